@@ -1,0 +1,114 @@
+import koffi from 'koffi'
+
+/** Opaque `Tox *` or `struct Tox_Options *`. */
+export type Pointer = unknown
+
+const file = 'libtoxcore.so.2'
+
+/** The functions of Debian's libtoxcore 0.2.18 that the harness needs, as C declares them in tox/tox.h (error pointers are passed as null). */
+interface Toxcore {
+  optionsNew(error: null): Pointer
+  optionsFree(options: Pointer): void
+  setUdp(options: Pointer, enabled: boolean): void
+  setIpv6(options: Pointer, enabled: boolean): void
+  setLocalDiscovery(options: Pointer, enabled: boolean): void
+  setProxyType(options: Pointer, type: number): void
+  setProxyHost(options: Pointer, host: string): void
+  setProxyPort(options: Pointer, port: number): void
+  setSavedataType(options: Pointer, type: number): void
+  setSavedataData(options: Pointer, data: Uint8Array, length: number): void
+  toxNew(options: Pointer, error: [number]): Pointer
+  kill(tox: Pointer): void
+  iterate(tox: Pointer, user: null): void
+  interval(tox: Pointer): number
+  bootstrap(tox: Pointer, host: string, port: number, key: Uint8Array, error: null): boolean
+  addTcpRelay(tox: Pointer, host: string, port: number, key: Uint8Array, error: null): boolean
+  address(tox: Pointer, out: Uint8Array): void
+  dhtKey(tox: Pointer, out: Uint8Array): void
+  udpPort(tox: Pointer, error: null): number
+  addFriend(tox: Pointer, address: Uint8Array, message: Uint8Array, length: number, error: [number]): number
+  addFriendSilently(tox: Pointer, key: Uint8Array, error: [number]): number
+  sendMessage(tox: Pointer, friend: number, type: number, text: Uint8Array, length: number, error: [number]): number
+  sendFile(tox: Pointer, friend: number, kind: number, size: number, id: null, name: Uint8Array, nameLength: number, error: [number]): number
+  sendChunk(tox: Pointer, friend: number, file: number, position: number, data: Uint8Array | null, length: number, error: [number]): boolean
+  controlFile(tox: Pointer, friend: number, file: number, control: number, error: null): boolean
+  onSelfStatus(tox: Pointer, callback: bigint): void
+  onFriendStatus(tox: Pointer, callback: bigint): void
+  onFriendRequest(tox: Pointer, callback: bigint): void
+  onMessage(tox: Pointer, callback: bigint): void
+  onFile(tox: Pointer, callback: bigint): void
+  onFileChunk(tox: Pointer, callback: bigint): void
+  onChunkRequest(tox: Pointer, callback: bigint): void
+}
+
+const declarations: Record<keyof Toxcore, string> = {
+  optionsNew: 'void *tox_options_new(void *error)',
+  optionsFree: 'void tox_options_free(void *options)',
+  setUdp: 'void tox_options_set_udp_enabled(void *options, bool enabled)',
+  setIpv6: 'void tox_options_set_ipv6_enabled(void *options, bool enabled)',
+  setLocalDiscovery: 'void tox_options_set_local_discovery_enabled(void *options, bool enabled)',
+  setProxyType: 'void tox_options_set_proxy_type(void *options, int type)',
+  setProxyHost: 'void tox_options_set_proxy_host(void *options, const char *host)',
+  setProxyPort: 'void tox_options_set_proxy_port(void *options, uint16_t port)',
+  setSavedataType: 'void tox_options_set_savedata_type(void *options, int type)',
+  setSavedataData: 'void tox_options_set_savedata_data(void *options, const uint8_t *data, size_t length)',
+  toxNew: 'void *tox_new(const void *options, _Out_ int *error)',
+  kill: 'void tox_kill(void *tox)',
+  iterate: 'void tox_iterate(void *tox, void *user)',
+  interval: 'uint32_t tox_iteration_interval(const void *tox)',
+  bootstrap: 'bool tox_bootstrap(void *tox, const char *host, uint16_t port, const uint8_t *key, void *error)',
+  addTcpRelay: 'bool tox_add_tcp_relay(void *tox, const char *host, uint16_t port, const uint8_t *key, void *error)',
+  address: 'void tox_self_get_address(const void *tox, uint8_t *out)',
+  dhtKey: 'void tox_self_get_dht_id(const void *tox, uint8_t *out)',
+  udpPort: 'uint16_t tox_self_get_udp_port(const void *tox, void *error)',
+  addFriend: 'uint32_t tox_friend_add(void *tox, const uint8_t *address, const uint8_t *message, size_t length, _Out_ int *error)',
+  addFriendSilently: 'uint32_t tox_friend_add_norequest(void *tox, const uint8_t *key, _Out_ int *error)',
+  sendMessage: 'uint32_t tox_friend_send_message(void *tox, uint32_t friend, int type, const uint8_t *text, size_t length, _Out_ int *error)',
+  sendFile:
+    'uint32_t tox_file_send(void *tox, uint32_t friend, uint32_t kind, uint64_t size, const uint8_t *id, const uint8_t *name, size_t length, _Out_ int *error)',
+  sendChunk: 'bool tox_file_send_chunk(void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, _Out_ int *error)',
+  controlFile: 'bool tox_file_control(void *tox, uint32_t friend, uint32_t file, int control, void *error)',
+  onSelfStatus: 'void tox_callback_self_connection_status(void *tox, void *callback)',
+  onFriendStatus: 'void tox_callback_friend_connection_status(void *tox, void *callback)',
+  onFriendRequest: 'void tox_callback_friend_request(void *tox, void *callback)',
+  onMessage: 'void tox_callback_friend_message(void *tox, void *callback)',
+  onFile: 'void tox_callback_file_recv(void *tox, void *callback)',
+  onFileChunk: 'void tox_callback_file_recv_chunk(void *tox, void *callback)',
+  onChunkRequest: 'void tox_callback_file_chunk_request(void *tox, void *callback)',
+}
+
+const callbackTypes = {
+  onSelfStatus: 'void (void *tox, int status, void *user)',
+  onFriendStatus: 'void (void *tox, uint32_t friend, int status, void *user)',
+  onFriendRequest: 'void (void *tox, const uint8_t *key, const uint8_t *message, size_t length, void *user)',
+  onMessage: 'void (void *tox, uint32_t friend, int type, const uint8_t *message, size_t length, void *user)',
+  onFile: 'void (void *tox, uint32_t friend, uint32_t file, uint32_t kind, uint64_t size, const uint8_t *name, size_t length, void *user)',
+  onFileChunk: 'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, void *user)',
+  onChunkRequest: 'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, size_t length, void *user)',
+}
+
+export type CallbackName = keyof typeof callbackTypes
+
+/** Whether the shared library can be loaded on this machine. */
+export const toxcoreLoads = (): boolean => {
+  try {
+    koffi.load(file)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Load the library. @throws Error if it is not installed (Debian package libtoxcore2). */
+export const loadToxcore = (): Toxcore => {
+  const library = koffi.load(file)
+  return Object.fromEntries(Object.entries(declarations).map(([name, declaration]) => [name, library.func(declaration)])) as unknown as Toxcore
+}
+
+/** Make a C function pointer that lives as long as the process. Arguments arrive as C passes them; pointers to bytes are read with bytesAt. */
+export const callback = (name: CallbackName, run: (...args: never[]) => void): bigint =>
+  koffi.register(run, koffi.pointer(koffi.proto(callbackTypes[name].replace('void (', `void ${name}_cb(`))))
+
+/** Copy bytes out of C memory. */
+export const bytesAt = (pointer: Pointer, length: number): Uint8Array =>
+  length === 0 ? new Uint8Array() : Uint8Array.from(koffi.decode(pointer, 'uint8_t', length) as Iterable<number>)

@@ -1,0 +1,39 @@
+/** A node to join through: as TCP relay, as DHT bootstrap node, or both. `host` is an address. */
+export interface Node {
+  readonly host: string
+  readonly port: number
+  /** DHT public key, hex. */
+  readonly key: string
+  readonly relay?: boolean
+  readonly bootstrap?: boolean
+}
+
+/** How a client process is made. UDP is off unless asked for; local discovery is always off. */
+export interface Setup {
+  readonly udp?: boolean
+  readonly proxy?: {readonly type: 'http' | 'socks5'; readonly host: string; readonly port: number}
+  /** 32 bytes, hex: keeps the client's public key over a restart. Drawn anew if absent. */
+  readonly secretKey?: string
+  readonly nodes?: readonly Node[]
+}
+
+/** One line on the client process's stdin. `befriend` with 38 bytes sends a request, with a 32-byte key only listens. */
+export type Command =
+  | {readonly do: 'befriend'; readonly address: string}
+  | {readonly do: 'message'; readonly friend: number; readonly text: string}
+  | {readonly do: 'file'; readonly friend: number; readonly size: number}
+  | ({readonly do: 'join'} & Node)
+
+/** One line on its stdout. `error` is libtoxcore's enum value, 0 for success. */
+export type Event =
+  | {readonly event: 'ready'; readonly address: string; readonly dhtKey: string; readonly udpPort: number}
+  | {readonly event: 'self'; readonly online: boolean}
+  | {readonly event: 'request'; readonly key: string}
+  | {readonly event: 'befriended'; readonly friend: number; readonly error: number}
+  | {readonly event: 'friend'; readonly friend: number; readonly online: boolean}
+  | {readonly event: 'message'; readonly friend: number; readonly text: string}
+  | {readonly event: 'sent'; readonly error: number}
+  | {readonly event: 'offered'; readonly sha256: string; readonly error: number}
+  | {readonly event: 'file'; readonly friend: number; readonly size: number; readonly sha256: string}
+
+export type EventOf<K extends Event['event']> = Extract<Event, {readonly event: K}>

@@ -1,0 +1,85 @@
+import {spawn, spawnSync} from 'node:child_process'
+import {chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {connect, createServer} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+const binary = 'tox-bootstrapd'
+const keyFile = fileURLToPath(new URL('../../../fixtures/keyfiles/tox-bootstrapd.keys', import.meta.url))
+
+/** A running tox-bootstrapd: UDP bootstrap node and TCP relay on one port number. */
+export interface Relay {
+  readonly host: string
+  readonly port: number
+  /** Hex. */
+  readonly publicKey: string
+  readonly secretKey: string
+  /** 64 bytes, public then secret key; gone after stop(). */
+  readonly keyFile: string
+  stop(): Promise<void>
+}
+
+/** Whether tox-bootstrapd is installed (Debian package toxcore-utils). */
+export const relayInstalled = (): boolean => spawnSync(binary, ['--version']).error === undefined
+
+const freePort = (): Promise<number> =>
+  new Promise((done, failed) => {
+    const server = createServer()
+    server.once('error', failed)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address && typeof address === 'object' ? done(address.port) : failed(new Error('no port'))))
+    })
+  })
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise(done => {
+    const socket = connect({port, host: '127.0.0.1'})
+    socket.once('connect', () => socket.end(() => done(true)))
+    socket.once('error', () => done(false))
+  })
+
+/** Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it accepts TCP connections. */
+export const startRelay = async (): Promise<Relay> => {
+  const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
+  const keys = join(directory, 'keys')
+  copyFileSync(keyFile, keys)
+  chmodSync(keys, 0o600)
+  const port = await freePort()
+  const config = join(directory, 'config')
+  writeFileSync(
+    config,
+    `port = ${port}
+keys_file_path = "${keys}"
+pid_file_path = "${join(directory, 'pid')}"
+enable_ipv6 = false
+enable_ipv4_fallback = true
+enable_lan_discovery = false
+enable_tcp_relay = true
+tcp_relay_ports = [${port}]
+enable_motd = false
+`,
+  )
+  const child = spawn(binary, ['--foreground', '--log-backend=stdout', `--config=${config}`], {stdio: ['ignore', 'pipe', 'pipe']})
+  let log = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => {
+      log = (log + data.toString()).slice(-4000)
+    })
+  const exited = new Promise<void>(done => child.once('exit', () => done()))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await exited
+    rmSync(directory, {recursive: true, force: true})
+  }
+  for (let attempt = 0; !(await accepts(port)); attempt++) {
+    if (attempt === 100 || child.exitCode !== null) {
+      await stop()
+      throw new Error(`tox-bootstrapd did not start listening on ${port}: ${log}`)
+    }
+    await new Promise(done => setTimeout(done, 50))
+  }
+  const bytes = readFileSync(keyFile)
+  return {host: '127.0.0.1', port, publicKey: bytes.toString('hex', 0, 32), secretKey: bytes.toString('hex', 32, 64), keyFile: keys, stop}
+}
