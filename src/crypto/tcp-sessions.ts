@@ -1,0 +1,66 @@
+import {toHex} from './key-hex.js'
+import type {TcpSessionItem} from './key-item.js'
+
+/** What stands for an unknown nonce, here and in a key log. */
+const unknown = '-'
+
+/** Session lines by their handshake nonces. */
+export class TcpSessionIndex {
+  readonly #all: TcpSessionItem[] = []
+  readonly #ids = new Set<string>()
+  readonly #byClient = new Map<string, TcpSessionItem[]>()
+  readonly #byRelay = new Map<string, TcpSessionItem[]>()
+
+  get size(): number {
+    return this.#all.length
+  }
+
+  has(item: TcpSessionItem): boolean {
+    return this.#ids.has(idOf(item))
+  }
+
+  add(item: TcpSessionItem): true {
+    this.#ids.add(idOf(item))
+    this.#all.push(item)
+    push(this.#byClient, word(item.clientNonce), item)
+    push(this.#byRelay, word(item.relayNonce), item)
+    return true
+  }
+
+  /** As Keyring.tcpSessions has it. */
+  find(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): readonly TcpSessionItem[] {
+    if (clientNonce === null && relayNonce === null) return this.#all
+    const [client, relay] = [word(clientNonce), word(relayNonce)]
+    const ofClient = clientNonce ? (this.#byClient.get(client) ?? []) : []
+    const ofRelay = relayNonce ? (this.#byRelay.get(relay) ?? []) : []
+    const fits = (item: TcpSessionItem) => fitsWord(item.clientNonce, client) && fitsWord(item.relayNonce, relay)
+    // Full lines, then those that share one nonce, then those that name neither. A set: a full line is in both lists.
+    const found = new Set<TcpSessionItem>()
+    for (const item of ofClient) if (item.relayNonce !== null && fits(item)) found.add(item)
+    for (const item of ofRelay) if (item.clientNonce !== null && fits(item)) found.add(item)
+    for (const item of ofClient) if (fits(item)) found.add(item)
+    for (const item of ofRelay) if (fits(item)) found.add(item)
+    const open = this.#byClient.get(unknown) ?? []
+    for (const item of open) if (item.relayNonce === null) found.add(item)
+    return [...found]
+  }
+}
+
+/** Whether a line's nonce can be the connection's: equal, or unknown on either side. */
+function fitsWord(nonce: Uint8Array | null, captured: string): boolean {
+  return nonce === null || captured === unknown || toHex(nonce) === captured
+}
+
+function word(nonce: Uint8Array | null): string {
+  return nonce ? toHex(nonce) : unknown
+}
+
+function idOf(item: TcpSessionItem): string {
+  return [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce].map(word).join(' ')
+}
+
+function push(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {
+  const items = index.get(key)
+  if (items) items.push(item)
+  else index.set(key, [item])
+}
