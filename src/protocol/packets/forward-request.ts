@@ -1,0 +1,19 @@
+import {data, ipPort} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount, hostPort} from '../words.js'
+
+export const forwardRequest = packet({
+  name: 'forward_request',
+  id: 0x0a,
+  title: 'ForwardRequest',
+  layer: 'packet',
+  sentBy: ['client'],
+  about: 'Asks the relay to send data by UDP (0x91) to a node; c-toxcore from 0.2.14 on, unknown to tox-rs. Nothing comes back but what the node answers.',
+  fields: {
+    ip_port: ipPort('Destination', 'UDP address of the node.', {padded: false, families: [2, 10]}),
+    data: data('Data', 'What the node gets.', {min: 0, max: limits.forwardData}),
+  },
+  summary: p => `to ${hostPort(p.ip_port)}, ${bytesCount(p.data.length)}`,
+  source: 'c-toxcore TCP_server.c handle_tcp_forward_request, forwarding.c',
+})

@@ -1,0 +1,24 @@
+import {box, ipPort, key, nonce} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount, hostPort} from '../words.js'
+
+/** Bytes before the box: id, nonce, ip_port, key. */
+const header = 1 + limits.nonce + limits.ipPort + limits.publicKey
+
+export const onionRequest = packet({
+  name: 'onion_request',
+  id: 0x08,
+  title: 'OnionRequest',
+  layer: 'packet',
+  sentBy: ['client'],
+  about: 'An onion packet whose first hop is the relay itself: it passes the rest on over UDP to the next node. The first layer of the onion is absent.',
+  fields: {
+    nonce: nonce('Nonce', 'Shared by all layers of this onion.'),
+    ip_port: ipPort('Next node', 'Where the relay sends the rest.', {padded: true, families: [2, 10]}),
+    temporary_pk: key('Temporary key', 'For the next node, to open its layer.'),
+    payload: box('Payload', 'The two remaining layers.', {min: limits.onionRequestMin - header, max: limits.onionRequestMax - header, keys: 'onion'}),
+  },
+  summary: p => `to ${hostPort(p.ip_port)}, ${bytesCount(p.payload.length)} sealed`,
+  source: 'spec.md "Onion packet (0x08)"; c-toxcore TCP_server.c handle_tcp_onion_request; tox-rs OnionRequest',
+})

@@ -1,0 +1,22 @@
+import {payload} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount} from '../words.js'
+
+export const onionResponse = packet({
+  name: 'onion_response',
+  id: 0x09,
+  title: 'OnionResponse',
+  layer: 'packet',
+  sentBy: ['relay'],
+  about: 'The answer to an OnionRequest, its return addresses stripped.',
+  fields: {
+    payload: payload('Payload', 'The inner response, told by its first byte: 0x84, 0x86 or 0x88.', {
+      min: 1,
+      max: limits.onionResponseMax,
+      layer: 'onion_response',
+    }),
+  },
+  summary: p => bytesCount(p.payload.length),
+  source: 'spec.md "Onion packet response (0x09)"; c-toxcore TCP_server.c handle_onion_recv_1; tox-rs OnionResponse',
+})

@@ -1,0 +1,19 @@
+import {key, payload} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount, short} from '../words.js'
+
+export const oobSend = packet({
+  name: 'oob_send',
+  id: 0x06,
+  title: 'OobSend',
+  layer: 'packet',
+  sentBy: ['client'],
+  about: 'Data for a peer that the client has no connection to. Dropped in silence if that peer is not here.',
+  fields: {
+    destination_pk: key('Destination', 'Key that the receiver announced to this relay.'),
+    data: payload('Data', 'Opaque to the relay.', {min: 1, max: limits.oobData, layer: 'payload'}),
+  },
+  summary: p => `to ${short(p.destination_pk)}, ${bytesCount(p.data.length)}`,
+  source: 'spec.md "OOB send (0x06)"; c-toxcore TCP_server.c handle_tcp_oob_send; tox-rs OobSend',
+})

@@ -1,0 +1,15 @@
+import {opaqueId} from '../../wire/field.js'
+import {toHex} from '../../wire/hex.js'
+import {packet} from '../../wire/packet.js'
+
+export const pingRequest = packet({
+  name: 'ping_request',
+  id: 0x04,
+  title: 'PingRequest',
+  layer: 'packet',
+  sentBy: ['client', 'relay'],
+  about: 'Is the other side alive? Answered by a PongResponse with the same id within 10 seconds. Each c-toxcore end sends one every 30 seconds.',
+  fields: {ping_id: opaqueId('Ping id', 'Eight opaque bytes, not all zero; the answer repeats them.')},
+  summary: p => toHex(p.ping_id),
+  source: 'spec.md "Ping packet (0x04)"; c-toxcore TCP_server.c handle_tcp_ping, TCP_client.c; tox-rs PingRequest',
+})

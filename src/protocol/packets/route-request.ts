@@ -1,0 +1,15 @@
+import {key} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {short} from '../words.js'
+
+export const routeRequest = packet({
+  name: 'route_request',
+  id: 0x00,
+  title: 'RouteRequest',
+  layer: 'packet',
+  sentBy: ['client'],
+  about: 'Asks the relay for a connection id for a peer. Answered at once by a RouteResponse, in the order of the requests.',
+  fields: {pk: key('Peer', 'Key of the wanted peer, as it announced it to this relay.')},
+  summary: p => `for ${short(p.pk)}`,
+  source: 'spec.md "Routing request (0x00)"; c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs RouteRequest',
+})

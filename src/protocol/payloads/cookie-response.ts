@@ -1,0 +1,17 @@
+import {box, nonce} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+
+export const cookieResponse = packet({
+  name: 'cookie_response',
+  id: 0x19,
+  title: 'CookieResponse',
+  layer: 'payload',
+  sentBy: ['client', 'relay'],
+  about: 'The answer to a cookie request.',
+  fields: {
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Cookie and echo id, under the DHT keys of the request.', {min: 136, max: 136, keys: 'dht'}),
+  },
+  summary: () => 'cookie sealed',
+  source: 'c-toxcore net_crypto.c handle_cookie_request; tox-rs CookieResponse',
+})

@@ -1,0 +1,23 @@
+import {box, nonce, opaque} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+
+export const cryptoHandshake = packet({
+  name: 'crypto_handshake',
+  id: 0x1a,
+  title: 'CryptoHandshake',
+  layer: 'payload',
+  sentBy: ['client', 'relay'],
+  about: 'Opens a net_crypto session between two peers by their real keys.',
+  fields: {
+    cookie: opaque('Cookie', 'That the receiver gave in its cookie response; only it can open it.', limits.cookie),
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Base nonce, session key, hash of the cookie, and a cookie for the way back, between the real keys.', {
+      min: 248,
+      max: 248,
+      keys: 'real',
+    }),
+  },
+  summary: () => 'session key sealed',
+  source: 'c-toxcore net_crypto.c create_crypto_handshake; tox-rs CryptoHandshake',
+})

@@ -1,0 +1,25 @@
+import {box, key, nonce} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {short} from '../words.js'
+
+export const gcHandshake = packet({
+  name: 'gc_handshake',
+  id: 0x5a,
+  title: 'GcHandshake',
+  layer: 'payload',
+  sentBy: ['client', 'relay'],
+  about: 'Handshake of a group chat (NGC) between two members.',
+  fields: {
+    sender_enc_pk: key('Sender', "The sender's encryption key in the group; also its key at the relay."),
+    target_enc_pk: key('Receiver', "The receiver's encryption key in the group."),
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Session and signature keys, join type, a node, between both encryption keys.', {
+      min: limits.groupHandshakeMin - 89,
+      max: limits.groupPacketMax - 89,
+      keys: 'group',
+    }),
+  },
+  summary: p => `from ${short(p.sender_enc_pk)} to ${short(p.target_enc_pk)}`,
+  source: 'c-toxcore group_chats.c handle_gc_handshake_packet',
+})

@@ -1,0 +1,24 @@
+import {box, key, nonce} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount, short} from '../words.js'
+
+export const gcLossless = packet({
+  name: 'gc_lossless',
+  id: 0x5b,
+  title: 'GcLossless',
+  layer: 'payload',
+  sentBy: ['client', 'relay'],
+  about: 'A packet of a group chat (NGC) that is sent again until it is acknowledged.',
+  fields: {
+    sender_enc_pk: key('Sender', "The sender's encryption key in the group; also its key at the relay."),
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Type, message id and data, under the group session key of both.', {
+      min: limits.groupPacketMin - 57,
+      max: limits.groupPacketMax - 57,
+      keys: 'group',
+    }),
+  },
+  summary: p => `from ${short(p.sender_enc_pk)}, ${bytesCount(p.payload.length)} sealed`,
+  source: 'c-toxcore group_chats.c handle_gc_lossless_packet',
+})

@@ -1,0 +1,24 @@
+import {box, key, nonce} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount, short} from '../words.js'
+
+export const gcLossy = packet({
+  name: 'gc_lossy',
+  id: 0x5c,
+  title: 'GcLossy',
+  layer: 'payload',
+  sentBy: ['client', 'relay'],
+  about: 'A packet of a group chat (NGC) that may be lost.',
+  fields: {
+    sender_enc_pk: key('Sender', "The sender's encryption key in the group; also its key at the relay."),
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Type and data, under the group session key of both.', {
+      min: limits.groupPacketMin - 57,
+      max: limits.groupPacketMax - 57,
+      keys: 'group',
+    }),
+  },
+  summary: p => `from ${short(p.sender_enc_pk)}, ${bytesCount(p.payload.length)} sealed`,
+  source: 'c-toxcore group_chats.c handle_gc_lossy_packet',
+})

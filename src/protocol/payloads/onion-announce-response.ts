@@ -1,0 +1,25 @@
+import {box, nonce, opaqueId} from '../../wire/field.js'
+import {toHex} from '../../wire/hex.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount} from '../words.js'
+
+export const onionAnnounceResponse = packet({
+  name: 'onion_announce_response',
+  id: 0x84,
+  title: 'OnionAnnounceResponse',
+  layer: 'onion_response',
+  sentBy: ['relay'],
+  about: 'A node answers an announce request: whether it stored the announcement or knows the searched key.',
+  fields: {
+    sendback: opaqueId('Sendback', 'Eight opaque bytes from the request.'),
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Whether it is stored, a ping id or data key, and up to four nodes.', {
+      min: limits.announceResponseMin - 33,
+      max: limits.announceResponseMax - 33,
+      keys: 'onion',
+    }),
+  },
+  summary: p => `sendback ${toHex(p.sendback)}, ${bytesCount(p.payload.length)} sealed`,
+  source: 'c-toxcore onion_client.c handle_announce_response; tox-rs OnionAnnounceResponse',
+})

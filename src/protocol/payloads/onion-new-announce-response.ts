@@ -1,0 +1,25 @@
+import {box, nonce, opaqueId} from '../../wire/field.js'
+import {toHex} from '../../wire/hex.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {bytesCount} from '../words.js'
+
+export const onionNewAnnounceResponse = packet({
+  name: 'onion_new_announce_response',
+  id: 0x88,
+  title: 'OnionNewAnnounceResponse',
+  layer: 'onion_response',
+  sentBy: ['relay'],
+  about: 'An announce response with group announcements; c-toxcore from 0.2.19 on relays it, tox-rs never does.',
+  fields: {
+    sendback: opaqueId('Sendback', 'Eight opaque bytes from the request.'),
+    nonce: nonce('Nonce', 'Of the box.'),
+    payload: box('Payload', 'Whether it is stored, a ping id, nodes and group announcements.', {
+      min: limits.mac + 1,
+      max: limits.onionResponseMax - 33,
+      keys: 'onion',
+    }),
+  },
+  summary: p => `sendback ${toHex(p.sendback)}, ${bytesCount(p.payload.length)} sealed`,
+  source: 'c-toxcore onion_client.c handle_announce_response',
+})

@@ -1,0 +1,109 @@
+import type {Layer} from '../wire/field.js'
+import type {PacketType} from '../wire/packet.js'
+import {Window} from '../wire/window.js'
+import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
+import {clientHandshake, relayHandshake} from './handshake.js'
+import {connectNotification} from './packets/connect-notification.js'
+import {dataPacket} from './packets/data.js'
+import {disconnectNotification} from './packets/disconnect-notification.js'
+import {forwardRequest} from './packets/forward-request.js'
+import {forwarding} from './packets/forwarding.js'
+import {onionRequest} from './packets/onion-request.js'
+import {onionResponse} from './packets/onion-response.js'
+import {oobReceive} from './packets/oob-receive.js'
+import {oobSend} from './packets/oob-send.js'
+import {pingRequest} from './packets/ping-request.js'
+import {pongResponse} from './packets/pong-response.js'
+import {reserved} from './packets/reserved.js'
+import {routeRequest} from './packets/route-request.js'
+import {routeResponse} from './packets/route-response.js'
+import {cookieRequest} from './payloads/cookie-request.js'
+import {cookieResponse} from './payloads/cookie-response.js'
+import {cryptoData} from './payloads/crypto-data.js'
+import {cryptoHandshake} from './payloads/crypto-handshake.js'
+import {gcHandshake} from './payloads/gc-handshake.js'
+import {gcLossless} from './payloads/gc-lossless.js'
+import {gcLossy} from './payloads/gc-lossy.js'
+import {onionAnnounceResponse} from './payloads/onion-announce-response.js'
+import {onionDataResponse} from './payloads/onion-data-response.js'
+import {onionNewAnnounceResponse} from './payloads/onion-new-announce-response.js'
+
+const declared = [
+  clientHandshake,
+  relayHandshake,
+  routeRequest,
+  routeResponse,
+  connectNotification,
+  disconnectNotification,
+  pingRequest,
+  pongResponse,
+  oobSend,
+  oobReceive,
+  onionRequest,
+  onionResponse,
+  forwardRequest,
+  forwarding,
+  reserved,
+  dataPacket,
+  cookieRequest,
+  cookieResponse,
+  cryptoHandshake,
+  cryptoData,
+  gcHandshake,
+  gcLossless,
+  gcLossy,
+  onionAnnounceResponse,
+  onionDataResponse,
+  onionNewAnnounceResponse,
+  shortIpPort,
+  paddedIpPort,
+  packedNode,
+] as const
+
+/** Every packet type, in the order of the documentation. */
+export const types = declared as unknown as readonly PacketType[]
+
+export type TypeName = (typeof declared)[number]['name']
+
+const byName = new Map(types.map(type => [type.name, type]))
+/** @returns undefined for a name that no type has. */
+export const typeNamed = (name: string): PacketType | undefined => byName.get(name)
+
+const byId = new Map<Layer, (PacketType | undefined)[]>()
+for (const type of types) {
+  if (type.id === null) continue
+  const ids = byId.get(type.layer) ?? new Array<PacketType | undefined>(256).fill(undefined)
+  byId.set(type.layer, ids)
+  const [low, high] = typeof type.id === 'number' ? [type.id, type.id] : type.id
+  for (let id = low; id <= high; id++) ids[id] = type
+}
+const packets = byId.get('packet')!
+
+/** The type of a first byte in a layer's id space. */
+export const typeOf = (layer: Layer, id: number): PacketType | undefined => byId.get(layer)?.[id]
+
+/**
+ * The packet in bytes[start,end), the plaintext of a frame. Every id has a type, so only an empty packet gives undefined.
+ * @param shift offset of bytes[start] in the frame's wire bytes: 18, or noShift.
+ */
+export function packetWindow(bytes: Uint8Array, start: number, end: number, shift: number): Window | undefined {
+  return start < end ? new Window(packets[bytes[start]!]!, bytes, start, end, shift) : undefined
+}
+
+/** What the trailing payload of a packet decodes to. @returns undefined if it has none, is empty, or begins with an unknown id. */
+export function innerWindow(window: Window): Window | undefined {
+  const {type, bytes, start, end, shift} = window
+  const tail = type.placed[type.tail]
+  if (tail?.spec.kind !== 'rest' || tail.spec.layer === undefined) return undefined
+  const at = start + tail.offset!
+  if (at >= end) return undefined
+  const inner = typeOf(tail.spec.layer, bytes[at]!)
+  return inner && new Window(inner, bytes, at, end, shift)
+}
+
+/** The plaintext of a packet's box as a window of its declared layout; undefined where none is declared. plain: the opened bytes. */
+export function openedWindow(window: Window, plain: Uint8Array): Window | undefined {
+  const {type, shift} = window
+  const offset = type.placed[type.tail]?.offset
+  return type.plain && offset !== undefined ? new Window(type.plain, plain, 0, plain.length, shift + offset + 16) : undefined
+}

@@ -1,0 +1,132 @@
+import type {Field, FieldSpec, Fields, Layer, Values} from './field.js'
+import {readField} from './read.js'
+import {paddedIpPortSize, shortIpPortSize} from './sizes.js'
+
+/** Who may send a packet of a type. */
+export type Sender = 'client' | 'relay'
+
+/** What a packet type's author writes. */
+export interface PacketSpec<F extends Fields> {
+  /** snake_case, the name in JSON, filters and `explain`. */
+  readonly name: string
+  /** First byte, or an inclusive range of it; null where the layer has no id byte. */
+  readonly id: number | readonly [number, number] | null
+  /** As shown to people. */
+  readonly title: string
+  readonly layer: Layer
+  readonly sentBy: readonly Sender[]
+  readonly about: string
+  readonly fields: F
+  /** One line about a well-formed packet. Values of absent fields would be undefined: it is never called on a malformed one. */
+  summary(values: Values<F>): string
+  readonly source: string
+}
+
+/** Where a field stands: offset from the packet's first byte, or undefined behind a field of variable size. */
+export interface Placed {
+  readonly name: string
+  readonly spec: FieldSpec
+  readonly offset: number | undefined
+  /** Bytes, or undefined where it varies. */
+  readonly size: number | undefined
+}
+
+/** A packet type with what follows from its declaration. */
+export interface PacketType<F extends Fields = Fields> extends PacketSpec<F> {
+  readonly placed: readonly Placed[]
+  /** Length in bytes, id byte included, of the shortest and longest well-formed packet. */
+  readonly minLength: number
+  readonly maxLength: number
+  /** True if a length check is not the whole check: a value can be out of range. */
+  readonly hasRanges: boolean
+  /** The plaintext of the type's box as a layout of its own, if declared. */
+  readonly plain: PacketType | undefined
+  /** Index into placed of the field that decodes further or is sealed: the trailing payload or box; -1 if none. */
+  readonly tail: number
+  /** Makes the object with a getter per field that `summary` reads. */
+  readonly View: new (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ) => Values<F>
+}
+
+/** Bytes of a field that needs no look at the packet; undefined for the others. */
+function fixedSize(spec: FieldSpec): number | undefined {
+  switch (spec.kind) {
+    case 'bytes':
+    case 'uint':
+      return spec.size
+    case 'id':
+      return 0
+    case 'ip_port':
+      return spec.padded ? paddedIpPortSize : undefined
+    case 'node':
+      return undefined
+    case 'rest':
+    case 'box':
+      return spec.min === spec.max ? spec.min : undefined
+  }
+}
+
+function bounds(spec: FieldSpec): readonly [number, number] {
+  const size = fixedSize(spec)
+  if (size !== undefined) return [size, size]
+  if (spec.kind === 'rest' || spec.kind === 'box') return [spec.min, spec.max]
+  return spec.kind === 'node' ? [shortIpPortSize + 32, paddedIpPortSize + 32] : [shortIpPortSize, paddedIpPortSize]
+}
+
+function place(spec: PacketSpec<Fields>): Placed[] {
+  let offset: number | undefined = spec.id === null ? 0 : 1
+  return Object.entries(spec.fields).map(([name, field]) => {
+    const size = fixedSize(field)
+    const placed: Placed = {name, spec: field, offset: field.kind === 'id' ? 0 : offset, size}
+    offset = offset === undefined || size === undefined ? undefined : offset + size
+    return placed
+  })
+}
+
+function viewClass(type: () => PacketType, names: readonly string[]): PacketType['View'] {
+  class View {
+    constructor(
+      readonly bytes_: Uint8Array,
+      readonly start_: number,
+      readonly end_: number,
+    ) {}
+  }
+  names.forEach((name, index) => {
+    Object.defineProperty(View.prototype, name, {
+      get(this: View) {
+        return readField(type(), index, this.bytes_, this.start_, this.end_)
+      },
+    })
+  })
+  return View as unknown as PacketType['View']
+}
+
+/** Declares a packet type: the one place where its layout, limits and words stand. */
+export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<F> {
+  const placed = place(spec)
+  const idBytes = spec.id === null ? 0 : 1
+  const all = placed.map(p => bounds(p.spec))
+  const tail = placed.findIndex(p => p.spec.kind === 'box' || (p.spec.kind === 'rest' && p.spec.layer !== undefined))
+  const boxed: Field | undefined = placed[tail]?.spec
+  const type: PacketType<F> = {
+    ...spec,
+    summary: values => spec.summary(values),
+    placed,
+    minLength: idBytes + all.reduce((sum, [min]) => sum + min, 0),
+    maxLength: idBytes + all.reduce((sum, [, max]) => sum + max, 0),
+    hasRanges: placed.some(p => p.spec.kind === 'ip_port' || p.spec.kind === 'node' || (p.spec.kind === 'uint' && p.spec.allowed !== undefined)),
+    tail,
+    plain:
+      boxed?.kind === 'box' && boxed.plain
+        ? packet({...spec, name: spec.name, id: null, title: `${spec.title} plaintext`, fields: boxed.plain, summary: () => ''})
+        : undefined,
+    View: viewClass(
+      () => type as unknown as PacketType,
+      placed.map(p => p.name),
+    ) as PacketType<F>['View'],
+  }
+  return type
+}

@@ -1,0 +1,128 @@
+import type {FieldSpec} from './field.js'
+import type {PacketType} from './packet.js'
+import {fieldStart, isPaddingZero, readField, sizeAt} from './read.js'
+import {isIpv4Family} from './sizes.js'
+
+/** shift of a window whose bytes stand nowhere on the wire as they are (put together from several packets). */
+export const noShift = -1
+
+/**
+ * A decoded packet: a type over bytes[start,end). Fields, ranges and trees are read when asked for.
+ * Byte p of it (p counted from start) stands at p + shift in the frame's wire bytes, sealed or not: all boxes are XSalsa20, which keeps positions.
+ */
+export class Window {
+  constructor(
+    readonly type: PacketType,
+    readonly bytes: Uint8Array,
+    readonly start: number,
+    readonly end: number,
+    readonly shift: number,
+  ) {}
+}
+
+export const lengthOf = (window: Window): number => window.end - window.start
+
+/** Half-open offsets in a record's plaintext. */
+export type Range = readonly [start: number, end: number]
+
+/** One thing wrong with a packet's layout, neutral: what a receiver does about it is for the rules to say. */
+export interface Fault {
+  /** short: the packet ends inside the field, or the field has fewer bytes than its least. long: more than its most, or bytes behind the last field. */
+  readonly kind: 'short' | 'long' | 'range' | 'family'
+  /** Field name; '' for bytes behind the last field. */
+  readonly field: string
+  /** From the packet's first byte. */
+  readonly range: Range
+  /** The value out of range, or the length in bytes. */
+  readonly value: number
+}
+
+/** Value of a field by name. @returns undefined where the packet ends before it, or the type has none of that name. */
+export function fieldOf(window: Window, name: string): unknown {
+  const index = window.type.placed.findIndex(p => p.name === name)
+  return index < 0 ? undefined : readField(window.type, index, window.bytes, window.start, window.end)
+}
+
+/** A field as it stands in one packet. Offsets from the packet's first byte; complete: all its bytes are there. */
+export interface Span {
+  readonly name: string
+  readonly spec: FieldSpec
+  readonly range: Range
+  readonly complete: boolean
+}
+
+/** The fields of a packet in order; together with the bare id byte and `restRange` they tile it. */
+export function spans(window: Window): Span[] {
+  const {type, bytes, start, end} = window
+  return type.placed.map(({name, spec}, index) => {
+    if (spec.kind === 'id') return {name, spec, range: [0, Math.min(1, end - start)], complete: end > start}
+    const at = fieldStart(type, index, bytes, start, end)
+    const size = sizeAt(spec, bytes, at, end)
+    return {name, spec, range: [at - start, Math.min(at + size, end) - start], complete: at + size <= end && (size > 0 || at < end || spec.kind === 'rest')}
+  })
+}
+
+/** Bytes behind the last field. */
+export function restRange(window: Window): Range | undefined {
+  const last = spans(window).at(-1)
+  const length = lengthOf(window)
+  const behind = last ? last.range[1] : Math.min(1, length)
+  return behind < length ? [behind, length] : undefined
+}
+
+const noFaults: readonly Fault[] = []
+
+/** What is wrong with a packet's layout: at most one fault of length, and one for each value out of range. Never throws. */
+export function faults(window: Window): readonly Fault[] {
+  const {type} = window
+  const length = lengthOf(window)
+  if (!type.hasRanges && length >= type.minLength && length <= type.maxLength) return noFaults
+  const found: Fault[] = []
+  for (const span of spans(window)) {
+    const fault = fieldFault(window, span)
+    if (fault) found.push(fault)
+    if (fault?.kind === 'short') return found
+  }
+  const rest = restRange(window)
+  if (rest) found.push({kind: 'long', field: '', range: rest, value: length})
+  return found
+}
+
+function fieldFault(window: Window, {name, spec, range, complete}: Span): Fault | undefined {
+  const size = range[1] - range[0]
+  if (!complete) return {kind: 'short', field: name, range, value: size}
+  switch (spec.kind) {
+    case 'rest':
+    case 'box':
+      if (size < spec.min) return {kind: 'short', field: name, range, value: size}
+      return size > spec.max ? {kind: 'long', field: name, range, value: size} : undefined
+    case 'uint': {
+      const value = fieldOf(window, name) as number
+      const isAllowed = spec.allowed?.some(([low, high]) => value >= low && value <= high) ?? true
+      return isAllowed ? undefined : {kind: 'range', field: name, range, value}
+    }
+    case 'ip_port': {
+      const family = window.bytes[window.start + range[0]]!
+      if (!spec.families.includes(family)) return {kind: 'family', field: name, range: [range[0], range[0] + 1], value: family}
+      if (!spec.padded || !isIpv4Family(family) || isPaddingZero(window.bytes, window.start + range[0])) return undefined
+      return {kind: 'range', field: name, range: [range[0] + 5, range[0] + 17], value: family}
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Every fault that packets of a type can have, as (kind, field): the rules must answer each. */
+export function possibleFaults(type: PacketType): {kind: Fault['kind']; field: string}[] {
+  const possible: {kind: Fault['kind']; field: string}[] = []
+  for (const {name, spec} of type.placed) {
+    if (spec.kind === 'id') continue
+    if ((spec.kind !== 'rest' && spec.kind !== 'box') || spec.min > 0) possible.push({kind: 'short', field: name})
+    if ((spec.kind === 'rest' || spec.kind === 'box') && Number.isFinite(spec.max)) possible.push({kind: 'long', field: name})
+    if ((spec.kind === 'uint' && spec.allowed) || (spec.kind === 'ip_port' && spec.padded)) possible.push({kind: 'range', field: name})
+    if (spec.kind === 'ip_port') possible.push({kind: 'family', field: name})
+  }
+  const last = type.placed.at(-1)?.spec.kind
+  if (last !== 'rest' && last !== 'box') possible.push({kind: 'long', field: ''})
+  return possible
+}
