@@ -123,21 +123,16 @@ export class Keyring {
   }
 
   #addPair(item: SecretKeyItem, source: string): boolean {
-    let publicKey = item.publicKey
-    let checked = false
-    const taken = publicKey && this.#pairs.get(toHex(publicKey))
+    const claimed = item.publicKey && toHex(item.publicKey)
+    const taken = claimed === null ? undefined : this.#pairs.get(claimed)
     if (taken && same(taken.secretKey, item.secretKey)) return false
-    // A second secret key for the same public key: one of them is wrong, so look now.
-    if (publicKey === null || taken) {
-      publicKey = this.#derive(item.secretKey)
-      checked = true
-    }
+    // A second secret key for the same public key: at most one of them is right, so look now.
+    if (claimed !== null && taken && !taken.checked) this.#check(claimed, taken)
+    const checked = item.publicKey === null || taken !== undefined
+    const publicKey = checked ? this.#derive(item.secretKey) : item.publicKey
     const id = toHex(publicKey)
-    if (taken && toHex(taken.publicKey) === id) this.#pairs.delete(id)
-    else if (this.#pairs.has(id)) return false
-    if (!this.#room(this.#pairs.size, limits.keyringSecretKeys)) return false
+    if (this.#pairs.has(id) || !this.#room(this.#pairs.size, limits.keyringSecretKeys)) return false
     this.#pairs.set(id, {publicKey, secretKey: item.secretKey, source, checked})
-    if (taken && !taken.checked) this.#check(toHex(taken.publicKey), taken)
     return true
   }
 

@@ -21,7 +21,7 @@ export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint
   for (let i = nonceBytes - 1; i >= 0; i--) {
     // Floor and not a shift: k may have more than 32 bits, and a borrow must go to the left. In two steps, lest the sum be too big to be exact.
     const high = Math.floor(carry / 0x100)
-    const sum = base[i]! + carry - high * 0x100
+    const sum = base[i]! + (carry - high * 0x100)
     into[i] = sum
     carry = high + (sum >> 8)
   }

@@ -34,14 +34,14 @@ export class TcpSessionIndex {
     const ofClient = clientNonce ? (this.#byClient.get(client) ?? []) : []
     const ofRelay = relayNonce ? (this.#byRelay.get(relay) ?? []) : []
     const fits = (item: TcpSessionItem) => fitsWord(item.clientNonce, client) && fitsWord(item.relayNonce, relay)
-    // Full lines, then those that share one nonce, then those that name neither. A set: a full line is in both lists.
+    // Full lines, then those that share one nonce, then those that leave open what was captured. A set: a line is in several lists.
     const found = new Set<TcpSessionItem>()
     for (const item of ofClient) if (item.relayNonce !== null && fits(item)) found.add(item)
     for (const item of ofRelay) if (item.clientNonce !== null && fits(item)) found.add(item)
     for (const item of ofClient) if (fits(item)) found.add(item)
     for (const item of ofRelay) if (fits(item)) found.add(item)
-    const open = this.#byClient.get(unknown) ?? []
-    for (const item of open) if (item.relayNonce === null) found.add(item)
+    for (const item of this.#byClient.get(unknown) ?? []) if (fits(item)) found.add(item)
+    for (const item of this.#byRelay.get(unknown) ?? []) if (fits(item)) found.add(item)
     return [...found]
   }
 }

@@ -1,0 +1,150 @@
+import {InputError} from '../wire/input-error.js'
+import {fromHex, isHex, toHex} from './key-hex.js'
+import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
+import * as limits from './limits.js'
+
+/** What a key log has lines for. */
+export type LoggedItem = SecretKeyItem | TcpSessionItem | CryptoSessionItem
+
+/** What stands for an unknown key or nonce. */
+const unknown = '-'
+
+/** Words of each label after the label itself, by name and size in bytes. */
+const layouts = {
+  TOX_SECRET_KEY: {'public key': 32, 'secret key': 32},
+  TOX_TCP_SESSION: {'client handshake nonce': 24, 'relay handshake nonce': 24, 'shared key': 32, 'client base nonce': 24, 'relay base nonce': 24},
+  TOX_CRYPTO_SESSION: {'public key a': 32, 'public key b': 32, 'shared key': 32, 'base nonce a': 24, 'base nonce b': 24},
+} as const
+
+type Label = keyof typeof layouts
+
+/** A label as this and other programs' key logs write them; such a line from a later version is passed over. The underscore tells it from hex. */
+const labelShape = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
+
+/**
+ * Reads a key log as it grows: text goes in as it comes, items come out as their lines end.
+ *
+ * A line is a label and hex words, or a secret key alone; `#` begins a comment. Three things are not items. A line that says `-` where a line is of no use
+ * without the value (a secret or shared key) is `incomplete`. A line whose label is not known is `unknown`, for the sake of later versions and of other
+ * programs' logs in the same file; but `NAME <public key> <secret key>` is a pair whatever the name. Everything else is `bad`. Messages never hold a word of the file.
+ */
+export class KeyLogReader {
+  /** Lines that are wrong; the first few as errors that name file and line. */
+  bad = 0
+  readonly errors: InputError[] = []
+  /** Lines whose label is not known. */
+  unknown = 0
+  /** Lines that leave out their secret or shared key. */
+  incomplete = 0
+  /** Lines of a label and words; those of a secret key alone do not count. */
+  labelled = 0
+  readonly #name: string
+  #line = 0
+  #half = ''
+  #tooLong = false
+
+  /** @param name of the file, for errors. */
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** @param text any part of the file; what follows its last line end is kept for the next call. */
+  push(text: string): KeyItem[] {
+    const items: KeyItem[] = []
+    let start = 0
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      this.#keep(text.slice(start, end))
+      this.#endLine(items)
+      start = end + 1
+    }
+    this.#keep(text.slice(start))
+    return items
+  }
+
+  /** The file is at its end: read the last line even if it has no line end. */
+  end(): KeyItem[] {
+    const items: KeyItem[] = []
+    if (this.#half !== '' || this.#tooLong) this.#endLine(items)
+    return items
+  }
+
+  #keep(text: string): void {
+    if (this.#half.length + text.length > limits.keyLogLine) this.#tooLong = true
+    this.#half = this.#tooLong ? '' : this.#half + text
+  }
+
+  #endLine(items: KeyItem[]): void {
+    this.#line++
+    if (this.#tooLong) this.#fail(`is over ${limits.keyLogLine} characters long`, 'a key log is lines of a label and hex words')
+    else {
+      const item = this.#read(this.#half)
+      if (item) items.push(item)
+    }
+    this.#half = ''
+    this.#tooLong = false
+  }
+
+  #read(line: string): KeyItem | undefined {
+    const comment = line.indexOf('#')
+    const text = (comment === -1 ? line : line.slice(0, comment)).trim()
+    if (text === '') return undefined
+    const [label = '', ...words] = text.split(/\s+/)
+    if (words.length === 0 && isHex(label, 32)) return {kind: 'secret_key', publicKey: null, secretKey: fromHex(label)}
+    if (Object.hasOwn(layouts, label)) return this.#item(label as Label, words)
+    const [publicKey = '', secretKey = ''] = words
+    if (words.length === 2 && isHex(publicKey, 32) && isHex(secretKey, 32)) return this.#item('TOX_SECRET_KEY', words)
+    if (labelShape.test(label)) this.unknown++
+    else this.#fail('is no key log line and no secret key', hintFor('TOX_SECRET_KEY'))
+    return undefined
+  }
+
+  #item(label: Label, words: string[]): LoggedItem | undefined {
+    this.labelled++
+    const sizes = Object.entries(layouts[label])
+    if (words.length !== sizes.length) return this.#fail(`has ${words.length} words after ${label}, not ${sizes.length}`, hintFor(label))
+    const values: (Uint8Array | null)[] = []
+    for (const [i, [what, bytes]] of sizes.entries()) {
+      const word = words[i]!
+      if (word !== unknown && !isHex(word, bytes)) return this.#fail(`has a ${what} that is not ${bytes * 2} hex digits`, hintFor(label))
+      values.push(word === unknown ? null : fromHex(word))
+    }
+    const item = build(label, values)
+    if (item === undefined) this.incomplete++
+    return item
+  }
+
+  #fail(what: string, hint: string): undefined {
+    this.bad++
+    if (this.errors.length < limits.keyLogDescribed) this.errors.push(new InputError(`line ${this.#line} of ${this.#name} ${what}`, hint))
+  }
+}
+
+/** undefined: the line leaves out what it is of no use without. */
+function build(label: Label, values: (Uint8Array | null)[]): LoggedItem | undefined {
+  const [a = null, b = null, c = null, d = null, e = null] = values
+  if (label === 'TOX_SECRET_KEY') return b ? {kind: 'secret_key', publicKey: a, secretKey: b} : undefined
+  if (c === null) return undefined
+  if (label === 'TOX_TCP_SESSION') return {kind: 'tcp_session', clientNonce: a, relayNonce: b, sharedKey: c, clientBaseNonce: d, relayBaseNonce: e}
+  return a && b ? {kind: 'crypto_session', publicKeyA: a, publicKeyB: b, sharedKey: c, baseNonceA: d, baseNonceB: e} : undefined
+}
+
+function hintFor(label: Label): string {
+  const words = Object.entries(layouts[label]).map(([what, bytes]) => `<${what}, ${bytes * 2} hex digits>`)
+  return `such a line is ${label} ${words.join(' ')}`
+}
+
+/** One line, without its line end. */
+export function keyLogLine(item: LoggedItem): string {
+  switch (item.kind) {
+    case 'secret_key':
+      return line('TOX_SECRET_KEY', [item.publicKey, item.secretKey])
+    case 'tcp_session':
+      return line('TOX_TCP_SESSION', [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce])
+    case 'crypto_session':
+      return line('TOX_CRYPTO_SESSION', [item.publicKeyA, item.publicKeyB, item.sharedKey, item.baseNonceA, item.baseNonceB])
+  }
+}
+
+function line(label: Label, values: (Uint8Array | null)[]): string {
+  return [label, ...values.map(value => (value ? toHex(value) : unknown))].join(' ')
+}

@@ -1,0 +1,115 @@
+import {createHash, scryptSync} from 'node:crypto'
+import type {Box} from './box.js'
+import type {SecretKeyItem} from './key-item.js'
+import * as limits from './limits.js'
+import {type Msgpack, readMsgpack} from './msgpack.js'
+
+/** First 8 bytes of a save: 4 zeros and a magic number, little endian. c-toxcore STATE_COOKIE_GLOBAL. */
+const saveMagic = [0, 0, 0, 0, 0x1f, 0x1b, 0xed, 0x15]
+/** First 8 bytes of an encrypted one: "toxEsave". */
+const sealedMagic = [0x74, 0x6f, 0x78, 0x45, 0x73, 0x61, 0x76, 0x65]
+/** Upper half of every section's type. c-toxcore STATE_COOKIE_TYPE. */
+const sectionCookie = 0x01ce
+const sections = {identity: 1, groups: 7, end: 255}
+/** Magic, 32-byte salt, 24-byte nonce; then MAC and body. */
+const sealedHeader = 64
+
+export function isToxSave(bytes: Uint8Array): boolean {
+  return saveMagic.every((byte, i) => bytes[i] === byte)
+}
+
+export function isSealedToxSave(bytes: Uint8Array): boolean {
+  return sealedMagic.every((byte, i) => bytes[i] === byte)
+}
+
+export interface ToxSave {
+  /** The Tox identity's pair first, then of each group this member's pair, and the group's own where it was founded here. */
+  readonly items: SecretKeyItem[]
+  readonly groups: number
+  /** Whether a section, or the list of groups, ends too early or is not what it should be. */
+  readonly damaged: boolean
+}
+
+/** The secret keys of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never saves it. Layout: PROTOCOL.md 8. */
+export function readToxSave(bytes: Uint8Array): ToxSave {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const items: SecretKeyItem[] = []
+  let groups = 0
+  let damaged = true
+  for (let at = saveMagic.length; at + 8 <= bytes.length; ) {
+    const length = view.getUint32(at, true)
+    const type = view.getUint16(at + 4, true)
+    const start = at + 8
+    if (view.getUint16(at + 6, true) !== sectionCookie || start + length > bytes.length) break
+    const data = bytes.subarray(start, start + length)
+    at = start + length
+    if (type === sections.end) {
+      damaged = false
+      break
+    }
+    // Nospam, public key, secret key.
+    if (type === sections.identity && length >= 68) items.push(pair(data.slice(4, 36), data.slice(36, 68)))
+    if (type === sections.groups) {
+      const found = readGroups(data)
+      items.push(...found.items)
+      groups += found.groups
+      if (found.damaged) return {items, groups, damaged: true}
+    }
+  }
+  return {items, groups, damaged}
+}
+
+function pair(publicKey: Uint8Array, secretKey: Uint8Array): SecretKeyItem {
+  return {kind: 'secret_key', publicKey, secretKey}
+}
+
+function readGroups(data: Uint8Array): ToxSave {
+  const items: SecretKeyItem[] = []
+  const list = readMsgpack(data)
+  if (!Array.isArray(list)) return {items, groups: 0, damaged: true}
+  let damaged = list.length > limits.saveGroups
+  let groups = 0
+  for (const group of list.slice(0, limits.saveGroups)) {
+    const pairs = groupPairs(group)
+    if (pairs === undefined) damaged = true
+    else {
+      items.push(...pairs)
+      groups++
+    }
+  }
+  return {items, groups, damaged}
+}
+
+/**
+ * The fifth of a group's seven parts: the group's public and secret key, this member's public and secret key. Each begins with its encryption key (32 bytes);
+ * a signature key (32 public, 64 secret) follows. The group's secret key is zero unless it was founded here. c-toxcore group_pack.c.
+ */
+function groupPairs(group: Msgpack): SecretKeyItem[] | undefined {
+  const keys = Array.isArray(group) ? (group as readonly Msgpack[])[4] : undefined
+  if (!Array.isArray(keys)) return undefined
+  const [chatPublic, chatSecret, selfPublic, selfSecret] = keys as readonly (Msgpack | undefined)[]
+  const self = groupPair(selfPublic, selfSecret)
+  const chat = groupPair(chatPublic, chatSecret)
+  return self && chat && [self, ...(chat.secretKey.some(byte => byte !== 0) ? [chat] : [])]
+}
+
+function groupPair(publicKey: Msgpack | undefined, secretKey: Msgpack | undefined): SecretKeyItem | undefined {
+  if (!(publicKey instanceof Uint8Array && publicKey.length === 64 && secretKey instanceof Uint8Array && secretKey.length === 96)) return undefined
+  return pair(publicKey.slice(0, 32), secretKey.slice(0, 32))
+}
+
+/**
+ * The save inside an encrypted one. Takes about a tenth of a second: scrypt is meant to be slow.
+ * @param bytes from the magic on.
+ * @returns undefined if the passphrase is wrong or the bytes are damaged or cut: the MAC tells no more.
+ */
+export function openToxSave(bytes: Uint8Array, passphrase: string, box: Box): Uint8Array | undefined {
+  if (bytes.length < sealedHeader + 16) return undefined
+  const salt = bytes.subarray(8, 40)
+  const nonce = bytes.subarray(40, sealedHeader)
+  const hashed = createHash('sha256').update(passphrase, 'utf8').digest()
+  // crypto_pwhash_scryptsalsa208sha256 as c-toxcore's toxencryptsave asks for it; 32 MiB is just too little for these numbers.
+  const key = new Uint8Array(scryptSync(hashed, salt, 32, {N: 2 ** 14, r: 8, p: 2, maxmem: 64 * 1024 * 1024}))
+  const plain = new Uint8Array(bytes.length - sealedHeader - 16)
+  return box.open(bytes, sealedHeader, bytes.length, nonce, key, plain, 0) === -1 ? undefined : plain
+}
