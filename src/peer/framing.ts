@@ -1,0 +1,130 @@
+import type {Box} from '../crypto/box.js'
+import {advance} from '../crypto/nonce.js'
+import {limits} from '../protocol/limits.js'
+
+const prefixBytes = limits.frameLengthPrefix
+const nothing = new Uint8Array()
+
+/** Longest plaintext that the 2-byte length can carry. Over limits.packet every receiver closes. */
+export const longestPlain = 0xffff - limits.mac
+
+/** What was held and what came, in one piece; without a copy where nothing was held. */
+export const joined = (held: Uint8Array, bytes: Uint8Array): Uint8Array => {
+  if (held.length === 0) return bytes
+  const all = new Uint8Array(held.length + bytes.length)
+  all.set(held)
+  all.set(bytes, held.length)
+  return all
+}
+
+/** Seals frames in one direction: holds the shared key and counts the nonce. */
+export class FrameSealer {
+  readonly #box: Box
+  readonly #key: Uint8Array
+  readonly #nonce: Uint8Array
+
+  /** @param baseNonce nonce of the first frame, 24 bytes; copied. */
+  constructor(box: Box, key: Uint8Array, baseNonce: Uint8Array) {
+    this.#box = box
+    this.#key = key
+    this.#nonce = Uint8Array.from(baseNonce)
+  }
+
+  /**
+   * @param plain 0..65519 bytes. Receivers accept 1..2032.
+   * @returns a whole frame: length, MAC, body.
+   * @throws RangeError over 65519 bytes.
+   */
+  seal(plain: Uint8Array): Uint8Array {
+    if (plain.length > longestPlain) throw new RangeError(`a frame carries at most ${longestPlain} bytes, not ${plain.length}`)
+    const sealed = this.#box.seal(plain, this.#nonce, this.#key)
+    advance(this.#nonce)
+    const frame = new Uint8Array(prefixBytes + sealed.length)
+    frame[0] = sealed.length >> 8
+    frame[1] = sealed.length
+    frame.set(sealed, prefixBytes)
+    return frame
+  }
+}
+
+/** Why a stream of frames cannot be read further; every real receiver closes there. */
+export type FrameFault = 'length' | 'mac'
+
+/** What a stretch of a stream was. `wire` is exactly the bytes it took, and may be a view of what was fed. */
+export type FrameEvent =
+  | {readonly kind: 'frame'; readonly index: number; readonly plain: Uint8Array; readonly wire: Uint8Array}
+  /** A length of zero: carries nothing and takes no nonce. */
+  | {readonly kind: 'empty'; readonly wire: Uint8Array}
+  /** A length outside 16..2048 (wire: the length alone), or a MAC that does not match (wire: the whole frame). */
+  | {readonly kind: 'broken'; readonly fault: FrameFault; readonly length: number; readonly wire: Uint8Array}
+  /** What came after the break. */
+  | {readonly kind: 'raw'; readonly wire: Uint8Array}
+
+/**
+ * Cuts one direction into frames and opens them. Holds at most one unfinished frame.
+ * A length of 16, an empty plaintext, is read as a frame, since it can be sealed again as what it was.
+ */
+export class FrameOpener {
+  readonly #box: Box
+  #keys: readonly Uint8Array[]
+  readonly #nonce: Uint8Array
+  #held: Uint8Array = nothing
+  #index = 0
+  #broken = false
+
+  /**
+   * @param keys shared keys that the sender may have, likeliest first; the first that opens a frame is kept.
+   * @param baseNonce nonce of the first frame, 24 bytes; copied.
+   */
+  constructor(box: Box, keys: readonly Uint8Array[], baseNonce: Uint8Array) {
+    this.#box = box
+    this.#keys = keys
+    this.#nonce = Uint8Array.from(baseNonce)
+  }
+
+  /** The key in use, or the likeliest one while no frame has been opened. */
+  get key(): Uint8Array {
+    return this.#keys[0]!
+  }
+
+  /** Bytes that wait for the rest of their frame. */
+  get held(): Uint8Array {
+    return this.#held
+  }
+
+  receive(bytes: Uint8Array): FrameEvent[] {
+    if (this.#broken) return bytes.length > 0 ? [{kind: 'raw', wire: bytes}] : []
+    const all = joined(this.#held, bytes)
+    const events: FrameEvent[] = []
+    let at = 0
+    while (!this.#broken && all.length - at >= prefixBytes) {
+      const event = this.#next(all, at)
+      if (!event) break
+      events.push(event)
+      at += event.wire.length
+      this.#broken = event.kind === 'broken'
+    }
+    if (!this.#broken) this.#held = at < all.length ? new Uint8Array(all.subarray(at)) : nothing
+    else {
+      this.#held = nothing
+      if (at < all.length) events.push({kind: 'raw', wire: all.subarray(at)})
+    }
+    return events
+  }
+
+  #next(all: Uint8Array, at: number): FrameEvent | undefined {
+    const length = (all[at]! << 8) | all[at + 1]!
+    const start = at + prefixBytes
+    if (length === 0) return {kind: 'empty', wire: all.subarray(at, start)}
+    if (length < limits.mac || length > limits.sealedFrame) return {kind: 'broken', fault: 'length', length, wire: all.subarray(at, start)}
+    const end = start + length
+    if (end > all.length) return undefined
+    const wire = all.subarray(at, end)
+    const plain = new Uint8Array(length - limits.mac)
+    const key = this.#keys.find(candidate => this.#box.open(all, start, end, this.#nonce, candidate, plain, 0) >= 0)
+    if (!key) return {kind: 'broken', fault: 'mac', length, wire}
+    if (this.#keys.length > 1) this.#keys = [key]
+    advance(this.#nonce)
+    return {kind: 'frame', index: this.#index++, plain, wire}
+  }
+}

@@ -1,0 +1,69 @@
+import type {Box} from '../crypto/box.js'
+import {limits} from '../protocol/limits.js'
+
+/** What either handshake announces inside its box. */
+export interface Hello {
+  /** Session public key of the end that says it, 32 bytes. */
+  readonly sessionKey: Uint8Array
+  /** Nonce of the first frame that this end will seal, 24 bytes. */
+  readonly baseNonce: Uint8Array
+}
+
+/** A handshake with its box open. */
+export interface OpenHandshake extends Hello {
+  /** Nonce of the handshake's own box, 24 bytes. */
+  readonly nonce: Uint8Array
+}
+
+const boxBytes = limits.handshakeBox
+
+// Not slice(): a Buffer's is a view.
+const copy = (bytes: Uint8Array, start: number, length: number) => new Uint8Array(bytes.subarray(start, start + length))
+
+const open = (box: Box, bytes: Uint8Array, nonceAt: number, key: Uint8Array): OpenHandshake | undefined => {
+  const nonce = copy(bytes, nonceAt, limits.nonce)
+  const start = nonceAt + limits.nonce
+  const plain = new Uint8Array(limits.handshakePlain)
+  if (box.open(bytes, start, start + boxBytes, nonce, key, plain, 0) < 0) return undefined
+  return {nonce, sessionKey: plain.slice(0, limits.publicKey), baseNonce: plain.slice(limits.publicKey)}
+}
+
+const seal = (box: Box, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8Array => {
+  const plain = new Uint8Array(limits.handshakePlain)
+  plain.set(hello.sessionKey)
+  plain.set(hello.baseNonce, limits.publicKey)
+  return box.seal(plain, nonce, key)
+}
+
+/** The public key that a client handshake claims in clear. A copy. @param bytes at least 32. */
+export const claimedKey = (bytes: Uint8Array): Uint8Array => copy(bytes, 0, limits.publicKey)
+
+/**
+ * @param bytes exactly 128.
+ * @param key shared by the long-term keys of both ends.
+ * @returns undefined if the MAC does not match.
+ */
+export const openClientHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined => open(box, bytes, limits.publicKey, key)
+
+/** As openClientHandshake. @param bytes exactly 96. */
+export const openRelayHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined => open(box, bytes, 0, key)
+
+/**
+ * @param nonce 24 bytes that were never used with this key.
+ * @returns 128 bytes: public key, nonce, box.
+ */
+export const sealClientHandshake = (box: Box, publicKey: Uint8Array, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8Array => {
+  const bytes = new Uint8Array(limits.clientHandshake)
+  bytes.set(publicKey)
+  bytes.set(nonce, limits.publicKey)
+  bytes.set(seal(box, hello, nonce, key), limits.publicKey + limits.nonce)
+  return bytes
+}
+
+/** As sealClientHandshake. @returns 96 bytes: nonce, box. */
+export const sealRelayHandshake = (box: Box, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8Array => {
+  const bytes = new Uint8Array(limits.relayHandshake)
+  bytes.set(nonce)
+  bytes.set(seal(box, hello, nonce, key), limits.nonce)
+  return bytes
+}

@@ -1,0 +1,56 @@
+import type {Box, KeyPair} from '../crypto/box.js'
+import {limits} from '../protocol/limits.js'
+import {PeerEnd, type PeerEvent} from './end.js'
+import {FrameOpener} from './framing.js'
+import {claimedKey, openClientHandshake, sealRelayHandshake} from './handshake.js'
+
+/** The relay's side of one connection: hears a client, answers its handshake, opens and seals frames. */
+export class RelayEnd extends PeerEnd {
+  readonly #sessionKeys: KeyPair
+  readonly #handshakeKeys: (clientKey: Uint8Array) => readonly Uint8Array[]
+  #handshakeKey: Uint8Array | undefined
+
+  /**
+   * @param handshakeKeys the keys shared with a client of this public key, in order of trial.
+   * @param sessionKeys drawn anew for each connection.
+   */
+  constructor(box: Box, sessionKeys: KeyPair, handshakeKeys: (clientKey: Uint8Array) => readonly Uint8Array[]) {
+    super(box, limits.clientHandshake)
+    this.#sessionKeys = sessionKeys
+    this.#handshakeKeys = handshakeKeys
+  }
+
+  /** A relay that holds its own long-term secret. */
+  static withSecret(box: Box, secretKey: Uint8Array, sessionKeys: KeyPair): RelayEnd {
+    return new RelayEnd(box, sessionKeys, clientKey => box.sharedKeys(clientKey, secretKey))
+  }
+
+  /** The key that opened the client's handshake. */
+  get handshakeKey(): Uint8Array | undefined {
+    return this.#handshakeKey
+  }
+
+  protected override meet(wire: Uint8Array): Extract<PeerEvent, {kind: 'handshake'}> | undefined {
+    const publicKey = claimedKey(wire)
+    for (const key of this.#handshakeKeys(publicKey)) {
+      const hello = openClientHandshake(this.box, wire, key)
+      if (!hello) continue
+      this.#handshakeKey = key
+      this.talk(new FrameOpener(this.box, this.box.sharedKeys(hello.sessionKey, this.#sessionKeys.secretKey), hello.baseNonce))
+      return {kind: 'handshake', wire, publicKey, ...hello}
+    }
+    return undefined
+  }
+
+  /**
+   * The relay's handshake, to be sent once, after the client's has come.
+   * @param baseNonce 24 bytes: nonce of this end's first frame.
+   * @param nonce 24 bytes that were never used before.
+   * @returns 96 bytes.
+   */
+  answer(baseNonce: Uint8Array, nonce: Uint8Array): Uint8Array {
+    if (!this.#handshakeKey) throw new Error('there is nothing to answer before the client handshake')
+    this.sealFrom(baseNonce)
+    return sealRelayHandshake(this.box, {sessionKey: this.#sessionKeys.publicKey, baseNonce}, nonce, this.#handshakeKey)
+  }
+}
