@@ -106,7 +106,6 @@ export const ownLimits = {
   findingRepeats: limit(1000, 'count', 'Findings of one rule on one connection before they are only counted.'),
   alignmentSearch: limit(65_536, 'bytes', 'Bytes looked through for the next frame after a gap or a start in the middle.'),
   onlineKeys: limit(65_536, 'count', 'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.'),
-  hexInput: limit(67_108_864, 'bytes', 'Text of a hex input or a stream dump.'),
 } as const satisfies Record<string, Limit>
 
 type Numbers<T> = {readonly [K in keyof T]: number}

@@ -26,7 +26,7 @@ export interface Chunk {
   readonly end: End
   /** null: the source has no times. */
   readonly time: Time | null
-  /** Borrowed: valid until feed() returns. */
+  /** Never written to again by its maker: records keep views of it. */
   readonly bytes?: Uint8Array
   /** Count of bytes that were never seen. */
   readonly gap?: number

@@ -1,0 +1,62 @@
+import type {Sender} from '../wire/packet.js'
+import type {Range} from '../wire/window.js'
+
+/** The implementations whose reaction is known. Relays receive from clients, clients from relays. */
+export const receivers = ['c_toxcore_relay', 'c_toxcore_client', 'tox_rs_relay', 'tox_rs_client'] as const
+export type Receiver = (typeof receivers)[number]
+
+/** What a receiver does with the packet at fault: closes this connection, closes another client's, reads it and does not act, goes on as if nothing were. */
+export type Effect = 'closes' | 'closes_peer' | 'discards' | 'accepts'
+export type Effects = Readonly<Partial<Record<Receiver, Effect>>>
+export type Severity = 'error' | 'warn' | 'note' | 'chat'
+export const severities: readonly Severity[] = ['chat', 'note', 'warn', 'error']
+
+export type Group = 'handshake' | 'framing' | 'packet' | 'route' | 'connection id' | 'data' | 'ping' | 'oob' | 'onion' | 'forwarding' | 'capture'
+
+/** What a rule's sentence is made from. Never key material. */
+export type FindingData = Readonly<Record<string, number | string>>
+
+export interface RuleSpec<D extends FindingData> {
+  readonly group: Group
+  /** One sentence: what is wrong, in general. */
+  readonly about: string
+  /** A receiver that is not named accepts. */
+  readonly effect: Effects
+  /** Only where the effect alone makes no error and no warning. Default: note. */
+  readonly otherwise?: 'note' | 'chat'
+  /** True where it rests on the order between both sides: not raised where that order is a guess. */
+  readonly needsOrder?: boolean
+  readonly source: string
+  /** One clause about this case. */
+  say(data: D): string
+}
+
+export interface Rule<D extends FindingData = FindingData> extends RuleSpec<D> {
+  readonly severity: Severity
+}
+
+/** Error if a c-toxcore end closes; warn if only tox-rs closes, or somebody discards, or another client is closed. */
+function severityOf({effect, otherwise = 'note'}: Pick<RuleSpec<FindingData>, 'effect' | 'otherwise'>): Severity {
+  if (effect.c_toxcore_relay === 'closes' || effect.c_toxcore_client === 'closes') return 'error'
+  return Object.values(effect).some(e => e !== 'accepts') ? 'warn' : otherwise
+}
+
+/** Declares a rule. */
+export const rule = <D extends FindingData = Record<never, never>>(spec: RuleSpec<D>): Rule<D> => ({
+  ...spec,
+  say: data => spec.say(data),
+  severity: severityOf(spec),
+})
+
+/** The two receivers of a packet from that side; all four where the side is unknown. */
+export const receiversOf = (from: Sender | null): readonly Receiver[] =>
+  from === null ? receivers : from === 'client' ? ['c_toxcore_relay', 'tox_rs_relay'] : ['c_toxcore_client', 'tox_rs_client']
+
+/** A rule broken in one record. Words are made when it is printed. */
+export interface Finding {
+  readonly code: string
+  readonly data: FindingData
+  /** Half-open, in the record's plaintext, or in its wire bytes if `of` says so. */
+  readonly range?: Range
+  readonly of?: 'wire'
+}

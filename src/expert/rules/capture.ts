@@ -1,0 +1,33 @@
+import {rule} from '../rule.js'
+
+export const captureRules = {
+  'bytes-missing': rule<{bytes: number}>({
+    group: 'capture',
+    about: 'Bytes of the stream were never captured.',
+    effect: {},
+    source: '-',
+    say: d => `${d.bytes} bytes of the stream are missing`,
+  }),
+  resynchronised: rule<{bytes: number}>({
+    group: 'capture',
+    about: 'Bytes after a gap, or at the start, that belong to no whole frame.',
+    effect: {},
+    otherwise: 'chat',
+    source: '-',
+    say: d => `${d.bytes} bytes skipped to the next frame`,
+  }),
+  'begins-in-the-middle': rule({
+    group: 'capture',
+    about: 'The stream does not begin with a handshake.',
+    effect: {},
+    source: '-',
+    say: () => 'no handshake: the stream begins in the middle',
+  }),
+  'not-aligned': rule<{bytes: number}>({
+    group: 'capture',
+    about: 'No frame boundary can be found behind a gap.',
+    effect: {},
+    source: '-',
+    say: d => `no frame boundary found in ${d.bytes} bytes`,
+  }),
+}

@@ -1,0 +1,46 @@
+import {rule} from '../rule.js'
+
+export const forwardingRules = {
+  'forward-request-short': rule<{length: number}>({
+    group: 'forwarding',
+    about: 'A forward request ends inside its address.',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_forward_request',
+    say: d => `${d.length} bytes end inside the address`,
+  }),
+  'forward-request-family': rule<{family: number}>({
+    group: 'forwarding',
+    about: 'A forward request to an address that is not UDP over IPv4 (2) or IPv6 (10).',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_forward_request',
+    say: d => `address family ${d.family} is not 2 or 10`,
+  }),
+  'forward-request-long': rule<{bytes: number}>({
+    group: 'forwarding',
+    about: 'A forward request of over 1792 bytes of data.',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_forward_request',
+    say: d => `${d.bytes} bytes of data are over 1792`,
+  }),
+  'forward-request-tox-rs': rule({
+    group: 'forwarding',
+    about: 'tox-rs does not know forward requests: its relay closes.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes'},
+    source: 'tox-rs Packet::from_bytes',
+    say: () => 'forward requests are unknown to tox-rs',
+  }),
+  'forwarding-empty': rule({
+    group: 'forwarding',
+    about: 'A forwarded answer without a byte, as a c-toxcore relay itself emits for an empty reply: a c-toxcore client drops its relay.',
+    effect: {c_toxcore_client: 'closes', tox_rs_client: 'closes'},
+    source: 'c-toxcore TCP_client.c handle_tcp_client_packet; TCP_server.c forward reply',
+    say: () => 'no data: a c-toxcore client drops its relay',
+  }),
+  'forwarding-tox-rs': rule({
+    group: 'forwarding',
+    about: 'tox-rs does not know forwarded answers: its client closes.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+    source: 'tox-rs Packet::from_bytes',
+    say: () => 'forwarded answers are unknown to tox-rs',
+  }),
+}

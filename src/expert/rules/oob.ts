@@ -1,0 +1,68 @@
+import {rule} from '../rule.js'
+
+export const oobRules = {
+  'oob-empty': rule({
+    group: 'oob',
+    about: 'Out-of-band data without a byte.',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_oob_send; tox-rs handle_oob_send',
+    say: () => 'no data',
+  }),
+  'oob-too-long': rule<{bytes: number}>({
+    group: 'oob',
+    about: 'Over 1024 bytes of out-of-band data.',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_oob_send; tox-rs handle_oob_send',
+    say: d => `${d.bytes} bytes of data are over 1024`,
+  }),
+  'oob-receive-empty': rule({
+    group: 'oob',
+    about: 'Out-of-band data without a byte, from a relay. A c-toxcore client closes, tox-rs delivers it.',
+    effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
+    source: 'c-toxcore TCP_client.c handle_tcp_client_oob_recv',
+    say: () => 'no data',
+  }),
+  'oob-receive-too-long': rule<{bytes: number}>({
+    group: 'oob',
+    about: 'Over 1024 bytes of out-of-band data, from a relay: no client can have sent that.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    source: 'c-toxcore TCP_client.c (no upper check)',
+    say: d => `${d.bytes} bytes of data are over 1024`,
+  }),
+  'oob-kind-unknown': rule<{kind: string}>({
+    group: 'oob',
+    about: 'The payload is of no known kind. Relays pass it on, c-toxcore clients ignore it.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
+    source: 'c-toxcore TCP_connection.c tcp_oob_callback',
+    say: d => `payload kind 0x${d.kind} is unknown`,
+  }),
+  'oob-payload-length': rule<{title: string; length: number; lengths: string}>({
+    group: 'oob',
+    about: 'The payload has a wrong length. Relays pass it on, c-toxcore clients discard it.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
+    source: 'c-toxcore net_crypto.c, group_chats.c',
+    say: d => `${d.title} has ${d.length} bytes, not ${d.lengths}`,
+  }),
+  'oob-cookie-request-key': rule({
+    group: 'oob',
+    about: 'A cookie request whose DHT key is not the key of its sender at this relay. c-toxcore clients discard it.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
+    source: 'c-toxcore net_crypto.c tcp_oob_handle_cookie_request',
+    say: () => 'the DHT key in the cookie request is not the key of its sender',
+  }),
+  'oob-to-self': rule({
+    group: 'oob',
+    about: 'Out-of-band data for the own key. Relays deliver it back.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
+    source: 'c-toxcore TCP_server.c handle_tcp_oob_send',
+    say: () => 'sent to the own key: the relay delivers it back',
+  }),
+  'oob-while-online': rule<{id: number}>({
+    group: 'oob',
+    about: 'Out-of-band data for a peer that is online on a connection id.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
+    needsOrder: true,
+    source: 'c-toxcore TCP_connection.c send_packet_tcp_connection',
+    say: d => `the peer is online on id ${d.id}: a data packet would be 32 bytes shorter`,
+  }),
+}
