@@ -1,0 +1,38 @@
+/** Most bytes of one direction that wait inside the proxy (for a delay, a rate, a slow receiver's socket) before the sender's socket is no longer read. */
+export const waitingBytes = 256 * 1024
+
+/** Most bytes that wait for inspection, over all connections. What comes beyond is forwarded all the same and shown as a gap. */
+export const uninspectedBytes = 64 * 1024 * 1024
+
+/** Most pieces that wait for inspection, over all connections: tiny segments weigh more than their bytes. */
+export const uninspectedPieces = 500_000
+
+/** Bytes inspected before the sockets get their turn again. */
+export const inspectedAtOnce = 64 * 1024
+
+/** Pieces inspected before the sockets get their turn again. */
+export const inspectedPiecesAtOnce = 256
+
+/** Most bytes of a SOCKS5 greeting and request: 257, 4, 256, 2. */
+export const socksRequest = 519
+
+/** Most bytes of an HTTP CONNECT request with all its headers. */
+export const httpRequest = 8192
+
+/** Most characters of a host name in a request. RFC 1035 section 2.3.4. */
+export const hostName = 255
+
+/** Connections served at once if nobody says otherwise. A connection costs two sockets; many systems allow 1024 open files. */
+export const connections = 500
+
+/** Time from accepting a connection until bytes can flow, if nobody says otherwise: proxy request, name resolution, connecting. */
+export const handshakeSeconds = 30
+
+/** Time without a byte in either direction after which a connection is ended, if nobody says otherwise. Tox ends ping every 30 s. */
+export const idleSeconds = 600
+
+/** Most relay and client secrets that are tried on one client's handshake. */
+export const secrets = 1024
+
+/** Most sockets that one proxy listens on. */
+export const listeners = 64

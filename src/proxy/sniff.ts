@@ -1,0 +1,29 @@
+/** What a client's first bytes are. `tox`: they cannot be a proxy request, so they are a handshake or noise, and name no destination. */
+export type FirstBytes = 'socks5' | 'http' | 'tox'
+
+const socksVersion = 5
+const httpMethods = ['CONNECT ', 'GET ', 'POST ', 'HEAD ', 'PUT ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'TRACE ']
+
+/**
+ * Tell a SOCKS5 greeting, an HTTP request and a Tox handshake apart. A handshake begins with a random key, so one in 256 begins with the 5 of SOCKS5; but a
+ * greeting lists each method once, and behind it comes nothing, or a request (5, 1, 0, an address type). A handshake that passes for one is rarer than 2^-24.
+ * @returns undefined while more bytes are needed.
+ */
+export const sniff = (bytes: Uint8Array): FirstBytes | undefined => {
+  if (bytes.length === 0) return undefined
+  if (bytes[0] === socksVersion) return sniffSocks(bytes)
+  const text = Buffer.from(bytes.subarray(0, 16)).toString('latin1')
+  if (httpMethods.some(method => text.startsWith(method))) return 'http'
+  return httpMethods.some(method => method.startsWith(text)) ? undefined : 'tox'
+}
+
+const sniffSocks = (bytes: Uint8Array): FirstBytes | undefined => {
+  const count = bytes[1]
+  if (count === undefined) return undefined
+  const methods = bytes.subarray(2, 2 + count)
+  if (count === 0 || new Set(methods).size < methods.length) return 'tox'
+  if (methods.length < count) return undefined
+  const [version, command, reserved, type] = bytes.subarray(2 + count)
+  const request = (version ?? 5) === 5 && (command ?? 1) <= 3 && (reserved ?? 0) === 0 && (type ?? 1) <= 4
+  return request ? 'socks5' : 'tox'
+}
