@@ -1,6 +1,6 @@
+import {toHex} from '../wire/hex.js'
 import {InputError} from '../wire/input-error.js'
 import type {Box, KeyPair} from './box.js'
-import {toHex} from './key-hex.js'
 import type {KeyItem, SecretKeyItem} from './key-item.js'
 import {KeyLogReader, keyLogLine} from './keylog.js'
 import * as limits from './limits.js'
@@ -51,7 +51,7 @@ export function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOpt
   if (bytes.length > limits.keyFileBytes) throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint)
   if (isSealedToxSave(bytes)) return openSave(bytes, name, options)
   if (isToxSave(bytes)) return readSave(bytes, name, 'tox_save')
-  if (bytes.length > 0 && isKeyText(bytes)) return readKeyText(bytes, name)
+  if (isKeyText(bytes)) return readKeyText(bytes, name)
   return readPair(bytes, name, options.box)
 }
 

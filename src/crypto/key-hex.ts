@@ -1,8 +1,3 @@
-/** Lower-case hex. Buffer and not a loop: it is an index key, made for every lookup. */
-export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
-}
-
 const digits = /^(?:[0-9a-fA-F]{2})*$/
 
 /** Whether the text is hex of exactly this many bytes, upper or lower case. */

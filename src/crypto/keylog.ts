@@ -1,5 +1,6 @@
+import {toHex} from '../wire/hex.js'
 import {InputError} from '../wire/input-error.js'
-import {fromHex, isHex, toHex} from './key-hex.js'
+import {fromHex, isHex} from './key-hex.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
 

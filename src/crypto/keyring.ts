@@ -1,5 +1,5 @@
+import {toHex} from '../wire/hex.js'
 import type {Box, KeyPair} from './box.js'
-import {toHex} from './key-hex.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
 import {TcpSessionIndex} from './tcp-sessions.js'

@@ -1,4 +1,5 @@
-import {fromHex, toHex} from './key-hex.js'
+import {toHex} from '../wire/hex.js'
+import {fromHex} from './key-hex.js'
 
 /** HSalsa20 of a zero key and a zero input: the shared key that comes of an all-zero X25519 point. */
 const hsalsaOfZero = '351f86faa3b988468a850122b65b0acece9c4826806aeee63de9c0da2bd7f91e'

@@ -2,9 +2,10 @@ import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {hexKeysFile, keyLogFile, keyPairFile, readKeyFile, readKeyText} from '../../src/crypto/key-files.js'
-import {fromHex, toHex} from '../../src/crypto/key-hex.js'
+import {fromHex} from '../../src/crypto/key-hex.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import {toHex} from '../../src/wire/hex.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const box = await loadSodium()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {toHex} from '../../src/crypto/key-hex.js'
 import type {CryptoSessionItem, TcpSessionItem} from '../../src/crypto/key-item.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import * as limits from '../../src/crypto/limits.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import {toHex} from '../../src/wire/hex.js'
 
 const box = await loadSodium()
 const key = (n: number) => new Uint8Array(32).fill(n)

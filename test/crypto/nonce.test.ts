@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {fromHex, toHex} from '../../src/crypto/key-hex.js'
+import {fromHex} from '../../src/crypto/key-hex.js'
 import {advance, nonceDistance, offsetNonce} from '../../src/crypto/nonce.js'
+import {toHex} from '../../src/wire/hex.js'
 import {vectors} from './vectors.js'
 
 const circle = 2n ** 192n

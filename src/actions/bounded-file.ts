@@ -1,0 +1,35 @@
+import {open} from 'node:fs/promises'
+import {InputError} from '../wire/input-error.js'
+import {fileError} from './file-error.js'
+
+/**
+ * A whole file, or all that comes out of a pipe.
+ * @param most bytes; a longer file is refused after so many, whatever its size is said to be.
+ * @throws InputError
+ */
+export async function readBounded(path: string, most: number): Promise<Uint8Array> {
+  const parts: Buffer[] = []
+  let length = 0
+  try {
+    const file = await open(path)
+    try {
+      for await (const part of file.createReadStream({autoClose: false})) {
+        parts.push(part)
+        length += part.length
+        if (length > most) break
+      }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+  if (length > most) throw new InputError(`${path} is over ${most} bytes long`)
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

@@ -1,0 +1,25 @@
+import {InputError} from '../wire/input-error.js'
+
+/** What errno names mean to somebody who typed a file name. */
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'no space is left on the device',
+  EROFS: 'the file system is read-only',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many files are open',
+}
+
+/**
+ * The user's mistake behind a failed file operation.
+ * @param doing as in "cannot read": a verb.
+ * @throws what was caught, if it is no error of the system: then it is our bug.
+ */
+export function fileError(error: unknown, doing: string, path: string): InputError {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
+  return new InputError(`cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`)
+}

@@ -1,0 +1,37 @@
+import type {KeyPair} from '../crypto/box.js'
+import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../crypto/key-item.js'
+import {toHex} from '../wire/hex.js'
+
+/** Where results of the keys commands go. */
+export interface KeysIo {
+  readonly stdout: (text: string) => void
+}
+
+export type SessionItem = TcpSessionItem | CryptoSessionItem
+
+/** A pair as `--json` shows it; the secret key only where it was asked for. */
+export interface PairJson {
+  readonly public_key: string
+  readonly secret_key?: string
+}
+
+export function isSession(item: KeyItem): item is SessionItem {
+  return item.kind === 'tcp_session' || item.kind === 'crypto_session'
+}
+
+export function pairJson({publicKey, secretKey}: KeyPair, reveal: boolean): PairJson {
+  return {public_key: toHex(publicKey), ...(reveal && {secret_key: toHex(secretKey)})}
+}
+
+/** A name and a value. */
+export type Row = readonly [string, string]
+
+export function pairRows({public_key, secret_key}: PairJson): Row[] {
+  return [['public key', public_key], ...(secret_key === undefined ? [] : ([['secret key', secret_key]] satisfies Row[]))]
+}
+
+/** One row a line, values in one column. */
+export function table(rows: readonly Row[], indent = ''): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}\n`).join('')
+}

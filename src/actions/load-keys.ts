@@ -1,0 +1,94 @@
+import type {Box} from '../crypto/box.js'
+import {isKeyText, type KeyFile, passphraseVariable, readKeyFile, readKeyText} from '../crypto/key-files.js'
+import {fromHex, isHex} from '../crypto/key-hex.js'
+import type {KeyItem} from '../crypto/key-item.js'
+import {Keyring} from '../crypto/keyring.js'
+import * as limits from '../crypto/limits.js'
+import {loadSodium} from '../crypto/sodium.js'
+import {InputError} from '../wire/input-error.js'
+import {readBounded} from './bounded-file.js'
+
+/** The environment variable that names one more key log. */
+export const keyLogVariable = 'TOXTCP_KEYLOG'
+
+/** The key flags, as every command that prints packets has them. */
+export interface KeyOptions {
+  /** Files of any kind, contents decide. */
+  readonly key: readonly string[]
+  /** The same, but a file without a key is fine: a log may have just begun. */
+  readonly keylog: readonly string[]
+  readonly secretKey: readonly string[]
+  readonly relayPk: readonly string[]
+  /** TOXTCP_KEYLOG and TOXTCP_PASSPHRASE are read from it. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface LoadedKeys {
+  readonly keyring: Keyring
+  /** undefined: there is no key, and libsodium was not loaded. */
+  readonly box: Box | undefined
+  /** What the files' readers had to say; whole sentences that begin with the file's name. */
+  readonly notes: string[]
+}
+
+/**
+ * All keys that the flags and the environment name, in one ring: secret keys of flags first, then files in the order given.
+ * @throws InputError, without any part of a secret in it.
+ */
+export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
+  const keyring = new Keyring()
+  const notes: string[] = []
+  const load = async (items: readonly KeyItem[], source: string) => {
+    if (items.length > 0) keyring.box ??= await loadSodium()
+    for (const item of items) keyring.add(item, source)
+  }
+  await load(options.secretKey.map(secretKeyOf), '--secret-key')
+  await load(options.relayPk.map(relayKeyOf), '--relay-pk')
+  const named = options.env[keyLogVariable]
+  const files: {path: string; mayBeEmpty: boolean; variable?: string}[] = [
+    ...options.key.map(path => ({path, mayBeEmpty: false})),
+    ...options.keylog.map(path => ({path, mayBeEmpty: true})),
+    ...(named ? [{path: named, mayBeEmpty: true, variable: keyLogVariable}] : []),
+  ]
+  for (const {path, mayBeEmpty, variable} of files) {
+    const file = await readKeys(path, options.env, {mayBeEmpty, variable})
+    await load(file.items, path)
+    // That a save lacks the DHT key is news to who looks at the save, not to who reads packets with it.
+    if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${path}: ${note}`))
+  }
+  if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are beyond what a keyring holds and are not used`)
+  return {keyring, box: keyring.box, notes}
+}
+
+/**
+ * One key file; libsodium is loaded only if its kind needs it.
+ * @param mayBeEmpty whether a text without any key is fine.
+ * @param variable the environment variable that named the file, for errors.
+ * @throws InputError
+ */
+export async function readKeys(
+  path: string,
+  env: KeyOptions['env'],
+  {mayBeEmpty = false, variable}: {mayBeEmpty?: boolean | undefined; variable?: string | undefined} = {},
+): Promise<KeyFile> {
+  const bytes = await readBounded(path, limits.keyFileBytes).catch(error => {
+    if (variable !== undefined && error instanceof InputError) throw new InputError(error.message, `the environment variable ${variable} names this file`)
+    throw error
+  })
+  if (isKeyText(bytes)) return readKeyText(bytes, path, mayBeEmpty)
+  return readKeyFile(bytes, path, {box: await loadSodium(), passphrase: env[passphraseVariable]})
+}
+
+/** @throws InputError, with the place of the flag among its like and not with its value */
+function secretKeyOf(text: string, index: number): KeyItem {
+  if (isHex(text, 32)) return {kind: 'secret_key', publicKey: null, secretKey: fromHex(text)}
+  throw new InputError(
+    `--secret-key number ${index + 1} is not 64 hex digits but ${text.length} characters`,
+    'a secret key is 64 hex digits; for a file of keys use --key FILE',
+  )
+}
+
+function relayKeyOf(text: string): KeyItem {
+  if (isHex(text, 32)) return {kind: 'relay_key', publicKey: fromHex(text)}
+  throw new InputError(`--relay-pk "${text}" is not 64 hex digits`, 'a relay is named by its public key, as node lists have it')
+}

@@ -1,0 +1,51 @@
+import {randomBytes} from 'node:crypto'
+import {link, lstat, open, rename, rm} from 'node:fs/promises'
+import {InputError} from '../wire/input-error.js'
+import {fileError} from './file-error.js'
+
+/**
+ * Write a file that only its owner may read (0600), all of it or nothing.
+ * @param force replace what is there.
+ * @throws InputError
+ */
+export async function writeSecretFile(path: string, content: Uint8Array | string, force: boolean): Promise<void> {
+  // In the same directory, so that the last step is a rename and never a copy.
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    if (force) await rename(draft, path)
+    else await place(draft, path)
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw fileError(error, 'write', path)
+  } finally {
+    await rm(draft, {force: true})
+  }
+}
+
+/** A link fails if the name is taken, where a rename would replace it. Some file systems have no links: there a look comes first. */
+async function place(draft: string, path: string): Promise<void> {
+  try {
+    await link(draft, path)
+    return
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw taken(path)
+  }
+  const there = await lstat(path).catch(() => undefined)
+  if (there) throw taken(path)
+  await rename(draft, path)
+}
+
+function taken(path: string): InputError {
+  return new InputError(`${path} exists already`, 'add --force to replace it, or name another file')
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
