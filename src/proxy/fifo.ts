@@ -1,0 +1,39 @@
+/** Dead entries at the front that are put up with before the array is cut. */
+const slack = 1024
+
+/** A queue whose every step costs the same however long it is; an array's own shift() does not. */
+export class Fifo<T> {
+  #items: T[] = []
+  #first = 0
+
+  get length(): number {
+    return this.#items.length - this.#first
+  }
+
+  /** The oldest item. */
+  get head(): T | undefined {
+    return this.#items[this.#first]
+  }
+
+  push(item: T): void {
+    this.#items.push(item)
+  }
+
+  /** Take the oldest item out. */
+  shift(): T | undefined {
+    const item = this.#items[this.#first]
+    if (this.length === 0) return undefined
+    this.#first++
+    if (this.#first === this.#items.length) this.clear()
+    else if (this.#first > slack && this.#first * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#first)
+      this.#first = 0
+    }
+    return item
+  }
+
+  clear(): void {
+    this.#items = []
+    this.#first = 0
+  }
+}
