@@ -103,7 +103,6 @@ export const ownLimits = {
   sessionKeys: limit(64, 'count', 'Shared keys tried on the first frames of one connection.'),
   pendingRoutes: limit(4096, 'count', 'Route requests of one connection that wait for their answer.'),
   pendingPings: limit(64, 'count', 'Pings of one side that wait for their answer.'),
-  findingRepeats: limit(1000, 'count', 'Findings of one rule on one connection before they are only counted.'),
   alignmentSearch: limit(65_536, 'bytes', 'Bytes looked through for the next frame after a gap or a start in the middle.'),
   onlineKeys: limit(65_536, 'count', 'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.'),
 } as const satisfies Record<string, Limit>

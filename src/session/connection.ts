@@ -1,0 +1,356 @@
+import type {Keyring} from '../crypto/keyring.js'
+import {isLowOrder} from '../crypto/low-order.js'
+import {checkPacket} from '../expert/check.js'
+import type {Finding} from '../expert/rule.js'
+import {finding, needsOrder} from '../expert/rules.js'
+import {clientHandshake, relayHandshake} from '../protocol/handshake.js'
+import {limits} from '../protocol/limits.js'
+import {packetWindow} from '../protocol/table.js'
+import type {Chunk, Close, End, Time} from '../wire/chunk.js'
+import {toHex} from '../wire/hex.js'
+import type {PacketType, Sender} from '../wire/packet.js'
+import {fieldOf, Window} from '../wire/window.js'
+import {Aligner} from './aligner.js'
+import {type Begin, Deframer, type Pieces} from './deframer.js'
+import type {KeyHints} from './handshake-keys.js'
+import {Opener, type Side} from './opener.js'
+import {PacketTables} from './packet-tables.js'
+import {type Ends, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
+
+/** How a connection is looked at. */
+export interface ConnectionOptions {
+  readonly keyring: Keyring
+  readonly hints: KeyHints
+  /** Which end of the chunks is the client. */
+  readonly clientEnd: End
+  readonly ends: Ends
+  /** How each side begins, [client, relay]. */
+  readonly begin: readonly [Begin, Begin]
+  /** False where chunks are no TCP segments: what came together is not known then. */
+  readonly hasSegments: boolean
+  /** False where the order between both sides is inferred: no finding rests on it then. */
+  readonly hasOrder: boolean
+  /** Takes each record as soon as it is certain. */
+  readonly emit: (record: SessionRecord) => void
+}
+
+const senders: readonly [Sender, Sender] = ['client', 'relay']
+const handshakeTypes = [clientHandshake, relayHandshake] as unknown as readonly [PacketType, PacketType]
+/** Offset of a frame's plaintext from the frame's first wire byte. */
+const frameShift = limits.frameLengthPrefix + limits.mac
+/** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
+const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
+const handshakePatienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
+
+/** What a new record takes over from the chunk at hand, and what it has beyond that. */
+type Parts = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}
+
+/** One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows no other connection. */
+export class Connection {
+  readonly #opener: Opener
+  readonly #tables: PacketTables
+  readonly #deframers: readonly [Deframer, Deframer]
+  readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
+  readonly #pieces: readonly [Pieces, Pieces]
+  readonly #closed: [boolean, boolean] = [false, false]
+  #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
+  #isEnded = false
+  #time: Time | null = null
+  #clientHandshakeTime: Time | null = null
+  /** Bytes behind the handshake in its own segment. */
+  #coalesced = 0
+  /** Records that wait until it is certain what became of the client's handshake: it did not open, and the relay has not answered yet. */
+  #waiting: SessionRecord[] | undefined
+  #isBlind = false
+
+  constructor(
+    readonly id: number,
+    readonly options: ConnectionOptions,
+    startTime: Time | null,
+  ) {
+    this.#time = startTime
+    const fromStart = options.begin.every(begin => begin !== 'middle')
+    this.#opener = new Opener(options.keyring, options.hints)
+    this.#tables = new PacketTables(fromStart)
+    this.#deframers = [new Deframer(options.begin[0]), new Deframer(options.begin[1])]
+    this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
+    this.#isBlind = !fromStart
+    this.#emit({kind: 'start'}, null)
+    for (const side of [0, 1] as const) if (options.begin[side] === 'middle') this.#beginInMiddle(side)
+  }
+
+  /** The key and nonces that open its frames, once known. */
+  get sessionKey() {
+    return this.#opener.session
+  }
+
+  /** The next chunk of either end. */
+  feed(chunk: Chunk): void {
+    const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
+    this.#time = chunk.time
+    if (chunk.bytes) this.#bytes(side, chunk)
+    else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
+    else if (chunk.close) this.#close(side, chunk.close)
+  }
+
+  /** The source ran out: whatever waits is said now. */
+  end(time: Time | null = this.#time): void {
+    this.#time = time
+    for (const side of [0, 1] as const) this.#flush(side)
+    this.#finish('capture_end')
+  }
+
+  #bytes(side: Side, chunk: Chunk): void {
+    if (side === 1) this.#relaySpoke()
+    const aligner = this.#aligners[side]
+    if (aligner) {
+      this.#align(side, aligner, chunk, false)
+      return
+    }
+    const deframer = this.#deframers[side]
+    const wanted = deframer.awaitsHandshake ? deframer.wanted! - deframer.pending : 0
+    this.#coalesced = this.options.hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
+    deframer.push(chunk.bytes!, chunk.origin?.packet ?? 0, this.#pieces[side])
+  }
+
+  #piecesOf(side: Side): Pieces {
+    return {
+      handshake: (bytes, start, end, packets) => this.#handshake(side, bytes, start, end, packets),
+      frame: (bytes, start, end, packets) => this.#frame(side, bytes, start, end, packets),
+      oversize: (bytes, start, length, packets) => {
+        const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+        const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
+        this.#unseen()
+        this.#emit({kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]}, side)
+      },
+    }
+  }
+
+  // Handshakes
+
+  #handshake(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
+    const window = new Window(handshakeTypes[side], bytes, start, end, 0)
+    const opening = this.#opener.openHandshake(window)
+    const opened = typeof opening === 'string' ? null : opening
+    const findings: Finding[] = []
+    if (side === 0) this.#clientHandshakeTime = this.#time
+    else this.#checkLate(findings)
+    const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
+    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
+    if (opening === 'sealed') findings.push(sealedHandshake(window))
+    this.#checkLowOrder(window, opened, findings)
+    if (this.#coalesced > 0) findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: this.#coalesced}))
+    if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
+    const parts: Parts = {kind: 'handshake', state, length: end - start, wire: bytes.subarray(start, end), window, opened, packets, findings}
+    this.#emit(parts, side, opening === 'refused')
+  }
+
+  #checkLate(findings: Finding[]): void {
+    if (!this.#time || !this.#clientHandshakeTime || !this.options.hasOrder) return
+    const micros = this.#time.micros - this.#clientHandshakeTime.micros
+    if (micros > handshakePatienceMicros) findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
+  }
+
+  #checkLowOrder(window: Window, opened: Window | null, findings: Finding[]): void {
+    const pk = fieldOf(window, 'pk') as Uint8Array | undefined
+    if (pk && isLowOrder(pk)) findings.push(finding('low-order-key', {which: 'client'}, {range: [0, limits.publicKey]}))
+    const sessionPk = opened && (fieldOf(opened, 'session_pk') as Uint8Array)
+    if (sessionPk && isLowOrder(sessionPk)) findings.push(finding('low-order-key', {which: 'session'}))
+  }
+
+  /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
+  #relaySpoke(): void {
+    const first = this.#waiting?.[0]
+    if (first) this.#release({...first, findings: [...first.findings, sealedHandshake(first.window!)]})
+  }
+
+  #release(first: SessionRecord): void {
+    const waiting = this.#waiting!
+    this.#waiting = undefined
+    this.options.emit(first)
+    for (const record of waiting.slice(1)) this.options.emit(record)
+  }
+
+  // Frames
+
+  #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
+    const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
+    const sealed = end - start - limits.frameLengthPrefix
+    if (sealed === 0) {
+      this.#emit({...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]}, side)
+      return
+    }
+    if (sealed < limits.mac) {
+      this.#emit({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
+      return
+    }
+    const opening = this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
+    if (opening.state !== 'open') {
+      this.#unseen()
+      const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [opening.state === 'sealed' ? this.#sealedFrame() : failedFrame(opening)]
+      this.#emit({...parts, index: opening.index, state: opening.state, findings}, side)
+      return
+    }
+    const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
+    const findings: Finding[] = []
+    if (opening.offset !== 0) {
+      findings.push(otherNonce(opening.index, opening.offset))
+      this.#unseen()
+    }
+    if (!window) findings.push(tooShort(sealed))
+    this.#isBlind = false
+    const raise = (found: Finding) => {
+      if (this.options.hasOrder || !needsOrder(found)) findings.push(found)
+    }
+    if (window) checkPacket(window, senders[side], raise)
+    const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, raise) : null
+    this.#emit({...parts, index: opening.index, state: 'open', window, inferred, findings: findings.length > 0 ? findings : noFindings}, side)
+  }
+
+  #sealedFrame(): Finding {
+    const {client, relay} = this.#opener.facts
+    if (!client || !relay) return finding('frame-sealed', {want: 'a session key (key log)'})
+    return finding('frame-sealed', {want: `a session key: the secret key of ${toHex(client.sessionPk)} or ${toHex(relay.sessionPk)}, or a key log`})
+  }
+
+  /** Something passed that could not be read: the tables are no longer certain. */
+  #unseen(): void {
+    if (this.#isBlind) return
+    this.#isBlind = true
+    this.#tables.forget()
+  }
+
+  // Gaps and the middle of streams
+
+  #gap(side: Side, bytes: number): void {
+    const deframer = this.#deframers[side]
+    const {pending, wanted} = deframer
+    const wasAligning = this.#aligners[side]
+    if (wasAligning) this.#flush(side)
+    else if (pending > 0) this.#cutOff(side)
+    this.#unseen()
+    this.#emit({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
+    if (deframer.awaitsHandshake && pending === 0 && bytes >= deframer.wanted!) deframer.resume(0)
+    this.#opener.miss(side, Math.floor(bytes / frameMin) + 1)
+    const left = !wasAligning && !deframer.awaitsHandshake && wanted !== undefined && pending > 0 ? wanted - pending - bytes : -1
+    // The gap lies inside one frame whose length is known: the rest of it is skipped, and all is in step again.
+    if (left >= 0) deframer.resume(left)
+    else this.#aligners[side] = this.#newAligner(side)
+  }
+
+  #newAligner(side: Side): Aligner {
+    return new Aligner((bytes, start, end) => (this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined))
+  }
+
+  #align(side: Side, aligner: Aligner, chunk: Chunk | undefined, isLast: boolean): void {
+    const skip = aligner.push(chunk, isLast)
+    if (skip === 'more') return
+    this.#aligners[side] = undefined
+    const skipped = skip === 'lost' ? aligner.length : skip
+    if (skipped > 0) {
+      const found = skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
+      this.#emit({kind: 'gap', length: skipped, findings: [found]}, side)
+    }
+    const deframer = this.#deframers[side]
+    deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
+    const {time} = {time: this.#time}
+    for (const held of aligner.chunks) {
+      this.#time = held.time
+      deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
+    }
+    this.#time = time
+  }
+
+  /** The side's stream begins somewhere in its frames: look for the first. */
+  #beginInMiddle(side: Side): void {
+    this.#opener.miss(side, limits.middleNonceSearch)
+    this.#aligners[side] = this.#newAligner(side)
+    this.#emit({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
+  }
+
+  // Ends
+
+  /** Say what is left of a side: bytes that are no whole piece. */
+  #flush(side: Side): void {
+    const aligner = this.#aligners[side]
+    if (aligner) this.#align(side, aligner, undefined, true)
+    if (this.#deframers[side].pending > 0) this.#cutOff(side)
+  }
+
+  #cutOff(side: Side): void {
+    const deframer = this.#deframers[side]
+    const isHandshake = deframer.awaitsHandshake
+    const size = deframer.wanted ?? limits.frameLengthPrefix
+    const {bytes, packets} = deframer.takePending()
+    const parts: Parts = {kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets}
+    if (isHandshake) {
+      const window = new Window(handshakeTypes[side], bytes, 0, bytes.length, 0)
+      deframer.resume(0)
+      this.#emit({...parts, kind: 'handshake', window, findings: [finding('handshake-cut-off', {bytes: bytes.length, size})]}, side)
+      return
+    }
+    const found = finding('frame-cut-off', {bytes: bytes.length, size})
+    const isTooShort = size > limits.frameLengthPrefix && size < frameMin
+    this.#emit({...parts, findings: isTooShort ? [found, tooShort(size - limits.frameLengthPrefix)] : [found]}, side)
+  }
+
+  #close(side: Side, close: Close): void {
+    if (this.#isEnded) return
+    this.#firstClose ??= {from: senders[side], close, time: this.#time}
+    this.#flush(side)
+    this.#closed[side] = true
+    if (close === 'rst') this.#flush(side === 0 ? 1 : 0)
+    if (close === 'rst' || (this.#closed[0] && this.#closed[1])) this.#finish(close)
+  }
+
+  #finish(close: Close): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    const first = this.#waiting?.[0]
+    if (first) this.#release({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]})
+    const findings: Finding[] = []
+    this.#tables.end(found => {
+      if (this.options.hasOrder) findings.push(found)
+    })
+    const by = this.#firstClose
+    const side = by ? (senders.indexOf(by.from) as Side) : null
+    this.#emit({kind: 'end', close: by?.close ?? close, findings, ...(by && {time: by.time})}, side)
+  }
+
+  #emit(parts: Parts, side: Side | null, mustWait = false): void {
+    const record: SessionRecord = {
+      number: 0,
+      connection: this.id,
+      ends: this.options.ends,
+      from: side === null ? null : senders[side],
+      time: this.#time,
+      index: null,
+      length: null,
+      packets: noPackets,
+      state: null,
+      window: null,
+      opened: null,
+      wire: null,
+      findings: noFindings,
+      inferred: null,
+      close: null,
+      ...parts,
+    }
+    if (this.#waiting) this.#waiting.push(record)
+    else if (mustWait) this.#waiting = [record]
+    else this.options.emit(record)
+  }
+}
+
+const tooShort = (length: number): Finding => finding('frame-too-short', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+
+function sealedHandshake(window: Window): Finding {
+  const pk = fieldOf(window, 'pk') as Uint8Array | undefined
+  return finding('handshake-sealed', {pk: pk ? toHex(pk) : 'in the client handshake'})
+}
+
+const failedFrame = ({index, isFirst, tried}: {index: number; isFirst: boolean; tried: number}): Finding =>
+  isFirst ? finding('frame-mac', {index, tried}, {range: [2, 18], of: 'wire'}) : finding('frame-mac-again', {})
+
+const otherNonce = (found: number, offset: number): Finding =>
+  offset < 0 ? finding('frame-repeated', {index: found - offset, found, back: -offset}) : finding('frames-lost', {index: found - offset, found, lost: offset})

@@ -1,0 +1,54 @@
+import type {Finding} from '../expert/rule.js'
+import type {Close, Endpoint, Time} from '../wire/chunk.js'
+import type {Sender} from '../wire/packet.js'
+import type {Window} from '../wire/window.js'
+
+export type RecordKind = 'start' | 'prelude' | 'handshake' | 'frame' | 'gap' | 'end' | 'packet' | 'payload'
+
+/** open: was sealed, its plaintext is known. sealed: no key (a finding says which would help). failed: a key, but the MAC does not match. plain: never sealed. */
+export type State = 'open' | 'sealed' | 'failed' | 'plain'
+
+/** The two ends of a connection, as far as they are known. Shared by all its records. */
+export interface Ends {
+  readonly client: Endpoint | null
+  readonly relay: Endpoint | null
+}
+
+/** What is worked out, not read: shown in brackets. */
+export interface Inferred {
+  /** A pong: microseconds since its ping, and the frame index of that ping in the other direction. */
+  readonly roundTrip?: {readonly micros: number | null; readonly index: number | null}
+  /** A packet that names a connection id: the key behind it, hex. */
+  readonly peer?: string
+}
+
+/** One thing that happened on one connection. What is unknown is null. */
+export interface SessionRecord {
+  /** From 1, over all connections; given by the world. */
+  number: number
+  readonly connection: number | null
+  readonly ends: Ends | null
+  readonly from: Sender | null
+  readonly time: Time | null
+  readonly kind: RecordKind
+  /** Nonce offset of a frame in its direction, from 0. */
+  readonly index: number | null
+  /** Bytes on the wire, a frame's prefix included. For a gap, the bytes that are missing. */
+  readonly length: number | null
+  /** Capture packets that carried it. */
+  readonly packets: readonly number[]
+  readonly state: State | null
+  /** The outermost decoded level: a frame's plaintext, a handshake, or what `decode` was given. Null: sealed, failed, or nothing to decode. */
+  readonly window: Window | null
+  /** The plaintext of a handshake's box. */
+  readonly opened: Window | null
+  /** Wire bytes, sealed. */
+  readonly wire: Uint8Array | null
+  findings: readonly Finding[]
+  readonly inferred: Inferred | null
+  /** How an end came. */
+  readonly close: Close | null
+}
+
+export const noFindings: readonly Finding[] = []
+export const noPackets: readonly number[] = []

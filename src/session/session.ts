@@ -1,0 +1,60 @@
+import type {Keyring} from '../crypto/keyring.js'
+import {limits} from '../protocol/limits.js'
+import type {Chunk, End, Time} from '../wire/chunk.js'
+import {Connection} from './connection.js'
+import type {Begin} from './deframer.js'
+import {KeyHints} from './handshake-keys.js'
+import type {Ends, SessionRecord} from './record.js'
+import {World} from './world.js'
+
+/** What is known of a connection when its first bytes come. */
+export interface ConnectionSetup {
+  readonly clientEnd: End
+  readonly ends: Ends
+  /** How each side begins, [client, relay]; default: with its handshake. */
+  readonly begin?: readonly [Begin, Begin] | undefined
+  /** Default true: each chunk is a TCP segment. */
+  readonly hasSegments?: boolean | undefined
+  /** Default true: chunks come in the order of the wire. */
+  readonly hasOrder?: boolean | undefined
+}
+
+/** How each side begins where nothing was missed. */
+export const fromHandshakes: readonly [Begin, Begin] = [{handshake: limits.clientHandshake}, {handshake: limits.relayHandshake}]
+
+/** All connections of one run, and the world that they share. Chunks in, records out; synchronous, no clock, no I/O. */
+export class Session {
+  readonly #world = new World()
+  readonly #hints = new KeyHints()
+  readonly #connections = new Map<number, Connection>()
+  readonly #emit: (record: SessionRecord) => void
+
+  constructor(
+    readonly keyring: Keyring,
+    emit: (record: SessionRecord) => void,
+  ) {
+    this.#emit = record => emit(this.#world.take(record))
+  }
+
+  /** A new connection; its start is the first record. @param time of its first packet. */
+  open(id: number, setup: ConnectionSetup, time: Time | null): Connection {
+    const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true} = setup
+    const connection = new Connection(id, {keyring: this.keyring, hints: this.#hints, clientEnd, ends, begin, hasSegments, hasOrder, emit: this.#emit}, time)
+    this.#connections.set(id, connection)
+    return connection
+  }
+
+  /** The next chunk of a connection that was opened. */
+  feed(chunk: Chunk): void {
+    this.#connections.get(chunk.connection)?.feed(chunk)
+  }
+
+  /** One connection is over, or (without id) the source of all. */
+  end(id?: number): void {
+    const ended = id === undefined ? [...this.#connections.keys()] : [id]
+    for (const key of ended) {
+      this.#connections.get(key)?.end()
+      this.#connections.delete(key)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type {Finding} from '../expert/rule.js'
+import {finding} from '../expert/rules.js'
+import {limits} from '../protocol/limits.js'
+import {hostPort} from '../protocol/words.js'
+import {toHex} from '../wire/hex.js'
+import {fieldOf} from '../wire/window.js'
+import type {SessionRecord} from './record.js'
+
+/** A client key at one relay, and the connection that has it. */
+interface Client {
+  readonly id: string
+  isConfirmed: boolean
+}
+
+/** One per run: takes all connections' records in order, numbers them, and sees what no single connection can. */
+export class World {
+  #number = 0
+  /** Client key and relay -> connections that are open with it, oldest first. */
+  readonly #open = new Map<string, Set<number>>()
+  readonly #clients = new Map<number, Client>()
+  /** Client handshake -> the connection that sent it first. */
+  readonly #handshakes = new Map<string, number>()
+
+  /** @returns the record, numbered, with the findings that other connections cause. */
+  take(record: SessionRecord): SessionRecord {
+    record.number = ++this.#number
+    const more = this.#findings(record)
+    if (more.length > 0) record.findings = [...record.findings, ...more]
+    return record
+  }
+
+  #findings(record: SessionRecord): Finding[] {
+    if (record.connection === null) return []
+    if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
+    if (record.kind === 'frame' && record.state === 'open' && record.from === 'client') return this.#confirm(record.connection)
+    if (record.kind === 'end') this.#end(record.connection)
+    return []
+  }
+
+  #handshake(record: SessionRecord, connection: number): Finding[] {
+    const pk = record.window && fieldOf(record.window, 'pk')
+    const nonce = record.window && fieldOf(record.window, 'nonce')
+    if (!(pk instanceof Uint8Array && nonce instanceof Uint8Array)) return []
+    const found: Finding[] = []
+    const id = `${toHex(pk)} ${record.ends?.relay ? hostPort(record.ends.relay) : ''}`
+    const replayed = this.#handshakes.get(`${id} ${toHex(nonce)}`)
+    if (replayed !== undefined) found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, 128]}))
+    remember(this.#handshakes, `${id} ${toHex(nonce)}`, replayed ?? connection)
+    const others = this.#open.get(id)
+    if (others) for (const other of others) found.push(finding('client-key-again', {connection: other}, {range: [0, 32]}))
+    if (others) others.add(connection)
+    else remember(this.#open, id, new Set([connection]))
+    this.#clients.set(connection, {id, isConfirmed: false})
+    return found
+  }
+
+  #confirm(connection: number): Finding[] {
+    const client = this.#clients.get(connection)
+    if (!client || client.isConfirmed) return []
+    client.isConfirmed = true
+    const found: Finding[] = []
+    for (const other of this.#open.get(client.id) ?? []) {
+      if (other === connection || !this.#clients.get(other)?.isConfirmed) continue
+      found.push(finding('client-key-confirmed-again', {connection: other}))
+    }
+    return found
+  }
+
+  #end(connection: number): void {
+    const client = this.#clients.get(connection)
+    if (!client) return
+    this.#clients.delete(connection)
+    const open = this.#open.get(client.id)
+    open?.delete(connection)
+    if (open?.size === 0) this.#open.delete(client.id)
+  }
+}
+
+/** Sets an entry, and forgets the oldest one beyond the bound. */
+function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.set(key, value)
+  if (map.size <= limits.onlineKeys) return
+  const oldest = map.keys().next()
+  if (!oldest.done) map.delete(oldest.value)
+}
