@@ -94,7 +94,7 @@ function notHex(text: string, from: number, bad: number, place: number): InputEr
   return new InputError(`byte ${place + pair} of the hex is ${JSON.stringify(shown)}, which is not hex`, caretPicture(text, bad))
 }
 
-export function halfByte(text: string, index: number, place: number): InputError {
+function halfByte(text: string, index: number, place: number): InputError {
   return new InputError(`byte ${place} of the hex is ${JSON.stringify(text[index] ?? '')}, which is half a byte`, caretPicture(text, index))
 }
 

@@ -46,14 +46,18 @@ function parseForm(text: string): ParsedHex {
     for (const {start, end} of arrays) parseHexArray(bare, start, end, sink)
     return {bytes: sink.finish(), form: 'array'}
   }
+  let mistake: InputError | undefined
   try {
     parseHexWords(bare, 0, bare.length, sink)
-    return {bytes: sink.finish(), form: 'hex'}
   } catch (error) {
-    const base64 = error instanceof InputError ? base64Of(text) : undefined
-    if (base64 === undefined) throw error
-    return {bytes: base64, form: 'base64'}
+    if (!(error instanceof InputError)) throw error
+    mistake = error
   }
+  // Base64 that begins with // was taken for a comment, and then there is no mistake, but nothing either.
+  const base64 = mistake !== undefined || sink.length === 0 ? base64Of(text) : undefined
+  if (base64 !== undefined) return {bytes: base64, form: 'base64'}
+  if (mistake !== undefined) throw mistake
+  return {bytes: sink.finish(), form: 'hex'}
 }
 
 /** Comments of C, shells and Python become blanks, so that every index still points into what the user gave. */

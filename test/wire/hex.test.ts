@@ -86,6 +86,7 @@ describe('what people type', () => {
     ['0x7fffffffe3a0:\t0x04\t0x00\t0x01', '040001', 'dump'],
     ['00000000: 6162 6364 6566 3031  abcdef01', '6162636465663031', 'dump'],
     ['00000000: 61 62 63 64 65 66 30 31  abcdef01', '6162636465663031', 'dump'],
+    ['//8AAA==', 'ffff0000', 'base64'],
     ['AAMEBQYHCAkKCwwNDg8QERITFBUWFxgZ', '00030405060708090a0b0c0d0e0f10111213141516171819', 'base64'],
   ])('%j', (text, bytes, form) => {
     const parsed = parseHex(text)
