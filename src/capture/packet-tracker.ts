@@ -1,0 +1,135 @@
+import type {Time} from '../wire/chunk.js'
+import {type CaptureCounters, zeroCounters} from './counters.js'
+import {type Datagram, Fragments} from './fragments.js'
+import {blankIpPacket, type IpPacket, readIp, skipExtensions} from './ip.js'
+import {limits} from './limits.js'
+import {ipStart, noIp} from './link.js'
+import type {CaptureSink, Packet} from './packet.js'
+import {Reassembly} from './reassembly.js'
+import type {StreamSink} from './stream-sink.js'
+import {blankSegment, flag, readTcp} from './tcp-segment.js'
+
+const tcp = 6
+
+/** Follows the TCP connections in captured packets: give it to a `CaptureReader`, or to several one after another, then call `end`. */
+export class PacketTracker implements CaptureSink {
+  readonly counters: CaptureCounters = zeroCounters()
+  readonly #reassembly: Reassembly
+  readonly #fragments = new Fragments()
+  readonly #ip = blankIpPacket()
+  readonly #whole = blankIpPacket()
+  readonly #segment = blankSegment()
+
+  constructor(sink: StreamSink) {
+    this.#reassembly = new Reassembly(sink, this.counters)
+  }
+
+  /**
+   * @param packet borrowed.
+   * @returns number of the TCP connection that it belongs to, -1 if none. A fragment belongs to one if it completes a datagram.
+   */
+  packet(packet: Packet): number {
+    this.counters.packets++
+    const {bytes, start, end} = packet
+    const at = ipStart(packet.linkType, bytes, start, end)
+    if (at < 0) {
+      this.#countNoIp(at)
+      return -1
+    }
+    const wireEnd = Math.max(end, start + Math.min(packet.originalLength, limits.packetBytes))
+    const ip = this.#ip
+    const result = readIp(bytes, at, end, wireEnd, ip)
+    if (result === 'whole') return ip.protocol === tcp ? this.#whenWhole(packet) : this.#countNotTcp()
+    if (result === 'fragment') return this.#whenFragment(packet)
+    this.#countUnreadable(result)
+    return -1
+  }
+
+  /** Time goes by in a live capture that brings no packets: what is missing for too long is given up. */
+  advance(now: Time): void {
+    this.#reassembly.advance(now)
+  }
+
+  /** No more packets will come: every connection is ended. */
+  end(): void {
+    this.#fragments.end()
+    this.counters.lostDatagrams = this.#fragments.dropped
+    this.#reassembly.end()
+  }
+
+  #whenWhole(packet: Packet): number {
+    const segment = this.#segment
+    const result = readTcp(this.#ip, segment)
+    if (result !== 'ok') {
+      this.#countUnreadable(result)
+      return -1
+    }
+    segment.packet = packet.number
+    segment.time = packet.time
+    segment.offset = packet.offset + segment.start - packet.start
+    return this.#reassembly.accept(segment)
+  }
+
+  #whenFragment(packet: Packet): number {
+    this.counters.fragments++
+    const ip = this.#ip
+    const datagram = this.#fragments.add(ip, packet.number, packet.time, packet.offset + ip.start - packet.start)
+    if (!datagram) return -1
+    const whole: IpPacket = Object.assign(this.#whole, ip)
+    whole.bytes = datagram.bytes
+    whole.start = 0
+    whole.end = datagram.bytes.length
+    whole.missing = 0
+    const result = whole.version === 6 ? skipExtensions(whole) : 'whole'
+    if (result === 'whole' && whole.protocol !== tcp) return this.#countNotTcp()
+    const read = result === 'whole' ? readTcp(whole, this.#segment) : 'bad'
+    if (read !== 'ok') {
+      this.#countUnreadable(read)
+      return -1
+    }
+    if (datagram.pieces.some(piece => piece.capturedEnd < Math.min(piece.end, this.#segment.start))) {
+      this.#countUnreadable('cut_short')
+      return -1
+    }
+    return this.#pieces(datagram, packet)
+  }
+
+  /** A datagram's segment, piece by piece, so that every byte keeps the packet that brought it. */
+  #pieces({pieces}: Datagram, packet: Packet): number {
+    const segment = this.#segment
+    const {start, end, seq, flags} = segment
+    segment.time = packet.time
+    let connection = -1
+    const syn = flags & flag.syn ? 1 : 0
+    for (const piece of pieces) {
+      const from = Math.max(piece.start, start)
+      const isLast = piece.end >= end
+      if (from >= piece.end && !isLast) continue
+      segment.packet = piece.packet
+      segment.offset = piece.offset + from - piece.start
+      segment.start = from
+      segment.end = Math.max(from, piece.capturedEnd)
+      segment.missing = Math.max(0, piece.end - segment.end)
+      segment.seq = from === start ? seq : (seq + syn + from - start) | 0
+      segment.flags = flags & ~(isLast ? 0 : flag.fin | flag.rst) & ~(from === start ? 0 : flag.syn)
+      connection = this.#reassembly.accept(segment)
+    }
+    return connection
+  }
+
+  #countNotTcp(): -1 {
+    this.counters.notTcp++
+    return -1
+  }
+
+  #countNoIp(code: number): void {
+    if (code === noIp.other) this.counters.notIp++
+    else if (code === noIp.cutShort) this.counters.cutShort++
+    else this.counters.unknownLink++
+  }
+
+  #countUnreadable(result: 'cut_short' | 'bad' | 'fragment' | 'whole'): void {
+    if (result === 'cut_short') this.counters.cutShort++
+    else this.counters.bad++
+  }
+}
