@@ -11,6 +11,13 @@ interface Slot {
   pk: string | undefined
 }
 
+interface Request {
+  /** Hex. */
+  readonly key: string
+  /** The id that the relay must have given it, as the client used it before the answer was seen. */
+  given?: number
+}
+
 /** What a violation of the lifecycle means: state, then event. */
 const violations: Readonly<Partial<Record<SlotState, Readonly<Partial<Record<SlotEvent, (id: number) => Finding>>>>>> = {
   free: {
@@ -33,7 +40,7 @@ type Raise = (found: Finding) => void
 export class Routes {
   readonly #slots: Slot[]
   /** Keys asked for, in order, that have no answer yet. */
-  #pending: string[] = []
+  #pending: Request[] = []
   /** False once requests may have been missed. */
   #sawAllRequests: boolean
 
@@ -76,16 +83,20 @@ export class Routes {
     const key = toHex(pk)
     if (ownPk && key === toHex(ownPk)) raise(finding('route-own-key', {}, {range: [1, 33]}))
     else if (this.#slots.every(({state, pk: taken}) => (state === 'registered' || state === 'online') && taken !== key)) raise(finding('route-table-full', {}))
-    if (this.#pending.length < limits.pendingRoutes) this.#pending.push(key)
+    if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key})
     else this.#sawAllRequests = false
   }
 
   response(id: number, pk: Uint8Array, raise: Raise): void {
     const key = toHex(pk)
-    this.#answer(key, raise)
+    const request = this.#answer(key, raise)
     // 0 and the reserved ids are the layout's to find.
     if (!isConnectionId(id)) return
     const slot = this.#slots[slotOf(id)]!
+    if (request?.given === id) {
+      if (slot.state === 'unknown') slot.state = 'registered'
+      return
+    }
     if (slot.state === 'registered' || slot.state === 'online') {
       if (slot.pk !== undefined) raise(finding(slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use', {id}, {range: [1, 2]}))
       return
@@ -95,14 +106,14 @@ export class Routes {
     slot.pk = key
   }
 
-  #answer(key: string, raise: Raise): void {
-    const at = this.#pending.indexOf(key)
+  #answer(key: string, raise: Raise): Request | undefined {
+    const at = this.#pending.findIndex(request => request.key === key)
     if (at < 0) {
       if (this.#sawAllRequests) raise(finding('route-response-unasked', {}, {range: [2, 34]}))
-      return
+      return undefined
     }
     if (at > 0) raise(finding('route-response-out-of-order', {count: at}, {range: [2, 34]}))
-    this.#pending.splice(at, 1)
+    return this.#pending.splice(at, 1)[0]
   }
 
   #checkNewId(id: number, key: string, raise: Raise): void {
@@ -114,10 +125,25 @@ export class Routes {
     }
   }
 
+  /**
+   * The relay answers each request at once, so a client may use an id whose answer is still on its way: give the requests without an answer the lowest free
+   * ids, as relays do, up to this one.
+   */
+  #giveUpTo(id: number): void {
+    for (const request of this.#pending) {
+      if (this.#slots[slotOf(id)]!.state !== 'free') return
+      if (request.given !== undefined || this.#slots.some(({state, pk}) => pk === request.key && state !== 'free')) continue
+      const lowest = this.#slots.findIndex(({state}) => state === 'free')
+      request.given = connectionIdOf(lowest)
+      this.#slots[lowest] = {state: 'unknown', pk: request.key}
+    }
+  }
+
   /** A packet about one connection id. Ids that name no slot are the layout's to find. */
   event(id: number, event: SlotEvent, raise: Raise): void {
-    const slot = this.#slots[slotOf(id)]
-    if (!slot) return
+    if (!isConnectionId(id)) return
+    if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#giveUpTo(id)
+    const slot = this.#slots[slotOf(id)]!
     const next = lifecycle[slot.state][event]
     if (next === undefined) {
       const violation = violations[slot.state]?.[event]
