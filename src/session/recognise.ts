@@ -1,0 +1,81 @@
+import {limits} from '../protocol/limits.js'
+import {u16} from '../wire/read.js'
+import type {Begin} from './deframer.js'
+
+const prefix = limits.frameLengthPrefix
+/** Frames in a row with plausible lengths that are no accident: three random prefixes pass once in 40,000. */
+const chainFrames = 3
+
+/** A walk from frame to frame by their lengths. */
+export interface Chain {
+  /** Whole frames passed. */
+  readonly frames: number
+  /** True if nothing implausible came before the end of the bytes. */
+  readonly isClean: boolean
+}
+
+/** Walk the frames from an offset on. */
+export function chainFrom(bytes: Uint8Array, offset: number): Chain {
+  let at = offset
+  let frames = 0
+  while (at + prefix <= bytes.length) {
+    const length = u16(bytes, at)
+    if (length < limits.sealedFrameMin || length > limits.sealedFrame) return {frames, isClean: false}
+    at += prefix + length
+    if (at <= bytes.length) frames++
+  }
+  return {frames, isClean: at >= offset && offset <= bytes.length}
+}
+
+/**
+ * How a side's stream begins, by its first bytes: with its handshake, unless frames chain better from elsewhere.
+ * @param bytes all, or the first several thousand, of the side.
+ * @param firstSegment bytes of its first TCP segment, where known: a handshake is sent in one.
+ */
+export function beginOf(bytes: Uint8Array, handshake: number, firstSegment?: number): Begin {
+  const usual = {handshake}
+  if (firstSegment === handshake || bytes.length <= handshake) return usual
+  const behind = chainFrom(bytes, handshake)
+  if (behind.isClean && behind.frames > 0) return usual
+  const direct = chainFrom(bytes, 0)
+  if (direct.frames >= chainFrames && direct.frames > behind.frames) return 'middle'
+  if (behind.frames > 0) return usual
+  for (let offset = 1; offset < limits.frame && offset < bytes.length; offset++) {
+    const chain = chainFrom(bytes, offset)
+    if (chain.isClean && chain.frames > chainFrames) return 'middle'
+  }
+  return usual
+}
+
+/** Lengths on the wire that only one side's packets have: RouteRequest 51, RouteResponse 52, and 20 of a ConnectNotification, of which a relay sends more. */
+function relayLikeness(bytes: Uint8Array, start: number): number {
+  let score = 0
+  for (let at = start; at + prefix <= bytes.length; ) {
+    const length = u16(bytes, at)
+    if (length < limits.sealedFrameMin || length > limits.sealedFrame) break
+    if (length === 49) score--
+    if (length === 50) score++
+    at += prefix + length
+  }
+  return score
+}
+
+/** How well two streams fit as those of a client and of a relay; higher is better. */
+function fitness(client: Uint8Array, relay: Uint8Array): number {
+  let score = 0
+  for (const [bytes, handshake] of [
+    [client, limits.clientHandshake],
+    [relay, limits.relayHandshake],
+  ] as const) {
+    if (bytes.length === handshake) score += 4
+    else if (bytes.length > handshake) {
+      const chain = chainFrom(bytes, handshake)
+      score += Math.min(chain.frames, chainFrames) + (chain.isClean ? 1 : 0)
+    }
+  }
+  if (score > 2) return score
+  return score + (relayLikeness(relay, 0) > 0 ? 1 : 0) + (relayLikeness(client, 0) < 0 ? 1 : 0)
+}
+
+/** Which of two streams is the client's: 0 the first, unless the other way round fits better. */
+export const clientOf = (first: Uint8Array, second: Uint8Array): 0 | 1 => (fitness(second, first) > fitness(first, second) ? 1 : 0)
