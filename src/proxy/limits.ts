@@ -36,3 +36,9 @@ export const secrets = 1024
 
 /** Most sockets that one proxy listens on. */
 export const listeners = 64
+
+/** Time that peers get to take what was written when the proxy ends a connection. */
+export const lingerSeconds = 1
+
+/** Time without a byte after which part of a client's handshake is passed on as it is. A real client sends its handshake in one piece. */
+export const partialHandshakeSeconds = 1

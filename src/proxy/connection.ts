@@ -1,0 +1,213 @@
+import type {Socket} from 'node:net'
+import type {Time} from '../wire/chunk.js'
+import {type Address, addressText, plainAddress} from './address.js'
+import type {Scheduler} from './clock.js'
+import {type Dialled, dial} from './dial.js'
+import {FaultLine, type LineFaults, seededRandom} from './faults.js'
+import {Forward, type ForwardCause} from './forward.js'
+import type {Inspection} from './inspection.js'
+import {Intercept, type InterceptOptions} from './intercept.js'
+import {partialHandshakeSeconds} from './limits.js'
+import {type EndCause, LegWatcher, type Observed, type Via} from './observed.js'
+import {type Asked, readRequest} from './request.js'
+import type {Side} from './side.js'
+import type {Outgoing, Transform} from './transform.js'
+
+/** Faults that are provoked on every connection, without a script. */
+export interface Faults extends LineFaults {
+  readonly closeAfterBytes?: number
+  readonly closeAfterSeconds?: number
+  /** Whole number: the same seed draws the same jitter for the same connection number. */
+  readonly seed: number
+}
+
+/** What all connections of one proxy share. */
+export interface Surroundings {
+  /** Absent: each client names its destination, as to a SOCKS5 or HTTP proxy. */
+  readonly upstream?: Address
+  /** Absent: connections are only tapped. */
+  readonly intercept?: Omit<InterceptOptions, 'tell'>
+  readonly faults?: Faults
+  readonly handshakeSeconds: number
+  readonly idleSeconds: number
+  readonly inspection: Inspection<Observed>
+  readonly now: () => Time
+  readonly scheduler: Scheduler
+}
+
+type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Side, number>>}
+
+const noBytes = {client: 0, relay: 0}
+const faulty = ({latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes}: LineFaults): boolean =>
+  [latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes].some(Boolean)
+
+/** One client, from its accepted socket to the end of both legs. */
+export class Connection {
+  /** Settled when both sockets are closed and the end was told. Never rejects. */
+  readonly done: Promise<void>
+  readonly #client: Socket
+  readonly #number: number
+  readonly #around: Surroundings
+  readonly #watcher: LegWatcher
+  #relay: Socket | undefined
+  #forward: Forward | undefined
+  #intercept: Intercept | undefined
+  /** Why it was ended while no forwarding had begun. */
+  #given: ForwardCause | 'handshake_timeout' | undefined
+
+  constructor(client: Socket, number: number, around: Surroundings) {
+    this.#client = client
+    this.#number = number
+    this.#around = around
+    this.#watcher = new LegWatcher(number, around.inspection, around.now)
+    client.on('error', () => {})
+    this.done = this.#run()
+  }
+
+  /** End it in order, as both peers see it. */
+  stop(): void {
+    if (this.#forward) this.#forward.stop()
+    else this.#giveUp('stopped')
+  }
+
+  /** Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys. @throws RangeError over 65519 bytes. */
+  inject(to: Side, plain: Uint8Array): void {
+    if (this.#intercept) this.#forward?.send(this.#intercept.inject(to, plain))
+  }
+
+  async #run(): Promise<void> {
+    const {inspection, now, handshakeSeconds} = this.#around
+    const {remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0} = this.#client
+    const [client, listener] = [
+      {ip: plainAddress(remoteAddress), port: remotePort},
+      {ip: plainAddress(localAddress), port: localPort},
+    ]
+    inspection.push({kind: 'opened', connection: this.#number, time: now(), client, listener}, 0)
+    const closed = new Promise<void>(done => (this.#client.closed ? done() : this.#client.once('close', () => done())))
+    const deadline = setTimeout(() => this.#giveUp('handshake_timeout'), handshakeSeconds * 1000)
+    const ending = await this.#serve(() => clearTimeout(deadline))
+    clearTimeout(deadline)
+    await closed
+    this.#watcher.over()
+    inspection.push({kind: 'closed', connection: this.#number, time: now(), ...ending}, 0)
+  }
+
+  async #serve(forwarding: () => void): Promise<Ending> {
+    const {upstream} = this.#around
+    const asked = upstream ? undefined : await this.#ask()
+    if (asked && asked.kind !== 'connect') return this.#unserved(asked)
+    const destination = asked?.destination ?? upstream!
+    const {socket, outcome} = dial(destination)
+    this.#relay = socket
+    const dialled = await outcome
+    if (this.#given || dialled.kind === 'failed') return this.#undialled(dialled, destination, asked)
+    this.#reached(socket, destination, asked?.via ?? 'upstream')
+    if (asked) this.#say(asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}))
+    forwarding()
+    this.#forward = this.#start(socket, asked?.rest ?? new Uint8Array())
+    return this.#forward.done
+  }
+
+  #ask(): Promise<Asked> {
+    return readRequest(
+      this.#client,
+      bytes => this.#say(bytes),
+      bytes => this.#watcher.bytes('client', bytes),
+    )
+  }
+
+  /** Write to the client in the proxy's own name. */
+  #say(bytes: Uint8Array): void {
+    if (!this.#client.writable) return
+    this.#client.write(bytes)
+    this.#watcher.bytes('relay', bytes)
+  }
+
+  #unserved(asked: Exclude<Asked, {kind: 'connect'}>): Ending {
+    if (this.#given) return {cause: this.#given, bytes: noBytes}
+    if (asked.kind === 'gone') this.#watcher.ended('client', asked.how)
+    this.#leave()
+    if (asked.kind === 'gone') {
+      return {cause: `client_${asked.how}`, bytes: noBytes}
+    }
+    if (asked.kind === 'refused') return {cause: 'request_refused', detail: asked.reason, bytes: noBytes}
+    const detail = 'the client did not ask for a destination as from a SOCKS5 or HTTP proxy; to be put before one relay the proxy needs an upstream'
+    return {cause: 'no_destination', detail, bytes: noBytes}
+  }
+
+  #undialled(dialled: Dialled, destination: Address, asked: Extract<Asked, {kind: 'connect'}> | undefined): Ending {
+    this.#relay?.destroy()
+    if (this.#given || dialled.kind === 'connected') return {cause: this.#given ?? 'stopped', bytes: noBytes}
+    if (asked) {
+      this.#say(asked.request.failed(dialled.cause))
+      this.#leave()
+    } else {
+      // Without a proxy between, the client's own connecting would have failed.
+      this.#client.resetAndDestroy()
+      this.#watcher.ended('relay', 'rst')
+    }
+    return {cause: `dial_${dialled.cause}`, detail: `${addressText(destination)}: ${dialled.detail}`, bytes: noBytes}
+  }
+
+  #reached(socket: Socket, destination: Address, via: Via): void {
+    const relay = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
+    const {host, port} = destination
+    this.#around.inspection.push({kind: 'connected', connection: this.#number, time: this.#around.now(), relay, destination: {host, port}, via}, 0)
+  }
+
+  /** End the client's stream and go once what was said has left. */
+  #leave(): void {
+    this.#client.resume()
+    this.#client.destroySoon()
+    this.#watcher.ended('relay', 'fin')
+  }
+
+  #giveUp(cause: 'stopped' | 'handshake_timeout'): void {
+    if (this.#given || this.#forward) return
+    this.#given = cause
+    this.#relay?.destroy()
+    this.#client.destroy()
+  }
+
+  #start(relay: Socket, first: Uint8Array): Forward {
+    const {faults, idleSeconds, intercept, inspection, now, scheduler} = this.#around
+    if (intercept)
+      this.#intercept = new Intercept({
+        ...intercept,
+        tell: event => inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0),
+      })
+    const lines = faults && faulty(faults)
+    return new Forward({
+      client: this.#client,
+      relay,
+      first,
+      watch: this.#watcher,
+      idleSeconds,
+      ...(this.#intercept && {transform: patient(this.#intercept, outgoing => this.#forward?.send(outgoing))}),
+      ...(lines && {line: (to, outlet) => new FaultLine(outlet, faults, scheduler, seededRandom(faults.seed, this.#number, to === 'client' ? 0 : 1))}),
+      ...(faults?.closeAfterBytes !== undefined && {closeAfterBytes: faults.closeAfterBytes}),
+      ...(faults?.closeAfterSeconds !== undefined && {closeAfterSeconds: faults.closeAfterSeconds}),
+    })
+  }
+}
+
+/** An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait for ever. */
+const patient = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
+  let timer: NodeJS.Timeout | undefined
+  const restart = () => {
+    clearTimeout(timer)
+    if (intercept.undecided)
+      timer = setTimeout(() => send(intercept.giveUp('the client sent less than a handshake, and then nothing')), partialHandshakeSeconds * 1000)
+  }
+  return {
+    received(from, bytes) {
+      const outgoing = intercept.received(from, bytes)
+      restart()
+      return outgoing
+    },
+    ended(from) {
+      clearTimeout(timer)
+      return intercept.ended(from)
+    },
+  }
+}

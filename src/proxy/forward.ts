@@ -1,0 +1,189 @@
+import type {Socket} from 'node:net'
+import {lingerSeconds} from './limits.js'
+import {type Outlet, SocketOutlet} from './outlet.js'
+import {otherSide, type Side} from './side.js'
+import type {Outgoing, Transform} from './transform.js'
+
+/** How one side's stream ended. */
+export type StreamEnd = 'fin' | 'rst'
+
+/** What the client's socket saw, told right after the bytes were given to the system, in order. Must be quick, and look later. */
+export interface Watcher {
+  /** Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody writes to them after. */
+  bytes(from: Side, bytes: Uint8Array): void
+  ended(side: Side, how: StreamEnd): void
+}
+
+/** Why a connection ended: the first thing that made it. */
+export type ForwardCause = 'client_fin' | 'relay_fin' | 'client_rst' | 'relay_rst' | 'idle' | 'close_after' | 'stopped'
+
+export interface Forwarded {
+  readonly cause: ForwardCause
+  /** Bytes that each side sent, as read from its socket. */
+  readonly bytes: Readonly<Record<Side, number>>
+}
+
+export interface ForwardOptions {
+  /** Both with allowHalfOpen, connected, paused or not yet read. */
+  readonly client: Socket
+  readonly relay: Socket
+  /** Bytes that the client sent before forwarding began; already watched. */
+  readonly first: Uint8Array
+  readonly watch: Watcher
+  /** Absent: bytes pass as they are. */
+  readonly transform?: Transform
+  /** Puts a line with faults before a side's socket. */
+  readonly line?: (to: Side, outlet: Outlet) => Outlet
+  /** 0: never. */
+  readonly idleSeconds: number
+  /** End both streams, in order, once this many bytes were passed on, both directions together. */
+  readonly closeAfterBytes?: number
+  /** And after this time. */
+  readonly closeAfterSeconds?: number
+}
+
+/**
+ * Carries bytes between two sockets: in order, each side read no faster than the other takes it, each FIN passed on alone and each RST as RST.
+ */
+export class Forward {
+  /** Settled when both sockets are closed. */
+  readonly done: Promise<Forwarded>
+  readonly #options: ForwardOptions
+  readonly #sockets: Readonly<Record<Side, Socket>>
+  readonly #outlets: Readonly<Record<Side, Outlet>>
+  readonly #bytes: Record<Side, number> = {client: 0, relay: 0}
+  readonly #congested = new Set<Side>()
+  readonly #seconds: NodeJS.Timeout | undefined
+  #linger: NodeJS.Timeout | undefined
+  #passed = 0
+  #cause: ForwardCause | undefined
+  #over = false
+
+  constructor(options: ForwardOptions) {
+    const {client, relay, watch, line = (_to, outlet) => outlet, idleSeconds, closeAfterSeconds} = options
+    this.#options = options
+    this.#sockets = {client, relay}
+    this.#outlets = {
+      client: line(
+        'client',
+        new SocketOutlet(
+          client,
+          bytes => watch.bytes('relay', bytes),
+          () => watch.ended('relay', 'fin'),
+        ),
+      ),
+      relay: line('relay', new SocketOutlet(relay)),
+    }
+    this.done = Promise.all([this.#closed('client'), this.#closed('relay')]).then(() => this.#settle())
+    // Every byte that passes makes the client's socket active: one timer is enough.
+    client.setTimeout(idleSeconds * 1000, () => this.#finish('idle'))
+    if (closeAfterSeconds !== undefined) this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
+    if (options.first.length > 0) this.#arrived('client', options.first)
+    this.#read('client')
+    this.#read('relay')
+  }
+
+  /** Write what a transform made on its own. */
+  send(outgoing: Outgoing): void {
+    this.#write('client', outgoing.client)
+    this.#write('relay', outgoing.relay)
+  }
+
+  /** End both streams now. */
+  stop(): void {
+    this.#finish('stopped')
+  }
+
+  #read(side: Side): void {
+    const socket = this.#sockets[side]
+    this.#outlets[side].drained = () => this.#drained(side)
+    socket.on('data', (bytes: Buffer) => {
+      if (side === 'client') this.#options.watch.bytes('client', bytes)
+      this.#arrived(side, bytes)
+    })
+    socket.on('end', () => this.#fin(side))
+    socket.on('error', () => this.#rst(side))
+    if (socket.errored) this.#rst(side)
+    if (!this.#congested.size) socket.resume()
+  }
+
+  #arrived(side: Side, bytes: Uint8Array): void {
+    if (this.#over) return
+    this.#bytes[side] += bytes.length
+    const {transform} = this.#options
+    if (transform) this.send(transform.received(side, bytes))
+    else this.#write(otherSide(side), bytes)
+  }
+
+  #write(to: Side, bytes: Uint8Array): void {
+    if (bytes.length === 0 || this.#over) return
+    const left = (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY) - this.#passed
+    const room = this.#outlets[to].write(bytes.length > left ? bytes.subarray(0, left) : bytes)
+    this.#passed += bytes.length
+    if (bytes.length >= left) this.#finish('close_after')
+    else if (!room) this.#hold(to)
+  }
+
+  /** Stop reading what this side is sent; and with a transform that answers a side by itself, what makes it answer. */
+  #hold(to: Side): void {
+    this.#congested.add(to)
+    this.#sockets[otherSide(to)].pause()
+    if (this.#options.transform) this.#sockets[to].pause()
+  }
+
+  #drained(side: Side): void {
+    this.#congested.delete(side)
+    for (const each of ['client', 'relay'] as const) {
+      const blocked = this.#congested.has(otherSide(each)) || (this.#options.transform !== undefined && this.#congested.has(each))
+      if (!blocked) this.#sockets[each].resume()
+    }
+  }
+
+  #fin(side: Side): void {
+    if (this.#over) return
+    this.#cause ??= `${side}_fin`
+    if (side === 'client') this.#options.watch.ended('client', 'fin')
+    const {transform} = this.#options
+    if (transform) this.send(transform.ended(side))
+    this.#outlets[otherSide(side)].end()
+  }
+
+  #rst(side: Side): void {
+    if (this.#over) return
+    this.#cause ??= `${side}_rst`
+    this.#options.watch.ended(side, 'rst')
+    this.#sockets[otherSide(side)].resetAndDestroy()
+    this.#abandon()
+  }
+
+  /** End in order from our side: what was written still goes out, what comes is read past, and after a while it is over whatever the peers do. */
+  #finish(cause: ForwardCause): void {
+    if (this.#over) return
+    this.#cause ??= cause
+    this.#over = true
+    for (const side of ['client', 'relay'] as const) {
+      this.#outlets[side].end()
+      this.#sockets[side].resume()
+    }
+    this.#linger = setTimeout(() => this.#abandon(), lingerSeconds * 1000)
+  }
+
+  #abandon(): void {
+    this.#over = true
+    for (const side of ['client', 'relay'] as const) {
+      this.#outlets[side].drop()
+      this.#sockets[side].destroy()
+    }
+  }
+
+  #closed(side: Side): Promise<void> {
+    const socket = this.#sockets[side]
+    return new Promise(done => (socket.closed ? done() : socket.once('close', () => done())))
+  }
+
+  #settle(): Forwarded {
+    clearTimeout(this.#seconds)
+    clearTimeout(this.#linger)
+    return {cause: this.#cause ?? 'stopped', bytes: this.#bytes}
+  }
+}

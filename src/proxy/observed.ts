@@ -1,0 +1,82 @@
+import type {Chunk, End, Endpoint, Time} from '../wire/chunk.js'
+import type {Address} from './address.js'
+import type {DialFailure} from './destination.js'
+import type {ForwardCause, StreamEnd, Watcher} from './forward.js'
+import type {Inspection} from './inspection.js'
+import type {InterceptEvent} from './intercept.js'
+import type {Side} from './side.js'
+
+/** How the client named the relay: the proxy has one upstream, or the client asked. */
+export type Via = 'upstream' | 'socks5' | 'http'
+
+/** Why a connection ended. */
+export type EndCause = ForwardCause | `dial_${DialFailure}` | 'request_refused' | 'no_destination' | 'handshake_timeout'
+
+/** What an inspector is told, in order of time over all connections; of one connection: opened, perhaps connected, any number of the others, closed. */
+export type Observed =
+  /** `listener`: the proxy's end of the client's connection. */
+  | {readonly kind: 'opened'; readonly connection: number; readonly time: Time; readonly client: Endpoint; readonly listener: Endpoint}
+  /** `relay`: the address that was reached; `destination`: as it was named. */
+  | {readonly kind: 'connected'; readonly connection: number; readonly time: Time; readonly relay: Endpoint; readonly destination: Address; readonly via: Via}
+  /** The client's leg: end 0 is the client, end 1 what was written to it. A request to the proxy and its answers are part of it. */
+  | {readonly kind: 'chunk'; readonly chunk: Chunk}
+  | {readonly kind: 'intercept'; readonly connection: number; readonly time: Time; readonly event: InterceptEvent}
+  | {
+      readonly kind: 'closed'
+      readonly connection: number
+      readonly time: Time
+      readonly cause: EndCause
+      /** A sentence, where the cause alone does not say it. */
+      readonly detail?: string
+      /** Bytes that each side sent, as read from its socket; requests to the proxy not counted. */
+      readonly bytes: Readonly<Record<Side, number>>
+    }
+  /** Over the most connections: reset at once, and not numbered. */
+  | {readonly kind: 'turned_away'; readonly time: Time; readonly client: Endpoint}
+
+const endOf = (side: Side): End => (side === 'client' ? 0 : 1)
+
+/** Turns what one client's socket saw into chunks for the inspection. What the inspection has no room for becomes a gap. */
+export class LegWatcher implements Watcher {
+  readonly #connection: number
+  readonly #inspection: Inspection<Observed>
+  readonly #now: () => Time
+  readonly #lost: Record<Side, number> = {client: 0, relay: 0}
+  readonly #ended = new Set<Side>()
+
+  constructor(connection: number, inspection: Inspection<Observed>, now: () => Time) {
+    this.#connection = connection
+    this.#inspection = inspection
+    this.#now = now
+  }
+
+  bytes(from: Side, bytes: Uint8Array): void {
+    this.#gap(from)
+    const chunk = {connection: this.#connection, end: endOf(from), time: this.#now(), bytes}
+    if (!this.#inspection.push({kind: 'chunk', chunk}, bytes.length)) this.#lost[from] += bytes.length
+  }
+
+  ended(side: Side, how: StreamEnd): void {
+    this.#end(side, how)
+  }
+
+  /** The connection is over: streams that did not end are cut off here. */
+  over(): void {
+    this.#end('client', 'capture_end')
+    this.#end('relay', 'capture_end')
+  }
+
+  #end(side: Side, close: StreamEnd | 'capture_end'): void {
+    if (this.#ended.has(side)) return
+    this.#ended.add(side)
+    this.#gap(side)
+    this.#inspection.push({kind: 'chunk', chunk: {connection: this.#connection, end: endOf(side), time: this.#now(), close}}, 0)
+  }
+
+  #gap(side: Side): void {
+    const gap = this.#lost[side]
+    if (gap === 0) return
+    this.#lost[side] = 0
+    this.#inspection.push({kind: 'chunk', chunk: {connection: this.#connection, end: endOf(side), time: this.#now(), gap}}, 0)
+  }
+}

@@ -1,0 +1,98 @@
+import type {Socket} from 'node:net'
+import type {Endpoint, Time} from '../wire/chunk.js'
+import {InputError} from '../wire/input-error.js'
+import {type Address, plainAddress} from './address.js'
+import {now as systemNow, systemScheduler} from './clock.js'
+import {Connection, type Surroundings} from './connection.js'
+import {Inspection} from './inspection.js'
+import {connections as defaultConnections, handshakeSeconds, idleSeconds, listeners as mostListeners} from './limits.js'
+import {type Listener, listen} from './listener.js'
+import type {Observed} from './observed.js'
+import type {Side} from './side.js'
+
+export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 'now' | 'scheduler'>> {
+  /** One or more. */
+  readonly listen: readonly Address[]
+  readonly maxConnections?: number
+  /** Told of everything, in order, some time after it happened. What it throws changes nothing for the connections. */
+  readonly observe: (event: Observed) => void
+  /** Told of the first throw of observe. */
+  readonly observeFailed: (error: unknown) => void
+}
+
+/** A running proxy: listeners, and the connections that came through them. */
+export class LiveProxy {
+  readonly #options: ProxyOptions
+  readonly #inspection: Inspection<Observed>
+  readonly #around: Surroundings
+  readonly #listeners: Listener[] = []
+  readonly #connections = new Map<number, Connection>()
+  #accepted = 0
+  #turnedAway = 0
+
+  private constructor(options: ProxyOptions) {
+    this.#options = options
+    this.#inspection = new Inspection(options.observe, options.observeFailed)
+    this.#around = {handshakeSeconds, idleSeconds, ...options, inspection: this.#inspection, now: systemNow, scheduler: systemScheduler}
+  }
+
+  /** Resolves when all listeners are bound. @throws InputError if one cannot be; then none is left open. */
+  static async start(options: ProxyOptions): Promise<LiveProxy> {
+    if (options.listen.length > mostListeners) throw new InputError(`${options.listen.length} addresses to listen on are more than ${mostListeners}`)
+    const proxy = new LiveProxy(options)
+    try {
+      for (const address of options.listen) proxy.#listeners.push(await listen(address, socket => proxy.#accept(socket)))
+    } catch (error) {
+      for (const listener of proxy.#listeners) listener.close()
+      throw error
+    }
+    return proxy
+  }
+
+  /** In the order of the addresses given. */
+  get bound(): Endpoint[] {
+    return this.#listeners.map(({bound}) => bound)
+  }
+
+  get warnings(): string[] {
+    return this.#listeners.flatMap(({warning}) => warning ?? [])
+  }
+
+  /** Connections now open, accepted so far, and turned away over the limit. */
+  get counts(): {readonly open: number; readonly accepted: number; readonly turnedAway: number} {
+    return {open: this.#connections.size, accepted: this.#accepted, turnedAway: this.#turnedAway}
+  }
+
+  /** Send a packet that no end sent, on an intercepted connection. Does nothing if that is not open. @throws RangeError over 65519 bytes. */
+  inject(connection: number, to: Side, plain: Uint8Array): void {
+    this.#connections.get(connection)?.inject(to, plain)
+  }
+
+  /** Accept no more, end all connections, and resolve when every event was told. */
+  async stop(): Promise<void> {
+    for (const listener of this.#listeners) listener.close()
+    const open = [...this.#connections.values()]
+    for (const connection of open) connection.stop()
+    await Promise.all(open.map(({done}) => done))
+    await this.#inspection.idle()
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#connections.size >= (this.#options.maxConnections ?? defaultConnections)) {
+      this.#turnAway(socket, systemNow())
+      return
+    }
+    const number = this.#accepted++
+    const connection = new Connection(socket, number, this.#around)
+    this.#connections.set(number, connection)
+    void connection.done.finally(() => this.#connections.delete(number))
+  }
+
+  #turnAway(socket: Socket, time: Time): void {
+    this.#turnedAway++
+    const client = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
+    socket.on('error', () => {})
+    socket.resetAndDestroy()
+    this.#inspection.push({kind: 'turned_away', time, client}, 0)
+  }
+}

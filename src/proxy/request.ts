@@ -1,0 +1,63 @@
+import type {Socket} from 'node:net'
+import type {Destination, ProxyRequest} from './destination.js'
+import {HttpConnectRequest} from './http-connect.js'
+import {type FirstBytes, sniff} from './sniff.js'
+import {Socks5Request} from './socks5.js'
+
+/** What a client that must name its destination asked for. `rest` came behind the request. */
+export type Asked =
+  | {readonly kind: 'connect'; readonly via: 'socks5' | 'http'; readonly destination: Destination; readonly request: ProxyRequest; readonly rest: Uint8Array}
+  /** An answer was sent and the stream ended. */
+  | {readonly kind: 'refused'; readonly reason: string}
+  /** Its first bytes are no request: a Tox handshake, most likely. */
+  | {readonly kind: 'no_destination'}
+  | {readonly kind: 'gone'; readonly how: 'fin' | 'rst'}
+
+/** Finds the request in a client's first bytes, sans-io. */
+class RequestReader {
+  #held: Uint8Array = new Uint8Array()
+  #via: 'socks5' | 'http' | undefined
+  #request: ProxyRequest | undefined
+
+  receive(bytes: Uint8Array): {readonly reply: Uint8Array; readonly asked: Asked | undefined} {
+    const nothing = new Uint8Array()
+    let unread = bytes
+    if (!this.#request) {
+      unread = this.#held = Buffer.concat([this.#held, bytes])
+      const first: FirstBytes | undefined = sniff(unread)
+      if (first === undefined) return {reply: nothing, asked: undefined}
+      if (first === 'tox') return {reply: nothing, asked: {kind: 'no_destination'}}
+      this.#via = first
+      this.#request = first === 'socks5' ? new Socks5Request() : new HttpConnectRequest()
+    }
+    const step = this.#request.receive(unread)
+    if (step.kind === 'wait') return {reply: step.reply, asked: undefined}
+    if (step.kind === 'refuse') return {reply: step.reply, asked: {kind: 'refused', reason: step.reason}}
+    const {destination, rest} = step
+    return {reply: step.reply, asked: {kind: 'connect', via: this.#via!, destination, request: this.#request, rest}}
+  }
+}
+
+/**
+ * Read a client's request to the proxy and answer its greeting. The socket is paused when this resolves.
+ * @param reply writes to the client.
+ * @param heard told of the client's bytes, before they are answered.
+ */
+export const readRequest = (client: Socket, reply: (bytes: Uint8Array) => void, heard: (bytes: Uint8Array) => void): Promise<Asked> =>
+  new Promise(done => {
+    const reader = new RequestReader()
+    const settle = (asked: Asked) => {
+      client.pause()
+      client.off('data', data).off('end', fin).off('close', rst)
+      done(asked)
+    }
+    const data = (bytes: Buffer) => {
+      heard(bytes)
+      const step = reader.receive(bytes)
+      if (step.reply.length > 0) reply(step.reply)
+      if (step.asked) settle(step.asked)
+    }
+    const fin = () => settle({kind: 'gone', how: 'fin'})
+    const rst = () => settle({kind: 'gone', how: 'rst'})
+    client.on('data', data).on('end', fin).on('close', rst).resume()
+  })
