@@ -1,0 +1,28 @@
+import {InputError} from '../wire/input-error.js'
+import * as limits from './limits.js'
+
+/** A place in the expression: half-open, in characters. */
+export interface Place {
+  readonly at: number
+  readonly end: number
+}
+
+/**
+ * The error of a bad expression: what is wrong, the expression with carets under the place, and advice.
+ * @param advice a clause that works instead (`did you mean "oob_send"?`).
+ */
+export function mistake(text: string, {at, end}: Place, message: string, advice?: string): InputError {
+  // Cut both sides alike, so that the place stays in sight however long the expression is.
+  const from = text.length <= limits.hintColumns ? 0 : Math.max(0, Math.min(at - limits.hintColumns / 2, text.length - limits.hintColumns))
+  const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+  const carets = Math.max(1, Math.min(end, from + shown.length) - at)
+  const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
+  return new InputError(message, advice ? `${picture}\n${advice}` : picture)
+}
+
+/** The advice that names what a word may have meant; undefined where nothing is near. */
+export function didYouMean(words: readonly string[]): string | undefined {
+  if (words.length === 0) return undefined
+  const quoted = words.map(word => `"${word}"`)
+  return `did you mean ${quoted.length < 2 ? quoted[0] : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`}?`
+}

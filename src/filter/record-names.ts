@@ -1,0 +1,118 @@
+import type {Receiver} from '../expert/rule.js'
+import {receivers, receiversOf, severities} from '../expert/rule.js'
+import {effectsOf, messageOf, ruleTable, severityOf} from '../expert/rules.js'
+import {types} from '../protocol/table.js'
+import type {RecordKind, SessionRecord, State} from '../session/record.js'
+import type {Endpoint} from '../wire/chunk.js'
+import type {Sender} from '../wire/packet.js'
+import {restRange, type Window} from '../wire/window.js'
+import {innerLevel, levels} from './levels.js'
+import {type FilterName, name, none, optional, type Read} from './name.js'
+import type {Value} from './values.js'
+
+const senders = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
+const states = Object.keys({open: true, sealed: true, failed: true, plain: true} satisfies Record<State, true>)
+const kinds = Object.keys({
+  start: true,
+  prelude: true,
+  handshake: true,
+  frame: true,
+  gap: true,
+  end: true,
+  packet: true,
+  payload: true,
+} satisfies Record<RecordKind, true>)
+
+const typeNames = types.map(type => type.name)
+const idOf = (window: Window | null | undefined): readonly Value[] =>
+  window && window.type.id !== null && window.start < window.end ? [window.bytes[window.start]!] : none
+const innerState = ({type}: Window): State => (type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain')
+
+function restOf(record: SessionRecord): readonly Value[] {
+  return levels(record).flatMap(window => {
+    const range = restRange(window)
+    return range ? [window.bytes.subarray(window.start + range[0], window.start + range[1])] : []
+  })
+}
+
+/** What every record has. */
+const ofRecord: readonly FilterName[] = [
+  name('number', 'number', 'Number of the record, from 1.', r => optional(r.number)),
+  name('time', 'time', 'When it was captured.', r => optional(r.time)),
+  name('connection', 'number', 'TCP connection, from 0.', r => optional(r.connection)),
+  name('client', 'address', "The client's address and port.", r => optional(r.ends?.client)),
+  name('relay', 'address', "The relay's address and port.", r => optional(r.ends?.relay)),
+  name('from', 'text', 'Who sent it.', r => optional(r.from), {words: senders}),
+  name('kind', 'text', 'What happened.', r => [r.kind], {words: kinds}),
+  name('index', 'number', 'Nonce offset of a frame in its direction, from 0.', r => optional(r.index)),
+  name('length', 'number', 'Bytes on the wire, with the prefix of 2.', r => optional(r.length)),
+  name('packets', 'number', 'Capture packets that carried it.', r => r.packets),
+  name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
+  name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
+  name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
+  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {words: typeNames}),
+  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r))),
+  name(
+    'inner.state',
+    'text',
+    'Whether what the packet carries is sealed.',
+    r => {
+      const inner = innerLevel(r)
+      return inner ? [innerState(inner)] : none
+    },
+    {words: states},
+  ),
+  name('rest', 'bytes', 'Bytes behind the last field, at any level.', restOf),
+  name('plaintext', 'bytes', 'The packet as it is once open.', r => (r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none)),
+  name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
+]
+
+const effectWords = ['closes', 'closes_peer', 'discards', 'accepts']
+const effectsFor =
+  (receiver: Receiver): Read =>
+  ({findings, from}) =>
+    findings.length > 0 && receiversOf(from).includes(receiver) ? findings.map(found => effectsOf(found)[receiver] ?? 'accepts') : none
+
+const ofFindings: readonly FilterName[] = [
+  name('finding.code', 'text', 'Rule that the packet breaks.', r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none), {
+    words: [...ruleTable.keys()],
+  }),
+  name('finding.severity', 'severity', 'How bad that is: chat < note < warn < error.', r => (r.findings.length > 0 ? r.findings.map(severityOf) : none), {
+    words: severities,
+  }),
+  name('finding.message', 'text', 'The sentence about it.', r => (r.findings.length > 0 ? r.findings.map(messageOf) : none)),
+  ...receivers.map(receiver => name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does about it.`, effectsFor(receiver), {words: effectWords})),
+]
+
+type EndPart = (end: Endpoint) => Value
+const bothEnds =
+  (part: EndPart): Read =>
+  ({ends}) =>
+    ends ? [ends.client, ends.relay].flatMap(end => (end ? [part(end)] : [])) : none
+const oneEnd =
+  (part: EndPart, isSource: boolean): Read =>
+  ({ends, from}) => {
+    if (!ends || !from) return none
+    const end = (from === 'client') === isSource ? ends.client : ends.relay
+    return end ? [part(end)] : none
+  }
+const ip: EndPart = end => end.ip
+const port: EndPart = end => end.port
+
+/** Names of Wireshark's for the same things. */
+const aliases: readonly FilterName[] = [
+  name('frame.number', 'number', 'As number.', r => optional(r.number)),
+  name('frame.time', 'time', 'As time.', r => optional(r.time)),
+  name('frame.time_epoch', 'epoch', 'As time, in seconds since 1970.', r => optional(r.time)),
+  name('frame.len', 'number', 'As length.', r => optional(r.length)),
+  name('ip.addr', 'ip', 'Address of either end.', bothEnds(ip)),
+  name('ip.src', 'ip', "The sender's address.", oneEnd(ip, true)),
+  name('ip.dst', 'ip', "The receiver's address.", oneEnd(ip, false)),
+  name('tcp.port', 'number', 'Port of either end.', bothEnds(port)),
+  name('tcp.srcport', 'number', "The sender's port.", oneEnd(port, true)),
+  name('tcp.dstport', 'number', "The receiver's port.", oneEnd(port, false)),
+  name('tcp.stream', 'number', 'As connection.', r => optional(r.connection)),
+]
+
+/** Names that do not depend on the packet types. */
+export const recordNames: readonly FilterName[] = [...ofRecord, ...ofFindings, ...aliases]

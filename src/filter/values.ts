@@ -1,0 +1,92 @@
+import {severities} from '../expert/rule.js'
+import {hostPort} from '../protocol/words.js'
+import {parseIpv4, parseIpv6} from '../wire/address.js'
+import type {Endpoint, Time} from '../wire/chunk.js'
+import {toHex} from '../wire/hex.js'
+import * as limits from './limits.js'
+
+/** What a name stands for in one record. Bytes are views; an address may be an IpPort with its family. */
+export type Value = string | number | bigint | Uint8Array | Time | Endpoint
+
+/**
+ * What a name's values are. bytes: Uint8Array. number: number, or bigint for 8 bytes. ip: text. address: Endpoint. time, epoch: Time (epoch is shown
+ * as seconds since 1970). severity: text, but in order. text: any other.
+ */
+export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'epoch' | 'severity'
+
+/** A value as `-T fields` and patterns see it: bytes as lower-case hex, times in UTC with 6 digits, or 9 where there are nanoseconds. */
+export function valueText(kind: Kind, value: Value): string {
+  if (typeof value !== 'object') return String(value)
+  if (value instanceof Uint8Array) return toHex(value)
+  if ('micros' in value) return kind === 'epoch' ? epochText(value) : timeText(value)
+  return hostPort(value)
+}
+
+const fraction = ({micros, nanos}: Time): string =>
+  String(((micros % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0') + (nanos > 0 ? String(nanos).padStart(3, '0') : '')
+
+const seconds = ({micros}: Time): number => Math.floor(micros / 1_000_000)
+
+const epochText = (time: Time): string => `${seconds(time)}.${fraction(time)}`
+
+function timeText(time: Time): string {
+  const date = new Date(seconds(time) * 1000)
+  return Number.isNaN(date.getTime()) ? epochText(time) : `${date.toISOString().slice(0, -5)}.${fraction(time)}Z`
+}
+
+/** Below 0, 0, above 0 as `a` comes before, is, or comes after `b`; NaN where they have no order (IPv4 and IPv6). */
+export type Order = (a: Value, b: Value) => number
+
+const plainOrder: Order = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+
+const timeOrder: Order = (a, b) => {
+  const [x, y] = [a as Time, b as Time]
+  return x.micros === y.micros ? x.nanos - y.nanos : x.micros - y.micros
+}
+
+const ipOrder: Order = (a, b) => (a === b ? 0 : bytesOrder(ipBytes(a as string), ipBytes(b as string)))
+
+function bytesOrder(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
+  return a && b && a.length === b.length ? Buffer.compare(a, b) : Number.NaN
+}
+
+const addressOrder: Order = (a, b) => {
+  const [x, y] = [a as Endpoint, b as Endpoint]
+  return ipOrder(x.ip, y.ip) || x.port - y.port
+}
+
+/** How values of each kind are ordered, and when they are equal. */
+export const orders: Readonly<Record<Kind, Order>> = {
+  bytes: (a, b) => Buffer.compare(a as Uint8Array, b as Uint8Array),
+  number: plainOrder,
+  text: plainOrder,
+  ip: ipOrder,
+  address: addressOrder,
+  time: timeOrder,
+  epoch: timeOrder,
+  severity: (a, b) => rank(a) - rank(b),
+}
+
+const ranks: ReadonlyMap<string, number> = new Map(severities.map((severity, index) => [severity, index]))
+const rank = (severity: Value): number => ranks.get(severity as string) ?? Number.NaN
+
+const known = new Map<string, Uint8Array | undefined>()
+
+/** The 4 or 16 bytes of an address's text. Few addresses occur in many records: they are remembered. */
+export function ipBytes(text: string): Uint8Array | undefined {
+  if (known.has(text)) return known.get(text)
+  if (known.size >= limits.knownAddresses) known.clear()
+  const bytes = parseIpv4(text) ?? parseIpv6(text)
+  known.set(text, bytes)
+  return bytes
+}
+
+/** True if an address lies in the network of the first `bits` bits of `network`. */
+export function isInNetwork(ip: string, network: Uint8Array, bits: number): boolean {
+  const bytes = ipBytes(ip)
+  if (bytes?.length !== network.length) return false
+  const whole = bits >> 3
+  for (let i = 0; i < whole; i++) if (bytes[i] !== network[i]) return false
+  const left = bits & 7
+  return left === 0 || bytes[whole]! >> (8 - left) === network[whole]! >> (8 - left)
+}
