@@ -31,13 +31,16 @@ export function checkPacket(packet: Window, from: Sender | null, raise: (found: 
   }
   for (const fault of faults(packet)) raiseFault(packet, fault, from, raise)
   checkByType(packet, from, raise)
-  if (type.tail >= 0) checkPayload(packet, raise)
+  if (type.tail >= 0) checkPayload(packet, from, raise)
 }
 
 /** A client's connect notification is ignored by relays, whatever slot it names, if only its length is right. */
 function checkClientConnect(packet: Window, raise: (found: Finding) => void): void {
   const wrongLength = faults(packet).find(fault => fault.kind !== 'range')
-  if (wrongLength) return raise(packetFault(packet, wrongLength)!)
+  if (wrongLength) {
+    raise(packetFault(packet, wrongLength)!)
+    return
+  }
   const id = packet.bytes[packet.start + 1]!
   raise(id > 0 && !isConnectionId(id) ? finding('connect-from-client-reserved', {id}, {range: [1, 2]}) : finding('connect-from-client', {}))
 }
@@ -79,7 +82,7 @@ function checkByType(packet: Window, from: Sender | null, raise: (found: Finding
 }
 
 /** The outer layout of what a data, OOB or onion response packet carries. */
-function checkPayload(packet: Window, raise: (found: Finding) => void): void {
+function checkPayload(packet: Window, from: Sender | null, raise: (found: Finding) => void): void {
   const tail = packet.type.placed[packet.type.tail]!
   if (tail.spec.kind !== 'rest') return
   const offset = tail.offset!
@@ -93,6 +96,8 @@ function checkPayload(packet: Window, raise: (found: Finding) => void): void {
     return
   }
   checkInner(inner, carrier, offset, raise)
+  if (carrier === 'data' && from !== 'relay' && inner.type.name === 'crypto_data' && lengthOf(inner) === limits.cryptoPacket)
+    raise(finding('crypto-data-full', {}))
   if (inner.type.name === 'onion_new_announce_response') raise(finding('onion-response-new-announce', {}, {range: [offset, offset + 1]}))
 }
 
@@ -104,5 +109,4 @@ export function checkPayloadAlone(inner: Window, raise: (found: Finding) => void
 function checkInner(inner: Window, carrier: string | undefined, offset: number, raise: (found: Finding) => void): void {
   for (const fault of faults(inner)) raise(payloadFault(inner, fault, carrier, offset))
   if (carrier === 'data' && inner.type.name.startsWith('gc_')) raise(finding('data-kind-group', {title: inner.type.title}, {range: [offset, offset + 1]}))
-  if (carrier === 'data' && inner.type.name === 'crypto_data' && lengthOf(inner) === limits.cryptoPacket) raise(finding('crypto-data-full', {}))
 }

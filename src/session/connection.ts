@@ -16,6 +16,7 @@ import type {KeyHints} from './handshake-keys.js'
 import {Opener, type Side} from './opener.js'
 import {PacketTables} from './packet-tables.js'
 import {type Ends, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
+import type {SessionKey} from './session-keys.js'
 
 /** How a connection is looked at. */
 export interface ConnectionOptions {
@@ -30,6 +31,8 @@ export interface ConnectionOptions {
   readonly hasSegments: boolean
   /** False where the order between both sides is inferred: no finding rests on it then. */
   readonly hasOrder: boolean
+  /** The key that seals its frames, where that is known beforehand. */
+  readonly session?: SessionKey | undefined
   /** Takes each record as soon as it is certain. */
   readonly emit: (record: SessionRecord) => void
 }
@@ -69,19 +72,29 @@ export class Connection {
     startTime: Time | null,
   ) {
     this.#time = startTime
-    const fromStart = options.begin.every(begin => begin !== 'middle')
+    const fromStart = options.begin.every(begin => typeof begin !== 'string')
     this.#opener = new Opener(options.keyring, options.hints)
     this.#tables = new PacketTables(fromStart)
     this.#deframers = [new Deframer(options.begin[0]), new Deframer(options.begin[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
-    this.#emit({kind: 'start'}, null)
-    for (const side of [0, 1] as const) if (options.begin[side] === 'middle') this.#beginInMiddle(side)
+    this.#emit({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    if (options.session) this.#opener.use(options.session)
+    for (const side of [0, 1] as const) {
+      if (typeof options.begin[side] !== 'string') continue
+      if (!options.session) this.#opener.miss(side, limits.middleNonceSearch)
+      if (options.begin[side] === 'middle') this.#beginInMiddle(side)
+    }
   }
 
   /** The key and nonces that open its frames, once known. */
   get sessionKey() {
     return this.#opener.session
+  }
+
+  /** Whether bytes[start,end), a MAC and a body, would open as the side's next frame. */
+  opens(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#opener.probes(side, bytes, start, end)
   }
 
   /** The next chunk of either end. */
@@ -263,7 +276,6 @@ export class Connection {
 
   /** The side's stream begins somewhere in its frames: look for the first. */
   #beginInMiddle(side: Side): void {
-    this.#opener.miss(side, limits.middleNonceSearch)
     this.#aligners[side] = this.#newAligner(side)
     this.#emit({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
   }

@@ -11,8 +11,8 @@ export interface Pieces {
   oversize(bytes: Uint8Array, start: number, length: number, packets: readonly number[]): void
 }
 
-/** How a side's stream begins: with a handshake of so many bytes, or somewhere in the middle. */
-export type Begin = {readonly handshake: number} | 'middle'
+/** How a side's stream begins: with a handshake of so many bytes, with the first byte of some frame, or somewhere in the middle. */
+export type Begin = {readonly handshake: number} | 'frames' | 'middle'
 
 const prefix = limits.frameLengthPrefix
 
@@ -26,7 +26,7 @@ export class Deframer {
   #packets: number[] = []
 
   constructor(begin: Begin) {
-    this.#handshake = begin === 'middle' ? 0 : begin.handshake
+    this.#handshake = typeof begin === 'string' ? 0 : begin.handshake
   }
 
   /** Bytes of an unfinished piece. */

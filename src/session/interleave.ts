@@ -55,7 +55,7 @@ function stepsOf(halves: readonly [Uint8Array, Uint8Array], begin: readonly [Beg
     steps[side].push({side, start, end, ...meaningOf(record)})
   })
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false}, null)
-  const heads = begin.map((each, side) => (each === 'middle' ? 0 : Math.min(each.handshake, halves[side]!.length)))
+  const heads = begin.map((each, side) => (typeof each === 'string' ? 0 : Math.min(each.handshake, halves[side]!.length)))
   for (const side of [0, 1] as const) session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(0, heads[side]!)})
   for (const side of [0, 1] as const) session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(heads[side]!)})
   session.end()

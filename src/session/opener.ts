@@ -112,13 +112,16 @@ export class Opener {
     return this.#counters[side].missed > 0
   }
 
-  /** Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it. For finding frame boundaries. */
+  /** Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it. */
   probes(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
-    const session = this.#session
-    const base = session?.bases[side]
-    if (!session || !base) return false
-    const counter = this.#counters[side]
-    return this.#search(session.key, base, counter.index, 0, counter.missed, bytes, start, end) !== undefined
+    const {index, missed} = this.#counters[side]
+    const keys = this.#session ? [this.#session] : this.#sessionKeys()
+    return keys.some(({key, bases}) => bases[side] && this.keyring.box && this.#search(key, bases[side], index, 0, missed, bytes, start, end) !== undefined)
+  }
+
+  /** Take this key and look for no other. */
+  use(session: SessionKey): void {
+    this.#session = session
   }
 
   /** Open bytes[start,end), a frame's MAC and body, with the side's next nonce. */

@@ -5,6 +5,7 @@ import {Connection} from './connection.js'
 import type {Begin} from './deframer.js'
 import {KeyHints} from './handshake-keys.js'
 import type {Ends, SessionRecord} from './record.js'
+import type {SessionKey} from './session-keys.js'
 import {World} from './world.js'
 
 /** What is known of a connection when its first bytes come. */
@@ -13,6 +14,8 @@ export interface ConnectionSetup {
   readonly ends: Ends
   /** How each side begins, [client, relay]; default: with its handshake. */
   readonly begin?: readonly [Begin, Begin] | undefined
+  /** The key that seals its frames, where that is known beforehand. */
+  readonly session?: SessionKey | undefined
   /** Default true: each chunk is a TCP segment. */
   readonly hasSegments?: boolean | undefined
   /** Default true: chunks come in the order of the wire. */
@@ -38,8 +41,12 @@ export class Session {
 
   /** A new connection; its start is the first record. @param time of its first packet. */
   open(id: number, setup: ConnectionSetup, time: Time | null): Connection {
-    const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true} = setup
-    const connection = new Connection(id, {keyring: this.keyring, hints: this.#hints, clientEnd, ends, begin, hasSegments, hasOrder, emit: this.#emit}, time)
+    const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session} = setup
+    const connection = new Connection(
+      id,
+      {keyring: this.keyring, hints: this.#hints, clientEnd, ends, begin, hasSegments, hasOrder, session, emit: this.#emit},
+      time,
+    )
     this.#connections.set(id, connection)
     return connection
   }

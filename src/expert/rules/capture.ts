@@ -30,4 +30,20 @@ export const captureRules = {
     source: '-',
     say: d => `no frame boundary found in ${d.bytes} bytes`,
   }),
+  'also-readable-as': rule<{read: string; other: string; as: string}>({
+    group: 'capture',
+    about: 'Bytes without a context that can be read in more than one way.',
+    effect: {},
+    otherwise: 'chat',
+    source: '-',
+    say: d => `read as ${d.read}; it could also be ${d.other} (--as ${d.as})`,
+  }),
+  'order-inferred': rule({
+    group: 'capture',
+    about: 'Two raw halves of a stream do not tell the order between the sides. It is inferred from cause and effect, and no finding rests on it.',
+    effect: {},
+    otherwise: 'chat',
+    source: '-',
+    say: () => 'the order between the two sides is inferred from cause and effect',
+  }),
 }

@@ -1,0 +1,47 @@
+import {type Severity, severities} from '../expert/rule.js'
+import {severityOf} from '../expert/rules.js'
+import type {SessionRecord} from '../session/record.js'
+import type {PrintOptions} from '../view/printer.js'
+import type {Io} from './io.js'
+
+/** What becomes of records, whatever command makes them. */
+export interface OutputOptions {
+  /** Display filter. */
+  readonly filter?: string | undefined
+  /** Stop after so many printed records. */
+  readonly count?: number | undefined
+  /** Exit status 1 on a finding of at least this severity. */
+  readonly failOn?: 'error' | 'warn' | 'note' | undefined
+}
+
+/** Filters, prints and counts records. */
+export interface Output {
+  /** @returns false once no more are wanted. */
+  take(record: SessionRecord): boolean
+  /** Prints what a form has at its end. @returns the exit status. */
+  end(): number
+}
+
+/** @throws InputError for a filter with a mistake. */
+export async function outputTo(io: Io, print: PrintOptions, {filter, count, failOn}: OutputOptions): Promise<Output> {
+  const {printer} = await import('../view/printer.js')
+  const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
+  const to = printer(print, io.stdout)
+  let left = count ?? Number.POSITIVE_INFINITY
+  let worst: Severity = 'chat'
+  return {
+    take(record) {
+      if (left <= 0) return false
+      for (const found of record.findings) worst = worse(worst, severityOf(found))
+      if (matches && !matches(record)) return true
+      to.print(record)
+      return --left > 0
+    },
+    end() {
+      to.end()
+      return failOn !== undefined && severities.indexOf(worst) >= severities.indexOf(failOn) ? 1 : 0
+    },
+  }
+}
+
+const worse = (a: Severity, b: Severity): Severity => (severities.indexOf(b) > severities.indexOf(a) ? b : a)
