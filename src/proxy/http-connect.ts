@@ -5,7 +5,9 @@ import type {DialFailure, ProxyRequest, ProxyStep} from './destination.js'
 import {hostName, httpRequest} from './limits.js'
 
 const nothing = new Uint8Array()
-const blankLine = Buffer.from('\r\n\r\n')
+// c-toxcore ends its request line with a bare line feed; RFC 9112 section 2.2 lets a server accept that.
+const lineEnd = /\r?\n/
+const blankLine = /\r?\n\r?\n/
 const requestLine = /^CONNECT +(\S+) +HTTP\/1\.[01]$/
 
 const failureLine: Readonly<Record<DialFailure, string>> = {
@@ -25,14 +27,16 @@ export class HttpConnectRequest implements ProxyRequest {
 
   receive(bytes: Uint8Array): ProxyStep {
     const all = Buffer.concat([this.#held, bytes])
-    const end = all.indexOf(blankLine)
+    const head = all.toString('latin1', 0, httpRequest + 4)
+    const blank = blankLine.exec(head)
+    const end = blank?.index ?? -1
     if (end < 0 ? all.length > httpRequest : end > httpRequest)
       return this.#refuse('431 Request Header Fields Too Large', `the HTTP request is over ${httpRequest} bytes`)
-    if (end < 0) {
+    if (!blank) {
       this.#held = all
       return {kind: 'wait', reply: nothing}
     }
-    const [line = ''] = all.toString('latin1', 0, end).split('\r\n')
+    const [line = ''] = head.slice(0, end).split(lineEnd)
     const target = requestLine.exec(line)?.[1]
     if (target === undefined)
       return line.startsWith('CONNECT ')
@@ -42,7 +46,7 @@ export class HttpConnectRequest implements ProxyRequest {
       const {host, port} = parseAddress(target, {lowestPort: 1})
       if (host.length > hostName) throw new InputError(`the host name has ${host.length} characters`)
       const form = isIP(host) === 6 ? 'ipv6' : isIP(host) === 4 ? 'ipv4' : 'name'
-      return {kind: 'connect', reply: nothing, destination: {host, port, form}, rest: new Uint8Array(all.subarray(end + blankLine.length))}
+      return {kind: 'connect', reply: nothing, destination: {host, port, form}, rest: new Uint8Array(all.subarray(end + blank[0].length))}
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       return this.#refuse('400 Bad Request', error.message)

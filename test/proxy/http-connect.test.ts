@@ -25,6 +25,11 @@ test.each([
   )
 })
 
+test("c-toxcore's request, whose first line ends with a bare line feed", () => {
+  const step = fed([Buffer.from('CONNECT 127.0.0.1:43493 HTTP/1.1\nHost: 127.0.0.1:43493\r\n\r\n')])
+  expect(step).toMatchObject({kind: 'connect', destination: {host: '127.0.0.1', port: 43493}, rest: {length: 0}})
+})
+
 test.each([
   ['GET / HTTP/1.1\r\n\r\n', '405'],
   ['CONNECT nowhere HTTP/1.1\r\n\r\n', '400'],

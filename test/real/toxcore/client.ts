@@ -16,12 +16,13 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 const create = (): Pointer => {
   const options = tox.optionsNew(null)
+  const proxyHost = Buffer.from(`${setup.proxy?.host ?? ''}\0`)
   tox.setUdp(options, setup.udp ?? false)
   tox.setIpv6(options, false)
   tox.setLocalDiscovery(options, false)
   if (setup.proxy) {
     tox.setProxyType(options, proxyTypes[setup.proxy.type])
-    tox.setProxyHost(options, setup.proxy.host)
+    tox.setProxyHost(options, proxyHost)
     tox.setProxyPort(options, setup.proxy.port)
   }
   const secretKey = Buffer.from(setup.secretKey ?? '', 'hex')

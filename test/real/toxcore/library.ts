@@ -13,7 +13,8 @@ interface Toxcore {
   setIpv6(options: Pointer, enabled: boolean): void
   setLocalDiscovery(options: Pointer, enabled: boolean): void
   setProxyType(options: Pointer, type: number): void
-  setProxyHost(options: Pointer, host: string): void
+  /** The options keep pointers to this and the next one's bytes: they must live until toxNew. Ended by a zero. */
+  setProxyHost(options: Pointer, host: Uint8Array): void
   setProxyPort(options: Pointer, port: number): void
   setSavedataType(options: Pointer, type: number): void
   setSavedataData(options: Pointer, data: Uint8Array, length: number): void
@@ -48,7 +49,7 @@ const declarations: Record<keyof Toxcore, string> = {
   setIpv6: 'void tox_options_set_ipv6_enabled(void *options, bool enabled)',
   setLocalDiscovery: 'void tox_options_set_local_discovery_enabled(void *options, bool enabled)',
   setProxyType: 'void tox_options_set_proxy_type(void *options, int type)',
-  setProxyHost: 'void tox_options_set_proxy_host(void *options, const char *host)',
+  setProxyHost: 'void tox_options_set_proxy_host(void *options, const uint8_t *host)',
   setProxyPort: 'void tox_options_set_proxy_port(void *options, uint16_t port)',
   setSavedataType: 'void tox_options_set_savedata_type(void *options, int type)',
   setSavedataData: 'void tox_options_set_savedata_data(void *options, const uint8_t *data, size_t length)',
