@@ -124,6 +124,7 @@ export class Reassembly {
     if (old >= 0 && side.pending.length === 0) {
       if (captured > old) this.#delivery.bytes(connection, side, bytes, start + old, end, packet, offset + old)
       if (missing > 0) this.#delivery.gap(connection, side, missing - Math.max(0, old - captured), {packet, offset: offset + captured})
+      if (side.closing) this.#settle(connection, side)
       return
     }
     const skip = Math.min(Math.max(old, 0), captured)
