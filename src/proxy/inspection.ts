@@ -1,5 +1,5 @@
 import {Fifo} from './fifo.js'
-import {inspectedAtOnce, inspectedPiecesAtOnce, uninspectedBytes, uninspectedPieces} from './limits.js'
+import {inspectedMilliseconds, uninspectedBytes, uninspectedPieces} from './limits.js'
 
 /**
  * What was forwarded and waits to be looked at, in order, over all connections. Looking happens between turns of the event loop and a little at a time, so that
@@ -50,13 +50,13 @@ export class Inspection<T> {
 
   #turn(): void {
     this.#scheduled = false
-    for (let bytes = 0, pieces = 0; bytes < inspectedAtOnce && pieces < inspectedPiecesAtOnce; pieces++) {
+    const until = performance.now() + inspectedMilliseconds
+    do {
       const piece = this.#queue.shift()
       if (!piece) break
-      bytes += piece.bytes
       this.#bytes -= piece.bytes
       this.#look(piece.item)
-    }
+    } while (performance.now() < until)
     if (this.#queue.length > 0) this.#schedule()
     else for (const done of this.#idle.splice(0)) done()
   }

@@ -7,11 +7,8 @@ export const uninspectedBytes = 64 * 1024 * 1024
 /** Most pieces that wait for inspection, over all connections: tiny segments weigh more than their bytes. */
 export const uninspectedPieces = 500_000
 
-/** Bytes inspected before the sockets get their turn again. */
-export const inspectedAtOnce = 64 * 1024
-
-/** Pieces inspected before the sockets get their turn again. */
-export const inspectedPiecesAtOnce = 256
+/** Milliseconds of inspecting before the sockets get their turn again: the most that a flood of packets adds to the latency of others. */
+export const inspectedMilliseconds = 4
 
 /** Most bytes of a SOCKS5 greeting and request: 257, 4, 256, 2. */
 export const socksRequest = 519
