@@ -43,6 +43,7 @@ export class Delivery {
   /** Bytes that were never seen. Nothing happens if there are none. */
   gap(connection: Connection, side: Side, gap: number, origin: Origin | undefined): void {
     if (gap <= 0) return
+    if (!connection.announced) this.announce(connection, side === connection.sides[0] ? 0 : 1)
     this.#counters.gaps++
     this.#counters.gapBytes += gap
     side.next = (side.next + gap) | 0

@@ -221,6 +221,11 @@ describe('lost bytes', () => {
     expect(wire.text(0)).toBe('abc<100000000>faraway')
   })
 
+  test('may be all that is known of a connection', () => {
+    const wire = new Wire().send({from: 0, seq: 1, ack: 1}).send({from: 1, seq: 1, ack: 1}).send({from: 0, seq: 101, ack: 1, flags: 'FA'}).end()
+    expect([wire.text(0), wire.closes()]).toEqual(['<100>', 'fin/capture_end'])
+  })
+
   test('a single segment far away is left out', () => {
     const wire = new Wire()
       .open()
@@ -314,5 +319,20 @@ describe('connections', () => {
     expect(wire.closes(0)).toBe('/')
     expect(wire.text(0)).toBe('x'.repeat(22))
     expect(wire.closes(1)).toBe('capture_end/capture_end')
+  })
+
+  test('addresses forged to meet under one hash value do not make the search long', () => {
+    const wire = new Wire()
+    for (let port = 0; port < 1000; port++) {
+      // The inverse of the table's hash of one end: each of these addresses undoes its port.
+      const word = (0x0a000001 ^ Math.imul(port + 1, 0x9e3779b1)) >>> 0
+      const ip = [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255].join('.')
+      wire.send({from: 0, seq: 1, flags: 'S'}, [
+        {ip, port},
+        {ip: '10.0.0.2', port: 33445},
+      ])
+    }
+    expect(wire.connections).toHaveLength(1000)
+    expect(wire.tracker.counters.evicted).toBe(1000 - limits.chain)
   })
 })
