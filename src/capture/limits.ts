@@ -31,13 +31,13 @@ export const limits = {
   /** Farthest that a segment may lie from the next awaited byte, before or behind. Above any receive window in use (Linux' largest default is 6 MiB). */
   windowBytes: 16 * 1024 * 1024,
   /** What each waiting segment or fragment counts besides its bytes: about what its objects take. */
-  keepingBytes: 256,
+  keepingBytes: 512,
   /** Most bytes of one side that wait behind missing ones; then the missing ones are given up. */
   pendingBytes: 4 * 1024 * 1024,
   /** Most segments of one side that wait behind missing bytes; then those are given up. */
   pendingSegments: 4096,
   /** Most bytes that wait in all connections together. */
-  pendingTotalBytes: 32 * 1024 * 1024,
+  pendingTotalBytes: 16 * 1024 * 1024,
   /** Segments of the connection after which bytes that were acknowledged, but not seen, are given up. Captures of several queues have them late and out of order. */
   patienceSegments: 64,
   /** The same in microseconds of capture time. */
