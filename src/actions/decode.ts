@@ -186,4 +186,6 @@ const frameless: Omit<SessionRecord, 'kind'> = {
   findings: [],
   inferred: null,
   close: null,
+  causes: [],
+  prelude: null,
 }

@@ -104,6 +104,9 @@ export const ownLimits = {
   pendingRoutes: limit(4096, 'count', 'Route requests of one connection that wait for their answer.'),
   pendingPings: limit(64, 'count', 'Pings of one side that wait for their answer.'),
   alignmentSearch: limit(65_536, 'bytes', 'Bytes looked through for the next frame after a gap or a start in the middle.'),
+  recogniseBytes: limit(16_384, 'bytes', 'First bytes of each side that are held until it is certain whether a connection is Tox.'),
+  recogniseChunks: limit(256, 'count', 'First segments of a connection that are held until it is certain whether it is Tox.'),
+  causes: limit(16, 'count', 'Violations of one connection that are remembered for the reason of its end.'),
   onlineKeys: limit(65_536, 'count', 'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.'),
 } as const satisfies Record<string, Limit>
 

@@ -15,7 +15,8 @@ import {type Begin, Deframer, type Pieces} from './deframer.js'
 import type {KeyHints} from './handshake-keys.js'
 import {Opener, type Side} from './opener.js'
 import {PacketTables} from './packet-tables.js'
-import {type Ends, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
+import type {Prelude} from './prelude.js'
+import {type Ends, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
 import type {SessionKey} from './session-keys.js'
 
 /** How a connection is looked at. */
@@ -33,6 +34,8 @@ export interface ConnectionOptions {
   readonly hasOrder: boolean
   /** The key that seals its frames, where that is known beforehand. */
   readonly session?: SessionKey | undefined
+  /** A proxy's talk, whose bytes come before each side's own. */
+  readonly prelude?: Prelude | undefined
   /** Takes each record as soon as it is certain. */
   readonly emit: (record: SessionRecord) => void
 }
@@ -75,10 +78,12 @@ export class Connection {
     const fromStart = options.begin.every(begin => typeof begin !== 'string')
     this.#opener = new Opener(options.keyring, options.hints)
     this.#tables = new PacketTables(fromStart)
-    this.#deframers = [new Deframer(options.begin[0]), new Deframer(options.begin[1])]
+    this.#deframers = [new Deframer(options.begin[0], options.prelude?.bytes[0]), new Deframer(options.begin[1], options.prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
     this.#emit({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    if (options.prelude)
+      this.#emit({kind: 'prelude', prelude: options.prelude, length: options.prelude.bytes[0] + options.prelude.bytes[1], state: 'plain'}, null)
     if (options.session) this.#opener.use(options.session)
     for (const side of [0, 1] as const) {
       if (typeof options.begin[side] !== 'string') continue
@@ -121,7 +126,7 @@ export class Connection {
       return
     }
     const deframer = this.#deframers[side]
-    const wanted = deframer.awaitsHandshake ? deframer.wanted! - deframer.pending : 0
+    const wanted = deframer.awaitsHandshake ? deframer.wanted! - deframer.pending + deframer.skipping : 0
     this.#coalesced = this.options.hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
     deframer.push(chunk.bytes!, chunk.origin?.packet ?? 0, this.#pieces[side])
   }
@@ -320,13 +325,23 @@ export class Connection {
     this.#isEnded = true
     const first = this.#waiting?.[0]
     if (first) this.#release({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]})
-    const findings: Finding[] = []
-    this.#tables.end(found => {
-      if (this.options.hasOrder) findings.push(found)
-    })
     const by = this.#firstClose
-    const side = by ? (senders.indexOf(by.from) as Side) : null
-    this.#emit({kind: 'end', close: by?.close ?? close, findings, ...(by && {time: by.time})}, side)
+    const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
+    const time = by?.time ?? this.#time
+    const findings: Finding[] = []
+    const raise = (found: Finding) => {
+      if (this.options.hasOrder) findings.push(found)
+    }
+    this.#tables.end(side, time, raise)
+    if (side === 0) this.#checkUnanswered(time, raise)
+    this.#emit({kind: 'end', close: by?.close ?? close, findings, time}, side)
+  }
+
+  #checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {
+    const since = this.#clientHandshakeTime
+    if (!time || !since || !this.#deframers[1].awaitsHandshake) return
+    const seconds = (time.micros - since.micros) / 1_000_000
+    if (seconds >= limits.handshakeTimeout - 0.6) raise(finding('handshake-unanswered', {seconds: seconds.toFixed(1)}))
   }
 
   #emit(parts: Parts, side: Side | null, mustWait = false): void {
@@ -346,6 +361,8 @@ export class Connection {
       findings: noFindings,
       inferred: null,
       close: null,
+      causes: noCauses,
+      prelude: null,
       ...parts,
     }
     if (this.#waiting) this.#waiting.push(record)

@@ -20,12 +20,14 @@ const prefix = limits.frameLengthPrefix
 export class Deframer {
   /** Bytes of the handshake that is awaited; 0 once it has come. */
   #handshake: number
-  #skip = 0
+  #skip: number
   readonly #held = new Uint8Array(limits.frame)
   #heldBytes = 0
   #packets: number[] = []
 
-  constructor(begin: Begin) {
+  /** @param skip bytes to pass over before all else. */
+  constructor(begin: Begin, skip = 0) {
+    this.#skip = skip
     this.#handshake = typeof begin === 'string' ? 0 : begin.handshake
   }
 
@@ -38,6 +40,11 @@ export class Deframer {
   get wanted(): number | undefined {
     if (this.#handshake > 0) return this.#handshake
     return this.#heldBytes < prefix ? undefined : prefix + u16(this.#held, 0)
+  }
+
+  /** Bytes that are still passed over. */
+  get skipping(): number {
+    return this.#skip
   }
 
   get awaitsHandshake(): boolean {

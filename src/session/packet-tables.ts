@@ -1,5 +1,6 @@
 import type {Finding} from '../expert/rule.js'
 import {finding} from '../expert/rules.js'
+import {limits} from '../protocol/limits.js'
 import type {Time} from '../wire/chunk.js'
 import {fieldOf, type Window} from '../wire/window.js'
 import type {Side} from './opener.js'
@@ -8,6 +9,9 @@ import type {Inferred} from './record.js'
 import {Routes} from './routes.js'
 
 type Raise = (found: Finding) => void
+
+/** Real peers count whole seconds, and so close a little before or after the limit. */
+const patienceSeconds = limits.pingTimeout - 0.6
 
 /** What one connection's packets mean one after the other: connection ids, routes, pings. */
 export class PacketTables {
@@ -95,8 +99,10 @@ export class PacketTables {
     if (id !== undefined) raise(finding('oob-while-online', {id}, {range: [1, 33]}))
   }
 
-  /** The connection is over. */
-  end(raise: Raise): void {
+  /** The connection is over. closer: the side that ended it, at this time. */
+  end(closer: Side | null, time: Time | null, raise: Raise): void {
+    const waited = closer === null ? 0 : this.#pings[closer].waited(time)
+    if (waited >= patienceSeconds) raise(finding('ping-unanswered', {seconds: waited.toFixed(1)}))
     if (this.#isRequestUnanswered) raise(finding('route-unanswered', {count: this.#routes.unanswered}))
   }
 }

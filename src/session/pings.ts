@@ -59,6 +59,11 @@ export class Pings {
     return ping ? {roundTrip: {micros: time && ping.micros !== null ? time.micros - ping.micros : null, index: ping.index}} : null
   }
 
+  /** Seconds since the first ping without a right answer; 0 if none waits. */
+  waited(time: Time | null): number {
+    return time && this.#waitsSince !== null ? (time.micros - this.#waitsSince) / 1_000_000 : 0
+  }
+
   /** The side that owes an answer was heard of at this time: has the other side given up on it? */
   check(time: Time | null, raise: Raise): void {
     if (!time || this.#waitsSince === null || time.micros - this.#waitsSince <= patienceMicros) return

@@ -1,7 +1,8 @@
-import type {Finding} from '../expert/rule.js'
+import type {Finding, Receiver} from '../expert/rule.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/packet.js'
 import type {Window} from '../wire/window.js'
+import type {Prelude} from './prelude.js'
 
 export type RecordKind = 'start' | 'prelude' | 'handshake' | 'frame' | 'gap' | 'end' | 'packet' | 'payload'
 
@@ -48,7 +49,26 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
+  /** Why an end came, likeliest first; empty: not known. */
+  causes: readonly Cause[]
+  /** A proxy's talk before the handshake. */
+  readonly prelude: Prelude | null
 }
 
+/** What may have made the side that closed a connection do so. A relay gives no reason on the wire: this is worked out. */
+export interface Cause {
+  /** The rule that was broken. */
+  readonly finding: Finding
+  /** Record that broke it. */
+  readonly number: number
+  /** Capture packets of that record. */
+  readonly packets: readonly number[]
+  /** Receivers of the closing side's kind that close on it. */
+  readonly receivers: readonly Receiver[]
+  /** Seconds from that record to the end; null without times. */
+  readonly secondsBefore: number | null
+}
+
+export const noCauses: readonly Cause[] = []
 export const noFindings: readonly Finding[] = []
 export const noPackets: readonly number[] = []

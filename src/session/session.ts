@@ -4,6 +4,7 @@ import type {Chunk, End, Time} from '../wire/chunk.js'
 import {Connection} from './connection.js'
 import type {Begin} from './deframer.js'
 import {KeyHints} from './handshake-keys.js'
+import type {Prelude} from './prelude.js'
 import type {Ends, SessionRecord} from './record.js'
 import type {SessionKey} from './session-keys.js'
 import {World} from './world.js'
@@ -16,6 +17,8 @@ export interface ConnectionSetup {
   readonly begin?: readonly [Begin, Begin] | undefined
   /** The key that seals its frames, where that is known beforehand. */
   readonly session?: SessionKey | undefined
+  /** A proxy's talk, whose bytes come before each side's own. */
+  readonly prelude?: Prelude | undefined
   /** Default true: each chunk is a TCP segment. */
   readonly hasSegments?: boolean | undefined
   /** Default true: chunks come in the order of the wire. */
@@ -41,10 +44,10 @@ export class Session {
 
   /** A new connection; its start is the first record. @param time of its first packet. */
   open(id: number, setup: ConnectionSetup, time: Time | null): Connection {
-    const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session} = setup
+    const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session, prelude} = setup
     const connection = new Connection(
       id,
-      {keyring: this.keyring, hints: this.#hints, clientEnd, ends, begin, hasSegments, hasOrder, session, emit: this.#emit},
+      {keyring: this.keyring, hints: this.#hints, clientEnd, ends, begin, hasSegments, hasOrder, session, prelude, emit: this.#emit},
       time,
     )
     this.#connections.set(id, connection)

@@ -4,6 +4,7 @@ import {limits} from '../protocol/limits.js'
 import {hostPort} from '../protocol/words.js'
 import {toHex} from '../wire/hex.js'
 import {fieldOf} from '../wire/window.js'
+import {Endings} from './endings.js'
 import type {SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
@@ -15,6 +16,7 @@ interface Client {
 /** One per run: takes all connections' records in order, numbers them, and sees what no single connection can. */
 export class World {
   #number = 0
+  readonly #endings = new Endings()
   /** Client key and relay -> connections that are open with it, oldest first. */
   readonly #open = new Map<string, Set<number>>()
   readonly #clients = new Map<number, Client>()
@@ -26,6 +28,8 @@ export class World {
     record.number = ++this.#number
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
+    if (record.kind === 'end' && record.connection !== null) record.causes = this.#endings.causesOf(record)
+    else if (record.findings.length > 0) this.#endings.note(record)
     return record
   }
 

@@ -81,4 +81,12 @@ export const handshakeRules = {
     source: 'c-toxcore TCP_client.c TCP_CONNECTION_TIMEOUT',
     say: d => `the relay answered after ${d.seconds} s, over 10`,
   }),
+  'handshake-unanswered': rule<{seconds: string}>({
+    group: 'handshake',
+    about: 'The client closed after waiting 10 seconds for the answer to its handshake.',
+    effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
+    needsOrder: true,
+    source: 'c-toxcore TCP_client.c TCP_CONNECTION_TIMEOUT',
+    say: d => `the handshake had no answer for ${d.seconds} s`,
+  }),
 }

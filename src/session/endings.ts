@@ -1,0 +1,60 @@
+import {type Finding, receiversOf} from '../expert/rule.js'
+import {effectsOf} from '../expert/rules.js'
+import {limits} from '../protocol/limits.js'
+import type {Sender} from '../wire/packet.js'
+import type {Cause, SessionRecord} from './record.js'
+
+/** A record that some receiver closes on. */
+interface Violation {
+  readonly finding: Finding
+  readonly record: SessionRecord
+}
+
+/** Collects, per connection, what a receiver would close on, and says at its end which of it the side that closed may have had for a reason. */
+export class Endings {
+  readonly #violations = new Map<number, Violation[]>()
+  /** Connections that were replaced by one with the same client key. */
+  readonly #replaced = new Map<number, Violation>()
+
+  /** Note what a numbered record means for the end of its connection, and of others. */
+  note(record: SessionRecord): void {
+    if (record.findings.length === 0 || record.connection === null || record.kind === 'end') return
+    for (const finding of record.findings) {
+      const effects = Object.values(effectsOf(finding))
+      const other = finding.data['connection']
+      if (effects.includes('closes_peer') && typeof other === 'number') this.#replaced.set(other, {finding, record})
+      if (!effects.includes('closes')) continue
+      const list = this.#violations.get(record.connection) ?? []
+      this.#violations.set(record.connection, list)
+      list.push({finding, record})
+      if (list.length > limits.causes) list.shift()
+    }
+  }
+
+  /** The causes of an end, likeliest first: those on which c-toxcore closes before those on which only tox-rs does, the latest first. */
+  causesOf(end: SessionRecord): Cause[] {
+    const connection = end.connection!
+    const violations = this.#violations.get(connection) ?? []
+    const replaced = this.#replaced.get(connection)
+    this.#violations.delete(connection)
+    this.#replaced.delete(connection)
+    const closer = end.from
+    if (closer === null || end.close === 'capture_end') return []
+    const own = end.findings.map(finding => ({finding, record: end}))
+    const sent = violations.filter(({record}) => record.from !== closer)
+    const found = [...sent, ...own].map(violation => causeOf(violation, closer, end)).filter(({receivers}) => receivers.length > 0)
+    if (replaced && closer === 'relay') found.push(causeOf(replaced, closer, end, 'closes_peer'))
+    return found.sort((a, b) => rank(b) - rank(a) || b.number - a.number)
+  }
+}
+
+const rank = ({receivers}: Cause): number => (receivers.some(receiver => receiver.startsWith('c_toxcore')) ? 1 : 0)
+
+/** @param effect what the receiver does that makes it a cause. */
+function causeOf({finding, record}: Violation, closer: Sender, end: SessionRecord, effect: 'closes' | 'closes_peer' = 'closes'): Cause {
+  const effects = effectsOf(finding)
+  // Who closed is the receiver of what the other side sent.
+  const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(receiver => effects[receiver] === effect)
+  const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null
+  return {finding, number: record.number, packets: record.packets, receivers, secondsBefore}
+}

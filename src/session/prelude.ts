@@ -1,0 +1,92 @@
+import {ipv4Text, ipv6Text} from '../wire/address.js'
+import {u16} from '../wire/read.js'
+
+/** What stands before the Tox handshake when a client reaches its relay through a proxy. */
+export interface Prelude {
+  readonly proxy: 'socks5' | 'http'
+  /** Where the proxy was asked to connect to: `host:port`. */
+  readonly destination: string
+  /** Bytes of each side, [client, relay]. */
+  readonly bytes: readonly [number, number]
+}
+
+const socksVersion = 5
+/** Bytes of an HTTP request or response head that are looked at. */
+const headBytes = 8192
+
+/**
+ * A proxy's talk at the start of a connection.
+ * @param client, relay first bytes of each side.
+ * @returns 'more' while it may be one; undefined if it is none.
+ */
+export function preludeOf(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undefined {
+  if (client.length === 0) return 'more'
+  if (client[0] === socksVersion) return socks5(client, relay)
+  const connect = 'CONNECT '
+  const head = latin1(client, connect.length)
+  if (head.length < connect.length && connect.startsWith(head)) return 'more'
+  return head === connect ? httpConnect(client, relay) : undefined
+}
+
+const latin1 = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
+
+/** Greeting `05 n methods`, answer `05 00`, request `05 01 00 type address port`, answer `05 00 00 type address port`. */
+function socks5(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undefined {
+  const methods = client[1]
+  if (methods === 0) return undefined
+  if (methods === undefined) return 'more'
+  if (relay.length > 0 && relay[0] !== socksVersion) return undefined
+  if (relay.length > 1 && relay[1] !== 0) return undefined
+  const request = 2 + methods
+  if (client.length < request || relay.length < 2) return client.length > request + 2 + methods + 262 ? undefined : 'more'
+  if (client.length > request && client[request] !== socksVersion) return undefined
+  const asked = addressSize(client, request)
+  const answered = addressSize(relay, 2)
+  if (asked === undefined || answered === undefined) return undefined
+  if (asked === 'more' || answered === 'more') return 'more'
+  return {proxy: 'socks5', destination: destinationOf(client, request), bytes: [request + asked, 2 + answered]}
+}
+
+/** Bytes of a request or answer with its address. */
+function addressSize(bytes: Uint8Array, at: number): number | 'more' | undefined {
+  const type = bytes[at + 3]
+  if (type === undefined) return 'more'
+  const size = type === 1 ? 4 : type === 4 ? 16 : type === 3 ? (bytes[at + 4] === undefined ? undefined : 1 + bytes[at + 4]!) : -1
+  if (size === undefined) return 'more'
+  if (size < 0) return undefined
+  return bytes.length >= at + 6 + size ? 6 + size : 'more'
+}
+
+function destinationOf(bytes: Uint8Array, at: number): string {
+  const type = bytes[at + 3]
+  const start = at + 4
+  if (type === 3) {
+    const end = start + 1 + bytes[start]!
+    return `${printable(latin1(bytes.subarray(start + 1, end), 255))}:${portAt(bytes, end)}`
+  }
+  const end = start + (type === 1 ? 4 : 16)
+  const ip = type === 1 ? ipv4Text(bytes, start) : `[${ipv6Text(bytes, start)}]`
+  return `${ip}:${portAt(bytes, end)}`
+}
+
+const portAt = u16
+
+/** Names from the wire hold nothing that a terminal acts on. */
+const printable = (text: string): string => text.replace(/[^\x21-\x7e]/g, '?')
+
+/** `CONNECT host:port HTTP/1.1`, headers, an empty line; answer `HTTP/1.x 200`. */
+function httpConnect(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undefined {
+  const asked = headEnd(client)
+  const answered = headEnd(relay)
+  if (asked === undefined || answered === undefined) return undefined
+  if (asked === 'more' || answered === 'more') return 'more'
+  const status = /^HTTP\/1\.[01] 2\d\d/.test(latin1(relay, 16))
+  const destination = printable(latin1(client, asked).split(' ')[1] ?? '')
+  return status ? {proxy: 'http', destination, bytes: [asked, answered]} : undefined
+}
+
+function headEnd(bytes: Uint8Array): number | 'more' | undefined {
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, headBytes)).indexOf('\r\n\r\n')
+  if (end >= 0) return end + 4
+  return bytes.length >= headBytes ? undefined : 'more'
+}

@@ -1,0 +1,150 @@
+import {limits} from '../protocol/limits.js'
+import type {Chunk, End} from '../wire/chunk.js'
+import type {Begin} from './deframer.js'
+import {type Prelude, preludeOf} from './prelude.js'
+import {beginOf, chainFrom, clientOf} from './recognise.js'
+
+/** What a connection turned out to be. */
+export type Verdict =
+  | {readonly kind: 'tox'; readonly clientEnd: End; readonly begin: readonly [Begin, Begin]; readonly prelude: Prelude | undefined}
+  | {readonly kind: 'other'}
+
+/** What is known of a connection besides its bytes. */
+export interface Hints {
+  /** Its opening was captured: the first bytes are the first. */
+  readonly synSeen: boolean
+  /** The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known too. */
+  readonly isTox: boolean
+  readonly relayEnd: End | undefined
+}
+
+/** One side's first bytes; missing ones count, and are zero. */
+class Head {
+  bytes = new Uint8Array(0)
+  firstSegment: number | undefined
+  /** Bytes that were there when the other side first spoke. */
+  firstFlight: number | undefined
+
+  add(bytes: Uint8Array): void {
+    this.firstSegment ??= bytes.length
+    if (this.bytes.length < limits.recogniseBytes) this.bytes = Buffer.concat([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
+  }
+}
+
+const handshakes = [limits.clientHandshake, limits.relayHandshake] as const
+const chainFrames = 4
+const other: Verdict = {kind: 'other'}
+
+/** Holds a connection's first chunks until it is certain whether they are Tox. */
+export class Recogniser {
+  /** What was fed, to be fed on. */
+  readonly chunks: Chunk[] = []
+  readonly #heads: readonly [Head, Head] = [new Head(), new Head()]
+  #first: End | undefined
+
+  constructor(readonly hints: Hints) {}
+
+  /** @returns undefined while more must be seen. */
+  push(chunk: Chunk): Verdict | undefined {
+    this.chunks.push(chunk)
+    const head = this.#heads[chunk.end]
+    if (chunk.bytes || chunk.gap !== undefined) {
+      this.#first ??= chunk.end
+      const rival = this.#heads[chunk.end === 0 ? 1 : 0]
+      if (head.bytes.length === 0) rival.firstFlight ??= rival.bytes.length
+      head.add(chunk.bytes ?? new Uint8Array(Math.min(chunk.gap!, limits.recogniseBytes)))
+    }
+    const isFull = this.chunks.length >= limits.recogniseChunks || this.#heads.some(({bytes}) => bytes.length >= limits.recogniseBytes)
+    return this.#verdict(isFull || chunk.close === 'rst' || chunk.close === 'capture_end')
+  }
+
+  /** Nothing more will come. */
+  end(): Verdict {
+    return this.#verdict(true) ?? other
+  }
+
+  #verdict(isLast: boolean): Verdict | undefined {
+    const first = this.#first
+    if (first === undefined) return isLast ? other : undefined
+    return this.hints.synSeen ? this.#fromStart(isLast) : this.#anywhere(isLast)
+  }
+
+  /** The opening was captured: the opener is the client, and its handshake comes first, perhaps behind a proxy's talk. */
+  #fromStart(isLast: boolean): Verdict | undefined {
+    const clientEnd = this.hints.relayEnd === 0 ? 1 : 0
+    const [client, relay] = [this.#heads[clientEnd], this.#heads[clientEnd === 0 ? 1 : 0]]
+    const prelude = preludeOf(client.bytes, relay.bytes)
+    if (prelude === 'more') {
+      if (!isLast) return undefined
+      return this.hints.isTox ? this.#tox(clientEnd, fromHandshake, undefined) : other
+    }
+    if (this.hints.isTox) return this.#tox(clientEnd, fromHandshake, prelude)
+    const skips = prelude?.bytes ?? [0, 0]
+    const [asked, answered] = [client.bytes.subarray(skips[0]), relay.bytes.subarray(skips[1])]
+    const flight = (client.firstFlight ?? client.bytes.length) - skips[0]
+    // A handshake is a client's whole first flight; one that is longer can only be followed by what a client cannot have sealed yet.
+    if (!prelude && client.firstFlight !== undefined && flight !== handshakes[0])
+      return flight > handshakes[0] ? this.#byFrames(clientEnd, asked, answered, isLast) : other
+    if (!prelude && relay.firstSegment !== undefined && this.#first !== clientEnd) return other
+    if (asked.length > 0 && isText(asked)) return other
+    if (asked.length < handshakes[0] || answered.length < handshakes[1]) {
+      if (!isLast) return undefined
+      return isHalfTox(asked, answered, prelude !== undefined) ? this.#tox(clientEnd, fromHandshake, prelude) : other
+    }
+    const isRelayAlone = answered.length === handshakes[1]
+    const relayChain = chainFrom(answered, handshakes[1])
+    const clientChain = chainFrom(asked, handshakes[0])
+    const fits = isRelayAlone || relayChain.frames > 0 || clientChain.frames > 0 || answered.length < handshakes[1] + 2
+    return fits ? this.#tox(clientEnd, fromHandshake, prelude) : other
+  }
+
+  /** More than a handshake at once: Tox only if the relay's side is plainly so. */
+  #byFrames(clientEnd: End, asked: Uint8Array, answered: Uint8Array, isLast: boolean): Verdict | undefined {
+    const relay = chainFrom(answered, handshakes[1])
+    if (!isText(asked) && (answered.length === handshakes[1] || (relay.isClean && relay.frames > 0))) return this.#tox(clientEnd, fromHandshake, undefined)
+    return isLast ? other : undefined
+  }
+
+  /** The opening was not captured: a handshake may be there all the same, else frames must chain. */
+  #anywhere(isLast: boolean): Verdict | undefined {
+    const [a, b] = [this.#heads[0].bytes, this.#heads[1].bytes]
+    const first = this.#heads[this.#first!]
+    const rival = this.#heads[this.#first === 0 ? 1 : 0]
+    const clientFirst = this.hints.relayEnd === undefined || this.hints.relayEnd !== this.#first
+    if (clientFirst && first.firstSegment === handshakes[0] && rival.firstSegment === handshakes[1]) return this.#tox(this.#first!, fromHandshake, undefined)
+    if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
+    const clientEnd = this.hints.relayEnd !== undefined ? ((1 - this.hints.relayEnd) as End) : (clientOf(a, b) as End)
+    const sides = clientEnd === 0 ? ([a, b] as const) : ([b, a] as const)
+    const begin = [0, 1].map(side => beginOf(sides[side as End], handshakes[side as End])) as unknown as readonly [Begin, Begin]
+    const isTox = this.hints.isTox || sides.some((bytes, side) => chains(bytes, begin[side]!))
+    return isTox ? this.#tox(clientEnd, begin, undefined) : other
+  }
+
+  #tox(clientEnd: End, begin: readonly [Begin, Begin], prelude: Prelude | undefined): Verdict {
+    return {kind: 'tox', clientEnd, begin, prelude}
+  }
+}
+
+const fromHandshake: readonly [Begin, Begin] = [{handshake: handshakes[0]}, {handshake: handshakes[1]}]
+
+/** One side alone, or a handshake without an answer. */
+function isHalfTox(asked: Uint8Array, answered: Uint8Array, isProxied: boolean): boolean {
+  if (answered.length === 0) return asked.length === handshakes[0] || (isProxied && asked.length === 0) || chains(asked, fromHandshake[0])
+  return asked.length === 0 && chains(answered, fromHandshake[1])
+}
+
+/** True if frames follow one another from where the side begins, or from near there. */
+function chains(bytes: Uint8Array, begin: Begin): boolean {
+  if (typeof begin !== 'string') {
+    const chain = chainFrom(bytes, begin.handshake)
+    return chain.isClean && chain.frames >= chainFrames
+  }
+  for (let offset = 0; offset < limits.frame && offset < bytes.length; offset++) {
+    const chain = chainFrom(bytes, offset)
+    if (chain.isClean && chain.frames >= chainFrames) return true
+  }
+  return false
+}
+
+/** A handshake begins with a random key: 24 bytes of printable text in a row it does not have. */
+const isText = (bytes: Uint8Array): boolean => bytes.subarray(0, 24).every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13)
