@@ -37,7 +37,7 @@ function endOf(pending: Pending): number {
 }
 
 /** What an insertion did: cost added, and the sequence number of the first byte that differs from an earlier one. */
-export interface Inserted {
+interface Inserted {
   readonly added: number
   readonly conflictAt: number | undefined
 }

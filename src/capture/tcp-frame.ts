@@ -32,7 +32,7 @@ function isMapped(address: Uint8Array): boolean {
 }
 
 /** What differs between the segments of a connection. */
-export interface SegmentFields {
+interface SegmentFields {
   /** Index in the route of the sender. */
   readonly from: 0 | 1
   readonly seq: number
