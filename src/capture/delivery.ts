@@ -37,7 +37,15 @@ export class Delivery {
     side.position += view.length
     side.history ??= this.#histories.take()
     side.history?.add(view)
-    this.#sink.chunk({connection: connection.number, end: endOf(connection, side), time: this.now, bytes: view, origin: {packet, offset}})
+    const other = side === connection.sides[0] ? connection.sides[1] : connection.sides[0]
+    this.#sink.chunk({
+      connection: connection.number,
+      end: endOf(connection, side),
+      time: this.now,
+      bytes: view,
+      origin: {packet, offset},
+      isAhead: other.isBehind,
+    })
   }
 
   /** Bytes that were never seen. Nothing happens if there are none. */

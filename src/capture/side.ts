@@ -51,6 +51,11 @@ export class Side {
     this.#acksPast++
   }
 
+  /** Whether the other side has acknowledged bytes that have not been delivered. */
+  get isBehind(): boolean {
+    return this.#acksPast > 0
+  }
+
   /** Count of acknowledged bytes that were never seen, if nothing later waits. One may be the FIN's own number: that is no byte. */
   get ackedAhead(): number {
     const ahead = this.#acksPast > 0 ? distance(this.#acked, this.next) : 0

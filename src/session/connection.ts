@@ -68,6 +68,11 @@ export class Connection {
   /** Records that wait until it is certain what became of the client's handshake: it did not open, and the relay has not answered yet. */
   #waiting: SessionRecord[] | undefined
   #isBlind = false
+  #isAhead = false
+  /** The client has sent frames, and so must have had an answer to its handshake. */
+  #hasFrames = false
+  readonly #hasSpoken: [boolean, boolean] = [false, false]
+  readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
 
   constructor(
     readonly id: number,
@@ -106,9 +111,16 @@ export class Connection {
   feed(chunk: Chunk): void {
     const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
     this.#time = chunk.time
+    this.#orderOf(chunk.isAhead === true)
     if (chunk.bytes) this.#bytes(side, chunk)
     else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
     else if (chunk.close) this.#close(side, chunk.close)
+  }
+
+  /** A finding about a side's bytes: it goes with the side's next record. */
+  remark(end: End, found: Finding): void {
+    const remarks = this.#remarks[end === this.options.clientEnd ? 0 : 1]
+    if (remarks.length < limits.causes) remarks.push(found)
   }
 
   /** The source ran out: whatever waits is said now. */
@@ -118,7 +130,15 @@ export class Connection {
     this.#finish('capture_end')
   }
 
+  /** Around bytes that came out of order nothing is certain of what was between the two sides. */
+  #orderOf(isAhead: boolean): void {
+    if (isAhead === this.#isAhead) return
+    this.#isAhead = isAhead
+    this.#tables.forget()
+  }
+
   #bytes(side: Side, chunk: Chunk): void {
+    this.#hasSpoken[side] = true
     if (side === 1) this.#relaySpoke()
     const aligner = this.#aligners[side]
     if (aligner) {
@@ -193,6 +213,7 @@ export class Connection {
 
   #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
     const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
+    if (side === 0) this.#hasFrames = true
     const sealed = end - start - limits.frameLengthPrefix
     if (sealed === 0) {
       this.#emit({...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]}, side)
@@ -218,7 +239,7 @@ export class Connection {
     if (!window) findings.push(tooShort(sealed))
     this.#isBlind = false
     const raise = (found: Finding) => {
-      if (this.options.hasOrder || !needsOrder(found)) findings.push(found)
+      if ((this.options.hasOrder && !this.#isAhead) || !needsOrder(found)) findings.push(found)
     }
     if (window) checkPacket(window, senders[side], raise)
     const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, raise) : null
@@ -330,7 +351,8 @@ export class Connection {
     const time = by?.time ?? this.#time
     const findings: Finding[] = []
     const raise = (found: Finding) => {
-      if (this.options.hasOrder) findings.push(found)
+      // Of a side that was never captured nothing is known, not even its silence.
+      if (this.options.hasOrder && (side !== 0 || this.#hasSpoken[1] || !this.#hasFrames)) findings.push(found)
     }
     this.#tables.end(side, time, raise)
     if (side === 0) this.#checkUnanswered(time, raise)
@@ -365,6 +387,7 @@ export class Connection {
       prelude: null,
       ...parts,
     }
+    if (side !== null && this.#remarks[side].length > 0) record.findings = [...record.findings, ...this.#remarks[side].splice(0)]
     if (this.#waiting) this.#waiting.push(record)
     else if (mustWait) this.#waiting = [record]
     else this.options.emit(record)

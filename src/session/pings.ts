@@ -40,7 +40,7 @@ export class Pings {
   ping(id: Uint8Array, time: Time | null, index: number | null): void {
     if (this.#pings.length >= limits.pendingPings) this.#pings.shift()
     this.#pings.push({id: toHex(id), micros: time?.micros ?? null, index, isAnswered: false})
-    if (this.#waitsSince === null && time && this.#sawAll) this.#waitsSince = time.micros
+    if (this.#waitsSince === null && time) this.#waitsSince = time.micros
   }
 
   /** @returns how long the answer took. */

@@ -33,6 +33,8 @@ class Head {
 
 const handshakes = [limits.clientHandshake, limits.relayHandshake] as const
 const chainFrames = 4
+/** A handshake begins with a random key: so many bytes of printable text in a row it does not have. */
+const textBytes = 24
 const other: Verdict = {kind: 'other'}
 
 /** Holds a connection's first chunks until it is certain whether they are Tox. */
@@ -42,7 +44,12 @@ export class Recogniser {
   readonly #heads: readonly [Head, Head] = [new Head(), new Head()]
   #first: End | undefined
 
-  constructor(readonly hints: Hints) {}
+  /** @param hintsNow may know more with each call: other connections tell. */
+  constructor(readonly hintsNow: () => Hints) {}
+
+  get hints(): Hints {
+    return this.hintsNow()
+  }
 
   /** @returns undefined while more must be seen. */
   push(chunk: Chunk): Verdict | undefined {
@@ -86,10 +93,10 @@ export class Recogniser {
     if (!prelude && client.firstFlight !== undefined && flight !== handshakes[0])
       return flight > handshakes[0] ? this.#byFrames(clientEnd, asked, answered, isLast) : other
     if (!prelude && relay.firstSegment !== undefined && this.#first !== clientEnd) return other
-    if (asked.length > 0 && isText(asked)) return other
+    if (asked.length >= textBytes && isText(asked)) return other
     if (asked.length < handshakes[0] || answered.length < handshakes[1]) {
       if (!isLast) return undefined
-      return isHalfTox(asked, answered, prelude !== undefined) ? this.#tox(clientEnd, fromHandshake, prelude) : other
+      return !isText(asked) && isHalfTox(asked, answered, prelude !== undefined) ? this.#tox(clientEnd, fromHandshake, prelude) : other
     }
     const isRelayAlone = answered.length === handshakes[1]
     const relayChain = chainFrom(answered, handshakes[1])
@@ -146,5 +153,5 @@ function chains(bytes: Uint8Array, begin: Begin): boolean {
   return false
 }
 
-/** A handshake begins with a random key: 24 bytes of printable text in a row it does not have. */
-const isText = (bytes: Uint8Array): boolean => bytes.subarray(0, 24).every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13)
+const isText = (bytes: Uint8Array): boolean =>
+  bytes.length > 0 && bytes.subarray(0, textBytes).every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13)

@@ -1,4 +1,5 @@
 import type {Keyring} from '../crypto/keyring.js'
+import {finding} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
 import {Connection} from './connection.js'
@@ -57,6 +58,11 @@ export class Session {
   /** The next chunk of a connection that was opened. */
   feed(chunk: Chunk): void {
     this.#connections.get(chunk.connection)?.feed(chunk)
+  }
+
+  /** Other bytes came again for a place of this end's stream. */
+  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void {
+    this.#connections.get(connection)?.remark(end, finding('bytes-conflict', {position: conflict.position, packet: conflict.packet}))
   }
 
   /** One connection is over, or (without id) the source of all. */

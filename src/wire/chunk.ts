@@ -32,6 +32,8 @@ export interface Chunk {
   readonly gap?: number
   readonly close?: Close
   readonly origin?: Origin
+  /** True where the sender had received bytes of the other end that have not been delivered yet: the order between both ends is uncertain here. */
+  readonly isAhead?: boolean
 }
 
 /** A host and port as text sees them: IPv6 per RFC 5952, without brackets. */

@@ -46,4 +46,11 @@ export const captureRules = {
     source: '-',
     say: () => 'the order between the two sides is inferred from cause and effect',
   }),
+  'bytes-conflict': rule<{position: number; packet: number}>({
+    group: 'capture',
+    about: 'A segment brought other bytes for a place that had some already. The first ones are used, as a receiver does.',
+    effect: {},
+    source: '-',
+    say: d => `packet ${d.packet} brought other bytes for offset ${d.position} of the stream: the first ones are used`,
+  }),
 }
