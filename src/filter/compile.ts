@@ -1,0 +1,198 @@
+import type {SessionRecord} from '../session/record.js'
+import type {Comparison, ComparisonTest, Expression, MemberTest, Operand, SearchTest} from './expression.js'
+import {type Against, type Expected, hexBytes, literal, literalText, noLiteral} from './literal.js'
+import {didYouMean, mistake} from './mistake.js'
+import type {Read} from './name.js'
+import {filterNames, findName} from './names.js'
+import {nearest} from './nearest.js'
+import {parseFilter} from './parse.js'
+import {compilePattern} from './regex.js'
+import {PatternMistake} from './regex-parse.js'
+import {sliceAll} from './slice.js'
+import {type Kind, orders, type Value, valueText} from './values.js'
+
+type Predicate = (record: SessionRecord) => boolean
+type Holds = (value: Value) => boolean
+
+/** A field of a test, its slices applied. */
+interface Subject {
+  readonly name: string
+  readonly kind: Kind
+  readonly read: Read
+  /** What its values can be, where they are whole. */
+  readonly whole: Pick<Expected, 'words' | 'size'>
+}
+
+/**
+ * Compiles a display filter; names are resolved once, here.
+ * @returns tells whether a record passes. Never throws.
+ * @throws InputError for a filter with a mistake: one sentence, the expression with a caret, the nearest names.
+ */
+export function compileFilter(text: string): Predicate {
+  return new Compiler(text).expression(parseFilter(text))
+}
+
+const results: Readonly<Record<Comparison, (order: number) => boolean>> = {
+  '==': order => order === 0,
+  '!=': order => order !== 0,
+  '<': order => order < 0,
+  '<=': order => order <= 0,
+  '>': order => order > 0,
+  '>=': order => order >= 0,
+}
+
+const mirrored: Readonly<Record<Comparison, Comparison>> = {'==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<='}
+
+class Compiler {
+  constructor(readonly text: string) {}
+
+  expression(expression: Expression): Predicate {
+    switch (expression.kind) {
+      case 'and': {
+        const parts = expression.parts.map(part => this.expression(part))
+        return record => parts.every(part => part(record))
+      }
+      case 'or': {
+        const parts = expression.parts.map(part => this.expression(part))
+        return record => parts.some(part => part(record))
+      }
+      case 'xor': {
+        const parts = expression.parts.map(part => this.expression(part))
+        return record => parts.reduce((odd, part) => odd !== part(record), false)
+      }
+      case 'not': {
+        const part = this.expression(expression.part)
+        return record => !part(record)
+      }
+      case 'present': {
+        const {read} = this.#subject(expression.left)
+        return record => read(record).length > 0
+      }
+      case 'compare':
+        return this.#compare(expression)
+      case 'in':
+        return this.#member(expression)
+      case 'contains':
+        return this.#contains(expression)
+      case 'matches':
+        return this.#matches(expression)
+    }
+  }
+
+  #subject(operand: Operand): Subject {
+    const found = operand.kind === 'word' ? findName(operand.text) : undefined
+    if (!found) {
+      const near = didYouMean(nearest(operand.text, filterNames()))
+      throw mistake(this.text, operand, `"${operand.text}" is no field`, near ?? '`toxtcp explain filter` lists all fields')
+    }
+    const {name, kind, values, words, size} = found
+    const {slices} = operand
+    if (slices.length === 0) return {name, kind, read: values, whole: {...(words && {words}), ...(size !== undefined && {size})}}
+    if (kind !== 'bytes' && kind !== 'text') throw mistake(this.text, operand, `${name} cannot be sliced`, 'slices are for bytes and text')
+    return {name: this.text.slice(operand.at, operand.end), kind, read: record => sliceAll(values(record), slices), whole: {}}
+  }
+
+  #compare({left, operator, right, every}: ComparisonTest): Predicate {
+    // Only what cannot be a misspelt name is a literal on the left.
+    const isTurned = (left.kind !== 'word' || /^[\d:[-]/.test(left.text)) && right.kind === 'word' && findName(right.text) !== undefined
+    if (isTurned) return this.#compare({kind: 'compare', left: right, operator: mirrored[operator], right: left, every})
+    const subject = this.#subject(left)
+    const {name, kind, whole, read} = subject
+    const result = results[operator]
+    const isEquality = operator === '==' || operator === '!='
+    const constant = this.#literal({name, kind, ...(isEquality && whole)}, right)
+    if (constant) return quantified(read, value => result(constant(value)), every)
+    const other = this.#other(subject, right)
+    const order = orders[kind]
+    return record => {
+      const values = other(record)
+      return quantified(
+        read,
+        value => values.length > 0 && (every ? values.every(v => result(order(value, v))) : values.some(v => result(order(value, v)))),
+        every,
+      )(record)
+    }
+  }
+
+  #literal(expected: Expected, operand: Operand): Against | undefined {
+    // A word with a dot that is a name is that field: no text that records have looks so.
+    const isName = operand.kind === 'word' && (operand.slices.length > 0 || (operand.text.includes('.') && findName(operand.text) !== undefined))
+    if (isName) return undefined
+    if (operand.slices.length > 0) throw mistake(this.text, operand, 'a literal cannot be sliced')
+    return literal(expected, operand, this.text)
+  }
+
+  /** The field on the right side. */
+  #other(subject: Subject, operand: Operand): Read {
+    const name = findName(operand.text)
+    if (!name) {
+      const near = /[._]/.test(operand.text) ? nearest(operand.text, filterNames()) : []
+      if (near.length > 0) throw mistake(this.text, operand, `"${operand.text}" is no field`, didYouMean(near))
+      throw noLiteral(subject, operand, this.text)
+    }
+    const other = this.#subject(operand)
+    const isTime = (kind: Kind): boolean => kind === 'time' || kind === 'epoch'
+    if (other.kind !== subject.kind && !(isTime(other.kind) && isTime(subject.kind))) {
+      throw mistake(this.text, operand, `${other.name} is ${other.kind} and ${subject.name} is ${subject.kind}: they cannot be compared`)
+    }
+    return other.read
+  }
+
+  #member({left, members, every}: MemberTest): Predicate {
+    const {name, kind, whole, read} = this.#subject(left)
+    const constant = (operand: Operand, expected: Expected): Against => {
+      const found = this.#literal(expected, operand)
+      if (!found) throw noLiteral(expected, operand, this.text)
+      return found
+    }
+    const tests = members.map(([from, to]): Holds => {
+      const low = constant(from, {name, kind, ...(!to && whole)})
+      if (!to) return value => low(value) === 0
+      const high = constant(to, {name, kind})
+      return value => low(value) >= 0 && high(value) <= 0
+    })
+    return quantified(read, value => tests.some(test => test(value)), every)
+  }
+
+  #contains({left, right, every}: SearchTest): Predicate {
+    const {name, kind, read} = this.#subject(left)
+    if (kind !== 'bytes' && kind !== 'text') throw mistake(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
+    if (right.slices.length > 0) throw mistake(this.text, right, '"contains" wants a literal')
+    const text = literalText(right, this.text)
+    if (kind === 'text') return quantified(read, value => (value as string).includes(text), every)
+    const bytes = right.kind === 'word' ? hexBytes(text) : Buffer.from(text)
+    if (!bytes) throw noLiteral({name, kind}, right, this.text)
+    return quantified(read, value => bufferOf(value as Uint8Array).includes(bufferOf(bytes)), every)
+  }
+
+  #matches({left, right, every}: SearchTest): Predicate {
+    const {kind, read} = this.#subject(left)
+    if (right.slices.length > 0) throw mistake(this.text, right, '"matches" wants a pattern')
+    // In a string only quotes and backslashes are escaped: `\d` means the same in both kinds of quotes.
+    const pattern = right.kind === 'string' ? right.text.replace(/\\(["\\])/g, '$1') : right.text
+    try {
+      const matches = compilePattern(pattern)
+      return quantified(read, value => matches(value instanceof Uint8Array ? bufferOf(value).toString('latin1') : valueText(kind, value)), every)
+    } catch (error) {
+      if (!(error instanceof PatternMistake)) throw error
+      const at = right.at + (right.kind === 'word' ? 0 : right.kind === 'raw' ? 2 : 1) + error.offset
+      throw mistake(this.text, right.text.includes('\\') && right.kind === 'string' ? right : {at, end: at + 1}, error.message)
+    }
+  }
+}
+
+const bufferOf = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+
+/** every: all values hold and there is one, as Wireshark's `!=`; else one that holds is enough. */
+function quantified(read: Read, holds: Holds, every: boolean): Predicate {
+  if (every) {
+    return record => {
+      const values = read(record)
+      return values.length > 0 && values.every(holds)
+    }
+  }
+  return record => {
+    for (const value of read(record)) if (holds(value)) return true
+    return false
+  }
+}

@@ -1,0 +1,150 @@
+import {severities} from '../expert/rule.js'
+import {parseIpv4, parseIpv6} from '../wire/address.js'
+import type {Endpoint, Time} from '../wire/chunk.js'
+import type {Operand} from './expression.js'
+import {didYouMean, mistake} from './mistake.js'
+import {nearest} from './nearest.js'
+import {parseTime} from './time.js'
+import {isInNetwork, type Kind, orders, type Value} from './values.js'
+
+/** What a value is compared with: below 0, 0, above 0 as the value comes before, is, or comes after it; NaN where there is no order. */
+export type Against = (value: Value) => number
+
+/** The field on the other side of a literal, as far as the literal depends on it. */
+export interface Expected {
+  readonly name: string
+  readonly kind: Kind
+  /** Given where the literal must be a whole value, not a part or a bound. */
+  readonly words?: readonly string[]
+  readonly size?: number
+}
+
+/** @returns undefined if the operand is no literal of that kind: it may be a field's name. */
+type Reader = (operand: Operand, text: string, filter: string) => Against | undefined
+
+const against =
+  (kind: Kind, constant: Value): Against =>
+  value =>
+    orders[kind](value, constant)
+
+const example: Readonly<Record<Kind, string>> = {
+  bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, or a string in quotes',
+  number: 'numbers are decimal, or hex with 0x',
+  text: 'text stands in quotes',
+  ip: 'addresses are as 127.0.0.1, 10.0.0.0/8, ::1 or fe80::/10',
+  address: 'addresses are as 127.0.0.1:33445, [::1]:33445, 127.0.0.1 or 10.0.0.0/8',
+  time: 'times are as "2026-11-23 01:50:00.123", in UTC, or "2026-11-23T01:50:00+02:00", or seconds since 1970',
+  epoch: 'times are seconds since 1970, as 1795398600.123, or dates as "2026-11-23 01:50:00"',
+  severity: `severities are ${severities.join(' < ')}`,
+}
+
+const readers: Readonly<Record<Kind, Reader>> = {
+  bytes: (operand, text) => {
+    const bytes = operand.kind === 'word' ? hexBytes(text) : Buffer.from(text)
+    return bytes && against('bytes', bytes)
+  },
+  number: (_, text) => {
+    const value = numberOf(text)
+    return value === undefined ? undefined : against('number', value)
+  },
+  text: (_, text) => against('text', text),
+  ip: (_, text) => ipAgainst(text),
+  address: (_, text) => addressAgainst(text),
+  time: (_, text) => timeAgainst(text),
+  epoch: (_, text) => timeAgainst(text),
+  severity: (_, text) => ((severities as readonly string[]).includes(text) ? against('severity', text) : undefined),
+}
+
+/**
+ * What a literal means beside a field.
+ * @returns undefined if a word is none that the field can have: it may be another field's name.
+ * @throws InputError for a literal that the field can never have.
+ */
+export function literal(expected: Expected, operand: Operand, filter: string): Against | undefined {
+  const text = literalText(operand, filter)
+  const found = readers[expected.kind](operand, text, filter)
+  if (found === undefined) {
+    if (operand.kind !== 'word') throw noLiteral(expected, operand, filter)
+    return undefined
+  }
+  checkWord(expected, operand, text, filter)
+  checkSize(expected, operand, text, filter)
+  return found
+}
+
+/** The error for a word that is neither a literal for the field nor a name. */
+export function noLiteral({name, kind}: Expected, operand: Operand, filter: string) {
+  const what = {bytes: 'hex', number: 'number', text: 'text', ip: 'IP address', address: 'address', time: 'time', epoch: 'time', severity: 'severity'}[kind]
+  const near = kind === 'severity' ? didYouMean(nearest(operand.text, severities)) : undefined
+  return mistake(filter, operand, `"${operand.text}" is no ${what}, which ${name} is`, near ?? example[kind])
+}
+
+function checkWord({name, words}: Expected, operand: Operand, text: string, filter: string): void {
+  if (!words || words.includes(text)) return
+  const few = words.length <= 8 ? `it is one of ${words.join(', ')}` : undefined
+  throw mistake(filter, operand, `${name} is never "${text}"`, didYouMean(nearest(text, words)) ?? few)
+}
+
+function checkSize({name, kind, size}: Expected, operand: Operand, text: string, filter: string): void {
+  if (kind !== 'bytes' || size === undefined) return
+  const given = operand.kind === 'word' ? hexBytes(text)!.length : Buffer.byteLength(text)
+  if (given === size) return
+  const slice = given < size ? `compare a part: ${name}[0:${given}] == ..` : undefined
+  throw mistake(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
+}
+
+const escapes: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', "'": "'", '0': '\0'}
+
+/** The characters that a literal stands for. @throws InputError for an unknown escape in a string. */
+export function literalText(operand: Operand, filter: string): string {
+  if (operand.kind !== 'string') return operand.text
+  return operand.text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g, (all, byte?: string, unit?: string, char?: string) => {
+    const hex = byte ?? unit
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+    const known = escapes[char!]
+    if (known === undefined) throw mistake(filter, operand, `"${all}" is no escape`, 'r"..." takes characters as they stand')
+    return known
+  })
+}
+
+/** `00:11:22`, `00-11`, `00.11`, `0x0011`, `0011`. */
+export function hexBytes(text: string): Uint8Array | undefined {
+  const bare = text.replace(/^0x/i, '')
+  if (!/^[0-9a-f]{2}(?:([:.-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*|(?:[0-9a-f]{2})*)$/i.test(bare)) return undefined
+  return Buffer.from(bare.replace(/[:.-]/g, ''), 'hex')
+}
+
+function numberOf(text: string): number | bigint | undefined {
+  if (!/^-?(?:\d+(?:\.\d+)?|0x[0-9a-f]+)$/i.test(text)) return undefined
+  const value = text.startsWith('-0x') ? -Number(text.slice(1)) : Number(text)
+  return Number.isSafeInteger(value) || text.includes('.') || text.startsWith('-') ? value : BigInt(text)
+}
+
+const networkForm = /^([^/]+)\/(\d{1,3})$/
+
+function ipAgainst(text: string): Against | undefined {
+  const network = networkForm.exec(text)
+  const address = network ? network[1]! : text
+  const bytes = parseIpv4(address) ?? parseIpv6(address)
+  if (!bytes) return undefined
+  if (!network) return against('ip', address)
+  const bits = Number(network[2])
+  if (bits > bytes.length * 8) return undefined
+  return value => (isInNetwork(value as string, bytes, bits) ? 0 : orders.ip(value, address))
+}
+
+function addressAgainst(text: string): Against | undefined {
+  const form = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):(\d{1,5})$/i.exec(text)
+  const ofIp = ipAgainst(form ? (form[1] ?? form[2]!) : text.replace(/^\[(.*)\]$/, '$1'))
+  if (!ofIp) return undefined
+  const port = form ? Number(form[3]) : undefined
+  return value => {
+    const {ip, port: given} = value as Endpoint
+    return ofIp(ip) || (port === undefined ? 0 : given - port)
+  }
+}
+
+function timeAgainst(text: string): Against | undefined {
+  const time: Time | undefined = parseTime(text)
+  return time && against('time', time)
+}

@@ -1,0 +1,195 @@
+import {type Comparison, comparisons, type Expression, type Operand} from './expression.js'
+import * as limits from './limits.js'
+import {didYouMean, mistake, type Place} from './mistake.js'
+import {nearest} from './nearest.js'
+import {slicesOf, type Token, tokensOf} from './tokens.js'
+
+/** Every spelling of an operator between operands, and the operator that it is. `!=` holds if all values differ, as in Wireshark from 4.0 on. */
+const spellings: Readonly<Record<string, Comparison | 'contains' | 'matches' | '===' | '!=='>> = {
+  eq: '==',
+  any_eq: '==',
+  ne: '!=',
+  all_ne: '!=',
+  all_eq: '===',
+  any_ne: '!==',
+  '~=': '!==',
+  gt: '>',
+  lt: '<',
+  ge: '>=',
+  le: '<=',
+  contains: 'contains',
+  matches: 'matches',
+  '~': 'matches',
+  '===': '===',
+  '!==': '!==',
+  ...Object.fromEntries(comparisons.map(operator => [operator, operator])),
+}
+
+const joins = {or: ['||', 'or'], xor: ['^^', 'xor'], and: ['&&', 'and']} as const
+const joiners: readonly string[] = Object.values(joins).flat()
+const isNegation = ({kind, text}: Token): boolean => (kind === 'symbol' && text === '!') || (kind === 'word' && text === 'not')
+
+/** Words that may stand where an operator does, to name the nearest. */
+const operatorWords = [...Object.keys(spellings).filter(word => /^\w+$/.test(word)), 'in', 'and', 'or', 'xor']
+
+/**
+ * Reads a display filter in Wireshark's language: `or` binds weakest, then `xor`, `and`, `not`.
+ * @throws InputError with the expression, a caret under the place and what would fit there.
+ */
+export function parseFilter(text: string): Expression {
+  return new Parser(text).whole()
+}
+
+class Parser {
+  readonly #tokens: readonly Token[]
+  #next = 0
+  #depth = 0
+  #tests = 0
+
+  constructor(readonly text: string) {
+    this.#tokens = tokensOf(text)
+  }
+
+  whole(): Expression {
+    if (this.#isEnd()) throw this.#fail(this.#token, 'the filter is empty', 'a field name alone asks whether it is there: oob_send')
+    const expression = this.#joined('or')
+    const {kind, text} = this.#token
+    if (kind === 'symbol' && text === ')') throw this.#fail(this.#token, '")" closes nothing')
+    if (kind !== 'end') throw this.#noOperator()
+    return expression
+  }
+
+  get #token(): Token {
+    return this.#tokens[this.#next]!
+  }
+
+  #fail(place: Place, message: string, advice?: string) {
+    return mistake(this.text, place, message, advice)
+  }
+
+  #noOperator() {
+    const {kind, text} = this.#token
+    if (kind === 'symbol' && text in spellings) return this.#fail(this.#token, 'a comparison has two sides', 'join comparisons with &&')
+    const near = kind === 'word' ? didYouMean(nearest(text, operatorWords)) : undefined
+    return this.#fail(this.#token, `"${shown(text)}" stands where an operator should`, near ?? 'join tests with && or ||')
+  }
+
+  #isOne(words: readonly string[]): boolean {
+    const {kind, text} = this.#token
+    return (kind === 'symbol' || kind === 'word') && words.includes(text)
+  }
+
+  #isEnd(): boolean {
+    return this.#token.kind === 'end'
+  }
+
+  #isSymbol(text: string): boolean {
+    return this.#token.kind === 'symbol' && this.#token.text === text
+  }
+
+  #joined(kind: keyof typeof joins): Expression {
+    const parts = [this.#operandOf(kind)]
+    while (this.#isOne(joins[kind])) {
+      this.#next++
+      parts.push(this.#operandOf(kind))
+    }
+    return parts.length === 1 ? parts[0]! : {kind, parts}
+  }
+
+  #operandOf(kind: keyof typeof joins): Expression {
+    return kind === 'and' ? this.#unary() : this.#joined(kind === 'or' ? 'xor' : 'and')
+  }
+
+  #unary(): Expression {
+    if (!isNegation(this.#token) && !this.#isSymbol('(')) return this.#test()
+    const open = this.#token
+    if (++this.#depth > limits.depth) throw this.#fail(open, `the filter is nested over ${limits.depth} deep`)
+    this.#next++
+    const expression: Expression = open.text === '(' ? this.#closed(open) : {kind: 'not', part: this.#unary()}
+    this.#depth--
+    return expression
+  }
+
+  #closed(open: Token): Expression {
+    const expression = this.#joined('or')
+    if (this.#isEnd()) throw this.#fail(open, '"(" is not closed')
+    if (!this.#isSymbol(')')) throw this.#noOperator()
+    this.#next++
+    return expression
+  }
+
+  #test(): Expression {
+    if (++this.#tests > limits.tests) throw this.#fail(this.#token, `the filter has over ${limits.tests} tests`)
+    const quantifier = this.#quantifier()
+    const left = this.#operand('a field')
+    const negated = this.#token.text === 'not' && this.#tokens[this.#next + 1]?.text === 'in'
+    if (negated) this.#next++
+    if (this.#isOne(['in'])) {
+      this.#next++
+      const test: Expression = {kind: 'in', left, every: quantifier ?? false, members: this.#members()}
+      return negated ? {kind: 'not', part: test} : test
+    }
+    const {kind, text} = this.#token
+    const spelling = (kind === 'symbol' || kind === 'word') && Object.hasOwn(spellings, text) ? spellings[text] : undefined
+    if (spelling === undefined) {
+      if (quantifier !== undefined) throw this.#fail(this.#token, `"${quantifier ? 'all' : 'any'}" stands before a comparison`)
+      return {kind: 'present', left}
+    }
+    this.#next++
+    const right = this.#operand('a value')
+    if (spelling === 'contains' || spelling === 'matches') return {kind: spelling, left, every: quantifier ?? false, right}
+    const operator = spelling === '===' ? '==' : spelling === '!==' ? '!=' : spelling
+    return {kind: 'compare', operator, left, every: quantifier ?? (spelling === '===' || spelling === '!='), right}
+  }
+
+  /** `any` and `all` before a field. */
+  #quantifier(): boolean | undefined {
+    const next = this.#tokens[this.#next + 1]
+    if (!this.#isOne(['any', 'all']) || next?.kind !== 'word') return undefined
+    if (Object.hasOwn(spellings, next.text) || joiners.includes(next.text) || next.text === 'in' || next.text === 'not') return undefined
+    return this.#tokens[this.#next++]!.text === 'all'
+  }
+
+  #operand(what: string): Operand {
+    const {kind, text, at, end} = this.#token
+    if (kind === 'end') throw this.#fail(this.#token, `the filter ends where ${what} should stand`)
+    if (kind === 'symbol' || kind === 'slice') throw this.#fail(this.#token, `"${shown(text)}" stands where ${what} should`)
+    this.#next++
+    const slices = []
+    let last = end
+    while (this.#token.kind === 'slice') {
+      if (slices.length >= limits.slices) throw this.#fail(this.#token, `a field has over ${limits.slices} slices`)
+      slices.push(slicesOf(this.text, this.#token))
+      last = this.#token.end
+      this.#next++
+    }
+    return {kind, text, slices, at, end: last}
+  }
+
+  #members() {
+    const open = this.#token
+    if (!this.#isSymbol('{')) throw this.#fail(open, '"in" wants a set', 'for example: tcp.port in {443, 3389, 33440..33450}')
+    this.#next++
+    const members: ([Operand] | [Operand, Operand])[] = []
+    do {
+      const from = this.#operand('a member')
+      const isRange = this.#isSymbol('..')
+      if (isRange) this.#next++
+      members.push(isRange ? [from, this.#operand('the end of the range')] : [from])
+      if (members.length > limits.members) throw this.#fail(from, `a set has over ${limits.members} members`)
+    } while (this.#goesOn(open))
+    return members
+  }
+
+  #goesOn(open: Token): boolean {
+    if (this.#isEnd()) throw this.#fail(open, '"{" is not closed')
+    const isComma = this.#isSymbol(',')
+    const isClosed = this.#isSymbol('}')
+    if (!isComma && !isClosed) throw this.#fail(this.#token, `"${shown(this.#token.text)}" stands where "," or "}" should`)
+    this.#next++
+    return isComma
+  }
+}
+
+/** A token in a message: its beginning says enough. */
+const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}..` : text)
