@@ -37,12 +37,11 @@ export function checkPacket(packet: Window, from: Sender | null, raise: (found: 
 /** A client's connect notification is ignored by relays, whatever slot it names, if only its length is right. */
 function checkClientConnect(packet: Window, raise: (found: Finding) => void): void {
   const wrongLength = faults(packet).find(fault => fault.kind !== 'range')
-  if (wrongLength) {
-    raise(packetFault(packet, wrongLength)!)
-    return
-  }
+  if (wrongLength) raise(packetFault(packet, wrongLength)!)
+  if (wrongLength?.kind === 'short') return
   const id = packet.bytes[packet.start + 1]!
-  raise(id > 0 && !isConnectionId(id) ? finding('connect-from-client-reserved', {id}, {range: [1, 2]}) : finding('connect-from-client', {}))
+  if (id > 0 && !isConnectionId(id)) raise(finding('connect-from-client-reserved', {id}, {range: [1, 2]}))
+  else if (!wrongLength) raise(finding('connect-from-client', {}))
 }
 
 function raiseFault(packet: Window, fault: Fault, from: Sender | null, raise: (found: Finding) => void): void {
@@ -55,19 +54,21 @@ function raiseFault(packet: Window, fault: Fault, from: Sender | null, raise: (f
   if (found) raise(found)
 }
 
-const isZero = ({bytes, end}: Window, at: number): boolean => bytes.subarray(at, end).every(byte => byte === 0)
+const isZero = ({bytes}: Window, at: number, end: number): boolean => bytes.subarray(at, end).every(byte => byte === 0)
 
+/** Values that receivers refuse. tox-rs reads them in packets that are too long as well. */
 function checkByType(packet: Window, from: Sender | null, raise: (found: Finding) => void): void {
-  const {type, start} = packet
+  const {type, bytes, start} = packet
   const length = lengthOf(packet)
+  const isWhole = length >= type.minLength
   switch (type.name) {
     case 'route_response':
-      if (length === type.minLength && packet.bytes[start + 1] === 0) raise(finding('route-refused', {}, {range: [1, 2]}))
+      if (isWhole && bytes[start + 1] === 0) raise(finding('route-refused', {}, {range: [1, 2]}))
       return
     case 'ping_request':
     case 'pong_response':
-      if (length === type.minLength && isZero(packet, start + 1)) {
-        raise(finding(type.name === 'ping_request' ? 'ping-zero' : 'pong-zero', {}, {range: [1, length]}))
+      if (isWhole && isZero(packet, start + 1, start + type.minLength)) {
+        raise(finding(type.name === 'ping_request' ? 'ping-zero' : 'pong-zero', {}, {range: [1, type.minLength]}))
       }
       return
     case 'forward_request':

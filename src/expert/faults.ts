@@ -55,7 +55,7 @@ const packetVerdicts: Readonly<Record<string, Readonly<Record<string, Verdict>>>
   },
   onion_response: {
     short: (_, fault) => finding('onion-response-empty', {}, fault),
-    long: (_, fault) => finding('onion-response-too-long', {bytes: fault.value}, fault),
+    long: (_, fault) => finding(fault.value > limits.onionPacket ? 'onion-response-oversize' : 'onion-response-too-long', {bytes: fault.value}, fault),
   },
   forward_request: {
     short: (window, fault) => finding('forward-request-short', {length: lengthOf(window)}, fault),
@@ -105,7 +105,8 @@ export function payloadFault(window: Window, fault: Fault, carrier: string | und
 
 function onionResponseFault(window: Window, fault: Fault, range: readonly [number, number]): Finding {
   const box = window.type.placed[window.type.tail]!
-  const isCutShort = fault.kind === 'short' && (fault.field !== box.name || fault.value === 0)
-  if (isCutShort) return finding('onion-response-cut-short', {title: window.type.title, length: lengthOf(window), field: fault.field}, {range})
+  // An empty box is none to tox-rs's codec, which leaves its length to whoever opens it.
+  if (fault.kind === 'short' && fault.field !== box.name)
+    return finding('onion-response-cut-short', {title: window.type.title, length: lengthOf(window), field: fault.field}, {range})
   return finding('onion-response-length', lengthData(window), {range})
 }

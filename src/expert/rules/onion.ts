@@ -73,7 +73,7 @@ export const onionRules = {
   }),
   'onion-response-cut-short': rule<{title: string; length: number; field: string}>({
     group: 'onion',
-    about: 'The inner response ends before its box. A c-toxcore client ignores it, a tox-rs client closes.',
+    about: 'The inner response ends before its box begins. A c-toxcore client ignores it, a tox-rs client closes.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     source: 'c-toxcore onion_client.c; tox-rs InnerOnionResponse',
     say: d => `${d.title} of ${d.length} bytes ends inside ${d.field}`,
@@ -87,9 +87,16 @@ export const onionRules = {
   }),
   'onion-response-too-long': rule<{bytes: number}>({
     group: 'onion',
-    about: 'An onion response that is longer than the UDP packet it must have come in.',
+    about: 'An onion response of 1341 to 1400 bytes: longer than the UDP packet it must have come in has room for.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     source: 'c-toxcore ONION_MAX_PACKET_SIZE',
     say: d => `${d.bytes} bytes of payload are over 1340`,
+  }),
+  'onion-response-oversize': rule<{bytes: number}>({
+    group: 'onion',
+    about: 'An onion response of over 1400 bytes, more than any onion packet has: a tox-rs client closes.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+    source: 'c-toxcore ONION_MAX_PACKET_SIZE; tox-rs OnionAnnounceResponse, OnionDataResponse',
+    say: d => `${d.bytes} bytes of payload are over 1400`,
   }),
 }

@@ -56,10 +56,10 @@ export const routeRules = {
   }),
   'route-response-id-changed': rule<{before: number; id: number}>({
     group: 'route',
-    about: 'A key that has an id is given another one.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    about: 'A key that has an id is given another one. Relays give the same id again; a tox-rs client closes on another.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request: the same id again',
+    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs Links::insert_by_id',
     say: d => `this key has id ${d.before}, and now ${d.id}`,
   }),
   'route-response-out-of-order': rule<{count: number}>({

@@ -1,0 +1,51 @@
+import type {Box, KeyPair} from '../../src/crypto/box.js'
+import {loadSodium} from '../../src/crypto/sodium.js'
+
+/** Everything secret about one client at one relay, made from a number: the same in every run. */
+export interface PlayKeys {
+  readonly box: Box
+  readonly client: KeyPair
+  readonly relay: KeyPair
+  /** Drawn for one connection. */
+  readonly session: (connection: number) => SessionSecrets
+}
+
+export interface SessionSecrets {
+  readonly client: KeyPair
+  readonly relay: KeyPair
+  readonly clientNonce: Uint8Array
+  readonly relayNonce: Uint8Array
+  readonly clientBase: Uint8Array
+  readonly relayBase: Uint8Array
+}
+
+/** Bytes that differ by what they are for and by number. */
+export const filled = (size: number, ...seed: number[]): Uint8Array => {
+  const bytes = new Uint8Array(size)
+  let state = seed.reduce((sum, each) => (Math.imul(sum, 31) + each + 1) >>> 0, 7)
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    bytes[i] = state >>> 24
+  }
+  return bytes
+}
+
+const box = await loadSodium()
+
+/** The keys of client `who`. All clients share one relay. */
+export const keysOf = (who: number): PlayKeys => ({
+  box,
+  client: box.keyPair(filled(32, 1, who)),
+  relay: box.keyPair(filled(32, 2)),
+  session: connection => ({
+    client: box.keyPair(filled(32, 3, who, connection)),
+    relay: box.keyPair(filled(32, 4, who, connection)),
+    clientNonce: filled(24, 5, who, connection),
+    relayNonce: filled(24, 6, who, connection),
+    clientBase: filled(24, 7, who, connection),
+    relayBase: filled(24, 8, who, connection),
+  }),
+})
+
+/** Public key of a peer that is not part of the play. */
+export const peerKey = (number: number): Uint8Array => filled(32, 9, number)

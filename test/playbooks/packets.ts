@@ -1,0 +1,66 @@
+import {connectNotification} from '../../src/protocol/packets/connect-notification.js'
+import {dataPacket} from '../../src/protocol/packets/data.js'
+import {disconnectNotification} from '../../src/protocol/packets/disconnect-notification.js'
+import {forwardRequest} from '../../src/protocol/packets/forward-request.js'
+import {forwarding} from '../../src/protocol/packets/forwarding.js'
+import {onionRequest} from '../../src/protocol/packets/onion-request.js'
+import {onionResponse} from '../../src/protocol/packets/onion-response.js'
+import {oobReceive} from '../../src/protocol/packets/oob-receive.js'
+import {oobSend} from '../../src/protocol/packets/oob-send.js'
+import {pingRequest} from '../../src/protocol/packets/ping-request.js'
+import {pongResponse} from '../../src/protocol/packets/pong-response.js'
+import {routeRequest} from '../../src/protocol/packets/route-request.js'
+import {routeResponse} from '../../src/protocol/packets/route-response.js'
+import {encode} from '../../src/wire/write.js'
+import {filled} from './keys.js'
+
+const eight = (id: number): Uint8Array => Uint8Array.from([0, 0, 0, 0, id >>> 24, id >>> 16, id >>> 8, id])
+
+export const ping = (id: number): Uint8Array => encode(pingRequest, {ping_id: eight(id)})
+export const pong = (id: number): Uint8Array => encode(pongResponse, {ping_id: eight(id)})
+export const route = (pk: Uint8Array): Uint8Array => encode(routeRequest, {pk})
+export const routed = (connection_id: number, pk: Uint8Array): Uint8Array => encode(routeResponse, {connection_id, pk})
+export const connect = (connection_id: number): Uint8Array => encode(connectNotification, {connection_id})
+export const disconnect = (connection_id: number): Uint8Array => encode(disconnectNotification, {connection_id})
+export const data = (connection_id: number, payload: Uint8Array): Uint8Array => encode(dataPacket, {connection_id, data: payload})
+export const oob = (destination_pk: Uint8Array, payload: Uint8Array): Uint8Array => encode(oobSend, {destination_pk, data: payload})
+export const oobFrom = (sender_pk: Uint8Array, payload: Uint8Array): Uint8Array => encode(oobReceive, {sender_pk, data: payload})
+export const forwarded = (payload: Uint8Array): Uint8Array => encode(forwarding, {data: payload})
+export const onionAnswer = (inner: Uint8Array): Uint8Array => encode(onionResponse, {payload: inner})
+
+/** An onion request of so many bytes in all. Behind an IPv4 address there is padding, zero unless said otherwise. */
+export function onion(length: number, family = 2, padding?: string): Uint8Array {
+  const ip = family === 2 || family === 130 ? '10.1.2.3' : '2001:db8::1'
+  const whole = encode(onionRequest, {
+    nonce: filled(24, 21),
+    ip_port: {family, ip, port: 33445, ...(padding && {padding})},
+    temporary_pk: filled(32, 22),
+    payload: filled(Math.max(0, length - 76), 23),
+  })
+  return whole.subarray(0, length)
+}
+
+/** A forward request with so many bytes of data. */
+export function forward(bytes: number, family = 2): Uint8Array {
+  const ip = family === 2 || family === 130 ? '10.1.2.3' : '2001:db8::1'
+  return encode(forwardRequest, {ip_port: {family, ip, port: 33445}, data: filled(bytes, 24)})
+}
+
+/** A payload or inner response of a kind and length, noise behind the first byte. */
+export function payloadOf(kind: number, length: number): Uint8Array {
+  const bytes = filled(length, kind, length)
+  bytes[0] = kind
+  return bytes
+}
+
+export const cookieRequest = (): Uint8Array => payloadOf(0x18, 145)
+/** A cookie request whose DHT key is this one. */
+export function cookieRequestOf(pk: Uint8Array): Uint8Array {
+  const bytes = cookieRequest()
+  bytes.set(pk, 1)
+  return bytes
+}
+export const cryptoData = (length = 100): Uint8Array => payloadOf(0x1b, length)
+
+/** A packet of any id and length, noise behind the id. */
+export const packetOf = payloadOf
