@@ -28,7 +28,7 @@ export interface StreamOptions extends OutputOptions {
 }
 
 /** Bytes in an order, and what is known of where they came from. */
-interface Stream {
+export interface Stream {
   readonly setup: ConnectionSetup
   readonly chunks: readonly Chunk[]
 }
@@ -101,7 +101,7 @@ type Two<T> = readonly [T, T]
 const turned = <T>([a, b]: Two<T>, turn: boolean): Two<T> => (turn ? [b, a] : [a, b])
 
 /** Two raw halves: nothing says which byte of the one came before which of the other. */
-function rawHalves(names: readonly (string | undefined)[], halves: Two<Uint8Array>, keyring: Keyring, swap: boolean, mustGuess: boolean): Stream {
+export function rawHalves(names: readonly (string | undefined)[], halves: Two<Uint8Array>, keyring: Keyring, swap: boolean, mustGuess: boolean): Stream {
   const [client, relay] = turned(halves, (mustGuess && clientOf(...halves) === 1) !== swap)
   const begin: readonly [Begin, Begin] = [beginOf(client, limits.clientHandshake), beginOf(relay, limits.relayHandshake)]
   const sides = [client, relay] as const
@@ -124,7 +124,7 @@ function endsOf(names: readonly (string | undefined)[], isClientFirst: boolean):
 }
 
 /** A dump of both sides keeps their order. */
-function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
+export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
   const filled = segments.filter(({bytes}) => bytes.length > 0)
   const sides = [0, 1].map(end => Buffer.concat(filled.filter(segment => segment.end === end).map(({bytes}) => bytes)))
   const first = filled[0]?.end ?? 0
