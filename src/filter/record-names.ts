@@ -87,8 +87,11 @@ const ofFindings: readonly FilterName[] = [
 type EndPart = (end: Endpoint) => Value
 const bothEnds =
   (part: EndPart): Read =>
-  ({ends}) =>
-    ends ? [ends.client, ends.relay].flatMap(end => (end ? [part(end)] : [])) : none
+  ({ends}) => {
+    if (ends?.client && ends.relay) return [part(ends.client), part(ends.relay)]
+    const end = ends?.client ?? ends?.relay
+    return end ? [part(end)] : none
+  }
 const oneEnd =
   (part: EndPart, isSource: boolean): Read =>
   ({ends, from}) => {

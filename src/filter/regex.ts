@@ -26,7 +26,8 @@ export function compilePattern(text: string): (subject: string) => boolean {
     if (mistake instanceof PatternMistake) throw new PatternMistake(mistake.offset + offset, mistake.message)
     throw mistake
   }
-  return subject => search(steps.steps, first, subject)
+  const searcher = new Searcher(steps.steps, first)
+  return subject => searcher.search(subject)
 }
 
 class Builder {
@@ -91,25 +92,54 @@ function isAt(anchor: Anchor, subject: string, at: number, length: number): bool
   return isEdge === (anchor === 'edge')
 }
 
-/** Steps that consume a character, to be tried at the next one; none twice. */
+/** Steps that consume a character, to be tried at the next one; none twice: what has the stamp of this place is in. */
 interface Front {
   readonly list: number[]
-  readonly mark: Int32Array
+  readonly marks: Float64Array
 }
 
-function search(steps: readonly Step[], first: number, subject: string): boolean {
-  const length = Math.min(subject.length, limits.subject)
-  const front = (): Front => ({list: [], mark: new Int32Array(steps.length).fill(-1)})
-  let [now, then] = [front(), front()]
-  const stack: number[] = []
+/** A compiled pattern with the room that a search takes, used again by the next. */
+class Searcher {
+  readonly #steps: readonly Step[]
+  readonly #first: number
+  readonly #fronts: readonly [Front, Front]
+  readonly #stack: number[] = []
+  #stamp = 0
 
-  /** @returns true if the end of the pattern is reached. */
-  const enter = (start: number, at: number, to: Front): boolean => {
-    stack.push(start)
-    for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
-      if (to.mark[index] === at) continue
-      to.mark[index] = at
-      const step = steps[index]!
+  constructor(steps: readonly Step[], first: number) {
+    this.#steps = steps
+    this.#first = first
+    const front = (): Front => ({list: [], marks: new Float64Array(steps.length)})
+    this.#fronts = [front(), front()]
+  }
+
+  search(subject: string): boolean {
+    const length = Math.min(subject.length, limits.subject)
+    let [now, then] = this.#fronts
+    now.list.length = 0
+    this.#stamp++
+    for (let at = 0; ; at++) {
+      if (this.#enter(this.#first, subject, at, length, now)) return true
+      if (at === length) return false
+      const code = subject.charCodeAt(at)
+      then.list.length = 0
+      this.#stamp++
+      for (const index of now.list) {
+        const step = this.#steps[index]!
+        if (step.kind === 'set' && step.holds(code) && this.#enter(step.next, subject, at + 1, length, then)) return true
+      }
+      ;[now, then] = [then, now]
+    }
+  }
+
+  /** Follows forks and anchors from a step. @returns true if the end of the pattern is reached. */
+  #enter(start: number, subject: string, at: number, length: number, to: Front): boolean {
+    const stack = this.#stack
+    stack.length = 0
+    for (let index: number | undefined = start; index !== undefined; index = stack.pop()) {
+      if (to.marks[index] === this.#stamp) continue
+      to.marks[index] = this.#stamp
+      const step = this.#steps[index]!
       if (step.kind === 'found') return true
       if (step.kind === 'set') to.list.push(index)
       else if (step.kind === 'fork') stack.push(step.other, step.next)
@@ -117,17 +147,4 @@ function search(steps: readonly Step[], first: number, subject: string): boolean
     }
     return false
   }
-
-  for (let at = 0; at <= length; at++) {
-    if (enter(first, at, now)) return true
-    if (at === length) return false
-    const code = subject.charCodeAt(at)
-    then.list.length = 0
-    for (const index of now.list) {
-      const step = steps[index]!
-      if (step.kind === 'set' && step.holds(code) && enter(step.next, at + 1, then)) return true
-    }
-    ;[now, then] = [then, now]
-  }
-  return false
 }
