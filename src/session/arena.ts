@@ -6,10 +6,13 @@ export class Arena {
   /** Where the next plaintext goes. */
   at = 0
 
+  /** @param slab makes the slabs; where other threads read them, over shared memory. */
+  constructor(readonly slab: (size: number) => Uint8Array<ArrayBufferLike> = size => new Uint8Array(size)) {}
+
   /** Makes room for so many bytes at `at`. */
   reserve(count: number): void {
     if (this.at + count <= this.bytes.length) return
-    this.bytes = new Uint8Array(Math.max(slabBytes, count))
+    this.bytes = this.slab(Math.max(slabBytes, count)) as Uint8Array<ArrayBuffer>
     this.at = 0
   }
 }

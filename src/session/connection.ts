@@ -11,6 +11,7 @@ import {toHex} from '../wire/hex.js'
 import type {PacketType, Sender} from '../wire/packet.js'
 import {fieldOf, Window} from '../wire/window.js'
 import {Aligner} from './aligner.js'
+import type {Arena} from './arena.js'
 import {type Begin, Deframer, type Pieces} from './deframer.js'
 import type {KeyHints} from './handshake-keys.js'
 import {Opener, type Side} from './opener.js'
@@ -23,6 +24,8 @@ import type {SessionKey} from './session-keys.js'
 export interface ConnectionOptions {
   readonly keyring: Keyring
   readonly hints: KeyHints
+  /** Where plaintexts go. */
+  readonly arena: Arena
   /** Which end of the chunks is the client. */
   readonly clientEnd: End
   readonly ends: Ends
@@ -81,7 +84,7 @@ export class Connection {
   ) {
     this.#time = startTime
     const fromStart = options.begin.every(begin => typeof begin !== 'string')
-    this.#opener = new Opener(options.keyring, options.hints)
+    this.#opener = new Opener(options.keyring, options.hints, options.arena)
     this.#tables = new PacketTables(fromStart)
     this.#deframers = [new Deframer(options.begin[0], options.prelude?.bytes[0]), new Deframer(options.begin[1], options.prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]

@@ -4,7 +4,7 @@ import {limits} from '../protocol/limits.js'
 import {openedWindow} from '../protocol/table.js'
 import type {Window} from '../wire/window.js'
 import {fieldOf} from '../wire/window.js'
-import {Arena} from './arena.js'
+import type {Arena} from './arena.js'
 import {handshakeKeys, type KeyHints} from './handshake-keys.js'
 import {type HandshakeFacts, type SessionKey, sessionKeys} from './session-keys.js'
 
@@ -34,7 +34,7 @@ interface Counter {
 export class Opener {
   readonly #facts: HandshakeFacts = {clientNonce: null, relayNonce: null, client: null, relay: null}
   readonly #counters: readonly [Counter, Counter] = [newCounter(), newCounter()]
-  readonly #arena = new Arena()
+  readonly #arena: Arena
   readonly #nonce = new Uint8Array(limits.nonce)
   #handshakeKey: Uint8Array | undefined
   #clientPk: Uint8Array | null = null
@@ -46,7 +46,10 @@ export class Opener {
   constructor(
     readonly keyring: Keyring,
     readonly hints: KeyHints,
-  ) {}
+    arena: Arena,
+  ) {
+    this.#arena = arena
+  }
 
   /** True once a frame has opened. */
   get isOpen(): boolean {

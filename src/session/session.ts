@@ -2,6 +2,7 @@ import type {Keyring} from '../crypto/keyring.js'
 import {finding} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
+import {Arena} from './arena.js'
 import {Connection} from './connection.js'
 import type {Begin} from './deframer.js'
 import {KeyHints} from './handshake-keys.js'
@@ -29,28 +30,22 @@ export interface ConnectionSetup {
 /** How each side begins where nothing was missed. */
 export const fromHandshakes: readonly [Begin, Begin] = [{handshake: limits.clientHandshake}, {handshake: limits.relayHandshake}]
 
-/** All connections of one run, and the world that they share. Chunks in, records out; synchronous, no clock, no I/O. */
-export class Session {
-  readonly #world = new World()
+/** Connections, each for itself. What they emit has no number yet and knows nothing of the others: that is the world's part, perhaps on another thread. */
+export class Connections {
   readonly #hints = new KeyHints()
   readonly #connections = new Map<number, Connection>()
-  readonly #emit: (record: SessionRecord) => void
 
   constructor(
     readonly keyring: Keyring,
-    emit: (record: SessionRecord) => void,
-  ) {
-    this.#emit = record => emit(this.#world.take(record))
-  }
+    readonly emit: (record: SessionRecord) => void,
+    readonly arena: Arena = new Arena(),
+  ) {}
 
   /** A new connection; its start is the first record. @param time of its first packet. */
   open(id: number, setup: ConnectionSetup, time: Time | null): Connection {
+    const {keyring, arena, emit} = this
     const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session, prelude} = setup
-    const connection = new Connection(
-      id,
-      {keyring: this.keyring, hints: this.#hints, clientEnd, ends, begin, hasSegments, hasOrder, session, prelude, emit: this.#emit},
-      time,
-    )
+    const connection = new Connection(id, {keyring, hints: this.#hints, arena, clientEnd, ends, begin, hasSegments, hasOrder, session, prelude, emit}, time)
     this.#connections.set(id, connection)
     return connection
   }
@@ -72,5 +67,13 @@ export class Session {
       this.#connections.get(key)?.end()
       this.#connections.delete(key)
     }
+  }
+}
+
+/** All connections of one run, and the world that they share. Chunks in, records out; synchronous, no clock, no I/O. */
+export class Session extends Connections {
+  constructor(keyring: Keyring, emit: (record: SessionRecord) => void) {
+    const world = new World()
+    super(keyring, record => emit(world.take(record)))
   }
 }
