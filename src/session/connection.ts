@@ -19,6 +19,7 @@ import {PacketTables} from './packet-tables.js'
 import type {Prelude} from './prelude.js'
 import {type Ends, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
 import type {SessionKey} from './session-keys.js'
+import {zeroKeyFinding} from './zero-keys.js'
 
 /** How a connection is looked at. */
 export interface ConnectionOptions {
@@ -62,6 +63,7 @@ export class Connection {
   readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
   readonly #pieces: readonly [Pieces, Pieces]
   readonly #closed: [boolean, boolean] = [false, false]
+  readonly #hasOpened: [boolean, boolean] = [false, false]
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
   #time: Time | null = null
@@ -197,6 +199,8 @@ export class Connection {
     if (pk && isLowOrder(pk)) findings.push(finding('low-order-key', {which: 'client'}, {range: [0, limits.publicKey]}))
     const sessionPk = opened && (fieldOf(opened, 'session_pk') as Uint8Array)
     if (sessionPk && isLowOrder(sessionPk)) findings.push(finding('low-order-key', {which: 'session'}))
+    const sealedWith = opened && this.#opener.handshakeKey && zeroKeyFinding(this.#opener.handshakeKey)
+    if (sealedWith) findings.push(sealedWith)
   }
 
   /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
@@ -240,6 +244,7 @@ export class Connection {
       this.#unseen()
     }
     if (!window) findings.push(tooShort(sealed))
+    if (!this.#hasOpened[side]) this.#firstOpened(side, findings)
     this.#isBlind = false
     const raise = (found: Finding) => {
       if ((this.options.hasOrder && !this.#isAhead) || !needsOrder(found)) findings.push(found)
@@ -247,6 +252,12 @@ export class Connection {
     if (window) checkPacket(window, senders[side], raise)
     const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, raise) : null
     this.#emit({...parts, index: opening.index, state: 'open', window, inferred, findings: findings.length > 0 ? findings : noFindings}, side)
+  }
+
+  #firstOpened(side: Side, findings: Finding[]): void {
+    this.#hasOpened[side] = true
+    const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
+    if (sealedWith) findings.push(sealedWith)
   }
 
   #sealedFrame(): Finding {
@@ -331,8 +342,7 @@ export class Connection {
       return
     }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})
-    const isTooShort = size > limits.frameLengthPrefix && size < frameMin
-    this.#emit({...parts, findings: isTooShort ? [found, tooShort(size - limits.frameLengthPrefix)] : [found]}, side)
+    this.#emit({...parts, findings: [found]}, side)
   }
 
   #close(side: Side, close: Close): void {

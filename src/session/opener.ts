@@ -61,6 +61,11 @@ export class Opener {
     return this.#facts
   }
 
+  /** The shared key of the long-term keys, once it has opened a handshake. */
+  get handshakeKey(): Uint8Array | undefined {
+    return this.#handshakeKey
+  }
+
   /** The shared key and base nonces in use, for whoever writes a key log. */
   get session(): SessionKey | undefined {
     return this.#session

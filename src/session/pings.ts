@@ -52,6 +52,10 @@ export class Pings {
       if (ping.isAnswered) raise(finding('pong-repeated', {}, {range: [1, 9]}))
       ping.isAnswered = true
       this.#waitsSince = null
+    } else if (ping && ping === this.#pings.find(({isAnswered}) => !isAnswered)) {
+      // Several pings under way are answered one after the other.
+      ping.isAnswered = true
+      this.#waitsSince = (this.#sawAll && this.#pings.find(({isAnswered}) => !isAnswered)?.micros) || null
     } else if (key !== zeroId && this.#sawAll) {
       // An id of 0 is a violation of its own.
       raise(last ? finding('pong-mismatch', {expected: last.id}, {range: [1, 9]}) : finding('pong-unasked', {}, {range: [1, 9]}))

@@ -38,6 +38,22 @@ export const handshakeRules = {
     source: 'c-toxcore crypto_core.c encrypt_precompute (result ignored)',
     say: d => `the ${d.which} key is of low order: what is sealed with it can be opened by anybody`,
   }),
+  'zero-shared-key': rule({
+    group: 'handshake',
+    about:
+      'The first box of its kind is sealed with 32 zero bytes, the key that c-toxcore goes on with (for handshakes: may go on with) when a public key is of low order. tox-rs hashes the zero, so that the box does not open there.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+    source: 'c-toxcore crypto_core.c encrypt_precompute (result ignored); tox-rs crypto_box',
+    say: () => 'the shared key is 32 zero bytes, as c-toxcore makes it of a key of low order',
+  }),
+  'hashed-zero-shared-key': rule({
+    group: 'handshake',
+    about:
+      'The first box of its kind is sealed with the hash of zero, the key that tox-rs goes on with when a public key is of low order. c-toxcore does not hash the zero, so that the box does not open there.',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'accepts', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
+    source: 'c-toxcore crypto_core.c encrypt_precompute (result ignored); tox-rs crypto_box',
+    say: () => 'the shared key is the hash of zero, as tox-rs makes it of a key of low order',
+  }),
   'frame-with-client-handshake': rule<{bytes: number}>({
     group: 'handshake',
     about: "Bytes follow the client's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs relay loses them.",
