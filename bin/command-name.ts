@@ -40,8 +40,8 @@ export function unknownCommand(words: readonly string[], argv: readonly string[]
   if (first === undefined) return new InputError(`"${argv[0]}" stands where a command is expected`, 'toxtcp --help lists the commands')
   const siblings = inTopic(first)
   const asked = siblings.length > 0 ? words.join(' ') : first
-  const near = [...nearest(words.join(' '), names), ...nearest(first, [...names, ...pluginCommands])]
-  const meant = [...new Set(near.length > 0 ? near : siblings)].slice(0, 3)
+  const near = siblings.length > 0 ? nearest(words.join(' '), siblings) : nearest(first, [...names, ...pluginCommands])
+  const meant = near.length > 0 ? near : siblings
   const hint = meant.length > 0 ? `did you mean ${meant.map(name => `toxtcp ${name}`).join(' or ')}?` : 'toxtcp --help lists the commands'
   return new InputError(`there is no command "${asked}"`, hint)
 }

@@ -1,0 +1,171 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import ts from 'typescript'
+import {describe, expect, it} from 'vitest'
+
+/** Rooms of src/ that each room may import, but for itself. */
+const mayImport: Record<string, readonly string[]> = {
+  wire: [],
+  protocol: ['wire'],
+  crypto: ['wire', 'protocol'],
+  expert: ['wire', 'protocol', 'crypto'],
+  session: ['wire', 'protocol', 'crypto', 'expert'],
+  capture: ['wire'],
+  peer: ['wire', 'protocol', 'crypto'],
+  filter: ['wire', 'protocol', 'crypto', 'expert', 'session'],
+  tree: ['wire', 'protocol', 'crypto', 'expert', 'session'],
+  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'filter', 'tree'],
+  proxy: ['wire', 'protocol', 'crypto', 'expert', 'session', 'peer', 'capture'],
+  actions: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'peer', 'filter', 'tree', 'view', 'proxy'],
+  commands: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'peer', 'filter', 'tree', 'view', 'proxy', 'actions'],
+}
+
+/** Rooms that may do input and output. */
+const outer = ['proxy', 'actions', 'commands']
+
+/** Packages that a pure room may import all the same, and where. */
+const allowed: Record<string, readonly string[]> = {
+  'node:crypto': ['crypto/tox-save.ts'],
+  'libsodium-wrappers': ['crypto/sodium.ts'],
+  chalk: ['view/theme.ts'],
+}
+
+/** What reads a clock, chance or the process, as it is written in code. */
+const impure = [
+  'process',
+  'console',
+  'performance',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'Date.now',
+  'new Date()',
+  'Math.random',
+  'crypto.getRandomValues',
+  'globalThis',
+]
+
+interface Source {
+  /** Below src/, with slashes. */
+  readonly path: string
+  readonly room: string
+  readonly text: string
+  readonly imports: readonly string[]
+}
+
+const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
+  .filter(path => path.endsWith('.ts'))
+  .map((path): Source => {
+    const text = readFileSync(join('src', path), 'utf8')
+    const imports = ts.preProcessFile(text, true, true).importedFiles.map(({fileName}) => fileName)
+    return {path, room: roomOf(path), text, imports}
+  })
+
+function roomOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : ''
+}
+
+const isRelative = (name: string): boolean => name.startsWith('.')
+
+describe('rooms', () => {
+  it('are all there, and no others', () => {
+    const rooms = new Set(sources.map(({room}) => room).filter(room => room !== ''))
+    expect([...rooms].sort()).toEqual(Object.keys(mayImport).sort())
+  })
+
+  it('import in one direction', () => {
+    const wrong = sources.flatMap(({path, room, imports}) =>
+      imports
+        .filter(isRelative)
+        .map(name => join(dirname(path), name))
+        .filter(target => room !== '' && roomOf(target) !== room && !mayImport[room]?.includes(roomOf(target)))
+        .map(target => `${path} imports ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('never import outside of src', () => {
+    const wrong = sources.filter(({path, imports}) => imports.filter(isRelative).some(name => join(dirname(path), name).startsWith('..')))
+    expect(wrong.map(({path}) => path)).toEqual([])
+  })
+
+  it('below actions and proxy know no input, output or framework', () => {
+    const wrong = sources
+      .filter(({room}) => room !== '' && !outer.includes(room))
+      .flatMap(({path, imports}) => imports.filter(name => !isRelative(name) && !allowed[name]?.includes(path)).map(name => `${path} imports ${name}`))
+    expect(wrong).toEqual([])
+  })
+
+  it('above them leave libsodium and chalk to their one importer, and oclif to the commands', () => {
+    const wrong = sources
+      .filter(({room}) => outer.includes(room))
+      .flatMap(({path, room, imports}) =>
+        imports.filter(name => /^(chalk|libsodium)/.test(name) || (name.startsWith('@oclif') && room !== 'commands')).map(name => `${path} imports ${name}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('below actions and proxy read no clock, no chance and no process', () => {
+    const wrong = sources.filter(({room}) => room !== '' && !outer.includes(room)).flatMap(source => impureIn(source).map(what => `${source.path}: ${what}`))
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('files', () => {
+  it('are no drawers for odds and ends', () => {
+    const wrong = sources.filter(({path}) => /(^|\/)(utils?|helpers?|common|misc|shared|types)(\.ts|\/)/.test(path))
+    expect(wrong.map(({path}) => path)).toEqual([])
+  })
+
+  it('are no barrels, but for the library', () => {
+    const wrong = sources.filter(({path, text}) => path !== 'index.ts' && (basename(path) === 'index.ts' || isBarrel(path, text)))
+    expect(wrong.map(({path}) => path)).toEqual([])
+  })
+
+  it('are named in kebab-case', () => {
+    expect(sources.map(({path}) => path).filter(path => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path))).toEqual([])
+  })
+
+  it('put off nothing and silence no tool', () => {
+    const wrong = sources.filter(
+      ({path, text}) => /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(text) || saysAny(parsed(path, text)),
+    )
+    expect(wrong.map(({path}) => path)).toEqual([])
+  })
+})
+
+function parsed(path: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)
+}
+
+/** Uses of impure globals: properties and declarations of the same name do not count. */
+function impureIn({path, text}: Source): string[] {
+  const found: string[] = []
+  const declared = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length) found.push('new Date()')
+    if (ts.isPropertyAccessExpression(node)) found.push(node.getText())
+    if (ts.isIdentifier(node)) {
+      const {parent} = node
+      const isMember = ts.isPropertyAccessExpression(parent) && parent.name === node
+      const isName = 'name' in parent && parent.name === node
+      if (isName && !isMember) declared.add(node.text)
+      if (!isMember && !isName) found.push(node.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(parsed(path, text))
+  return [...new Set(found)].filter(what => impure.includes(what) && !declared.has(what))
+}
+
+function saysAny(node: ts.Node): boolean {
+  return node.kind === ts.SyntaxKind.AnyKeyword || (ts.forEachChild(node, saysAny) ?? false)
+}
+
+/** Whether a module only passes on what others export. */
+function isBarrel(path: string, text: string): boolean {
+  const {statements} = parsed(path, text)
+  return statements.length > 0 && statements.every(statement => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined)
+}

@@ -1,0 +1,22 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync, readdirSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+
+const sources = ['bin', 'scripts', 'src', 'package.json']
+const products = ['dist/start.js', 'dist/index.js', 'oclif.manifest.json']
+
+/** Tests run the program as it is packed: build it, if a source is newer. */
+export default function setup(): void {
+  if (products.every(existsSync)) {
+    const built = Math.min(...products.map(changed))
+    if (sources.flatMap(filesIn).every(file => changed(file) <= built)) return
+  }
+  execFileSync(process.execPath, ['scripts/build.mjs', '--quick'], {stdio: 'inherit'})
+}
+
+const changed = (file: string): number => statSync(file).mtimeMs
+
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path, {recursive: true, encoding: 'utf8'}).map(name => join(path, name))
+}
