@@ -1,6 +1,7 @@
 /** The commands by the words that call them. Each is loaded when it is called. */
 export const commands = {
   decode: () => import('../src/commands/decode.js'),
+  encode: () => import('../src/commands/encode.js'),
   'keys convert': () => import('../src/commands/keys/convert.js'),
   'keys make': () => import('../src/commands/keys/make.js'),
   'keys show': () => import('../src/commands/keys/show.js'),

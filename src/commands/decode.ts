@@ -7,8 +7,8 @@ import {packetFlags, packetOptions} from './flags.js'
 export default class Decode extends Command {
   static override summary = 'Decode a packet, frames, a handshake or a payload given as hex.'
   static override description =
-    `Hex is taken in every form that people paste: plain, with 0x, commas or colons, as a C array, as xxd, hexdump -C and Wireshark print it.
-What the bytes are is guessed, and the other readings are named; --as settles it. Without HEX, standard input is read.`
+    'Hex is taken in every form that people paste: plain, with 0x, commas or colons, as a C array, as xxd, hexdump -C and Wireshark print it. ' +
+    'What the bytes are is guessed, and the other readings are named; --as settles it. Without HEX, standard input is read.'
   static override usage = 'decode [HEX...] [FLAGS]'
   static override examples = [
     {description: 'A ping, by its id and its eight bytes', command: '<%= config.bin %> decode 04 0000000000000001'},
