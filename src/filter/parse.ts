@@ -1,36 +1,17 @@
-import {type Comparison, comparisons, type Expression, type Operand} from './expression.js'
+import type {Expression, Operand} from './expression.js'
 import * as limits from './limits.js'
 import {didYouMean, mistake, type Place} from './mistake.js'
 import {nearest} from './nearest.js'
+import {type Join, joinOperators, memberOperator, notOperator, quantifiers, type TestOperator, testOperators} from './operators.js'
 import {slicesOf, type Token, tokensOf} from './tokens.js'
 
-/** Every spelling of an operator between operands, and the operator that it is. `!=` holds if all values differ, as in Wireshark from 4.0 on. */
-const spellings: Readonly<Record<string, Comparison | 'contains' | 'matches' | '===' | '!=='>> = {
-  eq: '==',
-  any_eq: '==',
-  ne: '!=',
-  all_ne: '!=',
-  all_eq: '===',
-  any_ne: '!==',
-  '~=': '!==',
-  gt: '>',
-  lt: '<',
-  ge: '>=',
-  le: '<=',
-  contains: 'contains',
-  matches: 'matches',
-  '~': 'matches',
-  '===': '===',
-  '!==': '!==',
-  ...Object.fromEntries(comparisons.map(operator => [operator, operator])),
-}
-
-const joins = {or: ['||', 'or'], xor: ['^^', 'xor'], and: ['&&', 'and']} as const
-const joiners: readonly string[] = Object.values(joins).flat()
-const isNegation = ({kind, text}: Token): boolean => (kind === 'symbol' && text === '!') || (kind === 'word' && text === 'not')
+const tests: ReadonlyMap<string, TestOperator> = new Map(testOperators.flatMap(operator => operator.spellings.map(spelling => [spelling, operator])))
+const joins = Object.fromEntries(joinOperators.map(({join, spellings}) => [join, spellings])) as Readonly<Record<Join, readonly string[]>>
+const [member] = memberOperator.spellings as [string]
+const isNegation = ({kind, text}: Token): boolean => (kind === 'symbol' || kind === 'word') && notOperator.spellings.includes(text)
 
 /** Words that may stand where an operator does, to name the nearest. */
-const operatorWords = [...Object.keys(spellings).filter(word => /^\w+$/.test(word)), 'in', 'and', 'or', 'xor']
+const operatorWords = [...tests.keys(), member, ...Object.values(joins).flat()].filter(spelling => /^\w+$/.test(spelling))
 
 /**
  * Reads a display filter in Wireshark's language: `or` binds weakest, then `xor`, `and`, `not`.
@@ -69,7 +50,7 @@ class Parser {
 
   #noOperator() {
     const {kind, text} = this.#token
-    if (kind === 'symbol' && text in spellings) return this.#fail(this.#token, 'a comparison has two sides', 'join comparisons with &&')
+    if (kind === 'symbol' && tests.has(text)) return this.#fail(this.#token, 'a comparison has two sides', 'join comparisons with &&')
     const near = kind === 'word' ? didYouMean(nearest(text, operatorWords)) : undefined
     return this.#fail(this.#token, `"${shown(text)}" stands where an operator should`, near ?? 'join tests with && or ||')
   }
@@ -87,7 +68,7 @@ class Parser {
     return this.#token.kind === 'symbol' && this.#token.text === text
   }
 
-  #joined(kind: keyof typeof joins): Expression {
+  #joined(kind: Join): Expression {
     const parts = [this.#operandOf(kind)]
     while (this.#isOne(joins[kind])) {
       this.#next++
@@ -96,7 +77,7 @@ class Parser {
     return parts.length === 1 ? parts[0]! : {kind, parts}
   }
 
-  #operandOf(kind: keyof typeof joins): Expression {
+  #operandOf(kind: Join): Expression {
     return kind === 'and' ? this.#unary() : this.#joined(kind === 'or' ? 'xor' : 'and')
   }
 
@@ -122,31 +103,30 @@ class Parser {
     if (++this.#tests > limits.tests) throw this.#fail(this.#token, `the filter has over ${limits.tests} tests`)
     const quantifier = this.#quantifier()
     const left = this.#operand('a field')
-    const negated = this.#token.text === 'not' && this.#tokens[this.#next + 1]?.text === 'in'
+    const negated = this.#token.text === 'not' && this.#tokens[this.#next + 1]?.text === member
     if (negated) this.#next++
-    if (this.#isOne(['in'])) {
+    if (this.#isOne([member])) {
       this.#next++
       const test: Expression = {kind: 'in', left, every: quantifier ?? false, members: this.#members()}
       return negated ? {kind: 'not', part: test} : test
     }
     const {kind, text} = this.#token
-    const spelling = (kind === 'symbol' || kind === 'word') && Object.hasOwn(spellings, text) ? spellings[text] : undefined
-    if (spelling === undefined) {
+    const operator = kind === 'symbol' || kind === 'word' ? tests.get(text) : undefined
+    if (operator === undefined) {
       if (quantifier !== undefined) throw this.#fail(this.#token, `"${quantifier ? 'all' : 'any'}" stands before a comparison`)
       return {kind: 'present', left}
     }
     this.#next++
     const right = this.#operand('a value')
-    if (spelling === 'contains' || spelling === 'matches') return {kind: spelling, left, every: quantifier ?? false, right}
-    const operator = spelling === '===' ? '==' : spelling === '!==' ? '!=' : spelling
-    return {kind: 'compare', operator, left, every: quantifier ?? (spelling === '===' || spelling === '!='), right}
+    const every = quantifier ?? operator.every
+    if (operator.test === 'contains' || operator.test === 'matches') return {kind: operator.test, left, every, right}
+    return {kind: 'compare', operator: operator.test, left, every, right}
   }
 
   /** `any` and `all` before a field. */
   #quantifier(): boolean | undefined {
     const next = this.#tokens[this.#next + 1]
-    if (!this.#isOne(['any', 'all']) || next?.kind !== 'word') return undefined
-    if (Object.hasOwn(spellings, next.text) || joiners.includes(next.text) || next.text === 'in' || next.text === 'not') return undefined
+    if (!this.#isOne(Object.keys(quantifiers)) || next?.kind !== 'word' || operatorWords.includes(next.text) || isNegation(next)) return undefined
     return this.#tokens[this.#next++]!.text === 'all'
   }
 

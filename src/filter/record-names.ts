@@ -3,9 +3,9 @@ import {receivers, receiversOf, severities} from '../expert/rule.js'
 import {effectsOf, messageOf, ruleTable, severityOf} from '../expert/rules.js'
 import {types} from '../protocol/table.js'
 import type {RecordKind, SessionRecord, State} from '../session/record.js'
-import type {Endpoint} from '../wire/chunk.js'
+import type {Close, Endpoint} from '../wire/chunk.js'
 import type {Sender} from '../wire/packet.js'
-import {restRange, type Window} from '../wire/window.js'
+import {restRange, spans, type Window} from '../wire/window.js'
 import {innerLevel, levels} from './levels.js'
 import {type FilterName, name, none, optional, type Read} from './name.js'
 import type {Value} from './values.js'
@@ -23,15 +23,20 @@ const kinds = Object.keys({
   payload: true,
 } satisfies Record<RecordKind, true>)
 
+const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
+const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [Buffer.from(pk, 'hex')])
+
 const typeNames = types.map(type => type.name)
 const idOf = (window: Window | null | undefined): readonly Value[] =>
   window && window.type.id !== null && window.start < window.end ? [window.bytes[window.start]!] : none
 const innerState = ({type}: Window): State => (type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain')
 
+/** What is no field: bytes behind the last one, or of one that the packet ends in. */
 function restOf(record: SessionRecord): readonly Value[] {
   return levels(record).flatMap(window => {
-    const range = restRange(window)
-    return range ? [window.bytes.subarray(window.start + range[0], window.start + range[1])] : []
+    const cut = spans(window).find(span => !span.complete)
+    const range = cut ? cut.range : restRange(window)
+    return range && range[0] < range[1] ? [window.bytes.subarray(window.start + range[0], window.start + range[1])] : []
   })
 }
 
@@ -62,9 +67,15 @@ const ofRecord: readonly FilterName[] = [
     },
     {words: states},
   ),
-  name('rest', 'bytes', 'Bytes behind the last field, at any level.', restOf),
+  name('rest', 'bytes', 'Bytes behind the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The packet as it is once open.', r => (r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none)),
   name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
+  name('end.how', 'text', 'How a connection ended.', r => (r.kind === 'end' ? optional(r.close) : none), {words: closes}),
+  name('inferred.peer', 'bytes', 'Key behind the connection id that the packet names, worked out from the routes.', r => peerOf(r.inferred?.peer), {
+    size: 32,
+  }),
+  name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r => optional(r.inferred?.roundTrip?.micros)),
+  name('inferred.ping_index', 'number', 'Index of the ping that this answers, in the other direction.', r => optional(r.inferred?.roundTrip?.index)),
 ]
 
 const effectWords = ['closes', 'closes_peer', 'discards', 'accepts']

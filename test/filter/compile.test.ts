@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {compileFilter} from '../../src/filter/compile.js'
 import {fieldTexts, filterName, filterNames} from '../../src/filter/names.js'
+import {joinOperators, memberOperator, notOperator, quantifiers, sliceForms, testOperators} from '../../src/filter/operators.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {pk, record, samples} from './records.js'
 
@@ -29,7 +30,7 @@ describe('compileFilter', () => {
     ['oob_send', ['oobSend', 'broken']],
     ['oob_send.destination_pk', ['oobSend']],
     ['from == relay', ['oobReceive', 'handshake']],
-    ['not from', ['start']],
+    ['not from', ['start', 'end']],
     ['kind == start or state == sealed', ['start', 'sealed']],
     ['number == 8 || number == 0x8', ['oobReceive']],
     ['8 == frame.number', ['oobReceive']],
@@ -44,6 +45,7 @@ describe('compileFilter', () => {
     ['finding.effect.c_toxcore_relay == closes', ['broken']],
     ['finding.message contains "ends inside"', ['broken']],
     ['rest == ff:00', ['longPing']],
+    ['end.how == rst', ['end']],
   ])('%s', (filter, expected) => {
     expect(passes(filter)).toEqual(expected)
   })
@@ -124,9 +126,14 @@ describe('compileFilter', () => {
     expect(compileFilter('!(finding.code == ping-zero)')(ping)).toBe(true)
   })
 
+  it('has an example of every operator and slice that compiles', () => {
+    const examples = [...testOperators, memberOperator, ...joinOperators, notOperator, ...Object.values(quantifiers)].map(({example}) => example)
+    for (const example of [...examples, ...Object.values(sliceForms)]) expect(compileFilter(example), example).toBeTypeOf('function')
+  })
+
   it('joins', () => {
-    expect(passes('oob_send && broken || ping_request'.replace('broken', 'rest'))).toEqual(['ping', 'longPing'])
-    expect(passes('ping_request ^^ rest')).toEqual(['ping'])
+    expect(passes('oob_send && rest || ping_request')).toEqual(['ping', 'broken', 'longPing'])
+    expect(passes('ping_request ^^ rest')).toEqual(['ping', 'broken'])
     expect(passes('type == ping_request and not rest')).toEqual(['ping'])
   })
 

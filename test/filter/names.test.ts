@@ -67,7 +67,9 @@ describe('fieldValues', () => {
     expect(fieldValues(broken, 'oob_send')).toHaveLength(1)
     expect(fieldValues(broken, 'oob_send.destination_pk')).toEqual([])
     expect(fieldValues(broken, 'oob_send.data')).toEqual([])
+    expect(fieldValues(broken, 'rest')).toEqual([bytes('9f'.repeat(10))])
     expect(fieldValues(longPing, 'rest')).toEqual([bytes('ff00')])
+    expect(fieldValues(ping, 'rest')).toEqual([])
   })
 
   it("knows Wireshark's names", () => {
@@ -81,6 +83,15 @@ describe('fieldValues', () => {
     expect(fieldValues(ping, 'tcp.port')).toEqual([40000, 33445])
     expect(fieldTexts(ping, 'frame.time')).toEqual(['2026-11-23T01:50:00.123456Z'])
     expect(fieldTexts(ping, 'frame.time_epoch')).toEqual(['1795398600.123456'])
+  })
+
+  it('reads how a connection ended, and what is worked out', () => {
+    expect(fieldValues(samples.end, 'end.how')).toEqual(['rst'])
+    expect(fieldValues(ping, 'end.how')).toEqual([])
+    expect(fieldTexts(data, 'inferred.peer')).toEqual([pk('ab')])
+    expect(fieldValues(samples.pong, 'inferred.round_trip_micros')).toEqual([1500])
+    expect(fieldValues(samples.pong, 'inferred.ping_index')).toEqual([4])
+    expect(fieldValues(ping, 'inferred.peer')).toEqual([])
   })
 
   it('reads findings', () => {

@@ -46,7 +46,9 @@ export const samples = {
   ping: frame('04 0102030405060708'),
   oobSend: frame(`06${pk('9f')}${cookieRequest}`),
   oobReceive: frame(`07${pk('aa')}${cookieRequest}`, {from: 'relay', number: 8}),
-  data: frame('12 1b 0102 '.concat('00'.repeat(40))),
+  data: frame('12 1b 0102 '.concat('00'.repeat(40)), {inferred: {peer: pk('ab')}}),
+  pong: frame('05 0000000000000009', {inferred: {roundTrip: {micros: 1500, index: 4}}}),
+  end: record({kind: 'end', from: null, close: 'rst', state: null, index: null, length: null}),
   broken: frame(`06${'9f'.repeat(10)}`, {
     findings: [
       finding('packet-too-short', {title: 'OobSend', length: 11, field: 'destination_pk', least: 34}, {range: [1, 11]}),
