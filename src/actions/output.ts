@@ -33,7 +33,10 @@ export async function outputTo(io: Io, print: PrintOptions, {filter, count, fail
     take(record) {
       if (left <= 0) return false
       for (const found of record.findings) worst = worse(worst, severityOf(found))
-      if (matches && !matches(record)) return true
+      if (matches && !matches(record)) {
+        to.skip(record)
+        return true
+      }
       to.print(record)
       return --left > 0
     },

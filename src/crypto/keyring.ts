@@ -30,6 +30,7 @@ export class Keyring {
   readonly #tcpSessions = new TcpSessionIndex()
   readonly #cryptoSessions = new Map<string, CryptoSessionItem[]>()
   readonly #cryptoSessionIds = new Set<string>()
+  readonly #items: {readonly item: KeyItem; readonly source: string}[] = []
   #version = 0
   #dropped = 0
 
@@ -59,8 +60,16 @@ export class Keyring {
    */
   add(item: KeyItem, source: string): boolean {
     const added = this.#place(item, source)
-    if (added) this.#version++
+    if (added) {
+      this.#version++
+      this.#items.push({item, source})
+    }
     return added
+  }
+
+  /** Everything held, in the order in which it came: what another ring needs to be as good as this one. */
+  get items(): readonly {readonly item: KeyItem; readonly source: string}[] {
+    return this.#items
   }
 
   /** The pair with this public key (bytes, or lower-case hex), if its secret key is known and fits. */

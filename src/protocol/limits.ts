@@ -107,6 +107,7 @@ export const ownLimits = {
   recogniseBytes: limit(16_384, 'bytes', 'First bytes of each side that are held until it is certain whether a connection is Tox.'),
   recogniseChunks: limit(256, 'count', 'First segments of a connection that are held until it is certain whether it is Tox.'),
   causes: limit(16, 'count', 'Violations of one connection that are remembered for the reason of its end.'),
+  chunksInOrder: limit(4096, 'count', 'Segments of all connections that wait for an earlier one of which it is not certain whether it is Tox.'),
   onlineKeys: limit(65_536, 'count', 'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.'),
 } as const satisfies Record<string, Limit>
 

@@ -20,47 +20,75 @@ export interface ChunkSink {
   end(connection: number): void
 }
 
-interface Undecided {
+/** A TCP connection that has not ended. */
+interface Tracked {
+  readonly connection: number
   readonly opening: TcpOpening
-  readonly recogniser: Recogniser
+  recogniser: Recogniser | undefined
+  verdict: Verdict | undefined
+  /** True once the sink knows it. */
+  isBegun: boolean
+  /** Its chunks no longer wait in the queue, but in the recogniser. */
+  isAside: boolean
+  openEnds: number
 }
 
-/** Tells Tox connections from others, and passes theirs on under numbers of their own, from 0 in the order in which they were recognised. */
+/**
+ * Tells Tox connections from others, and passes theirs on. Chunks keep the order of the wire over all connections: those behind
+ * one of a connection that is not recognised yet wait for it, up to a bound.
+ */
 export class Dispatcher {
   /** Connections that are not Tox. */
   others = 0
   /** Tox connections. */
   count = 0
-  readonly #undecided = new Map<number, Undecided>()
-  /** TCP connection -> Tox connection. */
-  readonly #numbers = new Map<number, number>()
-  readonly #open = new Map<number, number>()
+  readonly #tracked = new Map<number, Tracked>()
   /** Endpoints that were a relay before. */
   readonly #relays = new Set<string>()
+  /** Chunk undefined: the connection's start. */
+  #queue: {readonly tracked: Tracked; readonly chunk: Chunk | undefined}[] = []
 
-  /** @param ports connections from or to these are Tox whatever they look like. */
+  /**
+   * @param ports connections from or to these are Tox whatever they look like.
+   * @param mostWaiting chunks; 0: none waits for another connection's, as live output wants it.
+   */
   constructor(
     readonly sink: ChunkSink,
     readonly ports: readonly number[],
+    readonly mostWaiting: number,
   ) {}
 
   open(connection: number, opening: TcpOpening): void {
-    this.#open.set(connection, 2)
-    this.#undecided.set(connection, {opening, recogniser: new Recogniser(() => this.#hintsOf(opening))})
+    const recogniser = new Recogniser(() => this.#hintsOf(opening))
+    const tracked: Tracked = {connection, opening, recogniser, verdict: undefined, isBegun: false, isAside: this.mostWaiting === 0, openEnds: 2}
+    this.#tracked.set(connection, tracked)
+    if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined})
   }
 
   chunk(chunk: Chunk): void {
-    const undecided = this.#undecided.get(chunk.connection)
-    if (undecided) {
-      const verdict = undecided.recogniser.push(chunk)
-      if (verdict) this.#decide(chunk.connection, undecided, verdict)
-    } else this.#pass(chunk)
-    if (chunk.close) this.#closed(chunk)
+    const tracked = this.#tracked.get(chunk.connection)
+    if (!tracked) return
+    if (chunk.close) tracked.openEnds--
+    const isOver = tracked.openEnds === 0
+    if (isOver) this.#tracked.delete(chunk.connection)
+    if (tracked.recogniser) {
+      const verdict = tracked.recogniser.push(chunk) ?? (isOver ? tracked.recogniser.end() : undefined)
+      if (verdict) this.#decide(tracked, verdict)
+      if (tracked.isAside) {
+        if (verdict) this.#passAside(tracked)
+        return
+      }
+    }
+    if (tracked.verdict?.kind === 'other') this.#drain()
+    else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk)
+    else {
+      this.#queue.push({tracked, chunk})
+      this.#drain()
+    }
   }
 
   conflict({connection, end, position, packet}: {connection: number; end: End; position: number; packet: number}): void {
-    const number = this.#numbers.get(connection)
-    if (number !== undefined) this.sink.remark(number, end, {position, packet})
+    if (this.#tracked.get(connection)?.isBegun) this.sink.remark(connection, end, {position, packet})
   }
 
   #hintsOf({ends, synSeen}: TcpOpening) {
@@ -69,38 +97,53 @@ export class Dispatcher {
     return {synSeen, isTox: relayEnd !== undefined, relayEnd}
   }
 
-  #decide(connection: number, {opening, recogniser}: Undecided, verdict: Verdict): void {
-    this.#undecided.delete(connection)
+  #decide(tracked: Tracked, verdict: Verdict): void {
+    tracked.verdict = verdict
+    if (!tracked.isAside) tracked.recogniser = undefined
     if (verdict.kind === 'other') {
       this.others++
       return
     }
-    const {clientEnd, begin, prelude} = verdict
-    const number = this.count++
-    this.#numbers.set(connection, number)
-    const relay = opening.ends[clientEnd === 0 ? 1 : 0]
+    const relay = tracked.opening.ends[verdict.clientEnd === 0 ? 1 : 0]
     // Behind a proxy there are others than relays.
-    if (!prelude && this.#relays.size < limits.onlineKeys) this.#relays.add(hostPort(relay))
-    this.sink.open(number, {clientEnd, ends: {client: opening.ends[clientEnd], relay}, begin, prelude}, opening.time)
-    for (const chunk of recogniser.chunks) this.#pass(chunk)
+    if (!verdict.prelude && this.#relays.size < limits.onlineKeys) this.#relays.add(hostPort(relay))
   }
 
-  #pass(chunk: Chunk): void {
-    const number = this.#numbers.get(chunk.connection)
-    if (number === undefined) return
-    this.sink.feed(number === chunk.connection ? chunk : {...chunk, connection: number})
+  #drain(): void {
+    let done = 0
+    for (const {tracked, chunk} of this.#queue) {
+      if (!tracked.verdict && !tracked.isAside) {
+        if (this.#queue.length - done <= this.mostWaiting) break
+        tracked.isAside = true
+      }
+      done++
+      if (!tracked.isAside && tracked.verdict?.kind === 'tox') this.#pass(tracked, chunk)
+    }
+    this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
 
-  /** Each end closes once; after both the connection is over. */
-  #closed({connection}: Chunk): void {
-    const left = (this.#open.get(connection) ?? 0) - 1
-    this.#open.set(connection, left)
-    if (left > 0) return
-    const undecided = this.#undecided.get(connection)
-    if (undecided) this.#decide(connection, undecided, undecided.recogniser.end())
-    const number = this.#numbers.get(connection)
-    if (number !== undefined) this.sink.end(number)
-    this.#numbers.delete(connection)
-    this.#open.delete(connection)
+  /** A connection whose chunks have waited in its recogniser alone. */
+  #passAside(tracked: Tracked): void {
+    const {recogniser, verdict} = tracked
+    tracked.recogniser = undefined
+    tracked.isAside = false
+    if (verdict?.kind === 'tox') for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk)
+  }
+
+  #pass(tracked: Tracked, chunk: Chunk | undefined): void {
+    if (!tracked.isBegun) this.#begin(tracked)
+    if (!chunk) return
+    this.sink.feed(chunk)
+    if (chunk.close && tracked.openEnds === 0) this.sink.end(tracked.connection)
+  }
+
+  #begin(tracked: Tracked): void {
+    const {connection, opening, verdict} = tracked
+    if (verdict?.kind !== 'tox') return
+    const {clientEnd, begin, prelude} = verdict
+    tracked.isBegun = true
+    this.count++
+    const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
+    this.sink.open(connection, {clientEnd, ends, begin, prelude}, opening.time)
   }
 }

@@ -1,0 +1,90 @@
+import type {KeyItem} from '../crypto/key-item.js'
+import type {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
+import type {SessionRecord} from '../session/record.js'
+import {type ConnectionSetup, Session} from '../session/session.js'
+import type {Chunk, End, Time} from '../wire/chunk.js'
+
+/** Makes records of the chunks of Tox connections, on this thread or on others. */
+export interface CaptureEngine {
+  /** Room for the next block of the capture. */
+  room(size: number): Uint8Array
+  /** The chunks that follow are mostly ranges of this block. */
+  begin(block: Uint8Array): void
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void
+  feed(chunk: Chunk): void
+  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
+  end(connection: number): void
+  /** A key was found in the capture itself. */
+  key(item: KeyItem, source: string): void
+  /** The block is through. Its records, or those of earlier ones, may be emitted by then. */
+  flush(): Promise<void>
+  /** Nothing more comes; every record is emitted when this is done. */
+  finish(): Promise<void>
+  /** Ends at once. */
+  stop(): void
+}
+
+type Step = (session: Session) => void
+
+/** All on this thread: each record is emitted as soon as its chunk is fed. */
+export class LocalEngine implements CaptureEngine {
+  readonly #session: Session
+  /** What came after a first key, in one block, until libsodium is loaded. */
+  #held: Step[] | undefined
+
+  constructor(
+    readonly keyring: Keyring,
+    emit: (record: SessionRecord) => void,
+  ) {
+    this.#session = new Session(keyring, emit)
+  }
+
+  room(size: number): Uint8Array {
+    return new Uint8Array(size)
+  }
+
+  begin(): void {}
+
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void {
+    this.#do(session => session.open(connection, setup, time))
+  }
+
+  feed(chunk: Chunk): void {
+    if (this.#held) this.#held.push(session => session.feed(chunk))
+    else this.#session.feed(chunk)
+  }
+
+  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void {
+    this.#do(session => session.remark(connection, end, conflict))
+  }
+
+  end(connection: number): void {
+    this.#do(session => session.end(connection))
+  }
+
+  key(item: KeyItem, source: string): void {
+    if (!this.keyring.box) this.#held ??= []
+    this.#do(() => this.keyring.add(item, source))
+  }
+
+  async flush(): Promise<void> {
+    const held = this.#held
+    if (!held) return
+    this.keyring.box ??= await loadSodium()
+    this.#held = undefined
+    for (const step of held) step(this.#session)
+  }
+
+  async finish(): Promise<void> {
+    await this.flush()
+    this.#session.end()
+  }
+
+  stop(): void {}
+
+  #do(step: Step): void {
+    if (this.#held) this.#held.push(step)
+    else step(this.#session)
+  }
+}

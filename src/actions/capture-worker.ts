@@ -1,0 +1,41 @@
+import {parentPort} from 'node:worker_threads'
+import {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
+import {Arena} from '../session/arena.js'
+import {playBatch, RecordBatchWriter} from '../session/batch.js'
+import type {SessionRecord} from '../session/record.js'
+import {Connections} from '../session/session.js'
+import type {FromWorker, ToWorker} from './worker-engine.js'
+
+// A thread of worker-engine.ts: looks at its connections' chunks, batch by batch, and answers each batch with the records.
+
+const port = parentPort!
+const keyring = new Keyring(await loadSodium())
+const peers = new Map<string, number>()
+let writer = new RecordBatchWriter(new Uint8Array(0), peers)
+/** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
+let endOrder: number | undefined
+const emit = (record: SessionRecord) => {
+  if (endOrder !== undefined) writer.order = endOrder + (record.connection ?? 0)
+  writer.add(record)
+}
+const connections = new Connections(keyring, emit, new Arena(size => new Uint8Array(new SharedArrayBuffer(size))))
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'keys') {
+    for (const {item, source} of message.items) keyring.add(item, source)
+    return
+  }
+  if (message.kind === 'batch') {
+    writer = new RecordBatchWriter(message.batch.block, peers)
+    playBatch(message.batch, connections, order => {
+      writer.order = order
+    })
+  } else {
+    writer = new RecordBatchWriter(message.block, peers)
+    endOrder = Number.MAX_SAFE_INTEGER / 2
+    connections.end()
+  }
+  const answer: FromWorker = writer.finish()
+  port.postMessage(answer, [answer.rows.buffer as ArrayBuffer])
+})

@@ -1,0 +1,167 @@
+import {Worker} from 'node:worker_threads'
+import type {KeyItem} from '../crypto/key-item.js'
+import type {Keyring} from '../crypto/keyring.js'
+import {type ChunkBatch, ChunkBatchWriter, type RecordBatch, RecordBatchReader} from '../session/batch.js'
+import type {Ends, SessionRecord} from '../session/record.js'
+import type {ConnectionSetup} from '../session/session.js'
+import {World} from '../session/world.js'
+import type {Chunk, End, Time} from '../wire/chunk.js'
+import type {CaptureEngine} from './capture-engine.js'
+
+/** What a worker is told. */
+export type ToWorker =
+  | {readonly kind: 'keys'; readonly items: readonly {readonly item: KeyItem; readonly source: string}[]}
+  | {readonly kind: 'batch'; readonly batch: ChunkBatch}
+  /** End what is open. */
+  | {readonly kind: 'finish'; readonly block: Uint8Array}
+/** What it answers to each batch, and to finish. */
+export type FromWorker = RecordBatch
+
+/** Blocks that are under way at most: enough that no worker waits, few enough to keep little in memory. */
+const blocksUnderWay = 8
+
+/** One block, and what the workers made of it so far. */
+interface Block {
+  readonly bytes: Uint8Array
+  readonly results: (RecordBatch | undefined)[]
+  /** Connections that ended in it. */
+  readonly ended: number[]
+  missing: number
+}
+
+/** Threads start from the built program only. */
+export const hasWorkers = (): boolean => import.meta.url.endsWith('.js')
+
+/** Connections spread over worker threads. Records come back block by block and are merged into the order of their chunks: the output is that of one thread. */
+export class WorkerEngine implements CaptureEngine {
+  readonly #workers: readonly Worker[]
+  readonly #readers: readonly RecordBatchReader[]
+  readonly #world = new World()
+  readonly #ends = new Map<number, Ends>()
+  readonly #blocks: Block[] = []
+  #writers: ChunkBatchWriter[] = []
+  #ended: number[] = []
+  #order = 0
+  #wake: (() => void) | undefined
+  #failure: unknown
+
+  constructor(
+    keyring: Keyring,
+    readonly emit: (record: SessionRecord) => void,
+    count: number,
+  ) {
+    this.#workers = Array.from({length: count}, (_, number) => this.#start(number))
+    this.#readers = this.#workers.map(() => new RecordBatchReader())
+    const keys: ToWorker = {kind: 'keys', items: keyring.items}
+    for (const worker of this.#workers) worker.postMessage(keys)
+  }
+
+  #start(number: number): Worker {
+    const worker = new Worker(new URL('./capture-worker.js', import.meta.url))
+    worker.on('message', (result: FromWorker) => this.#take(number, result))
+    worker.on('error', error => {
+      this.#failure ??= error
+      this.#wake?.()
+    })
+    return worker
+  }
+
+  room(size: number): Uint8Array {
+    return new Uint8Array(new SharedArrayBuffer(size))
+  }
+
+  begin(block: Uint8Array): void {
+    this.#writers = this.#workers.map(() => new ChunkBatchWriter(block))
+  }
+
+  #writerOf(connection: number): ChunkBatchWriter {
+    return this.#writers[connection % this.#writers.length]!
+  }
+
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void {
+    this.#ends.set(connection, setup.ends)
+    this.#writerOf(connection).open(connection, setup, time)
+  }
+
+  feed(chunk: Chunk): void {
+    this.#writerOf(chunk.connection).chunk(chunk, this.#order++)
+  }
+
+  remark(connection: number, end: End, {position, packet}: {readonly position: number; readonly packet: number}): void {
+    this.#writerOf(connection).remark(connection, end, position, packet)
+  }
+
+  end(connection: number): void {
+    this.#ended.push(connection)
+    this.#writerOf(connection).end(connection)
+  }
+
+  key(item: KeyItem, source: string): void {
+    const keys: ToWorker = {kind: 'keys', items: [{item, source}]}
+    for (const worker of this.#workers) worker.postMessage(keys)
+  }
+
+  async flush(): Promise<void> {
+    const batches = this.#writers.map(writer => writer.finish())
+    const bytes = this.#writers[0]!.block
+    this.#blocks.push({bytes, results: this.#workers.map(() => undefined), ended: this.#ended, missing: this.#workers.length})
+    this.#ended = []
+    for (const [number, batch] of batches.entries()) {
+      const message: ToWorker = {kind: 'batch', batch}
+      this.#workers[number]!.postMessage(message, [batch.rows.buffer as ArrayBuffer, batch.spill.buffer as ArrayBuffer])
+    }
+    await this.#until(() => this.#blocks.length < blocksUnderWay)
+    // Let answers come in even while nothing has to be waited for.
+    await new Promise(resolve => setImmediate(resolve))
+  }
+
+  async finish(): Promise<void> {
+    const block = new Uint8Array(new SharedArrayBuffer(0))
+    this.#blocks.push({bytes: block, results: this.#workers.map(() => undefined), ended: [], missing: this.#workers.length})
+    const message: ToWorker = {kind: 'finish', block}
+    for (const worker of this.#workers) worker.postMessage(message)
+    await this.#until(() => this.#blocks.length === 0)
+    this.stop()
+  }
+
+  stop(): void {
+    for (const worker of this.#workers) void worker.terminate()
+  }
+
+  async #until(isDone: () => boolean): Promise<void> {
+    while (!isDone()) {
+      if (this.#failure) throw this.#failure
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
+      })
+    }
+    if (this.#failure) throw this.#failure
+  }
+
+  #take(number: number, result: FromWorker): void {
+    const block = this.#blocks.find(({results}) => results[number] === undefined)!
+    block.results[number] = result
+    block.missing--
+    for (let first = this.#blocks[0]; first?.missing === 0; first = this.#blocks[0]) {
+      this.#blocks.shift()
+      this.#merge(first)
+    }
+    this.#wake?.()
+  }
+
+  #merge({bytes, results, ended}: Block): void {
+    const endsOf = (connection: number) => this.#ends.get(connection) ?? null
+    const lists = results.map((result, number) => this.#readers[number]!.read(result!, bytes, endsOf))
+    const at = lists.map(() => 0)
+    for (;;) {
+      let next = -1
+      for (let i = 0; i < lists.length; i++) {
+        const candidate = lists[i]![at[i]!]
+        if (candidate && (next < 0 || candidate.order < lists[next]![at[next]!]!.order)) next = i
+      }
+      if (next < 0) break
+      this.emit(this.#world.take(lists[next]![at[next]!++]!.record))
+    }
+    for (const connection of ended) this.#ends.delete(connection)
+  }
+}
