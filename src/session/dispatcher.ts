@@ -46,7 +46,7 @@ export class Dispatcher {
   /** Endpoints that were a relay before. */
   readonly #relays = new Set<string>()
   /** Chunk undefined: the connection's start. */
-  #queue: {readonly tracked: Tracked; readonly chunk: Chunk | undefined}[] = []
+  #queue: {readonly tracked: Tracked; readonly chunk: Chunk | undefined; readonly isLast: boolean}[] = []
 
   /**
    * @param ports connections from or to these are Tox whatever they look like.
@@ -62,7 +62,7 @@ export class Dispatcher {
     const recogniser = new Recogniser(() => this.#hintsOf(opening))
     const tracked: Tracked = {connection, opening, recogniser, verdict: undefined, isBegun: false, isAside: this.mostWaiting === 0, openEnds: 2}
     this.#tracked.set(connection, tracked)
-    if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined})
+    if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined, isLast: false})
   }
 
   chunk(chunk: Chunk): void {
@@ -80,9 +80,9 @@ export class Dispatcher {
       }
     }
     if (tracked.verdict?.kind === 'other') this.#drain()
-    else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk)
+    else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk, isOver)
     else {
-      this.#queue.push({tracked, chunk})
+      this.#queue.push({tracked, chunk, isLast: isOver})
       this.#drain()
     }
   }
@@ -111,13 +111,13 @@ export class Dispatcher {
 
   #drain(): void {
     let done = 0
-    for (const {tracked, chunk} of this.#queue) {
+    for (const {tracked, chunk, isLast} of this.#queue) {
       if (!tracked.verdict && !tracked.isAside) {
         if (this.#queue.length - done <= this.mostWaiting) break
         tracked.isAside = true
       }
       done++
-      if (!tracked.isAside && tracked.verdict?.kind === 'tox') this.#pass(tracked, chunk)
+      if (!tracked.isAside && tracked.verdict?.kind === 'tox') this.#pass(tracked, chunk, isLast)
     }
     this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
@@ -127,14 +127,16 @@ export class Dispatcher {
     const {recogniser, verdict} = tracked
     tracked.recogniser = undefined
     tracked.isAside = false
-    if (verdict?.kind === 'tox') for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk)
+    if (verdict?.kind !== 'tox') return
+    for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk, false)
+    if (tracked.openEnds === 0) this.sink.end(tracked.connection)
   }
 
-  #pass(tracked: Tracked, chunk: Chunk | undefined): void {
+  #pass(tracked: Tracked, chunk: Chunk | undefined, isLast: boolean): void {
     if (!tracked.isBegun) this.#begin(tracked)
     if (!chunk) return
     this.sink.feed(chunk)
-    if (chunk.close && tracked.openEnds === 0) this.sink.end(tracked.connection)
+    if (isLast) this.sink.end(tracked.connection)
   }
 
   #begin(tracked: Tracked): void {
