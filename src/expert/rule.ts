@@ -1,3 +1,4 @@
+import type {TypeName} from '../protocol/table.js'
 import type {Sender} from '../wire/packet.js'
 import type {Range} from '../wire/window.js'
 
@@ -5,11 +6,25 @@ import type {Range} from '../wire/window.js'
 export const receivers = ['c_toxcore_relay', 'c_toxcore_client', 'tox_rs_relay', 'tox_rs_client'] as const
 export type Receiver = (typeof receivers)[number]
 
-/** What a receiver does with the packet at fault: closes this connection, closes another client's, reads it and does not act, goes on as if nothing were. */
-export type Effect = 'closes' | 'closes_peer' | 'discards' | 'accepts'
+/** What a receiver does with the packet at fault. */
+export const effects = {
+  closes: 'closes this connection',
+  closes_peer: "closes another client's connection",
+  discards: 'reads it and does not act',
+  accepts: 'goes on as if nothing were',
+} as const
+export type Effect = keyof typeof effects
 export type Effects = Readonly<Partial<Record<Receiver, Effect>>>
 export type Severity = 'error' | 'warn' | 'note' | 'chat'
 export const severities: readonly Severity[] = ['chat', 'note', 'warn', 'error']
+
+/** What makes a rule's severity: the first that is true, from the worst on. */
+export const severityMeaning: Readonly<Record<Severity, string>> = {
+  error: 'a c-toxcore end closes this connection',
+  warn: "only tox-rs closes this connection, or a receiver discards the packet or closes another client's",
+  note: 'every receiver goes on, and it is worth a look',
+  chat: 'every receiver goes on, and it is only told',
+}
 
 export type Group = 'handshake' | 'framing' | 'packet' | 'route' | 'connection id' | 'data' | 'ping' | 'oob' | 'onion' | 'forwarding' | 'capture'
 
@@ -18,6 +33,8 @@ export type FindingData = Readonly<Record<string, number | string>>
 
 export interface RuleSpec<D extends FindingData> {
   readonly group: Group
+  /** Packet types on which it is raised for what came before them or around them. Those that break it by their own bytes are found by trying. */
+  readonly on?: readonly TypeName[]
   /** One sentence: what is wrong, in general. */
   readonly about: string
   /** A receiver that is not named accepts. */

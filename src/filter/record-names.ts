@@ -1,5 +1,5 @@
 import type {Receiver} from '../expert/rule.js'
-import {receivers, receiversOf, severities} from '../expert/rule.js'
+import {effects, receivers, receiversOf, severities} from '../expert/rule.js'
 import {effectsOf, messageOf, ruleTable, severityOf} from '../expert/rules.js'
 import {types} from '../protocol/table.js'
 import type {RecordKind, SessionRecord, State} from '../session/record.js'
@@ -78,7 +78,7 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.ping_index', 'number', 'Index of the ping that this answers, in the other direction.', r => optional(r.inferred?.roundTrip?.index)),
 ]
 
-const effectWords = ['closes', 'closes_peer', 'discards', 'accepts']
+const effectWords = Object.keys(effects)
 const effectsFor =
   (receiver: Receiver): Read =>
   ({findings, from}) =>
@@ -88,7 +88,7 @@ const ofFindings: readonly FilterName[] = [
   name('finding.code', 'text', 'Rule that the packet breaks.', r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none), {
     words: [...ruleTable.keys()],
   }),
-  name('finding.severity', 'severity', 'How bad that is: chat < note < warn < error.', r => (r.findings.length > 0 ? r.findings.map(severityOf) : none), {
+  name('finding.severity', 'severity', `How bad that is: ${severities.join(' < ')}.`, r => (r.findings.length > 0 ? r.findings.map(severityOf) : none), {
     words: severities,
   }),
   name('finding.message', 'text', 'The sentence about it.', r => (r.findings.length > 0 ? r.findings.map(messageOf) : none)),

@@ -3,6 +3,7 @@ import {rule} from '../rule.js'
 export const dataRules = {
   'data-on-free-id': rule<{id: number}>({
     group: 'data',
+    on: ['data'],
     about: 'A client sends data on an id that it does not have. A c-toxcore relay closes, tox-rs discards.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'discards'},
     needsOrder: true,
@@ -11,6 +12,7 @@ export const dataRules = {
   }),
   'data-on-offline-id': rule<{id: number}>({
     group: 'data',
+    on: ['data'],
     about: 'A client sends data to a peer that is not online. Relays discard it.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'discards'},
     needsOrder: true,
@@ -19,6 +21,7 @@ export const dataRules = {
   }),
   'data-from-relay-on-free-id': rule<{id: number}>({
     group: 'data',
+    on: ['data'],
     about: 'A relay sends data on an id that is not in use, as may happen just after the client gave it up.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -34,6 +37,7 @@ export const dataRules = {
   }),
   'data-empty-online': rule<{id: number}>({
     group: 'data',
+    on: ['data'],
     about: "Data without a byte of payload, to a peer that is online: a c-toxcore relay passes it on, and the peer's c-toxcore client drops its relay.",
     effect: {c_toxcore_relay: 'closes_peer', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet',

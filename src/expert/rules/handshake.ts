@@ -10,6 +10,7 @@ export const handshakeRules = {
   }),
   'client-handshake-box': rule({
     group: 'handshake',
+    on: ['client_handshake'],
     about: "The client's handshake box does not open with the relay's key: made for another relay, or damaged.",
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_handshake; tox-rs handle_client_handshake',
@@ -17,6 +18,7 @@ export const handshakeRules = {
   }),
   'relay-handshake-box': rule({
     group: 'handshake',
+    on: ['relay_handshake'],
     about: "The relay's handshake box does not open with the key that opened the client's.",
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_client.c handle_handshake; tox-rs client handshake',
@@ -24,6 +26,7 @@ export const handshakeRules = {
   }),
   'handshake-sealed': rule<{pk: string}>({
     group: 'handshake',
+    on: ['client_handshake', 'relay_handshake'],
     about: 'No key opens this handshake. It opens with the secret key of the relay, or of the client if the relay key is known too.',
     effect: {},
     otherwise: 'chat',
@@ -32,6 +35,7 @@ export const handshakeRules = {
   }),
   'low-order-key': rule<{which: string}>({
     group: 'handshake',
+    on: ['client_handshake', 'relay_handshake'],
     about:
       'A public key of low order (all zero, for one). c-toxcore ignores that no shared key can be made and goes on with a zero key, tox-rs with the hash of zero: anybody can open what follows.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
@@ -40,6 +44,7 @@ export const handshakeRules = {
   }),
   'zero-shared-key': rule({
     group: 'handshake',
+    on: ['client_handshake', 'relay_handshake'],
     about:
       'The first box of its kind is sealed with 32 zero bytes, the key that c-toxcore goes on with (for handshakes: may go on with) when a public key is of low order. tox-rs hashes the zero, so that the box does not open there.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
@@ -48,6 +53,7 @@ export const handshakeRules = {
   }),
   'hashed-zero-shared-key': rule({
     group: 'handshake',
+    on: ['client_handshake', 'relay_handshake'],
     about:
       'The first box of its kind is sealed with the hash of zero, the key that tox-rs goes on with when a public key is of low order. c-toxcore does not hash the zero, so that the box does not open there.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'accepts', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
@@ -56,6 +62,7 @@ export const handshakeRules = {
   }),
   'frame-with-client-handshake': rule<{bytes: number}>({
     group: 'handshake',
+    on: ['client_handshake'],
     about: "Bytes follow the client's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs relay loses them.",
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes'},
     source: 'tox-rs Framed::into_inner',
@@ -63,6 +70,7 @@ export const handshakeRules = {
   }),
   'frame-with-relay-handshake': rule<{bytes: number}>({
     group: 'handshake',
+    on: ['relay_handshake'],
     about: "Bytes follow the relay's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs client loses them.",
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     source: 'tox-rs Framed::into_inner',
@@ -70,6 +78,7 @@ export const handshakeRules = {
   }),
   'handshake-replayed': rule<{connection: number}>({
     group: 'handshake',
+    on: ['client_handshake'],
     about:
       "A client's handshake was seen before, on another connection. c-toxcore answers and closes at its first frame; a tox-rs relay drops the genuine client.",
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes_peer'},
@@ -78,6 +87,7 @@ export const handshakeRules = {
   }),
   'client-key-again': rule<{connection: number}>({
     group: 'handshake',
+    on: ['client_handshake'],
     about: 'A client key that is connected to this relay already, in a second handshake. A tox-rs relay drops the older connection at once.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes_peer'},
     source: 'tox-rs Server::insert',
@@ -92,6 +102,7 @@ export const handshakeRules = {
   }),
   'relay-handshake-late': rule<{seconds: string}>({
     group: 'handshake',
+    on: ['relay_handshake'],
     about: 'The relay answered the handshake after more than 10 seconds.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     source: 'c-toxcore TCP_client.c TCP_CONNECTION_TIMEOUT',
@@ -99,6 +110,7 @@ export const handshakeRules = {
   }),
   'handshake-unanswered': rule<{seconds: string}>({
     group: 'handshake',
+    on: ['client_handshake'],
     about: 'The client closed after waiting 10 seconds for the answer to its handshake.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     needsOrder: true,

@@ -45,6 +45,7 @@ export const oobRules = {
   }),
   'oob-cookie-request-key': rule({
     group: 'oob',
+    on: ['oob_receive', 'cookie_request'],
     about: 'A cookie request whose DHT key is not the key of its sender at this relay. c-toxcore clients discard it.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     source: 'c-toxcore net_crypto.c tcp_oob_handle_cookie_request',
@@ -52,6 +53,7 @@ export const oobRules = {
   }),
   'oob-to-self': rule({
     group: 'oob',
+    on: ['oob_send'],
     about: 'Out-of-band data for the own key. Relays deliver it back.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     source: 'c-toxcore TCP_server.c handle_tcp_oob_send',
@@ -59,6 +61,7 @@ export const oobRules = {
   }),
   'oob-while-online': rule<{id: number}>({
     group: 'oob',
+    on: ['oob_send'],
     about: 'Out-of-band data for a peer that is online on a connection id.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,

@@ -17,6 +17,7 @@ export const pingRules = {
   }),
   'pong-mismatch': rule<{expected: string}>({
     group: 'ping',
+    on: ['pong_response'],
     about: 'An answer with another id than that of the last ping.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
@@ -25,6 +26,7 @@ export const pingRules = {
   }),
   'pong-unasked': rule({
     group: 'ping',
+    on: ['pong_response'],
     about: 'An answer to a ping that was never sent.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
@@ -33,6 +35,7 @@ export const pingRules = {
   }),
   'pong-repeated': rule({
     group: 'ping',
+    on: ['pong_response'],
     about: 'A ping is answered once more.',
     effect: {},
     otherwise: 'chat',
@@ -42,6 +45,7 @@ export const pingRules = {
   }),
   'ping-unanswered': rule<{seconds: string}>({
     group: 'ping',
+    on: ['ping_request'],
     about: 'A ping had no right answer for more than 10 seconds: who sent it closes.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     needsOrder: true,

@@ -3,6 +3,7 @@ import {rule} from '../rule.js'
 export const routeRules = {
   'route-own-key': rule({
     group: 'route',
+    on: ['route_request'],
     about: 'The client asks for a route to its own key. Every relay refuses it.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
@@ -10,6 +11,7 @@ export const routeRules = {
   }),
   'route-table-full': rule({
     group: 'route',
+    on: ['route_request'],
     about: 'The client asks for one more route than its 240.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
@@ -32,6 +34,7 @@ export const routeRules = {
   }),
   'route-response-unasked': rule({
     group: 'route',
+    on: ['route_response'],
     about: 'A route is answered that was not asked for.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -40,6 +43,7 @@ export const routeRules = {
   }),
   'route-response-id-in-use': rule<{id: number}>({
     group: 'route',
+    on: ['route_response'],
     about: 'A route is answered with an id that stands for another key.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -48,6 +52,7 @@ export const routeRules = {
   }),
   'route-response-repeated': rule<{id: number}>({
     group: 'route',
+    on: ['route_response'],
     about: 'A route is answered that exists already: the key was asked for twice.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -56,6 +61,7 @@ export const routeRules = {
   }),
   'route-response-id-changed': rule<{before: number; id: number}>({
     group: 'route',
+    on: ['route_response'],
     about: 'A key that has an id is given another one. Relays give the same id again; a tox-rs client closes on another.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -64,6 +70,7 @@ export const routeRules = {
   }),
   'route-response-out-of-order': rule<{count: number}>({
     group: 'route',
+    on: ['route_response'],
     about: 'Routes are answered in another order than asked. Relays answer each at once.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
@@ -72,6 +79,7 @@ export const routeRules = {
   }),
   'route-response-not-lowest': rule<{id: number; lowest: number}>({
     group: 'route',
+    on: ['route_response'],
     about: 'A route is answered with an id that is not the lowest free one.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
@@ -80,6 +88,7 @@ export const routeRules = {
   }),
   'route-unanswered': rule<{count: number}>({
     group: 'route',
+    on: ['route_request'],
     about: 'A connection ends with route requests that were never answered, though later packets came.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
@@ -109,6 +118,7 @@ export const routeRules = {
   }),
   'connect-on-free-id': rule<{id: number}>({
     group: 'connection id',
+    on: ['connect_notification'],
     about: 'A connect notification for an id that is not in use.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -117,6 +127,7 @@ export const routeRules = {
   }),
   'connect-on-online-id': rule<{id: number}>({
     group: 'connection id',
+    on: ['connect_notification'],
     about: 'A connect notification for an id that is online already.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
@@ -125,6 +136,7 @@ export const routeRules = {
   }),
   'disconnect-of-free-id': rule<{id: number}>({
     group: 'connection id',
+    on: ['disconnect_notification'],
     about: 'A client gives up an id that it does not have. c-toxcore closes, tox-rs ignores it.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'discards'},
     needsOrder: true,
@@ -133,6 +145,7 @@ export const routeRules = {
   }),
   'disconnect-on-free-id': rule<{id: number}>({
     group: 'connection id',
+    on: ['disconnect_notification'],
     about: 'A relay says that the peer of an unused id went away.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
@@ -141,6 +154,7 @@ export const routeRules = {
   }),
   'disconnect-on-offline-id': rule<{id: number}>({
     group: 'connection id',
+    on: ['disconnect_notification'],
     about: 'A relay says that a peer went away that was not online.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
