@@ -46,17 +46,22 @@ export class Aligner {
     const bytes = this.#bytes
     const size = bytes.length
     let next = at
+    let first = at
     for (let count = 0; count < chainFrames; count++) {
-      if (next + prefix > size) return isLast ? count > 0 && next === size : undefined
-      const length = u16(bytes, next)
-      if (!isPlausible(length)) return false
+      const isCut = next + prefix > size
+      if (isCut && !isLast) return undefined
+      const length = isCut ? 0 : u16(bytes, next)
+      if (!isCut && !isPlausible(length)) return false
       const end = next + prefix + length
-      if (end > size) return isLast ? false : undefined
+      if (end > size && !isLast) return undefined
       // One more plausible length before the costly look: a random place has it once in thirty.
       if (count === 1) {
-        const opens = this.probe(bytes, at + prefix, next)
+        const opens = this.probe(bytes, at + prefix, first)
         if (opens !== undefined) return opens
       }
+      // Nothing more will come to tell: whole frames up to the end will do, or one length more than two whole frames have.
+      if (end > size) return count > 0 && (next === size || (count === chainFrames - 1 && !isCut))
+      if (count === 0) first = end
       next = end
     }
     return true

@@ -135,6 +135,21 @@ describe('gaps', () => {
     expect(opened(read(ringOfSessions('small'), chunks), truth)).toBe(truth.length)
   })
 
+  test('before the last whole frame, with another one cut off behind it', () => {
+    const [last, cut] = [frames.at(-2)!.stream_offset, frames.at(-1)!.stream_offset + 12]
+    const start = frames[10]!.stream_offset + 7
+    const chunks = [
+      bytesChunk(0, client.subarray(0, 128)),
+      bytesChunk(1, relay),
+      bytesChunk(0, client.subarray(128, start)),
+      {connection: 0, end: 0, time: null, gap: last - 3 - start} as const,
+      bytesChunk(0, client.subarray(last - 3, cut)),
+    ]
+    const records = read(ringOfSessions('small'), chunks)
+    expect(records.filter(record => isOpenFrame(record) && record.from === 'client').at(-1)?.index).toBe(frames.at(-2)!.seq)
+    expect(codesOf(records).has('frame-cut-off')).toBe(true)
+  })
+
   test('at the end of a side', () => {
     const chunks = [...bothSides([client, relay]), {connection: 0, end: 0, time: null, gap: 1000} as const]
     expect(opened(read(ringOfSessions('small'), chunks), truth)).toBe(truth.length)

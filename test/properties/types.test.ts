@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
+import {packetFault, payloadFault} from '../../src/expert/faults.js'
+import type {Finding} from '../../src/expert/rule.js'
+import {messageOf, ruleTable, severityOf} from '../../src/expert/rules.js'
+import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
+import type {PacketType} from '../../src/wire/packet.js'
+import {type Fault, faults, fieldOf, lengthOf, noShift, possibleFaults, restRange, spans, type Window} from '../../src/wire/window.js'
+import {encodePartial} from '../../src/wire/write.js'
+import {valuesOf, windowIn} from './samples.js'
+
+const named = types.map(type => [type.name, type] as const)
+const noise = fc.uint8Array({maxLength: 80})
+const before = fc.nat(20)
+
+const encoded = (type: PacketType): fc.Arbitrary<Uint8Array> => valuesOf(type).map(values => encodePartial(type, values))
+
+const idBytes = ({id}: PacketType): number => (id === null ? 0 : 1)
+
+/** Valid bytes cut anywhere with noise behind, or with bytes changed. */
+const broken = (type: PacketType): fc.Arbitrary<Uint8Array> =>
+  fc.tuple(encoded(type), fc.nat(), noise, fc.array(fc.tuple(fc.nat(), fc.integer({min: 1, max: 255})), {maxLength: 3})).map(([whole, at, behind, flips]) => {
+    // The id byte stays: with another one, or none, it is no packet of this type.
+    const first = idBytes(type)
+    const cut = Buffer.concat([whole.subarray(0, first + (at % (whole.length + 1 - first))), behind])
+    for (const [place, mask] of flips) if (cut.length > first) cut[first + (place % (cut.length - first))]! ^= mask
+    return new Uint8Array(cut)
+  })
+
+/** Span after span, from the id byte to the rest, without gap or overlap. */
+function expectTiles(window: Window): void {
+  const length = lengthOf(window)
+  let at = window.type.id === null ? 0 : Math.min(1, length)
+  for (const {spec, range} of spans(window)) {
+    if (spec.kind === 'id') expect(range).toEqual([0, Math.min(1, length)])
+    else {
+      expect(range[0]).toBe(at)
+      expect(range[1]).toBeGreaterThanOrEqual(at)
+      at = range[1]
+    }
+  }
+  const rest = restRange(window)
+  if (rest) {
+    expect(rest[0]).toBe(at)
+    at = rest[1]
+  }
+  expect(at).toBe(length)
+}
+
+function expectSound(found: Finding, length: number): void {
+  expect(ruleTable.has(found.code)).toBe(true)
+  expect(messageOf(found)).not.toMatch(/undefined|NaN|\[object/)
+  expect(['error', 'warn', 'note', 'chat']).toContain(severityOf(found))
+  if (!found.range) return
+  expect(found.range[0]).toBeGreaterThanOrEqual(0)
+  expect(found.range[1]).toBeGreaterThanOrEqual(found.range[0])
+  if (!found.of) expect(found.range[1]).toBeLessThanOrEqual(length)
+}
+
+/** Every reader of a window, on bytes that may be anything. */
+function readAll(window: Window): void {
+  expectTiles(window)
+  const length = lengthOf(window)
+  const known = new Set(possibleFaults(window.type).map(({kind, field}) => `${kind} ${field}`))
+  for (const fault of faults(window)) {
+    expect(known, `${fault.kind} ${fault.field} of ${window.type.name}`).toContain(`${fault.kind} ${fault.field}`)
+    expectSound(findingOf(window, fault), length)
+  }
+  for (const {name} of window.type.placed) fieldOf(window, name)
+  for (const from of ['client', 'relay', null] as const) {
+    if (window.type.layer === 'packet' && length > 0) checkPacket(window, from, found => expectSound(found, length))
+  }
+  if (window.type.layer === 'payload' || window.type.layer === 'onion_response') checkPayloadAlone(window, found => expectSound(found, length))
+  const inner = innerWindow(window)
+  if (inner) {
+    expect(inner.end).toBe(window.end)
+    readAll(inner)
+  }
+  const opened = openedWindow(window, new Uint8Array(56))
+  if (opened) readAll(opened)
+}
+
+const isPayload = ({layer}: PacketType): boolean => layer === 'payload' || layer === 'onion_response'
+const findingOf = (window: Window, fault: Fault): Finding => {
+  const found = isPayload(window.type) ? payloadFault(window, fault, undefined, 0) : packetFault(window, fault)
+  expect(found, `${fault.kind} ${fault.field} of ${window.type.name}`).toBeDefined()
+  return found!
+}
+
+describe.each(named)('%s', (_, type) => {
+  test('encode, then decode gives the same values, and no fault but of padding', () => {
+    fc.assert(
+      fc.property(valuesOf(type), before, (values, at) => {
+        const packet = encodePartial(type, values)
+        const window = windowIn(type, packet, at)
+        for (const {name} of type.placed) expect(fieldOf(window, name)).toEqual(values[name])
+        expect(packet.length).toBeGreaterThanOrEqual(type.minLength)
+        expect(packet.length).toBeLessThanOrEqual(type.maxLength)
+        expect(faults(window).filter(({kind}) => kind !== 'range')).toEqual([])
+        expect(restRange(window)).toBeUndefined()
+        expect(type.summary(new type.View(window.bytes, window.start, window.end))).not.toMatch(/undefined|NaN/)
+        readAll(window)
+      }),
+    )
+  })
+
+  test('decode, then encode gives the same bytes, whatever they are', () => {
+    fc.assert(
+      fc.property(broken(type), before, (packet, at) => {
+        const window = windowIn(type, packet, at)
+        const rest = restRange(window)
+        // A field that the packet ends in has no value: its bytes are what is left.
+        const whole = spans(window).filter(({complete}) => complete)
+        const cutAt = rest ? rest[0] : (spans(window).find(({complete, range}) => !complete && range[1] > range[0])?.range[0] ?? packet.length)
+        const values = Object.fromEntries(whole.map(({name}) => [name, fieldOf(window, name)]))
+        const again = encodePartial(type, values, packet[0], packet.subarray(cutAt))
+        expect(again).toEqual(Buffer.from(packet))
+      }),
+    )
+  })
+
+  test('every prefix of valid bytes gives a fault or a shorter packet, and no throw', () => {
+    fc.assert(
+      fc.property(encoded(type), before, (packet, at) => {
+        for (let end = idBytes(type); end < packet.length; end++) {
+          const window = windowIn(type, packet.subarray(0, end), at)
+          readAll(window)
+          if (end < type.minLength) expect(faults(window).some(({kind}) => kind === 'short')).toBe(true)
+        }
+      }),
+      {numRuns: 10},
+    )
+  })
+
+  test('cut, changed and noisy bytes give findings, and no throw', () => {
+    fc.assert(fc.property(broken(type), before, (packet, at) => readAll(windowIn(type, packet, at))))
+  })
+
+  test('every possible fault has its finding', () => {
+    for (const {kind, field} of possibleFaults(type)) {
+      for (const value of [0, 1, 2, 130, 255, 2000]) {
+        const window = windowIn(type, new Uint8Array(type.id === null ? 0 : [type.id].flat().slice(0, 1)), 0)
+        expectSound(findingOf(window, {kind, field, range: [0, 0], value}), Number.POSITIVE_INFINITY)
+      }
+    }
+  })
+})
+
+test('any bytes at all are a packet or nothing', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({maxLength: 2100}), bytes => {
+      const window = packetWindow(bytes, 0, bytes.length, noShift)
+      expect(window === undefined).toBe(bytes.length === 0)
+      if (window) readAll(window)
+    }),
+  )
+})
+
+test('every packet id has one type', () => {
+  for (let id = 0; id < 256; id++) expect(packetWindow(Uint8Array.of(id), 0, 1, noShift)!.type.layer).toBe('packet')
+})
