@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
@@ -11,6 +11,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 /** Without types, and without clearing away what an earlier build left: what tests need. */
 const isQuick = process.argv.includes('--quick')
+
+/** Modules that threads begin with, by their names; threads look for them beside the file that starts them. */
+const workers = readdirSync('src/actions')
+  .filter(file => file.endsWith('-worker.ts'))
+  .map(file => file.slice(0, -'.ts'.length))
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
@@ -35,6 +40,7 @@ if (!isQuick) rmSync('dist', {recursive: true, force: true})
 await Promise.all([
   build({...shared, entryPoints: ['bin/start.ts'], outfile: 'dist/start.js'}),
   build({...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js'}),
+  ...workers.map(name => build({...shared, entryPoints: [`src/actions/${name}.ts`], outfile: `dist/${name}.js`})),
   writeManifest(),
 ])
 if (!isQuick) execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {stdio: 'inherit'})
