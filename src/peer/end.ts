@@ -23,6 +23,7 @@ export abstract class PeerEnd {
   #sealer: FrameSealer | undefined
   #ownBaseNonce: Uint8Array | undefined
   #broken = false
+  #sealed = 0
 
   constructor(box: Box, handshakeBytes: number) {
     this.box = box
@@ -65,6 +66,11 @@ export abstract class PeerEnd {
     return this.#opener?.held ?? this.#held
   }
 
+  /** Index of the frame that seal() makes next, from 0. */
+  get nextIndex(): number {
+    return this.#sealed
+  }
+
   /** Whether seal() may be called. */
   get ready(): boolean {
     return this.#opener !== undefined && this.#ownBaseNonce !== undefined
@@ -78,7 +84,9 @@ export abstract class PeerEnd {
   seal(plain: Uint8Array): Uint8Array {
     if (!this.#opener || !this.#ownBaseNonce) throw new Error('there is no session before both handshakes')
     this.#sealer ??= new FrameSealer(this.box, this.#opener.key, this.#ownBaseNonce)
-    return this.#sealer.seal(plain)
+    const frame = this.#sealer.seal(plain)
+    this.#sealed++
+    return frame
   }
 
   /** Shared session key; undefined before the handshakes are done. */

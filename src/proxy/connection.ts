@@ -1,12 +1,12 @@
 import type {Socket} from 'node:net'
-import type {Time} from '../wire/chunk.js'
+import type {Endpoint, Time} from '../wire/chunk.js'
 import {type Address, addressText, plainAddress} from './address.js'
 import type {Scheduler} from './clock.js'
 import {type Dialled, dial} from './dial.js'
 import {FaultLine, type LineFaults, seededRandom} from './faults.js'
 import {Forward, type ForwardCause} from './forward.js'
-import type {Inspection} from './inspection.js'
-import {Intercept, type InterceptOptions} from './intercept.js'
+import type {Inspecting} from './inspection.js'
+import {Intercept, type InterceptOptions, type Rewrite} from './intercept.js'
 import {partialHandshakeSeconds} from './limits.js'
 import {type EndCause, LegWatcher, type Observed, type Via} from './observed.js'
 import {type Asked, readRequest} from './request.js'
@@ -21,16 +21,29 @@ export interface Faults extends LineFaults {
   readonly seed: number
 }
 
+/** The connection whose packets are rewritten. */
+export interface Rewritten {
+  readonly number: number
+  readonly client: Endpoint
+  /** As it was reached. */
+  readonly relay: Endpoint
+  /** Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the connection is over. */
+  inject(to: Side, plain: Uint8Array, isLate?: boolean): void
+}
+
 /** What all connections of one proxy share. */
 export interface Surroundings {
   /** Absent: each client names its destination, as to a SOCKS5 or HTTP proxy. */
   readonly upstream?: Address
   /** Absent: connections are only tapped. */
-  readonly intercept?: Omit<InterceptOptions, 'tell'>
+  readonly intercept?: Omit<InterceptOptions, 'tell' | 'rewrite'> & {
+    /** Makes the rewriter of one connection. */
+    readonly rewriter?: (connection: Rewritten) => Rewrite
+  }
   readonly faults?: Faults
   readonly handshakeSeconds: number
   readonly idleSeconds: number
-  readonly inspection: Inspection<Observed>
+  readonly inspection: Inspecting<Observed>
   readonly now: () => Time
   readonly scheduler: Scheduler
 }
@@ -71,17 +84,15 @@ export class Connection {
   }
 
   /** Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys. @throws RangeError over 65519 bytes. */
-  inject(to: Side, plain: Uint8Array): void {
-    if (this.#intercept) this.#forward?.send(this.#intercept.inject(to, plain))
+  inject(to: Side, plain: Uint8Array, isLate = false): void {
+    if (this.#intercept) this.#forward?.send(this.#intercept.inject(to, plain, isLate))
   }
 
   async #run(): Promise<void> {
     const {inspection, now, handshakeSeconds} = this.#around
     const {remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0} = this.#client
-    const [client, listener] = [
-      {ip: plainAddress(remoteAddress), port: remotePort},
-      {ip: plainAddress(localAddress), port: localPort},
-    ]
+    const client = {ip: plainAddress(remoteAddress), port: remotePort}
+    const listener = {ip: plainAddress(localAddress), port: localPort}
     inspection.push({kind: 'opened', connection: this.#number, time: now(), client, listener}, 0)
     const closed = new Promise<void>(done => (this.#client.closed ? done() : this.#client.once('close', () => done())))
     const deadline = setTimeout(() => this.#giveUp('handshake_timeout'), handshakeSeconds * 1000)
@@ -169,13 +180,24 @@ export class Connection {
     this.#client.destroy()
   }
 
+  #rewritten({remoteAddress = '', remotePort = 0}: Socket): Rewritten {
+    const client = {ip: plainAddress(this.#client.remoteAddress ?? ''), port: this.#client.remotePort ?? 0}
+    const relay = {ip: plainAddress(remoteAddress), port: remotePort}
+    return {number: this.#number, client, relay, inject: (to, plain, isLate) => this.inject(to, plain, isLate)}
+  }
+
   #start(relay: Socket, first: Uint8Array): Forward {
     const {faults, idleSeconds, intercept, inspection, now, scheduler} = this.#around
-    if (intercept)
+    if (intercept) {
+      const {box, secrets, random, rewriter} = intercept
       this.#intercept = new Intercept({
-        ...intercept,
+        box,
+        secrets,
+        random,
+        ...(rewriter && {rewrite: rewriter(this.#rewritten(relay))}),
         tell: event => inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0),
       })
+    }
     const lines = faults && faulty(faults)
     return new Forward({
       client: this.#client,

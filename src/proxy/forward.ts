@@ -11,14 +11,18 @@ export type StreamEnd = 'fin' | 'rst'
 export interface Watcher {
   /** Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody writes to them after. */
   bytes(from: Side, bytes: Uint8Array): void
+  /** The proxy itself ends the connection: the ends that follow are its doing. */
+  ending(cause: ForwardCause): void
   ended(side: Side, how: StreamEnd): void
 }
 
 /** Why a connection ended: the first thing that made it. */
-export type ForwardCause = 'client_fin' | 'relay_fin' | 'client_rst' | 'relay_rst' | 'idle' | 'close_after' | 'stopped'
+export type ForwardCause = 'client_fin' | 'relay_fin' | 'client_rst' | 'relay_rst' | 'idle' | 'close_after' | 'stopped' | 'intercept_failed'
 
 export interface Forwarded {
   readonly cause: ForwardCause
+  /** What failed. */
+  readonly detail?: string
   /** Bytes that each side sent, as read from its socket. */
   readonly bytes: Readonly<Record<Side, number>>
 }
@@ -57,6 +61,7 @@ export class Forward {
   #linger: NodeJS.Timeout | undefined
   #passed = 0
   #cause: ForwardCause | undefined
+  #failure: unknown
   #over = false
 
   constructor(options: ForwardOptions) {
@@ -78,7 +83,7 @@ export class Forward {
     // Every byte that passes makes the client's socket active: one timer is enough.
     client.setTimeout(idleSeconds * 1000, () => this.#finish('idle'))
     if (closeAfterSeconds !== undefined) this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
-    if (options.first.length > 0) this.#arrived('client', options.first)
+    if (options.first.length > 0) this.#arrived('client', options.first, () => {})
     this.#read('client')
     this.#read('relay')
   }
@@ -97,22 +102,37 @@ export class Forward {
   #read(side: Side): void {
     const socket = this.#sockets[side]
     this.#outlets[side].drained = () => this.#drained(side)
-    socket.on('data', (bytes: Buffer) => {
-      if (side === 'client') this.#options.watch.bytes('client', bytes)
-      this.#arrived(side, bytes)
-    })
+    const {watch} = this.#options
+    socket.on('data', (bytes: Buffer) => this.#arrived(side, bytes, () => side === 'client' && watch.bytes('client', bytes)))
     socket.on('end', () => this.#fin(side))
     socket.on('error', () => this.#rst(side))
     if (socket.errored) this.#rst(side)
     if (!this.#congested.size) socket.resume()
   }
 
-  #arrived(side: Side, bytes: Uint8Array): void {
-    if (this.#over) return
+  /** @param heard called when it is known what becomes of the bytes, and before anything is written because of them. */
+  #arrived(side: Side, bytes: Uint8Array, heard: () => void): void {
+    if (this.#over) {
+      heard()
+      return
+    }
     this.#bytes[side] += bytes.length
     const {transform} = this.#options
-    if (transform) this.send(transform.received(side, bytes))
-    else this.#write(otherSide(side), bytes)
+    const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
+    heard()
+    if (!transform) this.#write(otherSide(side), bytes)
+    else if (outgoing) this.send(outgoing)
+    else this.#finish('intercept_failed')
+  }
+
+  /** @returns undefined if it threw: what both sides should get is not known any more. */
+  #transformed(run: () => Outgoing): Outgoing | undefined {
+    try {
+      return run()
+    } catch (error) {
+      this.#failure = error
+      return undefined
+    }
   }
 
   #write(to: Side, bytes: Uint8Array): void {
@@ -144,7 +164,8 @@ export class Forward {
     this.#cause ??= `${side}_fin`
     if (side === 'client') this.#options.watch.ended('client', 'fin')
     const {transform} = this.#options
-    if (transform) this.send(transform.ended(side))
+    const outgoing = transform && this.#transformed(() => transform.ended(side))
+    if (outgoing) this.send(outgoing)
     this.#outlets[otherSide(side)].end()
   }
 
@@ -161,6 +182,7 @@ export class Forward {
     if (this.#over) return
     this.#cause ??= cause
     this.#over = true
+    this.#options.watch.ending(cause)
     for (const side of ['client', 'relay'] as const) {
       this.#outlets[side].end()
       this.#sockets[side].resume()
@@ -184,6 +206,7 @@ export class Forward {
   #settle(): Forwarded {
     clearTimeout(this.#seconds)
     clearTimeout(this.#linger)
-    return {cause: this.#cause ?? 'stopped', bytes: this.#bytes}
+    const {message} = this.#failure instanceof Error ? this.#failure : {message: this.#failure === undefined ? undefined : String(this.#failure)}
+    return {cause: this.#cause ?? 'stopped', bytes: this.#bytes, ...(message !== undefined && {detail: message})}
   }
 }

@@ -1,11 +1,22 @@
 import {Fifo} from './fifo.js'
 import {inspectedMilliseconds, uninspectedBytes, uninspectedPieces} from './limits.js'
 
+/** Takes what was forwarded, to be looked at later. */
+export interface Inspecting<T> {
+  /**
+   * @param bytes that the item keeps in memory.
+   * @returns false if it was not taken: too much waits already. Items of no bytes are always taken.
+   */
+  push(item: T, bytes: number): boolean
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>
+}
+
 /**
  * What was forwarded and waits to be looked at, in order, over all connections. Looking happens between turns of the event loop and a little at a time, so that
  * sockets come first; what the inspector throws is caught, and told once.
  */
-export class Inspection<T> {
+export class Inspection<T> implements Inspecting<T> {
   readonly #inspect: (item: T) => void
   readonly #failed: (error: unknown) => void
   readonly #queue = new Fifo<{readonly item: T; readonly bytes: number}>()
@@ -24,10 +35,6 @@ export class Inspection<T> {
     return this.#failures
   }
 
-  /**
-   * @param bytes that the item keeps in memory.
-   * @returns false if it was not taken: too much waits already. Items of no bytes are always taken.
-   */
   push(item: T, bytes: number): boolean {
     const full = this.#bytes + bytes > uninspectedBytes || this.#queue.length >= uninspectedPieces
     if (full && bytes > 0) return false
@@ -37,7 +44,6 @@ export class Inspection<T> {
     return true
   }
 
-  /** Resolves when nothing waits any more. */
   idle(): Promise<void> {
     return this.#queue.length > 0 ? new Promise(done => this.#idle.push(done)) : Promise.resolve()
   }

@@ -25,7 +25,12 @@ export interface PassingPacket {
 export interface Replacement {
   readonly onward: readonly Uint8Array[]
   readonly back: readonly Uint8Array[]
+  /** The packet was kept back, to be injected after so long. */
+  readonly delayMilliseconds?: number
 }
+
+/** Index of the next frame on each end's own leg, as the proxy seals it. */
+export type NextIndexes = Readonly<Record<Side, number>>
 
 /** @returns undefined to let the packet pass. A throw lets it pass, too. */
 export type Rewrite = (packet: PassingPacket) => Replacement | undefined
@@ -47,10 +52,12 @@ export type InterceptEvent =
   | {readonly kind: 'tap'; readonly reason: string}
   /** From here on this side's bytes pass as they are; real ends close at what was seen. */
   | {readonly kind: 'broken'; readonly from: Side; readonly fault: 'handshake' | 'length' | 'mac'; readonly length: number}
-  | ({readonly kind: 'rewritten'} & PassingPacket & Replacement)
-  | {readonly kind: 'rewrite_failed'; readonly from: Side; readonly index: number; readonly error: unknown}
-  /** Sent by inject(), not by an end. */
-  | {readonly kind: 'injected'; readonly to: Side; readonly plain: Uint8Array}
+  /** `next`: of the first frame that is sent in its place, onward and back. Told before the bytes. */
+  | ({readonly kind: 'rewritten'; readonly next: NextIndexes} & PassingPacket & Replacement)
+  /** The packet passed as it was. */
+  | {readonly kind: 'rewrite_failed'; readonly from: Side; readonly index: number; readonly next: NextIndexes; readonly message: string}
+  /** Sent by inject(), not by an end; isLate: an end sent it, and it was kept back until now. */
+  | {readonly kind: 'injected'; readonly to: Side; readonly plain: Uint8Array; readonly index: number; readonly isLate: boolean}
 
 export interface InterceptOptions {
   readonly box: Box
@@ -63,6 +70,8 @@ export interface InterceptOptions {
 }
 
 type Pieces = Record<Side, Uint8Array[]>
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const one = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
 
@@ -78,7 +87,7 @@ const one = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 
  * - an unfinished frame is held until its end comes, and passed as it is when the sender ends its stream;
  * - bytes that came in one piece leave in one piece;
  * - a client whose handshake does not open, or announces a low-order session key (which shares no secret, and peers differ about it), or is not a handshake, is passed
- *   from its first byte: a tap.
+ *   from its first byte: a tap. So is one on whose handshake this code fails; once both legs have their own keys a failure can only end the connection.
  */
 export class Intercept implements Transform {
   readonly #options: InterceptOptions
@@ -99,7 +108,22 @@ export class Intercept implements Transform {
     return !this.#tap && !this.#relayLeg
   }
 
+  /** @throws what fails here once the client's handshake was answered for: the connection cannot go on then. */
   received(from: Side, bytes: Uint8Array): Outgoing {
+    const held = this.undecided ? this.#clientLeg.unfinished() : undefined
+    try {
+      this.#read(from, bytes)
+    } catch (error) {
+      if (!held || !this.undecided) throw error
+      // Nothing has been sent yet: what came can pass as it is.
+      for (const side of ['client', 'relay'] as const) this.#out[side].splice(0)
+      this.#fallBack(`the interceptor failed: ${messageOf(error)}`, from === 'client' ? one([held, bytes]) : held)
+      if (from === 'relay') this.#out.client.push(bytes)
+    }
+    return this.#taken()
+  }
+
+  #read(from: Side, bytes: Uint8Array): void {
     if (this.#tap) this.#out[otherSide(from)].push(bytes)
     else if (from === 'client') {
       for (const event of this.#clientLeg.receive(bytes)) this.#fromClient(event)
@@ -109,7 +133,6 @@ export class Intercept implements Transform {
       this.#fallBack('the relay spoke first')
       this.#out.client.push(bytes)
     }
-    return this.#taken()
   }
 
   ended(from: Side): Outgoing {
@@ -128,15 +151,16 @@ export class Intercept implements Transform {
   }
 
   /**
-   * Send a packet that no end sent.
+   * Send a packet that no end sent now.
+   * @param isLate an end sent it before.
    * @returns nothing to write while there is no session with that side.
    * @throws RangeError over 65519 bytes.
    */
-  inject(to: Side, plain: Uint8Array): Outgoing {
+  inject(to: Side, plain: Uint8Array, isLate = false): Outgoing {
     const leg = this.#legOf(to)
     if (!this.#tap && leg?.ready) {
+      this.#options.tell({kind: 'injected', to, plain, index: leg.nextIndex, isLate})
       this.#out[to].push(leg.seal(plain))
-      this.#options.tell({kind: 'injected', to, plain})
     }
     return this.#taken()
   }
@@ -162,9 +186,10 @@ export class Intercept implements Transform {
       return
     }
     // Only a handshake that opened gets here, so the key is there.
-    this.#relayLeg = new ClientEnd(box, publicKey, box.keyPair(random(limits.secretKey)), this.#clientLeg.handshakeKey!)
+    const relayLeg = new ClientEnd(box, publicKey, box.keyPair(random(limits.secretKey)), this.#clientLeg.handshakeKey!)
     this.#clientHandshake = event
-    this.#out.relay.push(this.#relayLeg.hello(baseNonce, random(limits.nonce)))
+    this.#out.relay.push(relayLeg.hello(baseNonce, random(limits.nonce)))
+    this.#relayLeg = relayLeg
   }
 
   #fromRelay(event: PeerEvent): void {
@@ -196,9 +221,9 @@ export class Intercept implements Transform {
       this.#out[to].push(this.#legOf(to)!.seal(plain))
       return
     }
+    this.#options.tell({kind: 'rewritten', next: this.#next, ...packet, ...replacement})
     for (const each of replacement.onward) this.#out[to].push(this.#legOf(to)!.seal(each))
     for (const each of replacement.back) this.#out[from].push(this.#legOf(from)!.seal(each))
-    this.#options.tell({kind: 'rewritten', ...packet, ...replacement})
   }
 
   /** What the rewriter wants, if it is something that can be sent. It gets a copy: what it does to its packet must not show unless it says so. */
@@ -207,11 +232,13 @@ export class Intercept implements Transform {
     if (!rewrite) return undefined
     try {
       const wanted = rewrite({from, index, plain: new Uint8Array(plain)})
-      for (const each of wanted ? [...wanted.onward, ...wanted.back] : [])
+      for (const each of wanted ? [...wanted.onward, ...wanted.back] : []) {
+        if (!(each instanceof Uint8Array)) throw new TypeError('a packet is not a Uint8Array')
         if (each.length > longestPlain) throw new RangeError(`a packet of ${each.length} bytes does not fit a frame`)
+      }
       return wanted
     } catch (error) {
-      tell({kind: 'rewrite_failed', from, index, error})
+      tell({kind: 'rewrite_failed', from, index, next: this.#next, message: messageOf(error)})
       return undefined
     }
   }
@@ -220,6 +247,10 @@ export class Intercept implements Transform {
     this.#tap = true
     if (wire.length > 0) this.#out.relay.push(wire)
     this.#options.tell({kind: 'tap', reason})
+  }
+
+  get #next(): NextIndexes {
+    return {client: this.#clientLeg.nextIndex, relay: this.#relayLeg?.nextIndex ?? 0}
   }
 
   #legOf(side: Side): RelayEnd | ClientEnd | undefined {

@@ -2,7 +2,7 @@ import type {Chunk, End, Endpoint, Time} from '../wire/chunk.js'
 import type {Address} from './address.js'
 import type {DialFailure} from './destination.js'
 import type {ForwardCause, StreamEnd, Watcher} from './forward.js'
-import type {Inspection} from './inspection.js'
+import type {Inspecting} from './inspection.js'
 import type {InterceptEvent} from './intercept.js'
 import type {Side} from './side.js'
 
@@ -20,7 +20,10 @@ export type Observed =
   | {readonly kind: 'connected'; readonly connection: number; readonly time: Time; readonly relay: Endpoint; readonly destination: Address; readonly via: Via}
   /** The client's leg: end 0 is the client, end 1 what was written to it. A request to the proxy and its answers are part of it. */
   | {readonly kind: 'chunk'; readonly chunk: Chunk}
+  /** Told before the client's bytes that it is about, and before what is written because of them. */
   | {readonly kind: 'intercept'; readonly connection: number; readonly time: Time; readonly event: InterceptEvent}
+  /** The proxy itself ends both streams: the relay's end that follows in the chunks is the proxy's doing. */
+  | {readonly kind: 'ending'; readonly connection: number; readonly time: Time; readonly cause: ForwardCause}
   | {
       readonly kind: 'closed'
       readonly connection: number
@@ -39,12 +42,12 @@ const endOf = (side: Side): End => (side === 'client' ? 0 : 1)
 /** Turns what one client's socket saw into chunks for the inspection. What the inspection has no room for becomes a gap. */
 export class LegWatcher implements Watcher {
   readonly #connection: number
-  readonly #inspection: Inspection<Observed>
+  readonly #inspection: Inspecting<Observed>
   readonly #now: () => Time
   readonly #lost: Record<Side, number> = {client: 0, relay: 0}
   readonly #ended = new Set<Side>()
 
-  constructor(connection: number, inspection: Inspection<Observed>, now: () => Time) {
+  constructor(connection: number, inspection: Inspecting<Observed>, now: () => Time) {
     this.#connection = connection
     this.#inspection = inspection
     this.#now = now
@@ -54,6 +57,10 @@ export class LegWatcher implements Watcher {
     this.#gap(from)
     const chunk = {connection: this.#connection, end: endOf(from), time: this.#now(), bytes}
     if (!this.#inspection.push({kind: 'chunk', chunk}, bytes.length)) this.#lost[from] += bytes.length
+  }
+
+  ending(cause: ForwardCause): void {
+    this.#inspection.push({kind: 'ending', connection: this.#connection, time: this.#now(), cause}, 0)
   }
 
   ended(side: Side, how: StreamEnd): void {

@@ -4,26 +4,22 @@ import {InputError} from '../wire/input-error.js'
 import {type Address, plainAddress} from './address.js'
 import {now as systemNow, systemScheduler} from './clock.js'
 import {Connection, type Surroundings} from './connection.js'
-import {Inspection} from './inspection.js'
+import type {Inspecting} from './inspection.js'
 import {connections as defaultConnections, handshakeSeconds, idleSeconds, listeners as mostListeners} from './limits.js'
 import {type Listener, listen} from './listener.js'
 import type {Observed} from './observed.js'
-import type {Side} from './side.js'
 
 export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 'now' | 'scheduler'>> {
   /** One or more. */
   readonly listen: readonly Address[]
   readonly maxConnections?: number
-  /** Told of everything, in order, some time after it happened. What it throws changes nothing for the connections. */
-  readonly observe: (event: Observed) => void
-  /** Told of the first throw of observe. */
-  readonly observeFailed: (error: unknown) => void
+  /** Given everything, in order; what it does with it changes nothing for the connections. */
+  readonly inspection: Inspecting<Observed>
 }
 
 /** A running proxy: listeners, and the connections that came through them. */
 export class LiveProxy {
   readonly #options: ProxyOptions
-  readonly #inspection: Inspection<Observed>
   readonly #around: Surroundings
   readonly #listeners: Listener[] = []
   readonly #connections = new Map<number, Connection>()
@@ -32,8 +28,7 @@ export class LiveProxy {
 
   private constructor(options: ProxyOptions) {
     this.#options = options
-    this.#inspection = new Inspection(options.observe, options.observeFailed)
-    this.#around = {handshakeSeconds, idleSeconds, ...options, inspection: this.#inspection, now: systemNow, scheduler: systemScheduler}
+    this.#around = {handshakeSeconds, idleSeconds, ...options, now: systemNow, scheduler: systemScheduler}
   }
 
   /** Resolves when all listeners are bound. @throws InputError if one cannot be; then none is left open. */
@@ -63,18 +58,13 @@ export class LiveProxy {
     return {open: this.#connections.size, accepted: this.#accepted, turnedAway: this.#turnedAway}
   }
 
-  /** Send a packet that no end sent, on an intercepted connection. Does nothing if that is not open. @throws RangeError over 65519 bytes. */
-  inject(connection: number, to: Side, plain: Uint8Array): void {
-    this.#connections.get(connection)?.inject(to, plain)
-  }
-
   /** Accept no more, end all connections, and resolve when every event was told. */
   async stop(): Promise<void> {
     for (const listener of this.#listeners) listener.close()
     const open = [...this.#connections.values()]
     for (const connection of open) connection.stop()
     await Promise.all(open.map(({done}) => done))
-    await this.#inspection.idle()
+    await this.#options.inspection.idle()
   }
 
   #accept(socket: Socket): void {
@@ -93,6 +83,6 @@ export class LiveProxy {
     const client = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
     socket.on('error', () => {})
     socket.resetAndDestroy()
-    this.#inspection.push({kind: 'turned_away', time, client}, 0)
+    this.#options.inspection.push({kind: 'turned_away', time, client}, 0)
   }
 }

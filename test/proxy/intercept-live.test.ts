@@ -5,6 +5,7 @@ import {loadSodium} from '../../src/crypto/sodium.js'
 import {ClientEnd} from '../../src/peer/client-end.js'
 import type {PeerEnd} from '../../src/peer/end.js'
 import {RelayEnd} from '../../src/peer/relay-end.js'
+import type {Rewritten} from '../../src/proxy/connection.js'
 import type {Secret} from '../../src/proxy/intercept.js'
 import type {ProxyOptions} from '../../src/proxy/proxy.js'
 import {hexOf} from '../peer/vectors.js'
@@ -124,13 +125,50 @@ describe('an intercepted connection', () => {
   )
 
   test('takes packets that nobody sent', async () => {
-    await start()
-    const {client, relay} = await talk()
-    scene.proxy.inject(0, 'client', Uint8Array.of(4, 9, 9))
-    scene.proxy.inject(0, 'relay', Uint8Array.of(5, 8))
-    scene.proxy.inject(7, 'relay', Uint8Array.of(1))
+    const made: Rewritten[] = []
+    const rewriter = (connection: Rewritten) => {
+      made.push(connection)
+      return () => undefined
+    }
+    await start({intercept: {box, random, secrets: [secret], rewriter}})
+    const {client, relay, sockets: ends} = await talk()
+    const [connection] = made
+    connection!.inject('client', Uint8Array.of(4, 9, 9))
+    connection!.inject('relay', Uint8Array.of(5, 8))
     await Promise.all([client.packets(1), relay.packets(1)])
     expect([client.heard, relay.heard]).toEqual([['040909'], ['0508']])
+    expect(connection).toMatchObject({number: 0, relay: {ip: '127.0.0.1', port: far.port}})
+    ends.client.end()
+    ends.relay.end()
+    await scene.witness.until('closed')
+    connection!.inject('relay', Uint8Array.of(1))
+  })
+
+  test('ends alone if the interceptor fails once both legs have keys of their own', async () => {
+    let draws = 0
+    const failing = (bytes: number) => {
+      // The fourth is the nonce of the answer to the client.
+      if (++draws === 4) throw new Error('no randomness')
+      return random(bytes)
+    }
+    await start({intercept: {box, random: failing, secrets: [secret]}})
+    const {client, relay} = await sockets()
+    const clientKeys = keys()
+    const clientEnd = new ClientEnd(box, clientKeys.publicKey, keys(), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey))
+    const relayEnd = RelayEnd.withSecret(box, relayKeys.secretKey, keys())
+    const met = new Speaker(relay, relayEnd).met
+    const atClient = new Received(client)
+    client.write(clientEnd.hello(random(24), random(24)))
+    await met
+    relay.write(relayEnd.answer(random(24), random(24)))
+    await atClient.end()
+    client.end()
+    relay.end()
+    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'intercept_failed', detail: 'no randomness'}])
+    const next = await sockets()
+    const through = new Received(next.relay)
+    next.client.write('EHLO\r\n')
+    await through.count(6)
   })
 })
 

@@ -226,8 +226,22 @@ describe('packets are rewritten', () => {
     feed('client', Buffer.concat([client.seal(Uint8Array.of(4)), client.seal(Uint8Array.of(5))]))
     expect(plains.relay).toEqual(['04', '05'])
     expect(events.slice(1)).toMatchObject([
-      {kind: 'rewrite_failed', index: 0, error: new Error('a bug')},
-      {kind: 'rewrite_failed', index: 1, error: {name: 'RangeError'}},
+      {kind: 'rewrite_failed', index: 0, message: 'a bug'},
+      {kind: 'rewrite_failed', index: 1, message: 'a packet of 65520 bytes does not fit a frame'},
+    ])
+  })
+
+  test('and each event says which frames are sent instead', () => {
+    const {events, intercept, client, feed, shake, deliver} = between({
+      rewrite: ({plain}) => (plain[0] === 4 ? {onward: [plain, plain], back: [plain]} : undefined),
+    })
+    shake()
+    deliver(intercept.inject('client', Uint8Array.of(2)))
+    feed('client', Buffer.concat([client.seal(Uint8Array.of(9)), client.seal(Uint8Array.of(4)), client.seal(Uint8Array.of(4))]))
+    expect(events.slice(1)).toMatchObject([
+      {kind: 'injected', index: 0},
+      {kind: 'rewritten', index: 1, next: {client: 1, relay: 1}},
+      {kind: 'rewritten', index: 2, next: {client: 2, relay: 3}},
     ])
   })
 
@@ -240,5 +254,24 @@ describe('packets are rewritten', () => {
     feed('client', client.seal(Uint8Array.of(4)))
     expect(plains).toEqual({client: ['02'], relay: ['03', '04']})
     expect(kinds(events)).toEqual(['session', 'injected', 'injected'])
+  })
+})
+
+describe('a failure in the interceptor itself', () => {
+  test('on the handshake leaves a tap that has lost nothing', () => {
+    const broken: typeof box = Object.create(box, {
+      keyPair: {value: (seed: Uint8Array) => box.keyPair(seed)},
+      sharedKeys: {
+        value: () => {
+          throw new Error('no memory')
+        },
+      },
+    })
+    const {events, client, got, feed} = between({box: broken})
+    const hello = client.hello(clientNonce, new Uint8Array(24).fill(7))
+    feed('client', hello, [5, 100])
+    feed('client', Uint8Array.of(1, 2, 3))
+    expect(hexes(got.relay)).toBe(`${hexOf(hello)}010203`)
+    expect(events).toEqual([{kind: 'tap', reason: 'the interceptor failed: no memory'}])
   })
 })

@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net'
+import {Inspection} from '../../src/proxy/inspection.js'
 import type {Observed} from '../../src/proxy/observed.js'
 import {LiveProxy, type ProxyOptions} from '../../src/proxy/proxy.js'
 
@@ -138,7 +139,8 @@ export class Scene {
   static async start(options: Partial<ProxyOptions> = {}): Promise<Scene> {
     const witness = new Witness()
     const {observe, observeFailed} = witness
-    return new Scene(await LiveProxy.start({listen: [{host: '127.0.0.1', port: 0}], observe, observeFailed, ...options}), witness)
+    const inspection = new Inspection(observe, observeFailed)
+    return new Scene(await LiveProxy.start({listen: [{host: '127.0.0.1', port: 0}], inspection, ...options}), witness)
   }
 
   get port(): number {

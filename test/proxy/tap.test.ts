@@ -2,6 +2,7 @@ import {createHash, randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {Inspection} from '../../src/proxy/inspection.js'
 import type {ProxyOptions} from '../../src/proxy/proxy.js'
 import {Far, Received, Scene} from './scene.js'
 
@@ -144,10 +145,12 @@ describe('a tap', () => {
   test('is not disturbed by an observer that throws', async () => {
     const errors: unknown[] = []
     await start({
-      observe: () => {
-        throw new Error('a bug')
-      },
-      observeFailed: error => errors.push(error),
+      inspection: new Inspection(
+        () => {
+          throw new Error('a bug')
+        },
+        error => errors.push(error),
+      ),
     })
     const {client, relay} = await pair()
     const atRelay = new Received(relay)

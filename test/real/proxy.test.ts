@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {afterAll, describe, expect, test} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {FrameOpener} from '../../src/peer/framing.js'
+import {Inspection} from '../../src/proxy/inspection.js'
 import type {Observed} from '../../src/proxy/observed.js'
 import {LiveProxy, type ProxyOptions} from '../../src/proxy/proxy.js'
 import type {Setup} from './toxcore/messages.js'
@@ -113,8 +114,10 @@ describe.skipIf(reason !== undefined)('two TCP-only clients and a relay', () => 
       const errors: unknown[] = []
       const proxy = await LiveProxy.start({
         listen: [{host: '127.0.0.1', port: 0}],
-        observe: event => events.push(event),
-        observeFailed: error => errors.push(error),
+        inspection: new Inspection<Observed>(
+          event => events.push(event),
+          error => errors.push(error),
+        ),
         ...options(relay),
       })
       const here = {host: '127.0.0.1', port: proxy.bound[0]!.port}
