@@ -2,7 +2,7 @@ import {packetWindow, typeNamed} from '../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../wire/chunk.js'
 import {Window} from '../wire/window.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from './record.js'
-import {noCauses, noFindings, noPackets} from './record.js'
+import {FrameRecord, noCauses, noFindings, noPackets} from './record.js'
 import type {ConnectionSetup} from './session.js'
 
 /**
@@ -20,7 +20,13 @@ export interface ChunkBatch {
   /** Bytes of chunks that do not lie in the block. */
   readonly spill: Uint8Array
   readonly rows: Float64Array
-  readonly opened: readonly {readonly row: number; readonly connection: number; readonly setup: ConnectionSetup; readonly time: Time | null}[]
+  readonly opened: readonly {
+    readonly row: number
+    readonly order: number
+    readonly connection: number
+    readonly setup: ConnectionSetup
+    readonly time: Time | null
+  }[]
   readonly remarks: readonly {readonly row: number; readonly connection: number; readonly end: End; readonly position: number; readonly packet: number}[]
   readonly ended: readonly {readonly row: number; readonly connection: number}[]
 }
@@ -48,8 +54,9 @@ export class ChunkBatchWriter {
     return this.#rows.length / chunkColumns
   }
 
-  open(connection: number, setup: ConnectionSetup, time: Time | null): void {
-    this.#opened.push({row: this.#row, connection, setup, time})
+  /** @param order place among all chunks and starts of the run. */
+  open(connection: number, setup: ConnectionSetup, time: Time | null, order: number): void {
+    this.#opened.push({row: this.#row, order, connection, setup, time})
   }
 
   remark(connection: number, end: End, position: number, packet: number): void {
@@ -102,7 +109,11 @@ export function playBatch(batch: ChunkBatch, target: BatchTarget, before: (order
   const count = rows.length / chunkColumns
   let [nextOpened, nextRemark, nextEnded] = [0, 0, 0]
   for (let row = 0; row <= count; row++) {
-    for (; opened[nextOpened]?.row === row; nextOpened++) target.open(opened[nextOpened]!.connection, opened[nextOpened]!.setup, opened[nextOpened]!.time)
+    for (; opened[nextOpened]?.row === row; nextOpened++) {
+      const {order, connection, setup, time} = opened[nextOpened]!
+      before(order)
+      target.open(connection, setup, time)
+    }
     for (; remarks[nextRemark]?.row === row; nextRemark++) target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
     for (; ended[nextEnded]?.row === row; nextEnded++) target.end(ended[nextEnded]!.connection)
     if (row === count) return
@@ -169,11 +180,11 @@ export class RecordBatchWriter {
   ) {}
 
   add(record: SessionRecord): void {
-    const {window, wire, time, kind, packets} = record
+    const {window, time, kind, packets} = record
     const isPlainWindow = window !== null && kind === 'frame'
     const slab = isPlainWindow ? this.#slabOf(window.bytes) : none
-    const isInBlock = wire !== null && wire.buffer === this.block.buffer
-    const wireStart = isInBlock ? wire.byteOffset - this.block.byteOffset : none
+    const [wireStart, wireEnd] = this.#placeOf(record)
+    const isInBlock = wireStart !== none
     this.#rows.push(
       this.order,
       record.connection ?? none,
@@ -187,7 +198,7 @@ export class RecordBatchWriter {
       isPlainWindow ? window.start : 0,
       isPlainWindow ? window.end : 0,
       wireStart,
-      isInBlock ? wireStart + wire.length : 0,
+      wireEnd,
       this.#extraOf(record, isInBlock, isPlainWindow),
       this.#peerOf(record.inferred?.peer),
       0,
@@ -196,6 +207,18 @@ export class RecordBatchWriter {
 
   finish(): RecordBatch {
     return {rows: Float64Array.from(this.#rows), slabs: this.#slabs, extras: this.#extras, peers: this.#peers}
+  }
+
+  /** Where the record's wire bytes lie in the block. */
+  #placeOf(record: SessionRecord): readonly [number, number] {
+    if (record instanceof FrameRecord) {
+      const from = record.bytes.buffer === this.block.buffer ? record.bytes.byteOffset - this.block.byteOffset : none
+      return from === none ? [none, 0] : [from + record.start, from + record.end]
+    }
+    const {wire} = record
+    if (wire === null || wire.buffer !== this.block.buffer) return [none, 0]
+    const start = wire.byteOffset - this.block.byteOffset
+    return [start, start + wire.length]
   }
 
   #slabOf(bytes: Uint8Array): number {
@@ -216,11 +239,13 @@ export class RecordBatchWriter {
   }
 
   #extraOf(record: SessionRecord, isInBlock: boolean, isPlainWindow: boolean): number {
-    const {findings, packets, wire, inferred, window, opened, close, prelude} = record
+    const {findings, packets, inferred, window, opened, close, prelude} = record
+    if (isInBlock && isPlainWindow && findings.length === 0 && packets.length < 2 && !inferred?.roundTrip) return none
+    const wire = isInBlock ? null : record.wire
     const extra: Extra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
-      ...(wire && !isInBlock && {wire: wire.slice()}),
+      ...(wire && {wire: wire.slice()}),
       ...(inferred?.roundTrip && {inferred: {roundTrip: inferred.roundTrip}}),
       ...(window && !isPlainWindow && {window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift}}),
       ...(opened && {opened: {bytes: opened.bytes.slice(opened.start, opened.end), shift: opened.shift}}),
@@ -249,26 +274,36 @@ export class RecordBatchReader {
     const flags = rows[at + 2]!
     const micros = rows[at + 3]!
     const [index, length, packet, slab, wireStart, peer] = [rows[at + 5]!, rows[at + 6]!, rows[at + 7]!, rows[at + 8]!, rows[at + 11]!, rows[at + 14]!]
+    const connection = rows[at + 1]!
+    const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
+    const found = extra?.packets ?? (packet === 0 ? noPackets : [packet])
+    const findings = extra?.findings ?? noFindings
+    const inferred = peer === none ? (extra?.inferred ?? null) : {...extra?.inferred, peer: this.#peers[peer]!}
+    const from = senders[(flags >> 8) & 3]!
+    const bytes = extra?.wire ?? block
+    const [start, end] = extra?.wire ? [0, extra.wire.length] : [wireStart, rows[at + 12]!]
+    const plain = windowOf(slabs[slab], rows[at + 9]!, rows[at + 10]!)
+    if (plain) return new FrameRecord(connection, endsOf(connection), from, time, index, found, plain, bytes, start, end, findings, inferred)
     const type = extra?.window && typeNamed(extra.window.name)
     const opened = extra?.opened
     return {
       number: 0,
-      connection: rows[at + 1]!,
-      ends: endsOf(rows[at + 1]!),
-      from: senders[(flags >> 8) & 3]!,
-      time: Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!},
+      connection,
+      ends: endsOf(connection),
+      from,
+      time,
       kind: kinds[flags & 15]!,
       index: index === none ? null : index,
       length: length === none ? null : length,
-      packets: extra?.packets ?? (packet === 0 ? noPackets : [packet]),
+      packets: found,
       state: states[(flags >> 4) & 15]!,
       window: type
         ? new Window(type, extra.window!.bytes, 0, extra.window!.bytes.length, extra.window!.shift)
         : windowOf(slabs[slab], rows[at + 9]!, rows[at + 10]!),
       opened: opened && type?.plain ? new Window(type.plain, opened.bytes, 0, opened.bytes.length, opened.shift) : null,
-      wire: wireStart === none ? (extra?.wire ?? null) : block.subarray(wireStart, rows[at + 12]!),
-      findings: extra?.findings ?? noFindings,
-      inferred: peer === none ? (extra?.inferred ?? null) : {...extra?.inferred, peer: this.#peers[peer]!},
+      wire: wireStart === none ? (extra?.wire ?? null) : block.subarray(wireStart, end),
+      findings,
+      inferred,
       close: extra?.close ?? null,
       causes: noCauses,
       prelude: extra?.prelude ?? null,

@@ -14,10 +14,10 @@ import {Aligner} from './aligner.js'
 import type {Arena} from './arena.js'
 import {type Begin, Deframer, type Pieces} from './deframer.js'
 import type {KeyHints} from './handshake-keys.js'
-import {Opener, type Side} from './opener.js'
+import {Opener, type Opening, type Side} from './opener.js'
 import {PacketTables} from './packet-tables.js'
 import type {Prelude} from './prelude.js'
-import {type Ends, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
+import {type Ends, FrameRecord, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
 import type {SessionKey} from './session-keys.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
@@ -64,6 +64,12 @@ export class Connection {
   readonly #pieces: readonly [Pieces, Pieces]
   readonly #closed: [boolean, boolean] = [false, false]
   readonly #hasOpened: [boolean, boolean] = [false, false]
+  /** One side has spoken while the other waits for its frames to be found. */
+  #hasOvertaken = false
+  /** Frames are read that came before others that were read already. */
+  #isBehind = false
+  /** A side's frames could not be found any more: whatever it says goes unseen. */
+  #isLost = false
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
   #time: Time | null = null
@@ -73,6 +79,8 @@ export class Connection {
   /** Records that wait until it is certain what became of the client's handshake: it did not open, and the relay has not answered yet. */
   #waiting: SessionRecord[] | undefined
   #isBlind = false
+  /** Findings of the frame at hand. */
+  #found: readonly Finding[] = noFindings
   #isAhead = false
   /** The client has sent frames, and so must have had an answer to its handshake. */
   #hasFrames = false
@@ -143,7 +151,10 @@ export class Connection {
   }
 
   #bytes(side: Side, chunk: Chunk): void {
+    // What this side said before now was never seen, if the other side has had something to answer.
+    if (!this.#hasSpoken[side] && this.#hasOpened[side === 0 ? 1 : 0]) this.#tables.forget()
     this.#hasSpoken[side] = true
+    if (this.#aligners[side === 0 ? 1 : 0]) this.#hasOvertaken = true
     if (side === 1) this.#relaySpoke()
     const aligner = this.#aligners[side]
     if (aligner) {
@@ -219,45 +230,47 @@ export class Connection {
   // Frames
 
   #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
-    const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (side === 0) this.#hasFrames = true
     const sealed = end - start - limits.frameLengthPrefix
+    const opening = sealed < limits.mac ? undefined : this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
+    if (opening?.state === 'open') {
+      this.#opened(side, bytes, start, end, packets, opening)
+      return
+    }
+    const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (sealed === 0) {
       this.#emit({...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]}, side)
       return
     }
-    if (sealed < limits.mac) {
+    if (!opening) {
       this.#emit({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
       return
     }
-    const opening = this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
-    if (opening.state !== 'open') {
-      this.#unseen()
-      const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [opening.state === 'sealed' ? this.#sealedFrame() : failedFrame(opening)]
-      this.#emit({...parts, index: opening.index, state: opening.state, findings}, side)
-      return
-    }
-    const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
-    const findings: Finding[] = []
-    if (opening.offset !== 0) {
-      findings.push(otherNonce(opening.index, opening.offset))
-      this.#unseen()
-    }
-    if (!window) findings.push(tooShort(sealed))
-    if (!this.#hasOpened[side]) this.#firstOpened(side, findings)
-    this.#isBlind = false
-    const raise = (found: Finding) => {
-      if ((this.options.hasOrder && !this.#isAhead) || !needsOrder(found)) findings.push(found)
-    }
-    if (window) checkPacket(window, senders[side], raise)
-    const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, raise) : null
-    this.#emit({...parts, index: opening.index, state: 'open', window, inferred, findings: findings.length > 0 ? findings : noFindings}, side)
+    this.#unseen()
+    const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [opening.state === 'sealed' ? this.#sealedFrame() : failedFrame(opening)]
+    this.#emit({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
-  #firstOpened(side: Side, findings: Finding[]): void {
-    this.#hasOpened[side] = true
-    const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
-    if (sealedWith) findings.push(sealedWith)
+  #opened(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[], opening: Opening & {state: 'open'}): void {
+    const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
+    this.#found = noFindings
+    if (opening.offset !== 0) {
+      this.#raise(otherNonce(opening.index, opening.offset))
+      this.#unseen()
+    }
+    this.#isBlind = false
+    if (window) checkPacket(window, senders[side], this.#raise)
+    else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
+    const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, this.#raise) : null
+    if (this.#remarks[side].length > 0) this.#found = [...this.#found, ...this.#remarks[side].splice(0)]
+    const {ends} = this.options
+    this.#send(new FrameRecord(this.id, ends, senders[side], this.#time, opening.index, packets, window, bytes, start, end, this.#found, inferred))
+  }
+
+  /** A finding of the frame at hand. */
+  readonly #raise = (found: Finding): void => {
+    if (needsOrder(found) && (!this.options.hasOrder || this.#isAhead)) return
+    this.#found = [...this.#found, found]
   }
 
   #sealedFrame(): Finding {
@@ -306,11 +319,17 @@ export class Connection {
     }
     const deframer = this.#deframers[side]
     deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
-    const {time} = {time: this.#time}
+    if (skip === 'lost') this.#isLost = true
+    const time = this.#time
+    // What was held came before what the other side has said meanwhile.
+    this.#isBehind = this.#hasOvertaken
     for (const held of aligner.chunks) {
       this.#time = held.time
       deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
     }
+    if (this.#isBehind) this.#tables.forget()
+    this.#isBehind = false
+    this.#hasOvertaken = this.#aligners[side === 0 ? 1 : 0] !== undefined
     this.#time = time
   }
 
@@ -357,6 +376,8 @@ export class Connection {
   #finish(close: Close): void {
     if (this.#isEnded) return
     this.#isEnded = true
+    // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
+    if (this.#hasFrames && !this.#hasSpoken[1] && !this.#closed[1]) this.#relaySpoke()
     const first = this.#waiting?.[0]
     if (first) this.#release({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]})
     const by = this.#firstClose
@@ -401,8 +422,12 @@ export class Connection {
       ...parts,
     }
     if (side !== null && this.#remarks[side].length > 0) record.findings = [...record.findings, ...this.#remarks[side].splice(0)]
+    if (mustWait && !this.#waiting) this.#waiting = [record]
+    else this.#send(record)
+  }
+
+  #send(record: SessionRecord): void {
     if (this.#waiting) this.#waiting.push(record)
-    else if (mustWait) this.#waiting = [record]
     else this.options.emit(record)
   }
 }

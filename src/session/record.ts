@@ -72,3 +72,37 @@ export interface Cause {
 export const noCauses: readonly Cause[] = []
 export const noFindings: readonly Finding[] = []
 export const noPackets: readonly number[] = []
+
+/** An opened frame: the one record that there are millions of. Its wire bytes become a view only when they are asked for. */
+export class FrameRecord implements SessionRecord {
+  number = 0
+  readonly kind = 'frame'
+  readonly state = 'open'
+  readonly opened = null
+  readonly close = null
+  readonly prelude = null
+  causes = noCauses
+
+  constructor(
+    readonly connection: number | null,
+    readonly ends: Ends | null,
+    readonly from: Sender | null,
+    readonly time: Time | null,
+    readonly index: number,
+    readonly packets: readonly number[],
+    readonly window: Window | null,
+    readonly bytes: Uint8Array,
+    readonly start: number,
+    readonly end: number,
+    public findings: readonly Finding[],
+    readonly inferred: Inferred | null,
+  ) {}
+
+  get length(): number {
+    return this.end - this.start
+  }
+
+  get wire(): Uint8Array {
+    return this.bytes.subarray(this.start, this.end)
+  }
+}

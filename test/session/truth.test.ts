@@ -156,6 +156,33 @@ describe('gaps', () => {
   })
 })
 
+describe('one side alone', () => {
+  const empty = new Uint8Array()
+  const readHalves = (halves: [Uint8Array, Uint8Array], keyring: Keyring): SessionRecord[] => {
+    const {setup, chunks} = rawHalves(['client', 'relay'], halves, keyring, false, false)
+    return recordsOf(keyring, setup, chunks)
+  }
+
+  test.each(['two_clients', 'small'] as const)('raises nothing that rests on what the other side said: %s', name => {
+    const truth = truthOf(name)
+    for (const session of sessionsOf(name)) {
+      const [client, relay] = halvesOf(name, session)
+      const ofClient = ofSession(truth, session).filter(({direction}) => direction === 'c2s')
+      const ofRelay = ofSession(truth, session).filter(({direction}) => direction === 's2c')
+      const fromClient = readHalves([client, empty], ringOfSessions(name))
+      const fromRelay = readHalves([empty, relay], ringOfSessions(name))
+      expect(opened(fromClient, ofClient)).toBe(ofClient.length)
+      expect(opened(fromRelay, ofRelay)).toBe(ofRelay.length)
+      for (const code of codesOf([...fromClient, ...fromRelay])) expect(['crypto-data-full', 'handshake-sealed']).toContain(code)
+    }
+  })
+
+  test('with keys of another run: no word of a handshake that the relay refused', () => {
+    const records = readHalves([halvesOf('small', 0)[0], empty], ringOfSecrets('two_clients'))
+    expect(codesOf(records)).toEqual(new Set(['handshake-sealed', 'frame-sealed']))
+  })
+})
+
 describe('frames that a side repeats, loses or damages', () => {
   const truth = ofSession(truthOf('small'), 0)
   const [client, relay] = halvesOf('small', 0)
