@@ -33,8 +33,7 @@ export class FrameDecoder {
     has: Handshakes,
   ) {
     this.#session = new Session(keyring, record => {
-      if (record.kind !== 'start' && record.kind !== 'end')
-        this.#records.push({...record, connection: null, from: record.kind === 'frame' ? this.#from : record.from})
+      if (record.kind !== 'start' && record.kind !== 'end') this.#records.push(this.#lone(record))
     })
     const begin: readonly [Begin, Begin] = [has.client ? fromHandshakes[0] : 'frames', has.relay ? fromHandshakes[1] : 'frames']
     this.#connection = this.#session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, session: key, hasSegments: false, hasOrder: false}, null)
@@ -51,6 +50,13 @@ export class FrameDecoder {
   end(): SessionRecord[] {
     this.#session.end()
     return this.#take()
+  }
+
+  /** A record without the connection that it was read in. */
+  #lone(record: SessionRecord): SessionRecord {
+    const {length, wire, from} = record
+    // What a frame's record works out when asked is no property of its own.
+    return {...record, length, wire, connection: null, from: record.kind === 'frame' ? this.#from : from}
   }
 
   #take(): SessionRecord[] {

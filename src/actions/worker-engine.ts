@@ -80,7 +80,7 @@ export class WorkerEngine implements CaptureEngine {
 
   open(connection: number, setup: ConnectionSetup, time: Time | null): void {
     this.#ends.set(connection, setup.ends)
-    this.#writerOf(connection).open(connection, setup, time)
+    this.#writerOf(connection).open(connection, setup, time, this.#order++)
   }
 
   feed(chunk: Chunk): void {
