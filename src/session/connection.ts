@@ -81,6 +81,8 @@ export class Connection {
   #isBlind = false
   /** Findings of the frame at hand. */
   #found: readonly Finding[] = noFindings
+  /** Whether what it follows was all seen, in its place. */
+  #isCertain = true
   #isAhead = false
   /** The client has sent frames, and so must have had an answer to its handshake. */
   #hasFrames = false
@@ -258,7 +260,9 @@ export class Connection {
       this.#raise(otherNonce(opening.index, opening.offset))
       this.#unseen()
     }
+    if (!this.#hasOpened[side]) this.#firstOpened(side)
     this.#isBlind = false
+    this.#isCertain = this.#seesAll(side)
     if (window) checkPacket(window, senders[side], this.#raise)
     else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
     const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, this.#raise) : null
@@ -269,8 +273,21 @@ export class Connection {
 
   /** A finding of the frame at hand. */
   readonly #raise = (found: Finding): void => {
-    if (needsOrder(found) && (!this.options.hasOrder || this.#isAhead)) return
+    if (needsOrder(found) && !this.#isCertain) return
     this.#found = [...this.#found, found]
+  }
+
+  /** False where packets that matter may not have been seen, or not in their place: no finding may rest on what came before. */
+  #seesAll(side: Side): boolean {
+    const other = side === 0 ? 1 : 0
+    const isInPlace = this.options.hasOrder && !this.#isAhead && !this.#isBehind
+    return isInPlace && this.#hasSpoken[other] && !this.#aligners[other] && !this.#isLost
+  }
+
+  #firstOpened(side: Side): void {
+    this.#hasOpened[side] = true
+    const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
+    if (sealedWith) this.#raise(sealedWith)
   }
 
   #sealedFrame(): Finding {
