@@ -2,8 +2,10 @@
 export const commands = {
   decode: () => import('../src/commands/decode.js'),
   encode: () => import('../src/commands/encode.js'),
+  explain: () => import('../src/commands/explain.js'),
   'keys convert': () => import('../src/commands/keys/convert.js'),
   'keys make': () => import('../src/commands/keys/make.js'),
   'keys show': () => import('../src/commands/keys/show.js'),
+  read: () => import('../src/commands/read.js'),
   stream: () => import('../src/commands/stream.js'),
 }

@@ -11,6 +11,12 @@ const repeatable = {multiple: true, multipleNonGreedy: true} as const
 const printing = {helpGroup: 'PRINTING'} as const
 const keys = {helpGroup: 'KEY'} as const
 
+/** How anything is drawn. */
+export const drawingFlags = {
+  ascii: Flags.boolean({description: 'draw with ASCII characters only, as is done where the locale is not UTF-8'}),
+  color: Flags.boolean({allowNo: true, description: 'colours, or none; otherwise FORCE_COLOR, NO_COLOR and the terminal decide'}),
+}
+
 /** How packets are printed. */
 const printFlags = {
   tree: Flags.boolean({char: 'V', ...printing, description: 'each packet as a tree of its fields; short for -T tree'}),
@@ -36,8 +42,8 @@ const printFlags = {
     description: 'times as time of day (a), with the date (ad), since the first record (r), since the record before (d), since 1970 (e)',
   })(),
   bytes: Flags.boolean({...printing, description: 'with --json: add the bytes of every level'}),
-  ascii: Flags.boolean({...printing, description: 'draw with ASCII characters only, as is done where the locale is not UTF-8'}),
-  color: Flags.boolean({allowNo: true, ...printing, description: 'colours, or none; otherwise FORCE_COLOR, NO_COLOR and the terminal decide'}),
+  ascii: {...drawingFlags.ascii, ...printing},
+  color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({
     options: ['error', 'warn', 'note'] as const,
     ...printing,

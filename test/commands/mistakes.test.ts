@@ -148,6 +148,14 @@ describeMistakes('encode', [
   [['encode', '--sael'], 'there is no flag "--sael"', '--seal'],
 ])
 
+describeMistakes('explain', [
+  [['explain', 'oob_snd'], 'there is nothing called "oob_snd"', 'oob_send'],
+  [['explain', 'frobnicate', '--json'], 'there is nothing called "frobnicate"'],
+  [['explain', ''], /./],
+  [['explain', 'oob_send', 'data'], '"data" is one argument too many', 'see toxtcp explain --help'],
+  [['explain', '--jsn'], 'there is no flag "--jsn"', '--json'],
+])
+
 describeMistakes('keys', [
   [['keys', 'make'], 'there is nowhere to put the secret key', '--out'],
   [['keys', 'make', '--form', 'pem'], '--form "pem" is not one of raw, hex, keylog'],
