@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const captureRules = {
@@ -6,7 +7,7 @@ export const captureRules = {
     about: 'Bytes of the stream were never captured.',
     effect: {},
     source: '-',
-    say: d => `${d.bytes} bytes of the stream are missing`,
+    say: d => `${bytesCount(d.bytes)} of the stream ${d.bytes === 1 ? 'is' : 'are'} missing`,
   }),
   resynchronised: rule<{bytes: number}>({
     group: 'capture',
@@ -14,7 +15,7 @@ export const captureRules = {
     effect: {},
     otherwise: 'chat',
     source: '-',
-    say: d => `${d.bytes} bytes skipped to the next frame`,
+    say: d => `${bytesCount(d.bytes)} skipped to the next frame`,
   }),
   'begins-in-the-middle': rule({
     group: 'capture',
@@ -28,7 +29,7 @@ export const captureRules = {
     about: 'No frame boundary can be found behind a gap.',
     effect: {},
     source: '-',
-    say: d => `no frame boundary found in ${d.bytes} bytes`,
+    say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
   }),
   'also-readable-as': rule<{read: string; other: string; as: string}>({
     group: 'capture',

@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const dataRules = {
@@ -69,14 +70,14 @@ export const dataRules = {
     about: 'The payload has a wrong length: c-toxcore clients discard it, tox-rs closes.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     source: 'c-toxcore net_crypto.c; tox-rs DataPayload::from_bytes',
-    say: d => `${d.title} has ${d.length} bytes, not ${d.lengths}`,
+    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'data-payload-length-minor': rule<{title: string; length: number; lengths: string}>({
     group: 'data',
     about: 'The payload has a length that tox-rs lets pass and c-toxcore clients discard.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     source: 'c-toxcore net_crypto.c, group_chats.c',
-    say: d => `${d.title} has ${d.length} bytes, not ${d.lengths}`,
+    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'crypto-data-full': rule({
     group: 'data',

@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const forwardingRules = {
@@ -6,7 +7,7 @@ export const forwardingRules = {
     about: 'A forward request ends inside its address.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_forward_request',
-    say: d => `${d.length} bytes end inside the address`,
+    say: d => `${bytesCount(d.length)}: the packet ends inside the address`,
   }),
   'forward-request-family': rule<{family: number}>({
     group: 'forwarding',

@@ -41,7 +41,7 @@ export const framingRules = {
     about: 'A frame opens with a later nonce than expected: frames before it never came.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_common.c read_packet_tcp_secure_connection; tox-rs Codec',
-    say: d => `frame ${d.index} opens only with the nonce of frame ${d.found}: ${d.lost} before it are missing`,
+    say: d => `frame ${d.index} opens only with the nonce of frame ${d.found}: ${d.lost} before it ${d.lost === 1 ? 'is' : 'are'} missing`,
   }),
   'frame-mac-again': rule({
     group: 'framing',
@@ -49,7 +49,7 @@ export const framingRules = {
     effect: {},
     otherwise: 'chat',
     source: 'crypto_box_afternm',
-    say: () => 'does not open either',
+    say: () => 'this frame does not open either',
   }),
   'frame-sealed': rule<{want: string}>({
     group: 'framing',

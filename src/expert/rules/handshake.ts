@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const handshakeRules = {
@@ -66,7 +67,7 @@ export const handshakeRules = {
     about: "Bytes follow the client's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs relay loses them.",
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes'},
     source: 'tox-rs Framed::into_inner',
-    say: d => `${d.bytes} more bytes came in one segment with the handshake: a tox-rs relay loses them`,
+    say: d => `${bytesCount(d.bytes)} more came in one segment with the handshake: a tox-rs relay loses ${d.bytes === 1 ? 'it' : 'them'}`,
   }),
   'frame-with-relay-handshake': rule<{bytes: number}>({
     group: 'handshake',
@@ -74,7 +75,7 @@ export const handshakeRules = {
     about: "Bytes follow the relay's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs client loses them.",
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     source: 'tox-rs Framed::into_inner',
-    say: d => `${d.bytes} more bytes came in one segment with the handshake: a tox-rs client loses them`,
+    say: d => `${bytesCount(d.bytes)} more came in one segment with the handshake: a tox-rs client loses ${d.bytes === 1 ? 'it' : 'them'}`,
   }),
   'handshake-replayed': rule<{connection: number}>({
     group: 'handshake',

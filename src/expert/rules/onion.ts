@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const onionRules = {
@@ -6,7 +7,7 @@ export const onionRules = {
     about: 'An onion request of at most 159 bytes.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_onion_request; tox-rs OnionRequest',
-    say: d => `${d.length} bytes are fewer than any onion request has`,
+    say: d => `${bytesCount(d.length)}: every onion request has more`,
   }),
   'onion-request-short': rule<{length: number}>({
     group: 'onion',
@@ -76,14 +77,14 @@ export const onionRules = {
     about: 'The inner response ends before its box begins. A c-toxcore client ignores it, a tox-rs client closes.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     source: 'c-toxcore onion_client.c; tox-rs InnerOnionResponse',
-    say: d => `${d.title} of ${d.length} bytes ends inside ${d.field}`,
+    say: d => `${d.title} of ${bytesCount(d.length)} ends inside ${d.field}`,
   }),
   'onion-response-length': rule<{title: string; length: number; lengths: string}>({
     group: 'onion',
     about: 'The inner response has a length that a c-toxcore client discards.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     source: 'c-toxcore onion_client.c handle_announce_response, handle_data_response',
-    say: d => `${d.title} has ${d.length} bytes, not ${d.lengths}`,
+    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'onion-response-too-long': rule<{bytes: number}>({
     group: 'onion',

@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const oobRules = {
@@ -41,7 +42,7 @@ export const oobRules = {
     about: 'The payload has a wrong length. Relays pass it on, c-toxcore clients discard it.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     source: 'c-toxcore net_crypto.c, group_chats.c',
-    say: d => `${d.title} has ${d.length} bytes, not ${d.lengths}`,
+    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'oob-cookie-request-key': rule({
     group: 'oob',

@@ -1,3 +1,4 @@
+import {bytesCount} from '../../protocol/words.js'
 import {rule} from '../rule.js'
 
 export const packetRules = {
@@ -6,7 +7,7 @@ export const packetRules = {
     about: 'The packet ends before its last field.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_server.c, TCP_client.c; tox-rs Packet::from_bytes',
-    say: d => `${d.title} of ${d.length} bytes ends inside ${d.field}: it takes ${d.least}`,
+    say: d => `${d.title} of ${bytesCount(d.length)} ends inside ${d.field}: it takes ${d.least}`,
   }),
   'packet-too-long': rule<{title: string; length: number; most: number}>({
     group: 'packet',

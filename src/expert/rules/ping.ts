@@ -50,7 +50,7 @@ export const pingRules = {
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_PING_TIMEOUT; tox-rs TCP_PING_TIMEOUT',
-    say: d => `the ping of ${d.seconds} s before had no right answer within 10 s`,
+    say: d => `the ping sent ${d.seconds} s before has no right answer: its sender waits 10 s`,
   }),
   'first-not-ping': rule({
     group: 'ping',

@@ -75,7 +75,7 @@ export const routeRules = {
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c; tox-rs',
-    say: d => `${d.count} earlier requests have no answer yet`,
+    say: d => (d.count === 1 ? 'an earlier request has no answer yet' : `${d.count} earlier requests have no answer yet`),
   }),
   'route-response-not-lowest': rule<{id: number; lowest: number}>({
     group: 'route',
@@ -93,7 +93,7 @@ export const routeRules = {
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c; tox-rs: answered at once',
-    say: d => `${d.count} route requests were never answered`,
+    say: d => (d.count === 1 ? 'a route request was never answered' : `${d.count} route requests were never answered`),
   }),
   'connection-id-reserved': rule<{id: number}>({
     group: 'connection id',

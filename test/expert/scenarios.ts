@@ -1,0 +1,223 @@
+import {decode} from '../../src/actions/decode.js'
+import type {KeyItem} from '../../src/crypto/key-item.js'
+import {checkPacket} from '../../src/expert/check.js'
+import type {Finding} from '../../src/expert/rule.js'
+import {messageOf, type RuleCode} from '../../src/expert/rules.js'
+import {packetWindow} from '../../src/protocol/table.js'
+import {Session} from '../../src/session/session.js'
+import {noShift} from '../../src/wire/window.js'
+import {keysOf, peerKey} from '../playbooks/keys.js'
+import {
+  connect,
+  cookieRequest,
+  cryptoData,
+  data,
+  disconnect,
+  forward,
+  forwarded,
+  onion,
+  onionAnswer,
+  oob,
+  oobFrom,
+  packetOf,
+  payloadOf,
+  ping,
+  pong,
+  route,
+  routed,
+} from '../playbooks/packets.js'
+import {clientHello, type Play, play} from '../playbooks/play.js'
+import {zeroPlay} from '../playbooks/zero-keys.js'
+
+/** A broken rule and what is said of it. */
+export interface Told {
+  readonly code: string
+  readonly message: string
+}
+
+const keys = keysOf(1)
+const [peer, other] = [peerKey(1), peerKey(2)]
+const told = (found: Finding): Told => ({code: found.code, message: messageOf(found)})
+const toldIn = (dialogue: Play): Told[] => dialogue.stop().records.flatMap(({findings}) => findings.map(told))
+
+const start = (): Play => play(keys).client(ping(1)).relay(pong(1))
+const client =
+  (...packets: Uint8Array[]) =>
+  (): Told[] =>
+    toldIn(packets.reduce((dialogue, packet) => dialogue.client(packet), start()))
+const relay =
+  (...packets: Uint8Array[]) =>
+  (): Told[] =>
+    toldIn(packets.reduce((dialogue, packet) => dialogue.relay(packet), start()))
+const registered = (): Play => start().client(route(peer)).relay(routed(16, peer))
+const online = (): Play => registered().relay(connect(16))
+const said = (dialogue: () => Play) => (): Told[] => toldIn(dialogue())
+const fresh = (): Play => play(keys, {greets: false})
+const secrets = keys.session(0)
+const unrelated: KeyItem = {kind: 'secret_key', publicKey: null, secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey}
+const sealedPlay = (): Play =>
+  play(keys, {greets: false, know: [unrelated]})
+    .clientHandshake(keys)
+    .relayHandshake(keys)
+    .client(ping(1))
+
+function conflicting(): Told[] {
+  const found: Told[] = []
+  const dialogue = start()
+  const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(told)))
+  session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
+  session.remark(0, 0, {position: 12, packet: 3})
+  session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
+  session.end()
+  return found
+}
+
+async function decoded(hex: string): Promise<Told[]> {
+  let out = ''
+  const io = {
+    stdout: (text: string) => {
+      out += text
+    },
+    stderr: () => {},
+    stdin: (async function* () {})(),
+    isInputTerminal: false,
+    isOutputTerminal: false,
+    isErrorTerminal: false,
+    width: 80,
+    colorLevel: 0,
+    env: {},
+  } as const
+  const print = {tree: false, json: true, hex: false, bytes: false, ascii: false, time: 'r', fields: [], fieldOptions: []} as const
+  await decode({hex: [hex], lines: false, print, keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}}, io)
+  return out
+    .trim()
+    .split('\n')
+    .flatMap(line => (JSON.parse(line) as {findings: Told[]}).findings)
+}
+
+function oversize(): Told[] {
+  const found: Told[] = []
+  const bytes = packetOf(16, 2033)
+  bytes[1] = 0x1b
+  checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null, each => found.push(told(each)))
+  return found
+}
+
+/** For each rule, something that breaks it; those of the proxy are for its own tests. */
+export const scenarios: Readonly<Partial<Record<RuleCode, () => Told[] | Promise<Told[]>>>> = {
+  'handshake-cut-off': said(() => fresh().clientWire(clientHello(keys, secrets).subarray(0, 60))),
+  'client-handshake-box': said(() => fresh().clientWire(packetOf(1, 128))),
+  'relay-handshake-box': said(() => fresh().clientHandshake(keys).relayWire(packetOf(1, 96))),
+  'handshake-sealed': said(sealedPlay),
+  'low-order-key': () => toldIn(zeroPlay('zero')),
+  'zero-shared-key': () => toldIn(zeroPlay('zero')),
+  'hashed-zero-shared-key': () => toldIn(zeroPlay('hashed')),
+  'frame-with-client-handshake': said(() => fresh().clientHandshake(keys, Uint8Array.of(0))),
+  'frame-with-relay-handshake': said(() => {
+    const dialogue = fresh().clientHandshake(keys)
+    return dialogue.relayHandshake(keys, dialogue.sealed('relay', ping(2)))
+  }),
+  'handshake-replayed': said(() => play(keys).client(ping(1)).open(keysOf(2), {greets: false}).clientWire(clientHello(keys, secrets))),
+  'client-key-again': said(() => start().open(keys)),
+  'client-key-confirmed-again': said(() => start().open(keys).client(ping(2))),
+  'relay-handshake-late': said(() => fresh().clientHandshake(keys).after(12).relayHandshake(keys)),
+  'handshake-unanswered': said(() => fresh().clientHandshake(keys).after(10).close('client', 'fin')),
+  'frame-empty': said(() => start().clientWire(Uint8Array.of(0, 0))),
+  'frame-too-short': said(() => start().clientWire(Uint8Array.of(0, 3, 1, 2, 3))),
+  'frame-too-long': said(() => start().clientWire(Uint8Array.of(8, 1))),
+  'frame-mac': said(() => start().clientWire(Buffer.concat([Uint8Array.of(0, 30), packetOf(1, 30)]))),
+  'frame-repeated': said(() => start().again('client')),
+  'frames-lost': said(() => start().lost('client', 3).client(ping(2))),
+  'frame-mac-again': said(() => {
+    const noise = Buffer.concat([Uint8Array.of(0, 30), packetOf(1, 30)])
+    return start().clientWire(noise).clientWire(noise)
+  }),
+  'frame-sealed': said(sealedPlay),
+  'frame-cut-off': said(() => start().clientWire(Uint8Array.of(0, 100, 1, 2))),
+  'packet-too-short': client(route(peer).subarray(0, 32)),
+  'packet-too-long': client(Buffer.concat([route(peer), Uint8Array.of(0)])),
+  'packet-oversize': oversize,
+  'wrong-direction': relay(route(peer)),
+  'reserved-id': client(packetOf(12, 20)),
+  'route-own-key': client(route(keys.client.publicKey)),
+  'route-table-full': said(() => {
+    const dialogue = start()
+    for (let i = 0; i < 240; i++) dialogue.client(route(peerKey(100 + i))).relay(routed(16 + i, peerKey(100 + i)))
+    return dialogue.client(route(other)).relay(routed(0, other))
+  }),
+  'route-refused': said(() => start().client(route(peer)).relay(routed(0, peer))),
+  'route-response-reserved-id': said(() => start().client(route(peer)).relay(routed(7, peer))),
+  'route-response-unasked': relay(routed(16, peer)),
+  'route-response-id-in-use': said(() => registered().client(route(other)).relay(routed(16, other))),
+  'route-response-repeated': said(() => registered().client(route(peer)).relay(routed(16, peer))),
+  'route-response-id-changed': said(() => registered().client(route(peer)).relay(routed(17, peer))),
+  'route-response-out-of-order': said(() => start().client(route(peer)).client(route(other)).relay(routed(16, other))),
+  'route-response-not-lowest': said(() => start().client(route(peer)).relay(routed(18, peer))),
+  'route-unanswered': said(() => start().client(route(peer)).client(ping(2)).relay(pong(2))),
+  'connection-id-reserved': relay(connect(3)),
+  'connect-from-client': client(connect(16)),
+  'connect-from-client-reserved': client(connect(3)),
+  'connect-on-free-id': relay(connect(16)),
+  'connect-on-online-id': said(() => online().relay(connect(16))),
+  'disconnect-of-free-id': client(disconnect(16)),
+  'disconnect-on-free-id': relay(disconnect(16)),
+  'disconnect-on-offline-id': said(() => registered().relay(disconnect(16))),
+  'data-on-free-id': client(data(16, cryptoData())),
+  'data-on-offline-id': said(() => registered().client(data(16, cryptoData()))),
+  'data-from-relay-on-free-id': relay(data(16, cryptoData())),
+  'data-empty-from-relay': relay(Uint8Array.of(16)),
+  'data-empty-online': said(() => online().client(Uint8Array.of(16))),
+  'data-empty': client(Uint8Array.of(16)),
+  'data-kind-unknown': said(() => online().client(data(16, payloadOf(0x77, 20)))),
+  'data-kind-group': said(() => online().client(data(16, payloadOf(0x5b, 120)))),
+  'data-payload-length': said(() => online().client(data(16, payloadOf(0x19, 160)))),
+  'data-payload-length-minor': said(() => online().client(data(16, payloadOf(0x18, 146)))),
+  'crypto-data-full': said(() => online().client(data(16, cryptoData(1400)))),
+  'ping-zero': client(ping(0)),
+  'pong-zero': client(pong(0)),
+  'pong-mismatch': said(() => start().relay(ping(5)).client(pong(6))),
+  'pong-unasked': client(pong(6)),
+  'pong-repeated': said(() => start().relay(ping(5)).client(pong(5)).client(pong(5))),
+  'ping-unanswered': said(() => start().relay(ping(5)).after(12).client(ping(2))),
+  'first-not-ping': said(() => play(keys).client(route(peer))),
+  'oob-empty': client(packetOf(6, 33)),
+  'oob-too-long': client(oob(peer, payloadOf(0x18, 1025))),
+  'oob-receive-empty': relay(packetOf(7, 33)),
+  'oob-receive-too-long': relay(oobFrom(peer, cryptoData(1025))),
+  'oob-kind-unknown': client(oob(peer, payloadOf(0x77, 20))),
+  'oob-payload-length': client(oob(peer, payloadOf(0x18, 144))),
+  'oob-cookie-request-key': relay(oobFrom(peer, cookieRequest())),
+  'oob-to-self': client(oob(keys.client.publicKey, cookieRequest())),
+  'oob-while-online': said(() => online().client(oob(peer, cryptoData()))),
+  'onion-request-tiny': client(onion(159)),
+  'onion-request-short': client(onion(177)),
+  'onion-request-bare': client(onion(178)),
+  'onion-request-long': client(onion(1361)),
+  'onion-family-tcp': client(onion(355, 130)),
+  'onion-family-unknown': client(onion(355, 3)),
+  'onion-padding': client(onion(355, 2, 'ff'.repeat(12))),
+  'onion-response-empty': relay(Uint8Array.of(9)),
+  'onion-response-unknown': relay(onionAnswer(payloadOf(0x83, 100))),
+  'onion-response-new-announce': relay(onionAnswer(payloadOf(0x88, 100))),
+  'onion-response-cut-short': relay(onionAnswer(payloadOf(0x84, 20))),
+  'onion-response-length': relay(onionAnswer(payloadOf(0x84, 70))),
+  'onion-response-too-long': relay(onionAnswer(payloadOf(0x86, 1350))),
+  'onion-response-oversize': relay(onionAnswer(payloadOf(0x86, 1450))),
+  'forward-request-short': client(forward(0).subarray(0, 5)),
+  'forward-request-family': client(forward(10, 130)),
+  'forward-request-long': client(forward(1793)),
+  'forward-request-tox-rs': client(forward(10)),
+  'forwarding-empty': relay(Uint8Array.of(11)),
+  'forwarding-tox-rs': relay(forwarded(Uint8Array.of(1, 2))),
+  'bytes-missing': said(() => start().gap('client', 500)),
+  resynchronised: said(() => {
+    const dialogue = start().gap('client', 500)
+    const frames = [4, 5, 6].map(id => dialogue.sealed('client', ping(id)))
+    return dialogue.clientWire(Buffer.concat([Uint8Array.of(0, 1, 2), ...frames]))
+  }),
+  'begins-in-the-middle': said(() => play(keys, {begin: ['middle', 'middle']})),
+  'not-aligned': said(() => start().gap('client', 500).clientWire(new Uint8Array(50))),
+  'also-readable-as': () => decoded(Buffer.from(cookieRequest()).toString('hex')),
+  'order-inferred': said(() => play(keys, {hasOrder: false})),
+  'bytes-conflict': conflicting,
+}
