@@ -1,4 +1,4 @@
-import type {KeyItem} from '../crypto/key-item.js'
+import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import type {SessionRecord} from '../session/record.js'
@@ -36,8 +36,10 @@ export class LocalEngine implements CaptureEngine {
   constructor(
     readonly keyring: Keyring,
     emit: (record: SessionRecord) => void,
+    onKey?: (id: number, line: TcpSessionItem) => void,
   ) {
     this.#session = new Session(keyring, emit)
+    this.#session.onKey = onKey
   }
 
   room(size: number): Uint8Array {

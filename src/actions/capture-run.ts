@@ -4,6 +4,7 @@ import type {CaptureSink, Packet} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
 import {CaptureReader} from '../capture/reader.js'
 import type {StreamSink} from '../capture/stream-sink.js'
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
@@ -27,10 +28,12 @@ export interface CaptureRunOptions {
   readonly threads?: number | undefined
   /** Each record, in order. @returns false once no more are wanted. */
   readonly take: (record: SessionRecord) => boolean
-  /** Told of each captured packet, before what it carries. */
-  readonly packet?: ((packet: Packet) => void) | undefined
-  /** Told how many bytes of the current source have been read. */
-  readonly progress?: ((source: CaptureSource, bytes: number) => void) | undefined
+  /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
+  readonly packet?: ((packet: Packet, connection: number) => void) | undefined
+  /** Told what opens a connection's frames. On this thread only. */
+  readonly onKey?: ((connection: number, line: TcpSessionItem) => void) | undefined
+  /** Told how many bytes of all sources have been read. */
+  readonly progress?: ((bytes: number) => void) | undefined
   /** Called between blocks: a place to look at growing key logs. */
   readonly between?: (() => Promise<void> | void) | undefined
 }
@@ -52,7 +55,7 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
     isWanted &&= options.take(record)
   }
   const threads = hasWorkers() ? (options.threads ?? threadsFor(sources, keyring)) : 0
-  const engine: CaptureEngine = threads > 0 ? new WorkerEngine(keyring, emit, threads) : new LocalEngine(keyring, emit)
+  const engine: CaptureEngine = threads > 0 ? new WorkerEngine(keyring, emit, threads) : new LocalEngine(keyring, emit, options.onKey)
   const isLive = sources.some(({size}) => size === undefined)
   const dispatcher = new Dispatcher(engine, options.ports, isLive ? 0 : limits.chunksInOrder)
   const flow = new Flow(dispatcher)
@@ -89,6 +92,8 @@ function threadsFor(sources: readonly CaptureSource[], keyring: Keyring): number
 class Flow implements StreamSink {
   /** The block at hand; the reader uses its own memory again for what lies across two blocks. */
   block: Uint8Array = new Uint8Array(0)
+  /** Bytes of blocks that are through. */
+  bytes = 0
 
   constructor(readonly dispatcher: Dispatcher) {}
 
@@ -102,12 +107,11 @@ class Flow implements StreamSink {
   conflict: NonNullable<StreamSink['conflict']> = conflict => this.dispatcher.conflict(conflict)
 }
 
-function sinkOf(tracker: PacketTracker, {packet, keyring}: CaptureRunOptions, engine: CaptureEngine, name: string): CaptureSink {
+function sinkOf(tracker: PacketTracker, {packet}: CaptureRunOptions, engine: CaptureEngine, name: string): CaptureSink {
   return {
     packet: packet
       ? captured => {
-          packet(captured)
-          tracker.packet(captured)
+          packet(captured, tracker.packet(captured))
         }
       : captured => tracker.packet(captured),
     secrets(type, data) {
@@ -115,7 +119,6 @@ function sinkOf(tracker: PacketTracker, {packet, keyring}: CaptureRunOptions, en
       const reader = new KeyLogReader(name)
       const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
       for (const item of items) engine.key(item, name)
-      void keyring
     },
   }
 }
@@ -128,7 +131,6 @@ async function readSource(
   {progress, between}: CaptureRunOptions,
   isWanted: () => boolean,
 ): Promise<InputError | undefined> {
-  let bytes = 0
   try {
     for await (const block of source.blocks(size => engine.room(size))) {
       flow.block = block
@@ -138,8 +140,8 @@ async function readSource(
       } finally {
         await engine.flush()
       }
-      bytes += block.length
-      progress?.(source, bytes)
+      flow.bytes += block.length
+      progress?.(flow.bytes)
       await between?.()
       if (!isWanted()) return undefined
     }

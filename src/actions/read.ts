@@ -1,10 +1,20 @@
+import {existsSync} from 'node:fs'
+import type {TcpSessionItem} from '../crypto/key-item.js'
+import type {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
+import {KeyLogFollower} from '../proxy/key-log-follower.js'
+import type {SessionRecord} from '../session/record.js'
 import {InputError} from '../wire/input-error.js'
-import {runCapture} from './capture-run.js'
-import {captureSource} from './capture-source.js'
+import {type CaptureSummary, runCapture} from './capture-run.js'
+import {type CaptureSource, captureSource} from './capture-source.js'
 import type {Io} from './io.js'
-import {type KeyOptions, loadKeys} from './load-keys.js'
+import {type KeyOptions, keyLogVariable, loadKeys} from './load-keys.js'
 import {type OutputOptions, outputTo} from './output.js'
+import {pagerFor} from './pager.js'
 import {type PrintFlags, printOptions} from './print-options.js'
+import {Progress} from './progress.js'
+import {taken, writeWhole} from './secret-file.js'
+import {CaptureCopy, PacketSet} from './write-capture.js'
 
 export interface ReadOptions extends OutputOptions {
   /** Capture files; `-`: standard input. */
@@ -13,8 +23,15 @@ export interface ReadOptions extends OutputOptions {
   readonly ports: readonly number[]
   /** Only this connection. */
   readonly connection?: number | undefined
+  /** Only this connection, as a dialogue. */
+  readonly follow?: number | undefined
   /** Columns of the list. */
   readonly columns?: readonly string[] | undefined
+  /** Write the packets that match to this file instead of printing. */
+  readonly write?: string | undefined
+  readonly embedKeys: boolean
+  readonly force: boolean
+  readonly pager: boolean
   readonly threads?: number | undefined
   readonly print: PrintFlags
   readonly keys: KeyOptions
@@ -22,21 +39,92 @@ export interface ReadOptions extends OutputOptions {
 
 /** `toxtcp read`. @returns the exit status. @throws InputError */
 export async function read(options: ReadOptions, io: Io): Promise<number> {
-  const {files, ports, connection, threads} = options
+  const {files} = options
   if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
   const sources = files.map(file => captureSource(file, io))
-  const output = await outputTo(io, {...printOptions(options.print, io, 'list', true), columns: options.columns}, options)
-  const {connections, others, problem} = await runCapture({
+  if (options.write !== undefined) return writeMatching(options, options.write, sources, keyring, io)
+  const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
+  const follow = options.follow
+  const print = printOptions(options.print, paged?.io ?? io, 'list', true)
+  const output = await outputTo(paged?.io ?? io, {...print, columns: options.columns, isDialogue: follow !== undefined}, options)
+  const progress = new Progress(io, totalOf(sources))
+  const only = follow ?? options.connection
+  const summary = await runCapture({
     sources,
     keyring,
-    ports,
-    threads,
-    take: record => (connection !== undefined && record.connection !== connection) || output.take(record),
+    ports: options.ports,
+    threads: options.threads,
+    take: record => (only !== undefined && record.connection !== only ? (paged?.isOpen() ?? true) : output.take(record) && (paged?.isOpen() ?? true)),
+    progress: bytes => progress.at(bytes),
+    between: betweenBlocks(options, sources, keyring, paged),
   })
+  progress.end()
   const status = output.end()
-  if (connections === 0 && !problem) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+  await paged?.end()
+  return closing(summary, options, status, io)
+}
+
+const totalOf = (sources: readonly CaptureSource[]): number | undefined =>
+  sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined
+
+/** What is done while the next bytes are waited for: key logs that grow are looked at, a pager is given time. */
+function betweenBlocks({keys}: ReadOptions, sources: readonly CaptureSource[], keyring: Keyring, paged: {drain(): Promise<void>} | undefined) {
+  const isLive = sources.some(({size}) => size === undefined)
+  const named = keys.env[keyLogVariable]
+  const logs = [...keys.keylog, ...(named ? [named] : [])]
+  if (!isLive || logs.length === 0) return paged && (() => paged.drain())
+  const follower = new KeyLogFollower(logs, keyring)
+  return async () => {
+    follower.look()
+    if (keyring.size > 0) keyring.box ??= await loadSodium()
+  }
+}
+
+function closing({connections, others, problem}: CaptureSummary, {files, follow, connection}: ReadOptions, status: number, io: Io): number {
   if (problem) throw problem
+  const only = follow ?? connection
+  if (connections === 0) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+  else if (others > 0 && io.isErrorTerminal && only === undefined) io.stderr(`${others} other TCP connections were left alone\n`)
   return status
+}
+
+/** Find the packets that match, then copy them. */
+async function writeMatching(options: ReadOptions, path: string, sources: readonly CaptureSource[], keyring: Keyring, io: Io): Promise<number> {
+  const {filter, files, connection, force} = options
+  if (sources.some(({size}) => size === undefined)) {
+    throw new InputError(
+      `-w reads its input twice, and ${files.find((_, at) => sources[at]!.size === undefined)} can be read once`,
+      'save it to a file first, unpacked',
+    )
+  }
+  if (!force && existsSync(path)) throw taken(path)
+  const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
+  const packets = new PacketSet()
+  const wanted = new Set<number>()
+  const lines = new Map<number, TcpSessionItem>()
+  const isWhole = filter === undefined
+  const summary = await runCapture({
+    sources,
+    keyring,
+    ports: options.ports,
+    threads: 0,
+    take(record: SessionRecord) {
+      if ((connection !== undefined && record.connection !== connection) || !matches(record)) return true
+      wanted.add(record.connection!)
+      for (const number of record.packets) packets.add(number)
+      return true
+    },
+    packet: (packet, of) => {
+      if (isWhole && (connection === undefined || of === connection)) packets.add(packet.number)
+    },
+    onKey: (id, line) => lines.set(id, line),
+  })
+  const keys = options.embedKeys ? [...lines].filter(([id]) => wanted.has(id)).map(([, line]) => line) : []
+  const again = files.map(file => captureSource(file, io))
+  await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, file => new CaptureCopy(file).write(again, packets, keys))
+  if (io.isErrorTerminal) io.stderr(`${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded\n`)
+  if (summary.problem) throw summary.problem
+  return 0
 }

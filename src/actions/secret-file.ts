@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {link, lstat, open, rename, rm} from 'node:fs/promises'
+import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 
@@ -9,12 +9,21 @@ import {fileError} from './file-error.js'
  * @throws InputError
  */
 export async function writeSecretFile(path: string, content: Uint8Array | string, force: boolean): Promise<void> {
+  await writeWhole(path, {mode: 0o600, force}, file => file.writeFile(content))
+}
+
+/**
+ * Write a file, all of it or nothing: under another name first, which nobody sees if it fails.
+ * @param write puts the content into the open file.
+ * @throws InputError
+ */
+export async function writeWhole(path: string, {mode, force}: {mode: number; force: boolean}, write: (file: FileHandle) => Promise<void>): Promise<void> {
   // In the same directory, so that the last step is a rename and never a copy.
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    const file = await open(draft, 'wx', 0o600)
+    const file = await open(draft, 'wx', mode)
     try {
-      await file.writeFile(content)
+      await write(file)
       await file.sync()
     } finally {
       await file.close()
@@ -42,7 +51,8 @@ async function place(draft: string, path: string): Promise<void> {
   await rename(draft, path)
 }
 
-function taken(path: string): InputError {
+/** The mistake of naming a file that is there. */
+export function taken(path: string): InputError {
   return new InputError(`${path} exists already`, 'add --force to replace it, or name another file')
 }
 

@@ -23,6 +23,12 @@ export default class Read extends Command {
       description: 'connections from or to this port are Tox, whatever they look like; repeatable',
     }),
     connection: Flags.integer({min: 0, helpValue: 'N', description: 'only this connection'}),
+    follow: Flags.integer({min: 0, helpValue: 'N', exclusive: ['connection'], description: 'only this connection, as a dialogue'}),
+    columns: Flags.string({helpValue: 'NAME,...', description: 'the columns of the list: names of columns, or of fields as in filters'}),
+    write: Flags.string({char: 'w', helpValue: 'FILE', description: 'write the packets that match to this pcapng file instead of printing'}),
+    'embed-keys': Flags.boolean({dependsOn: ['write'], description: 'put the session keys of their connections into that file'}),
+    force: Flags.boolean({dependsOn: ['write'], description: 'replace a file that is there'}),
+    pager: Flags.boolean({default: true, allowNo: true, description: 'at a terminal, show what is longer than the screen by PAGER'}),
     ...packetFlags,
   }
 
@@ -30,6 +36,18 @@ export default class Read extends Command {
     const {args, flags} = await this.parse(Read)
     const {read} = await import('../actions/read.js')
     const io = processIo()
-    this.exit(await read({files: args.files ?? [], ports: flags.port ?? [], connection: flags.connection, ...packetOptions(flags, io.env)}, io))
+    const {connection, follow, write, force, pager} = flags
+    const own = {
+      files: args.files ?? [],
+      ports: flags.port ?? [],
+      connection,
+      follow,
+      columns: flags.columns?.split(','),
+      write,
+      embedKeys: flags['embed-keys'],
+      force,
+      pager,
+    }
+    this.exit(await read({...own, ...packetOptions(flags, io.env)}, io))
   }
 }

@@ -1,3 +1,4 @@
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {isLowOrder} from '../crypto/low-order.js'
 import {checkPacket} from '../expert/check.js'
@@ -40,6 +41,8 @@ export interface ConnectionOptions {
   readonly session?: SessionKey | undefined
   /** A proxy's talk, whose bytes come before each side's own. */
   readonly prelude?: Prelude | undefined
+  /** Told once, when a first frame has opened, what opens the connection's frames: a line of a key log. */
+  readonly onKey?: ((id: number, line: TcpSessionItem) => void) | undefined
   /** Takes each record as soon as it is certain. */
   readonly emit: (record: SessionRecord) => void
 }
@@ -79,6 +82,7 @@ export class Connection {
   /** Records that wait until it is certain what became of the client's handshake: it did not open, and the relay has not answered yet. */
   #waiting: SessionRecord[] | undefined
   #isBlind = false
+  #isKeyTold = false
   /** Findings of the frame at hand. */
   #found: readonly Finding[] = noFindings
   /** Whether what it follows was all seen, in its place. */
@@ -253,8 +257,18 @@ export class Connection {
     this.#emit({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
+  #tellKey(): void {
+    const {session, facts} = this.#opener
+    this.#isKeyTold = true
+    if (!session) return
+    const [clientBaseNonce, relayBaseNonce] = session.bases
+    const {clientNonce, relayNonce} = facts
+    this.options.onKey?.(this.id, {kind: 'tcp_session', clientNonce, relayNonce, sharedKey: session.key, clientBaseNonce, relayBaseNonce})
+  }
+
   #opened(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[], opening: Opening & {state: 'open'}): void {
     const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
+    if (!this.#isKeyTold) this.#tellKey()
     this.#found = noFindings
     if (opening.offset !== 0) {
       this.#raise(otherNonce(opening.index, opening.offset))

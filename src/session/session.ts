@@ -1,3 +1,4 @@
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {finding} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
@@ -34,6 +35,8 @@ export const fromHandshakes: readonly [Begin, Begin] = [{handshake: limits.clien
 export class Connections {
   readonly #hints = new KeyHints()
   readonly #connections = new Map<number, Connection>()
+  /** Told, for each connection of which a frame has opened, what opens its frames. */
+  onKey: ((id: number, line: TcpSessionItem) => void) | undefined
 
   constructor(
     readonly keyring: Keyring,
@@ -45,7 +48,11 @@ export class Connections {
   open(id: number, setup: ConnectionSetup, time: Time | null): Connection {
     const {keyring, arena, emit} = this
     const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session, prelude} = setup
-    const connection = new Connection(id, {keyring, hints: this.#hints, arena, clientEnd, ends, begin, hasSegments, hasOrder, session, prelude, emit}, time)
+    const connection = new Connection(
+      id,
+      {keyring, hints: this.#hints, arena, clientEnd, ends, begin, hasSegments, hasOrder, session, prelude, emit, onKey: this.onKey},
+      time,
+    )
     this.#connections.set(id, connection)
     return connection
   }

@@ -1,0 +1,56 @@
+import {spawn} from 'node:child_process'
+import type {Io} from './io.js'
+
+/** Output that goes through a pager. */
+export interface Paged {
+  readonly io: Io
+  /** False once the reader has closed the pager. */
+  readonly isOpen: () => boolean
+  /** Waits until the pager has taken what was written. */
+  drain(): Promise<void>
+  /** Waits until the reader has closed the pager. */
+  end(): Promise<void>
+}
+
+/** Characters that wait for the pager at most before reading goes on. */
+const waiting = 1024 * 1024
+
+/**
+ * Show what is written in the reader's pager: PAGER, else less, which ends by itself where all fits on one screen.
+ * @returns undefined where there is no terminal, or PAGER is empty or `cat`.
+ */
+export function pagerFor(io: Io): Paged | undefined {
+  const command = io.env['PAGER'] ?? 'less'
+  if (!io.isOutputTerminal || command === '' || command === 'cat') return undefined
+  const child = spawn('/bin/sh', ['-c', command], {stdio: ['pipe', 'inherit', 'inherit'], env: {...process.env, LESS: io.env['LESS'] ?? 'FRX'}})
+  let isOpen = true
+  const closed = new Promise<void>(resolve => {
+    child.once('close', () => {
+      isOpen = false
+      resolve()
+    })
+    child.once('error', () => {
+      isOpen = false
+      resolve()
+    })
+  })
+  // The reader may close it at any time: what is still on its way is of no use then.
+  child.stdin.on('error', () => {
+    isOpen = false
+  })
+  // Ctrl-C is the pager's while it is open.
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
+  return {
+    io: {...io, stdin: io.stdin, stdout: text => void (isOpen && child.stdin.write(text))},
+    isOpen: () => isOpen,
+    async drain() {
+      if (isOpen && child.stdin.writableLength > waiting) await Promise.race([closed, new Promise(resolve => child.stdin.once('drain', resolve))])
+    },
+    async end() {
+      child.stdin.end()
+      await closed
+      process.off('SIGINT', ignore)
+    },
+  }
+}
