@@ -1,0 +1,110 @@
+import {innerWindow} from '../protocol/table.js'
+import {bytesCount, hostPort, short} from '../protocol/words.js'
+import type {Prelude} from '../session/prelude.js'
+import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
+import type {Close} from '../wire/chunk.js'
+import type {Window} from '../wire/window.js'
+import {lengthOf, spans} from '../wire/window.js'
+
+/** True if the packet ends behind its last field, so that every field has a value. */
+export function isComplete(window: Window): boolean {
+  const {placed, minLength} = window.type
+  const last = placed.at(-1)
+  const isFixed = last?.offset !== undefined && (last.size !== undefined || last.spec.kind === 'rest' || last.spec.kind === 'box')
+  if (isFixed && lengthOf(window) >= minLength) return true
+  return spans(window).every(({complete}) => complete)
+}
+
+/** What a packet says, without its title. */
+function levelText(window: Window): string {
+  const {type, bytes, start, end} = window
+  return isComplete(window) ? type.summary(new type.View(bytes, start, end)) : `cut short, ${bytesCount(lengthOf(window))}`
+}
+
+/** `12.345 ms`, `1.2 s`. */
+export const duration = (micros: number): string => (Math.abs(micros) < 1_000_000 ? `${(micros / 1000).toFixed(3)} ms` : `${(micros / 1_000_000).toFixed(3)} s`)
+
+function inferredText({roundTrip, peer}: Inferred): string {
+  if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
+  return peer === undefined ? '' : ` [${short(Buffer.from(peer, 'hex'))}]`
+}
+
+/** What a frame is that shows no packet. */
+const frameTexts: Readonly<Record<State, string>> = {sealed: 'sealed', failed: 'does not open', plain: 'empty', open: 'without a packet'}
+const frameText = ({state}: SessionRecord): string => (state ? frameTexts[state] : '')
+
+const closes: Readonly<Record<Close, string>> = {fin: 'closes (FIN)', rst: 'resets (RST)', capture_end: 'the capture ends'}
+
+/** How a connection ended. */
+function endText({close, from, causes}: SessionRecord): string {
+  if (close === null) return ''
+  const [cause] = causes
+  const why = cause ? ` [${cause.finding.code} in #${cause.number}]` : ''
+  return close === 'capture_end' ? closes.capture_end : `${from ?? 'an end'} ${closes[close]}${why}`
+}
+
+const proxies: Readonly<Record<Prelude['proxy'], string>> = {socks5: 'SOCKS5', http: 'HTTP CONNECT'}
+
+const preludeText = ({prelude}: SessionRecord): string => (prelude ? `${proxies[prelude.proxy]} to ${prelude.destination}` : '')
+
+/** `client > relay` by their addresses; empty where neither is known. */
+export function endsText(ends: Ends | null): string {
+  if (!ends || (!ends.client && !ends.relay)) return ''
+  return `${ends.client ? hostPort(ends.client) : '?'} > ${ends.relay ? hostPort(ends.relay) : '?'}`
+}
+
+const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
+
+/** A packet's summary, without the size of what it carries where that is told next. */
+function outerText(window: Window, inner: Window | undefined): string {
+  const text = levelText(window)
+  const size = inner && bytesCount(lengthOf(inner))
+  return size && text.endsWith(size) ? text.slice(0, -size.length).replace(/, $/, '') : text
+}
+
+function packetText(record: SessionRecord, window: Window, inner: Window | undefined): string {
+  const own = outerText(window, inner)
+  const inferred = record.inferred ? inferredText(record.inferred) : ''
+  const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
+  if (!inner) return `${own}${inferred}${box}`
+  const lead = `${own}${inferred}`
+  return `${lead}${lead === '' ? '' : ': '}${inner.type.title} ${levelText(inner)}`
+}
+
+const kindTitles: Readonly<Record<RecordKind, string>> = {
+  start: 'Start',
+  prelude: 'Prelude',
+  handshake: 'Handshake',
+  frame: 'Frame',
+  gap: 'Gap',
+  end: 'End',
+  packet: 'Packet',
+  payload: 'Payload',
+}
+
+/** What a record is: the title of its packet's type, or what happened. */
+export const titleOf = ({window, kind}: SessionRecord): string => window?.type.title ?? kindTitles[kind]
+
+/** The most important about a record in a few words, after its title: what its packet says. Never throws, however broken it is. */
+export const summaryOf = (record: SessionRecord): string => (record.window ? packetText(record, record.window, undefined) : eventText(record))
+
+/** As summaryOf, and what the packet carries. */
+export function fullSummaryOf(record: SessionRecord): string {
+  const {window} = record
+  return window ? packetText(record, window, innerWindow(window)) : eventText(record)
+}
+
+function eventText(record: SessionRecord): string {
+  switch (record.kind) {
+    case 'start':
+      return endsText(record.ends)
+    case 'prelude':
+      return preludeText(record)
+    case 'gap':
+      return record.length === null ? 'of unknown size' : `${bytesCount(record.length)} missing`
+    case 'end':
+      return endText(record)
+    default:
+      return frameText(record)
+  }
+}

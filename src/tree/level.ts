@@ -1,0 +1,106 @@
+import type {Finding} from '../expert/rule.js'
+import {innerWindow} from '../protocol/table.js'
+import {bytesCount} from '../protocol/words.js'
+import type {FieldSpec} from '../wire/field.js'
+import {toHex} from '../wire/hex.js'
+import {readField} from '../wire/read.js'
+import {type Range, restRange, type Span, spans, type Window} from '../wire/window.js'
+import {bytesText, fieldText} from './field-text.js'
+import {type Node, noChildren} from './node.js'
+
+interface Context {
+  /** The record's outermost level: ranges are counted from its first byte. */
+  readonly outer: Window
+  /** Plaintext of this level's box. */
+  readonly opened: Window | null
+  /** Those that name bytes of this level. */
+  readonly findings: readonly Finding[]
+}
+
+const contains = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
+
+/** Offset in the record's plaintext of a window's first byte. What stands in an opened box stands where its sealed bytes do. */
+const offsetIn = (outer: Window, window: Window): number => (window.bytes === outer.bytes ? window.start - outer.start : window.shift - outer.shift)
+
+const moved = ([start, end]: Range, by: number): Range => [start + by, end + by]
+
+/** A level: one packet, its fields as far as they could be read, what it carries. */
+export function levelNode(window: Window, context: Context): Node {
+  const {type, bytes, start, end} = window
+  const at = offsetIn(context.outer, window)
+  const parts = partsOf(window, context.opened)
+  const ranges = parts.map(part => moved(part.range, at))
+  const below: Finding[][] = parts.map(() => [])
+  const own: Finding[] = []
+  for (const found of context.findings) {
+    const index = ranges.findLastIndex(range => found.range !== undefined && contains(range, found.range))
+    if (index < 0) own.push(found)
+    else below[index]!.push(found)
+  }
+  const hasIdByte = type.id !== null && start < end
+  return {
+    title: type.title,
+    text: hasIdByte ? `id 0x${bytes[start]!.toString(16).padStart(2, '0')}` : bytesCount(end - start),
+    range: [at, at + end - start],
+    ...(hasIdByte && !type.placed.some(({spec}) => spec.kind === 'id') && {own: [at, at + 1] as Range}),
+    findings: own,
+    children: () => parts.map((part, index) => part.node(ranges[index]!, below[index]!, context)),
+  }
+}
+
+/** A stretch of a level, from its first byte, and what it shows as. */
+interface Part {
+  readonly range: Range
+  node(range: Range, findings: readonly Finding[], context: Context): Node
+}
+
+function partsOf(window: Window, opened: Window | null): Part[] {
+  const parts: Part[] = []
+  for (const [index, span] of spans(window).entries()) {
+    if (span.spec.kind === 'box' && opened) {
+      const by = opened.shift - window.shift
+      parts.push(...partsOf(opened, null).map(part => ({...part, range: moved(part.range, by)})))
+      continue
+    }
+    parts.push(span.complete ? fieldPart(window, index, span) : cutPart(window, span))
+    if (!span.complete) return parts
+  }
+  const rest = restRange(window)
+  if (rest) parts.push(restPart(window, rest))
+  return parts
+}
+
+function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
+  const {type, bytes, start, end} = window
+  const value = readField(type, index, bytes, start, end)
+  const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
+  if (!inner) return {range, node: (shown, findings) => ({title: spec.title, ...fieldText(spec, value), range: shown, findings, children: noChildren})}
+  return {
+    range,
+    node(shown, findings, {outer}) {
+      return {
+        title: spec.title,
+        text: bytesCount(shown[1] - shown[0]),
+        range: shown,
+        findings: [],
+        children: () => [levelNode(inner, {outer, opened: null, findings})],
+      }
+    },
+  }
+}
+
+const bytesAt = ({bytes, start}: Window, range: Range): Uint8Array => bytes.subarray(start + range[0], start + range[1])
+
+/** A field that the packet ends in. */
+function cutPart(window: Window, {spec, range}: Span): Part {
+  const present = range[1] - range[0]
+  const text = present === 0 ? 'missing' : `cut short, ${present}${wantedOf(spec)}: ${toHex(bytesAt(window, range))}`
+  return {range, node: (shown, findings) => ({title: spec.title, text, role: 'broken', range: shown, findings, children: noChildren})}
+}
+
+const wantedOf = (spec: FieldSpec): string => (spec.kind === 'bytes' || spec.kind === 'uint' ? ` of ${bytesCount(spec.size)}` : ' bytes')
+
+function restPart(window: Window, range: Range): Part {
+  const text = `behind the last field, ${bytesText(bytesAt(window, range))}`
+  return {range, node: (shown, findings) => ({title: 'Rest', text, role: 'broken', range: shown, findings, children: noChildren})}
+}

@@ -1,0 +1,9 @@
+import type {Receiver} from '../expert/rule.js'
+
+/** Receivers as people call them. */
+export const receiverTitles: Readonly<Record<Receiver, string>> = {
+  c_toxcore_relay: 'c-toxcore relay',
+  c_toxcore_client: 'c-toxcore client',
+  tox_rs_relay: 'tox-rs relay',
+  tox_rs_client: 'tox-rs client',
+}

@@ -1,0 +1,113 @@
+import type {Finding} from '../expert/rule.js'
+import {messageOf} from '../expert/rules.js'
+import {bytesCount} from '../protocol/words.js'
+import type {Cause, SessionRecord} from '../session/record.js'
+import type {Range} from '../wire/window.js'
+import {duration, endsText, summaryOf, titleOf} from './headline.js'
+import {levelNode} from './level.js'
+import {type Node, noChildren} from './node.js'
+import {receiverTitles} from './receivers.js'
+
+/** Bytes of a frame that are its own: the length before it, and the MAC. */
+const frameOverhead = 18
+
+/** Packet numbers that are listed one by one. */
+const listedPackets = 4
+
+/** `packet 15`, `packets 15, 16`, `11 packets from 15 to 40`. */
+function packetsText(packets: readonly number[]): string {
+  if (packets.length > listedPackets) return `${packets.length} packets from ${packets[0]} to ${packets.at(-1)}`
+  return packets.length === 0 ? '' : `packet${packets.length === 1 ? '' : 's'} ${packets.join(', ')}`
+}
+
+const joined = (...parts: readonly string[]): string => parts.filter(part => part !== '').join(', ')
+
+/** The frame around a packet: what stands on the wire and is none of the packet's fields. */
+function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
+  const {length, index, wire, window} = record
+  const end = Math.min(wire?.length ?? 0, window ? frameOverhead : Number.POSITIVE_INFINITY)
+  return {
+    title: 'Frame',
+    text: joined(length === null ? '' : `length ${length}`, index === null ? '' : `nonce +${index}`, packetsText(record.packets)),
+    ...(wire && {range: [0, end] as Range, of: 'wire' as const}),
+    findings,
+    children: noChildren,
+  }
+}
+
+const inferredNode = (title: string, text: string, role?: Node['role']): Node => ({
+  title,
+  text,
+  inferred: true,
+  ...(role && {role}),
+  findings: [],
+  children: noChildren,
+})
+
+function inferredNodes({inferred}: SessionRecord): Node[] {
+  if (!inferred) return []
+  const nodes: Node[] = []
+  const {roundTrip, peer} = inferred
+  if (roundTrip) {
+    const time = roundTrip.micros === null ? '' : duration(roundTrip.micros)
+    const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
+    nodes.push(inferredNode('Round trip', joined(time, ping)))
+  }
+  if (peer !== undefined) nodes.push(inferredNode('Peer', peer, 'key'))
+  return nodes
+}
+
+/** What may have made the closing side close; where nothing is known, that is said. */
+function causeNodes({kind, close, causes}: SessionRecord): Node[] {
+  if (kind !== 'end' || close === null || close === 'capture_end') return []
+  if (causes.length === 0) return [inferredNode('Cause', 'not known')]
+  return causes.map(cause => inferredNode('Cause', causeText(cause)))
+}
+
+function causeText({finding, number, packets, receivers, secondsBefore}: Cause): string {
+  const place = joined(`#${number}`, packetsText(packets), secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`)
+  const closing = receivers.map(receiver => `a ${receiverTitles[receiver]}`).join(' and ')
+  return `${finding.code} (${place}): ${messageOf(finding)}; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
+}
+
+/** How a handshake's level says what became of its box. */
+function handshakeText(record: SessionRecord): string {
+  const box = {open: 'box open', sealed: 'box sealed', failed: 'box does not open', plain: ''}[record.state ?? 'plain']
+  return joined(record.length === null ? '' : bytesCount(record.length), box, packetsText(record.packets))
+}
+
+function connectionNode({connection, ends}: SessionRecord): Node {
+  return {title: 'Connection', text: joined(String(connection ?? 'unknown'), endsText(ends)), findings: [], children: noChildren}
+}
+
+export interface RecordTreeOptions {
+  /** Records of several connections are shown: each says of which it is. */
+  readonly hasConnections?: boolean
+}
+
+/**
+ * The tree of a record. The root's title and text are its headline; below it the frame, the packet with what it carries, and what was worked out.
+ * Each finding stands at the innermost node whose bytes it names.
+ */
+export function recordTree(record: SessionRecord, {hasConnections = false}: RecordTreeOptions = {}): Node {
+  const {window, opened, kind} = record
+  const hasFrame = kind === 'frame'
+  const onWire = record.findings.filter(({of}) => of === 'wire')
+  const inPacket = record.findings.filter(({of, range}) => of !== 'wire' && range !== undefined)
+  const own = record.findings.filter(({of, range}) => (of === 'wire' ? !hasFrame : range === undefined || !window))
+  return {
+    title: titleOf(record),
+    text: summaryOf(record),
+    findings: own,
+    children() {
+      const nodes: Node[] = []
+      if (hasConnections) nodes.push(connectionNode(record))
+      if (hasFrame) nodes.push(frameNode(record, onWire))
+      if (window) {
+        const level = levelNode(window, {outer: window, opened, findings: inPacket})
+        nodes.push(kind === 'handshake' ? {...level, text: handshakeText(record)} : level)
+      }
+      return [...nodes, ...inferredNodes(record), ...causeNodes(record)]
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import {type Effect, type Finding, receiversOf, type Severity, severities} from '../expert/rule.js'
+import {effectsOf, severityOf} from '../expert/rules.js'
+import type {SessionRecord} from '../session/record.js'
+import {receiverTitles} from '../tree/receivers.js'
+import type {Sender} from '../wire/packet.js'
+
+/** A finding as a list shows it. */
+export interface ShortFinding {
+  readonly severity: Severity
+  readonly code: string
+}
+
+const rank = ({severity}: ShortFinding): number => severities.indexOf(severity)
+
+/** What a list shows of a record's findings: all but chat, worst first. */
+export function shortFindings({findings}: SessionRecord): ShortFinding[] {
+  if (findings.length === 0) return []
+  return findings
+    .map(found => ({severity: severityOf(found), code: found.code}))
+    .filter(({severity}) => severity !== 'chat')
+    .sort((a, b) => rank(b) - rank(a))
+}
+
+const deeds: Readonly<Record<Effect, string>> = {
+  closes: 'closes',
+  closes_peer: 'closes the other connection',
+  discards: 'discards it',
+  accepts: 'accepts',
+}
+
+/** What receivers do about a finding: `c-toxcore relay closes; tox-rs relay accepts`. Empty where all accept. */
+export function effectsText(found: Finding, from: Sender | null): string {
+  const effects = effectsOf(found)
+  const does = receiversOf(from).map(receiver => ({receiver, effect: effects[receiver] ?? 'accepts'}))
+  if (does.every(({effect}) => effect === 'accepts')) return ''
+  return does.map(({receiver, effect}) => `${receiverTitles[receiver]} ${deeds[effect]}`).join('; ')
+}

@@ -1,0 +1,5 @@
+/** Most characters of one line that is read as a record: far more than any frame takes with all its bytes at every level. */
+export const recordLine = 1024 * 1024
+
+/** Most characters of a value at fault that an error repeats. */
+export const quotedValue = 40
