@@ -1,0 +1,154 @@
+import {mkdtempSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {type EncodeOptions, encode} from '../../src/actions/encode.js'
+import {loadSodium} from '../../src/crypto/sodium.js'
+import {openedWindow} from '../../src/protocol/table.js'
+import {recordToJson} from '../../src/view/json.js'
+import {toHex} from '../../src/wire/hex.js'
+import {InputError} from '../../src/wire/input-error.js'
+import {hex, lonePacket, loneType, smallRecords} from '../view/records.js'
+import {typeNameOf, vectors} from '../view/vectors.js'
+
+/** What the action writes about an input that comes in pieces of some bytes. */
+async function run(input: string, options: Partial<EncodeOptions> = {}, piece = 65_536): Promise<string[]> {
+  const out: string[] = []
+  const all = Buffer.from(input)
+  async function* stdin() {
+    for (let at = 0; at < all.length; at += piece) yield all.subarray(at, at + piece)
+  }
+  const io = {stdin: stdin(), stdout: (text: string) => out.push(text), isInputTerminal: false}
+  expect(await encode({files: [], seal: false, ...options}, io)).toBe(0)
+  return out.length === 0 ? [] : out.join('').trimEnd().split('\n')
+}
+
+const ping = '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}'
+const sealing = {seal: true, sharedKey: '01'.repeat(32), nonce: 'ff'.repeat(24)}
+
+describe('encode', () => {
+  it('gives every vector its bytes back', async () => {
+    const lone = vectors.filter(({type}) => type !== 'EncryptedFrame')
+    const lines = lone.map(vector => recordToJson(loneType(typeNameOf(vector), hex(vector.hex)), {bytes: false}))
+    expect(lone.length).toBeGreaterThan(600)
+    expect(await run(lines.join('\n'))).toEqual(lone.map(vector => vector.hex))
+  })
+
+  it('seals every frame of the vectors as it was', async () => {
+    const frames = vectors.filter(({type}) => type === 'EncryptedFrame')
+    expect(frames.length).toBeGreaterThan(10)
+    for (const {hex: wire, fields} of frames) {
+      const {key, nonce, plaintext} = fields as Record<'key' | 'nonce' | 'plaintext', string>
+      const line = recordToJson(lonePacket(hex(plaintext)), {bytes: false})
+      expect(await run(line, {seal: true, sharedKey: key, nonce})).toEqual([wire])
+    }
+  })
+
+  it('seals every handshake of the vectors as it was, from its open fields', async () => {
+    const box = await loadSodium()
+    const handshakes = vectors.filter(({type}) => type.endsWith('Handshake') && !type.includes('Crypto') && !type.includes('Gc'))
+    expect(handshakes.length).toBeGreaterThan(20)
+    for (const vector of handshakes) {
+      const keys = vector.keys!
+      const sharedKey = toHex(box.sharedKey(hex(keys['relay_pk']!), hex(keys['client_sk']!)))
+      const record = loneType(typeNameOf(vector), hex(vector.hex))
+      const plain = hex(vector.fields!['plain'] as string)
+      const opened = {...record, kind: 'handshake' as const, state: 'open' as const, opened: openedWindow(record.window!, plain) ?? null}
+      const line = recordToJson(opened, {bytes: false})
+      expect(await run(line, {seal: true, sharedKey})).toEqual([vector.hex])
+      expect(await run(recordToJson(opened, {bytes: true}))).toEqual([vector.hex])
+      await expect(run(line)).rejects.toThrow('is open')
+    }
+  })
+
+  it('rebuilds each side of a real connection, frame by frame', async () => {
+    const keys = {client: '33a849f46c99c5687a0fec60a4c53029ed81c9f48c375193', relay: 'f8cdb221cdabe7c4197a1bf612ffc4ac74773bf3c0f08fca'}
+    const sharedKey = '0836464b485a1c18837483648dd344ccf196bfdd565d55d92a7c605c75d11b75'
+    const records = (await smallRecords()).filter(({kind}) => kind !== 'handshake')
+    for (const bytes of [false, true]) {
+      const lines = records.map(record => recordToJson(record, {bytes})).join('\n')
+      for (const from of ['client', 'relay'] as const) {
+        const wire = records.filter(record => record.kind === 'frame' && record.from === from).map(record => toHex(record.wire!))
+        expect(await run(lines, {seal: true, sharedKey, nonce: keys[from], from})).toEqual(wire)
+      }
+    }
+  })
+
+  it('reads lines however they are cut', async () => {
+    const lines = `${ping}\n\n  ${ping}\r\n{"kind":"end","type":null}\n${ping}`
+    const whole = await run(lines)
+    expect(whole).toEqual(['040000000000000001', '040000000000000001', '040000000000000001'])
+    for (const piece of [1, 2, 3, 7, 64]) expect(await run(lines, {}, piece)).toEqual(whole)
+  })
+
+  it('gives any packet its bytes back', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({minLength: 1, maxLength: 80}), {minLength: 1, maxLength: 20}), async packets => {
+        const lines = packets.map(bytes => recordToJson(lonePacket(bytes), {bytes: false})).join('\n')
+        expect(await run(lines)).toEqual(packets.map(bytes => toHex(bytes)))
+      }),
+      {numRuns: 50},
+    )
+  })
+
+  it('advances the nonce with each frame, with carry', async () => {
+    const two = await run(`${ping}\n${ping}`, sealing)
+    const first = await run(ping, sealing)
+    const second = await run(ping, {...sealing, nonce: '00'.repeat(24)})
+    expect(two).toEqual([...first, ...second])
+  })
+
+  it('passes frames on that were never open, if their bytes are there', async () => {
+    const sealed = '{"kind":"frame","state":"sealed","type":null,"wire":"0011aabb"}'
+    const third = await run(ping, {...sealing, nonce: '00'.repeat(24)})
+    expect(await run(`${sealed}\n${ping}`, sealing)).toEqual(['0011aabb', ...third])
+    await expect(run(sealed)).rejects.toThrow('line 1 is a frame that is not open: its packet is not known')
+    await expect(run('{"kind":"frame","state":"sealed","type":null}', sealing)).rejects.toThrow('its bytes are not there')
+    expect(await run('{"kind":"frame","state":"plain","type":null}', sealing)).toEqual(['0000'])
+    expect(await run('{"kind":"frame","state":"plain","type":null}')).toEqual([])
+  })
+
+  it('takes one side only, if asked to', async () => {
+    const lines = `${ping.replace('{', '{"from":"client",')}\n${ping.replace('{', '{"from":"relay",').replace('01"', '02"')}`
+    expect(await run(lines, {from: 'relay'})).toEqual(['040000000000000002'])
+  })
+
+  it('reads files, and names them in errors', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'toxtcp-encode-'))
+    const [good, bad] = [join(folder, 'good.jsonl'), join(folder, 'bad.jsonl')]
+    writeFileSync(good, `${ping}\n`)
+    writeFileSync(bad, `${ping}\n{"type":"pong"}\n`)
+    expect(await run('', {files: [good, good]})).toEqual(['040000000000000001', '040000000000000001'])
+    await expect(run('', {files: [bad]})).rejects.toThrow(`${bad}, line 2: type "pong" is unknown`)
+    await expect(run('', {files: [join(folder, 'none')]})).rejects.toThrow('there is no such file')
+  })
+
+  it.each([
+    [{sharedKey: '01'.repeat(32)}, '--shared-key is given without --seal'],
+    [{nonce: '01'.repeat(24)}, '--nonce is given without --seal'],
+    [{seal: true}, '--seal takes a key'],
+    [{seal: true, sharedKey: '01'}, '--shared-key is not 64 hex digits but 2 characters'],
+    [{...sealing, nonce: 'xx'}, '--nonce "xx" is not 48 hex digits'],
+    [{seal: true, sharedKey: '01'.repeat(32)}, 'line 1: sealing a frame takes a nonce'],
+  ])('refuses the options %j', async (options, message) => {
+    await expect(run(ping, options)).rejects.toThrow(InputError)
+    await expect(run(ping, options)).rejects.toThrow(message)
+  })
+
+  it('refuses what cannot be sealed with one key', async () => {
+    const handshake = JSON.stringify({
+      type: 'relay_handshake',
+      fields: {nonce: '11'.repeat(24), session_pk: '22'.repeat(32), base_nonce: '33'.repeat(24)},
+    })
+    await expect(run(`${handshake}\n${ping}`, sealing)).rejects.toThrow('line 2 is a frame, but --shared-key sealed the handshake at line 1')
+    const payload = '{"type":"crypto_data","fields":{"nonce_last_bytes":1,"payload":""}}'
+    await expect(run(payload, sealing)).rejects.toThrow('CryptoData alone goes into no frame')
+  })
+
+  it('refuses a terminal that nobody types at', async () => {
+    async function* nothing() {}
+    const io = {stdin: nothing(), stdout: () => {}, isInputTerminal: true}
+    await expect(encode({files: [], seal: false}, io)).rejects.toThrow('there is nothing to encode')
+  })
+})

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {escapeText, jsonString} from '../../src/view/escape.js'
+
+describe('escapeText', () => {
+  it('leaves printable text alone', () => {
+    expect(escapeText('127.0.0.1:40000 > [::1]:33445')).toBe('127.0.0.1:40000 > [::1]:33445')
+    expect(escapeText('Grüße 東京')).toBe('Grüße 東京')
+  })
+
+  it('shows what a terminal would obey', () => {
+    expect(escapeText('a\u001b[2Jb')).toBe('a\\x1b[2Jb')
+    expect(escapeText('\r\n\t\0\x7f\x9b')).toBe('\\x0d\\x0a\\x09\\x00\\x7f\\x9b')
+    expect(escapeText('\u202e\u2028\ufeff')).toBe('\\u{202e}\\u{2028}\\u{feff}')
+    expect(escapeText('\ud800x')).toBe('\\u{d800}x')
+  })
+
+  it('lets no control character through', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary'}), text => {
+        expect(escapeText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+      }),
+    )
+  })
+})
+
+describe('jsonString', () => {
+  it('reads back as the same text, without control characters', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary'}), text => {
+        const json = jsonString(text)
+        expect(JSON.parse(json)).toBe(text)
+        expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+      }),
+    )
+  })
+})

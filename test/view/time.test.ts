@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {isoTime, type TimeForm, Times} from '../../src/view/time.js'
+import type {Time} from '../../src/wire/chunk.js'
+import {InputError} from '../../src/wire/input-error.js'
+
+const at = (micros: number, nanos = 0): Time => ({micros, nanos})
+const base = 1_795_399_253_018_285
+
+function texts(form: TimeForm, times: readonly (Time | null)[], timeZone?: string): string[] {
+  const writer = new Times(form, timeZone)
+  return times.map(time => writer.text(time))
+}
+
+describe('isoTime', () => {
+  it('has six digits, or nine where there are nanoseconds', () => {
+    expect(isoTime(at(base))).toBe('2026-11-23T02:00:53.018285Z')
+    expect(isoTime(at(base, 7))).toBe('2026-11-23T02:00:53.018285007Z')
+    expect(isoTime(at(0))).toBe('1970-01-01T00:00:00.000000Z')
+    expect(isoTime(at(-1))).toBe('1969-12-31T23:59:59.999999Z')
+  })
+
+  it('is undefined beyond what a calendar holds', () => {
+    expect(isoTime(at(Number.MAX_SAFE_INTEGER))).toBe('2255-06-05T23:47:34.740991Z')
+    expect(isoTime(at(1.8e19))).toBeUndefined()
+  })
+
+  it('reads back as the same time', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 0, max: 4_000_000_000}), fc.integer({min: 0, max: 999_999}), (second, micros) => {
+        const text = isoTime(at(second * 1_000_000 + micros))!
+        expect(Date.parse(text)).toBe(second * 1000 + Math.floor(micros / 1000))
+        expect(text.slice(-7, -1)).toBe(String(micros).padStart(6, '0'))
+      }),
+    )
+  })
+})
+
+describe('Times', () => {
+  const three = [at(base), at(base + 1_204_118), at(base + 1_204_119, 5)]
+
+  it('writes seconds since the first record', () => {
+    expect(texts('r', three)).toEqual(['0.000000', '1.204118', '1.204119005'])
+  })
+
+  it('counts from a first record that was not printed', () => {
+    const times = new Times('r')
+    times.see(at(base))
+    times.see(at(base + 5))
+    expect(times.text(at(base + 1_000_000))).toBe('1.000000')
+  })
+
+  it('writes seconds since the record printed before', () => {
+    expect(texts('d', three)).toEqual(['0.000000', '1.204118', '0.000001005'])
+  })
+
+  it('writes negative differences', () => {
+    expect(texts('r', [at(base), at(base - 1), at(base - 1_500_000, 250)])).toEqual(['0.000000', '-0.000001', '-1.499999750'])
+  })
+
+  it('writes seconds since 1970', () => {
+    expect(texts('e', three)).toEqual(['1795399253.018285', '1795399254.222403', '1795399254.222404005'])
+  })
+
+  it('writes the time of day and the date, in a time zone', () => {
+    expect(texts('a', [at(base)])).toEqual(['02:00:53.018285'])
+    expect(texts('ad', [at(base)])).toEqual(['2026-11-23 02:00:53.018285'])
+    expect(texts('ad', [at(base)], 'America/New_York')).toEqual(['2026-11-22 21:00:53.018285'])
+    expect(texts('ad', [at(base)], 'Asia/Kathmandu')).toEqual(['2026-11-23 07:45:53.018285'])
+  })
+
+  it('follows daylight saving time', () => {
+    const change = Date.UTC(2026, 9, 25, 1) * 1000
+    expect(texts('a', [at(change - 1), at(change)], 'Europe/Berlin')).toEqual(['02:59:59.999999', '02:00:00.000000'])
+  })
+
+  it('writes a dash for no time, and is not confused by it', () => {
+    expect(texts('d', [null, at(base), null, at(base + 1)])).toEqual(['-', '0.000000', '-', '0.000001'])
+  })
+
+  it('refuses a time zone that does not exist', () => {
+    expect(() => new Times('a', 'Mars/Olympus')).toThrow(InputError)
+  })
+})
