@@ -11,13 +11,13 @@ export type LoggedItem = SecretKeyItem | TcpSessionItem | CryptoSessionItem
 const unknown = '-'
 
 /** Words of each label after the label itself, by name and size in bytes. */
-const layouts = {
+export const keyLogLayouts = {
   TOX_SECRET_KEY: {'public key': 32, 'secret key': 32},
   TOX_TCP_SESSION: {'client handshake nonce': 24, 'relay handshake nonce': 24, 'shared key': 32, 'client base nonce': 24, 'relay base nonce': 24},
   TOX_CRYPTO_SESSION: {'public key a': 32, 'public key b': 32, 'shared key': 32, 'base nonce a': 24, 'base nonce b': 24},
 } as const
 
-type Label = keyof typeof layouts
+type Label = keyof typeof keyLogLayouts
 
 /** A label as this and other programs' key logs write them; such a line from a later version is passed over. The underscore tells it from hex. */
 const labelShape = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
@@ -91,7 +91,7 @@ export class KeyLogReader {
     if (text === '') return undefined
     const [label = '', ...words] = text.split(/\s+/)
     if (words.length === 0 && isHex(label, 32)) return {kind: 'secret_key', publicKey: null, secretKey: fromHex(label)}
-    if (Object.hasOwn(layouts, label)) return this.#item(label as Label, words)
+    if (Object.hasOwn(keyLogLayouts, label)) return this.#item(label as Label, words)
     const [publicKey = '', secretKey = ''] = words
     if (words.length === 2 && isHex(publicKey, 32) && isHex(secretKey, 32)) return this.#item('TOX_SECRET_KEY', words)
     if (labelShape.test(label)) this.unknown++
@@ -101,7 +101,7 @@ export class KeyLogReader {
 
   #item(label: Label, words: string[]): LoggedItem | undefined {
     this.labelled++
-    const sizes = Object.entries(layouts[label])
+    const sizes = Object.entries(keyLogLayouts[label])
     if (words.length !== sizes.length) return this.#fail(`has ${words.length} words after ${label}, not ${sizes.length}`, hintFor(label))
     const values: (Uint8Array | null)[] = []
     for (const [i, [what, bytes]] of sizes.entries()) {
@@ -130,7 +130,7 @@ function build(label: Label, values: (Uint8Array | null)[]): LoggedItem | undefi
 }
 
 function hintFor(label: Label): string {
-  const words = Object.entries(layouts[label]).map(([what, bytes]) => `<${what}, ${bytes * 2} hex digits>`)
+  const words = Object.entries(keyLogLayouts[label]).map(([what, bytes]) => `<${what}, ${bytes * 2} hex digits>`)
   return `such a line is ${label} ${words.join(' ')}`
 }
 

@@ -115,17 +115,17 @@ const port: EndPart = end => end.port
 
 /** Names of Wireshark's for the same things. */
 const aliases: readonly FilterName[] = [
-  name('frame.number', 'number', 'As number.', r => optional(r.number)),
-  name('frame.time', 'time', 'As time.', r => optional(r.time)),
-  name('frame.time_epoch', 'epoch', 'As time, in seconds since 1970.', r => optional(r.time)),
-  name('frame.len', 'number', 'As length.', r => optional(r.length)),
+  name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
+  name('frame.time', 'time', 'The same as time.', r => optional(r.time)),
+  name('frame.time_epoch', 'epoch', 'The same as time, in seconds since 1970.', r => optional(r.time)),
+  name('frame.len', 'number', 'The same as length.', r => optional(r.length)),
   name('ip.addr', 'ip', 'Address of either end.', bothEnds(ip)),
   name('ip.src', 'ip', "The sender's address.", oneEnd(ip, true)),
   name('ip.dst', 'ip', "The receiver's address.", oneEnd(ip, false)),
   name('tcp.port', 'number', 'Port of either end.', bothEnds(port)),
   name('tcp.srcport', 'number', "The sender's port.", oneEnd(port, true)),
   name('tcp.dstport', 'number', "The receiver's port.", oneEnd(port, false)),
-  name('tcp.stream', 'number', 'As connection.', r => optional(r.connection)),
+  name('tcp.stream', 'number', 'The same as connection.', r => optional(r.connection)),
 ]
 
 /** Names that do not depend on the packet types. */

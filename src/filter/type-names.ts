@@ -52,12 +52,12 @@ function fieldNames(type: PacketType, windows: (record: SessionRecord) => readon
     const part = (key: string, partKind: Kind, about: string, of: (value: IpPort) => Value | undefined) =>
       name(`${full}.${key}`, partKind, about, record => read(record).flatMap(value => of(value as IpPort) ?? []))
     const parts = [
-      part('family', 'number', '2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.', value => value.family),
-      part('ip', 'ip', 'The address in it.', value => value.ip),
-      part('port', 'number', 'The port in it.', value => value.port),
+      part('family', 'number', `Family of ${full}: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.`, value => value.family),
+      part('ip', 'ip', `IP address of ${full}.`, value => value.ip),
+      part('port', 'number', `Port of ${full}.`, value => value.port),
     ]
     if (spec.kind !== 'node') return [own, ...parts]
-    const pk = name(`${full}.pk`, 'bytes', "The node's key.", record => read(record).map(value => Buffer.from((value as PackedNode).pk, 'hex')), {size: 32})
+    const pk = name(`${full}.pk`, 'bytes', `Key of ${full}.`, record => read(record).map(value => Buffer.from((value as PackedNode).pk, 'hex')), {size: 32})
     return [own, ...parts, pk]
   })
 }

@@ -69,7 +69,8 @@ function fixedSize(spec: FieldSpec): number | undefined {
   }
 }
 
-function bounds(spec: FieldSpec): readonly [number, number] {
+/** Fewest and most bytes of a field in a well-formed packet. */
+export function sizeBounds(spec: FieldSpec): readonly [least: number, most: number] {
   const size = fixedSize(spec)
   if (size !== undefined) return [size, size]
   if (spec.kind === 'rest' || spec.kind === 'box') return [spec.min, spec.max]
@@ -108,7 +109,7 @@ function viewClass(type: () => PacketType, names: readonly string[]): PacketType
 export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<F> {
   const placed = place(spec)
   const idBytes = spec.id === null ? 0 : 1
-  const all = placed.map(p => bounds(p.spec))
+  const all = placed.map(p => sizeBounds(p.spec))
   const tail = placed.findIndex(p => p.spec.kind === 'box' || (p.spec.kind === 'rest' && p.spec.layer !== undefined))
   const boxed: Field | undefined = placed[tail]?.spec
   const type: PacketType<F> = {

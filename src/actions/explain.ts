@@ -1,0 +1,59 @@
+import {didYouMean} from '../filter/mistake.js'
+import {escapeText} from '../view/escape.js'
+import {nearTopics, topicsNamed} from '../view/explain/find.js'
+import {indexFacts, writeIndex} from '../view/explain/index-page.js'
+import {Page, type PageStyle} from '../view/explain/page.js'
+import type {Topic} from '../view/explain/topic.js'
+import {InputError} from '../wire/input-error.js'
+import type {Io} from './io.js'
+
+export interface ExplainOptions extends PageStyle {
+  /** What to explain; without it everything that can be is listed. */
+  readonly name?: string | undefined
+  readonly json: boolean
+}
+
+/**
+ * Tell what a packet type, field, rule, limit or word means.
+ * `--json`: one object; of a name `{name, topics}`, as some names mean several things.
+ * @returns exit code
+ * @throws InputError for a name that means nothing, with the nearest ones.
+ */
+export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'stdout'>): number {
+  if (name === undefined) {
+    io.stdout(json ? `${JSON.stringify(indexFacts())}\n` : pageOf(style, writeIndex))
+    return 0
+  }
+  const topics = topicsNamed(name)
+  if (topics.length === 0) {
+    throw new InputError(
+      `there is nothing called "${escapeText(name)}"`,
+      didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
+    )
+  }
+  if (json) io.stdout(`${JSON.stringify({name, topics: topics.map(topic => topic.facts)})}\n`)
+  else io.stdout(pageOf(style, page => writeTopics(page, name, topics)))
+  return 0
+}
+
+function pageOf(style: PageStyle, write: (page: Page) => void): string {
+  const page = new Page(style)
+  write(page)
+  return page.toString()
+}
+
+/** Of a kind of which there are several, one line each. */
+function writeTopics(page: Page, name: string, topics: readonly Topic[]): void {
+  for (const [i, kind] of [...new Set(topics.map(topic => topic.kind))].entries()) {
+    const same = topics.filter(topic => topic.kind === kind)
+    if (i > 0) {
+      page.line()
+      page.line()
+    }
+    if (same.length === 1) same[0]!.write(page)
+    else {
+      page.title(name, `the name of ${same.length} ${kind.replace('_', ' ')}s`)
+      page.items(same.map(topic => [topic.name, topic.brief]))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import {checkPacket} from '../../expert/check.js'
+import {ruleTable} from '../../expert/rules.js'
+import {limits} from '../../protocol/limits.js'
+import {types} from '../../protocol/table.js'
+import type {PacketType, Sender} from '../../wire/packet.js'
+import {noShift, Window} from '../../wire/window.js'
+
+/** A packet long enough for its kind and payload to be seen, short enough for every layout. */
+const middleLength = 300
+
+/** Below this every length is tried, above it those next to a limit: no check knows another number. */
+const everyLengthBelow = 50
+const limitLengths = Object.values(limits).flatMap(limit => [limit - 1, limit, limit + 1])
+
+function lengthsOf({id, minLength, maxLength}: PacketType, most: number): number[] {
+  const all = [...Array(everyLengthBelow).keys(), ...limitLengths, minLength - 1, minLength, maxLength, maxLength + 1]
+  return [...new Set(all)].filter(length => length >= (id === null ? 0 : 1) && length <= Math.min(maxLength + 1, most))
+}
+
+/** First byte of a type; the lowest where it has several. */
+const idOf = ({id}: PacketType): number => (typeof id === 'number' ? id : (id?.[0] ?? 0))
+
+/** Types whose payload a type can be. */
+export const carriersOf = ({layer}: PacketType): PacketType[] => types.filter(({placed, tail}) => layerAt(placed[tail]) === layer)
+
+const layerAt = (placed: PacketType['placed'][number] | undefined) => (placed?.spec.kind === 'rest' ? placed.spec.layer : undefined)
+
+/** Types that a type's payload can be. */
+export function carriedBy({placed, tail}: PacketType): PacketType[] {
+  const layer = layerAt(placed[tail])
+  return layer === undefined ? [] : types.filter(type => type.layer === layer)
+}
+
+/** Packets on trial, one at a time, in the same bytes. */
+class Trial {
+  readonly found = new Set<string>()
+  readonly #bytes = new Uint8Array(limits.packet + 2)
+
+  /** Bytes of zero, or of 255, behind the type's id. */
+  fill(type: PacketType, value: 0 | 255, at = 0): void {
+    this.#bytes.fill(value, at)
+    if (type.id !== null) this.#bytes[at] = idOf(type)
+  }
+
+  set(at: number, value: number): void {
+    this.#bytes[at] = value
+  }
+
+  check(type: PacketType, length: number, from: readonly (Sender | null)[]): void {
+    const window = new Window(type, this.#bytes, 0, length, noShift)
+    for (const sender of from) checkPacket(window, sender, ({code}) => this.found.add(code))
+  }
+}
+
+/** Lengths up to one too many, and every value of every byte that has a meaning of its own. */
+function tryPackets(trial: Trial, type: PacketType): void {
+  const from: readonly (Sender | null)[] = type.layer === 'packet' ? ['client', 'relay', null] : [null]
+  trial.fill(type, 0)
+  for (const length of lengthsOf(type, limits.packet + 1)) trial.check(type, length, from)
+  // The longest that fits a frame: some receivers take too long a packet up to a length of its own.
+  if (type.layer === 'packet') trial.check(type, limits.packet, from)
+  const length = Math.min(type.maxLength, Math.max(type.minLength, middleLength))
+  for (const {offset, spec} of type.placed) {
+    if (offset === undefined || spec.kind === 'bytes' || spec.kind === 'box' || spec.kind === 'id') continue
+    for (let value = 0; value < 256; value++) {
+      trial.fill(type, spec.kind === 'ip_port' ? 255 : 0)
+      trial.set(offset, value)
+      trial.check(type, length, from)
+    }
+  }
+}
+
+/** The type inside a packet that can carry it, at lengths for which the packet itself has nothing wrong. */
+function tryInside(trial: Trial, type: PacketType, carrier: PacketType): void {
+  const head = carrier.minLength - 1
+  trial.fill(carrier, 0)
+  trial.fill(type, 0, head)
+  for (const length of lengthsOf(type, carrier.maxLength - head)) trial.check(carrier, head + length, carrier.sentBy)
+}
+
+const known = new Map<string, readonly string[]>()
+
+/**
+ * Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves, and what the rules
+ * say of the packets that they look at.
+ * @returns codes in the order of the table.
+ */
+export function rulesOf(type: PacketType): readonly string[] {
+  const before = known.get(type.name)
+  if (before) return before
+  const trial = new Trial()
+  const carriers = carriersOf(type)
+  if (carriers.length === 0) tryPackets(trial, type)
+  for (const carrier of carriers) tryInside(trial, type, carrier)
+  for (const inner of carriedBy(type)) tryInside(trial, inner, type)
+  const codes = [...ruleTable.keys()].filter(code => trial.found.has(code))
+  known.set(type.name, codes)
+  return codes
+}

@@ -1,0 +1,74 @@
+import {ruleTable} from '../../expert/rules.js'
+import {findName} from '../../filter/names.js'
+import {nearest} from '../../filter/nearest.js'
+import {recordNames} from '../../filter/record-names.js'
+import {types} from '../../protocol/table.js'
+import type {PacketType} from '../../wire/packet.js'
+import {fieldTopic, filterNameTopic} from './field-topic.js'
+import {limitTable, limitTopic} from './limit-topic.js'
+import {references} from './references.js'
+import {groupTopic, ruleTopic} from './rule-topic.js'
+import type {Topic} from './topic.js'
+import {typeTopic} from './type-topic.js'
+
+/** A topic and everything that it may be called. */
+interface Entry {
+  readonly names: readonly string[]
+  topic(): Topic
+}
+
+const groups = [...new Set([...ruleTable.values()].map(rule => rule.group))]
+
+/** Names in the sources of an implementation: `2 + MAX_PACKET_SIZE` is found as MAX_PACKET_SIZE. */
+const identifiers = (text: string | undefined): string[] => (text === undefined ? [] : [text, ...(text.match(/[A-Za-z_][A-Za-z0-9_:]{3,}/g) ?? [])])
+
+function fieldEntries(type: PacketType): Entry[] {
+  const layouts = type.plain ? [type, type.plain] : [type]
+  return layouts.flatMap(layout =>
+    layout.placed.map(({name}, index) => ({names: [`${type.name}.${name}`, name], topic: () => fieldTopic(type, layout, index)})),
+  )
+}
+
+/** Everything that can be explained, the likeliest meaning of a name first. */
+const entries: readonly Entry[] = [
+  ...types.map(type => ({names: [type.name, type.title], topic: () => typeTopic(type)})),
+  ...references.map(([topic, ...names]) => ({names: [topic.name, ...names], topic: () => topic})),
+  ...[...ruleTable].map(([code, rule]) => ({names: [code], topic: () => ruleTopic(code, rule)})),
+  ...[...limitTable].map(([name, limit]) => ({
+    names: [name, ...identifiers(limit.cToxcore), ...identifiers(limit.toxRs), `${limit.value}`],
+    topic: () => limitTopic(name, limit),
+  })),
+  ...types.flatMap(fieldEntries),
+  ...recordNames.map(name => ({names: [name.name], topic: () => filterNameTopic(name)})),
+]
+
+const groupEntries: readonly Entry[] = groups.map(group => ({names: [group], topic: () => groupTopic(group)}))
+
+/** Case, `-`, `_` and blanks tell no two names apart. */
+const plain = (name: string): string => name.toLowerCase().replace(/[-_\s]/g, '')
+
+/** Everything of that name; by a number, types with that id (`0x06`) or limits of that value. Empty where there is none. */
+export function topicsNamed(name: string): Topic[] {
+  const id = /^0x[0-9a-f]{1,2}$/i.test(name) ? Number(name) : undefined
+  if (id !== undefined) return types.filter(type => hasId(type, id)).map(typeTopic)
+  const exact = entries.filter(({names}) => names[0] === name)
+  const wanted = plain(name)
+  const found = entries.filter(({names}) => names.some(known => plain(known) === wanted))
+  const all = exact.length > 0 && name.includes('.') ? exact : found
+  if (all.length > 0) return all.map(entry => entry.topic())
+  const group = groupEntries.find(({names}) => plain(names[0]!) === wanted)
+  if (group) return [group.topic()]
+  const filterName = findName(name)
+  return filterName ? [filterNameTopic(filterName)] : []
+}
+
+const hasId = ({id}: PacketType, wanted: number): boolean => (typeof id === 'number' ? id === wanted : id !== null && id[0] <= wanted && wanted <= id[1])
+
+/** Names near to one that means nothing. */
+export function nearTopics(name: string): string[] {
+  const words = [...entries, ...groupEntries].flatMap(({names}) => names).filter(word => /[a-z]/i.test(word))
+  return nearest(name.trim().replace(/\s+/g, '_'), words)
+}
+
+/** Names for completion: what each topic is called first. */
+export const topicNames = (): string[] => [...new Set([...entries, ...groupEntries].map(({names}) => names[0]!))]

@@ -1,0 +1,149 @@
+import {severities} from '../../expert/rule.js'
+import {ruleTable} from '../../expert/rules.js'
+import type {FieldSpec, Layer} from '../../wire/field.js'
+import {type PacketType, sizeBounds} from '../../wire/packet.js'
+import {carriedBy, carriersOf, rulesOf} from './broken-rules.js'
+import {idText, offsetBounds, offsetText, sizeText, writeLayout} from './layout.js'
+import type {Page} from './page.js'
+import {ruleFacts, writeRules} from './rule-text.js'
+import type {Facts, Topic} from './topic.js'
+
+/** What a type of each layer is. */
+export const layerTitles: Readonly<Record<Layer, string>> = {
+  handshake: 'handshake',
+  packet: 'packet',
+  payload: 'payload of data and out-of-band packets',
+  onion_request: 'request in an onion packet',
+  onion_response: 'response in an onion packet',
+  crypto_data: 'packet of a net_crypto session',
+  group: 'packet of a group',
+  address: 'address',
+}
+
+/** `client > relay`, `both ways`; empty for what is part of packets. */
+export function senderText({sentBy}: PacketType): string {
+  if (sentBy.length !== 1) return sentBy.length === 0 ? '' : 'both ways'
+  return sentBy[0] === 'client' ? 'client > relay' : 'relay > client'
+}
+
+const kindTexts: Readonly<Record<FieldSpec['kind'], string>> = {
+  bytes: 'bytes',
+  uint: 'big-endian number',
+  id: 'number',
+  ip_port: 'address and port',
+  node: 'address, port and key',
+  rest: 'all bytes to the end',
+  box: 'sealed box to the end',
+}
+const roleTexts = {key: 'public key', nonce: 'nonce', opaque: 'opaque', id: 'opaque id', data: 'all bytes to the end'} as const
+
+const rangesText = (ranges: readonly (readonly [number, number])[]): string =>
+  ranges.map(([low, high]) => (low === high ? `${low}` : `${low} to ${high}`)).join(', ')
+
+/** What a field's bytes are, and which values it may have. */
+export function specText(spec: FieldSpec): string {
+  const what = spec.kind === 'bytes' ? roleTexts[spec.role] : kindTexts[spec.kind]
+  const allowed = spec.kind === 'uint' && spec.allowed ? `, ${rangesText(spec.allowed)}` : ''
+  const families = spec.kind === 'ip_port' ? `, families ${spec.families.join(', ')}` : ''
+  const keys = spec.kind === 'box' ? `, ${spec.keys.replaceAll('_', ' ')} keys` : ''
+  const layer = spec.kind === 'rest' && spec.layer !== undefined ? `, a ${layerTitles[spec.layer]}` : ''
+  return what + allowed + families + keys + layer
+}
+
+/** A field as facts. offset: least and most, where it follows a field of varying size. */
+export function fieldFacts(type: PacketType, index: number): Facts {
+  const {name, spec} = type.placed[index]!
+  const {title, about, kind} = spec
+  const [least, most] = offsetBounds(type, index)
+  const plain: Facts = spec.kind === 'box' && type.plain ? {plaintext: type.plain.placed.map((_, i) => fieldFacts(type.plain!, i))} : {}
+  return {
+    name,
+    title,
+    about,
+    kind: spec.kind === 'bytes' ? spec.role : kind,
+    offset: least === most ? least : [least, most],
+    ...sizeFacts(spec),
+    ...(spec.kind === 'uint' && spec.allowed && {allowed: spec.allowed}),
+    ...(spec.kind === 'ip_port' && {families: spec.families}),
+    ...(spec.kind === 'rest' && {layer: spec.layer ?? null}),
+    ...(spec.kind === 'box' && {keys: spec.keys}),
+    ...plain,
+  }
+}
+
+function sizeFacts(spec: FieldSpec): Facts {
+  const [min, max] = spec.kind === 'id' ? [1, 1] : sizeBounds(spec)
+  return min === max ? {size: min} : {min, max}
+}
+
+/** Rules that name the type, and those that its bytes can break; the worst first. */
+export function rulesOn(type: PacketType): string[] {
+  const broken = rulesOf(type)
+  return [...ruleTable]
+    .filter(([code, rule]) => broken.includes(code) || rule.on?.some(name => name === type.name))
+    .sort(([, a], [, b]) => severities.indexOf(b.severity) - severities.indexOf(a.severity))
+    .map(([code]) => code)
+}
+
+const lengthText = ({minLength, maxLength}: PacketType): string => (minLength === maxLength ? `${minLength} bytes` : `${minLength} to ${maxLength} bytes`)
+
+export function typeTopic(type: PacketType): Topic {
+  const {name, title, layer, about, source, minLength, maxLength} = type
+  const id = idText(type)
+  const what = [layerTitles[layer], id && `id ${id}`, senderText(type)].filter(part => part).join(', ')
+  return {
+    kind: 'type',
+    name,
+    brief: `${layerTitles[layer]}${id === undefined ? '' : `, id ${id}`}: ${about}`,
+    get facts() {
+      return {
+        kind: 'type',
+        name,
+        title,
+        layer,
+        id: typeof type.id === 'number' || type.id === null ? type.id : [...type.id],
+        sent_by: type.sentBy,
+        about,
+        min_length: minLength,
+        max_length: maxLength,
+        fields: type.placed.map((_, index) => fieldFacts(type, index)),
+        carried_by: carriersOf(type).map(carrier => carrier.name),
+        carries: carriedBy(type).map(inner => inner.name),
+        rules: rulesOn(type).map(ruleFacts),
+        source,
+      }
+    },
+    write(page) {
+      page.title(name, what)
+      page.text(`${title}. ${about}`)
+      page.head(`Layout: ${lengthText(type)}${id === undefined ? '' : ', the id byte included'}`)
+      writeLayout(page, type)
+      page.head('Fields')
+      writeFields(page, type)
+      if (type.plain) {
+        page.head('Fields of its plaintext, in the box')
+        writeFields(page, type.plain)
+      }
+      writeTypes(page, 'Travels in', carriersOf(type))
+      writeTypes(page, 'Carries', carriedBy(type))
+      const codes = rulesOn(type)
+      if (codes.length > 0) page.head('What receivers do when a rule is broken')
+      writeRules(page, codes)
+      page.head('Source')
+      page.text(source, 2)
+    },
+  }
+}
+
+function writeFields(page: Page, type: PacketType): void {
+  page.items(
+    type.placed.map(({name, spec}, index) => [name, `${spec.title}: ${sizeText(spec)} at ${offsetText(type, index)}, ${specText(spec)}. ${spec.about}`]),
+    page.theme.key,
+  )
+}
+
+function writeTypes(page: Page, heading: string, types: readonly PacketType[]): void {
+  if (types.length === 0) return
+  page.head(heading)
+  page.text(types.map(type => `${type.name}${type.id === null ? '' : ` (${idText(type)})`}`).join(', '), 2)
+}

@@ -1,0 +1,204 @@
+import {describe, expect, it} from 'vitest'
+import {explain} from '../../src/actions/explain.js'
+import {effects, receivers, severities} from '../../src/expert/rule.js'
+import {ruleTable} from '../../src/expert/rules.js'
+import {filterNames} from '../../src/filter/names.js'
+import {ownLimits, protocolLimits} from '../../src/protocol/limits.js'
+import {types} from '../../src/protocol/table.js'
+import {topicNames} from '../../src/view/explain/find.js'
+import {InputError} from '../../src/wire/input-error.js'
+
+interface Style {
+  readonly width?: number
+  readonly isAscii?: boolean
+  readonly colorLevel?: 0 | 3
+}
+
+function printed(name: string | undefined, json: boolean, {width = 80, isAscii = false, colorLevel = 0}: Style = {}): string {
+  let text = ''
+  expect(explain({name, json, width, isAscii, colorLevel}, {stdout: part => (text += part)})).toBe(0)
+  return text
+}
+
+const page = (name?: string, style: Style = {}): string => printed(name, false, style)
+
+interface Answer {
+  readonly name: string
+  readonly topics: readonly {readonly kind: string; readonly name: string; readonly [key: string]: unknown}[]
+}
+const facts = (name: string): Answer => JSON.parse(printed(name, true)) as Answer
+
+const limits = {...protocolLimits, ...ownLimits}
+const layouts = types.flatMap(type => [type, ...(type.plain ? [type.plain] : [])])
+const fields = layouts.flatMap(type => type.placed.map(({name}) => `${type.name}.${name}`))
+
+describe('explain', () => {
+  it.each(types.map(type => [type.name, type.title, type] as const))('reaches the type %s, by its title too', (name, title, type) => {
+    for (const asked of [name, title]) {
+      const topic = facts(asked).topics.find(({kind, name: found}) => kind === 'type' && found === name)
+      expect(topic).toMatchObject({title, min_length: type.minLength, max_length: type.maxLength, source: type.source})
+      expect(topic!['fields']).toHaveLength(type.placed.length)
+    }
+    const text = page(name).replace(/\s+/g, ' ')
+    for (const part of [name, title, type.about, type.source]) expect(text).toContain(part)
+    for (const {name: field} of [...type.placed, ...(type.plain?.placed ?? [])]) expect(text).toContain(field)
+  })
+
+  it('reaches every field, by its full name and by its own', () => {
+    for (const full of fields) {
+      expect(
+        facts(full)
+          .topics.filter(({kind}) => kind === 'field')
+          .map(({name}) => name),
+      ).toEqual([full])
+      const own = full.split('.')[1]!
+      expect(
+        facts(own).topics.map(({name}) => name),
+        own,
+      ).toContain(full)
+      expect(page(own)).toContain(full)
+    }
+  })
+
+  it.each([...ruleTable.keys()])('reaches the rule %s', code => {
+    const rule = ruleTable.get(code)!
+    const [topic, ...more] = facts(code).topics.filter(({kind}) => kind === 'rule')
+    expect(more).toEqual([])
+    expect(topic).toMatchObject({
+      kind: 'rule',
+      name: code,
+      severity: rule.severity,
+      group: rule.group,
+      about: rule.about,
+      effect: rule.effect,
+      source: rule.source,
+    })
+    const words = page(code).replace(/\s+/g, ' ')
+    for (const part of [code, rule.about, rule.severity, ...Object.values(rule.effect)]) expect(words).toContain(part)
+  })
+
+  it.each(Object.keys(limits) as (keyof typeof limits)[])('reaches the limit %s, by what others call it too', name => {
+    const {value, unit, about, cToxcore, toxRs} = {cToxcore: undefined, toxRs: undefined, ...limits[name]}
+    for (const asked of [name, `${value}`, ...[cToxcore, toxRs].filter(other => other !== undefined)]) {
+      expect(
+        facts(asked).topics.find(topic => topic.kind === 'limit' && topic.name === name),
+        asked,
+      ).toMatchObject({value, unit, about})
+      expect(page(asked)).toContain(name)
+    }
+    expect(page(name)).toContain(`${value}`)
+  })
+
+  it.each([...filterNames(), ...topicNames(), ...severities, ...receivers, ...Object.keys(effects), 'lifecycle', 'key log', 'filters', 'connection id'])(
+    'reaches the name %s',
+    name => {
+      expect(facts(name).topics.length).toBeGreaterThan(0)
+      expect(page(name)).not.toBe('')
+    },
+  )
+
+  it('finds names however they are spelt', () => {
+    for (const name of ['OOB_SEND', 'oob-send', 'OobSend', 'oob send']) expect(facts(name).topics[0]).toMatchObject({kind: 'type', name: 'oob_send'})
+    expect(facts('frame_too_long').topics[0]).toMatchObject({kind: 'rule', name: 'frame-too-long'})
+    expect(facts('sealed_frame').topics[0]).toMatchObject({kind: 'limit', name: 'sealedFrame'})
+  })
+
+  it('finds types by their id, in every layer', () => {
+    expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send'])
+    expect(facts('0x1b').topics.map(({name}) => name)).toEqual(['data', 'crypto_data'])
+    expect(facts('0x0d').topics.map(({name}) => name)).toEqual(['reserved'])
+  })
+
+  it('lists everything without a name', () => {
+    const text = page()
+    const index = JSON.parse(printed(undefined, true)) as Record<'types' | 'rules' | 'limits' | 'references', {name?: string; code?: string}[]>
+    for (const type of types) expect(text).toContain(` ${type.name}`)
+    for (const code of ruleTable.keys()) expect(text).toContain(`  ${code}\n`)
+    for (const name of Object.keys(limits)) expect(text).toContain(`  ${name} `)
+    expect(index.types).toHaveLength(types.length)
+    expect(index.rules.map(({code}) => code)).toEqual([...ruleTable.keys()])
+    expect(index.limits).toHaveLength(Object.keys(limits).length)
+    for (const {name} of index.references) expect(page(name)).not.toBe('')
+  })
+
+  it('fits the columns that there are, in plain characters if asked', () => {
+    for (const name of [undefined, ...topicNames()]) {
+      for (const width of [64, 80, 132]) {
+        for (const isAscii of [true, false]) {
+          for (const line of page(name, {width, isAscii}).split('\n')) {
+            expect(line.length, `${name}: ${line}`).toBeLessThanOrEqual(width)
+            expect(line).toMatch(isAscii ? /^[\x20-\x7e]*$/ : /^[\x20-\x7e│─┌┬┐└┴┘]*$/)
+            expect(line).not.toMatch(/\s$/)
+          }
+        }
+      }
+    }
+  })
+
+  it('says the same in colour', () => {
+    for (const name of [undefined, 'oob_send', 'client_handshake', 'frame-too-long', 'states', 'filter', 'severities']) {
+      const colored = page(name, {colorLevel: 3})
+      expect(colored).toContain('\u001b[')
+      expect(colored.replace(/\u001b\[[\d;]*m/g, '')).toBe(page(name))
+    }
+  })
+
+  it('draws the bytes of a type', () => {
+    expect(page('oob_send', {isAscii: true})).toContain(`
+Layout: 34 to 1057 bytes, the id byte included
+  0    1                33
+  +----+----------------+---------------+
+  | id | destination_pk | data          |
+  | 06 | 32 bytes       | 1..1024 bytes |
+  +----+----------------+---------------+
+`)
+    expect(page('relay_handshake')).toContain(`
+  payload, a sealed box
+  24         40           72
+  ┌──────────┬────────────┬────────────┐
+  │ MAC      │ session_pk │ base_nonce │
+  │ 16 bytes │ 32 bytes   │ 24 bytes   │
+  └──────────┴────────────┴────────────┘
+`)
+    expect(page('forward_request')).toContain('  0    1               8/20\n')
+    expect(page('data')).toContain('│ 10..ff        │ 1..2031 bytes │')
+  })
+
+  it('tells what each receiver does', () => {
+    expect(page('data-on-free-id')).toContain(`
+               relay        client
+  c-toxcore    closes       -
+  tox-rs       discards     -
+`)
+    expect(page('oob_send')).toMatch(/error oob-empty\n.*\n +closes: c-toxcore relay, tox-rs relay\n/)
+  })
+
+  it('shows the life of a connection id', () => {
+    expect(page('states')).toMatch(/^ +response< +registered +- +- +unknown$/m)
+    expect(page('states')).toMatch(/^ +data> +- +- +online +unknown$/m)
+  })
+
+  it.each([
+    ['oob_sned', 'oob_send'],
+    ['frame-to-long', 'frame-too-long'],
+    ['destinaton_pk', 'destination_pk'],
+    ['MAX_PACKETSIZE', undefined],
+    ['MAX_PACKET_SIZ', 'MAX_PACKET_SIZE'],
+    ['0x99', undefined],
+    ['', undefined],
+    ['\u001b[31m', undefined],
+  ])('answers the unknown name "%s" with the nearest', (name, near) => {
+    if (name === 'MAX_PACKETSIZE' || name === '0x99') {
+      expect(facts(name).topics.length).toBeGreaterThan(0)
+      return
+    }
+    expect(() => explain({name, json: false, width: 80, isAscii: false, colorLevel: 0}, {stdout: () => {}})).toThrow(InputError)
+    try {
+      printed(name, true)
+    } catch (error) {
+      const {message, hint} = error as InputError
+      expect(message).toMatch(/^there is nothing called "[\x20-\x7e]*"$/)
+      expect(hint).toContain(near ?? '`toxtcp explain`')
+    }
+  })
+})
