@@ -1,0 +1,55 @@
+import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {shell} from './program.js'
+
+/** Files that examples speak of, and what stands in for them. */
+const files: Readonly<Record<string, string>> = {
+  'capture.pcap': 'captures/small/capture.pcap',
+  'sessions.keylog': 'captures/small/sessions.keylog',
+  'keys.log': 'captures/small/sessions.keylog',
+  'client.bin': 'streams/small/0.client.bin',
+  'relay.bin': 'streams/small/0.relay.bin',
+  'follow.yaml': 'text/relay_only.yaml.txt',
+  'tox-bootstrapd.keys': 'keyfiles/tox-bootstrapd.keys',
+  'me.tox': 'keyfiles/client-0.2.23.tox',
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-examples-'))
+beforeAll(() => {
+  for (const [name, source] of Object.entries(files)) copyFileSync(resolve('fixtures', source), join(folder, name))
+})
+afterAll(() => rmSync(folder, {recursive: true}))
+
+type Example = string | {readonly command: string}
+
+interface Manifest {
+  readonly commands: Readonly<Record<string, {readonly examples?: readonly Example[]}>>
+}
+
+const {commands}: Manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
+
+const ofHelp = Object.values(commands)
+  .flatMap(({examples}) => examples ?? [])
+  .map(example => (typeof example === 'string' ? example : example.command).replaceAll('<%= config.bin %>', 'toxtcp'))
+
+/** Command lines in the README: in its shell blocks, what calls toxtcp. A backslash joins lines. */
+const ofReadme = existsSync('README.md')
+  ? [...readFileSync('README.md', 'utf8').matchAll(/^```(?:sh|console)\n([\s\S]*?)^```$/gm)]
+      .flatMap(([, block]) => block!.replaceAll('\\\n', ' ').split('\n'))
+      .map(line => line.replace(/^\$ /, ''))
+      .filter(line => /(^|\| *)toxtcp /.test(line))
+  : []
+
+describe.each([
+  ['help', ofHelp],
+  ['the README', ofReadme],
+])('an example of %s', (_, lines) => {
+  it.each([...new Set(lines)])('%s', async line => {
+    const {status, stdout, stderr} = await shell(`set -o pipefail; ${line}`, {cwd: folder})
+    expect(stderr).toBe('')
+    expect(stdout).not.toBe('')
+    expect(status).toBe(0)
+  })
+})

@@ -1,0 +1,90 @@
+import {execFile} from 'node:child_process'
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join, resolve} from 'node:path'
+import {promisify} from 'node:util'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {plainEnv} from './commands/program.js'
+
+const run = promisify(execFile)
+const tsc = resolve('node_modules/typescript/bin/tsc')
+const npmEnv = {...plainEnv, npm_config_update_notifier: 'false'}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, {readonly dev?: boolean; readonly resolved?: string}>>
+}
+const lock: Lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+
+/** Where the package is installed as npm would, with what it depends on and nothing else. */
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-package-'))
+const installed = join(folder, 'node_modules/toxtcp')
+let files: string[]
+
+beforeAll(async () => {
+  mkdirSync(installed, {recursive: true})
+  const {stdout} = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {env: npmEnv})
+  const [packed]: [{filename: string; files: {path: string}[]}] = JSON.parse(stdout)
+  files = packed.files.map(({path}) => path)
+  await run('tar', ['-xzf', join(folder, packed.filename), '-C', installed, '--strip-components=1'])
+  for (const [path, {dev}] of Object.entries(lock.packages)) {
+    if (path === '' || dev || path.indexOf('node_modules/', 1) !== -1) continue
+    mkdirSync(dirname(join(folder, path)), {recursive: true})
+    symlinkSync(resolve(path), join(folder, path))
+  }
+  // What every TypeScript program for Node.js has.
+  symlinkSync(resolve('node_modules/@types'), join(folder, 'node_modules/@types'))
+  await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist')])
+})
+afterAll(() => rmSync(folder, {recursive: true}))
+
+const toxtcp = (...args: string[]) => run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: plainEnv})
+
+describe('the package', () => {
+  it('holds the program, the library and the manifest, and no sources', () => {
+    expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'oclif.manifest.json', 'bin/run.js', 'dist/start.js', 'dist/index.js']))
+    expect(
+      files.filter(file => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/run\.js|dist\/.*\.(js|d\.ts))$/.test(file)),
+    ).toEqual([])
+  })
+
+  it('runs where only its dependencies are', async () => {
+    expect((await toxtcp('decode', '04', '0000000000000001')).stdout).toContain('PingRequest')
+    expect((await toxtcp('--help')).stdout).toContain('decode')
+    expect((await toxtcp('keys', 'make', '--reveal')).stdout).toMatch(/[0-9a-f]{64}/)
+    expect((await toxtcp('autocomplete', 'bash')).stdout).toContain('toxtcp')
+    expect((await toxtcp('autocomplete', 'script', 'bash')).stdout).toContain('toxtcp')
+  })
+
+  it('is a library with types', async () => {
+    const program = [
+      "import {InputError, parseHex, recordToJson, Session, Keyring, type SessionRecord} from 'toxtcp'",
+      'const records: SessionRecord[] = []',
+      'const session: Session = new Session(new Keyring(), record => records.push(record))',
+      'session.end()',
+      "if (parseHex('04').bytes.length !== 1) throw new InputError('no byte')",
+      'export const lines: string[] = records.map(record => recordToJson(record, {bytes: false}))',
+      "console.log('fine')",
+    ]
+    writeFileSync(join(folder, 'program.mts'), program.join('\n'))
+    await run(process.execPath, [tsc, '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', 'program.mts'], {cwd: folder})
+    const {stdout} = await run(process.execPath, ['program.mjs'], {cwd: folder})
+    expect(stdout).toBe('fine\n')
+  })
+
+  it('loads libsodium only where something is sealed', async () => {
+    const loaded = async (...args: string[]) => {
+      const {stderr} = await run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: {...plainEnv, NODE_DEBUG: 'esm'}})
+      return stderr.includes('libsodium')
+    }
+    expect(await loaded('decode', '04', '0000000000000001', '--json')).toBe(false)
+    expect(await loaded('keys', 'make', '--reveal')).toBe(true)
+  })
+})
+
+describe('the lock file', () => {
+  it('names no address, and the platform packages of every system', () => {
+    expect(Object.values(lock.packages).some(({resolved}) => resolved !== undefined)).toBe(false)
+    for (const name of ['@biomejs/cli-darwin-arm64', '@biomejs/cli-win32-x64', '@esbuild/darwin-arm64', '@oxc-parser/binding-linux-x64-musl'])
+      expect(lock.packages).toHaveProperty([`node_modules/${name}`])
+  })
+})
