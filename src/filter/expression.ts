@@ -42,7 +42,7 @@ export interface MemberTest extends Test {
   readonly members: readonly (readonly [Operand] | readonly [Operand, Operand])[]
 }
 
-export interface Presence {
+interface Presence {
   readonly kind: 'present'
   readonly left: Operand
 }

@@ -73,7 +73,7 @@ const rank = (severity: Value): number => ranks.get(severity as string) ?? Numbe
 const known = new Map<string, Uint8Array | undefined>()
 
 /** The 4 or 16 bytes of an address's text. Few addresses occur in many records: they are remembered. */
-export function ipBytes(text: string): Uint8Array | undefined {
+function ipBytes(text: string): Uint8Array | undefined {
   if (known.has(text)) return known.get(text)
   if (known.size >= limits.knownAddresses) known.clear()
   const bytes = parseIpv4(text) ?? parseIpv6(text)

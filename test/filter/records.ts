@@ -31,7 +31,7 @@ const base: SessionRecord = {
 export const record = (parts: Partial<SessionRecord> = {}): SessionRecord => ({...base, ...parts})
 
 /** A frame's record with that plaintext. */
-export function frame(hex: string, parts: Partial<SessionRecord> = {}): SessionRecord {
+function frame(hex: string, parts: Partial<SessionRecord> = {}): SessionRecord {
   const plain = bytes(hex)
   return record({window: packetWindow(plain, 0, plain.length, 18) ?? null, wire: bytes(`0033${'ee'.repeat(16)}`), length: plain.length + 18, ...parts})
 }

@@ -4,7 +4,7 @@ import {type PacketType, sizeBounds} from '../../wire/packet.js'
 import type {Page} from './page.js'
 import {type Cell, writePicture} from './picture.js'
 
-export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0')
+const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0')
 
 /** `0x06`, `0x10 to 0xff`; undefined where a layer has no ids. */
 export function idText({id}: PacketType): string | undefined {

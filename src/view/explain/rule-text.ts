@@ -8,7 +8,7 @@ import type {Facts} from './topic.js'
 export const receiverText = (receiver: Receiver): string => receiver.replace('c_toxcore_', 'c-toxcore ').replace('tox_rs_', 'tox-rs ')
 
 /** What each receiver that a rule names does, by effect: `closes: c-toxcore relay, tox-rs relay; discards: ...`. */
-export function effectsText({effect}: Rule): string {
+function effectsText({effect}: Rule): string {
   const parts = (Object.keys(effects) as Effect[]).flatMap(word => {
     const named = receivers.filter(receiver => effect[receiver] === word)
     return named.length > 0 ? [`${word}: ${named.map(receiverText).join(', ')}`] : []

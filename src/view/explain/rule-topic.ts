@@ -22,7 +22,7 @@ export function ruleTopic(code: string, rule: Rule): Topic {
       page.title(code, `rule, ${group}`)
       page.text(about)
       page.line()
-      page.line(`${page.theme[severity](severity)}: ${severityMeaning[severity]}`)
+      page.item(severity, severityMeaning[severity], severity.length, page.theme[severity])
       if (needsOrder) page.text('It rests on the order between both sides, and is not raised where that is a guess.')
       page.head('What receivers do')
       writeEffects(page, effect)

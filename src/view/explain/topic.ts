@@ -5,7 +5,7 @@ export type Facts = {
   readonly [key: string]: Facts | readonly Facts[] | readonly (string | number)[] | readonly (readonly number[])[] | string | number | boolean | null
 }
 
-export type TopicKind = 'type' | 'field' | 'rule' | 'limit' | 'filter_name' | 'group' | 'reference'
+type TopicKind = 'type' | 'field' | 'rule' | 'limit' | 'filter_name' | 'group' | 'reference'
 
 /** Something that can be explained. */
 export interface Topic {
