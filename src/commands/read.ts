@@ -28,6 +28,7 @@ export default class Read extends Command {
     write: Flags.string({char: 'w', helpValue: 'FILE', description: 'write the packets that match to this pcapng file instead of printing'}),
     'embed-keys': Flags.boolean({dependsOn: ['write'], description: 'put the session keys of their connections into that file'}),
     force: Flags.boolean({dependsOn: ['write'], description: 'replace a file that is there'}),
+    threads: Flags.integer({min: 0, max: 64, helpValue: 'N', description: 'open frames on so many threads besides the main one; otherwise as many as pay'}),
     pager: Flags.boolean({default: true, allowNo: true, description: 'at a terminal, show what is longer than the screen by PAGER'}),
     ...packetFlags,
   }
@@ -36,7 +37,7 @@ export default class Read extends Command {
     const {args, flags} = await this.parse(Read)
     const {read} = await import('../actions/read.js')
     const io = processIo()
-    const {connection, follow, write, force, pager} = flags
+    const {connection, follow, write, force, pager, threads} = flags
     const own = {
       files: args.files ?? [],
       ports: flags.port ?? [],
