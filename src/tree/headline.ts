@@ -1,5 +1,5 @@
 import {innerWindow} from '../protocol/table.js'
-import {bytesCount, hostPort, short} from '../protocol/words.js'
+import {bytesCount, hostPort} from '../protocol/words.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
@@ -26,7 +26,7 @@ export const duration = (micros: number): string => (Math.abs(micros) < 1_000_00
 
 function inferredText({roundTrip, peer}: Inferred): string {
   if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
-  return peer === undefined ? '' : ` [${short(Buffer.from(peer, 'hex'))}]`
+  return peer === undefined ? '' : ` [${peer.slice(0, 8)}..${peer.slice(-2)}]`
 }
 
 /** What a frame is that shows no packet. */

@@ -22,7 +22,7 @@ export function quoted(value: unknown): string {
 }
 
 const wrong = ({line, path}: JsonPlace, value: unknown, is: string, hint: string): InputError =>
-  new InputError(`${line}: ${path} is ${quoted(value)}, ${is}`, hint)
+  new InputError(`${line}: ${path} is ${value === undefined ? 'missing' : `${quoted(value)}, ${is}`}`, hint)
 
 /** @throws InputError */
 export function hexValue(value: unknown, place: JsonPlace): Uint8Array {

@@ -100,7 +100,7 @@ describe('recordFromJson', () => {
     ['{"type":"ping_request","id":5,"fields":{"ping_id":"0000000000000001"}}', 'line 3: id 5 is not that of ping_request'],
     ['{"type":"ping_request","from":"me","fields":{}}', 'line 3: from is "me"'],
     ['{"plaintext":"0"}', 'line 3: plaintext is "0", which is not hex'],
-    ['{"type":"node","fields":{"node":{"family":2,"ip":"1.2.3.4","port":1}}}', 'line 3: fields.node.pk is undefined, which is not hex'],
+    ['{"type":"node","fields":{"node":{"family":2,"ip":"1.2.3.4","port":1}}}', 'line 3: fields.node.pk is missing'],
   ])('explains what is wrong with %s', (line, message) => {
     const error = errorOf(line)
     expect(error.message).toBe(message)
