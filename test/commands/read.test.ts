@@ -1,0 +1,182 @@
+import {spawn} from 'node:child_process'
+import {mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {gzipSync} from 'node:zlib'
+import fc from 'fast-check'
+import {beforeAll, describe, expect, it} from 'vitest'
+import {CaptureReader} from '../../src/capture/reader.js'
+import type {Time} from '../../src/wire/chunk.js'
+import {toHex} from '../../src/wire/hex.js'
+import {InputError} from '../../src/wire/input-error.js'
+import {captures, runRead, variants} from '../actions/capture-files.js'
+import {plainEnv, runFile, shell, toxtcp} from './program.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-read-'))
+const fixture = (name: string) => resolve(`fixtures/captures/${name}/capture.pcap`)
+const keylog = (name: string) => resolve(`fixtures/captures/${name}/sessions.keylog`)
+const read = (name: string, ...more: string[]) => toxtcp(['read', fixture(name), '--keylog', keylog(name), ...more])
+
+describe.concurrent('threads', () => {
+  it.each(['two_clients', 'synthetic_clients', 'port_reuse'])('change nothing of what is read from %s', async name => {
+    const [none, one, three] = await Promise.all(['0', '1', '3'].map(count => read(name, '--json', '--bytes', '--threads', count)))
+    expect(none!.status).toBe(0)
+    expect(none!.stdout.length).toBeGreaterThan(1000)
+    expect(one).toEqual(none)
+    expect(three).toEqual(none)
+  })
+})
+
+describe.concurrent('writing', () => {
+  it('copies a connection with its keys, readable by itself, for nobody else', async () => {
+    const out = join(folder, 'one.pcapng')
+    expect((await read('small', '--connection', '1', '-w', out, '--embed-keys')).status).toBe(0)
+    expect(statSync(out).mode & 0o777).toBe(0o600)
+    const again = await toxtcp(['read', out, '--json', '--bytes', '-Y', 'kind == frame'])
+    const [first] = [await read('small', '--json', '--bytes', '-Y', 'connection == 1 && kind == frame')]
+    const plain = (text: string) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map(line => (JSON.parse(line) as {plaintext: string}).plaintext)
+    expect(plain(again.stdout)).toEqual(plain(first!.stdout))
+  })
+
+  it('copies only the packets that match, bytes and times as they were', async () => {
+    const out = join(folder, 'pings.pcapng')
+    expect((await read('small', '-Y', 'ping_request', '-w', out)).status).toBe(0)
+    const {stdout} = await read('small', '-Y', 'ping_request', '--json')
+    const numbers = stdout
+      .trimEnd()
+      .split('\n')
+      .flatMap(line => (JSON.parse(line) as {packets: number[]}).packets)
+    const original = packetsOf(fixture('small'))
+    const wanted = [...new Set(numbers)].sort((a, b) => a - b).map(number => original[number - 1])
+    expect(wanted.length).toBeGreaterThan(1)
+    expect(packetsOf(out)).toEqual(wanted)
+    expect(readFileSync(out).includes('TOX_TCP_SESSION')).toBe(false)
+  })
+
+  it('leaves a file that is there alone, and no half one behind', async () => {
+    const out = join(folder, 'there.pcapng')
+    writeFileSync(out, 'precious')
+    const refused = await read('small', '-w', out)
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('exists already')])
+    expect(readFileSync(out, 'utf8')).toBe('precious')
+    expect((await read('small', '-w', out, '--force')).status).toBe(0)
+    expect(readFileSync(out).length).toBeGreaterThan(100_000)
+    const elsewhere = await read('small', '-w', join(folder, 'no', 'such', 'folder.pcapng'))
+    expect(elsewhere.status).toBe(2)
+    expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+describe.concurrent('pipes', () => {
+  it('shows each packet of a growing pipe as it arrives', async () => {
+    const bytes = readFileSync(fixture('small'))
+    const child = spawn(process.execPath, [runFile, 'read', '-', '--keylog', keylog('small'), '--json'], {env: plainEnv})
+    let text = ''
+    const shown = (word: string) =>
+      new Promise<void>(done => {
+        const look = () => {
+          if (!text.includes(word)) return
+          child.stdout.off('data', look)
+          done()
+        }
+        child.stdout.on('data', look)
+        look()
+      })
+    child.stdout.on('data', part => {
+      text += part
+    })
+    // Up to the packet with the first ping, and no byte more: what follows must not be needed.
+    child.stdin.write(bytes.subarray(0, offsetBehind(bytes, 15)))
+    await shown('"ping_request"')
+    expect(text).not.toContain('"pong_response"')
+    child.stdin.end(bytes.subarray(offsetBehind(bytes, 15)))
+    await shown('"kind":"end"')
+    await new Promise(done => child.on('close', done))
+    expect(text.trimEnd().split('\n').length).toBeGreaterThan(340)
+  })
+
+  it('ends quietly when the reader has seen enough', async () => {
+    const {status, stdout, stderr} = await shell(`toxtcp read '${fixture('two_clients')}' --keylog '${keylog('two_clients')}' --json | head -1`)
+    expect([status, stderr, stdout.trimEnd().split('\n').length]).toEqual([0, '', 1])
+  })
+
+  it('reads gzip from a file and from a pipe', async () => {
+    const packed = join(folder, 'small.pcap.gz')
+    writeFileSync(packed, gzipSync(readFileSync(fixture('small'))))
+    const [plain, file] = await Promise.all([
+      read('small', '-Y', 'kind == end', '--json'),
+      toxtcp(['read', packed, '--keylog', keylog('small'), '-Y', 'kind == end', '--json']),
+    ])
+    const piped = await toxtcp(['read', '-', '--keylog', keylog('small'), '-Y', 'kind == end', '--json'], {input: readFileSync(packed)})
+    const ends = (text: string) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map(line => ({...(JSON.parse(line) as object), number: 0}))
+    expect(ends(file.stdout)).toEqual(ends(plain.stdout))
+    expect(ends(piped.stdout)).toEqual(ends(plain.stdout))
+  })
+})
+
+/** Time and bytes of each packet of a capture. */
+function packetsOf(file: string): {time: Time | null; bytes: string}[] {
+  const packets: {time: Time | null; bytes: string}[] = []
+  const reader = new CaptureReader({packet: ({time, bytes, start, end}) => packets.push({time, bytes: toHex(bytes, start, end)})})
+  reader.push(readFileSync(file))
+  reader.end()
+  return packets
+}
+
+/** Offset behind the record of a packet, counted from 1, of a little-endian pcap. */
+function offsetBehind(bytes: Buffer, packet: number): number {
+  let at = 24
+  for (let number = 0; number < packet; number++) at += 16 + bytes.readUInt32LE(at + 8)
+  return at
+}
+
+describe('damaged captures', () => {
+  let sources: {name: string; bytes: Uint8Array; keylogs: readonly string[]}[] = []
+  beforeAll(() => {
+    const files = [...captures, ...variants].filter(({file}) => statSync(file).size < 150_000 && !file.endsWith('.gz'))
+    sources = files.map(({name, file, keylogs}) => ({name, bytes: new Uint8Array(readFileSync(file)), keylogs}))
+  })
+
+  it('give what can be read, or one sentence: 500 mutated files', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), {minLength: 1, maxLength: 400}),
+        fc.option(fc.nat()),
+        async (which, changes, cut) => {
+          const {bytes, keylogs} = sources[which % sources.length]!
+          const damaged = bytes.slice(0, cut === null ? bytes.length : cut % bytes.length)
+          for (const [at, value] of changes) if (damaged.length > 0) damaged[at % damaged.length] = value
+          const {status, error} = await runRead(['-'], keylogs, {}, [damaged])
+          if (error !== undefined) {
+            expect(error).toBeInstanceOf(InputError)
+            expect((error as InputError).message).not.toContain('\n')
+          } else expect(status).toBe(0)
+        },
+      ),
+      {numRuns: 500, seed: 20_261_123},
+    )
+  }, 300_000)
+
+  it('cut at every packet of a capture give what came before', async () => {
+    const {bytes, keylogs} = sources.find(({name}) => name === 'relay_only')!
+    const buffer = Buffer.from(bytes)
+    let before = 0
+    for (let packet = 1; offsetBehind(buffer, packet) < bytes.length; packet++) {
+      const whole = await runRead(['-'], keylogs, {}, [bytes.subarray(0, offsetBehind(buffer, packet))])
+      expect([whole.status, whole.error]).toEqual([0, undefined])
+      expect(whole.records.length).toBeGreaterThanOrEqual(before)
+      before = whole.records.length - 1
+      const cut = await runRead(['-'], keylogs, {}, [bytes.subarray(0, offsetBehind(buffer, packet) + 5)])
+      expect(String(cut.error)).toMatch(/cut off inside a record at byte \d+/)
+    }
+  })
+})
