@@ -37,8 +37,8 @@ export interface PacketType<F extends Fields = Fields> extends PacketSpec<F> {
   /** Length in bytes, id byte included, of the shortest and longest well-formed packet. */
   readonly minLength: number
   readonly maxLength: number
-  /** True if a length check is not the whole check: a value can be out of range. */
-  readonly hasRanges: boolean
+  /** Fields whose value may be out of range; undefined where a right length does not tell that every field is whole. */
+  readonly ranged: readonly Placed[] | undefined
   /** The plaintext of the type's box as a layout of its own, if declared. */
   readonly plain: PacketType | undefined
   /** Index into placed of the field that decodes further or is sealed: the trailing payload or box; -1 if none. */
@@ -76,6 +76,10 @@ export function sizeBounds(spec: FieldSpec): readonly [least: number, most: numb
   if (spec.kind === 'rest' || spec.kind === 'box') return [spec.min, spec.max]
   return spec.kind === 'node' ? [shortIpPortSize + 32, paddedIpPortSize + 32] : [shortIpPortSize, paddedIpPortSize]
 }
+
+/** Fields that are long or short by their own bytes. */
+const isShifting = (spec: FieldSpec): boolean => spec.kind === 'node' || (spec.kind === 'ip_port' && !spec.padded)
+const hasRange = (spec: FieldSpec): boolean => spec.kind === 'ip_port' || (spec.kind === 'uint' && spec.allowed !== undefined)
 
 function place(spec: PacketSpec<Fields>): Placed[] {
   let offset: number | undefined = spec.id === null ? 0 : 1
@@ -118,7 +122,7 @@ export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<
     placed,
     minLength: idBytes + all.reduce((sum, [min]) => sum + min, 0),
     maxLength: idBytes + all.reduce((sum, [, max]) => sum + max, 0),
-    hasRanges: placed.some(p => p.spec.kind === 'ip_port' || p.spec.kind === 'node' || (p.spec.kind === 'uint' && p.spec.allowed !== undefined)),
+    ranged: placed.some(p => p.offset === undefined || isShifting(p.spec)) ? undefined : placed.filter(p => hasRange(p.spec)),
     tail,
     plain:
       boxed?.kind === 'box' && boxed.plain

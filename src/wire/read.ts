@@ -85,6 +85,9 @@ function ipPortAt(bytes: Uint8Array, at: number, padded: boolean): IpPort {
 }
 
 /** True if the 12 bytes behind a padded IPv4 address at `at` are zero, as every implementation sends them. */
-export const isPaddingZero = (bytes: Uint8Array, at: number): boolean => bytes.subarray(at + 5, at + 17).every(byte => byte === 0)
+export function isPaddingZero(bytes: Uint8Array, at: number): boolean {
+  for (let i = at + 5; i < at + 17; i++) if (bytes[i] !== 0) return false
+  return true
+}
 
 const nodeAt = (bytes: Uint8Array, at: number, size: number): PackedNode => ({...ipPortAt(bytes, at, false), pk: toHex(bytes, at + size - 32, at + size)})

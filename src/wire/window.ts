@@ -1,5 +1,5 @@
-import type {FieldSpec} from './field.js'
-import type {PacketType} from './packet.js'
+import type {FieldSpec, UintField} from './field.js'
+import type {PacketType, Placed} from './packet.js'
 import {fieldStart, isPaddingZero, readField, sizeAt} from './read.js'
 import {isIpv4Family} from './sizes.js'
 
@@ -76,7 +76,7 @@ const noFaults: readonly Fault[] = []
 export function faults(window: Window): readonly Fault[] {
   const {type} = window
   const length = lengthOf(window)
-  if (!type.hasRanges && length >= type.minLength && length <= type.maxLength) return noFaults
+  if (type.ranged && length >= type.minLength && length <= type.maxLength && areInRange(window, type.ranged)) return noFaults
   const found: Fault[] = []
   for (const span of spans(window)) {
     const fault = fieldFault(window, span)
@@ -86,6 +86,24 @@ export function faults(window: Window): readonly Fault[] {
   const rest = restRange(window)
   if (rest) found.push({kind: 'long', field: '', range: rest, value: length})
   return found
+}
+
+/** Whether the values of whole fields at fixed places are all in range: the usual packet, without a closer look. */
+function areInRange({bytes, start}: Window, ranged: readonly Placed[]): boolean {
+  for (const {spec, offset} of ranged) {
+    const at = start + offset!
+    if (spec.kind === 'ip_port') {
+      const family = bytes[at]!
+      if (!spec.families.includes(family) || (isIpv4Family(family) && !isPaddingZero(bytes, at))) return false
+    } else if (spec.kind !== 'uint' || spec.size !== 1 || !isAllowed(spec, bytes[at]!)) return false
+  }
+  return true
+}
+
+function isAllowed({allowed}: UintField, value: number): boolean {
+  if (!allowed) return true
+  for (const [low, high] of allowed) if (value >= low && value <= high) return true
+  return false
 }
 
 function fieldFault(window: Window, {name, spec, range, complete}: Span): Fault | undefined {
@@ -98,8 +116,7 @@ function fieldFault(window: Window, {name, spec, range, complete}: Span): Fault 
       return size > spec.max ? {kind: 'long', field: name, range, value: size} : undefined
     case 'uint': {
       const value = fieldOf(window, name) as number
-      const isAllowed = spec.allowed?.some(([low, high]) => value >= low && value <= high) ?? true
-      return isAllowed ? undefined : {kind: 'range', field: name, range, value}
+      return isAllowed(spec, value) ? undefined : {kind: 'range', field: name, range, value}
     }
     case 'ip_port': {
       const family = window.bytes[window.start + range[0]]!
