@@ -2,6 +2,7 @@ import type {Receiver} from '../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../expert/rule.js'
 import {effectsOf, messageOf, ruleTable, severityOf} from '../expert/rules.js'
 import {types} from '../protocol/table.js'
+import type {Prelude} from '../session/prelude.js'
 import type {RecordKind, SessionRecord, State} from '../session/record.js'
 import type {Close, Endpoint} from '../wire/chunk.js'
 import type {Sender} from '../wire/packet.js'
@@ -24,6 +25,7 @@ const kinds = Object.keys({
 } satisfies Record<RecordKind, true>)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
+const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
 const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [Buffer.from(pk, 'hex')])
 
 const typeNames = types.map(type => type.name)
@@ -71,6 +73,19 @@ const ofRecord: readonly FilterName[] = [
   name('plaintext', 'bytes', 'The packet as it is once open.', r => (r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none)),
   name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
   name('end.how', 'text', 'How a connection ended.', r => (r.kind === 'end' ? optional(r.close) : none), {words: closes}),
+  name(
+    'end.causes.code',
+    'text',
+    'Rules that may be why it ended, the likeliest first.',
+    r => (r.causes.length > 0 ? r.causes.map(({finding}) => finding.code) : none),
+    {
+      words: [...ruleTable.keys()],
+    },
+  ),
+  name('prelude.proxy', 'text', 'Protocol of the proxy that a connection begins with.', r => optional(r.prelude?.proxy), {words: proxies}),
+  name('prelude.destination', 'text', 'Where that proxy was asked to connect to, host and port.', r => optional(r.prelude?.destination)),
+  name('prelude.client_bytes', 'number', 'Bytes that the client said to the proxy.', r => optional(r.prelude?.bytes[0])),
+  name('prelude.relay_bytes', 'number', 'Bytes that the proxy answered.', r => optional(r.prelude?.bytes[1])),
   name('inferred.peer', 'bytes', 'Key behind the connection id that the packet names, worked out from the routes.', r => peerOf(r.inferred?.peer), {
     size: 32,
   }),

@@ -1,20 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, types} from '../../src/protocol/table.js'
-import type {SessionRecord} from '../../src/session/record.js'
 import {rulesOn} from '../../src/view/explain/type-topic.js'
-import {type CaseSession, casesOf} from '../session/cases.js'
-import {bytesOf, recordsOf, ringOf, secretKey} from '../session/recorded.js'
-
-const secrets = ['relay_sk', 'client_sk', 'client_session_sk', 'relay_session_sk'] as const
-
-function recordsIn(session: CaseSession): SessionRecord[] {
-  const ring = ringOf(secrets.flatMap(name => (session[name] ? [secretKey(session[name])] : [])))
-  const chunks = session.timeline.flatMap(({t, dir, hex}) =>
-    hex === undefined ? [] : [{connection: 0, end: dir === 'c2s' ? (0 as const) : (1 as const), time: {micros: t * 1000, nanos: 0}, bytes: bytesOf(hex)}],
-  )
-  return recordsOf(ring, {clientEnd: 0, ends: {client: null, relay: null}}, chunks)
-}
+import {recordedRecords} from '../filter/recorded-records.js'
 
 /** Rules about frames, captures and proxies are broken by no type of packet, these two by any. */
 const isOfNoType = (code: string): boolean =>
@@ -23,15 +11,13 @@ const isOfNoType = (code: string): boolean =>
 describe('rules on the page of a packet type', () => {
   it('has every rule that the type broke in the recorded cases', () => {
     const seen = new Set<string>()
-    for (const {sessions} of [...casesOf('relay'), ...casesOf('client')]) {
-      for (const {window, findings} of sessions.flatMap(recordsIn)) {
-        if (!window) continue
-        const inner = innerWindow(window)
-        const known = [...rulesOn(window.type), ...(inner ? rulesOn(inner.type) : [])]
-        for (const {code} of findings.filter(found => !isOfNoType(found.code))) {
-          seen.add(code)
-          expect(known, `${code} on ${window.type.name}`).toContain(code)
-        }
+    for (const {window, findings} of recordedRecords()) {
+      if (!window) continue
+      const inner = innerWindow(window)
+      const known = [...rulesOn(window.type), ...(inner ? rulesOn(inner.type) : [])]
+      for (const {code} of findings.filter(found => !isOfNoType(found.code))) {
+        seen.add(code)
+        expect(known, `${code} on ${window.type.name}`).toContain(code)
       }
     }
     expect(seen.size).toBeGreaterThan(40)

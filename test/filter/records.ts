@@ -58,6 +58,7 @@ export const samples = {
   forward: frame('0a 02 01020304 82a5 c0ffee'),
   onion: frame(`08${'11'.repeat(24)}0a20010db8000000000000000000000001 82a5 ${pk('33')}${'44'.repeat(110)}`.replaceAll(' ', '')),
   longPing: frame('04 0102030405060708 ff00'),
+  prelude: record({kind: 'prelude', state: null, index: null, prelude: {proxy: 'socks5', destination: '127.0.0.1:33445', bytes: [13, 12]}}),
   sealed: record({state: 'sealed', ends: {client: {ip: '10.1.2.3', port: 1}, relay: null}}),
   handshake: handshake(),
 }
