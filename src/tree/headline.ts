@@ -7,7 +7,7 @@ import type {Window} from '../wire/window.js'
 import {lengthOf, spans} from '../wire/window.js'
 
 /** True if the packet ends behind its last field, so that every field has a value. */
-export function isComplete(window: Window): boolean {
+function isComplete(window: Window): boolean {
   const {placed, minLength} = window.type
   const last = placed.at(-1)
   const isFixed = last?.offset !== undefined && (last.size !== undefined || last.spec.kind === 'rest' || last.spec.kind === 'box')

@@ -87,7 +87,7 @@ const own: readonly Column[] = [
 ]
 
 /** Names of columns that are no filter names, or look otherwise. */
-export const columnNames: readonly string[] = own.map(({name}) => name)
+const columnNames: readonly string[] = own.map(({name}) => name)
 
 /**
  * The column of a name: one of columnNames, or any filter name.

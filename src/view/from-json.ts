@@ -8,7 +8,7 @@ import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted}
 import * as limits from './limits.js'
 
 /** What a record stands for in bytes. */
-export type RecordBytes =
+type RecordBytes =
   /** The plaintext of a frame; may be empty. */
   | {readonly form: 'packet'; readonly bytes: Uint8Array}
   /** A handshake as on the wire, or a payload or address without a packet around it. */

@@ -32,65 +32,70 @@ export interface Row {
   /** Half-open, as shown; empty for none. */
   readonly range: string
   /** A second sentence, on lines of its own. A row that has one, be it empty, stands outside the columns. */
-  readonly more?: string
+  readonly more: string | undefined
   /** Range in the frame of the bytes that a dump shows below it. */
-  readonly bytes?: Range
+  readonly bytes: Range | undefined
 }
 
 const asIs: Paint = text => text
 const rangeText = ([start, end]: Range, of: 'wire' | undefined): string => `${start}..${end}${of ? ` ${of}` : ''}`
 
+/** Where a row stands among the branches. */
+type Place = Pick<Row, 'prefix' | 'past'>
+
 /** All rows below a node, top to bottom. */
 export function rowsBelow(root: Node, record: SessionRecord, branches: Branches, theme: Theme): Row[] {
   const shift = shiftOf(record)
   const rows: Row[] = []
-  const visit = (node: Node, above: string) => {
-    const children = node.children()
+  const visit = (node: Node, children: readonly Node[], above: string) => {
     const count = children.length + node.findings.length
-    const place = (index: number) => {
+    const place = (index: number): Place => {
       const isLast = index === count - 1
       return {prefix: above + (isLast ? branches.last : branches.middle), past: above + (isLast ? branches.belowLast : branches.belowMiddle)}
     }
     children.forEach((child, index) => {
       const at = place(index)
-      rows.push({...at, ...nodeRow(child, shift, theme)})
-      visit(child, at.past)
+      const below = child.children()
+      rows.push(nodeRow(child, at, below.length === 0, shift, theme))
+      visit(child, below, at.past)
     })
     node.findings.forEach((found, index) => {
-      rows.push({...place(children.length + index), ...findingRow(found, node, record, theme)})
+      rows.push(findingRow(found, place(children.length + index), node, record, theme))
     })
   }
-  visit(root, '')
+  visit(root, root.children(), '')
   return rows
 }
 
-type Content = Omit<Row, 'prefix' | 'past'>
-
-function nodeRow(node: Node, shift: number, theme: Theme): Content {
-  const {title, text, range, of, own, inferred, role} = node
-  const isLeaf = node.children().length === 0
+function nodeRow({title, text, range, of, own, inferred, role}: Node, {prefix, past}: Place, isLeaf: boolean, shift: number, theme: Theme): Row {
   const shown = isLeaf ? range : own
   const by = of === 'wire' ? 0 : shift
   return {
+    prefix,
+    past,
     title: inferred ? `[${escapeText(title)}]` : escapeText(title),
     paintTitle: inferred ? theme.inferred : isLeaf ? asIs : theme.title,
     text: escapeText(text),
     paintText: inferred ? theme.inferred : role ? theme[role] : asIs,
     range: range ? rangeText(range, of) : '',
-    ...(shown && shown[1] > shown[0] && {bytes: [shown[0] + by, shown[1] + by]}),
+    more: undefined,
+    bytes: shown && shown[1] > shown[0] ? [shown[0] + by, shown[1] + by] : undefined,
   }
 }
 
-function findingRow(found: Finding, {range}: Node, {from}: SessionRecord, theme: Theme): Content {
+function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, {from}: SessionRecord, theme: Theme): Row {
   const severity = severityOf(found)
   const isElsewhere = found.range && (found.range[0] !== range?.[0] || found.range[1] !== range?.[1])
   const place = isElsewhere ? ` (${rangeText(found.range, found.of)})` : ''
   return {
+    prefix,
+    past,
     title: `${severity} ${found.code}:`,
     paintTitle: theme[severity],
     text: `${escapeText(messageOf(found))}${place}`,
     paintText: asIs,
     range: '',
     more: effectsText(found, from),
+    bytes: undefined,
   }
 }
