@@ -30,10 +30,10 @@ export const onionAnswer = (inner: Uint8Array): Uint8Array => encode(onionRespon
 
 /** An onion request of so many bytes in all. Behind an IPv4 address there is padding, zero unless said otherwise. */
 export function onion(length: number, family = 2, padding?: string): Uint8Array {
-  const ip = family === 2 || family === 130 ? '10.1.2.3' : '2001:db8::1'
+  const ip = family === 2 || family === 130 ? '127.0.0.1' : '::1'
   const whole = encode(onionRequest, {
     nonce: filled(24, 21),
-    ip_port: {family, ip, port: 33445, ...(padding && {padding})},
+    ip_port: {family, ip, port: 9, ...(padding && {padding})},
     temporary_pk: filled(32, 22),
     payload: filled(Math.max(0, length - 76), 23),
   })
@@ -42,8 +42,8 @@ export function onion(length: number, family = 2, padding?: string): Uint8Array 
 
 /** A forward request with so many bytes of data. */
 export function forward(bytes: number, family = 2): Uint8Array {
-  const ip = family === 2 || family === 130 ? '10.1.2.3' : '2001:db8::1'
-  return encode(forwardRequest, {ip_port: {family, ip, port: 33445}, data: filled(bytes, 24)})
+  const ip = family === 2 || family === 130 ? '127.0.0.1' : '::1'
+  return encode(forwardRequest, {ip_port: {family, ip, port: 9}, data: filled(bytes, 24)})
 }
 
 /** A payload or inner response of a kind and length, noise behind the first byte. */
