@@ -103,7 +103,7 @@ export class PacketTables {
   end(closer: Side | null, time: Time | null, raise: Raise): void {
     const waited = closer === null ? 0 : this.#pings[closer].waited(time)
     if (waited >= patienceSeconds) raise(finding('ping-unanswered', {seconds: waited.toFixed(1)}))
-    if (this.#isRequestUnanswered) raise(finding('route-unanswered', {count: this.#routes.unanswered}))
+    if (this.#isRequestUnanswered && this.#routes.unanswered > 0) raise(finding('route-unanswered', {count: this.#routes.unanswered}))
   }
 }
 

@@ -117,6 +117,8 @@ test('a request without an answer is told at the end, if others were answered me
   greet(play(keys)).client(route(a)).expect('route_request').end()
   const p = greet(play(keys)).client(route(a)).expect('route_request')
   p.client(ping(2)).expect('ping_request').relay(pong(2)).expect('pong_response').end(finding('route-unanswered'))
+  const late = greet(play(keys)).client(ping(2)).expect('ping_request').client(route(a)).expect('route_request')
+  late.relay(pong(2)).expect('pong_response').relay(routed(16, a)).expect('route_response').end()
 })
 
 test('oob for a peer that is online is told, and for oneself', () => {
