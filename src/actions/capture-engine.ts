@@ -17,8 +17,11 @@ export interface CaptureEngine {
   end(connection: number): void
   /** A key was found in the capture itself. */
   key(item: KeyItem, source: string): void
-  /** The block is through. Its records, or those of earlier ones, may be emitted by then. */
-  flush(): Promise<void>
+  /**
+   * The block is through. Its records, or those of earlier ones, may be emitted by then.
+   * @param isHeld whether chunks of it are still to be fed: then its bytes must stay.
+   */
+  flush(isHeld: boolean): Promise<void>
   /** Nothing more comes; every record is emitted when this is done. */
   finish(): Promise<void>
   /** Ends at once. */

@@ -74,7 +74,7 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
       flow.block = last
       engine.begin(last)
       tracker.end()
-      await engine.flush()
+      await engine.flush(false)
       await engine.finish()
     }
   } finally {
@@ -138,7 +138,7 @@ async function readSource(
       try {
         reader.push(block)
       } finally {
-        await engine.flush()
+        await engine.flush(flow.dispatcher.isHolding)
       }
       flow.bytes += block.length
       progress?.(flow.bytes)

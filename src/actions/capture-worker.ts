@@ -12,6 +12,8 @@ import type {FromWorker, ToWorker} from './worker-engine.js'
 const port = parentPort!
 const keyring = new Keyring(await loadSodium())
 const peers = new Map<string, number>()
+/** Room for plaintexts whose records are through. */
+const slabs: Uint8Array[] = []
 let writer = new RecordBatchWriter(new Uint8Array(0), peers)
 /** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
 let endOrder: number | undefined
@@ -19,7 +21,13 @@ const emit = (record: SessionRecord) => {
   if (endOrder !== undefined) writer.order = endOrder + (record.connection ?? 0)
   writer.add(record)
 }
-const connections = new Connections(keyring, emit, new Arena(size => new Uint8Array(new SharedArrayBuffer(size))))
+const arena = new Arena(slab)
+const connections = new Connections(keyring, emit, arena)
+
+function slab(size: number): Uint8Array {
+  const at = slabs.findIndex(({length}) => length === size)
+  return at < 0 ? new Uint8Array(new SharedArrayBuffer(size)) : slabs.splice(at, 1)[0]!
+}
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'keys') {
@@ -27,6 +35,7 @@ port.on('message', (message: ToWorker) => {
     return
   }
   if (message.kind === 'batch') {
+    slabs.push(...message.slabs)
     writer = new RecordBatchWriter(message.batch.block, peers)
     playBatch(message.batch, connections, order => {
       writer.order = order
@@ -36,6 +45,8 @@ port.on('message', (message: ToWorker) => {
     endOrder = Number.MAX_SAFE_INTEGER / 2
     connections.end()
   }
+  // The slabs of this batch are the answer's: they come back when its records are through.
+  arena.close()
   const answer: FromWorker = writer.finish()
   port.postMessage(answer, [answer.rows.buffer as ArrayBuffer])
 })

@@ -11,14 +11,17 @@ import type {CaptureEngine} from './capture-engine.js'
 /** What a worker is told. */
 export type ToWorker =
   | {readonly kind: 'keys'; readonly items: readonly {readonly item: KeyItem; readonly source: string}[]}
-  | {readonly kind: 'batch'; readonly batch: ChunkBatch}
+  /** slabs: room for plaintexts that this worker had filled, and whose records are through. */
+  | {readonly kind: 'batch'; readonly batch: ChunkBatch; readonly slabs: readonly Uint8Array[]}
   /** End what is open. */
   | {readonly kind: 'finish'; readonly block: Uint8Array}
 /** What it answers to each batch, and to finish. */
 export type FromWorker = RecordBatch
 
 /** Blocks that are under way at most: enough that no worker waits, few enough to keep little in memory. */
-const blocksUnderWay = 8
+const blocksUnderWay = 4
+/** Megabytes of young objects of a worker: what it makes dies with its batch. */
+const workerYoungMegabytes = 8
 
 /** One block, and what the workers made of it so far. */
 interface Block {
@@ -27,6 +30,8 @@ interface Block {
   /** Connections that ended in it. */
   readonly ended: number[]
   missing: number
+  /** True if nothing outside looks at its bytes once its records are through. */
+  readonly isReusable: boolean
 }
 
 /** Threads start from the built program only. */
@@ -40,6 +45,9 @@ export class WorkerEngine implements CaptureEngine {
   readonly #ends = new Map<number, Ends>()
   readonly #blocks: Block[] = []
   #writers: ChunkBatchWriter[] = []
+  /** Blocks, and by worker slabs, whose records are through. */
+  readonly #free: Uint8Array[] = []
+  readonly #slabs: Uint8Array[][]
   #ended: number[] = []
   #order = 0
   #wake: (() => void) | undefined
@@ -51,13 +59,14 @@ export class WorkerEngine implements CaptureEngine {
     count: number,
   ) {
     this.#workers = Array.from({length: count}, (_, number) => this.#start(number))
+    this.#slabs = this.#workers.map(() => [])
     this.#readers = this.#workers.map(() => new RecordBatchReader())
     const keys: ToWorker = {kind: 'keys', items: keyring.items}
     for (const worker of this.#workers) worker.postMessage(keys)
   }
 
   #start(number: number): Worker {
-    const worker = new Worker(new URL('./capture-worker.js', import.meta.url))
+    const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {resourceLimits: {maxYoungGenerationSizeMb: workerYoungMegabytes}})
     worker.on('message', (result: FromWorker) => this.#take(number, result))
     worker.on('error', error => {
       this.#failure ??= error
@@ -67,7 +76,8 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   room(size: number): Uint8Array {
-    return new Uint8Array(new SharedArrayBuffer(size))
+    const at = this.#free.findIndex(block => block.length === size)
+    return at < 0 ? new Uint8Array(new SharedArrayBuffer(size)) : this.#free.splice(at, 1)[0]!
   }
 
   begin(block: Uint8Array): void {
@@ -101,13 +111,13 @@ export class WorkerEngine implements CaptureEngine {
     for (const worker of this.#workers) worker.postMessage(keys)
   }
 
-  async flush(): Promise<void> {
+  async flush(isHeld: boolean): Promise<void> {
     const batches = this.#writers.map(writer => writer.finish())
     const bytes = this.#writers[0]!.block
-    this.#blocks.push({bytes, results: this.#workers.map(() => undefined), ended: this.#ended, missing: this.#workers.length})
+    this.#blocks.push({bytes, results: this.#workers.map(() => undefined), ended: this.#ended, missing: this.#workers.length, isReusable: !isHeld})
     this.#ended = []
     for (const [number, batch] of batches.entries()) {
-      const message: ToWorker = {kind: 'batch', batch}
+      const message: ToWorker = {kind: 'batch', batch, slabs: this.#slabs[number]!.splice(0)}
       this.#workers[number]!.postMessage(message, [batch.rows.buffer as ArrayBuffer, batch.spill.buffer as ArrayBuffer])
     }
     await this.#until(() => this.#blocks.length < blocksUnderWay)
@@ -117,7 +127,7 @@ export class WorkerEngine implements CaptureEngine {
 
   async finish(): Promise<void> {
     const block = new Uint8Array(new SharedArrayBuffer(0))
-    this.#blocks.push({bytes: block, results: this.#workers.map(() => undefined), ended: [], missing: this.#workers.length})
+    this.#blocks.push({bytes: block, results: this.#workers.map(() => undefined), ended: [], missing: this.#workers.length, isReusable: false})
     const message: ToWorker = {kind: 'finish', block}
     for (const worker of this.#workers) worker.postMessage(message)
     await this.#until(() => this.#blocks.length === 0)
@@ -149,7 +159,7 @@ export class WorkerEngine implements CaptureEngine {
     this.#wake?.()
   }
 
-  #merge({bytes, results, ended}: Block): void {
+  #merge({bytes, results, ended, isReusable}: Block): void {
     const endsOf = (connection: number) => this.#ends.get(connection) ?? null
     const lists = results.map((result, number) => this.#readers[number]!.read(result!, bytes, endsOf))
     const at = lists.map(() => 0)
@@ -163,5 +173,7 @@ export class WorkerEngine implements CaptureEngine {
       this.emit(this.#world.take(lists[next]![at[next]!++]!.record))
     }
     for (const connection of ended) this.#ends.delete(connection)
+    for (const [number, result] of results.entries()) this.#slabs[number]!.push(...result!.slabs)
+    if (isReusable) this.#free.push(new Uint8Array(bytes.buffer))
   }
 }

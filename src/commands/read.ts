@@ -48,6 +48,7 @@ export default class Read extends Command {
       embedKeys: flags['embed-keys'],
       force,
       pager,
+      threads,
     }
     this.exit(await read({...own, ...packetOptions(flags, io.env)}, io))
   }

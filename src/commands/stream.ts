@@ -18,7 +18,7 @@ export default class Stream extends Command {
   static override flags = {
     client: Flags.string({helpValue: 'FILE', description: 'what the client sent, raw or as hex'}),
     relay: Flags.string({helpValue: 'FILE', description: 'what the relay sent, raw or as hex'}),
-    swap: Flags.boolean({description: 'the other end is the client: the guess was wrong'}),
+    swap: Flags.boolean({default: false, description: 'the other end is the client: the guess was wrong'}),
     ...packetFlags,
   }
 

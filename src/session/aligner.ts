@@ -28,8 +28,10 @@ export class Aligner {
   /** @returns bytes to skip up to the first frame; 'more' if the next bytes must tell; 'lost' if there is none within the bound, or, isLast, at all. */
   push(chunk: Chunk | undefined, isLast: boolean): number | 'more' | 'lost' {
     if (chunk?.bytes) {
-      this.chunks.push(chunk)
-      this.#bytes = Buffer.concat([this.#bytes, chunk.bytes])
+      // Copies: a chunk's bytes are good for as long as its records, and these may come much later.
+      const bytes = chunk.bytes.slice()
+      this.chunks.push({...chunk, bytes})
+      this.#bytes = Buffer.concat([this.#bytes, bytes])
     }
     while (this.#offset < limits.alignmentSearch) {
       const verdict = this.#isFrame(this.#offset, isLast)

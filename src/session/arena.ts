@@ -15,4 +15,10 @@ export class Arena {
     this.bytes = this.slab(Math.max(slabBytes, count)) as Uint8Array<ArrayBuffer>
     this.at = 0
   }
+
+  /** Leaves the slab at hand: what comes next gets one of its own. */
+  close(): void {
+    this.bytes = new Uint8Array(0)
+    this.at = 0
+  }
 }

@@ -18,7 +18,7 @@ import type {KeyHints} from './handshake-keys.js'
 import {Opener, type Opening, type Side} from './opener.js'
 import {PacketTables} from './packet-tables.js'
 import type {Prelude} from './prelude.js'
-import {type Ends, FrameRecord, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
+import {type Ends, FrameRecord, kept, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
 import type {SessionKey} from './session-keys.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
@@ -189,7 +189,9 @@ export class Connection {
   // Handshakes
 
   #handshake(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
-    const window = new Window(handshakeTypes[side], bytes, start, end, 0)
+    // A copy: the record may wait for the other side, and its keys are needed to the end.
+    const wire = bytes.slice(start, end)
+    const window = new Window(handshakeTypes[side], wire, 0, wire.length, 0)
     const opening = this.#opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
     const findings: Finding[] = []
@@ -201,7 +203,7 @@ export class Connection {
     this.#checkLowOrder(window, opened, findings)
     if (this.#coalesced > 0) findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: this.#coalesced}))
     if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
-    const parts: Parts = {kind: 'handshake', state, length: end - start, wire: bytes.subarray(start, end), window, opened, packets, findings}
+    const parts: Parts = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
     this.#emit(parts, side, opening === 'refused')
   }
 
@@ -458,7 +460,7 @@ export class Connection {
   }
 
   #send(record: SessionRecord): void {
-    if (this.#waiting) this.#waiting.push(record)
+    if (this.#waiting) this.#waiting.push(kept(record))
     else this.options.emit(record)
   }
 }

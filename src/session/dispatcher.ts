@@ -43,6 +43,8 @@ export class Dispatcher {
   /** Tox connections. */
   count = 0
   readonly #tracked = new Map<number, Tracked>()
+  /** Connections of which it is not certain yet what they are. */
+  #recognising = 0
   /** Endpoints that were a relay before. */
   readonly #relays = new Set<string>()
   /** Chunk undefined: the connection's start. */
@@ -58,10 +60,16 @@ export class Dispatcher {
     readonly mostWaiting: number,
   ) {}
 
+  /** Whether chunks wait here that were not passed on. */
+  get isHolding(): boolean {
+    return this.#queue.length > 0 || this.#recognising > 0
+  }
+
   open(connection: number, opening: TcpOpening): void {
     const recogniser = new Recogniser(() => this.#hintsOf(opening))
     const tracked: Tracked = {connection, opening, recogniser, verdict: undefined, isBegun: false, isAside: this.mostWaiting === 0, openEnds: 2}
     this.#tracked.set(connection, tracked)
+    this.#recognising++
     if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined, isLast: false})
   }
 
@@ -99,6 +107,7 @@ export class Dispatcher {
 
   #decide(tracked: Tracked, verdict: Verdict): void {
     tracked.verdict = verdict
+    this.#recognising--
     if (!tracked.isAside) tracked.recogniser = undefined
     if (verdict.kind === 'other') {
       this.others++

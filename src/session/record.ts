@@ -1,7 +1,7 @@
 import type {Finding, Receiver} from '../expert/rule.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/packet.js'
-import type {Window} from '../wire/window.js'
+import {Window} from '../wire/window.js'
 import type {Prelude} from './prelude.js'
 
 export type RecordKind = 'start' | 'prelude' | 'handshake' | 'frame' | 'gap' | 'end' | 'packet' | 'payload'
@@ -105,4 +105,13 @@ export class FrameRecord implements SessionRecord {
   get wire(): Uint8Array {
     return this.bytes.subarray(this.start, this.end)
   }
+}
+
+/** A record that outlives the bytes that it was made from: its own copies of them. */
+export function kept(record: SessionRecord): SessionRecord {
+  const {window} = record
+  const own = window && new Window(window.type, window.bytes.slice(window.start, window.end), 0, window.end - window.start, window.shift)
+  if (!(record instanceof FrameRecord)) return {...record, window: own, wire: record.wire?.slice() ?? null}
+  const {connection, ends, from, time, index, packets, wire, findings, inferred} = record
+  return new FrameRecord(connection, ends, from, time, index, packets, own, wire.slice(), 0, wire.length, findings, inferred)
 }

@@ -26,7 +26,7 @@ export interface Chunk {
   readonly end: End
   /** null: the source has no times. */
   readonly time: Time | null
-  /** Never written to again by its maker: records keep views of it. */
+  /** Records keep views of it: it must stay as it is until they are done with. */
   readonly bytes?: Uint8Array
   /** Count of bytes that were never seen. */
   readonly gap?: number
