@@ -53,7 +53,7 @@ const printFlags = {
 }
 
 /** Keys that open what is sealed. */
-const keyFlags = {
+export const keyFlags = {
   key: Flags.string({
     ...repeatable,
     ...keys,
@@ -93,9 +93,13 @@ export function packetOptions(flags: InferredFlags<typeof packetFlags>, env: Key
   const {tree, json, hex, bytes, ascii, color, format, time, filter, count} = flags
   return {
     print: {tree, json, hex, bytes, ascii, color, format, time, fields: flags.field ?? [], fieldOptions: flags['field-option'] ?? []},
-    keys: {key: flags.key ?? [], keylog: flags.keylog ?? [], secretKey: flags['secret-key'] ?? [], relayPk: flags['relay-pk'] ?? [], env},
+    keys: keyOptions(flags, env),
     filter,
     count,
     failOn: flags['fail-on'],
   }
+}
+
+export function keyOptions(flags: InferredFlags<typeof keyFlags>, env: KeyOptions['env']): KeyOptions {
+  return {key: flags.key ?? [], keylog: flags.keylog ?? [], secretKey: flags['secret-key'] ?? [], relayPk: flags['relay-pk'] ?? [], env}
 }

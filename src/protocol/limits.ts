@@ -109,6 +109,13 @@ export const ownLimits = {
   causes: limit(16, 'count', 'Violations of one connection that are remembered for the reason of its end.'),
   chunksInOrder: limit(4096, 'count', 'Segments of all connections that wait for an earlier one of which it is not certain whether it is Tox.'),
   onlineKeys: limit(65_536, 'count', 'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.'),
+  statsConnections: limit(16_384, 'count', 'Connections that statistics are kept of one by one; more are counted all together.'),
+  statsRoutes: limit(16_384, 'count', 'Routes that statistics are kept of; more are counted and left out.'),
+  statsRouteTables: limit(4096, 'count', 'Open connections whose routes are told apart in statistics.'),
+  statsRouteLives: limit(16, 'count', 'Times online of one route that are remembered with their start and end; more are only added up.'),
+  statsPings: limit(4096, 'count', 'Connections and sides whose ping times are kept apart; more count for the whole only.'),
+  statsPingSamples: limit(256, 'count', 'Ping times that are kept as they are; from more, percentiles are within 1.1 % (64 buckets to each power of two).'),
+  statsTimeBuckets: limit(2048, 'count', 'Spans of time that throughput is counted in; each grows from 1 ms as the capture does.'),
 } as const satisfies Record<string, Limit>
 
 type Numbers<T> = {readonly [K in keyof T]: number}

@@ -1,0 +1,63 @@
+import {severities} from '../expert/rule.js'
+import type {SessionRecord} from '../session/record.js'
+import {Remarks} from '../session/statistics/remarks.js'
+import {statisticsOf} from '../session/statistics/statistics.js'
+import {Tally} from '../session/statistics/tally.js'
+import {escapeText} from '../view/escape.js'
+import {InputError} from '../wire/input-error.js'
+import {runCapture} from './capture-run.js'
+import {captureSource} from './capture-source.js'
+import type {Io} from './io.js'
+import {type KeyOptions, loadKeys} from './load-keys.js'
+import type {OutputOptions} from './output.js'
+import {colorLevelOf, isUtf8} from './print-options.js'
+
+export interface StatsOptions extends Omit<OutputOptions, 'count'> {
+  /** Capture files; `-`: standard input. */
+  readonly files: readonly string[]
+  /** Connections from or to these ports are Tox whatever they look like. */
+  readonly ports: readonly number[]
+  readonly threads?: number | undefined
+  readonly json: boolean
+  readonly ascii: boolean
+  readonly color?: boolean | undefined
+  readonly keys: KeyOptions
+}
+
+/** `toxtcp stats`. @returns the exit status. @throws InputError */
+export async function stats(options: StatsOptions, io: Io): Promise<number> {
+  const {files, ports, threads, filter, failOn} = options
+  if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
+  const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
+  const {keyring, notes} = await loadKeys(options.keys)
+  for (const note of notes) io.stderr(`${note}\n`)
+  const sources = files.map(file => captureSource(file, io))
+  const tally = new Tally()
+  const remarks = new Remarks()
+  const take = (record: SessionRecord): boolean => {
+    const isCounted = matches === undefined || matches(record)
+    if (isCounted) tally.add(record)
+    else tally.note(record)
+    remarks.add(record, isCounted)
+    return true
+  }
+  const {connections, others, problem} = await runCapture({sources, keyring, ports, threads, take})
+  const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
+  await print(statisticsOf(tally.counts, remarks), origin, options, io)
+  if (connections === 0 && !problem) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+  if (problem) throw problem
+  return failOn !== undefined && remarks.worst !== undefined && severities.indexOf(remarks.worst) >= severities.indexOf(failOn) ? 1 : 0
+}
+
+type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>
+
+async function print(statistics: Print[0], origin: Print[1], {json, ascii, color}: StatsOptions, io: Io): Promise<void> {
+  if (json) {
+    const {statisticsJson} = await import('../view/stats/json.js')
+    io.stdout(`${escapeText(JSON.stringify(statisticsJson(statistics, origin)))}\n`)
+    return
+  }
+  const {statisticsPage} = await import('../view/stats/page.js')
+  const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
+  io.stdout(statisticsPage(statistics, origin, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}))
+}

@@ -1,0 +1,125 @@
+import type {Severity} from '../../expert/rule.js'
+import {hostPort} from '../../protocol/words.js'
+import {percentile, spread} from '../../session/statistics/distribution.js'
+import type {ConnectionRow, PingRow, Statistics} from '../../session/statistics/statistics.js'
+import type {Endpoint} from '../../wire/chunk.js'
+import type {Paint} from '../theme.js'
+import {spark} from './plot.js'
+import {keyText, sinceText, sizeText, spanText} from './quantities.js'
+import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
+
+const asIs: Paint = text => text
+const endpointText = (endpoint: Endpoint | null): string => (endpoint ? hostPort(endpoint) : '-')
+const shown: readonly Severity[] = ['error', 'warn', 'note']
+
+const bytesOf = ({log}: ConnectionRow): number => log.bytes[0] + log.bytes[1]
+/** From the first packet to the end, or the last record. Microseconds. */
+export const lengthOf = ({log, ending}: ConnectionRow): number | null =>
+  log.start === null || (ending?.time ?? log.last) === null ? null : Math.max(0, (ending?.time ?? log.last)! - log.start)
+
+/** `open`; `sealed`, `1 sealed`: some packets that are not open. */
+function stateText({log}: ConnectionRow): string {
+  const parts = [...(log.sealed > 0 ? [`${log.open + log.failed > 0 ? `${log.sealed} ` : ''}sealed`] : []), ...(log.failed > 0 ? [`${log.failed} failed`] : [])]
+  return parts.length === 0 ? (log.open > 0 ? 'open' : '-') : parts.join(', ')
+}
+
+/** `2 E 14 W`. */
+const findingsText = ({severities}: ConnectionRow): string =>
+  shown
+    .filter(severity => severities[severity] > 0)
+    .map(severity => `${severities[severity]} ${severity[0]!.toUpperCase()}`)
+    .join(' ')
+
+export function connectionsText({connections, first}: Statistics, style: TableStyle): ShownTable {
+  const {theme} = style
+  const columns: Column<ConnectionRow>[] = [
+    {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
+    {head: 'CLIENT', text: ({log}) => endpointText(log.client), drop: 5},
+    {head: 'RELAY', text: ({log}) => endpointText(log.relay), drop: 6},
+    {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key},
+    {head: 'START', isRight: true, text: ({log}) => sinceText(log.start, first), paint: () => theme.time, drop: 4},
+    {head: 'LASTED', isRight: true, text: row => (lengthOf(row) === null ? '-' : spanText(lengthOf(row)!))},
+    {head: '> PACKETS', isRight: true, text: ({log}) => String(log.packets[0]), drop: 3},
+    {head: '> BYTES', isRight: true, text: ({log}) => sizeText(log.bytes[0]), paint: () => theme.client},
+    {head: '< PACKETS', isRight: true, text: ({log}) => String(log.packets[1]), drop: 3},
+    {head: '< BYTES', isRight: true, text: ({log}) => sizeText(log.bytes[1]), paint: () => theme.relay},
+    {head: 'MISSING', isRight: true, text: ({log}) => (log.missing > 0 ? sizeText(log.missing) : ''), drop: 2, paint: () => theme.warn},
+    {head: 'STATE', text: stateText, paint: ({log}) => (log.failed > 0 ? theme.broken : log.sealed > 0 ? theme.sealed : asIs)},
+    {head: 'FINDINGS', text: findingsText, paint: ({severities}) => theme[shown.find(severity => severities[severity] > 0) ?? 'chat']},
+    {head: 'PROXY', text: ({log}) => log.prelude ?? '', drop: 7},
+  ]
+  const isUsed = ({head}: Column<ConnectionRow>): boolean =>
+    (head !== 'MISSING' || connections.some(({log}) => log.missing > 0)) && (head !== 'PROXY' || connections.some(({log}) => log.prelude !== null))
+  return tableOf(columns.filter(isUsed), connections, bytesOf, style)
+}
+
+const closeWords = {fin: 'closes (FIN)', rst: 'resets (RST)'} as const
+
+function endText({ending}: ConnectionRow): string {
+  if (!ending || ending.close === null) return '-'
+  return ending.close === 'capture_end' ? 'still open' : `${ending.from ?? 'an end'} ${closeWords[ending.close]}`
+}
+
+function causeText({ending}: ConnectionRow): string {
+  if (!ending || ending.close === null || ending.close === 'capture_end') return ''
+  const {cause, otherCauses} = ending
+  if (!cause) return 'not known'
+  const isToxRs = cause.receivers.every(receiver => receiver.startsWith('tox_rs'))
+  return `${cause.finding.code}${isToxRs ? ' (tox-rs)' : ''}${otherCauses > 0 ? ` +${otherCauses}` : ''}`
+}
+
+/** How connections ended, and what may have made the side that closed do so. */
+export function endingsText({connections, first}: Statistics, style: TableStyle): ShownTable {
+  const {theme} = style
+  const columns: Column<ConnectionRow>[] = [
+    {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
+    {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key, drop: 2},
+    {head: 'TIME', isRight: true, text: ({ending}) => sinceText(ending?.time ?? null, first), paint: () => theme.time},
+    {head: 'END', text: endText, paint: ({ending}) => (ending?.from ? theme[ending.from] : theme.faint)},
+    {
+      ...{head: 'LIKELIEST CAUSE', text: causeText, least: 20},
+      paint: ({ending}) => (ending?.cause ? (ending.cause.receivers.some(receiver => receiver.startsWith('c_')) ? theme.error : theme.warn) : theme.faint),
+    },
+    {head: 'RECORD', isRight: true, text: ({ending}) => (ending?.cause ? `#${ending.cause.number}` : '')},
+    {
+      ...{head: 'BEFORE', isRight: true, drop: 1},
+      text: ({ending}) => (typeof ending?.cause?.secondsBefore === 'number' ? spanText(Math.max(0, ending.cause.secondsBefore) * 1_000_000) : ''),
+    },
+  ]
+  return tableOf(columns, connections, bytesOf, style)
+}
+
+/** Ping times, each row with its histogram on one logarithmic scale for all. */
+export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
+  const {theme, isAscii, width} = style
+  const timed = pings.filter(({times}) => times.count > 0)
+  const from = Math.min(...timed.map(({times}) => times.min))
+  const to = Math.max(...timed.map(({times}) => times.max))
+  const isLost = pings.some(({sent, answered}) => sent > answered)
+  const spans = Math.max(16, Math.min(48, width - (width >= 110 ? 76 : 60) - (isLost ? 6 : 0)))
+  const of = (share: number) => (row: PingRow) => {
+    const value = percentile(row.times, share)
+    return value === undefined ? '-' : spanText(value)
+  }
+  const lost: Column<PingRow> = {
+    ...{head: 'LOST', isRight: true, text: ({sent, answered}) => (sent > answered ? String(sent - answered) : ''), paint: () => theme.warn},
+  }
+  const [left, right] = timed.length > 0 ? [spanText(from), spanText(to)] : ['', '']
+  const columns: Column<PingRow>[] = [
+    {head: 'C', isRight: true, text: ({log}) => (log ? String(log.connection) : 'all'), paint: ({log}) => (log ? theme.number : theme.title)},
+    {head: 'CLIENT KEY', text: ({log}) => (log ? keyText(log.clientPk) : ''), paint: () => theme.key, drop: 2},
+    {head: 'ASKED BY', text: ({side}) => (side === 0 ? 'client' : 'relay'), paint: ({side}) => (side === 0 ? theme.client : theme.relay)},
+    {head: 'PINGS', isRight: true, text: ({sent}) => String(sent)},
+    ...(isLost ? [lost] : []),
+    {head: 'MIN', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.min) : '-')},
+    {head: 'MEDIAN', isRight: true, text: of(0.5), paint: () => theme.title},
+    {head: 'P95', isRight: true, text: of(0.95)},
+    {head: 'MAX', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.max) : '-')},
+    {
+      ...{head: left.padEnd(spans - right.length) + right, drop: 1},
+      text: ({times}) => (times.count > 0 ? spark(spread(times, from, to, spans), isAscii) : ''),
+      paint: ({side}) => (side === 0 ? theme.client : theme.relay),
+    },
+  ]
+  return tableOf(columns, pings, ({log, sent}) => (log ? sent : Number.POSITIVE_INFINITY), style)
+}

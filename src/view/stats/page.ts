@@ -1,0 +1,81 @@
+import type {Statistics} from '../../session/statistics/statistics.js'
+import {type ColorLevel, theme} from '../theme.js'
+import {isoTime} from '../time.js'
+import {connectionsText, endingsText, pingsText} from './connections.js'
+import {countOf, sizeText, spanText} from './quantities.js'
+import {findingsText, routesText} from './routes.js'
+import type {ShownTable, TableStyle} from './table.js'
+import {kindsText, throughputText} from './traffic.js'
+
+export interface PageOptions {
+  /** Columns; Infinity: as many as it takes. */
+  readonly width: number
+  readonly isAscii: boolean
+  readonly colorLevel: ColorLevel
+}
+
+/** Where the numbers come from. */
+export interface Origin {
+  /** Names as given, escaped. */
+  readonly files: readonly string[]
+  readonly filter: string | undefined
+  /** TCP connections that are not Tox. */
+  readonly others: number
+}
+
+/** Columns that are enough for everything, where nobody says how many there are. */
+const enough = 200
+
+/** Statistics as tables and plots. */
+export function statisticsPage(statistics: Statistics, origin: Origin, options: PageOptions): string {
+  const style: TableStyle = {width: Math.min(enough, options.width), isAscii: options.isAscii, theme: theme(options.colorLevel)}
+  const {connections, routes, pings, rules, kinds, dropped} = statistics
+  const parts: string[] = [summary(statistics, origin, style)]
+  const section = (title: string, {text, hidden, hiddenAre}: ShownTable, what: string, lost = 0) => {
+    if (text === '') return
+    const more = hidden + lost > 0 ? `and ${countOf(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
+    parts.push(`${style.theme.head(title)}\n${text}${more === '' ? '' : `${style.theme.faint(more)}\n`}`)
+  }
+  const whole = (text: string): ShownTable => ({text, hidden: 0, hiddenAre: ''})
+  section('Throughput', whole(throughputText(statistics, style)), '')
+  if (kinds.length > 0) section('Packets by type', whole(kindsText(statistics, style)), '')
+  if (connections.length > 0) {
+    section('Connections', connectionsText(statistics, style), 'connection', dropped.connections)
+    section('How they ended', endingsText(statistics, style), 'connection', dropped.connections)
+  }
+  if (routes.length > 0) section('Routes', routesText(statistics, style), 'route', dropped.routes)
+  if (pings.length > 0) section('Ping times', pingsText(statistics, style), 'row')
+  if (rules.length > 0) section('Findings', findingsText(statistics, style), 'rule')
+  return parts.join('\n')
+}
+
+function summary(
+  {records, first, last, packets, bytes, connections, kinds, dropped}: Statistics,
+  {files, filter, others}: Origin,
+  {theme}: TableStyle,
+): string {
+  const line = (name: string, text: string): string => `${theme.faint(name.padEnd(12))}${text}\n`
+  const direction = (side: 0 | 1): string => `${side === 0 ? '>' : '<'} ${packets[side]} packets, ${sizeText(bytes[side])}`
+  const sealed = kinds.filter(({name}) => name === 'sealed' || name === 'failed').reduce((count, {packets: [a, b]}) => count + a + b, 0)
+  const from = first === null ? undefined : isoTime({micros: first, nanos: 0})
+  const lost = [
+    ...(dropped.connections > 0 ? [`${dropped.connections} connections`] : []),
+    ...(dropped.routes > 0 ? [`${dropped.routes} routes`] : []),
+    ...(dropped.routeTables > 0 ? [`the routes of ${dropped.routeTables} connections`] : []),
+    ...(dropped.pings > 0 ? [`${dropped.pings} ping times by connection`] : []),
+  ]
+  return [
+    ...files.map((file, index) => line(index === 0 ? 'Capture' : '', theme.head(file))),
+    ...(filter === undefined ? [] : [line('Filter', filter)]),
+    ...(from && last !== null ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)] : []),
+    line(
+      'Connections',
+      `${connections.length + dropped.connections}${others > 0 ? `, and ${others} TCP ${others === 1 ? 'connection that is' : 'connections that are'} not Tox` : ''}`,
+    ),
+    line('Records', String(records)),
+    line('To relay', theme.client(direction(0))),
+    line('To client', theme.relay(direction(1))),
+    ...(sealed > 0 ? [line('Sealed', theme.sealed(`${sealed} frames could not be opened`))] : []),
+    ...(lost.length > 0 ? [line('Left out', theme.warn(`${lost.join(', ')}: beyond the bounds of what is kept`))] : []),
+  ].join('')
+}

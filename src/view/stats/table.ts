@@ -1,0 +1,123 @@
+import Table from 'cli-table3'
+import type {Paint, Theme} from '../theme.js'
+
+/** One column of a table. */
+export interface Column<Row> {
+  readonly head: string
+  readonly isRight?: boolean
+  /** Escaped and uncoloured. */
+  text(row: Row): string
+  paint?(row: Row): Paint
+  /** Where there is too little room it is left out, those with the highest number first; without it it stays. Equal ones go together. */
+  readonly drop?: number
+  /** Its texts may be cut to so many characters. */
+  readonly least?: number
+}
+
+/** How it is drawn. */
+export interface TableStyle {
+  readonly width: number
+  readonly isAscii: boolean
+  readonly theme: Theme
+}
+
+/** Blanks between columns. */
+const gap = 2
+/** Rows of one table: cli-table3 takes longer for each row the more there are. */
+const mostRows = 50
+/** Rows that are shown at least where those that weigh anything are fewer. */
+const fewRows = 12
+
+/** A table, and what it leaves out. */
+export interface ShownTable {
+  /** Whole lines. */
+  readonly text: string
+  readonly hidden: number
+  /** `3 refused, 12 never online`: what the rows are that are left out; empty where that is not told. */
+  readonly hiddenAre: string
+}
+
+/**
+ * A table of the rows that weigh most, in the order that they have.
+ * @param weight of a row; those of 0 are left out before all others where there are too many.
+ * @param kindOf a row's kind in a word or two.
+ */
+export function tableOf<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  weight: (row: Row) => number,
+  style: TableStyle,
+  kindOf?: (row: Row) => string,
+): ShownTable {
+  if (rows.length <= mostRows) return {text: tableText(columns, rows, style), hidden: 0, hiddenAre: ''}
+  const byWeight = [...rows].sort((a, b) => weight(b) - weight(a))
+  const weighty = byWeight.filter(row => weight(row) > 0).length
+  const top = new Set(byWeight.slice(0, Math.min(mostRows, Math.max(fewRows, weighty))))
+  const kinds = new Map<string, number>()
+  if (kindOf) for (const row of rows) if (!top.has(row)) kinds.set(kindOf(row), (kinds.get(kindOf(row)) ?? 0) + 1)
+  return {
+    text: tableText(
+      columns,
+      rows.filter(row => top.has(row)),
+      style,
+    ),
+    hidden: rows.length - top.size,
+    hiddenAre: [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', '),
+  }
+}
+
+/** @param rows at most mostRows. @returns whole lines. */
+export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], style: TableStyle): string {
+  const {theme, isAscii} = style
+  const cells = columns.map(column => rows.slice(0, mostRows).map(row => column.text(row)))
+  const natural = columns.map((column, index) => Math.max(column.head.length, ...cells[index]!.map(text => text.length)))
+  const kept = fitted(columns, natural, style.width)
+  const line = isAscii ? '-' : '─'
+  const table = new Table({
+    head: kept.map(({index, width}) => cut(columns[index]!.head, width, isAscii)),
+    colAligns: kept.map(({index}) => (columns[index]!.isRight ? 'right' : 'left')),
+    style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
+    chars: {
+      ...{top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': ''},
+      ...{left: '', 'left-mid': '', right: '', 'right-mid': ''},
+      ...{mid: line, 'mid-mid': ' '.repeat(gap), middle: ' '.repeat(gap)},
+    },
+  })
+  for (const [at, row] of rows.slice(0, mostRows).entries()) {
+    table.push(kept.map(({index, width}) => (columns[index]!.paint?.(row) ?? asIs)(cut(cells[index]![at]!, width, isAscii))))
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((text, at) => `${at < 2 ? theme.faint(text.trimEnd()) : text.trimEnd()}\n`)
+    .join('')
+}
+
+const asIs: Paint = text => text
+
+/** The columns that there is room for, and their widths. */
+function fitted<Row>(columns: readonly Column<Row>[], natural: readonly number[], width: number): {index: number; width: number}[] {
+  const least = (index: number): number => Math.min(natural[index]!, Math.max(columns[index]!.least ?? natural[index]!, columns[index]!.head.length))
+  const all = columns.map((_, index) => index)
+  const taken = (indices: readonly number[]): number => indices.reduce((sum, index) => sum + least(index) + gap, -gap)
+  const steps = [...new Set(columns.flatMap(({drop}) => (drop === undefined ? [] : [drop])))].sort((a, b) => a - b)
+  // As much as there is room for: a column of low importance may still fit where a wide one before it did not.
+  let kept = all.filter(index => columns[index]!.drop === undefined)
+  for (const step of steps) {
+    const more = all.filter(index => kept.includes(index) || columns[index]!.drop === step)
+    if (taken(more) <= width) kept = more
+  }
+  let spare = Math.max(0, width - taken(kept))
+  return kept.map(index => {
+    const more = Math.min(spare, natural[index]! - least(index))
+    spare -= more
+    return {index, width: least(index) + more}
+  })
+}
+
+/** Text cut to a width. */
+export function cut(text: string, width: number, isAscii: boolean): string {
+  if (text.length <= width) return text
+  const mark = isAscii ? '..' : '…'
+  return width <= mark.length ? text.slice(0, width) : text.slice(0, width - mark.length) + mark
+}
