@@ -49,6 +49,11 @@ export class TcpWriter {
     return frames
   }
 
+  /** Bytes that an end sent and that are not recorded: they will be missing. */
+  skip(from: End, bytes: number): void {
+    this.#next[from] = (this.#next[from] + bytes) % 2 ** 32
+  }
+
   /** The end's FIN, acknowledged. */
   fin(from: End): Uint8Array[] {
     return [this.#frame(from, flag.fin | flag.ack), this.#frame(from === 0 ? 1 : 0, flag.ack)]

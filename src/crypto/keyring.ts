@@ -72,6 +72,14 @@ export class Keyring {
     return this.#items
   }
 
+  /**
+   * Make room: the connection of this line is over.
+   * @param item the object that was added.
+   */
+  forgetTcpSession(item: TcpSessionItem): void {
+    this.#tcpSessions.delete(item)
+  }
+
   /** The pair with this public key (bytes, or lower-case hex), if its secret key is known and fits. */
   secretKey(publicKey: Uint8Array | string): RingPair | undefined {
     const id = typeof publicKey === 'string' ? publicKey : toHex(publicKey)

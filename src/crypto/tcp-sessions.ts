@@ -6,13 +6,13 @@ const unknown = '-'
 
 /** Session lines by their handshake nonces. */
 export class TcpSessionIndex {
-  readonly #all: TcpSessionItem[] = []
+  readonly #all = new Set<TcpSessionItem>()
   readonly #ids = new Set<string>()
   readonly #byClient = new Map<string, TcpSessionItem[]>()
   readonly #byRelay = new Map<string, TcpSessionItem[]>()
 
   get size(): number {
-    return this.#all.length
+    return this.#all.size
   }
 
   has(item: TcpSessionItem): boolean {
@@ -21,15 +21,24 @@ export class TcpSessionIndex {
 
   add(item: TcpSessionItem): true {
     this.#ids.add(idOf(item))
-    this.#all.push(item)
+    this.#all.add(item)
     push(this.#byClient, word(item.clientNonce), item)
     push(this.#byRelay, word(item.relayNonce), item)
     return true
   }
 
+  /** @param item the object that was added. @returns whether it was here. */
+  delete(item: TcpSessionItem): boolean {
+    if (!this.#all.delete(item)) return false
+    this.#ids.delete(idOf(item))
+    drop(this.#byClient, word(item.clientNonce), item)
+    drop(this.#byRelay, word(item.relayNonce), item)
+    return true
+  }
+
   /** As Keyring.tcpSessions has it. */
   find(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): readonly TcpSessionItem[] {
-    if (clientNonce === null && relayNonce === null) return this.#all
+    if (clientNonce === null && relayNonce === null) return [...this.#all]
     const [client, relay] = [word(clientNonce), word(relayNonce)]
     const ofClient = clientNonce ? (this.#byClient.get(client) ?? []) : []
     const ofRelay = relayNonce ? (this.#byRelay.get(relay) ?? []) : []
@@ -57,6 +66,12 @@ function word(nonce: Uint8Array | null): string {
 
 function idOf(item: TcpSessionItem): string {
   return [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce].map(word).join(' ')
+}
+
+function drop(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {
+  const left = index.get(key)?.filter(other => other !== item) ?? []
+  if (left.length > 0) index.set(key, left)
+  else index.delete(key)
 }
 
 function push(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {

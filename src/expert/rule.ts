@@ -26,7 +26,7 @@ export const severityMeaning: Readonly<Record<Severity, string>> = {
   chat: 'every receiver goes on, and it is only told',
 }
 
-export type Group = 'handshake' | 'framing' | 'packet' | 'route' | 'connection id' | 'data' | 'ping' | 'oob' | 'onion' | 'forwarding' | 'capture'
+export type Group = 'handshake' | 'framing' | 'packet' | 'route' | 'connection id' | 'data' | 'ping' | 'oob' | 'onion' | 'forwarding' | 'capture' | 'live'
 
 /** What a rule's sentence is made from. Never key material. */
 export type FindingData = Readonly<Record<string, number | string>>

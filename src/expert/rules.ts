@@ -4,6 +4,7 @@ import {dataRules} from './rules/data.js'
 import {forwardingRules} from './rules/forwarding.js'
 import {framingRules} from './rules/framing.js'
 import {handshakeRules} from './rules/handshake.js'
+import {liveRules} from './rules/live.js'
 import {onionRules} from './rules/onion.js'
 import {oobRules} from './rules/oob.js'
 import {packetRules} from './rules/packet.js'
@@ -22,6 +23,7 @@ export const rules = {
   ...onionRules,
   ...forwardingRules,
   ...captureRules,
+  ...liveRules,
 }
 
 export type RuleCode = keyof typeof rules

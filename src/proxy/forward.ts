@@ -180,9 +180,9 @@ export class Forward {
   /** End in order from our side: what was written still goes out, what comes is read past, and after a while it is over whatever the peers do. */
   #finish(cause: ForwardCause): void {
     if (this.#over) return
+    if (this.#cause === undefined) this.#options.watch.ending(cause)
     this.#cause ??= cause
     this.#over = true
-    this.#options.watch.ending(cause)
     for (const side of ['client', 'relay'] as const) {
       this.#outlets[side].end()
       this.#sockets[side].resume()

@@ -39,3 +39,21 @@ export const lingerSeconds = 1
 
 /** Time without a byte after which part of a client's handshake is passed on as it is. A real client sends its handshake in one piece. */
 export const partialHandshakeSeconds = 1
+
+/** Most bytes of one recorded TCP segment; what was read from a socket at once is one segment where it fits. An IP packet has at most 65,535. */
+export const recordedSegment = 65_000
+
+/** Key log lines read from a growing file at a time, in bytes. */
+export const keyLogPiece = 65_536
+
+/** First chunks of a connection that is still sealed before each of which its key log is looked at. */
+export const keyLogLooks = 256
+
+/** Milliseconds between looks at a key log after that. */
+export const keyLogPatience = 250
+
+/** Most marks of one side of a connection that wait for their frame to be looked at. */
+export const marks = 4096
+
+/** Most packets off the client's leg that are kept until it is known whether a connection is Tox. */
+export const heldPackets = 64

@@ -67,10 +67,11 @@ export class LegWatcher implements Watcher {
     this.#end(side, how)
   }
 
-  /** The connection is over: streams that did not end are cut off here. */
+  /** The connection is over: a stream that did not end is cut off here, as a reset cuts it off. */
   over(): void {
-    this.#end('client', 'capture_end')
-    this.#end('relay', 'capture_end')
+    const how = this.#ended.size > 0 ? 'rst' : 'capture_end'
+    this.#end('client', how)
+    this.#end('relay', how)
   }
 
   #end(side: Side, close: StreamEnd | 'capture_end'): void {

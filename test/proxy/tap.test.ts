@@ -191,7 +191,7 @@ describe('a connection ends', () => {
     client.end()
     relay.end()
     expect(await scene.witness.until('closed')).toMatchObject([{cause: 'idle'}])
-    expect(scene.witness.closes(0)).toEqual(['1 fin', '0 capture_end'])
+    expect(scene.witness.closes(0)).toEqual(['1 fin', '0 rst'])
   })
 
   test('when the proxy stops, after what was on its way', async () => {

@@ -1,0 +1,124 @@
+import {Worker} from 'node:worker_threads'
+import type {EventBatch} from '../proxy/event-batch.js'
+import {type Inspecting, Inspection} from '../proxy/inspection.js'
+import type {Observed} from '../proxy/observed.js'
+import {ThreadInspection} from '../proxy/thread-inspection.js'
+import {InputError} from '../wire/input-error.js'
+import type {Io} from './io.js'
+import {type InspectorSettings, startInspector} from './proxy-inspector.js'
+
+/** Where what the proxy carries is looked at. */
+export interface InspectionHost {
+  readonly inspection: Inspecting<Observed>
+  /** Nothing more comes. @returns the exit status. @throws what inspecting threw */
+  end(): Promise<number>
+}
+
+/** What the inspecting thread begins with. */
+export interface ThreadData {
+  readonly settings: InspectorSettings
+  /** Over shared memory: not 0 once output must not wait for its reader any more. */
+  readonly hurry: Int32Array
+}
+
+export type ToThread = {readonly kind: 'batch'; readonly batch: EventBatch} | {readonly kind: 'end'}
+export type FromThread =
+  | {readonly kind: 'ready'}
+  /** Instead of ready: the user's mistake. */
+  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}
+  | {readonly kind: 'answered'}
+  /** No more output is wanted. */
+  | {readonly kind: 'enough'}
+  | {readonly kind: 'ended'; readonly status: number}
+  /** Instead of ended. */
+  | {readonly kind: 'failed'; readonly error: unknown}
+
+/** Seconds that the thread gets to finish before its output no longer waits for a reader, and again before it is left behind. */
+const patienceSeconds = 3
+
+/** Threads start from the built program only. */
+const hasThreads = import.meta.url.endsWith('.js')
+
+/**
+ * @param enough called when no more output is wanted.
+ * @param ownsProcess output may go to the process's own descriptors, from another thread; then no reader of it can hold up forwarding.
+ * @throws InputError
+ */
+export function startInspection(settings: InspectorSettings, io: Io, ownsProcess: boolean, enough: () => void): Promise<InspectionHost> {
+  return ownsProcess && hasThreads ? startThread(settings, io, enough) : startHere(settings, io, enough)
+}
+
+async function startHere(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
+  const stdout = (text: string) => {
+    io.stdout(text)
+    return true
+  }
+  const inspector = await startInspector(settings, {stdout, stderr: io.stderr}, enough)
+  inspector.flush()
+  const look = (event: Observed) => {
+    inspector.observe(event)
+    inspector.flush()
+  }
+  return {inspection: new Inspection(look, () => {}), end: async () => inspector.end()}
+}
+
+async function startThread(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
+  // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
+  void process.stdout
+  void process.stderr
+  const hurry = new Int32Array(new SharedArrayBuffer(4))
+  const data: ThreadData = {settings, hurry}
+  const worker = new Worker(new URL('./proxy-worker.js', import.meta.url), {workerData: data})
+  const post = (message: ToThread, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
+  const inspection = new ThreadInspection(batch => post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]))
+  let failure: unknown
+  const ready = new Promise<void>((done, failed) => {
+    worker.on('message', (message: FromThread) => {
+      if (message.kind === 'ready') done()
+      else if (message.kind === 'mistake') failed(new InputError(message.message, message.hint))
+      else if (message.kind === 'answered') inspection.answered()
+      else if (message.kind === 'enough') enough()
+    })
+    worker.on('error', error => {
+      failed(error)
+      failure = error
+      inspection.gone()
+      io.stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown or recorded\n`)
+    })
+  })
+  await ready
+  return {
+    inspection,
+    async end() {
+      if (failure !== undefined) throw failure
+      const ended = new Promise<number>((done, failed) => {
+        worker.on('message', (message: FromThread) => {
+          if (message.kind === 'ended') done(message.status)
+          else if (message.kind === 'failed') failed(message.error)
+        })
+        worker.on('error', failed)
+      })
+      post({kind: 'end'})
+      const late = hurryLater(hurry)
+      try {
+        return await Promise.race([ended, late.passed.then(() => 0)])
+      } finally {
+        late.cancel()
+        await worker.terminate()
+      }
+    },
+  }
+}
+
+/** @returns passed: resolves when the thread has had its time. */
+function hurryLater(hurry: Int32Array): {readonly passed: Promise<void>; cancel(): void} {
+  let timer: NodeJS.Timeout
+  const passed = new Promise<void>(done => {
+    timer = setTimeout(() => {
+      Atomics.store(hurry, 0, 1)
+      Atomics.notify(hurry, 0)
+      timer = setTimeout(done, patienceSeconds * 1000)
+    }, patienceSeconds * 1000)
+  })
+  return {passed, cancel: () => clearTimeout(timer)}
+}

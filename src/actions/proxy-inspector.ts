@@ -1,0 +1,183 @@
+import {existsSync} from 'node:fs'
+import type {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
+import {severityOf} from '../expert/rules.js'
+import {now} from '../proxy/clock.js'
+import type {Secret} from '../proxy/intercept.js'
+import {KeyLogFollower} from '../proxy/key-log-follower.js'
+import {LiveSession} from '../proxy/live-session.js'
+import type {Observed} from '../proxy/observed.js'
+import {Recorder} from '../proxy/recorder.js'
+import type {Rotation} from '../proxy/recording-files.js'
+import type {SessionRecord} from '../session/record.js'
+import type {PrintOptions} from '../view/printer.js'
+import {secretsType} from './embedded-keys.js'
+import {fileError} from './file-error.js'
+import {KeyLogFile} from './key-log-file.js'
+import {type KeyOptions, keyLogVariable, type LoadedKeys, loadKeys} from './load-keys.js'
+import {type Output, type OutputOptions, outputTo} from './output.js'
+import {StatusLine, statusText, summaryText} from './status-line.js'
+import type {TextOutput} from './text-output.js'
+import {Voice} from './voice.js'
+
+/** All that inspecting depends on; plain data, so that it can go to another thread. */
+export interface InspectorSettings {
+  readonly print: PrintOptions
+  readonly output: OutputOptions
+  readonly keys: KeyOptions
+  /** What is intercepted with opens handshakes, too. */
+  readonly secrets: readonly Secret[]
+  /** Every connection goes to a relay. */
+  readonly isTox: boolean
+  readonly recording?: {readonly path: string; readonly rotation?: Rotation | undefined; readonly embedsKeys: boolean} | undefined
+  readonly writeKeylog?: string | undefined
+  /** Width of the terminal that shows a status line; undefined: none. */
+  readonly statusWidth?: number | undefined
+}
+
+interface Parts {
+  readonly keyring: Keyring
+  readonly followed: KeyLogFollower | undefined
+  readonly output: Output
+  readonly recorder: Recorder | undefined
+  readonly keyLog: KeyLogFile | undefined
+  readonly voice: Voice
+  readonly status: StatusLine | undefined
+}
+
+const statusMilliseconds = 500
+
+/** Looks at what the proxy carries: prints it, records it, logs its keys. */
+export class Inspector {
+  readonly #parts: Parts
+  readonly #live: LiveSession
+  readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
+  readonly #wantsEnd: () => void
+  readonly #timer: NodeJS.Timeout | undefined
+  #failure: unknown
+  #hasEnded = false
+
+  /** @param wantsEnd called once, when no more output is wanted. */
+  constructor(parts: Parts, isTox: boolean, wantsEnd: () => void) {
+    const {keyring, followed, recorder, keyLog, voice, status} = parts
+    this.#parts = parts
+    this.#wantsEnd = wantsEnd
+    this.#live = new LiveSession({
+      keyring,
+      isTox,
+      recorder,
+      followed,
+      sessionKnown: item => keyLog?.add(item),
+      emit: record => this.#emit(record),
+      note: sentence => voice.note(sentence),
+    })
+    if (status) this.#timer = this.#showStatus(status)
+  }
+
+  /** What fails inside is told once, and changes nothing for what comes later. */
+  observe(event: Observed): void {
+    try {
+      this.#live.observe(event)
+    } catch (error) {
+      if (this.#failure === undefined) this.#parts.voice.note(`inspection failed (${String(error)}): forwarding goes on, and what is shown of it is incomplete`)
+      this.#failure ??= error
+    }
+  }
+
+  /** Write what has gathered. */
+  flush(): void {
+    if (!this.#parts.voice.flush()) this.#end()
+  }
+
+  /** Nothing more comes. @returns the exit status. @throws what failed inside */
+  end(): number {
+    const {output, recorder, keyLog, voice, status} = this.#parts
+    clearInterval(this.#timer)
+    this.#live.end()
+    const exitStatus = output.end()
+    recorder?.close()
+    keyLog?.close()
+    voice.flush()
+    status?.clear()
+    voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorder))
+    if (this.#failure !== undefined) throw this.#failure
+    return exitStatus
+  }
+
+  #emit(record: SessionRecord): void {
+    for (const found of record.findings) this.#findings[severityOf(found)]++
+    if (!this.#parts.output.take(record)) this.#end()
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#wantsEnd()
+  }
+
+  #showStatus(status: StatusLine): NodeJS.Timeout {
+    let before = structuredClone(this.#live.counts)
+    let since = performance.now()
+    const draw = () => {
+      const at = performance.now()
+      status.draw(statusText(this.#live.counts, before, (at - since) / 1000, this.#findings))
+      before = structuredClone(this.#live.counts)
+      since = at
+    }
+    draw()
+    return setInterval(draw, statusMilliseconds)
+  }
+}
+
+/**
+ * Load keys, open files.
+ * @param wantsEnd called once, when no more output is wanted.
+ * @throws InputError
+ */
+export async function startInspector(settings: InspectorSettings, out: TextOutput, wantsEnd: () => void): Promise<Inspector> {
+  const {print, recording, writeKeylog, statusWidth, isTox} = settings
+  const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
+  const voice = new Voice(out, status)
+  const {keyring, notes, followed} = await liveKeys(settings)
+  for (const note of notes) voice.note(note)
+  const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
+  const failed = (error: unknown, path: string, what: string) => voice.note(`${fileError(error, 'write', path).message}; ${what}, forwarding goes on`)
+  const recorder =
+    recording &&
+    opened(recording.path, () => {
+      const options = {...recording, secretsType, failed: (error: unknown, path: string) => failed(error, path, 'nothing more is recorded')}
+      return new Recorder(options, now())
+    })
+  const keyLog =
+    writeKeylog === undefined
+      ? undefined
+      : opened(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog, 'no more keys are logged')))
+  return new Inspector({keyring, followed, output, recorder, keyLog, voice, status}, isTox, wantsEnd)
+}
+
+/** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
+async function liveKeys({keys, secrets}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
+  const named = keys.env[keyLogVariable]
+  const logs = named ? [...keys.keylog, named] : keys.keylog
+  const missing = logs.filter(path => !existsSync(path))
+  const there = logs.filter(path => !missing.includes(path))
+  const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
+  if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
+  for (const secret of secrets) {
+    keyring.add({kind: 'secret_key', publicKey: null, secretKey: secret.secretKey}, 'a key to intercept with')
+    if (secret.of === 'client') keyring.add({kind: 'relay_key', publicKey: secret.relayKey}, '--relay-pk')
+  }
+  return {
+    keyring,
+    notes: [...notes, ...missing.map(path => `${path} is not there yet; it will be read once it is`)],
+    followed: logs.length > 0 ? new KeyLogFollower(logs, keyring) : undefined,
+  }
+}
+
+function opened<T>(path: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    throw fileError(error, 'write', path)
+  }
+}

@@ -1,0 +1,34 @@
+import {parentPort, workerData} from 'node:worker_threads'
+import {eventsOf} from '../proxy/event-batch.js'
+import {InputError} from '../wire/input-error.js'
+import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
+import {startInspector} from './proxy-inspector.js'
+import {descriptorOutput} from './text-output.js'
+
+// The thread of inspection-host.ts: looks at what the proxy carries, prints and records it.
+
+const port = parentPort!
+const {settings, hurry} = workerData as ThreadData
+const say = (message: FromThread) => port.postMessage(message)
+
+try {
+  const inspector = await startInspector(settings, descriptorOutput(hurry), () => say({kind: 'enough'}))
+  inspector.flush()
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'batch') {
+      for (const event of eventsOf(message.batch)) inspector.observe(event)
+      inspector.flush()
+      say({kind: 'answered'})
+      return
+    }
+    try {
+      say({kind: 'ended', status: inspector.end()})
+    } catch (error) {
+      say({kind: 'failed', error})
+    }
+  })
+  say({kind: 'ready'})
+} catch (error) {
+  if (!(error instanceof InputError)) throw error
+  say({kind: 'mistake', message: error.message, hint: error.hint})
+}

@@ -1,0 +1,93 @@
+import {randomBytes} from 'node:crypto'
+import {loadSodium} from '../crypto/sodium.js'
+import {addressText, parseAddress} from '../proxy/address.js'
+import type {Secret} from '../proxy/intercept.js'
+import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
+import {scriptRewriter} from '../proxy/script.js'
+import {InputError} from '../wire/input-error.js'
+import {startInspection} from './inspection-host.js'
+import type {Io} from './io.js'
+import {loadScript} from './load-script.js'
+import {printOptions} from './print-options.js'
+import type {InspectorSettings} from './proxy-inspector.js'
+import {faultsOf, listenAddresses, type ProxyOptions, rotationOf, secretsOf, timeoutsOf} from './proxy-settings.js'
+import {onSignals} from './signals.js'
+
+/** Exit status of a second signal: the user does not want to wait. */
+const forced = 130
+
+/** `toxtcp proxy`: serves until it is told to stop. @returns the exit status. @throws InputError */
+export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
+  const listen = listenAddresses(options)
+  const upstream = options.upstream === undefined ? undefined : parseAddress(options.upstream, {lowestPort: 1})
+  const faults = faultsOf(options)
+  const secrets = await secretsOf(options)
+  const intercept = await interceptionOf(options, secrets)
+  const {stopped, stop} = stopper()
+  const host = await startInspection(inspectorSettings(options, secrets, io), io, options.ownsProcess === true, stop)
+  const live = await LiveProxy.start({
+    listen,
+    inspection: host.inspection,
+    ...(upstream && {upstream}),
+    ...(intercept && {intercept}),
+    ...(faults && {faults}),
+    ...(options.maxConnections !== undefined && {maxConnections: options.maxConnections}),
+    ...timeoutsOf(options),
+  }).catch(async error => {
+    await host.end()
+    throw error
+  })
+  const how = `${upstream ? `before ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'}${intercept ? ', intercepting' : ''}`
+  for (const {ip, port} of live.bound) io.stderr(`listening on ${addressText({host: ip, port})} ${how}\n`)
+  for (const warning of live.warnings) io.stderr(`warning: ${warning}\n`)
+  await untilAsked(options, stop, stopped)
+  await live.stop()
+  return host.end()
+}
+
+function stopper(): {readonly stopped: Promise<void>; readonly stop: () => void} {
+  let stop = () => {}
+  const stopped = new Promise<void>(done => {
+    stop = done
+  })
+  return {stopped, stop}
+}
+
+async function untilAsked({stop: signal, ownsProcess}: ProxyOptions, stop: () => void, stopped: Promise<void>): Promise<void> {
+  if (signal?.aborted) return
+  signal?.addEventListener('abort', stop, {once: true})
+  if (!ownsProcess) return stopped
+  let asked = 0
+  // The signals stay taken: while connections end, a second one ends the process.
+  onSignals(() => (asked++ === 0 ? stop() : process.exit(forced)))
+  return stopped
+}
+
+async function interceptionOf({script}: ProxyOptions, secrets: readonly Secret[]): Promise<LiveOptions['intercept']> {
+  const loaded = script === undefined ? undefined : await loadScript(script)
+  if (secrets.length > 0) {
+    const random = (bytes: number) => new Uint8Array(randomBytes(bytes))
+    return {box: await loadSodium(), random, secrets, ...(loaded && {rewriter: scriptRewriter(loaded)})}
+  }
+  if (!loaded) return undefined
+  throw new InputError(
+    '--script is given, and no key to intercept with',
+    'packets can only be changed with --relay-key FILE, or --client-key FILE and --relay-pk HEX',
+  )
+}
+
+function inspectorSettings(options: ProxyOptions, secrets: readonly Secret[], io: Io): InspectorSettings {
+  const {filter, count, failOn, keys, write, embedsKeys, writeKeylog, status} = options
+  const rotation = rotationOf(options)
+  if (write === '-') throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
+  return {
+    print: printOptions(options.print, io, 'list'),
+    output: {filter, count, failOn},
+    keys,
+    secrets,
+    isTox: options.upstream !== undefined,
+    recording: write === undefined ? undefined : {path: write, rotation, embedsKeys},
+    writeKeylog,
+    statusWidth: status && io.isErrorTerminal ? io.width : undefined,
+  }
+}

@@ -1,0 +1,43 @@
+import {InputError} from '../wire/input-error.js'
+
+const byteUnits: Readonly<Record<string, number>> = {'': 1, B: 1, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3}
+const secondUnits: Readonly<Record<string, number>> = {ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400}
+
+const pattern = /^(?<number>\d+(?:\.\d+)?) ?(?<unit>[A-Za-z]*)$/
+
+function quantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
+  const {number, unit = ''} = pattern.exec(text)?.groups ?? {}
+  const factor = Object.hasOwn(units, unit) ? units[unit]! : undefined
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor
+}
+
+/**
+ * Bytes: a number, perhaps with k, M or G (of 1024).
+ * @throws InputError
+ */
+export function bytesOf(text: string, flag: string): number {
+  const bytes = quantity(text, byteUnits)
+  if (bytes === undefined || bytes < 1) throw new InputError(`${flag} "${text}" is no number of bytes`, `for example ${flag} 65536, ${flag} 64k or ${flag} 10M`)
+  return Math.floor(bytes)
+}
+
+/**
+ * Seconds: a number with ms, s, min, h or d.
+ * @param bare the unit of a number that has none; absent: it must have one.
+ * @throws InputError
+ */
+export function secondsOf(text: string, flag: string, bare?: 'ms' | 's'): number {
+  const units = bare === undefined ? secondUnits : {...secondUnits, '': secondUnits[bare]!}
+  const seconds = quantity(text, units)
+  if (seconds === undefined) throw new InputError(`${flag} "${text}" is no time`, `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`)
+  return seconds
+}
+
+/** A size or a time, told apart by the unit. @throws InputError */
+export function bytesOrSecondsOf(text: string, flag: string): {readonly bytes: number} | {readonly seconds: number} {
+  const seconds = quantity(text, secondUnits)
+  if (seconds !== undefined && seconds > 0) return {seconds}
+  const bytes = quantity(text, byteUnits)
+  if (bytes !== undefined && bytes >= 1) return {bytes: Math.floor(bytes)}
+  throw new InputError(`${flag} "${text}" is neither a size nor a time`, `for example ${flag} 10M or ${flag} 1h`)
+}

@@ -1,0 +1,78 @@
+import type {LiveCounts} from '../proxy/live-session.js'
+import type {TextOutput} from './text-output.js'
+
+/** One line below all others at a terminal, drawn again behind whatever is written. */
+export class StatusLine {
+  readonly #out: TextOutput
+  readonly #width: number
+  #text = ''
+
+  constructor(out: TextOutput, width: number) {
+    this.#out = out
+    this.#width = width
+  }
+
+  /** Write something above it. */
+  around(write: () => void): void {
+    if (this.#text !== '') this.#out.stderr('\r\x1b[K')
+    write()
+    if (this.#text !== '') this.#out.stderr(this.#text)
+  }
+
+  draw(text: string): void {
+    // The last column is left free: terminals wrap when it is written.
+    const fitted = text.slice(0, this.#width - 1)
+    if (fitted === this.#text) return
+    this.#out.stderr(`\r\x1b[K${fitted}`)
+    this.#text = fitted
+  }
+
+  clear(): void {
+    if (this.#text !== '') this.#out.stderr('\r\x1b[K')
+    this.#text = ''
+  }
+}
+
+/** Findings by severity. */
+export type FindingCounts = Readonly<Record<'error' | 'warn' | 'note', number>>
+
+const grouped = (count: number): string => count.toLocaleString('en-US')
+const times = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
+
+/** Bytes with a unit that leaves at most four digits. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return times(bytes, 'byte')
+  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
+  return `${value.toFixed(1)} ${unit}`
+}
+
+export const findingsText = ({error, warn, note}: FindingCounts): string =>
+  [error > 0 && times(error, 'error'), warn > 0 && times(warn, 'warning'), note > 0 && times(note, 'note')].filter(Boolean).join(', ') || 'no findings'
+
+/** @param seconds since the counts `before`. */
+export function statusText(now: LiveCounts, before: LiveCounts, seconds: number, findings: FindingCounts): string {
+  const rate = (count: number) => Math.round(count / Math.max(seconds, 0.001))
+  const bytes = now.bytes[0] + now.bytes[1] - before.bytes[0] - before.bytes[1]
+  return `${times(now.open, 'connection')}, ${grouped(rate(now.frames - before.frames))} packets/s, ${sizeText(rate(bytes))}/s, ${findingsText(findings)}`
+}
+
+/** What is said at the end, in whole lines. */
+export function summaryText(
+  counts: LiveCounts,
+  findings: FindingCounts,
+  recorded: {readonly packets: number; readonly path: string; readonly files: number} | undefined,
+): string {
+  const {connections, tox, intercepted, turnedAway, frames, bytes, unseen} = counts
+  const ofTox =
+    connections === tox && intercepted === 0 ? '' : ` (${grouped(tox)} to Tox relays${intercepted > 0 ? `, ${grouped(intercepted)} intercepted` : ''})`
+  const lines = [
+    `${times(connections, 'connection')}${ofTox}: ${times(frames, 'frame')}, ${sizeText(bytes[0])} from clients, ${sizeText(bytes[1])} from relays; ${findingsText(findings)}`,
+  ]
+  if (turnedAway > 0) lines.push(`${times(turnedAway, 'connection was', 'connections were')} turned away: too many were open`)
+  if (unseen > 0) lines.push(`${sizeText(unseen)} were forwarded without being looked at`)
+  if (recorded)
+    lines.push(
+      `${times(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? ` and ${times(recorded.files - 1, 'file')} before it` : ''}`,
+    )
+  return lines.map(line => `${line}\n`).join('')
+}
