@@ -5,7 +5,7 @@ import type {PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
 
 export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!
-export const u32 = (bytes: Uint8Array, at: number): number => u16(bytes, at) * 0x10000 + u16(bytes, at + 2)
+const u32 = (bytes: Uint8Array, at: number): number => u16(bytes, at) * 0x10000 + u16(bytes, at + 2)
 
 /** Bytes that a field takes at `at`, were the packet long enough. A field that runs to the end takes what there is. */
 export function sizeAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): number {
@@ -34,14 +34,6 @@ export function fieldStart(type: PacketType, index: number, bytes: Uint8Array, s
   let at = start + type.placed[first]!.offset!
   for (let i = first; i < index; i++) at += sizeAt(type.placed[i]!.spec, bytes, at, end)
   return Math.min(at, end)
-}
-
-/** Absolute offset behind a field's last byte, at most `end`. */
-export function fieldEnd(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): number {
-  const {spec} = type.placed[index]!
-  if (spec.kind === 'id') return Math.min(start + 1, end)
-  const at = fieldStart(type, index, bytes, start, end)
-  return Math.min(at + sizeAt(spec, bytes, at, end), end)
 }
 
 /**

@@ -200,7 +200,7 @@ export class Play {
 const nameOf = ({window, kind}: SessionRecord): string => window?.type.name ?? kind
 
 /** Findings of a record on which a receiver of it closes this connection. */
-export const closesOf = (record: SessionRecord, receiver: Receiver): Finding[] =>
+const closesOf = (record: SessionRecord, receiver: Receiver): Finding[] =>
   receiversOf(record.from).includes(receiver) ? record.findings.filter(found => effectsOf(found)[receiver] === 'closes') : []
 
 /** The 128 bytes with which a client begins. */
@@ -214,7 +214,7 @@ export const clientHello = (keys: PlayKeys, {client, clientBase, clientNonce}: S
   )
 
 /** The 96 bytes with which the relay answers. */
-export const relayHello = (keys: PlayKeys, {relay, relayBase, relayNonce}: SessionSecrets): Uint8Array =>
+const relayHello = (keys: PlayKeys, {relay, relayBase, relayNonce}: SessionSecrets): Uint8Array =>
   sealRelayHandshake(keys.box, {sessionKey: relay.publicKey, baseNonce: relayBase}, relayNonce, keys.box.sharedKey(keys.client.publicKey, keys.relay.secretKey))
 
 /** A dialogue that begins behind both handshakes, unless the options say otherwise. */

@@ -10,14 +10,15 @@ import {hexOf, plaintextOf, ringOf} from '../session/recorded.js'
 import {bytesChunk, type CaptureName, halvesOf, read, ringOfSecrets, ringOfSessions} from '../session/streams.js'
 
 /** All that a record says, as a value. */
-const told = (record: SessionRecord) => ({
-  ...record,
-  ends: null,
-  packets: [...record.packets],
-  window: record.window && [record.window.type.name, plaintextOf(record), record.window.shift],
-  opened: record.opened && hexOf(record.opened.bytes, record.opened.start, record.opened.end),
-  wire: record.wire && hexOf(record.wire),
-})
+const told = (record: SessionRecord) => {
+  const {number, connection, from, time, kind, index, length, packets, state, window, opened, wire, findings, inferred, close, causes} = record
+  return {
+    ...{number, connection, from, time, kind, index, length, packets: [...packets], state, findings, inferred, close, causes},
+    window: window && [window.type.name, plaintextOf(record), window.shift],
+    opened: opened && hexOf(opened.bytes, opened.start, opened.end),
+    wire: wire && hexOf(wire),
+  }
+}
 
 /** Chunks of the same bytes in the same order, cut elsewhere. */
 const recut = (chunks: readonly Chunk[]): fc.Arbitrary<Chunk[]> =>

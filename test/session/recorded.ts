@@ -8,7 +8,7 @@ import type {SessionRecord} from '../../src/session/record.js'
 import {type ConnectionSetup, Session} from '../../src/session/session.js'
 import type {Chunk} from '../../src/wire/chunk.js'
 
-export const box = await loadSodium()
+const box = await loadSodium()
 const fixtures = new URL('../../fixtures/', import.meta.url)
 
 export const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
