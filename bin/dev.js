@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-// The program from its source, without a build; only help comes from the manifest of the last one.
-import {register} from 'tsx/esm/api'
+'use strict'
+const {join} = require('node:path')
 
-register()
-const {start} = await import('./start.ts')
-await start(process.argv.slice(2), new URL('..', import.meta.url))
+// The program from its source, without a build; only help comes from the manifest of the last one.
+import('tsx/esm/api')
+  .then(({register}) => {
+    register()
+    return import('./start.mts')
+  })
+  .then(({start}) => start(process.argv.slice(2), join(__dirname, '..')))

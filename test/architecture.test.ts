@@ -28,6 +28,7 @@ const allowed: Record<string, readonly string[]> = {
   'node:crypto': ['crypto/tox-save.ts'],
   'libsodium-wrappers': ['crypto/sodium.ts'],
   chalk: ['view/theme.ts'],
+  'cli-table3': ['view/stats/table.ts'],
 }
 
 /** What reads a clock, chance or the process, as it is written in code. */

@@ -41,9 +41,13 @@ const toxtcp = (...args: string[]) => run(process.execPath, [join(installed, 'bi
 
 describe('the package', () => {
   it('holds the program, the library and the manifest, and no sources', () => {
-    expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'oclif.manifest.json', 'bin/run.js', 'dist/start.js', 'dist/index.js']))
+    expect(files).toEqual(
+      expect.arrayContaining(['package.json', 'LICENSE', 'oclif.manifest.json', 'bin/run.js', 'bin/package.json', 'dist/program/decode.cjs', 'dist/index.js']),
+    )
     expect(
-      files.filter(file => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/run\.js|dist\/.*\.(js|d\.ts))$/.test(file)),
+      files.filter(
+        file => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/.*\.(js|cjs|d\.ts))$/.test(file),
+      ),
     ).toEqual([])
   })
 
@@ -73,7 +77,7 @@ describe('the package', () => {
 
   it('loads libsodium only where something is sealed', async () => {
     const loaded = async (...args: string[]) => {
-      const {stderr} = await run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: {...plainEnv, NODE_DEBUG: 'esm'}})
+      const {stderr} = await run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: {...plainEnv, NODE_DEBUG: 'esm,module'}})
       return stderr.includes('libsodium')
     }
     expect(await loaded('decode', '04', '0000000000000001', '--json')).toBe(false)

@@ -1,4 +1,4 @@
-import {open} from 'node:fs/promises'
+import {promises} from 'node:fs'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 
@@ -11,7 +11,7 @@ export async function readBounded(path: string, most: number): Promise<Uint8Arra
   const parts: Buffer[] = []
   let length = 0
   try {
-    const file = await open(path)
+    const file = await promises.open(path)
     try {
       for await (const part of file.createReadStream({autoClose: false})) {
         parts.push(part)

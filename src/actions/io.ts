@@ -1,5 +1,6 @@
-import {isatty} from 'node:tty'
+import {fstatSync, writeSync} from 'node:fs'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
+import {fileError} from './file-error.js'
 
 /** The process as actions see it. */
 export interface Io {
@@ -19,35 +20,48 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Bytes of output that are kept back until the next turn of the event loop, at most about so many characters. */
+/** Characters of output that are kept back until the next turn of the event loop, at most about so many. */
 const bufferedCharacters = 65_536
 
 /** Fewest columns that text is fitted into: in less nothing can be read, and some terminals report 0. */
 const fewestColumns = 20
 
+/** Milliseconds before a full pipe is tried again. */
+const retryMilliseconds = 5
+
 let pending = ''
 
 /** The one of this process. */
 export function processIo(): Io {
-  const {env, stdout} = process
-  const isOutputTerminal = isatty(1)
-  const columns = (isOutputTerminal && stdout.columns) || Number(env['COLUMNS']) || 80
+  const {env} = process
+  const isOutputTerminal = isTerminal(1)
+  const columns = (isOutputTerminal && process.stdout.columns) || Number(env['COLUMNS']) || 80
   return {
     stdout: buffer,
     stderr: text => {
       flush()
-      process.stderr.write(text)
+      write(2, text)
     },
     get stdin() {
       return process.stdin
     },
-    isInputTerminal: isatty(0),
+    get isInputTerminal() {
+      return isTerminal(0)
+    },
     isOutputTerminal,
-    isErrorTerminal: isatty(2),
+    get isErrorTerminal() {
+      return isTerminal(2)
+    },
     width: Math.max(fewestColumns, Math.floor(columns)),
     colorLevel: defaultColorLevel(env, isOutputTerminal),
     env,
   }
+}
+
+/** The process's own streams know, but they take half as long to open as all else that a short run does: files and pipes are not asked. */
+function isTerminal(descriptor: 0 | 1 | 2): boolean {
+  if (!fstatSync(descriptor).isCharacterDevice()) return false
+  return (descriptor === 0 ? process.stdin : descriptor === 1 ? process.stdout : process.stderr).isTTY
 }
 
 /** One system call a line is what makes a long list slow; a line of a live stream must still be out before the next one is waited for. */
@@ -57,16 +71,32 @@ function buffer(text: string): void {
   if (pending.length >= bufferedCharacters) flush()
 }
 
-/** Write what is pending. If nobody reads any more (`| head`), the process ends here: nothing that it could still do would be seen. */
+/**
+ * Write what is pending.
+ * @throws InputError if there is no room for it.
+ */
 export function flush(): void {
-  if (pending === '') return
   const text = pending
   pending = ''
-  process.stdout.write(text)
-  if (isBrokenPipe(process.stdout.errored)) process.exit(0)
+  write(1, text)
 }
 
-/** Whether a stream failed because its reader went away. */
-export function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
+/** If nobody reads results any more (`| head`), the process ends here: nothing that it could still do would be seen. */
+function write(descriptor: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at)
+    } catch (error) {
+      if (codeOf(error) === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMilliseconds)
+      else if (descriptor === 2) return
+      else if (codeOf(error) === 'EPIPE') process.exit(0)
+      else throw fileError(error, 'write', 'the output')
+    }
+  }
+}
+
+/** Of an error of the system. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }

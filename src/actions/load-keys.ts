@@ -1,5 +1,5 @@
 import type {Box} from '../crypto/box.js'
-import {isKeyText, type KeyFile, passphraseVariable, readKeyFile, readKeyText} from '../crypto/key-files.js'
+import type {KeyFile} from '../crypto/key-files.js'
 import {fromHex, isHex} from '../crypto/key-hex.js'
 import type {KeyItem} from '../crypto/key-item.js'
 import {Keyring} from '../crypto/keyring.js'
@@ -75,6 +75,7 @@ export async function readKeys(
     if (variable !== undefined && error instanceof InputError) throw new InputError(error.message, `the environment variable ${variable} names this file`)
     throw error
   })
+  const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
   if (isKeyText(bytes)) return readKeyText(bytes, path, mayBeEmpty)
   return readKeyFile(bytes, path, {box: await loadSodium(), passphrase: env[passphraseVariable]})
 }

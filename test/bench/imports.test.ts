@@ -20,7 +20,7 @@ const importsOf = (args: readonly string[]): string[] =>
 
 test('libsodium is loaded only where something may be sealed', () => {
   const isSodium = (line: string): boolean => line.includes('libsodium')
-  expect(importsOf(packet).some(line => line.includes('dist/start.js'))).toBe(true)
+  expect(importsOf(packet).some(line => line.includes('bin/run.js'))).toBe(true)
   for (const args of [packet, ['explain'], ['decode', '--help']]) expect(importsOf(args).filter(isSodium), args.join(' ')).toEqual([])
   expect(importsOf([...packet, '--secret-key', '11'.repeat(32)]).filter(isSodium)).not.toEqual([])
 })

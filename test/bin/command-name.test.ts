@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {findCommand, isTopic, leadingWords, unknownCommand} from '../../bin/command-name.js'
+import {findCommand, isTopic, leadingWords, unknownCommand} from '../../bin/command-name.mjs'
 
 describe('the name of a command', () => {
   it('is in the words before the first flag', () => {

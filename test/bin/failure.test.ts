@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {failureOf, failureText} from '../../bin/failure.js'
+import {failureOf, failureText} from '../../bin/failure.mjs'
 import {InputError} from '../../src/wire/input-error.js'
 
 describe('a mistake of the user', () => {

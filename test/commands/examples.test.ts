@@ -30,6 +30,9 @@ interface Manifest {
 
 const {commands}: Manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
 
+/** Runs until it is stopped, before a relay that is there. */
+const isEndless = (line: string): boolean => /\btoxtcp proxy /.test(line)
+
 const ofHelp = Object.values(commands)
   .flatMap(({examples}) => examples ?? [])
   .map(example => (typeof example === 'string' ? example : example.command).replaceAll('<%= config.bin %>', 'toxtcp'))
@@ -46,7 +49,7 @@ describe.each([
   ['help', ofHelp],
   ['the README', ofReadme],
 ])('an example of %s', (_, lines) => {
-  it.each([...new Set(lines)])('%s', async line => {
+  it.each([...new Set(lines)].filter(line => !isEndless(line)))('%s', async line => {
     const {status, stdout, stderr} = await shell(`set -o pipefail; ${line}`, {cwd: folder})
     expect(stderr).toBe('')
     expect(stdout).not.toBe('')

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {commands} from '../../bin/commands.js'
+import {commands} from '../../bin/commands.mjs'
 
 interface Manifest {
   readonly commands: Readonly<Record<string, ManifestCommand>>

@@ -1,9 +1,8 @@
-import {fileURLToPath} from 'node:url'
 import type {Command} from '@oclif/core/command'
-import {flush, isBrokenPipe} from '../src/actions/io.js'
-import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.js'
-import {commands} from './commands.js'
-import {failureOf, failureText} from './failure.js'
+import {codeOf, flush, processIo} from '../src/actions/io.js'
+import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.mjs'
+import {commands} from './commands.mjs'
+import {failureOf, failureText} from './failure.mjs'
 
 const helpFlags = ['--help', '-h']
 const versionFlags = ['--version', '-v']
@@ -22,30 +21,37 @@ const leanConfig = {bin: 'toxtcp', runHook: async () => ({successes: [], failure
  * @param argv words after the program's name.
  * @param root folder of package.json.
  */
-export async function start(argv: readonly string[], root: URL): Promise<void> {
-  process.stdout.on('error', error => {
-    if (isBrokenPipe(error)) process.exit(0)
-    void fail(error, argv)
-  })
-  process.on('SIGINT', () => end(130))
+export async function start(argv: readonly string[], root: string): Promise<void> {
+  // An action that ends by itself listens as well.
+  process.on('SIGINT', () => process.listenerCount('SIGINT') === 1 && end(130))
   process.on('uncaughtException', error => fail(error, argv))
   try {
     await run(argv, root)
-    await end(0)
+    end(0)
   } catch (error) {
-    await fail(error, argv)
+    fail(error, argv)
   }
 }
 
-async function run(argv: readonly string[], root: URL): Promise<void> {
+async function run(argv: readonly string[], root: string): Promise<void> {
   const words = leadingWords(argv)
   const name = findCommand(words)
   const asksHelp = flagWords(argv).some(word => helpFlags.includes(word))
   if (name !== undefined && !asksHelp) return runCommand(name, argv.slice(name.split(' ').length))
   const isOclifs = words.length === 0 ? argv.length === 0 || asksHelp || versionFlags.includes(argv[0]!) : pluginCommands.includes(words[0]!)
   if (name === undefined && !isOclifs && !isTopic(words)) throw unknownCommand(words, argv)
-  const {run: runOclif} = await import('@oclif/core/run')
-  await runOclif([...argv], {root: fileURLToPath(root), userPlugins: false, devPlugins: false})
+  await runOclif(argv, root)
+}
+
+/** Help, completion and the version. */
+async function runOclif(argv: readonly string[], root: string): Promise<void> {
+  process.stdout.on('error', error => {
+    if (codeOf(error) === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const oclif = await import('@oclif/core/run')
+  await oclif.run([...argv], {root, userPlugins: false, devPlugins: false})
+  if (process.stdout.writableLength > 0) await new Promise(resolve => process.stdout.write('', resolve))
 }
 
 async function runCommand(name: CommandName, argv: string[]): Promise<void> {
@@ -59,17 +65,16 @@ function flagWords(argv: readonly string[]): readonly string[] {
   return end === -1 ? argv : argv.slice(0, end)
 }
 
-async function fail(error: unknown, argv: readonly string[]): Promise<void> {
+function fail(error: unknown, argv: readonly string[]): never {
   const failure = failureOf(error, argv)
-  flush()
-  process.stderr.write(failureText(failure))
-  if (process.env['DEBUG'] && error instanceof Error && failure.sentence !== undefined) process.stderr.write(`${error.stack}\n`)
-  await end(failure.status)
+  const text = failureText(failure)
+  if (process.env['DEBUG'] && error instanceof Error && text !== '') processIo().stderr(`${text}${error.stack}\n`)
+  else processIo().stderr(text)
+  return end(failure.status)
 }
 
-/** What went into a pipe may still be on its way; and an input that is open would keep the process. */
-async function end(status: number): Promise<void> {
+/** Whatever is still open, as an input that would keep the process, is left. */
+function end(status: number): never {
   flush()
-  if (process.stdout.writableLength > 0) await new Promise(resolve => process.stdout.write('', resolve))
   process.exit(status)
 }

@@ -6,6 +6,8 @@ export const commands = {
   'keys convert': () => import('../src/commands/keys/convert.js'),
   'keys make': () => import('../src/commands/keys/make.js'),
   'keys show': () => import('../src/commands/keys/show.js'),
+  proxy: () => import('../src/commands/proxy.js'),
   read: () => import('../src/commands/read.js'),
+  stats: () => import('../src/commands/stats.js'),
   stream: () => import('../src/commands/stream.js'),
 }

@@ -1,6 +1,6 @@
 import {nearest} from '../src/filter/nearest.js'
 import {InputError} from '../src/wire/input-error.js'
-import {commands} from './commands.js'
+import {commands} from './commands.mjs'
 
 export type CommandName = keyof typeof commands
 
