@@ -1,4 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
+import type {Time} from '../wire/chunk.js'
 import {DialogueView} from './dialogue.js'
 import {recordToEk} from './ek.js'
 import type {FieldOptions} from './field-options.js'
@@ -45,6 +46,10 @@ export interface Printer {
   print(record: SessionRecord): void
   /** A record that is not printed: its time may be what others are relative to. */
   skip(record: SessionRecord): void
+  /** Writes what comes before all records; once. */
+  head(): void
+  /** Others have printed before, what comes before all records too: go on behind them. first: what times are relative to. */
+  goOn(first: Time | null): void
   /** Writes what the form needs at its end. */
   end(): void
 }
@@ -65,15 +70,20 @@ export function printer(options: PrintOptions, write: (text: string) => void): P
   let isFirst = true
   const head = () => {
     if (isFirst && form.head !== '') write(form.head)
+    isFirst = false
   }
   return {
     print(record) {
+      const wasFirst = isFirst
       head()
-      const text = form.text(record, isFirst)
-      isFirst = false
-      write(text)
+      write(form.text(record, wasFirst))
     },
     skip: record => times.see(record.time),
+    head,
+    goOn(first) {
+      isFirst = false
+      times.see(first)
+    },
     end: head,
   }
 }
