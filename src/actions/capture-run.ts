@@ -10,6 +10,7 @@ import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
 import {Dispatcher} from '../session/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
+import type {Tally} from '../session/statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
 import {type CaptureEngine, LocalEngine} from './capture-engine.js'
 import type {CaptureSource} from './capture-source.js'
@@ -28,6 +29,8 @@ export interface CaptureRunOptions {
   readonly threads?: number | undefined
   /** Each record, in order. @returns false once no more are wanted. */
   readonly take: (record: SessionRecord) => boolean
+  /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
+  readonly tally?: Tally | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -49,13 +52,17 @@ export interface CaptureSummary {
 
 /** Read captures one after another as one: streams go on from file to file. */
 export async function runCapture(options: CaptureRunOptions): Promise<CaptureSummary> {
-  const {sources, keyring} = options
+  const {sources, keyring, tally} = options
   let isWanted = true
   const emit = (record: SessionRecord) => {
     isWanted &&= options.take(record)
   }
+  const counted = (record: SessionRecord) => {
+    tally?.add(record)
+    emit(record)
+  }
   const threads = hasWorkers() ? (options.threads ?? threadsFor(sources, keyring)) : 0
-  const engine: CaptureEngine = threads > 0 ? new WorkerEngine(keyring, emit, threads) : new LocalEngine(keyring, emit, options.onKey)
+  const engine: CaptureEngine = threads > 0 ? new WorkerEngine(keyring, emit, threads, tally) : new LocalEngine(keyring, tally ? counted : emit, options.onKey)
   const isLive = sources.some(({size}) => size === undefined)
   const dispatcher = new Dispatcher(engine, options.ports, isLive ? 0 : limits.chunksInOrder)
   const flow = new Flow(dispatcher)

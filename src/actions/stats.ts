@@ -34,14 +34,18 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const sources = files.map(file => captureSource(file, io))
   const tally = new Tally()
   const remarks = new Remarks()
-  const take = (record: SessionRecord): boolean => {
-    const isCounted = matches === undefined || matches(record)
+  const all = (record: SessionRecord): boolean => {
+    remarks.add(record, true)
+    return true
+  }
+  const matching = (record: SessionRecord): boolean => {
+    const isCounted = matches!(record)
     if (isCounted) tally.add(record)
     else tally.note(record)
     remarks.add(record, isCounted)
     return true
   }
-  const {connections, others, problem} = await runCapture({sources, keyring, ports, threads, take})
+  const {connections, others, problem} = await runCapture({sources, keyring, ports, threads, ...(matches ? {take: matching} : {take: all, tally})})
   const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
   await print(statisticsOf(tally.counts, remarks), origin, options, io)
   if (connections === 0 && !problem) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)

@@ -4,6 +4,8 @@ import type {Keyring} from '../crypto/keyring.js'
 import {type ChunkBatch, ChunkBatchWriter, type RecordBatch, RecordBatchReader} from '../session/batch.js'
 import type {Ends, SessionRecord} from '../session/record.js'
 import type {ConnectionSetup} from '../session/session.js'
+import type {Sifted} from '../session/statistics/sifter.js'
+import type {Counts, Tally} from '../session/statistics/tally.js'
 import {World} from '../session/world.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
 import type {CaptureEngine} from './capture-engine.js'
@@ -16,7 +18,17 @@ export type ToWorker =
   /** End what is open. */
   | {readonly kind: 'finish'; readonly block: Uint8Array}
 /** What it answers to each batch, and to finish. */
-export type FromWorker = RecordBatch
+export interface FromWorker extends RecordBatch {
+  /** Where it counts: which of its records these are. */
+  readonly sifted: Sifted | undefined
+  /** To finish: what it has counted. */
+  readonly counts: Counts | undefined
+}
+
+export interface WorkerSetup {
+  /** Count records, and hand back only those that more must be known of. */
+  readonly isCounting: boolean
+}
 
 /** Blocks that are under way at most: enough that no worker waits, few enough to keep little in memory. */
 const blocksUnderWay = 4
@@ -26,7 +38,7 @@ const workerYoungMegabytes = 8
 /** One block, and what the workers made of it so far. */
 interface Block {
   readonly bytes: Uint8Array
-  readonly results: (RecordBatch | undefined)[]
+  readonly results: (FromWorker | undefined)[]
   /** Connections that ended in it. */
   readonly ended: number[]
   missing: number
@@ -57,6 +69,8 @@ export class WorkerEngine implements CaptureEngine {
     keyring: Keyring,
     readonly emit: (record: SessionRecord) => void,
     count: number,
+    /** Counts all records; those of which nothing more must be known are not emitted. */
+    readonly tally?: Tally,
   ) {
     this.#workers = Array.from({length: count}, (_, number) => this.#start(number))
     this.#slabs = this.#workers.map(() => [])
@@ -66,7 +80,11 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   #start(number: number): Worker {
-    const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {resourceLimits: {maxYoungGenerationSizeMb: workerYoungMegabytes}})
+    const setup: WorkerSetup = {isCounting: this.tally !== undefined}
+    const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {
+      workerData: setup,
+      resourceLimits: {maxYoungGenerationSizeMb: workerYoungMegabytes},
+    })
     worker.on('message', (result: FromWorker) => this.#take(number, result))
     worker.on('error', error => {
       this.#failure ??= error
@@ -161,19 +179,45 @@ export class WorkerEngine implements CaptureEngine {
 
   #merge({bytes, results, ended, isReusable}: Block): void {
     const endsOf = (connection: number) => this.#ends.get(connection) ?? null
-    const lists = results.map((result, number) => this.#readers[number]!.read(result!, bytes, endsOf))
-    const at = lists.map(() => 0)
+    const lists = results.map((result, number) => new Orders(this.#readers[number]!.read(result!, bytes, endsOf), result!.sifted))
     for (;;) {
-      let next = -1
-      for (let i = 0; i < lists.length; i++) {
-        const candidate = lists[i]![at[i]!]
-        if (candidate && (next < 0 || candidate.order < lists[next]![at[next]!]!.order)) next = i
-      }
-      if (next < 0) break
-      this.emit(this.#world.take(lists[next]![at[next]!++]!.record))
+      let next = lists[0]!
+      for (const list of lists) if (list.order < next.order) next = list
+      if (next.isOver) break
+      const record = next.take()
+      if (record) this.emit(this.#world.take(record))
+      else this.#world.skip(1)
     }
+    for (const {counts} of results as readonly FromWorker[]) if (counts) this.tally?.merge(counts)
     for (const connection of ended) this.#ends.delete(connection)
     for (const [number, result] of results.entries()) this.#slabs[number]!.push(...result!.slabs)
     if (isReusable) this.#free.push(new Uint8Array(bytes.buffer))
+  }
+}
+
+/** One worker's records of a block, in order, and places of those that were only counted. */
+class Orders {
+  #at = 0
+  #next = 0
+
+  constructor(
+    readonly records: readonly {readonly order: number; readonly record: SessionRecord}[],
+    readonly sifted: Sifted | undefined,
+  ) {}
+
+  /** Of the next one; Infinity behind the last. */
+  get order(): number {
+    return (this.sifted ? this.sifted.orders[this.#at] : this.records[this.#at]?.order) ?? Number.POSITIVE_INFINITY
+  }
+
+  get isOver(): boolean {
+    return this.#at === (this.sifted ? this.sifted.orders.length : this.records.length)
+  }
+
+  /** @returns undefined for one that was only counted. */
+  take(): SessionRecord | undefined {
+    const at = this.#at++
+    if (this.sifted && this.sifted.places[this.#next] !== at) return undefined
+    return this.records[this.#next++]!.record
   }
 }

@@ -1,4 +1,5 @@
-const slabBytes = 256 * 1024
+/** Bytes of a slab; no plaintext is longer. */
+export const arenaBytes = 256 * 1024
 
 /** Room for plaintexts: large slabs instead of one allocation a frame. A slab lives as long as a window into it. */
 export class Arena {
@@ -12,7 +13,7 @@ export class Arena {
   /** Makes room for so many bytes at `at`. */
   reserve(count: number): void {
     if (this.at + count <= this.bytes.length) return
-    this.bytes = this.slab(Math.max(slabBytes, count)) as Uint8Array<ArrayBuffer>
+    this.bytes = this.slab(Math.max(arenaBytes, count)) as Uint8Array<ArrayBuffer>
     this.at = 0
   }
 

@@ -12,6 +12,8 @@ import type {ConnectionSetup} from './session.js'
 const chunkColumns = 9
 const recordColumns = 16
 const none = -1
+/** Rows that there is room for at first. */
+const firstRows = 256
 
 /** What happened to the connections of one worker, in order. */
 export interface ChunkBatch {
@@ -41,17 +43,24 @@ const Kind = {
 
 /** Collects what one worker gets of one block. */
 export class ChunkBatchWriter {
-  readonly #rows: number[] = []
+  #rows = new Float64Array(firstRows * chunkColumns)
+  #end = 0
   readonly #spill: Uint8Array[] = []
   #spilled = 0
   readonly #opened: ChunkBatch['opened'][number][] = []
   readonly #remarks: ChunkBatch['remarks'][number][] = []
   readonly #ended: ChunkBatch['ended'][number][] = []
 
-  constructor(readonly block: Uint8Array) {}
+  readonly #buffer: ArrayBufferLike
+  readonly #offset: number
+
+  constructor(readonly block: Uint8Array) {
+    this.#buffer = block.buffer
+    this.#offset = block.byteOffset
+  }
 
   get #row(): number {
-    return this.#rows.length / chunkColumns
+    return this.#end / chunkColumns
   }
 
   /** @param order place among all chunks and starts of the run. */
@@ -69,25 +78,43 @@ export class ChunkBatchWriter {
 
   /** @param order place of the chunk among all of the run. */
   chunk({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk, order: number): void {
-    const flags = end | (isAhead ? 2 : 0)
-    const common = [order, connection, flags, time ? time.micros : Number.NaN, time ? time.nanos : 0, origin?.packet ?? 0] as const
+    if (this.#end === this.#rows.length) this.#grow()
+    const rows = this.#rows
+    const at = this.#end
+    this.#end += chunkColumns
+    rows[at] = order
+    rows[at + 1] = connection
+    rows[at + 2] = end | (isAhead ? 2 : 0)
+    rows[at + 3] = time ? time.micros : Number.NaN
+    rows[at + 4] = time ? time.nanos : 0
+    rows[at + 5] = origin ? origin.packet : 0
     if (bytes) {
-      const isInBlock = bytes.buffer === this.block.buffer
-      const start = isInBlock ? bytes.byteOffset - this.block.byteOffset : this.#spilled
+      const isInBlock = bytes.buffer === this.#buffer
+      const start = isInBlock ? bytes.byteOffset - this.#offset : this.#spilled
       if (!isInBlock) {
         this.#spill.push(bytes)
         this.#spilled += bytes.length
       }
-      this.#rows.push(...common, isInBlock ? Kind.block : Kind.spill, start, start + bytes.length)
-    } else if (gap !== undefined) this.#rows.push(...common, Kind.gap, gap, 0)
-    else this.#rows.push(...common, Kind.close, closes.indexOf(close!), 0)
+      rows[at + 6] = isInBlock ? Kind.block : Kind.spill
+      rows[at + 7] = start
+      rows[at + 8] = start + bytes.length
+      return
+    }
+    rows[at + 6] = gap === undefined ? Kind.close : Kind.gap
+    rows[at + 7] = gap ?? closes.indexOf(close!)
+  }
+
+  #grow(): void {
+    const rows = new Float64Array(this.#rows.length * 2)
+    rows.set(this.#rows)
+    this.#rows = rows
   }
 
   finish(): ChunkBatch {
     return {
       block: this.block,
       spill: new Uint8Array(Buffer.concat(this.#spill)),
-      rows: Float64Array.from(this.#rows),
+      rows: this.#rows.slice(0, this.#end),
       opened: this.#opened,
       remarks: this.#remarks,
       ended: this.#ended,
@@ -125,18 +152,16 @@ export function playBatch(batch: ChunkBatch, target: BatchTarget, before: (order
 function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8Array): Chunk {
   const flags = rows[at + 2]!
   const micros = rows[at + 3]!
-  const common = {
-    connection: rows[at + 1]!,
-    end: (flags & 1) as End,
-    time: Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!},
-    origin: {packet: rows[at + 5]!, offset: 0},
-    isAhead: (flags & 2) !== 0,
-  }
+  const connection = rows[at + 1]!
+  const end = (flags & 1) as End
+  const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
+  const origin = {packet: rows[at + 5]!, offset: 0}
+  const isAhead = (flags & 2) !== 0
   const kind = rows[at + 6]!
   const value = rows[at + 7]!
-  if (kind === Kind.gap) return {...common, gap: value}
-  if (kind === Kind.close) return {...common, close: closes[value]!}
-  return {...common, bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!)}
+  if (kind === Kind.gap) return {connection, end, time, origin, isAhead, gap: value}
+  if (kind === Kind.close) return {connection, end, time, origin, isAhead, close: closes[value]!}
+  return {connection, end, time, origin, isAhead, bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!)}
 }
 
 /** What a record has that few have. */

@@ -23,6 +23,11 @@ export class World {
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
 
+  /** So many records come next that nothing needs to be known of. */
+  skip(count: number): void {
+    this.#number += count
+  }
+
   /** @returns the record, numbered, with the findings that other connections cause. */
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
