@@ -15,7 +15,7 @@ import {InputError} from '../wire/input-error.js'
 import {type CaptureEngine, LocalEngine} from './capture-engine.js'
 import type {CaptureSource} from './capture-source.js'
 import {secretsType} from './embedded-keys.js'
-import {hasWorkers, WorkerEngine} from './worker-engine.js'
+import {hasWorkers, type Printing, WorkerEngine} from './worker-engine.js'
 
 /** From so many bytes on, with keys, threads are worth their start. */
 const worthThreads = 16 * 1024 * 1024
@@ -31,6 +31,8 @@ export interface CaptureRunOptions {
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
   readonly tally?: Tally | undefined
+  /** Prints each record. Where threads do that, `take` gets only those of which more must be known than text; elsewhere it gets all, to print them itself. */
+  readonly printing?: Printing | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -61,8 +63,9 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
     tally?.add(record)
     emit(record)
   }
-  const threads = hasWorkers() ? (options.threads ?? threadsFor(sources, keyring)) : 0
-  const engine: CaptureEngine = threads > 0 ? new WorkerEngine(keyring, emit, threads, tally) : new LocalEngine(keyring, tally ? counted : emit, options.onKey)
+  const threads = threadsFor(options)
+  const engine: CaptureEngine =
+    threads > 0 ? new WorkerEngine(keyring, emit, threads, tally, options.printing) : new LocalEngine(keyring, tally ? counted : emit, options.onKey)
   const isLive = sources.some(({size}) => size === undefined)
   const dispatcher = new Dispatcher(engine, options.ports, isLive ? 0 : limits.chunksInOrder)
   const flow = new Flow(dispatcher)
@@ -90,7 +93,10 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
   return {counters: tracker.counters, connections: dispatcher.count, others: dispatcher.others, problem}
 }
 
-function threadsFor(sources: readonly CaptureSource[], keyring: Keyring): number {
+/** Threads besides this one that a run will use. */
+export function threadsFor({sources, keyring, threads}: Pick<CaptureRunOptions, 'sources' | 'keyring' | 'threads'>): number {
+  if (!hasWorkers()) return 0
+  if (threads !== undefined) return threads
   const bytes = sources.reduce((sum, {size}) => sum + (size ?? 0), 0)
   return keyring.box && bytes >= worthThreads ? Math.min(availableParallelism(), 8) : 0
 }

@@ -10,6 +10,8 @@ import {type InspectorSettings, startInspector} from './proxy-inspector.js'
 /** Where what the proxy carries is looked at. */
 export interface InspectionHost {
   readonly inspection: Inspecting<Observed>
+  /** Say something to the user, in its place among what is printed. */
+  note(sentence: string): void
   /** Nothing more comes. @returns the exit status. @throws what inspecting threw */
   end(): Promise<number>
 }
@@ -21,7 +23,7 @@ export interface ThreadData {
   readonly hurry: Int32Array
 }
 
-export type ToThread = {readonly kind: 'batch'; readonly batch: EventBatch} | {readonly kind: 'end'}
+export type ToThread = {readonly kind: 'batch'; readonly batch: EventBatch} | {readonly kind: 'note'; readonly sentence: string} | {readonly kind: 'end'}
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
@@ -59,7 +61,11 @@ async function startHere(settings: InspectorSettings, io: Io, enough: () => void
     inspector.observe(event)
     inspector.flush()
   }
-  return {inspection: new Inspection(look, () => {}), end: async () => inspector.end()}
+  const note = (sentence: string) => {
+    inspector.note(sentence)
+    inspector.flush()
+  }
+  return {inspection: new Inspection(look, () => {}), note, end: async () => inspector.end()}
 }
 
 async function startThread(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
@@ -89,6 +95,7 @@ async function startThread(settings: InspectorSettings, io: Io, enough: () => vo
   await ready
   return {
     inspection,
+    note: sentence => post({kind: 'note', sentence}),
     async end() {
       if (failure !== undefined) throw failure
       const ended = new Promise<number>((done, failed) => {

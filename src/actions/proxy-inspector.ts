@@ -84,6 +84,11 @@ export class Inspector {
     }
   }
 
+  /** Say something to the user. */
+  note(sentence: string): void {
+    this.#parts.voice.note(sentence)
+  }
+
   /** Write what has gathered. */
   flush(): void {
     if (!this.#parts.voice.flush()) this.#end()

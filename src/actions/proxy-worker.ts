@@ -21,6 +21,11 @@ try {
       say({kind: 'answered'})
       return
     }
+    if (message.kind === 'note') {
+      inspector.note(message.sentence)
+      inspector.flush()
+      return
+    }
     try {
       say({kind: 'ended', status: inspector.end()})
     } catch (error) {

@@ -38,8 +38,8 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
     throw error
   })
   const how = `${upstream ? `before ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'}${intercept ? ', intercepting' : ''}`
-  for (const {ip, port} of live.bound) io.stderr(`listening on ${addressText({host: ip, port})} ${how}\n`)
-  for (const warning of live.warnings) io.stderr(`warning: ${warning}\n`)
+  for (const {ip, port} of live.bound) host.note(`listening on ${addressText({host: ip, port})} ${how}`)
+  for (const warning of live.warnings) host.note(`warning: ${warning}`)
   await untilAsked(options, stop, stopped)
   await live.stop()
   return host.end()

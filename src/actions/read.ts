@@ -1,14 +1,14 @@
 import {existsSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
-import {loadSodium} from '../crypto/sodium.js'
-import {KeyLogFollower} from '../proxy/key-log-follower.js'
 import type {SessionRecord} from '../session/record.js'
+import type {PrintOptions} from '../view/printer.js'
 import {InputError} from '../wire/input-error.js'
-import {type CaptureSummary, runCapture} from './capture-run.js'
+import {type CaptureSummary, runCapture, threadsFor} from './capture-run.js'
 import {type CaptureSource, captureSource} from './capture-source.js'
+import {growingKeys} from './growing-keys.js'
 import type {Io} from './io.js'
-import {type KeyOptions, keyLogVariable, loadKeys} from './load-keys.js'
+import {type KeyOptions, loadKeys} from './load-keys.js'
 import {type OutputOptions, outputTo} from './output.js'
 import {pagerFor} from './pager.js'
 import {type PrintFlags, printOptions} from './print-options.js'
@@ -47,18 +47,27 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   if (options.write !== undefined) return writeMatching(options, options.write, sources, keyring, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
   const follow = options.follow
-  const print = printOptions(options.print, paged?.io ?? io, 'list', true)
-  const output = await outputTo(paged?.io ?? io, {...print, columns: options.columns, isDialogue: follow !== undefined}, options)
+  const form = {...printOptions(options.print, paged?.io ?? io, 'list', true), columns: options.columns, isDialogue: follow !== undefined}
+  const output = await outputTo(paged?.io ?? io, form, options)
   const progress = new Progress(io, totalOf(sources))
   const only = follow ?? options.connection
+  const threads = threadsFor({sources, keyring, threads: options.threads})
+  const setup = {print: form, filter: options.filter, connection: only}
+  const printing = threads > 0 && !paged && options.count === undefined && canPrintApart(form) ? {setup, write: output.write} : undefined
+  const print = (record: SessionRecord): boolean => (only !== undefined && record.connection !== only) || output.take(record)
+  const note = (record: SessionRecord): boolean => {
+    output.note(record)
+    return true
+  }
   const summary = await runCapture({
     sources,
     keyring,
     ports: options.ports,
-    threads: options.threads,
-    take: record => (only !== undefined && record.connection !== only ? (paged?.isOpen() ?? true) : output.take(record) && (paged?.isOpen() ?? true)),
+    threads,
+    printing,
+    take: printing ? note : record => print(record) && (paged?.isOpen() ?? true),
     progress: bytes => progress.at(bytes),
-    between: betweenBlocks(options, sources, keyring, paged),
+    between: growingKeys(options.keys, sources, keyring) ?? (paged && (() => paged.drain())),
   })
   progress.end()
   const status = output.end()
@@ -66,21 +75,12 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   return closing(summary, options, status, io)
 }
 
+/** Bytes of all, where that is known. */
+/** Whether what is printed of a record rests on nothing but itself, its number and the time of the first one. */
+const canPrintApart = ({format, timeForm, isDialogue}: PrintOptions): boolean => format !== 'tree' && timeForm !== 'd' && !isDialogue
+
 const totalOf = (sources: readonly CaptureSource[]): number | undefined =>
   sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined
-
-/** What is done while the next bytes are waited for: key logs that grow are looked at, a pager is given time. */
-function betweenBlocks({keys}: ReadOptions, sources: readonly CaptureSource[], keyring: Keyring, paged: {drain(): Promise<void>} | undefined) {
-  const isLive = sources.some(({size}) => size === undefined)
-  const named = keys.env[keyLogVariable]
-  const logs = [...keys.keylog, ...(named ? [named] : [])]
-  if (!isLive || logs.length === 0) return paged && (() => paged.drain())
-  const follower = new KeyLogFollower(logs, keyring)
-  return async () => {
-    follower.look()
-    if (keyring.size > 0) keyring.box ??= await loadSodium()
-  }
-}
 
 function closing({connections, others, problem}: CaptureSummary, {files, follow, connection}: ReadOptions, status: number, io: Io): number {
   if (problem) throw problem

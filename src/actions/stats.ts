@@ -7,10 +7,12 @@ import {escapeText} from '../view/escape.js'
 import {InputError} from '../wire/input-error.js'
 import {runCapture} from './capture-run.js'
 import {captureSource} from './capture-source.js'
+import {growingKeys} from './growing-keys.js'
 import type {Io} from './io.js'
 import {type KeyOptions, loadKeys} from './load-keys.js'
 import type {OutputOptions} from './output.js'
 import {colorLevelOf, isUtf8} from './print-options.js'
+import {Progress} from './progress.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Capture files; `-`: standard input. */
@@ -45,7 +47,14 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     remarks.add(record, isCounted)
     return true
   }
-  const {connections, others, problem} = await runCapture({sources, keyring, ports, threads, ...(matches ? {take: matching} : {take: all, tally})})
+  const progress = new Progress(io, sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined)
+  const {connections, others, problem} = await runCapture({
+    ...{sources, keyring, ports, threads},
+    ...(matches ? {take: matching} : {take: all, tally}),
+    progress: bytes => progress.at(bytes),
+    between: growingKeys(options.keys, sources, keyring),
+  })
+  progress.end()
   const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
   await print(statisticsOf(tally.counts, remarks), origin, options, io)
   if (connections === 0 && !problem) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)

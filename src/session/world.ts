@@ -23,9 +23,9 @@ export class World {
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
 
-  /** So many records come next that nothing needs to be known of. */
-  skip(count: number): void {
-    this.#number += count
+  /** The next record is one of which nothing needs to be known. @returns its number. */
+  skip(): number {
+    return ++this.#number
   }
 
   /** @returns the record, numbered, with the findings that other connections cause. */

@@ -1,5 +1,4 @@
-import type {SessionRecord} from '../record.js'
-import {Tally} from './tally.js'
+import type {SessionRecord} from './record.js'
 
 /** Which of a batch's records were handed on. */
 export interface Sifted {
@@ -9,9 +8,8 @@ export interface Sifted {
   readonly places: Float64Array
 }
 
-/** Counts records on the thread that makes them, and picks those of which more must be known than counts: what is no frame, has findings, or is the first that a client's session opens. */
+/** Picks those records of which the world must know more than that they are: what is no frame, has findings, or is the first that a client's session opens. */
 export class Sifter {
-  readonly tally = new Tally()
   #orders: number[] = []
   #places: number[] = []
   /** Connections of which an opened frame of the client was handed on. */
@@ -19,7 +17,6 @@ export class Sifter {
 
   /** @returns what is to be handed on: a frame without its bytes. */
   add(record: SessionRecord, order: number): SessionRecord | undefined {
-    this.tally.add(record)
     this.#orders.push(order)
     const {kind, connection} = record
     if (kind === 'frame' && record.findings.length === 0 && !this.#isFirst(record)) return undefined
