@@ -23,6 +23,8 @@ export interface Origin {
   readonly others: number
 }
 
+/** Files that are named one by one. */
+const fewFiles = 8
 /** Columns that are enough for everything, where nobody says how many there are. */
 const enough = 200
 
@@ -58,6 +60,7 @@ function summary(
   const direction = (side: 0 | 1): string => `${side === 0 ? '>' : '<'} ${packets[side]} packets, ${sizeText(bytes[side])}`
   const sealed = kinds.filter(({name}) => name === 'sealed' || name === 'failed').reduce((count, {packets: [a, b]}) => count + a + b, 0)
   const from = first === null ? undefined : isoTime({micros: first, nanos: 0})
+  const shownFiles = files.length > fewFiles ? [...files.slice(0, fewFiles), `and ${countOf(files.length - fewFiles, 'file')} more`] : files
   const lost = [
     ...(dropped.connections > 0 ? [`${dropped.connections} connections`] : []),
     ...(dropped.routes > 0 ? [`${dropped.routes} routes`] : []),
@@ -65,7 +68,7 @@ function summary(
     ...(dropped.pings > 0 ? [`${dropped.pings} ping times by connection`] : []),
   ]
   return [
-    ...files.map((file, index) => line(index === 0 ? 'Capture' : '', theme.head(file))),
+    ...shownFiles.map((file, index) => line(index === 0 ? 'Capture' : '', theme.head(file))),
     ...(filter === undefined ? [] : [line('Filter', filter)]),
     ...(from && last !== null ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)] : []),
     line(
