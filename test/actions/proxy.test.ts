@@ -1,0 +1,418 @@
+import {randomBytes} from 'node:crypto'
+import {once} from 'node:events'
+import {appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
+import type {ProxyOptions} from '../../src/actions/proxy-settings.js'
+import {keyLogLine} from '../../src/crypto/keylog.js'
+import {hexOf} from '../peer/vectors.js'
+import {ping, routeRequest, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
+import {briefly, noKeys, ProxyRun, readAgain, recordsIn} from './proxy-run.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-proxy-'))
+afterAll(() => rmSync(folder, {recursive: true}))
+
+let relay: ToxServer
+let run: ProxyRun
+let made = 0
+
+const path = (name: string) => join(folder, `${made}-${name}`)
+const start = async (options: Partial<ProxyOptions> = {}, io = {}) => {
+  run = await ProxyRun.start({upstream: `127.0.0.1:${relay.port}`, ...options}, io)
+  return run
+}
+/** A file with the relay's long-term secret key. */
+const relayKey = () => {
+  const file = path('relay.keys')
+  writeFileSync(file, Buffer.concat([relay.keys.publicKey, relay.keys.secretKey]))
+  return file
+}
+const client = () => toxClient(run.port, relay.keys.publicKey)
+const closed = (socket: Socket) => new Promise<void>(done => void socket.on('error', () => {}).once('close', () => done()))
+const leave = async (...speakers: Speaker[]) => {
+  for (const {socket} of speakers) socket.end()
+  await Promise.all(speakers.map(({closed}) => closed))
+}
+
+beforeEach(async () => {
+  made++
+  relay = await ToxServer.start()
+})
+afterEach(async () => {
+  relay.stop()
+  await run?.stop().catch(() => {})
+})
+
+describe('a tap', () => {
+  test('shows what it cannot open as sealed, and says what it carried', async () => {
+    await start()
+    const alice = await client()
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    expect(await run.stop()).toBe(0)
+    expect(run.brief).toEqual([
+      'client sealed client_handshake handshake-sealed',
+      'relay sealed relay_handshake handshake-sealed',
+      'client sealed  frame-sealed',
+      'relay sealed  frame-sealed',
+    ])
+    expect(run.records.map(({kind}) => kind)).toEqual(['start', 'handshake', 'handshake', 'frame', 'frame', 'end'])
+    const {client: from, relay: to} = run.records[0]!
+    expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
+    expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 bytes from clients, 123 bytes from relays; no findings\n$/)
+  })
+
+  test("opens handshakes with the relay's key, and frames with a log that a client writes meanwhile", async () => {
+    const log = path('client.log')
+    await start({keys: {...noKeys, key: [relayKey()], keylog: [log]}})
+    expect(run.stderr).toContain(`${log} is not there yet; it will be read once it is`)
+    const [alice, bob] = [await client(), await client()]
+    await run.until(() => run.brief.length === 4)
+    const records = run.records.filter(({kind}) => kind === 'handshake')
+    const nonces = records.filter(({connection}) => connection === 1).map(({fields}) => Buffer.from(String(fields['nonce']), 'hex'))
+    const bases = records.filter(({connection}) => connection === 1).map(({fields}) => Buffer.from(String(fields['base_nonce']), 'hex'))
+    const sharedKey = bob.end.sessionSharedKey!
+    appendFileSync(
+      log,
+      `# a client's\n${keyLogLine({kind: 'tcp_session', clientNonce: nonces[0]!, relayNonce: nonces[1]!, sharedKey, clientBaseNonce: bases[0]!, relayBaseNonce: null})}`,
+    )
+    alice.say(ping(1))
+    await alice.packets(1)
+    appendFileSync(log, '\n')
+    bob.say(ping(2))
+    await bob.packets(1)
+    await leave(alice, bob)
+    await run.ends(2)
+    expect(briefly(run.records.filter(({connection}) => connection === 0))).toEqual([
+      'client open client_handshake',
+      'relay open relay_handshake',
+      'client sealed  frame-sealed',
+      'relay sealed  frame-sealed',
+    ])
+    expect(briefly(run.records.filter(({connection}) => connection === 1)).slice(2)).toEqual(['client open ping_request', 'relay open pong_response'])
+  })
+
+  test('tells of ends that are no connection', async () => {
+    const server = createServer().listen(0)
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    server.close()
+    await start({upstream: `127.0.0.1:${port}`})
+    const socket = connect(run.port)
+    socket.on('error', () => {})
+    await closed(socket)
+    await run.until(() => run.stderr.includes('refused'))
+    expect(run.stderr).toMatch(/connection 0 from 127\.0\.0\.1:\d+: the relay refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/)
+    await run.stop()
+    expect(run.stdout).toBe('')
+  })
+
+  test('shows garbage for what it is, and what a filter hides passes all the same', async () => {
+    await start({filter: 'type == ping_request'})
+    const socket = connect(run.port)
+    await once(socket, 'connect')
+    socket.end(randomBytes(300))
+    socket.resume()
+    await closed(socket)
+    await run.stop()
+    expect(run.stdout).toBe('')
+    expect(run.stderr).toMatch(/\n1 connection: \d+ frame/)
+  })
+
+  test('turns clients away when too many are there', async () => {
+    await start({maxConnections: 1})
+    const alice = await client()
+    const socket = connect(run.port)
+    socket.on('error', () => {})
+    await closed(socket)
+    await run.until(() => run.stderr.includes('turned away'))
+    await leave(alice)
+    await run.stop()
+    expect(run.stderr).toContain('1 connection was turned away: too many were open')
+  })
+
+  test('ends when so many records are printed', async () => {
+    await start({count: 2})
+    const socket = connect(run.port)
+    socket.write(randomBytes(128))
+    await closed(socket)
+    expect(await run.status).toBe(0)
+    expect(run.records).toHaveLength(2)
+  })
+
+  test.each([
+    [{closeAfter: '100ms'}, '--close-after'],
+    [{idleTimeout: '100ms'}, 'no byte came for as long as --idle-timeout allows'],
+  ])('says that it closed a connection itself with %j', async (options, why) => {
+    await start(options)
+    const alice = await client()
+    await alice.closed
+    await run.ends(1)
+    const end = run.records.at(-1)!
+    expect(end.findings).toMatchObject([{code: 'closed-by-proxy', message: `the proxy closed it: ${why}`}])
+  })
+
+  test('keeps a status line at a terminal, below all else', async () => {
+    await start({status: true}, {isErrorTerminal: true})
+    await run.until(() => run.stderr.includes('0 connections, 0 packets/s'))
+    const alice = await client()
+    await run.until(() => run.stdout.includes('relay_handshake'))
+    await leave(alice)
+    await run.stop()
+    const pieces = run.stderr.split('\r\x1b[K')
+    expect(pieces.at(-1)).toMatch(/^1 connection: .*\n$/)
+    for (const piece of pieces.slice(0, -1)) expect(piece).toMatch(/^(listening on [^\n]*\n)?(\d connections?, [^\n]*)?$/)
+  })
+})
+
+describe('an interceptor', () => {
+  test('opens every frame, records it, and logs its keys', async () => {
+    const [recording, keylog] = [path('a.pcapng'), path('keys.log')]
+    const key = relayKey()
+    await start({relayKey: [key], write: recording, writeKeylog: keylog})
+    const [alice, bob] = [await client(), await client()]
+    alice.say(ping(1), routeRequest(7))
+    bob.say(ping(2))
+    await Promise.all([alice.packets(2), bob.packets(1)])
+    await leave(alice, bob)
+    await run.ends(2)
+    await run.stop()
+    expect(run.records.filter(({kind}) => kind === 'frame').map(({state}) => state)).toEqual(Array(6).fill('open'))
+    expect(run.records.flatMap(({findings}) => findings.map(({code}) => code))).toEqual([])
+    expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
+    expect(statSync(recording).mode & 0o777).toBe(0o600)
+    expect(statSync(keylog).mode & 0o777).toBe(0o600)
+    expect(readFileSync(keylog, 'utf8').match(/^TOX_TCP_SESSION( [0-9a-f]{48}){2} [0-9a-f]{64}( [0-9a-f]{48}){2}\n/gm)).toHaveLength(2)
+    expect(run.stderr).toMatch(/2 connections \(2 to Tox relays, 2 intercepted\): 6 frames/)
+    expect(run.stderr).toContain(`packets recorded in ${recording}\n`)
+    for (const secret of [relay.keys.secretKey, ...[alice, bob].map(({end}) => end.sessionSharedKey!)])
+      expect(run.stdout + run.stderr).not.toContain(hexOf(secret))
+  })
+
+  test('keeps keys out of the recording if it is told to', async () => {
+    const [recording, keylog] = [path('b.pcapng'), path('keys.log')]
+    await start({relayKey: [relayKey()], write: recording, writeKeylog: keylog, embedsKeys: false})
+    const alice = await client()
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    await run.stop()
+    expect(readFileSync(recording).includes('TOX_TCP_SESSION')).toBe(false)
+    expect(briefly(recordsIn(await readAgain([recording]))).slice(2)).toEqual(['client sealed  frame-sealed', 'relay sealed  frame-sealed'])
+    expect(briefly(recordsIn(await readAgain([recording], {keylog: [keylog]}))).slice(2)).toEqual(['client open ping_request', 'relay open pong_response'])
+  })
+
+  test("with a client's key and the relay's public one", async () => {
+    const alice = toxClient(0, relay.keys.publicKey).catch(() => undefined)
+    await alice
+    const clientKey = path('client.key')
+    writeFileSync(clientKey, `${'22'.repeat(32)}\n`)
+    await start({clientKey: [clientKey], keys: {...noKeys, relayPk: [hexOf(relay.keys.publicKey)]}})
+    const bob = await toxClient(run.port, relay.keys.publicKey, {secretKey: new Uint8Array(32).fill(0x22)})
+    bob.say(ping(1))
+    await bob.packets(1)
+    await run.until(() => run.brief.length === 4)
+    expect(run.brief).toEqual(['client open client_handshake', 'relay open relay_handshake', 'client open ping_request', 'relay open pong_response'])
+  })
+
+  test('falls back to a tap where the handshake does not open, and says why', async () => {
+    const other = path('other.key')
+    writeFileSync(other, `${'33'.repeat(32)}\n`)
+    await start({relayKey: [other]})
+    const alice = await client()
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    const [handshake] = run.records.filter(({kind}) => kind === 'handshake')
+    expect(handshake!.findings.find(({code}) => code === 'not-intercepted')!.message).toBe(
+      "not intercepted: the client's handshake does not open with any key that was given",
+    )
+    expect(run.brief.slice(1)).toEqual(['relay sealed relay_handshake handshake-sealed', 'client sealed  frame-sealed', 'relay sealed  frame-sealed'])
+  })
+
+  test('goes on in new files, each of which opens by itself, and keeps the newest', async () => {
+    const recording = path('ring.pcapng')
+    await start({relayKey: [relayKey()], write: recording, rotate: '4k', keep: 3})
+    const alice = await client()
+    for (let i = 1; i <= 80; i++) {
+      alice.say(ping(i))
+      await alice.packets(i)
+    }
+    await leave(alice)
+    await run.ends(1)
+    await run.stop()
+    const files = readdirSync(folder)
+      .filter(name => name.startsWith(`${made}-ring`))
+      .sort()
+    expect(files).toHaveLength(3)
+    for (const name of files) expect(name).toMatch(/^\d+-ring_\d{5}_\d{14}\.pcapng$/)
+    const paths = files.map(name => join(folder, name))
+    // A file that begins in the middle does not tell which end is the relay; the last one may hold too few frames to tell where they begin.
+    for (const each of paths.slice(0, -1)) {
+      const frames = recordsIn(await readAgain([each], {}, [relay.port])).filter(({kind}) => kind === 'frame')
+      expect(frames.length).toBeGreaterThan(5)
+      for (const {state} of frames) expect(state).toBe('open')
+    }
+    const kept = recordsIn(await readAgain(paths, {}, [relay.port])).flatMap(({kind, index, from, fields}) =>
+      kind === 'frame' ? [`${from} ${index} ${fields['ping_id']}`] : [],
+    )
+    const all = run.records.flatMap(({kind, index, from, fields}) => (kind === 'frame' ? [`${from} ${index} ${fields['ping_id']}`] : []))
+    expect(kept.toSorted()).toEqual(all.slice(-kept.length).toSorted())
+  })
+})
+
+describe('a script', () => {
+  const script = (body: string) => {
+    const file = path('script.mjs')
+    writeFileSync(file, `export function onPacket(packet, session) {${body}}`)
+    return file
+  }
+  const begin = async (body: string) => {
+    await start({relayKey: [relayKey()], script: script(body)})
+    return client()
+  }
+
+  test('that changes what either side sends: both forms are shown', async () => {
+    const alice = await begin("const bytes = packet.bytes.slice(); bytes[8]++; if (packet.type !== 'route_request') return bytes")
+    alice.say(ping(1))
+    await alice.packets(1)
+    alice.say(routeRequest(7))
+    await alice.packets(2)
+    expect(alice.heard).toEqual([hexOf(ping(3)).replace(/^04/, '05'), `0110${'07'.repeat(6)}08${'07'.repeat(25)}`])
+    await run.until(() => run.brief.length === 9)
+    expect(run.brief.slice(2)).toEqual([
+      'client open ping_request packet-changed',
+      'client off ping_request packet-instead',
+      'relay off pong_response packet-changed',
+      'relay open pong_response pong-mismatch packet-instead',
+      'client open route_request',
+      'relay off route_response packet-changed',
+      'relay open route_response route-response-unasked packet-instead',
+    ])
+  })
+
+  test('that drops, delays and injects', async () => {
+    const alice = await begin(`
+      if (packet.type === 'pong_response') return 'drop'
+      if (packet.type === 'route_request') return {delay: 5}
+      if (packet.type === 'ping_request') { session.inject('client', packet.bytes); session.inject('relay', session.packet('disconnect_notification', {connection_id: 16})) }
+    `)
+    alice.say(ping(1), routeRequest(7))
+    await alice.packets(2)
+    await run.until(() => run.stdout.includes('route_response'))
+    const brief = run.brief.slice(2)
+    expect(brief.filter(line => line.startsWith('client')).sort()).toEqual([
+      'client off disconnect_notification packet-injected',
+      'client off route_request packet-late',
+      'client open ping_request',
+      'client open route_request packet-delayed',
+    ])
+    expect(brief.filter(line => line.startsWith('relay')).sort()).toEqual([
+      'relay off pong_response packet-dropped',
+      'relay open ping_request packet-injected',
+      'relay open route_response',
+    ])
+  })
+
+  test('that throws: the packet passes, with one finding', async () => {
+    const alice = await begin("if (packet.from === 'client') throw new Error('a bug')")
+    alice.say(ping(1))
+    await alice.packets(1)
+    await run.until(() => run.brief.length === 4)
+    expect(run.brief.slice(2)).toEqual(['client open ping_request script-threw', 'relay open pong_response'])
+    expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed on it (a bug): it passed unchanged')
+  })
+
+  test.each([
+    ['export const onPacket = 1', /exports no function onPacket/],
+    ['export function onPacket( {', /cannot be loaded: /],
+  ])('that is none: %s', async (text, message) => {
+    const file = path('bad.mjs')
+    writeFileSync(file, text)
+    await expect(ProxyRun.start({upstream: 'localhost:1', relayKey: [relayKey()], script: file})).rejects.toThrow(message)
+  })
+})
+
+describe('as the proxy of a client', () => {
+  let web: Server
+  let webPort = 0
+
+  beforeEach(async () => {
+    web = createServer(socket => {
+      socket.on('error', () => {})
+      socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\nhello'))
+    }).listen(0, '127.0.0.1')
+    await once(web, 'listening')
+    webPort = (web.address() as AddressInfo).port
+  })
+  afterEach(() => void web.close())
+
+  const socksConnect = (port: number) => async (socket: ReturnType<typeof connect>) => {
+    socket.write(Uint8Array.of(5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, port >> 8, port & 255))
+    let length = 0
+    while (length < 12) length += ((await once(socket, 'data')) as [Buffer])[0].length
+    socket.removeAllListeners('data')
+  }
+
+  test.each([false, true])('shows relays, and leaves others alone; intercepting: %s', async isIntercepting => {
+    const recording = path('socks.pcapng')
+    const key = relayKey()
+    const keys = {...noKeys, key: [key]}
+    await start({upstream: undefined, write: recording, keys, ...(isIntercepting && {relayKey: [key]})})
+    const socket = connect(run.port)
+    await socksConnect(webPort)(socket)
+    socket.write('GET / HTTP/1.1\r\n\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toContain('hello')
+    socket.destroy()
+    const alice = await toxClient(run.port, relay.keys.publicKey, {before: socksConnect(relay.port)})
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    await run.stop()
+    const {records} = run
+    expect(records.map(({kind}) => kind)).toEqual(['start', 'prelude', 'handshake', 'handshake', 'frame', 'frame', 'end'])
+    expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)
+    expect(records[4]!.state).toBe(isIntercepting ? 'open' : 'sealed')
+    expect(readFileSync(recording).includes('GET / HTTP')).toBe(false)
+    expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
+  })
+
+  test('says so if a client names no destination', async () => {
+    await start({upstream: undefined})
+    const socket = connect(run.port)
+    socket.write(new Uint8Array(128).fill(0xaa))
+    socket.on('error', () => {})
+    socket.resume()
+    await closed(socket)
+    await run.until(() => run.stderr.includes('names no destination'))
+  })
+})
+
+describe('what the user mistakes', () => {
+  test.each<[Partial<ProxyOptions>, RegExp]>([
+    [{listen: []}, /no address to listen on/],
+    [{listen: ['localhost']}, /"localhost" is not \[HOST:\]PORT/],
+    [{upstream: '33445'}, /"33445" is not HOST:PORT/],
+    [{script: 'x.mjs'}, /there is no such file/],
+    [{clientKey: ['fixtures/keyfiles/tox-bootstrapd.keys']}, /--client-key is given without --relay-pk/],
+    [{rotate: '1M'}, /--rotate is given without -w/],
+    [{keep: 1}, /--keep is given without --rotate/],
+    [{write: 'a.pcapng', rotate: 'often'}, /neither a size nor a time/],
+    [{latency: 'long'}, /--latency "long" is no time/],
+    [{rate: '0'}, /--rate "0" is no number of bytes/],
+    [{write: '/no/such/folder/a.pcapng'}, /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/],
+    [{writeKeylog: '/'}, /it is a directory/],
+    [{filter: 'type =='}, /./],
+    [{write: '-'}, /goes to a file/],
+  ])('%j', async (options, message) => {
+    await expect(ProxyRun.start({upstream: 'localhost:1', ...options})).rejects.toThrow(message)
+  })
+})
