@@ -48,7 +48,8 @@ export const emptyRouteLogs = (): RouteLogs => ({logs: [], dropped: 0, droppedTa
 
 /** Writes down the routes of one connection. Takes packets as they are: what is wrong with them is for the rules to say. */
 export class RouteTable {
-  readonly #slots: (RouteLog | undefined)[] = []
+  /** By id; null: in use by a route that is left out. */
+  readonly #slots: (RouteLog | null | undefined)[] = []
   #asked: RouteLog[] = []
 
   constructor(
@@ -87,7 +88,7 @@ export class RouteTable {
     if (known) this.#over(known, micros, false)
     const log = asked ?? this.#newLog({peer})
     if (log) Object.assign(log, {id, answered: micros})
-    this.#slots[id] = log
+    this.#slots[id] = log ?? null
   }
 
   /** The relay says that the peer is here. */
@@ -103,16 +104,15 @@ export class RouteTable {
   /** The relay says that the peer has gone, or the client gives the id up. */
   offline(id: number, micros: number | null, isClient: boolean, peer: string | undefined): void {
     const log = this.#at(id, peer)
-    if (!log) return
-    this.#goOffline(log, micros)
+    if (log) this.#goOffline(log, micros)
     if (!isClient) return
-    this.#over(log, micros, true)
+    if (log) this.#over(log, micros, true)
     this.#slots[id] = undefined
   }
 
   /** A packet of data. */
   data(id: number, side: 0 | 1, bytes: number, peer: string | undefined): void {
-    const log = this.#slots[id] ?? this.#at(id, peer)
+    const log = this.#at(id, peer)
     if (!log) return
     log.packets[side]++
     log.bytes[side] += bytes
@@ -130,9 +130,12 @@ export class RouteTable {
   }
 
   #at(id: number, peer: string | undefined): RouteLog | undefined {
+    const known = this.#slots[id]
+    if (known !== undefined) return known ?? undefined
     if (!isConnectionId(id)) return undefined
-    this.#slots[id] ??= this.#newLog({id, peer: peer ?? null})
-    return this.#slots[id]
+    const log = this.#newLog({id, peer: peer ?? null})
+    this.#slots[id] = log ?? null
+    return log
   }
 
   #newLog(known: Partial<RouteLog>): RouteLog | undefined {

@@ -117,7 +117,7 @@ export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
     {head: 'MAX', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.max) : '-')},
     {
       ...{head: left.padEnd(spans - right.length) + right, drop: 1},
-      text: ({times}) => (times.count > 0 ? spark(spread(times, from, to, spans), isAscii) : ''),
+      text: ({times}) => (times.count > 0 ? spark(spread(times, from, to, spans), isAscii).trimEnd() : ''),
       paint: ({side}) => (side === 0 ? theme.client : theme.relay),
     },
   ]

@@ -116,7 +116,7 @@ function fitted<Row>(columns: readonly Column<Row>[], natural: readonly number[]
 }
 
 /** Text cut to a width. */
-export function cut(text: string, width: number, isAscii: boolean): string {
+function cut(text: string, width: number, isAscii: boolean): string {
   if (text.length <= width) return text
   const mark = isAscii ? '..' : '…'
   return width <= mark.length ? text.slice(0, width) : text.slice(0, width - mark.length) + mark
