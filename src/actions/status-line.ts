@@ -40,13 +40,13 @@ const grouped = (count: number): string => count.toLocaleString('en-US')
 const times = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
 
 /** Bytes with a unit that leaves at most four digits. */
-export function sizeText(bytes: number): string {
+function sizeText(bytes: number): string {
   if (bytes < 1000) return times(bytes, 'byte')
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
   return `${value.toFixed(1)} ${unit}`
 }
 
-export const findingsText = ({error, warn, note}: FindingCounts): string =>
+const findingsText = ({error, warn, note}: FindingCounts): string =>
   [error > 0 && times(error, 'error'), warn > 0 && times(warn, 'warning'), note > 0 && times(note, 'note')].filter(Boolean).join(', ') || 'no findings'
 
 /** @param seconds since the counts `before`. */

@@ -1,5 +1,5 @@
 /** Bytes of a nonce: one big-endian integer that wraps from 2^192 - 1 to 0. */
-export const nonceBytes = 24
+const nonceBytes = 24
 
 /** Add one in place, with carry to the left. */
 export function advance(nonce: Uint8Array): void {

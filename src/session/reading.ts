@@ -29,7 +29,7 @@ const payloadLengths: ReadonlyMap<number, number> = new Map([
 const ofType = (name: string, others: readonly string[] = []): Guess => ({reading: {kind: 'type', name}, name, others})
 
 /** Words that `--as` takes besides the names of types. */
-export const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
+const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
 
 /** Every word that `--as` takes. */
 export const asWords: readonly string[] = [...new Set([...readingWords, ...types.map(type => type.name)])]

@@ -16,7 +16,7 @@ export const v6 = [
 const bits: Readonly<Record<string, number>> = {S: flag.syn, F: flag.fin, R: flag.rst, A: flag.ack, P: 8}
 
 /** Flags from their letters. */
-export function flagsOf(letters: string): number {
+function flagsOf(letters: string): number {
   return [...letters].reduce((sum, letter) => sum | bits[letter]!, 0)
 }
 

@@ -63,4 +63,4 @@ export function cookieRequestOf(pk: Uint8Array): Uint8Array {
 export const cryptoData = (length = 100): Uint8Array => payloadOf(0x1b, length)
 
 /** A packet of any id and length, noise behind the id. */
-export const packetOf = payloadOf
+export const packetOf = (id: number, length: number): Uint8Array => payloadOf(id, length)

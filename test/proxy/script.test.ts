@@ -46,7 +46,11 @@ describe('what a hook answers', () => {
   test('a delay', async () => {
     injected.length = 0
     const sent = new Promise<void>(done => {
-      const later = {...connection, inject: (...what: Parameters<Rewritten['inject']>) => (connection.inject(...what), done())}
+      const inject = (...what: Parameters<Rewritten['inject']>) => {
+        connection.inject(...what)
+        done()
+      }
+      const later = {...connection, inject}
       expect(scriptRewriter({onPacket: () => ({delay: 1})})(later)(packet)).toEqual({onward: [], back: [], delayMilliseconds: 1})
     })
     // The script's timers keep no process alive.
