@@ -1,4 +1,5 @@
 import type {Command} from '@oclif/core/command'
+import {fileError} from '../src/actions/file-error.js'
 import {codeOf, flush, processIo} from '../src/actions/io.js'
 import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.mjs'
 import {commands} from './commands.mjs'
@@ -47,7 +48,7 @@ async function run(argv: readonly string[], root: string): Promise<void> {
 async function runOclif(argv: readonly string[], root: string): Promise<void> {
   process.stdout.on('error', error => {
     if (codeOf(error) === 'EPIPE') process.exit(0)
-    throw error
+    throw fileError(error, 'write', 'the output')
   })
   const oclif = await import('@oclif/core/run')
   await oclif.run([...argv], {root, userPlugins: false, devPlugins: false})

@@ -140,6 +140,14 @@ describe.concurrent('a pipe', () => {
     expect(stdout).toBe('status 0\n')
   })
 
+  it('to a full disk is a mistake that is told', async () => {
+    for (const args of ['decode 04', '--help']) {
+      const {stdout, stderr} = await shell(`toxtcp ${args} > /dev/full; echo "status $?"`)
+      expect(stderr).toBe('toxtcp: cannot write the output: no space is left on the device\n')
+      expect(stdout).toBe('status 2\n')
+    }
+  })
+
   it('gets each line at once, and ctrl-c ends the program with 130', async () => {
     const child = spawn(process.execPath, [runFile, 'encode'], {env: plainEnv})
     child.stdin.write('{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}\n')
