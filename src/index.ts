@@ -9,6 +9,8 @@ export {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} fr
 export {type KeysShowOptions, keysShow} from './actions/keys-show.js'
 export {type KeyOptions, type LoadedKeys, loadKeys} from './actions/load-keys.js'
 export type {PrintFlags} from './actions/print-options.js'
+export {proxy} from './actions/proxy.js'
+export type {ProxyOptions} from './actions/proxy-settings.js'
 export {type ReadOptions, read} from './actions/read.js'
 export {type StreamOptions, stream} from './actions/stream.js'
 
@@ -34,8 +36,9 @@ export {fieldTexts, filterNames} from './filter/names.js'
 // Packets.
 export {limits} from './protocol/limits.js'
 export {innerWindow, type TypeName, typeNamed, typeOf, types} from './protocol/table.js'
+// What scripts of the proxy are written against.
+export type {Answer, Instead, Script, ScriptPacket, ScriptSession} from './proxy/script.js'
 export {asWords, guessReading, readingAs} from './session/reading.js'
-
 // Connections.
 export type {Ends, RecordKind, SessionRecord, State} from './session/record.js'
 export {type ConnectionSetup, Session} from './session/session.js'

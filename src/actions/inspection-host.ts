@@ -12,6 +12,8 @@ export interface InspectionHost {
   readonly inspection: Inspecting<Observed>
   /** Say something to the user, in its place among what is printed. */
   note(sentence: string): void
+  /** The proxy is about to end: what is left to look at and to print is given a limited time from now on. */
+  stopping(): void
   /** Nothing more comes. @returns the exit status. @throws what inspecting threw */
   end(): Promise<number>
 }
@@ -65,7 +67,7 @@ async function startHere(settings: InspectorSettings, io: Io, enough: () => void
     inspector.note(sentence)
     inspector.flush()
   }
-  return {inspection: new Inspection(look, () => {}), note, end: async () => inspector.end()}
+  return {inspection: new Inspection(look, () => {}), note, stopping: () => {}, end: async () => inspector.end()}
 }
 
 async function startThread(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
@@ -78,6 +80,11 @@ async function startThread(settings: InspectorSettings, io: Io, enough: () => vo
   const post = (message: ToThread, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
   const inspection = new ThreadInspection(batch => post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]))
   let failure: unknown
+  let timer: NodeJS.Timeout | undefined
+  let giveUp = () => {}
+  const tooLate = new Promise<void>(done => {
+    giveUp = done
+  })
   const ready = new Promise<void>((done, failed) => {
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'ready') done()
@@ -96,6 +103,16 @@ async function startThread(settings: InspectorSettings, io: Io, enough: () => vo
   return {
     inspection,
     note: sentence => post({kind: 'note', sentence}),
+    stopping() {
+      timer = setTimeout(() => {
+        Atomics.store(hurry, 0, 1)
+        Atomics.notify(hurry, 0)
+        timer = setTimeout(() => {
+          inspection.gone()
+          giveUp()
+        }, patienceSeconds * 1000)
+      }, patienceSeconds * 1000)
+    },
     async end() {
       if (failure !== undefined) throw failure
       const ended = new Promise<number>((done, failed) => {
@@ -106,26 +123,12 @@ async function startThread(settings: InspectorSettings, io: Io, enough: () => vo
         worker.on('error', failed)
       })
       post({kind: 'end'})
-      const late = hurryLater(hurry)
       try {
-        return await Promise.race([ended, late.passed.then(() => 0)])
+        return await Promise.race([ended, tooLate.then(() => 0)])
       } finally {
-        late.cancel()
-        await worker.terminate()
+        clearTimeout(timer)
+        void worker.terminate()
       }
     },
   }
-}
-
-/** @returns passed: resolves when the thread has had its time. */
-function hurryLater(hurry: Int32Array): {readonly passed: Promise<void>; cancel(): void} {
-  let timer: NodeJS.Timeout
-  const passed = new Promise<void>(done => {
-    timer = setTimeout(() => {
-      Atomics.store(hurry, 0, 1)
-      Atomics.notify(hurry, 0)
-      timer = setTimeout(done, patienceSeconds * 1000)
-    }, patienceSeconds * 1000)
-  })
-  return {passed, cancel: () => clearTimeout(timer)}
 }

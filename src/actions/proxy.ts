@@ -41,6 +41,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   for (const {ip, port} of live.bound) host.note(`listening on ${addressText({host: ip, port})} ${how}`)
   for (const warning of live.warnings) host.note(`warning: ${warning}`)
   await untilAsked(options, stop, stopped)
+  host.stopping()
   await live.stop()
   return host.end()
 }

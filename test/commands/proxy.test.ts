@@ -1,0 +1,232 @@
+import {type ChildProcessByStdio, spawn} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
+import {once} from 'node:events'
+import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {connect} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {Readable} from 'node:stream'
+import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {briefly, readAgain, recordsIn} from '../actions/proxy-run.js'
+import {ping, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
+import {plainEnv, runFile} from './program.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-proxy-program-'))
+afterAll(() => rmSync(folder, {recursive: true}))
+
+/** The built program, running. */
+class Program {
+  stdout = ''
+  stderr = ''
+  port = 0
+  readonly child: ChildProcessByStdio<null, Readable, Readable>
+  readonly exit: Promise<{readonly status: number | null; readonly signal: NodeJS.Signals | null}>
+  #check = () => {}
+
+  constructor(line: string, args: readonly string[]) {
+    this.child = spawn('bash', ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', '--listen', '0', ...args], {
+      env: plainEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child.stderr.on('data', part => {
+      this.stderr += part
+      this.#check()
+    })
+    this.exit = new Promise(done => this.child.once('exit', (status, signal) => done({status, signal})))
+    void this.exit.then(() => this.#check())
+  }
+
+  hear(): this {
+    this.child.stdout.resume()
+    this.child.stdout.on('data', part => {
+      this.stdout += part
+      this.#check()
+    })
+    return this
+  }
+
+  async listens(): Promise<this> {
+    await this.until(() => /listening on .*:\d+ /.test(this.stderr))
+    this.port = Number(/listening on .*:(\d+) /.exec(this.stderr)?.[1])
+    return this
+  }
+
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#check = () => {
+        if (holds()) done()
+        else if (this.child.exitCode !== null) failed(new Error(`the program ended with ${this.child.exitCode}: ${this.stderr}`))
+      }
+      this.#check()
+    })
+  }
+}
+
+let relay: ToxServer
+let running: Program[] = []
+let made = 0
+
+beforeEach(async () => {
+  made++
+  relay = await ToxServer.start()
+})
+afterEach(async () => {
+  relay.stop()
+  for (const {child} of running) child.kill('SIGKILL')
+  await Promise.all(running.map(({exit}) => exit))
+  running = []
+})
+
+const path = (name: string) => join(folder, `${made}-${name}`)
+const relayKey = () => {
+  const file = path('relay.keys')
+  writeFileSync(file, Buffer.concat([relay.keys.publicKey, relay.keys.secretKey]))
+  return file
+}
+const begin = (args: readonly string[] = [], line = 'exec') => {
+  const program = new Program(line, ['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey(), ...args])
+  running.push(program)
+  return program
+}
+const start = (args: readonly string[] = [], line?: string) => begin(args, line).hear().listens()
+const client = ({port}: Program) => toxClient(port, relay.keys.publicKey)
+const talk = async (speaker: Speaker, from: number, to: number) => {
+  for (let i = from; i <= to; i++) {
+    speaker.say(ping(i))
+    await speaker.packets(i)
+  }
+}
+
+describe('the running program', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order at %s: connections, recording, summary', async signal => {
+    const recording = path('a.pcapng')
+    const program = await start(['--json', '-w', recording])
+    const alice = await client(program)
+    await talk(alice, 1, 5)
+    await program.until(() => recordsIn(program.stdout.slice(0, program.stdout.lastIndexOf('\n') + 1)).length === 13)
+    const ended = once(alice.socket, 'end')
+    program.child.kill(signal)
+    await ended
+    expect(await program.exit).toEqual({status: 0, signal: null})
+    expect(program.stderr).toMatch(/\n1 connection \(1 to Tox relays, 1 intercepted\): 10 frames.*\n\d+ packets recorded in .*\n$/)
+    const records = recordsIn(program.stdout)
+    expect(records.at(-1)).toMatchObject({kind: 'end', findings: [{code: 'closed-by-proxy', message: 'the proxy closed it: it was stopped'}]})
+    const again = recordsIn(await readAgain([recording], {key: [relayKey()]}))
+    expect(again.slice(0, -1)).toEqual(records.slice(0, -1))
+    expect(again.at(-1)).toEqual({...records.at(-1), findings: []})
+  })
+
+  test('ends at once at a second signal', async () => {
+    const program = await start()
+    // A client that takes nothing and ends nothing: the proxy gives it a second.
+    const alice = await client(program)
+    alice.socket.pause()
+    program.child.kill('SIGINT')
+    await once(relay.speakers[0]!.socket, 'end')
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(130)
+  })
+
+  test('loses no more than the last packet when it is killed', async () => {
+    const recording = path('killed.pcapng')
+    const program = await start(['--json', '-w', recording])
+    const alice = await client(program)
+    await talk(alice, 1, 50)
+    await program.until(() => program.stdout.includes('0000000000000032'))
+    program.child.kill('SIGKILL')
+    await program.exit
+    const records = recordsIn(await readAgain([recording]))
+    expect(briefly(records).filter(line => line === 'client open ping_request')).toHaveLength(50)
+    expect(briefly(records).filter(line => line === 'relay open pong_response').length).toBeGreaterThanOrEqual(49)
+  })
+
+  test('forwards on when there is no more room for the recording, and says so once', async () => {
+    const recording = path('full.pcapng')
+    const program = await start(['-Y', 'type == pong_response', '-w', recording], 'ulimit -f 16; exec')
+    const alice = await client(program)
+    await talk(alice, 1, 200)
+    await alice.packets(200)
+    await program.until(() => program.stderr.includes('nothing more is recorded'))
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr.match(/cannot write .*full\.pcapng: .*; nothing more is recorded, forwarding goes on/g)).toHaveLength(1)
+    expect(program.stdout.match(/PongResponse/g)).toHaveLength(200)
+    expect(statSync(recording).size).toBeLessThanOrEqual(16 * 1024)
+    const records = recordsIn(await readAgain([recording]))
+    expect(records.length).toBeGreaterThan(20)
+    expect(new Set(records.filter(({kind}) => kind === 'frame').map(({state}) => state))).toEqual(new Set(['open']))
+  })
+
+  test('forwards on when nobody takes its output', async () => {
+    const program = await begin(['-V', '-x']).listens()
+    program.child.stdout.pause()
+    const alice = await client(program)
+    const [count, size] = [400, 1500]
+    // Several times what a pipe holds, as trees with dumps.
+    for (let i = 0; i < count; i++) alice.say(Uint8Array.of(6, ...randomBytes(32 + size)))
+    await relay.clients(1)
+    await relay.speakers[0]!.packets(count)
+    program.hear()
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stdout.match(/OobSend to/g)!.length).toBeGreaterThanOrEqual(count)
+  })
+
+  test('ends even if nobody ever takes its output', async () => {
+    const program = await begin(['-V', '-x']).listens()
+    const alice = await client(program)
+    for (let i = 0; i < 400; i++) alice.say(Uint8Array.of(6, ...randomBytes(1500)))
+    await relay.speakers[0]!.packets(400)
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr).toContain('400 frames')
+  })
+
+  test('ends when its output is closed, as by head', async () => {
+    const program = await begin().listens()
+    program.child.stdout.destroy()
+    const alice = await client(program)
+    alice.say(ping(1))
+    expect((await program.exit).status).toBe(0)
+  })
+
+  test('stops after so many records', async () => {
+    const program = await start(['-c', '3'])
+    const alice = await client(program)
+    alice.say(ping(1))
+    expect((await program.exit).status).toBe(0)
+    expect(program.stdout.trimEnd().split('\n').slice(1)).toHaveLength(3)
+  })
+
+  test('tells of a mistake in one sentence, before it listens', async () => {
+    const program = begin(['-w', '/no/such/folder/a.pcapng'])
+    expect((await program.exit).status).toBe(2)
+    expect(program.stderr).toBe('toxtcp: cannot write /no/such/folder/a.pcapng: there is no such file or directory\n')
+  })
+
+  test('warns where others can reach it', async () => {
+    const program = new Program('exec', ['--listen', '0.0.0.0:0'])
+    running.push(program)
+    await program.until(() => program.stderr.includes('other machines'))
+    expect(program.stderr).toMatch(
+      /listening on 127\.0\.0\.1:\d+ as a SOCKS5 and HTTP proxy\nlistening on 0\.0\.0\.0:\d+ .*\nwarning: listening on 0\.0\.0\.0:\d+: other machines can connect/,
+    )
+    const socket = connect(Number(/0\.0\.0\.0:(\d+)/.exec(program.stderr)![1]))
+    await once(socket, 'connect')
+    socket.destroy()
+  })
+
+  test('holds no key in what it prints', async () => {
+    const program = await start(['--json', '--bytes', '--write-keylog', path('keys.log')])
+    const alice = await client(program)
+    await talk(alice, 1, 3)
+    program.child.kill('SIGINT')
+    await program.exit
+    const shown = program.stdout + program.stderr
+    const [, , , sharedKey] = readFileSync(path('keys.log'), 'utf8').split(' ')
+    for (const secret of [sharedKey!, Buffer.from(relay.keys.secretKey).toString('hex'), Buffer.from(alice.end.sessionSharedKey!).toString('hex')]) {
+      expect(secret).toMatch(/^[0-9a-f]{64}$/)
+      expect(shown).not.toContain(secret)
+    }
+  })
+})
