@@ -75,10 +75,10 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   return closing(summary, options, status, io)
 }
 
-/** Bytes of all, where that is known. */
 /** Whether what is printed of a record rests on nothing but itself, its number and the time of the first one. */
 const canPrintApart = ({format, timeForm, isDialogue}: PrintOptions): boolean => format !== 'tree' && timeForm !== 'd' && !isDialogue
 
+/** Bytes of all, where that is known. */
 const totalOf = (sources: readonly CaptureSource[]): number | undefined =>
   sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined
 
