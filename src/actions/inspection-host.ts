@@ -71,64 +71,85 @@ async function startHere(settings: InspectorSettings, io: Io, enough: () => void
 }
 
 async function startThread(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
-  // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
-  void process.stdout
-  void process.stderr
-  const hurry = new Int32Array(new SharedArrayBuffer(4))
-  const data: ThreadData = {settings, hurry}
-  const worker = new Worker(new URL('./proxy-worker.js', import.meta.url), {workerData: data})
-  const post = (message: ToThread, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
-  const inspection = new ThreadInspection(batch => post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]))
-  let failure: unknown
-  let timer: NodeJS.Timeout | undefined
-  let giveUp = () => {}
-  const tooLate = new Promise<void>(done => {
-    giveUp = done
-  })
-  const ready = new Promise<void>((done, failed) => {
-    worker.on('message', (message: FromThread) => {
-      if (message.kind === 'ready') done()
-      else if (message.kind === 'mistake') failed(new InputError(message.message, message.hint))
-      else if (message.kind === 'answered') inspection.answered()
-      else if (message.kind === 'enough') enough()
-    })
-    worker.on('error', error => {
-      failed(error)
-      failure = error
-      inspection.gone()
-      io.stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown or recorded\n`)
-    })
-  })
-  await ready
-  return {
-    inspection,
-    note: sentence => post({kind: 'note', sentence}),
-    stopping() {
-      timer = setTimeout(() => {
-        Atomics.store(hurry, 0, 1)
-        Atomics.notify(hurry, 0)
-        timer = setTimeout(() => {
-          inspection.gone()
-          giveUp()
-        }, patienceSeconds * 1000)
-      }, patienceSeconds * 1000)
-    },
-    async end() {
-      if (failure !== undefined) throw failure
-      const ended = new Promise<number>((done, failed) => {
-        worker.on('message', (message: FromThread) => {
-          if (message.kind === 'ended') done(message.status)
-          else if (message.kind === 'failed') failed(message.error)
-        })
-        worker.on('error', failed)
+  const host = new ThreadHost(settings, io, enough)
+  await host.ready
+  return host
+}
+
+class ThreadHost implements InspectionHost {
+  readonly inspection: ThreadInspection
+  /** @throws InputError */
+  readonly ready: Promise<void>
+  readonly #worker: Worker
+  readonly #hurry = new Int32Array(new SharedArrayBuffer(4))
+  readonly #status: Promise<number>
+  #timer: NodeJS.Timeout | undefined
+  #giveUp = () => {}
+
+  constructor(settings: InspectorSettings, io: Io, enough: () => void) {
+    // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
+    void process.stdout
+    void process.stderr
+    const data: ThreadData = {settings, hurry: this.#hurry}
+    this.#worker = new Worker(new URL('./proxy-worker.js', import.meta.url), {workerData: data})
+    this.inspection = new ThreadInspection(batch => this.#post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]))
+    let isReady = false
+    this.ready = new Promise((done, failed) => {
+      this.#worker.on('message', (message: FromThread) => {
+        if (message.kind === 'mistake') failed(new InputError(message.message, message.hint))
+        if (message.kind !== 'ready') return
+        isReady = true
+        done()
       })
-      post({kind: 'end'})
-      try {
-        return await Promise.race([ended, tooLate.then(() => 0)])
-      } finally {
-        clearTimeout(timer)
-        void worker.terminate()
-      }
-    },
+      this.#worker.once('error', failed)
+    })
+    this.#status = new Promise((done, failed) => {
+      this.#giveUp = () => done(0)
+      this.#worker.on('message', (message: FromThread) => {
+        if (message.kind === 'answered') this.inspection.answered()
+        else if (message.kind === 'enough') enough()
+        else if (message.kind === 'ended') done(message.status)
+        else if (message.kind === 'failed') failed(message.error)
+      })
+      this.#worker.once('error', error => {
+        failed(error)
+        this.inspection.gone()
+        if (isReady) io.stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown or recorded\n`)
+      })
+    })
+    // Told by end(), however long that takes to come.
+    this.#status.catch(() => {})
+  }
+
+  note(sentence: string): void {
+    this.#post({kind: 'note', sentence})
+  }
+
+  stopping(): void {
+    const later = (run: () => void) => {
+      this.#timer = setTimeout(run, patienceSeconds * 1000)
+    }
+    later(() => {
+      Atomics.store(this.#hurry, 0, 1)
+      Atomics.notify(this.#hurry, 0)
+      later(() => {
+        this.inspection.gone()
+        this.#giveUp()
+      })
+    })
+  }
+
+  async end(): Promise<number> {
+    this.#post({kind: 'end'})
+    try {
+      return await this.#status
+    } finally {
+      clearTimeout(this.#timer)
+      void this.#worker.terminate()
+    }
+  }
+
+  #post(message: ToThread, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer)
   }
 }

@@ -1,66 +1,16 @@
-import {type ChildProcessByStdio, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Readable} from 'node:stream'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {briefly, readAgain, recordsIn} from '../actions/proxy-run.js'
 import {ping, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
-import {plainEnv, runFile} from './program.js'
+import {Program} from './proxy-program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-proxy-program-'))
 afterAll(() => rmSync(folder, {recursive: true}))
-
-/** The built program, running. */
-class Program {
-  stdout = ''
-  stderr = ''
-  port = 0
-  readonly child: ChildProcessByStdio<null, Readable, Readable>
-  readonly exit: Promise<{readonly status: number | null; readonly signal: NodeJS.Signals | null}>
-  #check = () => {}
-
-  constructor(line: string, args: readonly string[]) {
-    this.child = spawn('bash', ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', '--listen', '0', ...args], {
-      env: plainEnv,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    this.child.stderr.on('data', part => {
-      this.stderr += part
-      this.#check()
-    })
-    this.exit = new Promise(done => this.child.once('exit', (status, signal) => done({status, signal})))
-    void this.exit.then(() => this.#check())
-  }
-
-  hear(): this {
-    this.child.stdout.resume()
-    this.child.stdout.on('data', part => {
-      this.stdout += part
-      this.#check()
-    })
-    return this
-  }
-
-  async listens(): Promise<this> {
-    await this.until(() => /listening on .*:\d+ /.test(this.stderr))
-    this.port = Number(/listening on .*:(\d+) /.exec(this.stderr)?.[1])
-    return this
-  }
-
-  until(holds: () => boolean): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#check = () => {
-        if (holds()) done()
-        else if (this.child.exitCode !== null) failed(new Error(`the program ended with ${this.child.exitCode}: ${this.stderr}`))
-      }
-      this.#check()
-    })
-  }
-}
 
 let relay: ToxServer
 let running: Program[] = []
@@ -84,7 +34,7 @@ const relayKey = () => {
   return file
 }
 const begin = (args: readonly string[] = [], line = 'exec') => {
-  const program = new Program(line, ['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey(), ...args])
+  const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey(), ...args], line)
   running.push(program)
   return program
 }
@@ -205,7 +155,7 @@ describe('the running program', () => {
   })
 
   test('warns where others can reach it', async () => {
-    const program = new Program('exec', ['--listen', '0.0.0.0:0'])
+    const program = Program.start(['--listen', '0.0.0.0:0'])
     running.push(program)
     await program.until(() => program.stderr.includes('other machines'))
     expect(program.stderr).toMatch(

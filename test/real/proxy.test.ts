@@ -1,30 +1,29 @@
+import {spawnSync} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
-import {loadSodium} from '../../src/crypto/sodium.js'
-import {FrameOpener} from '../../src/peer/framing.js'
-import {Inspection} from '../../src/proxy/inspection.js'
-import type {Observed} from '../../src/proxy/observed.js'
-import {LiveProxy, type ProxyOptions} from '../../src/proxy/proxy.js'
+import {type JsonRecord, readAgain, recordsIn} from '../actions/proxy-run.js'
+import {Program} from '../commands/proxy-program.js'
 import type {Setup} from './toxcore/messages.js'
 import {missing} from './toxcore/present.js'
 import {type Relay, startRelay} from './toxcore/relay.js'
 import {RemoteClient} from './toxcore/remote.js'
 
-const box = await loadSodium()
-const random = (bytes: number) => new Uint8Array(randomBytes(bytes))
 const fileBytes = 1_000_000
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-real-proxy-'))
 
 interface Mode {
   readonly name: string
-  readonly options: (relay: Relay) => Partial<ProxyOptions>
+  readonly file: string
+  readonly args: (relay: Relay) => readonly string[]
   /** How a client reaches the relay, given where the proxy listens. */
   readonly setup: (relay: Relay, proxy: {readonly host: string; readonly port: number}) => Setup
+  readonly isIntercepting: boolean
 }
 
-const upstream = (relay: Relay) => ({upstream: {host: relay.host, port: relay.port}})
-const intercept = (relay: Relay) => ({
-  intercept: {box, random, secrets: [{of: 'relay' as const, secretKey: new Uint8Array(Buffer.from(relay.secretKey, 'hex'))}]},
-})
+const upstream = (relay: Relay) => ['--upstream', `${relay.host}:${relay.port}`]
 /** The relay's UDP side is met directly: only its TCP side is behind the proxy. */
 const behind: Mode['setup'] = (relay, proxy) => ({
   nodes: [
@@ -37,10 +36,10 @@ const through =
   (relay, proxy) => ({proxy: {type, ...proxy}, nodes: [{host: relay.host, port: relay.port, key: relay.publicKey, relay: true, bootstrap: true}]})
 
 const modes: Mode[] = [
-  {name: 'a tap', options: upstream, setup: behind},
-  {name: 'an interceptor', options: relay => ({...upstream(relay), ...intercept(relay)}), setup: behind},
-  {name: 'their SOCKS5 proxy, intercepting', options: intercept, setup: through('socks5')},
-  {name: 'their HTTP proxy', options: () => ({}), setup: through('http')},
+  {name: 'a tap', file: 'tap', args: relay => [...upstream(relay), '--key', relay.keyFile], setup: behind, isIntercepting: false},
+  {name: 'an interceptor', file: 'intercept', args: relay => [...upstream(relay), '--relay-key', relay.keyFile], setup: behind, isIntercepting: true},
+  {name: 'their SOCKS5 proxy, intercepting', file: 'socks', args: relay => ['--relay-key', relay.keyFile], setup: through('socks5'), isIntercepting: true},
+  {name: 'their HTTP proxy', file: 'http', args: relay => ['--key', relay.keyFile], setup: through('http'), isIntercepting: false},
 ]
 
 /** Two friends who talk, send a file, and meet again after one was away. */
@@ -64,81 +63,78 @@ const friendship = async (start: (secretKey: string) => Promise<RemoteClient>) =
   await Promise.all([alice, again].map(client => client.next('friend', event => event.online)))
   again.send({do: 'message', friend: 0, text: 'back'})
   expect(await alice.next('message')).toMatchObject({text: 'back'})
+  await Promise.all([alice, again].map(client => client.quit()))
 }
 
-/** Frames of every intercepted connection that the told sessions open, and bytes that they do not. */
-const openedFrames = (events: readonly Observed[]): {frames: number; left: number} => {
-  const total = {frames: 0, left: 0}
-  for (const event of events) {
-    if (event.kind !== 'intercept' || event.event.kind !== 'session') continue
-    const {connection} = event
-    const {sharedKey, clientBaseNonce, relayBaseNonce} = event.event.session
-    for (const [end, nonce, handshake] of [
-      [0, clientBaseNonce, 128],
-      [1, relayBaseNonce, 96],
-    ] as const) {
-      const chunks = events.flatMap(each =>
-        each.kind === 'chunk' && each.chunk.connection === connection && each.chunk.end === end && each.chunk.bytes ? [each.chunk.bytes] : [],
-      )
-      const stream = Buffer.concat(chunks)
-      // A request to a SOCKS5 proxy and its answer stand before the handshakes: 3 and 10 bytes, 2 and 10.
-      const prelude = stream[0] === 5 && stream[1] === (end === 0 ? 1 : 0) ? (end === 0 ? 13 : 12) : 0
-      const opener = new FrameOpener(box, [sharedKey], nonce)
-      for (const {kind, wire} of opener.receive(new Uint8Array(stream.subarray(prelude + handshake)))) {
-        if (kind === 'frame') total.frames++
-        else total.left += wire.length
-      }
-      total.left += opener.held.length
-    }
-  }
-  return total
+/** Without what only the proxy knows, and a recording of it does not. */
+const asRead = ({findings, ...record}: JsonRecord) => ({...record, findings: findings.filter(({code}) => code !== 'closed-by-proxy')})
+
+/** What tshark finds wrong with a recording: warnings and errors, for which a reset is not enough. */
+function complaints(path: string): string[] {
+  const filter = '(_ws.expert.severity >= 6291456 && !tcp.connection.rst) || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0'
+  const {status, stdout, stderr} = spawnSync('tshark', ['-r', path, '-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE', '-Y', filter], {
+    encoding: 'utf8',
+  })
+  expect({status, stderr: stderr.replace(/^Running as user "root".*\n/m, '')}).toEqual({status: 0, stderr: ''})
+  return stdout.split('\n').filter(line => line !== '' && !line.includes('Port numbers reused'))
 }
 
 const reason = missing()
+if (reason) console.warn(`test/real/proxy.test.ts is skipped: ${reason}`)
+const hasTshark = spawnSync('tshark', ['--version']).status === 0
+if (!hasTshark) console.warn('tshark is not installed: recordings are not shown to it')
 
 describe.skipIf(reason !== undefined)('two TCP-only clients and a relay', () => {
   const clients: RemoteClient[] = []
   const relays: Relay[] = []
+  const programs: Program[] = []
 
   afterAll(async () => {
     await Promise.all(clients.map(client => client.quit()))
+    for (const {child} of programs) child.kill('SIGKILL')
     await Promise.all(relays.map(relay => relay.stop()))
+    rmSync(folder, {recursive: true})
   })
 
   test.concurrent.each(modes)(
     'are friends through $name',
-    async ({name, options, setup}) => {
+    async ({file, args, setup, isIntercepting}) => {
       const relay = await startRelay()
       relays.push(relay)
-      const events: Observed[] = []
-      const errors: unknown[] = []
-      const proxy = await LiveProxy.start({
-        listen: [{host: '127.0.0.1', port: 0}],
-        inspection: new Inspection<Observed>(
-          event => events.push(event),
-          error => errors.push(error),
-        ),
-        ...options(relay),
-      })
-      const here = {host: '127.0.0.1', port: proxy.bound[0]!.port}
+      const [recording, keylog] = [join(folder, `${file}.pcapng`), join(folder, `${file}.log`)]
+      const program = await Program.start(['--json', '-w', recording, '--write-keylog', keylog, ...args(relay)])
+        .hear()
+        .listens()
+      programs.push(program)
+      const here = {host: '127.0.0.1', port: program.port}
       await friendship(async secretKey => {
         const client = await RemoteClient.start({...setup(relay, here), secretKey})
         clients.push(client)
         return client
       })
-      await proxy.stop()
-      expect(errors).toEqual([])
-      const connected = events.filter(event => event.kind === 'connected')
-      expect(connected.length).toBeGreaterThanOrEqual(3)
-      expect(new Set(connected.map(event => event.relay.port))).toEqual(new Set([relay.port]))
-      expect(events.filter(event => event.kind === 'intercept' && event.event.kind !== 'session')).toEqual([])
-      const {frames, left} = openedFrames(events)
-      const intercepting = name.includes('intercept')
-      if (intercepting) expect(frames).toBeGreaterThan(1500)
-      else expect(frames).toBe(0)
-      expect(left).toBe(0)
-      const sessions = events.filter(event => event.kind === 'intercept').length
-      expect(sessions).toBe(intercepting ? connected.length : 0)
+      program.child.kill('SIGINT')
+      expect(await program.exit).toEqual({status: 0, signal: null})
+
+      const records = recordsIn(program.stdout)
+      const starts = records.filter(({kind}) => kind === 'start')
+      expect(starts.length).toBeGreaterThanOrEqual(3)
+      expect(new Set(starts.map(({relay: shown}) => shown))).toEqual(new Set([`127.0.0.1:${relay.port}`]))
+      expect(records.filter(({kind}) => kind === 'end')).toHaveLength(starts.length)
+      expect(records.filter(({kind}) => kind === 'prelude')).toHaveLength(args(relay).includes('--upstream') ? 0 : starts.length)
+      expect(new Set(records.filter(({kind}) => kind === 'handshake').map(({state}) => state))).toEqual(new Set(['open']))
+      const frames = records.filter(({kind}) => kind === 'frame')
+      expect(frames.length).toBeGreaterThan(1500)
+      expect(new Set(frames.map(({state}) => state))).toEqual(new Set([isIntercepting ? 'open' : 'sealed']))
+      expect(records.filter(({kind}) => kind === 'gap')).toEqual([])
+
+      const sessions = readFileSync(keylog, 'utf8').split('\n').filter(Boolean)
+      expect(sessions).toHaveLength(isIntercepting ? starts.length : 0)
+      for (const secret of [relay.secretKey, ...sessions.map(line => line.split(' ')[3]!)]) expect(program.stdout + program.stderr).not.toContain(secret)
+
+      const again = recordsIn(await readAgain([recording], {key: [relay.keyFile]}))
+      expect(again.length).toBe(records.length)
+      expect(again.map(asRead)).toEqual(records.map(asRead))
+      if (hasTshark) expect(complaints(recording)).toEqual([])
     },
     180_000,
   )

@@ -61,7 +61,10 @@ tcp_relay_ports = [${port}]
 enable_motd = false
 `,
   )
-  const child = spawn(binary, ['--foreground', '--log-backend=stdout', `--config=${config}`], {stdio: ['ignore', 'pipe', 'pipe']})
+  // Tests that are killed leave no relay behind.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', binary, '--foreground', '--log-backend=stdout', `--config=${config}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let log = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => {
