@@ -6,7 +6,7 @@ import {fileError} from './file-error.js'
 import type {Io} from './io.js'
 
 /** Bytes that are read at a time: long enough that the work between two reads outweighs them, short enough to keep little in memory. */
-const blockBytes = 1024 * 1024
+const blockBytes = 256 * 1024
 
 /** A capture file's bytes in order. */
 export interface CaptureSource {

@@ -30,13 +30,14 @@ export interface Printed {
 
 /** Text of a record is at most so many times as long as its characters. */
 const mostBytesPerCharacter = 3
-const startBytes = 256 * 1024
+const startBytes = 64 * 1024
 
 /** Prints records on the thread that made them, batch by batch, once the world has numbered them. */
 export class PrintJob {
   readonly #batches: SessionRecord[][] = []
   #records: SessionRecord[] = []
   #text = ''
+  #usual = startBytes
   readonly #printer: ReturnType<typeof printer>
   readonly #matches: (record: SessionRecord) => boolean
 
@@ -64,7 +65,7 @@ export class PrintJob {
     const records = this.#batches.shift()!
     this.#printer.goOn(first)
     for (const {place, findings, causes} of changes) Object.assign(records[place]!, {findings, causes})
-    let text = Buffer.allocUnsafeSlow(startBytes)
+    let text = Buffer.allocUnsafeSlow(this.#usual)
     let at = 0
     const printed: number[] = []
     const ends: number[] = []
@@ -78,6 +79,8 @@ export class PrintJob {
       printed.push(record.number)
       ends.push(at)
     })
+    // Batches are much alike: room for the last one is room for the next.
+    this.#usual = Math.max(startBytes, at + at / 8) | 0
     return {text: text.subarray(0, at), numbers: Float64Array.from(printed), ends: Float64Array.from(ends)}
   }
 }

@@ -84,6 +84,8 @@ export class WorkerEngine implements CaptureEngine {
   readonly #slabs: Uint8Array[][]
   #ended: number[] = []
   #order = 0
+  /** Room for the text of one block. */
+  #text = new Uint8Array(0)
   #wake: (() => void) | undefined
   #failure: unknown
 
@@ -257,10 +259,32 @@ export class WorkerEngine implements CaptureEngine {
     block.missing--
     for (let first = this.#printingBlocks[0]; first?.missing === 0; first = this.#printingBlocks[0]) {
       this.#printingBlocks.shift()
-      this.printing!.write(inOrder(first.printed as readonly Printed[]))
+      this.printing!.write(this.#inOrder(first.printed as readonly Printed[]))
       this.#release(first)
     }
     this.#wake?.()
+  }
+
+  /** The texts of a block's records in the order of their numbers; good until the next call. */
+  #inOrder(printed: readonly Printed[]): Uint8Array {
+    const size = printed.reduce((sum, {text}) => sum + text.length, 0)
+    if (this.#text.length < size) this.#text = new Uint8Array(size + size / 4)
+    const out = this.#text.subarray(0, size)
+    const lists = printed.map(({text, numbers, ends}) => ({text, numbers, ends, place: 0, start: 0}))
+    const numberOf = (list: (typeof lists)[number]) => list.numbers[list.place] ?? Number.POSITIVE_INFINITY
+    for (let at = 0; at < out.length; ) {
+      let next = lists[0]!
+      let rival = Number.POSITIVE_INFINITY
+      for (const list of lists) if (numberOf(list) < numberOf(next)) next = list
+      for (const list of lists) if (list !== next) rival = Math.min(rival, numberOf(list))
+      // As many as come before any other list's next one, in one go.
+      let end = next.start
+      while (numberOf(next) < rival) end = next.ends[next.place++]!
+      out.set(next.text.subarray(next.start, end), at)
+      at += end - next.start
+      next.start = end
+    }
+    return out
   }
 
   /** The block's records are through. */
@@ -268,26 +292,6 @@ export class WorkerEngine implements CaptureEngine {
     for (const [number, result] of results.entries()) this.#slabs[number]!.push(...result!.slabs)
     if (isReusable) this.#free.push(new Uint8Array(bytes.buffer))
   }
-}
-
-/** The texts of a block's records in the order of their numbers. */
-function inOrder(printed: readonly Printed[]): Uint8Array {
-  const out = Buffer.allocUnsafe(printed.reduce((sum, {text}) => sum + text.length, 0))
-  const lists = printed.map(({text, numbers, ends}) => ({text, numbers, ends, place: 0, start: 0}))
-  const numberOf = (list: (typeof lists)[number]) => list.numbers[list.place] ?? Number.POSITIVE_INFINITY
-  for (let at = 0; at < out.length; ) {
-    let next = lists[0]!
-    let rival = Number.POSITIVE_INFINITY
-    for (const list of lists) if (numberOf(list) < numberOf(next)) next = list
-    for (const list of lists) if (list !== next) rival = Math.min(rival, numberOf(list))
-    // As many as come before any other list's next one, in one go.
-    let end = next.start
-    while (numberOf(next) < rival) end = next.ends[next.place++]!
-    out.set(next.text.subarray(next.start, end), at)
-    at += end - next.start
-    next.start = end
-  }
-  return out
 }
 
 /** One worker's records of a block, in order, and places of those that were only counted. */
