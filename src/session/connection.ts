@@ -8,7 +8,6 @@ import {clientHandshake, relayHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {packetWindow} from '../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../wire/chunk.js'
-import {toHex} from '../wire/hex.js'
 import type {PacketType, Sender} from '../wire/packet.js'
 import {fieldOf, Window} from '../wire/window.js'
 import {Aligner} from './aligner.js'
@@ -16,9 +15,11 @@ import type {Arena} from './arena.js'
 import {type Begin, Deframer, type Pieces} from './deframer.js'
 import type {KeyHints} from './handshake-keys.js'
 import {Opener, type Opening, type Side} from './opener.js'
+import {Outbox, type Parts, senders} from './outbox.js'
 import {PacketTables} from './packet-tables.js'
+import {failedFrame, otherNonce, sealedFrame, sealedHandshake, tooShort} from './piece-findings.js'
 import type {Prelude} from './prelude.js'
-import {type Ends, FrameRecord, kept, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord, type State} from './record.js'
+import {type Ends, FrameRecord, noFindings, type SessionRecord, type State} from './record.js'
 import type {SessionKey} from './session-keys.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
@@ -47,7 +48,6 @@ export interface ConnectionOptions {
   readonly emit: (record: SessionRecord) => void
 }
 
-const senders: readonly [Sender, Sender] = ['client', 'relay']
 const handshakeTypes = [clientHandshake, relayHandshake] as unknown as readonly [PacketType, PacketType]
 /** Offset of a frame's plaintext from the frame's first wire byte. */
 const frameShift = limits.frameLengthPrefix + limits.mac
@@ -55,11 +55,9 @@ const frameShift = limits.frameLengthPrefix + limits.mac
 const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
 const handshakePatienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
 
-/** What a new record takes over from the chunk at hand, and what it has beyond that. */
-type Parts = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}
-
 /** One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows no other connection. */
 export class Connection {
+  readonly #outbox: Outbox
   readonly #opener: Opener
   readonly #tables: PacketTables
   readonly #deframers: readonly [Deframer, Deframer]
@@ -75,12 +73,9 @@ export class Connection {
   #isLost = false
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
-  #time: Time | null = null
   #clientHandshakeTime: Time | null = null
   /** Bytes behind the handshake in its own segment. */
   #coalesced = 0
-  /** Records that wait until it is certain what became of the client's handshake: it did not open, and the relay has not answered yet. */
-  #waiting: SessionRecord[] | undefined
   #isBlind = false
   #isKeyTold = false
   /** Findings of the frame at hand. */
@@ -91,23 +86,22 @@ export class Connection {
   /** The client has sent frames, and so must have had an answer to its handshake. */
   #hasFrames = false
   readonly #hasSpoken: [boolean, boolean] = [false, false]
-  readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
 
   constructor(
     readonly id: number,
     readonly options: ConnectionOptions,
     startTime: Time | null,
   ) {
-    this.#time = startTime
+    this.#outbox = new Outbox(id, options.ends, options.emit, startTime)
     const fromStart = options.begin.every(begin => typeof begin !== 'string')
     this.#opener = new Opener(options.keyring, options.hints, options.arena)
     this.#tables = new PacketTables(fromStart)
     this.#deframers = [new Deframer(options.begin[0], options.prelude?.bytes[0]), new Deframer(options.begin[1], options.prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
-    this.#emit({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    this.#outbox.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
     if (options.prelude)
-      this.#emit({kind: 'prelude', prelude: options.prelude, length: options.prelude.bytes[0] + options.prelude.bytes[1], state: 'plain'}, null)
+      this.#outbox.put({kind: 'prelude', prelude: options.prelude, length: options.prelude.bytes[0] + options.prelude.bytes[1], state: 'plain'}, null)
     if (options.session) this.#opener.use(options.session)
     for (const side of [0, 1] as const) {
       if (typeof options.begin[side] !== 'string') continue
@@ -129,7 +123,7 @@ export class Connection {
   /** The next chunk of either end. */
   feed(chunk: Chunk): void {
     const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
-    this.#time = chunk.time
+    this.#outbox.time = chunk.time
     this.#orderOf(chunk.isAhead === true)
     if (chunk.bytes) this.#bytes(side, chunk)
     else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
@@ -138,13 +132,12 @@ export class Connection {
 
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(end: End, found: Finding): void {
-    const remarks = this.#remarks[end === this.options.clientEnd ? 0 : 1]
-    if (remarks.length < limits.causes) remarks.push(found)
+    this.#outbox.remark(end === this.options.clientEnd ? 0 : 1, found)
   }
 
   /** The source ran out: whatever waits is said now. */
-  end(time: Time | null = this.#time): void {
-    this.#time = time
+  end(time: Time | null = this.#outbox.time): void {
+    this.#outbox.time = time
     for (const side of [0, 1] as const) this.#flush(side)
     this.#finish('capture_end')
   }
@@ -181,7 +174,7 @@ export class Connection {
         const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
         const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
         this.#unseen()
-        this.#emit({kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]}, side)
+        this.#outbox.put({kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]}, side)
       },
     }
   }
@@ -195,7 +188,7 @@ export class Connection {
     const opening = this.#opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
     const findings: Finding[] = []
-    if (side === 0) this.#clientHandshakeTime = this.#time
+    if (side === 0) this.#clientHandshakeTime = this.#outbox.time
     else this.#checkLate(findings)
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
     if (state === 'failed') findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
@@ -204,12 +197,12 @@ export class Connection {
     if (this.#coalesced > 0) findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: this.#coalesced}))
     if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
     const parts: Parts = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
-    this.#emit(parts, side, opening === 'refused')
+    this.#outbox.put(parts, side, opening === 'refused')
   }
 
   #checkLate(findings: Finding[]): void {
-    if (!this.#time || !this.#clientHandshakeTime || !this.options.hasOrder) return
-    const micros = this.#time.micros - this.#clientHandshakeTime.micros
+    if (!this.#outbox.time || !this.#clientHandshakeTime || !this.options.hasOrder) return
+    const micros = this.#outbox.time.micros - this.#clientHandshakeTime.micros
     if (micros > handshakePatienceMicros) findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
   }
 
@@ -224,15 +217,7 @@ export class Connection {
 
   /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
   #relaySpoke(): void {
-    const first = this.#waiting?.[0]
-    if (first) this.#release({...first, findings: [...first.findings, sealedHandshake(first.window!)]})
-  }
-
-  #release(first: SessionRecord): void {
-    const waiting = this.#waiting!
-    this.#waiting = undefined
-    this.options.emit(first)
-    for (const record of waiting.slice(1)) this.options.emit(record)
+    this.#outbox.release(first => ({...first, findings: [...first.findings, sealedHandshake(first.window!)]}))
   }
 
   // Frames
@@ -247,16 +232,16 @@ export class Connection {
     }
     const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (sealed === 0) {
-      this.#emit({...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]}, side)
+      this.#outbox.put({...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]}, side)
       return
     }
     if (!opening) {
-      this.#emit({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
+      this.#outbox.put({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
       return
     }
     this.#unseen()
-    const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [opening.state === 'sealed' ? this.#sealedFrame() : failedFrame(opening)]
-    this.#emit({...parts, index: opening.index, state: opening.state, findings}, side)
+    const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
+    this.#outbox.put({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
   #tellKey(): void {
@@ -281,10 +266,10 @@ export class Connection {
     this.#isCertain = this.#seesAll(side)
     if (window) checkPacket(window, senders[side], this.#raise)
     else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
-    const inferred = window ? this.#tables.packet(window, side, this.#time, opening.index, this.#raise) : null
-    if (this.#remarks[side].length > 0) this.#found = [...this.#found, ...this.#remarks[side].splice(0)]
-    const {ends} = this.options
-    this.#send(new FrameRecord(this.id, ends, senders[side], this.#time, opening.index, packets, window, bytes, start, end, this.#found, inferred))
+    const inferred = window ? this.#tables.packet(window, side, this.#outbox.time, opening.index, this.#raise) : null
+    this.#found = this.#outbox.withRemarks(side, this.#found)
+    const {ends, time} = this.#outbox
+    this.#outbox.send(new FrameRecord(this.id, ends, senders[side], time, opening.index, packets, window, bytes, start, end, this.#found, inferred))
   }
 
   /** A finding of the frame at hand. */
@@ -306,12 +291,6 @@ export class Connection {
     if (sealedWith) this.#raise(sealedWith)
   }
 
-  #sealedFrame(): Finding {
-    const {client, relay} = this.#opener.facts
-    if (!client || !relay) return finding('frame-sealed', {want: 'a session key (key log)'})
-    return finding('frame-sealed', {want: `a session key: the secret key of ${toHex(client.sessionPk)} or ${toHex(relay.sessionPk)}, or a key log`})
-  }
-
   /** Something passed that could not be read: the tables are no longer certain. */
   #unseen(): void {
     if (this.#isBlind) return
@@ -328,7 +307,7 @@ export class Connection {
     if (wasAligning) this.#flush(side)
     else if (pending > 0) this.#cutOff(side)
     this.#unseen()
-    this.#emit({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
+    this.#outbox.put({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
     if (deframer.awaitsHandshake && pending === 0 && bytes >= deframer.wanted!) deframer.resume(0)
     this.#opener.miss(side, Math.floor(bytes / frameMin) + 1)
     const left = !wasAligning && !deframer.awaitsHandshake && wanted !== undefined && pending > 0 ? wanted - pending - bytes : -1
@@ -348,28 +327,28 @@ export class Connection {
     const skipped = skip === 'lost' ? aligner.length : skip
     if (skipped > 0) {
       const found = skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
-      this.#emit({kind: 'gap', length: skipped, findings: [found]}, side)
+      this.#outbox.put({kind: 'gap', length: skipped, findings: [found]}, side)
     }
     const deframer = this.#deframers[side]
     deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
     if (skip === 'lost') this.#isLost = true
-    const time = this.#time
+    const time = this.#outbox.time
     // What was held came before what the other side has said meanwhile.
     this.#isBehind = this.#hasOvertaken
     for (const held of aligner.chunks) {
-      this.#time = held.time
+      this.#outbox.time = held.time
       deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
     }
     if (this.#isBehind) this.#tables.forget()
     this.#isBehind = false
     this.#hasOvertaken = this.#aligners[side === 0 ? 1 : 0] !== undefined
-    this.#time = time
+    this.#outbox.time = time
   }
 
   /** The side's stream begins somewhere in its frames: look for the first. */
   #beginInMiddle(side: Side): void {
     this.#aligners[side] = this.#newAligner(side)
-    this.#emit({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
+    this.#outbox.put({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
   }
 
   // Ends
@@ -390,16 +369,16 @@ export class Connection {
     if (isHandshake) {
       const window = new Window(handshakeTypes[side], bytes, 0, bytes.length, 0)
       deframer.resume(0)
-      this.#emit({...parts, kind: 'handshake', window, findings: [finding('handshake-cut-off', {bytes: bytes.length, size})]}, side)
+      this.#outbox.put({...parts, kind: 'handshake', window, findings: [finding('handshake-cut-off', {bytes: bytes.length, size})]}, side)
       return
     }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})
-    this.#emit({...parts, findings: [found]}, side)
+    this.#outbox.put({...parts, findings: [found]}, side)
   }
 
   #close(side: Side, close: Close): void {
     if (this.#isEnded) return
-    this.#firstClose ??= {from: senders[side], close, time: this.#time}
+    this.#firstClose ??= {from: senders[side], close, time: this.#outbox.time}
     this.#flush(side)
     this.#closed[side] = true
     if (close === 'rst') this.#flush(side === 0 ? 1 : 0)
@@ -411,11 +390,10 @@ export class Connection {
     this.#isEnded = true
     // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
     if (this.#hasFrames && !this.#hasSpoken[1] && !this.#closed[1]) this.#relaySpoke()
-    const first = this.#waiting?.[0]
-    if (first) this.#release({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]})
+    this.#outbox.release(first => ({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]}))
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
-    const time = by?.time ?? this.#time
+    const time = by?.time ?? this.#outbox.time
     const findings: Finding[] = []
     const raise = (found: Finding) => {
       // Of a side that was never captured nothing is known, not even its silence.
@@ -423,7 +401,7 @@ export class Connection {
     }
     this.#tables.end(side, time, raise)
     if (side === 0) this.#checkUnanswered(time, raise)
-    this.#emit({kind: 'end', close: by?.close ?? close, findings, time}, side)
+    this.#outbox.put({kind: 'end', close: by?.close ?? close, findings, time}, side)
   }
 
   #checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {
@@ -432,48 +410,4 @@ export class Connection {
     const seconds = (time.micros - since.micros) / 1_000_000
     if (seconds >= limits.handshakeTimeout - 0.6) raise(finding('handshake-unanswered', {seconds: seconds.toFixed(1)}))
   }
-
-  #emit(parts: Parts, side: Side | null, mustWait = false): void {
-    const record: SessionRecord = {
-      number: 0,
-      connection: this.id,
-      ends: this.options.ends,
-      from: side === null ? null : senders[side],
-      time: this.#time,
-      index: null,
-      length: null,
-      packets: noPackets,
-      state: null,
-      window: null,
-      opened: null,
-      wire: null,
-      findings: noFindings,
-      inferred: null,
-      close: null,
-      causes: noCauses,
-      prelude: null,
-      ...parts,
-    }
-    if (side !== null && this.#remarks[side].length > 0) record.findings = [...record.findings, ...this.#remarks[side].splice(0)]
-    if (mustWait && !this.#waiting) this.#waiting = [record]
-    else this.#send(record)
-  }
-
-  #send(record: SessionRecord): void {
-    if (this.#waiting) this.#waiting.push(kept(record))
-    else this.options.emit(record)
-  }
 }
-
-const tooShort = (length: number): Finding => finding('frame-too-short', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
-
-function sealedHandshake(window: Window): Finding {
-  const pk = fieldOf(window, 'pk') as Uint8Array | undefined
-  return finding('handshake-sealed', {pk: pk ? toHex(pk) : 'in the client handshake'})
-}
-
-const failedFrame = ({index, isFirst, tried}: {index: number; isFirst: boolean; tried: number}): Finding =>
-  isFirst ? finding('frame-mac', {index, tried}, {range: [2, 18], of: 'wire'}) : finding('frame-mac-again', {})
-
-const otherNonce = (found: number, offset: number): Finding =>
-  offset < 0 ? finding('frame-repeated', {index: found - offset, found, back: -offset}) : finding('frames-lost', {index: found - offset, found, lost: offset})
