@@ -1,5 +1,3 @@
-import type {TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
 import {isLowOrder} from '../crypto/low-order.js'
 import {checkPacket} from '../expert/check.js'
 import type {Finding} from '../expert/rule.js'
@@ -11,42 +9,15 @@ import type {Chunk, Close, End, Time} from '../wire/chunk.js'
 import type {PacketType, Sender} from '../wire/packet.js'
 import {fieldOf, Window} from '../wire/window.js'
 import {Aligner} from './aligner.js'
-import type {Arena} from './arena.js'
-import {type Begin, Deframer, type Pieces} from './deframer.js'
-import type {KeyHints} from './handshake-keys.js'
+import {Certainty} from './certainty.js'
+import type {ConnectionOptions} from './connection-options.js'
+import {Deframer, type Pieces} from './deframer.js'
 import {Opener, type Opening, type Side} from './opener.js'
 import {Outbox, type Parts, senders} from './outbox.js'
 import {PacketTables} from './packet-tables.js'
 import {failedFrame, otherNonce, sealedFrame, sealedHandshake, tooShort} from './piece-findings.js'
-import type {Prelude} from './prelude.js'
-import {type Ends, FrameRecord, noFindings, type SessionRecord, type State} from './record.js'
-import type {SessionKey} from './session-keys.js'
+import {FrameRecord, noFindings, type State} from './record.js'
 import {zeroKeyFinding} from './zero-keys.js'
-
-/** How a connection is looked at. */
-export interface ConnectionOptions {
-  readonly keyring: Keyring
-  readonly hints: KeyHints
-  /** Where plaintexts go. */
-  readonly arena: Arena
-  /** Which end of the chunks is the client. */
-  readonly clientEnd: End
-  readonly ends: Ends
-  /** How each side begins, [client, relay]. */
-  readonly begin: readonly [Begin, Begin]
-  /** False where chunks are no TCP segments: what came together is not known then. */
-  readonly hasSegments: boolean
-  /** False where the order between both sides is inferred: no finding rests on it then. */
-  readonly hasOrder: boolean
-  /** The key that seals its frames, where that is known beforehand. */
-  readonly session?: SessionKey | undefined
-  /** A proxy's talk, whose bytes come before each side's own. */
-  readonly prelude?: Prelude | undefined
-  /** Told once, when a first frame has opened, what opens the connection's frames: a line of a key log. */
-  readonly onKey?: ((id: number, line: TcpSessionItem) => void) | undefined
-  /** Takes each record as soon as it is certain. */
-  readonly emit: (record: SessionRecord) => void
-}
 
 const handshakeTypes = [clientHandshake, relayHandshake] as unknown as readonly [PacketType, PacketType]
 /** Offset of a frame's plaintext from the frame's first wire byte. */
@@ -60,17 +31,11 @@ export class Connection {
   readonly #outbox: Outbox
   readonly #opener: Opener
   readonly #tables: PacketTables
+  readonly #certainty: Certainty
   readonly #deframers: readonly [Deframer, Deframer]
   readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
   readonly #pieces: readonly [Pieces, Pieces]
   readonly #closed: [boolean, boolean] = [false, false]
-  readonly #hasOpened: [boolean, boolean] = [false, false]
-  /** One side has spoken while the other waits for its frames to be found. */
-  #hasOvertaken = false
-  /** Frames are read that came before others that were read already. */
-  #isBehind = false
-  /** A side's frames could not be found any more: whatever it says goes unseen. */
-  #isLost = false
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
   #clientHandshakeTime: Time | null = null
@@ -82,10 +47,6 @@ export class Connection {
   #found: readonly Finding[] = noFindings
   /** Whether what it follows was all seen, in its place. */
   #isCertain = true
-  #isAhead = false
-  /** The client has sent frames, and so must have had an answer to its handshake. */
-  #hasFrames = false
-  readonly #hasSpoken: [boolean, boolean] = [false, false]
 
   constructor(
     readonly id: number,
@@ -96,6 +57,7 @@ export class Connection {
     const fromStart = options.begin.every(begin => typeof begin !== 'string')
     this.#opener = new Opener(options.keyring, options.hints, options.arena)
     this.#tables = new PacketTables(fromStart)
+    this.#certainty = new Certainty(options.hasOrder)
     this.#deframers = [new Deframer(options.begin[0], options.prelude?.bytes[0]), new Deframer(options.begin[1], options.prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
@@ -124,7 +86,8 @@ export class Connection {
   feed(chunk: Chunk): void {
     const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
     this.#outbox.time = chunk.time
-    this.#orderOf(chunk.isAhead === true)
+    // Around bytes that came out of order nothing is certain of what was between the two sides.
+    if (this.#certainty.order(chunk.isAhead === true)) this.#tables.forget()
     if (chunk.bytes) this.#bytes(side, chunk)
     else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
     else if (chunk.close) this.#close(side, chunk.close)
@@ -142,18 +105,8 @@ export class Connection {
     this.#finish('capture_end')
   }
 
-  /** Around bytes that came out of order nothing is certain of what was between the two sides. */
-  #orderOf(isAhead: boolean): void {
-    if (isAhead === this.#isAhead) return
-    this.#isAhead = isAhead
-    this.#tables.forget()
-  }
-
   #bytes(side: Side, chunk: Chunk): void {
-    // What this side said before now was never seen, if the other side has had something to answer.
-    if (!this.#hasSpoken[side] && this.#hasOpened[side === 0 ? 1 : 0]) this.#tables.forget()
-    this.#hasSpoken[side] = true
-    if (this.#aligners[side === 0 ? 1 : 0]) this.#hasOvertaken = true
+    if (this.#certainty.spoke(side)) this.#tables.forget()
     if (side === 1) this.#relaySpoke()
     const aligner = this.#aligners[side]
     if (aligner) {
@@ -223,7 +176,7 @@ export class Connection {
   // Frames
 
   #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
-    if (side === 0) this.#hasFrames = true
+    if (side === 0) this.#certainty.hasFrames = true
     const sealed = end - start - limits.frameLengthPrefix
     const opening = sealed < limits.mac ? undefined : this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
     if (opening?.state === 'open') {
@@ -261,9 +214,9 @@ export class Connection {
       this.#raise(otherNonce(opening.index, opening.offset))
       this.#unseen()
     }
-    if (!this.#hasOpened[side]) this.#firstOpened(side)
+    if (this.#certainty.opened(side)) this.#firstOpened()
     this.#isBlind = false
-    this.#isCertain = this.#seesAll(side)
+    this.#isCertain = this.#certainty.seesAll(side)
     if (window) checkPacket(window, senders[side], this.#raise)
     else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
     const inferred = window ? this.#tables.packet(window, side, this.#outbox.time, opening.index, this.#raise) : null
@@ -278,15 +231,7 @@ export class Connection {
     this.#found = [...this.#found, found]
   }
 
-  /** False where packets that matter may not have been seen, or not in their place: no finding may rest on what came before. */
-  #seesAll(side: Side): boolean {
-    const other = side === 0 ? 1 : 0
-    const isInPlace = this.options.hasOrder && !this.#isAhead && !this.#isBehind
-    return isInPlace && this.#hasSpoken[other] && !this.#aligners[other] && !this.#isLost
-  }
-
-  #firstOpened(side: Side): void {
-    this.#hasOpened[side] = true
+  #firstOpened(): void {
     const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
     if (sealedWith) this.#raise(sealedWith)
   }
@@ -313,17 +258,19 @@ export class Connection {
     const left = !wasAligning && !deframer.awaitsHandshake && wanted !== undefined && pending > 0 ? wanted - pending - bytes : -1
     // The gap lies inside one frame whose length is known: the rest of it is skipped, and all is in step again.
     if (left >= 0) deframer.resume(left)
-    else this.#aligners[side] = this.#newAligner(side)
+    else this.#lookForFrames(side)
   }
 
-  #newAligner(side: Side): Aligner {
-    return new Aligner((bytes, start, end) => (this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined))
+  #lookForFrames(side: Side): void {
+    this.#certainty.aligns(side, true)
+    this.#aligners[side] = new Aligner((bytes, start, end) => (this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined))
   }
 
   #align(side: Side, aligner: Aligner, chunk: Chunk | undefined, isLast: boolean): void {
     const skip = aligner.push(chunk, isLast)
     if (skip === 'more') return
     this.#aligners[side] = undefined
+    this.#certainty.aligns(side, false)
     const skipped = skip === 'lost' ? aligner.length : skip
     if (skipped > 0) {
       const found = skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
@@ -331,23 +278,22 @@ export class Connection {
     }
     const deframer = this.#deframers[side]
     deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
-    if (skip === 'lost') this.#isLost = true
+    if (skip === 'lost') this.#certainty.lose()
     const time = this.#outbox.time
     // What was held came before what the other side has said meanwhile.
-    this.#isBehind = this.#hasOvertaken
+    const wasOvertaken = this.#certainty.catchUp()
     for (const held of aligner.chunks) {
       this.#outbox.time = held.time
       deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
     }
-    if (this.#isBehind) this.#tables.forget()
-    this.#isBehind = false
-    this.#hasOvertaken = this.#aligners[side === 0 ? 1 : 0] !== undefined
+    if (wasOvertaken) this.#tables.forget()
+    this.#certainty.caughtUp(side)
     this.#outbox.time = time
   }
 
   /** The side's stream begins somewhere in its frames: look for the first. */
   #beginInMiddle(side: Side): void {
-    this.#aligners[side] = this.#newAligner(side)
+    this.#lookForFrames(side)
     this.#outbox.put({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
   }
 
@@ -389,7 +335,7 @@ export class Connection {
     if (this.#isEnded) return
     this.#isEnded = true
     // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
-    if (this.#hasFrames && !this.#hasSpoken[1] && !this.#closed[1]) this.#relaySpoke()
+    if (this.#certainty.hasFrames && !this.#certainty.hasSpoken(1) && !this.#closed[1]) this.#relaySpoke()
     this.#outbox.release(first => ({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]}))
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
@@ -397,7 +343,7 @@ export class Connection {
     const findings: Finding[] = []
     const raise = (found: Finding) => {
       // Of a side that was never captured nothing is known, not even its silence.
-      if (this.options.hasOrder && (side !== 0 || this.#hasSpoken[1] || !this.#hasFrames)) findings.push(found)
+      if (this.options.hasOrder && (side !== 0 || this.#certainty.hasSpoken(1) || !this.#certainty.hasFrames)) findings.push(found)
     }
     this.#tables.end(side, time, raise)
     if (side === 0) this.#checkUnanswered(time, raise)

@@ -1,0 +1,158 @@
+import type {Chunk, Close, End, Time} from '../wire/chunk.js'
+import type {ConnectionSetup} from './session.js'
+
+// How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in batches, as rows of numbers over shared bytes.
+// A batch is what one block of a capture holds. Rare things travel beside the rows as plain objects.
+
+const chunkColumns = 9
+/** Rows that there is room for at first. */
+const firstRows = 256
+
+/** What happened to the connections of one worker, in order. */
+export interface ChunkBatch {
+  /** Shared; chunks are ranges of it, and so are the frames of records. */
+  readonly block: Uint8Array
+  /** Bytes of chunks that do not lie in the block. */
+  readonly spill: Uint8Array
+  readonly rows: Float64Array
+  readonly opened: readonly {
+    readonly row: number
+    readonly order: number
+    readonly connection: number
+    readonly setup: ConnectionSetup
+    readonly time: Time | null
+  }[]
+  readonly remarks: readonly {readonly row: number; readonly connection: number; readonly end: End; readonly position: number; readonly packet: number}[]
+  readonly ended: readonly {readonly row: number; readonly connection: number}[]
+}
+
+const closes: readonly Close[] = ['fin', 'rst', 'capture_end']
+const Kind = {
+  block: 0,
+  spill: 1,
+  gap: 2,
+  close: 3,
+} as const
+
+/** Collects what one worker gets of one block. */
+export class ChunkBatchWriter {
+  #rows = new Float64Array(firstRows * chunkColumns)
+  #end = 0
+  readonly #spill: Uint8Array[] = []
+  #spilled = 0
+  readonly #opened: ChunkBatch['opened'][number][] = []
+  readonly #remarks: ChunkBatch['remarks'][number][] = []
+  readonly #ended: ChunkBatch['ended'][number][] = []
+
+  readonly #buffer: ArrayBufferLike
+  readonly #offset: number
+
+  constructor(readonly block: Uint8Array) {
+    this.#buffer = block.buffer
+    this.#offset = block.byteOffset
+  }
+
+  get #row(): number {
+    return this.#end / chunkColumns
+  }
+
+  /** @param order place among all chunks and starts of the run. */
+  open(connection: number, setup: ConnectionSetup, time: Time | null, order: number): void {
+    this.#opened.push({row: this.#row, order, connection, setup, time})
+  }
+
+  remark(connection: number, end: End, position: number, packet: number): void {
+    this.#remarks.push({row: this.#row, connection, end, position, packet})
+  }
+
+  end(connection: number): void {
+    this.#ended.push({row: this.#row, connection})
+  }
+
+  /** @param order place of the chunk among all of the run. */
+  chunk({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk, order: number): void {
+    if (this.#end === this.#rows.length) this.#grow()
+    const rows = this.#rows
+    const at = this.#end
+    this.#end += chunkColumns
+    rows[at] = order
+    rows[at + 1] = connection
+    rows[at + 2] = end | (isAhead ? 2 : 0)
+    rows[at + 3] = time ? time.micros : Number.NaN
+    rows[at + 4] = time ? time.nanos : 0
+    rows[at + 5] = origin ? origin.packet : 0
+    if (bytes) {
+      const isInBlock = bytes.buffer === this.#buffer
+      const start = isInBlock ? bytes.byteOffset - this.#offset : this.#spilled
+      if (!isInBlock) {
+        this.#spill.push(bytes)
+        this.#spilled += bytes.length
+      }
+      rows[at + 6] = isInBlock ? Kind.block : Kind.spill
+      rows[at + 7] = start
+      rows[at + 8] = start + bytes.length
+      return
+    }
+    rows[at + 6] = gap === undefined ? Kind.close : Kind.gap
+    rows[at + 7] = gap ?? closes.indexOf(close!)
+  }
+
+  #grow(): void {
+    const rows = new Float64Array(this.#rows.length * 2)
+    rows.set(this.#rows)
+    this.#rows = rows
+  }
+
+  finish(): ChunkBatch {
+    return {
+      block: this.block,
+      spill: new Uint8Array(Buffer.concat(this.#spill)),
+      rows: this.#rows.slice(0, this.#end),
+      opened: this.#opened,
+      remarks: this.#remarks,
+      ended: this.#ended,
+    }
+  }
+}
+
+/** Where a batch is played to. */
+export interface BatchTarget {
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void
+  feed(chunk: Chunk): void
+  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
+  end(connection: number): void
+}
+
+/** Play a batch in its order. @param before told the order of each chunk before it is fed. */
+export function playBatch(batch: ChunkBatch, target: BatchTarget, before: (order: number) => void): void {
+  const {rows, opened, remarks, ended, block, spill} = batch
+  const count = rows.length / chunkColumns
+  let [nextOpened, nextRemark, nextEnded] = [0, 0, 0]
+  for (let row = 0; row <= count; row++) {
+    for (; opened[nextOpened]?.row === row; nextOpened++) {
+      const {order, connection, setup, time} = opened[nextOpened]!
+      before(order)
+      target.open(connection, setup, time)
+    }
+    for (; remarks[nextRemark]?.row === row; nextRemark++) target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
+    for (; ended[nextEnded]?.row === row; nextEnded++) target.end(ended[nextEnded]!.connection)
+    if (row === count) return
+    before(rows[row * chunkColumns]!)
+    target.feed(chunkAt(rows, row * chunkColumns, block, spill))
+  }
+}
+
+function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8Array): Chunk {
+  const flags = rows[at + 2]!
+  const micros = rows[at + 3]!
+  const connection = rows[at + 1]!
+  const end = (flags & 1) as End
+  const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
+  const origin = {packet: rows[at + 5]!, offset: 0}
+  const isAhead = (flags & 2) !== 0
+  const kind = rows[at + 6]!
+  const value = rows[at + 7]!
+  if (kind === Kind.gap) return {connection, end, time, origin, isAhead, gap: value}
+  if (kind === Kind.close) return {connection, end, time, origin, isAhead, close: closes[value]!}
+  return {connection, end, time, origin, isAhead, bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!)}
+}
