@@ -17,8 +17,9 @@ export function advance(nonce: Uint8Array): void {
  * @returns into
  */
 export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint8Array {
+  if (into !== base) into.set(base)
   let carry = k
-  for (let i = nonceBytes - 1; i >= 0; i--) {
+  for (let i = nonceBytes - 1; i >= 0 && carry !== 0; i--) {
     // Floor and not a shift: k may have more than 32 bits, and a borrow must go to the left. In two steps, lest the sum be too big to be exact.
     const high = Math.floor(carry / 0x100)
     const sum = base[i]! + (carry - high * 0x100)
