@@ -1,0 +1,50 @@
+import {closeSync, openSync, writeSync} from 'node:fs'
+import {runCapture} from '../../src/actions/capture-run.js'
+import {captureSource} from '../../src/actions/capture-source.js'
+import {processIo} from '../../src/actions/io.js'
+import {loadKeys} from '../../src/actions/load-keys.js'
+import type {Box} from '../../src/crypto/box.js'
+
+const bufferedBytes = 1 << 20
+
+/** A box that tells of each opening. */
+const watched = (box: Box, opened: (sealed: Uint8Array, nonce: Uint8Array, key: Uint8Array) => void): Box => ({
+  sharedKey: (publicKey, secretKey) => box.sharedKey(publicKey, secretKey),
+  sharedKeys: (publicKey, secretKey) => box.sharedKeys(publicKey, secretKey),
+  publicKey: secretKey => box.publicKey(secretKey),
+  keyPair: seed => box.keyPair(seed),
+  seal: (plain, nonce, key) => box.seal(plain, nonce, key),
+  open(bytes, start, end, nonce, key, target, at) {
+    const length = box.open(bytes, start, end, nonce, key, target, at)
+    if (length >= 0) opened(bytes.subarray(start, end), nonce, key)
+    return length
+  },
+})
+
+/**
+ * Write the frames of a capture for open-frames.c: all that open with the keys of the key log, in the order in which they are opened.
+ * @returns how many there are.
+ */
+export async function writeFrames(capture: string, keylog: string, file: string): Promise<number> {
+  const {keyring, box} = await loadKeys({key: [], keylog: [keylog], secretKey: [], relayPk: [], env: {}})
+  if (!box) throw new Error(`there is no key in ${keylog}`)
+  const out = openSync(file, 'w')
+  let count = 0
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
+  const flush = () => {
+    writeSync(out, Buffer.concat(pending))
+    pending = []
+    pendingBytes = 0
+  }
+  keyring.box = watched(box, (sealed, nonce, key) => {
+    pending.push(key.slice(), nonce.slice(), new Uint8Array(Uint32Array.of(sealed.length).buffer), sealed.slice())
+    pendingBytes += sealed.length
+    if (pendingBytes > bufferedBytes) flush()
+    count++
+  })
+  await runCapture({sources: [captureSource(capture, processIo())], keyring, ports: [], threads: 0, take: () => true})
+  flush()
+  closeSync(out)
+  return count
+}

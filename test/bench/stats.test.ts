@@ -1,0 +1,55 @@
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {afterAll, describe, expect, it} from 'vitest'
+import {plainEnv} from '../commands/program.js'
+import {writeFrames} from './frames-file.js'
+import {makeCapture} from './make-capture.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
+const size = 300_000_000
+const turns = 5
+const program = join(folder, 'open-frames')
+const hasSodium = spawnSync('cc', ['-O2', '-o', program, resolve('test/bench/open-frames.c'), '-lsodium']).status === 0
+
+afterAll(() => rmSync(folder, {recursive: true}))
+
+interface Timed<T> {
+  readonly seconds: number
+  readonly json: T
+}
+
+/** A command that prints one JSON object, and the seconds that it takes as a whole. */
+function timed<T>(file: string, args: readonly string[]): Timed<T> {
+  const start = performance.now()
+  const {status, stdout, stderr} = spawnSync(file, args, {env: plainEnv, maxBuffer: 1 << 26})
+  expect(status, stderr.toString()).toBe(0)
+  return {seconds: (performance.now() - start) / 1000, json: JSON.parse(stdout.toString()) as T}
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
+
+describe.skipIf(!hasSodium)(`statistics of ${size / 1e6} MB${hasSodium ? '' : ' (left out: there is no C compiler or no libsodium with its headers)'}`, () => {
+  it('take at most 3.5 times what a C loop takes that only opens the same frames', async () => {
+    const [capture, keylog, frames] = ['big.pcapng', 'big.keylog', 'frames'].map(name => join(folder, name)) as [string, string, string]
+    await makeCapture(capture, keylog, {size, connections: 50, seed: 7})
+    const count = await writeFrames(capture, keylog, frames)
+    const ours: number[] = []
+    const theirs: number[] = []
+    const opening: number[] = []
+    // In turns, so that a busy moment of the machine falls on both.
+    for (let turn = 0; turn < turns; turn++) {
+      const stats = timed<{connections: {state: {open: number}}[]}>(process.execPath, [resolve('bin/run.js'), 'stats', capture, '--keylog', keylog, '--json'])
+      const loop = timed<{frames: number; openSeconds: number}>(program, [frames])
+      expect(loop.json.frames).toBe(count)
+      expect(stats.json.connections.reduce((sum, {state}) => sum + state.open, 0)).toBe(count)
+      ours.push(stats.seconds)
+      theirs.push(loop.seconds)
+      opening.push(loop.json.openSeconds)
+    }
+    const [a, b, c] = [ours, theirs, opening].map(median) as [number, number, number]
+    console.log(`stats: ${a.toFixed(2)} s, the C loop ${b.toFixed(2)} s (${c.toFixed(2)} s without reading): ${(a / b).toFixed(2)} x (${(a / c).toFixed(2)} x)`)
+    expect(a / b).toBeLessThanOrEqual(3.5)
+  })
+})
