@@ -49,8 +49,11 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
   const items = itemsOf(await inputText(options, io), options).map(withGuess)
-  const frames = new FrameDecoder(keyring, await sessionKeyOf(options, keyring), handshakesIn(items))
-  const records = [...items.flatMap(item => decodeItem(item, options.from ?? null, frames)), ...frames.end()]
+  const key = await sessionKeyOf(options, keyring)
+  const records = connectionsOf(items).flatMap(members => {
+    const frames = new FrameDecoder(keyring, key, handshakesIn(members))
+    return [...members.flatMap(item => decodeItem(item, options.from ?? null, frames)), ...frames.end()]
+  })
   const output = await outputTo(io, printOptions(options.print, io, 'tree'), options)
   let number = 0
   for (const record of records) if (!output.take({...record, number: ++number})) break
@@ -105,11 +108,31 @@ function withGuess(item: Item): GuessedItem {
   throw new InputError(`0x${(bytes[0] ?? 0).toString(16).padStart(2, '0')} is the id of no known payload`, '--as packet reads it as a packet')
 }
 
+/** Names of the handshakes in an item. */
+const handshakesOf = ({guess: {reading}}: GuessedItem): readonly string[] =>
+  reading.kind === 'stream' ? reading.handshakes : reading.kind === 'type' && typeNamed(reading.name)?.layer === 'handshake' ? [reading.name] : []
+
 function handshakesIn(items: readonly GuessedItem[]): Handshakes {
-  const names = items.flatMap(({guess: {reading}}): readonly string[] =>
-    reading.kind === 'stream' ? reading.handshakes : reading.kind === 'type' ? [reading.name] : [],
-  )
+  const names = items.flatMap(handshakesOf)
   return {client: names.includes('client_handshake'), relay: names.includes('relay_handshake')}
+}
+
+/** Items in runs of one connection each: a side that shakes hands again is another one. */
+function connectionsOf(items: readonly GuessedItem[]): GuessedItem[][] {
+  let current: GuessedItem[] = []
+  const runs = [current]
+  const seen = new Set<string>()
+  for (const item of items) {
+    const names = handshakesOf(item)
+    if (names.some(name => seen.has(name))) {
+      current = []
+      runs.push(current)
+      seen.clear()
+    }
+    for (const name of names) seen.add(name)
+    current.push(item)
+  }
+  return runs
 }
 
 /** The key that --shared-key and --nonce give. */

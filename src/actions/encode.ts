@@ -70,7 +70,7 @@ async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncG
   if (pending !== '') yield [pending]
 }
 
-/** Bytes of a record as they are before sealing. @returns undefined for a record without any. */
+/** Bytes of a record as they are before sealing; of a frame that is not open, as they are on the wire. @returns undefined for a record without any. */
 function plainBytes(record: ReadRecord, place: string): Uint8Array | undefined {
   switch (record.form) {
     case 'packet':
@@ -80,9 +80,10 @@ function plainBytes(record: ReadRecord, place: string): Uint8Array | undefined {
       throw new InputError(`${place}: the box of ${record.title} is open`, 'seal it with --seal --shared-key KEY, or print the record with --bytes')
     case 'frame':
       if (record.wire === emptyFrame) return undefined
+      if (record.wire) return record.wire
       throw new InputError(
         `${place} is a frame that is not open: its packet is not known`,
-        'leave it out (-Y \'state == "open"\'), or print it with --bytes and encode with --seal',
+        'leave it out (-Y \'state == "open"\'), or print it with --bytes, which gives it back as it is',
       )
     case 'none':
       return undefined

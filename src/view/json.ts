@@ -180,6 +180,8 @@ export function recordToJson(record: SessionRecord, {bytes}: {readonly bytes: bo
   const frame = `,"kind":"${kind}","index":${index},"length":${length},"packets":[${packets.length === 0 ? '' : packets.join(',')}],`
   const level = window ? levelJson(window, state ?? 'plain', hexOf(window), opened, bytes) : eventJson(record, bytes)
   const guessed = inferred ? inferredJson(inferred) : ''
-  const sealed = bytes ? `,"wire":${wire ? `"${toHex(wire)}"` : 'null'}` : ''
+  // Bytes given by hand are nowhere else: without a packet to name, the record keeps them.
+  const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
+  const sealed = bytes || isOnlyCopy ? `,"wire":${wire ? `"${toHex(wire)}"` : 'null'}` : ''
   return `${head}${frame}${level}${sealed},"findings":${findingsJson(record)}${guessed}}`
 }
