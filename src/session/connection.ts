@@ -145,12 +145,14 @@ export class Connection {
     else this.#checkLate(findings)
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
     if (state === 'failed') findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
-    if (opening === 'sealed') findings.push(sealedHandshake(window))
+    // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right ones.
+    const mayBeWrong = side === 0 && opening === 'refused'
+    if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
     this.#checkLowOrder(window, opened, findings)
     if (this.#coalesced > 0) findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: this.#coalesced}))
     if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
     const parts: Parts = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
-    this.#outbox.put(parts, side, opening === 'refused')
+    this.#outbox.put(parts, side, mayBeWrong)
   }
 
   #checkLate(findings: Finding[]): void {
