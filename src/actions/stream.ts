@@ -56,7 +56,10 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
   const {files, client, relay, swap} = options
   const named = client !== undefined || relay !== undefined
   if (named && files.length > 0)
-    throw new InputError(`${files.length} files are given besides --client and --relay`, 'give both halves by --client and --relay')
+    throw new InputError(
+      `${files.length === 1 ? 'a file is' : `${files.length} files are`} given besides --client and --relay`,
+      'give both halves by --client and --relay',
+    )
   if (named) return rawHalves([client, relay], [await raw(client, io), await raw(relay, io)], keyring, swap, false)
   if (files.length === 0 || files.length > 2) {
     throw new InputError(

@@ -33,7 +33,7 @@ export function hexValue(value: unknown, place: JsonPlace): Uint8Array {
 function sizedHex(value: unknown, size: number, place: JsonPlace): Uint8Array {
   const bytes = hexValue(value, place)
   if (bytes.length === size) return bytes
-  throw new InputError(`${place.line}: ${place.path} has ${bytes.length} bytes, not ${size}`, `give ${size * 2} hex digits`)
+  throw new InputError(`${place.line}: ${place.path} has ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}, not ${size}`, `give ${size * 2} hex digits`)
 }
 
 function uintValue(value: unknown, size: number, place: JsonPlace): number | bigint {
