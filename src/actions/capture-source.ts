@@ -64,7 +64,7 @@ async function* piped(stream: AsyncIterable<Buffer>, name: string): AsyncGenerat
       head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
     }
     const all = resumed(head, parts)
-    yield* isGzip(head) ? unpacked(all, name) : all
+    yield* isGzip(head) ? unpacked(all) : all
   } catch (error) {
     throw error instanceof InputError ? error : fileError(error, 'read', name)
   } finally {
@@ -77,7 +77,7 @@ async function* resumed(head: Buffer, parts: AsyncIterator<Buffer>): AsyncGenera
   for (let next = await parts.next(); !next.done; next = await parts.next()) yield next.value
 }
 
-async function* unpacked(packed: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip()
   const pump = async () => {
     for await (const part of packed) if (!gunzip.write(part)) await new Promise(resolve => gunzip.once('drain', resolve))
@@ -88,7 +88,7 @@ async function* unpacked(packed: AsyncIterable<Buffer>, name: string): AsyncGene
     for await (const part of gunzip) yield part
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-      throw new InputError(`${name} is damaged or cut off: ${error.message}`, 'what could be unpacked was read')
+      throw new InputError(`the gzip data is damaged or cut off: ${error.message}`, 'what could be unpacked was read')
     }
     throw error
   }

@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs'
+import {existsSync, statSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import type {SessionRecord} from '../session/record.js'
@@ -90,21 +90,31 @@ function closing({connections, others, problem}: CaptureSummary, {files, follow,
   return status
 }
 
+function isSame(file: string, other: string): boolean {
+  if (!existsSync(other)) return false
+  const [one, two] = [statSync(file), statSync(other)]
+  return one.ino === two.ino && one.dev === two.dev
+}
+
 /** Find the packets that match, then copy them. */
 async function writeMatching(options: ReadOptions, path: string, sources: readonly CaptureSource[], keyring: Keyring, io: Io): Promise<number> {
-  const {filter, files, connection, force} = options
+  const {filter, files, force, count} = options
+  const connection = options.follow ?? options.connection
+  if (path === '-') throw new InputError('-w writes a file, and - is none', 'name a file')
   if (sources.some(({size}) => size === undefined)) {
     throw new InputError(
       `-w reads its input twice, and ${files.find((_, at) => sources[at]!.size === undefined)} can be read once`,
       'save it to a file first, unpacked',
     )
   }
+  if (files.some(file => isSame(file, path))) throw new InputError(`${path} is read: it cannot be written as well`, 'name another file')
   if (!force && existsSync(path)) throw taken(path)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
   const wanted = new Set<number>()
   const lines = new Map<number, TcpSessionItem>()
-  const isWhole = filter === undefined
+  const isWhole = filter === undefined && count === undefined
+  let matching = 0
   const summary = await runCapture({
     sources,
     keyring,
@@ -114,7 +124,7 @@ async function writeMatching(options: ReadOptions, path: string, sources: readon
       if ((connection !== undefined && record.connection !== connection) || !matches(record)) return true
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
-      return true
+      return ++matching !== count
     },
     packet: (packet, of) => {
       if (isWhole && (connection === undefined || of === connection)) packets.add(packet.number)

@@ -85,8 +85,11 @@ function httpConnect(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | 
   return status ? {proxy: 'http', destination, bytes: [asked, answered]} : undefined
 }
 
+// RFC 9112 section 2.2 lets a receiver take a bare line feed for the end of a line; c-toxcore ends its request line with one.
+const blankLine = /\r?\n\r?\n/
+
 function headEnd(bytes: Uint8Array): number | 'more' | undefined {
-  const end = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, headBytes)).indexOf('\r\n\r\n')
-  if (end >= 0) return end + 4
+  const blank = blankLine.exec(latin1(bytes, headBytes))
+  if (blank) return blank.index + blank[0].length
   return bytes.length >= headBytes ? undefined : 'more'
 }

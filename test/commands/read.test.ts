@@ -57,6 +57,27 @@ describe.concurrent('writing', () => {
     expect(readFileSync(out).includes('TOX_TCP_SESSION')).toBe(false)
   })
 
+  it('never replaces what it reads, and makes no file named -', async () => {
+    const own = join(folder, 'own.pcap')
+    const original = readFileSync(fixture('small'))
+    writeFileSync(own, original)
+    const refused = await toxtcp(['read', own, '-w', own, '--force'])
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('cannot be written as well')])
+    expect(readFileSync(own)).toEqual(original)
+    expect((await read('small', '-w', '-')).status).toBe(2)
+  })
+
+  it('heeds --follow and -c', async () => {
+    const [followed, chosen, first] = ['followed', 'chosen', 'first'].map(name => join(folder, `${name}.pcapng`))
+    await Promise.all([
+      read('small', '--follow', '1', '-w', followed!),
+      read('small', '--connection', '1', '-w', chosen!),
+      read('small', '-Y', 'kind == frame', '-c', '1', '-w', first!),
+    ])
+    expect(readFileSync(followed!)).toEqual(readFileSync(chosen!))
+    expect(packetsOf(first!)).toHaveLength(1)
+  })
+
   it('leaves a file that is there alone, and no half one behind', async () => {
     const out = join(folder, 'there.pcapng')
     writeFileSync(out, 'precious')
