@@ -7,8 +7,9 @@ import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {ProxyOptions} from '../../src/actions/proxy-settings.js'
 import {keyLogLine} from '../../src/crypto/keylog.js'
+import {RelayEnd} from '../../src/peer/relay-end.js'
 import {hexOf} from '../peer/vectors.js'
-import {ping, routeRequest, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
+import {box, ping, random, routeRequest, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
 import {briefly, noKeys, ProxyRun, readAgain, recordsIn} from './proxy-run.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-proxy-'))
@@ -30,7 +31,14 @@ const relayKey = () => {
   return file
 }
 const client = () => toxClient(run.port, relay.keys.publicKey)
-const closed = (socket: Socket) => new Promise<void>(done => void socket.on('error', () => {}).once('close', () => done()))
+const closed = (socket: Socket) =>
+  new Promise<void>(
+    done =>
+      void socket
+        .on('error', () => {})
+        .once('close', () => done())
+        .resume(),
+  )
 const leave = async (...speakers: Speaker[]) => {
   for (const {socket} of speakers) socket.end()
   await Promise.all(speakers.map(({closed}) => closed))
@@ -414,5 +422,96 @@ describe('what the user mistakes', () => {
     [{write: '-'}, /goes to a file/],
   ])('%j', async (options, message) => {
     await expect(ProxyRun.start({upstream: 'localhost:1', ...options})).rejects.toThrow(message)
+  })
+})
+
+describe('faults', () => {
+  const broken = async (serve: (socket: Socket) => void, options: Partial<ProxyOptions> = {}) => {
+    const server = createServer(socket => {
+      socket.on('error', () => {})
+      serve(socket)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    await start({upstream: `127.0.0.1:${(server.address() as AddressInfo).port}`, ...options})
+    return server
+  }
+
+  test.each([false, true])('a relay that resets in the handshake; intercepting: %s', async isIntercepting => {
+    const server = await broken(socket => socket.once('data', () => socket.resetAndDestroy()), isIntercepting ? {relayKey: [relayKey()]} : {})
+    await expect(client()).rejects.toThrow('the socket closed before the handshake')
+    await run.ends(1)
+    expect(run.records.map(({kind, from}) => `${kind} ${from}`)).toEqual(['start null', 'handshake client', 'end relay'])
+    expect(run.records.at(-1)!.fields['how']).toBe('rst')
+    server.close()
+  })
+
+  test('a relay that nobody reaches', async () => {
+    // Of a network for documentation: there is nobody.
+    await start({upstream: '192.0.2.1:33445', handshakeTimeout: '300ms'})
+    const socket = connect(run.port)
+    await closed(socket)
+    await run.until(() =>
+      /refused the connection|the (relay|network) cannot be reached|the relay did not answer|no connection came about in time|connection to the relay failed/.test(
+        run.stderr,
+      ),
+    )
+    expect(await run.stop()).toBe(0)
+  })
+
+  test('garbage in the place of frames', async () => {
+    await start({relayKey: [relayKey()]})
+    const alice = await client()
+    alice.socket.write(Uint8Array.of(0, 20, ...randomBytes(20)))
+    await run.until(() => run.stdout.includes('frame-mac'))
+    expect(
+      run.records
+        .at(-1)!
+        .findings.map(({code}) => code)
+        .toSorted(),
+    ).toEqual(['frame-mac', 'not-intercepted'])
+    await leave(alice)
+  })
+
+  test('segments of one byte', async () => {
+    const recording = path('split.pcapng')
+    const key = relayKey()
+    await start({relayKey: [key], split: 1, latency: '1', write: recording})
+    const alice = await client()
+    alice.say(ping(1), routeRequest(7))
+    await alice.packets(2)
+    await leave(alice)
+    await run.ends(1)
+    await run.stop()
+    expect(run.brief.slice(2).toSorted()).toEqual([
+      'client open ping_request',
+      'client open route_request',
+      'relay open pong_response',
+      'relay open route_response',
+    ])
+    expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
+  })
+
+  test('a handshake and frames in one segment', async () => {
+    const server = await broken(
+      socket => {
+        const end = RelayEnd.withSecret(box, relay.keys.secretKey, box.keyPair(random(32)))
+        socket.once('data', (bytes: Buffer) => {
+          end.receive(new Uint8Array(bytes))
+          socket.write(Buffer.concat([end.answer(random(24), random(24)), end.seal(ping(1)), end.seal(ping(2))]))
+        })
+      },
+      {relayKey: [relayKey()]},
+    )
+    const alice = await client()
+    await alice.packets(2)
+    await run.until(() => run.brief.length === 4)
+    expect(run.brief).toEqual([
+      'client open client_handshake',
+      'relay open relay_handshake frame-with-relay-handshake',
+      'relay open ping_request',
+      'relay open ping_request',
+    ])
+    alice.socket.destroy()
+    server.close()
   })
 })
