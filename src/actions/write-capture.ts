@@ -38,13 +38,15 @@ export class CaptureCopy {
   readonly #interfaces = new Map<number, number>()
   #pieces: Uint8Array[] = []
   #bytes = 0
+  /** Stands behind the first interface: Wireshark 4.0 looks for interfaces up to the first block that is none, and editcap needs one. */
+  #secrets: Uint8Array | undefined
 
   constructor(readonly file: FileHandle) {}
 
   /** @param keys to embed, before all packets. */
   async write(sources: readonly CaptureSource[], packets: PacketSet, keys: readonly TcpSessionItem[]): Promise<void> {
     this.#add(sectionHeader({application: 'toxtcp'}))
-    if (keys.length > 0) this.#add(decryptionSecrets(secretsType, new TextEncoder().encode(keys.map(key => `${keyLogLine(key)}\n`).join(''))))
+    if (keys.length > 0) this.#secrets = decryptionSecrets(secretsType, new TextEncoder().encode(keys.map(key => `${keyLogLine(key)}\n`).join('')))
     let last = 0
     for (const source of sources) {
       const reader = new CaptureReader(
@@ -70,6 +72,8 @@ export class CaptureCopy {
       interfaceId = this.#interfaces.size
       this.#interfaces.set(linkType, interfaceId)
       this.#add(interfaceDescription({linkType: Math.max(0, linkType), resolution: 9}))
+      if (this.#secrets) this.#add(this.#secrets)
+      this.#secrets = undefined
     }
     this.#add(enhancedPacket({interfaceId, time: time ?? {micros: 0, nanos: 0}, bytes: bytes.subarray(start, end), originalLength, resolution: 9}))
   }

@@ -32,6 +32,8 @@ describe.concurrent('writing', () => {
     const out = join(folder, 'one.pcapng')
     expect((await read('small', '--connection', '1', '-w', out, '--embed-keys')).status).toBe(0)
     expect(statSync(out).mode & 0o777).toBe(0o600)
+    const bytes = readFileSync(out)
+    expect(bytes.readUInt32LE(bytes.readUInt32LE(4)), 'an interface first, without which editcap refuses the file').toBe(1)
     const again = await toxtcp(['read', out, '--json', '--bytes', '-Y', 'kind == frame'])
     const [first] = [await read('small', '--json', '--bytes', '-Y', 'connection == 1 && kind == frame')]
     const plain = (text: string) =>
