@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {briefly, readAgain, recordsIn} from '../actions/proxy-run.js'
+import {runLoad} from '../proxy/load.js'
 import {ping, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
 import {Program} from './proxy-program.js'
 
@@ -178,5 +179,46 @@ describe('the running program', () => {
       expect(secret).toMatch(/^[0-9a-f]{64}$/)
       expect(shown).not.toContain(secret)
     }
+  })
+})
+
+describe('many connections at once', () => {
+  test('lose, alter and reorder nothing, while one reads nothing at all; memory stays bounded', async () => {
+    let program: Program | undefined
+    const recording = path('many.pcapng')
+    const counts = await runLoad({
+      connections: 500,
+      seconds: 3,
+      rate: 10,
+      frameBytes: 200,
+      through: async (port, secretKey) => {
+        writeFileSync(path('load.key'), `${Buffer.from(secretKey).toString('hex')}\n`)
+        const args = [
+          '--upstream',
+          `127.0.0.1:${port}`,
+          '--relay-key',
+          path('load.key'),
+          '--max-connections',
+          '600',
+          '-Y',
+          'finding.severity == error',
+          '-w',
+          recording,
+        ]
+        program = await Program.start(args).hear().listens()
+        running.push(program)
+        return program.port
+      },
+    })
+    const megabytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${program!.child.pid}/status`, 'utf8'))![1]) / 1024
+    program!.child.kill('SIGINT')
+    expect((await program!.exit).status).toBe(0)
+    expect(counts.sent).toBeGreaterThan(10_000)
+    expect(counts).toEqual({sent: counts.sent, received: counts.sent, wrong: 0})
+    const seen = Number(/: ([\d,]+) frames/.exec(program!.stderr)![1]!.replaceAll(',', ''))
+    // Those of the client whose relay reads nothing come on top.
+    expect(seen).toBeGreaterThanOrEqual(counts.sent)
+    expect(program!.stderr).not.toContain('without being looked at')
+    expect(megabytes).toBeLessThan(600)
   })
 })
