@@ -26,6 +26,7 @@ export interface ChunkBatch {
   readonly ended: readonly {readonly row: number; readonly connection: number}[]
 }
 
+const nowhere = new Uint8Array(0)
 const closes: readonly Close[] = ['fin', 'rst', 'capture_end']
 const Kind = {
   block: 0,
@@ -38,7 +39,7 @@ const Kind = {
 export class ChunkBatchWriter {
   #rows = new Float64Array(firstRows * chunkColumns)
   #end = 0
-  readonly #spill: Uint8Array[] = []
+  #spill: Uint8Array
   #spilled = 0
   readonly #opened: ChunkBatch['opened'][number][] = []
   readonly #remarks: ChunkBatch['remarks'][number][] = []
@@ -47,9 +48,17 @@ export class ChunkBatchWriter {
   readonly #buffer: ArrayBufferLike
   readonly #offset: number
 
-  constructor(readonly block: Uint8Array) {
-    this.#buffer = block.buffer
+  /**
+   * @param isShared whether workers read the block itself: that saves a copy here, and costs several times as much at each copy out of shared memory there.
+   *   Otherwise the bytes of all chunks are copied together and handed over.
+   */
+  constructor(
+    readonly block: Uint8Array,
+    isShared = true,
+  ) {
+    this.#buffer = isShared ? block.buffer : nowhere.buffer
     this.#offset = block.byteOffset
+    this.#spill = isShared ? nowhere : new Uint8Array(block.length)
   }
 
   get #row(): number {
@@ -84,10 +93,7 @@ export class ChunkBatchWriter {
     if (bytes) {
       const isInBlock = bytes.buffer === this.#buffer
       const start = isInBlock ? bytes.byteOffset - this.#offset : this.#spilled
-      if (!isInBlock) {
-        this.#spill.push(bytes)
-        this.#spilled += bytes.length
-      }
+      if (!isInBlock) this.#add(bytes)
       rows[at + 6] = isInBlock ? Kind.block : Kind.spill
       rows[at + 7] = start
       rows[at + 8] = start + bytes.length
@@ -95,6 +101,17 @@ export class ChunkBatchWriter {
     }
     rows[at + 6] = gap === undefined ? Kind.close : Kind.gap
     rows[at + 7] = gap ?? closes.indexOf(close!)
+  }
+
+  #add(bytes: Uint8Array): void {
+    const end = this.#spilled + bytes.length
+    if (end > this.#spill.length) {
+      const larger = new Uint8Array(Math.max(end, this.#spill.length * 2))
+      larger.set(this.#spill.subarray(0, this.#spilled))
+      this.#spill = larger
+    }
+    this.#spill.set(bytes, this.#spilled)
+    this.#spilled = end
   }
 
   #grow(): void {
@@ -105,8 +122,9 @@ export class ChunkBatchWriter {
 
   finish(): ChunkBatch {
     return {
-      block: this.block,
-      spill: new Uint8Array(Buffer.concat(this.#spill)),
+      block: this.#buffer === this.block.buffer ? this.block : new Uint8Array(0),
+      // What is handed over must be its own.
+      spill: this.#spill === nowhere ? new Uint8Array(0) : this.#spill,
       rows: this.#rows.slice(0, this.#end),
       opened: this.#opened,
       remarks: this.#remarks,
