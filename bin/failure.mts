@@ -60,6 +60,10 @@ function mistake(error: OclifError, help: string): {sentence: string; hint: stri
     if (typeof first === 'object') return {sentence: `${first.name.toUpperCase()} is missing`, hint: help}
     return {sentence: `"${first}" is one argument too many`, hint: help}
   }
+  const needs = /All of the following must be provided when using (--\S+): (--\S+)/.exec(message)
+  if (needs) return {sentence: `${needs[1]} needs ${needs[2]}`, hint: help}
+  const both = /(--\S+?)(?:=\S*)? cannot also be provided when using (--\S+)/.exec(message)
+  if (both) return {sentence: `${both[1]} and ${both[2]} cannot be given both`, hint: help}
   const invalid = /^Expected (?:--(\S+?)=)?([\s\S]*) to be one of: (.*)$/m.exec(message)
   if (invalid) return {sentence: `${invalid[1] ? `--${invalid[1]} ` : ''}"${invalid[2]}" is not one of ${invalid[3]}`, hint: help}
   return {sentence: plain(message), hint: help}

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process'
+import {spawn, spawnSync} from 'node:child_process'
 import type {Io} from './io.js'
 
 /** Output that goes through a pager. */
@@ -12,16 +12,26 @@ export interface Paged {
   end(): Promise<void>
 }
 
+/** Whether the shell knows a command's first word. */
+const isThere = (command: string): boolean =>
+  spawnSync('/bin/sh', [
+    '-c',
+    `command -v ${command
+      .trim()
+      .split(/\s/)[0]!
+      .replace(/[^\w./-]/g, '')}`,
+  ]).status === 0
+
 /** Characters that wait for the pager at most before reading goes on. */
 const waiting = 1024 * 1024
 
 /**
  * Show what is written in the reader's pager: PAGER, else less, which ends by itself where all fits on one screen.
- * @returns undefined where there is no terminal, or PAGER is empty or `cat`.
+ * @returns undefined where there is no terminal, or PAGER is empty, `cat`, or no command.
  */
 export function pagerFor(io: Io): Paged | undefined {
   const command = io.env['PAGER'] ?? 'less'
-  if (!io.isOutputTerminal || command === '' || command === 'cat') return undefined
+  if (!io.isOutputTerminal || command === '' || command === 'cat' || !isThere(command)) return undefined
   const child = spawn('/bin/sh', ['-c', command], {stdio: ['pipe', 'inherit', 'inherit'], env: {...process.env, LESS: io.env['LESS'] ?? 'FRX'}})
   let isOpen = true
   const closed = new Promise<void>(resolve => {

@@ -54,9 +54,14 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const threads = threadsFor({sources, keyring, threads: options.threads})
   const setup = {print: form, filter: options.filter, connection: only}
   const printing = threads > 0 && !paged && options.count === undefined && canPrintApart(form) ? {setup, write: output.write} : undefined
-  const print = (record: SessionRecord): boolean => (only !== undefined && record.connection !== only) || output.take(record)
+  let isFound = only === undefined
+  const isWanted = ({connection}: SessionRecord): boolean => {
+    isFound ||= connection === only
+    return only === undefined || connection === only
+  }
+  const print = (record: SessionRecord): boolean => !isWanted(record) || output.take(record)
   const note = (record: SessionRecord): boolean => {
-    output.note(record)
+    if (isWanted(record)) output.note(record)
     return true
   }
   const summary = await runCapture({
@@ -70,8 +75,10 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     between: growingKeys(options.keys, sources, keyring) ?? (paged && (() => paged.drain())),
   })
   progress.end()
-  const status = output.end()
+  // Of what is no capture nothing is printed, not even what stands above all records.
+  const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
+  if (!isFound && summary.connections > 0) io.stderr(`no Tox connection has the number ${only}\n`)
   return closing(summary, options, status, io)
 }
 

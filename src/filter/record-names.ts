@@ -3,7 +3,7 @@ import {effects, receivers, receiversOf, severities} from '../expert/rule.js'
 import {effectsOf, messageOf, ruleTable, severityOf} from '../expert/rules.js'
 import {types} from '../protocol/table.js'
 import type {Prelude} from '../session/prelude.js'
-import type {RecordKind, SessionRecord, State} from '../session/record.js'
+import {blamed, type RecordKind, type SessionRecord, type State} from '../session/record.js'
 import type {Close, Endpoint} from '../wire/chunk.js'
 import type {Sender} from '../wire/packet.js'
 import {restRange, spans, type Window} from '../wire/window.js'
@@ -96,8 +96,8 @@ const ofRecord: readonly FilterName[] = [
 const effectWords = Object.keys(effects)
 const effectsFor =
   (receiver: Receiver): Read =>
-  ({findings, from}) =>
-    findings.length > 0 && receiversOf(from).includes(receiver) ? findings.map(found => effectsOf(found)[receiver] ?? 'accepts') : none
+  record =>
+    record.findings.length > 0 && receiversOf(blamed(record)).includes(receiver) ? record.findings.map(found => effectsOf(found)[receiver] ?? 'accepts') : none
 
 const ofFindings: readonly FilterName[] = [
   name('finding.code', 'text', 'Rule that the packet breaks.', r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none), {

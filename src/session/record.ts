@@ -73,6 +73,12 @@ export const noCauses: readonly Cause[] = []
 export const noFindings: readonly Finding[] = []
 export const noPackets: readonly number[] = []
 
+/** Whose receivers a record's findings are about: its sender's; at an end, which is a silence of the other side, that side's. */
+export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Sender | null {
+  if (kind !== 'end' || from === null) return from
+  return from === 'client' ? 'relay' : 'client'
+}
+
 /** An opened frame: the one record that there are millions of. Its wire bytes become a view only when they are asked for. */
 export class FrameRecord implements SessionRecord {
   number = 0

@@ -3,7 +3,7 @@ import {receiversOf} from '../expert/rule.js'
 import {effectsOf, messageOf, severityOf} from '../expert/rules.js'
 import {innerWindow} from '../protocol/table.js'
 import {hostPort} from '../protocol/words.js'
-import type {Cause, Ends, Inferred, SessionRecord} from '../session/record.js'
+import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex.js'
 import type {PacketType, Sender} from '../wire/packet.js'
 import {readField, sizeAt} from '../wire/read.js'
@@ -148,9 +148,10 @@ function findingJson(found: Finding, from: Sender | null): string {
   return `{"code":"${code}","severity":"${severityOf(found)}","message":${jsonString(messageOf(found))}${place},"effect":{${effectJson(found, from)}}}`
 }
 
-function findingsJson({findings, from}: SessionRecord): string {
+function findingsJson(record: SessionRecord): string {
+  const {findings} = record
   if (findings.length === 0) return '[]'
-  return `[${findings.map(found => findingJson(found, from)).join(',')}]`
+  return `[${findings.map(found => findingJson(found, blamed(record))).join(',')}]`
 }
 
 function inferredJson({roundTrip, peer}: Inferred): string {

@@ -1,6 +1,6 @@
 import type {Finding} from '../expert/rule.js'
 import {messageOf, severityOf} from '../expert/rules.js'
-import type {SessionRecord} from '../session/record.js'
+import {blamed, type SessionRecord} from '../session/record.js'
 import type {Node} from '../tree/node.js'
 import type {Range} from '../wire/window.js'
 import {escapeText} from './escape.js'
@@ -83,7 +83,7 @@ function nodeRow({title, text, range, of, own, inferred, role}: Node, {prefix, p
   }
 }
 
-function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, {from}: SessionRecord, theme: Theme): Row {
+function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, record: SessionRecord, theme: Theme): Row {
   const severity = severityOf(found)
   const isElsewhere = found.range && (found.range[0] !== range?.[0] || found.range[1] !== range?.[1])
   const place = isElsewhere ? ` (${rangeText(found.range, found.of)})` : ''
@@ -95,7 +95,7 @@ function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, {from}
     text: `${escapeText(messageOf(found))}${place}`,
     paintText: asIs,
     range: '',
-    more: effectsText(found, from),
+    more: effectsText(found, blamed(record)),
     bytes: undefined,
   }
 }
