@@ -7,7 +7,7 @@ import type {Chunk, End, Time} from '../wire/chunk.js'
 
 /** Makes records of the chunks of Tox connections, on this thread or on others. */
 export interface CaptureEngine {
-  /** Room for the next block of the capture. */
+  /** Room for the next block of the capture: so many bytes, or more. */
   room(size: number): Uint8Array
   /** The chunks that follow are mostly ranges of this block. */
   begin(block: Uint8Array): void

@@ -50,6 +50,8 @@ export interface Printing {
 
 /** Blocks that are under way at most: enough that no worker waits, few enough to keep little in memory. */
 const blocksUnderWay = 4
+/** Bytes of a block where little comes back from the workers: each block wakes all of them up. */
+const countedBlockBytes = 2 * 1024 * 1024
 /** Megabytes of young objects of a worker: what it makes dies with its batch. */
 const workerYoungMegabytes = 8
 
@@ -120,8 +122,9 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   room(size: number): Uint8Array {
-    const at = this.#free.findIndex(block => block.length === size)
-    return at < 0 ? new Uint8Array(new SharedArrayBuffer(size)) : this.#free.splice(at, 1)[0]!
+    const bytes = size > 0 && this.tally ? Math.max(size, countedBlockBytes) : size
+    const at = this.#free.findIndex(block => block.length === bytes)
+    return at < 0 ? new Uint8Array(new SharedArrayBuffer(bytes)) : this.#free.splice(at, 1)[0]!
   }
 
   begin(block: Uint8Array): void {
