@@ -9,7 +9,7 @@ import {makeCapture} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
 const size = 300_000_000
-const turns = 5
+const turns = 7
 const program = join(folder, 'open-frames')
 const hasSodium = spawnSync('cc', ['-O2', '-o', program, resolve('test/bench/open-frames.c'), '-lsodium']).status === 0
 
@@ -48,8 +48,11 @@ describe.skipIf(!hasSodium)(`statistics of ${size / 1e6} MB${hasSodium ? '' : ' 
       theirs.push(loop.seconds)
       opening.push(loop.json.openSeconds)
     }
-    const [a, b, c] = [ours, theirs, opening].map(median) as [number, number, number]
-    console.log(`stats: ${a.toFixed(2)} s, the C loop ${b.toFixed(2)} s (${c.toFixed(2)} s without reading): ${(a / b).toFixed(2)} x (${(a / c).toFixed(2)} x)`)
+    // The best of each: the others say what else the machine was doing.
+    const [a, b, c] = [ours, theirs, opening].map(times => Math.min(...times)) as [number, number, number]
+    console.log(
+      `stats: ${a.toFixed(2)} s, the C loop ${b.toFixed(2)} s (${c.toFixed(2)} s without reading): ${(a / b).toFixed(2)} x (${(a / c).toFixed(2)} x); medians ${median(ours).toFixed(2)} s and ${median(theirs).toFixed(2)} s`,
+    )
     expect(a / b).toBeLessThanOrEqual(3.5)
   })
 })
