@@ -23,14 +23,21 @@ export interface ThreadData {
   readonly settings: InspectorSettings
   /** Over shared memory: not 0 once output must not wait for its reader any more. */
   readonly hurry: Int32Array
+  /** Over shared memory: batches that were looked at. */
+  readonly done: Int32Array
 }
 
-export type ToThread = {readonly kind: 'batch'; readonly batch: EventBatch} | {readonly kind: 'note'; readonly sentence: string} | {readonly kind: 'end'}
+export type ToThread =
+  | {readonly kind: 'batch'; readonly batch: EventBatch}
+  | {readonly kind: 'note'; readonly sentence: string}
+  | {readonly kind: 'catch_up'}
+  | {readonly kind: 'end'}
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
   | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}
-  | {readonly kind: 'answered'}
+  /** All that was posted before it was asked is looked at. */
+  | {readonly kind: 'caught_up'}
   /** No more output is wanted. */
   | {readonly kind: 'enough'}
   | {readonly kind: 'ended'; readonly status: number}
@@ -82,6 +89,7 @@ class ThreadHost implements InspectionHost {
   readonly ready: Promise<void>
   readonly #worker: Worker
   readonly #hurry = new Int32Array(new SharedArrayBuffer(4))
+  readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
   #timer: NodeJS.Timeout | undefined
   #giveUp = () => {}
@@ -90,9 +98,13 @@ class ThreadHost implements InspectionHost {
     // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
     void process.stdout
     void process.stderr
-    const data: ThreadData = {settings, hurry: this.#hurry}
+    const data: ThreadData = {settings, hurry: this.#hurry, done: this.#done}
     this.#worker = new Worker(new URL('./proxy-worker.js', import.meta.url), {workerData: data})
-    this.inspection = new ThreadInspection(batch => this.#post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]))
+    this.inspection = new ThreadInspection(
+      batch => this.#post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]),
+      () => this.#post({kind: 'catch_up'}),
+      this.#done,
+    )
     let isReady = false
     this.ready = new Promise((done, failed) => {
       this.#worker.on('message', (message: FromThread) => {
@@ -106,7 +118,7 @@ class ThreadHost implements InspectionHost {
     this.#status = new Promise((done, failed) => {
       this.#giveUp = () => done(0)
       this.#worker.on('message', (message: FromThread) => {
-        if (message.kind === 'answered') this.inspection.answered()
+        if (message.kind === 'caught_up') this.inspection.caughtUp()
         else if (message.kind === 'enough') enough()
         else if (message.kind === 'ended') done(message.status)
         else if (message.kind === 'failed') failed(message.error)

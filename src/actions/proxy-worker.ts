@@ -8,7 +8,7 @@ import {descriptorOutput} from './text-output.js'
 // The thread of inspection-host.ts: looks at what the proxy carries, prints and records it.
 
 const port = parentPort!
-const {settings, hurry} = workerData as ThreadData
+const {settings, hurry, done} = workerData as ThreadData
 const say = (message: FromThread) => port.postMessage(message)
 
 try {
@@ -18,7 +18,11 @@ try {
     if (message.kind === 'batch') {
       for (const event of eventsOf(message.batch)) inspector.observe(event)
       inspector.flush()
-      say({kind: 'answered'})
+      Atomics.add(done, 0, 1)
+      return
+    }
+    if (message.kind === 'catch_up') {
+      say({kind: 'caught_up'})
       return
     }
     if (message.kind === 'note') {

@@ -7,6 +7,9 @@ export const uninspectedBytes = 64 * 1024 * 1024
 /** Most pieces that wait for inspection, over all connections: tiny segments weigh more than their bytes. */
 export const uninspectedPieces = 500_000
 
+/** Milliseconds for which events are gathered before another thread is given them. */
+export const gatheringMilliseconds = 1
+
 /** Milliseconds of inspecting before the sockets get their turn again: the most that a flood of packets adds to the latency of others. */
 export const inspectedMilliseconds = 4
 

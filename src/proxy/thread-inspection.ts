@@ -1,64 +1,77 @@
 import {type EventBatch, EventBatchWriter} from './event-batch.js'
 import type {Inspecting} from './inspection.js'
-import {uninspectedBytes, uninspectedPieces} from './limits.js'
+import {gatheringMilliseconds, uninspectedBytes, uninspectedPieces} from './limits.js'
 import type {Observed} from './observed.js'
 
-/** What was forwarded goes to another thread, which looks at it in its own time: nothing that it does, or fails to do, holds up a socket. */
+/**
+ * What was forwarded goes to another thread, which looks at it in its own time: nothing that it does, or fails to do, holds up a socket.
+ * Messages between threads cost more than passing a packet on does: events are gathered for a moment first, and what the thread has done is read from shared memory.
+ */
 export class ThreadInspection implements Inspecting<Observed> {
   readonly #post: (batch: EventBatch) => void
+  readonly #ask: () => void
+  readonly #done: Int32Array
   #writer = new EventBatchWriter()
-  #isScheduled = false
+  #timer: NodeJS.Timeout | undefined
   #isGone = false
-  /** Not yet posted, and posted and not yet answered. */
+  #answered = 0
+  /** Not yet posted, and posted and not yet looked at. */
   #fresh = {bytes: 0, pieces: 0}
   #waiting = {bytes: 0, pieces: 0}
   readonly #underWay: {readonly bytes: number; readonly pieces: number}[] = []
   #idle: (() => void)[] = []
 
-  /** @param post sends a batch, whose buffers may be given away; the thread answers each, in order, and `answered` is called. */
-  constructor(post: (batch: EventBatch) => void) {
+  /**
+   * @param post sends a batch, whose buffers may be given away.
+   * @param ask has the thread say, by caughtUp(), when it has looked at all that was posted.
+   * @param done over shared memory: batches that the thread has looked at, modulo 2^32.
+   */
+  constructor(post: (batch: EventBatch) => void, ask: () => void, done: Int32Array) {
     this.#post = post
+    this.#ask = ask
+    this.#done = done
   }
 
   push(event: Observed, bytes: number): boolean {
     if (this.#isGone) return true
-    const {waiting, fresh} = {waiting: this.#waiting, fresh: this.#fresh}
+    this.#settle()
+    const [waiting, fresh] = [this.#waiting, this.#fresh]
     if (bytes > 0 && (waiting.bytes + bytes > uninspectedBytes || waiting.pieces >= uninspectedPieces)) return false
     for (const count of [waiting, fresh]) {
       count.bytes += bytes
       count.pieces++
     }
     this.#writer.add(event)
-    if (!this.#isScheduled) {
-      this.#isScheduled = true
-      setImmediate(() => this.#flush())
-    }
+    this.#timer ??= setTimeout(() => this.#flush(), gatheringMilliseconds)
     return true
   }
 
-  /** The thread has looked at the oldest batch. */
-  answered(): void {
-    const batch = this.#underWay.shift()
-    if (!batch) return
-    this.#waiting.bytes -= batch.bytes
-    this.#waiting.pieces -= batch.pieces
+  /** The thread's answer. */
+  caughtUp(): void {
     this.#settle()
+    if (this.#waiting.pieces === 0) for (const done of this.#idle.splice(0)) done()
   }
 
   /** The thread is no more: what comes from now on is not looked at. */
   gone(): void {
     this.#isGone = true
+    clearTimeout(this.#timer)
     this.#waiting = {bytes: 0, pieces: 0}
-    this.#settle()
+    this.caughtUp()
   }
 
   idle(): Promise<void> {
-    return this.#waiting.pieces > 0 ? new Promise(done => this.#idle.push(done)) : Promise.resolve()
+    this.#flush()
+    this.#settle()
+    if (this.#waiting.pieces === 0) return Promise.resolve()
+    this.#ask()
+    return new Promise(done => this.#idle.push(done))
   }
 
   #flush(): void {
-    this.#isScheduled = false
-    if (this.#isGone) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#isGone || this.#fresh.pieces === 0) return
     this.#underWay.push(this.#fresh)
     this.#fresh = {bytes: 0, pieces: 0}
     const batch = this.#writer.finish()
@@ -66,7 +79,14 @@ export class ThreadInspection implements Inspecting<Observed> {
     this.#post(batch)
   }
 
+  /** Take note of what the thread has done since the last time. */
   #settle(): void {
-    if (this.#waiting.pieces === 0) for (const done of this.#idle.splice(0)) done()
+    const done = (Atomics.load(this.#done, 0) - this.#answered) | 0
+    if (done === 0) return
+    this.#answered = (this.#answered + done) | 0
+    for (const {bytes, pieces} of this.#underWay.splice(0, done)) {
+      this.#waiting.bytes -= bytes
+      this.#waiting.pieces -= pieces
+    }
   }
 }
