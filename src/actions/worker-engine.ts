@@ -124,11 +124,11 @@ export class WorkerEngine implements CaptureEngine {
   room(size: number): Uint8Array {
     const bytes = size > 0 && this.tally ? Math.max(size, countedBlockBytes) : size
     const at = this.#free.findIndex(block => block.length === bytes)
-    return at < 0 ? new Uint8Array(new SharedArrayBuffer(bytes)) : this.#free.splice(at, 1)[0]!
+    return at < 0 ? new Uint8Array(bytes) : this.#free.splice(at, 1)[0]!
   }
 
   begin(block: Uint8Array): void {
-    this.#writers = this.#workers.map(() => new ChunkBatchWriter(block))
+    this.#writers = this.#workers.map(() => new ChunkBatchWriter(block, false))
   }
 
   #writerOf(connection: number): ChunkBatchWriter {
@@ -180,7 +180,7 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   async finish(): Promise<void> {
-    const block = new Uint8Array(new SharedArrayBuffer(0))
+    const block = new Uint8Array(0)
     this.#blocks.push({
       bytes: block,
       results: this.#workers.map(() => undefined),
