@@ -349,7 +349,7 @@ export class Connection {
     }
     this.#tables.end(side, time, raise)
     if (side === 0) this.#checkUnanswered(time, raise)
-    this.#outbox.put({kind: 'end', close: by?.close ?? close, findings}, side)
+    this.#outbox.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
   }
 
   #checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {

@@ -55,6 +55,7 @@ function causeOf({finding, record}: Violation, closer: Sender, end: SessionRecor
   const effects = effectsOf(finding)
   // Who closed is the receiver of what the other side sent.
   const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(receiver => effects[receiver] === effect)
-  const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null
+  const closed = end.closed ?? end.time
+  const secondsBefore = closed && record.time ? (closed.micros - record.time.micros) / 1_000_000 : null
   return {finding, number: record.number, packets: record.packets, receivers, secondsBefore}
 }

@@ -1,5 +1,5 @@
 import {packetWindow, typeNamed} from '../protocol/table.js'
-import type {Close} from '../wire/chunk.js'
+import type {Close, Time} from '../wire/chunk.js'
 import {Window} from '../wire/window.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from './record.js'
 import {FrameRecord, noCauses, noFindings, noPackets} from './record.js'
@@ -18,6 +18,7 @@ interface Extra {
   readonly window?: {readonly name: string; readonly bytes: Uint8Array; readonly shift: number}
   readonly opened?: {readonly bytes: Uint8Array; readonly shift: number}
   readonly close?: Close
+  readonly closed?: Time
   readonly prelude?: SessionRecord['prelude']
 }
 
@@ -109,7 +110,7 @@ export class RecordBatchWriter {
   }
 
   #extraOf(record: SessionRecord, isInBlock: boolean, isPlainWindow: boolean): number {
-    const {findings, packets, inferred, window, opened, close, prelude} = record
+    const {findings, packets, inferred, window, opened, close, closed, prelude} = record
     if (isInBlock && isPlainWindow && findings.length === 0 && packets.length < 2 && !inferred?.roundTrip) return none
     const wire = isInBlock ? null : record.wire
     const extra: Extra = {
@@ -120,6 +121,7 @@ export class RecordBatchWriter {
       ...(window && !isPlainWindow && {window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift}}),
       ...(opened && {opened: {bytes: opened.bytes.slice(opened.start, opened.end), shift: opened.shift}}),
       ...(close && {close}),
+      ...(closed && {closed}),
       ...(prelude && {prelude}),
     }
     for (const _ in extra) return this.#extras.push(extra) - 1
@@ -175,6 +177,7 @@ export class RecordBatchReader {
       findings,
       inferred,
       close: extra?.close ?? null,
+      ...(extra?.closed && {closed: extra.closed}),
       causes: noCauses,
       prelude: extra?.prelude ?? null,
     }

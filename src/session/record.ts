@@ -49,6 +49,8 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
+  /** Of an end: when the first side closed. Its own time is when the connection was over, which may be much later. */
+  readonly closed?: Time | null
   /** Why an end came, likeliest first; empty: not known. */
   causes: readonly Cause[]
   /** A proxy's talk before the handshake. */

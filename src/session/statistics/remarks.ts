@@ -62,8 +62,8 @@ export class Remarks {
     return counts
   }
 
-  #end({connection, close, from, time, causes}: SessionRecord): void {
+  #end({connection, close, closed, from, time, causes}: SessionRecord): void {
     if (connection === null || this.endings.size >= limits.statsConnections) return
-    this.endings.set(connection, {close, from, time: time?.micros ?? null, cause: causes[0] ?? null, otherCauses: Math.max(0, causes.length - 1)})
+    this.endings.set(connection, {close, from, time: (closed ?? time)?.micros ?? null, cause: causes[0] ?? null, otherCauses: Math.max(0, causes.length - 1)})
   }
 }
