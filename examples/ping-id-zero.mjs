@@ -1,4 +1,5 @@
-// Sends the relay a ping with the id 0, right behind the client's first packet. No ping may have that id: the relay closes the connection.
+// Sends the relay a ping with the id 0, right behind the client's first packet. A c-toxcore relay answers it, and the client closes at such an answer;
+// a tox-rs relay closes at the ping.
 
 /** @type {import('toxtcp').Script['onPacket']} */
 export function onPacket(packet, session) {

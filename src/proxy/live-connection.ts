@@ -21,11 +21,10 @@ export interface Leg {
 /** What is known of one connection through the proxy while it lasts. */
 export class LiveConnection {
   readonly opened: Extract<Observed, {kind: 'opened'}>
-  readonly recogniser: Recogniser
+  /** Until it is decided whether the connection is Tox. */
+  recogniser: Recogniser | undefined
   readonly marks = new Marks()
   leg: Leg | undefined
-  /** Not Tox: forwarded, and left alone. */
-  isOther = false
   /** The line that opens its frames. */
   session: TcpSessionItem | undefined
   isLogged = false

@@ -111,20 +111,16 @@ export class LiveSession {
 
   #chunk(chunk: Chunk): void {
     const live = this.#live.get(chunk.connection)
-    if (!live || live.isOther) return
-    if (live.leg) {
-      this.#pass(live, live.leg, chunk)
-      return
-    }
-    const verdict = live.recogniser.push(chunk)
-    if (verdict) this.#decide(live, verdict)
+    if (live?.leg) this.#pass(live, live.leg, chunk)
+    const verdict = live?.recogniser?.push(chunk)
+    if (verdict) this.#decide(live!, verdict)
   }
 
   #decide(live: LiveConnection, verdict: Verdict): void {
-    if (verdict.kind === 'other') {
-      live.isOther = true
-      return
-    }
+    const held = live.recogniser?.chunks ?? []
+    live.recogniser = undefined
+    // Others are forwarded, and left alone.
+    if (verdict.kind === 'other') return
     const {prelude} = verdict
     const id = this.counts.tox++
     const {time} = live.opened
@@ -138,7 +134,7 @@ export class LiveSession {
     live.leg = leg
     this.#logKeys(live, leg)
     for (const off of live.takeHeld()) this.#say(leg, off.packet, off.time)
-    for (const chunk of live.recogniser.chunks.splice(0)) this.#pass(live, leg, chunk)
+    for (const chunk of held) this.#pass(live, leg, chunk)
   }
 
   #pass(live: LiveConnection, leg: Leg, chunk: Chunk): void {
@@ -205,7 +201,7 @@ export class LiveSession {
     const live = this.#live.get(event.connection)
     if (!live) return
     this.counts.open--
-    if (!live.leg && !live.isOther) this.#decide(live, live.recogniser.end())
+    if (live.recogniser) this.#decide(live, live.recogniser.end())
     const note = endNote(event, live)
     if (note) this.#options.note(note)
     this.#forget(event.connection)
