@@ -213,7 +213,7 @@ describe('many connections at once', () => {
     const megabytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${program!.child.pid}/status`, 'utf8'))![1]) / 1024
     program!.child.kill('SIGINT')
     expect((await program!.exit).status).toBe(0)
-    expect(counts.sent).toBeGreaterThan(10_000)
+    expect(counts.sent).toBeGreaterThan(1000)
     expect(counts).toEqual({sent: counts.sent, received: counts.sent, wrong: 0})
     const seen = Number(/: ([\d,]+) frames/.exec(program!.stderr)![1]!.replaceAll(',', ''))
     // Those of the client whose relay reads nothing come on top.

@@ -117,7 +117,12 @@ describe('the examples', () => {
         () => {},
         () => {},
       ),
-      intercept: {box, random, secrets: [{of: 'relay', secretKey: server.keys.secretKey}], rewriter: scriptRewriter(await loadScript(`examples/${name}`))},
+      intercept: {
+        box,
+        random,
+        secrets: [{of: 'relay', secretKey: server.keys.secretKey}],
+        rewriter: scriptRewriter(await loadScript(`fixtures/scripts/${name}`)),
+      },
     })
     const client = await toxClient(proxy.bound[0]!.port, server.keys.publicKey)
     return {client, relay: server.speakers[0]!}

@@ -19,7 +19,15 @@ describe.skipIf(reason !== undefined)('the example scripts before a real relay',
   const start = async (script: string): Promise<{program: Program; client: Speaker}> => {
     const relay = await startRelay()
     relays.push(relay)
-    const program = await Program.start(['--upstream', `${relay.host}:${relay.port}`, '--relay-key', relay.keyFile, '--script', `examples/${script}`, '--json'])
+    const program = await Program.start([
+      '--upstream',
+      `${relay.host}:${relay.port}`,
+      '--relay-key',
+      relay.keyFile,
+      '--script',
+      `fixtures/scripts/${script}`,
+      '--json',
+    ])
       .hear()
       .listens()
     programs.push(program)
