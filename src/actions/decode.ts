@@ -7,7 +7,7 @@ import {finding} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
 import {typeNamed} from '../protocol/table.js'
 import {asWords, type Guess, guessReading, readingAs} from '../session/reading.js'
-import type {SessionRecord} from '../session/record.js'
+import {blankRecord, type SessionRecord} from '../session/record.js'
 import type {SessionKey} from '../session/session-keys.js'
 import {parseHex} from '../wire/hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -183,7 +183,7 @@ function lonePacket(window: Window, from: Sender | null): SessionRecord {
   if (type.layer === 'packet' && sender !== null && bytes.length > limits.packet) findings.push(finding('packet-oversize', {length: bytes.length}))
   const hasBox = type.layer !== 'packet' && type.placed[type.tail]?.spec.kind === 'box'
   return {
-    ...frameless,
+    ...blankRecord,
     kind: type.layer === 'packet' ? 'packet' : 'payload',
     from: sender,
     length: bytes.length,
@@ -191,24 +191,4 @@ function lonePacket(window: Window, from: Sender | null): SessionRecord {
     window,
     findings,
   }
-}
-
-const frameless: Omit<SessionRecord, 'kind'> = {
-  number: 0,
-  connection: null,
-  ends: null,
-  from: null,
-  time: null,
-  index: null,
-  length: null,
-  packets: [],
-  state: null,
-  window: null,
-  opened: null,
-  wire: null,
-  findings: [],
-  inferred: null,
-  close: null,
-  causes: [],
-  prelude: null,
 }

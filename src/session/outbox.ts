@@ -3,7 +3,7 @@ import {limits} from '../protocol/limits.js'
 import type {Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/packet.js'
 import type {Side} from './opener.js'
-import {type Ends, kept, noCauses, noFindings, noPackets, type RecordKind, type SessionRecord} from './record.js'
+import {blankRecord, type Ends, kept, type RecordKind, type SessionRecord} from './record.js'
 
 export const senders: readonly [Sender, Sender] = ['client', 'relay']
 
@@ -39,23 +39,11 @@ export class Outbox {
   /** @param mustWait this record and all after it wait for `release`. */
   put(parts: Parts, side: Side | null, mustWait = false): void {
     const record: SessionRecord = {
-      number: 0,
+      ...blankRecord,
       connection: this.connection,
       ends: this.ends,
       from: side === null ? null : senders[side],
       time: this.time,
-      index: null,
-      length: null,
-      packets: noPackets,
-      state: null,
-      window: null,
-      opened: null,
-      wire: null,
-      findings: noFindings,
-      inferred: null,
-      close: null,
-      causes: noCauses,
-      prelude: null,
       ...parts,
     }
     record.findings = this.withRemarks(side, record.findings)

@@ -75,6 +75,27 @@ export const noCauses: readonly Cause[] = []
 export const noFindings: readonly Finding[] = []
 export const noPackets: readonly number[] = []
 
+/** A record of which nothing is known yet. */
+export const blankRecord: Omit<SessionRecord, 'kind'> = {
+  number: 0,
+  connection: null,
+  ends: null,
+  from: null,
+  time: null,
+  index: null,
+  length: null,
+  packets: noPackets,
+  state: null,
+  window: null,
+  opened: null,
+  wire: null,
+  findings: noFindings,
+  inferred: null,
+  close: null,
+  causes: noCauses,
+  prelude: null,
+}
+
 /** Whose receivers a record's findings are about: its sender's; at an end, which is a silence of the other side, that side's. */
 export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Sender | null {
   if (kind !== 'end' || from === null) return from

@@ -4,7 +4,7 @@ import {loadKeys} from '../../src/actions/load-keys.js'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
 import type {Finding} from '../../src/expert/rule.js'
 import {packetWindow, typeNamed} from '../../src/protocol/table.js'
-import type {SessionRecord} from '../../src/session/record.js'
+import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
 import type {Sender} from '../../src/wire/packet.js'
 import {noShift, Window} from '../../src/wire/window.js'
@@ -14,26 +14,7 @@ export const fixture = (path: string): string => fileURLToPath(new URL(`../../fi
 export const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 
 /** A record of nothing: the other fields of those below. */
-export const blank: SessionRecord = {
-  number: 1,
-  connection: null,
-  ends: null,
-  from: null,
-  time: null,
-  kind: 'packet',
-  index: null,
-  length: null,
-  packets: [],
-  state: null,
-  window: null,
-  opened: null,
-  wire: null,
-  findings: [],
-  inferred: null,
-  close: null,
-  causes: [],
-  prelude: null,
-}
+export const blank: SessionRecord = {...blankRecord, number: 1, kind: 'packet'}
 
 /** Bytes read as a packet, as `decode` does without a frame. */
 export function lonePacket(bytes: Uint8Array, from: Sender | null = null): SessionRecord {
