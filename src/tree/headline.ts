@@ -3,22 +3,25 @@ import {bytesCount, hostPort} from '../protocol/words.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
+import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
 import {lengthOf, spans} from '../wire/window.js'
 
 /** True if the packet ends behind its last field, so that every field has a value. */
 function isComplete(window: Window): boolean {
-  const {placed, minLength} = window.type
-  const last = placed.at(-1)
-  const isFixed = last?.offset !== undefined && (last.size !== undefined || last.spec.kind === 'rest' || last.spec.kind === 'box')
-  if (isFixed && lengthOf(window) >= minLength) return true
-  return spans(window).every(({complete}) => complete)
+  const {wholeFrom} = window.type
+  return (wholeFrom !== undefined && lengthOf(window) >= wholeFrom) || spans(window).every(({complete}) => complete)
 }
 
-/** What a packet says, without its title. */
-function levelText(window: Window): string {
+/** What a packet says, without its title. @param namesPayload whether the size of a payload at its end is part of it. */
+function levelText(window: Window, namesPayload: boolean): string {
   const {type, bytes, start, end} = window
-  return isComplete(window) ? type.summary(new type.View(bytes, start, end)) : `cut short, ${bytesCount(lengthOf(window))}`
+  if (!isComplete(window)) return `cut short, ${bytesCount(lengthOf(window))}`
+  const {trailing} = type
+  const own = type.summary(new type.View(bytes, start, end))
+  if (!trailing || !(namesPayload || trailing.isSealed)) return own
+  const size = bytesCount(end - fieldStart(type, trailing.index, bytes, start, end))
+  return `${own}${own === '' ? '' : ', '}${size}${trailing.isSealed ? ' sealed' : ''}`
 }
 
 /** `12.345 ms`, `1.2 s`. */
@@ -55,20 +58,13 @@ export function endsText(ends: Ends | null): string {
 
 const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
 
-/** A packet's summary, without the size of what it carries where that is told next. */
-function outerText(window: Window, inner: Window | undefined): string {
-  const text = levelText(window)
-  const size = inner && bytesCount(lengthOf(inner))
-  return size && text.endsWith(size) ? text.slice(0, -size.length).replace(/, $/, '') : text
-}
-
 function packetText(record: SessionRecord, window: Window, inner: Window | undefined): string {
-  const own = outerText(window, inner)
+  const own = levelText(window, inner === undefined)
   const inferred = record.inferred ? inferredText(record.inferred) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
   if (!inner) return `${own}${inferred}${box}`
   const lead = `${own}${inferred}`
-  return `${lead}${lead === '' ? '' : ': '}${inner.type.title} ${levelText(inner)}`
+  return `${lead}${lead === '' ? '' : ': '}${inner.type.title} ${levelText(inner, true)}`
 }
 
 const kindTitles: Readonly<Record<RecordKind, string>> = {

@@ -24,8 +24,8 @@ function secondText(second: number): string | undefined {
   return lastText
 }
 
-/** Six digits, or nine where there are nanoseconds. */
-const fraction = (micros: number, nanos: number): string => String(micros).padStart(6, '0') + (nanos === 0 ? '' : String(nanos).padStart(3, '0'))
+/** Six digits, or nine where there are nanoseconds. A leading one is cut off again: faster than to pad with zeroes. */
+const fraction = (micros: number, nanos: number): string => String(1_000_000 + micros).slice(1) + (nanos === 0 ? '' : String(1000 + nanos).slice(1))
 
 /** ISO 8601 in UTC, 6 digits, 9 where there are nanoseconds; undefined for a time beyond what calendars hold. */
 export function isoTime({micros, nanos}: Time): string | undefined {

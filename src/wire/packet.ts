@@ -17,7 +17,10 @@ export interface PacketSpec<F extends Fields> {
   readonly sentBy: readonly Sender[]
   readonly about: string
   readonly fields: F
-  /** One line about a well-formed packet. Values of absent fields would be undefined: it is never called on a malformed one. */
+  /**
+   * A few words about a well-formed packet, a payload or box at its end apart: how long that is, or what, readers add themselves.
+   * Values of absent fields would be undefined: it is never called on a malformed packet.
+   */
   summary(values: Values<F>): string
   readonly source: string
 }
@@ -43,6 +46,10 @@ export interface PacketType<F extends Fields = Fields> extends PacketSpec<F> {
   readonly plain: PacketType | undefined
   /** Index into placed of the field that decodes further or is sealed: the trailing payload or box; -1 if none. */
   readonly tail: number
+  /** A packet of so many bytes has all its fields; undefined where only a look at them tells. */
+  readonly wholeFrom: number | undefined
+  /** The payload or box of varying size at its end: its place in placed. */
+  readonly trailing: {readonly index: number; readonly isSealed: boolean} | undefined
   /** Makes the object with a getter per field that `summary` reads. */
   readonly View: new (
     bytes: Uint8Array,
@@ -116,14 +123,30 @@ export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<
   const all = placed.map(p => sizeBounds(p.spec))
   const tail = placed.findIndex(p => p.spec.kind === 'box' || (p.spec.kind === 'rest' && p.spec.layer !== undefined))
   const boxed: Field | undefined = placed[tail]?.spec
+  const minLength = idBytes + all.reduce((sum, [min]) => sum + min, 0)
+  const last = placed.at(-1)
+  const isOpenEnded = last?.spec.kind === 'rest' || last?.spec.kind === 'box'
+  const isFixed = last?.offset !== undefined && (last.size !== undefined || isOpenEnded)
+  const isVarying = isOpenEnded && last.size === undefined
+  const {name, id, title, layer, sentBy, about, fields, source} = spec
+  // Named one by one, so that all types have one shape: millions of packets ask them.
   const type: PacketType<F> = {
-    ...spec,
+    name,
+    id,
+    title,
+    layer,
+    sentBy,
+    about,
+    fields,
+    source,
     summary: values => spec.summary(values),
     placed,
-    minLength: idBytes + all.reduce((sum, [min]) => sum + min, 0),
+    minLength,
     maxLength: idBytes + all.reduce((sum, [, max]) => sum + max, 0),
     ranged: placed.some(p => p.offset === undefined || isShifting(p.spec)) ? undefined : placed.filter(p => hasRange(p.spec)),
     tail,
+    wholeFrom: isFixed ? minLength : undefined,
+    trailing: isVarying ? {index: placed.length - 1, isSealed: last?.spec.kind === 'box'} : undefined,
     plain:
       boxed?.kind === 'box' && boxed.plain
         ? packet({...spec, name: spec.name, id: null, title: `${spec.title} plaintext`, fields: boxed.plain, summary: () => ''})

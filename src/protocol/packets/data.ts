@@ -1,7 +1,6 @@
 import {idByte, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const dataPacket = packet({
   name: 'data',
@@ -14,6 +13,6 @@ export const dataPacket = packet({
     connection_id: idByte('Connection id', 'The id byte itself, 16 to 255.'),
     data: payload('Data', 'As the peer gets it.', {min: 1, max: limits.packet - 1, layer: 'payload'}),
   },
-  summary: p => `id ${p.connection_id}, ${bytesCount(p.data.length)}`,
+  summary: p => `id ${p.connection_id}`,
   source: 'spec.md "Data (0x10-0xff)"; c-toxcore TCP_server.c handle_tcp_packet; tox-rs Data',
 })

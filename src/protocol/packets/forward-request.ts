@@ -1,7 +1,7 @@
 import {data, ipPort} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount, hostPort} from '../words.js'
+import {hostPort} from '../words.js'
 
 export const forwardRequest = packet({
   name: 'forward_request',
@@ -14,6 +14,6 @@ export const forwardRequest = packet({
     ip_port: ipPort('Destination', 'UDP address of the node.', {padded: false, families: [2, 10]}),
     data: data('Data', 'What the node gets.', {min: 0, max: limits.forwardData}),
   },
-  summary: p => `to ${hostPort(p.ip_port)}, ${bytesCount(p.data.length)}`,
+  summary: p => `to ${hostPort(p.ip_port)}`,
   source: 'c-toxcore TCP_server.c handle_tcp_forward_request, forwarding.c',
 })

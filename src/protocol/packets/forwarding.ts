@@ -1,7 +1,6 @@
 import {data} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const forwarding = packet({
   name: 'forwarding',
@@ -11,6 +10,6 @@ export const forwarding = packet({
   sentBy: ['relay'],
   about: 'What a node answered to a ForwardRequest; c-toxcore only. A c-toxcore relay passes on an empty answer too, on which a c-toxcore client closes.',
   fields: {data: data('Data', 'As the node sent it.', {min: 1, max: limits.packet - 1})},
-  summary: p => bytesCount(p.data.length),
+  summary: () => '',
   source: 'c-toxcore TCP_server.c handle_forward_reply_tcp, TCP_client.c handle_tcp_client_packet',
 })

@@ -1,7 +1,7 @@
 import {box, ipPort, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount, hostPort} from '../words.js'
+import {hostPort} from '../words.js'
 
 /** Bytes before the box: id, nonce, ip_port, key. */
 const header = 1 + limits.nonce + limits.ipPort + limits.publicKey
@@ -19,6 +19,6 @@ export const onionRequest = packet({
     temporary_pk: key('Temporary key', 'For the next node, to open its layer.'),
     payload: box('Payload', 'The two remaining layers.', {min: limits.onionRequestMin - header, max: limits.onionRequestMax - header, keys: 'onion'}),
   },
-  summary: p => `to ${hostPort(p.ip_port)}, ${bytesCount(p.payload.length)} sealed`,
+  summary: p => `to ${hostPort(p.ip_port)}`,
   source: 'spec.md "Onion packet (0x08)"; c-toxcore TCP_server.c handle_tcp_onion_request; tox-rs OnionRequest',
 })

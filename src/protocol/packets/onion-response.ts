@@ -1,7 +1,6 @@
 import {payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const onionResponse = packet({
   name: 'onion_response',
@@ -17,6 +16,6 @@ export const onionResponse = packet({
       layer: 'onion_response',
     }),
   },
-  summary: p => bytesCount(p.payload.length),
+  summary: () => '',
   source: 'spec.md "Onion packet response (0x09)"; c-toxcore TCP_server.c handle_onion_recv_1; tox-rs OnionResponse',
 })

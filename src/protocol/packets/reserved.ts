@@ -1,7 +1,6 @@
 import {data} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const reserved = packet({
   name: 'reserved',
@@ -11,6 +10,6 @@ export const reserved = packet({
   sentBy: [],
   about: 'Ids 12 to 15 mean nothing yet; every receiver closes on them.',
   fields: {data: data('Data', 'Unknown.', {min: 0, max: limits.packet - 1})},
-  summary: p => bytesCount(p.data.length),
+  summary: () => '',
   source: 'c-toxcore TCP_server.c handle_tcp_packet (default branch); tox-rs Packet::from_bytes',
 })

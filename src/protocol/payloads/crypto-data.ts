@@ -1,7 +1,6 @@
 import {box, uint} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const cryptoData = packet({
   name: 'crypto_data',
@@ -14,6 +13,6 @@ export const cryptoData = packet({
     nonce_last_bytes: uint('Nonce, last bytes', 'The low 16 bits of the nonce.', 2),
     payload: box('Payload', 'Packet numbers, padding, data.', {min: limits.cryptoPacketMin - 3, max: limits.cryptoPacket - 3, keys: 'crypto_session'}),
   },
-  summary: p => `nonce ..${p.nonce_last_bytes.toString(16).padStart(4, '0')}, ${bytesCount(p.payload.length)} sealed`,
+  summary: p => `nonce ..${p.nonce_last_bytes.toString(16).padStart(4, '0')}`,
   source: 'c-toxcore net_crypto.c handle_data_packet; tox-rs CryptoData',
 })

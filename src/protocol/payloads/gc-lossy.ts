@@ -1,7 +1,7 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount, short} from '../words.js'
+import {short} from '../words.js'
 
 export const gcLossy = packet({
   name: 'gc_lossy',
@@ -19,6 +19,6 @@ export const gcLossy = packet({
       keys: 'group',
     }),
   },
-  summary: p => `from ${short(p.sender_enc_pk)}, ${bytesCount(p.payload.length)} sealed`,
+  summary: p => `from ${short(p.sender_enc_pk)}`,
   source: 'c-toxcore group_chats.c handle_gc_lossy_packet',
 })

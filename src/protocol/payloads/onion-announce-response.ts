@@ -2,7 +2,6 @@ import {box, nonce, opaqueId} from '../../wire/field.js'
 import {toHex} from '../../wire/hex.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const onionAnnounceResponse = packet({
   name: 'onion_announce_response',
@@ -20,6 +19,6 @@ export const onionAnnounceResponse = packet({
       keys: 'onion',
     }),
   },
-  summary: p => `sendback ${toHex(p.sendback)}, ${bytesCount(p.payload.length)} sealed`,
+  summary: p => `sendback ${toHex(p.sendback)}`,
   source: 'c-toxcore onion_client.c handle_announce_response; tox-rs OnionAnnounceResponse',
 })

@@ -1,7 +1,6 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {bytesCount} from '../words.js'
 
 export const onionDataResponse = packet({
   name: 'onion_data_response',
@@ -19,6 +18,6 @@ export const onionDataResponse = packet({
       keys: 'data_route',
     }),
   },
-  summary: p => `${bytesCount(p.payload.length)} sealed`,
+  summary: () => '',
   source: 'c-toxcore onion_client.c handle_data_response; tox-rs OnionDataResponse',
 })
