@@ -7,14 +7,27 @@ export class Arena {
   /** Where the next plaintext goes. */
   at = 0
 
-  /** @param slab makes the slabs; where other threads read them, over shared memory. */
-  constructor(readonly slab: (size: number) => Uint8Array<ArrayBufferLike> = size => new Uint8Array(size)) {}
+  /**
+   * @param slab makes the slabs; where other threads read them, over shared memory.
+   * @param wanted bytes of each plaintext that are looked at. Only these have room here: what stands behind them in a window means nothing.
+   */
+  constructor(
+    readonly slab: (size: number) => Uint8Array<ArrayBufferLike> = size => new Uint8Array(size),
+    readonly wanted = Number.POSITIVE_INFINITY,
+  ) {}
 
-  /** Makes room for so many bytes at `at`. */
+  /** Makes room for a plaintext of so many bytes at `at`. */
   reserve(count: number): void {
-    if (this.at + count <= this.bytes.length) return
+    if (this.at + Math.min(count, this.wanted) <= this.bytes.length) return
     this.bytes = this.slab(Math.max(arenaBytes, count)) as Uint8Array<ArrayBuffer>
     this.at = 0
+  }
+
+  /** A plaintext of so many bytes was put there. @returns where it starts. */
+  keep(count: number): number {
+    const start = this.at
+    this.at += Math.min(count, this.wanted)
+    return start
   }
 
   /** Leaves the slab at hand: what comes next gets one of its own. */

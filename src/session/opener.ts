@@ -178,12 +178,12 @@ export class Opener {
     const expected = missed > 0 ? this.#search(key, base, index, 0, missed, bytes, start, end) : this.#search(key, base, index, 0, 0, bytes, start, end)
     const found = expected ?? (missed > 0 ? undefined : this.#searchAround(key, base, index, bytes, start, end))
     if (found !== undefined) {
-      const at = this.#arena.at
-      this.#arena.at += end - start - limits.mac
+      const length = end - start - limits.mac
+      const at = this.#arena.keep(length)
       counter.index = found + 1
       counter.missed = 0
       counter.failures = 0
-      return {state: 'open', bytes: this.#arena.bytes, start: at, end: this.#arena.at, index: found, offset: missed > 0 ? 0 : found - index}
+      return {state: 'open', bytes: this.#arena.bytes, start: at, end: at + length, index: found, offset: missed > 0 ? 0 : found - index}
     }
     counter.index++
     if (missed > 0) return {state: 'sealed', index: null}
@@ -203,7 +203,7 @@ export class Opener {
     for (let k = first; k <= last; k++) {
       if ((k !== 0 || first !== 0) && ++this.#opens > limits.opensPerConnection) return undefined
       offsetNonce(base, index + k, this.#nonce)
-      if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at) >= 0) return index + k
+      if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at, this.#arena.wanted) >= 0) return index + k
     }
     return undefined
   }

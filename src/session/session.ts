@@ -79,8 +79,8 @@ export class Connections {
 
 /** All connections of one run, and the world that they share. Chunks in, records out; synchronous, no clock, no I/O. */
 export class Session extends Connections {
-  constructor(keyring: Keyring, emit: (record: SessionRecord) => void) {
+  constructor(keyring: Keyring, emit: (record: SessionRecord) => void, arena?: Arena) {
     const world = new World()
-    super(keyring, record => emit(world.take(record)))
+    super(keyring, record => emit(world.take(record)), arena)
   }
 }

@@ -89,6 +89,9 @@ const own: readonly Column[] = [
 /** Names of columns that are no filter names, or look otherwise. */
 const columnNames: readonly string[] = own.map(({name}) => name)
 
+/** Whether a column shows of a packet no more than its summary does; others show any field. */
+export const isOwnColumn = (name: string): boolean => columnNames.includes(name)
+
 /**
  * The column of a name: one of columnNames, or any filter name.
  * @throws InputError for a name that does not exist.

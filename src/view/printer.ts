@@ -1,11 +1,12 @@
 import type {SessionRecord} from '../session/record.js'
-import type {Time} from '../wire/chunk.js'
+import {isOwnColumn, listColumns} from './columns.js'
 import {DialogueView} from './dialogue.js'
 import {recordToEk} from './ek.js'
 import type {FieldOptions} from './field-options.js'
 import {csvLines, fieldLines} from './fields.js'
 import {dumpOf, hexdump} from './hexdump.js'
 import {recordToJson} from './json.js'
+import {glance} from './limits.js'
 import {ListView} from './list.js'
 import {type ColorLevel, theme} from './theme.js'
 import {type TimeForm, Times} from './time.js'
@@ -40,16 +41,17 @@ export interface PrintOptions {
   readonly isCapture: boolean
 }
 
+/** Bytes of each plaintext that a form looks at; undefined: all. */
+export function plaintextRead({format, hex, isDialogue, columns = listColumns}: PrintOptions): number | undefined {
+  return format === 'list' && !hex && !isDialogue && columns.every(isOwnColumn) ? glance : undefined
+}
+
 /** Writes records in one form. */
 export interface Printer {
   /** Writes whole lines, at once. */
   print(record: SessionRecord): void
   /** A record that is not printed: its time may be what others are relative to. */
   skip(record: SessionRecord): void
-  /** Writes what comes before all records; once. */
-  head(): void
-  /** Others have printed before, what comes before all records too: go on behind them. first: what times are relative to. */
-  goOn(first: Time | null): void
   /** Writes what the form needs at its end. */
   end(): void
 }
@@ -79,11 +81,6 @@ export function printer(options: PrintOptions, write: (text: string) => void): P
       write(form.text(record, wasFirst))
     },
     skip: record => times.see(record.time),
-    head,
-    goOn(first) {
-      isFirst = false
-      times.see(first)
-    },
     end: head,
   }
 }

@@ -105,6 +105,28 @@ describe('open', () => {
     )
   })
 
+  test('decrypts no more than is wanted, and compares the MAC over all', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({minLength: 1, maxLength: 5000, size: 'max'}),
+        bytes(24),
+        bytes(32),
+        fc.nat(200),
+        fc.nat(),
+        (plain, nonce, key, most, place) => {
+          const sealed = box.seal(plain, nonce, key)
+          const wanted = Math.min(most, plain.length)
+          const target = new Uint8Array(wanted + 3).fill(0x55)
+          expect(box.open(sealed, 0, sealed.length, nonce, key, target, 2, wanted)).toBe(plain.length)
+          expect(target).toEqual(Uint8Array.of(0x55, 0x55, ...plain.subarray(0, wanted), 0x55))
+          sealed[place % sealed.length]! ^= 1
+          expect(box.open(sealed, 0, sealed.length, nonce, key, new Uint8Array(wanted), 0, wanted)).toBe(-1)
+        },
+      ),
+      {numRuns: 60},
+    )
+  })
+
   test('fewer bytes than a MAC are no box', () => {
     for (let length = 0; length < 16; length++) expect(box.open(new Uint8Array(16), 0, length, new Uint8Array(24), zero, zero, 0)).toBe(-1)
   })

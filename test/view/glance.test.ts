@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {runCapture} from '../../src/actions/capture-run.js'
+import {captureSource} from '../../src/actions/capture-source.js'
+import {processIo} from '../../src/actions/io.js'
+import {loadKeys} from '../../src/actions/load-keys.js'
+import {typeOf, types} from '../../src/protocol/table.js'
+import type {SessionRecord} from '../../src/session/record.js'
+import {glance} from '../../src/view/limits.js'
+import {ListView} from '../../src/view/list.js'
+import {theme} from '../../src/view/theme.js'
+import {Times} from '../../src/view/time.js'
+import {captures, variants} from '../actions/capture-files.js'
+import {lonePacket} from './records.js'
+
+const list = new ListView({theme: theme(0), isAscii: false, width: Number.POSITIVE_INFINITY, timeForm: 'r', hasConnections: true})
+
+/** All that a list shows of a record, and what its findings say. */
+function shown(record: SessionRecord): string {
+  const {findings, causes} = record
+  return `${list.row(record, new Times('r'))} ${JSON.stringify([findings, causes])}`
+}
+
+const ids = Array.from({length: 256}, (_, id) => id)
+const inner = types.filter(({layer, id}) => (layer === 'payload' || layer === 'onion_response') && typeof id === 'number').map(({id}) => id as number)
+
+describe('a row of a list', () => {
+  it('rests on the length of a packet and its first bytes alone', () => {
+    const packet = fc.record({
+      id: fc.constantFrom(...ids),
+      kind: fc.option(fc.constantFrom(...inner)),
+      bytes: fc.uint8Array({minLength: glance + 1, maxLength: 2032, size: 'max'}),
+      rest: fc.uint8Array({minLength: 2032, maxLength: 2032, size: 'max'}),
+      from: fc.constantFrom('client', 'relay', null),
+    })
+    fc.assert(
+      fc.property(packet, ({id, kind, bytes, rest, from}) => {
+        bytes[0] = id
+        const tail = typeOf('packet', id)!
+        if (kind !== null && tail.tail >= 0) bytes[tail.placed[tail.tail]!.offset!] = kind
+        const changed = Uint8Array.from(bytes, (byte, at) => (at < glance ? byte : rest[at]!))
+        expect(shown(lonePacket(changed, from))).toBe(shown(lonePacket(bytes, from)))
+      }),
+      {numRuns: 3000},
+    )
+  })
+
+  it.each([...captures, ...variants])('is the same where the rest of each plaintext was never decrypted: $name', async ({file, keylogs}) => {
+    const rows = async (plaintext: number | undefined) => {
+      const {keyring} = await loadKeys({key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}})
+      const out: string[] = []
+      await runCapture({sources: [captureSource(file, processIo())], keyring, ports: [], take: record => out.push(shown(record)) > 0, plaintext})
+      return out
+    }
+    const [whole, head] = [await rows(undefined), await rows(glance)]
+    expect(head.length).toBeGreaterThan(3)
+    expect(head).toEqual(whole)
+  })
+})
