@@ -1,16 +1,23 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
+import type {Arena} from '../session/arena.js'
 import type {SessionRecord} from '../session/record.js'
 import {type ConnectionSetup, Session} from '../session/session.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
+
+/** Where in a file a block was read. */
+export interface Place {
+  readonly file: number
+  readonly offset: number
+}
 
 /** Makes records of the chunks of Tox connections, on this thread or on others. */
 export interface CaptureEngine {
   /** Room for the next block of the capture: so many bytes, or more. */
   room(size: number): Uint8Array
-  /** The chunks that follow are mostly ranges of this block. */
-  begin(block: Uint8Array): void
+  /** The chunks that follow are mostly ranges of this block. @param place undefined: nobody can read it again. */
+  begin(block: Uint8Array, place?: Place): void
   open(connection: number, setup: ConnectionSetup, time: Time | null): void
   feed(chunk: Chunk): void
   remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
@@ -24,8 +31,8 @@ export interface CaptureEngine {
   flush(isHeld: boolean): Promise<void>
   /** Nothing more comes; every record is emitted when this is done. */
   finish(): Promise<void>
-  /** Ends at once. */
-  stop(): void
+  /** Ends at once. Files may be closed when this is done. */
+  stop(): Promise<void>
 }
 
 type Step = (session: Session) => void
@@ -40,8 +47,9 @@ export class LocalEngine implements CaptureEngine {
     readonly keyring: Keyring,
     emit: (record: SessionRecord) => void,
     onKey?: (id: number, line: TcpSessionItem) => void,
+    arena?: Arena,
   ) {
-    this.#session = new Session(keyring, emit)
+    this.#session = new Session(keyring, emit, arena)
     this.#session.onKey = onKey
   }
 
@@ -86,7 +94,7 @@ export class LocalEngine implements CaptureEngine {
     this.#session.end()
   }
 
-  stop(): void {}
+  async stop(): Promise<void> {}
 
   #do(step: Step): void {
     if (this.#held) this.#held.push(step)

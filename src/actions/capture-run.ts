@@ -1,4 +1,4 @@
-import {availableParallelism} from 'node:os'
+import type {Worker} from 'node:worker_threads'
 import type {CaptureCounters} from '../capture/counters.js'
 import type {CaptureSink, Packet} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
@@ -8,6 +8,7 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
+import {Arena} from '../session/arena.js'
 import {Dispatcher} from '../session/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import type {Tally} from '../session/statistics/tally.js'
@@ -15,24 +16,21 @@ import {InputError} from '../wire/input-error.js'
 import {type CaptureEngine, LocalEngine} from './capture-engine.js'
 import type {CaptureSource} from './capture-source.js'
 import {secretsType} from './embedded-keys.js'
-import {hasWorkers, type Printing, WorkerEngine} from './worker-engine.js'
-
-/** From so many bytes on, with keys, threads are worth their start. */
-const worthThreads = 16 * 1024 * 1024
+import {WorkerEngine} from './worker-engine.js'
 
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
   readonly keyring: Keyring
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports: readonly number[]
-  /** Threads besides this one; undefined: as many as are worth it; 0: none. */
-  readonly threads?: number | undefined
+  /** As `startThreads` starts them; none: all is done on this thread. */
+  readonly workers?: readonly Worker[] | undefined
   /** Each record, in order. @returns false once no more are wanted. */
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
   readonly tally?: Tally | undefined
-  /** Prints each record. Where threads do that, `take` gets only those of which more must be known than text; elsewhere it gets all, to print them itself. */
-  readonly printing?: Printing | undefined
+  /** Bytes of each plaintext that are looked at; undefined: all. */
+  readonly plaintext?: number | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -54,7 +52,7 @@ export interface CaptureSummary {
 
 /** Read captures one after another as one: streams go on from file to file. */
 export async function runCapture(options: CaptureRunOptions): Promise<CaptureSummary> {
-  const {sources, keyring, tally} = options
+  const {sources, keyring, tally, workers = [], plaintext} = options
   let isWanted = true
   const emit = (record: SessionRecord) => {
     isWanted &&= options.take(record)
@@ -63,9 +61,10 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
     tally?.add(record)
     emit(record)
   }
-  const threads = threadsFor(options)
   const engine: CaptureEngine =
-    threads > 0 ? new WorkerEngine(keyring, emit, threads, tally, options.printing) : new LocalEngine(keyring, tally ? counted : emit, options.onKey)
+    workers.length > 0
+      ? new WorkerEngine(workers, keyring, {emit, tally, plaintext})
+      : new LocalEngine(keyring, tally ? counted : emit, options.onKey, new Arena(undefined, plaintext))
   const isLive = sources.some(({size}) => size === undefined)
   const dispatcher = new Dispatcher(engine, options.ports, isLive ? 0 : limits.chunksInOrder)
   const flow = new Flow(dispatcher)
@@ -88,17 +87,10 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
       await engine.finish()
     }
   } finally {
-    engine.stop()
+    await engine.stop()
+    for (const source of sources) source.close()
   }
   return {counters: tracker.counters, connections: dispatcher.count, others: dispatcher.others, problem}
-}
-
-/** Threads besides this one that a run will use. */
-export function threadsFor({sources, keyring, threads}: Pick<CaptureRunOptions, 'sources' | 'keyring' | 'threads'>): number {
-  if (!hasWorkers()) return 0
-  if (threads !== undefined) return threads
-  const bytes = sources.reduce((sum, {size}) => sum + (size ?? 0), 0)
-  return keyring.box && bytes >= worthThreads ? Math.min(availableParallelism(), 8) : 0
 }
 
 /** Hands TCP streams on, with bytes that nobody writes to again. */
@@ -145,9 +137,11 @@ async function readSource(
   isWanted: () => boolean,
 ): Promise<InputError | undefined> {
   try {
+    let offset = 0
     for await (const block of source.blocks(size => engine.room(size))) {
       flow.block = block
-      engine.begin(block)
+      engine.begin(block, source.file === undefined ? undefined : {file: source.file, offset})
+      offset += block.length
       try {
         reader.push(block)
       } finally {

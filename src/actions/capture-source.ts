@@ -5,7 +5,7 @@ import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 import type {Io} from './io.js'
 
-/** Bytes that are read at a time: long enough that the work between two reads outweighs them, short enough to keep little in memory. */
+/** Bytes that are read at a time where the engine does not want more: long enough that the work between two reads outweighs them, short enough to keep little in memory. */
 const blockBytes = 256 * 1024
 
 /** A capture file's bytes in order. */
@@ -13,13 +13,17 @@ export interface CaptureSource {
   readonly name: string
   /** Bytes of the file; undefined where that is not known (a pipe), or says nothing (it is packed). */
   readonly size: number | undefined
+  /** Descriptor of a file that can be read anywhere, by any thread; undefined where bytes come once and in order. */
+  readonly file: number | undefined
   /** @param room makes the block that the next bytes are read into; each block is used once. */
   blocks(room: (size: number) => Uint8Array): AsyncIterable<Uint8Array>
+  /** Its file is not needed any more. */
+  close(): void
 }
 
 /** @throws InputError if the file cannot be opened. */
 export function captureSource(path: string, io: Io): CaptureSource {
-  if (path === '-') return {name: 'standard input', size: undefined, blocks: () => piped(io.stdin, 'standard input')}
+  if (path === '-') return once('standard input', () => piped(io.stdin, 'standard input'))
   try {
     const file = openSync(path, 'r')
     const stat = fstatSync(file)
@@ -30,13 +34,15 @@ export function captureSource(path: string, io: Io): CaptureSource {
     const head = new Uint8Array(2)
     const isRegular = stat.isFile()
     const isPacked = isRegular && readSync(file, head, 0, 2, 0) === 2 && isGzip(head)
-    if (isRegular && !isPacked) return {name: path, size: stat.size, blocks: room => regular(file, path, room)}
+    if (isRegular && !isPacked) return {name: path, size: stat.size, file, blocks: room => regular(file, path, room), close: () => closeSync(file)}
     closeSync(file)
-    return {name: path, size: undefined, blocks: () => piped(createReadStream(path, {highWaterMark: blockBytes}), path)}
+    return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))
   } catch (error) {
     throw error instanceof InputError ? error : fileError(error, 'read', path)
   }
 }
+
+const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({name, size: undefined, file: undefined, blocks, close: () => {}})
 
 async function* regular(file: number, path: string, room: (size: number) => Uint8Array): AsyncGenerator<Uint8Array> {
   try {
@@ -48,8 +54,6 @@ async function* regular(file: number, path: string, room: (size: number) => Uint
     }
   } catch (error) {
     throw fileError(error, 'read', path)
-  } finally {
-    closeSync(file)
   }
 }
 

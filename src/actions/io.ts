@@ -6,8 +6,6 @@ import {fileError} from './file-error.js'
 export interface Io {
   /** Results. Whole lines, if it is lines. */
   readonly stdout: (text: string) => void
-  /** Results that are UTF-8 already. */
-  readonly stdoutBytes?: ((bytes: Uint8Array) => void) | undefined
   /** Notes and progress; only to a terminal, but for what the user must know. */
   readonly stderr: (text: string) => void
   /** Opened when first read. */
@@ -40,10 +38,6 @@ export function processIo(): Io {
   const columns = (isOutputTerminal && process.stdout.columns) || Number(env['COLUMNS']) || 80
   return {
     stdout: buffer,
-    stdoutBytes: bytes => {
-      flush()
-      write(1, bytes)
-    },
     stderr: text => {
       flush()
       write(2, text)
@@ -88,8 +82,8 @@ export function flush(): void {
 }
 
 /** If nobody reads results any more (`| head`), the process ends here: nothing that it could still do would be seen. */
-function write(descriptor: 1 | 2, text: string | Uint8Array): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text
+function write(descriptor: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at)

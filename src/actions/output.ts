@@ -18,16 +18,12 @@ export interface OutputOptions {
 export interface Output {
   /** @returns false once no more are wanted. */
   take(record: SessionRecord): boolean
-  /** Text that was printed elsewhere, in order. */
-  write(text: Uint8Array): void
-  /** A record that was printed, or passed over, elsewhere. */
-  note(record: SessionRecord): void
   /** Prints what a form has at its end. @returns the exit status. */
   end(): number
 }
 
 /** @throws InputError for a filter with a mistake. */
-export async function outputTo(io: Pick<Io, 'stdout' | 'stdoutBytes'>, print: PrintOptions, {filter, count, failOn}: OutputOptions): Promise<Output> {
+export async function outputTo(io: Pick<Io, 'stdout'>, print: PrintOptions, {filter, count, failOn}: OutputOptions): Promise<Output> {
   const {printer} = await import('../view/printer.js')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const to = printer(print, io.stdout)
@@ -37,13 +33,6 @@ export async function outputTo(io: Pick<Io, 'stdout' | 'stdoutBytes'>, print: Pr
     for (const found of record.findings) worst = worse(worst, severityOf(found))
   }
   return {
-    note,
-    write(text) {
-      if (text.length === 0) return
-      to.head()
-      if (io.stdoutBytes) io.stdoutBytes(text)
-      else io.stdout(Buffer.from(text.buffer, text.byteOffset, text.length).toString())
-    },
     take(record) {
       if (left <= 0) return false
       note(record)

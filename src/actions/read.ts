@@ -2,9 +2,9 @@ import {existsSync, statSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import type {SessionRecord} from '../session/record.js'
-import type {PrintOptions} from '../view/printer.js'
+import {plaintextRead} from '../view/printer.js'
 import {InputError} from '../wire/input-error.js'
-import {type CaptureSummary, runCapture, threadsFor} from './capture-run.js'
+import {type CaptureSummary, runCapture} from './capture-run.js'
 import {type CaptureSource, captureSource} from './capture-source.js'
 import {growingKeys} from './growing-keys.js'
 import type {Io} from './io.js'
@@ -14,6 +14,7 @@ import {pagerFor} from './pager.js'
 import {type PrintFlags, printOptions} from './print-options.js'
 import {Progress} from './progress.js'
 import {taken, writeWhole} from './secret-file.js'
+import {startThreads} from './worker-threads.js'
 import {CaptureCopy, PacketSet} from './write-capture.js'
 
 export interface ReadOptions extends OutputOptions {
@@ -41,9 +42,10 @@ export interface ReadOptions extends OutputOptions {
 export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
   if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
+  const sources = files.map(file => captureSource(file, io))
+  const workers = options.write === undefined ? startThreads(sources, options.keys, options.threads) : []
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
-  const sources = files.map(file => captureSource(file, io))
   if (options.write !== undefined) return writeMatching(options, options.write, sources, keyring, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
   const follow = options.follow
@@ -51,26 +53,20 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const output = await outputTo(paged?.io ?? io, form, options)
   const progress = new Progress(io, totalOf(sources))
   const only = follow ?? options.connection
-  const threads = threadsFor({sources, keyring, threads: options.threads})
-  const setup = {print: form, filter: options.filter, connection: only}
-  const printing = threads > 0 && !paged && options.count === undefined && canPrintApart(form) ? {setup, write: output.write} : undefined
   let isFound = only === undefined
   const isWanted = ({connection}: SessionRecord): boolean => {
     isFound ||= connection === only
     return only === undefined || connection === only
   }
   const print = (record: SessionRecord): boolean => !isWanted(record) || output.take(record)
-  const note = (record: SessionRecord): boolean => {
-    if (isWanted(record)) output.note(record)
-    return true
-  }
   const summary = await runCapture({
     sources,
     keyring,
     ports: options.ports,
-    threads,
-    printing,
-    take: printing ? note : record => print(record) && (paged?.isOpen() ?? true),
+    workers,
+    // A filter may look at any byte.
+    plaintext: options.filter === undefined ? plaintextRead(form) : undefined,
+    take: record => print(record) && (paged?.isOpen() ?? true),
     progress: bytes => progress.at(bytes),
     between: growingKeys(options.keys, sources, keyring) ?? (paged && (() => paged.drain())),
   })
@@ -81,9 +77,6 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   if (!isFound && summary.connections > 0) io.stderr(`no Tox connection has the number ${only}\n`)
   return closing(summary, options, status, io)
 }
-
-/** Whether what is printed of a record rests on nothing but itself, its number and the time of the first one. */
-const canPrintApart = ({format, timeForm, isDialogue}: PrintOptions): boolean => format !== 'tree' && timeForm !== 'd' && !isDialogue
 
 /** Bytes of all, where that is known. */
 const totalOf = (sources: readonly CaptureSource[]): number | undefined =>
@@ -126,7 +119,6 @@ async function writeMatching(options: ReadOptions, path: string, sources: readon
     sources,
     keyring,
     ports: options.ports,
-    threads: 0,
     take(record: SessionRecord) {
       if ((connection !== undefined && record.connection !== connection) || !matches(record)) return true
       wanted.add(record.connection!)

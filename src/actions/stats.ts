@@ -13,6 +13,7 @@ import {type KeyOptions, loadKeys} from './load-keys.js'
 import type {OutputOptions} from './output.js'
 import {colorLevelOf, isUtf8} from './print-options.js'
 import {Progress} from './progress.js'
+import {startThreads} from './worker-threads.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Capture files; `-`: standard input. */
@@ -31,9 +32,10 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const {files, ports, threads, filter, failOn} = options
   if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
+  const sources = files.map(file => captureSource(file, io))
+  const workers = startThreads(sources, options.keys, threads)
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
-  const sources = files.map(file => captureSource(file, io))
   const tally = new Tally()
   const remarks = new Remarks()
   const all = (record: SessionRecord): boolean => {
@@ -49,7 +51,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   }
   const progress = new Progress(io, sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined)
   const {connections, others, problem} = await runCapture({
-    ...{sources, keyring, ports, threads},
+    ...{sources, keyring, ports, workers},
     ...(matches ? {take: matching} : {take: all, tally}),
     progress: bytes => progress.at(bytes),
     between: growingKeys(options.keys, sources, keyring),

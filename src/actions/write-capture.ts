@@ -62,6 +62,7 @@ export class CaptureCopy {
         reader.push(block)
         if (this.#bytes >= pieceBytes) await this.#flush()
       }
+      source.close()
     }
     await this.#flush()
   }

@@ -1,8 +1,8 @@
 import type {Chunk, Close, End, Time} from '../wire/chunk.js'
 import type {ConnectionSetup} from './session.js'
 
-// How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in batches, as rows of numbers over shared bytes.
-// A batch is what one block of a capture holds. Rare things travel beside the rows as plain objects.
+// How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in batches, as rows of numbers over bytes.
+// A batch is what one block of a capture holds; the other thread may have the block's bytes as well. Rare things travel beside the rows as plain objects.
 
 const chunkColumns = 9
 /** Rows that there is room for at first. */
@@ -10,9 +10,7 @@ const firstRows = 256
 
 /** What happened to the connections of one worker, in order. */
 export interface ChunkBatch {
-  /** Shared; chunks are ranges of it, and so are the frames of records. */
-  readonly block: Uint8Array
-  /** Bytes of chunks that do not lie in the block. */
+  /** Bytes of chunks that are no ranges of the block. */
   readonly spill: Uint8Array
   readonly rows: Float64Array
   readonly opened: readonly {
@@ -45,20 +43,12 @@ export class ChunkBatchWriter {
   readonly #remarks: ChunkBatch['remarks'][number][] = []
   readonly #ended: ChunkBatch['ended'][number][] = []
 
-  readonly #buffer: ArrayBufferLike
-  readonly #offset: number
-
-  /**
-   * @param isShared whether workers read the block itself: that saves a copy here, and costs several times as much at each copy out of shared memory there.
-   *   Otherwise the bytes of all chunks are copied together and handed over.
-   */
+  /** @param isThere whether the other thread has the block: else the bytes of all chunks are copied together. */
   constructor(
     readonly block: Uint8Array,
-    isShared = true,
+    readonly isThere: boolean,
   ) {
-    this.#buffer = isShared ? block.buffer : nowhere.buffer
-    this.#offset = block.byteOffset
-    this.#spill = isShared ? nowhere : new Uint8Array(block.length)
+    this.#spill = isThere ? nowhere : new Uint8Array(block.length)
   }
 
   get #row(): number {
@@ -91,8 +81,8 @@ export class ChunkBatchWriter {
     rows[at + 4] = time ? time.nanos : 0
     rows[at + 5] = origin ? origin.packet : 0
     if (bytes) {
-      const isInBlock = bytes.buffer === this.#buffer
-      const start = isInBlock ? bytes.byteOffset - this.#offset : this.#spilled
+      const isInBlock = this.isThere && bytes.buffer === this.block.buffer
+      const start = isInBlock ? bytes.byteOffset - this.block.byteOffset : this.#spilled
       if (!isInBlock) this.#add(bytes)
       rows[at + 6] = isInBlock ? Kind.block : Kind.spill
       rows[at + 7] = start
@@ -122,7 +112,6 @@ export class ChunkBatchWriter {
 
   finish(): ChunkBatch {
     return {
-      block: this.#buffer === this.block.buffer ? this.block : new Uint8Array(0),
       // What is handed over must be its own.
       spill: this.#spill === nowhere ? new Uint8Array(0) : this.#spill,
       rows: this.#rows.slice(0, this.#end),
@@ -141,9 +130,9 @@ export interface BatchTarget {
   end(connection: number): void
 }
 
-/** Play a batch in its order. @param before told the order of each chunk before it is fed. */
-export function playBatch(batch: ChunkBatch, target: BatchTarget, before: (order: number) => void): void {
-  const {rows, opened, remarks, ended, block, spill} = batch
+/** Play a batch in its order. @param block the block's bytes, where they are there. @param before told the order of each chunk before it is fed. */
+export function playBatch(batch: ChunkBatch, block: Uint8Array, target: BatchTarget, before: (order: number) => void): void {
+  const {rows, opened, remarks, ended, spill} = batch
   const count = rows.length / chunkColumns
   let [nextOpened, nextRemark, nextEnded] = [0, 0, 0]
   for (let row = 0; row <= count; row++) {

@@ -6,8 +6,10 @@ import {FrameRecord, noCauses, noFindings, noPackets} from './record.js'
 
 // The way back of chunk-batch.ts: records as rows of numbers over shared bytes.
 
-const recordColumns = 16
+const recordColumns = 15
 const none = -1
+/** Rows that there is room for at first. */
+const firstRows = 256
 
 /** What a record has that few have. */
 interface Extra {
@@ -32,6 +34,14 @@ export interface RecordBatch {
   readonly peers: readonly string[]
 }
 
+/** Records one after the other. */
+export interface RecordCursor {
+  /** Order of the chunk that caused the next record; undefined behind the last. */
+  readonly order: number | undefined
+  /** The next record, made now. */
+  take(): SessionRecord
+}
+
 const kinds: readonly RecordKind[] = ['start', 'prelude', 'handshake', 'frame', 'gap', 'end', 'packet', 'payload']
 const states: readonly (State | null)[] = [null, 'open', 'sealed', 'failed', 'plain']
 const senders = [null, 'client', 'relay'] as const
@@ -39,7 +49,8 @@ const senders = [null, 'client', 'relay'] as const
 /** Collects a worker's records of one batch. */
 export class RecordBatchWriter {
   order = 0
-  readonly #rows: number[] = []
+  #rows = new Float64Array(firstRows * recordColumns)
+  #end = 0
   readonly #slabs: Uint8Array[] = []
   readonly #extras: Extra[] = []
   readonly #peers: string[] = []
@@ -53,43 +64,43 @@ export class RecordBatchWriter {
   add(record: SessionRecord): void {
     const {window, time, kind, packets} = record
     const isPlainWindow = window !== null && kind === 'frame'
-    const slab = isPlainWindow ? this.#slabOf(window.bytes) : none
-    const [wireStart, wireEnd] = this.#placeOf(record)
-    const isInBlock = wireStart !== none
-    this.#rows.push(
-      this.order,
-      record.connection ?? none,
-      kinds.indexOf(kind) | (states.indexOf(record.state) << 4) | (senders.indexOf(record.from) << 8),
-      time ? time.micros : Number.NaN,
-      time ? time.nanos : 0,
-      record.index ?? none,
-      record.length ?? none,
-      packets.length === 1 ? packets[0]! : 0,
-      slab,
-      isPlainWindow ? window.start : 0,
-      isPlainWindow ? window.end : 0,
-      wireStart,
-      wireEnd,
-      this.#extraOf(record, isInBlock, isPlainWindow),
-      this.#peerOf(record.inferred?.peer),
-      0,
-    )
+    const wireStart = this.#placeOf(record)
+    if (this.#end === this.#rows.length) this.#grow()
+    const rows = this.#rows
+    const at = this.#end
+    this.#end += recordColumns
+    rows[at] = this.order
+    rows[at + 1] = record.connection ?? none
+    rows[at + 2] = kinds.indexOf(kind) | (states.indexOf(record.state) << 4) | (senders.indexOf(record.from) << 8)
+    rows[at + 3] = time ? time.micros : Number.NaN
+    rows[at + 4] = time ? time.nanos : 0
+    rows[at + 5] = record.index ?? none
+    rows[at + 6] = record.length ?? none
+    rows[at + 7] = packets.length === 1 ? packets[0]! : 0
+    rows[at + 8] = isPlainWindow ? this.#slabOf(window.bytes) : none
+    rows[at + 9] = isPlainWindow ? window.start : 0
+    rows[at + 10] = isPlainWindow ? window.end : 0
+    rows[at + 11] = wireStart
+    rows[at + 12] = wireStart === none || isPlainWindow ? 0 : record.wire!.length
+    rows[at + 13] = this.#extraOf(record, wireStart !== none, isPlainWindow)
+    rows[at + 14] = this.#peerOf(record.inferred?.peer)
   }
 
   finish(): RecordBatch {
-    return {rows: Float64Array.from(this.#rows), slabs: this.#slabs, extras: this.#extras, peers: this.#peers}
+    return {rows: this.#rows.slice(0, this.#end), slabs: this.#slabs, extras: this.#extras, peers: this.#peers}
   }
 
-  /** Where the record's wire bytes lie in the block. */
-  #placeOf(record: SessionRecord): readonly [number, number] {
-    if (record instanceof FrameRecord) {
-      const from = record.bytes.buffer === this.block.buffer ? record.bytes.byteOffset - this.block.byteOffset : none
-      return from === none ? [none, 0] : [from + record.start, from + record.end]
-    }
+  #grow(): void {
+    const rows = new Float64Array(this.#rows.length * 2)
+    rows.set(this.#rows)
+    this.#rows = rows
+  }
+
+  /** Where in the block the record's wire bytes begin. */
+  #placeOf(record: SessionRecord): number {
+    if (record instanceof FrameRecord) return record.bytes.buffer === this.block.buffer ? record.bytes.byteOffset - this.block.byteOffset + record.start : none
     const {wire} = record
-    if (wire === null || wire.buffer !== this.block.buffer) return [none, 0]
-    const start = wire.byteOffset - this.block.byteOffset
-    return [start, start + wire.length]
+    return wire === null || wire.buffer !== this.block.buffer ? none : wire.byteOffset - this.block.byteOffset
   }
 
   #slabOf(bytes: Uint8Array): number {
@@ -133,47 +144,62 @@ export class RecordBatchWriter {
 export class RecordBatchReader {
   readonly #peers: string[] = []
 
-  /** @returns each record with the order of the chunk that caused it. */
-  read(batch: RecordBatch, block: Uint8Array, endsOf: (connection: number) => Ends | null): {order: number; record: SessionRecord}[] {
+  /** @param endsOf asked for each record. */
+  constructor(readonly endsOf: (connection: number) => Ends | null) {}
+
+  /** @param block the bytes that the batch's frames are ranges of. @returns the batch's records, to be taken before those of the next. */
+  read(batch: RecordBatch, block: Uint8Array): RecordCursor {
     this.#peers.push(...batch.peers)
-    const records: {order: number; record: SessionRecord}[] = []
-    for (let at = 0; at < batch.rows.length; at += recordColumns) records.push({order: batch.rows[at]!, record: this.#recordAt(batch, at, block, endsOf)})
-    return records
+    let at = 0
+    return {
+      get order() {
+        return batch.rows[at]
+      },
+      take: () => {
+        const record = this.#recordAt(batch, at, block)
+        at += recordColumns
+        return record
+      },
+    }
   }
 
-  #recordAt({rows, slabs, extras}: RecordBatch, at: number, block: Uint8Array, endsOf: (connection: number) => Ends | null): SessionRecord {
-    const extra = extras[rows[at + 13]!]
+  #recordAt({rows, slabs, extras}: RecordBatch, at: number, block: Uint8Array): SessionRecord {
+    const connection = rows[at + 1]!
     const flags = rows[at + 2]!
     const micros = rows[at + 3]!
-    const [index, length, packet, slab, wireStart, peer] = [rows[at + 5]!, rows[at + 6]!, rows[at + 7]!, rows[at + 8]!, rows[at + 11]!, rows[at + 14]!]
-    const connection = rows[at + 1]!
+    const index = rows[at + 5]!
+    const length = rows[at + 6]!
+    const packet = rows[at + 7]!
+    const wireStart = rows[at + 11]!
+    const peer = rows[at + 14]!
+    const extra = extras[rows[at + 13]!]
     const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
-    const found = extra?.packets ?? (packet === 0 ? noPackets : [packet])
+    const packets = extra?.packets ?? (packet === 0 ? noPackets : [packet])
     const findings = extra?.findings ?? noFindings
     const inferred = peer === none ? (extra?.inferred ?? null) : {...extra?.inferred, peer: this.#peers[peer]!}
     const from = senders[(flags >> 8) & 3]!
-    const bytes = extra?.wire ?? block
-    const [start, end] = extra?.wire ? [0, extra.wire.length] : [wireStart, rows[at + 12]!]
-    const plain = windowOf(slabs[slab], rows[at + 9]!, rows[at + 10]!)
-    if (plain) return new FrameRecord(connection, endsOf(connection), from, time, index, found, plain, bytes, start, end, findings, inferred)
+    const ends = this.endsOf(connection)
+    const plain = windowOf(slabs[rows[at + 8]!], rows[at + 9]!, rows[at + 10]!)
+    if (plain) {
+      const [bytes, start] = extra?.wire ? [extra.wire, 0] : [block, wireStart]
+      return new FrameRecord(connection, ends, from, time, index, packets, plain, bytes, start, start + length, findings, inferred)
+    }
     const type = extra?.window && typeNamed(extra.window.name)
     const opened = extra?.opened
     return {
       number: 0,
       connection,
-      ends: endsOf(connection),
+      ends,
       from,
       time,
       kind: kinds[flags & 15]!,
       index: index === none ? null : index,
       length: length === none ? null : length,
-      packets: found,
+      packets,
       state: states[(flags >> 4) & 15]!,
-      window: type
-        ? new Window(type, extra.window!.bytes, 0, extra.window!.bytes.length, extra.window!.shift)
-        : windowOf(slabs[slab], rows[at + 9]!, rows[at + 10]!),
+      window: type ? new Window(type, extra.window!.bytes, 0, extra.window!.bytes.length, extra.window!.shift) : null,
       opened: opened && type?.plain ? new Window(type.plain, opened.bytes, 0, opened.bytes.length, opened.shift) : null,
-      wire: wireStart === none ? (extra?.wire ?? null) : block.subarray(wireStart, end),
+      wire: wireStart === none ? (extra?.wire ?? null) : block.subarray(wireStart, wireStart + rows[at + 12]!),
       findings,
       inferred,
       close: extra?.close ?? null,

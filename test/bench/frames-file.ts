@@ -43,7 +43,7 @@ export async function writeFrames(capture: string, keylog: string, file: string)
     if (pendingBytes > bufferedBytes) flush()
     count++
   })
-  await runCapture({sources: [captureSource(capture, processIo())], keyring, ports: [], threads: 0, take: () => true})
+  await runCapture({sources: [captureSource(capture, processIo())], keyring, ports: [], take: () => true})
   flush()
   closeSync(out)
   return count

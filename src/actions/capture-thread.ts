@@ -1,0 +1,103 @@
+import {readSync} from 'node:fs'
+import type {Keyring} from '../crypto/keyring.js'
+import {Arena, arenaBytes} from '../session/arena.js'
+import {playBatch} from '../session/chunk-batch.js'
+import type {SessionRecord} from '../session/record.js'
+import {RecordBatchWriter} from '../session/record-batch.js'
+import {Connections} from '../session/session.js'
+import {Sifter} from '../session/sifter.js'
+import {Tally} from '../session/statistics/tally.js'
+import {InputError} from '../wire/input-error.js'
+import type {Place} from './capture-engine.js'
+import type {BatchMessage, Records, ToWorker, WorkerSetup} from './worker-messages.js'
+
+/** @param given buffers that are the other's from now on. */
+type Say = (answer: Records, given: readonly ArrayBuffer[]) => void
+
+const nowhere = new Uint8Array(0)
+/** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
+const endOrder = Number.MAX_SAFE_INTEGER / 2
+
+/** What one thread does with its share of a capture's connections. */
+export class CaptureThread {
+  readonly #say: Say
+  readonly #keyring: Keyring
+  readonly #tally: Tally | undefined
+  readonly #sifter: Sifter | undefined
+  readonly #arena: Arena
+  readonly #connections: Connections
+  readonly #peers = new Map<string, number>()
+  /** Room for plaintexts whose records are through. */
+  readonly #freeSlabs: Uint8Array[] = []
+  /** The bytes of the block at hand. */
+  #block = nowhere
+  #writer = new RecordBatchWriter(nowhere, this.#peers)
+  #isEnding = false
+
+  constructor({isCounting, plaintext}: WorkerSetup, keyring: Keyring, say: Say) {
+    this.#say = say
+    this.#keyring = keyring
+    this.#tally = isCounting ? new Tally() : undefined
+    this.#sifter = isCounting ? new Sifter() : undefined
+    // What is only counted is over with its record: one slab serves all.
+    const counted = new Uint8Array(isCounting ? arenaBytes : 0)
+    this.#arena = new Arena(isCounting ? () => counted : size => this.#slab(size), plaintext)
+    this.#connections = new Connections(keyring, record => this.#emit(record), this.#arena)
+  }
+
+  /** @throws InputError if the capture cannot be read again. */
+  take(message: Exclude<ToWorker, {kind: 'setup'}>): void {
+    if (message.kind === 'keys') for (const {item, source} of message.items) this.#keyring.add(item, source)
+    else if (message.kind === 'batch') this.#play(message)
+    else this.#finish()
+  }
+
+  #emit(record: SessionRecord): void {
+    if (this.#isEnding) this.#writer.order = endOrder + (record.connection ?? 0)
+    this.#tally?.add(record)
+    const wanted = this.#sifter ? this.#sifter.add(record, this.#writer.order) : record
+    if (wanted) this.#writer.add(wanted)
+  }
+
+  /** Shared: the thread that takes the records reads plaintexts where they are. */
+  #slab(size: number): Uint8Array {
+    const at = this.#freeSlabs.findIndex(({length}) => length === size)
+    return at < 0 ? new Uint8Array(new SharedArrayBuffer(size)) : this.#freeSlabs.splice(at, 1)[0]!
+  }
+
+  #play({batch, place, size, slabs}: BatchMessage): void {
+    const block = place ? this.#blockAt(place, size) : nowhere
+    this.#writer = new RecordBatchWriter(block, this.#peers)
+    this.#freeSlabs.push(...slabs)
+    playBatch(batch, block, this.#connections, order => {
+      this.#writer.order = order
+    })
+    this.#answer()
+  }
+
+  #finish(): void {
+    this.#writer = new RecordBatchWriter(nowhere, this.#peers)
+    this.#isEnding = true
+    this.#connections.end()
+    this.#answer()
+  }
+
+  #answer(): void {
+    // The slabs of this batch are its records': they come back when those are through.
+    if (!this.#tally) this.#arena.close()
+    const counts = this.#isEnding ? this.#tally?.counts : undefined
+    const records = this.#writer.finish()
+    this.#say({kind: 'records', ...records, sifted: this.#sifter?.finish(), counts}, [records.rows.buffer as ArrayBuffer])
+  }
+
+  /** The bytes of a block: reading them once more is cheaper than having them handed over. Nothing keeps them beyond the batch. */
+  #blockAt({file, offset}: Place, size: number): Uint8Array {
+    if (this.#block.length < size) this.#block = new Uint8Array(size)
+    for (let done = 0; done < size; ) {
+      const count = readSync(file, this.#block, done, size - done, offset + done)
+      if (count === 0) throw new InputError('the capture became shorter while it was read', 'read it again once nothing writes to it')
+      done += count
+    }
+    return this.#block
+  }
+}
