@@ -43,7 +43,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
   if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
   const sources = files.map(file => captureSource(file, io))
-  const workers = options.write === undefined ? startThreads(sources, options.keys, options.threads) : []
+  const workers = options.write === undefined ? startThreads(sources, options.keys, options.threads, true) : []
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
   if (options.write !== undefined) return writeMatching(options, options.write, sources, keyring, io)

@@ -33,7 +33,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const sources = files.map(file => captureSource(file, io))
-  const workers = startThreads(sources, options.keys, threads)
+  const workers = startThreads(sources, options.keys, threads, false)
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
   const tally = new Tally()
