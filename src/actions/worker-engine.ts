@@ -25,7 +25,7 @@ export interface WorkerEngineOptions {
 /** Bytes of a block: few blocks, as each wakes all workers up. */
 const blockBytes = 1024 * 1024
 /** Blocks that the workers have at most: enough that this thread goes on while they start, few enough to keep little in memory. */
-const blocksUnderWay = 12
+const blocksUnderWay = 8
 
 /** One block, and what the workers made of it so far. */
 interface Block {

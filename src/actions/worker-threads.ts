@@ -8,7 +8,7 @@ const worthThreads = 16 * 1024 * 1024
 const mostThreads = 8
 
 /** Megabytes of young objects of a worker: what it makes dies with its batch. */
-const youngMegabytes = 16
+const youngMegabytes = 8
 
 /** Threads start from the built program only. */
 const hasThreads = (): boolean => import.meta.url.endsWith('.js')
