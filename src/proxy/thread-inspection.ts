@@ -46,10 +46,10 @@ export class ThreadInspection implements Inspecting<Observed> {
     return true
   }
 
-  /** The thread's answer. */
+  /** The thread's answer: one for each time that it was asked. What was pushed since then has no part in it. */
   caughtUp(): void {
     this.#settle()
-    if (this.#waiting.pieces === 0) for (const done of this.#idle.splice(0)) done()
+    this.#idle.shift()?.()
   }
 
   /** The thread is no more: what comes from now on is not looked at. */
@@ -57,7 +57,9 @@ export class ThreadInspection implements Inspecting<Observed> {
     this.#isGone = true
     clearTimeout(this.#timer)
     this.#waiting = {bytes: 0, pieces: 0}
-    this.caughtUp()
+    // What it still does of these counts no more.
+    this.#underWay.length = 0
+    for (const done of this.#idle.splice(0)) done()
   }
 
   idle(): Promise<void> {

@@ -80,3 +80,35 @@ test('without its thread nothing is kept', async () => {
   for (let i = 0; i < 3; i++) expect(inspection.push(chunk(0, 0, new Uint8Array(1)), uninspectedBytes)).toBe(true)
   await inspection.idle()
 })
+
+test('who waits for a thread that is given up does not wait for ever, whatever the thread has done meanwhile', async () => {
+  const done = new Int32Array(new SharedArrayBuffer(4))
+  const inspection = new ThreadInspection(
+    () => {},
+    () => {},
+    done,
+  )
+  inspection.push(close(0), 0)
+  void inspection.idle()
+  inspection.push(close(1), 0)
+  const idle = inspection.idle()
+  Atomics.add(done, 0, 1)
+  inspection.gone()
+  await idle
+  await inspection.idle()
+})
+
+test('who waits does not wait for what is pushed after', async () => {
+  const done = new Int32Array(new SharedArrayBuffer(4))
+  const inspection = new ThreadInspection(
+    () => {},
+    () => {},
+    done,
+  )
+  inspection.push(close(0), 0)
+  const idle = inspection.idle()
+  inspection.push(close(1), 0)
+  Atomics.add(done, 0, 1)
+  inspection.caughtUp()
+  await idle
+})
