@@ -10,6 +10,7 @@ import {Intercept, type InterceptOptions, type Rewrite} from './intercept.js'
 import {partialHandshakeSeconds} from './limits.js'
 import {type EndCause, LegWatcher, type Observed, type Via} from './observed.js'
 import {type Asked, readRequest} from './request.js'
+import {reset} from './reset.js'
 import type {Side} from './side.js'
 import type {Outgoing, Transform} from './transform.js'
 
@@ -154,7 +155,7 @@ export class Connection {
       this.#leave()
     } else {
       // Without a proxy between, the client's own connecting would have failed.
-      this.#client.resetAndDestroy()
+      reset(this.#client)
       this.#watcher.ended('relay', 'rst')
     }
     return {cause: `dial_${dialled.cause}`, detail: `${addressText(destination)}: ${dialled.detail}`, bytes: noBytes}

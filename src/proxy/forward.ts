@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net'
 import {lingerSeconds} from './limits.js'
 import {type Outlet, SocketOutlet} from './outlet.js'
+import {reset} from './reset.js'
 import {otherSide, type Side} from './side.js'
 import type {Outgoing, Transform} from './transform.js'
 
@@ -173,8 +174,10 @@ export class Forward {
     if (this.#over) return
     this.#cause ??= `${side}_rst`
     this.#options.watch.ended(side, 'rst')
-    this.#sockets[otherSide(side)].resetAndDestroy()
-    this.#abandon()
+    this.#over = true
+    for (const outlet of Object.values(this.#outlets)) outlet.drop()
+    this.#sockets[side].destroy()
+    reset(this.#sockets[otherSide(side)])
   }
 
   /** End in order from our side: what was written still goes out, what comes is read past, and after a while it is over whatever the peers do. */

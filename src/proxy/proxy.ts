@@ -8,6 +8,7 @@ import type {Inspecting} from './inspection.js'
 import {connections as defaultConnections, handshakeSeconds, idleSeconds, listeners as mostListeners} from './limits.js'
 import {type Listener, listen} from './listener.js'
 import type {Observed} from './observed.js'
+import {reset} from './reset.js'
 
 export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 'now' | 'scheduler'>> {
   /** One or more. */
@@ -82,7 +83,7 @@ export class LiveProxy {
     this.#turnedAway++
     const client = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
     socket.on('error', () => {})
-    socket.resetAndDestroy()
+    reset(socket)
     this.#options.inspection.push({kind: 'turned_away', time, client}, 0)
   }
 }
