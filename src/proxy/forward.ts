@@ -81,8 +81,9 @@ export class Forward {
       relay: line('relay', new SocketOutlet(relay)),
     }
     this.done = Promise.all([this.#closed('client'), this.#closed('relay')]).then(() => this.#settle())
-    // Every byte that passes makes the client's socket active: one timer is enough.
-    client.setTimeout(idleSeconds * 1000, () => this.#finish('idle'))
+    // Every byte that passes makes the client's socket active: its timer is enough while it is open. What the relay does not take can outlast it.
+    const idle = () => this.#finish('idle')
+    client.setTimeout(idleSeconds * 1000, idle).once('close', () => relay.setTimeout(idleSeconds * 1000, idle))
     if (closeAfterSeconds !== undefined) this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
     if (options.first.length > 0) this.#arrived('client', options.first, () => {})
     this.#read('client')

@@ -40,3 +40,16 @@ test('a side that ends its stream and breaks in the same turn: both are closed a
   await atClient.end()
   expect(atClient.bytes.toString()).toBe('bye')
 })
+
+test('the idle time also ends what one side never takes, when the other has long gone', async () => {
+  const {forward, client, relay} = await begin({idleSeconds: 0.2})
+  relay.peer.pause()
+  // Until the system takes no more, and a little waits in the proxy: not so much that the client is not read any more.
+  while (relay.own.writableLength === 0) {
+    client.peer.write(Buffer.alloc(10_000))
+    await once(client.own, 'data')
+  }
+  client.peer.end()
+  relay.peer.end()
+  await forward.done
+})
