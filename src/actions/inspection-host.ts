@@ -6,6 +6,7 @@ import {ThreadInspection} from '../proxy/thread-inspection.js'
 import {InputError} from '../wire/input-error.js'
 import type {Io} from './io.js'
 import {type InspectorSettings, startInspector} from './proxy-inspector.js'
+import {descriptorOutput} from './text-output.js'
 
 /** Where what the proxy carries is looked at. */
 export interface InspectionHost {
@@ -47,6 +48,9 @@ export type FromThread =
 /** Seconds that the thread gets to finish before its output no longer waits for a reader, and again before it is left behind. */
 const patienceSeconds = 3
 
+/** Seconds that a thread which was left behind gets to end. */
+const terminationSeconds = 1
+
 /** Threads start from the built program only. */
 const hasThreads = import.meta.url.endsWith('.js')
 
@@ -56,7 +60,7 @@ const hasThreads = import.meta.url.endsWith('.js')
  * @throws InputError
  */
 export function startInspection(settings: InspectorSettings, io: Io, ownsProcess: boolean, enough: () => void): Promise<InspectionHost> {
-  return ownsProcess && hasThreads ? startThread(settings, io, enough) : startHere(settings, io, enough)
+  return ownsProcess && hasThreads ? startThread(settings, enough) : startHere(settings, io, enough)
 }
 
 async function startHere(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
@@ -77,8 +81,8 @@ async function startHere(settings: InspectorSettings, io: Io, enough: () => void
   return {inspection: new Inspection(look, () => {}), note, stopping: () => {}, end: async () => inspector.end()}
 }
 
-async function startThread(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
-  const host = new ThreadHost(settings, io, enough)
+async function startThread(settings: InspectorSettings, enough: () => void): Promise<InspectionHost> {
+  const host = new ThreadHost(settings, enough)
   await host.ready
   return host
 }
@@ -91,10 +95,13 @@ class ThreadHost implements InspectionHost {
   readonly #hurry = new Int32Array(new SharedArrayBuffer(4))
   readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
+  /** Never waits for a reader. */
+  readonly #stderr = descriptorOutput(Int32Array.of(1)).stderr
   #timer: NodeJS.Timeout | undefined
   #giveUp = () => {}
+  #isLeftBehind = false
 
-  constructor(settings: InspectorSettings, io: Io, enough: () => void) {
+  constructor(settings: InspectorSettings, enough: () => void) {
     // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
     void process.stdout
     void process.stderr
@@ -126,7 +133,7 @@ class ThreadHost implements InspectionHost {
       this.#worker.once('error', error => {
         failed(error)
         this.inspection.gone()
-        if (isReady) io.stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown or recorded\n`)
+        if (isReady) this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown or recorded\n`)
       })
     })
     // Told by end(), however long that takes to come.
@@ -145,6 +152,7 @@ class ThreadHost implements InspectionHost {
       Atomics.store(this.#hurry, 0, 1)
       Atomics.notify(this.#hurry, 0)
       later(() => {
+        this.#isLeftBehind = true
         this.inspection.gone()
         this.#giveUp()
       })
@@ -157,8 +165,17 @@ class ThreadHost implements InspectionHost {
       return await this.#status
     } finally {
       clearTimeout(this.#timer)
-      void this.#worker.terminate()
+      if (this.#isLeftBehind) await this.#leave()
+      else void this.#worker.terminate()
     }
+  }
+
+  /** The thread is not done, and perhaps inside a call of the system that does not return, as into a pipe that nobody reads; at its exit node would wait for it. */
+  async #leave(): Promise<void> {
+    this.#stderr(`what was left to look at after ${2 * patienceSeconds} seconds is not shown or recorded\n`)
+    const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), terminationSeconds * 1000)
+    await this.#worker.terminate()
+    clearTimeout(stuck)
   }
 
   #post(message: ToThread, transfer: ArrayBuffer[] = []): void {

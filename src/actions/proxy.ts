@@ -11,10 +11,7 @@ import {loadScript} from './load-script.js'
 import {printOptions} from './print-options.js'
 import type {InspectorSettings} from './proxy-inspector.js'
 import {faultsOf, listenAddresses, type ProxyOptions, rotationOf, secretsOf, timeoutsOf} from './proxy-settings.js'
-import {onSignals} from './signals.js'
-
-/** Exit status of a second signal: the user does not want to wait. */
-const forced = 130
+import {dieOf, onSignals} from './signals.js'
 
 /** `toxtcp proxy`: serves until it is told to stop. @returns the exit status. @throws InputError */
 export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
@@ -60,7 +57,7 @@ async function untilAsked({stop: signal, ownsProcess}: ProxyOptions, stop: () =>
   if (!ownsProcess) return stopped
   let asked = 0
   // The signals stay taken: while connections end, a second one ends the process.
-  onSignals(() => (asked++ === 0 ? stop() : process.exit(forced)))
+  onSignals(signal => (asked++ === 0 ? stop() : dieOf(signal)))
   return stopped
 }
 

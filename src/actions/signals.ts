@@ -4,3 +4,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export function onSignals(asked: (signal: NodeJS.Signals) => void): void {
   for (const signal of signals) process.on(signal, asked)
 }
+
+/** End as if the signal had never been taken: at once, where an exit would first wait for every thread. */
+export function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+}

@@ -1,6 +1,7 @@
+import {execFileSync, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
-import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {constants, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -75,7 +76,7 @@ describe('the running program', () => {
     program.child.kill('SIGINT')
     await once(relay.speakers[0]!.socket, 'end')
     program.child.kill('SIGINT')
-    expect((await program.exit).status).toBe(130)
+    expect((await program.exit).signal).toBe('SIGINT')
   })
 
   test('loses no more than the last packet when it is killed', async () => {
@@ -131,6 +132,21 @@ describe('the running program', () => {
     program.child.kill('SIGINT')
     expect((await program.exit).status).toBe(0)
     expect(program.stderr).toContain('400 frames')
+  })
+
+  test('ends even if nobody ever takes its recording', async () => {
+    const pipe = path('pipe')
+    execFileSync('mkfifo', [pipe])
+    const reader = spawn('sleep', ['1000'], {stdio: [openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK), 'ignore', 'ignore']})
+    const program = await begin(['-w', pipe]).listens()
+    const alice = await client(program)
+    // More than a pipe holds: the thread that writes there stays in the system's call.
+    for (let i = 0; i < 100; i++) alice.say(Uint8Array.of(6, ...randomBytes(1500)))
+    await relay.speakers[0]!.packets(100)
+    program.child.kill('SIGINT')
+    expect((await program.exit).signal).toBe('SIGKILL')
+    expect(program.stderr).toContain('what was left to look at after 6 seconds is not shown or recorded\n')
+    reader.kill()
   })
 
   test('ends when its output is closed, as by head', async () => {
