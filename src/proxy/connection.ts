@@ -84,9 +84,12 @@ export class Connection {
     else this.#giveUp('stopped')
   }
 
-  /** Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys. @throws RangeError over 65519 bytes. */
+  /**
+   * Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys, nor once that side's stream was ended.
+   * @throws RangeError over 65519 bytes.
+   */
   inject(to: Side, plain: Uint8Array, isLate = false): void {
-    if (this.#intercept) this.#forward?.send(this.#intercept.inject(to, plain, isLate))
+    if (this.#intercept && this.#forward?.isOpen(to)) this.#forward.send(this.#intercept.inject(to, plain, isLate))
   }
 
   async #run(): Promise<void> {

@@ -58,6 +58,8 @@ export class Forward {
   readonly #outlets: Readonly<Record<Side, Outlet>>
   readonly #bytes: Record<Side, number> = {client: 0, relay: 0}
   readonly #congested = new Set<Side>()
+  /** Sides whose stream from here was ended. */
+  readonly #ended = new Set<Side>()
   readonly #seconds: NodeJS.Timeout | undefined
   #linger: NodeJS.Timeout | undefined
   #passed = 0
@@ -94,6 +96,11 @@ export class Forward {
   send(outgoing: Outgoing): void {
     this.#write('client', outgoing.client)
     this.#write('relay', outgoing.relay)
+  }
+
+  /** Whether what is written to this side still goes out. */
+  isOpen(to: Side): boolean {
+    return !this.#over && !this.#ended.has(to)
   }
 
   /** End both streams now. */
@@ -168,6 +175,7 @@ export class Forward {
     const {transform} = this.#options
     const outgoing = transform && this.#transformed(() => transform.ended(side))
     if (outgoing) this.send(outgoing)
+    this.#ended.add(otherSide(side))
     this.#outlets[otherSide(side)].end()
   }
 

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {once} from 'node:events'
 import type {Socket} from 'node:net'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
@@ -124,7 +125,7 @@ describe('an intercepted connection', () => {
     },
   )
 
-  test('takes packets that nobody sent', async () => {
+  test('takes packets that nobody sent, as long as they can go out', async () => {
     const made: Rewritten[] = []
     const rewriter = (connection: Rewritten) => {
       made.push(connection)
@@ -138,10 +139,18 @@ describe('an intercepted connection', () => {
     await Promise.all([client.packets(1), relay.packets(1)])
     expect([client.heard, relay.heard]).toEqual([['040909'], ['0508']])
     expect(connection).toMatchObject({number: 0, relay: {ip: '127.0.0.1', port: far.port}})
+    const injected = () => scene.witness.of('intercept').filter(({event}) => event.kind === 'injected').length
+    const ended = once(ends.relay, 'end')
     ends.client.end()
+    await ended
+    connection!.inject('relay', Uint8Array.of(1))
+    connection!.inject('client', Uint8Array.of(2))
+    await client.packets(2)
     ends.relay.end()
     await scene.witness.until('closed')
-    connection!.inject('relay', Uint8Array.of(1))
+    for (const side of ['client', 'relay'] as const) connection!.inject(side, Uint8Array.of(1))
+    await scene.proxy.stop()
+    expect(injected()).toBe(3)
   })
 
   test('ends alone if the interceptor fails once both legs have keys of their own', async () => {
