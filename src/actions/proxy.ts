@@ -11,6 +11,7 @@ import {loadScript} from './load-script.js'
 import {printOptions} from './print-options.js'
 import type {InspectorSettings} from './proxy-inspector.js'
 import {faultsOf, listenAddresses, type ProxyOptions, rotationOf, secretsOf, timeoutsOf} from './proxy-settings.js'
+import {catchScriptFailures} from './script-failures.js'
 import {dieOf, onSignals} from './signals.js'
 
 /** `toxtcp proxy`: serves until it is told to stop. @returns the exit status. @throws InputError */
@@ -37,6 +38,12 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const how = `${upstream ? `before ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'}${intercept ? ', intercepting' : ''}`
   for (const {ip, port} of live.bound) host.note(`listening on ${addressText({host: ip, port})} ${how}`)
   for (const warning of live.warnings) host.note(`warning: ${warning}`)
+  if (options.script !== undefined && options.ownsProcess) {
+    let failures = 0
+    catchScriptFailures(error => {
+      if (failures++ === 0) host.note(`the script failed outside onPacket (${error instanceof Error ? error.message : String(error)}); forwarding goes on`)
+    })
+  }
   await untilAsked(options, stop, stopped)
   host.stopping()
   await live.stop()

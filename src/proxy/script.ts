@@ -138,7 +138,11 @@ function replacementOf(answer: unknown, {from, plain}: PassingPacket, {inject}: 
   if (answer === 'drop') return {onward: [], back: []}
   if (answer instanceof Uint8Array) return {onward: [answer], back: []}
   if (typeof answer !== 'object' || answer === null) throw new TypeError(`onPacket answered ${String(answer)}`)
-  if ('then' in answer) throw new TypeError('onPacket answered a promise, and must answer at once')
+  if ('then' in answer) {
+    // It may yet fail, which nobody else would hear of: that would end the process.
+    Promise.resolve(answer).catch(() => {})
+    throw new TypeError('onPacket answered a promise, and must answer at once')
+  }
   const {send, reply = [], delay} = answer as Record<keyof Instead, unknown>
   const onward = send === undefined ? [plain] : listOf(send, 'send')
   const back = listOf(reply, 'reply')

@@ -149,6 +149,20 @@ describe('the running program', () => {
     reader.kill()
   })
 
+  test('goes on when a script fails outside its hook, and says so once', async () => {
+    const script = path('script.mjs')
+    const body = `setTimeout(() => { throw new Error('a timer') }); if (packet.type === 'pong_response') setTimeout(() => session.inject('client', new Uint8Array(1e6)))`
+    writeFileSync(script, `export function onPacket(packet, session) { ${body} }`)
+    const program = await start(['--script', script])
+    const alice = await client(program)
+    await talk(alice, 1, 3)
+    await program.until(() => program.stderr.includes('the script failed outside onPacket (a timer); forwarding goes on\n'))
+    await talk(alice, 4, 6)
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr.match(/the script failed/g)).toHaveLength(1)
+  })
+
   test('ends when its output is closed, as by head', async () => {
     const program = await begin().listens()
     program.child.stdout.destroy()

@@ -43,6 +43,12 @@ describe('what a hook answers', () => {
     expect(() => answer(() => given as never)).toThrow(message)
   })
 
+  test('nor a promise that fails later, which nobody else would take', async () => {
+    expect(() => answer((async () => Promise.reject(new Error('too late'))) as never)).toThrow('onPacket answered a promise')
+    // Node tells of unhandled rejections after the microtasks; the runner fails on one.
+    await new Promise(setImmediate)
+  })
+
   test('a delay', async () => {
     injected.length = 0
     const sent = new Promise<void>(done => {
