@@ -1,3 +1,4 @@
+import {escapeText} from '../view/escape.js'
 import type {StatusLine} from './status-line.js'
 import type {TextOutput} from './text-output.js'
 
@@ -18,9 +19,9 @@ export class Voice {
     this.#text += text
   }
 
-  /** A sentence for the user. */
+  /** A sentence for the user. What clients say, as names of hosts, may be in it. */
   note(sentence: string): void {
-    this.#notes += `${sentence}\n`
+    this.#notes += `${escapeText(sentence)}\n`
   }
 
   /** @returns false once nobody reads the results any more. */

@@ -393,6 +393,16 @@ describe('as the proxy of a client', () => {
     expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
   })
 
+  test("does not let a client's words reach the terminal as they are", async () => {
+    await start({upstream: undefined})
+    const host = Buffer.from('\x1b[2J\nlistening on x')
+    const socket = connect(run.port)
+    socket.write(Buffer.concat([Uint8Array.of(5, 1, 0, 5, 1, 0, 3, host.length), host, Uint8Array.of(0, 80)]))
+    await closed(socket)
+    await run.until(() => run.stderr.includes('connection 0 from'))
+    expect(run.stderr.split('\n').at(-2)).toContain('\\x1b[2J\\x0alistening on x:80')
+  })
+
   test('says so if a client names no destination', async () => {
     await start({upstream: undefined})
     const socket = connect(run.port)
