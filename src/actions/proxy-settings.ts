@@ -9,7 +9,7 @@ import type {KeyOptions} from './load-keys.js'
 import {readKeys} from './load-keys.js'
 import type {OutputOptions} from './output.js'
 import type {PrintFlags} from './print-options.js'
-import {bytesOf, bytesOrSecondsOf, secondsOf} from './quantity.js'
+import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from './quantity.js'
 
 export interface ProxyOptions extends OutputOptions {
   /** Each [HOST:]PORT. */
@@ -66,7 +66,7 @@ export function faultsOf(options: ProxyOptions): Faults | undefined {
     ...(jitter !== undefined && {jitterMilliseconds: 1000 * secondsOf(jitter, '--jitter', 'ms')}),
     ...(rate !== undefined && {bytesPerSecond: bytesOf(rate, '--rate')}),
     ...(split !== undefined && {splitBytes: split}),
-    ...(close && ('bytes' in close ? {closeAfterBytes: close.bytes} : {closeAfterSeconds: close.seconds})),
+    ...(close && ('bytes' in close ? {closeAfterBytes: close.bytes} : {closeAfterSeconds: timerSeconds(close.seconds, closeAfter!, '--close-after')})),
   }
 }
 

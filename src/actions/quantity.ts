@@ -3,6 +3,9 @@ import {InputError} from '../wire/input-error.js'
 const byteUnits: Readonly<Record<string, number>> = {'': 1, B: 1, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3}
 const secondUnits: Readonly<Record<string, number>> = {ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400}
 
+/** Longest that a timer of node waits, over 24 days: one that is set to more runs at once. */
+const longestSeconds = (2 ** 31 - 1) / 1000
+
 const pattern = /^(?<number>\d+(?:\.\d+)?) ?(?<unit>[A-Za-z]*)$/
 
 function quantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
@@ -21,8 +24,14 @@ export function bytesOf(text: string, flag: string): number {
   return Math.floor(bytes)
 }
 
+/** @throws InputError for more than a timer can wait. */
+export function timerSeconds(seconds: number, text: string, flag: string): number {
+  if (seconds > longestSeconds) throw new InputError(`${flag} "${text}" is longer than a timer can wait`, 'the longest is 24d')
+  return seconds
+}
+
 /**
- * Seconds: a number with ms, s, min, h or d.
+ * Seconds that a timer waits: a number with ms, s, min, h or d.
  * @param bare the unit of a number that has none; absent: it must have one.
  * @throws InputError
  */
@@ -30,7 +39,7 @@ export function secondsOf(text: string, flag: string, bare?: 'ms' | 's'): number
   const units = bare === undefined ? secondUnits : {...secondUnits, '': secondUnits[bare]!}
   const seconds = quantity(text, units)
   if (seconds === undefined) throw new InputError(`${flag} "${text}" is no time`, `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`)
-  return seconds
+  return timerSeconds(seconds, text, flag)
 }
 
 /** A size or a time, told apart by the unit. @throws InputError */

@@ -27,7 +27,7 @@ Bytes are forwarded first and looked at after. With a long-term secret key of th
     listen: Flags.string({...repeatable, helpValue: '[HOST:]PORT', description: 'where to listen; port 0: any; no host: this machine only; repeatable'}),
     upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay that every connection is passed on to'}),
     'max-connections': Flags.integer({min: 1, helpValue: 'N', description: 'connections at once; 500 if not given'}),
-    'handshake-timeout': Flags.string({helpValue: 'TIME', description: 'until a connection has come about; 30s if not given'}),
+    'handshake-timeout': Flags.string({helpValue: 'TIME', description: 'until a connection has come about; 30s if not given, 0: no limit'}),
     'idle-timeout': Flags.string({helpValue: 'TIME', description: 'without a byte until a connection is ended; 10min if not given, 0: never'}),
     status: Flags.boolean({description: 'at a terminal, a line at the bottom: connections, packets and bytes a second, findings'}),
     'relay-key': Flags.string({

@@ -42,6 +42,7 @@ export interface Surroundings {
     readonly rewriter?: (connection: Rewritten) => Rewrite
   }
   readonly faults?: Faults
+  /** 0: as long as it takes; and so below. */
   readonly handshakeSeconds: number
   readonly idleSeconds: number
   readonly inspection: Inspecting<Observed>
@@ -99,7 +100,7 @@ export class Connection {
     const listener = {ip: plainAddress(localAddress), port: localPort}
     inspection.push({kind: 'opened', connection: this.#number, time: now(), client, listener}, 0)
     const closed = new Promise<void>(done => (this.#client.closed ? done() : this.#client.once('close', () => done())))
-    const deadline = setTimeout(() => this.#giveUp('handshake_timeout'), handshakeSeconds * 1000)
+    const deadline = handshakeSeconds > 0 ? setTimeout(() => this.#giveUp('handshake_timeout'), handshakeSeconds * 1000) : undefined
     const ending = await this.#serve(() => clearTimeout(deadline))
     clearTimeout(deadline)
     await closed

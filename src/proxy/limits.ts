@@ -60,3 +60,6 @@ export const marks = 4096
 
 /** Most packets off the client's leg that are kept until it is known whether a connection is Tox. */
 export const heldPackets = 64
+
+/** Longest that a script can keep a packet back. No end of Tox waits that long for anything; a timer of node that is set to more than 2^31 runs at once. */
+export const delayMilliseconds = 3_600_000

@@ -4,6 +4,7 @@ import {fieldOf, noShift} from '../wire/window.js'
 import {encodePartial} from '../wire/write.js'
 import type {Rewritten} from './connection.js'
 import type {PassingPacket, Replacement, Rewrite} from './intercept.js'
+import {delayMilliseconds} from './limits.js'
 import type {Side} from './side.js'
 
 /** A packet on its way through an intercepted connection, opened. */
@@ -147,7 +148,8 @@ function replacementOf(answer: unknown, {from, plain}: PassingPacket, {inject}: 
   const onward = send === undefined ? [plain] : listOf(send, 'send')
   const back = listOf(reply, 'reply')
   if (delay === undefined) return {onward, back}
-  if (typeof delay !== 'number' || !(delay >= 0)) throw new TypeError(`delay is ${String(delay)}, and is a number of milliseconds`)
+  if (typeof delay !== 'number' || !(delay >= 0 && delay <= delayMilliseconds))
+    throw new TypeError(`delay is ${String(delay)}, and is a number of milliseconds up to ${delayMilliseconds}`)
   const to: Side = from === 'client' ? 'relay' : 'client'
   setTimeout(() => {
     for (const each of onward) inject(to, each, true)

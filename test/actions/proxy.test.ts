@@ -131,6 +131,16 @@ describe('a tap', () => {
     expect(run.stderr).toMatch(/\n1 connection: \d+ frame/)
   })
 
+  test('has no limit of time where 0 is given', async () => {
+    await start({handshakeTimeout: '0', idleTimeout: '0'})
+    const alice = await client()
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    expect(run.records.at(-1)!.findings).toEqual([])
+  })
+
   test('turns clients away when too many are there', async () => {
     await start({maxConnections: 1})
     const alice = await client()
@@ -425,6 +435,8 @@ describe('what the user mistakes', () => {
     [{keep: 1}, /--keep is given without --rotate/],
     [{write: 'a.pcapng', rotate: 'often'}, /neither a size nor a time/],
     [{latency: 'long'}, /--latency "long" is no time/],
+    [{handshakeTimeout: '30d'}, /--handshake-timeout "30d" is longer than a timer can wait/],
+    [{closeAfter: '25d'}, /--close-after "25d" is longer than a timer can wait/],
     [{rate: '0'}, /--rate "0" is no number of bytes/],
     [{write: '/no/such/folder/a.pcapng'}, /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/],
     [{writeKeylog: '/'}, /it is a directory/],

@@ -39,6 +39,7 @@ describe('what a hook answers', () => {
     ['a promise', Promise.resolve(), 'onPacket answered a promise, and must answer at once'],
     ['hex', {send: '04'}, 'send is no Uint8Array'],
     ['a delay that is none', {delay: 'soon'}, 'delay is soon, and is a number of milliseconds'],
+    ['a delay of which no timer is capable', {delay: 2 ** 31}, 'delay is 2147483648, and is a number of milliseconds up to 3600000'],
   ])('not %s', (_, given, message) => {
     expect(() => answer(() => given as never)).toThrow(message)
   })
