@@ -63,3 +63,6 @@ export const heldPackets = 64
 
 /** Longest that a script can keep a packet back. No end of Tox waits that long for anything; a timer of node that is set to more than 2^31 runs at once. */
 export const delayMilliseconds = 3_600_000
+
+/** Most packets of one connection that a script keeps back at a time. What comes beyond passes. */
+export const keptBack = 4096

@@ -4,8 +4,8 @@ import {fieldOf, noShift} from '../wire/window.js'
 import {encodePartial} from '../wire/write.js'
 import type {Rewritten} from './connection.js'
 import type {PassingPacket, Replacement, Rewrite} from './intercept.js'
-import {delayMilliseconds} from './limits.js'
-import type {Side} from './side.js'
+import {delayMilliseconds, keptBack} from './limits.js'
+import {otherSide, type Side} from './side.js'
 
 /** A packet on its way through an intercepted connection, opened. */
 export interface ScriptPacket {
@@ -64,11 +64,28 @@ export const scriptRewriter =
   (script: Script) =>
   (connection: Rewritten): Rewrite => {
     const session = sessionOf(connection)
+    const later = keeperOf(connection)
     return passing => {
       const answer: unknown = script.onPacket(new Passing(passing), session)
-      return replacementOf(answer, passing, connection)
+      return replacementOf(answer, passing, later)
     }
   }
+
+type Keeper = (to: Side, packets: readonly Uint8Array[], delay: number) => void
+
+/** Keeps packets of one connection back. */
+const keeperOf = ({inject}: Rewritten): Keeper => {
+  let kept = 0
+  return (to, packets, delay) => {
+    if (kept >= keptBack) throw new RangeError(`${kept} packets of this connection are kept back already`)
+    kept++
+    const release = () => {
+      kept--
+      for (const each of packets) inject(to, each, true)
+    }
+    setTimeout(release, delay).unref()
+  }
+}
 
 class Passing implements ScriptPacket {
   readonly from: Side
@@ -78,7 +95,7 @@ class Passing implements ScriptPacket {
   constructor({from, index, plain}: PassingPacket) {
     this.from = from
     this.index = index
-    this.bytes = plain
+    this.bytes = new Uint8Array(plain)
   }
 
   get #window() {
@@ -127,17 +144,18 @@ function hexBytes(text: string, name: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'))
 }
 
+/** A copy: what a script does to its arrays later must not show in what is recorded of them. */
 function bytesOf(value: unknown, what: string): Uint8Array {
-  if (value instanceof Uint8Array) return value
+  if (value instanceof Uint8Array) return new Uint8Array(value)
   throw new TypeError(`${what} is no Uint8Array`)
 }
 
 const listOf = (value: unknown, what: string): Uint8Array[] => (Array.isArray(value) ? value : [value]).map(each => bytesOf(each, what))
 
-function replacementOf(answer: unknown, {from, plain}: PassingPacket, {inject}: Rewritten): Replacement | undefined {
+function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Keeper): Replacement | undefined {
   if (answer === undefined) return undefined
   if (answer === 'drop') return {onward: [], back: []}
-  if (answer instanceof Uint8Array) return {onward: [answer], back: []}
+  if (answer instanceof Uint8Array) return {onward: [bytesOf(answer, 'the answer')], back: []}
   if (typeof answer !== 'object' || answer === null) throw new TypeError(`onPacket answered ${String(answer)}`)
   if ('then' in answer) {
     // It may yet fail, which nobody else would hear of: that would end the process.
@@ -150,9 +168,6 @@ function replacementOf(answer: unknown, {from, plain}: PassingPacket, {inject}: 
   if (delay === undefined) return {onward, back}
   if (typeof delay !== 'number' || !(delay >= 0 && delay <= delayMilliseconds))
     throw new TypeError(`delay is ${String(delay)}, and is a number of milliseconds up to ${delayMilliseconds}`)
-  const to: Side = from === 'client' ? 'relay' : 'client'
-  setTimeout(() => {
-    for (const each of onward) inject(to, each, true)
-  }, delay).unref()
+  later(otherSide(from), onward, delay)
   return {onward: [], back, delayMilliseconds: delay}
 }

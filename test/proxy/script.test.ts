@@ -3,6 +3,7 @@ import {loadScript} from '../../src/actions/load-script.js'
 import type {Rewritten} from '../../src/proxy/connection.js'
 import {Inspection} from '../../src/proxy/inspection.js'
 import type {PassingPacket} from '../../src/proxy/intercept.js'
+import {keptBack} from '../../src/proxy/limits.js'
 import {LiveProxy} from '../../src/proxy/proxy.js'
 import {type Script, scriptRewriter} from '../../src/proxy/script.js'
 import {hexOf} from '../peer/vectors.js'
@@ -66,6 +67,22 @@ describe('what a hook answers', () => {
     clearInterval(alive)
     expect(injected).toEqual([`relay ${hexOf(packet.plain)} true`])
   })
+})
+
+test('more packets than are kept back at a time pass', () => {
+  const rewrite = scriptRewriter({onPacket: () => ({delay: 60_000})})(connection)
+  for (let i = 0; i < keptBack; i++) expect(rewrite(packet)!.onward).toEqual([])
+  expect(() => rewrite(packet)).toThrow(`${keptBack} packets of this connection are kept back already`)
+})
+
+test('what a script does to its arrays changes nothing that it did not send', () => {
+  const template = Uint8Array.of(4, 1)
+  const kept = answer(passing => {
+    passing.bytes.fill(9)
+    return {reply: template}
+  })!
+  template.fill(8)
+  expect(kept).toEqual({onward: [ping(1)], back: [Uint8Array.of(4, 1)]})
 })
 
 describe('what a hook is given', () => {
