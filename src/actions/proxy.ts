@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {loadSodium} from '../crypto/sodium.js'
 import {addressText, parseAddress} from '../proxy/address.js'
 import type {Secret} from '../proxy/intercept.js'
+import {Listeners} from '../proxy/listener.js'
 import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
 import {scriptRewriter} from '../proxy/script.js'
 import {InputError} from '../wire/input-error.js'
@@ -16,13 +17,20 @@ import {dieOf, onSignals} from './signals.js'
 
 /** `toxtcp proxy`: serves until it is told to stop. @returns the exit status. @throws InputError */
 export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
-  const listen = listenAddresses(options)
+  const addresses = listenAddresses(options)
   const upstream = options.upstream === undefined ? undefined : parseAddress(options.upstream, {lowestPort: 1})
   const faults = faultsOf(options)
+  const timeouts = timeoutsOf(options)
   const secrets = await secretsOf(options)
   const intercept = await interceptionOf(options, secrets)
+  const settings = inspectorSettings(options, secrets, io)
   const {stopped, stop} = stopper()
-  const host = await startInspection(inspectorSettings(options, secrets, io), io, options.ownsProcess === true, stop)
+  // First of all: where another proxy listens already, nothing of what that one writes may be touched.
+  const listen = await Listeners.bind(addresses)
+  const host = await startInspection(settings, io, options.ownsProcess === true, stop).catch(error => {
+    listen.close()
+    throw error
+  })
   const live = await LiveProxy.start({
     listen,
     inspection: host.inspection,
@@ -30,10 +38,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
     ...(intercept && {intercept}),
     ...(faults && {faults}),
     ...(options.maxConnections !== undefined && {maxConnections: options.maxConnections}),
-    ...timeoutsOf(options),
-  }).catch(async error => {
-    await host.end()
-    throw error
+    ...timeouts,
   })
   const how = `${upstream ? `before ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'}${intercept ? ', intercepting' : ''}`
   for (const {ip, port} of live.bound) host.note(`listening on ${addressText({host: ip, port})} ${how}`)

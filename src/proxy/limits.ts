@@ -37,6 +37,9 @@ export const secrets = 1024
 /** Most sockets that one proxy listens on. */
 export const listeners = 64
 
+/** Most connections that wait for a proxy which listens already and does not serve yet; that takes less than a second. */
+export const earlyConnections = 500
+
 /** Time that peers get to take what was written when the proxy ends a connection. */
 export const lingerSeconds = 1
 

@@ -1,18 +1,17 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
-import {InputError} from '../wire/input-error.js'
 import {type Address, plainAddress} from './address.js'
 import {now as systemNow, systemScheduler} from './clock.js'
 import {Connection, type Surroundings} from './connection.js'
 import type {Inspecting} from './inspection.js'
-import {connections as defaultConnections, handshakeSeconds, idleSeconds, listeners as mostListeners} from './limits.js'
-import {type Listener, listen} from './listener.js'
+import {connections as defaultConnections, handshakeSeconds, idleSeconds} from './limits.js'
+import {Listeners} from './listener.js'
 import type {Observed} from './observed.js'
 import {reset} from './reset.js'
 
 export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 'now' | 'scheduler'>> {
-  /** One or more. */
-  readonly listen: readonly Address[]
+  /** One or more; or what they were bound to before. */
+  readonly listen: readonly Address[] | Listeners
   readonly maxConnections?: number
   /** Given everything, in order; what it does with it changes nothing for the connections. */
   readonly inspection: Inspecting<Observed>
@@ -22,36 +21,33 @@ export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 
 export class LiveProxy {
   readonly #options: ProxyOptions
   readonly #around: Surroundings
-  readonly #listeners: Listener[] = []
+  readonly #listeners: Listeners
   readonly #connections = new Map<number, Connection>()
   #accepted = 0
   #turnedAway = 0
 
-  private constructor(options: ProxyOptions) {
+  private constructor(options: ProxyOptions, listeners: Listeners) {
     this.#options = options
+    this.#listeners = listeners
     this.#around = {handshakeSeconds, idleSeconds, ...options, now: systemNow, scheduler: systemScheduler}
   }
 
   /** Resolves when all listeners are bound. @throws InputError if one cannot be; then none is left open. */
   static async start(options: ProxyOptions): Promise<LiveProxy> {
-    if (options.listen.length > mostListeners) throw new InputError(`${options.listen.length} addresses to listen on are more than ${mostListeners}`)
-    const proxy = new LiveProxy(options)
-    try {
-      for (const address of options.listen) proxy.#listeners.push(await listen(address, socket => proxy.#accept(socket)))
-    } catch (error) {
-      for (const listener of proxy.#listeners) listener.close()
-      throw error
-    }
+    const {listen} = options
+    const listeners = listen instanceof Listeners ? listen : await Listeners.bind(listen)
+    const proxy = new LiveProxy(options, listeners)
+    listeners.serve(socket => proxy.#accept(socket))
     return proxy
   }
 
   /** In the order of the addresses given. */
   get bound(): Endpoint[] {
-    return this.#listeners.map(({bound}) => bound)
+    return this.#listeners.bound
   }
 
   get warnings(): string[] {
-    return this.#listeners.flatMap(({warning}) => warning ?? [])
+    return this.#listeners.warnings
   }
 
   /** Connections now open, accepted so far, and turned away over the limit. */
@@ -61,7 +57,7 @@ export class LiveProxy {
 
   /** Accept no more, end all connections, and resolve when every event was told. */
   async stop(): Promise<void> {
-    for (const listener of this.#listeners) listener.close()
+    this.#listeners.close()
     const open = [...this.#connections.values()]
     for (const connection of open) connection.stop()
     await Promise.all(open.map(({done}) => done))

@@ -185,6 +185,18 @@ describe('the running program', () => {
     expect(program.stderr).toBe('toxtcp: cannot write /no/such/folder/a.pcapng: there is no such file or directory\n')
   })
 
+  test('prints nothing where something else listens, and leaves alone what that one records', async () => {
+    const recording = path('taken.pcapng')
+    writeFileSync(recording, 'of the other')
+    const program = begin(['--listen', `127.0.0.1:${relay.port}`, '-w', recording]).hear()
+    expect((await program.exit).status).toBe(2)
+    expect([program.stdout, program.stderr]).toEqual([
+      '',
+      `toxtcp: cannot listen on 127.0.0.1:${relay.port}: something else listens there already\n    port 0 takes any free port\n`,
+    ])
+    expect(readFileSync(recording, 'utf8')).toBe('of the other')
+  })
+
   test('warns where others can reach it', async () => {
     const program = Program.start(['--listen', '0.0.0.0:0'])
     running.push(program)
