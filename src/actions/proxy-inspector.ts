@@ -100,11 +100,13 @@ export class Inspector {
     clearInterval(this.#timer)
     this.#live.end()
     const exitStatus = output.end()
+    // Closed, it has no file at hand any more.
+    const recorded = recorder && {packets: recorder.packets, path: recorder.path, files: recorder.files}
     recorder?.close()
     keyLog?.close()
     voice.flush()
     status?.clear()
-    voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorder))
+    voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorded))
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }

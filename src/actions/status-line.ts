@@ -71,8 +71,6 @@ export function summaryText(
   if (turnedAway > 0) lines.push(`${times(turnedAway, 'connection was', 'connections were')} turned away: too many were open`)
   if (unseen > 0) lines.push(`${sizeText(unseen)} were forwarded without being looked at`)
   if (recorded)
-    lines.push(
-      `${times(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? ` and ${times(recorded.files - 1, 'file')} before it` : ''}`,
-    )
+    lines.push(`${times(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? `, the last of ${grouped(recorded.files)} files` : ''}`)
   return lines.map(line => `${line}\n`).join('')
 }

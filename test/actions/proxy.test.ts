@@ -271,6 +271,7 @@ describe('an interceptor', () => {
     expect(files).toHaveLength(3)
     for (const name of files) expect(name).toMatch(/^\d+-ring_\d{5}_\d{14}\.pcapng$/)
     const paths = files.map(name => join(folder, name))
+    expect(run.stderr).toContain(`packets recorded in ${paths.at(-1)}, the last of ${Number(/_(\d{5})_/.exec(files.at(-1)!)![1])} files\n`)
     // A file that begins in the middle does not tell which end is the relay; the last one may hold too few frames to tell where they begin.
     for (const each of paths.slice(0, -1)) {
       const frames = recordsIn(await readAgain([each], {}, [relay.port])).filter(({kind}) => kind === 'frame')
