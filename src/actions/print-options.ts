@@ -39,10 +39,10 @@ const tabular: readonly Format[] = ['fields', 'csv']
 /**
  * What the printer is told.
  * @param usual the command's format where no flag names one.
- * @param isCapture whether records have packet numbers.
+ * @param hasConnections whether there may be several.
  * @throws InputError for flags that contradict each other.
  */
-export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', isCapture = false): PrintOptions {
+export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', hasConnections = false): PrintOptions {
   const format = formatOf(flags, usual)
   const {fields, fieldOptions, hex, bytes, time} = flags
   if (hex && !dumpable.includes(format)) throw new InputError(`-x adds a hex dump to a list or a tree, not to ${format}`, 'leave one of the two out')
@@ -62,7 +62,7 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     timeZone: time === 'a' || time === 'ad' ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC',
     fields,
     fieldOptions: parseFieldOptions(fieldOptions),
-    isCapture,
+    hasConnections,
   }
 }
 

@@ -91,7 +91,7 @@ function inspectorSettings(options: ProxyOptions, secrets: readonly Secret[], io
   const rotation = rotationOf(options)
   if (write === '-') throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
   return {
-    print: printOptions(options.print, io, 'list'),
+    print: printOptions(options.print, io, 'list', true),
     output: {filter, count, failOn},
     keys,
     secrets,

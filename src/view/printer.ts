@@ -37,8 +37,8 @@ export interface PrintOptions {
   readonly columns?: readonly string[] | undefined
   /** List: one connection as a dialogue, the relay's side further in. */
   readonly isDialogue?: boolean | undefined
-  /** Records come from a capture: there may be several connections. */
-  readonly isCapture: boolean
+  /** There may be several connections: each record says which is its own. */
+  readonly hasConnections: boolean
 }
 
 /** Bytes of each plaintext that a form looks at; undefined: all. */
@@ -110,7 +110,7 @@ function listForm(options: PrintOptions, times: Times): Form {
     const dialogue = new DialogueView(Number.isFinite(options.width) ? options.width : usualWidth, options.timeForm, colors, options.isAscii)
     return {head: '', text: record => `${dialogue.row(record, times)}\n`}
   }
-  const list = new ListView({...options, theme: colors, hasConnections: options.isCapture})
+  const list = new ListView({...options, theme: colors})
   const width = Number.isFinite(options.width) ? options.width : usualWidth
   return {
     head: `${list.head()}\n`,
@@ -124,7 +124,7 @@ function listForm(options: PrintOptions, times: Times): Form {
 
 function treeForm(options: PrintOptions, times: Times): Form {
   const width = Number.isFinite(options.width) ? options.width : usualWidth
-  const tree = new TreeView({...options, width, theme: theme(options.colorLevel), hasConnections: options.isCapture})
+  const tree = new TreeView({...options, width, theme: theme(options.colorLevel)})
   return {
     head: '',
     text(record, isFirst) {

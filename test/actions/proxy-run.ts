@@ -20,7 +20,7 @@ export interface JsonRecord {
   readonly findings: readonly {readonly code: string; readonly message: string}[]
 }
 
-const printsJson = {tree: false, json: true, hex: false, bytes: false, ascii: true, color: false, time: 'r', fields: [], fieldOptions: []} as const
+export const printsJson = {tree: false, json: true, hex: false, bytes: false, ascii: true, color: false, time: 'r', fields: [], fieldOptions: []} as const
 export const noKeys: KeyOptions = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
 
 const usual: ProxyOptions = {

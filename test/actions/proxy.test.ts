@@ -10,7 +10,7 @@ import {keyLogLine} from '../../src/crypto/keylog.js'
 import {RelayEnd} from '../../src/peer/relay-end.js'
 import {hexOf} from '../peer/vectors.js'
 import {box, ping, random, routeRequest, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
-import {briefly, noKeys, ProxyRun, readAgain, recordsIn} from './proxy-run.js'
+import {briefly, noKeys, ProxyRun, printsJson, readAgain, recordsIn} from './proxy-run.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-proxy-'))
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -151,6 +151,15 @@ describe('a tap', () => {
     await leave(alice)
     await run.stop()
     expect(run.stderr).toContain('1 connection was turned away: too many were open')
+  })
+
+  test('says in the list of each record which connection it is of', async () => {
+    await start({print: {...printsJson, json: false}, filter: 'kind == handshake'})
+    const [alice, bob] = [await client(), await client()]
+    await leave(alice, bob)
+    await run.stop()
+    const sides = run.stdout.split('\n').flatMap(line => /^ *\d+ +[\d.]+ +(\d) +(client|relay) >/.exec(line)?.slice(1).join(' ') ?? [])
+    expect(sides).toEqual(['0 client', '0 relay', '1 client', '1 relay'])
   })
 
   test('ends when so many records are printed', async () => {

@@ -60,8 +60,8 @@ describe('list', () => {
 describe('tree', () => {
   it('fits every width from 80 columns on, but for what stands in a dump', () => {
     fc.assert(
-      fc.property(fc.integer({min: 80, max: 200}), fc.boolean(), (width, isCapture) => {
-        for (const line of printed(all, {format: 'tree', width, isCapture}).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+      fc.property(fc.integer({min: 80, max: 200}), fc.boolean(), (width, hasConnections) => {
+        for (const line of printed(all, {format: 'tree', width, hasConnections}).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
       }),
       {numRuns: 15},
     )

@@ -12,7 +12,7 @@ const usual: PrintOptions = {
   timeForm: 'r',
   fields: [],
   fieldOptions: defaultFieldOptions,
-  isCapture: true,
+  hasConnections: true,
 }
 
 /** All that a printer writes about records. */
