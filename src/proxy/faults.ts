@@ -34,6 +34,8 @@ interface Waiting {
   readonly due: number
   /** Absent: the end of the stream. */
   readonly bytes?: Uint8Array
+  /** Of an end. */
+  readonly gone?: (() => void) | undefined
 }
 
 /** A slow, jittery or choppy line before another outlet. A reset does not wait in it, and what had not yet left is lost then, as on a real line. */
@@ -70,8 +72,8 @@ export class FaultLine implements Outlet {
     return !this.#full
   }
 
-  end(): void {
-    this.#queue.push({due: this.#dueNow()})
+  end(gone?: () => void): void {
+    this.#queue.push({due: this.#dueNow(), gone})
     this.#go()
   }
 
@@ -98,7 +100,8 @@ export class FaultLine implements Outlet {
     const wait = passes - this.#scheduler.now()
     const send = () => {
       this.#free = passes
-      this.#send(piece, piece === undefined || this.#sent + piece.length === head.bytes!.length)
+      if (piece) this.#send(piece, this.#sent + piece.length === head.bytes!.length)
+      else this.#next.end(head.gone)
     }
     if (wait <= 0) send()
     else this.#cancel = this.#scheduler.after(wait, send)
@@ -115,12 +118,8 @@ export class FaultLine implements Outlet {
     return piece && bytesPerSecond ? (piece.length * 1000) / bytesPerSecond : 0
   }
 
-  #send(piece: Uint8Array | undefined, whole: boolean): void {
+  #send(piece: Uint8Array, whole: boolean): void {
     if (whole) this.#queue.shift()
-    if (!piece) {
-      this.#next.end()
-      return
-    }
     this.#sent = whole ? 0 : this.#sent + piece.length
     this.#next.write(piece, () => this.#gone(piece.length))
   }

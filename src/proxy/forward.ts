@@ -180,7 +180,11 @@ export class Forward {
   }
 
   #rst(side: Side): void {
-    if (this.#over) return
+    if (this.#over) {
+      // What a line still holds for it never leaves.
+      this.#expire()
+      return
+    }
     this.#cause ??= `${side}_rst`
     this.#options.watch.ended(side, 'rst')
     this.#over = true
@@ -191,15 +195,25 @@ export class Forward {
 
   /** End in order from our side: what was written still goes out, what comes is read past, and after a while it is over whatever the peers do. */
   #finish(cause: ForwardCause): void {
-    if (this.#over) return
+    const isPatient = cause === 'close_after' && !this.#over
+    if (!this.#over) this.#end(cause, isPatient ? () => this.#expire() : () => {})
+    if (!isPatient) this.#expire()
+  }
+
+  /** @param gone called when both ends have left, which takes as long as a slow line takes for what is before them. */
+  #end(cause: ForwardCause, gone: () => void): void {
     if (this.#cause === undefined) this.#options.watch.ending(cause)
     this.#cause ??= cause
     this.#over = true
+    let left = 2
     for (const side of ['client', 'relay'] as const) {
-      this.#outlets[side].end()
+      this.#outlets[side].end(() => --left === 0 && gone())
       this.#sockets[side].resume()
     }
-    this.#linger = setTimeout(() => this.#abandon(), lingerSeconds * 1000)
+  }
+
+  #expire(): void {
+    this.#linger ??= setTimeout(() => this.#abandon(), lingerSeconds * 1000)
   }
 
   #abandon(): void {

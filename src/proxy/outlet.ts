@@ -8,8 +8,8 @@ export interface Outlet {
    * @returns whether there is room for more; if not, `drained` is called when there is.
    */
   write(bytes: Uint8Array, gone?: () => void): boolean
-  /** End the stream (FIN) after all that was written. */
-  end(): void
+  /** End the stream (FIN) after all that was written. @param gone called when it was, or cannot be any more. */
+  end(gone?: () => void): void
   /** Forget what waits; nothing may be written after. */
   drop(): void
   /** Set by who writes. */
@@ -38,10 +38,12 @@ export class SocketOutlet implements Outlet {
     return room
   }
 
-  end(): void {
-    if (!this.#socket.writable) return
-    this.#socket.end()
-    this.#ended()
+  end(gone: () => void = () => {}): void {
+    if (this.#socket.writable) {
+      this.#socket.end()
+      this.#ended()
+    }
+    gone()
   }
 
   drop(): void {}
