@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto'
 import {loadSodium} from '../crypto/sodium.js'
-import {addressText, parseAddress} from '../proxy/address.js'
+import {type Address, addressText, parseAddress} from '../proxy/address.js'
 import type {Secret} from '../proxy/intercept.js'
 import {Listeners} from '../proxy/listener.js'
+import {leadsBack} from '../proxy/own-address.js'
 import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
 import {scriptRewriter} from '../proxy/script.js'
 import {InputError} from '../wire/input-error.js'
@@ -27,10 +28,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const {stopped, stop} = stopper()
   // First of all: where another proxy listens already, nothing of what that one writes may be touched.
   const listen = await Listeners.bind(addresses)
-  const host = await startInspection(settings, io, options.ownsProcess === true, stop).catch(error => {
-    listen.close()
-    throw error
-  })
+  const host = await begin(upstream, listen, () => startInspection(settings, io, options.ownsProcess === true, stop))
   const live = await LiveProxy.start({
     listen,
     inspection: host.inspection,
@@ -53,6 +51,17 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   host.stopping()
   await live.stop()
   return host.end()
+}
+
+async function begin<T>(upstream: Address | undefined, listen: Listeners, start: () => Promise<T>): Promise<T> {
+  try {
+    if (upstream && (await leadsBack(upstream, listen.bound)))
+      throw new InputError(`the upstream ${addressText(upstream)} is this proxy itself`, 'let it listen on another port, and point the client there')
+    return await start()
+  } catch (error) {
+    listen.close()
+    throw error
+  }
 }
 
 function stopper(): {readonly stopped: Promise<void>; readonly stop: () => void} {

@@ -2,7 +2,7 @@ import {execFileSync, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {constants, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
-import {connect} from 'node:net'
+import {type AddressInfo, connect, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
@@ -195,6 +195,17 @@ describe('the running program', () => {
       `toxtcp: cannot listen on 127.0.0.1:${relay.port}: something else listens there already\n    port 0 takes any free port\n`,
     ])
     expect(readFileSync(recording, 'utf8')).toBe('of the other')
+  })
+
+  test('refuses to be its own upstream', async () => {
+    const free = createServer().listen(0, '127.0.0.1')
+    await once(free, 'listening')
+    const {port} = free.address() as AddressInfo
+    await new Promise(done => free.close(done))
+    const program = Program.start(['--listen', String(port), '--upstream', `localhost:${port}`])
+    running.push(program)
+    expect((await program.exit).status).toBe(2)
+    expect(program.stderr).toBe(`toxtcp: the upstream localhost:${port} is this proxy itself\n    let it listen on another port, and point the client there\n`)
   })
 
   test('warns where others can reach it', async () => {

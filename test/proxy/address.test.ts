@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {addressText, isLoopback, parseAddress} from '../../src/proxy/address.js'
+import {leadsBack} from '../../src/proxy/own-address.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const listen = {defaultHost: '127.0.0.1', lowestPort: 0} as const
@@ -35,4 +36,17 @@ describe('an address', () => {
     expect(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'].every(isLoopback)).toBe(true)
     expect(['0.0.0.0', '::', '192.168.1.1', '::ffff:10.0.0.1', 'fe80::1'].some(isLoopback)).toBe(false)
   })
+})
+
+test.each([
+  ['127.0.0.1', '127.0.0.1', true],
+  ['localhost', '127.0.0.1', true],
+  ['127.0.0.2', '127.0.0.1', false],
+  ['::1', '::1', true],
+  ['127.0.0.2', '0.0.0.0', true],
+  ['192.0.2.1', '0.0.0.0', false],
+  ['relay.invalid', '127.0.0.1', false],
+])('whether %s leads back to a proxy that listens on %s: %s', async (host, ip, leads) => {
+  expect(await leadsBack({host, port: 33445}, [{ip, port: 33445}])).toBe(leads)
+  expect(await leadsBack({host, port: 33446}, [{ip, port: 33445}])).toBe(false)
 })
