@@ -2,18 +2,18 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {offsetNonce} from '../crypto/nonce.js'
 import {checkPacket} from '../expert/check.js'
-import {finding} from '../expert/rules.js'
+import {finding, messageOf} from '../expert/rules.js'
 import {limits as protocol} from '../protocol/limits.js'
 import {packetWindow} from '../protocol/table.js'
 import type {Verdict} from '../session/recogniser.js'
 import {noCauses, noPackets, type SessionRecord} from '../session/record.js'
 import {Connections} from '../session/session.js'
 import {World} from '../session/world.js'
-import type {Chunk, Time} from '../wire/chunk.js'
+import type {Chunk, Endpoint, Time} from '../wire/chunk.js'
 import {noShift} from '../wire/window.js'
 import {closingReason, endNote, text} from './causes.js'
 import type {KeyLogFollower} from './key-log-follower.js'
-import {keyLogLooks, keyLogPatience, recordedSegment} from './limits.js'
+import {keyLogLooks, keyLogPatience, recordedSegment, toldReasons} from './limits.js'
 import {type Leg, LiveConnection} from './live-connection.js'
 import type {OffLeg} from './marks.js'
 import type {Observed} from './observed.js'
@@ -59,6 +59,7 @@ export class LiveSession {
   /** By the proxy's number, and, of Tox connections, by the session's. */
   readonly #live = new Map<number, LiveConnection>()
   readonly #legs = new Map<number, LiveConnection>()
+  readonly #told = new Set<string>()
   #lookedMicros = 0
 
   constructor(options: LiveSessionOptions) {
@@ -228,12 +229,20 @@ export class LiveSession {
     live.heard(record)
     if (record.kind === 'frame') this.counts.frames++
     const {findings, behind} = live.marks.take(record)
+    for (const each of findings) if (each.code === 'not-intercepted') this.#tellOnce(messageOf(each), live.opened.client)
     const more = [...findings, ...this.#liveFindings(record, live)]
     if (more.length > 0) record.findings = [...record.findings, ...more]
     this.#world.take(record)
     if (record.kind === 'end' && live.endedBy) record.causes = noCauses
     this.#options.emit(record)
     for (const packet of behind) this.#say(live.leg!, packet, record.time)
+  }
+
+  /** What a list has no room to say, and the user waits for: why packets stay sealed. */
+  #tellOnce(sentence: string, client: Endpoint): void {
+    if (this.#told.has(sentence) || this.#told.size >= toldReasons) return
+    this.#told.add(sentence)
+    this.#options.note(`the connection from ${text(client)} is ${sentence}`)
   }
 
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {

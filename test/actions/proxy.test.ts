@@ -251,16 +251,21 @@ describe('an interceptor', () => {
     const other = path('other.key')
     writeFileSync(other, `${'33'.repeat(32)}\n`)
     await start({relayKey: [other]})
-    const alice = await client()
+    const [alice, bob] = [await client(), await client()]
     alice.say(ping(1))
     await alice.packets(1)
-    await leave(alice)
-    await run.ends(1)
+    await leave(alice, bob)
+    await run.ends(2)
+    expect(run.stderr.match(/^the connection from 127\.0\.0\.1:\d+ is not intercepted: the client's handshake does not open .*$/gm)).toHaveLength(1)
     const [handshake] = run.records.filter(({kind}) => kind === 'handshake')
     expect(handshake!.findings.find(({code}) => code === 'not-intercepted')!.message).toBe(
       "not intercepted: the client's handshake does not open with any key that was given",
     )
-    expect(run.brief.slice(1)).toEqual(['relay sealed relay_handshake handshake-sealed', 'client sealed  frame-sealed', 'relay sealed  frame-sealed'])
+    expect(briefly(run.records.filter(({connection}) => connection === 0)).slice(1)).toEqual([
+      'relay sealed relay_handshake handshake-sealed',
+      'client sealed  frame-sealed',
+      'relay sealed  frame-sealed',
+    ])
   })
 
   test('goes on in new files, each of which opens by itself, and keeps the newest', async () => {
