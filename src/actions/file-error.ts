@@ -12,6 +12,7 @@ const reasons: Record<string, string> = {
   EROFS: 'the file system is read-only',
   ELOOP: 'too many symbolic links',
   EMFILE: 'too many files are open',
+  EPIPE: 'nobody reads it any more',
 }
 
 /**
@@ -22,4 +23,13 @@ const reasons: Record<string, string> = {
 export function fileError(error: unknown, doing: string, path: string): InputError {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
   return new InputError(`cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`)
+}
+
+/** @throws InputError where the system refuses to open it for writing */
+export function openedFile<T>(path: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    throw fileError(error, 'write', path)
+  }
 }

@@ -1,11 +1,13 @@
 import {Worker} from 'node:worker_threads'
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {EventBatch} from '../proxy/event-batch.js'
 import {type Inspecting, Inspection} from '../proxy/inspection.js'
 import type {Observed} from '../proxy/observed.js'
 import {ThreadInspection} from '../proxy/thread-inspection.js'
 import {InputError} from '../wire/input-error.js'
 import type {Io} from './io.js'
-import {type InspectorSettings, startInspector} from './proxy-inspector.js'
+import {type InspectorSettings, startInspector, type Tidings} from './proxy-inspector.js'
+import type {Recorded} from './status-line.js'
 import {descriptorOutput} from './text-output.js'
 
 /** Where what the proxy carries is looked at. */
@@ -15,8 +17,15 @@ export interface InspectionHost {
   note(sentence: string): void
   /** The proxy is about to end: what is left to look at and to print is given a limited time from now on. */
   stopping(): void
-  /** Nothing more comes. @returns the exit status. @throws what inspecting threw */
-  end(): Promise<number>
+  /**
+   * Nothing more comes.
+   * @param recorded what was recorded of it.
+   * @returns the exit status.
+   * @throws what inspecting threw
+   */
+  end(recorded?: Recorded): Promise<number>
+  /** Instead of end(): nothing came about that could be told of. */
+  cancel(): void
 }
 
 /** What the inspecting thread begins with. */
@@ -32,15 +41,15 @@ export type ToThread =
   | {readonly kind: 'batch'; readonly batch: EventBatch}
   | {readonly kind: 'note'; readonly sentence: string}
   | {readonly kind: 'catch_up'}
-  | {readonly kind: 'end'}
+  | {readonly kind: 'end'; readonly recorded: Recorded | undefined}
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
   | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}
   /** All that was posted before it was asked is looked at. */
   | {readonly kind: 'caught_up'}
-  /** No more output is wanted. */
   | {readonly kind: 'enough'}
+  | {readonly kind: 'key_found'; readonly connection: number; readonly item: TcpSessionItem}
   | {readonly kind: 'ended'; readonly status: number}
   /** Instead of ended. */
   | {readonly kind: 'failed'; readonly error: unknown}
@@ -55,20 +64,19 @@ const terminationSeconds = 1
 const hasThreads = import.meta.url.endsWith('.js')
 
 /**
- * @param enough called when no more output is wanted.
  * @param ownsProcess output may go to the process's own descriptors, from another thread; then no reader of it can hold up forwarding.
  * @throws InputError
  */
-export function startInspection(settings: InspectorSettings, io: Io, ownsProcess: boolean, enough: () => void): Promise<InspectionHost> {
-  return ownsProcess && hasThreads ? startThread(settings, enough) : startHere(settings, io, enough)
+export function startInspection(settings: InspectorSettings, io: Io, ownsProcess: boolean, tidings: Tidings): Promise<InspectionHost> {
+  return ownsProcess && hasThreads ? startThread(settings, tidings) : startHere(settings, io, tidings)
 }
 
-async function startHere(settings: InspectorSettings, io: Io, enough: () => void): Promise<InspectionHost> {
+async function startHere(settings: InspectorSettings, io: Io, tidings: Tidings): Promise<InspectionHost> {
   const stdout = (text: string) => {
     io.stdout(text)
     return true
   }
-  const inspector = await startInspector(settings, {stdout, stderr: io.stderr}, enough)
+  const inspector = await startInspector(settings, {stdout, stderr: io.stderr}, tidings)
   inspector.flush()
   const look = (event: Observed) => {
     inspector.observe(event)
@@ -78,11 +86,17 @@ async function startHere(settings: InspectorSettings, io: Io, enough: () => void
     inspector.note(sentence)
     inspector.flush()
   }
-  return {inspection: new Inspection(look, () => {}), note, stopping: () => {}, end: async () => inspector.end()}
+  return {
+    inspection: new Inspection(look, () => {}),
+    note,
+    stopping: () => {},
+    end: async recorded => inspector.end(recorded),
+    cancel: () => inspector.cancel(),
+  }
 }
 
-async function startThread(settings: InspectorSettings, enough: () => void): Promise<InspectionHost> {
-  const host = new ThreadHost(settings, enough)
+async function startThread(settings: InspectorSettings, tidings: Tidings): Promise<InspectionHost> {
+  const host = new ThreadHost(settings, tidings)
   await host.ready
   return host
 }
@@ -101,7 +115,7 @@ class ThreadHost implements InspectionHost {
   #giveUp = () => {}
   #isLeftBehind = false
 
-  constructor(settings: InspectorSettings, enough: () => void) {
+  constructor(settings: InspectorSettings, tidings: Tidings) {
     // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
     void process.stdout
     void process.stderr
@@ -126,14 +140,15 @@ class ThreadHost implements InspectionHost {
       this.#giveUp = () => done(0)
       this.#worker.on('message', (message: FromThread) => {
         if (message.kind === 'caught_up') this.inspection.caughtUp()
-        else if (message.kind === 'enough') enough()
+        else if (message.kind === 'enough') tidings.enough()
+        else if (message.kind === 'key_found') tidings.keyFound(message.connection, message.item)
         else if (message.kind === 'ended') done(message.status)
         else if (message.kind === 'failed') failed(message.error)
       })
       this.#worker.once('error', error => {
         failed(error)
         this.inspection.gone()
-        if (isReady) this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown or recorded\n`)
+        if (isReady) this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown\n`)
       })
     })
     // Told by end(), however long that takes to come.
@@ -159,8 +174,8 @@ class ThreadHost implements InspectionHost {
     })
   }
 
-  async end(): Promise<number> {
-    this.#post({kind: 'end'})
+  async end(recorded?: Recorded): Promise<number> {
+    this.#post({kind: 'end', recorded})
     try {
       return await this.#status
     } finally {
@@ -170,9 +185,13 @@ class ThreadHost implements InspectionHost {
     }
   }
 
+  cancel(): void {
+    void this.#worker.terminate()
+  }
+
   /** The thread is not done, and perhaps inside a call of the system that does not return, as into a pipe that nobody reads; at its exit node would wait for it. */
   async #leave(): Promise<void> {
-    this.#stderr(`what was left to look at after ${2 * patienceSeconds} seconds is not shown or recorded\n`)
+    this.#stderr(`what was left to look at after ${2 * patienceSeconds} seconds is not shown\n`)
     const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), terminationSeconds * 1000)
     await this.#worker.terminate()
     clearTimeout(stuck)

@@ -1,6 +1,6 @@
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
-import {AppendedFile} from '../proxy/recording-files.js'
+import {AppendedFile} from '../proxy/appended-file.js'
 
 /** A key log that session lines are appended to as they come. */
 export class KeyLogFile {
@@ -25,6 +25,6 @@ export class KeyLogFile {
   }
 
   close(): void {
-    this.#file.close()
+    void this.#file.close()
   }
 }

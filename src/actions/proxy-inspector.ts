@@ -1,22 +1,19 @@
 import {existsSync} from 'node:fs'
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {severityOf} from '../expert/rules.js'
-import {now} from '../proxy/clock.js'
 import type {Secret} from '../proxy/intercept.js'
 import {KeyLogFollower} from '../proxy/key-log-follower.js'
 import {LiveSession} from '../proxy/live-session.js'
 import type {Observed} from '../proxy/observed.js'
-import {Recorder} from '../proxy/recorder.js'
-import type {Rotation} from '../proxy/recording-files.js'
 import type {SessionRecord} from '../session/record.js'
 import type {PrintOptions} from '../view/printer.js'
-import {secretsType} from './embedded-keys.js'
-import {fileError} from './file-error.js'
+import {fileError, openedFile} from './file-error.js'
 import {KeyLogFile} from './key-log-file.js'
 import {type KeyOptions, keyLogVariable, type LoadedKeys, loadKeys} from './load-keys.js'
 import {type Output, type OutputOptions, outputTo} from './output.js'
-import {StatusLine, statusText, summaryText} from './status-line.js'
+import {type Recorded, StatusLine, statusText, summaryText} from './status-line.js'
 import type {TextOutput} from './text-output.js'
 import {Voice} from './voice.js'
 
@@ -29,7 +26,6 @@ export interface InspectorSettings {
   readonly secrets: readonly Secret[]
   /** Every connection goes to a relay. */
   readonly isTox: boolean
-  readonly recording?: {readonly path: string; readonly rotation?: Rotation | undefined; readonly embedsKeys: boolean} | undefined
   readonly writeKeylog?: string | undefined
   /** Width of the terminal that shows a status line; undefined: none. */
   readonly statusWidth?: number | undefined
@@ -39,7 +35,6 @@ interface Parts {
   readonly keyring: Keyring
   readonly followed: KeyLogFollower | undefined
   readonly output: Output
-  readonly recorder: Recorder | undefined
   readonly keyLog: KeyLogFile | undefined
   readonly voice: Voice
   readonly status: StatusLine | undefined
@@ -47,27 +42,36 @@ interface Parts {
 
 const statusMilliseconds = 500
 
-/** Looks at what the proxy carries: prints it, records it, logs its keys. */
+/** What an inspector tells besides what it prints. */
+export interface Tidings {
+  /** No more output is wanted. Told once. */
+  enough(): void
+  /** The key of a connection's frames is known. */
+  keyFound(connection: number, item: TcpSessionItem): void
+}
+
+/** Looks at what the proxy carries: prints it, logs its keys. */
 export class Inspector {
   readonly #parts: Parts
   readonly #live: LiveSession
   readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
-  readonly #wantsEnd: () => void
+  readonly #tidings: Tidings
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
   #hasEnded = false
 
-  /** @param wantsEnd called once, when no more output is wanted. */
-  constructor(parts: Parts, isTox: boolean, wantsEnd: () => void) {
-    const {keyring, followed, recorder, keyLog, voice, status} = parts
+  constructor(parts: Parts, isTox: boolean, tidings: Tidings) {
+    const {keyring, followed, keyLog, voice, status} = parts
     this.#parts = parts
-    this.#wantsEnd = wantsEnd
+    this.#tidings = tidings
     this.#live = new LiveSession({
       keyring,
       isTox,
-      recorder,
       followed,
-      sessionKnown: item => keyLog?.add(item),
+      sessionKnown: (item, connection) => {
+        keyLog?.add(item)
+        tidings.keyFound(connection, item)
+      },
       emit: record => this.#emit(record),
       note: sentence => voice.note(sentence),
     })
@@ -94,21 +98,29 @@ export class Inspector {
     if (!this.#parts.voice.flush()) this.#end()
   }
 
-  /** Nothing more comes. @returns the exit status. @throws what failed inside */
-  end(): number {
-    const {output, recorder, keyLog, voice, status} = this.#parts
+  /**
+   * Nothing more comes.
+   * @param recorded what was recorded of it.
+   * @returns the exit status.
+   * @throws what failed inside
+   */
+  end(recorded: Recorded | undefined): number {
+    const {output, keyLog, voice, status} = this.#parts
     clearInterval(this.#timer)
     this.#live.end()
     const exitStatus = output.end()
-    // Closed, it has no file at hand any more.
-    const recorded = recorder && {packets: recorder.packets, path: recorder.path, files: recorder.files}
-    recorder?.close()
     keyLog?.close()
     voice.flush()
     status?.clear()
     voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorded))
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
+  }
+
+  /** Instead of end(), in silence. */
+  cancel(): void {
+    clearInterval(this.#timer)
+    this.#parts.keyLog?.close()
   }
 
   #emit(record: SessionRecord): void {
@@ -119,7 +131,7 @@ export class Inspector {
   #end(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
-    this.#wantsEnd()
+    this.#tidings.enough()
   }
 
   #showStatus(status: StatusLine): NodeJS.Timeout {
@@ -136,30 +148,17 @@ export class Inspector {
   }
 }
 
-/**
- * Load keys, open files.
- * @param wantsEnd called once, when no more output is wanted.
- * @throws InputError
- */
-export async function startInspector(settings: InspectorSettings, out: TextOutput, wantsEnd: () => void): Promise<Inspector> {
-  const {print, recording, writeKeylog, statusWidth, isTox} = settings
+/** Load keys, open files. @throws InputError */
+export async function startInspector(settings: InspectorSettings, out: TextOutput, tidings: Tidings): Promise<Inspector> {
+  const {print, writeKeylog, statusWidth, isTox} = settings
   const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
   const voice = new Voice(out, status)
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) voice.note(note)
   const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
-  const failed = (error: unknown, path: string, what: string) => voice.note(`${fileError(error, 'write', path).message}; ${what}, forwarding goes on`)
-  const recorder =
-    recording &&
-    opened(recording.path, () => {
-      const options = {...recording, secretsType, failed: (error: unknown, path: string) => failed(error, path, 'nothing more is recorded')}
-      return new Recorder(options, now())
-    })
-  const keyLog =
-    writeKeylog === undefined
-      ? undefined
-      : opened(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog, 'no more keys are logged')))
-  return new Inspector({keyring, followed, output, recorder, keyLog, voice, status}, isTox, wantsEnd)
+  const failed = (error: unknown, path: string) => voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
+  const keyLog = writeKeylog === undefined ? undefined : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
+  return new Inspector({keyring, followed, output, keyLog, voice, status}, isTox, tidings)
 }
 
 /** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
@@ -178,13 +177,5 @@ async function liveKeys({keys, secrets}: InspectorSettings): Promise<Pick<Loaded
     keyring,
     notes: [...notes, ...missing.map(path => `${path} is not there yet; it will be read once it is`)],
     followed: logs.length > 0 ? new KeyLogFollower(logs, keyring) : undefined,
-  }
-}
-
-function opened<T>(path: string, open: () => T): T {
-  try {
-    return open()
-  } catch (error) {
-    throw fileError(error, 'write', path)
   }
 }

@@ -5,14 +5,17 @@ import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
 import {startInspector} from './proxy-inspector.js'
 import {descriptorOutput} from './text-output.js'
 
-// The thread of inspection-host.ts: looks at what the proxy carries, prints and records it.
+// The thread of inspection-host.ts: looks at what the proxy carries, and prints it.
 
 const port = parentPort!
 const {settings, hurry, done} = workerData as ThreadData
 const say = (message: FromThread) => port.postMessage(message)
 
 try {
-  const inspector = await startInspector(settings, descriptorOutput(hurry), () => say({kind: 'enough'}))
+  const inspector = await startInspector(settings, descriptorOutput(hurry), {
+    enough: () => say({kind: 'enough'}),
+    keyFound: (connection, item) => say({kind: 'key_found', connection, item}),
+  })
   inspector.flush()
   port.on('message', (message: ToThread) => {
     if (message.kind === 'batch') {
@@ -31,7 +34,7 @@ try {
       return
     }
     try {
-      say({kind: 'ended', status: inspector.end()})
+      say({kind: 'ended', status: inspector.end(message.recorded)})
     } catch (error) {
       say({kind: 'failed', error})
     }

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {type Address, addressText, parseAddress} from '../proxy/address.js'
 import type {Secret} from '../proxy/intercept.js'
@@ -12,7 +13,8 @@ import type {Io} from './io.js'
 import {loadScript} from './load-script.js'
 import {printOptions} from './print-options.js'
 import type {InspectorSettings} from './proxy-inspector.js'
-import {faultsOf, listenAddresses, type ProxyOptions, rotationOf, secretsOf, timeoutsOf} from './proxy-settings.js'
+import {type ProxyRecording, recorderOptions, startRecording} from './proxy-recording.js'
+import {faultsOf, listenAddresses, type ProxyOptions, secretsOf, timeoutsOf} from './proxy-settings.js'
 import {catchScriptFailures} from './script-failures.js'
 import {dieOf, onSignals} from './signals.js'
 
@@ -25,13 +27,25 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const secrets = await secretsOf(options)
   const intercept = await interceptionOf(options, secrets)
   const settings = inspectorSettings(options, secrets, io)
+  const recorder = recorderOptions(options)
   const {stopped, stop} = stopper()
   // First of all: where another proxy listens already, nothing of what that one writes may be touched.
   const listen = await Listeners.bind(addresses)
-  const host = await begin(upstream, listen, () => startInspection(settings, io, options.ownsProcess === true, stop))
+  let recorded: ProxyRecording | undefined
+  const tidings = {enough: stop, keyFound: (connection: number, item: TcpSessionItem) => recorded?.recording.key(connection, item)}
+  const host = await begin(upstream, listen, async () => {
+    const started = await startInspection(settings, io, options.ownsProcess === true, tidings)
+    try {
+      recorded = recorder && startRecording(recorder, upstream !== undefined, started)
+    } catch (error) {
+      started.cancel()
+      throw error
+    }
+    return started
+  })
   const live = await LiveProxy.start({
     listen,
-    inspection: host.inspection,
+    inspection: recorded?.recording ?? host.inspection,
     ...(upstream && {upstream}),
     ...(intercept && {intercept}),
     ...(faults && {faults}),
@@ -50,7 +64,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   await untilAsked(options, stop, stopped)
   host.stopping()
   await live.stop()
-  return host.end()
+  return host.end(await recorded?.close())
 }
 
 async function begin<T>(upstream: Address | undefined, listen: Listeners, start: () => Promise<T>): Promise<T> {
@@ -96,16 +110,13 @@ async function interceptionOf({script}: ProxyOptions, secrets: readonly Secret[]
 }
 
 function inspectorSettings(options: ProxyOptions, secrets: readonly Secret[], io: Io): InspectorSettings {
-  const {filter, count, failOn, keys, write, embedsKeys, writeKeylog, status} = options
-  const rotation = rotationOf(options)
-  if (write === '-') throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
+  const {filter, count, failOn, keys, writeKeylog, status} = options
   return {
     print: printOptions(options.print, io, 'list', true),
     output: {filter, count, failOn},
     keys,
     secrets,
     isTox: options.upstream !== undefined,
-    recording: write === undefined ? undefined : {path: write, rotation, embedsKeys},
     writeKeylog,
     statusWidth: status && io.isErrorTerminal ? io.width : undefined,
   }

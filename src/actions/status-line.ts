@@ -56,12 +56,15 @@ export function statusText(now: LiveCounts, before: LiveCounts, seconds: number,
   return `${times(now.open, 'connection')}, ${grouped(rate(now.frames - before.frames))} packets/s, ${sizeText(rate(bytes))}/s, ${findingsText(findings)}`
 }
 
+/** What was recorded: packets of all files, the last one of them, and how many there were. */
+export interface Recorded {
+  readonly packets: number
+  readonly path: string
+  readonly files: number
+}
+
 /** What is said at the end, in whole lines. */
-export function summaryText(
-  counts: LiveCounts,
-  findings: FindingCounts,
-  recorded: {readonly packets: number; readonly path: string; readonly files: number} | undefined,
-): string {
+export function summaryText(counts: LiveCounts, findings: FindingCounts, recorded: Recorded | undefined): string {
   const {connections, tox, intercepted, turnedAway, frames, bytes, unseen} = counts
   const ofTox =
     connections === tox && intercepted === 0 ? '' : ` (${grouped(tox)} to Tox relays${intercepted > 0 ? `, ${grouped(intercepted)} intercepted` : ''})`

@@ -4,8 +4,8 @@ import {CaptureReader} from '../capture/reader.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/writer.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
+import {secretsType} from '../proxy/recording-format.js'
 import type {CaptureSource} from './capture-source.js'
-import {secretsType} from './embedded-keys.js'
 
 /** Bytes of blocks that are written at a time. */
 const pieceBytes = 1024 * 1024

@@ -3,25 +3,25 @@ import type {Observed} from './observed.js'
 
 /** Events on their way to another thread. Chunks of bytes, nearly all of them, are rows of numbers over one buffer. */
 export interface EventBatch {
-  /** Per chunk: connection, end, microseconds, start and end in bytes. */
+  /** Per chunk: connection, end, microseconds, start and end in bytes, number of the first recorded packet, 0 for none. */
   readonly rows: Float64Array<ArrayBuffer>
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Each comes before the row of that index. */
   readonly others: readonly {readonly row: number; readonly event: Observed}[]
 }
 
-const rowNumbers = 5
+const rowNumbers = 6
 
 /** Collects events for one message. */
 export class EventBatchWriter {
-  readonly #chunks: {readonly connection: number; readonly end: End; readonly micros: number; readonly bytes: Uint8Array}[] = []
+  readonly #chunks: {readonly connection: number; readonly end: End; readonly micros: number; readonly bytes: Uint8Array; readonly packet: number}[] = []
   readonly #others: {row: number; event: Observed}[] = []
   #bytes = 0
 
   add(event: Observed): void {
     if (event.kind === 'chunk' && event.chunk.bytes) {
-      const {connection, end, time, bytes} = event.chunk
-      this.#chunks.push({connection, end, micros: time!.micros, bytes})
+      const {connection, end, time, bytes, origin} = event.chunk
+      this.#chunks.push({connection, end, micros: time!.micros, bytes, packet: origin?.packet ?? 0})
       this.#bytes += bytes.length
     } else this.#others.push({row: this.#chunks.length, event})
   }
@@ -32,7 +32,7 @@ export class EventBatchWriter {
     let at = 0
     for (const [i, chunk] of this.#chunks.entries()) {
       bytes.set(chunk.bytes, at)
-      rows.set([chunk.connection, chunk.end, chunk.micros, at, at + chunk.bytes.length], i * rowNumbers)
+      rows.set([chunk.connection, chunk.end, chunk.micros, at, at + chunk.bytes.length, chunk.packet], i * rowNumbers)
       at += chunk.bytes.length
     }
     return {rows, bytes, others: this.#others}
@@ -47,6 +47,8 @@ export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<O
     const at = row * rowNumbers
     if (at === rows.length) return
     const time = {micros: rows[at + 2]!, nanos: 0}
-    yield {kind: 'chunk', chunk: {connection: rows[at]!, end: rows[at + 1] as End, time, bytes: bytes.subarray(rows[at + 3], rows[at + 4])}}
+    const chunk = {connection: rows[at]!, end: rows[at + 1] as End, time, bytes: bytes.subarray(rows[at + 3], rows[at + 4])}
+    const packet = rows[at + 5]!
+    yield {kind: 'chunk', chunk: packet > 0 ? {...chunk, origin: {packet, offset: 0}} : chunk}
   }
 }

@@ -47,6 +47,8 @@ export interface ForwardOptions {
   readonly closeAfterSeconds?: number
 }
 
+const nothing = new Uint8Array()
+
 /**
  * Carries bytes between two sockets: in order, each side read no faster than the other takes it, each FIN passed on alone and each RST as RST.
  */
@@ -96,6 +98,7 @@ export class Forward {
   send(outgoing: Outgoing): void {
     this.#write('client', outgoing.client)
     this.#write('relay', outgoing.relay)
+    this.#finishIfSpent()
   }
 
   /** Whether what is written to this side still goes out. */
@@ -119,7 +122,7 @@ export class Forward {
     if (!this.#congested.size) socket.resume()
   }
 
-  /** @param heard called when it is known what becomes of the bytes, and before anything is written because of them. */
+  /** @param heard called once the bytes, or what becomes of them, were passed on, and before the sender gets an answer from here. */
   #arrived(side: Side, bytes: Uint8Array, heard: () => void): void {
     if (this.#over) {
       heard()
@@ -128,10 +131,12 @@ export class Forward {
     this.#bytes[side] += bytes.length
     const {transform} = this.#options
     const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
+    const onward = outgoing ? outgoing[otherSide(side)] : transform ? nothing : bytes
+    this.#write(otherSide(side), onward)
     heard()
-    if (!transform) this.#write(otherSide(side), bytes)
-    else if (outgoing) this.send(outgoing)
-    else this.#finish('intercept_failed')
+    if (outgoing) this.#write(side, outgoing[side])
+    if (transform && !outgoing) this.#finish('intercept_failed')
+    else this.#finishIfSpent()
   }
 
   /** @returns undefined if it threw: what both sides should get is not known any more. */
@@ -145,12 +150,15 @@ export class Forward {
   }
 
   #write(to: Side, bytes: Uint8Array): void {
-    if (bytes.length === 0 || this.#over) return
     const left = (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY) - this.#passed
+    if (bytes.length === 0 || left <= 0 || this.#over) return
     const room = this.#outlets[to].write(bytes.length > left ? bytes.subarray(0, left) : bytes)
     this.#passed += bytes.length
-    if (bytes.length >= left) this.#finish('close_after')
-    else if (!room) this.#hold(to)
+    if (!room) this.#hold(to)
+  }
+
+  #finishIfSpent(): void {
+    if (this.#passed >= (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY)) this.#finish('close_after')
   }
 
   /** Stop reading what this side is sent; and with a transform that answers a side by itself, what makes it answer. */

@@ -49,6 +49,9 @@ export const partialHandshakeSeconds = 1
 /** Most bytes of one recorded TCP segment; what was read from a socket at once is one segment where it fits. An IP packet has at most 65,535. */
 export const recordedSegment = 65_000
 
+/** Most recorded bytes that wait for the reader of a named pipe; then nothing more is recorded. */
+export const untakenBytes = 16 * 1024 * 1024
+
 /** Key log lines read from a growing file at a time, in bytes. */
 export const keyLogPiece = 65_536
 

@@ -32,8 +32,6 @@ export class LiveConnection {
   looks = 0
   /** Set if the proxy itself ended it. */
   endedBy: ForwardCause | undefined
-  /** Of the next frame, [client, relay]. */
-  readonly nextIndexes: [number, number] = [0, 0]
   readonly #nonces: [Uint8Array | null, Uint8Array | null] = [null, null]
   #connected: Extract<Observed, {kind: 'connected'}> | undefined
   #held: {readonly packet: OffLeg; readonly time: Time}[] = []
@@ -72,9 +70,8 @@ export class LiveConnection {
   }
 
   /** Notes what a record says of nonces. */
-  heard({kind, from, index, window}: SessionRecord): void {
+  heard({kind, from, window}: SessionRecord): void {
     const side = from === 'client' ? 0 : 1
-    if (kind === 'frame' && index !== null) this.nextIndexes[side] = index + 1
     if (kind !== 'handshake' || !window) return
     const nonce = fieldOf(window, 'nonce')
     if (nonce instanceof Uint8Array) this.#nonces[side] = nonce.slice()

@@ -1,9 +1,7 @@
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
-import {offsetNonce} from '../crypto/nonce.js'
 import {checkPacket} from '../expert/check.js'
 import {finding, messageOf} from '../expert/rules.js'
-import {limits as protocol} from '../protocol/limits.js'
 import {packetWindow} from '../protocol/table.js'
 import type {Verdict} from '../session/recogniser.js'
 import {noCauses, noPackets, type SessionRecord} from '../session/record.js'
@@ -17,15 +15,13 @@ import {keyLogLooks, keyLogPatience, recordedSegment, toldReasons} from './limit
 import {type Leg, LiveConnection} from './live-connection.js'
 import type {OffLeg} from './marks.js'
 import type {Observed} from './observed.js'
-import type {Recorder} from './recorder.js'
 
 export interface LiveSessionOptions {
   readonly keyring: Keyring
   /** Every connection goes to a relay, whatever it looks like. */
   readonly isTox: boolean
-  readonly recorder?: Recorder | undefined
-  /** Given each session's key, once, as soon as it is known. */
-  readonly sessionKnown?: ((item: TcpSessionItem) => void) | undefined
+  /** Given each session's key, once, as soon as it is known, with the proxy's number of the connection. */
+  readonly sessionKnown?: ((item: TcpSessionItem, connection: number) => void) | undefined
   /** Key logs that others write. */
   readonly followed?: KeyLogFollower | undefined
   readonly emit: (record: SessionRecord) => void
@@ -50,7 +46,7 @@ export interface LiveCounts {
 
 type Of<K extends Observed['kind']> = Extract<Observed, {kind: K}>
 
-/** Makes records of what a live proxy carries, and records it. Synchronous; what it is told comes in order. */
+/** Makes records of what a live proxy carries. Synchronous; what it is told comes in order. */
 export class LiveSession {
   readonly counts: LiveCounts = {connections: 0, tox: 0, intercepted: 0, open: 0, turnedAway: 0, frames: 0, bytes: [0, 0], unseen: 0}
   readonly #options: LiveSessionOptions
@@ -92,11 +88,6 @@ export class LiveSession {
     }
   }
 
-  /** Session keys of the connections that are open, with nonces from which their next frames are found. */
-  get #openKeys(): TcpSessionItem[] {
-    return [...this.#legs.values()].flatMap(live => keysFrom(live))
-  }
-
   /** Nothing more comes. */
   end(): void {
     for (const number of [...this.#live.keys()]) this.#forget(number)
@@ -127,9 +118,6 @@ export class LiveSession {
     const {time} = live.opened
     const ends = {client: live.opened.client, relay: live.relay}
     this.#legs.set(id, live)
-    const {recorder} = this.#options
-    recorder?.turn(time, () => this.#openKeys)
-    recorder?.open(id, [ends.client, ends.relay], time)
     const connection = this.#session.open(id, {clientEnd: 0, ends, begin: verdict.begin, prelude}, time)
     const leg: Leg = {id, ends, connection}
     live.leg = leg
@@ -139,29 +127,23 @@ export class LiveSession {
   }
 
   #pass(live: LiveConnection, leg: Leg, chunk: Chunk): void {
-    const {recorder} = this.#options
-    const {end, bytes, gap, close} = chunk
-    const time = chunk.time!
-    recorder?.turn(time, () => this.#openKeys)
-    if (bytes) {
-      for (let at = 0; at < bytes.length; at += recordedSegment) this.#bytes(live, leg, chunk, bytes.subarray(at, at + recordedSegment))
+    const {bytes, gap, origin} = chunk
+    if (!bytes) {
+      this.#session.feed({...chunk, connection: leg.id})
+      this.counts.unseen += gap ?? 0
       return
     }
-    this.#session.feed({...chunk, connection: leg.id})
-    if (gap !== undefined) {
-      this.counts.unseen += gap
-      recorder?.skip(leg.id, end, gap)
-    } else if (close === 'fin' || close === 'rst') recorder?.end(leg.id, end, close, time)
+    // As it is recorded: each segment is a packet.
+    for (let at = 0, packet = origin?.packet; at < bytes.length; at += recordedSegment, packet = packet && packet + 1) {
+      this.#bytes(live, leg, {...chunk, bytes: bytes.subarray(at, at + recordedSegment), ...(packet && {origin: {packet, offset: 0}})})
+    }
   }
 
-  #bytes(live: LiveConnection, leg: Leg, {end, time}: Chunk, bytes: Uint8Array): void {
-    const {recorder} = this.#options
-    this.counts.bytes[end] += bytes.length
-    if (leg.connection.sessionKey === undefined) this.#lookAtLogs(live, time!)
-    const origin = recorder && {packet: recorder.nextPacket, offset: 0}
-    this.#session.feed({connection: leg.id, end, time, bytes, ...(origin && {origin})})
+  #bytes(live: LiveConnection, leg: Leg, chunk: Chunk): void {
+    this.counts.bytes[chunk.end] += chunk.bytes!.length
+    if (leg.connection.sessionKey === undefined) this.#lookAtLogs(live, chunk.time!)
+    this.#session.feed({...chunk, connection: leg.id})
     this.#logKeys(live, leg)
-    recorder?.bytes(leg.id, end, bytes, time!)
   }
 
   /** Before each of the first chunks that nothing opens; later now and then. */
@@ -179,8 +161,7 @@ export class LiveSession {
     if (!item) return
     live.isLogged = true
     live.session = item
-    this.#options.recorder?.keys([item])
-    this.#options.sessionKnown?.(item)
+    this.#options.sessionKnown?.(item, live.opened.connection)
   }
 
   #intercepted({connection, event, time}: Of<'intercept'>): void {
@@ -213,7 +194,6 @@ export class LiveSession {
     this.#live.delete(number)
     if (!live?.leg) return
     this.#session.end(live.leg.id)
-    this.#options.recorder?.forget(live.leg.id)
     this.#legs.delete(live.leg.id)
     if (live.session) this.#options.keyring.forgetTcpSession(live.session)
   }
@@ -278,17 +258,4 @@ export class LiveSession {
     }
     this.#options.emit(this.#world.take(record))
   }
-}
-
-/** The line as it was logged, and, where a search from its nonces would take long, another from where they are now. */
-function keysFrom({session, nextIndexes}: LiveConnection): TcpSessionItem[] {
-  if (!session) return []
-  const {clientBaseNonce, relayBaseNonce} = session
-  if (!clientBaseNonce || !relayBaseNonce || Math.max(...nextIndexes) < protocol.middleNonceSearch / 2) return [session]
-  const moved = (base: Uint8Array, index: number) => {
-    const nonce = new Uint8Array(base.length)
-    offsetNonce(base, index, nonce)
-    return nonce
-  }
-  return [session, {...session, clientBaseNonce: moved(clientBaseNonce, nextIndexes[0]), relayBaseNonce: moved(relayBaseNonce, nextIndexes[1])}]
 }

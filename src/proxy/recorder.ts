@@ -1,36 +1,49 @@
+import {BlockBuffer} from '../capture/block-buffer.js'
 import {TcpWriter} from '../capture/tcp-writer.js'
-import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/writer.js'
+import {interfaceDescription, sectionHeader} from '../capture/writer.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
-import {keyLogLine} from '../crypto/keylog.js'
 import type {End, Endpoint, Time} from '../wire/chunk.js'
+import {FrameCount} from './frame-count.js'
 import {recordedSegment} from './limits.js'
+import {beforeSecrets, keyForRoom, keysBlock, linesFrom, roomForKey} from './recorded-keys.js'
 import {RecordingFiles, type Rotation} from './recording-files.js'
+import {recordedHardware} from './recording-format.js'
 
 export interface RecorderOptions {
   readonly path: string
   readonly rotation?: Rotation | undefined
   /** Put session keys into the recording, so that it opens by itself. */
   readonly embedsKeys: boolean
-  /** Type of the pcapng block that holds them. */
-  readonly secretsType: number
-  /** Told once, if a write fails; nothing more is recorded then. */
+  /** Keys may become known only after packets that they open: room is left for them. */
+  readonly findsKeysLate: boolean
+  /** Told once, if something fails; nothing more is recorded then. */
   readonly failed: (error: unknown, path: string) => void
+}
+
+interface Recorded {
+  readonly tcp: TcpWriter
+  /** By end. */
+  readonly counts: readonly [FrameCount, FrameCount]
+  key: TcpSessionItem | undefined
+  /** Where in the file at hand there is room for its key. */
+  roomAt: number | undefined
 }
 
 const ethernet = 1
 
 /**
- * Writes what passed as a pcapng capture of TCP connections. Every call is one write of whole blocks, so that at any moment the file can be read up to
- * the last thing that happened.
+ * Writes what passed as a pcapng capture of TCP connections. Packets and keys gather until flush(), which is one write of whole blocks: at any moment the
+ * file can be read up to the last one.
  */
 export class Recorder {
-  /** Number of the next packet in the file at hand, from 1. */
-  nextPacket = 1
   /** Packets written, all files together. */
   packets = 0
   readonly #options: RecorderOptions
   readonly #files: RecordingFiles
-  readonly #connections = new Map<number, TcpWriter>()
+  readonly #buffer = new BlockBuffer()
+  readonly #connections = new Map<number, Recorded>()
+  /** Packets in the file at hand. */
+  #inFile = 0
   #opened = 0
   #hasFailed = false
 
@@ -38,7 +51,9 @@ export class Recorder {
   constructor(options: RecorderOptions, time: Time) {
     this.#options = options
     this.#files = new RecordingFiles(options.path, options.rotation)
-    this.#begin(time, [])
+    this.#begin(time)
+    this.#files.append(this.#buffer.blocks)
+    this.#buffer.empty()
   }
 
   get hasFailed(): boolean {
@@ -54,35 +69,56 @@ export class Recorder {
     return this.#files.count
   }
 
-  /**
-   * Go on in a new file if it is time. To be called before nextPacket is asked for.
-   * @param openKeys session keys of the connections that are open: a new file needs them again.
-   */
-  turn(time: Time, openKeys: () => readonly TcpSessionItem[]): void {
-    if (!this.#hasFailed && this.#files.isDue(time)) this.#try(() => this.#begin(time, openKeys()))
+  /** What comes now has this time; it goes into a new file if that is due. Nothing may wait to be flushed. @throws the system's error */
+  turn(time: Time): void {
+    if (this.#files.isDue(time)) this.#begin(time)
+    this.#buffer.time = time
   }
 
-  /** @param ends client and relay. */
-  open(connection: number, ends: readonly [Endpoint, Endpoint], time: Time): void {
+  /**
+   * @param ends client and relay.
+   * @param before bytes of each before its first frame.
+   * @param key if it is known by now.
+   */
+  open(connection: number, ends: readonly [Endpoint, Endpoint], before: readonly [number, number], key: TcpSessionItem | undefined): void {
     // Ports are used again: without other sequence numbers that would look like one connection.
     const sequence = (Math.imul(++this.#opened, 0x9e3779b1) >>> 0) & 0x7fffffff
-    const writer = new TcpWriter(ends, {mss: recordedSegment, initialSequence: [sequence, (sequence ^ 0x55555555) >>> 0]})
-    this.#connections.set(connection, writer)
-    this.#packets(time, writer.open())
+    const options = {mss: recordedSegment, initialSequence: [sequence, (sequence ^ 0x55555555) >>> 0], hardware: recordedHardware} as const
+    const recorded: Recorded = {
+      tcp: new TcpWriter(ends, this.#buffer, options),
+      counts: [new FrameCount(before[0]), new FrameCount(before[1])],
+      key,
+      roomAt: undefined,
+    }
+    this.#connections.set(connection, recorded)
+    this.#putKey(recorded)
+    recorded.tcp.open()
   }
 
-  bytes(connection: number, from: End, bytes: Uint8Array, time: Time): void {
-    this.#packets(time, this.#connections.get(connection)?.data(from, bytes))
+  /** @returns number of the first packet that carries them, from 1 in its file; the next ones carry a segment each. */
+  bytes(connection: number, from: End, bytes: Uint8Array): number {
+    const {tcp, counts} = this.#connections.get(connection)!
+    const first = this.#inFile + this.#buffer.packets + 1
+    tcp.data(from, bytes)
+    if (this.#options.rotation && this.#options.embedsKeys) counts[from].add(bytes)
+    return first
   }
 
-  /** Bytes that are not known: they will be missing. */
-  skip(connection: number, from: End, bytes: number): void {
-    this.#connections.get(connection)?.skip(from, bytes)
+  end(connection: number, from: End, how: 'fin' | 'rst'): void {
+    this.#connections.get(connection)?.tcp[how](from)
   }
 
-  end(connection: number, from: End, how: 'fin' | 'rst', time: Time): void {
-    const writer = this.#connections.get(connection)
-    this.#packets(time, how === 'fin' ? writer?.fin(from) : writer?.rst(from))
+  /** The key of a connection's frames became known. @throws the system's error */
+  key(connection: number, item: TcpSessionItem): void {
+    const recorded = this.#connections.get(connection)
+    if (!recorded || recorded.key || !this.#options.embedsKeys) return
+    recorded.key = item
+    if (recorded.roomAt === undefined) {
+      this.#buffer.add(keysBlock([item]))
+      return
+    }
+    this.flush()
+    this.#files.replace(recorded.roomAt, keyForRoom(item))
   }
 
   /** The connection is over. */
@@ -90,44 +126,50 @@ export class Recorder {
     this.#connections.delete(connection)
   }
 
-  /** Session keys, to be written before the packets that they open. */
-  keys(items: readonly TcpSessionItem[]): void {
-    if (this.#options.embedsKeys && items.length > 0) this.#write([this.#secrets(items)])
-  }
-
-  close(): void {
-    this.#files.close()
-  }
-
-  #secrets(items: readonly TcpSessionItem[]): Uint8Array {
-    return decryptionSecrets(this.#options.secretsType, new TextEncoder().encode(items.map(item => `${keyLogLine(item)}\n`).join('')))
-  }
-
-  #begin(time: Time, openKeys: readonly TcpSessionItem[]): void {
-    this.#files.next(time)
-    this.nextPacket = 1
-    const keys = this.#options.embedsKeys ? openKeys : []
-    const head = [sectionHeader({application: 'toxtcp'}), interfaceDescription({linkType: ethernet, resolution: 6, name: 'toxtcp proxy'})]
-    this.#files.append(Buffer.concat(keys.length > 0 ? [...head, this.#secrets(keys)] : head))
-  }
-
-  #packets(time: Time, frames: readonly Uint8Array[] = []): void {
-    this.nextPacket += frames.length
-    if (this.#write(frames.map(bytes => enhancedPacket({time, bytes, resolution: 6})))) this.packets += frames.length
-  }
-
-  #write(blocks: readonly Uint8Array[]): boolean {
-    return !this.#hasFailed && blocks.length > 0 && this.#try(() => this.#files.append(blocks.length === 1 ? blocks[0]! : Buffer.concat(blocks)))
-  }
-
-  #try(run: () => void): boolean {
+  /** Write what has gathered. @throws the system's error */
+  flush(): void {
+    const {packets, length} = this.#buffer
+    if (length === 0) return
     try {
-      run()
-      return true
-    } catch (error) {
-      this.#hasFailed = true
-      this.#options.failed(error, this.#files.path)
-      return false
+      this.#files.append(this.#buffer.blocks)
+    } finally {
+      this.#buffer.empty()
+    }
+    this.#inFile += packets
+    this.packets += packets
+  }
+
+  /** Record no more. */
+  fail(error: unknown): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#connections.clear()
+    this.#options.failed(error, this.#files.path)
+  }
+
+  close(): Promise<void> {
+    return this.#files.close()
+  }
+
+  #begin(time: Time): void {
+    this.#files.next(time)
+    this.#inFile = 0
+    this.#buffer.add(sectionHeader({application: 'toxtcp'}))
+    this.#buffer.add(interfaceDescription({linkType: ethernet, resolution: 6, name: 'toxtcp proxy'}))
+    // Keys have to stand before the packets that they open: a new file needs those of the connections that go on in it.
+    for (const recorded of this.#connections.values()) this.#putKey(recorded)
+  }
+
+  /** Put a connection's key into the file, or room for it. */
+  #putKey(recorded: Recorded): void {
+    const {key, counts} = recorded
+    const {embedsKeys, findsKeysLate} = this.#options
+    recorded.roomAt = undefined
+    if (!embedsKeys) return
+    if (key) this.#buffer.add(keysBlock(linesFrom(key, [counts[0].frames, counts[1].frames])))
+    else if (findsKeysLate && this.#files.isReplaceable) {
+      recorded.roomAt = this.#files.bytes + this.#buffer.length + beforeSecrets
+      this.#buffer.add(roomForKey())
     }
   }
 }

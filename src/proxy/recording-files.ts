@@ -1,6 +1,8 @@
-import {closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, rmSync, writeSync} from 'node:fs'
+import {rmSync, statSync} from 'node:fs'
 import {join, parse} from 'node:path'
 import type {Time} from '../wire/chunk.js'
+import {AppendedFile} from './appended-file.js'
+import {PipedFile} from './piped-file.js'
 
 /** When a recording goes on in a new file, and how many files stay. */
 export interface Rotation {
@@ -10,55 +12,12 @@ export interface Rotation {
   readonly keep?: number
 }
 
-/** A file that only its owner may read, and that is only ever appended to. */
-export class AppendedFile {
-  readonly path: string
-  bytes = 0
-  readonly #file: number
-
-  /** @param flags w: what is there goes; a: it stays. @throws the system's error */
-  constructor(path: string, flags: 'w' | 'a') {
-    this.path = path
-    this.#file = openSync(path, flags, 0o600)
-    // One that was there has the rights that it had; a device or a pipe keeps them.
-    if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600)
-  }
-
-  /**
-   * Hand all bytes to the system: they stay whatever becomes of this process.
-   * @throws the system's error; then as much as can be of what did not fit was taken away again.
-   */
-  append(bytes: Uint8Array): void {
-    let at = 0
-    try {
-      while (at < bytes.length) at += writeSync(this.#file, bytes, at)
-    } catch (error) {
-      if (at > 0) this.#cut()
-      throw error
-    }
-    this.bytes += bytes.length
-  }
-
-  #cut(): void {
-    try {
-      const {size} = fstatSync(this.#file)
-      if (size > this.bytes) ftruncateSync(this.#file, this.bytes)
-    } catch {
-      // A pipe cannot be cut; and a file with half a block at its end can still be read up to there.
-    }
-  }
-
-  close(): void {
-    closeSync(this.#file)
-  }
-}
-
 /** The files of one recording, one after the other: FILE itself, or with a rotation FILE_00001_20261123015000 and so on. */
 export class RecordingFiles {
   readonly #path: string
   readonly #rotation: Rotation | undefined
   readonly #paths: string[] = []
-  #file: AppendedFile | undefined
+  #file: AppendedFile | PipedFile | undefined
   #number = 0
   #until = Number.POSITIVE_INFINITY
 
@@ -77,18 +36,28 @@ export class RecordingFiles {
     return this.#file?.path ?? this.#path
   }
 
+  /** Length of the file at hand. */
+  get bytes(): number {
+    return this.#file?.bytes ?? 0
+  }
+
+  /** Whether what was written can be written over. */
+  get isReplaceable(): boolean {
+    return this.#file instanceof AppendedFile
+  }
+
   /** Whether the next packet belongs into a new file. */
   isDue({micros}: Time): boolean {
-    const {bytes = Number.POSITIVE_INFINITY} = this.#rotation ?? {}
-    return this.#file === undefined || this.#file.bytes >= bytes || micros >= this.#until
+    return this.bytes >= (this.#rotation?.bytes ?? Number.POSITIVE_INFINITY) || micros >= this.#until
   }
 
   /** Go on in the next file. @throws the system's error */
   next(time: Time): void {
-    this.close()
+    void this.close()
     this.#number++
     const path = this.#rotation ? numbered(this.#path, this.#number, time) : this.#path
-    this.#file = new AppendedFile(path, 'w')
+    const isPipe = statSync(path, {throwIfNoEntry: false})?.isFIFO() === true
+    this.#file = isPipe ? new PipedFile(path) : new AppendedFile(path, 'w')
     this.#until = this.#rotation?.seconds === undefined ? Number.POSITIVE_INFINITY : time.micros + this.#rotation.seconds * 1_000_000
     this.#paths.push(path)
     if (this.#paths.length > (this.#rotation?.keep ?? Number.POSITIVE_INFINITY)) rmSync(this.#paths.shift()!, {force: true})
@@ -96,12 +65,18 @@ export class RecordingFiles {
 
   /** @throws the system's error */
   append(bytes: Uint8Array): void {
-    this.#file!.append(bytes)
+    this.#file?.append(bytes)
   }
 
-  close(): void {
-    this.#file?.close()
+  /** Write over bytes of the file at hand. @throws the system's error */
+  replace(at: number, bytes: Uint8Array): void {
+    if (this.#file instanceof AppendedFile) this.#file.replace(at, bytes)
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file
     this.#file = undefined
+    await file?.close()
   }
 }
 

@@ -75,8 +75,9 @@ describe('a tap', () => {
   })
 
   test("opens handshakes with the relay's key, and frames with a log that a client writes meanwhile", async () => {
-    const log = path('client.log')
-    await start({keys: {...noKeys, key: [relayKey()], keylog: [log]}})
+    const [log, recording] = [path('client.log'), path('log.pcapng')]
+    const key = relayKey()
+    await start({keys: {...noKeys, key: [key], keylog: [log]}, write: recording})
     expect(run.stderr).toContain(`${log} is not there yet; it will be read once it is`)
     const [alice, bob] = [await client(), await client()]
     await run.until(() => run.brief.length === 4)
@@ -102,6 +103,8 @@ describe('a tap', () => {
       'relay sealed  frame-sealed',
     ])
     expect(briefly(run.records.filter(({connection}) => connection === 1)).slice(2)).toEqual(['client open ping_request', 'relay open pong_response'])
+    await run.stop()
+    expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
   })
 
   test('tells of ends that are no connection', async () => {

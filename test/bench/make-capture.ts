@@ -5,6 +5,7 @@ import type {Box, KeyPair} from '../../src/crypto/box.js'
 import {keyLogLine} from '../../src/crypto/keylog.js'
 import {advance} from '../../src/crypto/nonce.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import {FrameList} from '../capture/frame-list.js'
 
 /** Seeded numbers, xorshift32: the same capture for the same seed everywhere. */
 class Random {
@@ -30,6 +31,8 @@ class Random {
 
 interface Conversation {
   readonly tcp: TcpWriter
+  /** What it makes. */
+  readonly frames: FrameList
   readonly key: Uint8Array
   /** Next nonce of each side. */
   readonly nonces: readonly [Uint8Array, Uint8Array]
@@ -69,7 +72,11 @@ export async function makeCapture(file: string, keylog: string, {size, connectio
     const side = random.next(2) as 0 | 1
     say(box, talks[random.next(connections)]!, side, packet(random, body, side), write)
   }
-  for (const {tcp} of talks) write([...tcp.fin(0), ...tcp.fin(1)])
+  for (const {tcp, frames} of talks) {
+    tcp.fin(0)
+    tcp.fin(1)
+    write(frames.taken())
+  }
   flush()
   closeSync(out)
   closeSync(log)
@@ -77,11 +84,12 @@ export async function makeCapture(file: string, keylog: string, {size, connectio
 
 type Write = (frames: readonly Uint8Array[]) => void
 
-function say(box: Box, {tcp, key, nonces}: Conversation, side: 0 | 1, plain: Uint8Array, write: Write): void {
+function say(box: Box, {tcp, frames, key, nonces}: Conversation, side: 0 | 1, plain: Uint8Array, write: Write): void {
   const {length} = plain
   const sealed = box.seal(plain, nonces[side], key)
   advance(nonces[side])
-  write(tcp.data(side, Buffer.concat([Uint8Array.of((length + 16) >> 8, (length + 16) & 0xff), sealed])))
+  tcp.data(side, Buffer.concat([Uint8Array.of((length + 16) >> 8, (length + 16) & 0xff), sealed]))
+  write(frames.taken())
 }
 
 function packet(random: Random, body: Uint8Array, side: 0 | 1): Uint8Array {
@@ -111,15 +119,18 @@ function begin(
   const [clientNonce, relayNonce, clientBase, relayBase] = [0, 1, 2, 3].map(() => random.bytes(24)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
   const outer = box.sharedKey(relay.publicKey, client.secretKey)
   const key = box.sharedKey(relaySession.publicKey, clientSession.secretKey)
-  const tcp = new TcpWriter([
+  const frames = new FrameList()
+  const ends = [
     {ip: `127.0.${number >> 8}.${(number & 255) + 1}`, port: 40_000 + number},
     {ip: '127.0.0.1', port: 33_445},
-  ])
-  write(tcp.open())
-  write(tcp.data(0, Buffer.concat([client.publicKey, clientNonce, box.seal(Buffer.concat([clientSession.publicKey, clientBase]), clientNonce, outer)])))
-  write(tcp.data(1, Buffer.concat([relayNonce, box.seal(Buffer.concat([relaySession.publicKey, relayBase]), relayNonce, outer)])))
+  ] as const
+  const tcp = new TcpWriter(ends, frames)
+  tcp.open()
+  tcp.data(0, Buffer.concat([client.publicKey, clientNonce, box.seal(Buffer.concat([clientSession.publicKey, clientBase]), clientNonce, outer)]))
+  tcp.data(1, Buffer.concat([relayNonce, box.seal(Buffer.concat([relaySession.publicKey, relayBase]), relayNonce, outer)]))
+  write(frames.taken())
   log(keyLogLine({kind: 'tcp_session', clientNonce, relayNonce, sharedKey: key, clientBaseNonce: clientBase, relayBaseNonce: relayBase}))
-  const talk = {tcp, key, nonces: [clientBase.slice(), relayBase.slice()]} as const
+  const talk = {tcp, frames, key, nonces: [clientBase.slice(), relayBase.slice()]} as const
   const peer = random.bytes(32)
   say(box, talk, 0, Buffer.concat([Uint8Array.of(4), random.bytes(8)]), write)
   say(box, talk, 0, Buffer.concat([Uint8Array.of(0), peer]), write)

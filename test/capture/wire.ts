@@ -1,8 +1,9 @@
 import type {Packet} from '../../src/capture/packet.js'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
-import {routeOf, tcpFrame} from '../../src/capture/tcp-frame.js'
+import {putTcpFrame, routeOf} from '../../src/capture/tcp-frame.js'
 import {flag} from '../../src/capture/tcp-segment.js'
 import {type Collected, Collector} from './collect.js'
+import {FrameList} from './frame-list.js'
 
 export const v4 = [
   {ip: '10.0.0.1', port: 40000},
@@ -32,7 +33,10 @@ export interface Sent {
 /** The Ethernet frame of a segment. */
 export function frameOf(sent: Sent, ends: readonly [{ip: string; port: number}, {ip: string; port: number}] = v4): Uint8Array {
   const {from, seq, ack = 0, flags = 'A', data = ''} = sent
-  return tcpFrame(routeOf(ends), {from, seq: seq >>> 0, ack: ack >>> 0, flags: flagsOf(flags), window: 65535, payload: Buffer.from(data), identification: 0})
+  const frames = new FrameList()
+  const fields = {from, seq: seq >>> 0, ack: ack >>> 0, flags: flagsOf(flags), window: 65535, payload: Buffer.from(data), identification: 0}
+  putTcpFrame(routeOf(ends), fields, frames)
+  return frames.bytes
 }
 
 /** A capture that is played to a tracker, packet by packet. */

@@ -4,6 +4,7 @@ import {CaptureReader} from '../../src/capture/reader.js'
 import {TcpWriter} from '../../src/capture/tcp-writer.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/writer.js'
 import {bytesOf, run} from './collect.js'
+import {FrameList} from './frame-list.js'
 import {v4, v6} from './wire.js'
 
 describe('pcapng blocks', () => {
@@ -48,9 +49,13 @@ describe('TCP frames', () => {
     const write = fc.tuple(fc.constantFrom(0 as const, 1 as const), fc.uint8Array({maxLength: 5000}))
     fc.assert(
       fc.property(fc.array(write, {maxLength: 8}), fc.integer({min: 1, max: 2000}), fc.nat(0xffffffff), (writes, mss, initial) => {
-        const writer = new TcpWriter(ends, {mss, initialSequence: [initial, 5]})
-        const frames = [writer.open(), ...writes.map(([from, bytes]) => writer.data(from, bytes)), writer.fin(0), writer.fin(1)].flat()
-        const {collector, counters} = run(fileOf(frames))
+        const frames = new FrameList()
+        const writer = new TcpWriter(ends, frames, {mss, initialSequence: [initial, 5]})
+        writer.open()
+        for (const [from, bytes] of writes) writer.data(from, bytes)
+        writer.fin(0)
+        writer.fin(1)
+        const {collector, counters} = run(fileOf(frames.all))
         const [connection] = collector.connections
         expect(connection!.opened).toMatchObject({ends, synSeen: true})
         expect(connection!.closes).toEqual([['fin'], ['fin']])
@@ -64,8 +69,11 @@ describe('TCP frames', () => {
   })
 
   test('a reset is one', () => {
-    const writer = new TcpWriter(v4)
-    expect(run(fileOf([...writer.open(), ...writer.rst(1)])).collector.connections[0]!.closes).toEqual([['capture_end'], ['rst']])
+    const frames = new FrameList()
+    const writer = new TcpWriter(v4, frames)
+    writer.open()
+    writer.rst(1)
+    expect(run(fileOf(frames.all)).collector.connections[0]!.closes).toEqual([['capture_end'], ['rst']])
   })
 
   test.each([
@@ -73,14 +81,16 @@ describe('TCP frames', () => {
     ['10.0.0.1', '2001:db8::2', '::ffff:10.0.0.1', '2001:db8::2'],
     ['fe80::1%eth0', 'fe80::2%eth0', 'fe80::1', 'fe80::2'],
   ])('between %s and %s', (a, b, seenA, seenB) => {
-    const writer = new TcpWriter([
+    const frames = new FrameList()
+    const ends = [
       {ip: a, port: 1},
       {ip: b, port: 2},
-    ])
-    expect(run(fileOf(writer.open())).collector.connections[0]!.opened.ends.map(end => end.ip)).toEqual([seenA, seenB])
+    ] as const
+    new TcpWriter(ends, frames).open()
+    expect(run(fileOf(frames.all)).collector.connections[0]!.opened.ends.map(end => end.ip)).toEqual([seenA, seenB])
   })
 
   test('a name is no address', () => {
-    expect(() => new TcpWriter([{ip: 'localhost', port: 1}, v4[1]])).toThrow(RangeError)
+    expect(() => new TcpWriter([{ip: 'localhost', port: 1}, v4[1]], new FrameList())).toThrow(RangeError)
   })
 })

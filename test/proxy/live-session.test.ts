@@ -1,18 +1,10 @@
-import {mkdtempSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterAll, describe, expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {marks as mostMarks} from '../../src/proxy/limits.js'
 import {LiveSession} from '../../src/proxy/live-session.js'
 import {Marks} from '../../src/proxy/marks.js'
 import type {Observed} from '../../src/proxy/observed.js'
-import {Recorder} from '../../src/proxy/recorder.js'
 import type {SessionRecord} from '../../src/session/record.js'
-import {readAgain, recordsIn} from '../actions/proxy-run.js'
-
-const folder = mkdtempSync(join(tmpdir(), 'toxtcp-live-'))
-afterAll(() => rmSync(folder, {recursive: true}))
 
 let micros = 1_795_399_252_000_000
 const now = () => {
@@ -37,10 +29,10 @@ const frame = (connection: number, end: 0 | 1, length: number): Observed => {
 const closed = (connection: number): Observed => ({kind: 'closed', connection, time: now(), cause: 'client_fin', bytes: {client: 0, relay: 0}})
 
 /** A session fed with events. */
-const fed = (events: readonly Observed[], recorder?: Recorder) => {
+const fed = (events: readonly Observed[]) => {
   const records: SessionRecord[] = []
   const notes: string[] = []
-  const session = new LiveSession({keyring: new Keyring(), isTox: true, recorder, emit: record => records.push(record), note: sentence => notes.push(sentence)})
+  const session = new LiveSession({keyring: new Keyring(), isTox: true, emit: record => records.push(record), note: sentence => notes.push(sentence)})
   for (const event of events) session.observe(event)
   session.end()
   return {records, notes, counts: session.counts}
@@ -63,15 +55,6 @@ describe('bytes that were forwarded and not looked at', () => {
     const {records, counts} = fed(events())
     expect(brief(records).slice(3, 6)).toEqual(['frame 0 client frame-sealed', 'gap 0 client bytes-missing bytes-not-inspected', 'frame 0 client frame-sealed'])
     expect(counts).toMatchObject({unseen: 900, frames: 6, tox: 1})
-  })
-
-  test('are missing in the recording as well', async () => {
-    const path = join(folder, 'gap.pcapng')
-    const recorder = new Recorder({path, embedsKeys: true, secretsType: 1, failed: () => {}}, now())
-    fed(events(), recorder)
-    recorder.close()
-    const gaps = recordsIn(await readAgain([path], {}, [relay.port])).filter(({kind}) => kind === 'gap')
-    expect(gaps).toMatchObject([{length: 900, findings: [{code: 'bytes-missing'}]}])
   })
 })
 

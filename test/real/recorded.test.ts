@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
 import {TcpWriter} from '../../src/capture/tcp-writer.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/writer.js'
+import {FrameList} from '../capture/frame-list.js'
 
 const installed = spawnSync('tshark', ['--version']).status === 0
 if (!installed) console.warn('test/real/recorded.test.ts is skipped: tshark is not installed, and it is what judges the written captures')
@@ -27,24 +28,28 @@ function recording(): Buffer {
     {ip: '::1', port: 40001},
     {ip: '2001:db8::5', port: 443},
   ] as const
+  const frames = new FrameList()
   const writers = [
-    new TcpWriter(v4),
-    new TcpWriter(v6, {mss: 1000, initialSequence: [0xffffff00, 7]}),
-    new TcpWriter(v4, {initialSequence: [0x70000000, 0x30000000]}),
+    new TcpWriter(v4, frames),
+    new TcpWriter(v6, frames, {mss: 1000, initialSequence: [0xffffff00, 7]}),
+    new TcpWriter(v4, frames, {initialSequence: [0x70000000, 0x30000000]}),
   ]
-  const frames = writers.flatMap((writer, i) => [
-    ...writer.open(),
-    ...writer.data(0, new Uint8Array(128).fill(1)),
-    ...writer.data(1, new Uint8Array(97).fill(2)),
-    ...writer.data(1, new Uint8Array(500_000).fill(3)),
-    ...writer.data(0, new Uint8Array(12_345).fill(4)),
-    ...(i === 0 ? [...writer.fin(0), ...writer.fin(1)] : writer.rst(1)),
-  ])
+  for (const [i, writer] of writers.entries()) {
+    writer.open()
+    writer.data(0, new Uint8Array(128).fill(1))
+    writer.data(1, new Uint8Array(97).fill(2))
+    writer.data(1, new Uint8Array(500_000).fill(3))
+    writer.data(0, new Uint8Array(12_345).fill(4))
+    if (i === 0) {
+      writer.fin(0)
+      writer.fin(1)
+    } else writer.rst(1)
+  }
   return Buffer.concat([
     sectionHeader({comment: 'a recording', application: 'toxtcp'}),
     interfaceDescription({linkType: 1, resolution: 9, name: 'proxy'}),
     decryptionSecrets(0x544f5831, Buffer.from('TOX_SECRET_KEY 00 11\n')),
-    ...frames.map((bytes, i) =>
+    ...frames.all.map((bytes, i) =>
       enhancedPacket({time: {micros: 1_795_399_252_000_000 + i * 10, nanos: 7}, bytes, resolution: 9, ...(i === 0 ? {comment: 'first'} : {})}),
     ),
   ])
