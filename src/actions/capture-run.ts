@@ -8,7 +8,7 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
-import {secretsType} from '../proxy/recording-format.js'
+import {recordedRelay, secretsType} from '../proxy/recording-format.js'
 import {Arena} from '../session/arena.js'
 import {Dispatcher} from '../session/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
@@ -102,7 +102,7 @@ class Flow implements StreamSink {
 
   constructor(readonly dispatcher: Dispatcher) {}
 
-  open: StreamSink['open'] = (connection, opened) => this.dispatcher.open(connection, opened)
+  open: StreamSink['open'] = (connection, opened) => this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
 
   chunk: StreamSink['chunk'] = chunk => {
     const isLasting = !chunk.bytes || chunk.bytes.buffer === this.block.buffer

@@ -14,6 +14,8 @@ export class Connection {
   /** By party. */
   readonly addresses: readonly [Uint8Array, Uint8Array]
   readonly ports: readonly [number, number]
+  /** Ethernet's, 6 bytes each; undefined where there was none. */
+  readonly hardware: readonly [Uint8Array, Uint8Array] | undefined
   readonly sides: readonly [Side, Side] = [new Side(), new Side()]
   readonly time: Time | null
   readonly packet: number
@@ -31,12 +33,13 @@ export class Connection {
   queuedAt = 0
 
   constructor(number: number, segment: Segment, hash: number) {
-    const {addresses, sourceAt, destinationAt} = segment
+    const {addresses, sourceAt, destinationAt, bytes, hardwareAt} = segment
     const size = segment.version === 4 ? 4 : 16
     this.number = number
     this.version = segment.version
     this.addresses = [copyOf(addresses, sourceAt, sourceAt + size), copyOf(addresses, destinationAt, destinationAt + size)]
     this.ports = [segment.sourcePort, segment.destinationPort]
+    this.hardware = hardwareAt < 0 ? undefined : [copyOf(bytes, hardwareAt + 6, hardwareAt + 12), copyOf(bytes, hardwareAt, hardwareAt + 6)]
     this.time = segment.time
     this.packet = segment.packet
     this.hash = hash

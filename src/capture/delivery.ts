@@ -24,10 +24,17 @@ export class Delivery {
   announce(connection: Connection, opener: Party): void {
     connection.announced = true
     connection.opener = opener
-    const {version, addresses, ports, synSeen, time, packet} = connection
+    const {version, addresses, ports, hardware, synSeen, time, packet} = connection
+    const other = opener === 0 ? 1 : 0
     const text = version === 4 ? ipv4Text : ipv6Text
     const endpoint = (party: Party): Endpoint => ({ip: text(addresses[party], 0), port: ports[party]})
-    this.#sink.open(connection.number, {ends: opener === 0 ? [endpoint(0), endpoint(1)] : [endpoint(1), endpoint(0)], synSeen, time, packet})
+    this.#sink.open(connection.number, {
+      ends: [endpoint(opener), endpoint(other)],
+      hardware: hardware && [hardware[opener], hardware[other]],
+      synSeen,
+      time,
+      packet,
+    })
   }
 
   /** The next bytes of the side: `bytes[start..end)`, not empty. */

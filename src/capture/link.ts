@@ -11,13 +11,15 @@ export const noIp = {
   unknownLink: -3,
 } as const
 
+const ethernet = 1
+
 /**
  * Where the IP packet in a captured packet starts. Link types as https://www.tcpdump.org/linktypes.html numbers them.
  * @returns offset in `bytes`, at most `end`; else one of `noIp`, which are negative.
  */
 export function ipStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
   switch (linkType) {
-    case 1: // Ethernet: two addresses, type
+    case ethernet: // two addresses, type
       return behindType(bytes, start + 12, start + 14, end)
     case 113: // Linux cooked: packet type, ARPHRD, address, type
       return behindType(bytes, start + 14, start + 16, end)
@@ -35,6 +37,11 @@ export function ipStart(linkType: number, bytes: Uint8Array, start: number, end:
     default:
       return noIp.unknownLink
   }
+}
+
+/** Where the addresses of a captured packet's Ethernet header are, the receiver's and then the sender's; -1 if it has none. */
+export function hardwareStart(linkType: number, start: number): number {
+  return linkType === ethernet ? start : -1
 }
 
 /** @param typeAt where the EtherType is. @param at what follows the header. */

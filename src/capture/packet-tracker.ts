@@ -3,7 +3,7 @@ import {type CaptureCounters, zeroCounters} from './counters.js'
 import {type Datagram, Fragments} from './fragments.js'
 import {blankIpPacket, type IpPacket, readIp, skipExtensions} from './ip.js'
 import {limits} from './limits.js'
-import {ipStart, noIp} from './link.js'
+import {hardwareStart, ipStart, noIp} from './link.js'
 import type {CaptureSink, Packet} from './packet.js'
 import {Reassembly} from './reassembly.js'
 import type {StreamSink} from './stream-sink.js'
@@ -66,6 +66,7 @@ export class PacketTracker implements CaptureSink {
     }
     segment.packet = packet.number
     segment.time = packet.time
+    segment.hardwareAt = hardwareStart(packet.linkType, packet.start)
     segment.offset = packet.offset + segment.start - packet.start
     return this.#reassembly.accept(segment)
   }
@@ -99,6 +100,7 @@ export class PacketTracker implements CaptureSink {
     const segment = this.#segment
     const {start, end, seq, flags} = segment
     segment.time = packet.time
+    segment.hardwareAt = -1
     let connection = -1
     const syn = flags & flag.syn ? 1 : 0
     for (const piece of pieces) {

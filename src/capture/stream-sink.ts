@@ -4,6 +4,8 @@ import type {Chunk, End, Endpoint, Time} from '../wire/chunk.js'
 export interface Opened {
   /** By end: 0 is the sender of the SYN, or, where none was captured, of the first segment with data. */
   readonly ends: readonly [Endpoint, Endpoint]
+  /** Ethernet addresses of the ends, 6 bytes each, by the first packet; undefined where it was no Ethernet. */
+  readonly hardware: readonly [Uint8Array, Uint8Array] | undefined
   /** Whether its opening was captured; if not, earlier bytes may lack. */
   readonly synSeen: boolean
   /** Of the first packet. */

@@ -13,6 +13,8 @@ export interface Segment {
   offset: number
   /** When all of it was there. */
   time: Time | null
+  /** Offset in `bytes` of its frame's Ethernet addresses, the receiver's and then the sender's; -1 where there are none. */
+  hardwareAt: number
   version: 4 | 6
   addresses: Uint8Array
   sourceAt: number
@@ -36,6 +38,7 @@ export function blankSegment(): Segment {
     packet: 0,
     offset: 0,
     time: null,
+    hardwareAt: -1,
     version: 4,
     addresses: none,
     sourceAt: 0,
@@ -55,7 +58,7 @@ export function blankSegment(): Segment {
 /** Bytes of a TCP header up to its flags: all that is needed of it. */
 const usedHeader = 14
 
-/** Read the TCP header of an IP packet. Sets all but packet, offset and time. */
+/** Read the TCP header of an IP packet. Sets all but packet, offset, time and hardwareAt. */
 export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad' {
   const {bytes, start, end, missing} = ip
   if (end - start < usedHeader) return end - start + missing < 20 ? 'bad' : 'cut_short'

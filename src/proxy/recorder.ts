@@ -69,9 +69,9 @@ export class Recorder {
     return this.#files.count
   }
 
-  /** What comes now has this time; it goes into a new file if that is due. Nothing may wait to be flushed. @throws the system's error */
+  /** What comes now has this time; it goes into a new file if that is due, and nothing waits that belongs to it. @throws the system's error */
   turn(time: Time): void {
-    if (this.#files.isDue(time)) this.#begin(time)
+    if (this.#buffer.length === 0 && this.#files.isDue(time)) this.#begin(time)
     this.#buffer.time = time
   }
 

@@ -124,7 +124,6 @@ export class Recording implements Inspecting<Observed> {
     const {chunk} = event
     const {connection, end, bytes, close} = chunk
     const time = chunk.time!
-    this.#recorder.flush()
     this.#recorder.turn(time)
     if (bytes) return {kind: 'chunk', chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes), offset: 0}}}
     if (close === 'fin' || close === 'rst') this.#recorder.end(connection, end, close)

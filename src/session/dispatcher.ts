@@ -9,6 +9,8 @@ export interface TcpOpening {
   readonly ends: readonly [Endpoint, Endpoint]
   readonly synSeen: boolean
   readonly time: Time | null
+  /** The end that is a relay, where the source of the chunks says so. */
+  readonly relayEnd?: End | undefined
 }
 
 /** Where the chunks of Tox connections go. A `Session` is one; so is what hands them to workers. */
@@ -99,9 +101,9 @@ export class Dispatcher {
     if (this.#tracked.get(connection)?.isBegun) this.sink.remark(connection, end, {position, packet})
   }
 
-  #hintsOf({ends, synSeen}: TcpOpening) {
+  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening) {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
-    const relayEnd: End | undefined = isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined
+    const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
     return {synSeen, isTox: relayEnd !== undefined, relayEnd}
   }
 

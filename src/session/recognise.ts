@@ -34,10 +34,12 @@ export function chainFrom(bytes: Uint8Array, offset: number): Chain {
  */
 export function beginOf(bytes: Uint8Array, handshake: number, firstSegment?: number): Begin {
   const usual = {handshake}
-  if (firstSegment === handshake || bytes.length <= handshake) return usual
-  const behind = chainFrom(bytes, handshake)
-  if (behind.isClean && behind.frames > 0) return usual
+  if (firstSegment === handshake) return usual
   const direct = chainFrom(bytes, 0)
+  const behind = chainFrom(bytes, handshake)
+  // A handshake would have been a segment of its own, or been followed by frames.
+  if (firstSegment !== undefined && direct.isClean && direct.frames > 0 && !behind.isClean) return 'middle'
+  if (bytes.length <= handshake || (behind.isClean && behind.frames > 0)) return usual
   if (direct.frames >= chainFrames && direct.frames > behind.frames) return 'middle'
   if (behind.frames > 0) return usual
   for (let offset = 1; offset < limits.frame && offset < bytes.length; offset++) {

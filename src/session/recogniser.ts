@@ -121,22 +121,22 @@ export class Recogniser {
     if (clientFirst && first.firstSegment === handshakes[0] && rival.firstSegment === handshakes[1]) return this.#tox(this.#first!, fromHandshake, undefined)
     if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
     const clientEnd = this.hints.relayEnd !== undefined ? ((1 - this.hints.relayEnd) as End) : (clientOf(a, b) as End)
-    const sides = clientEnd === 0 ? ([a, b] as const) : ([b, a] as const)
-    const begin = this.#beginnings(sides, clientEnd === this.#first ? 0 : 1)
-    const isTox = this.hints.isTox || sides.some((bytes, side) => chains(bytes, begin[side]!))
+    const sides = clientEnd === 0 ? this.#heads : ([this.#heads[1], this.#heads[0]] as const)
+    const begin = beginnings(sides, clientEnd === this.#first ? 0 : 1)
+    const isTox = this.hints.isTox || sides.some(({bytes}, side) => chains(bytes, begin[side]!))
     return isTox ? this.#tox(clientEnd, begin, undefined) : other
-  }
-
-  /** How [client, relay] begin. @param first the one that spoke first: each answers a handshake of the other, so that it may have none to come. */
-  #beginnings(sides: readonly [Uint8Array, Uint8Array], first: 0 | 1): readonly [Begin, Begin] {
-    const [client, relay] = sides.map((bytes, side) => beginOf(bytes, handshakes[side as End])) as [Begin, Begin]
-    if (first === 1) return ['middle', relay]
-    return client === 'middle' ? [client, client] : [client, relay]
   }
 
   #tox(clientEnd: End, begin: readonly [Begin, Begin], prelude: Prelude | undefined): Verdict {
     return {kind: 'tox', clientEnd, begin, prelude}
   }
+}
+
+/** How [client, relay] begin, where the opening was not captured. @param first the one that spoke first: behind what it said the other's handshake cannot come. */
+function beginnings(sides: readonly [Head, Head], first: 0 | 1): readonly [Begin, Begin] {
+  const [client, relay] = sides.map(({bytes, firstSegment}, side) => beginOf(bytes, handshakes[side as End], firstSegment)) as [Begin, Begin]
+  if (first === 1) return ['middle', relay]
+  return client === 'middle' ? [client, client] : [client, relay]
 }
 
 const fromHandshake: readonly [Begin, Begin] = [{handshake: handshakes[0]}, {handshake: handshakes[1]}]

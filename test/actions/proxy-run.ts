@@ -13,6 +13,7 @@ export interface JsonRecord {
   readonly from: string | null
   readonly kind: string
   readonly index: number | null
+  readonly length: number | null
   readonly packets: readonly number[]
   readonly state: string | null
   readonly type: string | null

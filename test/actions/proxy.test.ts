@@ -271,9 +271,9 @@ describe('an interceptor', () => {
     ])
   })
 
-  test('goes on in new files, each of which opens by itself, and keeps the newest', async () => {
-    const recording = path('ring.pcapng')
-    await start({relayKey: [relayKey()], write: recording, rotate: '4k', keep: 3})
+  test.each([true, false])('goes on in new files, each of which tells all by itself, and keeps the newest; with keys: %s', async embedsKeys => {
+    const [recording, keylog] = [path('ring.pcapng'), path('ring.log')]
+    await start({relayKey: [relayKey()], write: recording, rotate: '4k', keep: 3, embedsKeys, writeKeylog: keylog})
     const alice = await client()
     for (let i = 1; i <= 80; i++) {
       alice.say(ping(i))
@@ -283,22 +283,24 @@ describe('an interceptor', () => {
     await run.ends(1)
     await run.stop()
     const files = readdirSync(folder)
-      .filter(name => name.startsWith(`${made}-ring`))
+      .filter(name => name.startsWith(`${made}-ring_`))
       .sort()
     expect(files).toHaveLength(3)
     for (const name of files) expect(name).toMatch(/^\d+-ring_\d{5}_\d{14}\.pcapng$/)
     const paths = files.map(name => join(folder, name))
     expect(run.stderr).toContain(`packets recorded in ${paths.at(-1)}, the last of ${Number(/_(\d{5})_/.exec(files.at(-1)!)![1])} files\n`)
-    // A file that begins in the middle does not tell which end is the relay; the last one may hold too few frames to tell where they begin.
-    for (const each of paths.slice(0, -1)) {
-      const frames = recordsIn(await readAgain([each], {}, [relay.port])).filter(({kind}) => kind === 'frame')
-      expect(frames.length).toBeGreaterThan(5)
-      for (const {state} of frames) expect(state).toBe('open')
+    const {client: from, relay: to} = run.records[0]!
+    for (const each of paths) {
+      const sealed = recordsIn(await readAgain([each]))
+      expect(new Set(sealed.map(({client: shown, relay: behind}) => `${shown} ${behind}`))).toEqual(new Set([`${from} ${to}`]))
+      const frames = recordsIn(await readAgain([each], {keylog: [keylog]})).filter(({kind}) => kind === 'frame')
+      for (const {from: sender, state, type} of frames) expect([state, type]).toEqual(['open', sender === 'client' ? 'ping_request' : 'pong_response'])
     }
-    const kept = recordsIn(await readAgain(paths, {}, [relay.port])).flatMap(({kind, index, from, fields}) =>
-      kind === 'frame' ? [`${from} ${index} ${fields['ping_id']}`] : [],
+    const kept = recordsIn(await readAgain(paths, {keylog: [keylog]})).flatMap(({kind, index, from: sender, fields}) =>
+      kind === 'frame' ? [`${sender} ${index} ${fields['ping_id']}`] : [],
     )
-    const all = run.records.flatMap(({kind, index, from, fields}) => (kind === 'frame' ? [`${from} ${index} ${fields['ping_id']}`] : []))
+    const all = run.records.flatMap(({kind, index, from: sender, fields}) => (kind === 'frame' ? [`${sender} ${index} ${fields['ping_id']}`] : []))
+    expect(kept.length).toBeGreaterThan(30)
     expect(kept.toSorted()).toEqual(all.slice(-kept.length).toSorted())
   })
 })

@@ -15,6 +15,7 @@ describe('bytes in order', () => {
         {ip: '10.0.0.1', port: 40000},
         {ip: '10.0.0.2', port: 33445},
       ],
+      hardware: [Uint8Array.of(2, 0, 0, 0, 0, 0), Uint8Array.of(2, 0, 0, 0, 0, 1)],
       synSeen: true,
       time: {micros: 1_000_010, nanos: 0},
       packet: 1,

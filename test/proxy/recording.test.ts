@@ -162,3 +162,46 @@ test('a pipe that nobody reads takes what there is room for, and then throws', a
   expect(() => file.append(piece)).toThrow(`nobody takes what is written to ${path}`)
   await file.close()
 })
+
+describe('a file that begins in the middle of connections', () => {
+  /** Files of a recording in which each chunk begins a new one. */
+  const filesOf = (name: string, isTox: boolean, ...events: readonly Observed[]) => {
+    const {tell} = recordingTo(join(folder, `${name}.pcapng`), {isTox, embedsKeys: false, rotation: {bytes: 1}})
+    tell(...events)
+    const all = readdirSync(folder).filter(file => file.startsWith(`${name}_`))
+    return all.toSorted().map(file => join(folder, file))
+  }
+  const shown = async (file: string) =>
+    recordsIn(await readAgain([file]))
+      .filter(({kind}) => kind === 'frame' || kind === 'handshake')
+      .map(({client: from, relay: to, from: sender, kind, length}) => `${from} ${to} ${sender} ${kind} ${length}`)
+
+  test('tells which end is the relay, and where frames begin, by itself', async () => {
+    const {asking, answering, hello, answer} = met()
+    // By their lengths these frames would be the other end's: of a RouteResponse, and of a RouteRequest.
+    const [fromClient, fromRelay] = [() => asking.seal(random(34)), () => answering.seal(random(33))]
+    const files = filesOf(
+      'sides',
+      true,
+      ...begun(7),
+      bytes(7, 0, hello),
+      bytes(7, 1, answer),
+      ...[fromRelay, fromClient, fromRelay].map((frame, i) => bytes(7, i % 2 === 0 ? 1 : 0, frame())),
+      bytes(7, 1, Buffer.concat([1, 2, 3, 4].map(fromRelay))),
+      bytes(7, 0, Buffer.concat([1, 2, 3, 4].map(fromClient))),
+      bytes(7, 1, answering.seal(random(1382))),
+    )
+    const ends = '127.0.0.1:40007 127.0.0.1:33445'
+    expect(await Promise.all(files.map(shown))).toEqual([
+      [],
+      [`${ends} client handshake 128`],
+      [`${ends} relay handshake 96`],
+      [`${ends} relay frame 51`],
+      [`${ends} client frame 52`],
+      [`${ends} relay frame 51`],
+      Array(4).fill(`${ends} relay frame 51`),
+      Array(4).fill(`${ends} client frame 52`),
+      [`${ends} relay frame 1400`],
+    ])
+  })
+})
