@@ -1,6 +1,5 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
-import {loadSodium} from '../crypto/sodium.js'
 import type {Arena} from '../session/arena.js'
 import type {SessionRecord} from '../session/record.js'
 import {type ConnectionSetup, Session} from '../session/session.js'
@@ -22,7 +21,7 @@ export interface CaptureEngine {
   feed(chunk: Chunk): void
   remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
   end(connection: number): void
-  /** A key was found in the capture itself. */
+  /** A key was found in the capture itself, and the keyring has a box by now. */
   key(item: KeyItem, source: string): void
   /**
    * The block is through. Its records, or those of earlier ones, may be emitted by then.
@@ -35,13 +34,9 @@ export interface CaptureEngine {
   stop(): Promise<void>
 }
 
-type Step = (session: Session) => void
-
 /** All on this thread: each record is emitted as soon as its chunk is fed. */
 export class LocalEngine implements CaptureEngine {
   readonly #session: Session
-  /** What came after a first key, in one block, until libsodium is loaded. */
-  #held: Step[] | undefined
 
   constructor(
     readonly keyring: Keyring,
@@ -60,44 +55,30 @@ export class LocalEngine implements CaptureEngine {
   begin(): void {}
 
   open(connection: number, setup: ConnectionSetup, time: Time | null): void {
-    this.#do(session => session.open(connection, setup, time))
+    this.#session.open(connection, setup, time)
   }
 
   feed(chunk: Chunk): void {
-    if (this.#held) this.#held.push(session => session.feed(chunk))
-    else this.#session.feed(chunk)
+    this.#session.feed(chunk)
   }
 
   remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void {
-    this.#do(session => session.remark(connection, end, conflict))
+    this.#session.remark(connection, end, conflict)
   }
 
   end(connection: number): void {
-    this.#do(session => session.end(connection))
+    this.#session.end(connection)
   }
 
   key(item: KeyItem, source: string): void {
-    if (!this.keyring.box) this.#held ??= []
-    this.#do(() => this.keyring.add(item, source))
+    this.keyring.add(item, source)
   }
 
-  async flush(): Promise<void> {
-    const held = this.#held
-    if (!held) return
-    this.keyring.box ??= await loadSodium()
-    this.#held = undefined
-    for (const step of held) step(this.#session)
-  }
+  async flush(): Promise<void> {}
 
   async finish(): Promise<void> {
-    await this.flush()
     this.#session.end()
   }
 
   async stop(): Promise<void> {}
-
-  #do(step: Step): void {
-    if (this.#held) this.#held.push(step)
-    else step(this.#session)
-  }
 }

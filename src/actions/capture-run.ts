@@ -4,9 +4,10 @@ import type {CaptureSink, Packet} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
 import {CaptureReader} from '../capture/reader.js'
 import type {StreamSink} from '../capture/stream-sink.js'
-import type {TcpSessionItem} from '../crypto/key-item.js'
+import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
 import {limits} from '../protocol/limits.js'
 import {recordedRelay, secretsType} from '../proxy/recording-format.js'
 import {Arena} from '../session/arena.js'
@@ -66,14 +67,14 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
       ? new WorkerEngine(workers, keyring, {emit, tally, plaintext})
       : new LocalEngine(keyring, tally ? counted : emit, options.onKey, new Arena(undefined, plaintext))
   const isLive = sources.some(({size}) => size === undefined)
-  const dispatcher = new Dispatcher(engine, options.ports, isLive ? 0 : limits.chunksInOrder)
-  const flow = new Flow(dispatcher)
+  const dispatcher = new Dispatcher(engine, options.ports, keyring, isLive ? 0 : limits.chunksInOrder)
+  const flow = new Flow(dispatcher, engine, keyring)
   const tracker = new PacketTracker(flow)
   let problem: InputError | undefined
   let packets = 0
   try {
     for (const source of sources) {
-      const reader = new CaptureReader(sinkOf(tracker, options, engine, source.name), packets + 1)
+      const reader = new CaptureReader(sinkOf(tracker, options, flow, source.name), packets + 1)
       problem = await readSource(source, reader, flow, engine, options, () => isWanted)
       packets = tracker.counters.packets
       if (problem || !isWanted) break
@@ -93,26 +94,58 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
   return {counters: tracker.counters, connections: dispatcher.count, others: dispatcher.others, problem}
 }
 
-/** Hands TCP streams on, with bytes that nobody writes to again. */
+/** Hands TCP streams on, with bytes that nobody writes to again, and the keys that stand between them. */
 class Flow implements StreamSink {
   /** The block at hand; the reader uses its own memory again for what lies across two blocks. */
   block: Uint8Array = new Uint8Array(0)
   /** Bytes of blocks that are through. */
   bytes = 0
 
-  constructor(readonly dispatcher: Dispatcher) {}
+  /** What came behind a first key, in one block, until libsodium is loaded. */
+  #held: (() => void)[] | undefined
 
-  open: StreamSink['open'] = (connection, opened) => this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
+  constructor(
+    readonly dispatcher: Dispatcher,
+    readonly engine: CaptureEngine,
+    readonly keyring: Keyring,
+  ) {}
+
+  open: StreamSink['open'] = (connection, opened) => {
+    this.#do(() => this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)}))
+  }
 
   chunk: StreamSink['chunk'] = chunk => {
     const isLasting = !chunk.bytes || chunk.bytes.buffer === this.block.buffer
-    this.dispatcher.chunk(isLasting ? chunk : {...chunk, bytes: chunk.bytes!.slice()})
+    const lasting = isLasting ? chunk : {...chunk, bytes: chunk.bytes!.slice()}
+    if (this.#held) this.#held.push(() => this.dispatcher.chunk(lasting))
+    else this.dispatcher.chunk(lasting)
   }
 
-  conflict: NonNullable<StreamSink['conflict']> = conflict => this.dispatcher.conflict(conflict)
+  conflict: NonNullable<StreamSink['conflict']> = conflict => this.#do(() => this.dispatcher.conflict(conflict))
+
+  key(item: KeyItem, source: string): void {
+    if (!this.keyring.box) this.#held ??= []
+    this.#do(() => this.engine.key(item, source))
+  }
+
+  /** The block is through. */
+  async flush(): Promise<void> {
+    const held = this.#held
+    if (held) {
+      this.keyring.box ??= await loadSodium()
+      this.#held = undefined
+      for (const step of held) step()
+    }
+    await this.engine.flush(this.dispatcher.isHolding)
+  }
+
+  #do(step: () => void): void {
+    if (this.#held) this.#held.push(step)
+    else step()
+  }
 }
 
-function sinkOf(tracker: PacketTracker, {packet}: CaptureRunOptions, engine: CaptureEngine, name: string): CaptureSink {
+function sinkOf(tracker: PacketTracker, {packet}: CaptureRunOptions, flow: Flow, name: string): CaptureSink {
   return {
     packet: packet
       ? captured => {
@@ -123,7 +156,7 @@ function sinkOf(tracker: PacketTracker, {packet}: CaptureRunOptions, engine: Cap
       if (type !== secretsType) return
       const reader = new KeyLogReader(name)
       const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
-      for (const item of items) engine.key(item, name)
+      for (const item of items) flow.key(item, name)
     },
   }
 }
@@ -145,7 +178,7 @@ async function readSource(
       try {
         reader.push(block)
       } finally {
-        await engine.flush(flow.dispatcher.isHolding)
+        await flow.flush()
       }
       flow.bytes += block.length
       progress?.(flow.bytes)

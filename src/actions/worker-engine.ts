@@ -45,6 +45,7 @@ interface Block {
 export class WorkerEngine implements CaptureEngine {
   readonly #workers: readonly Worker[]
   readonly #readers: readonly RecordBatchReader[]
+  readonly #keyring: Keyring
   readonly #options: WorkerEngineOptions
   readonly #world = new World()
   readonly #ends = new Map<number, Ends>()
@@ -64,6 +65,7 @@ export class WorkerEngine implements CaptureEngine {
   /** @param workers as `startThreads` starts them; they are this engine's from now on. */
   constructor(workers: readonly Worker[], keyring: Keyring, options: WorkerEngineOptions) {
     this.#workers = workers
+    this.#keyring = keyring
     this.#options = options
     this.#slabs = workers.map(() => [])
     this.#readers = workers.map(() => new RecordBatchReader(connection => this.#ends.get(connection) ?? null))
@@ -109,6 +111,7 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   key(item: KeyItem, source: string): void {
+    this.#keyring.add(item, source)
     this.#tell({kind: 'keys', items: [{item, source}]})
   }
 

@@ -98,6 +98,7 @@ export const ownLimits = {
   nonceSearch: limit(64, 'count', 'Nonces tried on each side of the expected one when a MAC does not match.'),
   failedFrames: limit(8, 'count', 'Frames in a row, of one side, that are tried by search after a MAC failure; then that side stays sealed.'),
   middleNonceSearch: limit(65_536, 'count', 'Nonces tried per session key on a stream that begins in the middle.'),
+  directionOpens: limit(131_072, 'count', 'Trial openings that tell which end of a connection that begins in the middle is the client.'),
   opensPerConnection: limit(1_000_000, 'count', 'Trial openings of one connection, all searches together.'),
   handshakeKeys: limit(4096, 'count', 'Keys tried on one handshake.'),
   sessionKeys: limit(64, 'count', 'Shared keys tried on the first frames of one connection.'),

@@ -1,7 +1,9 @@
+import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
 import {hostPort} from '../protocol/words.js'
 import type {Chunk, End, Endpoint, Time} from '../wire/chunk.js'
-import {Recogniser, type Verdict} from './recogniser.js'
+import {clientByKeys} from './direction.js'
+import {type Hints, Recogniser, type Verdict} from './recogniser.js'
 import type {ConnectionSetup} from './session.js'
 
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
@@ -54,11 +56,13 @@ export class Dispatcher {
 
   /**
    * @param ports connections from or to these are Tox whatever they look like.
+   * @param keyring session lines in it tell which end is the client where nothing else does.
    * @param mostWaiting chunks; 0: none waits for another connection's, as live output wants it.
    */
   constructor(
     readonly sink: ChunkSink,
     readonly ports: readonly number[],
+    readonly keyring: Keyring,
     readonly mostWaiting: number,
   ) {}
 
@@ -101,10 +105,10 @@ export class Dispatcher {
     if (this.#tracked.get(connection)?.isBegun) this.sink.remark(connection, end, {position, packet})
   }
 
-  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening) {
+  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
     const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
-    return {synSeen, isTox: relayEnd !== undefined, relayEnd}
+    return {synSeen, isTox: relayEnd !== undefined, relayEnd, clientByKeys: sides => clientByKeys(this.keyring, sides)}
   }
 
   #decide(tracked: Tracked, verdict: Verdict): void {

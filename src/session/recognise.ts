@@ -42,11 +42,21 @@ export function beginOf(bytes: Uint8Array, handshake: number, firstSegment?: num
   if (bytes.length <= handshake || (behind.isClean && behind.frames > 0)) return usual
   if (direct.frames >= chainFrames && direct.frames > behind.frames) return 'middle'
   if (behind.frames > 0) return usual
+  return offsetOfFrames(bytes) === undefined ? usual : 'middle'
+}
+
+/** Where in a side's first bytes, which begin anywhere, a whole frame begins; undefined if none is to be found. */
+export function beginsFrames(bytes: Uint8Array): number | undefined {
+  const direct = chainFrom(bytes, 0)
+  return direct.isClean && direct.frames > 0 ? 0 : offsetOfFrames(bytes)
+}
+
+function offsetOfFrames(bytes: Uint8Array): number | undefined {
   for (let offset = 1; offset < limits.frame && offset < bytes.length; offset++) {
     const chain = chainFrom(bytes, offset)
-    if (chain.isClean && chain.frames > chainFrames) return 'middle'
+    if (chain.isClean && chain.frames > chainFrames) return offset
   }
-  return usual
+  return undefined
 }
 
 /** Lengths on the wire that only one side's packets have: RouteRequest 51, RouteResponse 52, and 20 of a ConnectNotification, of which a relay sends more. */

@@ -16,6 +16,8 @@ export interface Hints {
   /** The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known too. */
   readonly isTox: boolean
   readonly relayEnd: End | undefined
+  /** Which of both ends' bytes are the client's, by the keys that are known. */
+  readonly clientByKeys?: ((ends: readonly [Uint8Array, Uint8Array]) => End | undefined) | undefined
 }
 
 /** One side's first bytes; missing ones count, and are zero. */
@@ -120,10 +122,19 @@ export class Recogniser {
     const clientFirst = this.hints.relayEnd === undefined || this.hints.relayEnd !== this.#first
     if (clientFirst && first.firstSegment === handshakes[0] && rival.firstSegment === handshakes[1]) return this.#tox(this.#first!, fromHandshake, undefined)
     if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
-    const clientEnd = this.hints.relayEnd !== undefined ? ((1 - this.hints.relayEnd) as End) : (clientOf(a, b) as End)
+    const {isTox, relayEnd, clientByKeys} = this.hints
+    if (relayEnd !== undefined) return this.#from((1 - relayEnd) as End, isTox)
+    const guess = this.#from(clientOf(a, b), isTox)
+    if (guess.kind === 'other' || !guess.begin.includes('middle')) return guess
+    const told = clientByKeys?.([a, b])
+    return told === undefined ? guess : this.#from(told, true)
+  }
+
+  /** The verdict where the opening was not captured, and this end is the client if it is Tox at all. */
+  #from(clientEnd: End, isKnown: boolean): Verdict {
     const sides = clientEnd === 0 ? this.#heads : ([this.#heads[1], this.#heads[0]] as const)
     const begin = beginnings(sides, clientEnd === this.#first ? 0 : 1)
-    const isTox = this.hints.isTox || sides.some(({bytes}, side) => chains(bytes, begin[side]!))
+    const isTox = isKnown || sides.some(({bytes}, side) => chains(bytes, begin[side]!))
     return isTox ? this.#tox(clientEnd, begin, undefined) : other
   }
 
