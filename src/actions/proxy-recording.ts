@@ -15,7 +15,7 @@ export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'f
   if (path === undefined) return undefined
   if (path === '-') throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
   const {keylog, key, secretKey, env} = keys
-  const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || env[keyLogVariable] !== undefined
+  const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
   return {path, rotation, embedsKeys, findsKeysLate}
 }
 

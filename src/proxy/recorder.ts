@@ -1,3 +1,4 @@
+import {isIP} from 'node:net'
 import {BlockBuffer} from '../capture/block-buffer.js'
 import {TcpWriter} from '../capture/tcp-writer.js'
 import {interfaceDescription, sectionHeader} from '../capture/writer.js'
@@ -30,6 +31,9 @@ interface Recorded {
 }
 
 const ethernet = 1
+
+/** A socket that was gone before anybody asked has no address. */
+const addressed = ({ip, port}: Endpoint): Endpoint => ({ip: isIP(ip) ? ip : '0.0.0.0', port})
 
 /**
  * Writes what passed as a pcapng capture of TCP connections. Packets and keys gather until flush(), which is one write of whole blocks: at any moment the
@@ -85,7 +89,7 @@ export class Recorder {
     const sequence = (Math.imul(++this.#opened, 0x9e3779b1) >>> 0) & 0x7fffffff
     const options = {mss: recordedSegment, initialSequence: [sequence, (sequence ^ 0x55555555) >>> 0], hardware: recordedHardware} as const
     const recorded: Recorded = {
-      tcp: new TcpWriter(ends, this.#buffer, options),
+      tcp: new TcpWriter([addressed(ends[0]), addressed(ends[1])], this.#buffer, options),
       counts: [new FrameCount(before[0]), new FrameCount(before[1])],
       key,
       roomAt: undefined,

@@ -88,6 +88,15 @@ test('what turns out to be no Tox is not recorded, and what is waits until that 
   expect(packets.toSorted()).toEqual(['0 0 undefined', '0 0 undefined', '0 1 undefined', '1 0 4', '1 1 6'])
 })
 
+test('a client that is gone before it was looked at has no address, and is recorded', () => {
+  const path = join(folder, 'gone.pcapng')
+  const {tell, failures} = recordingTo(path)
+  const [opened, connected] = begun(0) as [Extract<Observed, {kind: 'opened'}>, Observed]
+  tell({...opened, client: {ip: '', port: 0}}, connected, bytes(0, 0, noise(128)), closed(0))
+  expect(failures).toEqual([])
+  expect(run(readFileSync(path)).collector.connections[0]!.opened.ends).toEqual([{ip: '0.0.0.0', port: 0}, relay])
+})
+
 test('one that fails says so once, and every event is handed on, once and in order', () => {
   const inner = join(folder, 'removed')
   mkdirSync(inner)
