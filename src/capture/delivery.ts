@@ -7,6 +7,9 @@ import type {Side} from './side.js'
 import type {StreamSink} from './stream-sink.js'
 import type {Segment} from './tcp-segment.js'
 
+/** What brings bytes: a segment, at once or after it has waited. */
+type Source = Pick<Segment, 'bytes' | 'packet' | 'stamp' | 'echo'>
+
 /** Tells the sink of connections and their bytes, in stream order, and keeps each side's position and history in step with what was told. */
 export class Delivery {
   /** Of the segment at hand, and so of the chunks that it makes. */
@@ -37,21 +40,23 @@ export class Delivery {
     })
   }
 
-  /** The next bytes of the side: `bytes[start..end)`, not empty. */
-  bytes(connection: Connection, side: Side, bytes: Uint8Array, start: number, end: number, packet: number, offset: number): void {
-    const view = bytes.subarray(start, end)
+  /** The next bytes of the side: `source.bytes[start..end)`, not empty. @param offset in the file, of the first. */
+  bytes(connection: Connection, side: Side, source: Source, start: number, end: number, offset: number): void {
+    const {packet, stamp, echo} = source
+    const view = source.bytes.subarray(start, end)
+    const other = side === connection.sides[0] ? connection.sides[1] : connection.sides[0]
+    const isAhead = other.isOvertakenBy(echo) || side.isLate(stamp)
     side.next = (side.next + view.length) | 0
     side.position += view.length
     side.history ??= this.#histories.take()
     side.history?.add(view)
-    const other = side === connection.sides[0] ? connection.sides[1] : connection.sides[0]
     this.#sink.chunk({
       connection: connection.number,
       end: endOf(connection, side),
       time: this.now,
       bytes: view,
       origin: {packet, offset},
-      isAhead: other.isBehind,
+      isAhead,
     })
   }
 

@@ -42,6 +42,7 @@ export class Reassembly {
     const seq = isSyn ? (segment.seq + 1) | 0 : segment.seq
     if (isSyn) this.#synchronise(connection, party, segment)
     if (!side.started) side.start(seq)
+    side.sent(segment.stamp)
     if (segment.flags & flag.ack) other.acknowledge(segment.ack)
     const length = segment.end - segment.start + segment.missing
     if (segment.flags & flag.rst) this.#reset(connection, party, segment)
@@ -97,7 +98,7 @@ export class Reassembly {
 
   #data(connection: Connection, party: Party, segment: Segment, seq: number): void {
     const side = connection.sides[party]
-    const {bytes, start, end, missing, packet, offset} = segment
+    const {bytes, start, end, missing, packet, offset, stamp, echo} = segment
     if (side.closed) {
       if (distance((seq + segment.end - segment.start) | 0, side.next) > 0) this.#counters.afterClose++
       else this.#counters.retransmissions++
@@ -122,13 +123,13 @@ export class Reassembly {
       }
     } else if (old === -1 && side.position === 0 && !side.synSeen) side.next = seq // A keep-alive, one number before its time, was the first that was seen.
     if (old >= 0 && side.pending.length === 0) {
-      if (captured > old) this.#delivery.bytes(connection, side, bytes, start + old, end, packet, offset + old)
+      if (captured > old) this.#delivery.bytes(connection, side, segment, start + old, end, offset + old)
       if (missing > 0) this.#delivery.gap(connection, side, missing - Math.max(0, old - captured), {packet, offset: offset + captured})
       if (side.closing) this.#settle(connection, side)
       return
     }
     const skip = Math.min(Math.max(old, 0), captured)
-    this.#wait(connection, party, {seq: (seq + skip) | 0, bytes, start: start + skip, end, missing, packet, offset: offset + skip})
+    this.#wait(connection, party, {seq: (seq + skip) | 0, bytes, start: start + skip, end, missing, packet, offset: offset + skip, stamp, echo})
     this.#settle(connection, side)
   }
 
@@ -166,9 +167,9 @@ export class Reassembly {
       this.#data(connection, party, segment, seq)
       return
     }
-    const {bytes, start, end, missing, packet, offset} = segment
+    const {bytes, start, end, missing, packet, offset, stamp, echo} = segment
     if (this.#pendingTotal > limits.pendingTotalBytes) return
-    side.far = {seq, bytes: copyOf(bytes, start, end), missing, packet, offset}
+    side.far = {seq, bytes: copyOf(bytes, start, end), missing, packet, offset, stamp, echo}
     this.#pendingTotal += costOf(side.far)
   }
 
@@ -195,7 +196,7 @@ export class Reassembly {
       done++
       this.#release(side, first)
       const {bytes, packet, offset} = first
-      if (bytes.length > old) this.#delivery.bytes(connection, side, bytes, old, bytes.length, packet, offset + old)
+      if (bytes.length > old) this.#delivery.bytes(connection, side, first, old, bytes.length, offset + old)
       const following = pending[done]
       const cut = first.missing - Math.max(0, old - bytes.length)
       const lost = following ? Math.min(cut, distance(following.seq, side.next)) : cut

@@ -28,6 +28,11 @@ export class Side {
   #acksPast = 0
   #lastAck = 0
   #acked = 0
+  /** The latest time stamp that was seen in its segments; -1: none. */
+  #stamp = -1
+  /** What the other side had received of this one, by number and by time stamp, when it said what was delivered before this one's bytes. */
+  #overtakenTo: number | undefined
+  #overtakenStamp: number | undefined
   /** When it began that `next` could not be delivered. */
   #holeNext = 0
   #holeMicros = 0
@@ -51,9 +56,25 @@ export class Side {
     this.#acksPast++
   }
 
-  /** Whether the other side has acknowledged bytes that have not been delivered. */
-  get isBehind(): boolean {
-    return this.#acksPast > 0
+  /** A segment of it was seen. */
+  sent(stamp: number): void {
+    if (stamp >= 0 && (this.#stamp < 0 || distance(stamp, this.#stamp) > 0)) this.#stamp = stamp
+  }
+
+  /** Bytes of the other side are to be delivered. @returns whether they may answer bytes of this one that were not: it acknowledged those, or echoes a later segment than were seen. */
+  isOvertakenBy(echo: number): boolean {
+    const isBehind = this.#acksPast > 0
+    if (isBehind && (this.#overtakenTo === undefined || distance(this.#lastAck, this.#overtakenTo) > 0)) this.#overtakenTo = this.#lastAck
+    if (echo < 0 || this.#stamp < 0 || distance(echo, this.#stamp) <= 0) return isBehind
+    if (this.#overtakenStamp === undefined || distance(echo, this.#overtakenStamp) > 0) this.#overtakenStamp = echo
+    return true
+  }
+
+  /** Whether the next bytes, of a segment with this time stamp, come too late: what may answer them was delivered before. */
+  isLate(stamp: number): boolean {
+    if (this.#overtakenTo !== undefined && distance(this.#overtakenTo, this.next) <= 0) this.#overtakenTo = undefined
+    if (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) > 0 && !this.holed) this.#overtakenStamp = undefined
+    return this.#overtakenTo !== undefined || (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) <= 0)
   }
 
   /** Count of acknowledged bytes that were never seen, if nothing later waits. One may be the FIN's own number: that is no byte. */

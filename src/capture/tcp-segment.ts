@@ -1,5 +1,5 @@
 import type {Time} from '../wire/chunk.js'
-import {i32be, u16be} from './integers.js'
+import {i32be, u16be, u32be} from './integers.js'
 import type {IpPacket} from './ip.js'
 
 /** TCP flag bits as the header has them. */
@@ -25,6 +25,9 @@ export interface Segment {
   seq: number
   ack: number
   flags: number
+  /** Its time stamp and the one that it echoes (RFC 7323), unsigned; -1 for none. */
+  stamp: number
+  echo: number
   /** Payload `bytes[start..end)`, as far as captured, and the count of its bytes that the capture cut off behind. */
   bytes: Uint8Array
   start: number
@@ -48,6 +51,8 @@ export function blankSegment(): Segment {
     seq: 0,
     ack: 0,
     flags: 0,
+    stamp: -1,
+    echo: -1,
     bytes: none,
     start: 0,
     end: 0,
@@ -55,7 +60,7 @@ export function blankSegment(): Segment {
   }
 }
 
-/** Bytes of a TCP header up to its flags: all that is needed of it. */
+/** Bytes of a TCP header up to its flags: all that must be there of it. */
 const usedHeader = 14
 
 /** Read the TCP header of an IP packet. Sets all but packet, offset, time and hardwareAt. */
@@ -73,9 +78,29 @@ export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad'
   into.seq = i32be(bytes, start + 4)
   into.ack = i32be(bytes, start + 8)
   into.flags = bytes[start + 13]!
+  const stamps = stampsAt(bytes, start + 20, Math.min(start + header, end))
+  into.stamp = stamps < 0 ? -1 : u32be(bytes, stamps)
+  into.echo = stamps < 0 || (into.flags & flag.ack) === 0 ? -1 : u32be(bytes, stamps + 4)
   into.bytes = bytes
   into.start = Math.min(start + header, end)
   into.end = end
   into.missing = missing - (start + header - into.start)
   return 'ok'
+}
+
+const nop = 1
+const timestamps = 8
+
+/** Where among TCP options the two time stamps are; -1 if they are not there. */
+function stampsAt(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (end - at >= 10) {
+    const kind = bytes[at]!
+    if (kind === timestamps && bytes[at + 1] === 10) return at + 2
+    if (kind === 0) return -1
+    const length = kind === nop ? 1 : bytes[at + 1]!
+    if (length === 0) return -1
+    at += length
+  }
+  return -1
 }

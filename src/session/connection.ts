@@ -86,11 +86,15 @@ export class Connection {
   feed(chunk: Chunk): void {
     const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
     this.#outbox.time = chunk.time
-    // Around bytes that came out of order nothing is certain of what was between the two sides.
-    if (this.#certainty.order(chunk.isAhead === true)) this.#tables.forget()
+    this.#order(chunk)
     if (chunk.bytes) this.#bytes(side, chunk)
     else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
     else if (chunk.close) this.#close(side, chunk.close)
+  }
+
+  /** Around bytes that came out of order nothing is certain of what was between the two sides. */
+  #order(chunk: Chunk): void {
+    if (this.#certainty.order(chunk.isAhead === true)) this.#tables.forget()
   }
 
   /** A finding about a side's bytes: it goes with the side's next record. */
@@ -287,6 +291,7 @@ export class Connection {
     for (const held of aligner.chunks) {
       this.#outbox.time = held.time
       deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
+      this.#order(held)
     }
     if (wasOvertaken) this.#tables.forget()
     this.#certainty.caughtUp(side)

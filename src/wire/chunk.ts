@@ -32,7 +32,10 @@ export interface Chunk {
   readonly gap?: number
   readonly close?: Close
   readonly origin?: Origin
-  /** True where the sender had received bytes of the other end that have not been delivered yet: the order between both ends is uncertain here. */
+  /**
+   * True where the sender had received bytes of the other end that have not been delivered yet, and where such bytes come at last:
+   * the order between both ends is uncertain here.
+   */
   readonly isAhead?: boolean
 }
 

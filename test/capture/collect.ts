@@ -18,6 +18,7 @@ export interface StreamPiece {
   readonly packet: number | undefined
   readonly offset: number | undefined
   readonly micros: number | undefined
+  readonly isAhead: boolean
 }
 
 export interface Collected {
@@ -40,7 +41,7 @@ export class Collector implements StreamSink {
     this.log.push(`open ${connection} ${JSON.stringify(opened)}`)
   }
 
-  chunk({connection, end, time, bytes, gap, close, origin}: Chunk): void {
+  chunk({connection, end, time, bytes, gap, close, origin, isAhead = false}: Chunk): void {
     const {pieces, closes} = this.connections[connection]!
     if (closes[end].length > 0) throw new Error(`a chunk after the close of ${connection}/${end}`)
     if ([bytes, gap, close].filter(part => part !== undefined).length !== 1) throw new Error('a chunk is one thing')
@@ -55,7 +56,7 @@ export class Collector implements StreamSink {
     }
     const key = `${connection}/${end}`
     const at = this.#at.get(key) ?? 0
-    const piece = {at, packet: origin?.packet, offset: origin?.offset, micros: time?.micros}
+    const piece = {at, packet: origin?.packet, offset: origin?.offset, micros: time?.micros, isAhead}
     pieces[end].push(bytes ? {...piece, bytes: Buffer.from(bytes)} : {...piece, gap: length})
     this.#at.set(key, at + length)
   }

@@ -136,6 +136,47 @@ describe('overlaps with other bytes', () => {
   })
 })
 
+describe('the order between both sides is uncertain', () => {
+  const marks = (wire: Wire, end: 0 | 1) => wire.connections[0]!.pieces[end].map(({bytes, isAhead}) => `${bytes}${isAhead ? '?' : ''}`)
+
+  test('where one has acknowledged what comes later, and of that itself', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1004, data: 'def'})
+      .send({from: 1, seq: 5001, ack: 1007, data: 'answer'})
+      .send({from: 0, seq: 1001, data: 'abc'})
+      .send({from: 0, seq: 1007, data: 'ghi'})
+      .send({from: 1, seq: 5007, ack: 1010, data: 'again'})
+    expect([marks(wire, 0), marks(wire, 1)]).toEqual([
+      ['abc?', 'def?', 'ghi'],
+      ['answer?', 'again'],
+    ])
+  })
+
+  test('where one echoes the time stamp of a segment that comes later, whatever it acknowledges', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, data: 'abc', stamps: [100, 900]})
+      .send({from: 1, seq: 5001, ack: 1004, data: 'answer', stamps: [901, 105]})
+      .send({from: 0, seq: 1004, data: 'def', stamps: [105, 900]})
+      .send({from: 0, seq: 1007, data: 'ghi', stamps: [106, 901]})
+      .send({from: 1, seq: 5007, ack: 1010, data: 'again', stamps: [902, 106]})
+    expect([marks(wire, 0), marks(wire, 1)]).toEqual([
+      ['abc', 'def?', 'ghi'],
+      ['answer?', 'again'],
+    ])
+  })
+
+  test('not where segments of one side come in another order while the other is silent', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1004, data: 'def'})
+      .send({from: 0, seq: 1001, data: 'abc'})
+      .send({from: 1, seq: 5001, ack: 1007, data: 'x'})
+    expect([marks(wire, 0), marks(wire, 1)]).toEqual([['abc', 'def'], ['x']])
+  })
+})
+
 describe('lost bytes', () => {
   test('are given up when the other side has them and time has passed', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, data: 'def'}).send({from: 1, seq: 5001, ack: 1007})

@@ -28,14 +28,23 @@ export interface Sent {
   readonly ack?: number
   readonly flags?: string
   readonly data?: string | Uint8Array
+  /** Time stamp and echoed time stamp. */
+  readonly stamps?: readonly [number, number]
+}
+
+function stampOptions([stamp, echo]: readonly [number, number]): Uint8Array {
+  const options = Buffer.from('0101080a0000000000000000', 'hex')
+  options.writeUInt32BE(stamp, 4)
+  options.writeUInt32BE(echo, 8)
+  return options
 }
 
 /** The Ethernet frame of a segment. */
 export function frameOf(sent: Sent, ends: readonly [{ip: string; port: number}, {ip: string; port: number}] = v4): Uint8Array {
-  const {from, seq, ack = 0, flags = 'A', data = ''} = sent
+  const {from, seq, ack = 0, flags = 'A', data = '', stamps} = sent
   const frames = new FrameList()
   const fields = {from, seq: seq >>> 0, ack: ack >>> 0, flags: flagsOf(flags), window: 65535, payload: Buffer.from(data), identification: 0}
-  putTcpFrame(routeOf(ends), fields, frames)
+  putTcpFrame(routeOf(ends), stamps ? {...fields, options: stampOptions(stamps)} : fields, frames)
   return frames.bytes
 }
 
