@@ -21,8 +21,9 @@ export class Certainty {
   /** @param hasOrder whether the order between both sides is known at all. */
   constructor(readonly hasOrder: boolean) {}
 
-  hasSpoken(side: Side): boolean {
-    return this.#hasSpoken[side]
+  /** False of a side that was not captured at all. It must have spoken, for the other went on; but a relay may be silent behind a lone handshake. */
+  wasHeard(side: Side): boolean {
+    return this.#hasSpoken[side] || (side === 1 && !this.hasFrames)
   }
 
   /** Bytes come out of order, or in order again. @returns whether that has changed: then what was between the two sides is uncertain. */

@@ -253,16 +253,17 @@ export class Connection {
 
   #gap(side: Side, bytes: number): void {
     const deframer = this.#deframers[side]
-    const {pending, wanted} = deframer
+    const {pending, wanted, skipping, awaitsHandshake} = deframer
     const wasAligning = this.#aligners[side]
     if (wasAligning) this.#flush(side)
     else if (pending > 0) this.#cutOff(side)
     this.#unseen()
     this.#outbox.put({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
-    if (deframer.awaitsHandshake && pending === 0 && bytes >= deframer.wanted!) deframer.resume(0)
     this.#opener.miss(side, Math.floor(bytes / frameMin) + 1)
-    const left = !wasAligning && !deframer.awaitsHandshake && wanted !== undefined && pending > 0 ? wanted - pending - bytes : -1
-    // The gap lies inside one frame whose length is known: the rest of it is skipped, and all is in step again.
+    if (!wasAligning && deframer.passOver(bytes)) return
+    const isSized = !wasAligning && wanted !== undefined && (pending > 0 || awaitsHandshake)
+    const left = isSized ? skipping + wanted - pending - bytes : -1
+    // The gap lies inside one piece whose length is known: the rest of it is skipped, and all is in step again.
     if (left >= 0) deframer.resume(left)
     else this.#lookForFrames(side)
   }
@@ -290,6 +291,7 @@ export class Connection {
     const wasOvertaken = this.#certainty.catchUp()
     for (const held of aligner.chunks) {
       this.#outbox.time = held.time
+      this.#order(held)
       deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
       this.#order(held)
     }
@@ -342,7 +344,7 @@ export class Connection {
     if (this.#isEnded) return
     this.#isEnded = true
     // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
-    if (this.#certainty.hasFrames && !this.#certainty.hasSpoken(1) && !this.#closed[1]) this.#relaySpoke()
+    if (!this.#certainty.wasHeard(1) && !this.#closed[1]) this.#relaySpoke()
     this.#outbox.release(first => ({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]}))
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
@@ -350,7 +352,7 @@ export class Connection {
     const findings: Finding[] = []
     const raise = (found: Finding) => {
       // Of a side that was never captured nothing is known, not even its silence.
-      if (this.options.hasOrder && (side !== 0 || this.#certainty.hasSpoken(1) || !this.#certainty.hasFrames)) findings.push(found)
+      if (this.options.hasOrder && (side === null || this.#certainty.wasHeard(side === 0 ? 1 : 0))) findings.push(found)
     }
     this.#tables.end(side, time, raise)
     if (side === 0) this.#checkUnanswered(time, raise)

@@ -47,6 +47,13 @@ export class Deframer {
     return this.#skip
   }
 
+  /** Bytes are missing. @returns whether all of them would have been passed over, so that nothing else is amiss. */
+  passOver(bytes: number): boolean {
+    if (this.#skip < bytes || this.#skip === Number.POSITIVE_INFINITY) return false
+    this.#skip -= bytes
+    return true
+  }
+
   get awaitsHandshake(): boolean {
     return this.#handshake > 0
   }

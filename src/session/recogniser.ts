@@ -45,6 +45,8 @@ export class Recogniser {
   readonly chunks: Chunk[] = []
   readonly #heads: readonly [Head, Head] = [new Head(), new Head()]
   #first: End | undefined
+  /** Bytes came before those that they answer, or those never came: who spoke first is not known. */
+  #isOrderUnknown = false
 
   /** @param hintsNow may know more with each call: other connections tell. */
   constructor(readonly hintsNow: () => Hints) {}
@@ -56,6 +58,7 @@ export class Recogniser {
   /** @returns undefined while more must be seen. */
   push(chunk: Chunk): Verdict | undefined {
     this.chunks.push(chunk)
+    if (chunk.isAhead) this.#isOrderUnknown = true
     const head = this.#heads[chunk.end]
     if (chunk.bytes || chunk.gap !== undefined) {
       this.#first ??= chunk.end
@@ -85,20 +88,22 @@ export class Recogniser {
     const prelude = preludeOf(client.bytes, relay.bytes)
     if (prelude === 'more') {
       if (!isLast) return undefined
-      return this.hints.isTox ? this.#tox(clientEnd, fromHandshake, undefined) : other
+      return this.hints.isTox || isHalfTox(client, relay) ? this.#tox(clientEnd, fromHandshake, undefined) : other
     }
     if (this.hints.isTox) return this.#tox(clientEnd, fromHandshake, prelude)
     const skips = prelude?.bytes ?? [0, 0]
     const [asked, answered] = [client.bytes.subarray(skips[0]), relay.bytes.subarray(skips[1])]
-    const flight = (client.firstFlight ?? client.bytes.length) - skips[0]
-    // A handshake is a client's whole first flight; one that is longer can only be followed by what a client cannot have sealed yet.
-    if (!prelude && client.firstFlight !== undefined && flight !== handshakes[0])
-      return flight > handshakes[0] ? this.#byFrames(clientEnd, asked, answered, isLast) : other
-    if (!prelude && relay.firstSegment !== undefined && this.#first !== clientEnd) return other
+    if (!prelude && !this.#isOrderUnknown) {
+      // A handshake is a client's whole first flight; one that is longer can only be followed by what a client cannot have sealed yet.
+      const flight = client.firstFlight ?? handshakes[0]
+      if (flight !== handshakes[0]) return flight > handshakes[0] ? this.#byFrames(clientEnd, asked, answered, isLast) : other
+      if (relay.firstSegment !== undefined && this.#first !== clientEnd) return other
+    }
     if (asked.length >= textBytes && isText(asked)) return other
     if (asked.length < handshakes[0] || answered.length < handshakes[1]) {
       if (!isLast) return undefined
-      return !isText(asked) && isHalfTox(asked, answered, prelude !== undefined) ? this.#tox(clientEnd, fromHandshake, prelude) : other
+      const isHalf = prelude ? isHalfProxied(asked, answered) : isHalfTox(client, relay)
+      return !isText(asked) && isHalf ? this.#tox(clientEnd, fromHandshake, prelude) : other
     }
     const isRelayAlone = answered.length === handshakes[1]
     const relayChain = chainFrom(answered, handshakes[1])
@@ -153,16 +158,27 @@ function beginnings(sides: readonly [Head, Head], first: 0 | 1): readonly [Begin
 const fromHandshake: readonly [Begin, Begin] = [{handshake: handshakes[0]}, {handshake: handshakes[1]}]
 
 /** One side alone, or a handshake without an answer. */
-function isHalfTox(asked: Uint8Array, answered: Uint8Array, isProxied: boolean): boolean {
-  if (answered.length === 0) return asked.length === handshakes[0] || (isProxied && asked.length === 0) || chains(asked, fromHandshake[0])
+function isHalfTox(client: Head, relay: Head): boolean {
+  if (relay.bytes.length === 0) return client.bytes.length === handshakes[0] || isLoneSide(client, handshakes[0])
+  return client.bytes.length === 0 && isLoneSide(relay, handshakes[1])
+}
+
+/** Frames behind a handshake. One is enough if the handshake was a segment of its own. */
+function isLoneSide({bytes, firstSegment}: Head, handshake: number): boolean {
+  return chains(bytes, {handshake}, firstSegment === handshake ? 1 : chainFrames)
+}
+
+/** The same behind a proxy's talk, which says that both sides were captured. */
+function isHalfProxied(asked: Uint8Array, answered: Uint8Array): boolean {
+  if (answered.length === 0) return asked.length === 0 || asked.length === handshakes[0] || chains(asked, fromHandshake[0])
   return asked.length === 0 && chains(answered, fromHandshake[1])
 }
 
 /** True if frames follow one another from where the side begins, or from near there. */
-function chains(bytes: Uint8Array, begin: Begin): boolean {
+function chains(bytes: Uint8Array, begin: Begin, least = chainFrames): boolean {
   if (typeof begin !== 'string') {
     const chain = chainFrom(bytes, begin.handshake)
-    return chain.isClean && chain.frames >= chainFrames
+    return chain.isClean && chain.frames >= least
   }
   for (let offset = 0; offset < limits.frame && offset < bytes.length; offset++) {
     const chain = chainFrom(bytes, offset)

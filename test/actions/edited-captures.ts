@@ -1,0 +1,53 @@
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {CaptureReader} from '../../src/capture/reader.js'
+import {makePcap} from '../capture/make-pcap.js'
+import type {CaptureFile} from './capture-files.js'
+
+/** One TCP segment of a capture over Ethernet and IPv4. */
+export interface CapturedSegment {
+  readonly micros: number
+  readonly bytes: Uint8Array
+  /** Whether it goes to the relay's port. */
+  readonly isClient: boolean
+  readonly client: number
+  readonly isSyn: boolean
+  /** Bytes of payload. */
+  readonly size: number
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-edited-'))
+let made = 0
+
+/** The segments of a capture. */
+export function segmentsOf({file}: CaptureFile, relayPort: number): CapturedSegment[] {
+  const segments: CapturedSegment[] = []
+  const reader = new CaptureReader({
+    packet({bytes, start, end, time}) {
+      const frame = Uint8Array.from(bytes.subarray(start, end))
+      const view = new DataView(frame.buffer)
+      const tcp = 14 + (frame[14]! & 15) * 4
+      const isClient = view.getUint16(tcp + 2) === relayPort
+      segments.push({
+        micros: time!.micros,
+        bytes: frame,
+        isClient,
+        client: view.getUint16(isClient ? tcp : tcp + 2),
+        isSyn: (frame[tcp + 13]! & 2) !== 0,
+        size: 14 + view.getUint16(16) - tcp - (frame[tcp + 12]! >> 4) * 4,
+      })
+    },
+  })
+  reader.push(readFileSync(file))
+  reader.end()
+  return segments
+}
+
+/** A capture file of these segments. @returns its path. */
+export function captureOf(segments: readonly CapturedSegment[]): string {
+  const path = join(folder, `${made++}.pcap`)
+  const records = segments.map(({micros, bytes}) => ({seconds: Math.floor(micros / 1_000_000), fraction: micros % 1_000_000, bytes}))
+  writeFileSync(path, makePcap({little: true, magic: 0xa1b2c3d4}, records))
+  return path
+}
