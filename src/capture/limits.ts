@@ -39,10 +39,13 @@ export const limits = {
   /** Most bytes that wait in all connections together. */
   pendingTotalBytes: 16 * 1024 * 1024,
   /** Segments of the connection after which bytes that were acknowledged, but not seen, are given up. Captures of several queues have them late and out of order. */
-  patienceSegments: 64,
-  /** The same in microseconds of capture time. */
+  patienceSegments: 256,
+  /** Fewer are enough once so much capture time has passed as well, in microseconds. */
   patienceMicros: 250_000,
-  /** Microseconds of capture time after which missing bytes are given up that nobody acknowledged: one direction may be all that was captured. */
+  patienceLeastSegments: 32,
+  /** The same in time alone. */
+  patienceMostMicros: 120_000_000,
+  /** Microseconds of capture time after which missing bytes are given up that nobody acknowledged, or of a side that has closed: nothing more may come. */
   unacknowledgedMicros: 30_000_000,
   /** Most delivered bytes of one side that are kept to compare retransmissions with. A power of two. */
   historyBytes: 16_384,

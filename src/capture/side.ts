@@ -110,8 +110,11 @@ export class Side {
     const witnesses = this.pending.length + (acked ? Math.min(this.#acksPast, 2) : 0) + (reset ? 2 : this.closing ? 1 : 0)
     if (witnesses < 2) return false
     const waited = nowMicros - this.#holeMicros
-    if (acked || reset) return waited >= limits.patienceMicros || segments - this.#holeSegments >= limits.patienceSegments
-    return waited >= limits.unacknowledgedMicros
+    const followed = segments - this.#holeSegments
+    if ((acked || reset) && followed >= limits.patienceSegments) return true
+    // Not in time alone: where little is said, the next few segments may be minutes away.
+    if (acked && waited >= limits.patienceMicros && followed >= limits.patienceLeastSegments) return true
+    return waited >= (acked && !this.closing ? limits.patienceMostMicros : limits.unacknowledgedMicros)
   }
 
   /** Length of the gap in front of what is known to follow; 0 if nothing is. */

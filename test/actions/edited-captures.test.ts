@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {type CaptureFile, captures, runRead} from './capture-files.js'
-import {type CapturedSegment, captureOf, segmentsOf} from './edited-captures.js'
+import {type CapturedSegment, captureOf, seeded, segmentsOf, shuffled} from './edited-captures.js'
 
 const named = (name: string): CaptureFile => captures.find(each => each.name === name)!
 const relayPorts = {small: 34345, two_clients: 33445, bootstrapd_relay: 34045, relay_only: 33795} as const
@@ -50,5 +50,9 @@ describe.each(['small', 'two_clients', 'bootstrapd_relay', 'relay_only'] as cons
       return all.filter(each => !(first.has(each) && (each.isClient ? client : relay)))
     }
     expect(await differences(name, edit)).toEqual(nothing)
+  })
+
+  it.each([2, 6, 12])('all frames open with data out of order within windows of %i', async window => {
+    expect(await differences(name, all => shuffled(all, window, seeded(window)))).toEqual(nothing)
   })
 })

@@ -51,3 +51,26 @@ export function captureOf(segments: readonly CapturedSegment[]): string {
   writeFileSync(path, makePcap({little: true, magic: 0xa1b2c3d4}, records))
   return path
 }
+
+/** A generator of numbers 0..1, the same for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** The data segments in another order within windows of so many, at the times of those whose places they take. */
+export function shuffled(segments: readonly CapturedSegment[], window: number, random: () => number): CapturedSegment[] {
+  const places = segments.flatMap(({size, isSyn}, index) => (size > 0 && !isSyn ? [index] : []))
+  const out = [...segments]
+  for (let at = 0; at < places.length; at += window) {
+    const slots = places.slice(at, at + window)
+    const order = slots.map(index => ({index, key: random()})).sort((a, b) => a.key - b.key)
+    for (const [i, {index}] of order.entries()) out[slots[i]!] = {...segments[index]!, micros: segments[slots[i]!]!.micros}
+  }
+  return out
+}

@@ -178,12 +178,21 @@ describe('the order between both sides is uncertain', () => {
 })
 
 describe('lost bytes', () => {
-  test('are given up when the other side has them and time has passed', () => {
+  test('are given up when the other side has them, and time and a few segments have passed', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, data: 'def'}).send({from: 1, seq: 5001, ack: 1007})
+    wire.wait(limits.patienceMicros)
+    for (let i = 2; i < limits.patienceLeastSegments; i++) wire.send({from: 1, seq: 5001, ack: 1007})
     expect(wire.text(0)).toBe('')
-    wire.wait(limits.patienceMicros).send({from: 1, seq: 5001, ack: 1007})
+    wire.send({from: 1, seq: 5001, ack: 1007})
     expect(wire.text(0)).toBe('<3>def')
     expect(wire.connections[0]!.pieces[0][0]).toMatchObject({packet: 4, gap: 3})
+  })
+
+  test('may come a few segments late, though these are far apart in time', () => {
+    const wire = new Wire().open().send({from: 0, seq: 1004, data: 'def'})
+    for (let i = 0; i < 3; i++) wire.wait(30_000_000).send({from: 1, seq: 5001, ack: 1007})
+    wire.send({from: 0, seq: 1001, data: 'abc'})
+    expect(wire.text(0)).toBe('abcdef')
   })
 
   test('are given up when many segments have passed', () => {
@@ -194,7 +203,7 @@ describe('lost bytes', () => {
 
   test('are given up when time passes without packets', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, data: 'def'}).send({from: 1, seq: 5001, ack: 1007})
-    wire.tracker.advance({micros: wire.micros + 2 * limits.patienceMicros, nanos: 0})
+    wire.tracker.advance({micros: wire.micros + limits.patienceMostMicros, nanos: 0})
     expect(wire.text(0)).toBe('<3>def')
   })
 
@@ -240,10 +249,10 @@ describe('lost bytes', () => {
       .open()
       .send({from: 0, seq: 1011, flags: 'FA'})
       .send({from: 1, seq: 5001, ack: 1012})
-      .wait(limits.patienceMicros)
+      .wait(limits.unacknowledgedMicros)
       .send({from: 1, seq: 5001, ack: 1012})
     expect([fin.text(0), fin.closes()]).toEqual(['<10>', 'fin/'])
-    const rst = new Wire().open().send({from: 0, seq: 1011, flags: 'RA'}).wait(limits.patienceMicros)
+    const rst = new Wire().open().send({from: 0, seq: 1011, flags: 'RA'}).wait(limits.unacknowledgedMicros)
     rst.tracker.advance({micros: rst.micros, nanos: 0})
     expect([rst.text(0), rst.closes()]).toEqual(['<10>', 'rst/'])
   })
