@@ -8,7 +8,7 @@ import type {StreamSink} from './stream-sink.js'
 import type {Segment} from './tcp-segment.js'
 
 /** What brings bytes: a segment, at once or after it has waited. */
-type Source = Pick<Segment, 'bytes' | 'packet' | 'stamp' | 'echo'>
+type Source = Pick<Segment, 'bytes' | 'packet' | 'stamp' | 'echo' | 'isStale'>
 
 /** Tells the sink of connections and their bytes, in stream order, and keeps each side's position and history in step with what was told. */
 export class Delivery {
@@ -42,10 +42,11 @@ export class Delivery {
 
   /** The next bytes of the side: `source.bytes[start..end)`, not empty. @param offset in the file, of the first. */
   bytes(connection: Connection, side: Side, source: Source, start: number, end: number, offset: number): void {
-    const {packet, stamp, echo} = source
+    const {packet, stamp, echo, isStale} = source
     const view = source.bytes.subarray(start, end)
     const other = side === connection.sides[0] ? connection.sides[1] : connection.sides[0]
-    const isAhead = other.isOvertakenBy(echo) || side.isLate(stamp)
+    const isOutOfPlace = isStale || side.isLate(stamp, this.now?.micros ?? 0)
+    const isAhead = other.isOvertakenBy(echo) || isOutOfPlace
     side.next = (side.next + view.length) | 0
     side.position += view.length
     side.history ??= this.#histories.take()

@@ -12,6 +12,7 @@ export interface Pending {
   /** As the segment has them. */
   readonly stamp: number
   readonly echo: number
+  readonly isStale: boolean
 }
 
 /** A segment's payload on its way into the list: `bytes[start..end)` begins at `seq`. Borrowed. */
@@ -25,6 +26,7 @@ export interface Arrival {
   readonly offset: number
   readonly stamp: number
   readonly echo: number
+  readonly isStale: boolean
 }
 
 /** What one costs against the bounds: its bytes, and the room that keeping it takes. */
@@ -49,7 +51,7 @@ interface Inserted {
 
 /** Insert what the list does not have yet. It stays sorted and without overlaps; earlier bytes stay. */
 export function insertPending(list: Pending[], arrival: Arrival): Inserted {
-  const {bytes, end, packet, offset, stamp, echo} = arrival
+  const {bytes, end, packet, offset, stamp, echo, isStale} = arrival
   let start = arrival.start
   let seq = arrival.seq
   let index = list.length > 0 && distance(seq, endOf(list[list.length - 1]!)) >= 0 ? list.length : 0
@@ -58,7 +60,7 @@ export function insertPending(list: Pending[], arrival: Arrival): Inserted {
   const add = (stop: number) => {
     const missing = stop === end ? arrival.missing : 0
     if (stop === start && missing === 0) return
-    list.splice(index++, 0, {seq, bytes: copyOf(bytes, start, stop), missing, packet, offset: offset + start - arrival.start, stamp, echo})
+    list.splice(index++, 0, {seq, bytes: copyOf(bytes, start, stop), missing, packet, offset: offset + start - arrival.start, stamp, echo, isStale})
     added += costOf(list[index - 1]!)
   }
   while (start < end) {

@@ -42,8 +42,8 @@ export class Reassembly {
     const seq = isSyn ? (segment.seq + 1) | 0 : segment.seq
     if (isSyn) this.#synchronise(connection, party, segment)
     if (!side.started) side.start(seq)
-    side.sent(segment.stamp)
-    if (segment.flags & flag.ack) other.acknowledge(segment.ack)
+    segment.isStale = side.arrived(segment.stamp)
+    if (segment.flags & flag.ack) other.acknowledge(segment.ack, segment.time?.micros ?? 0)
     const length = segment.end - segment.start + segment.missing
     if (segment.flags & flag.rst) this.#reset(connection, party, segment)
     else {
@@ -98,7 +98,7 @@ export class Reassembly {
 
   #data(connection: Connection, party: Party, segment: Segment, seq: number): void {
     const side = connection.sides[party]
-    const {bytes, start, end, missing, packet, offset, stamp, echo} = segment
+    const {bytes, start, end, missing, packet, offset, stamp, echo, isStale} = segment
     if (side.closed) {
       if (distance((seq + segment.end - segment.start) | 0, side.next) > 0) this.#counters.afterClose++
       else this.#counters.retransmissions++
@@ -129,7 +129,7 @@ export class Reassembly {
       return
     }
     const skip = Math.min(Math.max(old, 0), captured)
-    this.#wait(connection, party, {seq: (seq + skip) | 0, bytes, start: start + skip, end, missing, packet, offset: offset + skip, stamp, echo})
+    this.#wait(connection, party, {seq: (seq + skip) | 0, bytes, start: start + skip, end, missing, packet, offset: offset + skip, stamp, echo, isStale})
     this.#settle(connection, side)
   }
 
@@ -167,9 +167,9 @@ export class Reassembly {
       this.#data(connection, party, segment, seq)
       return
     }
-    const {bytes, start, end, missing, packet, offset, stamp, echo} = segment
+    const {bytes, start, end, missing, packet, offset, stamp, echo, isStale} = segment
     if (this.#pendingTotal > limits.pendingTotalBytes) return
-    side.far = {seq, bytes: copyOf(bytes, start, end), missing, packet, offset, stamp, echo}
+    side.far = {seq, bytes: copyOf(bytes, start, end), missing, packet, offset, stamp, echo, isStale}
     this.#pendingTotal += costOf(side.far)
   }
 

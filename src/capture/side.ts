@@ -28,6 +28,9 @@ export class Side {
   #acksPast = 0
   #lastAck = 0
   #acked = 0
+  /** The farthest of them, and when the first came. */
+  #mostAcked = 0
+  #acksPastMicros = 0
   /** The latest time stamp that was seen in its segments; -1: none. */
   #stamp = -1
   /** What the other side had received of this one, by number and by time stamp, when it said what was delivered before this one's bytes. */
@@ -45,33 +48,39 @@ export class Side {
   }
 
   /** The other side acknowledged everything before `ack`. A single one may be damage, so two in a row count, and then the smaller. */
-  acknowledge(ack: number): void {
+  acknowledge(ack: number, nowMicros: number): void {
     const ahead = distance(ack, this.next)
     if (ahead <= 0 || ahead > limits.windowBytes || !this.started || this.closed) {
       this.#acksPast = 0
       return
     }
+    if (this.#acksPast === 0) this.#acksPastMicros = nowMicros
+    if (this.#acksPast === 0 || distance(ack, this.#mostAcked) > 0) this.#mostAcked = ack
     this.#acked = this.#acksPast === 0 || distance(ack, this.#lastAck) < 0 ? ack : this.#lastAck
     this.#lastAck = ack
     this.#acksPast++
   }
 
-  /** A segment of it was seen. */
-  sent(stamp: number): void {
-    if (stamp >= 0 && (this.#stamp < 0 || distance(stamp, this.#stamp) > 0)) this.#stamp = stamp
+  /** A segment of it was seen. @returns whether one that was sent later was seen before; what is sent again has a new time stamp. */
+  arrived(stamp: number): boolean {
+    if (stamp < 0) return false
+    const ahead = this.#stamp < 0 ? 1 : distance(stamp, this.#stamp)
+    if (ahead > 0) this.#stamp = stamp
+    return ahead < 0
   }
 
   /** Bytes of the other side are to be delivered. @returns whether they may answer bytes of this one that were not: it acknowledged those, or echoes a later segment than were seen. */
   isOvertakenBy(echo: number): boolean {
     const isBehind = this.#acksPast > 0
-    if (isBehind && (this.#overtakenTo === undefined || distance(this.#lastAck, this.#overtakenTo) > 0)) this.#overtakenTo = this.#lastAck
+    if (isBehind && (this.#overtakenTo === undefined || distance(this.#mostAcked, this.#overtakenTo) > 0)) this.#overtakenTo = this.#mostAcked
     if (echo < 0 || this.#stamp < 0 || distance(echo, this.#stamp) <= 0) return isBehind
     if (this.#overtakenStamp === undefined || distance(echo, this.#overtakenStamp) > 0) this.#overtakenStamp = echo
     return true
   }
 
-  /** Whether the next bytes, of a segment with this time stamp, come too late: what may answer them was delivered before. */
-  isLate(stamp: number): boolean {
+  /** Whether the next bytes, of a segment with this time stamp, come too late: what may answer them was delivered before, or the other side has had them for long. */
+  isLate(stamp: number, nowMicros: number): boolean {
+    if (this.#acksPast > 0 && nowMicros - this.#acksPastMicros >= limits.patienceMicros) return true
     if (this.#overtakenTo !== undefined && distance(this.#overtakenTo, this.next) <= 0) this.#overtakenTo = undefined
     if (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) > 0 && !this.holed) this.#overtakenStamp = undefined
     return this.#overtakenTo !== undefined || (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) <= 0)

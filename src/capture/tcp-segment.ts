@@ -28,6 +28,8 @@ export interface Segment {
   /** Its time stamp and the one that it echoes (RFC 7323), unsigned; -1 for none. */
   stamp: number
   echo: number
+  /** Whether a segment that its side sent later was captured before it. */
+  isStale: boolean
   /** Payload `bytes[start..end)`, as far as captured, and the count of its bytes that the capture cut off behind. */
   bytes: Uint8Array
   start: number
@@ -53,6 +55,7 @@ export function blankSegment(): Segment {
     flags: 0,
     stamp: -1,
     echo: -1,
+    isStale: false,
     bytes: none,
     start: 0,
     end: 0,
@@ -63,7 +66,7 @@ export function blankSegment(): Segment {
 /** Bytes of a TCP header up to its flags: all that must be there of it. */
 const usedHeader = 14
 
-/** Read the TCP header of an IP packet. Sets all but packet, offset, time and hardwareAt. */
+/** Read the TCP header of an IP packet. Sets all but packet, offset, time, hardwareAt and isStale. */
 export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad' {
   const {bytes, start, end, missing} = ip
   if (end - start < usedHeader) return end - start + missing < 20 ? 'bad' : 'cut_short'

@@ -70,9 +70,15 @@ export class Certainty {
     this.#hasOvertaken = this.#isAligning[otherOf(side)]
   }
 
+  /** False where the bytes at hand may belong elsewhere between those of the other side. */
+  get isInPlace(): boolean {
+    return this.hasOrder && !this.#isAhead && !this.#isBehind
+  }
+
   /** False where packets that matter to a packet of this side may not have been seen, or not in their place. */
   seesAll(side: Side): boolean {
-    const isInPlace = this.hasOrder && !this.#isAhead && !this.#isBehind
-    return isInPlace && this.#hasSpoken[otherOf(side)] && !this.#isAligning[otherOf(side)] && !this.#isLost
+    // A relay says nothing before the client's first frame: what it seems to have said is out of place.
+    const wasAsked = side === 0 ? this.#hasSpoken[1] : this.hasFrames
+    return this.isInPlace && wasAsked && !this.#isAligning[otherOf(side)] && !this.#isLost
   }
 }

@@ -160,7 +160,7 @@ export class Connection {
   }
 
   #checkLate(findings: Finding[]): void {
-    if (!this.#outbox.time || !this.#clientHandshakeTime || !this.options.hasOrder) return
+    if (!this.#outbox.time || !this.#clientHandshakeTime || !this.#certainty.isInPlace) return
     const micros = this.#outbox.time.micros - this.#clientHandshakeTime.micros
     if (micros > handshakePatienceMicros) findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
   }

@@ -167,6 +167,22 @@ describe('the order between both sides is uncertain', () => {
     ])
   })
 
+  test('of a segment that was sent before others of its side, but not where one is sent again', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, stamps: [105, 900]})
+      .send({from: 0, seq: 1001, data: 'abc', stamps: [104, 900]})
+      .send({from: 0, seq: 1007, data: 'ghi', stamps: [106, 900]})
+      .send({from: 0, seq: 1004, data: 'def', stamps: [107, 900]})
+    expect(marks(wire, 0)).toEqual(['abc?', 'def', 'ghi'])
+  })
+
+  test('of bytes that were acknowledged long before', () => {
+    const wire = new Wire().open().send({from: 1, seq: 5001, ack: 1004}).wait(limits.patienceMicros).send({from: 0, seq: 1001, data: 'abc'})
+    wire.send({from: 1, seq: 5001, ack: 1004}).send({from: 0, seq: 1004, data: 'def'})
+    expect(marks(wire, 0)).toEqual(['abc?', 'def'])
+  })
+
   test('not where segments of one side come in another order while the other is silent', () => {
     const wire = new Wire()
       .open()
