@@ -30,6 +30,8 @@ export const limits = {
 
   /** Farthest that a segment may lie from the next awaited byte, before or behind. Above any receive window in use (Linux' largest default is 6 MiB). */
   windowBytes: 16 * 1024 * 1024,
+  /** Bytes beyond the end of a closed connection from which on data is another's, between the same ports. Linux begins it that far on after 65 ms: its numbers follow a clock of 64 ns. */
+  reuseBytes: 1024 * 1024,
   /** What each waiting segment or fragment counts besides its bytes: about what its objects take. */
   keepingBytes: 512,
   /** Most bytes of one side that wait behind missing ones; then the missing ones are given up. */

@@ -8,8 +8,10 @@ export function isReuse(connection: Connection, party: Party, segment: Segment):
   const side = connection.sides[party]
   const other = connection.sides[party === 0 ? 1 : 0]
   if ((segment.flags & flag.syn) === 0) {
+    if (!connection.finished || segment.end <= segment.start || !side.started) return false
     // Data far from where a closed connection ended: its SYN was not captured.
-    return connection.finished && segment.end > segment.start && side.started && Math.abs(distance(segment.seq, side.next)) > limits.windowBytes
+    const ahead = distance(segment.seq, side.next)
+    return ahead > limits.reuseBytes || ahead < -limits.windowBytes
   }
   if (side.synSeen) return segment.seq !== side.syn
   // A SYN that was captured late, behind the segments that it opened the way for.
