@@ -204,7 +204,10 @@ export class Reassembly {
     }
     if (done > 0) pending.splice(0, done)
     const {closing} = side
-    if (closing && distance(side.next, closing.seq) >= 0) this.#close(connection, side, closing.kind, closing.origin)
+    if (!closing || distance(side.next, closing.seq) < 0) return
+    // A reset ends both sides at once: what the other one lacks may still come.
+    if (closing.kind === 'rst' && otherSide(connection, side).missing > 0) return
+    this.#close(connection, side, closing.kind, closing.origin)
   }
 
   #release(side: Side, pending: Pending): void {
@@ -251,21 +254,33 @@ export class Reassembly {
   #review(connection: Connection): void {
     let waits = false
     for (const side of connection.sides) {
-      if (side.isLost(this.#delivery.now?.micros ?? 0, connection.segments)) this.#skip(connection, side)
+      if (side.isLost(this.#delivery.now?.micros ?? 0, connection.segments)) {
+        if (side.missing > 0) this.#skip(connection, side)
+        else this.#giveUp(connection, otherSide(connection, side))
+      }
+      if (side.closing) this.#settle(connection, side)
       waits ||= side.holed
     }
     if (waits) this.#waiting.add(connection)
     else this.#waiting.delete(connection)
   }
 
+  /** All that a side lacks in front of what is known to follow. */
+  #giveUp(connection: Connection, side: Side): void {
+    while (!side.closed && side.missing > 0) this.#skip(connection, side)
+  }
+
   #remove(connection: Connection): void {
-    for (const side of connection.sides) {
-      while (!side.closed && side.missing > 0) this.#skip(connection, side)
-      if (!side.closed) this.#close(connection, side, 'capture_end')
-    }
+    for (const side of connection.sides) this.#giveUp(connection, side)
+    for (const side of connection.sides) if (side.closing) this.#settle(connection, side)
+    for (const side of connection.sides) if (!side.closed) this.#close(connection, side, 'capture_end')
     this.#waiting.delete(connection)
     this.#table.remove(connection)
   }
+}
+
+function otherSide({sides}: Connection, side: Side): Side {
+  return side === sides[0] ? sides[1] : sides[0]
 }
 
 function otherParty(party: Party): Party {

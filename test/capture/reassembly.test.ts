@@ -273,6 +273,20 @@ describe('lost bytes', () => {
     expect([rst.text(0), rst.closes()]).toEqual(['<10>', 'rst/'])
   })
 
+  test('are waited for, and told, before a reset of the other side', () => {
+    const wire = new Wire().open().send({from: 1, seq: 5004, ack: 1001, data: 'def'}).send({from: 0, seq: 1001, ack: 5007, flags: 'RA'})
+    expect(wire.closes()).toBe('/')
+    expect([wire.send({from: 1, seq: 5001, ack: 1001, data: 'abc'}).text(1), wire.closes()]).toEqual(['abcdef', 'rst/'])
+    const lost = new Wire()
+      .open()
+      .send({from: 1, seq: 5004, ack: 1001, data: 'def'})
+      .send({from: 0, seq: 1001, ack: 5007, flags: 'RA'})
+      .wait(limits.unacknowledgedMicros)
+    lost.send({from: 0, seq: 1001, ack: 5007, flags: 'RA'})
+    expect([lost.text(1), lost.closes()]).toEqual(['<3>def', 'rst/'])
+    expect(lost.collector.log.findIndex(line => line.includes(' rst '))).toBe(lost.collector.log.length - 1)
+  })
+
   test('are given up at the bound on what waits', () => {
     const wire = new Wire().open()
     const block = Buffer.alloc(60_000, 'a')
