@@ -24,6 +24,9 @@ export interface ChunkSink {
   end(connection: number): void
 }
 
+/** Where relays listen as a rule: tox-bootstrapd's settings, and what passes firewalls. */
+const relayPorts = new Set([33445, 33446, 3389, 443, 80])
+
 /** A TCP connection that has not ended. */
 interface Tracked {
   readonly connection: number
@@ -51,6 +54,8 @@ export class Dispatcher {
   #recognising = 0
   /** Endpoints that were a relay before. */
   readonly #relays = new Set<string>()
+  /** How many connections each endpoint has had, up to a bound. */
+  readonly #endpoints = new Map<string, number>()
   /** Chunk undefined: the connection's start. */
   #queue: {readonly tracked: Tracked; readonly chunk: Chunk | undefined; readonly isLast: boolean}[] = []
 
@@ -72,6 +77,7 @@ export class Dispatcher {
   }
 
   open(connection: number, opening: TcpOpening): void {
+    for (const end of opening.ends) this.#count(hostPort(end))
     const recogniser = new Recogniser(() => this.#hintsOf(opening))
     const tracked: Tracked = {connection, opening, recogniser, verdict: undefined, isBegun: false, isAside: this.mostWaiting === 0, openEnds: 2}
     this.#tracked.set(connection, tracked)
@@ -108,7 +114,22 @@ export class Dispatcher {
   #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
     const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
-    return {synSeen, isTox: relayEnd !== undefined, relayEnd, clientByKeys: sides => clientByKeys(this.keyring, sides)}
+    const likelyClient = this.#likelyClient(ends)
+    return {synSeen, isTox: relayEnd !== undefined, relayEnd, likelyClient, clientByKeys: sides => clientByKeys(this.keyring, sides)}
+  }
+
+  #count(endpoint: string): void {
+    const count = this.#endpoints.get(endpoint)
+    if (count !== undefined || this.#endpoints.size < limits.onlineKeys) this.#endpoints.set(endpoint, (count ?? 0) + 1)
+  }
+
+  /** A relay has many connections at one port, and that is a well-known one, or at least lower than those that systems choose. */
+  #likelyClient(ends: readonly [Endpoint, Endpoint]): End {
+    const [first, second] = ends.map(end => this.#endpoints.get(hostPort(end)) ?? 0) as [number, number]
+    if (first !== second) return first < second ? 0 : 1
+    const [a, b] = ends.map(({port}) => relayPorts.has(port)) as [boolean, boolean]
+    if (a !== b) return b ? 0 : 1
+    return ends[0].port < ends[1].port ? 1 : 0
   }
 
   #decide(tracked: Tracked, verdict: Verdict): void {

@@ -59,14 +59,22 @@ function offsetOfFrames(bytes: Uint8Array): number | undefined {
   return undefined
 }
 
-/** Lengths on the wire that only one side's packets have: RouteRequest 51, RouteResponse 52, and 20 of a ConnectNotification, of which a relay sends more. */
-function relayLikeness(bytes: Uint8Array, start: number): number {
+/** Lengths that only one side's sealed frames have: RouteRequest and the OnionRequest that announces; RouteResponse and the answers to that one, with up to 4 nodes. */
+const clientLengths = new Set([49, 371])
+const relayLengths = new Set([50, ...nodeCounts().map(([v4, v6]) => 99 + 39 * v4 + 51 * v6)])
+
+function nodeCounts(): (readonly [v4: number, v6: number])[] {
+  return [0, 1, 2, 3, 4].flatMap(v4 => [0, 1, 2, 3, 4].filter(v6 => v4 + v6 <= 4).map(v6 => [v4, v6] as const))
+}
+
+/** Above 0 if the frames' lengths are more like a relay's, below if more like a client's. Data has such lengths by chance, the same on both sides. */
+function relayLikeness(bytes: Uint8Array): number {
   let score = 0
-  for (let at = start; at + prefix <= bytes.length; ) {
+  for (let at = beginsFrames(bytes) ?? 0; at + prefix <= bytes.length; ) {
     const length = u16(bytes, at)
     if (length < limits.sealedFrameMin || length > limits.sealedFrame) break
-    if (length === 49) score--
-    if (length === 50) score++
+    if (clientLengths.has(length)) score--
+    if (relayLengths.has(length)) score++
     at += prefix + length
   }
   return score
@@ -86,8 +94,12 @@ function fitness(client: Uint8Array, relay: Uint8Array): number {
     }
   }
   if (score > 2) return score
-  return score + (relayLikeness(relay, 0) > 0 ? 1 : 0) + (relayLikeness(client, 0) < 0 ? 1 : 0)
+  const likeness = relayLikeness(relay) - relayLikeness(client)
+  return score + (likeness > 0 ? 2 : 0)
 }
 
-/** Which of two streams is the client's: 0 the first, unless the other way round fits better. */
-export const clientOf = (first: Uint8Array, second: Uint8Array): 0 | 1 => (fitness(second, first) > fitness(first, second) ? 1 : 0)
+/** Which of two streams is the client's. @param usual which, if they do not tell. */
+export function clientOf(first: Uint8Array, second: Uint8Array, usual: 0 | 1 = 0): 0 | 1 {
+  const difference = fitness(first, second) - fitness(second, first)
+  return difference === 0 ? usual : difference > 0 ? 0 : 1
+}

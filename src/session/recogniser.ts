@@ -1,8 +1,9 @@
 import {limits} from '../protocol/limits.js'
 import type {Chunk, End} from '../wire/chunk.js'
+import {u16} from '../wire/read.js'
 import type {Begin} from './deframer.js'
 import {type Prelude, preludeOf} from './prelude.js'
-import {beginOf, chainFrom, clientOf} from './recognise.js'
+import {chainFrom, clientOf} from './recognise.js'
 
 /** What a connection turned out to be. */
 export type Verdict =
@@ -18,6 +19,8 @@ export interface Hints {
   readonly relayEnd: End | undefined
   /** Which of both ends' bytes are the client's, by the keys that are known. */
   readonly clientByKeys?: ((ends: readonly [Uint8Array, Uint8Array]) => End | undefined) | undefined
+  /** The end that is the client, as far as addresses and ports tell. */
+  readonly likelyClient?: End
 }
 
 /** One side's first bytes; missing ones count, and are zero. */
@@ -127,9 +130,9 @@ export class Recogniser {
     const clientFirst = this.hints.relayEnd === undefined || this.hints.relayEnd !== this.#first
     if (clientFirst && first.firstSegment === handshakes[0] && rival.firstSegment === handshakes[1]) return this.#tox(this.#first!, fromHandshake, undefined)
     if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
-    const {isTox, relayEnd, clientByKeys} = this.hints
+    const {isTox, relayEnd, clientByKeys, likelyClient} = this.hints
     if (relayEnd !== undefined) return this.#from((1 - relayEnd) as End, isTox)
-    const guess = this.#from(clientOf(a, b), isTox)
+    const guess = this.#from(clientOf(a, b, likelyClient), isTox)
     if (guess.kind === 'other' || !guess.begin.includes('middle')) return guess
     const told = clientByKeys?.([a, b])
     return told === undefined ? guess : this.#from(told, true)
@@ -137,10 +140,27 @@ export class Recogniser {
 
   /** The verdict where the opening was not captured, and this end is the client if it is Tox at all. */
   #from(clientEnd: End, isKnown: boolean): Verdict {
-    const sides = clientEnd === 0 ? this.#heads : ([this.#heads[1], this.#heads[0]] as const)
-    const begin = beginnings(sides, clientEnd === this.#first ? 0 : 1)
-    const isTox = isKnown || sides.some(({bytes}, side) => chains(bytes, begin[side]!))
+    const begin = this.#begins(clientEnd)
+    const sideOf = (end: number) => (end === clientEnd ? 0 : 1)
+    const isTox = isKnown || this.#heads.some((head, end) => chains(head.bytes, begin[sideOf(end)], leastOf(head, sideOf(end))))
     return isTox ? this.#tox(clientEnd, begin, undefined) : other
+  }
+
+  #begins(clientEnd: End): readonly [Begin, Begin] {
+    const begin = [this.#beginOf(clientEnd, 0), this.#beginOf(clientEnd === 0 ? 1 : 0, 1)] as const
+    // A side that is silent has its handshake before it if the other began with one.
+    const isSilent = this.#heads.some(({bytes}) => bytes.length === 0)
+    return isSilent && begin.some(each => each !== 'middle') ? fromHandshake : begin
+  }
+
+  /** With a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one, and all behind be out of step. */
+  #beginOf(end: End, side: 0 | 1): Begin {
+    const {bytes, firstSegment} = this.#heads[end]
+    const handshake = handshakes[side]
+    const isAlone = firstSegment === handshake && u16(bytes, 0) !== handshake - limits.frameLengthPrefix
+    const behind = chainFrom(bytes, handshake)
+    const isFollowed = behind.isClean && behind.frames > 0 && !chainFrom(bytes, 0).isClean
+    return isAlone || isFollowed ? {handshake} : 'middle'
   }
 
   #tox(clientEnd: End, begin: readonly [Begin, Begin], prelude: Prelude | undefined): Verdict {
@@ -148,24 +168,22 @@ export class Recogniser {
   }
 }
 
-/** How [client, relay] begin, where the opening was not captured. @param first the one that spoke first: behind what it said the other's handshake cannot come. */
-function beginnings(sides: readonly [Head, Head], first: 0 | 1): readonly [Begin, Begin] {
-  const [client, relay] = sides.map(({bytes, firstSegment}, side) => beginOf(bytes, handshakes[side as End], firstSegment)) as [Begin, Begin]
-  if (first === 1) return ['middle', relay]
-  return client === 'middle' ? [client, client] : [client, relay]
-}
-
 const fromHandshake: readonly [Begin, Begin] = [{handshake: handshakes[0]}, {handshake: handshakes[1]}]
 
 /** One side alone, or a handshake without an answer. */
 function isHalfTox(client: Head, relay: Head): boolean {
-  if (relay.bytes.length === 0) return client.bytes.length === handshakes[0] || isLoneSide(client, handshakes[0])
-  return client.bytes.length === 0 && isLoneSide(relay, handshakes[1])
+  if (relay.bytes.length === 0) return client.bytes.length === handshakes[0] || isLoneSide(client, 0)
+  return client.bytes.length === 0 && isLoneSide(relay, 1)
 }
 
-/** Frames behind a handshake. One is enough if the handshake was a segment of its own. */
-function isLoneSide({bytes, firstSegment}: Head, handshake: number): boolean {
-  return chains(bytes, {handshake}, firstSegment === handshake ? 1 : chainFrames)
+/** Frames behind a handshake. */
+function isLoneSide(head: Head, side: 0 | 1): boolean {
+  return chains(head.bytes, fromHandshake[side], leastOf(head, side))
+}
+
+/** How many frames make a side's stream Tox. One is enough behind a handshake that was a segment of its own. */
+function leastOf({firstSegment}: Head, side: 0 | 1): number {
+  return firstSegment === handshakes[side] ? 1 : chainFrames
 }
 
 /** The same behind a proxy's talk, which says that both sides were captured. */
@@ -175,7 +193,7 @@ function isHalfProxied(asked: Uint8Array, answered: Uint8Array): boolean {
 }
 
 /** True if frames follow one another from where the side begins, or from near there. */
-function chains(bytes: Uint8Array, begin: Begin, least = chainFrames): boolean {
+function chains(bytes: Uint8Array, begin: Begin, least: number = chainFrames): boolean {
   if (typeof begin !== 'string') {
     const chain = chainFrom(bytes, begin.handshake)
     return chain.isClean && chain.frames >= least

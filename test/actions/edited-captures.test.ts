@@ -56,3 +56,26 @@ describe.each(['small', 'two_clients', 'bootstrapd_relay', 'relay_only'] as cons
     expect(await differences(name, all => shuffled(all, window, seeded(window)))).toEqual(nothing)
   })
 })
+
+describe('captures that start in the middle', () => {
+  it.each([
+    ['small', 32],
+    ['small', 130],
+    ['small', 333],
+    ['two_clients', 617],
+    ['bootstrapd_relay', 700],
+    ['relay_only', 8],
+    ['relay_only', 16],
+  ] as const)('of %s, at packet %i, open whichever end is heard first', async (name, start) => {
+    const {keylogs, truth} = named(name)
+    const {records} = await runRead([captureOf(segmentsOf(named(name), relayPorts[name]).slice(start))], keylogs)
+    const opened = new Set(records.filter(({state}) => state === 'open').map(({from, index, plaintext}) => `${from} ${index} ${plaintext}`))
+    // Frames behind one that was captured whole begin behind the start, too.
+    const keys = [...new Set(truth.map(({session, direction}) => `${session} ${direction}`))]
+    const sides = keys.map(key => truth.filter(({session, direction}) => `${session} ${direction}` === key))
+    const wanted = sides.flatMap(frames => frames.filter((_, at) => (frames[at - 1]?.packet_no ?? 0) > start))
+    const missing = wanted.filter(({direction, seq, plaintext}) => !opened.has(`${direction === 'c2s' ? 'client' : 'relay'} ${seq} ${plaintext}`))
+    expect([wanted.length > 0, missing.length]).toEqual([true, 0])
+    expect(records.flatMap(({findings}) => findings.filter(({severity}) => severity === 'error'))).toEqual([])
+  })
+})
