@@ -30,21 +30,40 @@ export function preludeOf(client: Uint8Array, relay: Uint8Array): Prelude | 'mor
 
 const latin1 = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
 
-/** Greeting `05 n methods`, answer `05 00`, request `05 01 00 type address port`, answer `05 00 00 type address port`. */
+/** Greeting `05 n methods`, answer `05 00`, request `05 01 00 type address port`, answer `05 00 00 type address port`; behind an answer `05 02` a name and password. */
 function socks5(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undefined {
   const methods = client[1]
   if (methods === 0) return undefined
   if (methods === undefined) return 'more'
   if (relay.length > 0 && relay[0] !== socksVersion) return undefined
-  if (relay.length > 1 && relay[1] !== 0) return undefined
-  const request = 2 + methods
-  if (client.length < request || relay.length < 2) return client.length > request + 2 + methods + 262 ? undefined : 'more'
+  const method = relay[1]
+  if (method !== undefined && method !== 0 && method !== withPassword) return undefined
+  const greeting = 2 + methods
+  if (client.length < greeting || method === undefined) return client.length > greeting + mostRequest ? undefined : 'more'
+  const login = method === 0 ? noLogin : loginSize(client, greeting, relay)
+  if (typeof login !== 'object') return login
+  const request = greeting + login.asked
   if (client.length > request && client[request] !== socksVersion) return undefined
   const asked = addressSize(client, request)
-  const answered = addressSize(relay, 2)
+  const answered = addressSize(relay, 2 + login.answered)
   if (asked === undefined || answered === undefined) return undefined
   if (asked === 'more' || answered === 'more') return 'more'
-  return {proxy: 'socks5', destination: destinationOf(client, request), bytes: [request + asked, 2 + answered]}
+  return {proxy: 'socks5', destination: destinationOf(client, request), bytes: [request + asked, 2 + login.answered + answered]}
+}
+
+const withPassword = 2
+/** A greeting and a request that are longest. */
+const mostRequest = 2 + 255 + 262
+const noLogin = {asked: 0, answered: 0}
+
+/** RFC 1929: `01 n name n password`, answer `01 00`. */
+function loginSize(client: Uint8Array, at: number, relay: Uint8Array): typeof noLogin | 'more' | undefined {
+  if ((client.length > at && client[at] !== 1) || (relay.length > 2 && relay[2] !== 1) || (relay.length > 3 && relay[3] !== 0)) return undefined
+  const name = client[at + 1]
+  const password = name === undefined ? undefined : client[at + 2 + name]
+  if (name === undefined || password === undefined || relay.length < 4) return 'more'
+  const asked = 3 + name + password
+  return client.length < at + asked ? 'more' : {asked, answered: 2}
 }
 
 /** Bytes of a request or answer with its address. */

@@ -14,6 +14,12 @@ const preludes = [
     destination: '[2001:db8::1]:33333',
   },
   {
+    name: 'SOCKS5 with a name and password',
+    client: hex('05020002 01 04 75736572 06 736563726574 05010001 0a000005 8235'),
+    relay: hex('0502 0100 05000001 00000000 0000'),
+    destination: '10.0.0.5:33333',
+  },
+  {
     name: 'HTTP CONNECT as c-toxcore writes it',
     client: text('CONNECT 10.0.0.5:33333 HTTP/1.1\nHost: 10.0.0.5:33333\r\n\r\n'),
     relay: text('HTTP/1.1 200 Connection established\r\n\r\n'),
@@ -37,5 +43,6 @@ describe.each(preludes)('$name', ({client, relay, destination}) => {
 it('leaves alone what a proxy refused, or what is no proxy at all', () => {
   expect(preludeOf(text('CONNECT x:1 HTTP/1.1\r\n\r\n'), text('HTTP/1.1 407 No\r\n\r\n'))).toBeUndefined()
   expect(preludeOf(hex('050100'), hex('05ff'))).toBeUndefined()
+  expect(preludeOf(hex('05020002 01 01 78 01 78'), hex('0502 0101'))).toBeUndefined()
   expect(preludeOf(text('GET / HTTP/1.1\r\n\r\n'), text(''))).toBeUndefined()
 })
