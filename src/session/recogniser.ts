@@ -111,6 +111,11 @@ export class Recogniser {
     const isRelayAlone = answered.length === handshakes[1]
     const relayChain = chainFrom(answered, handshakes[1])
     const clientChain = chainFrom(asked, handshakes[0])
+    if (!prelude && this.#isOrderUnknown) {
+      // The frames alone must tell.
+      const isChain = [relayChain, clientChain].some(({isClean, frames}) => isClean && frames >= (isLast ? 1 : 2))
+      return isChain ? this.#tox(clientEnd, fromHandshake, undefined) : isLast ? other : undefined
+    }
     const fits = isRelayAlone || relayChain.frames > 0 || clientChain.frames > 0 || answered.length < handshakes[1] + 2
     return fits ? this.#tox(clientEnd, fromHandshake, prelude) : other
   }
