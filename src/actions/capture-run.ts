@@ -30,7 +30,7 @@ export interface CaptureRunOptions {
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
   readonly tally?: Tally | undefined
-  /** Bytes of each plaintext that are looked at; undefined: all. */
+  /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined

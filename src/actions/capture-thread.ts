@@ -26,17 +26,19 @@ export class CaptureThread {
   readonly #sifter: Sifter | undefined
   readonly #arena: Arena
   readonly #connections: Connections
-  readonly #peers = new Map<string, number>()
   /** Room for plaintexts whose records are through. */
   readonly #freeSlabs: Uint8Array[] = []
   /** The bytes of the block at hand. */
   #block = nowhere
-  #writer = new RecordBatchWriter(nowhere, this.#peers)
+  readonly #hasWire: boolean
+  #writer: RecordBatchWriter
   #isEnding = false
 
   constructor({isCounting, plaintext}: WorkerSetup, keyring: Keyring, say: Say) {
     this.#say = say
     this.#keyring = keyring
+    this.#hasWire = !isCounting && plaintext === undefined
+    this.#writer = this.#writerFor(nowhere)
     this.#tally = isCounting ? new Tally() : undefined
     this.#sifter = isCounting ? new Sifter() : undefined
     // What is only counted is over with its record: one slab serves all.
@@ -59,6 +61,10 @@ export class CaptureThread {
     if (wanted) this.#writer.add(wanted)
   }
 
+  #writerFor(block: Uint8Array): RecordBatchWriter {
+    return new RecordBatchWriter(block, this.#hasWire)
+  }
+
   /** Shared: the thread that takes the records reads plaintexts where they are. */
   #slab(size: number): Uint8Array {
     const at = this.#freeSlabs.findIndex(({length}) => length === size)
@@ -67,7 +73,7 @@ export class CaptureThread {
 
   #play({batch, place, size, slabs}: BatchMessage): void {
     const block = place ? this.#blockAt(place, size) : nowhere
-    this.#writer = new RecordBatchWriter(block, this.#peers)
+    this.#writer = this.#writerFor(block)
     this.#freeSlabs.push(...slabs)
     playBatch(batch, block, this.#connections, order => {
       this.#writer.order = order
@@ -76,7 +82,7 @@ export class CaptureThread {
   }
 
   #finish(): void {
-    this.#writer = new RecordBatchWriter(nowhere, this.#peers)
+    this.#writer = this.#writerFor(nowhere)
     this.#isEnding = true
     this.#connections.end()
     this.#answer()

@@ -1,5 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
-import type {RecordCursor} from '../session/record-batch.js'
+import type {RecordCursor} from '../session/record-cursor.js'
 import type {Sifted} from '../session/sifter.js'
 
 /** One worker's records of a block, in order, and places of those that were only counted. */

@@ -3,7 +3,7 @@ import type {KeyItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {ChunkBatchWriter} from '../session/chunk-batch.js'
 import type {Ends, SessionRecord} from '../session/record.js'
-import {RecordBatchReader} from '../session/record-batch.js'
+import {RecordCursor} from '../session/record-cursor.js'
 import type {ConnectionSetup} from '../session/session.js'
 import type {Tally} from '../session/statistics/tally.js'
 import {World} from '../session/world.js'
@@ -18,7 +18,7 @@ export interface WorkerEngineOptions {
   /** Each record, in order; where records are counted, only those of which more must be known. */
   readonly emit: (record: SessionRecord) => void
   readonly tally?: Tally | undefined
-  /** Bytes of each plaintext that are looked at; undefined: all. */
+  /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
 }
 
@@ -38,15 +38,18 @@ interface Block {
   readonly isReusable: boolean
 }
 
+const nowhere = new Uint8Array(0)
+
 /**
  * Connections spread over worker threads, which open and decode; this thread reads the capture and takes the records. They come back block by block and are
  * merged into the order of their chunks: what is emitted is what one thread would emit.
  */
 export class WorkerEngine implements CaptureEngine {
   readonly #workers: readonly Worker[]
-  readonly #readers: readonly RecordBatchReader[]
   readonly #keyring: Keyring
   readonly #options: WorkerEngineOptions
+  /** Whether records need the bytes of their blocks. */
+  readonly #hasWire: boolean
   readonly #world = new World()
   readonly #ends = new Map<number, Ends>()
   /** Blocks whose records are awaited, oldest first. */
@@ -67,8 +70,8 @@ export class WorkerEngine implements CaptureEngine {
     this.#workers = workers
     this.#keyring = keyring
     this.#options = options
+    this.#hasWire = !options.tally && options.plaintext === undefined
     this.#slabs = workers.map(() => [])
-    this.#readers = workers.map(() => new RecordBatchReader(connection => this.#ends.get(connection) ?? null))
     for (const [number, worker] of workers.entries()) {
       worker.ref()
       worker.on('message', (answer: FromWorker) => {
@@ -117,7 +120,12 @@ export class WorkerEngine implements CaptureEngine {
 
   async flush(isHeld: boolean): Promise<void> {
     const {block} = this.#writers[0]!
-    this.#await(block, !isHeld)
+    if (this.#hasWire) this.#await(block, !isHeld)
+    else {
+      // The next block has the same place in memory, and so in the processor's cache.
+      this.#await(nowhere, false)
+      if (!isHeld) this.#free.push(new Uint8Array(block.buffer))
+    }
     for (const [number, writer] of this.#writers.entries()) {
       const batch = writer.finish()
       const message: BatchMessage = {kind: 'batch', batch, place: this.#place, size: block.length, slabs: this.#slabs[number]!.splice(0)}
@@ -129,7 +137,7 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   async finish(): Promise<void> {
-    this.#await(new Uint8Array(0), false)
+    this.#await(nowhere, false)
     this.#tell({kind: 'finish'})
     await this.#until(() => this.#blocks.length === 0)
   }
@@ -178,7 +186,8 @@ export class WorkerEngine implements CaptureEngine {
 
   /** Bring the records of all workers into the order of their chunks. */
   #merge({bytes, results, ended, isReusable}: Block): void {
-    const lists = (results as readonly Records[]).map((result, number) => new Orders(this.#readers[number]!.read(result, bytes), result.sifted))
+    const endsOf = (connection: number) => this.#ends.get(connection) ?? null
+    const lists = (results as readonly Records[]).map(result => new Orders(new RecordCursor(result, bytes, endsOf), result.sifted))
     for (;;) {
       let next = lists[0]!
       for (const list of lists) if (list.order < next.order) next = list
