@@ -4,10 +4,13 @@ import {limits} from '../protocol/limits.js'
 import type {Sender} from '../wire/packet.js'
 import type {Cause, SessionRecord} from './record.js'
 
+/** What is kept of a record that may have caused an end. */
+type Culprit = Pick<SessionRecord, 'number' | 'packets' | 'from' | 'time' | 'index'>
+
 /** A record that some receiver closes on. */
 interface Violation {
   readonly finding: Finding
-  readonly record: SessionRecord
+  readonly record: Culprit
 }
 
 /** Collects, per connection, what a receiver would close on, and says at its end which of it the side that closed may have had for a reason. */
@@ -15,6 +18,18 @@ export class Endings {
   readonly #violations = new Map<number, Violation[]>()
   /** Connections that were replaced by one with the same client key. */
   readonly #replaced = new Map<number, Violation>()
+
+  /** Latest pings of connections: an end without an answer is about one of them. */
+  readonly #pings = new Map<number, Culprit[]>()
+
+  /** Note a ping, numbered. */
+  ping({connection, number, packets, from, time, index}: SessionRecord): void {
+    if (connection === null) return
+    const list = this.#pings.get(connection) ?? []
+    this.#pings.set(connection, list)
+    list.push({number, packets, from, time, index})
+    if (list.length > limits.pendingPings) list.shift()
+  }
 
   /** Note what a numbered record means for the end of its connection, and of others. */
   note(record: SessionRecord): void {
@@ -36,11 +51,16 @@ export class Endings {
     const connection = end.connection!
     const violations = this.#violations.get(connection) ?? []
     const replaced = this.#replaced.get(connection)
+    const pings = this.#pings.get(connection) ?? []
+    this.#pings.delete(connection)
     this.#violations.delete(connection)
     this.#replaced.delete(connection)
     const closer = end.from
     if (closer === null || end.close === 'capture_end') return []
-    const own = end.findings.map(finding => ({finding, record: end}))
+    const own = end.findings.map((finding): Violation => {
+      const ping = finding.code === 'ping-unanswered' && pings.find(({from, index}) => from === closer && index === finding.data['index'])
+      return {finding, record: ping || end}
+    })
     const sent = violations.filter(({record}) => record.from !== closer)
     const found = [...sent, ...own].map(violation => causeOf(violation, closer, end)).filter(({receivers}) => receivers.length > 0)
     if (replaced && closer === 'relay') found.push(causeOf(replaced, closer, end, 'closes_peer'))

@@ -4,7 +4,7 @@ import {limits} from '../protocol/limits.js'
 import type {Time} from '../wire/chunk.js'
 import {fieldOf, type Window} from '../wire/window.js'
 import type {Side} from './opener.js'
-import {Pings} from './pings.js'
+import {Pings, pingUnanswered} from './pings.js'
 import type {Inferred} from './record.js'
 import {Routes} from './routes.js'
 
@@ -101,8 +101,8 @@ export class PacketTables {
 
   /** The connection is over. closer: the side that ended it, at this time. */
   end(closer: Side | null, time: Time | null, raise: Raise): void {
-    const waited = closer === null ? 0 : this.#pings[closer].waited(time)
-    if (waited >= patienceSeconds) raise(finding('ping-unanswered', {seconds: waited.toFixed(1)}))
+    const waits = closer === null ? null : this.#pings[closer].unanswered(time)
+    if (waits && waits.seconds >= patienceSeconds) raise(pingUnanswered(waits))
     if (this.#isRequestUnanswered && this.#routes.unanswered > 0) raise(finding('route-unanswered', {count: this.#routes.unanswered}))
   }
 }

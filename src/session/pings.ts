@@ -8,22 +8,23 @@ import type {Inferred} from './record.js'
 interface Ping {
   readonly id: string
   readonly micros: number | null
-  readonly index: number | null
+  /** Nonce offset of its frame. */
+  readonly index: number
   isAnswered: boolean
 }
 
 type Raise = (found: Finding) => void
 
 /** A second more than the limit: real peers count whole seconds. */
-const patienceMicros = (limits.pingTimeout + 1) * 1_000_000
+const patienceSeconds = limits.pingTimeout + 1
 const zeroId = '0'.repeat(16)
 
 /** Pings of one side and the other side's answers to them. */
 export class Pings {
   readonly #pings: Ping[] = []
   #sawAll: boolean
-  /** When the ping that is waited for was sent; null while none is. */
-  #waitsSince: number | null = null
+  /** The first one whose answer is waited for; null while none is. */
+  #waitsFor: Ping | null = null
 
   /** @param fromStart false: pings may have been sent before the stream began. */
   constructor(fromStart: boolean) {
@@ -34,13 +35,14 @@ export class Pings {
   forget(): void {
     this.#pings.length = 0
     this.#sawAll = false
-    this.#waitsSince = null
+    this.#waitsFor = null
   }
 
-  ping(id: Uint8Array, time: Time | null, index: number | null): void {
+  ping(id: Uint8Array, time: Time | null, index: number): void {
     if (this.#pings.length >= limits.pendingPings) this.#pings.shift()
-    this.#pings.push({id: toHex(id), micros: time?.micros ?? null, index, isAnswered: false})
-    if (this.#waitsSince === null && time) this.#waitsSince = time.micros
+    const ping = {id: toHex(id), micros: time?.micros ?? null, index, isAnswered: false}
+    this.#pings.push(ping)
+    this.#waitsFor ??= ping
   }
 
   /** @returns how long the answer took. */
@@ -51,11 +53,11 @@ export class Pings {
     if (ping && ping === last) {
       if (ping.isAnswered) raise(finding('pong-repeated', {}, {range: [1, 9]}))
       ping.isAnswered = true
-      this.#waitsSince = null
+      this.#waitsFor = null
     } else if (ping && ping === this.#pings.find(({isAnswered}) => !isAnswered)) {
       // Several pings under way are answered one after the other.
       ping.isAnswered = true
-      this.#waitsSince = (this.#sawAll && this.#pings.find(({isAnswered}) => !isAnswered)?.micros) || null
+      this.#waitsFor = (this.#sawAll && this.#pings.find(({isAnswered}) => !isAnswered)) || null
     } else if (key !== zeroId && this.#sawAll) {
       // An id of 0 is a violation of its own.
       raise(last ? finding('pong-mismatch', {expected: last.id}, {range: [1, 9]}) : finding('pong-unasked', {}, {range: [1, 9]}))
@@ -63,15 +65,20 @@ export class Pings {
     return ping ? {roundTrip: {micros: time && ping.micros !== null ? time.micros - ping.micros : null, index: ping.index}} : null
   }
 
-  /** Seconds since the first ping without a right answer; 0 if none waits. */
-  waited(time: Time | null): number {
-    return time && this.#waitsSince !== null ? (time.micros - this.#waitsSince) / 1_000_000 : 0
+  /** The first ping without a right answer, and seconds since it was sent; null if none waits, or times are not known. */
+  unanswered(time: Time | null): {readonly index: number; readonly seconds: number} | null {
+    const ping = this.#waitsFor
+    return time && ping && ping.micros !== null ? {index: ping.index, seconds: (time.micros - ping.micros) / 1_000_000} : null
   }
 
   /** The side that owes an answer was heard of at this time: has the other side given up on it? */
   check(time: Time | null, raise: Raise): void {
-    if (!time || this.#waitsSince === null || time.micros - this.#waitsSince <= patienceMicros) return
-    raise(finding('ping-unanswered', {seconds: ((time.micros - this.#waitsSince) / 1_000_000).toFixed(1)}))
-    this.#waitsSince = null
+    const waits = this.unanswered(time)
+    if (!waits || waits.seconds <= patienceSeconds) return
+    raise(pingUnanswered(waits))
+    this.#waitsFor = null
   }
 }
+
+export const pingUnanswered = ({index, seconds}: {readonly index: number; readonly seconds: number}): Finding =>
+  finding('ping-unanswered', {index, seconds: seconds.toFixed(1)})

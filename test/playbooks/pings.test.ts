@@ -67,9 +67,10 @@ test('an unanswered ping before the end of the capture is no finding, nor a late
 
 test('who hangs up after ten seconds without an answer says why', () => {
   const p = greet(play(keys)).relay(ping(5)).expect('ping_request').after(10).close('relay', 'fin')
-  expect(p.last.window?.type.name).toBe('ping_request')
+  const {window, number} = p.last
+  expect(window?.type.name).toBe('ping_request')
   p.close('client', 'fin').stop()
-  expect(p.records.at(-1)).toMatchObject({kind: 'end', from: 'relay', findings: [{code: 'ping-unanswered'}]})
+  expect(p.records.at(-1)).toMatchObject({kind: 'end', from: 'relay', findings: [{code: 'ping-unanswered'}], causes: [{number, secondsBefore: 10}]})
 })
 
 test('a gap makes every pong possible', () => {

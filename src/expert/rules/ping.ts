@@ -43,14 +43,14 @@ export const pingRules = {
     source: 'c-toxcore TCP_server.c handle_tcp_pong; tox-rs handle_pong_response',
     say: () => 'this ping was answered before',
   }),
-  'ping-unanswered': rule<{seconds: string}>({
+  'ping-unanswered': rule<{index: number; seconds: string}>({
     group: 'ping',
     on: ['ping_request'],
     about: 'A ping had no right answer for more than 10 seconds: who sent it closes.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_PING_TIMEOUT; tox-rs TCP_PING_TIMEOUT',
-    say: d => `the ping sent ${d.seconds} s before has no right answer: its sender waits 10 s`,
+    say: d => `the ping in frame +${d.index}, sent ${d.seconds} s before, has no right answer: its sender waits 10 s`,
   }),
   'first-not-ping': rule({
     group: 'ping',
