@@ -1,30 +1,27 @@
-import {isLowOrder} from '../crypto/low-order.js'
 import {checkPacket} from '../expert/check.js'
 import type {Finding} from '../expert/rule.js'
 import {finding, needsOrder} from '../expert/rules.js'
-import {clientHandshake, relayHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {packetWindow} from '../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../wire/chunk.js'
-import type {PacketType, Sender} from '../wire/packet.js'
-import {fieldOf, Window} from '../wire/window.js'
+import type {Sender} from '../wire/packet.js'
+import {fieldOf} from '../wire/window.js'
 import {Aligner} from './aligner.js'
 import {Certainty} from './certainty.js'
 import type {ConnectionOptions} from './connection-options.js'
 import {Deframer, type Pieces} from './deframer.js'
+import {Handshakes} from './handshakes.js'
 import {Opener, type Opening, type Side} from './opener.js'
 import {Outbox, type Parts, senders} from './outbox.js'
 import {PacketTables} from './packet-tables.js'
-import {failedFrame, otherNonce, sealedFrame, sealedHandshake, tooShort} from './piece-findings.js'
-import {FrameRecord, noFindings, type State} from './record.js'
+import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
+import {FrameRecord, noFindings} from './record.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
-const handshakeTypes = [clientHandshake, relayHandshake] as unknown as readonly [PacketType, PacketType]
 /** Offset of a frame's plaintext from the frame's first wire byte. */
 const frameShift = limits.frameLengthPrefix + limits.mac
 /** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
 const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
-const handshakePatienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
 
 /** One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows no other connection. */
 export class Connection {
@@ -32,13 +29,13 @@ export class Connection {
   readonly #opener: Opener
   readonly #tables: PacketTables
   readonly #certainty: Certainty
+  readonly #handshakes: Handshakes
   readonly #deframers: readonly [Deframer, Deframer]
   readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
   readonly #pieces: readonly [Pieces, Pieces]
   readonly #closed: [boolean, boolean] = [false, false]
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
-  #clientHandshakeTime: Time | null = null
   /** Bytes behind the handshake in its own segment. */
   #coalesced = 0
   #isBlind = false
@@ -58,6 +55,7 @@ export class Connection {
     this.#opener = new Opener(options.keyring, options.hints, options.arena)
     this.#tables = new PacketTables(fromStart)
     this.#certainty = new Certainty(options.hasOrder)
+    this.#handshakes = new Handshakes(this.#outbox, this.#opener, this.#certainty)
     this.#deframers = [new Deframer(options.begin[0], options.prelude?.bytes[0]), new Deframer(options.begin[1], options.prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
@@ -111,7 +109,7 @@ export class Connection {
 
   #bytes(side: Side, chunk: Chunk): void {
     if (this.#certainty.spoke(side)) this.#tables.forget()
-    if (side === 1) this.#relaySpoke()
+    if (side === 1) this.#handshakes.relaySpoke()
     const aligner = this.#aligners[side]
     if (aligner) {
       this.#align(side, aligner, chunk, false)
@@ -125,7 +123,10 @@ export class Connection {
 
   #piecesOf(side: Side): Pieces {
     return {
-      handshake: (bytes, start, end, packets) => this.#handshake(side, bytes, start, end, packets),
+      handshake: (bytes, start, end, packets) => {
+        const window = this.#handshakes.take(side, bytes.slice(start, end), packets, this.#coalesced)
+        if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
+      },
       frame: (bytes, start, end, packets) => this.#frame(side, bytes, start, end, packets),
       oversize: (bytes, start, length, packets) => {
         const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
@@ -134,49 +135,6 @@ export class Connection {
         this.#outbox.put({kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]}, side)
       },
     }
-  }
-
-  // Handshakes
-
-  #handshake(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
-    // A copy: the record may wait for the other side, and its keys are needed to the end.
-    const wire = bytes.slice(start, end)
-    const window = new Window(handshakeTypes[side], wire, 0, wire.length, 0)
-    const opening = this.#opener.openHandshake(window)
-    const opened = typeof opening === 'string' ? null : opening
-    const findings: Finding[] = []
-    if (side === 0) this.#clientHandshakeTime = this.#outbox.time
-    else this.#checkLate(findings)
-    const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
-    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
-    // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right ones.
-    const mayBeWrong = side === 0 && opening === 'refused'
-    if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
-    this.#checkLowOrder(window, opened, findings)
-    if (this.#coalesced > 0) findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: this.#coalesced}))
-    if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
-    const parts: Parts = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
-    this.#outbox.put(parts, side, mayBeWrong)
-  }
-
-  #checkLate(findings: Finding[]): void {
-    if (!this.#outbox.time || !this.#clientHandshakeTime || !this.#certainty.isInPlace) return
-    const micros = this.#outbox.time.micros - this.#clientHandshakeTime.micros
-    if (micros > handshakePatienceMicros) findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
-  }
-
-  #checkLowOrder(window: Window, opened: Window | null, findings: Finding[]): void {
-    const pk = fieldOf(window, 'pk') as Uint8Array | undefined
-    if (pk && isLowOrder(pk)) findings.push(finding('low-order-key', {which: 'client'}, {range: [0, limits.publicKey]}))
-    const sessionPk = opened && (fieldOf(opened, 'session_pk') as Uint8Array)
-    if (sessionPk && isLowOrder(sessionPk)) findings.push(finding('low-order-key', {which: 'session'}))
-    const sealedWith = opened && this.#opener.handshakeKey && zeroKeyFinding(this.#opener.handshakeKey)
-    if (sealedWith) findings.push(sealedWith)
-  }
-
-  /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
-  #relaySpoke(): void {
-    this.#outbox.release(first => ({...first, findings: [...first.findings, sealedHandshake(first.window!)]}))
   }
 
   // Frames
@@ -320,15 +278,13 @@ export class Connection {
     const isHandshake = deframer.awaitsHandshake
     const size = deframer.wanted ?? limits.frameLengthPrefix
     const {bytes, packets} = deframer.takePending()
-    const parts: Parts = {kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets}
     if (isHandshake) {
-      const window = new Window(handshakeTypes[side], bytes, 0, bytes.length, 0)
       deframer.resume(0)
-      this.#outbox.put({...parts, kind: 'handshake', window, findings: [finding('handshake-cut-off', {bytes: bytes.length, size})]}, side)
+      this.#handshakes.takeCut(side, bytes, packets, size)
       return
     }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})
-    this.#outbox.put({...parts, findings: [found]}, side)
+    this.#outbox.put({kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets, findings: [found]}, side)
   }
 
   #close(side: Side, close: Close): void {
@@ -344,8 +300,8 @@ export class Connection {
     if (this.#isEnded) return
     this.#isEnded = true
     // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
-    if (!this.#certainty.wasHeard(1) && !this.#closed[1]) this.#relaySpoke()
-    this.#outbox.release(first => ({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]}))
+    if (!this.#certainty.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
+    this.#handshakes.refused()
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
     const time = by?.time ?? this.#outbox.time
@@ -355,14 +311,7 @@ export class Connection {
       if (this.options.hasOrder && (side === null || this.#certainty.wasHeard(side === 0 ? 1 : 0))) findings.push(found)
     }
     this.#tables.end(side, time, raise)
-    if (side === 0) this.#checkUnanswered(time, raise)
+    if (side === 0 && this.#deframers[1].awaitsHandshake) this.#handshakes.checkUnanswered(time, raise)
     this.#outbox.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
-  }
-
-  #checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {
-    const since = this.#clientHandshakeTime
-    if (!time || !since || !this.#deframers[1].awaitsHandshake) return
-    const seconds = (time.micros - since.micros) / 1_000_000
-    if (seconds >= limits.handshakeTimeout - 0.6) raise(finding('handshake-unanswered', {seconds: seconds.toFixed(1)}))
   }
 }
