@@ -2,7 +2,7 @@ import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {shell} from './program.js'
+import {shell, toxtcp} from './program.js'
 
 /** Files that examples speak of, and what stands in for them. */
 const files: Readonly<Record<string, string>> = {
@@ -55,4 +55,11 @@ describe.each([
     expect(stdout).not.toBe('')
     expect(status).toBe(0)
   })
+})
+
+it('the picture in the README is what the program prints', async () => {
+  const [, picture] = /^```text\n\$ toxtcp read [^\n]* --connection 11\n([\s\S]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))!
+  const folderOf = resolve('fixtures/captures/synthetic_clients')
+  const args = ['read', join(folderOf, 'capture.pcap'), '--keylog', join(folderOf, 'sessions.keylog'), '--connection', '11']
+  expect((await toxtcp(args, {env: {COLUMNS: '100'}})).stdout).toBe(picture)
 })
