@@ -120,11 +120,13 @@ export class WorkerEngine implements CaptureEngine {
 
   async flush(isHeld: boolean): Promise<void> {
     const {block} = this.#writers[0]!
-    if (this.#hasWire) this.#await(block, !isHeld)
+    // What comes once and in order was read into memory of its own.
+    const isOwn = this.#place !== undefined
+    if (this.#hasWire) this.#await(block, isOwn && !isHeld)
     else {
       // The next block has the same place in memory, and so in the processor's cache.
       this.#await(nowhere, false)
-      if (!isHeld) this.#free.push(new Uint8Array(block.buffer))
+      if (isOwn && !isHeld) this.#reuse(block)
     }
     for (const [number, writer] of this.#writers.entries()) {
       const batch = writer.finish()
@@ -152,6 +154,10 @@ export class WorkerEngine implements CaptureEngine {
 
   #tell(message: ToWorker): void {
     for (const worker of this.#workers) worker.postMessage(message)
+  }
+
+  #reuse(block: Uint8Array): void {
+    this.#free.push(new Uint8Array(block.buffer))
   }
 
   #await(bytes: Uint8Array, isReusable: boolean): void {
@@ -199,6 +205,6 @@ export class WorkerEngine implements CaptureEngine {
     for (const {counts} of results as readonly Records[]) if (counts) this.#options.tally?.merge(counts)
     for (const connection of ended) this.#ends.delete(connection)
     for (const [number, result] of results.entries()) this.#slabs[number]!.push(...result!.slabs)
-    if (isReusable) this.#free.push(new Uint8Array(bytes.buffer))
+    if (isReusable) this.#reuse(bytes)
   }
 }
