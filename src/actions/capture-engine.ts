@@ -38,12 +38,7 @@ export interface CaptureEngine {
 export class LocalEngine implements CaptureEngine {
   readonly #session: Session
 
-  constructor(
-    readonly keyring: Keyring,
-    emit: (record: SessionRecord) => void,
-    onKey?: (id: number, line: TcpSessionItem) => void,
-    arena?: Arena,
-  ) {
+  constructor(keyring: Keyring, emit: (record: SessionRecord) => void, onKey?: (id: number, line: TcpSessionItem) => void, arena?: Arena) {
     this.#session = new Session(keyring, emit, arena)
     this.#session.onKey = onKey
   }
@@ -71,7 +66,7 @@ export class LocalEngine implements CaptureEngine {
   }
 
   key(item: KeyItem, source: string): void {
-    this.keyring.add(item, source)
+    this.#session.key(item, source)
   }
 
   async flush(): Promise<void> {}

@@ -59,6 +59,8 @@ export class WorkerEngine implements CaptureEngine {
   readonly #free: Uint8Array[] = []
   readonly #slabs: Uint8Array[][]
   #ended: number[] = []
+  /** Keys of the ring that the workers know, or will by the block at hand. */
+  #told = 0
   /** Of the block at hand. */
   #place: Place | undefined
   #order = 0
@@ -81,7 +83,6 @@ export class WorkerEngine implements CaptureEngine {
       worker.on('error', error => this.#fail(error))
     }
     this.#tell({kind: 'setup', setup: {isCounting: options.tally !== undefined, plaintext: options.plaintext}})
-    this.#tell({kind: 'keys', items: keyring.items})
   }
 
   room(size: number): Uint8Array {
@@ -91,6 +92,7 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   begin(block: Uint8Array, place?: Place): void {
+    this.#tellKeys()
     this.#place = place
     this.#writers = this.#workers.map(() => new ChunkBatchWriter(block, place !== undefined))
   }
@@ -114,8 +116,9 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   key(item: KeyItem, source: string): void {
-    this.#keyring.add(item, source)
-    this.#tell({kind: 'keys', items: [{item, source}]})
+    if (!this.#keyring.add(item, source)) return
+    this.#told++
+    for (const writer of this.#writers) writer.key(item, source)
   }
 
   async flush(isHeld: boolean): Promise<void> {
@@ -154,6 +157,13 @@ export class WorkerEngine implements CaptureEngine {
 
   #tell(message: ToWorker): void {
     for (const worker of this.#workers) worker.postMessage(message)
+  }
+
+  /** Keys that came to the ring between blocks: those given at first, and what key logs grew by. */
+  #tellKeys(): void {
+    const items = this.#keyring.items.slice(this.#told)
+    if (items.length > 0) this.#tell({kind: 'keys', items})
+    this.#told += items.length
   }
 
   #reuse(block: Uint8Array): void {

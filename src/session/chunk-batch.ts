@@ -1,3 +1,4 @@
+import type {KeyItem} from '../crypto/key-item.js'
 import type {Chunk, Close, End, Time} from '../wire/chunk.js'
 import type {ConnectionSetup} from './session.js'
 
@@ -22,6 +23,8 @@ export interface ChunkBatch {
   }[]
   readonly remarks: readonly {readonly row: number; readonly connection: number; readonly end: End; readonly position: number; readonly packet: number}[]
   readonly ended: readonly {readonly row: number; readonly connection: number}[]
+  /** Found in the capture itself, between chunks. */
+  readonly keys: readonly {readonly row: number; readonly item: KeyItem; readonly source: string}[]
 }
 
 const nowhere = new Uint8Array(0)
@@ -42,6 +45,7 @@ export class ChunkBatchWriter {
   readonly #opened: ChunkBatch['opened'][number][] = []
   readonly #remarks: ChunkBatch['remarks'][number][] = []
   readonly #ended: ChunkBatch['ended'][number][] = []
+  readonly #keys: ChunkBatch['keys'][number][] = []
 
   /** @param isThere whether the other thread has the block: else the bytes of all chunks are copied together. */
   constructor(
@@ -66,6 +70,10 @@ export class ChunkBatchWriter {
 
   end(connection: number): void {
     this.#ended.push({row: this.#row, connection})
+  }
+
+  key(item: KeyItem, source: string): void {
+    this.#keys.push({row: this.#row, item, source})
   }
 
   /** @param order place of the chunk among all of the run. */
@@ -118,6 +126,7 @@ export class ChunkBatchWriter {
       opened: this.#opened,
       remarks: this.#remarks,
       ended: this.#ended,
+      keys: this.#keys,
     }
   }
 }
@@ -128,13 +137,14 @@ export interface BatchTarget {
   feed(chunk: Chunk): void
   remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
   end(connection: number): void
+  key(item: KeyItem, source: string): void
 }
 
 /** Play a batch in its order. @param block the block's bytes, where they are there. @param before told the order of each chunk before it is fed. */
 export function playBatch(batch: ChunkBatch, block: Uint8Array, target: BatchTarget, before: (order: number) => void): void {
-  const {rows, opened, remarks, ended, spill} = batch
+  const {rows, opened, remarks, ended, keys, spill} = batch
   const count = rows.length / chunkColumns
-  let [nextOpened, nextRemark, nextEnded] = [0, 0, 0]
+  let [nextOpened, nextRemark, nextEnded, nextKey] = [0, 0, 0, 0]
   for (let row = 0; row <= count; row++) {
     for (; opened[nextOpened]?.row === row; nextOpened++) {
       const {order, connection, setup, time} = opened[nextOpened]!
@@ -143,6 +153,7 @@ export function playBatch(batch: ChunkBatch, block: Uint8Array, target: BatchTar
     }
     for (; remarks[nextRemark]?.row === row; nextRemark++) target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
     for (; ended[nextEnded]?.row === row; nextEnded++) target.end(ended[nextEnded]!.connection)
+    for (; keys[nextKey]?.row === row; nextKey++) target.key(keys[nextKey]!.item, keys[nextKey]!.source)
     if (row === count) return
     before(rows[row * chunkColumns]!)
     target.feed(chunkAt(rows, row * chunkColumns, block, spill))

@@ -1,4 +1,4 @@
-import type {TcpSessionItem} from '../crypto/key-item.js'
+import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {finding} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
@@ -65,6 +65,11 @@ export class Connections {
   /** Other bytes came again for a place of this end's stream. */
   remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void {
     this.#connections.get(connection)?.remark(end, finding('bytes-conflict', {position: conflict.position, packet: conflict.packet}))
+  }
+
+  /** A key for what comes from now on. */
+  key(item: KeyItem, source: string): void {
+    this.keyring.add(item, source)
   }
 
   /** One connection is over, or (without id) the source of all. */

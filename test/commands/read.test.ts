@@ -6,6 +6,8 @@ import {gzipSync} from 'node:zlib'
 import fc from 'fast-check'
 import {beforeAll, describe, expect, it} from 'vitest'
 import {CaptureReader} from '../../src/capture/reader.js'
+import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/writer.js'
+import {secretsType} from '../../src/proxy/recording-format.js'
 import type {Time} from '../../src/wire/chunk.js'
 import {toHex} from '../../src/wire/hex.js'
 import {InputError} from '../../src/wire/input-error.js'
@@ -24,6 +26,32 @@ describe.concurrent('threads', () => {
     expect(none!.stdout.length).toBeGreaterThan(1000)
     expect(one).toEqual(none)
     expect(three).toEqual(none)
+  })
+
+  it.each(['0', '2'])('know a key that stands in a capture from there on (%s threads)', async count => {
+    const file = join(folder, `key-within-${count}.pcapng`)
+    const [packets, keys] = [packetsOf(fixture('small')), readFileSync(keylog('small'))]
+    const behind = 100
+    const blocks = packets.map(({time, bytes}) => enhancedPacket({time: time!, bytes: Buffer.from(bytes, 'hex'), resolution: 6}))
+    blocks.splice(behind, 0, decryptionSecrets(secretsType, keys))
+    writeFileSync(file, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), ...blocks]))
+    // Another capture's keys: the program can open frames from the start.
+    const {stdout} = await toxtcp(['read', file, '--keylog', keylog('port_reuse'), '--json', '-Y', 'kind == frame', '--threads', count])
+    const frames = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as {state: string; packets: number[]})
+    const isEarly = ({packets}: {packets: number[]}) => packets.every(packet => packet <= behind)
+    expect(new Set(frames.filter(isEarly).map(({state}) => state))).toEqual(new Set(['sealed']))
+    expect(new Set(frames.filter(frame => !isEarly(frame)).map(({state}) => state))).toEqual(new Set(['open']))
+  })
+
+  it.each(['0', '2'])('know what a key log grows by (%s threads)', async count => {
+    const log = join(folder, `growing-${count}.keys`)
+    const line = `(head -c 100 ${fixture('small')}; sleep 1; cat ${keylog('small')} >> ${log}; tail -c +101 ${fixture('small')} | head -c 900; sleep 1; tail -c +1001 ${fixture('small')})`
+    writeFileSync(log, readFileSync(keylog('port_reuse')))
+    const {stdout} = await shell(`${line} | toxtcp read - --keylog ${log} --threads ${count} --json -Y 'state == open && kind == frame'`)
+    expect(stdout.split('\n').length).toBeGreaterThan(100)
   })
 })
 
