@@ -4,15 +4,20 @@ import type {Arena} from '../session/arena.js'
 import type {SessionRecord} from '../session/record.js'
 import {type ConnectionSetup, Session} from '../session/session.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
+import type {InputError} from '../wire/input-error.js'
 
 /** Where in a file a block was read. */
 export interface Place {
+  /** For messages. */
+  readonly name: string
   readonly file: number
   readonly offset: number
 }
 
 /** Makes records of the chunks of Tox connections, on this thread or on others. */
 export interface CaptureEngine {
+  /** Why nothing of the capture's rest can be opened. What came before is still emitted. */
+  readonly problem: InputError | undefined
   /** Room for the next block of the capture: so many bytes, or more. */
   room(size: number): Uint8Array
   /** The chunks that follow are mostly ranges of this block. @param place undefined: nobody can read it again. */
@@ -36,6 +41,7 @@ export interface CaptureEngine {
 
 /** All on this thread: each record is emitted as soon as its chunk is fed. */
 export class LocalEngine implements CaptureEngine {
+  readonly problem = undefined
   readonly #session: Session
 
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, onKey?: (id: number, line: TcpSessionItem) => void, arena?: Arena) {

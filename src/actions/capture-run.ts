@@ -86,6 +86,7 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
       tracker.end()
       await engine.flush(false)
       await engine.finish()
+      problem = engine.problem ?? problem
     }
   } finally {
     await engine.stop()
@@ -173,13 +174,14 @@ async function readSource(
     let offset = 0
     for await (const block of source.blocks(size => engine.room(size))) {
       flow.block = block
-      engine.begin(block, source.file === undefined ? undefined : {file: source.file, offset})
+      engine.begin(block, source.file === undefined ? undefined : {name: source.name, file: source.file, offset})
       offset += block.length
       try {
         reader.push(block)
       } finally {
         await flow.flush()
       }
+      if (engine.problem) return engine.problem
       flow.bytes += block.length
       progress?.(flow.bytes)
       await between?.()

@@ -9,10 +9,11 @@ import {Sifter} from '../session/sifter.js'
 import {Tally} from '../session/statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
 import type {Place} from './capture-engine.js'
-import type {BatchMessage, Records, ToWorker, WorkerSetup} from './worker-messages.js'
+import {fileError} from './file-error.js'
+import type {BatchMessage, FromWorker, ToWorker, WorkerSetup} from './worker-messages.js'
 
 /** @param given buffers that are the other's from now on. */
-type Say = (answer: Records, given: readonly ArrayBuffer[]) => void
+type Say = (answer: FromWorker, given?: readonly ArrayBuffer[]) => void
 
 const nowhere = new Uint8Array(0)
 /** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
@@ -33,6 +34,8 @@ export class CaptureThread {
   readonly #hasWire: boolean
   #writer: RecordBatchWriter
   #isEnding = false
+  /** True once the capture could not be read again: what follows would lack what was there. */
+  #isBroken = false
 
   constructor({isCounting, plaintext}: WorkerSetup, keyring: Keyring, say: Say) {
     this.#say = say
@@ -47,7 +50,6 @@ export class CaptureThread {
     this.#connections = new Connections(keyring, record => this.#emit(record), this.#arena)
   }
 
-  /** @throws InputError if the capture cannot be read again. */
   take(message: Exclude<ToWorker, {kind: 'setup'}>): void {
     if (message.kind === 'keys') for (const {item, source} of message.items) this.#keyring.add(item, source)
     else if (message.kind === 'batch') this.#play(message)
@@ -72,12 +74,13 @@ export class CaptureThread {
   }
 
   #play({batch, place, size, slabs}: BatchMessage): void {
-    const block = place ? this.#blockAt(place, size) : nowhere
+    const block = this.#isBroken || !place ? nowhere : this.#blockAt(place, size)
     this.#writer = this.#writerFor(block)
     this.#freeSlabs.push(...slabs)
-    playBatch(batch, block, this.#connections, order => {
-      this.#writer.order = order
-    })
+    if (!this.#isBroken)
+      playBatch(batch, block, this.#connections, order => {
+        this.#writer.order = order
+      })
     this.#answer()
   }
 
@@ -97,12 +100,18 @@ export class CaptureThread {
   }
 
   /** The bytes of a block: reading them once more is cheaper than having them handed over. Nothing keeps them beyond the batch. */
-  #blockAt({file, offset}: Place, size: number): Uint8Array {
+  #blockAt({file, offset, name}: Place, size: number): Uint8Array {
     if (this.#block.length < size) this.#block = new Uint8Array(size)
-    for (let done = 0; done < size; ) {
-      const count = readSync(file, this.#block, done, size - done, offset + done)
-      if (count === 0) throw new InputError('the capture became shorter while it was read', 'read it again once nothing writes to it')
-      done += count
+    try {
+      for (let done = 0; done < size; ) {
+        const count = readSync(file, this.#block, done, size - done, offset + done)
+        if (count === 0) throw new InputError(`${name} became shorter while it was read`, 'read it again once nothing writes to it')
+        done += count
+      }
+    } catch (error) {
+      const {message, hint} = error instanceof InputError ? error : fileError(error, 'read', name)
+      this.#isBroken = true
+      this.#say({kind: 'mistake', message, hint})
     }
     return this.#block
   }

@@ -1,7 +1,6 @@
 import {parentPort} from 'node:worker_threads'
 import {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {InputError} from '../wire/input-error.js'
 import {CaptureThread} from './capture-thread.js'
 import type {FromWorker, ToWorker} from './worker-messages.js'
 
@@ -11,16 +10,9 @@ const port = parentPort!
 const box = await loadSodium()
 let thread: CaptureThread | undefined
 
-const say = (answer: FromWorker, given: readonly ArrayBuffer[]) => port.postMessage(answer, given)
+const say = (answer: FromWorker, given: readonly ArrayBuffer[] = []) => port.postMessage(answer, given)
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'setup') thread = new CaptureThread(message.setup, new Keyring(box), say)
-  else {
-    try {
-      thread!.take(message)
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-      say({kind: 'mistake', message: error.message, hint: error.hint}, [])
-    }
-  }
+  else thread!.take(message)
 })

@@ -66,6 +66,7 @@ export class WorkerEngine implements CaptureEngine {
   #order = 0
   #wake: (() => void) | undefined
   #failure: unknown
+  #problem: InputError | undefined
 
   /** @param workers as `startThreads` starts them; they are this engine's from now on. */
   constructor(workers: readonly Worker[], keyring: Keyring, options: WorkerEngineOptions) {
@@ -78,11 +79,15 @@ export class WorkerEngine implements CaptureEngine {
       worker.ref()
       worker.on('message', (answer: FromWorker) => {
         if (answer.kind === 'records') this.#take(number, answer)
-        else this.#fail(new InputError(answer.message, answer.hint))
+        else this.#problem ??= new InputError(answer.message, answer.hint)
       })
       worker.on('error', error => this.#fail(error))
     }
     this.#tell({kind: 'setup', setup: {isCounting: options.tally !== undefined, plaintext: options.plaintext}})
+  }
+
+  get problem(): InputError | undefined {
+    return this.#problem
   }
 
   room(size: number): Uint8Array {

@@ -48,5 +48,5 @@ export interface Records extends RecordBatch {
 /** What a worker says. */
 export type FromWorker =
   | Records
-  /** The capture cannot be read as it was read before: a sentence and a hint. */
+  /** The capture cannot be read as it was read before: a sentence and a hint. The answer to the batch, and to those behind it, is empty. */
   | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}

@@ -10,8 +10,8 @@ class Mute extends EventEmitter {
   postMessage(): void {}
 }
 
-const engineFor = (plaintext: number | undefined): WorkerEngine =>
-  new WorkerEngine([new Mute() as unknown as Worker], new Keyring(), {emit: () => {}, plaintext})
+const engineFor = (plaintext: number | undefined, worker = new Mute()): WorkerEngine =>
+  new WorkerEngine([worker as unknown as Worker], new Keyring(), {emit: () => {}, plaintext})
 
 describe('blocks', () => {
   it.each([undefined, 160])('have their memory from the engine, or none of it is kept (%s bytes looked at)', async plaintext => {
@@ -26,8 +26,21 @@ describe('blocks', () => {
   it('are read into one place where nothing needs them any more', async () => {
     const engine = engineFor(160)
     const own = engine.room(1)
-    engine.begin(own, {file: 0, offset: 0})
+    engine.begin(own, {name: 'capture', file: 0, offset: 0})
     await engine.flush(false)
     expect(engine.room(1).buffer).toBe(own.buffer)
+  })
+})
+
+describe('a thread that cannot read', () => {
+  it('is a problem of the capture, and no end of the run', async () => {
+    const worker = new Mute()
+    const engine = engineFor(160, worker)
+    engine.begin(engine.room(1), {name: 'capture', file: 0, offset: 0})
+    await engine.flush(false)
+    worker.emit('message', {kind: 'mistake', message: 'capture became shorter', hint: undefined})
+    engine.begin(engine.room(1), {name: 'capture', file: 0, offset: 0})
+    await engine.flush(false)
+    expect(engine.problem?.message).toBe('capture became shorter')
   })
 })
