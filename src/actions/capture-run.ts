@@ -47,7 +47,7 @@ export interface CaptureSummary {
   /** Tox connections, and others that were left alone. */
   readonly connections: number
   readonly others: number
-  /** What ended the reading early: damage, or a capture that is cut off. All before was emitted. */
+  /** What ended the reading early: damage, or a capture that is cut off. All before was emitted, and more was wanted. */
   readonly problem: InputError | undefined
 }
 
@@ -92,7 +92,8 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
     await engine.stop()
     for (const source of sources) source.close()
   }
-  return {counters: tracker.counters, connections: dispatcher.count, others: dispatcher.others, problem}
+  // How far reading went ahead of the last record that was wanted is chance.
+  return {counters: tracker.counters, connections: dispatcher.count, others: dispatcher.others, problem: isWanted ? problem : undefined}
 }
 
 /** Hands TCP streams on, with bytes that nobody writes to again, and the keys that stand between them. */

@@ -46,6 +46,15 @@ describe.concurrent('threads', () => {
     expect(new Set(frames.filter(frame => !isEarly(frame)).map(({state}) => state))).toEqual(new Set(['open']))
   })
 
+  it.each(['0', '2'])('say nothing of damage behind the last record that is wanted (%s threads)', async count => {
+    const file = join(folder, `cut-behind-${count}.pcap`)
+    writeFileSync(file, readFileSync(fixture('two_clients')).subarray(0, 1_000_003))
+    const args = ['read', file, '--keylog', keylog('two_clients'), '--threads', count]
+    const [few, all] = [await toxtcp([...args, '-c', '5']), await toxtcp(args)]
+    expect([few.status, few.stderr]).toEqual([0, ''])
+    expect([all.status, all.stderr]).toEqual([2, expect.stringContaining('cut off')])
+  })
+
   it.each(['0', '2'])('know what a key log grows by (%s threads)', async count => {
     const log = join(folder, `growing-${count}.keys`)
     const line = `(head -c 100 ${fixture('small')}; sleep 1; cat ${keylog('small')} >> ${log}; tail -c +101 ${fixture('small')} | head -c 900; sleep 1; tail -c +1001 ${fixture('small')})`
