@@ -2,7 +2,7 @@ import {limits} from '../protocol/limits.js'
 import {u16} from '../wire/read.js'
 import {noPackets} from './record.js'
 
-/** What one side's stream is cut into. bytes[start,end) may be kept: nobody writes to it again. */
+/** What one side's stream is cut into. bytes[start,end) is good for as long as the records made of it are looked at. */
 export interface Pieces {
   handshake(bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void
   /** A frame with its length prefix. */
