@@ -7,7 +7,14 @@ import type {ConnectionSetup} from './session.js'
 
 const chunkColumns = 9
 /** Rows that there is room for at first. */
-const firstRows = 256
+export const firstRows = 256
+
+/** Twice the room for rows. */
+export function grown(rows: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(rows.length * 2)
+  larger.set(rows)
+  return larger
+}
 
 /** What happened to the connections of one worker, in order. */
 export interface ChunkBatch {
@@ -78,7 +85,7 @@ export class ChunkBatchWriter {
 
   /** @param order place of the chunk among all of the run. */
   chunk({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk, order: number): void {
-    if (this.#end === this.#rows.length) this.#grow()
+    if (this.#end === this.#rows.length) this.#rows = grown(this.#rows)
     const rows = this.#rows
     const at = this.#end
     this.#end += chunkColumns
@@ -110,12 +117,6 @@ export class ChunkBatchWriter {
     }
     this.#spill.set(bytes, this.#spilled)
     this.#spilled = end
-  }
-
-  #grow(): void {
-    const rows = new Float64Array(this.#rows.length * 2)
-    rows.set(this.#rows)
-    this.#rows = rows
   }
 
   finish(): ChunkBatch {

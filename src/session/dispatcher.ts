@@ -114,8 +114,13 @@ export class Dispatcher {
   #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
     const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
-    const likelyClient = this.#likelyClient(ends)
-    return {synSeen, isTox: relayEnd !== undefined, relayEnd, likelyClient, clientByKeys: sides => clientByKeys(this.keyring, sides)}
+    return {
+      synSeen,
+      isTox: relayEnd !== undefined,
+      relayEnd,
+      likelyClient: () => this.#likelyClient(ends),
+      clientByKeys: sides => clientByKeys(this.keyring, sides),
+    }
   }
 
   #count(endpoint: string): void {

@@ -20,7 +20,7 @@ export interface Hints {
   /** Which of both ends' bytes are the client's, by the keys that are known. */
   readonly clientByKeys?: ((ends: readonly [Uint8Array, Uint8Array]) => End | undefined) | undefined
   /** The end that is the client, as far as addresses and ports tell. */
-  readonly likelyClient?: End
+  readonly likelyClient?: (() => End) | undefined
 }
 
 /** One side's first bytes; missing ones count, and are zero. */
@@ -137,7 +137,7 @@ export class Recogniser {
     if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
     const {isTox, relayEnd, clientByKeys, likelyClient} = this.hints
     if (relayEnd !== undefined) return this.#from((1 - relayEnd) as End, isTox)
-    const guess = this.#from(clientOf(a, b, likelyClient), isTox)
+    const guess = this.#from(clientOf(a, b, likelyClient?.()), isTox)
     if (guess.kind === 'other' || !guess.begin.includes('middle')) return guess
     const told = clientByKeys?.([a, b])
     return told === undefined ? guess : this.#from(told, true)

@@ -1,4 +1,5 @@
 import type {Close, Time} from '../wire/chunk.js'
+import {firstRows, grown} from './chunk-batch.js'
 import type {Inferred, RecordKind, SessionRecord, State} from './record.js'
 import {FrameRecord} from './record.js'
 
@@ -6,8 +7,6 @@ import {FrameRecord} from './record.js'
 
 export const recordColumns = 15
 export const none = -1
-/** Rows that there is room for at first. */
-const firstRows = 256
 
 /** What a record has that few have. */
 interface Extra {
@@ -59,7 +58,7 @@ export class RecordBatchWriter {
     const {window, time, kind, packets} = record
     const isPlainWindow = window !== null && kind === 'frame'
     const wireStart = this.hasWire ? this.#placeOf(record) : none
-    if (this.#end === this.#rows.length) this.#grow()
+    if (this.#end === this.#rows.length) this.#rows = grown(this.#rows)
     const rows = this.#rows
     const at = this.#end
     this.#end += recordColumns
@@ -82,12 +81,6 @@ export class RecordBatchWriter {
 
   finish(): RecordBatch {
     return {rows: this.#rows.slice(0, this.#end), slabs: this.#slabs, extras: this.#extras, peers: [...this.#peers.keys()]}
-  }
-
-  #grow(): void {
-    const rows = new Float64Array(this.#rows.length * 2)
-    rows.set(this.#rows)
-    this.#rows = rows
   }
 
   /** Where in the block the record's wire bytes begin. */
