@@ -58,7 +58,8 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   })
   progress.end()
   const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
-  await print(statisticsOf(tally.counts, remarks), origin, options, io)
+  // Of what is no capture nothing is printed.
+  if (connections > 0 || !problem) await print(statisticsOf(tally.counts, remarks), origin, options, io)
   if (connections === 0 && !problem) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
   if (problem) throw problem
   return failOn !== undefined && remarks.worst !== undefined && severities.indexOf(remarks.worst) >= severities.indexOf(failOn) ? 1 : 0

@@ -234,6 +234,11 @@ describe('exit status', () => {
     expect(stdout).toContain('Packets by type')
   })
 
+  it('is 2 for what is no capture, and nothing is printed', async () => {
+    const {status, stdout, error} = await runStats(['README.md'])
+    expect([status, stdout, error?.message]).toEqual([2, '', expect.stringContaining('this is no capture file')])
+  })
+
   it('is 2 without a file, and with a filter that has a mistake', async () => {
     expect((await runStats([])).error?.message).toBe('no capture file is given')
     expect((await runStats([capture('small')], {filter: 'tpye == data'})).error?.message).toContain('tpye')
