@@ -37,11 +37,15 @@ const inTopic = (topic: string): string[] => names.filter(name => name.startsWit
 /** The mistake of a command line that names no command, with those that may have been meant. */
 export function unknownCommand(words: readonly string[], argv: readonly string[]): InputError {
   const [first] = words
-  if (first === undefined) return new InputError(`"${argv[0]}" stands where a command is expected`, 'toxtcp --help lists the commands')
+  if (first === undefined)
+    return new InputError(`"${argv[0]}" stands where a command is expected`, 'toxtcp --help lists the commands')
   const siblings = inTopic(first)
   const asked = siblings.length > 0 ? words.join(' ') : first
   const near = siblings.length > 0 ? nearest(words.join(' '), siblings) : nearest(first, [...names, ...pluginCommands])
   const meant = near.length > 0 ? near : siblings
-  const hint = meant.length > 0 ? `did you mean ${meant.map(name => `toxtcp ${name}`).join(' or ')}?` : 'toxtcp --help lists the commands'
+  const hint =
+    meant.length > 0
+      ? `did you mean ${meant.map(name => `toxtcp ${name}`).join(' or ')}?`
+      : 'toxtcp --help lists the commands'
   return new InputError(`there is no command "${asked}"`, hint)
 }

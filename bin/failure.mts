@@ -65,7 +65,8 @@ function mistake(error: OclifError, help: string): {sentence: string; hint: stri
   const both = /(--\S+?)(?:=\S*)? cannot also be provided when using (--\S+)/.exec(message)
   if (both) return {sentence: `${both[1]} and ${both[2]} cannot be given both`, hint: help}
   const invalid = /^Expected (?:--(\S+?)=)?([\s\S]*) to be one of: (.*)$/m.exec(message)
-  if (invalid) return {sentence: `${invalid[1] ? `--${invalid[1]} ` : ''}"${invalid[2]}" is not one of ${invalid[3]}`, hint: help}
+  if (invalid)
+    return {sentence: `${invalid[1] ? `--${invalid[1]} ` : ''}"${invalid[2]}" is not one of ${invalid[3]}`, hint: help}
   return {sentence: plain(message), hint: help}
 }
 
@@ -83,7 +84,8 @@ function plain(message: string): string {
   return flag ? `${flag}: ${sentence}` : sentence
 }
 
-const oneLine = (text: string): string => stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
+const oneLine = (text: string): string =>
+  stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
 
 function helpHint(argv: readonly string[]): string {
   const words = argv.slice(0, argv[0] === 'keys' ? 2 : 1).filter(word => /^[a-z]/.test(word))

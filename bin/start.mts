@@ -12,13 +12,17 @@ type Config = ConstructorParameters<typeof Command>[1]
 type CommandClass = new (argv: string[], config: Config) => {run(): Promise<void>}
 
 /**
- * All of oclif's configuration that a command reads while it parses its flags. To load the whole one takes longer than a short run,
- * so that is left to help, completion and the like.
+ * All of oclif's configuration that a command reads while it parses its flags. To load the whole one takes longer than
+ * a short run, so that is left to help, completion and the like.
  */
-const leanConfig = {bin: 'toxtcp', runHook: async () => ({successes: [], failures: []})} as Pick<Config, 'bin' | 'runHook'> as Config
+const leanConfig = {bin: 'toxtcp', runHook: async () => ({successes: [], failures: []})} as Pick<
+  Config,
+  'bin' | 'runHook'
+> as Config
 
 /**
- * Run one command line and end the process: with 0 if all is fine, 1 for a verdict that is not good, 2 for the user's mistake, 3 for ours.
+ * Run one command line and end the process: with 0 if all is fine, 1 for a verdict that is not good, 2 for the user's
+ * mistake, 3 for ours.
  * @param argv words after the program's name.
  * @param root folder of package.json.
  */
@@ -39,7 +43,10 @@ async function run(argv: readonly string[], root: string): Promise<void> {
   const name = findCommand(words)
   const asksHelp = flagWords(argv).some(word => helpFlags.includes(word))
   if (name !== undefined && !asksHelp) return runCommand(name, argv.slice(name.split(' ').length))
-  const isOclifs = words.length === 0 ? argv.length === 0 || asksHelp || versionFlags.includes(argv[0]!) : pluginCommands.includes(words[0]!)
+  const isOclifs =
+    words.length === 0
+      ? argv.length === 0 || asksHelp || versionFlags.includes(argv[0]!)
+      : pluginCommands.includes(words[0]!)
   if (name === undefined && !isOclifs && !isTopic(words)) throw unknownCommand(words, argv)
   await runOclif(argv, root)
 }

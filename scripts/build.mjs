@@ -6,7 +6,8 @@ import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
 import {leanChalk, leanOclif} from './lean.mjs'
 
-// What npm packs: dist/program for bin/run.js, dist/index.js and its types for who imports the package, oclif's manifest for help and completion.
+// What npm packs: dist/program for bin/run.js, dist/index.js and its types for who imports the package, oclif's
+// manifest for help and completion.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
@@ -15,7 +16,9 @@ const isQuick = process.argv.includes('--quick')
 
 /** The commands by their names, with spaces: modules of src/commands that are not what commands share. */
 const commands = readdirSync('src/commands', {recursive: true, encoding: 'utf8'})
-  .filter(file => file.endsWith('.ts') && readFileSync(join('src/commands', file), 'utf8').includes('export default class'))
+  .filter(
+    file => file.endsWith('.ts') && readFileSync(join('src/commands', file), 'utf8').includes('export default class'),
+  )
   .map(file => file.slice(0, -'.ts'.length).replaceAll(/[\\/]/g, ' '))
   .sort()
 
@@ -41,7 +44,11 @@ const shared = {
 }
 
 /** @type {import('esbuild').BuildOptions} */
-const library = {...shared, format: 'esm', banner: {js: "import {createRequire as requireFrom} from 'node:module';const require=requireFrom(import.meta.url);"}}
+const library = {
+  ...shared,
+  format: 'esm',
+  banner: {js: "import {createRequire as requireFrom} from 'node:module';const require=requireFrom(import.meta.url);"},
+}
 
 /** @type {import('esbuild').BuildOptions} CommonJS: Node.js starts it faster. Its threads are beside dist/index.js. */
 const program = {
@@ -65,24 +72,41 @@ await Promise.all([
   buildProgram('other', []),
   writeManifest(),
 ])
-if (!isQuick) execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {stdio: 'inherit'})
+if (!isQuick)
+  execFileSync(
+    process.execPath,
+    [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {stdio: 'inherit'},
+  )
 
 /** The program with some of its commands; of the others it knows the names. */
 function buildProgram(name, own) {
-  const table = commands.map(command => `${JSON.stringify(command)}: () => ${own.includes(command) ? loader(command) : 'undefined'}`)
+  const table = commands.map(
+    command => `${JSON.stringify(command)}: () => ${own.includes(command) ? loader(command) : 'undefined'}`,
+  )
   const someCommands = {
     name: 'some-commands',
     setup({onLoad}) {
-      onLoad({filter: /[\\/]bin[\\/]commands\.mts$/}, () => ({contents: `export const commands = {${table}}`, loader: 'ts'}))
+      onLoad({filter: /[\\/]bin[\\/]commands\.mts$/}, () => ({
+        contents: `export const commands = {${table}}`,
+        loader: 'ts',
+      }))
     },
   }
-  return build({...program, entryPoints: ['bin/start.mts'], outfile: `dist/program/${name}.cjs`, plugins: [leanOclif(), leanChalk(), someCommands]})
+  return build({
+    ...program,
+    entryPoints: ['bin/start.mts'],
+    outfile: `dist/program/${name}.cjs`,
+    plugins: [leanOclif(), leanChalk(), someCommands],
+  })
 }
 
 /** oclif's table of commands, arguments and flags, read from the classes. */
 async function writeManifest() {
   const classes = './dist/command-classes.js'
-  const entries = commands.map(command => `${JSON.stringify(command.replaceAll(' ', ':'))}: (await ${loader(command)}).default`)
+  const entries = commands.map(
+    command => `${JSON.stringify(command.replaceAll(' ', ':'))}: (await ${loader(command)}).default`,
+  )
   await build({
     ...library,
     stdin: {contents: `export default {${entries}}`, resolveDir: join(root, 'bin')},
@@ -92,7 +116,14 @@ async function writeManifest() {
   const {Plugin} = await import('@oclif/core')
   const pjson = JSON.parse(readFileSync('package.json', 'utf8'))
   pjson.oclif.commands = {strategy: 'explicit', target: classes}
-  const plugin = new Plugin({root, pjson, type: 'core', isRoot: true, ignoreManifest: true, errorOnManifestCreate: true})
+  const plugin = new Plugin({
+    root,
+    pjson,
+    type: 'core',
+    isRoot: true,
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+  })
   await plugin.load()
   writeFileSync('oclif.manifest.json', `${JSON.stringify(plugin.manifest, null, 2)}\n`)
   rmSync(classes)

@@ -1,7 +1,10 @@
 import {readFile} from 'node:fs/promises'
 import {dirname, join, relative, sep} from 'node:path'
 
-/** Parts of oclif that a command needs for help and warnings only, by their file under its lib/: they stay in their package. */
+/**
+ * Parts of oclif that a command needs for help and warnings only, by their file under its lib/: they stay in their
+ * package.
+ */
 const external = {
   'config/index.js': '@oclif/core/config',
   'help/index.js': '@oclif/core/help',
@@ -11,8 +14,10 @@ const external = {
 
 /** What stands for modules whose work is not wanted: oclif's debug log, and its own way to print errors. */
 const stubs = {
-  'logger.js': 'exports.makeDebug = () => () => {}; exports.getLogger = () => ({debug() {}}); exports.setLogger = () => {}',
-  'errors/errors/pretty-print.js': 'exports.default = () => undefined; exports.applyPrettyPrintOptions = error => error',
+  'logger.js':
+    'exports.makeDebug = () => () => {}; exports.getLogger = () => ({debug() {}}); exports.setLogger = () => {}',
+  'errors/errors/pretty-print.js':
+    'exports.default = () => undefined; exports.applyPrettyPrintOptions = error => error',
 }
 const unwanted = /^(wrap-ansi|indent-string)$/
 
@@ -21,7 +26,10 @@ const topLevelRequire = /^const (\w+) = ((?:__import(?:Default|Star)\()?require\
 /** A listener that opens standard output at every start. The program has its own. */
 const stdoutListener = /^process\.stdout\.on\('error', [\s\S]*?^\}\);$/m
 
-/** What a `require` returns, except that the module is loaded when one of its names is first read. oclif reads them inside of functions. */
+/**
+ * What a `require` returns, except that the module is loaded when one of its names is first read. oclif reads them
+ * inside of functions.
+ */
 const lazy = `const __lazy = load => {
   let loaded
   const module = () => (loaded ??= load())
@@ -50,7 +58,11 @@ export function leanOclif() {
           return external[`${target}.js`] ?? external[`${target}/index.js`] ?? request
         }
         const contents = (await readFile(path, 'utf8'))
-          .replace(topLevelRequire, (_, variable, value, request) => `const ${variable} = __lazy(() => ${value.replace(request, nameOf(request))});`)
+          .replace(
+            topLevelRequire,
+            (_, variable, value, request) =>
+              `const ${variable} = __lazy(() => ${value.replace(request, nameOf(request))});`,
+          )
           .replace(stdoutListener, '')
           .replace('"use strict";', `"use strict";${lazy}`)
         return {contents, loader: 'js'}
@@ -60,20 +72,26 @@ export function leanOclif() {
 }
 
 /**
- * chalk waits until something is coloured, and does not ask the terminal for its colours: the level is always given to it.
+ * chalk waits until something is coloured, and does not ask the terminal for its colours: the level is always given to
+ * it.
  * @returns {import('esbuild').Plugin}
  */
 export function leanChalk() {
   return {
     name: 'lean-chalk',
     setup({onLoad, onResolve}) {
-      onResolve({filter: /^chalk$/}, ({path, kind}) => (kind === 'import-statement' ? {path, namespace: 'lazy-chalk'} : undefined))
+      onResolve({filter: /^chalk$/}, ({path, kind}) =>
+        kind === 'import-statement' ? {path, namespace: 'lazy-chalk'} : undefined,
+      )
       onLoad({filter: /./, namespace: 'lazy-chalk'}, () => ({
-        contents: "export const Chalk = new Proxy(class {}, {construct: (_, options) => new (require('chalk').Chalk)(...options)})",
+        contents:
+          "export const Chalk = new Proxy(class {}, {construct: (_, options) => new (require('chalk').Chalk)(...options)})",
         resolveDir: process.cwd(),
       }))
       onResolve({filter: /^#supports-color$/}, ({path}) => ({path, namespace: 'no-terminal'}))
-      onLoad({filter: /./, namespace: 'no-terminal'}, () => ({contents: 'export default {stdout: false, stderr: false}'}))
+      onLoad({filter: /./, namespace: 'no-terminal'}, () => ({
+        contents: 'export default {stdout: false, stderr: false}',
+      }))
     },
   }
 }

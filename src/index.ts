@@ -1,6 +1,10 @@
-/** toxtcp as a library: what the commands do, and the parts that they are made of. All of it takes bytes and gives values; only the actions touch files. */
+/**
+ * toxtcp as a library: what the commands do, and the parts that they are made of. All of it takes bytes and gives
+ * values; only the actions touch files.
+ */
 
-// What the commands do, with options as plain objects. Each returns its exit status, and throws InputError for a mistake of the caller's or the input's.
+// What the commands do, with options as plain objects. Each returns its exit status, and throws InputError for a
+// mistake of the caller's or the input's.
 export {type DecodeOptions, decode} from './actions/decode.js'
 export {type EncodeOptions, encode} from './actions/encode.js'
 export {type ExplainOptions, explain} from './actions/explain.js'

@@ -17,7 +17,20 @@ const mayImport: Record<string, readonly string[]> = {
   view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'filter', 'tree'],
   proxy: ['wire', 'protocol', 'crypto', 'expert', 'session', 'peer', 'capture'],
   actions: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'peer', 'filter', 'tree', 'view', 'proxy'],
-  commands: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'peer', 'filter', 'tree', 'view', 'proxy', 'actions'],
+  commands: [
+    'wire',
+    'protocol',
+    'crypto',
+    'expert',
+    'session',
+    'capture',
+    'peer',
+    'filter',
+    'tree',
+    'view',
+    'proxy',
+    'actions',
+  ],
 }
 
 /** Rooms that may do input and output. */
@@ -88,14 +101,20 @@ describe('rooms', () => {
   })
 
   it('never import outside of src', () => {
-    const wrong = sources.filter(({path, imports}) => imports.filter(isRelative).some(name => join(dirname(path), name).startsWith('..')))
+    const wrong = sources.filter(({path, imports}) =>
+      imports.filter(isRelative).some(name => join(dirname(path), name).startsWith('..')),
+    )
     expect(wrong.map(({path}) => path)).toEqual([])
   })
 
   it('below actions and proxy know no input, output or framework', () => {
     const wrong = sources
       .filter(({room}) => room !== '' && !outer.includes(room))
-      .flatMap(({path, imports}) => imports.filter(name => !isRelative(name) && !allowed[name]?.includes(path)).map(name => `${path} imports ${name}`))
+      .flatMap(({path, imports}) =>
+        imports
+          .filter(name => !isRelative(name) && !allowed[name]?.includes(path))
+          .map(name => `${path} imports ${name}`),
+      )
     expect(wrong).toEqual([])
   })
 
@@ -103,13 +122,17 @@ describe('rooms', () => {
     const wrong = sources
       .filter(({room}) => outer.includes(room))
       .flatMap(({path, room, imports}) =>
-        imports.filter(name => /^(chalk|libsodium)/.test(name) || (name.startsWith('@oclif') && room !== 'commands')).map(name => `${path} imports ${name}`),
+        imports
+          .filter(name => /^(chalk|libsodium)/.test(name) || (name.startsWith('@oclif') && room !== 'commands'))
+          .map(name => `${path} imports ${name}`),
       )
     expect(wrong).toEqual([])
   })
 
   it('below actions and proxy read no clock, no chance and no process', () => {
-    const wrong = sources.filter(({room}) => room !== '' && !outer.includes(room)).flatMap(source => impureIn(source).map(what => `${source.path}: ${what}`))
+    const wrong = sources
+      .filter(({room}) => room !== '' && !outer.includes(room))
+      .flatMap(source => impureIn(source).map(what => `${source.path}: ${what}`))
     expect(wrong).toEqual([])
   })
 })
@@ -121,17 +144,24 @@ describe('files', () => {
   })
 
   it('are no barrels, but for the library', () => {
-    const wrong = sources.filter(({path, text}) => path !== 'index.ts' && (basename(path) === 'index.ts' || isBarrel(path, text)))
+    const wrong = sources.filter(
+      ({path, text}) => path !== 'index.ts' && (basename(path) === 'index.ts' || isBarrel(path, text)),
+    )
     expect(wrong.map(({path}) => path)).toEqual([])
   })
 
   it('are named in kebab-case', () => {
-    expect(sources.map(({path}) => path).filter(path => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path))).toEqual([])
+    expect(
+      sources
+        .map(({path}) => path)
+        .filter(path => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path)),
+    ).toEqual([])
   })
 
   it('put off nothing and silence no tool', () => {
     const wrong = sources.filter(
-      ({path, text}) => /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(text) || saysAny(parsed(path, text)),
+      ({path, text}) =>
+        /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(text) || saysAny(parsed(path, text)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
   })
@@ -146,7 +176,8 @@ function impureIn({path, text}: Source): string[] {
   const found: string[] = []
   const declared = new Set<string>()
   const visit = (node: ts.Node): void => {
-    if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length) found.push('new Date()')
+    if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length)
+      found.push('new Date()')
     if (ts.isPropertyAccessExpression(node)) found.push(node.getText())
     if (ts.isIdentifier(node)) {
       const {parent} = node
@@ -168,5 +199,8 @@ function saysAny(node: ts.Node): boolean {
 /** Whether a module only passes on what others export. */
 function isBarrel(path: string, text: string): boolean {
   const {statements} = parsed(path, text)
-  return statements.length > 0 && statements.every(statement => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined)
+  return (
+    statements.length > 0 &&
+    statements.every(statement => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined)
+  )
 }

@@ -37,16 +37,28 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, {recursive: true}))
 
-const toxtcp = (...args: string[]) => run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: plainEnv})
+const toxtcp = (...args: string[]) =>
+  run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: plainEnv})
 
 describe('the package', () => {
   it('holds the program, the library and the manifest, and no sources', () => {
     expect(files).toEqual(
-      expect.arrayContaining(['package.json', 'LICENSE', 'oclif.manifest.json', 'bin/run.js', 'bin/package.json', 'dist/program/decode.cjs', 'dist/index.js']),
+      expect.arrayContaining([
+        'package.json',
+        'LICENSE',
+        'oclif.manifest.json',
+        'bin/run.js',
+        'bin/package.json',
+        'dist/program/decode.cjs',
+        'dist/index.js',
+      ]),
     )
     expect(
       files.filter(
-        file => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/.*\.(js|cjs|d\.ts))$/.test(file),
+        file =>
+          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/.*\.(js|cjs|d\.ts))$/.test(
+            file,
+          ),
       ),
     ).toEqual([])
   })
@@ -70,14 +82,21 @@ describe('the package', () => {
       "console.log('fine')",
     ]
     writeFileSync(join(folder, 'program.mts'), program.join('\n'))
-    await run(process.execPath, [tsc, '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', 'program.mts'], {cwd: folder})
+    await run(
+      process.execPath,
+      [tsc, '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', 'program.mts'],
+      {cwd: folder},
+    )
     const {stdout} = await run(process.execPath, ['program.mjs'], {cwd: folder})
     expect(stdout).toBe('fine\n')
   })
 
   it('loads libsodium only where something is sealed', async () => {
     const loaded = async (...args: string[]) => {
-      const {stderr} = await run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: {...plainEnv, NODE_DEBUG: 'esm,module'}})
+      const {stderr} = await run(process.execPath, [join(installed, 'bin/run.js'), ...args], {
+        cwd: folder,
+        env: {...plainEnv, NODE_DEBUG: 'esm,module'},
+      })
       return stderr.includes('libsodium')
     }
     expect(await loaded('decode', '04', '0000000000000001', '--json')).toBe(false)
@@ -88,7 +107,12 @@ describe('the package', () => {
 describe('the lock file', () => {
   it('names no address, and the platform packages of every system', () => {
     expect(Object.values(lock.packages).some(({resolved}) => resolved !== undefined)).toBe(false)
-    for (const name of ['@biomejs/cli-darwin-arm64', '@biomejs/cli-win32-x64', '@esbuild/darwin-arm64', '@oxc-parser/binding-linux-x64-musl'])
+    for (const name of [
+      '@biomejs/cli-darwin-arm64',
+      '@biomejs/cli-win32-x64',
+      '@esbuild/darwin-arm64',
+      '@oxc-parser/binding-linux-x64-musl',
+    ])
       expect(lock.packages).toHaveProperty([`node_modules/${name}`])
   })
 })

@@ -44,7 +44,12 @@ export class LocalEngine implements CaptureEngine {
   readonly problem = undefined
   readonly #session: Session
 
-  constructor(keyring: Keyring, emit: (record: SessionRecord) => void, onKey?: (id: number, line: TcpSessionItem) => void, arena?: Arena) {
+  constructor(
+    keyring: Keyring,
+    emit: (record: SessionRecord) => void,
+    onKey?: (id: number, line: TcpSessionItem) => void,
+    arena?: Arena,
+  ) {
     this.#session = new Session(keyring, emit, arena)
     this.#session.onKey = onKey
   }

@@ -47,7 +47,9 @@ export interface CaptureSummary {
   /** Tox connections, and others that were left alone. */
   readonly connections: number
   readonly others: number
-  /** What ended the reading early: damage, or a capture that is cut off. All before was emitted, and more was wanted. */
+  /**
+   * What ended the reading early: damage, or a capture that is cut off. All before was emitted, and more was wanted.
+   */
   readonly problem: InputError | undefined
 }
 
@@ -93,7 +95,12 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
     for (const source of sources) source.close()
   }
   // How far reading went ahead of the last record that was wanted is chance.
-  return {counters: tracker.counters, connections: dispatcher.count, others: dispatcher.others, problem: isWanted ? problem : undefined}
+  return {
+    counters: tracker.counters,
+    connections: dispatcher.count,
+    others: dispatcher.others,
+    problem: isWanted ? problem : undefined,
+  }
 }
 
 /** Hands TCP streams on, with bytes that nobody writes to again, and the keys that stand between them. */
@@ -189,7 +196,9 @@ async function readSource(
       if (!isWanted()) return undefined
     }
     const {cut} = reader.end()
-    return cut && new InputError(`${source.name} is cut off inside a record at byte ${cut.offset}`, 'all before it was read')
+    return (
+      cut && new InputError(`${source.name} is cut off inside a record at byte ${cut.offset}`, 'all before it was read')
+    )
   } catch (error) {
     if (error instanceof InputError) return new InputError(`${source.name}: ${error.message}`, error.hint)
     throw error

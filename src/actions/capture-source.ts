@@ -5,7 +5,10 @@ import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 import type {Io} from './io.js'
 
-/** Bytes that are read at a time where the engine does not want more: long enough that the work between two reads outweighs them, short enough to keep little in memory. */
+/**
+ * Bytes that are read at a time where the engine does not want more: long enough that the work between two reads
+ * outweighs them, short enough to keep little in memory.
+ */
 const blockBytes = 256 * 1024
 
 /** A capture file's bytes in order. */
@@ -34,7 +37,14 @@ export function captureSource(path: string, io: Io): CaptureSource {
     const head = new Uint8Array(2)
     const isRegular = stat.isFile()
     const isPacked = isRegular && readSync(file, head, 0, 2, 0) === 2 && isGzip(head)
-    if (isRegular && !isPacked) return {name: path, size: stat.size, file, blocks: room => regular(file, path, room), close: () => closeSync(file)}
+    if (isRegular && !isPacked)
+      return {
+        name: path,
+        size: stat.size,
+        file,
+        blocks: room => regular(file, path, room),
+        close: () => closeSync(file),
+      }
     closeSync(file)
     return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))
   } catch (error) {
@@ -42,7 +52,13 @@ export function captureSource(path: string, io: Io): CaptureSource {
   }
 }
 
-const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({name, size: undefined, file: undefined, blocks, close: () => {}})
+const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({
+  name,
+  size: undefined,
+  file: undefined,
+  blocks,
+  close: () => {},
+})
 
 async function* regular(file: number, path: string, room: (size: number) => Uint8Array): AsyncGenerator<Uint8Array> {
   try {
@@ -84,7 +100,8 @@ async function* resumed(head: Buffer, parts: AsyncIterator<Buffer>): AsyncGenera
 async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip()
   const pump = async () => {
-    for await (const part of packed) if (!gunzip.write(part)) await new Promise(resolve => gunzip.once('drain', resolve))
+    for await (const part of packed)
+      if (!gunzip.write(part)) await new Promise(resolve => gunzip.once('drain', resolve))
     gunzip.end()
   }
   pump().catch(error => gunzip.destroy(error))

@@ -96,16 +96,22 @@ export class CaptureThread {
     if (!this.#tally) this.#arena.close()
     const counts = this.#isEnding ? this.#tally?.counts : undefined
     const records = this.#writer.finish()
-    this.#say({kind: 'records', ...records, sifted: this.#sifter?.finish(), counts}, [records.rows.buffer as ArrayBuffer])
+    this.#say({kind: 'records', ...records, sifted: this.#sifter?.finish(), counts}, [
+      records.rows.buffer as ArrayBuffer,
+    ])
   }
 
-  /** The bytes of a block: reading them once more is cheaper than having them handed over. Nothing keeps them beyond the batch. */
+  /**
+   * The bytes of a block: reading them once more is cheaper than having them handed over. Nothing keeps them beyond the
+   * batch.
+   */
   #blockAt({file, offset, name}: Place, size: number): Uint8Array {
     if (this.#block.length < size) this.#block = new Uint8Array(size)
     try {
       for (let done = 0; done < size; ) {
         const count = readSync(file, this.#block, done, size - done, offset + done)
-        if (count === 0) throw new InputError(`${name} became shorter while it was read`, 'read it again once nothing writes to it')
+        if (count === 0)
+          throw new InputError(`${name} became shorter while it was read`, 'read it again once nothing writes to it')
         done += count
       }
     } catch (error) {

@@ -4,7 +4,8 @@ import {loadSodium} from '../crypto/sodium.js'
 import {CaptureThread} from './capture-thread.js'
 import type {FromWorker, ToWorker} from './worker-messages.js'
 
-// A thread of worker-engine.ts: looks at its connections' chunks, batch by batch, and answers each batch with the records.
+// A thread of worker-engine.ts: looks at its connections' chunks, batch by batch, and answers each batch with the
+// records.
 
 const port = parentPort!
 const box = await loadSodium()

@@ -35,8 +35,15 @@ export class FrameDecoder {
     this.#session = new Session(keyring, record => {
       if (record.kind !== 'start' && record.kind !== 'end') this.#records.push(this.#lone(record))
     })
-    const begin: readonly [Begin, Begin] = [has.client ? fromHandshakes[0] : 'frames', has.relay ? fromHandshakes[1] : 'frames']
-    this.#connection = this.#session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, session: key, hasSegments: false, hasOrder: false}, null)
+    const begin: readonly [Begin, Begin] = [
+      has.client ? fromHandshakes[0] : 'frames',
+      has.relay ? fromHandshakes[1] : 'frames',
+    ]
+    this.#connection = this.#session.open(
+      0,
+      {clientEnd: 0, ends: {client: null, relay: null}, begin, session: key, hasSegments: false, hasOrder: false},
+      null,
+    )
   }
 
   /** @param from null: whoever's key opens the first frame, or who alone may send what is in it. */
@@ -70,7 +77,8 @@ export class FrameDecoder {
     if (end < limits.frameLengthPrefix + limits.sealedFrameMin || end > bytes.length) return null
     const {box} = this.keyring
     if (this.key && box) return soleSender(box, this.key, bytes.subarray(limits.frameLengthPrefix, end))
-    for (const side of [0, 1] as const) if (this.#connection.opens(side, bytes, limits.frameLengthPrefix, end)) return sideNames[side]
+    for (const side of [0, 1] as const)
+      if (this.#connection.opens(side, bytes, limits.frameLengthPrefix, end)) return sideNames[side]
     return null
   }
 }

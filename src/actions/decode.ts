@@ -77,7 +77,8 @@ function itemsOf(text: string, {lines, as}: DecodeOptions): Item[] {
     if (line.trim() === '' || line.trimStart().startsWith('#')) return
     items.push(itemOf(line, index + 1, as))
   })
-  if (items.length === 0) throw new InputError('there is no line to decode', 'each line holds one item, as NAME:HEX or HEX')
+  if (items.length === 0)
+    throw new InputError('there is no line to decode', 'each line holds one item, as NAME:HEX or HEX')
   return items
 }
 
@@ -94,7 +95,8 @@ function itemOf(line: string, number: number, as: string | undefined): Item {
 }
 
 function checkWord(word: string): void {
-  if (!asWords.includes(word)) throw new InputError(`"${word}" is nothing that bytes can be read as`, `one of ${asWords.join(', ')}`)
+  if (!asWords.includes(word))
+    throw new InputError(`"${word}" is nothing that bytes can be read as`, `one of ${asWords.join(', ')}`)
 }
 
 interface GuessedItem extends Item {
@@ -105,12 +107,19 @@ function withGuess(item: Item): GuessedItem {
   const {bytes, as} = item
   const guess = as === undefined ? guessReading(bytes) : readingAs(as, bytes)
   if (guess) return {...item, guess}
-  throw new InputError(`0x${(bytes[0] ?? 0).toString(16).padStart(2, '0')} is the id of no known payload`, '--as packet reads it as a packet')
+  throw new InputError(
+    `0x${(bytes[0] ?? 0).toString(16).padStart(2, '0')} is the id of no known payload`,
+    '--as packet reads it as a packet',
+  )
 }
 
 /** Names of the handshakes in an item. */
 const handshakesOf = ({guess: {reading}}: GuessedItem): readonly string[] =>
-  reading.kind === 'stream' ? reading.handshakes : reading.kind === 'type' && typeNamed(reading.name)?.layer === 'handshake' ? [reading.name] : []
+  reading.kind === 'stream'
+    ? reading.handshakes
+    : reading.kind === 'type' && typeNamed(reading.name)?.layer === 'handshake'
+      ? [reading.name]
+      : []
 
 function handshakesIn(items: readonly GuessedItem[]): Handshakes {
   const names = items.flatMap(handshakesOf)
@@ -139,8 +148,10 @@ function connectionsOf(items: readonly GuessedItem[]): GuessedItem[][] {
 async function sessionKeyOf({sharedKey, nonce}: DecodeOptions, keyring: Keyring): Promise<SessionKey | undefined> {
   if (sharedKey === undefined && nonce === undefined) return undefined
   const hint = 'frames open with both --shared-key and --nonce, or with the handshakes before them and a session key'
-  if (sharedKey === undefined || nonce === undefined) throw new InputError(`${nonce === undefined ? '--nonce' : '--shared-key'} is missing`, hint)
-  if (!isHex(sharedKey, limits.sharedKey)) throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`, hint)
+  if (sharedKey === undefined || nonce === undefined)
+    throw new InputError(`${nonce === undefined ? '--nonce' : '--shared-key'} is missing`, hint)
+  if (!isHex(sharedKey, limits.sharedKey))
+    throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`, hint)
   if (!isHex(nonce, limits.nonce)) throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, hint)
   const base = fromHex(nonce)
   keyring.box ??= await (await import('../crypto/sodium.js')).loadSodium()
@@ -154,19 +165,28 @@ function decodeItem({bytes, guess}: GuessedItem, from: Sender | null, frames: Fr
 }
 
 const alsoReadable = (guess: Guess, other: string): Finding =>
-  finding('also-readable-as', {read: guess.name, other: other === 'packet' ? 'a packet' : other === 'payload' ? 'a payload alone' : other, as: other})
+  finding('also-readable-as', {
+    read: guess.name,
+    other: other === 'packet' ? 'a packet' : other === 'payload' ? 'a payload alone' : other,
+    as: other,
+  })
 
 function recordsOf(bytes: Uint8Array, {reading}: Guess, from: Sender | null, frames: FrameDecoder): SessionRecord[] {
   if (reading.kind === 'frames') return frames.feed(bytes, from)
   if (reading.kind === 'stream') {
     if (reading.handshakes.length === 1) return frames.feed(bytes, senderOf(reading.handshakes[0]!))
     const heads = limits.clientHandshake + limits.relayHandshake
-    const parts = [frames.feed(bytes.subarray(0, limits.clientHandshake), 'client'), frames.feed(bytes.subarray(limits.clientHandshake, heads), 'relay')]
+    const parts = [
+      frames.feed(bytes.subarray(0, limits.clientHandshake), 'client'),
+      frames.feed(bytes.subarray(limits.clientHandshake, heads), 'relay'),
+    ]
     return [...parts.flat(), ...(bytes.length > heads ? frames.feed(bytes.subarray(heads), from) : [])]
   }
   const type = typeNamed(reading.name)!
   const isWholeHandshake = type.layer === 'handshake' && bytes.length === type.minLength
-  return isWholeHandshake ? frames.feed(bytes, senderOf(reading.name)) : [lonePacket(new Window(type, bytes, 0, bytes.length, noShift), from)]
+  return isWholeHandshake
+    ? frames.feed(bytes, senderOf(reading.name))
+    : [lonePacket(new Window(type, bytes, 0, bytes.length, noShift), from)]
 }
 
 const senderOf = (handshake: string): Sender => (handshake === 'client_handshake' ? 'client' : 'relay')
@@ -178,9 +198,11 @@ function lonePacket(window: Window, from: Sender | null): SessionRecord {
   const findings: Finding[] = []
   const raise = (found: Finding) => findings.push(found)
   if (type.layer === 'packet') checkPacket(window, sender, raise)
-  else if (type.layer === 'address' || type.layer === 'handshake') for (const fault of faults(window)) findings.push(packetFault(window, fault)!)
+  else if (type.layer === 'address' || type.layer === 'handshake')
+    for (const fault of faults(window)) findings.push(packetFault(window, fault)!)
   else checkPayloadAlone(window, raise)
-  if (type.layer === 'packet' && sender !== null && bytes.length > limits.packet) findings.push(finding('packet-oversize', {length: bytes.length}))
+  if (type.layer === 'packet' && sender !== null && bytes.length > limits.packet)
+    findings.push(finding('packet-oversize', {length: bytes.length}))
   const hasBox = type.layer !== 'packet' && type.placed[type.tail]?.spec.kind === 'box'
   return {
     ...blankRecord,

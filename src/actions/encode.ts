@@ -25,10 +25,14 @@ export interface EncodeOptions {
 }
 
 /** `toxtcp encode`: records, one a line, to hex, one a line. @returns the exit status. @throws InputError */
-export async function encode(options: EncodeOptions, io: Pick<Io, 'stdin' | 'stdout' | 'isInputTerminal'>): Promise<number> {
+export async function encode(
+  options: EncodeOptions,
+  io: Pick<Io, 'stdin' | 'stdout' | 'isInputTerminal'>,
+): Promise<number> {
   const {files, from} = options
   const sealer = await sealerOf(options)
-  if (files.length === 0 && io.isInputTerminal) throw new InputError('there is nothing to encode', 'toxtcp decode 04 0000000000000001 --json | toxtcp encode')
+  if (files.length === 0 && io.isInputTerminal)
+    throw new InputError('there is nothing to encode', 'toxtcp decode 04 0000000000000001 --json | toxtcp encode')
   for (const file of files.length === 0 ? ['-'] : files) {
     const place = (line: number) => (file === '-' ? `line ${line}` : `${file}, line ${line}`)
     let number = 0
@@ -64,20 +68,29 @@ async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncG
     const lines = (pending + decoder.decode(chunk, {stream: true})).split('\n')
     pending = lines.pop()!
     if (pending.length > recordLine)
-      throw new InputError(`${file === '-' ? 'the input' : file} has a line of over ${recordLine} characters`, 'give one record a line')
+      throw new InputError(
+        `${file === '-' ? 'the input' : file} has a line of over ${recordLine} characters`,
+        'give one record a line',
+      )
     if (lines.length > 0) yield lines
   }
   if (pending !== '') yield [pending]
 }
 
-/** Bytes of a record as they are before sealing; of a frame that is not open, as they are on the wire. @returns undefined for a record without any. */
+/**
+ * Bytes of a record as they are before sealing; of a frame that is not open, as they are on the wire. @returns
+ * undefined for a record without any.
+ */
 function plainBytes(record: ReadRecord, place: string): Uint8Array | undefined {
   switch (record.form) {
     case 'packet':
     case 'whole':
       return record.bytes
     case 'open_box':
-      throw new InputError(`${place}: the box of ${record.title} is open`, 'seal it with --seal --shared-key KEY, or print the record with --bytes')
+      throw new InputError(
+        `${place}: the box of ${record.title} is open`,
+        'seal it with --seal --shared-key KEY, or print the record with --bytes',
+      )
     case 'frame':
       if (record.wire === emptyFrame) return undefined
       if (record.wire) return record.wire
@@ -94,12 +107,15 @@ function plainBytes(record: ReadRecord, place: string): Uint8Array | undefined {
 async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer | undefined> {
   if (!seal) {
     const given = sharedKey !== undefined ? '--shared-key' : nonce !== undefined ? '--nonce' : undefined
-    if (given !== undefined) throw new InputError(`${given} is given without --seal`, 'add --seal for sealed frames, or leave the key out')
+    if (given !== undefined)
+      throw new InputError(`${given} is given without --seal`, 'add --seal for sealed frames, or leave the key out')
     return undefined
   }
   if (sharedKey === undefined) throw new InputError('--seal takes a key', 'give it with --shared-key: 64 hex digits')
-  if (!isHex(sharedKey, limits.sharedKey)) throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`)
-  if (nonce !== undefined && !isHex(nonce, limits.nonce)) throw new InputError(`--nonce "${nonce}" is not 48 hex digits`)
+  if (!isHex(sharedKey, limits.sharedKey))
+    throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`)
+  if (nonce !== undefined && !isHex(nonce, limits.nonce))
+    throw new InputError(`--nonce "${nonce}" is not 48 hex digits`)
   const {loadSodium} = await import('../crypto/sodium.js')
   return new Sealer(await loadSodium(), fromHex(sharedKey), nonce === undefined ? undefined : fromHex(nonce))
 }
@@ -125,7 +141,10 @@ class Sealer {
         return Buffer.concat([record.head, this.box.seal(record.plain, record.nonce, this.key)])
       case 'whole':
         if (record.isHandshake) return record.bytes
-        throw new InputError(`${place}: ${record.title} alone goes into no frame`, 'give the packet that carries it, or leave --seal out')
+        throw new InputError(
+          `${place}: ${record.title} alone goes into no frame`,
+          'give the packet that carries it, or leave --seal out',
+        )
       case 'frame':
         return this.#sealed(record.wire, place)
       case 'none':
@@ -137,7 +156,10 @@ class Sealer {
     this.#use('frame', place)
     const length = plain.length + limits.mac
     if (length > 0xffff)
-      throw new InputError(`${place}: ${plain.length} bytes fit no frame`, `a length of 2 bytes allows ${0xffff - limits.mac}, peers ${limits.packet}`)
+      throw new InputError(
+        `${place}: ${plain.length} bytes fit no frame`,
+        `a length of 2 bytes allows ${0xffff - limits.mac}, peers ${limits.packet}`,
+      )
     const sealed = this.box.seal(plain, this.#nonceOf(place), this.key)
     advance(this.nonce!)
     return Buffer.concat([Uint8Array.of(length >> 8, length & 0xff), sealed])
@@ -145,14 +167,21 @@ class Sealer {
 
   /** A frame as it was: it has used up a nonce, if it holds anything. */
   #sealed(wire: Uint8Array | null, place: string): Uint8Array {
-    if (!wire) throw new InputError(`${place} is a frame that is not open, and its bytes are not there`, 'print the records with --bytes')
+    if (!wire)
+      throw new InputError(
+        `${place} is a frame that is not open, and its bytes are not there`,
+        'print the records with --bytes',
+      )
     if (wire !== emptyFrame && this.nonce) advance(this.nonce)
     return wire
   }
 
   #nonceOf(place: string): Uint8Array {
     if (this.nonce) return this.nonce
-    throw new InputError(`${place}: sealing a frame takes a nonce`, 'give that of the first frame with --nonce: 48 hex digits')
+    throw new InputError(
+      `${place}: sealing a frame takes a nonce`,
+      'give that of the first frame with --nonce: 48 hex digits',
+    )
   }
 
   #use(what: 'frame' | 'handshake', place: string): void {

@@ -8,7 +8,11 @@ import {type KeyOptions, keyLogVariable} from './load-keys.js'
  * What looks at the key logs again while a capture is still being written.
  * @returns undefined where there is no key log, or nothing grows.
  */
-export function growingKeys(keys: KeyOptions, sources: readonly CaptureSource[], keyring: Keyring): (() => Promise<void>) | undefined {
+export function growingKeys(
+  keys: KeyOptions,
+  sources: readonly CaptureSource[],
+  keyring: Keyring,
+): (() => Promise<void>) | undefined {
   const isLive = sources.some(({size}) => size === undefined)
   const named = keys.env[keyLogVariable]
   const logs = [...keys.keylog, ...(named ? [named] : [])]

@@ -54,7 +54,10 @@ export type FromThread =
   /** Instead of ended. */
   | {readonly kind: 'failed'; readonly error: unknown}
 
-/** Seconds that the thread gets to finish before its output no longer waits for a reader, and again before it is left behind. */
+/**
+ * Seconds that the thread gets to finish before its output no longer waits for a reader, and again before it is left
+ * behind.
+ */
 const patienceSeconds = 3
 
 /** Seconds that a thread which was left behind gets to end. */
@@ -64,10 +67,16 @@ const terminationSeconds = 1
 const hasThreads = import.meta.url.endsWith('.js')
 
 /**
- * @param ownsProcess output may go to the process's own descriptors, from another thread; then no reader of it can hold up forwarding.
+ * @param ownsProcess output may go to the process's own descriptors, from another thread; then no reader of it can hold
+ *   up forwarding.
  * @throws InputError
  */
-export function startInspection(settings: InspectorSettings, io: Io, ownsProcess: boolean, tidings: Tidings): Promise<InspectionHost> {
+export function startInspection(
+  settings: InspectorSettings,
+  io: Io,
+  ownsProcess: boolean,
+  tidings: Tidings,
+): Promise<InspectionHost> {
   return ownsProcess && hasThreads ? startThread(settings, tidings) : startHere(settings, io, tidings)
 }
 
@@ -148,7 +157,8 @@ class ThreadHost implements InspectionHost {
       this.#worker.once('error', error => {
         failed(error)
         this.inspection.gone()
-        if (isReady) this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown\n`)
+        if (isReady)
+          this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown\n`)
       })
     })
     // Told by end(), however long that takes to come.
@@ -189,7 +199,10 @@ class ThreadHost implements InspectionHost {
     void this.#worker.terminate()
   }
 
-  /** The thread is not done, and perhaps inside a call of the system that does not return, as into a pipe that nobody reads; at its exit node would wait for it. */
+  /**
+   * The thread is not done, and perhaps inside a call of the system that does not return, as into a pipe that nobody
+   * reads; at its exit node would wait for it.
+   */
   async #leave(): Promise<void> {
     this.#stderr(`what was left to look at after ${2 * patienceSeconds} seconds is not shown\n`)
     const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), terminationSeconds * 1000)

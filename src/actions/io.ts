@@ -58,13 +58,19 @@ export function processIo(): Io {
   }
 }
 
-/** The process's own streams know, but they take half as long to open as all else that a short run does: files and pipes are not asked. */
+/**
+ * The process's own streams know, but they take half as long to open as all else that a short run does: files and pipes
+ * are not asked.
+ */
 function isTerminal(descriptor: 0 | 1 | 2): boolean {
   if (!fstatSync(descriptor).isCharacterDevice()) return false
   return (descriptor === 0 ? process.stdin : descriptor === 1 ? process.stdout : process.stderr).isTTY
 }
 
-/** One system call a line is what makes a long list slow; a line of a live stream must still be out before the next one is waited for. */
+/**
+ * One system call a line is what makes a long list slow; a line of a live stream must still be out before the next one
+ * is waited for.
+ */
 function buffer(text: string): void {
   if (pending === '') setImmediate(flush)
   pending += text

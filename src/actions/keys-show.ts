@@ -4,7 +4,16 @@ import type {SecretKeyItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {toHex} from '../wire/hex.js'
 import {InputError} from '../wire/input-error.js'
-import {isSession, type KeysIo, type PairJson, pairJson, pairRows, type Row, type SessionItem, table} from './keys-text.js'
+import {
+  isSession,
+  type KeysIo,
+  type PairJson,
+  pairJson,
+  pairRows,
+  type Row,
+  type SessionItem,
+  table,
+} from './keys-text.js'
 import {readKeys} from './load-keys.js'
 
 export interface KeysShowOptions {
@@ -33,7 +42,8 @@ interface FileJson {
  * @throws InputError
  */
 export async function keysShow(options: KeysShowOptions, io: KeysIo): Promise<number> {
-  if (options.files.length === 0) throw new InputError('there is no key file to show', 'name one or more: toxtcp keys show FILE')
+  if (options.files.length === 0)
+    throw new InputError('there is no key file to show', 'name one or more: toxtcp keys show FILE')
   const box = await loadSodium()
   const shown: FileJson[] = []
   for (const path of options.files) shown.push(describe(path, await readKeys(path, options.env), box, options.reveal))
@@ -46,7 +56,8 @@ function describe(file: string, {kind, items, notes}: KeyFile, box: Box, reveal:
   const keys = pairs.map(({secretKey}) => pairJson({publicKey: box.publicKey(secretKey), secretKey}, reveal))
   const wrong = pairs.filter((pair, i) => claimsAnother(pair, keys[i]!)).length
   const sessions = items.filter(isSession).map(item => sessionJson(item, reveal))
-  if (wrong > 0) notes.push(`${wrong} of its public keys do not belong to the secret keys beside them; the ones shown do`)
+  if (wrong > 0)
+    notes.push(`${wrong} of its public keys do not belong to the secret keys beside them; the ones shown do`)
   return {file, kind, keys, sessions, notes}
 }
 
@@ -84,7 +95,8 @@ function fileText({file, kind, keys, sessions, notes}: FileJson): string {
   const rows: Row[] = keys.flatMap(pairRows)
   for (const {kind: session, ...values} of sessions) {
     rows.push(['session', session === 'tcp_session' ? 'client and relay' : 'net_crypto'])
-    for (const [name, value] of Object.entries(values)) rows.push([`  ${name.replaceAll('_', ' ')}`, value ?? 'unknown'])
+    for (const [name, value] of Object.entries(values))
+      rows.push([`  ${name.replaceAll('_', ' ')}`, value ?? 'unknown'])
   }
   for (const note of notes) rows.push(['note', note])
   return `${file}: ${keyFileKinds[kind]}\n${table(rows, '  ')}`

@@ -27,7 +27,10 @@ export function pairJson({publicKey, secretKey}: KeyPair, reveal: boolean): Pair
 export type Row = readonly [string, string]
 
 export function pairRows({public_key, secret_key}: PairJson): Row[] {
-  return [['public key', public_key], ...(secret_key === undefined ? [] : ([['secret key', secret_key]] satisfies Row[]))]
+  return [
+    ['public key', public_key],
+    ...(secret_key === undefined ? [] : ([['secret key', secret_key]] satisfies Row[])),
+  ]
 }
 
 /** One row a line, values in one column. */

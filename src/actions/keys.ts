@@ -10,11 +10,18 @@ import {isSession, type KeysIo, pairJson, pairRows, type SessionItem, table} fro
 import {readKeys} from './load-keys.js'
 import {writeSecretFile} from './secret-file.js'
 
-/** Forms that keys are written in: `raw` is the 64 bytes of tox-bootstrapd and tox-node, `hex` text with a secret key a line, `keylog` a key log. */
+/**
+ * Forms that keys are written in: `raw` is the 64 bytes of tox-bootstrapd and tox-node, `hex` text with a secret key a
+ * line, `keylog` a key log.
+ */
 export const keyForms = ['raw', 'hex', 'keylog'] as const
 export type KeyForm = (typeof keyForms)[number]
 
-const formTitles: Record<KeyForm, string> = {raw: keyFileKinds.key_pair, hex: keyFileKinds.hex_keys, keylog: keyFileKinds.keylog}
+const formTitles: Record<KeyForm, string> = {
+  raw: keyFileKinds.key_pair,
+  hex: keyFileKinds.hex_keys,
+  keylog: keyFileKinds.keylog,
+}
 
 interface WriteOptions {
   /** File to write, mode 0600; without it the keys go to stdout, which takes `reveal`. */
@@ -69,8 +76,16 @@ export async function keysConvert(options: KeysConvertOptions, io: KeysIo): Prom
 
 function needPlace({out, reveal, form}: WriteOptions): void {
   if (out !== undefined) return
-  if (!reveal) throw new InputError('there is nowhere to put the secret key', 'name a file with --out FILE, or show it with --reveal')
-  if (form === 'raw') throw new InputError('raw key bytes do not go to the terminal', 'name a file with --out FILE, or choose the form hex or keylog')
+  if (!reveal)
+    throw new InputError(
+      'there is nowhere to put the secret key',
+      'name a file with --out FILE, or show it with --reveal',
+    )
+  if (form === 'raw')
+    throw new InputError(
+      'raw key bytes do not go to the terminal',
+      'name a file with --out FILE, or choose the form hex or keylog',
+    )
 }
 
 /** The pairs of a file, each once, with the public key that belongs to the secret one. */
@@ -90,16 +105,29 @@ function choose(pairs: readonly KeyPair[], {file, form, publicKey}: KeysConvertO
   const list = `its public keys are\n${known.join('\n')}`
   if (publicKey !== undefined) {
     const chosen = pairs.filter(pair => toHex(pair.publicKey) === publicKey.toLowerCase())
-    if (chosen.length === 0) throw new InputError(`${file} has no secret key for the public key "${publicKey}"`, pairs.length === 0 ? undefined : list)
+    if (chosen.length === 0)
+      throw new InputError(
+        `${file} has no secret key for the public key "${publicKey}"`,
+        pairs.length === 0 ? undefined : list,
+      )
     return chosen
   }
-  if (pairs.length === 0 && form !== 'keylog') throw new InputError(`${file} holds no secret key, only session lines`, 'the form keylog can hold those')
+  if (pairs.length === 0 && form !== 'keylog')
+    throw new InputError(`${file} holds no secret key, only session lines`, 'the form keylog can hold those')
   if (pairs.length > 1 && form === 'raw')
-    throw new InputError(`${file} holds ${pairs.length} secret keys and a 64-byte key file one`, `choose it with --public-key HEX; ${list}`)
+    throw new InputError(
+      `${file} holds ${pairs.length} secret keys and a 64-byte key file one`,
+      `choose it with --public-key HEX; ${list}`,
+    )
   return pairs
 }
 
-async function write(pairs: readonly KeyPair[], sessions: readonly SessionItem[], options: WriteOptions, io: KeysIo): Promise<void> {
+async function write(
+  pairs: readonly KeyPair[],
+  sessions: readonly SessionItem[],
+  options: WriteOptions,
+  io: KeysIo,
+): Promise<void> {
   const {out, form, reveal} = options
   const lines = form === 'keylog' ? sessions : []
   const leftOut = sessions.length - lines.length
@@ -107,7 +135,9 @@ async function write(pairs: readonly KeyPair[], sessions: readonly SessionItem[]
   if (out !== undefined) await writeSecretFile(out, content, options.force)
   if (options.json) {
     const keys = pairs.map(pair => pairJson(pair, reveal))
-    io.stdout(`${JSON.stringify({file: out ?? null, form, keys, sessions: lines.length, sessions_left_out: leftOut})}\n`)
+    io.stdout(
+      `${JSON.stringify({file: out ?? null, form, keys, sessions: lines.length, sessions_left_out: leftOut})}\n`,
+    )
     return
   }
   if (out === undefined) {

@@ -32,7 +32,8 @@ export interface LoadedKeys {
 }
 
 /**
- * All keys that the flags and the environment name, in one ring: secret keys of flags first, then files in the order given.
+ * All keys that the flags and the environment name, in one ring: secret keys of flags first, then files in the order
+ * given.
  * @throws InputError, without any part of a secret in it.
  */
 export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
@@ -56,7 +57,8 @@ export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
     // That a save lacks the DHT key is news to who looks at the save, not to who reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${path}: ${note}`))
   }
-  if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are beyond what a keyring holds and are not used`)
+  if (keyring.dropped > 0)
+    notes.push(`${keyring.dropped} keys or session lines are beyond what a keyring holds and are not used`)
   return {keyring, box: keyring.box, notes}
 }
 
@@ -72,7 +74,8 @@ export async function readKeys(
   {mayBeEmpty = false, variable}: {mayBeEmpty?: boolean | undefined; variable?: string | undefined} = {},
 ): Promise<KeyFile> {
   const bytes = await readBounded(path, limits.keyFileBytes).catch(error => {
-    if (variable !== undefined && error instanceof InputError) throw new InputError(error.message, `the environment variable ${variable} names this file`)
+    if (variable !== undefined && error instanceof InputError)
+      throw new InputError(error.message, `the environment variable ${variable} names this file`)
     throw error
   })
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
@@ -91,5 +94,8 @@ function secretKeyOf(text: string, index: number): KeyItem {
 
 function relayKeyOf(text: string): KeyItem {
   if (isHex(text, 32)) return {kind: 'relay_key', publicKey: fromHex(text)}
-  throw new InputError(`--relay-pk "${text}" is not 64 hex digits`, 'a relay is named by its public key, as node lists have it')
+  throw new InputError(
+    `--relay-pk "${text}" is not 64 hex digits`,
+    'a relay is named by its public key, as node lists have it',
+  )
 }

@@ -15,11 +15,16 @@ export async function loadScript(path: string): Promise<Script> {
   try {
     exported = await import(pathToFileURL(resolve(path)).href)
   } catch (error) {
-    throw new InputError(`the script ${path} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`)
+    throw new InputError(
+      `the script ${path} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    )
   }
   const {onPacket} = exported
   if (typeof onPacket !== 'function') {
-    throw new InputError(`the script ${path} exports no function onPacket`, 'export function onPacket(packet, session) {...}')
+    throw new InputError(
+      `the script ${path} exports no function onPacket`,
+      'export function onPacket(packet, session) {...}',
+    )
   }
   return {onPacket: (packet, session) => onPacket(packet, session)}
 }

@@ -23,7 +23,11 @@ export interface Output {
 }
 
 /** @throws InputError for a filter with a mistake. */
-export async function outputTo(io: Pick<Io, 'stdout'>, print: PrintOptions, {filter, count, failOn}: OutputOptions): Promise<Output> {
+export async function outputTo(
+  io: Pick<Io, 'stdout'>,
+  print: PrintOptions,
+  {filter, count, failOn}: OutputOptions,
+): Promise<Output> {
   const {printer} = await import('../view/printer.js')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const to = printer(print, io.stdout)

@@ -32,7 +32,10 @@ const waiting = 1024 * 1024
 export function pagerFor(io: Io): Paged | undefined {
   const command = io.env['PAGER'] ?? 'less'
   if (!io.isOutputTerminal || command === '' || command === 'cat' || !isThere(command)) return undefined
-  const child = spawn('/bin/sh', ['-c', command], {stdio: ['pipe', 'inherit', 'inherit'], env: {...process.env, LESS: io.env['LESS'] ?? 'FRX'}})
+  const child = spawn('/bin/sh', ['-c', command], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: {...process.env, LESS: io.env['LESS'] ?? 'FRX'},
+  })
   let isOpen = true
   const closed = new Promise<void>(resolve => {
     child.once('close', () => {
@@ -55,7 +58,8 @@ export function pagerFor(io: Io): Paged | undefined {
     io: {...io, stdin: io.stdin, stdout: text => void (isOpen && child.stdin.write(text))},
     isOpen: () => isOpen,
     async drain() {
-      if (isOpen && child.stdin.writableLength > waiting) await Promise.race([closed, new Promise(resolve => child.stdin.once('drain', resolve))])
+      if (isOpen && child.stdin.writableLength > waiting)
+        await Promise.race([closed, new Promise(resolve => child.stdin.once('drain', resolve))])
     },
     async end() {
       child.stdin.end()

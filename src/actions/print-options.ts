@@ -5,7 +5,10 @@ import {InputError} from '../wire/input-error.js'
 import {type ColorLevel, terminalColorLevel} from './color-level.js'
 import type {Io} from './io.js'
 
-/** Forms of time, as tshark's -t names them: time of day, with the date, since the first record, since the record before, seconds since 1970. */
+/**
+ * Forms of time, as tshark's -t names them: time of day, with the date, since the first record, since the record
+ * before, seconds since 1970.
+ */
 export const timeForms = ['a', 'ad', 'r', 'd', 'e'] as const satisfies readonly TimeForm[]
 
 /** The flags of all commands that print packets, as they were typed. */
@@ -45,10 +48,14 @@ const tabular: readonly Format[] = ['fields', 'csv']
 export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', hasConnections = false): PrintOptions {
   const format = formatOf(flags, usual)
   const {fields, fieldOptions, hex, bytes, time} = flags
-  if (hex && !dumpable.includes(format)) throw new InputError(`-x adds a hex dump to a list or a tree, not to ${format}`, 'leave one of the two out')
-  if (bytes && !objects.includes(format)) throw new InputError(`--bytes adds bytes to JSON, not to ${format}`, 'add --json, or choose -x for a hex dump')
-  if (fields.length > 0 && !tabular.includes(format)) throw new InputError(`-e chooses the fields of a table, not of ${format}`, 'add -T fields or -T csv')
-  if (fieldOptions.length > 0 && !tabular.includes(format)) throw new InputError(`-E is for tables, not for ${format}`, 'add -T fields or -T csv')
+  if (hex && !dumpable.includes(format))
+    throw new InputError(`-x adds a hex dump to a list or a tree, not to ${format}`, 'leave one of the two out')
+  if (bytes && !objects.includes(format))
+    throw new InputError(`--bytes adds bytes to JSON, not to ${format}`, 'add --json, or choose -x for a hex dump')
+  if (fields.length > 0 && !tabular.includes(format))
+    throw new InputError(`-e chooses the fields of a table, not of ${format}`, 'add -T fields or -T csv')
+  if (fieldOptions.length > 0 && !tabular.includes(format))
+    throw new InputError(`-E is for tables, not for ${format}`, 'add -T fields or -T csv')
   if (fields.length === 0 && format === 'fields')
     throw new InputError('-T fields is given without a field', 'name one or more, as in: -T fields -e number -e type')
   return {
@@ -84,7 +91,10 @@ export function colorLevelOf(flag: boolean | undefined, io: Pick<Io, 'colorLevel
   return io.colorLevel === 0 ? terminalColorLevel(io.env) : io.colorLevel
 }
 
-/** Whether the locale's characters are UTF-8, as the C library decides: the first of three variables that is not empty; none is ASCII. */
+/**
+ * Whether the locale's characters are UTF-8, as the C library decides: the first of three variables that is not empty;
+ * none is ASCII.
+ */
 export function isUtf8(env: Io['env']): boolean {
   return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '')
 }

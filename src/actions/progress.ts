@@ -6,7 +6,10 @@ const every = 200
 /** Takes the cursor to the line's start and wipes the line. */
 const wipe = '\r\u001b[K'
 
-/** One line on a terminal's standard error that says how far a long file is read: bytes, rate, time left. Nothing anywhere else. */
+/**
+ * One line on a terminal's standard error that says how far a long file is read: bytes, rate, time left. Nothing
+ * anywhere else.
+ */
 export class Progress {
   readonly #started = Date.now()
   #shown = 0
@@ -20,11 +23,19 @@ export class Progress {
   /** @param bytes read of all files. */
   at(bytes: number): void {
     const now = Date.now()
-    if (!this.io.isErrorTerminal || this.io.isOutputTerminal || now - this.#started < firstAfter || now - this.#shown < every) return
+    if (
+      !this.io.isErrorTerminal ||
+      this.io.isOutputTerminal ||
+      now - this.#started < firstAfter ||
+      now - this.#shown < every
+    )
+      return
     this.#shown = now
     this.#isShown = true
     const rate = bytes / ((now - this.#started) / 1000)
-    const share = this.total ? `${Math.floor((100 * bytes) / this.total)}% of ${megabytes(this.total)}` : megabytes(bytes)
+    const share = this.total
+      ? `${Math.floor((100 * bytes) / this.total)}% of ${megabytes(this.total)}`
+      : megabytes(bytes)
     const left = this.total ? `, ${Math.max(0, Math.ceil((this.total - bytes) / rate))} s left` : ''
     this.io.stderr(`${wipe}${share}, ${megabytes(rate)}/s${left}`)
   }

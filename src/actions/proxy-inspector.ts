@@ -83,7 +83,10 @@ export class Inspector {
     try {
       this.#live.observe(event)
     } catch (error) {
-      if (this.#failure === undefined) this.#parts.voice.note(`inspection failed (${String(error)}): forwarding goes on, and what is shown of it is incomplete`)
+      if (this.#failure === undefined)
+        this.#parts.voice.note(
+          `inspection failed (${String(error)}): forwarding goes on, and what is shown of it is incomplete`,
+        )
       this.#failure ??= error
     }
   }
@@ -149,20 +152,31 @@ export class Inspector {
 }
 
 /** Load keys, open files. @throws InputError */
-export async function startInspector(settings: InspectorSettings, out: TextOutput, tidings: Tidings): Promise<Inspector> {
+export async function startInspector(
+  settings: InspectorSettings,
+  out: TextOutput,
+  tidings: Tidings,
+): Promise<Inspector> {
   const {print, writeKeylog, statusWidth, isTox} = settings
   const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
   const voice = new Voice(out, status)
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) voice.note(note)
   const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
-  const failed = (error: unknown, path: string) => voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
-  const keyLog = writeKeylog === undefined ? undefined : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
+  const failed = (error: unknown, path: string) =>
+    voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
+  const keyLog =
+    writeKeylog === undefined
+      ? undefined
+      : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
   return new Inspector({keyring, followed, output, keyLog, voice, status}, isTox, tidings)
 }
 
 /** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
-async function liveKeys({keys, secrets}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
+async function liveKeys({
+  keys,
+  secrets,
+}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
   const named = keys.env[keyLogVariable]
   const logs = named ? [...keys.keylog, named] : keys.keylog
   const missing = logs.filter(path => !existsSync(path))

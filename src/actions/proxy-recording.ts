@@ -13,7 +13,8 @@ export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'f
   const {write: path, embedsKeys, keys} = options
   const rotation = rotationOf(options)
   if (path === undefined) return undefined
-  if (path === '-') throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
+  if (path === '-')
+    throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
   const {keylog, key, secretKey, env} = keys
   const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
   return {path, rotation, embedsKeys, findsKeysLate}
@@ -28,8 +29,13 @@ export interface ProxyRecording {
 }
 
 /** @param isTox every connection goes to a relay. @throws InputError */
-export function startRecording(options: Omit<RecorderOptions, 'failed'>, isTox: boolean, host: InspectionHost): ProxyRecording {
-  const failed = (error: unknown, path: string) => host.note(`${reasonOf(error, path)}; nothing more is recorded, forwarding goes on`)
+export function startRecording(
+  options: Omit<RecorderOptions, 'failed'>,
+  isTox: boolean,
+  host: InspectionHost,
+): ProxyRecording {
+  const failed = (error: unknown, path: string) =>
+    host.note(`${reasonOf(error, path)}; nothing more is recorded, forwarding goes on`)
   const recorder = openedFile(options.path, () => new Recorder({...options, failed}, now()))
   return {
     recording: new Recording(recorder, host.inspection, isTox),
@@ -44,5 +50,7 @@ export function startRecording(options: Omit<RecorderOptions, 'failed'>, isTox: 
 /** Whatever it is, forwarding must not end with it. */
 function reasonOf(error: unknown, path: string): string {
   if (error instanceof InputError) return error.message
-  return error instanceof Error && 'syscall' in error ? fileError(error, 'write', path).message : `recording failed (${String(error)})`
+  return error instanceof Error && 'syscall' in error
+    ? fileError(error, 'write', path).message
+    : `recording failed (${String(error)})`
 }

@@ -51,7 +51,10 @@ const loopback = '127.0.0.1'
 /** @throws InputError */
 export const listenAddresses = ({listen}: ProxyOptions): Address[] => {
   if (listen.length === 0)
-    throw new InputError('no address to listen on is given', 'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080')
+    throw new InputError(
+      'no address to listen on is given',
+      'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080',
+    )
   return listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
 }
 
@@ -66,22 +69,30 @@ export function faultsOf(options: ProxyOptions): Faults | undefined {
     ...(jitter !== undefined && {jitterMilliseconds: 1000 * secondsOf(jitter, '--jitter', 'ms')}),
     ...(rate !== undefined && {bytesPerSecond: bytesOf(rate, '--rate')}),
     ...(split !== undefined && {splitBytes: split}),
-    ...(close && ('bytes' in close ? {closeAfterBytes: close.bytes} : {closeAfterSeconds: timerSeconds(close.seconds, closeAfter!, '--close-after')})),
+    ...(close &&
+      ('bytes' in close
+        ? {closeAfterBytes: close.bytes}
+        : {closeAfterSeconds: timerSeconds(close.seconds, closeAfter!, '--close-after')})),
   }
 }
 
 /** @throws InputError */
 export function rotationOf({rotate, keep, write}: ProxyOptions): Rotation | undefined {
   if (rotate === undefined) {
-    if (keep !== undefined) throw new InputError('--keep is given without --rotate', 'toxtcp proxy ... -w FILE --rotate 100M --keep 10')
+    if (keep !== undefined)
+      throw new InputError('--keep is given without --rotate', 'toxtcp proxy ... -w FILE --rotate 100M --keep 10')
     return undefined
   }
-  if (write === undefined) throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M')
+  if (write === undefined)
+    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M')
   return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
 }
 
 /** Timeouts that were given, in seconds. @throws InputError */
-export const timeoutsOf = ({handshakeTimeout, idleTimeout}: ProxyOptions): {handshakeSeconds?: number; idleSeconds?: number} => ({
+export const timeoutsOf = ({
+  handshakeTimeout,
+  idleTimeout,
+}: ProxyOptions): {handshakeSeconds?: number; idleSeconds?: number} => ({
   ...(handshakeTimeout !== undefined && {handshakeSeconds: secondsOf(handshakeTimeout, '--handshake-timeout', 's')}),
   ...(idleTimeout !== undefined && {idleSeconds: secondsOf(idleTimeout, '--idle-timeout', 's')}),
 })
@@ -98,8 +109,10 @@ export async function secretsOf({relayKey, clientKey, keys}: ProxyOptions): Prom
     )
   }
   const secrets: Secret[] = ofRelays.map(secretKey => ({of: 'relay', secretKey}))
-  for (const secretKey of ofClients) for (const relayKeyBytes of relays) secrets.push({of: 'client', secretKey, relayKey: relayKeyBytes})
-  if (secrets.length > mostSecrets) throw new InputError(`${secrets.length} keys to intercept with are more than ${mostSecrets}`)
+  for (const secretKey of ofClients)
+    for (const relayKeyBytes of relays) secrets.push({of: 'client', secretKey, relayKey: relayKeyBytes})
+  if (secrets.length > mostSecrets)
+    throw new InputError(`${secrets.length} keys to intercept with are more than ${mostSecrets}`)
   return secrets
 }
 
@@ -108,7 +121,11 @@ async function secretKeysIn(paths: readonly string[], {env}: KeyOptions): Promis
   for (const path of paths) {
     const {items} = await readKeys(path, env)
     const keys = items.flatMap(item => (item.kind === 'secret_key' ? [item.secretKey] : []))
-    if (keys.length === 0) throw new InputError(`${path} holds no secret key`, 'intercepting takes a long-term secret key of the relay or of the client')
+    if (keys.length === 0)
+      throw new InputError(
+        `${path} holds no secret key`,
+        'intercepting takes a long-term secret key of the relay or of the client',
+      )
     found.push(...keys)
   }
   return found

@@ -32,7 +32,10 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   // First of all: where another proxy listens already, nothing of what that one writes may be touched.
   const listen = await Listeners.bind(addresses)
   let recorded: ProxyRecording | undefined
-  const tidings = {enough: stop, keyFound: (connection: number, item: TcpSessionItem) => recorded?.recording.key(connection, item)}
+  const tidings = {
+    enough: stop,
+    keyFound: (connection: number, item: TcpSessionItem) => recorded?.recording.key(connection, item),
+  }
   const host = await begin(upstream, listen, async () => {
     const started = await startInspection(settings, io, options.ownsProcess === true, tidings)
     try {
@@ -58,7 +61,10 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   if (options.script !== undefined && options.ownsProcess) {
     let failures = 0
     catchScriptFailures(error => {
-      if (failures++ === 0) host.note(`the script failed outside onPacket (${error instanceof Error ? error.message : String(error)}); forwarding goes on`)
+      if (failures++ === 0)
+        host.note(
+          `the script failed outside onPacket (${error instanceof Error ? error.message : String(error)}); forwarding goes on`,
+        )
     })
   }
   await untilAsked(options, stop, stopped)
@@ -70,7 +76,10 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
 async function begin<T>(upstream: Address | undefined, listen: Listeners, start: () => Promise<T>): Promise<T> {
   try {
     if (upstream && (await leadsBack(upstream, listen.bound)))
-      throw new InputError(`the upstream ${addressText(upstream)} is this proxy itself`, 'let it listen on another port, and point the client there')
+      throw new InputError(
+        `the upstream ${addressText(upstream)} is this proxy itself`,
+        'let it listen on another port, and point the client there',
+      )
     return await start()
   } catch (error) {
     listen.close()
@@ -86,7 +95,11 @@ function stopper(): {readonly stopped: Promise<void>; readonly stop: () => void}
   return {stopped, stop}
 }
 
-async function untilAsked({stop: signal, ownsProcess}: ProxyOptions, stop: () => void, stopped: Promise<void>): Promise<void> {
+async function untilAsked(
+  {stop: signal, ownsProcess}: ProxyOptions,
+  stop: () => void,
+  stopped: Promise<void>,
+): Promise<void> {
   if (signal?.aborted) return
   signal?.addEventListener('abort', stop, {once: true})
   if (!ownsProcess) return stopped

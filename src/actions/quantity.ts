@@ -20,13 +20,18 @@ function quantity(text: string, units: Readonly<Record<string, number>>): number
  */
 export function bytesOf(text: string, flag: string): number {
   const bytes = quantity(text, byteUnits)
-  if (bytes === undefined || bytes < 1) throw new InputError(`${flag} "${text}" is no number of bytes`, `for example ${flag} 65536, ${flag} 64k or ${flag} 10M`)
+  if (bytes === undefined || bytes < 1)
+    throw new InputError(
+      `${flag} "${text}" is no number of bytes`,
+      `for example ${flag} 65536, ${flag} 64k or ${flag} 10M`,
+    )
   return Math.floor(bytes)
 }
 
 /** @throws InputError for more than a timer can wait. */
 export function timerSeconds(seconds: number, text: string, flag: string): number {
-  if (seconds > longestSeconds) throw new InputError(`${flag} "${text}" is longer than a timer can wait`, 'the longest is 24d')
+  if (seconds > longestSeconds)
+    throw new InputError(`${flag} "${text}" is longer than a timer can wait`, 'the longest is 24d')
   return seconds
 }
 
@@ -38,7 +43,8 @@ export function timerSeconds(seconds: number, text: string, flag: string): numbe
 export function secondsOf(text: string, flag: string, bare?: 'ms' | 's'): number {
   const units = bare === undefined ? secondUnits : {...secondUnits, '': secondUnits[bare]!}
   const seconds = quantity(text, units)
-  if (seconds === undefined) throw new InputError(`${flag} "${text}" is no time`, `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`)
+  if (seconds === undefined)
+    throw new InputError(`${flag} "${text}" is no time`, `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`)
   return timerSeconds(seconds, text, flag)
 }
 

@@ -19,4 +19,5 @@ export async function readInput(path: string, most: number, io: Io): Promise<Uin
 }
 
 /** As readInput, as text. */
-export const readText = async (path: string, most: number, io: Io): Promise<string> => new TextDecoder().decode(await readInput(path, most, io))
+export const readText = async (path: string, most: number, io: Io): Promise<string> =>
+  new TextDecoder().decode(await readInput(path, most, io))

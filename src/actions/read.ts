@@ -41,7 +41,8 @@ export interface ReadOptions extends OutputOptions {
 /** `toxtcp read`. @returns the exit status. @throws InputError */
 export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
-  if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
+  if (files.length === 0)
+    throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
   const sources = files.map(file => captureSource(file, io))
   const workers = options.write === undefined ? startThreads(sources, options.keys, options.threads, true) : []
   const {keyring, notes} = await loadKeys(options.keys)
@@ -49,7 +50,11 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   if (options.write !== undefined) return writeMatching(options, options.write, sources, keyring, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
   const follow = options.follow
-  const form = {...printOptions(options.print, paged?.io ?? io, 'list', true), columns: options.columns, isDialogue: follow !== undefined}
+  const form = {
+    ...printOptions(options.print, paged?.io ?? io, 'list', true),
+    columns: options.columns,
+    isDialogue: follow !== undefined,
+  }
   const output = await outputTo(paged?.io ?? io, form, options)
   const progress = new Progress(io, totalOf(sources))
   const only = follow ?? options.connection
@@ -82,11 +87,17 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
 const totalOf = (sources: readonly CaptureSource[]): number | undefined =>
   sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined
 
-function closing({connections, others, problem}: CaptureSummary, {files, follow, connection}: ReadOptions, status: number, io: Io): number {
+function closing(
+  {connections, others, problem}: CaptureSummary,
+  {files, follow, connection}: ReadOptions,
+  status: number,
+  io: Io,
+): number {
   if (problem) throw problem
   const only = follow ?? connection
   if (connections === 0) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
-  else if (others > 0 && io.isErrorTerminal && only === undefined) io.stderr(`${others} other TCP connections were left alone\n`)
+  else if (others > 0 && io.isErrorTerminal && only === undefined)
+    io.stderr(`${others} other TCP connections were left alone\n`)
   return status
 }
 
@@ -97,7 +108,13 @@ function isSame(file: string, other: string): boolean {
 }
 
 /** Find the packets that match, then copy them. */
-async function writeMatching(options: ReadOptions, path: string, sources: readonly CaptureSource[], keyring: Keyring, io: Io): Promise<number> {
+async function writeMatching(
+  options: ReadOptions,
+  path: string,
+  sources: readonly CaptureSource[],
+  keyring: Keyring,
+  io: Io,
+): Promise<number> {
   const {filter, files, force, count} = options
   const connection = options.follow ?? options.connection
   if (path === '-') throw new InputError('-w writes a file, and - is none', 'name a file')
@@ -107,7 +124,8 @@ async function writeMatching(options: ReadOptions, path: string, sources: readon
       'save it to a file first, unpacked',
     )
   }
-  if (files.some(file => isSame(file, path))) throw new InputError(`${path} is read: it cannot be written as well`, 'name another file')
+  if (files.some(file => isSame(file, path)))
+    throw new InputError(`${path} is read: it cannot be written as well`, 'name another file')
   if (!force && existsSync(path)) throw taken(path)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
@@ -132,8 +150,13 @@ async function writeMatching(options: ReadOptions, path: string, sources: readon
   })
   const keys = options.embedKeys ? [...lines].filter(([id]) => wanted.has(id)).map(([, line]) => line) : []
   const again = files.map(file => captureSource(file, io))
-  await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, file => new CaptureCopy(file).write(again, packets, keys))
-  if (io.isErrorTerminal) io.stderr(`${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded\n`)
+  await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, file =>
+    new CaptureCopy(file).write(again, packets, keys),
+  )
+  if (io.isErrorTerminal)
+    io.stderr(
+      `${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded\n`,
+    )
   if (summary.problem) throw summary.problem
   return 0
 }

@@ -1,6 +1,6 @@
 /**
- * What a script does outside its hook, as in a timer, may throw where nobody catches it: that must not end the connections that are open.
- * Anything else goes on to who listened before.
+ * What a script does outside its hook, as in a timer, may throw where nobody catches it: that must not end the
+ * connections that are open. Anything else goes on to who listened before.
  * @param failed called for each such error.
  */
 export function catchScriptFailures(failed: (error: unknown) => void): void {
@@ -12,5 +12,8 @@ export function catchScriptFailures(failed: (error: unknown) => void): void {
   })
 }
 
-/** The program is bundled into scripts with plain paths; modules, which the user's script and what it imports are, have URLs. */
+/**
+ * The program is bundled into scripts with plain paths; modules, which the user's script and what it imports are, have
+ * URLs.
+ */
 const isOfModule = (error: unknown): boolean => !(error instanceof Error) || error.stack?.includes('file://') === true

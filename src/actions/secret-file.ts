@@ -17,7 +17,11 @@ export async function writeSecretFile(path: string, content: Uint8Array | string
  * @param write puts the content into the open file.
  * @throws InputError
  */
-export async function writeWhole(path: string, {mode, force}: {mode: number; force: boolean}, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function writeWhole(
+  path: string,
+  {mode, force}: {mode: number; force: boolean},
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
   // In the same directory, so that the last step is a rename and never a copy.
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
@@ -38,7 +42,10 @@ export async function writeWhole(path: string, {mode, force}: {mode: number; for
   }
 }
 
-/** A link fails if the name is taken, where a rename would replace it. Some file systems have no links: there a look comes first. */
+/**
+ * A link fails if the name is taken, where a rename would replace it. Some file systems have no links: there a look
+ * comes first.
+ */
 async function place(draft: string, path: string): Promise<void> {
   try {
     await link(draft, path)

@@ -30,7 +30,8 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
 /** `toxtcp stats`. @returns the exit status. @throws InputError */
 export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const {files, ports, threads, filter, failOn} = options
-  if (files.length === 0) throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
+  if (files.length === 0)
+    throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const sources = files.map(file => captureSource(file, io))
   const workers = startThreads(sources, options.keys, threads, false)
@@ -49,7 +50,10 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     remarks.add(record, isCounted)
     return true
   }
-  const progress = new Progress(io, sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined)
+  const progress = new Progress(
+    io,
+    sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined,
+  )
   const {connections, others, problem} = await runCapture({
     ...{sources, keyring, ports, workers},
     ...(matches ? {take: matching} : {take: all, tally}),
@@ -60,14 +64,24 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
   // Of what is no capture nothing is printed.
   if (connections > 0 || !problem) await print(statisticsOf(tally.counts, remarks), origin, options, io)
-  if (connections === 0 && !problem) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+  if (connections === 0 && !problem)
+    io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
   if (problem) throw problem
-  return failOn !== undefined && remarks.worst !== undefined && severities.indexOf(remarks.worst) >= severities.indexOf(failOn) ? 1 : 0
+  return failOn !== undefined &&
+    remarks.worst !== undefined &&
+    severities.indexOf(remarks.worst) >= severities.indexOf(failOn)
+    ? 1
+    : 0
 }
 
 type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>
 
-async function print(statistics: Print[0], origin: Print[1], {json, ascii, color}: StatsOptions, io: Io): Promise<void> {
+async function print(
+  statistics: Print[0],
+  origin: Print[1],
+  {json, ascii, color}: StatsOptions,
+  io: Io,
+): Promise<void> {
   if (json) {
     const {statisticsJson} = await import('../view/stats/json.js')
     io.stdout(`${escapeText(JSON.stringify(statisticsJson(statistics, origin)))}\n`)
@@ -75,5 +89,7 @@ async function print(statistics: Print[0], origin: Print[1], {json, ascii, color
   }
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
-  io.stdout(statisticsPage(statistics, origin, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}))
+  io.stdout(
+    statisticsPage(statistics, origin, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
+  )
 }

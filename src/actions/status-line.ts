@@ -47,7 +47,9 @@ function sizeText(bytes: number): string {
 }
 
 const findingsText = ({error, warn, note}: FindingCounts): string =>
-  [error > 0 && times(error, 'error'), warn > 0 && times(warn, 'warning'), note > 0 && times(note, 'note')].filter(Boolean).join(', ') || 'no findings'
+  [error > 0 && times(error, 'error'), warn > 0 && times(warn, 'warning'), note > 0 && times(note, 'note')]
+    .filter(Boolean)
+    .join(', ') || 'no findings'
 
 /** @param seconds since the counts `before`. */
 export function statusText(now: LiveCounts, before: LiveCounts, seconds: number, findings: FindingCounts): string {
@@ -67,13 +69,18 @@ export interface Recorded {
 export function summaryText(counts: LiveCounts, findings: FindingCounts, recorded: Recorded | undefined): string {
   const {connections, tox, intercepted, turnedAway, frames, bytes, unseen} = counts
   const ofTox =
-    connections === tox && intercepted === 0 ? '' : ` (${grouped(tox)} to Tox relays${intercepted > 0 ? `, ${grouped(intercepted)} intercepted` : ''})`
+    connections === tox && intercepted === 0
+      ? ''
+      : ` (${grouped(tox)} to Tox relays${intercepted > 0 ? `, ${grouped(intercepted)} intercepted` : ''})`
   const lines = [
     `${times(connections, 'connection')}${ofTox}: ${times(frames, 'frame')}, ${sizeText(bytes[0])} from clients, ${sizeText(bytes[1])} from relays; ${findingsText(findings)}`,
   ]
-  if (turnedAway > 0) lines.push(`${times(turnedAway, 'connection was', 'connections were')} turned away: too many were open`)
+  if (turnedAway > 0)
+    lines.push(`${times(turnedAway, 'connection was', 'connections were')} turned away: too many were open`)
   if (unseen > 0) lines.push(`${sizeText(unseen)} were forwarded without being looked at`)
   if (recorded)
-    lines.push(`${times(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? `, the last of ${grouped(recorded.files)} files` : ''}`)
+    lines.push(
+      `${times(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? `, the last of ${grouped(recorded.files)} files` : ''}`,
+    )
   return lines.map(line => `${line}\n`).join('')
 }

@@ -86,7 +86,10 @@ const isCapture = (bytes: Uint8Array): boolean =>
 /** Text, if the bytes are plainly that: printable ASCII and line ends, as hex and dumps are. */
 function textOf(bytes: Uint8Array): string | undefined {
   const head = bytes.subarray(0, 4096)
-  return head.every(byte => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13) || byte === 0xef || byte === 0xbb || byte === 0xbf)
+  return head.every(
+    byte =>
+      (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13) || byte === 0xef || byte === 0xbb || byte === 0xbf,
+  )
     ? new TextDecoder().decode(bytes)
     : undefined
 }
@@ -104,9 +107,18 @@ type Two<T> = readonly [T, T]
 const turned = <T>([a, b]: Two<T>, turn: boolean): Two<T> => (turn ? [b, a] : [a, b])
 
 /** Two raw halves: nothing says which byte of the one came before which of the other. */
-export function rawHalves(names: readonly (string | undefined)[], halves: Two<Uint8Array>, keyring: Keyring, swap: boolean, mustGuess: boolean): Stream {
+export function rawHalves(
+  names: readonly (string | undefined)[],
+  halves: Two<Uint8Array>,
+  keyring: Keyring,
+  swap: boolean,
+  mustGuess: boolean,
+): Stream {
   const [client, relay] = turned(halves, (mustGuess && clientOf(...halves) === 1) !== swap)
-  const begin: readonly [Begin, Begin] = [beginOf(client, limits.clientHandshake), beginOf(relay, limits.relayHandshake)]
+  const begin: readonly [Begin, Begin] = [
+    beginOf(client, limits.clientHandshake),
+    beginOf(relay, limits.relayHandshake),
+  ]
   const sides = [client, relay] as const
   const isOneSided = client.length === 0 || relay.length === 0
   const chunks = interleave(sides, begin, keyring).map(
@@ -119,9 +131,15 @@ export function rawHalves(names: readonly (string | undefined)[], halves: Two<Ui
 }
 
 /** tcpflow names a file after the two ends of its flow. */
-function endsOf(names: readonly (string | undefined)[], isClientFirst: boolean): {client: Endpoint | null; relay: Endpoint | null} {
+function endsOf(
+  names: readonly (string | undefined)[],
+  isClientFirst: boolean,
+): {client: Endpoint | null; relay: Endpoint | null} {
   const [first, second] = names
-  const flow = (first !== undefined && endpointsFromTcpflowName(first)) || (second !== undefined && endpointsFromTcpflowName(second)?.reverse()) || undefined
+  const flow =
+    (first !== undefined && endpointsFromTcpflowName(first)) ||
+    (second !== undefined && endpointsFromTcpflowName(second)?.reverse()) ||
+    undefined
   const [client, relay] = turned<Endpoint | null>([flow?.[0] ?? null, flow?.[1] ?? null], !isClientFirst)
   return {client, relay}
 }
@@ -141,7 +159,13 @@ export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
     beginOf(sides[relayEnd]!, limits.relayHandshake, firstSegment(relayEnd)),
   ]
   const chunks = filled.map(
-    ({end, time, bytes, packet}): Chunk => ({connection: 0, end, time, bytes, ...(packet !== undefined && {origin: {packet, offset: 0}})}),
+    ({end, time, bytes, packet}): Chunk => ({
+      connection: 0,
+      end,
+      time,
+      bytes,
+      ...(packet !== undefined && {origin: {packet, offset: 0}}),
+    }),
   )
   return {setup: {clientEnd, ends: {client: peers[clientEnd], relay: peers[relayEnd as End]}, begin}, chunks}
 }

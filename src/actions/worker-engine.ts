@@ -24,7 +24,10 @@ export interface WorkerEngineOptions {
 
 /** Bytes of a block: few blocks, as each wakes all workers up. */
 const blockBytes = 1024 * 1024
-/** Blocks that the workers have at most: enough that this thread goes on while they start, few enough to keep little in memory. */
+/**
+ * Blocks that the workers have at most: enough that this thread goes on while they start, few enough to keep little in
+ * memory.
+ */
 const blocksUnderWay = 8
 
 /** One block, and what the workers made of it so far. */
@@ -41,8 +44,9 @@ interface Block {
 const nowhere = new Uint8Array(0)
 
 /**
- * Connections spread over worker threads, which open and decode; this thread reads the capture and takes the records. They come back block by block and are
- * merged into the order of their chunks: what is emitted is what one thread would emit.
+ * Connections spread over worker threads, which open and decode; this thread reads the capture and takes the records.
+ * They come back block by block and are merged into the order of their chunks: what is emitted is what one thread would
+ * emit.
  */
 export class WorkerEngine implements CaptureEngine {
   readonly #workers: readonly Worker[]
@@ -138,7 +142,13 @@ export class WorkerEngine implements CaptureEngine {
     }
     for (const [number, writer] of this.#writers.entries()) {
       const batch = writer.finish()
-      const message: BatchMessage = {kind: 'batch', batch, place: this.#place, size: block.length, slabs: this.#slabs[number]!.splice(0)}
+      const message: BatchMessage = {
+        kind: 'batch',
+        batch,
+        place: this.#place,
+        size: block.length,
+        slabs: this.#slabs[number]!.splice(0),
+      }
       this.#workers[number]!.postMessage(message, [batch.rows.buffer as ArrayBuffer, batch.spill.buffer as ArrayBuffer])
     }
     await this.#until(() => this.#blocks.length < blocksUnderWay)
@@ -176,7 +186,13 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   #await(bytes: Uint8Array, isReusable: boolean): void {
-    this.#blocks.push({bytes, results: this.#workers.map(() => undefined), ended: this.#ended, missing: this.#workers.length, isReusable})
+    this.#blocks.push({
+      bytes,
+      results: this.#workers.map(() => undefined),
+      ended: this.#ended,
+      missing: this.#workers.length,
+      isReusable,
+    })
     this.#ended = []
   }
 
@@ -208,7 +224,9 @@ export class WorkerEngine implements CaptureEngine {
   /** Bring the records of all workers into the order of their chunks. */
   #merge({bytes, results, ended, isReusable}: Block): void {
     const endsOf = (connection: number) => this.#ends.get(connection) ?? null
-    const lists = (results as readonly Records[]).map(result => new Orders(new RecordCursor(result, bytes, endsOf), result.sifted))
+    const lists = (results as readonly Records[]).map(
+      result => new Orders(new RecordCursor(result, bytes, endsOf), result.sifted),
+    )
     for (;;) {
       let next = lists[0]!
       for (const list of lists) if (list.order < next.order) next = list

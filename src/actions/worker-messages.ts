@@ -36,7 +36,10 @@ export type ToWorker =
   /** End what is open. */
   | {readonly kind: 'finish'}
 
-/** The records of a batch, or, where it counts, all of which the world must know. The answer to each batch, and to finish. */
+/**
+ * The records of a batch, or, where it counts, all of which the world must know. The answer to each batch, and to
+ * finish.
+ */
 export interface Records extends RecordBatch {
   readonly kind: 'records'
   /** Where it counts: which of its records these are. */
@@ -48,5 +51,8 @@ export interface Records extends RecordBatch {
 /** What a worker says. */
 export type FromWorker =
   | Records
-  /** The capture cannot be read as it was read before: a sentence and a hint. The answer to the batch, and to those behind it, is empty. */
+  /**
+   * The capture cannot be read as it was read before: a sentence and a hint. The answer to the batch, and to those
+   * behind it, is empty.
+   */
   | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}

@@ -14,15 +14,24 @@ const youngMegabytes = 8
 const hasThreads = (): boolean => import.meta.url.endsWith('.js')
 
 /**
- * Start the threads that reading is worth, for a `WorkerEngine`. They load their part while this one loads keys; until they are given work they keep no process alive.
+ * Start the threads that reading is worth, for a `WorkerEngine`. They load their part while this one loads keys; until
+ * they are given work they keep no process alive.
  * @param wanted how many; undefined: as many as are worth it; 0: none.
  * @param isBusy whether this thread has as much to do as one of them: it prints what they make.
  */
-export function startThreads(sources: readonly CaptureSource[], keys: KeyOptions, wanted: number | undefined, isBusy: boolean): Worker[] {
+export function startThreads(
+  sources: readonly CaptureSource[],
+  keys: KeyOptions,
+  wanted: number | undefined,
+  isBusy: boolean,
+): Worker[] {
   const bytes = sources.reduce((sum, {size}) => sum + (size ?? 0), 0)
-  const worth = hasKeys(keys) && bytes >= worthThreads ? Math.min(availableParallelism() - (isBusy ? 1 : 0), mostThreads) : 0
+  const worth =
+    hasKeys(keys) && bytes >= worthThreads ? Math.min(availableParallelism() - (isBusy ? 1 : 0), mostThreads) : 0
   return Array.from({length: hasThreads() ? (wanted ?? worth) : 0}, () => {
-    const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {resourceLimits: {maxYoungGenerationSizeMb: youngMegabytes}})
+    const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {
+      resourceLimits: {maxYoungGenerationSizeMb: youngMegabytes},
+    })
     worker.unref()
     return worker
   })

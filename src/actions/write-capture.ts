@@ -38,7 +38,10 @@ export class CaptureCopy {
   readonly #interfaces = new Map<number, number>()
   #pieces: Uint8Array[] = []
   #bytes = 0
-  /** Stands behind the first interface: Wireshark 4.0 looks for interfaces up to the first block that is none, and editcap needs one. */
+  /**
+   * Stands behind the first interface: Wireshark 4.0 looks for interfaces up to the first block that is none, and
+   * editcap needs one.
+   */
   #secrets: Uint8Array | undefined
 
   constructor(readonly file: FileHandle) {}
@@ -46,7 +49,11 @@ export class CaptureCopy {
   /** @param keys to embed, before all packets. */
   async write(sources: readonly CaptureSource[], packets: PacketSet, keys: readonly TcpSessionItem[]): Promise<void> {
     this.#add(sectionHeader({application: 'toxtcp'}))
-    if (keys.length > 0) this.#secrets = decryptionSecrets(secretsType, new TextEncoder().encode(keys.map(key => `${keyLogLine(key)}\n`).join('')))
+    if (keys.length > 0)
+      this.#secrets = decryptionSecrets(
+        secretsType,
+        new TextEncoder().encode(keys.map(key => `${keyLogLine(key)}\n`).join('')),
+      )
     let last = 0
     for (const source of sources) {
       const reader = new CaptureReader(
@@ -76,7 +83,15 @@ export class CaptureCopy {
       if (this.#secrets) this.#add(this.#secrets)
       this.#secrets = undefined
     }
-    this.#add(enhancedPacket({interfaceId, time: time ?? {micros: 0, nanos: 0}, bytes: bytes.subarray(start, end), originalLength, resolution: 9}))
+    this.#add(
+      enhancedPacket({
+        interfaceId,
+        time: time ?? {micros: 0, nanos: 0},
+        bytes: bytes.subarray(start, end),
+        originalLength,
+        resolution: 9,
+      }),
+    )
   }
 
   #add(block: Uint8Array): void {

@@ -7,7 +7,10 @@ const before = 28
 const behind = 4
 const initialBytes = 256 * 1024
 
-/** pcapng blocks on their way to a file, in memory that is used again: packets are put in their place at once, and copied nowhere. Packets are of interface 0, in microseconds. */
+/**
+ * pcapng blocks on their way to a file, in memory that is used again: packets are put in their place at once, and
+ * copied nowhere. Packets are of interface 0, in microseconds.
+ */
 export class BlockBuffer implements FrameSpace {
   /** Of the packets that are put in from now on. */
   time: Time = {micros: 0, nanos: 0}

@@ -4,7 +4,8 @@ const worthWords = 128
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /**
- * A sum of the 16-bit words in bytes[start,end), big-endian, that has the same Internet checksum as the sum itself; an odd byte at the end is a high one.
+ * A sum of the 16-bit words in bytes[start,end), big-endian, that has the same Internet checksum as the sum itself; an
+ * odd byte at the end is a high one.
  * @returns less than 2^31 for up to 65,535 bytes.
  */
 export function sumOf(bytes: Uint8Array, start: number, end: number): number {

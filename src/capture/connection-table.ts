@@ -5,7 +5,10 @@ import {limits} from './limits.js'
 import {Side} from './side.js'
 import type {Segment} from './tcp-segment.js'
 
-/** One of the two hosts of a connection: 0 sent its first captured packet. Not the same as an end, which may be known only later. */
+/**
+ * One of the two hosts of a connection: 0 sent its first captured packet. Not the same as an end, which may be known
+ * only later.
+ */
 export type Party = 0 | 1
 
 export class Connection {
@@ -37,9 +40,15 @@ export class Connection {
     const size = segment.version === 4 ? 4 : 16
     this.number = number
     this.version = segment.version
-    this.addresses = [copyOf(addresses, sourceAt, sourceAt + size), copyOf(addresses, destinationAt, destinationAt + size)]
+    this.addresses = [
+      copyOf(addresses, sourceAt, sourceAt + size),
+      copyOf(addresses, destinationAt, destinationAt + size),
+    ]
     this.ports = [segment.sourcePort, segment.destinationPort]
-    this.hardware = hardwareAt < 0 ? undefined : [copyOf(bytes, hardwareAt + 6, hardwareAt + 12), copyOf(bytes, hardwareAt, hardwareAt + 6)]
+    this.hardware =
+      hardwareAt < 0
+        ? undefined
+        : [copyOf(bytes, hardwareAt + 6, hardwareAt + 12), copyOf(bytes, hardwareAt, hardwareAt + 6)]
     this.time = segment.time
     this.packet = segment.packet
     this.hash = hash
@@ -51,8 +60,20 @@ export class Connection {
     const {sourcePort, destinationPort, sourceAt, destinationAt, addresses} = segment
     const [port0, port1] = this.ports
     const [address0, address1] = this.addresses
-    if (sourcePort === port0 && destinationPort === port1 && isAt(address0, addresses, sourceAt) && isAt(address1, addresses, destinationAt)) return 0
-    if (sourcePort === port1 && destinationPort === port0 && isAt(address1, addresses, sourceAt) && isAt(address0, addresses, destinationAt)) return 1
+    if (
+      sourcePort === port0 &&
+      destinationPort === port1 &&
+      isAt(address0, addresses, sourceAt) &&
+      isAt(address1, addresses, destinationAt)
+    )
+      return 0
+    if (
+      sourcePort === port1 &&
+      destinationPort === port0 &&
+      isAt(address1, addresses, sourceAt) &&
+      isAt(address0, addresses, destinationAt)
+    )
+      return 1
     return -1
   }
 }
@@ -62,7 +83,10 @@ function isAt(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
   return true
 }
 
-/** Finds the connection of a segment by addresses and ports, without making a string of them, and says which one to end when there are too many. */
+/**
+ * Finds the connection of a segment by addresses and ports, without making a string of them, and says which one to end
+ * when there are too many.
+ */
 export class ConnectionTable {
   /** Of the connection that `find` returned. */
   party: Party = 0
@@ -106,7 +130,10 @@ export class ConnectionTable {
     return connection
   }
 
-  /** One connection too many, to be ended and removed; undefined if all is within bounds. Closed ones come first, then the one longest silent. */
+  /**
+   * One connection too many, to be ended and removed; undefined if all is within bounds. Closed ones come first, then
+   * the one longest silent.
+   */
   surplus(added: Connection): Connection | undefined {
     let chained = 0
     let oldest: Connection | undefined
@@ -155,7 +182,11 @@ export class ConnectionTable {
 /** The same for both directions, so a sum of both ends' values. */
 function hashOf(segment: Segment): number {
   const {addresses, version} = segment
-  return (hashEnd(addresses, segment.sourceAt, version, segment.sourcePort) + hashEnd(addresses, segment.destinationAt, version, segment.destinationPort)) | 0
+  return (
+    (hashEnd(addresses, segment.sourceAt, version, segment.sourcePort) +
+      hashEnd(addresses, segment.destinationAt, version, segment.destinationPort)) |
+    0
+  )
 }
 
 function hashEnd(bytes: Uint8Array, at: number, version: 4 | 6, port: number): number {

@@ -10,7 +10,10 @@ import type {Segment} from './tcp-segment.js'
 /** What brings bytes: a segment, at once or after it has waited. */
 type Source = Pick<Segment, 'bytes' | 'packet' | 'stamp' | 'echo' | 'isStale'>
 
-/** Tells the sink of connections and their bytes, in stream order, and keeps each side's position and history in step with what was told. */
+/**
+ * Tells the sink of connections and their bytes, in stream order, and keeps each side's position and history in step
+ * with what was told.
+ */
 export class Delivery {
   /** Of the segment at hand, and so of the chunks that it makes. */
   now: Time | null = null
@@ -83,7 +86,10 @@ export class Delivery {
     this.#sink.chunk(origin ? {...chunk, origin} : chunk)
   }
 
-  /** Compare bytes that came again with those that were delivered. @param old how many bytes before the next one they begin. */
+  /**
+   * Compare bytes that came again with those that were delivered. @param old how many bytes before the next one they
+   * begin.
+   */
   compare(connection: Connection, side: Side, {bytes, start, end, packet}: Segment, old: number): void {
     const differs = side.history?.difference(old, bytes, start, end - start) ?? -1
     if (differs >= 0) this.conflict(connection, side, packet, side.position - old + differs)
@@ -91,7 +97,13 @@ export class Delivery {
 
   conflict(connection: Connection, side: Side, packet: number, position: number): void {
     this.#counters.conflicts++
-    this.#sink.conflict?.({connection: connection.number, end: endOf(connection, side), time: this.now, packet, position})
+    this.#sink.conflict?.({
+      connection: connection.number,
+      end: endOf(connection, side),
+      time: this.now,
+      packet,
+      position,
+    })
   }
 }
 

@@ -4,8 +4,9 @@ import {InputError} from '../wire/input-error.js'
 import * as limits from './follow-limits.js'
 
 /**
- * How a dump of one TCP stream is written. `raw`, `hex`, `yaml`: tshark's follow and Wireshark's "Follow Stream"; `c_arrays`: Wireshark's;
- * `tcpflow`, `tcpflow_json`: tcpflow's console in hex and JSON; `text2pcap`: hex dumps after I and O lines; `text`: any of them as text, in which bytes are lost.
+ * How a dump of one TCP stream is written. `raw`, `hex`, `yaml`: tshark's follow and Wireshark's "Follow Stream";
+ * `c_arrays`: Wireshark's; `tcpflow`, `tcpflow_json`: tcpflow's console in hex and JSON; `text2pcap`: hex dumps after I
+ * and O lines; `text`: any of them as text, in which bytes are lost.
  */
 export type FollowForm = 'raw' | 'hex' | 'yaml' | 'c_arrays' | 'tcpflow' | 'tcpflow_json' | 'text2pcap' | 'text'
 
@@ -20,7 +21,10 @@ export interface FollowSegment {
   readonly packet?: number
 }
 
-/** Both sides of one connection in the order in which they spoke. End 0 is peer (node) 0 of the dump; where it numbers none, who spoke first. */
+/**
+ * Both sides of one connection in the order in which they spoke. End 0 is peer (node) 0 of the dump; where it numbers
+ * none, who spoke first.
+ */
 export interface FollowDump {
   readonly form: FollowForm
   readonly peers: readonly [Endpoint | null, Endpoint | null]

@@ -12,7 +12,8 @@ export const tcpflowRow = /^([0-9a-f]{4,}): ((?:[0-9a-f]{4} )*(?:[0-9a-f]{2} )?)
 const hexRowStart = /^[0-9a-f]{4,}: /
 
 /** Take off the colours of tcpflow -g. */
-export const withoutColour = (line: string): string => (line.includes('\u001b') ? line.replace(/\u001b\[[\d;]*m/g, '') : line)
+export const withoutColour = (line: string): string =>
+  line.includes('\u001b') ? line.replace(/\u001b\[[\d;]*m/g, '') : line
 
 /** tcpflow pads IPv4 with zeros. */
 function flowEndpoint(host = '', port = ''): Endpoint | null {
@@ -21,7 +22,8 @@ function flowEndpoint(host = '', port = ''): Endpoint | null {
 }
 
 /**
- * Who talks to whom in one of the files that tcpflow makes, as `127.000.000.001.47120-127.000.000.001.34345`, with or without `c1`, VLAN and time.
+ * Who talks to whom in one of the files that tcpflow makes, as `127.000.000.001.47120-127.000.000.001.34345`, with or
+ * without `c1`, VLAN and time.
  * @param name with or without folders.
  * @returns sender and receiver; undefined for any other name, as `report.xml`.
  */
@@ -46,7 +48,10 @@ class Flows {
     const back = this.dumps.get(`${to.ip} ${to.port} ${from.ip} ${from.port}`)
     if (back !== undefined) return {dump: back, end: 1}
     if (this.dumps.size >= limits.followConnections) {
-      throw new InputError(`the dump has over ${limits.followConnections} connections`, "give tcpflow a filter, as 'port 33445'")
+      throw new InputError(
+        `the dump has over ${limits.followConnections} connections`,
+        "give tcpflow a filter, as 'port 33445'",
+      )
     }
     const dump = new FollowBuilder(this.form)
     dump.peers[0] = from
@@ -88,7 +93,12 @@ export function parseTcpflow(text: string): FollowDump[] {
     const [, offset = '', digits = ''] = row ?? []
     if (current === undefined || digits === '') throw lineError(text, line, 0, 'is not a row of a tcpflow hex dump')
     if (Number.parseInt(offset, 16) !== length)
-      throw lineError(text, line, 0, `has offset ${offset}, where ${length.toString(16).padStart(4, '0')} was to follow`)
+      throw lineError(
+        text,
+        line,
+        0,
+        `has offset ${offset}, where ${length.toString(16).padStart(4, '0')} was to follow`,
+      )
     const packed = digits.replaceAll(' ', '')
     hex.push(packed)
     length += packed.length / 2
@@ -103,7 +113,8 @@ export function parseTcpflowJson(text: string): FollowDump[] {
   for (const line of linesOf(text)) {
     if (line.text.trim() === '' || line.text.startsWith('reportfilename:')) continue
     const {from, to, bytes} = packetOfJson(line.text) ?? {}
-    if (from === undefined || to === undefined || bytes === undefined) throw lineError(text, line, 0, 'is not a packet as tcpflow -J prints it')
+    if (from === undefined || to === undefined || bytes === undefined)
+      throw lineError(text, line, 0, 'is not a packet as tcpflow -J prints it')
     const {dump, end} = flows.find(from, to)
     dump.add(end, bytes)
   }

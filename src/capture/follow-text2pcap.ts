@@ -22,7 +22,10 @@ export function parseText2pcap(text: string): FollowDump[] {
       dump.add(current.end, parseHexDump(current.rows.join('\n')).bytes, current.time)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      throw new InputError(`the packet that begins in line ${current.line.number} of the stream dump: ${error.message}`, error.hint)
+      throw new InputError(
+        `the packet that begins in line ${current.line.number} of the stream dump: ${error.message}`,
+        error.hint,
+      )
     }
   }
   for (const line of linesOf(text)) {

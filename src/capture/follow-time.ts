@@ -4,7 +4,8 @@ const seconds = /^(\d{1,10})(?:\.(\d*))?$/
 const date = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?(?:Z|z|[+-]00:?00)?$/
 
 /**
- * A time in text: seconds since the epoch with a fraction, or an ISO 8601 date in UTC. Exact to the nanosecond; further digits are cut off.
+ * A time in text: seconds since the epoch with a fraction, or an ISO 8601 date in UTC. Exact to the nanosecond; further
+ * digits are cut off.
  * @returns undefined if it is neither.
  */
 export function timeOf(text: string): Time | undefined {

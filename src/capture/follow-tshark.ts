@@ -8,10 +8,14 @@ export const tsharkHeader = /^Follow: \w+,([\w-]+)[ \t]*$/
 const node = /^Node ([01]): (.*):(\d+)\s*$/
 
 /**
- * Sort the lines of tshark's output into dumps: each header begins one, what stands before the first header is no part of it
- * (tshark prints a packet list without -q). Without any header all lines are one dump, as Wireshark saves it.
+ * Sort the lines of tshark's output into dumps: each header begins one, what stands before the first header is no part
+ * of it (tshark prints a packet list without -q). Without any header all lines are one dump, as Wireshark saves it.
  */
-function readSections(text: string, form: 'raw' | 'hex', read: (line: Line, dump: FollowBuilder) => void): FollowBuilder[] {
+function readSections(
+  text: string,
+  form: 'raw' | 'hex',
+  read: (line: Line, dump: FollowBuilder) => void,
+): FollowBuilder[] {
   const dumps: FollowBuilder[] = []
   let inside = !/^Follow: /m.test(text)
   if (inside) dumps.push(new FollowBuilder(form))
@@ -31,7 +35,10 @@ function readSections(text: string, form: 'raw' | 'hex', read: (line: Line, dump
   return dumps
 }
 
-/** tshark -z follow,tcp,raw: a line of hex for each segment, those of node 1 after a tab. @throws InputError for a line that is not hex. */
+/**
+ * tshark -z follow,tcp,raw: a line of hex for each segment, those of node 1 after a tab. @throws InputError for a line
+ * that is not hex.
+ */
 export function parseFollowRaw(text: string): FollowDump[] {
   return readSections(text, 'raw', (line, dump) => {
     const hex = line.text.trim()
@@ -43,7 +50,10 @@ export function parseFollowRaw(text: string): FollowDump[] {
   })
 }
 
-/** A row of the hex dump: indentation of node 1 (a tab in tshark, four blanks in Wireshark), offset, then columns of fixed width. */
+/**
+ * A row of the hex dump: indentation of node 1 (a tab in tshark, four blanks in Wireshark), offset, then columns of
+ * fixed width.
+ */
 export const followHexRow = /^(\s*)([0-9a-f]{8,}) {2}(?=[0-9a-f]{2})/i
 const hexColumns = 49
 const fullRow = 16
@@ -69,7 +79,8 @@ export function parseFollowHex(text: string): FollowDump[] {
     const shown = line.text.slice(all.length, all.length + hexColumns)
     const bad = shown.search(/[^0-9a-f ]/i)
     const hex = shown.replaceAll(' ', '')
-    if (bad >= 0 || hex.length % 2 === 1) throw lineError(text, line, all.length + Math.max(0, bad), 'has a byte that is not hex')
+    if (bad >= 0 || hex.length % 2 === 1)
+      throw lineError(text, line, all.length + Math.max(0, bad), 'has a byte that is not hex')
     const state = open.get(dump) ?? {end, hex: [], sent: [undefined, undefined]}
     open.set(dump, state)
     if (state.end !== end) close(dump)
@@ -77,7 +88,12 @@ export function parseFollowHex(text: string): FollowDump[] {
     // A dump of a range of segments starts anywhere.
     const expected = (state.sent[end] ?? Number.parseInt(offset, 16)) % 2 ** 32
     if (Number.parseInt(offset, 16) !== expected) {
-      throw lineError(text, line, indent.length, `has offset ${offset}, where ${expected.toString(16).padStart(8, '0')} was to follow`)
+      throw lineError(
+        text,
+        line,
+        indent.length,
+        `has offset ${offset}, where ${expected.toString(16).padStart(8, '0')} was to follow`,
+      )
     }
     state.hex.push(hex)
     state.sent[end] = expected + hex.length / 2
@@ -90,19 +106,28 @@ export function parseFollowHex(text: string): FollowDump[] {
 /** The start of one of Wireshark's C arrays: peer, running number, packet. */
 export const peerArray = /\bpeer([01])_(\d+)\s*\[\d*\]\s*=\s*\{(?:\s*\/\*\s*Packet (\d+)\s*\*\/)?/
 
-/** Wireshark's "C Arrays": `char peer0_0[] = { /* Packet 4 *\/`, rows of `0x..`, `};`. @throws InputError for an item that is not a byte. */
+/**
+ * Wireshark's "C Arrays": `char peer0_0[] = { /* Packet 4 *\/`, rows of `0x..`, `};`. @throws InputError for an item
+ * that is not a byte.
+ */
 export function parseFollowArrays(text: string): FollowDump[] {
   const dump = new FollowBuilder('c_arrays')
   let current: {end: End; hex: string[]; packet: number | undefined} | undefined
   for (const line of linesOf(text)) {
     const start = peerArray.exec(line.text)
-    if (start !== null) current = {end: Number(start[1]) as End, hex: [], packet: start[3] === undefined ? undefined : Number(start[3])}
+    if (start !== null)
+      current = {end: Number(start[1]) as End, hex: [], packet: start[3] === undefined ? undefined : Number(start[3])}
     const from = start === null ? 0 : start.index + start[0].length
     const close = line.text.indexOf('}', from)
     if (current !== undefined) {
       for (const match of line.text.slice(from, close < 0 ? undefined : close).matchAll(/[^\s,]+/g)) {
         if (!/^0x[0-9a-f]{1,2}$/i.test(match[0]))
-          throw lineError(text, line, from + match.index, `has ${JSON.stringify(match[0].slice(0, 16))}, which is not a byte`)
+          throw lineError(
+            text,
+            line,
+            from + match.index,
+            `has ${JSON.stringify(match[0].slice(0, 16))}, which is not a byte`,
+          )
         current.hex.push(match[0].slice(2).padStart(2, '0'))
       }
       if (close >= 0) {

@@ -22,14 +22,16 @@ const blockMark = /^[|>][+-]?\d?[+-]?$/
 const tag = /^!(?:<[^>]*>|[\w!.:/-]*)\s*/
 
 /** Whether text is the follow YAML of tshark or Wireshark, or the older one of Wireshark 3. */
-export const followYaml = /^[ \t]*["']?(?:peers|packets)["']?[ \t]*:[ \t]*(?:\[\])?[ \t\r]*(?:#.*)?$|^peer[01]_\d+: !!binary/m
+export const followYaml =
+  /^[ \t]*["']?(?:peers|packets)["']?[ \t]*:[ \t]*(?:\[\])?[ \t\r]*(?:#.*)?$|^peer[01]_\d+: !!binary/m
 
 /**
- * Read tshark's follow YAML, by whoever wrote it: `peers` (peer, host, port) and `packets` (peer, timestamp, data, packet), keys in any order,
- * any indentation, quotes or none, data as block, folded or on one line; items in braces. Other keys are ignored.
- * Wireshark 3 wrote `peer0_0: !!binary |` after `# Packet 4`, without times.
+ * Read tshark's follow YAML, by whoever wrote it: `peers` (peer, host, port) and `packets` (peer, timestamp, data,
+ * packet), keys in any order, any indentation, quotes or none, data as block, folded or on one line; items in braces.
+ * Other keys are ignored. Wireshark 3 wrote `peer0_0: !!binary |` after `# Packet 4`, without times.
  * @returns a dump for each repetition of the two lists.
- * @throws InputError for a packet without peer or data, a time that is none, data that is not base64, a line that is no such YAML.
+ * @throws InputError for a packet without peer or data, a time that is none, data that is not base64, a line that is no
+ *   such YAML.
  */
 export function parseFollowYaml(text: string): FollowDump[] {
   return new YamlReader(text).read()
@@ -71,7 +73,8 @@ class YamlReader {
     }
     const [, , name, value = ''] = key.exec(entry) ?? []
     if (name === undefined) {
-      if (this.#open === undefined) throw lineError(this.#text, line, line.text.length - line.text.trimStart().length, 'is not of the follow YAML')
+      if (this.#open === undefined)
+        throw lineError(this.#text, line, line.text.length - line.text.trimStart().length, 'is not of the follow YAML')
       this.#open.pieces.push(content)
     } else if (entry === content && this.#heading(line, name, value)) return
     else this.#set(line, name, value)
@@ -109,10 +112,12 @@ class YamlReader {
   }
 
   #braces(line: Line, entry: string): void {
-    if (!entry.endsWith('}')) throw lineError(this.#text, line, line.text.indexOf('{'), 'has a brace that is not closed on it')
+    if (!entry.endsWith('}'))
+      throw lineError(this.#text, line, line.text.indexOf('{'), 'has a brace that is not closed on it')
     for (const match of entry.slice(1, -1).matchAll(/\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^,"'])+)/g)) {
       const [, , name, value = ''] = key.exec((match[1] ?? '').trim()) ?? []
-      if (name === undefined) throw lineError(this.#text, line, line.text.indexOf('{'), 'has braces that do not hold key: value')
+      if (name === undefined)
+        throw lineError(this.#text, line, line.text.indexOf('{'), 'has braces that do not hold key: value')
       this.#set(line, name, value)
     }
   }
@@ -152,7 +157,12 @@ class YamlReader {
     if (time === undefined && timestamp !== undefined)
       throw lineError(this.#text, timestamp.line, 0, `has ${JSON.stringify(written.slice(0, 32))}, which is not a time`)
     const packet = plain(item.values.get('packet'))
-    this.#dump.add(this.#end(item), new Uint8Array(Buffer.from(base64, 'base64')), time ?? null, /^\d{1,15}$/.test(packet) ? Number(packet) : undefined)
+    this.#dump.add(
+      this.#end(item),
+      new Uint8Array(Buffer.from(base64, 'base64')),
+      time ?? null,
+      /^\d{1,15}$/.test(packet) ? Number(packet) : undefined,
+    )
   }
 
   #end(item: Item): End {
@@ -160,7 +170,12 @@ class YamlReader {
     const number = plain(peer)
     if (number === '0' || number === '1') return number === '0' ? 0 : 1
     if (peer === undefined)
-      throw lineError(this.#text, item.line, 0, `begins a ${this.#section === 'peers' ? 'peer' : 'packet'} that does not say which peer it is`)
+      throw lineError(
+        this.#text,
+        item.line,
+        0,
+        `begins a ${this.#section === 'peers' ? 'peer' : 'packet'} that does not say which peer it is`,
+      )
     throw new InputError(
       `peer ${JSON.stringify(number.slice(0, 32))} in line ${peer.line.number} of the stream dump is not 0 or 1`,
       'a dump holds the two ends of one connection',

@@ -5,7 +5,14 @@ import type {FollowDump, FollowForm} from './follow-dump.js'
 import * as limits from './follow-limits.js'
 import {parseTcpflow, parseTcpflowJson, tcpflowHeader, tcpflowRow, withoutColour} from './follow-tcpflow.js'
 import {directionLine, parseText2pcap} from './follow-text2pcap.js'
-import {followHexRow, parseFollowArrays, parseFollowHex, parseFollowRaw, peerArray, tsharkHeader} from './follow-tshark.js'
+import {
+  followHexRow,
+  parseFollowArrays,
+  parseFollowHex,
+  parseFollowRaw,
+  peerArray,
+  tsharkHeader,
+} from './follow-tshark.js'
 import {followYaml, parseFollowYaml} from './follow-yaml.js'
 
 export type {FollowDump, FollowForm, FollowSegment} from './follow-dump.js'
@@ -86,10 +93,15 @@ function formOfLines(head: string): FollowForm | undefined {
 
 /**
  * Read dumps of streams: one for each connection in the text, in order of appearance, at least one.
- * @throws InputError if the text is no dump (followForm tells), is one in which bytes are lost, or has a mistake, with its line.
+ * @throws InputError if the text is no dump (followForm tells), is one in which bytes are lost, or has a mistake, with
+ *   its line.
  */
 export function parseFollows(text: string): readonly FollowDump[] {
-  if (text.length > limits.followText) throw new InputError(`the stream dump is over ${limits.followText} characters long`, 'read the capture file instead')
+  if (text.length > limits.followText)
+    throw new InputError(
+      `the stream dump is over ${limits.followText} characters long`,
+      'read the capture file instead',
+    )
   const form = followForm(text)
   if (form === undefined) throw new InputError('the text is not a stream dump of both sides', reading)
   if (form === 'text') throw new InputError('the stream dump is in a text form, in which bytes are lost', reading)
@@ -104,6 +116,8 @@ export function parseFollow(text: string): FollowDump {
   const dumps = parseFollows(text)
   const [dump] = dumps
   if (dumps.length === 1 && dump !== undefined) return dump
-  const names = dumps.slice(0, 8).map(each => each.peers.map(peer => (peer === null ? '?' : `${peer.ip} port ${peer.port}`)).join(' and '))
+  const names = dumps
+    .slice(0, 8)
+    .map(each => each.peers.map(peer => (peer === null ? '?' : `${peer.ip} port ${peer.port}`)).join(' and '))
   throw new InputError(`the stream dump holds ${dumps.length} connections, not one`, names.join('\n'))
 }

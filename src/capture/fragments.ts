@@ -3,7 +3,10 @@ import {copyOf} from './copy.js'
 import type {IpPacket} from './ip.js'
 import {limits} from './limits.js'
 
-/** A stretch of a datagram that one fragment brought: `[start, end)` in the datagram; its bytes from `capturedEnd` on were cut off by the capture. */
+/**
+ * A stretch of a datagram that one fragment brought: `[start, end)` in the datagram; its bytes from `capturedEnd` on
+ * were cut off by the capture.
+ */
 export interface Piece {
   readonly start: number
   readonly end: number
@@ -13,7 +16,10 @@ export interface Piece {
   readonly offset: number
 }
 
-/** A datagram put together: what an unfragmented IP packet would carry, zeros where bytes were not captured, and which packet each stretch came in. */
+/**
+ * A datagram put together: what an unfragmented IP packet would carry, zeros where bytes were not captured, and which
+ * packet each stretch came in.
+ */
 export interface Datagram {
   readonly bytes: Uint8Array
   readonly pieces: readonly Piece[]
@@ -92,7 +98,14 @@ export class Fragments {
       if (to > from) {
         const capturedEnd = Math.max(from, Math.min(to, start + captured))
         const bytes = copyOf(fragment.bytes, fragment.start + from - start, fragment.start + capturedEnd - start)
-        waiting.pieces.splice(index, 0, {start: from, end: to, capturedEnd, packet, offset: offset + from - start, bytes})
+        waiting.pieces.splice(index, 0, {
+          start: from,
+          end: to,
+          capturedEnd,
+          packet,
+          offset: offset + from - start,
+          bytes,
+        })
         waiting.held += bytes.length + limits.keepingBytes
         this.#held += bytes.length + limits.keepingBytes
         index++

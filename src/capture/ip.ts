@@ -8,7 +8,9 @@ export interface IpPacket {
   addresses: Uint8Array
   sourceAt: number
   destinationAt: number
-  /** Number of what the packet carries: 6 is TCP. Of an IPv6 fragment: of the header that follows the fragment header. */
+  /**
+   * Number of what the packet carries: 6 is TCP. Of an IPv6 fragment: of the header that follows the fragment header.
+   */
   protocol: number
   /** What it carries: `bytes[start..end)`, as far as captured. */
   bytes: Uint8Array
@@ -87,7 +89,10 @@ function readIpv6(bytes: Uint8Array, start: number, end: number, wireEnd: number
   return skipExtensions(into)
 }
 
-/** Set start, end and missing. What the headers claim beyond the wire's end is not believed; what follows their end is padding. */
+/**
+ * Set start, end and missing. What the headers claim beyond the wire's end is not believed; what follows their end is
+ * padding.
+ */
 function cut(into: IpPacket, start: number, claimedEnd: number, end: number, wireEnd: number): void {
   const realEnd = Math.min(claimedEnd, wireEnd)
   into.start = Math.min(start, end)
@@ -95,7 +100,10 @@ function cut(into: IpPacket, start: number, claimedEnd: number, end: number, wir
   into.missing = realEnd - Math.max(into.end, start)
 }
 
-/** Move `start` and `protocol` past IPv6 extension headers: hop-by-hop, routing, destination options, authentication, mobility, HIP, shim6. */
+/**
+ * Move `start` and `protocol` past IPv6 extension headers: hop-by-hop, routing, destination options, authentication,
+ * mobility, HIP, shim6.
+ */
 export function skipExtensions(into: IpPacket): IpResult {
   const {bytes, end} = into
   for (let count = 0; count < limits.extensionHeaders; count++) {

@@ -1,8 +1,17 @@
-/** Bounds on what a capture may make this room hold or search. What is dropped at one is counted in `TcpCounters`, or ends the reading with a sentence. */
+/**
+ * Bounds on what a capture may make this room hold or search. What is dropped at one is counted in `TcpCounters`, or
+ * ends the reading with a sentence.
+ */
 export const limits = {
-  /** Most captured bytes of one packet. Wireshark's WTAP_MAX_PACKET_SIZE_STANDARD and tcpdump's largest snaplen; a record that claims more is damage. */
+  /**
+   * Most captured bytes of one packet. Wireshark's WTAP_MAX_PACKET_SIZE_STANDARD and tcpdump's largest snaplen; a
+   * record that claims more is damage.
+   */
   packetBytes: 262_144,
-  /** Most bytes of one pcapng block that has to be held whole. Wireshark's MAX_BLOCK_SIZE. Blocks that are skipped may be longer. */
+  /**
+   * Most bytes of one pcapng block that has to be held whole. Wireshark's MAX_BLOCK_SIZE. Blocks that are skipped may
+   * be longer.
+   */
   blockBytes: 16 * 1024 * 1024,
   /** Most interfaces of one pcapng section; later ones are unknown links. */
   interfaces: 4096,
@@ -23,14 +32,23 @@ export const limits = {
 
   /** Most connections known at a time; the one longest silent is ended. */
   connections: 16_384,
-  /** Most closed connections remembered, so that their last acknowledgements are not taken for new ones; the oldest is forgotten. */
+  /**
+   * Most closed connections remembered, so that their last acknowledgements are not taken for new ones; the oldest is
+   * forgotten.
+   */
   closedConnections: 4096,
   /** Most connections under one hash value: a bound on the search that forged ports and addresses can cause. */
   chain: 64,
 
-  /** Farthest that a segment may lie from the next awaited byte, before or behind. Above any receive window in use (Linux' largest default is 6 MiB). */
+  /**
+   * Farthest that a segment may lie from the next awaited byte, before or behind. Above any receive window in use
+   * (Linux' largest default is 6 MiB).
+   */
   windowBytes: 16 * 1024 * 1024,
-  /** Bytes beyond the end of a closed connection from which on data is another's, between the same ports. Linux begins it that far on after 65 ms: its numbers follow a clock of 64 ns. */
+  /**
+   * Bytes beyond the end of a closed connection from which on data is another's, between the same ports. Linux begins
+   * it that far on after 65 ms: its numbers follow a clock of 64 ns.
+   */
   reuseBytes: 1024 * 1024,
   /** What each waiting segment or fragment counts besides its bytes: about what its objects take. */
   keepingBytes: 512,
@@ -40,14 +58,20 @@ export const limits = {
   pendingSegments: 4096,
   /** Most bytes that wait in all connections together. */
   pendingTotalBytes: 16 * 1024 * 1024,
-  /** Segments of the connection after which bytes that were acknowledged, but not seen, are given up. Captures of several queues have them late and out of order. */
+  /**
+   * Segments of the connection after which bytes that were acknowledged, but not seen, are given up. Captures of
+   * several queues have them late and out of order.
+   */
   patienceSegments: 256,
   /** Fewer are enough once so much capture time has passed as well, in microseconds. */
   patienceMicros: 250_000,
   patienceLeastSegments: 32,
   /** The same in time alone. */
   patienceMostMicros: 120_000_000,
-  /** Microseconds of capture time after which missing bytes are given up that nobody acknowledged, or of a side that has closed: nothing more may come. */
+  /**
+   * Microseconds of capture time after which missing bytes are given up that nobody acknowledged, or of a side that has
+   * closed: nothing more may come.
+   */
   unacknowledgedMicros: 30_000_000,
   /** Most delivered bytes of one side that are kept to compare retransmissions with. A power of two. */
   historyBytes: 16_384,

@@ -39,7 +39,10 @@ export function ipStart(linkType: number, bytes: Uint8Array, start: number, end:
   }
 }
 
-/** Where the addresses of a captured packet's Ethernet header are, the receiver's and then the sender's; -1 if it has none. */
+/**
+ * Where the addresses of a captured packet's Ethernet header are, the receiver's and then the sender's; -1 if it has
+ * none.
+ */
 export function hardwareStart(linkType: number, start: number): number {
   return linkType === ethernet ? start : -1
 }
@@ -62,7 +65,10 @@ function isVlan(type: number): boolean {
   return type === 0x8100 || type === 0x88a8 || type === 0x9100
 }
 
-/** BSD null and loopback: an address family of 4 bytes in the capturing host's byte order, whatever the link type says. AF_INET6 differs between systems. */
+/**
+ * BSD null and loopback: an address family of 4 bytes in the capturing host's byte order, whatever the link type says.
+ * AF_INET6 differs between systems.
+ */
 function behindFamily(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 4) return noIp.cutShort
   const family = Math.min(u32le(bytes, start), u32be(bytes, start))

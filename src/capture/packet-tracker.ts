@@ -11,7 +11,10 @@ import {blankSegment, flag, readTcp} from './tcp-segment.js'
 
 const tcp = 6
 
-/** Follows the TCP connections in captured packets: give it to a `CaptureReader`, or to several one after another, then call `end`. */
+/**
+ * Follows the TCP connections in captured packets: give it to a `CaptureReader`, or to several one after another, then
+ * call `end`.
+ */
 export class PacketTracker implements CaptureSink {
   readonly counters: CaptureCounters = zeroCounters()
   readonly #reassembly: Reassembly
@@ -26,7 +29,8 @@ export class PacketTracker implements CaptureSink {
 
   /**
    * @param packet borrowed.
-   * @returns number of the TCP connection that it belongs to, -1 if none. A fragment belongs to one if it completes a datagram.
+   * @returns number of the TCP connection that it belongs to, -1 if none. A fragment belongs to one if it completes a
+   *   datagram.
    */
   packet(packet: Packet): number {
     this.counters.packets++

@@ -1,8 +1,9 @@
 import type {Time} from '../wire/chunk.js'
 
 /**
- * One packet record of a capture file. Borrowed: the object and its bytes are used again for the next packet, so keep neither (`time` may be kept).
- * The captured bytes are `bytes[start..end)`, a range and no view, as a view costs more than all other fields together.
+ * One packet record of a capture file. Borrowed: the object and its bytes are used again for the next packet, so keep
+ * neither (`time` may be kept). The captured bytes are `bytes[start..end)`, a range and no view, as a view costs more
+ * than all other fields together.
  */
 export interface Packet {
   /** From 1, packets only: other records of a pcapng take no number. */
@@ -49,7 +50,17 @@ export interface CaptureEnd {
 
 /** A packet to be filled in by the reader of a format. */
 export function blankPacket(): Packet {
-  return {number: 0, time: null, linkType: -1, bytes: new Uint8Array(0), start: 0, end: 0, originalLength: 0, offset: 0, interfaceId: 0}
+  return {
+    number: 0,
+    time: null,
+    linkType: -1,
+    bytes: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    originalLength: 0,
+    offset: 0,
+    interfaceId: 0,
+  }
 }
 
 /** A file format, fed with bytes that start at the first one it has not consumed. */

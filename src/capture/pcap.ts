@@ -74,7 +74,9 @@ export class PcapFormat implements CaptureFormat {
       }
       const fraction = u32(bytes, at + 4)
       const seconds = u32(bytes, at) * 1_000_000
-      packet.time = this.#nano ? {micros: seconds + Math.floor(fraction / 1000), nanos: fraction % 1000} : {micros: seconds + fraction, nanos: 0}
+      packet.time = this.#nano
+        ? {micros: seconds + Math.floor(fraction / 1000), nanos: fraction % 1000}
+        : {micros: seconds + fraction, nanos: 0}
       packet.number++
       packet.start = at + header
       packet.end = at = packet.start + captured
@@ -95,13 +97,17 @@ export class PcapFormat implements CaptureFormat {
     this.#minor = u16(bytes, at + 6)
     this.#nano = kind.nano
     this.#recordHeader = kind.modified ? modifiedRecordHeader : recordHeader
-    // The upper half says whether frames end in a checksum, and how long it is; the length in the IP header does that for us.
+    // The upper half says whether frames end in a checksum, and how long it is; the length in the IP header does that
+    // for us.
     this.#packet.linkType = this.#u32(bytes, at + 20) & 0xffff
   }
 }
 
 function impossible(offset: number, captured: number): InputError {
-  return new InputError(`the record at byte ${offset} of the capture claims ${captured} bytes, and no packet has over ${limits.packetBytes}`, damaged)
+  return new InputError(
+    `the record at byte ${offset} of the capture claims ${captured} bytes, and no packet has over ${limits.packetBytes}`,
+    damaged,
+  )
 }
 
 /** Hint for a file that makes no sense from some place on. */

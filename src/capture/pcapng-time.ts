@@ -15,7 +15,11 @@ export interface Clock {
  */
 export function clockOf(resolution: number, offsetSeconds: number): Clock {
   const ticks = resolution & 0x80 ? 2n ** BigInt(resolution & 0x7f) : 10n ** BigInt(resolution)
-  return {ticks, kind: resolution === 6 ? 'micros' : resolution === 9 ? 'nanos' : 'other', offsetMicros: offsetSeconds * 1_000_000}
+  return {
+    ticks,
+    kind: resolution === 6 ? 'micros' : resolution === 9 ? 'nanos' : 'other',
+    offsetMicros: offsetSeconds * 1_000_000,
+  }
 }
 
 /** What an interface has that says nothing. */
@@ -30,7 +34,8 @@ export function timeOf(clock: Clock, high: number, low: number): Time {
   let nanos = 0
   if (clock.kind === 'micros') micros = high * 2 ** 32 + low
   else if (clock.kind === 'nanos') {
-    // Division in two steps: 64 bits of nanoseconds do not fit a double, and a bigint costs more than the rest of the packet.
+    // Division in two steps: 64 bits of nanoseconds do not fit a double, and a bigint costs more than the rest of the
+    // packet.
     const thousands = Math.floor(high / 1000)
     const rest = (high - thousands * 1000) * 2 ** 32 + low
     micros = thousands * 2 ** 32 + Math.floor(rest / 1000)

@@ -5,8 +5,17 @@ import {blankPacket, type CaptureFormat, type CaptureSink} from './packet.js'
 import {damaged} from './pcap.js'
 import {type Clock, clockOf, microClock, timeOf} from './pcapng-time.js'
 
-/** Block types of draft-ietf-opsawg-pcapng. All others are skipped by their length: names, statistics, custom blocks. */
-export const blockType = {sectionHeader: 0x0a0d0d0a, interfaceDescription: 1, packet: 2, simplePacket: 3, enhancedPacket: 6, decryptionSecrets: 10} as const
+/**
+ * Block types of draft-ietf-opsawg-pcapng. All others are skipped by their length: names, statistics, custom blocks.
+ */
+export const blockType = {
+  sectionHeader: 0x0a0d0d0a,
+  interfaceDescription: 1,
+  packet: 2,
+  simplePacket: 3,
+  enhancedPacket: 6,
+  decryptionSecrets: 10,
+} as const
 
 /** A block's type and length before its body, and the length again after it. */
 const frame = 12
@@ -47,21 +56,30 @@ export class PcapngFormat implements CaptureFormat {
       const type = this.#u32(bytes, at)
       const length = this.#u32(bytes, at + 4)
       if (length < frame || length % 4 !== 0)
-        throw new InputError(`the block at byte ${base + at} of the capture claims ${length} bytes, which no block has`, damaged)
+        throw new InputError(
+          `the block at byte ${base + at} of the capture claims ${length} bytes, which no block has`,
+          damaged,
+        )
       if (isSection || !isWanted(type)) {
         this.skipping = length
         at += this.#skip(end - at)
         continue
       }
       if (length > limits.blockBytes)
-        throw new InputError(`the block at byte ${base + at} of the capture claims ${length} bytes, over the limit of ${limits.blockBytes}`, damaged)
+        throw new InputError(
+          `the block at byte ${base + at} of the capture claims ${length} bytes, over the limit of ${limits.blockBytes}`,
+          damaged,
+        )
       if (end - at < length) {
         this.needed = length
         return at
       }
       const again = this.#u32(bytes, at + length - 4)
       if (again !== length)
-        throw new InputError(`the block at byte ${base + at} of the capture has ${length} as its length in front and ${again} behind`, damaged)
+        throw new InputError(
+          `the block at byte ${base + at} of the capture has ${length} as its length in front and ${again} behind`,
+          damaged,
+        )
       this.#deliver(type, bytes, at + 8, at + length - 4, base)
       at += length
     }
@@ -77,7 +95,10 @@ export class PcapngFormat implements CaptureFormat {
   #startSection(bytes: Uint8Array, at: number, base: number): void {
     const order = u32be(bytes, at + 8)
     if (order !== 0x1a2b3c4d && order !== 0x4d3c2b1a)
-      throw new InputError(`the section at byte ${base + at} of the capture has no byte order: ${order.toString(16)}`, damaged)
+      throw new InputError(
+        `the section at byte ${base + at} of the capture has no byte order: ${order.toString(16)}`,
+        damaged,
+      )
     this.#u16 = order === 0x1a2b3c4d ? u16be : u16le
     this.#u32 = order === 0x1a2b3c4d ? u32be : u32le
     this.#interfaces = []
@@ -108,7 +129,10 @@ export class PcapngFormat implements CaptureFormat {
     }
   }
 
-  /** @param at the four words: time high, time low, captured length, original length. @param data the packet's first byte. */
+  /**
+   * @param at the four words: time high, time low, captured length, original length. @param data the packet's first
+   * byte.
+   */
   #deliverPacket(interfaceId: number, bytes: Uint8Array, at: number, data: number, end: number, base: number): void {
     const u32 = this.#u32
     const source = this.#interfaces[interfaceId] ?? unknownInterface
@@ -135,7 +159,10 @@ export class PcapngFormat implements CaptureFormat {
     const packet = this.#packet
     const available = Math.min(captured, end - data)
     if (available > limits.packetBytes)
-      throw new InputError(`the packet at byte ${base + data} of the capture claims ${captured} bytes, and no packet has over ${limits.packetBytes}`, damaged)
+      throw new InputError(
+        `the packet at byte ${base + data} of the capture claims ${captured} bytes, and no packet has over ${limits.packetBytes}`,
+        damaged,
+      )
     packet.number++
     packet.bytes = bytes
     packet.start = data
@@ -158,11 +185,16 @@ export class PcapngFormat implements CaptureFormat {
       if (code === 14 && length >= 8) offsetSeconds = this.#i64(bytes, value)
       option = value + ((length + 3) & ~3)
     }
-    this.#interfaces.push({linkType: this.#u16(bytes, at), snaplen: this.#u32(bytes, at + 4), clock: clockOf(resolution, offsetSeconds)})
+    this.#interfaces.push({
+      linkType: this.#u16(bytes, at),
+      snaplen: this.#u32(bytes, at + 4),
+      clock: clockOf(resolution, offsetSeconds),
+    })
   }
 
   #i64(bytes: Uint8Array, at: number): number {
-    const [high, low] = this.#u32 === u32be ? [u32be(bytes, at), u32be(bytes, at + 4)] : [u32le(bytes, at + 4), u32le(bytes, at)]
+    const [high, low] =
+      this.#u32 === u32be ? [u32be(bytes, at), u32be(bytes, at + 4)] : [u32le(bytes, at + 4), u32le(bytes, at)]
     return (high | 0) * 2 ** 32 + low
   }
 }

@@ -60,7 +60,16 @@ export function insertPending(list: Pending[], arrival: Arrival): Inserted {
   const add = (stop: number) => {
     const missing = stop === end ? arrival.missing : 0
     if (stop === start && missing === 0) return
-    list.splice(index++, 0, {seq, bytes: copyOf(bytes, start, stop), missing, packet, offset: offset + start - arrival.start, stamp, echo, isStale})
+    list.splice(index++, 0, {
+      seq,
+      bytes: copyOf(bytes, start, stop),
+      missing,
+      packet,
+      offset: offset + start - arrival.start,
+      stamp,
+      echo,
+      isStale,
+    })
     added += costOf(list[index - 1]!)
   }
   while (start < end) {

@@ -10,8 +10,8 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * Reads a capture file, pcap or pcapng, pushed in pieces of any size. A record reaches the sink within the push that completes it,
- * as a range of the pushed bytes themselves where they hold it whole.
+ * Reads a capture file, pcap or pcapng, pushed in pieces of any size. A record reaches the sink within the push that
+ * completes it, as a range of the pushed bytes themselves where they hold it whole.
  */
 export class CaptureReader {
   readonly #sink: CaptureSink
@@ -30,7 +30,8 @@ export class CaptureReader {
 
   /**
    * @param bytes what follows in the file. Borrowed.
-   * @throws InputError if this is no capture file, or makes no sense from here on; all before was delivered. Push no more then.
+   * @throws InputError if this is no capture file, or makes no sense from here on; all before was delivered. Push no
+   *   more then.
    */
   push(bytes: Uint8Array): void {
     let at = 0
@@ -52,7 +53,8 @@ export class CaptureReader {
    */
   end(): CaptureEnd {
     const bytes = this.#consumed + this.#carried
-    if (!this.#format) throw bytes === 0 ? new InputError('the capture is empty') : notACapture(this.#carry.subarray(0, this.#carried))
+    if (!this.#format)
+      throw bytes === 0 ? new InputError('the capture is empty') : notACapture(this.#carry.subarray(0, this.#carried))
     const whole = {packets: this.#format.lastNumber - this.#firstNumber + 1, bytes}
     const cut = this.#carried > 0 || this.#format.skipping > 0
     return cut ? {...whole, cut: {offset: this.#consumed, present: this.#carried}} : whole
@@ -108,7 +110,11 @@ const packers: readonly (readonly [name: string, magic: string])[] = [
 function notACapture(head: Uint8Array): InputError {
   const hex = Array.from(head, byte => byte.toString(16).padStart(2, '0')).join('')
   const packer = packers.find(([, magic]) => hex.startsWith(magic))
-  if (packer) return new InputError(`the capture is packed with ${packer[0]}`, `Unpack it first: ${packer[0]} -dc FILE | toxtcp read -`)
+  if (packer)
+    return new InputError(
+      `the capture is packed with ${packer[0]}`,
+      `Unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
+    )
   return new InputError(
     `this is no capture file: it starts with ${hex}, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a`,
     'editcap -F pcapng IN OUT converts many formats.',

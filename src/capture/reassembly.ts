@@ -11,8 +11,9 @@ import type {StreamSink} from './stream-sink.js'
 import {flag, type Segment} from './tcp-segment.js'
 
 /**
- * Makes streams of TCP segments. What is contiguous is delivered at once and without a copy; what is not waits for the missing bytes,
- * until they are known to be lost (the other side has acknowledged them, a bound is reached, or all ends) and become a gap.
+ * Makes streams of TCP segments. What is contiguous is delivered at once and without a copy; what is not waits for the
+ * missing bytes, until they are known to be lost (the other side has acknowledged them, a bound is reached, or all
+ * ends) and become a gap.
  */
 export class Reassembly {
   readonly #delivery: Delivery
@@ -57,7 +58,11 @@ export class Reassembly {
   /** Time goes by: bytes that are missing for too long are given up. For live sources, when nothing arrives. */
   advance(now: Time): void {
     this.#delivery.now = now
-    if (this.#waiting.size === 0 || (now.micros < this.#nextSweepMicros && now.micros > this.#nextSweepMicros - 2 * limits.patienceMicros)) return
+    if (
+      this.#waiting.size === 0 ||
+      (now.micros < this.#nextSweepMicros && now.micros > this.#nextSweepMicros - 2 * limits.patienceMicros)
+    )
+      return
     this.#nextSweepMicros = now.micros + limits.patienceMicros
     for (const connection of this.#waiting) this.#review(connection)
   }
@@ -121,15 +126,28 @@ export class Reassembly {
         this.#counters.retransmissions++
         return
       }
-    } else if (old === -1 && side.position === 0 && !side.synSeen) side.next = seq // A keep-alive, one number before its time, was the first that was seen.
+      // A keep-alive, one number before its time, was the first that was seen.
+    } else if (old === -1 && side.position === 0 && !side.synSeen) side.next = seq
     if (old >= 0 && side.pending.length === 0) {
       if (captured > old) this.#delivery.bytes(connection, side, segment, start + old, end, offset + old)
-      if (missing > 0) this.#delivery.gap(connection, side, missing - Math.max(0, old - captured), {packet, offset: offset + captured})
+      if (missing > 0)
+        this.#delivery.gap(connection, side, missing - Math.max(0, old - captured), {packet, offset: offset + captured})
       if (side.closing) this.#settle(connection, side)
       return
     }
     const skip = Math.min(Math.max(old, 0), captured)
-    this.#wait(connection, party, {seq: (seq + skip) | 0, bytes, start: start + skip, end, missing, packet, offset: offset + skip, stamp, echo, isStale})
+    this.#wait(connection, party, {
+      seq: (seq + skip) | 0,
+      bytes,
+      start: start + skip,
+      end,
+      missing,
+      packet,
+      offset: offset + skip,
+      stamp,
+      echo,
+      isStale,
+    })
     this.#settle(connection, side)
   }
 
@@ -139,7 +157,8 @@ export class Reassembly {
     const {added, conflictAt} = insertPending(side.pending, arrival)
     side.pendingBytes += added
     this.#pendingTotal += added
-    if (conflictAt !== undefined) this.#delivery.conflict(connection, side, arrival.packet, side.position + distance(conflictAt, side.next))
+    if (conflictAt !== undefined)
+      this.#delivery.conflict(connection, side, arrival.packet, side.position + distance(conflictAt, side.next))
     while (
       side.pendingBytes > limits.pendingBytes ||
       side.pending.length > limits.pendingSegments ||
@@ -149,7 +168,10 @@ export class Reassembly {
     }
   }
 
-  /** A segment so far away is damage or forged, unless the next one follows on it: then the capture lost more than a window. */
+  /**
+   * A segment so far away is damage or forged, unless the next one follows on it: then the capture lost more than a
+   * window.
+   */
   #far(connection: Connection, party: Party, segment: Segment, seq: number): void {
     this.#counters.outOfWindow++
     const side = connection.sides[party]
@@ -158,7 +180,8 @@ export class Reassembly {
     if (far && seq === ((far.seq + far.bytes.length + far.missing) | 0)) {
       while (side.pending.length > 0) this.#skip(connection, side)
       if (side.closed) return
-      if (side.position > 0 || side.synSeen) this.#delivery.gap(connection, side, distance(far.seq, side.next) >>> 0, far)
+      if (side.position > 0 || side.synSeen)
+        this.#delivery.gap(connection, side, distance(far.seq, side.next) >>> 0, far)
       side.next = far.seq
       side.pending.push(far)
       side.pendingBytes += costOf(far)
@@ -235,7 +258,11 @@ export class Reassembly {
       this.#counters.outOfWindow++
       return
     }
-    side.closing ??= {seq: ahead > 0 ? segment.seq : side.next, kind: 'rst', origin: {packet: segment.packet, offset: segment.offset}}
+    side.closing ??= {
+      seq: ahead > 0 ? segment.seq : side.next,
+      kind: 'rst',
+      origin: {packet: segment.packet, offset: segment.offset},
+    }
     this.#settle(connection, side)
   }
 

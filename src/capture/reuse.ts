@@ -16,6 +16,7 @@ export function isReuse(connection: Connection, party: Party, segment: Segment):
   if (side.synSeen) return segment.seq !== side.syn
   // A SYN that was captured late, behind the segments that it opened the way for.
   if (side.started) return ((segment.seq + 1) | 0) !== side.first
-  // The first that this side sends. After a close, or behind data of a side that nobody saw open, it belongs to another connection.
+  // The first that this side sends. After a close, or behind data of a side that nobody saw open, it belongs to another
+  // connection.
   return connection.finished || ((segment.flags & flag.ack) === 0 && other.started && !other.synSeen)
 }

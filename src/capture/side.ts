@@ -33,7 +33,10 @@ export class Side {
   #acksPastMicros = 0
   /** The latest time stamp that was seen in its segments; -1: none. */
   #stamp = -1
-  /** What the other side had received of this one, by number and by time stamp, when it said what was delivered before this one's bytes. */
+  /**
+   * What the other side had received of this one, by number and by time stamp, when it said what was delivered before
+   * this one's bytes.
+   */
   #overtakenTo: number | undefined
   #overtakenStamp: number | undefined
   /** When it began that `next` could not be delivered. */
@@ -47,7 +50,10 @@ export class Side {
     this.first = this.next = seq
   }
 
-  /** The other side acknowledged everything before `ack`. A single one may be damage, so two in a row count, and then the smaller. */
+  /**
+   * The other side acknowledged everything before `ack`. A single one may be damage, so two in a row count, and then
+   * the smaller.
+   */
   acknowledge(ack: number, nowMicros: number): void {
     const ahead = distance(ack, this.next)
     if (ahead <= 0 || ahead > limits.windowBytes || !this.started || this.closed) {
@@ -61,7 +67,10 @@ export class Side {
     this.#acksPast++
   }
 
-  /** A segment of it was seen. @returns whether one that was sent later was seen before; what is sent again has a new time stamp. */
+  /**
+   * A segment of it was seen. @returns whether one that was sent later was seen before; what is sent again has a new
+   * time stamp.
+   */
   arrived(stamp: number): boolean {
     if (stamp < 0) return false
     const ahead = this.#stamp < 0 ? 1 : distance(stamp, this.#stamp)
@@ -69,30 +78,47 @@ export class Side {
     return ahead < 0
   }
 
-  /** Bytes of the other side are to be delivered. @returns whether they may answer bytes of this one that were not: it acknowledged those, or echoes a later segment than were seen. */
+  /**
+   * Bytes of the other side are to be delivered. @returns whether they may answer bytes of this one that were not: it
+   * acknowledged those, or echoes a later segment than were seen.
+   */
   isOvertakenBy(echo: number): boolean {
     const isBehind = this.#acksPast > 0
-    if (isBehind && (this.#overtakenTo === undefined || distance(this.#mostAcked, this.#overtakenTo) > 0)) this.#overtakenTo = this.#mostAcked
+    if (isBehind && (this.#overtakenTo === undefined || distance(this.#mostAcked, this.#overtakenTo) > 0))
+      this.#overtakenTo = this.#mostAcked
     if (echo < 0 || this.#stamp < 0 || distance(echo, this.#stamp) <= 0) return isBehind
     if (this.#overtakenStamp === undefined || distance(echo, this.#overtakenStamp) > 0) this.#overtakenStamp = echo
     return true
   }
 
-  /** Whether the next bytes, of a segment with this time stamp, come too late: what may answer them was delivered before, or the other side has had them for long. */
+  /**
+   * Whether the next bytes, of a segment with this time stamp, come too late: what may answer them was delivered
+   * before, or the other side has had them for long.
+   */
   isLate(stamp: number, nowMicros: number): boolean {
     if (this.#acksPast > 0 && nowMicros - this.#acksPastMicros >= limits.patienceMicros) return true
     if (this.#overtakenTo !== undefined && distance(this.#overtakenTo, this.next) <= 0) this.#overtakenTo = undefined
-    if (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) > 0 && !this.holed) this.#overtakenStamp = undefined
-    return this.#overtakenTo !== undefined || (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) <= 0)
+    if (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) > 0 && !this.holed)
+      this.#overtakenStamp = undefined
+    return (
+      this.#overtakenTo !== undefined ||
+      (this.#overtakenStamp !== undefined && stamp >= 0 && distance(stamp, this.#overtakenStamp) <= 0)
+    )
   }
 
-  /** Count of acknowledged bytes that were never seen, if nothing later waits. One may be the FIN's own number: that is no byte. */
+  /**
+   * Count of acknowledged bytes that were never seen, if nothing later waits. One may be the FIN's own number: that is
+   * no byte.
+   */
   get ackedAhead(): number {
     const ahead = this.#acksPast > 0 ? distance(this.#acked, this.next) : 0
     return ahead > 1 ? ahead : 0
   }
 
-  /** Whether something waits for missing bytes. Acknowledged bytes alone do not: nothing comes too late while nothing follows them. */
+  /**
+   * Whether something waits for missing bytes. Acknowledged bytes alone do not: nothing comes too late while nothing
+   * follows them.
+   */
   get holed(): boolean {
     return this.pending.length > 0 || this.closing !== undefined
   }
@@ -116,7 +142,8 @@ export class Side {
     }
     const acked = this.#acksPast > 0 && distance(this.#acked, this.next) > 0
     const reset = this.closing?.kind === 'rst'
-    const witnesses = this.pending.length + (acked ? Math.min(this.#acksPast, 2) : 0) + (reset ? 2 : this.closing ? 1 : 0)
+    const witnesses =
+      this.pending.length + (acked ? Math.min(this.#acksPast, 2) : 0) + (reset ? 2 : this.closing ? 1 : 0)
     if (witnesses < 2) return false
     const waited = nowMicros - this.#holeMicros
     const followed = segments - this.#holeSegments

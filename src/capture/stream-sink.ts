@@ -25,9 +25,10 @@ export interface Conflict {
 }
 
 /**
- * Receives TCP streams. Connections are numbered from 0 in order of their first packet, but `open` waits until it is known which end is which,
- * so the calls need not come in that order. Every connection gets one `open`, then chunks, then one close for each end.
- * A chunk's time is the time at which its bytes became readable, so times do not go back; its origin is the packet that they came in.
+ * Receives TCP streams. Connections are numbered from 0 in order of their first packet, but `open` waits until it is
+ * known which end is which, so the calls need not come in that order. Every connection gets one `open`, then chunks,
+ * then one close for each end. A chunk's time is the time at which its bytes became readable, so times do not go back;
+ * its origin is the packet that they came in.
  */
 export interface StreamSink {
   open(connection: number, opened: Opened): void

@@ -13,7 +13,9 @@ export interface Segment {
   offset: number
   /** When all of it was there. */
   time: Time | null
-  /** Offset in `bytes` of its frame's Ethernet addresses, the receiver's and then the sender's; -1 where there are none. */
+  /**
+   * Offset in `bytes` of its frame's Ethernet addresses, the receiver's and then the sender's; -1 where there are none.
+   */
   hardwareAt: number
   version: 4 | 6
   addresses: Uint8Array

@@ -9,8 +9,8 @@ const windowScale = 7
 const segmentsUnacknowledged = 64
 
 /**
- * Ethernet frames of a TCP connection that carries given bytes, as if it had been captured at its first end: for recording what was forwarded.
- * Every call puts the frames that it makes into the space, in order.
+ * Ethernet frames of a TCP connection that carries given bytes, as if it had been captured at its first end: for
+ * recording what was forwarded. Every call puts the frames that it makes into the space, in order.
  */
 export class TcpWriter {
   readonly #route: Route
@@ -23,7 +23,8 @@ export class TcpWriter {
   /**
    * @param ends end 0 opens the connection.
    * @param options.mss most payload bytes of a segment, 1..65000; 1460 as on Ethernet.
-   * @param options.initialSequence first sequence number of each end; for connections with the same ends they must differ.
+   * @param options.initialSequence first sequence number of each end; for connections with the same ends they must
+   *   differ.
    * @param options.hardware Ethernet address of each end.
    * @throws RangeError if an end's ip is no IP address.
    */
@@ -51,7 +52,12 @@ export class TcpWriter {
     const to = from === 0 ? 1 : 0
     for (let at = 0, count = 1; at < bytes.length; at += this.#mss, count++) {
       const isLast = at + this.#mss >= bytes.length
-      this.#frame(from, flag.ack | (isLast ? psh : 0), undefined, bytes.length <= this.#mss ? bytes : bytes.subarray(at, at + this.#mss))
+      this.#frame(
+        from,
+        flag.ack | (isLast ? psh : 0),
+        undefined,
+        bytes.length <= this.#mss ? bytes : bytes.subarray(at, at + this.#mss),
+      )
       if (isLast || count % segmentsUnacknowledged === 0) this.#frame(to, flag.ack)
     }
   }
@@ -72,6 +78,10 @@ export class TcpWriter {
     const identification = this.#identification[from]
     this.#identification[from] = (identification + 1) & 0xffff
     this.#next[from] = (seq + (payload?.length ?? 0) + (flags & (flag.syn | flag.fin) ? 1 : 0)) >>> 0
-    putTcpFrame(this.#route, {from, flags, seq, ack, window: 0xffff, identification, ...(options && {options}), ...(payload && {payload})}, this.#space)
+    putTcpFrame(
+      this.#route,
+      {from, flags, seq, ack, window: 0xffff, identification, ...(options && {options}), ...(payload && {payload})},
+      this.#space,
+    )
   }
 }

@@ -27,13 +27,23 @@ export function sectionHeader(options: {comment?: string; application?: string} 
  * @param snaplen most bytes kept of a packet; 0 for all.
  * @param resolution digits of a second that packet times have.
  */
-export function interfaceDescription(options: {linkType: number; snaplen?: number; resolution?: 6 | 9; name?: string; comment?: string}): Uint8Array {
+export function interfaceDescription(options: {
+  linkType: number
+  snaplen?: number
+  resolution?: 6 | 9
+  name?: string
+  comment?: string
+}): Uint8Array {
   const body = new Uint8Array(8)
   const view = new DataView(body.buffer)
   view.setUint16(0, options.linkType, true)
   view.setUint32(4, options.snaplen ?? 0, true)
   const resolution: Option = [9, Uint8Array.of(options.resolution ?? 6)]
-  return block(blockType.interfaceDescription, body, [...comment(options.comment), ...string(2, options.name), resolution])
+  return block(blockType.interfaceDescription, body, [
+    ...comment(options.comment),
+    ...string(2, options.name),
+    resolution,
+  ])
 }
 
 /**
@@ -54,7 +64,8 @@ export function enhancedPacket(options: {
   const body = new Uint8Array(20 + bytes.length)
   const view = new DataView(body.buffer)
   view.setUint32(0, options.interfaceId ?? 0, true)
-  const [high, low] = options.resolution === 9 ? nanoTicks(time) : [Math.floor(time.micros / 2 ** 32), time.micros % 2 ** 32]
+  const [high, low] =
+    options.resolution === 9 ? nanoTicks(time) : [Math.floor(time.micros / 2 ** 32), time.micros % 2 ** 32]
   view.setUint32(4, high, true)
   view.setUint32(8, low, true)
   view.setUint32(12, bytes.length, true)

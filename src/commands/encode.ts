@@ -14,11 +14,25 @@ export default class Encode extends Command {
       description: 'A packet from its fields',
       command: `echo '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}' | <%= config.bin %> encode`,
     },
-    {description: 'There and back again', command: '<%= config.bin %> decode 04 0000000000000001 --json | <%= config.bin %> encode'},
+    {
+      description: 'There and back again',
+      command: '<%= config.bin %> decode 04 0000000000000001 --json | <%= config.bin %> encode',
+    },
   ]
-  static override args = {files: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'records, one a line; -: standard input'})}
+  static override args = {
+    files: Args.string({
+      name: 'FILE',
+      multiple: true,
+      ignoreStdin: true,
+      description: 'records, one a line; -: standard input',
+    }),
+  }
   static override flags = {
-    from: Flags.option({options: ['client', 'relay'] as const, helpValue: 'SENDER', description: 'only what this side sent: client or relay'})(),
+    from: Flags.option({
+      options: ['client', 'relay'] as const,
+      helpValue: 'SENDER',
+      description: 'only what this side sent: client or relay',
+    })(),
     seal: Flags.boolean({description: 'whole frames and handshakes, sealed'}),
     'shared-key': Flags.string({helpValue: 'HEX', description: 'with --seal: the key that seals, 64 digits'}),
     nonce: Flags.string({helpValue: 'HEX', description: 'with --seal: the nonce of the first frame, 48 digits'}),

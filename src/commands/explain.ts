@@ -14,7 +14,13 @@ export default class Explain extends Command {
     {description: 'The code of a finding', command: '<%= config.bin %> explain packet-too-short'},
     {description: 'Everything that can be explained', command: '<%= config.bin %> explain'},
   ]
-  static override args = {name: Args.string({name: 'NAME', ignoreStdin: true, description: 'a name as in filters, JSON and findings, or an id as 0x06'})}
+  static override args = {
+    name: Args.string({
+      name: 'NAME',
+      ignoreStdin: true,
+      description: 'a name as in filters, JSON and findings, or an id as 0x06',
+    }),
+  }
   static override flags = {json: Flags.boolean({description: 'print one JSON object'}), ...drawingFlags}
 
   override async run(): Promise<void> {
@@ -22,6 +28,17 @@ export default class Explain extends Command {
     const {explain} = await import('../actions/explain.js')
     const io = processIo()
     const {json, ascii, color} = flags
-    this.exit(explain({name: args.name, json, width: io.width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}, io))
+    this.exit(
+      explain(
+        {
+          name: args.name,
+          json,
+          width: io.width,
+          isAscii: ascii || !isUtf8(io.env),
+          colorLevel: colorLevelOf(color, io),
+        },
+        io,
+      ),
+    )
   }
 }

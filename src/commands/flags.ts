@@ -14,24 +14,45 @@ const keys = {helpGroup: 'KEY'} as const
 /** How anything is drawn. */
 export const drawingFlags = {
   ascii: Flags.boolean({description: 'draw with ASCII characters only, as is done where the locale is not UTF-8'}),
-  color: Flags.boolean({allowNo: true, description: 'colours, or none; otherwise FORCE_COLOR, NO_COLOR and the terminal decide'}),
+  color: Flags.boolean({
+    allowNo: true,
+    description: 'colours, or none; otherwise FORCE_COLOR, NO_COLOR and the terminal decide',
+  }),
 }
 
 /** How packets are printed. */
 const printFlags = {
   tree: Flags.boolean({char: 'V', ...printing, description: 'each packet as a tree of its fields; short for -T tree'}),
   hex: Flags.boolean({char: 'x', ...printing, description: 'add a hex dump to the list or the tree'}),
-  format: Flags.option({options: formats, char: 'T', ...printing, helpValue: 'FORM', description: `the form of the output: ${formats.join(', ')}`})(),
+  format: Flags.option({
+    options: formats,
+    char: 'T',
+    ...printing,
+    helpValue: 'FORM',
+    description: `the form of the output: ${formats.join(', ')}`,
+  })(),
   json: Flags.boolean({...printing, description: 'one JSON object a line; short for -T json'}),
-  field: Flags.string({...repeatable, char: 'e', ...printing, helpValue: 'FIELD', description: 'a column of -T fields, named as in filters; repeatable'}),
+  field: Flags.string({
+    ...repeatable,
+    char: 'e',
+    ...printing,
+    helpValue: 'FIELD',
+    description: 'a column of -T fields, named as in filters; repeatable',
+  }),
   'field-option': Flags.string({
     ...repeatable,
     char: 'E',
     ...printing,
     helpValue: 'NAME=VALUE',
-    description: 'an option of -T fields, as tshark has it: header=y, separator=, or /t or /s, quote=d, occurrence=f; repeatable',
+    description:
+      'an option of -T fields, as tshark has it: header=y, separator=, or /t or /s, quote=d, occurrence=f; repeatable',
   }),
-  filter: Flags.string({char: 'Y', ...printing, helpValue: 'EXPR', description: 'print only what this matches, as in: type == oob_send && length > 100'}),
+  filter: Flags.string({
+    char: 'Y',
+    ...printing,
+    helpValue: 'EXPR',
+    description: 'print only what this matches, as in: type == oob_send && length > 100',
+  }),
   count: Flags.integer({char: 'c', min: 1, ...printing, helpValue: 'N', description: 'stop after N printed records'}),
   time: Flags.option({
     options: timeForms,
@@ -39,7 +60,8 @@ const printFlags = {
     default: 'r',
     ...printing,
     helpValue: 'FORM',
-    description: 'times as time of day (a), with the date (ad), since the first record (r), since the record before (d), since 1970 (e)',
+    description:
+      'times as time of day (a), with the date (ad), since the first record (r), since the record before (d), since 1970 (e)',
   })(),
   bytes: Flags.boolean({...printing, description: 'with --json: add the bytes of every level'}),
   ascii: {...drawingFlags.ascii, ...printing},
@@ -92,7 +114,18 @@ export interface PacketOptions extends OutputOptions {
 export function packetOptions(flags: InferredFlags<typeof packetFlags>, env: KeyOptions['env']): PacketOptions {
   const {tree, json, hex, bytes, ascii, color, format, time, filter, count} = flags
   return {
-    print: {tree, json, hex, bytes, ascii, color, format, time, fields: flags.field ?? [], fieldOptions: flags['field-option'] ?? []},
+    print: {
+      tree,
+      json,
+      hex,
+      bytes,
+      ascii,
+      color,
+      format,
+      time,
+      fields: flags.field ?? [],
+      fieldOptions: flags['field-option'] ?? [],
+    },
     keys: keyOptions(flags, env),
     filter,
     count,
@@ -101,5 +134,11 @@ export function packetOptions(flags: InferredFlags<typeof packetFlags>, env: Key
 }
 
 export function keyOptions(flags: InferredFlags<typeof keyFlags>, env: KeyOptions['env']): KeyOptions {
-  return {key: flags.key ?? [], keylog: flags.keylog ?? [], secretKey: flags['secret-key'] ?? [], relayPk: flags['relay-pk'] ?? [], env}
+  return {
+    key: flags.key ?? [],
+    keylog: flags.keylog ?? [],
+    secretKey: flags['secret-key'] ?? [],
+    relayPk: flags['relay-pk'] ?? [],
+    env,
+  }
 }

@@ -9,10 +9,23 @@ export default class Stats extends Command {
   static override description =
     'Throughput, packets by type, connections and how they ended, routes, ping times, findings. Reads what `read` reads, several files as one.'
   static override examples = [
-    {description: 'All about a capture, opened with a key log', command: '<%= config.bin %> stats capture.pcap --keylog keys.log'},
-    {description: 'Of one kind of packets only', command: "<%= config.bin %> stats capture.pcap --keylog keys.log -Y 'type == data'"},
+    {
+      description: 'All about a capture, opened with a key log',
+      command: '<%= config.bin %> stats capture.pcap --keylog keys.log',
+    },
+    {
+      description: 'Of one kind of packets only',
+      command: "<%= config.bin %> stats capture.pcap --keylog keys.log -Y 'type == data'",
+    },
   ]
-  static override args = {files: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'capture files; -: standard input'})}
+  static override args = {
+    files: Args.string({
+      name: 'FILE',
+      multiple: true,
+      ignoreStdin: true,
+      description: 'capture files; -: standard input',
+    }),
+  }
   static override flags = {
     port: Flags.integer({
       multiple: true,
@@ -22,8 +35,17 @@ export default class Stats extends Command {
       helpValue: 'PORT',
       description: 'connections from or to this port are Tox, whatever they look like; repeatable',
     }),
-    threads: Flags.integer({min: 0, max: 64, helpValue: 'N', description: 'open frames on so many threads besides the main one; otherwise as many as pay'}),
-    filter: Flags.string({char: 'Y', helpValue: 'EXPR', description: 'count only what this matches, as in: type == oob_send && length > 100'}),
+    threads: Flags.integer({
+      min: 0,
+      max: 64,
+      helpValue: 'N',
+      description: 'open frames on so many threads besides the main one; otherwise as many as pay',
+    }),
+    filter: Flags.string({
+      char: 'Y',
+      helpValue: 'EXPR',
+      description: 'count only what this matches, as in: type == oob_send && length > 100',
+    }),
     json: Flags.boolean({description: 'print one JSON object'}),
     ...drawingFlags,
     'fail-on': packetFlags['fail-on'],
@@ -36,6 +58,11 @@ export default class Stats extends Command {
     const io = processIo()
     const {port: ports = [], threads, filter, json, ascii, color} = flags
     const keys = keyOptions(flags, io.env)
-    this.exit(await stats({files: args.files ?? [], ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys}, io))
+    this.exit(
+      await stats(
+        {files: args.files ?? [], ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys},
+        io,
+      ),
+    )
   }
 }

@@ -11,10 +11,23 @@ export default class Stream extends Command {
     'Such halves say nothing of the order between the sides: it is inferred, from cause and effect.'
   static override usage = ['stream DUMP [FLAGS]', 'stream --client FILE --relay FILE [FLAGS]']
   static override examples = [
-    {description: 'Two raw halves', command: '<%= config.bin %> stream --client client.bin --relay relay.bin --keylog sessions.keylog'},
-    {description: 'A dump of both sides, as trees', command: '<%= config.bin %> stream follow.yaml --keylog sessions.keylog -V'},
+    {
+      description: 'Two raw halves',
+      command: '<%= config.bin %> stream --client client.bin --relay relay.bin --keylog sessions.keylog',
+    },
+    {
+      description: 'A dump of both sides, as trees',
+      command: '<%= config.bin %> stream follow.yaml --keylog sessions.keylog -V',
+    },
   ]
-  static override args = {files: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'one dump, or two raw halves; -: standard input'})}
+  static override args = {
+    files: Args.string({
+      name: 'FILE',
+      multiple: true,
+      ignoreStdin: true,
+      description: 'one dump, or two raw halves; -: standard input',
+    }),
+  }
   static override flags = {
     client: Flags.string({helpValue: 'FILE', description: 'what the client sent, raw or as hex'}),
     relay: Flags.string({helpValue: 'FILE', description: 'what the relay sent, raw or as hex'}),

@@ -48,7 +48,8 @@ const hint =
  * @throws InputError, without a byte of the file in it.
  */
 export function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOptions): KeyFile {
-  if (bytes.length > limits.keyFileBytes) throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint)
+  if (bytes.length > limits.keyFileBytes)
+    throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint)
   if (isSealedToxSave(bytes)) return openSave(bytes, name, options)
   if (isToxSave(bytes)) return readSave(bytes, name, 'tox_save')
   if (isKeyText(bytes)) return readKeyText(bytes, name)
@@ -57,19 +58,31 @@ export function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOpt
 
 function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyFileOptions): KeyFile {
   if (passphrase === undefined)
-    throw new InputError(`${name} is an encrypted .tox save`, `put its passphrase into the environment variable ${passphraseVariable}`)
+    throw new InputError(
+      `${name} is an encrypted .tox save`,
+      `put its passphrase into the environment variable ${passphraseVariable}`,
+    )
   const plain = openToxSave(bytes, passphrase, box)
   if (plain === undefined)
-    throw new InputError(`the passphrase in ${passphraseVariable} does not open ${name}`, 'a damaged or cut file looks the same as a wrong passphrase')
+    throw new InputError(
+      `the passphrase in ${passphraseVariable} does not open ${name}`,
+      'a damaged or cut file looks the same as a wrong passphrase',
+    )
   if (!isToxSave(plain)) throw new InputError(`${name} is encrypted the way a .tox save is, but holds none`, hint)
   return readSave(plain, name, 'sealed_tox_save')
 }
 
 function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_tox_save'): KeyFile {
   const {items, groups, damaged} = readToxSave(bytes)
-  if (items.length === 0) throw new InputError(`${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`)
-  const notes = ['a save does not hold the DHT key pair that its client uses with relays, so its identity opens what is inside, not the handshakes']
-  if (groups > 0) notes.push(`${groups} ${groups === 1 ? 'group' : 'groups'}: a group's own keys do open the handshakes of its relay connections`)
+  if (items.length === 0)
+    throw new InputError(`${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`)
+  const notes = [
+    'a save does not hold the DHT key pair that its client uses with relays, so its identity opens what is inside, not the handshakes',
+  ]
+  if (groups > 0)
+    notes.push(
+      `${groups} ${groups === 1 ? 'group' : 'groups'}: a group's own keys do open the handshakes of its relay connections`,
+    )
   if (damaged) notes.push('the save is damaged or cut off; what could be read is used')
   return {kind, items, notes}
 }
@@ -92,16 +105,22 @@ export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false)
 }
 
 function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
-  if (bytes.length < keyPairBytes) throw new InputError(`${name} is ${count(bytes.length, 'byte')} long and no text, so it is no key file`, hint)
+  if (bytes.length < keyPairBytes)
+    throw new InputError(`${name} is ${count(bytes.length, 'byte')} long and no text, so it is no key file`, hint)
   const claimed = bytes.slice(0, 32)
   const secretKey = bytes.slice(32, keyPairBytes)
   const publicKey = box.publicKey(secretKey)
   const matches = toHex(publicKey) === toHex(claimed)
-  // Longer files are read by c-toxcore, which takes the first 64 bytes; but of a file that is something else altogether the keys do not match.
+  // Longer files are read by c-toxcore, which takes the first 64 bytes; but of a file that is something else altogether
+  // the keys do not match.
   if (!matches && bytes.length > keyPairBytes) throw new InputError(`${name} is no key file of any known kind`, hint)
   const notes: string[] = []
-  if (!matches) notes.push('its public key does not belong to its secret key: tox-node refuses such a file, c-toxcore goes on with the secret key')
-  if (bytes.length > keyPairBytes) notes.push(`the ${count(bytes.length - keyPairBytes, 'byte')} after the first 64 are ignored`)
+  if (!matches)
+    notes.push(
+      'its public key does not belong to its secret key: tox-node refuses such a file, c-toxcore goes on with the secret key',
+    )
+  if (bytes.length > keyPairBytes)
+    notes.push(`the ${count(bytes.length - keyPairBytes, 'byte')} after the first 64 are ignored`)
   return {kind: 'key_pair', items: [{kind: 'secret_key', publicKey, secretKey}], notes}
 }
 

@@ -18,7 +18,9 @@ export interface SharedKeyItem {
   readonly sharedKey: Uint8Array
 }
 
-/** What opens the frames of one connection to a relay. Nonces are 24 bytes; null where the log says that it is unknown. */
+/**
+ * What opens the frames of one connection to a relay. Nonces are 24 bytes; null where the log says that it is unknown.
+ */
 export interface TcpSessionItem {
   readonly kind: 'tcp_session'
   /** Nonces of the two handshake boxes. A replayed client handshake repeats the client's. */

@@ -13,21 +13,38 @@ const unknown = '-'
 /** Words of each label after the label itself, by name and size in bytes. */
 export const keyLogLayouts = {
   TOX_SECRET_KEY: {'public key': 32, 'secret key': 32},
-  TOX_TCP_SESSION: {'client handshake nonce': 24, 'relay handshake nonce': 24, 'shared key': 32, 'client base nonce': 24, 'relay base nonce': 24},
-  TOX_CRYPTO_SESSION: {'public key a': 32, 'public key b': 32, 'shared key': 32, 'base nonce a': 24, 'base nonce b': 24},
+  TOX_TCP_SESSION: {
+    'client handshake nonce': 24,
+    'relay handshake nonce': 24,
+    'shared key': 32,
+    'client base nonce': 24,
+    'relay base nonce': 24,
+  },
+  TOX_CRYPTO_SESSION: {
+    'public key a': 32,
+    'public key b': 32,
+    'shared key': 32,
+    'base nonce a': 24,
+    'base nonce b': 24,
+  },
 } as const
 
 type Label = keyof typeof keyLogLayouts
 
-/** A label as this and other programs' key logs write them; such a line from a later version is passed over. The underscore tells it from hex. */
+/**
+ * A label as this and other programs' key logs write them; such a line from a later version is passed over. The
+ * underscore tells it from hex.
+ */
 const labelShape = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 
 /**
  * Reads a key log as it grows: text goes in as it comes, items come out as their lines end.
  *
- * A line is a label and hex words, or a secret key alone; `#` begins a comment. Three things are not items. A line that says `-` where a line is of no use
- * without the value (a secret or shared key) is `incomplete`. A line whose label is not known is `unknown`, for the sake of later versions and of other
- * programs' logs in the same file; but `NAME <public key> <secret key>` is a pair whatever the name. Everything else is `bad`. Messages never hold a word of the file.
+ * A line is a label and hex words, or a secret key alone; `#` begins a comment. Three things are not items. A line that
+ * says `-` where a line is of no use without the value (a secret or shared key) is `incomplete`. A line whose label is
+ * not known is `unknown`, for the sake of later versions and of other programs' logs in the same file; but `NAME
+ * <public key> <secret key>` is a pair whatever the name. Everything else is `bad`. Messages never hold a word of the
+ * file.
  */
 export class KeyLogReader {
   /** Lines that are wrong; the first few as errors that name file and line. */
@@ -76,7 +93,8 @@ export class KeyLogReader {
 
   #endLine(items: KeyItem[]): void {
     this.#line++
-    if (this.#tooLong) this.#fail(`is over ${limits.keyLogLine} characters long`, 'a key log is lines of a label and hex words')
+    if (this.#tooLong)
+      this.#fail(`is over ${limits.keyLogLine} characters long`, 'a key log is lines of a label and hex words')
     else {
       const item = this.#read(this.#half)
       if (item) items.push(item)
@@ -102,11 +120,13 @@ export class KeyLogReader {
   #item(label: Label, words: string[]): LoggedItem | undefined {
     this.labelled++
     const sizes = Object.entries(keyLogLayouts[label])
-    if (words.length !== sizes.length) return this.#fail(`has ${words.length} words after ${label}, not ${sizes.length}`, hintFor(label))
+    if (words.length !== sizes.length)
+      return this.#fail(`has ${words.length} words after ${label}, not ${sizes.length}`, hintFor(label))
     const values: (Uint8Array | null)[] = []
     for (const [i, [what, bytes]] of sizes.entries()) {
       const word = words[i]!
-      if (word !== unknown && !isHex(word, bytes)) return this.#fail(`has a ${what} that is not ${bytes * 2} hex digits`, hintFor(label))
+      if (word !== unknown && !isHex(word, bytes))
+        return this.#fail(`has a ${what} that is not ${bytes * 2} hex digits`, hintFor(label))
       values.push(word === unknown ? null : fromHex(word))
     }
     const item = build(label, values)
@@ -116,7 +136,8 @@ export class KeyLogReader {
 
   #fail(what: string, hint: string): undefined {
     this.bad++
-    if (this.errors.length < limits.keyLogDescribed) this.errors.push(new InputError(`line ${this.#line} of ${this.#name} ${what}`, hint))
+    if (this.errors.length < limits.keyLogDescribed)
+      this.errors.push(new InputError(`line ${this.#line} of ${this.#name} ${what}`, hint))
   }
 }
 
@@ -125,8 +146,11 @@ function build(label: Label, values: (Uint8Array | null)[]): LoggedItem | undefi
   const [a = null, b = null, c = null, d = null, e = null] = values
   if (label === 'TOX_SECRET_KEY') return b ? {kind: 'secret_key', publicKey: a, secretKey: b} : undefined
   if (c === null) return undefined
-  if (label === 'TOX_TCP_SESSION') return {kind: 'tcp_session', clientNonce: a, relayNonce: b, sharedKey: c, clientBaseNonce: d, relayBaseNonce: e}
-  return a && b ? {kind: 'crypto_session', publicKeyA: a, publicKeyB: b, sharedKey: c, baseNonceA: d, baseNonceB: e} : undefined
+  if (label === 'TOX_TCP_SESSION')
+    return {kind: 'tcp_session', clientNonce: a, relayNonce: b, sharedKey: c, clientBaseNonce: d, relayBaseNonce: e}
+  return a && b
+    ? {kind: 'crypto_session', publicKeyA: a, publicKeyB: b, sharedKey: c, baseNonceA: d, baseNonceB: e}
+    : undefined
 }
 
 function hintFor(label: Label): string {
@@ -140,9 +164,21 @@ export function keyLogLine(item: LoggedItem): string {
     case 'secret_key':
       return line('TOX_SECRET_KEY', [item.publicKey, item.secretKey])
     case 'tcp_session':
-      return line('TOX_TCP_SESSION', [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce])
+      return line('TOX_TCP_SESSION', [
+        item.clientNonce,
+        item.relayNonce,
+        item.sharedKey,
+        item.clientBaseNonce,
+        item.relayBaseNonce,
+      ])
     case 'crypto_session':
-      return line('TOX_CRYPTO_SESSION', [item.publicKeyA, item.publicKeyB, item.sharedKey, item.baseNonceA, item.baseNonceB])
+      return line('TOX_CRYPTO_SESSION', [
+        item.publicKeyA,
+        item.publicKeyB,
+        item.sharedKey,
+        item.baseNonceA,
+        item.baseNonceB,
+      ])
   }
 }
 

@@ -18,8 +18,8 @@ interface Entry {
 }
 
 /**
- * Every key that the user gave, found by what a connection shows of itself. Grows while it is in use (a key log that somebody else writes);
- * a duplicate changes nothing; what is beyond a bound of limits.ts is dropped and counted.
+ * Every key that the user gave, found by what a connection shows of itself. Grows while it is in use (a key log that
+ * somebody else writes); a duplicate changes nothing; what is beyond a bound of limits.ts is dropped and counted.
  */
 export class Keyring {
   /** Needed from the first secret key on whose public key must be derived or checked. */
@@ -45,7 +45,13 @@ export class Keyring {
 
   /** Keys and session lines held. */
   get size(): number {
-    return this.#pairs.size + this.#relayKeys.size + this.#sharedKeys.size + this.#tcpSessions.size + this.#cryptoSessionIds.size
+    return (
+      this.#pairs.size +
+      this.#relayKeys.size +
+      this.#sharedKeys.size +
+      this.#tcpSessions.size +
+      this.#cryptoSessionIds.size
+    )
   }
 
   /** Keys and lines that found no room. */
@@ -89,7 +95,10 @@ export class Keyring {
     return this.#pairs.get(id)
   }
 
-  /** Every pair, oldest first. To be tried in turn within the caller's bound: checking one for the first time costs about as much as opening fifty frames. */
+  /**
+   * Every pair, oldest first. To be tried in turn within the caller's bound: checking one for the first time costs
+   * about as much as opening fifty frames.
+   */
   *secretKeys(): IterableIterator<RingPair> {
     // A copy of the ids: checking moves an entry whose public key was wrong.
     for (const [id, entry] of [...this.#pairs]) {
@@ -109,14 +118,17 @@ export class Keyring {
   }
 
   /**
-   * Session lines that may be those of a connection with these handshake nonces (null: not captured), the surest first: lines with every nonce that is
-   * known, then lines that leave one open. With neither nonce known, every line.
+   * Session lines that may be those of a connection with these handshake nonces (null: not captured), the surest first:
+   * lines with every nonce that is known, then lines that leave one open. With neither nonce known, every line.
    */
   tcpSessions(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): readonly TcpSessionItem[] {
     return this.#tcpSessions.find(clientNonce, relayNonce)
   }
 
-  /** Lines for the net_crypto session between these two session public keys, each turned so that a is the first one asked for. */
+  /**
+   * Lines for the net_crypto session between these two session public keys, each turned so that a is the first one
+   * asked for.
+   */
   cryptoSessions(publicKeyA: Uint8Array, publicKeyB: Uint8Array): readonly CryptoSessionItem[] {
     const [a, b] = [toHex(publicKeyA), toHex(publicKeyB)]
     const turned = this.#cryptoSessions.get(`${b} ${a}`) ?? []
@@ -133,7 +145,9 @@ export class Keyring {
       case 'shared_key':
         return this.#addTo(this.#sharedKeys, item.sharedKey)
       case 'tcp_session':
-        return this.#tcpSessions.has(item) ? false : this.#room(this.#tcpSessions.size, limits.keyringTcpSessions) && this.#tcpSessions.add(item)
+        return this.#tcpSessions.has(item)
+          ? false
+          : this.#room(this.#tcpSessions.size, limits.keyringTcpSessions) && this.#tcpSessions.add(item)
       case 'crypto_session':
         return this.#addCryptoSession(item)
     }
@@ -162,8 +176,12 @@ export class Keyring {
 
   #addCryptoSession(item: CryptoSessionItem): boolean {
     const pair = `${toHex(item.publicKeyA)} ${toHex(item.publicKeyB)}`
-    const id = [pair, ...[item.sharedKey, item.baseNonceA, item.baseNonceB].map(bytes => (bytes ? toHex(bytes) : '-'))].join(' ')
-    if (this.#cryptoSessionIds.has(id) || !this.#room(this.#cryptoSessionIds.size, limits.keyringCryptoSessions)) return false
+    const id = [
+      pair,
+      ...[item.sharedKey, item.baseNonceA, item.baseNonceB].map(bytes => (bytes ? toHex(bytes) : '-')),
+    ].join(' ')
+    if (this.#cryptoSessionIds.has(id) || !this.#room(this.#cryptoSessionIds.size, limits.keyringCryptoSessions))
+      return false
     this.#cryptoSessionIds.add(id)
     const lines = this.#cryptoSessions.get(pair)
     if (lines) lines.push(item)
@@ -182,7 +200,9 @@ export class Keyring {
     return this.box.publicKey(secretKey)
   }
 
-  /** Believe the secret key: where the public key beside it was another, the pair goes under the one that belongs to it. */
+  /**
+   * Believe the secret key: where the public key beside it was another, the pair goes under the one that belongs to it.
+   */
   #check(id: string, entry: Entry): void {
     const publicKey = this.#derive(entry.secretKey)
     entry.checked = true
@@ -199,5 +219,11 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function turn(item: CryptoSessionItem): CryptoSessionItem {
-  return {...item, publicKeyA: item.publicKeyB, publicKeyB: item.publicKeyA, baseNonceA: item.baseNonceB, baseNonceB: item.baseNonceA}
+  return {
+    ...item,
+    publicKeyA: item.publicKeyB,
+    publicKeyB: item.publicKeyA,
+    baseNonceA: item.baseNonceB,
+    baseNonceB: item.baseNonceA,
+  }
 }

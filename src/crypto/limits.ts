@@ -1,7 +1,10 @@
 /** Most secret keys that one keyring holds. A busy relay's log has a few thousand. */
 export const keyringSecretKeys = 100_000
 
-/** Most relay public keys, and most bare shared keys, that one keyring holds: each is tried in turn, so there is no use in many. */
+/**
+ * Most relay public keys, and most bare shared keys, that one keyring holds: each is tried in turn, so there is no use
+ * in many.
+ */
 export const keyringTriedKeys = 1000
 
 /** Most TOX_TCP_SESSION lines that one keyring holds: about 700 bytes each in memory. */
@@ -10,10 +13,16 @@ export const keyringTcpSessions = 250_000
 /** Most TOX_CRYPTO_SESSION lines that one keyring holds. */
 export const keyringCryptoSessions = 250_000
 
-/** Most bytes of a key file. A save of a client with thousands of friends has a few MB; a key log of keyringTcpSessions lines about 80 MB. */
+/**
+ * Most bytes of a key file. A save of a client with thousands of friends has a few MB; a key log of keyringTcpSessions
+ * lines about 80 MB.
+ */
 export const keyFileBytes = 128 * 1024 * 1024
 
-/** Most characters of one key log line; a session line has 313. What is longer is a bad line, and a half line is not kept beyond this. */
+/**
+ * Most characters of one key log line; a session line has 313. What is longer is a bad line, and a half line is not
+ * kept beyond this.
+ */
 export const keyLogLine = 4096
 
 /** Most bad or unknown key log lines that are described one by one; the rest are counted. */

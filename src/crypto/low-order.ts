@@ -4,7 +4,10 @@ import {fromHex} from './key-hex.js'
 /** HSalsa20 of a zero key and a zero input: the shared key that comes of an all-zero X25519 point. */
 const hsalsaOfZero = '351f86faa3b988468a850122b65b0acece9c4826806aeee63de9c0da2bd7f91e'
 
-/** Points of order 1, 2, 4 and 8 of Curve25519 and its twist, in every encoding below 2^255, little endian. RFC 7748 section 7; the list that libsodium refuses. */
+/**
+ * Points of order 1, 2, 4 and 8 of Curve25519 and its twist, in every encoding below 2^255, little endian. RFC 7748
+ * section 7; the list that libsodium refuses.
+ */
 const points: ReadonlySet<string> = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',
@@ -15,7 +18,10 @@ const points: ReadonlySet<string> = new Set([
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ])
 
-/** Whether X25519 with this public key gives zero whatever the secret key is. The top bit is ignored, as X25519 ignores it. 32 bytes. */
+/**
+ * Whether X25519 with this public key gives zero whatever the secret key is. The top bit is ignored, as X25519 ignores
+ * it. 32 bytes.
+ */
 export function isLowOrder(publicKey: Uint8Array): boolean {
   const last = publicKey[31]
   if (last === undefined) return false

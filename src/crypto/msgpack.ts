@@ -1,12 +1,18 @@
 import * as limits from './limits.js'
 
-/** A MessagePack value as far as a save needs it. Strings come as bytes, 64-bit numbers and floats as null: nobody asks for them. */
+/**
+ * A MessagePack value as far as a save needs it. Strings come as bytes, 64-bit numbers and floats as null: nobody asks
+ * for them.
+ */
 export type Msgpack = null | boolean | number | Uint8Array | readonly Msgpack[]
 
 /** Deepest nesting that is followed; a save has three levels. */
 const deepest = 8
 
-/** Reads one MessagePack value. @returns undefined if the bytes end too early, hold a map or an extension, or go beyond the bounds of limits.ts. */
+/**
+ * Reads one MessagePack value. @returns undefined if the bytes end too early, hold a map or an extension, or go beyond
+ * the bounds of limits.ts.
+ */
 export function readMsgpack(bytes: Uint8Array): Msgpack | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
@@ -18,7 +24,9 @@ export function readMsgpack(bytes: Uint8Array): Msgpack | undefined {
     return value
   }
   const length = (size: 1 | 2 | 4): number =>
-    number(size, offset => (size === 1 ? view.getUint8(offset) : size === 2 ? view.getUint16(offset) : view.getUint32(offset)))
+    number(size, offset =>
+      size === 1 ? view.getUint8(offset) : size === 2 ? view.getUint16(offset) : view.getUint32(offset),
+    )
   const block = (count: number): Uint8Array => {
     if (at + count > bytes.length) throw new RangeError('beyond the end')
     at += count

@@ -20,7 +20,8 @@ export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint
   if (into !== base) into.set(base)
   let carry = k
   for (let i = nonceBytes - 1; i >= 0 && carry !== 0; i--) {
-    // Floor and not a shift: k may have more than 32 bits, and a borrow must go to the left. In two steps, lest the sum be too big to be exact.
+    // Floor and not a shift: k may have more than 32 bits, and a borrow must go to the left. In two steps, lest the sum
+    // be too big to be exact.
     const high = Math.floor(carry / 0x100)
     const sum = base[i]! + (carry - high * 0x100)
     into[i] = sum
@@ -29,7 +30,9 @@ export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint
   return into
 }
 
-/** How far nonce is from base, going the shorter way round the circle of 2^192; undefined if that is not a safe integer. */
+/**
+ * How far nonce is from base, going the shorter way round the circle of 2^192; undefined if that is not a safe integer.
+ */
 export function nonceDistance(base: Uint8Array, nonce: Uint8Array): number | undefined {
   const difference = new DataView(new ArrayBuffer(nonceBytes))
   let borrow = 0

@@ -6,13 +6,16 @@ const keyBytes = 32
 const nonceBytes = 24
 
 /**
- * Bytes of the buffer that stays in WASM memory. Every relay frame (2048) and every Tox UDP packet fits; what is longer, a whole key file,
- * gets a buffer of its own for the one call.
+ * Bytes of the buffer that stays in WASM memory. Every relay frame (2048) and every Tox UDP packet fits; what is
+ * longer, a whole key file, gets a buffer of its own for the one call.
  */
 const scratchBytes = 4096
 const wordBytes = 8
 
-/** The part of the Emscripten module under libsodium-wrappers that is used here; lengths of messages are two 32-bit halves. */
+/**
+ * The part of the Emscripten module under libsodium-wrappers that is used here; lengths of messages are two 32-bit
+ * halves.
+ */
 interface Heap {
   /** Another array after the memory grew: read it anew for each call. */
   readonly HEAPU8: Uint8Array
@@ -21,13 +24,38 @@ interface Heap {
   _crypto_box_beforenm(key: number, publicKey: number, secretKey: number): number
   _crypto_box_seed_keypair(publicKey: number, secretKey: number, seed: number): number
   _crypto_scalarmult_base(publicKey: number, secretKey: number): number
-  _crypto_secretbox_easy(sealed: number, plain: number, length: number, lengthHigh: number, nonce: number, key: number): number
-  _crypto_secretbox_open_easy(plain: number, sealed: number, length: number, lengthHigh: number, nonce: number, key: number): number
+  _crypto_secretbox_easy(
+    sealed: number,
+    plain: number,
+    length: number,
+    lengthHigh: number,
+    nonce: number,
+    key: number,
+  ): number
+  _crypto_secretbox_open_easy(
+    plain: number,
+    sealed: number,
+    length: number,
+    lengthHigh: number,
+    nonce: number,
+    key: number,
+  ): number
   /** With 0 for plain it only compares the MAC. */
-  _crypto_secretbox_open_detached(plain: number, body: number, mac: number, length: number, lengthHigh: number, nonce: number, key: number): number
+  _crypto_secretbox_open_detached(
+    plain: number,
+    body: number,
+    mac: number,
+    length: number,
+    lengthHigh: number,
+    nonce: number,
+    key: number,
+  ): number
 }
 
-/** libsodium in WASM. The copy in and out is a tenth of what opening a frame costs; the wrappers, which allocate for each argument, add about half again. */
+/**
+ * libsodium in WASM. The copy in and out is a tenth of what opening a frame costs; the wrappers, which allocate for
+ * each argument, add about half again.
+ */
 class SodiumBox implements Box {
   readonly #heap: Heap
   readonly #key: number
@@ -100,10 +128,14 @@ class SodiumBox implements Box {
     return this.#heap._crypto_secretbox_open_easy(buffer + macBytes, buffer, sealed, 0, this.#nonce, this.#key) === 0
   }
 
-  /** Compare the MAC over a whole body, and decrypt its first bytes in place: sealing them again is that, as the cipher is a stream's. */
+  /**
+   * Compare the MAC over a whole body, and decrypt its first bytes in place: sealing them again is that, as the cipher
+   * is a stream's.
+   */
   #opensHead(sealed: number, length: number, wanted: number): boolean {
     const body = sealed + macBytes
-    if (this.#heap._crypto_secretbox_open_detached(0, body, sealed, length, 0, this.#nonce, this.#key) !== 0) return false
+    if (this.#heap._crypto_secretbox_open_detached(0, body, sealed, length, 0, this.#nonce, this.#key) !== 0)
+      return false
     this.#heap._crypto_secretbox_easy(sealed, body, wanted, 0, this.#nonce, this.#key)
     return true
   }

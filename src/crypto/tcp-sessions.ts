@@ -43,7 +43,8 @@ export class TcpSessionIndex {
     const ofClient = clientNonce ? (this.#byClient.get(client) ?? []) : []
     const ofRelay = relayNonce ? (this.#byRelay.get(relay) ?? []) : []
     const fits = (item: TcpSessionItem) => fitsWord(item.clientNonce, client) && fitsWord(item.relayNonce, relay)
-    // Full lines, then those that share one nonce, then those that leave open what was captured. A set: a line is in several lists.
+    // Full lines, then those that share one nonce, then those that leave open what was captured. A set: a line is in
+    // several lists.
     const found = new Set<TcpSessionItem>()
     for (const item of ofClient) if (item.relayNonce !== null && fits(item)) found.add(item)
     for (const item of ofRelay) if (item.clientNonce !== null && fits(item)) found.add(item)
@@ -65,7 +66,9 @@ function word(nonce: Uint8Array | null): string {
 }
 
 function idOf(item: TcpSessionItem): string {
-  return [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce].map(word).join(' ')
+  return [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce]
+    .map(word)
+    .join(' ')
 }
 
 function drop(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {

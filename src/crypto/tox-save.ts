@@ -23,14 +23,20 @@ export function isSealedToxSave(bytes: Uint8Array): boolean {
 }
 
 export interface ToxSave {
-  /** The Tox identity's pair first, then of each group this member's pair, and the group's own where it was founded here. */
+  /**
+   * The Tox identity's pair first, then of each group this member's pair, and the group's own where it was founded
+   * here.
+   */
   readonly items: SecretKeyItem[]
   readonly groups: number
   /** Whether a section, or the list of groups, ends too early or is not what it should be. */
   readonly damaged: boolean
 }
 
-/** The secret keys of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never saves it. Layout: PROTOCOL.md 8. */
+/**
+ * The secret keys of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never
+ * saves it. Layout: PROTOCOL.md 8.
+ */
 export function readToxSave(bytes: Uint8Array): ToxSave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const items: SecretKeyItem[] = []
@@ -81,8 +87,9 @@ function readGroups(data: Uint8Array): ToxSave {
 }
 
 /**
- * The fifth of a group's seven parts: the group's public and secret key, this member's public and secret key. Each begins with its encryption key (32 bytes);
- * a signature key (32 public, 64 secret) follows. The group's secret key is zero unless it was founded here. c-toxcore group_pack.c.
+ * The fifth of a group's seven parts: the group's public and secret key, this member's public and secret key. Each
+ * begins with its encryption key (32 bytes); a signature key (32 public, 64 secret) follows. The group's secret key is
+ * zero unless it was founded here. c-toxcore group_pack.c.
  */
 function groupPairs(group: Msgpack): SecretKeyItem[] | undefined {
   const keys = Array.isArray(group) ? (group as readonly Msgpack[])[4] : undefined
@@ -94,7 +101,15 @@ function groupPairs(group: Msgpack): SecretKeyItem[] | undefined {
 }
 
 function groupPair(publicKey: Msgpack | undefined, secretKey: Msgpack | undefined): SecretKeyItem | undefined {
-  if (!(publicKey instanceof Uint8Array && publicKey.length === 64 && secretKey instanceof Uint8Array && secretKey.length === 96)) return undefined
+  if (
+    !(
+      publicKey instanceof Uint8Array &&
+      publicKey.length === 64 &&
+      secretKey instanceof Uint8Array &&
+      secretKey.length === 96
+    )
+  )
+    return undefined
   return pair(publicKey.slice(0, 32), secretKey.slice(0, 32))
 }
 
@@ -108,7 +123,8 @@ export function openToxSave(bytes: Uint8Array, passphrase: string, box: Box): Ui
   const salt = bytes.subarray(8, 40)
   const nonce = bytes.subarray(40, sealedHeader)
   const hashed = createHash('sha256').update(passphrase, 'utf8').digest()
-  // crypto_pwhash_scryptsalsa208sha256 as c-toxcore's toxencryptsave asks for it; 32 MiB is just too little for these numbers.
+  // crypto_pwhash_scryptsalsa208sha256 as c-toxcore's toxencryptsave asks for it; 32 MiB is just too little for these
+  // numbers.
   const key = new Uint8Array(scryptSync(hashed, salt, 32, {N: 2 ** 14, r: 8, p: 2, maxmem: 64 * 1024 * 1024}))
   const plain = new Uint8Array(bytes.length - sealedHeader - 16)
   return box.open(bytes, sealedHeader, bytes.length, nonce, key, plain, 0) === -1 ? undefined : plain

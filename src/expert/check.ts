@@ -92,14 +92,25 @@ function checkPayload(packet: Window, from: Sender | null, raise: (found: Findin
   const inner = innerWindow(packet)
   const carrier = packet.type.name
   if (!inner) {
-    const code = carrier === 'data' ? 'data-kind-unknown' : carrier === 'onion_response' ? 'onion-response-unknown' : 'oob-kind-unknown'
+    const code =
+      carrier === 'data'
+        ? 'data-kind-unknown'
+        : carrier === 'onion_response'
+          ? 'onion-response-unknown'
+          : 'oob-kind-unknown'
     raise(finding(code, {kind: hex(packet.bytes[at]!)}, {range: [offset, offset + 1]}))
     return
   }
   checkInner(inner, carrier, offset, raise)
-  if (carrier === 'data' && from !== 'relay' && inner.type.name === 'crypto_data' && lengthOf(inner) === limits.cryptoPacket)
+  if (
+    carrier === 'data' &&
+    from !== 'relay' &&
+    inner.type.name === 'crypto_data' &&
+    lengthOf(inner) === limits.cryptoPacket
+  )
     raise(finding('crypto-data-full', {}))
-  if (inner.type.name === 'onion_new_announce_response') raise(finding('onion-response-new-announce', {}, {range: [offset, offset + 1]}))
+  if (inner.type.name === 'onion_new_announce_response')
+    raise(finding('onion-response-new-announce', {}, {range: [offset, offset + 1]}))
 }
 
 /** A payload alone, as `decode` may be given one. */
@@ -109,5 +120,6 @@ export function checkPayloadAlone(inner: Window, raise: (found: Finding) => void
 
 function checkInner(inner: Window, carrier: string | undefined, offset: number, raise: (found: Finding) => void): void {
   for (const fault of faults(inner)) raise(payloadFault(inner, fault, carrier, offset))
-  if (carrier === 'data' && inner.type.name.startsWith('gc_')) raise(finding('data-kind-group', {title: inner.type.title}, {range: [offset, offset + 1]}))
+  if (carrier === 'data' && inner.type.name.startsWith('gc_'))
+    raise(finding('data-kind-group', {title: inner.type.title}, {range: [offset, offset + 1]}))
 }

@@ -26,14 +26,29 @@ export const severityMeaning: Readonly<Record<Severity, string>> = {
   chat: 'every receiver goes on, and it is only told',
 }
 
-export type Group = 'handshake' | 'framing' | 'packet' | 'route' | 'connection id' | 'data' | 'ping' | 'oob' | 'onion' | 'forwarding' | 'capture' | 'live'
+export type Group =
+  | 'handshake'
+  | 'framing'
+  | 'packet'
+  | 'route'
+  | 'connection id'
+  | 'data'
+  | 'ping'
+  | 'oob'
+  | 'onion'
+  | 'forwarding'
+  | 'capture'
+  | 'live'
 
 /** What a rule's sentence is made from. Never key material. */
 export type FindingData = Readonly<Record<string, number | string>>
 
 export interface RuleSpec<D extends FindingData> {
   readonly group: Group
-  /** Packet types on which it is raised for what came before them or around them. Those that break it by their own bytes are found by trying. */
+  /**
+   * Packet types on which it is raised for what came before them or around them. Those that break it by their own bytes
+   * are found by trying.
+   */
   readonly on?: readonly TypeName[]
   /** One sentence: what is wrong, in general. */
   readonly about: string
@@ -67,7 +82,11 @@ export const rule = <D extends FindingData = Record<never, never>>(spec: RuleSpe
 
 /** The two receivers of a packet from that side; all four where the side is unknown. */
 export const receiversOf = (from: Sender | null): readonly Receiver[] =>
-  from === null ? receivers : from === 'client' ? ['c_toxcore_relay', 'tox_rs_relay'] : ['c_toxcore_client', 'tox_rs_client']
+  from === null
+    ? receivers
+    : from === 'client'
+      ? ['c_toxcore_relay', 'tox_rs_relay']
+      : ['c_toxcore_client', 'tox_rs_client']
 
 /** A rule broken in one record. Words are made when it is printed. */
 export interface Finding {

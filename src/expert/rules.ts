@@ -33,7 +33,11 @@ type DataOf<C extends RuleCode> = Parameters<(typeof rules)[C]['say']>[0]
 export const ruleTable: ReadonlyMap<string, Rule> = new Map(Object.entries(rules as unknown as Record<string, Rule>))
 
 /** Makes a finding; the rule says which data its sentence needs. */
-export const finding = <C extends RuleCode>(code: C, data: DataOf<C>, place: Pick<Finding, 'range' | 'of'> = {}): Finding => ({code, data, ...place})
+export const finding = <C extends RuleCode>(
+  code: C,
+  data: DataOf<C>,
+  place: Pick<Finding, 'range' | 'of'> = {},
+): Finding => ({code, data, ...place})
 
 const ruleOf = (found: Finding): Rule => ruleTable.get(found.code)!
 export const severityOf = (found: Finding): Severity => ruleOf(found).severity

@@ -41,7 +41,14 @@ const results: Readonly<Record<Comparison, (order: number) => boolean>> = {
   '>=': order => order >= 0,
 }
 
-const mirrored: Readonly<Record<Comparison, Comparison>> = {'==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<='}
+const mirrored: Readonly<Record<Comparison, Comparison>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
 
 class Compiler {
   constructor(readonly text: string) {}
@@ -83,18 +90,33 @@ class Compiler {
     const found = operand.kind === 'word' ? findName(operand.text) : undefined
     if (!found) {
       const near = didYouMean(nearest(operand.text, filterNames()))
-      throw mistake(this.text, operand, `"${operand.text}" is no field`, near ?? '`toxtcp explain filter` lists all fields')
+      throw mistake(
+        this.text,
+        operand,
+        `"${operand.text}" is no field`,
+        near ?? '`toxtcp explain filter` lists all fields',
+      )
     }
     const {name, kind, values, words, size} = found
     const {slices} = operand
-    if (slices.length === 0) return {name, kind, read: values, whole: {...(words && {words}), ...(size !== undefined && {size})}}
-    if (kind !== 'bytes' && kind !== 'text') throw mistake(this.text, operand, `${name} cannot be sliced`, 'slices are for bytes and text')
-    return {name: this.text.slice(operand.at, operand.end), kind, read: record => sliceAll(values(record), slices), whole: {}}
+    if (slices.length === 0)
+      return {name, kind, read: values, whole: {...(words && {words}), ...(size !== undefined && {size})}}
+    if (kind !== 'bytes' && kind !== 'text')
+      throw mistake(this.text, operand, `${name} cannot be sliced`, 'slices are for bytes and text')
+    return {
+      name: this.text.slice(operand.at, operand.end),
+      kind,
+      read: record => sliceAll(values(record), slices),
+      whole: {},
+    }
   }
 
   #compare({left, operator, right, every}: ComparisonTest): Predicate {
     // Only what cannot be a misspelt name is a literal on the left.
-    const isTurned = (left.kind !== 'word' || /^[\d:[-]/.test(left.text)) && right.kind === 'word' && findName(right.text) !== undefined
+    const isTurned =
+      (left.kind !== 'word' || /^[\d:[-]/.test(left.text)) &&
+      right.kind === 'word' &&
+      findName(right.text) !== undefined
     if (isTurned) return this.#compare({kind: 'compare', left: right, operator: mirrored[operator], right: left, every})
     const subject = this.#subject(left)
     const {name, kind, whole, read} = subject
@@ -108,7 +130,9 @@ class Compiler {
       const values = other(record)
       return quantified(
         read,
-        value => values.length > 0 && (every ? values.every(v => result(order(value, v))) : values.some(v => result(order(value, v)))),
+        value =>
+          values.length > 0 &&
+          (every ? values.every(v => result(order(value, v))) : values.some(v => result(order(value, v)))),
         every,
       )(record)
     }
@@ -116,7 +140,9 @@ class Compiler {
 
   #literal(expected: Expected, operand: Operand): Against | undefined {
     // A word with a dot that is a name is that field: no text that records have looks so.
-    const isName = operand.kind === 'word' && (operand.slices.length > 0 || (operand.text.includes('.') && findName(operand.text) !== undefined))
+    const isName =
+      operand.kind === 'word' &&
+      (operand.slices.length > 0 || (operand.text.includes('.') && findName(operand.text) !== undefined))
     if (isName) return undefined
     if (operand.slices.length > 0) throw mistake(this.text, operand, 'a literal cannot be sliced')
     return literal(expected, operand, this.text)
@@ -133,7 +159,11 @@ class Compiler {
     const other = this.#subject(operand)
     const isTime = (kind: Kind): boolean => kind === 'time' || kind === 'epoch'
     if (other.kind !== subject.kind && !(isTime(other.kind) && isTime(subject.kind))) {
-      throw mistake(this.text, operand, `${other.name} is ${other.kind} and ${subject.name} is ${subject.kind}: they cannot be compared`)
+      throw mistake(
+        this.text,
+        operand,
+        `${other.name} is ${other.kind} and ${subject.name} is ${subject.kind}: they cannot be compared`,
+      )
     }
     return other.read
   }
@@ -156,7 +186,8 @@ class Compiler {
 
   #contains({left, right, every}: SearchTest): Predicate {
     const {name, kind, read} = this.#subject(left)
-    if (kind !== 'bytes' && kind !== 'text') throw mistake(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
+    if (kind !== 'bytes' && kind !== 'text')
+      throw mistake(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
     if (right.slices.length > 0) throw mistake(this.text, right, '"contains" wants a literal')
     const text = literalText(right, this.text)
     if (kind === 'text') return quantified(read, value => (value as string).includes(text), every)
@@ -172,16 +203,25 @@ class Compiler {
     const pattern = right.kind === 'string' ? right.text.replace(/\\(["\\])/g, '$1') : right.text
     try {
       const matches = compilePattern(pattern)
-      return quantified(read, value => matches(value instanceof Uint8Array ? bufferOf(value).toString('latin1') : valueText(kind, value)), every)
+      return quantified(
+        read,
+        value => matches(value instanceof Uint8Array ? bufferOf(value).toString('latin1') : valueText(kind, value)),
+        every,
+      )
     } catch (error) {
       if (!(error instanceof PatternMistake)) throw error
       const at = right.at + (right.kind === 'word' ? 0 : right.kind === 'raw' ? 2 : 1) + error.offset
-      throw mistake(this.text, right.text.includes('\\') && right.kind === 'string' ? right : {at, end: at + 1}, error.message)
+      throw mistake(
+        this.text,
+        right.text.includes('\\') && right.kind === 'string' ? right : {at, end: at + 1},
+        error.message,
+      )
     }
   }
 }
 
-const bufferOf = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** every: all values hold and there is one, as Wireshark's `!=`; else one that holds is enough. */
 function quantified(read: Read, holds: Holds, every: boolean): Predicate {

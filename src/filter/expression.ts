@@ -1,6 +1,9 @@
 import type {Place} from './mistake.js'
 
-/** Part of a value: from `start` (negative: from the end), `length` bytes or up to `last` inclusive; with neither, to the end. */
+/**
+ * Part of a value: from `start` (negative: from the end), `length` bytes or up to `last` inclusive; with neither, to
+ * the end.
+ */
 export interface Slice {
   readonly start: number
   readonly length?: number

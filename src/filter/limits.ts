@@ -19,7 +19,10 @@ export const slices = 16
 /** Most characters of the pattern of `matches`. */
 export const pattern = 512
 
-/** Most steps that a pattern compiles to, its counted repetitions written out: with `subject` it bounds the work of one match. */
+/**
+ * Most steps that a pattern compiles to, its counted repetitions written out: with `subject` it bounds the work of one
+ * match.
+ */
 export const patternSteps = 1000
 
 /** Most characters or bytes of a value that `matches` looks at; the rest is not searched. Over the largest packet. */

@@ -7,7 +7,10 @@ import {nearest} from './nearest.js'
 import {parseTime} from './time.js'
 import {isInNetwork, type Kind, orders, type Value} from './values.js'
 
-/** What a value is compared with: below 0, 0, above 0 as the value comes before, is, or comes after it; NaN where there is no order. */
+/**
+ * What a value is compared with: below 0, 0, above 0 as the value comes before, is, or comes after it; NaN where there
+ * is no order.
+ */
 export type Against = (value: Value) => number
 
 /** The field on the other side of a literal, as far as the literal depends on it. */
@@ -74,7 +77,16 @@ export function literal(expected: Expected, operand: Operand, filter: string): A
 
 /** The error for a word that is neither a literal for the field nor a name. */
 export function noLiteral({name, kind}: Expected, operand: Operand, filter: string) {
-  const what = {bytes: 'hex', number: 'number', text: 'text', ip: 'IP address', address: 'address', time: 'time', epoch: 'time', severity: 'severity'}[kind]
+  const what = {
+    bytes: 'hex',
+    number: 'number',
+    text: 'text',
+    ip: 'IP address',
+    address: 'address',
+    time: 'time',
+    epoch: 'time',
+    severity: 'severity',
+  }[kind]
   const near = kind === 'severity' ? didYouMean(nearest(operand.text, severities)) : undefined
   return mistake(filter, operand, `"${operand.text}" is no ${what}, which ${name} is`, near ?? example[kind])
 }
@@ -98,13 +110,17 @@ const escapes: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', '\
 /** The characters that a literal stands for. @throws InputError for an unknown escape in a string. */
 export function literalText(operand: Operand, filter: string): string {
   if (operand.kind !== 'string') return operand.text
-  return operand.text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g, (all, byte?: string, unit?: string, char?: string) => {
-    const hex = byte ?? unit
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
-    const known = escapes[char!]
-    if (known === undefined) throw mistake(filter, operand, `"${all}" is no escape`, 'r"..." takes characters as they stand')
-    return known
-  })
+  return operand.text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g,
+    (all, byte?: string, unit?: string, char?: string) => {
+      const hex = byte ?? unit
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+      const known = escapes[char!]
+      if (known === undefined)
+        throw mistake(filter, operand, `"${all}" is no escape`, 'r"..." takes characters as they stand')
+      return known
+    },
+  )
 }
 
 /** `00:11:22`, `00-11`, `00.11`, `0x0011`, `0011`. */

@@ -13,7 +13,10 @@ export interface Place {
  */
 export function mistake(text: string, {at, end}: Place, message: string, advice?: string): InputError {
   // Cut both sides alike, so that the place stays in sight however long the expression is.
-  const from = text.length <= limits.hintColumns ? 0 : Math.max(0, Math.min(at - limits.hintColumns / 2, text.length - limits.hintColumns))
+  const from =
+    text.length <= limits.hintColumns
+      ? 0
+      : Math.max(0, Math.min(at - limits.hintColumns / 2, text.length - limits.hintColumns))
   const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
   const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`

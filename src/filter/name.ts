@@ -15,13 +15,20 @@ export interface FilterName {
 }
 
 export const none: readonly Value[] = []
-export const optional = (value: Value | null | undefined): readonly Value[] => (value === null || value === undefined ? none : [value])
+export const optional = (value: Value | null | undefined): readonly Value[] =>
+  value === null || value === undefined ? none : [value]
 
 /** Reads a name's values from a record. */
 export type Read = (record: SessionRecord) => readonly Value[]
 
 /** Declares a name. */
-export const name = (text: string, kind: Kind, about: string, values: Read, more: Pick<FilterName, 'words' | 'size'> = {}): FilterName => ({
+export const name = (
+  text: string,
+  kind: Kind,
+  about: string,
+  values: Read,
+  more: Pick<FilterName, 'words' | 'size'> = {},
+): FilterName => ({
   name: text,
   kind,
   about,

@@ -7,7 +7,9 @@ import {recordNames} from './record-names.js'
 import {typeFieldNames} from './type-names.js'
 import {type Value, valueText} from './values.js'
 
-const table: ReadonlyMap<string, FilterName> = new Map([...recordNames, ...typeFieldNames].map(entry => [entry.name, entry]))
+const table: ReadonlyMap<string, FilterName> = new Map(
+  [...recordNames, ...typeFieldNames].map(entry => [entry.name, entry]),
+)
 
 /** Every name, those of all records first, then each type's. */
 export const filterNames = (): string[] => [...table.keys()]
@@ -18,7 +20,11 @@ export const findName = (text: string): FilterName | undefined => table.get(text
 /** @throws InputError for a name that does not exist, with the nearest ones. */
 export function filterName(text: string): FilterName {
   const found = table.get(text)
-  if (!found) throw new InputError(`"${text}" is no field`, didYouMean(nearest(text, table.keys())) ?? 'toxtcp explain filter lists all names')
+  if (!found)
+    throw new InputError(
+      `"${text}" is no field`,
+      didYouMean(nearest(text, table.keys())) ?? 'toxtcp explain filter lists all names',
+    )
   return found
 }
 

@@ -1,8 +1,9 @@
 import * as limits from './limits.js'
 
 /**
- * The words that a misspelt one may have meant, best first: by Damerau-Levenshtein distance, without regard to case and to `-` or `_`;
- * then words of which it is the beginning or a whole part (`ping` for `ping_request`, `sender_pk` for `oob_receive.sender_pk`).
+ * The words that a misspelt one may have meant, best first: by Damerau-Levenshtein distance, without regard to case and
+ * to `-` or `_`; then words of which it is the beginning or a whole part (`ping` for `ping_request`, `sender_pk` for
+ * `oob_receive.sender_pk`).
  * @param count most words that are returned.
  * @returns words as they were given, none twice; empty where nothing is near.
  */
@@ -44,7 +45,8 @@ export function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
       let least = Math.min(replaced, last[j]! + 1, row[j - 1]! + 1)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, beforeLast[j - 2]! + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, beforeLast[j - 2]! + 1)
       row.push(least)
     }
     beforeLast = last

@@ -15,14 +15,56 @@ export interface TestOperator extends Operator {
 
 /** Operators between two sides, as Wireshark has them from 4.0 on. */
 export const testOperators: readonly TestOperator[] = [
-  {test: '==', every: false, spellings: ['==', 'eq', 'any_eq'], about: 'A value is equal.', example: 'type == oob_send'},
-  {test: '!=', every: true, spellings: ['!=', 'ne', 'all_ne'], about: 'There is a value, and none is equal.', example: 'ip.addr != 127.0.0.1'},
-  {test: '==', every: true, spellings: ['===', 'all_eq'], about: 'There is a value, and all are equal.', example: 'finding.severity === note'},
-  {test: '!=', every: false, spellings: ['!==', 'any_ne', '~='], about: 'A value is not equal.', example: 'tcp.port !== 33445'},
+  {
+    test: '==',
+    every: false,
+    spellings: ['==', 'eq', 'any_eq'],
+    about: 'A value is equal.',
+    example: 'type == oob_send',
+  },
+  {
+    test: '!=',
+    every: true,
+    spellings: ['!=', 'ne', 'all_ne'],
+    about: 'There is a value, and none is equal.',
+    example: 'ip.addr != 127.0.0.1',
+  },
+  {
+    test: '==',
+    every: true,
+    spellings: ['===', 'all_eq'],
+    about: 'There is a value, and all are equal.',
+    example: 'finding.severity === note',
+  },
+  {
+    test: '!=',
+    every: false,
+    spellings: ['!==', 'any_ne', '~='],
+    about: 'A value is not equal.',
+    example: 'tcp.port !== 33445',
+  },
   {test: '>', every: false, spellings: ['>', 'gt'], about: 'A value is greater.', example: 'frame.len > 1400'},
-  {test: '>=', every: false, spellings: ['>=', 'ge'], about: 'A value is greater or equal.', example: 'finding.severity >= warn'},
-  {test: '<', every: false, spellings: ['<', 'lt'], about: 'A value is less.', example: 'frame.time < "2026-11-23 01:50:00"'},
-  {test: '<=', every: false, spellings: ['<=', 'le'], about: 'A value is less or equal.', example: 'frame.number <= 100'},
+  {
+    test: '>=',
+    every: false,
+    spellings: ['>=', 'ge'],
+    about: 'A value is greater or equal.',
+    example: 'finding.severity >= warn',
+  },
+  {
+    test: '<',
+    every: false,
+    spellings: ['<', 'lt'],
+    about: 'A value is less.',
+    example: 'frame.time < "2026-11-23 01:50:00"',
+  },
+  {
+    test: '<=',
+    every: false,
+    spellings: ['<=', 'le'],
+    about: 'A value is less or equal.',
+    example: 'frame.number <= 100',
+  },
   {
     test: 'contains',
     every: false,
@@ -34,7 +76,8 @@ export const testOperators: readonly TestOperator[] = [
     test: 'matches',
     every: false,
     spellings: ['matches', '~'],
-    about: 'A value matches a regular expression, whatever the case. (?-i) at its start: in that case alone. No lookaround, no back references.',
+    about:
+      'A value matches a regular expression, whatever the case. (?-i) at its start: in that case alone. No lookaround, no back references.',
     example: String.raw`finding.message matches "id \d+"`,
   },
 ]
@@ -48,10 +91,17 @@ export const memberOperator: Operator = {
 
 export type Join = 'and' | 'xor' | 'or'
 
-/** Operators between tests, binding the stronger the earlier; `!` binds stronger than all, comparisons stronger still. */
+/**
+ * Operators between tests, binding the stronger the earlier; `!` binds stronger than all, comparisons stronger still.
+ */
 export const joinOperators: readonly (Operator & {readonly join: Join})[] = [
   {join: 'and', spellings: ['&&', 'and'], about: 'Both hold.', example: 'from == client && oob_send'},
-  {join: 'xor', spellings: ['^^', 'xor'], about: 'One holds and the other does not.', example: 'oob_send ^^ finding.code'},
+  {
+    join: 'xor',
+    spellings: ['^^', 'xor'],
+    about: 'One holds and the other does not.',
+    example: 'oob_send ^^ finding.code',
+  },
   {join: 'or', spellings: ['||', 'or'], about: 'One holds, or both.', example: 'oob_send || oob_receive'},
 ]
 

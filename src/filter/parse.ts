@@ -2,16 +2,31 @@ import type {Expression, Operand} from './expression.js'
 import * as limits from './limits.js'
 import {didYouMean, mistake, type Place} from './mistake.js'
 import {nearest} from './nearest.js'
-import {type Join, joinOperators, memberOperator, notOperator, quantifiers, type TestOperator, testOperators} from './operators.js'
+import {
+  type Join,
+  joinOperators,
+  memberOperator,
+  notOperator,
+  quantifiers,
+  type TestOperator,
+  testOperators,
+} from './operators.js'
 import {slicesOf, type Token, tokensOf} from './tokens.js'
 
-const tests: ReadonlyMap<string, TestOperator> = new Map(testOperators.flatMap(operator => operator.spellings.map(spelling => [spelling, operator])))
-const joins = Object.fromEntries(joinOperators.map(({join, spellings}) => [join, spellings])) as Readonly<Record<Join, readonly string[]>>
+const tests: ReadonlyMap<string, TestOperator> = new Map(
+  testOperators.flatMap(operator => operator.spellings.map(spelling => [spelling, operator])),
+)
+const joins = Object.fromEntries(joinOperators.map(({join, spellings}) => [join, spellings])) as Readonly<
+  Record<Join, readonly string[]>
+>
 const [member] = memberOperator.spellings as [string]
-const isNegation = ({kind, text}: Token): boolean => (kind === 'symbol' || kind === 'word') && notOperator.spellings.includes(text)
+const isNegation = ({kind, text}: Token): boolean =>
+  (kind === 'symbol' || kind === 'word') && notOperator.spellings.includes(text)
 
 /** Words that may stand where an operator does, to name the nearest. */
-const operatorWords = [...tests.keys(), member, ...Object.values(joins).flat()].filter(spelling => /^\w+$/.test(spelling))
+const operatorWords = [...tests.keys(), member, ...Object.values(joins).flat()].filter(spelling =>
+  /^\w+$/.test(spelling),
+)
 
 /**
  * Reads a display filter in Wireshark's language: `or` binds weakest, then `xor`, `and`, `not`.
@@ -32,7 +47,8 @@ class Parser {
   }
 
   whole(): Expression {
-    if (this.#isEnd()) throw this.#fail(this.#token, 'the filter is empty', 'a field name alone asks whether it is there: oob_send')
+    if (this.#isEnd())
+      throw this.#fail(this.#token, 'the filter is empty', 'a field name alone asks whether it is there: oob_send')
     const expression = this.#joined('or')
     const {kind, text} = this.#token
     if (kind === 'symbol' && text === ')') throw this.#fail(this.#token, '")" closes nothing')
@@ -50,9 +66,14 @@ class Parser {
 
   #noOperator() {
     const {kind, text} = this.#token
-    if (kind === 'symbol' && tests.has(text)) return this.#fail(this.#token, 'a comparison has two sides', 'join comparisons with &&')
+    if (kind === 'symbol' && tests.has(text))
+      return this.#fail(this.#token, 'a comparison has two sides', 'join comparisons with &&')
     const near = kind === 'word' ? didYouMean(nearest(text, operatorWords)) : undefined
-    return this.#fail(this.#token, `"${shown(text)}" stands where an operator should`, near ?? 'join tests with && or ||')
+    return this.#fail(
+      this.#token,
+      `"${shown(text)}" stands where an operator should`,
+      near ?? 'join tests with && or ||',
+    )
   }
 
   #isOne(words: readonly string[]): boolean {
@@ -113,7 +134,8 @@ class Parser {
     const {kind, text} = this.#token
     const operator = kind === 'symbol' || kind === 'word' ? tests.get(text) : undefined
     if (operator === undefined) {
-      if (quantifier !== undefined) throw this.#fail(this.#token, `"${quantifier ? 'all' : 'any'}" stands before a comparison`)
+      if (quantifier !== undefined)
+        throw this.#fail(this.#token, `"${quantifier ? 'all' : 'any'}" stands before a comparison`)
       return {kind: 'present', left}
     }
     this.#next++
@@ -126,14 +148,21 @@ class Parser {
   /** `any` and `all` before a field. */
   #quantifier(): boolean | undefined {
     const next = this.#tokens[this.#next + 1]
-    if (!this.#isOne(Object.keys(quantifiers)) || next?.kind !== 'word' || operatorWords.includes(next.text) || isNegation(next)) return undefined
+    if (
+      !this.#isOne(Object.keys(quantifiers)) ||
+      next?.kind !== 'word' ||
+      operatorWords.includes(next.text) ||
+      isNegation(next)
+    )
+      return undefined
     return this.#tokens[this.#next++]!.text === 'all'
   }
 
   #operand(what: string): Operand {
     const {kind, text, at, end} = this.#token
     if (kind === 'end') throw this.#fail(this.#token, `the filter ends where ${what} should stand`)
-    if (kind === 'symbol' || kind === 'slice') throw this.#fail(this.#token, `"${shown(text)}" stands where ${what} should`)
+    if (kind === 'symbol' || kind === 'slice')
+      throw this.#fail(this.#token, `"${shown(text)}" stands where ${what} should`)
     this.#next++
     const slices = []
     let last = end
@@ -148,7 +177,8 @@ class Parser {
 
   #members() {
     const open = this.#token
-    if (!this.#isSymbol('{')) throw this.#fail(open, '"in" wants a set', 'for example: tcp.port in {443, 3389, 33440..33450}')
+    if (!this.#isSymbol('{'))
+      throw this.#fail(open, '"in" wants a set', 'for example: tcp.port in {443, 3389, 33440..33450}')
     this.#next++
     const members: ([Operand] | [Operand, Operand])[] = []
     do {
@@ -165,7 +195,8 @@ class Parser {
     if (this.#isEnd()) throw this.#fail(open, '"{" is not closed')
     const isComma = this.#isSymbol(',')
     const isClosed = this.#isSymbol('}')
-    if (!isComma && !isClosed) throw this.#fail(this.#token, `"${shown(this.#token.text)}" stands where "," or "}" should`)
+    if (!isComma && !isClosed)
+      throw this.#fail(this.#token, `"${shown(this.#token.text)}" stands where "," or "}" should`)
     this.#next++
     return isComma
   }

@@ -57,7 +57,9 @@ const ofRecord: readonly FilterName[] = [
   name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
   name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
   name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
-  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {words: typeNames}),
+  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {
+    words: typeNames,
+  }),
   name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r))),
   name(
     'inner.state',
@@ -70,9 +72,13 @@ const ofRecord: readonly FilterName[] = [
     {words: states},
   ),
   name('rest', 'bytes', 'Bytes behind the last field, or of one that is cut short, at any level.', restOf),
-  name('plaintext', 'bytes', 'The packet as it is once open.', r => (r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none)),
+  name('plaintext', 'bytes', 'The packet as it is once open.', r =>
+    r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
+  ),
   name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
-  name('end.how', 'text', 'How a connection ended.', r => (r.kind === 'end' ? optional(r.close) : none), {words: closes}),
+  name('end.how', 'text', 'How a connection ended.', r => (r.kind === 'end' ? optional(r.close) : none), {
+    words: closes,
+  }),
   name(
     'end.causes.code',
     'text',
@@ -82,32 +88,72 @@ const ofRecord: readonly FilterName[] = [
       words: [...ruleTable.keys()],
     },
   ),
-  name('prelude.proxy', 'text', 'Protocol of the proxy that a connection begins with.', r => optional(r.prelude?.proxy), {words: proxies}),
-  name('prelude.destination', 'text', 'Where that proxy was asked to connect to, host and port.', r => optional(r.prelude?.destination)),
-  name('prelude.client_bytes', 'number', 'Bytes that the client said to the proxy.', r => optional(r.prelude?.bytes[0])),
+  name(
+    'prelude.proxy',
+    'text',
+    'Protocol of the proxy that a connection begins with.',
+    r => optional(r.prelude?.proxy),
+    {words: proxies},
+  ),
+  name('prelude.destination', 'text', 'Where that proxy was asked to connect to, host and port.', r =>
+    optional(r.prelude?.destination),
+  ),
+  name('prelude.client_bytes', 'number', 'Bytes that the client said to the proxy.', r =>
+    optional(r.prelude?.bytes[0]),
+  ),
   name('prelude.relay_bytes', 'number', 'Bytes that the proxy answered.', r => optional(r.prelude?.bytes[1])),
-  name('inferred.peer', 'bytes', 'Key behind the connection id that the packet names, worked out from the routes.', r => peerOf(r.inferred?.peer), {
-    size: 32,
-  }),
-  name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r => optional(r.inferred?.roundTrip?.micros)),
-  name('inferred.ping_index', 'number', 'Index of the ping that this answers, in the other direction.', r => optional(r.inferred?.roundTrip?.index)),
+  name(
+    'inferred.peer',
+    'bytes',
+    'Key behind the connection id that the packet names, worked out from the routes.',
+    r => peerOf(r.inferred?.peer),
+    {
+      size: 32,
+    },
+  ),
+  name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r =>
+    optional(r.inferred?.roundTrip?.micros),
+  ),
+  name('inferred.ping_index', 'number', 'Index of the ping that this answers, in the other direction.', r =>
+    optional(r.inferred?.roundTrip?.index),
+  ),
 ]
 
 const effectWords = Object.keys(effects)
 const effectsFor =
   (receiver: Receiver): Read =>
   record =>
-    record.findings.length > 0 && receiversOf(blamed(record)).includes(receiver) ? record.findings.map(found => effectsOf(found)[receiver] ?? 'accepts') : none
+    record.findings.length > 0 && receiversOf(blamed(record)).includes(receiver)
+      ? record.findings.map(found => effectsOf(found)[receiver] ?? 'accepts')
+      : none
 
 const ofFindings: readonly FilterName[] = [
-  name('finding.code', 'text', 'Rule that the packet breaks.', r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none), {
-    words: [...ruleTable.keys()],
-  }),
-  name('finding.severity', 'severity', `How bad that is: ${severities.join(' < ')}.`, r => (r.findings.length > 0 ? r.findings.map(severityOf) : none), {
-    words: severities,
-  }),
-  name('finding.message', 'text', 'The sentence about it.', r => (r.findings.length > 0 ? r.findings.map(messageOf) : none)),
-  ...receivers.map(receiver => name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does about it.`, effectsFor(receiver), {words: effectWords})),
+  name(
+    'finding.code',
+    'text',
+    'Rule that the packet breaks.',
+    r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none),
+    {
+      words: [...ruleTable.keys()],
+    },
+  ),
+  name(
+    'finding.severity',
+    'severity',
+    `How bad that is: ${severities.join(' < ')}.`,
+    r => (r.findings.length > 0 ? r.findings.map(severityOf) : none),
+    {
+      words: severities,
+    },
+  ),
+  name('finding.message', 'text', 'The sentence about it.', r =>
+    r.findings.length > 0 ? r.findings.map(messageOf) : none,
+  ),
+  ...receivers.map(receiver =>
+    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does about it.`, effectsFor(receiver), {
+      words: effectWords,
+    }),
+  ),
 ]
 
 type EndPart = (end: Endpoint) => Value

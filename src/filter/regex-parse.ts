@@ -24,14 +24,24 @@ export class PatternMistake {
 }
 
 const one = (code: number): CodeSet => ({ranges: [[code, code]], isNegated: false})
-const set = (...ranges: [string, string][]): CodeSet => ({ranges: ranges.map(([from, to]) => [from.charCodeAt(0), to.charCodeAt(0)]), isNegated: false})
+const set = (...ranges: [string, string][]): CodeSet => ({
+  ranges: ranges.map(([from, to]) => [from.charCodeAt(0), to.charCodeAt(0)]),
+  isNegated: false,
+})
 const not = (codes: CodeSet): CodeSet => ({...codes, isNegated: !codes.isNegated})
 const digits = set(['0', '9'])
 export const wordCodes = set(['0', '9'], ['A', 'Z'], ['_', '_'], ['a', 'z'])
 const blanks = set(['\t', '\r'], [' ', ' '], ['\u00a0', '\u00a0'], ['\u2028', '\u2029'])
 const any: CodeSet = {ranges: [], isNegated: true}
 
-const classes: Readonly<Record<string, CodeSet>> = {d: digits, D: not(digits), w: wordCodes, W: not(wordCodes), s: blanks, S: not(blanks)}
+const classes: Readonly<Record<string, CodeSet>> = {
+  d: digits,
+  D: not(digits),
+  w: wordCodes,
+  W: not(wordCodes),
+  s: blanks,
+  S: not(blanks),
+}
 const controls: Readonly<Record<string, number>> = {n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, e: 27, 0: 0}
 const anchors: Readonly<Record<string, Anchor>> = {b: 'edge', B: 'no_edge', A: 'start', z: 'end', Z: 'end'}
 const counted = /\{(\d{1,4})(,?)(\d{0,4})\}/y
@@ -85,7 +95,8 @@ class PatternParser {
     let part = this.#atom()
     let chained = this.#depth
     for (let times = this.#times(); times; times = this.#times()) {
-      if (part.kind === 'anchor' && this.text[start] !== '(') throw new PatternMistake(start, 'an anchor cannot be repeated')
+      if (part.kind === 'anchor' && this.text[start] !== '(')
+        throw new PatternMistake(start, 'an anchor cannot be repeated')
       if (++chained > limits.depth) throw new PatternMistake(start, `the pattern is nested over ${limits.depth} deep`)
       part = {kind: 'repeat', part, ...times}
       // Lazy or possessive: which of several matches is found does not matter here.
@@ -135,7 +146,8 @@ class PatternParser {
   }
 
   #group(start: number): Pattern {
-    if (this.#take('?') && !this.#take(':')) throw new PatternMistake(start, 'only (...) and (?:...) are groups here: lookaround and names are not')
+    if (this.#take('?') && !this.#take(':'))
+      throw new PatternMistake(start, 'only (...) and (?:...) are groups here: lookaround and names are not')
     if (++this.#depth > limits.depth) throw new PatternMistake(start, `the pattern is nested over ${limits.depth} deep`)
     const inside = this.#choice()
     this.#depth--
@@ -180,7 +192,8 @@ class PatternParser {
       }
       this.#at++
       const [low, high] = [single(from), single(this.#member(start))]
-      if (low === undefined || high === undefined || high < low) throw new PatternMistake(start, 'a range in "[...]" is none')
+      if (low === undefined || high === undefined || high < low)
+        throw new PatternMistake(start, 'a range in "[...]" is none')
       ranges.push([low, high])
     }
     this.#at++
@@ -196,7 +209,8 @@ class PatternParser {
   }
 }
 
-const single = ({ranges: [range], isNegated}: CodeSet): number | undefined => (range && !isNegated && range[0] === range[1] ? range[0] : undefined)
+const single = ({ranges: [range], isNegated}: CodeSet): number | undefined =>
+  range && !isNegated && range[0] === range[1] ? range[0] : undefined
 
 function complement(ranges: CodeSet['ranges']): [number, number][] {
   const found: [number, number][] = []

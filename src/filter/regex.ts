@@ -9,13 +9,15 @@ type Step =
   | {readonly kind: 'found'}
 
 /**
- * Compiles a regular expression to a search that takes time proportional to pattern times subject, whatever they are: all ways through the pattern are followed
- * at once, where the engine of JavaScript tries one after the other and can take for ever. Case does not matter, unless the pattern begins with `(?-i)`.
+ * Compiles a regular expression to a search that takes time proportional to pattern times subject, whatever they are:
+ * all ways through the pattern are followed at once, where the engine of JavaScript tries one after the other and can
+ * take for ever. Case does not matter, unless the pattern begins with `(?-i)`.
  * @returns tells whether the pattern occurs in the first `limits.subject` characters.
  * @throws PatternMistake
  */
 export function compilePattern(text: string): (subject: string) => boolean {
-  if (text.length > limits.pattern) throw new PatternMistake(limits.pattern, `the pattern is over ${limits.pattern} characters long`)
+  if (text.length > limits.pattern)
+    throw new PatternMistake(limits.pattern, `the pattern is over ${limits.pattern} characters long`)
   const flag = /^\(\?(-?)i\)/.exec(text)
   const offset = flag?.[0].length ?? 0
   const steps = new Builder(flag?.[1] !== '-')
@@ -37,7 +39,8 @@ class Builder {
   constructor(readonly ignoresCase: boolean) {}
 
   push(step: Step): number {
-    if (this.steps.length >= limits.patternSteps) throw new PatternMistake(0, `the pattern has over ${limits.patternSteps} steps`)
+    if (this.steps.length >= limits.patternSteps)
+      throw new PatternMistake(0, `the pattern has over ${limits.patternSteps} steps`)
     return this.steps.push(step) - 1
   }
 
@@ -53,7 +56,9 @@ class Builder {
       case 'sequence':
         return pattern.parts.reduceRight((behind, part) => this.add(part, behind), next)
       case 'choice':
-        return pattern.parts.map(part => this.add(part, next)).reduceRight((other, first) => this.push({kind: 'fork', next: first, other}))
+        return pattern.parts
+          .map(part => this.add(part, next))
+          .reduceRight((other, first) => this.push({kind: 'fork', next: first, other}))
       case 'repeat':
         return this.#repeat(pattern, next)
     }
@@ -65,7 +70,8 @@ class Builder {
       const loop: Step = {kind: 'fork', next: 0, other: next}
       first = this.push(loop)
       loop.next = this.add(part, first)
-    } else for (let i = least; i < most; i++) first = this.push({kind: 'fork', next: this.add(part, first), other: next})
+    } else
+      for (let i = least; i < most; i++) first = this.push({kind: 'fork', next: this.add(part, first), other: next})
     for (let i = 0; i < least; i++) first = this.add(part, first)
     return first
   }
@@ -77,7 +83,9 @@ function holder({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: numb
   const holds = (code: number): boolean => {
     if (!ignoresCase) return isIn(code) !== isNegated
     const char = String.fromCharCode(code)
-    return (isIn(code) || isIn(char.toLowerCase().charCodeAt(0)) || isIn(char.toUpperCase().charCodeAt(0))) !== isNegated
+    return (
+      (isIn(code) || isIn(char.toLowerCase().charCodeAt(0)) || isIn(char.toUpperCase().charCodeAt(0))) !== isNegated
+    )
   }
   const low = Uint8Array.from({length: 256}, (_, code) => (holds(code) ? 1 : 0))
   return code => (code < 256 ? low[code] === 1 : holds(code))
@@ -126,7 +134,8 @@ class Searcher {
       this.#stamp++
       for (const index of now.list) {
         const step = this.#steps[index]!
-        if (step.kind === 'set' && step.holds(code) && this.#enter(step.next, subject, at + 1, length, then)) return true
+        if (step.kind === 'set' && step.holds(code) && this.#enter(step.next, subject, at + 1, length, then))
+          return true
       }
       ;[now, then] = [then, now]
     }

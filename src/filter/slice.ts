@@ -4,7 +4,12 @@ import type {Value} from './values.js'
 /** Cuts bytes or text. @returns undefined where the value has not all of the part. */
 function cut<V extends string | Uint8Array>(value: V, {start, length, last}: Slice): V | undefined {
   const from = start < 0 ? value.length + start : start
-  const to = length !== undefined ? from + length : last !== undefined ? (last < 0 ? value.length + last : last) + 1 : value.length
+  const to =
+    length !== undefined
+      ? from + length
+      : last !== undefined
+        ? (last < 0 ? value.length + last : last) + 1
+        : value.length
   if (from < 0 || to > value.length || from >= to) return undefined
   return (typeof value === 'string' ? value.slice(from, to) : value.subarray(from, to)) as V
 }

@@ -20,7 +20,8 @@ const meant: Readonly<Record<string, string>> = {'=': '==', '&': '&&', '|': '||'
 
 /** Cuts an expression into tokens, the last of kind `end`. @throws InputError for what is none. */
 export function tokensOf(text: string): Token[] {
-  if (text.length > limits.expression) throw mistake(text, {at: 0, end: 1}, `the filter is over ${limits.expression} characters long`)
+  if (text.length > limits.expression)
+    throw mistake(text, {at: 0, end: 1}, `the filter is over ${limits.expression} characters long`)
   const found: Token[] = []
   let at = 0
   while (at < text.length) {
@@ -73,7 +74,9 @@ const sliceForms: readonly [RegExp, (a: number, b: number) => Slice][] = [
   [/^(-?\d{1,9}):$/, start => ({start})],
 ]
 
-/** The parts of a slice: `[offset:length]`, `[first-last]`, `[offset]`, `[:length]`, `[offset:]`, several with commas. */
+/**
+ * The parts of a slice: `[offset:length]`, `[first-last]`, `[offset]`, `[:length]`, `[offset:]`, several with commas.
+ */
 export function slicesOf(text: string, {text: inside, at, end}: Token): Slice[] {
   const parts = inside.split(',', limits.slices + 1)
   if (parts.length > limits.slices) throw mistake(text, {at, end}, `a slice has over ${limits.slices} parts`)
@@ -85,7 +88,12 @@ export function slicesOf(text: string, {text: inside, at, end}: Token): Slice[] 
       const slice = build(Number(match[1]), Number(match[2]))
       if (slice.length !== 0 && !isBackwards(slice)) return slice
     }
-    throw mistake(text, {at, end}, `"[${inside}]" is no slice`, 'slices are [offset:length], [first-last], [offset], [:length] and [offset:]')
+    throw mistake(
+      text,
+      {at, end},
+      `"[${inside}]" is no slice`,
+      'slices are [offset:length], [first-last], [offset], [:length] and [offset:]',
+    )
   })
 }
 

@@ -31,7 +31,10 @@ const kindOf: Readonly<Record<FieldSpec['kind'], Kind>> = {
 /** A field that takes what is left is there only if the packet does not end before it; a box is never empty. */
 function isBehindEnd(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): boolean {
   if (fieldStart(type, index, bytes, start, end) < end) return false
-  return type.placed[index]!.spec.kind === 'box' || (index > 0 && readField(type, index - 1, bytes, start, end) === undefined)
+  return (
+    type.placed[index]!.spec.kind === 'box' ||
+    (index > 0 && readField(type, index - 1, bytes, start, end) === undefined)
+  )
 }
 
 function fieldNames(type: PacketType, windows: (record: SessionRecord) => readonly Window[]): FilterName[] {
@@ -52,12 +55,23 @@ function fieldNames(type: PacketType, windows: (record: SessionRecord) => readon
     const part = (key: string, partKind: Kind, about: string, of: (value: IpPort) => Value | undefined) =>
       name(`${full}.${key}`, partKind, about, record => read(record).flatMap(value => of(value as IpPort) ?? []))
     const parts = [
-      part('family', 'number', `Family of ${full}: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.`, value => value.family),
+      part(
+        'family',
+        'number',
+        `Family of ${full}: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.`,
+        value => value.family,
+      ),
       part('ip', 'ip', `IP address of ${full}.`, value => value.ip),
       part('port', 'number', `Port of ${full}.`, value => value.port),
     ]
     if (spec.kind !== 'node') return [own, ...parts]
-    const pk = name(`${full}.pk`, 'bytes', `Key of ${full}.`, record => read(record).map(value => Buffer.from((value as PackedNode).pk, 'hex')), {size: 32})
+    const pk = name(
+      `${full}.pk`,
+      'bytes',
+      `Key of ${full}.`,
+      record => read(record).map(value => Buffer.from((value as PackedNode).pk, 'hex')),
+      {size: 32},
+    )
     return [own, ...parts, pk]
   })
 }

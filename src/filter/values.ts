@@ -9,12 +9,15 @@ import * as limits from './limits.js'
 export type Value = string | number | bigint | Uint8Array | Time | Endpoint
 
 /**
- * What a name's values are. bytes: Uint8Array. number: number, or bigint for 8 bytes. ip: text. address: Endpoint. time, epoch: Time (epoch is shown
- * as seconds since 1970). severity: text, but in order. text: any other.
+ * What a name's values are. bytes: Uint8Array. number: number, or bigint for 8 bytes. ip: text. address: Endpoint.
+ * time, epoch: Time (epoch is shown as seconds since 1970). severity: text, but in order. text: any other.
  */
 export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'epoch' | 'severity'
 
-/** A value as `-T fields` and patterns see it: bytes as lower-case hex, times in UTC with 6 digits, or 9 where there are nanoseconds. */
+/**
+ * A value as `-T fields` and patterns see it: bytes as lower-case hex, times in UTC with 6 digits, or 9 where there are
+ * nanoseconds.
+ */
 export function valueText(kind: Kind, value: Value): string {
   if (typeof value !== 'object') return String(value)
   if (value instanceof Uint8Array) return toHex(value)
@@ -23,7 +26,8 @@ export function valueText(kind: Kind, value: Value): string {
 }
 
 const fraction = ({micros, nanos}: Time): string =>
-  String(((micros % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0') + (nanos > 0 ? String(nanos).padStart(3, '0') : '')
+  String(((micros % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0') +
+  (nanos > 0 ? String(nanos).padStart(3, '0') : '')
 
 const seconds = ({micros}: Time): number => Math.floor(micros / 1_000_000)
 

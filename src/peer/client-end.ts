@@ -30,13 +30,21 @@ export class ClientEnd extends PeerEnd {
    */
   hello(baseNonce: Uint8Array, nonce: Uint8Array): Uint8Array {
     this.sealFrom(baseNonce)
-    return sealClientHandshake(this.box, this.#publicKey, {sessionKey: this.#sessionKeys.publicKey, baseNonce}, nonce, this.#handshakeKey)
+    return sealClientHandshake(
+      this.box,
+      this.#publicKey,
+      {sessionKey: this.#sessionKeys.publicKey, baseNonce},
+      nonce,
+      this.#handshakeKey,
+    )
   }
 
   protected override meet(wire: Uint8Array): Extract<PeerEvent, {kind: 'handshake'}> | undefined {
     const hello = openRelayHandshake(this.box, wire, this.#handshakeKey)
     if (!hello) return undefined
-    this.talk(new FrameOpener(this.box, this.box.sharedKeys(hello.sessionKey, this.#sessionKeys.secretKey), hello.baseNonce))
+    this.talk(
+      new FrameOpener(this.box, this.box.sharedKeys(hello.sessionKey, this.#sessionKeys.secretKey), hello.baseNonce),
+    )
     return {kind: 'handshake', wire, ...hello}
   }
 }

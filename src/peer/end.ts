@@ -6,13 +6,22 @@ import type {OpenHandshake} from './handshake.js'
 const nothing = new Uint8Array()
 
 /**
- * What the other end said. `wire` is exactly the bytes it took; the wires of all events and unfinished() together are all that was fed.
- * After `broken`, which real ends answer by closing, everything is `raw`.
+ * What the other end said. `wire` is exactly the bytes it took; the wires of all events and unfinished() together are
+ * all that was fed. After `broken`, which real ends answer by closing, everything is `raw`.
  */
 export type PeerEvent =
-  | (OpenHandshake & {readonly kind: 'handshake'; readonly wire: Uint8Array /** Claimed by a client; absent from a relay. */; readonly publicKey?: Uint8Array})
+  | (OpenHandshake & {
+      readonly kind: 'handshake'
+      readonly wire: Uint8Array /** Claimed by a client; absent from a relay. */
+      readonly publicKey?: Uint8Array
+    })
   | Exclude<FrameEvent, {readonly kind: 'broken'}>
-  | {readonly kind: 'broken'; readonly fault: FrameFault | 'handshake'; readonly length: number; readonly wire: Uint8Array}
+  | {
+      readonly kind: 'broken'
+      readonly fault: FrameFault | 'handshake'
+      readonly length: number
+      readonly wire: Uint8Array
+    }
 
 /** The stages that both ends have in common: a handshake of fixed length comes first, then frames. */
 export abstract class PeerEnd {
@@ -77,7 +86,8 @@ export abstract class PeerEnd {
   }
 
   /**
-   * Seal a packet for the other end. The key is chosen at the first call: by then the other end has usually sent a frame, which settles it.
+   * Seal a packet for the other end. The key is chosen at the first call: by then the other end has usually sent a
+   * frame, which settles it.
    * @param plain 0..65519 bytes; receivers accept 1..2032.
    * @throws RangeError over 65519 bytes. @throws Error before the handshakes are done.
    */

@@ -36,7 +36,8 @@ export class FrameSealer {
    * @throws RangeError over 65519 bytes.
    */
   seal(plain: Uint8Array): Uint8Array {
-    if (plain.length > longestPlain) throw new RangeError(`a frame carries at most ${longestPlain} bytes, not ${plain.length}`)
+    if (plain.length > longestPlain)
+      throw new RangeError(`a frame carries at most ${longestPlain} bytes, not ${plain.length}`)
     const sealed = this.#box.seal(plain, this.#nonce, this.#key)
     advance(this.#nonce)
     const frame = new Uint8Array(prefixBytes + sealed.length)
@@ -116,7 +117,8 @@ export class FrameOpener {
     const length = (all[at]! << 8) | all[at + 1]!
     const start = at + prefixBytes
     if (length === 0) return {kind: 'empty', wire: all.subarray(at, start)}
-    if (length < limits.mac || length > limits.sealedFrame) return {kind: 'broken', fault: 'length', length, wire: all.subarray(at, start)}
+    if (length < limits.mac || length > limits.sealedFrame)
+      return {kind: 'broken', fault: 'length', length, wire: all.subarray(at, start)}
     const end = start + length
     if (end > all.length) return undefined
     const wire = all.subarray(at, end)

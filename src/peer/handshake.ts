@@ -43,16 +43,24 @@ export const claimedKey = (bytes: Uint8Array): Uint8Array => copy(bytes, 0, limi
  * @param key shared by the long-term keys of both ends.
  * @returns undefined if the MAC does not match.
  */
-export const openClientHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined => open(box, bytes, limits.publicKey, key)
+export const openClientHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined =>
+  open(box, bytes, limits.publicKey, key)
 
 /** As openClientHandshake. @param bytes exactly 96. */
-export const openRelayHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined => open(box, bytes, 0, key)
+export const openRelayHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined =>
+  open(box, bytes, 0, key)
 
 /**
  * @param nonce 24 bytes that were never used with this key.
  * @returns 128 bytes: public key, nonce, box.
  */
-export const sealClientHandshake = (box: Box, publicKey: Uint8Array, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8Array => {
+export const sealClientHandshake = (
+  box: Box,
+  publicKey: Uint8Array,
+  hello: Hello,
+  nonce: Uint8Array,
+  key: Uint8Array,
+): Uint8Array => {
   const bytes = new Uint8Array(limits.clientHandshake)
   bytes.set(publicKey)
   bytes.set(nonce, limits.publicKey)

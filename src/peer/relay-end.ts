@@ -36,7 +36,9 @@ export class RelayEnd extends PeerEnd {
       const hello = openClientHandshake(this.box, wire, key)
       if (!hello) continue
       this.#handshakeKey = key
-      this.talk(new FrameOpener(this.box, this.box.sharedKeys(hello.sessionKey, this.#sessionKeys.secretKey), hello.baseNonce))
+      this.talk(
+        new FrameOpener(this.box, this.box.sharedKeys(hello.sessionKey, this.#sessionKeys.secretKey), hello.baseNonce),
+      )
       return {kind: 'handshake', wire, publicKey, ...hello}
     }
     return undefined

@@ -13,7 +13,12 @@ export const paddedIpPort = packet({
   name: 'padded_ip_port',
   title: 'IpPort (padded)',
   about: `An address and port, always 19 bytes. ${about}`,
-  fields: {ip_port: ipPort('Address', 'Family, 16 address bytes (IPv4: 4, then 12 of padding), port.', {padded: true, families})},
+  fields: {
+    ip_port: ipPort('Address', 'Family, 16 address bytes (IPv4: 4, then 12 of padding), port.', {
+      padded: true,
+      families,
+    }),
+  },
   summary: p => hostPort(p.ip_port),
 })
 

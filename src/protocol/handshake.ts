@@ -8,7 +8,10 @@ const sealed = {min: limits.handshakeBox, max: limits.handshakeBox, keys: 'hands
 /** Plaintext of both handshake boxes, 56 bytes. */
 const plain = {
   session_pk: key('Session key', 'Public key that the sender made for this connection.'),
-  base_nonce: nonce('Base nonce', 'Nonce of the first frame that its announcer sends; one more for each further frame.'),
+  base_nonce: nonce(
+    'Base nonce',
+    'Nonce of the first frame that its announcer sends; one more for each further frame.',
+  ),
 }
 
 export const clientHandshake = packet({

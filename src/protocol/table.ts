@@ -83,14 +83,18 @@ const packets = byId.get('packet')!
 export const typeOf = (layer: Layer, id: number): PacketType | undefined => byId.get(layer)?.[id]
 
 /**
- * The packet in bytes[start,end), the plaintext of a frame. Every id has a type, so only an empty packet gives undefined.
+ * The packet in bytes[start,end), the plaintext of a frame. Every id has a type, so only an empty packet gives
+ * undefined.
  * @param shift offset of bytes[start] in the frame's wire bytes: 18, or noShift.
  */
 export function packetWindow(bytes: Uint8Array, start: number, end: number, shift: number): Window | undefined {
   return start < end ? new Window(packets[bytes[start]!]!, bytes, start, end, shift) : undefined
 }
 
-/** What the trailing payload of a packet decodes to. @returns undefined if it has none, is empty, or begins with an unknown id. */
+/**
+ * What the trailing payload of a packet decodes to. @returns undefined if it has none, is empty, or begins with an
+ * unknown id.
+ */
 export function innerWindow(window: Window): Window | undefined {
   const {type, bytes, start, end, shift} = window
   const tail = type.placed[type.tail]
@@ -101,9 +105,14 @@ export function innerWindow(window: Window): Window | undefined {
   return inner && new Window(inner, bytes, at, end, shift)
 }
 
-/** The plaintext of a packet's box as a window of its declared layout; undefined where none is declared. plain: the opened bytes. */
+/**
+ * The plaintext of a packet's box as a window of its declared layout; undefined where none is declared. plain: the
+ * opened bytes.
+ */
 export function openedWindow(window: Window, plain: Uint8Array): Window | undefined {
   const {type, shift} = window
   const offset = type.placed[type.tail]?.offset
-  return type.plain && offset !== undefined ? new Window(type.plain, plain, 0, plain.length, shift + offset + 16) : undefined
+  return type.plain && offset !== undefined
+    ? new Window(type.plain, plain, 0, plain.length, shift + offset + 16)
+    : undefined
 }

@@ -8,4 +8,5 @@ export const short = (key: Uint8Array): string => `${toHex(key, 0, 4)}..${toHex(
 export const bytesCount = (count: number): string => `${count} byte${count === 1 ? '' : 's'}`
 
 /** `1.2.3.4:33445`, `[::1]:33445`. */
-export const hostPort = ({ip, port}: Pick<IpPort, 'ip' | 'port'>): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)
+export const hostPort = ({ip, port}: Pick<IpPort, 'ip' | 'port'>): string =>
+  ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`

@@ -15,13 +15,26 @@ const pattern = /^(?:(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):)?(?<port>\d{1,5})$
  * @param lowestPort 0 where the system may choose, 1 elsewhere.
  * @throws InputError
  */
-export const parseAddress = (text: string, {defaultHost, lowestPort}: {defaultHost?: string; lowestPort: 0 | 1}): Address => {
+export const parseAddress = (
+  text: string,
+  {defaultHost, lowestPort}: {defaultHost?: string; lowestPort: 0 | 1},
+): Address => {
   const form = defaultHost === undefined ? 'HOST:PORT' : '[HOST:]PORT'
-  const fault = (why: string) => new InputError(`"${text}" is not ${form}: ${why}`, 'for example 33445, relay.example:33445, 127.0.0.1:0 or [::1]:33445')
+  const fault = (why: string) =>
+    new InputError(
+      `"${text}" is not ${form}: ${why}`,
+      'for example 33445, relay.example:33445, 127.0.0.1:0 or [::1]:33445',
+    )
   const groups = pattern.exec(text)?.groups
-  if (!groups) throw fault(text.split(':').length > 2 && !text.startsWith('[') ? 'an IPv6 address stands in brackets' : 'the port is a number at the end')
+  if (!groups)
+    throw fault(
+      text.split(':').length > 2 && !text.startsWith('[')
+        ? 'an IPv6 address stands in brackets'
+        : 'the port is a number at the end',
+    )
   const {v6, host: named, port: digits} = groups
-  if (v6 !== undefined && isIP(v6.replace(/%.*$/, '')) !== 6) throw fault('what stands in brackets is not an IPv6 address')
+  if (v6 !== undefined && isIP(v6.replace(/%.*$/, '')) !== 6)
+    throw fault('what stands in brackets is not an IPv6 address')
   const host = v6 ?? (named || defaultHost)
   if (!host) throw fault('the host is missing')
   const port = Number(digits)
@@ -30,7 +43,8 @@ export const parseAddress = (text: string, {defaultHost, lowestPort}: {defaultHo
 }
 
 /** As text, with brackets around IPv6. */
-export const addressText = ({host, port}: Address): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
+export const addressText = ({host, port}: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 
 /** Take an IPv4 address out of its IPv6 form (::ffff:1.2.3.4), as a socket that serves both reports it. */
 export const plainAddress = (ip: string): string => {

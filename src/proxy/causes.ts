@@ -35,5 +35,8 @@ export function endNote(
   {opened}: {opened: Extract<Observed, {kind: 'opened'}>},
 ): string | undefined {
   const reason = dialReasons[cause]
-  return reason && `connection ${connection} from ${text(opened.client)}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
+  return (
+    reason &&
+    `connection ${connection} from ${text(opened.client)}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
+  )
 }

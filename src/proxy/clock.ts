@@ -4,7 +4,10 @@ const startMicros = Date.now() * 1000
 const startNanos = process.hrtime.bigint()
 
 /** Now, to the microsecond. Never goes back: the system's clock is read once, and counted on from there. */
-export const now = (): Time => ({micros: startMicros + Number((process.hrtime.bigint() - startNanos) / 1000n), nanos: 0})
+export const now = (): Time => ({
+  micros: startMicros + Number((process.hrtime.bigint() - startNanos) / 1000n),
+  nanos: 0,
+})
 
 /** A clock and a timer, for what waits. */
 export interface Scheduler {

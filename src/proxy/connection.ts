@@ -28,7 +28,10 @@ export interface Rewritten {
   readonly client: Endpoint
   /** As it was reached. */
   readonly relay: Endpoint
-  /** Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the connection is over. */
+  /**
+   * Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the
+   * connection is over.
+   */
   inject(to: Side, plain: Uint8Array, isLate?: boolean): void
 }
 
@@ -86,7 +89,8 @@ export class Connection {
   }
 
   /**
-   * Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys, nor once that side's stream was ended.
+   * Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys, nor
+   * once that side's stream was ended.
    * @throws RangeError over 65519 bytes.
    */
   inject(to: Side, plain: Uint8Array, isLate = false): void {
@@ -100,7 +104,8 @@ export class Connection {
     const listener = {ip: plainAddress(localAddress), port: localPort}
     inspection.push({kind: 'opened', connection: this.#number, time: now(), client, listener}, 0)
     const closed = new Promise<void>(done => (this.#client.closed ? done() : this.#client.once('close', () => done())))
-    const deadline = handshakeSeconds > 0 ? setTimeout(() => this.#giveUp('handshake_timeout'), handshakeSeconds * 1000) : undefined
+    const deadline =
+      handshakeSeconds > 0 ? setTimeout(() => this.#giveUp('handshake_timeout'), handshakeSeconds * 1000) : undefined
     const ending = await this.#serve(() => clearTimeout(deadline))
     clearTimeout(deadline)
     await closed
@@ -118,7 +123,8 @@ export class Connection {
     const dialled = await outcome
     if (this.#given || dialled.kind === 'failed') return this.#undialled(dialled, destination, asked)
     this.#reached(socket, destination, asked?.via ?? 'upstream')
-    if (asked) this.#say(asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}))
+    if (asked)
+      this.#say(asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}))
     forwarding()
     this.#forward = this.#start(socket, asked?.rest ?? new Uint8Array())
     return this.#forward.done
@@ -147,7 +153,8 @@ export class Connection {
       return {cause: `client_${asked.how}`, bytes: noBytes}
     }
     if (asked.kind === 'refused') return {cause: 'request_refused', detail: asked.reason, bytes: noBytes}
-    const detail = 'the client did not ask for a destination as from a SOCKS5 or HTTP proxy; to be put before one relay the proxy needs an upstream'
+    const detail =
+      'the client did not ask for a destination as from a SOCKS5 or HTTP proxy; to be put before one relay the proxy needs an upstream'
     return {cause: 'no_destination', detail, bytes: noBytes}
   }
 
@@ -168,7 +175,10 @@ export class Connection {
   #reached(socket: Socket, destination: Address, via: Via): void {
     const relay = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
     const {host, port} = destination
-    this.#around.inspection.push({kind: 'connected', connection: this.#number, time: this.#around.now(), relay, destination: {host, port}, via}, 0)
+    this.#around.inspection.push(
+      {kind: 'connected', connection: this.#number, time: this.#around.now(), relay, destination: {host, port}, via},
+      0,
+    )
   }
 
   /** End the client's stream and go once what was said has left. */
@@ -211,20 +221,29 @@ export class Connection {
       watch: this.#watcher,
       idleSeconds,
       ...(this.#intercept && {transform: patient(this.#intercept, outgoing => this.#forward?.send(outgoing))}),
-      ...(lines && {line: (to, outlet) => new FaultLine(outlet, faults, scheduler, seededRandom(faults.seed, this.#number, to === 'client' ? 0 : 1))}),
+      ...(lines && {
+        line: (to, outlet) =>
+          new FaultLine(outlet, faults, scheduler, seededRandom(faults.seed, this.#number, to === 'client' ? 0 : 1)),
+      }),
       ...(faults?.closeAfterBytes !== undefined && {closeAfterBytes: faults.closeAfterBytes}),
       ...(faults?.closeAfterSeconds !== undefined && {closeAfterSeconds: faults.closeAfterSeconds}),
     })
   }
 }
 
-/** An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait for ever. */
+/**
+ * An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait
+ * for ever.
+ */
 const patient = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
   let timer: NodeJS.Timeout | undefined
   const restart = () => {
     clearTimeout(timer)
     if (intercept.undecided)
-      timer = setTimeout(() => send(intercept.giveUp('the client sent less than a handshake, and then nothing')), partialHandshakeSeconds * 1000)
+      timer = setTimeout(
+        () => send(intercept.giveUp('the client sent less than a handshake, and then nothing')),
+        partialHandshakeSeconds * 1000,
+      )
   }
   return {
     received(from, bytes) {

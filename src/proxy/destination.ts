@@ -6,7 +6,13 @@ export interface Destination extends Address {
 }
 
 /** Why a connection to the destination could not be made, as far as a proxy's answer tells causes apart. */
-export type DialFailure = 'refused' | 'host_unreachable' | 'network_unreachable' | 'timed_out' | 'name_not_found' | 'failed'
+export type DialFailure =
+  | 'refused'
+  | 'host_unreachable'
+  | 'network_unreachable'
+  | 'timed_out'
+  | 'name_not_found'
+  | 'failed'
 
 const failures: Readonly<Record<string, DialFailure>> = {
   ECONNREFUSED: 'refused',
@@ -31,7 +37,10 @@ export type ProxyStep =
   /** Send the reply and close. */
   | {readonly kind: 'refuse'; readonly reply: Uint8Array; readonly reason: string}
 
-/** The proxy's side of one request, sans-io. Bytes may come cut anywhere; once receive() said connect or refuse it is not called again. */
+/**
+ * The proxy's side of one request, sans-io. Bytes may come cut anywhere; once receive() said connect or refuse it is
+ * not called again.
+ */
 export interface ProxyRequest {
   receive(bytes: Uint8Array): ProxyStep
   /** The answer once the destination is reached. @param local the proxy's own end of that connection. */

@@ -3,7 +3,9 @@ import type {Observed} from './observed.js'
 
 /** Events on their way to another thread. Chunks of bytes, nearly all of them, are rows of numbers over one buffer. */
 export interface EventBatch {
-  /** Per chunk: connection, end, microseconds, start and end in bytes, number of the first recorded packet, 0 for none. */
+  /**
+   * Per chunk: connection, end, microseconds, start and end in bytes, number of the first recorded packet, 0 for none.
+   */
   readonly rows: Float64Array<ArrayBuffer>
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Each comes before the row of that index. */
@@ -14,7 +16,13 @@ const rowNumbers = 6
 
 /** Collects events for one message. */
 export class EventBatchWriter {
-  readonly #chunks: {readonly connection: number; readonly end: End; readonly micros: number; readonly bytes: Uint8Array; readonly packet: number}[] = []
+  readonly #chunks: {
+    readonly connection: number
+    readonly end: End
+    readonly micros: number
+    readonly bytes: Uint8Array
+    readonly packet: number
+  }[] = []
   readonly #others: {row: number; event: Observed}[] = []
   #bytes = 0
 
@@ -47,7 +55,12 @@ export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<O
     const at = row * rowNumbers
     if (at === rows.length) return
     const time = {micros: rows[at + 2]!, nanos: 0}
-    const chunk = {connection: rows[at]!, end: rows[at + 1] as End, time, bytes: bytes.subarray(rows[at + 3], rows[at + 4])}
+    const chunk = {
+      connection: rows[at]!,
+      end: rows[at + 1] as End,
+      time,
+      bytes: bytes.subarray(rows[at + 3], rows[at + 4]),
+    }
     const packet = rows[at + 5]!
     yield {kind: 'chunk', chunk: packet > 0 ? {...chunk, origin: {packet, offset: 0}} : chunk}
   }

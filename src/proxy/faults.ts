@@ -38,7 +38,10 @@ interface Waiting {
   readonly gone?: (() => void) | undefined
 }
 
-/** A slow, jittery or choppy line before another outlet. A reset does not wait in it, and what had not yet left is lost then, as on a real line. */
+/**
+ * A slow, jittery or choppy line before another outlet. A reset does not wait in it, and what had not yet left is lost
+ * then, as on a real line.
+ */
 export class FaultLine implements Outlet {
   drained: () => void = () => {}
   readonly #next: Outlet

@@ -8,9 +8,15 @@ import type {Outgoing, Transform} from './transform.js'
 /** How one side's stream ended. */
 export type StreamEnd = 'fin' | 'rst'
 
-/** What the client's socket saw, told right after the bytes were given to the system, in order. Must be quick, and look later. */
+/**
+ * What the client's socket saw, told right after the bytes were given to the system, in order. Must be quick, and look
+ * later.
+ */
 export interface Watcher {
-  /** Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody writes to them after. */
+  /**
+   * Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody
+   * writes to them after.
+   */
   bytes(from: Side, bytes: Uint8Array): void
   /** The proxy itself ends the connection: the ends that follow are its doing. */
   ending(cause: ForwardCause): void
@@ -18,7 +24,15 @@ export interface Watcher {
 }
 
 /** Why a connection ended: the first thing that made it. */
-export type ForwardCause = 'client_fin' | 'relay_fin' | 'client_rst' | 'relay_rst' | 'idle' | 'close_after' | 'stopped' | 'intercept_failed'
+export type ForwardCause =
+  | 'client_fin'
+  | 'relay_fin'
+  | 'client_rst'
+  | 'relay_rst'
+  | 'idle'
+  | 'close_after'
+  | 'stopped'
+  | 'intercept_failed'
 
 export interface Forwarded {
   readonly cause: ForwardCause
@@ -50,7 +64,8 @@ export interface ForwardOptions {
 const nothing = new Uint8Array()
 
 /**
- * Carries bytes between two sockets: in order, each side read no faster than the other takes it, each FIN passed on alone and each RST as RST.
+ * Carries bytes between two sockets: in order, each side read no faster than the other takes it, each FIN passed on
+ * alone and each RST as RST.
  */
 export class Forward {
   /** Settled when both sockets are closed. */
@@ -85,10 +100,12 @@ export class Forward {
       relay: line('relay', new SocketOutlet(relay)),
     }
     this.done = Promise.all([this.#closed('client'), this.#closed('relay')]).then(() => this.#settle())
-    // Every byte that passes makes the client's socket active: its timer is enough while it is open. What the relay does not take can outlast it.
+    // Every byte that passes makes the client's socket active: its timer is enough while it is open. What the relay
+    // does not take can outlast it.
     const idle = () => this.#finish('idle')
     client.setTimeout(idleSeconds * 1000, idle).once('close', () => relay.setTimeout(idleSeconds * 1000, idle))
-    if (closeAfterSeconds !== undefined) this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
+    if (closeAfterSeconds !== undefined)
+      this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
     if (options.first.length > 0) this.#arrived('client', options.first, () => {})
     this.#read('client')
     this.#read('relay')
@@ -115,14 +132,19 @@ export class Forward {
     const socket = this.#sockets[side]
     this.#outlets[side].drained = () => this.#drained(side)
     const {watch} = this.#options
-    socket.on('data', (bytes: Buffer) => this.#arrived(side, bytes, () => side === 'client' && watch.bytes('client', bytes)))
+    socket.on('data', (bytes: Buffer) =>
+      this.#arrived(side, bytes, () => side === 'client' && watch.bytes('client', bytes)),
+    )
     socket.on('end', () => this.#fin(side))
     socket.on('error', () => this.#rst(side))
     if (socket.errored) this.#rst(side)
     if (!this.#congested.size) socket.resume()
   }
 
-  /** @param heard called once the bytes, or what becomes of them, were passed on, and before the sender gets an answer from here. */
+  /**
+   * @param heard called once the bytes, or what becomes of them, were passed on, and before the sender gets an answer
+   * from here.
+   */
   #arrived(side: Side, bytes: Uint8Array, heard: () => void): void {
     if (this.#over) {
       heard()
@@ -171,7 +193,8 @@ export class Forward {
   #drained(side: Side): void {
     this.#congested.delete(side)
     for (const each of ['client', 'relay'] as const) {
-      const blocked = this.#congested.has(otherSide(each)) || (this.#options.transform !== undefined && this.#congested.has(each))
+      const blocked =
+        this.#congested.has(otherSide(each)) || (this.#options.transform !== undefined && this.#congested.has(each))
       if (!blocked) this.#sockets[each].resume()
     }
   }
@@ -201,7 +224,10 @@ export class Forward {
     reset(this.#sockets[otherSide(side)])
   }
 
-  /** End in order from our side: what was written still goes out, what comes is read past, and after a while it is over whatever the peers do. */
+  /**
+   * End in order from our side: what was written still goes out, what comes is read past, and after a while it is over
+   * whatever the peers do.
+   */
   #finish(cause: ForwardCause): void {
     const isPatient = cause === 'close_after' && !this.#over
     if (!this.#over) this.#end(cause, isPatient ? () => this.#expire() : () => {})
@@ -240,7 +266,10 @@ export class Forward {
   #settle(): Forwarded {
     clearTimeout(this.#seconds)
     clearTimeout(this.#linger)
-    const {message} = this.#failure instanceof Error ? this.#failure : {message: this.#failure === undefined ? undefined : String(this.#failure)}
+    const {message} =
+      this.#failure instanceof Error
+        ? this.#failure
+        : {message: this.#failure === undefined ? undefined : String(this.#failure)}
     return {cause: this.#cause ?? 'stopped', bytes: this.#bytes, ...(message !== undefined && {detail: message})}
   }
 }

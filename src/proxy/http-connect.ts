@@ -19,7 +19,8 @@ const failureLine: Readonly<Record<DialFailure, string>> = {
   timed_out: '504 Gateway Timeout',
 }
 
-const answer = (line: string, headers = 'Connection: close\r\nContent-Length: 0\r\n'): Uint8Array => Buffer.from(`HTTP/1.1 ${line}\r\n${headers}\r\n`, 'latin1')
+const answer = (line: string, headers = 'Connection: close\r\nContent-Length: 0\r\n'): Uint8Array =>
+  Buffer.from(`HTTP/1.1 ${line}\r\n${headers}\r\n`, 'latin1')
 
 /** HTTP CONNECT (RFC 9110 section 9.3.6). Headers are read past; nothing else of HTTP is served. */
 export class HttpConnectRequest implements ProxyRequest {
@@ -46,7 +47,12 @@ export class HttpConnectRequest implements ProxyRequest {
       const {host, port} = parseAddress(target, {lowestPort: 1})
       if (host.length > hostName) throw new InputError(`the host name has ${host.length} characters`)
       const form = isIP(host) === 6 ? 'ipv6' : isIP(host) === 4 ? 'ipv4' : 'name'
-      return {kind: 'connect', reply: nothing, destination: {host, port, form}, rest: new Uint8Array(all.subarray(end + blank[0].length))}
+      return {
+        kind: 'connect',
+        reply: nothing,
+        destination: {host, port, form},
+        rest: new Uint8Array(all.subarray(end + blank[0].length)),
+      }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       return this.#refuse('400 Bad Request', error.message)

@@ -13,8 +13,8 @@ export interface Inspecting<T> {
 }
 
 /**
- * What was forwarded and waits to be looked at, in order, over all connections. Looking happens between turns of the event loop and a little at a time, so that
- * sockets come first; what the inspector throws is caught, and told once.
+ * What was forwarded and waits to be looked at, in order, over all connections. Looking happens between turns of the
+ * event loop and a little at a time, so that sockets come first; what the inspector throws is caught, and told once.
  */
 export class Inspection<T> implements Inspecting<T> {
   readonly #inspect: (item: T) => void

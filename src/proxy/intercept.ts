@@ -21,7 +21,10 @@ export interface PassingPacket {
   readonly plain: Uint8Array
 }
 
-/** What is sent in a packet's place: any number of packets on to the other end, and any number back to the sender. Each 0..65519 bytes, of which receivers accept 1..2032. */
+/**
+ * What is sent in a packet's place: any number of packets on to the other end, and any number back to the sender. Each
+ * 0..65519 bytes, of which receivers accept 1..2032.
+ */
 export interface Replacement {
   readonly onward: readonly Uint8Array[]
   readonly back: readonly Uint8Array[]
@@ -51,13 +54,30 @@ export type InterceptEvent =
   /** Nothing is opened on this connection: all bytes pass as they are. */
   | {readonly kind: 'tap'; readonly reason: string}
   /** From here on this side's bytes pass as they are; real ends close at what was seen. */
-  | {readonly kind: 'broken'; readonly from: Side; readonly fault: 'handshake' | 'length' | 'mac'; readonly length: number}
+  | {
+      readonly kind: 'broken'
+      readonly from: Side
+      readonly fault: 'handshake' | 'length' | 'mac'
+      readonly length: number
+    }
   /** `next`: of the first frame that is sent in its place, onward and back. Told before the bytes. */
   | ({readonly kind: 'rewritten'; readonly next: NextIndexes} & PassingPacket & Replacement)
   /** The packet passed as it was. */
-  | {readonly kind: 'rewrite_failed'; readonly from: Side; readonly index: number; readonly next: NextIndexes; readonly message: string}
+  | {
+      readonly kind: 'rewrite_failed'
+      readonly from: Side
+      readonly index: number
+      readonly next: NextIndexes
+      readonly message: string
+    }
   /** Sent by inject(), not by an end; isLate: an end sent it, and it was kept back until now. */
-  | {readonly kind: 'injected'; readonly to: Side; readonly plain: Uint8Array; readonly index: number; readonly isLate: boolean}
+  | {
+      readonly kind: 'injected'
+      readonly to: Side
+      readonly plain: Uint8Array
+      readonly index: number
+      readonly isLate: boolean
+    }
 
 export interface InterceptOptions {
   readonly box: Box
@@ -76,17 +96,20 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const one = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
 
 /**
- * Stands between a client and a relay: a relay towards the client, the client towards the relay, with session keys of its own on both legs and both ends' identities
- * unchanged. Long-term keys, base nonces and every packet are passed on as announced and sent; the handshake nonces are new, since one key must not seal two texts with one nonce.
+ * Stands between a client and a relay: a relay towards the client, the client towards the relay, with session keys of
+ * its own on both legs and both ends' identities unchanged. Long-term keys, base nonces and every packet are passed on
+ * as announced and sent; the handshake nonces are new, since one key must not seal two texts with one nonce.
  *
  * What is wrong stays wrong, as far as can be:
  * - frames of length zero, and of an empty plaintext, are passed as such;
- * - a length that receivers refuse, and a frame whose MAC does not match, are passed byte for byte, and all after them in that direction: the receiver sees the same
+ * - a length that receivers refuse, and a frame whose MAC does not match, are passed byte for byte, and all after them
+ *   in that direction: the receiver sees the same
  *   lengths, and a MAC that does not match under its key either;
  * - a relay's handshake that does not open is passed byte for byte;
  * - an unfinished frame is held until its end comes, and passed as it is when the sender ends its stream;
  * - bytes that came in one piece leave in one piece;
- * - a client whose handshake does not open, or announces a low-order session key (which shares no secret, and peers differ about it), or is not a handshake, is passed
+ * - a client whose handshake does not open, or announces a low-order session key (which shares no secret, and peers
+ *   differ about it), or is not a handshake, is passed
  *   from its first byte: a tap. So is one on whose handshake this code fails; once both legs have their own keys a failure can only end the connection.
  */
 export class Intercept implements Transform {
@@ -100,7 +123,9 @@ export class Intercept implements Transform {
   constructor(options: InterceptOptions) {
     this.#options = options
     const {box, random} = options
-    this.#clientLeg = new RelayEnd(box, box.keyPair(random(limits.secretKey)), clientKey => this.#handshakeKeys(clientKey))
+    this.#clientLeg = new RelayEnd(box, box.keyPair(random(limits.secretKey)), clientKey =>
+      this.#handshakeKeys(clientKey),
+    )
   }
 
   /** Whether the client's handshake has not been decided on: its bytes are held. */
@@ -144,7 +169,10 @@ export class Intercept implements Transform {
     return this.#taken()
   }
 
-  /** Stop waiting for the rest of a handshake: pass what came of it, and all else, as it is. Does nothing once a handshake was decided on. */
+  /**
+   * Stop waiting for the rest of a handshake: pass what came of it, and all else, as it is. Does nothing once a
+   * handshake was decided on.
+   */
   giveUp(reason: string): Outgoing {
     if (this.undecided) this.#fallBack(reason)
     return this.#taken()
@@ -167,7 +195,9 @@ export class Intercept implements Transform {
 
   #handshakeKeys(clientKey: Uint8Array): Uint8Array[] {
     const {box, secrets} = this.#options
-    return secrets.slice(0, mostSecrets).flatMap(secret => box.sharedKeys(secret.of === 'relay' ? clientKey : secret.relayKey, secret.secretKey))
+    return secrets
+      .slice(0, mostSecrets)
+      .flatMap(secret => box.sharedKeys(secret.of === 'relay' ? clientKey : secret.relayKey, secret.secretKey))
   }
 
   #fromClient(event: PeerEvent): void {
@@ -201,13 +231,17 @@ export class Intercept implements Transform {
     const answer = this.#clientLeg.answer(event.baseNonce, relayNonce)
     const {nonce: clientNonce, baseNonce: clientBaseNonce} = this.#clientHandshake!
     const sharedKey = this.#clientLeg.sessionSharedKey!
-    this.#options.tell({kind: 'session', session: {clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce: event.baseNonce}})
+    this.#options.tell({
+      kind: 'session',
+      session: {clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce: event.baseNonce},
+    })
     this.#out.client.push(answer)
   }
 
   #pass(from: Side, event: Exclude<PeerEvent, {kind: 'handshake'}>): void {
     const onward = this.#out[otherSide(from)]
-    // Frames that open before the other leg's handshake cannot come from a client that knows no key yet; they are no reason to stop.
+    // Frames that open before the other leg's handshake cannot come from a client that knows no key yet; they are no
+    // reason to stop.
     if (event.kind === 'frame' && this.#legOf(otherSide(from))?.ready) this.#passPacket(from, event)
     else onward.push(event.wire)
     if (event.kind === 'broken') this.#options.tell({kind: 'broken', from, fault: event.fault, length: event.length})
@@ -226,7 +260,10 @@ export class Intercept implements Transform {
     for (const each of replacement.back) this.#out[from].push(this.#legOf(from)!.seal(each))
   }
 
-  /** What the rewriter wants, if it is something that can be sent. It gets a copy: what it does to its packet must not show unless it says so. */
+  /**
+   * What the rewriter wants, if it is something that can be sent. It gets a copy: what it does to its packet must not
+   * show unless it says so.
+   */
   #replacement({from, index, plain}: PassingPacket): Replacement | undefined {
     const {rewrite, tell} = this.#options
     if (!rewrite) return undefined

@@ -11,7 +11,10 @@ interface Followed {
   reader: KeyLogReader
 }
 
-/** Reads what others append to key logs, as often as it is asked to look. A log that is not there yet, or is replaced, is read from its start. */
+/**
+ * Reads what others append to key logs, as often as it is asked to look. A log that is not there yet, or is replaced,
+ * is read from its start.
+ */
 export class KeyLogFollower {
   readonly #logs: readonly Followed[]
   readonly #keyring: Keyring
@@ -28,7 +31,8 @@ export class KeyLogFollower {
       const stat = statSync(log.path, {throwIfNoEntry: false})
       if (!stat?.isFile()) continue
       const identity = `${stat.dev}:${stat.ino}`
-      if (identity !== log.identity || stat.size < log.read) Object.assign(log, {identity, read: 0, reader: new KeyLogReader(log.path)})
+      if (identity !== log.identity || stat.size < log.read)
+        Object.assign(log, {identity, read: 0, reader: new KeyLogReader(log.path)})
       if (stat.size > log.read) this.#readOn(log)
     }
   }
@@ -41,7 +45,8 @@ export class KeyLogFollower {
           const count = readSync(file, this.#piece, 0, this.#piece.length, log.read)
           if (count === 0) return
           log.read += count
-          for (const item of log.reader.push(this.#piece.toString('latin1', 0, count))) this.#keyring.add(item, log.path)
+          for (const item of log.reader.push(this.#piece.toString('latin1', 0, count)))
+            this.#keyring.add(item, log.path)
         }
       } finally {
         closeSync(file)

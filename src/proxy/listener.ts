@@ -25,12 +25,19 @@ const faults: Readonly<Record<string, string>> = {
 const bind = (server: Server, address: Address): Promise<AddressInfo> =>
   new Promise((done, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      failed(new InputError(`cannot listen on ${addressText(address)}: ${faults[error.code ?? ''] ?? error.message}`, 'port 0 takes any free port')),
+      failed(
+        new InputError(
+          `cannot listen on ${addressText(address)}: ${faults[error.code ?? ''] ?? error.message}`,
+          'port 0 takes any free port',
+        ),
+      ),
     )
     server.listen(address, () => done(server.address() as AddressInfo))
   })
 
-/** @param accepted called with each new socket: not yet read, its write side stays open when the client ends its own. */
+/**
+ * @param accepted called with each new socket: not yet read, its write side stays open when the client ends its own.
+ */
 const listen = async (address: Address, accepted: (socket: Socket) => void): Promise<Listener> => {
   const server = createServer({allowHalfOpen: true, noDelay: true, pauseOnConnect: true}, accepted)
   const info = await bind(server, address)
@@ -56,10 +63,12 @@ export class Listeners {
 
   /** @throws InputError if one cannot be bound; then none is left open. */
   static async bind(addresses: readonly Address[]): Promise<Listeners> {
-    if (addresses.length > mostListeners) throw new InputError(`${addresses.length} addresses to listen on are more than ${mostListeners}`)
+    if (addresses.length > mostListeners)
+      throw new InputError(`${addresses.length} addresses to listen on are more than ${mostListeners}`)
     const listeners = new Listeners()
     try {
-      for (const address of addresses) listeners.#listeners.push(await listen(address, socket => listeners.#accepted(socket)))
+      for (const address of addresses)
+        listeners.#listeners.push(await listen(address, socket => listeners.#accepted(socket)))
     } catch (error) {
       listeners.close()
       throw error

@@ -48,7 +48,16 @@ type Of<K extends Observed['kind']> = Extract<Observed, {kind: K}>
 
 /** Makes records of what a live proxy carries. Synchronous; what it is told comes in order. */
 export class LiveSession {
-  readonly counts: LiveCounts = {connections: 0, tox: 0, intercepted: 0, open: 0, turnedAway: 0, frames: 0, bytes: [0, 0], unseen: 0}
+  readonly counts: LiveCounts = {
+    connections: 0,
+    tox: 0,
+    intercepted: 0,
+    open: 0,
+    turnedAway: 0,
+    frames: 0,
+    bytes: [0, 0],
+    unseen: 0,
+  }
   readonly #options: LiveSessionOptions
   readonly #world = new World()
   readonly #session: Connections
@@ -84,7 +93,8 @@ export class LiveSession {
         this.#closed(event)
         return
       case 'turned_away':
-        if (this.counts.turnedAway++ === 0) this.#options.note(`${text(event.client)} was turned away: as many connections as are allowed are open`)
+        if (this.counts.turnedAway++ === 0)
+          this.#options.note(`${text(event.client)} was turned away: as many connections as are allowed are open`)
     }
   }
 
@@ -135,7 +145,11 @@ export class LiveSession {
     }
     // As it is recorded: each segment is a packet.
     for (let at = 0, packet = origin?.packet; at < bytes.length; at += recordedSegment, packet = packet && packet + 1) {
-      this.#bytes(live, leg, {...chunk, bytes: bytes.subarray(at, at + recordedSegment), ...(packet && {origin: {packet, offset: 0}})})
+      this.#bytes(live, leg, {
+        ...chunk,
+        bytes: bytes.subarray(at, at + recordedSegment),
+        ...(packet && {origin: {packet, offset: 0}}),
+      })
     }
   }
 
@@ -209,7 +223,8 @@ export class LiveSession {
     live.heard(record)
     if (record.kind === 'frame') this.counts.frames++
     const {findings, behind} = live.marks.take(record)
-    for (const each of findings) if (each.code === 'not-intercepted') this.#tellOnce(messageOf(each), live.opened.client)
+    for (const each of findings)
+      if (each.code === 'not-intercepted') this.#tellOnce(messageOf(each), live.opened.client)
     const more = [...findings, ...this.#liveFindings(record, live)]
     if (more.length > 0) record.findings = [...record.findings, ...more]
     this.#world.take(record)
@@ -226,7 +241,8 @@ export class LiveSession {
   }
 
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {
-    if (record.kind === 'gap' && record.findings.some(({code}) => code === 'bytes-missing')) return [finding('bytes-not-inspected', {})]
+    if (record.kind === 'gap' && record.findings.some(({code}) => code === 'bytes-missing'))
+      return [finding('bytes-not-inspected', {})]
     if (record.kind === 'end' && endedBy) return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
     return []
   }

@@ -5,7 +5,10 @@ import type {InterceptEvent} from './intercept.js'
 import {marks as mostMarks} from './limits.js'
 import type {Side} from './side.js'
 
-/** A packet that is not on the client's leg: what the relay sent before it was changed, or what it gets instead of what the client sent. */
+/**
+ * A packet that is not on the client's leg: what the relay sent before it was changed, or what it gets instead of what
+ * the client sent.
+ */
 export interface OffLeg {
   readonly from: Side
   readonly plain: Uint8Array
@@ -47,7 +50,11 @@ export class Marks {
       case 'rewritten':
         return event.from === 'client' ? this.#ofClient(event) : this.#ofRelay(event)
       case 'rewrite_failed':
-        this.#mark(event.from, event.from === 'client' ? event.index : event.next.client, finding('script-threw', {message: event.message}))
+        this.#mark(
+          event.from,
+          event.from === 'client' ? event.index : event.next.client,
+          finding('script-threw', {message: event.message}),
+        )
         return []
       case 'injected': {
         const found = finding(event.isLate ? 'packet-late' : 'packet-injected', {})
@@ -69,7 +76,9 @@ export class Marks {
   }
 
   #ofClient(event: Rewriting): OffLeg[] {
-    const behind = event.onward.map((plain): OffLeg => ({from: 'client', plain, finding: finding('packet-instead', {})}))
+    const behind = event.onward.map(
+      (plain): OffLeg => ({from: 'client', plain, finding: finding('packet-instead', {})}),
+    )
     this.#mark('client', event.index, fateOf(event), behind)
     for (const i of event.back.keys()) this.#mark('relay', event.next.client + i, finding('packet-injected', {}))
     return []
@@ -78,7 +87,10 @@ export class Marks {
   #ofRelay(event: Rewriting): OffLeg[] {
     for (const i of event.onward.keys()) this.#mark('relay', event.next.client + i, finding('packet-instead', {}))
     const original: OffLeg = {from: 'relay', plain: event.plain, finding: fateOf(event)}
-    return [original, ...event.back.map((plain): OffLeg => ({from: 'client', plain, finding: finding('packet-injected', {})}))]
+    return [
+      original,
+      ...event.back.map((plain): OffLeg => ({from: 'client', plain, finding: finding('packet-injected', {})})),
+    ]
   }
 
   #mark(from: Side, index: number, found: Finding, behind: readonly OffLeg[] = []): void {
@@ -95,4 +107,6 @@ function fateOf({onward, delayMilliseconds}: Rewriting): Finding {
 }
 
 const brokenReason = ({from, fault}: {from: Side; fault: 'handshake' | 'length' | 'mac'}): string =>
-  fault === 'length' ? `the ${from} announces a frame that no receiver accepts` : `the ${from}'s ${fault === 'mac' ? 'frame' : 'handshake'} does not open`
+  fault === 'length'
+    ? `the ${from} announces a frame that no receiver accepts`
+    : `the ${from}'s ${fault === 'mac' ? 'frame' : 'handshake'} does not open`

@@ -12,13 +12,32 @@ export type Via = 'upstream' | 'socks5' | 'http'
 /** Why a connection ended. */
 export type EndCause = ForwardCause | `dial_${DialFailure}` | 'request_refused' | 'no_destination' | 'handshake_timeout'
 
-/** What an inspector is told, in order of time over all connections; of one connection: opened, perhaps connected, any number of the others, closed. */
+/**
+ * What an inspector is told, in order of time over all connections; of one connection: opened, perhaps connected, any
+ * number of the others, closed.
+ */
 export type Observed =
   /** `listener`: the proxy's end of the client's connection. */
-  | {readonly kind: 'opened'; readonly connection: number; readonly time: Time; readonly client: Endpoint; readonly listener: Endpoint}
+  | {
+      readonly kind: 'opened'
+      readonly connection: number
+      readonly time: Time
+      readonly client: Endpoint
+      readonly listener: Endpoint
+    }
   /** `relay`: the address that was reached; `destination`: as it was named. */
-  | {readonly kind: 'connected'; readonly connection: number; readonly time: Time; readonly relay: Endpoint; readonly destination: Address; readonly via: Via}
-  /** The client's leg: end 0 is the client, end 1 what was written to it. A request to the proxy and its answers are part of it. */
+  | {
+      readonly kind: 'connected'
+      readonly connection: number
+      readonly time: Time
+      readonly relay: Endpoint
+      readonly destination: Address
+      readonly via: Via
+    }
+  /**
+   * The client's leg: end 0 is the client, end 1 what was written to it. A request to the proxy and its answers are
+   * part of it.
+   */
   | {readonly kind: 'chunk'; readonly chunk: Chunk}
   /** Told before the client's bytes that it is about, and before what is written because of them. */
   | {readonly kind: 'intercept'; readonly connection: number; readonly time: Time; readonly event: InterceptEvent}
@@ -39,7 +58,9 @@ export type Observed =
 
 const endOf = (side: Side): End => (side === 'client' ? 0 : 1)
 
-/** Turns what one client's socket saw into chunks for the inspection. What the inspection has no room for becomes a gap. */
+/**
+ * Turns what one client's socket saw into chunks for the inspection. What the inspection has no room for becomes a gap.
+ */
 export class LegWatcher implements Watcher {
   readonly #connection: number
   readonly #inspection: Inspecting<Observed>
@@ -78,13 +99,19 @@ export class LegWatcher implements Watcher {
     if (this.#ended.has(side)) return
     this.#ended.add(side)
     this.#gap(side)
-    this.#inspection.push({kind: 'chunk', chunk: {connection: this.#connection, end: endOf(side), time: this.#now(), close}}, 0)
+    this.#inspection.push(
+      {kind: 'chunk', chunk: {connection: this.#connection, end: endOf(side), time: this.#now(), close}},
+      0,
+    )
   }
 
   #gap(side: Side): void {
     const gap = this.#lost[side]
     if (gap === 0) return
     this.#lost[side] = 0
-    this.#inspection.push({kind: 'chunk', chunk: {connection: this.#connection, end: endOf(side), time: this.#now(), gap}}, 0)
+    this.#inspection.push(
+      {kind: 'chunk', chunk: {connection: this.#connection, end: endOf(side), time: this.#now(), gap}},
+      0,
+    )
   }
 }

@@ -3,7 +3,10 @@ import {Socket} from 'node:net'
 import {InputError} from '../wire/input-error.js'
 import {lingerSeconds, untakenBytes} from './limits.js'
 
-/** A named pipe that is written to without ever waiting for its reader. What the pipe has room for is there at once, as with a file. */
+/**
+ * A named pipe that is written to without ever waiting for its reader. What the pipe has room for is there at once, as
+ * with a file.
+ */
 export class PipedFile {
   readonly path: string
   bytes = 0
@@ -14,7 +17,11 @@ export class PipedFile {
   constructor(path: string) {
     this.path = path
     // Opened for writing alone, a pipe that nobody reads yet would have to be waited for.
-    this.#socket = new Socket({fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: false, writable: true})
+    this.#socket = new Socket({
+      fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK),
+      readable: false,
+      writable: true,
+    })
     this.#socket.on('error', error => {
       this.#error = error
     })
@@ -23,7 +30,8 @@ export class PipedFile {
   /** @param bytes copied. @throws the system's error; InputError if more waits already than may */
   append(bytes: Uint8Array): void {
     if (this.#error) throw this.#error
-    if (this.#socket.writableLength + bytes.length > untakenBytes) throw new InputError(`nobody takes what is written to ${this.path}`)
+    if (this.#socket.writableLength + bytes.length > untakenBytes)
+      throw new InputError(`nobody takes what is written to ${this.path}`)
     this.#socket.write(new Uint8Array(bytes))
     this.bytes += bytes.length
   }

@@ -14,7 +14,13 @@ export const beforeSecrets = 16
 export const keysBlock = (items: readonly TcpSessionItem[]): Uint8Array =>
   decryptionSecrets(secretsType, text.encode(items.map(item => `${keyLogLine(item)}\n`).join('')))
 
-const none = {kind: 'tcp_session', clientNonce: null, relayNonce: null, clientBaseNonce: null, relayBaseNonce: null} as const
+const none = {
+  kind: 'tcp_session',
+  clientNonce: null,
+  relayNonce: null,
+  clientBaseNonce: null,
+  relayBaseNonce: null,
+} as const
 const zeros = new Uint8Array(limits.nonce)
 /** The longest line that a session has. */
 const lineBytes = keyLogLine({
@@ -30,14 +36,15 @@ const lineBytes = keyLogLine({
 const padded = (line: string): Uint8Array => text.encode(`${line.padEnd(lineBytes)}\n`)
 
 /** A block with room for a key that is not known yet, to be put in its place later. */
-export const roomForKey = (): Uint8Array => decryptionSecrets(secretsType, padded('# a session key that is not known (yet)'))
+export const roomForKey = (): Uint8Array =>
+  decryptionSecrets(secretsType, padded('# a session key that is not known (yet)'))
 
 /** What is put there, `beforeSecrets` bytes behind the block's first. */
 export const keyForRoom = (item: TcpSessionItem): Uint8Array => padded(keyLogLine(item))
 
 /**
- * Session lines for a file that begins in the middle of the connection: the line as it was logged, and, where a search from its nonces would take long, another
- * from where they are now.
+ * Session lines for a file that begins in the middle of the connection: the line as it was logged, and, where a search
+ * from its nonces would take long, another from where they are now.
  * @param indexes of each side's next frame, [client, relay].
  */
 export function linesFrom(item: TcpSessionItem, indexes: readonly [number, number]): TcpSessionItem[] {
@@ -48,5 +55,8 @@ export function linesFrom(item: TcpSessionItem, indexes: readonly [number, numbe
     offsetNonce(base, index, nonce)
     return nonce
   }
-  return [item, {...item, clientBaseNonce: moved(clientBaseNonce, indexes[0]), relayBaseNonce: moved(relayBaseNonce, indexes[1])}]
+  return [
+    item,
+    {...item, clientBaseNonce: moved(clientBaseNonce, indexes[0]), relayBaseNonce: moved(relayBaseNonce, indexes[1])},
+  ]
 }

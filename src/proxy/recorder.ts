@@ -36,8 +36,8 @@ const ethernet = 1
 const addressed = ({ip, port}: Endpoint): Endpoint => ({ip: isIP(ip) ? ip : '0.0.0.0', port})
 
 /**
- * Writes what passed as a pcapng capture of TCP connections. Packets and keys gather until flush(), which is one write of whole blocks: at any moment the
- * file can be read up to the last one.
+ * Writes what passed as a pcapng capture of TCP connections. Packets and keys gather until flush(), which is one write
+ * of whole blocks: at any moment the file can be read up to the last one.
  */
 export class Recorder {
   /** Packets written, all files together. */
@@ -73,7 +73,10 @@ export class Recorder {
     return this.#files.count
   }
 
-  /** What comes now has this time; it goes into a new file if that is due, and nothing waits that belongs to it. @throws the system's error */
+  /**
+   * What comes now has this time; it goes into a new file if that is due, and nothing waits that belongs to it. @throws
+   * the system's error
+   */
   turn(time: Time): void {
     if (this.#buffer.length === 0 && this.#files.isDue(time)) this.#begin(time)
     this.#buffer.time = time
@@ -84,10 +87,19 @@ export class Recorder {
    * @param before bytes of each before its first frame.
    * @param key if it is known by now.
    */
-  open(connection: number, ends: readonly [Endpoint, Endpoint], before: readonly [number, number], key: TcpSessionItem | undefined): void {
+  open(
+    connection: number,
+    ends: readonly [Endpoint, Endpoint],
+    before: readonly [number, number],
+    key: TcpSessionItem | undefined,
+  ): void {
     // Ports are used again: without other sequence numbers that would look like one connection.
     const sequence = (Math.imul(++this.#opened, 0x9e3779b1) >>> 0) & 0x7fffffff
-    const options = {mss: recordedSegment, initialSequence: [sequence, (sequence ^ 0x55555555) >>> 0], hardware: recordedHardware} as const
+    const options = {
+      mss: recordedSegment,
+      initialSequence: [sequence, (sequence ^ 0x55555555) >>> 0],
+      hardware: recordedHardware,
+    } as const
     const recorded: Recorded = {
       tcp: new TcpWriter([addressed(ends[0]), addressed(ends[1])], this.#buffer, options),
       counts: [new FrameCount(before[0]), new FrameCount(before[1])],

@@ -12,7 +12,9 @@ export interface Rotation {
   readonly keep?: number
 }
 
-/** The files of one recording, one after the other: FILE itself, or with a rotation FILE_00001_20261123015000 and so on. */
+/**
+ * The files of one recording, one after the other: FILE itself, or with a rotation FILE_00001_20261123015000 and so on.
+ */
 export class RecordingFiles {
   readonly #path: string
   readonly #rotation: Rotation | undefined
@@ -58,9 +60,13 @@ export class RecordingFiles {
     const path = this.#rotation ? numbered(this.#path, this.#number, time) : this.#path
     const isPipe = statSync(path, {throwIfNoEntry: false})?.isFIFO() === true
     this.#file = isPipe ? new PipedFile(path) : new AppendedFile(path, 'w')
-    this.#until = this.#rotation?.seconds === undefined ? Number.POSITIVE_INFINITY : time.micros + this.#rotation.seconds * 1_000_000
+    this.#until =
+      this.#rotation?.seconds === undefined
+        ? Number.POSITIVE_INFINITY
+        : time.micros + this.#rotation.seconds * 1_000_000
     this.#paths.push(path)
-    if (this.#paths.length > (this.#rotation?.keep ?? Number.POSITIVE_INFINITY)) rmSync(this.#paths.shift()!, {force: true})
+    if (this.#paths.length > (this.#rotation?.keep ?? Number.POSITIVE_INFINITY))
+      rmSync(this.#paths.shift()!, {force: true})
   }
 
   /** @throws the system's error */
@@ -80,7 +86,10 @@ export class RecordingFiles {
   }
 }
 
-/** As dumpcap names the files of a ring: number, then the time of the first packet, so that any order of names is the order of time. */
+/**
+ * As dumpcap names the files of a ring: number, then the time of the first packet, so that any order of names is the
+ * order of time.
+ */
 function numbered(path: string, number: number, {micros}: Time): string {
   const {dir, name, ext} = parse(path)
   const stamp = new Date(micros / 1000).toISOString().replace(/\D/g, '').slice(0, 14)

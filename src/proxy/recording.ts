@@ -22,8 +22,9 @@ interface Tracked {
 }
 
 /**
- * Stands before the inspection and records what it is told: in the same turn in which a socket was given its bytes, so that a process that is killed has
- * lost no more than that, however far behind the inspection is. What is no Tox is not recorded; until that is known, a connection's first chunks wait here.
+ * Stands before the inspection and records what it is told: in the same turn in which a socket was given its bytes, so
+ * that a process that is killed has lost no more than that, however far behind the inspection is. What is no Tox is not
+ * recorded; until that is known, a connection's first chunks wait here.
  */
 export class Recording implements Inspecting<Observed> {
   readonly #recorder: Recorder
@@ -66,9 +67,13 @@ export class Recording implements Inspecting<Observed> {
     }
   }
 
-  /** @returns the event to hand on, with the number of its packet; undefined if it waits, or was handed on behind those that had waited. */
+  /**
+   * @returns the event to hand on, with the number of its packet; undefined if it waits, or was handed on behind those
+   * that had waited.
+   */
   #record(event: Observed, bytes: number): Observed | undefined {
-    const number = event.kind === 'chunk' ? event.chunk.connection : event.kind === 'turned_away' ? -1 : event.connection
+    const number =
+      event.kind === 'chunk' ? event.chunk.connection : event.kind === 'turned_away' ? -1 : event.connection
     if (event.kind === 'opened') this.#tracked.set(number, this.#opened(event))
     const tracked = this.#tracked.get(number)
     if (!tracked) return event
@@ -84,8 +89,19 @@ export class Recording implements Inspecting<Observed> {
   }
 
   #opened(opened: Of<'opened'>): Tracked {
-    const tracked: Tracked = {opened, relay: opened.listener, recogniser: undefined, held: [], key: undefined, isRecorded: false}
-    tracked.recogniser = new Recogniser(() => ({synSeen: true, isTox: this.#isTox || tracked.key !== undefined, relayEnd: 1}))
+    const tracked: Tracked = {
+      opened,
+      relay: opened.listener,
+      recogniser: undefined,
+      held: [],
+      key: undefined,
+      isRecorded: false,
+    }
+    tracked.recogniser = new Recogniser(() => ({
+      synSeen: true,
+      isTox: this.#isTox || tracked.key !== undefined,
+      relayEnd: 1,
+    }))
     return tracked
   }
 
@@ -109,7 +125,12 @@ export class Recording implements Inspecting<Observed> {
     if (isTox) {
       this.#recorder.turn(opened.time)
       const [client, answer] = verdict.prelude?.bytes ?? [0, 0]
-      this.#recorder.open(opened.connection, [opened.client, relay], [client + limits.clientHandshake, answer + limits.relayHandshake], key)
+      this.#recorder.open(
+        opened.connection,
+        [opened.client, relay],
+        [client + limits.clientHandshake, answer + limits.relayHandshake],
+        key,
+      )
       tracked.isRecorded = true
     }
     // Taken out one by one: what was handed on must not be again if the recorder fails.
@@ -125,7 +146,11 @@ export class Recording implements Inspecting<Observed> {
     const {connection, end, bytes, close} = chunk
     const time = chunk.time!
     this.#recorder.turn(time)
-    if (bytes) return {kind: 'chunk', chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes), offset: 0}}}
+    if (bytes)
+      return {
+        kind: 'chunk',
+        chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes), offset: 0}},
+      }
     if (close === 'fin' || close === 'rst') this.#recorder.end(connection, end, close)
     return event
   }

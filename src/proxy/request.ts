@@ -6,7 +6,13 @@ import {Socks5Request} from './socks5.js'
 
 /** What a client that must name its destination asked for. `rest` came behind the request. */
 export type Asked =
-  | {readonly kind: 'connect'; readonly via: 'socks5' | 'http'; readonly destination: Destination; readonly request: ProxyRequest; readonly rest: Uint8Array}
+  | {
+      readonly kind: 'connect'
+      readonly via: 'socks5' | 'http'
+      readonly destination: Destination
+      readonly request: ProxyRequest
+      readonly rest: Uint8Array
+    }
   /** An answer was sent and the stream ended. */
   | {readonly kind: 'refused'; readonly reason: string}
   /** Its first bytes are no request: a Tox handshake, most likely. */
@@ -43,7 +49,11 @@ class RequestReader {
  * @param reply writes to the client.
  * @param heard told of the client's bytes, before they are answered.
  */
-export const readRequest = (client: Socket, reply: (bytes: Uint8Array) => void, heard: (bytes: Uint8Array) => void): Promise<Asked> =>
+export const readRequest = (
+  client: Socket,
+  reply: (bytes: Uint8Array) => void,
+  heard: (bytes: Uint8Array) => void,
+): Promise<Asked> =>
   new Promise(done => {
     const reader = new RequestReader()
     const settle = (asked: Asked) => {

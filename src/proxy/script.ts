@@ -17,7 +17,10 @@ export interface ScriptPacket {
   readonly bytes: Uint8Array
   /** snake_case, as in filters: `ping_request`, `data` ... An empty packet has ''. */
   readonly type: string
-  /** Values by name, as `toxtcp explain TYPE` lists them: bytes as Uint8Array, numbers, addresses as `{family, ip, port}`. What is cut off is absent. */
+  /**
+   * Values by name, as `toxtcp explain TYPE` lists them: bytes as Uint8Array, numbers, addresses as `{family, ip,
+   * port}`. What is cut off is absent.
+   */
   readonly fields: Readonly<Record<string, unknown>>
 }
 
@@ -32,7 +35,8 @@ export interface ScriptSession {
   /** Send a packet that no end sent, now or from a timer. Does nothing once the connection is over. */
   inject(to: 'client' | 'relay', bytes: Uint8Array): void
   /**
-   * Bytes of a packet from its field values; bytes may also be given as hex. Lengths are not checked: broken packets can be built, too.
+   * Bytes of a packet from its field values; bytes may also be given as hex. Lengths are not checked: broken packets
+   * can be built, too.
    * @throws Error for a type or value that does not exist.
    */
   packet(type: string, fields: Readonly<Record<string, unknown>>): Uint8Array
@@ -52,8 +56,8 @@ export interface Instead {
 export type Answer = undefined | 'drop' | Uint8Array | Instead
 
 /**
- * What the file of `--script` exports. Called for each packet, before it is sent on, and must answer at once: no promises.
- * If it throws, the packet passes unchanged and is marked so.
+ * What the file of `--script` exports. Called for each packet, before it is sent on, and must answer at once: no
+ * promises. If it throws, the packet passes unchanged and is marked so.
  */
 export interface Script {
   onPacket(packet: ScriptPacket, session: ScriptSession): Answer
@@ -120,7 +124,8 @@ const sessionOf = ({number, client, relay, inject}: Rewritten): ScriptSession =>
   relay,
   memory: new Map(),
   inject: (to, bytes) => {
-    if (to !== 'client' && to !== 'relay') throw new TypeError(`inject sends to 'client' or 'relay', not to ${String(to)}`)
+    if (to !== 'client' && to !== 'relay')
+      throw new TypeError(`inject sends to 'client' or 'relay', not to ${String(to)}`)
     inject(to, bytesOf(bytes, 'what inject sends'))
   },
   packet: packetOf,
@@ -150,7 +155,8 @@ function bytesOf(value: unknown, what: string): Uint8Array {
   throw new TypeError(`${what} is no Uint8Array`)
 }
 
-const listOf = (value: unknown, what: string): Uint8Array[] => (Array.isArray(value) ? value : [value]).map(each => bytesOf(each, what))
+const listOf = (value: unknown, what: string): Uint8Array[] =>
+  (Array.isArray(value) ? value : [value]).map(each => bytesOf(each, what))
 
 function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Keeper): Replacement | undefined {
   if (answer === undefined) return undefined

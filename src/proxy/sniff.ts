@@ -1,12 +1,16 @@
-/** What a client's first bytes are. `tox`: they cannot be a proxy request, so they are a handshake or noise, and name no destination. */
+/**
+ * What a client's first bytes are. `tox`: they cannot be a proxy request, so they are a handshake or noise, and name no
+ * destination.
+ */
 export type FirstBytes = 'socks5' | 'http' | 'tox'
 
 const socksVersion = 5
 const httpMethods = ['CONNECT ', 'GET ', 'POST ', 'HEAD ', 'PUT ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'TRACE ']
 
 /**
- * Tell a SOCKS5 greeting, an HTTP request and a Tox handshake apart. A handshake begins with a random key, so one in 256 begins with the 5 of SOCKS5; but a
- * greeting lists each method once, and behind it comes nothing, or a request (5, 1, 0, an address type). A handshake that passes for one is rarer than 2^-24.
+ * Tell a SOCKS5 greeting, an HTTP request and a Tox handshake apart. A handshake begins with a random key, so one in
+ * 256 begins with the 5 of SOCKS5; but a greeting lists each method once, and behind it comes nothing, or a request (5,
+ * 1, 0, an address type). A handshake that passes for one is rarer than 2^-24.
  * @returns undefined while more bytes are needed.
  */
 export const sniff = (bytes: Uint8Array): FirstBytes | undefined => {

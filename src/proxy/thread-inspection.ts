@@ -4,8 +4,9 @@ import {gatheringMilliseconds, uninspectedBytes, uninspectedPieces} from './limi
 import type {Observed} from './observed.js'
 
 /**
- * What was forwarded goes to another thread, which looks at it in its own time: nothing that it does, or fails to do, holds up a socket.
- * Messages between threads cost more than passing a packet on does: events are gathered for a moment first, and what the thread has done is read from shared memory.
+ * What was forwarded goes to another thread, which looks at it in its own time: nothing that it does, or fails to do,
+ * holds up a socket. Messages between threads cost more than passing a packet on does: events are gathered for a moment
+ * first, and what the thread has done is read from shared memory.
  */
 export class ThreadInspection implements Inspecting<Observed> {
   readonly #post: (batch: EventBatch) => void

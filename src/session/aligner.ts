@@ -11,8 +11,8 @@ const prefix = limits.frameLengthPrefix
 const isPlausible = (length: number): boolean => length >= limits.sealedFrameMin && length <= limits.sealedFrame
 
 /**
- * Finds the next frame of a side behind a gap or in a stream that begins in the middle. Offsets are decided one after the other, each with all the bytes that
- * it takes, so that the result does not depend on how the bytes are cut.
+ * Finds the next frame of a side behind a gap or in a stream that begins in the middle. Offsets are decided one after
+ * the other, each with all the bytes that it takes, so that the result does not depend on how the bytes are cut.
  */
 export class Aligner {
   readonly chunks: Chunk[] = []
@@ -25,7 +25,10 @@ export class Aligner {
     return this.#bytes.length
   }
 
-  /** @returns bytes to skip up to the first frame; 'more' if the next bytes must tell; 'lost' if there is none within the bound, or, isLast, at all. */
+  /**
+   * @returns bytes to skip up to the first frame; 'more' if the next bytes must tell; 'lost' if there is none within
+   * the bound, or, isLast, at all.
+   */
   push(chunk: Chunk | undefined, isLast: boolean): number | 'more' | 'lost' {
     if (chunk?.bytes) {
       // Copies: a chunk's bytes are good for as long as its records, and these may come much later.
@@ -61,7 +64,8 @@ export class Aligner {
         const opens = this.probe(bytes, at + prefix, first)
         if (opens !== undefined) return opens
       }
-      // Nothing more will come to tell: whole frames up to the end will do, or one length more than two whole frames have.
+      // Nothing more will come to tell: whole frames up to the end will do, or one length more than two whole frames
+      // have.
       if (end > size) return count > 0 && (next === size || (count === chainFrames - 1 && !isCut))
       if (count === 0) first = end
       next = end

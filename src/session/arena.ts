@@ -9,7 +9,8 @@ export class Arena {
 
   /**
    * @param slab makes the slabs; where other threads read them, over shared memory.
-   * @param wanted bytes of each plaintext that are looked at. Only these have room here: what stands behind them in a window means nothing.
+   * @param wanted bytes of each plaintext that are looked at. Only these have room here: what stands behind them in a
+   *   window means nothing.
    */
   constructor(
     readonly slab: (size: number) => Uint8Array<ArrayBufferLike> = size => new Uint8Array(size),

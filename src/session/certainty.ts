@@ -2,7 +2,10 @@ import type {Side} from './opener.js'
 
 const otherOf = (side: Side): Side => (side === 0 ? 1 : 0)
 
-/** Keeps in mind what of a connection was seen, and in its place: findings that rest on what came before are raised only where all of it was. */
+/**
+ * Keeps in mind what of a connection was seen, and in its place: findings that rest on what came before are raised only
+ * where all of it was.
+ */
 export class Certainty {
   /** The client has sent frames, and so must have had an answer to its handshake. */
   hasFrames = false
@@ -21,19 +24,28 @@ export class Certainty {
   /** @param hasOrder whether the order between both sides is known at all. */
   constructor(readonly hasOrder: boolean) {}
 
-  /** False of a side that was not captured at all. It must have spoken, for the other went on; but a relay may be silent behind a lone handshake. */
+  /**
+   * False of a side that was not captured at all. It must have spoken, for the other went on; but a relay may be silent
+   * behind a lone handshake.
+   */
   wasHeard(side: Side): boolean {
     return this.#hasSpoken[side] || (side === 1 && !this.hasFrames)
   }
 
-  /** Bytes come out of order, or in order again. @returns whether that has changed: then what was between the two sides is uncertain. */
+  /**
+   * Bytes come out of order, or in order again. @returns whether that has changed: then what was between the two sides
+   * is uncertain.
+   */
   order(isAhead: boolean): boolean {
     const hasChanged = isAhead !== this.#isAhead
     this.#isAhead = isAhead
     return hasChanged
   }
 
-  /** A side has bytes. @returns whether it must have said more before, unseen: the other side has had something to answer. */
+  /**
+   * A side has bytes. @returns whether it must have said more before, unseen: the other side has had something to
+   * answer.
+   */
   spoke(side: Side): boolean {
     const wasUnseen = !this.#hasSpoken[side] && this.#hasOpened[otherOf(side)]
     this.#hasSpoken[side] = true

@@ -2,8 +2,9 @@ import type {KeyItem} from '../crypto/key-item.js'
 import type {Chunk, Close, End, Time} from '../wire/chunk.js'
 import type {ConnectionSetup} from './session.js'
 
-// How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in batches, as rows of numbers over bytes.
-// A batch is what one block of a capture holds; the other thread may have the block's bytes as well. Rare things travel beside the rows as plain objects.
+// How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
+// batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
+// block's bytes as well. Rare things travel beside the rows as plain objects.
 
 const chunkColumns = 9
 /** Rows that there is room for at first. */
@@ -28,7 +29,13 @@ export interface ChunkBatch {
     readonly setup: ConnectionSetup
     readonly time: Time | null
   }[]
-  readonly remarks: readonly {readonly row: number; readonly connection: number; readonly end: End; readonly position: number; readonly packet: number}[]
+  readonly remarks: readonly {
+    readonly row: number
+    readonly connection: number
+    readonly end: End
+    readonly position: number
+    readonly packet: number
+  }[]
   readonly ended: readonly {readonly row: number; readonly connection: number}[]
   /** Found in the capture itself, between chunks. */
   readonly keys: readonly {readonly row: number; readonly item: KeyItem; readonly source: string}[]
@@ -141,8 +148,16 @@ export interface BatchTarget {
   key(item: KeyItem, source: string): void
 }
 
-/** Play a batch in its order. @param block the block's bytes, where they are there. @param before told the order of each chunk before it is fed. */
-export function playBatch(batch: ChunkBatch, block: Uint8Array, target: BatchTarget, before: (order: number) => void): void {
+/**
+ * Play a batch in its order. @param block the block's bytes, where they are there. @param before told the order of each
+ * chunk before it is fed.
+ */
+export function playBatch(
+  batch: ChunkBatch,
+  block: Uint8Array,
+  target: BatchTarget,
+  before: (order: number) => void,
+): void {
   const {rows, opened, remarks, ended, keys, spill} = batch
   const count = rows.length / chunkColumns
   let [nextOpened, nextRemark, nextEnded, nextKey] = [0, 0, 0, 0]
@@ -152,7 +167,8 @@ export function playBatch(batch: ChunkBatch, block: Uint8Array, target: BatchTar
       before(order)
       target.open(connection, setup, time)
     }
-    for (; remarks[nextRemark]?.row === row; nextRemark++) target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
+    for (; remarks[nextRemark]?.row === row; nextRemark++)
+      target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
     for (; ended[nextEnded]?.row === row; nextEnded++) target.end(ended[nextEnded]!.connection)
     for (; keys[nextKey]?.row === row; nextKey++) target.key(keys[nextKey]!.item, keys[nextKey]!.source)
     if (row === count) return
@@ -173,5 +189,12 @@ function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8
   const value = rows[at + 7]!
   if (kind === Kind.gap) return {connection, end, time, origin, isAhead, gap: value}
   if (kind === Kind.close) return {connection, end, time, origin, isAhead, close: closes[value]!}
-  return {connection, end, time, origin, isAhead, bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!)}
+  return {
+    connection,
+    end,
+    time,
+    origin,
+    isAhead,
+    bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!),
+  }
 }

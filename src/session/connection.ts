@@ -23,7 +23,10 @@ const frameShift = limits.frameLengthPrefix + limits.mac
 /** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
 const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
 
-/** One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows no other connection. */
+/**
+ * One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows
+ * no other connection.
+ */
 export class Connection {
   readonly #outbox: Outbox
   readonly #opener: Opener
@@ -56,12 +59,23 @@ export class Connection {
     this.#tables = new PacketTables(fromStart)
     this.#certainty = new Certainty(options.hasOrder)
     this.#handshakes = new Handshakes(this.#outbox, this.#opener, this.#certainty)
-    this.#deframers = [new Deframer(options.begin[0], options.prelude?.bytes[0]), new Deframer(options.begin[1], options.prelude?.bytes[1])]
+    this.#deframers = [
+      new Deframer(options.begin[0], options.prelude?.bytes[0]),
+      new Deframer(options.begin[1], options.prelude?.bytes[1]),
+    ]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
     this.#outbox.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
     if (options.prelude)
-      this.#outbox.put({kind: 'prelude', prelude: options.prelude, length: options.prelude.bytes[0] + options.prelude.bytes[1], state: 'plain'}, null)
+      this.#outbox.put(
+        {
+          kind: 'prelude',
+          prelude: options.prelude,
+          length: options.prelude.bytes[0] + options.prelude.bytes[1],
+          state: 'plain',
+        },
+        null,
+      )
     if (options.session) this.#opener.use(options.session)
     for (const side of [0, 1] as const) {
       if (typeof options.begin[side] !== 'string') continue
@@ -132,7 +146,10 @@ export class Connection {
         const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
         const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
         this.#unseen()
-        this.#outbox.put({kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]}, side)
+        this.#outbox.put(
+          {kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]},
+          side,
+        )
       },
     }
   }
@@ -142,14 +159,18 @@ export class Connection {
   #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
     if (side === 0) this.#certainty.hasFrames = true
     const sealed = end - start - limits.frameLengthPrefix
-    const opening = sealed < limits.mac ? undefined : this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
+    const opening =
+      sealed < limits.mac ? undefined : this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
     if (opening?.state === 'open') {
       this.#opened(side, bytes, start, end, packets, opening)
       return
     }
     const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (sealed === 0) {
-      this.#outbox.put({...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]}, side)
+      this.#outbox.put(
+        {...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]},
+        side,
+      )
       return
     }
     if (!opening) {
@@ -157,7 +178,10 @@ export class Connection {
       return
     }
     this.#unseen()
-    const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
+    const findings =
+      sealed < limits.sealedFrameMin
+        ? [tooShort(sealed)]
+        : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
     this.#outbox.put({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
@@ -167,10 +191,24 @@ export class Connection {
     if (!session) return
     const [clientBaseNonce, relayBaseNonce] = session.bases
     const {clientNonce, relayNonce} = facts
-    this.options.onKey?.(this.id, {kind: 'tcp_session', clientNonce, relayNonce, sharedKey: session.key, clientBaseNonce, relayBaseNonce})
+    this.options.onKey?.(this.id, {
+      kind: 'tcp_session',
+      clientNonce,
+      relayNonce,
+      sharedKey: session.key,
+      clientBaseNonce,
+      relayBaseNonce,
+    })
   }
 
-  #opened(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[], opening: Opening & {state: 'open'}): void {
+  #opened(
+    side: Side,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packets: readonly number[],
+    opening: Opening & {state: 'open'},
+  ): void {
     const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
     if (!this.#isKeyTold) this.#tellKey()
     this.#found = noFindings
@@ -186,7 +224,22 @@ export class Connection {
     const inferred = window ? this.#tables.packet(window, side, this.#outbox.time, opening.index, this.#raise) : null
     this.#found = this.#outbox.withRemarks(side, this.#found)
     const {ends, time} = this.#outbox
-    this.#outbox.send(new FrameRecord(this.id, ends, senders[side], time, opening.index, packets, window, bytes, start, end, this.#found, inferred))
+    this.#outbox.send(
+      new FrameRecord(
+        this.id,
+        ends,
+        senders[side],
+        time,
+        opening.index,
+        packets,
+        window,
+        bytes,
+        start,
+        end,
+        this.#found,
+        inferred,
+      ),
+    )
   }
 
   /** A finding of the frame at hand. */
@@ -228,7 +281,9 @@ export class Connection {
 
   #lookForFrames(side: Side): void {
     this.#certainty.aligns(side, true)
-    this.#aligners[side] = new Aligner((bytes, start, end) => (this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined))
+    this.#aligners[side] = new Aligner((bytes, start, end) =>
+      this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined,
+    )
   }
 
   #align(side: Side, aligner: Aligner, chunk: Chunk | undefined, isLast: boolean): void {
@@ -238,7 +293,8 @@ export class Connection {
     this.#certainty.aligns(side, false)
     const skipped = skip === 'lost' ? aligner.length : skip
     if (skipped > 0) {
-      const found = skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
+      const found =
+        skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
       this.#outbox.put({kind: 'gap', length: skipped, findings: [found]}, side)
     }
     const deframer = this.#deframers[side]
@@ -284,7 +340,10 @@ export class Connection {
       return
     }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})
-    this.#outbox.put({kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets, findings: [found]}, side)
+    this.#outbox.put(
+      {kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets, findings: [found]},
+      side,
+    )
   }
 
   #close(side: Side, close: Close): void {

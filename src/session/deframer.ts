@@ -11,12 +11,18 @@ export interface Pieces {
   oversize(bytes: Uint8Array, start: number, length: number, packets: readonly number[]): void
 }
 
-/** How a side's stream begins: with a handshake of so many bytes, with the first byte of some frame, or somewhere in the middle. */
+/**
+ * How a side's stream begins: with a handshake of so many bytes, with the first byte of some frame, or somewhere in the
+ * middle.
+ */
 export type Begin = {readonly handshake: number} | 'frames' | 'middle'
 
 const prefix = limits.frameLengthPrefix
 
-/** Cuts one side's bytes into handshake and frames, the same pieces however the bytes are cut. A piece that lies whole in a chunk is not copied. */
+/**
+ * Cuts one side's bytes into handshake and frames, the same pieces however the bytes are cut. A piece that lies whole
+ * in a chunk is not copied.
+ */
 export class Deframer {
   /** Bytes of the handshake that is awaited; 0 once it has come. */
   #handshake: number

@@ -16,8 +16,9 @@ interface Trial {
 }
 
 /**
- * Which of two sides of a connection that begins in the middle is the client's, by the session lines that are known: the two ends count from different nonces,
- * so a frame opens as one end's only. All trials advance together, since a line is as a rule from where the connection was not long before.
+ * Which of two sides of a connection that begins in the middle is the client's, by the session lines that are known:
+ * the two ends count from different nonces, so a frame opens as one end's only. All trials advance together, since a
+ * line is as a rule from where the connection was not long before.
  * @param sides first bytes of each.
  * @returns undefined if no line opens a frame within the limit.
  */
@@ -30,14 +31,19 @@ export function clientByKeys(keyring: Keyring, sides: readonly [Uint8Array, Uint
     .slice(0, limits.sessionKeys)
     .flatMap(({sharedKey: key, clientBaseNonce, relayBaseNonce}) =>
       [clientBaseNonce, relayBaseNonce].flatMap((base, end): Trial[] =>
-        base ? frames.flatMap((frame, side) => (frame ? [{side: side as Side, end: end as Side, key, nonce: base.slice()}] : [])) : [],
+        base
+          ? frames.flatMap((frame, side) =>
+              frame ? [{side: side as Side, end: end as Side, key, nonce: base.slice()}] : [],
+            )
+          : [],
       ),
     )
   const plain = new Uint8Array(limits.sealedFrame)
   for (let opens = 0; trials.length > 0 && opens < limits.directionOpens; opens += trials.length) {
     for (const {side, end, key, nonce} of trials) {
       const frame = frames[side]!
-      if (box.open(frame, limits.frameLengthPrefix, frame.length, nonce, key, plain, 0) >= 0) return side === end ? 0 : 1
+      if (box.open(frame, limits.frameLengthPrefix, frame.length, nonce, key, plain, 0) >= 0)
+        return side === end ? 0 : 1
       advance(nonce)
     }
   }

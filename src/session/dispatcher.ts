@@ -41,8 +41,8 @@ interface Tracked {
 }
 
 /**
- * Tells Tox connections from others, and passes theirs on. Chunks keep the order of the wire over all connections: those behind
- * one of a connection that is not recognised yet wait for it, up to a bound.
+ * Tells Tox connections from others, and passes theirs on. Chunks keep the order of the wire over all connections:
+ * those behind one of a connection that is not recognised yet wait for it, up to a bound.
  */
 export class Dispatcher {
   /** Connections that are not Tox. */
@@ -79,7 +79,15 @@ export class Dispatcher {
   open(connection: number, opening: TcpOpening): void {
     for (const end of opening.ends) this.#count(hostPort(end))
     const recogniser = new Recogniser(() => this.#hintsOf(opening))
-    const tracked: Tracked = {connection, opening, recogniser, verdict: undefined, isBegun: false, isAside: this.mostWaiting === 0, openEnds: 2}
+    const tracked: Tracked = {
+      connection,
+      opening,
+      recogniser,
+      verdict: undefined,
+      isBegun: false,
+      isAside: this.mostWaiting === 0,
+      openEnds: 2,
+    }
     this.#tracked.set(connection, tracked)
     this.#recognising++
     if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined, isLast: false})
@@ -107,7 +115,17 @@ export class Dispatcher {
     }
   }
 
-  conflict({connection, end, position, packet}: {connection: number; end: End; position: number; packet: number}): void {
+  conflict({
+    connection,
+    end,
+    position,
+    packet,
+  }: {
+    connection: number
+    end: End
+    position: number
+    packet: number
+  }): void {
     if (this.#tracked.get(connection)?.isBegun) this.sink.remark(connection, end, {position, packet})
   }
 
@@ -128,7 +146,10 @@ export class Dispatcher {
     if (count !== undefined || this.#endpoints.size < limits.onlineKeys) this.#endpoints.set(endpoint, (count ?? 0) + 1)
   }
 
-  /** A relay has many connections at one port, and that is a well-known one, or at least lower than those that systems choose. */
+  /**
+   * A relay has many connections at one port, and that is a well-known one, or at least lower than those that systems
+   * choose.
+   */
   #likelyClient(ends: readonly [Endpoint, Endpoint]): End {
     const [first, second] = ends.map(end => this.#endpoints.get(hostPort(end)) ?? 0) as [number, number]
     if (first !== second) return first < second ? 0 : 1

@@ -13,7 +13,10 @@ interface Violation {
   readonly record: Culprit
 }
 
-/** Collects, per connection, what a receiver would close on, and says at its end which of it the side that closed may have had for a reason. */
+/**
+ * Collects, per connection, what a receiver would close on, and says at its end which of it the side that closed may
+ * have had for a reason.
+ */
 export class Endings {
   readonly #violations = new Map<number, Violation[]>()
   /** Connections that were replaced by one with the same client key. */
@@ -46,7 +49,10 @@ export class Endings {
     }
   }
 
-  /** The causes of an end, likeliest first: those on which c-toxcore closes before those on which only tox-rs does, the latest first. */
+  /**
+   * The causes of an end, likeliest first: those on which c-toxcore closes before those on which only tox-rs does, the
+   * latest first.
+   */
   causesOf(end: SessionRecord): Cause[] {
     const connection = end.connection!
     const violations = this.#violations.get(connection) ?? []
@@ -58,11 +64,15 @@ export class Endings {
     const closer = end.from
     if (closer === null || end.close === 'capture_end') return []
     const own = end.findings.map((finding): Violation => {
-      const ping = finding.code === 'ping-unanswered' && pings.find(({from, index}) => from === closer && index === finding.data['index'])
+      const ping =
+        finding.code === 'ping-unanswered' &&
+        pings.find(({from, index}) => from === closer && index === finding.data['index'])
       return {finding, record: ping || end}
     })
     const sent = violations.filter(({record}) => record.from !== closer)
-    const found = [...sent, ...own].map(violation => causeOf(violation, closer, end)).filter(({receivers}) => receivers.length > 0)
+    const found = [...sent, ...own]
+      .map(violation => causeOf(violation, closer, end))
+      .filter(({receivers}) => receivers.length > 0)
     if (replaced && closer === 'relay') found.push(causeOf(replaced, closer, end, 'closes_peer'))
     return found.sort((a, b) => rank(b) - rank(a) || b.number - a.number)
   }
@@ -71,10 +81,17 @@ export class Endings {
 const rank = ({receivers}: Cause): number => (receivers.some(receiver => receiver.startsWith('c_toxcore')) ? 1 : 0)
 
 /** @param effect what the receiver does that makes it a cause. */
-function causeOf({finding, record}: Violation, closer: Sender, end: SessionRecord, effect: 'closes' | 'closes_peer' = 'closes'): Cause {
+function causeOf(
+  {finding, record}: Violation,
+  closer: Sender,
+  end: SessionRecord,
+  effect: 'closes' | 'closes_peer' = 'closes',
+): Cause {
   const effects = effectsOf(finding)
   // Who closed is the receiver of what the other side sent.
-  const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(receiver => effects[receiver] === effect)
+  const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(
+    receiver => effects[receiver] === effect,
+  )
   const closed = end.closed ?? end.time
   const secondsBefore = closed && record.time ? (closed.micros - record.time.micros) / 1_000_000 : null
   return {finding, number: record.number, packets: record.packets, receivers, secondsBefore}

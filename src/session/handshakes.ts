@@ -44,12 +44,15 @@ export class Handshakes {
     if (side === 0) this.#clientTime = this.#outbox.time
     else this.#checkLate(findings)
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
-    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
-    // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right ones.
+    if (state === 'failed')
+      findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
+    // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right
+    // ones.
     const mayBeWrong = side === 0 && opening === 'refused'
     if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
     this.#checkLowOrder(window, opened, findings)
-    if (behind > 0) findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))
+    if (behind > 0)
+      findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))
     const parts: Parts = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
     this.#outbox.put(parts, side, mayBeWrong)
     return window
@@ -59,7 +62,10 @@ export class Handshakes {
   takeCut(side: Side, wire: Uint8Array, packets: readonly number[], size: number): void {
     const window = new Window(types[side], wire, 0, wire.length, 0)
     const found = finding('handshake-cut-off', {bytes: wire.length, size})
-    this.#outbox.put({kind: 'handshake', state: 'sealed', length: wire.length, wire, window, packets, findings: [found]}, side)
+    this.#outbox.put(
+      {kind: 'handshake', state: 'sealed', length: wire.length, wire, window, packets, findings: [found]},
+      side,
+    )
   }
 
   /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
@@ -69,7 +75,11 @@ export class Handshakes {
 
   /** The relay never answered: a client's handshake that did not open here did not open there. */
   refused(): void {
-    this.#outbox.release(first => ({...first, state: 'failed', findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})]}))
+    this.#outbox.release(first => ({
+      ...first,
+      state: 'failed',
+      findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})],
+    }))
   }
 
   /** The client has left at this time, without an answer. */
@@ -83,7 +93,8 @@ export class Handshakes {
     const {time} = this.#outbox
     if (!time || !this.#clientTime || !this.#certainty.isInPlace) return
     const micros = time.micros - this.#clientTime.micros
-    if (micros > patienceMicros) findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
+    if (micros > patienceMicros)
+      findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
   }
 
   #checkLowOrder(window: Window, opened: Window | null, findings: Finding[]): void {

@@ -24,10 +24,15 @@ interface Step extends Piece {
 }
 
 /**
- * Put two raw halves of one stream into an order that may have been: nothing before what caused it (an answer follows its request, a client's frames follow the
- * relay's handshake, data follows the notification), answers at once, and both sides otherwise in step. A guess: findings that rest on it must not be raised.
+ * Put two raw halves of one stream into an order that may have been: nothing before what caused it (an answer follows
+ * its request, a client's frames follow the relay's handshake, data follows the notification), answers at once, and
+ * both sides otherwise in step. A guess: findings that rest on it must not be raised.
  */
-export function interleave(halves: readonly [Uint8Array, Uint8Array], begin: readonly [Begin, Begin], keyring: Keyring): Piece[] {
+export function interleave(
+  halves: readonly [Uint8Array, Uint8Array],
+  begin: readonly [Begin, Begin],
+  keyring: Keyring,
+): Piece[] {
   const steps = stepsOf(halves, begin, keyring)
   const order = new Order(steps)
   const at: [number, number] = [0, 0]
@@ -35,7 +40,11 @@ export function interleave(halves: readonly [Uint8Array, Uint8Array], begin: rea
   for (;;) {
     const [client, relay] = [steps[0][at[0]], steps[1][at[1]]]
     if (!client && !relay) return ordered
-    const side = !client ? 1 : !relay ? 0 : order.next(client, relay, at[0] / steps[0].length <= at[1] / steps[1].length ? 0 : 1)
+    const side = !client
+      ? 1
+      : !relay
+        ? 0
+        : order.next(client, relay, at[0] / steps[0].length <= at[1] / steps[1].length ? 0 : 1)
     const step = steps[side][at[side]++]!
     order.take(step)
     ordered.push(step)
@@ -43,7 +52,11 @@ export function interleave(halves: readonly [Uint8Array, Uint8Array], begin: rea
 }
 
 /** What each side says, each alone: its handshake first, since the other side's frames open only with it. */
-function stepsOf(halves: readonly [Uint8Array, Uint8Array], begin: readonly [Begin, Begin], keyring: Keyring): [Step[], Step[]] {
+function stepsOf(
+  halves: readonly [Uint8Array, Uint8Array],
+  begin: readonly [Begin, Begin],
+  keyring: Keyring,
+): [Step[], Step[]] {
   const steps: [Step[], Step[]] = [[], []]
   const ends: [number, number] = [0, 0]
   const session = new Session(keyring, record => {
@@ -55,13 +68,18 @@ function stepsOf(halves: readonly [Uint8Array, Uint8Array], begin: readonly [Beg
     steps[side].push({side, start, end, ...meaningOf(record)})
   })
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false}, null)
-  const heads = begin.map((each, side) => (typeof each === 'string' ? 0 : Math.min(each.handshake, halves[side]!.length)))
-  for (const side of [0, 1] as const) session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(0, heads[side]!)})
-  for (const side of [0, 1] as const) session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(heads[side]!)})
+  const heads = begin.map((each, side) =>
+    typeof each === 'string' ? 0 : Math.min(each.handshake, halves[side]!.length),
+  )
+  for (const side of [0, 1] as const)
+    session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(0, heads[side]!)})
+  for (const side of [0, 1] as const)
+    session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(heads[side]!)})
   session.end()
   for (const side of [0, 1] as const) {
     const rest = ends[side]
-    if (rest < halves[side].length) steps[side].push({side, start: rest, end: halves[side].length, type: '', key: '', id: 0})
+    if (rest < halves[side].length)
+      steps[side].push({side, start: rest, end: halves[side].length, type: '', key: '', id: 0})
   }
   return steps
 }
@@ -70,7 +88,11 @@ function meaningOf({window, kind}: SessionRecord): {type: string; key: string; i
   if (!window) return {type: kind === 'frame' ? 'sealed' : kind, key: '', id: 0}
   const bytes = (fieldOf(window, 'ping_id') ?? fieldOf(window, 'pk')) as Uint8Array | undefined
   const id = (fieldOf(window, 'connection_id') as number | undefined) ?? 0
-  return {type: kind === 'handshake' ? 'handshake' : window.type.name, key: bytes && kind !== 'handshake' ? toHex(bytes) : '', id}
+  return {
+    type: kind === 'handshake' ? 'handshake' : window.type.name,
+    key: bytes && kind !== 'handshake' ? toHex(bytes) : '',
+    id,
+  }
 }
 
 /** How often each thing has been said, and how often it is still to come. */
@@ -157,7 +179,8 @@ class Order {
     const events = this.#relayEvents.get(id) ?? []
     if (type === 'data') return this.#online.has(id) || !events.includes('connect_notification')
     // Whatever the relay says of the id in this life of it comes before the client gives it up.
-    if (type === 'disconnect_notification') return this.#given.has(id) ? events.length === 0 || events.at(-1) === 'route_response' : events.length === 0
+    if (type === 'disconnect_notification')
+      return this.#given.has(id) ? events.length === 0 || events.at(-1) === 'route_response' : events.length === 0
     return true
   }
 
@@ -165,11 +188,17 @@ class Order {
     if (type === 'handshake') return !this.#waits(0, 'handshake', '', 0)
     if (this.#waits(0, 'frame', '', 0)) return false
     if (type === 'pong_response') return !this.#waits(0, 'ping_request', key, 0)
-    if (type === 'onion_response') return !this.#waits(0, 'onion_request', '', this.#tally.said(word(1, 'onion_response')))
+    if (type === 'onion_response')
+      return !this.#waits(0, 'onion_request', '', this.#tally.said(word(1, 'onion_response')))
     if (type !== 'route_response') return true
     if (this.#waits(0, 'route_request', key, this.#tally.said(word(1, 'route_response', key)))) return false
     const holder = this.#given.get(id)
-    return id < limits.firstConnectionId || holder === undefined || holder === key || this.#tally.left(word(0, 'disconnect_notification', id)) === 0
+    return (
+      id < limits.firstConnectionId ||
+      holder === undefined ||
+      holder === key ||
+      this.#tally.left(word(0, 'disconnect_notification', id)) === 0
+    )
   }
 }
 

@@ -14,7 +14,14 @@ export type Side = 0 | 1
 /** What became of one sealed piece. */
 export type Opening =
   /** Plaintext in bytes[start,end). offset: how far its nonce is from the expected one, 0 as a rule. */
-  | {readonly state: 'open'; readonly bytes: Uint8Array; readonly start: number; readonly end: number; readonly index: number; readonly offset: number}
+  | {
+      readonly state: 'open'
+      readonly bytes: Uint8Array
+      readonly start: number
+      readonly end: number
+      readonly index: number
+      readonly offset: number
+    }
   /** isFirst: the first of its side that does not open; tried: nonces. */
   | {readonly state: 'failed'; readonly index: number; readonly isFirst: boolean; readonly tried: number}
   | {readonly state: 'sealed'; readonly index: number | null}
@@ -28,8 +35,8 @@ interface Counter {
 }
 
 /**
- * The keys and nonce counters of one connection. Tries what the keyring offers, in a bounded order, until something opens; then stays with it.
- * A key log that grows is looked at again as long as nothing has opened.
+ * The keys and nonce counters of one connection. Tries what the keyring offers, in a bounded order, until something
+ * opens; then stays with it. A key log that grows is looked at again as long as nothing has opened.
  */
 export class Opener {
   readonly #facts: HandshakeFacts = {clientNonce: null, relayNonce: null, client: null, relay: null}
@@ -71,7 +78,10 @@ export class Opener {
     return this.#session
   }
 
-  /** @returns the opened plaintext as a window; 'failed' if the key that must fit does not; 'refused' if keys were tried and none fits; 'sealed' if there was none to try. */
+  /**
+   * @returns the opened plaintext as a window; 'failed' if the key that must fit does not; 'refused' if keys were tried
+   * and none fits; 'sealed' if there was none to try.
+   */
   openHandshake(window: Window): Window | 'failed' | 'refused' | 'sealed' {
     const isClient = window.type.name === 'client_handshake'
     const nonce = fieldOf(window, 'nonce') as Uint8Array
@@ -82,7 +92,10 @@ export class Opener {
     } else this.#facts.relayNonce = nonce
     const opened = this.#tryHandshake(window, nonce, isClient)
     if (typeof opened !== 'string') {
-      const announced = {sessionPk: fieldOf(opened, 'session_pk') as Uint8Array, baseNonce: fieldOf(opened, 'base_nonce') as Uint8Array}
+      const announced = {
+        sessionPk: fieldOf(opened, 'session_pk') as Uint8Array,
+        baseNonce: fieldOf(opened, 'base_nonce') as Uint8Array,
+      }
       if (isClient) this.#facts.client = announced
       else this.#facts.relay = announced
     }
@@ -120,11 +133,18 @@ export class Opener {
     return this.#counters[side].missed > 0
   }
 
-  /** Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it. */
+  /**
+   * Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it.
+   */
   probes(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
     const {index, missed} = this.#counters[side]
     const keys = this.#session ? [this.#session] : this.#sessionKeys()
-    return keys.some(({key, bases}) => bases[side] && this.keyring.box && this.#search(key, bases[side], index, 0, missed, bytes, start, end) !== undefined)
+    return keys.some(
+      ({key, bases}) =>
+        bases[side] &&
+        this.keyring.box &&
+        this.#search(key, bases[side], index, 0, missed, bytes, start, end) !== undefined,
+    )
   }
 
   /** Take this key and look for no other. */
@@ -175,7 +195,10 @@ export class Opener {
       counter.index++
       return {state: 'failed', index, isFirst: false, tried: 0}
     }
-    const expected = missed > 0 ? this.#search(key, base, index, 0, missed, bytes, start, end) : this.#search(key, base, index, 0, 0, bytes, start, end)
+    const expected =
+      missed > 0
+        ? this.#search(key, base, index, 0, missed, bytes, start, end)
+        : this.#search(key, base, index, 0, 0, bytes, start, end)
     const found = expected ?? (missed > 0 ? undefined : this.#searchAround(key, base, index, bytes, start, end))
     if (found !== undefined) {
       const length = end - start - limits.mac
@@ -183,7 +206,14 @@ export class Opener {
       counter.index = found + 1
       counter.missed = 0
       counter.failures = 0
-      return {state: 'open', bytes: this.#arena.bytes, start: at, end: at + length, index: found, offset: missed > 0 ? 0 : found - index}
+      return {
+        state: 'open',
+        bytes: this.#arena.bytes,
+        start: at,
+        end: at + length,
+        index: found,
+        offset: missed > 0 ? 0 : found - index,
+      }
     }
     counter.index++
     if (missed > 0) return {state: 'sealed', index: null}
@@ -191,19 +221,39 @@ export class Opener {
     return {state: 'failed', index, isFirst: counter.failures === 1, tried: limits.nonceSearch}
   }
 
-  #searchAround(key: Uint8Array, base: Uint8Array, index: number, bytes: Uint8Array, start: number, end: number): number | undefined {
+  #searchAround(
+    key: Uint8Array,
+    base: Uint8Array,
+    index: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): number | undefined {
     const later = this.#search(key, base, index, 1, limits.nonceSearch, bytes, start, end)
     return later ?? this.#search(key, base, index, -Math.min(limits.nonceSearch, index), -1, bytes, start, end)
   }
 
-  /** Try nonces base + index + first..last; the plaintext of the one that fits is left at the arena's end. @returns its offset from base. */
-  #search(key: Uint8Array, base: Uint8Array, index: number, first: number, last: number, bytes: Uint8Array, start: number, end: number): number | undefined {
+  /**
+   * Try nonces base + index + first..last; the plaintext of the one that fits is left at the arena's end. @returns its
+   * offset from base.
+   */
+  #search(
+    key: Uint8Array,
+    base: Uint8Array,
+    index: number,
+    first: number,
+    last: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): number | undefined {
     const box = this.keyring.box!
     this.#arena.reserve(end - start)
     for (let k = first; k <= last; k++) {
       if ((k !== 0 || first !== 0) && ++this.#opens > limits.opensPerConnection) return undefined
       offsetNonce(base, index + k, this.#nonce)
-      if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at, this.#arena.wanted) >= 0) return index + k
+      if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at, this.#arena.wanted) >= 0)
+        return index + k
     }
     return undefined
   }

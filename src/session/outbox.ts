@@ -10,7 +10,10 @@ export const senders: readonly [Sender, Sender] = ['client', 'relay']
 /** What a record has beyond what all records of its connection share. */
 export type Parts = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}
 
-/** Makes one connection's records and passes them on, in order; holds them back while it is not certain what became of the client's handshake. */
+/**
+ * Makes one connection's records and passes them on, in order; holds them back while it is not certain what became of
+ * the client's handshake.
+ */
 export class Outbox {
   /** Of the chunk at hand: what records say unless their parts do. */
   time: Time | null

@@ -39,8 +39,10 @@ export class PacketTables {
   /** @returns what follows from the packet and those before it. */
   packet(window: Window, side: Side, time: Time | null, index: number, raise: Raise): Inferred | null {
     this.#pings[side === 0 ? 1 : 0].check(time, raise)
-    if (side === 0 && this.#clientPackets++ === 0 && window.type.name !== 'ping_request') raise(finding('first-not-ping', {}))
-    if (side === 1 && this.#routes.unanswered > 0 && window.type.name !== 'route_response') this.#isRequestUnanswered = true
+    if (side === 0 && this.#clientPackets++ === 0 && window.type.name !== 'ping_request')
+      raise(finding('first-not-ping', {}))
+    if (side === 1 && this.#routes.unanswered > 0 && window.type.name !== 'route_response')
+      this.#isRequestUnanswered = true
     return this.#byType(window, side, time, index, raise)
   }
 
@@ -51,7 +53,8 @@ export class PacketTables {
         this.#isRequestUnanswered = false
         return null
       case 'route_response':
-        if (side === 1) withField(window, 'pk', (pk: Uint8Array) => this.#routes.response(window.bytes[window.start + 1]!, pk, raise))
+        if (side === 1)
+          withField(window, 'pk', (pk: Uint8Array) => this.#routes.response(window.bytes[window.start + 1]!, pk, raise))
         return null
       case 'connect_notification':
         return side === 1 ? this.#slotEvent(window, 'connect<', 1, raise) : null
@@ -63,7 +66,10 @@ export class PacketTables {
         withField(window, 'ping_id', (id: Uint8Array) => this.#pings[side].ping(id, time, index))
         return null
       case 'pong_response':
-        return withField(window, 'ping_id', (id: Uint8Array) => this.#pings[side === 0 ? 1 : 0].pong(id, time, raise)) ?? null
+        return (
+          withField(window, 'ping_id', (id: Uint8Array) => this.#pings[side === 0 ? 1 : 0].pong(id, time, raise)) ??
+          null
+        )
       case 'oob_send':
         if (side === 0) withField(window, 'destination_pk', (pk: Uint8Array) => this.#oob(pk, raise))
         return null
@@ -75,7 +81,12 @@ export class PacketTables {
     }
   }
 
-  #slotEvent(window: Window, event: 'connect<' | 'disconnect<' | 'disconnect>', at: number, raise: Raise): Inferred | null {
+  #slotEvent(
+    window: Window,
+    event: 'connect<' | 'disconnect<' | 'disconnect>',
+    at: number,
+    raise: Raise,
+  ): Inferred | null {
     const id = window.bytes[window.start + at]
     if (id === undefined || window.start + at >= window.end) return null
     const peer = this.#routes.peerOf(id)
@@ -103,7 +114,8 @@ export class PacketTables {
   end(closer: Side | null, time: Time | null, raise: Raise): void {
     const waits = closer === null ? null : this.#pings[closer].unanswered(time)
     if (waits && waits.seconds >= patienceSeconds) raise(pingUnanswered(waits))
-    if (this.#isRequestUnanswered && this.#routes.unanswered > 0) raise(finding('route-unanswered', {count: this.#routes.unanswered}))
+    if (this.#isRequestUnanswered && this.#routes.unanswered > 0)
+      raise(finding('route-unanswered', {count: this.#routes.unanswered}))
   }
 }
 

@@ -8,7 +8,8 @@ import type {HandshakeFacts} from './session-keys.js'
 // Findings of handshakes and frames as pieces of a stream, whatever is in them.
 
 /** A frame of 1 to 16 bytes: no room for a MAC and one byte. */
-export const tooShort = (length: number): Finding => finding('frame-too-short', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+export const tooShort = (length: number): Finding =>
+  finding('frame-too-short', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
 
 /** A handshake that no key opens. */
 export function sealedHandshake(window: Window): Finding {
@@ -19,7 +20,9 @@ export function sealedHandshake(window: Window): Finding {
 /** A frame that no key opens, and which key would. */
 export function sealedFrame({client, relay}: Readonly<HandshakeFacts>): Finding {
   if (!client || !relay) return finding('frame-sealed', {want: 'a session key (key log)'})
-  return finding('frame-sealed', {want: `a session key: the secret key of ${toHex(client.sessionPk)} or ${toHex(relay.sessionPk)}, or a key log`})
+  return finding('frame-sealed', {
+    want: `a session key: the secret key of ${toHex(client.sessionPk)} or ${toHex(relay.sessionPk)}, or a key log`,
+  })
 }
 
 /** A frame whose MAC does not match. */
@@ -28,4 +31,6 @@ export const failedFrame = ({index, isFirst, tried}: {index: number; isFirst: bo
 
 /** A frame that opens with another nonce than the expected one. */
 export const otherNonce = (found: number, offset: number): Finding =>
-  offset < 0 ? finding('frame-repeated', {index: found - offset, found, back: -offset}) : finding('frames-lost', {index: found - offset, found, lost: offset})
+  offset < 0
+    ? finding('frame-repeated', {index: found - offset, found, back: -offset})
+    : finding('frames-lost', {index: found - offset, found, lost: offset})

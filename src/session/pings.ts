@@ -60,15 +60,25 @@ export class Pings {
       this.#waitsFor = (this.#sawAll && this.#pings.find(({isAnswered}) => !isAnswered)) || null
     } else if (key !== zeroId && this.#sawAll) {
       // An id of 0 is a violation of its own.
-      raise(last ? finding('pong-mismatch', {expected: last.id}, {range: [1, 9]}) : finding('pong-unasked', {}, {range: [1, 9]}))
+      raise(
+        last
+          ? finding('pong-mismatch', {expected: last.id}, {range: [1, 9]})
+          : finding('pong-unasked', {}, {range: [1, 9]}),
+      )
     }
-    return ping ? {roundTrip: {micros: time && ping.micros !== null ? time.micros - ping.micros : null, index: ping.index}} : null
+    return ping
+      ? {roundTrip: {micros: time && ping.micros !== null ? time.micros - ping.micros : null, index: ping.index}}
+      : null
   }
 
-  /** The first ping without a right answer, and seconds since it was sent; null if none waits, or times are not known. */
+  /**
+   * The first ping without a right answer, and seconds since it was sent; null if none waits, or times are not known.
+   */
   unanswered(time: Time | null): {readonly index: number; readonly seconds: number} | null {
     const ping = this.#waitsFor
-    return time && ping && ping.micros !== null ? {index: ping.index, seconds: (time.micros - ping.micros) / 1_000_000} : null
+    return time && ping && ping.micros !== null
+      ? {index: ping.index, seconds: (time.micros - ping.micros) / 1_000_000}
+      : null
   }
 
   /** The side that owes an answer was heard of at this time: has the other side given up on it? */

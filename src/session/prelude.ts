@@ -30,7 +30,10 @@ export function preludeOf(client: Uint8Array, relay: Uint8Array): Prelude | 'mor
 
 const latin1 = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
 
-/** Greeting `05 n methods`, answer `05 00`, request `05 01 00 type address port`, answer `05 00 00 type address port`; behind an answer `05 02` a name and password. */
+/**
+ * Greeting `05 n methods`, answer `05 00`, request `05 01 00 type address port`, answer `05 00 00 type address port`;
+ * behind an answer `05 02` a name and password.
+ */
 function socks5(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undefined {
   const methods = client[1]
   if (methods === 0) return undefined
@@ -39,7 +42,8 @@ function socks5(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undef
   const method = relay[1]
   if (method !== undefined && method !== 0 && method !== withPassword) return undefined
   const greeting = 2 + methods
-  if (client.length < greeting || method === undefined) return client.length > greeting + mostRequest ? undefined : 'more'
+  if (client.length < greeting || method === undefined)
+    return client.length > greeting + mostRequest ? undefined : 'more'
   const login = method === 0 ? noLogin : loginSize(client, greeting, relay)
   if (typeof login !== 'object') return login
   const request = greeting + login.asked
@@ -48,7 +52,11 @@ function socks5(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | undef
   const answered = addressSize(relay, 2 + login.answered)
   if (asked === undefined || answered === undefined) return undefined
   if (asked === 'more' || answered === 'more') return 'more'
-  return {proxy: 'socks5', destination: destinationOf(client, request), bytes: [request + asked, 2 + login.answered + answered]}
+  return {
+    proxy: 'socks5',
+    destination: destinationOf(client, request),
+    bytes: [request + asked, 2 + login.answered + answered],
+  }
 }
 
 const withPassword = 2
@@ -58,7 +66,12 @@ const noLogin = {asked: 0, answered: 0}
 
 /** RFC 1929: `01 n name n password`, answer `01 00`. */
 function loginSize(client: Uint8Array, at: number, relay: Uint8Array): typeof noLogin | 'more' | undefined {
-  if ((client.length > at && client[at] !== 1) || (relay.length > 2 && relay[2] !== 1) || (relay.length > 3 && relay[3] !== 0)) return undefined
+  if (
+    (client.length > at && client[at] !== 1) ||
+    (relay.length > 2 && relay[2] !== 1) ||
+    (relay.length > 3 && relay[3] !== 0)
+  )
+    return undefined
   const name = client[at + 1]
   const password = name === undefined ? undefined : client[at + 2 + name]
   if (name === undefined || password === undefined || relay.length < 4) return 'more'
@@ -70,7 +83,8 @@ function loginSize(client: Uint8Array, at: number, relay: Uint8Array): typeof no
 function addressSize(bytes: Uint8Array, at: number): number | 'more' | undefined {
   const type = bytes[at + 3]
   if (type === undefined) return 'more'
-  const size = type === 1 ? 4 : type === 4 ? 16 : type === 3 ? (bytes[at + 4] === undefined ? undefined : 1 + bytes[at + 4]!) : -1
+  const size =
+    type === 1 ? 4 : type === 4 ? 16 : type === 3 ? (bytes[at + 4] === undefined ? undefined : 1 + bytes[at + 4]!) : -1
   if (size === undefined) return 'more'
   if (size < 0) return undefined
   return bytes.length >= at + 6 + size ? 6 + size : 'more'
@@ -104,7 +118,8 @@ function httpConnect(client: Uint8Array, relay: Uint8Array): Prelude | 'more' | 
   return status ? {proxy: 'http', destination, bytes: [asked, answered]} : undefined
 }
 
-// RFC 9112 section 2.2 lets a receiver take a bare line feed for the end of a line; c-toxcore ends its request line with one.
+// RFC 9112 section 2.2 lets a receiver take a bare line feed for the end of a line; c-toxcore ends its request line
+// with one.
 const blankLine = /\r?\n\r?\n/
 
 function headEnd(bytes: Uint8Array): number | 'more' | undefined {

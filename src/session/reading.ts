@@ -62,17 +62,20 @@ export function guessReading(bytes: Uint8Array): Guess {
   const chain = chainFrom(bytes, 0)
   const areFrames = chain.isClean && chain.frames > 0 && endsWhole(bytes, 0)
   const isFixed = packet.minLength === packet.maxLength
-  if (areFrames && !(isWellFormed && isFixed)) return {reading: {kind: 'frames'}, name: 'frames', others: isWellFormed ? ['packet'] : []}
+  if (areFrames && !(isWellFormed && isFixed))
+    return {reading: {kind: 'frames'}, name: 'frames', others: isWellFormed ? ['packet'] : []}
   const handshakes = handshakesOf(bytes)
   const isKnownData = packet.name === 'data' && typeOf('payload', bytes[1] ?? -1) !== undefined
   const isLikelyPacket = isWellFormed && (packet.name !== 'data' || isKnownData)
   if (handshakes && !isLikelyPacket) {
     const name = handshakes.join(' and ')
-    if (length === limits.clientHandshake || length === limits.relayHandshake) return ofType(handshakes[0]!, isWellFormed ? ['packet'] : [])
+    if (length === limits.clientHandshake || length === limits.relayHandshake)
+      return ofType(handshakes[0]!, isWellFormed ? ['packet'] : [])
     return {reading: {kind: 'stream', handshakes}, name, others: isWellFormed ? ['packet'] : []}
   }
   const others: string[] = []
-  if (packet.name === 'data' && payload && faults(new Window(payload, bytes, 0, length, noShift)).length === 0) others.push('payload')
+  if (packet.name === 'data' && payload && faults(new Window(payload, bytes, 0, length, noShift)).length === 0)
+    others.push('payload')
   if (handshakes) others.push(handshakes[0]!)
   if (areFrames) others.push('frames')
   return ofType(packet.name, others)
@@ -81,7 +84,8 @@ export function guessReading(bytes: Uint8Array): Guess {
 /** True if the chain of frames from an offset ends where the bytes end. */
 function endsWhole(bytes: Uint8Array, offset: number): boolean {
   let at = offset
-  while (at + limits.frameLengthPrefix <= bytes.length) at += limits.frameLengthPrefix + ((bytes[at]! << 8) | bytes[at + 1]!)
+  while (at + limits.frameLengthPrefix <= bytes.length)
+    at += limits.frameLengthPrefix + ((bytes[at]! << 8) | bytes[at + 1]!)
   return at === bytes.length
 }
 

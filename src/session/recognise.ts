@@ -59,7 +59,10 @@ function offsetOfFrames(bytes: Uint8Array): number | undefined {
   return undefined
 }
 
-/** Lengths that only one side's sealed frames have: RouteRequest and the OnionRequest that announces; RouteResponse and the answers to that one, with up to 4 nodes. */
+/**
+ * Lengths that only one side's sealed frames have: RouteRequest and the OnionRequest that announces; RouteResponse and
+ * the answers to that one, with up to 4 nodes.
+ */
 const clientLengths = new Set([49, 371])
 const relayLengths = new Set([50, ...nodeCounts().map(([v4, v6]) => 99 + 39 * v4 + 51 * v6)])
 
@@ -67,7 +70,10 @@ function nodeCounts(): (readonly [v4: number, v6: number])[] {
   return [0, 1, 2, 3, 4].flatMap(v4 => [0, 1, 2, 3, 4].filter(v6 => v4 + v6 <= 4).map(v6 => [v4, v6] as const))
 }
 
-/** Above 0 if the frames' lengths are more like a relay's, below if more like a client's. Data has such lengths by chance, the same on both sides. */
+/**
+ * Above 0 if the frames' lengths are more like a relay's, below if more like a client's. Data has such lengths by
+ * chance, the same on both sides.
+ */
 function relayLikeness(bytes: Uint8Array): number {
   let score = 0
   for (let at = beginsFrames(bytes) ?? 0; at + prefix <= bytes.length; ) {

@@ -7,14 +7,22 @@ import {chainFrom, clientOf} from './recognise.js'
 
 /** What a connection turned out to be. */
 export type Verdict =
-  | {readonly kind: 'tox'; readonly clientEnd: End; readonly begin: readonly [Begin, Begin]; readonly prelude: Prelude | undefined}
+  | {
+      readonly kind: 'tox'
+      readonly clientEnd: End
+      readonly begin: readonly [Begin, Begin]
+      readonly prelude: Prelude | undefined
+    }
   | {readonly kind: 'other'}
 
 /** What is known of a connection besides its bytes. */
 export interface Hints {
   /** Its opening was captured: the first bytes are the first. */
   readonly synSeen: boolean
-  /** The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known too. */
+  /**
+   * The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known
+   * too.
+   */
   readonly isTox: boolean
   readonly relayEnd: End | undefined
   /** Which of both ends' bytes are the client's, by the keys that are known. */
@@ -32,7 +40,8 @@ class Head {
 
   add(bytes: Uint8Array): void {
     this.firstSegment ??= bytes.length
-    if (this.bytes.length < limits.recogniseBytes) this.bytes = Buffer.concat([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
+    if (this.bytes.length < limits.recogniseBytes)
+      this.bytes = Buffer.concat([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
   }
 }
 
@@ -69,7 +78,9 @@ export class Recogniser {
       if (head.bytes.length === 0) rival.firstFlight ??= rival.bytes.length
       head.add(chunk.bytes ?? new Uint8Array(Math.min(chunk.gap!, limits.recogniseBytes)))
     }
-    const isFull = this.chunks.length >= limits.recogniseChunks || this.#heads.some(({bytes}) => bytes.length >= limits.recogniseBytes)
+    const isFull =
+      this.chunks.length >= limits.recogniseChunks ||
+      this.#heads.some(({bytes}) => bytes.length >= limits.recogniseBytes)
     return this.#verdict(isFull || chunk.close === 'rst' || chunk.close === 'capture_end')
   }
 
@@ -84,7 +95,9 @@ export class Recogniser {
     return this.hints.synSeen ? this.#fromStart(isLast) : this.#anywhere(isLast)
   }
 
-  /** The opening was captured: the opener is the client, and its handshake comes first, perhaps behind a proxy's talk. */
+  /**
+   * The opening was captured: the opener is the client, and its handshake comes first, perhaps behind a proxy's talk.
+   */
   #fromStart(isLast: boolean): Verdict | undefined {
     const clientEnd = this.hints.relayEnd === 0 ? 1 : 0
     const [client, relay] = [this.#heads[clientEnd], this.#heads[clientEnd === 0 ? 1 : 0]]
@@ -97,9 +110,11 @@ export class Recogniser {
     const skips = prelude?.bytes ?? [0, 0]
     const [asked, answered] = [client.bytes.subarray(skips[0]), relay.bytes.subarray(skips[1])]
     if (!prelude && !this.#isOrderUnknown) {
-      // A handshake is a client's whole first flight; one that is longer can only be followed by what a client cannot have sealed yet.
+      // A handshake is a client's whole first flight; one that is longer can only be followed by what a client cannot
+      // have sealed yet.
       const flight = client.firstFlight ?? handshakes[0]
-      if (flight !== handshakes[0]) return flight > handshakes[0] ? this.#byFrames(clientEnd, asked, answered, isLast) : other
+      if (flight !== handshakes[0])
+        return flight > handshakes[0] ? this.#byFrames(clientEnd, asked, answered, isLast) : other
       if (relay.firstSegment !== undefined && this.#first !== clientEnd) return other
     }
     if (asked.length >= textBytes && isText(asked)) return other
@@ -123,7 +138,8 @@ export class Recogniser {
   /** More than a handshake at once: Tox only if the relay's side is plainly so. */
   #byFrames(clientEnd: End, asked: Uint8Array, answered: Uint8Array, isLast: boolean): Verdict | undefined {
     const relay = chainFrom(answered, handshakes[1])
-    if (!isText(asked) && (answered.length === handshakes[1] || (relay.isClean && relay.frames > 0))) return this.#tox(clientEnd, fromHandshake, undefined)
+    if (!isText(asked) && (answered.length === handshakes[1] || (relay.isClean && relay.frames > 0)))
+      return this.#tox(clientEnd, fromHandshake, undefined)
     return isLast ? other : undefined
   }
 
@@ -133,7 +149,8 @@ export class Recogniser {
     const first = this.#heads[this.#first!]
     const rival = this.#heads[this.#first === 0 ? 1 : 0]
     const clientFirst = this.hints.relayEnd === undefined || this.hints.relayEnd !== this.#first
-    if (clientFirst && first.firstSegment === handshakes[0] && rival.firstSegment === handshakes[1]) return this.#tox(this.#first!, fromHandshake, undefined)
+    if (clientFirst && first.firstSegment === handshakes[0] && rival.firstSegment === handshakes[1])
+      return this.#tox(this.#first!, fromHandshake, undefined)
     if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
     const {isTox, relayEnd, clientByKeys, likelyClient} = this.hints
     if (relayEnd !== undefined) return this.#from((1 - relayEnd) as End, isTox)
@@ -147,7 +164,8 @@ export class Recogniser {
   #from(clientEnd: End, isKnown: boolean): Verdict {
     const begin = this.#begins(clientEnd)
     const sideOf = (end: number) => (end === clientEnd ? 0 : 1)
-    const isTox = isKnown || this.#heads.some((head, end) => chains(head.bytes, begin[sideOf(end)], leastOf(head, sideOf(end))))
+    const isTox =
+      isKnown || this.#heads.some((head, end) => chains(head.bytes, begin[sideOf(end)], leastOf(head, sideOf(end))))
     return isTox ? this.#tox(clientEnd, begin, undefined) : other
   }
 
@@ -158,7 +176,10 @@ export class Recogniser {
     return isSilent && begin.some(each => each !== 'middle') ? fromHandshake : begin
   }
 
-  /** With a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one, and all behind be out of step. */
+  /**
+   * With a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one, and
+   * all behind be out of step.
+   */
   #beginOf(end: End, side: 0 | 1): Begin {
     const {bytes, firstSegment} = this.#heads[end]
     const handshake = handshakes[side]
@@ -193,7 +214,8 @@ function leastOf({firstSegment}: Head, side: 0 | 1): number {
 
 /** The same behind a proxy's talk, which says that both sides were captured. */
 function isHalfProxied(asked: Uint8Array, answered: Uint8Array): boolean {
-  if (answered.length === 0) return asked.length === 0 || asked.length === handshakes[0] || chains(asked, fromHandshake[0])
+  if (answered.length === 0)
+    return asked.length === 0 || asked.length === handshakes[0] || chains(asked, fromHandshake[0])
   return asked.length === 0 && chains(answered, fromHandshake[1])
 }
 
@@ -211,4 +233,5 @@ function chains(bytes: Uint8Array, begin: Begin, least: number = chainFrames): b
 }
 
 const isText = (bytes: Uint8Array): boolean =>
-  bytes.length > 0 && bytes.subarray(0, textBytes).every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13)
+  bytes.length > 0 &&
+  bytes.subarray(0, textBytes).every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13)

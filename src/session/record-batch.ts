@@ -31,7 +31,16 @@ export interface RecordBatch {
   readonly peers: readonly string[]
 }
 
-export const kinds: readonly RecordKind[] = ['start', 'prelude', 'handshake', 'frame', 'gap', 'end', 'packet', 'payload']
+export const kinds: readonly RecordKind[] = [
+  'start',
+  'prelude',
+  'handshake',
+  'frame',
+  'gap',
+  'end',
+  'packet',
+  'payload',
+]
 export const states: readonly (State | null)[] = [null, 'open', 'sealed', 'failed', 'plain']
 export const senders = [null, 'client', 'relay'] as const
 
@@ -80,12 +89,20 @@ export class RecordBatchWriter {
   }
 
   finish(): RecordBatch {
-    return {rows: this.#rows.slice(0, this.#end), slabs: this.#slabs, extras: this.#extras, peers: [...this.#peers.keys()]}
+    return {
+      rows: this.#rows.slice(0, this.#end),
+      slabs: this.#slabs,
+      extras: this.#extras,
+      peers: [...this.#peers.keys()],
+    }
   }
 
   /** Where in the block the record's wire bytes begin. */
   #placeOf(record: SessionRecord): number {
-    if (record instanceof FrameRecord) return record.bytes.buffer === this.block.buffer ? record.bytes.byteOffset - this.block.byteOffset + record.start : none
+    if (record instanceof FrameRecord)
+      return record.bytes.buffer === this.block.buffer
+        ? record.bytes.byteOffset - this.block.byteOffset + record.start
+        : none
     const {wire} = record
     return wire === null || wire.buffer !== this.block.buffer ? none : wire.byteOffset - this.block.byteOffset
   }
@@ -108,14 +125,18 @@ export class RecordBatchWriter {
 
   #extraOf(record: SessionRecord, carriesWire: boolean, isPlainWindow: boolean): number {
     const {findings, packets, inferred, window, opened, close, closed, prelude} = record
-    if (!carriesWire && isPlainWindow && findings.length === 0 && packets.length < 2 && !inferred?.roundTrip) return none
+    if (!carriesWire && isPlainWindow && findings.length === 0 && packets.length < 2 && !inferred?.roundTrip)
+      return none
     const wire = carriesWire ? record.wire : null
     const extra: Extra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
       ...(wire && {wire: wire.slice()}),
       ...(inferred?.roundTrip && {inferred: {roundTrip: inferred.roundTrip}}),
-      ...(window && !isPlainWindow && {window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift}}),
+      ...(window &&
+        !isPlainWindow && {
+          window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift},
+        }),
       ...(opened && {opened: {bytes: opened.bytes.slice(opened.start, opened.end), shift: opened.shift}}),
       ...(close && {close}),
       ...(closed && {closed}),

@@ -46,13 +46,31 @@ export class RecordCursor {
     const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
     const packets = extra?.packets ?? (packet === 0 ? noPackets : [packet])
     const findings = extra?.findings ?? noFindings
-    const inferred = peer === none ? (extra?.inferred ?? null) : extra?.inferred ? {...extra.inferred, ...this.#peers[peer]} : this.#peers[peer]!
+    const inferred =
+      peer === none
+        ? (extra?.inferred ?? null)
+        : extra?.inferred
+          ? {...extra.inferred, ...this.#peers[peer]}
+          : this.#peers[peer]!
     const from = senders[(flags >> 8) & 3]!
     const ends = this.#endsOf(connection)
     const plain = windowOf(slabs[rows[at + 8]!], rows[at + 9]!, rows[at + 10]!)
     if (plain) {
       const [bytes, start] = extra?.wire ? [extra.wire, 0] : [block, wireStart]
-      return new FrameRecord(connection, ends, from, time, index, packets, plain, bytes, start, start + length, findings, inferred)
+      return new FrameRecord(
+        connection,
+        ends,
+        from,
+        time,
+        index,
+        packets,
+        plain,
+        bytes,
+        start,
+        start + length,
+        findings,
+        inferred,
+      )
     }
     const type = extra?.window && typeNamed(extra.window.name)
     const opened = extra?.opened
@@ -82,4 +100,5 @@ export class RecordCursor {
 
 /** Offset of a frame's plaintext in its wire bytes. */
 const frameShift = 18
-const windowOf = (slab: Uint8Array | undefined, start: number, end: number): Window | null => (slab && packetWindow(slab, start, end, frameShift)) ?? null
+const windowOf = (slab: Uint8Array | undefined, start: number, end: number): Window | null =>
+  (slab && packetWindow(slab, start, end, frameShift)) ?? null

@@ -6,7 +6,10 @@ import type {Prelude} from './prelude.js'
 
 export type RecordKind = 'start' | 'prelude' | 'handshake' | 'frame' | 'gap' | 'end' | 'packet' | 'payload'
 
-/** open: was sealed, its plaintext is known. sealed: no key (a finding says which would help). failed: a key, but the MAC does not match. plain: never sealed. */
+/**
+ * open: was sealed, its plaintext is known. sealed: no key (a finding says which would help). failed: a key, but the
+ * MAC does not match. plain: never sealed.
+ */
 export type State = 'open' | 'sealed' | 'failed' | 'plain'
 
 /** The two ends of a connection, as far as they are known. Shared by all its records. */
@@ -39,7 +42,10 @@ export interface SessionRecord {
   /** Capture packets that carried it. */
   readonly packets: readonly number[]
   readonly state: State | null
-  /** The outermost decoded level: a frame's plaintext, a handshake, or what `decode` was given. Null: sealed, failed, or nothing to decode. */
+  /**
+   * The outermost decoded level: a frame's plaintext, a handshake, or what `decode` was given. Null: sealed, failed, or
+   * nothing to decode.
+   */
   readonly window: Window | null
   /** The plaintext of a handshake's box. */
   readonly opened: Window | null
@@ -57,7 +63,9 @@ export interface SessionRecord {
   readonly prelude: Prelude | null
 }
 
-/** What may have made the side that closed a connection do so. A relay gives no reason on the wire: this is worked out. */
+/**
+ * What may have made the side that closed a connection do so. A relay gives no reason on the wire: this is worked out.
+ */
 export interface Cause {
   /** The rule that was broken. */
   readonly finding: Finding
@@ -96,13 +104,19 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   prelude: null,
 }
 
-/** Whose receivers a record's findings are about: its sender's; at an end, which is a silence of the other side, that side's. */
+/**
+ * Whose receivers a record's findings are about: its sender's; at an end, which is a silence of the other side, that
+ * side's.
+ */
 export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Sender | null {
   if (kind !== 'end' || from === null) return from
   return from === 'client' ? 'relay' : 'client'
 }
 
-/** An opened frame: the one record that there are millions of. Its wire bytes become a view only when they are asked for. */
+/**
+ * An opened frame: the one record that there are millions of. Its wire bytes become a view only when they are asked
+ * for.
+ */
 export class FrameRecord implements SessionRecord {
   number = 0
   readonly kind = 'frame'
@@ -139,8 +153,23 @@ export class FrameRecord implements SessionRecord {
 /** A record that outlives the bytes that it was made from: its own copies of them. */
 export function kept(record: SessionRecord): SessionRecord {
   const {window} = record
-  const own = window && new Window(window.type, window.bytes.slice(window.start, window.end), 0, window.end - window.start, window.shift)
+  const own =
+    window &&
+    new Window(window.type, window.bytes.slice(window.start, window.end), 0, window.end - window.start, window.shift)
   if (!(record instanceof FrameRecord)) return {...record, window: own, wire: record.wire?.slice() ?? null}
   const {connection, ends, from, time, index, packets, wire, findings, inferred} = record
-  return new FrameRecord(connection, ends, from, time, index, packets, own, wire.slice(), 0, wire.length, findings, inferred)
+  return new FrameRecord(
+    connection,
+    ends,
+    from,
+    time,
+    index,
+    packets,
+    own,
+    wire.slice(),
+    0,
+    wire.length,
+    findings,
+    inferred,
+  )
 }

@@ -19,20 +19,21 @@ interface Request {
 }
 
 /** What a violation of the lifecycle means: state, then event. */
-const violations: Readonly<Partial<Record<SlotState, Readonly<Partial<Record<SlotEvent, (id: number) => Finding>>>>>> = {
-  free: {
-    'connect<': id => finding('connect-on-free-id', {id}, {range: [1, 2]}),
-    'disconnect<': id => finding('disconnect-on-free-id', {id}, {range: [1, 2]}),
-    'disconnect>': id => finding('disconnect-of-free-id', {id}, {range: [1, 2]}),
-    'data<': id => finding('data-from-relay-on-free-id', {id}, {range: [0, 1]}),
-    'data>': id => finding('data-on-free-id', {id}, {range: [0, 1]}),
-  },
-  registered: {
-    'disconnect<': id => finding('disconnect-on-offline-id', {id}, {range: [1, 2]}),
-    'data>': id => finding('data-on-offline-id', {id}, {range: [0, 1]}),
-  },
-  online: {'connect<': id => finding('connect-on-online-id', {id}, {range: [1, 2]})},
-}
+const violations: Readonly<Partial<Record<SlotState, Readonly<Partial<Record<SlotEvent, (id: number) => Finding>>>>>> =
+  {
+    free: {
+      'connect<': id => finding('connect-on-free-id', {id}, {range: [1, 2]}),
+      'disconnect<': id => finding('disconnect-on-free-id', {id}, {range: [1, 2]}),
+      'disconnect>': id => finding('disconnect-of-free-id', {id}, {range: [1, 2]}),
+      'data<': id => finding('data-from-relay-on-free-id', {id}, {range: [0, 1]}),
+      'data>': id => finding('data-on-free-id', {id}, {range: [0, 1]}),
+    },
+    registered: {
+      'disconnect<': id => finding('disconnect-on-offline-id', {id}, {range: [1, 2]}),
+      'data>': id => finding('data-on-offline-id', {id}, {range: [0, 1]}),
+    },
+    online: {'connect<': id => finding('connect-on-online-id', {id}, {range: [1, 2]})},
+  }
 
 type Raise = (found: Finding) => void
 
@@ -82,7 +83,8 @@ export class Routes {
   request(pk: Uint8Array, ownPk: Uint8Array | null, raise: Raise): void {
     const key = toHex(pk)
     if (ownPk && key === toHex(ownPk)) raise(finding('route-own-key', {}, {range: [1, 33]}))
-    else if (this.#slots.every(({state, pk: taken}) => (state === 'registered' || state === 'online') && taken !== key)) raise(finding('route-table-full', {}))
+    else if (this.#slots.every(({state, pk: taken}) => (state === 'registered' || state === 'online') && taken !== key))
+      raise(finding('route-table-full', {}))
     if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key})
     else this.#sawAllRequests = false
   }
@@ -98,7 +100,8 @@ export class Routes {
       return
     }
     if (slot.state === 'registered' || slot.state === 'online') {
-      if (slot.pk !== undefined) raise(finding(slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use', {id}, {range: [1, 2]}))
+      if (slot.pk !== undefined)
+        raise(finding(slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use', {id}, {range: [1, 2]}))
       return
     }
     if (slot.state === 'free') this.#checkNewId(id, key, raise)
@@ -126,13 +129,14 @@ export class Routes {
   }
 
   /**
-   * The relay answers each request at once, so a client may use an id whose answer is still on its way: give the requests without an answer the lowest free
-   * ids, as relays do, up to this one.
+   * The relay answers each request at once, so a client may use an id whose answer is still on its way: give the
+   * requests without an answer the lowest free ids, as relays do, up to this one.
    */
   #giveUpTo(id: number): void {
     for (const request of this.#pending) {
       if (this.#slots[slotOf(id)]!.state !== 'free') return
-      if (request.given !== undefined || this.#slots.some(({state, pk}) => pk === request.key && state !== 'free')) continue
+      if (request.given !== undefined || this.#slots.some(({state, pk}) => pk === request.key && state !== 'free'))
+        continue
       const lowest = this.#slots.findIndex(({state}) => state === 'free')
       request.given = connectionIdOf(lowest)
       this.#slots[lowest] = {state: 'unknown', pk: request.key}

@@ -13,7 +13,10 @@ export interface SessionKey {
   readonly key: Uint8Array
   /** Nonce of each side's first frame, [client, relay]; null where unknown. */
   readonly bases: readonly [Uint8Array | null, Uint8Array | null]
-  /** True if it must be the one: made from this connection's own handshakes, or logged with both their nonces. A MAC that does not match is then the frame's fault. */
+  /**
+   * True if it must be the one: made from this connection's own handshakes, or logged with both their nonces. A MAC
+   * that does not match is then the frame's fault.
+   */
   readonly isSure: boolean
 }
 
@@ -25,19 +28,28 @@ export interface HandshakeFacts {
   relay: Announced | null
 }
 
-/** Every key that may seal the frames of a connection, likeliest first, within `sessionKeys` (or, where one handshake is missing, `handshakeKeys`). */
+/**
+ * Every key that may seal the frames of a connection, likeliest first, within `sessionKeys` (or, where one handshake is
+ * missing, `handshakeKeys`).
+ */
 export function sessionKeys(keyring: Keyring, facts: HandshakeFacts): SessionKey[] {
   const {client, relay} = facts
   const announced = [client?.baseNonce ?? null, relay?.baseNonce ?? null] as const
   const found: SessionKey[] = []
   for (const line of keyring.tcpSessions(facts.clientNonce, facts.relayNonce)) {
     if (found.length >= limits.sessionKeys) break
-    const isSure = line.clientNonce !== null && line.relayNonce !== null && facts.clientNonce !== null && facts.relayNonce !== null
-    found.push({key: line.sharedKey, bases: [announced[0] ?? line.clientBaseNonce, announced[1] ?? line.relayBaseNonce], isSure})
+    const isSure =
+      line.clientNonce !== null && line.relayNonce !== null && facts.clientNonce !== null && facts.relayNonce !== null
+    found.push({
+      key: line.sharedKey,
+      bases: [announced[0] ?? line.clientBaseNonce, announced[1] ?? line.relayBaseNonce],
+      isSure,
+    })
   }
   const {box} = keyring
   if (!box) return found
-  const add = (keys: readonly Uint8Array[], isSure: boolean) => found.push(...keys.map(key => ({key, bases: announced, isSure})))
+  const add = (keys: readonly Uint8Array[], isSure: boolean) =>
+    found.push(...keys.map(key => ({key, bases: announced, isSure})))
   if (client && relay) {
     const pairs = [
       [keyring.secretKey(client.sessionPk), relay.sessionPk],
@@ -45,11 +57,13 @@ export function sessionKeys(keyring: Keyring, facts: HandshakeFacts): SessionKey
     ] as const
     for (const [own, other] of pairs) if (own) add(box.sharedKeys(other, own.secretKey), true)
     // With a key of low order the shared key does not depend on the secret one: nobody's secret is needed.
-    for (const {sessionPk} of [client, relay]) if (isLowOrder(sessionPk)) add(box.sharedKeys(sessionPk, sessionPk), true)
+    for (const {sessionPk} of [client, relay])
+      if (isLowOrder(sessionPk)) add(box.sharedKeys(sessionPk, sessionPk), true)
   } else if (client || relay) {
     const other = (client ?? relay)!.sessionPk
     let tried = 0
-    for (const pair of keyring.secretKeys()) if (tried++ < limits.handshakeKeys) add(box.sharedKeys(other, pair.secretKey), false)
+    for (const pair of keyring.secretKeys())
+      if (tried++ < limits.handshakeKeys) add(box.sharedKeys(other, pair.secretKey), false)
   }
   for (const key of keyring.sharedKeys()) add([key], false)
   return found

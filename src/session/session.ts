@@ -29,9 +29,15 @@ export interface ConnectionSetup {
 }
 
 /** How each side begins where nothing was missed. */
-export const fromHandshakes: readonly [Begin, Begin] = [{handshake: limits.clientHandshake}, {handshake: limits.relayHandshake}]
+export const fromHandshakes: readonly [Begin, Begin] = [
+  {handshake: limits.clientHandshake},
+  {handshake: limits.relayHandshake},
+]
 
-/** Connections, each for itself. What they emit has no number yet and knows nothing of the others: that is the world's part, perhaps on another thread. */
+/**
+ * Connections, each for itself. What they emit has no number yet and knows nothing of the others: that is the world's
+ * part, perhaps on another thread.
+ */
 export class Connections {
   readonly #hints = new KeyHints()
   readonly #connections = new Map<number, Connection>()
@@ -50,7 +56,20 @@ export class Connections {
     const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session, prelude} = setup
     const connection = new Connection(
       id,
-      {keyring, hints: this.#hints, arena, clientEnd, ends, begin, hasSegments, hasOrder, session, prelude, emit, onKey: this.onKey},
+      {
+        keyring,
+        hints: this.#hints,
+        arena,
+        clientEnd,
+        ends,
+        begin,
+        hasSegments,
+        hasOrder,
+        session,
+        prelude,
+        emit,
+        onKey: this.onKey,
+      },
       time,
     )
     this.#connections.set(id, connection)
@@ -64,7 +83,9 @@ export class Connections {
 
   /** Other bytes came again for a place of this end's stream. */
   remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void {
-    this.#connections.get(connection)?.remark(end, finding('bytes-conflict', {position: conflict.position, packet: conflict.packet}))
+    this.#connections
+      .get(connection)
+      ?.remark(end, finding('bytes-conflict', {position: conflict.position, packet: conflict.packet}))
   }
 
   /** A key for what comes from now on. */

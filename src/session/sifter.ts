@@ -8,7 +8,10 @@ export interface Sifted {
   readonly places: Float64Array
 }
 
-/** Picks those records of which the world must know more than that they are: what is no frame, has findings, or is the first that a client's session opens. */
+/**
+ * Picks those records of which the world must know more than that they are: what is no frame, has findings, or is the
+ * first that a client's session opens.
+ */
 export class Sifter {
   #orders: number[] = []
   #places: number[] = []
@@ -40,7 +43,36 @@ export class Sifter {
   }
 }
 
-function withoutBytes({number, connection, ends, from, time, kind, index, length, packets, state, findings, close, causes}: SessionRecord): SessionRecord {
+function withoutBytes({
+  number,
+  connection,
+  ends,
+  from,
+  time,
+  kind,
+  index,
+  length,
+  packets,
+  state,
+  findings,
+  close,
+  causes,
+}: SessionRecord): SessionRecord {
   const nothing = {window: null, opened: null, wire: null, inferred: null, prelude: null}
-  return {number, connection, ends, from, time, kind, index, length, packets, state, findings, close, causes, ...nothing}
+  return {
+    number,
+    connection,
+    ends,
+    from,
+    time,
+    kind,
+    index,
+    length,
+    packets,
+    state,
+    findings,
+    close,
+    causes,
+    ...nothing,
+  }
 }

@@ -46,7 +46,8 @@ export class World {
   #findings(record: SessionRecord): Finding[] {
     if (record.connection === null) return []
     if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
-    if (record.kind === 'frame' && record.state === 'open' && record.from === 'client') return this.#confirm(record.connection)
+    if (record.kind === 'frame' && record.state === 'open' && record.from === 'client')
+      return this.#confirm(record.connection)
     if (record.kind === 'end') this.#end(record.connection)
     return []
   }
@@ -61,7 +62,8 @@ export class World {
     if (replayed !== undefined) found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, 128]}))
     remember(this.#handshakes, `${id} ${toHex(nonce)}`, replayed ?? connection)
     const others = this.#open.get(id)
-    if (others) for (const other of others) found.push(finding('client-key-again', {connection: other}, {range: [0, 32]}))
+    if (others)
+      for (const other of others) found.push(finding('client-key-again', {connection: other}, {range: [0, 32]}))
     if (others) others.add(connection)
     else remember(this.#open, id, new Set([connection]))
     this.#clients.set(connection, {id, isConfirmed: false})

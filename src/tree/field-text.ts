@@ -17,7 +17,12 @@ const openers: Readonly<Record<BoxKeys, string>> = {
   data_route: "the receiver's data key",
 }
 
-const families: Readonly<Record<number, string>> = {2: 'UDP over IPv4', 10: 'UDP over IPv6', 130: 'TCP over IPv4', 138: 'TCP over IPv6'}
+const families: Readonly<Record<number, string>> = {
+  2: 'UDP over IPv4',
+  10: 'UDP over IPv6',
+  130: 'TCP over IPv4',
+  138: 'TCP over IPv6',
+}
 
 /** Bytes that are shown whole; of more only the first half of that. */
 const shownBytes = 32
@@ -44,7 +49,10 @@ export function fieldText(spec: FieldSpec, value: unknown): FieldText {
       return spec.role === 'key' ? {text, role: 'key'} : {text}
     }
     case 'uint':
-      return {text: spec.size === 1 || typeof value !== 'number' ? String(value) : `${value} (${hexNumber(value, spec.size)})`}
+      return {
+        text:
+          spec.size === 1 || typeof value !== 'number' ? String(value) : `${value} (${hexNumber(value, spec.size)})`,
+      }
     case 'id':
       return {text: `${value} (${hexNumber(value as number, 1)})`}
     case 'ip_port':
@@ -54,6 +62,9 @@ export function fieldText(spec: FieldSpec, value: unknown): FieldText {
     case 'rest':
       return {text: bytesText(value as Uint8Array)}
     case 'box':
-      return {text: `${bytesCount((value as Uint8Array).length)} sealed; opens with ${openers[spec.keys]}`, role: 'sealed'}
+      return {
+        text: `${bytesCount((value as Uint8Array).length)} sealed; opens with ${openers[spec.keys]}`,
+        role: 'sealed',
+      }
   }
 }

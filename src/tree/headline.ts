@@ -13,7 +13,9 @@ function isComplete(window: Window): boolean {
   return (wholeFrom !== undefined && lengthOf(window) >= wholeFrom) || spans(window).every(({complete}) => complete)
 }
 
-/** What a packet says, without its title. @param namesPayload whether the size of a payload at its end is part of it. */
+/**
+ * What a packet says, without its title. @param namesPayload whether the size of a payload at its end is part of it.
+ */
 function levelText(window: Window, namesPayload: boolean): string {
   const {type, bytes, start, end} = window
   if (!isComplete(window)) return `cut short, ${bytesCount(lengthOf(window))}`
@@ -25,7 +27,8 @@ function levelText(window: Window, namesPayload: boolean): string {
 }
 
 /** `12.345 ms`, `1.2 s`. */
-export const duration = (micros: number): string => (Math.abs(micros) < 1_000_000 ? `${(micros / 1000).toFixed(3)} ms` : `${(micros / 1_000_000).toFixed(3)} s`)
+export const duration = (micros: number): string =>
+  Math.abs(micros) < 1_000_000 ? `${(micros / 1000).toFixed(3)} ms` : `${(micros / 1_000_000).toFixed(3)} s`
 
 function inferredText({roundTrip, peer}: Inferred): string {
   if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
@@ -33,10 +36,19 @@ function inferredText({roundTrip, peer}: Inferred): string {
 }
 
 /** What a frame is that shows no packet. */
-const frameTexts: Readonly<Record<State, string>> = {sealed: 'sealed', failed: 'does not open', plain: 'empty', open: 'without a packet'}
+const frameTexts: Readonly<Record<State, string>> = {
+  sealed: 'sealed',
+  failed: 'does not open',
+  plain: 'empty',
+  open: 'without a packet',
+}
 const frameText = ({state}: SessionRecord): string => (state ? frameTexts[state] : '')
 
-const closes: Readonly<Record<Close, string>> = {fin: 'closes (FIN)', rst: 'resets (RST)', capture_end: 'the capture ends'}
+const closes: Readonly<Record<Close, string>> = {
+  fin: 'closes (FIN)',
+  rst: 'resets (RST)',
+  capture_end: 'the capture ends',
+}
 
 /** How a connection ended. */
 function endText({close, from, causes}: SessionRecord): string {
@@ -48,7 +60,8 @@ function endText({close, from, causes}: SessionRecord): string {
 
 const proxies: Readonly<Record<Prelude['proxy'], string>> = {socks5: 'SOCKS5', http: 'HTTP CONNECT'}
 
-const preludeText = ({prelude}: SessionRecord): string => (prelude ? `${proxies[prelude.proxy]} to ${prelude.destination}` : '')
+const preludeText = ({prelude}: SessionRecord): string =>
+  prelude ? `${proxies[prelude.proxy]} to ${prelude.destination}` : ''
 
 /** `client > relay` by their addresses; empty where neither is known. */
 export function endsText(ends: Ends | null): string {
@@ -81,8 +94,12 @@ const kindTitles: Readonly<Record<RecordKind, string>> = {
 /** What a record is: the title of its packet's type, or what happened. */
 export const titleOf = ({window, kind}: SessionRecord): string => window?.type.title ?? kindTitles[kind]
 
-/** The most important about a record in a few words, after its title: what its packet says. Never throws, however broken it is. */
-export const summaryOf = (record: SessionRecord): string => (record.window ? packetText(record, record.window, undefined) : eventText(record))
+/**
+ * The most important about a record in a few words, after its title: what its packet says. Never throws, however broken
+ * it is.
+ */
+export const summaryOf = (record: SessionRecord): string =>
+  record.window ? packetText(record, record.window, undefined) : eventText(record)
 
 /** As summaryOf, and what the packet carries. */
 export function fullSummaryOf(record: SessionRecord): string {

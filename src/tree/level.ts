@@ -19,8 +19,12 @@ interface Context {
 
 const contains = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
 
-/** Offset in the record's plaintext of a window's first byte. What stands in an opened box stands where its sealed bytes do. */
-const offsetIn = (outer: Window, window: Window): number => (window.bytes === outer.bytes ? window.start - outer.start : window.shift - outer.shift)
+/**
+ * Offset in the record's plaintext of a window's first byte. What stands in an opened box stands where its sealed bytes
+ * do.
+ */
+const offsetIn = (outer: Window, window: Window): number =>
+  window.bytes === outer.bytes ? window.start - outer.start : window.shift - outer.shift
 
 const moved = ([start, end]: Range, by: number): Range => [start + by, end + by]
 
@@ -74,7 +78,17 @@ function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
   const {type, bytes, start, end} = window
   const value = readField(type, index, bytes, start, end)
   const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
-  if (!inner) return {range, node: (shown, findings) => ({title: spec.title, ...fieldText(spec, value), range: shown, findings, children: noChildren})}
+  if (!inner)
+    return {
+      range,
+      node: (shown, findings) => ({
+        title: spec.title,
+        ...fieldText(spec, value),
+        range: shown,
+        findings,
+        children: noChildren,
+      }),
+    }
   return {
     range,
     node(shown, findings, {outer}) {
@@ -95,12 +109,26 @@ const bytesAt = ({bytes, start}: Window, range: Range): Uint8Array => bytes.suba
 function cutPart(window: Window, {spec, range}: Span): Part {
   const present = range[1] - range[0]
   const text = present === 0 ? 'missing' : `cut short, ${present}${wantedOf(spec)}: ${toHex(bytesAt(window, range))}`
-  return {range, node: (shown, findings) => ({title: spec.title, text, role: 'broken', range: shown, findings, children: noChildren})}
+  return {
+    range,
+    node: (shown, findings) => ({
+      title: spec.title,
+      text,
+      role: 'broken',
+      range: shown,
+      findings,
+      children: noChildren,
+    }),
+  }
 }
 
-const wantedOf = (spec: FieldSpec): string => (spec.kind === 'bytes' || spec.kind === 'uint' ? ` of ${bytesCount(spec.size)}` : ' bytes')
+const wantedOf = (spec: FieldSpec): string =>
+  spec.kind === 'bytes' || spec.kind === 'uint' ? ` of ${bytesCount(spec.size)}` : ' bytes'
 
 function restPart(window: Window, range: Range): Part {
   const text = `behind the last field, ${bytesText(bytesAt(window, range))}`
-  return {range, node: (shown, findings) => ({title: 'Rest', text, role: 'broken', range: shown, findings, children: noChildren})}
+  return {
+    range,
+    node: (shown, findings) => ({title: 'Rest', text, role: 'broken', range: shown, findings, children: noChildren}),
+  }
 }

@@ -28,7 +28,11 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   const end = Math.min(wire?.length ?? 0, window ? frameOverhead : Number.POSITIVE_INFINITY)
   return {
     title: 'Frame',
-    text: joined(length === null ? '' : `length ${length}`, index === null ? '' : `nonce +${index}`, packetsText(record.packets)),
+    text: joined(
+      length === null ? '' : `length ${length}`,
+      index === null ? '' : `nonce +${index}`,
+      packetsText(record.packets),
+    ),
     ...(wire && {range: [0, end] as Range, of: 'wire' as const}),
     findings,
     children: noChildren,
@@ -65,7 +69,11 @@ function causeNodes({kind, close, causes}: SessionRecord): Node[] {
 }
 
 function causeText({finding, number, packets, receivers, secondsBefore}: Cause): string {
-  const place = joined(`#${number}`, packetsText(packets), secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`)
+  const place = joined(
+    `#${number}`,
+    packetsText(packets),
+    secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
+  )
   const closing = receivers.map(receiver => `a ${receiverTitles[receiver]}`).join(' and ')
   return `${finding.code} (${place}): ${messageOf(finding)}; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
 }
@@ -77,7 +85,12 @@ function handshakeText(record: SessionRecord): string {
 }
 
 function connectionNode({connection, ends}: SessionRecord): Node {
-  return {title: 'Connection', text: joined(String(connection ?? 'unknown'), endsText(ends)), findings: [], children: noChildren}
+  return {
+    title: 'Connection',
+    text: joined(String(connection ?? 'unknown'), endsText(ends)),
+    findings: [],
+    children: noChildren,
+  }
 }
 
 export interface RecordTreeOptions {
@@ -86,8 +99,8 @@ export interface RecordTreeOptions {
 }
 
 /**
- * The tree of a record. The root's title and text are its headline; below it the frame, the packet with what it carries, and what was worked out.
- * Each finding stands at the innermost node whose bytes it names.
+ * The tree of a record. The root's title and text are its headline; below it the frame, the packet with what it
+ * carries, and what was worked out. Each finding stands at the innermost node whose bytes it names.
  */
 export function recordTree(record: SessionRecord, {hasConnections = false}: RecordTreeOptions = {}): Node {
   const {window, opened, kind} = record

@@ -25,7 +25,16 @@ export interface Column {
 }
 
 /** Columns of a list where none are chosen. */
-export const listColumns: readonly string[] = ['number', 'time', 'connection', 'direction', 'type', 'length', 'summary', 'findings']
+export const listColumns: readonly string[] = [
+  'number',
+  'time',
+  'connection',
+  'direction',
+  'type',
+  'length',
+  'summary',
+  'findings',
+]
 
 /** The time, or where there is none the frame's place among those of its sender. */
 function timeText({time, index}: SessionRecord, times: Times): string {
@@ -39,7 +48,10 @@ function directionText({from}: SessionRecord, isWide: boolean): string {
   return from === 'client' ? 'client > relay' : 'relay > client'
 }
 
-/** `error packet-too-long, note oob-to-self`, or `E packet-too-long, N oob-to-self`; empty where nothing is worse than chat. */
+/**
+ * `error packet-too-long, note oob-to-self`, or `E packet-too-long, N oob-to-self`; empty where nothing is worse than
+ * chat.
+ */
 function findingsText(record: SessionRecord, isWide: boolean): string {
   if (record.findings.length === 0) return ''
   return shortFindings(record)
@@ -62,9 +74,23 @@ const column = (spec: Partial<Column> & Pick<Column, 'name' | 'widths' | 'text'>
 })
 
 const own: readonly Column[] = [
-  column({name: 'number', header: 'NO', widths: [5, 6], isRight: true, text: r => String(r.number), paint: (_, theme) => theme.number}),
+  column({
+    name: 'number',
+    header: 'NO',
+    widths: [5, 6],
+    isRight: true,
+    text: r => String(r.number),
+    paint: (_, theme) => theme.number,
+  }),
   column({name: 'time', widths: [10, 10], isRight: true, text: timeText, paint: (_, theme) => theme.time}),
-  column({name: 'connection', header: 'C', widths: [2, 3], isRight: true, text: r => String(r.connection ?? '-'), paint: (_, theme) => theme.number}),
+  column({
+    name: 'connection',
+    header: 'C',
+    widths: [2, 3],
+    isRight: true,
+    text: r => String(r.connection ?? '-'),
+    paint: (_, theme) => theme.number,
+  }),
   column({
     name: 'direction',
     header: 'FROM',
@@ -101,9 +127,19 @@ export function columnNamed(name: string, timeForm: TimeForm): Column {
   if (found) return name === 'time' ? {...found, widths: [timeWidths[timeForm], timeWidths[timeForm]]} : found
   const names = [...columnNames, ...filterNames()]
   if (!names.includes(name)) {
-    throw new InputError(`"${name}" is no column`, didYouMean(nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`)
+    throw new InputError(
+      `"${name}" is no column`,
+      didYouMean(nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`,
+    )
   }
   const {kind, size = 0} = filterName(name)
   const width = Math.max(name.length, size * 2)
-  return column({name, header: name, widths: [width, width], before: 2, isRight: kind === 'number', text: r => escapeText(fieldTexts(r, name).join(','))})
+  return column({
+    name,
+    header: name,
+    widths: [width, width],
+    before: 2,
+    isRight: kind === 'number',
+    text: r => escapeText(fieldTexts(r, name).join(',')),
+  })
 }

@@ -23,10 +23,13 @@ export class DialogueView {
     const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(this.width / 4))) : ''
     const arrow = from === 'client' ? '>' : from === 'relay' ? '<' : '-'
     const room = Math.max(20, this.width - time.length - inset.length - 4)
-    const words = escapeText(record.kind === 'start' ? endsText(record.ends) : `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd())
+    const words = escapeText(
+      record.kind === 'start' ? endsText(record.ends) : `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd(),
+    )
     const lines = [`${theme.time(time)}  ${inset}${paint(`${arrow} ${this.#cut(words, room)}`)}`]
     const margin = ' '.repeat(time.length + 2 + inset.length + 2)
-    for (const {severity, code} of shortFindings(record)) lines.push(`${margin}${theme[severity](`${severity} ${code}`)}`)
+    for (const {severity, code} of shortFindings(record))
+      lines.push(`${margin}${theme[severity](`${severity} ${code}`)}`)
     return lines.join('\n')
   }
 

@@ -41,8 +41,9 @@ function putFindings(document: Flat, findings: NonNullable<Json['findings']>): v
 }
 
 /**
- * A record for the bulk interface of Elasticsearch or OpenSearch: a line that says where it goes, and the document, with line ends.
- * Each day has its index, as tshark's. `timestamp` is in milliseconds since 1970; `time` in ISO form is taken for a date without any mapping.
+ * A record for the bulk interface of Elasticsearch or OpenSearch: a line that says where it goes, and the document,
+ * with line ends. Each day has its index, as tshark's. `timestamp` is in milliseconds since 1970; `time` in ISO form is
+ * taken for a date without any mapping.
  */
 export function recordToEk(record: SessionRecord, options: {readonly bytes: boolean}): string {
   const json = JSON.parse(recordToJson(record, options)) as Json

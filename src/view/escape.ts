@@ -1,4 +1,7 @@
-/** Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a colour or turn the reading direction. */
+/**
+ * Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a colour or
+ * turn the reading direction.
+ */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 /** Whether text is printable ASCII, as nearly every one is. */
 function isSafe(text: string): boolean {
@@ -24,6 +27,9 @@ export function jsonString(text: string): string {
   const quoted = JSON.stringify(text)
   if (isSafe(text)) return quoted
   return quoted.replace(unsafe, character =>
-    Array.from({length: character.length}, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+    Array.from(
+      {length: character.length},
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
   )
 }

@@ -16,7 +16,13 @@ export interface FieldOptions {
   readonly aggregator: string
 }
 
-export const defaultFieldOptions: FieldOptions = {header: false, separator: '\t', quote: 'n', occurrence: 'a', aggregator: ','}
+export const defaultFieldOptions: FieldOptions = {
+  header: false,
+  separator: '\t',
+  quote: 'n',
+  occurrence: 'a',
+  aggregator: ',',
+}
 
 const hints: Readonly<Record<keyof FieldOptions, string>> = {
   header: 'header=y or header=n',
@@ -50,7 +56,10 @@ function parseOption(text: string): Partial<FieldOptions> {
       return {occurrence: choice(text, value, ['f', 'l', 'a'], hints.occurrence)}
     default: {
       const names = Object.keys(hints)
-      throw new InputError(`"${name}" is no option of -E`, didYouMean(nearest(name, names)) ?? `options are ${names.join(', ')}`)
+      throw new InputError(
+        `"${name}" is no option of -E`,
+        didYouMean(nearest(name, names)) ?? `options are ${names.join(', ')}`,
+      )
     }
   }
 }

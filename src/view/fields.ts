@@ -30,9 +30,15 @@ export interface FieldLines {
   line(record: SessionRecord, times: Times): string
 }
 
-function lines(names: readonly string[], cells: readonly Cell[], options: FieldOptions, quoted: (text: string) => string): FieldLines {
+function lines(
+  names: readonly string[],
+  cells: readonly Cell[],
+  options: FieldOptions,
+  quoted: (text: string) => string,
+): FieldLines {
   const {separator, aggregator, occurrence} = options
-  const chosen = (texts: readonly string[]): readonly string[] => (occurrence === 'f' ? texts.slice(0, 1) : occurrence === 'l' ? texts.slice(-1) : texts)
+  const chosen = (texts: readonly string[]): readonly string[] =>
+    occurrence === 'f' ? texts.slice(0, 1) : occurrence === 'l' ? texts.slice(-1) : texts
   return {
     head: options.header ? names.map(quoted).join(separator) : undefined,
     line: (record, times) => cells.map(cell => quoted(chosen(cell(record, times)).join(aggregator))).join(separator),
@@ -46,7 +52,8 @@ function lines(names: readonly string[], cells: readonly Cell[], options: FieldO
 export function fieldLines(names: readonly string[], options: FieldOptions): FieldLines {
   if (names.length === 0) throw new InputError('no field is named', '-T fields takes -e FIELD, once for each field')
   const mark = {d: '"', s: "'", n: ''}[options.quote]
-  const quoted = (text: string): string => (mark === '' || text === '' ? text : mark + text.replaceAll(mark, mark + mark) + mark)
+  const quoted = (text: string): string =>
+    mark === '' || text === '' ? text : mark + text.replaceAll(mark, mark + mark) + mark
   return lines(names, names.map(fieldCell), options, quoted)
 }
 
@@ -55,9 +62,15 @@ export function fieldLines(names: readonly string[], options: FieldOptions): Fie
  * @param names of fields; none: the columns of the list.
  * @throws InputError for a name that does not exist.
  */
-export function csvLines(names: readonly string[], timeForm: TimeForm, {occurrence, aggregator}: FieldOptions): FieldLines {
+export function csvLines(
+  names: readonly string[],
+  timeForm: TimeForm,
+  {occurrence, aggregator}: FieldOptions,
+): FieldLines {
   const chosen = names.length === 0 ? listColumns : names
   const cells = chosen.map(name => (names.length === 0 ? columnCell(name, timeForm) : fieldCell(name)))
   const options: FieldOptions = {...defaultFieldOptions, header: true, separator: ',', occurrence, aggregator}
-  return lines(chosen, cells, options, text => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
+  return lines(chosen, cells, options, text =>
+    /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
+  )
 }

@@ -14,7 +14,13 @@ type RecordBytes =
   /** A handshake as on the wire, or a payload or address without a packet around it. */
   | {readonly form: 'whole'; readonly bytes: Uint8Array; readonly title: string; readonly isHandshake: boolean}
   /** A handshake whose box is open: what stands before the box, and what goes into it. */
-  | {readonly form: 'open_box'; readonly head: Uint8Array; readonly nonce: Uint8Array; readonly plain: Uint8Array; readonly title: string}
+  | {
+      readonly form: 'open_box'
+      readonly head: Uint8Array
+      readonly nonce: Uint8Array
+      readonly plain: Uint8Array
+      readonly title: string
+    }
   /** A frame of which only the wire bytes can be known; null: the record does not tell them. */
   | {readonly form: 'frame'; readonly wire: Uint8Array | null}
   /** The start or end of a connection, a gap, a prelude: no bytes. */
@@ -30,26 +36,36 @@ const silentKinds = new Set(['start', 'prelude', 'gap', 'end'])
 const senders: readonly unknown[] = ['client', 'relay', null, undefined]
 
 /**
- * Read a record as `--json` prints it. Only what makes its bytes is needed: `type` and `fields` (with `inner` and `rest`), or `plaintext`.
+ * Read a record as `--json` prints it. Only what makes its bytes is needed: `type` and `fields` (with `inner` and
+ * `rest`), or `plaintext`.
  * @param place how errors name the line: `line 3`.
  * @throws InputError
  */
 export function recordFromJson(line: string, place: string): ReadRecord {
   const record = parsed(line, place)
   const {from, kind} = record
-  if (!senders.includes(from)) throw new InputError(`${place}: from is ${quoted(from)}`, 'from is "client", "relay" or null')
+  if (!senders.includes(from))
+    throw new InputError(`${place}: from is ${quoted(from)}`, 'from is "client", "relay" or null')
   return {...bytesOf(record, {line: place, path: ''}, kind), from: (from ?? null) as Sender | null}
 }
 
 function parsed(line: string, place: string): JsonObject {
-  if (line.length > limits.recordLine) throw new InputError(`${place} is over ${limits.recordLine} characters long`, 'give one record a line')
+  if (line.length > limits.recordLine)
+    throw new InputError(`${place} is over ${limits.recordLine} characters long`, 'give one record a line')
   let record: unknown
   try {
     record = JSON.parse(line)
   } catch (error) {
-    throw new InputError(`${place} is not JSON: ${quoted(line)}`, error instanceof Error ? error.message.split('\n')[0] : undefined)
+    throw new InputError(
+      `${place} is not JSON: ${quoted(line)}`,
+      error instanceof Error ? error.message.split('\n')[0] : undefined,
+    )
   }
-  if (!isObject(record)) throw new InputError(`${place} is not a record but ${quoted(record)}`, 'a record is an object as --json prints it, one a line')
+  if (!isObject(record))
+    throw new InputError(
+      `${place} is not a record but ${quoted(record)}`,
+      'a record is an object as --json prints it, one a line',
+    )
   return record
 }
 
@@ -61,17 +77,22 @@ function bytesOf(record: JsonObject, place: JsonPlace, kind: unknown): RecordByt
     if (kind === 'frame' && state === 'open') return {form: 'packet', bytes: new Uint8Array(0)}
     const {wire} = record
     if (kind === 'frame' && state === 'plain') return {form: 'frame', wire: emptyFrame}
-    if (kind === 'frame' || kind === 'handshake') return {form: 'frame', wire: typeof wire === 'string' ? hexValue(wire, within(place, 'wire')) : null}
+    if (kind === 'frame' || kind === 'handshake')
+      return {form: 'frame', wire: typeof wire === 'string' ? hexValue(wire, within(place, 'wire')) : null}
     throw new InputError(`${place.line}: type is missing`, 'a record has a type and fields, or plaintext')
   }
   const type = typeOf(name, place)
   const isHandshake = type.layer === 'handshake'
-  if (isHandshake && plaintext === undefined && type.plain && opensBox(record, type)) return openBox(record, type, type.plain, place)
+  if (isHandshake && plaintext === undefined && type.plain && opensBox(record, type))
+    return openBox(record, type, type.plain, place)
   const bytes = levelBytes(record, place)
   return type.layer === 'packet' ? {form: 'packet', bytes} : {form: 'whole', bytes, title: type.title, isHandshake}
 }
 
-const within = ({line, path}: JsonPlace, name: string): JsonPlace => ({line, path: path === '' ? name : `${path}.${name}`})
+const within = ({line, path}: JsonPlace, name: string): JsonPlace => ({
+  line,
+  path: path === '' ? name : `${path}.${name}`,
+})
 
 function typeOf(name: unknown, place: JsonPlace): PacketType {
   const type = typeof name === 'string' ? typeNamed(name) : undefined
@@ -92,7 +113,12 @@ function levelBytes(level: JsonObject, place: JsonPlace): Uint8Array {
   if (plaintext !== undefined) return hexValue(plaintext, within(place, 'plaintext'))
   const type = typeOf(level['type'], place)
   const values = valuesOf(level, type, place)
-  return encodePartial(type, values, idOf(level, type, place), rest === undefined ? undefined : hexValue(rest, within(place, 'rest')))
+  return encodePartial(
+    type,
+    values,
+    idOf(level, type, place),
+    rest === undefined ? undefined : hexValue(rest, within(place, 'rest')),
+  )
 }
 
 /** The first byte, where the record says it; else the type's. */
@@ -101,13 +127,23 @@ function idOf({id}: JsonObject, type: PacketType, place: JsonPlace): number | un
   const [low, high] = typeof type.id === 'number' ? [type.id, type.id] : type.id
   if (typeof id === 'number' && Number.isInteger(id) && id >= low && id <= high) return id
   const {line, path} = within(place, 'id')
-  throw new InputError(`${line}: ${path} ${quoted(id)} is not that of ${type.name}`, low === high ? `it is ${low}` : `it is ${low} to ${high}`)
+  throw new InputError(
+    `${line}: ${path} ${quoted(id)} is not that of ${type.name}`,
+    low === high ? `it is ${low}` : `it is ${low} to ${high}`,
+  )
 }
 
-/** Values of the fields up to the first that is missing. A packet that is cut short has `rest`, be it empty: without it a field was forgotten. */
+/**
+ * Values of the fields up to the first that is missing. A packet that is cut short has `rest`, be it empty: without it
+ * a field was forgotten.
+ */
 function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record<string, unknown> {
   const {fields = {}, inner, rest} = level
-  if (!isObject(fields)) throw new InputError(`${place.line}: ${within(place, 'fields').path} is ${quoted(fields)}`, 'fields is an object of names and values')
+  if (!isObject(fields))
+    throw new InputError(
+      `${place.line}: ${within(place, 'fields').path} is ${quoted(fields)}`,
+      'fields is an object of names and values',
+    )
   const names = type.placed.map(({name}) => name)
   checkNames(fields, names, type, place)
   const values: Record<string, unknown> = {}
@@ -115,7 +151,8 @@ function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record
   type.placed.forEach(({name, spec}, index) => {
     const path = within(within(place, 'fields'), name)
     const isInner = index === type.tail && inner !== null && inner !== undefined
-    if (isInner && Object.hasOwn(fields, name)) throw new InputError(`${path.line}: ${path.path} and inner say the same bytes`, 'give one of them')
+    if (isInner && Object.hasOwn(fields, name))
+      throw new InputError(`${path.line}: ${path.path} and inner say the same bytes`, 'give one of them')
     if (!isInner && !Object.hasOwn(fields, name)) {
       missing ??= path.path
       return
@@ -145,13 +182,21 @@ function checkNames(fields: JsonObject, names: readonly string[], type: PacketTy
 }
 
 function innerBytes(inner: unknown, place: JsonPlace): Uint8Array {
-  if (!isObject(inner)) throw new InputError(`${place.line}: ${place.path} is ${quoted(inner)}`, 'inner is an object with type and fields, or null')
+  if (!isObject(inner))
+    throw new InputError(
+      `${place.line}: ${place.path} is ${quoted(inner)}`,
+      'inner is an object with type and fields, or null',
+    )
   return levelBytes(inner, place)
 }
 
 /** True if the record has fields of the box's plaintext in place of the box. */
 function opensBox({fields}: JsonObject, {plain, placed, tail}: PacketType): boolean {
-  return isObject(fields) && !Object.hasOwn(fields, placed[tail]!.name) && plain!.placed.some(({name}) => Object.hasOwn(fields, name))
+  return (
+    isObject(fields) &&
+    !Object.hasOwn(fields, placed[tail]!.name) &&
+    plain!.placed.some(({name}) => Object.hasOwn(fields, name))
+  )
 }
 
 function openBox(record: JsonObject, type: PacketType, plain: PacketType, place: JsonPlace): RecordBytes {
@@ -159,8 +204,12 @@ function openBox(record: JsonObject, type: PacketType, plain: PacketType, place:
   const inBox = plain.placed.map(({name}) => name)
   const outside = type.placed.filter((_, index) => index !== type.tail)
   checkNames(fields, [...outside.map(({name}) => name), ...inBox], type, place)
-  const pick = (names: readonly string[]) => Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
-  const head = levelBytes({type: type.name, fields: {...pick(outside.map(({name}) => name)), [type.placed[type.tail]!.name]: ''}}, place)
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
+  const head = levelBytes(
+    {type: type.name, fields: {...pick(outside.map(({name}) => name)), [type.placed[type.tail]!.name]: ''}},
+    place,
+  )
   const values = valuesOf({fields: pick(inBox)}, plain, place)
   const nonce = hexValue(fields['nonce'], within(within(place, 'fields'), 'nonce'))
   return {form: 'open_box', head, nonce, plain: encodePartial(plain, values), title: type.title}

@@ -12,7 +12,10 @@ interface Panel {
   readonly at: number
 }
 
-/** What a record's dump shows: the wire bytes, the plaintext, or both beside each other so that what belongs together stands in one row. */
+/**
+ * What a record's dump shows: the wire bytes, the plaintext, or both beside each other so that what belongs together
+ * stands in one row.
+ */
 export type Dump = readonly Panel[]
 
 export interface DumpOptions {
@@ -34,7 +37,9 @@ export function dumpOf({window, opened, wire}: SessionRecord): Dump {
   if (!wire) return window && window.end > window.start ? [plainPanel('plain', window, 0)] : []
   if (wire.length === 0) return []
   const sealed: Panel = {title: 'wire', bytes: wire, start: 0, end: wire.length, at: 0}
-  return inner && inner.shift > 0 && inner.end > inner.start ? [sealed, plainPanel('plain', inner, inner.shift)] : [sealed]
+  return inner && inner.shift > 0 && inner.end > inner.start
+    ? [sealed, plainPanel('plain', inner, inner.shift)]
+    : [sealed]
 }
 
 /** Place in the frame of byte 0 of the record's plaintext, as `mark` counts it. */
@@ -75,7 +80,13 @@ const headRow = (dump: Dump, perRow: number, theme: Theme): string =>
       .trimEnd(),
   )
 
-function panelRow({bytes, start, end, at}: Panel, row: number, perRow: number, mark: Range | undefined, theme: Theme): string {
+function panelRow(
+  {bytes, start, end, at}: Panel,
+  row: number,
+  perRow: number,
+  mark: Range | undefined,
+  theme: Theme,
+): string {
   const first = Math.max(row, at)
   const size = end - start
   if (first >= Math.min(row + perRow, at + size)) return ' '.repeat(panelWidth(perRow))

@@ -7,7 +7,8 @@ import * as limits from './limits.js'
 /** A JSON object whose members have yet to be looked at. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Where a value stands, for errors: the line, and the member's path. */
 export interface JsonPlace {
@@ -33,15 +34,27 @@ export function hexValue(value: unknown, place: JsonPlace): Uint8Array {
 function sizedHex(value: unknown, size: number, place: JsonPlace): Uint8Array {
   const bytes = hexValue(value, place)
   if (bytes.length === size) return bytes
-  throw new InputError(`${place.line}: ${place.path} has ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}, not ${size}`, `give ${size * 2} hex digits`)
+  throw new InputError(
+    `${place.line}: ${place.path} has ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}, not ${size}`,
+    `give ${size * 2} hex digits`,
+  )
 }
 
 function uintValue(value: unknown, size: number, place: JsonPlace): number | bigint {
   const most = (1n << BigInt(8 * size)) - 1n
   const isDecimal = size === 8 && typeof value === 'string' && /^\d{1,20}$/.test(value)
-  const number = isDecimal ? BigInt(value) : typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : -1n
+  const number = isDecimal
+    ? BigInt(value)
+    : typeof value === 'number' && Number.isSafeInteger(value)
+      ? BigInt(value)
+      : -1n
   if (number >= 0n && number <= most) return size === 8 ? number : Number(number)
-  throw wrong(place, value, 'which does not fit', size === 8 ? `a decimal string from 0 to ${most}` : `a whole number from 0 to ${most}`)
+  throw wrong(
+    place,
+    value,
+    'which does not fit',
+    size === 8 ? `a decimal string from 0 to ${most}` : `a whole number from 0 to ${most}`,
+  )
 }
 
 function ipPortValue(value: unknown, place: JsonPlace): IpPort {
@@ -52,7 +65,12 @@ function ipPortValue(value: unknown, place: JsonPlace): IpPort {
   const {ip, padding} = value
   const isIpv4 = isIpv4Family(family)
   if (typeof ip !== 'string' || !(isIpv4 ? parseIpv4(ip) : parseIpv6(ip))) {
-    throw wrong(part('ip'), ip, `which is no IPv${isIpv4 ? 4 : 6} address`, 'families 2 and 130 are IPv4, all others IPv6')
+    throw wrong(
+      part('ip'),
+      ip,
+      `which is no IPv${isIpv4 ? 4 : 6} address`,
+      'families 2 and 130 are IPv4, all others IPv6',
+    )
   }
   const port = uintValue(value['port'], 2, part('port')) as number
   if (padding === undefined) return {family, ip, port}

@@ -25,7 +25,11 @@ const plans = new Map<PacketType, Plan>()
 function planOf(type: PacketType): Plan {
   let plan = plans.get(type)
   if (!plan) {
-    plan = {head: `"type":${jsonString(type.name)},"id":`, hasId: type.id !== null, names: type.placed.map(({name}) => `${jsonString(name)}:`)}
+    plan = {
+      head: `"type":${jsonString(type.name)},"id":`,
+      hasId: type.id !== null,
+      names: type.placed.map(({name}) => `${jsonString(name)}:`),
+    }
     plans.set(type, plan)
   }
   return plan
@@ -62,14 +66,20 @@ function valueJson(window: Window, index: number, hex: Hex, at: number, end: num
   }
 }
 
-/** Fields as far as they could be read, and where the bytes begin that are none (the window's end: there are none; `isCut`: fields are missing). */
+/**
+ * Fields as far as they could be read, and where the bytes begin that are none (the window's end: there are none;
+ * `isCut`: fields are missing).
+ */
 interface FieldsJson {
   readonly text: string
   readonly restAt: number
   readonly isCut: boolean
 }
 
-/** @param skipped index of the field that is shown otherwise; -1: none. opened: the plaintext of the box that stands there. */
+/**
+ * @param skipped index of the field that is shown otherwise; -1: none. opened: the plaintext of the box that stands
+ * there.
+ */
 function fieldsJson(window: Window, hex: Hex, skipped: number, opened: Window | null): FieldsJson {
   const {type, bytes, start, end} = window
   const {names} = planOf(type)
@@ -81,7 +91,8 @@ function fieldsJson(window: Window, hex: Hex, skipped: number, opened: Window | 
     const size = sizeAt(spec, bytes, at, end)
     const isThere = spec.kind === 'id' ? start < end : at + size <= end && (size > 0 || spec.kind === 'rest')
     if (!isThere) return {text, restAt: Math.min(at, end), isCut: true}
-    if (index !== skipped) text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
+    if (index !== skipped)
+      text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
     else if (opened) {
       const plain = fieldsJson(opened, hexOf(opened), -1, null).text
       text += `${text === '' ? '' : ','}${plain}`
@@ -175,7 +186,8 @@ function endsJson(ends: Ends | null): string {
 
 /** A record as one line of JSON, without the line end. bytes: with `plaintext` at every level, and `wire`. */
 export function recordToJson(record: SessionRecord, {bytes}: {readonly bytes: boolean}): string {
-  const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} = record
+  const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} =
+    record
   const iso = time ? isoTime(time) : undefined
   const head = `{"number":${number},"time":${iso === undefined ? 'null' : `"${iso}"`},"connection":${connection},${endsJson(ends)},"from":${from === null ? 'null' : `"${from}"`}`
   const frame = `,"kind":"${kind}","index":${index},"length":${length},"packets":[${packets.length === 0 ? '' : packets.join(',')}],`

@@ -71,7 +71,8 @@ export class ListView {
   /** @param times is told of the record. */
   row(record: SessionRecord, times: Times): string {
     const cells = this.#cells
-    for (let index = 0; index < cells.length; index++) cells[index] = this.#places[index]!.column.text(record, times, this.#isWide)
+    for (let index = 0; index < cells.length; index++)
+      cells[index] = this.#places[index]!.column.text(record, times, this.#isWide)
     return this.#line(cells, this.options.theme.isPlain ? undefined : record)
   }
 
@@ -85,7 +86,11 @@ export class ListView {
       if (cell === '') continue
       const {column, start, least, isFindings} = this.#places[index]!
       const earliest = at === 0 ? 0 : at + (column.isRight ? 1 : column.before)
-      const wanted = column.isRight ? start + Math.max(0, least - cell.length) : isFindings ? Math.min(start, width - cell.length) : start
+      const wanted = column.isRight
+        ? start + Math.max(0, least - cell.length)
+        : isFindings
+          ? Math.min(start, width - cell.length)
+          : start
       const from = Math.max(wanted, earliest)
       const room = width - from - this.#keeps(cells, index)
       if (cell.length > room) {

@@ -107,7 +107,12 @@ function formOf(options: PrintOptions, times: Times): Form {
 function listForm(options: PrintOptions, times: Times): Form {
   const colors = theme(options.colorLevel)
   if (options.isDialogue) {
-    const dialogue = new DialogueView(Number.isFinite(options.width) ? options.width : usualWidth, options.timeForm, colors, options.isAscii)
+    const dialogue = new DialogueView(
+      Number.isFinite(options.width) ? options.width : usualWidth,
+      options.timeForm,
+      colors,
+      options.isAscii,
+    )
     return {head: '', text: record => `${dialogue.row(record, times)}\n`}
   }
   const list = new ListView({...options, theme: colors})

@@ -1,7 +1,10 @@
 import type {Time} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 
-/** As tshark's -t. a: time of day. ad: with the date. r: since the first record. d: since the record printed before. e: seconds since 1970. */
+/**
+ * As tshark's -t. a: time of day. ad: with the date. r: since the first record. d: since the record printed before. e:
+ * seconds since 1970.
+ */
 export type TimeForm = 'a' | 'ad' | 'r' | 'd' | 'e'
 
 /** Characters that a time of each form takes at least. */
@@ -25,7 +28,8 @@ function secondText(second: number): string | undefined {
 }
 
 /** Six digits, or nine where there are nanoseconds. A leading one is cut off again: faster than to pad with zeroes. */
-const fraction = (micros: number, nanos: number): string => String(1_000_000 + micros).slice(1) + (nanos === 0 ? '' : String(1000 + nanos).slice(1))
+const fraction = (micros: number, nanos: number): string =>
+  String(1_000_000 + micros).slice(1) + (nanos === 0 ? '' : String(1000 + nanos).slice(1))
 
 /** ISO 8601 in UTC, 6 digits, 9 where there are nanoseconds; undefined for a time beyond what calendars hold. */
 export function isoTime({micros, nanos}: Time): string | undefined {
@@ -72,9 +76,12 @@ class Zone {
     const quarter = Math.floor(second / quarterHour)
     if (quarter === this.#quarter) return this.#offset
     this.#quarter = quarter
-    const parts = new Map(this.#format.formatToParts(new Date(second * 1000)).map(({type, value}) => [type, Number(value)]))
+    const parts = new Map(
+      this.#format.formatToParts(new Date(second * 1000)).map(({type, value}) => [type, Number(value)]),
+    )
     const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0
-    const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) / 1000
+    const local =
+      Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) / 1000
     this.#offset = local - second
     return this.#offset
   }

@@ -51,7 +51,10 @@ export function rowsBelow(root: Node, record: SessionRecord, branches: Branches,
     const count = children.length + node.findings.length
     const place = (index: number): Place => {
       const isLast = index === count - 1
-      return {prefix: above + (isLast ? branches.last : branches.middle), past: above + (isLast ? branches.belowLast : branches.belowMiddle)}
+      return {
+        prefix: above + (isLast ? branches.last : branches.middle),
+        past: above + (isLast ? branches.belowLast : branches.belowMiddle),
+      }
     }
     children.forEach((child, index) => {
       const at = place(index)
@@ -67,7 +70,13 @@ export function rowsBelow(root: Node, record: SessionRecord, branches: Branches,
   return rows
 }
 
-function nodeRow({title, text, range, of, own, inferred, role}: Node, {prefix, past}: Place, isLeaf: boolean, shift: number, theme: Theme): Row {
+function nodeRow(
+  {title, text, range, of, own, inferred, role}: Node,
+  {prefix, past}: Place,
+  isLeaf: boolean,
+  shift: number,
+  theme: Theme,
+): Row {
   const shown = isLeaf ? range : own
   const by = of === 'wire' ? 0 : shift
   return {

@@ -110,6 +110,12 @@ export class TreeView {
 
   #dump(bytes: Range, past: string, dump: Dump): string {
     const {theme} = this.options
-    return hexdump(dump, {width: this.#width, theme, indent: `${theme.faint(past)}${' '.repeat(inset)}`, indentWidth: past.length + inset, mark: bytes})
+    return hexdump(dump, {
+      width: this.#width,
+      theme,
+      indent: `${theme.faint(past)}${' '.repeat(inset)}`,
+      indentWidth: past.length + inset,
+      mark: bytes,
+    })
   }
 }

@@ -4,13 +4,14 @@ export function ipv4Text(bytes: Uint8Array, at: number): string {
 }
 
 /**
- * Text of the 16 bytes from `at`, as RFC 5952 has it: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as `::`,
- * and an IPv4-mapped address with its last 4 bytes dotted.
+ * Text of the 16 bytes from `at`, as RFC 5952 has it: lower case, no leading zeros, the longest run of two or more zero
+ * groups (the first of equals) as `::`, and an IPv4-mapped address with its last 4 bytes dotted.
  */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
   const groups: number[] = []
   for (let i = 0; i < 16; i += 2) groups.push((bytes[at + i]! << 8) | bytes[at + i + 1]!)
-  if (groups[5] === 0xffff && groups.slice(0, 5).every(group => group === 0)) return `::ffff:${ipv4Text(bytes, at + 12)}`
+  if (groups[5] === 0xffff && groups.slice(0, 5).every(group => group === 0))
+    return `::ffff:${ipv4Text(bytes, at + 12)}`
   const run = longestZeroRun(groups)
   const text = (from: number, to: number) =>
     groups
@@ -33,11 +34,15 @@ function longestZeroRun(groups: readonly number[]): {start: number; length: numb
 /** @returns 4 bytes; undefined unless the text is four decimal numbers 0..255 without leading zeros. */
 export function parseIpv4(text: string): Uint8Array | undefined {
   const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined
+  if (parts.length !== 4 || !parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return undefined
   return Uint8Array.from(parts, Number)
 }
 
-/** @returns 16 bytes, from any form of RFC 4291 (`::`, dotted tail, either case); undefined for anything else, also with brackets or a zone. */
+/**
+ * @returns 16 bytes, from any form of RFC 4291 (`::`, dotted tail, either case); undefined for anything else, also with
+ * brackets or a zone.
+ */
 export function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::')
   if (halves.length > 2) return undefined

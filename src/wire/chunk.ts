@@ -1,16 +1,24 @@
-/** A point in time. Whole microseconds since the Unix epoch, and 0..999 nanoseconds more; epoch nanoseconds do not fit a double. */
+/**
+ * A point in time. Whole microseconds since the Unix epoch, and 0..999 nanoseconds more; epoch nanoseconds do not fit a
+ * double.
+ */
 export interface Time {
   readonly micros: number
   readonly nanos: number
 }
 
-/** End of a TCP connection: 0 opened it (or, where nobody saw, sent the first segment that was seen), 1 is the other. */
+/**
+ * End of a TCP connection: 0 opened it (or, where nobody saw, sent the first segment that was seen), 1 is the other.
+ */
 export type End = 0 | 1
 
 /** How one end's stream ended: its FIN, its RST, or the source of chunks ran out. */
 export type Close = 'fin' | 'rst' | 'capture_end'
 
-/** Where a chunk's first byte was found: packet number in the capture (from 1) and offset in the file, where there is one. */
+/**
+ * Where a chunk's first byte was found: packet number in the capture (from 1) and offset in the file, where there is
+ * one.
+ */
 export interface Origin {
   readonly packet: number
   readonly offset: number
@@ -33,8 +41,8 @@ export interface Chunk {
   readonly close?: Close
   readonly origin?: Origin
   /**
-   * True where the sender had received bytes of the other end that have not been delivered yet, and where such bytes come at last:
-   * the order between both ends is uncertain here.
+   * True where the sender had received bytes of the other end that have not been delivered yet, and where such bytes
+   * come at last: the order between both ends is uncertain here.
    */
   readonly isAhead?: boolean
 }

@@ -21,7 +21,15 @@ export interface PackedNode extends IpPort {
 export type BytesRole = 'key' | 'nonce' | 'opaque' | 'id' | 'data'
 
 /** Which id space a packet type's first byte belongs to. `handshake` and `address` types have no id. */
-export type Layer = 'packet' | 'payload' | 'onion_request' | 'onion_response' | 'crypto_data' | 'group' | 'handshake' | 'address'
+export type Layer =
+  | 'packet'
+  | 'payload'
+  | 'onion_request'
+  | 'onion_response'
+  | 'crypto_data'
+  | 'group'
+  | 'handshake'
+  | 'address'
 
 /** Which keys seal a box, for the hint that says what would open it. */
 export type BoxKeys = 'handshake' | 'dht' | 'real' | 'crypto_session' | 'onion' | 'group' | 'data_route'
@@ -103,7 +111,8 @@ export const nonce = bytes('nonce', 24)
 export const opaqueId = bytes('id', 8)
 
 /** Bytes of a fixed count without inner structure. */
-export const opaque = (title: string, about: string, size: number): Field<Uint8Array> => bytes('opaque', size)(title, about)
+export const opaque = (title: string, about: string, size: number): Field<Uint8Array> =>
+  bytes('opaque', size)(title, about)
 
 /** A big-endian unsigned number. */
 export const uint = (title: string, about: string, size: 1 | 2 | 4, allowed?: UintField['allowed']): Field<number> => ({
@@ -117,7 +126,11 @@ export const uint = (title: string, about: string, size: 1 | 2 | 4, allowed?: Ui
 /** The id byte as a field. */
 export const idByte = (title: string, about: string): Field<number> => ({kind: 'id', title, about})
 
-export const ipPort = (title: string, about: string, options: {padded: boolean; families: readonly number[]}): Field<IpPort> => ({
+export const ipPort = (
+  title: string,
+  about: string,
+  options: {padded: boolean; families: readonly number[]},
+): Field<IpPort> => ({
   kind: 'ip_port',
   title,
   about,
@@ -132,7 +145,13 @@ interface Bounds {
 }
 
 /** Bytes to the end of the packet that mean nothing to this protocol. */
-export const data = (title: string, about: string, bounds: Bounds): Field<Uint8Array> => ({kind: 'rest', role: 'data', title, about, ...bounds})
+export const data = (title: string, about: string, bounds: Bounds): Field<Uint8Array> => ({
+  kind: 'rest',
+  role: 'data',
+  title,
+  about,
+  ...bounds,
+})
 
 /** Bytes to the end of the packet that are a packet of another layer. */
 export const payload = (title: string, about: string, options: Bounds & {layer: Layer}): Field<Uint8Array> => ({
@@ -144,7 +163,11 @@ export const payload = (title: string, about: string, options: Bounds & {layer: 
 })
 
 /** A sealed box to the end of the packet. */
-export const box = (title: string, about: string, options: Bounds & {keys: BoxKeys; plain?: Fields}): Field<Uint8Array> => ({
+export const box = (
+  title: string,
+  about: string,
+  options: Bounds & {keys: BoxKeys; plain?: Fields},
+): Field<Uint8Array> => ({
   kind: 'box',
   title,
   about,

@@ -1,5 +1,15 @@
 import {caretPicture, type Line, linesOf} from './hex-lines.js'
-import {byteCount, cutByGap, cutByText, cutsOf, digitsOf, type GroupOrder, type Row, readRow, unitOf} from './hex-row.js'
+import {
+  byteCount,
+  cutByGap,
+  cutByText,
+  cutsOf,
+  digitsOf,
+  type GroupOrder,
+  type Row,
+  readRow,
+  unitOf,
+} from './hex-row.js'
 import {HexSink} from './hex-sink.js'
 import {InputError} from './input-error.js'
 import * as limits from './limits.js'
@@ -11,8 +21,9 @@ const isRemark = (line: Line): boolean => /^\s*(?:#|\/\/|$)/.test(line.text)
 const isRepeat = (line: Line): boolean => line.text.trim() === '*'
 
 /**
- * Whether a text is a dump with offsets (xxd, hexdump, od, tcpdump, Wireshark) and not bare hex whose first word is long.
- * Judged by the first lines: a colon or a wide gap after the offset, bars around a text column, or offsets that grow by what the rows hold.
+ * Whether a text is a dump with offsets (xxd, hexdump, od, tcpdump, Wireshark) and not bare hex whose first word is
+ * long. Judged by the first lines: a colon or a wide gap after the offset, bars around a text column, or offsets that
+ * grow by what the rows hold.
  */
 export function isHexDump(text: string): boolean {
   const rows: Row[] = []
@@ -59,8 +70,9 @@ interface Item {
 }
 
 /**
- * Read a dump with offsets. Offsets may be hex, octal or decimal and start anywhere; text columns are told by what they show.
- * Words of several bytes are taken as written, unless the text column or (od and hexdump have offsets of 6 or 7 digits) the tool says little-endian.
+ * Read a dump with offsets. Offsets may be hex, octal or decimal and start anywhere; text columns are told by what they
+ * show. Words of several bytes are taken as written, unless the text column or (od and hexdump have offsets of 6 or 7
+ * digits) the tool says little-endian.
  * @throws InputError for an offset that does not fit, a word that is not hex, a line that is no row.
  */
 export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
@@ -114,11 +126,19 @@ function itemsOf(text: string): Item[] {
       continue
     }
     const row = readRow(line)
-    if (row === undefined) throw new InputError(`line ${line.number} of the hex dump does not begin with an offset`, caretPicture(text, line.start))
+    if (row === undefined)
+      throw new InputError(
+        `line ${line.number} of the hex dump does not begin with an offset`,
+        caretPicture(text, line.start),
+      )
     items.push({row, afterRepeat: repeat !== undefined})
     repeat = undefined
   }
-  if (repeat !== undefined) throw new InputError('the hex dump ends with "*", so how often its last row repeats is unknown', 'add the line that follows')
+  if (repeat !== undefined)
+    throw new InputError(
+      'the hex dump ends with "*", so how often its last row repeats is unknown',
+      'add the line that follows',
+    )
   return items
 }
 
@@ -139,7 +159,8 @@ function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: 
   return cutByGap(row, unit)
 }
 
-const wordBytes = (row: Row): number => (row.groups[0] === undefined ? 0 : (row.groups[0].end - row.groups[0].start) / 2)
+const wordBytes = (row: Row): number =>
+  row.groups[0] === undefined ? 0 : (row.groups[0].end - row.groups[0].start) / 2
 
 function orderOf(rows: readonly Row[], unit: number): GroupOrder {
   const first = rows[0]

@@ -32,7 +32,10 @@ export function caretPicture(text: string, index: number): string {
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
     .trimEnd()
   const column = index - lineStart
-  const from = line.length <= limits.hintColumns ? 0 : Math.max(0, Math.min(column - limits.hintColumns / 2, line.length - limits.hintColumns))
+  const from =
+    line.length <= limits.hintColumns
+      ? 0
+      : Math.max(0, Math.min(column - limits.hintColumns / 2, line.length - limits.hintColumns))
   const to = Math.min(line.length, from + limits.hintColumns)
   const before = from > 0 ? '... ' : ''
   const after = to < line.length ? ' ...' : ''

@@ -24,7 +24,8 @@ export function hasByteLiteral(text: string): boolean {
 }
 
 /**
- * Read every quoted string of a text into the sink, one after another: escapes, and characters that stand for themselves.
+ * Read every quoted string of a text into the sink, one after another: escapes, and characters that stand for
+ * themselves.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */
 export function parseByteLiterals(text: string, sink: HexSink): void {
@@ -44,7 +45,10 @@ export function parseByteLiterals(text: string, sink: HexSink): void {
     const single = value !== undefined && value <= 255 && (found !== null || (code <= 0x7e && char !== '\\'))
     if (!single) {
       const shown = JSON.stringify(found?.[0] ?? char)
-      throw new InputError(`byte ${sink.length + 1} of the string is ${shown}, which is not one byte`, caretPicture(text, index))
+      throw new InputError(
+        `byte ${sink.length + 1} of the string is ${shown}, which is not one byte`,
+        caretPicture(text, index),
+      )
     }
     sink.byte(value)
     index += found?.[0].length ?? 1

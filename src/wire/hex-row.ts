@@ -7,7 +7,10 @@ interface Group {
   readonly gap: number
 }
 
-/** One line of a dump: an offset, groups of hex digits, and perhaps a text column, whose start may look like more groups. */
+/**
+ * One line of a dump: an offset, groups of hex digits, and perhaps a text column, whose start may look like more
+ * groups.
+ */
 export interface Row {
   readonly line: Line
   /** As written, without `0x` and colon. */
@@ -84,7 +87,8 @@ export function digitsOf(row: Row, count: number, order: GroupOrder): string {
 }
 
 /**
- * How many groups of a row are data, told by its text column: the count after which the rest of the line is those very bytes as text.
+ * How many groups of a row are data, told by its text column: the count after which the rest of the line is those very
+ * bytes as text.
  * @returns undefined if no count fits, as where the row has no text column.
  */
 export function cutByText(row: Row, unit: number, order: GroupOrder): number | undefined {
@@ -103,7 +107,10 @@ export function cutByGap(row: Row, unit: number): number {
   return wide < 0 ? row.groups.length : wide
 }
 
-/** Whether a text column shows these bytes: printable ones as themselves, others as a dot or a character beyond ASCII; perhaps a blank in the middle, perhaps in bars. */
+/**
+ * Whether a text column shows these bytes: printable ones as themselves, others as a dot or a character beyond ASCII;
+ * perhaps a blank in the middle, perhaps in bars.
+ */
 function showsBytes(bytes: Uint8Array, shown: string): boolean {
   if (/^\|.*\|$|^>.*<$/.test(shown) && matches(bytes, shown.slice(1, -1))) return true
   return matches(bytes, shown)

@@ -50,7 +50,8 @@ export class HexSink {
 
   #room(count: number): void {
     const needed = this.length + count
-    if (needed > limits.hexBytes) throw new InputError(`the hex stands for over ${limits.hexBytes} bytes`, 'give a smaller piece of it')
+    if (needed > limits.hexBytes)
+      throw new InputError(`the hex stands for over ${limits.hexBytes} bytes`, 'give a smaller piece of it')
     if (needed <= this.#buffer.length) return
     const larger = Buffer.allocUnsafe(Math.min(limits.hexBytes, Math.max(needed, this.#buffer.length * 2)))
     this.#buffer.copy(larger, 0, 0, this.length)

@@ -15,7 +15,8 @@ function at(pattern: RegExp, text: string, index: number): string {
 }
 
 /**
- * Read bare hex from `start` to `end` of a text into the sink: digits in pairs, with separators and `0x` or `\x` wherever somebody may put them.
+ * Read bare hex from `start` to `end` of a text into the sink: digits in pairs, with separators and `0x` or `\x`
+ * wherever somebody may put them.
  * @throws InputError for what is not hex and for half a byte.
  */
 export function parseHexWords(text: string, start: number, end: number, sink: HexSink): void {
@@ -48,7 +49,8 @@ for (const char of ' \t\r\n\v\f,:;-_"\'`()[]{}') kinds[char.charCodeAt(0)] = bla
 for (const char of '0123456789abcdefABCDEF') kinds[char.charCodeAt(0)] = Number.parseInt(char, 16)
 
 /**
- * Read words of whole digit pairs, a character at a time: nearly all of any input, and ten times as fast as by patterns.
+ * Read words of whole digit pairs, a character at a time: nearly all of any input, and ten times as fast as by
+ * patterns.
  * @returns where the first word starts that is something else; the end if there is none.
  */
 function plainWords(text: string, start: number, end: number, sink: HexSink): number {
@@ -83,7 +85,12 @@ function digitsAt(text: string, index: number): string {
 
 /** Whether a run of digits is over here: at the end, a separator, another prefix, or a type as Rust writes it. */
 function ends(text: string, index: number, end: number): boolean {
-  return index >= end || at(separator, text, index) !== '' || at(prefix, text, index) !== '' || at(typeSuffix, text, index) !== ''
+  return (
+    index >= end ||
+    at(separator, text, index) !== '' ||
+    at(prefix, text, index) !== '' ||
+    at(typeSuffix, text, index) !== ''
+  )
 }
 
 /** @param from index of the word's first digit. @param bad index of the character that is not hex. */
@@ -91,18 +98,25 @@ function notHex(text: string, from: number, bad: number, place: number): InputEr
   const pair = Math.floor((bad - from) / 2)
   const word = /^[^\s,:;]*/.exec(text.slice(from, from + 2 * pair + 2))?.[0] ?? ''
   const shown = word.slice(2 * pair) || text.slice(bad - 2, bad)
-  return new InputError(`byte ${place + pair} of the hex is ${JSON.stringify(shown)}, which is not hex`, caretPicture(text, bad))
+  return new InputError(
+    `byte ${place + pair} of the hex is ${JSON.stringify(shown)}, which is not hex`,
+    caretPicture(text, bad),
+  )
 }
 
 function halfByte(text: string, index: number, place: number): InputError {
-  return new InputError(`byte ${place} of the hex is ${JSON.stringify(text[index] ?? '')}, which is half a byte`, caretPicture(text, index))
+  return new InputError(
+    `byte ${place} of the hex is ${JSON.stringify(text[index] ?? '')}, which is half a byte`,
+    caretPicture(text, index),
+  )
 }
 
 const item = /[^\s,;]+/g
 
 /**
- * Read what stands between the brackets of an array: `0x04, 4, 0x00u8`, `04, 00`, or decimal as Rust and Python print bytes.
- * An item without `0x` is decimal where another has it (then this is source code), or where one of them can be nothing else.
+ * Read what stands between the brackets of an array: `0x04, 4, 0x00u8`, `04, 00`, or decimal as Rust and Python print
+ * bytes. An item without `0x` is decimal where another has it (then this is source code), or where one of them can be
+ * nothing else.
  * @throws InputError for an item that is not one byte.
  */
 export function parseHexArray(text: string, start: number, end: number, sink: HexSink): void {

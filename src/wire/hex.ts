@@ -17,16 +17,21 @@ export interface ParsedHex {
 }
 
 /**
- * Read bytes from text as people paste them: hex with blanks, commas, colons, dashes, `0x`, `\x`; arrays and strings of source code, with comments;
- * what xxd, hexdump, od, tcpdump and Wireshark print; base64 where the text can be nothing else.
+ * Read bytes from text as people paste them: hex with blanks, commas, colons, dashes, `0x`, `\x`; arrays and strings of
+ * source code, with comments; what xxd, hexdump, od, tcpdump and Wireshark print; base64 where the text can be nothing
+ * else.
  * @returns at least one byte.
  * @throws InputError with the number of the byte (from 1), the word at fault and a picture of its place.
  */
 export function parseHex(text: string): ParsedHex {
   if (text.length > limits.hexText)
-    throw new InputError(`the hex is over ${limits.hexText} characters long`, 'give a smaller piece of it, or the bytes as a file')
+    throw new InputError(
+      `the hex is over ${limits.hexText} characters long`,
+      'give a smaller piece of it, or the bytes as a file',
+    )
   const parsed = parseForm(text.replace(/^\ufeff/, ''))
-  if (parsed.bytes.length === 0) throw new InputError('there is no hex in the input', 'give bytes as pairs of hex digits, for example 04 00 1f')
+  if (parsed.bytes.length === 0)
+    throw new InputError('there is no hex in the input', 'give bytes as pairs of hex digits, for example 04 00 1f')
   return parsed
 }
 
@@ -63,7 +68,9 @@ function parseForm(text: string): ParsedHex {
 /** Comments of C, shells and Python become blanks, so that every index still points into what the user gave. */
 function withoutComments(text: string): string {
   if (!/[/#]/.test(text)) return text
-  return text.replace(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|(?:^|(?<=[\s,;{}]))(?:\/\/|#)[^\n]*/gm, comment => comment.replace(/[^\n]/g, ' '))
+  return text.replace(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|(?:^|(?<=[\s,;{}]))(?:\/\/|#)[^\n]*/gm, comment =>
+    comment.replace(/[^\n]/g, ' '),
+  )
 }
 
 interface Span {
@@ -71,22 +78,26 @@ interface Span {
   readonly end: number
 }
 
-/** The insides of `{...}`, or where there are none of `[...]` that hold a list; `[16]` and `[u8; 16]` of a declaration are none. */
+/**
+ * The insides of `{...}`, or where there are none of `[...]` that hold a list; `[16]` and `[u8; 16]` of a declaration
+ * are none.
+ */
 function arraysOf(text: string): Span[] {
   const braces = insides(text, /\{[^{}]*\}/g)
   if (braces.length > 0) return braces
   return insides(text, /\[[^[\]]*\]/g).filter(({start, end}) => isList(text.slice(start, end)))
 }
 
-const isList = (inside: string): boolean => (inside.includes(',') || /^\s*0x/i.test(inside)) && /^[\s0-9a-fxu_,]*$/i.test(inside)
+const isList = (inside: string): boolean =>
+  (inside.includes(',') || /^\s*0x/i.test(inside)) && /^[\s0-9a-fxu_,]*$/i.test(inside)
 
 function insides(text: string, pattern: RegExp): Span[] {
   return [...text.matchAll(pattern)].map(match => ({start: match.index + 1, end: match.index + match[0].length - 1}))
 }
 
 /**
- * Decode text that can only be base64: its alphabet and length, blanks only at line ends, and letters that no slip in hex would explain
- * (a quarter is beyond f, in both cases or with `+`, `/`, `=`).
+ * Decode text that can only be base64: its alphabet and length, blanks only at line ends, and letters that no slip in
+ * hex would explain (a quarter is beyond f, in both cases or with `+`, `/`, `=`).
  */
 function base64Of(text: string): Uint8Array | undefined {
   const joined = text
@@ -104,5 +115,7 @@ function base64Of(text: string): Uint8Array | undefined {
  * Goes through Buffer: several times faster than a loop.
  */
 export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, Math.min(end, bytes.length) - start)).toString('hex')
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, Math.min(end, bytes.length) - start)).toString(
+    'hex',
+  )
 }

@@ -1,4 +1,7 @@
-/** A mistake of the user or of the input: one sentence, perhaps where, and a hint that works. Printed without a stack; exit status 2. */
+/**
+ * A mistake of the user or of the input: one sentence, perhaps where, and a hint that works. Printed without a stack;
+ * exit status 2.
+ */
 export class InputError extends Error {
   override readonly name = 'InputError'
 

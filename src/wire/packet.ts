@@ -18,8 +18,8 @@ export interface PacketSpec<F extends Fields> {
   readonly about: string
   readonly fields: F
   /**
-   * A few words about a well-formed packet, a payload or box at its end apart: how long that is, or what, readers add themselves.
-   * Values of absent fields would be undefined: it is never called on a malformed packet.
+   * A few words about a well-formed packet, a payload or box at its end apart: how long that is, or what, readers add
+   * themselves. Values of absent fields would be undefined: it is never called on a malformed packet.
    */
   summary(values: Values<F>): string
   readonly source: string
@@ -86,7 +86,8 @@ export function sizeBounds(spec: FieldSpec): readonly [least: number, most: numb
 
 /** Fields that are long or short by their own bytes. */
 const isShifting = (spec: FieldSpec): boolean => spec.kind === 'node' || (spec.kind === 'ip_port' && !spec.padded)
-const hasRange = (spec: FieldSpec): boolean => spec.kind === 'ip_port' || (spec.kind === 'uint' && spec.allowed !== undefined)
+const hasRange = (spec: FieldSpec): boolean =>
+  spec.kind === 'ip_port' || (spec.kind === 'uint' && spec.allowed !== undefined)
 
 function place(spec: PacketSpec<Fields>): Placed[] {
   let offset: number | undefined = spec.id === null ? 0 : 1
@@ -143,13 +144,22 @@ export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<
     placed,
     minLength,
     maxLength: idBytes + all.reduce((sum, [, max]) => sum + max, 0),
-    ranged: placed.some(p => p.offset === undefined || isShifting(p.spec)) ? undefined : placed.filter(p => hasRange(p.spec)),
+    ranged: placed.some(p => p.offset === undefined || isShifting(p.spec))
+      ? undefined
+      : placed.filter(p => hasRange(p.spec)),
     tail,
     wholeFrom: isFixed ? minLength : undefined,
     trailing: isVarying ? {index: placed.length - 1, isSealed: last?.spec.kind === 'box'} : undefined,
     plain:
       boxed?.kind === 'box' && boxed.plain
-        ? packet({...spec, name: spec.name, id: null, title: `${spec.title} plaintext`, fields: boxed.plain, summary: () => ''})
+        ? packet({
+            ...spec,
+            name: spec.name,
+            id: null,
+            title: `${spec.title} plaintext`,
+            fields: boxed.plain,
+            summary: () => '',
+          })
         : undefined,
     View: viewClass(
       () => type as unknown as PacketType,

@@ -25,7 +25,8 @@ export function sizeAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: numb
   }
 }
 
-const unpaddedSize = (bytes: Uint8Array, at: number, end: number): number => (at < end && !isIpv4Family(bytes[at]!) ? paddedIpPortSize : shortIpPortSize)
+const unpaddedSize = (bytes: Uint8Array, at: number, end: number): number =>
+  at < end && !isIpv4Family(bytes[at]!) ? paddedIpPortSize : shortIpPortSize
 
 /** Absolute offset of a field's first byte, at most `end`. */
 export function fieldStart(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): number {
@@ -82,4 +83,7 @@ export function isPaddingZero(bytes: Uint8Array, at: number): boolean {
   return true
 }
 
-const nodeAt = (bytes: Uint8Array, at: number, size: number): PackedNode => ({...ipPortAt(bytes, at, false), pk: toHex(bytes, at + size - 32, at + size)})
+const nodeAt = (bytes: Uint8Array, at: number, size: number): PackedNode => ({
+  ...ipPortAt(bytes, at, false),
+  pk: toHex(bytes, at + size - 32, at + size),
+})

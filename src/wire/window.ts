@@ -7,8 +7,9 @@ import {isIpv4Family} from './sizes.js'
 export const noShift = -1
 
 /**
- * A decoded packet: a type over bytes[start,end). Fields, ranges and trees are read when asked for.
- * Byte p of it (p counted from start) stands at p + shift in the frame's wire bytes, sealed or not: all boxes are XSalsa20, which keeps positions.
+ * A decoded packet: a type over bytes[start,end). Fields, ranges and trees are read when asked for. Byte p of it (p
+ * counted from start) stands at p + shift in the frame's wire bytes, sealed or not: all boxes are XSalsa20, which keeps
+ * positions.
  */
 export class Window {
   constructor(
@@ -27,7 +28,10 @@ export type Range = readonly [start: number, end: number]
 
 /** One thing wrong with a packet's layout, neutral: what a receiver does about it is for the rules to say. */
 export interface Fault {
-  /** short: the packet ends inside the field, or the field has fewer bytes than its least. long: more than its most, or bytes behind the last field. */
+  /**
+   * short: the packet ends inside the field, or the field has fewer bytes than its least. long: more than its most, or
+   * bytes behind the last field.
+   */
   readonly kind: 'short' | 'long' | 'range' | 'family'
   /** Field name; '' for bytes behind the last field. */
   readonly field: string
@@ -58,7 +62,12 @@ export function spans(window: Window): Span[] {
     if (spec.kind === 'id') return {name, spec, range: [0, Math.min(1, end - start)], complete: end > start}
     const at = fieldStart(type, index, bytes, start, end)
     const size = sizeAt(spec, bytes, at, end)
-    return {name, spec, range: [at - start, Math.min(at + size, end) - start], complete: at + size <= end && (size > 0 || at < end || spec.kind === 'rest')}
+    return {
+      name,
+      spec,
+      range: [at - start, Math.min(at + size, end) - start],
+      complete: at + size <= end && (size > 0 || at < end || spec.kind === 'rest'),
+    }
   })
 }
 
@@ -72,11 +81,14 @@ export function restRange(window: Window): Range | undefined {
 
 const noFaults: readonly Fault[] = []
 
-/** What is wrong with a packet's layout: at most one fault of length, and one for each value out of range. Never throws. */
+/**
+ * What is wrong with a packet's layout: at most one fault of length, and one for each value out of range. Never throws.
+ */
 export function faults(window: Window): readonly Fault[] {
   const {type} = window
   const length = lengthOf(window)
-  if (type.ranged && length >= type.minLength && length <= type.maxLength && areInRange(window, type.ranged)) return noFaults
+  if (type.ranged && length >= type.minLength && length <= type.maxLength && areInRange(window, type.ranged))
+    return noFaults
   const found: Fault[] = []
   for (const span of spans(window)) {
     const fault = fieldFault(window, span)
@@ -120,8 +132,10 @@ function fieldFault(window: Window, {name, spec, range, complete}: Span): Fault 
     }
     case 'ip_port': {
       const family = window.bytes[window.start + range[0]]!
-      if (!spec.families.includes(family)) return {kind: 'family', field: name, range: [range[0], range[0] + 1], value: family}
-      if (!spec.padded || !isIpv4Family(family) || isPaddingZero(window.bytes, window.start + range[0])) return undefined
+      if (!spec.families.includes(family))
+        return {kind: 'family', field: name, range: [range[0], range[0] + 1], value: family}
+      if (!spec.padded || !isIpv4Family(family) || isPaddingZero(window.bytes, window.start + range[0]))
+        return undefined
       return {kind: 'range', field: name, range: [range[0] + 5, range[0] + 17], value: family}
     }
     default:
@@ -135,8 +149,10 @@ export function possibleFaults(type: PacketType): {kind: Fault['kind']; field: s
   for (const {name, spec} of type.placed) {
     if (spec.kind === 'id') continue
     if ((spec.kind !== 'rest' && spec.kind !== 'box') || spec.min > 0) possible.push({kind: 'short', field: name})
-    if ((spec.kind === 'rest' || spec.kind === 'box') && Number.isFinite(spec.max)) possible.push({kind: 'long', field: name})
-    if ((spec.kind === 'uint' && spec.allowed) || (spec.kind === 'ip_port' && spec.padded)) possible.push({kind: 'range', field: name})
+    if ((spec.kind === 'rest' || spec.kind === 'box') && Number.isFinite(spec.max))
+      possible.push({kind: 'long', field: name})
+    if ((spec.kind === 'uint' && spec.allowed) || (spec.kind === 'ip_port' && spec.padded))
+      possible.push({kind: 'range', field: name})
     if (spec.kind === 'ip_port') possible.push({kind: 'family', field: name})
   }
   const last = type.placed.at(-1)?.spec.kind

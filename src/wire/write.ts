@@ -7,7 +7,8 @@ import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
 export type PartialValues = Readonly<Record<string, unknown>>
 
 /**
- * Bytes of a packet from its field values, the exact inverse of reading. Lengths and ranges are not checked: broken packets can be built too.
+ * Bytes of a packet from its field values, the exact inverse of reading. Lengths and ranges are not checked: broken
+ * packets can be built too.
  * @param id first byte, for a type with a range of ids and no id field; else the type's own.
  * @throws RangeError where a value does not fit its field (a number too large, an address that is none).
  */

@@ -34,7 +34,9 @@ interface Expectation {
   readonly expect: {
     readonly all: boolean
     readonly ranges: Ranges
-    readonly midstream?: Readonly<Record<string, {readonly decodable_with_known_session_key_and_base_nonce: readonly [number, number]}>>
+    readonly midstream?: Readonly<
+      Record<string, {readonly decodable_with_known_session_key_and_base_nonce: readonly [number, number]}>
+    >
     readonly after_gap?: Readonly<Record<string, {readonly decodable_with_resync?: readonly [number, number]}>>
   }
 }
@@ -46,17 +48,27 @@ const truthOf = (path: string): TruePacket[] =>
     .split('\n')
     .map(line => JSON.parse(line) as TruePacket)
 
-const captureIn = (folder: string): string => ['capture.pcap', 'capture.pcapng', 'capture.pcap.gz'].map(name => folder + name).find(existsSync)!
+const captureIn = (folder: string): string =>
+  ['capture.pcap', 'capture.pcapng', 'capture.pcap.gz'].map(name => folder + name).find(existsSync)!
 
 function capture(name: string): CaptureFile {
   const folder = `${fixtures}captures/${name}/`
-  return {name, file: captureIn(folder), keylogs: [`${folder}sessions.keylog`], truth: truthOf(`${folder}truth.jsonl.gz`), floor: undefined, recoverable: {}}
+  return {
+    name,
+    file: captureIn(folder),
+    keylogs: [`${folder}sessions.keylog`],
+    truth: truthOf(`${folder}truth.jsonl.gz`),
+    floor: undefined,
+    recoverable: {},
+  }
 }
 
 function variant(name: string): CaptureFile {
   const folder = `${fixtures}variants/${name}/`
   const {keys, truth, expect} = JSON.parse(readFileSync(`${folder}expect.json`, 'utf8')) as Expectation
-  const middle = Object.entries(expect.midstream ?? {}).map(([key, value]) => [key, value.decodable_with_known_session_key_and_base_nonce] as const)
+  const middle = Object.entries(expect.midstream ?? {}).map(
+    ([key, value]) => [key, value.decodable_with_known_session_key_and_base_nonce] as const,
+  )
   const after = Object.entries(expect.after_gap ?? {}).flatMap(([key, value]) =>
     value.decodable_with_resync ? [[key, value.decodable_with_resync] as const] : [],
   )

@@ -12,16 +12,29 @@ it.each([
 ])('answers every batch of a file that %s, and says once why in vain', async (_, open, message) => {
   const file = open()
   const said: FromWorker[] = []
-  const thread = new CaptureThread({isCounting: false, plaintext: undefined}, new Keyring(await loadSodium()), answer => said.push(answer))
+  const thread = new CaptureThread({isCounting: false, plaintext: undefined}, new Keyring(await loadSodium()), answer =>
+    said.push(answer),
+  )
   for (const offset of [0, 100]) {
     const block = new Uint8Array(100)
     const writer = new ChunkBatchWriter(block, true)
     const ends = {client: {ip: '10.0.0.1', port: 50_000}, relay: {ip: '10.0.0.2', port: 33445}}
     writer.open(offset, {clientEnd: 0, ends}, null, offset)
     writer.chunk({connection: offset, end: 0, time: null, bytes: block}, offset + 1)
-    thread.take({kind: 'batch', batch: writer.finish(), place: {name: 'capture', file, offset}, size: block.length, slabs: []})
+    thread.take({
+      kind: 'batch',
+      batch: writer.finish(),
+      place: {name: 'capture', file, offset},
+      size: block.length,
+      slabs: [],
+    })
   }
   thread.take({kind: 'finish'})
   closeSync(file)
-  expect(said.map(answer => (answer.kind === 'records' ? answer.rows.length : answer.message))).toEqual([message, 0, 0, 0])
+  expect(said.map(answer => (answer.kind === 'records' ? answer.rows.length : answer.message))).toEqual([
+    message,
+    0,
+    0,
+    0,
+  ])
 })

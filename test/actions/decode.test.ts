@@ -7,7 +7,16 @@ import {vectorsOf} from '../peer/vectors.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
 
 const noKeys: KeyOptions = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
-const print = {tree: false, json: true, hex: false, bytes: false, ascii: false, time: 'r', fields: [], fieldOptions: []} as const
+const print = {
+  tree: false,
+  json: true,
+  hex: false,
+  bytes: false,
+  ascii: false,
+  time: 'r',
+  fields: [],
+  fieldOptions: [],
+} as const
 
 function ioOf(input: string): Io & {readonly out: string[]} {
   const out: string[] = []
@@ -37,7 +46,9 @@ async function decoded(lines: readonly string[], options: Partial<DecodeOptions>
 
 describe('decode --lines', () => {
   it.each([false, true])('gives every vector to encode, which gives its bytes back (with bytes: %s)', async bytes => {
-    const lines = vectors.map(vector => `${vector.type === 'EncryptedFrame' ? 'frames' : typeNameOf(vector)}:${vector.hex}`)
+    const lines = vectors.map(
+      vector => `${vector.type === 'EncryptedFrame' ? 'frames' : typeNameOf(vector)}:${vector.hex}`,
+    )
     const io = ioOf(await decoded(lines, {print: {...print, bytes}}))
     expect(await encode({files: [], seal: false}, io)).toBe(0)
     expect(io.out.join('').trimEnd().split('\n')).toEqual(vectors.map(({hex}) => hex))

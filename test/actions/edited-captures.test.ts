@@ -5,20 +5,36 @@ import {type CapturedSegment, captureOf, seeded, segmentsOf, shuffled} from './e
 const named = (name: string): CaptureFile => captures.find(each => each.name === name)!
 const relayPorts = {small: 34345, two_clients: 33445, bootstrapd_relay: 34045, relay_only: 33795} as const
 
-/** Reads an edited capture. @returns true frames of these directions that are not open as they should be, and findings of whom that nothing in the whole capture has. */
-async function differences(name: keyof typeof relayPorts, edit: (segments: CapturedSegment[]) => CapturedSegment[], directions = ['c2s', 's2c']) {
+/**
+ * Reads an edited capture. @returns true frames of these directions that are not open as they should be, and findings
+ * of whom that nothing in the whole capture has.
+ */
+async function differences(
+  name: keyof typeof relayPorts,
+  edit: (segments: CapturedSegment[]) => CapturedSegment[],
+  directions = ['c2s', 's2c'],
+) {
   const {keylogs, truth, file} = named(name)
   const whole = await runRead([file], keylogs)
   const {records} = await runRead([captureOf(edit(segmentsOf(named(name), relayPorts[name])))], keylogs)
   const opened = new Set(
-    records.filter(({kind, state}) => kind === 'frame' && state === 'open').map(({from, index, plaintext}) => `${from} ${index} ${plaintext}`),
+    records
+      .filter(({kind, state}) => kind === 'frame' && state === 'open')
+      .map(({from, index, plaintext}) => `${from} ${index} ${plaintext}`),
   )
   const wanted = truth.filter(({direction}) => directions.includes(direction))
   const sender = {c2s: 'client', s2c: 'relay'} as const
-  const missing = wanted.filter(({direction, seq, plaintext}) => !opened.has(`${sender[direction]} ${seq} ${plaintext}`))
-  const severe = ({findings}: (typeof records)[number]) => findings.filter(({severity}) => severity === 'error' || severity === 'warn').map(({code}) => code)
+  const missing = wanted.filter(
+    ({direction, seq, plaintext}) => !opened.has(`${sender[direction]} ${seq} ${plaintext}`),
+  )
+  const severe = ({findings}: (typeof records)[number]) =>
+    findings.filter(({severity}) => severity === 'error' || severity === 'warn').map(({code}) => code)
   const known = new Set(whole.records.flatMap(severe))
-  return {wanted: wanted.length > 0, missing: missing.length, alarms: records.flatMap(severe).filter(code => !known.has(code))}
+  return {
+    wanted: wanted.length > 0,
+    missing: missing.length,
+    alarms: records.flatMap(severe).filter(code => !known.has(code)),
+  }
 }
 
 const nothing = {wanted: true, missing: 0, alarms: []}
@@ -37,7 +53,9 @@ function handshakes(segments: readonly CapturedSegment[]): Set<CapturedSegment> 
 
 describe.each(['small', 'two_clients', 'bootstrapd_relay', 'relay_only'] as const)('of %s', name => {
   it.each(['c2s', 's2c'])('one direction alone opens: %s', async direction => {
-    expect(await differences(name, all => all.filter(({isClient}) => isClient === (direction === 'c2s')), [direction])).toEqual(nothing)
+    expect(
+      await differences(name, all => all.filter(({isClient}) => isClient === (direction === 'c2s')), [direction]),
+    ).toEqual(nothing)
   })
 
   it.each([
@@ -69,12 +87,16 @@ describe('captures that start in the middle', () => {
   ] as const)('of %s, at packet %i, open whichever end is heard first', async (name, start) => {
     const {keylogs, truth} = named(name)
     const {records} = await runRead([captureOf(segmentsOf(named(name), relayPorts[name]).slice(start))], keylogs)
-    const opened = new Set(records.filter(({state}) => state === 'open').map(({from, index, plaintext}) => `${from} ${index} ${plaintext}`))
+    const opened = new Set(
+      records.filter(({state}) => state === 'open').map(({from, index, plaintext}) => `${from} ${index} ${plaintext}`),
+    )
     // Frames behind one that was captured whole begin behind the start, too.
     const keys = [...new Set(truth.map(({session, direction}) => `${session} ${direction}`))]
     const sides = keys.map(key => truth.filter(({session, direction}) => `${session} ${direction}` === key))
     const wanted = sides.flatMap(frames => frames.filter((_, at) => (frames[at - 1]?.packet_no ?? 0) > start))
-    const missing = wanted.filter(({direction, seq, plaintext}) => !opened.has(`${direction === 'c2s' ? 'client' : 'relay'} ${seq} ${plaintext}`))
+    const missing = wanted.filter(
+      ({direction, seq, plaintext}) => !opened.has(`${direction === 'c2s' ? 'client' : 'relay'} ${seq} ${plaintext}`),
+    )
     expect([wanted.length > 0, missing.length]).toEqual([true, 0])
     expect(records.flatMap(({findings}) => findings.filter(({severity}) => severity === 'error'))).toEqual([])
   })

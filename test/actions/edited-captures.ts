@@ -47,7 +47,11 @@ export function segmentsOf({file}: CaptureFile, relayPort: number): CapturedSegm
 /** A capture file of these segments. @returns its path. */
 export function captureOf(segments: readonly CapturedSegment[]): string {
   const path = join(folder, `${made++}.pcap`)
-  const records = segments.map(({micros, bytes}) => ({seconds: Math.floor(micros / 1_000_000), fraction: micros % 1_000_000, bytes}))
+  const records = segments.map(({micros, bytes}) => ({
+    seconds: Math.floor(micros / 1_000_000),
+    fraction: micros % 1_000_000,
+    bytes,
+  }))
   writeFileSync(path, makePcap({little: true, magic: 0xa1b2c3d4}, records))
   return path
 }
@@ -64,13 +68,18 @@ export function seeded(seed: number): () => number {
 }
 
 /** The data segments in another order within windows of so many, at the times of those whose places they take. */
-export function shuffled(segments: readonly CapturedSegment[], window: number, random: () => number): CapturedSegment[] {
+export function shuffled(
+  segments: readonly CapturedSegment[],
+  window: number,
+  random: () => number,
+): CapturedSegment[] {
   const places = segments.flatMap(({size, isSyn}, index) => (size > 0 && !isSyn ? [index] : []))
   const out = [...segments]
   for (let at = 0; at < places.length; at += window) {
     const slots = places.slice(at, at + window)
     const order = slots.map(index => ({index, key: random()})).sort((a, b) => a.key - b.key)
-    for (const [i, {index}] of order.entries()) out[slots[i]!] = {...segments[index]!, micros: segments[slots[i]!]!.micros}
+    for (const [i, {index}] of order.entries())
+      out[slots[i]!] = {...segments[index]!, micros: segments[slots[i]!]!.micros}
   }
   return out
 }

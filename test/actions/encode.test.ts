@@ -47,14 +47,21 @@ describe('encode', () => {
 
   it('seals every handshake of the vectors as it was, from its open fields', async () => {
     const box = await loadSodium()
-    const handshakes = vectors.filter(({type}) => type.endsWith('Handshake') && !type.includes('Crypto') && !type.includes('Gc'))
+    const handshakes = vectors.filter(
+      ({type}) => type.endsWith('Handshake') && !type.includes('Crypto') && !type.includes('Gc'),
+    )
     expect(handshakes.length).toBeGreaterThan(20)
     for (const vector of handshakes) {
       const keys = vector.keys!
       const sharedKey = toHex(box.sharedKey(hex(keys['relay_pk']!), hex(keys['client_sk']!)))
       const record = loneType(typeNameOf(vector), hex(vector.hex))
       const plain = hex(vector.fields!['plain'] as string)
-      const opened = {...record, kind: 'handshake' as const, state: 'open' as const, opened: openedWindow(record.window!, plain) ?? null}
+      const opened = {
+        ...record,
+        kind: 'handshake' as const,
+        state: 'open' as const,
+        opened: openedWindow(record.window!, plain) ?? null,
+      }
       const line = recordToJson(opened, {bytes: false})
       expect(await run(line, {seal: true, sharedKey})).toEqual([vector.hex])
       expect(await run(recordToJson(opened, {bytes: true}))).toEqual([vector.hex])
@@ -63,13 +70,18 @@ describe('encode', () => {
   })
 
   it('rebuilds each side of a real connection, frame by frame', async () => {
-    const keys = {client: '33a849f46c99c5687a0fec60a4c53029ed81c9f48c375193', relay: 'f8cdb221cdabe7c4197a1bf612ffc4ac74773bf3c0f08fca'}
+    const keys = {
+      client: '33a849f46c99c5687a0fec60a4c53029ed81c9f48c375193',
+      relay: 'f8cdb221cdabe7c4197a1bf612ffc4ac74773bf3c0f08fca',
+    }
     const sharedKey = '0836464b485a1c18837483648dd344ccf196bfdd565d55d92a7c605c75d11b75'
     const records = (await smallRecords()).filter(({kind}) => kind !== 'handshake')
     for (const bytes of [false, true]) {
       const lines = records.map(record => recordToJson(record, {bytes})).join('\n')
       for (const from of ['client', 'relay'] as const) {
-        const wire = records.filter(record => record.kind === 'frame' && record.from === from).map(record => toHex(record.wire!))
+        const wire = records
+          .filter(record => record.kind === 'frame' && record.from === from)
+          .map(record => toHex(record.wire!))
         expect(await run(lines, {seal: true, sharedKey, nonce: keys[from], from})).toEqual(wire)
       }
     }
@@ -84,10 +96,13 @@ describe('encode', () => {
 
   it('gives any packet its bytes back', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({minLength: 1, maxLength: 80}), {minLength: 1, maxLength: 20}), async packets => {
-        const lines = packets.map(bytes => recordToJson(lonePacket(bytes), {bytes: false})).join('\n')
-        expect(await run(lines)).toEqual(packets.map(bytes => toHex(bytes)))
-      }),
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({minLength: 1, maxLength: 80}), {minLength: 1, maxLength: 20}),
+        async packets => {
+          const lines = packets.map(bytes => recordToJson(lonePacket(bytes), {bytes: false})).join('\n')
+          expect(await run(lines)).toEqual(packets.map(bytes => toHex(bytes)))
+        },
+      ),
       {numRuns: 50},
     )
   })
@@ -104,8 +119,12 @@ describe('encode', () => {
     const third = await run(ping, {...sealing, nonce: '00'.repeat(24)})
     expect(await run(`${sealed}\n${ping}`, sealing)).toEqual(['0011aabb', ...third])
     expect(await run(sealed)).toEqual(['0011aabb'])
-    await expect(run('{"kind":"frame","state":"sealed","type":null}')).rejects.toThrow('line 1 is a frame that is not open: its packet is not known')
-    await expect(run('{"kind":"frame","state":"sealed","type":null}', sealing)).rejects.toThrow('its bytes are not there')
+    await expect(run('{"kind":"frame","state":"sealed","type":null}')).rejects.toThrow(
+      'line 1 is a frame that is not open: its packet is not known',
+    )
+    await expect(run('{"kind":"frame","state":"sealed","type":null}', sealing)).rejects.toThrow(
+      'its bytes are not there',
+    )
     expect(await run('{"kind":"frame","state":"plain","type":null}', sealing)).toEqual(['0000'])
     expect(await run('{"kind":"frame","state":"plain","type":null}')).toEqual([])
   })
@@ -142,7 +161,9 @@ describe('encode', () => {
       type: 'relay_handshake',
       fields: {nonce: '11'.repeat(24), session_pk: '22'.repeat(32), base_nonce: '33'.repeat(24)},
     })
-    await expect(run(`${handshake}\n${ping}`, sealing)).rejects.toThrow('line 2 is a frame, but --shared-key sealed the handshake at line 1')
+    await expect(run(`${handshake}\n${ping}`, sealing)).rejects.toThrow(
+      'line 2 is a frame, but --shared-key sealed the handshake at line 1',
+    )
     const payload = '{"type":"crypto_data","fields":{"nonce_last_bytes":1,"payload":""}}'
     await expect(run(payload, sealing)).rejects.toThrow('CryptoData alone goes into no frame')
   })

@@ -6,7 +6,9 @@ import {recordedRecords} from '../filter/recorded-records.js'
 
 /** Rules about frames, captures and proxies are broken by no type of packet, these two by any. */
 const isOfNoType = (code: string): boolean =>
-  ['framing', 'capture', 'live'].includes(ruleTable.get(code)!.group) || code === 'first-not-ping' || code === 'client-key-confirmed-again'
+  ['framing', 'capture', 'live'].includes(ruleTable.get(code)!.group) ||
+  code === 'first-not-ping' ||
+  code === 'client-key-confirmed-again'
 
 describe('rules on the page of a packet type', () => {
   it('has every rule that the type broke in the recorded cases', () => {

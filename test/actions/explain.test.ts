@@ -14,7 +14,11 @@ interface Style {
   readonly colorLevel?: 0 | 3
 }
 
-function printed(name: string | undefined, json: boolean, {width = 80, isAscii = false, colorLevel = 0}: Style = {}): string {
+function printed(
+  name: string | undefined,
+  json: boolean,
+  {width = 80, isAscii = false, colorLevel = 0}: Style = {},
+): string {
   let text = ''
   expect(explain({name, json, width, isAscii, colorLevel}, {stdout: part => (text += part)})).toBe(0)
   return text
@@ -33,16 +37,24 @@ const layouts = types.flatMap(type => [type, ...(type.plain ? [type.plain] : [])
 const fields = layouts.flatMap(type => type.placed.map(({name}) => `${type.name}.${name}`))
 
 describe('explain', () => {
-  it.each(types.map(type => [type.name, type.title, type] as const))('reaches the type %s, by its title too', (name, title, type) => {
-    for (const asked of [name, title]) {
-      const topic = facts(asked).topics.find(({kind, name: found}) => kind === 'type' && found === name)
-      expect(topic).toMatchObject({title, min_length: type.minLength, max_length: type.maxLength, source: type.source})
-      expect(topic!['fields']).toHaveLength(type.placed.length)
-    }
-    const text = page(name).replace(/\s+/g, ' ')
-    for (const part of [name, title, type.about, type.source]) expect(text).toContain(part)
-    for (const {name: field} of [...type.placed, ...(type.plain?.placed ?? [])]) expect(text).toContain(field)
-  })
+  it.each(types.map(type => [type.name, type.title, type] as const))(
+    'reaches the type %s, by its title too',
+    (name, title, type) => {
+      for (const asked of [name, title]) {
+        const topic = facts(asked).topics.find(({kind, name: found}) => kind === 'type' && found === name)
+        expect(topic).toMatchObject({
+          title,
+          min_length: type.minLength,
+          max_length: type.maxLength,
+          source: type.source,
+        })
+        expect(topic!['fields']).toHaveLength(type.placed.length)
+      }
+      const text = page(name).replace(/\s+/g, ' ')
+      for (const part of [name, title, type.about, type.source]) expect(text).toContain(part)
+      for (const {name: field} of [...type.placed, ...(type.plain?.placed ?? [])]) expect(text).toContain(field)
+    },
+  )
 
   it('reaches every field, by its full name and by its own', () => {
     for (const full of fields) {
@@ -89,16 +101,24 @@ describe('explain', () => {
     expect(page(name)).toContain(`${value}`)
   })
 
-  it.each([...filterNames(), ...topicNames(), ...severities, ...receivers, ...Object.keys(effects), 'lifecycle', 'key log', 'filters', 'connection id'])(
-    'reaches the name %s',
-    name => {
-      expect(facts(name).topics.length).toBeGreaterThan(0)
-      expect(page(name)).not.toBe('')
-    },
-  )
+  it.each([
+    ...filterNames(),
+    ...topicNames(),
+    ...severities,
+    ...receivers,
+    ...Object.keys(effects),
+    'lifecycle',
+    'key log',
+    'filters',
+    'connection id',
+  ])('reaches the name %s', name => {
+    expect(facts(name).topics.length).toBeGreaterThan(0)
+    expect(page(name)).not.toBe('')
+  })
 
   it('finds names however they are spelt', () => {
-    for (const name of ['OOB_SEND', 'oob-send', 'OobSend', 'oob send']) expect(facts(name).topics[0]).toMatchObject({kind: 'type', name: 'oob_send'})
+    for (const name of ['OOB_SEND', 'oob-send', 'OobSend', 'oob send'])
+      expect(facts(name).topics[0]).toMatchObject({kind: 'type', name: 'oob_send'})
     expect(facts('frame_too_long').topics[0]).toMatchObject({kind: 'rule', name: 'frame-too-long'})
     expect(facts('sealed_frame').topics[0]).toMatchObject({kind: 'limit', name: 'sealedFrame'})
   })
@@ -111,7 +131,10 @@ describe('explain', () => {
 
   it('lists everything without a name', () => {
     const text = page()
-    const index = JSON.parse(printed(undefined, true)) as Record<'types' | 'rules' | 'limits' | 'references', {name?: string; code?: string}[]>
+    const index = JSON.parse(printed(undefined, true)) as Record<
+      'types' | 'rules' | 'limits' | 'references',
+      {name?: string; code?: string}[]
+    >
     for (const type of types) expect(text).toContain(` ${type.name}`)
     for (const code of ruleTable.keys()) expect(text).toContain(`  ${code}\n`)
     for (const name of Object.keys(limits)) expect(text).toContain(`  ${name} `)
@@ -136,7 +159,15 @@ describe('explain', () => {
   })
 
   it('says the same in colour', () => {
-    for (const name of [undefined, 'oob_send', 'client_handshake', 'frame-too-long', 'states', 'filter', 'severities']) {
+    for (const name of [
+      undefined,
+      'oob_send',
+      'client_handshake',
+      'frame-too-long',
+      'states',
+      'filter',
+      'severities',
+    ]) {
       const colored = page(name, {colorLevel: 3})
       expect(colored).toContain('\u001b[')
       expect(colored.replace(/\u001b\[[\d;]*m/g, '')).toBe(page(name))
@@ -192,7 +223,9 @@ Layout: 34 to 1057 bytes, the id byte included
       expect(facts(name).topics.length).toBeGreaterThan(0)
       return
     }
-    expect(() => explain({name, json: false, width: 80, isAscii: false, colorLevel: 0}, {stdout: () => {}})).toThrow(InputError)
+    expect(() => explain({name, json: false, width: 80, isAscii: false, colorLevel: 0}, {stdout: () => {}})).toThrow(
+      InputError,
+    )
     try {
       printed(name, true)
     } catch (error) {

@@ -39,8 +39,10 @@ async function run(action: (io: {stdout: (text: string) => void}) => Promise<num
 
 const plain = {force: false, reveal: false, json: false}
 const make = (options: Partial<KeysMakeOptions>) => run(io => keysMake({...plain, form: 'raw', ...options}, io))
-const convert = (options: Partial<KeysConvertOptions> & {file: string}) => run(io => keysConvert({...plain, form: 'raw', env: {}, ...options}, io))
-const show = (files: string[], options = {}) => run(io => keysShow({reveal: false, json: false, env: {}, files, ...options}, io))
+const convert = (options: Partial<KeysConvertOptions> & {file: string}) =>
+  run(io => keysConvert({...plain, form: 'raw', env: {}, ...options}, io))
+const show = (files: string[], options = {}) =>
+  run(io => keysShow({reveal: false, json: false, env: {}, files, ...options}, io))
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
 describe('make', () => {
@@ -82,7 +84,13 @@ describe('make', () => {
 
   test('json is one object, with the secret only if asked for', async () => {
     const said = JSON.parse(await make({out, json: true}))
-    expect(said).toEqual({file: out, form: 'raw', keys: [{public_key: expect.stringMatching(/^[0-9a-f]{64}$/)}], sessions: 0, sessions_left_out: 0})
+    expect(said).toEqual({
+      file: out,
+      form: 'raw',
+      keys: [{public_key: expect.stringMatching(/^[0-9a-f]{64}$/)}],
+      sessions: 0,
+      sessions_left_out: 0,
+    })
     const revealed = JSON.parse(await make({form: 'keylog', json: true, reveal: true}))
     const [key] = revealed.keys
     expect(toHex((await loadSodium()).publicKey(fromHex(key.secret_key)))).toBe(key.public_key)
@@ -101,13 +109,20 @@ describe('show', () => {
     const said = await show(paths, {json: true, env: {TOXTCP_PASSPHRASE: 'oracle password'}})
     expect(said.endsWith('\n') && said.trimEnd().includes('\n')).toBe(false)
     const {files} = JSON.parse(said)
-    expect(files.map((file: {kind: string}) => file.kind)).toEqual(['key_pair', 'tox_save', 'sealed_tox_save', 'keylog'])
-    expect(files.map((file: {keys: object[]; sessions: object[]}) => [file.keys.length, file.sessions.length])).toEqual([
-      [1, 0],
-      [1, 0],
-      [1, 0],
-      [1, 2],
+    expect(files.map((file: {kind: string}) => file.kind)).toEqual([
+      'key_pair',
+      'tox_save',
+      'sealed_tox_save',
+      'keylog',
     ])
+    expect(files.map((file: {keys: object[]; sessions: object[]}) => [file.keys.length, file.sessions.length])).toEqual(
+      [
+        [1, 0],
+        [1, 0],
+        [1, 0],
+        [1, 2],
+      ],
+    )
     expect(said).not.toContain('secret_key')
     expect(said).not.toContain('shared_key')
   })
@@ -136,7 +151,9 @@ describe('show', () => {
     await expect(show([])).rejects.toThrow(InputError)
     await expect(show([folder])).rejects.toThrow('it is a directory')
     await expect(show([join(folder, 'none')])).rejects.toThrow('there is no such file or directory')
-    await expect(show([join(fixtures, 'keyfiles/client-0.2.18-encrypted.tox')])).rejects.toThrow('is an encrypted .tox save')
+    await expect(show([join(fixtures, 'keyfiles/client-0.2.18-encrypted.tox')])).rejects.toThrow(
+      'is an encrypted .tox save',
+    )
   })
 })
 
@@ -176,11 +193,15 @@ describe('convert', () => {
     })
     await convert({file, out, publicKey: second!.toUpperCase()})
     expect(toHex(readFileSync(out), 0, 32)).toBe(second)
-    await expect(convert({file, out, publicKey: 'ff', force: true})).rejects.toThrow('has no secret key for the public key "ff"')
+    await expect(convert({file, out, publicKey: 'ff', force: true})).rejects.toThrow(
+      'has no secret key for the public key "ff"',
+    )
   })
 
   test('secrets go to stdout only if revealed', async () => {
     await expect(convert({file: relayFile, form: 'hex'})).rejects.toThrow('nowhere to put the secret key')
-    expect(await convert({file: relayFile, form: 'hex', reveal: true})).toBe(`# ${relay.public_key}\n${relay.secret_key}\n`)
+    expect(await convert({file: relayFile, form: 'hex', reveal: true})).toBe(
+      `# ${relay.public_key}\n${relay.secret_key}\n`,
+    )
   })
 })

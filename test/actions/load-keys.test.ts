@@ -14,7 +14,8 @@ const log = join(fixtures, 'captures/small/sessions.keylog')
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-load-'))
 afterAll(() => rmSync(folder, {recursive: true}))
 
-const load = (options: Partial<KeyOptions>) => loadKeys({key: [], keylog: [], secretKey: [], relayPk: [], env: {}, ...options})
+const load = (options: Partial<KeyOptions>) =>
+  loadKeys({key: [], keylog: [], secretKey: [], relayPk: [], env: {}, ...options})
 
 async function failure(options: Partial<KeyOptions>): Promise<InputError> {
   const error = await load(options).catch(caught => caught)
@@ -63,7 +64,10 @@ describe('keys of flags, files and the environment', () => {
 
   test('lines that were passed over are noted', async () => {
     const path = join(folder, 'mixed.log')
-    writeFileSync(path, `CLIENT_RANDOM ${'00'.repeat(32)} ${'00'.repeat(48)}\nme ${'11'.repeat(32)} ${'33'.repeat(32)}\n`)
+    writeFileSync(
+      path,
+      `CLIENT_RANDOM ${'00'.repeat(32)} ${'00'.repeat(48)}\nme ${'11'.repeat(32)} ${'33'.repeat(32)}\n`,
+    )
     const {notes, keyring} = await load({keylog: [path]})
     expect(notes).toEqual([`${path}: 1 line with a label that is not known`])
     expect(keyring.size).toBe(1)
@@ -87,6 +91,8 @@ describe('mistakes are one sentence without a secret', () => {
     const error = await failure({keylog: [bad]})
     expect(error.message).toBe(`line 2 of ${bad} has a secret key that is not 64 hex digits`)
     expect(`${error.message}${error.hint}`).not.toContain('5555')
-    expect((await failure({key: [keyFile('client-0.2.18-encrypted.tox')], env: {TOXTCP_PASSPHRASE: 'no'}})).message).toContain('does not open')
+    expect(
+      (await failure({key: [keyFile('client-0.2.18-encrypted.tox')], env: {TOXTCP_PASSPHRASE: 'no'}})).message,
+    ).toContain('does not open')
   })
 })

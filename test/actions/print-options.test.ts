@@ -3,7 +3,16 @@ import {defaultColorLevel, terminalColorLevel} from '../../src/actions/color-lev
 import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/actions/print-options.js'
 import {InputError} from '../../src/wire/input-error.js'
 
-const flags: PrintFlags = {tree: false, json: false, hex: false, bytes: false, ascii: false, time: 'r', fields: [], fieldOptions: []}
+const flags: PrintFlags = {
+  tree: false,
+  json: false,
+  hex: false,
+  bytes: false,
+  ascii: false,
+  time: 'r',
+  fields: [],
+  fieldOptions: [],
+}
 
 /** Somebody else's process. */
 const io = (env: Record<string, string> = {}, isOutputTerminal = false) => ({
@@ -55,7 +64,9 @@ describe('the form', () => {
   })
 
   it('has a time zone where times are of the day', () => {
-    expect(printOptions({...flags, time: 'ad'}, io(), 'list').timeZone).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone)
+    expect(printOptions({...flags, time: 'ad'}, io(), 'list').timeZone).toBe(
+      Intl.DateTimeFormat().resolvedOptions().timeZone,
+    )
     expect(printOptions(flags, io(), 'list').timeZone).toBe('UTC')
   })
 })

@@ -21,7 +21,17 @@ export interface JsonRecord {
   readonly findings: readonly {readonly code: string; readonly message: string}[]
 }
 
-export const printsJson = {tree: false, json: true, hex: false, bytes: false, ascii: true, color: false, time: 'r', fields: [], fieldOptions: []} as const
+export const printsJson = {
+  tree: false,
+  json: true,
+  hex: false,
+  bytes: false,
+  ascii: true,
+  color: false,
+  time: 'r',
+  fields: [],
+  fieldOptions: [],
+} as const
 export const noKeys: KeyOptions = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
 
 const usual: ProxyOptions = {
@@ -114,15 +124,22 @@ export class ProxyRun {
   }
 }
 
-export const recordsIn = (text: string): JsonRecord[] => text.split('\n').flatMap(line => (line ? [JSON.parse(line)] : []))
+export const recordsIn = (text: string): JsonRecord[] =>
+  text.split('\n').flatMap(line => (line ? [JSON.parse(line)] : []))
 
 export const briefly = (records: readonly JsonRecord[]): string[] =>
   records
     .filter(({kind}) => kind === 'frame' || kind === 'handshake' || kind === 'packet')
-    .map(({from, state, type, kind, findings}) => [from, kind === 'packet' ? 'off' : state, type, ...findings.map(({code}) => code)].join(' '))
+    .map(({from, state, type, kind, findings}) =>
+      [from, kind === 'packet' ? 'off' : state, type, ...findings.map(({code}) => code)].join(' '),
+    )
 
 /** What `toxtcp read --json` prints of recordings. */
-export async function readAgain(files: readonly string[], keys: Partial<KeyOptions> = {}, ports: readonly number[] = []): Promise<string> {
+export async function readAgain(
+  files: readonly string[],
+  keys: Partial<KeyOptions> = {},
+  ports: readonly number[] = [],
+): Promise<string> {
   let stdout = ''
   const io = {
     ...quietIo,
@@ -131,6 +148,9 @@ export async function readAgain(files: readonly string[], keys: Partial<KeyOptio
     },
     stderr: () => {},
   }
-  await read({files, ports, embedKeys: false, force: false, pager: false, print: printsJson, keys: {...noKeys, ...keys}}, io)
+  await read(
+    {files, ports, embedKeys: false, force: false, pager: false, print: printsJson, keys: {...noKeys, ...keys}},
+    io,
+  )
   return stdout
 }

@@ -71,7 +71,9 @@ describe('a tap', () => {
     expect(run.records.map(({kind}) => kind)).toEqual(['start', 'handshake', 'handshake', 'frame', 'frame', 'end'])
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
-    expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 bytes from clients, 123 bytes from relays; no findings\n$/)
+    expect(run.stderr).toMatch(
+      /\n1 connection: 2 frames, 155 bytes from clients, 123 bytes from relays; no findings\n$/,
+    )
   })
 
   test("opens handshakes with the relay's key, and frames with a log that a client writes meanwhile", async () => {
@@ -82,8 +84,12 @@ describe('a tap', () => {
     const [alice, bob] = [await client(), await client()]
     await run.until(() => run.brief.length === 4)
     const records = run.records.filter(({kind}) => kind === 'handshake')
-    const nonces = records.filter(({connection}) => connection === 1).map(({fields}) => Buffer.from(String(fields['nonce']), 'hex'))
-    const bases = records.filter(({connection}) => connection === 1).map(({fields}) => Buffer.from(String(fields['base_nonce']), 'hex'))
+    const nonces = records
+      .filter(({connection}) => connection === 1)
+      .map(({fields}) => Buffer.from(String(fields['nonce']), 'hex'))
+    const bases = records
+      .filter(({connection}) => connection === 1)
+      .map(({fields}) => Buffer.from(String(fields['base_nonce']), 'hex'))
     const sharedKey = bob.end.sessionSharedKey!
     appendFileSync(
       log,
@@ -102,7 +108,10 @@ describe('a tap', () => {
       'client sealed  frame-sealed',
       'relay sealed  frame-sealed',
     ])
-    expect(briefly(run.records.filter(({connection}) => connection === 1)).slice(2)).toEqual(['client open ping_request', 'relay open pong_response'])
+    expect(briefly(run.records.filter(({connection}) => connection === 1)).slice(2)).toEqual([
+      'client open ping_request',
+      'relay open pong_response',
+    ])
     await run.stop()
     expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
   })
@@ -117,7 +126,9 @@ describe('a tap', () => {
     socket.on('error', () => {})
     await closed(socket)
     await run.until(() => run.stderr.includes('refused'))
-    expect(run.stderr).toMatch(/connection 0 from 127\.0\.0\.1:\d+: the relay refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/)
+    expect(run.stderr).toMatch(
+      /connection 0 from 127\.0\.0\.1:\d+: the relay refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/,
+    )
     await run.stop()
     expect(run.stdout).toBe('')
   })
@@ -161,7 +172,9 @@ describe('a tap', () => {
     const [alice, bob] = [await client(), await client()]
     await leave(alice, bob)
     await run.stop()
-    const sides = run.stdout.split('\n').flatMap(line => /^ *\d+ +[\d.]+ +(\d) +(client|relay) >/.exec(line)?.slice(1).join(' ') ?? [])
+    const sides = run.stdout
+      .split('\n')
+      .flatMap(line => /^ *\d+ +[\d.]+ +(\d) +(client|relay) >/.exec(line)?.slice(1).join(' ') ?? [])
     expect(sides).toEqual(['0 client', '0 relay', '1 client', '1 relay'])
   })
 
@@ -195,7 +208,8 @@ describe('a tap', () => {
     await run.stop()
     const pieces = run.stderr.split('\r\x1b[K')
     expect(pieces.at(-1)).toMatch(/^1 connection: .*\n$/)
-    for (const piece of pieces.slice(0, -1)) expect(piece).toMatch(/^(listening on [^\n]*\n)?(\d connections?, [^\n]*)?$/)
+    for (const piece of pieces.slice(0, -1))
+      expect(piece).toMatch(/^(listening on [^\n]*\n)?(\d connections?, [^\n]*)?$/)
   })
 })
 
@@ -216,7 +230,9 @@ describe('an interceptor', () => {
     expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
     expect(statSync(recording).mode & 0o777).toBe(0o600)
     expect(statSync(keylog).mode & 0o777).toBe(0o600)
-    expect(readFileSync(keylog, 'utf8').match(/^TOX_TCP_SESSION( [0-9a-f]{48}){2} [0-9a-f]{64}( [0-9a-f]{48}){2}\n/gm)).toHaveLength(2)
+    expect(
+      readFileSync(keylog, 'utf8').match(/^TOX_TCP_SESSION( [0-9a-f]{48}){2} [0-9a-f]{64}( [0-9a-f]{48}){2}\n/gm),
+    ).toHaveLength(2)
     expect(run.stderr).toMatch(/2 connections \(2 to Tox relays, 2 intercepted\): 6 frames/)
     expect(run.stderr).toContain(`packets recorded in ${recording}\n`)
     for (const secret of [relay.keys.secretKey, ...[alice, bob].map(({end}) => end.sessionSharedKey!)])
@@ -233,8 +249,14 @@ describe('an interceptor', () => {
     await run.ends(1)
     await run.stop()
     expect(readFileSync(recording).includes('TOX_TCP_SESSION')).toBe(false)
-    expect(briefly(recordsIn(await readAgain([recording]))).slice(2)).toEqual(['client sealed  frame-sealed', 'relay sealed  frame-sealed'])
-    expect(briefly(recordsIn(await readAgain([recording], {keylog: [keylog]}))).slice(2)).toEqual(['client open ping_request', 'relay open pong_response'])
+    expect(briefly(recordsIn(await readAgain([recording]))).slice(2)).toEqual([
+      'client sealed  frame-sealed',
+      'relay sealed  frame-sealed',
+    ])
+    expect(briefly(recordsIn(await readAgain([recording], {keylog: [keylog]}))).slice(2)).toEqual([
+      'client open ping_request',
+      'relay open pong_response',
+    ])
   })
 
   test("with a client's key and the relay's public one", async () => {
@@ -247,7 +269,12 @@ describe('an interceptor', () => {
     bob.say(ping(1))
     await bob.packets(1)
     await run.until(() => run.brief.length === 4)
-    expect(run.brief).toEqual(['client open client_handshake', 'relay open relay_handshake', 'client open ping_request', 'relay open pong_response'])
+    expect(run.brief).toEqual([
+      'client open client_handshake',
+      'relay open relay_handshake',
+      'client open ping_request',
+      'relay open pong_response',
+    ])
   })
 
   test('falls back to a tap where the handshake does not open, and says why', async () => {
@@ -259,7 +286,11 @@ describe('an interceptor', () => {
     await alice.packets(1)
     await leave(alice, bob)
     await run.ends(2)
-    expect(run.stderr.match(/^the connection from 127\.0\.0\.1:\d+ is not intercepted: the client's handshake does not open .*$/gm)).toHaveLength(1)
+    expect(
+      run.stderr.match(
+        /^the connection from 127\.0\.0\.1:\d+ is not intercepted: the client's handshake does not open .*$/gm,
+      ),
+    ).toHaveLength(1)
     const [handshake] = run.records.filter(({kind}) => kind === 'handshake')
     expect(handshake!.findings.find(({code}) => code === 'not-intercepted')!.message).toBe(
       "not intercepted: the client's handshake does not open with any key that was given",
@@ -271,38 +302,48 @@ describe('an interceptor', () => {
     ])
   })
 
-  test.each([true, false])('goes on in new files, each of which tells all by itself, and keeps the newest; with keys: %s', async embedsKeys => {
-    const [recording, keylog] = [path('ring.pcapng'), path('ring.log')]
-    await start({relayKey: [relayKey()], write: recording, rotate: '4k', keep: 3, embedsKeys, writeKeylog: keylog})
-    const alice = await client()
-    for (let i = 1; i <= 80; i++) {
-      alice.say(ping(i))
-      await alice.packets(i)
-    }
-    await leave(alice)
-    await run.ends(1)
-    await run.stop()
-    const files = readdirSync(folder)
-      .filter(name => name.startsWith(`${made}-ring_`))
-      .sort()
-    expect(files).toHaveLength(3)
-    for (const name of files) expect(name).toMatch(/^\d+-ring_\d{5}_\d{14}\.pcapng$/)
-    const paths = files.map(name => join(folder, name))
-    expect(run.stderr).toContain(`packets recorded in ${paths.at(-1)}, the last of ${Number(/_(\d{5})_/.exec(files.at(-1)!)![1])} files\n`)
-    const {client: from, relay: to} = run.records[0]!
-    for (const each of paths) {
-      const sealed = recordsIn(await readAgain([each]))
-      expect(new Set(sealed.map(({client: shown, relay: behind}) => `${shown} ${behind}`))).toEqual(new Set([`${from} ${to}`]))
-      const frames = recordsIn(await readAgain([each], {keylog: [keylog]})).filter(({kind}) => kind === 'frame')
-      for (const {from: sender, state, type} of frames) expect([state, type]).toEqual(['open', sender === 'client' ? 'ping_request' : 'pong_response'])
-    }
-    const kept = recordsIn(await readAgain(paths, {keylog: [keylog]})).flatMap(({kind, index, from: sender, fields}) =>
-      kind === 'frame' ? [`${sender} ${index} ${fields['ping_id']}`] : [],
-    )
-    const all = run.records.flatMap(({kind, index, from: sender, fields}) => (kind === 'frame' ? [`${sender} ${index} ${fields['ping_id']}`] : []))
-    expect(kept.length).toBeGreaterThan(30)
-    expect(kept.toSorted()).toEqual(all.slice(-kept.length).toSorted())
-  })
+  test.each([true, false])(
+    'goes on in new files, each of which tells all by itself, and keeps the newest; with keys: %s',
+    async embedsKeys => {
+      const [recording, keylog] = [path('ring.pcapng'), path('ring.log')]
+      await start({relayKey: [relayKey()], write: recording, rotate: '4k', keep: 3, embedsKeys, writeKeylog: keylog})
+      const alice = await client()
+      for (let i = 1; i <= 80; i++) {
+        alice.say(ping(i))
+        await alice.packets(i)
+      }
+      await leave(alice)
+      await run.ends(1)
+      await run.stop()
+      const files = readdirSync(folder)
+        .filter(name => name.startsWith(`${made}-ring_`))
+        .sort()
+      expect(files).toHaveLength(3)
+      for (const name of files) expect(name).toMatch(/^\d+-ring_\d{5}_\d{14}\.pcapng$/)
+      const paths = files.map(name => join(folder, name))
+      expect(run.stderr).toContain(
+        `packets recorded in ${paths.at(-1)}, the last of ${Number(/_(\d{5})_/.exec(files.at(-1)!)![1])} files\n`,
+      )
+      const {client: from, relay: to} = run.records[0]!
+      for (const each of paths) {
+        const sealed = recordsIn(await readAgain([each]))
+        expect(new Set(sealed.map(({client: shown, relay: behind}) => `${shown} ${behind}`))).toEqual(
+          new Set([`${from} ${to}`]),
+        )
+        const frames = recordsIn(await readAgain([each], {keylog: [keylog]})).filter(({kind}) => kind === 'frame')
+        for (const {from: sender, state, type} of frames)
+          expect([state, type]).toEqual(['open', sender === 'client' ? 'ping_request' : 'pong_response'])
+      }
+      const kept = recordsIn(await readAgain(paths, {keylog: [keylog]})).flatMap(
+        ({kind, index, from: sender, fields}) => (kind === 'frame' ? [`${sender} ${index} ${fields['ping_id']}`] : []),
+      )
+      const all = run.records.flatMap(({kind, index, from: sender, fields}) =>
+        kind === 'frame' ? [`${sender} ${index} ${fields['ping_id']}`] : [],
+      )
+      expect(kept.length).toBeGreaterThan(30)
+      expect(kept.toSorted()).toEqual(all.slice(-kept.length).toSorted())
+    },
+  )
 })
 
 describe('a script', () => {
@@ -317,7 +358,9 @@ describe('a script', () => {
   }
 
   test('that changes what either side sends: both forms are shown', async () => {
-    const alice = await begin("const bytes = packet.bytes.slice(); bytes[8]++; if (packet.type !== 'route_request') return bytes")
+    const alice = await begin(
+      "const bytes = packet.bytes.slice(); bytes[8]++; if (packet.type !== 'route_request') return bytes",
+    )
     alice.say(ping(1))
     await alice.packets(1)
     alice.say(routeRequest(7))
@@ -373,7 +416,9 @@ describe('a script', () => {
   ])('that is none: %s', async (text, message) => {
     const file = path('bad.mjs')
     writeFileSync(file, text)
-    await expect(ProxyRun.start({upstream: 'localhost:1', relayKey: [relayKey()], script: file})).rejects.toThrow(message)
+    await expect(ProxyRun.start({upstream: 'localhost:1', relayKey: [relayKey()], script: file})).rejects.toThrow(
+      message,
+    )
   })
 })
 
@@ -416,7 +461,15 @@ describe('as the proxy of a client', () => {
     await run.ends(1)
     await run.stop()
     const {records} = run
-    expect(records.map(({kind}) => kind)).toEqual(['start', 'prelude', 'handshake', 'handshake', 'frame', 'frame', 'end'])
+    expect(records.map(({kind}) => kind)).toEqual([
+      'start',
+      'prelude',
+      'handshake',
+      'handshake',
+      'frame',
+      'frame',
+      'end',
+    ])
     expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)
     expect(records[4]!.state).toBe(isIntercepting ? 'open' : 'sealed')
     expect(readFileSync(recording).includes('GET / HTTP')).toBe(false)
@@ -458,7 +511,10 @@ describe('what the user mistakes', () => {
     [{handshakeTimeout: '30d'}, /--handshake-timeout "30d" is longer than a timer can wait/],
     [{closeAfter: '25d'}, /--close-after "25d" is longer than a timer can wait/],
     [{rate: '0'}, /--rate "0" is no number of bytes/],
-    [{write: '/no/such/folder/a.pcapng'}, /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/],
+    [
+      {write: '/no/such/folder/a.pcapng'},
+      /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/,
+    ],
     [{writeKeylog: '/'}, /it is a directory/],
     [{filter: 'type =='}, /./],
     [{write: '-'}, /goes to a file/],
@@ -479,10 +535,17 @@ describe('faults', () => {
   }
 
   test.each([false, true])('a relay that resets in the handshake; intercepting: %s', async isIntercepting => {
-    const server = await broken(socket => socket.once('data', () => socket.resetAndDestroy()), isIntercepting ? {relayKey: [relayKey()]} : {})
+    const server = await broken(
+      socket => socket.once('data', () => socket.resetAndDestroy()),
+      isIntercepting ? {relayKey: [relayKey()]} : {},
+    )
     await expect(client()).rejects.toThrow('the socket closed before the handshake')
     await run.ends(1)
-    expect(run.records.map(({kind, from}) => `${kind} ${from}`)).toEqual(['start null', 'handshake client', 'end relay'])
+    expect(run.records.map(({kind, from}) => `${kind} ${from}`)).toEqual([
+      'start null',
+      'handshake client',
+      'end relay',
+    ])
     expect(run.records.at(-1)!.fields['how']).toBe('rst')
     server.close()
   })

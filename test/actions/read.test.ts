@@ -29,7 +29,8 @@ function matched(truth: readonly TruePacket[], records: readonly JsonRecord[]): 
   const keys = [...new Set(truth.map(({session, direction}) => `${session}/${direction}`))]
   return keys.map(key => {
     const own = truth.filter(({session, direction}) => `${session}/${direction}` === key)
-    const score = (side: ReadonlyMap<number, JsonRecord>) => own.filter(({seq, plaintext}) => side.get(seq)?.plaintext === plaintext).length
+    const score = (side: ReadonlyMap<number, JsonRecord>) =>
+      own.filter(({seq, plaintext}) => side.get(seq)?.plaintext === plaintext).length
     const candidates = [...opened].filter(([side]) => side.endsWith(sender[own[0]!.direction])).map(([, side]) => side)
     const best = candidates.reduce<ReadonlyMap<number, JsonRecord>>((a, b) => (score(b) > score(a) ? b : a), new Map())
     return {key, truth: own, opened: best}
@@ -41,7 +42,10 @@ function judge({truth, floor, recoverable}: CaptureFile, records: readonly JsonR
   let count = 0
   for (const {key, truth: own, opened} of matched(truth, records)) {
     const plain = new Map(own.map(({seq, plaintext}) => [seq, plaintext]))
-    const wanted = own.filter(({seq}) => floor === undefined || [floor[key], recoverable[key]].some(range => range && seq >= range[0] && seq < range[1]))
+    const wanted = own.filter(
+      ({seq}) =>
+        floor === undefined || [floor[key], recoverable[key]].some(range => range && seq >= range[0] && seq < range[1]),
+    )
     for (const {seq, plaintext} of wanted) expect(opened.get(seq)?.plaintext, `${key} frame ${seq}`).toBe(plaintext)
     for (const [seq, {plaintext}] of opened) expect(plaintext, `${key} frame ${seq}`).toBe(plain.get(seq))
     count += opened.size
@@ -73,7 +77,8 @@ describe('captures of real sessions', () => {
   it('names the capture packet that completes each frame', async () => {
     const each = captures.find(({name}) => name === 'small')!
     const {records} = await runRead([each.file], each.keylogs)
-    for (const {truth, opened} of matched(each.truth, records)) for (const {seq, packet_no} of truth) expect(opened.get(seq)!.packets.at(-1)).toBe(packet_no)
+    for (const {truth, opened} of matched(each.truth, records))
+      for (const {seq, packet_no} of truth) expect(opened.get(seq)!.packets.at(-1)).toBe(packet_no)
   })
 })
 
@@ -91,7 +96,9 @@ describe('captures made difficult', () => {
   it('says that bytes are missing, how many, and goes on', async () => {
     const {file, keylogs} = variants.find(({name}) => name === 'gap')!
     const {records} = await runRead([file], keylogs)
-    expect(records.filter(({kind}) => kind === 'gap').map(record => (record as unknown as {length: number}).length)).toEqual([373])
+    expect(
+      records.filter(({kind}) => kind === 'gap').map(record => (record as unknown as {length: number}).length),
+    ).toEqual([373])
   })
 
   it('says where a capture is cut off, after all that came before', async () => {
@@ -134,7 +141,8 @@ describe('how a capture comes', () => {
     const whole = await runRead([small.file], small.keylogs)
     const pieces = Array.from({length: Math.ceil(bytes.length / 997)}, (_, i) => bytes.subarray(i * 997, (i + 1) * 997))
     const piped = await runRead(['-'], small.keylogs, {}, pieces)
-    // A live source does not hold one connection's packets back for another's: the order over both may differ, each one's own may not.
+    // A live source does not hold one connection's packets back for another's: the order over both may differ, each
+    // one's own may not.
     const own = (records: readonly JsonRecord[], connection: number) =>
       records.filter(record => record.connection === connection).map(record => ({...record, number: 0}))
     for (const connection of [0, 1]) expect(own(piped.records, connection)).toEqual(own(whole.records, connection))

@@ -17,7 +17,12 @@ export interface StatsRun {
 /** Run the action on this thread. columns: undefined where the output is no terminal. */
 export async function runStats(
   files: readonly string[],
-  {keylogs = [], columns, input = [], ...options}: Partial<StatsOptions> & {keylogs?: readonly string[]; columns?: number; input?: readonly Uint8Array[]} = {},
+  {
+    keylogs = [],
+    columns,
+    input = [],
+    ...options
+  }: Partial<StatsOptions> & {keylogs?: readonly string[]; columns?: number; input?: readonly Uint8Array[]} = {},
 ): Promise<StatsRun> {
   const out = {stdout: '', stderr: ''}
   const io: Io = {

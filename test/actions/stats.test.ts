@@ -17,7 +17,13 @@ interface StatsJson {
   readonly bytes: BySide
   readonly seconds: number
   readonly other_connections: number
-  readonly types: readonly {type: string | null; what?: string; packets: BySide; bytes: BySide; inner: readonly {type: string | null; packets: BySide}[]}[]
+  readonly types: readonly {
+    type: string | null
+    what?: string
+    packets: BySide
+    bytes: BySide
+    inner: readonly {type: string | null; packets: BySide}[]
+  }[]
   readonly connections: readonly {
     connection: number
     client_pk: string | null
@@ -29,7 +35,15 @@ interface StatsJson {
     findings: Record<string, number>
     end: {close: string; from: string | null; cause: {code: string; number: number} | null} | null
   }[]
-  readonly routes: readonly {connection: number; client_pk: string; pk: string; connection_id: number; state: string; lives: number; online_seconds: number}[]
+  readonly routes: readonly {
+    connection: number
+    client_pk: string
+    pk: string
+    connection_id: number
+    state: string
+    lives: number
+    online_seconds: number
+  }[]
   readonly pings: readonly {
     connection: number | null
     from: string
@@ -64,7 +78,8 @@ const linesOf = <T>(text: string): T[] =>
     .trim()
     .split('\n')
     .map(line => JSON.parse(line) as T)
-const truthOf = (name: string): TruePacket[] => linesOf(gunzipSync(readFileSync(fixture(`captures/${name}/truth.jsonl.gz`))).toString())
+const truthOf = (name: string): TruePacket[] =>
+  linesOf(gunzipSync(readFileSync(fixture(`captures/${name}/truth.jsonl.gz`))).toString())
 
 async function jsonOf(files: readonly string[], options: Parameters<typeof runStats>[1] = {}): Promise<StatsJson> {
   const {stdout, error} = await runStats(files, {json: true, ...options})
@@ -87,7 +102,9 @@ describe('packets by type and direction', () => {
       packets[side]++
       bytes[side] += frame_len + 2
     }
-    const found = types.filter(({type}) => type !== null && !type.endsWith('handshake')).map(({type, packets, bytes}) => [type, {packets, bytes}])
+    const found = types
+      .filter(({type}) => type !== null && !type.endsWith('handshake'))
+      .map(({type, packets, bytes}) => [type, {packets, bytes}])
     expect(Object.fromEntries(found)).toEqual(expected)
   })
 
@@ -103,7 +120,10 @@ describe('statistics', () => {
   const opened = {keylogs: [keylog(name)]}
 
   it('add up over types, connections and time', async () => {
-    const {records, packets, bytes, types, connections, throughput, other_connections} = await jsonOf([capture(name)], opened)
+    const {records, packets, bytes, types, connections, throughput, other_connections} = await jsonOf(
+      [capture(name)],
+      opened,
+    )
     for (const side of ['client', 'relay'] as const) {
       expect(sumOf(types.map(type => type.packets[side]))).toBe(packets[side])
       expect(sumOf(connections.map(connection => connection.packets[side]))).toBe(packets[side])
@@ -121,16 +141,28 @@ describe('statistics', () => {
     for (const {code, count, first, severity} of findings) {
       const having = records.filter(record => record.findings.some(found => found.code === code))
       expect(sumOf(having.map(record => record.findings.filter(found => found.code === code).length)), code).toBe(count)
-      expect([having[0]!.number, having[0]!.findings.find(found => found.code === code)!.severity]).toEqual([first, severity])
+      expect([having[0]!.number, having[0]!.findings.find(found => found.code === code)!.severity]).toEqual([
+        first,
+        severity,
+      ])
     }
-    expect(new Set(records.flatMap(record => record.findings.map(({code}) => code)))).toEqual(new Set(findings.map(({code}) => code)))
+    expect(new Set(records.flatMap(record => record.findings.map(({code}) => code)))).toEqual(
+      new Set(findings.map(({code}) => code)),
+    )
     for (const {connection, findings: counts} of connections) {
       const own = records.filter(record => record.connection === connection).flatMap(record => record.findings)
       expect(sumOf(Object.values(counts))).toBe(own.length)
     }
     const first = connections[0]!
-    expect(first.end).toMatchObject({close: 'fin', from: 'relay', cause: {code: 'client-key-confirmed-again', number: 164}})
-    expect(connections.find(({connection}) => connection === 5)!.end).toMatchObject({from: 'relay', cause: {code: 'reserved-id'}})
+    expect(first.end).toMatchObject({
+      close: 'fin',
+      from: 'relay',
+      cause: {code: 'client-key-confirmed-again', number: 164},
+    })
+    expect(connections.find(({connection}) => connection === 5)!.end).toMatchObject({
+      from: 'relay',
+      cause: {code: 'reserved-id'},
+    })
     expect(connections.find(({connection}) => connection === 4)!.end).toMatchObject({from: 'client', cause: null})
   })
 
@@ -138,7 +170,9 @@ describe('statistics', () => {
     const {routes, connections} = await jsonOf([capture('two_clients')], {keylogs: [keylog('two_clients')]})
     const keyOf = new Map(connections.map(({connection, client_pk}) => [connection, client_pk]))
     for (const {connection, client_pk} of routes) expect(client_pk).toBe(keyOf.get(connection))
-    expect(routes.map(({connection, pk, connection_id, lives, state}) => [connection, pk, connection_id, lives, state])).toEqual([
+    expect(
+      routes.map(({connection, pk, connection_id, lives, state}) => [connection, pk, connection_id, lives, state]),
+    ).toEqual([
       [0, keyOf.get(1), 16, 1, 'given_up'],
       [0, keyOf.get(2), 16, 1, 'given_up'],
       [0, keyOf.get(2), 16, 0, 'given_up'],
@@ -166,7 +200,10 @@ describe('statistics', () => {
       const times = stdout
         .split('\n')
         .map(line => line.split('\t'))
-        .filter(([from, micros]) => micros !== '' && micros !== undefined && from === (asker === 'client' ? 'relay' : 'client'))
+        .filter(
+          ([from, micros]) =>
+            micros !== '' && micros !== undefined && from === (asker === 'client' ? 'relay' : 'client'),
+        )
         .map(([, micros]) => Number(micros))
         .sort((a, b) => a - b)
       for (const row of pings.filter(({from}) => from === asker)) {
@@ -188,7 +225,10 @@ describe('statistics', () => {
 
   it('count only what a filter matches, and still know the connections', async () => {
     const all = await jsonOf([capture('two_clients')], {keylogs: [keylog('two_clients')]})
-    const some = await jsonOf([capture('two_clients')], {keylogs: [keylog('two_clients')], filter: 'type == data && from == client'})
+    const some = await jsonOf([capture('two_clients')], {
+      keylogs: [keylog('two_clients')],
+      filter: 'type == data && from == client',
+    })
     const data = all.types.find(({type}) => type === 'data')!
     expect(some.types).toMatchObject([{type: 'data', packets: {client: data.packets.client, relay: 0}}])
     expect(some.records).toBe(data.packets.client)
@@ -202,8 +242,13 @@ describe('statistics', () => {
       await jsonOf([capture('small')], {keylogs: [keylog('small')]}),
       await jsonOf([capture('relay_only')], {keylogs: [keylog('relay_only')]}),
     ]
-    const both = await jsonOf([capture('small'), capture('relay_only')], {keylogs: [keylog('small'), keylog('relay_only')]})
-    expect([both.records, both.packets.client]).toEqual([one.records + two.records, one.packets.client + two.packets.client])
+    const both = await jsonOf([capture('small'), capture('relay_only')], {
+      keylogs: [keylog('small'), keylog('relay_only')],
+    })
+    expect([both.records, both.packets.client]).toEqual([
+      one.records + two.records,
+      one.packets.client + two.packets.client,
+    ])
     const piped = await jsonOf(['-'], {keylogs: [keylog('small')], input: [readFileSync(capture('small'))]})
     expect({...piped, files: []}).toEqual({...one, files: []})
   })
@@ -220,7 +265,8 @@ describe('statistics', () => {
 
 describe('exit status', () => {
   it('is 1 for findings as bad as --fail-on says', async () => {
-    const failing = async (name: string, failOn: 'error' | 'warn' | 'note') => (await runStats([capture(name)], {keylogs: [keylog(name)], failOn})).status
+    const failing = async (name: string, failOn: 'error' | 'warn' | 'note') =>
+      (await runStats([capture(name)], {keylogs: [keylog(name)], failOn})).status
     expect(await failing('synthetic_clients', 'error')).toBe(1)
     expect(await failing('two_clients', 'error')).toBe(0)
     expect(await failing('two_clients', 'warn')).toBe(1)
@@ -229,7 +275,10 @@ describe('exit status', () => {
 
   it('is 2 for a capture that is cut off, after all before it', async () => {
     const whole = readFileSync(capture('small'))
-    const {status, stdout, error} = await runStats(['-'], {keylogs: [keylog('small')], input: [whole.subarray(0, 20_000)]})
+    const {status, stdout, error} = await runStats(['-'], {
+      keylogs: [keylog('small')],
+      input: [whole.subarray(0, 20_000)],
+    })
     expect([status, error?.message]).toEqual([2, expect.stringContaining('cut off')])
     expect(stdout).toContain('Packets by type')
   })

@@ -14,14 +14,17 @@ const engineFor = (plaintext: number | undefined, worker = new Mute()): WorkerEn
   new WorkerEngine([worker as unknown as Worker], new Keyring(), {emit: () => {}, plaintext})
 
 describe('blocks', () => {
-  it.each([undefined, 160])('have their memory from the engine, or none of it is kept (%s bytes looked at)', async plaintext => {
-    const engine = engineFor(plaintext)
-    const {length} = engine.room(1)
-    const foreign = new Uint8Array(length)
-    engine.begin(foreign)
-    await engine.flush(false)
-    expect(engine.room(1).buffer).not.toBe(foreign.buffer)
-  })
+  it.each([undefined, 160])(
+    'have their memory from the engine, or none of it is kept (%s bytes looked at)',
+    async plaintext => {
+      const engine = engineFor(plaintext)
+      const {length} = engine.room(1)
+      const foreign = new Uint8Array(length)
+      engine.begin(foreign)
+      await engine.flush(false)
+      expect(engine.room(1).buffer).not.toBe(foreign.buffer)
+    },
+  )
 
   it('are read into one place where nothing needs them any more', async () => {
     const engine = engineFor(160)

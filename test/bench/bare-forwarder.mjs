@@ -1,4 +1,5 @@
-// The least that a TCP forwarder in Node.js can be: what the proxy is measured against. Argument: the port to forward to.
+// The least that a TCP forwarder in Node.js can be: what the proxy is measured against. Argument: the port to forward
+// to.
 import {connect, createServer} from 'node:net'
 
 const server = createServer({noDelay: true}, client => {
@@ -10,4 +11,6 @@ const server = createServer({noDelay: true}, client => {
     from.on('error', () => to.destroy())
     from.pipe(to)
   }
-}).listen({port: 0, host: '127.0.0.1', backlog: 1024}, () => console.error(`listening on 127.0.0.1:${server.address().port} `))
+}).listen({port: 0, host: '127.0.0.1', backlog: 1024}, () =>
+  console.error(`listening on 127.0.0.1:${server.address().port} `),
+)

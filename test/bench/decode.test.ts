@@ -6,7 +6,15 @@ import {peerKey} from '../playbooks/keys.js'
 import {connect, cryptoData, data, onion, oob, ping, route} from '../playbooks/packets.js'
 
 /** What a busy relay carries, so small that it stays in cache. */
-const packets = [ping(1), route(peerKey(1)), connect(16), oob(peerKey(2), cryptoData(200)), onion(355), data(16, cryptoData(1300)), data(17, cryptoData(60))]
+const packets = [
+  ping(1),
+  route(peerKey(1)),
+  connect(16),
+  oob(peerKey(2), cryptoData(200)),
+  onion(355),
+  data(16, cryptoData(1300)),
+  data(17, cryptoData(60)),
+]
 
 /** Best time of several rounds of one call, nanoseconds: what it takes where nothing disturbs. */
 function bestNanos(calls: number, rounds: number, run: (calls: number) => void): number {
@@ -50,7 +58,9 @@ test('a window takes at most 100 ns', () => {
     over(each => each.type.placed.map(({name}) => fieldOf(each, name))),
   )
   const ratio = (nanos: number): string => `${nanos.toFixed(1)} ns, ${(nanos / window).toFixed(1)} x a window`
-  console.log(`decoding: a window ${window.toFixed(1)} ns; its faults ${ratio(faulted)}; its rules ${ratio(checked)}; all its fields ${ratio(read)}`)
+  console.log(
+    `decoding: a window ${window.toFixed(1)} ns; its faults ${ratio(faulted)}; its rules ${ratio(checked)}; all its fields ${ratio(read)}`,
+  )
   expect(sink).toBeDefined()
   expect(window).toBeLessThanOrEqual(100)
 })

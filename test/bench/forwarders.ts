@@ -10,7 +10,10 @@ import {plainEnv, runFile} from '../commands/program.js'
 export interface Forwarder {
   readonly name: string
   /** Starts it before that port of this machine. @param relaySecret of the relay there. @returns where it listens. */
-  start(port: number, relaySecret: Uint8Array): Promise<{readonly port: number; readonly child: ChildProcess | undefined}>
+  start(
+    port: number,
+    relaySecret: Uint8Array,
+  ): Promise<{readonly port: number; readonly child: ChildProcess | undefined}>
 }
 
 export const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
@@ -28,7 +31,17 @@ const node = (file: string, args: readonly string[]) =>
 
 const toxtcp = (name: string, args: (relaySecret: Uint8Array) => readonly string[]): Forwarder => ({
   name,
-  start: (port, relaySecret) => node(runFile, ['proxy', '--listen', '0', '--upstream', `127.0.0.1:${port}`, '--max-connections', '1000', ...args(relaySecret)]),
+  start: (port, relaySecret) =>
+    node(runFile, [
+      'proxy',
+      '--listen',
+      '0',
+      '--upstream',
+      `127.0.0.1:${port}`,
+      '--max-connections',
+      '1000',
+      ...args(relaySecret),
+    ]),
 })
 
 const keyFile = (secret: Uint8Array) => {
@@ -38,7 +51,10 @@ const keyFile = (secret: Uint8Array) => {
 }
 
 export const direct: Forwarder = {name: 'no forwarder', start: async port => ({port, child: undefined})}
-export const bare: Forwarder = {name: 'bare Node.js forwarder', start: port => node(resolve('test/bench/bare-forwarder.mjs'), [String(port)])}
+export const bare: Forwarder = {
+  name: 'bare Node.js forwarder',
+  start: port => node(resolve('test/bench/bare-forwarder.mjs'), [String(port)]),
+}
 export const tap = toxtcp('toxtcp proxy, tap', () => [])
 export const recordingTap = toxtcp('toxtcp proxy, tap, recording', () => ['-w', join(folder, 'tap.pcapng')])
 export const interceptor = toxtcp('toxtcp proxy, intercepting', secret => ['--relay-key', keyFile(secret)])
@@ -63,11 +79,23 @@ export const mitmdump: Forwarder = {
   name: 'mitmdump, TCP reverse mode',
   async start(upstream) {
     const port = await freePort()
-    const args = ['--mode', `reverse:http://127.0.0.1:${upstream}`, '--listen-host', '127.0.0.1', '--listen-port', String(port), '--tcp-hosts', '.*', '-q']
+    const args = [
+      '--mode',
+      `reverse:http://127.0.0.1:${upstream}`,
+      '--listen-host',
+      '127.0.0.1',
+      '--listen-port',
+      String(port),
+      '--tcp-hosts',
+      '.*',
+      '-q',
+    ]
     const child = spawn('mitmdump', args, {env: plainEnv, stdio: 'ignore'})
     for (let attempt = 0; attempt < 200; attempt++) {
       const socket = connect(port, '127.0.0.1')
-      const isThere = await new Promise<boolean>(done => socket.once('connect', () => done(true)).once('error', () => done(false)))
+      const isThere = await new Promise<boolean>(done =>
+        socket.once('connect', () => done(true)).once('error', () => done(false)),
+      )
       socket.destroy()
       if (isThere) return {port, child}
       await new Promise(done => setTimeout(done, 50))

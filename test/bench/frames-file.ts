@@ -22,7 +22,8 @@ const watched = (box: Box, opened: (sealed: Uint8Array, nonce: Uint8Array, key: 
 })
 
 /**
- * Write the frames of a capture for open-frames.c: all that open with the keys of the key log, in the order in which they are opened.
+ * Write the frames of a capture for open-frames.c: all that open with the keys of the key log, in the order in which
+ * they are opened.
  * @returns how many there are.
  */
 export async function writeFrames(capture: string, keylog: string, file: string): Promise<number> {

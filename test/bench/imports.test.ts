@@ -16,11 +16,15 @@ const url = (code: string): string => `data:text/javascript,${encodeURIComponent
 const tracing = ['--import', url(`import {register} from 'node:module'; register(${JSON.stringify(url(hooks))})`)]
 
 const importsOf = (args: readonly string[]): string[] =>
-  spawnSync(process.execPath, [...tracing, resolve('bin/run.js'), ...args], {env: plainEnv, encoding: 'utf8'}).stderr.split('\n')
+  spawnSync(process.execPath, [...tracing, resolve('bin/run.js'), ...args], {
+    env: plainEnv,
+    encoding: 'utf8',
+  }).stderr.split('\n')
 
 test('libsodium is loaded only where something may be sealed', () => {
   const isSodium = (line: string): boolean => line.includes('libsodium')
   expect(importsOf(packet).some(line => line.includes('bin/run.js'))).toBe(true)
-  for (const args of [packet, ['explain'], ['decode', '--help']]) expect(importsOf(args).filter(isSodium), args.join(' ')).toEqual([])
+  for (const args of [packet, ['explain'], ['decode', '--help']])
+    expect(importsOf(args).filter(isSodium), args.join(' ')).toEqual([])
   expect(importsOf([...packet, '--secret-key', '11'.repeat(32)]).filter(isSodium)).not.toEqual([])
 })

@@ -39,10 +39,15 @@ interface Conversation {
 }
 
 /**
- * Write a capture of so many connections to one relay with opened-by-key-log sessions: mostly data of 1.4 KB, pings, out-of-band data and onion packets between.
+ * Write a capture of so many connections to one relay with opened-by-key-log sessions: mostly data of 1.4 KB, pings,
+ * out-of-band data and onion packets between.
  * @param size bytes of the capture, about.
  */
-export async function makeCapture(file: string, keylog: string, {size, connections, seed}: {size: number; connections: number; seed: number}): Promise<void> {
+export async function makeCapture(
+  file: string,
+  keylog: string,
+  {size, connections, seed}: {size: number; connections: number; seed: number},
+): Promise<void> {
   const box = await loadSodium()
   const random = new Random(seed)
   const out = openSync(file, 'w')
@@ -65,7 +70,9 @@ export async function makeCapture(file: string, keylog: string, {size, connectio
     pending = []
   }
   pending.push(sectionHeader({}), interfaceDescription({linkType: 1, resolution: 6}))
-  const talks = Array.from({length: connections}, (_, number) => begin(box, random, relay, number, write, line => writeSync(log, `${line}\n`)))
+  const talks = Array.from({length: connections}, (_, number) =>
+    begin(box, random, relay, number, write, line => writeSync(log, `${line}\n`)),
+  )
   // Long random bodies once, cut anew for each packet: what is measured is opening them, not making them up.
   const body = random.bytes(65_536)
   while (written < size) {
@@ -111,12 +118,15 @@ function begin(
   write: (frames: readonly Uint8Array[]) => void,
   log: (line: string) => void,
 ): Conversation {
-  const [client, clientSession, relaySession] = [random.bytes(32), random.bytes(32), random.bytes(32)].map(seed => box.keyPair(seed)) as [
-    KeyPair,
-    KeyPair,
-    KeyPair,
+  const [client, clientSession, relaySession] = [random.bytes(32), random.bytes(32), random.bytes(32)].map(seed =>
+    box.keyPair(seed),
+  ) as [KeyPair, KeyPair, KeyPair]
+  const [clientNonce, relayNonce, clientBase, relayBase] = [0, 1, 2, 3].map(() => random.bytes(24)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
   ]
-  const [clientNonce, relayNonce, clientBase, relayBase] = [0, 1, 2, 3].map(() => random.bytes(24)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
   const outer = box.sharedKey(relay.publicKey, client.secretKey)
   const key = box.sharedKey(relaySession.publicKey, clientSession.secretKey)
   const frames = new FrameList()
@@ -126,10 +136,29 @@ function begin(
   ] as const
   const tcp = new TcpWriter(ends, frames)
   tcp.open()
-  tcp.data(0, Buffer.concat([client.publicKey, clientNonce, box.seal(Buffer.concat([clientSession.publicKey, clientBase]), clientNonce, outer)]))
-  tcp.data(1, Buffer.concat([relayNonce, box.seal(Buffer.concat([relaySession.publicKey, relayBase]), relayNonce, outer)]))
+  tcp.data(
+    0,
+    Buffer.concat([
+      client.publicKey,
+      clientNonce,
+      box.seal(Buffer.concat([clientSession.publicKey, clientBase]), clientNonce, outer),
+    ]),
+  )
+  tcp.data(
+    1,
+    Buffer.concat([relayNonce, box.seal(Buffer.concat([relaySession.publicKey, relayBase]), relayNonce, outer)]),
+  )
   write(frames.taken())
-  log(keyLogLine({kind: 'tcp_session', clientNonce, relayNonce, sharedKey: key, clientBaseNonce: clientBase, relayBaseNonce: relayBase}))
+  log(
+    keyLogLine({
+      kind: 'tcp_session',
+      clientNonce,
+      relayNonce,
+      sharedKey: key,
+      clientBaseNonce: clientBase,
+      relayBaseNonce: relayBase,
+    }),
+  )
   const talk = {tcp, frames, key, nonces: [clientBase.slice(), relayBase.slice()]} as const
   const peer = random.bytes(32)
   say(box, talk, 0, Buffer.concat([Uint8Array.of(4), random.bytes(8)]), write)

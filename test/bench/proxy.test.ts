@@ -6,11 +6,30 @@ import {ClientEnd} from '../../src/peer/client-end.js'
 import {RelayEnd} from '../../src/peer/relay-end.js'
 import {runLoad} from '../proxy/load.js'
 import {box, random} from '../proxy/tox-ends.js'
-import {bare, direct, type Forwarder, folder, hasMitmdump, interceptor, mitmdump, recordingInterceptor, recordingTap, tap} from './forwarders.js'
+import {
+  bare,
+  direct,
+  type Forwarder,
+  folder,
+  hasMitmdump,
+  interceptor,
+  mitmdump,
+  recordingInterceptor,
+  recordingTap,
+  tap,
+} from './forwarders.js'
 
 afterAll(() => rmSync(folder, {recursive: true}))
 
-const forwarders = [direct, bare, tap, recordingTap, interceptor, recordingInterceptor, ...(hasMitmdump ? [mitmdump] : [])]
+const forwarders = [
+  direct,
+  bare,
+  tap,
+  recordingTap,
+  interceptor,
+  recordingInterceptor,
+  ...(hasMitmdump ? [mitmdump] : []),
+]
 if (!hasMitmdump) console.warn('mitmdump is not installed (package mitmproxy): it is not compared with')
 
 const roundTrips = 3000
@@ -26,7 +45,12 @@ async function pair({start}: Forwarder) {
   await once(server, 'listening')
   const {port, child} = await start((server.address() as AddressInfo).port, relayKeys.secretKey)
   const clientKeys = box.keyPair(random(32))
-  const clientEnd = new ClientEnd(box, clientKeys.publicKey, box.keyPair(random(32)), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey))
+  const clientEnd = new ClientEnd(
+    box,
+    clientKeys.publicKey,
+    box.keyPair(random(32)),
+    box.sharedKey(relayKeys.publicKey, clientKeys.secretKey),
+  )
   const relayEnd = RelayEnd.withSecret(box, relayKeys.secretKey, box.keyPair(random(32)))
   const accepted = next(server)
   const client = connect({port, host: '127.0.0.1', noDelay: true})
@@ -76,7 +100,9 @@ async function roundTrip(forwarder: Forwarder): Promise<number> {
 /** Bytes a second of large frames from client to relay. */
 async function throughput(forwarder: Forwarder): Promise<number> {
   const {client, relay, clientEnd, stop} = await pair(forwarder)
-  const frames = Array.from({length: Math.ceil((megabytes * 1e6) / frameBytes)}, () => clientEnd.seal(random(frameBytes - 18)))
+  const frames = Array.from({length: Math.ceil((megabytes * 1e6) / frameBytes)}, () =>
+    clientEnd.seal(random(frameBytes - 18)),
+  )
   const pieces: Buffer[] = []
   for (let i = 0; i < frames.length; i += 40) pieces.push(Buffer.concat(frames.slice(i, i + 40)))
   const total = pieces.reduce((sum, {length}) => sum + length, 0)
@@ -95,7 +121,10 @@ async function throughput(forwarder: Forwarder): Promise<number> {
   return total / seconds
 }
 
-async function best(measure: (forwarder: Forwarder) => Promise<number>, better: (a: number, b: number) => number): Promise<ReadonlyMap<Forwarder, number>> {
+async function best(
+  measure: (forwarder: Forwarder) => Promise<number>,
+  better: (a: number, b: number) => number,
+): Promise<ReadonlyMap<Forwarder, number>> {
   const found = new Map<Forwarder, number>()
   for (let round = 0; round < rounds; round++) {
     for (const forwarder of forwarders) {
@@ -111,7 +140,10 @@ test('adds little latency', async () => {
   const base = found.get(direct)!
   const added = (forwarder: Forwarder) => found.get(forwarder)! - base
   for (const [forwarder, micros] of found) {
-    const more = forwarder === direct ? '' : `, ${added(forwarder).toFixed(0)} us added, ${(added(forwarder) / added(bare)).toFixed(2)} x bare`
+    const more =
+      forwarder === direct
+        ? ''
+        : `, ${added(forwarder).toFixed(0)} us added, ${(added(forwarder) / added(bare)).toFixed(2)} x bare`
     console.log(`${forwarder.name}: round trip ${micros.toFixed(0)} us${more}`)
   }
   expect(added(tap) / added(bare)).toBeLessThan(6)
@@ -119,7 +151,8 @@ test('adds little latency', async () => {
 
 test('passes much', async () => {
   const found = await best(throughput, Math.max)
-  for (const [forwarder, rate] of found) console.log(`${forwarder.name}: ${(rate / 1e6).toFixed(0)} MB/s, ${(rate / found.get(bare)!).toFixed(2)} x bare`)
+  for (const [forwarder, rate] of found)
+    console.log(`${forwarder.name}: ${(rate / 1e6).toFixed(0)} MB/s, ${(rate / found.get(bare)!).toFixed(2)} x bare`)
   expect(found.get(tap)! / found.get(bare)!).toBeGreaterThan(0.2)
 })
 

@@ -23,7 +23,10 @@ afterAll(() => rmSync(folder, {recursive: true}))
 /** Seconds that a command takes as a whole, its output thrown away. */
 function secondsOf(command: readonly string[]): number {
   const start = performance.now()
-  const {status} = spawnSync(command[0]!, command.slice(1), {env: plainEnv, stdio: ['ignore', openSync('/dev/null', 'w'), 'pipe']})
+  const {status} = spawnSync(command[0]!, command.slice(1), {
+    env: plainEnv,
+    stdio: ['ignore', openSync('/dev/null', 'w'), 'pipe'],
+  })
   expect(status).toBe(0)
   return (performance.now() - start) / 1000
 }
@@ -42,20 +45,30 @@ function pair(name: string, ours: readonly string[], theirs: readonly string[], 
 
 /** Most kilobytes that a command had in memory. */
 function peakOf(command: readonly string[]): number {
-  const {stderr, status} = spawnSync('/usr/bin/time', ['-f', '%M', ...command], {env: plainEnv, stdio: ['ignore', openSync('/dev/null', 'w'), 'pipe']})
+  const {stderr, status} = spawnSync('/usr/bin/time', ['-f', '%M', ...command], {
+    env: plainEnv,
+    stdio: ['ignore', openSync('/dev/null', 'w'), 'pipe'],
+  })
   expect(status).toBe(0)
   return Number(stderr.toString().trim().split('\n').at(-1))
 }
 
-describe.skipIf(!hasTshark)(`a capture of ${size / megabyte} MB beside tshark${hasTshark ? '' : ' (left out: tshark is not installed)'}`, () => {
-  it('is listed, every frame opened, at least 3 times as fast', () => {
-    expect(pair('list', toxtcp('read', capture, '--keylog', keylog), ['tshark', '-r', capture])).toBeGreaterThanOrEqual(3)
-  })
+describe.skipIf(!hasTshark)(
+  `a capture of ${size / megabyte} MB beside tshark${hasTshark ? '' : ' (left out: tshark is not installed)'}`,
+  () => {
+    it('is listed, every frame opened, at least 3 times as fast', () => {
+      expect(
+        pair('list', toxtcp('read', capture, '--keylog', keylog), ['tshark', '-r', capture]),
+      ).toBeGreaterThanOrEqual(3)
+    })
 
-  it('is printed as JSON, every frame opened, at least 6 times as fast', () => {
-    expect(pair('json', toxtcp('read', capture, '--keylog', keylog, '--json'), ['tshark', '-r', capture, '-T', 'json'], 1)).toBeGreaterThanOrEqual(6)
-  })
-})
+    it('is printed as JSON, every frame opened, at least 6 times as fast', () => {
+      expect(
+        pair('json', toxtcp('read', capture, '--keylog', keylog, '--json'), ['tshark', '-r', capture, '-T', 'json'], 1),
+      ).toBeGreaterThanOrEqual(6)
+    })
+  },
+)
 
 describe.skipIf(!hasTime)(`memory${hasTime ? '' : ' (left out: /usr/bin/time is not installed)'}`, () => {
   const [huge, hugeLog] = [join(folder, 'huge.pcapng'), join(folder, 'huge.keylog')]
@@ -67,7 +80,9 @@ describe.skipIf(!hasTime)(`memory${hasTime ? '' : ' (left out: /usr/bin/time is 
       [capture, keylog],
       [huge, hugeLog],
     ].map(([file, log]) => peakOf(toxtcp('read', file!, '--keylog', log!, '-T', format))) as [number, number]
-    console.log(`${format}: ${(less / 1024).toFixed(0)} MB for ${size / megabyte} MB, ${(more / 1024).toFixed(0)} MB for ${(size * 10) / megabyte} MB`)
+    console.log(
+      `${format}: ${(less / 1024).toFixed(0)} MB for ${size / megabyte} MB, ${(more / 1024).toFixed(0)} MB for ${(size * 10) / megabyte} MB`,
+    )
     expect(more).toBeLessThan(200 * 1024)
     expect(more).toBeLessThan(less * 1.25)
   })

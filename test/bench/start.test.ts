@@ -24,7 +24,11 @@ function timeOf(args: readonly string[]): number {
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!
 
 it('a short command takes at most 2.5 times what bare node takes', () => {
-  const lines = Object.entries(commands).map(([name, args]) => ({name, args: [resolve('bin/run.js'), ...args], times: [] as number[]}))
+  const lines = Object.entries(commands).map(([name, args]) => ({
+    name,
+    args: [resolve('bin/run.js'), ...args],
+    times: [] as number[],
+  }))
   const bareTimes: number[] = []
   // In turns, so that a busy moment of the machine falls on all of them.
   for (let i = 0; i < runs; i++) {
@@ -33,6 +37,7 @@ it('a short command takes at most 2.5 times what bare node takes', () => {
   }
   const base = median(bareTimes)
   console.log(`node -e 0: ${base.toFixed(0)} ms`)
-  for (const {name, times} of lines) console.log(`toxtcp ${name}: ${median(times).toFixed(0)} ms, ${(median(times) / base).toFixed(2)} x`)
+  for (const {name, times} of lines)
+    console.log(`toxtcp ${name}: ${median(times).toFixed(0)} ms, ${(median(times) / base).toFixed(2)} x`)
   expect(median(lines[0]!.times) / base).toBeLessThanOrEqual(2.5)
 })

@@ -22,8 +22,14 @@ describe('the name of a command', () => {
   })
 
   it('that is wrong is answered with what is near, in its topic if it has one', () => {
-    expect(unknownCommand(['keys', 'mak'], ['keys', 'mak'])).toMatchObject({message: 'there is no command "keys mak"', hint: 'did you mean toxtcp keys make?'})
-    expect(unknownCommand(['decod', '04'], ['decod', '04'])).toMatchObject({message: 'there is no command "decod"', hint: 'did you mean toxtcp decode?'})
+    expect(unknownCommand(['keys', 'mak'], ['keys', 'mak'])).toMatchObject({
+      message: 'there is no command "keys mak"',
+      hint: 'did you mean toxtcp keys make?',
+    })
+    expect(unknownCommand(['decod', '04'], ['decod', '04'])).toMatchObject({
+      message: 'there is no command "decod"',
+      hint: 'did you mean toxtcp decode?',
+    })
     expect(unknownCommand([], ['-V'])).toMatchObject({message: '"-V" stands where a command is expected'})
   })
 })

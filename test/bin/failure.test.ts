@@ -4,9 +4,14 @@ import {InputError} from '../../src/wire/input-error.js'
 
 describe('a mistake of the user', () => {
   it('is its sentence, with the hint indented below, and 2', () => {
-    const failure = failureOf(new InputError('byte 4 of the hex is "0g", which is not hex', '04 00 00 0g\n         ^'), ['decode'])
+    const failure = failureOf(
+      new InputError('byte 4 of the hex is "0g", which is not hex', '04 00 00 0g\n         ^'),
+      ['decode'],
+    )
     expect(failure.status).toBe(2)
-    expect(failureText(failure)).toBe('toxtcp: byte 4 of the hex is "0g", which is not hex\n    04 00 00 0g\n             ^\n')
+    expect(failureText(failure)).toBe(
+      'toxtcp: byte 4 of the hex is "0g", which is not hex\n    04 00 00 0g\n             ^\n',
+    )
   })
 
   it('is the same when it was found while oclif parsed a flag', () => {
@@ -26,12 +31,15 @@ describe('an error of oclif', () => {
   })
 
   it('becomes one sentence, in plain text', () => {
-    const failure = failureOf(oclif('The following error occurred:\n  \u001b[2mMissing required flag key\u001b[22m\nSee more help with --help'), [
-      'keys',
-      'make',
-      '--x',
-    ])
-    expect(failure).toEqual({status: 2, sentence: 'the following error occurred: Missing required flag key', hint: 'see toxtcp keys make --help'})
+    const failure = failureOf(
+      oclif('The following error occurred:\n  \u001b[2mMissing required flag key\u001b[22m\nSee more help with --help'),
+      ['keys', 'make', '--x'],
+    )
+    expect(failure).toEqual({
+      status: 2,
+      sentence: 'the following error occurred: Missing required flag key',
+      hint: 'see toxtcp keys make --help',
+    })
   })
 
   it('about a flag names those that are near', () => {
@@ -46,9 +54,13 @@ describe('an error of oclif', () => {
 
 describe('anything else', () => {
   it('is our bug: one sentence, 3, and no stack', () => {
-    const failure = failureOf(new TypeError("Cannot read properties of undefined (reading 'x')\n  of a window"), ['decode'])
+    const failure = failureOf(new TypeError("Cannot read properties of undefined (reading 'x')\n  of a window"), [
+      'decode',
+    ])
     expect(failure.status).toBe(3)
-    expect(failureText(failure)).toMatch(/^toxtcp: this is a bug of toxtcp, please report it: TypeError: Cannot read .* of a window\n {4}DEBUG=1 .*\n$/)
+    expect(failureText(failure)).toMatch(
+      /^toxtcp: this is a bug of toxtcp, please report it: TypeError: Cannot read .* of a window\n {4}DEBUG=1 .*\n$/,
+    )
     expect(failureOf('a string', [])).toMatchObject({status: 3})
   })
 })

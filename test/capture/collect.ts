@@ -27,7 +27,10 @@ export interface Collected {
   readonly closes: readonly [Close[], Close[]]
 }
 
-/** Keeps all that a tracker says, and fails on what it must never say: chunks before open or after close, empty ones, two opens. */
+/**
+ * Keeps all that a tracker says, and fails on what it must never say: chunks before open or after close, empty ones,
+ * two opens.
+ */
 export class Collector implements StreamSink {
   readonly connections: Collected[] = []
   readonly conflicts: Conflict[] = []
@@ -68,7 +71,10 @@ export class Collector implements StreamSink {
 }
 
 /** Run a whole file, cut at the offsets given. */
-export function run(file: Uint8Array, cuts: readonly number[] = []): {collector: Collector; counters: CaptureCounters; end: CaptureEnd} {
+export function run(
+  file: Uint8Array,
+  cuts: readonly number[] = [],
+): {collector: Collector; counters: CaptureCounters; end: CaptureEnd} {
   const collector = new Collector()
   const tracker = new PacketTracker(collector)
   const reader = new CaptureReader(tracker)

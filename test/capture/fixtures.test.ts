@@ -24,7 +24,8 @@ interface Expectation {
   }
 }
 
-const expectationOf = (variant: string): Expectation => JSON.parse(readFileSync(join(fixtures, 'variants', variant, 'expect.json'), 'utf8'))
+const expectationOf = (variant: string): Expectation =>
+  JSON.parse(readFileSync(join(fixtures, 'variants', variant, 'expect.json'), 'utf8'))
 const directions = ['c2s', 's2c'] as const
 
 /** Streams of a capture as the fixtures have them, or, where they have none, as its undamaged capture gives them. */
@@ -45,7 +46,8 @@ function packetAt(pieces: readonly StreamPiece[], at: number): number | undefine
 /** Every byte is in the file where its origin says. Valid where a piece came in one packet. */
 function expectOrigins(file: Buffer, connections: readonly Collected[]): void {
   for (const {pieces} of connections) {
-    for (const {bytes, offset} of pieces.flat()) if (bytes) expect(bytes.equals(file.subarray(offset, offset! + bytes.length))).toBe(true)
+    for (const {bytes, offset} of pieces.flat())
+      if (bytes) expect(bytes.equals(file.subarray(offset, offset! + bytes.length))).toBe(true)
   }
 }
 
@@ -88,8 +90,18 @@ function variant(name: string) {
   const file = captureFile('variants', name)
   const {collector, counters, end} = run(file)
   const expectation = expectationOf(name)
-  const connections = collector.connections.filter(({opened}) => opened.ends.some(({port}) => port === expectation.relay_port))
-  return {file, collector, counters, end, connections, expected: expectation.expect, truth: truthStreams(expectation.base)}
+  const connections = collector.connections.filter(({opened}) =>
+    opened.ends.some(({port}) => port === expectation.relay_port),
+  )
+  return {
+    file,
+    collector,
+    counters,
+    end,
+    connections,
+    expected: expectation.expect,
+    truth: truthStreams(expectation.base),
+  }
 }
 
 test.each(names('variants'))('variants/%s: origins are true, ends close once, nothing is called bad', name => {
@@ -103,24 +115,29 @@ test.each(names('variants'))('variants/%s: origins are true, ends close once, no
 
 const damaged = ['snaplen96', 'midstream', 'file_cut_data']
 
-test.each(names('variants').filter(name => !damaged.includes(name)))('variants/%s gives the true streams but for what is lost', name => {
-  const {connections, expected, truth} = variant(name)
-  expect(connections).toHaveLength(truth.length)
-  for (const [i, {pieces}] of connections.entries()) {
-    for (const end of [0, 1] as const) {
-      const whole = truth[i]![end]
-      const lost = expected.after_gap?.[`${i}/${directions[end]}`]?.gap_stream_bytes
-      if (name === 'only_c2s' && end === 1) expect(pieces[end]).toEqual([])
-      else if (lost) {
-        expect(gapsOf(pieces[end])).toEqual([{at: lost[0], gap: lost[1] - lost[0]}])
-        expect(bytesOf(pieces[end]).equals(Buffer.concat([whole.subarray(0, lost[0]), whole.subarray(lost[1])]))).toBe(true)
-      } else {
-        expect(gapsOf(pieces[end])).toEqual([])
-        expect(bytesOf(pieces[end]).equals(whole)).toBe(true)
+test.each(names('variants').filter(name => !damaged.includes(name)))(
+  'variants/%s gives the true streams but for what is lost',
+  name => {
+    const {connections, expected, truth} = variant(name)
+    expect(connections).toHaveLength(truth.length)
+    for (const [i, {pieces}] of connections.entries()) {
+      for (const end of [0, 1] as const) {
+        const whole = truth[i]![end]
+        const lost = expected.after_gap?.[`${i}/${directions[end]}`]?.gap_stream_bytes
+        if (name === 'only_c2s' && end === 1) expect(pieces[end]).toEqual([])
+        else if (lost) {
+          expect(gapsOf(pieces[end])).toEqual([{at: lost[0], gap: lost[1] - lost[0]}])
+          expect(
+            bytesOf(pieces[end]).equals(Buffer.concat([whole.subarray(0, lost[0]), whole.subarray(lost[1])])),
+          ).toBe(true)
+        } else {
+          expect(gapsOf(pieces[end])).toEqual([])
+          expect(bytesOf(pieces[end]).equals(whole)).toBe(true)
+        }
       }
     }
-  }
-})
+  },
+)
 
 test('what the snaplen cut off are gaps of the true size', () => {
   const {connections, counters, truth} = variant('snaplen96')
@@ -128,7 +145,8 @@ test('what the snaplen cut off are gaps of the true size', () => {
     for (const end of [0, 1] as const) {
       const last = pieces[end].at(-1)!
       expect(last.at + (last.gap ?? last.bytes!.length)).toBe(truth[i]![end].length)
-      for (const {at, bytes} of pieces[end]) if (bytes) expect(bytes.equals(truth[i]![end].subarray(at, at + bytes.length))).toBe(true)
+      for (const {at, bytes} of pieces[end])
+        if (bytes) expect(bytes.equals(truth[i]![end].subarray(at, at + bytes.length))).toBe(true)
     }
   }
   expect(counters.cutSegments).toBe(233)
@@ -142,7 +160,9 @@ test('a capture from the middle begins where its first segments do', () => {
     const client: End = opened.ends[1].port === 34345 ? 0 : 1
     for (const direction of [0, 1] as const) {
       const from = expected.midstream![`${i}/${directions[direction]}`]!.first_stream_byte
-      expect(bytesOf(pieces[direction === 0 ? client : client === 0 ? 1 : 0]).equals(truth[i]![direction].subarray(from))).toBe(true)
+      expect(
+        bytesOf(pieces[direction === 0 ? client : client === 0 ? 1 : 0]).equals(truth[i]![direction].subarray(from)),
+      ).toBe(true)
     }
   }
 })
@@ -180,6 +200,8 @@ test('times have the digits that their interface has', () => {
   const first = (name: string) => run(captureFile('variants', name)).collector.connections[0]!.opened.time
   expect(first('ng_interfaces')).toEqual({micros: 1_795_399_252_996_747, nanos: 0})
   expect(first('pcap_nano')!.micros).toBe(first('vlan')!.micros)
-  const nanos = run(captureFile('variants', 'ng_interfaces')).collector.log.map(line => Number(/\.(\d+) /.exec(line)?.[1] ?? 0))
+  const nanos = run(captureFile('variants', 'ng_interfaces')).collector.log.map(line =>
+    Number(/\.(\d+) /.exec(line)?.[1] ?? 0),
+  )
   expect(nanos.some(value => value > 0)).toBe(true)
 })

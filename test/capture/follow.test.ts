@@ -1,7 +1,14 @@
 import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {endpointsFromTcpflowName, type FollowDump, type FollowSegment, followForm, parseFollow, parseFollows} from '../../src/capture/follow.js'
+import {
+  endpointsFromTcpflowName,
+  type FollowDump,
+  type FollowSegment,
+  followForm,
+  parseFollow,
+  parseFollows,
+} from '../../src/capture/follow.js'
 import type {End} from '../../src/wire/chunk.js'
 import {toHex} from '../../src/wire/hex.js'
 import {InputError} from '../../src/wire/input-error.js'
@@ -9,7 +16,8 @@ import {text2pcap, wiresharkArrays, wiresharkHex, wiresharkOldYaml, yaml} from '
 
 const fixture = (name: string): string => readFileSync(`fixtures/text/${name}`, 'utf8')
 const sides = ['client', 'relay'].map(name => toHex(readFileSync(`fixtures/streams/small/0.${name}.bin`)))
-const sideOf = (dump: FollowDump, end: End): string => dump.segments.flatMap(segment => (segment.end === end ? [toHex(segment.bytes)] : [])).join('')
+const sideOf = (dump: FollowDump, end: End): string =>
+  dump.segments.flatMap(segment => (segment.end === end ? [toHex(segment.bytes)] : [])).join('')
 const shape = (dump: FollowDump): [End, number][] => dump.segments.map(segment => [segment.end, segment.bytes.length])
 
 function failure(text: string): InputError {
@@ -60,7 +68,8 @@ describe('one conversation in every form', () => {
       {ip: '127.0.0.1', port: 34345},
     ]
     expect(reference.peers).toEqual(ends)
-    for (const form of ['raw.txt', 'hex.txt', 'tcpflow.txt', 'tcpflow.json']) expect(parseFollow(fixture(`follow-0.${form}`)).peers).toEqual(ends)
+    for (const form of ['raw.txt', 'hex.txt', 'tcpflow.txt', 'tcpflow.json'])
+      expect(parseFollow(fixture(`follow-0.${form}`)).peers).toEqual(ends)
     expect(reference.segments[0]).toMatchObject({end: 0, packet: 8, time: {micros: 1795399252998059, nanos: 988}})
     expect(reference.segments[1]).toMatchObject({end: 1, packet: 11, time: {micros: 1795399253008934, nanos: 21}})
     const again = parseFollow(yaml(reference.segments))
@@ -169,7 +178,9 @@ describe('several connections in one text', () => {
       {ip: '::1', port: 33220},
       {ip: '::1', port: 34445},
     ])
-    expect(parseFollows(fixture('relay_only.yaml.txt') + fixture('follow-0.yaml.txt')).map(dump => dump.segments.length)).toEqual([16, 111])
+    expect(
+      parseFollows(fixture('relay_only.yaml.txt') + fixture('follow-0.yaml.txt')).map(dump => dump.segments.length),
+    ).toEqual([16, 111])
   })
 
   it('is an error where one is asked for', () => {
@@ -216,7 +227,11 @@ describe('mistakes in a line', () => {
     [`${hex}00000002  01 0g`, 'line 3 of the stream dump has a byte that is not hex', 14],
     [`${flow}0000: 0102 03 ...\n0002: 04 .`, 'line 3 of the stream dump has offset 0002, where 0003 was to follow', 0],
     [`${flow}0000: 0102 03 ...\nwhat`, 'line 3 of the stream dump is not a row of a tcpflow hex dump', 0],
-    ['char peer0_0[] = { /* Packet 4 */\n0x01, 0x0g };', 'line 2 of the stream dump has "0x0g", which is not a byte', 6],
+    [
+      'char peer0_0[] = { /* Packet 4 */\n0x01, 0x0g };',
+      'line 2 of the stream dump has "0x0g", which is not a byte',
+      6,
+    ],
     ['{"src_host":"1.2.3.4","src_port":5}', 'line 1 of the stream dump is not a packet as tcpflow -J prints it', 0],
   ])('%j', (text, message, column) => {
     const error = failure(text)
@@ -233,11 +248,28 @@ describe('mistakes in a line', () => {
 
 describe('any conversation', () => {
   const conversation = fc
-    .array(fc.record({end: fc.constantFrom<End>(0, 1), bytes: fc.uint8Array({minLength: 1, maxLength: 70}), micros: fc.nat(2 ** 31), nanos: fc.nat(999)}), {
-      minLength: 1,
-      maxLength: 12,
-    })
-    .map(list => list.map(({end, bytes, micros, nanos}, i): FollowSegment => ({end, bytes, packet: i + 1, time: {micros: micros * 1000, nanos}})))
+    .array(
+      fc.record({
+        end: fc.constantFrom<End>(0, 1),
+        bytes: fc.uint8Array({minLength: 1, maxLength: 70}),
+        micros: fc.nat(2 ** 31),
+        nanos: fc.nat(999),
+      }),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    )
+    .map(list =>
+      list.map(
+        ({end, bytes, micros, nanos}, i): FollowSegment => ({
+          end,
+          bytes,
+          packet: i + 1,
+          time: {micros: micros * 1000, nanos},
+        }),
+      ),
+    )
 
   it('is read back from YAML as it was', () => {
     fc.assert(
@@ -250,7 +282,8 @@ describe('any conversation', () => {
   it('is read back from hex and arrays with both sides in order', () => {
     const joined = (segments: readonly FollowSegment[]): string => {
       let text = ''
-      for (const [i, {end, bytes}] of segments.entries()) text += `${segments[i - 1]?.end === end ? '' : `/${end}:`}${toHex(bytes)}`
+      for (const [i, {end, bytes}] of segments.entries())
+        text += `${segments[i - 1]?.end === end ? '' : `/${end}:`}${toHex(bytes)}`
       return text
     }
     fc.assert(
@@ -262,9 +295,13 @@ describe('any conversation', () => {
   })
 
   it('cut anywhere or with a line lost gives a dump or an InputError', () => {
-    const texts = ['follow-0.raw.txt', 'follow-0.hex.txt', 'follow-0.tcpflow.txt', 'relay_only.yaml.txt', 'relay_only.pyyaml-flow.txt'].map(name =>
-      fixture(name).slice(0, 6000),
-    )
+    const texts = [
+      'follow-0.raw.txt',
+      'follow-0.hex.txt',
+      'follow-0.tcpflow.txt',
+      'relay_only.yaml.txt',
+      'relay_only.pyyaml-flow.txt',
+    ].map(name => fixture(name).slice(0, 6000))
     fc.assert(
       fc.property(fc.constantFrom(...texts), fc.nat(6000), fc.nat(6000), (text, from, length) => {
         try {

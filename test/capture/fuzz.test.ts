@@ -16,7 +16,10 @@ function random(seed: number): () => number {
   }
 }
 
-/** Run a damaged file to its end. The collector fails on what a sink must never see; anything thrown but an InputError fails too. */
+/**
+ * Run a damaged file to its end. The collector fails on what a sink must never see; anything thrown but an InputError
+ * fails too.
+ */
 function survive(file: Uint8Array): Collector {
   const collector = new Collector()
   const tracker = new PacketTracker(collector)
@@ -31,7 +34,13 @@ function survive(file: Uint8Array): Collector {
   tracker.end()
   const {counters} = tracker
   expect(
-    counters.unknownLink + counters.notIp + counters.notTcp + counters.cutShort + counters.bad + counters.segments + counters.fragments,
+    counters.unknownLink +
+      counters.notIp +
+      counters.notTcp +
+      counters.cutShort +
+      counters.bad +
+      counters.segments +
+      counters.fragments,
   ).toBeGreaterThanOrEqual(counters.packets)
   let bytes = 0
   for (const {pieces, closes} of collector.connections) {
@@ -42,9 +51,10 @@ function survive(file: Uint8Array): Collector {
   return collector
 }
 
-const files = [...names('captures').map(name => captureFile('captures', name)), ...names('variants').map(name => captureFile('variants', name))].map(file =>
-  file.subarray(0, 40_000),
-)
+const files = [
+  ...names('captures').map(name => captureFile('captures', name)),
+  ...names('variants').map(name => captureFile('variants', name)),
+].map(file => file.subarray(0, 40_000))
 
 describe('damaged files end in records or one sentence', () => {
   test.each(files.map((file, i) => [i, file] as const))('file %i: bytes changed, from few to many', (i, file) => {
@@ -53,36 +63,52 @@ describe('damaged files end in records or one sentence', () => {
       const share = [0.0005, 0.005, 0.02, 0.1][round % 4]!
       const damaged = new Uint8Array(file)
       // The first bytes are spared in most rounds, or nothing behind them would be tried.
-      for (let at = round < 12 ? 48 : 0; at < damaged.length; at++) if (next() < share) damaged[at] = Math.floor(next() * 256)
+      for (let at = round < 12 ? 48 : 0; at < damaged.length; at++)
+        if (next() < share) damaged[at] = Math.floor(next() * 256)
       survive(damaged)
     }
   })
 
-  test.each(files.map((file, i) => [i, file] as const))('file %i: bytes of packets changed, records whole', (i, file) => {
-    const ranges: [number, number][] = []
-    new CaptureReader({packet: packet => ranges.push([packet.offset, packet.offset + packet.end - packet.start])}).push(file)
-    for (let round = 0; round < 8; round++) {
-      const next = random(i * 1000 + round + 500)
-      const damaged = new Uint8Array(file)
-      for (const [start, end] of ranges) for (let at = start; at < end; at++) if (next() < 0.02) damaged[at] = Math.floor(next() * 256)
-      survive(damaged)
-    }
-  })
+  test.each(files.map((file, i) => [i, file] as const))(
+    'file %i: bytes of packets changed, records whole',
+    (i, file) => {
+      const ranges: [number, number][] = []
+      new CaptureReader({
+        packet: packet => ranges.push([packet.offset, packet.offset + packet.end - packet.start]),
+      }).push(file)
+      for (let round = 0; round < 8; round++) {
+        const next = random(i * 1000 + round + 500)
+        const damaged = new Uint8Array(file)
+        for (const [start, end] of ranges)
+          for (let at = start; at < end; at++) if (next() < 0.02) damaged[at] = Math.floor(next() * 256)
+        survive(damaged)
+      }
+    },
+  )
 
   test('parts left out, doubled and moved', () => {
     const place = fc.double({min: 0, max: 1, noNaN: true})
     fc.assert(
-      fc.property(fc.nat(files.length - 1), fc.array(fc.tuple(place, place, place), {minLength: 1, maxLength: 5}), (index, moves) => {
-        let damaged: Uint8Array = files[index]!
-        for (const [a, b, c] of moves) {
-          const [from, to] = [Math.floor(Math.min(a, b) * damaged.length), Math.floor(Math.max(a, b) * damaged.length)]
-          const part = damaged.subarray(from, Math.min(to, from + 3000))
-          const at = Math.floor(c * damaged.length)
-          damaged =
-            a < b ? Buffer.concat([damaged.subarray(0, from), damaged.subarray(to)]) : Buffer.concat([damaged.subarray(0, at), part, damaged.subarray(at)])
-        }
-        survive(damaged)
-      }),
+      fc.property(
+        fc.nat(files.length - 1),
+        fc.array(fc.tuple(place, place, place), {minLength: 1, maxLength: 5}),
+        (index, moves) => {
+          let damaged: Uint8Array = files[index]!
+          for (const [a, b, c] of moves) {
+            const [from, to] = [
+              Math.floor(Math.min(a, b) * damaged.length),
+              Math.floor(Math.max(a, b) * damaged.length),
+            ]
+            const part = damaged.subarray(from, Math.min(to, from + 3000))
+            const at = Math.floor(c * damaged.length)
+            damaged =
+              a < b
+                ? Buffer.concat([damaged.subarray(0, from), damaged.subarray(to)])
+                : Buffer.concat([damaged.subarray(0, at), part, damaged.subarray(at)])
+          }
+          survive(damaged)
+        },
+      ),
       {numRuns: 150, seed: 7},
     )
   })
@@ -104,10 +130,25 @@ test('packets of every link type made of noise', () => {
   const noise = fc.array(fc.oneof(wordlike, fc.nat(255)), {maxLength: 120})
   let number = 0
   fc.assert(
-    fc.property(fc.constantFrom(0, 1, 12, 14, 101, 108, 113, 228, 229, 276, -1, 147), noise, fc.nat(0xffffffff), (linkType, list, originalLength) => {
-      const bytes = Uint8Array.from(list)
-      tracker.packet({number: ++number, time: null, linkType, bytes, start: 0, end: bytes.length, originalLength, offset: 0, interfaceId: 0})
-    }),
+    fc.property(
+      fc.constantFrom(0, 1, 12, 14, 101, 108, 113, 228, 229, 276, -1, 147),
+      noise,
+      fc.nat(0xffffffff),
+      (linkType, list, originalLength) => {
+        const bytes = Uint8Array.from(list)
+        tracker.packet({
+          number: ++number,
+          time: null,
+          linkType,
+          bytes,
+          start: 0,
+          end: bytes.length,
+          originalLength,
+          offset: 0,
+          interfaceId: 0,
+        })
+      },
+    ),
     {numRuns: 20_000, seed: 3},
   )
   tracker.end()

@@ -43,7 +43,8 @@ describe('link layers', () => {
     const packet = Buffer.concat([bytes(header), ip])
     expect(textOf(linkType, packet)).toBe(data)
     const wire = new Wire()
-    for (let length = 0; length < packet.length - data.length; length++) wire.packet(packet.subarray(0, length), {linkType, originalLength: packet.length})
+    for (let length = 0; length < packet.length - data.length; length++)
+      wire.packet(packet.subarray(0, length), {linkType, originalLength: packet.length})
     const {counters} = wire.tracker
     expect(wire.connections.length).toBeLessThanOrEqual(1)
     expect(counters.cutShort + counters.segments).toBe(counters.packets)
@@ -188,11 +189,17 @@ describe('fragments', () => {
     ['IPv4', v4],
     ['IPv6', v6],
   ] as const)('%s, any cut and order, repeated, of two datagrams at once', (_, ends) => {
-    const cut = fc.uniqueArray(fc.integer({min: 1, max: 374}), {maxLength: 20}).map(list => [0, ...list.sort((a, b) => a - b).map(at => at * 8)])
+    const cut = fc
+      .uniqueArray(fc.integer({min: 1, max: 374}), {maxLength: 20})
+      .map(list => [0, ...list.sort((a, b) => a - b).map(at => at * 8)])
     fc.assert(
       fc.property(cut, cut, fc.infiniteStream(fc.nat()), (first, second, order) => {
         const wire = new Wire()
-        const packets = [...fragment(ends, 1, first), ...fragment(ends, 2, second), ...fragment(ends, 1, first).slice(1)]
+        const packets = [
+          ...fragment(ends, 1, first),
+          ...fragment(ends, 2, second),
+          ...fragment(ends, 1, first).slice(1),
+        ]
         const shuffled = packets.map(packet => ({packet, key: order.next().value})).sort((a, b) => a.key - b.key)
         for (const {packet} of shuffled) wire.packet(packet, {linkType: 101})
         expect(wire.text(0)).toBe(text)

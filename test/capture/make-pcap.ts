@@ -30,22 +30,51 @@ export function makePcap(form: PcapForm, records: readonly PcapRecord[]): Buffer
 export function makeBlock(little: boolean, type: number, ...body: readonly Uint8Array[]): Buffer {
   const bytes = Buffer.concat(body)
   const length = 12 + bytes.length + (-bytes.length & 3)
-  return Buffer.concat([number(type, 4, little), number(length, 4, little), bytes, Buffer.alloc(-bytes.length & 3), number(length, 4, little)])
+  return Buffer.concat([
+    number(type, 4, little),
+    number(length, 4, little),
+    bytes,
+    Buffer.alloc(-bytes.length & 3),
+    number(length, 4, little),
+  ])
 }
 
 export function makeSection(little: boolean): Buffer {
-  return makeBlock(little, 0x0a0d0d0a, number(0x1a2b3c4d, 4, little), number(1, 2, little), number(0, 2, little), Buffer.alloc(8, 0xff))
+  return makeBlock(
+    little,
+    0x0a0d0d0a,
+    number(0x1a2b3c4d, 4, little),
+    number(1, 2, little),
+    number(0, 2, little),
+    Buffer.alloc(8, 0xff),
+  )
 }
 
 export function makeOption(little: boolean, code: number, value: Uint8Array): Buffer {
-  return Buffer.concat([number(code, 2, little), number(value.length, 2, little), value, Buffer.alloc(-value.length & 3)])
+  return Buffer.concat([
+    number(code, 2, little),
+    number(value.length, 2, little),
+    value,
+    Buffer.alloc(-value.length & 3),
+  ])
 }
 
-export function makeInterface(little: boolean, linkType: number, snaplen = 0, ...options: readonly Uint8Array[]): Buffer {
+export function makeInterface(
+  little: boolean,
+  linkType: number,
+  snaplen = 0,
+  ...options: readonly Uint8Array[]
+): Buffer {
   return makeBlock(little, 1, number(linkType, 2, little), number(0, 2, little), number(snaplen, 4, little), ...options)
 }
 
-export function makeEnhanced(little: boolean, interfaceId: number, ticks: bigint, bytes: Uint8Array, originalLength = bytes.length): Buffer {
+export function makeEnhanced(
+  little: boolean,
+  interfaceId: number,
+  ticks: bigint,
+  bytes: Uint8Array,
+  originalLength = bytes.length,
+): Buffer {
   const words = [interfaceId, Number(ticks >> 32n), Number(ticks & 0xffffffffn), bytes.length, originalLength]
   return makeBlock(little, 6, ...words.map(word => number(word, 4, little)), bytes)
 }

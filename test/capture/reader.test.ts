@@ -15,7 +15,8 @@ function read(file: Uint8Array, size = file.length): Read {
   const packets: (Packet & {data: string})[] = []
   const secrets: [number, string][] = []
   const reader = new CaptureReader({
-    packet: packet => packets.push({...packet, data: Buffer.from(packet.bytes.subarray(packet.start, packet.end)).toString('hex')}),
+    packet: packet =>
+      packets.push({...packet, data: Buffer.from(packet.bytes.subarray(packet.start, packet.end)).toString('hex')}),
     secrets: (type, data) => secrets.push([type, Buffer.from(data).toString()]),
   })
   for (let at = 0; at < file.length; at += size) reader.push(file.subarray(at, at + size))
@@ -41,7 +42,14 @@ describe('pcap', () => {
       const file = makePcap({little, magic, linkType: 276}, records)
       const {packets, end} = read(file)
       const header = magic === 0xa1b2cd34 ? 24 : 16
-      expect(packets[0]).toMatchObject({number: 1, linkType: 276, data: '0102030405', originalLength: 5, offset: 24 + header, interfaceId: 0})
+      expect(packets[0]).toMatchObject({
+        number: 1,
+        linkType: 276,
+        data: '0102030405',
+        originalLength: 5,
+        offset: 24 + header,
+        interfaceId: 0,
+      })
       expect(packets[0]!.time).toEqual({micros: 1_700_000_000_000_000 + micros, nanos})
       expect(packets[1]).toMatchObject({number: 2, data: '', originalLength: 60, offset: file.length})
       expect(end).toEqual({packets: 2, bytes: file.length})
@@ -59,7 +67,9 @@ describe('pcap', () => {
     file.writeUInt32LE(262_145, 24 + 16 + 5 + 8)
     const seen: number[] = []
     const reader = new CaptureReader({packet: packet => seen.push(packet.number)})
-    expect(() => reader.push(file)).toThrow(inputError('the record at byte 45 of the capture claims 262145 bytes, and no packet has over 262144'))
+    expect(() => reader.push(file)).toThrow(
+      inputError('the record at byte 45 of the capture claims 262145 bytes, and no packet has over 262144'),
+    )
     expect(seen).toEqual([1])
   })
 })
@@ -67,7 +77,13 @@ describe('pcap', () => {
 describe('pcapng', () => {
   const tsresol = (value: number) => makeOption(true, 9, Uint8Array.of(value))
   const time = (options: readonly Uint8Array[], ticks: bigint) =>
-    read(Buffer.concat([makeSection(true), makeInterface(true, 1, 0, ...options), makeEnhanced(true, 0, ticks, bytes('00'))])).packets[0]!.time
+    read(
+      Buffer.concat([
+        makeSection(true),
+        makeInterface(true, 1, 0, ...options),
+        makeEnhanced(true, 0, ticks, bytes('00')),
+      ]),
+    ).packets[0]!.time
 
   test.each([
     ['none', [], 1_700_000_000_123_456n, 1_700_000_000_123_456, 0],
@@ -114,22 +130,40 @@ describe('pcapng', () => {
     ])
     for (const size of [file.length, 1, 13]) {
       const {packets, secrets, end} = read(file, size)
-      expect(packets.map(packet => [packet.number, packet.interfaceId, packet.linkType, packet.data, packet.originalLength, packet.time?.micros])).toEqual([
+      expect(
+        packets.map(packet => [
+          packet.number,
+          packet.interfaceId,
+          packet.linkType,
+          packet.data,
+          packet.originalLength,
+          packet.time?.micros,
+        ]),
+      ).toEqual([
         [1, 1, 101, 'aabbcc', 9, 7],
         [2, 0, 1, '01020304', 6, undefined],
         [3, 1, 101, 'ddee', 2, 8],
         [4, 7, -1, 'ff', 1, 1],
         [5, 0, 113, '1234', 2, 9],
       ])
-      for (const packet of packets) expect(file.subarray(packet.offset, packet.offset + packet.data.length / 2).toString('hex')).toBe(packet.data)
+      for (const packet of packets)
+        expect(file.subarray(packet.offset, packet.offset + packet.data.length / 2).toString('hex')).toBe(packet.data)
       expect(secrets).toEqual([[0x544f5831, 'keys\n']])
       expect(end).toEqual({packets: 5, bytes: file.length})
     }
   })
 
   test.each([
-    ['too short', (file: Buffer) => file.writeUInt32LE(8, 32), 'the block at byte 28 of the capture claims 8 bytes, which no block has'],
-    ['no multiple of 4', (file: Buffer) => file.writeUInt32LE(42, 32), 'the block at byte 28 of the capture claims 42 bytes, which no block has'],
+    [
+      'too short',
+      (file: Buffer) => file.writeUInt32LE(8, 32),
+      'the block at byte 28 of the capture claims 8 bytes, which no block has',
+    ],
+    [
+      'no multiple of 4',
+      (file: Buffer) => file.writeUInt32LE(42, 32),
+      'the block at byte 28 of the capture claims 42 bytes, which no block has',
+    ],
     [
       'too long',
       (file: Buffer) => file.writeUInt32LE(0x7ffffffc, 32),
@@ -140,7 +174,11 @@ describe('pcapng', () => {
       (file: Buffer) => file.writeUInt32LE(24, file.length - 4),
       'the block at byte 28 of the capture has 20 as its length in front and 24 behind',
     ],
-    ['no byte order', (file: Buffer) => file.writeUInt32LE(5, 8), 'the section at byte 0 of the capture has no byte order: 5000000'],
+    [
+      'no byte order',
+      (file: Buffer) => file.writeUInt32LE(5, 8),
+      'the section at byte 0 of the capture has no byte order: 5000000',
+    ],
   ])('a block length that is %s is an error with its place', (_, damage, message) => {
     const file = Buffer.concat([makeSection(true), makeInterface(true, 1)])
     damage(file)
@@ -171,10 +209,16 @@ describe('what is no capture', () => {
   test.each([
     ['', 'the capture is empty'],
     ['0a0d', 'this is no capture file: it starts with 0a0d, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a'],
-    ['48656c6c6f', 'this is no capture file: it starts with 48656c6c, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a'],
+    [
+      '48656c6c6f',
+      'this is no capture file: it starts with 48656c6c, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a',
+    ],
     ['28b52ffd00', 'the capture is packed with zstd'],
     ['1f8b0800', 'the capture is packed with gzip'],
-    ['d4c3b2a103000000000000000000000000000400010000000', 'this is a pcap file of version 3, and only version 2 is known'],
+    [
+      'd4c3b2a103000000000000000000000000000400010000000',
+      'this is a pcap file of version 3, and only version 2 is known',
+    ],
   ])('%s', (hex, message) => {
     expect(() => read(bytes(hex.padEnd(hex.length > 20 ? 48 : hex.length, '0')))).toThrow(inputError(message))
   })

@@ -36,7 +36,11 @@ describe('bytes in order', () => {
   })
 
   test('a reset ends its side; the other one may have bytes on the way', () => {
-    const wire = new Wire().open().send({from: 0, seq: 1001, ack: 5001, flags: 'RA'}).send({from: 1, seq: 5001, ack: 1001, data: 'late'}).end()
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, ack: 5001, flags: 'RA'})
+      .send({from: 1, seq: 5001, ack: 1001, data: 'late'})
+      .end()
     expect([wire.text(1), wire.closes()]).toEqual(['late', 'rst/capture_end'])
   })
 
@@ -46,7 +50,10 @@ describe('bytes in order', () => {
   })
 
   test('a reset far out of the window is nobody’s', () => {
-    const wire = new Wire().open().send({from: 0, seq: 0x40000000, flags: 'R'}).send({from: 0, seq: 1001, ack: 5001, data: 'x'})
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 0x40000000, flags: 'R'})
+      .send({from: 0, seq: 1001, ack: 5001, data: 'x'})
     expect([wire.text(0), wire.closes(), wire.tracker.counters.outOfWindow]).toEqual(['x', '/', 1])
   })
 
@@ -61,7 +68,9 @@ describe('bytes in order', () => {
   test('sequence numbers wrap', () => {
     const wire = new Wire().open(0xfffffffd, 0x7ffffffe)
     for (const [i, letter] of [...'abcdef'].entries())
-      wire.send({from: 0, seq: 0xfffffffe + i, ack: 0x7fffffff, data: letter}).send({from: 1, seq: 0x7fffffff + i, data: letter})
+      wire
+        .send({from: 0, seq: 0xfffffffe + i, ack: 0x7fffffff, data: letter})
+        .send({from: 1, seq: 0x7fffffff + i, data: letter})
     expect([wire.text(0), wire.text(1)]).toEqual(['abcdef', 'abcdef'])
   })
 })
@@ -112,7 +121,11 @@ describe('overlaps with other bytes', () => {
   })
 
   test('the first bytes win over those that wait', () => {
-    const wire = new Wire().open().send({from: 0, seq: 1005, data: 'EFG'}).send({from: 0, seq: 1003, data: 'cdefghij'}).send({from: 0, seq: 1001, data: 'abZ'})
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1005, data: 'EFG'})
+      .send({from: 0, seq: 1003, data: 'cdefghij'})
+      .send({from: 0, seq: 1001, data: 'abZ'})
     expect(wire.text(0)).toBe('abcdEFGhij')
     expect(wire.collector.conflicts).toMatchObject([
       {packet: 5, position: 4},
@@ -123,7 +136,8 @@ describe('overlaps with other bytes', () => {
   test('are seen as far back as the history goes, also where its ring turns', () => {
     const wire = new Wire().open()
     const stream = Buffer.alloc(limits.historyBytes * 2 + 500, 'abcdefghijk')
-    for (let at = 0; at < stream.length; at += 1000) wire.send({from: 0, seq: 1001 + at, data: stream.subarray(at, at + 1000)})
+    for (let at = 0; at < stream.length; at += 1000)
+      wire.send({from: 0, seq: 1001 + at, data: stream.subarray(at, at + 1000)})
     for (const back of [1, 700, 5000, limits.historyBytes]) {
       const at = stream.length - back
       wire.send({from: 0, seq: 1001 + at, data: stream.subarray(at, at + 100)})
@@ -137,7 +151,8 @@ describe('overlaps with other bytes', () => {
 })
 
 describe('the order between both sides is uncertain', () => {
-  const marks = (wire: Wire, end: 0 | 1) => wire.connections[0]!.pieces[end].map(({bytes, isAhead}) => `${bytes}${isAhead ? '?' : ''}`)
+  const marks = (wire: Wire, end: 0 | 1) =>
+    wire.connections[0]!.pieces[end].map(({bytes, isAhead}) => `${bytes}${isAhead ? '?' : ''}`)
 
   test('where one has acknowledged what comes later, and of that itself', () => {
     const wire = new Wire()
@@ -178,7 +193,11 @@ describe('the order between both sides is uncertain', () => {
   })
 
   test('of bytes that were acknowledged long before', () => {
-    const wire = new Wire().open().send({from: 1, seq: 5001, ack: 1004}).wait(limits.patienceMicros).send({from: 0, seq: 1001, data: 'abc'})
+    const wire = new Wire()
+      .open()
+      .send({from: 1, seq: 5001, ack: 1004})
+      .wait(limits.patienceMicros)
+      .send({from: 0, seq: 1001, data: 'abc'})
     wire.send({from: 1, seq: 5001, ack: 1004}).send({from: 0, seq: 1004, data: 'def'})
     expect(marks(wire, 0)).toEqual(['abc?', 'def'])
   })
@@ -239,7 +258,11 @@ describe('lost bytes', () => {
   })
 
   test('one acknowledgement that is damaged gives nothing up', () => {
-    const wire = new Wire().open().send({from: 1, seq: 5001, ack: 1201}).send({from: 1, seq: 5001, ack: 1001}).wait(limits.unacknowledgedMicros)
+    const wire = new Wire()
+      .open()
+      .send({from: 1, seq: 5001, ack: 1201})
+      .send({from: 1, seq: 5001, ack: 1001})
+      .wait(limits.unacknowledgedMicros)
     wire.send({from: 0, seq: 1001, data: 'abc'}).end()
     expect(wire.text(0)).toBe('abc')
   })
@@ -256,7 +279,12 @@ describe('lost bytes', () => {
   })
 
   test('the number of a FIN that was not captured is no byte', () => {
-    const wire = new Wire().open().send({from: 0, seq: 1001, data: 'abc'}).send({from: 1, seq: 5001, ack: 1005}).send({from: 1, seq: 5001, ack: 1005}).end()
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, data: 'abc'})
+      .send({from: 1, seq: 5001, ack: 1005})
+      .send({from: 1, seq: 5001, ack: 1005})
+      .end()
     expect(wire.text(0)).toBe('abc')
   })
 
@@ -274,7 +302,10 @@ describe('lost bytes', () => {
   })
 
   test('are waited for, and told, before a reset of the other side', () => {
-    const wire = new Wire().open().send({from: 1, seq: 5004, ack: 1001, data: 'def'}).send({from: 0, seq: 1001, ack: 5007, flags: 'RA'})
+    const wire = new Wire()
+      .open()
+      .send({from: 1, seq: 5004, ack: 1001, data: 'def'})
+      .send({from: 0, seq: 1001, ack: 5007, flags: 'RA'})
     expect(wire.closes()).toBe('/')
     expect([wire.send({from: 1, seq: 5001, ack: 1001, data: 'abc'}).text(1), wire.closes()]).toEqual(['abcdef', 'rst/'])
     const lost = new Wire()
@@ -290,20 +321,28 @@ describe('lost bytes', () => {
   test('are given up at the bound on what waits', () => {
     const wire = new Wire().open()
     const block = Buffer.alloc(60_000, 'a')
-    for (let i = 0; i * block.length < limits.pendingBytes + block.length; i++) wire.send({from: 0, seq: 1004 + i * block.length, data: block})
+    for (let i = 0; i * block.length < limits.pendingBytes + block.length; i++)
+      wire.send({from: 0, seq: 1004 + i * block.length, data: block})
     expect(wire.text(0).startsWith('<3>aaa')).toBe(true)
     expect(wire.tracker.counters.gaps).toBe(1)
   })
 
   test('more than a window are believed when two segments follow on each other', () => {
-    const wire = new Wire().open().send({from: 0, seq: 1001, data: 'abc'}).send({from: 0, seq: 100_001_004, data: 'far'})
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, data: 'abc'})
+      .send({from: 0, seq: 100_001_004, data: 'far'})
     expect(wire.text(0)).toBe('abc')
     wire.send({from: 0, seq: 100_001_007, data: 'away'})
     expect(wire.text(0)).toBe('abc<100000000>faraway')
   })
 
   test('may be all that is known of a connection', () => {
-    const wire = new Wire().send({from: 0, seq: 1, ack: 1}).send({from: 1, seq: 1, ack: 1}).send({from: 0, seq: 101, ack: 1, flags: 'FA'}).end()
+    const wire = new Wire()
+      .send({from: 0, seq: 1, ack: 1})
+      .send({from: 1, seq: 1, ack: 1})
+      .send({from: 0, seq: 101, ack: 1, flags: 'FA'})
+      .end()
     expect([wire.text(0), wire.closes()]).toEqual(['<100>', 'fin/capture_end'])
   })
 
@@ -320,7 +359,12 @@ describe('lost bytes', () => {
 
 describe('connections', () => {
   test('a SYN with another number begins a new one, also without a close', () => {
-    const wire = new Wire().open().send({from: 0, seq: 1001, data: 'one'}).open(77_000, 88_000).send({from: 0, seq: 77_001, data: 'two'}).end()
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, data: 'one'})
+      .open(77_000, 88_000)
+      .send({from: 0, seq: 77_001, data: 'two'})
+      .end()
     expect(wire.connections.map((_, i) => [wire.text(0, i), wire.closes(i)])).toEqual([
       ['one', 'capture_end/capture_end'],
       ['two', 'capture_end/capture_end'],
@@ -337,11 +381,17 @@ describe('connections', () => {
     expect([wire.connections.length, wire.text(0)]).toEqual([1, 'one'])
   })
 
-  test.each([900_000_000, 1002 + limits.reuseBytes])('data far from a closed one begins a new one, whose SYN was not captured: %i', seq => {
-    const wire = new Wire().open().send({from: 0, seq: 1001, ack: 5001, flags: 'RA'}).send({from: 0, seq, ack: 1, data: 'new'})
-    expect(wire.connections.map(({opened}) => opened.synSeen)).toEqual([true, false])
-    expect(wire.text(0, 1)).toBe('new')
-  })
+  test.each([900_000_000, 1002 + limits.reuseBytes])(
+    'data far from a closed one begins a new one, whose SYN was not captured: %i',
+    seq => {
+      const wire = new Wire()
+        .open()
+        .send({from: 0, seq: 1001, ack: 5001, flags: 'RA'})
+        .send({from: 0, seq, ack: 1, data: 'new'})
+      expect(wire.connections.map(({opened}) => opened.synSeen)).toEqual([true, false])
+      expect(wire.text(0, 1)).toBe('new')
+    },
+  )
 
   test('a SYN captured behind what it opened the way for is no new one', () => {
     const wire = new Wire()
@@ -360,7 +410,10 @@ describe('connections', () => {
   })
 
   test('a keep-alive heard first does not make a gap', () => {
-    const wire = new Wire().send({from: 0, seq: 1000, ack: 5001}).send({from: 0, seq: 1001, ack: 5001, data: 'abc'}).end()
+    const wire = new Wire()
+      .send({from: 0, seq: 1000, ack: 5001})
+      .send({from: 0, seq: 1001, ack: 5001, data: 'abc'})
+      .end()
     expect(wire.text(0)).toBe('abc')
   })
 

@@ -40,10 +40,21 @@ function stampOptions([stamp, echo]: readonly [number, number]): Uint8Array {
 }
 
 /** The Ethernet frame of a segment. */
-export function frameOf(sent: Sent, ends: readonly [{ip: string; port: number}, {ip: string; port: number}] = v4): Uint8Array {
+export function frameOf(
+  sent: Sent,
+  ends: readonly [{ip: string; port: number}, {ip: string; port: number}] = v4,
+): Uint8Array {
   const {from, seq, ack = 0, flags = 'A', data = '', stamps} = sent
   const frames = new FrameList()
-  const fields = {from, seq: seq >>> 0, ack: ack >>> 0, flags: flagsOf(flags), window: 65535, payload: Buffer.from(data), identification: 0}
+  const fields = {
+    from,
+    seq: seq >>> 0,
+    ack: ack >>> 0,
+    flags: flagsOf(flags),
+    window: 65535,
+    payload: Buffer.from(data),
+    identification: 0,
+  }
   putTcpFrame(routeOf(ends), stamps ? {...fields, options: stampOptions(stamps)} : fields, frames)
   return frames.bytes
 }

@@ -40,7 +40,11 @@ describe('pcapng blocks', () => {
 describe('TCP frames', () => {
   /** A pcapng of the frames. */
   const fileOf = (frames: readonly Uint8Array[]) =>
-    Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), ...frames.map((bytes, i) => enhancedPacket({time: {micros: i, nanos: 0}, bytes}))])
+    Buffer.concat([
+      sectionHeader(),
+      interfaceDescription({linkType: 1}),
+      ...frames.map((bytes, i) => enhancedPacket({time: {micros: i, nanos: 0}, bytes})),
+    ])
 
   test.each([
     ['IPv4', v4],
@@ -48,22 +52,31 @@ describe('TCP frames', () => {
   ] as const)('over %s carry what was given, whatever its size', (_, ends) => {
     const write = fc.tuple(fc.constantFrom(0 as const, 1 as const), fc.uint8Array({maxLength: 5000}))
     fc.assert(
-      fc.property(fc.array(write, {maxLength: 8}), fc.integer({min: 1, max: 2000}), fc.nat(0xffffffff), (writes, mss, initial) => {
-        const frames = new FrameList()
-        const writer = new TcpWriter(ends, frames, {mss, initialSequence: [initial, 5]})
-        writer.open()
-        for (const [from, bytes] of writes) writer.data(from, bytes)
-        writer.fin(0)
-        writer.fin(1)
-        const {collector, counters} = run(fileOf(frames.all))
-        const [connection] = collector.connections
-        expect(connection!.opened).toMatchObject({ends, synSeen: true})
-        expect(connection!.closes).toEqual([['fin'], ['fin']])
-        for (const end of [0, 1] as const) {
-          expect(bytesOf(connection!.pieces[end]).equals(Buffer.concat(writes.filter(([from]) => from === end).map(([, bytes]) => bytes)))).toBe(true)
-        }
-        expect(counters).toMatchObject({gaps: 0, retransmissions: 0, bad: 0})
-      }),
+      fc.property(
+        fc.array(write, {maxLength: 8}),
+        fc.integer({min: 1, max: 2000}),
+        fc.nat(0xffffffff),
+        (writes, mss, initial) => {
+          const frames = new FrameList()
+          const writer = new TcpWriter(ends, frames, {mss, initialSequence: [initial, 5]})
+          writer.open()
+          for (const [from, bytes] of writes) writer.data(from, bytes)
+          writer.fin(0)
+          writer.fin(1)
+          const {collector, counters} = run(fileOf(frames.all))
+          const [connection] = collector.connections
+          expect(connection!.opened).toMatchObject({ends, synSeen: true})
+          expect(connection!.closes).toEqual([['fin'], ['fin']])
+          for (const end of [0, 1] as const) {
+            expect(
+              bytesOf(connection!.pieces[end]).equals(
+                Buffer.concat(writes.filter(([from]) => from === end).map(([, bytes]) => bytes)),
+              ),
+            ).toBe(true)
+          }
+          expect(counters).toMatchObject({gaps: 0, retransmissions: 0, bad: 0})
+        },
+      ),
       {numRuns: 40},
     )
   })

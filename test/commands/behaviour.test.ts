@@ -53,7 +53,19 @@ describe.concurrent('output', () => {
   })
 
   it('takes words around flags, and a file after a repeatable flag', async () => {
-    const {stdout} = await toxtcp(['decode', '-T', 'fields', '-e', 'type', '-e', 'ping_request.ping_id', '04', '-E', 'separator=|', '0000000000000001'])
+    const {stdout} = await toxtcp([
+      'decode',
+      '-T',
+      'fields',
+      '-e',
+      'type',
+      '-e',
+      'ping_request.ping_id',
+      '04',
+      '-E',
+      'separator=|',
+      '0000000000000001',
+    ])
     expect(stdout).toBe('ping_request|0000000000000001\n')
   })
 
@@ -108,14 +120,18 @@ describe.concurrent('colour', () => {
     [false, {TERM: 'xterm', NO_COLOR: '1'}],
     [true, {TERM: 'xterm', NO_COLOR: ''}],
   ])('on a terminal is %s with %j', async (isColoured, env) => {
-    const {stdout, status} = await shell('script -qec "toxtcp decode 04 0000000000000001" /dev/null', {env: {...env, SHELL: '/bin/bash'}})
+    const {stdout, status} = await shell('script -qec "toxtcp decode 04 0000000000000001" /dev/null', {
+      env: {...env, SHELL: '/bin/bash'},
+    })
     expect(status).toBe(0)
     expect(stdout.includes(colourStart)).toBe(isColoured)
   })
 
   it('takes as many colours as the terminal has', async () => {
     const levels = await Promise.all(
-      [{}, {TERM: 'xterm-256color'}, {COLORTERM: 'truecolor'}].map(async env => (await toxtcp([...ping, '--color'], {env})).stdout.includes(colourStart)),
+      [{}, {TERM: 'xterm-256color'}, {COLORTERM: 'truecolor'}].map(async env =>
+        (await toxtcp([...ping, '--color'], {env})).stdout.includes(colourStart),
+      ),
     )
     expect(levels).toEqual([true, true, true])
   })
@@ -159,7 +175,9 @@ describe.concurrent('a pipe', () => {
   })
 
   it('carries records back to the bytes that they were made of', async () => {
-    const {stdout} = await shell("printf 'ping_request:040000000000000001\\n0500000000000000ff\\n' | toxtcp decode --lines --json | toxtcp encode")
+    const {stdout} = await shell(
+      "printf 'ping_request:040000000000000001\\n0500000000000000ff\\n' | toxtcp decode --lines --json | toxtcp encode",
+    )
     expect(stdout).toBe('040000000000000001\n0500000000000000ff\n')
   })
 })

@@ -58,8 +58,17 @@ describe.each([
 })
 
 it('the picture in the README is what the program prints', async () => {
-  const [, picture] = /^```text\n\$ toxtcp read [^\n]* --connection 11\n([\s\S]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))!
+  const [, picture] = /^```text\n\$ toxtcp read [^\n]* --connection 11\n([\s\S]*?)^```$/m.exec(
+    readFileSync('README.md', 'utf8'),
+  )!
   const folderOf = resolve('fixtures/captures/synthetic_clients')
-  const args = ['read', join(folderOf, 'capture.pcap'), '--keylog', join(folderOf, 'sessions.keylog'), '--connection', '11']
+  const args = [
+    'read',
+    join(folderOf, 'capture.pcap'),
+    '--keylog',
+    join(folderOf, 'sessions.keylog'),
+    '--connection',
+    '11',
+  ]
   expect((await toxtcp(args, {env: {COLUMNS: '100'}})).stdout).toBe(picture)
 })

@@ -19,10 +19,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, {recursive: true}))
 
 /** A command line, what the sentence says, what the hint says. */
-type Case = readonly [args: readonly string[], sentence: string | RegExp, hint?: string | RegExp | undefined, options?: RunOptions]
+type Case = readonly [
+  args: readonly string[],
+  sentence: string | RegExp,
+  hint?: string | RegExp | undefined,
+  options?: RunOptions,
+]
 
 /** One sentence, perhaps a hint, exit status 2, nothing on stdout. */
-function expectMistake({status, stdout, stderr}: Run, sentence: string | RegExp, hint?: string | RegExp | undefined): void {
+function expectMistake(
+  {status, stdout, stderr}: Run,
+  sentence: string | RegExp,
+  hint?: string | RegExp | undefined,
+): void {
   expect(stderr).toMatch(/^toxtcp: [^\n]*[^\n.]\n(?: {4}[^\n]*\n)*$/)
   expect(stderr).not.toMatch(/\bat .*:\d+:\d+|node_modules|\bError\b/)
   const [first, ...rest] = stderr.split('\n')
@@ -36,9 +45,12 @@ function expectMistake({status, stdout, stderr}: Run, sentence: string | RegExp,
 
 function describeMistakes(name: string, cases: readonly Case[]): void {
   describe.concurrent(name, () => {
-    it.each(cases.map(([args, ...rest]) => [args.join(' ').replaceAll(folder, ''), args, ...rest] as const))('%s', async (_, args, sentence, hint, options) => {
-      expectMistake(await toxtcp(args, options), sentence, hint)
-    })
+    it.each(cases.map(([args, ...rest]) => [args.join(' ').replaceAll(folder, ''), args, ...rest] as const))(
+      '%s',
+      async (_, args, sentence, hint, options) => {
+        expectMistake(await toxtcp(args, options), sentence, hint)
+      },
+    )
   })
 }
 
@@ -112,7 +124,10 @@ describeMistakes('decode', [
   [['decode', '04', '--from', 'server'], '--from "server" is not one of client, relay'],
   [['decode', '04', '--nonce', '00'.repeat(24)], '--shared-key is missing'],
   [['decode', '04', '--shared-key', '00'.repeat(32)], '--nonce is missing'],
-  [['decode', '04', '--shared-key', 'secret', '--nonce', '00'.repeat(24)], '--shared-key is not 64 hex digits but 6 characters'],
+  [
+    ['decode', '04', '--shared-key', 'secret', '--nonce', '00'.repeat(24)],
+    '--shared-key is not 64 hex digits but 6 characters',
+  ],
   [['decode', '04', '--shared-key', '00'.repeat(32), '--nonce', 'xy'], '--nonce "xy" is not 48 hex digits'],
   [['decode', '--lines'], 'there is no line to decode', undefined, {input: '\n# nothing\n'}],
   [['decode', '--lines'], 'line 2: ', undefined, {input: 'ping_request:0400\nnonsense:04\n'}],

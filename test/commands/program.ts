@@ -51,7 +51,9 @@ function run(file: string, args: readonly string[], {input = '', env = {}, cwd}:
     child.stdout.on('data', part => stdout.push(part))
     child.stderr.on('data', part => stderr.push(part))
     child.on('error', fail)
-    child.on('close', status => done({status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()}))
+    child.on('close', status =>
+      done({status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()}),
+    )
     // A program that needs no input may have ended before it is written.
     child.stdin.on('error', () => {})
     child.stdin.end(input)

@@ -12,10 +12,14 @@ export class Program {
   #check = () => {}
 
   private constructor(args: readonly string[], line: string) {
-    this.child = spawn('bash', ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', '--listen', '0', ...args], {
-      env: plainEnv,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    this.child = spawn(
+      'bash',
+      ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', '--listen', '0', ...args],
+      {
+        env: plainEnv,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     this.child.stderr.on('data', part => {
       this.stderr += part
       this.#check()
@@ -53,7 +57,8 @@ export class Program {
     return new Promise((done, failed) => {
       this.#check = () => {
         if (holds()) done()
-        else if (this.child.exitCode !== null) failed(new Error(`the program ended with ${this.child.exitCode}: ${this.stderr}`))
+        else if (this.child.exitCode !== null)
+          failed(new Error(`the program ended with ${this.child.exitCode}: ${this.stderr}`))
       }
       this.#check()
     })

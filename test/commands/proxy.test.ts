@@ -1,7 +1,17 @@
 import {execFileSync, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
-import {closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync} from 'node:fs'
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import {type AddressInfo, connect, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -50,23 +60,31 @@ const talk = async (speaker: Speaker, from: number, to: number) => {
 }
 
 describe('the running program', () => {
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order at %s: connections, recording, summary', async signal => {
-    const recording = path('a.pcapng')
-    const program = await start(['--json', '-w', recording])
-    const alice = await client(program)
-    await talk(alice, 1, 5)
-    await program.until(() => recordsIn(program.stdout.slice(0, program.stdout.lastIndexOf('\n') + 1)).length === 13)
-    const ended = once(alice.socket, 'end')
-    program.child.kill(signal)
-    await ended
-    expect(await program.exit).toEqual({status: 0, signal: null})
-    expect(program.stderr).toMatch(/\n1 connection \(1 to Tox relays, 1 intercepted\): 10 frames.*\n\d+ packets recorded in .*\n$/)
-    const records = recordsIn(program.stdout)
-    expect(records.at(-1)).toMatchObject({kind: 'end', findings: [{code: 'closed-by-proxy', message: 'the proxy closed it: it was stopped'}]})
-    const again = recordsIn(await readAgain([recording], {key: [relayKey()]}))
-    expect(again.slice(0, -1)).toEqual(records.slice(0, -1))
-    expect(again.at(-1)).toEqual({...records.at(-1), findings: []})
-  })
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends in order at %s: connections, recording, summary',
+    async signal => {
+      const recording = path('a.pcapng')
+      const program = await start(['--json', '-w', recording])
+      const alice = await client(program)
+      await talk(alice, 1, 5)
+      await program.until(() => recordsIn(program.stdout.slice(0, program.stdout.lastIndexOf('\n') + 1)).length === 13)
+      const ended = once(alice.socket, 'end')
+      program.child.kill(signal)
+      await ended
+      expect(await program.exit).toEqual({status: 0, signal: null})
+      expect(program.stderr).toMatch(
+        /\n1 connection \(1 to Tox relays, 1 intercepted\): 10 frames.*\n\d+ packets recorded in .*\n$/,
+      )
+      const records = recordsIn(program.stdout)
+      expect(records.at(-1)).toMatchObject({
+        kind: 'end',
+        findings: [{code: 'closed-by-proxy', message: 'the proxy closed it: it was stopped'}],
+      })
+      const again = recordsIn(await readAgain([recording], {key: [relayKey()]}))
+      expect(again.slice(0, -1)).toEqual(records.slice(0, -1))
+      expect(again.at(-1)).toEqual({...records.at(-1), findings: []})
+    },
+  )
 
   test('ends at once at a second signal', async () => {
     const program = await start()
@@ -101,7 +119,9 @@ describe('the running program', () => {
     await program.until(() => program.stderr.includes('nothing more is recorded'))
     program.child.kill('SIGINT')
     expect((await program.exit).status).toBe(0)
-    expect(program.stderr.match(/cannot write .*full\.pcapng: .*; nothing more is recorded, forwarding goes on/g)).toHaveLength(1)
+    expect(
+      program.stderr.match(/cannot write .*full\.pcapng: .*; nothing more is recorded, forwarding goes on/g),
+    ).toHaveLength(1)
     expect(program.stdout.match(/PongResponse/g)).toHaveLength(200)
     expect(statSync(recording).size).toBeLessThanOrEqual(16 * 1024)
     const records = recordsIn(await readAgain([recording]))
@@ -137,7 +157,9 @@ describe('the running program', () => {
   test('ends even if nobody ever takes its recording', async () => {
     const pipe = path('pipe')
     execFileSync('mkfifo', [pipe])
-    const reader = spawn('sleep', ['1000'], {stdio: [openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK), 'ignore', 'ignore']})
+    const reader = spawn('sleep', ['1000'], {
+      stdio: [openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK), 'ignore', 'ignore'],
+    })
     const program = await begin(['-w', pipe]).listens()
     const alice = await client(program)
     // More than a pipe holds.
@@ -174,7 +196,9 @@ describe('the running program', () => {
     const program = await start(['--script', script])
     const alice = await client(program)
     await talk(alice, 1, 3)
-    await program.until(() => program.stderr.includes('the script failed outside onPacket (a timer); forwarding goes on\n'))
+    await program.until(() =>
+      program.stderr.includes('the script failed outside onPacket (a timer); forwarding goes on\n'),
+    )
     await talk(alice, 4, 6)
     program.child.kill('SIGINT')
     expect((await program.exit).status).toBe(0)
@@ -223,7 +247,9 @@ describe('the running program', () => {
     const program = Program.start(['--listen', String(port), '--upstream', `localhost:${port}`])
     running.push(program)
     expect((await program.exit).status).toBe(2)
-    expect(program.stderr).toBe(`toxtcp: the upstream localhost:${port} is this proxy itself\n    let it listen on another port, and point the client there\n`)
+    expect(program.stderr).toBe(
+      `toxtcp: the upstream localhost:${port} is this proxy itself\n    let it listen on another port, and point the client there\n`,
+    )
   })
 
   test('warns where others can reach it', async () => {
@@ -246,7 +272,11 @@ describe('the running program', () => {
     await program.exit
     const shown = program.stdout + program.stderr
     const [, , , sharedKey] = readFileSync(path('keys.log'), 'utf8').split(' ')
-    for (const secret of [sharedKey!, Buffer.from(relay.keys.secretKey).toString('hex'), Buffer.from(alice.end.sessionSharedKey!).toString('hex')]) {
+    for (const secret of [
+      sharedKey!,
+      Buffer.from(relay.keys.secretKey).toString('hex'),
+      Buffer.from(alice.end.sessionSharedKey!).toString('hex'),
+    ]) {
       expect(secret).toMatch(/^[0-9a-f]{64}$/)
       expect(shown).not.toContain(secret)
     }
@@ -281,7 +311,8 @@ describe('many connections at once', () => {
         return program.port
       },
     })
-    const megabytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${program!.child.pid}/status`, 'utf8'))![1]) / 1024
+    const megabytes =
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${program!.child.pid}/status`, 'utf8'))![1]) / 1024
     program!.child.kill('SIGINT')
     expect((await program!.exit).status).toBe(0)
     expect(counts.sent).toBeGreaterThan(1000)

@@ -21,7 +21,9 @@ const read = (name: string, ...more: string[]) => toxtcp(['read', fixture(name),
 
 describe.concurrent('threads', () => {
   it.each(['two_clients', 'synthetic_clients', 'port_reuse'])('change nothing of what is read from %s', async name => {
-    const [none, one, three] = await Promise.all(['0', '1', '3'].map(count => read(name, '--json', '--bytes', '--threads', count)))
+    const [none, one, three] = await Promise.all(
+      ['0', '1', '3'].map(count => read(name, '--json', '--bytes', '--threads', count)),
+    )
     expect(none!.status).toBe(0)
     expect(none!.stdout.length).toBeGreaterThan(1000)
     expect(one).toEqual(none)
@@ -32,11 +34,23 @@ describe.concurrent('threads', () => {
     const file = join(folder, `key-within-${count}.pcapng`)
     const [packets, keys] = [packetsOf(fixture('small')), readFileSync(keylog('small'))]
     const behind = 100
-    const blocks = packets.map(({time, bytes}) => enhancedPacket({time: time!, bytes: Buffer.from(bytes, 'hex'), resolution: 6}))
+    const blocks = packets.map(({time, bytes}) =>
+      enhancedPacket({time: time!, bytes: Buffer.from(bytes, 'hex'), resolution: 6}),
+    )
     blocks.splice(behind, 0, decryptionSecrets(secretsType, keys))
     writeFileSync(file, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), ...blocks]))
     // Another capture's keys: the program can open frames from the start.
-    const {stdout} = await toxtcp(['read', file, '--keylog', keylog('port_reuse'), '--json', '-Y', 'kind == frame', '--threads', count])
+    const {stdout} = await toxtcp([
+      'read',
+      file,
+      '--keylog',
+      keylog('port_reuse'),
+      '--json',
+      '-Y',
+      'kind == frame',
+      '--threads',
+      count,
+    ])
     const frames = stdout
       .trimEnd()
       .split('\n')
@@ -59,7 +73,9 @@ describe.concurrent('threads', () => {
     const log = join(folder, `growing-${count}.keys`)
     const line = `(head -c 100 ${fixture('small')}; sleep 1; cat ${keylog('small')} >> ${log}; tail -c +101 ${fixture('small')} | head -c 900; sleep 1; tail -c +1001 ${fixture('small')})`
     writeFileSync(log, readFileSync(keylog('port_reuse')))
-    const {stdout} = await shell(`${line} | toxtcp read - --keylog ${log} --threads ${count} --json -Y 'state == open && kind == frame'`)
+    const {stdout} = await shell(
+      `${line} | toxtcp read - --keylog ${log} --threads ${count} --json -Y 'state == open && kind == frame'`,
+    )
     expect(stdout.split('\n').length).toBeGreaterThan(100)
   })
 })
@@ -70,7 +86,10 @@ describe.concurrent('writing', () => {
     expect((await read('small', '--connection', '1', '-w', out, '--embed-keys')).status).toBe(0)
     expect(statSync(out).mode & 0o777).toBe(0o600)
     const bytes = readFileSync(out)
-    expect(bytes.readUInt32LE(bytes.readUInt32LE(4)), 'an interface first, without which editcap refuses the file').toBe(1)
+    expect(
+      bytes.readUInt32LE(bytes.readUInt32LE(4)),
+      'an interface first, without which editcap refuses the file',
+    ).toBe(1)
     const again = await toxtcp(['read', out, '--json', '--bytes', '-Y', 'kind == frame'])
     const [first] = [await read('small', '--json', '--bytes', '-Y', 'connection == 1 && kind == frame')]
     const plain = (text: string) =>
@@ -134,7 +153,9 @@ describe.concurrent('writing', () => {
 describe.concurrent('pipes', () => {
   it('shows each packet of a growing pipe as it arrives', async () => {
     const bytes = readFileSync(fixture('small'))
-    const child = spawn(process.execPath, [runFile, 'read', '-', '--keylog', keylog('small'), '--json'], {env: plainEnv})
+    const child = spawn(process.execPath, [runFile, 'read', '-', '--keylog', keylog('small'), '--json'], {
+      env: plainEnv,
+    })
     let text = ''
     const shown = (word: string) =>
       new Promise<void>(done => {
@@ -160,7 +181,9 @@ describe.concurrent('pipes', () => {
   })
 
   it('ends quietly when the reader has seen enough', async () => {
-    const {status, stdout, stderr} = await shell(`toxtcp read '${fixture('two_clients')}' --keylog '${keylog('two_clients')}' --json | head -1`)
+    const {status, stdout, stderr} = await shell(
+      `toxtcp read '${fixture('two_clients')}' --keylog '${keylog('two_clients')}' --json | head -1`,
+    )
     expect([status, stderr, stdout.trimEnd().split('\n').length]).toEqual([0, '', 1])
   })
 
@@ -171,7 +194,9 @@ describe.concurrent('pipes', () => {
       read('small', '-Y', 'kind == end', '--json'),
       toxtcp(['read', packed, '--keylog', keylog('small'), '-Y', 'kind == end', '--json']),
     ])
-    const piped = await toxtcp(['read', '-', '--keylog', keylog('small'), '-Y', 'kind == end', '--json'], {input: readFileSync(packed)})
+    const piped = await toxtcp(['read', '-', '--keylog', keylog('small'), '-Y', 'kind == end', '--json'], {
+      input: readFileSync(packed),
+    })
     const ends = (text: string) =>
       text
         .trimEnd()
@@ -185,7 +210,9 @@ describe.concurrent('pipes', () => {
 /** Time and bytes of each packet of a capture. */
 function packetsOf(file: string): {time: Time | null; bytes: string}[] {
   const packets: {time: Time | null; bytes: string}[] = []
-  const reader = new CaptureReader({packet: ({time, bytes, start, end}) => packets.push({time, bytes: toHex(bytes, start, end)})})
+  const reader = new CaptureReader({
+    packet: ({time, bytes, start, end}) => packets.push({time, bytes: toHex(bytes, start, end)}),
+  })
   reader.push(readFileSync(file))
   reader.end()
   return packets

@@ -48,12 +48,21 @@ if (!hasTshark) console.warn('tshark is not installed: recordings are not shown 
 /** What tshark finds wrong with a recording, in lines. Only the system's tearing apart of the last write may cut it. */
 function complaints(recording: string, isTorn: boolean): string {
   const wrong = 'tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0 || _ws.malformed'
-  const {stdout, stderr} = spawnSync('tshark', ['-r', recording, '-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE', '-Y', wrong], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  })
+  const {stdout, stderr} = spawnSync(
+    'tshark',
+    ['-r', recording, '-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE', '-Y', wrong],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    },
+  )
   const said = stderr.replace(/^Running as user "root".*\n/m, '')
-  return stdout + (isTorn ? said.replace(/^tshark: The file .* appears to have been cut short in the middle of a packet\.\n/m, '') : said)
+  return (
+    stdout +
+    (isTorn
+      ? said.replace(/^tshark: The file .* appears to have been cut short in the middle of a packet\.\n/m, '')
+      : said)
+  )
 }
 
 describe('what a killed program has recorded', () => {
@@ -104,7 +113,8 @@ describe('what a killed program has recorded', () => {
     const [asked, answered] = collector.connections[0]!.pieces.map(bytesOf) as [Buffer, Buffer]
     expect(counters).toMatchObject({gaps: 0, bad: 0, retransmissions: 0})
     for (const stream of [asked, answered])
-      for (let at = 0; at < stream.length; at += bulk.length) expect(bulk.indexOf(stream.subarray(at, at + bulk.length))).toBe(0)
+      for (let at = 0; at < stream.length; at += bulk.length)
+        expect(bulk.indexOf(stream.subarray(at, at + bulk.length))).toBe(0)
     expect(asked.length).toBeGreaterThanOrEqual(received.relay - chunk)
     expect(answered.length).toBeGreaterThanOrEqual(received.client - chunk)
     if (hasTshark) expect(complaints(recording, end.cut !== undefined)).toBe('')

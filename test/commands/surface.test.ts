@@ -33,13 +33,18 @@ const entries = Object.entries(manifest.commands)
 function surfaceOf([id, {aliases, hiddenAliases, args, flags}]: [string, ManifestCommand]): string {
   const lines = [
     ...[...aliases, ...hiddenAliases].map(alias => `alias ${alias}`),
-    ...Object.entries(args).map(([name, {multiple, required}]) => `arg ${name}${multiple ? ', many' : ''}${required ? ', required' : ''}`),
+    ...Object.entries(args).map(
+      ([name, {multiple, required}]) => `arg ${name}${multiple ? ', many' : ''}${required ? ', required' : ''}`,
+    ),
     ...Object.entries(flags).map(([name, flag]) => flagLine(name, flag)),
   ]
   return [id.replaceAll(':', ' '), ...lines.map(line => `  ${line}`)].join('\n')
 }
 
-function flagLine(name: string, {char, type, multiple, allowNo, options, default: usual, aliases}: ManifestFlag): string {
+function flagLine(
+  name: string,
+  {char, type, multiple, allowNo, options, default: usual, aliases}: ManifestFlag,
+): string {
   const parts = [
     `${char ? `-${char} ` : ''}--${allowNo ? '[no-]' : ''}${name}`,
     ...(type === 'option' ? [options ? options.join('|') : 'TEXT'] : []),
@@ -57,21 +62,27 @@ describe('the command line', () => {
 
   it('has every command that there is a module for', () => {
     const modules = readdirSync('src/commands', {recursive: true, encoding: 'utf8'})
-      .filter(file => file.endsWith('.ts') && readFileSync(`src/commands/${file}`, 'utf8').includes('export default class'))
+      .filter(
+        file => file.endsWith('.ts') && readFileSync(`src/commands/${file}`, 'utf8').includes('export default class'),
+      )
       .map(file => file.slice(0, -'.ts'.length).replaceAll('/', ' '))
     expect(Object.keys(commands).sort()).toEqual(modules.sort())
     expect(entries.map(([id]) => id.replaceAll(':', ' ')).sort()).toEqual(modules)
   })
 
-  it.each(entries)('%s describes itself, its arguments and its flags, and gives examples', (_, {summary, examples, flags}) => {
-    expect(summary).toMatch(/^[A-Z].*\.$/)
-    expect(examples).not.toHaveLength(0)
-    for (const {description} of Object.values(flags)) expect(description).toMatch(/[^.]$/)
-  })
+  it.each(entries)(
+    '%s describes itself, its arguments and its flags, and gives examples',
+    (_, {summary, examples, flags}) => {
+      expect(summary).toMatch(/^[A-Z].*\.$/)
+      expect(examples).not.toHaveLength(0)
+      for (const {description} of Object.values(flags)) expect(description).toMatch(/[^.]$/)
+    },
+  )
 
   it.each(entries)('%s lets no repeatable flag take the arguments behind it', async (id, {flags}) => {
     const {default: command} = await commands[id.replaceAll(':', ' ') as keyof typeof commands]()
-    for (const [name, {multiple}] of Object.entries(flags)) if (multiple) expect(command.flags).toHaveProperty([name, 'multipleNonGreedy'], true)
+    for (const [name, {multiple}] of Object.entries(flags))
+      if (multiple) expect(command.flags).toHaveProperty([name, 'multipleNonGreedy'], true)
   })
 
   it.each(entries)('%s leaves standard input to the action', async (id, {args}) => {

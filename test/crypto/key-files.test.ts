@@ -11,12 +11,16 @@ import {InputError} from '../../src/wire/input-error.js'
 const box = await loadSodium()
 const folder = new URL('../../fixtures/keyfiles/', import.meta.url)
 const file = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)))
-const expected: Record<string, {pk: string; sk: string}> = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8'))
+const expected: Record<string, {pk: string; sk: string}> = JSON.parse(
+  readFileSync(new URL('expected.json', folder), 'utf8'),
+)
 const text = (words: string) => new TextEncoder().encode(words)
 const passphrase = 'oracle password'
 
 function hexOf(items: KeyItem[]): (string | null)[][] {
-  return items.map(item => (item.kind === 'secret_key' ? [item.publicKey && toHex(item.publicKey), toHex(item.secretKey)] : [item.kind]))
+  return items.map(item =>
+    item.kind === 'secret_key' ? [item.publicKey && toHex(item.publicKey), toHex(item.secretKey)] : [item.kind],
+  )
 }
 
 describe('files that real programs wrote', () => {
@@ -90,11 +94,18 @@ describe('groups of a save', () => {
     ...[0x94, 4, 1, 0, ...bin(text('nick')), 0x92, 0, 0xc0],
   ]
   const save = (groups: number[]) =>
-    new Uint8Array([...magic, ...section(1, [...zeros(4), ...identity.publicKey, ...identity.secretKey]), ...section(7, groups), ...section(255, [])])
+    new Uint8Array([
+      ...magic,
+      ...section(1, [...zeros(4), ...identity.publicKey, ...identity.secretKey]),
+      ...section(7, groups),
+      ...section(255, []),
+    ])
 
   test('this member’s pair of each, and the group’s own where it was founded', () => {
     const {items, notes} = readKeyFile(save([0x92, ...group(zeros(32)), ...group(chat.secretKey)]), 'g.tox', {box})
-    expect(items.map(item => item.kind === 'secret_key' && item.secretKey)).toEqual([identity, self, self, chat].map(pair => pair.secretKey))
+    expect(items.map(item => item.kind === 'secret_key' && item.secretKey)).toEqual(
+      [identity, self, self, chat].map(pair => pair.secretKey),
+    )
     expect(notes.some(note => note.startsWith('2 groups'))).toBe(true)
   })
 
@@ -124,7 +135,9 @@ describe('64-byte files', () => {
   test('longer ones are read if the keys match, and refused if not', () => {
     const long = new Uint8Array([...bytes, 0, 1, 2])
     expect(readKeyFile(long, 'k', {box}).notes).toEqual(['the 3 bytes after the first 64 are ignored'])
-    expect(failure(() => readKeyFile(long.with(0, bytes[0]! ^ 1), 'k', {box})).message).toBe('k is no key file of any known kind')
+    expect(failure(() => readKeyFile(long.with(0, bytes[0]! ^ 1), 'k', {box})).message).toBe(
+      'k is no key file of any known kind',
+    )
   })
 
   test('shorter ones and captures are refused', () => {
@@ -156,7 +169,8 @@ describe('text', () => {
   })
 
   test('no key is a mistake, but for a key log that has just begun', () => {
-    for (const words of ['', '# nothing\n', 'hello world\n']) expect(() => readKeyFile(text(words), 'k', {box})).toThrow(InputError)
+    for (const words of ['', '# nothing\n', 'hello world\n'])
+      expect(() => readKeyFile(text(words), 'k', {box})).toThrow(InputError)
     expect(readKeyText(text('# begun\n'), 'k', true)).toEqual({kind: 'keylog', items: [], notes: []})
   })
 })

@@ -45,7 +45,9 @@ describe('lines', () => {
       const text = readFileSync(new URL(`${name}/sessions.keylog`, folder), 'utf8')
       const {reader, items} = read(text)
       expect(reader.errors).toEqual([])
-      expect(items.map(one => keyLogLine(one as LoggedItem))).toEqual(text.split('\n').filter(line => line.startsWith('TOX_')))
+      expect(items.map(one => keyLogLine(one as LoggedItem))).toEqual(
+        text.split('\n').filter(line => line.startsWith('TOX_')),
+      )
       for (const one of items) seen[one.kind as keyof typeof seen]++
     }
     expect(seen).toEqual({secret_key: 7, tcp_session: 45})
@@ -53,13 +55,17 @@ describe('lines', () => {
 
   test('a pair under any name, a secret key alone, comments, blank lines, tabs and CRLF', () => {
     const pair = {kind: 'secret_key', publicKey: fromHex(pk), secretKey: fromHex(sk)}
-    const {reader, items} = read(`# head\r\n\r\nalice\t${pk}  ${sk} # hers\r\nTOX_SECRET_KEY ${pk} ${sk}\n  ${sk}\nTOX_SECRET_KEY - ${sk}`)
+    const {reader, items} = read(
+      `# head\r\n\r\nalice\t${pk}  ${sk} # hers\r\nTOX_SECRET_KEY ${pk} ${sk}\n  ${sk}\nTOX_SECRET_KEY - ${sk}`,
+    )
     expect(items).toEqual([pair, pair, {...pair, publicKey: null}, {...pair, publicKey: null}])
     expect(reader).toMatchObject({bad: 0, unknown: 0, incomplete: 0, labelled: 3})
   })
 
   test('later labels and lines without a key are counted, not refused', () => {
-    const {reader, items} = read(`CLIENT_RANDOM ${pk} ${n}\nTOX_TCP_SESSION ${n} ${n} - ${n} ${n}\nTOX_SECRET_KEY ${pk} -\n`)
+    const {reader, items} = read(
+      `CLIENT_RANDOM ${pk} ${n}\nTOX_TCP_SESSION ${n} ${n} - ${n} ${n}\nTOX_SECRET_KEY ${pk} -\n`,
+    )
     expect(items).toEqual([])
     expect(reader).toMatchObject({bad: 0, unknown: 1, incomplete: 2})
   })
@@ -68,7 +74,10 @@ describe('lines', () => {
     [`TOX_SECRET_KEY ${pk}`, 'line 2 of keys.log has 1 words after TOX_SECRET_KEY, not 2'],
     [`TOX_SECRET_KEY ${pk} ${sk.slice(1)}`, 'line 2 of keys.log has a secret key that is not 64 hex digits'],
     [`TOX_SECRET_KEY ${pk} ${sk.replace('B', 'g')}`, 'line 2 of keys.log has a secret key that is not 64 hex digits'],
-    [`TOX_TCP_SESSION ${pk} ${n} ${sk} ${n} ${n}`, 'line 2 of keys.log has a client handshake nonce that is not 48 hex digits'],
+    [
+      `TOX_TCP_SESSION ${pk} ${n} ${sk} ${n} ${n}`,
+      'line 2 of keys.log has a client handshake nonce that is not 48 hex digits',
+    ],
     [sk.slice(2), 'line 2 of keys.log is no key log line and no secret key'],
     [`${sk} ${pk}`, 'line 2 of keys.log is no key log line and no secret key'],
     ['x'.repeat(limits.keyLogLine + 1), `line 2 of keys.log is over ${limits.keyLogLine} characters long`],
@@ -103,7 +112,9 @@ test('any text at all is read without a throw', () => {
   fc.assert(
     fc.property(fc.string({unit: 'binary', maxLength: 500}), text => {
       const {reader, items} = read(text)
-      expect(reader.bad + items.length + reader.unknown + reader.incomplete).toBeLessThanOrEqual(text.split('\n').length)
+      expect(reader.bad + items.length + reader.unknown + reader.incomplete).toBeLessThanOrEqual(
+        text.split('\n').length,
+      )
     }),
   )
 })

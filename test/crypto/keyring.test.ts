@@ -64,7 +64,14 @@ describe('secret keys', () => {
 })
 
 describe('session lines', () => {
-  const [full, replayed, noRelay, noClient, neither, other] = [line(1, 2), line(1, 3), line(1, null), line(null, 2), line(null, null), line(7, 8)]
+  const [full, replayed, noRelay, noClient, neither, other] = [
+    line(1, 2),
+    line(1, 3),
+    line(1, null),
+    line(null, 2),
+    line(null, null),
+    line(7, 8),
+  ]
   const all = [neither, noClient, noRelay, replayed, full, other]
   const ring = new Keyring()
   for (const item of all) ring.add(item, 'log')
@@ -89,25 +96,42 @@ describe('session lines', () => {
   test('finds exactly the lines that fit, each once', () => {
     const word = fc.constantFrom(null, 1, 2, 3)
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(word, word, fc.nat(3)), {selector: String}), word, word, (lines, client, relay) => {
-        const some = new Keyring()
-        for (const [c, r, shared] of lines) expect(some.add(line(c, r, shared), 'log')).toBe(true)
-        const fits = lines.filter(([c, r]) => (c === null || client === null || c === client) && (r === null || relay === null || r === relay))
-        const found = some.tcpSessions(client === null ? null : nonce(client), relay === null ? null : nonce(relay))
-        const text = (items: readonly TcpSessionItem[]) => items.map(item => JSON.stringify(item)).sort()
-        expect(text(found)).toEqual(text(fits.map(([c, r, shared]) => line(c, r, shared))))
-      }),
+      fc.property(
+        fc.uniqueArray(fc.tuple(word, word, fc.nat(3)), {selector: String}),
+        word,
+        word,
+        (lines, client, relay) => {
+          const some = new Keyring()
+          for (const [c, r, shared] of lines) expect(some.add(line(c, r, shared), 'log')).toBe(true)
+          const fits = lines.filter(
+            ([c, r]) =>
+              (c === null || client === null || c === client) && (r === null || relay === null || r === relay),
+          )
+          const found = some.tcpSessions(client === null ? null : nonce(client), relay === null ? null : nonce(relay))
+          const text = (items: readonly TcpSessionItem[]) => items.map(item => JSON.stringify(item)).sort()
+          expect(text(found)).toEqual(text(fits.map(([c, r, shared]) => line(c, r, shared))))
+        },
+      ),
     )
   })
 })
 
 test('a net_crypto session is found from both sides', () => {
-  const item: CryptoSessionItem = {kind: 'crypto_session', publicKeyA: key(1), publicKeyB: key(2), sharedKey: key(3), baseNonceA: nonce(4), baseNonceB: null}
+  const item: CryptoSessionItem = {
+    kind: 'crypto_session',
+    publicKeyA: key(1),
+    publicKeyB: key(2),
+    sharedKey: key(3),
+    baseNonceA: nonce(4),
+    baseNonceB: null,
+  }
   const ring = new Keyring()
   expect(ring.add(item, 'log')).toBe(true)
   expect(ring.add(item, 'log')).toBe(false)
   expect(ring.cryptoSessions(key(1), key(2))).toEqual([item])
-  expect(ring.cryptoSessions(key(2), key(1))).toEqual([{...item, publicKeyA: key(2), publicKeyB: key(1), baseNonceA: null, baseNonceB: nonce(4)}])
+  expect(ring.cryptoSessions(key(2), key(1))).toEqual([
+    {...item, publicKeyA: key(2), publicKeyB: key(1), baseNonceA: null, baseNonceB: nonce(4)},
+  ])
   expect(ring.cryptoSessions(key(1), key(1))).toEqual([])
 })
 

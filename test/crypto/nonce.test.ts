@@ -9,7 +9,9 @@ const circle = 2n ** 192n
 const nonce = fc.oneof(
   fc.uint8Array({minLength: 24, maxLength: 24}),
   // Near a carry through many bytes, where counters go wrong.
-  fc.tuple(fc.nat(24), fc.constantFrom(0, 0xff), fc.nat(255)).map(([at, fill, last]) => new Uint8Array(24).fill(fill, at).fill(last, 23)),
+  fc
+    .tuple(fc.nat(24), fc.constantFrom(0, 0xff), fc.nat(255))
+    .map(([at, fill, last]) => new Uint8Array(24).fill(fill, at).fill(last, 23)),
 )
 const toBig = (bytes: Uint8Array) => BigInt(`0x${toHex(bytes)}`)
 const wrap = (n: bigint) => ((n % circle) + circle) % circle

@@ -24,13 +24,18 @@ describe('sessions made by an independent script', () => {
       ] as const
       for (const [secret, pub] of pairs) expect(toHex(box.publicKey(fromHex(secret)))).toBe(pub)
       expect(toHex(box.sharedKey(fromHex(s.relay_session_pk), fromHex(s.client_session_sk)))).toBe(s.session_shared_key)
-      expect(box.sharedKeys(fromHex(s.client_session_pk), fromHex(s.relay_session_sk)).map(key => toHex(key))).toEqual([s.session_shared_key])
+      expect(box.sharedKeys(fromHex(s.client_session_pk), fromHex(s.relay_session_sk)).map(key => toHex(key))).toEqual([
+        s.session_shared_key,
+      ])
     }
   })
 
   test('both handshakes open with either long-term secret key', () => {
     for (const s of sessions) {
-      const keys = [box.sharedKey(fromHex(s.relay_pk), fromHex(s.client_sk)), box.sharedKey(fromHex(s.client_pk), fromHex(s.relay_sk))]
+      const keys = [
+        box.sharedKey(fromHex(s.relay_pk), fromHex(s.client_sk)),
+        box.sharedKey(fromHex(s.client_pk), fromHex(s.relay_sk)),
+      ]
       for (const key of keys) {
         expect(toHex(key)).toBe(s.handshake_shared_key)
         const plain = new Uint8Array(56)
@@ -78,30 +83,48 @@ describe('open', () => {
 
   test('opens what seal sealed, also in place and beyond the fixed buffer', () => {
     fc.assert(
-      fc.property(fc.uint8Array({maxLength: 9000, size: 'max'}), bytes(24), bytes(32), fc.nat(40), (plain, nonce, key, at) => {
-        const sealed = box.seal(plain, nonce, key)
-        expect(sealed.length).toBe(plain.length + 16)
-        const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
-        around.set(sealed, at)
-        expect(box.open(around, at, at + sealed.length, nonce, key, around, at)).toBe(plain.length)
-        expect(around.subarray(at, at + plain.length)).toEqual(plain)
-      }),
+      fc.property(
+        fc.uint8Array({maxLength: 9000, size: 'max'}),
+        bytes(24),
+        bytes(32),
+        fc.nat(40),
+        (plain, nonce, key, at) => {
+          const sealed = box.seal(plain, nonce, key)
+          expect(sealed.length).toBe(plain.length + 16)
+          const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
+          around.set(sealed, at)
+          expect(box.open(around, at, at + sealed.length, nonce, key, around, at)).toBe(plain.length)
+          expect(around.subarray(at, at + plain.length)).toEqual(plain)
+        },
+      ),
       {numRuns: 60},
     )
   })
 
   test('one changed bit of box, nonce or key fails and writes nothing', () => {
     fc.assert(
-      fc.property(fc.uint8Array({maxLength: 100}), bytes(24), bytes(32), fc.nat(), fc.nat(7), (plain, nonce, key, place, bit) => {
-        const sealed = box.seal(plain, nonce, key)
-        const parts = [sealed, nonce, key]
-        const at = place % (sealed.length + 56)
-        const [part, index] = at < sealed.length ? [0, at] : at < sealed.length + 24 ? [1, at - sealed.length] : [2, at - sealed.length - 24]
-        parts[part] = Uint8Array.from(parts[part]!, (byte, i) => (i === index ? byte ^ (1 << bit) : byte))
-        const target = new Uint8Array(plain.length).fill(0x55)
-        expect(box.open(parts[0]!, 0, sealed.length, parts[1]!, parts[2]!, target, 0)).toBe(-1)
-        expect(target.every(byte => byte === 0x55)).toBe(true)
-      }),
+      fc.property(
+        fc.uint8Array({maxLength: 100}),
+        bytes(24),
+        bytes(32),
+        fc.nat(),
+        fc.nat(7),
+        (plain, nonce, key, place, bit) => {
+          const sealed = box.seal(plain, nonce, key)
+          const parts = [sealed, nonce, key]
+          const at = place % (sealed.length + 56)
+          const [part, index] =
+            at < sealed.length
+              ? [0, at]
+              : at < sealed.length + 24
+                ? [1, at - sealed.length]
+                : [2, at - sealed.length - 24]
+          parts[part] = Uint8Array.from(parts[part]!, (byte, i) => (i === index ? byte ^ (1 << bit) : byte))
+          const target = new Uint8Array(plain.length).fill(0x55)
+          expect(box.open(parts[0]!, 0, sealed.length, parts[1]!, parts[2]!, target, 0)).toBe(-1)
+          expect(target.every(byte => byte === 0x55)).toBe(true)
+        },
+      ),
     )
   })
 
@@ -128,19 +151,31 @@ describe('open', () => {
   })
 
   test('fewer bytes than a MAC are no box', () => {
-    for (let length = 0; length < 16; length++) expect(box.open(new Uint8Array(16), 0, length, new Uint8Array(24), zero, zero, 0)).toBe(-1)
+    for (let length = 0; length < 16; length++)
+      expect(box.open(new Uint8Array(16), 0, length, new Uint8Array(24), zero, zero, 0)).toBe(-1)
   })
 
   test('wrong sizes are our mistakes', () => {
     expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(23), zero, zero, 0)).toThrow(RangeError)
-    expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(24), new Uint8Array(31), zero, 0)).toThrow(RangeError)
+    expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(24), new Uint8Array(31), zero, 0)).toThrow(
+      RangeError,
+    )
     expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(24), zero, zero, 29)).toThrow(RangeError)
   })
 })
 
 describe('low-order keys', () => {
-  const points = ['00'.repeat(32), `01${'00'.repeat(31)}`, `ec${'ff'.repeat(30)}7f`, `ed${'ff'.repeat(30)}7f`, `ee${'ff'.repeat(30)}7f`]
-  const order8 = ['e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800', '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157']
+  const points = [
+    '00'.repeat(32),
+    `01${'00'.repeat(31)}`,
+    `ec${'ff'.repeat(30)}7f`,
+    `ed${'ff'.repeat(30)}7f`,
+    `ee${'ff'.repeat(30)}7f`,
+  ]
+  const order8 = [
+    'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+    '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+  ]
   const secretKey = fromHex('77'.repeat(32))
 
   test('are known, with either top bit, and give both keys that peers go on with', () => {

@@ -1,7 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
 
-/** What fixtures/vectors says of the types that this room has to do with; every member is hex unless it says otherwise. */
+/**
+ * What fixtures/vectors says of the types that this room has to do with; every member is hex unless it says otherwise.
+ */
 interface Vectors {
   NonceIncrement: {from: string; to: string}
   EncryptedFrame: {hex: string; fields: {key: string; nonce: string; plaintext: string}}

@@ -27,7 +27,11 @@ describe.each([...ruleTable])('%s', (code, rule) => {
     const effects = receivers.map(receiver => rule.effect[receiver])
     const [relay, client] = [rule.effect.c_toxcore_relay, rule.effect.c_toxcore_client]
     const expected: Severity =
-      relay === 'closes' || client === 'closes' ? 'error' : effects.some(each => each !== undefined && each !== 'accepts') ? 'warn' : (rule.otherwise ?? 'note')
+      relay === 'closes' || client === 'closes'
+        ? 'error'
+        : effects.some(each => each !== undefined && each !== 'accepts')
+          ? 'warn'
+          : (rule.otherwise ?? 'note')
     expect(rule.severity).toBe(expected)
     if (expected === 'error' || expected === 'warn') expect(rule.otherwise).toBeUndefined()
   })

@@ -54,7 +54,11 @@ const online = (): Play => registered().relay(connect(16))
 const said = (dialogue: () => Play) => (): Told[] => toldIn(dialogue())
 const fresh = (): Play => play(keys, {greets: false})
 const secrets = keys.session(0)
-const unrelated: KeyItem = {kind: 'secret_key', publicKey: null, secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey}
+const unrelated: KeyItem = {
+  kind: 'secret_key',
+  publicKey: null,
+  secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey,
+}
 const sealedPlay = (): Play =>
   play(keys, {greets: false, know: [unrelated]})
     .clientHandshake(keys)
@@ -87,7 +91,16 @@ async function decoded(hex: string): Promise<Told[]> {
     colorLevel: 0,
     env: {},
   } as const
-  const print = {tree: false, json: true, hex: false, bytes: false, ascii: false, time: 'r', fields: [], fieldOptions: []} as const
+  const print = {
+    tree: false,
+    json: true,
+    hex: false,
+    bytes: false,
+    ascii: false,
+    time: 'r',
+    fields: [],
+    fieldOptions: [],
+  } as const
   await decode({hex: [hex], lines: false, print, keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}}, io)
   return out
     .trim()
@@ -117,7 +130,9 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Told[] | Promise
     const dialogue = fresh().clientHandshake(keys)
     return dialogue.relayHandshake(keys, dialogue.sealed('relay', ping(2)))
   }),
-  'handshake-replayed': said(() => play(keys).client(ping(1)).open(keysOf(2), {greets: false}).clientWire(clientHello(keys, secrets))),
+  'handshake-replayed': said(() =>
+    play(keys).client(ping(1)).open(keysOf(2), {greets: false}).clientWire(clientHello(keys, secrets)),
+  ),
   'client-key-again': said(() => start().open(keys)),
   'client-key-confirmed-again': said(() => start().open(keys).client(ping(2))),
   'relay-handshake-late': said(() => fresh().clientHandshake(keys).after(12).relayHandshake(keys)),

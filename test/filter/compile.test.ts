@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {compileFilter} from '../../src/filter/compile.js'
 import {fieldTexts, filterName, filterNames} from '../../src/filter/names.js'
-import {joinOperators, memberOperator, notOperator, quantifiers, sliceForms, testOperators} from '../../src/filter/operators.js'
+import {
+  joinOperators,
+  memberOperator,
+  notOperator,
+  quantifiers,
+  sliceForms,
+  testOperators,
+} from '../../src/filter/operators.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {pk, record, samples} from './records.js'
 
@@ -127,8 +134,15 @@ describe('compileFilter', () => {
   })
 
   it('has an example of every operator and slice that compiles', () => {
-    const examples = [...testOperators, memberOperator, ...joinOperators, notOperator, ...Object.values(quantifiers)].map(({example}) => example)
-    for (const example of [...examples, ...Object.values(sliceForms)]) expect(compileFilter(example), example).toBeTypeOf('function')
+    const examples = [
+      ...testOperators,
+      memberOperator,
+      ...joinOperators,
+      notOperator,
+      ...Object.values(quantifiers),
+    ].map(({example}) => example)
+    for (const example of [...examples, ...Object.values(sliceForms)])
+      expect(compileFilter(example), example).toBeTypeOf('function')
   })
 
   it('joins', () => {
@@ -174,7 +188,8 @@ describe('compileFilter', () => {
     for (const sample of Object.values(samples)) {
       for (const name of filterNames()) {
         for (const text of fieldTexts(sample, name)) {
-          const literal = filterName(name).kind === 'bytes' ? text : `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+          const literal =
+            filterName(name).kind === 'bytes' ? text : `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
           if (literal !== '') expect(compileFilter(`${name} == ${literal}`)(sample), `${name} ${text}`).toBe(true)
         }
       }
@@ -184,10 +199,45 @@ describe('compileFilter', () => {
   it('throws nothing but InputError, and what it compiles never throws', () => {
     const part = fc.oneof(
       fc.constantFrom(...filterNames()),
-      fc.constantFrom('==', '!=', '<', '>=', 'contains', 'matches', 'in', '&&', '||', 'not', '(', ')', '{', '}', ',', '..', '[0:2]', '[-3:]', 'all'),
-      fc.constantFrom('5', '0x10', '00:11', '"a"', '1.2.3.4/7', '::1', '"2026-11-23"', 'error', 'client', '".*(a|b)+"', '18446744073709551616', '1.5'),
+      fc.constantFrom(
+        '==',
+        '!=',
+        '<',
+        '>=',
+        'contains',
+        'matches',
+        'in',
+        '&&',
+        '||',
+        'not',
+        '(',
+        ')',
+        '{',
+        '}',
+        ',',
+        '..',
+        '[0:2]',
+        '[-3:]',
+        'all',
+      ),
+      fc.constantFrom(
+        '5',
+        '0x10',
+        '00:11',
+        '"a"',
+        '1.2.3.4/7',
+        '::1',
+        '"2026-11-23"',
+        'error',
+        'client',
+        '".*(a|b)+"',
+        '18446744073709551616',
+        '1.5',
+      ),
     )
-    const test = fc.tuple(fc.constantFrom(...filterNames()), fc.constantFrom('==', '!=', '<', '>=', 'contains', 'matches'), part).map(parts => parts.join(' '))
+    const test = fc
+      .tuple(fc.constantFrom(...filterNames()), fc.constantFrom('==', '!=', '<', '>=', 'contains', 'matches'), part)
+      .map(parts => parts.join(' '))
     const filter = fc.oneof(
       test,
       fc.array(part, {maxLength: 8}).map(parts => parts.join(' ')),

@@ -16,13 +16,21 @@ interface Level {
 }
 
 interface Json extends Level {
-  readonly findings: readonly {readonly code: string; readonly severity: string; readonly message: string; readonly effect: Readonly<Record<string, string>>}[]
+  readonly findings: readonly {
+    readonly code: string
+    readonly severity: string
+    readonly message: string
+    readonly effect: Readonly<Record<string, string>>
+  }[]
   readonly [key: string]: unknown
 }
 
-const texts = (value: unknown): string[] => (value === null || value === undefined ? [] : Array.isArray(value) ? value.map(String) : [textOf(value)])
+const texts = (value: unknown): string[] =>
+  value === null || value === undefined ? [] : Array.isArray(value) ? value.map(String) : [textOf(value)]
 const textOf = (value: unknown): string =>
-  typeof value === 'object' && value !== null && 'ip' in value ? hostPort(value as unknown as {ip: string; port: number}) : String(value)
+  typeof value === 'object' && value !== null && 'ip' in value
+    ? hostPort(value as unknown as {ip: string; port: number})
+    : String(value)
 
 const levelsOf = (level: Level): Level[] => [level, ...(level.inner ? levelsOf(level.inner) : [])]
 
@@ -34,7 +42,22 @@ const same = (record: SessionRecord, name: string, value: unknown): void => {
 function check(record: SessionRecord): void {
   const json = JSON.parse(recordToJson(record, {bytes: true})) as Json
   const inner = json.inner
-  for (const name of ['number', 'time', 'connection', 'client', 'relay', 'from', 'kind', 'index', 'length', 'packets', 'state', 'type', 'id', 'wire'])
+  for (const name of [
+    'number',
+    'time',
+    'connection',
+    'client',
+    'relay',
+    'from',
+    'kind',
+    'index',
+    'length',
+    'packets',
+    'state',
+    'type',
+    'id',
+    'wire',
+  ])
     same(record, name, json[name])
   same(record, 'inner.type', inner?.type)
   same(record, 'inner.state', inner?.state)

@@ -23,7 +23,21 @@ describe('fieldValues', () => {
   })
 
   it('gives nothing for what is unknown', () => {
-    for (const name of ['from', 'state', 'index', 'length', 'time', 'type', 'id', 'inner.type', 'plaintext', 'wire', 'finding.code', 'ip.src', 'packets']) {
+    for (const name of [
+      'from',
+      'state',
+      'index',
+      'length',
+      'time',
+      'type',
+      'id',
+      'inner.type',
+      'plaintext',
+      'wire',
+      'finding.code',
+      'ip.src',
+      'packets',
+    ]) {
       expect(fieldValues(start, name), name).toEqual([])
     }
     expect(fieldValues(sealed, 'relay')).toEqual([])
@@ -109,7 +123,8 @@ describe('filterNames', () => {
     expect(new Set(names).size).toBe(names.length)
     for (const type of types) {
       expect(names).toContain(type.name)
-      for (const {name} of [...type.placed, ...(type.plain?.placed ?? [])]) expect(names).toContain(`${type.name}.${name}`)
+      for (const {name} of [...type.placed, ...(type.plain?.placed ?? [])])
+        expect(names).toContain(`${type.name}.${name}`)
     }
     expect(names).toContain('node.node.pk')
   })
@@ -126,5 +141,7 @@ describe('filterNames', () => {
 
 it('names the nearest for an unknown name', () => {
   expect(() => fieldValues(ping, 'oob_send.destinatoin_pk')).toThrow(InputError)
-  expect(() => filterName('frame.lenght')).toThrow(expect.objectContaining({message: '"frame.lenght" is no field', hint: 'did you mean "frame.len"?'}))
+  expect(() => filterName('frame.lenght')).toThrow(
+    expect.objectContaining({message: '"frame.lenght" is no field', hint: 'did you mean "frame.len"?'}),
+  )
 })

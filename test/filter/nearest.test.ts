@@ -2,7 +2,17 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {distance, nearest} from '../../src/filter/nearest.js'
 
-const words = ['oob_send', 'oob_receive', 'oob_send.destination_pk', 'oob_receive.sender_pk', 'ping_request', 'pong_response', 'type', 'from', 'frame-too-long']
+const words = [
+  'oob_send',
+  'oob_receive',
+  'oob_send.destination_pk',
+  'oob_receive.sender_pk',
+  'ping_request',
+  'pong_response',
+  'type',
+  'from',
+  'frame-too-long',
+]
 
 describe('nearest', () => {
   it('finds misspellings, the nearest first', () => {

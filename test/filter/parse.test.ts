@@ -8,7 +8,8 @@ import {filterText} from './print.js'
 
 /** An expression without its places, which differ by how it was written. */
 const bare = (text: string): unknown => withoutPlaces(parseFilter(text))
-const withoutPlaces = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, part) => (key === 'at' || key === 'end' ? undefined : part)))
+const withoutPlaces = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, part) => (key === 'at' || key === 'end' ? undefined : part)))
 
 const mistakeOf = (text: string): InputError => {
   try {
@@ -27,7 +28,18 @@ const slice: fc.Arbitrary<Slice> = fc.oneof(
   fc.integer({min: -99, max: 99}).map(start => ({start})),
 )
 const slices = fc.array(fc.array(slice, {minLength: 1, maxLength: 3}), {maxLength: 2})
-const words = fc.constantFrom('type', 'oob_send.destination_pk', 'frame.time', '127.0.0.1/8', '00:11:22', '0x10', '-5', 'frame-too-long', 'not_a_name', '::1')
+const words = fc.constantFrom(
+  'type',
+  'oob_send.destination_pk',
+  'frame.time',
+  '127.0.0.1/8',
+  '00:11:22',
+  '0x10',
+  '-5',
+  'frame-too-long',
+  'not_a_name',
+  '::1',
+)
 const operand: fc.Arbitrary<Operand> = fc.oneof(
   fc.record({kind: fc.constant('word' as const), text: words, slices, at: fc.constant(0), end: fc.constant(0)}),
   fc.record({
@@ -50,7 +62,13 @@ const every = fc.boolean()
 const {expression} = fc.letrec<{test: Expression; expression: Expression}>(tie => ({
   test: fc.oneof(
     fc.record({kind: fc.constant('present' as const), left: field}),
-    fc.record({kind: fc.constant('compare' as const), operator: fc.constantFrom(...comparisons), left: field, right: operand, every}),
+    fc.record({
+      kind: fc.constant('compare' as const),
+      operator: fc.constantFrom(...comparisons),
+      left: field,
+      right: operand,
+      every,
+    }),
     fc.record({kind: fc.constantFrom('contains' as const, 'matches' as const), left: field, right: operand, every}),
     fc.record({
       kind: fc.constant('in' as const),

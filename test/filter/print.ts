@@ -16,14 +16,18 @@ export function filterText(expression: Expression): string {
     case 'or':
     case 'xor':
     case 'and':
-      return expression.parts.map(part => (isJoined(part) ? `(${filterText(part)})` : filterText(part))).join(` ${expression.kind} `)
+      return expression.parts
+        .map(part => (isJoined(part) ? `(${filterText(part)})` : filterText(part)))
+        .join(` ${expression.kind} `)
     case 'not':
       return `not ${isJoined(expression.part) ? `(${filterText(expression.part)})` : filterText(expression.part)}`
     case 'present':
       return operandText(expression.left)
     default: {
       const right =
-        expression.kind === 'in' ? `{${expression.members.map(range => range.map(operandText).join('..')).join(', ')}}` : operandText(expression.right)
+        expression.kind === 'in'
+          ? `{${expression.members.map(range => range.map(operandText).join('..')).join(', ')}}`
+          : operandText(expression.right)
       const operator = expression.kind === 'compare' ? expression.operator : expression.kind
       return `${expression.every ? 'all' : 'any'} ${operandText(expression.left)} ${operator} ${right}`
     }

@@ -33,7 +33,12 @@ export const record = (parts: Partial<SessionRecord> = {}): SessionRecord => ({.
 /** A frame's record with that plaintext. */
 function frame(hex: string, parts: Partial<SessionRecord> = {}): SessionRecord {
   const plain = bytes(hex)
-  return record({window: packetWindow(plain, 0, plain.length, 18) ?? null, wire: bytes(`0033${'ee'.repeat(16)}`), length: plain.length + 18, ...parts})
+  return record({
+    window: packetWindow(plain, 0, plain.length, 18) ?? null,
+    wire: bytes(`0033${'ee'.repeat(16)}`),
+    length: plain.length + 18,
+    ...parts,
+  })
 }
 
 /** Key of 32 times a byte, in hex. */
@@ -56,9 +61,16 @@ export const samples = {
     ],
   }),
   forward: frame('0a 02 01020304 82a5 c0ffee'),
-  onion: frame(`08${'11'.repeat(24)}0a20010db8000000000000000000000001 82a5 ${pk('33')}${'44'.repeat(110)}`.replaceAll(' ', '')),
+  onion: frame(
+    `08${'11'.repeat(24)}0a20010db8000000000000000000000001 82a5 ${pk('33')}${'44'.repeat(110)}`.replaceAll(' ', ''),
+  ),
   longPing: frame('04 0102030405060708 ff00'),
-  prelude: record({kind: 'prelude', state: null, index: null, prelude: {proxy: 'socks5', destination: '127.0.0.1:33445', bytes: [13, 12]}}),
+  prelude: record({
+    kind: 'prelude',
+    state: null,
+    index: null,
+    prelude: {proxy: 'socks5', destination: '127.0.0.1:33445', bytes: [13, 12]},
+  }),
   sealed: record({state: 'sealed', ends: {client: {ip: '10.1.2.3', port: 1}, relay: null}}),
   handshake: handshake(),
 }
@@ -67,5 +79,13 @@ function handshake(): SessionRecord {
   const sealed = new Uint8Array(96).fill(5)
   const window = new Window(relayHandshake as unknown as PacketType, sealed, 0, 96, 0)
   const plain = bytes(`${pk('77')}${'88'.repeat(24)}`)
-  return record({kind: 'handshake', from: 'relay', index: null, window, opened: openedWindow(window, plain) ?? null, wire: sealed, length: 96})
+  return record({
+    kind: 'handshake',
+    from: 'relay',
+    index: null,
+    window,
+    opened: openedWindow(window, plain) ?? null,
+    wire: sealed,
+    length: 96,
+  })
 }

@@ -10,18 +10,47 @@ const has = (pattern: string, subject: string): boolean => compilePattern(patter
 const {pattern} = fc.letrec<{atom: string; pattern: string}>(tie => ({
   atom: fc.oneof(
     {maxDepth: 2},
-    fc.constantFrom('a', 'b', 'C', '0', '.', '\\d', '\\w', '\\S', '\\b', '\\B', '[ab]', '[^a]', '[a-c0]', '[\\d_-]', '^', '$', '\\.', '\\x41', ' '),
+    fc.constantFrom(
+      'a',
+      'b',
+      'C',
+      '0',
+      '.',
+      '\\d',
+      '\\w',
+      '\\S',
+      '\\b',
+      '\\B',
+      '[ab]',
+      '[^a]',
+      '[a-c0]',
+      '[\\d_-]',
+      '^',
+      '$',
+      '\\.',
+      '\\x41',
+      ' ',
+    ),
     tie('pattern').map(inside => `(${inside})`),
     tie('pattern').map(inside => `(?:${inside})`),
   ),
   pattern: fc
-    .array(fc.tuple(tie('atom'), fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,3}', '{2,}', '*?')), {maxLength: 3})
-    .chain(parts => fc.constantFrom('', '|').map(join => parts.map(([atom, times]) => (/^(?:\^|\$|\\[bB])$/.test(atom) ? atom : atom + times)).join(join))),
+    .array(fc.tuple(tie('atom'), fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,3}', '{2,}', '*?')), {
+      maxLength: 3,
+    })
+    .chain(parts =>
+      fc
+        .constantFrom('', '|')
+        .map(join => parts.map(([atom, times]) => (/^(?:\^|\$|\\[bB])$/.test(atom) ? atom : atom + times)).join(join)),
+    ),
 }))
 
 describe('compilePattern', () => {
   it('finds what the engine of JavaScript finds', () => {
-    const subject = fc.string({unit: fc.constantFrom('a', 'b', 'c', 'A', 'C', '0', '9', ' ', '.', '_', '\n'), maxLength: 12})
+    const subject = fc.string({
+      unit: fc.constantFrom('a', 'b', 'c', 'A', 'C', '0', '9', ' ', '.', '_', '\n'),
+      maxLength: 12,
+    })
     fc.assert(
       fc.property(pattern, subject, (text, value) => {
         expect(has(text, value)).toBe(new RegExp(text, 'is').test(value))
@@ -87,7 +116,10 @@ describe('compilePattern', () => {
   })
 
   it('throws nothing but its own mistake, whatever the text', () => {
-    const noise = fc.oneof(fc.string({maxLength: 30}), fc.string({unit: fc.constantFrom(...'ab(|)*+?[]^$\\{},-d1.x:=<'), maxLength: 30}))
+    const noise = fc.oneof(
+      fc.string({maxLength: 30}),
+      fc.string({unit: fc.constantFrom(...'ab(|)*+?[]^$\\{},-d1.x:=<'), maxLength: 30}),
+    )
     fc.assert(
       fc.property(noise, fc.string({maxLength: 20}), (text, subject) => {
         let matches: (subject: string) => boolean

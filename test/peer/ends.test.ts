@@ -17,7 +17,8 @@ const pair = (publicKey = clientKeys.publicKey) => ({
   client: new ClientEnd(box, publicKey, seeded(3), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey)),
   relay: RelayEnd.withSecret(box, relayKeys.secretKey, seeded(4)),
 })
-const plainOf = (events: readonly PeerEvent[]) => events.flatMap(event => (event.kind === 'frame' ? [hexOf(event.plain)] : []))
+const plainOf = (events: readonly PeerEvent[]) =>
+  events.flatMap(event => (event.kind === 'frame' ? [hexOf(event.plain)] : []))
 
 describe('a client end and a relay end', () => {
   test('meet and talk, however the streams are cut', () => {
@@ -26,8 +27,13 @@ describe('a client end and a relay end', () => {
       fc.property(packets, packets, fc.array(fc.nat(2000)), (toRelay, toClient, cuts) => {
         const {client, relay} = pair()
         const met = cut(client.hello(nonceOf(255), nonceOf(9)), cuts).flatMap(piece => relay.receive(piece))
-        expect(met).toMatchObject([{kind: 'handshake', publicKey: clientKeys.publicKey, baseNonce: nonceOf(255), nonce: nonceOf(9)}])
-        const answer = Buffer.concat([relay.answer(nonceOf(254), nonceOf(8)), ...toClient.map(plain => relay.seal(plain))])
+        expect(met).toMatchObject([
+          {kind: 'handshake', publicKey: clientKeys.publicKey, baseNonce: nonceOf(255), nonce: nonceOf(9)},
+        ])
+        const answer = Buffer.concat([
+          relay.answer(nonceOf(254), nonceOf(8)),
+          ...toClient.map(plain => relay.seal(plain)),
+        ])
         const heard = cut(answer, cuts).flatMap(piece => client.receive(piece))
         expect(heard[0]).toMatchObject({kind: 'handshake', baseNonce: nonceOf(254)})
         expect(plainOf(heard)).toEqual(toClient.map(hexOf))
@@ -65,13 +71,20 @@ describe('a client end and a relay end', () => {
       const {client, relay} = pair()
       relay.receive(client.hello(nonceOf(1), nonceOf(2)))
       relay.answer(nonceOf(3), nonceOf(4))
-      const odd = new ClientEnd(box, clientKeys.publicKey, {publicKey: new Uint8Array(32), secretKey: seeded(6).secretKey}, relay.handshakeKey!)
+      const odd = new ClientEnd(
+        box,
+        clientKeys.publicKey,
+        {publicKey: new Uint8Array(32), secretKey: seeded(6).secretKey},
+        relay.handshakeKey!,
+      )
       const answering = RelayEnd.withSecret(box, relayKeys.secretKey, seeded(4))
       expect(answering.receive(odd.hello(nonceOf(1), nonceOf(5)))).toMatchObject([{kind: 'handshake'}])
       const frame = Buffer.concat([Uint8Array.of(0, 18), box.seal(Uint8Array.of(4, 4), nonceOf(1), shared)])
       expect(plainOf(answering.receive(frame))).toEqual(['0404'])
       answering.answer(nonceOf(3), nonceOf(6))
-      expect(hexOf(answering.seal(Uint8Array.of(5)).slice(2))).toBe(hexOf(box.seal(Uint8Array.of(5), nonceOf(3), shared)))
+      expect(hexOf(answering.seal(Uint8Array.of(5)).slice(2))).toBe(
+        hexOf(box.seal(Uint8Array.of(5), nonceOf(3), shared)),
+      )
     }
   })
 })

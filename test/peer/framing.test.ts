@@ -10,7 +10,11 @@ const key = new Uint8Array(32).fill(7)
 const nonce = new Uint8Array(24).fill(255)
 const empty = new Uint8Array(2)
 
-const opened = (stream: Uint8Array, cuts: readonly number[], keys: readonly Uint8Array[] = [key]): {events: FrameEvent[]; held: Uint8Array} => {
+const opened = (
+  stream: Uint8Array,
+  cuts: readonly number[],
+  keys: readonly Uint8Array[] = [key],
+): {events: FrameEvent[]; held: Uint8Array} => {
   const opener = new FrameOpener(box, keys, nonce)
   return {events: cut(stream, cuts).flatMap(piece => opener.receive(piece)), held: opener.held}
 }
@@ -24,7 +28,9 @@ test.each(vectorsOf('Session'))('frames of the session of $client_pk', session =
     const opener = new FrameOpener(box, [shared], base)
     for (const frame of frames) {
       expect(hexOf(sealer.seal(bytesOf(frame.plaintext)))).toBe(frame.hex)
-      expect(opener.receive(bytesOf(frame.hex))).toEqual([{kind: 'frame', index: frame.index, plain: bytesOf(frame.plaintext), wire: bytesOf(frame.hex)}])
+      expect(opener.receive(bytesOf(frame.hex))).toEqual([
+        {kind: 'frame', index: frame.index, plain: bytesOf(frame.plaintext), wire: bytesOf(frame.hex)},
+      ])
     }
     expect(frames.length).toBeGreaterThan(0)
   }
@@ -39,7 +45,9 @@ describe('a stream of frames', () => {
         const stream = Buffer.concat(packets.flatMap(plain => [empty, sealer.seal(plain)]))
         const {events, held} = opened(stream, cuts)
         expect(held.length).toBe(0)
-        expect(events.flatMap(event => (event.kind === 'frame' ? [hexOf(event.plain)] : []))).toEqual(packets.map(hexOf))
+        expect(events.flatMap(event => (event.kind === 'frame' ? [hexOf(event.plain)] : []))).toEqual(
+          packets.map(hexOf),
+        )
         expect(events.filter(event => event.kind === 'empty').length).toBe(packets.length)
         expect(Buffer.concat(events.map(({wire}) => wire))).toEqual(stream)
       }),

@@ -1,6 +1,12 @@
 import {expect, test} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {claimedKey, openClientHandshake, openRelayHandshake, sealClientHandshake, sealRelayHandshake} from '../../src/peer/handshake.js'
+import {
+  claimedKey,
+  openClientHandshake,
+  openRelayHandshake,
+  sealClientHandshake,
+  sealRelayHandshake,
+} from '../../src/peer/handshake.js'
 import {bytesOf, hexOf, vectorsOf} from './vectors.js'
 
 const box = await loadSodium()

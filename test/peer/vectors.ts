@@ -28,7 +28,12 @@ export interface HandshakeVector {
 export interface SessionVector extends Keys {
   readonly c2s_hex: string
   readonly s2c_hex: string
-  readonly frames: readonly {readonly dir: 'c2s' | 's2c'; readonly index: number; readonly plaintext: string; readonly hex: string}[]
+  readonly frames: readonly {
+    readonly dir: 'c2s' | 's2c'
+    readonly index: number
+    readonly plaintext: string
+    readonly hex: string
+  }[]
 }
 
 interface Vectors {
@@ -44,7 +49,8 @@ const lines = gunzipSync(readFileSync(file))
   .map(line => JSON.parse(line) as {readonly type: string})
 
 /** All vectors of one type. */
-export const vectorsOf = <K extends keyof Vectors>(type: K): Vectors[K][] => lines.filter(line => line.type === type) as unknown as Vectors[K][]
+export const vectorsOf = <K extends keyof Vectors>(type: K): Vectors[K][] =>
+  lines.filter(line => line.type === type) as unknown as Vectors[K][]
 
 export const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

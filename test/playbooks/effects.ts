@@ -35,7 +35,13 @@ export const before = {
 
 export type Outcome = 'kept' | 'dropped'
 /** Name, what came before, the packets, and whether c-toxcore and tox-rs keep the connection of who sends them. */
-export type Row = readonly [name: string, before: keyof typeof before, packets: readonly Uint8Array[], cToxcore: Outcome, toxRs: Outcome]
+export type Row = readonly [
+  name: string,
+  before: keyof typeof before,
+  packets: readonly Uint8Array[],
+  cToxcore: Outcome,
+  toxRs: Outcome,
+]
 
 const bytes = (...all: number[]): Uint8Array => Uint8Array.from(all)
 const padded = (packet: Uint8Array, more: number): Uint8Array => Buffer.concat([packet, new Uint8Array(more)])
@@ -46,7 +52,10 @@ const dropped = 'dropped'
 
 /** PROTOCOL.md sections 1 to 5 and table 2.1, what a relay does with packets of a client. */
 export const fromClient: readonly Row[] = [
-  ...Array.from({length: 16}, (_, id): Row => [`id${id.toString(16).padStart(2, '0')} alone`, 'free', [bytes(id)], dropped, dropped]),
+  ...Array.from(
+    {length: 16},
+    (_, id): Row => [`id${id.toString(16).padStart(2, '0')} alone`, 'free', [bytes(id)], dropped, dropped],
+  ),
   ...[12, 13, 14, 15].map((id): Row => [`reserved id ${id}`, 'free', [packetOf(id, 33)], dropped, dropped]),
   ['route request', 'free', [route(peer)], kept, kept],
   ['route request, 32 bytes', 'free', [cut(route(peer), 32)], dropped, dropped],
@@ -91,29 +100,49 @@ export const fromClient: readonly Row[] = [
   ['pong 0, 10 bytes', 'relayPinged', [padded(pong(0), 1)], dropped, dropped],
   ['oob without key', 'free', [packetOf(6, 32)], dropped, dropped],
   ['oob without data', 'free', [packetOf(6, 33)], dropped, dropped],
-  ...[1, 2, 1023, 1024].map((size): Row => [`oob of ${size}`, 'free', [oob(nobody, payloadOf(0x18, size))], kept, kept]),
-  ...[1025, 1999].map((size): Row => [`oob of ${size}`, 'free', [oob(nobody, payloadOf(0x18, size))], dropped, dropped]),
+  ...[1, 2, 1023, 1024].map(
+    (size): Row => [`oob of ${size}`, 'free', [oob(nobody, payloadOf(0x18, size))], kept, kept],
+  ),
+  ...[1025, 1999].map(
+    (size): Row => [`oob of ${size}`, 'free', [oob(nobody, payloadOf(0x18, size))], dropped, dropped],
+  ),
   ['oob of an unknown kind', 'free', [oob(nobody, payloadOf(0x77, 20))], kept, kept],
   ['oob to the own key', 'free', [oob(keys.client.publicKey, cryptoData())], kept, kept],
   ['oob to a peer that is online', 'online', [oob(peer, cryptoData())], kept, kept],
   ['oob receive', 'free', [oobFrom(peer, cryptoData())], dropped, dropped],
-  ...[2, 50, 100, 158, 159].map((length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], dropped, dropped]),
+  ...[2, 50, 100, 158, 159].map(
+    (length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], dropped, dropped],
+  ),
   ...[160, 170, 177].map((length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], kept, dropped]),
-  ...[178, 179, 355, 1359, 1360].map((length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], kept, kept]),
-  ...[1361, 1400, 2032].map((length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], kept, dropped]),
-  ...[2, 10, 130, 138].map((family): Row => [`onion request, family ${family}`, 'free', [onion(355, family)], kept, kept]),
-  ...[0, 1, 3, 9, 11, 127, 128, 255].map((family): Row => [`onion request, family ${family}`, 'free', [onion(355, family)], kept, dropped]),
+  ...[178, 179, 355, 1359, 1360].map(
+    (length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], kept, kept],
+  ),
+  ...[1361, 1400, 2032].map(
+    (length): Row => [`onion request, ${length} bytes`, 'free', [onion(length)], kept, dropped],
+  ),
+  ...[2, 10, 130, 138].map(
+    (family): Row => [`onion request, family ${family}`, 'free', [onion(355, family)], kept, kept],
+  ),
+  ...[0, 1, 3, 9, 11, 127, 128, 255].map(
+    (family): Row => [`onion request, family ${family}`, 'free', [onion(355, family)], kept, dropped],
+  ),
   ['onion request, 100 bytes, family 0', 'free', [onion(100, 0)], dropped, dropped],
   ['onion request, 170 bytes, family 138', 'free', [onion(170, 138)], kept, dropped],
   ['onion request, 1400 bytes, family 130', 'free', [onion(1400, 130)], kept, dropped],
   ['onion request, padding not zero', 'free', [onion(355, 2, 'ff'.repeat(12))], kept, kept],
   ['onion response', 'free', [onionAnswer(payloadOf(0x84, 100))], dropped, dropped],
   ...[0, 1, 10, 1792].map((size): Row => [`forward request of ${size}`, 'free', [forward(size)], kept, dropped]),
-  ...[0, 1, 10, 1792].map((size): Row => [`forward request of ${size}, IPv6`, 'free', [forward(size, 10)], kept, dropped]),
+  ...[0, 1, 10, 1792].map(
+    (size): Row => [`forward request of ${size}, IPv6`, 'free', [forward(size, 10)], kept, dropped],
+  ),
   ['forward request of 1793', 'free', [forward(1793)], dropped, dropped],
   ['forward request of 1793, IPv6', 'free', [forward(1793, 10)], dropped, dropped],
-  ...[0, 3, 130, 138, 255].map((family): Row => [`forward request, family ${family}`, 'free', [forward(30, family)], dropped, dropped]),
-  ...[2, 5, 7].map((length): Row => [`forward request, ${length} bytes`, 'free', [cut(forward(0), length)], dropped, dropped]),
+  ...[0, 3, 130, 138, 255].map(
+    (family): Row => [`forward request, family ${family}`, 'free', [forward(30, family)], dropped, dropped],
+  ),
+  ...[2, 5, 7].map(
+    (length): Row => [`forward request, ${length} bytes`, 'free', [cut(forward(0), length)], dropped, dropped],
+  ),
   ['forward request, 19 bytes, IPv6', 'free', [cut(forward(0, 10), 19)], dropped, dropped],
   ['forwarding', 'free', [forwarded(bytes(1))], dropped, dropped],
   ['data on a free id', 'free', [offline], dropped, kept],
@@ -128,8 +157,12 @@ export const fromClient: readonly Row[] = [
   ['data', 'online', [offline], kept, kept],
   ['data of 1 byte', 'online', [bytes(16)], kept, dropped],
   ['data of 2032 bytes', 'online', [data(16, cryptoData(2031))], kept, dropped],
-  ...[0x00, 0x17, 0x1c, 0x20, 0x59, 0x5d, 0xff].map((kind): Row => [`data of kind ${kind}`, 'online', [data(16, payloadOf(kind, 200))], kept, dropped]),
-  ...[0x5a, 0x5b, 0x5c].map((kind): Row => [`data of kind ${kind}`, 'online', [data(16, payloadOf(kind, 200))], kept, dropped]),
+  ...[0x00, 0x17, 0x1c, 0x20, 0x59, 0x5d, 0xff].map(
+    (kind): Row => [`data of kind ${kind}`, 'online', [data(16, payloadOf(kind, 200))], kept, dropped],
+  ),
+  ...[0x5a, 0x5b, 0x5c].map(
+    (kind): Row => [`data of kind ${kind}`, 'online', [data(16, payloadOf(kind, 200))], kept, dropped],
+  ),
   ...[
     [0x18, 144, dropped],
     [0x18, 145, kept],
@@ -163,7 +196,10 @@ export const fromClient: readonly Row[] = [
 
 /** The same for what a client does with packets of a relay. */
 export const fromRelay: readonly Row[] = [
-  ...Array.from({length: 16}, (_, id): Row => [`id${id.toString(16).padStart(2, '0')} alone`, 'free', [bytes(id)], dropped, dropped]),
+  ...Array.from(
+    {length: 16},
+    (_, id): Row => [`id${id.toString(16).padStart(2, '0')} alone`, 'free', [bytes(id)], dropped, dropped],
+  ),
   ...[0, 6, 8, 10, 12, 13, 14, 15].map((id): Row => [`id ${id}`, 'free', [packetOf(id, 200)], dropped, dropped]),
   ['route request', 'free', [route(peer)], dropped, dropped],
   ['route response', 'asked', [routed(16, peer)], kept, kept],
@@ -199,22 +235,42 @@ export const fromRelay: readonly Row[] = [
   ['oob send', 'free', [oob(peer, cryptoData())], dropped, dropped],
   ['oob without key', 'free', [packetOf(7, 32)], dropped, dropped],
   ['oob without data', 'free', [packetOf(7, 33)], dropped, kept],
-  ...[1, 100, 1024, 1025, 1999].map((size): Row => [`oob of ${size}`, 'free', [oobFrom(peer, payloadOf(0x1b, size))], kept, kept]),
+  ...[1, 100, 1024, 1025, 1999].map(
+    (size): Row => [`oob of ${size}`, 'free', [oobFrom(peer, payloadOf(0x1b, size))], kept, kept],
+  ),
   ...[0x00, 0x18, 0x19, 0x1a, 0x1b, 0x20, 0x5a, 0x5b, 0x5c, 0x99].map(
     (kind): Row => [`oob of kind ${kind}`, 'free', [oobFrom(peer, payloadOf(kind, 100))], kept, kept],
   ),
   ['onion request', 'free', [onion(355)], dropped, dropped],
   ...[2, 33, 34, 49, 82, 83, 626, 627, 1340, 1341, 1400].map(
-    (length): Row => [`onion response 84, ${length} bytes`, 'free', [onionAnswer(payloadOf(0x84, length))], kept, length < 33 ? dropped : kept],
+    (length): Row => [
+      `onion response 84, ${length} bytes`,
+      'free',
+      [onionAnswer(payloadOf(0x84, length))],
+      kept,
+      length < 33 ? dropped : kept,
+    ],
   ),
   ...[2, 56, 57, 58, 121, 122, 1069, 1070, 1400].map(
-    (length): Row => [`onion response 86, ${length} bytes`, 'free', [onionAnswer(payloadOf(0x86, length))], kept, length < 57 ? dropped : kept],
+    (length): Row => [
+      `onion response 86, ${length} bytes`,
+      'free',
+      [onionAnswer(payloadOf(0x86, length))],
+      kept,
+      length < 57 ? dropped : kept,
+    ],
   ),
-  ...[0x84, 0x86].map((kind): Row => [`onion response ${kind}, 1401 bytes`, 'free', [onionAnswer(payloadOf(kind, 1401))], kept, dropped]),
+  ...[0x84, 0x86].map(
+    (kind): Row => [`onion response ${kind}, 1401 bytes`, 'free', [onionAnswer(payloadOf(kind, 1401))], kept, dropped],
+  ),
   ['onion response 84 of 1 byte', 'free', [onionAnswer(bytes(0x84))], kept, dropped],
   ['onion response 88', 'free', [onionAnswer(payloadOf(0x88, 100))], kept, dropped],
-  ...[0x00, 0x83, 0x85, 0x87, 0xff].map((kind): Row => [`onion response ${kind}`, 'free', [onionAnswer(payloadOf(kind, 100))], kept, dropped]),
-  ...[1, 10, 1800, 2031].map((size): Row => [`forwarding of ${size}`, 'free', [forwarded(payloadOf(0x92, size))], kept, dropped]),
+  ...[0x00, 0x83, 0x85, 0x87, 0xff].map(
+    (kind): Row => [`onion response ${kind}`, 'free', [onionAnswer(payloadOf(kind, 100))], kept, dropped],
+  ),
+  ...[1, 10, 1800, 2031].map(
+    (size): Row => [`forwarding of ${size}`, 'free', [forwarded(payloadOf(0x92, size))], kept, dropped],
+  ),
   ['forward request', 'free', [forward(10)], dropped, dropped],
   ['data of 1 byte, free', 'free', [bytes(16)], dropped, dropped],
   ['data of 1 byte, registered', 'registered', [bytes(16)], dropped, dropped],
@@ -224,6 +280,8 @@ export const fromRelay: readonly Row[] = [
   ['data, registered', 'registered', [offline], kept, kept],
   ['data, online', 'online', [offline], kept, kept],
   ['data, 2032 bytes', 'online', [data(16, cryptoData(2031))], kept, dropped],
-  ...[0x00, 0x20, 0x5a, 0x5b, 0x5c, 0xff].map((kind): Row => [`data of kind ${kind}`, 'online', [data(16, payloadOf(kind, 200))], kept, dropped]),
+  ...[0x00, 0x20, 0x5a, 0x5b, 0x5c, 0xff].map(
+    (kind): Row => [`data of kind ${kind}`, 'online', [data(16, payloadOf(kind, 200))], kept, dropped],
+  ),
   ['data, 1400 bytes of crypto data', 'online', [data(16, cryptoData(1400))], kept, kept],
 ]

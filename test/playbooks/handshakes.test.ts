@@ -7,7 +7,10 @@ import {zeroPlay} from './zero-keys.js'
 
 const keys = keysOf(1)
 const a = peerKey(1)
-const closes = (p: {closes: (receiver: 'c_toxcore_relay' | 'tox_rs_relay') => boolean}) => [p.closes('c_toxcore_relay'), p.closes('tox_rs_relay')]
+const closes = (p: {closes: (receiver: 'c_toxcore_relay' | 'tox_rs_relay') => boolean}) => [
+  p.closes('c_toxcore_relay'),
+  p.closes('tox_rs_relay'),
+]
 
 test('the same client key on two connections', () => {
   const p = play(keys).client(ping(1)).expect('ping_request').relay(pong(1)).expect('pong_response')
@@ -41,7 +44,13 @@ test('a handshake that was recorded and is sent again, with the first frame behi
 test('a handshake for another relay is told when the relay hangs up', () => {
   const wrong = keys.box.sharedKey(peerKey(5), keys.client.secretKey)
   const {client, clientBase, clientNonce} = keys.session(0)
-  const hello = sealClientHandshake(keys.box, keys.client.publicKey, {sessionKey: client.publicKey, baseNonce: clientBase}, clientNonce, wrong)
+  const hello = sealClientHandshake(
+    keys.box,
+    keys.client.publicKey,
+    {sessionKey: client.publicKey, baseNonce: clientBase},
+    clientNonce,
+    wrong,
+  )
   const p = play(keys, {greets: false}).clientWire(hello).close('relay', 'fin').close('client', 'fin')
   p.expect('client_handshake', finding('client-handshake-box')).expect('end').end()
   expect(closes(p)).toEqual([true, true])
@@ -49,9 +58,14 @@ test('a handshake for another relay is told when the relay hangs up', () => {
 })
 
 test('a handshake that the relay answers was right: the keys given here are not', () => {
-  const p = play(keys, {greets: false, know: [{kind: 'secret_key', publicKey: null, secretKey: peerKey(6)}]}).clientHandshake(keys)
+  const p = play(keys, {
+    greets: false,
+    know: [{kind: 'secret_key', publicKey: null, secretKey: peerKey(6)}],
+  }).clientHandshake(keys)
   expect(p.records.length).toBe(1)
-  p.relayHandshake(keys).expect('client_handshake', finding('handshake-sealed')).expect('relay_handshake', finding('handshake-sealed'))
+  p.relayHandshake(keys)
+    .expect('client_handshake', finding('handshake-sealed'))
+    .expect('relay_handshake', finding('handshake-sealed'))
   p.client(ping(1)).expect('frame', finding('frame-sealed')).end()
 })
 
@@ -83,7 +97,11 @@ test('keys of low order: a box opens at one implementation only', () => {
   const zero = zeroPlay('zero')
   zero.expect('client_handshake', finding('low-order-key'), finding('low-order-key'), finding('zero-shared-key'))
   zero.expect('relay_handshake', finding('zero-shared-key'))
-  zero.expect('ping_request', finding('zero-shared-key')).expect('pong_response', finding('zero-shared-key')).expect('ping_request').end()
+  zero
+    .expect('ping_request', finding('zero-shared-key'))
+    .expect('pong_response', finding('zero-shared-key'))
+    .expect('ping_request')
+    .end()
   expect(closes(zero)).toEqual([false, true])
   const hashed = zeroPlay('hashed')
   expect(closes(hashed)).toEqual([true, false])
@@ -93,7 +111,11 @@ test('keys of low order: a box opens at one implementation only', () => {
 test('nonces that wrap', () => {
   const wrapping = {
     ...keys,
-    session: (connection: number) => ({...keys.session(connection), clientBase: new Uint8Array(24).fill(255), relayBase: new Uint8Array(24).fill(255)}),
+    session: (connection: number) => ({
+      ...keys.session(connection),
+      clientBase: new Uint8Array(24).fill(255),
+      relayBase: new Uint8Array(24).fill(255),
+    }),
   }
   const p = play(wrapping)
   for (let id = 1; id < 4; id++) p.client(ping(id)).expect('ping_request').relay(pong(id)).expect('pong_response')
@@ -102,7 +124,12 @@ test('nonces that wrap', () => {
 
 test('after lost, repeated and damaged frames no slot is certain', () => {
   const p = play(keys).client(ping(1)).expect('ping_request').relay(pong(1)).expect('pong_response')
-  p.client(route(a)).expect('route_request').relay(routed(16, a)).expect('route_response').relay(connect(16)).expect('connect_notification')
+  p.client(route(a))
+    .expect('route_request')
+    .relay(routed(16, a))
+    .expect('route_response')
+    .relay(connect(16))
+    .expect('connect_notification')
   p.lost('client', 2).client(data(16, cryptoData())).expect('data', finding('frames-lost'))
   p.client(data(99, cryptoData())).expect('data')
   p.again('client').expect('data', finding('frame-repeated'))

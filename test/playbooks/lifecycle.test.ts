@@ -7,7 +7,8 @@ const keys = keysOf(1)
 const [a, b, c] = [peerKey(1), peerKey(2), peerKey(3)]
 
 const greet = (p: Play): Play => p.client(ping(1)).expect('ping_request').relay(pong(1)).expect('pong_response')
-const ask = (p: Play, id: number, pk: Uint8Array): Play => p.client(route(pk)).expect('route_request').relay(routed(id, pk)).expect('route_response')
+const ask = (p: Play, id: number, pk: Uint8Array): Play =>
+  p.client(route(pk)).expect('route_request').relay(routed(id, pk)).expect('route_response')
 const peerOf = (p: Play) => p.last.inferred?.peer
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 

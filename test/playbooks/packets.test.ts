@@ -25,7 +25,13 @@ const keys = keysOf(1)
 const [a, b] = [peerKey(1), peerKey(2)]
 const start = (): Play => play(keys).client(ping(1)).expect('ping_request').relay(pong(1)).expect('pong_response')
 const online = (): Play =>
-  start().client(route(a)).expect('route_request').relay(routed(16, a)).expect('route_response').relay(connect(16)).expect('connect_notification')
+  start()
+    .client(route(a))
+    .expect('route_request')
+    .relay(routed(16, a))
+    .expect('route_response')
+    .relay(connect(16))
+    .expect('connect_notification')
 
 test('data of one byte, wherever it goes', () => {
   start().client(Uint8Array.of(16)).expect('data', finding('data-empty'), finding('data-on-free-id')).end()
@@ -39,7 +45,10 @@ test('data of one byte, wherever it goes', () => {
     .end()
   online().client(Uint8Array.of(16)).expect('data', finding('data-empty-online')).end()
   online().relay(Uint8Array.of(16)).expect('data', finding('data-empty-from-relay')).end()
-  start().relay(Uint8Array.of(16)).expect('data', finding('data-empty-from-relay'), finding('data-from-relay-on-free-id')).end()
+  start()
+    .relay(Uint8Array.of(16))
+    .expect('data', finding('data-empty-from-relay'), finding('data-from-relay-on-free-id'))
+    .end()
 })
 
 test('what data carries', () => {
@@ -50,7 +59,11 @@ test('what data carries', () => {
   p.client(data(16, cryptoData(1400))).expect('data', finding('crypto-data-full'))
   p.client(data(16, cryptoData(1401))).expect('data', finding('data-payload-length'))
   p.client(data(16, payloadOf(0x5a, 200))).expect('data', finding('data-kind-group'))
-  p.client(data(16, payloadOf(0x5a, 50))).expect('data', finding('data-kind-group'), finding('data-payload-length-minor'))
+  p.client(data(16, payloadOf(0x5a, 50))).expect(
+    'data',
+    finding('data-kind-group'),
+    finding('data-payload-length-minor'),
+  )
   p.client(data(16, payloadOf(0x20, 50))).expect('data', finding('data-kind-unknown'))
   p.relay(data(16, cryptoData(1400))).expect('data')
   p.relay(data(16, payloadOf(0x5b, 100)))
@@ -96,8 +109,16 @@ test('forwarding', () => {
   p.client(forward(0)).expect('forward_request', finding('forward-request-tox-rs'))
   p.client(forward(1792, 10)).expect('forward_request', finding('forward-request-tox-rs'))
   p.client(forward(1793)).expect('forward_request', finding('forward-request-tox-rs'), finding('forward-request-long'))
-  p.client(forward(5, 138)).expect('forward_request', finding('forward-request-tox-rs'), finding('forward-request-family'))
-  p.client(Uint8Array.of(10, 2)).expect('forward_request', finding('forward-request-tox-rs'), finding('forward-request-short'))
+  p.client(forward(5, 138)).expect(
+    'forward_request',
+    finding('forward-request-tox-rs'),
+    finding('forward-request-family'),
+  )
+  p.client(Uint8Array.of(10, 2)).expect(
+    'forward_request',
+    finding('forward-request-tox-rs'),
+    finding('forward-request-short'),
+  )
   p.relay(forwarded(Uint8Array.of(1))).expect('forwarding', finding('forwarding-tox-rs'))
   p.relay(Uint8Array.of(11)).expect('forwarding', finding('forwarding-empty'))
   p.client(forwarded(Uint8Array.of(1))).expect('forwarding', finding('wrong-direction'))

@@ -22,9 +22,12 @@ export const route = (pk: Uint8Array): Uint8Array => encode(routeRequest, {pk})
 export const routed = (connection_id: number, pk: Uint8Array): Uint8Array => encode(routeResponse, {connection_id, pk})
 export const connect = (connection_id: number): Uint8Array => encode(connectNotification, {connection_id})
 export const disconnect = (connection_id: number): Uint8Array => encode(disconnectNotification, {connection_id})
-export const data = (connection_id: number, payload: Uint8Array): Uint8Array => encode(dataPacket, {connection_id, data: payload})
-export const oob = (destination_pk: Uint8Array, payload: Uint8Array): Uint8Array => encode(oobSend, {destination_pk, data: payload})
-export const oobFrom = (sender_pk: Uint8Array, payload: Uint8Array): Uint8Array => encode(oobReceive, {sender_pk, data: payload})
+export const data = (connection_id: number, payload: Uint8Array): Uint8Array =>
+  encode(dataPacket, {connection_id, data: payload})
+export const oob = (destination_pk: Uint8Array, payload: Uint8Array): Uint8Array =>
+  encode(oobSend, {destination_pk, data: payload})
+export const oobFrom = (sender_pk: Uint8Array, payload: Uint8Array): Uint8Array =>
+  encode(oobReceive, {sender_pk, data: payload})
 export const forwarded = (payload: Uint8Array): Uint8Array => encode(forwarding, {data: payload})
 export const onionAnswer = (inner: Uint8Array): Uint8Array => encode(onionResponse, {payload: inner})
 

@@ -70,7 +70,12 @@ test('who hangs up after ten seconds without an answer says why', () => {
   const {window, number} = p.last
   expect(window?.type.name).toBe('ping_request')
   p.close('client', 'fin').stop()
-  expect(p.records.at(-1)).toMatchObject({kind: 'end', from: 'relay', findings: [{code: 'ping-unanswered'}], causes: [{number, secondsBefore: 10}]})
+  expect(p.records.at(-1)).toMatchObject({
+    kind: 'end',
+    from: 'relay',
+    findings: [{code: 'ping-unanswered'}],
+    causes: [{number, secondsBefore: 10}],
+  })
 })
 
 test('a gap makes every pong possible', () => {
@@ -81,5 +86,10 @@ test('a gap makes every pong possible', () => {
 
 test('the first packet of a client is a ping', () => {
   const pk = new Uint8Array(32).fill(7)
-  play(keys).client(route(pk)).expect('route_request', finding('first-not-ping')).relay(routed(16, pk)).expect('route_response').end()
+  play(keys)
+    .client(route(pk))
+    .expect('route_request', finding('first-not-ping'))
+    .relay(routed(16, pk))
+    .expect('route_response')
+    .end()
 })

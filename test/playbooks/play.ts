@@ -54,7 +54,9 @@ export class Play {
     readonly options: PlayOptions,
   ) {
     this.keyring = new Keyring(keys.box)
-    const know: readonly KeyItem[] = options.know ?? [{kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey}]
+    const know: readonly KeyItem[] = options.know ?? [
+      {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey},
+    ]
     for (const item of know) this.keyring.add(item, 'the play')
     this.#session = new Session(this.keyring, record => this.records.push(record))
     this.open(keys, options)
@@ -65,11 +67,16 @@ export class Play {
     const id = this.#lines.length
     const secrets = keys.session(id)
     const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
-    if (!this.options.know) this.keyring.add({kind: 'secret_key', publicKey: null, secretKey: secrets.client.secretKey}, 'the play')
+    if (!this.options.know)
+      this.keyring.add({kind: 'secret_key', publicKey: null, secretKey: secrets.client.secretKey}, 'the play')
     this.#line = {id, secrets, key, sent: [0, 0], lastWire: [new Uint8Array(), new Uint8Array()]}
     this.#lines.push(this.#line)
     const {begin, hasSegments, hasOrder} = options
-    this.#session.open(id, {clientEnd: 0, ends: {client: null, relay: {ip: '::1', port: 33445}}, begin, hasSegments, hasOrder}, this.#time())
+    this.#session.open(
+      id,
+      {clientEnd: 0, ends: {client: null, relay: {ip: '::1', port: 33445}}, begin, hasSegments, hasOrder},
+      this.#time(),
+    )
     // Where nobody has listened so far, nobody does now.
     const isHeard = this.#said === this.records.length - 1
     if (isHeard) this.#take('start', 'start')
@@ -201,7 +208,9 @@ const nameOf = ({window, kind}: SessionRecord): string => window?.type.name ?? k
 
 /** Findings of a record on which a receiver of it closes this connection. */
 const closesOf = (record: SessionRecord, receiver: Receiver): Finding[] =>
-  receiversOf(record.from).includes(receiver) ? record.findings.filter(found => effectsOf(found)[receiver] === 'closes') : []
+  receiversOf(record.from).includes(receiver)
+    ? record.findings.filter(found => effectsOf(found)[receiver] === 'closes')
+    : []
 
 /** The 128 bytes with which a client begins. */
 export const clientHello = (keys: PlayKeys, {client, clientBase, clientNonce}: SessionSecrets): Uint8Array =>
@@ -215,7 +224,12 @@ export const clientHello = (keys: PlayKeys, {client, clientBase, clientNonce}: S
 
 /** The 96 bytes with which the relay answers. */
 const relayHello = (keys: PlayKeys, {relay, relayBase, relayNonce}: SessionSecrets): Uint8Array =>
-  sealRelayHandshake(keys.box, {sessionKey: relay.publicKey, baseNonce: relayBase}, relayNonce, keys.box.sharedKey(keys.client.publicKey, keys.relay.secretKey))
+  sealRelayHandshake(
+    keys.box,
+    {sessionKey: relay.publicKey, baseNonce: relayBase},
+    relayNonce,
+    keys.box.sharedKey(keys.client.publicKey, keys.relay.secretKey),
+  )
 
 /** A dialogue that begins behind both handshakes, unless the options say otherwise. */
 export const play = (keys: PlayKeys, options: PlayOptions = {}): Play => new Play(keys, options)

@@ -1,7 +1,10 @@
 import {packetWindow} from '../../src/protocol/table.js'
 import {noShift, type Window} from '../../src/wire/window.js'
 
-/** Run by allocation.test.ts with a young generation so large that nothing is collected while it counts. Prints bytes a call. */
+/**
+ * Run by allocation.test.ts with a young generation so large that nothing is collected while it counts. Prints bytes a
+ * call.
+ */
 const packets = [1, 4, 6, 8, 9, 10, 12, 16, 200].map(id => {
   const bytes = new Uint8Array(400)
   bytes[0] = id
@@ -24,4 +27,10 @@ globalThis.gc!()
 const before = process.memoryUsage()
 decode()
 const after = process.memoryUsage()
-console.log(JSON.stringify({heap: (after.heapUsed - before.heapUsed) / calls, buffers: after.arrayBuffers - before.arrayBuffers, kept: sink.every(Boolean)}))
+console.log(
+  JSON.stringify({
+    heap: (after.heapUsed - before.heapUsed) / calls,
+    buffers: after.arrayBuffers - before.arrayBuffers,
+    kept: sink.every(Boolean),
+  }),
+)

@@ -11,9 +11,40 @@ import {bytesChunk, type CaptureName, halvesOf, read, ringOfSecrets, ringOfSessi
 
 /** All that a record says, as a value. */
 const told = (record: SessionRecord) => {
-  const {number, connection, from, time, kind, index, length, packets, state, window, opened, wire, findings, inferred, close, causes} = record
+  const {
+    number,
+    connection,
+    from,
+    time,
+    kind,
+    index,
+    length,
+    packets,
+    state,
+    window,
+    opened,
+    wire,
+    findings,
+    inferred,
+    close,
+    causes,
+  } = record
   return {
-    ...{number, connection, from, time, kind, index, length, packets: [...packets], state, findings, inferred, close, causes},
+    ...{
+      number,
+      connection,
+      from,
+      time,
+      kind,
+      index,
+      length,
+      packets: [...packets],
+      state,
+      findings,
+      inferred,
+      close,
+      causes,
+    },
     window: window && [window.type.name, plaintextOf(record), window.shift],
     opened: opened && hexOf(opened.bytes, opened.start, opened.end),
     wire: wire && hexOf(wire),
@@ -40,7 +71,8 @@ function joined(chunks: readonly Chunk[]): Chunk[] {
   const out: Chunk[] = []
   for (const chunk of chunks) {
     const last = out.at(-1)
-    if (last?.bytes && chunk.bytes && last.end === chunk.end) out[out.length - 1] = bytesChunk(chunk.end, Buffer.concat([last.bytes, chunk.bytes]))
+    if (last?.bytes && chunk.bytes && last.end === chunk.end)
+      out[out.length - 1] = bytesChunk(chunk.end, Buffer.concat([last.bytes, chunk.bytes]))
     else out.push(chunk)
   }
   return out
@@ -58,14 +90,18 @@ function at(end: End, from: number, to: number, change: (bytes: Uint8Array) => C
       passed += chunk.bytes.length
       if (start >= stop) return [chunk]
       const [before, behind] = [chunk.bytes.subarray(0, start), chunk.bytes.subarray(stop)]
-      return [bytesChunk(end, before), ...change(chunk.bytes.subarray(start, stop)), bytesChunk(end, behind)].filter(({bytes}) => bytes?.length !== 0)
+      return [bytesChunk(end, before), ...change(chunk.bytes.subarray(start, stop)), bytesChunk(end, behind)].filter(
+        ({bytes}) => bytes?.length !== 0,
+      )
     })
   }
 }
 
-const damaged = (end: End, place: number): Change => at(end, place, place + 1, ([byte]) => [bytesChunk(end, Uint8Array.of(byte! ^ 0x10))])
+const damaged = (end: End, place: number): Change =>
+  at(end, place, place + 1, ([byte]) => [bytesChunk(end, Uint8Array.of(byte! ^ 0x10))])
 const lost = (end: End, from: number, to: number): Change => at(end, from, to, () => [])
-const missing = (end: End, from: number, to: number): Change => at(end, from, to, bytes => [{connection: 0, end, time: null, gap: bytes.length}])
+const missing = (end: End, from: number, to: number): Change =>
+  at(end, from, to, bytes => [{connection: 0, end, time: null, gap: bytes.length}])
 
 const changes: readonly (readonly [string, Change])[] = [
   ['as it was', chunks => chunks],

@@ -8,7 +8,8 @@ import type {PartialValues} from '../../src/wire/write.js'
 const exactly = (size: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({minLength: size, maxLength: size})
 
 /** Long tails cost time and show nothing new. */
-const tail = (min: number, max: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({minLength: min, maxLength: Math.min(max, min + 64)})
+const tail = (min: number, max: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({minLength: min, maxLength: Math.min(max, min + 64)})
 
 const ipOf = (isIpv4: boolean): fc.Arbitrary<string> => (isIpv4 ? fc.ipV4() : fc.ipV6().map(canonical))
 
@@ -28,9 +29,12 @@ const addressOf = (families: readonly number[], padded: boolean): fc.Arbitrary<I
             exactly(12).map(bytes => Buffer.from(bytes).toString('hex')),
           )
         : fc.constant(undefined)
-    return fc
-      .record({ip: ipOf(isIpv4), port: fc.nat(65535), padding})
-      .map(each => ({family, ip: each.ip, port: each.port, ...(each.padding && !/^0*$/.test(each.padding) && {padding: each.padding})}))
+    return fc.record({ip: ipOf(isIpv4), port: fc.nat(65535), padding}).map(each => ({
+      family,
+      ip: each.ip,
+      port: each.port,
+      ...(each.padding && !/^0*$/.test(each.padding) && {padding: each.padding}),
+    }))
   })
 
 function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
@@ -48,7 +52,9 @@ function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
     case 'ip_port':
       return addressOf(spec.families, spec.padded)
     case 'node':
-      return fc.tuple(addressOf([2, 10, 130, 138], false), exactly(32)).map(([address, pk]) => ({...address, pk: Buffer.from(pk).toString('hex')}))
+      return fc
+        .tuple(addressOf([2, 10, 130, 138], false), exactly(32))
+        .map(([address, pk]) => ({...address, pk: Buffer.from(pk).toString('hex')}))
     case 'rest':
     case 'box':
       return tail(spec.min, spec.max)

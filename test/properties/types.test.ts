@@ -6,7 +6,17 @@ import type {Finding} from '../../src/expert/rule.js'
 import {messageOf, ruleTable, severityOf} from '../../src/expert/rules.js'
 import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
 import type {PacketType} from '../../src/wire/packet.js'
-import {type Fault, faults, fieldOf, lengthOf, noShift, possibleFaults, restRange, spans, type Window} from '../../src/wire/window.js'
+import {
+  type Fault,
+  faults,
+  fieldOf,
+  lengthOf,
+  noShift,
+  possibleFaults,
+  restRange,
+  spans,
+  type Window,
+} from '../../src/wire/window.js'
 import {encodePartial} from '../../src/wire/write.js'
 import {valuesOf, windowIn} from './samples.js'
 
@@ -14,19 +24,22 @@ const named = types.map(type => [type.name, type] as const)
 const noise = fc.uint8Array({maxLength: 80})
 const before = fc.nat(20)
 
-const encoded = (type: PacketType): fc.Arbitrary<Uint8Array> => valuesOf(type).map(values => encodePartial(type, values))
+const encoded = (type: PacketType): fc.Arbitrary<Uint8Array> =>
+  valuesOf(type).map(values => encodePartial(type, values))
 
 const idBytes = ({id}: PacketType): number => (id === null ? 0 : 1)
 
 /** Valid bytes cut anywhere with noise behind, or with bytes changed. */
 const broken = (type: PacketType): fc.Arbitrary<Uint8Array> =>
-  fc.tuple(encoded(type), fc.nat(), noise, fc.array(fc.tuple(fc.nat(), fc.integer({min: 1, max: 255})), {maxLength: 3})).map(([whole, at, behind, flips]) => {
-    // The id byte stays: with another one, or none, it is no packet of this type.
-    const first = idBytes(type)
-    const cut = Buffer.concat([whole.subarray(0, first + (at % (whole.length + 1 - first))), behind])
-    for (const [place, mask] of flips) if (cut.length > first) cut[first + (place % (cut.length - first))]! ^= mask
-    return new Uint8Array(cut)
-  })
+  fc
+    .tuple(encoded(type), fc.nat(), noise, fc.array(fc.tuple(fc.nat(), fc.integer({min: 1, max: 255})), {maxLength: 3}))
+    .map(([whole, at, behind, flips]) => {
+      // The id byte stays: with another one, or none, it is no packet of this type.
+      const first = idBytes(type)
+      const cut = Buffer.concat([whole.subarray(0, first + (at % (whole.length + 1 - first))), behind])
+      for (const [place, mask] of flips) if (cut.length > first) cut[first + (place % (cut.length - first))]! ^= mask
+      return new Uint8Array(cut)
+    })
 
 /** Span after span, from the id byte to the rest, without gap or overlap. */
 function expectTiles(window: Window): void {
@@ -71,7 +84,8 @@ function readAll(window: Window): void {
   for (const from of ['client', 'relay', null] as const) {
     if (window.type.layer === 'packet' && length > 0) checkPacket(window, from, found => expectSound(found, length))
   }
-  if (window.type.layer === 'payload' || window.type.layer === 'onion_response') checkPayloadAlone(window, found => expectSound(found, length))
+  if (window.type.layer === 'payload' || window.type.layer === 'onion_response')
+    checkPayloadAlone(window, found => expectSound(found, length))
   const inner = innerWindow(window)
   if (inner) {
     expect(inner.end).toBe(window.end)
@@ -112,7 +126,9 @@ describe.each(named)('%s', (_, type) => {
         const rest = restRange(window)
         // A field that the packet ends in has no value: its bytes are what is left.
         const whole = spans(window).filter(({complete}) => complete)
-        const cutAt = rest ? rest[0] : (spans(window).find(({complete, range}) => !complete && range[1] > range[0])?.range[0] ?? packet.length)
+        const cutAt = rest
+          ? rest[0]
+          : (spans(window).find(({complete, range}) => !complete && range[1] > range[0])?.range[0] ?? packet.length)
         const values = Object.fromEntries(whole.map(({name}) => [name, fieldOf(window, name)]))
         const again = encodePartial(type, values, packet[0], packet.subarray(cutAt))
         expect(again).toEqual(Buffer.from(packet))

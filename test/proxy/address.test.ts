@@ -18,7 +18,20 @@ describe('an address', () => {
     expect(parseAddress(text, listen)).toEqual({host, port})
   })
 
-  test.each(['', 'a', 'a:', '::1', '::1:80', '[::1]', '[::1]80', '[nonsense]:1', 'a:65536', 'a:123456', 'a:-1', 'a:1x'])('"%s" is refused', text => {
+  test.each([
+    '',
+    'a',
+    'a:',
+    '::1',
+    '::1:80',
+    '[::1]',
+    '[::1]80',
+    '[nonsense]:1',
+    'a:65536',
+    'a:123456',
+    'a:-1',
+    'a:1x',
+  ])('"%s" is refused', text => {
     expect(() => parseAddress(text, listen)).toThrow(InputError)
   })
 

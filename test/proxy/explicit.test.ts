@@ -65,7 +65,13 @@ describe('a SOCKS5 client', () => {
     const far6 = await Far.start('::1')
     await start()
     const named = await client()
-    named.socket.write(Buffer.concat([Uint8Array.of(5, 1, 0, 5, 1, 0, 3, 9), Buffer.from('localhost'), Uint8Array.from(portBytes(far.port))]))
+    named.socket.write(
+      Buffer.concat([
+        Uint8Array.of(5, 1, 0, 5, 1, 0, 3, 9),
+        Buffer.from('localhost'),
+        Uint8Array.from(portBytes(far.port)),
+      ]),
+    )
     open.add(await far.next())
     await named.count(12)
     expect(named.bytes[3]).toBe(0)
@@ -110,7 +116,8 @@ describe('an HTTP client', () => {
     const http = await client()
     const request = Buffer.from(`CONNECT 127.0.0.1:${far.port} HTTP/1.1\r\nHost: 127.0.0.1:${far.port}\r\n\r\n`)
     const everywhere = Array.from({length: request.length}, (_, i) => i)
-    for (const piece of cut(request, everywhere)) await new Promise<void>(done => http.socket.write(piece, () => done()))
+    for (const piece of cut(request, everywhere))
+      await new Promise<void>(done => http.socket.write(piece, () => done()))
     const relay = await far.next()
     open.add(relay)
     const answer = 'HTTP/1.1 200 Connection established\r\n\r\n'

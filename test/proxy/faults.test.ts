@@ -76,18 +76,23 @@ describe('a line with faults', () => {
       {requiredKeys: []},
     )
     fc.assert(
-      fc.property(faults, fc.array(fc.tuple(fc.uint8Array({minLength: 1, maxLength: 200}), fc.nat(300))), (options, writes) => {
-        const {clock, far, line: slow} = line(options)
-        for (const [bytes, pause] of writes) {
-          slow.write(bytes)
-          clock.advance(pause)
-        }
-        slow.end()
-        clock.advance(100_000)
-        expect(far.stream).toEqual(Buffer.concat(writes.map(([bytes]) => bytes)))
-        expect(far.ended).toBeGreaterThanOrEqual(far.arrived.at(-1)?.at ?? 0)
-        if (options.splitBytes) expect(Math.max(0, ...far.arrived.map(({bytes}) => bytes.length))).toBeLessThanOrEqual(options.splitBytes)
-      }),
+      fc.property(
+        faults,
+        fc.array(fc.tuple(fc.uint8Array({minLength: 1, maxLength: 200}), fc.nat(300))),
+        (options, writes) => {
+          const {clock, far, line: slow} = line(options)
+          for (const [bytes, pause] of writes) {
+            slow.write(bytes)
+            clock.advance(pause)
+          }
+          slow.end()
+          clock.advance(100_000)
+          expect(far.stream).toEqual(Buffer.concat(writes.map(([bytes]) => bytes)))
+          expect(far.ended).toBeGreaterThanOrEqual(far.arrived.at(-1)?.at ?? 0)
+          if (options.splitBytes)
+            expect(Math.max(0, ...far.arrived.map(({bytes}) => bytes.length))).toBeLessThanOrEqual(options.splitBytes)
+        },
+      ),
       {numRuns: 100},
     )
   })
@@ -160,6 +165,8 @@ test('seeded numbers are spread over 0 to 1 and differ by every seed', () => {
   expect(Math.max(...numbers)).toBeLessThan(1)
   const mean = numbers.reduce((sum, x) => sum + x) / numbers.length
   expect(Math.abs(mean - 0.5)).toBeLessThan(0.02)
-  const firsts = [seededRandom(1, 2, 3), seededRandom(1, 2, 4), seededRandom(1, 3, 2), seededRandom(2, 2, 3)].map(draw => draw())
+  const firsts = [seededRandom(1, 2, 3), seededRandom(1, 2, 4), seededRandom(1, 3, 2), seededRandom(2, 2, 3)].map(
+    draw => draw(),
+  )
   expect(new Set(firsts).size).toBe(4)
 })

@@ -26,7 +26,14 @@ const leg = async (): Promise<{own: Socket; peer: Socket}> => {
 const begin = async (options: Partial<ForwardOptions> = {}) => {
   const [client, relay] = [await leg(), await leg()]
   const watch = {bytes: () => {}, ending: () => {}, ended: () => {}}
-  const forward = new Forward({client: client.own, relay: relay.own, first: new Uint8Array(), watch, idleSeconds: 0, ...options})
+  const forward = new Forward({
+    client: client.own,
+    relay: relay.own,
+    first: new Uint8Array(),
+    watch,
+    idleSeconds: 0,
+    ...options,
+  })
   return {forward, client, relay}
 }
 

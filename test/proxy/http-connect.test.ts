@@ -20,7 +20,12 @@ test.each([
   const stream = Buffer.concat([head, Buffer.from([1, 2, 3])])
   fc.assert(
     fc.property(fc.array(fc.nat(head.length - 1)), cuts => {
-      expect(fed(cut(stream, cuts))).toEqual({kind: 'connect', reply: new Uint8Array(), destination, rest: Uint8Array.of(1, 2, 3)})
+      expect(fed(cut(stream, cuts))).toEqual({
+        kind: 'connect',
+        reply: new Uint8Array(),
+        destination,
+        rest: Uint8Array.of(1, 2, 3),
+      })
     }),
   )
 })
@@ -45,7 +50,9 @@ test.each([
 
 test('the answers end with an empty line and no body', () => {
   const request = new HttpConnectRequest()
-  expect(Buffer.from(request.connected({host: '127.0.0.1', port: 1})).toString()).toBe('HTTP/1.1 200 Connection established\r\n\r\n')
+  expect(Buffer.from(request.connected({host: '127.0.0.1', port: 1})).toString()).toBe(
+    'HTTP/1.1 200 Connection established\r\n\r\n',
+  )
   expect(Buffer.from(request.failed('timed_out')).toString()).toMatch(/^HTTP\/1\.1 504 /)
   expect(Buffer.from(request.failed('refused')).toString()).toMatch(/^HTTP\/1\.1 502 .*\r\n\r\n$/s)
 })

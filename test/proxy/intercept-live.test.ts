@@ -23,7 +23,11 @@ let scene: Scene
 const open = new Set<Socket>()
 
 const start = async (options: Partial<ProxyOptions> = {}) => {
-  scene = await Scene.start({upstream: {host: '127.0.0.1', port: far.port}, intercept: {box, random, secrets: [secret]}, ...options})
+  scene = await Scene.start({
+    upstream: {host: '127.0.0.1', port: far.port},
+    intercept: {box, random, secrets: [secret]},
+    ...options,
+  })
 }
 const sockets = async () => {
   const client = await scene.client()
@@ -102,7 +106,10 @@ describe('an intercepted connection', () => {
     async options => {
       await start(options)
       const {client, relay, sockets: ends} = await talk()
-      const [up, down] = [0, 1].map(() => Array.from({length: 50}, (_, i) => random(1 + ((i * 37) % 500)))) as [Uint8Array[], Uint8Array[]]
+      const [up, down] = [0, 1].map(() => Array.from({length: 50}, (_, i) => random(1 + ((i * 37) % 500)))) as [
+        Uint8Array[],
+        Uint8Array[],
+      ]
       client.say(...up)
       relay.say(...down)
       await Promise.all([client.packets(50), relay.packets(50)])
@@ -118,10 +125,14 @@ describe('an intercepted connection', () => {
       const stream = scene.witness.stream(0, 1)
       const frame = stream.subarray(96)
       const plain = new Uint8Array(2032)
-      expect(box.open(frame, 2, 2 + frame.readUInt16BE(0), session.relayBaseNonce, session.sharedKey, plain, 0)).toBe(down[0]!.length)
+      expect(box.open(frame, 2, 2 + frame.readUInt16BE(0), session.relayBaseNonce, session.sharedKey, plain, 0)).toBe(
+        down[0]!.length,
+      )
       expect(hexOf(stream.subarray(0, 24))).toBe(hexOf(session.relayNonce))
       const order = scene.witness.events.findIndex(event => event.kind === 'intercept')
-      expect(scene.witness.events.slice(0, order).some(event => event.kind === 'chunk' && event.chunk.end === 1)).toBe(false)
+      expect(scene.witness.events.slice(0, order).some(event => event.kind === 'chunk' && event.chunk.end === 1)).toBe(
+        false,
+      )
     },
   )
 
@@ -163,7 +174,12 @@ describe('an intercepted connection', () => {
     await start({intercept: {box, random: failing, secrets: [secret]}})
     const {client, relay} = await sockets()
     const clientKeys = keys()
-    const clientEnd = new ClientEnd(box, clientKeys.publicKey, keys(), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey))
+    const clientEnd = new ClientEnd(
+      box,
+      clientKeys.publicKey,
+      keys(),
+      box.sharedKey(relayKeys.publicKey, clientKeys.secretKey),
+    )
     const relayEnd = RelayEnd.withSecret(box, relayKeys.secretKey, keys())
     const met = new Speaker(relay, relayEnd).met
     const atClient = new Received(client)
@@ -190,7 +206,10 @@ describe('another protocol through an intercepting proxy', () => {
     await atRelay.count(6)
     expect(atRelay.bytes.toString()).toBe('EHLO\r\n')
     const [intercept] = await scene.witness.until('intercept')
-    expect(intercept!.event).toMatchObject({kind: 'tap', reason: 'the client sent less than a handshake, and then nothing'})
+    expect(intercept!.event).toMatchObject({
+      kind: 'tap',
+      reason: 'the client sent less than a handshake, and then nothing',
+    })
   })
 
   test('in which the server speaks first', async () => {

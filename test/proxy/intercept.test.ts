@@ -34,7 +34,8 @@ const between = (options: Partial<InterceptOptions> = {}, publicKey = clientKeys
     for (const side of ['client', 'relay'] as const) {
       if (outgoing[side].length === 0) continue
       got[side].push(outgoing[side])
-      for (const event of ends[side].receive(outgoing[side])) if (event.kind === 'frame') plains[side].push(hexOf(event.plain))
+      for (const event of ends[side].receive(outgoing[side]))
+        if (event.kind === 'frame') plains[side].push(hexOf(event.plain))
     }
   }
   const feed = (from: Side, bytes: Uint8Array, cuts: readonly number[] = []) => {
@@ -69,10 +70,15 @@ describe.each([
         feed('client', Buffer.concat([...toRelay.flatMap(plain => [empty, client.seal(plain)])]), cuts)
         feed('relay', Buffer.concat(toClient.map(plain => relay.seal(plain))), cuts)
         expect(plains).toEqual({client: toClient.map(hexOf), relay: toRelay.map(hexOf)})
-        expect(seen).toEqual([...toRelay.map((plain, i) => `client ${i} ${hexOf(plain)}`), ...toClient.map((plain, i) => `relay ${i} ${hexOf(plain)}`)])
+        expect(seen).toEqual([
+          ...toRelay.map((plain, i) => `client ${i} ${hexOf(plain)}`),
+          ...toClient.map((plain, i) => `relay ${i} ${hexOf(plain)}`),
+        ])
         const [session, ...more] = events
         expect(more).toEqual([])
-        expect(session).toMatchObject({session: {sharedKey: client.sessionSharedKey, clientBaseNonce: clientNonce, relayBaseNonce: relayNonce}})
+        expect(session).toMatchObject({
+          session: {sharedKey: client.sessionSharedKey, clientBaseNonce: clientNonce, relayBaseNonce: relayNonce},
+        })
         expect(hexOf(client.sessionSharedKey!)).not.toBe(hexOf(relay.sessionSharedKey!))
         expect(hexes(got.relay).startsWith(hexOf(clientKeys.publicKey))).toBe(true)
         const lengths = (plain: Uint8Array[]) => plain.reduce((sum, {length}) => sum + length + 18, 0)
@@ -101,7 +107,14 @@ test('the session that is told opens the bytes of the client leg', () => {
 test('a relay that sends its handshake and frames in one piece is passed on in one piece', () => {
   const {client, relay, got, plains, feed} = between()
   feed('client', client.hello(clientNonce, new Uint8Array(24)))
-  feed('relay', Buffer.concat([relay.answer(relayNonce, new Uint8Array(24)), relay.seal(Uint8Array.of(4)), relay.seal(Uint8Array.of(5))]))
+  feed(
+    'relay',
+    Buffer.concat([
+      relay.answer(relayNonce, new Uint8Array(24)),
+      relay.seal(Uint8Array.of(4)),
+      relay.seal(Uint8Array.of(5)),
+    ]),
+  )
   expect(got.client.map(({length}) => length)).toEqual([96 + 19 + 19])
   expect(plains.client).toEqual(['04', '05'])
 })
@@ -115,7 +128,8 @@ describe('what is wrong is passed on as it is', () => {
     for (const from of ['client', 'relay'] as const) {
       const {events, client, relay, got, plains, feed, shake} = between()
       shake()
-      const [sender, to, back] = from === 'client' ? ([client, 'relay', relay] as const) : ([relay, 'client', client] as const)
+      const [sender, to, back] =
+        from === 'client' ? ([client, 'relay', relay] as const) : ([relay, 'client', client] as const)
       feed(from, sender.seal(Uint8Array.of(4)))
       const before = got[to].length
       const after = sender.seal(Uint8Array.of(5))
@@ -149,7 +163,11 @@ describe('what is wrong is passed on as it is', () => {
 })
 
 describe('a connection is only tapped', () => {
-  const tapped = (run: (scene: ReturnType<typeof between>) => void, options: Partial<InterceptOptions> = {}, publicKey = clientKeys.publicKey) => {
+  const tapped = (
+    run: (scene: ReturnType<typeof between>) => void,
+    options: Partial<InterceptOptions> = {},
+    publicKey = clientKeys.publicKey,
+  ) => {
     const scene = between(options, publicKey)
     run(scene)
     expect(kinds(scene.events)).toEqual(['tap'])
@@ -161,9 +179,13 @@ describe('a connection is only tapped', () => {
   }
 
   test('if no key opens the handshake', () => {
-    const {got, relay} = tapped(({client, feed}) => feed('client', Buffer.concat([client.hello(clientNonce, new Uint8Array(24)), Uint8Array.of(9)]), [3, 50]), {
-      secrets: [wrong],
-    })
+    const {got, relay} = tapped(
+      ({client, feed}) =>
+        feed('client', Buffer.concat([client.hello(clientNonce, new Uint8Array(24)), Uint8Array.of(9)]), [3, 50]),
+      {
+        secrets: [wrong],
+      },
+    )
     expect(Buffer.concat(got.relay).length).toBe(128 + 1 + 3)
     expect(relay.handshakeKey).toBeDefined()
   })
@@ -182,7 +204,9 @@ describe('a connection is only tapped', () => {
   })
 
   test('if the relay speaks first, the handshake stays short, or the waiting is given up', () => {
-    expect(hexes(tapped(({feed}) => feed('relay', Buffer.from('SSH-2.0'))).got.client)).toBe(`${hexOf(Buffer.from('SSH-2.0'))}0405`)
+    expect(hexes(tapped(({feed}) => feed('relay', Buffer.from('SSH-2.0'))).got.client)).toBe(
+      `${hexOf(Buffer.from('SSH-2.0'))}0405`,
+    )
     const hello = Buffer.from('GET / HTTP/1.1\r\n\r\n')
     for (const settle of ['ended', 'giveUp'] as const) {
       const {got} = tapped(({intercept, feed, deliver}) => {
@@ -210,8 +234,21 @@ describe('packets are rewritten', () => {
     feed('relay', relay.seal(Uint8Array.of(2, 2)))
     expect(plains).toEqual({client: ['05ff', '0202'], relay: ['07', '0808']})
     expect(events.slice(1)).toMatchObject([
-      {kind: 'rewritten', from: 'client', index: 0, plain: Uint8Array.of(4, 1), onward: [], back: [Uint8Array.of(5, 0xff)]},
-      {kind: 'rewritten', from: 'client', index: 1, plain: Uint8Array.of(6, 6), onward: [Uint8Array.of(7), Uint8Array.of(8, 8)]},
+      {
+        kind: 'rewritten',
+        from: 'client',
+        index: 0,
+        plain: Uint8Array.of(4, 1),
+        onward: [],
+        back: [Uint8Array.of(5, 0xff)],
+      },
+      {
+        kind: 'rewritten',
+        from: 'client',
+        index: 1,
+        plain: Uint8Array.of(6, 6),
+        onward: [Uint8Array.of(7), Uint8Array.of(8, 8)],
+      },
     ])
   })
 
@@ -237,7 +274,10 @@ describe('packets are rewritten', () => {
     })
     shake()
     deliver(intercept.inject('client', Uint8Array.of(2)))
-    feed('client', Buffer.concat([client.seal(Uint8Array.of(9)), client.seal(Uint8Array.of(4)), client.seal(Uint8Array.of(4))]))
+    feed(
+      'client',
+      Buffer.concat([client.seal(Uint8Array.of(9)), client.seal(Uint8Array.of(4)), client.seal(Uint8Array.of(4))]),
+    )
     expect(events.slice(1)).toMatchObject([
       {kind: 'injected', index: 0},
       {kind: 'rewritten', index: 1, next: {client: 1, relay: 1}},

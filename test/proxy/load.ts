@@ -75,7 +75,10 @@ class LoadEnd {
   }
 }
 
-/** Many clients and a relay that all send at once, each frame with its number. One more client sends to a relay's end that reads nothing. */
+/**
+ * Many clients and a relay that all send at once, each frame with its number. One more client sends to a relay's end
+ * that reads nothing.
+ */
 export async function runLoad({through, connections, seconds, rate, frameBytes}: LoadOptions): Promise<LoadCounts> {
   const counts: LoadCounts = {sent: 0, received: 0, wrong: 0}
   const relayKeys = box.keyPair(random(32))
@@ -109,7 +112,12 @@ export async function runLoad({through, connections, seconds, rate, frameBytes}:
   pump()
   for (let i = 0; i < connections; i++) {
     const keys = box.keyPair(random(32))
-    const end = new ClientEnd(box, keys.publicKey, box.keyPair(random(32)), box.sharedKey(relayKeys.publicKey, keys.secretKey))
+    const end = new ClientEnd(
+      box,
+      keys.publicKey,
+      box.keyPair(random(32)),
+      box.sharedKey(relayKeys.publicKey, keys.secretKey),
+    )
     const speaker = new LoadEnd(await open(), end, counts, frameBytes)
     ends.push(speaker)
     speaker.socket.write(end.hello(random(24), random(24)))
@@ -123,7 +131,8 @@ export async function runLoad({through, connections, seconds, rate, frameBytes}:
     await new Promise(done => setTimeout(done, Math.max(0, next - performance.now())))
   }
   const patience = performance.now() + 30_000
-  while (counts.received + counts.wrong < counts.sent && performance.now() < patience) await new Promise(done => setTimeout(done, 20))
+  while (counts.received + counts.wrong < counts.sent && performance.now() < patience)
+    await new Promise(done => setTimeout(done, 20))
   for (const socket of sockets) socket.destroy()
   server.close()
   return counts

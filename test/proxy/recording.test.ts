@@ -26,29 +26,70 @@ const now = () => {
 const client = {ip: '127.0.0.1', port: 40_000}
 const relay = {ip: '127.0.0.1', port: 33_445}
 const begun = (connection: number): Observed[] => [
-  {kind: 'opened', connection, time: now(), client: {...client, port: 40_000 + connection}, listener: {ip: '127.0.0.1', port: 1}},
-  {kind: 'connected', connection, time: now(), relay, destination: {host: 'relay.example', port: 33_445}, via: 'socks5'},
+  {
+    kind: 'opened',
+    connection,
+    time: now(),
+    client: {...client, port: 40_000 + connection},
+    listener: {ip: '127.0.0.1', port: 1},
+  },
+  {
+    kind: 'connected',
+    connection,
+    time: now(),
+    relay,
+    destination: {host: 'relay.example', port: 33_445},
+    via: 'socks5',
+  },
 ]
-const bytes = (connection: number, end: 0 | 1, bytes: Uint8Array): Observed => ({kind: 'chunk', chunk: {connection, end, time: now(), bytes}})
+const bytes = (connection: number, end: 0 | 1, bytes: Uint8Array): Observed => ({
+  kind: 'chunk',
+  chunk: {connection, end, time: now(), bytes},
+})
 const noise = (length: number) => random(length)
-const closed = (connection: number): Observed => ({kind: 'closed', connection, time: now(), cause: 'client_fin', bytes: {client: 0, relay: 0}})
+const closed = (connection: number): Observed => ({
+  kind: 'closed',
+  connection,
+  time: now(),
+  cause: 'client_fin',
+  bytes: {client: 0, relay: 0},
+})
 
 /** Two ends that have met, with their handshakes. */
 const met = () => {
   const [keys, relayKeys] = [box.keyPair(random(32)), box.keyPair(random(32))]
-  const asking = new ClientEnd(box, keys.publicKey, box.keyPair(random(32)), box.sharedKey(relayKeys.publicKey, keys.secretKey))
+  const asking = new ClientEnd(
+    box,
+    keys.publicKey,
+    box.keyPair(random(32)),
+    box.sharedKey(relayKeys.publicKey, keys.secretKey),
+  )
   const answering = RelayEnd.withSecret(box, relayKeys.secretKey, box.keyPair(random(32)))
-  const [clientBaseNonce, relayBaseNonce, clientNonce, relayNonce] = [random(24), random(24), random(24), random(24)] as const
+  const [clientBaseNonce, relayBaseNonce, clientNonce, relayNonce] = [
+    random(24),
+    random(24),
+    random(24),
+    random(24),
+  ] as const
   const hello = asking.hello(clientBaseNonce, clientNonce)
   answering.receive(hello)
   const answer = answering.answer(relayBaseNonce, relayNonce)
   asking.receive(answer)
   const sharedKey = asking.sessionSharedKey!
-  return {asking, answering, hello, answer, key: {kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce} as const}
+  return {
+    asking,
+    answering,
+    hello,
+    answer,
+    key: {kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce} as const,
+  }
 }
 
 /** A recording, and what it hands on; an inspection without room takes no bytes. */
-const recordingTo = (path: string, {isTox = true, hasRoom = true, ...options}: Partial<RecorderOptions> & {isTox?: boolean; hasRoom?: boolean} = {}) => {
+const recordingTo = (
+  path: string,
+  {isTox = true, hasRoom = true, ...options}: Partial<RecorderOptions> & {isTox?: boolean; hasRoom?: boolean} = {},
+) => {
   const passed: Observed[] = []
   const failures: unknown[] = []
   const failed = (error: unknown) => failures.push(error)
@@ -59,7 +100,8 @@ const recordingTo = (path: string, {isTox = true, hasRoom = true, ...options}: P
     return true
   }
   const recording = new Recording(recorder, {push, idle: async () => {}}, isTox)
-  const tell = (...events: readonly Observed[]) => events.map(event => recording.push(event, event.kind === 'chunk' ? (event.chunk.bytes?.length ?? 0) : 0))
+  const tell = (...events: readonly Observed[]) =>
+    events.map(event => recording.push(event, event.kind === 'chunk' ? (event.chunk.bytes?.length ?? 0) : 0))
   return {recorder, recording, passed, failures, tell}
 }
 
@@ -84,7 +126,9 @@ test('what turns out to be no Tox is not recorded, and what is waits until that 
   expect(passed.filter(({kind}) => kind === 'chunk')).toEqual([])
   tell(bytes(1, 1, answer), bytes(0, 1, web), bytes(0, 0, web), closed(0), closed(1))
   expect(streamsIn(path)).toEqual([[Buffer.from(hello), Buffer.from(answer)]])
-  const packets = passed.flatMap(event => (event.kind === 'chunk' ? [`${event.chunk.connection} ${event.chunk.end} ${event.chunk.origin?.packet}`] : []))
+  const packets = passed.flatMap(event =>
+    event.kind === 'chunk' ? [`${event.chunk.connection} ${event.chunk.end} ${event.chunk.origin?.packet}`] : [],
+  )
   expect(packets.toSorted()).toEqual(['0 0 undefined', '0 0 undefined', '0 1 undefined', '1 0 4', '1 1 6'])
 })
 
@@ -120,7 +164,9 @@ describe('keys', () => {
     expect(recordsIn(await readAgain([path])).filter(({state}) => state === 'open')).toEqual([])
     recording.key(0, key)
     await recorder.close()
-    expect(recordsIn(await readAgain([path])).filter(({kind, state}) => kind === 'frame' && state === 'open')).toHaveLength(3)
+    expect(
+      recordsIn(await readAgain([path])).filter(({kind, state}) => kind === 'frame' && state === 'open'),
+    ).toHaveLength(3)
   })
 
   test('of a long connection open a file that begins in its middle', async () => {
@@ -131,7 +177,11 @@ describe('keys', () => {
     recording.key(0, key)
     // More frames than nonces are tried.
     for (let i = 0; i < 85; i++)
-      tell(...[asking, answering].map((end, side) => bytes(0, side as 0 | 1, Buffer.concat(Array.from({length: 1000}, () => end.seal(Uint8Array.of(4)))))))
+      tell(
+        ...[asking, answering].map((end, side) =>
+          bytes(0, side as 0 | 1, Buffer.concat(Array.from({length: 1000}, () => end.seal(Uint8Array.of(4))))),
+        ),
+      )
     await recorder.close()
     const last = readdirSync(folder)
       .filter(name => name.startsWith('long_'))

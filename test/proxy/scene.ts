@@ -4,7 +4,9 @@ import {Inspection} from '../../src/proxy/inspection.js'
 import type {Observed} from '../../src/proxy/observed.js'
 import {LiveProxy, type ProxyOptions} from '../../src/proxy/proxy.js'
 
-/** All bytes that a socket gives until its end; `count` of them are there, or the end came, when the promises resolve. */
+/**
+ * All bytes that a socket gives until its end; `count` of them are there, or the end came, when the promises resolve.
+ */
 export class Received {
   readonly socket: Socket
   readonly chunks: Buffer[] = []
@@ -39,7 +41,8 @@ export class Received {
     return new Promise((done, failed) => {
       this.#check = () => {
         if (holds()) done()
-        else if (this.socket.closed) failed(new Error(`the socket closed before ${what} (${this.length} bytes, ${this.error ?? 'no error'})`))
+        else if (this.socket.closed)
+          failed(new Error(`the socket closed before ${what} (${this.length} bytes, ${this.error ?? 'no error'})`))
       }
       this.#check()
     })
@@ -119,11 +122,17 @@ export class Witness {
 
   /** The bytes of one end of a connection. */
   stream(connection: number, end: 0 | 1): Buffer {
-    return Buffer.concat(this.of('chunk').flatMap(({chunk}) => (chunk.connection === connection && chunk.end === end && chunk.bytes ? [chunk.bytes] : [])))
+    return Buffer.concat(
+      this.of('chunk').flatMap(({chunk}) =>
+        chunk.connection === connection && chunk.end === end && chunk.bytes ? [chunk.bytes] : [],
+      ),
+    )
   }
 
   closes(connection: number): string[] {
-    return this.of('chunk').flatMap(({chunk}) => (chunk.connection === connection && chunk.close ? [`${chunk.end} ${chunk.close}`] : []))
+    return this.of('chunk').flatMap(({chunk}) =>
+      chunk.connection === connection && chunk.close ? [`${chunk.end} ${chunk.close}`] : [],
+    )
   }
 }
 

@@ -40,13 +40,19 @@ describe('what a hook answers', () => {
     ['a promise', Promise.resolve(), 'onPacket answered a promise, and must answer at once'],
     ['hex', {send: '04'}, 'send is no Uint8Array'],
     ['a delay that is none', {delay: 'soon'}, 'delay is soon, and is a number of milliseconds'],
-    ['a delay of which no timer is capable', {delay: 2 ** 31}, 'delay is 2147483648, and is a number of milliseconds up to 3600000'],
+    [
+      'a delay of which no timer is capable',
+      {delay: 2 ** 31},
+      'delay is 2147483648, and is a number of milliseconds up to 3600000',
+    ],
   ])('not %s', (_, given, message) => {
     expect(() => answer(() => given as never)).toThrow(message)
   })
 
   test('nor a promise that fails later, which nobody else would take', async () => {
-    expect(() => answer((async () => Promise.reject(new Error('too late'))) as never)).toThrow('onPacket answered a promise')
+    expect(() => answer((async () => Promise.reject(new Error('too late'))) as never)).toThrow(
+      'onPacket answered a promise',
+    )
     // Node tells of unhandled rejections after the microtasks; the runner fails on one.
     await new Promise(setImmediate)
   })
@@ -59,7 +65,11 @@ describe('what a hook answers', () => {
         done()
       }
       const later = {...connection, inject}
-      expect(scriptRewriter({onPacket: () => ({delay: 1})})(later)(packet)).toEqual({onward: [], back: [], delayMilliseconds: 1})
+      expect(scriptRewriter({onPacket: () => ({delay: 1})})(later)(packet)).toEqual({
+        onward: [],
+        back: [],
+        delayMilliseconds: 1,
+      })
     })
     // The script's timers keep no process alive.
     const alive = setInterval(() => {}, 1000)
@@ -91,7 +101,14 @@ describe('what a hook is given', () => {
     const rewrite = scriptRewriter({
       onPacket(passing, session) {
         session.memory.set('count', Number(session.memory.get('count') ?? 0) + 1)
-        seen.push([passing.from, passing.index, passing.type, passing.fields, session.memory.get('count'), session.connection])
+        seen.push([
+          passing.from,
+          passing.index,
+          passing.type,
+          passing.fields,
+          session.memory.get('count'),
+          session.connection,
+        ])
         return undefined
       },
     })(connection)
@@ -113,7 +130,9 @@ describe('what a hook is given', () => {
       expect(() => session.packet('pong', {})).toThrow('there is no packet type "pong"')
       expect(() => session.packet('ping_request', {id: 1})).toThrow('ping_request has no field "id"')
       expect(() => session.packet('ping_request', {ping_id: 'xx'})).toThrow('ping_id is not hex')
-      expect(() => session.inject('server' as never, ping(1))).toThrow("inject sends to 'client' or 'relay', not to server")
+      expect(() => session.inject('server' as never, ping(1))).toThrow(
+        "inject sends to 'client' or 'relay', not to server",
+      )
       session.inject('client', ping(2))
       return undefined
     })

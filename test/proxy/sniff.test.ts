@@ -32,7 +32,8 @@ describe('the first bytes of a client', () => {
     fc.assert(
       fc.property(fc.uint8Array({minLength: 128, maxLength: 128}), fc.boolean(), (handshake, five) => {
         if (five) handshake[0] = 5
-        // What a greeting and a request would have in common with it; a random handshake has that less than once in 2^24.
+        // What a greeting and a request would have in common with it; a random handshake has that less than once in
+        // 2^24.
         const behind = handshake.subarray(2 + handshake[1]!)
         fc.pre(!five || !(behind[0] === 5 && behind[2] === 0))
         expect(sniff(handshake)).toBe('tox')

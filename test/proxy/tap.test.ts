@@ -50,7 +50,9 @@ describe('a tap', () => {
     expect(scene.witness.stream(0, 0).equals(up)).toBe(true)
     expect(scene.witness.stream(0, 1).equals(down)).toBe(true)
     expect(scene.witness.closes(0)).toEqual(['0 fin', '1 fin'])
-    expect(scene.witness.of('opened')).toMatchObject([{connection: 0, client: {ip: '127.0.0.1', port}, listener: {port: scene.port}}])
+    expect(scene.witness.of('opened')).toMatchObject([
+      {connection: 0, client: {ip: '127.0.0.1', port}, listener: {port: scene.port}},
+    ])
     expect(scene.witness.of('connected')).toMatchObject([{via: 'upstream', relay: {ip: '127.0.0.1', port: far.port}}])
     const times = scene.witness.of('chunk').map(({chunk}) => chunk.time!.micros)
     expect(times).toEqual([...times].sort((a, b) => a - b))
@@ -131,13 +133,18 @@ describe('a tap', () => {
         const bytes = randomBytes(size)
         client.end(bytes)
         await back.end()
-        return {sent: createHash('sha256').update(bytes).digest('hex'), received: createHash('sha256').update(back.bytes).digest('hex')}
+        return {
+          sent: createHash('sha256').update(bytes).digest('hex'),
+          received: createHash('sha256').update(back.bytes).digest('hex'),
+        }
       }),
     )
     for (const {sent, received} of all) expect(received).toBe(sent)
     const closed = await scene.witness.until('closed', 200)
     for (const {bytes} of closed) expect(bytes).toEqual({client: size, relay: size})
-    const streams = new Set(closed.map(({connection}) => createHash('sha256').update(scene.witness.stream(connection, 0)).digest('hex')))
+    const streams = new Set(
+      closed.map(({connection}) => createHash('sha256').update(scene.witness.stream(connection, 0)).digest('hex')),
+    )
     expect(streams).toEqual(new Set(all.map(({sent}) => sent)))
     expect(scene.proxy.counts).toEqual({open: 0, accepted: 200, turnedAway: 0})
   })

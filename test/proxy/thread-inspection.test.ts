@@ -6,7 +6,10 @@ import type {Observed} from '../../src/proxy/observed.js'
 import {ThreadInspection} from '../../src/proxy/thread-inspection.js'
 
 const time = {micros: 1_795_399_252_000_001, nanos: 0}
-const chunk = (connection: number, end: 0 | 1, bytes: Uint8Array): Observed => ({kind: 'chunk', chunk: {connection, end, time, bytes}})
+const chunk = (connection: number, end: 0 | 1, bytes: Uint8Array): Observed => ({
+  kind: 'chunk',
+  chunk: {connection, end, time, bytes},
+})
 const close = (connection: number): Observed => ({kind: 'chunk', chunk: {connection, end: 0, time, close: 'fin'}})
 
 test('a batch gives the events back, in order', () => {

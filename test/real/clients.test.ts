@@ -11,7 +11,10 @@ const box = await loadSodium()
 const reason = missing()
 if (reason) console.warn(`tests with real clients are skipped: ${reason}`)
 
-/** What a client believes of an id, though it never asked: c-toxcore takes any answer. undefined: only its own requests would do. */
+/**
+ * What a client believes of an id, though it never asked: c-toxcore takes any answer. undefined: only its own requests
+ * would do.
+ */
 const before: Readonly<Partial<Record<Row[1], readonly Uint8Array[]>>> = {
   free: [],
   registered: [routed(16, peerKey(1))],
@@ -30,7 +33,9 @@ describe.skipIf(reason !== undefined)('real clients do what the findings say', (
   })
 
   test(`keep or drop a relay in ${tried.length} ways`, async () => {
-    const relays = await Promise.all(tried.map(([, was, packets]) => FakeRelay.listen(box, [...before[was]!, ...packets])))
+    const relays = await Promise.all(
+      tried.map(([, was, packets]) => FakeRelay.listen(box, [...before[was]!, ...packets])),
+    )
     const outcomes: Outcome[] = []
     for (let at = 0; at < relays.length; at += relaysPerClient) {
       const some = relays.slice(at, at + relaysPerClient)

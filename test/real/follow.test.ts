@@ -7,7 +7,10 @@ import {bytesOf, type Collected, captureFile, names, run, type StreamPiece} from
 
 const version = spawnSync('tshark', ['--version'], {encoding: 'utf8'})
 const installed = version.status === 0
-if (!installed) console.warn('test/real/follow.test.ts is skipped: tshark is not installed, and it is what the streams are compared with')
+if (!installed)
+  console.warn(
+    'test/real/follow.test.ts is skipped: tshark is not installed, and it is what the streams are compared with',
+  )
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-follow-'))
 afterAll(() => rmSync(folder, {recursive: true}))

@@ -33,13 +33,40 @@ const behind: Mode['setup'] = (relay, proxy) => ({
 })
 const through =
   (type: 'socks5' | 'http'): Mode['setup'] =>
-  (relay, proxy) => ({proxy: {type, ...proxy}, nodes: [{host: relay.host, port: relay.port, key: relay.publicKey, relay: true, bootstrap: true}]})
+  (relay, proxy) => ({
+    proxy: {type, ...proxy},
+    nodes: [{host: relay.host, port: relay.port, key: relay.publicKey, relay: true, bootstrap: true}],
+  })
 
 const modes: Mode[] = [
-  {name: 'a tap', file: 'tap', args: relay => [...upstream(relay), '--key', relay.keyFile], setup: behind, isIntercepting: false},
-  {name: 'an interceptor', file: 'intercept', args: relay => [...upstream(relay), '--relay-key', relay.keyFile], setup: behind, isIntercepting: true},
-  {name: 'their SOCKS5 proxy, intercepting', file: 'socks', args: relay => ['--relay-key', relay.keyFile], setup: through('socks5'), isIntercepting: true},
-  {name: 'their HTTP proxy', file: 'http', args: relay => ['--key', relay.keyFile], setup: through('http'), isIntercepting: false},
+  {
+    name: 'a tap',
+    file: 'tap',
+    args: relay => [...upstream(relay), '--key', relay.keyFile],
+    setup: behind,
+    isIntercepting: false,
+  },
+  {
+    name: 'an interceptor',
+    file: 'intercept',
+    args: relay => [...upstream(relay), '--relay-key', relay.keyFile],
+    setup: behind,
+    isIntercepting: true,
+  },
+  {
+    name: 'their SOCKS5 proxy, intercepting',
+    file: 'socks',
+    args: relay => ['--relay-key', relay.keyFile],
+    setup: through('socks5'),
+    isIntercepting: true,
+  },
+  {
+    name: 'their HTTP proxy',
+    file: 'http',
+    args: relay => ['--key', relay.keyFile],
+    setup: through('http'),
+    isIntercepting: false,
+  },
 ]
 
 /** Two friends who talk, send a file, and meet again after one was away. */
@@ -67,14 +94,22 @@ const friendship = async (start: (secretKey: string) => Promise<RemoteClient>) =
 }
 
 /** Without what only the proxy knows, and a recording of it does not. */
-const asRead = ({findings, ...record}: JsonRecord) => ({...record, findings: findings.filter(({code}) => code !== 'closed-by-proxy')})
+const asRead = ({findings, ...record}: JsonRecord) => ({
+  ...record,
+  findings: findings.filter(({code}) => code !== 'closed-by-proxy'),
+})
 
 /** What tshark finds wrong with a recording: warnings and errors, for which a reset is not enough. */
 function complaints(path: string): string[] {
-  const filter = '(_ws.expert.severity >= 6291456 && !tcp.connection.rst) || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0'
-  const {status, stdout, stderr} = spawnSync('tshark', ['-r', path, '-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE', '-Y', filter], {
-    encoding: 'utf8',
-  })
+  const filter =
+    '(_ws.expert.severity >= 6291456 && !tcp.connection.rst) || tcp.analysis.flags || tcp.checksum.status == 0 || ip.checksum.status == 0'
+  const {status, stdout, stderr} = spawnSync(
+    'tshark',
+    ['-r', path, '-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE', '-Y', filter],
+    {
+      encoding: 'utf8',
+    },
+  )
   expect({status, stderr: stderr.replace(/^Running as user "root".*\n/m, '')}).toEqual({status: 0, stderr: ''})
   return stdout.split('\n').filter(line => line !== '' && !line.includes('Port numbers reused'))
 }
@@ -120,8 +155,12 @@ describe.skipIf(reason !== undefined)('two TCP-only clients and a relay', () => 
       expect(starts.length).toBeGreaterThanOrEqual(3)
       expect(new Set(starts.map(({relay: shown}) => shown))).toEqual(new Set([`127.0.0.1:${relay.port}`]))
       expect(records.filter(({kind}) => kind === 'end')).toHaveLength(starts.length)
-      expect(records.filter(({kind}) => kind === 'prelude')).toHaveLength(args(relay).includes('--upstream') ? 0 : starts.length)
-      expect(new Set(records.filter(({kind}) => kind === 'handshake').map(({state}) => state))).toEqual(new Set(['open']))
+      expect(records.filter(({kind}) => kind === 'prelude')).toHaveLength(
+        args(relay).includes('--upstream') ? 0 : starts.length,
+      )
+      expect(new Set(records.filter(({kind}) => kind === 'handshake').map(({state}) => state))).toEqual(
+        new Set(['open']),
+      )
       const frames = records.filter(({kind}) => kind === 'frame')
       expect(frames.length).toBeGreaterThan(1500)
       expect(new Set(frames.map(({state}) => state))).toEqual(new Set([isIntercepting ? 'open' : 'sealed']))
@@ -129,7 +168,8 @@ describe.skipIf(reason !== undefined)('two TCP-only clients and a relay', () => 
 
       const sessions = readFileSync(keylog, 'utf8').split('\n').filter(Boolean)
       expect(sessions).toHaveLength(isIntercepting ? starts.length : 0)
-      for (const secret of [relay.secretKey, ...sessions.map(line => line.split(' ')[3]!)]) expect(program.stdout + program.stderr).not.toContain(secret)
+      for (const secret of [relay.secretKey, ...sessions.map(line => line.split(' ')[3]!)])
+        expect(program.stdout + program.stderr).not.toContain(secret)
 
       const again = recordsIn(await readAgain([recording], {key: [relay.keyFile]}))
       expect(again.length).toBe(records.length)

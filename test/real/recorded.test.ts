@@ -8,7 +8,10 @@ import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} 
 import {FrameList} from '../capture/frame-list.js'
 
 const installed = spawnSync('tshark', ['--version']).status === 0
-if (!installed) console.warn('test/real/recorded.test.ts is skipped: tshark is not installed, and it is what judges the written captures')
+if (!installed)
+  console.warn(
+    'test/real/recorded.test.ts is skipped: tshark is not installed, and it is what judges the written captures',
+  )
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-recorded-'))
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -18,7 +21,10 @@ function tool(name: string, ...args: string[]): {status: number | null; stdout: 
   return {status, stdout, stderr: stderr.replace(/^Running as user "root".*\n/m, '')}
 }
 
-/** A recording of three connections, one of each address family and one with the ports of the first, with everything that a recorder writes. */
+/**
+ * A recording of three connections, one of each address family and one with the ports of the first, with everything
+ * that a recorder writes.
+ */
 function recording(): Buffer {
   const v4 = [
     {ip: '127.0.0.1', port: 40000},
@@ -50,7 +56,12 @@ function recording(): Buffer {
     interfaceDescription({linkType: 1, resolution: 9, name: 'proxy'}),
     decryptionSecrets(0x544f5831, Buffer.from('TOX_SECRET_KEY 00 11\n')),
     ...frames.all.map((bytes, i) =>
-      enhancedPacket({time: {micros: 1_795_399_252_000_000 + i * 10, nanos: 7}, bytes, resolution: 9, ...(i === 0 ? {comment: 'first'} : {})}),
+      enhancedPacket({
+        time: {micros: 1_795_399_252_000_000 + i * 10, nanos: 7},
+        bytes,
+        resolution: 9,
+        ...(i === 0 ? {comment: 'first'} : {}),
+      }),
     ),
   ])
 }
@@ -60,15 +71,38 @@ describe.runIf(installed)('a written capture', () => {
   writeFileSync(path, recording())
 
   test('has no fault that tshark can find', () => {
-    const faults = 'tcp.analysis.flags || ip.checksum.status == 0 || tcp.checksum.status == 0 || _ws.malformed || tcp.checksum.status == 2'
-    const {status, stdout, stderr} = tool('tshark', '-r', path, '-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', '-Y', faults)
+    const faults =
+      'tcp.analysis.flags || ip.checksum.status == 0 || tcp.checksum.status == 0 || _ws.malformed || tcp.checksum.status == 2'
+    const {status, stdout, stderr} = tool(
+      'tshark',
+      '-r',
+      path,
+      '-o',
+      'ip.check_checksum:TRUE',
+      '-o',
+      'tcp.check_checksum:TRUE',
+      '-Y',
+      faults,
+    )
     // Ports used again are told of, and are meant.
     const told = stdout.split('\n').filter(line => line && !line.includes('Port numbers reused'))
     expect({status, told, stderr}).toEqual({status: 0, told: [], stderr: ''})
   })
 
   test('has three connections with all their bytes', () => {
-    const {stdout} = tool('tshark', '-r', path, '-T', 'fields', '-e', 'tcp.stream', '-e', 'tcp.len', '-e', 'tcp.flags.str')
+    const {stdout} = tool(
+      'tshark',
+      '-r',
+      path,
+      '-T',
+      'fields',
+      '-e',
+      'tcp.stream',
+      '-e',
+      'tcp.len',
+      '-e',
+      'tcp.flags.str',
+    )
     const sums = [0, 0, 0]
     for (const line of stdout.trim().split('\n')) sums[Number(line.split('\t')[0])]! += Number(line.split('\t')[1])
     expect(sums).toEqual([512_570, 512_570, 512_570])

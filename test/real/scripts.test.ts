@@ -48,8 +48,8 @@ describe.skipIf(reason !== undefined)('the example scripts before a real relay',
     await client.packets(2)
     expect(client.heard).toEqual(['050000000000000001', '050000000000000000'])
     await program.until(() => program.stdout.includes('pong-zero'))
-    const found = recordsIn(program.stdout.slice(0, program.stdout.lastIndexOf('\n') + 1)).map(({kind, type, findings}) =>
-      [kind, type, ...findings.map(({code}) => code)].join(' '),
+    const found = recordsIn(program.stdout.slice(0, program.stdout.lastIndexOf('\n') + 1)).map(
+      ({kind, type, findings}) => [kind, type, ...findings.map(({code}) => code)].join(' '),
     )
     expect(found).toContain('packet ping_request packet-instead ping-zero')
     client.socket.destroy()

@@ -23,13 +23,19 @@ const undecidable: ReadonlyMap<string, string> = new Map([
 
 /** The recorded keys as bare secret keys. */
 const bySecretKeys = ({relay_sk, client_sk, client_session_sk, relay_session_sk}: CaseSession) =>
-  ringOf([relay_sk, client_sk, client_session_sk, relay_session_sk].flatMap((hex): KeyItem[] => (hex ? [secretKey(hex)] : [])))
+  ringOf(
+    [relay_sk, client_sk, client_session_sk, relay_session_sk].flatMap((hex): KeyItem[] =>
+      hex ? [secretKey(hex)] : [],
+    ),
+  )
 
 /** The same as a key log: a line of the session, and the relay's key, without which a handshake cannot be judged. */
 function byKeyLog({c2s_hex, s2c_hex, relay_sk, shared_key, client_base_nonce, relay_base_nonce}: CaseSession) {
   const relayPair = `TOX_SECRET_KEY - ${relay_sk}`
   const nonces = [c2s_hex.slice(64, 112), s2c_hex.slice(0, 48)].map(nonce => (nonce.length === 48 ? nonce : '-'))
-  const session = shared_key && ['TOX_TCP_SESSION', ...nonces, shared_key, client_base_nonce ?? '-', relay_base_nonce ?? '-'].join(' ')
+  const session =
+    shared_key &&
+    ['TOX_TCP_SESSION', ...nonces, shared_key, client_base_nonce ?? '-', relay_base_nonce ?? '-'].join(' ')
   return ringOfLog([relayPair, session ?? ''].join('\n'))
 }
 
@@ -80,7 +86,16 @@ function rowsOf(each: BehaviourCase): Row[] {
       expect(new Set(hits.map(({record}) => record)), each.name).toEqual(new Set([culprit(each, records!)]))
     const got = hits.length > 0 ? 'dropped' : 'kept'
     const codes = [...new Set(hits.map(({code}) => code))].join(' ')
-    return [{name: each.name, receiver, expected: expected === 'dropped' ? 'dropped' : 'kept', got, codes, reason: undecidable.get(`${each.name} ${receiver}`)}]
+    return [
+      {
+        name: each.name,
+        receiver,
+        expected: expected === 'dropped' ? 'dropped' : 'kept',
+        got,
+        codes,
+        reason: undecidable.get(`${each.name} ${receiver}`),
+      },
+    ]
   })
 }
 
@@ -91,7 +106,13 @@ describe('findings agree with what real peers did', () => {
   test.each(['relay', 'client'] as const)('%s', receiver => {
     const rows = casesOf(receiver).flatMap(rowsOf)
     const agreed = rows.filter(({expected, got}) => expected === got)
-    console.log(['  case, receiver, what it did, what the findings say', ...rows.map(shown), `${agreed.length} of ${rows.length} agree`].join('\n'))
+    console.log(
+      [
+        '  case, receiver, what it did, what the findings say',
+        ...rows.map(shown),
+        `${agreed.length} of ${rows.length} agree`,
+      ].join('\n'),
+    )
     const astray = rows.filter(({expected, got, reason}) => expected !== got && reason === undefined)
     expect(astray).toEqual([])
     expect(rows.filter(({expected, got, reason}) => expected === got && reason !== undefined)).toEqual([])
@@ -101,7 +122,9 @@ describe('findings agree with what real peers did', () => {
     const both = casesOf('relay').filter(({name}) => name.startsWith('dup_client_key'))
     expect(both.map(({name}) => name).toSorted()).toEqual(['dup_client_key', 'dup_client_key_unconfirmed'])
     for (const {name, sessions} of both) {
-      const steps = sessions.flatMap(({timeline}, connection) => timeline.map(step => ({...step, connection}))).toSorted((a, b) => a.t - b.t)
+      const steps = sessions
+        .flatMap(({timeline}, connection) => timeline.map(step => ({...step, connection})))
+        .toSorted((a, b) => a.t - b.t)
       const codes = codesOverAll(sessions, steps)
       expect(codes).toContain('client-key-again')
       expect(codes.includes('client-key-confirmed-again')).toBe(name === 'dup_client_key')
@@ -109,14 +132,20 @@ describe('findings agree with what real peers did', () => {
   })
 })
 
-function codesOverAll(sessions: readonly CaseSession[], steps: readonly {t: number; dir: string; hex?: string; connection: number}[]): string[] {
-  const ring = ringOf(sessions.flatMap(({relay_sk, client_session_sk}) => [secretKey(relay_sk), secretKey(client_session_sk!)]))
+function codesOverAll(
+  sessions: readonly CaseSession[],
+  steps: readonly {t: number; dir: string; hex?: string; connection: number}[],
+): string[] {
+  const ring = ringOf(
+    sessions.flatMap(({relay_sk, client_session_sk}) => [secretKey(relay_sk), secretKey(client_session_sk!)]),
+  )
   const records: SessionRecord[] = []
   const session = new Session(ring, record => records.push(record))
   const ends = {client: null, relay: {ip: '::1', port: 33445}}
   for (const id of sessions.keys()) session.open(id, {clientEnd: 0, ends}, null)
   for (const {t, dir, hex, connection} of steps) {
-    if (hex !== undefined) session.feed({connection, end: dir === 'c2s' ? 0 : 1, time: {micros: t * 1000, nanos: 0}, bytes: bytesOf(hex)})
+    if (hex !== undefined)
+      session.feed({connection, end: dir === 'c2s' ? 0 : 1, time: {micros: t * 1000, nanos: 0}, bytes: bytesOf(hex)})
   }
   session.end()
   return records.flatMap(({findings}) => findings.map(({code}) => code))

@@ -43,7 +43,11 @@ interface RawCase {
   readonly name: string
   readonly primary?: string
   readonly sessions: readonly CaseSession[]
-  readonly outcomes: {readonly c_toxcore_0_2_18: Outcome | null; readonly c_toxcore_0_2_23: Outcome | null; readonly tox_rs: Outcome | null}
+  readonly outcomes: {
+    readonly c_toxcore_0_2_18: Outcome | null
+    readonly c_toxcore_0_2_23: Outcome | null
+    readonly tox_rs: Outcome | null
+  }
   readonly sent: readonly {readonly plaintext?: string; readonly tag?: string}[]
 }
 
@@ -60,4 +64,8 @@ export const casesOf = (receiver: 'relay' | 'client'): BehaviourCase[] =>
 
 /** A case's connection as tshark would save it. */
 export const dumpOf = ({timeline}: CaseSession): string =>
-  followYaml(timeline.flatMap(({t, dir, hex}) => (hex === undefined ? [] : [{peer: dir === 'c2s' ? 0 : 1, micros: 1_700_000_000_000_000 + t * 1000, hex}])))
+  followYaml(
+    timeline.flatMap(({t, dir, hex}) =>
+      hex === undefined ? [] : [{peer: dir === 'c2s' ? 0 : 1, micros: 1_700_000_000_000_000 + t * 1000, hex}],
+    ),
+  )

@@ -10,7 +10,11 @@ export interface Said {
 export const followYaml = (all: readonly Said[]): string =>
   [
     'peers:',
-    ...['127.0.0.1', '::1'].flatMap((host, peer) => [`  - peer: ${peer}`, `    host: ${host}`, `    port: ${peer === 0 ? 40_000 : 33_445}`]),
+    ...['127.0.0.1', '::1'].flatMap((host, peer) => [
+      `  - peer: ${peer}`,
+      `    host: ${host}`,
+      `    port: ${peer === 0 ? 40_000 : 33_445}`,
+    ]),
     'packets:',
     ...all.flatMap(({peer, micros, hex}, index) => [
       `  - packet: ${index + 1}`,

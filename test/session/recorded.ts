@@ -12,7 +12,8 @@ const box = await loadSodium()
 const fixtures = new URL('../../fixtures/', import.meta.url)
 
 export const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
-export const hexOf = (bytes: Uint8Array, start = 0, end = bytes.length): string => Buffer.from(bytes.subarray(start, end)).toString('hex')
+export const hexOf = (bytes: Uint8Array, start = 0, end = bytes.length): string =>
+  Buffer.from(bytes.subarray(start, end)).toString('hex')
 export const fixture = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(path, fixtures)))
 export const fixtureText = (path: string): string => readFileSync(new URL(path, fixtures), 'utf8')
 
@@ -49,4 +50,5 @@ export function recordsOf(keyring: Keyring, setup: ConnectionSetup, chunks: read
 }
 
 /** A frame's plaintext, hex; '' for an empty one or none. */
-export const plaintextOf = ({window}: SessionRecord): string => (window ? hexOf(window.bytes, window.start, window.end) : '')
+export const plaintextOf = ({window}: SessionRecord): string =>
+  window ? hexOf(window.bytes, window.start, window.end) : ''

@@ -22,7 +22,9 @@ describe('what threads hand on', () => {
     expect(left.length).toBeGreaterThan(all.length / 2)
     expect(left.every(({kind, findings}) => kind === 'frame' && findings.length === 0)).toBe(true)
     for (const connection of [0, 1]) {
-      const first = all.findIndex(record => record.connection === connection && record.from === 'client' && record.kind === 'frame')
+      const first = all.findIndex(
+        record => record.connection === connection && record.from === 'client' && record.kind === 'frame',
+      )
       expect(handed[first]).toBeDefined()
     }
     expect([...sifter.finish().orders]).toEqual([])

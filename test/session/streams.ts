@@ -34,7 +34,8 @@ export interface CaptureKeys {
 }
 
 export const truthOf = (name: CaptureName): TrueFrame[] => jsonLines<TrueFrame>(`captures/${name}/truth.jsonl.gz`)
-export const keysOf = (name: CaptureName): CaptureKeys => JSON.parse(fixtureText(`captures/${name}/keys.json`)) as CaptureKeys
+export const keysOf = (name: CaptureName): CaptureKeys =>
+  JSON.parse(fixtureText(`captures/${name}/keys.json`)) as CaptureKeys
 export const logOf = (name: CaptureName): string => fixtureText(`captures/${name}/sessions.keylog`)
 
 /** Both raw halves of a connection, [client, relay]. */
@@ -46,7 +47,10 @@ export const halvesOf = (name: CaptureName, session: number): [Uint8Array, Uint8
 /** The relay's long-term key and the sessions' secret keys, nothing else. */
 export function ringOfSecrets(name: CaptureName) {
   const {relays, sessions} = keysOf(name)
-  const hex = [...Object.values(relays).map(({sk}) => sk), ...sessions.flatMap(each => [each.client_session_sk, each.server_session_sk])]
+  const hex = [
+    ...Object.values(relays).map(({sk}) => sk),
+    ...sessions.flatMap(each => [each.client_session_sk, each.server_session_sk]),
+  ]
   return ringOf(hex.filter(each => each !== undefined).map(secretKey))
 }
 
@@ -56,21 +60,37 @@ export const isOpenFrame = ({kind, state}: SessionRecord): boolean => kind === '
 
 /** How many of the true frames were opened to exactly their plaintext, at their place. */
 export function opened(records: readonly SessionRecord[], truth: readonly TrueFrame[]): number {
-  const found = new Map(records.filter(isOpenFrame).map(record => [`${record.from} ${record.index}`, plaintextOf(record)]))
-  return truth.filter(({direction, seq, plaintext}) => found.get(`${direction === 'c2s' ? 'client' : 'relay'} ${seq}`) === plaintext).length
+  const found = new Map(
+    records.filter(isOpenFrame).map(record => [`${record.from} ${record.index}`, plaintextOf(record)]),
+  )
+  return truth.filter(
+    ({direction, seq, plaintext}) => found.get(`${direction === 'c2s' ? 'client' : 'relay'} ${seq}`) === plaintext,
+  ).length
 }
 
 /** Opened frames that are none of the truth. */
 export function invented(records: readonly SessionRecord[], truth: readonly TrueFrame[]): SessionRecord[] {
-  const known = new Set(truth.map(({direction, seq, plaintext}) => `${direction === 'c2s' ? 'client' : 'relay'} ${seq} ${plaintext}`))
-  return records.filter(record => isOpenFrame(record) && !known.has(`${record.from} ${record.index} ${plaintextOf(record)}`))
+  const known = new Set(
+    truth.map(({direction, seq, plaintext}) => `${direction === 'c2s' ? 'client' : 'relay'} ${seq} ${plaintext}`),
+  )
+  return records.filter(
+    record => isOpenFrame(record) && !known.has(`${record.from} ${record.index} ${plaintextOf(record)}`),
+  )
 }
 
 export const bytesChunk = (end: 0 | 1, bytes: Uint8Array): Chunk => ({connection: 0, end, time: null, bytes})
 
 /** All records of chunks whose order between the sides is nobody's. */
-export const read = (keyring: Keyring, chunks: readonly Chunk[], begin: readonly [Begin, Begin] = fromHandshakes): SessionRecord[] =>
-  recordsOf(keyring, {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false}, chunks)
+export const read = (
+  keyring: Keyring,
+  chunks: readonly Chunk[],
+  begin: readonly [Begin, Begin] = fromHandshakes,
+): SessionRecord[] =>
+  recordsOf(
+    keyring,
+    {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false},
+    chunks,
+  )
 
 /** Handshakes first, then one side's frames, then the other's: each side as it is, no order between them. */
 export const bothSides = ([client, relay]: readonly [Uint8Array, Uint8Array]): Chunk[] => [

@@ -32,10 +32,14 @@ function stream(name: CaptureName, session: number, keyring: Keyring): SessionRe
 }
 
 const sessionsOf = (name: CaptureName): number[] => Array.from({length: captures[name]}, (_, session) => session)
-const ofSession = (truth: readonly TrueFrame[], session: number): TrueFrame[] => truth.filter(each => each.session === session)
+const ofSession = (truth: readonly TrueFrame[], session: number): TrueFrame[] =>
+  truth.filter(each => each.session === session)
 const errorsOf = (records: readonly SessionRecord[]): string[] =>
-  records.flatMap(({findings}) => findings.filter(found => severityOf(found) === 'error').map(found => `${found.code}: ${messageOf(found)}`))
-const codesOf = (records: readonly SessionRecord[]): Set<string> => new Set(records.flatMap(({findings}) => findings.map(({code}) => code)))
+  records.flatMap(({findings}) =>
+    findings.filter(found => severityOf(found) === 'error').map(found => `${found.code}: ${messageOf(found)}`),
+  )
+const codesOf = (records: readonly SessionRecord[]): Set<string> =>
+  new Set(records.flatMap(({findings}) => findings.map(({code}) => code)))
 
 describe('every frame of every stream opens to its true plaintext', () => {
   test.each([
@@ -72,7 +76,11 @@ describe('streams that begin in the middle', () => {
     for (const session of sessionsOf('small')) {
       const truth = ofSession(frames, session)
       const [client, relay] = halvesOf('small', session)
-      const records = read(ringOfSessions('small'), [bytesChunk(0, client.subarray(missing)), bytesChunk(1, relay.subarray(missing))], ['middle', 'middle'])
+      const records = read(
+        ringOfSessions('small'),
+        [bytesChunk(0, client.subarray(missing)), bytesChunk(1, relay.subarray(missing))],
+        ['middle', 'middle'],
+      )
       const whole = truth.filter(({stream_offset}) => stream_offset >= missing)
       expect(opened(records, truth)).toBe(whole.length)
       expect(invented(records, truth)).toEqual([])
@@ -83,7 +91,11 @@ describe('streams that begin in the middle', () => {
   test('without keys the frames stand in their places, sealed', () => {
     const [client, relay] = halvesOf('small', 0)
     const truth = ofSession(frames, 0)
-    const records = read(ringOf([]), [bytesChunk(0, client.subarray(1000)), bytesChunk(1, relay.subarray(1000))], ['middle', 'middle'])
+    const records = read(
+      ringOf([]),
+      [bytesChunk(0, client.subarray(1000)), bytesChunk(1, relay.subarray(1000))],
+      ['middle', 'middle'],
+    )
     const sealed = records.filter(({kind, state}) => kind === 'frame' && state === 'sealed')
     expect(sealed.length).toBe(truth.filter(({stream_offset}) => stream_offset >= 1000).length)
     expect(sealed.every(({index}) => index === null)).toBe(true)
@@ -92,7 +104,11 @@ describe('streams that begin in the middle', () => {
   test('one side from its handshake on, the other from the middle', () => {
     const [client, relay] = halvesOf('small', 1)
     const truth = ofSession(frames, 1)
-    const records = read(ringOfSessions('small'), [bytesChunk(0, client), bytesChunk(1, relay.subarray(4000))], [{handshake: 128}, 'middle'])
+    const records = read(
+      ringOfSessions('small'),
+      [bytesChunk(0, client), bytesChunk(1, relay.subarray(4000))],
+      [{handshake: 128}, 'middle'],
+    )
     const whole = truth.filter(({direction, stream_offset}) => direction === 'c2s' || stream_offset >= 4000)
     expect(opened(records, truth)).toBe(whole.length)
   })
@@ -121,7 +137,8 @@ describe('gaps', () => {
     ]
     for (const keyring of [ringOfSessions('small'), ringOfSecrets('small')]) {
       const records = read(keyring, chunks)
-      const isHit = ({stream_offset}: TrueFrame, index: number) => stream_offset < end && (frames[index + 1]?.stream_offset ?? client.length) > start
+      const isHit = ({stream_offset}: TrueFrame, index: number) =>
+        stream_offset < end && (frames[index + 1]?.stream_offset ?? client.length) > start
       const lost = frames.filter(isHit).length
       expect(opened(records, truth)).toBe(truth.length - lost)
       expect(invented(records, truth)).toEqual([])
@@ -131,7 +148,11 @@ describe('gaps', () => {
   })
 
   test('over the handshake: frames behind it open by a session line alone', () => {
-    const chunks = [{connection: 0, end: 0, time: null, gap: 128} as const, bytesChunk(1, relay), bytesChunk(0, client.subarray(128))]
+    const chunks = [
+      {connection: 0, end: 0, time: null, gap: 128} as const,
+      bytesChunk(1, relay),
+      bytesChunk(0, client.subarray(128)),
+    ]
     expect(opened(read(ringOfSessions('small'), chunks), truth)).toBe(truth.length)
   })
 
@@ -146,7 +167,9 @@ describe('gaps', () => {
       bytesChunk(0, client.subarray(last - 3, cut)),
     ]
     const records = read(ringOfSessions('small'), chunks)
-    expect(records.filter(record => isOpenFrame(record) && record.from === 'client').at(-1)?.index).toBe(frames.at(-2)!.seq)
+    expect(records.filter(record => isOpenFrame(record) && record.from === 'client').at(-1)?.index).toBe(
+      frames.at(-2)!.seq,
+    )
     expect(codesOf(records).has('frame-cut-off')).toBe(true)
   })
 
@@ -173,7 +196,8 @@ describe('one side alone', () => {
       const fromRelay = readHalves([empty, relay], ringOfSessions(name))
       expect(opened(fromClient, ofClient)).toBe(ofClient.length)
       expect(opened(fromRelay, ofRelay)).toBe(ofRelay.length)
-      for (const code of codesOf([...fromClient, ...fromRelay])) expect(['crypto-data-full', 'handshake-sealed']).toContain(code)
+      for (const code of codesOf([...fromClient, ...fromRelay]))
+        expect(['crypto-data-full', 'handshake-sealed']).toContain(code)
     }
   })
 
@@ -251,12 +275,16 @@ describe('keys', () => {
 
   test('that are a bare shared key open the frames once the base nonces are known', () => {
     const {relays, sessions} = keysOf('small')
-    const items = [...Object.values(relays).map(({sk}) => secretKey(sk)), {kind: 'shared_key', sharedKey: bytesOf(sessions[0]!.session_shared_key!)} as const]
+    const items = [
+      ...Object.values(relays).map(({sk}) => secretKey(sk)),
+      {kind: 'shared_key', sharedKey: bytesOf(sessions[0]!.session_shared_key!)} as const,
+    ]
     expect(opened(read(ringOf(items), bothSides(halves)), truth)).toBe(truth.length)
   })
 
   test('that are a session line found by either handshake nonce', () => {
-    const {session_shared_key, client_handshake_nonce, server_handshake_nonce, c2s_base_nonce, s2c_base_nonce} = keysOf('small').sessions[0]!
+    const {session_shared_key, client_handshake_nonce, server_handshake_nonce, c2s_base_nonce, s2c_base_nonce} =
+      keysOf('small').sessions[0]!
     for (const nonces of [
       [client_handshake_nonce, '-'],
       ['-', server_handshake_nonce],
@@ -275,7 +303,11 @@ describe('keys', () => {
     const [client, relay] = halves
     const frames = truth.filter(({direction}) => direction === 'c2s')
     const half = frames[20]!.stream_offset
-    for (const chunk of [bytesChunk(0, client.subarray(0, 128)), bytesChunk(1, relay.subarray(0, 96)), bytesChunk(0, client.subarray(128, half))])
+    for (const chunk of [
+      bytesChunk(0, client.subarray(0, 128)),
+      bytesChunk(1, relay.subarray(0, 96)),
+      bytesChunk(0, client.subarray(128, half)),
+    ])
       session.feed(chunk)
     expect(records.filter(isOpenFrame)).toEqual([])
     const before = keyring.version

@@ -8,8 +8,10 @@ import {damagedScene} from '../view/scene.js'
 
 /** A node and all below it. */
 const flat = (node: Node): Node[] => [node, ...node.children().flatMap(flat)]
-const find = (record: SessionRecord, title: string): Node => flat(recordTree(record)).find(node => node.title === title)!
-const codes = (record: SessionRecord) => flat(recordTree(record)).flatMap(node => node.findings.map(({code}) => `${node.title}: ${code}`))
+const find = (record: SessionRecord, title: string): Node =>
+  flat(recordTree(record)).find(node => node.title === title)!
+const codes = (record: SessionRecord) =>
+  flat(recordTree(record)).flatMap(node => node.findings.map(({code}) => `${node.title}: ${code}`))
 
 /** Every finding stands once. */
 function expectAllFindings(record: SessionRecord): void {
@@ -38,7 +40,10 @@ function expectTiled(record: SessionRecord): void {
 
 describe('recordTree', () => {
   it('says of a packet what it is, and what it carries below', () => {
-    const record = lonePacket(hex(`06 ${'9f'.repeat(32)} 18 ${'aa'.repeat(32)} ${'bb'.repeat(24)} ${'cc'.repeat(88)}`), 'client')
+    const record = lonePacket(
+      hex(`06 ${'9f'.repeat(32)} 18 ${'aa'.repeat(32)} ${'bb'.repeat(24)} ${'cc'.repeat(88)}`),
+      'client',
+    )
     const root = recordTree(record)
     expect([root.title, root.text]).toEqual(['OobSend', 'to 9f9f9f9f..9f, 145 bytes'])
     expect(flat(root).map(({title, range}) => [title, range])).toEqual([
@@ -57,7 +62,9 @@ describe('recordTree', () => {
     expect(codes(lonePacket(hex('04 0102030405060708 ff'), 'client'))).toEqual(['Rest: packet-too-long'])
     expect(codes(lonePacket(hex('01 10 ab'), 'relay'))).toEqual(['Peer: packet-too-short'])
     expect(codes(lonePacket(hex(`12 1a ${'00'.repeat(20)}`), 'client'))).toEqual(['Cookie: data-payload-length'])
-    expect(codes(lonePacket(hex('0a 02 01020304 82a5 00'), 'client'))).toEqual(['ForwardRequest: forward-request-tox-rs'])
+    expect(codes(lonePacket(hex('0a 02 01020304 82a5 00'), 'client'))).toEqual([
+      'ForwardRequest: forward-request-tox-rs',
+    ])
     expect(codes(lonePacket(hex('10'), 'relay'))).toEqual(['Data: data-empty-from-relay'])
   })
 
@@ -84,12 +91,16 @@ describe('recordTree', () => {
     const records = await smallRecords()
     const pong = records.find(({inferred}) => inferred?.roundTrip)!
     const inferred = flat(recordTree(pong)).filter(node => node.inferred)
-    expect(inferred.map(({title, text}) => [title, text])).toEqual([['Round trip', '12.345 ms, answers the ping in frame +0']])
+    expect(inferred.map(({title, text}) => [title, text])).toEqual([
+      ['Round trip', '12.345 ms, answers the ping in frame +0'],
+    ])
   })
 
   it('says what state a frame is in', async () => {
     const records = await damagedScene()
-    const heads = records.filter(({kind}) => kind === 'frame').map(record => `${recordTree(record).title} ${recordTree(record).text}`)
+    const heads = records
+      .filter(({kind}) => kind === 'frame')
+      .map(record => `${recordTree(record).title} ${recordTree(record).text}`)
     expect(heads).toEqual(['Frame empty', 'Frame does not open', 'Frame sealed', 'OnionResponse 121 bytes'])
   })
 
@@ -99,11 +110,15 @@ describe('recordTree', () => {
       expectTiled(record)
     }
     fc.assert(
-      fc.property(fc.uint8Array({minLength: 1, maxLength: 300}), fc.constantFrom('client' as const, 'relay' as const, null), (bytes, from) => {
-        const record = lonePacket(bytes, from)
-        expectAllFindings(record)
-        expectTiled(record)
-      }),
+      fc.property(
+        fc.uint8Array({minLength: 1, maxLength: 300}),
+        fc.constantFrom('client' as const, 'relay' as const, null),
+        (bytes, from) => {
+          const record = lonePacket(bytes, from)
+          expectAllFindings(record)
+          expectTiled(record)
+        },
+      ),
       {numRuns: 500},
     )
   })

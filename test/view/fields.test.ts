@@ -28,13 +28,20 @@ describe('-T fields', () => {
     expect(fields([], ['number'], [])).toBe('')
   })
 
-  it.each([['separator=ab'], ['separator'], ['header=maybe'], ['quote=x'], ['occurrence='], ['aggregator=\n']])('refuses -E %s', option => {
-    expect(() => parseFieldOptions([option])).toThrow(InputError)
-  })
+  it.each([['separator=ab'], ['separator'], ['header=maybe'], ['quote=x'], ['occurrence='], ['aggregator=\n']])(
+    'refuses -E %s',
+    option => {
+      expect(() => parseFieldOptions([option])).toThrow(InputError)
+    },
+  )
 
   it('names the nearest option and field', () => {
-    expect(() => parseFieldOptions(['seperator=,'])).toThrow(expect.objectContaining({hint: 'did you mean "separator"?'}))
-    expect(() => fields([], ['ping_requst.ping_id'])).toThrow(expect.objectContaining({hint: expect.stringContaining('"ping_request.ping_id"')}))
+    expect(() => parseFieldOptions(['seperator=,'])).toThrow(
+      expect.objectContaining({hint: 'did you mean "separator"?'}),
+    )
+    expect(() => fields([], ['ping_requst.ping_id'])).toThrow(
+      expect.objectContaining({hint: expect.stringContaining('"ping_request.ping_id"')}),
+    )
     expect(() => fields([], [])).toThrow(InputError)
   })
 })
@@ -48,13 +55,18 @@ describe('-T csv', () => {
 
   it('quotes what must be quoted', () => {
     const forward = lonePacket(hex('0a 02 01020304 82a5 00'), 'client')
-    expect(printed([{...forward, packets: [1, 2]}], {format: 'csv', fields: ['type', 'packets']})).toBe('type,packets\nforward_request,"1,2"\n')
+    expect(printed([{...forward, packets: [1, 2]}], {format: 'csv', fields: ['type', 'packets']})).toBe(
+      'type,packets\nforward_request,"1,2"\n',
+    )
   })
 })
 
 describe('-T ek', () => {
   it('is pairs of lines that a bulk request takes', () => {
-    const record = {...lonePacket(hex(`06 ${'9f'.repeat(32)} 18 ${'aa'.repeat(144)}`), 'client'), time: {micros: 1_795_399_253_018_285, nanos: 0}}
+    const record = {
+      ...lonePacket(hex(`06 ${'9f'.repeat(32)} 18 ${'aa'.repeat(144)}`), 'client'),
+      time: {micros: 1_795_399_253_018_285, nanos: 0},
+    }
     const lines = printed([record], {format: 'ek'}).split('\n')
     expect(lines.length).toBe(3)
     expect(JSON.parse(lines[0]!)).toEqual({index: {_index: 'toxtcp-2026-11-23'}})
@@ -70,7 +82,9 @@ describe('-T ek', () => {
   })
 
   it('flattens addresses and findings, and leaves out what is unknown', () => {
-    const forward = JSON.parse(printed([lonePacket(hex('0a 02 01020304 82a5 00'), 'client')], {format: 'ek'}).split('\n')[1]!)
+    const forward = JSON.parse(
+      printed([lonePacket(hex('0a 02 01020304 82a5 00'), 'client')], {format: 'ek'}).split('\n')[1]!,
+    )
     expect(forward).toMatchObject({
       forward_request_ip_port_ip: '1.2.3.4',
       forward_request_ip_port_port: 33445,

@@ -25,7 +25,9 @@ describe('recordFromJson', () => {
   it('needs no more than a type and fields', () => {
     expect(bytesOf({type: 'ping_request', fields: {ping_id: '0000000000000001'}})).toBe('packet 040000000000000001')
     expect(bytesOf({type: 'forwarding', fields: {data: ''}})).toBe('packet 0b')
-    expect(bytesOf({type: 'ip_port', fields: {ip_port: {family: 2, ip: '1.2.3.4', port: 258}}})).toBe('whole 02010203040102')
+    expect(bytesOf({type: 'ip_port', fields: {ip_port: {family: 2, ip: '1.2.3.4', port: 258}}})).toBe(
+      'whole 02010203040102',
+    )
   })
 
   it('takes plaintext before fields, at any level', () => {
@@ -44,7 +46,9 @@ describe('recordFromJson', () => {
   it('ends a packet where rest says so', () => {
     expect(bytesOf({type: 'ping_request', fields: {}, rest: ''})).toBe('packet 04')
     expect(bytesOf({type: 'ping_request', fields: {}, rest: '0102'})).toBe('packet 040102')
-    expect(bytesOf({type: 'ping_request', fields: {ping_id: '0000000000000001'}, rest: 'ff'})).toBe('packet 040000000000000001ff')
+    expect(bytesOf({type: 'ping_request', fields: {ping_id: '0000000000000001'}, rest: 'ff'})).toBe(
+      'packet 040000000000000001ff',
+    )
   })
 
   it('takes the first byte of a type with several from id', () => {
@@ -68,7 +72,11 @@ describe('recordFromJson', () => {
     const read = recordFromJson(JSON.stringify({type: 'client_handshake', from: 'client', fields}), 'line 1')
     expect(read.form).toBe('open_box')
     if (read.form !== 'open_box') return
-    expect([toHex(read.head), toHex(read.nonce), toHex(read.plain)]).toEqual([`${pk}${'11'.repeat(24)}`, '11'.repeat(24), `${pk}${'22'.repeat(24)}`])
+    expect([toHex(read.head), toHex(read.nonce), toHex(read.plain)]).toEqual([
+      `${pk}${'11'.repeat(24)}`,
+      '11'.repeat(24),
+      `${pk}${'22'.repeat(24)}`,
+    ])
   })
 
   it.each([
@@ -82,22 +90,34 @@ describe('recordFromJson', () => {
     ['{"type":"ping_request","fields":{"ping_id":"0102"}}', 'line 3: fields.ping_id has 2 bytes, not 8'],
     ['{"type":"ping_request","fields":{"ping":"01"}}', 'line 3: ping_request has no field "ping" in fields'],
     ['{"type":"ping_request","fields":[]}', 'line 3: fields is []'],
-    ['{"type":"route_response","fields":{"connection_id":256,"pk":"00"}}', 'line 3: fields.connection_id is 256, which does not fit'],
-    ['{"type":"route_response","fields":{"connection_id":"16","pk":"00"}}', 'line 3: fields.connection_id is "16", which does not fit'],
+    [
+      '{"type":"route_response","fields":{"connection_id":256,"pk":"00"}}',
+      'line 3: fields.connection_id is 256, which does not fit',
+    ],
+    [
+      '{"type":"route_response","fields":{"connection_id":"16","pk":"00"}}',
+      'line 3: fields.connection_id is "16", which does not fit',
+    ],
     ['{"type":"route_response","fields":{"pk":"00"},"rest":""}', 'line 3: fields.connection_id is missing'],
     [
       '{"type":"forward_request","fields":{"ip_port":{"family":2,"ip":"::1","port":1},"data":""}}',
       'line 3: fields.ip_port.ip is "::1", which is no IPv4 address',
     ],
     ['{"type":"forward_request","fields":{"ip_port":1,"data":""}}', 'line 3: fields.ip_port is 1, which is no address'],
-    ['{"type":"data","fields":{"connection_id":16,"data":"00"},"inner":{"type":"crypto_data"}}', 'line 3: fields.data and inner say the same bytes'],
+    [
+      '{"type":"data","fields":{"connection_id":16,"data":"00"},"inner":{"type":"crypto_data"}}',
+      'line 3: fields.data and inner say the same bytes',
+    ],
     ['{"type":"data","fields":{"connection_id":16},"inner":{"type":"x"}}', 'line 3: inner.type "x" is unknown'],
     [
       '{"type":"data","fields":{"connection_id":16},"inner":{"type":"cookie_response","fields":{"nonce":"0"}}}',
       'line 3: inner.fields.nonce is "0", which is not hex',
     ],
     ['{"type":"data","fields":{"connection_id":16},"inner":3}', 'line 3: inner is 3'],
-    ['{"type":"ping_request","id":5,"fields":{"ping_id":"0000000000000001"}}', 'line 3: id 5 is not that of ping_request'],
+    [
+      '{"type":"ping_request","id":5,"fields":{"ping_id":"0000000000000001"}}',
+      'line 3: id 5 is not that of ping_request',
+    ],
     ['{"type":"ping_request","from":"me","fields":{}}', 'line 3: from is "me"'],
     ['{"plaintext":"0"}', 'line 3: plaintext is "0", which is not hex'],
     ['{"type":"node","fields":{"node":{"family":2,"ip":"1.2.3.4","port":1}}}', 'line 3: fields.node.pk is missing'],

@@ -13,7 +13,13 @@ import {Times} from '../../src/view/time.js'
 import {captures, variants} from '../actions/capture-files.js'
 import {lonePacket} from './records.js'
 
-const list = new ListView({theme: theme(0), isAscii: false, width: Number.POSITIVE_INFINITY, timeForm: 'r', hasConnections: true})
+const list = new ListView({
+  theme: theme(0),
+  isAscii: false,
+  width: Number.POSITIVE_INFINITY,
+  timeForm: 'r',
+  hasConnections: true,
+})
 
 /** All that a list shows of a record, and what its findings say. */
 function shown(record: SessionRecord): string {
@@ -22,7 +28,9 @@ function shown(record: SessionRecord): string {
 }
 
 const ids = Array.from({length: 256}, (_, id) => id)
-const inner = types.filter(({layer, id}) => (layer === 'payload' || layer === 'onion_response') && typeof id === 'number').map(({id}) => id as number)
+const inner = types
+  .filter(({layer, id}) => (layer === 'payload' || layer === 'onion_response') && typeof id === 'number')
+  .map(({id}) => id as number)
 
 describe('a row of a list', () => {
   it('rests on the length of a packet and its first bytes alone', () => {
@@ -46,15 +54,24 @@ describe('a row of a list', () => {
     )
   })
 
-  it.each([...captures, ...variants])('is the same where the rest of each plaintext was never decrypted: $name', async ({file, keylogs}) => {
-    const rows = async (plaintext: number | undefined) => {
-      const {keyring} = await loadKeys({key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}})
-      const out: string[] = []
-      await runCapture({sources: [captureSource(file, processIo())], keyring, ports: [], take: record => out.push(shown(record)) > 0, plaintext})
-      return out
-    }
-    const [whole, head] = [await rows(undefined), await rows(glance)]
-    expect(head.length).toBeGreaterThan(3)
-    expect(head).toEqual(whole)
-  })
+  it.each([...captures, ...variants])(
+    'is the same where the rest of each plaintext was never decrypted: $name',
+    async ({file, keylogs}) => {
+      const rows = async (plaintext: number | undefined) => {
+        const {keyring} = await loadKeys({key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}})
+        const out: string[] = []
+        await runCapture({
+          sources: [captureSource(file, processIo())],
+          keyring,
+          ports: [],
+          take: record => out.push(shown(record)) > 0,
+          plaintext,
+        })
+        return out
+      }
+      const [whole, head] = [await rows(undefined), await rows(glance)]
+      expect(head.length).toBeGreaterThan(3)
+      expect(head).toEqual(whole)
+    },
+  )
 })

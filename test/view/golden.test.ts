@@ -7,7 +7,13 @@ import {brokenScene, damagedScene, events, realScene, sealedScene} from './scene
 const scenes: Record<string, readonly SessionRecord[]> = {}
 
 beforeAll(async () => {
-  Object.assign(scenes, {real: await realScene(), sealed: await sealedScene(), damaged: await damagedScene(), broken: brokenScene(), events})
+  Object.assign(scenes, {
+    real: await realScene(),
+    sealed: await sealedScene(),
+    damaged: await damagedScene(),
+    broken: brokenScene(),
+    events,
+  })
 })
 
 const golden: readonly (readonly [file: string, scene: string, options: Partial<PrintOptions>])[] = [
@@ -44,6 +50,8 @@ const golden: readonly (readonly [file: string, scene: string, options: Partial<
 
 describe('printed records', () => {
   it.each(golden)('%s', async (file, scene, options) => {
-    await expect(printed(scenes[scene]!, {...(file.startsWith('tree') && {format: 'tree'}), ...options})).toMatchFileSnapshot(`../golden/view/${file}`)
+    await expect(
+      printed(scenes[scene]!, {...(file.startsWith('tree') && {format: 'tree'}), ...options}),
+    ).toMatchFileSnapshot(`../golden/view/${file}`)
   })
 })

@@ -30,9 +30,11 @@ describe('hexdump', () => {
 
   it('shows only the rows of the bytes at hand, in brackets on both sides', () => {
     expect(hexdump(dumpOf(frame(10)), {...plain, width: 80, mark: [19, 26]})).toBe(
-      ['0010 90 91 92[93 94 95 96 97]  0000       00[01 02 03 04 05]    ......', '0018[98 99]9a 9b               0006[06 07]08 09               ....', ''].join(
-        '\n',
-      ),
+      [
+        '0010 90 91 92[93 94 95 96 97]  0000       00[01 02 03 04 05]    ......',
+        '0018[98 99]9a 9b               0006[06 07]08 09               ....',
+        '',
+      ].join('\n'),
     )
   })
 
@@ -41,7 +43,9 @@ describe('hexdump', () => {
     expect(hexdump(dumpOf(sealed), {...plain, width: 80})).toBe(
       '0000 80 81 82 83 84 85 86 87 88 89 8a 8b 8c 8d 8e 8f   ................\n0010 90 91 92 93                                       ....\n',
     )
-    expect(hexdump(dumpOf({...frame(2), wire: null}), {...plain, width: 80})).toBe('0000 00 01                                             ..\n')
+    expect(hexdump(dumpOf({...frame(2), wire: null}), {...plain, width: 80})).toBe(
+      '0000 00 01                                             ..\n',
+    )
     expect(hexdump(dumpOf(blank), {...plain, width: 80})).toBe('')
   })
 

@@ -35,7 +35,12 @@ describe('recordToJson', () => {
 
   it('names all four receivers where the direction is unknown', () => {
     const {findings} = JSON.parse(recordToJson(lonePacket(hex('12 77 00')), {bytes: false}))
-    expect(Object.keys(findings[0].effect)).toEqual(['c_toxcore_relay', 'c_toxcore_client', 'tox_rs_relay', 'tox_rs_client'])
+    expect(Object.keys(findings[0].effect)).toEqual([
+      'c_toxcore_relay',
+      'c_toxcore_client',
+      'tox_rs_relay',
+      'tox_rs_client',
+    ])
   })
 
   it('gives what decodes further only as inner, and unknown payloads as data', () => {

@@ -48,7 +48,9 @@ describe('list', () => {
   it('shows findings worst first', () => {
     const [record] = brokenScene()
     const findings = [...brokenScene()[7]!.findings, ...brokenScene()[1]!.findings]
-    expect(printed([{...record!, findings}], {width: 200})).toContain('error packet-too-short, warn forward-request-tox-rs')
+    expect(printed([{...record!, findings}], {width: 200})).toContain(
+      'error packet-too-short, warn forward-request-tox-rs',
+    )
   })
 
   it('names the nearest column', () => {
@@ -61,18 +63,22 @@ describe('tree', () => {
   it('fits every width from 80 columns on, but for what stands in a dump', () => {
     fc.assert(
       fc.property(fc.integer({min: 80, max: 200}), fc.boolean(), (width, hasConnections) => {
-        for (const line of printed(all, {format: 'tree', width, hasConnections}).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+        for (const line of printed(all, {format: 'tree', width, hasConnections}).split('\n'))
+          expect(line.length).toBeLessThanOrEqual(width)
       }),
       {numRuns: 15},
     )
   })
 
   it('fits 80 columns with dumps', () => {
-    for (const line of printed(all, {format: 'tree', hex: true}).split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    for (const line of printed(all, {format: 'tree', hex: true}).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(80)
   })
 
   it('is the same with colours, but for the colours', () => {
-    expect(printed(all, {format: 'tree', colorLevel: 2}).replace(/\u001b\[\d+m/g, '')).toBe(printed(all, {format: 'tree'}))
+    expect(printed(all, {format: 'tree', colorLevel: 2}).replace(/\u001b\[\d+m/g, '')).toBe(
+      printed(all, {format: 'tree'}),
+    )
   })
 
   it('is pure ASCII where asked for, whatever the addresses hold', () => {

@@ -29,7 +29,8 @@ export function loneType(name: string, bytes: Uint8Array): SessionRecord {
   const window = new Window(typeNamed(name)!, bytes, 0, bytes.length, noShift)
   if (window.type.layer === 'packet') return lonePacket(bytes)
   const findings: Finding[] = []
-  if (window.type.layer !== 'handshake' && window.type.layer !== 'address') checkPayloadAlone(window, found => findings.push(found))
+  if (window.type.layer !== 'handshake' && window.type.layer !== 'address')
+    checkPayloadAlone(window, found => findings.push(found))
   const isBoxed = window.type.placed[window.type.tail]?.spec.kind === 'box'
   return {...blank, kind: 'payload', length: bytes.length, state: isBoxed ? 'sealed' : 'plain', window, findings}
 }
@@ -44,7 +45,9 @@ export async function smallRecords({withKeys = true, connection = 0} = {}): Prom
   const {keyring} = await loadKeys({key: [], keylog, secretKey: [], relayPk: [], env: {}})
   const records: SessionRecord[] = []
   const session = new Session(keyring, record => records.push(record))
-  const sides = ['client', 'relay'].map(side => new Uint8Array(readFileSync(fixture(`streams/small/${connection}.${side}.bin`))))
+  const sides = ['client', 'relay'].map(
+    side => new Uint8Array(readFileSync(fixture(`streams/small/${connection}.${side}.bin`))),
+  )
   let micros = firstMicros
   let packet = 3
   session.open(0, {clientEnd: 0, ends}, {micros, nanos: 0})
@@ -52,7 +55,13 @@ export async function smallRecords({withKeys = true, connection = 0} = {}): Prom
     if (start >= sides[end]!.length) return
     micros += stepMicros
     packet++
-    session.feed({connection: 0, end, time: {micros, nanos: 0}, bytes: sides[end]!.subarray(start, start + size), origin: {packet, offset: 0}})
+    session.feed({
+      connection: 0,
+      end,
+      time: {micros, nanos: 0},
+      bytes: sides[end]!.subarray(start, start + size),
+      origin: {packet, offset: 0},
+    })
   }
   feed(0, 0, 128)
   feed(1, 0, 96)

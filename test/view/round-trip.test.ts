@@ -52,12 +52,17 @@ describe('JSON and back', () => {
   it('gives the bytes of packets that are cut anywhere, with noise behind', () => {
     for (const [name, all] of valid) {
       fc.assert(
-        fc.property(fc.constantFrom(...all), fc.double({min: 0, max: 1, noNaN: true}), fc.uint8Array({maxLength: 50}), (text, cut, noise) => {
-          const whole = hex(text)
-          const bytes = new Uint8Array([...whole.subarray(0, Math.round(cut * whole.length)), ...noise])
-          if (bytes.length === 0) return
-          expect(back(loneType(name, withIdOf(name, bytes)))).toBe(toHex(withIdOf(name, bytes)))
-        }),
+        fc.property(
+          fc.constantFrom(...all),
+          fc.double({min: 0, max: 1, noNaN: true}),
+          fc.uint8Array({maxLength: 50}),
+          (text, cut, noise) => {
+            const whole = hex(text)
+            const bytes = new Uint8Array([...whole.subarray(0, Math.round(cut * whole.length)), ...noise])
+            if (bytes.length === 0) return
+            expect(back(loneType(name, withIdOf(name, bytes)))).toBe(toHex(withIdOf(name, bytes)))
+          },
+        ),
         {numRuns: 60},
       )
     }

@@ -23,14 +23,28 @@ export async function sealedScene(): Promise<SessionRecord[]> {
   return (await smallRecords({withKeys: false})).slice(0, 5)
 }
 
-/** A frame with a damaged byte, a frame of length 0, one that is too long, one that ends too early, a gap, what follows. */
+/**
+ * A frame with a damaged byte, a frame of length 0, one that is too long, one that ends too early, a gap, what follows.
+ */
 export async function damagedScene(): Promise<SessionRecord[]> {
-  const {keyring} = await loadKeys({key: [], keylog: [fixture('captures/small/sessions.keylog')], secretKey: [], relayPk: [], env: {}})
+  const {keyring} = await loadKeys({
+    key: [],
+    keylog: [fixture('captures/small/sessions.keylog')],
+    secretKey: [],
+    relayPk: [],
+    env: {},
+  })
   const records: SessionRecord[] = []
   const session = new Session(keyring, record => records.push(record))
-  const [client, relay] = ['client', 'relay'].map(side => new Uint8Array(readFileSync(fixture(`streams/small/0.${side}.bin`))))
+  const [client, relay] = ['client', 'relay'].map(
+    side => new Uint8Array(readFileSync(fixture(`streams/small/0.${side}.bin`))),
+  )
   const at = (seconds: number) => ({micros: 1_795_399_253_000_000 + Math.round(seconds * 1_000_000), nanos: 0})
-  session.open(0, {clientEnd: 0, ends: {client: {ip: '127.0.0.1', port: 40000}, relay: {ip: '127.0.0.1', port: 33445}}}, at(0))
+  session.open(
+    0,
+    {clientEnd: 0, ends: {client: {ip: '127.0.0.1', port: 40000}, relay: {ip: '127.0.0.1', port: 33445}}},
+    at(0),
+  )
   const feed = (end: 0 | 1, seconds: number, bytes: Uint8Array, packet: number) =>
     session.feed({connection: 0, end, time: at(seconds), bytes, origin: {packet, offset: 0}})
   feed(0, 0.1, client!.subarray(0, 128), 4)
@@ -56,7 +70,10 @@ export function brokenScene(): SessionRecord[] {
     lonePacket(hex(`00${key('33')}`), 'relay'),
     lonePacket(hex(`12 1a ${'00'.repeat(20)}`)),
     lonePacket(hex('11 77 c0ffee'), 'client'),
-    lonePacket(hex(`08${'11'.repeat(24)}02 01020304 000000000000000000000001 82a5 ${key('33')}${'44'.repeat(200)}`), 'client'),
+    lonePacket(
+      hex(`08${'11'.repeat(24)}02 01020304 000000000000000000000001 82a5 ${key('33')}${'44'.repeat(200)}`),
+      'client',
+    ),
     lonePacket(hex('0a 0a 20010db8000000000000000000000001 82a5 c0ffee'), 'client'),
     lonePacket(hex('0c 01'), 'client'),
     lonePacket(hex('10'), 'relay'),
@@ -68,9 +85,31 @@ export function brokenScene(): SessionRecord[] {
 
 /** What no packet of those above shows. */
 export const events: readonly SessionRecord[] = [
-  {...blank, kind: 'prelude', connection: 0, length: 30, prelude: {proxy: 'socks5', destination: 'relay.example:33445', bytes: [18, 12]}},
+  {
+    ...blank,
+    kind: 'prelude',
+    connection: 0,
+    length: 30,
+    prelude: {proxy: 'socks5', destination: 'relay.example:33445', bytes: [18, 12]},
+  },
   {...blank, kind: 'gap', connection: 0, from: 'client', length: null, number: 2},
-  {...blank, kind: 'frame', connection: 0, from: 'client', index: 3, length: 18, state: 'open', wire: new Uint8Array(18), number: 3},
+  {
+    ...blank,
+    kind: 'frame',
+    connection: 0,
+    from: 'client',
+    index: 3,
+    length: 18,
+    state: 'open',
+    wire: new Uint8Array(18),
+    number: 3,
+  },
   {...blank, kind: 'end', connection: 0, from: 'relay', close: 'fin', number: 4},
-  {...blank, kind: 'start', connection: 0, ends: {client: {ip: 'evil\u001b[31m\u202e', port: 1}, relay: null}, number: 5},
+  {
+    ...blank,
+    kind: 'start',
+    connection: 0,
+    ends: {client: {ip: 'evil\u001b[31m\u202e', port: 1}, relay: null},
+    number: 5,
+  },
 ]

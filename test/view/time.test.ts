@@ -55,7 +55,11 @@ describe('Times', () => {
   })
 
   it('writes negative differences', () => {
-    expect(texts('r', [at(base), at(base - 1), at(base - 1_500_000, 250)])).toEqual(['0.000000', '-0.000001', '-1.499999750'])
+    expect(texts('r', [at(base), at(base - 1), at(base - 1_500_000, 250)])).toEqual([
+      '0.000000',
+      '-0.000001',
+      '-1.499999750',
+    ])
   })
 
   it('writes seconds since 1970', () => {

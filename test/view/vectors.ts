@@ -9,7 +9,9 @@ export interface Vector {
   readonly keys?: Readonly<Record<string, string>>
 }
 
-export const vectors: readonly (Vector & {readonly hex: string})[] = gunzipSync(readFileSync(fixture('vectors/vectors.jsonl.gz')))
+export const vectors: readonly (Vector & {readonly hex: string})[] = gunzipSync(
+  readFileSync(fixture('vectors/vectors.jsonl.gz')),
+)
   .toString()
   .trim()
   .split('\n')

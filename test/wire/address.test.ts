@@ -62,10 +62,13 @@ describe('IPv6 text', () => {
 })
 
 describe('IPv4 text', () => {
-  test.each(['1.2.3', '1.2.3.4.5', '256.1.1.1', '01.2.3.4', '1.2.3.', '', 'a.b.c.d', ' 1.2.3.4', '1e1.1.1.1'])('%j is none', text => {
-    expect(parseIpv4(text)).toBeUndefined()
-    expect(isIPv4(text)).toBe(false)
-  })
+  test.each(['1.2.3', '1.2.3.4.5', '256.1.1.1', '01.2.3.4', '1.2.3.', '', 'a.b.c.d', ' 1.2.3.4', '1e1.1.1.1'])(
+    '%j is none',
+    text => {
+      expect(parseIpv4(text)).toBeUndefined()
+      expect(isIPv4(text)).toBe(false)
+    },
+  )
 
   test('every address comes back from its text', () => {
     fc.assert(

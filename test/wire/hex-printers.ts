@@ -4,7 +4,8 @@ const shown = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fr
 
 function rows<T>(bytes: Uint8Array, width: number, print: (row: number[], offset: number) => T): T[] {
   const out: T[] = []
-  for (let offset = 0; offset < bytes.length; offset += width) out.push(print([...bytes.subarray(offset, offset + width)], offset))
+  for (let offset = 0; offset < bytes.length; offset += width)
+    out.push(print([...bytes.subarray(offset, offset + width)], offset))
   return out
 }
 
@@ -35,7 +36,11 @@ export const xxd = (group: number, columns: number) => (bytes: Uint8Array) =>
 
 export const hexdumpC = (bytes: Uint8Array) =>
   [
-    ...rows(bytes, 16, (row, offset) => `${offset.toString(16).padStart(8, '0')}  ${halves(row).padEnd(48)}  |${text(row)}|`),
+    ...rows(
+      bytes,
+      16,
+      (row, offset) => `${offset.toString(16).padStart(8, '0')}  ${halves(row).padEnd(48)}  |${text(row)}|`,
+    ),
     bytes.length.toString(16).padStart(8, '0'),
   ].join('\r\n')
 
@@ -50,12 +55,21 @@ export const hexdumpWords = (bytes: Uint8Array) => {
 
 export const odX1z = (bytes: Uint8Array) =>
   [
-    ...rows(bytes, 16, (row, offset) => `${offset.toString(16).padStart(6, '0')} ${row.map(pair).join(' ').padEnd(47)}  >${text(row)}<`),
+    ...rows(
+      bytes,
+      16,
+      (row, offset) => `${offset.toString(16).padStart(6, '0')} ${row.map(pair).join(' ').padEnd(47)}  >${text(row)}<`,
+    ),
     bytes.length.toString(16).padStart(6, '0'),
   ].join('\n')
 
 export const wiresharkPacket = (gap: number) => (bytes: Uint8Array) =>
-  rows(bytes, 16, (row, offset) => `${offset.toString(16).padStart(4, '0')}  ${row.map(pair).join(' ').padEnd(47)}${' '.repeat(gap)}${text(row)}`).join('\n')
+  rows(
+    bytes,
+    16,
+    (row, offset) =>
+      `${offset.toString(16).padStart(4, '0')}  ${row.map(pair).join(' ').padEnd(47)}${' '.repeat(gap)}${text(row)}`,
+  ).join('\n')
 
 export const wiresharkFollow = (bytes: Uint8Array) =>
   rows(bytes, 16, (row, offset) => {
@@ -63,7 +77,8 @@ export const wiresharkFollow = (bytes: Uint8Array) =>
     return `${offset.toString(16).toUpperCase().padStart(8, '0')}  ${halves(row).padEnd(48)}  ${column}`
   }).join('\n')
 
-export const cArray = (bytes: Uint8Array) => `/* a packet */\nunsigned char packet[${bytes.length}] = {\n  ${joined(', ', '0x')(bytes)}\n}; // end`
+export const cArray = (bytes: Uint8Array) =>
+  `/* a packet */\nunsigned char packet[${bytes.length}] = {\n  ${joined(', ', '0x')(bytes)}\n}; // end`
 export const rustArray = (bytes: Uint8Array) => `let packet: [u8; ${bytes.length}] = [${joined(', ', '0x')(bytes)}];`
 export const decimals = (bytes: Uint8Array) => `[${[...bytes].join(', ')}]`
 

@@ -4,7 +4,19 @@ import {describe, expect, it} from 'vitest'
 import {type HexForm, parseHex, toHex} from '../../src/wire/hex.js'
 import {InputError} from '../../src/wire/input-error.js'
 import * as limits from '../../src/wire/limits.js'
-import {cArray, decimals, hexdumpC, hexdumpWords, joined, odX1z, pythonRepr, rustArray, wiresharkFollow, wiresharkPacket, xxd} from './hex-printers.js'
+import {
+  cArray,
+  decimals,
+  hexdumpC,
+  hexdumpWords,
+  joined,
+  odX1z,
+  pythonRepr,
+  rustArray,
+  wiresharkFollow,
+  wiresharkPacket,
+  xxd,
+} from './hex-printers.js'
 
 const fixture = (name: string): Buffer => readFileSync(`fixtures/text/${name}`)
 
@@ -96,7 +108,15 @@ describe('what people type', () => {
 
   it('a text column is not data, however much it looks like hex', () => {
     const bytes = Buffer.from('cafe 01 23 ab cd4e 00 ff deadbeef')
-    for (const print of [xxd(2, 16), xxd(1, 8), hexdumpC, odX1z, wiresharkPacket(2), wiresharkPacket(3), wiresharkFollow]) {
+    for (const print of [
+      xxd(2, 16),
+      xxd(1, 8),
+      hexdumpC,
+      odX1z,
+      wiresharkPacket(2),
+      wiresharkPacket(3),
+      wiresharkFollow,
+    ]) {
       expect(toHex(parseHex(print(bytes)).bytes)).toBe(toHex(bytes))
     }
   })
@@ -105,7 +125,9 @@ describe('what people type', () => {
 describe('every form reads back', () => {
   const bytes = fc.uint8Array({minLength: 1, maxLength: 200})
   // Text makes the columns hardest to tell apart, so half of the bytes are hex digits and blanks.
-  const texty = fc.array(fc.constantFrom(...Buffer.from('0123456789abcdef  |><.'), 0, 0xff), {minLength: 1, maxLength: 200}).map(list => Uint8Array.from(list))
+  const texty = fc
+    .array(fc.constantFrom(...Buffer.from('0123456789abcdef  |><.'), 0, 0xff), {minLength: 1, maxLength: 200})
+    .map(list => Uint8Array.from(list))
   const printers: Record<string, (bytes: Uint8Array) => string> = {
     plain: joined(''),
     blanks: joined(' '),
@@ -222,7 +244,10 @@ describe('mistakes', () => {
     ['{0x04, 0x1g}', 'byte 2 of the array is "0x1g", which is not a byte'],
     ['"\\x04\\q"', 'byte 2 of the string is "\\\\q", which is not one byte'],
     ['00000000  04 00 0g 00', 'byte 3 of line 1 of the hex dump is "0g", which is not hex'],
-    ['00000000: 04 00\n00000010: 01', 'offset 00000010 in line 2 of the hex dump does not fit: the rows above end at 00000002'],
+    [
+      '00000000: 04 00\n00000010: 01',
+      'offset 00000010 in line 2 of the hex dump does not fit: the rows above end at 00000002',
+    ],
     ['00000000: 04 00\nxy', 'line 2 of the hex dump does not begin with an offset'],
     ['00000000: 04 00\n*', 'the hex dump ends with "*", so how often its last row repeats is unknown'],
     ['', 'there is no hex in the input'],

@@ -7,10 +7,18 @@ import {showFlags, writeFlags} from './flags.js'
 export default class KeysConvert extends Command {
   static override summary = 'Write the keys of one file in another form.'
   static override examples = [
-    {description: 'The pair of a relay as a line of a key log', command: '<%= config.bin %> keys convert tox-bootstrapd.keys --form keylog --out relay.keylog'},
-    {description: 'The secret key of a save, to read', command: '<%= config.bin %> keys convert me.tox --form hex --reveal'},
+    {
+      description: 'The pair of a relay as a line of a key log',
+      command: '<%= config.bin %> keys convert tox-bootstrapd.keys --form keylog --out relay.keylog',
+    },
+    {
+      description: 'The secret key of a save, to read',
+      command: '<%= config.bin %> keys convert me.tox --form hex --reveal',
+    },
   ]
-  static override args = {file: Args.string({name: 'FILE', required: true, ignoreStdin: true, description: 'a key file of any kind'})}
+  static override args = {
+    file: Args.string({name: 'FILE', required: true, ignoreStdin: true, description: 'a key file of any kind'}),
+  }
   static override flags = {
     'public-key': Flags.string({helpValue: 'HEX', description: 'only the pair with this public key'}),
     ...writeFlags,

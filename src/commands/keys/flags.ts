@@ -10,7 +10,8 @@ export const writeFlags = {
     options: forms,
     default: 'hex',
     helpValue: 'FORM',
-    description: 'raw: 64 bytes, as tox-bootstrapd and tox-node keep them; hex: text, a secret key a line; keylog: a key log',
+    description:
+      'raw: 64 bytes, as tox-bootstrapd and tox-node keep them; hex: text, a secret key a line; keylog: a key log',
   })(),
   force: Flags.boolean({description: 'replace a file that is there'}),
 }

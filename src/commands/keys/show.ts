@@ -8,8 +8,13 @@ export default class KeysShow extends Command {
   static override description =
     'The kind of each file is found out: a 64-byte key file, a .tox save, a key log, secret keys in hex. Secret keys are not shown. ' +
     'The environment variable TOXTCP_PASSPHRASE opens an encrypted save.'
-  static override examples = ['<%= config.bin %> keys show tox-bootstrapd.keys', '<%= config.bin %> keys show sessions.keylog --json']
-  static override args = {files: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'key files of any kind'})}
+  static override examples = [
+    '<%= config.bin %> keys show tox-bootstrapd.keys',
+    '<%= config.bin %> keys show sessions.keylog --json',
+  ]
+  static override args = {
+    files: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'key files of any kind'}),
+  }
   static override flags = showFlags
 
   override async run(): Promise<void> {

@@ -41,7 +41,8 @@ export const captureRules = {
   }),
   'order-inferred': rule({
     group: 'capture',
-    about: 'Two raw halves of a stream do not tell the order between the sides. It is inferred from cause and effect, and no finding rests on it.',
+    about:
+      'Two raw halves of a stream do not tell the order between the sides. It is inferred from cause and effect, and no finding rests on it.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -49,7 +50,8 @@ export const captureRules = {
   }),
   'bytes-conflict': rule<{position: number; packet: number}>({
     group: 'capture',
-    about: 'A segment brought other bytes for a place that had some already. The first ones are used, as a receiver does.',
+    about:
+      'A segment brought other bytes for a place that had some already. The first ones are used, as a receiver does.',
     effect: {},
     source: '-',
     say: d => `packet ${d.packet} brought other bytes for offset ${d.position} of the stream: the first ones are used`,

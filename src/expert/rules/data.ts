@@ -39,7 +39,8 @@ export const dataRules = {
   'data-empty-online': rule<{id: number}>({
     group: 'data',
     on: ['data'],
-    about: "Data without a byte of payload, to a peer that is online: a c-toxcore relay passes it on, and the peer's c-toxcore client drops its relay.",
+    about:
+      "Data without a byte of payload, to a peer that is online: a c-toxcore relay passes it on, and the peer's c-toxcore client drops its relay.",
     effect: {c_toxcore_relay: 'closes_peer', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet',
     say: d => `data on id ${d.id} has no payload: passed on, it makes the peer's c-toxcore client drop its relay`,
@@ -75,13 +76,19 @@ export const dataRules = {
   'data-payload-length-minor': rule<{title: string; length: number; lengths: string}>({
     group: 'data',
     about: 'The payload has a length that tox-rs lets pass and c-toxcore clients discard.',
-    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
+    effect: {
+      c_toxcore_relay: 'accepts',
+      tox_rs_relay: 'accepts',
+      c_toxcore_client: 'discards',
+      tox_rs_client: 'accepts',
+    },
     source: 'c-toxcore net_crypto.c, group_chats.c',
     say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'crypto-data-full': rule({
     group: 'data',
-    about: 'Crypto data of exactly 1400 bytes, as every full file packet is: a tox-rs relay fails to pass it on and drops the receiver.',
+    about:
+      'Crypto data of exactly 1400 bytes, as every full file packet is: a tox-rs relay fails to pass it on and drops the receiver.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes_peer'},
     source: 'tox-rs CryptoData::to_bytes (its limit counts the id byte)',
     say: () => 'crypto data of 1400 bytes: a tox-rs relay drops the receiver',

@@ -32,7 +32,8 @@ export const forwardingRules = {
   }),
   'forwarding-empty': rule({
     group: 'forwarding',
-    about: 'A forwarded answer without a byte, as a c-toxcore relay itself emits for an empty reply: a c-toxcore client drops its relay.',
+    about:
+      'A forwarded answer without a byte, as a c-toxcore relay itself emits for an empty reply: a c-toxcore client drops its relay.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_packet; TCP_server.c forward reply',
     say: () => 'no data: a c-toxcore client drops its relay',

@@ -41,7 +41,8 @@ export const framingRules = {
     about: 'A frame opens with a later nonce than expected: frames before it never came.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_common.c read_packet_tcp_secure_connection; tox-rs Codec',
-    say: d => `frame ${d.index} opens only with the nonce of frame ${d.found}: ${d.lost} before it ${d.lost === 1 ? 'is' : 'are'} missing`,
+    say: d =>
+      `frame ${d.index} opens only with the nonce of frame ${d.found}: ${d.lost} before it ${d.lost === 1 ? 'is' : 'are'} missing`,
   }),
   'frame-mac-again': rule({
     group: 'framing',
@@ -53,7 +54,8 @@ export const framingRules = {
   }),
   'frame-sealed': rule<{want: string}>({
     group: 'framing',
-    about: 'No key opens this frame. Frames open with the session key: from a key log, or from a session secret key and the opened handshakes.',
+    about:
+      'No key opens this frame. Frames open with the session key: from a key log, or from a session secret key and the opened handshakes.',
     effect: {},
     otherwise: 'chat',
     source: 'crypto_box_afternm',
@@ -62,7 +64,12 @@ export const framingRules = {
   'frame-cut-off': rule<{bytes: number; size: number}>({
     group: 'framing',
     about: 'The stream ends inside a frame. A receiver waits for the rest for ever.',
-    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    effect: {
+      c_toxcore_relay: 'accepts',
+      tox_rs_relay: 'accepts',
+      c_toxcore_client: 'accepts',
+      tox_rs_client: 'accepts',
+    },
     source: 'c-toxcore TCP_common.c read_packet_tcp_secure_connection',
     say: d => `the stream ends after ${d.bytes} of ${d.size} bytes of the frame`,
   }),

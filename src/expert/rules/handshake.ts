@@ -4,8 +4,14 @@ import {rule} from '../rule.js'
 export const handshakeRules = {
   'handshake-cut-off': rule<{bytes: number; size: number}>({
     group: 'handshake',
-    about: 'The stream ends inside a handshake. A c-toxcore relay waits for the rest for ever, the others for 10 seconds.',
-    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    about:
+      'The stream ends inside a handshake. A c-toxcore relay waits for the rest for ever, the others for 10 seconds.',
+    effect: {
+      c_toxcore_relay: 'accepts',
+      tox_rs_relay: 'accepts',
+      c_toxcore_client: 'accepts',
+      tox_rs_client: 'accepts',
+    },
     source: 'c-toxcore TCP_server.c read_connection_handshake; tox-rs TCP_HANDSHAKE_TIMEOUT',
     say: d => `the stream ends after ${d.bytes} of ${d.size} bytes of the handshake`,
   }),
@@ -28,7 +34,8 @@ export const handshakeRules = {
   'handshake-sealed': rule<{pk: string}>({
     group: 'handshake',
     on: ['client_handshake', 'relay_handshake'],
-    about: 'No key opens this handshake. It opens with the secret key of the relay, or of the client if the relay key is known too.',
+    about:
+      'No key opens this handshake. It opens with the secret key of the relay, or of the client if the relay key is known too.',
     effect: {},
     otherwise: 'chat',
     source: 'crypto_box',
@@ -39,7 +46,12 @@ export const handshakeRules = {
     on: ['client_handshake', 'relay_handshake'],
     about:
       'A public key of low order (all zero, for one). c-toxcore ignores that no shared key can be made and goes on with a zero key, tox-rs with the hash of zero: anybody can open what follows.',
-    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts', c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    effect: {
+      c_toxcore_relay: 'accepts',
+      tox_rs_relay: 'accepts',
+      c_toxcore_client: 'accepts',
+      tox_rs_client: 'accepts',
+    },
     source: 'c-toxcore crypto_core.c encrypt_precompute (result ignored)',
     say: d => `the ${d.which} key is of low order: what is sealed with it can be opened by anybody`,
   }),
@@ -64,18 +76,22 @@ export const handshakeRules = {
   'frame-with-client-handshake': rule<{bytes: number}>({
     group: 'handshake',
     on: ['client_handshake'],
-    about: "Bytes follow the client's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs relay loses them.",
+    about:
+      "Bytes follow the client's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs relay loses them.",
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes'},
     source: 'tox-rs Framed::into_inner',
-    say: d => `${bytesCount(d.bytes)} more came in one segment with the handshake: a tox-rs relay loses ${d.bytes === 1 ? 'it' : 'them'}`,
+    say: d =>
+      `${bytesCount(d.bytes)} more came in one segment with the handshake: a tox-rs relay loses ${d.bytes === 1 ? 'it' : 'them'}`,
   }),
   'frame-with-relay-handshake': rule<{bytes: number}>({
     group: 'handshake',
     on: ['relay_handshake'],
-    about: "Bytes follow the relay's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs client loses them.",
+    about:
+      "Bytes follow the relay's handshake in the same segment. c-toxcore keeps them as the start of a frame, a tox-rs client loses them.",
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     source: 'tox-rs Framed::into_inner',
-    say: d => `${bytesCount(d.bytes)} more came in one segment with the handshake: a tox-rs client loses ${d.bytes === 1 ? 'it' : 'them'}`,
+    say: d =>
+      `${bytesCount(d.bytes)} more came in one segment with the handshake: a tox-rs client loses ${d.bytes === 1 ? 'it' : 'them'}`,
   }),
   'handshake-replayed': rule<{connection: number}>({
     group: 'handshake',
@@ -89,14 +105,16 @@ export const handshakeRules = {
   'client-key-again': rule<{connection: number}>({
     group: 'handshake',
     on: ['client_handshake'],
-    about: 'A client key that is connected to this relay already, in a second handshake. A tox-rs relay drops the older connection at once.',
+    about:
+      'A client key that is connected to this relay already, in a second handshake. A tox-rs relay drops the older connection at once.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes_peer'},
     source: 'tox-rs Server::insert',
     say: d => `connection ${d.connection} is open with the same client key: a tox-rs relay drops it now`,
   }),
   'client-key-confirmed-again': rule<{connection: number}>({
     group: 'handshake',
-    about: 'The first good frame of a client whose key is connected to this relay already. A c-toxcore relay drops the older connection now.',
+    about:
+      'The first good frame of a client whose key is connected to this relay already. A c-toxcore relay drops the older connection now.',
     effect: {c_toxcore_relay: 'closes_peer', tox_rs_relay: 'accepts'},
     source: 'c-toxcore TCP_server.c confirm_tcp_connection',
     say: d => `connection ${d.connection} is open with the same client key: a c-toxcore relay drops it now`,

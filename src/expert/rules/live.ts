@@ -14,7 +14,8 @@ export const liveRules = {
     about: 'The script sent other packets in the place of this one, which the other end never got.',
     effect: {},
     source: '-',
-    say: d => `changed by the script: ${d.count === 1 ? 'one packet was sent' : `${d.count} packets were sent`} instead`,
+    say: d =>
+      `changed by the script: ${d.count === 1 ? 'one packet was sent' : `${d.count} packets were sent`} instead`,
   }),
   'packet-dropped': rule({
     group: 'live',
@@ -60,7 +61,8 @@ export const liveRules = {
   }),
   'bytes-not-inspected': rule({
     group: 'live',
-    about: 'Bytes were forwarded faster than they could be looked at: they passed, and were neither decoded nor recorded.',
+    about:
+      'Bytes were forwarded faster than they could be looked at: they passed, and were neither decoded nor recorded.',
     effect: {},
     source: '-',
     say: () => 'they were forwarded, and not looked at: more came than inspection can take',

@@ -62,7 +62,8 @@ export const routeRules = {
   'route-response-id-changed': rule<{before: number; id: number}>({
     group: 'route',
     on: ['route_response'],
-    about: 'A key that has an id is given another one. Relays give the same id again; a tox-rs client closes on another.',
+    about:
+      'A key that has an id is given another one. Relays give the same id again; a tox-rs client closes on another.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs Links::insert_by_id',
@@ -75,7 +76,8 @@ export const routeRules = {
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c; tox-rs',
-    say: d => (d.count === 1 ? 'an earlier request has no answer yet' : `${d.count} earlier requests have no answer yet`),
+    say: d =>
+      d.count === 1 ? 'an earlier request has no answer yet' : `${d.count} earlier requests have no answer yet`,
   }),
   'route-response-not-lowest': rule<{id: number; lowest: number}>({
     group: 'route',

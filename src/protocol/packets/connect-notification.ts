@@ -10,5 +10,6 @@ export const connectNotification = packet({
   about: 'Both peers have asked for each other and are online: data may be sent on this connection id.',
   fields: {connection_id: connectionId('The id that came online.', {zero: false})},
   summary: p => `id ${p.connection_id} is online`,
-  source: 'spec.md "Connect notification (0x02)"; c-toxcore TCP_server.c send_connect_notification; tox-rs ConnectNotification',
+  source:
+    'spec.md "Connect notification (0x02)"; c-toxcore TCP_server.c send_connect_notification; tox-rs ConnectNotification',
 })

@@ -9,7 +9,8 @@ export const forwardRequest = packet({
   title: 'ForwardRequest',
   layer: 'packet',
   sentBy: ['client'],
-  about: 'Asks the relay to send data by UDP (0x91) to a node; c-toxcore from 0.2.14 on, unknown to tox-rs. Nothing comes back but what the node answers.',
+  about:
+    'Asks the relay to send data by UDP (0x91) to a node; c-toxcore from 0.2.14 on, unknown to tox-rs. Nothing comes back but what the node answers.',
   fields: {
     ip_port: ipPort('Destination', 'UDP address of the node.', {padded: false, families: [2, 10]}),
     data: data('Data', 'What the node gets.', {min: 0, max: limits.forwardData}),

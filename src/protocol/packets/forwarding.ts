@@ -8,7 +8,8 @@ export const forwarding = packet({
   title: 'Forwarding',
   layer: 'packet',
   sentBy: ['relay'],
-  about: 'What a node answered to a ForwardRequest; c-toxcore only. A c-toxcore relay passes on an empty answer too, on which a c-toxcore client closes.',
+  about:
+    'What a node answered to a ForwardRequest; c-toxcore only. A c-toxcore relay passes on an empty answer too, on which a c-toxcore client closes.',
   fields: {data: data('Data', 'As the node sent it.', {min: 1, max: limits.packet - 1})},
   summary: () => '',
   source: 'c-toxcore TCP_server.c handle_forward_reply_tcp, TCP_client.c handle_tcp_client_packet',

@@ -8,7 +8,8 @@ export const pingRequest = packet({
   title: 'PingRequest',
   layer: 'packet',
   sentBy: ['client', 'relay'],
-  about: 'Is the other side alive? Answered by a PongResponse with the same id within 10 seconds. Each c-toxcore end sends one every 30 seconds.',
+  about:
+    'Is the other side alive? Answered by a PongResponse with the same id within 10 seconds. Each c-toxcore end sends one every 30 seconds.',
   fields: {ping_id: opaqueId('Ping id', 'Eight opaque bytes, not all zero; the answer repeats them.')},
   summary: p => toHex(p.ping_id),
   source: 'spec.md "Ping packet (0x04)"; c-toxcore TCP_server.c handle_tcp_ping, TCP_client.c; tox-rs PingRequest',

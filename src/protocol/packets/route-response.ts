@@ -9,7 +9,8 @@ export const routeResponse = packet({
   title: 'RouteResponse',
   layer: 'packet',
   sentBy: ['relay'],
-  about: 'Answers a RouteRequest with the connection id that stands for the peer from now on, the lowest free one; 0: refused (own key, or all 240 in use).',
+  about:
+    'Answers a RouteRequest with the connection id that stands for the peer from now on, the lowest free one; 0: refused (own key, or all 240 in use).',
   fields: {
     connection_id: connectionId('The id for this peer, 16 to 255, or 0: refused.', {zero: true}),
     pk: key('Peer', 'Key from the request.'),

@@ -12,7 +12,11 @@ export const cookieRequest = packet({
   fields: {
     pk: key('DHT key', "The sender's DHT key."),
     nonce: nonce('Nonce', 'Of the box.'),
-    payload: box('Payload', 'Real key, padding and echo id, between the DHT keys of both.', {min: 88, max: 88, keys: 'dht'}),
+    payload: box('Payload', 'Real key, padding and echo id, between the DHT keys of both.', {
+      min: 88,
+      max: 88,
+      keys: 'dht',
+    }),
   },
   summary: p => `from ${short(p.pk)}`,
   source: 'c-toxcore net_crypto.c create_cookie_request; tox-rs CookieRequest',

@@ -10,7 +10,11 @@ export const cookieResponse = packet({
   about: 'The answer to a cookie request.',
   fields: {
     nonce: nonce('Nonce', 'Of the box.'),
-    payload: box('Payload', 'Cookie and echo id, under the DHT keys of the request.', {min: 136, max: 136, keys: 'dht'}),
+    payload: box('Payload', 'Cookie and echo id, under the DHT keys of the request.', {
+      min: 136,
+      max: 136,
+      keys: 'dht',
+    }),
   },
   summary: () => 'cookie sealed',
   source: 'c-toxcore net_crypto.c handle_cookie_request; tox-rs CookieResponse',

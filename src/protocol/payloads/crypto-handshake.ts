@@ -12,11 +12,15 @@ export const cryptoHandshake = packet({
   fields: {
     cookie: opaque('Cookie', 'That the receiver gave in its cookie response; only it can open it.', limits.cookie),
     nonce: nonce('Nonce', 'Of the box.'),
-    payload: box('Payload', 'Base nonce, session key, hash of the cookie, and a cookie for the way back, between the real keys.', {
-      min: 248,
-      max: 248,
-      keys: 'real',
-    }),
+    payload: box(
+      'Payload',
+      'Base nonce, session key, hash of the cookie, and a cookie for the way back, between the real keys.',
+      {
+        min: 248,
+        max: 248,
+        keys: 'real',
+      },
+    ),
   },
   summary: () => 'session key sealed',
   source: 'c-toxcore net_crypto.c create_crypto_handshake; tox-rs CryptoHandshake',

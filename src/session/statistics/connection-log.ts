@@ -1,6 +1,9 @@
 import type {Endpoint} from '../../wire/chunk.js'
 
-/** What is counted of one connection. Plain data: it goes from thread to thread. Pairs are [client, relay]; times are microseconds since the epoch. */
+/**
+ * What is counted of one connection. Plain data: it goes from thread to thread. Pairs are [client, relay]; times are
+ * microseconds since the epoch.
+ */
 export interface ConnectionLog {
   readonly connection: number
   client: Endpoint | null
@@ -32,5 +35,15 @@ export interface ConnectionLog {
 export const newConnectionLog = (connection: number): ConnectionLog => ({
   connection,
   ...{client: null, relay: null, clientPk: null, prelude: null, start: null, last: null, records: 0},
-  ...{packets: [0, 0], bytes: [0, 0], open: 0, sealed: 0, failed: 0, missing: 0, gaps: 0, pings: [0, 0], answered: [0, 0]},
+  ...{
+    packets: [0, 0],
+    bytes: [0, 0],
+    open: 0,
+    sealed: 0,
+    failed: 0,
+    missing: 0,
+    gaps: 0,
+    pings: [0, 0],
+    answered: [0, 0],
+  },
 })

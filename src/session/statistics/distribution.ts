@@ -16,9 +16,16 @@ export interface Distribution {
   buckets: Float64Array | null
 }
 
-export const emptyDistribution = (): Distribution => ({count: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, values: [], buckets: null})
+export const emptyDistribution = (): Distribution => ({
+  count: 0,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.NEGATIVE_INFINITY,
+  values: [],
+  buckets: null,
+})
 
-const bucketOf = (value: number): number => Math.min(Math.floor(Math.log2(Math.max(1, value)) * bucketsPerOctave), octaves * bucketsPerOctave - 1)
+const bucketOf = (value: number): number =>
+  Math.min(Math.floor(Math.log2(Math.max(1, value)) * bucketsPerOctave), octaves * bucketsPerOctave - 1)
 const middleOf = (bucket: number): number => 2 ** ((bucket + 0.5) / bucketsPerOctave)
 
 /** Count one value. */

@@ -30,7 +30,10 @@ export type SeverityCounts = Record<Severity, number>
 
 export const noSeverities = (): SeverityCounts => ({error: 0, warn: 0, note: 0, chat: 0})
 
-/** What is said about records: findings, and how connections ended. Takes records that the world has numbered; those without a finding that are no end may be left out. */
+/**
+ * What is said about records: findings, and how connections ended. Takes records that the world has numbered; those
+ * without a finding that are no end may be left out.
+ */
 export class Remarks {
   readonly rules = new Map<string, RuleCount>()
   readonly endings = new Map<number, Ending>()
@@ -42,7 +45,8 @@ export class Remarks {
   add(record: SessionRecord, isCounted: boolean): void {
     for (const found of record.findings) {
       const severity = severityOf(found)
-      if (this.worst === undefined || severities.indexOf(severity) > severities.indexOf(this.worst)) this.worst = severity
+      if (this.worst === undefined || severities.indexOf(severity) > severities.indexOf(this.worst))
+        this.worst = severity
       if (!isCounted) continue
       const rule = this.rules.get(found.code)
       if (rule) rule.count++
@@ -64,6 +68,12 @@ export class Remarks {
 
   #end({connection, close, closed, from, time, causes}: SessionRecord): void {
     if (connection === null || this.endings.size >= limits.statsConnections) return
-    this.endings.set(connection, {close, from, time: (closed ?? time)?.micros ?? null, cause: causes[0] ?? null, otherCauses: Math.max(0, causes.length - 1)})
+    this.endings.set(connection, {
+      close,
+      from,
+      time: (closed ?? time)?.micros ?? null,
+      cause: causes[0] ?? null,
+      otherCauses: Math.max(0, causes.length - 1),
+    })
   }
 }

@@ -7,7 +7,9 @@ export interface Life {
   end: number | null
 }
 
-/** One connection id of one client from being asked for until it is given up. Plain data: it goes from thread to thread. */
+/**
+ * One connection id of one client from being asked for until it is given up. Plain data: it goes from thread to thread.
+ */
 export interface RouteLog {
   readonly connection: number
   /** null: the relay has not answered, or refused. */
@@ -46,7 +48,9 @@ export interface RouteLogs {
 
 export const emptyRouteLogs = (): RouteLogs => ({logs: [], dropped: 0, droppedTables: 0})
 
-/** Writes down the routes of one connection. Takes packets as they are: what is wrong with them is for the rules to say. */
+/**
+ * Writes down the routes of one connection. Takes packets as they are: what is wrong with them is for the rules to say.
+ */
 export class RouteTable {
   /** By id; null: in use by a route that is left out. */
   readonly #slots: (RouteLog | null | undefined)[] = []
@@ -145,7 +149,18 @@ export class RouteTable {
     }
     const log: RouteLog = {
       connection: this.connection,
-      ...{id: null, peer: null, asked: null, answered: null, asks: 0, isRefused: false, isOnline: false, lives: [], lifeCount: 0, onlineMicros: 0},
+      ...{
+        id: null,
+        peer: null,
+        asked: null,
+        answered: null,
+        asks: 0,
+        isRefused: false,
+        isOnline: false,
+        lives: [],
+        lifeCount: 0,
+        onlineMicros: 0,
+      },
       ...{since: null, isGivenUp: false, over: null, packets: [0, 0], bytes: [0, 0]},
       ...known,
     }
@@ -173,4 +188,5 @@ export class RouteTable {
   }
 }
 
-const spanOf = (start: number | null, end: number | null): number => (start === null || end === null ? 0 : Math.max(0, end - start))
+const spanOf = (start: number | null, end: number | null): number =>
+  start === null || end === null ? 0 : Math.max(0, end - start)

@@ -21,7 +21,9 @@ export const slotNamed = (name: string): number => ofType.get(name) ?? Slot.empt
 
 /** The slot of a packet's first byte. */
 export const slotOfId = new Uint8Array(256)
-/** Where a packet of that first byte has the first byte of what it carries; 0: it carries nothing that is told apart. */
+/**
+ * Where a packet of that first byte has the first byte of what it carries; 0: it carries nothing that is told apart.
+ */
 export const innerAt = new Uint8Array(256)
 
 for (const [slot, {layer, id, placed, tail}] of types.entries()) {
@@ -29,7 +31,8 @@ for (const [slot, {layer, id, placed, tail}] of types.entries()) {
   const [low, high] = typeof id === 'number' ? [id, id] : id
   const carried = placed[tail]
   slotOfId.fill(slot, low, high + 1)
-  if (carried?.spec.kind === 'rest' && carried.spec.layer !== undefined) innerAt.fill(carried.offset ?? 0, low, high + 1)
+  if (carried?.spec.kind === 'rest' && carried.spec.layer !== undefined)
+    innerAt.fill(carried.offset ?? 0, low, high + 1)
 }
 
 /** The layer of what packets of a slot carry. */

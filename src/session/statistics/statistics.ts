@@ -63,7 +63,12 @@ export interface Statistics {
   /** Worst first, then the most frequent. */
   readonly rules: readonly RuleRow[]
   /** What was beyond the bounds: things not told apart, but for `routes` counted in the sums all the same. */
-  readonly dropped: {readonly connections: number; readonly routes: number; readonly routeTables: number; readonly pings: number}
+  readonly dropped: {
+    readonly connections: number
+    readonly routes: number
+    readonly routeTables: number
+    readonly pings: number
+  }
 }
 
 export function statisticsOf(counts: Counts, remarks: Remarks): Statistics {
@@ -79,12 +84,21 @@ export function statisticsOf(counts: Counts, remarks: Remarks): Statistics {
     connections: counts.connections
       .filter(({records}) => records > 0)
       .sort((a, b) => a.connection - b.connection)
-      .map(log => ({log, ending: remarks.endings.get(log.connection) ?? null, severities: remarks.severities.get(log.connection) ?? noSeverities()})),
+      .map(log => ({
+        log,
+        ending: remarks.endings.get(log.connection) ?? null,
+        severities: remarks.severities.get(log.connection) ?? noSeverities(),
+      })),
     routes: [...routes.logs].sort((a, b) => a.connection - b.connection),
     pings: pingsOf(counts),
     timeline: counts.timeline,
     rules: rulesOf(remarks),
-    dropped: {connections: droppedConnections, routes: routes.dropped, routeTables: routes.droppedTables, pings: droppedPings},
+    dropped: {
+      connections: droppedConnections,
+      routes: routes.dropped,
+      routeTables: routes.droppedTables,
+      pings: droppedPings,
+    },
   }
 }
 
@@ -106,7 +120,14 @@ function kindsOf(counts: Counts): KindCount[] {
     if (sum(packets) === 0) continue
     const type = types[slot]
     const [name, title] = type ? [type.name, type.title] : others[slot]!
-    kinds.push({name, title, isType: type !== undefined, packets, bytes: pairAt(counts.bytes, slot * 2, 1), inner: innerOf(counts, slot)})
+    kinds.push({
+      name,
+      title,
+      isType: type !== undefined,
+      packets,
+      bytes: pairAt(counts.bytes, slot * 2, 1),
+      inner: innerOf(counts, slot),
+    })
   }
   return kinds.sort(mostFirst)
 }
@@ -137,17 +158,35 @@ function innerOf(counts: Counts, slot: number): KindCount[] {
 function pingsOf({pings, connectionPings, connections}: Counts): PingRow[] {
   const logs = new Map(connections.map(log => [log.connection, log]))
   const all = ([0, 1] as const).map((side): PingRow => {
-    const count = (of: (log: ConnectionLog) => number): number => connections.reduce((before, log) => before + of(log), 0)
-    return {log: null, side, sent: count(log => log.pings[side]), answered: count(log => log.answered[side]), times: pings[side]}
+    const count = (of: (log: ConnectionLog) => number): number =>
+      connections.reduce((before, log) => before + of(log), 0)
+    return {
+      log: null,
+      side,
+      sent: count(log => log.pings[side]),
+      answered: count(log => log.answered[side]),
+      times: pings[side],
+    }
   })
   const each = connectionPings.map(({connection, side, times}): PingRow => {
     const log = logs.get(connection)
-    return {log: log ?? null, side, sent: log?.pings[side] ?? times.count, answered: log?.answered[side] ?? times.count, times}
+    return {
+      log: log ?? null,
+      side,
+      sent: log?.pings[side] ?? times.count,
+      answered: log?.answered[side] ?? times.count,
+      times,
+    }
   })
-  return [...all.filter(({sent}) => sent > 0), ...each.filter(({log}) => log).sort((a, b) => a.log!.connection - b.log!.connection || a.side - b.side)]
+  return [
+    ...all.filter(({sent}) => sent > 0),
+    ...each.filter(({log}) => log).sort((a, b) => a.log!.connection - b.log!.connection || a.side - b.side),
+  ]
 }
 
 function rulesOf({rules}: Remarks): RuleRow[] {
   const rows = [...rules.values()].map(rule => ({...rule, severity: ruleTable.get(rule.code)!.severity}))
-  return rows.sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.count - a.count || a.first - b.first)
+  return rows.sort(
+    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.count - a.count || a.first - b.first,
+  )
 }

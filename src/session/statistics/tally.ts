@@ -33,7 +33,15 @@ export interface Counts {
   droppedPings: number
 }
 
-const Id = {routeRequest: 0, routeResponse: 1, connect: 2, disconnect: 3, ping: 4, pong: 5, firstData: limits.firstConnectionId} as const
+const Id = {
+  routeRequest: 0,
+  routeResponse: 1,
+  connect: 2,
+  disconnect: 3,
+  ping: 4,
+  pong: 5,
+  firstData: limits.firstConnectionId,
+} as const
 const keyBytes = limits.publicKey
 
 /** A connection and what it is looked up with for each packet. */
@@ -44,7 +52,10 @@ interface Entry {
   readonly times: [Distribution | undefined, Distribution | undefined]
 }
 
-/** Counts records, each at once, in memory that does not grow with their number. Of one connection they must come in order. */
+/**
+ * Counts records, each at once, in memory that does not grow with their number. Of one connection they must come in
+ * order.
+ */
 export class Tally {
   readonly counts: Counts = {
     records: 0,
@@ -132,7 +143,8 @@ export class Tally {
   #event(record: SessionRecord, entry: Entry | undefined, micros: number | null): void {
     if (entry) this.#context(record, entry, micros)
     else if (record.kind === 'start') this.counts.droppedConnections++
-    if (record.kind === 'handshake') this.#packet(record, record.window ? slotNamed(record.window.type.name) : Slot.sealed, entry, micros)
+    if (record.kind === 'handshake')
+      this.#packet(record, record.window ? slotNamed(record.window.type.name) : Slot.sealed, entry, micros)
     else if (record.kind === 'prelude') this.#packet(record, Slot.prelude, entry, micros)
     else if (record.kind === 'gap' && entry) {
       entry.log.gaps++
@@ -238,18 +250,23 @@ export class Tally {
     counts.first = least(counts.first, other.first, Math.min)
     counts.last = least(counts.last, other.last, Math.max)
     addTimeline(counts.timeline, other.timeline)
-    counts.droppedConnections += other.droppedConnections + appendUpTo(counts.connections, other.connections, limits.statsConnections)
-    counts.routes.dropped += other.routes.dropped + appendUpTo(counts.routes.logs, other.routes.logs, limits.statsRoutes)
+    counts.droppedConnections +=
+      other.droppedConnections + appendUpTo(counts.connections, other.connections, limits.statsConnections)
+    counts.routes.dropped +=
+      other.routes.dropped + appendUpTo(counts.routes.logs, other.routes.logs, limits.statsRoutes)
     counts.routes.droppedTables += other.routes.droppedTables
     for (const side of [0, 1] as const) addDistribution(counts.pings[side], other.pings[side])
-    counts.droppedPings += other.droppedPings + appendUpTo(counts.connectionPings, other.connectionPings, limits.statsPings)
+    counts.droppedPings +=
+      other.droppedPings + appendUpTo(counts.connectionPings, other.connectionPings, limits.statsPings)
   }
 }
 
 /** Of a frame without a packet. */
-const slotOfSealed = ({state}: SessionRecord): number => (state === 'sealed' ? Slot.sealed : state === 'failed' ? Slot.failed : Slot.empty)
+const slotOfSealed = ({state}: SessionRecord): number =>
+  state === 'sealed' ? Slot.sealed : state === 'failed' ? Slot.failed : Slot.empty
 
-const least = (a: number | null, b: number | null, of: (a: number, b: number) => number): number | null => (a === null ? b : b === null ? a : of(a, b))
+const least = (a: number | null, b: number | null, of: (a: number, b: number) => number): number | null =>
+  a === null ? b : b === null ? a : of(a, b)
 
 /** @returns how many had no room. */
 function appendUpTo<T>(list: T[], more: readonly T[], most: number): number {

@@ -1,6 +1,9 @@
 import {limits} from '../../protocol/limits.js'
 
-/** Bytes and packets of each side in spans of equal length one after the other. Plain data: it goes from thread to thread. */
+/**
+ * Bytes and packets of each side in spans of equal length one after the other. Plain data: it goes from thread to
+ * thread.
+ */
 export interface Timeline {
   /** Microseconds that each bucket spans: a millisecond, then twice and five times that in turn. */
   width: number

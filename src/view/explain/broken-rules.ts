@@ -21,9 +21,11 @@ function lengthsOf({id, minLength, maxLength}: PacketType, most: number): number
 const idOf = ({id}: PacketType): number => (typeof id === 'number' ? id : (id?.[0] ?? 0))
 
 /** Types whose payload a type can be. */
-export const carriersOf = ({layer}: PacketType): PacketType[] => types.filter(({placed, tail}) => layerAt(placed[tail]) === layer)
+export const carriersOf = ({layer}: PacketType): PacketType[] =>
+  types.filter(({placed, tail}) => layerAt(placed[tail]) === layer)
 
-const layerAt = (placed: PacketType['placed'][number] | undefined) => (placed?.spec.kind === 'rest' ? placed.spec.layer : undefined)
+const layerAt = (placed: PacketType['placed'][number] | undefined) =>
+  placed?.spec.kind === 'rest' ? placed.spec.layer : undefined
 
 /** Types that a type's payload can be. */
 export function carriedBy({placed, tail}: PacketType): PacketType[] {
@@ -81,8 +83,8 @@ function tryInside(trial: Trial, type: PacketType, carrier: PacketType): void {
 const known = new Map<string, readonly string[]>()
 
 /**
- * Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves, and what the rules
- * say of the packets that they look at.
+ * Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves,
+ * and what the rules say of the packets that they look at.
  * @returns codes in the order of the table.
  */
 export function rulesOf(type: PacketType): readonly string[] {

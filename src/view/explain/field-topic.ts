@@ -28,7 +28,9 @@ export function fieldTopic(type: PacketType, layout: PacketType, index: number):
         page.text(`${full}, ${full}.ip, ${full}.port, ${full}.family${spec.kind === 'node' ? `, ${full}.pk` : ''}`, 2)
       else
         page.text(
-          spec.kind === 'uint' || spec.kind === 'id' ? `${full} == 16` : `${full}[0:${Math.min(2, Math.max(1, least))}] == ${least > 1 ? '9f2a' : '9f'}`,
+          spec.kind === 'uint' || spec.kind === 'id'
+            ? `${full} == 16`
+            : `${full}[0:${Math.min(2, Math.max(1, least))}] == ${least > 1 ? '9f2a' : '9f'}`,
           2,
         )
     },

@@ -1,6 +1,13 @@
 import type {FilterName} from '../../filter/name.js'
 import {filterName, filterNames} from '../../filter/names.js'
-import {joinOperators, memberOperator, notOperator, quantifiers, sliceForms, testOperators} from '../../filter/operators.js'
+import {
+  joinOperators,
+  memberOperator,
+  notOperator,
+  quantifiers,
+  sliceForms,
+  testOperators,
+} from '../../filter/operators.js'
 import {recordNames} from '../../filter/record-names.js'
 import type {Kind} from '../../filter/values.js'
 import {types} from '../../protocol/table.js'
@@ -47,7 +54,9 @@ export const filterReference: Topic = {
     page.head('Before a comparison')
     for (const [name, {about, example}] of Object.entries(quantifiers)) writeOperator(page, name, about, example)
     page.line()
-    page.text('Strongest first: ! or not, comparisons, && and, ^^ xor, || or. Parentheses group. not in is the opposite of in.')
+    page.text(
+      'Strongest first: ! or not, comparisons, && and, ^^ xor, || or. Parentheses group. not in is the opposite of in.',
+    )
     page.head('Parts of bytes and text; offsets from 0, negative ones from the end')
     page.items(Object.entries(sliceForms))
     page.head('Literals')
@@ -59,7 +68,13 @@ export const filterReference: Topic = {
   },
 }
 
-const nameFacts = ({name, kind, about, words, size}: FilterName) => ({name, kind, about, values: words ? [...words] : null, size: size ?? null})
+const nameFacts = ({name, kind, about, words, size}: FilterName) => ({
+  name,
+  kind,
+  about,
+  values: words ? [...words] : null,
+  size: size ?? null,
+})
 
 function writeOperator(page: Page, spellings: string, about: string, example: string): void {
   page.item(spellings, about, 14, page.theme.key)

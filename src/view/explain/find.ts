@@ -20,12 +20,16 @@ interface Entry {
 const groups = [...new Set([...ruleTable.values()].map(rule => rule.group))]
 
 /** Names in the sources of an implementation: `2 + MAX_PACKET_SIZE` is found as MAX_PACKET_SIZE. */
-const identifiers = (text: string | undefined): string[] => (text === undefined ? [] : [text, ...(text.match(/[A-Za-z_][A-Za-z0-9_:]{3,}/g) ?? [])])
+const identifiers = (text: string | undefined): string[] =>
+  text === undefined ? [] : [text, ...(text.match(/[A-Za-z_][A-Za-z0-9_:]{3,}/g) ?? [])]
 
 function fieldEntries(type: PacketType): Entry[] {
   const layouts = type.plain ? [type, type.plain] : [type]
   return layouts.flatMap(layout =>
-    layout.placed.map(({name}, index) => ({names: [`${type.name}.${name}`, name], topic: () => fieldTopic(type, layout, index)})),
+    layout.placed.map(({name}, index) => ({
+      names: [`${type.name}.${name}`, name],
+      topic: () => fieldTopic(type, layout, index),
+    })),
   )
 }
 
@@ -47,7 +51,9 @@ const groupEntries: readonly Entry[] = groups.map(group => ({names: [group], top
 /** Case, `-`, `_` and blanks tell no two names apart. */
 const plain = (name: string): string => name.toLowerCase().replace(/[-_\s]/g, '')
 
-/** Everything of that name; by a number, types with that id (`0x06`) or limits of that value. Empty where there is none. */
+/**
+ * Everything of that name; by a number, types with that id (`0x06`) or limits of that value. Empty where there is none.
+ */
 export function topicsNamed(name: string): Topic[] {
   const id = /^0x[0-9a-f]{1,2}$/i.test(name) ? Number(name) : undefined
   if (id !== undefined) return types.filter(type => hasId(type, id)).map(typeTopic)
@@ -62,7 +68,8 @@ export function topicsNamed(name: string): Topic[] {
   return filterName ? [filterNameTopic(filterName)] : []
 }
 
-const hasId = ({id}: PacketType, wanted: number): boolean => (typeof id === 'number' ? id === wanted : id !== null && id[0] <= wanted && wanted <= id[1])
+const hasId = ({id}: PacketType, wanted: number): boolean =>
+  typeof id === 'number' ? id === wanted : id !== null && id[0] <= wanted && wanted <= id[1]
 
 /** Names near to one that means nothing. */
 export function nearTopics(name: string): string[] {

@@ -17,7 +17,13 @@ const rulesIn = (group: Group) => [...ruleTable].filter(([, rule]) => rule.group
 export const indexFacts = (): Facts => ({
   kind: 'index',
   references: references.map(([{name, brief}]) => ({name, about: brief})),
-  types: types.map(({name, layer, id, title, about}) => ({name, title, layer, id: typeof id === 'number' || id === null ? id : [...id], about})),
+  types: types.map(({name, layer, id, title, about}) => ({
+    name,
+    title,
+    layer,
+    id: typeof id === 'number' || id === null ? id : [...id],
+    about,
+  })),
   rules: [...ruleTable].map(([code, {group, severity, about}]) => ({code, group, severity, about})),
   limits: [...limitTable].map(([name, {value, unit, about}]) => ({name, value, unit, about, is_own: isOwn(name)})),
 })
@@ -32,7 +38,9 @@ export function writeIndex(page: Page): void {
   for (const group of groups) {
     page.head(`Rules: ${group}`)
     for (const [code, {severity}] of rulesIn(group))
-      page.line(`${' '.repeat(indent)}${page.theme[severity](severity.padEnd(Math.max(...severities.map(word => word.length))))}  ${code}`)
+      page.line(
+        `${' '.repeat(indent)}${page.theme[severity](severity.padEnd(Math.max(...severities.map(word => word.length))))}  ${code}`,
+      )
   }
   writeLimits(page, 'Limits of the protocol', false)
   writeLimits(page, 'Bounds that toxtcp sets itself', true)
@@ -46,7 +54,9 @@ function writeLayer(page: Page, layer: Layer): void {
   if (own.length === 0) return
   page.head(`Types: ${layerTitles[layer]}`)
   for (const type of own) {
-    page.line(`${' '.repeat(indent)}${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}${page.theme.faint(senderText(type))}`.trimEnd())
+    page.line(
+      `${' '.repeat(indent)}${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}${page.theme.faint(senderText(type))}`.trimEnd(),
+    )
   }
 }
 

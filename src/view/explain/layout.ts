@@ -45,7 +45,11 @@ function cellsOf(type: PacketType): Cell[] {
   const hasIdField = type.placed.some(({spec}) => spec.kind === 'id')
   const cells: Cell[] = id !== undefined && !hasIdField ? [{label: 'id', size: id, offset: '0'}] : []
   for (const [index, {name, spec}] of type.placed.entries()) {
-    cells.push({label: name, size: spec.kind === 'id' ? id! : shortSize(spec), offset: offsetText(type, index).replace(' or ', '/')})
+    cells.push({
+      label: name,
+      size: spec.kind === 'id' ? id! : shortSize(spec),
+      offset: offsetText(type, index).replace(' or ', '/'),
+    })
   }
   return cells
 }
@@ -67,25 +71,47 @@ export function writeLayout(page: Page, type: PacketType): void {
 }
 
 /** Offsets where the packet has the part at `start`; undefined: from the part's own first byte, with a plus. */
-const at = (start: number | undefined, offset: number): string => (start === undefined ? `+${offset}` : `${start + offset}`)
+const at = (start: number | undefined, offset: number): string =>
+  start === undefined ? `+${offset}` : `${start + offset}`
 
 function boxCells(type: PacketType, least: number, most: number, start: number | undefined): Cell[] {
   const mac: Cell = {label: 'MAC', size: `${limits.mac} bytes`, offset: at(start, 0)}
   const {plain} = type
-  if (plain) return [mac, ...plain.placed.map(({name, spec, offset}) => ({label: name, size: shortSize(spec), offset: at(start, limits.mac + offset!)}))]
+  if (plain)
+    return [
+      mac,
+      ...plain.placed.map(({name, spec, offset}) => ({
+        label: name,
+        size: shortSize(spec),
+        offset: at(start, limits.mac + offset!),
+      })),
+    ]
   const [small, large] = [least - limits.mac, most - limits.mac]
-  return [mac, {label: 'sealed plaintext', size: `${small === large ? small : `${small}..${large}`} bytes`, offset: at(start, limits.mac)}]
+  return [
+    mac,
+    {
+      label: 'sealed plaintext',
+      size: `${small === large ? small : `${small}..${large}`} bytes`,
+      offset: at(start, limits.mac),
+    },
+  ]
 }
 
 function addressCells(spec: IpPortField | NodeField, start: number | undefined): Cell[] {
   const family: Cell = {label: 'family', size: '1 byte', offset: at(start, 0)}
   if (spec.kind === 'ip_port' && spec.padded) {
-    return [family, {label: 'ip', size: '16 bytes (IPv4: 4, then 12 of zero)', offset: at(start, 1)}, {label: 'port', size: '2 bytes', offset: at(start, 17)}]
+    return [
+      family,
+      {label: 'ip', size: '16 bytes (IPv4: 4, then 12 of zero)', offset: at(start, 1)},
+      {label: 'port', size: '2 bytes', offset: at(start, 17)},
+    ]
   }
   const cells = [
     family,
     {label: 'ip', size: '4 or 16 bytes', offset: at(start, 1)},
     {label: 'port', size: '2 bytes', offset: `${at(start, 5)}/${at(start, 17)}`},
   ]
-  return spec.kind === 'node' ? [...cells, {label: 'pk', size: '32 bytes', offset: `${at(start, 7)}/${at(start, 19)}`}] : cells
+  return spec.kind === 'node'
+    ? [...cells, {label: 'pk', size: '32 bytes', offset: `${at(start, 7)}/${at(start, 19)}`}]
+    : cells
 }

@@ -46,7 +46,8 @@ export class Page {
 
   /** A paragraph. */
   text(text: string, at = 0, paint?: Paint): void {
-    for (const line of wrap(text, this.width - at, this.width - at)) this.line(' '.repeat(at) + (paint ? paint(line) : line))
+    for (const line of wrap(text, this.width - at, this.width - at))
+      this.line(' '.repeat(at) + (paint ? paint(line) : line))
   }
 
   /** A term and its text beside it, or below it where the term is longer than its column. */
@@ -57,7 +58,8 @@ export class Page {
     const shown = ' '.repeat(indent) + (paint ? paint(term) : term)
     if (term.length > column) this.line(shown)
     for (const [i, line] of lines.entries()) {
-      if (i === 0 && term.length <= column) this.line(text === '' ? shown : shown + ' '.repeat(at - indent - term.length) + line)
+      if (i === 0 && term.length <= column)
+        this.line(text === '' ? shown : shown + ' '.repeat(at - indent - term.length) + line)
       else if (line !== '') this.line(' '.repeat(at) + line)
     }
   }

@@ -45,9 +45,11 @@ function rowsOf(cells: readonly Cell[], room: number): Cell[][] {
 function writeRow(page: Page, row: readonly Cell[]): void {
   const {bar, dash, top, bottom} = page.isAscii ? ascii : unicode
   const {faint, key} = page.theme
-  const border = ([first, middle, last]: Lines['top']) => faint(first + row.map(cell => dash.repeat(widthOf(cell) + 2)).join(middle) + last)
+  const border = ([first, middle, last]: Lines['top']) =>
+    faint(first + row.map(cell => dash.repeat(widthOf(cell) + 2)).join(middle) + last)
   const cells = (text: (cell: Cell) => string, paint: (text: string) => string) =>
-    row.map(cell => `${faint(bar)} ${paint(text(cell))}${' '.repeat(widthOf(cell) - text(cell).length)} `).join('') + faint(bar)
+    row.map(cell => `${faint(bar)} ${paint(text(cell))}${' '.repeat(widthOf(cell) - text(cell).length)} `).join('') +
+    faint(bar)
   const offsets = row.map(cell => cell.offset.padEnd(widthOf(cell) + 3)).join('')
   const margin = ' '.repeat(indent)
   page.line(margin + faint(offsets.trimEnd()))

@@ -38,7 +38,9 @@ const statesReference: Topic = {
     const column = Math.max(...states.map(state => state.length)) + indent
     const first = Math.max(...Object.keys(events).map(event => event.length)) + indent
     const row = (name: string, cells: readonly string[]) =>
-      page.line(`${' '.repeat(indent)}${name.padEnd(first)}${cells.map(cell => cell.padEnd(column)).join('')}`.trimEnd())
+      page.line(
+        `${' '.repeat(indent)}${name.padEnd(first)}${cells.map(cell => cell.padEnd(column)).join('')}`.trimEnd(),
+      )
     row('', states)
     for (const event of Object.keys(events) as SlotEvent[])
       row(
@@ -48,7 +50,9 @@ const statesReference: Topic = {
     page.head('Packets')
     page.items(Object.entries(events))
     page.line()
-    page.text('unknown: something was not seen that may have changed it (a gap, a start in the middle, a frame that stayed sealed). No finding rests on it.')
+    page.text(
+      'unknown: something was not seen that may have changed it (a gap, a start in the middle, a frame that stayed sealed). No finding rests on it.',
+    )
   },
 }
 
@@ -74,14 +78,18 @@ const keylogReference: Topic = {
   },
   write(page) {
     page.title('keylog', 'the form of key logs, for --keylog and TOXTCP_KEYLOG')
-    page.text('Lines of a label and hex words; # begins a comment, - stands for what is unknown. Lines with other labels are passed over.')
+    page.text(
+      'Lines of a label and hex words; # begins a comment, - stands for what is unknown. Lines with other labels are passed over.',
+    )
     for (const [label, words] of Object.entries(keyLogLayouts)) {
       page.head(label)
       page.text(labels[label as keyof typeof labels], indent)
       page.items(Object.entries(words).map(([name, bytes]) => [name, `${bytes} bytes, ${2 * bytes} hex digits`]))
     }
     page.line()
-    page.text('A line NAME PUBLIC-KEY SECRET-KEY, as older tools log, is read as TOX_SECRET_KEY; so is a secret key alone.')
+    page.text(
+      'A line NAME PUBLIC-KEY SECRET-KEY, as older tools log, is read as TOX_SECRET_KEY; so is a secret key alone.',
+    )
   },
 }
 
@@ -92,7 +100,11 @@ const severitiesReference: Topic = {
   facts: {
     kind: 'reference',
     name: 'severities',
-    severities: severities.map(name => ({name, about: severityMeaning[name], rules: [...ruleTable.values()].filter(rule => rule.severity === name).length})),
+    severities: severities.map(name => ({
+      name,
+      about: severityMeaning[name],
+      rules: [...ruleTable.values()].filter(rule => rule.severity === name).length,
+    })),
   },
   write(page) {
     page.title('severities', 'how bad findings are, the worst first')
@@ -115,7 +127,9 @@ const effectsReference: Topic = {
     page.head('Receivers')
     page.items(receivers.map(receiver => [receiver, receiverText(receiver)]))
     page.line()
-    page.text('A relay like tox-bootstrapd is meant: onion and forwarding are on. Relays receive from clients, clients from relays.')
+    page.text(
+      'A relay like tox-bootstrapd is meant: onion and forwarding are on. Relays receive from clients, clients from relays.',
+    )
   },
 }
 
@@ -140,7 +154,9 @@ const frameReference: Topic = {
   },
   write(page) {
     page.title('frame', 'what a packet travels in, once both handshakes are through')
-    page.text(`At most ${frame.value} bytes. The length, big-endian, counts what follows it: ${sealedFrameMin.value} to ${sealedFrame.value}.`)
+    page.text(
+      `At most ${frame.value} bytes. The length, big-endian, counts what follows it: ${sealedFrameMin.value} to ${sealedFrame.value}.`,
+    )
     page.line()
     writePicture(page, frameCells)
     page.line()

@@ -5,7 +5,8 @@ import {indent} from './page.js'
 import type {Facts} from './topic.js'
 
 /** `c_toxcore_relay` as people say it. */
-export const receiverText = (receiver: Receiver): string => receiver.replace('c_toxcore_', 'c-toxcore ').replace('tox_rs_', 'tox-rs ')
+export const receiverText = (receiver: Receiver): string =>
+  receiver.replace('c_toxcore_', 'c-toxcore ').replace('tox_rs_', 'tox-rs ')
 
 /** What each receiver that a rule names does, by effect: `closes: c-toxcore relay, tox-rs relay; discards: ...`. */
 function effectsText({effect}: Rule): string {

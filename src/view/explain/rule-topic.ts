@@ -7,7 +7,8 @@ import type {Topic} from './topic.js'
 import {rulesOn} from './type-topic.js'
 
 const typesWith = (code: string): string[] => types.filter(type => rulesOn(type).includes(code)).map(type => type.name)
-const inGroup = (group: Group): string[] => [...ruleTable].filter(([, rule]) => rule.group === group).map(([code]) => code)
+const inGroup = (group: Group): string[] =>
+  [...ruleTable].filter(([, rule]) => rule.group === group).map(([code]) => code)
 
 export function ruleTopic(code: string, rule: Rule): Topic {
   const {group, about, severity, effect, source, needsOrder = false} = rule
@@ -16,7 +17,14 @@ export function ruleTopic(code: string, rule: Rule): Topic {
     name: code,
     brief: about,
     get facts() {
-      return {...ruleFacts(code), kind: 'rule', name: code, severity_reason: severityMeaning[severity], needs_order: needsOrder, types: typesWith(code)}
+      return {
+        ...ruleFacts(code),
+        kind: 'rule',
+        name: code,
+        severity_reason: severityMeaning[severity],
+        needs_order: needsOrder,
+        types: typesWith(code),
+      }
     },
     write(page) {
       page.title(code, `rule, ${group}`)

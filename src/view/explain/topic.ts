@@ -2,7 +2,15 @@ import type {Page} from './page.js'
 
 /** What an explanation holds, as `--json` prints it: names in snake_case, what is unknown null. */
 export type Facts = {
-  readonly [key: string]: Facts | readonly Facts[] | readonly (string | number)[] | readonly (readonly number[])[] | string | number | boolean | null
+  readonly [key: string]:
+    | Facts
+    | readonly Facts[]
+    | readonly (string | number)[]
+    | readonly (readonly number[])[]
+    | string
+    | number
+    | boolean
+    | null
 }
 
 type TopicKind = 'type' | 'field' | 'rule' | 'limit' | 'filter_name' | 'group' | 'reference'

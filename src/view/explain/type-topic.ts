@@ -35,7 +35,13 @@ const kindTexts: Readonly<Record<FieldSpec['kind'], string>> = {
   rest: 'all bytes to the end',
   box: 'sealed box to the end',
 }
-const roleTexts = {key: 'public key', nonce: 'nonce', opaque: 'opaque', id: 'opaque id', data: 'all bytes to the end'} as const
+const roleTexts = {
+  key: 'public key',
+  nonce: 'nonce',
+  opaque: 'opaque',
+  id: 'opaque id',
+  data: 'all bytes to the end',
+} as const
 
 const rangesText = (ranges: readonly (readonly [number, number])[]): string =>
   ranges.map(([low, high]) => (low === high ? `${low}` : `${low} to ${high}`)).join(', ')
@@ -55,7 +61,8 @@ export function fieldFacts(type: PacketType, index: number): Facts {
   const {name, spec} = type.placed[index]!
   const {title, about, kind} = spec
   const [least, most] = offsetBounds(type, index)
-  const plain: Facts = spec.kind === 'box' && type.plain ? {plaintext: type.plain.placed.map((_, i) => fieldFacts(type.plain!, i))} : {}
+  const plain: Facts =
+    spec.kind === 'box' && type.plain ? {plaintext: type.plain.placed.map((_, i) => fieldFacts(type.plain!, i))} : {}
   return {
     name,
     title,
@@ -85,7 +92,8 @@ export function rulesOn(type: PacketType): string[] {
     .map(([code]) => code)
 }
 
-const lengthText = ({minLength, maxLength}: PacketType): string => (minLength === maxLength ? `${minLength} bytes` : `${minLength} to ${maxLength} bytes`)
+const lengthText = ({minLength, maxLength}: PacketType): string =>
+  minLength === maxLength ? `${minLength} bytes` : `${minLength} to ${maxLength} bytes`
 
 export function typeTopic(type: PacketType): Topic {
   const {name, title, layer, about, source, minLength, maxLength} = type
@@ -137,7 +145,10 @@ export function typeTopic(type: PacketType): Topic {
 
 function writeFields(page: Page, type: PacketType): void {
   page.items(
-    type.placed.map(({name, spec}, index) => [name, `${spec.title}: ${sizeText(spec)} at ${offsetText(type, index)}, ${specText(spec)}. ${spec.about}`]),
+    type.placed.map(({name, spec}, index) => [
+      name,
+      `${spec.title}: ${sizeText(spec)} at ${offsetText(type, index)}, ${specText(spec)}. ${spec.about}`,
+    ]),
     page.theme.key,
   )
 }

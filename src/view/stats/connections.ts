@@ -15,11 +15,16 @@ const shown: readonly Severity[] = ['error', 'warn', 'note']
 const bytesOf = ({log}: ConnectionRow): number => log.bytes[0] + log.bytes[1]
 /** From the first packet to the end, or the last record. Microseconds. */
 export const lengthOf = ({log, ending}: ConnectionRow): number | null =>
-  log.start === null || (ending?.time ?? log.last) === null ? null : Math.max(0, (ending?.time ?? log.last)! - log.start)
+  log.start === null || (ending?.time ?? log.last) === null
+    ? null
+    : Math.max(0, (ending?.time ?? log.last)! - log.start)
 
 /** `open`; `sealed`, `1 sealed`: some packets that are not open. */
 function stateText({log}: ConnectionRow): string {
-  const parts = [...(log.sealed > 0 ? [`${log.open + log.failed > 0 ? `${log.sealed} ` : ''}sealed`] : []), ...(log.failed > 0 ? [`${log.failed} failed`] : [])]
+  const parts = [
+    ...(log.sealed > 0 ? [`${log.open + log.failed > 0 ? `${log.sealed} ` : ''}sealed`] : []),
+    ...(log.failed > 0 ? [`${log.failed} failed`] : []),
+  ]
   return parts.length === 0 ? (log.open > 0 ? 'open' : '-') : parts.join(', ')
 }
 
@@ -43,13 +48,28 @@ export function connectionsText({connections, first}: Statistics, style: TableSt
     {head: '> BYTES', isRight: true, text: ({log}) => sizeText(log.bytes[0]), paint: () => theme.client},
     {head: '< PACKETS', isRight: true, text: ({log}) => String(log.packets[1]), drop: 3},
     {head: '< BYTES', isRight: true, text: ({log}) => sizeText(log.bytes[1]), paint: () => theme.relay},
-    {head: 'MISSING', isRight: true, text: ({log}) => (log.missing > 0 ? sizeText(log.missing) : ''), drop: 2, paint: () => theme.warn},
-    {head: 'STATE', text: stateText, paint: ({log}) => (log.failed > 0 ? theme.broken : log.sealed > 0 ? theme.sealed : asIs)},
-    {head: 'FINDINGS', text: findingsText, paint: ({severities}) => theme[shown.find(severity => severities[severity] > 0) ?? 'chat']},
+    {
+      head: 'MISSING',
+      isRight: true,
+      text: ({log}) => (log.missing > 0 ? sizeText(log.missing) : ''),
+      drop: 2,
+      paint: () => theme.warn,
+    },
+    {
+      head: 'STATE',
+      text: stateText,
+      paint: ({log}) => (log.failed > 0 ? theme.broken : log.sealed > 0 ? theme.sealed : asIs),
+    },
+    {
+      head: 'FINDINGS',
+      text: findingsText,
+      paint: ({severities}) => theme[shown.find(severity => severities[severity] > 0) ?? 'chat'],
+    },
     {head: 'PROXY', text: ({log}) => log.prelude ?? '', drop: 7},
   ]
   const isUsed = ({head}: Column<ConnectionRow>): boolean =>
-    (head !== 'MISSING' || connections.some(({log}) => log.missing > 0)) && (head !== 'PROXY' || connections.some(({log}) => log.prelude !== null))
+    (head !== 'MISSING' || connections.some(({log}) => log.missing > 0)) &&
+    (head !== 'PROXY' || connections.some(({log}) => log.prelude !== null))
   return tableOf(columns.filter(isUsed), connections, bytesOf, style)
 }
 
@@ -78,12 +98,20 @@ export function endingsText({connections, first}: Statistics, style: TableStyle)
     {head: 'END', text: endText, paint: ({ending}) => (ending?.from ? theme[ending.from] : theme.faint)},
     {
       ...{head: 'LIKELIEST CAUSE', text: causeText, least: 20},
-      paint: ({ending}) => (ending?.cause ? (ending.cause.receivers.some(receiver => receiver.startsWith('c_')) ? theme.error : theme.warn) : theme.faint),
+      paint: ({ending}) =>
+        ending?.cause
+          ? ending.cause.receivers.some(receiver => receiver.startsWith('c_'))
+            ? theme.error
+            : theme.warn
+          : theme.faint,
     },
     {head: 'RECORD', isRight: true, text: ({ending}) => (ending?.cause ? `#${ending.cause.number}` : '')},
     {
       ...{head: 'BEFORE', isRight: true, drop: 1},
-      text: ({ending}) => (typeof ending?.cause?.secondsBefore === 'number' ? spanText(Math.max(0, ending.cause.secondsBefore) * 1_000_000) : ''),
+      text: ({ending}) =>
+        typeof ending?.cause?.secondsBefore === 'number'
+          ? spanText(Math.max(0, ending.cause.secondsBefore) * 1_000_000)
+          : '',
     },
   ]
   return tableOf(columns, connections, bytesOf, style)
@@ -102,13 +130,27 @@ export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
     return value === undefined ? '-' : spanText(value)
   }
   const lost: Column<PingRow> = {
-    ...{head: 'LOST', isRight: true, text: ({sent, answered}) => (sent > answered ? String(sent - answered) : ''), paint: () => theme.warn},
+    ...{
+      head: 'LOST',
+      isRight: true,
+      text: ({sent, answered}) => (sent > answered ? String(sent - answered) : ''),
+      paint: () => theme.warn,
+    },
   }
   const [left, right] = timed.length > 0 ? [spanText(from), spanText(to)] : ['', '']
   const columns: Column<PingRow>[] = [
-    {head: 'C', isRight: true, text: ({log}) => (log ? String(log.connection) : 'all'), paint: ({log}) => (log ? theme.number : theme.title)},
+    {
+      head: 'C',
+      isRight: true,
+      text: ({log}) => (log ? String(log.connection) : 'all'),
+      paint: ({log}) => (log ? theme.number : theme.title),
+    },
     {head: 'CLIENT KEY', text: ({log}) => (log ? keyText(log.clientPk) : ''), paint: () => theme.key, drop: 2},
-    {head: 'ASKED BY', text: ({side}) => (side === 0 ? 'client' : 'relay'), paint: ({side}) => (side === 0 ? theme.client : theme.relay)},
+    {
+      head: 'ASKED BY',
+      text: ({side}) => (side === 0 ? 'client' : 'relay'),
+      paint: ({side}) => (side === 0 ? theme.client : theme.relay),
+    },
     {head: 'PINGS', isRight: true, text: ({sent}) => String(sent)},
     ...(isLost ? [lost] : []),
     {head: 'MIN', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.min) : '-')},

@@ -44,9 +44,21 @@ export function statisticsJson(statistics: Statistics, {files, filter, others}: 
     },
     findings: rules.map(({code, severity, count, first: number}) => {
       const {about, effect} = ruleTable.get(code)!
-      return {code, severity, count, first: number, about, effect: Object.fromEntries(receivers.map(receiver => [receiver, effect[receiver] ?? 'accepts']))}
+      return {
+        code,
+        severity,
+        count,
+        first: number,
+        about,
+        effect: Object.fromEntries(receivers.map(receiver => [receiver, effect[receiver] ?? 'accepts'])),
+      }
     }),
-    dropped: {connections: dropped.connections, routes: dropped.routes, route_tables: dropped.routeTables, ping_times: dropped.pings},
+    dropped: {
+      connections: dropped.connections,
+      routes: dropped.routes,
+      route_tables: dropped.routeTables,
+      ping_times: dropped.pings,
+    },
   }
 }
 

@@ -30,12 +30,17 @@ const enough = 200
 
 /** Statistics as tables and plots. */
 export function statisticsPage(statistics: Statistics, origin: Origin, options: PageOptions): string {
-  const style: TableStyle = {width: Math.min(enough, options.width), isAscii: options.isAscii, theme: theme(options.colorLevel)}
+  const style: TableStyle = {
+    width: Math.min(enough, options.width),
+    isAscii: options.isAscii,
+    theme: theme(options.colorLevel),
+  }
   const {connections, routes, pings, rules, kinds, dropped} = statistics
   const parts: string[] = [summary(statistics, origin, style)]
   const section = (title: string, {text, hidden, hiddenAre}: ShownTable, what: string, lost = 0) => {
     if (text === '') return
-    const more = hidden + lost > 0 ? `and ${countOf(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
+    const more =
+      hidden + lost > 0 ? `and ${countOf(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
     parts.push(`${style.theme.head(title)}\n${text}${more === '' ? '' : `${style.theme.faint(more)}\n`}`)
   }
   const whole = (text: string): ShownTable => ({text, hidden: 0, hiddenAre: ''})
@@ -57,10 +62,16 @@ function summary(
   {theme}: TableStyle,
 ): string {
   const line = (name: string, text: string): string => `${theme.faint(name.padEnd(12))}${text}\n`
-  const direction = (side: 0 | 1): string => `${side === 0 ? '>' : '<'} ${packets[side]} packets, ${sizeText(bytes[side])}`
-  const sealed = kinds.filter(({name}) => name === 'sealed' || name === 'failed').reduce((count, {packets: [a, b]}) => count + a + b, 0)
+  const direction = (side: 0 | 1): string =>
+    `${side === 0 ? '>' : '<'} ${packets[side]} packets, ${sizeText(bytes[side])}`
+  const sealed = kinds
+    .filter(({name}) => name === 'sealed' || name === 'failed')
+    .reduce((count, {packets: [a, b]}) => count + a + b, 0)
   const from = first === null ? undefined : isoTime({micros: first, nanos: 0})
-  const shownFiles = files.length > fewFiles ? [...files.slice(0, fewFiles), `and ${countOf(files.length - fewFiles, 'file')} more`] : files
+  const shownFiles =
+    files.length > fewFiles
+      ? [...files.slice(0, fewFiles), `and ${countOf(files.length - fewFiles, 'file')} more`]
+      : files
   const lost = [
     ...(dropped.connections > 0 ? [`${dropped.connections} connections`] : []),
     ...(dropped.routes > 0 ? [`${dropped.routes} routes`] : []),
@@ -70,7 +81,9 @@ function summary(
   return [
     ...shownFiles.map((file, index) => line(index === 0 ? 'Capture' : '', theme.head(file))),
     ...(filter === undefined ? [] : [line('Filter', filter)]),
-    ...(from && last !== null ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)] : []),
+    ...(from && last !== null
+      ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)]
+      : []),
     line(
       'Connections',
       `${connections.length + dropped.connections}${others > 0 ? `, and ${others} TCP ${others === 1 ? 'connection that is' : 'connections that are'} not Tox` : ''}`,

@@ -38,7 +38,12 @@ export interface PlotStyle {
  * @param label of that value.
  * @returns lines from the top, without the axis below.
  */
-export function plot(values: readonly number[], most: number, label: string, {height, isAscii, faint, paint, margin}: PlotStyle): string[] {
+export function plot(
+  values: readonly number[],
+  most: number,
+  label: string,
+  {height, isAscii, faint, paint, margin}: PlotStyle,
+): string[] {
   const heights = values.map(value => heightOf(value, most, height * 8))
   const shapes = isAscii ? asciiBlocks : blocks
   return Array.from({length: height}, (_, row) => {
@@ -54,7 +59,11 @@ export function plot(values: readonly number[], most: number, label: string, {he
 }
 
 /** The axis below: a line with ticks, and their labels. @param ticks columns from 0, ascending. */
-export function axis(columns: number, ticks: readonly {readonly at: number; readonly label: string}[], {isAscii, faint, margin}: PlotStyle): string[] {
+export function axis(
+  columns: number,
+  ticks: readonly {readonly at: number; readonly label: string}[],
+  {isAscii, faint, margin}: PlotStyle,
+): string[] {
   const line = new Array<string>(columns).fill(isAscii ? '-' : '─')
   let labels = ''
   for (const {at, label} of ticks) {

@@ -35,7 +35,8 @@ export const sinceText = (micros: number | null, first: number | null): string =
   micros === null || first === null ? '-' : ((micros - first) / microsPerSecond).toFixed(3)
 
 /** `62.1 %`. */
-export const shareText = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
+export const shareText = (part: number, whole: number): string =>
+  whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`
 
 /** A key's first and last bytes, as everywhere; `-`: not known. */
 export const keyText = (hex: string | null): string => (hex === null ? '-' : `${hex.slice(0, 8)}..${hex.slice(-2)}`)

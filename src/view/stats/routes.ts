@@ -21,10 +21,16 @@ export function routeState({isRefused, isOnline, isGivenUp, id, lifeCount}: Rout
 export function routesText({routes, connections, first}: Statistics, style: TableStyle): ShownTable {
   const {theme, isAscii} = style
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
-  const life = ({start, end}: Life): string => `${sinceText(start, first)} ${isAscii ? '-' : '–'} ${end === null ? '' : sinceText(end, first)}`.trimEnd()
+  const life = ({start, end}: Life): string =>
+    `${sinceText(start, first)} ${isAscii ? '-' : '–'} ${end === null ? '' : sinceText(end, first)}`.trimEnd()
   const columns: Column<RouteLog>[] = [
     {head: 'C', isRight: true, text: ({connection}) => String(connection), paint: () => theme.number},
-    {head: 'CLIENT KEY', text: ({connection}) => keyText(keys.get(connection) ?? null), paint: () => theme.key, drop: 3},
+    {
+      head: 'CLIENT KEY',
+      text: ({connection}) => keyText(keys.get(connection) ?? null),
+      paint: () => theme.key,
+      drop: 3,
+    },
     {head: 'ASKS FOR', text: ({peer}) => keyText(peer), paint: () => theme.key},
     {head: 'AT', isRight: true, text: ({asked}) => sinceText(asked, first), paint: () => theme.time, drop: 2},
     {head: 'ID', isRight: true, text: ({id}) => (id === null ? '-' : String(id))},
@@ -39,16 +45,33 @@ export function routesText({routes, connections, first}: Statistics, style: Tabl
       text: ({lives, lifeCount}) => lives.map(life).join(', ') + (lifeCount > lives.length ? ', ...' : ''),
       paint: () => theme.time,
     },
-    {head: '> BYTES', isRight: true, text: ({bytes}) => (bytes[0] > 0 ? sizeText(bytes[0]) : ''), paint: () => theme.client},
-    {head: '< BYTES', isRight: true, text: ({bytes}) => (bytes[1] > 0 ? sizeText(bytes[1]) : ''), paint: () => theme.relay},
+    {
+      head: '> BYTES',
+      isRight: true,
+      text: ({bytes}) => (bytes[0] > 0 ? sizeText(bytes[0]) : ''),
+      paint: () => theme.client,
+    },
+    {
+      head: '< BYTES',
+      isRight: true,
+      text: ({bytes}) => (bytes[1] > 0 ? sizeText(bytes[1]) : ''),
+      paint: () => theme.relay,
+    },
   ]
   // A client asks for many that never come: those are the first to be left out.
   const weight = (log: RouteLog): number =>
-    routeState(log) === 'never_online' && log.peer !== null ? 0 : 1 + (log.bytes[0] + log.bytes[1]) * 1e6 + log.onlineMicros + log.lifeCount
+    routeState(log) === 'never_online' && log.peer !== null
+      ? 0
+      : 1 + (log.bytes[0] + log.bytes[1]) * 1e6 + log.onlineMicros + log.lifeCount
   return tableOf(columns, routes, weight, style, log => routeState(log).replace('_', ' '))
 }
 
-const deeds: Readonly<Record<Effect, string>> = {closes: 'closes', closes_peer: 'closes other', discards: 'discards', accepts: ''}
+const deeds: Readonly<Record<Effect, string>> = {
+  closes: 'closes',
+  closes_peer: 'closes other',
+  discards: 'discards',
+  accepts: '',
+}
 const worstFirst = Object.keys(deeds) as Effect[]
 
 /** What the two ends of an implementation do, the worse of the two. */

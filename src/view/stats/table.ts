@@ -8,7 +8,10 @@ export interface Column<Row> {
   /** Escaped and uncoloured. */
   text(row: Row): string
   paint?(row: Row): Paint
-  /** Where there is too little room it is left out, those with the highest number first; without it it stays. Equal ones go together. */
+  /**
+   * Where there is too little room it is left out, those with the highest number first; without it it stays. Equal ones
+   * go together.
+   */
   readonly drop?: number
   /** Its texts may be cut to so many characters. */
   readonly least?: number
@@ -70,7 +73,9 @@ export function tableOf<Row>(
 export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], style: TableStyle): string {
   const {theme, isAscii} = style
   const cells = columns.map(column => rows.slice(0, mostRows).map(row => column.text(row)))
-  const natural = columns.map((column, index) => Math.max(column.head.length, ...cells[index]!.map(text => text.length)))
+  const natural = columns.map((column, index) =>
+    Math.max(column.head.length, ...cells[index]!.map(text => text.length)),
+  )
   const kept = fitted(columns, natural, style.width)
   const line = isAscii ? '-' : '─'
   const table = new Table({
@@ -78,13 +83,24 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
     colAligns: kept.map(({index}) => (columns[index]!.isRight ? 'right' : 'left')),
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
     chars: {
-      ...{top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': ''},
+      ...{
+        top: '',
+        'top-mid': '',
+        'top-left': '',
+        'top-right': '',
+        bottom: '',
+        'bottom-mid': '',
+        'bottom-left': '',
+        'bottom-right': '',
+      },
       ...{left: '', 'left-mid': '', right: '', 'right-mid': ''},
       ...{mid: line, 'mid-mid': ' '.repeat(gap), middle: ' '.repeat(gap)},
     },
   })
   for (const [at, row] of rows.slice(0, mostRows).entries()) {
-    table.push(kept.map(({index, width}) => (columns[index]!.paint?.(row) ?? asIs)(cut(cells[index]![at]!, width, isAscii))))
+    table.push(
+      kept.map(({index, width}) => (columns[index]!.paint?.(row) ?? asIs)(cut(cells[index]![at]!, width, isAscii))),
+    )
   }
   return table
     .toString()
@@ -96,8 +112,13 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
 const asIs: Paint = text => text
 
 /** The columns that there is room for, and their widths. */
-function fitted<Row>(columns: readonly Column<Row>[], natural: readonly number[], width: number): {index: number; width: number}[] {
-  const least = (index: number): number => Math.min(natural[index]!, Math.max(columns[index]!.least ?? natural[index]!, columns[index]!.head.length))
+function fitted<Row>(
+  columns: readonly Column<Row>[],
+  natural: readonly number[],
+  width: number,
+): {index: number; width: number}[] {
+  const least = (index: number): number =>
+    Math.min(natural[index]!, Math.max(columns[index]!.least ?? natural[index]!, columns[index]!.head.length))
   const all = columns.map((_, index) => index)
   const taken = (indices: readonly number[]): number => indices.reduce((sum, index) => sum + least(index) + gap, -gap)
   const steps = [...new Set(columns.flatMap(({drop}) => (drop === undefined ? [] : [drop])))].sort((a, b) => a - b)

@@ -20,7 +20,11 @@ export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle
   const barWidth = Math.max(6, Math.min(24, style.width - 74))
   const {theme, isAscii} = style
   const isInner = ({title}: KindRow): boolean => title.startsWith(' ')
-  const count = (head: string, of: (kind: KindCount) => number, asText: (value: number) => string): Column<KindRow> => ({
+  const count = (
+    head: string,
+    of: (kind: KindCount) => number,
+    asText: (value: number) => string,
+  ): Column<KindRow> => ({
     ...{head, isRight: true},
     text: ({kind}) => (of(kind) === 0 ? '-' : asText(of(kind))),
     paint: row => (isInner(row) ? theme.faint : text => text),
@@ -28,7 +32,14 @@ export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle
   const columns: Column<KindRow>[] = [
     {
       ...{head: 'TYPE', text: ({title}) => title},
-      paint: row => (isInner(row) ? theme.faint : row.kind.isType ? theme.title : row.kind.name === 'failed' ? theme.broken : theme.sealed),
+      paint: row =>
+        isInner(row)
+          ? theme.faint
+          : row.kind.isType
+            ? theme.title
+            : row.kind.name === 'failed'
+              ? theme.broken
+              : theme.sealed,
     },
     count('> COUNT', kind => kind.packets[0], String),
     count('> BYTES', kind => kind.bytes[0], sizeText),
@@ -47,7 +58,10 @@ export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle
       kind => sum(kind.bytes),
       value => shareText(value, sum(bytes)),
     ),
-    {...{head: '', text: row => (isInner(row) ? '' : bar(sum(row.kind.bytes), most, barWidth, isAscii)), drop: 1}, paint: () => theme.time},
+    {
+      ...{head: '', text: row => (isInner(row) ? '' : bar(sum(row.kind.bytes), most, barWidth, isAscii)), drop: 1},
+      paint: () => theme.time,
+    },
   ]
   return tableText(columns, rows, style)
 }
@@ -61,7 +75,9 @@ export function throughputText({timeline, bytes}: Statistics, style: TableStyle)
   const {theme, isAscii, width} = style
   const columns = Math.max(10, Math.min(160, width - margin - 3))
   const seconds = (timeline.count * timeline.width) / 1_000_000
-  const series = ([0, 1] as const).map(side => resample(timeline, side, columns).map(value => value / (seconds / columns)))
+  const series = ([0, 1] as const).map(side =>
+    resample(timeline, side, columns).map(value => value / (seconds / columns)),
+  )
   const top = roundUp(Math.max(1, ...series[0]!, ...series[1]!))
   const lines = series.flatMap((values, side) => {
     const paint = side === 0 ? theme.client : theme.relay
@@ -70,7 +86,9 @@ export function throughputText({timeline, bytes}: Statistics, style: TableStyle)
     return [`${' '.repeat(margin + 2)}${theme.faint(caption)}`, ...plot(values, top, rateText(top), shape)]
   })
   const shape: PlotStyle = {height: 1, isAscii, faint: theme.faint, paint: theme.faint, margin}
-  return [...lines, ...axis(columns, ticks(timeline.count * timeline.width, columns), shape)].map(line => `${line}\n`).join('')
+  return [...lines, ...axis(columns, ticks(timeline.count * timeline.width, columns), shape)]
+    .map(line => `${line}\n`)
+    .join('')
 }
 
 /** What falls into each of so many spans of equal length; a bucket across two is divided. */
@@ -94,7 +112,10 @@ const roundSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7
 function ticks(micros: number, columns: number): {at: number; label: string}[] {
   const wanted = micros / 1_000_000 / Math.max(2, Math.floor(columns / 14))
   const days = 86_400
-  const step = wanted < 1 ? roundUp(wanted, [1, 2, 5]) : (roundSeconds.find(round => round >= wanted) ?? roundUp(wanted / days, [1, 2, 5]) * days)
+  const step =
+    wanted < 1
+      ? roundUp(wanted, [1, 2, 5])
+      : (roundSeconds.find(round => round >= wanted) ?? roundUp(wanted / days, [1, 2, 5]) * days)
   const count = Math.floor(micros / 1_000_000 / step)
   return Array.from({length: count + 1}, (_, index) => {
     const at = Math.round((index * step * columns) / (micros / 1_000_000))
@@ -107,6 +128,7 @@ function tickText(seconds: number): string {
   if (seconds < 1) return spanText(Math.round(seconds * 1_000_000)).replace(/\.0+(?= )|(?<=\.\d*?)0+(?= )/, '')
   if (seconds < 60) return `${Number(seconds.toFixed(3))} s`
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
-  if (seconds < 3600) return rest === 0 ? `${minutes} min` : `${minutes}:${String(Math.round(rest)).padStart(2, '0')} min`
+  if (seconds < 3600)
+    return rest === 0 ? `${minutes} min` : `${minutes}:${String(Math.round(rest)).padStart(2, '0')} min`
   return spanText(seconds * 1_000_000).replace(/ 00 (min|h)$/, '')
 }

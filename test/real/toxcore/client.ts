@@ -1,6 +1,6 @@
 /**
- * A Tox client as a process: libtoxcore driven by JSON lines.
- * The first argument is a JSON {@link Setup}; commands come on stdin, {@link Event}s go to stdout; end of stdin ends it.
+ * A Tox client as a process: libtoxcore driven by JSON lines. The first argument is a JSON {@link Setup}; commands come
+ * on stdin, {@link Event}s go to stdout; end of stdin ends it.
  */
 import {createHash, type Hash, randomBytes} from 'node:crypto'
 import {createInterface} from 'node:readline'
@@ -43,7 +43,9 @@ const incoming = new Map<string, {hash: Hash; size: number; received: number}>()
 const on = (name: CallbackName, run: (...args: never[]) => void) => tox[name](self, callback(name, run))
 
 on('onSelfStatus', (_tox: Pointer, status: number) => say({event: 'self', online: status !== 0}))
-on('onFriendStatus', (_tox: Pointer, friend: number, status: number) => say({event: 'friend', friend, online: status !== 0}))
+on('onFriendStatus', (_tox: Pointer, friend: number, status: number) =>
+  say({event: 'friend', friend, online: status !== 0}),
+)
 on('onMessage', (_tox: Pointer, friend: number, _type: number, text: Pointer, length: number) =>
   say({event: 'message', friend, text: Buffer.from(bytesAt(text, length)).toString()}),
 )
@@ -57,21 +59,25 @@ on('onFile', (_tox: Pointer, friend: number, file: number, kind: number, size: n
   incoming.set(`${friend}/${file}`, {hash: createHash('sha256'), size: Number(size), received: 0})
   tox.controlFile(self, friend, file, 0, null)
 })
-on('onFileChunk', (_tox: Pointer, friend: number, file: number, _position: number | bigint, data: Pointer, length: number) => {
-  const transfer = incoming.get(`${friend}/${file}`)
-  if (!transfer) return
-  if (length > 0) {
-    transfer.hash.update(bytesAt(data, length))
-    transfer.received += length
-    return
-  }
-  incoming.delete(`${friend}/${file}`)
-  say({event: 'file', friend, size: transfer.received, sha256: transfer.hash.digest('hex')})
-})
+on(
+  'onFileChunk',
+  (_tox: Pointer, friend: number, file: number, _position: number | bigint, data: Pointer, length: number) => {
+    const transfer = incoming.get(`${friend}/${file}`)
+    if (!transfer) return
+    if (length > 0) {
+      transfer.hash.update(bytesAt(data, length))
+      transfer.received += length
+      return
+    }
+    incoming.delete(`${friend}/${file}`)
+    say({event: 'file', friend, size: transfer.received, sha256: transfer.hash.digest('hex')})
+  },
+)
 on('onChunkRequest', (_tox: Pointer, friend: number, file: number, position: number | bigint, length: number) => {
   const start = Number(position)
   const content = outgoing.get(`${friend}/${file}`)
-  if (content && length > 0) tox.sendChunk(self, friend, file, start, content.subarray(start, start + length), length, [0])
+  if (content && length > 0)
+    tox.sendChunk(self, friend, file, start, content.subarray(start, start + length), length, [0])
   else outgoing.delete(`${friend}/${file}`)
 })
 
@@ -79,7 +85,10 @@ const commands: {[K in Command['do']]: (command: Extract<Command, {do: K}>) => v
   befriend: ({address}) => {
     const bytes = Buffer.from(address, 'hex')
     const error: [number] = [0]
-    const friend = bytes.length === 32 ? tox.addFriendSilently(self, bytes, error) : tox.addFriend(self, bytes, Buffer.from('hello'), 5, error)
+    const friend =
+      bytes.length === 32
+        ? tox.addFriendSilently(self, bytes, error)
+        : tox.addFriend(self, bytes, Buffer.from('hello'), 5, error)
     say({event: 'befriended', friend, error: error[0]})
   },
   message: ({friend, text}) => {
@@ -107,7 +116,12 @@ const join = ({host, port, key, relay, bootstrap}: Node) => {
 const own = {address: new Uint8Array(38), dhtKey: new Uint8Array(32)}
 tox.address(self, own.address)
 tox.dhtKey(self, own.dhtKey)
-say({event: 'ready', address: hex(own.address), dhtKey: hex(own.dhtKey), udpPort: setup.udp ? tox.udpPort(self, null) : 0})
+say({
+  event: 'ready',
+  address: hex(own.address),
+  dhtKey: hex(own.dhtKey),
+  udpPort: setup.udp ? tox.udpPort(self, null) : 0,
+})
 for (const node of setup.nodes ?? []) join(node)
 
 const turn = () => {

@@ -8,7 +8,10 @@ export type Outcome = 'kept' | 'dropped'
 
 const probe = 0xabcdef
 
-/** A relay of ours for one real client: answers its handshake and first ping, says what it is to say, and sees whether the client still answers. */
+/**
+ * A relay of ours for one real client: answers its handshake and first ping, says what it is to say, and sees whether
+ * the client still answers.
+ */
 export class FakeRelay {
   readonly outcome: Promise<Outcome>
   readonly #keys: KeyPair
@@ -34,7 +37,12 @@ export class FakeRelay {
 
   /** As a client is told of it. */
   get node() {
-    return {host: '127.0.0.1', port: (this.#server.address() as AddressInfo).port, key: Buffer.from(this.#keys.publicKey).toString('hex'), relay: true}
+    return {
+      host: '127.0.0.1',
+      port: (this.#server.address() as AddressInfo).port,
+      key: Buffer.from(this.#keys.publicKey).toString('hex'),
+      relay: true,
+    }
   }
 
   #meet(socket: Socket): void {

@@ -5,7 +5,10 @@ export type Pointer = unknown
 
 const file = 'libtoxcore.so.2'
 
-/** The functions of Debian's libtoxcore 0.2.18 that the harness needs, as C declares them in tox/tox.h (error pointers are passed as null). */
+/**
+ * The functions of Debian's libtoxcore 0.2.18 that the harness needs, as C declares them in tox/tox.h (error pointers
+ * are passed as null).
+ */
 interface Toxcore {
   optionsNew(error: null): Pointer
   optionsFree(options: Pointer): void
@@ -30,8 +33,25 @@ interface Toxcore {
   addFriend(tox: Pointer, address: Uint8Array, message: Uint8Array, length: number, error: [number]): number
   addFriendSilently(tox: Pointer, key: Uint8Array, error: [number]): number
   sendMessage(tox: Pointer, friend: number, type: number, text: Uint8Array, length: number, error: [number]): number
-  sendFile(tox: Pointer, friend: number, kind: number, size: number, id: null, name: Uint8Array, nameLength: number, error: [number]): number
-  sendChunk(tox: Pointer, friend: number, file: number, position: number, data: Uint8Array | null, length: number, error: [number]): boolean
+  sendFile(
+    tox: Pointer,
+    friend: number,
+    kind: number,
+    size: number,
+    id: null,
+    name: Uint8Array,
+    nameLength: number,
+    error: [number],
+  ): number
+  sendChunk(
+    tox: Pointer,
+    friend: number,
+    file: number,
+    position: number,
+    data: Uint8Array | null,
+    length: number,
+    error: [number],
+  ): boolean
   controlFile(tox: Pointer, friend: number, file: number, control: number, error: null): boolean
   onSelfStatus(tox: Pointer, callback: bigint): void
   onFriendStatus(tox: Pointer, callback: bigint): void
@@ -62,12 +82,15 @@ const declarations: Record<keyof Toxcore, string> = {
   address: 'void tox_self_get_address(const void *tox, uint8_t *out)',
   dhtKey: 'void tox_self_get_dht_id(const void *tox, uint8_t *out)',
   udpPort: 'uint16_t tox_self_get_udp_port(const void *tox, void *error)',
-  addFriend: 'uint32_t tox_friend_add(void *tox, const uint8_t *address, const uint8_t *message, size_t length, _Out_ int *error)',
+  addFriend:
+    'uint32_t tox_friend_add(void *tox, const uint8_t *address, const uint8_t *message, size_t length, _Out_ int *error)',
   addFriendSilently: 'uint32_t tox_friend_add_norequest(void *tox, const uint8_t *key, _Out_ int *error)',
-  sendMessage: 'uint32_t tox_friend_send_message(void *tox, uint32_t friend, int type, const uint8_t *text, size_t length, _Out_ int *error)',
+  sendMessage:
+    'uint32_t tox_friend_send_message(void *tox, uint32_t friend, int type, const uint8_t *text, size_t length, _Out_ int *error)',
   sendFile:
     'uint32_t tox_file_send(void *tox, uint32_t friend, uint32_t kind, uint64_t size, const uint8_t *id, const uint8_t *name, size_t length, _Out_ int *error)',
-  sendChunk: 'bool tox_file_send_chunk(void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, _Out_ int *error)',
+  sendChunk:
+    'bool tox_file_send_chunk(void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, _Out_ int *error)',
   controlFile: 'bool tox_file_control(void *tox, uint32_t friend, uint32_t file, int control, void *error)',
   onSelfStatus: 'void tox_callback_self_connection_status(void *tox, void *callback)',
   onFriendStatus: 'void tox_callback_friend_connection_status(void *tox, void *callback)',
@@ -83,8 +106,10 @@ const callbackTypes = {
   onFriendStatus: 'void (void *tox, uint32_t friend, int status, void *user)',
   onFriendRequest: 'void (void *tox, const uint8_t *key, const uint8_t *message, size_t length, void *user)',
   onMessage: 'void (void *tox, uint32_t friend, int type, const uint8_t *message, size_t length, void *user)',
-  onFile: 'void (void *tox, uint32_t friend, uint32_t file, uint32_t kind, uint64_t size, const uint8_t *name, size_t length, void *user)',
-  onFileChunk: 'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, void *user)',
+  onFile:
+    'void (void *tox, uint32_t friend, uint32_t file, uint32_t kind, uint64_t size, const uint8_t *name, size_t length, void *user)',
+  onFileChunk:
+    'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, void *user)',
   onChunkRequest: 'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, size_t length, void *user)',
 }
 
@@ -103,10 +128,15 @@ export const toxcoreLoads = (): boolean => {
 /** Load the library. @throws Error if it is not installed (Debian package libtoxcore2). */
 export const loadToxcore = (): Toxcore => {
   const library = koffi.load(file)
-  return Object.fromEntries(Object.entries(declarations).map(([name, declaration]) => [name, library.func(declaration)])) as unknown as Toxcore
+  return Object.fromEntries(
+    Object.entries(declarations).map(([name, declaration]) => [name, library.func(declaration)]),
+  ) as unknown as Toxcore
 }
 
-/** Make a C function pointer that lives as long as the process. Arguments arrive as C passes them; pointers to bytes are read with bytesAt. */
+/**
+ * Make a C function pointer that lives as long as the process. Arguments arrive as C passes them; pointers to bytes are
+ * read with bytesAt.
+ */
 export const callback = (name: CallbackName, run: (...args: never[]) => void): bigint =>
   koffi.register(run, koffi.pointer(koffi.proto(callbackTypes[name].replace('void (', `void ${name}_cb(`))))
 

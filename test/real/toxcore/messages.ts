@@ -17,7 +17,9 @@ export interface Setup {
   readonly nodes?: readonly Node[]
 }
 
-/** One line on the client process's stdin. `befriend` with 38 bytes sends a request, with a 32-byte key only listens. */
+/**
+ * One line on the client process's stdin. `befriend` with 38 bytes sends a request, with a 32-byte key only listens.
+ */
 export type Command =
   | {readonly do: 'befriend'; readonly address: string}
   | {readonly do: 'message'; readonly friend: number; readonly text: string}

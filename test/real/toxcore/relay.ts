@@ -40,7 +40,10 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('error', () => done(false))
   })
 
-/** Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it accepts TCP connections. */
+/**
+ * Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it
+ * accepts TCP connections.
+ */
 export const startRelay = async (): Promise<Relay> => {
   const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
   const keys = join(directory, 'keys')
@@ -62,9 +65,13 @@ enable_motd = false
 `,
   )
   // Tests that are killed leave no relay behind.
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', binary, '--foreground', '--log-backend=stdout', `--config=${config}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', binary, '--foreground', '--log-backend=stdout', `--config=${config}`],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let log = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => {
@@ -84,5 +91,12 @@ enable_motd = false
     await new Promise(done => setTimeout(done, 50))
   }
   const bytes = readFileSync(keyFile)
-  return {host: '127.0.0.1', port, publicKey: bytes.toString('hex', 0, 32), secretKey: bytes.toString('hex', 32, 64), keyFile: keys, stop}
+  return {
+    host: '127.0.0.1',
+    port,
+    publicKey: bytes.toString('hex', 0, 32),
+    secretKey: bytes.toString('hex', 32, 64),
+    keyFile: keys,
+    stop,
+  }
 }

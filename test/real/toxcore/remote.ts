@@ -5,7 +5,9 @@ import type {Command, Event, EventOf, Setup} from './messages.js'
 
 const script = fileURLToPath(new URL('client.ts', import.meta.url))
 
-/** Handle on a client process. Events are kept until somebody asks for them, so none is missed between two questions. */
+/**
+ * Handle on a client process. Events are kept until somebody asks for them, so none is missed between two questions.
+ */
 export class RemoteClient {
   /** Tox address: public key, nospam, checksum; 38 bytes as hex. */
   address = ''
@@ -13,7 +15,11 @@ export class RemoteClient {
   dhtKey = ''
   udpPort = 0
   private readonly unread: Event[] = []
-  private readonly waiting: {readonly wants: (event: Event) => boolean; readonly done: (event: Event) => void; readonly failed: (error: Error) => void}[] = []
+  private readonly waiting: {
+    readonly wants: (event: Event) => boolean
+    readonly done: (event: Event) => void
+    readonly failed: (error: Error) => void
+  }[] = []
   private exited: Error | undefined
   private stderr = ''
 
@@ -32,7 +38,9 @@ export class RemoteClient {
   }
 
   static async start(setup: Setup): Promise<RemoteClient> {
-    const client = new RemoteClient(spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(setup)], {stdio: 'pipe'}))
+    const client = new RemoteClient(
+      spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(setup)], {stdio: 'pipe'}),
+    )
     const {address, dhtKey, udpPort} = await client.next('ready')
     return Object.assign(client, {address, publicKey: address.slice(0, 64), dhtKey, udpPort})
   }
@@ -41,7 +49,10 @@ export class RemoteClient {
     this.child.stdin!.write(`${JSON.stringify(command)}\n`)
   }
 
-  /** The next event of this kind (and for which `where` holds) that nobody has taken yet. @throws if the process ends first. */
+  /**
+   * The next event of this kind (and for which `where` holds) that nobody has taken yet. @throws if the process ends
+   * first.
+   */
   next<K extends Event['event']>(kind: K, where: (event: EventOf<K>) => boolean = () => true): Promise<EventOf<K>> {
     const wants = (event: Event) => event.event === kind && where(event as EventOf<K>)
     const at = this.unread.findIndex(wants)

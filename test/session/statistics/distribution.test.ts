@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {limits} from '../../../src/protocol/limits.js'
-import {addDistribution, addValue, type Distribution, emptyDistribution, percentile, spread} from '../../../src/session/statistics/distribution.js'
+import {
+  addDistribution,
+  addValue,
+  type Distribution,
+  emptyDistribution,
+  percentile,
+  spread,
+} from '../../../src/session/statistics/distribution.js'
 
 function of(values: readonly number[]): Distribution {
   const distribution = emptyDistribution()
@@ -10,7 +17,8 @@ function of(values: readonly number[]): Distribution {
 }
 
 /** By the definition of nearest rank. */
-const exact = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.max(1, Math.ceil(values.length * share)) - 1]!
+const exact = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.max(1, Math.ceil(values.length * share)) - 1]!
 
 const shares = [0.01, 0.5, 0.95, 1]
 const micros = fc.integer({min: 0, max: 3_600_000_000})

@@ -25,7 +25,15 @@ describe('routes', () => {
     expect(all.logs).toHaveLength(1)
     expect(all.logs[0]).toMatchObject({
       ...{connection: 3, id: 16, peer: alice, asked: 1 * second, answered: 2 * second, asks: 1, isRefused: false},
-      ...{isOnline: false, lifeCount: 2, onlineMicros: 3 * second, isGivenUp: true, over: 9 * second, packets: [1, 1], bytes: [100, 70]},
+      ...{
+        isOnline: false,
+        lifeCount: 2,
+        onlineMicros: 3 * second,
+        isGivenUp: true,
+        over: 9 * second,
+        packets: [1, 1],
+        bytes: [100, 70],
+      },
       lives: [
         {start: 3 * second, end: 5 * second},
         {start: 8 * second, end: 9 * second},
@@ -78,7 +86,9 @@ describe('routes', () => {
       const {all, routes} = table()
       routes.online(16, 2, alice)
       routes.end(10, isCapture)
-      expect(all.logs).toMatchObject([{isOnline: isCapture, onlineMicros: 8, lives: [{start: 2, end: isCapture ? null : 10}]}])
+      expect(all.logs).toMatchObject([
+        {isOnline: isCapture, onlineMicros: 8, lives: [{start: 2, end: isCapture ? null : 10}]},
+      ])
     }
   })
 

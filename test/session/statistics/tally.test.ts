@@ -10,7 +10,8 @@ import {Window} from '../../../src/wire/window.js'
 import {blank, smallRecords} from '../../view/records.js'
 
 const origin = {files: [], filter: undefined, others: 0}
-const jsonOf = (tally: Tally, remarks = new Remarks()): object => statisticsJson(statisticsOf(tally.counts, remarks), origin)
+const jsonOf = (tally: Tally, remarks = new Remarks()): object =>
+  statisticsJson(statisticsOf(tally.counts, remarks), origin)
 
 /** Two real connections, one after the other. */
 async function records(): Promise<SessionRecord[]> {
@@ -37,7 +38,14 @@ describe('counts', () => {
     const tally = new Tally()
     const connections = limits.statsConnections + 100
     for (let connection = 0; connection < connections; connection++) tally.add({...blank, kind: 'start', connection})
-    const extra = {...blank, kind: 'frame' as const, connection: connections - 1, from: 'client' as const, state: 'sealed' as const, length: 100}
+    const extra = {
+      ...blank,
+      kind: 'frame' as const,
+      connection: connections - 1,
+      from: 'client' as const,
+      state: 'sealed' as const,
+      length: 100,
+    }
     tally.add(extra)
     expect(tally.counts.connections).toHaveLength(limits.statsConnections)
     const {dropped, bytes, records: count} = statisticsOf(tally.counts, new Remarks())
@@ -57,7 +65,9 @@ describe('counts', () => {
       const {window, connection, ends, from, time, index, packets, bytes, start, end, findings, inferred} = record
       for (let size = 1; size < Math.min(40, window.end - window.start); size++) {
         const cut = new Window(window.type, window.bytes, window.start, window.start + size, window.shift)
-        tally.add(new FrameRecord(connection, ends, from, time, index, packets, cut, bytes, start, end, findings, inferred))
+        tally.add(
+          new FrameRecord(connection, ends, from, time, index, packets, cut, bytes, start, end, findings, inferred),
+        )
         count++
       }
     }

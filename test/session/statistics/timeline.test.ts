@@ -16,8 +16,16 @@ function of(events: readonly Event[]): Timeline {
 }
 
 const day = 86_400_000_000
-const event = fc.record({micros: fc.integer({min: 0, max: 30 * day}), side: fc.constantFrom(0 as const, 1 as const), bytes: fc.nat(2050)})
-const nearby = fc.record({micros: fc.integer({min: day, max: day + 3_000_000}), side: fc.constantFrom(0 as const, 1 as const), bytes: fc.nat(2050)})
+const event = fc.record({
+  micros: fc.integer({min: 0, max: 30 * day}),
+  side: fc.constantFrom(0 as const, 1 as const),
+  bytes: fc.nat(2050),
+})
+const nearby = fc.record({
+  micros: fc.integer({min: day, max: day + 3_000_000}),
+  side: fc.constantFrom(0 as const, 1 as const),
+  bytes: fc.nat(2050),
+})
 const events = fc.oneof(fc.array(event, {maxLength: 200}), fc.array(nearby, {maxLength: 200}))
 
 /** Bytes and packets by side, and by bucket as its start in microseconds. */
@@ -69,7 +77,9 @@ describe('throughput over time', () => {
       fc.property(events, events, (some, more) => {
         const timeline = of(some)
         addTimeline(timeline, of(more))
-        expect(contents(timeline)).toEqual(new Map([...expected([...some, ...more], timeline.width)].sort(([a], [b]) => a - b)))
+        expect(contents(timeline)).toEqual(
+          new Map([...expected([...some, ...more], timeline.width)].sort(([a], [b]) => a - b)),
+        )
       }),
     )
   })

@@ -35,7 +35,12 @@ describe('plots', () => {
 
   it('end at round numbers', () => {
     expect([1, 1.2, 155, 200, 801, 0.003].map(value => roundUp(value))).toEqual([1, 1.5, 200, 200, 1000, 0.003])
-    fc.assert(fc.property(fc.double({min: 1e-9, max: 1e15, noNaN: true}), value => roundUp(value) >= value * (1 - 1e-12) && roundUp(value) <= value * 2.5))
+    fc.assert(
+      fc.property(
+        fc.double({min: 1e-9, max: 1e15, noNaN: true}),
+        value => roundUp(value) >= value * (1 - 1e-12) && roundUp(value) <= value * 2.5,
+      ),
+    )
   })
 })
 
@@ -51,7 +56,12 @@ describe('quantities', () => {
     expect([99_950_000, 750e6, 3_599_400_000, 3600e6, 86_399e6, 86_400e6 * 3.2].map(spanText)).toEqual([
       ...['1 min 40 s', '12 min 30 s', '59 min 59 s', '1 h 00 min', '23 h 59 min', '3 d 04 h'],
     ])
-    expect([shareText(1, 3), shareText(0, 0), sinceText(5_123_456, 1_000_000), sinceText(null, 0)]).toEqual(['33.3 %', '-', '4.123', '-'])
+    expect([shareText(1, 3), shareText(0, 0), sinceText(5_123_456, 1_000_000), sinceText(null, 0)]).toEqual([
+      '33.3 %',
+      '-',
+      '4.123',
+      '-',
+    ])
   })
 })
 
@@ -87,7 +97,8 @@ describe('tables', () => {
   })
 
   it('leave out columns, then cut texts, where there is no room', () => {
-    const lines = (width: number, isAscii = false): string[] => tableOf(columns, few, () => 1, {...style, width, isAscii}).text.split('\n')
+    const lines = (width: number, isAscii = false): string[] =>
+      tableOf(columns, few, () => 1, {...style, width, isAscii}).text.split('\n')
     expect(lines(30)[3]).toBe('very long name   255    510')
     expect(lines(20)[3]).toBe('very l…   255    510')
     expect(lines(18)[3]).toBe('very long n…   255')
@@ -96,7 +107,10 @@ describe('tables', () => {
   })
 
   it('show the weightiest of many rows in their order, and count the others by kind', () => {
-    const many = Array.from({length: 300}, (_, index): Row => ({name: `row ${index}`, size: index % 10 === 5 ? index : 0}))
+    const many = Array.from(
+      {length: 300},
+      (_, index): Row => ({name: `row ${index}`, size: index % 10 === 5 ? index : 0}),
+    )
     const {text, hidden, hiddenAre} = tableOf(
       columns,
       many,
