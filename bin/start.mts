@@ -1,6 +1,6 @@
 import type {Command} from '@oclif/core/command'
-import {fileError} from '../src/actions/file-error.js'
-import {codeOf, flush, processIo} from '../src/actions/io.js'
+import {fileError} from '../src/files/file-error.js'
+import {codeOf, flush, processIo} from '../src/terminal/io.js'
 import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.mjs'
 import {commands} from './commands.mjs'
 import {failureOf, failureText} from './failure.mjs'

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process'
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
 import {leanChalk, leanOclif} from './lean.mjs'
@@ -26,9 +26,7 @@ const commands = readdirSync('src/commands', {recursive: true, encoding: 'utf8'}
 const loader = command => `import('../src/commands/${command.replaceAll(' ', '/')}.ts')`
 
 /** Modules that threads begin with. They look for them beside the file that starts them. */
-const workers = readdirSync('src/actions')
-  .filter(file => file.endsWith('-worker.ts'))
-  .map(file => file.slice(0, -'.ts'.length))
+const workers = readdirSync('src', {recursive: true, encoding: 'utf8'}).filter(file => file.endsWith('-worker.ts'))
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
@@ -62,7 +60,9 @@ if (!isQuick) rmSync('dist', {recursive: true, force: true})
 mkdirSync('dist/program', {recursive: true})
 await Promise.all([
   build({...library, entryPoints: ['src/index.ts'], outfile: 'dist/index.js'}),
-  ...workers.map(name => build({...library, entryPoints: [`src/actions/${name}.ts`], outfile: `dist/${name}.js`})),
+  ...workers.map(file =>
+    build({...library, entryPoints: [join('src', file)], outfile: join('dist', `${basename(file, '.ts')}.js`)}),
+  ),
   ...[...new Set(commands.map(name => name.split(' ')[0]))].map(word =>
     buildProgram(
       word,

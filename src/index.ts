@@ -8,19 +8,13 @@
 export {type DecodeOptions, decode} from './actions/decode.js'
 export {type EncodeOptions, encode} from './actions/encode.js'
 export {type ExplainOptions, explain} from './actions/explain.js'
-export {type Io, processIo} from './actions/io.js'
 export {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} from './actions/keys.js'
 export {type KeysShowOptions, keysShow} from './actions/keys-show.js'
-export {type KeyOptions, type LoadedKeys, loadKeys} from './actions/load-keys.js'
-export type {PrintFlags} from './actions/print-options.js'
 export {proxy} from './actions/proxy.js'
-export type {ProxyOptions} from './actions/proxy-settings.js'
 export {type ReadOptions, read} from './actions/read.js'
 export {type StreamOptions, stream} from './actions/stream.js'
-
 // Streams as other tools save them.
-export {type FollowDump, type FollowSegment, parseFollow} from './capture/follow.js'
-
+export {type FollowDump, type FollowSegment, parseFollow} from './capture/follow/follow.js'
 // Keys.
 export type {Box, KeyPair} from './crypto/box.js'
 export {readKeyFile, readKeyText} from './crypto/key-files.js'
@@ -28,35 +22,36 @@ export type {KeyItem} from './crypto/key-item.js'
 export {KeyLogReader, keyLogLine} from './crypto/keylog.js'
 export {Keyring} from './crypto/keyring.js'
 export {loadSodium} from './crypto/sodium.js'
-
 // Findings.
 export type {Effect, Finding, Receiver, Rule, Severity} from './expert/rule.js'
 export {effectsOf, messageOf, type RuleCode, ruleTable, severityOf} from './expert/rules.js'
-
+export {type KeyOptions, type LoadedKeys, loadKeys} from './files/load-keys.js'
 // Choosing records.
 export {compileFilter} from './filter/compile.js'
-export {fieldTexts, filterNames} from './filter/names.js'
-
+export {fieldTexts, filterNames} from './filter/names/names.js'
+export type {ProxyOptions} from './live/settings.js'
 // Packets.
 export {limits} from './protocol/limits.js'
 export {innerWindow, type TypeName, typeNamed, typeOf, types} from './protocol/table.js'
 // What scripts of the proxy are written against.
-export type {Answer, Instead, Script, ScriptPacket, ScriptSession} from './proxy/script.js'
-export {asWords, guessReading, readingAs} from './session/reading.js'
+export type {Answer, Instead, Script, ScriptPacket, ScriptSession} from './proxy/intercept/script.js'
+export {asWords, guessReading, readingAs} from './session/recognition/interpretation.js'
 // Connections.
 export type {Ends, RecordKind, SessionRecord, State} from './session/record.js'
 export {type ConnectionSetup, Session} from './session/session.js'
+export {type Io, processIo} from './terminal/io.js'
+export type {PrintFlags} from './terminal/print-options.js'
 
 // Showing records.
 export type {Node} from './tree/node.js'
 export {recordTree} from './tree/record-tree.js'
+export {recordToJson} from './view/forms/json.js'
 export {type ReadRecord, recordFromJson} from './view/from-json.js'
-export {recordToJson} from './view/json.js'
 export {type Printer, type PrintOptions, printer} from './view/printer.js'
 
 // Bytes.
 export type {Chunk, Endpoint, Time} from './wire/chunk.js'
-export {type ParsedHex, parseHex, toHex} from './wire/hex.js'
+export {type ParsedHex, parseHex, toHex} from './wire/hex/hex.js'
 export {InputError} from './wire/input-error.js'
 export type {PacketType, Sender} from './wire/packet.js'
 export {type Fault, faults, fieldOf, type Range, type Span, spans, Window} from './wire/window.js'

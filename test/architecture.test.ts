@@ -10,31 +10,24 @@ const mayImport: Record<string, readonly string[]> = {
   crypto: ['wire', 'protocol'],
   expert: ['wire', 'protocol', 'crypto'],
   session: ['wire', 'protocol', 'crypto', 'expert'],
+  statistics: ['wire', 'protocol', 'crypto', 'expert', 'session'],
   capture: ['wire'],
   peer: ['wire', 'protocol', 'crypto'],
   filter: ['wire', 'protocol', 'crypto', 'expert', 'session'],
   tree: ['wire', 'protocol', 'crypto', 'expert', 'session'],
-  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'filter', 'tree'],
-  proxy: ['wire', 'protocol', 'crypto', 'expert', 'session', 'peer', 'capture'],
-  actions: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'peer', 'filter', 'tree', 'view', 'proxy'],
-  commands: [
-    'wire',
-    'protocol',
-    'crypto',
-    'expert',
-    'session',
-    'capture',
-    'peer',
-    'filter',
-    'tree',
-    'view',
-    'proxy',
-    'actions',
-  ],
+  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'statistics', 'filter', 'tree'],
 }
+const pure = Object.keys(mayImport)
+mayImport['files'] = ['wire', 'protocol', 'crypto']
+mayImport['proxy'] = ['wire', 'protocol', 'crypto', 'expert', 'session', 'peer', 'capture', 'files']
+mayImport['terminal'] = [...pure, 'files']
+mayImport['reading'] = [...pure, 'files', 'terminal', 'proxy']
+mayImport['live'] = [...pure, 'files', 'terminal', 'proxy']
+mayImport['actions'] = [...pure, 'files', 'terminal', 'proxy', 'reading', 'live']
+mayImport['commands'] = [...pure, 'files', 'terminal', 'proxy', 'reading', 'live', 'actions']
 
 /** Rooms that may do input and output. */
-const outer = ['proxy', 'actions', 'commands']
+const outer = Object.keys(mayImport).filter(room => !pure.includes(room))
 
 /** Packages that a pure room may import all the same, and where. */
 const allowed: Record<string, readonly string[]> = {

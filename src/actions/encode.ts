@@ -2,14 +2,14 @@ import {createReadStream} from 'node:fs'
 import type {Box} from '../crypto/box.js'
 import {fromHex, isHex} from '../crypto/key-hex.js'
 import {advance} from '../crypto/nonce.js'
+import {fileError} from '../files/file-error.js'
 import {limits} from '../protocol/limits.js'
+import type {Io} from '../terminal/io.js'
 import {emptyFrame, type ReadRecord, recordFromJson} from '../view/from-json.js'
 import {recordLine} from '../view/limits.js'
-import {toHex} from '../wire/hex.js'
+import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import type {Sender} from '../wire/packet.js'
-import {fileError} from './file-error.js'
-import type {Io} from './io.js'
 
 export interface EncodeOptions {
   /** Files of records; `-` or none: standard input. */

@@ -1,11 +1,11 @@
 import {didYouMean} from '../filter/mistake.js'
+import type {Io} from '../terminal/io.js'
 import {escapeText} from '../view/escape.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'
 import {indexFacts, writeIndex} from '../view/explain/index-page.js'
 import {Page, type PageStyle} from '../view/explain/page.js'
 import type {Topic} from '../view/explain/topic.js'
 import {InputError} from '../wire/input-error.js'
-import type {Io} from './io.js'
 
 export interface ExplainOptions extends PageStyle {
   /** What to explain; without it everything that can be is listed. */

@@ -2,7 +2,8 @@ import type {Box} from '../crypto/box.js'
 import {type KeyFile, keyFileKinds} from '../crypto/key-files.js'
 import type {SecretKeyItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {toHex} from '../wire/hex.js'
+import {readKeys} from '../files/load-keys.js'
+import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import {
   isSession,
@@ -14,7 +15,6 @@ import {
   type SessionItem,
   table,
 } from './keys-text.js'
-import {readKeys} from './load-keys.js'
 
 export interface KeysShowOptions {
   readonly files: readonly string[]

@@ -4,11 +4,11 @@ import {hexKeysFile, keyFileKinds, keyLogFile, keyPairFile} from '../crypto/key-
 import type {KeyItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {toHex} from '../wire/hex.js'
+import {readKeys} from '../files/load-keys.js'
+import {writeSecretFile} from '../files/secret-file.js'
+import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import {isSession, type KeysIo, pairJson, pairRows, type SessionItem, table} from './keys-text.js'
-import {readKeys} from './load-keys.js'
-import {writeSecretFile} from './secret-file.js'
 
 /**
  * Forms that keys are written in: `raw` is the 64 bytes of tox-bootstrapd and tox-node, `hex` text with a secret key a

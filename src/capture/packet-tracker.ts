@@ -1,13 +1,13 @@
 import type {Time} from '../wire/chunk.js'
 import {type CaptureCounters, zeroCounters} from './counters.js'
-import {type Datagram, Fragments} from './fragments.js'
-import {blankIpPacket, type IpPacket, readIp, skipExtensions} from './ip.js'
+import {type Datagram, Fragments} from './ip/fragments.js'
+import {blankIpPacket, type IpPacket, readIp, skipExtensions} from './ip/ip.js'
+import {hardwareStart, ipStart, noIp} from './ip/link.js'
 import {limits} from './limits.js'
-import {hardwareStart, ipStart, noIp} from './link.js'
 import type {CaptureSink, Packet} from './packet.js'
-import {Reassembly} from './reassembly.js'
 import type {StreamSink} from './stream-sink.js'
-import {blankSegment, flag, readTcp} from './tcp-segment.js'
+import {Reassembly} from './tcp/reassembly.js'
+import {blankSegment, flag, readTcp} from './tcp/tcp-segment.js'
 
 const tcp = 6
 

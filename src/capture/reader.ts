@@ -1,8 +1,8 @@
 import {InputError} from '../wire/input-error.js'
+import {isPcap, PcapFormat} from './formats/pcap.js'
+import {blockType, PcapngFormat} from './formats/pcapng.js'
 import {u32be} from './integers.js'
 import type {CaptureEnd, CaptureFormat, CaptureSink} from './packet.js'
-import {isPcap, PcapFormat} from './pcap.js'
-import {blockType, PcapngFormat} from './pcapng.js'
 
 /** Whether a file that starts so is gzip'd. Two bytes are enough. */
 export function isGzip(head: Uint8Array): boolean {

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import {processIo} from '../actions/io.js'
+import {processIo} from '../terminal/io.js'
 
 export default class Encode extends Command {
   static override summary = 'Turn records, as --json prints them, back into hex, one a line.'

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import {processIo} from '../actions/io.js'
-import {colorLevelOf, isUtf8} from '../actions/print-options.js'
+import {processIo} from '../terminal/io.js'
+import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {drawingFlags} from './flags.js'
 
 export default class Explain extends Command {

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
-import type {KeyOptions} from '../actions/load-keys.js'
-import type {OutputOptions} from '../actions/output.js'
-import {type PrintFlags, timeForms} from '../actions/print-options.js'
+import type {KeyOptions} from '../files/load-keys.js'
+import type {OutputOptions} from '../terminal/output.js'
+import {type PrintFlags, timeForms} from '../terminal/print-options.js'
 import {formats} from '../view/printer.js'
 
 /** Given more than once, and never taking the argument that follows its value. */

@@ -1,6 +1,6 @@
 import {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import {processIo} from '../actions/io.js'
+import {processIo} from '../terminal/io.js'
 import {packetFlags, packetOptions} from './flags.js'
 
 const repeatable = {multiple: true, multipleNonGreedy: true} as const

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import {processIo} from '../actions/io.js'
+import {processIo} from '../terminal/io.js'
 import {packetFlags, packetOptions} from './flags.js'
 
 export default class Read extends Command {

@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex.js'
+import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import type {Box, KeyPair} from './box.js'
 import type {KeyItem, SecretKeyItem} from './key-item.js'

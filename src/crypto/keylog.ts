@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex.js'
+import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import {fromHex, isHex} from './key-hex.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'

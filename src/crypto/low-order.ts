@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex.js'
+import {toHex} from '../wire/hex/hex.js'
 import {fromHex} from './key-hex.js'
 
 /** HSalsa20 of a zero key and a zero input: the shared key that comes of an all-zero X25519 point. */

@@ -1,8 +1,8 @@
 import {severities} from '../expert/rule.js'
-import {hostPort} from '../protocol/words.js'
+import {hostPort} from '../protocol/text.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
 import type {Endpoint, Time} from '../wire/chunk.js'
-import {toHex} from '../wire/hex.js'
+import {toHex} from '../wire/hex/hex.js'
 import * as limits from './limits.js'
 
 /** What a name stands for in one record. Bytes are views; an address may be an IpPort with its family. */

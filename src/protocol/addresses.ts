@@ -1,6 +1,6 @@
 import {ipPort, node} from '../wire/field.js'
 import {packet} from '../wire/packet.js'
-import {hostPort, short} from './words.js'
+import {hostPort, short} from './text.js'
 
 const families = [2, 10, 130, 138]
 const about = 'Family 2: UDP over IPv4, 10: UDP over IPv6, 130: TCP over IPv4, 138: TCP over IPv6.'

@@ -78,9 +78,6 @@ export const recordedSegment = 65_000
 /** Most recorded bytes that wait for the reader of a named pipe; then nothing more is recorded. */
 export const untakenBytes = 16 * 1024 * 1024
 
-/** Key log lines read from a growing file at a time, in bytes. */
-export const keyLogPiece = 65_536
-
 /** First chunks of a connection that is still sealed before each of which its key log is looked at. */
 export const keyLogLooks = 256
 

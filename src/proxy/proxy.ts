@@ -1,13 +1,13 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
-import {type Address, plainAddress} from './address.js'
-import {now as systemNow, systemScheduler} from './clock.js'
 import {Connection, type Surroundings} from './connection.js'
-import type {Inspecting} from './inspection.js'
+import {type Address, plainAddress} from './explicit/address.js'
+import type {Inspecting} from './inspection/inspection.js'
+import type {Observed} from './inspection/proxy-event.js'
 import {connections as defaultConnections, handshakeSeconds, idleSeconds} from './limits.js'
-import {Listeners} from './listener.js'
-import type {Observed} from './observed.js'
-import {reset} from './reset.js'
+import {now as systemNow, systemScheduler} from './net/clock.js'
+import {Listeners} from './net/listener.js'
+import {reset} from './net/reset.js'
 
 export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 'now' | 'scheduler'>> {
   /** One or more; or what they were bound to before. */

@@ -1,5 +1,5 @@
 import {innerWindow} from '../protocol/table.js'
-import {bytesCount, hostPort} from '../protocol/words.js'
+import {bytesCount, hostPort} from '../protocol/text.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'

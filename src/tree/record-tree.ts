@@ -1,6 +1,6 @@
 import type {Finding} from '../expert/rule.js'
 import {messageOf} from '../expert/rules.js'
-import {bytesCount} from '../protocol/words.js'
+import {bytesCount} from '../protocol/text.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import type {Range} from '../wire/window.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'

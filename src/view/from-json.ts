@@ -4,7 +4,7 @@ import {typeNamed, types} from '../protocol/table.js'
 import {InputError} from '../wire/input-error.js'
 import type {PacketType, Sender} from '../wire/packet.js'
 import {encodePartial} from '../wire/write.js'
-import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './json-value.js'
+import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './forms/json-value.js'
 import * as limits from './limits.js'
 
 /** What a record stands for in bytes. */

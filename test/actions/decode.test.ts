@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {type DecodeOptions, decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
-import type {Io} from '../../src/actions/io.js'
-import type {KeyOptions} from '../../src/actions/load-keys.js'
+import type {KeyOptions} from '../../src/files/load-keys.js'
+import type {Io} from '../../src/terminal/io.js'
 import {vectorsOf} from '../peer/vectors.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
 

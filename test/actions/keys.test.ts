@@ -7,7 +7,7 @@ import {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} fr
 import {keysShow} from '../../src/actions/keys-show.js'
 import {fromHex} from '../../src/crypto/key-hex.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex.js'
+import {toHex} from '../../src/wire/hex/hex.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url))

@@ -1,7 +1,7 @@
-import type {KeyOptions} from '../../src/actions/load-keys.js'
 import {proxy} from '../../src/actions/proxy.js'
-import type {ProxyOptions} from '../../src/actions/proxy-settings.js'
 import {read} from '../../src/actions/read.js'
+import type {KeyOptions} from '../../src/files/load-keys.js'
+import type {ProxyOptions} from '../../src/live/settings.js'
 
 /** What a record's JSON says, as far as tests look at it. */
 export interface JsonRecord {

@@ -1,7 +1,14 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {InputError} from '../../src/wire/input-error.js'
-import {type CaptureFile, captures, type JsonRecord, runRead, type TruePacket, variants} from './capture-files.js'
+import {
+  type CaptureFile,
+  captures,
+  type JsonRecord,
+  runRead,
+  type TruePacket,
+  variants,
+} from '../reading/capture-files.js'
 
 const sender = {c2s: 'client', s2c: 'relay'} as const
 

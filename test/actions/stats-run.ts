@@ -1,5 +1,5 @@
-import type {Io} from '../../src/actions/io.js'
 import {type StatsOptions, stats} from '../../src/actions/stats.js'
+import type {Io} from '../../src/terminal/io.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 export const fixture = (path: string): string => new URL(`../../fixtures/${path}`, import.meta.url).pathname

@@ -1,9 +1,9 @@
 import {closeSync, openSync, writeSync} from 'node:fs'
-import {runCapture} from '../../src/actions/capture-run.js'
-import {captureSource} from '../../src/actions/capture-source.js'
-import {processIo} from '../../src/actions/io.js'
-import {loadKeys} from '../../src/actions/load-keys.js'
 import type {Box} from '../../src/crypto/box.js'
+import {loadKeys} from '../../src/files/load-keys.js'
+import {runCapture} from '../../src/reading/capture-run.js'
+import {captureSource} from '../../src/reading/capture-source.js'
+import {processIo} from '../../src/terminal/io.js'
 
 const bufferedBytes = 1 << 20
 

@@ -1,6 +1,6 @@
 import {closeSync, openSync, writeSync} from 'node:fs'
-import {TcpWriter} from '../../src/capture/tcp-writer.js'
-import {enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/writer.js'
+import {TcpWriter} from '../../src/capture/write/tcp-writer.js'
+import {enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
 import type {Box, KeyPair} from '../../src/crypto/box.js'
 import {keyLogLine} from '../../src/crypto/keylog.js'
 import {advance} from '../../src/crypto/nonce.js'

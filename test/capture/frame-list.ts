@@ -1,4 +1,4 @@
-import type {FrameSpace} from '../../src/capture/tcp-frame.js'
+import type {FrameSpace} from '../../src/capture/write/tcp-frame.js'
 
 /** Takes frames apart, each into bytes of its own. */
 export class FrameList implements FrameSpace {

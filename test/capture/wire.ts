@@ -1,7 +1,7 @@
 import type {Packet} from '../../src/capture/packet.js'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
-import {putTcpFrame, routeOf} from '../../src/capture/tcp-frame.js'
-import {flag} from '../../src/capture/tcp-segment.js'
+import {flag} from '../../src/capture/tcp/tcp-segment.js'
+import {putTcpFrame, routeOf} from '../../src/capture/write/tcp-frame.js'
 import {type Collected, Collector} from './collect.js'
 import {FrameList} from './frame-list.js'
 

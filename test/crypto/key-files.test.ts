@@ -5,7 +5,7 @@ import {hexKeysFile, keyLogFile, keyPairFile, readKeyFile, readKeyText} from '..
 import {fromHex} from '../../src/crypto/key-hex.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex.js'
+import {toHex} from '../../src/wire/hex/hex.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const box = await loadSodium()

@@ -4,7 +4,7 @@ import {fromHex} from '../../src/crypto/key-hex.js'
 import {isLowOrder, sharedKeyOfZeroPoint} from '../../src/crypto/low-order.js'
 import {advance} from '../../src/crypto/nonce.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex.js'
+import {toHex} from '../../src/wire/hex/hex.js'
 import {vectors} from './vectors.js'
 
 const box = await loadSodium()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {compileFilter} from '../../src/filter/compile.js'
-import {fieldTexts, filterName, filterNames} from '../../src/filter/names.js'
+import {fieldTexts, filterName, filterNames} from '../../src/filter/names/names.js'
 import {
   joinOperators,
   memberOperator,

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import {fieldTexts, findName} from '../../src/filter/names.js'
-import {hostPort} from '../../src/protocol/words.js'
+import {fieldTexts, findName} from '../../src/filter/names/names.js'
+import {hostPort} from '../../src/protocol/text.js'
 import type {SessionRecord} from '../../src/session/record.js'
-import {recordToJson} from '../../src/view/json.js'
+import {recordToJson} from '../../src/view/forms/json.js'
 import {recordedRecords} from './recorded-records.js'
 import {samples} from './records.js'
 

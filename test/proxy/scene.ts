@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net'
-import {Inspection} from '../../src/proxy/inspection.js'
-import type {Observed} from '../../src/proxy/observed.js'
+import {Inspection} from '../../src/proxy/inspection/inspection.js'
+import type {Observed} from '../../src/proxy/inspection/proxy-event.js'
 import {LiveProxy, type ProxyOptions} from '../../src/proxy/proxy.js'
 
 /**

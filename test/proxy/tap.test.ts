@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {Inspection} from '../../src/proxy/inspection.js'
+import {Inspection} from '../../src/proxy/inspection/inspection.js'
 import type {ProxyOptions} from '../../src/proxy/proxy.js'
 import {Far, Received, Scene} from './scene.js'
 

@@ -3,8 +3,8 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
-import {TcpWriter} from '../../src/capture/tcp-writer.js'
-import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/writer.js'
+import {TcpWriter} from '../../src/capture/write/tcp-writer.js'
+import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
 import {FrameList} from '../capture/frame-list.js'
 
 const installed = spawnSync('tshark', ['--version']).status === 0

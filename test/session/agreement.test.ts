@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {fromDump} from '../../src/actions/stream.js'
-import {parseFollow} from '../../src/capture/follow.js'
+import {parseFollow} from '../../src/capture/follow/follow.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {type Receiver, receiversOf} from '../../src/expert/rule.js'
 import {effectsOf} from '../../src/expert/rules.js'

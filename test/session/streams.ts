@@ -1,5 +1,5 @@
 import type {Keyring} from '../../src/crypto/keyring.js'
-import type {Begin} from '../../src/session/deframer.js'
+import type {Begin} from '../../src/session/connection/deframer.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {fromHandshakes} from '../../src/session/session.js'
 import type {Chunk} from '../../src/wire/chunk.js'

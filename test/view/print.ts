@@ -1,5 +1,5 @@
 import type {SessionRecord} from '../../src/session/record.js'
-import {defaultFieldOptions} from '../../src/view/field-options.js'
+import {defaultFieldOptions} from '../../src/view/forms/field-options.js'
 import {type PrintOptions, printer} from '../../src/view/printer.js'
 
 const usual: PrintOptions = {

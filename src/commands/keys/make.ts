@@ -1,5 +1,5 @@
 import {Command} from '@oclif/core/command'
-import {processIo} from '../../actions/io.js'
+import {processIo} from '../../terminal/io.js'
 import {showFlags, writeFlags} from './flags.js'
 
 export default class KeysMake extends Command {

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import {Command} from '@oclif/core/command'
-import {processIo} from '../../actions/io.js'
+import {processIo} from '../../terminal/io.js'
 import {showFlags} from './flags.js'
 
 export default class KeysShow extends Command {

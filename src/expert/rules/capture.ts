@@ -1,4 +1,4 @@
-import {bytesCount} from '../../protocol/words.js'
+import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
 export const captureRules = {

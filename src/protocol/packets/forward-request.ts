@@ -1,7 +1,7 @@
 import {data, ipPort} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {hostPort} from '../words.js'
+import {hostPort} from '../text.js'
 
 export const forwardRequest = packet({
   name: 'forward_request',

@@ -1,7 +1,7 @@
 import {box, ipPort, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {hostPort} from '../words.js'
+import {hostPort} from '../text.js'
 
 /** Bytes before the box: id, nonce, ip_port, key. */
 const header = 1 + limits.nonce + limits.ipPort + limits.publicKey

@@ -1,7 +1,7 @@
 import {key, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../words.js'
+import {short} from '../text.js'
 
 export const oobReceive = packet({
   name: 'oob_receive',

@@ -1,6 +1,6 @@
 import {key} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
-import {short} from '../words.js'
+import {short} from '../text.js'
 
 export const routeRequest = packet({
   name: 'route_request',

@@ -1,7 +1,7 @@
 import {key} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {connectionId} from '../connection-id.js'
-import {short} from '../words.js'
+import {short} from '../text.js'
 
 export const routeResponse = packet({
   name: 'route_response',

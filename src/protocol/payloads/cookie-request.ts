@@ -1,6 +1,6 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
-import {short} from '../words.js'
+import {short} from '../text.js'
 
 export const cookieRequest = packet({
   name: 'cookie_request',

@@ -1,7 +1,7 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../words.js'
+import {short} from '../text.js'
 
 export const gcLossless = packet({
   name: 'gc_lossless',

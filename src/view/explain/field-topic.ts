@@ -1,4 +1,4 @@
-import type {FilterName} from '../../filter/name.js'
+import type {FilterName} from '../../filter/names/name.js'
 import {type PacketType, sizeBounds} from '../../wire/packet.js'
 import {offsetText, sizeText, writeLayout} from './layout.js'
 import type {Topic} from './topic.js'

@@ -1,5 +1,6 @@
-import type {FilterName} from '../../filter/name.js'
-import {filterName, filterNames} from '../../filter/names.js'
+import type {FilterName} from '../../filter/names/name.js'
+import {filterName, filterNames} from '../../filter/names/names.js'
+import {recordNames} from '../../filter/names/record-names.js'
 import {
   joinOperators,
   memberOperator,
@@ -8,7 +9,6 @@ import {
   sliceForms,
   testOperators,
 } from '../../filter/operators.js'
-import {recordNames} from '../../filter/record-names.js'
 import type {Kind} from '../../filter/values.js'
 import {types} from '../../protocol/table.js'
 import {indent, type Page} from './page.js'

@@ -1,4 +1,4 @@
-import type {Statistics} from '../../session/statistics/statistics.js'
+import type {Statistics} from '../../statistics/statistics.js'
 import {type ColorLevel, theme} from '../theme.js'
 import {isoTime} from '../time.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'

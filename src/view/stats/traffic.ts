@@ -1,4 +1,4 @@
-import type {KindCount, Pair, Statistics} from '../../session/statistics/statistics.js'
+import type {KindCount, Pair, Statistics} from '../../statistics/statistics.js'
 import {axis, bar, type PlotStyle, plot, roundUp} from './plot.js'
 import {rateText, shareText, sizeText, spanText} from './quantities.js'
 import {type Column, type TableStyle, tableText} from './table.js'

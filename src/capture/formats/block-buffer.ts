@@ -1,0 +1,76 @@
+import type {Time} from '../../wire/chunk.js'
+import type {FrameSpace} from '../write/tcp-frame.js'
+import {blockType} from './pcapng.js'
+
+/** Of an Enhanced Packet Block, before its packet and behind it. */
+const before = 28
+const behind = 4
+const initialBytes = 256 * 1024
+
+/**
+ * pcapng blocks on their way to a file, in memory that is used again: packets are put in their place at once, and
+ * copied nowhere. Packets are of interface 0, in microseconds.
+ */
+export class BlockBuffer implements FrameSpace {
+  /** Of the packets that are put in from now on. */
+  time: Time = {micros: 0, nanos: 0}
+  /** Packets put in since it was emptied. */
+  packets = 0
+  #bytes = new Uint8Array(initialBytes)
+  #view = new DataView(this.#bytes.buffer)
+  #length = 0
+
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** The blocks, borrowed until the next one is added. */
+  get blocks(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  empty(): void {
+    this.#length = 0
+    this.packets = 0
+  }
+
+  /** A block that was made elsewhere. */
+  add(block: Uint8Array): void {
+    this.#reserve(block.length)
+    this.#bytes.set(block, this.#length)
+    this.#length += block.length
+  }
+
+  take(length: number): number {
+    const size = before + ((length + 3) & ~3) + behind
+    this.#reserve(size)
+    const view = this.#view
+    const at = this.#length
+    const {micros} = this.time
+    view.setUint32(at, blockType.enhancedPacket, true)
+    view.setUint32(at + 4, size, true)
+    view.setUint32(at + 8, 0, true)
+    view.setUint32(at + 12, Math.floor(micros / 2 ** 32), true)
+    view.setUint32(at + 16, micros % 2 ** 32, true)
+    view.setUint32(at + 20, length, true)
+    view.setUint32(at + 24, length, true)
+    // The padding is part of these last words of the packet, which is put over them.
+    view.setUint32(at + size - 8, 0, true)
+    view.setUint32(at + size - behind, size, true)
+    this.#length += size
+    this.packets++
+    return at + before
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(this.#length + bytes, 2 * this.#bytes.length))
+    larger.set(this.blocks)
+    this.#bytes = larger
+    this.#view = new DataView(larger.buffer)
+  }
+}

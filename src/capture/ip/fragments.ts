@@ -1,0 +1,154 @@
+import type {Time} from '../../wire/chunk.js'
+import {copyOf} from '../copy.js'
+import {limits} from '../limits.js'
+import type {IpPacket} from './ip.js'
+
+/**
+ * A stretch of a datagram that one fragment brought: `[start, end)` in the datagram; its bytes from `capturedEnd` on
+ * were cut off by the capture.
+ */
+export interface Piece {
+  readonly start: number
+  readonly end: number
+  readonly capturedEnd: number
+  readonly packet: number
+  /** Offset in the file of the piece's first byte. */
+  readonly offset: number
+}
+
+/**
+ * A datagram put together: what an unfragmented IP packet would carry, zeros where bytes were not captured, and which
+ * packet each stretch came in.
+ */
+export interface Datagram {
+  readonly bytes: Uint8Array
+  readonly pieces: readonly Piece[]
+}
+
+interface Held extends Piece {
+  readonly bytes: Uint8Array
+}
+
+interface Waiting {
+  pieces: Held[]
+  /** Length of the whole; -1 until the last fragment was seen. */
+  length: number
+  held: number
+  readonly firstMicros: number
+}
+
+/** Puts IP datagrams together from fragments in any order. Where fragments overlap, the first wins. */
+export class Fragments {
+  /** Datagrams given up: too old, too many, too large. */
+  dropped = 0
+  readonly #waiting = new Map<string, Waiting>()
+  #held = 0
+
+  /**
+   * @param fragment borrowed; its bytes are copied.
+   * @param offset offset in the file of its first byte.
+   * @returns the datagram that it completes.
+   */
+  add(fragment: IpPacket, packet: number, time: Time | null, offset: number): Datagram | undefined {
+    const key = keyOf(fragment)
+    const now = time?.micros ?? 0
+    let waiting = this.#waiting.get(key)
+    if (waiting && now - waiting.firstMicros > limits.fragmentMicros) {
+      this.#drop(key, waiting)
+      waiting = undefined
+    }
+    if (!waiting) {
+      waiting = {pieces: [], length: -1, held: 0, firstMicros: now}
+      this.#waiting.set(key, waiting)
+    }
+    this.#insert(waiting, fragment, packet, offset)
+    if (isWhole(waiting)) {
+      this.#forget(key, waiting)
+      return join(waiting)
+    }
+    if (waiting.pieces.length > limits.fragments) this.#drop(key, waiting)
+    while (this.#waiting.size > limits.datagrams || this.#held > limits.fragmentBytes) {
+      const [oldest] = this.#waiting
+      this.#drop(oldest![0], oldest![1])
+    }
+    return undefined
+  }
+
+  /** Count what still waits as dropped. */
+  end(): void {
+    this.dropped += this.#waiting.size
+    this.#waiting.clear()
+    this.#held = 0
+  }
+
+  #insert(waiting: Waiting, fragment: IpPacket, packet: number, offset: number): void {
+    const start = fragment.fragmentOffset
+    const captured = fragment.end - fragment.start
+    const end = start + captured + fragment.missing
+    if (!fragment.moreFragments && waiting.length < 0) waiting.length = end
+    let from = start
+    let index = 0
+    while (from < end) {
+      const next = waiting.pieces[index]
+      if (next && next.end <= from) {
+        index++
+        continue
+      }
+      const to = next ? Math.min(end, next.start) : end
+      if (to > from) {
+        const capturedEnd = Math.max(from, Math.min(to, start + captured))
+        const bytes = copyOf(fragment.bytes, fragment.start + from - start, fragment.start + capturedEnd - start)
+        waiting.pieces.splice(index, 0, {
+          start: from,
+          end: to,
+          capturedEnd,
+          packet,
+          offset: offset + from - start,
+          bytes,
+        })
+        waiting.held += bytes.length + limits.keepingBytes
+        this.#held += bytes.length + limits.keepingBytes
+        index++
+      }
+      from = Math.max(to, Math.min(end, next ? next.end : end))
+    }
+  }
+
+  #drop(key: string, waiting: Waiting): void {
+    this.dropped++
+    this.#forget(key, waiting)
+  }
+
+  #forget(key: string, waiting: Waiting): void {
+    this.#waiting.delete(key)
+    this.#held -= waiting.held
+  }
+}
+
+/** Fragments are rare enough that a string for each does no harm. */
+function keyOf({version, addresses, sourceAt, destinationAt, protocol, identification}: IpPacket): string {
+  const size = version === 4 ? 4 : 16
+  const source = addresses.subarray(sourceAt, sourceAt + size).join('.')
+  return `${source} ${addresses.subarray(destinationAt, destinationAt + size).join('.')} ${protocol} ${identification}`
+}
+
+function isWhole({pieces, length}: Waiting): boolean {
+  let reached = 0
+  for (const piece of pieces) {
+    if (piece.start !== reached) return false
+    reached = piece.end
+    if (length >= 0 && reached >= length) return true
+  }
+  return false
+}
+
+function join({pieces, length}: Waiting): Datagram {
+  const bytes = new Uint8Array(length)
+  const used: Piece[] = []
+  for (const piece of pieces) {
+    if (piece.start >= length) break
+    bytes.set(piece.bytes.subarray(0, length - piece.start), piece.start)
+    used.push({...piece, end: Math.min(piece.end, length), capturedEnd: Math.min(piece.capturedEnd, length)})
+  }
+  return {bytes, pieces: used}
+}

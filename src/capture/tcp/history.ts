@@ -1,0 +1,57 @@
+import {limits} from '../limits.js'
+
+/** The last bytes of a stream, in a ring. */
+export class History {
+  readonly #ring = new Uint8Array(limits.historyBytes)
+  #at = 0
+  #length = 0
+
+  add(bytes: Uint8Array): void {
+    const size = this.#ring.length
+    const tail = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes
+    const room = size - this.#at
+    if (tail.length <= room) this.#ring.set(tail, this.#at)
+    else {
+      this.#ring.set(tail.subarray(0, room), this.#at)
+      this.#ring.set(tail.subarray(room), 0)
+    }
+    this.#at = (this.#at + tail.length) & (size - 1)
+    this.#length = Math.min(size, this.#length + tail.length)
+  }
+
+  /** Forget all: what follows does not join what went before. */
+  clear(): void {
+    this.#length = 0
+  }
+
+  /**
+   * Compare with the stream from `back` bytes before its end on, as far as it is remembered.
+   * @returns index from `start` of the first byte that differs, or -1.
+   */
+  difference(back: number, bytes: Uint8Array, start: number, count: number): number {
+    const size = this.#ring.length
+    for (let i = Math.max(0, back - this.#length); i < Math.min(back, count); i++) {
+      if (this.#ring[(this.#at - back + i + size) & (size - 1)] !== bytes[start + i]) return i
+    }
+    return -1
+  }
+}
+
+/** A bounded number of histories, used again. */
+export class Histories {
+  readonly #free: History[] = []
+  #made = 0
+
+  take(): History | undefined {
+    const free = this.#free.pop()
+    if (free) return free
+    if (this.#made >= limits.histories) return undefined
+    this.#made++
+    return new History()
+  }
+
+  give(history: History): void {
+    history.clear()
+    this.#free.push(history)
+  }
+}

@@ -1,0 +1,111 @@
+import type {Time} from '../../wire/chunk.js'
+import {i32be, u16be, u32be} from '../integers.js'
+import type {IpPacket} from '../ip/ip.js'
+
+/** TCP flag bits as the header has them. */
+export const flag = {fin: 1, syn: 2, rst: 4, ack: 16} as const
+
+/** One TCP segment. Borrowed: filled in again for the next. */
+export interface Segment {
+  /** Number of the capture packet that brought it, or, for a piece of a fragmented one, that brought this piece. */
+  packet: number
+  /** Offset in the file of `bytes[start]`. */
+  offset: number
+  /** When all of it was there. */
+  time: Time | null
+  /**
+   * Offset in `bytes` of its frame's Ethernet addresses, the receiver's and then the sender's; -1 where there are none.
+   */
+  hardwareAt: number
+  version: 4 | 6
+  addresses: Uint8Array
+  sourceAt: number
+  destinationAt: number
+  sourcePort: number
+  destinationPort: number
+  /** Sequence and acknowledgement numbers as signed 32 bits. */
+  seq: number
+  ack: number
+  flags: number
+  /** Its time stamp and the one that it echoes (RFC 7323), unsigned; -1 for none. */
+  stamp: number
+  echo: number
+  /** Whether a segment that its side sent later was captured before it. */
+  isStale: boolean
+  /** Payload `bytes[start..end)`, as far as captured, and the count of its bytes that the capture cut off behind. */
+  bytes: Uint8Array
+  start: number
+  end: number
+  missing: number
+}
+
+export function blankSegment(): Segment {
+  const none = new Uint8Array(0)
+  return {
+    packet: 0,
+    offset: 0,
+    time: null,
+    hardwareAt: -1,
+    version: 4,
+    addresses: none,
+    sourceAt: 0,
+    destinationAt: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+    seq: 0,
+    ack: 0,
+    flags: 0,
+    stamp: -1,
+    echo: -1,
+    isStale: false,
+    bytes: none,
+    start: 0,
+    end: 0,
+    missing: 0,
+  }
+}
+
+/** Bytes of a TCP header up to its flags: all that must be there of it. */
+const usedHeader = 14
+
+/** Read the TCP header of an IP packet. Sets all but packet, offset, time, hardwareAt and isStale. */
+export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad' {
+  const {bytes, start, end, missing} = ip
+  if (end - start < usedHeader) return end - start + missing < 20 ? 'bad' : 'cut_short'
+  const header = (bytes[start + 12]! >> 4) * 4
+  if (header < 20 || header > end - start + missing) return 'bad'
+  into.version = ip.version
+  into.addresses = ip.addresses
+  into.sourceAt = ip.sourceAt
+  into.destinationAt = ip.destinationAt
+  into.sourcePort = u16be(bytes, start)
+  into.destinationPort = u16be(bytes, start + 2)
+  into.seq = i32be(bytes, start + 4)
+  into.ack = i32be(bytes, start + 8)
+  into.flags = bytes[start + 13]!
+  const stamps = stampsAt(bytes, start + 20, Math.min(start + header, end))
+  into.stamp = stamps < 0 ? -1 : u32be(bytes, stamps)
+  into.echo = stamps < 0 || (into.flags & flag.ack) === 0 ? -1 : u32be(bytes, stamps + 4)
+  into.bytes = bytes
+  into.start = Math.min(start + header, end)
+  into.end = end
+  into.missing = missing - (start + header - into.start)
+  return 'ok'
+}
+
+const nop = 1
+const timestamps = 8
+
+/** Where among TCP options the two time stamps are; -1 if they are not there. */
+function stampsAt(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (end - at >= 10) {
+    const kind = bytes[at]!
+    if (kind === timestamps && bytes[at + 1] === 10) return at + 2
+    if (kind === 0) return -1
+    const length = kind === nop ? 1 : bytes[at + 1]!
+    if (length === 0) return -1
+    at += length
+  }
+  return -1
+}

@@ -1,0 +1,127 @@
+import type {Time} from '../../wire/chunk.js'
+import {blockType} from '../formats/pcapng.js'
+
+/** An option of a pcapng block: its code, and its value before padding. */
+type Option = readonly [code: number, value: Uint8Array]
+
+const text = new TextEncoder()
+
+/**
+ * A Section Header Block, with which every pcapng file begins.
+ * @param comment shown by Wireshark as the file's comment.
+ * @param application name and version of what writes the file.
+ */
+export function sectionHeader(options: {comment?: string; application?: string} = {}): Uint8Array {
+  const body = new Uint8Array(16)
+  const view = new DataView(body.buffer)
+  view.setUint32(0, 0x1a2b3c4d, true)
+  view.setUint16(4, 1, true)
+  // Length of the section: not known.
+  view.setBigInt64(8, -1n, true)
+  return block(blockType.sectionHeader, body, [...comment(options.comment), ...string(4, options.application)])
+}
+
+/**
+ * An Interface Description Block; packets name their interface by its place in the file, from 0.
+ * @param linkType LINKTYPE_ number, 0..65535.
+ * @param snaplen most bytes kept of a packet; 0 for all.
+ * @param resolution digits of a second that packet times have.
+ */
+export function interfaceDescription(options: {
+  linkType: number
+  snaplen?: number
+  resolution?: 6 | 9
+  name?: string
+  comment?: string
+}): Uint8Array {
+  const body = new Uint8Array(8)
+  const view = new DataView(body.buffer)
+  view.setUint16(0, options.linkType, true)
+  view.setUint32(4, options.snaplen ?? 0, true)
+  const resolution: Option = [9, Uint8Array.of(options.resolution ?? 6)]
+  return block(blockType.interfaceDescription, body, [
+    ...comment(options.comment),
+    ...string(2, options.name),
+    resolution,
+  ])
+}
+
+/**
+ * An Enhanced Packet Block.
+ * @param bytes as captured; copied.
+ * @param originalLength on the wire, if more.
+ * @param resolution that of the interface.
+ */
+export function enhancedPacket(options: {
+  interfaceId?: number
+  time: Time
+  bytes: Uint8Array
+  originalLength?: number
+  resolution?: 6 | 9
+  comment?: string
+}): Uint8Array {
+  const {bytes, time} = options
+  const body = new Uint8Array(20 + bytes.length)
+  const view = new DataView(body.buffer)
+  view.setUint32(0, options.interfaceId ?? 0, true)
+  const [high, low] =
+    options.resolution === 9 ? nanoTicks(time) : [Math.floor(time.micros / 2 ** 32), time.micros % 2 ** 32]
+  view.setUint32(4, high, true)
+  view.setUint32(8, low, true)
+  view.setUint32(12, bytes.length, true)
+  view.setUint32(16, options.originalLength ?? bytes.length, true)
+  body.set(bytes, 20)
+  return block(blockType.enhancedPacket, body, comment(options.comment))
+}
+
+/**
+ * A Decryption Secrets Block. It has to stand before the packets that it opens.
+ * @param type secrets type, 32 bits.
+ * @param data copied.
+ */
+export function decryptionSecrets(type: number, data: Uint8Array): Uint8Array {
+  // The padding of the data belongs to the body, options or not.
+  const body = new Uint8Array(8 + padded(data.length))
+  const view = new DataView(body.buffer)
+  view.setUint32(0, type, true)
+  view.setUint32(4, data.length, true)
+  body.set(data, 8)
+  return block(blockType.decryptionSecrets, body, [])
+}
+
+function nanoTicks({micros, nanos}: Time): [high: number, low: number] {
+  const ticks = BigInt(micros) * 1000n + BigInt(nanos)
+  return [Number(ticks >> 32n), Number(ticks & 0xffffffffn)]
+}
+
+function comment(value: string | undefined): Option[] {
+  return string(1, value)
+}
+
+/** An option's length has 16 bits, so longer text is cut. */
+function string(code: number, value: string | undefined): Option[] {
+  return value === undefined ? [] : [[code, text.encode(value).subarray(0, 0xffff)]]
+}
+
+function block(type: number, body: Uint8Array, options: readonly Option[]): Uint8Array {
+  const optionBytes = options.reduce((sum, [, value]) => sum + 4 + padded(value.length), options.length > 0 ? 4 : 0)
+  const length = 12 + padded(body.length) + optionBytes
+  const out = new Uint8Array(length)
+  const view = new DataView(out.buffer)
+  view.setUint32(0, type, true)
+  view.setUint32(4, length, true)
+  out.set(body, 8)
+  let at = 8 + padded(body.length)
+  for (const [code, value] of options) {
+    view.setUint16(at, code, true)
+    view.setUint16(at + 2, value.length, true)
+    out.set(value, at + 4)
+    at += 4 + padded(value.length)
+  }
+  view.setUint32(length - 4, length, true)
+  return out
+}
+
+function padded(length: number): number {
+  return (length + 3) & ~3
+}

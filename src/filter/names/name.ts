@@ -1,0 +1,37 @@
+import type {SessionRecord} from '../../session/record.js'
+import type {Kind, Value} from '../values.js'
+
+/** A name that filters, `-e` and completion know. */
+export interface FilterName {
+  readonly name: string
+  readonly kind: Kind
+  readonly about: string
+  /** Every value that can occur, where they are words. */
+  readonly words?: readonly string[]
+  /** Bytes of each value, where that is fixed. */
+  readonly size?: number
+  /** What it stands for in one record, in the order of the bytes; empty: not there. */
+  values(record: SessionRecord): readonly Value[]
+}
+
+export const none: readonly Value[] = []
+export const optional = (value: Value | null | undefined): readonly Value[] =>
+  value === null || value === undefined ? none : [value]
+
+/** Reads a name's values from a record. */
+export type Read = (record: SessionRecord) => readonly Value[]
+
+/** Declares a name. */
+export const name = (
+  text: string,
+  kind: Kind,
+  about: string,
+  values: Read,
+  more: Pick<FilterName, 'words' | 'size'> = {},
+): FilterName => ({
+  name: text,
+  kind,
+  about,
+  values,
+  ...more,
+})

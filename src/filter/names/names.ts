@@ -1,0 +1,41 @@
+import type {SessionRecord} from '../../session/record.js'
+import {InputError} from '../../wire/input-error.js'
+import {didYouMean} from '../mistake.js'
+import {nearest} from '../nearest.js'
+import {type Value, valueText} from '../values.js'
+import type {FilterName} from './name.js'
+import {recordNames} from './record-names.js'
+import {typeFieldNames} from './type-names.js'
+
+const table: ReadonlyMap<string, FilterName> = new Map(
+  [...recordNames, ...typeFieldNames].map(entry => [entry.name, entry]),
+)
+
+/** Every name, those of all records first, then each type's. */
+export const filterNames = (): string[] => [...table.keys()]
+
+/** @returns undefined for a name that does not exist. */
+export const findName = (text: string): FilterName | undefined => table.get(text)
+
+/** @throws InputError for a name that does not exist, with the nearest ones. */
+export function filterName(text: string): FilterName {
+  const found = table.get(text)
+  if (!found)
+    throw new InputError(
+      `"${text}" is no field`,
+      didYouMean(nearest(text, table.keys())) ?? 'toxtcp explain filter lists all names',
+    )
+  return found
+}
+
+/**
+ * What a name stands for in one record, in the order of the bytes; empty where the record has none.
+ * @throws InputError for a name that does not exist.
+ */
+export const fieldValues = (record: SessionRecord, text: string): readonly Value[] => filterName(text).values(record)
+
+/** The same as text: bytes in lower-case hex, addresses as host and port, times in UTC. */
+export function fieldTexts(record: SessionRecord, text: string): string[] {
+  const {kind, values} = filterName(text)
+  return values(record).map(value => valueText(kind, value))
+}

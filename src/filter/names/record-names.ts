@@ -1,0 +1,193 @@
+import type {Receiver} from '../../expert/rule.js'
+import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
+import {effectsOf, messageOf, ruleTable, severityOf} from '../../expert/rules.js'
+import {types} from '../../protocol/table.js'
+import type {Prelude} from '../../session/prelude.js'
+import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
+import type {Close, Endpoint} from '../../wire/chunk.js'
+import type {Sender} from '../../wire/packet.js'
+import {restRange, spans, type Window} from '../../wire/window.js'
+import {innerLevel, levels} from '../levels.js'
+import type {Value} from '../values.js'
+import {type FilterName, name, none, optional, type Read} from './name.js'
+
+const senders = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
+const states = Object.keys({open: true, sealed: true, failed: true, plain: true} satisfies Record<State, true>)
+const kinds = Object.keys({
+  start: true,
+  prelude: true,
+  handshake: true,
+  frame: true,
+  gap: true,
+  end: true,
+  packet: true,
+  payload: true,
+} satisfies Record<RecordKind, true>)
+
+const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
+const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
+const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [Buffer.from(pk, 'hex')])
+
+const typeNames = types.map(type => type.name)
+const idOf = (window: Window | null | undefined): readonly Value[] =>
+  window && window.type.id !== null && window.start < window.end ? [window.bytes[window.start]!] : none
+const innerState = ({type}: Window): State => (type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain')
+
+/** What is no field: bytes behind the last one, or of one that the packet ends in. */
+function restOf(record: SessionRecord): readonly Value[] {
+  return levels(record).flatMap(window => {
+    const cut = spans(window).find(span => !span.complete)
+    const range = cut ? cut.range : restRange(window)
+    return range && range[0] < range[1] ? [window.bytes.subarray(window.start + range[0], window.start + range[1])] : []
+  })
+}
+
+/** What every record has. */
+const ofRecord: readonly FilterName[] = [
+  name('number', 'number', 'Number of the record, from 1.', r => optional(r.number)),
+  name('time', 'time', 'When it was captured.', r => optional(r.time)),
+  name('connection', 'number', 'TCP connection, from 0.', r => optional(r.connection)),
+  name('client', 'address', "The client's address and port.", r => optional(r.ends?.client)),
+  name('relay', 'address', "The relay's address and port.", r => optional(r.ends?.relay)),
+  name('from', 'text', 'Who sent it.', r => optional(r.from), {words: senders}),
+  name('kind', 'text', 'What happened.', r => [r.kind], {words: kinds}),
+  name('index', 'number', 'Nonce offset of a frame in its direction, from 0.', r => optional(r.index)),
+  name('length', 'number', 'Bytes on the wire, with the prefix of 2.', r => optional(r.length)),
+  name('packets', 'number', 'Capture packets that carried it.', r => r.packets),
+  name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
+  name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
+  name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
+  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {
+    words: typeNames,
+  }),
+  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r))),
+  name(
+    'inner.state',
+    'text',
+    'Whether what the packet carries is sealed.',
+    r => {
+      const inner = innerLevel(r)
+      return inner ? [innerState(inner)] : none
+    },
+    {words: states},
+  ),
+  name('rest', 'bytes', 'Bytes behind the last field, or of one that is cut short, at any level.', restOf),
+  name('plaintext', 'bytes', 'The packet as it is once open.', r =>
+    r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
+  ),
+  name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
+  name('end.how', 'text', 'How a connection ended.', r => (r.kind === 'end' ? optional(r.close) : none), {
+    words: closes,
+  }),
+  name(
+    'end.causes.code',
+    'text',
+    'Rules that may be why it ended, the likeliest first.',
+    r => (r.causes.length > 0 ? r.causes.map(({finding}) => finding.code) : none),
+    {
+      words: [...ruleTable.keys()],
+    },
+  ),
+  name(
+    'prelude.proxy',
+    'text',
+    'Protocol of the proxy that a connection begins with.',
+    r => optional(r.prelude?.proxy),
+    {words: proxies},
+  ),
+  name('prelude.destination', 'text', 'Where that proxy was asked to connect to, host and port.', r =>
+    optional(r.prelude?.destination),
+  ),
+  name('prelude.client_bytes', 'number', 'Bytes that the client said to the proxy.', r =>
+    optional(r.prelude?.bytes[0]),
+  ),
+  name('prelude.relay_bytes', 'number', 'Bytes that the proxy answered.', r => optional(r.prelude?.bytes[1])),
+  name(
+    'inferred.peer',
+    'bytes',
+    'Key behind the connection id that the packet names, worked out from the routes.',
+    r => peerOf(r.inferred?.peer),
+    {
+      size: 32,
+    },
+  ),
+  name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r =>
+    optional(r.inferred?.roundTrip?.micros),
+  ),
+  name('inferred.ping_index', 'number', 'Index of the ping that this answers, in the other direction.', r =>
+    optional(r.inferred?.roundTrip?.index),
+  ),
+]
+
+const effectWords = Object.keys(effects)
+const effectsFor =
+  (receiver: Receiver): Read =>
+  record =>
+    record.findings.length > 0 && receiversOf(blamed(record)).includes(receiver)
+      ? record.findings.map(found => effectsOf(found)[receiver] ?? 'accepts')
+      : none
+
+const ofFindings: readonly FilterName[] = [
+  name(
+    'finding.code',
+    'text',
+    'Rule that the packet breaks.',
+    r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none),
+    {
+      words: [...ruleTable.keys()],
+    },
+  ),
+  name(
+    'finding.severity',
+    'severity',
+    `How bad that is: ${severities.join(' < ')}.`,
+    r => (r.findings.length > 0 ? r.findings.map(severityOf) : none),
+    {
+      words: severities,
+    },
+  ),
+  name('finding.message', 'text', 'The sentence about it.', r =>
+    r.findings.length > 0 ? r.findings.map(messageOf) : none,
+  ),
+  ...receivers.map(receiver =>
+    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does about it.`, effectsFor(receiver), {
+      words: effectWords,
+    }),
+  ),
+]
+
+type EndPart = (end: Endpoint) => Value
+const bothEnds =
+  (part: EndPart): Read =>
+  ({ends}) => {
+    if (ends?.client && ends.relay) return [part(ends.client), part(ends.relay)]
+    const end = ends?.client ?? ends?.relay
+    return end ? [part(end)] : none
+  }
+const oneEnd =
+  (part: EndPart, isSource: boolean): Read =>
+  ({ends, from}) => {
+    if (!ends || !from) return none
+    const end = (from === 'client') === isSource ? ends.client : ends.relay
+    return end ? [part(end)] : none
+  }
+const ip: EndPart = end => end.ip
+const port: EndPart = end => end.port
+
+/** Names of Wireshark's for the same things. */
+const aliases: readonly FilterName[] = [
+  name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
+  name('frame.time', 'time', 'The same as time.', r => optional(r.time)),
+  name('frame.time_epoch', 'epoch', 'The same as time, in seconds since 1970.', r => optional(r.time)),
+  name('frame.len', 'number', 'The same as length.', r => optional(r.length)),
+  name('ip.addr', 'ip', 'Address of either end.', bothEnds(ip)),
+  name('ip.src', 'ip', "The sender's address.", oneEnd(ip, true)),
+  name('ip.dst', 'ip', "The receiver's address.", oneEnd(ip, false)),
+  name('tcp.port', 'number', 'Port of either end.', bothEnds(port)),
+  name('tcp.srcport', 'number', "The sender's port.", oneEnd(port, true)),
+  name('tcp.dstport', 'number', "The receiver's port.", oneEnd(port, false)),
+  name('tcp.stream', 'number', 'The same as connection.', r => optional(r.connection)),
+]
+
+/** Names that do not depend on the packet types. */
+export const recordNames: readonly FilterName[] = [...ofRecord, ...ofFindings, ...aliases]

@@ -1,0 +1,88 @@
+import {types} from '../../protocol/table.js'
+import type {SessionRecord} from '../../session/record.js'
+import type {FieldSpec, IpPort, PackedNode} from '../../wire/field.js'
+import type {PacketType} from '../../wire/packet.js'
+import {fieldStart, readField} from '../../wire/read.js'
+import type {Window} from '../../wire/window.js'
+import {levels} from '../levels.js'
+import type {Kind, Value} from '../values.js'
+import {type FilterName, name, type Read} from './name.js'
+
+/** The windows of one type. Most types stand outermost or nowhere: then there is nothing to walk. */
+function windowsOf(type: PacketType): (record: SessionRecord) => readonly Window[] {
+  const isOutermost = type.layer === 'packet' || type.layer === 'handshake' || type.layer === 'address'
+  return record => {
+    if (!record.window) return []
+    if (isOutermost) return record.window.type === type ? [record.window] : []
+    return levels(record).filter(window => window.type === type)
+  }
+}
+
+const kindOf: Readonly<Record<FieldSpec['kind'], Kind>> = {
+  bytes: 'bytes',
+  rest: 'bytes',
+  box: 'bytes',
+  uint: 'number',
+  id: 'number',
+  ip_port: 'address',
+  node: 'address',
+}
+
+/** A field that takes what is left is there only if the packet does not end before it; a box is never empty. */
+function isBehindEnd(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): boolean {
+  if (fieldStart(type, index, bytes, start, end) < end) return false
+  return (
+    type.placed[index]!.spec.kind === 'box' ||
+    (index > 0 && readField(type, index - 1, bytes, start, end) === undefined)
+  )
+}
+
+function fieldNames(type: PacketType, windows: (record: SessionRecord) => readonly Window[]): FilterName[] {
+  return type.placed.flatMap(({name: field, spec, size}, index) => {
+    const full = `${type.name}.${field}`
+    const read: Read = record => {
+      const found: Value[] = []
+      for (const {bytes, start, end} of windows(record)) {
+        const value = readField(type, index, bytes, start, end) as Value | undefined
+        if (value === undefined || (size === undefined && isBehindEnd(type, index, bytes, start, end))) continue
+        found.push(value)
+      }
+      return found
+    }
+    const kind = kindOf[spec.kind]
+    const own = name(full, kind, spec.about, read, kind === 'bytes' && size !== undefined ? {size} : {})
+    if (kind !== 'address') return [own]
+    const part = (key: string, partKind: Kind, about: string, of: (value: IpPort) => Value | undefined) =>
+      name(`${full}.${key}`, partKind, about, record => read(record).flatMap(value => of(value as IpPort) ?? []))
+    const parts = [
+      part(
+        'family',
+        'number',
+        `Family of ${full}: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.`,
+        value => value.family,
+      ),
+      part('ip', 'ip', `IP address of ${full}.`, value => value.ip),
+      part('port', 'number', `Port of ${full}.`, value => value.port),
+    ]
+    if (spec.kind !== 'node') return [own, ...parts]
+    const pk = name(
+      `${full}.pk`,
+      'bytes',
+      `Key of ${full}.`,
+      record => read(record).map(value => Buffer.from((value as PackedNode).pk, 'hex')),
+      {size: 32},
+    )
+    return [own, ...parts, pk]
+  })
+}
+
+function typeNamesOf(type: PacketType): FilterName[] {
+  const windows = windowsOf(type)
+  const bytes: Read = record => windows(record).map(window => window.bytes.subarray(window.start, window.end))
+  const {plain} = type
+  const opened = plain ? fieldNames(plain, record => (record.opened?.type === plain ? [record.opened] : [])) : []
+  return [name(type.name, 'bytes', type.about, bytes), ...fieldNames(type, windows), ...opened]
+}
+
+/** Each packet type's name, for its presence and its bytes, and the names of its fields at whatever level it stands. */
+export const typeFieldNames: readonly FilterName[] = types.flatMap(typeNamesOf)

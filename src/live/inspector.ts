@@ -1,0 +1,196 @@
+import {existsSync} from 'node:fs'
+import type {TcpSessionItem} from '../crypto/key-item.js'
+import type {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
+import {severityOf} from '../expert/rules.js'
+import {fileError, openedFile} from '../files/file-error.js'
+import {KeyLogFile} from '../files/key-log-file.js'
+import {KeyLogFollower} from '../files/key-log-follower.js'
+import {type KeyOptions, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
+import {LiveSession} from '../proxy/inspection/live-session.js'
+import type {Observed} from '../proxy/inspection/proxy-event.js'
+import type {Secret} from '../proxy/intercept/intercept.js'
+import type {SessionRecord} from '../session/record.js'
+import {Voice} from '../terminal/console-writer.js'
+import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
+import {StatusLine} from '../terminal/status-line.js'
+import type {TextOutput} from '../terminal/text-output.js'
+import type {PrintOptions} from '../view/printer.js'
+import {type Recorded, statusText, summaryText} from './summary.js'
+
+/** All that inspecting depends on; plain data, so that it can go to another thread. */
+export interface InspectorSettings {
+  readonly print: PrintOptions
+  readonly output: OutputOptions
+  readonly keys: KeyOptions
+  /** What is intercepted with opens handshakes, too. */
+  readonly secrets: readonly Secret[]
+  /** Every connection goes to a relay. */
+  readonly isTox: boolean
+  readonly writeKeylog?: string | undefined
+  /** Width of the terminal that shows a status line; undefined: none. */
+  readonly statusWidth?: number | undefined
+}
+
+interface Parts {
+  readonly keyring: Keyring
+  readonly followed: KeyLogFollower | undefined
+  readonly output: Output
+  readonly keyLog: KeyLogFile | undefined
+  readonly voice: Voice
+  readonly status: StatusLine | undefined
+}
+
+const statusMilliseconds = 500
+
+/** What an inspector tells besides what it prints. */
+export interface Tidings {
+  /** No more output is wanted. Told once. */
+  enough(): void
+  /** The key of a connection's frames is known. */
+  keyFound(connection: number, item: TcpSessionItem): void
+}
+
+/** Looks at what the proxy carries: prints it, logs its keys. */
+export class Inspector {
+  readonly #parts: Parts
+  readonly #live: LiveSession
+  readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
+  readonly #tidings: Tidings
+  readonly #timer: NodeJS.Timeout | undefined
+  #failure: unknown
+  #hasEnded = false
+
+  constructor(parts: Parts, isTox: boolean, tidings: Tidings) {
+    const {keyring, followed, keyLog, voice, status} = parts
+    this.#parts = parts
+    this.#tidings = tidings
+    this.#live = new LiveSession({
+      keyring,
+      isTox,
+      followed,
+      sessionKnown: (item, connection) => {
+        keyLog?.add(item)
+        tidings.keyFound(connection, item)
+      },
+      emit: record => this.#emit(record),
+      note: sentence => voice.note(sentence),
+    })
+    if (status) this.#timer = this.#showStatus(status)
+  }
+
+  /** What fails inside is told once, and changes nothing for what comes later. */
+  observe(event: Observed): void {
+    try {
+      this.#live.observe(event)
+    } catch (error) {
+      if (this.#failure === undefined)
+        this.#parts.voice.note(
+          `inspection failed (${String(error)}): forwarding goes on, and what is shown of it is incomplete`,
+        )
+      this.#failure ??= error
+    }
+  }
+
+  /** Say something to the user. */
+  note(sentence: string): void {
+    this.#parts.voice.note(sentence)
+  }
+
+  /** Write what has gathered. */
+  flush(): void {
+    if (!this.#parts.voice.flush()) this.#end()
+  }
+
+  /**
+   * Nothing more comes.
+   * @param recorded what was recorded of it.
+   * @returns the exit status.
+   * @throws what failed inside
+   */
+  end(recorded: Recorded | undefined): number {
+    const {output, keyLog, voice, status} = this.#parts
+    clearInterval(this.#timer)
+    this.#live.end()
+    const exitStatus = output.end()
+    keyLog?.close()
+    voice.flush()
+    status?.clear()
+    voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorded))
+    if (this.#failure !== undefined) throw this.#failure
+    return exitStatus
+  }
+
+  /** Instead of end(), in silence. */
+  cancel(): void {
+    clearInterval(this.#timer)
+    this.#parts.keyLog?.close()
+  }
+
+  #emit(record: SessionRecord): void {
+    for (const found of record.findings) this.#findings[severityOf(found)]++
+    if (!this.#parts.output.take(record)) this.#end()
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#tidings.enough()
+  }
+
+  #showStatus(status: StatusLine): NodeJS.Timeout {
+    let before = structuredClone(this.#live.counts)
+    let since = performance.now()
+    const draw = () => {
+      const at = performance.now()
+      status.draw(statusText(this.#live.counts, before, (at - since) / 1000, this.#findings))
+      before = structuredClone(this.#live.counts)
+      since = at
+    }
+    draw()
+    return setInterval(draw, statusMilliseconds)
+  }
+}
+
+/** Load keys, open files. @throws InputError */
+export async function startInspector(
+  settings: InspectorSettings,
+  out: TextOutput,
+  tidings: Tidings,
+): Promise<Inspector> {
+  const {print, writeKeylog, statusWidth, isTox} = settings
+  const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
+  const voice = new Voice(out, status)
+  const {keyring, notes, followed} = await liveKeys(settings)
+  for (const note of notes) voice.note(note)
+  const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
+  const failed = (error: unknown, path: string) =>
+    voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
+  const keyLog =
+    writeKeylog === undefined
+      ? undefined
+      : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
+  return new Inspector({keyring, followed, output, keyLog, voice, status}, isTox, tidings)
+}
+
+/** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
+async function liveKeys({
+  keys,
+  secrets,
+}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
+  const named = keys.env[keyLogVariable]
+  const logs = named ? [...keys.keylog, named] : keys.keylog
+  const missing = logs.filter(path => !existsSync(path))
+  const there = logs.filter(path => !missing.includes(path))
+  const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
+  if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
+  for (const secret of secrets) {
+    keyring.add({kind: 'secret_key', publicKey: null, secretKey: secret.secretKey}, 'a key to intercept with')
+    if (secret.of === 'client') keyring.add({kind: 'relay_key', publicKey: secret.relayKey}, '--relay-pk')
+  }
+  return {
+    keyring,
+    notes: [...notes, ...missing.map(path => `${path} is not there yet; it will be read once it is`)],
+    followed: logs.length > 0 ? new KeyLogFollower(logs, keyring) : undefined,
+  }
+}

@@ -1,0 +1,46 @@
+import {parentPort, workerData} from 'node:worker_threads'
+import {eventsOf} from '../proxy/inspection/event-batch.js'
+import {descriptorOutput} from '../terminal/text-output.js'
+import {InputError} from '../wire/input-error.js'
+import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
+import {startInspector} from './inspector.js'
+
+// The thread of inspection-host.ts: looks at what the proxy carries, and prints it.
+
+const port = parentPort!
+const {settings, hurry, done} = workerData as ThreadData
+const say = (message: FromThread) => port.postMessage(message)
+
+try {
+  const inspector = await startInspector(settings, descriptorOutput(hurry), {
+    enough: () => say({kind: 'enough'}),
+    keyFound: (connection, item) => say({kind: 'key_found', connection, item}),
+  })
+  inspector.flush()
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'batch') {
+      for (const event of eventsOf(message.batch)) inspector.observe(event)
+      inspector.flush()
+      Atomics.add(done, 0, 1)
+      return
+    }
+    if (message.kind === 'catch_up') {
+      say({kind: 'caught_up'})
+      return
+    }
+    if (message.kind === 'note') {
+      inspector.note(message.sentence)
+      inspector.flush()
+      return
+    }
+    try {
+      say({kind: 'ended', status: inspector.end(message.recorded)})
+    } catch (error) {
+      say({kind: 'failed', error})
+    }
+  })
+  say({kind: 'ready'})
+} catch (error) {
+  if (!(error instanceof InputError)) throw error
+  say({kind: 'mistake', message: error.message, hint: error.hint})
+}

@@ -1,0 +1,56 @@
+import {fileError, openedFile} from '../files/file-error.js'
+import {keyLogVariable} from '../files/load-keys.js'
+import {now} from '../proxy/net/clock.js'
+import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'
+import {Recording} from '../proxy/recording/recording.js'
+import {InputError} from '../wire/input-error.js'
+import type {InspectionHost} from './inspection-host.js'
+import {type ProxyOptions, rotationOf} from './settings.js'
+import type {Recorded} from './summary.js'
+
+/** How to record, if that is wanted. @throws InputError */
+export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'failed'> | undefined {
+  const {write: path, embedsKeys, keys} = options
+  const rotation = rotationOf(options)
+  if (path === undefined) return undefined
+  if (path === '-')
+    throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
+  const {keylog, key, secretKey, env} = keys
+  const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
+  return {path, rotation, embedsKeys, findsKeysLate}
+}
+
+/** A recording that has begun. */
+export interface ProxyRecording {
+  /** To be told what the host's inspection would be, which it tells. */
+  readonly recording: Recording
+  /** Resolves when all is written. */
+  close(): Promise<Recorded>
+}
+
+/** @param isTox every connection goes to a relay. @throws InputError */
+export function startRecording(
+  options: Omit<RecorderOptions, 'failed'>,
+  isTox: boolean,
+  host: InspectionHost,
+): ProxyRecording {
+  const failed = (error: unknown, path: string) =>
+    host.note(`${reasonOf(error, path)}; nothing more is recorded, forwarding goes on`)
+  const recorder = openedFile(options.path, () => new Recorder({...options, failed}, now()))
+  return {
+    recording: new Recording(recorder, host.inspection, isTox),
+    async close() {
+      const {packets, path, files} = recorder
+      await recorder.close()
+      return {packets, path, files}
+    },
+  }
+}
+
+/** Whatever it is, forwarding must not end with it. */
+function reasonOf(error: unknown, path: string): string {
+  if (error instanceof InputError) return error.message
+  return error instanceof Error && 'syscall' in error
+    ? fileError(error, 'write', path).message
+    : `recording failed (${String(error)})`
+}

@@ -1,0 +1,132 @@
+import {fromHex, isHex} from '../crypto/key-hex.js'
+import type {KeyOptions} from '../files/load-keys.js'
+import {readKeys} from '../files/load-keys.js'
+import type {Faults} from '../proxy/connection.js'
+import {type Address, parseAddress} from '../proxy/explicit/address.js'
+import type {Secret} from '../proxy/intercept/intercept.js'
+import {secrets as mostSecrets} from '../proxy/limits.js'
+import type {Rotation} from '../proxy/recording/recording-files.js'
+import type {OutputOptions} from '../terminal/output.js'
+import type {PrintFlags} from '../terminal/print-options.js'
+import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/quantity.js'
+import {InputError} from '../wire/input-error.js'
+
+export interface ProxyOptions extends OutputOptions {
+  /** Each [HOST:]PORT. */
+  readonly listen: readonly string[]
+  /** HOST:PORT; absent: clients name their destinations. */
+  readonly upstream?: string | undefined
+  /** Files of long-term secrets: with any, connections are intercepted. */
+  readonly relayKey: readonly string[]
+  readonly clientKey: readonly string[]
+  readonly write?: string | undefined
+  readonly embedsKeys: boolean
+  /** A size or a time. */
+  readonly rotate?: string | undefined
+  readonly keep?: number | undefined
+  readonly writeKeylog?: string | undefined
+  readonly status: boolean
+  readonly script?: string | undefined
+  readonly latency?: string | undefined
+  readonly jitter?: string | undefined
+  readonly rate?: string | undefined
+  readonly split?: number | undefined
+  /** A size or a time. */
+  readonly closeAfter?: string | undefined
+  readonly seed?: number | undefined
+  readonly maxConnections?: number | undefined
+  readonly handshakeTimeout?: string | undefined
+  readonly idleTimeout?: string | undefined
+  readonly print: PrintFlags
+  readonly keys: KeyOptions
+  /** Ends the proxy as a signal does. */
+  readonly stop?: AbortSignal | undefined
+  /** Output may be written to the process's own descriptors by any thread. */
+  readonly ownsProcess?: boolean | undefined
+}
+
+/** Where the proxy listens, if nobody names a host. */
+const loopback = '127.0.0.1'
+
+/** @throws InputError */
+export const listenAddresses = ({listen}: ProxyOptions): Address[] => {
+  if (listen.length === 0)
+    throw new InputError(
+      'no address to listen on is given',
+      'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080',
+    )
+  return listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
+}
+
+/** @throws InputError */
+export function faultsOf(options: ProxyOptions): Faults | undefined {
+  const {latency, jitter, rate, split, closeAfter, seed} = options
+  if ([latency, jitter, rate, split, closeAfter].every(value => value === undefined)) return undefined
+  const close = closeAfter === undefined ? undefined : bytesOrSecondsOf(closeAfter, '--close-after')
+  return {
+    seed: seed ?? 0,
+    ...(latency !== undefined && {latencyMilliseconds: 1000 * secondsOf(latency, '--latency', 'ms')}),
+    ...(jitter !== undefined && {jitterMilliseconds: 1000 * secondsOf(jitter, '--jitter', 'ms')}),
+    ...(rate !== undefined && {bytesPerSecond: bytesOf(rate, '--rate')}),
+    ...(split !== undefined && {splitBytes: split}),
+    ...(close &&
+      ('bytes' in close
+        ? {closeAfterBytes: close.bytes}
+        : {closeAfterSeconds: timerSeconds(close.seconds, closeAfter!, '--close-after')})),
+  }
+}
+
+/** @throws InputError */
+export function rotationOf({rotate, keep, write}: ProxyOptions): Rotation | undefined {
+  if (rotate === undefined) {
+    if (keep !== undefined)
+      throw new InputError('--keep is given without --rotate', 'toxtcp proxy ... -w FILE --rotate 100M --keep 10')
+    return undefined
+  }
+  if (write === undefined)
+    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M')
+  return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
+}
+
+/** Timeouts that were given, in seconds. @throws InputError */
+export const timeoutsOf = ({
+  handshakeTimeout,
+  idleTimeout,
+}: ProxyOptions): {handshakeSeconds?: number; idleSeconds?: number} => ({
+  ...(handshakeTimeout !== undefined && {handshakeSeconds: secondsOf(handshakeTimeout, '--handshake-timeout', 's')}),
+  ...(idleTimeout !== undefined && {idleSeconds: secondsOf(idleTimeout, '--idle-timeout', 's')}),
+})
+
+/** Long-term secrets of the files given: with none, connections are tapped. @throws InputError */
+export async function secretsOf({relayKey, clientKey, keys}: ProxyOptions): Promise<Secret[]> {
+  const ofRelays = await secretKeysIn(relayKey, keys)
+  const ofClients = await secretKeysIn(clientKey, keys)
+  const relays = keys.relayPk.filter(text => isHex(text, 32)).map(fromHex)
+  if (ofClients.length > 0 && relays.length === 0) {
+    throw new InputError(
+      '--client-key is given without --relay-pk',
+      "a client's secret key opens handshakes together with the relay's public key: add --relay-pk HEX",
+    )
+  }
+  const secrets: Secret[] = ofRelays.map(secretKey => ({of: 'relay', secretKey}))
+  for (const secretKey of ofClients)
+    for (const relayKeyBytes of relays) secrets.push({of: 'client', secretKey, relayKey: relayKeyBytes})
+  if (secrets.length > mostSecrets)
+    throw new InputError(`${secrets.length} keys to intercept with are more than ${mostSecrets}`)
+  return secrets
+}
+
+async function secretKeysIn(paths: readonly string[], {env}: KeyOptions): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = []
+  for (const path of paths) {
+    const {items} = await readKeys(path, env)
+    const keys = items.flatMap(item => (item.kind === 'secret_key' ? [item.secretKey] : []))
+    if (keys.length === 0)
+      throw new InputError(
+        `${path} holds no secret key`,
+        'intercepting takes a long-term secret key of the relay or of the client',
+      )
+    found.push(...keys)
+  }
+  return found
+}

@@ -1,0 +1,59 @@
+import {isIP, isIPv4} from 'node:net'
+import {InputError} from '../../wire/input-error.js'
+
+/** Where to listen or connect: a name or an address, IPv6 without brackets. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+const pattern = /^(?:(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):)?(?<port>\d{1,5})$/
+
+/**
+ * Read `[HOST:]PORT`. A host of IPv6 stands in brackets.
+ * @param defaultHost the host where none is given; undefined: one must be given.
+ * @param lowestPort 0 where the system may choose, 1 elsewhere.
+ * @throws InputError
+ */
+export const parseAddress = (
+  text: string,
+  {defaultHost, lowestPort}: {defaultHost?: string; lowestPort: 0 | 1},
+): Address => {
+  const form = defaultHost === undefined ? 'HOST:PORT' : '[HOST:]PORT'
+  const fault = (why: string) =>
+    new InputError(
+      `"${text}" is not ${form}: ${why}`,
+      'for example 33445, relay.example:33445, 127.0.0.1:0 or [::1]:33445',
+    )
+  const groups = pattern.exec(text)?.groups
+  if (!groups)
+    throw fault(
+      text.split(':').length > 2 && !text.startsWith('[')
+        ? 'an IPv6 address stands in brackets'
+        : 'the port is a number at the end',
+    )
+  const {v6, host: named, port: digits} = groups
+  if (v6 !== undefined && isIP(v6.replace(/%.*$/, '')) !== 6)
+    throw fault('what stands in brackets is not an IPv6 address')
+  const host = v6 ?? (named || defaultHost)
+  if (!host) throw fault('the host is missing')
+  const port = Number(digits)
+  if (port < lowestPort || port > 65_535) throw fault(`a port is ${lowestPort} to 65535`)
+  return {host, port}
+}
+
+/** As text, with brackets around IPv6. */
+export const addressText = ({host, port}: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+
+/** Take an IPv4 address out of its IPv6 form (::ffff:1.2.3.4), as a socket that serves both reports it. */
+export const plainAddress = (ip: string): string => {
+  const inner = /^::ffff:(.*)$/i.exec(ip)?.[1]
+  return inner !== undefined && isIPv4(inner) ? inner : ip
+}
+
+/** Whether an address (not a name) reaches this machine only. */
+export const isLoopback = (ip: string): boolean => {
+  const plain = plainAddress(ip)
+  return isIPv4(plain) ? plain.startsWith('127.') : plain === '::1'
+}

@@ -1,0 +1,179 @@
+import {packetWindow, typeNamed} from '../../protocol/table.js'
+import type {Endpoint} from '../../wire/chunk.js'
+import {fieldOf, noShift} from '../../wire/window.js'
+import {encodePartial} from '../../wire/write.js'
+import type {Rewritten} from '../connection.js'
+import {delayMilliseconds, keptBack} from '../limits.js'
+import {otherSide, type Side} from '../side.js'
+import type {PassingPacket, Replacement, Rewrite} from './intercept.js'
+
+/** A packet on its way through an intercepted connection, opened. */
+export interface ScriptPacket {
+  /** Who sent it. */
+  readonly from: 'client' | 'relay'
+  /** Counts its sender's packets on this connection, from 0. */
+  readonly index: number
+  /** Its plaintext, a copy: to send other bytes, return them. */
+  readonly bytes: Uint8Array
+  /** snake_case, as in filters: `ping_request`, `data` ... An empty packet has ''. */
+  readonly type: string
+  /**
+   * Values by name, as `toxtcp explain TYPE` lists them: bytes as Uint8Array, numbers, addresses as `{family, ip,
+   * port}`. What is cut off is absent.
+   */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** The connection of a packet; the same object for all its packets. */
+export interface ScriptSession {
+  /** Counts the proxy's connections, from 0. */
+  readonly connection: number
+  readonly client: Endpoint
+  readonly relay: Endpoint
+  /** For the script's own use: what it wants to remember of this connection. */
+  readonly memory: Map<string, unknown>
+  /** Send a packet that no end sent, now or from a timer. Does nothing once the connection is over. */
+  inject(to: 'client' | 'relay', bytes: Uint8Array): void
+  /**
+   * Bytes of a packet from its field values; bytes may also be given as hex. Lengths are not checked: broken packets
+   * can be built, too.
+   * @throws Error for a type or value that does not exist.
+   */
+  packet(type: string, fields: Readonly<Record<string, unknown>>): Uint8Array
+}
+
+/** What becomes of a packet. */
+export interface Instead {
+  /** Sent on in its place, in order. Absent: the packet itself. Empty: nothing. */
+  readonly send?: Uint8Array | readonly Uint8Array[]
+  /** Sent back to who sent it. */
+  readonly reply?: Uint8Array | readonly Uint8Array[]
+  /** Milliseconds after which it is sent on; what comes behind it does not wait. */
+  readonly delay?: number
+}
+
+/** undefined: it passes. 'drop': it does not. Bytes: these are sent instead. */
+export type Answer = undefined | 'drop' | Uint8Array | Instead
+
+/**
+ * What the file of `--script` exports. Called for each packet, before it is sent on, and must answer at once: no
+ * promises. If it throws, the packet passes unchanged and is marked so.
+ */
+export interface Script {
+  onPacket(packet: ScriptPacket, session: ScriptSession): Answer
+}
+
+/** Makes each connection's rewriter from a script's hook. */
+export const scriptRewriter =
+  (script: Script) =>
+  (connection: Rewritten): Rewrite => {
+    const session = sessionOf(connection)
+    const later = keeperOf(connection)
+    return passing => {
+      const answer: unknown = script.onPacket(new Passing(passing), session)
+      return replacementOf(answer, passing, later)
+    }
+  }
+
+type Keeper = (to: Side, packets: readonly Uint8Array[], delay: number) => void
+
+/** Keeps packets of one connection back. */
+const keeperOf = ({inject}: Rewritten): Keeper => {
+  let kept = 0
+  return (to, packets, delay) => {
+    if (kept >= keptBack) throw new RangeError(`${kept} packets of this connection are kept back already`)
+    kept++
+    const release = () => {
+      kept--
+      for (const each of packets) inject(to, each, true)
+    }
+    setTimeout(release, delay).unref()
+  }
+}
+
+class Passing implements ScriptPacket {
+  readonly from: Side
+  readonly index: number
+  readonly bytes: Uint8Array
+
+  constructor({from, index, plain}: PassingPacket) {
+    this.from = from
+    this.index = index
+    this.bytes = new Uint8Array(plain)
+  }
+
+  get #window() {
+    return packetWindow(this.bytes, 0, this.bytes.length, noShift)
+  }
+
+  get type(): string {
+    return this.#window?.type.name ?? ''
+  }
+
+  get fields(): Readonly<Record<string, unknown>> {
+    const window = this.#window
+    if (!window) return {}
+    const values = window.type.placed.map(({name}) => [name, fieldOf(window, name)] as const)
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+  }
+}
+
+const sessionOf = ({number, client, relay, inject}: Rewritten): ScriptSession => ({
+  connection: number,
+  client,
+  relay,
+  memory: new Map(),
+  inject: (to, bytes) => {
+    if (to !== 'client' && to !== 'relay')
+      throw new TypeError(`inject sends to 'client' or 'relay', not to ${String(to)}`)
+    inject(to, bytesOf(bytes, 'what inject sends'))
+  },
+  packet: packetOf,
+})
+
+function packetOf(name: string, fields: Readonly<Record<string, unknown>>): Uint8Array {
+  const type = typeNamed(name)
+  if (!type) throw new Error(`there is no packet type "${name}"`)
+  const values: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(fields)) {
+    const spec = type.placed.find(placed => placed.name === key)?.spec
+    if (!spec) throw new Error(`${name} has no field "${key}"`)
+    const isBytes = spec.kind === 'bytes' || spec.kind === 'rest' || spec.kind === 'box'
+    values[key] = isBytes && typeof value === 'string' ? hexBytes(value, key) : value
+  }
+  return encodePartial(type, values)
+}
+
+function hexBytes(text: string, name: string): Uint8Array {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) throw new Error(`${name} is not hex`)
+  return new Uint8Array(Buffer.from(text, 'hex'))
+}
+
+/** A copy: what a script does to its arrays later must not show in what is recorded of them. */
+function bytesOf(value: unknown, what: string): Uint8Array {
+  if (value instanceof Uint8Array) return new Uint8Array(value)
+  throw new TypeError(`${what} is no Uint8Array`)
+}
+
+const listOf = (value: unknown, what: string): Uint8Array[] =>
+  (Array.isArray(value) ? value : [value]).map(each => bytesOf(each, what))
+
+function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Keeper): Replacement | undefined {
+  if (answer === undefined) return undefined
+  if (answer === 'drop') return {onward: [], back: []}
+  if (answer instanceof Uint8Array) return {onward: [bytesOf(answer, 'the answer')], back: []}
+  if (typeof answer !== 'object' || answer === null) throw new TypeError(`onPacket answered ${String(answer)}`)
+  if ('then' in answer) {
+    // It may yet fail, which nobody else would hear of: that would end the process.
+    Promise.resolve(answer).catch(() => {})
+    throw new TypeError('onPacket answered a promise, and must answer at once')
+  }
+  const {send, reply = [], delay} = answer as Record<keyof Instead, unknown>
+  const onward = send === undefined ? [plain] : listOf(send, 'send')
+  const back = listOf(reply, 'reply')
+  if (delay === undefined) return {onward, back}
+  if (typeof delay !== 'number' || !(delay >= 0 && delay <= delayMilliseconds))
+    throw new TypeError(`delay is ${String(delay)}, and is a number of milliseconds up to ${delayMilliseconds}`)
+  later(otherSide(from), onward, delay)
+  return {onward: [], back, delayMilliseconds: delay}
+}

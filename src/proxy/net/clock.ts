@@ -1,0 +1,26 @@
+import type {Time} from '../../wire/chunk.js'
+
+const startMicros = Date.now() * 1000
+const startNanos = process.hrtime.bigint()
+
+/** Now, to the microsecond. Never goes back: the system's clock is read once, and counted on from there. */
+export const now = (): Time => ({
+  micros: startMicros + Number((process.hrtime.bigint() - startNanos) / 1000n),
+  nanos: 0,
+})
+
+/** A clock and a timer, for what waits. */
+export interface Scheduler {
+  /** Milliseconds from an arbitrary start, with fractions. */
+  now(): number
+  /** Run once after this many milliseconds. @returns cancels it. */
+  after(milliseconds: number, run: () => void): () => void
+}
+
+export const systemScheduler: Scheduler = {
+  now: () => performance.now(),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds)
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,275 @@
+import type {Socket} from 'node:net'
+import type {Outgoing, Transform} from '../intercept/transform.js'
+import {lingerSeconds} from '../limits.js'
+import {otherSide, type Side} from '../side.js'
+import {type Outlet, SocketOutlet} from './outlet.js'
+import {reset} from './reset.js'
+
+/** How one side's stream ended. */
+export type StreamEnd = 'fin' | 'rst'
+
+/**
+ * What the client's socket saw, told right after the bytes were given to the system, in order. Must be quick, and look
+ * later.
+ */
+export interface Watcher {
+  /**
+   * Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody
+   * writes to them after.
+   */
+  bytes(from: Side, bytes: Uint8Array): void
+  /** The proxy itself ends the connection: the ends that follow are its doing. */
+  ending(cause: ForwardCause): void
+  ended(side: Side, how: StreamEnd): void
+}
+
+/** Why a connection ended: the first thing that made it. */
+export type ForwardCause =
+  | 'client_fin'
+  | 'relay_fin'
+  | 'client_rst'
+  | 'relay_rst'
+  | 'idle'
+  | 'close_after'
+  | 'stopped'
+  | 'intercept_failed'
+
+export interface Forwarded {
+  readonly cause: ForwardCause
+  /** What failed. */
+  readonly detail?: string
+  /** Bytes that each side sent, as read from its socket. */
+  readonly bytes: Readonly<Record<Side, number>>
+}
+
+export interface ForwardOptions {
+  /** Both with allowHalfOpen, connected, paused or not yet read. */
+  readonly client: Socket
+  readonly relay: Socket
+  /** Bytes that the client sent before forwarding began; already watched. */
+  readonly first: Uint8Array
+  readonly watch: Watcher
+  /** Absent: bytes pass as they are. */
+  readonly transform?: Transform
+  /** Puts a line with faults before a side's socket. */
+  readonly line?: (to: Side, outlet: Outlet) => Outlet
+  /** 0: never. */
+  readonly idleSeconds: number
+  /** End both streams, in order, once this many bytes were passed on, both directions together. */
+  readonly closeAfterBytes?: number
+  /** And after this time. */
+  readonly closeAfterSeconds?: number
+}
+
+const nothing = new Uint8Array()
+
+/**
+ * Carries bytes between two sockets: in order, each side read no faster than the other takes it, each FIN passed on
+ * alone and each RST as RST.
+ */
+export class Forward {
+  /** Settled when both sockets are closed. */
+  readonly done: Promise<Forwarded>
+  readonly #options: ForwardOptions
+  readonly #sockets: Readonly<Record<Side, Socket>>
+  readonly #outlets: Readonly<Record<Side, Outlet>>
+  readonly #bytes: Record<Side, number> = {client: 0, relay: 0}
+  readonly #congested = new Set<Side>()
+  /** Sides whose stream from here was ended. */
+  readonly #ended = new Set<Side>()
+  readonly #seconds: NodeJS.Timeout | undefined
+  #linger: NodeJS.Timeout | undefined
+  #passed = 0
+  #cause: ForwardCause | undefined
+  #failure: unknown
+  #over = false
+
+  constructor(options: ForwardOptions) {
+    const {client, relay, watch, line = (_to, outlet) => outlet, idleSeconds, closeAfterSeconds} = options
+    this.#options = options
+    this.#sockets = {client, relay}
+    this.#outlets = {
+      client: line(
+        'client',
+        new SocketOutlet(
+          client,
+          bytes => watch.bytes('relay', bytes),
+          () => watch.ended('relay', 'fin'),
+        ),
+      ),
+      relay: line('relay', new SocketOutlet(relay)),
+    }
+    this.done = Promise.all([this.#closed('client'), this.#closed('relay')]).then(() => this.#settle())
+    // Every byte that passes makes the client's socket active: its timer is enough while it is open. What the relay
+    // does not take can outlast it.
+    const idle = () => this.#finish('idle')
+    client.setTimeout(idleSeconds * 1000, idle).once('close', () => relay.setTimeout(idleSeconds * 1000, idle))
+    if (closeAfterSeconds !== undefined)
+      this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
+    if (options.first.length > 0) this.#arrived('client', options.first, () => {})
+    this.#read('client')
+    this.#read('relay')
+  }
+
+  /** Write what a transform made on its own. */
+  send(outgoing: Outgoing): void {
+    this.#write('client', outgoing.client)
+    this.#write('relay', outgoing.relay)
+    this.#finishIfSpent()
+  }
+
+  /** Whether what is written to this side still goes out. */
+  isOpen(to: Side): boolean {
+    return !this.#over && !this.#ended.has(to)
+  }
+
+  /** End both streams now. */
+  stop(): void {
+    this.#finish('stopped')
+  }
+
+  #read(side: Side): void {
+    const socket = this.#sockets[side]
+    this.#outlets[side].drained = () => this.#drained(side)
+    const {watch} = this.#options
+    socket.on('data', (bytes: Buffer) =>
+      this.#arrived(side, bytes, () => side === 'client' && watch.bytes('client', bytes)),
+    )
+    socket.on('end', () => this.#fin(side))
+    socket.on('error', () => this.#rst(side))
+    if (socket.errored) this.#rst(side)
+    if (!this.#congested.size) socket.resume()
+  }
+
+  /**
+   * @param heard called once the bytes, or what becomes of them, were passed on, and before the sender gets an answer
+   * from here.
+   */
+  #arrived(side: Side, bytes: Uint8Array, heard: () => void): void {
+    if (this.#over) {
+      heard()
+      return
+    }
+    this.#bytes[side] += bytes.length
+    const {transform} = this.#options
+    const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
+    const onward = outgoing ? outgoing[otherSide(side)] : transform ? nothing : bytes
+    this.#write(otherSide(side), onward)
+    heard()
+    if (outgoing) this.#write(side, outgoing[side])
+    if (transform && !outgoing) this.#finish('intercept_failed')
+    else this.#finishIfSpent()
+  }
+
+  /** @returns undefined if it threw: what both sides should get is not known any more. */
+  #transformed(run: () => Outgoing): Outgoing | undefined {
+    try {
+      return run()
+    } catch (error) {
+      this.#failure = error
+      return undefined
+    }
+  }
+
+  #write(to: Side, bytes: Uint8Array): void {
+    const left = (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY) - this.#passed
+    if (bytes.length === 0 || left <= 0 || this.#over) return
+    const room = this.#outlets[to].write(bytes.length > left ? bytes.subarray(0, left) : bytes)
+    this.#passed += bytes.length
+    if (!room) this.#hold(to)
+  }
+
+  #finishIfSpent(): void {
+    if (this.#passed >= (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY)) this.#finish('close_after')
+  }
+
+  /** Stop reading what this side is sent; and with a transform that answers a side by itself, what makes it answer. */
+  #hold(to: Side): void {
+    this.#congested.add(to)
+    this.#sockets[otherSide(to)].pause()
+    if (this.#options.transform) this.#sockets[to].pause()
+  }
+
+  #drained(side: Side): void {
+    this.#congested.delete(side)
+    for (const each of ['client', 'relay'] as const) {
+      const blocked =
+        this.#congested.has(otherSide(each)) || (this.#options.transform !== undefined && this.#congested.has(each))
+      if (!blocked) this.#sockets[each].resume()
+    }
+  }
+
+  #fin(side: Side): void {
+    if (this.#over) return
+    this.#cause ??= `${side}_fin`
+    if (side === 'client') this.#options.watch.ended('client', 'fin')
+    const {transform} = this.#options
+    const outgoing = transform && this.#transformed(() => transform.ended(side))
+    if (outgoing) this.send(outgoing)
+    this.#ended.add(otherSide(side))
+    this.#outlets[otherSide(side)].end()
+  }
+
+  #rst(side: Side): void {
+    if (this.#over) {
+      // What a line still holds for it never leaves.
+      this.#expire()
+      return
+    }
+    this.#cause ??= `${side}_rst`
+    this.#options.watch.ended(side, 'rst')
+    this.#over = true
+    for (const outlet of Object.values(this.#outlets)) outlet.drop()
+    this.#sockets[side].destroy()
+    reset(this.#sockets[otherSide(side)])
+  }
+
+  /**
+   * End in order from our side: what was written still goes out, what comes is read past, and after a while it is over
+   * whatever the peers do.
+   */
+  #finish(cause: ForwardCause): void {
+    const isPatient = cause === 'close_after' && !this.#over
+    if (!this.#over) this.#end(cause, isPatient ? () => this.#expire() : () => {})
+    if (!isPatient) this.#expire()
+  }
+
+  /** @param gone called when both ends have left, which takes as long as a slow line takes for what is before them. */
+  #end(cause: ForwardCause, gone: () => void): void {
+    if (this.#cause === undefined) this.#options.watch.ending(cause)
+    this.#cause ??= cause
+    this.#over = true
+    let left = 2
+    for (const side of ['client', 'relay'] as const) {
+      this.#outlets[side].end(() => --left === 0 && gone())
+      this.#sockets[side].resume()
+    }
+  }
+
+  #expire(): void {
+    this.#linger ??= setTimeout(() => this.#abandon(), lingerSeconds * 1000)
+  }
+
+  #abandon(): void {
+    this.#over = true
+    for (const side of ['client', 'relay'] as const) {
+      this.#outlets[side].drop()
+      this.#sockets[side].destroy()
+    }
+  }
+
+  #closed(side: Side): Promise<void> {
+    const socket = this.#sockets[side]
+    return new Promise(done => (socket.closed ? done() : socket.once('close', () => done())))
+  }
+
+  #settle(): Forwarded {
+    clearTimeout(this.#seconds)
+    clearTimeout(this.#linger)
+    const {message} =
+      this.#failure instanceof Error
+        ? this.#failure
+        : {message: this.#failure === undefined ? undefined : String(this.#failure)}
+    return {cause: this.#cause ?? 'stopped', bytes: this.#bytes, ...(message !== undefined && {detail: message})}
+  }
+}

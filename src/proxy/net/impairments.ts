@@ -1,0 +1,139 @@
+import {waitingBytes} from '../limits.js'
+import type {Scheduler} from './clock.js'
+import {Fifo} from './fifo.js'
+import type {Outlet} from './outlet.js'
+
+/** What a line does to the bytes that pass it; nothing is lost or reordered. All are off if absent. */
+export interface LineFaults {
+  /** Milliseconds that every byte is late. */
+  readonly latencyMilliseconds?: number
+  /** Each piece that was read is late by up to this much more or less, but never overtakes the one before. */
+  readonly jitterMilliseconds?: number
+  /** Bytes per second in each direction. */
+  readonly bytesPerSecond?: number
+  /** Bytes go out in segments of at most this many, each handed to the system before the next. */
+  readonly splitBytes?: number
+}
+
+/** Turns of a rate in a second: the finer, the smoother and the dearer. */
+const rateTurns = 50
+
+/** Numbers from 0 to 1 that depend on the seeds alone (Mulberry32). @param seeds whole numbers. */
+export const seededRandom = (...seeds: readonly number[]): (() => number) => {
+  let state = seeds.reduce((mixed, seed) => Math.imul(mixed ^ seed, 0x9e3779b1) ^ (mixed >>> 15), 0x12345678)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000
+  }
+}
+
+interface Waiting {
+  /** When its first byte may leave. */
+  readonly due: number
+  /** Absent: the end of the stream. */
+  readonly bytes?: Uint8Array
+  /** Of an end. */
+  readonly gone?: (() => void) | undefined
+}
+
+/**
+ * A slow, jittery or choppy line before another outlet. A reset does not wait in it, and what had not yet left is lost
+ * then, as on a real line.
+ */
+export class FaultLine implements Outlet {
+  drained: () => void = () => {}
+  readonly #next: Outlet
+  readonly #faults: LineFaults
+  readonly #scheduler: Scheduler
+  readonly #random: () => number
+  readonly #queue = new Fifo<Waiting>()
+  /** Bytes of the queue's head that have left. */
+  #sent = 0
+  #bytes = 0
+  #lastDue = 0
+  /** When the last piece has passed a line of this rate. */
+  #free = 0
+  #busy = false
+  #full = false
+  #dropped = false
+  #cancel: () => void = () => {}
+
+  constructor(next: Outlet, faults: LineFaults, scheduler: Scheduler, random: () => number) {
+    this.#next = next
+    this.#faults = faults
+    this.#scheduler = scheduler
+    this.#random = random
+  }
+
+  write(bytes: Uint8Array): boolean {
+    this.#queue.push({due: this.#dueNow(), bytes})
+    this.#bytes += bytes.length
+    this.#full ||= this.#bytes > waitingBytes
+    this.#go()
+    return !this.#full
+  }
+
+  end(gone?: () => void): void {
+    this.#queue.push({due: this.#dueNow(), gone})
+    this.#go()
+  }
+
+  drop(): void {
+    this.#dropped = true
+    this.#queue.clear()
+    this.#cancel()
+    this.#next.drop()
+  }
+
+  #dueNow(): number {
+    const {latencyMilliseconds = 0, jitterMilliseconds = 0} = this.#faults
+    const swing = jitterMilliseconds > 0 ? (this.#random() * 2 - 1) * jitterMilliseconds : 0
+    this.#lastDue = Math.max(this.#lastDue, this.#scheduler.now() + Math.max(0, latencyMilliseconds + swing))
+    return this.#lastDue
+  }
+
+  #go(): void {
+    const head = this.#queue.head
+    if (!head || this.#busy || this.#dropped) return
+    this.#busy = true
+    const piece = head.bytes && this.#pieceOf(head.bytes)
+    const passes = Math.max(head.due, this.#free) + this.#passage(piece)
+    const wait = passes - this.#scheduler.now()
+    const send = () => {
+      this.#free = passes
+      if (piece) this.#send(piece, this.#sent + piece.length === head.bytes!.length)
+      else this.#next.end(head.gone)
+    }
+    if (wait <= 0) send()
+    else this.#cancel = this.#scheduler.after(wait, send)
+  }
+
+  #pieceOf(bytes: Uint8Array): Uint8Array {
+    const {bytesPerSecond, splitBytes = bytes.length} = this.#faults
+    const most = bytesPerSecond ? Math.min(splitBytes, Math.max(1, Math.floor(bytesPerSecond / rateTurns))) : splitBytes
+    return bytes.subarray(this.#sent, this.#sent + most)
+  }
+
+  #passage(piece: Uint8Array | undefined): number {
+    const {bytesPerSecond} = this.#faults
+    return piece && bytesPerSecond ? (piece.length * 1000) / bytesPerSecond : 0
+  }
+
+  #send(piece: Uint8Array, whole: boolean): void {
+    if (whole) this.#queue.shift()
+    this.#sent = whole ? 0 : this.#sent + piece.length
+    this.#next.write(piece, () => this.#gone(piece.length))
+  }
+
+  #gone(length: number): void {
+    this.#bytes -= length
+    if (this.#full && this.#bytes <= waitingBytes / 2) {
+      this.#full = false
+      this.drained()
+    }
+    this.#busy = false
+    this.#go()
+  }
+}

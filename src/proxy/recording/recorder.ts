@@ -1,0 +1,191 @@
+import {isIP} from 'node:net'
+import {BlockBuffer} from '../../capture/formats/block-buffer.js'
+import {TcpWriter} from '../../capture/write/tcp-writer.js'
+import {interfaceDescription, sectionHeader} from '../../capture/write/writer.js'
+import type {TcpSessionItem} from '../../crypto/key-item.js'
+import type {End, Endpoint, Time} from '../../wire/chunk.js'
+import {FrameCount} from '../intercept/frame-count.js'
+import {recordedSegment} from '../limits.js'
+import {beforeSecrets, keyForRoom, keysBlock, linesFrom, roomForKey} from './recorded-keys.js'
+import {RecordingFiles, type Rotation} from './recording-files.js'
+import {recordedHardware} from './recording-format.js'
+
+export interface RecorderOptions {
+  readonly path: string
+  readonly rotation?: Rotation | undefined
+  /** Put session keys into the recording, so that it opens by itself. */
+  readonly embedsKeys: boolean
+  /** Keys may become known only after packets that they open: room is left for them. */
+  readonly findsKeysLate: boolean
+  /** Told once, if something fails; nothing more is recorded then. */
+  readonly failed: (error: unknown, path: string) => void
+}
+
+interface Recorded {
+  readonly tcp: TcpWriter
+  /** By end. */
+  readonly counts: readonly [FrameCount, FrameCount]
+  key: TcpSessionItem | undefined
+  /** Where in the file at hand there is room for its key. */
+  roomAt: number | undefined
+}
+
+const ethernet = 1
+
+/** A socket that was gone before anybody asked has no address. */
+const addressed = ({ip, port}: Endpoint): Endpoint => ({ip: isIP(ip) ? ip : '0.0.0.0', port})
+
+/**
+ * Writes what passed as a pcapng capture of TCP connections. Packets and keys gather until flush(), which is one write
+ * of whole blocks: at any moment the file can be read up to the last one.
+ */
+export class Recorder {
+  /** Packets written, all files together. */
+  packets = 0
+  readonly #options: RecorderOptions
+  readonly #files: RecordingFiles
+  readonly #buffer = new BlockBuffer()
+  readonly #connections = new Map<number, Recorded>()
+  /** Packets in the file at hand. */
+  #inFile = 0
+  #opened = 0
+  #hasFailed = false
+
+  /** Begins the first file. @throws the system's error */
+  constructor(options: RecorderOptions, time: Time) {
+    this.#options = options
+    this.#files = new RecordingFiles(options.path, options.rotation)
+    this.#begin(time)
+    this.#files.append(this.#buffer.blocks)
+    this.#buffer.empty()
+  }
+
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
+  /** The file at hand. */
+  get path(): string {
+    return this.#files.path
+  }
+
+  get files(): number {
+    return this.#files.count
+  }
+
+  /**
+   * What comes now has this time; it goes into a new file if that is due, and nothing waits that belongs to it. @throws
+   * the system's error
+   */
+  turn(time: Time): void {
+    if (this.#buffer.length === 0 && this.#files.isDue(time)) this.#begin(time)
+    this.#buffer.time = time
+  }
+
+  /**
+   * @param ends client and relay.
+   * @param before bytes of each before its first frame.
+   * @param key if it is known by now.
+   */
+  open(
+    connection: number,
+    ends: readonly [Endpoint, Endpoint],
+    before: readonly [number, number],
+    key: TcpSessionItem | undefined,
+  ): void {
+    // Ports are used again: without other sequence numbers that would look like one connection.
+    const sequence = (Math.imul(++this.#opened, 0x9e3779b1) >>> 0) & 0x7fffffff
+    const options = {
+      mss: recordedSegment,
+      initialSequence: [sequence, (sequence ^ 0x55555555) >>> 0],
+      hardware: recordedHardware,
+    } as const
+    const recorded: Recorded = {
+      tcp: new TcpWriter([addressed(ends[0]), addressed(ends[1])], this.#buffer, options),
+      counts: [new FrameCount(before[0]), new FrameCount(before[1])],
+      key,
+      roomAt: undefined,
+    }
+    this.#connections.set(connection, recorded)
+    this.#putKey(recorded)
+    recorded.tcp.open()
+  }
+
+  /** @returns number of the first packet that carries them, from 1 in its file; the next ones carry a segment each. */
+  bytes(connection: number, from: End, bytes: Uint8Array): number {
+    const {tcp, counts} = this.#connections.get(connection)!
+    const first = this.#inFile + this.#buffer.packets + 1
+    tcp.data(from, bytes)
+    if (this.#options.rotation && this.#options.embedsKeys) counts[from].add(bytes)
+    return first
+  }
+
+  end(connection: number, from: End, how: 'fin' | 'rst'): void {
+    this.#connections.get(connection)?.tcp[how](from)
+  }
+
+  /** The key of a connection's frames became known. @throws the system's error */
+  key(connection: number, item: TcpSessionItem): void {
+    const recorded = this.#connections.get(connection)
+    if (!recorded || recorded.key || !this.#options.embedsKeys) return
+    recorded.key = item
+    if (recorded.roomAt === undefined) {
+      this.#buffer.add(keysBlock([item]))
+      return
+    }
+    this.flush()
+    this.#files.replace(recorded.roomAt, keyForRoom(item))
+  }
+
+  /** The connection is over. */
+  forget(connection: number): void {
+    this.#connections.delete(connection)
+  }
+
+  /** Write what has gathered. @throws the system's error */
+  flush(): void {
+    const {packets, length} = this.#buffer
+    if (length === 0) return
+    try {
+      this.#files.append(this.#buffer.blocks)
+    } finally {
+      this.#buffer.empty()
+    }
+    this.#inFile += packets
+    this.packets += packets
+  }
+
+  /** Record no more. */
+  fail(error: unknown): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#connections.clear()
+    this.#options.failed(error, this.#files.path)
+  }
+
+  close(): Promise<void> {
+    return this.#files.close()
+  }
+
+  #begin(time: Time): void {
+    this.#files.next(time)
+    this.#inFile = 0
+    this.#buffer.add(sectionHeader({application: 'toxtcp'}))
+    this.#buffer.add(interfaceDescription({linkType: ethernet, resolution: 6, name: 'toxtcp proxy'}))
+    // Keys have to stand before the packets that they open: a new file needs those of the connections that go on in it.
+    for (const recorded of this.#connections.values()) this.#putKey(recorded)
+  }
+
+  /** Put a connection's key into the file, or room for it. */
+  #putKey(recorded: Recorded): void {
+    const {key, counts} = recorded
+    const {embedsKeys, findsKeysLate} = this.#options
+    recorded.roomAt = undefined
+    if (!embedsKeys) return
+    if (key) this.#buffer.add(keysBlock(linesFrom(key, [counts[0].frames, counts[1].frames])))
+    else if (findsKeysLate && this.#files.isReplaceable) {
+      recorded.roomAt = this.#files.bytes + this.#buffer.length + beforeSecrets
+      this.#buffer.add(roomForKey())
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import {rmSync, statSync} from 'node:fs'
+import {join, parse} from 'node:path'
+import {AppendedFile} from '../../files/appended-file.js'
+import type {Time} from '../../wire/chunk.js'
+import {PipedFile} from './piped-file.js'
+
+/** When a recording goes on in a new file, and how many files stay. */
+export interface Rotation {
+  readonly bytes?: number
+  readonly seconds?: number
+  /** The oldest goes when there are more. */
+  readonly keep?: number
+}
+
+/**
+ * The files of one recording, one after the other: FILE itself, or with a rotation FILE_00001_20261123015000 and so on.
+ */
+export class RecordingFiles {
+  readonly #path: string
+  readonly #rotation: Rotation | undefined
+  readonly #paths: string[] = []
+  #file: AppendedFile | PipedFile | undefined
+  #number = 0
+  #until = Number.POSITIVE_INFINITY
+
+  constructor(path: string, rotation?: Rotation) {
+    this.#path = path
+    this.#rotation = rotation
+  }
+
+  /** Files begun so far. */
+  get count(): number {
+    return this.#number
+  }
+
+  /** Where the recording is written now. */
+  get path(): string {
+    return this.#file?.path ?? this.#path
+  }
+
+  /** Length of the file at hand. */
+  get bytes(): number {
+    return this.#file?.bytes ?? 0
+  }
+
+  /** Whether what was written can be written over. */
+  get isReplaceable(): boolean {
+    return this.#file instanceof AppendedFile
+  }
+
+  /** Whether the next packet belongs into a new file. */
+  isDue({micros}: Time): boolean {
+    return this.bytes >= (this.#rotation?.bytes ?? Number.POSITIVE_INFINITY) || micros >= this.#until
+  }
+
+  /** Go on in the next file. @throws the system's error */
+  next(time: Time): void {
+    void this.close()
+    this.#number++
+    const path = this.#rotation ? numbered(this.#path, this.#number, time) : this.#path
+    const isPipe = statSync(path, {throwIfNoEntry: false})?.isFIFO() === true
+    this.#file = isPipe ? new PipedFile(path) : new AppendedFile(path, 'w')
+    this.#until =
+      this.#rotation?.seconds === undefined
+        ? Number.POSITIVE_INFINITY
+        : time.micros + this.#rotation.seconds * 1_000_000
+    this.#paths.push(path)
+    if (this.#paths.length > (this.#rotation?.keep ?? Number.POSITIVE_INFINITY))
+      rmSync(this.#paths.shift()!, {force: true})
+  }
+
+  /** @throws the system's error */
+  append(bytes: Uint8Array): void {
+    this.#file?.append(bytes)
+  }
+
+  /** Write over bytes of the file at hand. @throws the system's error */
+  replace(at: number, bytes: Uint8Array): void {
+    if (this.#file instanceof AppendedFile) this.#file.replace(at, bytes)
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file
+    this.#file = undefined
+    await file?.close()
+  }
+}
+
+/**
+ * As dumpcap names the files of a ring: number, then the time of the first packet, so that any order of names is the
+ * order of time.
+ */
+function numbered(path: string, number: number, {micros}: Time): string {
+  const {dir, name, ext} = parse(path)
+  const stamp = new Date(micros / 1000).toISOString().replace(/\D/g, '').slice(0, 14)
+  return join(dir, `${name}_${String(number).padStart(5, '0')}_${stamp}${ext}`)
+}

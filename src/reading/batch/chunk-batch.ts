@@ -1,0 +1,200 @@
+import type {KeyItem} from '../../crypto/key-item.js'
+import type {ConnectionSetup} from '../../session/session.js'
+import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
+
+// How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
+// batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
+// block's bytes as well. Rare things travel beside the rows as plain objects.
+
+const chunkColumns = 9
+/** Rows that there is room for at first. */
+export const firstRows = 256
+
+/** Twice the room for rows. */
+export function grown(rows: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(rows.length * 2)
+  larger.set(rows)
+  return larger
+}
+
+/** What happened to the connections of one worker, in order. */
+export interface ChunkBatch {
+  /** Bytes of chunks that are no ranges of the block. */
+  readonly spill: Uint8Array
+  readonly rows: Float64Array
+  readonly opened: readonly {
+    readonly row: number
+    readonly order: number
+    readonly connection: number
+    readonly setup: ConnectionSetup
+    readonly time: Time | null
+  }[]
+  readonly remarks: readonly {
+    readonly row: number
+    readonly connection: number
+    readonly end: End
+    readonly position: number
+    readonly packet: number
+  }[]
+  readonly ended: readonly {readonly row: number; readonly connection: number}[]
+  /** Found in the capture itself, between chunks. */
+  readonly keys: readonly {readonly row: number; readonly item: KeyItem; readonly source: string}[]
+}
+
+const nowhere = new Uint8Array(0)
+const closes: readonly Close[] = ['fin', 'rst', 'capture_end']
+const Kind = {
+  block: 0,
+  spill: 1,
+  gap: 2,
+  close: 3,
+} as const
+
+/** Collects what one worker gets of one block. */
+export class ChunkBatchWriter {
+  #rows = new Float64Array(firstRows * chunkColumns)
+  #end = 0
+  #spill: Uint8Array
+  #spilled = 0
+  readonly #opened: ChunkBatch['opened'][number][] = []
+  readonly #remarks: ChunkBatch['remarks'][number][] = []
+  readonly #ended: ChunkBatch['ended'][number][] = []
+  readonly #keys: ChunkBatch['keys'][number][] = []
+
+  /** @param isThere whether the other thread has the block: else the bytes of all chunks are copied together. */
+  constructor(
+    readonly block: Uint8Array,
+    readonly isThere: boolean,
+  ) {
+    this.#spill = isThere ? nowhere : new Uint8Array(block.length)
+  }
+
+  get #row(): number {
+    return this.#end / chunkColumns
+  }
+
+  /** @param order place among all chunks and starts of the run. */
+  open(connection: number, setup: ConnectionSetup, time: Time | null, order: number): void {
+    this.#opened.push({row: this.#row, order, connection, setup, time})
+  }
+
+  remark(connection: number, end: End, position: number, packet: number): void {
+    this.#remarks.push({row: this.#row, connection, end, position, packet})
+  }
+
+  end(connection: number): void {
+    this.#ended.push({row: this.#row, connection})
+  }
+
+  key(item: KeyItem, source: string): void {
+    this.#keys.push({row: this.#row, item, source})
+  }
+
+  /** @param order place of the chunk among all of the run. */
+  chunk({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk, order: number): void {
+    if (this.#end === this.#rows.length) this.#rows = grown(this.#rows)
+    const rows = this.#rows
+    const at = this.#end
+    this.#end += chunkColumns
+    rows[at] = order
+    rows[at + 1] = connection
+    rows[at + 2] = end | (isAhead ? 2 : 0)
+    rows[at + 3] = time ? time.micros : Number.NaN
+    rows[at + 4] = time ? time.nanos : 0
+    rows[at + 5] = origin ? origin.packet : 0
+    if (bytes) {
+      const isInBlock = this.isThere && bytes.buffer === this.block.buffer
+      const start = isInBlock ? bytes.byteOffset - this.block.byteOffset : this.#spilled
+      if (!isInBlock) this.#add(bytes)
+      rows[at + 6] = isInBlock ? Kind.block : Kind.spill
+      rows[at + 7] = start
+      rows[at + 8] = start + bytes.length
+      return
+    }
+    rows[at + 6] = gap === undefined ? Kind.close : Kind.gap
+    rows[at + 7] = gap ?? closes.indexOf(close!)
+  }
+
+  #add(bytes: Uint8Array): void {
+    const end = this.#spilled + bytes.length
+    if (end > this.#spill.length) {
+      const larger = new Uint8Array(Math.max(end, this.#spill.length * 2))
+      larger.set(this.#spill.subarray(0, this.#spilled))
+      this.#spill = larger
+    }
+    this.#spill.set(bytes, this.#spilled)
+    this.#spilled = end
+  }
+
+  finish(): ChunkBatch {
+    return {
+      // What is handed over must be its own.
+      spill: this.#spill === nowhere ? new Uint8Array(0) : this.#spill,
+      rows: this.#rows.slice(0, this.#end),
+      opened: this.#opened,
+      remarks: this.#remarks,
+      ended: this.#ended,
+      keys: this.#keys,
+    }
+  }
+}
+
+/** Where a batch is played to. */
+export interface BatchTarget {
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void
+  feed(chunk: Chunk): void
+  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
+  end(connection: number): void
+  key(item: KeyItem, source: string): void
+}
+
+/**
+ * Play a batch in its order. @param block the block's bytes, where they are there. @param before told the order of each
+ * chunk before it is fed.
+ */
+export function playBatch(
+  batch: ChunkBatch,
+  block: Uint8Array,
+  target: BatchTarget,
+  before: (order: number) => void,
+): void {
+  const {rows, opened, remarks, ended, keys, spill} = batch
+  const count = rows.length / chunkColumns
+  let [nextOpened, nextRemark, nextEnded, nextKey] = [0, 0, 0, 0]
+  for (let row = 0; row <= count; row++) {
+    for (; opened[nextOpened]?.row === row; nextOpened++) {
+      const {order, connection, setup, time} = opened[nextOpened]!
+      before(order)
+      target.open(connection, setup, time)
+    }
+    for (; remarks[nextRemark]?.row === row; nextRemark++)
+      target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
+    for (; ended[nextEnded]?.row === row; nextEnded++) target.end(ended[nextEnded]!.connection)
+    for (; keys[nextKey]?.row === row; nextKey++) target.key(keys[nextKey]!.item, keys[nextKey]!.source)
+    if (row === count) return
+    before(rows[row * chunkColumns]!)
+    target.feed(chunkAt(rows, row * chunkColumns, block, spill))
+  }
+}
+
+function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8Array): Chunk {
+  const flags = rows[at + 2]!
+  const micros = rows[at + 3]!
+  const connection = rows[at + 1]!
+  const end = (flags & 1) as End
+  const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
+  const origin = {packet: rows[at + 5]!, offset: 0}
+  const isAhead = (flags & 2) !== 0
+  const kind = rows[at + 6]!
+  const value = rows[at + 7]!
+  if (kind === Kind.gap) return {connection, end, time, origin, isAhead, gap: value}
+  if (kind === Kind.close) return {connection, end, time, origin, isAhead, close: closes[value]!}
+  return {
+    connection,
+    end,
+    time,
+    origin,
+    isAhead,
+    bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!),
+  }
+}

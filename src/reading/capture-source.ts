@@ -1,0 +1,116 @@
+import {closeSync, createReadStream, fstatSync, openSync, readSync} from 'node:fs'
+import {createGunzip} from 'node:zlib'
+import {isGzip} from '../capture/reader.js'
+import {fileError} from '../files/file-error.js'
+import type {Io} from '../terminal/io.js'
+import {InputError} from '../wire/input-error.js'
+
+/**
+ * Bytes that are read at a time where the engine does not want more: long enough that the work between two reads
+ * outweighs them, short enough to keep little in memory.
+ */
+const blockBytes = 256 * 1024
+
+/** A capture file's bytes in order. */
+export interface CaptureSource {
+  readonly name: string
+  /** Bytes of the file; undefined where that is not known (a pipe), or says nothing (it is packed). */
+  readonly size: number | undefined
+  /** Descriptor of a file that can be read anywhere, by any thread; undefined where bytes come once and in order. */
+  readonly file: number | undefined
+  /** @param room makes the block that the next bytes are read into; each block is used once. */
+  blocks(room: (size: number) => Uint8Array): AsyncIterable<Uint8Array>
+  /** Its file is not needed any more. */
+  close(): void
+}
+
+/** @throws InputError if the file cannot be opened. */
+export function captureSource(path: string, io: Io): CaptureSource {
+  if (path === '-') return once('standard input', () => piped(io.stdin, 'standard input'))
+  try {
+    const file = openSync(path, 'r')
+    const stat = fstatSync(file)
+    if (stat.isDirectory()) {
+      closeSync(file)
+      throw new InputError(`cannot read ${path}: it is a directory`)
+    }
+    const head = new Uint8Array(2)
+    const isRegular = stat.isFile()
+    const isPacked = isRegular && readSync(file, head, 0, 2, 0) === 2 && isGzip(head)
+    if (isRegular && !isPacked)
+      return {
+        name: path,
+        size: stat.size,
+        file,
+        blocks: room => regular(file, path, room),
+        close: () => closeSync(file),
+      }
+    closeSync(file)
+    return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))
+  } catch (error) {
+    throw error instanceof InputError ? error : fileError(error, 'read', path)
+  }
+}
+
+const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({
+  name,
+  size: undefined,
+  file: undefined,
+  blocks,
+  close: () => {},
+})
+
+async function* regular(file: number, path: string, room: (size: number) => Uint8Array): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const block = room(blockBytes)
+      const count = readSync(file, block, 0, block.length, null)
+      if (count === 0) return
+      yield block.subarray(0, count)
+    }
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+}
+
+/** What comes, as it comes; unpacked if it is gzip'd. */
+async function* piped(stream: AsyncIterable<Buffer>, name: string): AsyncGenerator<Uint8Array> {
+  const parts = stream[Symbol.asyncIterator]()
+  let head: Buffer = Buffer.alloc(0)
+  try {
+    while (head.length < 2) {
+      const next = await parts.next()
+      if (next.done) break
+      head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+    }
+    const all = resumed(head, parts)
+    yield* isGzip(head) ? unpacked(all) : all
+  } catch (error) {
+    throw error instanceof InputError ? error : fileError(error, 'read', name)
+  } finally {
+    await parts.return?.()
+  }
+}
+
+async function* resumed(head: Buffer, parts: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head
+  for (let next = await parts.next(); !next.done; next = await parts.next()) yield next.value
+}
+
+async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip()
+  const pump = async () => {
+    for await (const part of packed)
+      if (!gunzip.write(part)) await new Promise(resolve => gunzip.once('drain', resolve))
+    gunzip.end()
+  }
+  pump().catch(error => gunzip.destroy(error))
+  try {
+    for await (const part of gunzip) yield part
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+      throw new InputError(`the gzip data is damaged or cut off: ${error.message}`, 'what could be unpacked was read')
+    }
+    throw error
+  }
+}

@@ -1,0 +1,25 @@
+import type {Keyring} from '../crypto/keyring.js'
+import {loadSodium} from '../crypto/sodium.js'
+import {KeyLogFollower} from '../files/key-log-follower.js'
+import {type KeyOptions, keyLogVariable} from '../files/load-keys.js'
+import type {CaptureSource} from './capture-source.js'
+
+/**
+ * What looks at the key logs again while a capture is still being written.
+ * @returns undefined where there is no key log, or nothing grows.
+ */
+export function growingKeys(
+  keys: KeyOptions,
+  sources: readonly CaptureSource[],
+  keyring: Keyring,
+): (() => Promise<void>) | undefined {
+  const isLive = sources.some(({size}) => size === undefined)
+  const named = keys.env[keyLogVariable]
+  const logs = [...keys.keylog, ...(named ? [named] : [])]
+  if (!isLive || logs.length === 0) return undefined
+  const follower = new KeyLogFollower(logs, keyring)
+  return async () => {
+    follower.look()
+    if (keyring.size > 0) keyring.box ??= await loadSodium()
+  }
+}

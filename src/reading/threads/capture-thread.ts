@@ -1,0 +1,124 @@
+import {readSync} from 'node:fs'
+import type {Keyring} from '../../crypto/keyring.js'
+import {fileError} from '../../files/file-error.js'
+import {Arena, arenaBytes} from '../../session/arena.js'
+import type {SessionRecord} from '../../session/record.js'
+import {Connections} from '../../session/session.js'
+import {Tally} from '../../statistics/tally.js'
+import {InputError} from '../../wire/input-error.js'
+import {playBatch} from '../batch/chunk-batch.js'
+import {RecordBatchWriter} from '../batch/record-batch.js'
+import type {Place} from '../capture-engine.js'
+import {Sifter} from './worker-filter.js'
+import type {BatchMessage, FromWorker, ToWorker, WorkerSetup} from './worker-messages.js'
+
+/** @param given buffers that are the other's from now on. */
+type Say = (answer: FromWorker, given?: readonly ArrayBuffer[]) => void
+
+const nowhere = new Uint8Array(0)
+/** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
+const endOrder = Number.MAX_SAFE_INTEGER / 2
+
+/** What one thread does with its share of a capture's connections. */
+export class CaptureThread {
+  readonly #say: Say
+  readonly #keyring: Keyring
+  readonly #tally: Tally | undefined
+  readonly #sifter: Sifter | undefined
+  readonly #arena: Arena
+  readonly #connections: Connections
+  /** Room for plaintexts whose records are through. */
+  readonly #freeSlabs: Uint8Array[] = []
+  /** The bytes of the block at hand. */
+  #block = nowhere
+  readonly #hasWire: boolean
+  #writer: RecordBatchWriter
+  #isEnding = false
+  /** True once the capture could not be read again: what follows would lack what was there. */
+  #isBroken = false
+
+  constructor({isCounting, plaintext}: WorkerSetup, keyring: Keyring, say: Say) {
+    this.#say = say
+    this.#keyring = keyring
+    this.#hasWire = !isCounting && plaintext === undefined
+    this.#writer = this.#writerFor(nowhere)
+    this.#tally = isCounting ? new Tally() : undefined
+    this.#sifter = isCounting ? new Sifter() : undefined
+    // What is only counted is over with its record: one slab serves all.
+    const counted = new Uint8Array(isCounting ? arenaBytes : 0)
+    this.#arena = new Arena(isCounting ? () => counted : size => this.#slab(size), plaintext)
+    this.#connections = new Connections(keyring, record => this.#emit(record), this.#arena)
+  }
+
+  take(message: Exclude<ToWorker, {kind: 'setup'}>): void {
+    if (message.kind === 'keys') for (const {item, source} of message.items) this.#keyring.add(item, source)
+    else if (message.kind === 'batch') this.#play(message)
+    else this.#finish()
+  }
+
+  #emit(record: SessionRecord): void {
+    if (this.#isEnding) this.#writer.order = endOrder + (record.connection ?? 0)
+    this.#tally?.add(record)
+    const wanted = this.#sifter ? this.#sifter.add(record, this.#writer.order) : record
+    if (wanted) this.#writer.add(wanted)
+  }
+
+  #writerFor(block: Uint8Array): RecordBatchWriter {
+    return new RecordBatchWriter(block, this.#hasWire)
+  }
+
+  /** Shared: the thread that takes the records reads plaintexts where they are. */
+  #slab(size: number): Uint8Array {
+    const at = this.#freeSlabs.findIndex(({length}) => length === size)
+    return at < 0 ? new Uint8Array(new SharedArrayBuffer(size)) : this.#freeSlabs.splice(at, 1)[0]!
+  }
+
+  #play({batch, place, size, slabs}: BatchMessage): void {
+    const block = this.#isBroken || !place ? nowhere : this.#blockAt(place, size)
+    this.#writer = this.#writerFor(block)
+    this.#freeSlabs.push(...slabs)
+    if (!this.#isBroken)
+      playBatch(batch, block, this.#connections, order => {
+        this.#writer.order = order
+      })
+    this.#answer()
+  }
+
+  #finish(): void {
+    this.#writer = this.#writerFor(nowhere)
+    this.#isEnding = true
+    this.#connections.end()
+    this.#answer()
+  }
+
+  #answer(): void {
+    // The slabs of this batch are its records': they come back when those are through.
+    if (!this.#tally) this.#arena.close()
+    const counts = this.#isEnding ? this.#tally?.counts : undefined
+    const records = this.#writer.finish()
+    this.#say({kind: 'records', ...records, sifted: this.#sifter?.finish(), counts}, [
+      records.rows.buffer as ArrayBuffer,
+    ])
+  }
+
+  /**
+   * The bytes of a block: reading them once more is cheaper than having them handed over. Nothing keeps them beyond the
+   * batch.
+   */
+  #blockAt({file, offset, name}: Place, size: number): Uint8Array {
+    if (this.#block.length < size) this.#block = new Uint8Array(size)
+    try {
+      for (let done = 0; done < size; ) {
+        const count = readSync(file, this.#block, done, size - done, offset + done)
+        if (count === 0)
+          throw new InputError(`${name} became shorter while it was read`, 'read it again once nothing writes to it')
+        done += count
+      }
+    } catch (error) {
+      const {message, hint} = error instanceof InputError ? error : fileError(error, 'read', name)
+      this.#isBroken = true
+      this.#say({kind: 'mistake', message, hint})
+    }
+    return this.#block
+  }
+}

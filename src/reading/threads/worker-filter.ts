@@ -1,0 +1,78 @@
+import type {SessionRecord} from '../../session/record.js'
+
+/** Which of a batch's records were handed on. */
+export interface Sifted {
+  /** Order of each record of the batch, ascending. */
+  readonly orders: Float64Array
+  /** Of those handed on, their places among these. */
+  readonly places: Float64Array
+}
+
+/**
+ * Picks those records of which the world must know more than that they are: what is no frame, has findings, or is the
+ * first that a client's session opens.
+ */
+export class Sifter {
+  #orders: number[] = []
+  #places: number[] = []
+  /** Connections of which an opened frame of the client was handed on. */
+  readonly #confirmed = new Set<number>()
+
+  /** @returns what is to be handed on: a frame without its bytes. */
+  add(record: SessionRecord, order: number): SessionRecord | undefined {
+    this.#orders.push(order)
+    const {kind, connection} = record
+    if (kind === 'frame' && record.findings.length === 0 && !this.#isFirst(record)) return undefined
+    if (kind === 'end' && connection !== null) this.#confirmed.delete(connection)
+    this.#places.push(this.#orders.length - 1)
+    return kind === 'frame' ? withoutBytes(record) : record
+  }
+
+  #isFirst({from, state, connection}: SessionRecord): boolean {
+    if (from !== 'client' || state !== 'open' || connection === null || this.#confirmed.has(connection)) return false
+    this.#confirmed.add(connection)
+    return true
+  }
+
+  /** The batch is through. */
+  finish(): Sifted {
+    const sifted = {orders: Float64Array.from(this.#orders), places: Float64Array.from(this.#places)}
+    this.#orders = []
+    this.#places = []
+    return sifted
+  }
+}
+
+function withoutBytes({
+  number,
+  connection,
+  ends,
+  from,
+  time,
+  kind,
+  index,
+  length,
+  packets,
+  state,
+  findings,
+  close,
+  causes,
+}: SessionRecord): SessionRecord {
+  const nothing = {window: null, opened: null, wire: null, inferred: null, prelude: null}
+  return {
+    number,
+    connection,
+    ends,
+    from,
+    time,
+    kind,
+    index,
+    length,
+    packets,
+    state,
+    findings,
+    close,
+    causes,
+    ...nothing,
+  }
+}

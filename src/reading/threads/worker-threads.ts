@@ -1,0 +1,41 @@
+import {availableParallelism} from 'node:os'
+import {Worker} from 'node:worker_threads'
+import {type KeyOptions, keyLogVariable} from '../../files/load-keys.js'
+import type {CaptureSource} from '../capture-source.js'
+
+/** From so many bytes on, with keys, threads are worth their start. */
+const worthThreads = 16 * 1024 * 1024
+const mostThreads = 8
+
+/** Megabytes of young objects of a worker: what it makes dies with its batch. */
+const youngMegabytes = 8
+
+/** Threads start from the built program only. */
+const hasThreads = (): boolean => import.meta.url.endsWith('.js')
+
+/**
+ * Start the threads that reading is worth, for a `WorkerEngine`. They load their part while this one loads keys; until
+ * they are given work they keep no process alive.
+ * @param wanted how many; undefined: as many as are worth it; 0: none.
+ * @param isBusy whether this thread has as much to do as one of them: it prints what they make.
+ */
+export function startThreads(
+  sources: readonly CaptureSource[],
+  keys: KeyOptions,
+  wanted: number | undefined,
+  isBusy: boolean,
+): Worker[] {
+  const bytes = sources.reduce((sum, {size}) => sum + (size ?? 0), 0)
+  const worth =
+    hasKeys(keys) && bytes >= worthThreads ? Math.min(availableParallelism() - (isBusy ? 1 : 0), mostThreads) : 0
+  return Array.from({length: hasThreads() ? (wanted ?? worth) : 0}, () => {
+    const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {
+      resourceLimits: {maxYoungGenerationSizeMb: youngMegabytes},
+    })
+    worker.unref()
+    return worker
+  })
+}
+
+const hasKeys = ({key, keylog, secretKey, relayPk, env}: KeyOptions): boolean =>
+  [key, keylog, secretKey, relayPk].some(given => given.length > 0) || Boolean(env[keyLogVariable])

@@ -1,0 +1,107 @@
+import type {FileHandle} from 'node:fs/promises'
+import type {Packet} from '../capture/packet.js'
+import {CaptureReader} from '../capture/reader.js'
+import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/write/writer.js'
+import type {TcpSessionItem} from '../crypto/key-item.js'
+import {keyLogLine} from '../crypto/keylog.js'
+import {secretsType} from '../proxy/recording/recording-format.js'
+import type {CaptureSource} from './capture-source.js'
+
+/** Bytes of blocks that are written at a time. */
+const pieceBytes = 1024 * 1024
+
+/** Numbers of packets, many and dense. */
+export class PacketSet {
+  #bits = new Uint8Array(1024)
+  size = 0
+
+  add(number: number): void {
+    const at = number >> 3
+    if (at >= this.#bits.length) {
+      const larger = new Uint8Array(Math.max(at + 1, this.#bits.length * 2))
+      larger.set(this.#bits)
+      this.#bits = larger
+    }
+    const bit = 1 << (number & 7)
+    if (this.#bits[at]! & bit) return
+    this.#bits[at]! |= bit
+    this.size++
+  }
+
+  has(number: number): boolean {
+    return ((this.#bits[number >> 3] ?? 0) & (1 << (number & 7))) !== 0
+  }
+}
+
+/** Copies packets of captures, their bytes and times as they are, into a pcapng file. */
+export class CaptureCopy {
+  readonly #interfaces = new Map<number, number>()
+  #pieces: Uint8Array[] = []
+  #bytes = 0
+  /**
+   * Stands behind the first interface: Wireshark 4.0 looks for interfaces up to the first block that is none, and
+   * editcap needs one.
+   */
+  #secrets: Uint8Array | undefined
+
+  constructor(readonly file: FileHandle) {}
+
+  /** @param keys to embed, before all packets. */
+  async write(sources: readonly CaptureSource[], packets: PacketSet, keys: readonly TcpSessionItem[]): Promise<void> {
+    this.#add(sectionHeader({application: 'toxtcp'}))
+    if (keys.length > 0)
+      this.#secrets = decryptionSecrets(
+        secretsType,
+        new TextEncoder().encode(keys.map(key => `${keyLogLine(key)}\n`).join('')),
+      )
+    let last = 0
+    for (const source of sources) {
+      const reader = new CaptureReader(
+        {
+          packet: packet => {
+            last = packet.number
+            if (packets.has(packet.number)) this.#packet(packet)
+          },
+        },
+        last + 1,
+      )
+      for await (const block of source.blocks(size => new Uint8Array(size))) {
+        reader.push(block)
+        if (this.#bytes >= pieceBytes) await this.#flush()
+      }
+      source.close()
+    }
+    await this.#flush()
+  }
+
+  #packet({bytes, start, end, time, originalLength, linkType}: Packet): void {
+    let interfaceId = this.#interfaces.get(linkType)
+    if (interfaceId === undefined) {
+      interfaceId = this.#interfaces.size
+      this.#interfaces.set(linkType, interfaceId)
+      this.#add(interfaceDescription({linkType: Math.max(0, linkType), resolution: 9}))
+      if (this.#secrets) this.#add(this.#secrets)
+      this.#secrets = undefined
+    }
+    this.#add(
+      enhancedPacket({
+        interfaceId,
+        time: time ?? {micros: 0, nanos: 0},
+        bytes: bytes.subarray(start, end),
+        originalLength,
+        resolution: 9,
+      }),
+    )
+  }
+
+  #add(block: Uint8Array): void {
+    this.#pieces.push(block)
+    this.#bytes += block.length
+  }
+
+  async #flush(): Promise<void> {
+    await this.file.writeFile(Buffer.concat(this.#pieces))
+    this.#pieces = []
+    this.#bytes = 0
+  }
+}

@@ -1,0 +1,376 @@
+import {checkPacket} from '../../expert/check.js'
+import type {Finding} from '../../expert/rule.js'
+import {finding, needsOrder} from '../../expert/rules.js'
+import {limits} from '../../protocol/limits.js'
+import {packetWindow} from '../../protocol/table.js'
+import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
+import type {Sender} from '../../wire/packet.js'
+import {fieldOf} from '../../wire/window.js'
+import {FrameRecord, noFindings} from '../record.js'
+import {Aligner} from './aligner.js'
+import type {ConnectionOptions} from './connection-options.js'
+import {Deframer, type Pieces} from './deframer.js'
+import {Handshakes} from './handshakes.js'
+import {Opener, type Opening, type Side} from './opener.js'
+import {PacketTables} from './packet-tables.js'
+import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
+import {Outbox, type Parts, senders} from './record-emitter.js'
+import {Certainty} from './visibility.js'
+import {zeroKeyFinding} from './zero-keys.js'
+
+/** Offset of a frame's plaintext from the frame's first wire byte. */
+const frameShift = limits.frameLengthPrefix + limits.mac
+/** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
+const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
+
+/**
+ * One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows
+ * no other connection.
+ */
+export class Connection {
+  readonly #outbox: Outbox
+  readonly #opener: Opener
+  readonly #tables: PacketTables
+  readonly #certainty: Certainty
+  readonly #handshakes: Handshakes
+  readonly #deframers: readonly [Deframer, Deframer]
+  readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
+  readonly #pieces: readonly [Pieces, Pieces]
+  readonly #closed: [boolean, boolean] = [false, false]
+  #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
+  #isEnded = false
+  /** Bytes behind the handshake in its own segment. */
+  #coalesced = 0
+  #isBlind = false
+  #isKeyTold = false
+  /** Findings of the frame at hand. */
+  #found: readonly Finding[] = noFindings
+  /** Whether what it follows was all seen, in its place. */
+  #isCertain = true
+
+  constructor(
+    readonly id: number,
+    readonly options: ConnectionOptions,
+    startTime: Time | null,
+  ) {
+    this.#outbox = new Outbox(id, options.ends, options.emit, startTime)
+    const fromStart = options.begin.every(begin => typeof begin !== 'string')
+    this.#opener = new Opener(options.keyring, options.hints, options.arena)
+    this.#tables = new PacketTables(fromStart)
+    this.#certainty = new Certainty(options.hasOrder)
+    this.#handshakes = new Handshakes(this.#outbox, this.#opener, this.#certainty)
+    this.#deframers = [
+      new Deframer(options.begin[0], options.prelude?.bytes[0]),
+      new Deframer(options.begin[1], options.prelude?.bytes[1]),
+    ]
+    this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
+    this.#isBlind = !fromStart
+    this.#outbox.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    if (options.prelude)
+      this.#outbox.put(
+        {
+          kind: 'prelude',
+          prelude: options.prelude,
+          length: options.prelude.bytes[0] + options.prelude.bytes[1],
+          state: 'plain',
+        },
+        null,
+      )
+    if (options.session) this.#opener.use(options.session)
+    for (const side of [0, 1] as const) {
+      if (typeof options.begin[side] !== 'string') continue
+      if (!options.session) this.#opener.miss(side, limits.middleNonceSearch)
+      if (options.begin[side] === 'middle') this.#beginInMiddle(side)
+    }
+  }
+
+  /** The key and nonces that open its frames, once known. */
+  get sessionKey() {
+    return this.#opener.session
+  }
+
+  /** Whether bytes[start,end), a MAC and a body, would open as the side's next frame. */
+  opens(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#opener.probes(side, bytes, start, end)
+  }
+
+  /** The next chunk of either end. */
+  feed(chunk: Chunk): void {
+    const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
+    this.#outbox.time = chunk.time
+    this.#order(chunk)
+    if (chunk.bytes) this.#bytes(side, chunk)
+    else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
+    else if (chunk.close) this.#close(side, chunk.close)
+  }
+
+  /** Around bytes that came out of order nothing is certain of what was between the two sides. */
+  #order(chunk: Chunk): void {
+    if (this.#certainty.order(chunk.isAhead === true)) this.#tables.forget()
+  }
+
+  /** A finding about a side's bytes: it goes with the side's next record. */
+  remark(end: End, found: Finding): void {
+    this.#outbox.remark(end === this.options.clientEnd ? 0 : 1, found)
+  }
+
+  /** The source ran out: whatever waits is said now. */
+  end(time: Time | null = this.#outbox.time): void {
+    this.#outbox.time = time
+    for (const side of [0, 1] as const) this.#flush(side)
+    this.#finish('capture_end')
+  }
+
+  #bytes(side: Side, chunk: Chunk): void {
+    if (this.#certainty.spoke(side)) this.#tables.forget()
+    if (side === 1) this.#handshakes.relaySpoke()
+    const aligner = this.#aligners[side]
+    if (aligner) {
+      this.#align(side, aligner, chunk, false)
+      return
+    }
+    const deframer = this.#deframers[side]
+    const wanted = deframer.awaitsHandshake ? deframer.wanted! - deframer.pending + deframer.skipping : 0
+    this.#coalesced = this.options.hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
+    deframer.push(chunk.bytes!, chunk.origin?.packet ?? 0, this.#pieces[side])
+  }
+
+  #piecesOf(side: Side): Pieces {
+    return {
+      handshake: (bytes, start, end, packets) => {
+        const window = this.#handshakes.take(side, bytes.slice(start, end), packets, this.#coalesced)
+        if (side === 0) this.#tables.ownPk = fieldOf(window, 'pk') as Uint8Array
+      },
+      frame: (bytes, start, end, packets) => this.#frame(side, bytes, start, end, packets),
+      oversize: (bytes, start, length, packets) => {
+        const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+        const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
+        this.#unseen()
+        this.#outbox.put(
+          {kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]},
+          side,
+        )
+      },
+    }
+  }
+
+  // Frames
+
+  #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
+    if (side === 0) this.#certainty.hasFrames = true
+    const sealed = end - start - limits.frameLengthPrefix
+    const opening =
+      sealed < limits.mac ? undefined : this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
+    if (opening?.state === 'open') {
+      this.#opened(side, bytes, start, end, packets, opening)
+      return
+    }
+    const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
+    if (sealed === 0) {
+      this.#outbox.put(
+        {...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]},
+        side,
+      )
+      return
+    }
+    if (!opening) {
+      this.#outbox.put({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
+      return
+    }
+    this.#unseen()
+    const findings =
+      sealed < limits.sealedFrameMin
+        ? [tooShort(sealed)]
+        : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
+    this.#outbox.put({...parts, index: opening.index, state: opening.state, findings}, side)
+  }
+
+  #tellKey(): void {
+    const {session, facts} = this.#opener
+    this.#isKeyTold = true
+    if (!session) return
+    const [clientBaseNonce, relayBaseNonce] = session.bases
+    const {clientNonce, relayNonce} = facts
+    this.options.onKey?.(this.id, {
+      kind: 'tcp_session',
+      clientNonce,
+      relayNonce,
+      sharedKey: session.key,
+      clientBaseNonce,
+      relayBaseNonce,
+    })
+  }
+
+  #opened(
+    side: Side,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packets: readonly number[],
+    opening: Opening & {state: 'open'},
+  ): void {
+    const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
+    if (!this.#isKeyTold) this.#tellKey()
+    this.#found = noFindings
+    if (opening.offset !== 0) {
+      this.#raise(otherNonce(opening.index, opening.offset))
+      this.#unseen()
+    }
+    if (this.#certainty.opened(side)) this.#firstOpened()
+    this.#isBlind = false
+    this.#isCertain = this.#certainty.seesAll(side)
+    if (window) checkPacket(window, senders[side], this.#raise)
+    else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
+    const inferred = window ? this.#tables.packet(window, side, this.#outbox.time, opening.index, this.#raise) : null
+    this.#found = this.#outbox.withRemarks(side, this.#found)
+    const {ends, time} = this.#outbox
+    this.#outbox.send(
+      new FrameRecord(
+        this.id,
+        ends,
+        senders[side],
+        time,
+        opening.index,
+        packets,
+        window,
+        bytes,
+        start,
+        end,
+        this.#found,
+        inferred,
+      ),
+    )
+  }
+
+  /** A finding of the frame at hand. */
+  readonly #raise = (found: Finding): void => {
+    if (needsOrder(found) && !this.#isCertain) return
+    this.#found = [...this.#found, found]
+  }
+
+  #firstOpened(): void {
+    const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
+    if (sealedWith) this.#raise(sealedWith)
+  }
+
+  /** Something passed that could not be read: the tables are no longer certain. */
+  #unseen(): void {
+    if (this.#isBlind) return
+    this.#isBlind = true
+    this.#tables.forget()
+  }
+
+  // Gaps and the middle of streams
+
+  #gap(side: Side, bytes: number): void {
+    const deframer = this.#deframers[side]
+    const {pending, wanted, skipping, awaitsHandshake} = deframer
+    const wasAligning = this.#aligners[side]
+    if (wasAligning) this.#flush(side)
+    else if (pending > 0) this.#cutOff(side)
+    this.#unseen()
+    this.#outbox.put({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
+    this.#opener.miss(side, Math.floor(bytes / frameMin) + 1)
+    if (!wasAligning && deframer.passOver(bytes)) return
+    const isSized = !wasAligning && wanted !== undefined && (pending > 0 || awaitsHandshake)
+    const left = isSized ? skipping + wanted - pending - bytes : -1
+    // The gap lies inside one piece whose length is known: the rest of it is skipped, and all is in step again.
+    if (left >= 0) deframer.resume(left)
+    else this.#lookForFrames(side)
+  }
+
+  #lookForFrames(side: Side): void {
+    this.#certainty.aligns(side, true)
+    this.#aligners[side] = new Aligner((bytes, start, end) =>
+      this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined,
+    )
+  }
+
+  #align(side: Side, aligner: Aligner, chunk: Chunk | undefined, isLast: boolean): void {
+    const skip = aligner.push(chunk, isLast)
+    if (skip === 'more') return
+    this.#aligners[side] = undefined
+    this.#certainty.aligns(side, false)
+    const skipped = skip === 'lost' ? aligner.length : skip
+    if (skipped > 0) {
+      const found =
+        skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
+      this.#outbox.put({kind: 'gap', length: skipped, findings: [found]}, side)
+    }
+    const deframer = this.#deframers[side]
+    deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
+    if (skip === 'lost') this.#certainty.lose()
+    const time = this.#outbox.time
+    // What was held came before what the other side has said meanwhile.
+    const wasOvertaken = this.#certainty.catchUp()
+    for (const held of aligner.chunks) {
+      this.#outbox.time = held.time
+      this.#order(held)
+      deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
+      this.#order(held)
+    }
+    if (wasOvertaken) this.#tables.forget()
+    this.#certainty.caughtUp(side)
+    this.#outbox.time = time
+  }
+
+  /** The side's stream begins somewhere in its frames: look for the first. */
+  #beginInMiddle(side: Side): void {
+    this.#lookForFrames(side)
+    this.#outbox.put({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
+  }
+
+  // Ends
+
+  /** Say what is left of a side: bytes that are no whole piece. */
+  #flush(side: Side): void {
+    const aligner = this.#aligners[side]
+    if (aligner) this.#align(side, aligner, undefined, true)
+    if (this.#deframers[side].pending > 0) this.#cutOff(side)
+  }
+
+  #cutOff(side: Side): void {
+    const deframer = this.#deframers[side]
+    const isHandshake = deframer.awaitsHandshake
+    const size = deframer.wanted ?? limits.frameLengthPrefix
+    const {bytes, packets} = deframer.takePending()
+    if (isHandshake) {
+      deframer.resume(0)
+      this.#handshakes.takeCut(side, bytes, packets, size)
+      return
+    }
+    const found = finding('frame-cut-off', {bytes: bytes.length, size})
+    this.#outbox.put(
+      {kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets, findings: [found]},
+      side,
+    )
+  }
+
+  #close(side: Side, close: Close): void {
+    if (this.#isEnded) return
+    this.#firstClose ??= {from: senders[side], close, time: this.#outbox.time}
+    this.#flush(side)
+    this.#closed[side] = true
+    if (close === 'rst') this.#flush(side === 0 ? 1 : 0)
+    if (close === 'rst' || (this.#closed[0] && this.#closed[1])) this.#finish(close)
+  }
+
+  #finish(close: Close): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
+    if (!this.#certainty.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
+    this.#handshakes.refused()
+    const by = this.#firstClose
+    const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
+    const time = by?.time ?? this.#outbox.time
+    const findings: Finding[] = []
+    const raise = (found: Finding) => {
+      // Of a side that was never captured nothing is known, not even its silence.
+      if (this.options.hasOrder && (side === null || this.#certainty.wasHeard(side === 0 ? 1 : 0))) findings.push(found)
+    }
+    this.#tables.end(side, time, raise)
+    if (side === 0 && this.#deframers[1].awaitsHandshake) this.#handshakes.checkUnanswered(time, raise)
+    this.#outbox.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
+  }
+}

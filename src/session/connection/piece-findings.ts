@@ -1,0 +1,36 @@
+import type {Finding} from '../../expert/rule.js'
+import {finding} from '../../expert/rules.js'
+import {limits} from '../../protocol/limits.js'
+import {toHex} from '../../wire/hex/hex.js'
+import {fieldOf, type Window} from '../../wire/window.js'
+import type {HandshakeFacts} from './session-keys.js'
+
+// Findings of handshakes and frames as pieces of a stream, whatever is in them.
+
+/** A frame of 1 to 16 bytes: no room for a MAC and one byte. */
+export const tooShort = (length: number): Finding =>
+  finding('frame-too-short', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+
+/** A handshake that no key opens. */
+export function sealedHandshake(window: Window): Finding {
+  const pk = fieldOf(window, 'pk') as Uint8Array | undefined
+  return finding('handshake-sealed', {pk: pk ? toHex(pk) : 'in the client handshake'})
+}
+
+/** A frame that no key opens, and which key would. */
+export function sealedFrame({client, relay}: Readonly<HandshakeFacts>): Finding {
+  if (!client || !relay) return finding('frame-sealed', {want: 'a session key (key log)'})
+  return finding('frame-sealed', {
+    want: `a session key: the secret key of ${toHex(client.sessionPk)} or ${toHex(relay.sessionPk)}, or a key log`,
+  })
+}
+
+/** A frame whose MAC does not match. */
+export const failedFrame = ({index, isFirst, tried}: {index: number; isFirst: boolean; tried: number}): Finding =>
+  isFirst ? finding('frame-mac', {index, tried}, {range: [2, 18], of: 'wire'}) : finding('frame-mac-again', {})
+
+/** A frame that opens with another nonce than the expected one. */
+export const otherNonce = (found: number, offset: number): Finding =>
+  offset < 0
+    ? finding('frame-repeated', {index: found - offset, found, back: -offset})
+    : finding('frames-lost', {index: found - offset, found, lost: offset})

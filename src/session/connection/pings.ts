@@ -1,0 +1,94 @@
+import type {Finding} from '../../expert/rule.js'
+import {finding} from '../../expert/rules.js'
+import {limits} from '../../protocol/limits.js'
+import type {Time} from '../../wire/chunk.js'
+import {toHex} from '../../wire/hex/hex.js'
+import type {Inferred} from '../record.js'
+
+interface Ping {
+  readonly id: string
+  readonly micros: number | null
+  /** Nonce offset of its frame. */
+  readonly index: number
+  isAnswered: boolean
+}
+
+type Raise = (found: Finding) => void
+
+/** A second more than the limit: real peers count whole seconds. */
+const patienceSeconds = limits.pingTimeout + 1
+const zeroId = '0'.repeat(16)
+
+/** Pings of one side and the other side's answers to them. */
+export class Pings {
+  readonly #pings: Ping[] = []
+  #sawAll: boolean
+  /** The first one whose answer is waited for; null while none is. */
+  #waitsFor: Ping | null = null
+
+  /** @param fromStart false: pings may have been sent before the stream began. */
+  constructor(fromStart: boolean) {
+    this.#sawAll = fromStart
+  }
+
+  /** Something was not seen. */
+  forget(): void {
+    this.#pings.length = 0
+    this.#sawAll = false
+    this.#waitsFor = null
+  }
+
+  ping(id: Uint8Array, time: Time | null, index: number): void {
+    if (this.#pings.length >= limits.pendingPings) this.#pings.shift()
+    const ping = {id: toHex(id), micros: time?.micros ?? null, index, isAnswered: false}
+    this.#pings.push(ping)
+    this.#waitsFor ??= ping
+  }
+
+  /** @returns how long the answer took. */
+  pong(id: Uint8Array, time: Time | null, raise: Raise): Inferred | null {
+    const key = toHex(id)
+    const ping = this.#pings.findLast(p => p.id === key)
+    const last = this.#pings.at(-1)
+    if (ping && ping === last) {
+      if (ping.isAnswered) raise(finding('pong-repeated', {}, {range: [1, 9]}))
+      ping.isAnswered = true
+      this.#waitsFor = null
+    } else if (ping && ping === this.#pings.find(({isAnswered}) => !isAnswered)) {
+      // Several pings under way are answered one after the other.
+      ping.isAnswered = true
+      this.#waitsFor = (this.#sawAll && this.#pings.find(({isAnswered}) => !isAnswered)) || null
+    } else if (key !== zeroId && this.#sawAll) {
+      // An id of 0 is a violation of its own.
+      raise(
+        last
+          ? finding('pong-mismatch', {expected: last.id}, {range: [1, 9]})
+          : finding('pong-unasked', {}, {range: [1, 9]}),
+      )
+    }
+    return ping
+      ? {roundTrip: {micros: time && ping.micros !== null ? time.micros - ping.micros : null, index: ping.index}}
+      : null
+  }
+
+  /**
+   * The first ping without a right answer, and seconds since it was sent; null if none waits, or times are not known.
+   */
+  unanswered(time: Time | null): {readonly index: number; readonly seconds: number} | null {
+    const ping = this.#waitsFor
+    return time && ping && ping.micros !== null
+      ? {index: ping.index, seconds: (time.micros - ping.micros) / 1_000_000}
+      : null
+  }
+
+  /** The side that owes an answer was heard of at this time: has the other side given up on it? */
+  check(time: Time | null, raise: Raise): void {
+    const waits = this.unanswered(time)
+    if (!waits || waits.seconds <= patienceSeconds) return
+    raise(pingUnanswered(waits))
+    this.#waitsFor = null
+  }
+}
+
+export const pingUnanswered = ({index, seconds}: {readonly index: number; readonly seconds: number}): Finding =>
+  finding('ping-unanswered', {index, seconds: seconds.toFixed(1)})

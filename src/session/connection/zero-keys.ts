@@ -1,0 +1,14 @@
+import {sharedKeyOfZeroPoint} from '../../crypto/low-order.js'
+import type {Finding} from '../../expert/rule.js'
+import {finding} from '../../expert/rules.js'
+
+const hashed = sharedKeyOfZeroPoint()
+
+/**
+ * What a box that opened with this shared key means where a public key was of low order: implementations part over the
+ * key that comes of it. 32 bytes.
+ */
+export function zeroKeyFinding(key: Uint8Array): Finding | undefined {
+  if (key.every(byte => byte === 0)) return finding('zero-shared-key', {})
+  return key.every((byte, i) => byte === hashed[i]) ? finding('hashed-zero-shared-key', {}) : undefined
+}

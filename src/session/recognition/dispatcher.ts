@@ -1,0 +1,213 @@
+import type {Keyring} from '../../crypto/keyring.js'
+import {limits} from '../../protocol/limits.js'
+import {hostPort} from '../../protocol/text.js'
+import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
+import type {ConnectionSetup} from '../session.js'
+import {clientByKeys} from './direction.js'
+import {type Hints, Recogniser, type Verdict} from './tox-detector.js'
+
+/** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
+export interface TcpOpening {
+  readonly ends: readonly [Endpoint, Endpoint]
+  readonly synSeen: boolean
+  readonly time: Time | null
+  /** The end that is a relay, where the source of the chunks says so. */
+  readonly relayEnd?: End | undefined
+}
+
+/** Where the chunks of Tox connections go. A `Session` is one; so is what hands them to workers. */
+export interface ChunkSink {
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void
+  feed(chunk: Chunk): void
+  /** Other bytes came again for a place of this end's stream. */
+  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
+  end(connection: number): void
+}
+
+/** Where relays listen as a rule: tox-bootstrapd's settings, and what passes firewalls. */
+const relayPorts = new Set([33445, 33446, 3389, 443, 80])
+
+/** A TCP connection that has not ended. */
+interface Tracked {
+  readonly connection: number
+  readonly opening: TcpOpening
+  recogniser: Recogniser | undefined
+  verdict: Verdict | undefined
+  /** True once the sink knows it. */
+  isBegun: boolean
+  /** Its chunks no longer wait in the queue, but in the recogniser. */
+  isAside: boolean
+  openEnds: number
+}
+
+/**
+ * Tells Tox connections from others, and passes theirs on. Chunks keep the order of the wire over all connections:
+ * those behind one of a connection that is not recognised yet wait for it, up to a bound.
+ */
+export class Dispatcher {
+  /** Connections that are not Tox. */
+  others = 0
+  /** Tox connections. */
+  count = 0
+  readonly #tracked = new Map<number, Tracked>()
+  /** Connections of which it is not certain yet what they are. */
+  #recognising = 0
+  /** Endpoints that were a relay before. */
+  readonly #relays = new Set<string>()
+  /** How many connections each endpoint has had, up to a bound. */
+  readonly #endpoints = new Map<string, number>()
+  /** Chunk undefined: the connection's start. */
+  #queue: {readonly tracked: Tracked; readonly chunk: Chunk | undefined; readonly isLast: boolean}[] = []
+
+  /**
+   * @param ports connections from or to these are Tox whatever they look like.
+   * @param keyring session lines in it tell which end is the client where nothing else does.
+   * @param mostWaiting chunks; 0: none waits for another connection's, as live output wants it.
+   */
+  constructor(
+    readonly sink: ChunkSink,
+    readonly ports: readonly number[],
+    readonly keyring: Keyring,
+    readonly mostWaiting: number,
+  ) {}
+
+  /** Whether chunks wait here that were not passed on. */
+  get isHolding(): boolean {
+    return this.#queue.length > 0 || this.#recognising > 0
+  }
+
+  open(connection: number, opening: TcpOpening): void {
+    for (const end of opening.ends) this.#count(hostPort(end))
+    const recogniser = new Recogniser(() => this.#hintsOf(opening))
+    const tracked: Tracked = {
+      connection,
+      opening,
+      recogniser,
+      verdict: undefined,
+      isBegun: false,
+      isAside: this.mostWaiting === 0,
+      openEnds: 2,
+    }
+    this.#tracked.set(connection, tracked)
+    this.#recognising++
+    if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined, isLast: false})
+  }
+
+  chunk(chunk: Chunk): void {
+    const tracked = this.#tracked.get(chunk.connection)
+    if (!tracked) return
+    if (chunk.close) tracked.openEnds--
+    const isOver = tracked.openEnds === 0
+    if (isOver) this.#tracked.delete(chunk.connection)
+    if (tracked.recogniser) {
+      const verdict = tracked.recogniser.push(chunk) ?? (isOver ? tracked.recogniser.end() : undefined)
+      if (verdict) this.#decide(tracked, verdict)
+      if (tracked.isAside) {
+        if (verdict) this.#passAside(tracked)
+        return
+      }
+    }
+    if (tracked.verdict?.kind === 'other') this.#drain()
+    else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk, isOver)
+    else {
+      this.#queue.push({tracked, chunk, isLast: isOver})
+      this.#drain()
+    }
+  }
+
+  conflict({
+    connection,
+    end,
+    position,
+    packet,
+  }: {
+    connection: number
+    end: End
+    position: number
+    packet: number
+  }): void {
+    if (this.#tracked.get(connection)?.isBegun) this.sink.remark(connection, end, {position, packet})
+  }
+
+  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
+    const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
+    const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
+    return {
+      synSeen,
+      isTox: relayEnd !== undefined,
+      relayEnd,
+      likelyClient: () => this.#likelyClient(ends),
+      clientByKeys: sides => clientByKeys(this.keyring, sides),
+    }
+  }
+
+  #count(endpoint: string): void {
+    const count = this.#endpoints.get(endpoint)
+    if (count !== undefined || this.#endpoints.size < limits.onlineKeys) this.#endpoints.set(endpoint, (count ?? 0) + 1)
+  }
+
+  /**
+   * A relay has many connections at one port, and that is a well-known one, or at least lower than those that systems
+   * choose.
+   */
+  #likelyClient(ends: readonly [Endpoint, Endpoint]): End {
+    const [first, second] = ends.map(end => this.#endpoints.get(hostPort(end)) ?? 0) as [number, number]
+    if (first !== second) return first < second ? 0 : 1
+    const [a, b] = ends.map(({port}) => relayPorts.has(port)) as [boolean, boolean]
+    if (a !== b) return b ? 0 : 1
+    return ends[0].port < ends[1].port ? 1 : 0
+  }
+
+  #decide(tracked: Tracked, verdict: Verdict): void {
+    tracked.verdict = verdict
+    this.#recognising--
+    if (!tracked.isAside) tracked.recogniser = undefined
+    if (verdict.kind === 'other') {
+      this.others++
+      return
+    }
+    const relay = tracked.opening.ends[verdict.clientEnd === 0 ? 1 : 0]
+    // Behind a proxy there are others than relays.
+    if (!verdict.prelude && this.#relays.size < limits.onlineKeys) this.#relays.add(hostPort(relay))
+  }
+
+  #drain(): void {
+    let done = 0
+    for (const {tracked, chunk, isLast} of this.#queue) {
+      if (!tracked.verdict && !tracked.isAside) {
+        if (this.#queue.length - done <= this.mostWaiting) break
+        tracked.isAside = true
+      }
+      done++
+      if (!tracked.isAside && tracked.verdict?.kind === 'tox') this.#pass(tracked, chunk, isLast)
+    }
+    this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
+  }
+
+  /** A connection whose chunks have waited in its recogniser alone. */
+  #passAside(tracked: Tracked): void {
+    const {recogniser, verdict} = tracked
+    tracked.recogniser = undefined
+    tracked.isAside = false
+    if (verdict?.kind !== 'tox') return
+    for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk, false)
+    if (tracked.openEnds === 0) this.sink.end(tracked.connection)
+  }
+
+  #pass(tracked: Tracked, chunk: Chunk | undefined, isLast: boolean): void {
+    if (!tracked.isBegun) this.#begin(tracked)
+    if (!chunk) return
+    this.sink.feed(chunk)
+    if (isLast) this.sink.end(tracked.connection)
+  }
+
+  #begin(tracked: Tracked): void {
+    const {connection, opening, verdict} = tracked
+    if (verdict?.kind !== 'tox') return
+    const {clientEnd, begin, prelude} = verdict
+    tracked.isBegun = true
+    this.count++
+    const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
+    this.sink.open(connection, {clientEnd, ends, begin, prelude}, opening.time)
+  }
+}

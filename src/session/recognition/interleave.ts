@@ -1,0 +1,211 @@
+import type {Keyring} from '../../crypto/keyring.js'
+import {limits} from '../../protocol/limits.js'
+import {toHex} from '../../wire/hex/hex.js'
+import {fieldOf} from '../../wire/window.js'
+import type {Begin} from '../connection/deframer.js'
+import type {SessionRecord} from '../record.js'
+import {Session} from '../session.js'
+
+type Side = 0 | 1
+
+/** Bytes [start,end) of a side's stream that belong together: a handshake, a frame, what lies between. */
+export interface Piece {
+  readonly side: Side
+  readonly start: number
+  readonly end: number
+}
+
+/** A piece with what decides when it may come: what it waits for, and what it is for the other side. */
+interface Step extends Piece {
+  readonly type: string
+  /** Ping id, key or connection id; '' where it does not matter. */
+  readonly key: string
+  readonly id: number
+}
+
+/**
+ * Put two raw halves of one stream into an order that may have been: nothing before what caused it (an answer follows
+ * its request, a client's frames follow the relay's handshake, data follows the notification), answers at once, and
+ * both sides otherwise in step. A guess: findings that rest on it must not be raised.
+ */
+export function interleave(
+  halves: readonly [Uint8Array, Uint8Array],
+  begin: readonly [Begin, Begin],
+  keyring: Keyring,
+): Piece[] {
+  const steps = stepsOf(halves, begin, keyring)
+  const order = new Order(steps)
+  const at: [number, number] = [0, 0]
+  const ordered: Piece[] = []
+  for (;;) {
+    const [client, relay] = [steps[0][at[0]], steps[1][at[1]]]
+    if (!client && !relay) return ordered
+    const side = !client
+      ? 1
+      : !relay
+        ? 0
+        : order.next(client, relay, at[0] / steps[0].length <= at[1] / steps[1].length ? 0 : 1)
+    const step = steps[side][at[side]++]!
+    order.take(step)
+    ordered.push(step)
+  }
+}
+
+/** What each side says, each alone: its handshake first, since the other side's frames open only with it. */
+function stepsOf(
+  halves: readonly [Uint8Array, Uint8Array],
+  begin: readonly [Begin, Begin],
+  keyring: Keyring,
+): [Step[], Step[]] {
+  const steps: [Step[], Step[]] = [[], []]
+  const ends: [number, number] = [0, 0]
+  const session = new Session(keyring, record => {
+    const side = record.from === 'client' ? 0 : 1
+    if (record.from === null || record.kind === 'end' || record.length === null) return
+    const start = ends[side]
+    const end = Math.min(halves[side].length, start + record.length)
+    ends[side] = end
+    steps[side].push({side, start, end, ...meaningOf(record)})
+  })
+  session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false}, null)
+  const heads = begin.map((each, side) =>
+    typeof each === 'string' ? 0 : Math.min(each.handshake, halves[side]!.length),
+  )
+  for (const side of [0, 1] as const)
+    session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(0, heads[side]!)})
+  for (const side of [0, 1] as const)
+    session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(heads[side]!)})
+  session.end()
+  for (const side of [0, 1] as const) {
+    const rest = ends[side]
+    if (rest < halves[side].length)
+      steps[side].push({side, start: rest, end: halves[side].length, type: '', key: '', id: 0})
+  }
+  return steps
+}
+
+function meaningOf({window, kind}: SessionRecord): {type: string; key: string; id: number} {
+  if (!window) return {type: kind === 'frame' ? 'sealed' : kind, key: '', id: 0}
+  const bytes = (fieldOf(window, 'ping_id') ?? fieldOf(window, 'pk')) as Uint8Array | undefined
+  const id = (fieldOf(window, 'connection_id') as number | undefined) ?? 0
+  return {
+    type: kind === 'handshake' ? 'handshake' : window.type.name,
+    key: bytes && kind !== 'handshake' ? toHex(bytes) : '',
+    id,
+  }
+}
+
+/** How often each thing has been said, and how often it is still to come. */
+class Tally {
+  readonly #said = new Map<string, number>()
+  readonly #left = new Map<string, number>()
+
+  expect(word: string): void {
+    this.#left.set(word, this.left(word) + 1)
+  }
+
+  say(word: string): void {
+    this.#said.set(word, this.said(word) + 1)
+    this.#left.set(word, this.left(word) - 1)
+  }
+
+  said(word: string): number {
+    return this.#said.get(word) ?? 0
+  }
+
+  left(word: string): number {
+    return this.#left.get(word) ?? 0
+  }
+}
+
+const word = (side: Side, type: string, key: string | number = ''): string => `${side} ${type} ${key}`
+/** Types that name a connection id. */
+const aboutIds = new Set(['route_response', 'connect_notification', 'disconnect_notification', 'data'])
+/** Types that are sent as soon as they can be. */
+const answers = new Set(['handshake', 'pong_response', 'route_response', 'connect_notification'])
+
+/** Says which of two steps may come next. */
+class Order {
+  readonly #tally = new Tally()
+  /** What the relay still says of each connection id, in order. */
+  readonly #relayEvents = new Map<number, string[]>()
+  /** Ids that the relay has given and the client not yet given up, with their key; and those that have been online. */
+  readonly #given = new Map<number, string>()
+  readonly #online = new Set<number>()
+
+  constructor(steps: readonly [readonly Step[], readonly Step[]]) {
+    for (const step of [...steps[0], ...steps[1]]) for (const each of wordsOf(step)) this.#tally.expect(each)
+    for (const {type, id} of steps[1]) {
+      if (!aboutIds.has(type)) continue
+      const events = this.#relayEvents.get(id)
+      if (events) events.push(type)
+      else this.#relayEvents.set(id, [type])
+    }
+    for (const events of this.#relayEvents.values()) events.reverse()
+  }
+
+  /** @param behind the side that has said less of its own so far. */
+  next(client: Step, relay: Step, behind: Side): Side {
+    const [clientMay, relayMay] = [this.#mayClient(client), this.#mayRelay(relay)]
+    if (clientMay !== relayMay) return clientMay ? 0 : 1
+    if (!clientMay) return behind
+    if (answers.has(relay.type)) return 1
+    if (answers.has(client.type) || client.type === 'disconnect_notification') return 0
+    return behind
+  }
+
+  take(step: Step): void {
+    for (const each of wordsOf(step)) this.#tally.say(each)
+    const {side, type, id, key} = step
+    if (side === 1 && aboutIds.has(type)) this.#relayEvents.get(id)?.pop()
+    if (side === 1 && type === 'route_response') this.#given.set(id, key)
+    if (side === 1 && type === 'connect_notification') this.#online.add(id)
+    if (side === 0 && type === 'disconnect_notification') {
+      this.#given.delete(id)
+      this.#online.delete(id)
+    }
+  }
+
+  /** True if something is still to come before which this may not. */
+  #waits(side: Side, type: string, key: string | number, already: number): boolean {
+    const asked = word(side, type, key)
+    return this.#tally.said(asked) <= already && this.#tally.left(asked) > 0
+  }
+
+  #mayClient({type, key, id}: Step): boolean {
+    if (type === 'handshake') return true
+    if (this.#waits(1, 'handshake', '', 0)) return false
+    if (type === 'pong_response') return !this.#waits(1, 'ping_request', key, 0)
+    const events = this.#relayEvents.get(id) ?? []
+    if (type === 'data') return this.#online.has(id) || !events.includes('connect_notification')
+    // Whatever the relay says of the id in this life of it comes before the client gives it up.
+    if (type === 'disconnect_notification')
+      return this.#given.has(id) ? events.length === 0 || events.at(-1) === 'route_response' : events.length === 0
+    return true
+  }
+
+  #mayRelay({type, key, id}: Step): boolean {
+    if (type === 'handshake') return !this.#waits(0, 'handshake', '', 0)
+    if (this.#waits(0, 'frame', '', 0)) return false
+    if (type === 'pong_response') return !this.#waits(0, 'ping_request', key, 0)
+    if (type === 'onion_response')
+      return !this.#waits(0, 'onion_request', '', this.#tally.said(word(1, 'onion_response')))
+    if (type !== 'route_response') return true
+    if (this.#waits(0, 'route_request', key, this.#tally.said(word(1, 'route_response', key)))) return false
+    const holder = this.#given.get(id)
+    return (
+      id < limits.firstConnectionId ||
+      holder === undefined ||
+      holder === key ||
+      this.#tally.left(word(0, 'disconnect_notification', id)) === 0
+    )
+  }
+}
+
+/** What a step is for the steps that may wait for it. */
+function wordsOf({side, type, key, id}: Step): string[] {
+  const words = [word(side, type, type === 'disconnect_notification' ? id : key)]
+  if (side === 0 && type !== 'handshake') words.push(word(0, 'frame'))
+  if (type === 'onion_request' || type === 'onion_response') return [word(side, type), ...words.slice(1)]
+  return words
+}

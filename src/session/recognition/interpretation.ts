@@ -1,0 +1,105 @@
+import {limits} from '../../protocol/limits.js'
+import {packetWindow, typeNamed, typeOf, types} from '../../protocol/table.js'
+import {isIpv4Family} from '../../wire/sizes.js'
+import {faults, noShift, Window} from '../../wire/window.js'
+import {chainFrom} from './stream-shape.js'
+
+/** How bytes without a context are read. `type`: a whole packet, payload, address or handshake of that type. */
+export type Reading =
+  | {readonly kind: 'frames'}
+  /** handshakes: their type names in order, frames after them. */
+  | {readonly kind: 'stream'; readonly handshakes: readonly ('client_handshake' | 'relay_handshake')[]}
+  | {readonly kind: 'type'; readonly name: string}
+
+/** A reading, and what else the bytes could be, as `--as` names it. */
+export interface Guess {
+  readonly reading: Reading
+  /** Name of the reading that was taken. */
+  readonly name: string
+  /** Words for `--as` that fit as well. */
+  readonly others: readonly string[]
+}
+
+const payloadLengths: ReadonlyMap<number, number> = new Map([
+  [0x18, limits.cookieRequest],
+  [0x19, limits.cookieResponse],
+  [0x1a, limits.cryptoHandshake],
+])
+
+const ofType = (name: string, others: readonly string[] = []): Guess => ({reading: {kind: 'type', name}, name, others})
+
+/** Words that `--as` takes besides the names of types. */
+const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
+
+/** Every word that `--as` takes. */
+export const asWords: readonly string[] = [...new Set([...readingWords, ...types.map(type => type.name)])]
+
+/** @returns undefined for a word that means nothing, or nothing here. */
+export function readingAs(word: string, bytes: Uint8Array): Guess | undefined {
+  const id = bytes[0] ?? 0
+  if (word === 'frames') return {reading: {kind: 'frames'}, name: word, others: []}
+  if (word === 'packet') return ofType(typeOf('packet', id)!.name)
+  if (word === 'payload') {
+    const type = typeOf('payload', id) ?? typeOf('onion_response', id)
+    return type && ofType(type.name)
+  }
+  if (word === 'ip_port' && bytes.length === limits.ipPort && isIpv4Family(id)) return ofType('padded_ip_port')
+  return typeNamed(word) && ofType(word)
+}
+
+/**
+ * Guess what bytes are: a payload of an exact length, a handshake, frames, else a packet.
+ * A lone payload and a data packet look alike (0x18 is a connection id too), so the other reading is always named.
+ */
+export function guessReading(bytes: Uint8Array): Guess {
+  const id = bytes[0]!
+  const {length} = bytes
+  const packet = typeOf('packet', id)!
+  const window = packetWindow(bytes, 0, length, noShift)!
+  const isWellFormed = faults(window).length === 0
+  const payload = typeOf('payload', id) ?? typeOf('onion_response', id)
+  if (payloadLengths.get(id) === length) return ofType(payload!.name, ['packet'])
+  const chain = chainFrom(bytes, 0)
+  const areFrames = chain.isClean && chain.frames > 0 && endsWhole(bytes, 0)
+  const isFixed = packet.minLength === packet.maxLength
+  if (areFrames && !(isWellFormed && isFixed))
+    return {reading: {kind: 'frames'}, name: 'frames', others: isWellFormed ? ['packet'] : []}
+  const handshakes = handshakesOf(bytes)
+  const isKnownData = packet.name === 'data' && typeOf('payload', bytes[1] ?? -1) !== undefined
+  const isLikelyPacket = isWellFormed && (packet.name !== 'data' || isKnownData)
+  if (handshakes && !isLikelyPacket) {
+    const name = handshakes.join(' and ')
+    if (length === limits.clientHandshake || length === limits.relayHandshake)
+      return ofType(handshakes[0]!, isWellFormed ? ['packet'] : [])
+    return {reading: {kind: 'stream', handshakes}, name, others: isWellFormed ? ['packet'] : []}
+  }
+  const others: string[] = []
+  if (packet.name === 'data' && payload && faults(new Window(payload, bytes, 0, length, noShift)).length === 0)
+    others.push('payload')
+  if (handshakes) others.push(handshakes[0]!)
+  if (areFrames) others.push('frames')
+  return ofType(packet.name, others)
+}
+
+/** True if the chain of frames from an offset ends where the bytes end. */
+function endsWhole(bytes: Uint8Array, offset: number): boolean {
+  let at = offset
+  while (at + limits.frameLengthPrefix <= bytes.length)
+    at += limits.frameLengthPrefix + ((bytes[at]! << 8) | bytes[at + 1]!)
+  return at === bytes.length
+}
+
+/** The handshakes that bytes may begin with: alone, or with frames behind them that chain. */
+function handshakesOf(bytes: Uint8Array): readonly ('client_handshake' | 'relay_handshake')[] | undefined {
+  const client = limits.clientHandshake
+  const relay = limits.relayHandshake
+  for (const [size, names] of [
+    [client, ['client_handshake']],
+    [relay, ['relay_handshake']],
+    [client + relay, ['client_handshake', 'relay_handshake']],
+  ] as const) {
+    if (bytes.length === size) return names
+    if (bytes.length > size && endsWhole(bytes, size) && chainFrom(bytes, size).isClean) return names
+  }
+  return undefined
+}

@@ -1,0 +1,23 @@
+import {readBounded} from '../files/bounded-file.js'
+import {InputError} from '../wire/input-error.js'
+import type {Io} from './io.js'
+
+/**
+ * All bytes of standard input (`-`) or a file.
+ * @throws InputError if there are more than `most`, or the file cannot be read.
+ */
+export async function readInput(path: string, most: number, io: Io): Promise<Uint8Array> {
+  if (path !== '-') return readBounded(path, most)
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of io.stdin) {
+    size += part.length
+    if (size > most) throw new InputError(`standard input is over ${most} bytes long`, 'give the part of interest')
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+/** As readInput, as text. */
+export const readText = async (path: string, most: number, io: Io): Promise<string> =>
+  new TextDecoder().decode(await readInput(path, most, io))

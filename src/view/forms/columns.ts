@@ -1,0 +1,145 @@
+import {didYouMean} from '../../filter/mistake.js'
+import {fieldTexts, filterName, filterNames} from '../../filter/names/names.js'
+import {nearest} from '../../filter/nearest.js'
+import type {SessionRecord} from '../../session/record.js'
+import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
+import {InputError} from '../../wire/input-error.js'
+import {escapeText} from '../escape.js'
+import {shortFindings} from '../findings.js'
+import type {Paint, Theme} from '../theme.js'
+import {type TimeForm, type Times, timeWidths} from '../time.js'
+
+/** One column of a list. */
+export interface Column {
+  readonly name: string
+  /** As the header line has it. */
+  readonly header: string
+  /** Least width: in a narrow list, in a wide one. */
+  readonly widths: readonly [number, number]
+  /** Blanks before it. */
+  readonly before: number
+  readonly isRight: boolean
+  /** Escaped, uncoloured; empty for nothing. isWide: there is room for a long form. */
+  text(record: SessionRecord, times: Times, isWide: boolean): string
+  paint(record: SessionRecord, theme: Theme): Paint
+}
+
+/** Columns of a list where none are chosen. */
+export const listColumns: readonly string[] = [
+  'number',
+  'time',
+  'connection',
+  'direction',
+  'type',
+  'length',
+  'summary',
+  'findings',
+]
+
+/** The time, or where there is none the frame's place among those of its sender. */
+function timeText({time, index}: SessionRecord, times: Times): string {
+  const text = times.text(time)
+  return text === '-' && index !== null ? `+${index}` : text
+}
+
+function directionText({from}: SessionRecord, isWide: boolean): string {
+  if (from === null) return '-'
+  if (!isWide) return from
+  return from === 'client' ? 'client > relay' : 'relay > client'
+}
+
+/**
+ * `error packet-too-long, note oob-to-self`, or `E packet-too-long, N oob-to-self`; empty where nothing is worse than
+ * chat.
+ */
+function findingsText(record: SessionRecord, isWide: boolean): string {
+  if (record.findings.length === 0) return ''
+  return shortFindings(record)
+    .map(({severity, code}) => `${isWide ? severity : severity[0]!.toUpperCase()} ${code}`)
+    .join(', ')
+}
+
+function titlePaint({window, state}: SessionRecord, theme: Theme): Paint {
+  if (window) return theme.title
+  return state === 'failed' ? theme.broken : state === 'sealed' ? theme.sealed : theme.faint
+}
+
+const asIs: Paint = text => text
+const column = (spec: Partial<Column> & Pick<Column, 'name' | 'widths' | 'text'>): Column => ({
+  header: spec.name.toUpperCase(),
+  before: 1,
+  isRight: false,
+  paint: () => asIs,
+  ...spec,
+})
+
+const own: readonly Column[] = [
+  column({
+    name: 'number',
+    header: 'NO',
+    widths: [5, 6],
+    isRight: true,
+    text: r => String(r.number),
+    paint: (_, theme) => theme.number,
+  }),
+  column({name: 'time', widths: [10, 10], isRight: true, text: timeText, paint: (_, theme) => theme.time}),
+  column({
+    name: 'connection',
+    header: 'C',
+    widths: [2, 3],
+    isRight: true,
+    text: r => String(r.connection ?? '-'),
+    paint: (_, theme) => theme.number,
+  }),
+  column({
+    name: 'direction',
+    header: 'FROM',
+    widths: [6, 14],
+    text: (r, _, isWide) => directionText(r, isWide),
+    paint: (r, theme) => (r.from === null ? theme.faint : theme[r.from]),
+  }),
+  column({name: 'type', widths: [15, 22], text: titleOf, paint: titlePaint}),
+  column({name: 'length', header: 'LEN', widths: [4, 5], isRight: true, text: r => String(r.length ?? '-')}),
+  column({name: 'summary', widths: [0, 48], before: 2, text: r => escapeText(fullSummaryOf(r))}),
+  column({
+    name: 'findings',
+    widths: [0, 0],
+    before: 2,
+    text: (r, _, isWide) => findingsText(r, isWide),
+    paint: (r, theme) => theme[shortFindings(r)[0]?.severity ?? 'chat'],
+  }),
+  column({name: 'packets', widths: [7, 7], isRight: true, text: r => r.packets.join(',')}),
+  column({name: 'ends', widths: [34, 34], before: 2, text: r => escapeText(endsText(r.ends))}),
+]
+
+/** Names of columns that are no filter names, or look otherwise. */
+const columnNames: readonly string[] = own.map(({name}) => name)
+
+/** Whether a column shows of a packet no more than its summary does; others show any field. */
+export const isOwnColumn = (name: string): boolean => columnNames.includes(name)
+
+/**
+ * The column of a name: one of columnNames, or any filter name.
+ * @throws InputError for a name that does not exist.
+ */
+export function columnNamed(name: string, timeForm: TimeForm): Column {
+  const found = own.find(each => each.name === name)
+  if (found) return name === 'time' ? {...found, widths: [timeWidths[timeForm], timeWidths[timeForm]]} : found
+  const names = [...columnNames, ...filterNames()]
+  if (!names.includes(name)) {
+    throw new InputError(
+      `"${name}" is no column`,
+      didYouMean(nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`,
+    )
+  }
+  const {kind, size = 0} = filterName(name)
+  const width = Math.max(name.length, size * 2)
+  return column({
+    name,
+    header: name,
+    widths: [width, width],
+    before: 2,
+    isRight: kind === 'number',
+    text: r => escapeText(fieldTexts(r, name).join(',')),
+  })
+}

@@ -1,0 +1,41 @@
+import type {SessionRecord} from '../../session/record.js'
+import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
+import {escapeText} from '../escape.js'
+import {shortFindings} from '../findings.js'
+import type {Theme} from '../theme.js'
+import {type TimeForm, type Times, timeWidths} from '../time.js'
+
+/** What one connection's ends say to each other: the client's words at the left, the relay's further in. */
+export class DialogueView {
+  constructor(
+    readonly width: number,
+    readonly timeForm: TimeForm,
+    readonly theme: Theme,
+    readonly isAscii: boolean,
+  ) {}
+
+  /** One line, and one more for each finding. */
+  row(record: SessionRecord, times: Times): string {
+    const {from} = record
+    const {theme} = this
+    const time = times.text(record.time).padStart(timeWidths[this.timeForm])
+    const paint = from === 'client' ? theme.client : from === 'relay' ? theme.relay : theme.faint
+    const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(this.width / 4))) : ''
+    const arrow = from === 'client' ? '>' : from === 'relay' ? '<' : '-'
+    const room = Math.max(20, this.width - time.length - inset.length - 4)
+    const words = escapeText(
+      record.kind === 'start' ? endsText(record.ends) : `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd(),
+    )
+    const lines = [`${theme.time(time)}  ${inset}${paint(`${arrow} ${this.#cut(words, room)}`)}`]
+    const margin = ' '.repeat(time.length + 2 + inset.length + 2)
+    for (const {severity, code} of shortFindings(record))
+      lines.push(`${margin}${theme[severity](`${severity} ${code}`)}`)
+    return lines.join('\n')
+  }
+
+  #cut(text: string, room: number): string {
+    if (text.length <= room) return text
+    const dots = this.isAscii ? '..' : '…'
+    return `${text.slice(0, room - dots.length)}${dots}`
+  }
+}

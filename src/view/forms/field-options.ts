@@ -1,0 +1,78 @@
+import {didYouMean} from '../../filter/mistake.js'
+import {nearest} from '../../filter/nearest.js'
+import {InputError} from '../../wire/input-error.js'
+
+/** How `-T fields` writes lines, as tshark's -E. */
+export interface FieldOptions {
+  /** A first line with the names. */
+  readonly header: boolean
+  /** Between fields. */
+  readonly separator: string
+  /** Around each field that has a value: double or single quotes, or none. */
+  readonly quote: 'd' | 's' | 'n'
+  /** Of several values of one field: the first, the last, all. */
+  readonly occurrence: 'f' | 'l' | 'a'
+  /** Between several values of one field. */
+  readonly aggregator: string
+}
+
+export const defaultFieldOptions: FieldOptions = {
+  header: false,
+  separator: '\t',
+  quote: 'n',
+  occurrence: 'a',
+  aggregator: ',',
+}
+
+const hints: Readonly<Record<keyof FieldOptions, string>> = {
+  header: 'header=y or header=n',
+  separator: 'separator=/t (tab), separator=/s (blank), or one character',
+  quote: 'quote=d (double), quote=s (single) or quote=n (none)',
+  occurrence: 'occurrence=f (first), occurrence=l (last) or occurrence=a (all)',
+  aggregator: 'aggregator=/s (blank) or one character',
+}
+
+/**
+ * The options that `-E NAME=VALUE` give, the last of each counts.
+ * @throws InputError
+ */
+export function parseFieldOptions(texts: readonly string[]): FieldOptions {
+  return Object.assign({}, defaultFieldOptions, ...texts.map(parseOption))
+}
+
+function parseOption(text: string): Partial<FieldOptions> {
+  const equals = text.indexOf('=')
+  const name = equals < 0 ? text : text.slice(0, equals)
+  const value = equals < 0 ? '' : text.slice(equals + 1)
+  switch (name) {
+    case 'header':
+      return {header: choice(text, value, ['y', 'n'], hints.header) === 'y'}
+    case 'separator':
+    case 'aggregator':
+      return {[name]: character(text, value, hints[name])}
+    case 'quote':
+      return {quote: choice(text, value, ['d', 's', 'n'], hints.quote)}
+    case 'occurrence':
+      return {occurrence: choice(text, value, ['f', 'l', 'a'], hints.occurrence)}
+    default: {
+      const names = Object.keys(hints)
+      throw new InputError(
+        `"${name}" is no option of -E`,
+        didYouMean(nearest(name, names)) ?? `options are ${names.join(', ')}`,
+      )
+    }
+  }
+}
+
+function choice<T extends string>(text: string, value: string, values: readonly T[], hint: string): T {
+  const found = values.find(each => each === value)
+  if (found === undefined) throw new InputError(`-E "${text}" is not understood`, hint)
+  return found
+}
+
+function character(text: string, value: string, hint: string): string {
+  if (value === '/t') return '\t'
+  if (value === '/s') return ' '
+  if ([...value].length === 1 && value !== '\n' && value !== '\r') return value
+  throw new InputError(`-E "${text}" is not understood`, hint)
+}

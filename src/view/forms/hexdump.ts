@@ -1,0 +1,120 @@
+import type {SessionRecord} from '../../session/record.js'
+import type {Range, Window} from '../../wire/window.js'
+import type {Theme} from '../theme.js'
+
+/** Bytes of a panel, by their place in the frame. */
+interface Panel {
+  readonly title: string
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+  /** Place in the frame of bytes[start]. */
+  readonly at: number
+}
+
+/**
+ * What a record's dump shows: the wire bytes, the plaintext, or both beside each other so that what belongs together
+ * stands in one row.
+ */
+export type Dump = readonly Panel[]
+
+export interface DumpOptions {
+  /** Columns of the terminal. */
+  readonly width: number
+  readonly theme: Theme
+  /** Before every row, and how many columns it takes without its colours. */
+  readonly indent: string
+  readonly indentWidth: number
+  /** Half-open, places in the frame: only the rows that hold them are shown, with these bytes marked. */
+  readonly mark?: Range | undefined
+}
+
+const plainPanel = (title: string, {bytes, start, end}: Window, at: number): Panel => ({title, bytes, start, end, at})
+
+/** @returns no panel for a record without bytes. */
+export function dumpOf({window, opened, wire}: SessionRecord): Dump {
+  const inner = opened ?? window
+  if (!wire) return window && window.end > window.start ? [plainPanel('plain', window, 0)] : []
+  if (wire.length === 0) return []
+  const sealed: Panel = {title: 'wire', bytes: wire, start: 0, end: wire.length, at: 0}
+  return inner && inner.shift > 0 && inner.end > inner.start
+    ? [sealed, plainPanel('plain', inner, inner.shift)]
+    : [sealed]
+}
+
+/** Place in the frame of byte 0 of the record's plaintext, as `mark` counts it. */
+export const shiftOf = ({window, wire}: SessionRecord): number => (wire && window ? Math.max(0, window.shift) : 0)
+
+const offsetText = (offset: number): string => offset.toString(16).padStart(4, '0')
+const hex = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
+const gap = '  '
+
+/** Characters of a panel's row: an offset, a byte in three, and the place for a closing bracket. */
+const panelWidth = (perRow: number): number => 4 + 3 * perRow + 1
+
+/** Characters of the panels of a row, side by side. */
+const panelsWidth = (panels: number, perRow: number): number => panels * panelWidth(perRow) + (panels - 1) * gap.length
+
+/** Rows of hex with offsets, both panels in step, and where there is room the text of the last one. */
+export function hexdump(dump: Dump, {width, theme, indent, indentWidth, mark}: DumpOptions): string {
+  const last = dump.at(-1)
+  if (!last) return ''
+  const room = width - indentWidth
+  const perRow = panelsWidth(dump.length, 16) <= room ? 16 : 8
+  const hasText = panelsWidth(dump.length, perRow) + gap.length + perRow <= room
+  const end = Math.max(...dump.map(panel => panel.at + panel.end - panel.start))
+  const [from, to] = mark ?? [0, end]
+  let text = mark || dump.length === 1 ? '' : `${indent}${headRow(dump, perRow, theme)}\n`
+  for (let row = from - (from % perRow); row < Math.max(to, from + 1) && row < end; row += perRow) {
+    const cells = dump.map(panel => panelRow(panel, row, perRow, mark, theme))
+    text += `${indent}${`${cells.join(gap)}${hasText ? gap + textOf(last, row, perRow) : ''}`.trimEnd()}\n`
+  }
+  return text
+}
+
+const headRow = (dump: Dump, perRow: number, theme: Theme): string =>
+  theme.faint(
+    dump
+      .map(({title}) => `     ${title}`.padEnd(panelWidth(perRow)))
+      .join(gap)
+      .trimEnd(),
+  )
+
+function panelRow(
+  {bytes, start, end, at}: Panel,
+  row: number,
+  perRow: number,
+  mark: Range | undefined,
+  theme: Theme,
+): string {
+  const first = Math.max(row, at)
+  const size = end - start
+  if (first >= Math.min(row + perRow, at + size)) return ' '.repeat(panelWidth(perRow))
+  let text = theme.faint(offsetText(first - at))
+  let wasMarked = false
+  for (let place = row; place < row + perRow; place++) {
+    const isThere = place >= at && place < at + size
+    const isMarked = isThere && mark !== undefined && place >= mark[0] && place < mark[1]
+    text += separator(wasMarked, isMarked, theme)
+    if (isThere) text += isMarked ? theme.mark(hex[bytes[start + place - at]!]!) : hex[bytes[start + place - at]!]
+    else text += '  '
+    wasMarked = isMarked
+  }
+  return text + separator(wasMarked, false, theme)
+}
+
+/** Between two bytes: a bracket where the marked ones begin or end, if no colour marks them. */
+function separator(wasMarked: boolean, isMarked: boolean, theme: Theme): string {
+  if (!theme.isPlain) return wasMarked && isMarked ? theme.mark(' ') : ' '
+  if (wasMarked === isMarked) return ' '
+  return isMarked ? '[' : ']'
+}
+
+function textOf({bytes, start, end, at}: Panel, row: number, perRow: number): string {
+  let text = ''
+  for (let place = row; place < Math.min(row + perRow, at + end - start); place++) {
+    const byte = place < at ? 0x20 : bytes[start + place - at]!
+    text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
+  }
+  return text
+}

@@ -1,0 +1,120 @@
+import type {SessionRecord} from '../../session/record.js'
+import type {Theme} from '../theme.js'
+import type {TimeForm, Times} from '../time.js'
+import {type Column, columnNamed, listColumns} from './columns.js'
+
+export interface ListOptions {
+  readonly theme: Theme
+  readonly isAscii: boolean
+  /** Columns of the terminal: rows are cut there. Infinity: never. */
+  readonly width: number
+  readonly timeForm: TimeForm
+  /** Several connections: their number is worth a column. */
+  readonly hasConnections: boolean
+  /** By name; default: listColumns. */
+  readonly columns?: readonly string[] | undefined
+}
+
+/** From this width on columns take their long form. */
+const wide = 110
+/** Fewest columns of a summary that is worth showing. */
+const leastSummary = 8
+
+/** Where a column stands, if no cell before it is too long. */
+interface Place {
+  readonly column: Column
+  readonly start: number
+  readonly least: number
+  /** Its text may be cut to make room for the findings behind it. */
+  readonly isSummary: boolean
+  /** It moves to the left where it would not fit. */
+  readonly isFindings: boolean
+}
+
+const blanks = Array.from({length: 128}, (_, count) => ' '.repeat(count))
+const blank = (count: number): string => blanks[count] ?? ' '.repeat(count)
+
+/** Writes records as padded rows. A cell that is too long pushes those behind it, which give up their padding first. */
+export class ListView {
+  readonly #places: readonly Place[]
+  /** Of the row at hand. */
+  readonly #cells: string[]
+  readonly #isWide: boolean
+  readonly #ellipsis: string
+
+  /** @throws InputError for a column that does not exist. */
+  constructor(readonly options: ListOptions) {
+    this.#isWide = options.width >= wide
+    this.#ellipsis = options.isAscii ? '..' : '…'
+    const names = options.columns ?? listColumns.filter(name => name !== 'connection' || options.hasConnections)
+    const columns = names.map(name => columnNamed(name, options.timeForm))
+    let at = 0
+    this.#places = columns.map((column, index) => {
+      const start = at + (index === 0 ? 0 : column.before)
+      const least = column.widths[this.#isWide ? 1 : 0]
+      at = start + least
+      return {column, start, least, isSummary: column.name === 'summary', isFindings: column.name === 'findings'}
+    })
+    this.#cells = columns.map(() => '')
+  }
+
+  /** The header line. */
+  head(): string {
+    return this.options.theme.faint(
+      this.#line(
+        this.#places.map(({column}) => column.header),
+        undefined,
+      ),
+    )
+  }
+
+  /** @param times is told of the record. */
+  row(record: SessionRecord, times: Times): string {
+    const cells = this.#cells
+    for (let index = 0; index < cells.length; index++)
+      cells[index] = this.#places[index]!.column.text(record, times, this.#isWide)
+    return this.#line(cells, this.options.theme.isPlain ? undefined : record)
+  }
+
+  /** @param painted the record whose colours the cells take. */
+  #line(cells: readonly string[], painted: SessionRecord | undefined): string {
+    const {theme, width} = this.options
+    let line = ''
+    let at = 0
+    for (let index = 0; index < cells.length; index++) {
+      let cell = cells[index]!
+      if (cell === '') continue
+      const {column, start, least, isFindings} = this.#places[index]!
+      const earliest = at === 0 ? 0 : at + (column.isRight ? 1 : column.before)
+      const wanted = column.isRight
+        ? start + Math.max(0, least - cell.length)
+        : isFindings
+          ? Math.min(start, width - cell.length)
+          : start
+      const from = Math.max(wanted, earliest)
+      const room = width - from - this.#keeps(cells, index)
+      if (cell.length > room) {
+        cell = this.#clip(cell, index, room)
+        if (cell === '') continue
+      }
+      line += blank(from - at) + (painted ? column.paint(painted, theme)(cell) : cell)
+      at = from + cell.length
+    }
+    return line
+  }
+
+  /** Columns behind a summary that the findings take. */
+  #keeps(cells: readonly string[], index: number): number {
+    const next = this.#places[index + 1]
+    if (!this.#places[index]!.isSummary || !next?.isFindings) return 0
+    const {length} = cells[index + 1]!
+    return length === 0 ? 0 : length + next.column.before
+  }
+
+  /** What fits of a cell in so many columns. */
+  #clip(cell: string, index: number, room: number): string {
+    if (this.#places[index]!.isSummary && room < leastSummary) return ''
+    const end = room - this.#ellipsis.length
+    return end > 0 ? cell.slice(0, end) + this.#ellipsis : ''
+  }
+}

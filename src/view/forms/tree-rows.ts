@@ -1,0 +1,110 @@
+import type {Finding} from '../../expert/rule.js'
+import {messageOf, severityOf} from '../../expert/rules.js'
+import {blamed, type SessionRecord} from '../../session/record.js'
+import type {Node} from '../../tree/node.js'
+import type {Range} from '../../wire/window.js'
+import {escapeText} from '../escape.js'
+import {effectsText} from '../findings.js'
+import type {Paint, Theme} from '../theme.js'
+import {shiftOf} from './hexdump.js'
+
+/** What leads to a node: before a middle and a last one, and before what is below them. */
+export interface Branches {
+  readonly middle: string
+  readonly last: string
+  readonly belowMiddle: string
+  readonly belowLast: string
+}
+
+export const asciiBranches: Branches = {middle: '|- ', last: "'- ", belowMiddle: '|  ', belowLast: '   '}
+export const boxBranches: Branches = {middle: '├─ ', last: '└─ ', belowMiddle: '│  ', belowLast: '   '}
+
+/** One node or finding before it is laid out. Texts are escaped and uncoloured. */
+export interface Row {
+  /** Before the title. */
+  readonly prefix: string
+  /** Before further lines of the same node. */
+  readonly past: string
+  readonly title: string
+  readonly paintTitle: Paint
+  readonly text: string
+  readonly paintText: Paint
+  /** Half-open, as shown; empty for none. */
+  readonly range: string
+  /** A second sentence, on lines of its own. A row that has one, be it empty, stands outside the columns. */
+  readonly more: string | undefined
+  /** Range in the frame of the bytes that a dump shows below it. */
+  readonly bytes: Range | undefined
+}
+
+const asIs: Paint = text => text
+const rangeText = ([start, end]: Range, of: 'wire' | undefined): string => `${start}..${end}${of ? ` ${of}` : ''}`
+
+/** Where a row stands among the branches. */
+type Place = Pick<Row, 'prefix' | 'past'>
+
+/** All rows below a node, top to bottom. */
+export function rowsBelow(root: Node, record: SessionRecord, branches: Branches, theme: Theme): Row[] {
+  const shift = shiftOf(record)
+  const rows: Row[] = []
+  const visit = (node: Node, children: readonly Node[], above: string) => {
+    const count = children.length + node.findings.length
+    const place = (index: number): Place => {
+      const isLast = index === count - 1
+      return {
+        prefix: above + (isLast ? branches.last : branches.middle),
+        past: above + (isLast ? branches.belowLast : branches.belowMiddle),
+      }
+    }
+    children.forEach((child, index) => {
+      const at = place(index)
+      const below = child.children()
+      rows.push(nodeRow(child, at, below.length === 0, shift, theme))
+      visit(child, below, at.past)
+    })
+    node.findings.forEach((found, index) => {
+      rows.push(findingRow(found, place(children.length + index), node, record, theme))
+    })
+  }
+  visit(root, root.children(), '')
+  return rows
+}
+
+function nodeRow(
+  {title, text, range, of, own, inferred, role}: Node,
+  {prefix, past}: Place,
+  isLeaf: boolean,
+  shift: number,
+  theme: Theme,
+): Row {
+  const shown = isLeaf ? range : own
+  const by = of === 'wire' ? 0 : shift
+  return {
+    prefix,
+    past,
+    title: inferred ? `[${escapeText(title)}]` : escapeText(title),
+    paintTitle: inferred ? theme.inferred : isLeaf ? asIs : theme.title,
+    text: escapeText(text),
+    paintText: inferred ? theme.inferred : role ? theme[role] : asIs,
+    range: range ? rangeText(range, of) : '',
+    more: undefined,
+    bytes: shown && shown[1] > shown[0] ? [shown[0] + by, shown[1] + by] : undefined,
+  }
+}
+
+function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, record: SessionRecord, theme: Theme): Row {
+  const severity = severityOf(found)
+  const isElsewhere = found.range && (found.range[0] !== range?.[0] || found.range[1] !== range?.[1])
+  const place = isElsewhere ? ` (${rangeText(found.range, found.of)})` : ''
+  return {
+    prefix,
+    past,
+    title: `${severity} ${found.code}:`,
+    paintTitle: theme[severity],
+    text: `${escapeText(messageOf(found))}${place}`,
+    paintText: asIs,
+    range: '',
+    more: effectsText(found, blamed(record)),
+    bytes: undefined,
+  }
+}

@@ -1,0 +1,183 @@
+import {InputError} from '../input-error.js'
+import * as limits from '../limits.js'
+import {caretPicture, type Line, linesOf} from './hex-lines.js'
+import {
+  byteCount,
+  cutByGap,
+  cutByText,
+  cutsOf,
+  digitsOf,
+  type GroupOrder,
+  type Row,
+  readRow,
+  unitOf,
+} from './hex-row.js'
+import {HexSink} from './hex-sink.js'
+
+type Base = 16 | 8 | 10
+const bases: readonly Base[] = [16, 8, 10]
+
+const isRemark = (line: Line): boolean => /^\s*(?:#|\/\/|$)/.test(line.text)
+const isRepeat = (line: Line): boolean => line.text.trim() === '*'
+
+/**
+ * Whether a text is a dump with offsets (xxd, hexdump, od, tcpdump, Wireshark) and not bare hex whose first word is
+ * long. Judged by the first lines: a colon or a wide gap after the offset, bars around a text column, or offsets that
+ * grow by what the rows hold.
+ */
+export function isHexDump(text: string): boolean {
+  const rows: Row[] = []
+  let looked = 0
+  for (const line of linesOf(text)) {
+    if (++looked > limits.hexDumpProbeLines) break
+    if (isRemark(line)) continue
+    if (isRepeat(line)) return rows.length > 0
+    const row = readRow(line)
+    if (row === undefined) break
+    if (rows.length === 0 && speaksForItself(row)) return true
+    rows.push(row)
+  }
+  const unit = rows[0] === undefined ? 1 : unitOf(rows[0])
+  return rows.some((row, i) => i > 0 && bases.some(base => follows(rows[i - 1]!, row, base, unit)))
+}
+
+function speaksForItself(row: Row): boolean {
+  const first = row.groups[0]
+  if (first === undefined) return false
+  if (row.colon || /\|.*\|\s*$/.test(row.line.text)) return true
+  const wordy = row.offset.length !== first.end - first.start
+  return first.gap > 1 && wordy && (row.offset.length >= 6 || /^0+$/.test(row.offset))
+}
+
+function follows(row: Row, next: Row, base: Base, unit: number): boolean {
+  const step = offsetIn(next, base) - offsetIn(row, base)
+  if (!(step > 0)) return false
+  // An odd count of bytes shows as whole words, and the closing offset tells the true count.
+  const slack = next.groups.length === 0 && /^.{6,7}$/.test(row.offset) ? wordBytes(row) : 1
+  return cutsOf(row, unit).some(count => step <= byteCount(row, count) && step > byteCount(row, count) - slack)
+}
+
+function offsetIn(row: Row, base: Base): number {
+  if (base === 16) return Number.parseInt(row.offset, 16)
+  return (base === 8 ? /^[0-7]+$/ : /^\d+$/).test(row.offset) ? Number.parseInt(row.offset, base) : Number.NaN
+}
+
+/** What stands between two rows. */
+interface Item {
+  readonly row: Row
+  /** A `*` line stood before this row: the row above repeats up to its offset. */
+  readonly afterRepeat: boolean
+}
+
+/**
+ * Read a dump with offsets. Offsets may be hex, octal or decimal and start anywhere; text columns are told by what they
+ * show. Words of several bytes are taken as written, unless the text column or (od and hexdump have offsets of 6 or 7
+ * digits) the tool says little-endian.
+ * @throws InputError for an offset that does not fit, a word that is not hex, a line that is no row.
+ */
+export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
+  const items = itemsOf(text)
+  const rows = items.map(item => item.row)
+  const unit = unitOf(rows.find(row => row.groups.length > 2) ?? rows[0]!)
+  const order = orderOf(rows, unit)
+  const base = baseOf(items, unit)
+  const sink = new HexSink(text.length >> 1)
+  const start = offsetIn(rows[0]!, base)
+  let rowLength = 0
+  for (const [i, {row, afterRepeat}] of items.entries()) {
+    const offset = offsetIn(row, base)
+    if (afterRepeat && rowLength > 0) {
+      const missing = offset - start - sink.length
+      if (!(missing >= 0) || missing % rowLength !== 0) throw offsetError(text, row, start + sink.length, base)
+      sink.repeat(rowLength, missing / rowLength)
+    }
+    if (offset !== start + sink.length) throw offsetError(text, row, start + sink.length, base)
+    const next = items[i + 1]
+    const step = next === undefined || next.afterRepeat ? undefined : offsetIn(next.row, base) - offset
+    const count = countOf(text, row, unit, order, step)
+    const digits = digitsOf(row, count, order)
+    sink.digits(digits)
+    rowLength = digits.length / 2
+    // The last word of an odd count is filled up with a zero byte; the closing offset says so.
+    const padding = step === undefined || order === 'plain' ? 0 : rowLength - step
+    if (padding > 0 && padding < wordBytes(row) && next?.row.groups.length === 0) sink.drop(padding)
+  }
+  return {bytes: sink.finish(), words: order === 'swapped'}
+}
+
+/** The base in which most offsets fit; a short dump may fit in several. */
+function baseOf(items: readonly Item[], unit: number): Base {
+  const votes = new Map<Base, number>(bases.map(base => [base, 0]))
+  for (const [i, {row, afterRepeat}] of items.entries()) {
+    const above = items[i - 1]
+    if (above === undefined || afterRepeat) continue
+    for (const base of bases) if (follows(above.row, row, base, unit)) votes.set(base, votes.get(base)! + 1)
+  }
+  return bases.reduce((best, base) => (votes.get(base)! > votes.get(best)! ? base : best))
+}
+
+function itemsOf(text: string): Item[] {
+  const items: Item[] = []
+  let repeat: Line | undefined
+  for (const line of linesOf(text)) {
+    if (isRemark(line)) continue
+    if (isRepeat(line)) {
+      repeat = line
+      continue
+    }
+    const row = readRow(line)
+    if (row === undefined)
+      throw new InputError(
+        `line ${line.number} of the hex dump does not begin with an offset`,
+        caretPicture(text, line.start),
+      )
+    items.push({row, afterRepeat: repeat !== undefined})
+    repeat = undefined
+  }
+  if (repeat !== undefined)
+    throw new InputError(
+      'the hex dump ends with "*", so how often its last row repeats is unknown',
+      'add the line that follows',
+    )
+  return items
+}
+
+function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: number | undefined): number {
+  const byText = cutByText(row, unit, order)
+  if (byText !== undefined) return byText
+  const byStep = step === undefined ? undefined : cutsOf(row, unit).find(count => byteCount(row, count) === step)
+  if (byStep !== undefined) return byStep
+  const {other} = row
+  if (other !== undefined && (other.gap <= unit || row.groups.length === 0)) {
+    const word = /^\S{0,16}/.exec(row.line.text.slice(other.column))?.[0] ?? ''
+    const place = byteCount(row, row.groups.length) + 1
+    throw new InputError(
+      `byte ${place} of line ${row.line.number} of the hex dump is ${JSON.stringify(word)}, which is not hex`,
+      caretPicture(text, row.line.start + other.column + Math.max(0, word.search(/[^0-9a-f]/i))),
+    )
+  }
+  return cutByGap(row, unit)
+}
+
+const wordBytes = (row: Row): number =>
+  row.groups[0] === undefined ? 0 : (row.groups[0].end - row.groups[0].start) / 2
+
+function orderOf(rows: readonly Row[], unit: number): GroupOrder {
+  const first = rows[0]
+  if (first === undefined || wordBytes(first) < 2) return 'plain'
+  for (const row of rows) {
+    const plain = cutByText(row, unit, 'plain') !== undefined
+    const swapped = cutByText(row, unit, 'swapped') !== undefined
+    if (plain !== swapped) return plain ? 'plain' : 'swapped'
+  }
+  const wordSizes = wordBytes(first) === 2 || wordBytes(first) === 4 || wordBytes(first) === 8
+  return !first.colon && wordSizes && (first.offset.length === 6 || first.offset.length === 7) ? 'swapped' : 'plain'
+}
+
+function offsetError(text: string, row: Row, expected: number, base: Base): InputError {
+  const wanted = expected.toString(base).padStart(row.offset.length, '0')
+  return new InputError(
+    `offset ${row.offset} in line ${row.line.number} of the hex dump does not fit: the rows above end at ${wanted}`,
+    caretPicture(text, row.line.start + row.offsetColumn),
+  )
+}

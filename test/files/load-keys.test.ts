@@ -1,0 +1,98 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {afterAll, describe, expect, test} from 'vitest'
+import {fromHex} from '../../src/crypto/key-hex.js'
+import {type KeyOptions, loadKeys} from '../../src/files/load-keys.js'
+import {toHex} from '../../src/wire/hex/hex.js'
+import {InputError} from '../../src/wire/input-error.js'
+
+const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
+const keyFile = (name: string) => join(fixtures, 'keyfiles', name)
+const log = join(fixtures, 'captures/small/sessions.keylog')
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-load-'))
+afterAll(() => rmSync(folder, {recursive: true}))
+
+const load = (options: Partial<KeyOptions>) =>
+  loadKeys({key: [], keylog: [], secretKey: [], relayPk: [], env: {}, ...options})
+
+async function failure(options: Partial<KeyOptions>): Promise<InputError> {
+  const error = await load(options).catch(caught => caught)
+  expect(error).toBeInstanceOf(InputError)
+  return error
+}
+
+describe('keys of flags, files and the environment', () => {
+  test('none: no box is loaded', async () => {
+    const {keyring, box, notes} = await load({})
+    expect(box).toBeUndefined()
+    expect(keyring.size).toBe(0)
+    expect(notes).toEqual([])
+  })
+
+  test('all at once, in one ring', async () => {
+    const {keyring, box} = await load({
+      secretKey: ['11'.repeat(32)],
+      relayPk: ['22'.repeat(32)],
+      key: [keyFile('tox-bootstrapd.keys'), keyFile('client-0.2.18-encrypted.tox')],
+      keylog: [log],
+      env: {TOXTCP_PASSPHRASE: 'oracle password', TOXTCP_KEYLOG: join(fixtures, 'captures/small_v6/sessions.keylog')},
+    })
+    expect(box).toBeDefined()
+    const found = [...keyring.secretKeys()]
+    expect(found.map(pair => pair.source)).toEqual([
+      '--secret-key',
+      keyFile('tox-bootstrapd.keys'),
+      keyFile('client-0.2.18-encrypted.tox'),
+      log,
+      join(fixtures, 'captures/small_v6/sessions.keylog'),
+    ])
+    for (const pair of found) expect(box?.publicKey(pair.secretKey)).toEqual(pair.publicKey)
+    expect([...keyring.relayKeys()].map(key => toHex(key))).toEqual(['22'.repeat(32)])
+    expect(keyring.tcpSessions(null, null).length).toBe(4)
+    expect(keyring.tcpSessions(fromHex('4805c6499f63b85697c2f8b3010a02c72e5e94d05af0ad4b'), null).length).toBe(1)
+  })
+
+  test('a key log that has just begun is fine; a key file without a key is not', async () => {
+    const path = join(folder, 'begun.log')
+    writeFileSync(path, '# begun\n')
+    expect((await load({keylog: [path]})).box).toBeUndefined()
+    expect((await load({env: {TOXTCP_KEYLOG: path}})).box).toBeUndefined()
+    expect((await failure({key: [path]})).message).toBe(`${path} holds no key`)
+  })
+
+  test('lines that were passed over are noted', async () => {
+    const path = join(folder, 'mixed.log')
+    writeFileSync(
+      path,
+      `CLIENT_RANDOM ${'00'.repeat(32)} ${'00'.repeat(48)}\nme ${'11'.repeat(32)} ${'33'.repeat(32)}\n`,
+    )
+    const {notes, keyring} = await load({keylog: [path]})
+    expect(notes).toEqual([`${path}: 1 line with a label that is not known`])
+    expect(keyring.size).toBe(1)
+  })
+})
+
+describe('mistakes are one sentence without a secret', () => {
+  test('of flags', async () => {
+    const short = await failure({secretKey: ['11'.repeat(32), 'abc123']})
+    expect(short.message).toBe('--secret-key number 2 is not 64 hex digits but 6 characters')
+    expect(`${short.message}${short.hint}`).not.toContain('abc123')
+    expect((await failure({relayPk: ['zz']})).message).toBe('--relay-pk "zz" is not 64 hex digits')
+  })
+
+  test('of files', async () => {
+    const none = join(folder, 'none')
+    expect((await failure({key: [none]})).message).toBe(`cannot read ${none}: there is no such file or directory`)
+    expect((await failure({env: {TOXTCP_KEYLOG: none}})).hint).toContain('TOXTCP_KEYLOG')
+    const bad = join(folder, 'bad.log')
+    writeFileSync(bad, `# one\nTOX_SECRET_KEY ${'44'.repeat(32)} ${'55'.repeat(31)}\n`)
+    const error = await failure({keylog: [bad]})
+    expect(error.message).toBe(`line 2 of ${bad} has a secret key that is not 64 hex digits`)
+    expect(`${error.message}${error.hint}`).not.toContain('5555')
+    expect(
+      (await failure({key: [keyFile('client-0.2.18-encrypted.tox')], env: {TOXTCP_PASSPHRASE: 'no'}})).message,
+    ).toContain('does not open')
+  })
+})

@@ -1,0 +1,132 @@
+import {describe, expect, test} from 'vitest'
+import {Keyring} from '../../../src/crypto/keyring.js'
+import {LiveSession} from '../../../src/proxy/inspection/live-session.js'
+import type {Observed} from '../../../src/proxy/inspection/proxy-event.js'
+import {Marks} from '../../../src/proxy/intercept/annotations.js'
+import {marks as mostMarks} from '../../../src/proxy/limits.js'
+import type {SessionRecord} from '../../../src/session/record.js'
+
+let micros = 1_795_399_252_000_000
+const now = () => {
+  micros += 1000
+  return {micros, nanos: 0}
+}
+const client = {ip: '127.0.0.1', port: 40_000}
+const relay = {ip: '::1', port: 33_445}
+const begun = (connection: number): Observed[] => [
+  {
+    kind: 'opened',
+    connection,
+    time: now(),
+    client: {...client, port: 40_000 + connection},
+    listener: {ip: '127.0.0.1', port: 1},
+  },
+  {
+    kind: 'connected',
+    connection,
+    time: now(),
+    relay,
+    destination: {host: 'relay.example', port: 33_445},
+    via: 'upstream',
+  },
+]
+const bytes = (connection: number, end: 0 | 1, length: number): Observed => ({
+  kind: 'chunk',
+  chunk: {connection, end, time: now(), bytes: new Uint8Array(length).fill(0xaa)},
+})
+const frame = (connection: number, end: 0 | 1, length: number): Observed => {
+  const all = new Uint8Array(length).fill(0xbb)
+  new DataView(all.buffer).setUint16(0, length - 2)
+  return {kind: 'chunk', chunk: {connection, end, time: now(), bytes: all}}
+}
+const closed = (connection: number): Observed => ({
+  kind: 'closed',
+  connection,
+  time: now(),
+  cause: 'client_fin',
+  bytes: {client: 0, relay: 0},
+})
+
+/** A session fed with events. */
+const fed = (events: readonly Observed[]) => {
+  const records: SessionRecord[] = []
+  const notes: string[] = []
+  const session = new LiveSession({
+    keyring: new Keyring(),
+    isTox: true,
+    emit: record => records.push(record),
+    note: sentence => notes.push(sentence),
+  })
+  for (const event of events) session.observe(event)
+  session.end()
+  return {records, notes, counts: session.counts}
+}
+const brief = (records: readonly SessionRecord[]) =>
+  records.map(({kind, connection, from, findings}) =>
+    [kind, connection, from, ...findings.map(({code}) => code)].join(' '),
+  )
+
+describe('bytes that were forwarded and not looked at', () => {
+  const events = () => [
+    ...begun(0),
+    bytes(0, 0, 128),
+    bytes(0, 1, 96),
+    frame(0, 0, 300),
+    {kind: 'chunk', chunk: {connection: 0, end: 0, time: now(), gap: 900}} satisfies Observed,
+    ...Array.from({length: 5}, () => frame(0, 0, 300)),
+    closed(0),
+  ]
+
+  test('are a gap, which says whose fault it is', () => {
+    const {records, counts} = fed(events())
+    expect(brief(records).slice(3, 6)).toEqual([
+      'frame 0 client frame-sealed',
+      'gap 0 client bytes-missing bytes-not-inspected',
+      'frame 0 client frame-sealed',
+    ])
+    expect(counts).toMatchObject({unseen: 900, frames: 6, tox: 1})
+  })
+})
+
+test('connections are numbered as they turn out to be Tox, and those that say nothing are none', () => {
+  const {records, counts, notes} = fed([
+    ...begun(0),
+    ...begun(1),
+    bytes(1, 0, 128),
+    bytes(0, 0, 128),
+    ...begun(2),
+    {
+      kind: 'closed',
+      connection: 2,
+      time: now(),
+      cause: 'dial_refused',
+      detail: 'refused',
+      bytes: {client: 0, relay: 0},
+    },
+    {kind: 'turned_away', time: now(), client},
+    {kind: 'turned_away', time: now(), client},
+    closed(1),
+  ])
+  expect(
+    records.filter(({kind}) => kind === 'start').map(({connection, ends}) => [connection, ends!.client!.port]),
+  ).toEqual([
+    [0, 40_001],
+    [1, 40_000],
+  ])
+  expect(counts).toMatchObject({connections: 3, tox: 2, turnedAway: 2, open: 1})
+  expect(notes).toEqual([
+    'connection 2 from 127.0.0.1:40002: the relay refused the connection (refused)',
+    '127.0.0.1:40000 was turned away: as many connections as are allowed are open',
+  ])
+})
+
+test('marks of frames that are never read are forgotten', () => {
+  const marks = new Marks()
+  const plain = new Uint8Array(1)
+  for (let index = 0; index <= mostMarks; index++)
+    marks.add({kind: 'injected', to: 'client', plain, index, isLate: false})
+  const record = {kind: 'frame', from: 'relay'} as SessionRecord
+  expect(marks.take({...record, index: 0}).findings).toEqual([])
+  expect(marks.take({...record, index: mostMarks}).findings).toMatchObject([{code: 'packet-injected'}])
+  expect(marks.take({...record, index: mostMarks}).findings).toEqual([])
+})

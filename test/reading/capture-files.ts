@@ -1,0 +1,159 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {gunzipSync} from 'node:zlib'
+import {type ReadOptions, read} from '../../src/actions/read.js'
+import type {Io} from '../../src/terminal/io.js'
+
+const fixtures = new URL('../../fixtures', import.meta.url).pathname
+
+/** One relay packet on the wire, as truth.jsonl.gz has it. */
+export interface TruePacket {
+  readonly session: number
+  readonly direction: 'c2s' | 's2c'
+  readonly seq: number
+  readonly plaintext: string
+  readonly packet_no: number
+}
+
+type Ranges = Readonly<Record<string, readonly [number, number]>>
+
+/** A capture with what is to come out of it. */
+export interface CaptureFile {
+  readonly name: string
+  readonly file: string
+  readonly keylogs: readonly string[]
+  readonly truth: readonly TruePacket[]
+  /** Least that is opened, as half-open ranges of seq per session and direction; undefined: everything. */
+  readonly floor: Ranges | undefined
+  /** What resynchronisation can recover besides. */
+  readonly recoverable: Ranges
+}
+
+interface Expectation {
+  readonly keys: string
+  readonly truth: string
+  readonly expect: {
+    readonly all: boolean
+    readonly ranges: Ranges
+    readonly midstream?: Readonly<
+      Record<string, {readonly decodable_with_known_session_key_and_base_nonce: readonly [number, number]}>
+    >
+    readonly after_gap?: Readonly<Record<string, {readonly decodable_with_resync?: readonly [number, number]}>>
+  }
+}
+
+const truthOf = (path: string): TruePacket[] =>
+  gunzipSync(readFileSync(path))
+    .toString()
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as TruePacket)
+
+const captureIn = (folder: string): string =>
+  ['capture.pcap', 'capture.pcapng', 'capture.pcap.gz'].map(name => folder + name).find(existsSync)!
+
+function capture(name: string): CaptureFile {
+  const folder = `${fixtures}captures/${name}/`
+  return {
+    name,
+    file: captureIn(folder),
+    keylogs: [`${folder}sessions.keylog`],
+    truth: truthOf(`${folder}truth.jsonl.gz`),
+    floor: undefined,
+    recoverable: {},
+  }
+}
+
+function variant(name: string): CaptureFile {
+  const folder = `${fixtures}variants/${name}/`
+  const {keys, truth, expect} = JSON.parse(readFileSync(`${folder}expect.json`, 'utf8')) as Expectation
+  const middle = Object.entries(expect.midstream ?? {}).map(
+    ([key, value]) => [key, value.decodable_with_known_session_key_and_base_nonce] as const,
+  )
+  const after = Object.entries(expect.after_gap ?? {}).flatMap(([key, value]) =>
+    value.decodable_with_resync ? [[key, value.decodable_with_resync] as const] : [],
+  )
+  return {
+    name,
+    file: captureIn(folder),
+    keylogs: [fixtures + keys.replace('keys.json', 'sessions.keylog')],
+    truth: truthOf(fixtures + truth),
+    floor: expect.all ? undefined : expect.ranges,
+    recoverable: Object.fromEntries([...middle, ...after]),
+  }
+}
+
+export const captures: readonly CaptureFile[] = readdirSync(`${fixtures}captures`).map(capture)
+export const variants: readonly CaptureFile[] = readdirSync(`${fixtures}variants`).map(variant)
+
+/** A record as --json prints it. */
+export interface JsonRecord {
+  readonly number: number
+  readonly time: string | null
+  readonly connection: number
+  readonly from: 'client' | 'relay' | null
+  readonly kind: string
+  readonly index: number | null
+  readonly packets: readonly number[]
+  readonly state: string | null
+  readonly type: string | null
+  readonly plaintext?: string
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly findings: readonly {readonly code: string; readonly severity: string; readonly message: string}[]
+}
+
+const plainOptions: Omit<ReadOptions, 'files'> = {
+  ports: [],
+  embedKeys: false,
+  force: false,
+  pager: false,
+  print: {tree: false, json: true, hex: false, bytes: true, ascii: false, time: 'r', fields: [], fieldOptions: []},
+  keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}},
+}
+
+/** What `toxtcp read` printed, noted and ended with. */
+export interface Run {
+  readonly status: number | undefined
+  readonly records: readonly JsonRecord[]
+  readonly notes: string
+  readonly error: unknown
+}
+
+/** Read captures by the action itself. @param stdin pieces of standard input. */
+export async function runRead(
+  files: readonly string[],
+  keylogs: readonly string[],
+  more: Partial<ReadOptions> = {},
+  stdin: readonly Uint8Array[] = [],
+): Promise<Run> {
+  const out: string[] = []
+  const notes: string[] = []
+  async function* input() {
+    for (const piece of stdin) yield Buffer.from(piece)
+  }
+  const io: Io = {
+    stdout: text => void out.push(text),
+    stderr: text => void notes.push(text),
+    stdin: input(),
+    isInputTerminal: false,
+    isOutputTerminal: false,
+    isErrorTerminal: false,
+    width: 80,
+    colorLevel: 0,
+    env: {},
+  }
+  let status: number | undefined
+  let error: unknown
+  try {
+    status = await read({...plainOptions, files, keys: {...plainOptions.keys, keylog: keylogs}, ...more}, io)
+  } catch (caught) {
+    error = caught
+  }
+  const text = out.join('')
+  const records = text.startsWith('{')
+    ? text
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line) as JsonRecord)
+    : []
+  return {status, records, notes: notes.join(''), error}
+}

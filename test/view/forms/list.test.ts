@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import {beforeAll, describe, expect, it} from 'vitest'
+import type {SessionRecord} from '../../../src/session/record.js'
+import {InputError} from '../../../src/wire/input-error.js'
+import {printed} from '../print.js'
+import {smallRecords} from '../records.js'
+import {brokenScene, damagedScene, events} from '../scene.js'
+
+let all: readonly SessionRecord[]
+beforeAll(async () => {
+  // Of the many records that look alike, some.
+  const small = (await smallRecords()).filter((_, index) => index < 8 || index % 9 === 0)
+  all = [...small, ...(await damagedScene()), ...brokenScene(), ...events]
+})
+
+describe('list', () => {
+  it('fits every width', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 20, max: 220}), fc.boolean(), (width, isAscii) => {
+        for (const line of printed(all, {width, isAscii}).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+      }),
+      {numRuns: 30},
+    )
+  })
+
+  it('has one line for each record, and the header once', () => {
+    expect(printed(all).trimEnd().split('\n').length).toBe(all.length + 1)
+    expect(printed([])).toMatch(/^ +NO +TIME .*SUMMARY {2}FINDINGS\n$/)
+  })
+
+  it('cuts nothing where the width is not known', () => {
+    const text = printed(all, {width: Number.POSITIVE_INFINITY})
+    expect(text).not.toMatch(/\.\.$|…/m)
+    expect(text).toContain('OnionAnnounceResponse sendback 00cde601fb254723, 88 bytes sealed')
+  })
+
+  it('is the same with colours, but for the colours', () => {
+    const colored = printed(all, {colorLevel: 3})
+    expect(colored).toContain('\u001b[')
+    expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(printed(all))
+  })
+
+  it('does not show chat', () => {
+    const sealed = printed(all.filter(({findings}) => findings.some(({code}) => code === 'frame-mac-again')))
+    expect(sealed).not.toContain('frame-mac-again')
+  })
+
+  it('shows findings worst first', () => {
+    const [record] = brokenScene()
+    const findings = [...brokenScene()[7]!.findings, ...brokenScene()[1]!.findings]
+    expect(printed([{...record!, findings}], {width: 200})).toContain(
+      'error packet-too-short, warn forward-request-tox-rs',
+    )
+  })
+
+  it('names the nearest column', () => {
+    expect(() => printed(all, {columns: ['nmber']})).toThrow(InputError)
+    expect(() => printed(all, {columns: ['nmber']})).toThrow(expect.objectContaining({hint: 'did you mean "number"?'}))
+  })
+})
+
+describe('tree', () => {
+  it('fits every width from 80 columns on, but for what stands in a dump', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 80, max: 200}), fc.boolean(), (width, hasConnections) => {
+        for (const line of printed(all, {format: 'tree', width, hasConnections}).split('\n'))
+          expect(line.length).toBeLessThanOrEqual(width)
+      }),
+      {numRuns: 15},
+    )
+  })
+
+  it('fits 80 columns with dumps', () => {
+    for (const line of printed(all, {format: 'tree', hex: true}).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('is the same with colours, but for the colours', () => {
+    expect(printed(all, {format: 'tree', colorLevel: 2}).replace(/\u001b\[\d+m/g, '')).toBe(
+      printed(all, {format: 'tree'}),
+    )
+  })
+
+  it('is pure ASCII where asked for, whatever the addresses hold', () => {
+    expect(printed(all, {format: 'tree', hex: true})).toMatch(/^[\n\x20-\x7e]*$/)
+    expect(printed(all, {format: 'list', hex: true})).toMatch(/^[\n\x20-\x7e]*$/)
+  })
+})
