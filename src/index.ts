@@ -34,8 +34,14 @@ export type {ProxyOptions} from './live/settings.js'
 export {limits} from './protocol/limits.js'
 export {innerWindow, type TypeName, typeNamed, typeOf, types} from './protocol/table.js'
 // What scripts of the proxy are written against.
-export type {Answer, Instead, Script, ScriptPacket, ScriptSession} from './proxy/intercept/script.js'
-export {asWords, guessReading, readingAs} from './session/recognition/interpretation.js'
+export type {
+  Script,
+  ScriptPacket,
+  ScriptReplacement as Instead,
+  ScriptResult as Answer,
+  ScriptSession,
+} from './proxy/intercept/script.js'
+export {guessReading, interpretationNames as asWords, readingAs} from './session/recognition/interpretation.js'
 // Connections.
 export type {Ends, RecordKind, SessionRecord, State} from './session/record.js'
 export {type ConnectionSetup, Session} from './session/session.js'

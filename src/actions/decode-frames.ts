@@ -2,8 +2,8 @@ import type {Box} from '../crypto/box.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
 import {typeOf} from '../protocol/table.js'
-import type {Connection} from '../session/connection/connection.js'
-import type {Begin} from '../session/connection/deframer.js'
+import type {ToxConnection} from '../session/connection/connection.js'
+import type {StreamStart} from '../session/connection/deframer.js'
 import type {SessionKey} from '../session/connection/session-keys.js'
 import type {SessionRecord} from '../session/record.js'
 import {fromHandshakes, Session} from '../session/session.js'
@@ -20,7 +20,7 @@ export interface Handshakes {
 
 /** Handshakes and frames given by hand: one connection of which nobody knows what came before. */
 export class FrameDecoder {
-  readonly #connection: Connection
+  readonly #connection: ToxConnection
   readonly #session: Session
   #records: SessionRecord[] = []
   /** Sender of the frames that are being fed; null: unknown. */
@@ -35,7 +35,7 @@ export class FrameDecoder {
     this.#session = new Session(keyring, record => {
       if (record.kind !== 'start' && record.kind !== 'end') this.#records.push(this.#lone(record))
     })
-    const begin: readonly [Begin, Begin] = [
+    const begin: readonly [StreamStart, StreamStart] = [
       has.client ? fromHandshakes[0] : 'frames',
       has.relay ? fromHandshakes[1] : 'frames',
     ]

@@ -8,7 +8,7 @@ import {type KeyOptions, loadKeys} from '../files/load-keys.js'
 import {limits} from '../protocol/limits.js'
 import {typeNamed} from '../protocol/table.js'
 import type {SessionKey} from '../session/connection/session-keys.js'
-import {asWords, type Guess, guessReading, readingAs} from '../session/recognition/interpretation.js'
+import {type Candidates, guessReading, interpretationNames, readingAs} from '../session/recognition/interpretation.js'
 import {blankRecord, type SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
@@ -95,12 +95,12 @@ function itemOf(line: string, number: number, as: string | undefined): Item {
 }
 
 function checkWord(word: string): void {
-  if (!asWords.includes(word))
-    throw new InputError(`"${word}" is nothing that bytes can be read as`, `one of ${asWords.join(', ')}`)
+  if (!interpretationNames.includes(word))
+    throw new InputError(`"${word}" is nothing that bytes can be read as`, `one of ${interpretationNames.join(', ')}`)
 }
 
 interface GuessedItem extends Item {
-  readonly guess: Guess
+  readonly guess: Candidates
 }
 
 function withGuess(item: Item): GuessedItem {
@@ -164,14 +164,19 @@ function decodeItem({bytes, guess}: GuessedItem, from: Sender | null, frames: Fr
   return [{...first, findings: [...first.findings, ...guess.others.map(other => alsoReadable(guess, other))]}, ...more]
 }
 
-const alsoReadable = (guess: Guess, other: string): Finding =>
+const alsoReadable = (guess: Candidates, other: string): Finding =>
   finding('also-readable-as', {
     read: guess.name,
     other: other === 'packet' ? 'a packet' : other === 'payload' ? 'a payload alone' : other,
     as: other,
   })
 
-function recordsOf(bytes: Uint8Array, {reading}: Guess, from: Sender | null, frames: FrameDecoder): SessionRecord[] {
+function recordsOf(
+  bytes: Uint8Array,
+  {reading}: Candidates,
+  from: Sender | null,
+  frames: FrameDecoder,
+): SessionRecord[] {
   if (reading.kind === 'frames') return frames.feed(bytes, from)
   if (reading.kind === 'stream') {
     if (reading.handshakes.length === 1) return frames.feed(bytes, senderOf(reading.handshakes[0]!))

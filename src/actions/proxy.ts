@@ -8,7 +8,7 @@ import {type ProxyRecording, recorderOptions, startRecording} from '../live/reco
 import {catchScriptFailures} from '../live/script-failures.js'
 import {faultsOf, listenAddresses, type ProxyOptions, secretsOf, timeoutsOf} from '../live/settings.js'
 import {type Address, addressText, parseAddress} from '../proxy/explicit/address.js'
-import {leadsBack} from '../proxy/explicit/own-address.js'
+import {isOwnListener} from '../proxy/explicit/own-address.js'
 import type {Secret} from '../proxy/intercept/intercept.js'
 import {scriptRewriter} from '../proxy/intercept/script.js'
 import {Listeners} from '../proxy/net/listener.js'
@@ -75,7 +75,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
 
 async function begin<T>(upstream: Address | undefined, listen: Listeners, start: () => Promise<T>): Promise<T> {
   try {
-    if (upstream && (await leadsBack(upstream, listen.bound)))
+    if (upstream && (await isOwnListener(upstream, listen.bound)))
       throw new InputError(
         `the upstream ${addressText(upstream)} is this proxy itself`,
         'let it listen on another port, and point the client there',

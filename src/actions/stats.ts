@@ -5,7 +5,7 @@ import {captureSource} from '../reading/capture-source.js'
 import {growingKeys} from '../reading/growing-keys.js'
 import {startThreads} from '../reading/threads/worker-threads.js'
 import type {SessionRecord} from '../session/record.js'
-import {Remarks} from '../statistics/remarks.js'
+import {FindingSummary} from '../statistics/remarks.js'
 import {statisticsOf} from '../statistics/statistics.js'
 import {Tally} from '../statistics/tally.js'
 import type {Io} from '../terminal/io.js'
@@ -38,7 +38,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.stderr(`${note}\n`)
   const tally = new Tally()
-  const remarks = new Remarks()
+  const remarks = new FindingSummary()
   const all = (record: SessionRecord): boolean => {
     remarks.add(record, true)
     return true

@@ -2,9 +2,9 @@ import {endpointsFromTcpflowName, type FollowDump, followForm, parseFollow} from
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
 import {limits} from '../protocol/limits.js'
-import type {Begin} from '../session/connection/deframer.js'
+import type {StreamStart} from '../session/connection/deframer.js'
 import {interleave} from '../session/recognition/interleave.js'
-import {beginOf, clientOf} from '../session/recognition/stream-shape.js'
+import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
 import {type ConnectionSetup, Session} from '../session/session.js'
 import type {Io} from '../terminal/io.js'
@@ -115,9 +115,9 @@ export function rawHalves(
   mustGuess: boolean,
 ): Stream {
   const [client, relay] = turned(halves, (mustGuess && clientOf(...halves) === 1) !== swap)
-  const begin: readonly [Begin, Begin] = [
-    beginOf(client, limits.clientHandshake),
-    beginOf(relay, limits.relayHandshake),
+  const begin: readonly [StreamStart, StreamStart] = [
+    detectStreamStart(client, limits.clientHandshake),
+    detectStreamStart(relay, limits.relayHandshake),
   ]
   const sides = [client, relay] as const
   const isOneSided = client.length === 0 || relay.length === 0
@@ -154,9 +154,9 @@ export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
   const clientEnd = (swap ? 1 - guess : guess) as End
   const firstSegment = (end: number) => filled.find(segment => segment.end === end)?.bytes.length
   const relayEnd = 1 - clientEnd
-  const begin: readonly [Begin, Begin] = [
-    beginOf(sides[clientEnd]!, limits.clientHandshake, firstSegment(clientEnd)),
-    beginOf(sides[relayEnd]!, limits.relayHandshake, firstSegment(relayEnd)),
+  const begin: readonly [StreamStart, StreamStart] = [
+    detectStreamStart(sides[clientEnd]!, limits.clientHandshake, firstSegment(clientEnd)),
+    detectStreamStart(sides[relayEnd]!, limits.relayHandshake, firstSegment(relayEnd)),
   ]
   const chunks = filled.map(
     ({end, time, bytes, packet}): Chunk => ({

@@ -133,7 +133,7 @@ export class Keyring {
     const [a, b] = [toHex(publicKeyA), toHex(publicKeyB)]
     const turned = this.#cryptoSessions.get(`${b} ${a}`) ?? []
     const straight = this.#cryptoSessions.get(`${a} ${b}`) ?? []
-    return a === b ? straight : [...straight, ...turned.map(turn)]
+    return a === b ? straight : [...straight, ...turned.map(swapEnds)]
   }
 
   #place(item: KeyItem, source: string): boolean {
@@ -218,7 +218,7 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
-function turn(item: CryptoSessionItem): CryptoSessionItem {
+function swapEnds(item: CryptoSessionItem): CryptoSessionItem {
   return {
     ...item,
     publicKeyA: item.publicKeyB,

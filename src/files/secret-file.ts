@@ -51,15 +51,15 @@ async function place(draft: string, path: string): Promise<void> {
     await link(draft, path)
     return
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw taken(path)
+    if (codeOf(error) === 'EEXIST') throw fileExistsError(path)
   }
   const there = await lstat(path).catch(() => undefined)
-  if (there) throw taken(path)
+  if (there) throw fileExistsError(path)
   await rename(draft, path)
 }
 
 /** The mistake of naming a file that is there. */
-export function taken(path: string): InputError {
+export function fileExistsError(path: string): InputError {
   return new InputError(`${path} exists already`, 'add --force to replace it, or name another file')
 }
 

@@ -1,7 +1,7 @@
 import type {SessionRecord} from '../session/record.js'
 import type {Comparison, ComparisonTest, Expression, MemberTest, Operand, SearchTest} from './expression.js'
-import {type Against, type Expected, hexBytes, literal, literalText, noLiteral} from './literal.js'
-import {didYouMean, mistake} from './mistake.js'
+import {type Comparator, type Expected, hexBytes, literal, literalError, literalText} from './literal.js'
+import {didYouMean, filterError} from './mistake.js'
 import type {Read} from './names/name.js'
 import {filterNames, findName} from './names/names.js'
 import {nearest} from './nearest.js'
@@ -90,7 +90,7 @@ class Compiler {
     const found = operand.kind === 'word' ? findName(operand.text) : undefined
     if (!found) {
       const near = didYouMean(nearest(operand.text, filterNames()))
-      throw mistake(
+      throw filterError(
         this.text,
         operand,
         `"${operand.text}" is no field`,
@@ -102,7 +102,7 @@ class Compiler {
     if (slices.length === 0)
       return {name, kind, read: values, whole: {...(words && {words}), ...(size !== undefined && {size})}}
     if (kind !== 'bytes' && kind !== 'text')
-      throw mistake(this.text, operand, `${name} cannot be sliced`, 'slices are for bytes and text')
+      throw filterError(this.text, operand, `${name} cannot be sliced`, 'slices are for bytes and text')
     return {
       name: this.text.slice(operand.at, operand.end),
       kind,
@@ -138,13 +138,13 @@ class Compiler {
     }
   }
 
-  #literal(expected: Expected, operand: Operand): Against | undefined {
+  #literal(expected: Expected, operand: Operand): Comparator | undefined {
     // A word with a dot that is a name is that field: no text that records have looks so.
     const isName =
       operand.kind === 'word' &&
       (operand.slices.length > 0 || (operand.text.includes('.') && findName(operand.text) !== undefined))
     if (isName) return undefined
-    if (operand.slices.length > 0) throw mistake(this.text, operand, 'a literal cannot be sliced')
+    if (operand.slices.length > 0) throw filterError(this.text, operand, 'a literal cannot be sliced')
     return literal(expected, operand, this.text)
   }
 
@@ -153,13 +153,13 @@ class Compiler {
     const name = findName(operand.text)
     if (!name) {
       const near = /[._]/.test(operand.text) ? nearest(operand.text, filterNames()) : []
-      if (near.length > 0) throw mistake(this.text, operand, `"${operand.text}" is no field`, didYouMean(near))
-      throw noLiteral(subject, operand, this.text)
+      if (near.length > 0) throw filterError(this.text, operand, `"${operand.text}" is no field`, didYouMean(near))
+      throw literalError(subject, operand, this.text)
     }
     const other = this.#subject(operand)
     const isTime = (kind: Kind): boolean => kind === 'time' || kind === 'epoch'
     if (other.kind !== subject.kind && !(isTime(other.kind) && isTime(subject.kind))) {
-      throw mistake(
+      throw filterError(
         this.text,
         operand,
         `${other.name} is ${other.kind} and ${subject.name} is ${subject.kind}: they cannot be compared`,
@@ -170,9 +170,9 @@ class Compiler {
 
   #member({left, members, every}: MemberTest): Predicate {
     const {name, kind, whole, read} = this.#subject(left)
-    const constant = (operand: Operand, expected: Expected): Against => {
+    const constant = (operand: Operand, expected: Expected): Comparator => {
       const found = this.#literal(expected, operand)
-      if (!found) throw noLiteral(expected, operand, this.text)
+      if (!found) throw literalError(expected, operand, this.text)
       return found
     }
     const tests = members.map(([from, to]): Holds => {
@@ -187,18 +187,18 @@ class Compiler {
   #contains({left, right, every}: SearchTest): Predicate {
     const {name, kind, read} = this.#subject(left)
     if (kind !== 'bytes' && kind !== 'text')
-      throw mistake(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
-    if (right.slices.length > 0) throw mistake(this.text, right, '"contains" wants a literal')
+      throw filterError(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
+    if (right.slices.length > 0) throw filterError(this.text, right, '"contains" wants a literal')
     const text = literalText(right, this.text)
     if (kind === 'text') return quantified(read, value => (value as string).includes(text), every)
     const bytes = right.kind === 'word' ? hexBytes(text) : Buffer.from(text)
-    if (!bytes) throw noLiteral({name, kind}, right, this.text)
+    if (!bytes) throw literalError({name, kind}, right, this.text)
     return quantified(read, value => bufferOf(value as Uint8Array).includes(bufferOf(bytes)), every)
   }
 
   #matches({left, right, every}: SearchTest): Predicate {
     const {kind, read} = this.#subject(left)
-    if (right.slices.length > 0) throw mistake(this.text, right, '"matches" wants a pattern')
+    if (right.slices.length > 0) throw filterError(this.text, right, '"matches" wants a pattern')
     // In a string only quotes and backslashes are escaped: `\d` means the same in both kinds of quotes.
     const pattern = right.kind === 'string' ? right.text.replace(/\\(["\\])/g, '$1') : right.text
     try {
@@ -211,7 +211,7 @@ class Compiler {
     } catch (error) {
       if (!(error instanceof PatternMistake)) throw error
       const at = right.at + (right.kind === 'word' ? 0 : right.kind === 'raw' ? 2 : 1) + error.offset
-      throw mistake(
+      throw filterError(
         this.text,
         right.text.includes('\\') && right.kind === 'string' ? right : {at, end: at + 1},
         error.message,

@@ -2,7 +2,7 @@ import {severities} from '../expert/rule.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
 import type {Endpoint, Time} from '../wire/chunk.js'
 import type {Operand} from './expression.js'
-import {didYouMean, mistake} from './mistake.js'
+import {didYouMean, filterError} from './mistake.js'
 import {nearest} from './nearest.js'
 import {parseTime} from './time.js'
 import {isInNetwork, type Kind, orders, type Value} from './values.js'
@@ -11,7 +11,7 @@ import {isInNetwork, type Kind, orders, type Value} from './values.js'
  * What a value is compared with: below 0, 0, above 0 as the value comes before, is, or comes after it; NaN where there
  * is no order.
  */
-export type Against = (value: Value) => number
+export type Comparator = (value: Value) => number
 
 /** The field on the other side of a literal, as far as the literal depends on it. */
 export interface Expected {
@@ -23,10 +23,10 @@ export interface Expected {
 }
 
 /** @returns undefined if the operand is no literal of that kind: it may be a field's name. */
-type Reader = (operand: Operand, text: string, filter: string) => Against | undefined
+type Reader = (operand: Operand, text: string, filter: string) => Comparator | undefined
 
 const against =
-  (kind: Kind, constant: Value): Against =>
+  (kind: Kind, constant: Value): Comparator =>
   value =>
     orders[kind](value, constant)
 
@@ -63,11 +63,11 @@ const readers: Readonly<Record<Kind, Reader>> = {
  * @returns undefined if a word is none that the field can have: it may be another field's name.
  * @throws InputError for a literal that the field can never have.
  */
-export function literal(expected: Expected, operand: Operand, filter: string): Against | undefined {
+export function literal(expected: Expected, operand: Operand, filter: string): Comparator | undefined {
   const text = literalText(operand, filter)
   const found = readers[expected.kind](operand, text, filter)
   if (found === undefined) {
-    if (operand.kind !== 'word') throw noLiteral(expected, operand, filter)
+    if (operand.kind !== 'word') throw literalError(expected, operand, filter)
     return undefined
   }
   checkWord(expected, operand, text, filter)
@@ -76,7 +76,7 @@ export function literal(expected: Expected, operand: Operand, filter: string): A
 }
 
 /** The error for a word that is neither a literal for the field nor a name. */
-export function noLiteral({name, kind}: Expected, operand: Operand, filter: string) {
+export function literalError({name, kind}: Expected, operand: Operand, filter: string) {
   const what = {
     bytes: 'hex',
     number: 'number',
@@ -88,13 +88,13 @@ export function noLiteral({name, kind}: Expected, operand: Operand, filter: stri
     severity: 'severity',
   }[kind]
   const near = kind === 'severity' ? didYouMean(nearest(operand.text, severities)) : undefined
-  return mistake(filter, operand, `"${operand.text}" is no ${what}, which ${name} is`, near ?? example[kind])
+  return filterError(filter, operand, `"${operand.text}" is no ${what}, which ${name} is`, near ?? example[kind])
 }
 
 function checkWord({name, words}: Expected, operand: Operand, text: string, filter: string): void {
   if (!words || words.includes(text)) return
   const few = words.length <= 8 ? `it is one of ${words.join(', ')}` : undefined
-  throw mistake(filter, operand, `${name} is never "${text}"`, didYouMean(nearest(text, words)) ?? few)
+  throw filterError(filter, operand, `${name} is never "${text}"`, didYouMean(nearest(text, words)) ?? few)
 }
 
 function checkSize({name, kind, size}: Expected, operand: Operand, text: string, filter: string): void {
@@ -102,7 +102,7 @@ function checkSize({name, kind, size}: Expected, operand: Operand, text: string,
   const given = operand.kind === 'word' ? hexBytes(text)!.length : Buffer.byteLength(text)
   if (given === size) return
   const slice = given < size ? `compare a part: ${name}[0:${given}] == ..` : undefined
-  throw mistake(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
+  throw filterError(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
 }
 
 const escapes: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', "'": "'", '0': '\0'}
@@ -117,7 +117,7 @@ export function literalText(operand: Operand, filter: string): string {
       if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
       const known = escapes[char!]
       if (known === undefined)
-        throw mistake(filter, operand, `"${all}" is no escape`, 'r"..." takes characters as they stand')
+        throw filterError(filter, operand, `"${all}" is no escape`, 'r"..." takes characters as they stand')
       return known
     },
   )
@@ -138,7 +138,7 @@ function numberOf(text: string): number | bigint | undefined {
 
 const networkForm = /^([^/]+)\/(\d{1,3})$/
 
-function ipAgainst(text: string): Against | undefined {
+function ipAgainst(text: string): Comparator | undefined {
   const network = networkForm.exec(text)
   const address = network ? network[1]! : text
   const bytes = parseIpv4(address) ?? parseIpv6(address)
@@ -149,7 +149,7 @@ function ipAgainst(text: string): Against | undefined {
   return value => (isInNetwork(value as string, bytes, bits) ? 0 : orders.ip(value, address))
 }
 
-function addressAgainst(text: string): Against | undefined {
+function addressAgainst(text: string): Comparator | undefined {
   const form = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):(\d{1,5})$/i.exec(text)
   const ofIp = ipAgainst(form ? (form[1] ?? form[2]!) : text.replace(/^\[(.*)\]$/, '$1'))
   if (!ofIp) return undefined
@@ -160,7 +160,7 @@ function addressAgainst(text: string): Against | undefined {
   }
 }
 
-function timeAgainst(text: string): Against | undefined {
+function timeAgainst(text: string): Comparator | undefined {
   const time: Time | undefined = parseTime(text)
   return time && against('time', time)
 }

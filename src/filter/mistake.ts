@@ -11,7 +11,7 @@ export interface Place {
  * The error of a bad expression: what is wrong, the expression with carets under the place, and advice.
  * @param advice a clause that works instead (`did you mean "oob_send"?`).
  */
-export function mistake(text: string, {at, end}: Place, message: string, advice?: string): InputError {
+export function filterError(text: string, {at, end}: Place, message: string, advice?: string): InputError {
   // Cut both sides alike, so that the place stays in sight however long the expression is.
   const from =
     text.length <= limits.hintColumns

@@ -1,6 +1,6 @@
 import type {Expression, Operand} from './expression.js'
 import * as limits from './limits.js'
-import {didYouMean, mistake, type Place} from './mistake.js'
+import {didYouMean, filterError, type Place} from './mistake.js'
 import {nearest} from './nearest.js'
 import {
   type Join,
@@ -61,7 +61,7 @@ class Parser {
   }
 
   #fail(place: Place, message: string, advice?: string) {
-    return mistake(this.text, place, message, advice)
+    return filterError(this.text, place, message, advice)
   }
 
   #noOperator() {

@@ -1,6 +1,6 @@
 import type {Slice} from './expression.js'
 import * as limits from './limits.js'
-import {mistake, type Place} from './mistake.js'
+import {filterError, type Place} from './mistake.js'
 
 /** slice: the inside of `[...]` behind an operand. symbol: an operator or a bracket. */
 export interface Token extends Place {
@@ -21,7 +21,7 @@ const meant: Readonly<Record<string, string>> = {'=': '==', '&': '&&', '|': '||'
 /** Cuts an expression into tokens, the last of kind `end`. @throws InputError for what is none. */
 export function tokensOf(text: string): Token[] {
   if (text.length > limits.expression)
-    throw mistake(text, {at: 0, end: 1}, `the filter is over ${limits.expression} characters long`)
+    throw filterError(text, {at: 0, end: 1}, `the filter is over ${limits.expression} characters long`)
   const found: Token[] = []
   let at = 0
   while (at < text.length) {
@@ -45,25 +45,26 @@ function tokenAt(text: string, at: number, before: Token | undefined): Token | u
   if (matchAt(blank, text, at)) return undefined
   const quoted = matchAt(rawString, text, at) ?? matchAt(string, text, at)
   if (quoted) return {kind: quoted[1] ? 'raw' : 'string', text: quoted[2]!, ...place(quoted[0].length)}
-  if (first === '"') throw mistake(text, place(1), 'a quote is not closed', 'a quote inside a string is written \\"')
+  if (first === '"')
+    throw filterError(text, place(1), 'a quote is not closed', 'a quote inside a string is written \\"')
   if (first === '[') return bracketAt(text, at, before)
   const symbol = matchAt(symbols, text, at)
   if (symbol) return {kind: 'symbol', text: symbol[0], ...place(symbol[0].length)}
   const plain = matchAt(word, text, at)
   if (plain) return {kind: 'word', text: plain[0], ...place(plain[0].length)}
   const other = meant[first]
-  throw mistake(text, place(1), `"${first}" is no operator`, other && `did you mean "${other}"?`)
+  throw filterError(text, place(1), `"${first}" is no operator`, other && `did you mean "${other}"?`)
 }
 
 /** `[` directly behind an operand begins a slice, anywhere else an address and port as `[::1]:33445`. */
 function bracketAt(text: string, at: number, before: Token | undefined): Token {
   if (before?.end === at && before.kind !== 'symbol') {
     const close = text.indexOf(']', at)
-    if (close < 0) throw mistake(text, {at, end: at + 1}, '"[" is not closed')
+    if (close < 0) throw filterError(text, {at, end: at + 1}, '"[" is not closed')
     return {kind: 'slice', text: text.slice(at + 1, close), at, end: close + 1}
   }
   const found = matchAt(address, text, at)
-  if (!found) throw mistake(text, {at, end: at + 1}, 'a slice stands behind a field')
+  if (!found) throw filterError(text, {at, end: at + 1}, 'a slice stands behind a field')
   return {kind: 'word', text: found[0], at, end: at + found[0].length}
 }
 
@@ -79,7 +80,7 @@ const sliceForms: readonly [RegExp, (a: number, b: number) => Slice][] = [
  */
 export function slicesOf(text: string, {text: inside, at, end}: Token): Slice[] {
   const parts = inside.split(',', limits.slices + 1)
-  if (parts.length > limits.slices) throw mistake(text, {at, end}, `a slice has over ${limits.slices} parts`)
+  if (parts.length > limits.slices) throw filterError(text, {at, end}, `a slice has over ${limits.slices} parts`)
   return parts.map(part => {
     const bare = part.replace(/\s+/g, '').replace(/^:/, '0:')
     for (const [form, build] of sliceForms) {
@@ -88,7 +89,7 @@ export function slicesOf(text: string, {text: inside, at, end}: Token): Slice[] 
       const slice = build(Number(match[1]), Number(match[2]))
       if (slice.length !== 0 && !isBackwards(slice)) return slice
     }
-    throw mistake(
+    throw filterError(
       text,
       {at, end},
       `"[${inside}]" is no slice`,

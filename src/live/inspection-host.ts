@@ -2,17 +2,17 @@ import {Worker} from 'node:worker_threads'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {EventBatch} from '../proxy/inspection/event-batch.js'
 import {type Inspecting, Inspection} from '../proxy/inspection/inspection.js'
-import type {Observed} from '../proxy/inspection/proxy-event.js'
+import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
 import {descriptorOutput} from '../terminal/text-output.js'
 import {InputError} from '../wire/input-error.js'
-import {type InspectorSettings, startInspector, type Tidings} from './inspector.js'
+import {type InspectorEvents, type InspectorSettings, startInspector} from './inspector.js'
 import type {Recorded} from './summary.js'
 
 /** Where what the proxy carries is looked at. */
 export interface InspectionHost {
-  readonly inspection: Inspecting<Observed>
+  readonly inspection: Inspecting<ProxyEvent>
   /** Say something to the user, in its place among what is printed. */
   note(sentence: string): void
   /** The proxy is about to end: what is left to look at and to print is given a limited time from now on. */
@@ -32,7 +32,7 @@ export interface InspectionHost {
 export interface ThreadData {
   readonly settings: InspectorSettings
   /** Over shared memory: not 0 once output must not wait for its reader any more. */
-  readonly hurry: Int32Array
+  readonly dropOutputFlag: Int32Array
   /** Over shared memory: batches that were looked at. */
   readonly done: Int32Array
 }
@@ -75,19 +75,19 @@ export function startInspection(
   settings: InspectorSettings,
   io: Io,
   ownsProcess: boolean,
-  tidings: Tidings,
+  tidings: InspectorEvents,
 ): Promise<InspectionHost> {
   return ownsProcess && hasThreads ? startThread(settings, tidings) : startHere(settings, io, tidings)
 }
 
-async function startHere(settings: InspectorSettings, io: Io, tidings: Tidings): Promise<InspectionHost> {
+async function startHere(settings: InspectorSettings, io: Io, tidings: InspectorEvents): Promise<InspectionHost> {
   const stdout = (text: string) => {
     io.stdout(text)
     return true
   }
   const inspector = await startInspector(settings, {stdout, stderr: io.stderr}, tidings)
   inspector.flush()
-  const look = (event: Observed) => {
+  const look = (event: ProxyEvent) => {
     inspector.observe(event)
     inspector.flush()
   }
@@ -104,7 +104,7 @@ async function startHere(settings: InspectorSettings, io: Io, tidings: Tidings):
   }
 }
 
-async function startThread(settings: InspectorSettings, tidings: Tidings): Promise<InspectionHost> {
+async function startThread(settings: InspectorSettings, tidings: InspectorEvents): Promise<InspectionHost> {
   const host = new ThreadHost(settings, tidings)
   await host.ready
   return host
@@ -115,7 +115,7 @@ class ThreadHost implements InspectionHost {
   /** @throws InputError */
   readonly ready: Promise<void>
   readonly #worker: Worker
-  readonly #hurry = new Int32Array(new SharedArrayBuffer(4))
+  readonly #dropOutputFlag = new Int32Array(new SharedArrayBuffer(4))
   readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
   /** Never waits for a reader. */
@@ -124,11 +124,11 @@ class ThreadHost implements InspectionHost {
   #giveUp = () => {}
   #isLeftBehind = false
 
-  constructor(settings: InspectorSettings, tidings: Tidings) {
+  constructor(settings: InspectorSettings, tidings: InspectorEvents) {
     // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
     void process.stdout
     void process.stderr
-    const data: ThreadData = {settings, hurry: this.#hurry, done: this.#done}
+    const data: ThreadData = {settings, dropOutputFlag: this.#dropOutputFlag, done: this.#done}
     this.#worker = new Worker(new URL('./live-worker.js', import.meta.url), {workerData: data})
     this.inspection = new ThreadInspection(
       batch => this.#post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]),
@@ -174,8 +174,8 @@ class ThreadHost implements InspectionHost {
       this.#timer = setTimeout(run, patienceSeconds * 1000)
     }
     later(() => {
-      Atomics.store(this.#hurry, 0, 1)
-      Atomics.notify(this.#hurry, 0)
+      Atomics.store(this.#dropOutputFlag, 0, 1)
+      Atomics.notify(this.#dropOutputFlag, 0)
       later(() => {
         this.#isLeftBehind = true
         this.inspection.gone()

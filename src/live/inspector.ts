@@ -8,10 +8,10 @@ import {KeyLogFile} from '../files/key-log-file.js'
 import {KeyLogFollower} from '../files/key-log-follower.js'
 import {type KeyOptions, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
 import {LiveSession} from '../proxy/inspection/live-session.js'
-import type {Observed} from '../proxy/inspection/proxy-event.js'
+import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import type {Secret} from '../proxy/intercept/intercept.js'
 import type {SessionRecord} from '../session/record.js'
-import {Voice} from '../terminal/console-writer.js'
+import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
 import {StatusLine} from '../terminal/status-line.js'
 import type {TextOutput} from '../terminal/text-output.js'
@@ -37,14 +37,14 @@ interface Parts {
   readonly followed: KeyLogFollower | undefined
   readonly output: Output
   readonly keyLog: KeyLogFile | undefined
-  readonly voice: Voice
+  readonly voice: ConsoleWriter
   readonly status: StatusLine | undefined
 }
 
 const statusMilliseconds = 500
 
 /** What an inspector tells besides what it prints. */
-export interface Tidings {
+export interface InspectorEvents {
   /** No more output is wanted. Told once. */
   enough(): void
   /** The key of a connection's frames is known. */
@@ -56,12 +56,12 @@ export class Inspector {
   readonly #parts: Parts
   readonly #live: LiveSession
   readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
-  readonly #tidings: Tidings
+  readonly #tidings: InspectorEvents
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
   #hasEnded = false
 
-  constructor(parts: Parts, isTox: boolean, tidings: Tidings) {
+  constructor(parts: Parts, isTox: boolean, tidings: InspectorEvents) {
     const {keyring, followed, keyLog, voice, status} = parts
     this.#parts = parts
     this.#tidings = tidings
@@ -80,7 +80,7 @@ export class Inspector {
   }
 
   /** What fails inside is told once, and changes nothing for what comes later. */
-  observe(event: Observed): void {
+  observe(event: ProxyEvent): void {
     try {
       this.#live.observe(event)
     } catch (error) {
@@ -156,11 +156,11 @@ export class Inspector {
 export async function startInspector(
   settings: InspectorSettings,
   out: TextOutput,
-  tidings: Tidings,
+  tidings: InspectorEvents,
 ): Promise<Inspector> {
   const {print, writeKeylog, statusWidth, isTox} = settings
   const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
-  const voice = new Voice(out, status)
+  const voice = new ConsoleWriter(out, status)
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) voice.note(note)
   const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)

@@ -8,7 +8,7 @@ import {startInspector} from './inspector.js'
 // The thread of inspection-host.ts: looks at what the proxy carries, and prints it.
 
 const port = parentPort!
-const {settings, hurry, done} = workerData as ThreadData
+const {settings, dropOutputFlag: hurry, done} = workerData as ThreadData
 const say = (message: FromThread) => port.postMessage(message)
 
 try {

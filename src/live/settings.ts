@@ -1,7 +1,7 @@
 import {fromHex, isHex} from '../crypto/key-hex.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {readKeys} from '../files/load-keys.js'
-import type {Faults} from '../proxy/connection.js'
+import type {Impairments} from '../proxy/connection.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
 import type {Secret} from '../proxy/intercept/intercept.js'
 import {secrets as mostSecrets} from '../proxy/limits.js'
@@ -59,7 +59,7 @@ export const listenAddresses = ({listen}: ProxyOptions): Address[] => {
 }
 
 /** @throws InputError */
-export function faultsOf(options: ProxyOptions): Faults | undefined {
+export function faultsOf(options: ProxyOptions): Impairments | undefined {
   const {latency, jitter, rate, split, closeAfter, seed} = options
   if ([latency, jitter, rate, split, closeAfter].every(value => value === undefined)) return undefined
   const close = closeAfter === undefined ? undefined : bytesOrSecondsOf(closeAfter, '--close-after')

@@ -1,9 +1,9 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
-import {type Asked, readRequest} from './explicit/request.js'
+import {type RequestOutcome, readRequest} from './explicit/request.js'
 import type {Inspecting} from './inspection/inspection.js'
-import {type EndCause, LegWatcher, type Observed, type Via} from './inspection/proxy-event.js'
+import {type EndCause, LegWatcher, type ProxyEvent, type Via} from './inspection/proxy-event.js'
 import {Intercept, type InterceptOptions, type Rewrite} from './intercept/intercept.js'
 import type {Outgoing, Transform} from './intercept/transform.js'
 import {partialHandshakeSeconds} from './limits.js'
@@ -15,7 +15,7 @@ import {reset} from './net/reset.js'
 import type {Side} from './side.js'
 
 /** Faults that are provoked on every connection, without a script. */
-export interface Faults extends LineFaults {
+export interface Impairments extends LineFaults {
   readonly closeAfterBytes?: number
   readonly closeAfterSeconds?: number
   /** Whole number: the same seed draws the same jitter for the same connection number. */
@@ -36,7 +36,7 @@ export interface Rewritten {
 }
 
 /** What all connections of one proxy share. */
-export interface Surroundings {
+export interface ConnectionContext {
   /** Absent: each client names its destination, as to a SOCKS5 or HTTP proxy. */
   readonly upstream?: Address
   /** Absent: connections are only tapped. */
@@ -44,11 +44,11 @@ export interface Surroundings {
     /** Makes the rewriter of one connection. */
     readonly rewriter?: (connection: Rewritten) => Rewrite
   }
-  readonly faults?: Faults
+  readonly faults?: Impairments
   /** 0: as long as it takes; and so below. */
   readonly handshakeSeconds: number
   readonly idleSeconds: number
-  readonly inspection: Inspecting<Observed>
+  readonly inspection: Inspecting<ProxyEvent>
   readonly now: () => Time
   readonly scheduler: Scheduler
 }
@@ -56,16 +56,16 @@ export interface Surroundings {
 type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Side, number>>}
 
 const noBytes = {client: 0, relay: 0}
-const faulty = ({latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes}: LineFaults): boolean =>
+const hasLineFaults = ({latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes}: LineFaults): boolean =>
   [latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes].some(Boolean)
 
 /** One client, from its accepted socket to the end of both legs. */
-export class Connection {
+export class ProxiedConnection {
   /** Settled when both sockets are closed and the end was told. Never rejects. */
   readonly done: Promise<void>
   readonly #client: Socket
   readonly #number: number
-  readonly #around: Surroundings
+  readonly #context: ConnectionContext
   readonly #watcher: LegWatcher
   #relay: Socket | undefined
   #forward: Forward | undefined
@@ -73,10 +73,10 @@ export class Connection {
   /** Why it was ended while no forwarding had begun. */
   #given: ForwardCause | 'handshake_timeout' | undefined
 
-  constructor(client: Socket, number: number, around: Surroundings) {
+  constructor(client: Socket, number: number, around: ConnectionContext) {
     this.#client = client
     this.#number = number
-    this.#around = around
+    this.#context = around
     this.#watcher = new LegWatcher(number, around.inspection, around.now)
     client.on('error', () => {})
     this.done = this.#run()
@@ -98,7 +98,7 @@ export class Connection {
   }
 
   async #run(): Promise<void> {
-    const {inspection, now, handshakeSeconds} = this.#around
+    const {inspection, now, handshakeSeconds} = this.#context
     const {remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0} = this.#client
     const client = {ip: plainAddress(remoteAddress), port: remotePort}
     const listener = {ip: plainAddress(localAddress), port: localPort}
@@ -114,7 +114,7 @@ export class Connection {
   }
 
   async #serve(forwarding: () => void): Promise<Ending> {
-    const {upstream} = this.#around
+    const {upstream} = this.#context
     const asked = upstream ? undefined : await this.#ask()
     if (asked && asked.kind !== 'connect') return this.#unserved(asked)
     const destination = asked?.destination ?? upstream!
@@ -130,7 +130,7 @@ export class Connection {
     return this.#forward.done
   }
 
-  #ask(): Promise<Asked> {
+  #ask(): Promise<RequestOutcome> {
     return readRequest(
       this.#client,
       bytes => this.#say(bytes),
@@ -145,7 +145,7 @@ export class Connection {
     this.#watcher.bytes('relay', bytes)
   }
 
-  #unserved(asked: Exclude<Asked, {kind: 'connect'}>): Ending {
+  #unserved(asked: Exclude<RequestOutcome, {kind: 'connect'}>): Ending {
     if (this.#given) return {cause: this.#given, bytes: noBytes}
     if (asked.kind === 'gone') this.#watcher.ended('client', asked.how)
     this.#leave()
@@ -158,7 +158,11 @@ export class Connection {
     return {cause: 'no_destination', detail, bytes: noBytes}
   }
 
-  #undialled(dialled: Dialled, destination: Address, asked: Extract<Asked, {kind: 'connect'}> | undefined): Ending {
+  #undialled(
+    dialled: Dialled,
+    destination: Address,
+    asked: Extract<RequestOutcome, {kind: 'connect'}> | undefined,
+  ): Ending {
     this.#relay?.destroy()
     if (this.#given || dialled.kind === 'connected') return {cause: this.#given ?? 'stopped', bytes: noBytes}
     if (asked) {
@@ -175,8 +179,8 @@ export class Connection {
   #reached(socket: Socket, destination: Address, via: Via): void {
     const relay = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
     const {host, port} = destination
-    this.#around.inspection.push(
-      {kind: 'connected', connection: this.#number, time: this.#around.now(), relay, destination: {host, port}, via},
+    this.#context.inspection.push(
+      {kind: 'connected', connection: this.#number, time: this.#context.now(), relay, destination: {host, port}, via},
       0,
     )
   }
@@ -202,7 +206,7 @@ export class Connection {
   }
 
   #start(relay: Socket, first: Uint8Array): Forward {
-    const {faults, idleSeconds, intercept, inspection, now, scheduler} = this.#around
+    const {faults, idleSeconds, intercept, inspection, now, scheduler} = this.#context
     if (intercept) {
       const {box, secrets, random, rewriter} = intercept
       this.#intercept = new Intercept({
@@ -213,14 +217,14 @@ export class Connection {
         tell: event => inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0),
       })
     }
-    const lines = faults && faulty(faults)
+    const lines = faults && hasLineFaults(faults)
     return new Forward({
       client: this.#client,
       relay,
       first,
       watch: this.#watcher,
       idleSeconds,
-      ...(this.#intercept && {transform: patient(this.#intercept, outgoing => this.#forward?.send(outgoing))}),
+      ...(this.#intercept && {transform: holdUntilDecided(this.#intercept, outgoing => this.#forward?.send(outgoing))}),
       ...(lines && {
         line: (to, outlet) =>
           new FaultLine(outlet, faults, scheduler, seededRandom(faults.seed, this.#number, to === 'client' ? 0 : 1)),
@@ -235,7 +239,7 @@ export class Connection {
  * An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait
  * for ever.
  */
-const patient = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
+const holdUntilDecided = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
   let timer: NodeJS.Timeout | undefined
   const restart = () => {
     clearTimeout(timer)

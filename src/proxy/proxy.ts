@@ -1,28 +1,28 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
-import {Connection, type Surroundings} from './connection.js'
+import {type ConnectionContext, ProxiedConnection} from './connection.js'
 import {type Address, plainAddress} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
-import type {Observed} from './inspection/proxy-event.js'
+import type {ProxyEvent} from './inspection/proxy-event.js'
 import {connections as defaultConnections, handshakeSeconds, idleSeconds} from './limits.js'
 import {now as systemNow, systemScheduler} from './net/clock.js'
 import {Listeners} from './net/listener.js'
 import {reset} from './net/reset.js'
 
-export interface ProxyOptions extends Partial<Omit<Surroundings, 'inspection' | 'now' | 'scheduler'>> {
+export interface ProxyOptions extends Partial<Omit<ConnectionContext, 'inspection' | 'now' | 'scheduler'>> {
   /** One or more; or what they were bound to before. */
   readonly listen: readonly Address[] | Listeners
   readonly maxConnections?: number
   /** Given everything, in order; what it does with it changes nothing for the connections. */
-  readonly inspection: Inspecting<Observed>
+  readonly inspection: Inspecting<ProxyEvent>
 }
 
 /** A running proxy: listeners, and the connections that came through them. */
 export class LiveProxy {
   readonly #options: ProxyOptions
-  readonly #around: Surroundings
+  readonly #around: ConnectionContext
   readonly #listeners: Listeners
-  readonly #connections = new Map<number, Connection>()
+  readonly #connections = new Map<number, ProxiedConnection>()
   #accepted = 0
   #turnedAway = 0
 
@@ -70,7 +70,7 @@ export class LiveProxy {
       return
     }
     const number = this.#accepted++
-    const connection = new Connection(socket, number, this.#around)
+    const connection = new ProxiedConnection(socket, number, this.#around)
     this.#connections.set(number, connection)
     void connection.done.finally(() => this.#connections.delete(number))
   }

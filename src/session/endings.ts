@@ -5,12 +5,12 @@ import type {Sender} from '../wire/packet.js'
 import type {Cause, SessionRecord} from './record.js'
 
 /** What is kept of a record that may have caused an end. */
-type Culprit = Pick<SessionRecord, 'number' | 'packets' | 'from' | 'time' | 'index'>
+type BlamedRecord = Pick<SessionRecord, 'number' | 'packets' | 'from' | 'time' | 'index'>
 
 /** A record that some receiver closes on. */
 interface Violation {
   readonly finding: Finding
-  readonly record: Culprit
+  readonly record: BlamedRecord
 }
 
 /**
@@ -23,7 +23,7 @@ export class Endings {
   readonly #replaced = new Map<number, Violation>()
 
   /** Latest pings of connections: an end without an answer is about one of them. */
-  readonly #pings = new Map<number, Culprit[]>()
+  readonly #pings = new Map<number, BlamedRecord[]>()
 
   /** Note a ping, numbered. */
   ping({connection, number, packets, from, time, index}: SessionRecord): void {

@@ -151,7 +151,7 @@ export class FrameRecord implements SessionRecord {
 }
 
 /** A record that outlives the bytes that it was made from: its own copies of them. */
-export function kept(record: SessionRecord): SessionRecord {
+export function detached(record: SessionRecord): SessionRecord {
   const {window} = record
   const own =
     window &&

@@ -4,8 +4,8 @@ import {finding} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
 import {Arena} from './arena.js'
-import {Connection} from './connection/connection.js'
-import type {Begin} from './connection/deframer.js'
+import {ToxConnection} from './connection/connection.js'
+import type {StreamStart} from './connection/deframer.js'
 import {KeyHints} from './connection/handshake-keys.js'
 import type {SessionKey} from './connection/session-keys.js'
 import type {Prelude} from './prelude.js'
@@ -17,7 +17,7 @@ export interface ConnectionSetup {
   readonly clientEnd: End
   readonly ends: Ends
   /** How each side begins, [client, relay]; default: with its handshake. */
-  readonly begin?: readonly [Begin, Begin] | undefined
+  readonly begin?: readonly [StreamStart, StreamStart] | undefined
   /** The key that seals its frames, where that is known beforehand. */
   readonly session?: SessionKey | undefined
   /** A proxy's talk, whose bytes come before each side's own. */
@@ -29,7 +29,7 @@ export interface ConnectionSetup {
 }
 
 /** How each side begins where nothing was missed. */
-export const fromHandshakes: readonly [Begin, Begin] = [
+export const fromHandshakes: readonly [StreamStart, StreamStart] = [
   {handshake: limits.clientHandshake},
   {handshake: limits.relayHandshake},
 ]
@@ -38,9 +38,9 @@ export const fromHandshakes: readonly [Begin, Begin] = [
  * Connections, each for itself. What they emit has no number yet and knows nothing of the others: that is the world's
  * part, perhaps on another thread.
  */
-export class Connections {
+export class ToxConnections {
   readonly #hints = new KeyHints()
-  readonly #connections = new Map<number, Connection>()
+  readonly #connections = new Map<number, ToxConnection>()
   /** Told, for each connection of which a frame has opened, what opens its frames. */
   onKey: ((id: number, line: TcpSessionItem) => void) | undefined
 
@@ -51,10 +51,10 @@ export class Connections {
   ) {}
 
   /** A new connection; its start is the first record. @param time of its first packet. */
-  open(id: number, setup: ConnectionSetup, time: Time | null): Connection {
+  open(id: number, setup: ConnectionSetup, time: Time | null): ToxConnection {
     const {keyring, arena, emit} = this
     const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, session, prelude} = setup
-    const connection = new Connection(
+    const connection = new ToxConnection(
       id,
       {
         keyring,
@@ -104,7 +104,7 @@ export class Connections {
 }
 
 /** All connections of one run, and the world that they share. Chunks in, records out; synchronous, no clock, no I/O. */
-export class Session extends Connections {
+export class Session extends ToxConnections {
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, arena?: Arena) {
     const world = new World()
     super(keyring, record => emit(world.take(record)), arena)

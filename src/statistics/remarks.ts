@@ -34,7 +34,7 @@ export const noSeverities = (): SeverityCounts => ({error: 0, warn: 0, note: 0, 
  * What is said about records: findings, and how connections ended. Takes records that the world has numbered; those
  * without a finding that are no end may be left out.
  */
-export class Remarks {
+export class FindingSummary {
   readonly rules = new Map<string, RuleCount>()
   readonly endings = new Map<number, Ending>()
   readonly severities = new Map<number, SeverityCounts>()

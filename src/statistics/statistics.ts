@@ -3,7 +3,7 @@ import {ruleTable} from '../expert/rules.js'
 import {typeOf, types} from '../protocol/table.js'
 import type {ConnectionLog} from './connection-log.js'
 import type {Distribution} from './distribution.js'
-import {type Ending, noSeverities, type Remarks, type RuleCount, type SeverityCounts} from './remarks.js'
+import {type Ending, type FindingSummary, noSeverities, type RuleCount, type SeverityCounts} from './remarks.js'
 import type {RouteLog} from './route-log.js'
 import {innerLayer, Slot, slotCount} from './slots.js'
 import type {Counts} from './tally.js'
@@ -71,7 +71,7 @@ export interface Statistics {
   }
 }
 
-export function statisticsOf(counts: Counts, remarks: Remarks): Statistics {
+export function statisticsOf(counts: Counts, remarks: FindingSummary): Statistics {
   const kinds = kindsOf(counts)
   const {droppedConnections, routes, droppedPings} = counts
   return {
@@ -184,7 +184,7 @@ function pingsOf({pings, connectionPings, connections}: Counts): PingRow[] {
   ]
 }
 
-function rulesOf({rules}: Remarks): RuleRow[] {
+function rulesOf({rules}: FindingSummary): RuleRow[] {
   const rows = [...rules.values()].map(rule => ({...rule, severity: ruleTable.get(rule.code)!.severity}))
   return rows.sort(
     (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.count - a.count || a.first - b.first,

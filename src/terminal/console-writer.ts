@@ -3,7 +3,7 @@ import type {StatusLine} from './status-line.js'
 import type {TextOutput} from './text-output.js'
 
 /** Gathers what there is to print and to say, and writes it in one go, above the status line if there is one. */
-export class Voice {
+export class ConsoleWriter {
   readonly out: TextOutput
   readonly #status: StatusLine | undefined
   #text = ''

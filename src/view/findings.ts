@@ -21,7 +21,7 @@ export function shortFindings({findings}: SessionRecord): ShortFinding[] {
     .sort((a, b) => rank(b) - rank(a))
 }
 
-const deeds: Readonly<Record<Effect, string>> = {
+const effectLabels: Readonly<Record<Effect, string>> = {
   closes: 'closes',
   closes_peer: 'closes the other connection',
   discards: 'discards it',
@@ -33,5 +33,5 @@ export function effectsText(found: Finding, from: Sender | null): string {
   const effects = effectsOf(found)
   const does = receiversOf(from).map(receiver => ({receiver, effect: effects[receiver] ?? 'accepts'}))
   if (does.every(({effect}) => effect === 'accepts')) return ''
-  return does.map(({receiver, effect}) => `${receiverTitles[receiver]} ${deeds[effect]}`).join('; ')
+  return does.map(({receiver, effect}) => `${receiverTitles[receiver]} ${effectLabels[effect]}`).join('; ')
 }

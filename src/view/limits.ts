@@ -11,4 +11,4 @@ export const quotedValue = 40
  * Plaintext bytes that a packet's summary and findings rest on at most, besides its length: behind a sender's key, the
  * two keys and the nonce of a group handshake end at 122.
  */
-export const glance = 160
+export const listPreviewBytes = 160

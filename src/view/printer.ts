@@ -8,7 +8,7 @@ import {dumpOf, hexdump} from './forms/hexdump.js'
 import {recordToJson} from './forms/json.js'
 import {ListView} from './forms/list.js'
 import {TreeView} from './forms/tree.js'
-import {glance} from './limits.js'
+import {listPreviewBytes} from './limits.js'
 import {type ColorLevel, theme} from './theme.js'
 import {type TimeForm, Times} from './time.js'
 
@@ -43,7 +43,7 @@ export interface PrintOptions {
 
 /** Bytes of each plaintext that a form looks at; undefined: all. */
 export function plaintextRead({format, hex, isDialogue, columns = listColumns}: PrintOptions): number | undefined {
-  return format === 'list' && !hex && !isDialogue && columns.every(isOwnColumn) ? glance : undefined
+  return format === 'list' && !hex && !isDialogue && columns.every(isOwnColumn) ? listPreviewBytes : undefined
 }
 
 /** Writes records in one form. */

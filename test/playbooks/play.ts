@@ -6,7 +6,7 @@ import type {Finding, Receiver} from '../../src/expert/rule.js'
 import {receiversOf} from '../../src/expert/rule.js'
 import {effectsOf, type RuleCode} from '../../src/expert/rules.js'
 import {sealClientHandshake, sealRelayHandshake} from '../../src/peer/handshake.js'
-import type {Begin} from '../../src/session/connection/deframer.js'
+import type {StreamStart} from '../../src/session/connection/deframer.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
 import type {Close, End} from '../../src/wire/chunk.js'
@@ -20,7 +20,7 @@ const stepMicros = 10_000
 export interface PlayOptions {
   /** False: no handshakes yet; the dialogue says them. */
   readonly greets?: boolean
-  readonly begin?: readonly [Begin, Begin]
+  readonly begin?: readonly [StreamStart, StreamStart]
   readonly hasSegments?: boolean
   readonly hasOrder?: boolean
   /** What the observer knows; default: the relay's secret key and the client's session keys. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {Keyring} from '../../src/crypto/keyring.js'
-import type {Begin} from '../../src/session/connection/deframer.js'
+import type {StreamStart} from '../../src/session/connection/deframer.js'
 import {interleave} from '../../src/session/recognition/interleave.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {fromHandshakes} from '../../src/session/session.js'
@@ -125,7 +125,7 @@ const rings: readonly (readonly [string, (name: CaptureName) => Keyring])[] = [
 describe.each(rings)('cut anywhere, a stream gives the same records: %s', (_, ringFor) => {
   test.each(changes)('%s', (what, change) => {
     const isMiddle = what.includes('at the start')
-    const begin: readonly [Begin, Begin] = isMiddle ? ['middle', 'middle'] : fromHandshakes
+    const begin: readonly [StreamStart, StreamStart] = isMiddle ? ['middle', 'middle'] : fromHandshakes
     const halves = halvesOf('small', 0).map(half => half.subarray(0, 9000)) as [Uint8Array, Uint8Array]
     const ordered = interleave(halves, fromHandshakes, ringOfSessions('small'))
     const chunks = change(ordered.map(({side, start, end}) => bytesChunk(side, halves[side].subarray(start, end))))

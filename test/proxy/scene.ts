@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net'
 import {Inspection} from '../../src/proxy/inspection/inspection.js'
-import type {Observed} from '../../src/proxy/inspection/proxy-event.js'
+import type {ProxyEvent} from '../../src/proxy/inspection/proxy-event.js'
 import {LiveProxy, type ProxyOptions} from '../../src/proxy/proxy.js'
 
 /**
@@ -94,10 +94,10 @@ export class Far {
 
 /** Keeps what it is told, and lets one wait for more. */
 export class Witness {
-  readonly events: Observed[] = []
+  readonly events: ProxyEvent[] = []
   readonly errors: unknown[] = []
   #check = () => {}
-  readonly observe = (event: Observed) => {
+  readonly observe = (event: ProxyEvent) => {
     this.events.push(event)
     this.#check()
   }
@@ -105,12 +105,12 @@ export class Witness {
     this.errors.push(error)
   }
 
-  of<K extends Observed['kind']>(kind: K): Extract<Observed, {kind: K}>[] {
-    return this.events.filter(event => event.kind === kind) as Extract<Observed, {kind: K}>[]
+  of<K extends ProxyEvent['kind']>(kind: K): Extract<ProxyEvent, {kind: K}>[] {
+    return this.events.filter(event => event.kind === kind) as Extract<ProxyEvent, {kind: K}>[]
   }
 
   /** When this many events of the kind are there. */
-  until<K extends Observed['kind']>(kind: K, count = 1): Promise<Extract<Observed, {kind: K}>[]> {
+  until<K extends ProxyEvent['kind']>(kind: K, count = 1): Promise<Extract<ProxyEvent, {kind: K}>[]> {
     return new Promise(done => {
       this.#check = () => {
         const found = this.of(kind)

@@ -1,5 +1,5 @@
 import type {Keyring} from '../../src/crypto/keyring.js'
-import type {Begin} from '../../src/session/connection/deframer.js'
+import type {StreamStart} from '../../src/session/connection/deframer.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {fromHandshakes} from '../../src/session/session.js'
 import type {Chunk} from '../../src/wire/chunk.js'
@@ -84,7 +84,7 @@ export const bytesChunk = (end: 0 | 1, bytes: Uint8Array): Chunk => ({connection
 export const read = (
   keyring: Keyring,
   chunks: readonly Chunk[],
-  begin: readonly [Begin, Begin] = fromHandshakes,
+  begin: readonly [StreamStart, StreamStart] = fromHandshakes,
 ): SessionRecord[] =>
   recordsOf(
     keyring,

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {limits} from '../../src/protocol/limits.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {FrameRecord} from '../../src/session/record.js'
-import {Remarks} from '../../src/statistics/remarks.js'
+import {FindingSummary} from '../../src/statistics/remarks.js'
 import {statisticsOf} from '../../src/statistics/statistics.js'
 import {Tally} from '../../src/statistics/tally.js'
 import {statisticsJson} from '../../src/view/stats/json.js'
@@ -10,7 +10,7 @@ import {Window} from '../../src/wire/window.js'
 import {blank, smallRecords} from '../view/records.js'
 
 const origin = {files: [], filter: undefined, others: 0}
-const jsonOf = (tally: Tally, remarks = new Remarks()): object =>
+const jsonOf = (tally: Tally, remarks = new FindingSummary()): object =>
   statisticsJson(statisticsOf(tally.counts, remarks), origin)
 
 /** Two real connections, one after the other. */
@@ -48,7 +48,7 @@ describe('counts', () => {
     }
     tally.add(extra)
     expect(tally.counts.connections).toHaveLength(limits.statsConnections)
-    const {dropped, bytes, records: count} = statisticsOf(tally.counts, new Remarks())
+    const {dropped, bytes, records: count} = statisticsOf(tally.counts, new FindingSummary())
     expect([dropped.connections, bytes, count]).toEqual([100, [100, 0], connections + 1])
     const other = new Tally()
     other.add({...blank, kind: 'start', connection: connections})

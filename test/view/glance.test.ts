@@ -7,7 +7,7 @@ import {captureSource} from '../../src/reading/capture-source.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {processIo} from '../../src/terminal/io.js'
 import {ListView} from '../../src/view/forms/list.js'
-import {glance} from '../../src/view/limits.js'
+import {listPreviewBytes} from '../../src/view/limits.js'
 import {theme} from '../../src/view/theme.js'
 import {Times} from '../../src/view/time.js'
 import {captures, variants} from '../reading/capture-files.js'
@@ -37,7 +37,7 @@ describe('a row of a list', () => {
     const packet = fc.record({
       id: fc.constantFrom(...ids),
       kind: fc.option(fc.constantFrom(...inner)),
-      bytes: fc.uint8Array({minLength: glance + 1, maxLength: 2032, size: 'max'}),
+      bytes: fc.uint8Array({minLength: listPreviewBytes + 1, maxLength: 2032, size: 'max'}),
       rest: fc.uint8Array({minLength: 2032, maxLength: 2032, size: 'max'}),
       from: fc.constantFrom('client', 'relay', null),
     })
@@ -46,7 +46,7 @@ describe('a row of a list', () => {
         bytes[0] = id
         const tail = typeOf('packet', id)!
         if (kind !== null && tail.tail >= 0) bytes[tail.placed[tail.tail]!.offset!] = kind
-        const changed = Uint8Array.from(bytes, (byte, at) => (at < glance ? byte : rest[at]!))
+        const changed = Uint8Array.from(bytes, (byte, at) => (at < listPreviewBytes ? byte : rest[at]!))
         expect(shown(lonePacket(changed, from))).toBe(shown(lonePacket(bytes, from)))
       }),
       // Long packets shrink slowly, and show nothing more when they are short.
@@ -69,7 +69,7 @@ describe('a row of a list', () => {
         })
         return out
       }
-      const [whole, head] = [await rows(undefined), await rows(glance)]
+      const [whole, head] = [await rows(undefined), await rows(listPreviewBytes)]
       expect(head.length).toBeGreaterThan(3)
       expect(head).toEqual(whole)
     },

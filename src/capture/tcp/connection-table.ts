@@ -2,7 +2,7 @@ import type {Time} from '../../wire/chunk.js'
 import {copyOf} from '../copy.js'
 import {i32be} from '../integers.js'
 import {limits} from '../limits.js'
-import {Side} from './tcp-direction.js'
+import {TcpDirection} from './tcp-direction.js'
 import type {Segment} from './tcp-segment.js'
 
 /**
@@ -11,7 +11,7 @@ import type {Segment} from './tcp-segment.js'
  */
 export type Party = 0 | 1
 
-export class Connection {
+export class TcpConnection {
   readonly number: number
   readonly version: 4 | 6
   /** By party. */
@@ -19,7 +19,7 @@ export class Connection {
   readonly ports: readonly [number, number]
   /** Ethernet's, 6 bytes each; undefined where there was none. */
   readonly hardware: readonly [Uint8Array, Uint8Array] | undefined
-  readonly sides: readonly [Side, Side] = [new Side(), new Side()]
+  readonly sides: readonly [TcpDirection, TcpDirection] = [new TcpDirection(), new TcpDirection()]
   readonly time: Time | null
   readonly packet: number
   /** The party that is end 0. */
@@ -30,7 +30,7 @@ export class Connection {
   finished = false
   segments = 0
   readonly hash: number
-  next: Connection | undefined
+  next: TcpConnection | undefined
   /** Count of all segments when this one was last heard, and when it was queued for removal. */
   heardAt = 0
   queuedAt = 0
@@ -90,15 +90,15 @@ function isAt(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
 export class ConnectionTable {
   /** Of the connection that `find` returned. */
   party: Party = 0
-  readonly #chains = new Map<number, Connection>()
-  readonly #open = new Set<Connection>()
-  readonly #closed = new Set<Connection>()
-  #last: Connection | undefined
+  readonly #chains = new Map<number, TcpConnection>()
+  readonly #open = new Set<TcpConnection>()
+  readonly #closed = new Set<TcpConnection>()
+  #last: TcpConnection | undefined
   #made = 0
   #heard = 0
 
   /** @returns the connection; undefined if there is none. Sets `party`. */
-  find(segment: Segment): Connection | undefined {
+  find(segment: Segment): TcpConnection | undefined {
     this.#heard++
     let connection = this.#last
     let party = connection === undefined ? -1 : connection.partyOf(segment)
@@ -118,9 +118,9 @@ export class ConnectionTable {
   }
 
   /** A new connection, from its first segment; that one's sender is party 0. */
-  add(segment: Segment): Connection {
+  add(segment: Segment): TcpConnection {
     const hash = hashOf(segment)
-    const connection = new Connection(this.#made++, segment, hash)
+    const connection = new TcpConnection(this.#made++, segment, hash)
     connection.next = this.#chains.get(hash)
     connection.queuedAt = connection.heardAt = this.#heard
     this.#chains.set(hash, connection)
@@ -134,9 +134,9 @@ export class ConnectionTable {
    * One connection too many, to be ended and removed; undefined if all is within bounds. Closed ones come first, then
    * the one longest silent.
    */
-  surplus(added: Connection): Connection | undefined {
+  surplus(added: TcpConnection): TcpConnection | undefined {
     let chained = 0
-    let oldest: Connection | undefined
+    let oldest: TcpConnection | undefined
     for (let other = added.next; other; other = other.next) {
       chained++
       oldest = other
@@ -154,11 +154,11 @@ export class ConnectionTable {
   }
 
   /** It has ended; it stays to be found until others push it out. */
-  finish(connection: Connection): void {
+  finish(connection: TcpConnection): void {
     if (this.#open.delete(connection)) this.#closed.add(connection)
   }
 
-  remove(connection: Connection): void {
+  remove(connection: TcpConnection): void {
     this.#open.delete(connection)
     this.#closed.delete(connection)
     if (this.#last === connection) this.#last = undefined
@@ -174,7 +174,7 @@ export class ConnectionTable {
   }
 
   /** All that are known, by number. */
-  all(): Connection[] {
+  all(): TcpConnection[] {
     return [...this.#open, ...this.#closed].sort((a, b) => a.number - b.number)
   }
 }

@@ -2,9 +2,9 @@ import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import type {Close, End, Endpoint, Origin, Time} from '../../wire/chunk.js'
 import type {CaptureCounters} from '../counters.js'
 import type {StreamSink} from '../stream-sink.js'
-import type {Connection, Party} from './connection-table.js'
+import type {Party, TcpConnection} from './connection-table.js'
 import {Histories} from './history.js'
-import type {Side} from './tcp-direction.js'
+import type {TcpDirection} from './tcp-direction.js'
 import type {Segment} from './tcp-segment.js'
 
 /** What brings bytes: a segment, at once or after it has waited. */
@@ -27,7 +27,7 @@ export class Delivery {
   }
 
   /** @param opener the party that is end 0. */
-  announce(connection: Connection, opener: Party): void {
+  announce(connection: TcpConnection, opener: Party): void {
     connection.announced = true
     connection.opener = opener
     const {version, addresses, ports, hardware, synSeen, time, packet} = connection
@@ -44,7 +44,14 @@ export class Delivery {
   }
 
   /** The next bytes of the side: `source.bytes[start..end)`, not empty. @param offset in the file, of the first. */
-  bytes(connection: Connection, side: Side, source: Source, start: number, end: number, offset: number): void {
+  bytes(
+    connection: TcpConnection,
+    side: TcpDirection,
+    source: Source,
+    start: number,
+    end: number,
+    offset: number,
+  ): void {
     const {packet, stamp, echo, isStale} = source
     const view = source.bytes.subarray(start, end)
     const other = side === connection.sides[0] ? connection.sides[1] : connection.sides[0]
@@ -65,7 +72,7 @@ export class Delivery {
   }
 
   /** Bytes that were never seen. Nothing happens if there are none. */
-  gap(connection: Connection, side: Side, gap: number, origin: Origin | undefined): void {
+  gap(connection: TcpConnection, side: TcpDirection, gap: number, origin: Origin | undefined): void {
     if (gap <= 0) return
     if (!connection.announced) this.announce(connection, side === connection.sides[0] ? 0 : 1)
     this.#counters.gaps++
@@ -78,7 +85,7 @@ export class Delivery {
   }
 
   /** The side has ended; nothing of it may follow. */
-  close(connection: Connection, side: Side, close: Close, origin?: Origin): void {
+  close(connection: TcpConnection, side: TcpDirection, close: Close, origin?: Origin): void {
     if (!connection.announced) this.announce(connection, 0)
     if (side.history) this.#histories.give(side.history)
     side.history = undefined
@@ -90,12 +97,12 @@ export class Delivery {
    * Compare bytes that came again with those that were delivered. @param old how many bytes before the next one they
    * begin.
    */
-  compare(connection: Connection, side: Side, {bytes, start, end, packet}: Segment, old: number): void {
+  compare(connection: TcpConnection, side: TcpDirection, {bytes, start, end, packet}: Segment, old: number): void {
     const differs = side.history?.difference(old, bytes, start, end - start) ?? -1
     if (differs >= 0) this.conflict(connection, side, packet, side.position - old + differs)
   }
 
-  conflict(connection: Connection, side: Side, packet: number, position: number): void {
+  conflict(connection: TcpConnection, side: TcpDirection, packet: number, position: number): void {
     this.#counters.conflicts++
     this.#sink.conflict?.({
       connection: connection.number,
@@ -107,6 +114,6 @@ export class Delivery {
   }
 }
 
-function endOf(connection: Connection, side: Side): End {
+function endOf(connection: TcpConnection, side: TcpDirection): End {
   return side === connection.sides[connection.opener] ? 0 : 1
 }

@@ -3,11 +3,11 @@ import {copyOf} from '../copy.js'
 import type {CaptureCounters} from '../counters.js'
 import {limits} from '../limits.js'
 import type {StreamSink} from '../stream-sink.js'
-import {type Connection, ConnectionTable, type Party} from './connection-table.js'
+import {ConnectionTable, type Party, type TcpConnection} from './connection-table.js'
 import {Delivery} from './delivery.js'
 import {type Arrival, costOf, distance, insertPending, type Pending} from './pending.js'
 import {isReuse} from './reuse.js'
-import type {Side} from './tcp-direction.js'
+import type {TcpDirection} from './tcp-direction.js'
 import {flag, type Segment} from './tcp-segment.js'
 
 /**
@@ -20,7 +20,7 @@ export class Reassembly {
   readonly #counters: CaptureCounters
   readonly #table = new ConnectionTable()
   /** Connections with missing bytes, looked at again when time has passed. */
-  readonly #waiting = new Set<Connection>()
+  readonly #waiting = new Set<TcpConnection>()
   #nextSweepMicros = 0
   #pendingTotal = 0
 
@@ -72,7 +72,7 @@ export class Reassembly {
     for (const connection of this.#table.all()) this.#remove(connection)
   }
 
-  #connectionOf(segment: Segment): Connection {
+  #connectionOf(segment: Segment): TcpConnection {
     let connection = this.#table.find(segment)
     if (connection && isReuse(connection, this.#table.party, segment)) {
       this.#remove(connection)
@@ -87,7 +87,7 @@ export class Reassembly {
     return connection
   }
 
-  #synchronise(connection: Connection, party: Party, segment: Segment): void {
+  #synchronise(connection: TcpConnection, party: Party, segment: Segment): void {
     const side = connection.sides[party]
     if (side.started && side.position === 0) {
       side.first = side.next = (segment.seq + 1) | 0
@@ -101,7 +101,7 @@ export class Reassembly {
     this.#delivery.announce(connection, answers ? otherParty(party) : party)
   }
 
-  #data(connection: Connection, party: Party, segment: Segment, seq: number): void {
+  #data(connection: TcpConnection, party: Party, segment: Segment, seq: number): void {
     const side = connection.sides[party]
     const {bytes, start, end, missing, packet, offset, stamp, echo, isStale} = segment
     if (side.closed) {
@@ -151,7 +151,7 @@ export class Reassembly {
     this.#settle(connection, side)
   }
 
-  #wait(connection: Connection, party: Party, arrival: Arrival): void {
+  #wait(connection: TcpConnection, party: Party, arrival: Arrival): void {
     const side = connection.sides[party]
     if (distance(arrival.seq, side.next) > 0) this.#counters.outOfOrder++
     const {added, conflictAt} = insertPending(side.pending, arrival)
@@ -172,7 +172,7 @@ export class Reassembly {
    * A segment so far away is damage or forged, unless the next one follows on it: then the capture lost more than a
    * window.
    */
-  #far(connection: Connection, party: Party, segment: Segment, seq: number): void {
+  #far(connection: TcpConnection, party: Party, segment: Segment, seq: number): void {
     this.#counters.outOfWindow++
     const side = connection.sides[party]
     const {far} = side
@@ -196,20 +196,20 @@ export class Reassembly {
     this.#pendingTotal += costOf(side.far)
   }
 
-  #dropFar(side: Side): void {
+  #dropFar(side: TcpDirection): void {
     if (side.far) this.#pendingTotal -= costOf(side.far)
     side.far = undefined
   }
 
   /** Give up what is missing in front of what waits. */
-  #skip(connection: Connection, side: Side): void {
+  #skip(connection: TcpConnection, side: TcpDirection): void {
     const first = side.pending[0] ?? side.closing?.origin
     this.#delivery.gap(connection, side, side.missing, first && {packet: first.packet, offset: first.offset})
     this.#settle(connection, side)
   }
 
   /** Deliver what waits, as far as it is contiguous. */
-  #settle(connection: Connection, side: Side): void {
+  #settle(connection: TcpConnection, side: TcpDirection): void {
     const {pending} = side
     let done = 0
     while (done < pending.length) {
@@ -233,12 +233,12 @@ export class Reassembly {
     this.#close(connection, side, closing.kind, closing.origin)
   }
 
-  #release(side: Side, pending: Pending): void {
+  #release(side: TcpDirection, pending: Pending): void {
     side.pendingBytes -= costOf(pending)
     this.#pendingTotal -= costOf(pending)
   }
 
-  #finish(connection: Connection, party: Party, segment: Segment, seq: number): void {
+  #finish(connection: TcpConnection, party: Party, segment: Segment, seq: number): void {
     const side = connection.sides[party]
     if (side.closed || side.closing) return
     const ahead = distance(seq, side.next)
@@ -250,7 +250,7 @@ export class Reassembly {
     this.#settle(connection, side)
   }
 
-  #reset(connection: Connection, party: Party, segment: Segment): void {
+  #reset(connection: TcpConnection, party: Party, segment: Segment): void {
     const side = connection.sides[party]
     if (side.closed) return
     const ahead = distance(segment.seq, side.next)
@@ -266,7 +266,7 @@ export class Reassembly {
     this.#settle(connection, side)
   }
 
-  #close(connection: Connection, side: Side, close: Close, origin?: Origin): void {
+  #close(connection: TcpConnection, side: TcpDirection, close: Close, origin?: Origin): void {
     for (const pending of side.pending) this.#release(side, pending)
     side.pending.length = 0
     this.#dropFar(side)
@@ -278,7 +278,7 @@ export class Reassembly {
     this.#table.finish(connection)
   }
 
-  #review(connection: Connection): void {
+  #review(connection: TcpConnection): void {
     let waits = false
     for (const side of connection.sides) {
       if (side.isLost(this.#delivery.now?.micros ?? 0, connection.segments)) {
@@ -293,11 +293,11 @@ export class Reassembly {
   }
 
   /** All that a side lacks in front of what is known to follow. */
-  #giveUp(connection: Connection, side: Side): void {
+  #giveUp(connection: TcpConnection, side: TcpDirection): void {
     while (!side.closed && side.missing > 0) this.#skip(connection, side)
   }
 
-  #remove(connection: Connection): void {
+  #remove(connection: TcpConnection): void {
     for (const side of connection.sides) this.#giveUp(connection, side)
     for (const side of connection.sides) if (side.closing) this.#settle(connection, side)
     for (const side of connection.sides) if (!side.closed) this.#close(connection, side, 'capture_end')
@@ -306,7 +306,7 @@ export class Reassembly {
   }
 }
 
-function otherSide({sides}: Connection, side: Side): Side {
+function otherSide({sides}: TcpConnection, side: TcpDirection): TcpDirection {
   return side === sides[0] ? sides[1] : sides[0]
 }
 

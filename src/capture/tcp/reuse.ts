@@ -1,10 +1,10 @@
 import {limits} from '../limits.js'
-import type {Connection, Party} from './connection-table.js'
+import type {Party, TcpConnection} from './connection-table.js'
 import {distance} from './pending.js'
 import {flag, type Segment} from './tcp-segment.js'
 
 /** Whether a segment with the addresses and ports of a known connection begins another one. */
-export function isReuse(connection: Connection, party: Party, segment: Segment): boolean {
+export function isReuse(connection: TcpConnection, party: Party, segment: Segment): boolean {
   const side = connection.sides[party]
   const other = connection.sides[party === 0 ? 1 : 0]
   if ((segment.flags & flag.syn) === 0) {

@@ -4,7 +4,7 @@ import type {History} from './history.js'
 import {distance, type Pending} from './pending.js'
 
 /** What is known of the bytes that one side of a connection sends. */
-export class Side {
+export class TcpDirection {
   /** Whether any segment of it was seen; until then the numbers below mean nothing. */
   started = false
   synSeen = false

@@ -50,7 +50,7 @@ class Builder {
     if (++this.#added > 4 * limits.patternSteps) throw new PatternMistake(0, 'the pattern repeats too much')
     switch (pattern.kind) {
       case 'set':
-        return this.push({kind: 'set', holds: holder(pattern.set, this.ignoresCase), next})
+        return this.push({kind: 'set', holds: charTest(pattern.set, this.ignoresCase), next})
       case 'anchor':
         return this.push({kind: 'anchor', anchor: pattern.anchor, next})
       case 'sequence':
@@ -78,7 +78,7 @@ class Builder {
 }
 
 /** Bits of the codes below 256; the rest is looked up. */
-function holder({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: number) => boolean {
+function charTest({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: number) => boolean {
   const isIn = (code: number): boolean => ranges.some(([low, high]) => code >= low && code <= high)
   const holds = (code: number): boolean => {
     if (!ignoresCase) return isIn(code) !== isNegated
@@ -91,7 +91,7 @@ function holder({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: numb
   return code => (code < 256 ? low[code] === 1 : holds(code))
 }
 
-const isWord = holder(wordCodes, false)
+const isWord = charTest(wordCodes, false)
 
 function isAt(anchor: Anchor, subject: string, at: number, length: number): boolean {
   if (anchor === 'start') return at === 0

@@ -8,7 +8,7 @@ const everywhere = ['0.0.0.0', '::']
  * Whether an address leads back to where the proxy listens itself: each connection would make the next, until there are
  * too many. Of a listener for all addresses only this machine's loopback is known.
  */
-export async function leadsBack({host, port}: Address, bound: readonly Endpoint[]): Promise<boolean> {
+export async function isOwnListener({host, port}: Address, bound: readonly Endpoint[]): Promise<boolean> {
   const listening = bound.filter(each => each.port === port)
   if (listening.length === 0) return false
   // A name that does not resolve now is told of when it is needed.

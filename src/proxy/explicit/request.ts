@@ -5,7 +5,7 @@ import {type FirstBytes, sniff} from './sniff.js'
 import {Socks5Request} from './socks5.js'
 
 /** What a client that must name its destination asked for. `rest` came behind the request. */
-export type Asked =
+export type RequestOutcome =
   | {
       readonly kind: 'connect'
       readonly via: 'socks5' | 'http'
@@ -25,7 +25,7 @@ class RequestReader {
   #via: 'socks5' | 'http' | undefined
   #request: ProxyRequest | undefined
 
-  receive(bytes: Uint8Array): {readonly reply: Uint8Array; readonly asked: Asked | undefined} {
+  receive(bytes: Uint8Array): {readonly reply: Uint8Array; readonly asked: RequestOutcome | undefined} {
     const nothing = new Uint8Array()
     let unread = bytes
     if (!this.#request) {
@@ -53,10 +53,10 @@ export const readRequest = (
   client: Socket,
   reply: (bytes: Uint8Array) => void,
   heard: (bytes: Uint8Array) => void,
-): Promise<Asked> =>
+): Promise<RequestOutcome> =>
   new Promise(done => {
     const reader = new RequestReader()
-    const settle = (asked: Asked) => {
+    const settle = (asked: RequestOutcome) => {
       client.pause()
       client.off('data', data).off('end', fin).off('close', rst)
       done(asked)

@@ -1,5 +1,5 @@
 import type {End} from '../../wire/chunk.js'
-import type {Observed} from './proxy-event.js'
+import type {ProxyEvent} from './proxy-event.js'
 
 /** Events on their way to another thread. Chunks of bytes, nearly all of them, are rows of numbers over one buffer. */
 export interface EventBatch {
@@ -9,7 +9,7 @@ export interface EventBatch {
   readonly rows: Float64Array<ArrayBuffer>
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Each comes before the row of that index. */
-  readonly others: readonly {readonly row: number; readonly event: Observed}[]
+  readonly others: readonly {readonly row: number; readonly event: ProxyEvent}[]
 }
 
 const rowNumbers = 6
@@ -23,10 +23,10 @@ export class EventBatchWriter {
     readonly bytes: Uint8Array
     readonly packet: number
   }[] = []
-  readonly #others: {row: number; event: Observed}[] = []
+  readonly #others: {row: number; event: ProxyEvent}[] = []
   #bytes = 0
 
-  add(event: Observed): void {
+  add(event: ProxyEvent): void {
     if (event.kind === 'chunk' && event.chunk.bytes) {
       const {connection, end, time, bytes, origin} = event.chunk
       this.#chunks.push({connection, end, micros: time!.micros, bytes, packet: origin?.packet ?? 0})
@@ -48,7 +48,7 @@ export class EventBatchWriter {
 }
 
 /** The events of a batch, in order. */
-export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<Observed> {
+export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<ProxyEvent> {
   let next = 0
   for (let row = 0; row * rowNumbers <= rows.length; row++) {
     while (others[next]?.row === row) yield others[next++]!.event

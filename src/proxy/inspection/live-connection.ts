@@ -1,29 +1,29 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import type {Connection} from '../../session/connection/connection.js'
+import type {ToxConnection} from '../../session/connection/connection.js'
 import type {SessionKey} from '../../session/connection/session-keys.js'
-import {Recogniser} from '../../session/recognition/tox-detector.js'
+import {ToxDetector} from '../../session/recognition/tox-detector.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
 import type {Endpoint, Time} from '../../wire/chunk.js'
 import {fieldOf} from '../../wire/window.js'
-import {Marks, type OffLeg} from '../intercept/annotations.js'
+import {InterceptAnnotations, type SuppressedPacket} from '../intercept/annotations.js'
 import {heldPackets} from '../limits.js'
 import type {ForwardCause} from '../net/forward.js'
-import type {Observed} from './proxy-event.js'
+import type {ProxyEvent} from './proxy-event.js'
 
 /** A connection's client leg, once it is known to be Tox. */
 export interface Leg {
   /** Counts Tox connections, from 0. */
   readonly id: number
   readonly ends: Ends
-  readonly connection: Connection
+  readonly connection: ToxConnection
 }
 
 /** What is known of one connection through the proxy while it lasts. */
 export class LiveConnection {
-  readonly opened: Extract<Observed, {kind: 'opened'}>
+  readonly opened: Extract<ProxyEvent, {kind: 'opened'}>
   /** Until it is decided whether the connection is Tox. */
-  recogniser: Recogniser | undefined
-  readonly marks = new Marks()
+  recogniser: ToxDetector | undefined
+  readonly marks = new InterceptAnnotations()
   leg: Leg | undefined
   /** The line that opens its frames. */
   session: TcpSessionItem | undefined
@@ -33,16 +33,16 @@ export class LiveConnection {
   /** Set if the proxy itself ended it. */
   endedBy: ForwardCause | undefined
   readonly #nonces: [Uint8Array | null, Uint8Array | null] = [null, null]
-  #connected: Extract<Observed, {kind: 'connected'}> | undefined
-  #held: {readonly packet: OffLeg; readonly time: Time}[] = []
+  #connected: Extract<ProxyEvent, {kind: 'connected'}> | undefined
+  #held: {readonly packet: SuppressedPacket; readonly time: Time}[] = []
 
   /** @param isTox whatever it looks like. */
-  constructor(opened: Extract<Observed, {kind: 'opened'}>, isTox: boolean) {
+  constructor(opened: Extract<ProxyEvent, {kind: 'opened'}>, isTox: boolean) {
     this.opened = opened
-    this.recogniser = new Recogniser(() => ({synSeen: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
+    this.recogniser = new ToxDetector(() => ({synSeen: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
   }
 
-  reached(connected: Extract<Observed, {kind: 'connected'}>): void {
+  reached(connected: Extract<ProxyEvent, {kind: 'connected'}>): void {
     this.#connected = connected
   }
 
@@ -52,7 +52,7 @@ export class LiveConnection {
   }
 
   /** As the client, or the user, named it. */
-  get destination(): Extract<Observed, {kind: 'connected'}>['destination'] | undefined {
+  get destination(): Extract<ProxyEvent, {kind: 'connected'}>['destination'] | undefined {
     return this.#connected?.destination
   }
 
@@ -61,11 +61,11 @@ export class LiveConnection {
   }
 
   /** Keep a packet until it is known whether the connection is Tox. */
-  hold(packet: OffLeg, time: Time): void {
+  hold(packet: SuppressedPacket, time: Time): void {
     if (this.#held.length < heldPackets) this.#held.push({packet, time})
   }
 
-  takeHeld(): {readonly packet: OffLeg; readonly time: Time}[] {
+  takeHeld(): {readonly packet: SuppressedPacket; readonly time: Time}[] {
     return this.#held.splice(0)
   }
 

@@ -6,15 +6,15 @@ import type {KeyLogFollower} from '../../files/key-log-follower.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Verdict} from '../../session/recognition/tox-detector.js'
 import {noCauses, noPackets, type SessionRecord} from '../../session/record.js'
-import {Connections} from '../../session/session.js'
+import {ToxConnections} from '../../session/session.js'
 import {World} from '../../session/world.js'
 import type {Chunk, Endpoint, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
-import type {OffLeg} from '../intercept/annotations.js'
+import type {SuppressedPacket} from '../intercept/annotations.js'
 import {keyLogLooks, keyLogPatience, recordedSegment, toldReasons} from '../limits.js'
 import {closingReason, endNote, text} from '../net/causes.js'
 import {type Leg, LiveConnection} from './live-connection.js'
-import type {Observed} from './proxy-event.js'
+import type {ProxyEvent} from './proxy-event.js'
 
 export interface LiveSessionOptions {
   readonly keyring: Keyring
@@ -44,7 +44,7 @@ export interface LiveCounts {
   unseen: number
 }
 
-type Of<K extends Observed['kind']> = Extract<Observed, {kind: K}>
+type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 
 /** Makes records of what a live proxy carries. Synchronous; what it is told comes in order. */
 export class LiveSession {
@@ -60,7 +60,7 @@ export class LiveSession {
   }
   readonly #options: LiveSessionOptions
   readonly #world = new World()
-  readonly #session: Connections
+  readonly #session: ToxConnections
   /** By the proxy's number, and, of Tox connections, by the session's. */
   readonly #live = new Map<number, LiveConnection>()
   readonly #legs = new Map<number, LiveConnection>()
@@ -69,10 +69,10 @@ export class LiveSession {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
-    this.#session = new Connections(options.keyring, record => this.#emit(record))
+    this.#session = new ToxConnections(options.keyring, record => this.#emit(record))
   }
 
-  observe(event: Observed): void {
+  observe(event: ProxyEvent): void {
     switch (event.kind) {
       case 'opened':
         this.#opened(event)
@@ -248,7 +248,7 @@ export class LiveSession {
   }
 
   /** A packet that did not pass the client's leg, as a record of its own. */
-  #say({id, ends}: Leg, {from, plain, finding: found}: OffLeg, time: Time | null): void {
+  #say({id, ends}: Leg, {from, plain, finding: found}: SuppressedPacket, time: Time | null): void {
     const window = packetWindow(plain, 0, plain.length, noShift) ?? null
     const findings = [found]
     if (window) checkPacket(window, from, more => findings.push(more))

@@ -16,7 +16,7 @@ export type EndCause = ForwardCause | `dial_${DialFailure}` | 'request_refused' 
  * What an inspector is told, in order of time over all connections; of one connection: opened, perhaps connected, any
  * number of the others, closed.
  */
-export type Observed =
+export type ProxyEvent =
   /** `listener`: the proxy's end of the client's connection. */
   | {
       readonly kind: 'opened'
@@ -63,12 +63,12 @@ const endOf = (side: Side): End => (side === 'client' ? 0 : 1)
  */
 export class LegWatcher implements Watcher {
   readonly #connection: number
-  readonly #inspection: Inspecting<Observed>
+  readonly #inspection: Inspecting<ProxyEvent>
   readonly #now: () => Time
   readonly #lost: Record<Side, number> = {client: 0, relay: 0}
   readonly #ended = new Set<Side>()
 
-  constructor(connection: number, inspection: Inspecting<Observed>, now: () => Time) {
+  constructor(connection: number, inspection: Inspecting<ProxyEvent>, now: () => Time) {
     this.#connection = connection
     this.#inspection = inspection
     this.#now = now

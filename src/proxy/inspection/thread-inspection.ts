@@ -1,14 +1,14 @@
 import {gatheringMilliseconds, uninspectedBytes, uninspectedPieces} from '../limits.js'
 import {type EventBatch, EventBatchWriter} from './event-batch.js'
 import type {Inspecting} from './inspection.js'
-import type {Observed} from './proxy-event.js'
+import type {ProxyEvent} from './proxy-event.js'
 
 /**
  * What was forwarded goes to another thread, which looks at it in its own time: nothing that it does, or fails to do,
  * holds up a socket. Messages between threads cost more than passing a packet on does: events are gathered for a moment
  * first, and what the thread has done is read from shared memory.
  */
-export class ThreadInspection implements Inspecting<Observed> {
+export class ThreadInspection implements Inspecting<ProxyEvent> {
   readonly #post: (batch: EventBatch) => void
   readonly #ask: () => void
   readonly #done: Int32Array
@@ -33,7 +33,7 @@ export class ThreadInspection implements Inspecting<Observed> {
     this.#done = done
   }
 
-  push(event: Observed, bytes: number): boolean {
+  push(event: ProxyEvent, bytes: number): boolean {
     if (this.#isGone) return true
     this.#settle()
     const [waiting, fresh] = [this.#waiting, this.#fresh]

@@ -9,7 +9,7 @@ import type {InterceptEvent} from './intercept.js'
  * A packet that is not on the client's leg: what the relay sent before it was changed, or what it gets instead of what
  * the client sent.
  */
-export interface OffLeg {
+export interface SuppressedPacket {
   readonly from: Side
   readonly plain: Uint8Array
   readonly finding: Finding
@@ -18,12 +18,12 @@ export interface OffLeg {
 /** What a record of the client's leg is told besides, and what is shown behind it. */
 export interface Marked {
   readonly findings: readonly Finding[]
-  readonly behind: readonly OffLeg[]
+  readonly behind: readonly SuppressedPacket[]
 }
 
 interface Mark {
   readonly finding: Finding
-  readonly behind: readonly OffLeg[]
+  readonly behind: readonly SuppressedPacket[]
 }
 
 type Rewriting = Extract<InterceptEvent, {kind: 'rewritten'}>
@@ -31,13 +31,13 @@ type Rewriting = Extract<InterceptEvent, {kind: 'rewritten'}>
 const none: Marked = {findings: [], behind: []}
 
 /** What the interceptor did to one connection, kept until the record comes that it is about. */
-export class Marks {
+export class InterceptAnnotations {
   /** By sender and frame index on the client's leg. */
   readonly #frames: Readonly<Record<Side, Map<number, Mark>>> = {client: new Map(), relay: new Map()}
   readonly #next: Record<Side, Finding[]> = {client: [], relay: []}
 
   /** @returns packets to be shown at once. */
-  add(event: InterceptEvent): OffLeg[] {
+  add(event: InterceptEvent): SuppressedPacket[] {
     switch (event.kind) {
       case 'session':
         return []
@@ -75,25 +75,27 @@ export class Marks {
     return {findings: [...findings, mark.finding], behind: mark.behind}
   }
 
-  #ofClient(event: Rewriting): OffLeg[] {
+  #ofClient(event: Rewriting): SuppressedPacket[] {
     const behind = event.onward.map(
-      (plain): OffLeg => ({from: 'client', plain, finding: finding('packet-instead', {})}),
+      (plain): SuppressedPacket => ({from: 'client', plain, finding: finding('packet-instead', {})}),
     )
     this.#mark('client', event.index, fateOf(event), behind)
     for (const i of event.back.keys()) this.#mark('relay', event.next.client + i, finding('packet-injected', {}))
     return []
   }
 
-  #ofRelay(event: Rewriting): OffLeg[] {
+  #ofRelay(event: Rewriting): SuppressedPacket[] {
     for (const i of event.onward.keys()) this.#mark('relay', event.next.client + i, finding('packet-instead', {}))
-    const original: OffLeg = {from: 'relay', plain: event.plain, finding: fateOf(event)}
+    const original: SuppressedPacket = {from: 'relay', plain: event.plain, finding: fateOf(event)}
     return [
       original,
-      ...event.back.map((plain): OffLeg => ({from: 'client', plain, finding: finding('packet-injected', {})})),
+      ...event.back.map(
+        (plain): SuppressedPacket => ({from: 'client', plain, finding: finding('packet-injected', {})}),
+      ),
     ]
   }
 
-  #mark(from: Side, index: number, found: Finding, behind: readonly OffLeg[] = []): void {
+  #mark(from: Side, index: number, found: Finding, behind: readonly SuppressedPacket[] = []): void {
     const marks = this.#frames[from]
     // Where frames are never read, nobody takes their marks.
     if (marks.size >= mostMarks) marks.clear()

@@ -43,7 +43,7 @@ export interface ScriptSession {
 }
 
 /** What becomes of a packet. */
-export interface Instead {
+export interface ScriptReplacement {
   /** Sent on in its place, in order. Absent: the packet itself. Empty: nothing. */
   readonly send?: Uint8Array | readonly Uint8Array[]
   /** Sent back to who sent it. */
@@ -53,14 +53,14 @@ export interface Instead {
 }
 
 /** undefined: it passes. 'drop': it does not. Bytes: these are sent instead. */
-export type Answer = undefined | 'drop' | Uint8Array | Instead
+export type ScriptResult = undefined | 'drop' | Uint8Array | ScriptReplacement
 
 /**
  * What the file of `--script` exports. Called for each packet, before it is sent on, and must answer at once: no
  * promises. If it throws, the packet passes unchanged and is marked so.
  */
 export interface Script {
-  onPacket(packet: ScriptPacket, session: ScriptSession): Answer
+  onPacket(packet: ScriptPacket, session: ScriptSession): ScriptResult
 }
 
 /** Makes each connection's rewriter from a script's hook. */
@@ -168,7 +168,7 @@ function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Kee
     Promise.resolve(answer).catch(() => {})
     throw new TypeError('onPacket answered a promise, and must answer at once')
   }
-  const {send, reply = [], delay} = answer as Record<keyof Instead, unknown>
+  const {send, reply = [], delay} = answer as Record<keyof ScriptReplacement, unknown>
   const onward = send === undefined ? [plain] : listOf(send, 'send')
   const back = listOf(reply, 'reply')
   if (delay === undefined) return {onward, back}

@@ -1,6 +1,6 @@
 import type {Endpoint} from '../../wire/chunk.js'
 import {addressText} from '../explicit/address.js'
-import type {EndCause, Observed} from '../inspection/proxy-event.js'
+import type {EndCause, ProxyEvent} from '../inspection/proxy-event.js'
 import type {ForwardCause} from './forward.js'
 
 /** An endpoint as text. */
@@ -32,7 +32,7 @@ const dialReasons: Readonly<Record<string, string>> = {
 /** A sentence about an end that no record tells, or tells too little of; undefined where there is no need. */
 export function endNote(
   {connection, cause, detail}: {connection: number; cause: EndCause; detail?: string},
-  {opened}: {opened: Extract<Observed, {kind: 'opened'}>},
+  {opened}: {opened: Extract<ProxyEvent, {kind: 'opened'}>},
 ): string | undefined {
   const reason = dialReasons[cause]
   return (

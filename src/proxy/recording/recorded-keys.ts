@@ -36,11 +36,11 @@ const lineBytes = keyLogLine({
 const padded = (line: string): Uint8Array => text.encode(`${line.padEnd(lineBytes)}\n`)
 
 /** A block with room for a key that is not known yet, to be put in its place later. */
-export const roomForKey = (): Uint8Array =>
+export const keyPlaceholder = (): Uint8Array =>
   decryptionSecrets(secretsType, padded('# a session key that is not known (yet)'))
 
 /** What is put there, `beforeSecrets` bytes behind the block's first. */
-export const keyForRoom = (item: TcpSessionItem): Uint8Array => padded(keyLogLine(item))
+export const keyForPlaceholder = (item: TcpSessionItem): Uint8Array => padded(keyLogLine(item))
 
 /**
  * Session lines for a file that begins in the middle of the connection: the line as it was logged, and, where a search

@@ -6,7 +6,7 @@ import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {End, Endpoint, Time} from '../../wire/chunk.js'
 import {FrameCount} from '../intercept/frame-count.js'
 import {recordedSegment} from '../limits.js'
-import {beforeSecrets, keyForRoom, keysBlock, linesFrom, roomForKey} from './recorded-keys.js'
+import {beforeSecrets, keyForPlaceholder, keyPlaceholder, keysBlock, linesFrom} from './recorded-keys.js'
 import {RecordingFiles, type Rotation} from './recording-files.js'
 import {recordedHardware} from './recording-format.js'
 
@@ -77,7 +77,7 @@ export class Recorder {
    * What comes now has this time; it goes into a new file if that is due, and nothing waits that belongs to it. @throws
    * the system's error
    */
-  turn(time: Time): void {
+  rotateIfDue(time: Time): void {
     if (this.#buffer.length === 0 && this.#files.isDue(time)) this.#begin(time)
     this.#buffer.time = time
   }
@@ -134,7 +134,7 @@ export class Recorder {
       return
     }
     this.flush()
-    this.#files.replace(recorded.roomAt, keyForRoom(item))
+    this.#files.replace(recorded.roomAt, keyForPlaceholder(item))
   }
 
   /** The connection is over. */
@@ -185,7 +185,7 @@ export class Recorder {
     if (key) this.#buffer.add(keysBlock(linesFrom(key, [counts[0].frames, counts[1].frames])))
     else if (findsKeysLate && this.#files.isReplaceable) {
       recorded.roomAt = this.#files.bytes + this.#buffer.length + beforeSecrets
-      this.#buffer.add(roomForKey())
+      this.#buffer.add(keyPlaceholder())
     }
   }
 }

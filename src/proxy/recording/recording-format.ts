@@ -17,8 +17,8 @@ export const recordedHardware = [
 
 /** The end that is the relay, if these are the Ethernet addresses of a recording's ends. */
 export function recordedRelay(hardware: readonly [Uint8Array, Uint8Array] | undefined): End | undefined {
-  const is = (end: End, recorded: End) =>
+  const isDirection = (end: End, recorded: End) =>
     hardware?.[end].every((byte, at) => byte === recordedHardware[recorded][at]) === true
-  if (is(0, 0) && is(1, 1)) return 1
-  return is(0, 1) && is(1, 0) ? 0 : undefined
+  if (isDirection(0, 0) && isDirection(1, 1)) return 1
+  return isDirection(0, 1) && isDirection(1, 0) ? 0 : undefined
 }

@@ -1,12 +1,12 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import {limits} from '../../protocol/limits.js'
-import {Recogniser, type Verdict} from '../../session/recognition/tox-detector.js'
+import {ToxDetector, type Verdict} from '../../session/recognition/tox-detector.js'
 import type {Chunk, Endpoint} from '../../wire/chunk.js'
 import type {Inspecting} from '../inspection/inspection.js'
-import type {Observed} from '../inspection/proxy-event.js'
+import type {ProxyEvent} from '../inspection/proxy-event.js'
 import type {Recorder} from './recorder.js'
 
-type Of<K extends Observed['kind']> = Extract<Observed, {kind: K}>
+type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 
 /** A connection on its way into the recording. */
 interface Tracked {
@@ -14,9 +14,9 @@ interface Tracked {
   /** As it was reached; before that, where the client connected to. */
   relay: Endpoint
   /** Until it is decided whether the connection is Tox. */
-  recogniser: Recogniser | undefined
+  recogniser: ToxDetector | undefined
   /** What waits for that. */
-  held: {readonly event: Observed; readonly bytes: number}[]
+  held: {readonly event: ProxyEvent; readonly bytes: number}[]
   key: TcpSessionItem | undefined
   isRecorded: boolean
 }
@@ -26,22 +26,22 @@ interface Tracked {
  * that a process that is killed has lost no more than that, however far behind the inspection is. What is no Tox is not
  * recorded; until that is known, a connection's first chunks wait here.
  */
-export class Recording implements Inspecting<Observed> {
+export class Recording implements Inspecting<ProxyEvent> {
   readonly #recorder: Recorder
-  readonly #inspection: Inspecting<Observed>
+  readonly #inspection: Inspecting<ProxyEvent>
   readonly #isTox: boolean
   readonly #tracked = new Map<number, Tracked>()
 
   /** @param isTox every connection goes to a relay, whatever it looks like. */
-  constructor(recorder: Recorder, inspection: Inspecting<Observed>, isTox: boolean) {
+  constructor(recorder: Recorder, inspection: Inspecting<ProxyEvent>, isTox: boolean) {
     this.#recorder = recorder
     this.#inspection = inspection
     this.#isTox = isTox
   }
 
-  push(event: Observed, bytes: number): boolean {
+  push(event: ProxyEvent, bytes: number): boolean {
     if (this.#recorder.hasFailed) return this.#inspection.push(event, bytes)
-    let onward: Observed | undefined = event
+    let onward: ProxyEvent | undefined = event
     try {
       onward = this.#record(event, bytes)
       this.#recorder.flush()
@@ -71,7 +71,7 @@ export class Recording implements Inspecting<Observed> {
    * @returns the event to hand on, with the number of its packet; undefined if it waits, or was handed on behind those
    * that had waited.
    */
-  #record(event: Observed, bytes: number): Observed | undefined {
+  #record(event: ProxyEvent, bytes: number): ProxyEvent | undefined {
     const number =
       event.kind === 'chunk' ? event.chunk.connection : event.kind === 'turned_away' ? -1 : event.connection
     if (event.kind === 'opened') this.#tracked.set(number, this.#opened(event))
@@ -97,7 +97,7 @@ export class Recording implements Inspecting<Observed> {
       key: undefined,
       isRecorded: false,
     }
-    tracked.recogniser = new Recogniser(() => ({
+    tracked.recogniser = new ToxDetector(() => ({
       synSeen: true,
       isTox: this.#isTox || tracked.key !== undefined,
       relayEnd: 1,
@@ -123,7 +123,7 @@ export class Recording implements Inspecting<Observed> {
     const {opened, relay, held, key} = tracked
     const isTox = verdict.kind === 'tox'
     if (isTox) {
-      this.#recorder.turn(opened.time)
+      this.#recorder.rotateIfDue(opened.time)
       const [client, answer] = verdict.prelude?.bytes ?? [0, 0]
       this.#recorder.open(
         opened.connection,
@@ -141,11 +141,11 @@ export class Recording implements Inspecting<Observed> {
     }
   }
 
-  #chunk(event: Of<'chunk'>): Observed {
+  #chunk(event: Of<'chunk'>): ProxyEvent {
     const {chunk} = event
     const {connection, end, bytes, close} = chunk
     const time = chunk.time!
-    this.#recorder.turn(time)
+    this.#recorder.rotateIfDue(time)
     if (bytes)
       return {
         kind: 'chunk',
@@ -156,13 +156,13 @@ export class Recording implements Inspecting<Observed> {
   }
 
   /** What was held was taken: where there is no room for it any more, the gap is told here. */
-  #handOn(event: Observed, bytes: number): void {
+  #handOn(event: ProxyEvent, bytes: number): void {
     if (this.#inspection.push(event, bytes) || event.kind !== 'chunk') return
     const {connection, end, time}: Chunk = event.chunk
     this.#inspection.push({kind: 'chunk', chunk: {connection, end, time, gap: bytes}}, 0)
   }
 
-  #isHeld(event: Observed): boolean {
+  #isHeld(event: ProxyEvent): boolean {
     return [...this.#tracked.values()].some(({held}) => held.at(-1)?.event === event)
   }
 

@@ -3,13 +3,13 @@ import type {Keyring} from '../../crypto/keyring.js'
 import {fileError} from '../../files/file-error.js'
 import {Arena, arenaBytes} from '../../session/arena.js'
 import type {SessionRecord} from '../../session/record.js'
-import {Connections} from '../../session/session.js'
+import {ToxConnections} from '../../session/session.js'
 import {Tally} from '../../statistics/tally.js'
 import {InputError} from '../../wire/input-error.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
 import type {Place} from '../capture-engine.js'
-import {Sifter} from './worker-filter.js'
+import {WorkerFilter} from './worker-filter.js'
 import type {BatchMessage, FromWorker, ToWorker, WorkerSetup} from './worker-messages.js'
 
 /** @param given buffers that are the other's from now on. */
@@ -24,9 +24,9 @@ export class CaptureThread {
   readonly #say: Say
   readonly #keyring: Keyring
   readonly #tally: Tally | undefined
-  readonly #sifter: Sifter | undefined
+  readonly #sifter: WorkerFilter | undefined
   readonly #arena: Arena
-  readonly #connections: Connections
+  readonly #connections: ToxConnections
   /** Room for plaintexts whose records are through. */
   readonly #freeSlabs: Uint8Array[] = []
   /** The bytes of the block at hand. */
@@ -43,11 +43,11 @@ export class CaptureThread {
     this.#hasWire = !isCounting && plaintext === undefined
     this.#writer = this.#writerFor(nowhere)
     this.#tally = isCounting ? new Tally() : undefined
-    this.#sifter = isCounting ? new Sifter() : undefined
+    this.#sifter = isCounting ? new WorkerFilter() : undefined
     // What is only counted is over with its record: one slab serves all.
     const counted = new Uint8Array(isCounting ? arenaBytes : 0)
     this.#arena = new Arena(isCounting ? () => counted : size => this.#slab(size), plaintext)
-    this.#connections = new Connections(keyring, record => this.#emit(record), this.#arena)
+    this.#connections = new ToxConnections(keyring, record => this.#emit(record), this.#arena)
   }
 
   take(message: Exclude<ToWorker, {kind: 'setup'}>): void {

@@ -1,17 +1,17 @@
 import type {SessionRecord} from '../../session/record.js'
 import type {RecordCursor} from '../batch/record-cursor.js'
-import type {Sifted} from './worker-filter.js'
+import type {FilteredBatch} from './worker-filter.js'
 
 /** One worker's records of a block, in order, and places of those that were only counted. */
-export class Orders {
+export class MergeCursor {
   /** Of the next one; Infinity behind the last. */
   order = 0
   readonly #records: RecordCursor
-  readonly #sifted: Sifted | undefined
+  readonly #sifted: FilteredBatch | undefined
   #at = -1
   #handedOn = 0
 
-  constructor(records: RecordCursor, sifted: Sifted | undefined) {
+  constructor(records: RecordCursor, sifted: FilteredBatch | undefined) {
     this.#records = records
     this.#sifted = sifted
     this.#step()

@@ -10,7 +10,7 @@ import {InputError} from '../../wire/input-error.js'
 import {ChunkBatchWriter} from '../batch/chunk-batch.js'
 import {RecordCursor} from '../batch/record-cursor.js'
 import type {CaptureEngine, Place} from '../capture-engine.js'
-import {Orders} from './merge-cursor.js'
+import {MergeCursor} from './merge-cursor.js'
 import type {BatchMessage, FromWorker, Records, ToWorker} from './worker-messages.js'
 
 /** What becomes of records. */
@@ -225,7 +225,7 @@ export class WorkerEngine implements CaptureEngine {
   #merge({bytes, results, ended, isReusable}: Block): void {
     const endsOf = (connection: number) => this.#ends.get(connection) ?? null
     const lists = (results as readonly Records[]).map(
-      result => new Orders(new RecordCursor(result, bytes, endsOf), result.sifted),
+      result => new MergeCursor(new RecordCursor(result, bytes, endsOf), result.sifted),
     )
     for (;;) {
       let next = lists[0]!

@@ -1,7 +1,7 @@
 import type {SessionRecord} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
-export interface Sifted {
+export interface FilteredBatch {
   /** Order of each record of the batch, ascending. */
   readonly orders: Float64Array
   /** Of those handed on, their places among these. */
@@ -12,7 +12,7 @@ export interface Sifted {
  * Picks those records of which the world must know more than that they are: what is no frame, has findings, or is the
  * first that a client's session opens.
  */
-export class Sifter {
+export class WorkerFilter {
   #orders: number[] = []
   #places: number[] = []
   /** Connections of which an opened frame of the client was handed on. */
@@ -35,7 +35,7 @@ export class Sifter {
   }
 
   /** The batch is through. */
-  finish(): Sifted {
+  finish(): FilteredBatch {
     const sifted = {orders: Float64Array.from(this.#orders), places: Float64Array.from(this.#places)}
     this.#orders = []
     this.#places = []

@@ -3,7 +3,7 @@ import type {Counts} from '../../statistics/tally.js'
 import type {ChunkBatch} from '../batch/chunk-batch.js'
 import type {RecordBatch} from '../batch/record-batch.js'
 import type {Place} from '../capture-engine.js'
-import type {Sifted} from './worker-filter.js'
+import type {FilteredBatch} from './worker-filter.js'
 
 // What worker-engine.ts and capture-worker.ts say to each other.
 
@@ -43,7 +43,7 @@ export type ToWorker =
 export interface Records extends RecordBatch {
   readonly kind: 'records'
   /** Where it counts: which of its records these are. */
-  readonly sifted: Sifted | undefined
+  readonly sifted: FilteredBatch | undefined
   /** To finish, where it counts: what it has counted. */
   readonly counts: Counts | undefined
 }

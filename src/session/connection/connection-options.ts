@@ -4,7 +4,7 @@ import type {End} from '../../wire/chunk.js'
 import type {Arena} from '../arena.js'
 import type {Prelude} from '../prelude.js'
 import type {Ends, SessionRecord} from '../record.js'
-import type {Begin} from './deframer.js'
+import type {StreamStart} from './deframer.js'
 import type {KeyHints} from './handshake-keys.js'
 import type {SessionKey} from './session-keys.js'
 
@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   readonly clientEnd: End
   readonly ends: Ends
   /** How each side begins, [client, relay]. */
-  readonly begin: readonly [Begin, Begin]
+  readonly begin: readonly [StreamStart, StreamStart]
   /** False where chunks are no TCP segments: what came together is not known then. */
   readonly hasSegments: boolean
   /** False where the order between both sides is inferred: no finding rests on it then. */

@@ -14,8 +14,8 @@ import {Handshakes} from './handshakes.js'
 import {Opener, type Opening, type Side} from './opener.js'
 import {PacketTables} from './packet-tables.js'
 import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
-import {Outbox, type Parts, senders} from './record-emitter.js'
-import {Certainty} from './visibility.js'
+import {RecordEmitter, type RecordFields, senders} from './record-emitter.js'
+import {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
 /** Offset of a frame's plaintext from the frame's first wire byte. */
@@ -27,11 +27,11 @@ const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
  * One TCP connection: cuts both sides into handshakes and frames, opens them, checks them against its own tables. Knows
  * no other connection.
  */
-export class Connection {
-  readonly #outbox: Outbox
+export class ToxConnection {
+  readonly #outbox: RecordEmitter
   readonly #opener: Opener
   readonly #tables: PacketTables
-  readonly #certainty: Certainty
+  readonly #certainty: Visibility
   readonly #handshakes: Handshakes
   readonly #deframers: readonly [Deframer, Deframer]
   readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
@@ -53,11 +53,11 @@ export class Connection {
     readonly options: ConnectionOptions,
     startTime: Time | null,
   ) {
-    this.#outbox = new Outbox(id, options.ends, options.emit, startTime)
+    this.#outbox = new RecordEmitter(id, options.ends, options.emit, startTime)
     const fromStart = options.begin.every(begin => typeof begin !== 'string')
     this.#opener = new Opener(options.keyring, options.hints, options.arena)
     this.#tables = new PacketTables(fromStart)
-    this.#certainty = new Certainty(options.hasOrder)
+    this.#certainty = new Visibility(options.hasOrder)
     this.#handshakes = new Handshakes(this.#outbox, this.#opener, this.#certainty)
     this.#deframers = [
       new Deframer(options.begin[0], options.prelude?.bytes[0]),
@@ -79,7 +79,7 @@ export class Connection {
     if (options.session) this.#opener.use(options.session)
     for (const side of [0, 1] as const) {
       if (typeof options.begin[side] !== 'string') continue
-      if (!options.session) this.#opener.miss(side, limits.middleNonceSearch)
+      if (!options.session) this.#opener.countMissedFrames(side, limits.middleNonceSearch)
       if (options.begin[side] === 'middle') this.#beginInMiddle(side)
     }
   }
@@ -122,7 +122,7 @@ export class Connection {
   }
 
   #bytes(side: Side, chunk: Chunk): void {
-    if (this.#certainty.spoke(side)) this.#tables.forget()
+    if (this.#certainty.noteBytes(side)) this.#tables.forget()
     if (side === 1) this.#handshakes.relaySpoke()
     const aligner = this.#aligners[side]
     if (aligner) {
@@ -145,7 +145,7 @@ export class Connection {
       oversize: (bytes, start, length, packets) => {
         const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
         const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
-        this.#unseen()
+        this.#markUncertain()
         this.#outbox.put(
           {kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]},
           side,
@@ -165,7 +165,7 @@ export class Connection {
       this.#opened(side, bytes, start, end, packets, opening)
       return
     }
-    const parts: Parts = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
+    const parts: RecordFields = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (sealed === 0) {
       this.#outbox.put(
         {...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]},
@@ -177,7 +177,7 @@ export class Connection {
       this.#outbox.put({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
       return
     }
-    this.#unseen()
+    this.#markUncertain()
     const findings =
       sealed < limits.sealedFrameMin
         ? [tooShort(sealed)]
@@ -214,7 +214,7 @@ export class Connection {
     this.#found = noFindings
     if (opening.offset !== 0) {
       this.#raise(otherNonce(opening.index, opening.offset))
-      this.#unseen()
+      this.#markUncertain()
     }
     if (this.#certainty.opened(side)) this.#firstOpened()
     this.#isBlind = false
@@ -254,7 +254,7 @@ export class Connection {
   }
 
   /** Something passed that could not be read: the tables are no longer certain. */
-  #unseen(): void {
+  #markUncertain(): void {
     if (this.#isBlind) return
     this.#isBlind = true
     this.#tables.forget()
@@ -268,9 +268,9 @@ export class Connection {
     const wasAligning = this.#aligners[side]
     if (wasAligning) this.#flush(side)
     else if (pending > 0) this.#cutOff(side)
-    this.#unseen()
+    this.#markUncertain()
     this.#outbox.put({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
-    this.#opener.miss(side, Math.floor(bytes / frameMin) + 1)
+    this.#opener.countMissedFrames(side, Math.floor(bytes / frameMin) + 1)
     if (!wasAligning && deframer.passOver(bytes)) return
     const isSized = !wasAligning && wanted !== undefined && (pending > 0 || awaitsHandshake)
     const left = isSized ? skipping + wanted - pending - bytes : -1
@@ -280,7 +280,7 @@ export class Connection {
   }
 
   #lookForFrames(side: Side): void {
-    this.#certainty.aligns(side, true)
+    this.#certainty.setAligning(side, true)
     this.#aligners[side] = new Aligner((bytes, start, end) =>
       this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined,
     )
@@ -290,7 +290,7 @@ export class Connection {
     const skip = aligner.push(chunk, isLast)
     if (skip === 'more') return
     this.#aligners[side] = undefined
-    this.#certainty.aligns(side, false)
+    this.#certainty.setAligning(side, false)
     const skipped = skip === 'lost' ? aligner.length : skip
     if (skipped > 0) {
       const found =
@@ -299,10 +299,10 @@ export class Connection {
     }
     const deframer = this.#deframers[side]
     deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
-    if (skip === 'lost') this.#certainty.lose()
+    if (skip === 'lost') this.#certainty.markSideLost()
     const time = this.#outbox.time
     // What was held came before what the other side has said meanwhile.
-    const wasOvertaken = this.#certainty.catchUp()
+    const wasOvertaken = this.#certainty.beginReplay()
     for (const held of aligner.chunks) {
       this.#outbox.time = held.time
       this.#order(held)
@@ -310,7 +310,7 @@ export class Connection {
       this.#order(held)
     }
     if (wasOvertaken) this.#tables.forget()
-    this.#certainty.caughtUp(side)
+    this.#certainty.endReplay(side)
     this.#outbox.time = time
   }
 
@@ -336,7 +336,7 @@ export class Connection {
     const {bytes, packets} = deframer.takePending()
     if (isHandshake) {
       deframer.resume(0)
-      this.#handshakes.takeCut(side, bytes, packets, size)
+      this.#handshakes.addTruncated(side, bytes, packets, size)
       return
     }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})

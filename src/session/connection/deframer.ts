@@ -15,7 +15,7 @@ export interface Pieces {
  * How a side's stream begins: with a handshake of so many bytes, with the first byte of some frame, or somewhere in the
  * middle.
  */
-export type Begin = {readonly handshake: number} | 'frames' | 'middle'
+export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
 
 const prefix = limits.frameLengthPrefix
 
@@ -32,7 +32,7 @@ export class Deframer {
   #packets: number[] = []
 
   /** @param skip bytes to pass over before all else. */
-  constructor(begin: Begin, skip = 0) {
+  constructor(begin: StreamStart, skip = 0) {
     this.#skip = skip
     this.#handshake = typeof begin === 'string' ? 0 : begin.handshake
   }

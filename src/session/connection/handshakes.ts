@@ -9,8 +9,8 @@ import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
 import type {Opener, Side} from './opener.js'
 import {sealedHandshake} from './piece-findings.js'
-import type {Outbox, Parts} from './record-emitter.js'
-import type {Certainty} from './visibility.js'
+import type {RecordEmitter, RecordFields} from './record-emitter.js'
+import type {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
 const types = [clientHandshake, relayHandshake] as unknown as readonly [PacketType, PacketType]
@@ -20,12 +20,12 @@ const patienceSeconds = limits.handshakeTimeout - 0.6
 
 /** Both handshakes of one connection, and what becomes of them. */
 export class Handshakes {
-  readonly #outbox: Outbox
+  readonly #outbox: RecordEmitter
   readonly #opener: Opener
-  readonly #certainty: Certainty
+  readonly #certainty: Visibility
   #clientTime: Time | null = null
 
-  constructor(outbox: Outbox, opener: Opener, certainty: Certainty) {
+  constructor(outbox: RecordEmitter, opener: Opener, certainty: Visibility) {
     this.#outbox = outbox
     this.#opener = opener
     this.#certainty = certainty
@@ -53,13 +53,13 @@ export class Handshakes {
     this.#checkLowOrder(window, opened, findings)
     if (behind > 0)
       findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))
-    const parts: Parts = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
+    const parts: RecordFields = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
     this.#outbox.put(parts, side, mayBeWrong)
     return window
   }
 
   /** The first bytes of one, of which no more come. @param size that it should have. */
-  takeCut(side: Side, wire: Uint8Array, packets: readonly number[], size: number): void {
+  addTruncated(side: Side, wire: Uint8Array, packets: readonly number[], size: number): void {
     const window = new Window(types[side], wire, 0, wire.length, 0)
     const found = finding('handshake-cut-off', {bytes: wire.length, size})
     this.#outbox.put(

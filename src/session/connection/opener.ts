@@ -123,7 +123,7 @@ export class Opener {
   }
 
   /** Frames of a side were missed: up to so many. */
-  miss(side: Side, frames: number): void {
+  countMissedFrames(side: Side, frames: number): void {
     const counter = this.#counters[side]
     counter.missed = Math.min(counter.missed + frames, limits.middleNonceSearch)
   }

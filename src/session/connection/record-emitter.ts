@@ -2,19 +2,19 @@ import type {Finding} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
 import type {Sender} from '../../wire/packet.js'
-import {blankRecord, type Ends, kept, type RecordKind, type SessionRecord} from '../record.js'
+import {blankRecord, detached, type Ends, type RecordKind, type SessionRecord} from '../record.js'
 import type {Side} from './opener.js'
 
 export const senders: readonly [Sender, Sender] = ['client', 'relay']
 
 /** What a record has beyond what all records of its connection share. */
-export type Parts = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}
+export type RecordFields = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}
 
 /**
  * Makes one connection's records and passes them on, in order; holds them back while it is not certain what became of
  * the client's handshake.
  */
-export class Outbox {
+export class RecordEmitter {
   /** Of the chunk at hand: what records say unless their parts do. */
   time: Time | null
   #waiting: SessionRecord[] | undefined
@@ -40,7 +40,7 @@ export class Outbox {
   }
 
   /** @param mustWait this record and all after it wait for `release`. */
-  put(parts: Parts, side: Side | null, mustWait = false): void {
+  put(parts: RecordFields, side: Side | null, mustWait = false): void {
     const record: SessionRecord = {
       ...blankRecord,
       connection: this.connection,
@@ -56,7 +56,7 @@ export class Outbox {
 
   /** A record that is complete. */
   send(record: SessionRecord): void {
-    if (this.#waiting) this.#waiting.push(kept(record))
+    if (this.#waiting) this.#waiting.push(detached(record))
     else this.emit(record)
   }
 

@@ -132,7 +132,7 @@ export class Routes {
    * The relay answers each request at once, so a client may use an id whose answer is still on its way: give the
    * requests without an answer the lowest free ids, as relays do, up to this one.
    */
-  #giveUpTo(id: number): void {
+  #assignIdsUpTo(id: number): void {
     for (const request of this.#pending) {
       if (this.#slots[slotOf(id)]!.state !== 'free') return
       if (request.given !== undefined || this.#slots.some(({state, pk}) => pk === request.key && state !== 'free'))
@@ -146,7 +146,7 @@ export class Routes {
   /** A packet about one connection id. Ids that name no slot are the layout's to find. */
   event(id: number, event: SlotEvent, raise: Raise): void {
     if (!isConnectionId(id)) return
-    if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#giveUpTo(id)
+    if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
     const slot = this.#slots[slotOf(id)]!
     const next = lifecycle[slot.state][event]
     if (next === undefined) {

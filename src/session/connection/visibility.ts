@@ -6,7 +6,7 @@ const otherOf = (side: Side): Side => (side === 0 ? 1 : 0)
  * Keeps in mind what of a connection was seen, and in its place: findings that rest on what came before are raised only
  * where all of it was.
  */
-export class Certainty {
+export class Visibility {
   /** The client has sent frames, and so must have had an answer to its handshake. */
   hasFrames = false
   readonly #hasSpoken: [boolean, boolean] = [false, false]
@@ -46,7 +46,7 @@ export class Certainty {
    * A side has bytes. @returns whether it must have said more before, unseen: the other side has had something to
    * answer.
    */
-  spoke(side: Side): boolean {
+  noteBytes(side: Side): boolean {
     const wasUnseen = !this.#hasSpoken[side] && this.#hasOpened[otherOf(side)]
     this.#hasSpoken[side] = true
     if (this.#isAligning[otherOf(side)]) this.#hasOvertaken = true
@@ -61,23 +61,23 @@ export class Certainty {
   }
 
   /** The side's frames are being looked for, or have been found. */
-  aligns(side: Side, isAligning: boolean): void {
+  setAligning(side: Side, isAligning: boolean): void {
     this.#isAligning[side] = isAligning
   }
 
   /** The side's frames are not to be found any more. */
-  lose(): void {
+  markSideLost(): void {
     this.#isLost = true
   }
 
   /** What a side had to hold back is read now. @returns whether the other side has said something meanwhile. */
-  catchUp(): boolean {
+  beginReplay(): boolean {
     this.#isBehind = this.#hasOvertaken
     return this.#isBehind
   }
 
   /** What the side had to hold back is read. */
-  caughtUp(side: Side): void {
+  endReplay(side: Side): void {
     this.#isBehind = false
     this.#hasOvertaken = this.#isAligning[otherOf(side)]
   }

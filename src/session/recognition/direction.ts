@@ -2,7 +2,7 @@ import type {Keyring} from '../../crypto/keyring.js'
 import {advance} from '../../crypto/nonce.js'
 import {limits} from '../../protocol/limits.js'
 import {u16} from '../../wire/read.js'
-import {beginsFrames} from './stream-shape.js'
+import {firstFrameOffset} from './stream-shape.js'
 
 type Side = 0 | 1
 
@@ -52,7 +52,7 @@ export function clientByKeys(keyring: Keyring, sides: readonly [Uint8Array, Uint
 
 /** The first whole frame of a side, with its length. */
 function firstFrame(bytes: Uint8Array): Uint8Array | undefined {
-  const at = beginsFrames(bytes)
+  const at = firstFrameOffset(bytes)
   if (at === undefined) return undefined
   return bytes.subarray(at, at + limits.frameLengthPrefix + u16(bytes, at))
 }

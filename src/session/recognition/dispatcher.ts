@@ -4,7 +4,7 @@ import {hostPort} from '../../protocol/text.js'
 import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
 import type {ConnectionSetup} from '../session.js'
 import {clientByKeys} from './direction.js'
-import {type Hints, Recogniser, type Verdict} from './tox-detector.js'
+import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
 export interface TcpOpening {
@@ -31,7 +31,7 @@ const relayPorts = new Set([33445, 33446, 3389, 443, 80])
 interface Tracked {
   readonly connection: number
   readonly opening: TcpOpening
-  recogniser: Recogniser | undefined
+  recogniser: ToxDetector | undefined
   verdict: Verdict | undefined
   /** True once the sink knows it. */
   isBegun: boolean
@@ -78,7 +78,7 @@ export class Dispatcher {
 
   open(connection: number, opening: TcpOpening): void {
     for (const end of opening.ends) this.#count(hostPort(end))
-    const recogniser = new Recogniser(() => this.#hintsOf(opening))
+    const recogniser = new ToxDetector(() => this.#hintsOf(opening))
     const tracked: Tracked = {
       connection,
       opening,

@@ -2,7 +2,7 @@ import type {Keyring} from '../../crypto/keyring.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex.js'
 import {fieldOf} from '../../wire/window.js'
-import type {Begin} from '../connection/deframer.js'
+import type {StreamStart} from '../connection/deframer.js'
 import type {SessionRecord} from '../record.js'
 import {Session} from '../session.js'
 
@@ -30,7 +30,7 @@ interface Step extends Piece {
  */
 export function interleave(
   halves: readonly [Uint8Array, Uint8Array],
-  begin: readonly [Begin, Begin],
+  begin: readonly [StreamStart, StreamStart],
   keyring: Keyring,
 ): Piece[] {
   const steps = stepsOf(halves, begin, keyring)
@@ -54,7 +54,7 @@ export function interleave(
 /** What each side says, each alone: its handshake first, since the other side's frames open only with it. */
 function stepsOf(
   halves: readonly [Uint8Array, Uint8Array],
-  begin: readonly [Begin, Begin],
+  begin: readonly [StreamStart, StreamStart],
   keyring: Keyring,
 ): [Step[], Step[]] {
   const steps: [Step[], Step[]] = [[], []]

@@ -2,18 +2,18 @@ import {limits} from '../../protocol/limits.js'
 import {packetWindow, typeNamed, typeOf, types} from '../../protocol/table.js'
 import {isIpv4Family} from '../../wire/sizes.js'
 import {faults, noShift, Window} from '../../wire/window.js'
-import {chainFrom} from './stream-shape.js'
+import {frameChainFrom} from './stream-shape.js'
 
 /** How bytes without a context are read. `type`: a whole packet, payload, address or handshake of that type. */
-export type Reading =
+export type Interpretation =
   | {readonly kind: 'frames'}
   /** handshakes: their type names in order, frames after them. */
   | {readonly kind: 'stream'; readonly handshakes: readonly ('client_handshake' | 'relay_handshake')[]}
   | {readonly kind: 'type'; readonly name: string}
 
 /** A reading, and what else the bytes could be, as `--as` names it. */
-export interface Guess {
-  readonly reading: Reading
+export interface Candidates {
+  readonly reading: Interpretation
   /** Name of the reading that was taken. */
   readonly name: string
   /** Words for `--as` that fit as well. */
@@ -26,16 +26,20 @@ const payloadLengths: ReadonlyMap<number, number> = new Map([
   [0x1a, limits.cryptoHandshake],
 ])
 
-const ofType = (name: string, others: readonly string[] = []): Guess => ({reading: {kind: 'type', name}, name, others})
+const ofType = (name: string, others: readonly string[] = []): Candidates => ({
+  reading: {kind: 'type', name},
+  name,
+  others,
+})
 
 /** Words that `--as` takes besides the names of types. */
 const readingWords = ['packet', 'payload', 'frames', 'ip_port', 'node'] as const
 
 /** Every word that `--as` takes. */
-export const asWords: readonly string[] = [...new Set([...readingWords, ...types.map(type => type.name)])]
+export const interpretationNames: readonly string[] = [...new Set([...readingWords, ...types.map(type => type.name)])]
 
 /** @returns undefined for a word that means nothing, or nothing here. */
-export function readingAs(word: string, bytes: Uint8Array): Guess | undefined {
+export function readingAs(word: string, bytes: Uint8Array): Candidates | undefined {
   const id = bytes[0] ?? 0
   if (word === 'frames') return {reading: {kind: 'frames'}, name: word, others: []}
   if (word === 'packet') return ofType(typeOf('packet', id)!.name)
@@ -51,7 +55,7 @@ export function readingAs(word: string, bytes: Uint8Array): Guess | undefined {
  * Guess what bytes are: a payload of an exact length, a handshake, frames, else a packet.
  * A lone payload and a data packet look alike (0x18 is a connection id too), so the other reading is always named.
  */
-export function guessReading(bytes: Uint8Array): Guess {
+export function guessReading(bytes: Uint8Array): Candidates {
   const id = bytes[0]!
   const {length} = bytes
   const packet = typeOf('packet', id)!
@@ -59,7 +63,7 @@ export function guessReading(bytes: Uint8Array): Guess {
   const isWellFormed = faults(window).length === 0
   const payload = typeOf('payload', id) ?? typeOf('onion_response', id)
   if (payloadLengths.get(id) === length) return ofType(payload!.name, ['packet'])
-  const chain = chainFrom(bytes, 0)
+  const chain = frameChainFrom(bytes, 0)
   const areFrames = chain.isClean && chain.frames > 0 && endsWhole(bytes, 0)
   const isFixed = packet.minLength === packet.maxLength
   if (areFrames && !(isWellFormed && isFixed))
@@ -99,7 +103,7 @@ function handshakesOf(bytes: Uint8Array): readonly ('client_handshake' | 'relay_
     [client + relay, ['client_handshake', 'relay_handshake']],
   ] as const) {
     if (bytes.length === size) return names
-    if (bytes.length > size && endsWhole(bytes, size) && chainFrom(bytes, size).isClean) return names
+    if (bytes.length > size && endsWhole(bytes, size) && frameChainFrom(bytes, size).isClean) return names
   }
   return undefined
 }

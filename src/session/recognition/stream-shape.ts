@@ -1,6 +1,6 @@
 import {limits} from '../../protocol/limits.js'
 import {u16} from '../../wire/read.js'
-import type {Begin} from '../connection/deframer.js'
+import type {StreamStart} from '../connection/deframer.js'
 
 const prefix = limits.frameLengthPrefix
 /** Frames in a row with plausible lengths that are no accident: three random prefixes pass once in 40,000. */
@@ -15,7 +15,7 @@ export interface Chain {
 }
 
 /** Walk the frames from an offset on. */
-export function chainFrom(bytes: Uint8Array, offset: number): Chain {
+export function frameChainFrom(bytes: Uint8Array, offset: number): Chain {
   let at = offset
   let frames = 0
   while (at + prefix <= bytes.length) {
@@ -32,11 +32,11 @@ export function chainFrom(bytes: Uint8Array, offset: number): Chain {
  * @param bytes all, or the first several thousand, of the side.
  * @param firstSegment bytes of its first TCP segment, where known: a handshake is sent in one.
  */
-export function beginOf(bytes: Uint8Array, handshake: number, firstSegment?: number): Begin {
+export function detectStreamStart(bytes: Uint8Array, handshake: number, firstSegment?: number): StreamStart {
   const usual = {handshake}
   if (firstSegment === handshake) return usual
-  const direct = chainFrom(bytes, 0)
-  const behind = chainFrom(bytes, handshake)
+  const direct = frameChainFrom(bytes, 0)
+  const behind = frameChainFrom(bytes, handshake)
   // A handshake would have been a segment of its own, or been followed by frames.
   if (firstSegment !== undefined && direct.isClean && direct.frames > 0 && !behind.isClean) return 'middle'
   if (bytes.length <= handshake || (behind.isClean && behind.frames > 0)) return usual
@@ -46,14 +46,14 @@ export function beginOf(bytes: Uint8Array, handshake: number, firstSegment?: num
 }
 
 /** Where in a side's first bytes, which begin anywhere, a whole frame begins; undefined if none is to be found. */
-export function beginsFrames(bytes: Uint8Array): number | undefined {
-  const direct = chainFrom(bytes, 0)
+export function firstFrameOffset(bytes: Uint8Array): number | undefined {
+  const direct = frameChainFrom(bytes, 0)
   return direct.isClean && direct.frames > 0 ? 0 : offsetOfFrames(bytes)
 }
 
 function offsetOfFrames(bytes: Uint8Array): number | undefined {
   for (let offset = 1; offset < limits.frame && offset < bytes.length; offset++) {
-    const chain = chainFrom(bytes, offset)
+    const chain = frameChainFrom(bytes, offset)
     if (chain.isClean && chain.frames > chainFrames) return offset
   }
   return undefined
@@ -76,7 +76,7 @@ function nodeCounts(): (readonly [v4: number, v6: number])[] {
  */
 function relayLikeness(bytes: Uint8Array): number {
   let score = 0
-  for (let at = beginsFrames(bytes) ?? 0; at + prefix <= bytes.length; ) {
+  for (let at = firstFrameOffset(bytes) ?? 0; at + prefix <= bytes.length; ) {
     const length = u16(bytes, at)
     if (length < limits.sealedFrameMin || length > limits.sealedFrame) break
     if (clientLengths.has(length)) score--
@@ -95,7 +95,7 @@ function fitness(client: Uint8Array, relay: Uint8Array): number {
   ] as const) {
     if (bytes.length === handshake) score += 4
     else if (bytes.length > handshake) {
-      const chain = chainFrom(bytes, handshake)
+      const chain = frameChainFrom(bytes, handshake)
       score += Math.min(chain.frames, chainFrames) + (chain.isClean ? 1 : 0)
     }
   }

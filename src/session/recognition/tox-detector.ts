@@ -1,16 +1,16 @@
 import {limits} from '../../protocol/limits.js'
 import type {Chunk, End} from '../../wire/chunk.js'
 import {u16} from '../../wire/read.js'
-import type {Begin} from '../connection/deframer.js'
+import type {StreamStart} from '../connection/deframer.js'
 import {type Prelude, preludeOf} from '../prelude.js'
-import {chainFrom, clientOf} from './stream-shape.js'
+import {clientOf, frameChainFrom} from './stream-shape.js'
 
 /** What a connection turned out to be. */
 export type Verdict =
   | {
       readonly kind: 'tox'
       readonly clientEnd: End
-      readonly begin: readonly [Begin, Begin]
+      readonly begin: readonly [StreamStart, StreamStart]
       readonly prelude: Prelude | undefined
     }
   | {readonly kind: 'other'}
@@ -52,7 +52,7 @@ const textBytes = 24
 const other: Verdict = {kind: 'other'}
 
 /** Holds a connection's first chunks until it is certain whether they are Tox. */
-export class Recogniser {
+export class ToxDetector {
   /** What was fed, to be fed on. */
   readonly chunks: Chunk[] = []
   readonly #heads: readonly [Head, Head] = [new Head(), new Head()]
@@ -124,8 +124,8 @@ export class Recogniser {
       return !isText(asked) && isHalf ? this.#tox(clientEnd, fromHandshake, prelude) : other
     }
     const isRelayAlone = answered.length === handshakes[1]
-    const relayChain = chainFrom(answered, handshakes[1])
-    const clientChain = chainFrom(asked, handshakes[0])
+    const relayChain = frameChainFrom(answered, handshakes[1])
+    const clientChain = frameChainFrom(asked, handshakes[0])
     if (!prelude && this.#isOrderUnknown) {
       // The frames alone must tell.
       const isChain = [relayChain, clientChain].some(({isClean, frames}) => isClean && frames >= (isLast ? 1 : 2))
@@ -137,7 +137,7 @@ export class Recogniser {
 
   /** More than a handshake at once: Tox only if the relay's side is plainly so. */
   #byFrames(clientEnd: End, asked: Uint8Array, answered: Uint8Array, isLast: boolean): Verdict | undefined {
-    const relay = chainFrom(answered, handshakes[1])
+    const relay = frameChainFrom(answered, handshakes[1])
     if (!isText(asked) && (answered.length === handshakes[1] || (relay.isClean && relay.frames > 0)))
       return this.#tox(clientEnd, fromHandshake, undefined)
     return isLast ? other : undefined
@@ -169,7 +169,7 @@ export class Recogniser {
     return isTox ? this.#tox(clientEnd, begin, undefined) : other
   }
 
-  #begins(clientEnd: End): readonly [Begin, Begin] {
+  #begins(clientEnd: End): readonly [StreamStart, StreamStart] {
     const begin = [this.#beginOf(clientEnd, 0), this.#beginOf(clientEnd === 0 ? 1 : 0, 1)] as const
     // A side that is silent has its handshake before it if the other began with one.
     const isSilent = this.#heads.some(({bytes}) => bytes.length === 0)
@@ -180,21 +180,21 @@ export class Recogniser {
    * With a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one, and
    * all behind be out of step.
    */
-  #beginOf(end: End, side: 0 | 1): Begin {
+  #beginOf(end: End, side: 0 | 1): StreamStart {
     const {bytes, firstSegment} = this.#heads[end]
     const handshake = handshakes[side]
     const isAlone = firstSegment === handshake && u16(bytes, 0) !== handshake - limits.frameLengthPrefix
-    const behind = chainFrom(bytes, handshake)
-    const isFollowed = behind.isClean && behind.frames > 0 && !chainFrom(bytes, 0).isClean
+    const behind = frameChainFrom(bytes, handshake)
+    const isFollowed = behind.isClean && behind.frames > 0 && !frameChainFrom(bytes, 0).isClean
     return isAlone || isFollowed ? {handshake} : 'middle'
   }
 
-  #tox(clientEnd: End, begin: readonly [Begin, Begin], prelude: Prelude | undefined): Verdict {
+  #tox(clientEnd: End, begin: readonly [StreamStart, StreamStart], prelude: Prelude | undefined): Verdict {
     return {kind: 'tox', clientEnd, begin, prelude}
   }
 }
 
-const fromHandshake: readonly [Begin, Begin] = [{handshake: handshakes[0]}, {handshake: handshakes[1]}]
+const fromHandshake: readonly [StreamStart, StreamStart] = [{handshake: handshakes[0]}, {handshake: handshakes[1]}]
 
 /** One side alone, or a handshake without an answer. */
 function isHalfTox(client: Head, relay: Head): boolean {
@@ -220,13 +220,13 @@ function isHalfProxied(asked: Uint8Array, answered: Uint8Array): boolean {
 }
 
 /** True if frames follow one another from where the side begins, or from near there. */
-function chains(bytes: Uint8Array, begin: Begin, least: number = chainFrames): boolean {
+function chains(bytes: Uint8Array, begin: StreamStart, least: number = chainFrames): boolean {
   if (typeof begin !== 'string') {
-    const chain = chainFrom(bytes, begin.handshake)
+    const chain = frameChainFrom(bytes, begin.handshake)
     return chain.isClean && chain.frames >= least
   }
   for (let offset = 0; offset < limits.frame && offset < bytes.length; offset++) {
-    const chain = chainFrom(bytes, offset)
+    const chain = frameChainFrom(bytes, offset)
     if (chain.isClean && chain.frames >= chainFrames) return true
   }
   return false

@@ -66,17 +66,17 @@ export function routesText({routes, connections, first}: Statistics, style: Tabl
   return tableOf(columns, routes, weight, style, log => routeState(log).replace('_', ' '))
 }
 
-const deeds: Readonly<Record<Effect, string>> = {
+const effectLabels: Readonly<Record<Effect, string>> = {
   closes: 'closes',
   closes_peer: 'closes other',
   discards: 'discards',
   accepts: '',
 }
-const worstFirst = Object.keys(deeds) as Effect[]
+const worstFirst = Object.keys(effectLabels) as Effect[]
 
 /** What the two ends of an implementation do, the worse of the two. */
 const deedOf = (effect: Effects, ends: readonly Receiver[]): string =>
-  deeds[worstFirst.find(each => ends.some(end => (effect[end] ?? 'accepts') === each)) ?? 'accepts']
+  effectLabels[worstFirst.find(each => ends.some(end => (effect[end] ?? 'accepts') === each)) ?? 'accepts']
 const paintOf = (effect: Effects, ends: readonly Receiver[], {error, warn, faint}: Theme): Paint =>
   ends.some(end => effect[end] === 'closes') ? error : deedOf(effect, ends) === 'discards' ? faint : warn
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {addressText, isLoopback, parseAddress} from '../../../src/proxy/explicit/address.js'
-import {leadsBack} from '../../../src/proxy/explicit/own-address.js'
+import {isOwnListener} from '../../../src/proxy/explicit/own-address.js'
 import {InputError} from '../../../src/wire/input-error.js'
 
 const listen = {defaultHost: '127.0.0.1', lowestPort: 0} as const
@@ -60,6 +60,6 @@ test.each([
   ['192.0.2.1', '0.0.0.0', false],
   ['relay.invalid', '127.0.0.1', false],
 ])('whether %s leads back to a proxy that listens on %s: %s', async (host, ip, leads) => {
-  expect(await leadsBack({host, port: 33445}, [{ip, port: 33445}])).toBe(leads)
-  expect(await leadsBack({host, port: 33446}, [{ip, port: 33445}])).toBe(false)
+  expect(await isOwnListener({host, port: 33445}, [{ip, port: 33445}])).toBe(leads)
+  expect(await isOwnListener({host, port: 33446}, [{ip, port: 33445}])).toBe(false)
 })

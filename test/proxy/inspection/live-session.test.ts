@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {Keyring} from '../../../src/crypto/keyring.js'
 import {LiveSession} from '../../../src/proxy/inspection/live-session.js'
-import type {Observed} from '../../../src/proxy/inspection/proxy-event.js'
-import {Marks} from '../../../src/proxy/intercept/annotations.js'
+import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
+import {InterceptAnnotations} from '../../../src/proxy/intercept/annotations.js'
 import {marks as mostMarks} from '../../../src/proxy/limits.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 
@@ -13,7 +13,7 @@ const now = () => {
 }
 const client = {ip: '127.0.0.1', port: 40_000}
 const relay = {ip: '::1', port: 33_445}
-const begun = (connection: number): Observed[] => [
+const begun = (connection: number): ProxyEvent[] => [
   {
     kind: 'opened',
     connection,
@@ -30,16 +30,16 @@ const begun = (connection: number): Observed[] => [
     via: 'upstream',
   },
 ]
-const bytes = (connection: number, end: 0 | 1, length: number): Observed => ({
+const bytes = (connection: number, end: 0 | 1, length: number): ProxyEvent => ({
   kind: 'chunk',
   chunk: {connection, end, time: now(), bytes: new Uint8Array(length).fill(0xaa)},
 })
-const frame = (connection: number, end: 0 | 1, length: number): Observed => {
+const frame = (connection: number, end: 0 | 1, length: number): ProxyEvent => {
   const all = new Uint8Array(length).fill(0xbb)
   new DataView(all.buffer).setUint16(0, length - 2)
   return {kind: 'chunk', chunk: {connection, end, time: now(), bytes: all}}
 }
-const closed = (connection: number): Observed => ({
+const closed = (connection: number): ProxyEvent => ({
   kind: 'closed',
   connection,
   time: now(),
@@ -48,7 +48,7 @@ const closed = (connection: number): Observed => ({
 })
 
 /** A session fed with events. */
-const fed = (events: readonly Observed[]) => {
+const fed = (events: readonly ProxyEvent[]) => {
   const records: SessionRecord[] = []
   const notes: string[] = []
   const session = new LiveSession({
@@ -72,7 +72,7 @@ describe('bytes that were forwarded and not looked at', () => {
     bytes(0, 0, 128),
     bytes(0, 1, 96),
     frame(0, 0, 300),
-    {kind: 'chunk', chunk: {connection: 0, end: 0, time: now(), gap: 900}} satisfies Observed,
+    {kind: 'chunk', chunk: {connection: 0, end: 0, time: now(), gap: 900}} satisfies ProxyEvent,
     ...Array.from({length: 5}, () => frame(0, 0, 300)),
     closed(0),
   ]
@@ -121,7 +121,7 @@ test('connections are numbered as they turn out to be Tox, and those that say no
 })
 
 test('marks of frames that are never read are forgotten', () => {
-  const marks = new Marks()
+  const marks = new InterceptAnnotations()
   const plain = new Uint8Array(1)
   for (let index = 0; index <= mostMarks; index++)
     marks.add({kind: 'injected', to: 'client', plain, index, isLate: false})

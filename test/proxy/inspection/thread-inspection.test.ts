@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {type EventBatch, EventBatchWriter, eventsOf} from '../../../src/proxy/inspection/event-batch.js'
-import type {Observed} from '../../../src/proxy/inspection/proxy-event.js'
+import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../../../src/proxy/inspection/thread-inspection.js'
 import {uninspectedBytes} from '../../../src/proxy/limits.js'
 
 const time = {micros: 1_795_399_252_000_001, nanos: 0}
-const chunk = (connection: number, end: 0 | 1, bytes: Uint8Array): Observed => ({
+const chunk = (connection: number, end: 0 | 1, bytes: Uint8Array): ProxyEvent => ({
   kind: 'chunk',
   chunk: {connection, end, time, bytes},
 })
-const close = (connection: number): Observed => ({kind: 'chunk', chunk: {connection, end: 0, time, close: 'fin'}})
+const close = (connection: number): ProxyEvent => ({kind: 'chunk', chunk: {connection, end: 0, time, close: 'fin'}})
 
 test('a batch gives the events back, in order', () => {
   const event = fc.oneof(

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import {afterAll, describe, expect, test} from 'vitest'
 import {ClientEnd} from '../../../src/peer/client-end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
-import type {Observed} from '../../../src/proxy/inspection/proxy-event.js'
+import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {FrameCount} from '../../../src/proxy/intercept/frame-count.js'
 import {PipedFile} from '../../../src/proxy/recording/piped-file.js'
 import {Recorder, type RecorderOptions} from '../../../src/proxy/recording/recorder.js'
@@ -25,7 +25,7 @@ const now = () => {
 }
 const client = {ip: '127.0.0.1', port: 40_000}
 const relay = {ip: '127.0.0.1', port: 33_445}
-const begun = (connection: number): Observed[] => [
+const begun = (connection: number): ProxyEvent[] => [
   {
     kind: 'opened',
     connection,
@@ -42,12 +42,12 @@ const begun = (connection: number): Observed[] => [
     via: 'socks5',
   },
 ]
-const bytes = (connection: number, end: 0 | 1, bytes: Uint8Array): Observed => ({
+const bytes = (connection: number, end: 0 | 1, bytes: Uint8Array): ProxyEvent => ({
   kind: 'chunk',
   chunk: {connection, end, time: now(), bytes},
 })
 const noise = (length: number) => random(length)
-const closed = (connection: number): Observed => ({
+const closed = (connection: number): ProxyEvent => ({
   kind: 'closed',
   connection,
   time: now(),
@@ -90,17 +90,17 @@ const recordingTo = (
   path: string,
   {isTox = true, hasRoom = true, ...options}: Partial<RecorderOptions> & {isTox?: boolean; hasRoom?: boolean} = {},
 ) => {
-  const passed: Observed[] = []
+  const passed: ProxyEvent[] = []
   const failures: unknown[] = []
   const failed = (error: unknown) => failures.push(error)
   const recorder = new Recorder({path, embedsKeys: true, findsKeysLate: false, failed, ...options}, now())
-  const push = (event: Observed, bytes: number) => {
+  const push = (event: ProxyEvent, bytes: number) => {
     if (!hasRoom && bytes > 0) return false
     passed.push(event)
     return true
   }
   const recording = new Recording(recorder, {push, idle: async () => {}}, isTox)
-  const tell = (...events: readonly Observed[]) =>
+  const tell = (...events: readonly ProxyEvent[]) =>
     events.map(event => recording.push(event, event.kind === 'chunk' ? (event.chunk.bytes?.length ?? 0) : 0))
   return {recorder, recording, passed, failures, tell}
 }
@@ -135,7 +135,7 @@ test('what turns out to be no Tox is not recorded, and what is waits until that 
 test('a client that is gone before it was looked at has no address, and is recorded', () => {
   const path = join(folder, 'gone.pcapng')
   const {tell, failures} = recordingTo(path)
-  const [opened, connected] = begun(0) as [Extract<Observed, {kind: 'opened'}>, Observed]
+  const [opened, connected] = begun(0) as [Extract<ProxyEvent, {kind: 'opened'}>, ProxyEvent]
   tell({...opened, client: {ip: '', port: 0}}, connected, bytes(0, 0, noise(128)), closed(0))
   expect(failures).toEqual([])
   expect(run(readFileSync(path)).collector.connections[0]!.opened.ends).toEqual([{ip: '0.0.0.0', port: 0}, relay])
@@ -224,7 +224,7 @@ test('a pipe that nobody reads takes what there is room for, and then throws', a
 
 describe('a file that begins in the middle of connections', () => {
   /** Files of a recording in which each chunk begins a new one. */
-  const filesOf = (name: string, isTox: boolean, ...events: readonly Observed[]) => {
+  const filesOf = (name: string, isTox: boolean, ...events: readonly ProxyEvent[]) => {
     const {tell} = recordingTo(join(folder, `${name}.pcapng`), {isTox, embedsKeys: false, rotation: {bytes: 1}})
     tell(...events)
     const all = readdirSync(folder).filter(file => file.startsWith(`${name}_`))

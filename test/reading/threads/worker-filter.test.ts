@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {Sifter} from '../../../src/reading/threads/worker-filter.js'
+import {WorkerFilter} from '../../../src/reading/threads/worker-filter.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {smallRecords} from '../../view/records.js'
 
@@ -13,7 +13,7 @@ async function records(): Promise<SessionRecord[]> {
 describe('what threads hand on', () => {
   it('is every record but frames that nothing more must be known of, with their places', async () => {
     const all = await records()
-    const sifter = new Sifter()
+    const sifter = new WorkerFilter()
     const handed = all.map((record, order) => sifter.add(record, order))
     const {orders, places} = sifter.finish()
     expect([...orders]).toEqual(all.map((_, order) => order))

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {Recogniser} from '../../../src/session/recognition/tox-detector.js'
+import {ToxDetector} from '../../../src/session/recognition/tox-detector.js'
 import type {Chunk} from '../../../src/wire/chunk.js'
 
 const noise = (size: number, seed: number): Uint8Array =>
@@ -10,7 +10,7 @@ const chunk = (end: 0 | 1, part: Partial<Chunk>): Chunk => ({connection: 0, end,
 
 /** The verdict on chunks of a connection whose opening was captured. */
 function verdictOf(chunks: readonly Chunk[]): string {
-  const recogniser = new Recogniser(() => ({synSeen: true, isTox: false, relayEnd: undefined}))
+  const recogniser = new ToxDetector(() => ({synSeen: true, isTox: false, relayEnd: undefined}))
   for (const each of chunks) {
     const verdict = recogniser.push(each)
     if (verdict) return verdict.kind
