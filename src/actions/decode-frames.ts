@@ -2,15 +2,13 @@ import type {Box} from '../crypto/box.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
 import {typeOf} from '../protocol/table.js'
-import type {ToxConnection} from '../session/connection/connection.js'
 import type {StreamStart} from '../session/connection/deframer.js'
 import type {SessionKey} from '../session/connection/session-keys.js'
+import type {ToxConnection} from '../session/connection/tox-connection.js'
 import type {SessionRecord} from '../session/record.js'
 import {fromHandshakes, Session} from '../session/session.js'
-import type {Sender} from '../wire/packet.js'
 import {u16} from '../wire/read.js'
-
-type Side = 0 | 1
+import type {Sender, Side} from '../wire/side.js'
 
 /** Which handshakes are among what is decoded: the other side's frames may stand alone. */
 export interface Handshakes {

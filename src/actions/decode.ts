@@ -17,7 +17,7 @@ import {readText} from '../terminal/read-input.js'
 import {parseHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import {faults, noShift, Window} from '../wire/window.js'
 import {FrameDecoder, type Handshakes} from './decode-frames.js'
 

@@ -9,7 +9,7 @@ import {emptyFrame, type ReadRecord, recordFromJson} from '../view/from-json.js'
 import {recordLine} from '../view/limits.js'
 import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 
 export interface EncodeOptions {
   /** Files of records; `-` or none: standard input. */

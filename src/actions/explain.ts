@@ -1,4 +1,4 @@
-import {didYouMean} from '../filter/mistake.js'
+import {didYouMean} from '../filter/filter-error.js'
 import type {Io} from '../terminal/io.js'
 import {escapeText} from '../view/escape.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'

@@ -1,7 +1,7 @@
 import {isConnectionId} from '../protocol/connection-id.js'
 import {limits} from '../protocol/limits.js'
 import {innerWindow} from '../protocol/table.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import type {Fault, Window} from '../wire/window.js'
 import {faults, lengthOf} from '../wire/window.js'
 import {packetFault, payloadFault} from './faults.js'

@@ -1,5 +1,5 @@
 import type {TypeName} from '../protocol/table.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import type {Range} from '../wire/window.js'
 
 /** The implementations whose reaction is known. Relays receive from clients, clients from relays. */

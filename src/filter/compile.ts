@@ -1,7 +1,7 @@
 import type {SessionRecord} from '../session/record.js'
 import type {Comparison, ComparisonTest, Expression, MemberTest, Operand, SearchTest} from './expression.js'
+import {didYouMean, filterError} from './filter-error.js'
 import {type Comparator, type Expected, hexBytes, literal, literalError, literalText} from './literal.js'
-import {didYouMean, filterError} from './mistake.js'
 import type {Read} from './names/name.js'
 import {filterNames, findName} from './names/names.js'
 import {nearest} from './nearest.js'

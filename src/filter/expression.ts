@@ -1,4 +1,4 @@
-import type {Place} from './mistake.js'
+import type {Place} from './filter-error.js'
 
 /**
  * Part of a value: from `start` (negative: from the end), `length` bytes or up to `last` inclusive; with neither, to

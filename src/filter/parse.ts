@@ -1,6 +1,6 @@
 import type {Expression, Operand} from './expression.js'
+import {didYouMean, filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
-import {didYouMean, filterError, type Place} from './mistake.js'
 import {nearest} from './nearest.js'
 import {
   type Join,

@@ -1,6 +1,6 @@
 import type {Slice} from './expression.js'
+import {filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
-import {filterError, type Place} from './mistake.js'
 
 /** slice: the inside of `[...]` behind an operand. symbol: an operator or a bracket. */
 export interface Token extends Place {

@@ -1,7 +1,7 @@
 import {type Finding, receiversOf} from '../expert/rule.js'
 import {effectsOf} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import type {Cause, SessionRecord} from './record.js'
 
 /** What is kept of a record that may have caused an end. */

@@ -1,6 +1,6 @@
 import type {Finding, Receiver} from '../expert/rule.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import {Window} from '../wire/window.js'
 import type {Prelude} from './prelude.js'
 

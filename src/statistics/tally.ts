@@ -1,6 +1,7 @@
 import {limits} from '../protocol/limits.js'
 import type {SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex.js'
+import {otherSide} from '../wire/side.js'
 import {fieldOf, type Window} from '../wire/window.js'
 import {type ConnectionLog, newConnectionLog} from './connection-log.js'
 import {addDistribution, addValue, type Distribution, emptyDistribution} from './distribution.js'
@@ -193,7 +194,7 @@ export class Tally {
     const keyAt = (offset: number): string | undefined =>
       start + offset + keyBytes <= end ? toHex(bytes, start + offset, start + offset + keyBytes) : undefined
     if (id === Id.ping) entry.log.pings[side]++
-    else if (id === Id.pong) this.#pong(record, entry, side === 0 ? 1 : 0)
+    else if (id === Id.pong) this.#pong(record, entry, otherSide(side))
     else if (id === Id.routeRequest) {
       const peer = side === 0 ? keyAt(1) : undefined
       if (peer !== undefined) this.#routesOf(entry)?.request(peer, micros)

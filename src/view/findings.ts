@@ -2,7 +2,7 @@ import {type Effect, type Finding, receiversOf, type Severity, severities} from 
 import {effectsOf, severityOf} from '../expert/rules.js'
 import type {SessionRecord} from '../session/record.js'
 import {receiverTitles} from '../tree/receivers.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 
 /** A finding as a list shows it. */
 export interface ShortFinding {

@@ -1,8 +1,9 @@
-import {didYouMean} from '../filter/mistake.js'
+import {didYouMean} from '../filter/filter-error.js'
 import {nearest} from '../filter/nearest.js'
 import {typeNamed, types} from '../protocol/table.js'
 import {InputError} from '../wire/input-error.js'
-import type {PacketType, Sender} from '../wire/packet.js'
+import type {PacketType} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import {encodePartial} from '../wire/write.js'
 import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './forms/json-value.js'
 import * as limits from './limits.js'
@@ -33,7 +34,7 @@ export const emptyFrame = new Uint8Array(2)
 
 /** Kinds of records that carry no bytes of their own. */
 const silentKinds = new Set(['start', 'prelude', 'gap', 'end'])
-const senders: readonly unknown[] = ['client', 'relay', null, undefined]
+const knownSenders: readonly unknown[] = ['client', 'relay', null, undefined]
 
 /**
  * Read a record as `--json` prints it. Only what makes its bytes is needed: `type` and `fields` (with `inner` and
@@ -44,7 +45,7 @@ const senders: readonly unknown[] = ['client', 'relay', null, undefined]
 export function recordFromJson(line: string, place: string): ReadRecord {
   const record = parsed(line, place)
   const {from, kind} = record
-  if (!senders.includes(from))
+  if (!knownSenders.includes(from))
     throw new InputError(`${place}: from is ${quoted(from)}`, 'from is "client", "relay" or null')
   return {...bytesOf(record, {line: place, path: ''}, kind), from: (from ?? null) as Sender | null}
 }

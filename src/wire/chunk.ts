@@ -52,3 +52,6 @@ export interface Endpoint {
   readonly ip: string
   readonly port: number
 }
+
+/** No bytes: one array for all that hold none. */
+export const noBytes = new Uint8Array(0)

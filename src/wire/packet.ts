@@ -1,9 +1,7 @@
 import type {Field, FieldSpec, Fields, Layer, Values} from './field.js'
 import {readField} from './read.js'
+import type {Sender} from './side.js'
 import {paddedIpPortSize, shortIpPortSize} from './sizes.js'
-
-/** Who may send a packet of a type. */
-export type Sender = 'client' | 'relay'
 
 /** What a packet type's author writes. */
 export interface PacketSpec<F extends Fields> {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import type {Receiver} from '../../src/expert/rule.js'
-import type {Sender} from '../../src/wire/packet.js'
+import type {Sender} from '../../src/wire/side.js'
 import {before, fromClient, fromRelay, keys, type Outcome, type Row} from './effects.js'
 import {ping, pong} from './packets.js'
 import {play} from './play.js'

@@ -10,7 +10,7 @@ import type {StreamStart} from '../../src/session/connection/deframer.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
 import type {Close, End} from '../../src/wire/chunk.js'
-import type {Sender} from '../../src/wire/packet.js'
+import type {Sender} from '../../src/wire/side.js'
 import type {PlayKeys, SessionSecrets} from './keys.js'
 
 const sides = {client: 0, relay: 1} as const

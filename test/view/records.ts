@@ -6,7 +6,7 @@ import {loadKeys} from '../../src/files/load-keys.js'
 import {packetWindow, typeNamed} from '../../src/protocol/table.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
-import type {Sender} from '../../src/wire/packet.js'
+import type {Sender} from '../../src/wire/side.js'
 import {noShift, Window} from '../../src/wire/window.js'
 
 export const fixture = (path: string): string => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url))

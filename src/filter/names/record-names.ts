@@ -5,13 +5,13 @@ import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
-import type {Sender} from '../../wire/packet.js'
+import type {Sender} from '../../wire/side.js'
 import {restRange, spans, type Window} from '../../wire/window.js'
 import {innerLevel, levels} from '../levels.js'
 import type {Value} from '../values.js'
 import {type FilterName, name, none, optional, type Read} from './name.js'
 
-const senders = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
+const senderNames = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
 const states = Object.keys({open: true, sealed: true, failed: true, plain: true} satisfies Record<State, true>)
 const kinds = Object.keys({
   start: true,
@@ -49,7 +49,7 @@ const ofRecord: readonly FilterName[] = [
   name('connection', 'number', 'TCP connection, from 0.', r => optional(r.connection)),
   name('client', 'address', "The client's address and port.", r => optional(r.ends?.client)),
   name('relay', 'address', "The relay's address and port.", r => optional(r.ends?.relay)),
-  name('from', 'text', 'Who sent it.', r => optional(r.from), {words: senders}),
+  name('from', 'text', 'Who sent it.', r => optional(r.from), {words: senderNames}),
   name('kind', 'text', 'What happened.', r => [r.kind], {words: kinds}),
   name('index', 'number', 'Nonce offset of a frame in its direction, from 0.', r => optional(r.index)),
   name('length', 'number', 'Bytes on the wire, with the prefix of 2.', r => optional(r.length)),

@@ -1,6 +1,6 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import type {ToxConnection} from '../../session/connection/connection.js'
 import type {SessionKey} from '../../session/connection/session-keys.js'
+import type {ToxConnection} from '../../session/connection/tox-connection.js'
 import {ToxDetector} from '../../session/recognition/tox-detector.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
 import type {Endpoint, Time} from '../../wire/chunk.js'

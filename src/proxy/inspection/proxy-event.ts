@@ -1,9 +1,9 @@
 import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
+import type {Sender} from '../../wire/side.js'
 import type {Address} from '../explicit/address.js'
 import type {DialFailure} from '../explicit/destination.js'
 import type {InterceptEvent} from '../intercept/intercept.js'
 import type {ForwardCause, StreamEnd, Watcher} from '../net/forward.js'
-import type {Side} from '../side.js'
 import type {Inspecting} from './inspection.js'
 
 /** How the client named the relay: the proxy has one upstream, or the client asked. */
@@ -51,12 +51,12 @@ export type ProxyEvent =
       /** A sentence, where the cause alone does not say it. */
       readonly detail?: string
       /** Bytes that each side sent, as read from its socket; requests to the proxy not counted. */
-      readonly bytes: Readonly<Record<Side, number>>
+      readonly bytes: Readonly<Record<Sender, number>>
     }
   /** Over the most connections: reset at once, and not numbered. */
   | {readonly kind: 'turned_away'; readonly time: Time; readonly client: Endpoint}
 
-const endOf = (side: Side): End => (side === 'client' ? 0 : 1)
+const endOf = (side: Sender): End => (side === 'client' ? 0 : 1)
 
 /**
  * Turns what one client's socket saw into chunks for the inspection. What the inspection has no room for becomes a gap.
@@ -65,8 +65,8 @@ export class LegWatcher implements Watcher {
   readonly #connection: number
   readonly #inspection: Inspecting<ProxyEvent>
   readonly #now: () => Time
-  readonly #lost: Record<Side, number> = {client: 0, relay: 0}
-  readonly #ended = new Set<Side>()
+  readonly #lost: Record<Sender, number> = {client: 0, relay: 0}
+  readonly #ended = new Set<Sender>()
 
   constructor(connection: number, inspection: Inspecting<ProxyEvent>, now: () => Time) {
     this.#connection = connection
@@ -74,7 +74,7 @@ export class LegWatcher implements Watcher {
     this.#now = now
   }
 
-  bytes(from: Side, bytes: Uint8Array): void {
+  bytes(from: Sender, bytes: Uint8Array): void {
     this.#gap(from)
     const chunk = {connection: this.#connection, end: endOf(from), time: this.#now(), bytes}
     if (!this.#inspection.push({kind: 'chunk', chunk}, bytes.length)) this.#lost[from] += bytes.length
@@ -84,7 +84,7 @@ export class LegWatcher implements Watcher {
     this.#inspection.push({kind: 'ending', connection: this.#connection, time: this.#now(), cause}, 0)
   }
 
-  ended(side: Side, how: StreamEnd): void {
+  ended(side: Sender, how: StreamEnd): void {
     this.#end(side, how)
   }
 
@@ -95,7 +95,7 @@ export class LegWatcher implements Watcher {
     this.#end('relay', how)
   }
 
-  #end(side: Side, close: StreamEnd | 'capture_end'): void {
+  #end(side: Sender, close: StreamEnd | 'capture_end'): void {
     if (this.#ended.has(side)) return
     this.#ended.add(side)
     this.#gap(side)
@@ -105,7 +105,7 @@ export class LegWatcher implements Watcher {
     )
   }
 
-  #gap(side: Side): void {
+  #gap(side: Sender): void {
     const gap = this.#lost[side]
     if (gap === 0) return
     this.#lost[side] = 0

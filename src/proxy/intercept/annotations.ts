@@ -1,8 +1,8 @@
 import type {Finding} from '../../expert/rule.js'
 import {finding} from '../../expert/rules.js'
 import type {SessionRecord} from '../../session/record.js'
+import type {Sender} from '../../wire/side.js'
 import {marks as mostMarks} from '../limits.js'
-import type {Side} from '../side.js'
 import type {InterceptEvent} from './intercept.js'
 
 /**
@@ -10,7 +10,7 @@ import type {InterceptEvent} from './intercept.js'
  * the client sent.
  */
 export interface SuppressedPacket {
-  readonly from: Side
+  readonly from: Sender
   readonly plain: Uint8Array
   readonly finding: Finding
 }
@@ -33,8 +33,8 @@ const none: Marked = {findings: [], behind: []}
 /** What the interceptor did to one connection, kept until the record comes that it is about. */
 export class InterceptAnnotations {
   /** By sender and frame index on the client's leg. */
-  readonly #frames: Readonly<Record<Side, Map<number, Mark>>> = {client: new Map(), relay: new Map()}
-  readonly #next: Record<Side, Finding[]> = {client: [], relay: []}
+  readonly #frames: Readonly<Record<Sender, Map<number, Mark>>> = {client: new Map(), relay: new Map()}
+  readonly #next: Record<Sender, Finding[]> = {client: [], relay: []}
 
   /** @returns packets to be shown at once. */
   add(event: InterceptEvent): SuppressedPacket[] {
@@ -95,7 +95,7 @@ export class InterceptAnnotations {
     ]
   }
 
-  #mark(from: Side, index: number, found: Finding, behind: readonly SuppressedPacket[] = []): void {
+  #mark(from: Sender, index: number, found: Finding, behind: readonly SuppressedPacket[] = []): void {
     const marks = this.#frames[from]
     // Where frames are never read, nobody takes their marks.
     if (marks.size >= mostMarks) marks.clear()
@@ -108,7 +108,7 @@ function fateOf({onward, delayMilliseconds}: Rewriting): Finding {
   return onward.length > 0 ? finding('packet-changed', {count: onward.length}) : finding('packet-dropped', {})
 }
 
-const brokenReason = ({from, fault}: {from: Side; fault: 'handshake' | 'length' | 'mac'}): string =>
+const brokenReason = ({from, fault}: {from: Sender; fault: 'handshake' | 'length' | 'mac'}): string =>
   fault === 'length'
     ? `the ${from} announces a frame that no receiver accepts`
     : `the ${from}'s ${fault === 'mac' ? 'frame' : 'handshake'} does not open`

@@ -5,8 +5,8 @@ import type {PeerEvent} from '../../peer/end.js'
 import {longestPlain} from '../../peer/framing.js'
 import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
+import {otherSender, type Sender} from '../../wire/side.js'
 import {secrets as mostSecrets} from '../limits.js'
-import {otherSide, type Side} from '../side.js'
 import type {Outgoing, Transform} from './transform.js'
 
 /** A long-term secret of either end: enough to open and seal both handshakes. Keys are 32 bytes. */
@@ -16,7 +16,7 @@ export type Secret =
 
 /** A packet on its way. `index` counts this end's frames on its own leg, from 0. `plain` belongs to who reads it. */
 export interface PassingPacket {
-  readonly from: Side
+  readonly from: Sender
   readonly index: number
   readonly plain: Uint8Array
 }
@@ -33,7 +33,7 @@ export interface Replacement {
 }
 
 /** Index of the next frame on each end's own leg, as the proxy seals it. */
-export type NextIndexes = Readonly<Record<Side, number>>
+export type NextIndexes = Readonly<Record<Sender, number>>
 
 /** @returns undefined to let the packet pass. A throw lets it pass, too. */
 export type Rewrite = (packet: PassingPacket) => Replacement | undefined
@@ -56,7 +56,7 @@ export type InterceptEvent =
   /** From here on this side's bytes pass as they are; real ends close at what was seen. */
   | {
       readonly kind: 'broken'
-      readonly from: Side
+      readonly from: Sender
       readonly fault: 'handshake' | 'length' | 'mac'
       readonly length: number
     }
@@ -65,7 +65,7 @@ export type InterceptEvent =
   /** The packet passed as it was. */
   | {
       readonly kind: 'rewrite_failed'
-      readonly from: Side
+      readonly from: Sender
       readonly index: number
       readonly next: NextIndexes
       readonly message: string
@@ -73,7 +73,7 @@ export type InterceptEvent =
   /** Sent by inject(), not by an end; isLate: an end sent it, and it was kept back until now. */
   | {
       readonly kind: 'injected'
-      readonly to: Side
+      readonly to: Sender
       readonly plain: Uint8Array
       readonly index: number
       readonly isLate: boolean
@@ -89,7 +89,7 @@ export interface InterceptOptions {
   readonly tell: (event: InterceptEvent) => void
 }
 
-type Pieces = Record<Side, Uint8Array[]>
+type Pieces = Record<Sender, Uint8Array[]>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -134,7 +134,7 @@ export class Intercept implements Transform {
   }
 
   /** @throws what fails here once the client's handshake was answered for: the connection cannot go on then. */
-  received(from: Side, bytes: Uint8Array): Outgoing {
+  received(from: Sender, bytes: Uint8Array): Outgoing {
     const held = this.undecided ? this.#clientLeg.unfinished() : undefined
     try {
       this.#read(from, bytes)
@@ -148,8 +148,8 @@ export class Intercept implements Transform {
     return this.#taken()
   }
 
-  #read(from: Side, bytes: Uint8Array): void {
-    if (this.#tap) this.#out[otherSide(from)].push(bytes)
+  #read(from: Sender, bytes: Uint8Array): void {
+    if (this.#tap) this.#out[otherSender(from)].push(bytes)
     else if (from === 'client') {
       for (const event of this.#clientLeg.receive(bytes)) this.#fromClient(event)
       if (this.#tap) this.#out.relay.push(this.#clientLeg.unfinished())
@@ -160,11 +160,11 @@ export class Intercept implements Transform {
     }
   }
 
-  ended(from: Side): Outgoing {
+  ended(from: Sender): Outgoing {
     if (this.undecided) this.#fallBack(`the ${from} ended its stream before the client's handshake was whole`)
     else {
       const held = from === 'client' ? this.#clientLeg.unfinished() : this.#relayLeg?.unfinished()
-      if (!this.#tap && held) this.#out[otherSide(from)].push(held)
+      if (!this.#tap && held) this.#out[otherSender(from)].push(held)
     }
     return this.#taken()
   }
@@ -184,7 +184,7 @@ export class Intercept implements Transform {
    * @returns nothing to write while there is no session with that side.
    * @throws RangeError over 65519 bytes.
    */
-  inject(to: Side, plain: Uint8Array, isLate = false): Outgoing {
+  inject(to: Sender, plain: Uint8Array, isLate = false): Outgoing {
     const leg = this.#legOf(to)
     if (!this.#tap && leg?.ready) {
       this.#options.tell({kind: 'injected', to, plain, index: leg.nextIndex, isLate})
@@ -238,19 +238,19 @@ export class Intercept implements Transform {
     this.#out.client.push(answer)
   }
 
-  #pass(from: Side, event: Exclude<PeerEvent, {kind: 'handshake'}>): void {
-    const onward = this.#out[otherSide(from)]
+  #pass(from: Sender, event: Exclude<PeerEvent, {kind: 'handshake'}>): void {
+    const onward = this.#out[otherSender(from)]
     // Frames that open before the other leg's handshake cannot come from a client that knows no key yet; they are no
     // reason to stop.
-    if (event.kind === 'frame' && this.#legOf(otherSide(from))?.ready) this.#passPacket(from, event)
+    if (event.kind === 'frame' && this.#legOf(otherSender(from))?.ready) this.#passPacket(from, event)
     else onward.push(event.wire)
     if (event.kind === 'broken') this.#options.tell({kind: 'broken', from, fault: event.fault, length: event.length})
   }
 
-  #passPacket(from: Side, {index, plain}: {readonly index: number; readonly plain: Uint8Array}): void {
+  #passPacket(from: Sender, {index, plain}: {readonly index: number; readonly plain: Uint8Array}): void {
     const packet: PassingPacket = {from, index, plain}
     const replacement = this.#replacement(packet)
-    const to = otherSide(from)
+    const to = otherSender(from)
     if (!replacement) {
       this.#out[to].push(this.#legOf(to)!.seal(plain))
       return
@@ -290,7 +290,7 @@ export class Intercept implements Transform {
     return {client: this.#clientLeg.nextIndex, relay: this.#relayLeg?.nextIndex ?? 0}
   }
 
-  #legOf(side: Side): RelayEnd | ClientEnd | undefined {
+  #legOf(side: Sender): RelayEnd | ClientEnd | undefined {
     return side === 'client' ? this.#clientLeg : this.#relayLeg
   }
 

@@ -1,10 +1,10 @@
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Endpoint} from '../../wire/chunk.js'
+import {otherSender, type Sender} from '../../wire/side.js'
 import {fieldOf, noShift} from '../../wire/window.js'
 import {encodePartial} from '../../wire/write.js'
-import type {Rewritten} from '../connection.js'
 import {delayMilliseconds, keptBack} from '../limits.js'
-import {otherSide, type Side} from '../side.js'
+import type {Rewritten} from '../proxied-connection.js'
 import type {PassingPacket, Replacement, Rewrite} from './intercept.js'
 
 /** A packet on its way through an intercepted connection, opened. */
@@ -75,7 +75,7 @@ export const scriptRewriter =
     }
   }
 
-type Keeper = (to: Side, packets: readonly Uint8Array[], delay: number) => void
+type Keeper = (to: Sender, packets: readonly Uint8Array[], delay: number) => void
 
 /** Keeps packets of one connection back. */
 const keeperOf = ({inject}: Rewritten): Keeper => {
@@ -92,7 +92,7 @@ const keeperOf = ({inject}: Rewritten): Keeper => {
 }
 
 class Passing implements ScriptPacket {
-  readonly from: Side
+  readonly from: Sender
   readonly index: number
   readonly bytes: Uint8Array
 
@@ -174,6 +174,6 @@ function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Kee
   if (delay === undefined) return {onward, back}
   if (typeof delay !== 'number' || !(delay >= 0 && delay <= delayMilliseconds))
     throw new TypeError(`delay is ${String(delay)}, and is a number of milliseconds up to ${delayMilliseconds}`)
-  later(otherSide(from), onward, delay)
+  later(otherSender(from), onward, delay)
   return {onward: [], back, delayMilliseconds: delay}
 }

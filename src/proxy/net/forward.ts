@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net'
+import {otherSender, type Sender} from '../../wire/side.js'
 import type {Outgoing, Transform} from '../intercept/transform.js'
 import {lingerSeconds} from '../limits.js'
-import {otherSide, type Side} from '../side.js'
 import {type Outlet, SocketOutlet} from './outlet.js'
 import {reset} from './reset.js'
 
@@ -17,10 +17,10 @@ export interface Watcher {
    * Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody
    * writes to them after.
    */
-  bytes(from: Side, bytes: Uint8Array): void
+  bytes(from: Sender, bytes: Uint8Array): void
   /** The proxy itself ends the connection: the ends that follow are its doing. */
   ending(cause: ForwardCause): void
-  ended(side: Side, how: StreamEnd): void
+  ended(side: Sender, how: StreamEnd): void
 }
 
 /** Why a connection ended: the first thing that made it. */
@@ -39,7 +39,7 @@ export interface Forwarded {
   /** What failed. */
   readonly detail?: string
   /** Bytes that each side sent, as read from its socket. */
-  readonly bytes: Readonly<Record<Side, number>>
+  readonly bytes: Readonly<Record<Sender, number>>
 }
 
 export interface ForwardOptions {
@@ -52,7 +52,7 @@ export interface ForwardOptions {
   /** Absent: bytes pass as they are. */
   readonly transform?: Transform
   /** Puts a line with faults before a side's socket. */
-  readonly line?: (to: Side, outlet: Outlet) => Outlet
+  readonly line?: (to: Sender, outlet: Outlet) => Outlet
   /** 0: never. */
   readonly idleSeconds: number
   /** End both streams, in order, once this many bytes were passed on, both directions together. */
@@ -71,12 +71,12 @@ export class Forward {
   /** Settled when both sockets are closed. */
   readonly done: Promise<Forwarded>
   readonly #options: ForwardOptions
-  readonly #sockets: Readonly<Record<Side, Socket>>
-  readonly #outlets: Readonly<Record<Side, Outlet>>
-  readonly #bytes: Record<Side, number> = {client: 0, relay: 0}
-  readonly #congested = new Set<Side>()
+  readonly #sockets: Readonly<Record<Sender, Socket>>
+  readonly #outlets: Readonly<Record<Sender, Outlet>>
+  readonly #bytes: Record<Sender, number> = {client: 0, relay: 0}
+  readonly #congested = new Set<Sender>()
   /** Sides whose stream from here was ended. */
-  readonly #ended = new Set<Side>()
+  readonly #ended = new Set<Sender>()
   readonly #seconds: NodeJS.Timeout | undefined
   #linger: NodeJS.Timeout | undefined
   #passed = 0
@@ -119,7 +119,7 @@ export class Forward {
   }
 
   /** Whether what is written to this side still goes out. */
-  isOpen(to: Side): boolean {
+  isOpen(to: Sender): boolean {
     return !this.#over && !this.#ended.has(to)
   }
 
@@ -128,7 +128,7 @@ export class Forward {
     this.#finish('stopped')
   }
 
-  #read(side: Side): void {
+  #read(side: Sender): void {
     const socket = this.#sockets[side]
     this.#outlets[side].drained = () => this.#drained(side)
     const {watch} = this.#options
@@ -145,7 +145,7 @@ export class Forward {
    * @param heard called once the bytes, or what becomes of them, were passed on, and before the sender gets an answer
    * from here.
    */
-  #arrived(side: Side, bytes: Uint8Array, heard: () => void): void {
+  #arrived(side: Sender, bytes: Uint8Array, heard: () => void): void {
     if (this.#over) {
       heard()
       return
@@ -153,8 +153,8 @@ export class Forward {
     this.#bytes[side] += bytes.length
     const {transform} = this.#options
     const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
-    const onward = outgoing ? outgoing[otherSide(side)] : transform ? nothing : bytes
-    this.#write(otherSide(side), onward)
+    const onward = outgoing ? outgoing[otherSender(side)] : transform ? nothing : bytes
+    this.#write(otherSender(side), onward)
     heard()
     if (outgoing) this.#write(side, outgoing[side])
     if (transform && !outgoing) this.#finish('intercept_failed')
@@ -171,7 +171,7 @@ export class Forward {
     }
   }
 
-  #write(to: Side, bytes: Uint8Array): void {
+  #write(to: Sender, bytes: Uint8Array): void {
     const left = (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY) - this.#passed
     if (bytes.length === 0 || left <= 0 || this.#over) return
     const room = this.#outlets[to].write(bytes.length > left ? bytes.subarray(0, left) : bytes)
@@ -184,33 +184,33 @@ export class Forward {
   }
 
   /** Stop reading what this side is sent; and with a transform that answers a side by itself, what makes it answer. */
-  #hold(to: Side): void {
+  #hold(to: Sender): void {
     this.#congested.add(to)
-    this.#sockets[otherSide(to)].pause()
+    this.#sockets[otherSender(to)].pause()
     if (this.#options.transform) this.#sockets[to].pause()
   }
 
-  #drained(side: Side): void {
+  #drained(side: Sender): void {
     this.#congested.delete(side)
     for (const each of ['client', 'relay'] as const) {
       const blocked =
-        this.#congested.has(otherSide(each)) || (this.#options.transform !== undefined && this.#congested.has(each))
+        this.#congested.has(otherSender(each)) || (this.#options.transform !== undefined && this.#congested.has(each))
       if (!blocked) this.#sockets[each].resume()
     }
   }
 
-  #fin(side: Side): void {
+  #fin(side: Sender): void {
     if (this.#over) return
     this.#cause ??= `${side}_fin`
     if (side === 'client') this.#options.watch.ended('client', 'fin')
     const {transform} = this.#options
     const outgoing = transform && this.#transformed(() => transform.ended(side))
     if (outgoing) this.send(outgoing)
-    this.#ended.add(otherSide(side))
-    this.#outlets[otherSide(side)].end()
+    this.#ended.add(otherSender(side))
+    this.#outlets[otherSender(side)].end()
   }
 
-  #rst(side: Side): void {
+  #rst(side: Sender): void {
     if (this.#over) {
       // What a line still holds for it never leaves.
       this.#expire()
@@ -221,7 +221,7 @@ export class Forward {
     this.#over = true
     for (const outlet of Object.values(this.#outlets)) outlet.drop()
     this.#sockets[side].destroy()
-    reset(this.#sockets[otherSide(side)])
+    reset(this.#sockets[otherSender(side)])
   }
 
   /**
@@ -258,7 +258,7 @@ export class Forward {
     }
   }
 
-  #closed(side: Side): Promise<void> {
+  #closed(side: Sender): Promise<void> {
     const socket = this.#sockets[side]
     return new Promise(done => (socket.closed ? done() : socket.once('close', () => done())))
   }

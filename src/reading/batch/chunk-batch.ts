@@ -1,6 +1,6 @@
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {ConnectionSetup} from '../../session/session.js'
-import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
+import {type Chunk, type Close, type End, noBytes, type Time} from '../../wire/chunk.js'
 
 // How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
 // batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
@@ -41,7 +41,6 @@ export interface ChunkBatch {
   readonly keys: readonly {readonly row: number; readonly item: KeyItem; readonly source: string}[]
 }
 
-const nowhere = new Uint8Array(0)
 const closes: readonly Close[] = ['fin', 'rst', 'capture_end']
 const Kind = {
   block: 0,
@@ -66,7 +65,7 @@ export class ChunkBatchWriter {
     readonly block: Uint8Array,
     readonly isThere: boolean,
   ) {
-    this.#spill = isThere ? nowhere : new Uint8Array(block.length)
+    this.#spill = isThere ? noBytes : new Uint8Array(block.length)
   }
 
   get #row(): number {
@@ -129,7 +128,7 @@ export class ChunkBatchWriter {
   finish(): ChunkBatch {
     return {
       // What is handed over must be its own.
-      spill: this.#spill === nowhere ? new Uint8Array(0) : this.#spill,
+      spill: this.#spill === noBytes ? new Uint8Array(0) : this.#spill,
       rows: this.#rows.slice(0, this.#end),
       opened: this.#opened,
       remarks: this.#remarks,

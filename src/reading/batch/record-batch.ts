@@ -42,7 +42,7 @@ export const kinds: readonly RecordKind[] = [
   'payload',
 ]
 export const states: readonly (State | null)[] = [null, 'open', 'sealed', 'failed', 'plain']
-export const senders = [null, 'client', 'relay'] as const
+export const senderByCode = [null, 'client', 'relay'] as const
 
 /** Collects a worker's records of one batch. */
 export class RecordBatchWriter {
@@ -73,7 +73,7 @@ export class RecordBatchWriter {
     this.#end += recordColumns
     rows[at] = this.order
     rows[at + 1] = record.connection ?? none
-    rows[at + 2] = kinds.indexOf(kind) | (states.indexOf(record.state) << 4) | (senders.indexOf(record.from) << 8)
+    rows[at + 2] = kinds.indexOf(kind) | (states.indexOf(record.state) << 4) | (senderByCode.indexOf(record.from) << 8)
     rows[at + 3] = time ? time.micros : Number.NaN
     rows[at + 4] = time ? time.nanos : 0
     rows[at + 5] = record.index ?? none

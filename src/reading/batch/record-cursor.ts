@@ -2,7 +2,7 @@ import {packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Ends, Inferred, SessionRecord} from '../../session/record.js'
 import {FrameRecord, noCauses, noFindings, noPackets} from '../../session/record.js'
 import {Window} from '../../wire/window.js'
-import {kinds, none, type RecordBatch, recordColumns, senders, states} from './record-batch.js'
+import {kinds, none, type RecordBatch, recordColumns, senderByCode, states} from './record-batch.js'
 
 /** The records of one batch, one after the other, on the thread that takes them. */
 export class RecordCursor {
@@ -52,7 +52,7 @@ export class RecordCursor {
         : extra?.inferred
           ? {...extra.inferred, ...this.#peers[peer]}
           : this.#peers[peer]!
-    const from = senders[(flags >> 8) & 3]!
+    const from = senderByCode[(flags >> 8) & 3]!
     const ends = this.#endsOf(connection)
     const plain = windowOf(slabs[rows[at + 8]!], rows[at + 9]!, rows[at + 10]!)
     if (plain) {

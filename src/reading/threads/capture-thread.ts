@@ -5,6 +5,7 @@ import {Arena, arenaBytes} from '../../session/arena.js'
 import type {SessionRecord} from '../../session/record.js'
 import {ToxConnections} from '../../session/session.js'
 import {Tally} from '../../statistics/tally.js'
+import {noBytes} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
@@ -15,7 +16,6 @@ import type {BatchMessage, FromWorker, ToWorker, WorkerSetup} from './worker-mes
 /** @param given buffers that are the other's from now on. */
 type Say = (answer: FromWorker, given?: readonly ArrayBuffer[]) => void
 
-const nowhere = new Uint8Array(0)
 /** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
 const endOrder = Number.MAX_SAFE_INTEGER / 2
 
@@ -30,7 +30,7 @@ export class CaptureThread {
   /** Room for plaintexts whose records are through. */
   readonly #freeSlabs: Uint8Array[] = []
   /** The bytes of the block at hand. */
-  #block = nowhere
+  #block = noBytes
   readonly #hasWire: boolean
   #writer: RecordBatchWriter
   #isEnding = false
@@ -41,7 +41,7 @@ export class CaptureThread {
     this.#say = say
     this.#keyring = keyring
     this.#hasWire = !isCounting && plaintext === undefined
-    this.#writer = this.#writerFor(nowhere)
+    this.#writer = this.#writerFor(noBytes)
     this.#tally = isCounting ? new Tally() : undefined
     this.#sifter = isCounting ? new WorkerFilter() : undefined
     // What is only counted is over with its record: one slab serves all.
@@ -74,7 +74,7 @@ export class CaptureThread {
   }
 
   #play({batch, place, size, slabs}: BatchMessage): void {
-    const block = this.#isBroken || !place ? nowhere : this.#blockAt(place, size)
+    const block = this.#isBroken || !place ? noBytes : this.#blockAt(place, size)
     this.#writer = this.#writerFor(block)
     this.#freeSlabs.push(...slabs)
     if (!this.#isBroken)
@@ -85,7 +85,7 @@ export class CaptureThread {
   }
 
   #finish(): void {
-    this.#writer = this.#writerFor(nowhere)
+    this.#writer = this.#writerFor(noBytes)
     this.#isEnding = true
     this.#connections.end()
     this.#answer()

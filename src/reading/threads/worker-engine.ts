@@ -5,7 +5,7 @@ import type {Ends, SessionRecord} from '../../session/record.js'
 import type {ConnectionSetup} from '../../session/session.js'
 import {World} from '../../session/world.js'
 import type {Tally} from '../../statistics/tally.js'
-import type {Chunk, End, Time} from '../../wire/chunk.js'
+import {type Chunk, type End, noBytes, type Time} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {ChunkBatchWriter} from '../batch/chunk-batch.js'
 import {RecordCursor} from '../batch/record-cursor.js'
@@ -40,8 +40,6 @@ interface Block {
   /** True if nothing outside looks at its bytes once its records are through. */
   readonly isReusable: boolean
 }
-
-const nowhere = new Uint8Array(0)
 
 /**
  * Connections spread over worker threads, which open and decode; this thread reads the capture and takes the records.
@@ -137,7 +135,7 @@ export class WorkerEngine implements CaptureEngine {
     if (this.#hasWire) this.#await(block, isOwn && !isHeld)
     else {
       // The next block has the same place in memory, and so in the processor's cache.
-      this.#await(nowhere, false)
+      this.#await(noBytes, false)
       if (isOwn && !isHeld) this.#reuse(block)
     }
     for (const [number, writer] of this.#writers.entries()) {
@@ -157,7 +155,7 @@ export class WorkerEngine implements CaptureEngine {
   }
 
   async finish(): Promise<void> {
-    this.#await(nowhere, false)
+    this.#await(noBytes, false)
     this.#tell({kind: 'finish'})
     await this.#until(() => this.#blocks.length === 0)
   }

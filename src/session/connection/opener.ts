@@ -2,14 +2,12 @@ import type {Keyring} from '../../crypto/keyring.js'
 import {offsetNonce} from '../../crypto/nonce.js'
 import {limits} from '../../protocol/limits.js'
 import {openedWindow} from '../../protocol/table.js'
+import type {Side} from '../../wire/side.js'
 import type {Window} from '../../wire/window.js'
 import {fieldOf} from '../../wire/window.js'
 import type {Arena} from '../arena.js'
 import {handshakeKeys, type KeyHints} from './handshake-keys.js'
 import {type HandshakeFacts, type SessionKey, sessionKeys} from './session-keys.js'
-
-/** 0: client's frames, 1: relay's. */
-export type Side = 0 | 1
 
 /** What became of one sealed piece. */
 export type Opening =

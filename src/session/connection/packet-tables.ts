@@ -2,9 +2,9 @@ import type {Finding} from '../../expert/rule.js'
 import {finding} from '../../expert/rules.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
+import {otherSide, type Side} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import type {Inferred} from '../record.js'
-import type {Side} from './opener.js'
 import {Pings, pingUnanswered} from './pings.js'
 import {Routes} from './routes.js'
 
@@ -38,7 +38,7 @@ export class PacketTables {
 
   /** @returns what follows from the packet and those before it. */
   packet(window: Window, side: Side, time: Time | null, index: number, raise: Raise): Inferred | null {
-    this.#pings[side === 0 ? 1 : 0].check(time, raise)
+    this.#pings[otherSide(side)].check(time, raise)
     if (side === 0 && this.#clientPackets++ === 0 && window.type.name !== 'ping_request')
       raise(finding('first-not-ping', {}))
     if (side === 1 && this.#routes.unanswered > 0 && window.type.name !== 'route_response')
@@ -67,8 +67,7 @@ export class PacketTables {
         return null
       case 'pong_response':
         return (
-          withField(window, 'ping_id', (id: Uint8Array) => this.#pings[side === 0 ? 1 : 0].pong(id, time, raise)) ??
-          null
+          withField(window, 'ping_id', (id: Uint8Array) => this.#pings[otherSide(side)].pong(id, time, raise)) ?? null
         )
       case 'oob_send':
         if (side === 0) withField(window, 'destination_pk', (pk: Uint8Array) => this.#oob(pk, raise))

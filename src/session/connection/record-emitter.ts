@@ -1,11 +1,8 @@
 import type {Finding} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
-import type {Sender} from '../../wire/packet.js'
+import {type Side, senders} from '../../wire/side.js'
 import {blankRecord, detached, type Ends, type RecordKind, type SessionRecord} from '../record.js'
-import type {Side} from './opener.js'
-
-export const senders: readonly [Sender, Sender] = ['client', 'relay']
 
 /** What a record has beyond what all records of its connection share. */
 export type RecordFields = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}

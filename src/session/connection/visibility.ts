@@ -1,6 +1,4 @@
-import type {Side} from './opener.js'
-
-const otherOf = (side: Side): Side => (side === 0 ? 1 : 0)
+import {otherSide, type Side} from '../../wire/side.js'
 
 /**
  * Keeps in mind what of a connection was seen, and in its place: findings that rest on what came before are raised only
@@ -47,9 +45,9 @@ export class Visibility {
    * answer.
    */
   noteBytes(side: Side): boolean {
-    const wasUnseen = !this.#hasSpoken[side] && this.#hasOpened[otherOf(side)]
+    const wasUnseen = !this.#hasSpoken[side] && this.#hasOpened[otherSide(side)]
     this.#hasSpoken[side] = true
-    if (this.#isAligning[otherOf(side)]) this.#hasOvertaken = true
+    if (this.#isAligning[otherSide(side)]) this.#hasOvertaken = true
     return wasUnseen
   }
 
@@ -79,7 +77,7 @@ export class Visibility {
   /** What the side had to hold back is read. */
   endReplay(side: Side): void {
     this.#isBehind = false
-    this.#hasOvertaken = this.#isAligning[otherOf(side)]
+    this.#hasOvertaken = this.#isAligning[otherSide(side)]
   }
 
   /** False where the bytes at hand may belong elsewhere between those of the other side. */
@@ -91,6 +89,6 @@ export class Visibility {
   seesAll(side: Side): boolean {
     // A relay says nothing before the client's first frame: what it seems to have said is out of place.
     const wasAsked = side === 0 ? this.#hasSpoken[1] : this.hasFrames
-    return this.isInPlace && wasAsked && !this.#isAligning[otherOf(side)] && !this.#isLost
+    return this.isInPlace && wasAsked && !this.#isAligning[otherSide(side)] && !this.#isLost
   }
 }

@@ -2,9 +2,8 @@ import type {Keyring} from '../../crypto/keyring.js'
 import {advance} from '../../crypto/nonce.js'
 import {limits} from '../../protocol/limits.js'
 import {u16} from '../../wire/read.js'
+import type {Side} from '../../wire/side.js'
 import {firstFrameOffset} from './stream-shape.js'
-
-type Side = 0 | 1
 
 /** A trial: a side's frame, with the next nonce of one end of a session. */
 interface Trial {

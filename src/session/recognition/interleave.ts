@@ -1,12 +1,11 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex.js'
+import type {Side} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
 import type {StreamStart} from '../connection/deframer.js'
 import type {SessionRecord} from '../record.js'
 import {Session} from '../session.js'
-
-type Side = 0 | 1
 
 /** Bytes [start,end) of a side's stream that belong together: a handshake, a frame, what lies between. */
 export interface Piece {

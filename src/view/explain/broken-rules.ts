@@ -2,7 +2,8 @@ import {checkPacket} from '../../expert/check.js'
 import {ruleTable} from '../../expert/rules.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
-import type {PacketType, Sender} from '../../wire/packet.js'
+import type {PacketType} from '../../wire/packet.js'
+import type {Sender} from '../../wire/side.js'
 import {noShift, Window} from '../../wire/window.js'
 
 /** A packet long enough for its kind and payload to be seen, short enough for every layout. */

@@ -1,4 +1,4 @@
-import {didYouMean} from '../../filter/mistake.js'
+import {didYouMean} from '../../filter/filter-error.js'
 import {fieldTexts, filterName, filterNames} from '../../filter/names/names.js'
 import {nearest} from '../../filter/nearest.js'
 import type {SessionRecord} from '../../session/record.js'

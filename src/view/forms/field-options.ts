@@ -1,4 +1,4 @@
-import {didYouMean} from '../../filter/mistake.js'
+import {didYouMean} from '../../filter/filter-error.js'
 import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
 

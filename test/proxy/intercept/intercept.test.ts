@@ -11,7 +11,7 @@ import {
   type Secret,
 } from '../../../src/proxy/intercept/intercept.js'
 import type {Outgoing} from '../../../src/proxy/intercept/transform.js'
-import type {Side} from '../../../src/proxy/side.js'
+import type {Sender} from '../../../src/wire/side.js'
 import {cut} from '../../peer/cut.js'
 import {hexOf} from '../../peer/vectors.js'
 
@@ -32,9 +32,9 @@ const between = (options: Partial<InterceptOptions> = {}, publicKey = clientKeys
   const intercept = new Intercept({box, secrets: [relaySecret], random, tell: event => events.push(event), ...options})
   const client = new ClientEnd(box, publicKey, seeded(3), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey))
   const relay = RelayEnd.withSecret(box, relayKeys.secretKey, seeded(4))
-  const got: Record<Side, Uint8Array[]> = {client: [], relay: []}
-  const ends: Record<Side, PeerEnd> = {client, relay}
-  const plains: Record<Side, string[]> = {client: [], relay: []}
+  const got: Record<Sender, Uint8Array[]> = {client: [], relay: []}
+  const ends: Record<Sender, PeerEnd> = {client, relay}
+  const plains: Record<Sender, string[]> = {client: [], relay: []}
   const deliver = (outgoing: Outgoing) => {
     for (const side of ['client', 'relay'] as const) {
       if (outgoing[side].length === 0) continue
@@ -43,7 +43,7 @@ const between = (options: Partial<InterceptOptions> = {}, publicKey = clientKeys
         if (event.kind === 'frame') plains[side].push(hexOf(event.plain))
     }
   }
-  const feed = (from: Side, bytes: Uint8Array, cuts: readonly number[] = []) => {
+  const feed = (from: Sender, bytes: Uint8Array, cuts: readonly number[] = []) => {
     for (const piece of cut(bytes, cuts)) deliver(intercept.received(from, piece))
   }
   const shake = (cuts: readonly number[] = []) => {

@@ -4,17 +4,17 @@ import {finding, needsOrder} from '../../expert/rules.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
-import type {Sender} from '../../wire/packet.js'
+import {otherSide, type Sender, type Side, senders} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
 import {FrameRecord, noFindings} from '../record.js'
 import {Aligner} from './aligner.js'
 import type {ConnectionOptions} from './connection-options.js'
 import {Deframer, type Pieces} from './deframer.js'
 import {Handshakes} from './handshakes.js'
-import {Opener, type Opening, type Side} from './opener.js'
+import {Opener, type Opening} from './opener.js'
 import {PacketTables} from './packet-tables.js'
 import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
-import {RecordEmitter, type RecordFields, senders} from './record-emitter.js'
+import {RecordEmitter, type RecordFields} from './record-emitter.js'
 import {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
@@ -28,10 +28,10 @@ const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
  * no other connection.
  */
 export class ToxConnection {
-  readonly #outbox: RecordEmitter
+  readonly #emitter: RecordEmitter
   readonly #opener: Opener
   readonly #tables: PacketTables
-  readonly #certainty: Visibility
+  readonly #visibility: Visibility
   readonly #handshakes: Handshakes
   readonly #deframers: readonly [Deframer, Deframer]
   readonly #aligners: [Aligner | undefined, Aligner | undefined] = [undefined, undefined]
@@ -53,21 +53,21 @@ export class ToxConnection {
     readonly options: ConnectionOptions,
     startTime: Time | null,
   ) {
-    this.#outbox = new RecordEmitter(id, options.ends, options.emit, startTime)
+    this.#emitter = new RecordEmitter(id, options.ends, options.emit, startTime)
     const fromStart = options.begin.every(begin => typeof begin !== 'string')
     this.#opener = new Opener(options.keyring, options.hints, options.arena)
     this.#tables = new PacketTables(fromStart)
-    this.#certainty = new Visibility(options.hasOrder)
-    this.#handshakes = new Handshakes(this.#outbox, this.#opener, this.#certainty)
+    this.#visibility = new Visibility(options.hasOrder)
+    this.#handshakes = new Handshakes(this.#emitter, this.#opener, this.#visibility)
     this.#deframers = [
       new Deframer(options.begin[0], options.prelude?.bytes[0]),
       new Deframer(options.begin[1], options.prelude?.bytes[1]),
     ]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
-    this.#outbox.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    this.#emitter.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
     if (options.prelude)
-      this.#outbox.put(
+      this.#emitter.put(
         {
           kind: 'prelude',
           prelude: options.prelude,
@@ -97,7 +97,7 @@ export class ToxConnection {
   /** The next chunk of either end. */
   feed(chunk: Chunk): void {
     const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
-    this.#outbox.time = chunk.time
+    this.#emitter.time = chunk.time
     this.#order(chunk)
     if (chunk.bytes) this.#bytes(side, chunk)
     else if (chunk.gap !== undefined) this.#gap(side, chunk.gap)
@@ -106,23 +106,23 @@ export class ToxConnection {
 
   /** Around bytes that came out of order nothing is certain of what was between the two sides. */
   #order(chunk: Chunk): void {
-    if (this.#certainty.order(chunk.isAhead === true)) this.#tables.forget()
+    if (this.#visibility.order(chunk.isAhead === true)) this.#tables.forget()
   }
 
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(end: End, found: Finding): void {
-    this.#outbox.remark(end === this.options.clientEnd ? 0 : 1, found)
+    this.#emitter.remark(end === this.options.clientEnd ? 0 : 1, found)
   }
 
   /** The source ran out: whatever waits is said now. */
-  end(time: Time | null = this.#outbox.time): void {
-    this.#outbox.time = time
+  end(time: Time | null = this.#emitter.time): void {
+    this.#emitter.time = time
     for (const side of [0, 1] as const) this.#flush(side)
     this.#finish('capture_end')
   }
 
   #bytes(side: Side, chunk: Chunk): void {
-    if (this.#certainty.noteBytes(side)) this.#tables.forget()
+    if (this.#visibility.noteBytes(side)) this.#tables.forget()
     if (side === 1) this.#handshakes.relaySpoke()
     const aligner = this.#aligners[side]
     if (aligner) {
@@ -146,7 +146,7 @@ export class ToxConnection {
         const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
         const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
         this.#markUncertain()
-        this.#outbox.put(
+        this.#emitter.put(
           {kind: 'frame', state: 'sealed', length: limits.frameLengthPrefix + length, wire, packets, findings: [found]},
           side,
         )
@@ -157,7 +157,7 @@ export class ToxConnection {
   // Frames
 
   #frame(side: Side, bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void {
-    if (side === 0) this.#certainty.hasFrames = true
+    if (side === 0) this.#visibility.hasFrames = true
     const sealed = end - start - limits.frameLengthPrefix
     const opening =
       sealed < limits.mac ? undefined : this.#opener.open(side, bytes, start + limits.frameLengthPrefix, end)
@@ -167,14 +167,14 @@ export class ToxConnection {
     }
     const parts: RecordFields = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (sealed === 0) {
-      this.#outbox.put(
+      this.#emitter.put(
         {...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]},
         side,
       )
       return
     }
     if (!opening) {
-      this.#outbox.put({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
+      this.#emitter.put({...parts, state: 'sealed', findings: [tooShort(sealed)]}, side)
       return
     }
     this.#markUncertain()
@@ -182,7 +182,7 @@ export class ToxConnection {
       sealed < limits.sealedFrameMin
         ? [tooShort(sealed)]
         : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
-    this.#outbox.put({...parts, index: opening.index, state: opening.state, findings}, side)
+    this.#emitter.put({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
   #tellKey(): void {
@@ -216,15 +216,15 @@ export class ToxConnection {
       this.#raise(otherNonce(opening.index, opening.offset))
       this.#markUncertain()
     }
-    if (this.#certainty.opened(side)) this.#firstOpened()
+    if (this.#visibility.opened(side)) this.#firstOpened()
     this.#isBlind = false
-    this.#isCertain = this.#certainty.seesAll(side)
+    this.#isCertain = this.#visibility.seesAll(side)
     if (window) checkPacket(window, senders[side], this.#raise)
     else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
-    const inferred = window ? this.#tables.packet(window, side, this.#outbox.time, opening.index, this.#raise) : null
-    this.#found = this.#outbox.withRemarks(side, this.#found)
-    const {ends, time} = this.#outbox
-    this.#outbox.send(
+    const inferred = window ? this.#tables.packet(window, side, this.#emitter.time, opening.index, this.#raise) : null
+    this.#found = this.#emitter.withRemarks(side, this.#found)
+    const {ends, time} = this.#emitter
+    this.#emitter.send(
       new FrameRecord(
         this.id,
         ends,
@@ -269,7 +269,7 @@ export class ToxConnection {
     if (wasAligning) this.#flush(side)
     else if (pending > 0) this.#cutOff(side)
     this.#markUncertain()
-    this.#outbox.put({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
+    this.#emitter.put({kind: 'gap', length: bytes, findings: [finding('bytes-missing', {bytes})]}, side)
     this.#opener.countMissedFrames(side, Math.floor(bytes / frameMin) + 1)
     if (!wasAligning && deframer.passOver(bytes)) return
     const isSized = !wasAligning && wanted !== undefined && (pending > 0 || awaitsHandshake)
@@ -280,7 +280,7 @@ export class ToxConnection {
   }
 
   #lookForFrames(side: Side): void {
-    this.#certainty.setAligning(side, true)
+    this.#visibility.setAligning(side, true)
     this.#aligners[side] = new Aligner((bytes, start, end) =>
       this.#opener.isOpen ? this.#opener.probes(side, bytes, start, end) : undefined,
     )
@@ -290,34 +290,34 @@ export class ToxConnection {
     const skip = aligner.push(chunk, isLast)
     if (skip === 'more') return
     this.#aligners[side] = undefined
-    this.#certainty.setAligning(side, false)
+    this.#visibility.setAligning(side, false)
     const skipped = skip === 'lost' ? aligner.length : skip
     if (skipped > 0) {
       const found =
         skip === 'lost' ? finding('not-aligned', {bytes: skipped}) : finding('resynchronised', {bytes: skipped})
-      this.#outbox.put({kind: 'gap', length: skipped, findings: [found]}, side)
+      this.#emitter.put({kind: 'gap', length: skipped, findings: [found]}, side)
     }
     const deframer = this.#deframers[side]
     deframer.resume(skip === 'lost' ? Number.POSITIVE_INFINITY : skip)
-    if (skip === 'lost') this.#certainty.markSideLost()
-    const time = this.#outbox.time
+    if (skip === 'lost') this.#visibility.markSideLost()
+    const time = this.#emitter.time
     // What was held came before what the other side has said meanwhile.
-    const wasOvertaken = this.#certainty.beginReplay()
+    const wasOvertaken = this.#visibility.beginReplay()
     for (const held of aligner.chunks) {
-      this.#outbox.time = held.time
+      this.#emitter.time = held.time
       this.#order(held)
       deframer.push(held.bytes!, held.origin?.packet ?? 0, this.#pieces[side])
       this.#order(held)
     }
     if (wasOvertaken) this.#tables.forget()
-    this.#certainty.endReplay(side)
-    this.#outbox.time = time
+    this.#visibility.endReplay(side)
+    this.#emitter.time = time
   }
 
   /** The side's stream begins somewhere in its frames: look for the first. */
   #beginInMiddle(side: Side): void {
     this.#lookForFrames(side)
-    this.#outbox.put({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
+    this.#emitter.put({kind: 'gap', length: null, findings: [finding('begins-in-the-middle', {})]}, side)
   }
 
   // Ends
@@ -340,7 +340,7 @@ export class ToxConnection {
       return
     }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})
-    this.#outbox.put(
+    this.#emitter.put(
       {kind: 'frame', state: 'sealed', length: bytes.length, wire: bytes, packets, findings: [found]},
       side,
     )
@@ -348,10 +348,10 @@ export class ToxConnection {
 
   #close(side: Side, close: Close): void {
     if (this.#isEnded) return
-    this.#firstClose ??= {from: senders[side], close, time: this.#outbox.time}
+    this.#firstClose ??= {from: senders[side], close, time: this.#emitter.time}
     this.#flush(side)
     this.#closed[side] = true
-    if (close === 'rst') this.#flush(side === 0 ? 1 : 0)
+    if (close === 'rst') this.#flush(otherSide(side))
     if (close === 'rst' || (this.#closed[0] && this.#closed[1])) this.#finish(close)
   }
 
@@ -359,18 +359,18 @@ export class ToxConnection {
     if (this.#isEnded) return
     this.#isEnded = true
     // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
-    if (!this.#certainty.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
+    if (!this.#visibility.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
     this.#handshakes.refused()
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
-    const time = by?.time ?? this.#outbox.time
+    const time = by?.time ?? this.#emitter.time
     const findings: Finding[] = []
     const raise = (found: Finding) => {
       // Of a side that was never captured nothing is known, not even its silence.
-      if (this.options.hasOrder && (side === null || this.#certainty.wasHeard(side === 0 ? 1 : 0))) findings.push(found)
+      if (this.options.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))) findings.push(found)
     }
     this.#tables.end(side, time, raise)
     if (side === 0 && this.#deframers[1].awaitsHandshake) this.#handshakes.checkUnanswered(time, raise)
-    this.#outbox.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
+    this.#emitter.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
   }
 }

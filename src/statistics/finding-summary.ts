@@ -3,7 +3,7 @@ import {severityOf} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
-import type {Sender} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 
 /** How often a rule was broken. */
 export interface RuleCount {

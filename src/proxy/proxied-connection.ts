@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
+import type {Sender} from '../wire/side.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
 import {type RequestOutcome, readRequest} from './explicit/request.js'
 import type {Inspecting} from './inspection/inspection.js'
@@ -12,7 +13,6 @@ import {type Dialled, dial} from './net/dial.js'
 import {Forward, type ForwardCause} from './net/forward.js'
 import {FaultLine, type LineFaults, seededRandom} from './net/impairments.js'
 import {reset} from './net/reset.js'
-import type {Side} from './side.js'
 
 /** Faults that are provoked on every connection, without a script. */
 export interface Impairments extends LineFaults {
@@ -32,7 +32,7 @@ export interface Rewritten {
    * Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the
    * connection is over.
    */
-  inject(to: Side, plain: Uint8Array, isLate?: boolean): void
+  inject(to: Sender, plain: Uint8Array, isLate?: boolean): void
 }
 
 /** What all connections of one proxy share. */
@@ -53,7 +53,7 @@ export interface ConnectionContext {
   readonly scheduler: Scheduler
 }
 
-type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Side, number>>}
+type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Sender, number>>}
 
 const noBytes = {client: 0, relay: 0}
 const hasLineFaults = ({latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes}: LineFaults): boolean =>
@@ -93,7 +93,7 @@ export class ProxiedConnection {
    * once that side's stream was ended.
    * @throws RangeError over 65519 bytes.
    */
-  inject(to: Side, plain: Uint8Array, isLate = false): void {
+  inject(to: Sender, plain: Uint8Array, isLate = false): void {
     if (this.#intercept && this.#forward?.isOpen(to)) this.#forward.send(this.#intercept.inject(to, plain, isLate))
   }
 
