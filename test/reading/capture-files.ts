@@ -3,7 +3,7 @@ import {gunzipSync} from 'node:zlib'
 import {type ReadOptions, read} from '../../src/actions/read.js'
 import type {Io} from '../../src/terminal/io.js'
 
-const fixtures = new URL('../../fixtures', import.meta.url).pathname
+const fixtures = new URL('../../fixtures/', import.meta.url).pathname
 
 /** One relay packet on the wire, as truth.jsonl.gz has it. */
 export interface TruePacket {
