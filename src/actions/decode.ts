@@ -90,7 +90,7 @@ function itemOf(line: string, number: number, as: string | undefined): Item {
     if (named && !isHex) checkWord(named[1]!)
     return named && !isHex ? {bytes: parseHex(named[2]!).bytes, as: named[1]!} : {bytes: parseHex(line).bytes, as}
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`line ${number}: ${error.message}`, error.hint)
+    if (error instanceof InputError) throw error.at(`line ${number}`)
     throw error
   }
 }

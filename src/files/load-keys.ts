@@ -76,7 +76,7 @@ export async function readKeys(
 ): Promise<KeyFile> {
   const bytes = await readBounded(path, limits.keyFileBytes).catch(error => {
     if (variable !== undefined && error instanceof InputError)
-      throw new InputError(error.message, `the environment variable ${variable} names this file`)
+      throw new InputError(error.message, `the environment variable ${variable} names this file`, error.code)
     throw error
   })
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
