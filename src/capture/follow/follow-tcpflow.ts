@@ -2,6 +2,7 @@ import type {End, Endpoint} from '../../wire/chunk.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {parseJson} from '../../wire/json.js'
 import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 import * as limits from './limits.js'
 
@@ -125,15 +126,20 @@ export function parseTcpflowJson(text: string): FollowDump[] {
 function packetOfJson(text: string): {from: Endpoint; to: Endpoint; bytes: Uint8Array} | undefined {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
   const {src_host, src_port, dst_host, dst_port, payload} = value as Record<string, unknown>
-  const from = flowEndpoint(String(src_host), String(src_port))
-  const to = flowEndpoint(String(dst_host), String(dst_port))
+  const from = endpointOfJson(src_host, src_port)
+  const to = endpointOfJson(dst_host, dst_port)
   if (from === null || to === null || !Array.isArray(payload)) return undefined
   const whole = payload.every(byte => Number.isInteger(byte) && byte >= 0 && byte <= 255)
   return whole ? {from, to, bytes: Uint8Array.from(payload as number[])} : undefined
 }
+
+const endpointOfJson = (host: unknown, port: unknown): Endpoint | null =>
+  typeof host === 'string' && (typeof port === 'string' || typeof port === 'number')
+    ? flowEndpoint(host, String(port))
+    : null

@@ -233,6 +233,11 @@ describe('mistakes in a line', () => {
       6,
     ],
     ['{"src_host":"1.2.3.4","src_port":5}', 'line 1 of the stream dump is not a packet as tcpflow -J prints it', 0],
+    [
+      '{"src_host":{"toString":1},"src_port":1,"dst_host":"127.0.0.1","dst_port":2,"payload":[1]}',
+      'line 1 of the stream dump is not a packet as tcpflow -J prints it',
+      0,
+    ],
   ])('%j', (text, message, column) => {
     const error = failure(text)
     expect(error.message).toBe(message)
