@@ -146,6 +146,25 @@ describe('show', () => {
     expect(files[0].notes.length).toBe(1)
   })
 
+  test('a key log of more lines than a call has room for arguments is shown whole', async () => {
+    const hex = (n: number, bytes: number) => n.toString(16).padStart(2 * bytes, '0')
+    const count = 30_000
+    const lines = Array.from(
+      {length: count},
+      (_, n) => `TOX_TCP_SESSION ${hex(n, 24)} ${hex(n, 24)} ${hex(n, 32)} ${hex(n, 24)} -`,
+    )
+    writeFileSync(out, `${lines.join('\n')}\n`)
+    const {files} = JSON.parse(await show([out], {json: true}))
+    expect(files[0].sessions.length).toBe(count)
+    expect(files[0].sessions[count - 1]).toEqual({
+      ...{kind: 'tcp_session', client_nonce: hex(count - 1, 24), relay_nonce: hex(count - 1, 24)},
+      ...{client_base_nonce: hex(count - 1, 24), relay_base_nonce: null},
+    })
+    const text = await show([out])
+    expect(text.match(/^ {2}session +client and relay$/gm)?.length).toBe(count)
+    expect(text).toContain(`    client nonce       ${hex(7, 24)}\n`)
+  })
+
   test('mistakes are one sentence', async () => {
     await expect(show([])).rejects.toThrow(InputError)
     await expect(show([folder])).rejects.toThrow('it is a directory')

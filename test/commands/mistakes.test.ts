@@ -179,7 +179,7 @@ describeMistakes('keys', [
   [['keys', 'make', '--out', at('text')], 'exists already', '--force'],
   [['keys', 'make', '--out', at('no/such/folder')], 'there is no such file or directory'],
   [['keys', 'make', '--rveal'], 'there is no flag "--rveal"', '--reveal'],
-  [['keys', 'show'], 'there is no key file to show', 'toxtcp keys show FILE'],
+  [['keys', 'show'], 'no key file is given', 'toxtcp keys show FILE'],
   [['keys', 'show', at('nowhere')], 'there is no such file or directory'],
   [['keys', 'show', at('noise')], /noise/],
   [['keys', 'show', at('text'), '--json'], /text/],
