@@ -23,8 +23,9 @@ export {KeyLogReader, keyLogLine} from './crypto/keylog.js'
 export {Keyring} from './crypto/keyring.js'
 export {loadSodium} from './crypto/sodium.js'
 // Findings.
-export type {Effect, Finding, Receiver, Rule, Severity} from './expert/rule.js'
-export {effectsOf, messageOf, type RuleCode, ruleTable, severityOf} from './expert/rules.js'
+export {effectsOf, type Finding, messageOf, severityOf} from './expert/finding.js'
+export type {Effect, Receiver, Rule, Severity} from './expert/rule.js'
+export {type RuleCode, ruleTable} from './expert/rules.js'
 export {type KeyOptions, type LoadedKeys, loadKeys} from './files/load-keys.js'
 // Choosing records.
 export {compileFilter} from './filter/compile.js'

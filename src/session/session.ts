@@ -1,6 +1,6 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
-import {finding} from '../expert/rules.js'
+import {finding} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import type {Chunk, End, Time} from '../wire/chunk.js'
 import {Arena} from './arena.js'

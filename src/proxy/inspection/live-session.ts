@@ -1,7 +1,7 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
 import {checkPacket} from '../../expert/check.js'
-import {finding, messageOf} from '../../expert/rules.js'
+import {finding, messageOf} from '../../expert/finding.js'
 import type {KeyLogFollower} from '../../files/key-log-follower.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Verdict} from '../../session/recognition/tox-detector.js'

@@ -1,6 +1,5 @@
 import {checkPacket} from '../../expert/check.js'
-import type {Finding} from '../../expert/rule.js'
-import {finding, needsOrder} from '../../expert/rules.js'
+import {type Finding, finding, needsOrder} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
