@@ -1,5 +1,5 @@
 import type {Layer, Values} from '../wire/field.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import type {PacketType} from '../wire/packet.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
