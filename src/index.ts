@@ -59,7 +59,8 @@ export {type Printer, type PrintOptions, printer} from './view/printer.js'
 
 // Bytes.
 export type {Chunk, Conflict, Endpoint, Time} from './wire/chunk.js'
-export {type ParsedHex, parseHex, toHex} from './wire/hex/hex.js'
+export {type ParsedHex, parseHex} from './wire/hex/hex.js'
+export {toHex} from './wire/hex/hex-bytes.js'
 export {InputError} from './wire/input-error.js'
 export type {PacketType} from './wire/packet.js'
 export type {Sender, Side} from './wire/side.js'

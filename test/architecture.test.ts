@@ -37,7 +37,7 @@ const allowed: Record<string, readonly string[]> = {
   'cli-table3': ['view/stats/table.ts'],
 }
 
-/** What reads a clock, chance or the process, as it is written in code. */
+/** What reads a clock, chance or the process, and what browsers do not have, as it is written in code. */
 const impure = [
   'process',
   'console',
@@ -52,6 +52,7 @@ const impure = [
   'Math.random',
   'crypto.getRandomValues',
   'globalThis',
+  'Buffer',
 ]
 
 interface Source {
@@ -122,7 +123,7 @@ describe('rooms', () => {
     expect(wrong).toEqual([])
   })
 
-  it('below actions and proxy read no clock, no chance and no process', () => {
+  it('below actions and proxy read no clock, no chance and no process, and use no Buffer', () => {
     const wrong = sources
       .filter(({room}) => room !== '' && !outer.includes(room))
       .flatMap(source => impureIn(source).map(what => `${source.path}: ${what}`))

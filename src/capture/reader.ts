@@ -54,7 +54,9 @@ export class CaptureReader {
   end(): CaptureEnd {
     const bytes = this.#consumed + this.#carried
     if (!this.#format)
-      throw bytes === 0 ? new InputError('the capture is empty') : notACapture(this.#carry.subarray(0, this.#carried))
+      throw bytes === 0
+        ? new InputError('the capture is empty', undefined, 'not-a-capture')
+        : notACapture(this.#carry.subarray(0, this.#carried))
     const whole = {packets: this.#format.lastNumber - this.#firstNumber + 1, bytes}
     const cut = this.#carried > 0 || this.#format.skipping > 0
     return cut ? {...whole, cut: {offset: this.#consumed, present: this.#carried}} : whole
@@ -115,9 +117,11 @@ function notACapture(head: Uint8Array): InputError {
     return new InputError(
       `the capture is packed with ${packer[0]}`,
       `Unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
+      'not-a-capture',
     )
   return new InputError(
     `this is no capture file: it starts with ${hex}, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a`,
     'editcap -F pcapng IN OUT converts many formats.',
+    'not-a-capture',
   )
 }

@@ -149,10 +149,14 @@ class CaptureRun {
       const {cut} = reader.end()
       return (
         cut &&
-        new InputError(`${source.name} is cut off inside a record at byte ${cut.offset}`, 'all before it was read')
+        new InputError(
+          `${source.name} is cut off inside a record at byte ${cut.offset}`,
+          'all before it was read',
+          'cut-off-capture',
+        )
       )
     } catch (error) {
-      if (error instanceof InputError) return new InputError(`${source.name}: ${error.message}`, error.hint)
+      if (error instanceof InputError) return error.at(source.name)
       throw error
     }
   }

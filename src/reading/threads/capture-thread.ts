@@ -110,13 +110,17 @@ export class CaptureThread {
       for (let done = 0; done < size; ) {
         const count = readSync(file, this.#block, done, size - done, offset + done)
         if (count === 0)
-          throw new InputError(`${name} became shorter while it was read`, 'read it again once nothing writes to it')
+          throw new InputError(
+            `${name} became shorter while it was read`,
+            'read it again once nothing writes to it',
+            'cut-off-capture',
+          )
         done += count
       }
     } catch (error) {
-      const {message, hint} = error instanceof InputError ? error : fileError(error, 'read', name)
+      const {message, hint, code} = error instanceof InputError ? error : fileError(error, 'read', name)
       this.#isBroken = true
-      this.#say({kind: 'mistake', message, hint})
+      this.#say({kind: 'mistake', message, hint, code})
     }
     return this.#block
   }

@@ -81,7 +81,7 @@ export class WorkerEngine implements ConnectionSink {
       worker.ref()
       worker.on('message', (answer: FromWorker) => {
         if (answer.kind === 'records') this.#take(number, answer)
-        else this.#problem ??= new InputError(answer.message, answer.hint)
+        else this.#problem ??= new InputError(answer.message, answer.hint, answer.code)
       })
       worker.on('error', error => this.#fail(error))
     }

@@ -3,7 +3,7 @@ import {finding} from '../../expert/rules.js'
 import {connectionIdOf, isConnectionId, slotOf} from '../../protocol/connection-id.js'
 import {lifecycle, type SlotEvent, type SlotState} from '../../protocol/lifecycle.js'
 import {limits} from '../../protocol/limits.js'
-import {toHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
 
 interface Slot {
   state: SlotState
