@@ -70,7 +70,7 @@ function conflicting(): Told[] {
   const dialogue = start()
   const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(told)))
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
-  session.remark(0, 0, {position: 12, packet: 3})
+  session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3})
   session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
   session.end()
   return found
