@@ -1,9 +1,8 @@
-import {fromHex, isHex} from '../crypto/key-hex.js'
+import {isHex} from '../crypto/key-hex.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {checkPacket, checkPayloadAlone} from '../expert/check.js'
 import {packetFault} from '../expert/faults.js'
-import type {Finding} from '../expert/rule.js'
-import {finding} from '../expert/rules.js'
+import {type Finding, finding} from '../expert/finding.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
 import {limits} from '../protocol/limits.js'
 import {typeNamed} from '../protocol/table.js'
@@ -15,6 +14,7 @@ import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {readText} from '../terminal/read-input.js'
 import {parseHex} from '../wire/hex/hex.js'
+import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
 import type {Sender} from '../wire/side.js'
@@ -89,7 +89,7 @@ function itemOf(line: string, number: number, as: string | undefined): Item {
     if (named && !isHex) checkWord(named[1]!)
     return named && !isHex ? {bytes: parseHex(named[2]!).bytes, as: named[1]!} : {bytes: parseHex(line).bytes, as}
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`line ${number}: ${error.message}`, error.hint)
+    if (error instanceof InputError) throw error.at(`line ${number}`)
     throw error
   }
 }

@@ -3,7 +3,7 @@ import {type KeyFile, keyFileKinds} from '../crypto/key-files.js'
 import type {SecretKeyItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {readKeys} from '../files/load-keys.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {
   isSession,

@@ -1,6 +1,6 @@
 import type {KeyPair} from '../crypto/box.js'
 import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../crypto/key-item.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 
 /** Where results of the keys commands go. */
 export interface KeysIo {

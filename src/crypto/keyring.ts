@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import type {Box, KeyPair} from './box.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'

@@ -1,8 +1,9 @@
 import {severities} from '../expert/rule.js'
 import {hostPort} from '../protocol/text.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
+import {compareBytes} from '../wire/bytes.js'
 import type {Endpoint, Time} from '../wire/chunk.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import * as limits from './limits.js'
 
 /** What a name stands for in one record. Bytes are views; an address may be an IpPort with its family. */
@@ -51,7 +52,7 @@ const timeOrder: Order = (a, b) => {
 const ipOrder: Order = (a, b) => (a === b ? 0 : bytesOrder(ipBytes(a as string), ipBytes(b as string)))
 
 function bytesOrder(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
-  return a && b && a.length === b.length ? Buffer.compare(a, b) : Number.NaN
+  return a && b && a.length === b.length ? compareBytes(a, b) : Number.NaN
 }
 
 const addressOrder: Order = (a, b) => {
@@ -61,7 +62,7 @@ const addressOrder: Order = (a, b) => {
 
 /** How values of each kind are ordered, and when they are equal. */
 export const orders: Readonly<Record<Kind, Order>> = {
-  bytes: (a, b) => Buffer.compare(a as Uint8Array, b as Uint8Array),
+  bytes: (a, b) => compareBytes(a as Uint8Array, b as Uint8Array),
   number: plainOrder,
   text: plainOrder,
   ip: ipOrder,

@@ -1,4 +1,4 @@
-import {fromHex, isHex} from '../crypto/key-hex.js'
+import {isHex} from '../crypto/key-hex.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {readKeys} from '../files/load-keys.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
@@ -9,6 +9,7 @@ import type {Rotation} from '../proxy/recording/recording-files.js'
 import type {OutputOptions} from '../terminal/output.js'
 import type {PrintFlags} from '../terminal/print-options.js'
 import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/quantity.js'
+import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ProxyOptions extends OutputOptions {

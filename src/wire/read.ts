@@ -1,6 +1,6 @@
 import {ipv4Text, ipv6Text} from './address.js'
 import type {FieldSpec, IpPort, PackedNode} from './field.js'
-import {toHex} from './hex/hex.js'
+import {toHex} from './hex/hex-bytes.js'
 import type {PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
 

@@ -5,9 +5,8 @@ import {fileURLToPath} from 'node:url'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} from '../../src/actions/keys.js'
 import {keysShow} from '../../src/actions/keys-show.js'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url))

@@ -46,11 +46,6 @@ export class FollowBuilder {
   }
 }
 
-/** Bytes of checked hex, not a view into a pool. */
-export function bytesOfHex(hex: string): Uint8Array {
-  return new Uint8Array(Buffer.from(hex, 'hex'))
-}
-
 /** The mistake in a line of a dump, with a picture of its place. */
 export function lineError(text: string, line: Line, column: number, problem: string): InputError {
   return new InputError(`line ${line.number} of the stream dump ${problem}`, caretPicture(text, line.start + column))

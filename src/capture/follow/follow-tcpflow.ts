@@ -1,7 +1,8 @@
 import type {End, Endpoint} from '../../wire/chunk.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
-import {bytesOfHex, endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
+import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 import * as limits from './limits.js'
 
 const address = '(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)\\.(\\d{1,5})'
@@ -72,7 +73,7 @@ export function parseTcpflow(text: string): FollowDump[] {
   let hex: string[] = []
   let length = 0
   const close = (): void => {
-    if (current !== undefined && length > 0) current.dump.add(current.end, bytesOfHex(hex.join('')))
+    if (current !== undefined && length > 0) current.dump.add(current.end, fromHex(hex.join('')))
     hex = []
     length = 0
   }

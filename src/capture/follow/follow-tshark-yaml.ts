@@ -1,3 +1,4 @@
+import {fromBase64} from '../../wire/base64.js'
 import type {End} from '../../wire/chunk.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
@@ -159,7 +160,7 @@ class YamlReader {
     const packet = plain(item.values.get('packet'))
     this.#dump.add(
       this.#end(item),
-      new Uint8Array(Buffer.from(base64, 'base64')),
+      fromBase64(base64),
       time ?? null,
       /^\d{1,15}$/.test(packet) ? Number(packet) : undefined,
     )

@@ -1,6 +1,7 @@
 import type {End} from '../../wire/chunk.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
-import {bytesOfHex, endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
+import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 
 /** The first line of what tshark's follow prints; group 1 is its form. */
 export const tsharkHeader = /^Follow: \w+,([\w-]+)[ \t]*$/
@@ -46,7 +47,7 @@ export function parseFollowRaw(text: string): FollowDump[] {
     const bad = hex.search(/[^0-9a-f]/i)
     if (bad >= 0) throw lineError(text, line, column + bad, 'is not hex')
     if (hex.length % 2 === 1) throw lineError(text, line, column + hex.length - 1, 'ends with half a byte')
-    dump.add(column > 0 ? 1 : 0, bytesOfHex(hex))
+    dump.add(column > 0 ? 1 : 0, fromHex(hex))
   })
 }
 
@@ -68,7 +69,7 @@ export function parseFollowHex(text: string): FollowDump[] {
   const close = (dump: FollowBuilder): void => {
     const state = open.get(dump)
     if (state === undefined || state.hex.length === 0) return
-    dump.add(state.end, bytesOfHex(state.hex.join('')))
+    dump.add(state.end, fromHex(state.hex.join('')))
     state.hex = []
   }
   const dumps = readSections(text, 'hex', (line, dump) => {
@@ -131,7 +132,7 @@ export function parseFollowArrays(text: string): FollowDump[] {
         current.hex.push(match[0].slice(2).padStart(2, '0'))
       }
       if (close >= 0) {
-        dump.add(current.end, bytesOfHex(current.hex.join('')), null, current.packet)
+        dump.add(current.end, fromHex(current.hex.join('')), null, current.packet)
         current = undefined
       }
     }

@@ -1,5 +1,5 @@
+import {copyOf} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
-import {copyOf} from '../copy.js'
 import {limits} from '../limits.js'
 import type {IpPacket} from './ip.js'
 

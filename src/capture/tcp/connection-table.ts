@@ -1,5 +1,5 @@
+import {copyOf} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
-import {copyOf} from '../copy.js'
 import {i32be} from '../integers.js'
 import {limits} from '../limits.js'
 import {TcpDirection} from './tcp-direction.js'

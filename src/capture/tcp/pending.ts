@@ -1,4 +1,4 @@
-import {copyOf} from '../copy.js'
+import {copyOf} from '../../wire/bytes.js'
 import {limits} from '../limits.js'
 
 /** Bytes of a segment that wait for earlier ones. */

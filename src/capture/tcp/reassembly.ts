@@ -1,5 +1,5 @@
+import {copyOf} from '../../wire/bytes.js'
 import type {Close, Origin, Time} from '../../wire/chunk.js'
-import {copyOf} from '../copy.js'
 import type {CaptureCounters} from '../counters.js'
 import {limits} from '../limits.js'
 import type {StreamSink} from '../stream-sink.js'

@@ -1,4 +1,5 @@
 import {limits} from '../../protocol/limits.js'
+import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk} from '../../wire/chunk.js'
 import {u16} from '../../wire/read.js'
 
@@ -34,7 +35,7 @@ export class Aligner {
       // Copies: a chunk's bytes are good for as long as its records, and these may come much later.
       const bytes = chunk.bytes.slice()
       this.chunks.push({...chunk, bytes})
-      this.#bytes = Buffer.concat([this.#bytes, bytes])
+      this.#bytes = concatBytes([this.#bytes, bytes])
     }
     while (this.#offset < limits.alignmentSearch) {
       const verdict = this.#isFrame(this.#offset, isLast)

@@ -1,6 +1,6 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
+import {compareBytes} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
@@ -104,7 +104,7 @@ export class PacketTables {
   }
 
   #oob(destination: Uint8Array, raise: Raise): void {
-    if (this.ownPk && Buffer.compare(destination, this.ownPk) === 0) raise(finding('oob-to-self', {}, {range: [1, 33]}))
+    if (this.ownPk && compareBytes(destination, this.ownPk) === 0) raise(finding('oob-to-self', {}, {range: [1, 33]}))
     const id = this.#routes.onlineId(destination)
     if (id !== undefined) raise(finding('oob-while-online', {id}, {range: [1, 33]}))
   }
@@ -128,7 +128,7 @@ function checkCookieRequest(window: Window, raise: Raise): void {
   const {bytes, start} = window
   const data = start + 33
   if (window.end - data < 33 || bytes[data] !== 0x18) return
-  if (Buffer.compare(bytes.subarray(start + 1, start + 33), bytes.subarray(data + 1, data + 33)) !== 0) {
+  if (compareBytes(bytes.subarray(start + 1, start + 33), bytes.subarray(data + 1, data + 33)) !== 0) {
     raise(finding('oob-cookie-request-key', {}, {range: [34, 66]}))
   }
 }

@@ -1,8 +1,7 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
-import {toHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {Inferred} from '../record.js'
 
 interface Ping {

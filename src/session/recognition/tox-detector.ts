@@ -1,4 +1,5 @@
 import {limits} from '../../protocol/limits.js'
+import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk, End} from '../../wire/chunk.js'
 import {u16} from '../../wire/read.js'
 import type {StreamStart} from '../connection/deframer.js'
@@ -41,7 +42,7 @@ class Head {
   add(bytes: Uint8Array): void {
     this.firstSegment ??= bytes.length
     if (this.bytes.length < limits.recogniseBytes)
-      this.bytes = Buffer.concat([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
+      this.bytes = concatBytes([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
   }
 }
 

@@ -10,7 +10,7 @@ import {
   parseFollows,
 } from '../../../src/capture/follow/follow.js'
 import type {End} from '../../../src/wire/chunk.js'
-import {toHex} from '../../../src/wire/hex/hex.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import {text2pcap, wiresharkArrays, wiresharkHex, wiresharkOldYaml, yaml} from './follow-printers.js'
 

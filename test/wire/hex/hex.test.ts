@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {type HexForm, parseHex, toHex} from '../../../src/wire/hex/hex.js'
+import {type HexForm, parseHex} from '../../../src/wire/hex/hex.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import * as limits from '../../../src/wire/limits.js'
 import {
