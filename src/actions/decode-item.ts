@@ -1,5 +1,4 @@
-import type {Finding} from '../expert/rule.js'
-import {finding} from '../expert/rules.js'
+import {type Finding, finding} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import {typeNamed} from '../protocol/table.js'
 import type {Candidates, Interpretation} from '../session/recognition/interpretation.js'

@@ -1,7 +1,6 @@
 import {checkPacket, checkPayloadAlone} from '../expert/check.js'
 import {packetFault} from '../expert/faults.js'
-import type {Finding} from '../expert/rule.js'
-import {finding} from '../expert/rules.js'
+import {type Finding, finding} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import {blankRecord, type SessionRecord} from '../session/record.js'
 import type {Sender} from '../wire/side.js'

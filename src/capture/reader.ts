@@ -11,7 +11,7 @@ export function isGzip(head: Uint8Array): boolean {
 
 /**
  * Reads a capture file, pcap or pcapng, pushed in pieces of any size. A record reaches the sink within the push that
- * completes it, as a range of the pushed bytes themselves where they hold it whole.
+ * completes it, as a range of the pushed bytes where they hold it whole, else of memory that is not written to again.
  */
 export class CaptureReader {
   readonly #sink: CaptureSink
@@ -29,7 +29,7 @@ export class CaptureReader {
   }
 
   /**
-   * @param bytes what follows in the file. Borrowed.
+   * @param bytes what follows in the file. Not changed, and not kept after the records in it are done with.
    * @throws InputError if this is no capture file, or makes no sense from here on; all before was delivered. Push no
    *   more then.
    */
@@ -73,7 +73,8 @@ export class CaptureReader {
     this.#format ??= detect(this.#carry, 0, this.#sink, this.#firstNumber)
     const read = this.#format.read(this.#carry, 0, this.#carried, this.#consumed)
     this.#consumed += read
-    this.#carry.copyWithin(0, read, this.#carried)
+    // What was delivered keeps its memory.
+    if (read > 0) this.#carry = this.#carry.slice(read, this.#carried)
     this.#carried -= read
     return taken
   }

@@ -1,4 +1,4 @@
-import type {Chunk, End, Endpoint, Time} from '../wire/chunk.js'
+import type {Chunk, Conflict, Endpoint, Time} from '../wire/chunk.js'
 
 /** What is known of a connection before its first chunk. */
 export interface Opened {
@@ -11,17 +11,6 @@ export interface Opened {
   /** Of the first packet. */
   readonly time: Time | null
   readonly packet: number
-}
-
-/** A segment brought other bytes for a place that had some already. The first ones were kept. */
-export interface Conflict {
-  readonly connection: number
-  readonly end: End
-  readonly time: Time | null
-  /** Packet that brought the other bytes. */
-  readonly packet: number
-  /** Offset in the end's stream, gaps counted, of the first byte that differs. */
-  readonly position: number
 }
 
 /**

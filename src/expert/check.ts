@@ -5,8 +5,7 @@ import type {Sender} from '../wire/side.js'
 import type {Fault, Window} from '../wire/window.js'
 import {faults, lengthOf} from '../wire/window.js'
 import {packetFault, payloadFault} from './faults.js'
-import type {Finding} from './rule.js'
-import {finding} from './rules.js'
+import {type Finding, finding} from './finding.js'
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
 

@@ -21,6 +21,8 @@ export interface ProxyOptions extends OutputOptions {
   readonly relayKey: readonly string[]
   readonly clientKey: readonly string[]
   readonly write?: string | undefined
+  /** Replace the recording that is there. */
+  readonly force: boolean
   readonly embedsKeys: boolean
   /** A size or a time. */
   readonly rotate?: string | undefined

@@ -1,4 +1,5 @@
-import type {Finding, Receiver} from '../expert/rule.js'
+import type {Finding} from '../expert/finding.js'
+import type {Receiver} from '../expert/rule.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import {Window} from '../wire/window.js'

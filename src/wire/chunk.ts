@@ -47,6 +47,17 @@ export interface Chunk {
   readonly isAhead?: boolean
 }
 
+/** A segment brought other bytes for a place of a stream that had some already. The first ones were kept. */
+export interface Conflict {
+  readonly connection: number
+  readonly end: End
+  readonly time: Time | null
+  /** Packet that brought the other bytes. */
+  readonly packet: number
+  /** Offset in the end's stream, gaps counted, of the first byte that differs. */
+  readonly position: number
+}
+
 /** A host and port as text sees them: IPv6 per RFC 5952, without brackets. */
 export interface Endpoint {
   readonly ip: string

@@ -5,8 +5,8 @@ import type {CaptureCounters} from '../../src/capture/counters.js'
 import type {CaptureEnd} from '../../src/capture/packet.js'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
 import {CaptureReader, isGzip} from '../../src/capture/reader.js'
-import type {Conflict, Opened, StreamSink} from '../../src/capture/stream-sink.js'
-import type {Chunk, Close} from '../../src/wire/chunk.js'
+import type {Opened, StreamSink} from '../../src/capture/stream-sink.js'
+import type {Chunk, Close, Conflict} from '../../src/wire/chunk.js'
 
 export const fixtures = join(import.meta.dirname, '../../fixtures')
 

@@ -257,6 +257,20 @@ describe('pushed in pieces', () => {
     expect([...sources]).toEqual([small])
   })
 
+  test('a delivered packet keeps its bytes after the packets that follow it', () => {
+    const file = makePcap({little: false, magic: 0xa1b2c3d4}, [...records, ...records])
+    const kept: {view: Uint8Array; hex: string}[] = []
+    const reader = new CaptureReader({
+      packet({bytes: from, start, end}) {
+        const view = from.subarray(start, end)
+        kept.push({view, hex: Buffer.from(view).toString('hex')})
+      },
+    })
+    for (let at = 0; at < file.length; at += 7) reader.push(file.slice(at, at + 7))
+    expect(kept.map(({view}) => Buffer.from(view).toString('hex'))).toEqual(kept.map(({hex}) => hex))
+    expect(kept).toHaveLength(4)
+  })
+
   test('a cut is told wherever it is', () => {
     const file = makePcap({little: false, magic: 0xa1b2c3d4}, records)
     const starts = [24, 24 + 21, file.length]

@@ -2,14 +2,15 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
 import {packetFault, payloadFault} from '../../src/expert/faults.js'
-import type {Finding} from '../../src/expert/rule.js'
-import {messageOf, ruleTable, severityOf} from '../../src/expert/rules.js'
+import {type Finding, messageOf, severityOf} from '../../src/expert/finding.js'
+import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
 import type {PacketType} from '../../src/wire/packet.js'
 import {
   type Fault,
   faults,
   fieldOf,
+  fieldsOf,
   lengthOf,
   noShift,
   possibleFaults,
@@ -113,7 +114,7 @@ describe.each(named)('%s', (_, type) => {
         expect(packet.length).toBeLessThanOrEqual(type.maxLength)
         expect(faults(window).filter(({kind}) => kind !== 'range')).toEqual([])
         expect(restRange(window)).toBeUndefined()
-        expect(type.summary(new type.View(window.bytes, window.start, window.end))).not.toMatch(/undefined|NaN/)
+        expect(type.summary(fieldsOf(window)!)).not.toMatch(/undefined|NaN/)
         readAll(window)
       }),
     )

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
-import type {Finding} from '../../src/expert/rule.js'
+import type {Finding} from '../../src/expert/finding.js'
 import {loadKeys} from '../../src/files/load-keys.js'
 import {packetWindow, typeNamed} from '../../src/protocol/table.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'

@@ -1,5 +1,4 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {compareBytes} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'

@@ -1,5 +1,4 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 import {connectionIdOf, isConnectionId, slotOf} from '../../protocol/connection-id.js'
 import {lifecycle, type SlotEvent, type SlotState} from '../../protocol/lifecycle.js'
 import {limits} from '../../protocol/limits.js'

@@ -1,14 +1,14 @@
 import {checkPacket} from '../../expert/check.js'
-import type {Finding} from '../../expert/rule.js'
-import {finding, needsOrder} from '../../expert/rules.js'
+import {type Finding, finding, needsOrder} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Sender, type Side, senders} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
+import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
 import {FrameRecord, noFindings} from '../record.js'
 import {Aligner} from './aligner.js'
-import type {ConnectionOptions} from './connection-options.js'
+import type {ConnectionResources} from './connection-resources.js'
 import {Deframer, type Pieces} from './deframer.js'
 import {Handshakes} from './handshakes.js'
 import {Opener, type Opening} from './opener.js'
@@ -28,6 +28,9 @@ const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
  * no other connection.
  */
 export class ToxConnection {
+  readonly #clientEnd: End
+  readonly #hasSegments: boolean
+  readonly #onKey: ConnectionResources['onKey']
   readonly #emitter: RecordEmitter
   readonly #opener: Opener
   readonly #tables: PacketTables
@@ -50,37 +53,34 @@ export class ToxConnection {
 
   constructor(
     readonly id: number,
-    readonly options: ConnectionOptions,
+    setup: ConnectionSetup,
+    resources: ConnectionResources,
     startTime: Time | null,
   ) {
-    this.#emitter = new RecordEmitter(id, options.ends, options.emit, startTime)
-    const fromStart = options.begin.every(begin => typeof begin !== 'string')
-    this.#opener = new Opener(options.keyring, options.hints, options.arena)
+    const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
+    const {keyring, hints, arena, emit, onKey} = resources
+    this.#clientEnd = setup.clientEnd
+    this.#hasSegments = hasSegments
+    this.#onKey = onKey
+    this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime)
+    const fromStart = begin.every(each => typeof each !== 'string')
+    this.#opener = new Opener(keyring, hints, arena)
     this.#tables = new PacketTables(fromStart)
-    this.#visibility = new Visibility(options.hasOrder)
+    this.#visibility = new Visibility(hasOrder)
     this.#handshakes = new Handshakes(this.#emitter, this.#opener, this.#visibility)
-    this.#deframers = [
-      new Deframer(options.begin[0], options.prelude?.bytes[0]),
-      new Deframer(options.begin[1], options.prelude?.bytes[1]),
-    ]
+    this.#deframers = [new Deframer(begin[0], prelude?.bytes[0]), new Deframer(begin[1], prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
-    this.#emitter.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
-    if (options.prelude)
-      this.#emitter.put(
-        {
-          kind: 'prelude',
-          prelude: options.prelude,
-          length: options.prelude.bytes[0] + options.prelude.bytes[1],
-          state: 'plain',
-        },
-        null,
-      )
-    if (options.session) this.#opener.use(options.session)
+    this.#emitter.put({kind: 'start', findings: hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    if (prelude) {
+      const length = prelude.bytes[0] + prelude.bytes[1]
+      this.#emitter.put({kind: 'prelude', prelude, length, state: 'plain'}, null)
+    }
+    if (session) this.#opener.use(session)
     for (const side of [0, 1] as const) {
-      if (typeof options.begin[side] !== 'string') continue
-      if (!options.session) this.#opener.countMissedFrames(side, limits.middleNonceSearch)
-      if (options.begin[side] === 'middle') this.#beginInMiddle(side)
+      if (typeof begin[side] !== 'string') continue
+      if (!session) this.#opener.countMissedFrames(side, limits.middleNonceSearch)
+      if (begin[side] === 'middle') this.#beginInMiddle(side)
     }
   }
 
@@ -96,7 +96,7 @@ export class ToxConnection {
 
   /** The next chunk of either end. */
   feed(chunk: Chunk): void {
-    const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
+    const side: Side = chunk.end === this.#clientEnd ? 0 : 1
     this.#emitter.time = chunk.time
     this.#order(chunk)
     if (chunk.bytes) this.#bytes(side, chunk)
@@ -111,7 +111,7 @@ export class ToxConnection {
 
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(end: End, found: Finding): void {
-    this.#emitter.remark(end === this.options.clientEnd ? 0 : 1, found)
+    this.#emitter.remark(end === this.#clientEnd ? 0 : 1, found)
   }
 
   /** The source ran out: whatever waits is said now. */
@@ -131,7 +131,7 @@ export class ToxConnection {
     }
     const deframer = this.#deframers[side]
     const wanted = deframer.awaitsHandshake ? deframer.wanted! - deframer.pending + deframer.skipping : 0
-    this.#coalesced = this.options.hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
+    this.#coalesced = this.#hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
     deframer.push(chunk.bytes!, chunk.origin?.packet ?? 0, this.#pieces[side])
   }
 
@@ -191,7 +191,7 @@ export class ToxConnection {
     if (!session) return
     const [clientBaseNonce, relayBaseNonce] = session.bases
     const {clientNonce, relayNonce} = facts
-    this.options.onKey?.(this.id, {
+    this.#onKey?.(this.id, {
       kind: 'tcp_session',
       clientNonce,
       relayNonce,
@@ -367,7 +367,8 @@ export class ToxConnection {
     const findings: Finding[] = []
     const raise = (found: Finding) => {
       // Of a side that was never captured nothing is known, not even its silence.
-      if (this.options.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))) findings.push(found)
+      if (this.#visibility.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side))))
+        findings.push(found)
     }
     this.#tables.end(side, time, raise)
     if (side === 0 && this.#deframers[1].awaitsHandshake) this.#handshakes.checkUnanswered(time, raise)

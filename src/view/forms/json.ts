@@ -1,6 +1,5 @@
-import type {Finding} from '../../expert/rule.js'
+import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
 import {receiversOf} from '../../expert/rule.js'
-import {effectsOf, messageOf, severityOf} from '../../expert/rules.js'
 import {innerWindow} from '../../protocol/table.js'
 import {hostPort} from '../../protocol/text.js'
 import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'

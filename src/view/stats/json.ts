@@ -1,5 +1,6 @@
+import {messageOf} from '../../expert/finding.js'
 import {receivers} from '../../expert/rule.js'
-import {messageOf, ruleTable} from '../../expert/rules.js'
+import {ruleTable} from '../../expert/rules.js'
 import {hostPort} from '../../protocol/text.js'
 import type {ConnectionLog} from '../../statistics/connection-log.js'
 import {percentile} from '../../statistics/distribution.js'
