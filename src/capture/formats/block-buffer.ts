@@ -1,4 +1,5 @@
 import type {Time} from '../../wire/chunk.js'
+import {withRoom} from '../../wire/growing.js'
 import type {FrameSpace} from '../write/tcp-frame.js'
 import {blockType} from './pcapng.js'
 
@@ -16,7 +17,7 @@ export class BlockBuffer implements FrameSpace {
   time: Time = {micros: 0, nanos: 0}
   /** Packets put in since it was emptied. */
   packets = 0
-  #bytes = new Uint8Array(initialBytes)
+  #bytes: Uint8Array = new Uint8Array(initialBytes)
   #view = new DataView(this.#bytes.buffer)
   #length = 0
 
@@ -67,10 +68,8 @@ export class BlockBuffer implements FrameSpace {
   }
 
   #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(this.#length + bytes, 2 * this.#bytes.length))
-    larger.set(this.blocks)
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer)
+    const bytesBefore = this.#bytes
+    this.#bytes = withRoom(bytesBefore, this.#length + bytes)
+    if (this.#bytes !== bytesBefore) this.#view = new DataView(this.#bytes.buffer)
   }
 }
