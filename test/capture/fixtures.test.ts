@@ -59,7 +59,7 @@ describe.each(names('captures'))('captures/%s', name => {
     const truth = truthStreams(name)
     expect(collector.connections).toHaveLength(truth.length)
     for (const [i, {pieces, opened}] of collector.connections.entries()) {
-      expect(opened.synSeen).toBe(true)
+      expect(opened.hasSyn).toBe(true)
       expect(bytesOf(pieces[0]).equals(truth[i]![0])).toBe(true)
       expect(bytesOf(pieces[1]).equals(truth[i]![1])).toBe(true)
     }
@@ -155,7 +155,7 @@ test('what the snaplen cut off are gaps of the true size', () => {
 test('a capture from the middle begins where its first segments do', () => {
   const {connections, expected, truth} = variant('midstream')
   for (const [i, {opened, pieces}] of connections.entries()) {
-    expect(opened.synSeen).toBe(false)
+    expect(opened.hasSyn).toBe(false)
     // End 0 is here who sent data first.
     const client: End = opened.ends[1].port === 34345 ? 0 : 1
     for (const direction of [0, 1] as const) {

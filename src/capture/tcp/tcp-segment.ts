@@ -1,12 +1,13 @@
 import type {Time} from '../../wire/chunk.js'
 import {i32be, u16be, u32be} from '../integers.js'
 import type {IpPacket} from '../ip/ip.js'
+import type {Payload} from './payload.js'
 
 /** TCP flag bits as the header has them. */
 export const flag = {fin: 1, syn: 2, rst: 4, ack: 16} as const
 
-/** One TCP segment. Borrowed: filled in again for the next. */
-export interface Segment {
+/** One TCP segment. Borrowed: the object is filled in again for the next one. */
+export interface Segment extends Payload {
   /** Number of the capture packet that brought it, or, for a piece of a fragmented one, that brought this piece. */
   packet: number
   /** Offset in the file of `bytes[start]`. */
@@ -63,6 +64,11 @@ export function blankSegment(): Segment {
     end: 0,
     missing: 0,
   }
+}
+
+/** Sequence number of a segment's first byte of payload: a SYN takes one number itself. */
+export function payloadSeq({seq, flags}: Segment): number {
+  return (flags & flag.syn) === 0 ? seq : (seq + 1) | 0
 }
 
 /** Bytes of a TCP header up to its flags: all that must be there of it. */

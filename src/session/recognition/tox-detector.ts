@@ -19,7 +19,7 @@ export type Verdict =
 /** What is known of a connection besides its bytes. */
 export interface Hints {
   /** Its opening was captured: the first bytes are the first. */
-  readonly synSeen: boolean
+  readonly hasSyn: boolean
   /**
    * The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known
    * too.
@@ -93,7 +93,7 @@ export class ToxDetector {
   #verdict(isLast: boolean): Verdict | undefined {
     const first = this.#first
     if (first === undefined) return isLast ? other : undefined
-    return this.hints.synSeen ? this.#fromStart(isLast) : this.#anywhere(isLast)
+    return this.hints.hasSyn ? this.#fromStart(isLast) : this.#anywhere(isLast)
   }
 
   /**

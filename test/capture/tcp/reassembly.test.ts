@@ -16,7 +16,7 @@ describe('bytes in order', () => {
         {ip: '10.0.0.2', port: 33445},
       ],
       hardware: [Uint8Array.of(2, 0, 0, 0, 0, 0), Uint8Array.of(2, 0, 0, 0, 0, 1)],
-      synSeen: true,
+      hasSyn: true,
       time: {micros: 1_000_010, nanos: 0},
       packet: 1,
     })
@@ -238,7 +238,7 @@ describe('lost bytes', () => {
 
   test('are given up when time passes without packets', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, data: 'def'}).send({from: 1, seq: 5001, ack: 1007})
-    wire.tracker.advance({micros: wire.micros + limits.patienceMostMicros, nanos: 0})
+    wire.advance(limits.patienceMostMicros)
     expect(wire.text(0)).toBe('<3>def')
   })
 
@@ -297,7 +297,7 @@ describe('lost bytes', () => {
       .send({from: 1, seq: 5001, ack: 1012})
     expect([fin.text(0), fin.closes()]).toEqual(['<10>', 'fin/'])
     const rst = new Wire().open().send({from: 0, seq: 1011, flags: 'RA'}).wait(limits.unacknowledgedMicros)
-    rst.tracker.advance({micros: rst.micros, nanos: 0})
+    rst.advance(0)
     expect([rst.text(0), rst.closes()]).toEqual(['<10>', 'rst/'])
   })
 
@@ -388,7 +388,7 @@ describe('connections', () => {
         .open()
         .send({from: 0, seq: 1001, ack: 5001, flags: 'RA'})
         .send({from: 0, seq, ack: 1, data: 'new'})
-      expect(wire.connections.map(({opened}) => opened.synSeen)).toEqual([true, false])
+      expect(wire.connections.map(({opened}) => opened.hasSyn)).toEqual([true, false])
       expect(wire.text(0, 1)).toBe('new')
     },
   )
@@ -405,7 +405,7 @@ describe('connections', () => {
 
   test('without a SYN, end 0 is who sends data first, not who is heard first', () => {
     const wire = new Wire().send({from: 0, seq: 1001, ack: 5001}).send({from: 1, seq: 5001, ack: 1001, data: 'hello'})
-    expect(wire.connections[0]!.opened).toMatchObject({synSeen: false, packet: 1, ends: [{port: 33445}, {port: 40000}]})
+    expect(wire.connections[0]!.opened).toMatchObject({hasSyn: false, packet: 1, ends: [{port: 33445}, {port: 40000}]})
     expect(wire.text(0)).toBe('hello')
   })
 
