@@ -62,7 +62,9 @@ describe('a hint', () => {
   })
 
   it('names the flag that takes a secret key', () => {
-    expect(withoutKeys({sentence: `cannot read ${hex}`, hint: undefined}, ['read', hex]).hint).toContain('--secret-key takes hex')
+    expect(withoutKeys({sentence: `cannot read ${hex}`, hint: undefined}, ['read', hex]).hint).toContain(
+      '--secret-key takes hex',
+    )
   })
 })
 
