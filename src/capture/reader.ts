@@ -2,14 +2,21 @@ import {copyOf} from '../wire/bytes.js'
 import {noBytes} from '../wire/chunk.js'
 import {withRoom} from '../wire/growing.js'
 import {InputError} from '../wire/input-error.js'
+import {u32be} from '../wire/integers.js'
 import {isPcap, PcapFormat} from './formats/pcap.js'
 import {blockType, PcapngFormat} from './formats/pcapng.js'
-import {u32be} from './integers.js'
 import type {CaptureEnd, CaptureFormat, CaptureItem} from './packet.js'
 
 /** Whether a file that starts so is gzip'd. Two bytes are enough. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b
+}
+
+/** Whether a file that starts so is a capture, pcap or pcapng, not packed. */
+export function isCapture(head: Uint8Array): boolean {
+  if (head.length < magicBytes) return false
+  const magic = u32be(head, 0)
+  return magic === blockType.sectionHeader || isPcap(magic)
 }
 
 /**

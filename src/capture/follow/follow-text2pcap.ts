@@ -2,8 +2,8 @@ import type {End, Time} from '../../wire/chunk.js'
 import {parseHexDump} from '../../wire/hex/hex-dump.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {parseTime} from '../../wire/time.js'
 import {FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
-import {timeOf} from './follow-time.js'
 
 /** The line before a packet: the direction, and perhaps the time. */
 export const directionLine = /^\s*([IO])(?:\s+(\S.*?))?\s*$/
@@ -39,7 +39,7 @@ export function parseText2pcap(text: string): FollowDump[] {
     close()
     const [, side = '', time] = direction
     first ??= side
-    current = {line, end: side === first ? 0 : 1, time: time === undefined ? null : (timeOf(time) ?? null), rows: []}
+    current = {line, end: side === first ? 0 : 1, time: time === undefined ? null : (parseTime(time) ?? null), rows: []}
   }
   close()
   return [dump]

@@ -2,8 +2,8 @@ import {fromBase64} from '../../wire/base64.js'
 import type {End} from '../../wire/chunk.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {parseTime} from '../../wire/time.js'
 import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
-import {timeOf} from './follow-time.js'
 
 /** A value of one item: the pieces of its text (a block or folded value has several) and the line where it begins. */
 interface Value {
@@ -154,7 +154,7 @@ class YamlReader {
     }
     const timestamp = item.values.get('timestamp')
     const written = plain(timestamp)
-    const time = written === '' || written === 'null' || written === '~' ? null : timeOf(written)
+    const time = written === '' || written === 'null' || written === '~' ? null : parseTime(written)
     if (time === undefined && timestamp !== undefined)
       throw lineError(this.#text, timestamp.line, 0, `has ${JSON.stringify(written.slice(0, 32))}, which is not a time`)
     const packet = plain(item.values.get('packet'))

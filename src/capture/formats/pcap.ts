@@ -1,5 +1,6 @@
 import {InputError} from '../../wire/input-error.js'
-import {u16be, u16le, u32be, u32le} from '../integers.js'
+import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
+import {microsPerSecond} from '../../wire/time.js'
 import {limits} from '../limits.js'
 import {blankPacket, type CaptureFormat, type Packet} from '../packet.js'
 import {oversize} from './damage.js'
@@ -71,7 +72,7 @@ export class PcapFormat implements CaptureFormat {
     }
     this.needed = header
     const fraction = u32(bytes, start + 4)
-    const seconds = u32(bytes, start) * 1_000_000
+    const seconds = u32(bytes, start) * microsPerSecond
     const packet = this.#packet
     packet.time = this.#nano
       ? {micros: seconds + Math.floor(fraction / 1000), nanos: fraction % 1000}

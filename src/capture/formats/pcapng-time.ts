@@ -1,4 +1,5 @@
 import type {Time} from '../../wire/chunk.js'
+import {microsPerSecond} from '../../wire/time.js'
 
 /** How an interface counts time. */
 export interface Clock {
@@ -18,7 +19,7 @@ export function clockOf(resolution: number, offsetSeconds: number): Clock {
   return {
     ticks,
     kind: resolution === 6 ? 'micros' : resolution === 9 ? 'nanos' : 'other',
-    offsetMicros: offsetSeconds * 1_000_000,
+    offsetMicros: offsetSeconds * microsPerSecond,
   }
 }
 

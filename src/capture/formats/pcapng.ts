@@ -1,5 +1,5 @@
 import type {InputError} from '../../wire/input-error.js'
-import {u16be, u16le, u32be, u32le} from '../integers.js'
+import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 import {blankPacket, type CaptureFormat, type CaptureItem} from '../packet.js'
 import {damaged, oversize} from './damage.js'

@@ -1,4 +1,4 @@
-import {u16be, u32be} from '../integers.js'
+import {u16be, u32be} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 
 /** One IP packet, or a fragment of one. Borrowed: filled in again for the next. */

@@ -1,4 +1,4 @@
-import {u16be, u32be, u32le} from '../integers.js'
+import {u16be, u32be, u32le} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 
 /** What `ipStart` says instead of an offset. */

@@ -1,4 +1,4 @@
-import {i32be} from '../integers.js'
+import {i32be} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 import {TcpConnection, type TcpDirection} from './tcp-connection.js'
 import type {Segment} from './tcp-segment.js'

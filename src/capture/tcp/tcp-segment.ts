@@ -1,5 +1,5 @@
 import type {Time} from '../../wire/chunk.js'
-import {i32be, u16be, u32be} from '../integers.js'
+import {i32be, u16be, u32be} from '../../wire/integers.js'
 import type {IpPacket} from '../ip/ip.js'
 import type {Payload} from './payload.js'
 

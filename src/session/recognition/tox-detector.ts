@@ -1,7 +1,7 @@
 import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk, End} from '../../wire/chunk.js'
-import {u16} from '../../wire/read.js'
+import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
 import {type Prelude, preludeOf} from '../prelude.js'
 import {clientOf, frameChainFrom} from './stream-shape.js'
@@ -184,7 +184,7 @@ export class ToxDetector {
   #beginOf(end: End, side: 0 | 1): StreamStart {
     const {bytes, firstSegment} = this.#heads[end]
     const handshake = handshakes[side]
-    const isAlone = firstSegment === handshake && u16(bytes, 0) !== handshake - limits.frameLengthPrefix
+    const isAlone = firstSegment === handshake && u16be(bytes, 0) !== handshake - limits.frameLengthPrefix
     const behind = frameChainFrom(bytes, handshake)
     const isFollowed = behind.isClean && behind.frames > 0 && !frameChainFrom(bytes, 0).isClean
     return isAlone || isFollowed ? {handshake} : 'middle'
