@@ -11,10 +11,10 @@ import {blankSegment, flag, readTcp} from './tcp/tcp-segment.js'
 
 const tcp = 6
 
-/** What a packet brought about. Borrowed: filled in again by the next call. */
+/** What a packet brought about. */
 export interface PacketResult {
   /** Number of the packet's TCP connection; -1: it has none. A fragment has one only if it completes a datagram. */
-  connection: number
+  readonly connection: number
   readonly events: readonly StreamEvent[]
 }
 
@@ -22,7 +22,6 @@ export interface PacketResult {
 export class PacketTracker {
   readonly counters: CaptureCounters = zeroCounters()
   readonly #reassembly = new Reassembly(this.counters)
-  readonly #result: PacketResult = {connection: -1, events: this.#reassembly.events}
   readonly #fragments = new Fragments()
   readonly #ip = blankIpPacket()
   readonly #whole = blankIpPacket()
@@ -30,29 +29,25 @@ export class PacketTracker {
 
   /** @param packet not kept, but chunks are views of its bytes. */
   add(packet: Packet): PacketResult {
-    this.#reassembly.events.length = 0
-    this.#result.connection = this.#connectionOf(packet)
-    return this.#result
+    const connection = this.#connectionOf(packet)
+    return {connection, events: this.#reassembly.takeEvents()}
   }
 
   /**
    * Give up what has been missing for too long. For live captures, when no packets come.
    * @param now capture time.
-   * @returns valid until the next call.
    */
   advance(now: Time): readonly StreamEvent[] {
-    this.#reassembly.events.length = 0
     this.#reassembly.advance(now)
-    return this.#reassembly.events
+    return this.#reassembly.takeEvents()
   }
 
   /** No more packets will come: every connection is ended. */
   end(): readonly StreamEvent[] {
     this.#fragments.end()
     this.counters.lostDatagrams = this.#fragments.dropped
-    this.#reassembly.events.length = 0
     this.#reassembly.end()
-    return this.#reassembly.events
+    return this.#reassembly.takeEvents()
   }
 
   /** Add the packet to its connection. @returns its number, -1 if there is none. */

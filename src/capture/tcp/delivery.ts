@@ -7,18 +7,32 @@ import type {Payload} from './payload.js'
 import type {Party, TcpConnection, TcpDirection} from './tcp-connection.js'
 import type {Segment} from './tcp-segment.js'
 
+const noEvents: readonly StreamEvent[] = []
+
 /**
  * Makes the events of connections and their bytes, in stream order, and moves each direction's position and history
  * along. Times are those of the segment that is being looked at: the time when the bytes became readable.
  */
 export class Delivery {
-  /** Events since the list was last emptied. */
-  readonly events: StreamEvent[] = []
+  #events: StreamEvent[] | undefined
   readonly #counters: CaptureCounters
   readonly #histories = new Histories()
 
   constructor(counters: CaptureCounters) {
     this.#counters = counters
+  }
+
+  /** Events since the last call. */
+  takeEvents(): readonly StreamEvent[] {
+    const events = this.#events
+    this.#events = undefined
+    return events ?? noEvents
+  }
+
+  /** Most packets bring one event: a list made of it takes a fraction of the memory of one that it is pushed to. */
+  #add(event: StreamEvent): void {
+    if (this.#events) this.#events.push(event)
+    else this.#events = [event]
   }
 
   /** @param opener the party that is end 0. */
@@ -29,7 +43,7 @@ export class Delivery {
     const other = opener === 0 ? 1 : 0
     const text = version === 4 ? ipv4Text : ipv6Text
     const endpoint = (party: Party): Endpoint => ({ip: text(addresses[party], 0), port: ports[party]})
-    this.events.push({
+    this.#add({
       kind: 'open',
       connection: connection.number,
       opened: {
@@ -56,7 +70,7 @@ export class Delivery {
     direction.history?.add(bytes)
     const origin = {packet, offset: payload.offset + skip}
     const chunk = {connection: connection.number, end: direction.end, time, bytes, origin, isAhead}
-    this.events.push({kind: 'chunk', chunk})
+    this.#add({kind: 'chunk', chunk})
   }
 
   /** Bytes that were never captured. Nothing happens if `gap` is not positive. */
@@ -70,7 +84,7 @@ export class Delivery {
     direction.position += gap
     direction.history?.clear()
     const chunk = {connection: connection.number, end: direction.end, time, gap}
-    this.events.push({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
+    this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }
 
   /** The direction has ended; no more of its bytes may follow. */
@@ -80,7 +94,7 @@ export class Delivery {
     if (direction.history) this.#histories.give(direction.history)
     direction.history = undefined
     const chunk = {connection: connection.number, end: direction.end, time, close}
-    this.events.push({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
+    this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }
 
   /**
@@ -95,6 +109,6 @@ export class Delivery {
   conflict(direction: TcpDirection, packet: number, position: number, time: Time | null): void {
     this.#counters.conflicts++
     const conflict = {connection: direction.connection.number, end: direction.end, time, packet, position}
-    this.events.push({kind: 'conflict', conflict})
+    this.#add({kind: 'conflict', conflict})
   }
 }

@@ -28,9 +28,9 @@ export class Reassembly {
     this.#counters = counters
   }
 
-  /** What the calls since it was last emptied brought about. The caller empties it. */
-  get events(): StreamEvent[] {
-    return this.#assembly.delivery.events
+  /** What the calls since the last one of this brought about. */
+  takeEvents(): readonly StreamEvent[] {
+    return this.#assembly.delivery.takeEvents()
   }
 
   /** @returns number of the segment's connection. */
