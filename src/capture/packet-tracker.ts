@@ -50,7 +50,7 @@ export class PacketTracker {
     return this.#reassembly.takeEvents()
   }
 
-  /** Add the packet to its connection. @returns its number, -1 if there is none. */
+  /** Add the packet to its connection. @returns the connection's number; -1: the packet has no connection. */
   #connectionOf(packet: Packet): number {
     this.counters.packets++
     const {bytes, start, end} = packet

@@ -7,7 +7,7 @@ import type {Time} from '../wire/chunk.js'
  */
 export interface Packet {
   readonly kind: 'packet'
-  /** From 1, packets only: other records of a pcapng take no number. */
+  /** Number of the packet, from 1. Other records of a pcapng have no number. */
   number: number
   /** null: a Simple Packet Block has no time. */
   time: Time | null
@@ -16,7 +16,7 @@ export interface Packet {
   bytes: Uint8Array
   start: number
   end: number
-  /** Length of the packet on the wire; over `end - start` where the capture cut it. */
+  /** Length of the packet on the wire; more than `end - start` if the capture cut it off. */
   originalLength: number
   /** Offset in the file (once inflated) of `bytes[start]`. */
   offset: number
@@ -40,11 +40,11 @@ export interface CaptureEnd {
   readonly packets: number
   /** Length of the file (once inflated). */
   readonly bytes: number
-  /** Set if the file stops inside a record. What came before it was delivered. */
+  /** Set if the file ends inside a record. Everything before it was given. */
   readonly cut?: {
     /** Where in the file that record starts. */
     readonly offset: number
-    /** How many of its bytes are there. */
+    /** Number of its bytes that are there. */
     readonly present: number
   }
 }

@@ -7,12 +7,12 @@ import {isPcap, PcapFormat} from './formats/pcap.js'
 import {blockType, PcapngFormat} from './formats/pcapng.js'
 import type {CaptureEnd, CaptureFormat, CaptureItem} from './packet.js'
 
-/** Whether a file that starts so is gzip'd. Two bytes are enough. */
+/** Whether a file is packed with gzip. @param head its first bytes, at least two. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b
 }
 
-/** Whether a file that starts so is a capture, pcap or pcapng, not packed. */
+/** Whether a file is a capture, pcap or pcapng, not packed. @param head its first bytes, at least four. */
 export function isCapture(head: Uint8Array): boolean {
   if (head.length < magicBytes) return false
   const magic = u32be(head, 0)
@@ -140,12 +140,12 @@ function notACapture(head: Uint8Array): InputError {
   if (packer)
     return new InputError(
       `the capture is packed with ${packer[0]}`,
-      `Unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
+      `unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
       'not-a-capture',
     )
   return new InputError(
-    `this is no capture file: it starts with ${hex}, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a`,
-    'editcap -F pcapng IN OUT converts many formats.',
+    `this is not a capture file: it starts with ${hex} (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)`,
+    'editcap -F pcapng IN OUT converts many formats',
     'not-a-capture',
   )
 }

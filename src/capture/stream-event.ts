@@ -2,13 +2,13 @@ import type {Chunk, Conflict, Endpoint, Time} from '../wire/chunk.js'
 
 /** What is known of a connection before its first chunk. */
 export interface Opened {
-  /** By end: 0 sent the SYN, or, if none was captured, the first segment with data. */
+  /** Addresses by end. End 0 sent the SYN or, if none was captured, the first segment with data. */
   readonly ends: readonly [Endpoint, Endpoint]
   /** Ethernet addresses of the ends, 6 bytes each, from the first packet; undefined for other link types. */
   readonly hardware: readonly [Uint8Array, Uint8Array] | undefined
   /** Whether a SYN was captured. If not, earlier bytes may be missing. */
   readonly hasSyn: boolean
-  /** Of the first packet. */
+  /** Time and number of the first packet. */
   readonly time: Time | null
   readonly packet: number
 }

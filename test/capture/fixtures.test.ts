@@ -167,7 +167,7 @@ test('a capture from the middle begins where its first segments do', () => {
   }
 })
 
-test('a file that is cut off gives all before the cut, and tells where it is', () => {
+test('a file that is cut off gives all before the cut, and reports where it is', () => {
   const {connections, expected, end, file, truth} = variant('file_cut_data')
   expect(end.packets).toBe(expected.whole_records)
   expect(end.cut).toEqual({offset: 74709, present: file.length - 74709})

@@ -205,14 +205,11 @@ describe('pcapng', () => {
   })
 })
 
-describe('what is no capture', () => {
+describe('a file that is not a capture', () => {
   test.each([
     ['', 'the capture is empty'],
-    ['0a0d', 'this is no capture file: it starts with 0a0d, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a'],
-    [
-      '48656c6c6f',
-      'this is no capture file: it starts with 48656c6c, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a',
-    ],
+    ['0a0d', 'this is not a capture file: it starts with 0a0d (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)'],
+    ['48656c6c6f', 'this is not a capture file: it starts with 48656c6c (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)'],
     ['28b52ffd00', 'the capture is packed with zstd'],
     ['1f8b0800', 'the capture is packed with gzip'],
     [
@@ -223,7 +220,7 @@ describe('what is no capture', () => {
     expect(() => read(bytes(hex.padEnd(hex.length > 20 ? 48 : hex.length, '0')))).toThrow(inputError(message))
   })
 
-  test('gzip is told by two bytes', () => {
+  test('gzip is recognised by two bytes', () => {
     expect(isGzip(bytes('1f8b'))).toBe(true)
     expect(isGzip(bytes('1f'))).toBe(false)
     expect(isGzip(bytes('d4c3b2a1'))).toBe(false)
@@ -269,7 +266,7 @@ describe('pushed in pieces', () => {
     expect(kept).toHaveLength(4)
   })
 
-  test('a cut is told wherever it is', () => {
+  test('a cut is reported wherever it is', () => {
     const file = makePcap({little: false, magic: 0xa1b2c3d4}, records)
     const starts = [24, 24 + 21, file.length]
     for (let length = 4; length <= file.length; length++) {

@@ -5,12 +5,13 @@ import {InputError} from '../../wire/input-error.js'
 import {parseTime} from '../../wire/time.js'
 import {FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 
-/** The line before a packet: the direction, and perhaps the time. */
+/** The line before a packet: its direction, and perhaps its time. */
 export const directionLine = /^\s*([IO])(?:\s+(\S.*?))?\s*$/
 
 /**
- * Hex dumps each after a line `I` or `O`, perhaps with a time, as text2pcap -D reads them. Who comes first is end 0.
- * @throws InputError for a dump that is not one, with the line where its packet begins.
+ * Read hex dumps, each after a line `I` or `O` that may have a time, as text2pcap -D reads them. The first direction is
+ * end 0.
+ * @throws InputError for a mistake in a hex dump, with the line where its packet begins.
  */
 export function parseText2pcap(text: string): FollowDump[] {
   const dump = new FollowBuilder('text2pcap')

@@ -10,7 +10,7 @@ const fileHeader = 24
 const modifiedRecordHeader = 24
 const recordHeader = 16
 
-/** What the first four bytes of a pcap file say; undefined if it is none. Read big-endian. */
+/** What the first four bytes of a pcap file say; undefined for other files. @param magic read big-endian. */
 function pcapKind(magic: number): {little: boolean; nano: boolean; modified: boolean} | undefined {
   switch (magic) {
     case 0xa1b2c3d4:
@@ -97,8 +97,8 @@ export class PcapFormat implements CaptureFormat {
     this.#minor = u16(bytes, at + 6)
     this.#nano = kind.nano
     this.#recordHeader = kind.modified ? modifiedRecordHeader : recordHeader
-    // The upper half says whether frames end in a checksum, and how long it is; the length in the IP header does that
-    // for us.
+    // The upper half gives the length of a checksum at the end of each frame. It is not needed: the IP header gives the
+    // length of the packet.
     this.#packet.linkType = this.#u32(bytes, at + 20) & 0xffff
     this.needed = this.#recordHeader
     return at + fileHeader

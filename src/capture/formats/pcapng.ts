@@ -6,7 +6,7 @@ import {damaged, oversize} from './damage.js'
 import {type Clock, clockOf, microClock, timeOf} from './pcapng-time.js'
 
 /**
- * Block types of draft-ietf-opsawg-pcapng. All others are skipped by their length: names, statistics, custom blocks.
+ * Block types of draft-ietf-opsawg-pcapng that are read. All others are skipped: names, statistics, custom blocks.
  */
 export const blockType = {
   sectionHeader: 0x0a0d0d0a,
@@ -17,7 +17,7 @@ export const blockType = {
   decryptionSecrets: 10,
 } as const
 
-/** A block's type and length before its body, and the length again after it. */
+/** Bytes of a block besides its body: type and length before it, the length again after it. */
 const frame = 12
 
 interface Interface {

@@ -17,7 +17,7 @@ export type Party = 0 | 1
 export class TcpConnection {
   readonly number: number
   readonly version: 4 | 6
-  /** By party. */
+  /** Addresses of 4 or 16 bytes, by party. */
   readonly addresses: readonly [Uint8Array, Uint8Array]
   readonly ports: readonly [number, number]
   /** Ethernet addresses, 6 bytes each; undefined where there were none. */
@@ -99,11 +99,11 @@ interface Closing {
   readonly origin: Origin
 }
 
-/** The bytes that one party sends, as far as they are known. */
+/** One direction of a connection: the bytes that one party sends. */
 export class TcpDirection {
   /** Whether any of its segments was captured. Until then the numbers below mean nothing. */
   isStarted = false
-  /** Whether its SYN was captured, and that one's sequence number. */
+  /** Whether its SYN was captured, and the sequence number of the SYN. */
   hasSyn = false
   syn = 0
   /** Sequence number of the byte that was awaited first. */
@@ -122,7 +122,7 @@ export class TcpDirection {
   history: History | undefined
   readonly acknowledgements = new Acknowledgements()
   readonly order = new OrderEvidence(this.acknowledgements)
-  /** Since when `next` has been missing: capture time and segments of the connection. */
+  /** When `next` was first found missing: capture time and number of segments of the connection. */
   #hole: {readonly next: number; readonly micros: number; readonly segments: number} | undefined
 
   constructor(
@@ -158,7 +158,7 @@ export class TcpDirection {
     return this.pending.length > 0 || this.closing !== undefined
   }
 
-  /** Length of the gap before the next bytes or the end that are known; 0 if there is none. */
+  /** Length of the gap before the next bytes, or the end, that came; 0 without a gap. */
   get missing(): number {
     const [next] = this.pending
     if (next) return distance(next.seq, this.next)

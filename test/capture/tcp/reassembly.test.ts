@@ -26,7 +26,7 @@ describe('bytes in order', () => {
     ])
   })
 
-  test('a FIN comes behind its bytes, also when it was captured before them', () => {
+  test('a FIN comes after its bytes, also when it was captured before them', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, ack: 5001, flags: 'FA'})
     expect(wire.closes()).toBe('/')
     wire.send({from: 0, seq: 1001, ack: 5001, data: 'abc'})
@@ -57,7 +57,7 @@ describe('bytes in order', () => {
     expect([wire.text(0), wire.closes(), wire.tracker.counters.outOfWindow]).toEqual(['x', '/', 1])
   })
 
-  test('data in the SYN, data again behind it', () => {
+  test('data in the SYN, and the same data again after it', () => {
     const wire = new Wire()
       .send({from: 0, seq: 1000, flags: 'S', data: 'fast'})
       .send({from: 1, seq: 1, ack: 1005, flags: 'SA'})
@@ -278,7 +278,7 @@ describe('lost bytes', () => {
     expect([wire.text(0), wire.closes()]).toEqual(['<3>def<3>jkl<7>', 'capture_end/capture_end'])
   })
 
-  test('the number of a FIN that was not captured is no byte', () => {
+  test('the sequence number of a FIN that was not captured is not a missing byte', () => {
     const wire = new Wire()
       .open()
       .send({from: 0, seq: 1001, data: 'abc'})
@@ -301,7 +301,7 @@ describe('lost bytes', () => {
     expect([rst.text(0), rst.closes()]).toEqual(['<10>', 'rst/'])
   })
 
-  test('are waited for, and told, before a reset of the other side', () => {
+  test('are waited for, and become a gap, before a reset of the other side', () => {
     const wire = new Wire()
       .open()
       .send({from: 1, seq: 5004, ack: 1001, data: 'def'})
@@ -393,7 +393,7 @@ describe('connections', () => {
     },
   )
 
-  test('a SYN captured behind what it opened the way for is no new one', () => {
+  test('a SYN captured after the data of its connection does not begin another connection', () => {
     const wire = new Wire()
       .send({from: 1, seq: 5000, ack: 1001, flags: 'SA'})
       .send({from: 0, seq: 1001, ack: 5001, data: 'abc'})

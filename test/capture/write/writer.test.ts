@@ -110,7 +110,7 @@ describe('TCP frames', () => {
     expect(run(fileOf(frames.all)).collector.connections[0]!.opened.ends.map(end => end.ip)).toEqual([seenA, seenB])
   })
 
-  test('a name is no address', () => {
+  test('a name is not an address', () => {
     expect(() => new TcpWriter([{ip: 'localhost', port: 1}, v4[1]], new FrameList())).toThrow(RangeError)
   })
 })
