@@ -200,14 +200,7 @@ const senderOf = (handshake: string): Sender => (handshake === 'client_handshake
 function lonePacket(window: Window, from: Sender | null): SessionRecord {
   const {type, bytes} = window
   const sender = from ?? (type.sentBy.length === 1 ? type.sentBy[0]! : null)
-  const findings: Finding[] = []
-  const raise = (found: Finding) => findings.push(found)
-  if (type.layer === 'packet') checkPacket(window, sender, raise)
-  else if (type.layer === 'address' || type.layer === 'handshake')
-    for (const fault of faults(window)) findings.push(packetFault(window, fault)!)
-  else checkPayloadAlone(window, raise)
-  if (type.layer === 'packet' && sender !== null && bytes.length > limits.packet)
-    findings.push(finding('packet-oversize', {length: bytes.length}))
+  const findings = checksOf(window, sender)
   const hasBox = type.layer !== 'packet' && type.placed[type.tail]?.spec.kind === 'box'
   return {
     ...blankRecord,
@@ -218,4 +211,14 @@ function lonePacket(window: Window, from: Sender | null): SessionRecord {
     window,
     findings,
   }
+}
+
+function checksOf(window: Window, sender: Sender | null): readonly Finding[] {
+  const {type, bytes} = window
+  if (type.layer === 'address' || type.layer === 'handshake')
+    return faults(window).map(fault => packetFault(window, fault)!)
+  if (type.layer !== 'packet') return checkPayloadAlone(window)
+  const found = checkPacket(window, sender)
+  const isOversize = sender !== null && bytes.length > limits.packet
+  return isOversize ? [...found, finding('packet-oversize', {length: bytes.length})] : found
 }
