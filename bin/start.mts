@@ -1,5 +1,6 @@
 import type {Command} from '@oclif/core/command'
 import {fileError} from '../src/files/file-error.js'
+import {hideKeys, withoutKeys} from '../src/terminal/hidden-keys.js'
 import {codeOf, flush, processIo} from '../src/terminal/io.js'
 import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.mjs'
 import {commands} from './commands.mjs'
@@ -74,9 +75,10 @@ function flagWords(argv: readonly string[]): readonly string[] {
 }
 
 function fail(error: unknown, argv: readonly string[]): never {
-  const failure = failureOf(error, argv)
+  const failure = withoutKeys(failureOf(error, argv), argv)
   const text = failureText(failure)
-  if (process.env['DEBUG'] && error instanceof Error && text !== '') processIo().stderr(`${text}${error.stack}\n`)
+  if (process.env['DEBUG'] && error instanceof Error && text !== '')
+    processIo().stderr(`${text}${hideKeys(error.stack ?? '')}\n`)
   else processIo().stderr(text)
   return end(failure.status)
 }

@@ -206,10 +206,11 @@ export class LiveSession {
   #forget(number: number): void {
     const live = this.#live.get(number)
     this.#live.delete(number)
-    if (!live?.leg) return
-    this.#session.end(live.leg.id)
-    this.#legs.delete(live.leg.id)
-    if (live.session) this.#options.keyring.forgetTcpSession(live.session)
+    if (live?.leg) {
+      this.#session.end(live.leg.id)
+      this.#legs.delete(live.leg.id)
+    }
+    if (live?.session) this.#options.keyring.forgetTcpSession(live.session)
   }
 
   // Records

@@ -1,4 +1,4 @@
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+import {isLittleEndian} from '../bytes.js'
 
 /** ASCII of the hex digits by value. */
 const digits = Uint8Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
