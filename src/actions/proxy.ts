@@ -11,6 +11,7 @@ import {type Address, addressText, parseAddress} from '../proxy/explicit/address
 import {isOwnListener} from '../proxy/explicit/own-address.js'
 import type {Secret} from '../proxy/intercept/intercept.js'
 import {scriptRewriter} from '../proxy/intercept/script.js'
+import {thrownText} from '../proxy/intercept/thrown.js'
 import {Listeners} from '../proxy/net/listener.js'
 import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
 import type {Io} from '../terminal/io.js'
@@ -61,10 +62,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   if (options.script !== undefined && options.ownsProcess) {
     let failures = 0
     catchScriptFailures(error => {
-      if (failures++ === 0)
-        host.note(
-          `the script failed outside onPacket (${error instanceof Error ? error.message : String(error)}); forwarding goes on`,
-        )
+      if (failures++ === 0) host.note(`the script failed outside onPacket (${thrownText(error)}); forwarding goes on`)
     })
   }
   await untilAsked(options, stop, stopped)
