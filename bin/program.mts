@@ -19,7 +19,7 @@ export {run}
 export async function start(argv: readonly string[], root: string, pjson?: Parameters<typeof run>[1]['pjson']) {
   // An action that ends by itself listens as well.
   process.on('SIGINT', () => process.listenerCount('SIGINT') === 1 && end(130))
-  process.on('uncaughtException', error => end(report(error, processIo())))
+  process.on('uncaughtException', error => end(report(error, argv, processIo())))
   // Help is written by oclif, to the stream.
   process.stdout.prependListener('error', error => {
     if (codeOf(error) === 'EPIPE') process.exit(0)

@@ -131,6 +131,12 @@ describe('rooms', () => {
   })
 })
 
+describe('modules', () => {
+  it('do not import each other in a circle, types included', () => {
+    expect(circles()).toEqual([])
+  })
+})
+
 describe('files', () => {
   it('are no drawers for odds and ends', () => {
     const wrong = sources.filter(({path}) => /(^|\/)(utils?|helpers?|common|misc|shared|types)(\.ts|\/)/.test(path))
@@ -160,6 +166,27 @@ describe('files', () => {
     expect(wrong.map(({path}) => path)).toEqual([])
   })
 })
+
+/** Circles of imports, each as the chain of files that leads back to its first. */
+function circles(): string[] {
+  const importsOf = new Map(
+    sources.map(({path, imports}) => [
+      path,
+      imports.filter(isRelative).map(name => join(dirname(path), name).replace(/\.js$/, '.ts')),
+    ]),
+  )
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (path: string, chain: readonly string[]): void => {
+    const at = chain.indexOf(path)
+    if (at >= 0) found.push([...chain.slice(at), path].join(' > '))
+    if (at >= 0 || done.has(path)) return
+    for (const next of importsOf.get(path) ?? []) visit(next, [...chain, path])
+    done.add(path)
+  }
+  for (const {path} of sources) visit(path, [])
+  return found
+}
 
 function parsed(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)

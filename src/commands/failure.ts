@@ -1,4 +1,5 @@
 import {stripVTControlCharacters} from 'node:util'
+import {hideKeys, withoutKeys} from '../terminal/hidden-keys.js'
 import type {Io} from '../terminal/io.js'
 import {InputError} from '../wire/input-error.js'
 import {mistakeOf} from './mistake.js'
@@ -40,13 +41,15 @@ export function failureText({sentence, hint}: Failure): string {
 }
 
 /**
- * Print the failure that an error means, with the stack if DEBUG is set.
+ * Print the failure that an error means, without keys, and with the stack if DEBUG is set.
+ * @param argv the command line, whose keys are not repeated.
  * @returns the exit status.
  */
-export function report(error: unknown, io: Pick<Io, 'stderr' | 'env'>): number {
-  const failure = failureOf(error)
+export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'stderr' | 'env'>): number {
+  const failure = withoutKeys(failureOf(error), argv)
   const text = failureText(failure)
-  if (text !== '') io.stderr(io.env['DEBUG'] && error instanceof Error ? `${text}${error.stack}\n` : text)
+  const hasStack = io.env['DEBUG'] && error instanceof Error
+  if (text !== '') io.stderr(hasStack ? `${text}${hideKeys(error.stack ?? '')}\n` : text)
   return failure.status
 }
 

@@ -74,6 +74,7 @@ export default class ProxyCommand extends ToxtcpCommand {
       helpValue: 'FILE',
       description: 'record the traffic as pcapng, with the session keys',
     }),
+    force: Flags.boolean({...recording, description: 'replace a recording that exists'}),
     'embed-keys': Flags.boolean({
       default: true,
       allowNo: true,
@@ -112,7 +113,7 @@ export default class ProxyCommand extends ToxtcpCommand {
     const {flags} = await this.parse(ProxyCommand)
     const {proxy} = await import('../actions/proxy.js')
     const {io} = this
-    const {upstream, status, script, write, rotate, keep, latency, jitter, rate, split, seed} = flags
+    const {upstream, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} = flags
     const own = {
       listen: flags.listen ?? [],
       upstream,
@@ -124,6 +125,7 @@ export default class ProxyCommand extends ToxtcpCommand {
       clientKey: flags['client-key'] ?? [],
       script,
       write,
+      force,
       embedsKeys: flags['embed-keys'],
       rotate,
       keep,

@@ -35,7 +35,7 @@ async function runHere(argv: readonly string[], {root, pjson = readPackage(root)
     })
     return typeof status === 'number' ? status : 0
   } catch (error) {
-    return report(error, currentIo())
+    return report(error, argv, currentIo())
   }
 }
 

@@ -21,6 +21,8 @@ export interface ProxyOptions extends OutputOptions {
   readonly relayKey: readonly string[]
   readonly clientKey: readonly string[]
   readonly write?: string | undefined
+  /** Replace the recording that is there. */
+  readonly force: boolean
   readonly embedsKeys: boolean
   /** A size or a time. */
   readonly rotate?: string | undefined
@@ -99,7 +101,11 @@ export const timeoutsOf = ({
 })
 
 /** Long-term secrets of the files given: with none, connections are tapped. @throws InputError */
-export async function secretsOf({relayKey, clientKey, keys}: ProxyOptions): Promise<Secret[]> {
+export async function secretsOf({
+  relayKey,
+  clientKey,
+  keys,
+}: Pick<ProxyOptions, 'relayKey' | 'clientKey' | 'keys'>): Promise<Secret[]> {
   const ofRelays = await secretKeysIn(relayKey, keys)
   const ofClients = await secretKeysIn(clientKey, keys)
   const relays = keys.relayPk.filter(text => isHex(text, 32)).map(fromHex)
@@ -127,7 +133,7 @@ async function secretKeysIn(paths: readonly string[], {env}: KeyOptions): Promis
         `${path} holds no secret key`,
         'intercepting takes a long-term secret key of the relay or of the client',
       )
-    found.push(...keys)
+    for (const key of keys) found.push(key)
   }
   return found
 }

@@ -1,4 +1,4 @@
-import type {Finding} from '../expert/rule.js'
+import type {Finding} from '../expert/finding.js'
 import {innerWindow} from '../protocol/table.js'
 import {bytesCount} from '../protocol/text.js'
 import type {FieldSpec} from '../wire/field.js'

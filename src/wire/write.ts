@@ -15,7 +15,7 @@ export type PartialValues = Readonly<Record<string, unknown>>
  * @throws RangeError where a value does not fit its field (a number too large, an address that is none).
  */
 export function encode<F extends Fields>(type: PacketType<F>, values: Values<F>): Uint8Array {
-  return encodePartial(type as unknown as PacketType, values)
+  return encodePartial(type, values)
 }
 
 /** As `encode`, for values that may lack the last fields. rest: bytes behind the last field. */

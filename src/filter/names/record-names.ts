@@ -1,6 +1,7 @@
+import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
-import {effectsOf, messageOf, ruleTable, severityOf} from '../../expert/rules.js'
+import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'

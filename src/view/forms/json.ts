@@ -1,6 +1,5 @@
-import type {Finding} from '../../expert/rule.js'
+import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
 import {receiversOf} from '../../expert/rule.js'
-import {effectsOf, messageOf, severityOf} from '../../expert/rules.js'
 import {innerWindow} from '../../protocol/table.js'
 import {hostPort} from '../../protocol/text.js'
 import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
@@ -8,9 +7,9 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
 import {readField, sizeAt} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
+import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
 import {jsonString} from '../escape.js'
-import {isoTime} from '../time.js'
 
 /** Text between two fields' values and the like, made once for each type. */
 interface Plan {
