@@ -20,7 +20,7 @@ export default class Encode extends ToxtcpCommand {
     },
   ]
   static override args = {
-    files: Args.string({
+    file: Args.string({
       name: 'FILE',
       multiple: true,
       ignoreStdin: true,
@@ -42,6 +42,6 @@ export default class Encode extends ToxtcpCommand {
     const {args, flags} = await this.parse(Encode)
     const {encode} = await import('../actions/encode.js')
     const {from, seal, nonce} = flags
-    return encode({files: args.files ?? [], from, seal, nonce, sharedKey: flags['shared-key']}, this.io)
+    return encode({files: args.file ?? [], from, seal, nonce, sharedKey: flags['shared-key']}, this.io)
   }
 }

@@ -10,7 +10,7 @@ const keys = {helpGroup: 'KEY'} as const
 
 /** Capture files to read, as arguments. */
 export const captureArgs = {
-  files: Args.string({
+  file: Args.string({
     name: 'FILE',
     multiple: true,
     ignoreStdin: true,

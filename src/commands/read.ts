@@ -57,7 +57,7 @@ export default class Read extends ToxtcpCommand {
     const {io} = this
     const {connection, follow, write, force, pager, threads} = flags
     const own = {
-      files: args.files ?? [],
+      files: args.file ?? [],
       ports: flags.port ?? [],
       connection,
       follow,

@@ -38,7 +38,7 @@ export default class Stats extends ToxtcpCommand {
     const {port: ports = [], threads, filter, json, ascii, color} = flags
     const keys = keyOptions(flags, io.env)
     return stats(
-      {files: args.files ?? [], ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys},
+      {files: args.file ?? [], ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys},
       io,
     )
   }

@@ -20,7 +20,7 @@ export default class Stream extends ToxtcpCommand {
     },
   ]
   static override args = {
-    files: Args.string({
+    file: Args.string({
       name: 'FILE',
       multiple: true,
       ignoreStdin: true,
@@ -39,6 +39,6 @@ export default class Stream extends ToxtcpCommand {
     const {stream} = await import('../actions/stream.js')
     const {io} = this
     const {client, relay, swap} = flags
-    return stream({files: args.files ?? [], client, relay, swap, ...packetOptions(flags, io.env)}, io)
+    return stream({files: args.file ?? [], client, relay, swap, ...packetOptions(flags, io.env)}, io)
   }
 }

@@ -13,7 +13,7 @@ export default class KeysShow extends ToxtcpCommand {
     '<%= config.bin %> keys show sessions.keylog --json',
   ]
   static override args = {
-    files: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'key files of any kind'}),
+    file: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'key files of any kind'}),
   }
   static override flags = showFlags
 
@@ -21,6 +21,6 @@ export default class KeysShow extends ToxtcpCommand {
     const {args, flags} = await this.parse(KeysShow)
     const {keysShow} = await import('../../actions/keys-show.js')
     const {io} = this
-    return keysShow({files: args.files ?? [], ...flags, env: io.env}, io)
+    return keysShow({files: args.file ?? [], ...flags, env: io.env}, io)
   }
 }
