@@ -58,13 +58,13 @@ export class ToxConnection {
     startTime: Time | null,
   ) {
     const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
-    const {keyring, hints, arena, emit, onKey} = resources
+    const {keyring, search, arena, emit, onKey} = resources
     this.#clientEnd = setup.clientEnd
     this.#hasSegments = hasSegments
     this.#onKey = onKey
     this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime)
     const fromStart = begin.every(each => typeof each !== 'string')
-    this.#opener = new Opener(keyring, hints, arena)
+    this.#opener = new Opener(keyring, search, arena)
     this.#tables = new PacketTables(fromStart)
     this.#visibility = new Visibility(hasOrder)
     this.#handshakes = new Handshakes(this.#emitter, this.#opener, this.#visibility)
