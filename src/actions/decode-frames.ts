@@ -8,7 +8,7 @@ import type {ToxConnection} from '../session/connection/tox-connection.js'
 import {fromHandshakes} from '../session/connection-setup.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
-import {u16} from '../wire/read.js'
+import {u16be} from '../wire/integers.js'
 import type {Sender, Side} from '../wire/side.js'
 
 /** Which handshakes are among the items of a connection: the other side may have frames alone. */
@@ -78,7 +78,7 @@ export class FrameDecoder {
   }
 
   #senderOf(bytes: Uint8Array): Sender | null {
-    const end = bytes.length < limits.frameLengthPrefix ? 0 : limits.frameLengthPrefix + u16(bytes, 0)
+    const end = bytes.length < limits.frameLengthPrefix ? 0 : limits.frameLengthPrefix + u16be(bytes, 0)
     if (end < limits.frameLengthPrefix + limits.sealedFrameMin || end > bytes.length) return null
     const {box} = this.#keyring
     if (this.#key && box) return soleSender(box, this.#key, bytes.subarray(limits.frameLengthPrefix, end))

@@ -10,14 +10,6 @@ import {faults, type Window} from '../wire/window.js'
 export function lonePacket(window: Window, from: Sender | null): SessionRecord {
   const {type, bytes} = window
   const sender = from ?? (type.sentBy.length === 1 ? type.sentBy[0]! : null)
-  const findings: Finding[] = []
-  const raise = (found: Finding) => findings.push(found)
-  if (type.layer === 'packet') checkPacket(window, sender, raise)
-  else if (type.layer === 'address' || type.layer === 'handshake')
-    for (const fault of faults(window)) findings.push(packetFault(window, fault)!)
-  else checkPayloadAlone(window, raise)
-  if (type.layer === 'packet' && sender !== null && bytes.length > limits.packet)
-    findings.push(finding('packet-oversize', {length: bytes.length}))
   const hasBox = type.layer !== 'packet' && type.placed[type.tail]?.spec.kind === 'box'
   return {
     ...blankRecord,
@@ -26,6 +18,16 @@ export function lonePacket(window: Window, from: Sender | null): SessionRecord {
     length: bytes.length,
     state: hasBox ? 'sealed' : 'plain',
     window,
-    findings,
+    findings: checked(window, sender),
   }
+}
+
+function checked(window: Window, sender: Sender | null): readonly Finding[] {
+  const {type, bytes} = window
+  if (type.layer === 'address' || type.layer === 'handshake')
+    return faults(window).map(fault => packetFault(window, fault)!)
+  if (type.layer !== 'packet') return checkPayloadAlone(window)
+  const found = checkPacket(window, sender)
+  const isOversize = sender !== null && bytes.length > limits.packet
+  return isOversize ? [...found, finding('packet-oversize', {length: bytes.length})] : found
 }

@@ -1,5 +1,5 @@
 import {isLowOrder} from '../../crypto/low-order.js'
-import {type Finding, finding} from '../../expert/finding.js'
+import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
@@ -82,10 +82,10 @@ export class Handshakes {
   }
 
   /** The client has left at this time, without an answer. */
-  checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {
-    if (!time || !this.#clientTime) return
+  checkUnanswered(time: Time | null): readonly Finding[] {
+    if (!time || !this.#clientTime) return noFindings
     const seconds = (time.micros - this.#clientTime.micros) / 1_000_000
-    if (seconds >= patienceSeconds) raise(finding('handshake-unanswered', {seconds: seconds.toFixed(1)}))
+    return seconds < patienceSeconds ? noFindings : [finding('handshake-unanswered', {seconds: seconds.toFixed(1)})]
   }
 
   #checkLate(findings: Finding[]): void {

@@ -10,7 +10,7 @@ import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
 export interface TcpOpening {
   readonly ends: readonly [Endpoint, Endpoint]
-  readonly synSeen: boolean
+  readonly hasSyn: boolean
   readonly time: Time | null
   /** The end that is a relay, where the source of the chunks says so. */
   readonly relayEnd?: End | undefined
@@ -114,11 +114,11 @@ export class Dispatcher {
     if (this.#tracked.get(conflict.connection)?.isBegun) this.sink.conflict(conflict)
   }
 
-  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
+  #hintsOf({ends, hasSyn, relayEnd: told}: TcpOpening): Hints {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
     const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
     return {
-      synSeen,
+      hasSyn,
       isTox: relayEnd !== undefined,
       relayEnd,
       likelyClient: () => this.#likelyClient(ends),
