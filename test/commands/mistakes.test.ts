@@ -120,7 +120,7 @@ describeMistakes('decode', [
   [['decode', '-f', at('empty')], /./],
   [['decode', '-f', at('text')], /./],
   [['decode', '04', '-f', at('text')], 'hex and --file are both given'],
-  [['decode', '04', '--as', 'nonsense'], '"nonsense" is nothing that bytes can be read as', 'packet'],
+  [['decode', '04', '--as', 'nonsense'], 'unknown type "nonsense" for --as', 'packet'],
   [['decode', '04', '--from', 'server'], '--from "server" is not one of client, relay'],
   [['decode', '04', '--nonce', '00'.repeat(24)], '--shared-key is missing'],
   [['decode', '04', '--shared-key', '00'.repeat(32)], '--nonce is missing'],
@@ -129,7 +129,7 @@ describeMistakes('decode', [
     '--shared-key is not 64 hex digits but 6 characters',
   ],
   [['decode', '04', '--shared-key', '00'.repeat(32), '--nonce', 'xy'], '--nonce "xy" is not 48 hex digits'],
-  [['decode', '--lines'], 'there is no line to decode', undefined, {input: '\n# nothing\n'}],
+  [['decode', '--lines'], 'the input has no line to decode', undefined, {input: '\n# nothing\n'}],
   [['decode', '--lines'], 'line 2: ', undefined, {input: 'ping_request:0400\nnonsense:04\n'}],
   [['decode', '--lines', '--json'], 'line 3: ', undefined, {input: '0400\n\n04zz\n'}],
 ])

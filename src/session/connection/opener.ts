@@ -67,7 +67,9 @@ export class Opener {
   #candidatesVersion = -1
   #session: SessionKey | undefined
   #opens = 0
-  #isCutOff = false
+  /** The bound at which the search ended. */
+  #cutOffBy: 'connection' | 'run' | undefined
+  #isCutOffTaken = false
 
   constructor(
     readonly keyring: Keyring,
@@ -77,9 +79,14 @@ export class Opener {
     this.#arena = arena
   }
 
-  /** True if keys or nonces were left untried, because the search of this connection or of the run was at its bound. */
-  get isCutOff(): boolean {
-    return this.#isCutOff
+  /**
+   * Say, once, that keys or nonces were left untried.
+   * @returns what the bound holds for.
+   */
+  takeCutOff(): 'connection' | 'run' | undefined {
+    if (this.#isCutOffTaken || !this.#cutOffBy) return undefined
+    this.#isCutOffTaken = true
+    return this.#cutOffBy
   }
 
   /** True once a frame has opened. */
@@ -139,9 +146,9 @@ export class Opener {
     const keys = handshakeKeys(this.keyring, this.search, this.#clientPk)
     for (let next = keys.next(); ; next = keys.next()) {
       if (next.done) {
-        this.#isCutOff ||= next.value
+        if (next.value) this.#cutOffBy ??= 'run'
         // Only keys that were all tried can be said to be wrong.
-        return hasTried && !this.#isCutOff ? 'refused' : 'sealed'
+        return hasTried && !this.#cutOffBy ? 'refused' : 'sealed'
       }
       hasTried = true
       const {key, relayPair} = next.value
@@ -205,7 +212,7 @@ export class Opener {
     if (this.#candidates && this.#candidatesVersion === this.keyring.version) return this.#candidates
     const {keys, isCutOff} = sessionKeys(this.keyring, this.#facts, this.search.budget)
     this.#candidates = keys
-    this.#isCutOff ||= isCutOff
+    if (isCutOff) this.#cutOffBy ??= 'run'
     this.#candidatesVersion = this.keyring.version
     return this.#candidates
   }
@@ -280,11 +287,12 @@ export class Opener {
 
   /** Whether one more trial is within the bounds of this connection and of the run. */
   #affords(bytes: number): boolean {
-    if (this.#opens < limits.opensPerConnection && this.search.budget.take(trialsToOpen(bytes))) {
+    const isOver = this.#opens >= limits.opensPerConnection
+    if (!isOver && this.search.budget.take(trialsToOpen(bytes))) {
       this.#opens++
       return true
     }
-    this.#isCutOff = true
+    this.#cutOffBy ??= isOver ? 'connection' : 'run'
     return false
   }
 }
