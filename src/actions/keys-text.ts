@@ -34,7 +34,12 @@ export function pairRows({public_key, secret_key}: PairJson): Row[] {
 }
 
 /** One row a line, values in one column. */
-export function table(rows: readonly Row[], indent = ''): string {
-  const width = Math.max(0, ...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}\n`).join('')
+export function table(rows: readonly Row[]): string {
+  const width = widthOf(rows)
+  return rows.map(row => rowLine(row, width)).join('')
 }
+
+/** Characters of the longest name. */
+export const widthOf = (rows: readonly Row[]): number => rows.reduce((width, [name]) => Math.max(width, name.length), 0)
+
+export const rowLine = ([name, value]: Row, width: number): string => `${name.padEnd(width)}  ${value}\n`

@@ -36,3 +36,10 @@ export const severityOf = (found: Finding): Severity => ruleOf(found).severity
 export const messageOf = (found: Finding): string => ruleOf(found).say(found.data)
 export const effectsOf = (found: Finding): Rule['effect'] => ruleOf(found).effect
 export const needsOrder = (found: Finding): boolean => ruleOf(found).needsOrder === true
+
+/** No findings: one array for all that have none. */
+export const noFindings: readonly Finding[] = []
+
+/** Both lists after one another; without a new array where one of them is empty. */
+export const joined = (first: readonly Finding[], second: readonly Finding[]): readonly Finding[] =>
+  first.length === 0 ? second : second.length === 0 ? first : [...first, ...second]

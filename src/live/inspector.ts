@@ -18,27 +18,35 @@ import type {TextOutput} from '../terminal/text-output.js'
 import type {PrintOptions} from '../view/printer.js'
 import {type Recorded, statusText, summaryText} from './summary.js'
 
-/** All that inspecting depends on; plain data, so that it can go to another thread. */
+/** What inspecting depends on; plain data, so that it can go to another thread. */
 export interface InspectorSettings {
-  readonly print: PrintOptions
-  readonly output: OutputOptions
   readonly keys: KeyOptions
   /** What is intercepted with opens handshakes, too. */
   readonly secrets: readonly Secret[]
   /** Every connection goes to a relay. */
   readonly isTox: boolean
   readonly writeKeylog?: string | undefined
+}
+
+/** How what was inspected is printed; plain data, too. */
+export interface PrintingSettings extends InspectorSettings {
+  readonly print: PrintOptions
+  readonly output: OutputOptions
   /** Width of the terminal that shows a status line; undefined: none. */
   readonly statusWidth?: number | undefined
 }
 
-interface Parts {
-  readonly keyring: Keyring
-  readonly followed: KeyLogFollower | undefined
+/** Where records and sentences go. */
+export interface InspectorOutput {
   readonly output: Output
-  readonly keyLog: KeyLogFile | undefined
   readonly voice: ConsoleWriter
   readonly status: StatusLine | undefined
+}
+
+interface Parts extends InspectorOutput {
+  readonly keyring: Keyring
+  readonly followed: KeyLogFollower | undefined
+  readonly keyLog: KeyLogFile | undefined
 }
 
 const statusMilliseconds = 500
@@ -155,22 +163,33 @@ export class Inspector {
 /** Load keys, open files. @throws InputError */
 export async function startInspector(
   settings: InspectorSettings,
-  out: TextOutput,
+  to: InspectorOutput,
   tidings: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, writeKeylog, statusWidth, isTox} = settings
-  const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
-  const voice = new ConsoleWriter(out, status)
+  const {writeKeylog, isTox} = settings
+  const {voice} = to
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) voice.note(note)
-  const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
   const failed = (error: unknown, path: string) =>
     voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
   const keyLog =
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({keyring, followed, output, keyLog, voice, status}, isTox, tidings)
+  return new Inspector({...to, keyring, followed, keyLog}, isTox, tidings)
+}
+
+/** The same, with records printed. @throws InputError */
+export async function startPrinting(
+  settings: PrintingSettings,
+  out: TextOutput,
+  tidings: InspectorEvents,
+): Promise<Inspector> {
+  const {print, statusWidth} = settings
+  const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
+  const voice = new ConsoleWriter(out, status)
+  const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
+  return startInspector(settings, {output, voice, status}, tidings)
 }
 
 /** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
@@ -179,9 +198,10 @@ async function liveKeys({
   secrets,
 }: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
   const named = keys.env[keyLogVariable]
-  const logs = named ? [...keys.keylog, named] : keys.keylog
+  const given = named ? [...keys.keylog, named] : keys.keylog
+  const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
-  const there = logs.filter(path => !missing.includes(path))
+  const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))
   const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
   if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
   for (const secret of secrets) {

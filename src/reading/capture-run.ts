@@ -1,9 +1,9 @@
 import type {Worker} from 'node:worker_threads'
 import type {CaptureCounters} from '../capture/counters.js'
-import type {CaptureSink, Packet} from '../capture/packet.js'
+import type {Packet, Secrets} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
 import {CaptureReader} from '../capture/reader.js'
-import type {Opened, StreamSink} from '../capture/stream-sink.js'
+import type {StreamEvent} from '../capture/stream-event.js'
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
@@ -16,7 +16,6 @@ import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import type {Tally} from '../statistics/tally.js'
-import type {Chunk, Conflict} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import type {CaptureSource} from './capture-source.js'
 import {WorkerEngine} from './threads/worker-engine.js'
@@ -42,6 +41,8 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Called between blocks: a place to look at growing key logs. */
   readonly between?: (() => Promise<void> | void) | undefined
+  /** Asked between blocks, after `between`: false ends the reading. */
+  readonly isWanted?: (() => boolean) | undefined
 }
 
 export interface CaptureSummary {
@@ -72,7 +73,7 @@ class CaptureRun {
   readonly #session: Session | undefined
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
-  readonly #tracker: PacketTracker
+  readonly #tracker = new PacketTracker()
   #isWanted = true
   /** Bytes of blocks that are through. */
   #bytes = 0
@@ -93,7 +94,6 @@ class CaptureRun {
     const isLive = sources.some(({size}) => size === undefined)
     this.#dispatcher = new Dispatcher(sink, ports, keyring, isLive ? 0 : limits.chunksInOrder)
     this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
-    this.#tracker = new PacketTracker(this.#streams)
   }
 
   async read(): Promise<CaptureSummary> {
@@ -104,7 +104,7 @@ class CaptureRun {
     }
     if (this.#isWanted) {
       this.#threads?.begin(this.#threads.room(0))
-      this.#tracker.end()
+      this.#streams.add(this.#tracker.end())
       this.#session?.end()
       await this.#threads?.flush(false)
       await this.#threads?.finish()
@@ -127,15 +127,22 @@ class CaptureRun {
 
   async #readSource(source: CaptureSource): Promise<InputError | undefined> {
     const threads = this.#threads
-    const {progress, between} = this.#options
-    const reader = new CaptureReader(this.#sinkFor(source.name), this.#tracker.counters.packets + 1)
+    const {packet, progress, between, isWanted = () => true} = this.#options
+    const reader = new CaptureReader(this.#tracker.counters.packets + 1)
     try {
       let offset = 0
       for await (const block of source.blocks(size => threads?.room(size) ?? new Uint8Array(size))) {
         threads?.begin(block, source.file === undefined ? undefined : {name: source.name, file: source.file, offset})
         offset += block.length
         try {
-          reader.push(block)
+          for (const item of reader.read(block)) {
+            if (item.kind === 'secrets') this.#addSecrets(item, source.name)
+            else {
+              const {connection, events} = this.#tracker.add(item)
+              this.#streams.add(events)
+              packet?.(item, connection)
+            }
+          }
         } finally {
           await this.#streams.settle()
           await threads?.flush(this.#dispatcher.isHolding)
@@ -144,6 +151,7 @@ class CaptureRun {
         this.#bytes += block.length
         progress?.(this.#bytes)
         await between?.()
+        this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
       }
       const {cut} = reader.end()
@@ -161,18 +169,12 @@ class CaptureRun {
     }
   }
 
-  #sinkFor(name: string): CaptureSink {
-    const {packet} = this.#options
-    const tracker = this.#tracker
-    return {
-      packet: packet ? captured => packet(captured, tracker.packet(captured)) : captured => tracker.packet(captured),
-      secrets: (type, data) => {
-        if (type !== secretsType) return
-        const reader = new KeyLogReader(name)
-        const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
-        for (const item of items) this.#streams.key(item, name)
-      },
-    }
+  /** @param name of the capture file, for messages. */
+  #addSecrets({type, data}: Secrets, name: string): void {
+    if (type !== secretsType) return
+    const reader = new KeyLogReader(name)
+    const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
+    for (const item of items) this.#streams.key(item, name)
   }
 }
 
@@ -180,7 +182,7 @@ class CaptureRun {
  * Hands TCP streams and the keys between them on, in their order. What follows a first key in a block waits until
  * libsodium is loaded.
  */
-class TcpStreams implements StreamSink {
+class TcpStreams {
   /** What waits; undefined: nothing has to. */
   #held: (() => void)[] | undefined
 
@@ -190,22 +192,17 @@ class TcpStreams implements StreamSink {
     readonly keyring: Keyring,
   ) {}
 
-  open(connection: number, opened: Opened): void {
-    this.#do(() => this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)}))
-  }
-
-  chunk(chunk: Chunk): void {
-    if (this.#held) this.#held.push(() => this.dispatcher.chunk(chunk))
-    else this.dispatcher.chunk(chunk)
-  }
-
-  conflict(conflict: Conflict): void {
-    this.#do(() => this.dispatcher.conflict(conflict))
+  add(events: readonly StreamEvent[]): void {
+    for (const event of events) {
+      if (this.#held) this.#held.push(() => this.#pass(event))
+      else this.#pass(event)
+    }
   }
 
   key(item: KeyItem, source: string): void {
     if (!this.keyring.box) this.#held ??= []
-    this.#do(() => this.sink.key(item, source))
+    if (this.#held) this.#held.push(() => this.sink.key(item, source))
+    else this.sink.key(item, source)
   }
 
   /** The block is through: what waited goes on. */
@@ -217,8 +214,18 @@ class TcpStreams implements StreamSink {
     for (const step of held) step()
   }
 
-  #do(step: () => void): void {
-    if (this.#held) this.#held.push(step)
-    else step()
+  #pass(event: StreamEvent): void {
+    switch (event.kind) {
+      case 'chunk':
+        this.dispatcher.chunk(event.chunk)
+        break
+      case 'open': {
+        const {connection, opened} = event
+        this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
+        break
+      }
+      case 'conflict':
+        this.dispatcher.conflict(event.conflict)
+    }
   }
 }

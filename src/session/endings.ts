@@ -40,13 +40,21 @@ export class Endings {
     for (const finding of record.findings) {
       const effects = Object.values(effectsOf(finding))
       if (effects.includes('closes_peer') && 'connection' in finding.data)
-        this.#replaced.set(finding.data.connection, {finding, record})
+        this.#noteReplaced(finding.data.connection, {finding, record})
       if (!effects.includes('closes')) continue
       const list = this.#violations.get(record.connection) ?? []
       this.#violations.set(record.connection, list)
       list.push({finding, record})
       if (list.length > limits.causes) list.shift()
     }
+  }
+
+  /** The other connection may be over already, and then nothing takes its entry out. */
+  #noteReplaced(connection: number, violation: Violation): void {
+    this.#replaced.set(connection, violation)
+    if (this.#replaced.size <= limits.onlineKeys) return
+    const [oldest] = this.#replaced.keys()
+    if (oldest !== undefined) this.#replaced.delete(oldest)
   }
 
   /**

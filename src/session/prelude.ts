@@ -1,6 +1,6 @@
 import {ipv4Text, ipv6Text} from '../wire/address.js'
 import {latin1Text} from '../wire/bytes.js'
-import {u16} from '../wire/read.js'
+import {u16be} from '../wire/integers.js'
 
 /** What stands before the Tox handshake when a client reaches its relay through a proxy. */
 export interface Prelude {
@@ -103,7 +103,7 @@ function destinationOf(bytes: Uint8Array, at: number): string {
   return `${ip}:${portAt(bytes, end)}`
 }
 
-const portAt = u16
+const portAt = u16be
 
 /** Names from the wire hold nothing that a terminal acts on. */
 const printable = (text: string): string => text.replace(/[^\x21-\x7e]/g, '?')

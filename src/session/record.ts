@@ -1,4 +1,4 @@
-import type {Finding} from '../expert/finding.js'
+import {type Finding, noFindings} from '../expert/finding.js'
 import type {Receiver} from '../expert/rule.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
@@ -81,7 +81,6 @@ export interface Cause {
 }
 
 export const noCauses: readonly Cause[] = []
-export const noFindings: readonly Finding[] = []
 export const noPackets: readonly number[] = []
 
 /** A record of which nothing is known yet. */
@@ -153,24 +152,31 @@ export class FrameRecord implements SessionRecord {
 
 /** A record that outlives the bytes that it was made from: its own copies of them. */
 export function detached(record: SessionRecord): SessionRecord {
-  const {window} = record
-  const own =
-    window &&
-    new Window(window.type, window.bytes.slice(window.start, window.end), 0, window.end - window.start, window.shift)
-  if (!(record instanceof FrameRecord)) return {...record, window: own, wire: record.wire?.slice() ?? null}
+  const window = record.window && copyOf(record.window)
+  if (!(record instanceof FrameRecord)) {
+    const opened = record.opened && copyOf(record.opened)
+    return {...record, window, opened, wire: record.wire?.slice() ?? null}
+  }
   const {connection, ends, from, time, index, packets, wire, findings, inferred} = record
-  return new FrameRecord(
+  const copy = new FrameRecord(
     connection,
     ends,
     from,
     time,
     index,
     packets,
-    own,
+    window,
     wire.slice(),
     0,
     wire.length,
     findings,
     inferred,
   )
+  copy.number = record.number
+  copy.causes = record.causes
+  return copy
 }
+
+/** The same packet in bytes of its own. */
+const copyOf = ({type, bytes, start, end, shift}: Window): Window =>
+  new Window(type, bytes.slice(start, end), 0, end - start, shift)

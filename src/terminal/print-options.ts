@@ -49,15 +49,27 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
   const format = formatOf(flags, usual)
   const {fields, fieldOptions, hex, bytes, time} = flags
   if (hex && !dumpable.includes(format))
-    throw new InputError(`-x adds a hex dump to a list or a tree, not to ${format}`, 'leave one of the two out')
+    throw new InputError(
+      `-x adds a hex dump to a list or a tree, not to ${format}`,
+      'leave one of the two out',
+      'bad-option',
+    )
   if (bytes && !objects.includes(format))
-    throw new InputError(`--bytes adds bytes to JSON, not to ${format}`, 'add --json, or choose -x for a hex dump')
+    throw new InputError(
+      `--bytes adds bytes to JSON, not to ${format}`,
+      'add --json, or choose -x for a hex dump',
+      'bad-option',
+    )
   if (fields.length > 0 && !tabular.includes(format))
-    throw new InputError(`-e chooses the fields of a table, not of ${format}`, 'add -T fields or -T csv')
+    throw new InputError(`-e chooses the fields of a table, not of ${format}`, 'add -T fields or -T csv', 'bad-option')
   if (fieldOptions.length > 0 && !tabular.includes(format))
-    throw new InputError(`-E is for tables, not for ${format}`, 'add -T fields or -T csv')
+    throw new InputError(`-E is for tables, not for ${format}`, 'add -T fields or -T csv', 'bad-option')
   if (fields.length === 0 && format === 'fields')
-    throw new InputError('-T fields is given without a field', 'name one or more, as in: -T fields -e number -e type')
+    throw new InputError(
+      '-T fields is given without a field',
+      'name one or more, as in: -T fields -e number -e type',
+      'bad-option',
+    )
   return {
     format,
     hex,
@@ -80,7 +92,8 @@ function formatOf({format, tree, json}: PrintFlags, usual: Format): Format {
   if (format) asked.push({flag: `-T ${format}`, format})
   const [first, ...others] = asked
   const other = others.find(also => also.format !== first!.format)
-  if (other) throw new InputError(`${first!.flag} and ${other.flag} ask for two forms at once`, 'give one of them')
+  if (other)
+    throw new InputError(`${first!.flag} and ${other.flag} ask for two forms at once`, 'give one of them', 'bad-option')
   return first?.format ?? usual
 }
 

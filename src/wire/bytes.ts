@@ -1,3 +1,6 @@
+/** Whether this machine stores the low byte of a word first. */
+export const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
 /** Bytes of several arrays in one new array. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0

@@ -66,7 +66,7 @@ describe('make', () => {
     writeFileSync(out, 'precious')
     symlinkSync('nowhere', join(folder, 'link'))
     await expect(make({out})).rejects.toThrow(`${out} exists already`)
-    await expect(make({out: join(folder, 'link')})).rejects.toThrow('exists already')
+    await expect(make({out: join(folder, 'link')})).rejects.toThrow('it is a symbolic link')
     expect(readFileSync(out, 'utf8')).toBe('precious')
     expect(readdirSync(folder).sort()).toEqual(['keys', 'link'])
     await make({out, force: true})
@@ -144,6 +144,25 @@ describe('show', () => {
     const {files} = JSON.parse(await show([out], {json: true}))
     expect(files[0].keys).toEqual([{public_key: relay.public_key}])
     expect(files[0].notes.length).toBe(1)
+  })
+
+  test('a key log of more lines than a call has room for arguments is shown whole', async () => {
+    const hex = (n: number, bytes: number) => n.toString(16).padStart(2 * bytes, '0')
+    const count = 30_000
+    const lines = Array.from(
+      {length: count},
+      (_, n) => `TOX_TCP_SESSION ${hex(n, 24)} ${hex(n, 24)} ${hex(n, 32)} ${hex(n, 24)} -`,
+    )
+    writeFileSync(out, `${lines.join('\n')}\n`)
+    const {files} = JSON.parse(await show([out], {json: true}))
+    expect(files[0].sessions.length).toBe(count)
+    expect(files[0].sessions[count - 1]).toEqual({
+      ...{kind: 'tcp_session', client_nonce: hex(count - 1, 24), relay_nonce: hex(count - 1, 24)},
+      ...{client_base_nonce: hex(count - 1, 24), relay_base_nonce: null},
+    })
+    const text = await show([out])
+    expect(text.match(/^ {2}session +client and relay$/gm)?.length).toBe(count)
+    expect(text).toContain(`    client nonce       ${hex(7, 24)}\n`)
   })
 
   test('mistakes are one sentence', async () => {

@@ -39,6 +39,7 @@ const usual: ProxyOptions = {
   relayKey: [],
   clientKey: [],
   embedsKeys: true,
+  force: false,
   status: false,
   print: printsJson,
   keys: noKeys,

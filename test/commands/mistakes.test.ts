@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {type Run, type RunOptions, toxtcp} from './program.js'
+import {type Run, type RunOptions, toxtcpHere} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-mistakes-'))
 const at = (name: string) => join(folder, name)
@@ -48,7 +48,7 @@ function describeMistakes(name: string, cases: readonly Case[]): void {
     it.each(cases.map(([args, ...rest]) => [args.join(' ').replaceAll(folder, ''), args, ...rest] as const))(
       '%s',
       async (_, args, sentence, hint, options) => {
-        expectMistake(await toxtcp(args, options), sentence, hint)
+        expectMistake(await toxtcpHere(args, options), sentence, hint)
       },
     )
   })
@@ -64,7 +64,7 @@ describeMistakes('command names', [
   [['key'], 'there is no command "key"', 'toxtcp keys'],
   [['frobnicate', '--json'], 'there is no command "frobnicate"', 'toxtcp --help'],
   [['decod', '--help'], 'there is no command "decod"', 'toxtcp decode'],
-  [['--json'], '"--json" stands where a command is expected', 'toxtcp --help'],
+  [['--json'], 'expected a command, found "--json"', 'toxtcp --help'],
   [['../start'], 'there is no command "../start"'],
   [['__proto__'], 'there is no command "__proto__"'],
 ])
@@ -76,10 +76,10 @@ const printing: readonly Case[] = [
   [['decode', '--frobnicate', '04'], 'there is no flag "--frobnicate"', 'see toxtcp decode --help'],
   [['decode', '-T', 'xml', '04'], '--format "xml" is not one of list, tree, json, fields, csv, ek'],
   [['decode', '-T', '04'], /--format "04" is not one of/],
-  [['decode', '04', '-T'], /--format expects one of these values/],
+  [['decode', '04', '-T'], '--format expects a value'],
   [['decode', '04', '--as'], '--as expects a value'],
-  [['decode', '04', '-c', '0'], '--count: expected an integer greater than or equal to 1 but received: 0'],
-  [['decode', '04', '-c', 'many'], '--count: expected an integer but received: many'],
+  [['decode', '04', '-c', '0'], '--count 0 is not at least 1'],
+  [['decode', '04', '-c', 'many'], '--count "many" is not a whole number'],
   [['decode', '04', '-t', 'x'], '--time "x" is not one of a, ad, r, d, e'],
   [['decode', '04', '--fail-on', 'fatal'], '--fail-on "fatal" is not one of error, warn, note'],
   [['decode', '04', '--as', 'packet', '--as', 'packet'], '--as can only be specified once'],
@@ -120,7 +120,7 @@ describeMistakes('decode', [
   [['decode', '-f', at('empty')], /./],
   [['decode', '-f', at('text')], /./],
   [['decode', '04', '-f', at('text')], 'hex and --file are both given'],
-  [['decode', '04', '--as', 'nonsense'], '"nonsense" is nothing that bytes can be read as', 'packet'],
+  [['decode', '04', '--as', 'nonsense'], 'unknown type "nonsense" for --as', 'packet'],
   [['decode', '04', '--from', 'server'], '--from "server" is not one of client, relay'],
   [['decode', '04', '--nonce', '00'.repeat(24)], '--shared-key is missing'],
   [['decode', '04', '--shared-key', '00'.repeat(32)], '--nonce is missing'],
@@ -129,7 +129,7 @@ describeMistakes('decode', [
     '--shared-key is not 64 hex digits but 6 characters',
   ],
   [['decode', '04', '--shared-key', '00'.repeat(32), '--nonce', 'xy'], '--nonce "xy" is not 48 hex digits'],
-  [['decode', '--lines'], 'there is no line to decode', undefined, {input: '\n# nothing\n'}],
+  [['decode', '--lines'], 'the input has no line to decode', undefined, {input: '\n# nothing\n'}],
   [['decode', '--lines'], 'line 2: ', undefined, {input: 'ping_request:0400\nnonsense:04\n'}],
   [['decode', '--lines', '--json'], 'line 3: ', undefined, {input: '0400\n\n04zz\n'}],
 ])
@@ -179,7 +179,7 @@ describeMistakes('keys', [
   [['keys', 'make', '--out', at('text')], 'exists already', '--force'],
   [['keys', 'make', '--out', at('no/such/folder')], 'there is no such file or directory'],
   [['keys', 'make', '--rveal'], 'there is no flag "--rveal"', '--reveal'],
-  [['keys', 'show'], 'there is no key file to show', 'toxtcp keys show FILE'],
+  [['keys', 'show'], 'no key file is given', 'toxtcp keys show FILE'],
   [['keys', 'show', at('nowhere')], 'there is no such file or directory'],
   [['keys', 'show', at('noise')], /noise/],
   [['keys', 'show', at('text'), '--json'], /text/],
@@ -196,8 +196,32 @@ describe.concurrent('secrets', () => {
     ['a key file', ['decode', '04', '--key', at('keys')]],
     ['--shared-key', ['decode', '04', '--shared-key', secret, '--nonce', '00']],
     ['encode --shared-key', ['encode', '--seal', '--shared-key', secret]],
+    ['--key', ['decode', '04', '--key', secret]],
+    ['--keylog', ['read', capture, '--keylog', secret]],
+    ['--relay-key', ['proxy', '--listen', '0', '--relay-key', secret]],
+    ['--client-key', ['proxy', '--listen', '0', '--client-key', secret]],
+    ['--script', ['proxy', '--listen', '0', '--relay-key', at('keys'), '--script', secret]],
+    ['--upstream', ['proxy', '--listen', '0', '--upstream', secret]],
+    ['--as', ['decode', '04', '--as', secret]],
+    ['--from', ['decode', '04', '--from', secret]],
+    ['--filter', ['decode', '04', '-Y', secret]],
+    ['--format', ['decode', '04', '-T', secret]],
+    ['--count', ['decode', '04', '-c', secret]],
+    ['an unknown flag', ['decode', '04', `--${secret}`]],
+    ['decode --file', ['decode', '--file', secret]],
+    ['read', ['read', secret]],
+    ['stats', ['stats', secret]],
+    ['stream', ['stream', secret]],
+    ['encode', ['encode', secret]],
+    ['keys show', ['keys', 'show', secret]],
+    ['keys convert', ['keys', 'convert', secret, '--reveal']],
+    ['keys make', ['keys', 'make', secret]],
+    ['keys', ['keys', secret]],
+    ['explain', ['explain', secret]],
+    ['a command', [secret]],
+    ['no command', [secret, 'show']],
   ])('of %s are not repeated', async (_, args) => {
-    const {status, stderr} = await toxtcp(args)
+    const {status, stderr} = await toxtcpHere(args)
     expect(status).toBe(2)
     expect(stderr).not.toContain(secret.slice(0, 12))
   })

@@ -1,5 +1,7 @@
 import {decode} from '../../src/actions/decode.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
+import {Keyring} from '../../src/crypto/keyring.js'
+import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkPacket} from '../../src/expert/check.js'
 import {type Finding, messageOf} from '../../src/expert/finding.js'
 import type {RuleCode} from '../../src/expert/rules.js'
@@ -67,6 +69,21 @@ const sealedPlay = (): Play =>
     .relayHandshake(keys)
     .client(ping(1))
 
+/** More keys than a run without a budget tries on the handshake of one connection. */
+function searching(): Message[] {
+  const found: Message[] = []
+  const keyring = new Keyring(keys.box)
+  for (let n = 1; n <= 100; n++)
+    keyring.add({kind: 'secret_key', publicKey: null, secretKey: new Uint8Array(32).fill(n)}, 'a file')
+  const session = new Session(keyring, ({findings}) => found.push(...findings.map(messageIn)), {
+    budget: new SearchBudget(0),
+  })
+  session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
+  session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
+  session.end()
+  return found
+}
+
 function conflicting(): Message[] {
   const found: Message[] = []
   const dialogue = start()
@@ -111,11 +128,9 @@ async function decoded(hex: string): Promise<Message[]> {
 }
 
 function oversize(): Message[] {
-  const found: Message[] = []
   const bytes = packetOf(16, 2033)
   bytes[1] = 0x1b
-  checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null, each => found.push(messageIn(each)))
-  return found
+  return checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null).map(messageIn)
 }
 
 /** For each rule, something that breaks it; those of the proxy are for its own tests. */
@@ -150,6 +165,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     return start().clientWire(noise).clientWire(noise)
   }),
   'frame-sealed': said(sealedPlay),
+  'key-search-ended': searching,
   'frame-cut-off': said(() => start().clientWire(Uint8Array.of(0, 100, 1, 2))),
   'packet-too-short': client(route(peer).subarray(0, 32)),
   'packet-too-long': client(Buffer.concat([route(peer), Uint8Array.of(0)])),

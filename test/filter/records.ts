@@ -1,7 +1,7 @@
-import {finding} from '../../src/expert/finding.js'
+import {finding, noFindings} from '../../src/expert/finding.js'
 import {relayHandshake} from '../../src/protocol/handshake.js'
 import {openedWindow, packetWindow} from '../../src/protocol/table.js'
-import {noCauses, noFindings, noPackets, type SessionRecord} from '../../src/session/record.js'
+import {noCauses, noPackets, type SessionRecord} from '../../src/session/record.js'
 import {Window} from '../../src/wire/window.js'
 
 export const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'))

@@ -9,8 +9,8 @@ export const tsharkHeader = /^Follow: \w+,([\w-]+)[ \t]*$/
 const node = /^Node ([01]): (.*):(\d+)\s*$/
 
 /**
- * Sort the lines of tshark's output into dumps: each header begins one, what stands before the first header is no part
- * of it (tshark prints a packet list without -q). Without any header all lines are one dump, as Wireshark saves it.
+ * Split tshark's output into dumps: each header begins one. Lines before the first header are skipped (without -q,
+ * tshark prints a packet list there). Without any header, all lines are one dump, as Wireshark saves it.
  */
 function readSections(
   text: string,
@@ -37,8 +37,8 @@ function readSections(
 }
 
 /**
- * tshark -z follow,tcp,raw: a line of hex for each segment, those of node 1 after a tab. @throws InputError for a line
- * that is not hex.
+ * Read what tshark -z follow,tcp,raw prints: a line of hex for each segment, after a tab if node 1 sent it.
+ * @throws InputError for a line that is not hex.
  */
 export function parseFollowRaw(text: string): FollowDump[] {
   return readSections(text, 'raw', (line, dump) => {
@@ -60,9 +60,9 @@ const hexColumns = 49
 const fullRow = 16
 
 /**
- * tshark -z follow,tcp,hex and the same of Wireshark. A segment ends with a short row or where the side changes;
- * segments of a multiple of 16 bytes flow together with the next of their side.
- * @throws InputError for a line that is no row, and for an offset that does not continue its side.
+ * Read what tshark -z follow,tcp,hex prints and Wireshark saves. A segment ends with a short row or where the side
+ * changes; a segment of a multiple of 16 bytes is joined with the next one of its side.
+ * @throws InputError for a line that is not a row, and for an offset that does not continue its side.
  */
 export function parseFollowHex(text: string): FollowDump[] {
   const open = new Map<FollowBuilder, {end: End; hex: string[]; sent: [number | undefined, number | undefined]}>()
@@ -86,14 +86,14 @@ export function parseFollowHex(text: string): FollowDump[] {
     open.set(dump, state)
     if (state.end !== end) close(dump)
     state.end = end
-    // A dump of a range of segments starts anywhere.
+    // A dump of a range of segments can start at any offset.
     const expected = (state.sent[end] ?? Number.parseInt(offset, 16)) % 2 ** 32
     if (Number.parseInt(offset, 16) !== expected) {
       throw lineError(
         text,
         line,
         indent.length,
-        `has offset ${offset}, where ${expected.toString(16).padStart(8, '0')} was to follow`,
+        `has offset ${offset}, expected ${expected.toString(16).padStart(8, '0')}`,
       )
     }
     state.hex.push(hex)
@@ -108,8 +108,8 @@ export function parseFollowHex(text: string): FollowDump[] {
 export const peerArray = /\bpeer([01])_(\d+)\s*\[\d*\]\s*=\s*\{(?:\s*\/\*\s*Packet (\d+)\s*\*\/)?/
 
 /**
- * Wireshark's "C Arrays": `char peer0_0[] = { /* Packet 4 *\/`, rows of `0x..`, `};`. @throws InputError for an item
- * that is not a byte.
+ * Read Wireshark's "C Arrays": `char peer0_0[] = { /* Packet 4 *\/`, rows of `0x..`, `};`.
+ * @throws InputError for an item that is not a byte.
  */
 export function parseFollowArrays(text: string): FollowDump[] {
   const dump = new FollowBuilder('c_arrays')

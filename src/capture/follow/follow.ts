@@ -29,10 +29,11 @@ const parsers: Readonly<Record<Exclude<FollowForm, 'text'>, (text: string) => Fo
 }
 
 const reading =
-  'dumps that can be read: tshark -r FILE -q -z follow,tcp,yaml,N (or raw, hex), Wireshark\'s "Follow TCP Stream" saved as YAML, hex dump or C arrays, tcpflow -c -D -r FILE'
+  'dumps that can be read: tshark -r FILE -q -z follow,tcp,yaml,N (or raw, hex), ' +
+  'Wireshark\'s "Follow TCP Stream" saved as YAML, hex dump or C arrays, tcpflow -c -D -r FILE'
 
 /**
- * Tell by content how a dump of both sides of a stream is written.
+ * Recognise the form of a dump of both sides of a stream by its content.
  * @returns undefined for anything else: binary, hex of one side alone, other text.
  */
 export function followForm(text: string): FollowForm | undefined {
@@ -65,7 +66,7 @@ function tcpflowFormOf(head: string): FollowForm | undefined {
   return undefined
 }
 
-/** Forms without a word to know them by: both sides must show, one of them indented or marked. */
+/** Recognise forms without a header. Both sides must be there, one of them indented or marked. */
 function formOfLines(head: string): FollowForm | undefined {
   const cut = head.length === limits.followProbe
   const sides = {raw: [false, false], hex: [false, false]}
@@ -92,19 +93,22 @@ function formOfLines(head: string): FollowForm | undefined {
 }
 
 /**
- * Read dumps of streams: one for each connection in the text, in order of appearance, at least one.
- * @throws InputError if the text is no dump (followForm tells), is one in which bytes are lost, or has a mistake, with
- *   its line.
+ * Read dumps of streams.
+ * @returns one for each connection in the text, in order of appearance; at least one.
+ * @throws InputError if `followForm` does not recognise the text, if it is in a text form that loses bytes, or for a
+ *   mistake, with its line.
  */
 export function parseFollows(text: string): readonly FollowDump[] {
   if (text.length > limits.followText)
     throw new InputError(
       `the stream dump is over ${limits.followText} characters long`,
       'read the capture file instead',
+      'bad-stream',
     )
   const form = followForm(text)
-  if (form === undefined) throw new InputError('the text is not a stream dump of both sides', reading)
-  if (form === 'text') throw new InputError('the stream dump is in a text form, in which bytes are lost', reading)
+  if (form === undefined) throw new InputError('the text is not a stream dump of both sides', reading, 'bad-stream')
+  if (form === 'text')
+    throw new InputError('the stream dump is in a text form, which loses bytes', reading, 'bad-stream')
   return parsers[form](text)
 }
 
@@ -119,5 +123,5 @@ export function parseFollow(text: string): FollowDump {
   const names = dumps
     .slice(0, 8)
     .map(each => each.peers.map(peer => (peer === null ? '?' : `${peer.ip} port ${peer.port}`)).join(' and '))
-  throw new InputError(`the stream dump holds ${dumps.length} connections, not one`, names.join('\n'))
+  throw new InputError(`the stream dump holds ${dumps.length} connections, not one`, names.join('\n'), 'bad-stream')
 }

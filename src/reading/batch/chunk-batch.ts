@@ -2,6 +2,7 @@ import type {KeyItem} from '../../crypto/key-item.js'
 import type {ConnectionSetup} from '../../session/connection-setup.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import {type Chunk, type Close, type Conflict, type End, noBytes, type Time} from '../../wire/chunk.js'
+import {withRoom} from '../../wire/growing.js'
 
 // How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
 // batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
@@ -113,11 +114,7 @@ export class ChunkBatchWriter implements ConnectionSink {
 
   #add(bytes: Uint8Array): void {
     const end = this.#spilled + bytes.length
-    if (end > this.#spill.length) {
-      const larger = new Uint8Array(Math.max(end, this.#spill.length * 2))
-      larger.set(this.#spill.subarray(0, this.#spilled))
-      this.#spill = larger
-    }
+    this.#spill = withRoom(this.#spill, end)
     this.#spill.set(bytes, this.#spilled)
     this.#spilled = end
   }

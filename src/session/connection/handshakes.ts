@@ -1,5 +1,5 @@
 import {isLowOrder} from '../../crypto/low-order.js'
-import {type Finding, finding} from '../../expert/finding.js'
+import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
@@ -7,7 +7,7 @@ import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
 import type {Opener} from './opener.js'
-import {sealedHandshake} from './piece-findings.js'
+import {sealedHandshake, searchFindings} from './piece-findings.js'
 import type {RecordEmitter, RecordFields} from './record-emitter.js'
 import type {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
@@ -49,6 +49,7 @@ export class Handshakes {
     // ones.
     const mayBeWrong = side === 0 && opening === 'refused'
     if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
+    if (!opened) findings.push(...searchFindings(this.#opener))
     this.#checkLowOrder(window, opened, findings)
     if (behind > 0)
       findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))
@@ -82,10 +83,10 @@ export class Handshakes {
   }
 
   /** The client has left at this time, without an answer. */
-  checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {
-    if (!time || !this.#clientTime) return
+  checkUnanswered(time: Time | null): readonly Finding[] {
+    if (!time || !this.#clientTime) return noFindings
     const seconds = (time.micros - this.#clientTime.micros) / 1_000_000
-    if (seconds >= patienceSeconds) raise(finding('handshake-unanswered', {seconds: seconds.toFixed(1)}))
+    return seconds < patienceSeconds ? noFindings : [finding('handshake-unanswered', {seconds: seconds.toFixed(1)})]
   }
 
   #checkLate(findings: Finding[]): void {

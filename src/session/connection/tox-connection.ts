@@ -1,20 +1,21 @@
 import {checkPacket} from '../../expert/check.js'
-import {type Finding, finding, needsOrder} from '../../expert/finding.js'
+import {type Finding, finding, joined, needsOrder, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Sender, type Side, senders} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
 import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
-import {FrameRecord, noFindings} from '../record.js'
+import {FrameRecord} from '../record.js'
 import {Aligner} from './aligner.js'
 import type {ConnectionResources} from './connection-resources.js'
 import {Deframer, type Pieces} from './deframer.js'
 import {Handshakes} from './handshakes.js'
 import {Opener, type Opening} from './opener.js'
 import {PacketTables} from './packet-tables.js'
-import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
+import {failedFrame, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
 import {RecordEmitter, type RecordFields} from './record-emitter.js'
+import {nothingFollows} from './table-result.js'
 import {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
@@ -46,10 +47,6 @@ export class ToxConnection {
   #coalesced = 0
   #isBlind = false
   #isKeyTold = false
-  /** Findings of the frame at hand. */
-  #found: readonly Finding[] = noFindings
-  /** Whether what it follows was all seen, in its place. */
-  #isCertain = true
 
   constructor(
     readonly id: number,
@@ -58,13 +55,13 @@ export class ToxConnection {
     startTime: Time | null,
   ) {
     const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
-    const {keyring, hints, arena, emit, onKey} = resources
+    const {keyring, search, arena, emit, onKey} = resources
     this.#clientEnd = setup.clientEnd
     this.#hasSegments = hasSegments
     this.#onKey = onKey
     this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime)
     const fromStart = begin.every(each => typeof each !== 'string')
-    this.#opener = new Opener(keyring, hints, arena)
+    this.#opener = new Opener(keyring, search, arena)
     this.#tables = new PacketTables(fromStart)
     this.#visibility = new Visibility(hasOrder)
     this.#handshakes = new Handshakes(this.#emitter, this.#opener, this.#visibility)
@@ -181,7 +178,10 @@ export class ToxConnection {
     const findings =
       sealed < limits.sealedFrameMin
         ? [tooShort(sealed)]
-        : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
+        : [
+            opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening),
+            ...searchFindings(this.#opener),
+          ]
     this.#emitter.put({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
@@ -211,18 +211,17 @@ export class ToxConnection {
   ): void {
     const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
     if (!this.#isKeyTold) this.#tellKey()
-    this.#found = noFindings
+    let found: readonly Finding[] = noFindings
     if (opening.offset !== 0) {
-      this.#raise(otherNonce(opening.index, opening.offset))
+      found = [otherNonce(opening.index, opening.offset)]
       this.#markUncertain()
     }
-    if (this.#visibility.opened(side)) this.#firstOpened()
+    if (this.#visibility.opened(side)) found = joined(found, this.#checkKey())
     this.#isBlind = false
-    this.#isCertain = this.#visibility.seesAll(side)
-    if (window) checkPacket(window, senders[side], this.#raise)
-    else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
-    const inferred = window ? this.#tables.packet(window, side, this.#emitter.time, opening.index, this.#raise) : null
-    this.#found = this.#emitter.withRemarks(side, this.#found)
+    const inPacket = window ? checkPacket(window, senders[side]) : [tooShort(end - start - limits.frameLengthPrefix)]
+    const follows = window ? this.#tables.packet(window, side, this.#emitter.time, opening.index) : nothingFollows
+    found = joined(found, joined(inPacket, follows.findings))
+    if (found.length > 0 && !this.#visibility.seesAll(side)) found = found.filter(each => !needsOrder(each))
     const {ends, time} = this.#emitter
     this.#emitter.send(
       new FrameRecord(
@@ -236,21 +235,16 @@ export class ToxConnection {
         bytes,
         start,
         end,
-        this.#found,
-        inferred,
+        this.#emitter.withRemarks(side, found),
+        follows.inferred,
       ),
     )
   }
 
-  /** A finding of the frame at hand. */
-  readonly #raise = (found: Finding): void => {
-    if (needsOrder(found) && !this.#isCertain) return
-    this.#found = [...this.#found, found]
-  }
-
-  #firstOpened(): void {
+  /** What the key that opened the first frame of a side means. */
+  #checkKey(): readonly Finding[] {
     const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
-    if (sealedWith) this.#raise(sealedWith)
+    return sealedWith ? [sealedWith] : noFindings
   }
 
   /** Something passed that could not be read: the tables are no longer certain. */
@@ -364,14 +358,14 @@ export class ToxConnection {
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
     const time = by?.time ?? this.#emitter.time
-    const findings: Finding[] = []
-    const raise = (found: Finding) => {
-      // Of a side that was never captured nothing is known, not even its silence.
-      if (this.#visibility.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side))))
-        findings.push(found)
-    }
-    this.#tables.end(side, time, raise)
-    if (side === 0 && this.#deframers[1].awaitsHandshake) this.#handshakes.checkUnanswered(time, raise)
+    // Of a side that was never captured nothing is known, not even its silence.
+    const isKnown = this.#visibility.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))
+    const isUnanswered = side === 0 && this.#deframers[1].awaitsHandshake
+    const silence = joined(
+      this.#tables.end(side, time),
+      isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings,
+    )
+    const findings = isKnown ? silence : noFindings
     this.#emitter.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
   }
 }

@@ -1,4 +1,5 @@
 import type {Keyring} from '../../crypto/keyring.js'
+import {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
@@ -9,7 +10,7 @@ import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
 export interface TcpOpening {
   readonly ends: readonly [Endpoint, Endpoint]
-  readonly synSeen: boolean
+  readonly hasSyn: boolean
   readonly time: Time | null
   /** The end that is a relay, where the source of the chunks says so. */
   readonly relayEnd?: End | undefined
@@ -40,6 +41,8 @@ export class Dispatcher {
   others = 0
   /** Tox connections. */
   count = 0
+  /** For the search by keys alone: what opens frames may be on another thread. */
+  readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
   /** Connections of which it is not certain yet what they are. */
   #recognising = 0
@@ -69,6 +72,7 @@ export class Dispatcher {
 
   open(connection: number, opening: TcpOpening): void {
     for (const end of opening.ends) this.#count(hostPort(end))
+    this.#budget.addConnection()
     const recogniser = new ToxDetector(() => this.#hintsOf(opening))
     const tracked: Tracked = {
       connection,
@@ -110,15 +114,15 @@ export class Dispatcher {
     if (this.#tracked.get(conflict.connection)?.isBegun) this.sink.conflict(conflict)
   }
 
-  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
+  #hintsOf({ends, hasSyn, relayEnd: told}: TcpOpening): Hints {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
     const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
     return {
-      synSeen,
+      hasSyn,
       isTox: relayEnd !== undefined,
       relayEnd,
       likelyClient: () => this.#likelyClient(ends),
-      clientByKeys: sides => clientByKeys(this.keyring, sides),
+      clientByKeys: sides => clientByKeys(this.keyring, sides, this.#budget),
     }
   }
 

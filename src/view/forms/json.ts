@@ -7,9 +7,9 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
 import {readField, sizeAt} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
+import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
 import {jsonString} from '../escape.js'
-import {isoTime} from '../time.js'
 
 /** Text between two fields' values and the like, made once for each type. */
 interface Plan {

@@ -1,4 +1,4 @@
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+import {isLittleEndian} from '../bytes.js'
 
 /** ASCII of the hex digits by value. */
 const digits = Uint8Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
@@ -28,7 +28,15 @@ export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string 
   const count = Math.max(0, last - start)
   if (count <= fewBytes) return fewToHex(bytes, start, last)
   const words = count <= scratchBytes ? scratch : new Uint16Array(count)
-  for (let i = 0; i < count; i++) words[i] = digitPairs[bytes[start + i]!]!
+  // Four at a time: as fast as Node's Buffer, where one at a time takes a quarter longer.
+  let at = 0
+  for (; at + 4 <= count; at += 4) {
+    words[at] = digitPairs[bytes[start + at]!]!
+    words[at + 1] = digitPairs[bytes[start + at + 1]!]!
+    words[at + 2] = digitPairs[bytes[start + at + 2]!]!
+    words[at + 3] = digitPairs[bytes[start + at + 3]!]!
+  }
+  for (; at < count; at++) words[at] = digitPairs[bytes[start + at]!]!
   return decoder.decode(new Uint8Array(words.buffer, 0, 2 * count))
 }
 

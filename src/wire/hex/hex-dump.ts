@@ -84,11 +84,14 @@ export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} 
   const sink = new HexSink(text.length >> 1)
   const start = offsetIn(rows[0]!, base)
   let rowLength = 0
+  let repeated = 0
   for (const [i, {row, afterRepeat}] of items.entries()) {
     const offset = offsetIn(row, base)
     if (afterRepeat && rowLength > 0) {
       const missing = offset - start - sink.length
       if (!(missing >= 0) || missing % rowLength !== 0) throw offsetError(text, row, start + sink.length, base)
+      repeated += missing
+      if (repeated > limits.hexRepeatedBytes) throw repeatError(text, row)
       sink.repeat(rowLength, missing / rowLength)
     }
     if (offset !== start + sink.length) throw offsetError(text, row, start + sink.length, base)
@@ -130,6 +133,7 @@ function itemsOf(text: string): Item[] {
       throw new InputError(
         `line ${line.number} of the hex dump does not begin with an offset`,
         caretPicture(text, line.start),
+        'bad-hex',
       )
     items.push({row, afterRepeat: repeat !== undefined})
     repeat = undefined
@@ -138,6 +142,7 @@ function itemsOf(text: string): Item[] {
     throw new InputError(
       'the hex dump ends with "*", so how often its last row repeats is unknown',
       'add the line that follows',
+      'bad-hex',
     )
   return items
 }
@@ -154,6 +159,7 @@ function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: 
     throw new InputError(
       `byte ${place} of line ${row.line.number} of the hex dump is ${JSON.stringify(word)}, which is not hex`,
       caretPicture(text, row.line.start + other.column + Math.max(0, word.search(/[^0-9a-f]/i))),
+      'bad-hex',
     )
   }
   return cutByGap(row, unit)
@@ -179,5 +185,14 @@ function offsetError(text: string, row: Row, expected: number, base: Base): Inpu
   return new InputError(
     `offset ${row.offset} in line ${row.line.number} of the hex dump does not fit: the rows above end at ${wanted}`,
     caretPicture(text, row.line.start + row.offsetColumn),
+    'bad-hex',
+  )
+}
+
+function repeatError(text: string, row: Row): InputError {
+  return new InputError(
+    `the "*" lines of the hex dump stand for over ${limits.hexRepeatedBytes} bytes`,
+    `${caretPicture(text, row.line.start + row.offsetColumn)}\ngive the part of interest`,
+    'bad-hex',
   )
 }

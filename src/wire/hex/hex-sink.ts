@@ -1,3 +1,4 @@
+import {withRoom} from '../growing.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {writeHex} from './hex-bytes.js'
@@ -52,10 +53,7 @@ export class HexSink {
   #reserve(count: number): void {
     const needed = this.length + count
     if (needed > limits.hexBytes)
-      throw new InputError(`the hex stands for over ${limits.hexBytes} bytes`, 'give a smaller piece of it')
-    if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.min(limits.hexBytes, Math.max(needed, this.#bytes.length * 2)))
-    larger.set(this.#bytes.subarray(0, this.length))
-    this.#bytes = larger
+      throw new InputError(`the hex stands for over ${limits.hexBytes} bytes`, 'give a smaller piece of it', 'bad-hex')
+    this.#bytes = withRoom(this.#bytes, needed, limits.hexBytes)
   }
 }

@@ -268,7 +268,9 @@ describe('mistakes', () => {
   })
 
   it('a repeated row that would not fit in memory', () => {
-    expect(failure('00000000  00 00\n*\nff000000').message).toBe(`the hex stands for over ${limits.hexBytes} bytes`)
+    expect(failure('00000000  00 00\n*\nff000000').message).toBe(
+      `the "*" lines of the hex dump stand for over ${limits.hexRepeatedBytes} bytes`,
+    )
   })
 })
 
