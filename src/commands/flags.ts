@@ -3,7 +3,8 @@ import type {InferredFlags} from '@oclif/core/interfaces'
 import type {KeyOptions} from '../files/load-keys.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {type PrintFlags, timeForms} from '../terminal/print-options.js'
-import {formats} from '../view/printer.js'
+import {formatNames, formatsTaking} from '../view/formats.js'
+import {fieldOptionNames} from '../view/forms/field-options.js'
 
 /** Given more than once, and never taking the argument that follows its value. */
 const repeatable = {multiple: true, multipleNonGreedy: true} as const
@@ -23,13 +24,13 @@ export const drawingFlags = {
 /** How packets are printed. */
 const printFlags = {
   tree: Flags.boolean({char: 'V', ...printing, description: 'each packet as a tree of its fields; short for -T tree'}),
-  hex: Flags.boolean({char: 'x', ...printing, description: 'add a hex dump to the list or the tree'}),
+  hex: Flags.boolean({char: 'x', ...printing, description: `with ${formatsTaking('hex')}: add a hex dump`}),
   format: Flags.option({
-    options: formats,
+    options: formatNames,
     char: 'T',
     ...printing,
     helpValue: 'FORM',
-    description: `the form of the output: ${formats.join(', ')}`,
+    description: `the format of the output: ${formatNames.join(', ')}`,
   })(),
   json: Flags.boolean({...printing, description: 'one JSON object a line; short for -T json'}),
   field: Flags.string({
@@ -37,15 +38,14 @@ const printFlags = {
     char: 'e',
     ...printing,
     helpValue: 'FIELD',
-    description: 'a column of -T fields, named as in filters; repeatable',
+    description: `with ${formatsTaking('fields')}: a field to print, named as in filters; repeatable`,
   }),
   'field-option': Flags.string({
     ...repeatable,
     char: 'E',
     ...printing,
     helpValue: 'NAME=VALUE',
-    description:
-      'an option of -T fields, as tshark has it: header=y, separator=, or /t or /s, quote=d, occurrence=f; repeatable',
+    description: `with ${formatsTaking('fields')}: an option, as tshark names it: ${fieldOptionNames.join(', ')}; repeatable`,
   }),
   filter: Flags.string({
     char: 'Y',
@@ -63,7 +63,7 @@ const printFlags = {
     description:
       'times as time of day (a), with the date (ad), since the first record (r), since the record before (d), since 1970 (e)',
   })(),
-  bytes: Flags.boolean({...printing, description: 'with --json: add the bytes of every level'}),
+  bytes: Flags.boolean({...printing, description: `with ${formatsTaking('bytes')}: add the bytes of every level`}),
   ascii: {...drawingFlags.ascii, ...printing},
   color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({
