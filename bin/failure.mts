@@ -36,13 +36,6 @@ export function failureOf(error: unknown, argv: readonly string[]): Failure {
   }
 }
 
-/** `toxtcp: SENTENCE`, and the hint indented below. */
-export function failureText({sentence, hint}: Failure): string {
-  if (sentence === undefined) return ''
-  const lines = hint?.split('\n').map(line => `    ${line}\n`) ?? []
-  return `toxtcp: ${sentence}\n${lines.join('')}`
-}
-
 function isOclifError(error: unknown): error is OclifError {
   return error instanceof Error && 'oclif' in error
 }

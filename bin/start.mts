@@ -1,9 +1,10 @@
 import type {Command} from '@oclif/core/command'
 import {fileError} from '../src/files/file-error.js'
-import {codeOf, flush, processIo} from '../src/terminal/io.js'
+import {flush, processIo} from '../src/terminal/io.js'
+import {codeOf} from '../src/terminal/user-output.js'
 import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.mjs'
 import {commands} from './commands.mjs'
-import {failureOf, failureText} from './failure.mjs'
+import {failureOf} from './failure.mjs'
 
 const helpFlags = ['--help', '-h']
 const versionFlags = ['--version', '-v']
@@ -75,9 +76,11 @@ function flagWords(argv: readonly string[]): readonly string[] {
 
 function fail(error: unknown, argv: readonly string[]): never {
   const failure = failureOf(error, argv)
-  const text = failureText(failure)
-  if (process.env['DEBUG'] && error instanceof Error && text !== '') processIo().stderr(`${text}${error.stack}\n`)
-  else processIo().stderr(text)
+  if (failure.sentence !== undefined) {
+    const stack = process.env['DEBUG'] && error instanceof Error ? error.stack : undefined
+    const details = [failure.hint, stack].filter(text => text !== undefined)
+    processIo().note(`toxtcp: ${failure.sentence}`, details.length > 0 ? details.join('\n') : undefined)
+  }
   return end(failure.status)
 }
 

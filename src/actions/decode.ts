@@ -47,7 +47,7 @@ interface Item {
 /** `toxtcp decode`. @returns the exit status. @throws InputError */
 export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
-  for (const note of notes) io.stderr(`${note}\n`)
+  for (const note of notes) io.note(note)
   const items = itemsOf(await inputText(options, io), options).map(withGuess)
   const key = await sessionKeyOf(options, keyring)
   const records = connectionsOf(items).flatMap(members => {

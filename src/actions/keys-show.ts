@@ -3,6 +3,8 @@ import {type KeyFile, keyFileKinds} from '../crypto/key-files.js'
 import type {SecretKeyItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {readKeys} from '../files/load-keys.js'
+import {printJson} from '../terminal/user-output.js'
+import {escapeText} from '../view/escape.js'
 import {toHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
 import {
@@ -47,7 +49,8 @@ export async function keysShow(options: KeysShowOptions, io: KeysIo): Promise<nu
   const box = await loadSodium()
   const shown: FileJson[] = []
   for (const path of options.files) shown.push(describe(path, await readKeys(path, options.env), box, options.reveal))
-  io.stdout(options.json ? `${JSON.stringify({files: shown})}\n` : shown.map(fileText).join('\n'))
+  if (options.json) printJson(io, {files: shown})
+  else io.stdout(shown.map(fileText).join('\n'))
   return 0
 }
 
@@ -99,5 +102,6 @@ function fileText({file, kind, keys, sessions, notes}: FileJson): string {
       rows.push([`  ${name.replaceAll('_', ' ')}`, value ?? 'unknown'])
   }
   for (const note of notes) rows.push(['note', note])
-  return `${file}: ${keyFileKinds[kind]}\n${table(rows, '  ')}`
+  // A line feed would be a line end.
+  return `${escapeText(file)}: ${keyFileKinds[kind]}\n${table(rows, '  ')}`
 }

@@ -1,11 +1,11 @@
 import type {KeyPair} from '../crypto/box.js'
 import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../crypto/key-item.js'
+import type {UserOutput} from '../terminal/user-output.js'
+import {escapeText} from '../view/escape.js'
 import {toHex} from '../wire/hex/hex.js'
 
 /** Where results of the keys commands go. */
-export interface KeysIo {
-  readonly stdout: (text: string) => void
-}
+export type KeysIo = Pick<UserOutput, 'stdout' | 'data'>
 
 export type SessionItem = TcpSessionItem | CryptoSessionItem
 
@@ -33,8 +33,8 @@ export function pairRows({public_key, secret_key}: PairJson): Row[] {
   ]
 }
 
-/** One row a line, values in one column. */
+/** One row a line, values escaped and in one column. */
 export function table(rows: readonly Row[], indent = ''): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}\n`).join('')
+  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${escapeText(value)}\n`).join('')
 }

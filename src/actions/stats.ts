@@ -12,6 +12,7 @@ import type {Io} from '../terminal/io.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
+import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
 import {InputError} from '../wire/input-error.js'
 
@@ -36,7 +37,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const sources = files.map(file => captureSource(file, io))
   const workers = startThreads(sources, options.keys, threads, false)
   const {keyring, notes} = await loadKeys(options.keys)
-  for (const note of notes) io.stderr(`${note}\n`)
+  for (const note of notes) io.note(note)
   const tally = new Tally()
   const remarks = new FindingSummary()
   const all = (record: SessionRecord): boolean => {
@@ -61,11 +62,11 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     between: growingKeys(options.keys, sources, keyring),
   })
   progress.end()
-  const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
+  const origin = {files, filter, others}
   // Of what is no capture nothing is printed.
   if (connections > 0 || !problem) await print(statisticsOf(tally.counts, remarks), origin, options, io)
   if (connections === 0 && !problem)
-    io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+    io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
   if (problem) throw problem
   return failOn !== undefined &&
     remarks.worst !== undefined &&
@@ -84,12 +85,14 @@ async function print(
 ): Promise<void> {
   if (json) {
     const {statisticsJson} = await import('../view/stats/json.js')
-    io.stdout(`${escapeText(JSON.stringify(statisticsJson(statistics, origin)))}\n`)
+    printJson(io, statisticsJson(statistics, origin))
     return
   }
+  // A line feed is a line end to the page: it must not come from a name.
+  const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
   io.stdout(
-    statisticsPage(statistics, origin, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
+    statisticsPage(statistics, shown, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
   )
 }

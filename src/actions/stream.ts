@@ -11,6 +11,7 @@ import type {Io} from '../terminal/io.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {readInput} from '../terminal/read-input.js'
+import {shellWord} from '../terminal/shell-word.js'
 import type {Chunk, End, Endpoint} from '../wire/chunk.js'
 import {parseHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -37,7 +38,7 @@ export interface Stream {
 export async function stream(options: StreamOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   const {setup, chunks} = await readStream(options, keyring, io)
-  for (const note of notes) io.stderr(`${note}\n`)
+  for (const note of notes) io.note(note)
   const output = await outputTo(io, printOptions(options.print, io, 'list'), options)
   let wantsMore = true
   const session = new Session(keyring, (record: SessionRecord) => {
@@ -73,7 +74,7 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
 }
 
 function oneFile(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
-  if (isCapture(bytes)) throw new InputError(`${file} is a capture file`, `toxtcp read ${file}`)
+  if (isCapture(bytes)) throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
   const text = textOf(bytes)
   if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
   return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)

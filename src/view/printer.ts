@@ -7,6 +7,9 @@ export interface PrintOptions extends FormatOptions {
   readonly format: FormatName
 }
 
+/** Whether programs read the format, so that it has its own escapes. */
+export const isData = (format: FormatName): boolean => formatNamed(format).isData
+
 /** Bytes of each plaintext that the printed records show at most; undefined: all. */
 export const plaintextRead = (options: PrintOptions): number | undefined =>
   formatNamed(options.format).plaintextBytes?.(options)

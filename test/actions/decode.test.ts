@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest'
 import {type DecodeOptions, decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
-import type {Io} from '../../src/terminal/io.js'
 import {vectorsOf} from '../peer/vectors.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
 
 const noKeys: KeyOptions = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
@@ -18,30 +18,11 @@ const print = {
   fieldOptions: [],
 } as const
 
-function ioOf(input: string): Io & {readonly out: string[]} {
-  const out: string[] = []
-  async function* stdin() {
-    yield Buffer.from(input)
-  }
-  return {
-    out,
-    stdin: stdin(),
-    stdout: text => out.push(text),
-    stderr: () => undefined,
-    isInputTerminal: false,
-    isOutputTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    colorLevel: 0,
-    env: {},
-  }
-}
-
 /** What `decode --lines --json` prints. */
 async function decoded(lines: readonly string[], options: Partial<DecodeOptions> = {}): Promise<string> {
-  const io = ioOf(lines.join('\n'))
-  expect(await decode({hex: [], lines: true, print, keys: noKeys, ...options}, io)).toBe(0)
-  return io.out.join('')
+  const run = new RecordedIo({stdin: [lines.join('\n')]})
+  expect(await decode({hex: [], lines: true, print, keys: noKeys, ...options}, run.io)).toBe(0)
+  return run.stdout
 }
 
 describe('decode --lines', () => {
@@ -49,9 +30,9 @@ describe('decode --lines', () => {
     const lines = vectors.map(
       vector => `${vector.type === 'EncryptedFrame' ? 'frames' : typeNameOf(vector)}:${vector.hex}`,
     )
-    const io = ioOf(await decoded(lines, {print: {...print, bytes}}))
-    expect(await encode({files: [], seal: false}, io)).toBe(0)
-    expect(io.out.join('').trimEnd().split('\n')).toEqual(vectors.map(({hex}) => hex))
+    const run = new RecordedIo({stdin: [await decoded(lines, {print: {...print, bytes}})]})
+    expect(await encode({files: [], seal: false}, run.io)).toBe(0)
+    expect(run.stdout.trimEnd().split('\n')).toEqual(vectors.map(({hex}) => hex))
   })
 
   it('opens the frames behind each pair of handshakes with its own session', async () => {

@@ -88,7 +88,11 @@ const printing: readonly Case[] = [
   [['decode', '04', '-x', '--json'], '-x needs -T list or -T tree, and the format is json', 'leave out -x or --json'],
   [['decode', '04', '--bytes'], '--bytes needs -T json or -T ek, and the format is tree', 'add -T json'],
   [['decode', '04', '-e', 'type'], '-e needs -T fields or -T csv, and the format is tree', 'add -T fields or -T csv'],
-  [['decode', '04', '-E', 'header=y', '-T', 'list'], '-E needs -T fields or -T csv, and the format is list', 'leave out -E or -T list'],
+  [
+    ['decode', '04', '-E', 'header=y', '-T', 'list'],
+    '-E needs -T fields or -T csv, and the format is list',
+    'leave out -E or -T list',
+  ],
   [['decode', '04', '-T', 'fields'], '-T fields needs -e', '-T fields -e number -e type'],
   [['decode', '04', '-T', 'fields', '-e', 'typ'], /"?typ"?/, 'type'],
   [['decode', '04', '-T', 'fields', '-e', 'type', '-E', 'head=y'], 'unknown -E option "head"', 'header'],
