@@ -1,5 +1,6 @@
 import type {Command} from '@oclif/core/command'
 import {fileError} from '../src/files/file-error.js'
+import {hideKeys, withoutKeys} from '../src/terminal/hidden-keys.js'
 import {flush, processIo} from '../src/terminal/io.js'
 import {codeOf} from '../src/terminal/user-output.js'
 import {type CommandName, findCommand, isTopic, leadingWords, pluginCommands, unknownCommand} from './command-name.mjs'
@@ -75,9 +76,9 @@ function flagWords(argv: readonly string[]): readonly string[] {
 }
 
 function fail(error: unknown, argv: readonly string[]): never {
-  const failure = failureOf(error, argv)
+  const failure = withoutKeys(failureOf(error, argv), argv)
   if (failure.sentence !== undefined) {
-    const stack = process.env['DEBUG'] && error instanceof Error ? error.stack : undefined
+    const stack = process.env['DEBUG'] && error instanceof Error ? hideKeys(error.stack ?? '') : undefined
     const details = [failure.hint, stack].filter(text => text !== undefined)
     processIo().note(`toxtcp: ${failure.sentence}`, details.length > 0 ? details.join('\n') : undefined)
   }

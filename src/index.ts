@@ -23,8 +23,9 @@ export {KeyLogReader, keyLogLine} from './crypto/keylog.js'
 export {Keyring} from './crypto/keyring.js'
 export {loadSodium} from './crypto/sodium.js'
 // Findings.
-export type {Effect, Finding, Receiver, Rule, Severity} from './expert/rule.js'
-export {effectsOf, messageOf, type RuleCode, ruleTable, severityOf} from './expert/rules.js'
+export {effectsOf, type Finding, messageOf, severityOf} from './expert/finding.js'
+export type {Effect, Receiver, Rule, Severity} from './expert/rule.js'
+export {type RuleCode, ruleTable} from './expert/rules.js'
 export {type KeyOptions, type LoadedKeys, loadKeys} from './files/load-keys.js'
 // Choosing records.
 export {compileFilter} from './filter/compile.js'
@@ -41,10 +42,12 @@ export type {
   ScriptResult as Answer,
   ScriptSession,
 } from './proxy/intercept/script.js'
+export type {ConnectionSetup} from './session/connection-setup.js'
+export type {ConnectionSink} from './session/connection-sink.js'
 export {guessReading, interpretationNames as asWords, readingAs} from './session/recognition/interpretation.js'
 // Connections.
 export type {Ends, RecordKind, SessionRecord, State} from './session/record.js'
-export {type ConnectionSetup, Session} from './session/session.js'
+export {Session, type SessionOptions} from './session/session.js'
 export {type Io, processIo} from './terminal/io.js'
 export type {PrintFlags} from './terminal/print-options.js'
 
@@ -56,8 +59,9 @@ export {type ReadRecord, recordFromJson} from './view/from-json.js'
 export {type Printer, type PrintOptions, printer} from './view/printer.js'
 
 // Bytes.
-export type {Chunk, Endpoint, Time} from './wire/chunk.js'
-export {type ParsedHex, parseHex, toHex} from './wire/hex/hex.js'
+export type {Chunk, Conflict, Endpoint, Time} from './wire/chunk.js'
+export {type ParsedHex, parseHex} from './wire/hex/hex.js'
+export {toHex} from './wire/hex/hex-bytes.js'
 export {InputError} from './wire/input-error.js'
 export type {PacketType} from './wire/packet.js'
 export type {Sender, Side} from './wire/side.js'

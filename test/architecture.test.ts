@@ -37,7 +37,7 @@ const allowed: Record<string, readonly string[]> = {
   'cli-table3': ['view/stats/table.ts'],
 }
 
-/** What reads a clock, chance or the process, as it is written in code. */
+/** What reads a clock, chance or the process, and what browsers do not have, as it is written in code. */
 const impure = [
   'process',
   'console',
@@ -52,6 +52,7 @@ const impure = [
   'Math.random',
   'crypto.getRandomValues',
   'globalThis',
+  'Buffer',
 ]
 
 interface Source {
@@ -127,7 +128,7 @@ describe('rooms', () => {
     expect(wrong).toEqual([])
   })
 
-  it('below actions and proxy read no clock, no chance and no process', () => {
+  it('below actions and proxy read no clock, no chance and no process, and use no Buffer', () => {
     const wrong = sources
       .filter(({room}) => room !== '' && !outer.includes(room))
       .flatMap(source => impureIn(source).map(what => `${source.path}: ${what}`))
@@ -163,12 +164,20 @@ describe('text for the user', () => {
       'terminal/output.ts',
       'terminal/console-writer.ts',
       'terminal/pager.ts',
+      // JSON, piece by piece.
+      'actions/keys-show.ts',
     ]
     const wrong = sources.filter(
       ({path, text}) =>
         !mayWriteData.includes(path) && namesIn(path, text).some(name => /^(io|out|output)\.data$/.test(name)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
+  })
+})
+
+describe('modules', () => {
+  it('do not import each other in a circle, types included', () => {
+    expect(circles()).toEqual([])
   })
 })
 
@@ -201,6 +210,27 @@ describe('files', () => {
     expect(wrong.map(({path}) => path)).toEqual([])
   })
 })
+
+/** Circles of imports, each as the chain of files that leads back to its first. */
+function circles(): string[] {
+  const importsOf = new Map(
+    sources.map(({path, imports}) => [
+      path,
+      imports.filter(isRelative).map(name => join(dirname(path), name).replace(/\.js$/, '.ts')),
+    ]),
+  )
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (path: string, chain: readonly string[]): void => {
+    const at = chain.indexOf(path)
+    if (at >= 0) found.push([...chain.slice(at), path].join(' > '))
+    if (at >= 0 || done.has(path)) return
+    for (const next of importsOf.get(path) ?? []) visit(next, [...chain, path])
+    done.add(path)
+  }
+  for (const {path} of sources) visit(path, [])
+  return found
+}
 
 function parsed(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)

@@ -2,7 +2,7 @@ import type {KeyPair} from '../crypto/box.js'
 import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {UserOutput} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 
 /** Where results of the keys commands go. */
 export type KeysIo = Pick<UserOutput, 'stdout' | 'data'>
@@ -33,8 +33,14 @@ export function pairRows({public_key, secret_key}: PairJson): Row[] {
   ]
 }
 
-/** One row a line, values escaped and in one column. */
-export function table(rows: readonly Row[], indent = ''): string {
-  const width = Math.max(0, ...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `${indent}${name.padEnd(width)}  ${escapeText(value)}\n`).join('')
+/** One row a line, values in one column. */
+export function table(rows: readonly Row[]): string {
+  const width = widthOf(rows)
+  return rows.map(row => rowLine(row, width)).join('')
 }
+
+/** Characters of the longest name. */
+export const widthOf = (rows: readonly Row[]): number => rows.reduce((width, [name]) => Math.max(width, name.length), 0)
+
+/** A row with its value escaped. @param width characters of the longest name. */
+export const rowLine = ([name, value]: Row, width: number): string => `${name.padEnd(width)}  ${escapeText(value)}\n`

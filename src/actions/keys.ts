@@ -7,7 +7,7 @@ import {loadSodium} from '../crypto/sodium.js'
 import {readKeys} from '../files/load-keys.js'
 import {writeSecretFile} from '../files/secret-file.js'
 import {printJson} from '../terminal/user-output.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {isSession, type KeysIo, pairJson, pairRows, type SessionItem, table} from './keys-text.js'
 

@@ -2,7 +2,8 @@ import {existsSync, statSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
-import {fileExistsError, writeWhole} from '../files/secret-file.js'
+import {checkReplaceable} from '../files/output-file.js'
+import {writeWhole} from '../files/secret-file.js'
 import {type CaptureSummary, runCapture} from '../reading/capture-run.js'
 import {type CaptureSource, captureSource} from '../reading/capture-source.js'
 import {growingKeys} from '../reading/growing-keys.js'
@@ -126,7 +127,7 @@ async function writeMatching(
   }
   if (files.some(file => isSame(file, path)))
     throw new InputError(`${path} is read: it cannot be written as well`, 'name another file')
-  if (!force && existsSync(path)) throw fileExistsError(path)
+  checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
   const wanted = new Set<number>()

@@ -1,12 +1,14 @@
 import {endpointsFromTcpflowName, type FollowDump, followForm, parseFollow} from '../capture/follow/follow.js'
+import {isCapture, isGzip} from '../capture/reader.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
 import {limits} from '../protocol/limits.js'
 import type {StreamStart} from '../session/connection/deframer.js'
+import type {ConnectionSetup} from '../session/connection-setup.js'
 import {interleave} from '../session/recognition/interleave.js'
 import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
-import {type ConnectionSetup, Session} from '../session/session.js'
+import {Session} from '../session/session.js'
 import type {Io} from '../terminal/io.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
@@ -74,15 +76,12 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
 }
 
 function oneFile(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
-  if (isCapture(bytes)) throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
+  if (isCapture(bytes) || isGzip(bytes))
+    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
   const text = textOf(bytes)
   if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
   return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)
 }
-
-const captureMagics = new Set(['a1b2c3d4', 'd4c3b2a1', 'a1b23c4d', '4d3cb2a1', '0a0d0d0a', 'a1b2cd34', '34cdb2a1'])
-const isCapture = (bytes: Uint8Array): boolean =>
-  captureMagics.has(Buffer.from(bytes.subarray(0, 4)).toString('hex')) || (bytes[0] === 0x1f && bytes[1] === 0x8b)
 
 /** Text, if the bytes are plainly that: printable ASCII and line ends, as hex and dumps are. */
 function textOf(bytes: Uint8Array): string | undefined {

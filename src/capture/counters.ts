@@ -1,9 +1,9 @@
-/** What was seen and not made into chunks, counted. */
+/** Counts of what a capture held, above all of what could not be made into chunks. */
 export interface CaptureCounters {
   packets: number
-  /** Packets of a link type that is not known here. */
+  /** Packets of an unknown link type. */
   unknownLink: number
-  /** Packets without IP: ARP and the like. */
+  /** Packets without IP, such as ARP. */
   notIp: number
   /** IP packets without TCP. */
   notTcp: number
@@ -11,25 +11,25 @@ export interface CaptureCounters {
   cutShort: number
   /** Packets whose headers contradict themselves. */
   bad: number
-  /** IP fragments, and datagrams of which not all fragments came. */
+  /** IP fragments, and datagrams of which fragments are missing. */
   fragments: number
   lostDatagrams: number
   /** TCP segments. */
   segments: number
-  /** Segments of which the capture cut off payload. */
+  /** Segments whose payload the capture cut off. */
   cutSegments: number
-  /** Segments with nothing but bytes that were there already. */
+  /** Segments that hold only bytes that came before. */
   retransmissions: number
   keepAlives: number
-  /** Segments ahead of bytes still awaited. */
+  /** Segments that came before earlier bytes of their stream. */
   outOfOrder: number
-  /** Segments with other bytes than the first ones. */
+  /** Segments that hold other bytes for a place of the stream than an earlier segment. */
   conflicts: number
-  /** Segments too far from the awaited byte to be believed. */
+  /** Segments too far from the next byte to be believed. */
   outOfWindow: number
-  /** Segments with data behind the end of their side. */
+  /** Segments with data after the end of their direction. */
   afterClose: number
-  /** Gaps, and the bytes that they stand for. */
+  /** Gaps, and the number of bytes missing in them. */
   gaps: number
   gapBytes: number
   /** Connections ended because too many were open. */

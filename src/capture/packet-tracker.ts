@@ -4,35 +4,54 @@ import {type Datagram, Fragments} from './ip/fragments.js'
 import {blankIpPacket, type IpPacket, readIp, skipExtensions} from './ip/ip.js'
 import {hardwareStart, ipStart, noIp} from './ip/link.js'
 import {limits} from './limits.js'
-import type {CaptureSink, Packet} from './packet.js'
-import type {StreamSink} from './stream-sink.js'
+import type {Packet} from './packet.js'
+import type {StreamEvent} from './stream-event.js'
 import {Reassembly} from './tcp/reassembly.js'
 import {blankSegment, flag, readTcp} from './tcp/tcp-segment.js'
 
 const tcp = 6
 
-/**
- * Follows the TCP connections in captured packets: give it to a `CaptureReader`, or to several one after another, then
- * call `end`.
- */
-export class PacketTracker implements CaptureSink {
+/** What a packet brought about. */
+export interface PacketResult {
+  /** Number of the packet's TCP connection; -1: it has none. A fragment has one only if it completes a datagram. */
+  readonly connection: number
+  readonly events: readonly StreamEvent[]
+}
+
+/** Follows the TCP connections in captured packets, of one capture file or of several one after another. */
+export class PacketTracker {
   readonly counters: CaptureCounters = zeroCounters()
-  readonly #reassembly: Reassembly
+  readonly #reassembly = new Reassembly(this.counters)
   readonly #fragments = new Fragments()
   readonly #ip = blankIpPacket()
   readonly #whole = blankIpPacket()
   readonly #segment = blankSegment()
 
-  constructor(sink: StreamSink) {
-    this.#reassembly = new Reassembly(sink, this.counters)
+  /** @param packet not kept, but chunks are views of its bytes. */
+  add(packet: Packet): PacketResult {
+    const connection = this.#connectionOf(packet)
+    return {connection, events: this.#reassembly.takeEvents()}
   }
 
   /**
-   * @param packet borrowed.
-   * @returns number of the TCP connection that it belongs to, -1 if none. A fragment belongs to one if it completes a
-   *   datagram.
+   * Give up what has been missing for too long. For live captures, when no packets come.
+   * @param now capture time.
    */
-  packet(packet: Packet): number {
+  advance(now: Time): readonly StreamEvent[] {
+    this.#reassembly.advance(now)
+    return this.#reassembly.takeEvents()
+  }
+
+  /** No more packets will come: every connection is ended. */
+  end(): readonly StreamEvent[] {
+    this.#fragments.end()
+    this.counters.lostDatagrams = this.#fragments.dropped
+    this.#reassembly.end()
+    return this.#reassembly.takeEvents()
+  }
+
+  /** Add the packet to its connection. @returns the connection's number; -1: the packet has no connection. */
+  #connectionOf(packet: Packet): number {
     this.counters.packets++
     const {bytes, start, end} = packet
     const at = ipStart(packet.linkType, bytes, start, end)
@@ -43,25 +62,13 @@ export class PacketTracker implements CaptureSink {
     const wireEnd = Math.max(end, start + Math.min(packet.originalLength, limits.packetBytes))
     const ip = this.#ip
     const result = readIp(bytes, at, end, wireEnd, ip)
-    if (result === 'whole') return ip.protocol === tcp ? this.#whenWhole(packet) : this.#countNotTcp()
-    if (result === 'fragment') return this.#whenFragment(packet)
+    if (result === 'whole') return ip.protocol === tcp ? this.#addSegment(packet) : this.#countNotTcp()
+    if (result === 'fragment') return this.#addFragment(packet)
     this.#countUnreadable(result)
     return -1
   }
 
-  /** Time goes by in a live capture that brings no packets: what is missing for too long is given up. */
-  advance(now: Time): void {
-    this.#reassembly.advance(now)
-  }
-
-  /** No more packets will come: every connection is ended. */
-  end(): void {
-    this.#fragments.end()
-    this.counters.lostDatagrams = this.#fragments.dropped
-    this.#reassembly.end()
-  }
-
-  #whenWhole(packet: Packet): number {
+  #addSegment(packet: Packet): number {
     const segment = this.#segment
     const result = readTcp(this.#ip, segment)
     if (result !== 'ok') {
@@ -72,10 +79,10 @@ export class PacketTracker implements CaptureSink {
     segment.time = packet.time
     segment.hardwareAt = hardwareStart(packet.linkType, packet.start)
     segment.offset = packet.offset + segment.start - packet.start
-    return this.#reassembly.accept(segment)
+    return this.#reassembly.add(segment)
   }
 
-  #whenFragment(packet: Packet): number {
+  #addFragment(packet: Packet): number {
     this.counters.fragments++
     const ip = this.#ip
     const datagram = this.#fragments.add(ip, packet.number, packet.time, packet.offset + ip.start - packet.start)
@@ -96,11 +103,11 @@ export class PacketTracker implements CaptureSink {
       this.#countUnreadable('cut_short')
       return -1
     }
-    return this.#pieces(datagram, packet)
+    return this.#addPieces(datagram, packet)
   }
 
-  /** A datagram's segment, piece by piece, so that every byte keeps the packet that brought it. */
-  #pieces({pieces}: Datagram, packet: Packet): number {
+  /** Add a datagram's segment piece by piece, so that every byte keeps the packet that brought it. */
+  #addPieces({pieces}: Datagram, packet: Packet): number {
     const segment = this.#segment
     const {start, end, seq, flags} = segment
     segment.time = packet.time
@@ -118,7 +125,7 @@ export class PacketTracker implements CaptureSink {
       segment.missing = Math.max(0, piece.end - segment.end)
       segment.seq = from === start ? seq : (seq + syn + from - start) | 0
       segment.flags = flags & ~(isLast ? 0 : flag.fin | flag.rst) & ~(from === start ? 0 : flag.syn)
-      connection = this.#reassembly.accept(segment)
+      connection = this.#reassembly.add(segment)
     }
     return connection
   }

@@ -1,21 +1,22 @@
 import type {Time} from '../wire/chunk.js'
 
 /**
- * One packet record of a capture file. Borrowed: the object and its bytes are used again for the next packet, so keep
- * neither (`time` may be kept). The captured bytes are `bytes[start..end)`, a range and no view, as a view costs more
- * than all other fields together.
+ * One packet record of a capture file. Borrowed: the reader fills in the same object for the next packet. `time` and
+ * `bytes` may be kept: the reader never writes to either again. The captured bytes are `bytes[start..end)`: a range,
+ * because a view costs more than all other fields together.
  */
 export interface Packet {
-  /** From 1, packets only: other records of a pcapng take no number. */
+  readonly kind: 'packet'
+  /** Number of the packet, from 1. Other records of a pcapng have no number. */
   number: number
-  /** null: a Simple Packet Block, which has none. */
+  /** null: a Simple Packet Block has no time. */
   time: Time | null
   /** LINKTYPE_ number; -1 if the packet's interface was never described. */
   linkType: number
   bytes: Uint8Array
   start: number
   end: number
-  /** Length of the packet on the wire; over `end - start` where the capture cut it. */
+  /** Length of the packet on the wire; more than `end - start` if the capture cut it off. */
   originalLength: number
   /** Offset in the file (once inflated) of `bytes[start]`. */
   offset: number
@@ -23,27 +24,27 @@ export interface Packet {
   interfaceId: number
 }
 
-/** Receives what a capture file holds, in file order, while its bytes are pushed. */
-export interface CaptureSink {
-  packet(packet: Packet): void
-  /**
-   * A pcapng Decryption Secrets Block.
-   * @param type its 32-bit secrets type.
-   * @param data borrowed.
-   */
-  secrets?(type: number, data: Uint8Array): void
+/** A pcapng Decryption Secrets Block. */
+export interface Secrets {
+  readonly kind: 'secrets'
+  /** Its 32-bit secrets type. */
+  readonly type: number
+  readonly data: Uint8Array
 }
+
+/** What a capture file holds, in file order. */
+export type CaptureItem = Packet | Secrets
 
 /** How a capture file ended. */
 export interface CaptureEnd {
   readonly packets: number
   /** Length of the file (once inflated). */
   readonly bytes: number
-  /** Set if the file stops inside a record. What came before it was delivered. */
+  /** Set if the file ends inside a record. Everything before it was given. */
   readonly cut?: {
     /** Where in the file that record starts. */
     readonly offset: number
-    /** How many of its bytes are there. */
+    /** Number of its bytes that are there. */
     readonly present: number
   }
 }
@@ -51,6 +52,7 @@ export interface CaptureEnd {
 /** A packet to be filled in by the reader of a format. */
 export function blankPacket(): Packet {
   return {
+    kind: 'packet',
     number: 0,
     time: null,
     linkType: -1,
@@ -63,19 +65,22 @@ export function blankPacket(): Packet {
   }
 }
 
-/** A file format, fed with bytes that start at the first one it has not consumed. */
+/** Reads the records of one file format, one after another. */
 export interface CaptureFormat {
-  /** Bytes that the next record takes from its start on, as far as known. */
+  /** Number of bytes of the next record, from its start, that must be there to read on, as far as known. */
   readonly needed: number
-  /** Bytes of a record still to come that nobody wants. */
+  /** Number of bytes to come of a record that is skipped. */
   readonly skipping: number
-  /** Number of the last packet that was delivered. */
+  /** Number of the last packet. */
   readonly lastNumber: number
+  /** What the record that was read last holds; undefined for all but packets and secrets. */
+  readonly item: CaptureItem | undefined
   /**
-   * Deliver every whole record in `bytes[start..end)`.
+   * Read the record at `bytes[start]`, or skip as much of it as is there.
+   * @param end where the bytes that are there end.
    * @param base offset in the file of `bytes[0]`.
-   * @returns where the first record starts that is not whole, or `end`.
+   * @returns where the next record starts; `start` if this one is not whole yet.
    * @throws InputError if what follows cannot be a record.
    */
-  read(bytes: Uint8Array, start: number, end: number, base: number): number
+  next(bytes: Uint8Array, start: number, end: number, base: number): number
 }

@@ -1,101 +1,128 @@
+import {copyOf} from '../wire/bytes.js'
+import {noBytes} from '../wire/chunk.js'
+import {withRoom} from '../wire/growing.js'
 import {InputError} from '../wire/input-error.js'
+import {u32be} from '../wire/integers.js'
 import {isPcap, PcapFormat} from './formats/pcap.js'
 import {blockType, PcapngFormat} from './formats/pcapng.js'
-import {u32be} from './integers.js'
-import type {CaptureEnd, CaptureFormat, CaptureSink} from './packet.js'
+import type {CaptureEnd, CaptureFormat, CaptureItem} from './packet.js'
 
-/** Whether a file that starts so is gzip'd. Two bytes are enough. */
+/** Whether a file is packed with gzip. @param head its first bytes, at least two. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b
 }
 
+/** Whether a file is a capture, pcap or pcapng, not packed. @param head its first bytes, at least four. */
+export function isCapture(head: Uint8Array): boolean {
+  if (head.length < magicBytes) return false
+  const magic = u32be(head, 0)
+  return magic === blockType.sectionHeader || isPcap(magic)
+}
+
 /**
- * Reads a capture file, pcap or pcapng, pushed in pieces of any size. A record reaches the sink within the push that
- * completes it, as a range of the pushed bytes themselves where they hold it whole.
+ * Reads a capture file, pcap or pcapng, given in blocks of any size. Packets are ranges of the block that holds them
+ * whole; one that lies across blocks is copied into memory of its own.
  */
 export class CaptureReader {
-  readonly #sink: CaptureSink
   readonly #firstNumber: number
   #format: CaptureFormat | undefined
-  /** The start of a record whose end is yet to come. */
-  #carry = new Uint8Array(64)
+  #block: Uint8Array = noBytes
+  /** Index in the block of the first byte that has not been read. */
+  #at = 0
+  /** The start of a record that continues in the next block. */
+  #carry: Uint8Array = noBytes
   #carried = 0
-  #consumed = 0
+  /** Offset in the file of the next record. */
+  #offset = 0
 
   /** @param firstNumber number of the file's first packet. */
-  constructor(sink: CaptureSink, firstNumber = 1) {
+  constructor(firstNumber = 1) {
     this.#firstNumber = firstNumber
-    this.#sink = sink
   }
 
   /**
-   * @param bytes what follows in the file. Borrowed.
-   * @throws InputError if this is no capture file, or makes no sense from here on; all before was delivered. Push no
-   *   more then.
+   * Give the packets and secrets that the next block completes. Take all of them before the next call.
+   * @param block the next bytes of the file. Do not write to it while packets of it, or chunks made of them, are in
+   *   use.
+   * @throws InputError if this is not a capture file, or makes no sense from here on; everything before was given. Do
+   *   not read on after that.
    */
-  push(bytes: Uint8Array): void {
-    let at = 0
-    while (this.#carried > 0 && at < bytes.length) at += this.#fill(bytes, at)
-    if (this.#carried > 0 || at === bytes.length) return
-    if (!this.#format && bytes.length - at < 4) {
-      this.#keep(bytes, at)
-      return
-    }
-    this.#format ??= detect(bytes, at, this.#sink, this.#firstNumber)
-    const stopped = this.#format.read(bytes, at, bytes.length, this.#consumed - at)
-    this.#consumed += stopped - at
-    this.#keep(bytes, stopped)
+  *read(block: Uint8Array): Generator<CaptureItem> {
+    this.#block = block
+    this.#at = 0
+    for (let item = this.#next(); item; item = this.#next()) yield item
+    this.#block = noBytes
   }
 
   /**
    * The file ends here.
-   * @throws InputError if it was empty, or too short to be told.
+   * @throws InputError if it was empty, or too short to recognise.
    */
   end(): CaptureEnd {
-    const bytes = this.#consumed + this.#carried
+    const bytes = this.#offset + this.#carried
     if (!this.#format)
       throw bytes === 0 ? new InputError('the capture is empty') : notACapture(this.#carry.subarray(0, this.#carried))
     const whole = {packets: this.#format.lastNumber - this.#firstNumber + 1, bytes}
-    const cut = this.#carried > 0 || this.#format.skipping > 0
-    return cut ? {...whole, cut: {offset: this.#consumed, present: this.#carried}} : whole
+    const isCut = this.#carried > 0 || this.#format.skipping > 0
+    return isCut ? {...whole, cut: {offset: this.#offset, present: this.#carried}} : whole
   }
 
-  /** Add to the carried start of a record until it is whole, and deliver it. @returns how many bytes were taken. */
-  #fill(bytes: Uint8Array, at: number): number {
-    const needed = this.#format?.needed ?? 4
-    const taken = Math.min(needed - this.#carried, bytes.length - at)
-    this.#reserve(needed)
-    this.#carry.set(bytes.subarray(at, at + taken), this.#carried)
-    this.#carried += taken
-    if (this.#carried < needed) return taken
-    this.#format ??= detect(this.#carry, 0, this.#sink, this.#firstNumber)
-    const read = this.#format.read(this.#carry, 0, this.#carried, this.#consumed)
-    this.#consumed += read
-    this.#carry.copyWithin(0, read, this.#carried)
+  #next(): CaptureItem | undefined {
+    for (;;) {
+      if (this.#at === this.#block.length) return undefined
+      const isRead = this.#carried > 0 ? this.#readCarry() : this.#readBlock()
+      if (isRead && this.#format?.item) return this.#format.item
+    }
+  }
+
+  /** @returns whether a record was read, or a part of one skipped. */
+  #readBlock(): boolean {
+    const {length} = this.#block
+    const at = this.#at
+    let next = at
+    if (this.#format || length - at >= magicBytes) {
+      this.#format ??= formatOf(this.#block, at, this.#firstNumber)
+      next = this.#format.next(this.#block, at, length, this.#offset - at)
+    }
+    this.#offset += next - at
+    this.#at = next
+    if (next > at) return true
+    this.#keep(length)
+    return false
+  }
+
+  /** Add to the carried start of a record, and read it once it is whole. */
+  #readCarry(): boolean {
+    const needed = this.#format?.needed ?? magicBytes
+    this.#keep(Math.min(this.#at + needed - this.#carried, this.#block.length))
+    if (this.#carried < needed) return false
+    this.#format ??= formatOf(this.#carry, 0, this.#firstNumber)
+    const read = this.#format.next(this.#carry, 0, this.#carried, this.#offset)
+    if (read === 0) return false
+    this.#offset += read
+    // A packet that was read keeps its memory.
+    this.#carry = copyOf(this.#carry, read, this.#carried)
     this.#carried -= read
-    return taken
+    return true
   }
 
-  #keep(bytes: Uint8Array, from: number): void {
-    const rest = bytes.length - from
-    this.#reserve(rest)
-    this.#carry.set(bytes.subarray(from), 0)
-    this.#carried = rest
-  }
-
-  #reserve(size: number): void {
-    if (size <= this.#carry.length) return
-    const larger = new Uint8Array(Math.max(size, this.#carry.length * 2))
-    larger.set(this.#carry.subarray(0, this.#carried))
-    this.#carry = larger
+  /** Carry the block's bytes up to `end`. */
+  #keep(end: number): void {
+    const count = end - this.#at
+    this.#carry = withRoom(this.#carry, this.#carried + count)
+    this.#carry.set(this.#block.subarray(this.#at, end), this.#carried)
+    this.#carried += count
+    this.#at = end
   }
 }
 
-function detect(bytes: Uint8Array, at: number, sink: CaptureSink, firstNumber: number): CaptureFormat {
+const magicBytes = 4
+
+function formatOf(bytes: Uint8Array, at: number, firstNumber: number): CaptureFormat {
   const magic = u32be(bytes, at)
-  if (magic === blockType.sectionHeader) return new PcapngFormat(sink, firstNumber)
-  if (isPcap(magic)) return new PcapFormat(sink, firstNumber)
-  throw notACapture(bytes.subarray(at, at + 4))
+  if (magic === blockType.sectionHeader) return new PcapngFormat(firstNumber)
+  if (isPcap(magic)) return new PcapFormat(firstNumber)
+  throw notACapture(bytes.subarray(at, at + magicBytes))
 }
 
 const packers: readonly (readonly [name: string, magic: string])[] = [
@@ -113,10 +140,12 @@ function notACapture(head: Uint8Array): InputError {
   if (packer)
     return new InputError(
       `the capture is packed with ${packer[0]}`,
-      `Unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
+      `unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
+      'not-a-capture',
     )
   return new InputError(
-    `this is no capture file: it starts with ${hex}, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a`,
-    'editcap -F pcapng IN OUT converts many formats.',
+    `this is not a capture file: it starts with ${hex} (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)`,
+    'editcap -F pcapng IN OUT converts many formats',
+    'not-a-capture',
   )
 }

@@ -67,6 +67,7 @@ Bytes are forwarded first and looked at after. With a long-term secret key of th
       helpValue: 'FILE',
       description: 'record what passes as pcapng, session keys included',
     }),
+    force: Flags.boolean({...recording, description: 'replace a recording that exists'}),
     'embed-keys': Flags.boolean({
       default: true,
       allowNo: true,
@@ -105,7 +106,7 @@ Bytes are forwarded first and looked at after. With a long-term secret key of th
     const {flags} = await this.parse(ProxyCommand)
     const {proxy} = await import('../actions/proxy.js')
     const io = processIo()
-    const {upstream, status, script, write, rotate, keep, latency, jitter, rate, split, seed} = flags
+    const {upstream, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} = flags
     const own = {
       listen: flags.listen ?? [],
       upstream,
@@ -117,6 +118,7 @@ Bytes are forwarded first and looked at after. With a long-term secret key of th
       clientKey: flags['client-key'] ?? [],
       script,
       write,
+      force,
       embedsKeys: flags['embed-keys'],
       rotate,
       keep,

@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import type {Box, KeyPair} from './box.js'
 import type {KeyItem, SecretKeyItem} from './key-item.js'
@@ -47,7 +47,7 @@ const hint =
  * @param name of the file, for messages.
  * @throws InputError, without a byte of the file in it.
  */
-export function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOptions): KeyFile {
+export async function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOptions): Promise<KeyFile> {
   if (bytes.length > limits.keyFileBytes)
     throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint)
   if (isSealedToxSave(bytes)) return openSave(bytes, name, options)
@@ -56,13 +56,13 @@ export function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOpt
   return readPair(bytes, name, options.box)
 }
 
-function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyFileOptions): KeyFile {
+async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyFileOptions): Promise<KeyFile> {
   if (passphrase === undefined)
     throw new InputError(
       `${name} is an encrypted .tox save`,
       `put its passphrase into the environment variable ${passphraseVariable}`,
     )
-  const plain = openToxSave(bytes, passphrase, box)
+  const plain = await openToxSave(bytes, passphrase, box)
   if (plain === undefined)
     throw new InputError(
       `the passphrase in ${passphraseVariable} does not open ${name}`,

@@ -4,8 +4,3 @@ const digits = /^(?:[0-9a-fA-F]{2})*$/
 export function isHex(text: string, bytes: number): boolean {
   return text.length === bytes * 2 && digits.test(text)
 }
-
-/** @param text hex of whole bytes, already checked with isHex. */
-export function fromHex(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'hex'))
-}

@@ -1,6 +1,6 @@
-import {toHex} from '../wire/hex/hex.js'
+import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
-import {fromHex, isHex} from './key-hex.js'
+import {isHex} from './key-hex.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
 

@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import type {Box, KeyPair} from './box.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
@@ -30,7 +30,7 @@ export class Keyring {
   readonly #tcpSessions = new TcpSessionIndex()
   readonly #cryptoSessions = new Map<string, CryptoSessionItem[]>()
   readonly #cryptoSessionIds = new Set<string>()
-  readonly #items: {readonly item: KeyItem; readonly source: string}[] = []
+  readonly #items = new Map<KeyItem, {readonly item: KeyItem; readonly source: string}>()
   #version = 0
   #dropped = 0
 
@@ -68,14 +68,14 @@ export class Keyring {
     const added = this.#place(item, source)
     if (added) {
       this.#version++
-      this.#items.push({item, source})
+      this.#items.set(item, {item, source})
     }
     return added
   }
 
   /** Everything held, in the order in which it came: what another ring needs to be as good as this one. */
   get items(): readonly {readonly item: KeyItem; readonly source: string}[] {
-    return this.#items
+    return [...this.#items.values()]
   }
 
   /**
@@ -84,6 +84,7 @@ export class Keyring {
    */
   forgetTcpSession(item: TcpSessionItem): void {
     this.#tcpSessions.delete(item)
+    this.#items.delete(item)
   }
 
   /** The pair with this public key (bytes, or lower-case hex), if its secret key is known and fits. */

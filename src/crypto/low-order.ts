@@ -1,5 +1,4 @@
-import {toHex} from '../wire/hex/hex.js'
-import {fromHex} from './key-hex.js'
+import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 
 /** HSalsa20 of a zero key and a zero input: the shared key that comes of an all-zero X25519 point. */
 const hsalsaOfZero = '351f86faa3b988468a850122b65b0acece9c4826806aeee63de9c0da2bd7f91e'

@@ -1,4 +1,4 @@
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import type {TcpSessionItem} from './key-item.js'
 
 /** What stands for an unknown nonce, here and in a key log. */

@@ -1,4 +1,3 @@
-import {createHash, scryptSync} from 'node:crypto'
 import type {Box} from './box.js'
 import type {SecretKeyItem} from './key-item.js'
 import * as limits from './limits.js'
@@ -118,10 +117,12 @@ function groupPair(publicKey: Msgpack | undefined, secretKey: Msgpack | undefine
  * @param bytes from the magic on.
  * @returns undefined if the passphrase is wrong or the bytes are damaged or cut: the MAC tells no more.
  */
-export function openToxSave(bytes: Uint8Array, passphrase: string, box: Box): Uint8Array | undefined {
+export async function openToxSave(bytes: Uint8Array, passphrase: string, box: Box): Promise<Uint8Array | undefined> {
   if (bytes.length < sealedHeader + 16) return undefined
   const salt = bytes.subarray(8, 40)
   const nonce = bytes.subarray(40, sealedHeader)
+  // Imported here, so that browsers can load this file and everything that imports it.
+  const {createHash, scryptSync} = await import('node:crypto')
   const hashed = createHash('sha256').update(passphrase, 'utf8').digest()
   // crypto_pwhash_scryptsalsa208sha256 as c-toxcore's toxencryptsave asks for it; 32 MiB is just too little for these
   // numbers.

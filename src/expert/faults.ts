@@ -1,8 +1,7 @@
 import {limits} from '../protocol/limits.js'
 import type {Fault, Window} from '../wire/window.js'
 import {lengthOf} from '../wire/window.js'
-import type {Finding} from './rule.js'
-import {finding} from './rules.js'
+import {type Finding, finding} from './finding.js'
 
 /** Makes the finding of one fault of one packet. */
 type Verdict = (window: Window, fault: Fault) => Finding

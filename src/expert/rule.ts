@@ -1,6 +1,5 @@
 import type {TypeName} from '../protocol/table.js'
 import type {Sender} from '../wire/side.js'
-import type {Range} from '../wire/window.js'
 
 /** The implementations whose reaction is known. Relays receive from clients, clients from relays. */
 export const receivers = ['c_toxcore_relay', 'c_toxcore_client', 'tox_rs_relay', 'tox_rs_client'] as const
@@ -41,9 +40,9 @@ export type Group =
   | 'live'
 
 /** What a rule's sentence is made from. Never key material. */
-export type FindingData = Readonly<Record<string, number | string>>
+export type RuleData = Readonly<Record<string, number | string>>
 
-export interface RuleSpec<D extends FindingData> {
+export interface RuleSpec<D extends RuleData> {
   readonly group: Group
   /**
    * Packet types on which it is raised for what came before them or around them. Those that break it by their own bytes
@@ -63,18 +62,18 @@ export interface RuleSpec<D extends FindingData> {
   say(data: D): string
 }
 
-export interface Rule<D extends FindingData = FindingData> extends RuleSpec<D> {
+export interface Rule<D extends RuleData = RuleData> extends RuleSpec<D> {
   readonly severity: Severity
 }
 
 /** Error if a c-toxcore end closes; warn if only tox-rs closes, or somebody discards, or another client is closed. */
-function severityOf({effect, otherwise = 'note'}: Pick<RuleSpec<FindingData>, 'effect' | 'otherwise'>): Severity {
+function severityOf({effect, otherwise = 'note'}: Pick<RuleSpec<RuleData>, 'effect' | 'otherwise'>): Severity {
   if (effect.c_toxcore_relay === 'closes' || effect.c_toxcore_client === 'closes') return 'error'
   return Object.values(effect).some(e => e !== 'accepts') ? 'warn' : otherwise
 }
 
 /** Declares a rule. */
-export const rule = <D extends FindingData = Record<never, never>>(spec: RuleSpec<D>): Rule<D> => ({
+export const rule = <D extends RuleData = Record<never, never>>(spec: RuleSpec<D>): Rule<D> => ({
   ...spec,
   say: data => spec.say(data),
   severity: severityOf(spec),
@@ -87,12 +86,3 @@ export const receiversOf = (from: Sender | null): readonly Receiver[] =>
     : from === 'client'
       ? ['c_toxcore_relay', 'tox_rs_relay']
       : ['c_toxcore_client', 'tox_rs_client']
-
-/** A rule broken in one record. Words are made when it is printed. */
-export interface Finding {
-  readonly code: string
-  readonly data: FindingData
-  /** Half-open, in the record's plaintext, or in its wire bytes if `of` says so. */
-  readonly range?: Range
-  readonly of?: 'wire'
-}

@@ -1,4 +1,4 @@
-import type {Finding, Rule, Severity} from './rule.js'
+import type {Rule} from './rule.js'
 import {captureRules} from './rules/capture.js'
 import {dataRules} from './rules/data.js'
 import {forwardingRules} from './rules/forwarding.js'
@@ -27,20 +27,6 @@ export const rules = {
 }
 
 export type RuleCode = keyof typeof rules
-type DataOf<C extends RuleCode> = Parameters<(typeof rules)[C]['say']>[0]
 
 /** Every rule by its code, in the order of the documentation. */
-export const ruleTable: ReadonlyMap<string, Rule> = new Map(Object.entries(rules as unknown as Record<string, Rule>))
-
-/** Makes a finding; the rule says which data its sentence needs. */
-export const finding = <C extends RuleCode>(
-  code: C,
-  data: DataOf<C>,
-  place: Pick<Finding, 'range' | 'of'> = {},
-): Finding => ({code, data, ...place})
-
-const ruleOf = (found: Finding): Rule => ruleTable.get(found.code)!
-export const severityOf = (found: Finding): Severity => ruleOf(found).severity
-export const messageOf = (found: Finding): string => ruleOf(found).say(found.data)
-export const effectsOf = (found: Finding): Rule['effect'] => ruleOf(found).effect
-export const needsOrder = (found: Finding): boolean => ruleOf(found).needsOrder === true
+export const ruleTable: ReadonlyMap<string, Rule> = new Map(Object.entries(rules))

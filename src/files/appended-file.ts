@@ -1,22 +1,22 @@
-import {closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync} from 'node:fs'
+import {closeSync, fstatSync, ftruncateSync, writeSync} from 'node:fs'
 
-/** A file that only its owner may read, and that is appended to. */
+/** An open file that is appended to. */
 export class AppendedFile {
   readonly path: string
-  bytes = 0
+  /** Length of the file, as far as it was written here. */
+  bytes: number
   readonly #file: number
 
-  /** @param flags w: what is there goes; a: it stays. @throws the system's error */
-  constructor(path: string, flags: 'w' | 'a') {
+  /** @param descriptor of a regular file, or of a pipe. @throws the system's error */
+  constructor(path: string, descriptor: number) {
     this.path = path
-    this.#file = openSync(path, flags, 0o600)
-    // One that was there has the rights that it had; a device or a pipe keeps them.
-    if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600)
+    this.#file = descriptor
+    this.bytes = fstatSync(descriptor).size
   }
 
   /**
    * Hand all bytes to the system: they stay whatever becomes of this process.
-   * @throws the system's error; then as much as can be of what did not fit was taken away again.
+   * @throws the system's error; what was written of these bytes is cut off again if possible.
    */
   append(bytes: Uint8Array): void {
     let at = 0
@@ -29,7 +29,7 @@ export class AppendedFile {
     this.bytes += bytes.length
   }
 
-  /** Write over bytes that are there. @throws the system's error */
+  /** Overwrite bytes at this offset. @throws the system's error */
   replace(at: number, bytes: Uint8Array): void {
     writeSync(this.#file, bytes, 0, bytes.length, at)
   }
@@ -39,7 +39,7 @@ export class AppendedFile {
       const {size} = fstatSync(this.#file)
       if (size > this.bytes) ftruncateSync(this.#file, this.bytes)
     } catch {
-      // A device cannot be cut; and a file with half a block at its end can still be read up to there.
+      // A pipe cannot be cut; and a file with half a block at its end can still be read up to there.
     }
   }
 

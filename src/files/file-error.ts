@@ -22,7 +22,11 @@ const reasons: Record<string, string> = {
  */
 export function fileError(error: unknown, doing: string, path: string): InputError {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
-  return new InputError(`cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`)
+  return new InputError(
+    `cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`,
+    undefined,
+    error.code === 'ENOENT' ? 'no-such-file' : 'file-error',
+  )
 }
 
 /** @throws InputError where the system refuses to open it for writing */

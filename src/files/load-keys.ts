@@ -1,10 +1,11 @@
 import type {Box} from '../crypto/box.js'
 import type {KeyFile} from '../crypto/key-files.js'
-import {fromHex, isHex} from '../crypto/key-hex.js'
+import {isHex} from '../crypto/key-hex.js'
 import type {KeyItem} from '../crypto/key-item.js'
 import {Keyring} from '../crypto/keyring.js'
 import * as limits from '../crypto/limits.js'
 import {loadSodium} from '../crypto/sodium.js'
+import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {readBounded} from './bounded-file.js'
 
@@ -75,7 +76,7 @@ export async function readKeys(
 ): Promise<KeyFile> {
   const bytes = await readBounded(path, limits.keyFileBytes).catch(error => {
     if (variable !== undefined && error instanceof InputError)
-      throw new InputError(error.message, `the environment variable ${variable} names this file`)
+      throw new InputError(error.message, `the environment variable ${variable} names this file`, error.code)
     throw error
   })
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')

@@ -2,10 +2,11 @@ import {randomBytes} from 'node:crypto'
 import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
+import {checkReplaceable, fileExistsError} from './output-file.js'
 
 /**
  * Write a file that only its owner may read (0600), all of it or nothing.
- * @param force replace what is there.
+ * @param force replace a regular file of the user's own.
  * @throws InputError
  */
 export async function writeSecretFile(path: string, content: Uint8Array | string, force: boolean): Promise<void> {
@@ -13,7 +14,8 @@ export async function writeSecretFile(path: string, content: Uint8Array | string
 }
 
 /**
- * Write a file, all of it or nothing: under another name first, which nobody sees if it fails.
+ * Write a file, all of it or nothing: under a temporary name first, which is removed if writing fails.
+ * @param force replace a regular file of the user's own.
  * @param write puts the content into the open file.
  * @throws InputError
  */
@@ -22,6 +24,7 @@ export async function writeWhole(
   {mode, force}: {mode: number; force: boolean},
   write: (file: FileHandle) => Promise<void>,
 ): Promise<void> {
+  checkReplaceable(path, force)
   // In the same directory, so that the last step is a rename and never a copy.
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
@@ -43,8 +46,8 @@ export async function writeWhole(
 }
 
 /**
- * A link fails if the name is taken, where a rename would replace it. Some file systems have no links: there a look
- * comes first.
+ * Give the finished file its name. A link fails if the name is taken, where a rename would replace it. Some file systems
+ * have no links: there the name is looked up first.
  */
 async function place(draft: string, path: string): Promise<void> {
   try {
@@ -56,11 +59,6 @@ async function place(draft: string, path: string): Promise<void> {
   const there = await lstat(path).catch(() => undefined)
   if (there) throw fileExistsError(path)
   await rename(draft, path)
-}
-
-/** The mistake of naming a file that is there. */
-export function fileExistsError(path: string): InputError {
-  return new InputError(`${path} exists already`, 'add --force to replace it, or name another file')
 }
 
 function codeOf(error: unknown): unknown {

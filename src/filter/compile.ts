@@ -1,4 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
+import {includesBytes, latin1Text} from '../wire/bytes.js'
 import type {Comparison, ComparisonTest, Expression, MemberTest, Operand, SearchTest} from './expression.js'
 import {didYouMean, filterError} from './filter-error.js'
 import {type Comparator, type Expected, hexBytes, literal, literalError, literalText} from './literal.js'
@@ -191,9 +192,9 @@ class Compiler {
     if (right.slices.length > 0) throw filterError(this.text, right, '"contains" wants a literal')
     const text = literalText(right, this.text)
     if (kind === 'text') return quantified(read, value => (value as string).includes(text), every)
-    const bytes = right.kind === 'word' ? hexBytes(text) : Buffer.from(text)
+    const bytes = right.kind === 'word' ? hexBytes(text) : new TextEncoder().encode(text)
     if (!bytes) throw literalError({name, kind}, right, this.text)
-    return quantified(read, value => bufferOf(value as Uint8Array).includes(bufferOf(bytes)), every)
+    return quantified(read, value => includesBytes(value as Uint8Array, bytes), every)
   }
 
   #matches({left, right, every}: SearchTest): Predicate {
@@ -205,7 +206,7 @@ class Compiler {
       const matches = compilePattern(pattern)
       return quantified(
         read,
-        value => matches(value instanceof Uint8Array ? bufferOf(value).toString('latin1') : valueText(kind, value)),
+        value => matches(value instanceof Uint8Array ? latin1Text(value) : valueText(kind, value)),
         every,
       )
     } catch (error) {
@@ -219,9 +220,6 @@ class Compiler {
     }
   }
 }
-
-const bufferOf = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** every: all values hold and there is one, as Wireshark's `!=`; else one that holds is enough. */
 function quantified(read: Read, holds: Holds, every: boolean): Predicate {

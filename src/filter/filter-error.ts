@@ -20,7 +20,7 @@ export function filterError(text: string, {at, end}: Place, message: string, adv
   const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
   const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
-  return new InputError(message, advice ? `${picture}\n${advice}` : picture)
+  return new InputError(message, advice ? `${picture}\n${advice}` : picture, 'bad-filter')
 }
 
 /** The advice that names what a word may have meant; undefined where nothing is near. */

@@ -1,10 +1,11 @@
 import {severities} from '../expert/rule.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
 import type {Endpoint, Time} from '../wire/chunk.js'
+import {fromHex} from '../wire/hex/hex-bytes.js'
+import {parseTime} from '../wire/time.js'
 import type {Operand} from './expression.js'
 import {didYouMean, filterError} from './filter-error.js'
 import {nearest} from './nearest.js'
-import {parseTime} from './time.js'
 import {isInNetwork, type Kind, orders, type Value} from './values.js'
 
 /**
@@ -43,7 +44,7 @@ const example: Readonly<Record<Kind, string>> = {
 
 const readers: Readonly<Record<Kind, Reader>> = {
   bytes: (operand, text) => {
-    const bytes = operand.kind === 'word' ? hexBytes(text) : Buffer.from(text)
+    const bytes = operand.kind === 'word' ? hexBytes(text) : new TextEncoder().encode(text)
     return bytes && against('bytes', bytes)
   },
   number: (_, text) => {
@@ -99,7 +100,7 @@ function checkWord({name, words}: Expected, operand: Operand, text: string, filt
 
 function checkSize({name, kind, size}: Expected, operand: Operand, text: string, filter: string): void {
   if (kind !== 'bytes' || size === undefined) return
-  const given = operand.kind === 'word' ? hexBytes(text)!.length : Buffer.byteLength(text)
+  const given = operand.kind === 'word' ? hexBytes(text)!.length : new TextEncoder().encode(text).length
   if (given === size) return
   const slice = given < size ? `compare a part: ${name}[0:${given}] == ..` : undefined
   throw filterError(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
@@ -127,7 +128,7 @@ export function literalText(operand: Operand, filter: string): string {
 export function hexBytes(text: string): Uint8Array | undefined {
   const bare = text.replace(/^0x/i, '')
   if (!/^[0-9a-f]{2}(?:([:.-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*|(?:[0-9a-f]{2})*)$/i.test(bare)) return undefined
-  return Buffer.from(bare.replace(/[:.-]/g, ''), 'hex')
+  return fromHex(bare.replace(/[:.-]/g, ''))
 }
 
 function numberOf(text: string): number | bigint | undefined {

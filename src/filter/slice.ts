@@ -1,3 +1,4 @@
+import {concatBytes} from '../wire/bytes.js'
 import type {Slice} from './expression.js'
 import type {Value} from './values.js'
 
@@ -22,7 +23,7 @@ function parts(value: string | Uint8Array, slices: readonly Slice[]): string | U
     if (part === undefined) return undefined
     found.push(part)
   }
-  return typeof value === 'string' ? found.join('') : Buffer.concat(found as Uint8Array[])
+  return typeof value === 'string' ? found.join('') : concatBytes(found as Uint8Array[])
 }
 
 /** The sliced values; those that are too short drop out. */

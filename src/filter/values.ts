@@ -1,8 +1,10 @@
 import {severities} from '../expert/rule.js'
 import {hostPort} from '../protocol/text.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
+import {compareBytes} from '../wire/bytes.js'
 import type {Endpoint, Time} from '../wire/chunk.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
+import {isoTime, secondsText} from '../wire/time.js'
 import * as limits from './limits.js'
 
 /** What a name stands for in one record. Bytes are views; an address may be an IpPort with its family. */
@@ -21,21 +23,8 @@ export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'ep
 export function valueText(kind: Kind, value: Value): string {
   if (typeof value !== 'object') return String(value)
   if (value instanceof Uint8Array) return toHex(value)
-  if ('micros' in value) return kind === 'epoch' ? epochText(value) : timeText(value)
+  if ('micros' in value) return (kind === 'epoch' ? undefined : isoTime(value)) ?? secondsText(value)
   return hostPort(value)
-}
-
-const fraction = ({micros, nanos}: Time): string =>
-  String(((micros % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0') +
-  (nanos > 0 ? String(nanos).padStart(3, '0') : '')
-
-const seconds = ({micros}: Time): number => Math.floor(micros / 1_000_000)
-
-const epochText = (time: Time): string => `${seconds(time)}.${fraction(time)}`
-
-function timeText(time: Time): string {
-  const date = new Date(seconds(time) * 1000)
-  return Number.isNaN(date.getTime()) ? epochText(time) : `${date.toISOString().slice(0, -5)}.${fraction(time)}Z`
 }
 
 /** Below 0, 0, above 0 as `a` comes before, is, or comes after `b`; NaN where they have no order (IPv4 and IPv6). */
@@ -51,7 +40,7 @@ const timeOrder: Order = (a, b) => {
 const ipOrder: Order = (a, b) => (a === b ? 0 : bytesOrder(ipBytes(a as string), ipBytes(b as string)))
 
 function bytesOrder(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
-  return a && b && a.length === b.length ? Buffer.compare(a, b) : Number.NaN
+  return a && b && a.length === b.length ? compareBytes(a, b) : Number.NaN
 }
 
 const addressOrder: Order = (a, b) => {
@@ -61,7 +50,7 @@ const addressOrder: Order = (a, b) => {
 
 /** How values of each kind are ordered, and when they are equal. */
 export const orders: Readonly<Record<Kind, Order>> = {
-  bytes: (a, b) => Buffer.compare(a as Uint8Array, b as Uint8Array),
+  bytes: (a, b) => compareBytes(a as Uint8Array, b as Uint8Array),
   number: plainOrder,
   text: plainOrder,
   ip: ipOrder,

@@ -6,7 +6,7 @@ import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
 import {descriptorOutput} from '../terminal/user-output.js'
-import {InputError} from '../wire/input-error.js'
+import {type ErrorCode, InputError} from '../wire/input-error.js'
 import {type InspectorEvents, type InspectorSettings, startInspector} from './inspector.js'
 import type {Recorded} from './summary.js'
 
@@ -45,7 +45,7 @@ export type ToThread =
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
-  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}
+  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}
   /** All that was posted before it was asked is looked at. */
   | {readonly kind: 'caught_up'}
   | {readonly kind: 'enough'}
@@ -134,7 +134,7 @@ class ThreadHost implements InspectionHost {
     let isReady = false
     this.ready = new Promise((done, failed) => {
       this.#worker.on('message', (message: FromThread) => {
-        if (message.kind === 'mistake') failed(new InputError(message.message, message.hint))
+        if (message.kind === 'mistake') failed(new InputError(message.message, message.hint, message.code))
         if (message.kind !== 'ready') return
         isReady = true
         done()

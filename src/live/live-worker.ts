@@ -42,5 +42,5 @@ try {
   say({kind: 'ready'})
 } catch (error) {
   if (!(error instanceof InputError)) throw error
-  say({kind: 'mistake', message: error.message, hint: error.hint})
+  say({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
 }

@@ -10,14 +10,17 @@ import type {Recorded} from './summary.js'
 
 /** How to record, if that is wanted. @throws InputError */
 export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'failed'> | undefined {
-  const {write: path, embedsKeys, keys} = options
+  const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
-  if (path === undefined) return undefined
+  if (path === undefined) {
+    if (force) throw new InputError('--force is given without -w', 'toxtcp proxy ... -w FILE --force')
+    return undefined
+  }
   if (path === '-')
     throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
   const {keylog, key, secretKey, env} = keys
   const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
-  return {path, rotation, embedsKeys, findsKeysLate}
+  return {path, force, rotation, embedsKeys, findsKeysLate}
 }
 
 /** A recording that has begun. */

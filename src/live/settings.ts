@@ -1,4 +1,4 @@
-import {fromHex, isHex} from '../crypto/key-hex.js'
+import {isHex} from '../crypto/key-hex.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {readKeys} from '../files/load-keys.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
@@ -9,6 +9,7 @@ import type {Rotation} from '../proxy/recording/recording-files.js'
 import type {OutputOptions} from '../terminal/output.js'
 import type {PrintFlags} from '../terminal/print-options.js'
 import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/quantity.js'
+import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ProxyOptions extends OutputOptions {
@@ -20,6 +21,8 @@ export interface ProxyOptions extends OutputOptions {
   readonly relayKey: readonly string[]
   readonly clientKey: readonly string[]
   readonly write?: string | undefined
+  /** Replace the recording that is there. */
+  readonly force: boolean
   readonly embedsKeys: boolean
   /** A size or a time. */
   readonly rotate?: string | undefined
@@ -98,7 +101,11 @@ export const timeoutsOf = ({
 })
 
 /** Long-term secrets of the files given: with none, connections are tapped. @throws InputError */
-export async function secretsOf({relayKey, clientKey, keys}: ProxyOptions): Promise<Secret[]> {
+export async function secretsOf({
+  relayKey,
+  clientKey,
+  keys,
+}: Pick<ProxyOptions, 'relayKey' | 'clientKey' | 'keys'>): Promise<Secret[]> {
   const ofRelays = await secretKeysIn(relayKey, keys)
   const ofClients = await secretKeysIn(clientKey, keys)
   const relays = keys.relayPk.filter(text => isHex(text, 32)).map(fromHex)
@@ -126,7 +133,7 @@ async function secretKeysIn(paths: readonly string[], {env}: KeyOptions): Promis
         `${path} holds no secret key`,
         'intercepting takes a long-term secret key of the relay or of the client',
       )
-    found.push(...keys)
+    for (const key of keys) found.push(key)
   }
   return found
 }

@@ -1,4 +1,5 @@
 import type {Box} from '../crypto/box.js'
+import {copyOf} from '../wire/bytes.js'
 import type {FrameEvent, FrameFault, FrameOpener} from './framing.js'
 import {FrameSealer, joined} from './framing.js'
 import type {OpenHandshake} from './handshake.js'
@@ -58,8 +59,7 @@ export abstract class PeerEnd {
     if (this.#broken) return bytes.length > 0 ? [{kind: 'raw', wire: bytes}] : []
     const all = joined(this.#held, bytes)
     if (all.length < this.#handshakeBytes) {
-      // A copy, and not by slice(): a Buffer's is a view.
-      this.#held = new Uint8Array(all)
+      this.#held = copyOf(all)
       return []
     }
     this.#held = nothing

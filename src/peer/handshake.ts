@@ -1,5 +1,6 @@
 import type {Box} from '../crypto/box.js'
 import {limits} from '../protocol/limits.js'
+import {copyOf} from '../wire/bytes.js'
 
 /** What either handshake announces inside its box. */
 export interface Hello {
@@ -17,8 +18,7 @@ export interface OpenHandshake extends Hello {
 
 const boxBytes = limits.handshakeBox
 
-// Not slice(): a Buffer's is a view.
-const copy = (bytes: Uint8Array, start: number, length: number) => new Uint8Array(bytes.subarray(start, start + length))
+const copy = (bytes: Uint8Array, start: number, length: number) => copyOf(bytes, start, start + length)
 
 const open = (box: Box, bytes: Uint8Array, nonceAt: number, key: Uint8Array): OpenHandshake | undefined => {
   const nonce = copy(bytes, nonceAt, limits.nonce)

@@ -1,4 +1,5 @@
 import {ipPort, node} from '../wire/field.js'
+import {fromHex} from '../wire/hex/hex-bytes.js'
 import {packet} from '../wire/packet.js'
 import {hostPort, short} from './text.js'
 
@@ -38,5 +39,5 @@ export const packedNode = packet({
   title: 'PackedNode',
   about: `An address with the key of the node there, 39 bytes with IPv4 and 51 with IPv6. ${about}`,
   fields: {node: node('Node', 'Address, then DHT public key.')},
-  summary: p => `${short(Buffer.from(p.node.pk, 'hex'))} at ${hostPort(p.node)}`,
+  summary: p => `${short(fromHex(p.node.pk))} at ${hostPort(p.node)}`,
 })

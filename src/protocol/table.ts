@@ -1,6 +1,7 @@
-import type {Layer} from '../wire/field.js'
+import type {Layer, Values} from '../wire/field.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import type {PacketType} from '../wire/packet.js'
-import {Window} from '../wire/window.js'
+import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
 import {connectNotification} from './packets/connect-notification.js'
@@ -61,22 +62,67 @@ const declared = [
 ] as const
 
 /** Every packet type, in the order of the documentation. */
-export const types = declared as unknown as readonly PacketType[]
+export const types: readonly PacketType[] = declared
 
-export type TypeName = (typeof declared)[number]['name']
+type Declared = (typeof declared)[number]
+/** The declared packet types by name, each with the types of its fields. */
+type DeclaredTypes = {readonly [T in Declared as T['name']]: T}
+export type TypeName = keyof DeclaredTypes
+type FieldsOf<N extends TypeName> = DeclaredTypes[N]['fields']
+/** Values of the fields of a packet type, by its name. */
+export type PacketFields<N extends TypeName> = Values<FieldsOf<N>>
 
-const byName = new Map(types.map(type => [type.name, type]))
-/** @returns undefined for a name that no type has. */
-export const typeNamed = (name: string): PacketType | undefined => byName.get(name)
+const byName = new Map<string, PacketType>(types.map(type => [type.name, type]))
 
-const byId = new Map<Layer, (PacketType | undefined)[]>()
-for (const type of types) {
-  if (type.id === null) continue
-  const ids = byId.get(type.layer) ?? new Array<PacketType | undefined>(256).fill(undefined)
-  byId.set(type.layer, ids)
-  const [low, high] = typeof type.id === 'number' ? [type.id, type.id] : type.id
-  for (let id = low; id <= high; id++) ids[id] = type
+/** The packet type of a name, with the types of its fields where the name is written out. */
+export function typeNamed<N extends TypeName>(name: N): DeclaredTypes[N]
+/** @returns undefined where no packet type has that name. */
+export function typeNamed(name: string): PacketType | undefined
+export function typeNamed(name: string): PacketType | undefined {
+  return byName.get(name)
 }
+
+/** Whether a window is on a packet of that type. If so, `fieldOf` and `fieldsOf` give typed values. */
+export const isPacket = <N extends TypeName>(window: Window | null, name: N): window is Window<FieldsOf<N>> =>
+  window !== null && window.type.name === name
+
+/**
+ * The values of a packet's fields, typed.
+ * @returns undefined for a packet of another type, and for one that ends before the end of its last field.
+ */
+export const packetFields = <N extends TypeName>(window: Window | null, name: N): PacketFields<N> | undefined =>
+  isPacket(window, name) ? fieldsOf(window) : undefined
+
+type IdTable = (PacketType | undefined)[]
+
+/** First and last id of a type; undefined in a layer without ids. */
+const idRange = ({id}: PacketType): readonly [first: number, last: number] | undefined =>
+  id === null ? undefined : typeof id === 'number' ? [id, id] : id
+
+/**
+ * Packet types of each layer by their id.
+ * @throws Error where two types of one layer share an id.
+ */
+export function typesById(all: readonly PacketType[]): ReadonlyMap<Layer, IdTable> {
+  const layers = new Map<Layer, IdTable>()
+  for (const type of all) {
+    const range = idRange(type)
+    if (!range) continue
+    const ids = layers.get(type.layer) ?? new Array<PacketType | undefined>(256).fill(undefined)
+    layers.set(type.layer, ids)
+    for (let id = range[0]; id <= range[1]; id++) {
+      const other = ids[id]
+      if (other)
+        throw new Error(
+          `packet types ${other.name} and ${type.name} of layer ${type.layer} share id 0x${toHex(Uint8Array.of(id))}`,
+        )
+      ids[id] = type
+    }
+  }
+  return layers
+}
+
+const byId = typesById(types)
 const packets = byId.get('packet')!
 
 /** The type of a first byte in a layer's id space. */

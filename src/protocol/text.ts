@@ -1,5 +1,5 @@
 import type {IpPort} from '../wire/field.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 
 /** A key in few characters, for summaries: first and last bytes. */
 export const short = (key: Uint8Array): string => `${toHex(key, 0, 4)}..${toHex(key, key.length - 1)}`

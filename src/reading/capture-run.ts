@@ -1,9 +1,9 @@
 import type {Worker} from 'node:worker_threads'
 import type {CaptureCounters} from '../capture/counters.js'
-import type {CaptureSink, Packet} from '../capture/packet.js'
+import type {Packet, Secrets} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
 import {CaptureReader} from '../capture/reader.js'
-import type {StreamSink} from '../capture/stream-sink.js'
+import type {StreamEvent} from '../capture/stream-event.js'
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
@@ -11,11 +11,12 @@ import {loadSodium} from '../crypto/sodium.js'
 import {limits} from '../protocol/limits.js'
 import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
+import type {ConnectionSink} from '../session/connection-sink.js'
 import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
+import {Session} from '../session/session.js'
 import type {Tally} from '../statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
-import {type CaptureEngine, LocalEngine} from './capture-engine.js'
 import type {CaptureSource} from './capture-source.js'
 import {WorkerEngine} from './threads/worker-engine.js'
 
@@ -55,152 +56,173 @@ export interface CaptureSummary {
 
 /** Read captures one after another as one: streams go on from file to file. */
 export async function runCapture(options: CaptureRunOptions): Promise<CaptureSummary> {
-  const {sources, keyring, tally, workers = [], plaintext} = options
-  let isWanted = true
-  const emit = (record: SessionRecord) => {
-    isWanted &&= options.take(record)
-  }
-  const counted = (record: SessionRecord) => {
-    tally?.add(record)
-    emit(record)
-  }
-  const engine: CaptureEngine =
-    workers.length > 0
-      ? new WorkerEngine(workers, keyring, {emit, tally, plaintext})
-      : new LocalEngine(keyring, tally ? counted : emit, options.onKey, new Arena(undefined, plaintext))
-  const isLive = sources.some(({size}) => size === undefined)
-  const dispatcher = new Dispatcher(engine, options.ports, keyring, isLive ? 0 : limits.chunksInOrder)
-  const flow = new Flow(dispatcher, engine, keyring)
-  const tracker = new PacketTracker(flow)
-  let problem: InputError | undefined
-  let packets = 0
+  const run = new CaptureRun(options)
   try {
-    for (const source of sources) {
-      const reader = new CaptureReader(sinkOf(tracker, options, flow, source.name), packets + 1)
-      problem = await readSource(source, reader, flow, engine, options, () => isWanted)
-      packets = tracker.counters.packets
-      if (problem || !isWanted) break
-    }
-    if (isWanted) {
-      const last = engine.room(0)
-      flow.block = last
-      engine.begin(last)
-      tracker.end()
-      await engine.flush(false)
-      await engine.finish()
-      problem = engine.problem ?? problem
-    }
+    return await run.read()
   } finally {
-    await engine.stop()
-    for (const source of sources) source.close()
-  }
-  // How far reading went ahead of the last record that was wanted is chance.
-  return {
-    counters: tracker.counters,
-    connections: dispatcher.count,
-    others: dispatcher.others,
-    problem: isWanted ? problem : undefined,
+    await run.stop()
   }
 }
 
-/** Hands TCP streams on, with bytes that nobody writes to again, and the keys that stand between them. */
-class Flow implements StreamSink {
-  /** The block at hand; the reader uses its own memory again for what lies across two blocks. */
-  block: Uint8Array = new Uint8Array(0)
+class CaptureRun {
+  readonly #options: CaptureRunOptions
+  /** Set where other threads open frames; else `#session`. */
+  readonly #threads: WorkerEngine | undefined
+  readonly #session: Session | undefined
+  readonly #dispatcher: Dispatcher
+  readonly #streams: TcpStreams
+  readonly #tracker = new PacketTracker()
+  #isWanted = true
   /** Bytes of blocks that are through. */
-  bytes = 0
+  #bytes = 0
 
-  /** What came behind a first key, in one block, until libsodium is loaded. */
+  constructor(options: CaptureRunOptions) {
+    const {sources, keyring, ports, tally, workers = [], plaintext, onKey} = options
+    this.#options = options
+    const emit = (record: SessionRecord) => {
+      this.#isWanted &&= options.take(record)
+    }
+    const counted = (record: SessionRecord) => {
+      tally?.add(record)
+      emit(record)
+    }
+    if (workers.length > 0) this.#threads = new WorkerEngine(workers, keyring, {emit, tally, plaintext})
+    else this.#session = new Session(keyring, tally ? counted : emit, {arena: new Arena(undefined, plaintext), onKey})
+    const sink: ConnectionSink = (this.#threads ?? this.#session)!
+    const isLive = sources.some(({size}) => size === undefined)
+    this.#dispatcher = new Dispatcher(sink, ports, keyring, isLive ? 0 : limits.chunksInOrder)
+    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
+  }
+
+  async read(): Promise<CaptureSummary> {
+    let problem: InputError | undefined
+    for (const source of this.#options.sources) {
+      problem = await this.#readSource(source)
+      if (problem || !this.#isWanted) break
+    }
+    if (this.#isWanted) {
+      this.#threads?.begin(this.#threads.room(0))
+      this.#streams.add(this.#tracker.end())
+      this.#session?.end()
+      await this.#threads?.flush(false)
+      await this.#threads?.finish()
+      problem = this.#threads?.problem ?? problem
+    }
+    // How far reading went ahead of the last record that was wanted is chance.
+    return {
+      counters: this.#tracker.counters,
+      connections: this.#dispatcher.count,
+      others: this.#dispatcher.others,
+      problem: this.#isWanted ? problem : undefined,
+    }
+  }
+
+  /** Ends at once, or after all was read. */
+  async stop(): Promise<void> {
+    await this.#threads?.stop()
+    for (const source of this.#options.sources) source.close()
+  }
+
+  async #readSource(source: CaptureSource): Promise<InputError | undefined> {
+    const threads = this.#threads
+    const {packet, progress, between} = this.#options
+    const reader = new CaptureReader(this.#tracker.counters.packets + 1)
+    try {
+      let offset = 0
+      for await (const block of source.blocks(size => threads?.room(size) ?? new Uint8Array(size))) {
+        threads?.begin(block, source.file === undefined ? undefined : {name: source.name, file: source.file, offset})
+        offset += block.length
+        try {
+          for (const item of reader.read(block)) {
+            if (item.kind === 'secrets') this.#addSecrets(item, source.name)
+            else {
+              const {connection, events} = this.#tracker.add(item)
+              this.#streams.add(events)
+              packet?.(item, connection)
+            }
+          }
+        } finally {
+          await this.#streams.settle()
+          await threads?.flush(this.#dispatcher.isHolding)
+        }
+        if (threads?.problem) return threads.problem
+        this.#bytes += block.length
+        progress?.(this.#bytes)
+        await between?.()
+        if (!this.#isWanted) return undefined
+      }
+      const {cut} = reader.end()
+      return (
+        cut &&
+        new InputError(
+          `${source.name} is cut off inside a record at byte ${cut.offset}`,
+          'all before it was read',
+          'cut-off-capture',
+        )
+      )
+    } catch (error) {
+      if (error instanceof InputError) return error.at(source.name)
+      throw error
+    }
+  }
+
+  /** @param name of the capture file, for messages. */
+  #addSecrets({type, data}: Secrets, name: string): void {
+    if (type !== secretsType) return
+    const reader = new KeyLogReader(name)
+    const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
+    for (const item of items) this.#streams.key(item, name)
+  }
+}
+
+/**
+ * Hands TCP streams and the keys between them on, in their order. What follows a first key in a block waits until
+ * libsodium is loaded.
+ */
+class TcpStreams {
+  /** What waits; undefined: nothing has to. */
   #held: (() => void)[] | undefined
 
   constructor(
     readonly dispatcher: Dispatcher,
-    readonly engine: CaptureEngine,
+    readonly sink: ConnectionSink,
     readonly keyring: Keyring,
   ) {}
 
-  open: StreamSink['open'] = (connection, opened) => {
-    this.#do(() => this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)}))
+  add(events: readonly StreamEvent[]): void {
+    for (const event of events) {
+      if (this.#held) this.#held.push(() => this.#pass(event))
+      else this.#pass(event)
+    }
   }
-
-  chunk: StreamSink['chunk'] = chunk => {
-    const isLasting = !chunk.bytes || chunk.bytes.buffer === this.block.buffer
-    const lasting = isLasting ? chunk : {...chunk, bytes: chunk.bytes!.slice()}
-    if (this.#held) this.#held.push(() => this.dispatcher.chunk(lasting))
-    else this.dispatcher.chunk(lasting)
-  }
-
-  conflict: NonNullable<StreamSink['conflict']> = conflict => this.#do(() => this.dispatcher.conflict(conflict))
 
   key(item: KeyItem, source: string): void {
     if (!this.keyring.box) this.#held ??= []
-    this.#do(() => this.engine.key(item, source))
+    if (this.#held) this.#held.push(() => this.sink.key(item, source))
+    else this.sink.key(item, source)
   }
 
-  /** The block is through. */
-  async flush(): Promise<void> {
+  /** The block is through: what waited goes on. */
+  async settle(): Promise<void> {
     const held = this.#held
-    if (held) {
-      this.keyring.box ??= await loadSodium()
-      this.#held = undefined
-      for (const step of held) step()
-    }
-    await this.engine.flush(this.dispatcher.isHolding)
+    if (!held) return
+    this.keyring.box ??= await loadSodium()
+    this.#held = undefined
+    for (const step of held) step()
   }
 
-  #do(step: () => void): void {
-    if (this.#held) this.#held.push(step)
-    else step()
-  }
-}
-
-function sinkOf(tracker: PacketTracker, {packet}: CaptureRunOptions, flow: Flow, name: string): CaptureSink {
-  return {
-    packet: packet
-      ? captured => {
-          packet(captured, tracker.packet(captured))
-        }
-      : captured => tracker.packet(captured),
-    secrets(type, data) {
-      if (type !== secretsType) return
-      const reader = new KeyLogReader(name)
-      const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
-      for (const item of items) flow.key(item, name)
-    },
-  }
-}
-
-async function readSource(
-  source: CaptureSource,
-  reader: CaptureReader,
-  flow: Flow,
-  engine: CaptureEngine,
-  {progress, between}: CaptureRunOptions,
-  isWanted: () => boolean,
-): Promise<InputError | undefined> {
-  try {
-    let offset = 0
-    for await (const block of source.blocks(size => engine.room(size))) {
-      flow.block = block
-      engine.begin(block, source.file === undefined ? undefined : {name: source.name, file: source.file, offset})
-      offset += block.length
-      try {
-        reader.push(block)
-      } finally {
-        await flow.flush()
+  #pass(event: StreamEvent): void {
+    switch (event.kind) {
+      case 'chunk':
+        this.dispatcher.chunk(event.chunk)
+        break
+      case 'open': {
+        const {connection, opened} = event
+        this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
+        break
       }
-      if (engine.problem) return engine.problem
-      flow.bytes += block.length
-      progress?.(flow.bytes)
-      await between?.()
-      if (!isWanted()) return undefined
+      case 'conflict':
+        this.dispatcher.conflict(event.conflict)
     }
-    const {cut} = reader.end()
-    return (
-      cut && new InputError(`${source.name} is cut off inside a record at byte ${cut.offset}`, 'all before it was read')
-    )
-  } catch (error) {
-    if (error instanceof InputError) return new InputError(`${source.name}: ${error.message}`, error.hint)
-    throw error
   }
 }

@@ -32,7 +32,7 @@ export function captureSource(path: string, io: Io): CaptureSource {
     const stat = fstatSync(file)
     if (stat.isDirectory()) {
       closeSync(file)
-      throw new InputError(`cannot read ${path}: it is a directory`)
+      throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     const head = new Uint8Array(2)
     const isRegular = stat.isFile()
@@ -109,7 +109,11 @@ async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
     for await (const part of gunzip) yield part
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-      throw new InputError(`the gzip data is damaged or cut off: ${error.message}`, 'what could be unpacked was read')
+      throw new InputError(
+        `the gzip data is damaged or cut off: ${error.message}`,
+        'what could be unpacked was read',
+        'damaged-capture',
+      )
     }
     throw error
   }

@@ -5,6 +5,7 @@ import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} 
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
 import {secretsType} from '../proxy/recording/recording-format.js'
+import {withRoom} from '../wire/growing.js'
 import type {CaptureSource} from './capture-source.js'
 
 /** Bytes of blocks that are written at a time. */
@@ -12,16 +13,12 @@ const pieceBytes = 1024 * 1024
 
 /** Numbers of packets, many and dense. */
 export class PacketSet {
-  #bits = new Uint8Array(1024)
+  #bits: Uint8Array = new Uint8Array(1024)
   size = 0
 
   add(number: number): void {
     const at = number >> 3
-    if (at >= this.#bits.length) {
-      const larger = new Uint8Array(Math.max(at + 1, this.#bits.length * 2))
-      larger.set(this.#bits)
-      this.#bits = larger
-    }
+    this.#bits = withRoom(this.#bits, at + 1)
     const bit = 1 << (number & 7)
     if (this.#bits[at]! & bit) return
     this.#bits[at]! |= bit
@@ -56,17 +53,13 @@ export class CaptureCopy {
       )
     let last = 0
     for (const source of sources) {
-      const reader = new CaptureReader(
-        {
-          packet: packet => {
-            last = packet.number
-            if (packets.has(packet.number)) this.#packet(packet)
-          },
-        },
-        last + 1,
-      )
+      const reader = new CaptureReader(last + 1)
       for await (const block of source.blocks(size => new Uint8Array(size))) {
-        reader.push(block)
+        for (const item of reader.read(block)) {
+          if (item.kind !== 'packet') continue
+          last = item.number
+          if (packets.has(last)) this.#packet(item)
+        }
         if (this.#bytes >= pieceBytes) await this.#flush()
       }
       source.close()

@@ -1,5 +1,5 @@
-import {type Finding, receiversOf} from '../expert/rule.js'
-import {effectsOf} from '../expert/rules.js'
+import {effectsOf, type Finding} from '../expert/finding.js'
+import {receiversOf} from '../expert/rule.js'
 import {limits} from '../protocol/limits.js'
 import type {Sender} from '../wire/side.js'
 import type {Cause, SessionRecord} from './record.js'
@@ -39,14 +39,22 @@ export class Endings {
     if (record.findings.length === 0 || record.connection === null || record.kind === 'end') return
     for (const finding of record.findings) {
       const effects = Object.values(effectsOf(finding))
-      const other = finding.data['connection']
-      if (effects.includes('closes_peer') && typeof other === 'number') this.#replaced.set(other, {finding, record})
+      if (effects.includes('closes_peer') && 'connection' in finding.data)
+        this.#noteReplaced(finding.data.connection, {finding, record})
       if (!effects.includes('closes')) continue
       const list = this.#violations.get(record.connection) ?? []
       this.#violations.set(record.connection, list)
       list.push({finding, record})
       if (list.length > limits.causes) list.shift()
     }
+  }
+
+  /** The other connection may be over already, and then nothing takes its entry out. */
+  #noteReplaced(connection: number, violation: Violation): void {
+    this.#replaced.set(connection, violation)
+    if (this.#replaced.size <= limits.onlineKeys) return
+    const [oldest] = this.#replaced.keys()
+    if (oldest !== undefined) this.#replaced.delete(oldest)
   }
 
   /**
@@ -66,7 +74,7 @@ export class Endings {
     const own = end.findings.map((finding): Violation => {
       const ping =
         finding.code === 'ping-unanswered' &&
-        pings.find(({from, index}) => from === closer && index === finding.data['index'])
+        pings.find(({from, index}) => from === closer && index === finding.data.index)
       return {finding, record: ping || end}
     })
     const sent = violations.filter(({record}) => record.from !== closer)

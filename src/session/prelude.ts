@@ -1,5 +1,6 @@
 import {ipv4Text, ipv6Text} from '../wire/address.js'
-import {u16} from '../wire/read.js'
+import {latin1Text} from '../wire/bytes.js'
+import {u16be} from '../wire/integers.js'
 
 /** What stands before the Tox handshake when a client reaches its relay through a proxy. */
 export interface Prelude {
@@ -28,7 +29,7 @@ export function preludeOf(client: Uint8Array, relay: Uint8Array): Prelude | 'mor
   return head === connect ? httpConnect(client, relay) : undefined
 }
 
-const latin1 = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
+const latin1 = (bytes: Uint8Array, most: number): string => latin1Text(bytes.subarray(0, most))
 
 /**
  * Greeting `05 n methods`, answer `05 00`, request `05 01 00 type address port`, answer `05 00 00 type address port`;
@@ -102,7 +103,7 @@ function destinationOf(bytes: Uint8Array, at: number): string {
   return `${ip}:${portAt(bytes, end)}`
 }
 
-const portAt = u16
+const portAt = u16be
 
 /** Names from the wire hold nothing that a terminal acts on. */
 const printable = (text: string): string => text.replace(/[^\x21-\x7e]/g, '?')

@@ -1,4 +1,5 @@
-import type {Finding, Receiver} from '../expert/rule.js'
+import {type Finding, noFindings} from '../expert/finding.js'
+import type {Receiver} from '../expert/rule.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import {Window} from '../wire/window.js'
@@ -80,7 +81,6 @@ export interface Cause {
 }
 
 export const noCauses: readonly Cause[] = []
-export const noFindings: readonly Finding[] = []
 export const noPackets: readonly number[] = []
 
 /** A record of which nothing is known yet. */

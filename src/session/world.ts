@@ -1,15 +1,11 @@
-import type {Finding} from '../expert/rule.js'
-import {finding} from '../expert/rules.js'
+import {type Finding, finding} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
-import {toHex} from '../wire/hex/hex.js'
-import type {PacketType} from '../wire/packet.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
 import type {SessionRecord} from './record.js'
-
-const pingType = pingRequest as unknown as PacketType
 
 /** A client key at one relay, and the connection that has it. */
 interface Client {
@@ -37,7 +33,7 @@ export class World {
     record.number = ++this.#number
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
-    if (record.window?.type === pingType) this.#endings.ping(record)
+    if (record.window?.type === pingRequest) this.#endings.ping(record)
     if (record.kind === 'end' && record.connection !== null) record.causes = this.#endings.causesOf(record)
     else if (record.findings.length > 0) this.#endings.note(record)
     return record

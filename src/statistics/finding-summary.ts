@@ -1,5 +1,5 @@
+import {severityOf} from '../expert/finding.js'
 import {type Severity, severities} from '../expert/rule.js'
-import {severityOf} from '../expert/rules.js'
 import {limits} from '../protocol/limits.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'

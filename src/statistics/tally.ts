@@ -1,6 +1,6 @@
 import {limits} from '../protocol/limits.js'
 import type {SessionRecord} from '../session/record.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {otherSide} from '../wire/side.js'
 import {fieldOf, type Window} from '../wire/window.js'
 import {type ConnectionLog, newConnectionLog} from './connection-log.js'

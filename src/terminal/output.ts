@@ -1,5 +1,5 @@
+import {severityOf} from '../expert/finding.js'
 import {type Severity, severities} from '../expert/rule.js'
-import {severityOf} from '../expert/rules.js'
 import type {SessionRecord} from '../session/record.js'
 import type {PrintOptions} from '../view/printer.js'
 import type {Io} from './io.js'

@@ -1,6 +1,6 @@
 import {bytesCount, hostPort} from '../protocol/text.js'
 import type {BoxKeys, FieldSpec, IpPort, PackedNode} from '../wire/field.js'
-import {toHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import type {Node} from './node.js'
 
 /** A field's value in words. */

@@ -5,22 +5,17 @@ import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/
 import type {Close} from '../wire/chunk.js'
 import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
-import {lengthOf, spans} from '../wire/window.js'
-
-/** True if the packet ends behind its last field, so that every field has a value. */
-function isComplete(window: Window): boolean {
-  const {wholeFrom} = window.type
-  return (wholeFrom !== undefined && lengthOf(window) >= wholeFrom) || spans(window).every(({complete}) => complete)
-}
+import {fieldsOf, lengthOf} from '../wire/window.js'
 
 /**
  * What a packet says, without its title. @param namesPayload whether the size of a payload at its end is part of it.
  */
 function levelText(window: Window, namesPayload: boolean): string {
   const {type, bytes, start, end} = window
-  if (!isComplete(window)) return `cut short, ${bytesCount(lengthOf(window))}`
+  const values = fieldsOf(window)
+  if (!values) return `cut short, ${bytesCount(lengthOf(window))}`
   const {trailing} = type
-  const own = type.summary(new type.View(bytes, start, end))
+  const own = type.summary(values)
   if (!trailing || !(namesPayload || trailing.isSealed)) return own
   const size = bytesCount(end - fieldStart(type, trailing.index, bytes, start, end))
   return `${own}${own === '' ? '' : ', '}${size}${trailing.isSealed ? ' sealed' : ''}`

@@ -1,4 +1,4 @@
-import type {Finding} from '../expert/rule.js'
+import type {Finding} from '../expert/finding.js'
 import type {Range} from '../wire/window.js'
 
 /** One line of a record's tree, with what is below it. Text is not escaped yet. */

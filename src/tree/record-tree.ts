@@ -1,5 +1,4 @@
-import type {Finding} from '../expert/rule.js'
-import {messageOf} from '../expert/rules.js'
+import {type Finding, messageOf} from '../expert/finding.js'
 import {bytesCount} from '../protocol/text.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import type {Range} from '../wire/window.js'

@@ -1,5 +1,5 @@
-import {type Effect, type Finding, receiversOf, type Severity, severities} from '../expert/rule.js'
-import {effectsOf, severityOf} from '../expert/rules.js'
+import {effectsOf, type Finding, severityOf} from '../expert/finding.js'
+import {type Effect, receiversOf, type Severity, severities} from '../expert/rule.js'
 import type {SessionRecord} from '../session/record.js'
 import {receiverTitles} from '../tree/receivers.js'
 import type {Sender} from '../wire/side.js'

@@ -2,6 +2,7 @@ import {didYouMean} from '../filter/filter-error.js'
 import {nearest} from '../filter/nearest.js'
 import {typeNamed, types} from '../protocol/table.js'
 import {InputError} from '../wire/input-error.js'
+import {parseJson} from '../wire/json.js'
 import type {PacketType} from '../wire/packet.js'
 import type {Sender} from '../wire/side.js'
 import {encodePartial} from '../wire/write.js'
@@ -55,7 +56,7 @@ function parsed(line: string, place: string): JsonObject {
     throw new InputError(`${place} is over ${limits.recordLine} characters long`, 'give one record a line')
   let record: unknown
   try {
-    record = JSON.parse(line)
+    record = parseJson(line)
   } catch (error) {
     throw new InputError(
       `${place} is not JSON: ${quoted(line)}`,
@@ -99,12 +100,8 @@ function typeOf(name: unknown, place: JsonPlace): PacketType {
   const type = typeof name === 'string' ? typeNamed(name) : undefined
   if (type) return type
   const {line, path} = within(place, 'type')
-  const near = didYouMean(
-    nearest(
-      String(name),
-      types.map(each => each.name),
-    ),
-  )
+  const names = types.map(each => each.name)
+  const near = typeof name === 'string' ? didYouMean(nearest(name, names)) : undefined
   throw new InputError(`${line}: ${path} ${quoted(name)} is unknown`, near ?? 'toxtcp explain lists the types')
 }
 

@@ -1,10 +1,10 @@
-/** Text of the 4 bytes from `at`: dotted decimal. */
+/** Dotted decimal text of the 4 bytes from `at`. */
 export function ipv4Text(bytes: Uint8Array, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
 }
 
 /**
- * Text of the 16 bytes from `at`, as RFC 5952 has it: lower case, no leading zeros, the longest run of two or more zero
+ * Text of the 16 bytes from `at` as in RFC 5952: lower case, no leading zeros, the longest run of two or more zero
  * groups (the first of equals) as `::`, and an IPv4-mapped address with its last 4 bytes dotted.
  */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
@@ -31,7 +31,7 @@ function longestZeroRun(groups: readonly number[]): {start: number; length: numb
   return best
 }
 
-/** @returns 4 bytes; undefined unless the text is four decimal numbers 0..255 without leading zeros. */
+/** Read an IPv4 address: four decimal numbers 0..255 without leading zeros. @returns 4 bytes, or undefined. */
 export function parseIpv4(text: string): Uint8Array | undefined {
   const parts = text.split('.')
   if (parts.length !== 4 || !parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
@@ -40,8 +40,8 @@ export function parseIpv4(text: string): Uint8Array | undefined {
 }
 
 /**
- * @returns 16 bytes, from any form of RFC 4291 (`::`, dotted tail, either case); undefined for anything else, also with
- * brackets or a zone.
+ * Read an IPv6 address in any form of RFC 4291 (`::`, dotted tail, either case).
+ * @returns 16 bytes; undefined for anything else, also with brackets or a zone.
  */
 export function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::')

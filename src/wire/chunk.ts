@@ -1,6 +1,6 @@
 /**
- * A point in time. Whole microseconds since the Unix epoch, and 0..999 nanoseconds more; epoch nanoseconds do not fit a
- * double.
+ * A point in time: whole microseconds since 1970, and 0..999 nanoseconds more. Nanoseconds since 1970 do not fit into a
+ * number.
  */
 export interface Time {
   readonly micros: number
@@ -8,16 +8,16 @@ export interface Time {
 }
 
 /**
- * End of a TCP connection: 0 opened it (or, where nobody saw, sent the first segment that was seen), 1 is the other.
+ * An end of a TCP connection: 0 opened it or, if the opening was not captured, sent the first segment with data.
  */
 export type End = 0 | 1
 
-/** How one end's stream ended: its FIN, its RST, or the source of chunks ran out. */
+/** How the stream of one end ended: by its FIN, by its RST, or because the source of chunks ended. */
 export type Close = 'fin' | 'rst' | 'capture_end'
 
 /**
- * Where a chunk's first byte was found: packet number in the capture (from 1) and offset in the file, where there is
- * one.
+ * Where the first byte of a chunk was found: the number of its packet in the capture, from 1, and its offset in the
+ * file.
  */
 export interface Origin {
   readonly packet: number
@@ -25,33 +25,44 @@ export interface Origin {
 }
 
 /**
- * Bytes of one end of one connection, in stream order, or the news that bytes are missing or that the end closed.
+ * Bytes of one end of one connection, in stream order; or a gap, where bytes are missing; or the end of the stream.
  * Exactly one of bytes, gap and close is set.
  */
 export interface Chunk {
-  /** From 0, in order of appearance. */
+  /** Number of the connection, from 0, in order of appearance. */
   readonly connection: number
   readonly end: End
   /** null: the source has no times. */
   readonly time: Time | null
-  /** Records keep views of it: it must stay as it is until they are done with. */
+  /** Must not be written to while records made of it are in use: they are views of it. */
   readonly bytes?: Uint8Array
-  /** Count of bytes that were never seen. */
+  /** Number of bytes that were not captured. */
   readonly gap?: number
   readonly close?: Close
   readonly origin?: Origin
   /**
-   * True where the sender had received bytes of the other end that have not been delivered yet, and where such bytes
-   * come at last: the order between both ends is uncertain here.
+   * True if the sender had received bytes of the other end that have not been delivered yet, and for those bytes when
+   * they come: the order between both ends is uncertain here.
    */
   readonly isAhead?: boolean
 }
 
-/** A host and port as text sees them: IPv6 per RFC 5952, without brackets. */
+/** A segment brought other bytes for a place of a stream that had some already. The first ones were kept. */
+export interface Conflict {
+  readonly connection: number
+  readonly end: End
+  readonly time: Time | null
+  /** Packet that brought the other bytes. */
+  readonly packet: number
+  /** Offset in the end's stream, gaps counted, of the first byte that differs. */
+  readonly position: number
+}
+
+/** A host and port; IPv6 as in RFC 5952, without brackets. */
 export interface Endpoint {
   readonly ip: string
   readonly port: number
 }
 
-/** No bytes: one array for all that hold none. */
+/** An empty array, shared by everything that has no bytes. */
 export const noBytes = new Uint8Array(0)

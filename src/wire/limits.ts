@@ -1,8 +1,17 @@
 /** Most characters of one text that is read as hex. */
 export const hexText = 256 * 1024 * 1024
 
-/** Most bytes that one hex text may stand for; a `*` line of a dump can claim any number. */
+/** Most bytes that one hex text may stand for. */
 export const hexBytes = 64 * 1024 * 1024
+
+/**
+ * Most bytes that the `*` lines of one hex dump stand for: three characters can claim any number, and each two of them
+ * may be a frame.
+ */
+export const hexRepeatedBytes = 1024 * 1024
+
+/** Deepest nesting of objects and lists in JSON that is read. A record needs ten levels or so. */
+export const jsonDepth = 64
 
 /** Lines of a text that are looked at to tell whether it is a dump with offsets. */
 export const hexDumpProbeLines = 16

@@ -1,12 +1,11 @@
 import type {Field, FieldSpec, Fields, Layer, Values} from './field.js'
-import {readField} from './read.js'
 import type {Sender} from './side.js'
 import {paddedIpPortSize, shortIpPortSize} from './sizes.js'
 
 /** What a packet type's author writes. */
-export interface PacketSpec<F extends Fields> {
+export interface PacketSpec<F extends Fields, N extends string = string> {
   /** snake_case, the name in JSON, filters and `explain`. */
-  readonly name: string
+  readonly name: N
   /** First byte, or an inclusive range of it; null where the layer has no id byte. */
   readonly id: number | readonly [number, number] | null
   /** As shown to people. */
@@ -33,7 +32,7 @@ export interface Placed {
 }
 
 /** A packet type with what follows from its declaration. */
-export interface PacketType<F extends Fields = Fields> extends PacketSpec<F> {
+export interface PacketType<F extends Fields = Fields, N extends string = string> extends PacketSpec<F, N> {
   readonly placed: readonly Placed[]
   /** Length in bytes, id byte included, of the shortest and longest well-formed packet. */
   readonly minLength: number
@@ -48,12 +47,6 @@ export interface PacketType<F extends Fields = Fields> extends PacketSpec<F> {
   readonly wholeFrom: number | undefined
   /** The payload or box of varying size at its end: its place in placed. */
   readonly trailing: {readonly index: number; readonly isSealed: boolean} | undefined
-  /** Makes the object with a getter per field that `summary` reads. */
-  readonly View: new (
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ) => Values<F>
 }
 
 /** Bytes of a field that needs no look at the packet; undefined for the others. */
@@ -97,26 +90,8 @@ function place(spec: PacketSpec<Fields>): Placed[] {
   })
 }
 
-function viewClass(type: () => PacketType, names: readonly string[]): PacketType['View'] {
-  class View {
-    constructor(
-      readonly bytes_: Uint8Array,
-      readonly start_: number,
-      readonly end_: number,
-    ) {}
-  }
-  names.forEach((name, index) => {
-    Object.defineProperty(View.prototype, name, {
-      get(this: View) {
-        return readField(type(), index, this.bytes_, this.start_, this.end_)
-      },
-    })
-  })
-  return View as unknown as PacketType['View']
-}
-
 /** Declares a packet type: the one place where its layout, limits and words stand. */
-export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<F> {
+export function packet<const F extends Fields, const N extends string>(spec: PacketSpec<F, N>): PacketType<F, N> {
   const placed = place(spec)
   const idBytes = spec.id === null ? 0 : 1
   const all = placed.map(p => sizeBounds(p.spec))
@@ -129,7 +104,7 @@ export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<
   const isVarying = isOpenEnded && last.size === undefined
   const {name, id, title, layer, sentBy, about, fields, source} = spec
   // Named one by one, so that all types have one shape: millions of packets ask them.
-  const type: PacketType<F> = {
+  return {
     name,
     id,
     title,
@@ -159,10 +134,5 @@ export function packet<const F extends Fields>(spec: PacketSpec<F>): PacketType<
             summary: () => '',
           })
         : undefined,
-    View: viewClass(
-      () => type as unknown as PacketType,
-      placed.map(p => p.name),
-    ) as PacketType<F>['View'],
   }
-  return type
 }

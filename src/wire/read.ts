@@ -1,11 +1,9 @@
 import {ipv4Text, ipv6Text} from './address.js'
 import type {FieldSpec, IpPort, PackedNode} from './field.js'
-import {toHex} from './hex/hex.js'
+import {toHex} from './hex/hex-bytes.js'
+import {u16be, u32be} from './integers.js'
 import type {PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
-
-export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!
-const u32 = (bytes: Uint8Array, at: number): number => u16(bytes, at) * 0x10000 + u16(bytes, at + 2)
 
 /** Bytes that a field takes at `at`, were the packet long enough. A field that runs to the end takes what there is. */
 export function sizeAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): number {
@@ -63,17 +61,17 @@ export function readField(type: PacketType, index: number, bytes: Uint8Array, st
 
 function uintAt(bytes: Uint8Array, at: number, size: 1 | 2 | 4 | 8): number | bigint {
   if (size === 1) return bytes[at]!
-  if (size === 2) return u16(bytes, at)
-  if (size === 4) return u32(bytes, at)
-  return (BigInt(u32(bytes, at)) << 32n) | BigInt(u32(bytes, at + 4))
+  if (size === 2) return u16be(bytes, at)
+  if (size === 4) return u32be(bytes, at)
+  return (BigInt(u32be(bytes, at)) << 32n) | BigInt(u32be(bytes, at + 4))
 }
 
 function ipPortAt(bytes: Uint8Array, at: number, padded: boolean): IpPort {
   const family = bytes[at]!
   const isIpv4 = isIpv4Family(family)
   const ip = isIpv4 ? ipv4Text(bytes, at + 1) : ipv6Text(bytes, at + 1)
-  if (!isIpv4 || !padded) return {family, ip, port: u16(bytes, at + (isIpv4 ? 5 : 17))}
-  const port = u16(bytes, at + 17)
+  if (!isIpv4 || !padded) return {family, ip, port: u16be(bytes, at + (isIpv4 ? 5 : 17))}
+  const port = u16be(bytes, at + 17)
   return isPaddingZero(bytes, at) ? {family, ip, port} : {family, ip, port, padding: toHex(bytes, at + 5, at + 17)}
 }
 

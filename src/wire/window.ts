@@ -1,4 +1,4 @@
-import type {FieldSpec, UintField} from './field.js'
+import type {FieldSpec, Fields, UintField, ValueOf, Values} from './field.js'
 import type {PacketType, Placed} from './packet.js'
 import {fieldStart, isPaddingZero, readField, sizeAt} from './read.js'
 import {isIpv4Family} from './sizes.js'
@@ -11,9 +11,9 @@ export const noShift = -1
  * counted from start) stands at p + shift in the frame's wire bytes, sealed or not: all boxes are XSalsa20, which keeps
  * positions.
  */
-export class Window {
+export class Window<F extends Fields = Fields> {
   constructor(
-    readonly type: PacketType,
+    readonly type: PacketType<F>,
     readonly bytes: Uint8Array,
     readonly start: number,
     readonly end: number,
@@ -41,10 +41,34 @@ export interface Fault {
   readonly value: number
 }
 
-/** Value of a field by name. @returns undefined where the packet ends before it, or the type has none of that name. */
-export function fieldOf(window: Window, name: string): unknown {
+/**
+ * Value of a field by name, typed where the window's packet type is.
+ * @returns undefined where the packet ends before the end of the field, or the type has no field of that name.
+ */
+export function fieldOf<F extends Fields, K extends keyof F & string>(
+  window: Window<F>,
+  name: K,
+): ValueOf<F[K]> | undefined {
   const index = window.type.placed.findIndex(p => p.name === name)
-  return index < 0 ? undefined : readField(window.type, index, window.bytes, window.start, window.end)
+  if (index < 0) return undefined
+  // The declaration that gives the value its type is the one that it is read by.
+  return readField(window.type, index, window.bytes, window.start, window.end) as ValueOf<F[K]> | undefined
+}
+
+/** True if the packet has all bytes of all its fields. Values may be out of range, and bytes may follow. */
+function isComplete(window: Window): boolean {
+  const {wholeFrom} = window.type
+  return (wholeFrom !== undefined && lengthOf(window) >= wholeFrom) || spans(window).every(({complete}) => complete)
+}
+
+/** Values of all fields by name; undefined where the packet ends before the end of its last field. */
+export function fieldsOf<F extends Fields>(window: Window<F>): Values<F> | undefined {
+  if (!isComplete(window)) return undefined
+  const {type, bytes, start, end} = window
+  const values: Record<string, unknown> = {}
+  for (const [index, {name}] of type.placed.entries()) values[name] = readField(type, index, bytes, start, end)
+  // As in fieldOf.
+  return values as Values<F>
 }
 
 /** A field as it stands in one packet. Offsets from the packet's first byte; complete: all its bytes are there. */

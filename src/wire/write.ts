@@ -1,5 +1,7 @@
 import {parseIpv4, parseIpv6} from './address.js'
+import {concatBytes} from './bytes.js'
 import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
+import {fromHex} from './hex/hex-bytes.js'
 import type {PacketType, Placed} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
 
@@ -13,7 +15,7 @@ export type PartialValues = Readonly<Record<string, unknown>>
  * @throws RangeError where a value does not fit its field (a number too large, an address that is none).
  */
 export function encode<F extends Fields>(type: PacketType<F>, values: Values<F>): Uint8Array {
-  return encodePartial(type as unknown as PacketType, values)
+  return encodePartial(type, values)
 }
 
 /** As `encode`, for values that may lack the last fields. rest: bytes behind the last field. */
@@ -30,7 +32,7 @@ export function encodePartial(type: PacketType, values: PartialValues, id?: numb
     parts.push(fieldBytes(placed, value))
   }
   if (rest) parts.push(rest)
-  return Buffer.concat(parts)
+  return concatBytes(parts)
 }
 
 function fieldBytes({name, spec}: Placed, value: unknown): Uint8Array {
@@ -45,7 +47,7 @@ function fieldBytes({name, spec}: Placed, value: unknown): Uint8Array {
     case 'ip_port':
       return ipPortBytes(value as IpPort, spec.padded)
     case 'node':
-      return Buffer.concat([ipPortBytes(value as PackedNode, false), Buffer.from((value as PackedNode).pk, 'hex')])
+      return concatBytes([ipPortBytes(value as PackedNode, false), fromHex((value as PackedNode).pk)])
     case 'id':
       return new Uint8Array(0)
   }
@@ -74,7 +76,7 @@ function ipPortBytes({family, ip, port, padding}: IpPort, padded: boolean): Uint
   const out = new Uint8Array(isIpv4 && !padded ? shortIpPortSize : paddedIpPortSize)
   out.set([family])
   out.set(address, 1)
-  if (padding && isIpv4 && padded) out.set(Buffer.from(padding, 'hex').subarray(0, 12), 5)
+  if (padding && isIpv4 && padded) out.set(fromHex(padding).subarray(0, 12), 5)
   out.set(uintBytes(port, 2), out.length - 2)
   return out
 }

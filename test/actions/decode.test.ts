@@ -2,6 +2,8 @@ import {describe, expect, it} from 'vitest'
 import {type DecodeOptions, decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
+import {InputError} from '../../src/wire/input-error.js'
+import {hexRepeatedBytes} from '../../src/wire/limits.js'
 import {vectorsOf} from '../peer/vectors.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
@@ -50,4 +52,50 @@ describe('decode --lines', () => {
     expect(states.length).toBeGreaterThan(30)
     expect(new Set(states)).toEqual(new Set(['open']))
   })
+})
+
+describe('decode of hostile input', () => {
+  it('stops reading lines once the wanted records are printed', async () => {
+    const lines = Array.from({length: 200_000}, () => '040000000000000001')
+    expect((await decoded(lines, {count: 2})).trimEnd().split('\n').length).toBe(2)
+  })
+
+  it('names the bad line before anything is printed', async () => {
+    const run = new RecordedIo({stdin: [`${'040000000000000001\n'.repeat(3)}zz\n`]})
+    await expect(decode({hex: [], lines: true, print, keys: noKeys}, run.io)).rejects.toThrow(
+      /^line 4: byte 1 of the hex/,
+    )
+    expect(run.stdout).toBe('')
+  })
+
+  it('prints the records of a long run of frames as they are decoded', async () => {
+    const frames = 100_000
+    let records = 0
+    const data = (text: string) => {
+      records += text.split('\n').length - 1
+      return true
+    }
+    const {io} = new RecordedIo({stdin: ['0000'.repeat(frames)], data})
+    expect(await decode({hex: [], lines: false, as: 'frames', print, keys: noKeys}, io)).toBe(0)
+    expect(records).toBe(frames)
+  })
+
+  it('refuses a dump whose "*" stands for more than a megabyte', async () => {
+    const dump = `0000000 ${'00 '.repeat(16)}\n*\n4000000\n`
+    await expect(
+      decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [dump]}).io),
+    ).rejects.toThrow(`the "*" lines of the hex dump stand for over ${hexRepeatedBytes} bytes`)
+  })
+
+  it.each(['[', '{', '(', '"', "'", '04[', '0x', '/*'])(
+    'answers a million times %s with one sentence or a packet',
+    async text => {
+      const run = decode(
+        {hex: [], lines: false, print, keys: noKeys},
+        new RecordedIo({stdin: [text.repeat(1_000_000)]}).io,
+      )
+      const outcome = await run.catch((error: unknown) => error)
+      expect(outcome === 0 || outcome instanceof InputError).toBe(true)
+    },
+  )
 })

@@ -7,7 +7,7 @@ import {type EncodeOptions, encode} from '../../src/actions/encode.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {openedWindow} from '../../src/protocol/table.js'
 import {recordToJson} from '../../src/view/forms/json.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {hex, lonePacket, loneType, smallRecords} from '../view/records.js'
@@ -91,6 +91,39 @@ describe('encode', () => {
     const whole = await run(lines)
     expect(whole).toEqual(['040000000000000001', '040000000000000001', '040000000000000001'])
     for (const piece of [1, 2, 3, 7, 64]) expect(await run(lines, {}, piece)).toEqual(whole)
+  })
+
+  it.each(['toString', 'valueOf', 'constructor', '__proto__', 'hasOwnProperty', 'toJSON'])(
+    'refuses a record that has %s where something else is expected',
+    async name => {
+      const odd = `{"${name}":1}`
+      for (const line of [
+        odd,
+        `{"type":"${name}"}`,
+        `{"type":${odd}}`,
+        `{"type":"ping_request","fields":${odd}}`,
+        `{"type":"ping_request","fields":{"ping_id":${odd}}}`,
+        `{"type":"ping_request","id":${odd},"fields":{"ping_id":"00"}}`,
+        `{"type":"ping_request","from":${odd}}`,
+        `{"type":"oob_send","fields":{},"inner":${odd}}`,
+        `{"type":"oob_send","fields":{},"inner":{"type":"${name}"}}`,
+      ])
+        await expect(run(line), line).rejects.toThrow(InputError)
+    },
+  )
+
+  it('refuses JSON that is nested deeper than a record can be', async () => {
+    const deep = (text: string, depth: number) => text.repeat(depth)
+    for (const line of [
+      deep('[', 100_000),
+      `${deep('[', 100_000)}${deep(']', 100_000)}`,
+      `${deep('{"type":"data","inner":', 20_000)}{}${deep('}', 20_000)}`,
+      `{"type":"ping_request","fields":{"ping_id":${deep('{"a":', 50_000)}1${deep('}', 50_000)}}}`,
+    ])
+      await expect(run(line)).rejects.toMatchObject({hint: 'it is nested over 64 levels deep'})
+    expect(await run('{"type":"ping_request","fields":{"ping_id":"0000000000000001"},"note":"[[\\"[["}')).toEqual([
+      '040000000000000001',
+    ])
   })
 
   it('gives any packet its bytes back', async () => {

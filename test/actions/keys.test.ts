@@ -5,10 +5,9 @@ import {fileURLToPath} from 'node:url'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} from '../../src/actions/keys.js'
 import {keysShow} from '../../src/actions/keys-show.js'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import type {Io} from '../../src/terminal/io.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
@@ -64,7 +63,7 @@ describe('make', () => {
     writeFileSync(out, 'precious')
     symlinkSync('nowhere', join(folder, 'link'))
     await expect(make({out})).rejects.toThrow(`${out} exists already`)
-    await expect(make({out: join(folder, 'link')})).rejects.toThrow('exists already')
+    await expect(make({out: join(folder, 'link')})).rejects.toThrow('it is a symbolic link')
     expect(readFileSync(out, 'utf8')).toBe('precious')
     expect(readdirSync(folder).sort()).toEqual(['keys', 'link'])
     await make({out, force: true})
@@ -142,6 +141,25 @@ describe('show', () => {
     const {files} = JSON.parse(await show([out], {json: true}))
     expect(files[0].keys).toEqual([{public_key: relay.public_key}])
     expect(files[0].notes.length).toBe(1)
+  })
+
+  test('a key log of more lines than a call has room for arguments is shown whole', async () => {
+    const hex = (n: number, bytes: number) => n.toString(16).padStart(2 * bytes, '0')
+    const count = 30_000
+    const lines = Array.from(
+      {length: count},
+      (_, n) => `TOX_TCP_SESSION ${hex(n, 24)} ${hex(n, 24)} ${hex(n, 32)} ${hex(n, 24)} -`,
+    )
+    writeFileSync(out, `${lines.join('\n')}\n`)
+    const {files} = JSON.parse(await show([out], {json: true}))
+    expect(files[0].sessions.length).toBe(count)
+    expect(files[0].sessions[count - 1]).toEqual({
+      ...{kind: 'tcp_session', client_nonce: hex(count - 1, 24), relay_nonce: hex(count - 1, 24)},
+      ...{client_base_nonce: hex(count - 1, 24), relay_base_nonce: null},
+    })
+    const text = await show([out])
+    expect(text.match(/^ {2}session +client and relay$/gm)?.length).toBe(count)
+    expect(text).toContain(`    client nonce       ${hex(7, 24)}\n`)
   })
 
   test('mistakes are one sentence', async () => {

@@ -40,6 +40,7 @@ const usual: ProxyOptions = {
   relayKey: [],
   clientKey: [],
   embedsKeys: true,
+  force: false,
   status: false,
   print: printsJson,
   keys: noKeys,

@@ -1,6 +1,15 @@
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
-import {appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -237,6 +246,24 @@ describe('an interceptor', () => {
     expect(run.stderr).toContain(`packets recorded in ${recording}\n`)
     for (const secret of [relay.keys.secretKey, ...[alice, bob].map(({end}) => end.sessionSharedKey!)])
       expect(run.stdout + run.stderr).not.toContain(hexOf(secret))
+  })
+
+  test('stops recording where a name of its next file leads elsewhere, and goes on forwarding', async () => {
+    const [recording, victim] = [path('ring.pcapng'), path('victim')]
+    writeFileSync(victim, 'precious')
+    await start({relayKey: [relayKey()], write: recording, rotate: '1k'})
+    const name = recording.replace(/\.pcapng$/, '')
+    for (let ahead = 0; ahead < 600; ahead++) {
+      const stamp = new Date(Date.now() + ahead * 1000).toISOString().replace(/\D/g, '').slice(0, 14)
+      symlinkSync(victim, `${name}_00002_${stamp}.pcapng`)
+    }
+    const alice = await client()
+    for (let i = 1; i <= 20; i++) {
+      alice.say(ping(i))
+      await alice.packets(i)
+    }
+    await run.until(() => run.stderr.includes('it is a symbolic link; nothing more is recorded, forwarding goes on'))
+    expect(readFileSync(victim, 'utf8')).toBe('precious')
   })
 
   test('keeps keys out of the recording if it is told to', async () => {
@@ -518,6 +545,9 @@ describe('what the user mistakes', () => {
     [{writeKeylog: '/'}, /it is a directory/],
     [{filter: 'type =='}, /./],
     [{write: '-'}, /goes to a file/],
+    [{write: 'README.md'}, /README\.md exists already/],
+    [{write: '/dev/full', force: true}, /cannot write \/dev\/full: it is not a regular file/],
+    [{force: true}, /--force is given without -w/],
   ])('%j', async (options, message) => {
     await expect(ProxyRun.start({upstream: 'localhost:1', ...options})).rejects.toThrow(message)
   })

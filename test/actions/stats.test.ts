@@ -285,7 +285,7 @@ describe('exit status', () => {
 
   it('is 2 for what is no capture, and nothing is printed', async () => {
     const {status, stdout, error} = await runStats(['README.md'])
-    expect([status, stdout, error?.message]).toEqual([2, '', expect.stringContaining('this is no capture file')])
+    expect([status, stdout, error?.message]).toEqual([2, '', expect.stringContaining('this is not a capture file')])
   })
 
   it('is 2 without a file, and with a filter that has a mistake', async () => {

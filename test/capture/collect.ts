@@ -2,11 +2,11 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {gunzipSync} from 'node:zlib'
 import type {CaptureCounters} from '../../src/capture/counters.js'
-import type {CaptureEnd} from '../../src/capture/packet.js'
+import type {CaptureEnd, Packet} from '../../src/capture/packet.js'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
 import {CaptureReader, isGzip} from '../../src/capture/reader.js'
-import type {Conflict, Opened, StreamSink} from '../../src/capture/stream-sink.js'
-import type {Chunk, Close} from '../../src/wire/chunk.js'
+import type {Opened, StreamEvent} from '../../src/capture/stream-event.js'
+import type {Chunk, Close, Conflict} from '../../src/wire/chunk.js'
 
 export const fixtures = join(import.meta.dirname, '../../fixtures')
 
@@ -27,24 +27,29 @@ export interface Collected {
   readonly closes: readonly [Close[], Close[]]
 }
 
-/**
- * Keeps all that a tracker says, and fails on what it must never say: chunks before open or after close, empty ones,
- * two opens.
- */
-export class Collector implements StreamSink {
+/** Keeps all events, and fails on what must never be: chunks before open or after close, empty ones, two opens. */
+export class Collector {
   readonly connections: Collected[] = []
   readonly conflicts: Conflict[] = []
-  /** One line for every call, for comparison. */
+  /** One line for every event, for comparison. */
   readonly log: string[] = []
   readonly #at = new Map<string, number>()
 
-  open(connection: number, opened: Opened): void {
+  add(events: readonly StreamEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'open') this.#open(event.connection, event.opened)
+      else if (event.kind === 'chunk') this.#chunk(event.chunk)
+      else this.#conflict(event.conflict)
+    }
+  }
+
+  #open(connection: number, opened: Opened): void {
     if (this.connections[connection]) throw new Error(`connection ${connection} opens twice`)
     this.connections[connection] = {opened, pieces: [[], []], closes: [[], []]}
     this.log.push(`open ${connection} ${JSON.stringify(opened)}`)
   }
 
-  chunk({connection, end, time, bytes, gap, close, origin, isAhead = false}: Chunk): void {
+  #chunk({connection, end, time, bytes, gap, close, origin, isAhead = false}: Chunk): void {
     const {pieces, closes} = this.connections[connection]!
     if (closes[end].length > 0) throw new Error(`a chunk after the close of ${connection}/${end}`)
     if ([bytes, gap, close].filter(part => part !== undefined).length !== 1) throw new Error('a chunk is one thing')
@@ -64,7 +69,7 @@ export class Collector implements StreamSink {
     this.#at.set(key, at + length)
   }
 
-  conflict(conflict: Conflict): void {
+  #conflict(conflict: Conflict): void {
     this.conflicts.push(conflict)
     this.log.push(JSON.stringify(conflict))
   }
@@ -76,19 +81,26 @@ export function run(
   cuts: readonly number[] = [],
 ): {collector: Collector; counters: CaptureCounters; end: CaptureEnd} {
   const collector = new Collector()
-  const tracker = new PacketTracker(collector)
-  const reader = new CaptureReader(tracker)
+  const tracker = new PacketTracker()
+  const reader = new CaptureReader()
   let at = 0
   for (const cut of [...cuts, file.length]) {
     // A copy that is wiped: what was borrowed and kept shows.
     const piece = new Uint8Array(file.subarray(at, cut))
-    reader.push(piece)
+    for (const item of reader.read(piece)) if (item.kind === 'packet') collector.add(tracker.add(item).events)
     piece.fill(0xee)
     at = cut
   }
   const end = reader.end()
-  tracker.end()
+  collector.add(tracker.end())
   return {collector, counters: tracker.counters, end}
+}
+
+/** The packets of a capture file, copied so that they can be kept. */
+export function packetsOf(file: Uint8Array): Packet[] {
+  const packets: Packet[] = []
+  for (const item of new CaptureReader().read(file)) if (item.kind === 'packet') packets.push({...item})
+  return packets
 }
 
 /** All bytes of a stream without its gaps. */

@@ -59,7 +59,7 @@ describe.each(names('captures'))('captures/%s', name => {
     const truth = truthStreams(name)
     expect(collector.connections).toHaveLength(truth.length)
     for (const [i, {pieces, opened}] of collector.connections.entries()) {
-      expect(opened.synSeen).toBe(true)
+      expect(opened.hasSyn).toBe(true)
       expect(bytesOf(pieces[0]).equals(truth[i]![0])).toBe(true)
       expect(bytesOf(pieces[1]).equals(truth[i]![1])).toBe(true)
     }
@@ -155,7 +155,7 @@ test('what the snaplen cut off are gaps of the true size', () => {
 test('a capture from the middle begins where its first segments do', () => {
   const {connections, expected, truth} = variant('midstream')
   for (const [i, {opened, pieces}] of connections.entries()) {
-    expect(opened.synSeen).toBe(false)
+    expect(opened.hasSyn).toBe(false)
     // End 0 is here who sent data first.
     const client: End = opened.ends[1].port === 34345 ? 0 : 1
     for (const direction of [0, 1] as const) {
@@ -167,7 +167,7 @@ test('a capture from the middle begins where its first segments do', () => {
   }
 })
 
-test('a file that is cut off gives all before the cut, and tells where it is', () => {
+test('a file that is cut off gives all before the cut, and reports where it is', () => {
   const {connections, expected, end, file, truth} = variant('file_cut_data')
   expect(end.packets).toBe(expected.whole_records)
   expect(end.cut).toEqual({offset: 74709, present: file.length - 74709})

@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
 import {CaptureReader} from '../../src/capture/reader.js'
 import {InputError} from '../../src/wire/input-error.js'
-import {Collector, captureFile, names} from './collect.js'
+import {Collector, captureFile, names, packetsOf} from './collect.js'
 
 /** Random numbers 0..1 that depend on the seed alone. */
 function random(seed: number): () => number {
@@ -22,16 +22,19 @@ function random(seed: number): () => number {
  */
 function survive(file: Uint8Array): Collector {
   const collector = new Collector()
-  const tracker = new PacketTracker(collector)
-  const reader = new CaptureReader(tracker)
+  const tracker = new PacketTracker()
+  const reader = new CaptureReader()
   try {
-    for (let at = 0; at < file.length; at += 5000) reader.push(file.subarray(at, at + 5000))
+    for (let at = 0; at < file.length; at += 5000) {
+      for (const item of reader.read(file.subarray(at, at + 5000)))
+        if (item.kind === 'packet') collector.add(tracker.add(item).events)
+    }
     reader.end()
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     expect(error.message).toMatch(/^[^\n]{12,200}[^.\n]$/)
   }
-  tracker.end()
+  collector.add(tracker.end())
   const {counters} = tracker
   expect(
     counters.unknownLink +
@@ -72,10 +75,7 @@ describe('damaged files end in records or one sentence', () => {
   test.each(files.map((file, i) => [i, file] as const))(
     'file %i: bytes of packets changed, records whole',
     (i, file) => {
-      const ranges: [number, number][] = []
-      new CaptureReader({
-        packet: packet => ranges.push([packet.offset, packet.offset + packet.end - packet.start]),
-      }).push(file)
+      const ranges = packetsOf(file).map(({offset, start, end}) => [offset, offset + end - start] as const)
       for (let round = 0; round < 8; round++) {
         const next = random(i * 1000 + round + 500)
         const damaged = new Uint8Array(file)
@@ -125,7 +125,8 @@ describe('damaged files end in records or one sentence', () => {
 })
 
 test('packets of every link type made of noise', () => {
-  const tracker = new PacketTracker(new Collector())
+  const tracker = new PacketTracker()
+  const collector = new Collector()
   const wordlike = fc.constantFrom(0x45, 0x60, 0x08, 0x00, 0x81, 0x86, 0xdd, 0x06, 0x2c, 0x3c, 0x02, 0x18, 0x50, 0xff)
   const noise = fc.array(fc.oneof(wordlike, fc.nat(255)), {maxLength: 120})
   let number = 0
@@ -136,7 +137,8 @@ test('packets of every link type made of noise', () => {
       fc.nat(0xffffffff),
       (linkType, list, originalLength) => {
         const bytes = Uint8Array.from(list)
-        tracker.packet({
+        const {events} = tracker.add({
+          kind: 'packet',
           number: ++number,
           time: null,
           linkType,
@@ -147,10 +149,11 @@ test('packets of every link type made of noise', () => {
           offset: 0,
           interfaceId: 0,
         })
+        collector.add(events)
       },
     ),
     {numRuns: 20_000, seed: 3},
   )
-  tracker.end()
+  collector.add(tracker.end())
   expect(tracker.counters.packets).toBe(20_000)
 })

@@ -70,7 +70,7 @@ describe('IPv4', () => {
     expect(textOf(101, packet)).toBe(data)
   })
 
-  test('padding behind the end is no payload', () => {
+  test('padding after the end is not payload', () => {
     expect(textOf(101, Buffer.concat([ip4, Buffer.alloc(6)]))).toBe(data)
   })
 

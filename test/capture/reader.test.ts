@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {CaptureEnd, Packet} from '../../src/capture/packet.js'
 import {CaptureReader, isGzip} from '../../src/capture/reader.js'
-import {captureFile, names, run} from './collect.js'
+import {captureFile, names, packetsOf, run} from './collect.js'
 import {makeBlock, makeEnhanced, makeInterface, makeOption, makePcap, makeSection, number} from './make-pcap.js'
 
 interface Read {
@@ -14,12 +14,13 @@ interface Read {
 function read(file: Uint8Array, size = file.length): Read {
   const packets: (Packet & {data: string})[] = []
   const secrets: [number, string][] = []
-  const reader = new CaptureReader({
-    packet: packet =>
-      packets.push({...packet, data: Buffer.from(packet.bytes.subarray(packet.start, packet.end)).toString('hex')}),
-    secrets: (type, data) => secrets.push([type, Buffer.from(data).toString()]),
-  })
-  for (let at = 0; at < file.length; at += size) reader.push(file.subarray(at, at + size))
+  const reader = new CaptureReader()
+  for (let at = 0; at < file.length; at += size) {
+    for (const item of reader.read(file.subarray(at, at + size))) {
+      if (item.kind === 'secrets') secrets.push([item.type, Buffer.from(item.data).toString()])
+      else packets.push({...item, data: Buffer.from(item.bytes.subarray(item.start, item.end)).toString('hex')})
+    }
+  }
   return {packets, secrets, end: reader.end()}
 }
 
@@ -66,10 +67,10 @@ describe('pcap', () => {
     const file = makePcap({little: true, magic: 0xa1b2c3d4}, [records[0]!, records[0]!])
     file.writeUInt32LE(262_145, 24 + 16 + 5 + 8)
     const seen: number[] = []
-    const reader = new CaptureReader({packet: packet => seen.push(packet.number)})
-    expect(() => reader.push(file)).toThrow(
-      inputError('the record at byte 45 of the capture claims 262145 bytes, and no packet has over 262144'),
-    )
+    const reader = new CaptureReader()
+    expect(() => {
+      for (const item of reader.read(file)) if (item.kind === 'packet') seen.push(item.number)
+    }).toThrow(inputError('the record at byte 45 of the capture claims 262145 bytes, and no packet has over 262144'))
     expect(seen).toEqual([1])
   })
 })
@@ -157,12 +158,12 @@ describe('pcapng', () => {
     [
       'too short',
       (file: Buffer) => file.writeUInt32LE(8, 32),
-      'the block at byte 28 of the capture claims 8 bytes, which no block has',
+      'the block at byte 28 of the capture claims 8 bytes, which is not the length of a block',
     ],
     [
       'no multiple of 4',
       (file: Buffer) => file.writeUInt32LE(42, 32),
-      'the block at byte 28 of the capture claims 42 bytes, which no block has',
+      'the block at byte 28 of the capture claims 42 bytes, which is not the length of a block',
     ],
     [
       'too long',
@@ -172,7 +173,7 @@ describe('pcapng', () => {
     [
       'two lengths',
       (file: Buffer) => file.writeUInt32LE(24, file.length - 4),
-      'the block at byte 28 of the capture has 20 as its length in front and 24 behind',
+      'the block at byte 28 of the capture has length 20 at its start but 24 at its end',
     ],
     [
       'no byte order',
@@ -187,9 +188,8 @@ describe('pcapng', () => {
 
   test('a block that nobody wants may be longer than any that is kept', () => {
     const head = Buffer.concat([makeSection(true), number(99, 4, true), number(0x40000000, 4, true)])
-    const reader = new CaptureReader({packet: () => {}})
-    reader.push(head)
-    reader.push(new Uint8Array(1000))
+    const reader = new CaptureReader()
+    expect([...reader.read(head), ...reader.read(new Uint8Array(1000))]).toEqual([])
     expect(reader.end()).toMatchObject({cut: {offset: head.length + 1000}})
   })
 
@@ -205,14 +205,11 @@ describe('pcapng', () => {
   })
 })
 
-describe('what is no capture', () => {
+describe('a file that is not a capture', () => {
   test.each([
     ['', 'the capture is empty'],
-    ['0a0d', 'this is no capture file: it starts with 0a0d, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a'],
-    [
-      '48656c6c6f',
-      'this is no capture file: it starts with 48656c6c, and pcap with a1b2c3d4 or its like, pcapng with 0a0d0d0a',
-    ],
+    ['0a0d', 'this is not a capture file: it starts with 0a0d (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)'],
+    ['48656c6c6f', 'this is not a capture file: it starts with 48656c6c (pcap: a1b2c3d4 or similar, pcapng: 0a0d0d0a)'],
     ['28b52ffd00', 'the capture is packed with zstd'],
     ['1f8b0800', 'the capture is packed with gzip'],
     [
@@ -223,7 +220,7 @@ describe('what is no capture', () => {
     expect(() => read(bytes(hex.padEnd(hex.length > 20 ? 48 : hex.length, '0')))).toThrow(inputError(message))
   })
 
-  test('gzip is told by two bytes', () => {
+  test('gzip is recognised by two bytes', () => {
     expect(isGzip(bytes('1f8b'))).toBe(true)
     expect(isGzip(bytes('1f'))).toBe(false)
     expect(isGzip(bytes('d4c3b2a1'))).toBe(false)
@@ -235,13 +232,12 @@ describe('pushed in pieces', () => {
 
   test('every packet is there as soon as its last byte is', () => {
     for (const file of [small, captureFile('variants', 'ng_interfaces').subarray(0, 6000)]) {
-      const ends: number[] = []
-      new CaptureReader({packet: packet => ends.push(packet.offset + packet.end - packet.start)}).push(file)
+      const ends = packetsOf(file).map(packet => packet.offset + packet.end - packet.start)
       let pushed = 0
       let seen = 0
-      const reader = new CaptureReader({packet: () => seen++})
+      const reader = new CaptureReader()
       for (const byte of file) {
-        reader.push(Uint8Array.of(byte))
+        for (const item of reader.read(Uint8Array.of(byte))) if (item.kind === 'packet') seen++
         pushed++
         // A block of pcapng is whole with its second length, at most 3 bytes of padding and some options later.
         expect(seen).toBeLessThanOrEqual(ends.filter(end => end <= pushed).length)
@@ -252,12 +248,25 @@ describe('pushed in pieces', () => {
   })
 
   test('a record that a piece holds whole is not copied', () => {
-    const sources = new Set<Uint8Array>()
-    new CaptureReader({packet: packet => sources.add(packet.bytes)}).push(small)
-    expect([...sources]).toEqual([small])
+    expect([...new Set(packetsOf(small).map(packet => packet.bytes))]).toEqual([small])
   })
 
-  test('a cut is told wherever it is', () => {
+  test('a delivered packet keeps its bytes after the packets that follow it', () => {
+    const file = makePcap({little: false, magic: 0xa1b2c3d4}, [...records, ...records])
+    const kept: {view: Uint8Array; hex: string}[] = []
+    const reader = new CaptureReader()
+    for (let at = 0; at < file.length; at += 7) {
+      for (const item of reader.read(file.slice(at, at + 7))) {
+        if (item.kind !== 'packet') continue
+        const view = item.bytes.subarray(item.start, item.end)
+        kept.push({view, hex: Buffer.from(view).toString('hex')})
+      }
+    }
+    expect(kept.map(({view}) => Buffer.from(view).toString('hex'))).toEqual(kept.map(({hex}) => hex))
+    expect(kept).toHaveLength(4)
+  })
+
+  test('a cut is reported wherever it is', () => {
     const file = makePcap({little: false, magic: 0xa1b2c3d4}, records)
     const starts = [24, 24 + 21, file.length]
     for (let length = 4; length <= file.length; length++) {

@@ -62,7 +62,7 @@ export function frameOf(
 /** A capture that is played to a tracker, packet by packet. */
 export class Wire {
   readonly collector = new Collector()
-  readonly tracker = new PacketTracker(this.collector)
+  readonly tracker = new PacketTracker()
   micros = 1_000_000
   #number = 0
 
@@ -71,6 +71,7 @@ export class Wire {
     this.micros += 10
     const time = {micros: this.micros, nanos: 0}
     const packet = {
+      kind: 'packet' as const,
       number: ++this.#number,
       time,
       linkType: 1,
@@ -81,7 +82,9 @@ export class Wire {
       offset: 1000 * this.#number,
       interfaceId: 0,
     }
-    return this.tracker.packet({...packet, ...fields})
+    const {connection, events} = this.tracker.add({...packet, ...fields})
+    this.collector.add(events)
+    return connection
   }
 
   send(sent: Sent, ends: readonly [{ip: string; port: number}, {ip: string; port: number}] = v4): this {
@@ -101,8 +104,15 @@ export class Wire {
     return this
   }
 
+  /** Time passes without packets. */
+  advance(micros: number): this {
+    this.micros += micros
+    this.collector.add(this.tracker.advance({micros: this.micros, nanos: 0}))
+    return this
+  }
+
   end(): this {
-    this.tracker.end()
+    this.collector.add(this.tracker.end())
     return this
   }
 

@@ -62,6 +62,7 @@ const forProxy = {
   clientKey: [],
   embedsKeys: true,
   status: false,
+  force: false,
   print,
   keys: noKeys,
 }

@@ -5,12 +5,12 @@ import {join, resolve} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import fc from 'fast-check'
 import {beforeAll, describe, expect, it} from 'vitest'
-import {CaptureReader} from '../../src/capture/reader.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
 import {secretsType} from '../../src/proxy/recording/recording-format.js'
 import type {Time} from '../../src/wire/chunk.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {packetsOf as packetsIn} from '../capture/collect.js'
 import {captures, runRead, variants} from '../reading/capture-files.js'
 import {plainEnv, runFile, shell, toxtcp} from './program.js'
 
@@ -209,13 +209,7 @@ describe.concurrent('pipes', () => {
 
 /** Time and bytes of each packet of a capture. */
 function packetsOf(file: string): {time: Time | null; bytes: string}[] {
-  const packets: {time: Time | null; bytes: string}[] = []
-  const reader = new CaptureReader({
-    packet: ({time, bytes, start, end}) => packets.push({time, bytes: toHex(bytes, start, end)}),
-  })
-  reader.push(readFileSync(file))
-  reader.end()
-  return packets
+  return packetsIn(readFileSync(file)).map(({time, bytes, start, end}) => ({time, bytes: toHex(bytes, start, end)}))
 }
 
 /** Offset behind the record of a packet, counted from 1, of a little-endian pcap. */

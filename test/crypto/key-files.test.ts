@@ -2,10 +2,9 @@ import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {hexKeysFile, keyLogFile, keyPairFile, readKeyFile, readKeyText} from '../../src/crypto/key-files.js'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const box = await loadSodium()
@@ -24,43 +23,43 @@ function hexOf(items: KeyItem[]): (string | null)[][] {
 }
 
 describe('files that real programs wrote', () => {
-  test.each(['tox-bootstrapd.keys', 'DHT_bootstrap.key', 'tox-node.keys'])('%s', name => {
-    const {kind, items, notes} = readKeyFile(file(name), name, {box})
+  test.each(['tox-bootstrapd.keys', 'DHT_bootstrap.key', 'tox-node.keys'])('%s', async name => {
+    const {kind, items, notes} = await readKeyFile(file(name), name, {box})
     expect(kind).toBe('key_pair')
     expect(hexOf(items)).toEqual([[expected[name]!.pk, expected[name]!.sk]])
     expect(notes).toEqual([])
   })
 
-  test.each(['client-0.2.18.tox', 'client-0.2.23.tox'])('%s', name => {
-    const {kind, items} = readKeyFile(file(name), name, {box})
+  test.each(['client-0.2.18.tox', 'client-0.2.23.tox'])('%s', async name => {
+    const {kind, items} = await readKeyFile(file(name), name, {box})
     expect(kind).toBe('tox_save')
     expect(hexOf(items)).toEqual([[expected[name]!.pk, expected[name]!.sk]])
   })
 
-  test('an encrypted save opens with its passphrase', () => {
+  test('an encrypted save opens with its passphrase', async () => {
     const name = 'client-0.2.18-encrypted.tox'
-    const {kind, items} = readKeyFile(file(name), name, {box, passphrase})
+    const {kind, items} = await readKeyFile(file(name), name, {box, passphrase})
     expect(kind).toBe('sealed_tox_save')
     expect(hexOf(items)).toEqual([[expected['client-0.2.18.tox']!.pk, expected['client-0.2.18.tox']!.sk]])
   })
 
-  test('without it, or with another, the error names the variable', () => {
+  test('without it, or with another, the error names the variable', async () => {
     const name = 'client-0.2.18-encrypted.tox'
     for (const words of [undefined, 'oracle passwor']) {
-      const error = failure(() => readKeyFile(file(name), name, {box, passphrase: words}))
+      const error = await failure(readKeyFile(file(name), name, {box, passphrase: words}))
       expect(`${error.message} ${error.hint}`).toContain('TOXTCP_PASSPHRASE')
       expect(`${error.message} ${error.hint}`).not.toContain('oracle')
     }
   })
 
-  test('a save cut anywhere gives its key with a note, or one sentence', () => {
+  test('a save cut anywhere gives its key with a note, or one sentence', async () => {
     const whole = file('client-0.2.18.tox')
     // Zeros that toxcore writes behind the end section do not count.
     const length = whole.findLastIndex(byte => byte !== 0) + 1
     let noted = 0
     for (let end = 8; end < length; end++) {
       try {
-        const {items, notes} = readKeyFile(whole.subarray(0, end), 'cut.tox', {box})
+        const {items, notes} = await readKeyFile(whole.subarray(0, end), 'cut.tox', {box})
         expect(hexOf(items)).toEqual([[expected['client-0.2.18.tox']!.pk, expected['client-0.2.18.tox']!.sk]])
         expect(notes.some(note => note.includes('cut off'))).toBe(true)
         noted++
@@ -101,20 +100,22 @@ describe('groups of a save', () => {
       ...section(255, []),
     ])
 
-  test('this member’s pair of each, and the group’s own where it was founded', () => {
-    const {items, notes} = readKeyFile(save([0x92, ...group(zeros(32)), ...group(chat.secretKey)]), 'g.tox', {box})
+  test('this member’s pair of each, and the group’s own where it was founded', async () => {
+    const {items, notes} = await readKeyFile(save([0x92, ...group(zeros(32)), ...group(chat.secretKey)]), 'g.tox', {
+      box,
+    })
     expect(items.map(item => item.kind === 'secret_key' && item.secretKey)).toEqual(
       [identity, self, self, chat].map(pair => pair.secretKey),
     )
     expect(notes.some(note => note.startsWith('2 groups'))).toBe(true)
   })
 
-  test('any damage to them leaves the identity', () => {
+  test('any damage to them leaves the identity', async () => {
     const whole = [0x91, ...group(chat.secretKey)]
-    fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), (at, byte, cut) => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), async (at, byte, cut) => {
         const damaged = cut ? whole.slice(0, at) : whole.with(at, byte)
-        const {items} = readKeyFile(save(damaged), 'g.tox', {box})
+        const {items} = await readKeyFile(save(damaged), 'g.tox', {box})
         expect(hexOf(items)[0]).toEqual([toHex(identity.publicKey), toHex(identity.secretKey)])
       }),
     )
@@ -125,74 +126,76 @@ describe('64-byte files', () => {
   const pair = box.keyPair(new Uint8Array(32).fill(5))
   const bytes = keyPairFile(pair)
 
-  test('a public key that does not belong: the secret key counts, and a note says so', () => {
+  test('a public key that does not belong: the secret key counts, and a note says so', async () => {
     const wrong = bytes.with(0, bytes[0]! ^ 1)
-    const {items, notes} = readKeyFile(wrong, 'k', {box})
+    const {items, notes} = await readKeyFile(wrong, 'k', {box})
     expect(hexOf(items)).toEqual([[toHex(pair.publicKey), toHex(pair.secretKey)]])
     expect(notes.length).toBe(1)
   })
 
-  test('longer ones are read if the keys match, and refused if not', () => {
+  test('longer ones are read if the keys match, and refused if not', async () => {
     const long = new Uint8Array([...bytes, 0, 1, 2])
-    expect(readKeyFile(long, 'k', {box}).notes).toEqual(['the 3 bytes after the first 64 are ignored'])
-    expect(failure(() => readKeyFile(long.with(0, bytes[0]! ^ 1), 'k', {box})).message).toBe(
+    expect((await readKeyFile(long, 'k', {box})).notes).toEqual(['the 3 bytes after the first 64 are ignored'])
+    expect((await failure(readKeyFile(long.with(0, bytes[0]! ^ 1), 'k', {box}))).message).toBe(
       'k is no key file of any known kind',
     )
   })
 
-  test('shorter ones and captures are refused', () => {
-    expect(failure(() => readKeyFile(bytes.subarray(0, 63), 'k', {box})).message).toContain('63 bytes')
+  test('shorter ones and captures are refused', async () => {
+    expect((await failure(readKeyFile(bytes.subarray(0, 63), 'k', {box}))).message).toContain('63 bytes')
     const capture = new Uint8Array(readFileSync(new URL('../../fixtures/captures/small/capture.pcap', import.meta.url)))
-    expect(failure(() => readKeyFile(capture, 'c.pcap', {box})).message).toBe('c.pcap is no key file of any known kind')
+    expect((await failure(readKeyFile(capture, 'c.pcap', {box}))).message).toBe(
+      'c.pcap is no key file of any known kind',
+    )
   })
 })
 
 describe('text', () => {
   const pairs = [6, 7].map(n => box.keyPair(new Uint8Array(32).fill(n)))
 
-  test('secret keys, one a line', () => {
-    const {kind, items} = readKeyFile(text(hexKeysFile(pairs)), 'k.txt', {box})
+  test('secret keys, one a line', async () => {
+    const {kind, items} = await readKeyFile(text(hexKeysFile(pairs)), 'k.txt', {box})
     expect(kind).toBe('hex_keys')
     expect(hexOf(items)).toEqual(pairs.map(pair => [null, toHex(pair.secretKey)]))
   })
 
-  test('a key log', () => {
-    const {kind, items} = readKeyFile(text(keyLogFile(pairs)), 'k.log', {box})
+  test('a key log', async () => {
+    const {kind, items} = await readKeyFile(text(keyLogFile(pairs)), 'k.log', {box})
     expect(kind).toBe('keylog')
     expect(hexOf(items)).toEqual(pairs.map(pair => [toHex(pair.publicKey), toHex(pair.secretKey)]))
   })
 
-  test('64 bytes of hex are one key, not a pair', () => {
-    const {kind, items} = readKeyFile(text('ab'.repeat(32)), 'k', {box})
+  test('64 bytes of hex are one key, not a pair', async () => {
+    const {kind, items} = await readKeyFile(text('ab'.repeat(32)), 'k', {box})
     expect(kind).toBe('hex_keys')
     expect(hexOf(items)).toEqual([[null, 'ab'.repeat(32)]])
   })
 
-  test('no key is a mistake, but for a key log that has just begun', () => {
+  test('no key is a mistake, but for a key log that has just begun', async () => {
     for (const words of ['', '# nothing\n', 'hello world\n'])
-      expect(() => readKeyFile(text(words), 'k', {box})).toThrow(InputError)
+      await expect(readKeyFile(text(words), 'k', {box})).rejects.toThrow(InputError)
     expect(readKeyText(text('# begun\n'), 'k', true)).toEqual({kind: 'keylog', items: [], notes: []})
   })
 })
 
-test('no bytes make it throw anything but InputError, and no error holds what was read', () => {
+test('no bytes make it throw anything but InputError, and no error holds what was read', async () => {
   const starts = [[], magic, [...text('toxEsave')], [...text('TOX_SECRET_KEY ')]]
-  fc.assert(
-    fc.property(fc.constantFrom(...starts), fc.uint8Array({maxLength: 200}), (start, rest) => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...starts), fc.uint8Array({maxLength: 200}), async (start, rest) => {
       try {
-        readKeyFile(new Uint8Array([...start, ...rest]), 'f', {box})
+        await readKeyFile(new Uint8Array([...start, ...rest]), 'f', {box})
       } catch (error) {
         expect(error).toBeInstanceOf(InputError)
       }
     }),
   )
   const secret = fromHex('c5'.repeat(31))
-  expect(failure(() => readKeyFile(text(toHex(secret)), 'f', {box})).message).not.toContain('c5c5')
+  expect((await failure(readKeyFile(text(toHex(secret)), 'f', {box}))).message).not.toContain('c5c5')
 })
 
-function failure(run: () => unknown): InputError {
+async function failure(run: Promise<unknown>): Promise<InputError> {
   try {
-    run()
+    await run
   } catch (error) {
     if (error instanceof InputError) return error
     throw error

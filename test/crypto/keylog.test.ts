@@ -1,10 +1,10 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {KeyLogReader, keyLogLine, type LoggedItem} from '../../src/crypto/keylog.js'
 import * as limits from '../../src/crypto/limits.js'
+import {fromHex} from '../../src/wire/hex/hex-bytes.js'
 
 const pk = 'a1'.repeat(32)
 const sk = 'B2'.repeat(32)

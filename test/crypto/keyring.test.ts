@@ -4,7 +4,7 @@ import type {CryptoSessionItem, TcpSessionItem} from '../../src/crypto/key-item.
 import {Keyring} from '../../src/crypto/keyring.js'
 import * as limits from '../../src/crypto/limits.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 
 const box = await loadSodium()
 const key = (n: number) => new Uint8Array(32).fill(n)

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import {advance, nonceDistance, offsetNonce} from '../../src/crypto/nonce.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {vectors} from './vectors.js'
 
 const circle = 2n ** 192n

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import {isLowOrder, sharedKeyOfZeroPoint} from '../../src/crypto/low-order.js'
 import {advance} from '../../src/crypto/nonce.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {vectors} from './vectors.js'
 
 const box = await loadSodium()

@@ -1,8 +1,8 @@
 import {decode} from '../../src/actions/decode.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {checkPacket} from '../../src/expert/check.js'
-import type {Finding} from '../../src/expert/rule.js'
-import {messageOf, type RuleCode} from '../../src/expert/rules.js'
+import {type Finding, messageOf} from '../../src/expert/finding.js'
+import type {RuleCode} from '../../src/expert/rules.js'
 import {packetWindow} from '../../src/protocol/table.js'
 import {Session} from '../../src/session/session.js'
 import {noShift} from '../../src/wire/window.js'
@@ -71,7 +71,7 @@ function conflicting(): Told[] {
   const dialogue = start()
   const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(told)))
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
-  session.remark(0, 0, {position: 12, packet: 3})
+  session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3})
   session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
   session.end()
   return found
@@ -100,11 +100,9 @@ async function decoded(hex: string): Promise<Told[]> {
 }
 
 function oversize(): Told[] {
-  const found: Told[] = []
   const bytes = packetOf(16, 2033)
   bytes[1] = 0x1b
-  checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null, each => found.push(told(each)))
-  return found
+  return checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null).map(told)
 }
 
 /** For each rule, something that breaks it; those of the proxy are for its own tests. */

@@ -3,9 +3,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, describe, expect, test} from 'vitest'
-import {fromHex} from '../../src/crypto/key-hex.js'
 import {type KeyOptions, loadKeys} from '../../src/files/load-keys.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))

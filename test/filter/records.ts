@@ -1,8 +1,7 @@
-import {finding} from '../../src/expert/rules.js'
+import {finding, noFindings} from '../../src/expert/finding.js'
 import {relayHandshake} from '../../src/protocol/handshake.js'
 import {openedWindow, packetWindow} from '../../src/protocol/table.js'
-import {noCauses, noFindings, noPackets, type SessionRecord} from '../../src/session/record.js'
-import type {PacketType} from '../../src/wire/packet.js'
+import {noCauses, noPackets, type SessionRecord} from '../../src/session/record.js'
 import {Window} from '../../src/wire/window.js'
 
 export const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
@@ -77,7 +76,7 @@ export const samples = {
 
 function handshake(): SessionRecord {
   const sealed = new Uint8Array(96).fill(5)
-  const window = new Window(relayHandshake as unknown as PacketType, sealed, 0, 96, 0)
+  const window = new Window(relayHandshake, sealed, 0, 96, 0)
   const plain = bytes(`${pk('77')}${'88'.repeat(24)}`)
   return record({
     kind: 'handshake',

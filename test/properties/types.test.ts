@@ -2,14 +2,15 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
 import {packetFault, payloadFault} from '../../src/expert/faults.js'
-import type {Finding} from '../../src/expert/rule.js'
-import {messageOf, ruleTable, severityOf} from '../../src/expert/rules.js'
+import {type Finding, messageOf, severityOf} from '../../src/expert/finding.js'
+import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
 import type {PacketType} from '../../src/wire/packet.js'
 import {
   type Fault,
   faults,
   fieldOf,
+  fieldsOf,
   lengthOf,
   noShift,
   possibleFaults,
@@ -82,10 +83,11 @@ function readAll(window: Window): void {
   }
   for (const {name} of window.type.placed) fieldOf(window, name)
   for (const from of ['client', 'relay', null] as const) {
-    if (window.type.layer === 'packet' && length > 0) checkPacket(window, from, found => expectSound(found, length))
+    if (window.type.layer === 'packet' && length > 0)
+      for (const found of checkPacket(window, from)) expectSound(found, length)
   }
   if (window.type.layer === 'payload' || window.type.layer === 'onion_response')
-    checkPayloadAlone(window, found => expectSound(found, length))
+    for (const found of checkPayloadAlone(window)) expectSound(found, length)
   const inner = innerWindow(window)
   if (inner) {
     expect(inner.end).toBe(window.end)
@@ -113,7 +115,7 @@ describe.each(named)('%s', (_, type) => {
         expect(packet.length).toBeLessThanOrEqual(type.maxLength)
         expect(faults(window).filter(({kind}) => kind !== 'range')).toEqual([])
         expect(restRange(window)).toBeUndefined()
-        expect(type.summary(new type.View(window.bytes, window.start, window.end))).not.toMatch(/undefined|NaN/)
+        expect(type.summary(fieldsOf(window)!)).not.toMatch(/undefined|NaN/)
         readAll(window)
       }),
     )
@@ -131,7 +133,7 @@ describe.each(named)('%s', (_, type) => {
           : (spans(window).find(({complete, range}) => !complete && range[1] > range[0])?.range[0] ?? packet.length)
         const values = Object.fromEntries(whole.map(({name}) => [name, fieldOf(window, name)]))
         const again = encodePartial(type, values, packet[0], packet.subarray(cutAt))
-        expect(again).toEqual(Buffer.from(packet))
+        expect(again).toEqual(new Uint8Array(packet))
       }),
     )
   })

@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {CaptureReader} from '../../src/capture/reader.js'
+import {packetsOf} from '../capture/collect.js'
 import {makePcap} from '../capture/make-pcap.js'
 import type {CaptureFile} from './capture-files.js'
 
@@ -22,26 +22,20 @@ let made = 0
 
 /** The segments of a capture. */
 export function segmentsOf({file}: CaptureFile, relayPort: number): CapturedSegment[] {
-  const segments: CapturedSegment[] = []
-  const reader = new CaptureReader({
-    packet({bytes, start, end, time}) {
-      const frame = Uint8Array.from(bytes.subarray(start, end))
-      const view = new DataView(frame.buffer)
-      const tcp = 14 + (frame[14]! & 15) * 4
-      const isClient = view.getUint16(tcp + 2) === relayPort
-      segments.push({
-        micros: time!.micros,
-        bytes: frame,
-        isClient,
-        client: view.getUint16(isClient ? tcp : tcp + 2),
-        isSyn: (frame[tcp + 13]! & 2) !== 0,
-        size: 14 + view.getUint16(16) - tcp - (frame[tcp + 12]! >> 4) * 4,
-      })
-    },
+  return packetsOf(readFileSync(file)).map(({bytes, start, end, time}) => {
+    const frame = Uint8Array.from(bytes.subarray(start, end))
+    const view = new DataView(frame.buffer)
+    const tcp = 14 + (frame[14]! & 15) * 4
+    const isClient = view.getUint16(tcp + 2) === relayPort
+    return {
+      micros: time!.micros,
+      bytes: frame,
+      isClient,
+      client: view.getUint16(isClient ? tcp : tcp + 2),
+      isSyn: (frame[tcp + 13]! & 2) !== 0,
+      size: 14 + view.getUint16(16) - tcp - (frame[tcp + 12]! >> 4) * 4,
+    }
   })
-  reader.push(readFileSync(file))
-  reader.end()
-  return segments
 }
 
 /** A capture file of these segments. @returns its path. */

@@ -4,8 +4,9 @@ import type {KeyItem} from '../../src/crypto/key-item.js'
 import {KeyLogReader} from '../../src/crypto/keylog.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import type {ConnectionSetup} from '../../src/session/connection-setup.js'
 import type {SessionRecord} from '../../src/session/record.js'
-import {type ConnectionSetup, Session} from '../../src/session/session.js'
+import {Session} from '../../src/session/session.js'
 import type {Chunk} from '../../src/wire/chunk.js'
 
 const box = await loadSodium()

@@ -1,7 +1,7 @@
 import type {Keyring} from '../../src/crypto/keyring.js'
 import type {StreamStart} from '../../src/session/connection/deframer.js'
+import {fromHandshakes} from '../../src/session/connection-setup.js'
 import type {SessionRecord} from '../../src/session/record.js'
-import {fromHandshakes} from '../../src/session/session.js'
 import type {Chunk} from '../../src/wire/chunk.js'
 import {fixture, fixtureText, jsonLines, plaintextOf, recordsOf, ringOf, ringOfLog, secretKey} from './recorded.js'
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {recordFromJson} from '../../src/view/from-json.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 
 const pk = 'ab'.repeat(32)

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
-import type {Finding} from '../../src/expert/rule.js'
+import {noFindings} from '../../src/expert/finding.js'
 import {loadKeys} from '../../src/files/load-keys.js'
 import {packetWindow, typeNamed} from '../../src/protocol/table.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
@@ -19,8 +19,7 @@ export const blank: SessionRecord = {...blankRecord, number: 1, kind: 'packet'}
 /** Bytes read as a packet, as `decode` does without a frame. */
 export function lonePacket(bytes: Uint8Array, from: Sender | null = null): SessionRecord {
   const window = packetWindow(bytes, 0, bytes.length, noShift)!
-  const findings: Finding[] = []
-  checkPacket(window, from, found => findings.push(found))
+  const findings = checkPacket(window, from)
   return {...blank, kind: 'packet', from, length: bytes.length, state: 'plain', window, findings}
 }
 
@@ -28,9 +27,8 @@ export function lonePacket(bytes: Uint8Array, from: Sender | null = null): Sessi
 export function loneType(name: string, bytes: Uint8Array): SessionRecord {
   const window = new Window(typeNamed(name)!, bytes, 0, bytes.length, noShift)
   if (window.type.layer === 'packet') return lonePacket(bytes)
-  const findings: Finding[] = []
-  if (window.type.layer !== 'handshake' && window.type.layer !== 'address')
-    checkPayloadAlone(window, found => findings.push(found))
+  const isPayload = window.type.layer !== 'handshake' && window.type.layer !== 'address'
+  const findings = isPayload ? checkPayloadAlone(window) : noFindings
   const isBoxed = window.type.placed[window.type.tail]?.spec.kind === 'box'
   return {...blank, kind: 'payload', length: bytes.length, state: isBoxed ? 'sealed' : 'plain', window, findings}
 }

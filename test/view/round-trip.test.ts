@@ -4,7 +4,7 @@ import {types} from '../../src/protocol/table.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {recordToJson} from '../../src/view/forms/json.js'
 import {recordFromJson} from '../../src/view/from-json.js'
-import {toHex} from '../../src/wire/hex/hex.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {hex, lonePacket, loneType, smallRecords} from './records.js'
 import {typeNameOf, vectors} from './vectors.js'
 

@@ -1,6 +1,5 @@
-import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {isoTime, type TimeForm, Times} from '../../src/view/time.js'
+import {type TimeForm, Times} from '../../src/view/time.js'
 import type {Time} from '../../src/wire/chunk.js'
 import {InputError} from '../../src/wire/input-error.js'
 
@@ -11,30 +10,6 @@ function texts(form: TimeForm, times: readonly (Time | null)[], timeZone?: strin
   const writer = new Times(form, timeZone)
   return times.map(time => writer.text(time))
 }
-
-describe('isoTime', () => {
-  it('has six digits, or nine where there are nanoseconds', () => {
-    expect(isoTime(at(base))).toBe('2026-11-23T02:00:53.018285Z')
-    expect(isoTime(at(base, 7))).toBe('2026-11-23T02:00:53.018285007Z')
-    expect(isoTime(at(0))).toBe('1970-01-01T00:00:00.000000Z')
-    expect(isoTime(at(-1))).toBe('1969-12-31T23:59:59.999999Z')
-  })
-
-  it('is undefined beyond what a calendar holds', () => {
-    expect(isoTime(at(Number.MAX_SAFE_INTEGER))).toBe('2255-06-05T23:47:34.740991Z')
-    expect(isoTime(at(1.8e19))).toBeUndefined()
-  })
-
-  it('reads back as the same time', () => {
-    fc.assert(
-      fc.property(fc.integer({min: 0, max: 4_000_000_000}), fc.integer({min: 0, max: 999_999}), (second, micros) => {
-        const text = isoTime(at(second * 1_000_000 + micros))!
-        expect(Date.parse(text)).toBe(second * 1000 + Math.floor(micros / 1000))
-        expect(text.slice(-7, -1)).toBe(String(micros).padStart(6, '0'))
-      }),
-    )
-  })
-})
 
 describe('Times', () => {
   const three = [at(base), at(base + 1_204_118), at(base + 1_204_119, 5)]

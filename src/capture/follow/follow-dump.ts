@@ -4,26 +4,26 @@ import {InputError} from '../../wire/input-error.js'
 import * as limits from './limits.js'
 
 /**
- * How a dump of one TCP stream is written. `raw`, `hex`, `yaml`: tshark's follow and Wireshark's "Follow Stream";
- * `c_arrays`: Wireshark's; `tcpflow`, `tcpflow_json`: tcpflow's console in hex and JSON; `text2pcap`: hex dumps after I
- * and O lines; `text`: any of them as text, in which bytes are lost.
+ * The form of a dump of one TCP stream. `raw`, `hex`, `yaml`: from tshark's follow and Wireshark's "Follow Stream";
+ * `c_arrays`: from Wireshark; `tcpflow`, `tcpflow_json`: from tcpflow's console, in hex and JSON; `text2pcap`: hex
+ * dumps after I and O lines; `text`: one of them as text, which loses bytes.
  */
 export type FollowForm = 'raw' | 'hex' | 'yaml' | 'c_arrays' | 'tcpflow' | 'tcpflow_json' | 'text2pcap' | 'text'
 
-/** Bytes that one end sent in one go, as far as the dump tells. */
+/** Bytes of one end that the dump shows as one piece. */
 export interface FollowSegment {
   readonly end: End
-  /** null: this form has no times. */
+  /** null: the form has no times. */
   readonly time: Time | null
-  /** May be empty in a YAML that says so. */
+  /** May be empty in YAML. */
   readonly bytes: Uint8Array
   /** Number of the packet in the capture that the dump was made from. */
   readonly packet?: number
 }
 
 /**
- * Both sides of one connection in the order in which they spoke. End 0 is peer (node) 0 of the dump; where it numbers
- * none, who spoke first.
+ * Both sides of one connection, in the order of the dump. End 0 is peer (node) 0 of the dump or, in forms without
+ * numbers, the one that sent first.
  */
 export interface FollowDump {
   readonly form: FollowForm
@@ -31,7 +31,7 @@ export interface FollowDump {
   readonly segments: readonly FollowSegment[]
 }
 
-/** A dump as it grows. */
+/** Collects the segments of one dump. */
 export class FollowBuilder {
   readonly peers: [Endpoint | null, Endpoint | null] = [null, null]
   readonly segments: FollowSegment[] = []
@@ -46,12 +46,7 @@ export class FollowBuilder {
   }
 }
 
-/** Bytes of checked hex, not a view into a pool. */
-export function bytesOfHex(hex: string): Uint8Array {
-  return new Uint8Array(Buffer.from(hex, 'hex'))
-}
-
-/** The mistake in a line of a dump, with a picture of its place. */
+/** The error for a line of a dump, with a picture of the place. */
 export function lineError(text: string, line: Line, column: number, problem: string): InputError {
   return new InputError(`line ${line.number} of the stream dump ${problem}`, caretPicture(text, line.start + column))
 }

@@ -1,31 +1,33 @@
 import type {End, Endpoint} from '../../wire/chunk.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
-import {bytesOfHex, endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
+import {parseJson} from '../../wire/json.js'
+import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 import * as limits from './limits.js'
 
 const address = '(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)\\.(\\d{1,5})'
-/** The line before each packet on tcpflow's console; group 5 is what follows, empty in the hex form. */
+/** The line before each packet on tcpflow's console; group 5 is the rest of the line, empty in the hex form. */
 export const tcpflowHeader = new RegExp(`^${address}-${address}: ?(.*)$`)
 const fileName = new RegExp(`^(?:\\d+T|\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z)?${address}-${address}(?:--\\d+)?(?:c\\d+)?$`)
 export const tcpflowRow = /^([0-9a-f]{4,}): ((?:[0-9a-f]{4} )*(?:[0-9a-f]{2} )?)/
 const hexRowStart = /^[0-9a-f]{4,}: /
 
-/** Take off the colours of tcpflow -g. */
+/** A line without the colours of tcpflow -g. */
 export const withoutColour = (line: string): string =>
   line.includes('\u001b') ? line.replace(/\u001b\[[\d;]*m/g, '') : line
 
-/** tcpflow pads IPv4 with zeros. */
+/** An address and port as tcpflow writes them: IPv4 padded with zeros. */
 function flowEndpoint(host = '', port = ''): Endpoint | null {
   const parts = host.includes(':') ? [] : host.split('.').map(Number)
   return parts.some(part => part > 255) ? null : endpointOf(parts.length > 0 ? parts.join('.') : host, port)
 }
 
 /**
- * Who talks to whom in one of the files that tcpflow makes, as `127.000.000.001.47120-127.000.000.001.34345`, with or
- * without `c1`, VLAN and time.
+ * Sender and receiver from the name of a file that tcpflow made, like `127.000.000.001.47120-127.000.000.001.34345`,
+ * with or without `c1`, VLAN and time.
  * @param name with or without folders.
- * @returns sender and receiver; undefined for any other name, as `report.xml`.
+ * @returns undefined for any other name, like `report.xml`.
  */
 export function endpointsFromTcpflowName(name: string): [Endpoint, Endpoint] | undefined {
   const match = fileName.exec(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1))
@@ -34,13 +36,13 @@ export function endpointsFromTcpflowName(name: string): [Endpoint, Endpoint] | u
   return from === null || to === null ? undefined : [from, to]
 }
 
-/** Dumps by connection; the end that speaks first in each is end 0. */
+/** Dumps by connection. The end that sends first is end 0. */
 class Flows {
   readonly dumps = new Map<string, FollowBuilder>()
 
   constructor(readonly form: 'tcpflow' | 'tcpflow_json') {}
 
-  /** The dump of a connection and which of its ends `from` is. */
+  /** The dump of a connection, and the end that `from` is. */
   find(from: Endpoint, to: Endpoint): {dump: FollowBuilder; end: End} {
     const there = `${from.ip} ${from.port} ${to.ip} ${to.port}`
     const known = this.dumps.get(there)
@@ -50,7 +52,7 @@ class Flows {
     if (this.dumps.size >= limits.followConnections) {
       throw new InputError(
         `the dump has over ${limits.followConnections} connections`,
-        "give tcpflow a filter, as 'port 33445'",
+        "give tcpflow a filter, for example 'port 33445'",
       )
     }
     const dump = new FollowBuilder(this.form)
@@ -62,9 +64,9 @@ class Flows {
 }
 
 /**
- * tcpflow -c -D: a line with both ends, then rows of 32 bytes with offsets that begin at 0 with each packet.
+ * Read what tcpflow -c -D prints: a line with both ends, then rows of 32 bytes whose offsets start at 0 in each packet.
  * @returns one dump for each connection, in order of appearance.
- * @throws InputError for a line that is no row, and for an offset that does not fit.
+ * @throws InputError for a line that is not a row, and for a wrong offset.
  */
 export function parseTcpflow(text: string): FollowDump[] {
   const flows = new Flows('tcpflow')
@@ -72,7 +74,7 @@ export function parseTcpflow(text: string): FollowDump[] {
   let hex: string[] = []
   let length = 0
   const close = (): void => {
-    if (current !== undefined && length > 0) current.dump.add(current.end, bytesOfHex(hex.join('')))
+    if (current !== undefined && length > 0) current.dump.add(current.end, fromHex(hex.join('')))
     hex = []
     length = 0
   }
@@ -83,7 +85,7 @@ export function parseTcpflow(text: string): FollowDump[] {
       close()
       const from = flowEndpoint(header[1], header[2])
       const to = flowEndpoint(header[3], header[4])
-      if (from === null || to === null) throw lineError(text, line, 0, 'names an address or port that cannot be')
+      if (from === null || to === null) throw lineError(text, line, 0, 'names an impossible address or port')
       current = flows.find(from, to)
       continue
     }
@@ -93,12 +95,7 @@ export function parseTcpflow(text: string): FollowDump[] {
     const [, offset = '', digits = ''] = row ?? []
     if (current === undefined || digits === '') throw lineError(text, line, 0, 'is not a row of a tcpflow hex dump')
     if (Number.parseInt(offset, 16) !== length)
-      throw lineError(
-        text,
-        line,
-        0,
-        `has offset ${offset}, where ${length.toString(16).padStart(4, '0')} was to follow`,
-      )
+      throw lineError(text, line, 0, `has offset ${offset}, expected ${length.toString(16).padStart(4, '0')}`)
     const packed = digits.replaceAll(' ', '')
     hex.push(packed)
     length += packed.length / 2
@@ -107,7 +104,7 @@ export function parseTcpflow(text: string): FollowDump[] {
   return [...flows.dumps.values()]
 }
 
-/** tcpflow -c -J: a line of JSON for each packet. @throws InputError for a line that is not that. */
+/** Read what tcpflow -c -J prints: a line of JSON for each packet. @throws InputError for any other line. */
 export function parseTcpflowJson(text: string): FollowDump[] {
   const flows = new Flows('tcpflow_json')
   for (const line of linesOf(text)) {
@@ -124,15 +121,20 @@ export function parseTcpflowJson(text: string): FollowDump[] {
 function packetOfJson(text: string): {from: Endpoint; to: Endpoint; bytes: Uint8Array} | undefined {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
   const {src_host, src_port, dst_host, dst_port, payload} = value as Record<string, unknown>
-  const from = flowEndpoint(String(src_host), String(src_port))
-  const to = flowEndpoint(String(dst_host), String(dst_port))
+  const from = endpointOfJson(src_host, src_port)
+  const to = endpointOfJson(dst_host, dst_port)
   if (from === null || to === null || !Array.isArray(payload)) return undefined
   const whole = payload.every(byte => Number.isInteger(byte) && byte >= 0 && byte <= 255)
   return whole ? {from, to, bytes: Uint8Array.from(payload as number[])} : undefined
 }
+
+const endpointOfJson = (host: unknown, port: unknown): Endpoint | null =>
+  typeof host === 'string' && (typeof port === 'string' || typeof port === 'number')
+    ? flowEndpoint(host, String(port))
+    : null

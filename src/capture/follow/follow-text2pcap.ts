@@ -2,15 +2,16 @@ import type {End, Time} from '../../wire/chunk.js'
 import {parseHexDump} from '../../wire/hex/hex-dump.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {parseTime} from '../../wire/time.js'
 import {FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
-import {timeOf} from './follow-time.js'
 
-/** The line before a packet: the direction, and perhaps the time. */
+/** The line before a packet: its direction, and perhaps its time. */
 export const directionLine = /^\s*([IO])(?:\s+(\S.*?))?\s*$/
 
 /**
- * Hex dumps each after a line `I` or `O`, perhaps with a time, as text2pcap -D reads them. Who comes first is end 0.
- * @throws InputError for a dump that is not one, with the line where its packet begins.
+ * Read hex dumps, each after a line `I` or `O` that may have a time, as text2pcap -D reads them. The first direction is
+ * end 0.
+ * @throws InputError for a mistake in a hex dump, with the line where its packet begins.
  */
 export function parseText2pcap(text: string): FollowDump[] {
   const dump = new FollowBuilder('text2pcap')
@@ -39,7 +40,7 @@ export function parseText2pcap(text: string): FollowDump[] {
     close()
     const [, side = '', time] = direction
     first ??= side
-    current = {line, end: side === first ? 0 : 1, time: time === undefined ? null : (timeOf(time) ?? null), rows: []}
+    current = {line, end: side === first ? 0 : 1, time: time === undefined ? null : (parseTime(time) ?? null), rows: []}
   }
   close()
   return [dump]

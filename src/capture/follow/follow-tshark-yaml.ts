@@ -1,10 +1,11 @@
+import {fromBase64} from '../../wire/base64.js'
 import type {End} from '../../wire/chunk.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {parseTime} from '../../wire/time.js'
 import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
-import {timeOf} from './follow-time.js'
 
-/** A value of one item: the pieces of its text (a block or folded value has several) and the line where it begins. */
+/** A value of an item: the lines of its text (several in a block or folded value) and the line where it begins. */
 interface Value {
   readonly line: Line
   readonly pieces: string[]
@@ -21,17 +22,17 @@ const key = /^(["']?)([\w.-]+)\1\s*:(?:\s+(.*))?$/
 const blockMark = /^[|>][+-]?\d?[+-]?$/
 const tag = /^!(?:<[^>]*>|[\w!.:/-]*)\s*/
 
-/** Whether text is the follow YAML of tshark or Wireshark, or the older one of Wireshark 3. */
+/** Matches the follow YAML of tshark and Wireshark, and the older one of Wireshark 3. */
 export const followYaml =
   /^[ \t]*["']?(?:peers|packets)["']?[ \t]*:[ \t]*(?:\[\])?[ \t\r]*(?:#.*)?$|^peer[01]_\d+: !!binary/m
 
 /**
- * Read tshark's follow YAML, by whoever wrote it: `peers` (peer, host, port) and `packets` (peer, timestamp, data,
+ * Read tshark's follow YAML, written by any program: `peers` (peer, host, port) and `packets` (peer, timestamp, data,
  * packet), keys in any order, any indentation, quotes or none, data as block, folded or on one line; items in braces.
  * Other keys are ignored. Wireshark 3 wrote `peer0_0: !!binary |` after `# Packet 4`, without times.
  * @returns a dump for each repetition of the two lists.
- * @throws InputError for a packet without peer or data, a time that is none, data that is not base64, a line that is no
- *   such YAML.
+ * @throws InputError for a packet without peer or data, an impossible time, data that is not base64, and a line that is
+ *   not part of such YAML.
  */
 export function parseFollowYaml(text: string): FollowDump[] {
   return new YamlReader(text).read()
@@ -74,13 +75,13 @@ class YamlReader {
     const [, , name, value = ''] = key.exec(entry) ?? []
     if (name === undefined) {
       if (this.#open === undefined)
-        throw lineError(this.#text, line, line.text.length - line.text.trimStart().length, 'is not of the follow YAML')
+        throw lineError(this.#text, line, line.text.length - line.text.trimStart().length, 'is not part of follow YAML')
       this.#open.pieces.push(content)
     } else if (entry === content && this.#heading(line, name, value)) return
     else this.#set(line, name, value)
   }
 
-  /** Whether a key opens a list, an old-style packet or another part of the document, and is no key of an item. */
+  /** Take a key that begins a list, an old-style packet or another part. @returns false for a key of an item. */
   #heading(line: Line, name: string, value: string): boolean {
     const top = /^\S/.test(line.text)
     if (name === 'peers' || name === 'packets') {
@@ -153,13 +154,13 @@ class YamlReader {
     }
     const timestamp = item.values.get('timestamp')
     const written = plain(timestamp)
-    const time = written === '' || written === 'null' || written === '~' ? null : timeOf(written)
+    const time = written === '' || written === 'null' || written === '~' ? null : parseTime(written)
     if (time === undefined && timestamp !== undefined)
       throw lineError(this.#text, timestamp.line, 0, `has ${JSON.stringify(written.slice(0, 32))}, which is not a time`)
     const packet = plain(item.values.get('packet'))
     this.#dump.add(
       this.#end(item),
-      new Uint8Array(Buffer.from(base64, 'base64')),
+      fromBase64(base64),
       time ?? null,
       /^\d{1,15}$/.test(packet) ? Number(packet) : undefined,
     )
@@ -183,7 +184,7 @@ class YamlReader {
   }
 }
 
-/** The text of a value without its quotes; empty if there is none. */
+/** The text of a value without its quotes; empty for a missing value. */
 function plain(value: Value | undefined): string {
   const text = value?.pieces.join('').trim() ?? ''
   const quoted = /^(["'])(.*)\1$/s.exec(text)

@@ -1,6 +1,7 @@
 import type {End} from '../../wire/chunk.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
-import {bytesOfHex, endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
+import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 
 /** The first line of what tshark's follow prints; group 1 is its form. */
 export const tsharkHeader = /^Follow: \w+,([\w-]+)[ \t]*$/
@@ -8,8 +9,8 @@ export const tsharkHeader = /^Follow: \w+,([\w-]+)[ \t]*$/
 const node = /^Node ([01]): (.*):(\d+)\s*$/
 
 /**
- * Sort the lines of tshark's output into dumps: each header begins one, what stands before the first header is no part
- * of it (tshark prints a packet list without -q). Without any header all lines are one dump, as Wireshark saves it.
+ * Split tshark's output into dumps: each header begins one. Lines before the first header are skipped (without -q,
+ * tshark prints a packet list there). Without any header, all lines are one dump, as Wireshark saves it.
  */
 function readSections(
   text: string,
@@ -36,8 +37,8 @@ function readSections(
 }
 
 /**
- * tshark -z follow,tcp,raw: a line of hex for each segment, those of node 1 after a tab. @throws InputError for a line
- * that is not hex.
+ * Read what tshark -z follow,tcp,raw prints: a line of hex for each segment, after a tab if node 1 sent it.
+ * @throws InputError for a line that is not hex.
  */
 export function parseFollowRaw(text: string): FollowDump[] {
   return readSections(text, 'raw', (line, dump) => {
@@ -46,7 +47,7 @@ export function parseFollowRaw(text: string): FollowDump[] {
     const bad = hex.search(/[^0-9a-f]/i)
     if (bad >= 0) throw lineError(text, line, column + bad, 'is not hex')
     if (hex.length % 2 === 1) throw lineError(text, line, column + hex.length - 1, 'ends with half a byte')
-    dump.add(column > 0 ? 1 : 0, bytesOfHex(hex))
+    dump.add(column > 0 ? 1 : 0, fromHex(hex))
   })
 }
 
@@ -59,16 +60,16 @@ const hexColumns = 49
 const fullRow = 16
 
 /**
- * tshark -z follow,tcp,hex and the same of Wireshark. A segment ends with a short row or where the side changes;
- * segments of a multiple of 16 bytes flow together with the next of their side.
- * @throws InputError for a line that is no row, and for an offset that does not continue its side.
+ * Read what tshark -z follow,tcp,hex prints and Wireshark saves. A segment ends with a short row or where the side
+ * changes; a segment of a multiple of 16 bytes is joined with the next one of its side.
+ * @throws InputError for a line that is not a row, and for an offset that does not continue its side.
  */
 export function parseFollowHex(text: string): FollowDump[] {
   const open = new Map<FollowBuilder, {end: End; hex: string[]; sent: [number | undefined, number | undefined]}>()
   const close = (dump: FollowBuilder): void => {
     const state = open.get(dump)
     if (state === undefined || state.hex.length === 0) return
-    dump.add(state.end, bytesOfHex(state.hex.join('')))
+    dump.add(state.end, fromHex(state.hex.join('')))
     state.hex = []
   }
   const dumps = readSections(text, 'hex', (line, dump) => {
@@ -85,14 +86,14 @@ export function parseFollowHex(text: string): FollowDump[] {
     open.set(dump, state)
     if (state.end !== end) close(dump)
     state.end = end
-    // A dump of a range of segments starts anywhere.
+    // A dump of a range of segments can start at any offset.
     const expected = (state.sent[end] ?? Number.parseInt(offset, 16)) % 2 ** 32
     if (Number.parseInt(offset, 16) !== expected) {
       throw lineError(
         text,
         line,
         indent.length,
-        `has offset ${offset}, where ${expected.toString(16).padStart(8, '0')} was to follow`,
+        `has offset ${offset}, expected ${expected.toString(16).padStart(8, '0')}`,
       )
     }
     state.hex.push(hex)
@@ -107,8 +108,8 @@ export function parseFollowHex(text: string): FollowDump[] {
 export const peerArray = /\bpeer([01])_(\d+)\s*\[\d*\]\s*=\s*\{(?:\s*\/\*\s*Packet (\d+)\s*\*\/)?/
 
 /**
- * Wireshark's "C Arrays": `char peer0_0[] = { /* Packet 4 *\/`, rows of `0x..`, `};`. @throws InputError for an item
- * that is not a byte.
+ * Read Wireshark's "C Arrays": `char peer0_0[] = { /* Packet 4 *\/`, rows of `0x..`, `};`.
+ * @throws InputError for an item that is not a byte.
  */
 export function parseFollowArrays(text: string): FollowDump[] {
   const dump = new FollowBuilder('c_arrays')
@@ -131,7 +132,7 @@ export function parseFollowArrays(text: string): FollowDump[] {
         current.hex.push(match[0].slice(2).padStart(2, '0'))
       }
       if (close >= 0) {
-        dump.add(current.end, bytesOfHex(current.hex.join('')), null, current.packet)
+        dump.add(current.end, fromHex(current.hex.join('')), null, current.packet)
         current = undefined
       }
     }

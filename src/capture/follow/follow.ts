@@ -29,10 +29,11 @@ const parsers: Readonly<Record<Exclude<FollowForm, 'text'>, (text: string) => Fo
 }
 
 const reading =
-  'dumps that can be read: tshark -r FILE -q -z follow,tcp,yaml,N (or raw, hex), Wireshark\'s "Follow TCP Stream" saved as YAML, hex dump or C arrays, tcpflow -c -D -r FILE'
+  'dumps that can be read: tshark -r FILE -q -z follow,tcp,yaml,N (or raw, hex), ' +
+  'Wireshark\'s "Follow TCP Stream" saved as YAML, hex dump or C arrays, tcpflow -c -D -r FILE'
 
 /**
- * Tell by content how a dump of both sides of a stream is written.
+ * Recognise the form of a dump of both sides of a stream by its content.
  * @returns undefined for anything else: binary, hex of one side alone, other text.
  */
 export function followForm(text: string): FollowForm | undefined {
@@ -65,7 +66,7 @@ function tcpflowFormOf(head: string): FollowForm | undefined {
   return undefined
 }
 
-/** Forms without a word to know them by: both sides must show, one of them indented or marked. */
+/** Recognise forms without a header. Both sides must be there, one of them indented or marked. */
 function formOfLines(head: string): FollowForm | undefined {
   const cut = head.length === limits.followProbe
   const sides = {raw: [false, false], hex: [false, false]}
@@ -92,9 +93,10 @@ function formOfLines(head: string): FollowForm | undefined {
 }
 
 /**
- * Read dumps of streams: one for each connection in the text, in order of appearance, at least one.
- * @throws InputError if the text is no dump (followForm tells), is one in which bytes are lost, or has a mistake, with
- *   its line.
+ * Read dumps of streams.
+ * @returns one for each connection in the text, in order of appearance; at least one.
+ * @throws InputError if `followForm` does not recognise the text, if it is in a text form that loses bytes, or for a
+ *   mistake, with its line.
  */
 export function parseFollows(text: string): readonly FollowDump[] {
   if (text.length > limits.followText)
@@ -104,7 +106,7 @@ export function parseFollows(text: string): readonly FollowDump[] {
     )
   const form = followForm(text)
   if (form === undefined) throw new InputError('the text is not a stream dump of both sides', reading)
-  if (form === 'text') throw new InputError('the stream dump is in a text form, in which bytes are lost', reading)
+  if (form === 'text') throw new InputError('the stream dump is in a text form, which loses bytes', reading)
   return parsers[form](text)
 }
 

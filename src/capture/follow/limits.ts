@@ -1,11 +1,11 @@
-/** Most characters of one stream dump; near what one string can hold. */
+/** Most characters of one stream dump; close to the most that a string can hold. */
 export const followText = 500_000_000
 
 /** Most segments of one stream dump. */
 export const followSegments = 4_000_000
 
-/** Most connections in one stream dump; tcpflow prints all of a capture in one go. */
+/** Most connections in one stream dump; tcpflow prints all connections of a capture at once. */
 export const followConnections = 10_000
 
-/** Characters at the front of a text that are looked at to tell its form. */
+/** Characters at the start of a text from which its form is recognised. */
 export const followProbe = 65_536

@@ -1,22 +1,23 @@
 import type {Time} from '../../wire/chunk.js'
+import {withRoom} from '../../wire/growing.js'
 import type {FrameSpace} from '../write/tcp-frame.js'
 import {blockType} from './pcapng.js'
 
-/** Of an Enhanced Packet Block, before its packet and behind it. */
+/** Bytes of an Enhanced Packet Block before its packet, and after it. */
 const before = 28
 const behind = 4
 const initialBytes = 256 * 1024
 
 /**
- * pcapng blocks on their way to a file, in memory that is used again: packets are put in their place at once, and
- * copied nowhere. Packets are of interface 0, in microseconds.
+ * Collects pcapng blocks that are to be written to a file, in memory that is used again. Packets are made in place and
+ * never copied. They are of interface 0, with times in microseconds.
  */
 export class BlockBuffer implements FrameSpace {
-  /** Of the packets that are put in from now on. */
+  /** Time of the packets that are added from now on. */
   time: Time = {micros: 0, nanos: 0}
-  /** Packets put in since it was emptied. */
+  /** Number of packets added since it was emptied. */
   packets = 0
-  #bytes = new Uint8Array(initialBytes)
+  #bytes: Uint8Array = new Uint8Array(initialBytes)
   #view = new DataView(this.#bytes.buffer)
   #length = 0
 
@@ -28,7 +29,7 @@ export class BlockBuffer implements FrameSpace {
     return this.#length
   }
 
-  /** The blocks, borrowed until the next one is added. */
+  /** The blocks; valid until the next one is added. */
   get blocks(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)
   }
@@ -38,7 +39,7 @@ export class BlockBuffer implements FrameSpace {
     this.packets = 0
   }
 
-  /** A block that was made elsewhere. */
+  /** Add a block that was made elsewhere. */
   add(block: Uint8Array): void {
     this.#reserve(block.length)
     this.#bytes.set(block, this.#length)
@@ -58,7 +59,7 @@ export class BlockBuffer implements FrameSpace {
     view.setUint32(at + 16, micros % 2 ** 32, true)
     view.setUint32(at + 20, length, true)
     view.setUint32(at + 24, length, true)
-    // The padding is part of these last words of the packet, which is put over them.
+    // Zero the padding: it is in the last word of the packet, which overwrites the rest of that word.
     view.setUint32(at + size - 8, 0, true)
     view.setUint32(at + size - behind, size, true)
     this.#length += size
@@ -67,10 +68,8 @@ export class BlockBuffer implements FrameSpace {
   }
 
   #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(this.#length + bytes, 2 * this.#bytes.length))
-    larger.set(this.blocks)
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer)
+    const bytesBefore = this.#bytes
+    this.#bytes = withRoom(bytesBefore, this.#length + bytes)
+    if (this.#bytes !== bytesBefore) this.#view = new DataView(this.#bytes.buffer)
   }
 }

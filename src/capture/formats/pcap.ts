@@ -1,14 +1,16 @@
 import {InputError} from '../../wire/input-error.js'
-import {u16be, u16le, u32be, u32le} from '../integers.js'
+import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
+import {microsPerSecond} from '../../wire/time.js'
 import {limits} from '../limits.js'
-import {blankPacket, type CaptureFormat, type CaptureSink} from '../packet.js'
+import {blankPacket, type CaptureFormat, type Packet} from '../packet.js'
+import {oversize} from './damage.js'
 
 const fileHeader = 24
 /** Kuznetzov's modified pcap has interface, protocol and packet type after the usual 16 bytes. */
 const modifiedRecordHeader = 24
 const recordHeader = 16
 
-/** What the first four bytes of a pcap file say; undefined if it is none. Read big-endian. */
+/** What the first four bytes of a pcap file say; undefined for other files. @param magic read big-endian. */
 function pcapKind(magic: number): {little: boolean; nano: boolean; modified: boolean} | undefined {
   switch (magic) {
     case 0xa1b2c3d4:
@@ -36,15 +38,14 @@ export function isPcap(magic: number): boolean {
 export class PcapFormat implements CaptureFormat {
   needed = fileHeader
   readonly skipping = 0
-  readonly #sink: CaptureSink
+  item: Packet | undefined
   readonly #packet = blankPacket()
   #u32 = u32be
   #nano = false
   #recordHeader = 0
   #minor = 4
 
-  constructor(sink: CaptureSink, firstNumber: number) {
-    this.#sink = sink
+  constructor(firstNumber: number) {
     this.#packet.number = firstNumber - 1
   }
 
@@ -52,43 +53,42 @@ export class PcapFormat implements CaptureFormat {
     return this.#packet.number
   }
 
-  read(bytes: Uint8Array, start: number, end: number, base: number): number {
-    let at = start
-    if (this.#recordHeader === 0) {
-      if (end - at < fileHeader) return at
-      this.#readHeader(bytes, at)
-      at += fileHeader
-    }
-    const packet = this.#packet
-    const u32 = this.#u32
+  next(bytes: Uint8Array, start: number, end: number, base: number): number {
+    this.item = undefined
     const header = this.#recordHeader
-    packet.bytes = bytes
-    while (end - at >= header) {
-      let captured = u32(bytes, at + 8)
-      let original = u32(bytes, at + 12)
-      if (this.#minor < 3 || (this.#minor === 3 && captured > original)) [captured, original] = [original, captured]
-      if (captured > limits.packetBytes) throw impossible(base + at, captured)
-      if (end - at < header + captured) {
-        this.needed = header + captured
-        return at
-      }
-      const fraction = u32(bytes, at + 4)
-      const seconds = u32(bytes, at) * 1_000_000
-      packet.time = this.#nano
-        ? {micros: seconds + Math.floor(fraction / 1000), nanos: fraction % 1000}
-        : {micros: seconds + fraction, nanos: 0}
-      packet.number++
-      packet.start = at + header
-      packet.end = at = packet.start + captured
-      packet.originalLength = original
-      packet.offset = base + packet.start
-      this.#sink.packet(packet)
+    if (header === 0) return this.#readHeader(bytes, start, end)
+    if (end - start < header) {
+      this.needed = header
+      return start
+    }
+    const u32 = this.#u32
+    let captured = u32(bytes, start + 8)
+    let original = u32(bytes, start + 12)
+    if (this.#minor < 3 || (this.#minor === 3 && captured > original)) [captured, original] = [original, captured]
+    if (captured > limits.packetBytes) throw oversize('record', base + start, captured)
+    if (end - start < header + captured) {
+      this.needed = header + captured
+      return start
     }
     this.needed = header
-    return at
+    const fraction = u32(bytes, start + 4)
+    const seconds = u32(bytes, start) * microsPerSecond
+    const packet = this.#packet
+    packet.time = this.#nano
+      ? {micros: seconds + Math.floor(fraction / 1000), nanos: fraction % 1000}
+      : {micros: seconds + fraction, nanos: 0}
+    packet.number++
+    packet.bytes = bytes
+    packet.start = start + header
+    packet.end = packet.start + captured
+    packet.originalLength = original
+    packet.offset = base + packet.start
+    this.item = packet
+    return packet.end
   }
 
-  #readHeader(bytes: Uint8Array, at: number): void {
+  #readHeader(bytes: Uint8Array, at: number, end: number): number {
+    if (end - at < fileHeader) return at
     const kind = pcapKind(u32be(bytes, at))!
     const u16 = kind.little ? u16le : u16be
     this.#u32 = kind.little ? u32le : u32be
@@ -97,18 +97,10 @@ export class PcapFormat implements CaptureFormat {
     this.#minor = u16(bytes, at + 6)
     this.#nano = kind.nano
     this.#recordHeader = kind.modified ? modifiedRecordHeader : recordHeader
-    // The upper half says whether frames end in a checksum, and how long it is; the length in the IP header does that
-    // for us.
+    // The upper half gives the length of a checksum at the end of each frame. It is not needed: the IP header gives the
+    // length of the packet.
     this.#packet.linkType = this.#u32(bytes, at + 20) & 0xffff
+    this.needed = this.#recordHeader
+    return at + fileHeader
   }
 }
-
-function impossible(offset: number, captured: number): InputError {
-  return new InputError(
-    `the record at byte ${offset} of the capture claims ${captured} bytes, and no packet has over ${limits.packetBytes}`,
-    damaged,
-  )
-}
-
-/** Hint for a file that makes no sense from some place on. */
-export const damaged = 'The file is damaged from there on; everything before was read.'

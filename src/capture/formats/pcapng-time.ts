@@ -1,6 +1,7 @@
 import type {Time} from '../../wire/chunk.js'
+import {microsPerSecond} from '../../wire/time.js'
 
-/** How an interface counts time. */
+/** How the time stamps of an interface are counted. */
 export interface Clock {
   /** Ticks per second; 10^n or 2^n. */
   readonly ticks: bigint
@@ -18,24 +19,24 @@ export function clockOf(resolution: number, offsetSeconds: number): Clock {
   return {
     ticks,
     kind: resolution === 6 ? 'micros' : resolution === 9 ? 'nanos' : 'other',
-    offsetMicros: offsetSeconds * 1_000_000,
+    offsetMicros: offsetSeconds * microsPerSecond,
   }
 }
 
-/** What an interface has that says nothing. */
+/** The clock of an interface that does not describe its own. */
 export const microClock = clockOf(6, 0)
 
 /**
- * The time of a 64-bit count of ticks. Both halves unsigned.
- * Times before 1970 and past 2255, which a double of microseconds does not hold, become the nearest that it holds.
+ * The time of a 64-bit count of ticks, given as two unsigned halves. A time before 1970 or after 2255, which a number
+ * of microseconds does not hold exactly, becomes the nearest that it does.
  */
 export function timeOf(clock: Clock, high: number, low: number): Time {
   let micros: number
   let nanos = 0
   if (clock.kind === 'micros') micros = high * 2 ** 32 + low
   else if (clock.kind === 'nanos') {
-    // Division in two steps: 64 bits of nanoseconds do not fit a double, and a bigint costs more than the rest of the
-    // packet.
+    // Divided in two steps: 64 bits of nanoseconds do not fit a number, and a bigint costs more time than the rest of
+    // the packet.
     const thousands = Math.floor(high / 1000)
     const rest = (high - thousands * 1000) * 2 ** 32 + low
     micros = thousands * 2 ** 32 + Math.floor(rest / 1000)

@@ -1,12 +1,12 @@
-import {InputError} from '../../wire/input-error.js'
-import {u16be, u16le, u32be, u32le} from '../integers.js'
+import type {InputError} from '../../wire/input-error.js'
+import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
 import {limits} from '../limits.js'
-import {blankPacket, type CaptureFormat, type CaptureSink} from '../packet.js'
-import {damaged} from './pcap.js'
+import {blankPacket, type CaptureFormat, type CaptureItem} from '../packet.js'
+import {damaged, oversize} from './damage.js'
 import {type Clock, clockOf, microClock, timeOf} from './pcapng-time.js'
 
 /**
- * Block types of draft-ietf-opsawg-pcapng. All others are skipped by their length: names, statistics, custom blocks.
+ * Block types of draft-ietf-opsawg-pcapng that are read. All others are skipped: names, statistics, custom blocks.
  */
 export const blockType = {
   sectionHeader: 0x0a0d0d0a,
@@ -17,7 +17,7 @@ export const blockType = {
   decryptionSecrets: 10,
 } as const
 
-/** A block's type and length before its body, and the length again after it. */
+/** Bytes of a block besides its body: type and length before it, the length again after it. */
 const frame = 12
 
 interface Interface {
@@ -32,14 +32,13 @@ const unknownInterface: Interface = {linkType: -1, snaplen: 0, clock: microClock
 export class PcapngFormat implements CaptureFormat {
   needed = frame
   skipping = 0
-  readonly #sink: CaptureSink
+  item: CaptureItem | undefined
   readonly #packet = blankPacket()
   #u16 = u16be
   #u32 = u32be
   #interfaces: Interface[] = []
 
-  constructor(sink: CaptureSink, firstNumber: number) {
-    this.#sink = sink
+  constructor(firstNumber: number) {
     this.#packet.number = firstNumber - 1
   }
 
@@ -47,43 +46,31 @@ export class PcapngFormat implements CaptureFormat {
     return this.#packet.number
   }
 
-  read(bytes: Uint8Array, start: number, end: number, base: number): number {
-    let at = start + this.#skip(end - start)
+  next(bytes: Uint8Array, start: number, end: number, base: number): number {
+    this.item = undefined
+    if (this.skipping > 0) return start + this.#skip(end - start)
     this.needed = frame
-    while (end - at >= frame) {
-      const isSection = u32be(bytes, at) === blockType.sectionHeader
-      if (isSection) this.#startSection(bytes, at, base)
-      const type = this.#u32(bytes, at)
-      const length = this.#u32(bytes, at + 4)
-      if (length < frame || length % 4 !== 0)
-        throw new InputError(
-          `the block at byte ${base + at} of the capture claims ${length} bytes, which no block has`,
-          damaged,
-        )
-      if (isSection || !isWanted(type)) {
-        this.skipping = length
-        at += this.#skip(end - at)
-        continue
-      }
-      if (length > limits.blockBytes)
-        throw new InputError(
-          `the block at byte ${base + at} of the capture claims ${length} bytes, over the limit of ${limits.blockBytes}`,
-          damaged,
-        )
-      if (end - at < length) {
-        this.needed = length
-        return at
-      }
-      const again = this.#u32(bytes, at + length - 4)
-      if (again !== length)
-        throw new InputError(
-          `the block at byte ${base + at} of the capture has ${length} as its length in front and ${again} behind`,
-          damaged,
-        )
-      this.#deliver(type, bytes, at + 8, at + length - 4, base)
-      at += length
+    if (end - start < frame) return start
+    const isSection = u32be(bytes, start) === blockType.sectionHeader
+    if (isSection) this.#startSection(bytes, start, base)
+    const type = this.#u32(bytes, start)
+    const length = this.#u32(bytes, start + 4)
+    if (length < frame || length % 4 !== 0)
+      throw badBlock(base + start, `claims ${length} bytes, which is not the length of a block`)
+    if (isSection || !isWanted(type)) {
+      this.skipping = length
+      return start + this.#skip(end - start)
     }
-    return at
+    if (length > limits.blockBytes)
+      throw badBlock(base + start, `claims ${length} bytes, over the limit of ${limits.blockBytes}`)
+    if (end - start < length) {
+      this.needed = length
+      return start
+    }
+    const again = this.#u32(bytes, start + length - 4)
+    if (again !== length) throw badBlock(base + start, `has length ${length} at its start but ${again} at its end`)
+    this.#readBody(type, bytes, start + 8, start + length - 4, base)
+    return start + length
   }
 
   #skip(available: number): number {
@@ -95,45 +82,39 @@ export class PcapngFormat implements CaptureFormat {
   #startSection(bytes: Uint8Array, at: number, base: number): void {
     const order = u32be(bytes, at + 8)
     if (order !== 0x1a2b3c4d && order !== 0x4d3c2b1a)
-      throw new InputError(
-        `the section at byte ${base + at} of the capture has no byte order: ${order.toString(16)}`,
-        damaged,
-      )
+      throw damaged(`the section at byte ${base + at} of the capture has no byte order: ${order.toString(16)}`)
     this.#u16 = order === 0x1a2b3c4d ? u16be : u16le
     this.#u32 = order === 0x1a2b3c4d ? u32be : u32le
     this.#interfaces = []
   }
 
-  /** @param at first byte of the body. @param end behind its last one. */
-  #deliver(type: number, bytes: Uint8Array, at: number, end: number, base: number): void {
-    const u32 = this.#u32
+  /** @param at first byte of the block's body. @param end where the body ends. */
+  #readBody(type: number, bytes: Uint8Array, at: number, end: number, base: number): void {
+    const size = end - at
     switch (type) {
       case blockType.enhancedPacket:
-        if (end - at >= 20) this.#deliverPacket(u32(bytes, at), bytes, at + 4, at + 20, end, base)
+        if (size >= 20) this.#readPacket(this.#u32(bytes, at), bytes, at + 4, end, base)
         break
       case blockType.packet:
         // The older form: 16 bits of interface, 16 bits of packets dropped.
-        if (end - at >= 20) this.#deliverPacket(this.#u16(bytes, at), bytes, at + 4, at + 20, end, base)
+        if (size >= 20) this.#readPacket(this.#u16(bytes, at), bytes, at + 4, end, base)
         break
       case blockType.simplePacket:
-        if (end - at >= 4) this.#deliverSimple(bytes, at, end, base)
+        if (size >= 4) this.#readSimple(bytes, at, end, base)
         break
       case blockType.interfaceDescription:
-        if (end - at >= 8) this.#describe(bytes, at, end)
+        if (size >= 8) this.#readInterface(bytes, at, end)
         break
       default: {
-        if (end - at < 8) return
-        const length = Math.min(u32(bytes, at + 4), end - at - 8)
-        this.#sink.secrets?.(u32(bytes, at), bytes.subarray(at + 8, at + 8 + length))
+        if (size < 8) return
+        const length = Math.min(this.#u32(bytes, at + 4), size - 8)
+        this.item = {kind: 'secrets', type: this.#u32(bytes, at), data: bytes.subarray(at + 8, at + 8 + length)}
       }
     }
   }
 
-  /**
-   * @param at the four words: time high, time low, captured length, original length. @param data the packet's first
-   * byte.
-   */
-  #deliverPacket(interfaceId: number, bytes: Uint8Array, at: number, data: number, end: number, base: number): void {
+  /** @param at where four words and then the packet are: time high, time low, captured length, original length. */
+  #readPacket(interfaceId: number, bytes: Uint8Array, at: number, end: number, base: number): void {
     const u32 = this.#u32
     const source = this.#interfaces[interfaceId] ?? unknownInterface
     const packet = this.#packet
@@ -141,10 +122,10 @@ export class PcapngFormat implements CaptureFormat {
     packet.linkType = source.linkType
     packet.time = timeOf(source.clock, u32(bytes, at), u32(bytes, at + 4))
     packet.originalLength = u32(bytes, at + 12)
-    this.#emit(bytes, data, u32(bytes, at + 8), end, base)
+    this.#finishPacket(u32(bytes, at + 8), bytes, at + 16, end, base)
   }
 
-  #deliverSimple(bytes: Uint8Array, at: number, end: number, base: number): void {
+  #readSimple(bytes: Uint8Array, at: number, end: number, base: number): void {
     const source = this.#interfaces[0] ?? unknownInterface
     const packet = this.#packet
     packet.interfaceId = 0
@@ -152,26 +133,23 @@ export class PcapngFormat implements CaptureFormat {
     packet.time = null
     packet.originalLength = this.#u32(bytes, at)
     const captured = source.snaplen === 0 ? packet.originalLength : Math.min(packet.originalLength, source.snaplen)
-    this.#emit(bytes, at + 4, captured, end, base)
+    this.#finishPacket(captured, bytes, at + 4, end, base)
   }
 
-  #emit(bytes: Uint8Array, data: number, captured: number, end: number, base: number): void {
+  /** @param captured number of captured bytes that the block claims. @param at the packet's first byte. */
+  #finishPacket(captured: number, bytes: Uint8Array, at: number, end: number, base: number): void {
     const packet = this.#packet
-    const available = Math.min(captured, end - data)
-    if (available > limits.packetBytes)
-      throw new InputError(
-        `the packet at byte ${base + data} of the capture claims ${captured} bytes, and no packet has over ${limits.packetBytes}`,
-        damaged,
-      )
+    const available = Math.min(captured, end - at)
+    if (available > limits.packetBytes) throw oversize('packet', base + at, captured)
     packet.number++
     packet.bytes = bytes
-    packet.start = data
-    packet.end = data + available
-    packet.offset = base + data
-    this.#sink.packet(packet)
+    packet.start = at
+    packet.end = at + available
+    packet.offset = base + at
+    this.item = packet
   }
 
-  #describe(bytes: Uint8Array, at: number, end: number): void {
+  #readInterface(bytes: Uint8Array, at: number, end: number): void {
     if (this.#interfaces.length >= limits.interfaces) return
     let resolution = 6
     let offsetSeconds = 0
@@ -197,6 +175,10 @@ export class PcapngFormat implements CaptureFormat {
       this.#u32 === u32be ? [u32be(bytes, at), u32be(bytes, at + 4)] : [u32le(bytes, at + 4), u32le(bytes, at)]
     return (high | 0) * 2 ** 32 + low
   }
+}
+
+function badBlock(offset: number, problem: string): InputError {
+  return damaged(`the block at byte ${offset} of the capture ${problem}`)
 }
 
 function isWanted(type: number): boolean {

@@ -1,11 +1,11 @@
-/** From so many bytes on, a view of 32-bit words is worth its making. */
+import {isLittleEndian} from '../../wire/bytes.js'
+
+/** Least number of bytes for which summing 32-bit words pays, although a view has to be made. */
 const worthWords = 128
 
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
 /**
- * A sum of the 16-bit words in bytes[start,end), big-endian, that has the same Internet checksum as the sum itself; an
- * odd byte at the end is a high one.
+ * A number with the same Internet checksum as the sum of the big-endian 16-bit words in `bytes[start..end)`. A single
+ * byte at the end is the upper half of a word.
  * @returns less than 2^31 for up to 65,535 bytes.
  */
 export function sumOf(bytes: Uint8Array, start: number, end: number): number {
@@ -19,7 +19,7 @@ function sumOfFew(bytes: Uint8Array, start: number, end: number): number {
   return (end - start) % 2 === 1 ? total + (bytes[end - 1]! << 8) : total
 }
 
-/** In words of the machine, six times as fast: a sum of swapped words is the swapped sum (RFC 1071, section 2 B). */
+/** Sums words in the machine's byte order, six times as fast: swapping commutes with the sum (RFC 1071, 2 B). */
 function sumOfMany(bytes: Uint8Array, start: number, end: number): number {
   const aligned = start + ((bytes.byteOffset + start) % 4)
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + aligned, (end - aligned) >> 2)

@@ -1,11 +1,11 @@
+import {copyOf} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
-import {copyOf} from '../copy.js'
 import {limits} from '../limits.js'
 import type {IpPacket} from './ip.js'
 
 /**
- * A stretch of a datagram that one fragment brought: `[start, end)` in the datagram; its bytes from `capturedEnd` on
- * were cut off by the capture.
+ * The range `[start, end)` of a datagram that one fragment brought. The capture cut off the bytes from `capturedEnd`
+ * on.
  */
 export interface Piece {
   readonly start: number
@@ -17,8 +17,8 @@ export interface Piece {
 }
 
 /**
- * A datagram put together: what an unfragmented IP packet would carry, zeros where bytes were not captured, and which
- * packet each stretch came in.
+ * A complete datagram: what an unfragmented IP packet would carry, with zeros for bytes that were not captured, and
+ * which packet brought each range.
  */
 export interface Datagram {
   readonly bytes: Uint8Array
@@ -31,15 +31,15 @@ interface Held extends Piece {
 
 interface Waiting {
   pieces: Held[]
-  /** Length of the whole; -1 until the last fragment was seen. */
+  /** Length of the datagram; -1 until its last fragment came. */
   length: number
   held: number
   readonly firstMicros: number
 }
 
-/** Puts IP datagrams together from fragments in any order. Where fragments overlap, the first wins. */
+/** Puts IP datagrams together from fragments in any order. Where fragments overlap, the first one counts. */
 export class Fragments {
-  /** Datagrams given up: too old, too many, too large. */
+  /** Number of datagrams given up as too old, too many or too large. */
   dropped = 0
   readonly #waiting = new Map<string, Waiting>()
   #held = 0
@@ -47,7 +47,7 @@ export class Fragments {
   /**
    * @param fragment borrowed; its bytes are copied.
    * @param offset offset in the file of its first byte.
-   * @returns the datagram that it completes.
+   * @returns the datagram that it completes; undefined: none yet.
    */
   add(fragment: IpPacket, packet: number, time: Time | null, offset: number): Datagram | undefined {
     const key = keyOf(fragment)
@@ -74,7 +74,7 @@ export class Fragments {
     return undefined
   }
 
-  /** Count what still waits as dropped. */
+  /** Count the datagrams that still wait as dropped. */
   end(): void {
     this.dropped += this.#waiting.size
     this.#waiting.clear()
@@ -125,7 +125,7 @@ export class Fragments {
   }
 }
 
-/** Fragments are rare enough that a string for each does no harm. */
+/** A string for each fragment is affordable because fragments are rare. */
 function keyOf({version, addresses, sourceAt, destinationAt, protocol, identification}: IpPacket): string {
   const size = version === 4 ? 4 : 16
   const source = addresses.subarray(sourceAt, sourceAt + size).join('.')

@@ -1,24 +1,25 @@
-import {u16be, u32be} from '../integers.js'
+import {u16be, u32be} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 
-/** One IP packet, or a fragment of one. Borrowed: filled in again for the next. */
+/** One IP packet, or a fragment of one. Borrowed: the object is filled in again for the next one. */
 export interface IpPacket {
   version: 4 | 6
-  /** Bytes that hold the addresses; each 4 or 16 bytes, by version. */
+  /** The array that holds the addresses, each of 4 or 16 bytes. */
   addresses: Uint8Array
   sourceAt: number
   destinationAt: number
   /**
-   * Number of what the packet carries: 6 is TCP. Of an IPv6 fragment: of the header that follows the fragment header.
+   * Number of the protocol that the packet carries: 6 is TCP. In an IPv6 fragment, the number of the header after the
+   * fragment header.
    */
   protocol: number
-  /** What it carries: `bytes[start..end)`, as far as captured. */
+  /** The payload is `bytes[start..end)`, as far as captured. */
   bytes: Uint8Array
   start: number
   end: number
-  /** Count of bytes behind `end` that were on the wire and that the capture cut off. */
+  /** Number of payload bytes after `end` that the capture cut off. */
   missing: number
-  /** Of a fragment: which datagram, where in it, and whether more follow. */
+  /** Only for a fragment: which datagram, where in it, and whether more fragments follow. */
   identification: number
   fragmentOffset: number
   moreFragments: boolean
@@ -48,7 +49,7 @@ export function blankIpPacket(): IpPacket {
 /**
  * Read the IP headers at `bytes[start..]`.
  * @param end where the captured bytes end.
- * @param wireEnd where the packet ended on the wire: `end`, or more where the capture cut it.
+ * @param wireEnd where the packet ended on the wire: `end`, or later if the capture cut it off.
  */
 export function readIp(bytes: Uint8Array, start: number, end: number, wireEnd: number, into: IpPacket): IpResult {
   if (start >= end) return 'cut_short'
@@ -68,7 +69,7 @@ function readIpv4(bytes: Uint8Array, start: number, end: number, wireEnd: number
   into.sourceAt = start + 12
   into.destinationAt = start + 16
   into.protocol = bytes[start + 9]!
-  // Length 0: the network card was to cut the segment (TSO) and to fill it in.
+  // Length 0: with TSO, the network card splits the segment and fills the length in later.
   cut(into, start + header, total === 0 ? wireEnd : start + total, end, wireEnd)
   const fragment = u16be(bytes, start + 6)
   if ((fragment & 0x3fff) === 0) return 'whole'
@@ -90,8 +91,8 @@ function readIpv6(bytes: Uint8Array, start: number, end: number, wireEnd: number
 }
 
 /**
- * Set start, end and missing. What the headers claim beyond the wire's end is not believed; what follows their end is
- * padding.
+ * Set start, end and missing. A length that reaches past the end of the packet on the wire is not believed; bytes after
+ * the length are padding.
  */
 function cut(into: IpPacket, start: number, claimedEnd: number, end: number, wireEnd: number): void {
   const realEnd = Math.min(claimedEnd, wireEnd)

@@ -1,13 +1,13 @@
-import {u16be, u32be, u32le} from '../integers.js'
+import {u16be, u32be, u32le} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 
-/** What `ipStart` says instead of an offset. */
+/** What `ipStart` returns instead of an offset. */
 export const noIp = {
-  /** Another protocol than IP: ARP, say. */
+  /** Another protocol than IP, such as ARP. */
   other: -1,
   /** The captured bytes end inside the link header. */
   cutShort: -2,
-  /** A link type that is not known here. */
+  /** An unknown link type. */
   unknownLink: -3,
 } as const
 
@@ -15,19 +15,19 @@ const ethernet = 1
 
 /**
  * Where the IP packet in a captured packet starts. Link types as https://www.tcpdump.org/linktypes.html numbers them.
- * @returns offset in `bytes`, at most `end`; else one of `noIp`, which are negative.
+ * @returns an offset in `bytes`, at most `end`, or one of `noIp`, which are negative.
  */
 export function ipStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
   switch (linkType) {
     case ethernet: // two addresses, type
-      return behindType(bytes, start + 12, start + 14, end)
+      return afterType(bytes, start + 12, start + 14, end)
     case 113: // Linux cooked: packet type, ARPHRD, address, type
-      return behindType(bytes, start + 14, start + 16, end)
+      return afterType(bytes, start + 14, start + 16, end)
     case 276: // Linux cooked 2: type, and 18 bytes more
-      return behindType(bytes, start, start + 20, end)
+      return afterType(bytes, start, start + 20, end)
     case 0:
     case 108:
-      return behindFamily(bytes, start, end)
+      return afterFamily(bytes, start, end)
     case 12:
     case 14:
     case 101:
@@ -40,15 +40,15 @@ export function ipStart(linkType: number, bytes: Uint8Array, start: number, end:
 }
 
 /**
- * Where the addresses of a captured packet's Ethernet header are, the receiver's and then the sender's; -1 if it has
- * none.
+ * Offset of the Ethernet addresses of a captured packet, the receiver's and then the sender's; -1 for other link
+ * types.
  */
 export function hardwareStart(linkType: number, start: number): number {
   return linkType === ethernet ? start : -1
 }
 
-/** @param typeAt where the EtherType is. @param at what follows the header. */
-function behindType(bytes: Uint8Array, typeAt: number, at: number, end: number): number {
+/** @param typeAt offset of the EtherType. @param at offset after the link header. */
+function afterType(bytes: Uint8Array, typeAt: number, at: number, end: number): number {
   if (at > end) return noIp.cutShort
   let type = u16be(bytes, typeAt)
   let next = at
@@ -60,16 +60,16 @@ function behindType(bytes: Uint8Array, typeAt: number, at: number, end: number):
   return type === 0x0800 || type === 0x86dd ? next : noIp.other
 }
 
-/** 802.1Q, 802.1ad and the older number for stacked tags. */
+/** Whether the EtherType is 802.1Q, 802.1ad or the older number for stacked tags. */
 function isVlan(type: number): boolean {
   return type === 0x8100 || type === 0x88a8 || type === 0x9100
 }
 
 /**
- * BSD null and loopback: an address family of 4 bytes in the capturing host's byte order, whatever the link type says.
- * AF_INET6 differs between systems.
+ * BSD null and loopback have an address family of 4 bytes, in practice in the capturing host's byte order with either
+ * link type. AF_INET6 differs between systems.
  */
-function behindFamily(bytes: Uint8Array, start: number, end: number): number {
+function afterFamily(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 4) return noIp.cutShort
   const family = Math.min(u32le(bytes, start), u32be(bytes, start))
   return family === 2 || family === 10 || family === 24 || family === 28 || family === 30 ? start + 4 : noIp.other

@@ -1,119 +1,114 @@
 import {ipv4Text, ipv6Text} from '../../wire/address.js'
-import type {Close, End, Endpoint, Origin, Time} from '../../wire/chunk.js'
+import type {Close, Endpoint, Origin, Time} from '../../wire/chunk.js'
 import type {CaptureCounters} from '../counters.js'
-import type {StreamSink} from '../stream-sink.js'
-import type {Party, TcpConnection} from './connection-table.js'
+import type {StreamEvent} from '../stream-event.js'
 import {Histories} from './history.js'
-import type {TcpDirection} from './tcp-direction.js'
+import type {Payload} from './payload.js'
+import type {Party, TcpConnection, TcpDirection} from './tcp-connection.js'
 import type {Segment} from './tcp-segment.js'
 
-/** What brings bytes: a segment, at once or after it has waited. */
-type Source = Pick<Segment, 'bytes' | 'packet' | 'stamp' | 'echo' | 'isStale'>
+const noEvents: readonly StreamEvent[] = []
 
 /**
- * Tells the sink of connections and their bytes, in stream order, and keeps each side's position and history in step
- * with what was told.
+ * Makes the events of connections and their bytes, in stream order, and moves each direction's position and history
+ * along. Times are those of the segment that is being looked at: the time when the bytes became readable.
  */
 export class Delivery {
-  /** Of the segment at hand, and so of the chunks that it makes. */
-  now: Time | null = null
-  readonly #sink: StreamSink
+  #events: StreamEvent[] | undefined
   readonly #counters: CaptureCounters
   readonly #histories = new Histories()
 
-  constructor(sink: StreamSink, counters: CaptureCounters) {
-    this.#sink = sink
+  constructor(counters: CaptureCounters) {
     this.#counters = counters
   }
 
+  /** Events since the last call. */
+  takeEvents(): readonly StreamEvent[] {
+    const events = this.#events
+    this.#events = undefined
+    return events ?? noEvents
+  }
+
+  /** Most packets bring one event: a list made of it takes a fraction of the memory of one that it is pushed to. */
+  #add(event: StreamEvent): void {
+    if (this.#events) this.#events.push(event)
+    else this.#events = [event]
+  }
+
   /** @param opener the party that is end 0. */
-  announce(connection: TcpConnection, opener: Party): void {
-    connection.announced = true
+  open(connection: TcpConnection, opener: Party): void {
+    connection.isOpened = true
     connection.opener = opener
-    const {version, addresses, ports, hardware, synSeen, time, packet} = connection
+    const {version, addresses, ports, hardware, hasSyn, time, packet} = connection
     const other = opener === 0 ? 1 : 0
     const text = version === 4 ? ipv4Text : ipv6Text
     const endpoint = (party: Party): Endpoint => ({ip: text(addresses[party], 0), port: ports[party]})
-    this.#sink.open(connection.number, {
-      ends: [endpoint(opener), endpoint(other)],
-      hardware: hardware && [hardware[opener], hardware[other]],
-      synSeen,
-      time,
-      packet,
-    })
-  }
-
-  /** The next bytes of the side: `source.bytes[start..end)`, not empty. @param offset in the file, of the first. */
-  bytes(
-    connection: TcpConnection,
-    side: TcpDirection,
-    source: Source,
-    start: number,
-    end: number,
-    offset: number,
-  ): void {
-    const {packet, stamp, echo, isStale} = source
-    const view = source.bytes.subarray(start, end)
-    const other = side === connection.sides[0] ? connection.sides[1] : connection.sides[0]
-    const isOutOfPlace = isStale || side.isLate(stamp, this.now?.micros ?? 0)
-    const isAhead = other.isOvertakenBy(echo) || isOutOfPlace
-    side.next = (side.next + view.length) | 0
-    side.position += view.length
-    side.history ??= this.#histories.take()
-    side.history?.add(view)
-    this.#sink.chunk({
+    this.#add({
+      kind: 'open',
       connection: connection.number,
-      end: endOf(connection, side),
-      time: this.now,
-      bytes: view,
-      origin: {packet, offset},
-      isAhead,
+      opened: {
+        ends: [endpoint(opener), endpoint(other)],
+        hardware: hardware && [hardware[opener], hardware[other]],
+        hasSyn,
+        time,
+        packet,
+      },
     })
   }
 
-  /** Bytes that were never seen. Nothing happens if there are none. */
-  gap(connection: TcpConnection, side: TcpDirection, gap: number, origin: Origin | undefined): void {
+  /** The next bytes of a direction: those of the payload but for the first `skip`; at least one. */
+  bytes(direction: TcpDirection, payload: Payload, skip: number, time: Time | null): void {
+    const {packet, stamp, echo, isStale} = payload
+    const bytes = payload.bytes.subarray(payload.start + skip, payload.end)
+    const {connection, other} = direction
+    const isLate =
+      isStale || direction.order.isLate(stamp, direction.next, direction.isWaiting, time === null ? 0 : time.micros)
+    const isAhead = other.order.isOvertakenBy(echo) || isLate
+    direction.next = (direction.next + bytes.length) | 0
+    direction.position += bytes.length
+    direction.history ??= this.#histories.take()
+    direction.history?.add(bytes)
+    const origin = {packet, offset: payload.offset + skip}
+    const chunk = {connection: connection.number, end: direction.end, time, bytes, origin, isAhead}
+    this.#add({kind: 'chunk', chunk})
+  }
+
+  /** Bytes that were never captured. Nothing happens if `gap` is not positive. */
+  gap(direction: TcpDirection, gap: number, origin: Origin | undefined, time: Time | null): void {
     if (gap <= 0) return
-    if (!connection.announced) this.announce(connection, side === connection.sides[0] ? 0 : 1)
+    const {connection, party} = direction
+    if (!connection.isOpened) this.open(connection, party)
     this.#counters.gaps++
     this.#counters.gapBytes += gap
-    side.next = (side.next + gap) | 0
-    side.position += gap
-    side.history?.clear()
-    const chunk = {connection: connection.number, end: endOf(connection, side), time: this.now, gap}
-    this.#sink.chunk(origin ? {...chunk, origin: {packet: origin.packet, offset: origin.offset}} : chunk)
+    direction.next = (direction.next + gap) | 0
+    direction.position += gap
+    direction.history?.clear()
+    const chunk = {connection: connection.number, end: direction.end, time, gap}
+    this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }
 
-  /** The side has ended; nothing of it may follow. */
-  close(connection: TcpConnection, side: TcpDirection, close: Close, origin?: Origin): void {
-    if (!connection.announced) this.announce(connection, 0)
-    if (side.history) this.#histories.give(side.history)
-    side.history = undefined
-    const chunk = {connection: connection.number, end: endOf(connection, side), time: this.now, close}
-    this.#sink.chunk(origin ? {...chunk, origin} : chunk)
+  /** The direction has ended; no more of its bytes may follow. */
+  close(direction: TcpDirection, close: Close, origin: Origin | undefined, time: Time | null): void {
+    const {connection} = direction
+    if (!connection.isOpened) this.open(connection, 0)
+    if (direction.history) this.#histories.give(direction.history)
+    direction.history = undefined
+    const chunk = {connection: connection.number, end: direction.end, time, close}
+    this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }
 
   /**
-   * Compare bytes that came again with those that were delivered. @param old how many bytes before the next one they
-   * begin.
+   * Compare bytes that came again with those that were delivered.
+   * @param old number of bytes before the next one at which they begin.
    */
-  compare(connection: TcpConnection, side: TcpDirection, {bytes, start, end, packet}: Segment, old: number): void {
-    const differs = side.history?.difference(old, bytes, start, end - start) ?? -1
-    if (differs >= 0) this.conflict(connection, side, packet, side.position - old + differs)
+  compare(direction: TcpDirection, {bytes, start, end, packet}: Segment, old: number, time: Time | null): void {
+    const differs = direction.history?.difference(old, bytes, start, end - start) ?? -1
+    if (differs >= 0) this.conflict(direction, packet, direction.position - old + differs, time)
   }
 
-  conflict(connection: TcpConnection, side: TcpDirection, packet: number, position: number): void {
+  conflict(direction: TcpDirection, packet: number, position: number, time: Time | null): void {
     this.#counters.conflicts++
-    this.#sink.conflict?.({
-      connection: connection.number,
-      end: endOf(connection, side),
-      time: this.now,
-      packet,
-      position,
-    })
+    const conflict = {connection: direction.connection.number, end: direction.end, time, packet, position}
+    this.#add({kind: 'conflict', conflict})
   }
-}
-
-function endOf(connection: TcpConnection, side: TcpDirection): End {
-  return side === connection.sides[connection.opener] ? 0 : 1
 }

@@ -1,6 +1,6 @@
 import {limits} from '../limits.js'
 
-/** The last bytes of a stream, in a ring. */
+/** The last bytes of a stream, in a ring buffer. */
 export class History {
   readonly #ring = new Uint8Array(limits.historyBytes)
   #at = 0
@@ -19,7 +19,7 @@ export class History {
     this.#length = Math.min(size, this.#length + tail.length)
   }
 
-  /** Forget all: what follows does not join what went before. */
+  /** Forget all bytes: the next ones do not continue them. */
   clear(): void {
     this.#length = 0
   }
@@ -37,11 +37,12 @@ export class History {
   }
 }
 
-/** A bounded number of histories, used again. */
+/** A limited number of histories, which are used again. */
 export class Histories {
   readonly #free: History[] = []
   #made = 0
 
+  /** @returns undefined if all are in use. */
   take(): History | undefined {
     const free = this.#free.pop()
     if (free) return free

@@ -1,22 +1,21 @@
 import {limits} from '../limits.js'
-import type {Party, TcpConnection} from './connection-table.js'
-import {distance} from './pending.js'
+import {distance} from './sequence.js'
+import type {TcpDirection} from './tcp-connection.js'
 import {flag, type Segment} from './tcp-segment.js'
 
 /** Whether a segment with the addresses and ports of a known connection begins another one. */
-export function isReuse(connection: TcpConnection, party: Party, segment: Segment): boolean {
-  const side = connection.sides[party]
-  const other = connection.sides[party === 0 ? 1 : 0]
+export function isReuse(direction: TcpDirection, segment: Segment): boolean {
+  const {connection, other} = direction
   if ((segment.flags & flag.syn) === 0) {
-    if (!connection.finished || segment.end <= segment.start || !side.started) return false
-    // Data far from where a closed connection ended: its SYN was not captured.
-    const ahead = distance(segment.seq, side.next)
+    if (!connection.isFinished || segment.end <= segment.start || !direction.isStarted) return false
+    // Data far from where a closed connection ended: the SYN of the new one was not captured.
+    const ahead = distance(segment.seq, direction.next)
     return ahead > limits.reuseBytes || ahead < -limits.windowBytes
   }
-  if (side.synSeen) return segment.seq !== side.syn
-  // A SYN that was captured late, behind the segments that it opened the way for.
-  if (side.started) return ((segment.seq + 1) | 0) !== side.first
-  // The first that this side sends. After a close, or behind data of a side that nobody saw open, it belongs to another
-  // connection.
-  return connection.finished || ((segment.flags & flag.ack) === 0 && other.started && !other.synSeen)
+  if (direction.hasSyn) return segment.seq !== direction.syn
+  // A SYN that was captured after the segments that follow it belongs to this connection.
+  if (direction.isStarted) return ((segment.seq + 1) | 0) !== direction.first
+  // The first segment of this direction. After a close, or after data of a direction whose SYN was not captured, it
+  // belongs to another connection.
+  return connection.isFinished || ((segment.flags & flag.ack) === 0 && other.isStarted && !other.hasSyn)
 }

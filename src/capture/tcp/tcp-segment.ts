@@ -1,20 +1,21 @@
 import type {Time} from '../../wire/chunk.js'
-import {i32be, u16be, u32be} from '../integers.js'
+import {i32be, u16be, u32be} from '../../wire/integers.js'
 import type {IpPacket} from '../ip/ip.js'
+import type {Payload} from './payload.js'
 
 /** TCP flag bits as the header has them. */
 export const flag = {fin: 1, syn: 2, rst: 4, ack: 16} as const
 
-/** One TCP segment. Borrowed: filled in again for the next. */
-export interface Segment {
+/** One TCP segment. Borrowed: the object is filled in again for the next one. */
+export interface Segment extends Payload {
   /** Number of the capture packet that brought it, or, for a piece of a fragmented one, that brought this piece. */
   packet: number
   /** Offset in the file of `bytes[start]`. */
   offset: number
-  /** When all of it was there. */
+  /** When the segment was complete: for a fragmented one, the time of its last fragment. */
   time: Time | null
   /**
-   * Offset in `bytes` of its frame's Ethernet addresses, the receiver's and then the sender's; -1 where there are none.
+   * Offset in `bytes` of the frame's Ethernet addresses, the receiver's and then the sender's; -1 without Ethernet.
    */
   hardwareAt: number
   version: 4 | 6
@@ -32,7 +33,7 @@ export interface Segment {
   echo: number
   /** Whether a segment that its side sent later was captured before it. */
   isStale: boolean
-  /** Payload `bytes[start..end)`, as far as captured, and the count of its bytes that the capture cut off behind. */
+  /** The payload is `bytes[start..end)`, as far as captured; the capture cut off `missing` more bytes. */
   bytes: Uint8Array
   start: number
   end: number
@@ -65,7 +66,12 @@ export function blankSegment(): Segment {
   }
 }
 
-/** Bytes of a TCP header up to its flags: all that must be there of it. */
+/** Sequence number of a segment's first byte of payload: a SYN takes one number itself. */
+export function payloadSeq({seq, flags}: Segment): number {
+  return (flags & flag.syn) === 0 ? seq : (seq + 1) | 0
+}
+
+/** Bytes of a TCP header up to its flags, which must be captured. */
 const usedHeader = 14
 
 /** Read the TCP header of an IP packet. Sets all but packet, offset, time, hardwareAt and isStale. */
@@ -96,7 +102,7 @@ export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad'
 const nop = 1
 const timestamps = 8
 
-/** Where among TCP options the two time stamps are; -1 if they are not there. */
+/** Offset of the two time stamps in the TCP options; -1 if they are missing. */
 function stampsAt(bytes: Uint8Array, start: number, end: number): number {
   let at = start
   while (end - at >= 10) {

@@ -2,12 +2,13 @@ import {parseIpv4, parseIpv6} from '../../wire/address.js'
 import type {Endpoint} from '../../wire/chunk.js'
 import {checksum, sumOf} from '../ip/checksum.js'
 
-/** Memory that frames are put into, one behind the other. */
+/** Memory that frames are written into, one after the other. */
 export interface FrameSpace {
   readonly bytes: Uint8Array
   /**
-   * Room for a frame of so many bytes.
-   * @returns where in `bytes` it begins; an even offset in its buffer makes checksums fast.
+   * Reserve memory for a frame.
+   * @param length bytes of the frame.
+   * @returns offset in `bytes` at which it begins. Checksums are fast if that is even within the buffer.
    */
   take(length: number): number
 }
@@ -15,18 +16,19 @@ export interface FrameSpace {
 /** Addresses and ports in the form that goes into frames. */
 export interface Route {
   readonly version: 4 | 6
-  /** Ethernet's, 6 bytes each. */
+  /** Ethernet addresses, 6 bytes each. */
   readonly hardware: readonly [Uint8Array, Uint8Array]
   readonly addresses: readonly [Uint8Array, Uint8Array]
   readonly ports: readonly [number, number]
 }
 
-/** Locally administered addresses that end in the end's number: for where the real ones are not known. */
+/** Locally administered addresses that end in the number of the end, used if the real ones are not known. */
 const anyHardware = [Uint8Array.of(2, 0, 0, 0, 0, 0), Uint8Array.of(2, 0, 0, 0, 0, 1)] as const
 
 /**
- * IPv6 zones are dropped, IPv4-mapped addresses become IPv4 if both are, and IPv4-mapped if only one is.
- * @throws RangeError for what is no IP address.
+ * The route between two ends. IPv6 zones are dropped. The route is IPv4 if both addresses are IPv4 or IPv4-mapped, else
+ * IPv6 with IPv4-mapped addresses.
+ * @throws RangeError if a text is not an IP address.
  */
 export function routeOf(ends: readonly [Endpoint, Endpoint], hardware: Route['hardware'] = anyHardware): Route {
   const [a, b] = ends.map(end => addressOf(end.ip)) as [Uint8Array, Uint8Array]
@@ -36,12 +38,12 @@ export function routeOf(ends: readonly [Endpoint, Endpoint], hardware: Route['ha
     : {version: 6, hardware, addresses: [a, b], ports}
 }
 
-/** 16 bytes; of IPv4 the mapped form. */
+/** An address of 16 bytes, in IPv4-mapped form for IPv4. */
 function addressOf(ip: string): Uint8Array {
   const v4 = parseIpv4(ip)
   if (v4) return Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...v4)
   const v6 = parseIpv6(ip.split('%')[0]!)
-  if (!v6) throw new RangeError(`"${ip}" is no IP address`)
+  if (!v6) throw new RangeError(`"${ip}" is not an IP address`)
   return v6
 }
 
@@ -51,7 +53,7 @@ function isMapped(address: Uint8Array): boolean {
 
 /** What differs between the segments of a connection. */
 interface SegmentFields {
-  /** Index in the route of the sender. */
+  /** Index of the sender in the route. */
   readonly from: 0 | 1
   readonly seq: number
   readonly ack: number
@@ -60,7 +62,7 @@ interface SegmentFields {
   /** A multiple of 4 bytes, at most 40. */
   readonly options?: Uint8Array
   readonly payload?: Uint8Array
-  /** Of IPv4. */
+  /** The identification field of IPv4. */
   readonly identification: number
 }
 
@@ -69,7 +71,7 @@ const dontFragment = 0x4000
 const hops = 64
 const tcpNumber = 6
 
-/** Put an Ethernet frame with IP, TCP and payload into the space: lengths and checksums are right. */
+/** Write an Ethernet frame with IP, TCP and payload into the space, with correct lengths and checksums. */
 export function putTcpFrame(route: Route, segment: SegmentFields, space: FrameSpace): void {
   const {from, options, payload} = segment
   const to = from === 0 ? 1 : 0
@@ -77,7 +79,7 @@ export function putTcpFrame(route: Route, segment: SegmentFields, space: FrameSp
   const header = 20 + (options?.length ?? 0)
   const tcpLength = header + (payload?.length ?? 0)
   const at = space.take(ethernet + ip + tcpLength)
-  // Behind take(): it may have made more room elsewhere.
+  // Read after take(), which may have moved the memory.
   const {bytes} = space
   const source = route.addresses[from]
   const destination = route.addresses[to]

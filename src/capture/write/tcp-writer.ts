@@ -3,14 +3,14 @@ import {flag} from '../tcp/tcp-segment.js'
 import {type FrameSpace, putTcpFrame, type Route, routeOf} from './tcp-frame.js'
 
 const psh = 8
-/** Shift of the window, so that no write fills it: 65,535 << 7 is 8 MiB. */
+/** Shift of the window size, so that no write fills the window: 65,535 << 7 is 8 MiB. */
 const windowScale = 7
 /** Segments in a row before the receiver acknowledges: far below the window. */
 const segmentsUnacknowledged = 64
 
 /**
- * Ethernet frames of a TCP connection that carries given bytes, as if it had been captured at its first end: for
- * recording what was forwarded. Every call puts the frames that it makes into the space, in order.
+ * Makes Ethernet frames of a TCP connection that carries given bytes, as if it had been captured at its first end, to
+ * record what was forwarded. Each call writes its frames into the space, in order.
  */
 export class TcpWriter {
   readonly #route: Route
@@ -26,7 +26,7 @@ export class TcpWriter {
    * @param options.initialSequence first sequence number of each end; for connections with the same ends they must
    *   differ.
    * @param options.hardware Ethernet address of each end.
-   * @throws RangeError if an end's ip is no IP address.
+   * @throws RangeError if the ip of an end is not an IP address.
    */
   constructor(
     ends: readonly [Endpoint, Endpoint],
@@ -39,7 +39,7 @@ export class TcpWriter {
     this.#next = [...(options.initialSequence ?? [0, 0])]
   }
 
-  /** SYN, SYN with ACK, ACK. */
+  /** The three frames that open the connection: SYN, SYN with ACK, ACK. */
   open(): void {
     const options = Uint8Array.of(2, 4, this.#mss >> 8, this.#mss & 255, 1, 3, 3, windowScale)
     this.#frame(0, flag.syn, options)
@@ -47,7 +47,7 @@ export class TcpWriter {
     this.#frame(0, flag.ack)
   }
 
-  /** Bytes that an end sends, and the other end's acknowledgement. */
+  /** Frames with the bytes that an end sends, and the other end's acknowledgements. */
   data(from: End, bytes: Uint8Array): void {
     const to = from === 0 ? 1 : 0
     for (let at = 0, count = 1; at < bytes.length; at += this.#mss, count++) {
@@ -62,7 +62,7 @@ export class TcpWriter {
     }
   }
 
-  /** The end's FIN, acknowledged. */
+  /** The FIN of an end, and its acknowledgement. */
   fin(from: End): void {
     this.#frame(from, flag.fin | flag.ack)
     this.#frame(from === 0 ? 1 : 0, flag.ack)

@@ -22,7 +22,7 @@ export function sectionHeader(options: {comment?: string; application?: string} 
 }
 
 /**
- * An Interface Description Block; packets name their interface by its place in the file, from 0.
+ * An Interface Description Block. Packets refer to it by its index in the file, from 0.
  * @param linkType LINKTYPE_ number, 0..65535.
  * @param snaplen most bytes kept of a packet; 0 for all.
  * @param resolution digits of a second that packet times have.
@@ -49,7 +49,7 @@ export function interfaceDescription(options: {
 /**
  * An Enhanced Packet Block.
  * @param bytes as captured; copied.
- * @param originalLength on the wire, if more.
+ * @param originalLength length on the wire, if larger.
  * @param resolution that of the interface.
  */
 export function enhancedPacket(options: {
@@ -75,7 +75,7 @@ export function enhancedPacket(options: {
 }
 
 /**
- * A Decryption Secrets Block. It has to stand before the packets that it opens.
+ * A Decryption Secrets Block. It must come before the packets that it opens.
  * @param type secrets type, 32 bits.
  * @param data copied.
  */

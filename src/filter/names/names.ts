@@ -24,6 +24,7 @@ export function filterName(text: string): FilterName {
     throw new InputError(
       `"${text}" is no field`,
       didYouMean(nearest(text, table.keys())) ?? 'toxtcp explain filter lists all names',
+      'unknown-name',
     )
   return found
 }

@@ -1,10 +1,12 @@
+import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
-import {effectsOf, messageOf, ruleTable, severityOf} from '../../expert/rules.js'
+import {ruleTable} from '../../expert/rules.js'
 import {innerState, types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import type {Sender} from '../../wire/side.js'
 import {restRange, spans, type Window} from '../../wire/window.js'
 import {innerLevel, levels} from '../levels.js'
@@ -26,7 +28,7 @@ const kinds = Object.keys({
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
-const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [Buffer.from(pk, 'hex')])
+const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [fromHex(pk)])
 
 const typeNames = types.map(type => type.name)
 const idOf = (window: Window | null | undefined): readonly Value[] =>

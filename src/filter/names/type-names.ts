@@ -1,6 +1,7 @@
 import {types} from '../../protocol/table.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {FieldSpec, IpPort, PackedNode} from '../../wire/field.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
 import {fieldStart, readField} from '../../wire/read.js'
 import type {Window} from '../../wire/window.js'
@@ -69,7 +70,7 @@ function fieldNames(type: PacketType, windows: (record: SessionRecord) => readon
       `${full}.pk`,
       'bytes',
       `Key of ${full}.`,
-      record => read(record).map(value => Buffer.from((value as PackedNode).pk, 'hex')),
+      record => read(record).map(value => fromHex((value as PackedNode).pk)),
       {size: 32},
     )
     return [own, ...parts, pk]

@@ -1,5 +1,5 @@
 import {opaqueId} from '../../wire/field.js'
-import {toHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 
 export const pingRequest = packet({

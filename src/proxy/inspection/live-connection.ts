@@ -39,7 +39,7 @@ export class LiveConnection {
   /** @param isTox whatever it looks like. */
   constructor(opened: Extract<ProxyEvent, {kind: 'opened'}>, isTox: boolean) {
     this.opened = opened
-    this.recogniser = new ToxDetector(() => ({synSeen: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
+    this.recogniser = new ToxDetector(() => ({hasSyn: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
   }
 
   reached(connected: Extract<ProxyEvent, {kind: 'connected'}>): void {

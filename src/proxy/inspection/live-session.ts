@@ -1,12 +1,12 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
 import {checkPacket} from '../../expert/check.js'
-import {finding, messageOf} from '../../expert/rules.js'
+import {finding, messageOf} from '../../expert/finding.js'
 import type {KeyLogFollower} from '../../files/key-log-follower.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Verdict} from '../../session/recognition/tox-detector.js'
-import {noCauses, noPackets, type SessionRecord} from '../../session/record.js'
-import {ToxConnections} from '../../session/session.js'
+import {blankRecord, noCauses, type SessionRecord} from '../../session/record.js'
+import {Session} from '../../session/session.js'
 import {World} from '../../session/world.js'
 import type {Chunk, Endpoint, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
@@ -60,7 +60,7 @@ export class LiveSession {
   }
   readonly #options: LiveSessionOptions
   readonly #world = new World()
-  readonly #session: ToxConnections
+  readonly #session: Session
   /** By the proxy's number, and, of Tox connections, by the session's. */
   readonly #live = new Map<number, LiveConnection>()
   readonly #legs = new Map<number, LiveConnection>()
@@ -69,7 +69,7 @@ export class LiveSession {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
-    this.#session = new ToxConnections(options.keyring, record => this.#emit(record))
+    this.#session = new Session(options.keyring, record => this.#emit(record), {world: null})
   }
 
   observe(event: ProxyEvent): void {
@@ -206,10 +206,11 @@ export class LiveSession {
   #forget(number: number): void {
     const live = this.#live.get(number)
     this.#live.delete(number)
-    if (!live?.leg) return
-    this.#session.end(live.leg.id)
-    this.#legs.delete(live.leg.id)
-    if (live.session) this.#options.keyring.forgetTcpSession(live.session)
+    if (live?.leg) {
+      this.#session.end(live.leg.id)
+      this.#legs.delete(live.leg.id)
+    }
+    if (live?.session) this.#options.keyring.forgetTcpSession(live.session)
   }
 
   // Records
@@ -250,27 +251,16 @@ export class LiveSession {
   /** A packet that did not pass the client's leg, as a record of its own. */
   #say({id, ends}: Leg, {from, plain, finding: found}: SuppressedPacket, time: Time | null): void {
     const window = packetWindow(plain, 0, plain.length, noShift) ?? null
-    const findings = [found]
-    if (window) checkPacket(window, from, more => findings.push(more))
     const record: SessionRecord = {
-      number: 0,
+      ...blankRecord,
+      kind: 'packet',
       connection: id,
       ends,
       from,
       time,
-      kind: 'packet',
-      index: null,
-      length: null,
-      packets: noPackets,
       state: 'plain',
       window,
-      opened: null,
-      wire: null,
-      findings,
-      inferred: null,
-      close: null,
-      causes: noCauses,
-      prelude: null,
+      findings: window ? [found, ...checkPacket(window, from)] : [found],
     }
     this.#options.emit(this.#world.take(record))
   }

@@ -1,5 +1,4 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
 import {marks as mostMarks} from '../limits.js'

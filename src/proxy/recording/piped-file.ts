@@ -1,11 +1,10 @@
-import {constants, openSync} from 'node:fs'
 import {Socket} from 'node:net'
 import {InputError} from '../../wire/input-error.js'
 import {lingerSeconds, untakenBytes} from '../limits.js'
 
 /**
- * A named pipe that is written to without ever waiting for its reader. What the pipe has room for is there at once, as
- * with a file.
+ * An open named pipe, which is written to without ever waiting for its reader. What the pipe has room for is in it at
+ * once.
  */
 export class PipedFile {
   readonly path: string
@@ -13,15 +12,10 @@ export class PipedFile {
   readonly #socket: Socket
   #error: Error | undefined
 
-  /** @throws the system's error */
-  constructor(path: string) {
+  /** @param descriptor of a pipe that was opened without blocking. */
+  constructor(path: string, descriptor: number) {
     this.path = path
-    // Opened for writing alone, a pipe that nobody reads yet would have to be waited for.
-    this.#socket = new Socket({
-      fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK),
-      readable: false,
-      writable: true,
-    })
+    this.#socket = new Socket({fd: descriptor, readable: false, writable: true})
     this.#socket.on('error', error => {
       this.#error = error
     })

@@ -12,6 +12,8 @@ import {recordedHardware} from './recording-format.js'
 
 export interface RecorderOptions {
   readonly path: string
+  /** Replace regular files of the user's own. */
+  readonly force: boolean
   readonly rotation?: Rotation | undefined
   /** Put session keys into the recording, so that it opens by itself. */
   readonly embedsKeys: boolean
@@ -51,10 +53,10 @@ export class Recorder {
   #opened = 0
   #hasFailed = false
 
-  /** Begins the first file. @throws the system's error */
+  /** Begins the first file. @throws the system's error. @throws InputError if its name is taken */
   constructor(options: RecorderOptions, time: Time) {
     this.#options = options
-    this.#files = new RecordingFiles(options.path, options.rotation)
+    this.#files = new RecordingFiles(options.path, options.force, options.rotation)
     this.#begin(time)
     this.#files.append(this.#buffer.blocks)
     this.#buffer.empty()

@@ -1,6 +1,7 @@
-import {rmSync, statSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import {join, parse} from 'node:path'
 import {AppendedFile} from '../../files/appended-file.js'
+import {createOutput} from '../../files/output-file.js'
 import type {Time} from '../../wire/chunk.js'
 import {PipedFile} from './piped-file.js'
 
@@ -17,14 +18,17 @@ export interface Rotation {
  */
 export class RecordingFiles {
   readonly #path: string
+  readonly #force: boolean
   readonly #rotation: Rotation | undefined
   readonly #paths: string[] = []
   #file: AppendedFile | PipedFile | undefined
   #number = 0
   #until = Number.POSITIVE_INFINITY
 
-  constructor(path: string, rotation?: Rotation) {
+  /** @param force replace regular files of the user's own. */
+  constructor(path: string, force: boolean, rotation?: Rotation) {
     this.#path = path
+    this.#force = force
     this.#rotation = rotation
   }
 
@@ -53,13 +57,13 @@ export class RecordingFiles {
     return this.bytes >= (this.#rotation?.bytes ?? Number.POSITIVE_INFINITY) || micros >= this.#until
   }
 
-  /** Go on in the next file. @throws the system's error */
+  /** Go on in the next file. @throws the system's error. @throws InputError if its name is taken */
   next(time: Time): void {
     void this.close()
     this.#number++
     const path = this.#rotation ? numbered(this.#path, this.#number, time) : this.#path
-    const isPipe = statSync(path, {throwIfNoEntry: false})?.isFIFO() === true
-    this.#file = isPipe ? new PipedFile(path) : new AppendedFile(path, 'w')
+    const {descriptor, isPipe} = createOutput(path, this.#force)
+    this.#file = isPipe ? new PipedFile(path, descriptor) : new AppendedFile(path, descriptor)
     this.#until =
       this.#rotation?.seconds === undefined
         ? Number.POSITIVE_INFINITY

@@ -98,7 +98,7 @@ export class Recording implements Inspecting<ProxyEvent> {
       isRecorded: false,
     }
     tracked.recogniser = new ToxDetector(() => ({
-      synSeen: true,
+      hasSyn: true,
       isTox: this.#isTox || tracked.key !== undefined,
       relayEnd: 1,
     }))

@@ -1,6 +1,8 @@
 import type {KeyItem} from '../../crypto/key-item.js'
-import type {ConnectionSetup} from '../../session/session.js'
-import {type Chunk, type Close, type End, noBytes, type Time} from '../../wire/chunk.js'
+import type {ConnectionSetup} from '../../session/connection-setup.js'
+import type {ConnectionSink} from '../../session/connection-sink.js'
+import {type Chunk, type Close, type Conflict, type End, noBytes, type Time} from '../../wire/chunk.js'
+import {withRoom} from '../../wire/growing.js'
 
 // How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
 // batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
@@ -29,13 +31,7 @@ export interface ChunkBatch {
     readonly setup: ConnectionSetup
     readonly time: Time | null
   }[]
-  readonly remarks: readonly {
-    readonly row: number
-    readonly connection: number
-    readonly end: End
-    readonly position: number
-    readonly packet: number
-  }[]
+  readonly conflicts: readonly {readonly row: number; readonly conflict: Conflict}[]
   readonly ended: readonly {readonly row: number; readonly connection: number}[]
   /** Found in the capture itself, between chunks. */
   readonly keys: readonly {readonly row: number; readonly item: KeyItem; readonly source: string}[]
@@ -50,20 +46,24 @@ const Kind = {
 } as const
 
 /** Collects what one worker gets of one block. */
-export class ChunkBatchWriter {
+export class ChunkBatchWriter implements ConnectionSink {
   #rows = new Float64Array(firstRows * chunkColumns)
   #end = 0
   #spill: Uint8Array
   #spilled = 0
   readonly #opened: ChunkBatch['opened'][number][] = []
-  readonly #remarks: ChunkBatch['remarks'][number][] = []
+  readonly #conflicts: ChunkBatch['conflicts'][number][] = []
   readonly #ended: ChunkBatch['ended'][number][] = []
   readonly #keys: ChunkBatch['keys'][number][] = []
 
-  /** @param isThere whether the other thread has the block: else the bytes of all chunks are copied together. */
+  /**
+   * @param isThere whether the other thread has the block: else the bytes of all chunks are copied together.
+   * @param nextOrder gives each chunk and each start its place among all of the run.
+   */
   constructor(
     readonly block: Uint8Array,
     readonly isThere: boolean,
+    readonly nextOrder: () => number,
   ) {
     this.#spill = isThere ? noBytes : new Uint8Array(block.length)
   }
@@ -72,13 +72,12 @@ export class ChunkBatchWriter {
     return this.#end / chunkColumns
   }
 
-  /** @param order place among all chunks and starts of the run. */
-  open(connection: number, setup: ConnectionSetup, time: Time | null, order: number): void {
-    this.#opened.push({row: this.#row, order, connection, setup, time})
+  open(connection: number, setup: ConnectionSetup, time: Time | null): void {
+    this.#opened.push({row: this.#row, order: this.nextOrder(), connection, setup, time})
   }
 
-  remark(connection: number, end: End, position: number, packet: number): void {
-    this.#remarks.push({row: this.#row, connection, end, position, packet})
+  conflict(conflict: Conflict): void {
+    this.#conflicts.push({row: this.#row, conflict})
   }
 
   end(connection: number): void {
@@ -89,13 +88,12 @@ export class ChunkBatchWriter {
     this.#keys.push({row: this.#row, item, source})
   }
 
-  /** @param order place of the chunk among all of the run. */
-  chunk({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk, order: number): void {
+  feed({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk): void {
     if (this.#end === this.#rows.length) this.#rows = grown(this.#rows)
     const rows = this.#rows
     const at = this.#end
     this.#end += chunkColumns
-    rows[at] = order
+    rows[at] = this.nextOrder()
     rows[at + 1] = connection
     rows[at + 2] = end | (isAhead ? 2 : 0)
     rows[at + 3] = time ? time.micros : Number.NaN
@@ -116,11 +114,7 @@ export class ChunkBatchWriter {
 
   #add(bytes: Uint8Array): void {
     const end = this.#spilled + bytes.length
-    if (end > this.#spill.length) {
-      const larger = new Uint8Array(Math.max(end, this.#spill.length * 2))
-      larger.set(this.#spill.subarray(0, this.#spilled))
-      this.#spill = larger
-    }
+    this.#spill = withRoom(this.#spill, end)
     this.#spill.set(bytes, this.#spilled)
     this.#spilled = end
   }
@@ -131,48 +125,39 @@ export class ChunkBatchWriter {
       spill: this.#spill === noBytes ? new Uint8Array(0) : this.#spill,
       rows: this.#rows.slice(0, this.#end),
       opened: this.#opened,
-      remarks: this.#remarks,
+      conflicts: this.#conflicts,
       ended: this.#ended,
       keys: this.#keys,
     }
   }
 }
 
-/** Where a batch is played to. */
-export interface BatchTarget {
-  open(connection: number, setup: ConnectionSetup, time: Time | null): void
-  feed(chunk: Chunk): void
-  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
-  end(connection: number): void
-  key(item: KeyItem, source: string): void
-}
-
 /**
- * Play a batch in its order. @param block the block's bytes, where they are there. @param before told the order of each
- * chunk before it is fed.
+ * Hand a batch to a sink in its order.
+ * @param block the block's bytes, or none if all chunks were copied into the batch.
+ * @param before called with the order of each chunk and each start before the sink gets it.
  */
 export function playBatch(
   batch: ChunkBatch,
   block: Uint8Array,
-  target: BatchTarget,
+  sink: ConnectionSink,
   before: (order: number) => void,
 ): void {
-  const {rows, opened, remarks, ended, keys, spill} = batch
+  const {rows, opened, conflicts, ended, keys, spill} = batch
   const count = rows.length / chunkColumns
-  let [nextOpened, nextRemark, nextEnded, nextKey] = [0, 0, 0, 0]
+  let [nextOpened, nextConflict, nextEnded, nextKey] = [0, 0, 0, 0]
   for (let row = 0; row <= count; row++) {
     for (; opened[nextOpened]?.row === row; nextOpened++) {
       const {order, connection, setup, time} = opened[nextOpened]!
       before(order)
-      target.open(connection, setup, time)
+      sink.open(connection, setup, time)
     }
-    for (; remarks[nextRemark]?.row === row; nextRemark++)
-      target.remark(remarks[nextRemark]!.connection, remarks[nextRemark]!.end, remarks[nextRemark]!)
-    for (; ended[nextEnded]?.row === row; nextEnded++) target.end(ended[nextEnded]!.connection)
-    for (; keys[nextKey]?.row === row; nextKey++) target.key(keys[nextKey]!.item, keys[nextKey]!.source)
+    for (; conflicts[nextConflict]?.row === row; nextConflict++) sink.conflict(conflicts[nextConflict]!.conflict)
+    for (; ended[nextEnded]?.row === row; nextEnded++) sink.end(ended[nextEnded]!.connection)
+    for (; keys[nextKey]?.row === row; nextKey++) sink.key(keys[nextKey]!.item, keys[nextKey]!.source)
     if (row === count) return
     before(rows[row * chunkColumns]!)
-    target.feed(chunkAt(rows, row * chunkColumns, block, spill))
+    sink.feed(chunkAt(rows, row * chunkColumns, block, spill))
   }
 }
 

@@ -1,6 +1,7 @@
+import {noFindings} from '../../expert/finding.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Ends, Inferred, SessionRecord} from '../../session/record.js'
-import {FrameRecord, noCauses, noFindings, noPackets} from '../../session/record.js'
+import {FrameRecord, noCauses, noPackets} from '../../session/record.js'
 import {Window} from '../../wire/window.js'
 import {kinds, none, type RecordBatch, recordColumns, senderByCode, states} from './record-batch.js'
 

@@ -3,15 +3,14 @@ import type {Keyring} from '../../crypto/keyring.js'
 import {fileError} from '../../files/file-error.js'
 import {Arena, arenaBytes} from '../../session/arena.js'
 import type {SessionRecord} from '../../session/record.js'
-import {ToxConnections} from '../../session/session.js'
+import {Session} from '../../session/session.js'
 import {Tally} from '../../statistics/tally.js'
 import {noBytes} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
-import type {Place} from '../capture-engine.js'
 import {WorkerFilter} from './worker-filter.js'
-import type {BatchMessage, FromWorker, ToWorker, WorkerSetup} from './worker-messages.js'
+import type {BatchMessage, FromWorker, Place, ToWorker, WorkerSetup} from './worker-messages.js'
 
 /** @param given buffers that are the other's from now on. */
 type Say = (answer: FromWorker, given?: readonly ArrayBuffer[]) => void
@@ -26,7 +25,7 @@ export class CaptureThread {
   readonly #tally: Tally | undefined
   readonly #sifter: WorkerFilter | undefined
   readonly #arena: Arena
-  readonly #connections: ToxConnections
+  readonly #session: Session
   /** Room for plaintexts whose records are through. */
   readonly #freeSlabs: Uint8Array[] = []
   /** The bytes of the block at hand. */
@@ -47,7 +46,7 @@ export class CaptureThread {
     // What is only counted is over with its record: one slab serves all.
     const counted = new Uint8Array(isCounting ? arenaBytes : 0)
     this.#arena = new Arena(isCounting ? () => counted : size => this.#slab(size), plaintext)
-    this.#connections = new ToxConnections(keyring, record => this.#emit(record), this.#arena)
+    this.#session = new Session(keyring, record => this.#emit(record), {arena: this.#arena, world: null})
   }
 
   take(message: Exclude<ToWorker, {kind: 'setup'}>): void {
@@ -78,7 +77,7 @@ export class CaptureThread {
     this.#writer = this.#writerFor(block)
     this.#freeSlabs.push(...slabs)
     if (!this.#isBroken)
-      playBatch(batch, block, this.#connections, order => {
+      playBatch(batch, block, this.#session, order => {
         this.#writer.order = order
       })
     this.#answer()
@@ -87,7 +86,7 @@ export class CaptureThread {
   #finish(): void {
     this.#writer = this.#writerFor(noBytes)
     this.#isEnding = true
-    this.#connections.end()
+    this.#session.end()
     this.#answer()
   }
 
@@ -111,13 +110,17 @@ export class CaptureThread {
       for (let done = 0; done < size; ) {
         const count = readSync(file, this.#block, done, size - done, offset + done)
         if (count === 0)
-          throw new InputError(`${name} became shorter while it was read`, 'read it again once nothing writes to it')
+          throw new InputError(
+            `${name} became shorter while it was read`,
+            'read it again once nothing writes to it',
+            'cut-off-capture',
+          )
         done += count
       }
     } catch (error) {
-      const {message, hint} = error instanceof InputError ? error : fileError(error, 'read', name)
+      const {message, hint, code} = error instanceof InputError ? error : fileError(error, 'read', name)
       this.#isBroken = true
-      this.#say({kind: 'mistake', message, hint})
+      this.#say({kind: 'mistake', message, hint, code})
     }
     return this.#block
   }

@@ -1,17 +1,17 @@
 import type {Worker} from 'node:worker_threads'
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
+import type {ConnectionSetup} from '../../session/connection-setup.js'
+import type {ConnectionSink} from '../../session/connection-sink.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
-import type {ConnectionSetup} from '../../session/session.js'
 import {World} from '../../session/world.js'
 import type {Tally} from '../../statistics/tally.js'
-import {type Chunk, type End, noBytes, type Time} from '../../wire/chunk.js'
+import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {ChunkBatchWriter} from '../batch/chunk-batch.js'
 import {RecordCursor} from '../batch/record-cursor.js'
-import type {CaptureEngine, Place} from '../capture-engine.js'
 import {MergeCursor} from './merge-cursor.js'
-import type {BatchMessage, FromWorker, Records, ToWorker} from './worker-messages.js'
+import type {BatchMessage, FromWorker, Place, Records, ToWorker} from './worker-messages.js'
 
 /** What becomes of records. */
 export interface WorkerEngineOptions {
@@ -46,7 +46,7 @@ interface Block {
  * They come back block by block and are merged into the order of their chunks: what is emitted is what one thread would
  * emit.
  */
-export class WorkerEngine implements CaptureEngine {
+export class WorkerEngine implements ConnectionSink {
   readonly #workers: readonly Worker[]
   readonly #keyring: Keyring
   readonly #options: WorkerEngineOptions
@@ -81,40 +81,43 @@ export class WorkerEngine implements CaptureEngine {
       worker.ref()
       worker.on('message', (answer: FromWorker) => {
         if (answer.kind === 'records') this.#take(number, answer)
-        else this.#problem ??= new InputError(answer.message, answer.hint)
+        else this.#problem ??= new InputError(answer.message, answer.hint, answer.code)
       })
       worker.on('error', error => this.#fail(error))
     }
     this.#tell({kind: 'setup', setup: {isCounting: options.tally !== undefined, plaintext: options.plaintext}})
   }
 
+  /** Why nothing of the capture's rest can be opened. What came before is still emitted. */
   get problem(): InputError | undefined {
     return this.#problem
   }
 
+  /** Memory for the next block of the capture: this many bytes, or more. */
   room(size: number): Uint8Array {
     const bytes = size > 0 ? Math.max(size, blockBytes) : size
     const at = this.#free.findIndex(block => block.length === bytes)
     return at < 0 ? new Uint8Array(bytes) : this.#free.splice(at, 1)[0]!
   }
 
+  /** The chunks that follow are mostly ranges of this block. @param place undefined: it cannot be read again. */
   begin(block: Uint8Array, place?: Place): void {
     this.#tellKeys()
     this.#place = place
-    this.#writers = this.#workers.map(() => new ChunkBatchWriter(block, place !== undefined))
+    this.#writers = this.#workers.map(() => new ChunkBatchWriter(block, place !== undefined, () => this.#order++))
   }
 
   open(connection: number, setup: ConnectionSetup, time: Time | null): void {
     this.#ends.set(connection, setup.ends)
-    this.#writerOf(connection).open(connection, setup, time, this.#order++)
+    this.#writerOf(connection).open(connection, setup, time)
   }
 
   feed(chunk: Chunk): void {
-    this.#writerOf(chunk.connection).chunk(chunk, this.#order++)
+    this.#writerOf(chunk.connection).feed(chunk)
   }
 
-  remark(connection: number, end: End, {position, packet}: {readonly position: number; readonly packet: number}): void {
-    this.#writerOf(connection).remark(connection, end, position, packet)
+  conflict(conflict: Conflict): void {
+    this.#writerOf(conflict.connection).conflict(conflict)
   }
 
   end(connection: number): void {
@@ -128,6 +131,10 @@ export class WorkerEngine implements CaptureEngine {
     for (const writer of this.#writers) writer.key(item, source)
   }
 
+  /**
+   * The block is through. Its records, or those of earlier blocks, may be emitted by then.
+   * @param isHeld whether chunks of it are still to be fed: then its bytes must stay.
+   */
   async flush(isHeld: boolean): Promise<void> {
     const {block} = this.#writers[0]!
     // What comes once and in order was read into memory of its own.
@@ -154,12 +161,14 @@ export class WorkerEngine implements CaptureEngine {
     await new Promise(resolve => setImmediate(resolve))
   }
 
+  /** Nothing more comes; every record is emitted when this is done. */
   async finish(): Promise<void> {
     this.#await(noBytes, false)
     this.#tell({kind: 'finish'})
     await this.#until(() => this.#blocks.length === 0)
   }
 
+  /** Ends at once. Files may be closed when this is done. */
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map(worker => worker.terminate()))
   }

@@ -1,11 +1,20 @@
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {Counts} from '../../statistics/tally.js'
+import type {ErrorCode} from '../../wire/input-error.js'
 import type {ChunkBatch} from '../batch/chunk-batch.js'
 import type {RecordBatch} from '../batch/record-batch.js'
-import type {Place} from '../capture-engine.js'
 import type {FilteredBatch} from './worker-filter.js'
 
 // What worker-engine.ts and capture-worker.ts say to each other.
+
+/** Where a block was read, so that another thread can read it again. */
+export interface Place {
+  /** Of the file, for messages. */
+  readonly name: string
+  /** Its descriptor. */
+  readonly file: number
+  readonly offset: number
+}
 
 /** What is to become of records. */
 export interface WorkerSetup {
@@ -55,4 +64,4 @@ export type FromWorker =
    * The capture cannot be read as it was read before: a sentence and a hint. The answer to the batch, and to those
    * behind it, is empty.
    */
-  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined}
+  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}

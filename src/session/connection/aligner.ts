@@ -1,6 +1,7 @@
 import {limits} from '../../protocol/limits.js'
+import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk} from '../../wire/chunk.js'
-import {u16} from '../../wire/read.js'
+import {u16be} from '../../wire/integers.js'
 
 /** Whether bytes[start,end), a MAC and a body, is a frame; undefined: there is no key to tell. */
 export type Probe = (bytes: Uint8Array, start: number, end: number) => boolean | undefined
@@ -34,7 +35,7 @@ export class Aligner {
       // Copies: a chunk's bytes are good for as long as its records, and these may come much later.
       const bytes = chunk.bytes.slice()
       this.chunks.push({...chunk, bytes})
-      this.#bytes = Buffer.concat([this.#bytes, bytes])
+      this.#bytes = concatBytes([this.#bytes, bytes])
     }
     while (this.#offset < limits.alignmentSearch) {
       const verdict = this.#isFrame(this.#offset, isLast)
@@ -55,7 +56,7 @@ export class Aligner {
     for (let count = 0; count < chainFrames; count++) {
       const isCut = next + prefix > size
       if (isCut && !isLast) return undefined
-      const length = isCut ? 0 : u16(bytes, next)
+      const length = isCut ? 0 : u16be(bytes, next)
       if (!isCut && !isPlausible(length)) return false
       const end = next + prefix + length
       if (end > size && !isLast) return undefined

@@ -1,5 +1,5 @@
 import {limits} from '../../protocol/limits.js'
-import {u16} from '../../wire/read.js'
+import {u16be} from '../../wire/integers.js'
 import {noPackets} from '../record.js'
 
 /** What one side's stream is cut into. bytes[start,end) is good for as long as the records made of it are looked at. */
@@ -45,7 +45,7 @@ export class Deframer {
   /** Bytes that the unfinished piece will have; undefined while its prefix is incomplete. */
   get wanted(): number | undefined {
     if (this.#handshake > 0) return this.#handshake
-    return this.#heldBytes < prefix ? undefined : prefix + u16(this.#held, 0)
+    return this.#heldBytes < prefix ? undefined : prefix + u16be(this.#held, 0)
   }
 
   /** Bytes that are still passed over. */
@@ -94,7 +94,7 @@ export class Deframer {
   /** The next piece of bytes, if it lies whole in them; else what there is of it is held. */
   #inPlace(bytes: Uint8Array, at: number, packet: number, pieces: Pieces): number {
     const left = bytes.length - at
-    const need = this.#handshake > 0 ? this.#handshake : left < prefix ? prefix : prefix + u16(bytes, at)
+    const need = this.#handshake > 0 ? this.#handshake : left < prefix ? prefix : prefix + u16be(bytes, at)
     if (left < prefix || (need > left && need <= limits.frame)) return this.#hold(bytes, at, bytes.length, packet)
     return at + this.#emit(bytes, at, need, packet === 0 ? noPackets : [packet], pieces)
   }

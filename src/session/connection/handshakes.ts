@@ -1,10 +1,8 @@
 import {isLowOrder} from '../../crypto/low-order.js'
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
-import type {PacketType} from '../../wire/packet.js'
 import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
@@ -14,7 +12,7 @@ import type {RecordEmitter, RecordFields} from './record-emitter.js'
 import type {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
-const types = [clientHandshake, relayHandshake] as unknown as readonly [PacketType, PacketType]
+const types = [clientHandshake, relayHandshake] as const
 const patienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
 /** Real peers count whole seconds, and so close a little before the limit. */
 const patienceSeconds = limits.handshakeTimeout - 0.6
@@ -84,10 +82,10 @@ export class Handshakes {
   }
 
   /** The client has left at this time, without an answer. */
-  checkUnanswered(time: Time | null, raise: (found: Finding) => void): void {
-    if (!time || !this.#clientTime) return
+  checkUnanswered(time: Time | null): readonly Finding[] {
+    if (!time || !this.#clientTime) return noFindings
     const seconds = (time.micros - this.#clientTime.micros) / 1_000_000
-    if (seconds >= patienceSeconds) raise(finding('handshake-unanswered', {seconds: seconds.toFixed(1)}))
+    return seconds < patienceSeconds ? noFindings : [finding('handshake-unanswered', {seconds: seconds.toFixed(1)})]
   }
 
   #checkLate(findings: Finding[]): void {

@@ -1,14 +1,13 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding, joined, noFindings} from '../../expert/finding.js'
+import type {SlotEvent} from '../../protocol/lifecycle.js'
 import {limits} from '../../protocol/limits.js'
+import {compareBytes} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
-import type {Inferred} from '../record.js'
 import {Pings, pingUnanswered} from './pings.js'
 import {Routes} from './routes.js'
-
-type Raise = (found: Finding) => void
+import {nothingFollows, type TableResult} from './table-result.js'
 
 /** Real peers count whole seconds, and so close a little before or after the limit. */
 const patienceSeconds = limits.pingTimeout - 0.6
@@ -36,99 +35,118 @@ export class PacketTables {
     this.#clientPackets = 1
   }
 
-  /** @returns what follows from the packet and those before it. */
-  packet(window: Window, side: Side, time: Time | null, index: number, raise: Raise): Inferred | null {
-    this.#pings[otherSide(side)].check(time, raise)
-    if (side === 0 && this.#clientPackets++ === 0 && window.type.name !== 'ping_request')
-      raise(finding('first-not-ping', {}))
-    if (side === 1 && this.#routes.unanswered > 0 && window.type.name !== 'route_response')
-      this.#isRequestUnanswered = true
-    return this.#byType(window, side, time, index, raise)
+  /**
+   * The next packet.
+   * @param index nonce offset of its frame.
+   */
+  packet(window: Window, side: Side, time: Time | null, index: number): TableResult {
+    const before = joined(this.#pings[otherSide(side)].check(time), this.#checkPlace(window, side))
+    const {inferred, findings} = this.#byType(window, side, time, index)
+    return {inferred, findings: joined(before, findings)}
   }
 
-  #byType(window: Window, side: Side, time: Time | null, index: number, raise: Raise): Inferred | null {
+  #checkPlace({type}: Window, side: Side): readonly Finding[] {
+    if (side === 1) {
+      if (this.#routes.unanswered > 0 && type.name !== 'route_response') this.#isRequestUnanswered = true
+      return noFindings
+    }
+    const isFirst = this.#clientPackets++ === 0
+    return isFirst && type.name !== 'ping_request' ? [finding('first-not-ping', {})] : noFindings
+  }
+
+  #byType(window: Window, side: Side, time: Time | null, index: number): TableResult {
     switch (window.type.name) {
       case 'route_request':
-        if (side === 0) withField(window, 'pk', (pk: Uint8Array) => this.#routes.request(pk, this.ownPk, raise))
         this.#isRequestUnanswered = false
-        return null
+        return this.#routeRequest(window, side)
       case 'route_response':
-        if (side === 1)
-          withField(window, 'pk', (pk: Uint8Array) => this.#routes.response(window.bytes[window.start + 1]!, pk, raise))
-        return null
+        return side === 1 ? this.#routeResponse(window) : nothingFollows
       case 'connect_notification':
-        return side === 1 ? this.#slotEvent(window, 'connect<', 1, raise) : null
+        return side === 1 ? this.#notification(window, 'connect<') : nothingFollows
       case 'disconnect_notification':
-        return this.#slotEvent(window, side === 0 ? 'disconnect>' : 'disconnect<', 1, raise)
+        return this.#notification(window, side === 0 ? 'disconnect>' : 'disconnect<')
       case 'data':
-        return this.#data(window, side, raise)
-      case 'ping_request':
-        withField(window, 'ping_id', (id: Uint8Array) => this.#pings[side].ping(id, time, index))
-        return null
-      case 'pong_response':
-        return (
-          withField(window, 'ping_id', (id: Uint8Array) => this.#pings[otherSide(side)].pong(id, time, raise)) ?? null
-        )
+        return this.#data(window, side)
+      case 'ping_request': {
+        const id = bytesOf(window, 'ping_id')
+        if (id) this.#pings[side].ping(id, time, index)
+        return nothingFollows
+      }
+      case 'pong_response': {
+        const id = bytesOf(window, 'ping_id')
+        return id ? this.#pings[otherSide(side)].pong(id, time) : nothingFollows
+      }
       case 'oob_send':
-        if (side === 0) withField(window, 'destination_pk', (pk: Uint8Array) => this.#oob(pk, raise))
-        return null
+        return side === 0 ? this.#oobSend(window) : nothingFollows
       case 'oob_receive':
-        if (side === 1) checkCookieRequest(window, raise)
-        return null
+        return side === 1 ? found(checkCookieRequest(window)) : nothingFollows
       default:
-        return null
+        return nothingFollows
     }
   }
 
-  #slotEvent(
-    window: Window,
-    event: 'connect<' | 'disconnect<' | 'disconnect>',
-    at: number,
-    raise: Raise,
-  ): Inferred | null {
-    const id = window.bytes[window.start + at]
-    if (id === undefined || window.start + at >= window.end) return null
-    const peer = this.#routes.peerOf(id)
-    this.#routes.event(id, event, raise)
-    return peer === undefined ? null : {peer}
+  #routeRequest(window: Window, side: Side): TableResult {
+    const pk = side === 0 && bytesOf(window, 'pk')
+    return pk ? found(this.#routes.request(pk, this.ownPk)) : nothingFollows
   }
 
-  #data(window: Window, side: Side, raise: Raise): Inferred | null {
+  #routeResponse(window: Window): TableResult {
+    const pk = bytesOf(window, 'pk')
+    return pk ? found(this.#routes.response(window.bytes[window.start + 1]!, pk)) : nothingFollows
+  }
+
+  #notification(window: Window, event: 'connect<' | 'disconnect<' | 'disconnect>'): TableResult {
+    const at = window.start + 1
+    return at < window.end ? this.#event(window.bytes[at]!, event) : nothingFollows
+  }
+
+  #data(window: Window, side: Side): TableResult {
     const id = window.bytes[window.start]!
+    const isEmpty = side === 0 && window.end - window.start === 1
+    const isOnline = isEmpty && this.#routes.stateOf(id) === 'online'
+    const result = this.#event(id, side === 0 ? 'data>' : 'data<')
+    if (!isEmpty) return result
+    const empty = finding(isOnline ? 'data-empty-online' : 'data-empty', {id})
+    return {inferred: result.inferred, findings: [empty, ...result.findings]}
+  }
+
+  #event(id: number, event: SlotEvent): TableResult {
     const peer = this.#routes.peerOf(id)
-    if (side === 0 && window.end - window.start === 1) {
-      raise(finding(this.#routes.stateOf(id) === 'online' ? 'data-empty-online' : 'data-empty', {id}))
-    }
-    this.#routes.event(id, side === 0 ? 'data>' : 'data<', raise)
-    return peer === undefined ? null : {peer}
+    const findings = this.#routes.event(id, event)
+    return peer === undefined ? found(findings) : {inferred: {peer}, findings}
   }
 
-  #oob(destination: Uint8Array, raise: Raise): void {
-    if (this.ownPk && Buffer.compare(destination, this.ownPk) === 0) raise(finding('oob-to-self', {}, {range: [1, 33]}))
+  #oobSend(window: Window): TableResult {
+    const destination = bytesOf(window, 'destination_pk')
+    if (!destination) return nothingFollows
+    const isOwn = this.ownPk !== null && compareBytes(destination, this.ownPk) === 0
+    const toSelf = isOwn ? [finding('oob-to-self', {}, {range: [1, 33]})] : noFindings
     const id = this.#routes.onlineId(destination)
-    if (id !== undefined) raise(finding('oob-while-online', {id}, {range: [1, 33]}))
+    const online = id === undefined ? noFindings : [finding('oob-while-online', {id}, {range: [1, 33]})]
+    return found(joined(toSelf, online))
   }
 
-  /** The connection is over. closer: the side that ended it, at this time. */
-  end(closer: Side | null, time: Time | null, raise: Raise): void {
+  /** The connection is over. @param closer the side that ended it, at this time; null: unknown. */
+  end(closer: Side | null, time: Time | null): readonly Finding[] {
     const waits = closer === null ? null : this.#pings[closer].unanswered(time)
-    if (waits && waits.seconds >= patienceSeconds) raise(pingUnanswered(waits))
-    if (this.#isRequestUnanswered && this.#routes.unanswered > 0)
-      raise(finding('route-unanswered', {count: this.#routes.unanswered}))
+    const ping = waits && waits.seconds >= patienceSeconds ? [pingUnanswered(waits)] : noFindings
+    const count = this.#routes.unanswered
+    const isUnanswered = this.#isRequestUnanswered && count > 0
+    return isUnanswered ? [...ping, finding('route-unanswered', {count})] : ping
   }
 }
 
-function withField<V, R>(window: Window, name: string, use: (value: V) => R): R | undefined {
-  const value = fieldOf(window, name)
-  return value === undefined ? undefined : use(value as V)
-}
+const found = (findings: readonly Finding[]): TableResult =>
+  findings.length === 0 ? nothingFollows : {inferred: null, findings}
+
+/** A field of bytes; undefined where the packet ends before it. */
+const bytesOf = (window: Window, name: string): Uint8Array | undefined =>
+  fieldOf(window, name) as Uint8Array | undefined
 
 /** c-toxcore answers a cookie request out of band only if its DHT key is the sender's key at the relay. */
-function checkCookieRequest(window: Window, raise: Raise): void {
-  const {bytes, start} = window
+function checkCookieRequest({bytes, start, end}: Window): readonly Finding[] {
   const data = start + 33
-  if (window.end - data < 33 || bytes[data] !== 0x18) return
-  if (Buffer.compare(bytes.subarray(start + 1, start + 33), bytes.subarray(data + 1, data + 33)) !== 0) {
-    raise(finding('oob-cookie-request-key', {}, {range: [34, 66]}))
-  }
+  if (end - data < 33 || bytes[data] !== 0x18) return noFindings
+  const isSame = compareBytes(bytes.subarray(start + 1, start + 33), bytes.subarray(data + 1, data + 33)) === 0
+  return isSame ? noFindings : [finding('oob-cookie-request-key', {}, {range: [34, 66]})]
 }

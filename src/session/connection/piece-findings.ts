@@ -1,7 +1,6 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import {toHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import type {HandshakeFacts} from './session-keys.js'
 

@@ -1,9 +1,8 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
-import {toHex} from '../../wire/hex/hex.js'
-import type {Inferred} from '../record.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import type {TableResult} from './table-result.js'
 
 interface Ping {
   readonly id: string
@@ -12,8 +11,6 @@ interface Ping {
   readonly index: number
   isAnswered: boolean
 }
-
-type Raise = (found: Finding) => void
 
 /** A second more than the limit: real peers count whole seconds. */
 const patienceSeconds = limits.pingTimeout + 1
@@ -45,30 +42,35 @@ export class Pings {
     this.#waitsFor ??= ping
   }
 
-  /** @returns how long the answer took. */
-  pong(id: Uint8Array, time: Time | null, raise: Raise): Inferred | null {
+  /** @returns what follows from the answer; inferred: how long it took. */
+  pong(id: Uint8Array, time: Time | null): TableResult {
     const key = toHex(id)
-    const ping = this.#pings.findLast(p => p.id === key)
+    const ping = this.#pings.findLast(each => each.id === key)
+    const findings = this.#answer(key, ping)
+    if (!ping) return {inferred: null, findings}
+    const micros = time && ping.micros !== null ? time.micros - ping.micros : null
+    return {inferred: {roundTrip: {micros, index: ping.index}}, findings}
+  }
+
+  #answer(key: string, ping: Ping | undefined): readonly Finding[] {
     const last = this.#pings.at(-1)
     if (ping && ping === last) {
-      if (ping.isAnswered) raise(finding('pong-repeated', {}, {range: [1, 9]}))
+      const wasAnswered = ping.isAnswered
       ping.isAnswered = true
       this.#waitsFor = null
-    } else if (ping && ping === this.#pings.find(({isAnswered}) => !isAnswered)) {
-      // Several pings under way are answered one after the other.
+      return wasAnswered ? [finding('pong-repeated', {}, {range: [1, 9]})] : noFindings
+    }
+    if (ping && ping === this.#pings.find(({isAnswered}) => !isAnswered)) {
+      // Several pings without an answer yet are answered one after the other.
       ping.isAnswered = true
       this.#waitsFor = (this.#sawAll && this.#pings.find(({isAnswered}) => !isAnswered)) || null
-    } else if (key !== zeroId && this.#sawAll) {
-      // An id of 0 is a violation of its own.
-      raise(
-        last
-          ? finding('pong-mismatch', {expected: last.id}, {range: [1, 9]})
-          : finding('pong-unasked', {}, {range: [1, 9]}),
-      )
+      return noFindings
     }
-    return ping
-      ? {roundTrip: {micros: time && ping.micros !== null ? time.micros - ping.micros : null, index: ping.index}}
-      : null
+    // An id of 0 is a violation of its own.
+    if (key === zeroId || !this.#sawAll) return noFindings
+    return last
+      ? [finding('pong-mismatch', {expected: last.id}, {range: [1, 9]})]
+      : [finding('pong-unasked', {}, {range: [1, 9]})]
   }
 
   /**
@@ -81,12 +83,12 @@ export class Pings {
       : null
   }
 
-  /** The side that owes an answer was heard of at this time: has the other side given up on it? */
-  check(time: Time | null, raise: Raise): void {
+  /** The side that owes an answer was heard at this time: has the other side given up on it? */
+  check(time: Time | null): readonly Finding[] {
     const waits = this.unanswered(time)
-    if (!waits || waits.seconds <= patienceSeconds) return
-    raise(pingUnanswered(waits))
+    if (!waits || waits.seconds <= patienceSeconds) return noFindings
     this.#waitsFor = null
+    return [pingUnanswered(waits)]
   }
 }
 

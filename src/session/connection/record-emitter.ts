@@ -1,4 +1,4 @@
-import type {Finding} from '../../expert/rule.js'
+import type {Finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
 import {type Side, senders} from '../../wire/side.js'

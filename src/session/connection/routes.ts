@@ -1,9 +1,8 @@
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding, joined, noFindings} from '../../expert/finding.js'
 import {connectionIdOf, isConnectionId, slotOf} from '../../protocol/connection-id.js'
 import {lifecycle, type SlotEvent, type SlotState} from '../../protocol/lifecycle.js'
 import {limits} from '../../protocol/limits.js'
-import {toHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
 
 interface Slot {
   state: SlotState
@@ -35,9 +34,9 @@ const violations: Readonly<Partial<Record<SlotState, Readonly<Partial<Record<Slo
     online: {'connect<': id => finding('connect-on-online-id', {id}, {range: [1, 2]})},
   }
 
-type Raise = (found: Finding) => void
+const isTaken = (state: SlotState): boolean => state === 'registered' || state === 'online'
 
-/** One client's connection ids at its relay, as its packets and the relay's tell them. */
+/** One client's connection ids at its relay, as its packets and the relay's show them. */
 export class Routes {
   readonly #slots: Slot[]
   /** Keys asked for, in order, that have no answer yet. */
@@ -80,52 +79,56 @@ export class Routes {
     return slot < 0 ? undefined : connectionIdOf(slot)
   }
 
-  request(pk: Uint8Array, ownPk: Uint8Array | null, raise: Raise): void {
+  request(pk: Uint8Array, ownPk: Uint8Array | null): readonly Finding[] {
     const key = toHex(pk)
-    if (ownPk && key === toHex(ownPk)) raise(finding('route-own-key', {}, {range: [1, 33]}))
-    else if (this.#slots.every(({state, pk: taken}) => (state === 'registered' || state === 'online') && taken !== key))
-      raise(finding('route-table-full', {}))
     if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key})
     else this.#sawAllRequests = false
+    if (ownPk && key === toHex(ownPk)) return [finding('route-own-key', {}, {range: [1, 33]})]
+    const isFull = this.#slots.every(({state, pk: taken}) => isTaken(state) && taken !== key)
+    return isFull ? [finding('route-table-full', {})] : noFindings
   }
 
-  response(id: number, pk: Uint8Array, raise: Raise): void {
+  response(id: number, pk: Uint8Array): readonly Finding[] {
     const key = toHex(pk)
-    const request = this.#answer(key, raise)
-    // 0 and the reserved ids are the layout's to find.
-    if (!isConnectionId(id)) return
+    const place = this.#pending.findIndex(request => request.key === key)
+    const request = place < 0 ? undefined : this.#pending.splice(place, 1)[0]
+    return joined(this.#checkAnswer(place), this.#register(id, key, request))
+  }
+
+  /** @param place of the request among those without an answer; -1: there is no such request. */
+  #checkAnswer(place: number): readonly Finding[] {
+    if (place > 0) return [finding('route-response-out-of-order', {count: place}, {range: [2, 34]})]
+    return place < 0 && this.#sawAllRequests ? [finding('route-response-unasked', {}, {range: [2, 34]})] : noFindings
+  }
+
+  #register(id: number, key: string, request: Request | undefined): readonly Finding[] {
+    // 0 and the reserved ids are checked with the layout.
+    if (!isConnectionId(id)) return noFindings
     const slot = this.#slots[slotOf(id)]!
     if (request?.given === id) {
       if (slot.state === 'unknown') slot.state = 'registered'
-      return
+      return noFindings
     }
-    if (slot.state === 'registered' || slot.state === 'online') {
-      if (slot.pk !== undefined)
-        raise(finding(slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use', {id}, {range: [1, 2]}))
-      return
+    if (isTaken(slot.state)) {
+      if (slot.pk === undefined) return noFindings
+      const code = slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use'
+      return [finding(code, {id}, {range: [1, 2]})]
     }
-    if (slot.state === 'free') this.#checkNewId(id, key, raise)
+    const found = slot.state === 'free' ? this.#checkNewId(id, key) : noFindings
     slot.state = lifecycle[slot.state]['response<'] ?? slot.state
     slot.pk = key
+    return found
   }
 
-  #answer(key: string, raise: Raise): Request | undefined {
-    const at = this.#pending.findIndex(request => request.key === key)
-    if (at < 0) {
-      if (this.#sawAllRequests) raise(finding('route-response-unasked', {}, {range: [2, 34]}))
-      return undefined
-    }
-    if (at > 0) raise(finding('route-response-out-of-order', {count: at}, {range: [2, 34]}))
-    return this.#pending.splice(at, 1)[0]
-  }
-
-  #checkNewId(id: number, key: string, raise: Raise): void {
-    const before = this.#slots.findIndex(({state, pk}) => pk === key && (state === 'registered' || state === 'online'))
-    if (before >= 0) raise(finding('route-response-id-changed', {before: connectionIdOf(before), id}, {range: [1, 2]}))
-    const firstOpen = this.#slots.findIndex(({state}) => state === 'free' || state === 'unknown')
-    if (this.#slots[firstOpen]?.state === 'free' && connectionIdOf(firstOpen) < id) {
-      raise(finding('route-response-not-lowest', {id, lowest: connectionIdOf(firstOpen)}, {range: [1, 2]}))
-    }
+  #checkNewId(id: number, key: string): readonly Finding[] {
+    const found: Finding[] = []
+    const before = this.#slots.findIndex(({state, pk}) => pk === key && isTaken(state))
+    if (before >= 0)
+      found.push(finding('route-response-id-changed', {before: connectionIdOf(before), id}, {range: [1, 2]}))
+    const firstOpen = this.#slots.findIndex(({state}) => !isTaken(state))
+    if (this.#slots[firstOpen]?.state === 'free' && connectionIdOf(firstOpen) < id)
+      found.push(finding('route-response-not-lowest', {id, lowest: connectionIdOf(firstOpen)}, {range: [1, 2]}))
+    return found
   }
 
   /**
@@ -143,18 +146,18 @@ export class Routes {
     }
   }
 
-  /** A packet about one connection id. Ids that name no slot are the layout's to find. */
-  event(id: number, event: SlotEvent, raise: Raise): void {
-    if (!isConnectionId(id)) return
+  /** A packet about one connection id. Ids that do not name a slot are checked with the layout. */
+  event(id: number, event: SlotEvent): readonly Finding[] {
+    if (!isConnectionId(id)) return noFindings
     if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
     const slot = this.#slots[slotOf(id)]!
     const next = lifecycle[slot.state][event]
     if (next === undefined) {
       const violation = violations[slot.state]?.[event]
-      if (violation) raise(violation(id))
-      return
+      return violation ? [violation(id)] : noFindings
     }
     slot.state = next
     if (next === 'free') slot.pk = undefined
+    return noFindings
   }
 }

@@ -1,20 +1,21 @@
 import {checkPacket} from '../../expert/check.js'
-import type {Finding} from '../../expert/rule.js'
-import {finding, needsOrder} from '../../expert/rules.js'
+import {type Finding, finding, joined, needsOrder, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Sender, type Side, senders} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
-import {FrameRecord, noFindings} from '../record.js'
+import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
+import {FrameRecord} from '../record.js'
 import {Aligner} from './aligner.js'
-import type {ConnectionOptions} from './connection-options.js'
+import type {ConnectionResources} from './connection-resources.js'
 import {Deframer, type Pieces} from './deframer.js'
 import {Handshakes} from './handshakes.js'
 import {Opener, type Opening} from './opener.js'
 import {PacketTables} from './packet-tables.js'
 import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
 import {RecordEmitter, type RecordFields} from './record-emitter.js'
+import {nothingFollows} from './table-result.js'
 import {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
@@ -28,6 +29,9 @@ const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
  * no other connection.
  */
 export class ToxConnection {
+  readonly #clientEnd: End
+  readonly #hasSegments: boolean
+  readonly #onKey: ConnectionResources['onKey']
   readonly #emitter: RecordEmitter
   readonly #opener: Opener
   readonly #tables: PacketTables
@@ -43,44 +47,37 @@ export class ToxConnection {
   #coalesced = 0
   #isBlind = false
   #isKeyTold = false
-  /** Findings of the frame at hand. */
-  #found: readonly Finding[] = noFindings
-  /** Whether what it follows was all seen, in its place. */
-  #isCertain = true
 
   constructor(
     readonly id: number,
-    readonly options: ConnectionOptions,
+    setup: ConnectionSetup,
+    resources: ConnectionResources,
     startTime: Time | null,
   ) {
-    this.#emitter = new RecordEmitter(id, options.ends, options.emit, startTime)
-    const fromStart = options.begin.every(begin => typeof begin !== 'string')
-    this.#opener = new Opener(options.keyring, options.hints, options.arena)
+    const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
+    const {keyring, hints, arena, emit, onKey} = resources
+    this.#clientEnd = setup.clientEnd
+    this.#hasSegments = hasSegments
+    this.#onKey = onKey
+    this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime)
+    const fromStart = begin.every(each => typeof each !== 'string')
+    this.#opener = new Opener(keyring, hints, arena)
     this.#tables = new PacketTables(fromStart)
-    this.#visibility = new Visibility(options.hasOrder)
+    this.#visibility = new Visibility(hasOrder)
     this.#handshakes = new Handshakes(this.#emitter, this.#opener, this.#visibility)
-    this.#deframers = [
-      new Deframer(options.begin[0], options.prelude?.bytes[0]),
-      new Deframer(options.begin[1], options.prelude?.bytes[1]),
-    ]
+    this.#deframers = [new Deframer(begin[0], prelude?.bytes[0]), new Deframer(begin[1], prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
-    this.#emitter.put({kind: 'start', findings: options.hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
-    if (options.prelude)
-      this.#emitter.put(
-        {
-          kind: 'prelude',
-          prelude: options.prelude,
-          length: options.prelude.bytes[0] + options.prelude.bytes[1],
-          state: 'plain',
-        },
-        null,
-      )
-    if (options.session) this.#opener.use(options.session)
+    this.#emitter.put({kind: 'start', findings: hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    if (prelude) {
+      const length = prelude.bytes[0] + prelude.bytes[1]
+      this.#emitter.put({kind: 'prelude', prelude, length, state: 'plain'}, null)
+    }
+    if (session) this.#opener.use(session)
     for (const side of [0, 1] as const) {
-      if (typeof options.begin[side] !== 'string') continue
-      if (!options.session) this.#opener.countMissedFrames(side, limits.middleNonceSearch)
-      if (options.begin[side] === 'middle') this.#beginInMiddle(side)
+      if (typeof begin[side] !== 'string') continue
+      if (!session) this.#opener.countMissedFrames(side, limits.middleNonceSearch)
+      if (begin[side] === 'middle') this.#beginInMiddle(side)
     }
   }
 
@@ -96,7 +93,7 @@ export class ToxConnection {
 
   /** The next chunk of either end. */
   feed(chunk: Chunk): void {
-    const side: Side = chunk.end === this.options.clientEnd ? 0 : 1
+    const side: Side = chunk.end === this.#clientEnd ? 0 : 1
     this.#emitter.time = chunk.time
     this.#order(chunk)
     if (chunk.bytes) this.#bytes(side, chunk)
@@ -111,7 +108,7 @@ export class ToxConnection {
 
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(end: End, found: Finding): void {
-    this.#emitter.remark(end === this.options.clientEnd ? 0 : 1, found)
+    this.#emitter.remark(end === this.#clientEnd ? 0 : 1, found)
   }
 
   /** The source ran out: whatever waits is said now. */
@@ -131,7 +128,7 @@ export class ToxConnection {
     }
     const deframer = this.#deframers[side]
     const wanted = deframer.awaitsHandshake ? deframer.wanted! - deframer.pending + deframer.skipping : 0
-    this.#coalesced = this.options.hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
+    this.#coalesced = this.#hasSegments && wanted > 0 ? Math.max(0, chunk.bytes!.length - wanted) : 0
     deframer.push(chunk.bytes!, chunk.origin?.packet ?? 0, this.#pieces[side])
   }
 
@@ -191,7 +188,7 @@ export class ToxConnection {
     if (!session) return
     const [clientBaseNonce, relayBaseNonce] = session.bases
     const {clientNonce, relayNonce} = facts
-    this.options.onKey?.(this.id, {
+    this.#onKey?.(this.id, {
       kind: 'tcp_session',
       clientNonce,
       relayNonce,
@@ -211,18 +208,17 @@ export class ToxConnection {
   ): void {
     const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
     if (!this.#isKeyTold) this.#tellKey()
-    this.#found = noFindings
+    let found: readonly Finding[] = noFindings
     if (opening.offset !== 0) {
-      this.#raise(otherNonce(opening.index, opening.offset))
+      found = [otherNonce(opening.index, opening.offset)]
       this.#markUncertain()
     }
-    if (this.#visibility.opened(side)) this.#firstOpened()
+    if (this.#visibility.opened(side)) found = joined(found, this.#checkKey())
     this.#isBlind = false
-    this.#isCertain = this.#visibility.seesAll(side)
-    if (window) checkPacket(window, senders[side], this.#raise)
-    else this.#raise(tooShort(end - start - limits.frameLengthPrefix))
-    const inferred = window ? this.#tables.packet(window, side, this.#emitter.time, opening.index, this.#raise) : null
-    this.#found = this.#emitter.withRemarks(side, this.#found)
+    const inPacket = window ? checkPacket(window, senders[side]) : [tooShort(end - start - limits.frameLengthPrefix)]
+    const follows = window ? this.#tables.packet(window, side, this.#emitter.time, opening.index) : nothingFollows
+    found = joined(found, joined(inPacket, follows.findings))
+    if (found.length > 0 && !this.#visibility.seesAll(side)) found = found.filter(each => !needsOrder(each))
     const {ends, time} = this.#emitter
     this.#emitter.send(
       new FrameRecord(
@@ -236,21 +232,16 @@ export class ToxConnection {
         bytes,
         start,
         end,
-        this.#found,
-        inferred,
+        this.#emitter.withRemarks(side, found),
+        follows.inferred,
       ),
     )
   }
 
-  /** A finding of the frame at hand. */
-  readonly #raise = (found: Finding): void => {
-    if (needsOrder(found) && !this.#isCertain) return
-    this.#found = [...this.#found, found]
-  }
-
-  #firstOpened(): void {
+  /** What the key that opened the first frame of a side means. */
+  #checkKey(): readonly Finding[] {
     const sealedWith = this.#opener.session && zeroKeyFinding(this.#opener.session.key)
-    if (sealedWith) this.#raise(sealedWith)
+    return sealedWith ? [sealedWith] : noFindings
   }
 
   /** Something passed that could not be read: the tables are no longer certain. */
@@ -364,13 +355,14 @@ export class ToxConnection {
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
     const time = by?.time ?? this.#emitter.time
-    const findings: Finding[] = []
-    const raise = (found: Finding) => {
-      // Of a side that was never captured nothing is known, not even its silence.
-      if (this.options.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))) findings.push(found)
-    }
-    this.#tables.end(side, time, raise)
-    if (side === 0 && this.#deframers[1].awaitsHandshake) this.#handshakes.checkUnanswered(time, raise)
+    // Of a side that was never captured nothing is known, not even its silence.
+    const isKnown = this.#visibility.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))
+    const isUnanswered = side === 0 && this.#deframers[1].awaitsHandshake
+    const silence = joined(
+      this.#tables.end(side, time),
+      isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings,
+    )
+    const findings = isKnown ? silence : noFindings
     this.#emitter.put({kind: 'end', close: by?.close ?? close, closed: time, findings}, side)
   }
 }

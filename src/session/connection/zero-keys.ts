@@ -1,6 +1,5 @@
 import {sharedKeyOfZeroPoint} from '../../crypto/low-order.js'
-import type {Finding} from '../../expert/rule.js'
-import {finding} from '../../expert/rules.js'
+import {type Finding, finding} from '../../expert/finding.js'
 
 const hashed = sharedKeyOfZeroPoint()
 

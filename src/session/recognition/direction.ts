@@ -1,7 +1,7 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {advance} from '../../crypto/nonce.js'
 import {limits} from '../../protocol/limits.js'
-import {u16} from '../../wire/read.js'
+import {u16be} from '../../wire/integers.js'
 import type {Side} from '../../wire/side.js'
 import {firstFrameOffset} from './stream-shape.js'
 
@@ -53,5 +53,5 @@ export function clientByKeys(keyring: Keyring, sides: readonly [Uint8Array, Uint
 function firstFrame(bytes: Uint8Array): Uint8Array | undefined {
   const at = firstFrameOffset(bytes)
   if (at === undefined) return undefined
-  return bytes.subarray(at, at + limits.frameLengthPrefix + u16(bytes, at))
+  return bytes.subarray(at, at + limits.frameLengthPrefix + u16be(bytes, at))
 }

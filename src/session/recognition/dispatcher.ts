@@ -1,27 +1,18 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
-import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
-import type {ConnectionSetup} from '../session.js'
+import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
+import type {ConnectionSink} from '../connection-sink.js'
 import {clientByKeys} from './direction.js'
 import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
 export interface TcpOpening {
   readonly ends: readonly [Endpoint, Endpoint]
-  readonly synSeen: boolean
+  readonly hasSyn: boolean
   readonly time: Time | null
   /** The end that is a relay, where the source of the chunks says so. */
   readonly relayEnd?: End | undefined
-}
-
-/** Where the chunks of Tox connections go. A `Session` is one; so is what hands them to workers. */
-export interface ChunkSink {
-  open(connection: number, setup: ConnectionSetup, time: Time | null): void
-  feed(chunk: Chunk): void
-  /** Other bytes came again for a place of this end's stream. */
-  remark(connection: number, end: End, conflict: {readonly position: number; readonly packet: number}): void
-  end(connection: number): void
 }
 
 /** Where relays listen as a rule: tox-bootstrapd's settings, and what passes firewalls. */
@@ -65,7 +56,7 @@ export class Dispatcher {
    * @param mostWaiting chunks; 0: none waits for another connection's, as live output wants it.
    */
   constructor(
-    readonly sink: ChunkSink,
+    readonly sink: ConnectionSink,
     readonly ports: readonly number[],
     readonly keyring: Keyring,
     readonly mostWaiting: number,
@@ -115,25 +106,15 @@ export class Dispatcher {
     }
   }
 
-  conflict({
-    connection,
-    end,
-    position,
-    packet,
-  }: {
-    connection: number
-    end: End
-    position: number
-    packet: number
-  }): void {
-    if (this.#tracked.get(connection)?.isBegun) this.sink.remark(connection, end, {position, packet})
+  conflict(conflict: Conflict): void {
+    if (this.#tracked.get(conflict.connection)?.isBegun) this.sink.conflict(conflict)
   }
 
-  #hintsOf({ends, synSeen, relayEnd: told}: TcpOpening): Hints {
+  #hintsOf({ends, hasSyn, relayEnd: told}: TcpOpening): Hints {
     const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
     const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
     return {
-      synSeen,
+      hasSyn,
       isTox: relayEnd !== undefined,
       relayEnd,
       likelyClient: () => this.#likelyClient(ends),

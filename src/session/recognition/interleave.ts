@@ -1,6 +1,6 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {limits} from '../../protocol/limits.js'
-import {toHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {Side} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
 import type {StreamStart} from '../connection/deframer.js'

@@ -1,5 +1,5 @@
 import {limits} from '../../protocol/limits.js'
-import {u16} from '../../wire/read.js'
+import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
 
 const prefix = limits.frameLengthPrefix
@@ -19,7 +19,7 @@ export function frameChainFrom(bytes: Uint8Array, offset: number): Chain {
   let at = offset
   let frames = 0
   while (at + prefix <= bytes.length) {
-    const length = u16(bytes, at)
+    const length = u16be(bytes, at)
     if (length < limits.sealedFrameMin || length > limits.sealedFrame) return {frames, isClean: false}
     at += prefix + length
     if (at <= bytes.length) frames++
@@ -77,7 +77,7 @@ function nodeCounts(): (readonly [v4: number, v6: number])[] {
 function relayLikeness(bytes: Uint8Array): number {
   let score = 0
   for (let at = firstFrameOffset(bytes) ?? 0; at + prefix <= bytes.length; ) {
-    const length = u16(bytes, at)
+    const length = u16be(bytes, at)
     if (length < limits.sealedFrameMin || length > limits.sealedFrame) break
     if (clientLengths.has(length)) score--
     if (relayLengths.has(length)) score++

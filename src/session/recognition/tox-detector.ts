@@ -1,6 +1,7 @@
 import {limits} from '../../protocol/limits.js'
+import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk, End} from '../../wire/chunk.js'
-import {u16} from '../../wire/read.js'
+import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
 import {type Prelude, preludeOf} from '../prelude.js'
 import {clientOf, frameChainFrom} from './stream-shape.js'
@@ -18,7 +19,7 @@ export type Verdict =
 /** What is known of a connection besides its bytes. */
 export interface Hints {
   /** Its opening was captured: the first bytes are the first. */
-  readonly synSeen: boolean
+  readonly hasSyn: boolean
   /**
    * The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known
    * too.
@@ -41,7 +42,7 @@ class Head {
   add(bytes: Uint8Array): void {
     this.firstSegment ??= bytes.length
     if (this.bytes.length < limits.recogniseBytes)
-      this.bytes = Buffer.concat([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
+      this.bytes = concatBytes([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
   }
 }
 
@@ -92,7 +93,7 @@ export class ToxDetector {
   #verdict(isLast: boolean): Verdict | undefined {
     const first = this.#first
     if (first === undefined) return isLast ? other : undefined
-    return this.hints.synSeen ? this.#fromStart(isLast) : this.#anywhere(isLast)
+    return this.hints.hasSyn ? this.#fromStart(isLast) : this.#anywhere(isLast)
   }
 
   /**
@@ -183,7 +184,7 @@ export class ToxDetector {
   #beginOf(end: End, side: 0 | 1): StreamStart {
     const {bytes, firstSegment} = this.#heads[end]
     const handshake = handshakes[side]
-    const isAlone = firstSegment === handshake && u16(bytes, 0) !== handshake - limits.frameLengthPrefix
+    const isAlone = firstSegment === handshake && u16be(bytes, 0) !== handshake - limits.frameLengthPrefix
     const behind = frameChainFrom(bytes, handshake)
     const isFollowed = behind.isClean && behind.frames > 0 && !frameChainFrom(bytes, 0).isClean
     return isAlone || isFollowed ? {handshake} : 'middle'

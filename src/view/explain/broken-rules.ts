@@ -51,7 +51,7 @@ class Trial {
 
   check(type: PacketType, length: number, from: readonly (Sender | null)[]): void {
     const window = new Window(type, this.#bytes, 0, length, noShift)
-    for (const sender of from) checkPacket(window, sender, ({code}) => this.found.add(code))
+    for (const sender of from) for (const {code} of checkPacket(window, sender)) this.found.add(code)
   }
 }
 

@@ -1,5 +1,6 @@
 import {parseIpv4, parseIpv6} from '../../wire/address.js'
 import type {FieldSpec, IpPort, PackedNode} from '../../wire/field.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isIpv4Family} from '../../wire/sizes.js'
 import * as limits from '../limits.js'
@@ -27,7 +28,7 @@ const wrong = ({line, path}: JsonPlace, value: unknown, is: string, hint: string
 
 /** @throws InputError */
 export function hexValue(value: unknown, place: JsonPlace): Uint8Array {
-  if (typeof value === 'string' && /^(?:[0-9a-fA-F]{2})*$/.test(value)) return new Uint8Array(Buffer.from(value, 'hex'))
+  if (typeof value === 'string' && /^(?:[0-9a-fA-F]{2})*$/.test(value)) return fromHex(value)
   throw wrong(place, value, 'which is not hex', 'bytes are a string of hex, two digits each')
 }
 

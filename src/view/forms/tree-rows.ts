@@ -1,5 +1,4 @@
-import type {Finding} from '../../expert/rule.js'
-import {messageOf, severityOf} from '../../expert/rules.js'
+import {type Finding, messageOf, severityOf} from '../../expert/finding.js'
 import {blamed, type SessionRecord} from '../../session/record.js'
 import type {Node} from '../../tree/node.js'
 import type {Range} from '../../wire/window.js'

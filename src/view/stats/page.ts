@@ -1,6 +1,6 @@
 import type {Statistics} from '../../statistics/statistics.js'
+import {isoTime} from '../../wire/time.js'
 import {type ColorLevel, theme} from '../theme.js'
-import {isoTime} from '../time.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
 import {countOf, sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'

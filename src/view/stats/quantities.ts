@@ -1,3 +1,5 @@
+import {microsPerSecond} from '../../wire/time.js'
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 /** Bytes in three digits: `999 B`, `1.23 kB`, `48.0 MB`. */
@@ -14,8 +16,6 @@ const threeDigits = (value: number): string => value.toFixed(value < 9.995 ? 2 :
 
 /** Bytes a second. */
 export const rateText = (bytesPerSecond: number): string => `${sizeText(bytesPerSecond)}/s`
-
-const microsPerSecond = 1_000_000
 
 /** A length of time in a few characters: `160 us`, `20.1 ms`, `9.13 s`, `12 min 30 s`, `5 h 02 min`, `3 d 04 h`. */
 export function spanText(micros: number): string {

@@ -84,11 +84,14 @@ export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} 
   const sink = new HexSink(text.length >> 1)
   const start = offsetIn(rows[0]!, base)
   let rowLength = 0
+  let repeated = 0
   for (const [i, {row, afterRepeat}] of items.entries()) {
     const offset = offsetIn(row, base)
     if (afterRepeat && rowLength > 0) {
       const missing = offset - start - sink.length
       if (!(missing >= 0) || missing % rowLength !== 0) throw offsetError(text, row, start + sink.length, base)
+      repeated += missing
+      if (repeated > limits.hexRepeatedBytes) throw repeatError(text, row)
       sink.repeat(rowLength, missing / rowLength)
     }
     if (offset !== start + sink.length) throw offsetError(text, row, start + sink.length, base)
@@ -179,5 +182,13 @@ function offsetError(text: string, row: Row, expected: number, base: Base): Inpu
   return new InputError(
     `offset ${row.offset} in line ${row.line.number} of the hex dump does not fit: the rows above end at ${wanted}`,
     caretPicture(text, row.line.start + row.offsetColumn),
+  )
+}
+
+function repeatError(text: string, row: Row): InputError {
+  return new InputError(
+    `the "*" lines of the hex dump stand for over ${limits.hexRepeatedBytes} bytes`,
+    `${caretPicture(text, row.line.start + row.offsetColumn)}\ngive the part of interest`,
+    'bad-hex',
   )
 }

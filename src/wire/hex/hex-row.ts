@@ -1,3 +1,4 @@
+import {fromHex} from './hex-bytes.js'
 import type {Line} from './hex-lines.js'
 
 /** Columns of one group of hex digits in a line; `gap` is how many blanks stand before it. */
@@ -96,7 +97,7 @@ export function cutByText(row: Row, unit: number, order: GroupOrder): number | u
     const last = row.groups[count - 1]
     if (last === undefined) continue
     const shown = row.line.text.slice(last.end).trim()
-    if (shown.length > 0 && showsBytes(Buffer.from(digitsOf(row, count, order), 'hex'), shown)) return count
+    if (shown.length > 0 && showsBytes(fromHex(digitsOf(row, count, order)), shown)) return count
   }
   return undefined
 }

@@ -1,60 +1,59 @@
+import {withRoom} from '../growing.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
+import {writeHex} from './hex-bytes.js'
 
 /** Collects bytes that are read from text, up to limits.hexBytes. */
 export class HexSink {
   length = 0
-  #buffer: Buffer
+  #bytes: Uint8Array
 
   /** @param expected bytes that will probably come; the sink grows past it. */
   constructor(expected: number) {
-    this.#buffer = Buffer.allocUnsafe(Math.max(16, Math.min(expected, limits.hexBytes)))
+    this.#bytes = new Uint8Array(Math.max(16, Math.min(expected, limits.hexBytes)))
   }
 
-  /** Append hex digits; the caller knows that they are hex and even in number. */
+  /** Append hex digits that the caller has checked, an even number. */
   digits(hex: string): void {
     const count = hex.length >> 1
-    this.#room(count)
-    this.#buffer.write(hex, this.length, 'hex')
+    this.#reserve(count)
+    writeHex(hex, this.#bytes, this.length)
     this.length += count
   }
 
   byte(value: number): void {
-    this.#room(1)
-    this.#buffer[this.length++] = value
+    this.#reserve(1)
+    this.#bytes[this.length++] = value
   }
 
   /** Append bytes. @throws InputError over limits.hexBytes. */
   bytes(values: Uint8Array): void {
-    this.#room(values.length)
-    this.#buffer.set(values, this.length)
+    this.#reserve(values.length)
+    this.#bytes.set(values, this.length)
     this.length += values.length
   }
 
-  /** Append the last `count` bytes again, `times` times over. */
+  /** Append the last `count` bytes `times` more times. */
   repeat(count: number, times: number): void {
-    this.#room(count * times)
-    for (let i = 0; i < times; i++) this.#buffer.copyWithin(this.length + i * count, this.length - count, this.length)
+    this.#reserve(count * times)
+    for (let i = 0; i < times; i++) this.#bytes.copyWithin(this.length + i * count, this.length - count, this.length)
     this.length += count * times
   }
 
-  /** Take bytes off the end. */
+  /** Remove the last `count` bytes. */
   drop(count: number): void {
     this.length -= count
   }
 
   /** A copy of exactly the bytes so far. */
   finish(): Uint8Array {
-    return new Uint8Array(this.#buffer.subarray(0, this.length))
+    return this.#bytes.slice(0, this.length)
   }
 
-  #room(count: number): void {
+  #reserve(count: number): void {
     const needed = this.length + count
     if (needed > limits.hexBytes)
       throw new InputError(`the hex stands for over ${limits.hexBytes} bytes`, 'give a smaller piece of it')
-    if (needed <= this.#buffer.length) return
-    const larger = Buffer.allocUnsafe(Math.min(limits.hexBytes, Math.max(needed, this.#buffer.length * 2)))
-    this.#buffer.copy(larger, 0, 0, this.length)
-    this.#buffer = larger
+    this.#bytes = withRoom(this.#bytes, needed, limits.hexBytes)
   }
 }

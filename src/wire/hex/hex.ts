@@ -1,3 +1,4 @@
+import {fromBase64} from '../base64.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {isHexDump, parseHexDump} from './hex-dump.js'
@@ -107,15 +108,5 @@ function base64Of(text: string): Uint8Array | undefined {
   if (joined.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(joined)) return undefined
   const beyond = joined.replace(/[0-9a-f=]/gi, '').length
   const mixed = (/[a-z]/.test(joined) && /[A-Z]/.test(joined)) || /[+/=]/.test(joined)
-  return mixed && beyond * 4 >= joined.length ? new Uint8Array(Buffer.from(joined, 'base64')) : undefined
-}
-
-/**
- * Lower-case hex of bytes from `start` to `end` (half-open; all of them if left out).
- * Goes through Buffer: several times faster than a loop.
- */
-export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, Math.min(end, bytes.length) - start)).toString(
-    'hex',
-  )
+  return mixed && beyond * 4 >= joined.length ? fromBase64(joined) : undefined
 }

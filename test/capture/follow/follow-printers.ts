@@ -1,6 +1,6 @@
 import type {FollowSegment} from '../../../src/capture/follow/follow.js'
 
-/** Prints a conversation as Wireshark's window saves it, of which there is no command-line tool. */
+/** Prints a conversation as Wireshark's window saves it; no command-line tool does that. */
 const pair = (byte: number): string => byte.toString(16).padStart(2, '0')
 const shown = (bytes: Uint8Array): string =>
   [...bytes].map(byte => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')

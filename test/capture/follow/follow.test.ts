@@ -10,7 +10,7 @@ import {
   parseFollows,
 } from '../../../src/capture/follow/follow.js'
 import type {End} from '../../../src/wire/chunk.js'
-import {toHex} from '../../../src/wire/hex/hex.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import {text2pcap, wiresharkArrays, wiresharkHex, wiresharkOldYaml, yaml} from './follow-printers.js'
 
@@ -148,7 +148,7 @@ describe('the ways others write the YAML', () => {
     [packet('    timestamp: 1'), 'line 2 of the stream dump begins a packet without data'],
     ['packets:\n  - data: AQID', 'line 2 of the stream dump begins a packet that does not say which peer it is'],
     ['packets:\n  - peer: 2\n    data: AQID', 'peer "2" in line 2 of the stream dump is not 0 or 1'],
-    ['packets:\n  what', 'line 2 of the stream dump is not of the follow YAML'],
+    ['packets:\n  what', 'line 2 of the stream dump is not part of follow YAML'],
   ])('%j', (text, message) => {
     const error = failure(text)
     expect(error.message).toBe(message)
@@ -190,7 +190,7 @@ describe('several connections in one text', () => {
   })
 })
 
-describe('what is no dump of both sides', () => {
+describe('text that is not a dump of both sides', () => {
   it.each([
     ['binary', readFileSync('fixtures/streams/small/0.client.bin', 'latin1')],
     ['binary read as UTF-8', readFileSync('fixtures/streams/small/0.client.bin', 'utf8')],
@@ -209,7 +209,7 @@ describe('what is no dump of both sides', () => {
   it('a text form says that bytes are lost', () => {
     expect(followForm(fixture('follow-0.ascii.txt'))).toBe('text')
     const error = failure(fixture('follow-0.ascii.txt'))
-    expect(error.message).toBe('the stream dump is in a text form, in which bytes are lost')
+    expect(error.message).toBe('the stream dump is in a text form, which loses bytes')
     expect(error.hint).toContain('-z follow,tcp,yaml,N')
     expect(followForm('127.000.000.001.47120-127.000.000.001.34345: NF.M...).m\n')).toBe('text')
   })
@@ -222,10 +222,10 @@ describe('mistakes in a line', () => {
   it.each([
     [`${raw}0102\n\t01zz`, 'line 5 of the stream dump is not hex', '\t01zz'.length - 2],
     [`${raw}010`, 'line 4 of the stream dump ends with half a byte', 2],
-    [`${hex}00000003  01`, 'line 3 of the stream dump has offset 00000003, where 00000002 was to follow', 0],
+    [`${hex}00000003  01`, 'line 3 of the stream dump has offset 00000003, expected 00000002', 0],
     [`${hex}\t00000000  0g`, 'line 3 of the stream dump is not a row of a hex dump', 0],
     [`${hex}00000002  01 0g`, 'line 3 of the stream dump has a byte that is not hex', 14],
-    [`${flow}0000: 0102 03 ...\n0002: 04 .`, 'line 3 of the stream dump has offset 0002, where 0003 was to follow', 0],
+    [`${flow}0000: 0102 03 ...\n0002: 04 .`, 'line 3 of the stream dump has offset 0002, expected 0003', 0],
     [`${flow}0000: 0102 03 ...\nwhat`, 'line 3 of the stream dump is not a row of a tcpflow hex dump', 0],
     [
       'char peer0_0[] = { /* Packet 4 */\n0x01, 0x0g };',
@@ -233,6 +233,11 @@ describe('mistakes in a line', () => {
       6,
     ],
     ['{"src_host":"1.2.3.4","src_port":5}', 'line 1 of the stream dump is not a packet as tcpflow -J prints it', 0],
+    [
+      '{"src_host":{"toString":1},"src_port":1,"dst_host":"127.0.0.1","dst_port":2,"payload":[1]}',
+      'line 1 of the stream dump is not a packet as tcpflow -J prints it',
+      0,
+    ],
   ])('%j', (text, message, column) => {
     const error = failure(text)
     expect(error.message).toBe(message)

@@ -16,7 +16,7 @@ describe('bytes in order', () => {
         {ip: '10.0.0.2', port: 33445},
       ],
       hardware: [Uint8Array.of(2, 0, 0, 0, 0, 0), Uint8Array.of(2, 0, 0, 0, 0, 1)],
-      synSeen: true,
+      hasSyn: true,
       time: {micros: 1_000_010, nanos: 0},
       packet: 1,
     })
@@ -26,7 +26,7 @@ describe('bytes in order', () => {
     ])
   })
 
-  test('a FIN comes behind its bytes, also when it was captured before them', () => {
+  test('a FIN comes after its bytes, also when it was captured before them', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, ack: 5001, flags: 'FA'})
     expect(wire.closes()).toBe('/')
     wire.send({from: 0, seq: 1001, ack: 5001, data: 'abc'})
@@ -57,7 +57,7 @@ describe('bytes in order', () => {
     expect([wire.text(0), wire.closes(), wire.tracker.counters.outOfWindow]).toEqual(['x', '/', 1])
   })
 
-  test('data in the SYN, data again behind it', () => {
+  test('data in the SYN, and the same data again after it', () => {
     const wire = new Wire()
       .send({from: 0, seq: 1000, flags: 'S', data: 'fast'})
       .send({from: 1, seq: 1, ack: 1005, flags: 'SA'})
@@ -238,7 +238,7 @@ describe('lost bytes', () => {
 
   test('are given up when time passes without packets', () => {
     const wire = new Wire().open().send({from: 0, seq: 1004, data: 'def'}).send({from: 1, seq: 5001, ack: 1007})
-    wire.tracker.advance({micros: wire.micros + limits.patienceMostMicros, nanos: 0})
+    wire.advance(limits.patienceMostMicros)
     expect(wire.text(0)).toBe('<3>def')
   })
 
@@ -278,7 +278,7 @@ describe('lost bytes', () => {
     expect([wire.text(0), wire.closes()]).toEqual(['<3>def<3>jkl<7>', 'capture_end/capture_end'])
   })
 
-  test('the number of a FIN that was not captured is no byte', () => {
+  test('the sequence number of a FIN that was not captured is not a missing byte', () => {
     const wire = new Wire()
       .open()
       .send({from: 0, seq: 1001, data: 'abc'})
@@ -297,11 +297,11 @@ describe('lost bytes', () => {
       .send({from: 1, seq: 5001, ack: 1012})
     expect([fin.text(0), fin.closes()]).toEqual(['<10>', 'fin/'])
     const rst = new Wire().open().send({from: 0, seq: 1011, flags: 'RA'}).wait(limits.unacknowledgedMicros)
-    rst.tracker.advance({micros: rst.micros, nanos: 0})
+    rst.advance(0)
     expect([rst.text(0), rst.closes()]).toEqual(['<10>', 'rst/'])
   })
 
-  test('are waited for, and told, before a reset of the other side', () => {
+  test('are waited for, and become a gap, before a reset of the other side', () => {
     const wire = new Wire()
       .open()
       .send({from: 1, seq: 5004, ack: 1001, data: 'def'})
@@ -388,12 +388,12 @@ describe('connections', () => {
         .open()
         .send({from: 0, seq: 1001, ack: 5001, flags: 'RA'})
         .send({from: 0, seq, ack: 1, data: 'new'})
-      expect(wire.connections.map(({opened}) => opened.synSeen)).toEqual([true, false])
+      expect(wire.connections.map(({opened}) => opened.hasSyn)).toEqual([true, false])
       expect(wire.text(0, 1)).toBe('new')
     },
   )
 
-  test('a SYN captured behind what it opened the way for is no new one', () => {
+  test('a SYN captured after the data of its connection does not begin another connection', () => {
     const wire = new Wire()
       .send({from: 1, seq: 5000, ack: 1001, flags: 'SA'})
       .send({from: 0, seq: 1001, ack: 5001, data: 'abc'})
@@ -405,7 +405,7 @@ describe('connections', () => {
 
   test('without a SYN, end 0 is who sends data first, not who is heard first', () => {
     const wire = new Wire().send({from: 0, seq: 1001, ack: 5001}).send({from: 1, seq: 5001, ack: 1001, data: 'hello'})
-    expect(wire.connections[0]!.opened).toMatchObject({synSeen: false, packet: 1, ends: [{port: 33445}, {port: 40000}]})
+    expect(wire.connections[0]!.opened).toMatchObject({hasSyn: false, packet: 1, ends: [{port: 33445}, {port: 40000}]})
     expect(wire.text(0)).toBe('hello')
   })
 

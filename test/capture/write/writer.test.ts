@@ -27,12 +27,14 @@ describe('pcapng blocks', () => {
       enhancedPacket({interfaceId: 1, time: times[1]!, bytes: Uint8Array.of(4), resolution: 9}),
     ])
     const seen: unknown[] = []
-    const reader = new CaptureReader({
-      packet: ({time, linkType, bytes, start, end, originalLength, interfaceId}) =>
-        seen.push([time, linkType, [...bytes.subarray(start, end)], originalLength, interfaceId]),
-      secrets: (type, data) => seen.push([type, Buffer.from(data).toString()]),
-    })
-    reader.push(file)
+    const reader = new CaptureReader()
+    for (const item of reader.read(file)) {
+      if (item.kind === 'secrets') seen.push([item.type, Buffer.from(item.data).toString()])
+      else {
+        const {time, linkType, bytes, start, end, originalLength, interfaceId} = item
+        seen.push([time, linkType, [...bytes.subarray(start, end)], originalLength, interfaceId])
+      }
+    }
     expect(reader.end()).toEqual({packets: 2, bytes: file.length})
     expect(seen).toEqual([
       [0x544f584b, 'five!'],
@@ -70,7 +72,7 @@ describe('TCP frames', () => {
           writer.fin(1)
           const {collector, counters} = run(fileOf(frames.all))
           const [connection] = collector.connections
-          expect(connection!.opened).toMatchObject({ends, synSeen: true})
+          expect(connection!.opened).toMatchObject({ends, hasSyn: true})
           expect(connection!.closes).toEqual([['fin'], ['fin']])
           for (const end of [0, 1] as const) {
             expect(
@@ -108,7 +110,7 @@ describe('TCP frames', () => {
     expect(run(fileOf(frames.all)).collector.connections[0]!.opened.ends.map(end => end.ip)).toEqual([seenA, seenB])
   })
 
-  test('a name is no address', () => {
+  test('a name is not an address', () => {
     expect(() => new TcpWriter([{ip: 'localhost', port: 1}, v4[1]], new FrameList())).toThrow(RangeError)
   })
 })

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import fc from 'fast-check'
 import {afterAll, describe, expect, test} from 'vitest'
+import {createOutput} from '../../../src/files/output-file.js'
 import {ClientEnd} from '../../../src/peer/client-end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
@@ -93,7 +94,7 @@ const recordingTo = (
   const passed: ProxyEvent[] = []
   const failures: unknown[] = []
   const failed = (error: unknown) => failures.push(error)
-  const recorder = new Recorder({path, embedsKeys: true, findsKeysLate: false, failed, ...options}, now())
+  const recorder = new Recorder({path, force: false, embedsKeys: true, findsKeysLate: false, failed, ...options}, now())
   const push = (event: ProxyEvent, bytes: number) => {
     if (!hasRoom && bytes > 0) return false
     passed.push(event)
@@ -215,7 +216,7 @@ test('frames are counted however they are cut', () => {
 test('a pipe that nobody reads takes what there is room for, and then throws', async () => {
   const path = join(folder, 'pipe')
   expect(spawnSync('mkfifo', [path]).status).toBe(0)
-  const file = new PipedFile(path)
+  const file = new PipedFile(path, createOutput(path, false).descriptor)
   const piece = new Uint8Array(1 << 20)
   for (let i = 0; i < 16; i++) file.append(piece)
   expect(() => file.append(piece)).toThrow(`nobody takes what is written to ${path}`)

@@ -15,12 +15,13 @@ it.each([
   const thread = new CaptureThread({isCounting: false, plaintext: undefined}, new Keyring(await loadSodium()), answer =>
     said.push(answer),
   )
+  let order = 0
   for (const offset of [0, 100]) {
     const block = new Uint8Array(100)
-    const writer = new ChunkBatchWriter(block, true)
+    const writer = new ChunkBatchWriter(block, true, () => order++)
     const ends = {client: {ip: '10.0.0.1', port: 50_000}, relay: {ip: '10.0.0.2', port: 33445}}
-    writer.open(offset, {clientEnd: 0, ends}, null, offset)
-    writer.chunk({connection: offset, end: 0, time: null, bytes: block}, offset + 1)
+    writer.open(offset, {clientEnd: 0, ends}, null)
+    writer.feed({connection: offset, end: 0, time: null, bytes: block})
     thread.take({
       kind: 'batch',
       batch: writer.finish(),

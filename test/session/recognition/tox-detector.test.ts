@@ -10,7 +10,7 @@ const chunk = (end: 0 | 1, part: Partial<Chunk>): Chunk => ({connection: 0, end,
 
 /** The verdict on chunks of a connection whose opening was captured. */
 function verdictOf(chunks: readonly Chunk[]): string {
-  const recogniser = new ToxDetector(() => ({synSeen: true, isTox: false, relayEnd: undefined}))
+  const recogniser = new ToxDetector(() => ({hasSyn: true, isTox: false, relayEnd: undefined}))
   for (const each of chunks) {
     const verdict = recogniser.push(each)
     if (verdict) return verdict.kind

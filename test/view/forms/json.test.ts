@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {finding} from '../../../src/expert/rules.js'
+import {finding} from '../../../src/expert/finding.js'
 import {packetWindow} from '../../../src/protocol/table.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
 import {blank, hex, lonePacket} from '../records.js'

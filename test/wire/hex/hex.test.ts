@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {type HexForm, parseHex, toHex} from '../../../src/wire/hex/hex.js'
+import {type HexForm, parseHex} from '../../../src/wire/hex/hex.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import * as limits from '../../../src/wire/limits.js'
 import {
@@ -267,7 +268,9 @@ describe('mistakes', () => {
   })
 
   it('a repeated row that would not fit in memory', () => {
-    expect(failure('00000000  00 00\n*\nff000000').message).toBe(`the hex stands for over ${limits.hexBytes} bytes`)
+    expect(failure('00000000  00 00\n*\nff000000').message).toBe(
+      `the "*" lines of the hex dump stand for over ${limits.hexRepeatedBytes} bytes`,
+    )
   })
 })
 

@@ -1,0 +1,99 @@
+import {typeNamed} from '../protocol/table.js'
+import {type Candidates, guessReading, interpretationNames, readingAs} from '../session/recognition/interpretation.js'
+import {parseHex} from '../wire/hex/hex.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
+import {linesOf} from '../wire/hex/hex-lines.js'
+import {InputError} from '../wire/input-error.js'
+import type {Handshakes} from './decode-frames.js'
+
+/** One thing to decode, and what it is read as. */
+export interface Item {
+  readonly bytes: Uint8Array
+  readonly guess: Candidates
+}
+
+interface ItemOptions {
+  /** Each line is an item of its own. */
+  readonly lines: boolean
+  /** What the bytes are, where a line does not say so itself. */
+  readonly as?: string | undefined
+}
+
+/**
+ * The items of a text, read anew each time they are iterated over: a text of millions of lines is never held as items.
+ * @throws InputError, while iterating too.
+ */
+export function itemsOf(text: string, {lines, as}: ItemOptions): Iterable<Item> {
+  if (as !== undefined) checkWord(as)
+  return lines ? {[Symbol.iterator]: () => itemsOfLines(text, as)} : [itemOf(text, as)]
+}
+
+function* itemsOfLines(text: string, as: string | undefined): Generator<Item> {
+  let isEmpty = true
+  for (const {text: line, number} of linesOf(text)) {
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue
+    isEmpty = false
+    yield itemOfLine(line, number, as)
+  }
+  if (isEmpty)
+    throw new InputError('the input has no line to decode', 'each line holds one item, as NAME:HEX or HEX', 'bad-hex')
+}
+
+function itemOfLine(line: string, number: number, as: string | undefined): Item {
+  const named = /^\s*([a-z][a-z_]*):(.*)$/.exec(line)
+  const isHex = named !== null && /^[0-9a-f]{2}$/.test(named[1]!)
+  try {
+    if (named === null || isHex) return itemOf(line, as)
+    checkWord(named[1]!)
+    return itemOf(named[2]!, named[1]!)
+  } catch (error) {
+    throw error instanceof InputError ? error.at(`line ${number}`) : error
+  }
+}
+
+function itemOf(text: string, as: string | undefined): Item {
+  const {bytes} = parseHex(text)
+  const guess = as === undefined ? guessReading(bytes) : readingAs(as, bytes)
+  if (guess) return {bytes, guess}
+  throw new InputError(
+    `0x${toHex(bytes, 0, 1)} is not the id of a known payload`,
+    '--as packet reads it as a packet',
+    'bad-option',
+  )
+}
+
+function checkWord(word: string): void {
+  if (!interpretationNames.includes(word))
+    throw new InputError(`unknown type "${word}" for --as`, `one of ${interpretationNames.join(', ')}`, 'unknown-name')
+}
+
+/**
+ * The connections that items belong to, by the index of each one's first item, with the handshakes among its items: a
+ * side that shakes hands again begins another connection.
+ */
+export function connectionsOf(items: Iterable<Item>): Map<number, Handshakes> {
+  const connections = new Map<number, Handshakes>()
+  let seen = new Set<string>()
+  let first = 0
+  let index = 0
+  const close = () => connections.set(first, {client: seen.has('client_handshake'), relay: seen.has('relay_handshake')})
+  for (const item of items) {
+    const names = handshakesOf(item)
+    if (names.some(name => seen.has(name))) {
+      close()
+      seen = new Set()
+      first = index
+    }
+    for (const name of names) seen.add(name)
+    index++
+  }
+  close()
+  return connections
+}
+
+/** Type names of the handshakes in an item. */
+function handshakesOf({guess: {reading}}: Item): readonly string[] {
+  if (reading.kind === 'stream') return reading.handshakes
+  const isHandshake = reading.kind === 'type' && typeNamed(reading.name)?.layer === 'handshake'
+  return isHandshake ? [reading.name] : []
+}

@@ -1,0 +1,42 @@
+import {copyOf} from '../../wire/bytes.js'
+
+/** What one segment carries, and what its header says of it. */
+export interface Payload {
+  /** `bytes[start..end)`, as far as captured. */
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+  /** Number of payload bytes after `end` that the capture cut off. */
+  readonly missing: number
+  /** Number of the capture packet. */
+  readonly packet: number
+  /** Offset in the file of `bytes[start]`. */
+  readonly offset: number
+  /** The segment's time stamp and the one that it echoes (RFC 7323), unsigned; -1 for none. */
+  readonly stamp: number
+  readonly echo: number
+  /** Whether a segment that its side sent later was captured before it. */
+  readonly isStale: boolean
+}
+
+/** Payload that begins at a sequence number. */
+export interface PlacedPayload extends Payload {
+  readonly seq: number
+}
+
+/** A copy of the payload from index `from` to `to` of its bytes, which keeps its place in the file. */
+export function keptPayload(payload: Payload, seq: number, from: number, to: number): PlacedPayload {
+  const {bytes, start, end, packet, offset, stamp, echo, isStale} = payload
+  return {
+    seq,
+    bytes: copyOf(bytes, from, to),
+    start: 0,
+    end: to - from,
+    missing: to === end ? payload.missing : 0,
+    packet,
+    offset: offset + from - start,
+    stamp,
+    echo,
+    isStale,
+  }
+}

@@ -1,0 +1,175 @@
+import type {Close, Origin, Time} from '../../wire/chunk.js'
+import type {CaptureCounters} from '../counters.js'
+import {limits} from '../limits.js'
+import {Delivery} from './delivery.js'
+import {keptPayload, type PlacedPayload} from './payload.js'
+import {costOf, insertPending} from './pending.js'
+import {distance} from './sequence.js'
+import type {TcpDirection} from './tcp-connection.js'
+import {payloadSeq, type Segment} from './tcp-segment.js'
+
+/**
+ * Puts the bytes of each direction in order. Contiguous ones are delivered at once and without a copy; others wait for
+ * the missing ones, until those come or are given up and become a gap.
+ */
+export class StreamAssembly {
+  readonly delivery: Delivery
+  readonly #counters: CaptureCounters
+  /** What waits in all connections together counts against the limits. */
+  #pendingTotal = 0
+
+  constructor(counters: CaptureCounters) {
+    this.delivery = new Delivery(counters)
+    this.#counters = counters
+  }
+
+  /**
+   * A segment with payload.
+   * @param seq sequence number of its first byte.
+   */
+  add(direction: TcpDirection, segment: Segment, seq: number, now: Time | null): void {
+    const {start, end, missing, packet, offset} = segment
+    const captured = end - start
+    if (direction.closed) {
+      if (distance((seq + captured) | 0, direction.next) > 0) this.#counters.afterClose++
+      else this.#counters.retransmissions++
+      return
+    }
+    if (!direction.connection.isOpened) this.delivery.open(direction.connection, direction.party)
+    const old = distance(direction.next, seq)
+    if (old > limits.windowBytes || old < -limits.windowBytes) {
+      this.#addFar(direction, segment, seq, now)
+      return
+    }
+    if (old > 0) {
+      if (old === 1 && captured + missing === 1) {
+        this.#counters.keepAlives++
+        return
+      }
+      this.delivery.compare(direction, segment, old, now)
+      if (old >= captured + missing) {
+        this.#counters.retransmissions++
+        return
+      }
+    } else if (old === -1 && direction.position === 0 && !direction.hasSyn) {
+      // The first captured segment was a keep-alive, whose sequence number is one too low.
+      direction.next = seq
+    }
+    if (old < 0 || direction.pending.length > 0) {
+      this.#wait(direction, segment, Math.min(Math.max(old, 0), captured), now)
+      return
+    }
+    if (captured > old) this.delivery.bytes(direction, segment, old, now)
+    if (missing > 0) {
+      const lost = missing - Math.max(0, old - captured)
+      this.delivery.gap(direction, lost, {packet, offset: offset + captured}, now)
+    }
+    if (direction.closing) this.settle(direction, now)
+  }
+
+  /** Deliver what waits, as far as it is contiguous, and the end of the direction if that is reached. */
+  settle(direction: TcpDirection, now: Time | null): void {
+    const {pending, closing} = direction
+    let done = 0
+    while (done < pending.length) {
+      const first = pending[done]!
+      const old = distance(direction.next, first.seq)
+      if (old < 0) break
+      done++
+      this.#release(direction, first)
+      if (first.end > old) this.delivery.bytes(direction, first, old, now)
+      const following = pending[done]
+      const cut = first.missing - Math.max(0, old - first.end)
+      const lost = following ? Math.min(cut, distance(following.seq, direction.next)) : cut
+      this.delivery.gap(direction, lost, {packet: first.packet, offset: first.offset + first.end}, now)
+    }
+    if (done > 0) pending.splice(0, done)
+    if (!closing || distance(direction.next, closing.seq) < 0) return
+    // A reset ends both directions at once: what the other one lacks may still come.
+    if (closing.kind === 'rst' && direction.other.missing > 0) return
+    this.close(direction, closing.kind, closing.origin, now)
+  }
+
+  /** Give up all that is missing before what is known to follow. */
+  giveUp(direction: TcpDirection, now: Time | null): void {
+    while (!direction.closed && direction.missing > 0) this.skipGap(direction, now)
+  }
+
+  /** Give up what is missing before the next bytes or the end that are known. */
+  skipGap(direction: TcpDirection, now: Time | null): void {
+    const next = direction.pending[0] ?? direction.closing?.origin
+    const origin = next && {packet: next.packet, offset: next.offset}
+    this.delivery.gap(direction, direction.missing, origin, now)
+    this.settle(direction, now)
+  }
+
+  /** End the direction. What still waits is dropped. */
+  close(direction: TcpDirection, close: Close, origin: Origin | undefined, now: Time | null): void {
+    for (const pending of direction.pending) this.#release(direction, pending)
+    direction.pending.length = 0
+    this.#dropFar(direction)
+    direction.closing = undefined
+    direction.closed = close
+    this.delivery.close(direction, close, origin, now)
+    if (close === 'rst' || direction.other.closed) direction.connection.isFinished = true
+  }
+
+  /** Keep a copy of a segment's bytes, but for the first `skip`, until those before them come. */
+  #wait(direction: TcpDirection, segment: Segment, skip: number, now: Time | null): void {
+    const {pending} = direction
+    const seq = (payloadSeq(segment) + skip) | 0
+    if (distance(seq, direction.next) > 0) this.#counters.outOfOrder++
+    const {added, conflictAt} = insertPending(pending, segment, skip, seq)
+    direction.pendingBytes += added
+    this.#pendingTotal += added
+    if (conflictAt !== undefined) {
+      const position = direction.position + distance(conflictAt, direction.next)
+      this.delivery.conflict(direction, segment.packet, position, now)
+    }
+    while (
+      direction.pendingBytes > limits.pendingBytes ||
+      pending.length > limits.pendingSegments ||
+      (this.#pendingTotal > limits.pendingTotalBytes && pending.length > 0)
+    )
+      this.skipGap(direction, now)
+    this.settle(direction, now)
+  }
+
+  /**
+   * A segment this far away is damaged or forged, unless the next one continues it: then the capture lost more than a
+   * window.
+   */
+  #addFar(direction: TcpDirection, segment: Segment, seq: number, now: Time | null): void {
+    this.#counters.outOfWindow++
+    const {far} = direction
+    this.#dropFar(direction)
+    if (!far || seq !== ((far.seq + far.end + far.missing) | 0)) {
+      if (this.#pendingTotal > limits.pendingTotalBytes) return
+      direction.far = keptPayload(segment, seq, segment.start, segment.end)
+      this.#pendingTotal += costOf(direction.far)
+      return
+    }
+    while (direction.pending.length > 0) this.skipGap(direction, now)
+    if (direction.closed) return
+    if (direction.position > 0 || direction.hasSyn) {
+      const origin = {packet: far.packet, offset: far.offset}
+      this.delivery.gap(direction, distance(far.seq, direction.next) >>> 0, origin, now)
+    }
+    direction.next = far.seq
+    direction.pending.push(far)
+    direction.pendingBytes += costOf(far)
+    this.#pendingTotal += costOf(far)
+    this.settle(direction, now)
+    this.add(direction, segment, seq, now)
+  }
+
+  #dropFar(direction: TcpDirection): void {
+    if (direction.far) this.#pendingTotal -= costOf(direction.far)
+    direction.far = undefined
+  }
+
+  #release(direction: TcpDirection, pending: PlacedPayload): void {
+    direction.pendingBytes -= costOf(pending)
+    this.#pendingTotal -= costOf(pending)
+  }
+}

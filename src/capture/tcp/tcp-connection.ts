@@ -1,0 +1,197 @@
+import {copyOf} from '../../wire/bytes.js'
+import type {Close, End, Origin, Time} from '../../wire/chunk.js'
+import {limits} from '../limits.js'
+import {Acknowledgements} from './acknowledgements.js'
+import type {History} from './history.js'
+import {OrderEvidence} from './order-evidence.js'
+import type {PlacedPayload} from './payload.js'
+import {distance} from './sequence.js'
+import type {Segment} from './tcp-segment.js'
+
+/**
+ * One of the two hosts of a connection: 0 sent its first captured packet. Not the same as an end, which may be known
+ * only later.
+ */
+export type Party = 0 | 1
+
+export class TcpConnection {
+  readonly number: number
+  readonly version: 4 | 6
+  /** Addresses of 4 or 16 bytes, by party. */
+  readonly addresses: readonly [Uint8Array, Uint8Array]
+  readonly ports: readonly [number, number]
+  /** Ethernet addresses, 6 bytes each; undefined where there were none. */
+  readonly hardware: readonly [Uint8Array, Uint8Array] | undefined
+  readonly directions: readonly [TcpDirection, TcpDirection] = [new TcpDirection(this, 0), new TcpDirection(this, 1)]
+  /** Time and number of the first packet. */
+  readonly time: Time | null
+  readonly packet: number
+  /** The party that is end 0. */
+  opener: Party = 0
+  /** Whether a SYN was captured before any data. */
+  hasSyn = false
+  /** Whether an open event was given for it. */
+  isOpened = false
+  /** Closed by both ends, or reset. */
+  isFinished = false
+  /** Number of segments so far. */
+  segments = 0
+  readonly hash: number
+  /** The next connection with the same hash. */
+  next: TcpConnection | undefined
+  /** Number of segments of the capture at this connection's last segment, and when it was queued for removal. */
+  heardAt = 0
+  queuedAt = 0
+
+  constructor(number: number, segment: Segment, hash: number) {
+    const {addresses, sourceAt, destinationAt, bytes, hardwareAt} = segment
+    const size = segment.version === 4 ? 4 : 16
+    this.number = number
+    this.version = segment.version
+    this.addresses = [
+      copyOf(addresses, sourceAt, sourceAt + size),
+      copyOf(addresses, destinationAt, destinationAt + size),
+    ]
+    this.ports = [segment.sourcePort, segment.destinationPort]
+    this.hardware =
+      hardwareAt < 0
+        ? undefined
+        : [copyOf(bytes, hardwareAt + 6, hardwareAt + 12), copyOf(bytes, hardwareAt, hardwareAt + 6)]
+    this.time = segment.time
+    this.packet = segment.packet
+    this.hash = hash
+  }
+
+  /** The direction in which a segment travels; undefined if it is of another connection. */
+  directionOf(segment: Segment): TcpDirection | undefined {
+    if (segment.version !== this.version) return undefined
+    const {sourcePort, destinationPort, sourceAt, destinationAt, addresses} = segment
+    const [port0, port1] = this.ports
+    const [address0, address1] = this.addresses
+    if (
+      sourcePort === port0 &&
+      destinationPort === port1 &&
+      isAt(address0, addresses, sourceAt) &&
+      isAt(address1, addresses, destinationAt)
+    )
+      return this.directions[0]
+    if (
+      sourcePort === port1 &&
+      destinationPort === port0 &&
+      isAt(address1, addresses, sourceAt) &&
+      isAt(address0, addresses, destinationAt)
+    )
+      return this.directions[1]
+    return undefined
+  }
+}
+
+function isAt(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < address.length; i++) if (address[i] !== bytes[at + i]) return false
+  return true
+}
+
+/** Where a direction ends, by its FIN or RST. */
+interface Closing {
+  /** Sequence number after its last byte. */
+  readonly seq: number
+  readonly kind: 'fin' | 'rst'
+  readonly origin: Origin
+}
+
+/** One direction of a connection: the bytes that one party sends. */
+export class TcpDirection {
+  /** Whether any of its segments was captured. Until then the numbers below mean nothing. */
+  isStarted = false
+  /** Whether its SYN was captured, and the sequence number of the SYN. */
+  hasSyn = false
+  syn = 0
+  /** Sequence number of the byte that was awaited first. */
+  first = 0
+  /** Sequence number of the next byte to deliver, and its offset in the stream. */
+  next = 0
+  position = 0
+  /** Copies of what came too early: sorted, without overlaps, all after `next`. */
+  readonly pending: PlacedPayload[] = []
+  /** What they count against the limits. */
+  pendingBytes = 0
+  /** A segment too far away to be believed until the next one continues it. */
+  far: PlacedPayload | undefined
+  closing: Closing | undefined
+  closed: Close | undefined
+  history: History | undefined
+  readonly acknowledgements = new Acknowledgements()
+  readonly order = new OrderEvidence(this.acknowledgements)
+  /** When `next` was first found missing: capture time and number of segments of the connection. */
+  #hole: {readonly next: number; readonly micros: number; readonly segments: number} | undefined
+
+  constructor(
+    readonly connection: TcpConnection,
+    readonly party: Party,
+  ) {}
+
+  get other(): TcpDirection {
+    return this.connection.directions[this.party === 0 ? 1 : 0]
+  }
+
+  /** The end that sends these bytes. Certain once the connection is opened. */
+  get end(): End {
+    return this.party === this.connection.opener ? 0 : 1
+  }
+
+  start(seq: number): void {
+    this.isStarted = true
+    this.first = this.next = seq
+  }
+
+  /** The other party acknowledged everything before `ack`. */
+  acknowledge(ack: number, nowMicros: number): void {
+    if (!this.isStarted || this.closed) this.acknowledgements.count = 0
+    else this.acknowledgements.add(ack, this.next, nowMicros)
+  }
+
+  /**
+   * Whether something waits for missing bytes. Acknowledged bytes alone do not count: nothing comes too late while
+   * nothing follows them.
+   */
+  get isWaiting(): boolean {
+    return this.pending.length > 0 || this.closing !== undefined
+  }
+
+  /** Length of the gap before the next bytes, or the end, that came; 0 without a gap. */
+  get missing(): number {
+    const [next] = this.pending
+    if (next) return distance(next.seq, this.next)
+    if (this.closing) return Math.max(0, distance(this.closing.seq, this.next))
+    const acknowledged = this.acknowledgements.past(this.next)
+    // A single one may be the sequence number of the FIN, which is not a byte.
+    return acknowledged > 1 ? acknowledged : 0
+  }
+
+  /** Whether to stop waiting for the missing bytes. */
+  isLost(nowMicros: number): boolean {
+    if (!this.isWaiting) {
+      this.#hole = undefined
+      return false
+    }
+    const {segments} = this.connection
+    const hole = this.#hole
+    if (hole?.next !== this.next) {
+      this.#hole = {next: this.next, micros: nowMicros, segments}
+      return false
+    }
+    const isAcknowledged = this.acknowledgements.past(this.next) > 0
+    const isReset = this.closing?.kind === 'rst'
+    const witnesses =
+      this.pending.length +
+      (isAcknowledged ? Math.min(this.acknowledgements.count, 2) : 0) +
+      (isReset ? 2 : this.closing ? 1 : 0)
+    if (witnesses < 2) return false
+    const waited = nowMicros - hole.micros
+    const followed = segments - hole.segments
+    if ((isAcknowledged || isReset) && followed >= limits.patienceSegments) return true
+    // Not by time alone: on a quiet connection the next few segments may be minutes away.
+    if (isAcknowledged && waited >= limits.patienceMicros && followed >= limits.patienceLeastSegments) return true
+    return waited >= (isAcknowledged && !this.closing ? limits.patienceMostMicros : limits.unacknowledgedMicros)
+  }
+}

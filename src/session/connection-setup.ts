@@ -1,0 +1,29 @@
+import {limits} from '../protocol/limits.js'
+import type {End} from '../wire/chunk.js'
+import type {StreamStart} from './connection/deframer.js'
+import type {SessionKey} from './connection/session-keys.js'
+import type {Prelude} from './prelude.js'
+import type {Ends} from './record.js'
+
+/** What is known of a connection when its first bytes come. */
+export interface ConnectionSetup {
+  /** Which end of the chunks is the client. */
+  readonly clientEnd: End
+  readonly ends: Ends
+  /** How each side begins, [client, relay]; default: with its handshake. */
+  readonly begin?: readonly [StreamStart, StreamStart] | undefined
+  /** The key that seals its frames, where that is known beforehand. */
+  readonly session?: SessionKey | undefined
+  /** The dialogue with a proxy, whose bytes come before each side's own. */
+  readonly prelude?: Prelude | undefined
+  /** False if chunks are not TCP segments: then it is unknown which bytes came together. Default true. */
+  readonly hasSegments?: boolean | undefined
+  /** False if the order between both sides is inferred: then no finding may depend on it. Default true. */
+  readonly hasOrder?: boolean | undefined
+}
+
+/** How each side begins where nothing was missed. */
+export const fromHandshakes: readonly [StreamStart, StreamStart] = [
+  {handshake: limits.clientHandshake},
+  {handshake: limits.relayHandshake},
+]

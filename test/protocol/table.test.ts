@@ -1,0 +1,101 @@
+import {describe, expect, expectTypeOf, it} from 'vitest'
+import {
+  isPacket,
+  packetFields,
+  packetWindow,
+  type TypeName,
+  typeNamed,
+  types,
+  typesById,
+} from '../../src/protocol/table.js'
+import {data, key} from '../../src/wire/field.js'
+import {type PacketType, packet} from '../../src/wire/packet.js'
+import type {Sender} from '../../src/wire/side.js'
+import {fieldOf, noShift, type Window} from '../../src/wire/window.js'
+import {peerKey} from '../playbooks/keys.js'
+import {oob, packetOf, ping} from '../playbooks/packets.js'
+
+const windowOn = (bytes: Uint8Array): Window => packetWindow(bytes, 0, bytes.length, noShift)!
+const example = (name: string, id: number | readonly [number, number]): PacketType =>
+  packet({
+    name,
+    id,
+    title: 'Example',
+    layer: 'packet',
+    sentBy: [] as Sender[],
+    about: 'An example.',
+    fields: {data: data('Data', 'Bytes.', {min: 0, max: 10})},
+    summary: () => '',
+    source: '-',
+  })
+
+describe('packet types', () => {
+  it('keep the types of their fields when they are looked up by a name that is written out', () => {
+    expectTypeOf(typeNamed('oob_send').name).toEqualTypeOf<'oob_send'>()
+    expectTypeOf(typeNamed('oob_send').fields).toHaveProperty('destination_pk')
+    expectTypeOf(typeNamed('pong' as string)).toEqualTypeOf<PacketType | undefined>()
+    expectTypeOf<TypeName>().not.toEqualTypeOf<string>()
+    expect(typeNamed('oob_send').title).toBe('OobSend')
+    expect(typeNamed('pong' as string)).toBeUndefined()
+  })
+
+  it('must not share an id with another type of their layer', () => {
+    expect(() => typesById([...types, example('example', 0x0c)])).toThrow(
+      'packet types reserved and example of layer packet share id 0x0c',
+    )
+    expect(() => typesById([example('first', [1, 5]), example('second', [5, 9])])).toThrow(
+      'packet types first and second of layer packet share id 0x05',
+    )
+  })
+
+  it('of different layers may have the same id', () => {
+    const inner = {...example('inner', 0x0c), layer: 'payload' as const}
+    expect(typesById([...types, inner]).get('payload')![0x0c]).toBe(inner)
+  })
+})
+
+describe('the fields of a packet', () => {
+  it('have types by the name of its packet type', () => {
+    const fields = packetFields(windowOn(Uint8Array.from(oob(peerKey(1), Uint8Array.of(0x18, 2)))), 'oob_send')!
+    expectTypeOf(fields).toEqualTypeOf<{readonly destination_pk: Uint8Array; readonly data: Uint8Array}>()
+    expect(fields).toEqual({destination_pk: peerKey(1), data: Uint8Array.of(0x18, 2)})
+  })
+
+  it('have types one by one as well, once the packet type is known', () => {
+    const window = windowOn(oob(peerKey(1), Uint8Array.of(0x18)))
+    expectTypeOf(fieldOf(window, 'destination_pk')).toEqualTypeOf<unknown>()
+    expect(isPacket(window, 'oob_send')).toBe(true)
+    if (isPacket(window, 'oob_send'))
+      expectTypeOf(fieldOf(window, 'destination_pk')).toEqualTypeOf<Uint8Array | undefined>()
+  })
+
+  it('are not given for a packet of another type, for no packet, or for a packet that was cut short', () => {
+    expect(packetFields(windowOn(ping(1)), 'oob_send')).toBeUndefined()
+    expect(packetFields(null, 'oob_send')).toBeUndefined()
+    expect(packetFields(windowOn(ping(1).subarray(0, 8)), 'ping_request')).toBeUndefined()
+  })
+
+  it('are given for a packet that is too long or has values out of range', () => {
+    expect(packetFields(windowOn(Uint8Array.of(2, 3, 0)), 'connect_notification')).toEqual({connection_id: 3})
+    const long = packetOf(0, 34)
+    expect(packetFields(windowOn(long), 'route_request')).toEqual({pk: long.subarray(1, 33)})
+  })
+})
+
+it('a declaration keeps the types of its fields', () => {
+  const type = packet({
+    name: 'example',
+    id: 1,
+    title: 'Example',
+    layer: 'packet',
+    sentBy: [],
+    about: 'An example.',
+    fields: {pk: key('Key', 'A key.')},
+    summary: values => {
+      expectTypeOf(values.pk).toEqualTypeOf<Uint8Array>()
+      return ''
+    },
+    source: '-',
+  })
+  expectTypeOf(type.name).toEqualTypeOf<'example'>()
+})
