@@ -179,9 +179,10 @@ async function liveKeys({
   secrets,
 }: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
   const named = keys.env[keyLogVariable]
-  const logs = named ? [...keys.keylog, named] : keys.keylog
+  const given = named ? [...keys.keylog, named] : keys.keylog
+  const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
-  const there = logs.filter(path => !missing.includes(path))
+  const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))
   const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
   if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
   for (const secret of secrets) {

@@ -17,6 +17,8 @@ export async function loadScript(path: string): Promise<Script> {
   } catch (error) {
     throw new InputError(
       `the script ${path} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      undefined,
+      'bad-script',
     )
   }
   const {onPacket} = exported
@@ -24,6 +26,7 @@ export async function loadScript(path: string): Promise<Script> {
     throw new InputError(
       `the script ${path} exports no function onPacket`,
       'export function onPacket(packet, session) {...}',
+      'bad-script',
     )
   }
   return {onPacket: (packet, session) => onPacket(packet, session)}

@@ -13,11 +13,15 @@ export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'f
   const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
   if (path === undefined) {
-    if (force) throw new InputError('--force is given without -w', 'toxtcp proxy ... -w FILE --force')
+    if (force) throw new InputError('--force is given without -w', 'toxtcp proxy ... -w FILE --force', 'bad-option')
     return undefined
   }
   if (path === '-')
-    throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
+    throw new InputError(
+      '-w - is given, and a recording goes to a file',
+      'a named pipe will do: mkfifo PIPE',
+      'bad-option',
+    )
   const {keylog, key, secretKey, env} = keys
   const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
   return {path, force, rotation, embedsKeys, findsKeysLate}

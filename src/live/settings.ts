@@ -57,6 +57,7 @@ export const listenAddresses = ({listen}: ProxyOptions): Address[] => {
     throw new InputError(
       'no address to listen on is given',
       'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080',
+      'bad-option',
     )
   return listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
 }
@@ -83,11 +84,15 @@ export function faultsOf(options: ProxyOptions): Impairments | undefined {
 export function rotationOf({rotate, keep, write}: ProxyOptions): Rotation | undefined {
   if (rotate === undefined) {
     if (keep !== undefined)
-      throw new InputError('--keep is given without --rotate', 'toxtcp proxy ... -w FILE --rotate 100M --keep 10')
+      throw new InputError(
+        '--keep is given without --rotate',
+        'toxtcp proxy ... -w FILE --rotate 100M --keep 10',
+        'bad-option',
+      )
     return undefined
   }
   if (write === undefined)
-    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M')
+    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M', 'bad-option')
   return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
 }
 
@@ -113,13 +118,18 @@ export async function secretsOf({
     throw new InputError(
       '--client-key is given without --relay-pk',
       "a client's secret key opens handshakes together with the relay's public key: add --relay-pk HEX",
+      'bad-option',
     )
   }
   const secrets: Secret[] = ofRelays.map(secretKey => ({of: 'relay', secretKey}))
   for (const secretKey of ofClients)
     for (const relayKeyBytes of relays) secrets.push({of: 'client', secretKey, relayKey: relayKeyBytes})
   if (secrets.length > mostSecrets)
-    throw new InputError(`${secrets.length} keys to intercept with are more than ${mostSecrets}`)
+    throw new InputError(
+      `${secrets.length} keys to intercept with are more than ${mostSecrets}`,
+      undefined,
+      'bad-option',
+    )
   return secrets
 }
 
@@ -132,6 +142,7 @@ async function secretKeysIn(paths: readonly string[], {env}: KeyOptions): Promis
       throw new InputError(
         `${path} holds no secret key`,
         'intercepting takes a long-term secret key of the relay or of the client',
+        'bad-option',
       )
     for (const key of keys) found.push(key)
   }

@@ -15,7 +15,7 @@ export function growingKeys(
 ): (() => Promise<void>) | undefined {
   const isLive = sources.some(({size}) => size === undefined)
   const named = keys.env[keyLogVariable]
-  const logs = [...keys.keylog, ...(named ? [named] : [])]
+  const logs = [...keys.keylog, ...(named ? [named] : [])].filter(log => typeof log === 'string')
   if (!isLive || logs.length === 0) return undefined
   const follower = new KeyLogFollower(logs, keyring)
   return async () => {

@@ -57,11 +57,12 @@ function checkAdditions(flags: PrintFlags, name: FormatName, asked: string | und
     throw new InputError(
       `${flag} needs ${formatsTaking(addition)}, and the format is ${name}`,
       asked === undefined ? `add ${formatsTaking(addition)}` : `leave out ${flag} or ${asked}`,
+      'bad-option',
     )
   }
   const needed = addingFlags.find(({addition}) => addition === needs)
   if (needed && !needed.isGiven(flags))
-    throw new InputError(`-T ${name} needs ${needed.flag}`, `for example -T ${name} ${needed.example}`)
+    throw new InputError(`-T ${name} needs ${needed.flag}`, `for example -T ${name} ${needed.example}`, 'bad-option')
 }
 
 /**
@@ -103,7 +104,12 @@ function formatAskedFor({format, tree, json}: PrintFlags): AskedFormat | undefin
   if (format) asked.push({flag: `-T ${format}`, name: format})
   const [first, ...others] = asked
   const other = others.find(({name}) => name !== first!.name)
-  if (other) throw new InputError(`${first!.flag} and ${other.flag} ask for two formats at once`, 'give one of them')
+  if (other)
+    throw new InputError(
+      `${first!.flag} and ${other.flag} ask for two formats at once`,
+      'give one of them',
+      'bad-option',
+    )
   return first
 }
 
