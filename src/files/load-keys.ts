@@ -57,7 +57,7 @@ export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
   ]
   for (const {input, mayBeEmpty, variable} of files) {
     const file = await readKeys(input, options.env, {mayBeEmpty, variable})
-    const name = nameOf(input, mayBeEmpty)
+    const name = keyFileName(input, mayBeEmpty)
     await load(file.items, name)
     // That a save lacks the DHT key is news to who looks at the save, not to who reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))
@@ -86,14 +86,14 @@ export async function readKeys(
           throw error
         })
       : input
-  const name = nameOf(input, mayBeEmpty)
+  const name = keyFileName(input, mayBeEmpty)
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
   if (isKeyText(bytes)) return readKeyText(bytes, name, mayBeEmpty)
   return readKeyFile(bytes, name, {box: await loadSodium(), passphrase: env[passphraseVariable]})
 }
 
 /** How messages call a key file. */
-const nameOf = (input: KeyFileInput, isKeyLog: boolean): string =>
+export const keyFileName = (input: KeyFileInput, isKeyLog = false): string =>
   typeof input === 'string' ? input : isKeyLog ? 'the key log' : 'the key file'
 
 /** @throws InputError, with the place of the flag among its like and not with its value */

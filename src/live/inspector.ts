@@ -17,27 +17,35 @@ import type {UserOutput} from '../terminal/user-output.js'
 import type {PrintOptions} from '../view/printer.js'
 import {type Recorded, statusText, summaryLines} from './summary.js'
 
-/** All that inspecting depends on; plain data, so that it can go to another thread. */
+/** What inspecting depends on; plain data, so that it can go to another thread. */
 export interface InspectorSettings {
-  readonly print: PrintOptions
-  readonly output: OutputOptions
   readonly keys: KeyOptions
   /** What is intercepted with opens handshakes, too. */
   readonly secrets: readonly Secret[]
   /** Every connection goes to a relay. */
   readonly isTox: boolean
   readonly writeKeylog?: string | undefined
+}
+
+/** How what was inspected is printed; plain data, too. */
+export interface PrintingSettings extends InspectorSettings {
+  readonly print: PrintOptions
+  readonly output: OutputOptions
   /** Width of the terminal that shows a status line; undefined: none. */
   readonly statusWidth?: number | undefined
 }
 
-interface Parts {
-  readonly keyring: Keyring
-  readonly followed: KeyLogFollower | undefined
+/** Where records and sentences go. */
+export interface InspectorOutput {
   readonly output: Output
-  readonly keyLog: KeyLogFile | undefined
   readonly voice: ConsoleWriter
   readonly statusWidth: number | undefined
+}
+
+interface Parts extends InspectorOutput {
+  readonly keyring: Keyring
+  readonly followed: KeyLogFollower | undefined
+  readonly keyLog: KeyLogFile | undefined
 }
 
 const statusMilliseconds = 500
@@ -156,21 +164,32 @@ export class Inspector {
 /** Load keys, open files. @throws InputError */
 export async function startInspector(
   settings: InspectorSettings,
-  out: UserOutput,
+  to: InspectorOutput,
   tidings: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, writeKeylog, statusWidth, isTox} = settings
-  const voice = new ConsoleWriter(out)
+  const {writeKeylog, isTox} = settings
+  const {voice} = to
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) voice.note(note)
-  const output = await outputTo(voice, print, settings.output)
   const failed = (error: unknown, path: string) =>
     voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
   const keyLog =
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({keyring, followed, output, keyLog, voice, statusWidth}, isTox, tidings)
+  return new Inspector({...to, keyring, followed, keyLog}, isTox, tidings)
+}
+
+/** The same, with records printed. @throws InputError */
+export async function startPrinting(
+  settings: PrintingSettings,
+  out: UserOutput,
+  tidings: InspectorEvents,
+): Promise<Inspector> {
+  const {print, statusWidth} = settings
+  const voice = new ConsoleWriter(out)
+  const output = await outputTo(voice, print, settings.output)
+  return startInspector(settings, {output, voice, statusWidth}, tidings)
 }
 
 /** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */

@@ -5,11 +5,11 @@ import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'
 import {Recording} from '../proxy/recording/recording.js'
 import {InputError} from '../wire/input-error.js'
 import type {InspectionHost} from './inspection-host.js'
-import {type ProxyOptions, rotationOf} from './settings.js'
+import {type ProxySettings, rotationOf} from './settings.js'
 import type {Recorded} from './summary.js'
 
 /** How to record, if that is wanted. @throws InputError */
-export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'failed'> | undefined {
+export function recorderOptions(options: ProxySettings): Omit<RecorderOptions, 'failed'> | undefined {
   const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
   if (path === undefined) {

@@ -2,7 +2,6 @@ import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {failureOf} from '../../bin/failure.mjs'
 import {decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
 import {explain} from '../../src/actions/explain.js'
@@ -12,6 +11,7 @@ import {proxy} from '../../src/actions/proxy.js'
 import {read} from '../../src/actions/read.js'
 import {stats} from '../../src/actions/stats.js'
 import {stream} from '../../src/actions/stream.js'
+import {report} from '../../src/commands/failure.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
 import type {Io} from '../../src/terminal/io.js'
 import type {PrintFlags} from '../../src/terminal/print-options.js'
@@ -69,15 +69,13 @@ const forProxy = {
 
 type Action = (io: Io) => Promise<number> | number
 
-/** All that a run writes, with its failure written as bin/start.mts does. */
+/** All that a run writes, its failure included. */
 async function written(action: Action): Promise<RecordedIo> {
   const recorded = new RecordedIo({isErrorTerminal: true})
   try {
     await action(recorded.io)
   } catch (error) {
-    const {status, sentence, hint} = failureOf(error, [])
-    expect(status, String(error)).toBe(2)
-    recorded.io.note(`toxtcp: ${sentence}`, hint)
+    expect(report(error, [], recorded.io), String(error)).toBe(2)
   }
   return recorded
 }

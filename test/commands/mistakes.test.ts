@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {type Run, type RunOptions, toxtcp} from './program.js'
+import {type Run, type RunOptions, toxtcpHere} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-mistakes-'))
 const at = (name: string) => join(folder, name)
@@ -48,7 +48,7 @@ function describeMistakes(name: string, cases: readonly Case[]): void {
     it.each(cases.map(([args, ...rest]) => [args.join(' ').replaceAll(folder, ''), args, ...rest] as const))(
       '%s',
       async (_, args, sentence, hint, options) => {
-        expectMistake(await toxtcp(args, options), sentence, hint)
+        expectMistake(await toxtcpHere(args, options), sentence, hint)
       },
     )
   })
@@ -64,7 +64,7 @@ describeMistakes('command names', [
   [['key'], 'there is no command "key"', 'toxtcp keys'],
   [['frobnicate', '--json'], 'there is no command "frobnicate"', 'toxtcp --help'],
   [['decod', '--help'], 'there is no command "decod"', 'toxtcp decode'],
-  [['--json'], '"--json" stands where a command is expected', 'toxtcp --help'],
+  [['--json'], 'expected a command, found "--json"', 'toxtcp --help'],
   [['../start'], 'there is no command "../start"'],
   [['__proto__'], 'there is no command "__proto__"'],
 ])
@@ -76,10 +76,10 @@ const printing: readonly Case[] = [
   [['decode', '--frobnicate', '04'], 'there is no flag "--frobnicate"', 'see toxtcp decode --help'],
   [['decode', '-T', 'xml', '04'], '--format "xml" is not one of list, tree, json, fields, csv, ek'],
   [['decode', '-T', '04'], /--format "04" is not one of/],
-  [['decode', '04', '-T'], /--format expects one of these values/],
+  [['decode', '04', '-T'], '--format expects a value'],
   [['decode', '04', '--as'], '--as expects a value'],
-  [['decode', '04', '-c', '0'], '--count: expected an integer greater than or equal to 1 but received: 0'],
-  [['decode', '04', '-c', 'many'], '--count: expected an integer but received: many'],
+  [['decode', '04', '-c', '0'], '--count 0 is not at least 1'],
+  [['decode', '04', '-c', 'many'], '--count "many" is not a whole number'],
   [['decode', '04', '-t', 'x'], '--time "x" is not one of a, ad, r, d, e'],
   [['decode', '04', '--fail-on', 'fatal'], '--fail-on "fatal" is not one of error, warn, note'],
   [['decode', '04', '--as', 'packet', '--as', 'packet'], '--as can only be specified once'],
@@ -225,7 +225,7 @@ describe.concurrent('secrets', () => {
     ['a command', [secret]],
     ['no command', [secret, 'show']],
   ])('of %s are not repeated', async (_, args) => {
-    const {status, stderr} = await toxtcp(args)
+    const {status, stderr} = await toxtcpHere(args)
     expect(status).toBe(2)
     expect(stderr).not.toContain(secret.slice(0, 12))
   })

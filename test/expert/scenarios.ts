@@ -1,5 +1,7 @@
 import {decode} from '../../src/actions/decode.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
+import {Keyring} from '../../src/crypto/keyring.js'
+import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkPacket} from '../../src/expert/check.js'
 import {type Finding, messageOf} from '../../src/expert/finding.js'
 import type {RuleCode} from '../../src/expert/rules.js'
@@ -65,6 +67,19 @@ const sealedPlay = (): Play =>
     .clientHandshake(keys)
     .relayHandshake(keys)
     .client(ping(1))
+
+/** More keys than a run without a budget tries on the handshake of one connection. */
+function searching(): Told[] {
+  const found: Told[] = []
+  const keyring = new Keyring(keys.box)
+  for (let n = 1; n <= 100; n++)
+    keyring.add({kind: 'secret_key', publicKey: null, secretKey: new Uint8Array(32).fill(n)}, 'a file')
+  const session = new Session(keyring, ({findings}) => found.push(...findings.map(told)), {budget: new SearchBudget(0)})
+  session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
+  session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
+  session.end()
+  return found
+}
 
 function conflicting(): Told[] {
   const found: Told[] = []
@@ -137,6 +152,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Told[] | Promise
     return start().clientWire(noise).clientWire(noise)
   }),
   'frame-sealed': said(sealedPlay),
+  'key-search-ended': searching,
   'frame-cut-off': said(() => start().clientWire(Uint8Array.of(0, 100, 1, 2))),
   'packet-too-short': client(route(peer).subarray(0, 32)),
   'packet-too-long': client(Buffer.concat([route(peer), Uint8Array.of(0)])),

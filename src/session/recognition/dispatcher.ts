@@ -1,4 +1,5 @@
 import type {Keyring} from '../../crypto/keyring.js'
+import {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
@@ -40,6 +41,8 @@ export class Dispatcher {
   others = 0
   /** Tox connections. */
   count = 0
+  /** For the search by keys alone: what opens frames may be on another thread. */
+  readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
   /** Connections of which it is not certain yet what they are. */
   #recognising = 0
@@ -69,6 +72,7 @@ export class Dispatcher {
 
   open(connection: number, opening: TcpOpening): void {
     for (const end of opening.ends) this.#count(hostPort(end))
+    this.#budget.addConnection()
     const recogniser = new ToxDetector(() => this.#hintsOf(opening))
     const tracked: Tracked = {
       connection,
@@ -118,7 +122,7 @@ export class Dispatcher {
       isTox: relayEnd !== undefined,
       relayEnd,
       likelyClient: () => this.#likelyClient(ends),
-      clientByKeys: sides => clientByKeys(this.keyring, sides),
+      clientByKeys: sides => clientByKeys(this.keyring, sides, this.#budget),
     }
   }
 

@@ -36,8 +36,7 @@ const hints: Readonly<Record<keyof FieldOptions, string>> = {
   formulas: "formulas=y (CSV cells as they are) or formulas=n (a ' before what a spreadsheet would run)",
 }
 
-/** Names that -E takes. */
-export const fieldOptionNames: readonly string[] = Object.keys(hints)
+const fieldOptionNames: readonly string[] = Object.keys(hints)
 
 /**
  * Options from texts NAME=VALUE, as -E gives them; the last of each counts.
