@@ -2,7 +2,8 @@ import * as limits from './limits.js'
 
 /**
  * Bounds the work that one run spends on keys and nonces that may be wrong: a small capture can name many keys and
- * connections, and each pair of them costs time. Every connection adds a little, so that long captures are not cut off.
+ * connections, and each pair of them costs time. Connections and bytes add to it, so that the time for a long capture grows
+ * with its length and it is not cut off.
  * The unit is one trial opening of a short frame, about half a microsecond.
  */
 export class SearchBudget {
@@ -15,6 +16,11 @@ export class SearchBudget {
   /** A connection begins. */
   addConnection(): void {
     this.#left += limits.searchTrialsPerConnection
+  }
+
+  /** Bytes of a connection come. */
+  addBytes(bytes: number): void {
+    this.#left += bytes / limits.bytesPerSearchTrial
   }
 
   /** @returns false once nothing is left; then the trial must not be made. */

@@ -51,6 +51,7 @@ export class Session implements ConnectionSink {
   }
 
   feed(chunk: Chunk): void {
+    if (chunk.bytes) this.#resources.search.budget.addBytes(chunk.bytes.length)
     this.#connections.get(chunk.connection)?.feed(chunk)
   }
 

@@ -4,6 +4,7 @@ import {effects, receivers, severities} from '../../src/expert/rule.js'
 import {ruleTable} from '../../src/expert/rules.js'
 import {filterNames} from '../../src/filter/names/names.js'
 import {ownLimits, protocolLimits} from '../../src/protocol/limits.js'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {types} from '../../src/protocol/table.js'
 import {topicNames} from '../../src/view/explain/find.js'
 import {InputError} from '../../src/wire/input-error.js'
@@ -127,7 +128,7 @@ describe('explain', () => {
   it('finds types by their id, in every layer', () => {
     expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send'])
     expect(facts('0x1b').topics.map(({name}) => name)).toEqual(['data', 'crypto_data'])
-    expect(facts('0x0d').topics.map(({name}) => name)).toEqual(['reserved'])
+    expect(facts(`0x0${reservedIds.last.toString(16)}`).topics.map(({name}) => name)).toEqual(['reserved'])
   })
 
   it('lists everything without a name', () => {
@@ -203,6 +204,19 @@ Layout: 34 to 1057 bytes, the id byte included
   tox-rs       discards     -
 `)
     expect(page('oob_send')).toMatch(/error oob-empty\n.*\n +closes: c-toxcore relay, tox-rs relay\n/)
+  })
+
+  it('names on the page of a packet type only receivers that get the packet', () => {
+    const rulesOf = (name: string) =>
+      facts(name).topics[0]!['rules'] as {readonly code: string; readonly effect: Readonly<Record<string, string>>}[]
+    const receiversOf = (name: string, code: string) =>
+      Object.keys(rulesOf(name).find(rule => rule.code === code)!.effect)
+    expect(receiversOf('oob_send', 'packet-too-short')).toEqual(['c_toxcore_relay', 'tox_rs_relay'])
+    expect(receiversOf('oob_receive', 'packet-too-short')).toEqual(['c_toxcore_client', 'tox_rs_client'])
+    expect(receiversOf('ping_request', 'packet-too-short')).toEqual([...receivers])
+    // An OobSend from a relay is what breaks this rule: clients receive it.
+    expect(receiversOf('oob_send', 'wrong-direction')).toEqual(['c_toxcore_client', 'tox_rs_client'])
+    expect(page('oob_send')).toMatch(/error packet-too-short\n.*\n +closes: c-toxcore relay, tox-rs relay\n/)
   })
 
   it('shows the life of a connection id', () => {

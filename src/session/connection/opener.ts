@@ -50,6 +50,8 @@ interface Counter {
   /** How many frames may have been missed before the next one. */
   missed: number
   failures: number
+  /** Frames on which all keys were tried in vain. */
+  searched: number
 }
 
 /**
@@ -163,6 +165,7 @@ export class Opener {
   countMissedFrames(side: Side, frames: number): void {
     const counter = this.#counters[side]
     counter.missed = Math.min(counter.missed + frames, limits.middleNonceSearch)
+    counter.searched = 0
   }
 
   /** True while the side's next nonce is not certain. */
@@ -194,6 +197,7 @@ export class Opener {
     if (this.#session) return this.#openWith(this.#session, side, sealed) ?? this.#sealed(counter)
     let sureFailure: Opening | undefined
     for (const candidate of this.#sessionKeys()) {
+      if (!candidate.isSure && counter.searched >= limits.searchedFrames) continue
       const index = counter.index
       const result = this.#openWith(candidate, side, sealed)
       if (result?.state === 'open') {
@@ -203,6 +207,7 @@ export class Opener {
       counter.index = index
       if (result && candidate.isSure && counter.missed === 0) sureFailure ??= result
     }
+    counter.searched++
     if (!sureFailure) return this.#sealed(counter)
     counter.index++
     return sureFailure
@@ -212,6 +217,7 @@ export class Opener {
     if (this.#candidates && this.#candidatesVersion === this.keyring.version) return this.#candidates
     const {keys, isCutOff} = sessionKeys(this.keyring, this.#facts, this.search.budget)
     this.#candidates = keys
+    for (const counter of this.#counters) counter.searched = 0
     if (isCutOff) this.#cutOffBy ??= 'run'
     this.#candidatesVersion = this.keyring.version
     return this.#candidates
@@ -297,4 +303,4 @@ export class Opener {
   }
 }
 
-const newCounter = (): Counter => ({index: 0, missed: 0, failures: 0})
+const newCounter = (): Counter => ({index: 0, missed: 0, failures: 0, searched: 0})
