@@ -31,6 +31,7 @@ import {
 } from '../playbooks/packets.js'
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 /** A broken rule and the sentence about it. */
 export interface Message {
@@ -96,20 +97,7 @@ function conflicting(): Message[] {
 }
 
 async function decoded(hex: string): Promise<Message[]> {
-  let out = ''
-  const io = {
-    stdout: (text: string) => {
-      out += text
-    },
-    stderr: () => {},
-    stdin: (async function* () {})(),
-    isInputTerminal: false,
-    isOutputTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    colorLevel: 0,
-    env: {},
-  } as const
+  const recorded = new RecordedIo()
   const print = {
     tree: false,
     json: true,
@@ -120,8 +108,11 @@ async function decoded(hex: string): Promise<Message[]> {
     fields: [],
     fieldOptions: [],
   } as const
-  await decode({hex: [hex], lines: false, print, keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}}, io)
-  return out
+  await decode(
+    {hex: [hex], lines: false, print, keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}},
+    recorded.io,
+  )
+  return recorded.stdout
     .trim()
     .split('\n')
     .flatMap(line => (JSON.parse(line) as {findings: Message[]}).findings)
