@@ -8,9 +8,21 @@ import {describe, expect, it} from 'vitest'
 const roots = ['src', 'bin', 'scripts', 'README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CHANGELOG.md']
 
 /** Rooms whose texts are still to be rewritten. The list only ever becomes shorter. */
-const unwritten: readonly string[] = ['actions', 'crypto', 'expert', 'files', 'filter', 'library', 'live', 'protocol', 'proxy', 'terminal', 'tree', 'view', 'wire'].map(
-  room => `src/${room}/`,
-)
+const unwritten: readonly string[] = [
+  'actions',
+  'crypto',
+  'expert',
+  'files',
+  'filter',
+  'library',
+  'live',
+  'protocol',
+  'proxy',
+  'terminal',
+  'tree',
+  'view',
+  'wire',
+].map(room => `src/${room}/`)
 
 const files = roots.filter(existsSync).flatMap(filesIn)
 
@@ -20,7 +32,7 @@ function filesIn(path: string): string[] {
 }
 
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/\b(is|are|was|were) no (?!longer|more)[a-z]+/, 'write "is not a"'],
+  [/(?<!there )\b(is|are|was|were) no (?!longer|more)[a-z]+/, 'write "is not a"'],
   [
     /\b(stands?|stood|standing) (behind|before|in|for|at|on|there|so|above|below)\b/,
     'write "is", "follows" or "precedes"',
