@@ -9,5 +9,6 @@ export default defineConfig({
     testTimeout: 60_000 * patience,
     hookTimeout: 60_000 * patience,
     reporters: ['dot'],
+    silent: 'passed-only',
   },
 })

@@ -35,7 +35,7 @@ export interface DecodeOptions extends OutputOptions {
 /** `toxtcp decode`. @returns the exit status. @throws InputError */
 export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
-  for (const note of notes) io.stderr(`${note}\n`)
+  for (const note of notes) io.note(note)
   // The items are read twice: what a connection's first item needs to know may be in its last.
   const items = itemsOf(await inputText(options, io), options)
   const connections = connectionsOf(items)

@@ -51,7 +51,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     threads: options.write === undefined ? options.threads : 0,
     isBusy: true,
   })
-  for (const note of reading.notes) io.stderr(`${note}\n`)
+  for (const note of reading.notes) io.note(note)
   if (options.write !== undefined) return writeMatching(options, options.write, reading, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
   const follow = options.follow
@@ -80,7 +80,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   // Of what is no capture nothing is printed, not even what stands above all records.
   const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
-  if (!isFound && summary.connections > 0) io.stderr(`no Tox connection has the number ${only}\n`)
+  if (!isFound && summary.connections > 0) io.note(`no Tox connection has the number ${only}`)
   return closing(summary, options, status, io)
 }
 
@@ -92,9 +92,9 @@ function closing(
 ): number {
   if (problem) throw problem
   const only = follow ?? connection
-  if (connections === 0) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+  if (connections === 0) io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
   else if (others > 0 && io.isErrorTerminal && only === undefined)
-    io.stderr(`${others} other TCP connections were left alone\n`)
+    io.note(`${others} other TCP connections were left alone`)
   return status
 }
 
@@ -143,8 +143,8 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
     new CaptureCopy(file).write(again, packets, keys),
   )
   if (io.isErrorTerminal)
-    io.stderr(
-      `${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded\n`,
+    io.note(
+      `${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded`,
     )
   if (summary.problem) throw summary.problem
   return 0

@@ -7,6 +7,7 @@ import type {Io} from '../terminal/io.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
+import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
 import {InputError} from '../wire/input-error.js'
 
@@ -30,7 +31,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, threads, isBusy: false})
-  for (const note of reading.notes) io.stderr(`${note}\n`)
+  for (const note of reading.notes) io.note(note)
   const progress = new Progress(io, reading.size)
   const {statistics, worst, summary} = await captureStatistics(reading, {
     matches,
@@ -38,11 +39,11 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   })
   const {connections, others, problem} = summary
   progress.end()
-  const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
+  const origin = {files, filter, others}
   // Of what is no capture nothing is printed.
   if (connections > 0 || !problem) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
-    io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+    io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
   if (problem) throw problem
   return failOn !== undefined && worst !== undefined && severities.indexOf(worst) >= severities.indexOf(failOn) ? 1 : 0
 }
@@ -57,12 +58,14 @@ async function print(
 ): Promise<void> {
   if (json) {
     const {statisticsJson} = await import('../view/stats/json.js')
-    io.stdout(`${escapeText(JSON.stringify(statisticsJson(statistics, origin)))}\n`)
+    printJson(io, statisticsJson(statistics, origin))
     return
   }
+  // A line feed is a line end to the page: it must not come from a name.
+  const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
   io.stdout(
-    statisticsPage(statistics, origin, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
+    statisticsPage(statistics, shown, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
   )
 }

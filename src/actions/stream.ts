@@ -24,7 +24,7 @@ export interface StreamOptions extends OutputOptions {
 export async function stream(options: StreamOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   const source = await readStream(options, keyring, io)
-  for (const note of notes) io.stderr(`${note}\n`)
+  for (const note of notes) io.note(note)
   const output = await outputTo(io, printOptions(options.print, io, 'list'), options)
   for (const record of streamRecords(source, keyring)) if (!output.take(record)) break
   return output.end()

@@ -33,24 +33,19 @@ function exitStatus(oclif: unknown): number {
     : 0
 }
 
-/** `toxtcp: SENTENCE`, and the hint indented below. */
-export function failureText({sentence, hint}: Failure): string {
-  if (sentence === undefined) return ''
-  const lines = hint?.split('\n').map(line => `    ${line}\n`) ?? []
-  return `toxtcp: ${sentence}\n${lines.join('')}`
-}
-
 /**
- * Print the failure that an error means, without keys, and with the stack if DEBUG is set.
+ * Print the failure that an error means as `toxtcp: SENTENCE`, with its hint below, without keys, and with the stack if
+ * DEBUG is set.
  * @param argv the command line, whose keys are not repeated.
  * @returns the exit status.
  */
-export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'stderr' | 'env'>): number {
-  const failure = withoutKeys(failureOf(error), argv)
-  const text = failureText(failure)
-  const hasStack = io.env['DEBUG'] && error instanceof Error
-  if (text !== '') io.stderr(hasStack ? `${text}${hideKeys(error.stack ?? '')}\n` : text)
-  return failure.status
+export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'note' | 'env'>): number {
+  const {status, sentence, hint} = withoutKeys(failureOf(error), argv)
+  if (sentence === undefined) return status
+  const stack = io.env['DEBUG'] && error instanceof Error ? hideKeys(error.stack ?? '') : undefined
+  const details = [hint, stack].filter(text => text !== undefined)
+  io.note(`toxtcp: ${sentence}`, details.length > 0 ? details.join('\n') : undefined)
+  return status
 }
 
 const oneLine = (text: string): string =>

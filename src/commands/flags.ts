@@ -2,7 +2,7 @@ import {Args, Flags, type Interfaces} from '@oclif/core'
 import type {KeyOptions} from '../files/load-keys.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {type PrintFlags, timeForms} from '../terminal/print-options.js'
-import {formats} from '../view/printer.js'
+import {formatNames, formatsTaking} from '../view/formats.js'
 import {integer, repeatable} from './flag-kinds.js'
 
 const printing = {helpGroup: 'PRINTING'} as const
@@ -54,13 +54,13 @@ const printFlags = {
     ...printing,
     description: 'print each packet as a tree of its fields; same as -T tree',
   }),
-  hex: Flags.boolean({char: 'x', ...printing, description: 'add a hex dump to a list or a tree'}),
+  hex: Flags.boolean({char: 'x', ...printing, description: `with ${formatsTaking('hex')}: add a hex dump`}),
   format: Flags.option({
-    options: formats,
+    options: formatNames,
     char: 'T',
     ...printing,
     helpValue: 'FORM',
-    description: `output format: ${formats.join(', ')}`,
+    description: `output format: ${formatNames.join(', ')}`,
   })(),
   json: Flags.boolean({...printing, description: 'print one JSON object per line; same as -T json'}),
   field: Flags.string({
@@ -68,7 +68,7 @@ const printFlags = {
     char: 'e',
     ...printing,
     helpValue: 'FIELD',
-    description: 'add a column to -T fields or -T csv, named as in filters; repeatable',
+    description: `with ${formatsTaking('fields')}: add a field, named as in filters; repeatable`,
   }),
   'field-option': Flags.string({
     ...repeatable,
@@ -76,7 +76,8 @@ const printFlags = {
     ...printing,
     helpValue: 'NAME=VALUE',
     description:
-      'set an option of -T fields, as in tshark: header=y, separator=, or /t or /s, quote=d, occurrence=f; repeatable',
+      `with ${formatsTaking('fields')}: set an option, as in tshark: header=y, separator=, or /t or /s, quote=d, ` +
+      'occurrence=f, aggregator=/s, formulas=y; repeatable',
   }),
   filter: Flags.string({
     char: 'Y',
@@ -95,7 +96,7 @@ const printFlags = {
       'show times as time of day (a), date and time (ad), seconds since the first record (r), since the previous ' +
       'record (d) or since 1970 (e)',
   })(),
-  bytes: Flags.boolean({...printing, description: 'with --json: add the bytes of each level'}),
+  bytes: Flags.boolean({...printing, description: `with ${formatsTaking('bytes')}: add the bytes of each level`}),
   ascii: {...drawingFlags.ascii, ...printing},
   color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({

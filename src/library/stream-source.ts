@@ -8,6 +8,7 @@ import {interleave} from '../session/recognition/interleave.js'
 import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
+import {shellWord} from '../view/shell-word.js'
 import {concatBytes} from '../wire/bytes.js'
 import type {Chunk, End, Endpoint} from '../wire/chunk.js'
 import {parseHex} from '../wire/hex/hex.js'
@@ -44,7 +45,8 @@ export function* streamRecords({setup, chunks}: Stream, keyring: Keyring): Gener
  * @throws InputError for a capture file, and a dump with a mistake.
  */
 export function streamOf(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
-  if (isCapture(bytes) || isGzip(bytes)) throw new InputError(`${file} is a capture file`, `toxtcp read ${file}`)
+  if (isCapture(bytes) || isGzip(bytes))
+    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
   const text = textOf(bytes)
   if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
   return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)

@@ -5,7 +5,7 @@ import {type Inspecting, Inspection} from '../proxy/inspection/inspection.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
-import {descriptorOutput} from '../terminal/text-output.js'
+import {descriptorOutput} from '../terminal/user-output.js'
 import {type ErrorCode, InputError} from '../wire/input-error.js'
 import {type Inspector, type InspectorEvents, type PrintingSettings, startPrinting} from './inspector.js'
 import type {Recorded} from './summary.js'
@@ -81,12 +81,7 @@ export function startInspection(
 }
 
 async function startHere(settings: PrintingSettings, io: Io, tidings: InspectorEvents): Promise<InspectionHost> {
-  const stdout = (text: string) => {
-    io.stdout(text)
-    return true
-  }
-  const inspector = await startPrinting(settings, {stdout, stderr: io.stderr}, tidings)
-  return hostHere(inspector)
+  return hostHere(await startPrinting(settings, io, tidings))
 }
 
 /** Inspects on this thread, between turns of the event loop. */
@@ -124,7 +119,7 @@ class ThreadHost implements InspectionHost {
   readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
   /** Never waits for a reader. */
-  readonly #stderr = descriptorOutput(Int32Array.of(1)).stderr
+  readonly #note = descriptorOutput(Int32Array.of(1)).note
   #timer: NodeJS.Timeout | undefined
   #giveUp = () => {}
   #isLeftBehind = false
@@ -163,7 +158,7 @@ class ThreadHost implements InspectionHost {
         failed(error)
         this.inspection.gone()
         if (isReady)
-          this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown\n`)
+          this.#note(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown`)
       })
     })
     // Told by end(), however long that takes to come.
@@ -209,7 +204,7 @@ class ThreadHost implements InspectionHost {
    * reads; at its exit node would wait for it.
    */
   async #leave(): Promise<void> {
-    this.#stderr(`what was left to look at after ${2 * patienceSeconds} seconds is not shown\n`)
+    this.#note(`what was left to look at after ${2 * patienceSeconds} seconds is not shown`)
     const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), terminationSeconds * 1000)
     await this.#worker.terminate()
     clearTimeout(stuck)

@@ -13,10 +13,9 @@ import type {Secret} from '../proxy/intercept/intercept.js'
 import type {SessionRecord} from '../session/record.js'
 import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
-import {StatusLine} from '../terminal/status-line.js'
-import type {TextOutput} from '../terminal/text-output.js'
+import type {UserOutput} from '../terminal/user-output.js'
 import type {PrintOptions} from '../view/printer.js'
-import {type Recorded, statusText, summaryText} from './summary.js'
+import {type Recorded, statusText, summaryLines} from './summary.js'
 
 /** What inspecting depends on; plain data, so that it can go to another thread. */
 export interface InspectorSettings {
@@ -40,7 +39,7 @@ export interface PrintingSettings extends InspectorSettings {
 export interface InspectorOutput {
   readonly output: Output
   readonly voice: ConsoleWriter
-  readonly status: StatusLine | undefined
+  readonly statusWidth: number | undefined
 }
 
 interface Parts extends InspectorOutput {
@@ -70,7 +69,7 @@ export class Inspector {
   #hasEnded = false
 
   constructor(parts: Parts, isTox: boolean, tidings: InspectorEvents) {
-    const {keyring, followed, keyLog, voice, status} = parts
+    const {keyring, followed, keyLog, voice, statusWidth} = parts
     this.#parts = parts
     this.#tidings = tidings
     this.#live = new LiveSession({
@@ -84,7 +83,7 @@ export class Inspector {
       emit: record => this.#emit(record),
       note: sentence => voice.note(sentence),
     })
-    if (status) this.#timer = this.#showStatus(status)
+    if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
   }
 
   /** What fails inside is told once, and changes nothing for what comes later. */
@@ -117,14 +116,14 @@ export class Inspector {
    * @throws what failed inside
    */
   end(recorded: Recorded | undefined): number {
-    const {output, keyLog, voice, status} = this.#parts
+    const {output, keyLog, voice} = this.#parts
     clearInterval(this.#timer)
     this.#live.end()
     const exitStatus = output.end()
     keyLog?.close()
     voice.flush()
-    status?.clear()
-    voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorded))
+    voice.out.status('')
+    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) voice.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
@@ -146,12 +145,14 @@ export class Inspector {
     this.#tidings.enough()
   }
 
-  #showStatus(status: StatusLine): NodeJS.Timeout {
+  #showStatus(width: number): NodeJS.Timeout {
     let before = structuredClone(this.#live.counts)
     let since = performance.now()
     const draw = () => {
       const at = performance.now()
-      status.draw(statusText(this.#live.counts, before, (at - since) / 1000, this.#findings))
+      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
+      // The last column is left free: terminals wrap when it is written.
+      this.#parts.voice.out.status(text.slice(0, width - 1))
       before = structuredClone(this.#live.counts)
       since = at
     }
@@ -182,14 +183,13 @@ export async function startInspector(
 /** The same, with records printed. @throws InputError */
 export async function startPrinting(
   settings: PrintingSettings,
-  out: TextOutput,
+  out: UserOutput,
   tidings: InspectorEvents,
 ): Promise<Inspector> {
   const {print, statusWidth} = settings
-  const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
-  const voice = new ConsoleWriter(out, status)
-  const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
-  return startInspector(settings, {output, voice, status}, tidings)
+  const voice = new ConsoleWriter(out)
+  const output = await outputTo(voice, print, settings.output)
+  return startInspector(settings, {output, voice, statusWidth}, tidings)
 }
 
 /** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */

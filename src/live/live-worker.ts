@@ -1,6 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads'
 import {eventsOf} from '../proxy/inspection/event-batch.js'
-import {descriptorOutput} from '../terminal/text-output.js'
+import {descriptorOutput} from '../terminal/user-output.js'
 import {InputError} from '../wire/input-error.js'
 import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
 import {startPrinting} from './inspector.js'

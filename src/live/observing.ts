@@ -17,15 +17,12 @@ export async function startObserving(
   events: InspectorEvents,
   observer: Observer,
 ): Promise<InspectionHost> {
-  const voice = new ConsoleWriter(
-    {
-      stdout: () => true,
-      stderr(text) {
-        for (const line of text.split('\n')) if (line !== '') observer.note(line)
-      },
-    },
-    undefined,
-  )
+  const voice = new ConsoleWriter({
+    stdout: () => true,
+    data: () => true,
+    note: sentence => observer.note(sentence),
+    status: () => {},
+  })
   const output = {
     take(record: SessionRecord) {
       observer.record(record)
@@ -33,5 +30,5 @@ export async function startObserving(
     },
     end: () => 0,
   }
-  return hostHere(await startInspector(settings, {output, voice, status: undefined}, events))
+  return hostHere(await startInspector(settings, {output, voice, statusWidth: undefined}, events))
 }

@@ -3,9 +3,9 @@ import {mkdtempSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {Readable} from 'node:stream'
 import type * as program from '../../bin/program.mjs'
 import {defaultColorLevel} from '../../src/terminal/color-level.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 export const runFile = resolve('bin/run.js')
 
@@ -40,29 +40,15 @@ const built: typeof program = createRequire(import.meta.url)(resolve('dist/progr
 
 /** Run toxtcp, as built, in this process. Its input and output are no terminal. */
 export async function toxtcpHere(args: readonly string[], {input = '', env = {}}: RunOptions = {}): Promise<Run> {
-  let stdout = ''
-  let stderr = ''
   const all = {...plainEnv, ...env}
-  const status = await built.run(
-    args,
-    {root: resolve('.')},
-    {
-      stdout: text => {
-        stdout += text
-      },
-      stderr: text => {
-        stderr += text
-      },
-      stdin: Readable.from([Buffer.from(input)]),
-      isInputTerminal: false,
-      isOutputTerminal: false,
-      isErrorTerminal: false,
-      width: Number(all['COLUMNS'] ?? 80),
-      colorLevel: defaultColorLevel(all, false),
-      env: all,
-    },
-  )
-  return {status, stdout, stderr}
+  const recorded = new RecordedIo({
+    stdin: [input],
+    width: Number(all['COLUMNS'] ?? 80),
+    colorLevel: defaultColorLevel(all, false),
+    env: all,
+  })
+  const status = await built.run(args, {root: resolve('.')}, recorded.io)
+  return {status, stdout: recorded.stdout, stderr: recorded.stderr}
 }
 
 /** Run toxtcp, as built, in a process of its own. */
