@@ -23,11 +23,15 @@ mayImport['proxy'] = ['wire', 'protocol', 'crypto', 'expert', 'session', 'peer',
 mayImport['terminal'] = [...pure, 'files']
 mayImport['reading'] = [...pure, 'files', 'terminal', 'proxy']
 mayImport['live'] = [...pure, 'files', 'terminal', 'proxy']
-mayImport['actions'] = [...pure, 'files', 'terminal', 'proxy', 'reading', 'live']
-mayImport['commands'] = [...pure, 'files', 'terminal', 'proxy', 'reading', 'live', 'actions']
+mayImport['library'] = [...pure, 'files', 'proxy', 'reading', 'live']
+mayImport['actions'] = [...pure, 'files', 'terminal', 'proxy', 'reading', 'live', 'library']
+mayImport['commands'] = [...pure, 'files', 'terminal', 'proxy', 'reading', 'live', 'library', 'actions']
 
 /** Rooms that may do input and output. */
 const outer = Object.keys(mayImport).filter(room => !pure.includes(room))
+
+/** What the package offers: modules that pass on what others export. */
+const faces = ['index.ts', 'wire.ts', 'protocol.ts', 'capture.ts', 'session.ts']
 
 /** Packages that a pure room may import all the same, and where. */
 const allowed: Record<string, readonly string[]> = {
@@ -70,6 +74,11 @@ const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
     const imports = ts.preProcessFile(text, true, true).importedFiles.map(({fileName}) => fileName)
     return {path, room: roomOf(path), text, imports}
   })
+
+/** The start of the program. */
+const starts = readdirSync('bin', {encoding: 'utf8'})
+  .filter(path => /\.m?[jt]s$/.test(path))
+  .map(path => ({path: `bin/${path}`, text: readFileSync(join('bin', path), 'utf8')}))
 
 function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : ''
@@ -131,6 +140,45 @@ describe('rooms', () => {
   })
 })
 
+/**
+ * Files that write to standard output or standard error: all other text for the user goes through them. bin/program.mts
+ * waits for the help that oclif writes.
+ */
+const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/program.mts']
+
+/** Files that write to descriptors of files. */
+const fileWriters = ['files/appended-file.ts']
+
+describe('text for the user', () => {
+  it('is written in one place', () => {
+    const streams = ['process.stdout.write', 'process.stderr.write', 'console']
+    const wrong = [...sources, ...starts]
+      .filter(({path}) => !writers.includes(path))
+      .flatMap(({path, text}) =>
+        namesIn(path, text)
+          .filter(name => streams.includes(name) || (name === 'writeSync' && !fileWriters.includes(path)))
+          .map(name => `${path}: ${name}`),
+      )
+    expect([...new Set(wrong)]).toEqual([])
+  })
+
+  it('is written as it is only in formats that have escapes of their own', () => {
+    const mayWriteData = [
+      'terminal/user-output.ts',
+      'terminal/output.ts',
+      'terminal/console-writer.ts',
+      'terminal/pager.ts',
+      // JSON, piece by piece.
+      'actions/keys-show.ts',
+    ]
+    const wrong = sources.filter(
+      ({path, text}) =>
+        !mayWriteData.includes(path) && namesIn(path, text).some(name => /^(io|out|output)\.data$/.test(name)),
+    )
+    expect(wrong.map(({path}) => path)).toEqual([])
+  })
+})
+
 describe('modules', () => {
   it('do not import each other in a circle, types included', () => {
     expect(circles()).toEqual([])
@@ -143,9 +191,9 @@ describe('files', () => {
     expect(wrong.map(({path}) => path)).toEqual([])
   })
 
-  it('are no barrels, but for the library', () => {
+  it('are no barrels, except for the faces of the library', () => {
     const wrong = sources.filter(
-      ({path, text}) => path !== 'index.ts' && (basename(path) === 'index.ts' || isBarrel(path, text)),
+      ({path, text}) => !faces.includes(path) && (basename(path) === 'index.ts' || isBarrel(path, text)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
   })
@@ -211,6 +259,18 @@ function impureIn({path, text}: Source): string[] {
   }
   visit(parsed(path, text))
   return [...new Set(found)].filter(what => impure.includes(what) && !declared.has(what))
+}
+
+/** Identifiers and chains of properties in a file, as written. */
+function namesIn(path: string, text: string): string[] {
+  const names: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) names.push(node.getText())
+    if (ts.isIdentifier(node)) names.push(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(parsed(path, text))
+  return names
 }
 
 function saysAny(node: ts.Node): boolean {

@@ -10,8 +10,14 @@ const run = promisify(execFile)
 const tsc = resolve('node_modules/typescript/bin/tsc')
 const npmEnv = {...plainEnv, npm_config_update_notifier: 'false'}
 
+interface LockedPackage {
+  readonly dev?: boolean
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly hasInstallScript?: boolean
+}
 interface Lock {
-  readonly packages: Readonly<Record<string, {readonly dev?: boolean; readonly resolved?: string}>>
+  readonly packages: Readonly<Record<string, LockedPackage>>
 }
 const lock: Lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 
@@ -49,7 +55,8 @@ describe('the package', () => {
         'oclif.manifest.json',
         'bin/run.js',
         'bin/package.json',
-        'dist/program/decode.cjs',
+        'dist/program/load.cjs',
+        'dist/program/toxtcp.cjs',
         'dist/index.js',
       ]),
     )
@@ -105,6 +112,18 @@ describe('the package', () => {
 })
 
 describe('the lock file', () => {
+  const locked = Object.entries(lock.packages).filter(([path]) => path !== '')
+
+  it('has an integrity for every package', () => {
+    expect(locked.filter(([, {integrity}]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([])
+  })
+
+  it('has no package with an install script among those that a user installs', () => {
+    const installed = locked.filter(([, {dev}]) => !dev)
+    expect(installed.map(([path]) => path)).toContain('node_modules/chalk')
+    expect(installed.filter(([, {hasInstallScript}]) => hasInstallScript).map(([path]) => path)).toEqual([])
+  })
+
   it('names no address, and the platform packages of every system', () => {
     expect(Object.values(lock.packages).some(({resolved}) => resolved !== undefined)).toBe(false)
     for (const name of [

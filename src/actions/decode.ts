@@ -1,6 +1,8 @@
 import {isHex} from '../crypto/key-hex.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
+import {connectionsOf, itemsOf} from '../library/decode-items.js'
+import {ItemDecoder} from '../library/item-decoder.js'
 import {limits} from '../protocol/limits.js'
 import type {SessionKey} from '../session/connection/session-keys.js'
 import type {SessionRecord} from '../session/record.js'
@@ -12,8 +14,6 @@ import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
 import type {Sender} from '../wire/side.js'
-import {ItemDecoder} from './decode-item.js'
-import {connectionsOf, itemsOf} from './decode-items.js'
 
 export interface DecodeOptions extends OutputOptions {
   /** Words of hex, joined; `-` for standard input. Empty: the file, else standard input. */
@@ -35,7 +35,7 @@ export interface DecodeOptions extends OutputOptions {
 /** `toxtcp decode`. @returns the exit status. @throws InputError */
 export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
-  for (const note of notes) io.stderr(`${note}\n`)
+  for (const note of notes) io.note(note)
   // The items are read twice: what a connection's first item needs to know may be in its last.
   const items = itemsOf(await inputText(options, io), options)
   const connections = connectionsOf(items)

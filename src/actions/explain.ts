@@ -1,6 +1,6 @@
 import {didYouMean} from '../filter/filter-error.js'
 import type {Io} from '../terminal/io.js'
-import {escapeText} from '../view/escape.js'
+import {printJson} from '../terminal/user-output.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'
 import {indexFacts, writeIndex} from '../view/explain/index-page.js'
 import {Page, type PageStyle} from '../view/explain/page.js'
@@ -19,19 +19,20 @@ export interface ExplainOptions extends PageStyle {
  * @returns exit code
  * @throws InputError for a name that means nothing, with the nearest ones.
  */
-export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'stdout'>): number {
+export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
   if (name === undefined) {
-    io.stdout(json ? `${JSON.stringify(indexFacts())}\n` : pageOf(style, writeIndex))
+    if (json) printJson(io, indexFacts())
+    else io.stdout(pageOf(style, writeIndex))
     return 0
   }
   const topics = topicsNamed(name)
   if (topics.length === 0) {
     throw new InputError(
-      `there is nothing called "${escapeText(name)}"`,
+      `there is nothing called "${name}"`,
       didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
     )
   }
-  if (json) io.stdout(`${JSON.stringify({name, topics: topics.map(topic => topic.facts)})}\n`)
+  if (json) printJson(io, {name, topics: topics.map(topic => topic.facts)})
   else io.stdout(pageOf(style, page => writeTopics(page, name, topics)))
   return 0
 }

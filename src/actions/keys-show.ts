@@ -2,6 +2,7 @@ import type {Box} from '../crypto/box.js'
 import {type KeyFile, keyFileKinds} from '../crypto/key-files.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {readKeys} from '../files/load-keys.js'
+import {escapeText, jsonText} from '../view/escape.js'
 import {compareBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
@@ -111,27 +112,28 @@ function hexOr(bytes: Uint8Array | null): string | null {
 
 /** One object on one line. */
 function writeJson(files: readonly ShownFile[], io: KeysIo): void {
-  io.stdout('{"files":[')
+  io.data('{"files":[')
   files.forEach(({path, kind, keys, sessions, notes}, at) => {
-    io.stdout(`${at === 0 ? '' : ','}{"file":${JSON.stringify(path)},"kind":"${kind}","keys":[`)
+    io.data(`${at === 0 ? '' : ','}{"file":${jsonText(path)},"kind":"${kind}","keys":[`)
     writeList(keys, io)
-    io.stdout('],"sessions":[')
+    io.data('],"sessions":[')
     writeList(sessions, io)
-    io.stdout(`],"notes":${JSON.stringify(notes)}}`)
+    io.data(`],"notes":${jsonText(notes)}}`)
   })
-  io.stdout(']}\n')
+  io.data(']}\n')
 }
 
 function writeList(items: Iterable<unknown>, io: KeysIo): void {
   let isFirst = true
   for (const item of items) {
-    io.stdout(`${isFirst ? '' : ','}${JSON.stringify(item)}`)
+    io.data(`${isFirst ? '' : ','}${jsonText(item)}`)
     isFirst = false
   }
 }
 
 function writeText(file: ShownFile, isFirst: boolean, io: KeysIo): void {
-  io.stdout(`${isFirst ? '' : '\n'}${file.path}: ${keyFileKinds[file.kind]}\n`)
+  // A line feed in the name would be a line end.
+  io.stdout(`${isFirst ? '' : '\n'}${escapeText(file.path)}: ${keyFileKinds[file.kind]}\n`)
   let width = 0
   for (const row of rowsOf(file)) width = Math.max(width, row[0].length)
   for (const row of rowsOf(file)) io.stdout(`  ${rowLine(row, width)}`)

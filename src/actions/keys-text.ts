@@ -1,11 +1,11 @@
 import type {KeyPair} from '../crypto/box.js'
 import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../crypto/key-item.js'
+import type {UserOutput} from '../terminal/user-output.js'
+import {escapeText} from '../view/escape.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 
 /** Where results of the keys commands go. */
-export interface KeysIo {
-  readonly stdout: (text: string) => void
-}
+export type KeysIo = Pick<UserOutput, 'stdout' | 'data'>
 
 export type SessionItem = TcpSessionItem | CryptoSessionItem
 
@@ -42,4 +42,5 @@ export function table(rows: readonly Row[]): string {
 /** Characters of the longest name. */
 export const widthOf = (rows: readonly Row[]): number => rows.reduce((width, [name]) => Math.max(width, name.length), 0)
 
-export const rowLine = ([name, value]: Row, width: number): string => `${name.padEnd(width)}  ${value}\n`
+/** A row with its value escaped. @param width characters of the longest name. */
+export const rowLine = ([name, value]: Row, width: number): string => `${name.padEnd(width)}  ${escapeText(value)}\n`

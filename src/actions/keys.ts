@@ -6,6 +6,7 @@ import {keyLogLine} from '../crypto/keylog.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {readKeys} from '../files/load-keys.js'
 import {writeSecretFile} from '../files/secret-file.js'
+import {printJson} from '../terminal/user-output.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {isSession, type KeysIo, pairJson, pairRows, type SessionItem, table} from './keys-text.js'
@@ -135,9 +136,7 @@ async function write(
   if (out !== undefined) await writeSecretFile(out, content, options.force)
   if (options.json) {
     const keys = pairs.map(pair => pairJson(pair, reveal))
-    io.stdout(
-      `${JSON.stringify({file: out ?? null, form, keys, sessions: lines.length, sessions_left_out: leftOut})}\n`,
-    )
+    printJson(io, {file: out ?? null, form, keys, sessions: lines.length, sessions_left_out: leftOut})
     return
   }
   if (out === undefined) {

@@ -1,13 +1,11 @@
 import {existsSync, statSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
-import {type KeyOptions, loadKeys} from '../files/load-keys.js'
+import type {KeyOptions} from '../files/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
-import {type CaptureSummary, runCapture} from '../reading/capture-run.js'
-import {type CaptureSource, captureSource} from '../reading/capture-source.js'
-import {growingKeys} from '../reading/growing-keys.js'
-import {startThreads} from '../reading/threads/worker-threads.js'
+import {CaptureReading} from '../reading/capture-reading.js'
+import type {CaptureSummary} from '../reading/capture-run.js'
+import {captureSource} from '../reading/capture-source.js'
 import {CaptureCopy, PacketSet} from '../reading/write-capture.js'
 import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
@@ -45,10 +43,16 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
   const sources = files.map(file => captureSource(file, io))
-  const workers = options.write === undefined ? startThreads(sources, options.keys, options.threads, true) : []
-  const {keyring, notes} = await loadKeys(options.keys)
-  for (const note of notes) io.stderr(`${note}\n`)
-  if (options.write !== undefined) return writeMatching(options, options.write, sources, keyring, io)
+  const reading = await CaptureReading.open({
+    sources,
+    keys: options.keys,
+    ports: options.ports,
+    // Who writes a part of a capture wants the keys of its connections, which threads keep.
+    threads: options.write === undefined ? options.threads : 0,
+    isBusy: true,
+  })
+  for (const note of reading.notes) io.note(note)
+  if (options.write !== undefined) return writeMatching(options, options.write, reading, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
   const follow = options.follow
   const form = {
@@ -57,7 +61,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     isDialogue: follow !== undefined,
   }
   const output = await outputTo(paged?.io ?? io, form, options)
-  const progress = new Progress(io, totalOf(sources))
+  const progress = new Progress(io, reading.size)
   const only = follow ?? options.connection
   let isFound = only === undefined
   const isWanted = ({connection}: SessionRecord): boolean => {
@@ -65,28 +69,20 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     return only === undefined || connection === only
   }
   const print = (record: SessionRecord): boolean => !isWanted(record) || output.take(record)
-  const summary = await runCapture({
-    sources,
-    keyring,
-    ports: options.ports,
-    workers,
+  const summary = await reading.run({
     // A filter may look at any byte.
     plaintext: options.filter === undefined ? plaintextRead(form) : undefined,
     take: record => print(record) && (paged?.isOpen() ?? true),
     progress: bytes => progress.at(bytes),
-    between: growingKeys(options.keys, sources, keyring) ?? (paged && (() => paged.drain())),
+    between: paged && (() => paged.drain()),
   })
   progress.end()
   // Of what is no capture nothing is printed, not even what stands above all records.
   const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
-  if (!isFound && summary.connections > 0) io.stderr(`no Tox connection has the number ${only}\n`)
+  if (!isFound && summary.connections > 0) io.note(`no Tox connection has the number ${only}`)
   return closing(summary, options, status, io)
 }
-
-/** Bytes of all, where that is known. */
-const totalOf = (sources: readonly CaptureSource[]): number | undefined =>
-  sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined
 
 function closing(
   {connections, others, problem}: CaptureSummary,
@@ -96,9 +92,9 @@ function closing(
 ): number {
   if (problem) throw problem
   const only = follow ?? connection
-  if (connections === 0) io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+  if (connections === 0) io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
   else if (others > 0 && io.isErrorTerminal && only === undefined)
-    io.stderr(`${others} other TCP connections were left alone\n`)
+    io.note(`${others} other TCP connections were left alone`)
   return status
 }
 
@@ -109,16 +105,11 @@ function isSame(file: string, other: string): boolean {
 }
 
 /** Find the packets that match, then copy them. */
-async function writeMatching(
-  options: ReadOptions,
-  path: string,
-  sources: readonly CaptureSource[],
-  keyring: Keyring,
-  io: Io,
-): Promise<number> {
+async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
   const connection = options.follow ?? options.connection
   if (path === '-') throw new InputError('-w writes a file, and - is none', 'name a file')
+  const {sources} = reading
   if (sources.some(({size}) => size === undefined)) {
     throw new InputError(
       `-w reads its input twice, and ${files.find((_, at) => sources[at]!.size === undefined)} can be read once`,
@@ -134,10 +125,7 @@ async function writeMatching(
   const lines = new Map<number, TcpSessionItem>()
   const isWhole = filter === undefined && count === undefined
   let matching = 0
-  const summary = await runCapture({
-    sources,
-    keyring,
-    ports: options.ports,
+  const summary = await reading.run({
     take(record: SessionRecord) {
       if ((connection !== undefined && record.connection !== connection) || !matches(record)) return true
       wanted.add(record.connection!)
@@ -155,8 +143,8 @@ async function writeMatching(
     new CaptureCopy(file).write(again, packets, keys),
   )
   if (io.isErrorTerminal)
-    io.stderr(
-      `${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded\n`,
+    io.note(
+      `${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded`,
     )
   if (summary.problem) throw summary.problem
   return 0

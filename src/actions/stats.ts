@@ -1,17 +1,13 @@
 import {severities} from '../expert/rule.js'
-import {type KeyOptions, loadKeys} from '../files/load-keys.js'
-import {runCapture} from '../reading/capture-run.js'
+import type {KeyOptions} from '../files/load-keys.js'
+import {CaptureReading} from '../reading/capture-reading.js'
 import {captureSource} from '../reading/capture-source.js'
-import {growingKeys} from '../reading/growing-keys.js'
-import {startThreads} from '../reading/threads/worker-threads.js'
-import type {SessionRecord} from '../session/record.js'
-import {FindingSummary} from '../statistics/finding-summary.js'
-import {statisticsOf} from '../statistics/statistics.js'
-import {Tally} from '../statistics/tally.js'
+import {captureStatistics} from '../reading/capture-statistics.js'
 import type {Io} from '../terminal/io.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
+import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
 import {InputError} from '../wire/input-error.js'
 
@@ -34,44 +30,22 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const sources = files.map(file => captureSource(file, io))
-  const workers = startThreads(sources, options.keys, threads, false)
-  const {keyring, notes} = await loadKeys(options.keys)
-  for (const note of notes) io.stderr(`${note}\n`)
-  const tally = new Tally()
-  const remarks = new FindingSummary()
-  const all = (record: SessionRecord): boolean => {
-    remarks.add(record, true)
-    return true
-  }
-  const matching = (record: SessionRecord): boolean => {
-    const isCounted = matches!(record)
-    if (isCounted) tally.add(record)
-    else tally.note(record)
-    remarks.add(record, isCounted)
-    return true
-  }
-  const progress = new Progress(
-    io,
-    sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined,
-  )
-  const {connections, others, problem} = await runCapture({
-    ...{sources, keyring, ports, workers},
-    ...(matches ? {take: matching} : {take: all, tally}),
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, threads, isBusy: false})
+  for (const note of reading.notes) io.note(note)
+  const progress = new Progress(io, reading.size)
+  const {statistics, worst, summary} = await captureStatistics(reading, {
+    matches,
     progress: bytes => progress.at(bytes),
-    between: growingKeys(options.keys, sources, keyring),
   })
+  const {connections, others, problem} = summary
   progress.end()
-  const origin = {files: files.map(escapeText), filter: filter === undefined ? undefined : escapeText(filter), others}
+  const origin = {files, filter, others}
   // Of what is no capture nothing is printed.
-  if (connections > 0 || !problem) await print(statisticsOf(tally.counts, remarks), origin, options, io)
+  if (connections > 0 || !problem) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
-    io.stderr(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections\n`)
+    io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
   if (problem) throw problem
-  return failOn !== undefined &&
-    remarks.worst !== undefined &&
-    severities.indexOf(remarks.worst) >= severities.indexOf(failOn)
-    ? 1
-    : 0
+  return failOn !== undefined && worst !== undefined && severities.indexOf(worst) >= severities.indexOf(failOn) ? 1 : 0
 }
 
 type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>
@@ -84,12 +58,14 @@ async function print(
 ): Promise<void> {
   if (json) {
     const {statisticsJson} = await import('../view/stats/json.js')
-    io.stdout(`${escapeText(JSON.stringify(statisticsJson(statistics, origin)))}\n`)
+    printJson(io, statisticsJson(statistics, origin))
     return
   }
+  // A line feed is a line end to the page: it must not come from a name.
+  const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
   io.stdout(
-    statisticsPage(statistics, origin, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
+    statisticsPage(statistics, shown, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
   )
 }

@@ -61,7 +61,9 @@ export class CaptureReader {
   end(): CaptureEnd {
     const bytes = this.#offset + this.#carried
     if (!this.#format)
-      throw bytes === 0 ? new InputError('the capture is empty') : notACapture(this.#carry.subarray(0, this.#carried))
+      throw bytes === 0
+        ? new InputError('the capture is empty', undefined, 'not-a-capture')
+        : notACapture(this.#carry.subarray(0, this.#carried))
     const whole = {packets: this.#format.lastNumber - this.#firstNumber + 1, bytes}
     const isCut = this.#carried > 0 || this.#format.skipping > 0
     return isCut ? {...whole, cut: {offset: this.#offset, present: this.#carried}} : whole

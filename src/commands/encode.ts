@@ -1,13 +1,13 @@
-import * as Args from '@oclif/core/args'
-import {Command} from '@oclif/core/command'
-import * as Flags from '@oclif/core/flags'
-import {processIo} from '../terminal/io.js'
+import {Args, Flags} from '@oclif/core'
+import {senders} from './flags.js'
+import {ToxtcpCommand} from './toxtcp-command.js'
 
-export default class Encode extends Command {
-  static override summary = 'Turn records, as --json prints them, back into hex, one a line.'
+export default class Encode extends ToxtcpCommand {
+  static override summary = 'Turn records, as printed by --json, back into hex, one per line.'
   static override description =
-    'The plaintext of a record is taken where it is given (--bytes), else it is built from the type, the fields and what is inside. ' +
-    'Without FILE, standard input is read.'
+    'Uses the plaintext of a record if it has one (--bytes), else builds it from the type, the fields and the ' +
+    'inner packet. ' +
+    'Without FILE, reads standard input.'
   static override usage = 'encode [FILE...] [FLAGS]'
   static override examples = [
     {
@@ -15,33 +15,33 @@ export default class Encode extends Command {
       command: `echo '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}' | <%= config.bin %> encode`,
     },
     {
-      description: 'There and back again',
+      description: 'A packet decoded and encoded again',
       command: '<%= config.bin %> decode 04 0000000000000001 --json | <%= config.bin %> encode',
     },
   ]
   static override args = {
-    files: Args.string({
+    file: Args.string({
       name: 'FILE',
       multiple: true,
       ignoreStdin: true,
-      description: 'records, one a line; -: standard input',
+      description: 'files of records, one per line; use - for standard input',
     }),
   }
   static override flags = {
     from: Flags.option({
-      options: ['client', 'relay'] as const,
+      options: senders,
       helpValue: 'SENDER',
-      description: 'only what this side sent: client or relay',
+      description: 'encode only what this side sent: client or relay',
     })(),
-    seal: Flags.boolean({description: 'whole frames and handshakes, sealed'}),
-    'shared-key': Flags.string({helpValue: 'HEX', description: 'with --seal: the key that seals, 64 digits'}),
-    nonce: Flags.string({helpValue: 'HEX', description: 'with --seal: the nonce of the first frame, 48 digits'}),
+    seal: Flags.boolean({description: 'encrypt, and print whole frames and handshakes'}),
+    'shared-key': Flags.string({helpValue: 'HEX', description: 'with --seal: the key to encrypt with, 64 hex digits'}),
+    nonce: Flags.string({helpValue: 'HEX', description: 'with --seal: the nonce of the first frame, 48 hex digits'}),
   }
 
-  override async run(): Promise<void> {
+  override async run(): Promise<number> {
     const {args, flags} = await this.parse(Encode)
     const {encode} = await import('../actions/encode.js')
     const {from, seal, nonce} = flags
-    this.exit(await encode({files: args.files ?? [], from, seal, nonce, sharedKey: flags['shared-key']}, processIo()))
+    return encode({files: args.file ?? [], from, seal, nonce, sharedKey: flags['shared-key']}, this.io)
   }
 }

@@ -1,43 +1,74 @@
-import * as Flags from '@oclif/core/flags'
-import type {InferredFlags} from '@oclif/core/interfaces'
+import {Args, Flags, type Interfaces} from '@oclif/core'
 import type {KeyOptions} from '../files/load-keys.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {type PrintFlags, timeForms} from '../terminal/print-options.js'
-import {formats} from '../view/printer.js'
-
-/** Given more than once, and never taking the argument that follows its value. */
-const repeatable = {multiple: true, multipleNonGreedy: true} as const
+import {formatNames, formatsTaking} from '../view/formats.js'
+import {integer, repeatable} from './flag-kinds.js'
 
 const printing = {helpGroup: 'PRINTING'} as const
 const keys = {helpGroup: 'KEY'} as const
 
-/** How anything is drawn. */
+/** Capture files to read, as arguments. */
+export const captureArgs = {
+  file: Args.string({
+    name: 'FILE',
+    multiple: true,
+    ignoreStdin: true,
+    description: 'capture files; use - for standard input',
+  }),
+}
+
+/** How capture files are read. */
+export const captureFlags = {
+  port: integer({
+    ...repeatable,
+    min: 1,
+    max: 65_535,
+    helpValue: 'PORT',
+    description: 'treat every connection from or to this port as Tox; repeatable',
+  }),
+  threads: integer({
+    min: 0,
+    max: 64,
+    helpValue: 'N',
+    description: 'number of extra threads that decrypt frames (default: chosen by size)',
+  }),
+}
+
+/** Who sent bytes. */
+export const senders = ['client', 'relay'] as const
+
+/** How text is drawn. */
 export const drawingFlags = {
-  ascii: Flags.boolean({description: 'draw with ASCII characters only, as is done where the locale is not UTF-8'}),
+  ascii: Flags.boolean({description: 'use ASCII characters only (default if the locale is not UTF-8)'}),
   color: Flags.boolean({
     allowNo: true,
-    description: 'colours, or none; otherwise FORCE_COLOR, NO_COLOR and the terminal decide',
+    description: 'use colours, or use none (default: as FORCE_COLOR, NO_COLOR and the terminal say)',
   }),
 }
 
 /** How packets are printed. */
 const printFlags = {
-  tree: Flags.boolean({char: 'V', ...printing, description: 'each packet as a tree of its fields; short for -T tree'}),
-  hex: Flags.boolean({char: 'x', ...printing, description: 'add a hex dump to the list or the tree'}),
+  tree: Flags.boolean({
+    char: 'V',
+    ...printing,
+    description: 'print each packet as a tree of its fields; same as -T tree',
+  }),
+  hex: Flags.boolean({char: 'x', ...printing, description: `with ${formatsTaking('hex')}: add a hex dump`}),
   format: Flags.option({
-    options: formats,
+    options: formatNames,
     char: 'T',
     ...printing,
     helpValue: 'FORM',
-    description: `the form of the output: ${formats.join(', ')}`,
+    description: `output format: ${formatNames.join(', ')}`,
   })(),
-  json: Flags.boolean({...printing, description: 'one JSON object a line; short for -T json'}),
+  json: Flags.boolean({...printing, description: 'print one JSON object per line; same as -T json'}),
   field: Flags.string({
     ...repeatable,
     char: 'e',
     ...printing,
     helpValue: 'FIELD',
-    description: 'a column of -T fields, named as in filters; repeatable',
+    description: `with ${formatsTaking('fields')}: add a field, named as in filters; repeatable`,
   }),
   'field-option': Flags.string({
     ...repeatable,
@@ -45,15 +76,16 @@ const printFlags = {
     ...printing,
     helpValue: 'NAME=VALUE',
     description:
-      'an option of -T fields, as tshark has it: header=y, separator=, or /t or /s, quote=d, occurrence=f; repeatable',
+      `with ${formatsTaking('fields')}: set an option, as in tshark: header=y, separator=, or /t or /s, quote=d, ` +
+      'occurrence=f, aggregator=/s, formulas=y; repeatable',
   }),
   filter: Flags.string({
     char: 'Y',
     ...printing,
     helpValue: 'EXPR',
-    description: 'print only what this matches, as in: type == oob_send && length > 100',
+    description: 'print only records that match, as in: type == oob_send && length > 100',
   }),
-  count: Flags.integer({char: 'c', min: 1, ...printing, helpValue: 'N', description: 'stop after N printed records'}),
+  count: integer({char: 'c', min: 1, ...printing, helpValue: 'N', description: 'stop after printing N records'}),
   time: Flags.option({
     options: timeForms,
     char: 't',
@@ -61,57 +93,62 @@ const printFlags = {
     ...printing,
     helpValue: 'FORM',
     description:
-      'times as time of day (a), with the date (ad), since the first record (r), since the record before (d), since 1970 (e)',
+      'show times as time of day (a), date and time (ad), seconds since the first record (r), since the previous ' +
+      'record (d) or since 1970 (e)',
   })(),
-  bytes: Flags.boolean({...printing, description: 'with --json: add the bytes of every level'}),
+  bytes: Flags.boolean({...printing, description: `with ${formatsTaking('bytes')}: add the bytes of each level`}),
   ascii: {...drawingFlags.ascii, ...printing},
   color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({
     options: ['error', 'warn', 'note'] as const,
     ...printing,
     helpValue: 'SEVERITY',
-    description: 'exit with 1 if a finding is at least this severe: error, warn, note',
+    description: 'exit with status 1 if any finding is at least this severe: error, warn, note',
   })(),
 }
 
-/** Keys that open what is sealed. */
+/** Keys that decrypt. */
 export const keyFlags = {
   key: Flags.string({
     ...repeatable,
     ...keys,
     helpValue: 'FILE',
-    description: 'a key file of any kind: of a relay, a .tox save, a key log, secret keys in hex; repeatable',
+    description: 'a key file (relay key, .tox save, key log or secret keys in hex); repeatable',
   }),
   keylog: Flags.string({
     ...repeatable,
     ...keys,
     helpValue: 'FILE',
-    description: 'a key log, which may still be empty; repeatable. TOXTCP_KEYLOG names one more',
+    description: 'a key log, which may be empty at first; repeatable. The variable TOXTCP_KEYLOG adds one more',
   }),
   'secret-key': Flags.string({
     ...repeatable,
     ...keys,
     helpValue: 'HEX',
-    description: 'a secret key; repeatable. Lists of processes show it to others: prefer --key',
+    description: 'a secret key in hex; repeatable. Visible in `ps`: prefer --key',
   }),
   'relay-pk': Flags.string({
     ...repeatable,
     ...keys,
     helpValue: 'HEX',
-    description: "a relay's public key, which together with a client's secret key opens handshakes; repeatable",
+    description:
+      'the public key of a relay, which decrypts handshakes together with the secret key of a client; repeatable',
   }),
 }
 
 /** Flags of all commands that print packets. */
 export const packetFlags = {...printFlags, ...keyFlags}
 
-/** What the actions of such commands take. */
+/** Options of the actions of these commands. */
 export interface PacketOptions extends OutputOptions {
   readonly print: PrintFlags
   readonly keys: KeyOptions
 }
 
-export function packetOptions(flags: InferredFlags<typeof packetFlags>, env: KeyOptions['env']): PacketOptions {
+export function packetOptions(
+  flags: Interfaces.InferredFlags<typeof packetFlags>,
+  env: KeyOptions['env'],
+): PacketOptions {
   const {tree, json, hex, bytes, ascii, color, format, time, filter, count} = flags
   return {
     print: {
@@ -133,7 +170,7 @@ export function packetOptions(flags: InferredFlags<typeof packetFlags>, env: Key
   }
 }
 
-export function keyOptions(flags: InferredFlags<typeof keyFlags>, env: KeyOptions['env']): KeyOptions {
+export function keyOptions(flags: Interfaces.InferredFlags<typeof keyFlags>, env: KeyOptions['env']): KeyOptions {
   return {
     key: flags.key ?? [],
     keylog: flags.keylog ?? [],

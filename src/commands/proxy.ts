@@ -1,111 +1,118 @@
-import {Command} from '@oclif/core/command'
-import * as Flags from '@oclif/core/flags'
-import {processIo} from '../terminal/io.js'
+import {Flags} from '@oclif/core'
+import {integer, repeatable} from './flag-kinds.js'
 import {packetFlags, packetOptions} from './flags.js'
+import {ToxtcpCommand} from './toxtcp-command.js'
 
-const repeatable = {multiple: true, multipleNonGreedy: true} as const
 const recording = {helpGroup: 'RECORDING'} as const
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
 const faults = {helpGroup: 'FAULT'} as const
 
-export default class ProxyCommand extends Command {
-  static override summary = 'Stand between clients and relays: forward, show and record what passes.'
+export default class ProxyCommand extends ToxtcpCommand {
+  static override summary = 'Sit between clients and relays: forward, show and record their packets.'
   static override description =
-    `With --upstream, before one relay; without it, as a SOCKS5 and HTTP proxy, which a client is told to use in its own settings.
-Bytes are forwarded first and looked at after. With a long-term secret key of the relay (--relay-key) or of the client (--client-key, and --relay-pk) connections are intercepted: every packet is opened, and --script may change it. Ctrl-C ends it.`
+    'With --upstream, forwards to one relay; without it, works as a SOCKS5 and HTTP proxy, to be set in the ' +
+    'settings of a client. ' +
+    'Bytes are forwarded first and inspected afterwards. With the long-term secret key of the relay (--relay-key) ' +
+    'or of the client (--client-key, together with --relay-pk), connections are intercepted: every packet is ' +
+    'decrypted, and --script may change it. Ctrl-C ends the proxy.'
   static override examples = [
     {
-      description: 'Watch a client that is pointed at port 33446 instead of its relay',
+      description: 'Watch a client that connects to port 33446 instead of to its relay',
       command: '<%= config.bin %> proxy --listen 33446 --upstream relay.example:33445',
     },
     {
-      description: 'Open every packet, and record',
+      description: 'Decrypt every packet, and record',
       command:
-        '<%= config.bin %> proxy --listen 33446 --upstream 127.0.0.1:33445 --relay-key tox-bootstrapd.keys -w session.pcapng',
+        '<%= config.bin %> proxy --listen 33446 --upstream 127.0.0.1:33445 --relay-key tox-bootstrapd.keys -w ' +
+        'session.pcapng',
     },
-    {description: "Be a client's SOCKS5 proxy", command: '<%= config.bin %> proxy --listen 1080'},
+    {description: 'Work as a SOCKS5 proxy', command: '<%= config.bin %> proxy --listen 1080'},
   ]
   static override flags = {
     listen: Flags.string({
       ...repeatable,
       helpValue: '[HOST:]PORT',
-      description: 'where to listen; port 0: any; no host: this machine only; repeatable',
+      description: 'address to listen on (default host: this machine only; port 0: any free port); repeatable',
     }),
-    upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay that every connection is passed on to'}),
-    'max-connections': Flags.integer({min: 1, helpValue: 'N', description: 'connections at once; 500 if not given'}),
+    upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay to forward every connection to'}),
+    'max-connections': integer({
+      min: 1,
+      helpValue: 'N',
+      description: 'maximum number of connections at once (default 500)',
+    }),
     'handshake-timeout': Flags.string({
       helpValue: 'TIME',
-      description: 'until a connection has come about; 30s if not given, 0: no limit',
+      description: 'time limit for a connection to be established (default 30s, 0: none)',
     }),
     'idle-timeout': Flags.string({
       helpValue: 'TIME',
-      description: 'without a byte until a connection is ended; 10min if not given, 0: never',
+      description: 'close a connection after this long without data (default 10min, 0: never)',
     }),
     status: Flags.boolean({
-      description: 'at a terminal, a line at the bottom: connections, packets and bytes a second, findings',
+      description: 'on a terminal, show a line at the bottom: connections, packets and bytes per second, findings',
     }),
     'relay-key': Flags.string({
       ...repeatable,
       ...intercepting,
       helpValue: 'FILE',
-      description: 'intercept with the secret key of a relay; repeatable, which one opens is tried',
+      description: 'relay secret key to intercept with; repeatable, all are tried',
     }),
     'client-key': Flags.string({
       ...repeatable,
       ...intercepting,
       helpValue: 'FILE',
-      description: 'intercept with the secret key of a client, and --relay-pk; repeatable',
+      description: 'client secret key to intercept with, together with --relay-pk; repeatable',
     }),
     script: Flags.string({
       ...intercepting,
       helpValue: 'FILE.mjs',
-      description: 'a module whose onPacket(packet, session) may change, drop, delay or add packets',
+      description: 'module whose onPacket(packet, session) can change, drop, delay or add packets',
     }),
     write: Flags.string({
       char: 'w',
       ...recording,
       helpValue: 'FILE',
-      description: 'record what passes as pcapng, session keys included',
+      description: 'record the traffic as pcapng, with the session keys',
     }),
     force: Flags.boolean({...recording, description: 'replace a recording that exists'}),
     'embed-keys': Flags.boolean({
       default: true,
       allowNo: true,
       ...recording,
-      description: 'put session keys into the recording; --no-embed-keys leaves them out',
+      description: 'put session keys into the recording, or leave them out (default: put)',
     }),
     rotate: Flags.string({
       ...recording,
       helpValue: 'SIZE|TIME',
-      description: 'go on in a new file after so much, as 100M, or so long, as 1h',
+      description: 'start a new file at this size (100M) or age (1h)',
     }),
-    keep: Flags.integer({min: 1, ...recording, helpValue: 'N', description: 'with --rotate: the newest N files stay'}),
+    keep: integer({min: 1, ...recording, helpValue: 'N', description: 'with --rotate: keep only the newest N files'}),
     'write-keylog': Flags.string({
       ...recording,
       helpValue: 'FILE',
-      description: 'append the session keys to a key log, which opens any capture of the same traffic',
+      description: 'append the session keys to a key log, which decrypts any capture of the same traffic',
     }),
     latency: Flags.string({
       ...faults,
       helpValue: 'TIME',
-      description: 'bytes are so late, in milliseconds if there is no unit',
+      description: 'delay all data by TIME (default unit ms)',
     }),
-    jitter: Flags.string({...faults, helpValue: 'TIME', description: 'and up to so much more or less'}),
-    rate: Flags.string({...faults, helpValue: 'SIZE', description: 'bytes a second in each direction'}),
-    split: Flags.integer({min: 1, ...faults, helpValue: 'N', description: 'segments of at most N bytes'}),
+    jitter: Flags.string({...faults, helpValue: 'TIME', description: 'vary the delay by up to TIME more or less'}),
+    rate: Flags.string({...faults, helpValue: 'SIZE', description: 'limit each direction to SIZE bytes per second'}),
+    split: integer({min: 1, ...faults, helpValue: 'N', description: 'split data into segments of at most N bytes'}),
     'close-after': Flags.string({
       ...faults,
       helpValue: 'SIZE|TIME',
-      description: 'end each connection after so many bytes, or so long',
+      description: 'close each connection after this many bytes or this long',
     }),
-    seed: Flags.integer({...faults, helpValue: 'N', description: 'what the jitter is drawn from; 0 if not given'}),
+    seed: integer({...faults, helpValue: 'N', description: 'random seed for --jitter (default 0)'}),
     ...packetFlags,
   }
 
-  override async run(): Promise<void> {
+  override async run(): Promise<number> {
     const {flags} = await this.parse(ProxyCommand)
     const {proxy} = await import('../actions/proxy.js')
-    const io = processIo()
+    const {io} = this
     const {upstream, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} = flags
     const own = {
       listen: flags.listen ?? [],
@@ -131,6 +138,6 @@ Bytes are forwarded first and looked at after. With a long-term secret key of th
       seed,
       ownsProcess: true,
     }
-    this.exit(await proxy({...own, ...packetOptions(flags, io.env)}, io))
+    return proxy({...own, ...packetOptions(flags, io.env)}, io)
   }
 }

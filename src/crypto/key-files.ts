@@ -49,7 +49,7 @@ const hint =
  */
 export async function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOptions): Promise<KeyFile> {
   if (bytes.length > limits.keyFileBytes)
-    throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint)
+    throw new InputError(`${name} is ${bytes.length} bytes long, too long for a key file`, hint, 'bad-key')
   if (isSealedToxSave(bytes)) return openSave(bytes, name, options)
   if (isToxSave(bytes)) return readSave(bytes, name, 'tox_save')
   if (isKeyText(bytes)) return readKeyText(bytes, name)
@@ -61,21 +61,28 @@ async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyF
     throw new InputError(
       `${name} is an encrypted .tox save`,
       `put its passphrase into the environment variable ${passphraseVariable}`,
+      'bad-key',
     )
   const plain = await openToxSave(bytes, passphrase, box)
   if (plain === undefined)
     throw new InputError(
       `the passphrase in ${passphraseVariable} does not open ${name}`,
       'a damaged or cut file looks the same as a wrong passphrase',
+      'bad-key',
     )
-  if (!isToxSave(plain)) throw new InputError(`${name} is encrypted the way a .tox save is, but holds none`, hint)
+  if (!isToxSave(plain))
+    throw new InputError(`${name} is encrypted the way a .tox save is, but holds none`, hint, 'bad-key')
   return readSave(plain, name, 'sealed_tox_save')
 }
 
 function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_tox_save'): KeyFile {
   const {items, groups, damaged} = readToxSave(bytes)
   if (items.length === 0)
-    throw new InputError(`${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`)
+    throw new InputError(
+      `${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`,
+      undefined,
+      'bad-key',
+    )
   const notes = [
     'a save does not hold the DHT key pair that its client uses with relays, so its identity opens what is inside, not the handshakes',
   ]
@@ -96,24 +103,29 @@ export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false)
   const reader = new KeyLogReader(name)
   const items = [...reader.push(new TextDecoder().decode(bytes)), ...reader.end()]
   const [error] = reader.errors
-  if (error) throw new InputError(error.message, items.length === 0 ? hint : error.hint)
+  if (error) throw new InputError(error.message, items.length === 0 ? hint : error.hint, 'bad-key')
   const notes: string[] = []
   if (reader.unknown > 0) notes.push(`${count(reader.unknown, 'line')} with a label that is not known`)
   if (reader.incomplete > 0) notes.push(`${count(reader.incomplete, 'line')} without a secret or shared key`)
-  if (items.length === 0 && !mayBeEmpty) throw new InputError(`${name} holds no key`, hint)
+  if (items.length === 0 && !mayBeEmpty) throw new InputError(`${name} holds no key`, hint, 'bad-key')
   return {kind: reader.labelled > 0 || items.length === 0 ? 'keylog' : 'hex_keys', items, notes}
 }
 
 function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
   if (bytes.length < keyPairBytes)
-    throw new InputError(`${name} is ${count(bytes.length, 'byte')} long and no text, so it is no key file`, hint)
+    throw new InputError(
+      `${name} is ${count(bytes.length, 'byte')} long and no text, so it is no key file`,
+      hint,
+      'bad-key',
+    )
   const claimed = bytes.slice(0, 32)
   const secretKey = bytes.slice(32, keyPairBytes)
   const publicKey = box.publicKey(secretKey)
   const matches = toHex(publicKey) === toHex(claimed)
   // Longer files are read by c-toxcore, which takes the first 64 bytes; but of a file that is something else altogether
   // the keys do not match.
-  if (!matches && bytes.length > keyPairBytes) throw new InputError(`${name} is no key file of any known kind`, hint)
+  if (!matches && bytes.length > keyPairBytes)
+    throw new InputError(`${name} is no key file of any known kind`, hint, 'bad-key')
   const notes: string[] = []
   if (!matches)
     notes.push(

@@ -137,7 +137,7 @@ export class KeyLogReader {
   #fail(what: string, hint: string): undefined {
     this.bad++
     if (this.errors.length < limits.keyLogDescribed)
-      this.errors.push(new InputError(`line ${this.#line} of ${this.#name} ${what}`, hint))
+      this.errors.push(new InputError(`line ${this.#line} of ${this.#name} ${what}`, hint, 'bad-key'))
   }
 }
 

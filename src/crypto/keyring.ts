@@ -2,19 +2,44 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import type {Box, KeyPair} from './box.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
+import type {SearchBudget} from './search-budget.js'
+import {SharedKeyCache} from './shared-key-cache.js'
 import {TcpSessionIndex} from './tcp-sessions.js'
 
-/** A pair in the ring, its public key derived from its secret key or checked against it. */
+/**
+ * A pair in the ring. Its public key is derived from its secret key, or checked against it when it is first asked for:
+ * that costs as much as 80 trial openings.
+ */
 export interface RingPair extends KeyPair {
   /** Where it came from: a file's name, a flag. */
   readonly source: string
 }
 
-interface Entry {
-  publicKey: Uint8Array
+/** A pair whose claimed public key may be wrong. */
+class Entry implements RingPair {
+  isChecked: boolean
+  /** As claimed, until it is checked. */
+  claimed: Uint8Array
+  readonly #check: (entry: Entry) => void
+
+  constructor(
+    {publicKey, secretKey}: KeyPair,
+    readonly source: string,
+    isChecked: boolean,
+    check: (entry: Entry) => void,
+  ) {
+    this.claimed = publicKey
+    this.secretKey = secretKey
+    this.isChecked = isChecked
+    this.#check = check
+  }
+
   readonly secretKey: Uint8Array
-  readonly source: string
-  checked: boolean
+
+  get publicKey(): Uint8Array {
+    if (!this.isChecked) this.#check(this)
+    return this.claimed
+  }
 }
 
 /**
@@ -25,6 +50,9 @@ export class Keyring {
   /** Needed from the first secret key on whose public key must be derived or checked. */
   box: Box | undefined
   readonly #pairs = new Map<string, Entry>()
+  /** The same, oldest first. A pair whose claimed public key was wrong keeps its place. */
+  readonly #entries: Entry[] = []
+  readonly #sharedKeyCache = new SharedKeyCache()
   readonly #relayKeys = new Map<string, Uint8Array>()
   readonly #sharedKeys = new Map<string, Uint8Array>()
   readonly #tcpSessions = new TcpSessionIndex()
@@ -91,21 +119,25 @@ export class Keyring {
   secretKey(publicKey: Uint8Array | string): RingPair | undefined {
     const id = typeof publicKey === 'string' ? publicKey : toHex(publicKey)
     const entry = this.#pairs.get(id)
-    if (entry === undefined || entry.checked) return entry
-    this.#check(id, entry)
+    if (entry && !entry.isChecked) this.#check(entry)
     return this.#pairs.get(id)
   }
 
+  /** Every pair, oldest first. To be tried in turn within the caller's bound. */
+  secretKeys(): readonly RingPair[] {
+    return this.#entries
+  }
+
   /**
-   * Every pair, oldest first. To be tried in turn within the caller's bound: checking one for the first time costs
-   * about as much as opening fifty frames.
+   * Shared keys of a public key and a pair of this ring, as Box.sharedKeys has them, each pair's worked out once.
+   * @param budget bounds what is worked out.
+   * @returns undefined if they are not known and the budget is spent, or there is no box.
    */
-  *secretKeys(): IterableIterator<RingPair> {
-    // A copy of the ids: checking moves an entry whose public key was wrong.
-    for (const [id, entry] of [...this.#pairs]) {
-      if (!entry.checked) this.#check(id, entry)
-      yield entry
-    }
+  sharedKeysOf(publicKey: Uint8Array, {secretKey}: RingPair, budget: SearchBudget): readonly Uint8Array[] | undefined {
+    const id = toHex(publicKey)
+    const known = this.#sharedKeyCache.find(id, secretKey)
+    if (known || !this.box || !budget.take(limits.trialsForSharedKey)) return known
+    return this.#sharedKeyCache.add(id, secretKey, this.box.sharedKeys(publicKey, secretKey))
   }
 
   /** Public keys of relays, as the user named them, oldest first. */
@@ -120,10 +152,15 @@ export class Keyring {
 
   /**
    * Session lines that may be those of a connection with these handshake nonces (null: not captured), the surest first:
-   * lines with every nonce that is known, then lines that leave one open. With neither nonce known, every line.
+   * lines with every nonce that is known, then lines that leave one open. With neither nonce known, any line.
+   * @param most lines that are wanted.
    */
-  tcpSessions(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): readonly TcpSessionItem[] {
-    return this.#tcpSessions.find(clientNonce, relayNonce)
+  tcpSessions(
+    clientNonce: Uint8Array | null,
+    relayNonce: Uint8Array | null,
+    most = Number.POSITIVE_INFINITY,
+  ): readonly TcpSessionItem[] {
+    return this.#tcpSessions.find(clientNonce, relayNonce, most)
   }
 
   /**
@@ -159,12 +196,15 @@ export class Keyring {
     const taken = claimed === null ? undefined : this.#pairs.get(claimed)
     if (taken && same(taken.secretKey, item.secretKey)) return false
     // A second secret key for the same public key: at most one of them is right, so look now.
-    if (claimed !== null && taken && !taken.checked) this.#check(claimed, taken)
-    const checked = item.publicKey === null || taken !== undefined
-    const publicKey = checked ? this.#derive(item.secretKey) : item.publicKey
+    if (taken && !taken.isChecked) this.#check(taken)
+    const isChecked = item.publicKey === null || taken !== undefined
+    const publicKey = isChecked ? this.#derive(item.secretKey) : item.publicKey
     const id = toHex(publicKey)
     if (this.#pairs.has(id) || !this.#room(this.#pairs.size, limits.keyringSecretKeys)) return false
-    this.#pairs.set(id, {publicKey, secretKey: item.secretKey, source, checked})
+    const pair = {publicKey, secretKey: item.secretKey}
+    const entry = new Entry(pair, source, isChecked, unchecked => this.#check(unchecked))
+    this.#pairs.set(id, entry)
+    this.#entries.push(entry)
     return true
   }
 
@@ -204,12 +244,13 @@ export class Keyring {
   /**
    * Believe the secret key: where the public key beside it was another, the pair goes under the one that belongs to it.
    */
-  #check(id: string, entry: Entry): void {
+  #check(entry: Entry): void {
+    const id = toHex(entry.claimed)
     const publicKey = this.#derive(entry.secretKey)
-    entry.checked = true
-    if (same(publicKey, entry.publicKey)) return
+    entry.isChecked = true
+    if (same(publicKey, entry.claimed)) return
     if (this.#pairs.get(id) === entry) this.#pairs.delete(id)
-    entry.publicKey = publicKey
+    entry.claimed = publicKey
     const right = toHex(publicKey)
     if (!this.#pairs.has(right)) this.#pairs.set(right, entry)
   }

@@ -8,6 +8,8 @@ const unknown = '-'
 export class TcpSessionIndex {
   readonly #all = new Set<TcpSessionItem>()
   readonly #ids = new Set<string>()
+  /** Lines without either handshake nonce. */
+  readonly #open = new Set<TcpSessionItem>()
   readonly #byClient = new Map<string, TcpSessionItem[]>()
   readonly #byRelay = new Map<string, TcpSessionItem[]>()
 
@@ -22,6 +24,7 @@ export class TcpSessionIndex {
   add(item: TcpSessionItem): true {
     this.#ids.add(idOf(item))
     this.#all.add(item)
+    if (!item.clientNonce && !item.relayNonce) this.#open.add(item)
     push(this.#byClient, word(item.clientNonce), item)
     push(this.#byRelay, word(item.relayNonce), item)
     return true
@@ -30,29 +33,41 @@ export class TcpSessionIndex {
   /** @param item the object that was added. @returns whether it was here. */
   delete(item: TcpSessionItem): boolean {
     if (!this.#all.delete(item)) return false
+    this.#open.delete(item)
     this.#ids.delete(idOf(item))
     drop(this.#byClient, word(item.clientNonce), item)
     drop(this.#byRelay, word(item.relayNonce), item)
     return true
   }
 
-  /** As Keyring.tcpSessions has it. */
-  find(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): readonly TcpSessionItem[] {
-    if (clientNonce === null && relayNonce === null) return [...this.#all]
+  /** As Keyring.tcpSessions. */
+  find(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null, most: number): readonly TcpSessionItem[] {
+    // A set: a line is in several lists.
+    const found = new Set<TcpSessionItem>()
+    for (const item of this.#likeliestFirst(clientNonce, relayNonce)) {
+      if (found.size >= most) break
+      found.add(item)
+    }
+    return [...found]
+  }
+
+  /** Full lines, then those that share one nonce, then those that leave open what was captured. */
+  *#likeliestFirst(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): Generator<TcpSessionItem> {
+    if (clientNonce === null && relayNonce === null) {
+      yield* this.#all
+      return
+    }
     const [client, relay] = [word(clientNonce), word(relayNonce)]
     const ofClient = clientNonce ? (this.#byClient.get(client) ?? []) : []
     const ofRelay = relayNonce ? (this.#byRelay.get(relay) ?? []) : []
     const fits = (item: TcpSessionItem) => fitsWord(item.clientNonce, client) && fitsWord(item.relayNonce, relay)
-    // Full lines, then those that share one nonce, then those that leave open what was captured. A set: a line is in
-    // several lists.
-    const found = new Set<TcpSessionItem>()
-    for (const item of ofClient) if (item.relayNonce !== null && fits(item)) found.add(item)
-    for (const item of ofRelay) if (item.clientNonce !== null && fits(item)) found.add(item)
-    for (const item of ofClient) if (fits(item)) found.add(item)
-    for (const item of ofRelay) if (fits(item)) found.add(item)
-    for (const item of this.#byClient.get(unknown) ?? []) if (fits(item)) found.add(item)
-    for (const item of this.#byRelay.get(unknown) ?? []) if (fits(item)) found.add(item)
-    return [...found]
+    for (const item of ofClient) if (item.relayNonce !== null && fits(item)) yield item
+    for (const item of ofRelay) if (item.clientNonce !== null && fits(item)) yield item
+    for (const item of ofClient) if (fits(item)) yield item
+    for (const item of ofRelay) if (fits(item)) yield item
+    // Lines that share a nonce have come already.
+    if (clientNonce && relayNonce) yield* this.#open
+    else yield* (clientNonce ? this.#byClient : this.#byRelay).get(unknown) ?? []
   }
 }
 

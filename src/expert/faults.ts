@@ -1,4 +1,5 @@
 import {limits} from '../protocol/limits.js'
+import type {TypeName} from '../protocol/table.js'
 import type {Fault, Window} from '../wire/window.js'
 import {lengthOf} from '../wire/window.js'
 import {type Finding, finding} from './finding.js'
@@ -26,7 +27,9 @@ const lengthData = (window: Window) => ({
   lengths: lengthsOf(window),
 })
 
-const whole = {short: tooShort, long: tooLong}
+/** A packet that ends with its last field is too long; one with data to its end can only be too long for a frame. */
+const whatIsLong: Verdict = (window, fault) =>
+  (window.type.maxLength < limits.packet ? tooLong : oversize)(window, fault)
 
 function onionShort(window: Window, fault: Fault): Finding {
   const length = lengthOf(window)
@@ -36,24 +39,22 @@ function onionShort(window: Window, fault: Fault): Finding {
 
 const isTcpFamily = (family: number): boolean => family === 130 || family === 138
 
-/**
- * What a fault of each packet type means: one verdict for each kind of fault that it can have, or one for a field of it
- * by `kind field`. A test holds that no possible fault lacks one.
- */
-const packetVerdicts: Readonly<Record<string, Readonly<Record<string, Verdict>>>> = {
-  route_request: whole,
-  route_response: {...whole, range: (_, fault) => finding('route-response-reserved-id', {id: fault.value}, fault)},
-  connect_notification: {...whole, range: reservedId},
-  disconnect_notification: {...whole, range: reservedId},
-  ping_request: whole,
-  pong_response: whole,
+/** By kind of fault, or by kind and field where fields differ: `short data`. */
+type Verdicts = Readonly<Record<string, Verdict>>
+
+/** What a fault means in a packet type that has no verdict of its own for it. */
+const ordinary: Verdicts = {short: tooShort, long: whatIsLong}
+
+/** What a fault means in the packet types whose receivers treat it differently from `ordinary`. */
+const packetVerdicts: Partial<Record<TypeName, Verdicts>> = {
+  route_response: {range: (_, fault) => finding('route-response-reserved-id', {id: fault.value}, fault)},
+  connect_notification: {range: reservedId},
+  disconnect_notification: {range: reservedId},
   oob_send: {
-    short: tooShort,
     'short data': (_, fault) => finding('oob-empty', {}, fault),
     long: (_, fault) => finding('oob-too-long', {bytes: fault.value}, fault),
   },
   oob_receive: {
-    short: tooShort,
     'short data': (_, fault) => finding('oob-receive-empty', {}, fault),
     long: (_, fault) => finding('oob-receive-too-long', {bytes: fault.value}, fault),
   },
@@ -78,15 +79,14 @@ const packetVerdicts: Readonly<Record<string, Readonly<Record<string, Verdict>>>
     family: (_, fault) => finding('forward-request-family', {family: fault.value}, fault),
     long: (_, fault) => finding('forward-request-long', {bytes: fault.value}, fault),
   },
-  forwarding: {short: (_, fault) => finding('forwarding-empty', {}, fault), long: oversize},
-  reserved: {long: oversize},
-  data: {short: (window, fault) => finding('data-empty', {id: window.bytes[window.start]!}, fault), long: oversize},
-  client_handshake: {short: cutHandshake, long: tooLong},
-  relay_handshake: {short: cutHandshake, long: tooLong},
-  ip_port: {...whole, family: unknownFamily},
-  padded_ip_port: {...whole, family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
-  node: whole,
+  forwarding: {short: (_, fault) => finding('forwarding-empty', {}, fault)},
+  data: {short: (window, fault) => finding('data-empty', {id: window.bytes[window.start]!}, fault)},
+  client_handshake: {short: cutHandshake},
+  relay_handshake: {short: cutHandshake},
+  ip_port: {family: unknownFamily},
+  padded_ip_port: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
 }
+const verdictsByName: Readonly<Record<string, Verdicts | undefined>> = packetVerdicts
 
 function cutHandshake(window: Window): Finding {
   return finding('handshake-cut-off', {bytes: lengthOf(window), size: window.type.minLength})
@@ -96,7 +96,7 @@ function unknownFamily(_: Window, fault: Fault): Finding {
   return finding('onion-family-unknown', {family: fault.value}, fault)
 }
 
-/** A length that tox-rs's codec refuses. It takes a longer cookie request, and crypto data from 3 bytes on. */
+/** A length that tox-rs's codec refuses. It accepts longer cookie requests, and crypto data from 3 bytes on. */
 function isRefusedByToxRs({type, start, end}: Window, fault: Fault): boolean {
   if (type.name === 'cookie_request') return fault.kind === 'short'
   if (type.name === 'crypto_data') return end - start < 3 || end - start > limits.cryptoPacket
@@ -104,12 +104,13 @@ function isRefusedByToxRs({type, start, end}: Window, fault: Fault): boolean {
 }
 
 /**
- * The finding of a fault in a packet of the outer layer, in a handshake or in an address. @returns undefined where no
- * rule answers it.
+ * The finding of a fault in a packet of the outer layer, in a handshake or in an address.
+ * @returns undefined where no rule is about it.
  */
-export const packetFault: (window: Window, fault: Fault) => Finding | undefined = (window, fault) => {
-  const verdicts = packetVerdicts[window.type.name]
-  return (verdicts?.[`${fault.kind} ${fault.field}`] ?? verdicts?.[fault.kind])?.(window, fault)
+export function packetFault(window: Window, fault: Fault): Finding | undefined {
+  const {kind, field} = fault
+  const own = verdictsByName[window.type.name]
+  return (own?.[`${kind} ${field}`] ?? own?.[kind] ?? ordinary[kind])?.(window, fault)
 }
 
 /**
@@ -131,7 +132,7 @@ export function payloadFault(window: Window, fault: Fault, carrier: string | und
 
 function onionResponseFault(window: Window, fault: Fault, range: readonly [number, number]): Finding {
   const box = window.type.placed[window.type.tail]!
-  // An empty box is none to tox-rs's codec, which leaves its length to whoever opens it.
+  // tox-rs's codec accepts a box of any length, an empty one too: the check comes when it is opened.
   if (fault.kind === 'short' && fault.field !== box.name)
     return finding(
       'onion-response-cut-short',

@@ -24,7 +24,7 @@ export async function readBounded(path: string, most: number): Promise<Uint8Arra
   } catch (error) {
     throw fileError(error, 'read', path)
   }
-  if (length > most) throw new InputError(`${path} is over ${most} bytes long`)
+  if (length > most) throw new InputError(`${path} is over ${most} bytes long`, undefined, 'file-too-long')
   const all = new Uint8Array(length)
   let at = 0
   for (const part of parts) {

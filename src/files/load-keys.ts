@@ -12,12 +12,15 @@ import {readBounded} from './bounded-file.js'
 /** The environment variable that names one more key log. */
 export const keyLogVariable = 'TOXTCP_KEYLOG'
 
+/** A key file: its path, or what is in it. */
+export type KeyFileInput = string | Uint8Array
+
 /** The key flags, as every command that prints packets has them. */
 export interface KeyOptions {
   /** Files of any kind, contents decide. */
-  readonly key: readonly string[]
+  readonly key: readonly KeyFileInput[]
   /** The same, but a file without a key is fine: a log may have just begun. */
-  readonly keylog: readonly string[]
+  readonly keylog: readonly KeyFileInput[]
   readonly secretKey: readonly string[]
   readonly relayPk: readonly string[]
   /** TOXTCP_KEYLOG and TOXTCP_PASSPHRASE are read from it. */
@@ -47,16 +50,17 @@ export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
   await load(options.secretKey.map(secretKeyOf), '--secret-key')
   await load(options.relayPk.map(relayKeyOf), '--relay-pk')
   const named = options.env[keyLogVariable]
-  const files: {path: string; mayBeEmpty: boolean; variable?: string}[] = [
-    ...options.key.map(path => ({path, mayBeEmpty: false})),
-    ...options.keylog.map(path => ({path, mayBeEmpty: true})),
-    ...(named ? [{path: named, mayBeEmpty: true, variable: keyLogVariable}] : []),
+  const files: {input: KeyFileInput; mayBeEmpty: boolean; variable?: string}[] = [
+    ...options.key.map(input => ({input, mayBeEmpty: false})),
+    ...options.keylog.map(input => ({input, mayBeEmpty: true})),
+    ...(named ? [{input: named, mayBeEmpty: true, variable: keyLogVariable}] : []),
   ]
-  for (const {path, mayBeEmpty, variable} of files) {
-    const file = await readKeys(path, options.env, {mayBeEmpty, variable})
-    await load(file.items, path)
+  for (const {input, mayBeEmpty, variable} of files) {
+    const file = await readKeys(input, options.env, {mayBeEmpty, variable})
+    const name = keyFileName(input, mayBeEmpty)
+    await load(file.items, name)
     // That a save lacks the DHT key is news to who looks at the save, not to who reads packets with it.
-    if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${path}: ${note}`))
+    if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))
   }
   if (keyring.dropped > 0)
     notes.push(`${keyring.dropped} keys or session lines are beyond what a keyring holds and are not used`)
@@ -70,19 +74,27 @@ export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
  * @throws InputError
  */
 export async function readKeys(
-  path: string,
+  input: KeyFileInput,
   env: KeyOptions['env'],
   {mayBeEmpty = false, variable}: {mayBeEmpty?: boolean | undefined; variable?: string | undefined} = {},
 ): Promise<KeyFile> {
-  const bytes = await readBounded(path, limits.keyFileBytes).catch(error => {
-    if (variable !== undefined && error instanceof InputError)
-      throw new InputError(error.message, `the environment variable ${variable} names this file`, error.code)
-    throw error
-  })
+  const bytes =
+    typeof input === 'string'
+      ? await readBounded(input, limits.keyFileBytes).catch(error => {
+          if (variable !== undefined && error instanceof InputError)
+            throw new InputError(error.message, `the environment variable ${variable} names this file`, error.code)
+          throw error
+        })
+      : input
+  const name = keyFileName(input, mayBeEmpty)
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
-  if (isKeyText(bytes)) return readKeyText(bytes, path, mayBeEmpty)
-  return readKeyFile(bytes, path, {box: await loadSodium(), passphrase: env[passphraseVariable]})
+  if (isKeyText(bytes)) return readKeyText(bytes, name, mayBeEmpty)
+  return readKeyFile(bytes, name, {box: await loadSodium(), passphrase: env[passphraseVariable]})
 }
+
+/** How messages call a key file. */
+export const keyFileName = (input: KeyFileInput, isKeyLog = false): string =>
+  typeof input === 'string' ? input : isKeyLog ? 'the key log' : 'the key file'
 
 /** @throws InputError, with the place of the flag among its like and not with its value */
 function secretKeyOf(text: string, index: number): KeyItem {
@@ -90,6 +102,7 @@ function secretKeyOf(text: string, index: number): KeyItem {
   throw new InputError(
     `--secret-key number ${index + 1} is not 64 hex digits but ${text.length} characters`,
     'a secret key is 64 hex digits; for a file of keys use --key FILE',
+    'bad-key',
   )
 }
 
@@ -98,5 +111,6 @@ function relayKeyOf(text: string): KeyItem {
   throw new InputError(
     `--relay-pk "${text}" is not 64 hex digits`,
     'a relay is named by its public key, as node lists have it',
+    'bad-key',
   )
 }

@@ -5,9 +5,9 @@ import {type Inspecting, Inspection} from '../proxy/inspection/inspection.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
-import {descriptorOutput} from '../terminal/text-output.js'
+import {descriptorOutput} from '../terminal/user-output.js'
 import {type ErrorCode, InputError} from '../wire/input-error.js'
-import {type InspectorEvents, type InspectorSettings, startInspector} from './inspector.js'
+import {type Inspector, type InspectorEvents, type PrintingSettings, startPrinting} from './inspector.js'
 import type {Recorded} from './summary.js'
 
 /** Where what the proxy carries is looked at. */
@@ -30,7 +30,7 @@ export interface InspectionHost {
 
 /** What the inspecting thread begins with. */
 export interface ThreadData {
-  readonly settings: InspectorSettings
+  readonly settings: PrintingSettings
   /** Over shared memory: not 0 once output must not wait for its reader any more. */
   readonly dropOutputFlag: Int32Array
   /** Over shared memory: batches that were looked at. */
@@ -72,7 +72,7 @@ const hasThreads = import.meta.url.endsWith('.js')
  * @throws InputError
  */
 export function startInspection(
-  settings: InspectorSettings,
+  settings: PrintingSettings,
   io: Io,
   ownsProcess: boolean,
   tidings: InspectorEvents,
@@ -80,12 +80,12 @@ export function startInspection(
   return ownsProcess && hasThreads ? startThread(settings, tidings) : startHere(settings, io, tidings)
 }
 
-async function startHere(settings: InspectorSettings, io: Io, tidings: InspectorEvents): Promise<InspectionHost> {
-  const stdout = (text: string) => {
-    io.stdout(text)
-    return true
-  }
-  const inspector = await startInspector(settings, {stdout, stderr: io.stderr}, tidings)
+async function startHere(settings: PrintingSettings, io: Io, tidings: InspectorEvents): Promise<InspectionHost> {
+  return hostHere(await startPrinting(settings, io, tidings))
+}
+
+/** Inspects on this thread, between turns of the event loop. */
+export function hostHere(inspector: Inspector): InspectionHost {
   inspector.flush()
   const look = (event: ProxyEvent) => {
     inspector.observe(event)
@@ -104,7 +104,7 @@ async function startHere(settings: InspectorSettings, io: Io, tidings: Inspector
   }
 }
 
-async function startThread(settings: InspectorSettings, tidings: InspectorEvents): Promise<InspectionHost> {
+async function startThread(settings: PrintingSettings, tidings: InspectorEvents): Promise<InspectionHost> {
   const host = new ThreadHost(settings, tidings)
   await host.ready
   return host
@@ -119,12 +119,12 @@ class ThreadHost implements InspectionHost {
   readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
   /** Never waits for a reader. */
-  readonly #stderr = descriptorOutput(Int32Array.of(1)).stderr
+  readonly #note = descriptorOutput(Int32Array.of(1)).note
   #timer: NodeJS.Timeout | undefined
   #giveUp = () => {}
   #isLeftBehind = false
 
-  constructor(settings: InspectorSettings, tidings: InspectorEvents) {
+  constructor(settings: PrintingSettings, tidings: InspectorEvents) {
     // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
     void process.stdout
     void process.stderr
@@ -158,7 +158,7 @@ class ThreadHost implements InspectionHost {
         failed(error)
         this.inspection.gone()
         if (isReady)
-          this.#stderr(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown\n`)
+          this.#note(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown`)
       })
     })
     // Told by end(), however long that takes to come.
@@ -204,7 +204,7 @@ class ThreadHost implements InspectionHost {
    * reads; at its exit node would wait for it.
    */
   async #leave(): Promise<void> {
-    this.#stderr(`what was left to look at after ${2 * patienceSeconds} seconds is not shown\n`)
+    this.#note(`what was left to look at after ${2 * patienceSeconds} seconds is not shown`)
     const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), terminationSeconds * 1000)
     await this.#worker.terminate()
     clearTimeout(stuck)

@@ -13,32 +13,39 @@ import type {Secret} from '../proxy/intercept/intercept.js'
 import type {SessionRecord} from '../session/record.js'
 import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
-import {StatusLine} from '../terminal/status-line.js'
-import type {TextOutput} from '../terminal/text-output.js'
+import type {UserOutput} from '../terminal/user-output.js'
 import type {PrintOptions} from '../view/printer.js'
-import {type Recorded, statusText, summaryText} from './summary.js'
+import {type Recorded, statusText, summaryLines} from './summary.js'
 
-/** All that inspecting depends on; plain data, so that it can go to another thread. */
+/** What inspecting depends on; plain data, so that it can go to another thread. */
 export interface InspectorSettings {
-  readonly print: PrintOptions
-  readonly output: OutputOptions
   readonly keys: KeyOptions
   /** What is intercepted with opens handshakes, too. */
   readonly secrets: readonly Secret[]
   /** Every connection goes to a relay. */
   readonly isTox: boolean
   readonly writeKeylog?: string | undefined
+}
+
+/** How what was inspected is printed; plain data, too. */
+export interface PrintingSettings extends InspectorSettings {
+  readonly print: PrintOptions
+  readonly output: OutputOptions
   /** Width of the terminal that shows a status line; undefined: none. */
   readonly statusWidth?: number | undefined
 }
 
-interface Parts {
+/** Where records and sentences go. */
+export interface InspectorOutput {
+  readonly output: Output
+  readonly voice: ConsoleWriter
+  readonly statusWidth: number | undefined
+}
+
+interface Parts extends InspectorOutput {
   readonly keyring: Keyring
   readonly followed: KeyLogFollower | undefined
-  readonly output: Output
   readonly keyLog: KeyLogFile | undefined
-  readonly voice: ConsoleWriter
-  readonly status: StatusLine | undefined
 }
 
 const statusMilliseconds = 500
@@ -62,7 +69,7 @@ export class Inspector {
   #hasEnded = false
 
   constructor(parts: Parts, isTox: boolean, tidings: InspectorEvents) {
-    const {keyring, followed, keyLog, voice, status} = parts
+    const {keyring, followed, keyLog, voice, statusWidth} = parts
     this.#parts = parts
     this.#tidings = tidings
     this.#live = new LiveSession({
@@ -76,7 +83,7 @@ export class Inspector {
       emit: record => this.#emit(record),
       note: sentence => voice.note(sentence),
     })
-    if (status) this.#timer = this.#showStatus(status)
+    if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
   }
 
   /** What fails inside is told once, and changes nothing for what comes later. */
@@ -109,14 +116,14 @@ export class Inspector {
    * @throws what failed inside
    */
   end(recorded: Recorded | undefined): number {
-    const {output, keyLog, voice, status} = this.#parts
+    const {output, keyLog, voice} = this.#parts
     clearInterval(this.#timer)
     this.#live.end()
     const exitStatus = output.end()
     keyLog?.close()
     voice.flush()
-    status?.clear()
-    voice.out.stderr(summaryText(this.#live.counts, this.#findings, recorded))
+    voice.out.status('')
+    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) voice.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
@@ -138,12 +145,14 @@ export class Inspector {
     this.#tidings.enough()
   }
 
-  #showStatus(status: StatusLine): NodeJS.Timeout {
+  #showStatus(width: number): NodeJS.Timeout {
     let before = structuredClone(this.#live.counts)
     let since = performance.now()
     const draw = () => {
       const at = performance.now()
-      status.draw(statusText(this.#live.counts, before, (at - since) / 1000, this.#findings))
+      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
+      // The last column is left free: terminals wrap when it is written.
+      this.#parts.voice.out.status(text.slice(0, width - 1))
       before = structuredClone(this.#live.counts)
       since = at
     }
@@ -155,22 +164,32 @@ export class Inspector {
 /** Load keys, open files. @throws InputError */
 export async function startInspector(
   settings: InspectorSettings,
-  out: TextOutput,
+  to: InspectorOutput,
   tidings: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, writeKeylog, statusWidth, isTox} = settings
-  const status = statusWidth === undefined ? undefined : new StatusLine(out, statusWidth)
-  const voice = new ConsoleWriter(out, status)
+  const {writeKeylog, isTox} = settings
+  const {voice} = to
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) voice.note(note)
-  const output = await outputTo({stdout: text => voice.print(text)}, print, settings.output)
   const failed = (error: unknown, path: string) =>
     voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
   const keyLog =
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({keyring, followed, output, keyLog, voice, status}, isTox, tidings)
+  return new Inspector({...to, keyring, followed, keyLog}, isTox, tidings)
+}
+
+/** The same, with records printed. @throws InputError */
+export async function startPrinting(
+  settings: PrintingSettings,
+  out: UserOutput,
+  tidings: InspectorEvents,
+): Promise<Inspector> {
+  const {print, statusWidth} = settings
+  const voice = new ConsoleWriter(out)
+  const output = await outputTo(voice, print, settings.output)
+  return startInspector(settings, {output, voice, statusWidth}, tidings)
 }
 
 /** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
@@ -179,9 +198,10 @@ async function liveKeys({
   secrets,
 }: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
   const named = keys.env[keyLogVariable]
-  const logs = named ? [...keys.keylog, named] : keys.keylog
+  const given = named ? [...keys.keylog, named] : keys.keylog
+  const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
-  const there = logs.filter(path => !missing.includes(path))
+  const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))
   const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
   if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
   for (const secret of secrets) {

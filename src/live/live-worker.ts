@@ -1,9 +1,9 @@
 import {parentPort, workerData} from 'node:worker_threads'
 import {eventsOf} from '../proxy/inspection/event-batch.js'
-import {descriptorOutput} from '../terminal/text-output.js'
+import {descriptorOutput} from '../terminal/user-output.js'
 import {InputError} from '../wire/input-error.js'
 import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
-import {startInspector} from './inspector.js'
+import {startPrinting} from './inspector.js'
 
 // The thread of inspection-host.ts: looks at what the proxy carries, and prints it.
 
@@ -12,7 +12,7 @@ const {settings, dropOutputFlag: hurry, done} = workerData as ThreadData
 const say = (message: FromThread) => port.postMessage(message)
 
 try {
-  const inspector = await startInspector(settings, descriptorOutput(hurry), {
+  const inspector = await startPrinting(settings, descriptorOutput(hurry), {
     enough: () => say({kind: 'enough'}),
     keyFound: (connection, item) => say({kind: 'key_found', connection, item}),
   })

@@ -5,19 +5,23 @@ import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'
 import {Recording} from '../proxy/recording/recording.js'
 import {InputError} from '../wire/input-error.js'
 import type {InspectionHost} from './inspection-host.js'
-import {type ProxyOptions, rotationOf} from './settings.js'
+import {type ProxySettings, rotationOf} from './settings.js'
 import type {Recorded} from './summary.js'
 
 /** How to record, if that is wanted. @throws InputError */
-export function recorderOptions(options: ProxyOptions): Omit<RecorderOptions, 'failed'> | undefined {
+export function recorderOptions(options: ProxySettings): Omit<RecorderOptions, 'failed'> | undefined {
   const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
   if (path === undefined) {
-    if (force) throw new InputError('--force is given without -w', 'toxtcp proxy ... -w FILE --force')
+    if (force) throw new InputError('--force is given without -w', 'toxtcp proxy ... -w FILE --force', 'bad-option')
     return undefined
   }
   if (path === '-')
-    throw new InputError('-w - is given, and a recording goes to a file', 'a named pipe will do: mkfifo PIPE')
+    throw new InputError(
+      '-w - is given, and a recording goes to a file',
+      'a named pipe will do: mkfifo PIPE',
+      'bad-option',
+    )
   const {keylog, key, secretKey, env} = keys
   const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
   return {path, force, rotation, embedsKeys, findsKeysLate}

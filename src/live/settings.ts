@@ -1,8 +1,8 @@
 import {isHex} from '../crypto/key-hex.js'
-import type {KeyOptions} from '../files/load-keys.js'
-import {readKeys} from '../files/load-keys.js'
+import {type KeyFileInput, type KeyOptions, keyFileName, readKeys} from '../files/load-keys.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
 import type {Secret} from '../proxy/intercept/intercept.js'
+import type {Script} from '../proxy/intercept/script.js'
 import {secrets as mostSecrets} from '../proxy/limits.js'
 import type {Impairments} from '../proxy/proxied-connection.js'
 import type {Rotation} from '../proxy/recording/recording-files.js'
@@ -12,14 +12,15 @@ import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/qu
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 
-export interface ProxyOptions extends OutputOptions {
+/** What a proxy does, whatever is shown of it. */
+export interface ProxySettings {
   /** Each [HOST:]PORT. */
   readonly listen: readonly string[]
   /** HOST:PORT; absent: clients name their destinations. */
   readonly upstream?: string | undefined
   /** Files of long-term secrets: with any, connections are intercepted. */
-  readonly relayKey: readonly string[]
-  readonly clientKey: readonly string[]
+  readonly relayKey: readonly KeyFileInput[]
+  readonly clientKey: readonly KeyFileInput[]
   readonly write?: string | undefined
   /** Replace the recording that is there. */
   readonly force: boolean
@@ -28,8 +29,8 @@ export interface ProxyOptions extends OutputOptions {
   readonly rotate?: string | undefined
   readonly keep?: number | undefined
   readonly writeKeylog?: string | undefined
-  readonly status: boolean
-  readonly script?: string | undefined
+  /** A script's path, or the script. */
+  readonly script?: string | Script | undefined
   readonly latency?: string | undefined
   readonly jitter?: string | undefined
   readonly rate?: string | undefined
@@ -40,8 +41,13 @@ export interface ProxyOptions extends OutputOptions {
   readonly maxConnections?: number | undefined
   readonly handshakeTimeout?: string | undefined
   readonly idleTimeout?: string | undefined
-  readonly print: PrintFlags
   readonly keys: KeyOptions
+}
+
+/** The options of `toxtcp proxy`. */
+export interface ProxyOptions extends ProxySettings, OutputOptions {
+  readonly status: boolean
+  readonly print: PrintFlags
   /** Ends the proxy as a signal does. */
   readonly stop?: AbortSignal | undefined
   /** Output may be written to the process's own descriptors by any thread. */
@@ -52,17 +58,18 @@ export interface ProxyOptions extends OutputOptions {
 const loopback = '127.0.0.1'
 
 /** @throws InputError */
-export const listenAddresses = ({listen}: ProxyOptions): Address[] => {
+export const listenAddresses = ({listen}: ProxySettings): Address[] => {
   if (listen.length === 0)
     throw new InputError(
       'no address to listen on is given',
       'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080',
+      'bad-option',
     )
   return listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
 }
 
 /** @throws InputError */
-export function faultsOf(options: ProxyOptions): Impairments | undefined {
+export function faultsOf(options: ProxySettings): Impairments | undefined {
   const {latency, jitter, rate, split, closeAfter, seed} = options
   if ([latency, jitter, rate, split, closeAfter].every(value => value === undefined)) return undefined
   const close = closeAfter === undefined ? undefined : bytesOrSecondsOf(closeAfter, '--close-after')
@@ -80,14 +87,18 @@ export function faultsOf(options: ProxyOptions): Impairments | undefined {
 }
 
 /** @throws InputError */
-export function rotationOf({rotate, keep, write}: ProxyOptions): Rotation | undefined {
+export function rotationOf({rotate, keep, write}: ProxySettings): Rotation | undefined {
   if (rotate === undefined) {
     if (keep !== undefined)
-      throw new InputError('--keep is given without --rotate', 'toxtcp proxy ... -w FILE --rotate 100M --keep 10')
+      throw new InputError(
+        '--keep is given without --rotate',
+        'toxtcp proxy ... -w FILE --rotate 100M --keep 10',
+        'bad-option',
+      )
     return undefined
   }
   if (write === undefined)
-    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M')
+    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M', 'bad-option')
   return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
 }
 
@@ -95,7 +106,7 @@ export function rotationOf({rotate, keep, write}: ProxyOptions): Rotation | unde
 export const timeoutsOf = ({
   handshakeTimeout,
   idleTimeout,
-}: ProxyOptions): {handshakeSeconds?: number; idleSeconds?: number} => ({
+}: ProxySettings): {handshakeSeconds?: number; idleSeconds?: number} => ({
   ...(handshakeTimeout !== undefined && {handshakeSeconds: secondsOf(handshakeTimeout, '--handshake-timeout', 's')}),
   ...(idleTimeout !== undefined && {idleSeconds: secondsOf(idleTimeout, '--idle-timeout', 's')}),
 })
@@ -105,7 +116,7 @@ export async function secretsOf({
   relayKey,
   clientKey,
   keys,
-}: Pick<ProxyOptions, 'relayKey' | 'clientKey' | 'keys'>): Promise<Secret[]> {
+}: Pick<ProxySettings, 'relayKey' | 'clientKey' | 'keys'>): Promise<Secret[]> {
   const ofRelays = await secretKeysIn(relayKey, keys)
   const ofClients = await secretKeysIn(clientKey, keys)
   const relays = keys.relayPk.filter(text => isHex(text, 32)).map(fromHex)
@@ -113,25 +124,31 @@ export async function secretsOf({
     throw new InputError(
       '--client-key is given without --relay-pk',
       "a client's secret key opens handshakes together with the relay's public key: add --relay-pk HEX",
+      'bad-option',
     )
   }
   const secrets: Secret[] = ofRelays.map(secretKey => ({of: 'relay', secretKey}))
   for (const secretKey of ofClients)
     for (const relayKeyBytes of relays) secrets.push({of: 'client', secretKey, relayKey: relayKeyBytes})
   if (secrets.length > mostSecrets)
-    throw new InputError(`${secrets.length} keys to intercept with are more than ${mostSecrets}`)
+    throw new InputError(
+      `${secrets.length} keys to intercept with are more than ${mostSecrets}`,
+      undefined,
+      'bad-option',
+    )
   return secrets
 }
 
-async function secretKeysIn(paths: readonly string[], {env}: KeyOptions): Promise<Uint8Array[]> {
+async function secretKeysIn(files: readonly KeyFileInput[], {env}: KeyOptions): Promise<Uint8Array[]> {
   const found: Uint8Array[] = []
-  for (const path of paths) {
-    const {items} = await readKeys(path, env)
+  for (const file of files) {
+    const {items} = await readKeys(file, env)
     const keys = items.flatMap(item => (item.kind === 'secret_key' ? [item.secretKey] : []))
     if (keys.length === 0)
       throw new InputError(
-        `${path} holds no secret key`,
+        `${keyFileName(file)} holds no secret key`,
         'intercepting takes a long-term secret key of the relay or of the client',
+        'bad-option',
       )
     for (const key of keys) found.push(key)
   }

@@ -32,8 +32,12 @@ export interface Recorded {
   readonly files: number
 }
 
-/** What is said at the end, in whole lines. */
-export function summaryText(counts: LiveCounts, findings: FindingCounts, recorded: Recorded | undefined): string {
+/** Sentences about a run that has ended. */
+export function summaryLines(
+  counts: LiveCounts,
+  findings: FindingCounts,
+  recorded: Recorded | undefined,
+): readonly string[] {
   const {connections, tox, intercepted, turnedAway, frames, bytes, unseen} = counts
   const ofTox =
     connections === tox && intercepted === 0
@@ -49,5 +53,5 @@ export function summaryText(counts: LiveCounts, findings: FindingCounts, recorde
     lines.push(
       `${times(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? `, the last of ${grouped(recorded.files)} files` : ''}`,
     )
-  return lines.map(line => `${line}\n`).join('')
+  return lines
 }

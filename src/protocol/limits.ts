@@ -239,6 +239,11 @@ export const ownLimits = {
     'Trial openings that tell which end of a connection that begins in the middle is the client.',
   ),
   opensPerConnection: limit(1_000_000, 'count', 'Trial openings of one connection, all searches together.'),
+  searchedFrames: limit(
+    4,
+    'count',
+    'Frames of one side on which keys are tried that may be those of another connection; a new key begins anew.',
+  ),
   handshakeKeys: limit(4096, 'count', 'Keys tried on one handshake.'),
   sessionKeys: limit(64, 'count', 'Shared keys tried on the first frames of one connection.'),
   pendingRoutes: limit(4096, 'count', 'Route requests of one connection that wait for their answer.'),

@@ -151,6 +151,10 @@ export function innerWindow(window: Window): Window | undefined {
   return inner && new Window(inner, bytes, at, end, shift)
 }
 
+/** Whether what a packet carries is sealed. Only boxes of frames are opened: one further in stays sealed. */
+export const innerState = ({type}: Window): 'sealed' | 'plain' =>
+  type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain'
+
 /**
  * The plaintext of a packet's box as a window of its declared layout; undefined where none is declared. plain: the
  * opened bytes.

@@ -41,6 +41,8 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Called between blocks: a place to look at growing key logs. */
   readonly between?: (() => Promise<void> | void) | undefined
+  /** Asked between blocks, after `between`: false ends the reading. */
+  readonly isWanted?: (() => boolean) | undefined
 }
 
 export interface CaptureSummary {
@@ -125,7 +127,7 @@ class CaptureRun {
 
   async #readSource(source: CaptureSource): Promise<InputError | undefined> {
     const threads = this.#threads
-    const {packet, progress, between} = this.#options
+    const {packet, progress, between, isWanted = () => true} = this.#options
     const reader = new CaptureReader(this.#tracker.counters.packets + 1)
     try {
       let offset = 0
@@ -149,6 +151,7 @@ class CaptureRun {
         this.#bytes += block.length
         progress?.(this.#bytes)
         await between?.()
+        this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
       }
       const {cut} = reader.end()

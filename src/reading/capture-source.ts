@@ -2,7 +2,7 @@ import {closeSync, createReadStream, fstatSync, openSync, readSync} from 'node:f
 import {createGunzip} from 'node:zlib'
 import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
-import type {Io} from '../terminal/io.js'
+import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 
 /**
@@ -24,9 +24,27 @@ export interface CaptureSource {
   close(): void
 }
 
+/** A capture's bytes as they come, perhaps gzip'd. @param name for messages. */
+export const capturedStream = (bytes: AsyncIterable<Uint8Array>, name: string): CaptureSource =>
+  once(name, () => piped(bytes, name))
+
+/** A capture in memory, perhaps gzip'd. @param name for messages. */
+export const captureBytes = (bytes: Uint8Array, name: string): CaptureSource => ({
+  ...capturedStream(inBlocks(bytes), name),
+  size: isGzip(bytes) ? undefined : bytes.length,
+})
+
+/** In blocks, so that records can be taken between them. */
+async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
+}
+
+/** A capture by its path, `-` for standard input. @throws InputError if the file cannot be opened. */
+export const captureSource = (path: string, io: {readonly stdin: AsyncIterable<Uint8Array>}): CaptureSource =>
+  path === '-' ? once('standard input', () => piped(io.stdin, 'standard input')) : captureFile(path)
+
 /** @throws InputError if the file cannot be opened. */
-export function captureSource(path: string, io: Io): CaptureSource {
-  if (path === '-') return once('standard input', () => piped(io.stdin, 'standard input'))
+export function captureFile(path: string): CaptureSource {
   try {
     const file = openSync(path, 'r')
     const stat = fstatSync(file)
@@ -74,9 +92,9 @@ async function* regular(file: number, path: string, room: (size: number) => Uint
 }
 
 /** What comes, as it comes; unpacked if it is gzip'd. */
-async function* piped(stream: AsyncIterable<Buffer>, name: string): AsyncGenerator<Uint8Array> {
+async function* piped(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const parts = stream[Symbol.asyncIterator]()
-  let head: Buffer = Buffer.alloc(0)
+  let head: Uint8Array = noBytes
   try {
     while (head.length < 2) {
       const next = await parts.next()
@@ -92,12 +110,12 @@ async function* piped(stream: AsyncIterable<Buffer>, name: string): AsyncGenerat
   }
 }
 
-async function* resumed(head: Buffer, parts: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+async function* resumed(head: Uint8Array, parts: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head
   for (let next = await parts.next(); !next.done; next = await parts.next()) yield next.value
 }
 
-async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* unpacked(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
   const pump = async () => {
     for await (const part of packed)

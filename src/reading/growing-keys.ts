@@ -6,7 +6,7 @@ import type {CaptureSource} from './capture-source.js'
 
 /**
  * What looks at the key logs again while a capture is still being written.
- * @returns undefined where there is no key log, or nothing grows.
+ * @returns undefined without a key log, or if no file grows.
  */
 export function growingKeys(
   keys: KeyOptions,
@@ -15,7 +15,7 @@ export function growingKeys(
 ): (() => Promise<void>) | undefined {
   const isLive = sources.some(({size}) => size === undefined)
   const named = keys.env[keyLogVariable]
-  const logs = [...keys.keylog, ...(named ? [named] : [])]
+  const logs = [...keys.keylog, ...(named ? [named] : [])].filter(log => typeof log === 'string')
   if (!isLive || logs.length === 0) return undefined
   const follower = new KeyLogFollower(logs, keyring)
   return async () => {

@@ -23,7 +23,7 @@ export interface Ends {
 export interface Inferred {
   /** A pong: microseconds since its ping, and the frame index of that ping in the other direction. */
   readonly roundTrip?: {readonly micros: number | null; readonly index: number | null}
-  /** A packet that names a connection id: the key behind it, hex. */
+  /** A packet that names a connection id: the key of that peer, hex. */
   readonly peer?: string
 }
 
@@ -56,7 +56,7 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
-  /** Of an end: when the first side closed. Its own time is when the connection was over, which may be much later. */
+  /** An end: when the first side closed. Its own time is when the connection was over, which may be much later. */
   readonly closed?: Time | null
   /** Why an end came, likeliest first; empty: not known. */
   causes: readonly Cause[]
@@ -152,24 +152,31 @@ export class FrameRecord implements SessionRecord {
 
 /** A record that outlives the bytes that it was made from: its own copies of them. */
 export function detached(record: SessionRecord): SessionRecord {
-  const {window} = record
-  const own =
-    window &&
-    new Window(window.type, window.bytes.slice(window.start, window.end), 0, window.end - window.start, window.shift)
-  if (!(record instanceof FrameRecord)) return {...record, window: own, wire: record.wire?.slice() ?? null}
+  const window = record.window && copyOf(record.window)
+  if (!(record instanceof FrameRecord)) {
+    const opened = record.opened && copyOf(record.opened)
+    return {...record, window, opened, wire: record.wire?.slice() ?? null}
+  }
   const {connection, ends, from, time, index, packets, wire, findings, inferred} = record
-  return new FrameRecord(
+  const copy = new FrameRecord(
     connection,
     ends,
     from,
     time,
     index,
     packets,
-    own,
+    window,
     wire.slice(),
     0,
     wire.length,
     findings,
     inferred,
   )
+  copy.number = record.number
+  copy.causes = record.causes
+  return copy
 }
+
+/** The same packet in bytes of its own. */
+const copyOf = ({type, bytes, start, end, shift}: Window): Window =>
+  new Window(type, bytes.slice(start, end), 0, end - start, shift)

@@ -1,5 +1,6 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
+import {SearchBudget} from '../crypto/search-budget.js'
 import {finding} from '../expert/finding.js'
 import type {Chunk, Conflict, Time} from '../wire/chunk.js'
 import {Arena} from './arena.js'
@@ -19,6 +20,8 @@ export interface SessionOptions {
    * emitted without, and whoever takes them hands them to a world.
    */
   readonly world?: World | null | undefined
+  /** Bounds the search for keys. Default: one of its own. */
+  readonly budget?: SearchBudget | undefined
   /** Called once for each connection, when its first frame has opened, with the key that opens its frames. */
   readonly onKey?: ((connection: number, item: TcpSessionItem) => void) | undefined
 }
@@ -32,7 +35,7 @@ export class Session implements ConnectionSink {
     const {arena = new Arena(), world = new World(), onKey} = options
     this.#resources = {
       keyring,
-      hints: new KeyHints(),
+      search: {hints: new KeyHints(), budget: options.budget ?? new SearchBudget()},
       arena,
       emit: world ? record => emit(world.take(record)) : emit,
       onKey,
@@ -41,12 +44,14 @@ export class Session implements ConnectionSink {
 
   /** A new connection; its start is the first record. @param time of its first packet. */
   open(id: number, setup: ConnectionSetup, time: Time | null): ToxConnection {
+    this.#resources.search.budget.addConnection()
     const connection = new ToxConnection(id, setup, this.#resources, time)
     this.#connections.set(id, connection)
     return connection
   }
 
   feed(chunk: Chunk): void {
+    if (chunk.bytes) this.#resources.search.budget.addBytes(chunk.bytes.length)
     this.#connections.get(chunk.connection)?.feed(chunk)
   }
 

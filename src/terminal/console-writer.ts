@@ -1,41 +1,41 @@
-import {escapeText} from '../view/escape.js'
-import type {StatusLine} from './status-line.js'
-import type {TextOutput} from './text-output.js'
+import type {UserOutput} from './user-output.js'
 
-/** Gathers what there is to print and to say, and writes it in one go, above the status line if there is one. */
+/** Gathers results and notes, and writes them in one go. */
 export class ConsoleWriter {
-  readonly out: TextOutput
-  readonly #status: StatusLine | undefined
+  readonly out: UserOutput
   #text = ''
-  #notes = ''
+  #data = ''
+  #notes: string[] = []
 
-  constructor(out: TextOutput, status: StatusLine | undefined) {
+  constructor(out: UserOutput) {
     this.out = out
-    this.#status = status
   }
 
-  /** Results: whole lines. */
-  print(text: string): void {
+  /** Results for people: whole lines. */
+  readonly stdout = (text: string): boolean => {
     this.#text += text
+    return true
   }
 
-  /** A sentence for the user. What clients say, as names of hosts, may be in it. */
+  /** Results for programs: whole lines. */
+  readonly data = (text: string): boolean => {
+    this.#data += text
+    return true
+  }
+
+  /** A sentence for the user. */
   note(sentence: string): void {
-    this.#notes += `${escapeText(sentence)}\n`
+    this.#notes.push(sentence)
   }
 
   /** @returns false once nobody reads the results any more. */
   flush(): boolean {
-    const [text, notes] = [this.#text, this.#notes]
-    if (text === '' && notes === '') return true
-    this.#text = this.#notes = ''
-    let isRead = true
-    const write = () => {
-      if (text !== '') isRead = this.out.stdout(text)
-      if (notes !== '') this.out.stderr(notes)
-    }
-    if (this.#status) this.#status.around(write)
-    else write()
-    return isRead
+    const [text, data, notes] = [this.#text, this.#data, this.#notes]
+    this.#text = this.#data = ''
+    this.#notes = []
+    const isTextRead = text === '' || this.out.stdout(text)
+    const isDataRead = data === '' || this.out.data(data)
+    for (const sentence of notes) this.out.note(sentence)
+    return isTextRead && isDataRead
   }
 }

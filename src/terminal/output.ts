@@ -24,13 +24,13 @@ export interface Output {
 
 /** @throws InputError for a filter with a mistake. */
 export async function outputTo(
-  io: Pick<Io, 'stdout'>,
+  io: Pick<Io, 'stdout' | 'data'>,
   print: PrintOptions,
   {filter, count, failOn}: OutputOptions,
 ): Promise<Output> {
-  const {printer} = await import('../view/printer.js')
+  const {isData, printer} = await import('../view/printer.js')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
-  const to = printer(print, io.stdout)
+  const to = printer(print, isData(print.format) ? io.data : io.stdout)
   let left = count ?? Number.POSITIVE_INFINITY
   let worst: Severity = 'chat'
   const note = (record: SessionRecord) => {

@@ -1,5 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process'
 import type {Io} from './io.js'
+import {userOutput} from './user-output.js'
 
 /** Output that goes through a pager. */
 export interface Paged {
@@ -54,8 +55,15 @@ export function pagerFor(io: Io): Paged | undefined {
   // Ctrl-C is the pager's while it is open.
   const ignore = () => {}
   process.on('SIGINT', ignore)
+  const {stdout, data} = userOutput({
+    out: text => {
+      if (isOpen) child.stdin.write(text)
+      return isOpen
+    },
+    error: () => {},
+  })
   return {
-    io: {...io, stdin: io.stdin, stdout: text => void (isOpen && child.stdin.write(text))},
+    io: {...io, stdin: io.stdin, stdout, data},
     isOpen: () => isOpen,
     async drain() {
       if (isOpen && child.stdin.writableLength > waiting)

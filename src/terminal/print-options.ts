@@ -1,5 +1,7 @@
+import {type FormatName, formatNamed, formatsTaking} from '../view/formats.js'
 import {parseFieldOptions} from '../view/forms/field-options.js'
-import type {Format, PrintOptions} from '../view/printer.js'
+import type {Addition} from '../view/forms/format.js'
+import type {PrintOptions} from '../view/printer.js'
 import type {TimeForm} from '../view/time.js'
 import {InputError} from '../wire/input-error.js'
 import {type ColorLevel, terminalColorLevel} from './color-level.js'
@@ -13,7 +15,7 @@ export const timeForms = ['a', 'ad', 'r', 'd', 'e'] as const satisfies readonly 
 
 /** The flags of all commands that print packets, as they were typed. */
 export interface PrintFlags {
-  readonly format?: Format | undefined
+  readonly format?: FormatName | undefined
   /** The same as the format tree. */
   readonly tree: boolean
   /** The same as the format json. */
@@ -30,34 +32,49 @@ export interface PrintFlags {
   readonly fieldOptions: readonly string[]
 }
 
-/** Forms that -x adds a dump to. */
-const dumpable: readonly Format[] = ['list', 'tree']
+/** A flag that adds something to some formats only. */
+interface AddingFlag {
+  readonly flag: string
+  readonly addition: Addition
+  /** The flag with a value, for hints. */
+  readonly example: string
+  isGiven(flags: PrintFlags): boolean
+}
 
-/** Forms that --bytes adds bytes to. */
-const objects: readonly Format[] = ['json', 'ek']
+const addingFlags: readonly AddingFlag[] = [
+  {flag: '-x', addition: 'hex', example: '-x', isGiven: ({hex}) => hex},
+  {flag: '--bytes', addition: 'bytes', example: '--bytes', isGiven: ({bytes}) => bytes},
+  {flag: '-e', addition: 'fields', example: '-e number -e type', isGiven: ({fields}) => fields.length > 0},
+  {flag: '-E', addition: 'fields', example: '-E header=y', isGiven: ({fieldOptions}) => fieldOptions.length > 0},
+]
 
-/** Forms that -e chooses fields of. */
-const tabular: readonly Format[] = ['fields', 'csv']
+/** @throws InputError for a flag that the format does not take, or the lack of one that it needs. */
+function checkAdditions(flags: PrintFlags, name: FormatName, asked: string | undefined): void {
+  const {takes, needs} = formatNamed(name)
+  const wrong = addingFlags.find(({addition, isGiven}) => isGiven(flags) && !takes.includes(addition))
+  if (wrong) {
+    const {flag, addition} = wrong
+    throw new InputError(
+      `${flag} needs ${formatsTaking(addition)}, and the format is ${name}`,
+      asked === undefined ? `add ${formatsTaking(addition)}` : `leave out ${flag} or ${asked}`,
+      'bad-option',
+    )
+  }
+  const needed = addingFlags.find(({addition}) => addition === needs)
+  if (needed && !needed.isGiven(flags))
+    throw new InputError(`-T ${name} needs ${needed.flag}`, `for example -T ${name} ${needed.example}`, 'bad-option')
+}
 
 /**
- * What the printer is told.
- * @param usual the command's format where no flag names one.
+ * Options of the printer from the flags, the terminal and the environment.
+ * @param usual the command's format if no flag names one.
  * @param hasConnections whether there may be several.
  * @throws InputError for flags that contradict each other.
  */
 export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', hasConnections = false): PrintOptions {
-  const format = formatOf(flags, usual)
+  const {name: format, flag} = formatAskedFor(flags) ?? {name: usual, flag: undefined}
+  checkAdditions(flags, format, flag)
   const {fields, fieldOptions, hex, bytes, time} = flags
-  if (hex && !dumpable.includes(format))
-    throw new InputError(`-x adds a hex dump to a list or a tree, not to ${format}`, 'leave one of the two out')
-  if (bytes && !objects.includes(format))
-    throw new InputError(`--bytes adds bytes to JSON, not to ${format}`, 'add --json, or choose -x for a hex dump')
-  if (fields.length > 0 && !tabular.includes(format))
-    throw new InputError(`-e chooses the fields of a table, not of ${format}`, 'add -T fields or -T csv')
-  if (fieldOptions.length > 0 && !tabular.includes(format))
-    throw new InputError(`-E is for tables, not for ${format}`, 'add -T fields or -T csv')
-  if (fields.length === 0 && format === 'fields')
-    throw new InputError('-T fields is given without a field', 'name one or more, as in: -T fields -e number -e type')
   return {
     format,
     hex,
@@ -73,15 +90,27 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
   }
 }
 
-function formatOf({format, tree, json}: PrintFlags, usual: Format): Format {
-  const asked: {flag: string; format: Format}[] = []
-  if (json) asked.push({flag: '--json', format: 'json'})
-  if (tree) asked.push({flag: '-V', format: 'tree'})
-  if (format) asked.push({flag: `-T ${format}`, format})
+/** A format, and the flag that asked for it. */
+interface AskedFormat {
+  readonly flag: string
+  readonly name: FormatName
+}
+
+/** @throws InputError for two formats */
+function formatAskedFor({format, tree, json}: PrintFlags): AskedFormat | undefined {
+  const asked: AskedFormat[] = []
+  if (json) asked.push({flag: '--json', name: 'json'})
+  if (tree) asked.push({flag: '-V', name: 'tree'})
+  if (format) asked.push({flag: `-T ${format}`, name: format})
   const [first, ...others] = asked
-  const other = others.find(also => also.format !== first!.format)
-  if (other) throw new InputError(`${first!.flag} and ${other.flag} ask for two forms at once`, 'give one of them')
-  return first?.format ?? usual
+  const other = others.find(({name}) => name !== first!.name)
+  if (other)
+    throw new InputError(
+      `${first!.flag} and ${other.flag} ask for two formats at once`,
+      'give one of them',
+      'bad-option',
+    )
+  return first
 }
 
 /** The flag, then what the environment and the terminal say. */

@@ -3,8 +3,6 @@ import type {Io} from './io.js'
 /** Milliseconds before the first line, and between two. */
 const firstAfter = 1000
 const every = 200
-/** Takes the cursor to the line's start and wipes the line. */
-const wipe = '\r\u001b[K'
 
 /**
  * One line on a terminal's standard error that says how far a long file is read: bytes, rate, time left. Nothing
@@ -37,11 +35,11 @@ export class Progress {
       ? `${Math.floor((100 * bytes) / this.total)}% of ${megabytes(this.total)}`
       : megabytes(bytes)
     const left = this.total ? `, ${Math.max(0, Math.ceil((this.total - bytes) / rate))} s left` : ''
-    this.io.stderr(`${wipe}${share}, ${megabytes(rate)}/s${left}`)
+    this.io.status(`${share}, ${megabytes(rate)}/s${left}`)
   }
 
   end(): void {
-    if (this.#isShown) this.io.stderr(wipe)
+    if (this.#isShown) this.io.status('')
   }
 }
 

@@ -24,6 +24,7 @@ export function bytesOf(text: string, flag: string): number {
     throw new InputError(
       `${flag} "${text}" is no number of bytes`,
       `for example ${flag} 65536, ${flag} 64k or ${flag} 10M`,
+      'bad-option',
     )
   return Math.floor(bytes)
 }
@@ -31,7 +32,7 @@ export function bytesOf(text: string, flag: string): number {
 /** @throws InputError for more than a timer can wait. */
 export function timerSeconds(seconds: number, text: string, flag: string): number {
   if (seconds > longestSeconds)
-    throw new InputError(`${flag} "${text}" is longer than a timer can wait`, 'the longest is 24d')
+    throw new InputError(`${flag} "${text}" is longer than a timer can wait`, 'the longest is 24d', 'bad-option')
   return seconds
 }
 
@@ -44,7 +45,11 @@ export function secondsOf(text: string, flag: string, bare?: 'ms' | 's'): number
   const units = bare === undefined ? secondUnits : {...secondUnits, '': secondUnits[bare]!}
   const seconds = quantity(text, units)
   if (seconds === undefined)
-    throw new InputError(`${flag} "${text}" is no time`, `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`)
+    throw new InputError(
+      `${flag} "${text}" is no time`,
+      `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`,
+      'bad-option',
+    )
   return timerSeconds(seconds, text, flag)
 }
 
@@ -54,5 +59,9 @@ export function bytesOrSecondsOf(text: string, flag: string): {readonly bytes: n
   if (seconds !== undefined && seconds > 0) return {seconds}
   const bytes = quantity(text, byteUnits)
   if (bytes !== undefined && bytes >= 1) return {bytes: Math.floor(bytes)}
-  throw new InputError(`${flag} "${text}" is neither a size nor a time`, `for example ${flag} 10M or ${flag} 1h`)
+  throw new InputError(
+    `${flag} "${text}" is neither a size nor a time`,
+    `for example ${flag} 10M or ${flag} 1h`,
+    'bad-option',
+  )
 }

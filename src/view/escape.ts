@@ -1,9 +1,19 @@
 /**
- * Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a colour or
+ * Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a color or
  * turn the reading direction.
  */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
-/** Whether text is printable ASCII, as nearly every one is. */
+
+/** As `unsafe`, without line feeds, and with the escape sequences of colors in one piece. */
+const unsafeInLines = /\x1b\[[\d;]*m|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+
+/** Characters that need no closer look: printable ASCII, line feeds, and what lists and trees are drawn with. */
+const onlyPlainLines = /^[\n\x20-\x7e\u2026\u2500-\u259f]*$/
+
+/** Parameters of the colors and styles that theme.ts uses: bold, italic, inverse, the basic foregrounds, and resets. */
+const ownStyle = /^\x1b\[(?:0|1|3|7|22|23|27|3[0-79]|9[0-7])m$/
+
+/** Whether text is printable ASCII, as nearly all texts are. */
 function isSafe(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -12,9 +22,18 @@ function isSafe(text: string): boolean {
   return true
 }
 
-/** Text that a terminal shows as it is and does not obey. */
+/** Text of one line in which a terminal finds nothing to obey: unsafe characters as `\x1b` or `\u{202e}`. */
 export function escapeText(text: string): string {
   return isSafe(text) ? text : text.replace(unsafe, escapeOne)
+}
+
+/** Lines, perhaps in the colors of a theme, in which a terminal finds nothing else to obey. */
+export function escapeLines(text: string): string {
+  if (onlyPlainLines.test(text)) return text
+  return text.replace(unsafeInLines, found => {
+    if (ownStyle.test(found)) return found
+    return found.length > 1 && found.startsWith('\x1b') ? escapeText(found) : escapeOne(found)
+  })
 }
 
 function escapeOne(character: string): string {
@@ -22,14 +41,17 @@ function escapeOne(character: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }
 
-/** A JSON string, quotes included, that is safe on a terminal too. */
-export function jsonString(text: string): string {
-  const quoted = JSON.stringify(text)
-  if (isSafe(text)) return quoted
-  return quoted.replace(unsafe, character =>
+/** A value as JSON on one line that is safe on a terminal too: unsafe characters are written as `\u009b`. */
+export function jsonText(value: unknown): string {
+  const json = JSON.stringify(value)
+  if (isSafe(json)) return json
+  return json.replace(unsafe, character =>
     Array.from(
       {length: character.length},
       (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
     ).join(''),
   )
 }
+
+/** A JSON string, quotes included. */
+export const jsonString = (text: string): string => jsonText(text)

@@ -2,10 +2,10 @@ import {describe, expect, it} from 'vitest'
 import {type DecodeOptions, decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
-import type {Io} from '../../src/terminal/io.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {hexRepeatedBytes} from '../../src/wire/limits.js'
 import {vectorsOf} from '../peer/vectors.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
 
 const noKeys: KeyOptions = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
@@ -20,30 +20,11 @@ const print = {
   fieldOptions: [],
 } as const
 
-function ioOf(input: string): Io & {readonly out: string[]} {
-  const out: string[] = []
-  async function* stdin() {
-    yield Buffer.from(input)
-  }
-  return {
-    out,
-    stdin: stdin(),
-    stdout: text => out.push(text),
-    stderr: () => undefined,
-    isInputTerminal: false,
-    isOutputTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    colorLevel: 0,
-    env: {},
-  }
-}
-
 /** What `decode --lines --json` prints. */
 async function decoded(lines: readonly string[], options: Partial<DecodeOptions> = {}): Promise<string> {
-  const io = ioOf(lines.join('\n'))
-  expect(await decode({hex: [], lines: true, print, keys: noKeys, ...options}, io)).toBe(0)
-  return io.out.join('')
+  const run = new RecordedIo({stdin: [lines.join('\n')]})
+  expect(await decode({hex: [], lines: true, print, keys: noKeys, ...options}, run.io)).toBe(0)
+  return run.stdout
 }
 
 describe('decode --lines', () => {
@@ -51,9 +32,9 @@ describe('decode --lines', () => {
     const lines = vectors.map(
       vector => `${vector.type === 'EncryptedFrame' ? 'frames' : typeNameOf(vector)}:${vector.hex}`,
     )
-    const io = ioOf(await decoded(lines, {print: {...print, bytes}}))
-    expect(await encode({files: [], seal: false}, io)).toBe(0)
-    expect(io.out.join('').trimEnd().split('\n')).toEqual(vectors.map(({hex}) => hex))
+    const run = new RecordedIo({stdin: [await decoded(lines, {print: {...print, bytes}})]})
+    expect(await encode({files: [], seal: false}, run.io)).toBe(0)
+    expect(run.stdout.trimEnd().split('\n')).toEqual(vectors.map(({hex}) => hex))
   })
 
   it('opens the frames behind each pair of handshakes with its own session', async () => {
@@ -80,30 +61,39 @@ describe('decode of hostile input', () => {
   })
 
   it('names the bad line before anything is printed', async () => {
-    const io = ioOf(`${'040000000000000001\n'.repeat(3)}zz\n`)
-    await expect(decode({hex: [], lines: true, print, keys: noKeys}, io)).rejects.toThrow(/^line 4: byte 1 of the hex/)
-    expect(io.out).toEqual([])
+    const run = new RecordedIo({stdin: [`${'040000000000000001\n'.repeat(3)}zz\n`]})
+    await expect(decode({hex: [], lines: true, print, keys: noKeys}, run.io)).rejects.toThrow(
+      /^line 4: byte 1 of the hex/,
+    )
+    expect(run.stdout).toBe('')
   })
 
   it('prints the records of a long run of frames as they are decoded', async () => {
     const frames = 100_000
     let records = 0
-    const io = {...ioOf('0000'.repeat(frames)), stdout: (text: string) => (records += text.split('\n').length - 1)}
+    const data = (text: string) => {
+      records += text.split('\n').length - 1
+      return true
+    }
+    const {io} = new RecordedIo({stdin: ['0000'.repeat(frames)], data})
     expect(await decode({hex: [], lines: false, as: 'frames', print, keys: noKeys}, io)).toBe(0)
     expect(records).toBe(frames)
   })
 
   it('refuses a dump whose "*" stands for more than a megabyte', async () => {
     const dump = `0000000 ${'00 '.repeat(16)}\n*\n4000000\n`
-    await expect(decode({hex: [], lines: false, print, keys: noKeys}, ioOf(dump))).rejects.toThrow(
-      `the "*" lines of the hex dump stand for over ${hexRepeatedBytes} bytes`,
-    )
+    await expect(
+      decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [dump]}).io),
+    ).rejects.toThrow(`the "*" lines of the hex dump stand for over ${hexRepeatedBytes} bytes`)
   })
 
   it.each(['[', '{', '(', '"', "'", '04[', '0x', '/*'])(
     'answers a million times %s with one sentence or a packet',
     async text => {
-      const run = decode({hex: [], lines: false, print, keys: noKeys}, ioOf(text.repeat(1_000_000)))
+      const run = decode(
+        {hex: [], lines: false, print, keys: noKeys},
+        new RecordedIo({stdin: [text.repeat(1_000_000)]}).io,
+      )
       const outcome = await run.catch((error: unknown) => error)
       expect(outcome === 0 || outcome instanceof InputError).toBe(true)
     },

@@ -9,19 +9,18 @@ import {openedWindow} from '../../src/protocol/table.js'
 import {recordToJson} from '../../src/view/forms/json.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 import {hex, lonePacket, loneType, smallRecords} from '../view/records.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
 
 /** What the action writes about an input that comes in pieces of some bytes. */
 async function run(input: string, options: Partial<EncodeOptions> = {}, piece = 65_536): Promise<string[]> {
-  const out: string[] = []
   const all = Buffer.from(input)
-  async function* stdin() {
-    for (let at = 0; at < all.length; at += piece) yield all.subarray(at, at + piece)
-  }
-  const io = {stdin: stdin(), stdout: (text: string) => out.push(text), isInputTerminal: false}
-  expect(await encode({files: [], seal: false, ...options}, io)).toBe(0)
-  return out.length === 0 ? [] : out.join('').trimEnd().split('\n')
+  const count = Math.ceil(all.length / piece)
+  const stdin = Array.from({length: count}, (_, i) => all.subarray(i * piece, (i + 1) * piece))
+  const recorded = new RecordedIo({stdin})
+  expect(await encode({files: [], seal: false, ...options}, recorded.io)).toBe(0)
+  return recorded.stdout === '' ? [] : recorded.stdout.trimEnd().split('\n')
 }
 
 const ping = '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}'
@@ -202,8 +201,7 @@ describe('encode', () => {
   })
 
   it('refuses a terminal that nobody types at', async () => {
-    async function* nothing() {}
-    const io = {stdin: nothing(), stdout: () => {}, isInputTerminal: true}
+    const {io} = new RecordedIo({isInputTerminal: true})
     await expect(encode({files: [], seal: false}, io)).rejects.toThrow('there is nothing to encode')
   })
 })

@@ -4,9 +4,11 @@ import {effects, receivers, severities} from '../../src/expert/rule.js'
 import {ruleTable} from '../../src/expert/rules.js'
 import {filterNames} from '../../src/filter/names/names.js'
 import {ownLimits, protocolLimits} from '../../src/protocol/limits.js'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {types} from '../../src/protocol/table.js'
 import {topicNames} from '../../src/view/explain/find.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 interface Style {
   readonly width?: number
@@ -19,9 +21,9 @@ function printed(
   json: boolean,
   {width = 80, isAscii = false, colorLevel = 0}: Style = {},
 ): string {
-  let text = ''
-  expect(explain({name, json, width, isAscii, colorLevel}, {stdout: part => (text += part)})).toBe(0)
-  return text
+  const recorded = new RecordedIo()
+  expect(explain({name, json, width, isAscii, colorLevel}, recorded.io)).toBe(0)
+  return recorded.stdout
 }
 
 const page = (name?: string, style: Style = {}): string => printed(name, false, style)
@@ -126,7 +128,7 @@ describe('explain', () => {
   it('finds types by their id, in every layer', () => {
     expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send'])
     expect(facts('0x1b').topics.map(({name}) => name)).toEqual(['data', 'crypto_data'])
-    expect(facts('0x0d').topics.map(({name}) => name)).toEqual(['reserved'])
+    expect(facts(`0x0${reservedIds.last.toString(16)}`).topics.map(({name}) => name)).toEqual(['reserved'])
   })
 
   it('lists everything without a name', () => {
@@ -204,6 +206,19 @@ Layout: 34 to 1057 bytes, the id byte included
     expect(page('oob_send')).toMatch(/error oob-empty\n.*\n +closes: c-toxcore relay, tox-rs relay\n/)
   })
 
+  it('names on the page of a packet type only receivers that get the packet', () => {
+    const rulesOf = (name: string) =>
+      facts(name).topics[0]!['rules'] as {readonly code: string; readonly effect: Readonly<Record<string, string>>}[]
+    const receiversOf = (name: string, code: string) =>
+      Object.keys(rulesOf(name).find(rule => rule.code === code)!.effect)
+    expect(receiversOf('oob_send', 'packet-too-short')).toEqual(['c_toxcore_relay', 'tox_rs_relay'])
+    expect(receiversOf('oob_receive', 'packet-too-short')).toEqual(['c_toxcore_client', 'tox_rs_client'])
+    expect(receiversOf('ping_request', 'packet-too-short')).toEqual([...receivers])
+    // An OobSend from a relay is what breaks this rule: clients receive it.
+    expect(receiversOf('oob_send', 'wrong-direction')).toEqual(['c_toxcore_client', 'tox_rs_client'])
+    expect(page('oob_send')).toMatch(/error packet-too-short\n.*\n +closes: c-toxcore relay, tox-rs relay\n/)
+  })
+
   it('shows the life of a connection id', () => {
     expect(page('states')).toMatch(/^ +response< +registered +- +- +unknown$/m)
     expect(page('states')).toMatch(/^ +data> +- +- +online +unknown$/m)
@@ -223,14 +238,12 @@ Layout: 34 to 1057 bytes, the id byte included
       expect(facts(name).topics.length).toBeGreaterThan(0)
       return
     }
-    expect(() => explain({name, json: false, width: 80, isAscii: false, colorLevel: 0}, {stdout: () => {}})).toThrow(
-      InputError,
-    )
+    expect(() => page(name)).toThrow(InputError)
     try {
       printed(name, true)
     } catch (error) {
       const {message, hint} = error as InputError
-      expect(message).toMatch(/^there is nothing called "[\x20-\x7e]*"$/)
+      expect(message).toBe(`there is nothing called "${name}"`)
       expect(hint).toContain(near ?? '`toxtcp explain`')
     }
   })

@@ -6,8 +6,10 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} from '../../src/actions/keys.js'
 import {keysShow} from '../../src/actions/keys-show.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import type {Io} from '../../src/terminal/io.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 const relayFile = join(fixtures, 'keyfiles/tox-bootstrapd.keys')
@@ -25,15 +27,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, {recursive: true}))
 
-async function run(action: (io: {stdout: (text: string) => void}) => Promise<number>): Promise<string> {
-  let said = ''
-  const code = await action({
-    stdout: text => {
-      said += text
-    },
-  })
-  expect(code).toBe(0)
-  return said
+async function run(action: (io: Io) => Promise<number>): Promise<string> {
+  const recorded = new RecordedIo()
+  expect(await action(recorded.io)).toBe(0)
+  return recorded.stdout
 }
 
 const plain = {force: false, reveal: false, json: false}

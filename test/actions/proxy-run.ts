@@ -2,6 +2,7 @@ import {proxy} from '../../src/actions/proxy.js'
 import {read} from '../../src/actions/read.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
 import type {ProxyOptions} from '../../src/live/settings.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 /** What a record's JSON says, as far as tests look at it. */
 export interface JsonRecord {
@@ -45,39 +46,17 @@ const usual: ProxyOptions = {
   keys: noKeys,
 }
 
-const quietIo = {
-  stdin: (async function* (): AsyncGenerator<Buffer> {})(),
-  isInputTerminal: false,
-  isOutputTerminal: false,
-  isErrorTerminal: false,
-  width: 120,
-  colorLevel: 0,
-  env: {},
-} as const
-
 /** A proxy in this process, and what it said. */
 export class ProxyRun {
-  stdout = ''
-  stderr = ''
   port = 0
+  readonly #recorded: RecordedIo
   readonly #abort = new AbortController()
   readonly #status: Promise<number>
   #check = () => {}
 
   private constructor(options: Partial<ProxyOptions>, isErrorTerminal: boolean) {
-    const io = {
-      ...quietIo,
-      isErrorTerminal,
-      stdout: (text: string) => {
-        this.stdout += text
-        this.#check()
-      },
-      stderr: (text: string) => {
-        this.stderr += text
-        this.#check()
-      },
-    }
-    this.#status = proxy({...usual, ...options, stop: this.#abort.signal}, io)
+    this.#recorded = new RecordedIo({isErrorTerminal, width: 120, written: () => this.#check()})
+    this.#status = proxy({...usual, ...options, stop: this.#abort.signal}, this.#recorded.io)
   }
 
   /** Resolves when it listens. */
@@ -86,6 +65,14 @@ export class ProxyRun {
     await Promise.race([run.until(() => /listening on .*:\d+ /.test(run.stderr)), run.#status])
     run.port = Number(/listening on .*:(\d+) /.exec(run.stderr)?.[1])
     return run
+  }
+
+  get stdout(): string {
+    return this.#recorded.stdout
+  }
+
+  get stderr(): string {
+    return this.#recorded.stderr
   }
 
   until(holds: () => boolean): Promise<void> {
@@ -141,17 +128,10 @@ export async function readAgain(
   keys: Partial<KeyOptions> = {},
   ports: readonly number[] = [],
 ): Promise<string> {
-  let stdout = ''
-  const io = {
-    ...quietIo,
-    stdout: (text: string) => {
-      stdout += text
-    },
-    stderr: () => {},
-  }
+  const recorded = new RecordedIo()
   await read(
     {files, ports, embedKeys: false, force: false, pager: false, print: printsJson, keys: {...noKeys, ...keys}},
-    io,
+    recorded.io,
   )
-  return stdout
+  return recorded.stdout
 }

@@ -1,6 +1,6 @@
 import {type StatsOptions, stats} from '../../src/actions/stats.js'
-import type {Io} from '../../src/terminal/io.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 export const fixture = (path: string): string => new URL(`../../fixtures/${path}`, import.meta.url).pathname
 export const capture = (name: string): string => fixture(`captures/${name}/capture.pcap`)
@@ -24,30 +24,24 @@ export async function runStats(
     ...options
   }: Partial<StatsOptions> & {keylogs?: readonly string[]; columns?: number; input?: readonly Uint8Array[]} = {},
 ): Promise<StatsRun> {
-  const out = {stdout: '', stderr: ''}
-  const io: Io = {
-    stdout: text => {
-      out.stdout += text
-    },
-    stderr: text => {
-      out.stderr += text
-    },
-    stdin: (async function* () {
-      for (const part of input) yield Buffer.from(part)
-    })(),
-    isInputTerminal: false,
+  const recorded = new RecordedIo({
+    stdin: input,
     isOutputTerminal: columns !== undefined,
-    isErrorTerminal: false,
     width: columns ?? 80,
-    colorLevel: 0,
     env: {LANG: 'C.UTF-8'},
-  }
+  })
+  const ended = (status: number, error?: InputError): StatsRun => ({
+    stdout: recorded.stdout,
+    stderr: recorded.stderr,
+    status,
+    error,
+  })
   const keys = {key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}}
   try {
-    const status = await stats({files, ports: [], json: false, ascii: false, keys, ...options}, io)
-    return {...out, status, error: undefined}
+    const status = await stats({files, ports: [], json: false, ascii: false, keys, ...options}, recorded.io)
+    return ended(status)
   } catch (error) {
-    if (error instanceof InputError) return {...out, status: 2, error}
+    if (error instanceof InputError) return ended(2, error)
     throw error
   }
 }

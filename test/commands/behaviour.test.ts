@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {plainEnv, runFile, shell, toxtcp} from './program.js'
+import {plainEnv, runFile, shell, toxtcp, toxtcpHere} from './program.js'
 
 const ping = ['decode', '04', '0000000000000001']
 /** Ends inside of its field: an error. */
@@ -32,28 +32,48 @@ describe.concurrent('exit status', () => {
     [0, ['decode', '04', '-h', '--json']],
     [0, ['help', 'keys', 'make']],
     [0, ['keys']],
-    [0, ['--version']],
     [0, []],
   ])('%i for %j', async (status, args) => {
-    expect((await toxtcp(args)).status).toBe(status)
+    expect((await toxtcpHere(args)).status).toBe(status)
+  })
+})
+
+describe.concurrent('a process of its own', () => {
+  it.each([
+    [0, ping, 'PingRequest'],
+    [1, [...cutPing, '--fail-on', 'error'], 'PingRequest'],
+    [0, ['--version'], 'toxtcp/'],
+    [0, ['--help'], 'USAGE'],
+  ])('ends with %i for %j', async (status, args, text) => {
+    const run = await toxtcp(args)
+    expect(run).toMatchObject({status, stderr: ''})
+    expect(run.stdout).toContain(text)
+  })
+
+  it('prints mistakes to standard error and ends with 2', async () => {
+    expect(await toxtcp(['decode', '--tre'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'toxtcp: there is no flag "--tre"\n    did you mean --tree?\n',
+    })
   })
 })
 
 describe.concurrent('output', () => {
   it('is JSON, a line a record, and nothing else', async () => {
-    const {stdout, stderr} = await toxtcp([...ping, '--json'])
+    const {stdout, stderr} = await toxtcpHere([...ping, '--json'])
     expect(stderr).toBe('')
     expect(stdout.split('\n')).toHaveLength(2)
     expect(JSON.parse(stdout)).toMatchObject({number: 1, type: 'ping_request', fields: {ping_id: '0000000000000001'}})
   })
 
   it('keeps the order of words that are repeated', async () => {
-    const {stdout} = await toxtcp(['decode', '04', '00', '01', '00', '04', '00', '00', '01', '02', '--json'])
+    const {stdout} = await toxtcpHere(['decode', '04', '00', '01', '00', '04', '00', '00', '01', '02', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({fields: {ping_id: '0001000400000102'}})
   })
 
   it('takes words around flags, and a file after a repeatable flag', async () => {
-    const {stdout} = await toxtcp([
+    const {stdout} = await toxtcpHere([
       'decode',
       '-T',
       'fields',
@@ -70,31 +90,31 @@ describe.concurrent('output', () => {
   })
 
   it('takes standard input for a dash, and when there is no word', async () => {
-    const piped = await toxtcp(['decode', '--json'], {input: '04 0000000000000001\n'})
-    const dash = await toxtcp(['decode', '-', '--json'], {input: '04 0000000000000001\n'})
+    const piped = await toxtcpHere(['decode', '--json'], {input: '04 0000000000000001\n'})
+    const dash = await toxtcpHere(['decode', '-', '--json'], {input: '04 0000000000000001\n'})
     expect(dash).toEqual(piped)
     expect(JSON.parse(piped.stdout)).toMatchObject({type: 'ping_request'})
   })
 
   it('counts what it prints', async () => {
-    const {stdout} = await toxtcp([...stream, '-c', '3', '--json'])
+    const {stdout} = await toxtcpHere([...stream, '-c', '3', '--json'])
     expect(stdout.trimEnd().split('\n')).toHaveLength(3)
   })
 
   it('fits a list to the columns that are named, and cuts nothing where none are', async () => {
-    const narrow = await toxtcp([...stream, '-c', '20'], {env: {COLUMNS: '80'}})
-    const free = await toxtcp([...stream, '-c', '20'])
+    const narrow = await toxtcpHere([...stream, '-c', '20'], {env: {COLUMNS: '80'}})
+    const free = await toxtcpHere([...stream, '-c', '20'])
     expect(Math.max(...narrow.stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
     expect(Math.max(...free.stdout.split('\n').map(line => line.length))).toBeGreaterThan(80)
   })
 
   it('is ASCII where the locale is not UTF-8, or where it is asked for', async () => {
     const printable = /^[\x20-\x7e\n]*$/
-    expect((await toxtcp(ping)).stdout).not.toMatch(printable)
-    expect((await toxtcp([...ping, '--ascii'])).stdout).toMatch(printable)
-    expect((await toxtcp(ping, {env: {LANG: 'C'}})).stdout).toMatch(printable)
-    expect((await toxtcp(ping, {env: {LC_ALL: 'POSIX'}})).stdout).toMatch(printable)
-    expect((await toxtcp(ping, {env: {LANG: 'C', LC_CTYPE: 'de_DE.utf8'}})).stdout).not.toMatch(printable)
+    expect((await toxtcpHere(ping)).stdout).not.toMatch(printable)
+    expect((await toxtcpHere([...ping, '--ascii'])).stdout).toMatch(printable)
+    expect((await toxtcpHere(ping, {env: {LANG: 'C'}})).stdout).toMatch(printable)
+    expect((await toxtcpHere(ping, {env: {LC_ALL: 'POSIX'}})).stdout).toMatch(printable)
+    expect((await toxtcpHere(ping, {env: {LANG: 'C', LC_CTYPE: 'de_DE.utf8'}})).stdout).not.toMatch(printable)
   })
 })
 
@@ -110,7 +130,7 @@ describe.concurrent('colour', () => {
     [false, ['--no-color'], {FORCE_COLOR: '3'}],
     [false, [], {NO_COLOR: '1'}],
   ])('is %s with flags %j and %j', async (isColoured, flags, env) => {
-    const {stdout} = await toxtcp([...ping, ...flags], {env})
+    const {stdout} = await toxtcpHere([...ping, ...flags], {env})
     expect(stdout.includes(colourStart)).toBe(isColoured)
   })
 
@@ -130,14 +150,14 @@ describe.concurrent('colour', () => {
   it('takes as many colours as the terminal has', async () => {
     const levels = await Promise.all(
       [{}, {TERM: 'xterm-256color'}, {COLORTERM: 'truecolor'}].map(async env =>
-        (await toxtcp([...ping, '--color'], {env})).stdout.includes(colourStart),
+        (await toxtcpHere([...ping, '--color'], {env})).stdout.includes(colourStart),
       ),
     )
     expect(levels).toEqual([true, true, true])
   })
 
   it('is never in JSON', async () => {
-    expect((await toxtcp([...ping, '--json', '--color'])).stdout).not.toContain(colourStart)
+    expect((await toxtcpHere([...ping, '--json', '--color'])).stdout).not.toContain(colourStart)
   })
 })
 

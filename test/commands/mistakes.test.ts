@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {type Run, type RunOptions, toxtcp} from './program.js'
+import {type Run, type RunOptions, toxtcpHere} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-mistakes-'))
 const at = (name: string) => join(folder, name)
@@ -48,7 +48,7 @@ function describeMistakes(name: string, cases: readonly Case[]): void {
     it.each(cases.map(([args, ...rest]) => [args.join(' ').replaceAll(folder, ''), args, ...rest] as const))(
       '%s',
       async (_, args, sentence, hint, options) => {
-        expectMistake(await toxtcp(args, options), sentence, hint)
+        expectMistake(await toxtcpHere(args, options), sentence, hint)
       },
     )
   })
@@ -64,7 +64,7 @@ describeMistakes('command names', [
   [['key'], 'there is no command "key"', 'toxtcp keys'],
   [['frobnicate', '--json'], 'there is no command "frobnicate"', 'toxtcp --help'],
   [['decod', '--help'], 'there is no command "decod"', 'toxtcp decode'],
-  [['--json'], '"--json" stands where a command is expected', 'toxtcp --help'],
+  [['--json'], 'expected a command, found "--json"', 'toxtcp --help'],
   [['../start'], 'there is no command "../start"'],
   [['__proto__'], 'there is no command "__proto__"'],
 ])
@@ -76,23 +76,27 @@ const printing: readonly Case[] = [
   [['decode', '--frobnicate', '04'], 'there is no flag "--frobnicate"', 'see toxtcp decode --help'],
   [['decode', '-T', 'xml', '04'], '--format "xml" is not one of list, tree, json, fields, csv, ek'],
   [['decode', '-T', '04'], /--format "04" is not one of/],
-  [['decode', '04', '-T'], /--format expects one of these values/],
+  [['decode', '04', '-T'], '--format expects a value'],
   [['decode', '04', '--as'], '--as expects a value'],
-  [['decode', '04', '-c', '0'], '--count: expected an integer greater than or equal to 1 but received: 0'],
-  [['decode', '04', '-c', 'many'], '--count: expected an integer but received: many'],
+  [['decode', '04', '-c', '0'], '--count 0 is not at least 1'],
+  [['decode', '04', '-c', 'many'], '--count "many" is not a whole number'],
   [['decode', '04', '-t', 'x'], '--time "x" is not one of a, ad, r, d, e'],
   [['decode', '04', '--fail-on', 'fatal'], '--fail-on "fatal" is not one of error, warn, note'],
   [['decode', '04', '--as', 'packet', '--as', 'packet'], '--as can only be specified once'],
-  [['decode', '04', '--json', '-T', 'list'], '--json and -T list ask for two forms at once'],
-  [['decode', '04', '--json', '-V'], '--json and -V ask for two forms at once'],
-  [['decode', '04', '-x', '--json'], '-x adds a hex dump to a list or a tree, not to json'],
-  [['decode', '04', '--bytes'], '--bytes adds bytes to JSON, not to tree', '--json'],
-  [['decode', '04', '-e', 'type'], '-e chooses the fields of a table, not of tree', '-T fields'],
-  [['decode', '04', '-E', 'header=y', '-T', 'list'], '-E is for tables, not for list', '-T fields'],
-  [['decode', '04', '-T', 'fields'], '-T fields is given without a field', '-e number'],
+  [['decode', '04', '--json', '-T', 'list'], '--json and -T list ask for two formats at once'],
+  [['decode', '04', '--json', '-V'], '--json and -V ask for two formats at once'],
+  [['decode', '04', '-x', '--json'], '-x needs -T list or -T tree, and the format is json', 'leave out -x or --json'],
+  [['decode', '04', '--bytes'], '--bytes needs -T json or -T ek, and the format is tree', 'add -T json'],
+  [['decode', '04', '-e', 'type'], '-e needs -T fields or -T csv, and the format is tree', 'add -T fields or -T csv'],
+  [
+    ['decode', '04', '-E', 'header=y', '-T', 'list'],
+    '-E needs -T fields or -T csv, and the format is list',
+    'leave out -E or -T list',
+  ],
+  [['decode', '04', '-T', 'fields'], '-T fields needs -e', '-T fields -e number -e type'],
   [['decode', '04', '-T', 'fields', '-e', 'typ'], /"?typ"?/, 'type'],
-  [['decode', '04', '-T', 'fields', '-e', 'type', '-E', 'head=y'], '"head" is no option of -E', 'header'],
-  [['decode', '04', '-T', 'fields', '-e', 'type', '-E', 'quote=x'], '-E "quote=x" is not understood', 'quote=d'],
+  [['decode', '04', '-T', 'fields', '-e', 'type', '-E', 'head=y'], 'unknown -E option "head"', 'header'],
+  [['decode', '04', '-T', 'fields', '-e', 'type', '-E', 'quote=x'], '-E "quote=x" is not a known value', 'quote=d'],
   [['decode', '04', '-Y', 'type =='], /./, /\^/],
   [['decode', '04', '-Y', 'typ == 1'], /typ/, 'type'],
   [['decode', '04', '--key', at('nowhere')], 'there is no such file or directory'],
@@ -120,7 +124,7 @@ describeMistakes('decode', [
   [['decode', '-f', at('empty')], /./],
   [['decode', '-f', at('text')], /./],
   [['decode', '04', '-f', at('text')], 'hex and --file are both given'],
-  [['decode', '04', '--as', 'nonsense'], '"nonsense" is nothing that bytes can be read as', 'packet'],
+  [['decode', '04', '--as', 'nonsense'], 'unknown type "nonsense" for --as', 'packet'],
   [['decode', '04', '--from', 'server'], '--from "server" is not one of client, relay'],
   [['decode', '04', '--nonce', '00'.repeat(24)], '--shared-key is missing'],
   [['decode', '04', '--shared-key', '00'.repeat(32)], '--nonce is missing'],
@@ -129,7 +133,7 @@ describeMistakes('decode', [
     '--shared-key is not 64 hex digits but 6 characters',
   ],
   [['decode', '04', '--shared-key', '00'.repeat(32), '--nonce', 'xy'], '--nonce "xy" is not 48 hex digits'],
-  [['decode', '--lines'], 'there is no line to decode', undefined, {input: '\n# nothing\n'}],
+  [['decode', '--lines'], 'the input has no line to decode', undefined, {input: '\n# nothing\n'}],
   [['decode', '--lines'], 'line 2: ', undefined, {input: 'ping_request:0400\nnonsense:04\n'}],
   [['decode', '--lines', '--json'], 'line 3: ', undefined, {input: '0400\n\n04zz\n'}],
 ])
@@ -221,7 +225,7 @@ describe.concurrent('secrets', () => {
     ['a command', [secret]],
     ['no command', [secret, 'show']],
   ])('of %s are not repeated', async (_, args) => {
-    const {status, stderr} = await toxtcp(args)
+    const {status, stderr} = await toxtcpHere(args)
     expect(status).toBe(2)
     expect(stderr).not.toContain(secret.slice(0, 12))
   })

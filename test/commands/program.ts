@@ -1,7 +1,11 @@
 import {spawn} from 'node:child_process'
 import {mkdtempSync} from 'node:fs'
+import {createRequire} from 'node:module'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
+import type * as program from '../../bin/program.mjs'
+import {defaultColorLevel} from '../../src/terminal/color-level.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 export const runFile = resolve('bin/run.js')
 
@@ -32,7 +36,22 @@ export const plainEnv: Readonly<Record<string, string>> = {
   TZ: 'UTC',
 }
 
-/** Run toxtcp, as built, with arguments. */
+const built: typeof program = createRequire(import.meta.url)(resolve('dist/program/toxtcp.cjs'))
+
+/** Run toxtcp, as built, in this process. Its input and output are no terminal. */
+export async function toxtcpHere(args: readonly string[], {input = '', env = {}}: RunOptions = {}): Promise<Run> {
+  const all = {...plainEnv, ...env}
+  const recorded = new RecordedIo({
+    stdin: [input],
+    width: Number(all['COLUMNS'] ?? 80),
+    colorLevel: defaultColorLevel(all, false),
+    env: all,
+  })
+  const status = await built.run(args, {root: resolve('.')}, recorded.io)
+  return {status, stdout: recorded.stdout, stderr: recorded.stderr}
+}
+
+/** Run toxtcp, as built, in a process of its own. */
 export function toxtcp(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return run(process.execPath, [runFile, ...args], options)
 }

@@ -1,8 +1,11 @@
 import {decode} from '../../src/actions/decode.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
+import {Keyring} from '../../src/crypto/keyring.js'
+import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkPacket} from '../../src/expert/check.js'
 import {type Finding, messageOf} from '../../src/expert/finding.js'
 import type {RuleCode} from '../../src/expert/rules.js'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {packetWindow} from '../../src/protocol/table.js'
 import {Session} from '../../src/session/session.js'
 import {noShift} from '../../src/wire/window.js'
@@ -28,30 +31,32 @@ import {
 } from '../playbooks/packets.js'
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
-/** A broken rule and what is said of it. */
-export interface Told {
+/** A broken rule and the sentence about it. */
+export interface Message {
   readonly code: string
   readonly message: string
 }
 
 const keys = keysOf(1)
 const [peer, other] = [peerKey(1), peerKey(2)]
-const told = (found: Finding): Told => ({code: found.code, message: messageOf(found)})
-const toldIn = (dialogue: Play): Told[] => dialogue.stop().records.flatMap(({findings}) => findings.map(told))
+const messageIn = (found: Finding): Message => ({code: found.code, message: messageOf(found)})
+const messagesIn = (dialogue: Play): Message[] =>
+  dialogue.stop().records.flatMap(({findings}) => findings.map(messageIn))
 
 const start = (): Play => play(keys).client(ping(1)).relay(pong(1))
 const client =
   (...packets: Uint8Array[]) =>
-  (): Told[] =>
-    toldIn(packets.reduce((dialogue, packet) => dialogue.client(packet), start()))
+  (): Message[] =>
+    messagesIn(packets.reduce((dialogue, packet) => dialogue.client(packet), start()))
 const relay =
   (...packets: Uint8Array[]) =>
-  (): Told[] =>
-    toldIn(packets.reduce((dialogue, packet) => dialogue.relay(packet), start()))
+  (): Message[] =>
+    messagesIn(packets.reduce((dialogue, packet) => dialogue.relay(packet), start()))
 const registered = (): Play => start().client(route(peer)).relay(routed(16, peer))
 const online = (): Play => registered().relay(connect(16))
-const said = (dialogue: () => Play) => (): Told[] => toldIn(dialogue())
+const said = (dialogue: () => Play) => (): Message[] => messagesIn(dialogue())
 const fresh = (): Play => play(keys, {greets: false})
 const secrets = keys.session(0)
 const unrelated: KeyItem = {
@@ -65,10 +70,25 @@ const sealedPlay = (): Play =>
     .relayHandshake(keys)
     .client(ping(1))
 
-function conflicting(): Told[] {
-  const found: Told[] = []
+/** More keys than a run without a budget tries on the handshake of one connection. */
+function searching(): Message[] {
+  const found: Message[] = []
+  const keyring = new Keyring(keys.box)
+  for (let n = 1; n <= 100; n++)
+    keyring.add({kind: 'secret_key', publicKey: null, secretKey: new Uint8Array(32).fill(n)}, 'a file')
+  const session = new Session(keyring, ({findings}) => found.push(...findings.map(messageIn)), {
+    budget: new SearchBudget(0),
+  })
+  session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
+  session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
+  session.end()
+  return found
+}
+
+function conflicting(): Message[] {
+  const found: Message[] = []
   const dialogue = start()
-  const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(told)))
+  const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(messageIn)))
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
   session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3})
   session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
@@ -76,21 +96,8 @@ function conflicting(): Told[] {
   return found
 }
 
-async function decoded(hex: string): Promise<Told[]> {
-  let out = ''
-  const io = {
-    stdout: (text: string) => {
-      out += text
-    },
-    stderr: () => {},
-    stdin: (async function* () {})(),
-    isInputTerminal: false,
-    isOutputTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    colorLevel: 0,
-    env: {},
-  } as const
+async function decoded(hex: string): Promise<Message[]> {
+  const recorded = new RecordedIo()
   const print = {
     tree: false,
     json: true,
@@ -101,28 +108,31 @@ async function decoded(hex: string): Promise<Told[]> {
     fields: [],
     fieldOptions: [],
   } as const
-  await decode({hex: [hex], lines: false, print, keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}}, io)
-  return out
+  await decode(
+    {hex: [hex], lines: false, print, keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}},
+    recorded.io,
+  )
+  return recorded.stdout
     .trim()
     .split('\n')
-    .flatMap(line => (JSON.parse(line) as {findings: Told[]}).findings)
+    .flatMap(line => (JSON.parse(line) as {findings: Message[]}).findings)
 }
 
-function oversize(): Told[] {
+function oversize(): Message[] {
   const bytes = packetOf(16, 2033)
   bytes[1] = 0x1b
-  return checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null).map(told)
+  return checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null).map(messageIn)
 }
 
 /** For each rule, something that breaks it; those of the proxy are for its own tests. */
-export const scenarios: Readonly<Partial<Record<RuleCode, () => Told[] | Promise<Told[]>>>> = {
+export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Promise<Message[]>>>> = {
   'handshake-cut-off': said(() => fresh().clientWire(clientHello(keys, secrets).subarray(0, 60))),
   'client-handshake-box': said(() => fresh().clientWire(packetOf(1, 128))),
   'relay-handshake-box': said(() => fresh().clientHandshake(keys).relayWire(packetOf(1, 96))),
   'handshake-sealed': said(sealedPlay),
-  'low-order-key': () => toldIn(zeroPlay('zero')),
-  'zero-shared-key': () => toldIn(zeroPlay('zero')),
-  'hashed-zero-shared-key': () => toldIn(zeroPlay('hashed')),
+  'low-order-key': () => messagesIn(zeroPlay('zero')),
+  'zero-shared-key': () => messagesIn(zeroPlay('zero')),
+  'hashed-zero-shared-key': () => messagesIn(zeroPlay('hashed')),
   'frame-with-client-handshake': said(() => fresh().clientHandshake(keys, Uint8Array.of(0))),
   'frame-with-relay-handshake': said(() => {
     const dialogue = fresh().clientHandshake(keys)
@@ -146,12 +156,13 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Told[] | Promise
     return start().clientWire(noise).clientWire(noise)
   }),
   'frame-sealed': said(sealedPlay),
+  'key-search-ended': searching,
   'frame-cut-off': said(() => start().clientWire(Uint8Array.of(0, 100, 1, 2))),
   'packet-too-short': client(route(peer).subarray(0, 32)),
   'packet-too-long': client(Buffer.concat([route(peer), Uint8Array.of(0)])),
   'packet-oversize': oversize,
   'wrong-direction': relay(route(peer)),
-  'reserved-id': client(packetOf(12, 20)),
+  'reserved-id': client(packetOf(reservedIds.last, 20)),
   'route-own-key': client(route(keys.client.publicKey)),
   'route-table-full': said(() => {
     const dialogue = start()

@@ -1,3 +1,4 @@
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {keysOf, peerKey} from './keys.js'
 import {
   connect,
@@ -43,6 +44,7 @@ export type Row = readonly [
   toxRs: Outcome,
 ]
 
+const ids = (first: number, last: number): number[] => Array.from({length: last - first + 1}, (_, i) => first + i)
 const bytes = (...all: number[]): Uint8Array => Uint8Array.from(all)
 const padded = (packet: Uint8Array, more: number): Uint8Array => Buffer.concat([packet, new Uint8Array(more)])
 const cut = (packet: Uint8Array, length: number): Uint8Array => packet.subarray(0, length)
@@ -56,7 +58,9 @@ export const fromClient: readonly Row[] = [
     {length: 16},
     (_, id): Row => [`id${id.toString(16).padStart(2, '0')} alone`, 'free', [bytes(id)], dropped, dropped],
   ),
-  ...[12, 13, 14, 15].map((id): Row => [`reserved id ${id}`, 'free', [packetOf(id, 33)], dropped, dropped]),
+  ...ids(reservedIds.first, reservedIds.last).map(
+    (id): Row => [`reserved id ${id}`, 'free', [packetOf(id, 33)], dropped, dropped],
+  ),
   ['route request', 'free', [route(peer)], kept, kept],
   ['route request, 32 bytes', 'free', [cut(route(peer), 32)], dropped, dropped],
   ['route request, 34 bytes', 'free', [padded(route(peer), 1)], dropped, kept],

@@ -100,7 +100,8 @@ function readAll(window: Window): void {
 const isPayload = ({layer}: PacketType): boolean => layer === 'payload' || layer === 'onion_response'
 const findingOf = (window: Window, fault: Fault): Finding => {
   const found = isPayload(window.type) ? payloadFault(window, fault, undefined, 0) : packetFault(window, fault)
-  expect(found, `${fault.kind} ${fault.field} of ${window.type.name}`).toBeDefined()
+  const missing = `${window.type.name}: no rule for "${fault.kind} ${fault.field}", add a verdict in src/expert/faults.ts`
+  expect(found, missing).toBeDefined()
   return found!
 }
 

@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
 import {type ReadOptions, read} from '../../src/actions/read.js'
-import type {Io} from '../../src/terminal/io.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 const fixtures = new URL('../../fixtures/', import.meta.url).pathname
 
@@ -125,35 +125,20 @@ export async function runRead(
   more: Partial<ReadOptions> = {},
   stdin: readonly Uint8Array[] = [],
 ): Promise<Run> {
-  const out: string[] = []
-  const notes: string[] = []
-  async function* input() {
-    for (const piece of stdin) yield Buffer.from(piece)
-  }
-  const io: Io = {
-    stdout: text => void out.push(text),
-    stderr: text => void notes.push(text),
-    stdin: input(),
-    isInputTerminal: false,
-    isOutputTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    colorLevel: 0,
-    env: {},
-  }
+  const recorded = new RecordedIo({stdin})
   let status: number | undefined
   let error: unknown
   try {
-    status = await read({...plainOptions, files, keys: {...plainOptions.keys, keylog: keylogs}, ...more}, io)
+    status = await read({...plainOptions, files, keys: {...plainOptions.keys, keylog: keylogs}, ...more}, recorded.io)
   } catch (caught) {
     error = caught
   }
-  const text = out.join('')
+  const text = recorded.stdout
   const records = text.startsWith('{')
     ? text
         .trimEnd()
         .split('\n')
         .map(line => JSON.parse(line) as JsonRecord)
     : []
-  return {status, records, notes: notes.join(''), error}
+  return {status, records, notes: recorded.stderr, error}
 }

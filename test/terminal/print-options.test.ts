@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {defaultColorLevel, terminalColorLevel} from '../../src/terminal/color-level.js'
 import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/terminal/print-options.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {RecordedIo} from './recorded-io.js'
 
 const flags: PrintFlags = {
   tree: false,
@@ -14,18 +15,9 @@ const flags: PrintFlags = {
   fieldOptions: [],
 }
 
-/** Somebody else's process. */
-const io = (env: Record<string, string> = {}, isOutputTerminal = false) => ({
-  stdout: () => {},
-  stderr: () => {},
-  stdin: (async function* () {})(),
-  isInputTerminal: false,
-  isOutputTerminal,
-  isErrorTerminal: false,
-  width: 100,
-  colorLevel: defaultColorLevel(env, isOutputTerminal),
-  env,
-})
+/** A process with another environment. */
+const io = (env: Record<string, string> = {}, isOutputTerminal = false) =>
+  new RecordedIo({isOutputTerminal, width: 100, colorLevel: defaultColorLevel(env, isOutputTerminal), env}).io
 
 describe('the form', () => {
   it.each([

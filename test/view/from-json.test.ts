@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {recordFromJson} from '../../src/view/from-json.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
@@ -52,8 +53,10 @@ describe('recordFromJson', () => {
   })
 
   it('takes the first byte of a type with several from id', () => {
-    expect(bytesOf({type: 'reserved', id: 14, fields: {data: '01'}})).toBe('packet 0e01')
-    expect(bytesOf({type: 'reserved', fields: {data: '01'}})).toBe('packet 0c01')
+    expect(bytesOf({type: 'reserved', id: 15, fields: {data: '01'}})).toBe('packet 0f01')
+    expect(bytesOf({type: 'reserved', fields: {data: '01'}})).toBe(
+      `packet ${toHex(Uint8Array.of(reservedIds.first, 1))}`,
+    )
   })
 
   it('knows records without bytes, and frames that are not open', () => {

@@ -75,7 +75,7 @@ export function brokenScene(): SessionRecord[] {
       'client',
     ),
     lonePacket(hex('0a 0a 20010db8000000000000000000000001 82a5 c0ffee'), 'client'),
-    lonePacket(hex('0c 01'), 'client'),
+    lonePacket(hex('0f 01'), 'client'),
     lonePacket(hex('10'), 'relay'),
     loneType('cookie_request', hex(cookieRequest)),
     loneType('node', hex(`8a 20010db8000000000000000000000001 82a5 ${key('77')}`)),

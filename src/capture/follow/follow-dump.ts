@@ -41,14 +41,22 @@ export class FollowBuilder {
   /** @throws InputError over limits.followSegments. */
   add(end: End, bytes: Uint8Array, time: Time | null = null, packet?: number): void {
     if (this.segments.length >= limits.followSegments)
-      throw new InputError(`the dump has over ${limits.followSegments} segments`, 'read the capture file instead')
+      throw new InputError(
+        `the dump has over ${limits.followSegments} segments`,
+        'read the capture file instead',
+        'bad-stream',
+      )
     this.segments.push(packet === undefined ? {end, time, bytes} : {end, time, bytes, packet})
   }
 }
 
 /** The error for a line of a dump, with a picture of the place. */
 export function lineError(text: string, line: Line, column: number, problem: string): InputError {
-  return new InputError(`line ${line.number} of the stream dump ${problem}`, caretPicture(text, line.start + column))
+  return new InputError(
+    `line ${line.number} of the stream dump ${problem}`,
+    caretPicture(text, line.start + column),
+    'bad-stream',
+  )
 }
 
 /** A node as tshark writes it: `127.0.0.1:47120`, `[::1]:34445`. */

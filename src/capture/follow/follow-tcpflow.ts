@@ -53,6 +53,7 @@ class Flows {
       throw new InputError(
         `the dump has over ${limits.followConnections} connections`,
         "give tcpflow a filter, for example 'port 33445'",
+        'bad-stream',
       )
     }
     const dump = new FollowBuilder(this.form)

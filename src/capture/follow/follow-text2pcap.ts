@@ -26,6 +26,7 @@ export function parseText2pcap(text: string): FollowDump[] {
       throw new InputError(
         `the packet that begins in line ${current.line.number} of the stream dump: ${error.message}`,
         error.hint,
+        'bad-stream',
       )
     }
   }

@@ -180,6 +180,7 @@ class YamlReader {
     throw new InputError(
       `peer ${JSON.stringify(number.slice(0, 32))} in line ${peer.line.number} of the stream dump is not 0 or 1`,
       'a dump holds the two ends of one connection',
+      'bad-stream',
     )
   }
 }

@@ -103,10 +103,12 @@ export function parseFollows(text: string): readonly FollowDump[] {
     throw new InputError(
       `the stream dump is over ${limits.followText} characters long`,
       'read the capture file instead',
+      'bad-stream',
     )
   const form = followForm(text)
-  if (form === undefined) throw new InputError('the text is not a stream dump of both sides', reading)
-  if (form === 'text') throw new InputError('the stream dump is in a text form, which loses bytes', reading)
+  if (form === undefined) throw new InputError('the text is not a stream dump of both sides', reading, 'bad-stream')
+  if (form === 'text')
+    throw new InputError('the stream dump is in a text form, which loses bytes', reading, 'bad-stream')
   return parsers[form](text)
 }
 
@@ -121,5 +123,5 @@ export function parseFollow(text: string): FollowDump {
   const names = dumps
     .slice(0, 8)
     .map(each => each.peers.map(peer => (peer === null ? '?' : `${peer.ip} port ${peer.port}`)).join(' and '))
-  throw new InputError(`the stream dump holds ${dumps.length} connections, not one`, names.join('\n'))
+  throw new InputError(`the stream dump holds ${dumps.length} connections, not one`, names.join('\n'), 'bad-stream')
 }

@@ -1,18 +1,16 @@
-import * as Args from '@oclif/core/args'
-import {Command} from '@oclif/core/command'
-import * as Flags from '@oclif/core/flags'
-import {processIo} from '../../terminal/io.js'
+import {Args, Flags} from '@oclif/core'
+import {ToxtcpCommand} from '../toxtcp-command.js'
 import {showFlags, writeFlags} from './flags.js'
 
-export default class KeysConvert extends Command {
-  static override summary = 'Write the keys of one file in another form.'
+export default class KeysConvert extends ToxtcpCommand {
+  static override summary = 'Convert a key file to another format.'
   static override examples = [
     {
-      description: 'The pair of a relay as a line of a key log',
+      description: 'The key pair of a relay, as a line of a key log',
       command: '<%= config.bin %> keys convert tox-bootstrapd.keys --form keylog --out relay.keylog',
     },
     {
-      description: 'The secret key of a save, to read',
+      description: 'The secret key of a .tox save, on the terminal',
       command: '<%= config.bin %> keys convert me.tox --form hex --reveal',
     },
   ]
@@ -20,15 +18,15 @@ export default class KeysConvert extends Command {
     file: Args.string({name: 'FILE', required: true, ignoreStdin: true, description: 'a key file of any kind'}),
   }
   static override flags = {
-    'public-key': Flags.string({helpValue: 'HEX', description: 'only the pair with this public key'}),
+    'public-key': Flags.string({helpValue: 'HEX', description: 'convert only the key pair with this public key'}),
     ...writeFlags,
     ...showFlags,
   }
 
-  override async run(): Promise<void> {
+  override async run(): Promise<number> {
     const {args, flags} = await this.parse(KeysConvert)
     const {keysConvert} = await import('../../actions/keys.js')
-    const io = processIo()
-    this.exit(await keysConvert({file: args.file, publicKey: flags['public-key'], ...flags, env: io.env}, io))
+    const {io} = this
+    return keysConvert({file: args.file, publicKey: flags['public-key'], ...flags, env: io.env}, io)
   }
 }

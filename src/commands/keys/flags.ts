@@ -1,23 +1,23 @@
-import * as Flags from '@oclif/core/flags'
+import {Flags} from '@oclif/core'
 import type {KeyForm} from '../../actions/keys.js'
 
 const forms = ['raw', 'hex', 'keylog'] as const satisfies readonly KeyForm[]
 
 /** Flags of the commands that write keys. */
 export const writeFlags = {
-  out: Flags.string({char: 'o', helpValue: 'FILE', description: 'the file to write; only its owner may read it'}),
+  out: Flags.string({char: 'o', helpValue: 'FILE', description: 'the file to write, readable by its owner only'}),
   form: Flags.option({
     options: forms,
     default: 'hex',
     helpValue: 'FORM',
     description:
-      'raw: 64 bytes, as tox-bootstrapd and tox-node keep them; hex: text, a secret key a line; keylog: a key log',
+      'raw: 64 bytes, as used by tox-bootstrapd and tox-node; hex: text, one secret key per line; keylog: a key log',
   })(),
-  force: Flags.boolean({description: 'replace a file that is there'}),
+  force: Flags.boolean({description: 'replace an existing file'}),
 }
 
 /** Flags of all commands about keys. */
 export const showFlags = {
-  reveal: Flags.boolean({description: 'show secret keys'}),
+  reveal: Flags.boolean({description: 'print secret keys'}),
   json: Flags.boolean({description: 'print one JSON object'}),
 }

@@ -61,6 +61,15 @@ export const framingRules = {
     source: 'crypto_box_afternm',
     say: d => `sealed for want of ${d.want}`,
   }),
+  'key-search-ended': rule<{of: string}>({
+    group: 'framing',
+    about:
+      'Keys or nonces that may open this were not tried: trials are bounded, for one connection and for a whole run. Fewer keys, or a smaller capture, leave more trials for each connection.',
+    effect: {},
+    otherwise: 'note',
+    source: 'toxtcp',
+    say: d => `not every key and nonce was tried: the search has reached its bound for one ${d.of}`,
+  }),
   'frame-cut-off': rule<{bytes: number; size: number}>({
     group: 'framing',
     about: 'The stream ends inside a frame. A receiver waits for the rest for ever.',

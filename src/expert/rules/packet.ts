@@ -1,3 +1,4 @@
+import {reservedIds} from '../../protocol/packets/reserved.js'
 import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
@@ -32,7 +33,7 @@ export const packetRules = {
   }),
   'reserved-id': rule<{id: number}>({
     group: 'packet',
-    about: 'Packet ids 12 to 15 are reserved.',
+    about: `Packet ids ${reservedIds.first} to ${reservedIds.last} are reserved.`,
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore default branch of handle_tcp_packet, handle_tcp_client_packet; tox-rs Packet::from_bytes',
     say: d => `packet id ${d.id} is reserved`,

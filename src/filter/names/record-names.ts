@@ -2,7 +2,7 @@ import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
-import {types} from '../../protocol/table.js'
+import {innerState, types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
@@ -33,7 +33,6 @@ const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ?
 const typeNames = types.map(type => type.name)
 const idOf = (window: Window | null | undefined): readonly Value[] =>
   window && window.type.id !== null && window.start < window.end ? [window.bytes[window.start]!] : none
-const innerState = ({type}: Window): State => (type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain')
 
 /** What is no field: bytes behind the last one, or of one that the packet ends in. */
 function restOf(record: SessionRecord): readonly Value[] {

@@ -2,13 +2,16 @@ import {data} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
+/** Ids between those of the packet types and the lowest connection id. A new packet type takes the first of them. */
+export const reservedIds = {first: 0x0c, last: 0x0f} as const
+
 export const reserved = packet({
   name: 'reserved',
-  id: [0x0c, 0x0f],
+  id: [reservedIds.first, reservedIds.last],
   title: 'Reserved',
   layer: 'packet',
   sentBy: [],
-  about: 'Ids 12 to 15 mean nothing yet; every receiver closes on them.',
+  about: `Ids ${reservedIds.first} to ${reservedIds.last} have no meaning yet: every receiver closes the connection.`,
   fields: {data: data('Data', 'Unknown.', {min: 0, max: limits.packet - 1})},
   summary: () => '',
   source: 'c-toxcore TCP_server.c handle_tcp_packet (default branch); tox-rs Packet::from_bytes',

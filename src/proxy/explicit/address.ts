@@ -24,6 +24,7 @@ export const parseAddress = (
     new InputError(
       `"${text}" is not ${form}: ${why}`,
       'for example 33445, relay.example:33445, 127.0.0.1:0 or [::1]:33445',
+      'bad-address',
     )
   const groups = pattern.exec(text)?.groups
   if (!groups)

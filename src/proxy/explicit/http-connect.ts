@@ -45,7 +45,8 @@ export class HttpConnectRequest implements ProxyRequest {
         : this.#refuse('405 Method Not Allowed', 'the HTTP request is not CONNECT')
     try {
       const {host, port} = parseAddress(target, {lowestPort: 1})
-      if (host.length > hostName) throw new InputError(`the host name has ${host.length} characters`)
+      if (host.length > hostName)
+        throw new InputError(`the host name has ${host.length} characters`, undefined, 'bad-address')
       const form = isIP(host) === 6 ? 'ipv6' : isIP(host) === 4 ? 'ipv4' : 'name'
       return {
         kind: 'connect',

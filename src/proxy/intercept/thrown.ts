@@ -8,9 +8,17 @@ export function thrownText(thrown: unknown): string {
   return (safely(() => textOf(thrown)) ?? 'a value that cannot be shown').slice(0, thrownCharacters)
 }
 
-/** Whether a value is an error whose stack names a module, by its URL. Never throws. */
-export const isFromModule = (thrown: unknown): boolean =>
-  safely(() => thrown instanceof Error && typeof thrown.stack === 'string' && thrown.stack.includes('file://')) ?? true
+/**
+ * Whether a value that nobody caught was thrown by the user's script, or by what it imports. Those are modules, which
+ * stacks name by URL; the program itself is bundled into scripts with plain paths, and throws and rejects with nothing
+ * but errors. (For a rejection with another value node makes an error of its own.) Never throws.
+ */
+export const isThrownByScript = (thrown: unknown): boolean =>
+  safely(() => {
+    if (!(thrown instanceof Error)) return true
+    const isOfModule = typeof thrown.stack === 'string' && thrown.stack.includes('file://')
+    return isOfModule || ('code' in thrown && thrown.code === 'ERR_UNHANDLED_REJECTION')
+  }) ?? true
 
 function textOf(thrown: unknown): string | undefined {
   const text: unknown = thrown instanceof Error ? thrown.message : String(thrown)

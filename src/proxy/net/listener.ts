@@ -29,6 +29,7 @@ const bind = (server: Server, address: Address): Promise<AddressInfo> =>
         new InputError(
           `cannot listen on ${addressText(address)}: ${faults[error.code ?? ''] ?? error.message}`,
           'port 0 takes any free port',
+          'cannot-listen',
         ),
       ),
     )
@@ -64,7 +65,11 @@ export class Listeners {
   /** @throws InputError if one cannot be bound; then none is left open. */
   static async bind(addresses: readonly Address[]): Promise<Listeners> {
     if (addresses.length > mostListeners)
-      throw new InputError(`${addresses.length} addresses to listen on are more than ${mostListeners}`)
+      throw new InputError(
+        `${addresses.length} addresses to listen on are more than ${mostListeners}`,
+        undefined,
+        'cannot-listen',
+      )
     const listeners = new Listeners()
     try {
       for (const address of addresses)

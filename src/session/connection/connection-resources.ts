@@ -2,12 +2,12 @@ import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
 import type {Arena} from '../arena.js'
 import type {SessionRecord} from '../record.js'
-import type {KeyHints} from './handshake-keys.js'
+import type {KeySearch} from './handshake-keys.js'
 
 /** What the connections of one run share. */
 export interface ConnectionResources {
   readonly keyring: Keyring
-  readonly hints: KeyHints
+  readonly search: KeySearch
   /** Memory for plaintexts. */
   readonly arena: Arena
   /** Takes each record as soon as it is certain. */

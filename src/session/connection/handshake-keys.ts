@@ -1,4 +1,5 @@
 import type {Keyring, RingPair} from '../../crypto/keyring.js'
+import type {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 
 /**
@@ -17,6 +18,12 @@ export class KeyHints {
   }
 }
 
+/** What the searches for keys share in one run. */
+export interface KeySearch {
+  readonly hints: KeyHints
+  readonly budget: SearchBudget
+}
+
 /** A key that may have sealed a handshake, and the pair to remember if it did. */
 export interface HandshakeKey {
   readonly key: Uint8Array
@@ -28,29 +35,47 @@ export interface HandshakeKey {
  * before, the client's own secret key with every relay key that is known, every secret key as the relay's, every bare
  * shared key.
  * @param clientPk null: the client's handshake was not captured; every pair is tried as the client's.
+ * @returns by its generator, whether keys were left out because the budget is spent.
  */
 export function* handshakeKeys(
   keyring: Keyring,
-  hints: KeyHints,
+  {hints, budget}: KeySearch,
   clientPk: Uint8Array | null,
-): Generator<HandshakeKey> {
-  const {box} = keyring
-  if (!box) return
-  let tried = 0
-  const keysOf = (publicKey: Uint8Array, secretKey: Uint8Array) =>
-    tried++ < limits.handshakeKeys ? box.sharedKeys(publicKey, secretKey) : []
-  if (clientPk)
-    for (const pair of hints.relayPairs)
-      for (const key of keysOf(clientPk, pair.secretKey)) yield {key, relayPair: pair}
+): Generator<HandshakeKey, boolean> {
+  let isCutOff = false
+  for (const {publicKey, pair, relayPair} of firstOf(limits.handshakeKeys, pairings(keyring, hints, clientPk))) {
+    const keys = keyring.sharedKeysOf(publicKey, pair, budget)
+    if (!keys) {
+      isCutOff = true
+      break
+    }
+    for (const key of keys) yield {key, relayPair}
+  }
+  for (const key of keyring.sharedKeys()) yield {key, relayPair: undefined}
+  return isCutOff
+}
+
+/** A public key and a pair whose shared key may have sealed a handshake. */
+interface Pairing {
+  readonly publicKey: Uint8Array
+  readonly pair: RingPair
+  readonly relayPair: RingPair | undefined
+}
+
+function* pairings(keyring: Keyring, hints: KeyHints, clientPk: Uint8Array | null): Generator<Pairing> {
+  if (clientPk) for (const pair of hints.relayPairs) yield {publicKey: clientPk, pair, relayPair: pair}
   const own = clientPk && keyring.secretKey(clientPk)
   for (const client of clientPk ? (own ? [own] : []) : keyring.secretKeys()) {
-    for (const relayPk of keyring.relayKeys())
-      for (const key of keysOf(relayPk, client.secretKey)) yield {key, relayPair: undefined}
-    for (const relay of keyring.secretKeys())
-      for (const key of keysOf(relay.publicKey, client.secretKey)) yield {key, relayPair: relay}
+    for (const publicKey of keyring.relayKeys()) yield {publicKey, pair: client, relayPair: undefined}
+    for (const relay of keyring.secretKeys()) yield {publicKey: relay.publicKey, pair: client, relayPair: relay}
   }
-  if (clientPk)
-    for (const pair of keyring.secretKeys())
-      for (const key of keysOf(clientPk, pair.secretKey)) yield {key, relayPair: pair}
-  for (const key of keyring.sharedKeys()) yield {key, relayPair: undefined}
+  if (clientPk) for (const pair of keyring.secretKeys()) yield {publicKey: clientPk, pair, relayPair: pair}
+}
+
+function* firstOf<T>(most: number, items: Iterable<T>): Generator<T> {
+  let left = most
+  for (const item of items) {
+    if (left-- <= 0) return
+    yield item
+  }
 }

@@ -7,7 +7,7 @@ import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
 import type {Opener} from './opener.js'
-import {sealedHandshake} from './piece-findings.js'
+import {sealedHandshake, searchFindings} from './piece-findings.js'
 import type {RecordEmitter, RecordFields} from './record-emitter.js'
 import type {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
@@ -33,7 +33,7 @@ export class Handshakes {
   /**
    * A side's handshake, whole.
    * @param wire its own copy: the record may wait for the other side, and its keys are needed to the end.
-   * @param behind bytes that came in its segment behind it.
+   * @param behind number of bytes that followed it in its segment.
    */
   take(side: Side, wire: Uint8Array, packets: readonly number[], behind: number): Window {
     const window = new Window(types[side], wire, 0, wire.length, 0)
@@ -49,6 +49,7 @@ export class Handshakes {
     // ones.
     const mayBeWrong = side === 0 && opening === 'refused'
     if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
+    if (!opened) findings.push(...searchFindings(this.#opener))
     this.#checkLowOrder(window, opened, findings)
     if (behind > 0)
       findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))

@@ -1,17 +1,18 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {offsetNonce} from '../../crypto/nonce.js'
+import {trialsToOpen} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {openedWindow} from '../../protocol/table.js'
 import type {Side} from '../../wire/side.js'
 import type {Window} from '../../wire/window.js'
 import {fieldOf} from '../../wire/window.js'
 import type {Arena} from '../arena.js'
-import {handshakeKeys, type KeyHints} from './handshake-keys.js'
+import {handshakeKeys, type KeySearch} from './handshake-keys.js'
 import {type HandshakeFacts, type SessionKey, sessionKeys} from './session-keys.js'
 
 /** What became of one sealed piece. */
 export type Opening =
-  /** Plaintext in bytes[start,end). offset: how far its nonce is from the expected one, 0 as a rule. */
+  /** Plaintext in bytes[start,end). offset: how far its nonce is from the expected one, usually 0. */
   | {
       readonly state: 'open'
       readonly bytes: Uint8Array
@@ -24,12 +25,33 @@ export type Opening =
   | {readonly state: 'failed'; readonly index: number; readonly isFirst: boolean; readonly tried: number}
   | {readonly state: 'sealed'; readonly index: number | null}
 
+/** A MAC and a body: bytes[start,end). */
+interface Sealed {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
+/** A key to try on one sealed piece. */
+interface Attempt {
+  readonly sealed: Sealed
+  readonly key: Uint8Array
+  /** Nonce of the side's first frame. */
+  readonly base: Uint8Array
+  /** Offset of the expected nonce from it. */
+  readonly index: number
+  /** Whether the key is the connection's: the expected nonce is then tried whatever the search has cost. */
+  readonly isSure: boolean
+}
+
 interface Counter {
   /** Nonce offset of the next frame. Counted even while nothing opens. */
   index: number
   /** How many frames may have been missed before the next one. */
   missed: number
   failures: number
+  /** Frames on which all keys were tried in vain. */
+  searched: number
 }
 
 /**
@@ -47,13 +69,26 @@ export class Opener {
   #candidatesVersion = -1
   #session: SessionKey | undefined
   #opens = 0
+  /** The bound at which the search ended. */
+  #cutOffBy: 'connection' | 'run' | undefined
+  #isCutOffTaken = false
 
   constructor(
     readonly keyring: Keyring,
-    readonly hints: KeyHints,
+    readonly search: KeySearch,
     arena: Arena,
   ) {
     this.#arena = arena
+  }
+
+  /**
+   * Say, once, that keys or nonces were left untried.
+   * @returns what the bound holds for.
+   */
+  takeCutOff(): 'connection' | 'run' | undefined {
+    if (this.#isCutOffTaken || !this.#cutOffBy) return undefined
+    this.#isCutOffTaken = true
+    return this.#cutOffBy
   }
 
   /** True once a frame has opened. */
@@ -110,20 +145,27 @@ export class Opener {
     // A client's handshake that did not open leaves nothing to try on the answer to it.
     if (!isClient && this.#clientPk) return 'sealed'
     let hasTried = false
-    for (const {key, relayPair} of handshakeKeys(this.keyring, this.hints, this.#clientPk)) {
+    const keys = handshakeKeys(this.keyring, this.search, this.#clientPk)
+    for (let next = keys.next(); ; next = keys.next()) {
+      if (next.done) {
+        if (next.value) this.#cutOffBy ??= 'run'
+        // Only keys that were all tried can be said to be wrong.
+        return hasTried && !this.#cutOffBy ? 'refused' : 'sealed'
+      }
       hasTried = true
-      if (!opens(key)) continue
+      const {key, relayPair} = next.value
+      if (!this.#affords(limits.handshakeBox) || !opens(key)) continue
       this.#handshakeKey = key
-      if (relayPair) this.hints.opened(relayPair)
+      if (relayPair) this.search.hints.opened(relayPair)
       return openedWindow(window, plain)!
     }
-    return hasTried ? 'refused' : 'sealed'
   }
 
-  /** Frames of a side were missed: up to so many. */
+  /** Up to `frames` frames of a side were missed. */
   countMissedFrames(side: Side, frames: number): void {
     const counter = this.#counters[side]
     counter.missed = Math.min(counter.missed + frames, limits.middleNonceSearch)
+    counter.searched = 0
   }
 
   /** True while the side's next nonce is not certain. */
@@ -135,14 +177,12 @@ export class Opener {
    * Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it.
    */
   probes(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
-    const {index, missed} = this.#counters[side]
+    const {missed} = this.#counters[side]
     const keys = this.#session ? [this.#session] : this.#sessionKeys()
-    return keys.some(
-      ({key, bases}) =>
-        bases[side] &&
-        this.keyring.box &&
-        this.#search(key, bases[side], index, 0, missed, bytes, start, end) !== undefined,
-    )
+    return keys.some(key => {
+      const attempt = this.#attemptOf(key, side, {bytes, start, end})
+      return attempt !== undefined && this.#search(attempt, 0, missed) !== undefined
+    })
   }
 
   /** Take this key and look for no other. */
@@ -153,11 +193,13 @@ export class Opener {
   /** Open bytes[start,end), a frame's MAC and body, with the side's next nonce. */
   open(side: Side, bytes: Uint8Array, start: number, end: number): Opening {
     const counter = this.#counters[side]
-    if (this.#session) return this.#openWith(this.#session, side, bytes, start, end) ?? this.#sealed(counter)
+    const sealed = {bytes, start, end}
+    if (this.#session) return this.#openWith(this.#session, side, sealed) ?? this.#sealed(counter)
     let sureFailure: Opening | undefined
     for (const candidate of this.#sessionKeys()) {
+      if (!candidate.isSure && counter.searched >= limits.searchedFrames) continue
       const index = counter.index
-      const result = this.#openWith(candidate, side, bytes, start, end)
+      const result = this.#openWith(candidate, side, sealed)
       if (result?.state === 'open') {
         this.#session = candidate
         return result
@@ -165,6 +207,7 @@ export class Opener {
       counter.index = index
       if (result && candidate.isSure && counter.missed === 0) sureFailure ??= result
     }
+    counter.searched++
     if (!sureFailure) return this.#sealed(counter)
     counter.index++
     return sureFailure
@@ -172,7 +215,10 @@ export class Opener {
 
   #sessionKeys(): readonly SessionKey[] {
     if (this.#candidates && this.#candidatesVersion === this.keyring.version) return this.#candidates
-    this.#candidates = sessionKeys(this.keyring, this.#facts)
+    const {keys, isCutOff} = sessionKeys(this.keyring, this.#facts, this.search.budget)
+    this.#candidates = keys
+    for (const counter of this.#counters) counter.searched = 0
+    if (isCutOff) this.#cutOffBy ??= 'run'
     this.#candidatesVersion = this.keyring.version
     return this.#candidates
   }
@@ -184,22 +230,19 @@ export class Opener {
   }
 
   /** @returns undefined if the key has no base nonce for the side. */
-  #openWith({key, bases}: SessionKey, side: Side, bytes: Uint8Array, start: number, end: number): Opening | undefined {
-    const base = bases[side]
-    if (!base || !this.keyring.box) return undefined
+  #openWith(session: SessionKey, side: Side, sealed: Sealed): Opening | undefined {
+    const attempt = this.#attemptOf(session, side, sealed)
+    if (!attempt) return undefined
     const counter = this.#counters[side]
     const {index, missed} = counter
     if (counter.failures >= limits.failedFrames) {
       counter.index++
       return {state: 'failed', index, isFirst: false, tried: 0}
     }
-    const expected =
-      missed > 0
-        ? this.#search(key, base, index, 0, missed, bytes, start, end)
-        : this.#search(key, base, index, 0, 0, bytes, start, end)
-    const found = expected ?? (missed > 0 ? undefined : this.#searchAround(key, base, index, bytes, start, end))
+    const expected = this.#search(attempt, 0, missed)
+    const found = expected ?? (missed > 0 ? undefined : this.#searchAround(attempt))
     if (found !== undefined) {
-      const length = end - start - limits.mac
+      const length = sealed.end - sealed.start - limits.mac
       const at = this.#arena.keep(length)
       counter.index = found + 1
       counter.missed = 0
@@ -219,42 +262,45 @@ export class Opener {
     return {state: 'failed', index, isFirst: counter.failures === 1, tried: limits.nonceSearch}
   }
 
-  #searchAround(
-    key: Uint8Array,
-    base: Uint8Array,
-    index: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ): number | undefined {
-    const later = this.#search(key, base, index, 1, limits.nonceSearch, bytes, start, end)
-    return later ?? this.#search(key, base, index, -Math.min(limits.nonceSearch, index), -1, bytes, start, end)
+  #attemptOf(session: SessionKey, side: Side, sealed: Sealed): Attempt | undefined {
+    const base = session.bases[side]
+    if (!base || !this.keyring.box) return undefined
+    const isSure = session.isSure || session === this.#session
+    return {sealed, key: session.key, base, index: this.#counters[side].index, isSure}
+  }
+
+  #searchAround(attempt: Attempt): number | undefined {
+    const before = Math.min(limits.nonceSearch, attempt.index)
+    return this.#search(attempt, 1, limits.nonceSearch) ?? this.#search(attempt, -before, -1)
   }
 
   /**
-   * Try nonces base + index + first..last; the plaintext of the one that fits is left at the arena's end. @returns its
-   * offset from base.
+   * Try the nonces that are first..last after the expected one; the plaintext of the one that fits is left at the
+   * arena's end. @returns its offset from the base nonce.
    */
-  #search(
-    key: Uint8Array,
-    base: Uint8Array,
-    index: number,
-    first: number,
-    last: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ): number | undefined {
+  #search({sealed, key, base, index, isSure}: Attempt, first: number, last: number): number | undefined {
+    const {bytes, start, end} = sealed
     const box = this.keyring.box!
     this.#arena.reserve(end - start)
     for (let k = first; k <= last; k++) {
-      if ((k !== 0 || first !== 0) && ++this.#opens > limits.opensPerConnection) return undefined
+      if (!(isSure && k === 0) && !this.#affords(end - start)) return undefined
       offsetNonce(base, index + k, this.#nonce)
       if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at, this.#arena.wanted) >= 0)
         return index + k
     }
     return undefined
   }
+
+  /** Whether one more trial is within the bounds of this connection and of the run. */
+  #affords(bytes: number): boolean {
+    const isOver = this.#opens >= limits.opensPerConnection
+    if (!isOver && this.search.budget.take(trialsToOpen(bytes))) {
+      this.#opens++
+      return true
+    }
+    this.#cutOffBy ??= isOver ? 'connection' : 'run'
+    return false
+  }
 }
 
-const newCounter = (): Counter => ({index: 0, missed: 0, failures: 0})
+const newCounter = (): Counter => ({index: 0, missed: 0, failures: 0, searched: 0})

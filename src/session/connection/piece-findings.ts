@@ -2,6 +2,7 @@ import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
+import type {Opener} from './opener.js'
 import type {HandshakeFacts} from './session-keys.js'
 
 // Findings of handshakes and frames as pieces of a stream, whatever is in them.
@@ -33,3 +34,9 @@ export const otherNonce = (found: number, offset: number): Finding =>
   offset < 0
     ? finding('frame-repeated', {index: found - offset, found, back: -offset})
     : finding('frames-lost', {index: found - offset, found, lost: offset})
+
+/** What else is to be said of a piece that stays sealed: whether the search for its key was cut off. */
+export function searchFindings(opener: Opener): readonly Finding[] {
+  const of = opener.takeCutOff()
+  return of ? [finding('key-search-ended', {of})] : []
+}

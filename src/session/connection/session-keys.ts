@@ -1,5 +1,6 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {isLowOrder} from '../../crypto/low-order.js'
+import type {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 
 /** What one handshake's box says. */
@@ -28,43 +29,54 @@ export interface HandshakeFacts {
   relay: Announced | null
 }
 
+/** Keys that may seal a connection's frames. */
+export interface SessionKeys {
+  /** Likeliest first. */
+  readonly keys: readonly SessionKey[]
+  /** Whether keys are missing because the budget is spent. */
+  readonly isCutOff: boolean
+}
+
 /**
- * Every key that may seal the frames of a connection, likeliest first, within `sessionKeys` (or, where one handshake is
- * missing, `handshakeKeys`).
+ * Find every key that may seal the frames of a connection, within `sessionKeys` lines of key logs and, where one
+ * handshake is missing, `handshakeKeys` secret keys.
  */
-export function sessionKeys(keyring: Keyring, facts: HandshakeFacts): SessionKey[] {
+export function sessionKeys(keyring: Keyring, facts: HandshakeFacts, budget: SearchBudget): SessionKeys {
   const {client, relay} = facts
-  const announced = [client?.baseNonce ?? null, relay?.baseNonce ?? null] as const
-  const found: SessionKey[] = []
-  for (const line of keyring.tcpSessions(facts.clientNonce, facts.relayNonce)) {
-    if (found.length >= limits.sessionKeys) break
-    const isSure =
-      line.clientNonce !== null && line.relayNonce !== null && facts.clientNonce !== null && facts.relayNonce !== null
-    found.push({
-      key: line.sharedKey,
-      bases: [announced[0] ?? line.clientBaseNonce, announced[1] ?? line.relayBaseNonce],
-      isSure,
-    })
-  }
+  const bases = [client?.baseNonce ?? null, relay?.baseNonce ?? null] as const
+  const found = loggedKeys(keyring, facts)
   const {box} = keyring
-  if (!box) return found
-  const add = (keys: readonly Uint8Array[], isSure: boolean) =>
-    found.push(...keys.map(key => ({key, bases: announced, isSure})))
+  if (!box) return {keys: found, isCutOff: false}
+  let isCutOff = false
+  const add = (keys: readonly Uint8Array[] | undefined, isSure: boolean) => {
+    isCutOff ||= keys === undefined
+    for (const key of keys ?? []) found.push({key, bases, isSure})
+  }
   if (client && relay) {
     const pairs = [
       [keyring.secretKey(client.sessionPk), relay.sessionPk],
       [keyring.secretKey(relay.sessionPk), client.sessionPk],
     ] as const
     for (const [own, other] of pairs) if (own) add(box.sharedKeys(other, own.secretKey), true)
-    // With a key of low order the shared key does not depend on the secret one: nobody's secret is needed.
+    // A shared key of a low-order key does not depend on the secret one: no secret is needed.
     for (const {sessionPk} of [client, relay])
       if (isLowOrder(sessionPk)) add(box.sharedKeys(sessionPk, sessionPk), true)
   } else if (client || relay) {
     const other = (client ?? relay)!.sessionPk
-    let tried = 0
-    for (const pair of keyring.secretKeys())
-      if (tried++ < limits.handshakeKeys) add(box.sharedKeys(other, pair.secretKey), false)
+    for (const pair of keyring.secretKeys().slice(0, limits.handshakeKeys)) {
+      if (isCutOff) break
+      add(keyring.sharedKeysOf(other, pair, budget), false)
+    }
   }
   for (const key of keyring.sharedKeys()) add([key], false)
-  return found
+  return {keys: found, isCutOff}
+}
+
+/** Keys of session lines, with the base nonces of the handshakes where those have opened. */
+function loggedKeys(keyring: Keyring, {clientNonce, relayNonce, client, relay}: HandshakeFacts): SessionKey[] {
+  return keyring.tcpSessions(clientNonce, relayNonce, limits.sessionKeys).map(line => ({
+    key: line.sharedKey,
+    bases: [client?.baseNonce ?? line.clientBaseNonce, relay?.baseNonce ?? line.relayBaseNonce],
+    isSure: line.clientNonce !== null && line.relayNonce !== null && clientNonce !== null && relayNonce !== null,
+  }))
 }

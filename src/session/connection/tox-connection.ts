@@ -13,7 +13,7 @@ import {Deframer, type Pieces} from './deframer.js'
 import {Handshakes} from './handshakes.js'
 import {Opener, type Opening} from './opener.js'
 import {PacketTables} from './packet-tables.js'
-import {failedFrame, otherNonce, sealedFrame, tooShort} from './piece-findings.js'
+import {failedFrame, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
 import {RecordEmitter, type RecordFields} from './record-emitter.js'
 import {nothingFollows} from './table-result.js'
 import {Visibility} from './visibility.js'
@@ -43,7 +43,7 @@ export class ToxConnection {
   readonly #closed: [boolean, boolean] = [false, false]
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
-  /** Bytes behind the handshake in its own segment. */
+  /** Bytes that follow the handshake in its own segment. */
   #coalesced = 0
   #isBlind = false
   #isKeyTold = false
@@ -55,13 +55,13 @@ export class ToxConnection {
     startTime: Time | null,
   ) {
     const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
-    const {keyring, hints, arena, emit, onKey} = resources
+    const {keyring, search, arena, emit, onKey} = resources
     this.#clientEnd = setup.clientEnd
     this.#hasSegments = hasSegments
     this.#onKey = onKey
     this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime)
     const fromStart = begin.every(each => typeof each !== 'string')
-    this.#opener = new Opener(keyring, hints, arena)
+    this.#opener = new Opener(keyring, search, arena)
     this.#tables = new PacketTables(fromStart)
     this.#visibility = new Visibility(hasOrder)
     this.#handshakes = new Handshakes(this.#emitter, this.#opener, this.#visibility)
@@ -178,7 +178,10 @@ export class ToxConnection {
     const findings =
       sealed < limits.sealedFrameMin
         ? [tooShort(sealed)]
-        : [opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening)]
+        : [
+            opening.state === 'sealed' ? sealedFrame(this.#opener.facts) : failedFrame(opening),
+            ...searchFindings(this.#opener),
+          ]
     this.#emitter.put({...parts, index: opening.index, state: opening.state, findings}, side)
   }
 
@@ -313,7 +316,7 @@ export class ToxConnection {
 
   // Ends
 
-  /** Say what is left of a side: bytes that are no whole piece. */
+  /** Reports what is left of a side: bytes of an unfinished piece. */
   #flush(side: Side): void {
     const aligner = this.#aligners[side]
     if (aligner) this.#align(side, aligner, undefined, true)
@@ -355,7 +358,7 @@ export class ToxConnection {
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
     const time = by?.time ?? this.#emitter.time
-    // Of a side that was never captured nothing is known, not even its silence.
+    // Nothing is known of a side that was never captured, not even its silence.
     const isKnown = this.#visibility.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))
     const isUnanswered = side === 0 && this.#deframers[1].awaitsHandshake
     const silence = joined(

@@ -1,5 +1,6 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {advance} from '../../crypto/nonce.js'
+import {type SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {u16be} from '../../wire/integers.js'
 import type {Side} from '../../wire/side.js'
@@ -17,17 +18,21 @@ interface Trial {
 /**
  * Which of two sides of a connection that begins in the middle is the client's, by the session lines that are known:
  * the two ends count from different nonces, so a frame opens as one end's only. All trials advance together, since a
- * line is as a rule from where the connection was not long before.
+ * line is usually from where the connection was not long before.
  * @param sides first bytes of each.
+ * @param budget of the run.
  * @returns undefined if no line opens a frame within the limit.
  */
-export function clientByKeys(keyring: Keyring, sides: readonly [Uint8Array, Uint8Array]): Side | undefined {
+export function clientByKeys(
+  keyring: Keyring,
+  sides: readonly [Uint8Array, Uint8Array],
+  budget: SearchBudget,
+): Side | undefined {
   const {box} = keyring
   if (!box) return undefined
   const frames = sides.map(firstFrame)
   const trials = keyring
-    .tcpSessions(null, null)
-    .slice(0, limits.sessionKeys)
+    .tcpSessions(null, null, limits.sessionKeys)
     .flatMap(({sharedKey: key, clientBaseNonce, relayBaseNonce}) =>
       [clientBaseNonce, relayBaseNonce].flatMap((base, end): Trial[] =>
         base
@@ -41,6 +46,7 @@ export function clientByKeys(keyring: Keyring, sides: readonly [Uint8Array, Uint
   for (let opens = 0; trials.length > 0 && opens < limits.directionOpens; opens += trials.length) {
     for (const {side, end, key, nonce} of trials) {
       const frame = frames[side]!
+      if (!budget.take(trialsToOpen(frame.length))) return undefined
       if (box.open(frame, limits.frameLengthPrefix, frame.length, nonce, key, plain, 0) >= 0)
         return side === end ? 0 : 1
       advance(nonce)

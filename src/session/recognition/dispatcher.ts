@@ -1,4 +1,5 @@
 import type {Keyring} from '../../crypto/keyring.js'
+import {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
@@ -15,7 +16,7 @@ export interface TcpOpening {
   readonly relayEnd?: End | undefined
 }
 
-/** Where relays listen as a rule: tox-bootstrapd's settings, and what passes firewalls. */
+/** Ports where relays usually listen: tox-bootstrapd's settings, and ports that firewalls let pass. */
 const relayPorts = new Set([33445, 33446, 3389, 443, 80])
 
 /** A TCP connection that has not ended. */
@@ -40,6 +41,8 @@ export class Dispatcher {
   others = 0
   /** Tox connections. */
   count = 0
+  /** For the search by keys alone: what opens frames may be on another thread. */
+  readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
   /** Connections of which it is not certain yet what they are. */
   #recognising = 0
@@ -69,6 +72,7 @@ export class Dispatcher {
 
   open(connection: number, opening: TcpOpening): void {
     for (const end of opening.ends) this.#count(hostPort(end))
+    this.#budget.addConnection()
     const recogniser = new ToxDetector(() => this.#hintsOf(opening))
     const tracked: Tracked = {
       connection,
@@ -118,7 +122,7 @@ export class Dispatcher {
       isTox: relayEnd !== undefined,
       relayEnd,
       likelyClient: () => this.#likelyClient(ends),
-      clientByKeys: sides => clientByKeys(this.keyring, sides),
+      clientByKeys: sides => clientByKeys(this.keyring, sides, this.#budget),
     }
   }
 
@@ -148,7 +152,7 @@ export class Dispatcher {
       return
     }
     const relay = tracked.opening.ends[verdict.clientEnd === 0 ? 1 : 0]
-    // Behind a proxy there are others than relays.
+    // A proxy serves other connections than those to relays.
     if (!verdict.prelude && this.#relays.size < limits.onlineKeys) this.#relays.add(hostPort(relay))
   }
 

@@ -36,7 +36,8 @@ export function carriedBy({placed, tail}: PacketType): PacketType[] {
 
 /** Packets on trial, one at a time, in the same bytes. */
 class Trial {
-  readonly found = new Set<string>()
+  /** Codes of the rules that were broken, each with the senders that broke it. */
+  readonly found = new Map<string, Set<Sender | null>>()
   readonly #bytes = new Uint8Array(limits.packet + 2)
 
   /** Bytes of zero, or of 255, behind the type's id. */
@@ -51,7 +52,12 @@ class Trial {
 
   check(type: PacketType, length: number, from: readonly (Sender | null)[]): void {
     const window = new Window(type, this.#bytes, 0, length, noShift)
-    for (const sender of from) for (const {code} of checkPacket(window, sender)) this.found.add(code)
+    for (const sender of from) for (const {code} of checkPacket(window, sender)) this.#add(code, sender)
+  }
+
+  #add(code: string, sender: Sender | null): void {
+    const senders = this.found.get(code) ?? new Set()
+    this.found.set(code, senders.add(sender))
   }
 }
 
@@ -81,14 +87,14 @@ function tryInside(trial: Trial, type: PacketType, carrier: PacketType): void {
   for (const length of lengthsOf(type, carrier.maxLength - head)) trial.check(carrier, head + length, carrier.sentBy)
 }
 
-const known = new Map<string, readonly string[]>()
+/** Rules that a packet type can break, in the order of the table, with who can break them; null: either side. */
+type BrokenRules = ReadonlyMap<string, ReadonlySet<Sender | null>>
+const known = new Map<string, BrokenRules>()
 
 /**
- * Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves,
- * and what the rules say of the packets that they look at.
- * @returns codes in the order of the table.
+ * Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves.
  */
-export function rulesOf(type: PacketType): readonly string[] {
+export function brokenRules(type: PacketType): BrokenRules {
   const before = known.get(type.name)
   if (before) return before
   const trial = new Trial()
@@ -96,7 +102,10 @@ export function rulesOf(type: PacketType): readonly string[] {
   if (carriers.length === 0) tryPackets(trial, type)
   for (const carrier of carriers) tryInside(trial, type, carrier)
   for (const inner of carriedBy(type)) tryInside(trial, inner, type)
-  const codes = [...ruleTable.keys()].filter(code => trial.found.has(code))
-  known.set(type.name, codes)
-  return codes
+  const broken = new Map([...ruleTable.keys()].flatMap(code => withSenders(code, trial.found.get(code))))
+  known.set(type.name, broken)
+  return broken
 }
+
+const withSenders = (code: string, senders: ReadonlySet<Sender | null> | undefined) =>
+  senders ? [[code, senders] as const] : []

@@ -4,10 +4,10 @@ import {ruleTable} from '../../expert/rules.js'
 import {lifecycle, type SlotEvent, type SlotState} from '../../protocol/lifecycle.js'
 import {protocolLimits} from '../../protocol/limits.js'
 import type {TypeName} from '../../protocol/table.js'
+import {receiverTitles} from '../../tree/receivers.js'
 import {filterReference} from './filter-reference.js'
 import {indent} from './page.js'
 import {writePicture} from './picture.js'
-import {receiverText} from './rule-text.js'
 import type {Topic} from './topic.js'
 
 const events: Readonly<Record<SlotEvent, TypeName>> = {
@@ -125,7 +125,7 @@ const effectsReference: Topic = {
     page.title('effects', 'what a receiver does with a packet that breaks a rule')
     page.items(Object.entries(effects))
     page.head('Receivers')
-    page.items(receivers.map(receiver => [receiver, receiverText(receiver)]))
+    page.items(receivers.map(receiver => [receiver, receiverTitles[receiver]]))
     page.line()
     page.text(
       'A relay like tox-bootstrapd is meant: onion and forwarding are on. Relays receive from clients, clients from relays.',

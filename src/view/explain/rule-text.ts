@@ -1,34 +1,40 @@
-import {type Effect, effects, type Receiver, type Rule, receivers} from '../../expert/rule.js'
+import {type Effect, type Effects, effects, receivers} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
+import {receiverTitles} from '../../tree/receivers.js'
 import type {Page} from './page.js'
 import {indent} from './page.js'
 import type {Facts} from './topic.js'
 
-/** `c_toxcore_relay` as people say it. */
-export const receiverText = (receiver: Receiver): string =>
-  receiver.replace('c_toxcore_', 'c-toxcore ').replace('tox_rs_', 'tox-rs ')
-
-/** What each receiver that a rule names does, by effect: `closes: c-toxcore relay, tox-rs relay; discards: ...`. */
-function effectsText({effect}: Rule): string {
-  const parts = (Object.keys(effects) as Effect[]).flatMap(word => {
-    const named = receivers.filter(receiver => effect[receiver] === word)
-    return named.length > 0 ? [`${word}: ${named.map(receiverText).join(', ')}`] : []
-  })
-  return parts.length > 0 ? parts.join('; ') : 'no receiver minds'
+/** A rule with the effect that a page shows of it: the whole one, or only that on some receivers. */
+export interface ShownRule {
+  readonly code: string
+  readonly effect: Effects
 }
 
-/** A rule inside another explanation. */
-export const ruleFacts = (code: string): Facts => {
-  const {group, severity, about, effect, source} = ruleTable.get(code)!
+/** A rule with its effect on all receivers. */
+export const wholeRule = (code: string): ShownRule => ({code, effect: ruleTable.get(code)!.effect})
+
+/** What each receiver does, by effect: `closes: c-toxcore relay, tox-rs relay; discards: ...`. */
+function effectsText(effect: Effects): string {
+  const parts = (Object.keys(effects) as Effect[]).flatMap(word => {
+    const named = receivers.filter(receiver => effect[receiver] === word)
+    return named.length > 0 ? [`${word}: ${named.map(receiver => receiverTitles[receiver]).join(', ')}`] : []
+  })
+  return parts.length > 0 ? parts.join('; ') : 'no receiver reacts'
+}
+
+/** A rule as facts. */
+export const ruleFacts = ({code, effect}: ShownRule): Facts => {
+  const {group, severity, about, source} = ruleTable.get(code)!
   return {code, group, severity, about, effect: {...effect}, source}
 }
 
 /** Rules one below the other, each with what receivers do. */
-export function writeRules(page: Page, codes: readonly string[]): void {
-  for (const code of codes) {
-    const rule = ruleTable.get(code)!
-    page.line(`${' '.repeat(indent)}${page.theme[rule.severity](rule.severity.padEnd(5))} ${code}`)
-    page.text(rule.about, 4 * indent)
-    page.text(effectsText(rule), 4 * indent, page.theme.faint)
+export function writeRules(page: Page, rules: readonly ShownRule[]): void {
+  for (const {code, effect} of rules) {
+    const {severity, about} = ruleTable.get(code)!
+    page.line(`${' '.repeat(indent)}${page.theme[severity](severity.padEnd(5))} ${code}`)
+    page.text(about, 4 * indent)
+    page.text(effectsText(effect), 4 * indent, page.theme.faint)
   }
 }

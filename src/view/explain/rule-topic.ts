@@ -2,7 +2,7 @@ import {type Effects, type Group, type Receiver, type Rule, severityMeaning} fro
 import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
 import {indent, type Page} from './page.js'
-import {ruleFacts, writeRules} from './rule-text.js'
+import {ruleFacts, wholeRule, writeRules} from './rule-text.js'
 import type {Topic} from './topic.js'
 import {rulesOn} from './type-topic.js'
 
@@ -18,7 +18,7 @@ export function ruleTopic(code: string, rule: Rule): Topic {
     brief: about,
     get facts() {
       return {
-        ...ruleFacts(code),
+        ...ruleFacts(wholeRule(code)),
         kind: 'rule',
         name: code,
         severity_reason: severityMeaning[severity],
@@ -80,10 +80,10 @@ export function groupTopic(group: Group): Topic {
     kind: 'group',
     name: group,
     brief: `${codes.length} rules`,
-    facts: {kind: 'group', name: group, rules: codes.map(ruleFacts)},
+    facts: {kind: 'group', name: group, rules: codes.map(wholeRule).map(ruleFacts)},
     write(page) {
       page.title(group, `group of ${codes.length} rules`)
-      writeRules(page, codes)
+      writeRules(page, codes.map(wholeRule))
     },
   }
 }

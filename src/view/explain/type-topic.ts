@@ -1,11 +1,11 @@
-import {severities} from '../../expert/rule.js'
+import {receivers, receiversOf, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import type {FieldSpec, Layer} from '../../wire/field.js'
 import {type PacketType, sizeBounds} from '../../wire/packet.js'
-import {carriedBy, carriersOf, rulesOf} from './broken-rules.js'
+import {brokenRules, carriedBy, carriersOf} from './broken-rules.js'
 import {idText, offsetBounds, offsetText, sizeText, writeLayout} from './layout.js'
 import type {Page} from './page.js'
-import {ruleFacts, writeRules} from './rule-text.js'
+import {ruleFacts, type ShownRule, writeRules} from './rule-text.js'
 import type {Facts, Topic} from './topic.js'
 
 /** What a type of each layer is. */
@@ -85,11 +85,24 @@ function sizeFacts(spec: FieldSpec): Facts {
 
 /** Rules that name the type, and those that its bytes can break; the worst first. */
 export function rulesOn(type: PacketType): string[] {
-  const broken = rulesOf(type)
+  const broken = brokenRules(type)
   return [...ruleTable]
-    .filter(([code, rule]) => broken.includes(code) || rule.on?.some(name => name === type.name))
+    .filter(([code, rule]) => broken.has(code) || rule.on?.some(name => name === type.name))
     .sort(([, a], [, b]) => severities.indexOf(b.severity) - severities.indexOf(a.severity))
     .map(([code]) => code)
+}
+
+/** A rule with its effect on those receivers that get packets of the type from who breaks it. */
+function ruleOn(type: PacketType, code: string): ShownRule {
+  const breaking = [...(brokenRules(type).get(code) ?? [])].filter(sender => sender !== null)
+  const senders = breaking.length > 0 ? breaking : type.sentBy
+  const reached = senders.length > 0 ? senders.flatMap(receiversOf) : receivers
+  const {effect} = ruleTable.get(code)!
+  const shown = receivers.flatMap(receiver => {
+    const does = effect[receiver]
+    return does && reached.includes(receiver) ? [[receiver, does] as const] : []
+  })
+  return {code, effect: Object.fromEntries(shown)}
 }
 
 const lengthText = ({minLength, maxLength}: PacketType): string =>
@@ -117,7 +130,7 @@ export function typeTopic(type: PacketType): Topic {
         fields: type.placed.map((_, index) => fieldFacts(type, index)),
         carried_by: carriersOf(type).map(carrier => carrier.name),
         carries: carriedBy(type).map(inner => inner.name),
-        rules: rulesOn(type).map(ruleFacts),
+        rules: rulesOn(type).map(code => ruleFacts(ruleOn(type, code))),
         source,
       }
     },
@@ -136,7 +149,10 @@ export function typeTopic(type: PacketType): Topic {
       writeTypes(page, 'Carries', carriedBy(type))
       const codes = rulesOn(type)
       if (codes.length > 0) page.head('What receivers do when a rule is broken')
-      writeRules(page, codes)
+      writeRules(
+        page,
+        codes.map(code => ruleOn(type, code)),
+      )
       page.head('Source')
       page.text(source, 2)
     },

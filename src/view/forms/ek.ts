@@ -1,5 +1,7 @@
 import type {SessionRecord} from '../../session/record.js'
-import {recordToJson} from './json.js'
+import {jsonText} from '../escape.js'
+import type {Format} from './format.js'
+import {JsonWriter} from './json.js'
 
 /** A record as `--json` prints it, as far as its parts are named here. */
 interface Json extends Readonly<Record<string, unknown>> {
@@ -45,12 +47,22 @@ function putFindings(document: Flat, findings: NonNullable<Json['findings']>): v
  * with line ends. Each day has its index, as tshark's. `timestamp` is in milliseconds since 1970; `time` in ISO form is
  * taken for a date without any mapping.
  */
-export function recordToEk(record: SessionRecord, options: {readonly bytes: boolean}): string {
-  const json = JSON.parse(recordToJson(record, options)) as Json
+function ekLines(record: SessionRecord, writer: JsonWriter): string {
+  const json = JSON.parse(writer.line(record)) as Json
   const document: Flat = {}
   if (record.time) document['timestamp'] = Math.floor(record.time.micros / 1000)
   putLevel(document, json, '')
   putFindings(document, json.findings ?? [])
   const index = json.time === null ? 'toxtcp' : `toxtcp-${json.time.slice(0, 10)}`
-  return `{"index":{"_index":"${index}"}}\n${JSON.stringify(document)}\n`
+  return `{"index":{"_index":"${index}"}}\n${jsonText(document)}\n`
+}
+
+export const ekFormat: Format = {
+  about: 'documents for the bulk interface of Elasticsearch and OpenSearch',
+  takes: ['bytes'],
+  isData: true,
+  writer(options) {
+    const json = new JsonWriter(options)
+    return {head: '', text: record => ekLines(record, json)}
+  },
 }

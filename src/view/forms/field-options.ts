@@ -2,18 +2,20 @@ import {didYouMean} from '../../filter/filter-error.js'
 import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
 
-/** How `-T fields` writes lines, as tshark's -E. */
+/** How fields are written, as tshark's -E. */
 export interface FieldOptions {
   /** A first line with the names. */
   readonly header: boolean
   /** Between fields. */
   readonly separator: string
-  /** Around each field that has a value: double or single quotes, or none. */
+  /** Quotes around each field that has a value: double, single or none. */
   readonly quote: 'd' | 's' | 'n'
-  /** Of several values of one field: the first, the last, all. */
+  /** Which of several values of one field: the first, the last, all. */
   readonly occurrence: 'f' | 'l' | 'a'
   /** Between several values of one field. */
   readonly aggregator: string
+  /** CSV: cells that a spreadsheet would run as formulas are written as they are. */
+  readonly formulas: boolean
 }
 
 export const defaultFieldOptions: FieldOptions = {
@@ -22,6 +24,7 @@ export const defaultFieldOptions: FieldOptions = {
   quote: 'n',
   occurrence: 'a',
   aggregator: ',',
+  formulas: false,
 }
 
 const hints: Readonly<Record<keyof FieldOptions, string>> = {
@@ -30,10 +33,13 @@ const hints: Readonly<Record<keyof FieldOptions, string>> = {
   quote: 'quote=d (double), quote=s (single) or quote=n (none)',
   occurrence: 'occurrence=f (first), occurrence=l (last) or occurrence=a (all)',
   aggregator: 'aggregator=/s (blank) or one character',
+  formulas: "formulas=y (CSV cells as they are) or formulas=n (a ' before what a spreadsheet would run)",
 }
 
+const fieldOptionNames: readonly string[] = Object.keys(hints)
+
 /**
- * The options that `-E NAME=VALUE` give, the last of each counts.
+ * Options from texts NAME=VALUE, as -E gives them; the last of each counts.
  * @throws InputError
  */
 export function parseFieldOptions(texts: readonly string[]): FieldOptions {
@@ -46,7 +52,8 @@ function parseOption(text: string): Partial<FieldOptions> {
   const value = equals < 0 ? '' : text.slice(equals + 1)
   switch (name) {
     case 'header':
-      return {header: choice(text, value, ['y', 'n'], hints.header) === 'y'}
+    case 'formulas':
+      return {[name]: choice(text, value, ['y', 'n'], hints[name]) === 'y'}
     case 'separator':
     case 'aggregator':
       return {[name]: character(text, value, hints[name])}
@@ -54,19 +61,17 @@ function parseOption(text: string): Partial<FieldOptions> {
       return {quote: choice(text, value, ['d', 's', 'n'], hints.quote)}
     case 'occurrence':
       return {occurrence: choice(text, value, ['f', 'l', 'a'], hints.occurrence)}
-    default: {
-      const names = Object.keys(hints)
+    default:
       throw new InputError(
-        `"${name}" is no option of -E`,
-        didYouMean(nearest(name, names)) ?? `options are ${names.join(', ')}`,
+        `unknown -E option "${name}"`,
+        didYouMean(nearest(name, fieldOptionNames)) ?? `options are ${fieldOptionNames.join(', ')}`,
       )
-    }
   }
 }
 
 function choice<T extends string>(text: string, value: string, values: readonly T[], hint: string): T {
   const found = values.find(each => each === value)
-  if (found === undefined) throw new InputError(`-E "${text}" is not understood`, hint)
+  if (found === undefined) throw new InputError(`-E "${text}" is not a known value`, hint)
   return found
 }
 
@@ -74,5 +79,5 @@ function character(text: string, value: string, hint: string): string {
   if (value === '/t') return '\t'
   if (value === '/s') return ' '
   if ([...value].length === 1 && value !== '\n' && value !== '\r') return value
-  throw new InputError(`-E "${text}" is not understood`, hint)
+  throw new InputError(`-E "${text}" is not a known value`, hint)
 }

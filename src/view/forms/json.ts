@@ -1,6 +1,6 @@
 import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
 import {receiversOf} from '../../expert/rule.js'
-import {innerWindow} from '../../protocol/table.js'
+import {innerState, innerWindow} from '../../protocol/table.js'
 import {hostPort} from '../../protocol/text.js'
 import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
@@ -10,6 +10,7 @@ import type {Sender} from '../../wire/side.js'
 import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
 import {jsonString} from '../escape.js'
+import type {Format} from './format.js'
 
 /** Text between two fields' values and the like, made once for each type. */
 interface Plan {
@@ -20,20 +21,11 @@ interface Plan {
   readonly names: readonly string[]
 }
 
-const plans = new Map<PacketType, Plan>()
-
-function planOf(type: PacketType): Plan {
-  let plan = plans.get(type)
-  if (!plan) {
-    plan = {
-      head: `"type":${jsonString(type.name)},"id":`,
-      hasId: type.id !== null,
-      names: type.placed.map(({name}) => `${jsonString(name)}:`),
-    }
-    plans.set(type, plan)
-  }
-  return plan
-}
+const planOf = (type: PacketType): Plan => ({
+  head: `"type":${jsonString(type.name)},"id":`,
+  hasId: type.id !== null,
+  names: type.placed.map(({name}) => `${jsonString(name)}:`),
+})
 
 /** Hex of all of a record's plaintext, made at once: levels and fields take slices of it. */
 interface Hex {
@@ -66,103 +58,36 @@ function valueJson(window: Window, index: number, hex: Hex, at: number, end: num
   }
 }
 
-/**
- * Fields as far as they could be read, and where the bytes begin that are none (the window's end: there are none;
- * `isCut`: fields are missing).
- */
+/** Fields as far as they could be read. */
 interface FieldsJson {
   readonly text: string
+  /** Offset of the first byte after the fields; the end of the window if there is none. */
   readonly restAt: number
+  /** Fields are missing. */
   readonly isCut: boolean
 }
 
-/**
- * @param skipped index of the field that is shown otherwise; -1: none. opened: the plaintext of the box that stands
- * there.
- */
-function fieldsJson(window: Window, hex: Hex, skipped: number, opened: Window | null): FieldsJson {
-  const {type, bytes, start, end} = window
-  const {names} = planOf(type)
-  const {placed} = type
-  let text = ''
-  let at = type.id === null ? start : start + 1
-  for (let index = 0; index < placed.length; index++) {
-    const {spec} = placed[index]!
-    const size = sizeAt(spec, bytes, at, end)
-    const isThere = spec.kind === 'id' ? start < end : at + size <= end && (size > 0 || spec.kind === 'rest')
-    if (!isThere) return {text, restAt: Math.min(at, end), isCut: true}
-    if (index !== skipped)
-      text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
-    else if (opened) {
-      const plain = fieldsJson(opened, hexOf(opened), -1, null).text
-      text += `${text === '' ? '' : ','}${plain}`
-    }
-    at += size
-  }
-  return {text, restAt: Math.min(at, end), isCut: false}
-}
-
-function levelJson(window: Window, state: string, hex: Hex, opened: Window | null, withBytes: boolean): string {
-  const {type, bytes, start, end} = window
-  const {head, hasId} = planOf(type)
-  const inner = opened ? undefined : innerWindow(window)
-  const {text, restAt, isCut} = fieldsJson(window, hex, inner || opened ? type.tail : -1, opened)
-  const id = hasId && start < end ? bytes[start] : 'null'
-  const rest = isCut || restAt < end ? `,"rest":"${slice(hex, restAt, end)}"` : ''
-  const below = inner ? `{${levelJson(inner, innerState(inner), hex, null, withBytes)}}` : 'null'
-  const plaintext = withBytes ? `,"plaintext":"${slice(hex, start, end)}"` : ''
-  return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}`
-}
-
-/** Boxes of inner levels are not opened here: a level that has one is sealed. */
-const innerState = ({type}: Window): string => (type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain')
-
-/** What a record without a packet says. */
+/** The part of a record without a packet that is a level elsewhere. */
 function eventJson(record: SessionRecord, withBytes: boolean): string {
   const {state} = record
   const plaintext = withBytes && state === 'open' ? ',"plaintext":""' : ''
-  return `"state":${state === null ? 'null' : `"${state}"`},"type":null,"id":null,"fields":{${eventFields(record)}},"inner":null${plaintext}`
+  const stateText = state === null ? 'null' : `"${state}"`
+  return `"state":${stateText},"type":null,"id":null,"fields":{${eventFields(record)}},"inner":null${plaintext}`
 }
 
 function eventFields({kind, close, causes, prelude}: SessionRecord): string {
   if (kind === 'end' && close !== null) return `"how":"${close}","causes":[${causes.map(causeJson).join(',')}]`
   if (!prelude) return ''
   const [client, relay] = prelude.bytes
-  return `"proxy":"${prelude.proxy}","destination":${jsonString(prelude.destination)},"client_bytes":${client},"relay_bytes":${relay}`
+  const destination = jsonString(prelude.destination)
+  return `"proxy":"${prelude.proxy}","destination":${destination},"client_bytes":${client},"relay_bytes":${relay}`
 }
 
 function causeJson({finding, number, packets, receivers, secondsBefore}: Cause): string {
   const closing = receivers.map(receiver => `"${receiver}"`).join(',')
   const what = `"code":"${finding.code}","message":${jsonString(messageOf(finding))}`
-  return `{"number":${number},"packets":[${packets.join(',')}],${what},"receivers":[${closing}],"seconds_before":${secondsBefore}}`
-}
-
-const effectTexts = new Map<string, string>()
-
-/** What each receiver of that direction does; one that the rule does not name accepts. */
-function effectJson(found: Finding, from: Sender | null): string {
-  const key = `${found.code} ${from}`
-  let text = effectTexts.get(key)
-  if (text === undefined) {
-    const effects = effectsOf(found)
-    text = receiversOf(from)
-      .map(receiver => `"${receiver}":"${effects[receiver] ?? 'accepts'}"`)
-      .join(',')
-    effectTexts.set(key, text)
-  }
-  return text
-}
-
-function findingJson(found: Finding, from: Sender | null): string {
-  const {code, range, of} = found
-  const place = range ? `,"range":[${range[0]},${range[1]}]${of ? `,"of":"${of}"` : ''}` : ''
-  return `{"code":"${code}","severity":"${severityOf(found)}","message":${jsonString(messageOf(found))}${place},"effect":{${effectJson(found, from)}}}`
-}
-
-function findingsJson(record: SessionRecord): string {
-  const {findings} = record
-  if (findings.length === 0) return '[]'
-  return `[${findings.map(found => findingJson(found, blamed(record))).join(',')}]`
+  const when = `"number":${number},"packets":[${packets.join(',')}]`
+  return `{${when},${what},"receivers":[${closing}],"seconds_before":${secondsBefore}}`
 }
 
 function inferredJson({roundTrip, peer}: Inferred): string {
@@ -172,29 +97,144 @@ function inferredJson({roundTrip, peer}: Inferred): string {
   return parts.length === 0 ? '' : `,"inferred":{${parts.join(',')}}`
 }
 
-let lastEnds: Ends | null = null
-let lastEndsText = '"client":null,"relay":null'
+/** What each receiver of that direction does; a receiver that the rule does not name accepts. */
+function effectJson(found: Finding, from: Sender | null): string {
+  const effects = effectsOf(found)
+  return receiversOf(from)
+    .map(receiver => `"${receiver}":"${effects[receiver] ?? 'accepts'}"`)
+    .join(',')
+}
 
-/** All records of a connection share their ends, and come in runs. */
 function endsJson(ends: Ends | null): string {
-  if (ends === lastEnds) return lastEndsText
-  lastEnds = ends
   const end = (name: 'client' | 'relay') => `"${name}":${ends?.[name] ? jsonString(hostPort(ends[name])) : 'null'}`
-  lastEndsText = `${end('client')},${end('relay')}`
-  return lastEndsText
+  return `${end('client')},${end('relay')}`
+}
+
+/** Writes records as lines of JSON. Keeps the texts that many records share for as long as it lives. */
+export class JsonWriter {
+  readonly #withBytes: boolean
+  readonly #plans = new Map<PacketType, Plan>()
+  /** By the rule's code and the sender. */
+  readonly #effects = new Map<string, string>()
+  /** All records of a connection share their ends, and often follow each other. */
+  #ends: Ends | null = null
+  #endsText = endsJson(null)
+
+  /** @param options bytes: with `plaintext` at every level, and `wire`. */
+  constructor({bytes}: {readonly bytes: boolean}) {
+    this.#withBytes = bytes
+  }
+
+  /** A record as one line, without the line end. */
+  line(record: SessionRecord): string {
+    const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} =
+      record
+    const iso = time ? isoTime(time) : undefined
+    const whenText = iso === undefined ? 'null' : `"${iso}"`
+    const fromText = from === null ? 'null' : `"${from}"`
+    const who = `"connection":${connection},${this.#endsJson(ends)},"from":${fromText}`
+    const packetsText = packets.length === 0 ? '' : packets.join(',')
+    const frame = `"kind":"${kind}","index":${index},"length":${length},"packets":[${packetsText}]`
+    const level = window
+      ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened)
+      : eventJson(record, this.#withBytes)
+    // Bytes given by hand are not stored anywhere else: if there is no packet to name, the record keeps them.
+    const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
+    const sealed = this.#withBytes || isOnlyCopy ? `,"wire":${wire ? `"${toHex(wire)}"` : 'null'}` : ''
+    const guessed = inferred ? inferredJson(inferred) : ''
+    const findings = `"findings":${this.#findingsJson(record)}`
+    return `{"number":${number},"time":${whenText},${who},${frame},${level}${sealed},${findings}${guessed}}`
+  }
+
+  #endsJson(ends: Ends | null): string {
+    if (ends !== this.#ends) {
+      this.#ends = ends
+      this.#endsText = endsJson(ends)
+    }
+    return this.#endsText
+  }
+
+  #planOf(type: PacketType): Plan {
+    let plan = this.#plans.get(type)
+    if (!plan) {
+      plan = planOf(type)
+      this.#plans.set(type, plan)
+    }
+    return plan
+  }
+
+  #levelJson(window: Window, state: string, hex: Hex, opened: Window | null): string {
+    const {type, bytes, start, end} = window
+    const {head, hasId} = this.#planOf(type)
+    const inner = opened ? undefined : innerWindow(window)
+    const {text, restAt, isCut} = this.#fieldsJson(window, hex, inner || opened ? type.tail : -1, opened)
+    const id = hasId && start < end ? bytes[start] : 'null'
+    const rest = isCut || restAt < end ? `,"rest":"${slice(hex, restAt, end)}"` : ''
+    const below = inner ? `{${this.#levelJson(inner, innerState(inner), hex, null)}}` : 'null'
+    const plaintext = this.#withBytes ? `,"plaintext":"${slice(hex, start, end)}"` : ''
+    return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}`
+  }
+
+  /**
+   * @param skipped index of a field that is shown elsewhere; -1: none.
+   * @param opened plaintext of the box that is the skipped field: its fields are shown in place of it.
+   */
+  #fieldsJson(window: Window, hex: Hex, skipped: number, opened: Window | null): FieldsJson {
+    const {type, bytes, start, end} = window
+    const {names} = this.#planOf(type)
+    const {placed} = type
+    let text = ''
+    let at = type.id === null ? start : start + 1
+    for (let index = 0; index < placed.length; index++) {
+      const {spec} = placed[index]!
+      const size = sizeAt(spec, bytes, at, end)
+      const isThere = spec.kind === 'id' ? start < end : at + size <= end && (size > 0 || spec.kind === 'rest')
+      if (!isThere) return {text, restAt: Math.min(at, end), isCut: true}
+      if (index !== skipped)
+        text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
+      else if (opened) {
+        const plain = this.#fieldsJson(opened, hexOf(opened), -1, null).text
+        text += `${text === '' ? '' : ','}${plain}`
+      }
+      at += size
+    }
+    return {text, restAt: Math.min(at, end), isCut: false}
+  }
+
+  #findingsJson(record: SessionRecord): string {
+    const {findings} = record
+    if (findings.length === 0) return '[]'
+    return `[${findings.map(found => this.#findingJson(found, blamed(record))).join(',')}]`
+  }
+
+  #findingJson(found: Finding, from: Sender | null): string {
+    const {code, range, of} = found
+    const place = range ? `,"range":[${range[0]},${range[1]}]${of ? `,"of":"${of}"` : ''}` : ''
+    const what = `"code":"${code}","severity":"${severityOf(found)}","message":${jsonString(messageOf(found))}`
+    return `{${what}${place},"effect":{${this.#effectJson(found, from)}}}`
+  }
+
+  #effectJson(found: Finding, from: Sender | null): string {
+    const key = `${found.code} ${from}`
+    let text = this.#effects.get(key)
+    if (text === undefined) {
+      text = effectJson(found, from)
+      this.#effects.set(key, text)
+    }
+    return text
+  }
 }
 
 /** A record as one line of JSON, without the line end. bytes: with `plaintext` at every level, and `wire`. */
-export function recordToJson(record: SessionRecord, {bytes}: {readonly bytes: boolean}): string {
-  const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} =
-    record
-  const iso = time ? isoTime(time) : undefined
-  const head = `{"number":${number},"time":${iso === undefined ? 'null' : `"${iso}"`},"connection":${connection},${endsJson(ends)},"from":${from === null ? 'null' : `"${from}"`}`
-  const frame = `,"kind":"${kind}","index":${index},"length":${length},"packets":[${packets.length === 0 ? '' : packets.join(',')}],`
-  const level = window ? levelJson(window, state ?? 'plain', hexOf(window), opened, bytes) : eventJson(record, bytes)
-  const guessed = inferred ? inferredJson(inferred) : ''
-  // Bytes given by hand are nowhere else: without a packet to name, the record keeps them.
-  const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
-  const sealed = bytes || isOnlyCopy ? `,"wire":${wire ? `"${toHex(wire)}"` : 'null'}` : ''
-  return `${head}${frame}${level}${sealed},"findings":${findingsJson(record)}${guessed}}`
+export const recordToJson = (record: SessionRecord, options: {readonly bytes: boolean}): string =>
+  new JsonWriter(options).line(record)
+
+export const jsonFormat: Format = {
+  about: 'one JSON object a line; the same as --json',
+  takes: ['bytes'],
+  isData: true,
+  writer(options) {
+    const json = new JsonWriter(options)
+    return {head: '', text: record => `${json.line(record)}\n`}
+  },
 }

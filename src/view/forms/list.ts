@@ -1,7 +1,11 @@
 import type {SessionRecord} from '../../session/record.js'
-import type {Theme} from '../theme.js'
+import {listPreviewBytes} from '../limits.js'
+import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
-import {type Column, columnNamed, listColumns} from './columns.js'
+import {type Column, columnNamed, isOwnColumn, listColumns} from './columns.js'
+import {DialogueView} from './dialogue.js'
+import {drawingWidth, type Format, type FormatOptions, type RecordWriter} from './format.js'
+import {dumpOf, hexdump} from './hexdump.js'
 
 export interface ListOptions {
   readonly theme: Theme
@@ -116,5 +120,34 @@ export class ListView {
     if (this.#places[index]!.isSummary && room < leastSummary) return ''
     const end = room - this.#ellipsis.length
     return end > 0 ? cell.slice(0, end) + this.#ellipsis : ''
+  }
+}
+
+export const listFormat: Format = {
+  about: 'one line a packet',
+  takes: ['hex'],
+  isData: false,
+  plaintextBytes: ({hex, isDialogue, columns = listColumns}) =>
+    !hex && !isDialogue && columns.every(isOwnColumn) ? listPreviewBytes : undefined,
+  writer: (options, times) => (options.isDialogue ? dialogueWriter(options, times) : listWriter(options, times)),
+}
+
+function dialogueWriter(options: FormatOptions, times: Times): RecordWriter {
+  const {timeForm, colorLevel, isAscii} = options
+  const dialogue = new DialogueView(drawingWidth(options), timeForm, theme(colorLevel), isAscii)
+  return {head: '', text: record => `${dialogue.row(record, times)}\n`}
+}
+
+function listWriter(options: FormatOptions, times: Times): RecordWriter {
+  const colors = theme(options.colorLevel)
+  const list = new ListView({...options, theme: colors})
+  const dump = {width: drawingWidth(options), theme: colors, indent: '  ', indentWidth: 2}
+  return {
+    head: `${list.head()}\n`,
+    text(record) {
+      const row = `${list.row(record, times)}\n`
+      const bytes = options.hex ? hexdump(dumpOf(record), dump) : ''
+      return bytes === '' ? row : `${row}${bytes}\n`
+    },
   }
 }

@@ -3,8 +3,9 @@ import type {Node} from '../../tree/node.js'
 import {recordTree} from '../../tree/record-tree.js'
 import type {Range} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
-import type {Paint, Theme} from '../theme.js'
+import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
+import {drawingWidth, type Format} from './format.js'
 import {type Dump, dumpOf, hexdump} from './hexdump.js'
 import {asciiBranches, boxBranches, type Row, rowsBelow} from './tree-rows.js'
 
@@ -118,4 +119,20 @@ export class TreeView {
       mark: bytes,
     })
   }
+}
+
+export const treeFormat: Format = {
+  about: 'a tree of the fields of each packet',
+  takes: ['hex'],
+  isData: false,
+  writer(options, times) {
+    const tree = new TreeView({...options, width: drawingWidth(options), theme: theme(options.colorLevel)})
+    return {
+      head: '',
+      text(record, isFirst) {
+        const time = record.time ? times.text(record.time) : ''
+        return `${isFirst ? '' : '\n'}${tree.draw(record, time)}`
+      },
+    }
+  },
 }

@@ -133,6 +133,7 @@ function itemsOf(text: string): Item[] {
       throw new InputError(
         `line ${line.number} of the hex dump does not begin with an offset`,
         caretPicture(text, line.start),
+        'bad-hex',
       )
     items.push({row, afterRepeat: repeat !== undefined})
     repeat = undefined
@@ -141,6 +142,7 @@ function itemsOf(text: string): Item[] {
     throw new InputError(
       'the hex dump ends with "*", so how often its last row repeats is unknown',
       'add the line that follows',
+      'bad-hex',
     )
   return items
 }
@@ -157,6 +159,7 @@ function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: 
     throw new InputError(
       `byte ${place} of line ${row.line.number} of the hex dump is ${JSON.stringify(word)}, which is not hex`,
       caretPicture(text, row.line.start + other.column + Math.max(0, word.search(/[^0-9a-f]/i))),
+      'bad-hex',
     )
   }
   return cutByGap(row, unit)
@@ -182,6 +185,7 @@ function offsetError(text: string, row: Row, expected: number, base: Base): Inpu
   return new InputError(
     `offset ${row.offset} in line ${row.line.number} of the hex dump does not fit: the rows above end at ${wanted}`,
     caretPicture(text, row.line.start + row.offsetColumn),
+    'bad-hex',
   )
 }
 

@@ -48,6 +48,7 @@ export function parseByteLiterals(text: string, sink: HexSink): void {
       throw new InputError(
         `byte ${sink.length + 1} of the string is ${shown}, which is not one byte`,
         caretPicture(text, index),
+        'bad-hex',
       )
     }
     sink.byte(value)

@@ -101,6 +101,7 @@ function notHex(text: string, from: number, bad: number, place: number): InputEr
   return new InputError(
     `byte ${place + pair} of the hex is ${JSON.stringify(shown)}, which is not hex`,
     caretPicture(text, bad),
+    'bad-hex',
   )
 }
 
@@ -108,6 +109,7 @@ function halfByte(text: string, index: number, place: number): InputError {
   return new InputError(
     `byte ${place} of the hex is ${JSON.stringify(text[index] ?? '')}, which is half a byte`,
     caretPicture(text, index),
+    'bad-hex',
   )
 }
 
@@ -133,6 +135,7 @@ export function parseHexArray(text: string, start: number, end: number, sink: He
       throw new InputError(
         `byte ${place} of the array is ${JSON.stringify(word.slice(0, 16))}, which is not a byte`,
         caretPicture(text, start + match.index + bad),
+        'bad-hex',
       )
     }
     sink.byte(value)

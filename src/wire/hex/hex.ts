@@ -29,10 +29,15 @@ export function parseHex(text: string): ParsedHex {
     throw new InputError(
       `the hex is over ${limits.hexText} characters long`,
       'give a smaller piece of it, or the bytes as a file',
+      'bad-hex',
     )
   const parsed = parseForm(text.replace(/^\ufeff/, ''))
   if (parsed.bytes.length === 0)
-    throw new InputError('there is no hex in the input', 'give bytes as pairs of hex digits, for example 04 00 1f')
+    throw new InputError(
+      'there is no hex in the input',
+      'give bytes as pairs of hex digits, for example 04 00 1f',
+      'bad-hex',
+    )
   return parsed
 }
 

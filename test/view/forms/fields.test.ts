@@ -61,6 +61,36 @@ describe('-T csv', () => {
   })
 })
 
+describe('cells that a spreadsheet would run', () => {
+  const proxied = (destination: string) => ({
+    ...blank,
+    kind: 'prelude' as const,
+    prelude: {proxy: 'socks5' as const, destination, bytes: [1, 1] as const},
+  })
+  const cell = (destination: string, fieldOptions: readonly string[] = []) =>
+    printed([proxied(destination)], {
+      format: 'csv',
+      fields: ['prelude.destination'],
+      fieldOptions: parseFieldOptions(fieldOptions),
+    }).split('\n')[1]
+
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+cmd|x', "'+cmd|x"],
+    ['-2+3', "'-2+3"],
+    ['@SUM(1,2)', '"\'@SUM(1,2)"'],
+    ['example.org:80', 'example.org:80'],
+    ['-0.5', '-0.5'],
+    ['+12', '+12'],
+  ])('get a quote in front: %s is %s', (destination, expected) => {
+    expect(cell(destination)).toBe(expected)
+  })
+
+  it('stay as they are with -E formulas=y', () => {
+    expect(cell('=1+1', ['formulas=y'])).toBe('=1+1')
+  })
+})
+
 describe('-T ek', () => {
   it('is pairs of lines that a bulk request takes', () => {
     const record = {

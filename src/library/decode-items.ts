@@ -4,7 +4,7 @@ import {parseHex} from '../wire/hex/hex.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {linesOf} from '../wire/hex/hex-lines.js'
 import {InputError} from '../wire/input-error.js'
-import type {Handshakes} from './decode-frames.js'
+import type {Handshakes} from './frame-decoder.js'
 
 /** One thing to decode, and what it is read as. */
 export interface Item {
@@ -51,8 +51,14 @@ function itemOfLine(line: string, number: number, as: string | undefined): Item 
   }
 }
 
-function itemOf(text: string, as: string | undefined): Item {
-  const {bytes} = parseHex(text)
+const itemOf = (text: string, as: string | undefined): Item => interpreted(parseHex(text).bytes, as)
+
+/**
+ * Bytes, and what they are read as.
+ * @param as one of `interpretationNames`; undefined: what they most look like.
+ * @throws InputError where they cannot be read as that.
+ */
+export function interpreted(bytes: Uint8Array, as: string | undefined): Item {
   const guess = as === undefined ? guessReading(bytes) : readingAs(as, bytes)
   if (guess) return {bytes, guess}
   throw new InputError(
@@ -62,7 +68,8 @@ function itemOf(text: string, as: string | undefined): Item {
   )
 }
 
-function checkWord(word: string): void {
+/** @throws InputError for a word that is not one of `interpretationNames` */
+export function checkWord(word: string): void {
   if (!interpretationNames.includes(word))
     throw new InputError(`unknown type "${word}" for --as`, `one of ${interpretationNames.join(', ')}`, 'unknown-name')
 }

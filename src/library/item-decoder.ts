@@ -5,9 +5,9 @@ import type {Candidates, Interpretation} from '../session/recognition/interpreta
 import type {SessionRecord} from '../session/record.js'
 import type {Sender} from '../wire/side.js'
 import {noShift, Window} from '../wire/window.js'
-import {FrameDecoder, type FrameDecoderOptions} from './decode-frames.js'
 import type {Item} from './decode-items.js'
-import {lonePacket} from './decode-packet.js'
+import {FrameDecoder, type FrameDecoderOptions} from './frame-decoder.js'
+import {lonePacket} from './lone-packet.js'
 
 /** Decodes the items of one connection. */
 export class ItemDecoder {

@@ -1,0 +1,14 @@
+/**
+ * Capture files: packets of a pcap or pcapng file, the TCP streams of packets, streams as other tools print them, and
+ * writing pcapng. Nothing of Tox, and no module of Node.js.
+ *
+ * @module capture
+ */
+
+export type {CaptureCounters} from './capture/counters.js'
+export {type FollowDump, type FollowSegment, parseFollow} from './capture/follow/follow.js'
+export type {CaptureEnd, CaptureItem, Packet, Secrets} from './capture/packet.js'
+export {type PacketResult, PacketTracker} from './capture/packet-tracker.js'
+export {CaptureReader, isCapture, isGzip} from './capture/reader.js'
+export type {Opened, StreamEvent} from './capture/stream-event.js'
+export {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from './capture/write/writer.js'

@@ -1,0 +1,36 @@
+import type {Config, Hook} from '@oclif/core'
+import {nearest} from '../filter/nearest.js'
+import {InputError} from '../wire/input-error.js'
+
+/**
+ * oclif's hook for a command line whose first words name neither a command nor a topic. To oclif, words after a command
+ * that takes no arguments are part of its name: they are given to the command, which refuses them.
+ */
+export const commandNotFound: Hook<'command_not_found'> = async ({id, argv = [], config}) => {
+  const words = id.split(':')
+  for (let count = words.length - 1; count > 0; count--) {
+    const command = words.slice(0, count).join(':')
+    if (config.findCommand(command)) return config.runCommand(command, [...words.slice(count), ...argv])
+  }
+  throw unknownCommand(words, config)
+}
+
+/**
+ * The mistake of words that name no command, with the names that may have been meant.
+ * @param words the words before the first flag, or the flag if it comes first.
+ */
+export function unknownCommand(words: readonly string[], {commandIDs}: Pick<Config, 'commandIDs'>): InputError {
+  const [first = ''] = words
+  if (first.startsWith('-'))
+    return new InputError(`expected a command, found "${first}"`, 'toxtcp --help lists the commands', 'unknown-name')
+  const names = commandIDs.map(id => id.replaceAll(':', ' '))
+  const siblings = names.filter(name => name.startsWith(`${first} `))
+  const asked = siblings.length > 0 ? words.slice(0, 2).join(' ') : first
+  const near = nearest(asked, siblings.length > 0 ? siblings : names)
+  const meant = near.length > 0 ? near : siblings
+  const hint =
+    meant.length > 0
+      ? `did you mean ${meant.map(name => `toxtcp ${name}`).join(' or ')}?`
+      : 'toxtcp --help lists the commands'
+  return new InputError(`there is no command "${asked}"`, hint, 'unknown-name')
+}

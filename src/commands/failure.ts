@@ -1,0 +1,54 @@
+import {stripVTControlCharacters} from 'node:util'
+import {hideKeys, withoutKeys} from '../terminal/hidden-keys.js'
+import type {Io} from '../terminal/io.js'
+import {InputError} from '../wire/input-error.js'
+import {mistakeOf} from './mistake.js'
+
+/** What the user sees of a run that ends early. */
+export interface Failure {
+  readonly status: number
+  /** undefined: nothing is printed, because the command has chosen its exit status itself. */
+  readonly sentence?: string
+  readonly hint?: string | undefined
+}
+
+/**
+ * Turn an error into a failure: status 2 for a mistake of the user, 3 for a bug, and the status of oclif's ExitError.
+ */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Error && 'oclif' in error && 'code' in error && error.code === 'EEXIT')
+    return {status: exitStatus(error.oclif)}
+  const mistake = error instanceof InputError ? error : mistakeOf(error, undefined)
+  if (mistake) return {status: 2, sentence: mistake.message, hint: mistake.hint}
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return {
+    status: 3,
+    sentence: `this is a bug in toxtcp, please report it: ${oneLine(what)}`,
+    hint: 'DEBUG=1 before the command prints where it happened',
+  }
+}
+
+/** Status of oclif's ExitError, which plugins throw. */
+function exitStatus(oclif: unknown): number {
+  return typeof oclif === 'object' && oclif !== null && 'exit' in oclif && typeof oclif.exit === 'number'
+    ? oclif.exit
+    : 0
+}
+
+/**
+ * Print the failure that an error means as `toxtcp: SENTENCE`, with its hint below, without keys, and with the stack if
+ * DEBUG is set.
+ * @param argv the command line, whose keys are not repeated.
+ * @returns the exit status.
+ */
+export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'note' | 'env'>): number {
+  const {status, sentence, hint} = withoutKeys(failureOf(error), argv)
+  if (sentence === undefined) return status
+  const stack = io.env['DEBUG'] && error instanceof Error ? hideKeys(error.stack ?? '') : undefined
+  const details = [hint, stack].filter(text => text !== undefined)
+  io.note(`toxtcp: ${sentence}`, details.length > 0 ? details.join('\n') : undefined)
+  return status
+}
+
+const oneLine = (text: string): string =>
+  stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')

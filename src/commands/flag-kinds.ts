@@ -1,0 +1,53 @@
+import {Flags, type Interfaces} from '@oclif/core'
+
+/** Turns the text of an option into its value. */
+type ParseOption = Interfaces.OptionFlag<unknown>['parse']
+
+/**
+ * A value that a flag cannot have. oclif adds its own text to the message of an error that a flag's parser throws, so
+ * the sentence has a field of its own.
+ */
+export class InvalidValue extends Error {
+  /** @param sentence one sentence with the flag and the value. */
+  constructor(readonly sentence: string) {
+    super(sentence)
+  }
+}
+
+/** Properties of flags that may be given more than once. None takes the argument that follows its value. */
+export const repeatable = {multiple: true, multipleNonGreedy: true} as const
+
+/** A flag for an integer between two bounds. */
+export const integer = Flags.custom<number, {min?: number; max?: number}>({
+  async parse(input, _context, {name, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER}) {
+    const value = Number(input)
+    if (!/^-?\d+$/.test(input)) throw new InvalidValue(`--${name} "${input}" is not a whole number`)
+    if (value < min || value > max) throw new InvalidValue(`--${name} ${input} is not ${between(min, max)}`)
+    return value
+  },
+})
+
+function between(min: number, max: number): string {
+  if (max === Number.MAX_SAFE_INTEGER) return `at least ${min}`
+  return min === Number.MIN_SAFE_INTEGER ? `at most ${max}` : `between ${min} and ${max}`
+}
+
+/**
+ * The same flags, where those with a list of options check it themselves: oclif's own check throws an error that says
+ * neither flag nor value but in its message.
+ */
+export function checkedChoices<Input extends Interfaces.FlagInput>(flags: Input): Input {
+  const checked: Interfaces.FlagInput = {}
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type !== 'option' || flag.options === undefined) continue
+    const {options, ...rest} = flag
+    checked[name] = {
+      ...rest,
+      parse: async (...[input, context, definition]: Parameters<ParseOption>) => {
+        if (!options.includes(input)) throw new InvalidValue(`--${name} "${input}" is not one of ${options.join(', ')}`)
+        return flag.parse(input, context, definition)
+      },
+    }
+  }
+  return {...flags, ...checked}
+}

@@ -1,0 +1,53 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {type Interfaces, run as runOclif} from '@oclif/core'
+import type {Io} from '../terminal/io.js'
+import {currentIo, withIo} from './current-io.js'
+import {report} from './failure.js'
+import {commands} from './table.js'
+
+/** Where the program is. */
+export interface Program {
+  /** Folder of package.json and oclif.manifest.json. */
+  readonly root: string
+  /** Contents of package.json; read from the root if not given. */
+  readonly pjson?: Interfaces.PJSON | undefined
+}
+
+/**
+ * Run one command line. Errors are reported on the standard error of io.
+ * @param argv words after the program's name.
+ * @param io standard input and output; those of the process if not given. Text of oclif's own commands (version,
+ * completion) always goes to the process.
+ * @returns the exit status.
+ */
+export function run(argv: readonly string[], program: Program, io?: Io): Promise<number> {
+  return io === undefined ? runHere(argv, program) : withIo(io, () => runHere(argv, program))
+}
+
+async function runHere(argv: readonly string[], {root, pjson = readPackage(root)}: Program): Promise<number> {
+  try {
+    const status = await runOclif([...argv], {
+      root,
+      pjson: isOwnCommand(argv) ? withoutPlugins(pjson) : pjson,
+      userPlugins: false,
+      devPlugins: false,
+    })
+    return typeof status === 'number' ? status : 0
+  } catch (error) {
+    return report(error, argv, currentIo())
+  }
+}
+
+/** Whether the first word is a command, or a topic, of this package. */
+function isOwnCommand([first]: readonly string[]): boolean {
+  return Object.keys(commands).some(id => id.split(':')[0] === first)
+}
+
+/** Commands of this package need no plugin, and loading the plugins takes a sixth of a short run. */
+const withoutPlugins = (pjson: Interfaces.PJSON): Interfaces.PJSON => ({
+  ...pjson,
+  oclif: {...pjson.oclif, plugins: []},
+})
+
+const readPackage = (root: string): Interfaces.PJSON => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

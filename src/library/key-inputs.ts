@@ -1,0 +1,33 @@
+import {passphraseVariable} from '../crypto/key-files.js'
+import type {KeyFileInput, KeyOptions} from '../files/load-keys.js'
+
+/** One, several, or none. */
+export type OneOrMore<T> = T | readonly T[]
+
+/** The keys to open sealed bytes with. */
+export interface KeyInputs {
+  /** Key logs: paths, or their contents as bytes. Without a key in it is fine. */
+  readonly keylog?: OneOrMore<KeyFileInput> | undefined
+  /** Key files of any kind: paths, or their contents as bytes. */
+  readonly keys?: OneOrMore<KeyFileInput> | undefined
+  /** Secret keys, 64 hex digits each. */
+  readonly secretKeys?: OneOrMore<string> | undefined
+  /** Public keys of relays, 64 hex digits each. */
+  readonly relayKeys?: OneOrMore<string> | undefined
+  /** Of an encrypted .tox save among the key files. */
+  readonly passphrase?: string | undefined
+}
+
+export const listOf = <T>(given: OneOrMore<T> | undefined): readonly T[] =>
+  given === undefined ? [] : isList(given) ? given : [given]
+
+const isList = <T>(given: OneOrMore<T>): given is readonly T[] => Array.isArray(given)
+
+/** The same as what commands call them. The environment is not read. */
+export const keyOptionsOf = ({keylog, keys, secretKeys, relayKeys, passphrase}: KeyInputs): KeyOptions => ({
+  key: listOf(keys),
+  keylog: listOf(keylog),
+  secretKey: listOf(secretKeys),
+  relayPk: listOf(relayKeys),
+  env: {[passphraseVariable]: passphrase},
+})

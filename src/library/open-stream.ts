@@ -1,0 +1,65 @@
+import {readBounded} from '../files/bounded-file.js'
+import {loadKeys} from '../files/load-keys.js'
+import {compileFilter} from '../filter/compile.js'
+import {detached} from '../session/record.js'
+import {noBytes} from '../wire/chunk.js'
+import {hexText} from '../wire/limits.js'
+import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
+import {halfOf, rawHalves, type Stream, streamOf, streamRecords} from './stream-source.js'
+import {ToxRecord} from './tox-record.js'
+
+/** A file by its path, or what is in it. */
+export type FileInput = string | Uint8Array
+
+/**
+ * One connection that was extracted from a capture: a dump of both sides as tshark, Wireshark or tcpflow save it, or
+ * the raw bytes (or their hex) of each side.
+ */
+export type StreamInput = FileInput | {readonly client?: FileInput | undefined; readonly relay?: FileInput | undefined}
+
+export interface StreamOptions extends KeyInputs {
+  /** Only records that match this display filter. */
+  readonly filter?: string | undefined
+  /** The two ends were taken for one another. */
+  readonly swap?: boolean | undefined
+}
+
+/**
+ * Read one connection that another tool extracted from a capture.
+ *
+ * Two raw halves do not tell the order between the sides: it is inferred, and no finding rests on it.
+ *
+ * @throws InputError in the loop, before the first record: a file that cannot be read, a dump with a mistake, a bad
+ *   key.
+ *
+ * @example
+ * ```ts
+ * import {openStream} from 'toxtcp'
+ *
+ * for await (const record of openStream('follow.yaml', {keylog: 'keys.log'})) console.log(record.from, record.type)
+ * ```
+ */
+export async function* openStream(
+  input: StreamInput,
+  {filter, swap = false, ...keys}: StreamOptions = {},
+): AsyncGenerator<ToxRecord, void, undefined> {
+  const matches = filter === undefined ? undefined : compileFilter(filter)
+  const {keyring} = await loadKeys(keyOptionsOf(keys))
+  const stream = await sourceOf(input)
+  for (const record of streamRecords(stream, keyring))
+    if (!matches || matches(record)) yield new ToxRecord(detached(record))
+
+  async function sourceOf(given: StreamInput): Promise<Stream> {
+    if (typeof given === 'string' || given instanceof Uint8Array)
+      return streamOf(nameOf(given) ?? 'the stream', await contents(given), keyring, swap)
+    const {client, relay} = given
+    const halves = [halfOf(await contents(client)), halfOf(await contents(relay))] as const
+    return rawHalves([nameOf(client), nameOf(relay)], halves, keyring, swap, false)
+  }
+}
+
+const nameOf = (input: FileInput | undefined): string | undefined => (typeof input === 'string' ? input : undefined)
+
+async function contents(input: FileInput = noBytes): Promise<Uint8Array> {
+  return typeof input === 'string' ? readBounded(input, hexText) : input
+}

@@ -1,0 +1,137 @@
+import {endpointsFromTcpflowName, type FollowDump, followForm, parseFollow} from '../capture/follow/follow.js'
+import {isCapture, isGzip} from '../capture/reader.js'
+import type {Keyring} from '../crypto/keyring.js'
+import {limits} from '../protocol/limits.js'
+import type {StreamStart} from '../session/connection/deframer.js'
+import type {ConnectionSetup} from '../session/connection-setup.js'
+import {interleave} from '../session/recognition/interleave.js'
+import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
+import type {SessionRecord} from '../session/record.js'
+import {Session} from '../session/session.js'
+import {shellWord} from '../view/shell-word.js'
+import {concatBytes} from '../wire/bytes.js'
+import type {Chunk, End, Endpoint} from '../wire/chunk.js'
+import {parseHex} from '../wire/hex/hex.js'
+import {InputError} from '../wire/input-error.js'
+
+/** Bytes in an order, and what is known of where they came from. */
+export interface Stream {
+  readonly setup: ConnectionSetup
+  readonly chunks: readonly Chunk[]
+}
+
+/** The records of a stream, in order. They keep views of its chunks. */
+export function* streamRecords({setup, chunks}: Stream, keyring: Keyring): Generator<SessionRecord, void, undefined> {
+  let records: SessionRecord[] = []
+  const session = new Session(keyring, record => records.push(record))
+  const taken = (): SessionRecord[] => {
+    const emitted = records
+    records = []
+    return emitted
+  }
+  session.open(0, setup, chunks[0]?.time ?? null)
+  yield* taken()
+  for (const chunk of chunks) {
+    session.feed(chunk)
+    yield* taken()
+  }
+  session.end()
+  yield* taken()
+}
+
+/**
+ * What one file holds: a dump of both sides, or one half.
+ * @param file its name, for messages.
+ * @throws InputError for a capture file, and a dump with a mistake.
+ */
+export function streamOf(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
+  if (isCapture(bytes) || isGzip(bytes))
+    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
+  const text = textOf(bytes)
+  if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
+  return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)
+}
+
+/** Text, if the bytes are plainly that: printable ASCII and line ends, as hex and dumps are. */
+function textOf(bytes: Uint8Array): string | undefined {
+  const head = bytes.subarray(0, 4096)
+  return head.every(
+    byte =>
+      (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13) || byte === 0xef || byte === 0xbb || byte === 0xbf,
+  )
+    ? new TextDecoder().decode(bytes)
+    : undefined
+}
+
+/** One side's bytes: raw, or as hex. @throws InputError for bad hex. */
+export function halfOf(bytes: Uint8Array): Uint8Array {
+  const text = bytes.length > 0 ? textOf(bytes) : undefined
+  return text === undefined ? bytes : parseHex(text).bytes
+}
+
+type Two<T> = readonly [T, T]
+const turned = <T>([a, b]: Two<T>, turn: boolean): Two<T> => (turn ? [b, a] : [a, b])
+
+/** Two raw halves: nothing says which byte of the one came before which of the other. */
+export function rawHalves(
+  names: readonly (string | undefined)[],
+  halves: Two<Uint8Array>,
+  keyring: Keyring,
+  swap: boolean,
+  mustGuess: boolean,
+): Stream {
+  const [client, relay] = turned(halves, (mustGuess && clientOf(...halves) === 1) !== swap)
+  const begin: readonly [StreamStart, StreamStart] = [
+    detectStreamStart(client, limits.clientHandshake),
+    detectStreamStart(relay, limits.relayHandshake),
+  ]
+  const sides = [client, relay] as const
+  const isOneSided = client.length === 0 || relay.length === 0
+  const chunks = interleave(sides, begin, keyring).map(
+    ({side, start, end}): Chunk => ({connection: 0, end: side, time: null, bytes: sides[side].subarray(start, end)}),
+  )
+  return {
+    setup: {clientEnd: 0, ends: endsOf(names, halves[0] === client), begin, hasSegments: false, hasOrder: isOneSided},
+    chunks,
+  }
+}
+
+/** tcpflow names a file after the two ends of its flow. */
+function endsOf(
+  names: readonly (string | undefined)[],
+  isClientFirst: boolean,
+): {client: Endpoint | null; relay: Endpoint | null} {
+  const [first, second] = names
+  const flow =
+    (first !== undefined && endpointsFromTcpflowName(first)) ||
+    (second !== undefined && endpointsFromTcpflowName(second)?.reverse()) ||
+    undefined
+  const [client, relay] = turned<Endpoint | null>([flow?.[0] ?? null, flow?.[1] ?? null], !isClientFirst)
+  return {client, relay}
+}
+
+/** A dump of both sides keeps their order. */
+export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
+  const filled = segments.filter(({bytes}) => bytes.length > 0)
+  const sides = [0, 1].map(end => concatBytes(filled.filter(segment => segment.end === end).map(({bytes}) => bytes)))
+  const first = filled[0]?.end ?? 0
+  // Who spoke first is the client where nothing else tells.
+  const guess = (clientOf(sides[first]!, sides[1 - first]!) === 0 ? first : 1 - first) as End
+  const clientEnd = (swap ? 1 - guess : guess) as End
+  const firstSegment = (end: number) => filled.find(segment => segment.end === end)?.bytes.length
+  const relayEnd = 1 - clientEnd
+  const begin: readonly [StreamStart, StreamStart] = [
+    detectStreamStart(sides[clientEnd]!, limits.clientHandshake, firstSegment(clientEnd)),
+    detectStreamStart(sides[relayEnd]!, limits.relayHandshake, firstSegment(relayEnd)),
+  ]
+  const chunks = filled.map(
+    ({end, time, bytes, packet}): Chunk => ({
+      connection: 0,
+      end,
+      time,
+      bytes,
+      ...(packet !== undefined && {origin: {packet, offset: 0}}),
+    }),
+  )
+  return {setup: {clientEnd, ends: {client: peers[clientEnd], relay: peers[relayEnd as End]}, begin}, chunks}
+}

@@ -1,0 +1,160 @@
+import type {Finding} from '../expert/finding.js'
+import {innerWindow, isPacket, type PacketFields, type TypeName} from '../protocol/table.js'
+import type {Cause, RecordKind, SessionRecord, State} from '../session/record.js'
+import {recordToJson} from '../view/forms/json.js'
+import type {Close, Endpoint} from '../wire/chunk.js'
+import type {Sender} from '../wire/side.js'
+import {fieldOf, fieldsOf, type Window} from '../wire/window.js'
+import {RecordTime} from './record-time.js'
+
+/** What the box of a handshake announces, once it is open. */
+export interface HandshakeSecrets {
+  /** 32 bytes: the public key of this session. */
+  readonly sessionPk: Uint8Array
+  /** 24 bytes: the nonce of this side's first frame. */
+  readonly baseNonce: Uint8Array
+}
+
+/**
+ * One thing that happened on one connection: a frame, a handshake, its start or its end. It is the caller's to keep.
+ * What is unknown is null.
+ *
+ * @example
+ * ```ts
+ * import {openCapture, toHex} from 'toxtcp'
+ *
+ * for await (const record of openCapture('capture.pcap', {keylog: 'keys.log'})) {
+ *   const oob = record.packet('oob_send')
+ *   if (oob) console.log(record.time?.toISOString(), toHex(oob.destination_pk), oob.data.length)
+ * }
+ * ```
+ */
+export class ToxRecord {
+  /** The record as printers, filters and statistics take it. */
+  readonly source: SessionRecord
+  /** When its last byte was captured. */
+  readonly time: RecordTime | null
+
+  /** @param source must not change any more: `detached` of what a session emits. */
+  constructor(source: SessionRecord) {
+    this.source = source
+    this.time = source.time && new RecordTime(source.time)
+  }
+
+  /** From 1, over all connections. */
+  get number(): number {
+    return this.source.number
+  }
+
+  /** From 0; null for what was decoded without a connection. */
+  get connection(): number | null {
+    return this.source.connection
+  }
+
+  get client(): Endpoint | null {
+    return this.source.ends?.client ?? null
+  }
+
+  get relay(): Endpoint | null {
+    return this.source.ends?.relay ?? null
+  }
+
+  /** Who sent it; of an end, who closed first. */
+  get from(): Sender | null {
+    return this.source.from
+  }
+
+  get kind(): RecordKind {
+    return this.source.kind
+  }
+
+  /** Frames of this side before this one. */
+  get index(): number | null {
+    return this.source.index
+  }
+
+  /** Bytes on the wire; of a gap, bytes that are missing. */
+  get length(): number | null {
+    return this.source.length
+  }
+
+  /** Numbers of the captured packets that carried it, from 1. */
+  get packets(): readonly number[] {
+    return this.source.packets
+  }
+
+  get state(): State | null {
+    return this.source.state
+  }
+
+  /** Name of the packet type, `oob_send` for example; null where nothing could be decoded. */
+  get type(): string | null {
+    return this.source.window?.type.name ?? null
+  }
+
+  /** What is wrong or remarkable; `code` tells the type of `data`. */
+  get findings(): readonly Finding[] {
+    return this.source.findings
+  }
+
+  /** Of an end: how it came. */
+  get close(): Close | null {
+    return this.source.close
+  }
+
+  /** Of an end: what may have made the other side close, likeliest first. */
+  get causes(): readonly Cause[] {
+    return this.source.causes
+  }
+
+  /** The decoded bytes, without what seals them. */
+  get plaintext(): Uint8Array | null {
+    const {window} = this.source
+    return window?.bytes.subarray(window.start, window.end) ?? null
+  }
+
+  /** The bytes as they were sent. */
+  get wire(): Uint8Array | null {
+    return this.source.wire
+  }
+
+  /** Of a packet that names a connection id: the public key of the peer behind it, in hex. */
+  get peer(): string | null {
+    return this.source.inferred?.peer ?? null
+  }
+
+  /** Of a pong: seconds since its ping. */
+  get roundTripSeconds(): number | null {
+    const micros = this.source.inferred?.roundTrip?.micros ?? null
+    return micros === null ? null : micros / 1_000_000
+  }
+
+  /** Of a handshake whose box is open: what was in it. */
+  get secrets(): HandshakeSecrets | null {
+    const {opened} = this.source
+    const sessionPk = opened && fieldOf(opened, 'session_pk')
+    const baseNonce = opened && fieldOf(opened, 'base_nonce')
+    return sessionPk instanceof Uint8Array && baseNonce instanceof Uint8Array ? {sessionPk, baseNonce} : null
+  }
+
+  /**
+   * The fields of a packet of that type, typed: the record's own, or of one that it carries at any depth.
+   * @returns undefined where there is none, or it ends before the end of its last field.
+   *
+   * @example
+   * ```ts
+   * const request = record.packet('route_request')
+   * if (request) console.log(toHex(request.pk))
+   * ```
+   */
+  packet<N extends TypeName>(name: N): PacketFields<N> | undefined {
+    for (let level: Window | null = this.source.window; level; level = innerWindow(level) ?? null)
+      if (isPacket(level, name)) return fieldsOf(level)
+    return undefined
+  }
+
+  /** The object that `toxtcp read --json` prints. */
+  toJSON(): unknown {
+    return JSON.parse(recordToJson(this.source, {bytes: false}))
+  }
+}

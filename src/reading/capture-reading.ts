@@ -1,0 +1,85 @@
+import type {Worker} from 'node:worker_threads'
+import type {Keyring} from '../crypto/keyring.js'
+import {type KeyOptions, loadKeys} from '../files/load-keys.js'
+import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
+import type {CaptureSource} from './capture-source.js'
+import {growingKeys} from './growing-keys.js'
+import {startThreads} from './threads/worker-threads.js'
+
+/** What is read, and with which keys. */
+export interface ReadingOptions {
+  /** Read one after another as one capture. They are the reading's from now on, which closes them. */
+  readonly sources: readonly CaptureSource[]
+  readonly keys: KeyOptions
+  /** Connections from or to these ports are Tox whatever they look like. */
+  readonly ports?: readonly number[] | undefined
+  /** Threads that open frames; undefined: as many as are worth it; 0: none. */
+  readonly threads?: number | undefined
+  /** Whether this thread has much to do with each record, as to print it. */
+  readonly isBusy: boolean
+}
+
+/** What becomes of the records. */
+export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'workers'>
+
+/** Captures that are open, with their keys and threads: what every reader of captures begins with. */
+export class CaptureReading {
+  readonly sources: readonly CaptureSource[]
+  readonly keyring: Keyring
+  /** What the readers of key files had to say; whole sentences. */
+  readonly notes: readonly string[]
+  readonly #options: ReadingOptions
+  readonly #workers: readonly Worker[]
+
+  private constructor(options: ReadingOptions, workers: readonly Worker[], keyring: Keyring, notes: readonly string[]) {
+    this.sources = options.sources
+    this.keyring = keyring
+    this.notes = notes
+    this.#options = options
+    this.#workers = workers
+  }
+
+  /** Start the threads and load the keys. @throws InputError; then nothing is left open. */
+  static async open(options: ReadingOptions): Promise<CaptureReading> {
+    const workers = startThreads(options.sources, options.keys, options.threads, options.isBusy)
+    try {
+      const {keyring, notes} = await loadKeys(options.keys)
+      return new CaptureReading(options, workers, keyring, notes)
+    } catch (error) {
+      await release(options.sources, workers)
+      throw error
+    }
+  }
+
+  /** Bytes of all sources; undefined where that is not known. */
+  get size(): number | undefined {
+    const {sources} = this
+    return sources.every(({size}) => size !== undefined) ? sources.reduce((sum, {size}) => sum + size!, 0) : undefined
+  }
+
+  /** Read all, once. When this is done, files are closed and threads have ended. */
+  run(steps: ReadingSteps): Promise<CaptureSummary> {
+    const {sources, keyring} = this
+    const {ports = [], keys} = this.#options
+    const look = growingKeys(keys, sources, keyring)
+    const {between} = steps
+    return runCapture({
+      ...steps,
+      ...{sources, keyring, ports, workers: this.#workers},
+      async between() {
+        await look?.()
+        await between?.()
+      },
+    })
+  }
+
+  /** Instead of run(). */
+  close(): Promise<void> {
+    return release(this.sources, this.#workers)
+  }
+}
+
+async function release(sources: readonly CaptureSource[], workers: readonly Worker[]): Promise<void> {
+  for (const source of sources) source.close()
+  await Promise.all(workers.map(worker => worker.terminate()))
+}

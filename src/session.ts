@@ -1,0 +1,82 @@
+/**
+ * Tox connections: chunks of bytes go in, records come out. Keys, findings, display filters, statistics of records, and
+ * captures in memory. No module of Node.js: it runs in a browser.
+ *
+ * @module session
+ */
+
+export type {Box, KeyPair} from './crypto/box.js'
+export type {
+  CryptoSessionItem,
+  KeyItem,
+  RelayKeyItem,
+  SecretKeyItem,
+  SharedKeyItem,
+  TcpSessionItem,
+} from './crypto/key-item.js'
+export {KeyLogReader, keyLogLine, type LoggedItem} from './crypto/keylog.js'
+export {Keyring} from './crypto/keyring.js'
+export {loadSodium} from './crypto/sodium.js'
+export {
+  effectsOf,
+  type Finding,
+  type FindingData,
+  type FindingOf,
+  type FindingPlace,
+  messageOf,
+  severityOf,
+} from './expert/finding.js'
+export {
+  type Effect,
+  type Effects,
+  type Group,
+  type Receiver,
+  type Rule,
+  type Severity,
+  severities,
+} from './expert/rule.js'
+export {type RuleCode, ruleTable} from './expert/rules.js'
+export {compileFilter} from './filter/compile.js'
+export {fieldTexts, filterNames} from './filter/names/names.js'
+export type {Capture, CaptureTotals} from './library/capture-records.js'
+export {
+  type DecodePacketOptions,
+  decodeBytes,
+  decodePacket,
+  encodePacket,
+  encodeRecord,
+} from './library/decode-packet.js'
+export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
+export {RecordTime} from './library/record-time.js'
+export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
+export type {ConnectionSetup} from './session/connection-setup.js'
+export type {ConnectionSink} from './session/connection-sink.js'
+export type {Prelude} from './session/prelude.js'
+export {
+  type Cause,
+  detached,
+  type Ends,
+  type Inferred,
+  type RecordKind,
+  type SessionRecord,
+  type State,
+} from './session/record.js'
+export {Session, type SessionOptions} from './session/session.js'
+export type {ConnectionLog} from './statistics/connection-log.js'
+export {type Distribution, percentile} from './statistics/distribution.js'
+export {FindingSummary} from './statistics/finding-summary.js'
+export type {RouteLog} from './statistics/route-log.js'
+export {
+  type ConnectionRow,
+  type KindCount,
+  type Pair,
+  type PingRow,
+  type RuleRow,
+  type Statistics,
+  statisticsOf,
+} from './statistics/statistics.js'
+export {Tally} from './statistics/tally.js'
+export type {Timeline} from './statistics/timeline.js'
+export type {Node} from './tree/node.js'
+export {recordTree} from './tree/record-tree.js'
+export {recordToJson} from './view/forms/json.js'

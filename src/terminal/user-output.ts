@@ -1,0 +1,121 @@
+import {writeSync} from 'node:fs'
+import {escapeLines, escapeText, jsonText} from '../view/escape.js'
+
+/**
+ * All that the program shows its user goes through here. Names and values from captures, clients and command lines may
+ * hold what a terminal obeys: it is escaped here, whoever made the text.
+ */
+export interface UserOutput {
+  /**
+   * Results for people: whole lines, perhaps in the colors of a theme; all else that a terminal obeys is escaped.
+   * @returns false once nobody reads them any more.
+   */
+  readonly stdout: (text: string) => boolean
+  /**
+   * Results for programs, written as they are: their format has its own escapes.
+   * @returns false once nobody reads them any more.
+   */
+  readonly data: (text: string) => boolean
+  /**
+   * One sentence on standard error, without its line end.
+   * @param details lines, printed indented below it.
+   */
+  readonly note: (sentence: string, details?: string) => void
+  /** A line below all others at a terminal, on standard error, in place of the one before; empty: none. */
+  readonly status: (line: string) => void
+}
+
+/** Takes finished text. */
+export interface Sinks {
+  /** @returns false once nobody reads it any more. */
+  readonly out: (text: string) => boolean
+  readonly error: (text: string) => void
+}
+
+/** Moves the cursor to the start of the line, and clears the line. */
+const clearLine = '\r\u001b[K'
+
+/** Output that reaches its sinks with everything escaped that a terminal obeys, but for line ends and own colors. */
+export function userOutput({out, error}: Sinks): UserOutput {
+  let status = ''
+  const aboveStatus = <T>(write: () => T): T => {
+    if (status !== '') error(clearLine)
+    const result = write()
+    if (status !== '') error(status)
+    return result
+  }
+  return {
+    stdout: text => aboveStatus(() => out(escapeLines(text))),
+    data: text => aboveStatus(() => out(text)),
+    note: (sentence, details) => aboveStatus(() => error(noteText(sentence, details))),
+    status: line => {
+      const safe = escapeText(line)
+      if (safe === status) return
+      error(`${clearLine}${safe}`)
+      status = safe
+    },
+  }
+}
+
+function noteText(sentence: string, details: string | undefined): string {
+  const lines = details?.split('\n').map(line => `    ${escapeText(line)}\n`) ?? []
+  return `${escapeText(sentence)}\n${lines.join('')}`
+}
+
+/** Print a value as one line of JSON. */
+export function printJson(output: Pick<UserOutput, 'data'>, value: unknown): void {
+  output.data(`${jsonText(value)}\n`)
+}
+
+/** Milliseconds before a full pipe is tried again. */
+const retryMilliseconds = 5
+
+/** A flag that is never set. */
+const never = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * Write all of a text to a descriptor of this process, waiting while it is full.
+ * @param dropFlag in shared memory: while it is 1, what cannot be written at once is dropped.
+ * @throws errors of the system
+ */
+export function writeText(descriptor: 1 | 2, text: string, dropFlag: Int32Array = never): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at)
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error
+      if (Atomics.load(dropFlag, 0) === 1) return
+      Atomics.wait(dropFlag, 0, 0, retryMilliseconds)
+    }
+  }
+}
+
+/**
+ * Output to the descriptors of the process, from any thread. A slow reader holds up this thread, and none that
+ * forwards.
+ * @param dropFlag in shared memory: once another thread sets it to 1, what cannot be written at once is dropped.
+ */
+export function descriptorOutput(dropFlag: Int32Array): UserOutput {
+  let isRead = true
+  const write = (descriptor: 1 | 2, text: string): boolean => {
+    try {
+      writeText(descriptor, text, dropFlag)
+      return true
+    } catch {
+      return false
+    }
+  }
+  return userOutput({
+    out: text => {
+      isRead &&= write(1, text)
+      return isRead
+    },
+    error: text => {
+      write(2, text)
+    },
+  })
+}
+
+/** The code of an error of the system, as `EPIPE`. */
+export const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)

@@ -1,0 +1,60 @@
+import type {SessionRecord} from '../../session/record.js'
+import type {ColorLevel} from '../theme.js'
+import type {TimeForm, Times} from '../time.js'
+import type {FieldOptions} from './field-options.js'
+
+/** What flags can add to a format: a hex dump (-x), bytes (--bytes), chosen fields and their options (-e, -E). */
+export type Addition = 'hex' | 'bytes' | 'fields'
+
+/** How records are written, whatever the format. */
+export interface FormatOptions {
+  /** Add a hex dump. */
+  readonly hex: boolean
+  /** Add plaintext and wire bytes. */
+  readonly bytes: boolean
+  /** No characters beyond ASCII. */
+  readonly isAscii: boolean
+  readonly colorLevel: ColorLevel
+  /** Columns of the terminal; Infinity if unknown: lists are not cut, and trees are drawn for `defaultWidth`. */
+  readonly width: number
+  readonly timeForm: TimeForm
+  /** Time zone of the time forms a and ad; UTC if left out. */
+  readonly timeZone?: string | undefined
+  /** Names of the chosen fields, in order. */
+  readonly fields: readonly string[]
+  readonly fieldOptions: FieldOptions
+  /** Columns of the list; default: listColumns. */
+  readonly columns?: readonly string[] | undefined
+  /** List: one connection as a dialogue, the relay's side indented. */
+  readonly isDialogue?: boolean | undefined
+  /** There may be several connections: each record shows its own. */
+  readonly hasConnections: boolean
+}
+
+/** Writes records of one run as text. All texts include their line ends. */
+export interface RecordWriter {
+  /** Text before all records; empty: none. */
+  readonly head: string
+  text(record: SessionRecord, isFirst: boolean): string
+}
+
+/** One output format. Flags, refusals, hints and help are made from it. */
+export interface Format {
+  /** What it prints, for the help text. */
+  readonly about: string
+  readonly takes: readonly Addition[]
+  /** Prints nothing without it. */
+  readonly needs?: Addition
+  /** Read by programs: written to standard output as it is, with the escapes of the format's own rules. */
+  readonly isData: boolean
+  /** Bytes of each plaintext that are read at most; undefined: all. */
+  plaintextBytes?(options: FormatOptions): number | undefined
+  /** @throws InputError for a field or column that does not exist. */
+  writer(options: FormatOptions, times: Times): RecordWriter
+}
+
+/** Columns of a tree or a dump if the width of the terminal is unknown. */
+const defaultWidth = 80
+
+/** Columns that a drawing may use. */
+export const drawingWidth = ({width}: FormatOptions): number => (Number.isFinite(width) ? width : defaultWidth)

@@ -1,0 +1,34 @@
+/**
+ * Bytes: kinds of fields, the declaration of a packet, windows on bytes, hex. Nothing of Tox and nothing of Node.js.
+ *
+ * @module wire
+ */
+
+export type {Chunk, Close, Conflict, End, Endpoint, Origin, Time} from './wire/chunk.js'
+export type {
+  BoxField,
+  BoxKeys,
+  BytesField,
+  BytesRole,
+  Field,
+  FieldSpec,
+  Fields,
+  IdField,
+  IpPort,
+  IpPortField,
+  Layer,
+  NodeField,
+  PackedNode,
+  RestField,
+  UintField,
+  ValueOf,
+  Values,
+} from './wire/field.js'
+export {box, data, idByte, ipPort, key, node, nonce, opaque, opaqueId, payload, uint} from './wire/field.js'
+export {type ParsedHex, parseHex} from './wire/hex/hex.js'
+export {fromHex, toHex} from './wire/hex/hex-bytes.js'
+export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'
+export {type PacketSpec, type PacketType, type Placed, packet} from './wire/packet.js'
+export type {Sender, Side} from './wire/side.js'
+export {type Fault, faults, fieldOf, fieldsOf, noShift, type Range, type Span, spans, Window} from './wire/window.js'
+export {encode, encodePartial, type PartialValues} from './wire/write.js'

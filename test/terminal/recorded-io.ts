@@ -1,0 +1,49 @@
+import type {Io} from '../../src/terminal/io.js'
+import {userOutput} from '../../src/terminal/user-output.js'
+
+/** An Io for actions that run in this process, through the program's own escapes, and what was written to it. */
+export class RecordedIo {
+  stdout = ''
+  stderr = ''
+  readonly io: Io
+
+  /**
+   * @param stdin pieces of standard input.
+   * @param facts what differs from a run without a terminal, 80 columns wide.
+   * @param written called after each write.
+   */
+  constructor({
+    stdin = [],
+    written = () => {},
+    ...facts
+  }: Partial<Omit<Io, 'stdin'>> & {
+    readonly stdin?: readonly (string | Uint8Array)[]
+    readonly written?: () => void
+  } = {}) {
+    this.io = {
+      ...userOutput({
+        out: text => {
+          this.stdout += text
+          written()
+          return true
+        },
+        error: text => {
+          this.stderr += text
+          written()
+        },
+      }),
+      stdin: piecesOf(stdin),
+      isInputTerminal: false,
+      isOutputTerminal: false,
+      isErrorTerminal: false,
+      width: 80,
+      colorLevel: 0,
+      env: {},
+      ...facts,
+    }
+  }
+}
+
+async function* piecesOf(pieces: readonly (string | Uint8Array)[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) yield Buffer.from(piece)
+}

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {printJson} from '../../src/terminal/user-output.js'
+import {theme} from '../../src/view/theme.js'
+import {RecordedIo} from './recorded-io.js'
+
+/** What a terminal would obey, and what hides text. */
+const unsafe = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+
+describe('results for people', () => {
+  it('keep their line ends and the colors of every theme', () => {
+    for (const level of [1, 2, 3] as const) {
+      const {isPlain: _, ...paints} = theme(level)
+      for (const paint of Object.values(paints)) {
+        const recorded = new RecordedIo()
+        recorded.io.stdout(`${paint('text')}\n│ …\n`)
+        expect(recorded.stdout).toBe(`${paint('text')}\n│ …\n`)
+      }
+    }
+  })
+
+  it('have every other escape sequence shown', () => {
+    const recorded = new RecordedIo()
+    recorded.io.stdout('\u001b[2J \u001b[8mhidden\u001b[0m \u001b]0;title\u0007 \u009b31m \u202e\t\r\n')
+    expect(recorded.stdout).toBe('\\x1b[2J \\x1b[8mhidden\u001b[0m \\x1b]0;title\\x07 \\x9b31m \\u{202e}\\x09\\x0d\n')
+  })
+
+  it('hold nothing that a terminal obeys but colors', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary'}), text => {
+        const recorded = new RecordedIo()
+        recorded.io.stdout(text)
+        expect(recorded.stdout.replaceAll(/\u001b\[\d+m/g, '')).not.toMatch(unsafe)
+      }),
+    )
+  })
+})
+
+describe('notes', () => {
+  it('are one line, whatever is in them, and details indented below', () => {
+    const recorded = new RecordedIo()
+    recorded.io.note('no file "a\nb\u001b[31m"', 'first\nsecond\u0007')
+    expect(recorded.stderr).toBe('no file "a\\x0ab\\x1b[31m"\n    first\n    second\\x07\n')
+  })
+
+  it('are written above the status line', () => {
+    const recorded = new RecordedIo()
+    recorded.io.status('1 connection')
+    recorded.io.note('listening')
+    recorded.io.status('2 connections\u001b')
+    recorded.io.status('')
+    recorded.io.note('done')
+    expect(recorded.stderr.split('\r\u001b[K')).toEqual([
+      '',
+      '1 connection',
+      'listening\n1 connection',
+      '2 connections\\x1b',
+      'done\n',
+    ])
+  })
+})
+
+describe('JSON', () => {
+  it('is one line that reads back as the same value, with escapes of its own', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary'}), text => {
+        const recorded = new RecordedIo()
+        printJson(recorded.io, {[text]: [text]})
+        expect(recorded.stdout.slice(0, -1)).not.toMatch(/\n/)
+        expect(recorded.stdout).not.toMatch(unsafe)
+        expect(JSON.parse(recorded.stdout)).toEqual({[text]: [text]})
+      }),
+    )
+  })
+})

@@ -1,0 +1,31 @@
+import {readFileSync} from 'node:fs'
+import {describe, expect, it} from 'vitest'
+import {formatNamed, formatNames, formatsTaking} from '../../src/view/formats.js'
+import type {Addition} from '../../src/view/forms/format.js'
+
+const flagsOf: Readonly<Record<Addition, readonly string[]>> = {hex: ['-x'], bytes: ['--bytes'], fields: ['-e', '-E']}
+
+describe('the output formats', () => {
+  it('are listed in the README, each with what it prints and the flags that it takes', () => {
+    const rows = formatNames.map(name => {
+      const {about, takes} = formatNamed(name)
+      const flags = takes.flatMap(addition => flagsOf[addition]).map(flag => `\`${flag}\``)
+      return `| \`${name}\` | ${about} | ${flags.join(', ')} |`
+    })
+    const table = ['| `-T` | prints | takes |', '|---|---|---|', ...rows].join('\n')
+    expect(readFileSync('README.md', 'utf8')).toContain(`\n${table}\n\n`)
+  })
+
+  it('need nothing that they do not take', () => {
+    for (const name of formatNames) {
+      const {takes, needs} = formatNamed(name)
+      if (needs) expect(takes).toContain(needs)
+    }
+  })
+
+  it('are named by the flags that choose them', () => {
+    expect(formatsTaking('fields')).toBe('-T fields or -T csv')
+    expect(formatsTaking('hex')).toBe('-T list or -T tree')
+    expect(formatsTaking('bytes')).toBe('-T json or -T ek')
+  })
+})
