@@ -40,7 +40,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** Characters of the longest name. */
-export const widthOf = (rows: readonly Row[]): number => rows.reduce((width, [name]) => Math.max(width, name.length), 0)
+const widthOf = (rows: readonly Row[]): number => rows.reduce((width, [name]) => Math.max(width, name.length), 0)
 
 /** A row with its value escaped. @param width characters of the longest name. */
 export const rowLine = ([name, value]: Row, width: number): string => `${name.padEnd(width)}  ${escapeText(value)}\n`

@@ -50,7 +50,7 @@ function lines(
  * `-T fields`: one line for a record, nothing between separators where the record has no such field.
  * @throws InputError without a field, or for a name that does not exist.
  */
-export function fieldLines(names: readonly string[], options: FieldOptions): FieldLines {
+function fieldLines(names: readonly string[], options: FieldOptions): FieldLines {
   if (names.length === 0) throw new InputError('-T fields needs -e', 'for example -T fields -e number -e type')
   const mark = {d: '"', s: "'", n: ''}[options.quote]
   const quoted = (text: string): string =>
@@ -72,7 +72,7 @@ const csvCell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${t
  * @param names of fields; none: the columns of the list.
  * @throws InputError for a name that does not exist.
  */
-export function csvLines(
+function csvLines(
   names: readonly string[],
   timeForm: TimeForm,
   {occurrence, aggregator, formulas}: FieldOptions,

@@ -40,7 +40,7 @@ function columnsOf(rows: readonly Row[]): Columns {
 }
 
 /** Draws trees. */
-export class TreeView {
+class TreeView {
   readonly #width: number
 
   constructor(readonly options: TreeOptions) {
