@@ -81,7 +81,7 @@ describe('a tap', () => {
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
     expect(run.stderr).toMatch(
-      /\n1 connection: 2 frames, 155 bytes from clients, 123 bytes from relays; no findings\n$/,
+      /\n1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings\n$/,
     )
   })
 
