@@ -2,12 +2,27 @@ import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 
-// Holds CONTRIBUTING.md's page on style: the worst turns of phrase, long lines, and names in comments that do not exist.
+// Holds CONTRIBUTING.md's page on style: the worst turns of phrase, long lines, and names in comments that do not
+// exist.
 
 const roots = ['src', 'bin', 'scripts', 'README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CHANGELOG.md']
 
 /** Rooms whose texts are still to be rewritten. The list only ever becomes shorter. */
-const unwritten: readonly string[] = ['src/', 'bin/', 'scripts/']
+const unwritten: readonly string[] = [
+  'actions',
+  'crypto',
+  'expert',
+  'files',
+  'filter',
+  'library',
+  'live',
+  'protocol',
+  'proxy',
+  'terminal',
+  'tree',
+  'view',
+  'wire',
+].map(room => `src/${room}/`)
 
 const files = roots.filter(existsSync).flatMap(filesIn)
 
@@ -17,7 +32,7 @@ function filesIn(path: string): string[] {
 }
 
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/\b(is|are|was|were) no (?!longer|more)[a-z]+/, 'write "is not a"'],
+  [/(?<!there )\b(is|are|was|were) no (?!longer|more)[a-z]+/, 'write "is not a"'],
   [
     /\b(stands?|stood|standing) (behind|before|in|for|at|on|there|so|above|below)\b/,
     'write "is", "follows" or "precedes"',
@@ -25,7 +40,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bbehind (it|them|this|that|each|all|which|a gap|the (gap|header|frame|handshake|first|last))\b/, 'write "after"'],
   [/\b(tells? of|is told|are told|was told|be told)\b/, 'write "reports" or "shows"'],
   [/\bso (many|much)\b(?! that)/, 'name the number'],
-  [/\bfor want of\b|\bas a rule\b|\bthere is none\b|\bthat one\b|\blest\b/, 'use plain words'],
+  [/\bfor want of\b|\bas a rule\b|\bthere is none\b|\bthat one\b(?! \w)|\blest\b/, 'use plain words'],
   [/\bit takes \d/, 'write "it needs"'],
   [/^\s*(\/\*\*|\*|\/\/) (Of|With|Behind) /, 'begin with a noun or a verb'],
 ]

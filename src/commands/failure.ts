@@ -12,7 +12,9 @@ export interface Failure {
   readonly hint?: string | undefined
 }
 
-/** Turn an error into a failure: status 2 for a mistake of the user, 3 for a bug, and the status of oclif's ExitError. */
+/**
+ * Turn an error into a failure: status 2 for a mistake of the user, 3 for a bug, and the status of oclif's ExitError.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Error && 'oclif' in error && 'code' in error && error.code === 'EEXIT')
     return {status: exitStatus(error.oclif)}

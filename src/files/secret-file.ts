@@ -46,8 +46,8 @@ export async function writeWhole(
 }
 
 /**
- * Give the finished file its name. A link fails if the name is taken, where a rename would replace it. Some file systems
- * have no links: there the name is looked up first.
+ * Give the finished file its name. A link fails if the name is taken, where a rename would replace it. Some file
+ * systems have no links: there the name is looked up first.
  */
 async function place(draft: string, path: string): Promise<void> {
   try {

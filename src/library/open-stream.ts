@@ -29,7 +29,8 @@ export interface StreamOptions extends KeyInputs {
  *
  * Two raw halves do not tell the order between the sides: it is inferred, and no finding rests on it.
  *
- * @throws InputError in the loop, before the first record: a file that cannot be read, a dump with a mistake, a bad key.
+ * @throws InputError in the loop, before the first record: a file that cannot be read, a dump with a mistake, a bad
+ *   key.
  *
  * @example
  * ```ts

@@ -92,7 +92,7 @@ export abstract class PeerEnd {
    * @throws RangeError over 65519 bytes. @throws Error before the handshakes are done.
    */
   seal(plain: Uint8Array): Uint8Array {
-    if (!this.#opener || !this.#ownBaseNonce) throw new Error('there is no session before both handshakes')
+    if (!this.#opener || !this.#ownBaseNonce) throw new Error('a session needs both handshakes first')
     this.#sealer ??= new FrameSealer(this.box, this.#opener.key, this.#ownBaseNonce)
     const frame = this.#sealer.seal(plain)
     this.#sealed++

@@ -6,7 +6,7 @@ import type {CaptureSource} from './capture-source.js'
 
 /**
  * What looks at the key logs again while a capture is still being written.
- * @returns undefined where there is no key log, or nothing grows.
+ * @returns undefined without a key log, or if no file grows.
  */
 export function growingKeys(
   keys: KeyOptions,

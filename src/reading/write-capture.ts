@@ -36,7 +36,7 @@ export class CaptureCopy {
   #pieces: Uint8Array[] = []
   #bytes = 0
   /**
-   * Stands behind the first interface: Wireshark 4.0 looks for interfaces up to the first block that is none, and
+   * Follows the first interface: Wireshark 4.0 looks for interfaces up to the first other block, and
    * editcap needs one.
    */
   #secrets: Uint8Array | undefined

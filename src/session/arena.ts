@@ -9,29 +9,29 @@ export class Arena {
 
   /**
    * @param slab makes the slabs; where other threads read them, over shared memory.
-   * @param wanted bytes of each plaintext that are looked at. Only these have room here: what stands behind them in a
-   *   window means nothing.
+   * @param wanted bytes of each plaintext that are looked at. Only these are kept: bytes after them in a window
+   *   mean nothing.
    */
   constructor(
     readonly slab: (size: number) => Uint8Array<ArrayBufferLike> = size => new Uint8Array(size),
     readonly wanted = Number.POSITIVE_INFINITY,
   ) {}
 
-  /** Makes room for a plaintext of so many bytes at `at`. */
+  /** Makes room for a plaintext of `count` bytes at `at`. */
   reserve(count: number): void {
     if (this.at + Math.min(count, this.wanted) <= this.bytes.length) return
     this.bytes = this.slab(Math.max(arenaBytes, count)) as Uint8Array<ArrayBuffer>
     this.at = 0
   }
 
-  /** A plaintext of so many bytes was put there. @returns where it starts. */
+  /** A plaintext of `count` bytes was put there. @returns where it starts. */
   keep(count: number): number {
     const start = this.at
     this.at += Math.min(count, this.wanted)
     return start
   }
 
-  /** Leaves the slab at hand: what comes next gets one of its own. */
+  /** Leaves the current slab: the next plaintext gets a new one. */
   close(): void {
     this.bytes = new Uint8Array(0)
     this.at = 0

@@ -2,7 +2,7 @@ import {ipv4Text, ipv6Text} from '../wire/address.js'
 import {latin1Text} from '../wire/bytes.js'
 import {u16be} from '../wire/integers.js'
 
-/** What stands before the Tox handshake when a client reaches its relay through a proxy. */
+/** What precedes the Tox handshake when a client reaches its relay through a proxy. */
 export interface Prelude {
   readonly proxy: 'socks5' | 'http'
   /** Where the proxy was asked to connect to: `host:port`. */

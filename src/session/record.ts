@@ -23,7 +23,7 @@ export interface Ends {
 export interface Inferred {
   /** A pong: microseconds since its ping, and the frame index of that ping in the other direction. */
   readonly roundTrip?: {readonly micros: number | null; readonly index: number | null}
-  /** A packet that names a connection id: the key behind it, hex. */
+  /** A packet that names a connection id: the key of that peer, hex. */
   readonly peer?: string
 }
 
@@ -56,7 +56,7 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
-  /** Of an end: when the first side closed. Its own time is when the connection was over, which may be much later. */
+  /** An end: when the first side closed. Its own time is when the connection was over, which may be much later. */
   readonly closed?: Time | null
   /** Why an end came, likeliest first; empty: not known. */
   causes: readonly Cause[]

@@ -10,7 +10,7 @@ export interface ConnectionLog {
   relay: Endpoint | null
   /** Hex. */
   clientPk: string | null
-  /** What stood before the handshake: `SOCKS5 to host:port`. */
+  /** What preceded the handshake: `SOCKS5 to host:port`. */
   prelude: string | null
   start: number | null
   /** Time of the last record that was counted. */
@@ -20,7 +20,7 @@ export interface ConnectionLog {
   /** Handshakes and frames. */
   readonly packets: [number, number]
   readonly bytes: [number, number]
-  /** Of those, by what became of their boxes. */
+  /** Those frames by the state of their boxes. */
   open: number
   sealed: number
   failed: number

@@ -63,7 +63,7 @@ export function addDistribution(distribution: Distribution, {count, min, max, va
 /**
  * The smallest value that at least this share of all values does not exceed (nearest rank).
  * @param share above 0, up to 1.
- * @returns undefined where there is no value.
+ * @returns undefined without a value.
  */
 export function percentile({count, min, max, values, buckets}: Distribution, share: number): number | undefined {
   if (count === 0) return undefined
@@ -77,7 +77,7 @@ export function percentile({count, min, max, values, buckets}: Distribution, sha
   return Math.min(max, Math.max(min, Math.round(middleOf(bucket))))
 }
 
-/** How many values lie in each of so many spans of equal ratio between two bounds, of which the first may be 0. */
+/** How many values lie in each of `count` spans of equal ratio between two bounds, of which the first may be 0. */
 export function spread({values, buckets}: Distribution, from: number, to: number, spans: number): number[] {
   const counts = new Array<number>(spans).fill(0)
   const low = Math.log2(Math.max(1, from))

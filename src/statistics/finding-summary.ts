@@ -32,13 +32,13 @@ export const noSeverities = (): SeverityCounts => ({error: 0, warn: 0, note: 0, 
 
 /**
  * What is said about records: findings, and how connections ended. Takes records that the world has numbered; those
- * without a finding that are no end may be left out.
+ * without a finding, other than ends, may be left out.
  */
 export class FindingSummary {
   readonly rules = new Map<string, RuleCount>()
   readonly endings = new Map<number, Ending>()
   readonly severities = new Map<number, SeverityCounts>()
-  /** Of all records, also those that are not counted. */
+  /** Number of all records, also of those that are not counted. */
   worst: Severity | undefined
 
   /** @param isCounted false: only what tells about the connection. */

@@ -168,7 +168,7 @@ export class RouteTable {
     return log
   }
 
-  /** It was no route of its own. */
+  /** It was not a route of its own. */
   #forget(log: RouteLog): void {
     this.all.logs.splice(this.all.logs.lastIndexOf(log), 1)
   }

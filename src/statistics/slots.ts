@@ -1,7 +1,7 @@
 import {types} from '../protocol/table.js'
 import type {Layer} from '../wire/field.js'
 
-/** What packets are counted by: the place of their type in the table of types, or one of those behind it. */
+/** What packets are counted by: the place of their type in the table of types, or one of the places after it. */
 export const Slot = {
   /** No key. */
   sealed: types.length,
@@ -22,7 +22,7 @@ export const slotNamed = (name: string): number => ofType.get(name) ?? Slot.empt
 /** The slot of a packet's first byte. */
 export const slotOfId = new Uint8Array(256)
 /**
- * Where a packet of that first byte has the first byte of what it carries; 0: it carries nothing that is told apart.
+ * Where a packet of that first byte has the first byte of what it carries; 0: what it carries is not distinguished.
  */
 export const innerAt = new Uint8Array(256)
 

@@ -14,7 +14,7 @@ export type Pair = readonly [number, number]
 
 /** Packets of one kind. */
 export interface KindCount {
-  /** Of a packet type; else what it is instead: sealed, failed, empty, prelude, other. */
+  /** Name of a packet type, or what it is instead: sealed, failed, empty, prelude, other. */
   readonly name: string
   readonly isType: boolean
   readonly title: string
@@ -44,7 +44,7 @@ export interface RuleRow extends RuleCount {
   readonly severity: Severity
 }
 
-/** All there is to tell of some records. Times are microseconds since the epoch. */
+/** All statistics of some records. Times are microseconds since the epoch. */
 export interface Statistics {
   readonly records: number
   readonly first: number | null

@@ -262,7 +262,7 @@ export class Tally {
   }
 }
 
-/** Of a frame without a packet. */
+/** Entry of a frame without a packet. */
 const slotOfSealed = ({state}: SessionRecord): number =>
   state === 'sealed' ? Slot.sealed : state === 'failed' ? Slot.failed : Slot.empty
 

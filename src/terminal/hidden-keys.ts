@@ -16,8 +16,8 @@ const keyHint =
   'what looks like a key is not repeated; --secret-key takes hex, and a flag that names a file takes a path'
 
 /**
- * A mistake without the keys that were typed in the wrong place: errors end up in logs and bug reports. A sentence shows
- * none; a hint may list public keys of a file, but nothing that stands on the command line.
+ * A mistake without the keys that were typed in the wrong place: errors end up in logs and bug reports. A sentence
+ * shows none; a hint may list public keys of a file, but nothing that stands on the command line.
  */
 export function withoutKeys<T extends Mistake>(mistake: T, argv: readonly string[]): T {
   if (mistake.sentence === undefined) return mistake

@@ -24,8 +24,8 @@ function timeOf(args: readonly string[]): number {
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!
 
 /**
- * In an environment without NODE_EXTRA_CA_CERTS, where bare Node.js starts in a third of the time that it takes with the
- * certificates of a system.
+ * In an environment without NODE_EXTRA_CA_CERTS, where bare Node.js starts in a third of the time that it takes with
+ * the certificates of a system.
  */
 it('a short command takes at most 3.2 times what bare node takes', () => {
   const lines = Object.entries(commands).map(([name, args]) => ({

@@ -103,7 +103,7 @@ test('keys of low order: a box opens at one implementation only', () => {
     .expect('ping_request')
     .end()
   expect(closes(zero)).toEqual([false, true])
-  const hashed = zeroPlay('hashed')
+  const hashed = zeroPlay('hashed').stop()
   expect(closes(hashed)).toEqual([true, false])
   expect(hashed.records.filter(({state}) => state === 'open').length).toBe(5)
 })

@@ -1,4 +1,4 @@
-import {expect} from 'vitest'
+import {expect, onTestFinished, TestRunner} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
@@ -45,10 +45,13 @@ export class Play {
   readonly records: SessionRecord[] = []
   readonly keyring: Keyring
   readonly #session: Session
+  /** The dialogue so far: what was sent, and the records that were expected. */
+  readonly #script: string[] = []
   #said = 0
+  #isOver = false
   #micros = 1_700_000_000_000_000
   #lines: Line[] = []
-  #line!: Line
+  #line: Line
 
   constructor(
     readonly keys: PlayKeys,
@@ -60,18 +63,29 @@ export class Play {
     ]
     for (const item of know) this.keyring.add(item, 'the play')
     this.#session = new Session(this.keyring, record => this.records.push(record))
-    this.open(keys, options)
+    this.#line = this.#newLine(keys)
+    this.#begin(keys, options)
   }
 
   /** One more connection to the same relay; what follows is said on it. */
   open(keys: PlayKeys, options: PlayOptions = {}): this {
+    this.#line = this.#newLine(keys)
+    return this.#begin(keys, options)
+  }
+
+  #newLine(keys: PlayKeys): Line {
     const id = this.#lines.length
     const secrets = keys.session(id)
     const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
     if (!this.options.know)
       this.keyring.add({kind: 'secret_key', publicKey: null, secretKey: secrets.client.secretKey}, 'the play')
-    this.#line = {id, secrets, key, sent: [0, 0], lastWire: [new Uint8Array(), new Uint8Array()]}
-    this.#lines.push(this.#line)
+    const line: Line = {id, secrets, key, sent: [0, 0], lastWire: [new Uint8Array(), new Uint8Array()]}
+    this.#lines.push(line)
+    return line
+  }
+
+  #begin(keys: PlayKeys, options: PlayOptions): this {
+    const {id} = this.#line
     const {begin, hasSegments, hasOrder} = options
     this.#session.open(
       id,
@@ -80,7 +94,7 @@ export class Play {
     )
     // Where nobody has listened so far, nobody does now.
     const isHeard = this.#said === this.records.length - 1
-    if (isHeard) this.#take('start', 'start')
+    if (isHeard) this.#take('start', undefined)
     if (options.greets === false || begin) return this
     this.clientHandshake(keys)
     if (isHeard) this.expect('client_handshake')
@@ -141,11 +155,13 @@ export class Play {
   }
 
   gap(from: Sender, bytes: number): this {
+    this.#script.push(`> ${from}: ${bytes} bytes that were not captured`)
     this.#session.feed({connection: this.#line.id, end: sides[from], time: this.#time(), gap: bytes})
     return this
   }
 
   close(from: Sender, close: Close): this {
+    this.#script.push(`> ${from} closes (${close})`)
     this.#session.feed({connection: this.#line.id, end: sides[from], time: this.#time(), close})
     return this
   }
@@ -157,7 +173,7 @@ export class Play {
 
   /** The next record is of this type (or, without a window, of this kind), and breaks exactly these rules. */
   expect(name: string, ...codes: RuleCode[]): this {
-    this.#take(name, undefined, codes)
+    this.#take(name, codes)
     return this
   }
 
@@ -168,8 +184,8 @@ export class Play {
 
   /** Nothing else was said; the capture ends, and the ends of all connections together break exactly these rules. */
   end(...codes: RuleCode[]): this {
-    expect(this.records.slice(this.#said).map(nameOf)).toEqual([])
-    this.#session.end()
+    this.#compare([])
+    this.stop()
     const ends = this.records.slice(this.#said)
     expect(ends.map(nameOf).every(name => name === 'end')).toBe(true)
     expect(ends.flatMap(({findings}) => findings.map(({code}) => code)).toSorted()).toEqual([...codes].toSorted())
@@ -178,8 +194,14 @@ export class Play {
 
   /** The capture ends, whatever else was said. */
   stop(): this {
+    this.#isOver = true
     this.#session.end()
     return this
+  }
+
+  /** Whether the end of the dialogue was checked, or was said not to matter. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Whether something that was said makes that receiver close. */
@@ -187,14 +209,28 @@ export class Play {
     return this.records.some(record => closesOf(record, receiver).length > 0)
   }
 
-  #take(name: string, kind?: string, codes: readonly RuleCode[] = []): void {
-    const record = this.records[this.#said++]
-    const shown = record && {name: nameOf(record), codes: record.findings.map(({code}) => code).toSorted()}
-    expect(shown).toEqual({name: kind ?? name, codes: kind === 'start' ? shown?.codes : [...codes].toSorted()})
+  /** @param codes undefined: any. */
+  #take(name: string, codes: readonly RuleCode[] | undefined): void {
+    const record = this.records[this.#said]
+    const isExpected = record && nameOf(record) === name && (!codes || sameCodes(record, codes))
+    if (!isExpected) this.#compare([lineOf(name, codes ?? [])])
+    this.#said++
+    this.#script.push(record ? lineOfRecord(record) : lineOf(name, codes ?? []))
+  }
+
+  /**
+   * Fail with the difference between the whole dialogue as it was expected and as it was, if there is one.
+   * @param expected the next record, or none if no more may come.
+   */
+  #compare(expected: readonly string[]): void {
+    const end = expected.length === 0 ? this.records.length : this.#said + expected.length
+    const next = this.records.slice(this.#said, end).map(lineOfRecord)
+    expect([...this.#script, ...next].join('\n')).toBe([...this.#script, ...expected].join('\n'))
   }
 
   #feed(side: End, bytes: Uint8Array): this {
     this.#micros += stepMicros
+    this.#script.push(`> ${side === 0 ? 'client' : 'relay'}: ${bytes.length} bytes`)
     this.#line.lastWire[side] = bytes
     this.#session.feed({connection: this.#line.id, end: side, time: this.#time(), bytes})
     return this
@@ -206,6 +242,12 @@ export class Play {
 }
 
 const nameOf = ({window, kind}: SessionRecord): string => window?.type.name ?? kind
+
+const lineOf = (name: string, codes: readonly string[]): string => `  ${[name, ...codes.toSorted()].join(' ')}`
+const codesOf = ({findings}: SessionRecord): string[] => findings.map(({code}) => code)
+const lineOfRecord = (record: SessionRecord): string => lineOf(nameOf(record), codesOf(record))
+const sameCodes = (record: SessionRecord, codes: readonly string[]): boolean =>
+  lineOf('', codesOf(record)) === lineOf('', codes)
 
 /** Findings of a record on which a receiver of it closes this connection. */
 const closesOf = (record: SessionRecord, receiver: Receiver): Finding[] =>
@@ -232,5 +274,16 @@ const relayHello = (keys: PlayKeys, {relay, relayBase, relayNonce}: SessionSecre
     keys.box.sharedKey(keys.client.publicKey, keys.relay.secretKey),
   )
 
-/** A dialogue that begins behind both handshakes, unless the options say otherwise. */
-export const play = (keys: PlayKeys, options: PlayOptions = {}): Play => new Play(keys, options)
+/**
+ * A dialogue that begins after both handshakes, unless the options say otherwise. In a test it must come to its end: a
+ * record after the last one that is expected would pass unseen.
+ */
+export function play(keys: PlayKeys, options: PlayOptions = {}): Play {
+  const dialogue = new Play(keys, options)
+  if (TestRunner.getCurrentTest())
+    onTestFinished(({task}) => {
+      if (task.result?.state !== 'fail' && !dialogue.isOver)
+        throw new Error('the playbook is unfinished: it needs .end(), or .stop() where the rest does not matter')
+    })
+  return dialogue
+}

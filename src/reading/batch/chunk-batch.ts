@@ -21,7 +21,7 @@ export function grown(rows: Float64Array): Float64Array<ArrayBuffer> {
 
 /** What happened to the connections of one worker, in order. */
 export interface ChunkBatch {
-  /** Bytes of chunks that are no ranges of the block. */
+  /** Bytes of chunks that are not ranges of the block. */
   readonly spill: Uint8Array
   readonly rows: Float64Array
   readonly opened: readonly {

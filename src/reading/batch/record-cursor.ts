@@ -24,7 +24,7 @@ export class RecordCursor {
     this.#peers = batch.peers.map(peer => ({peer}))
   }
 
-  /** Order of the chunk that caused the next record; undefined behind the last. */
+  /** Order of the chunk that caused the next record; undefined after the last. */
   get order(): number | undefined {
     return this.#batch.rows[this.#at]
   }

@@ -15,7 +15,7 @@ import type {BatchMessage, FromWorker, Place, ToWorker, WorkerSetup} from './wor
 /** @param given buffers that are the other's from now on. */
 type Say = (answer: FromWorker, given?: readonly ArrayBuffer[]) => void
 
-/** Orders of records that only the end of everything brings: behind all chunks, connection by connection. */
+/** Orders of records that come at the end of the run: after all chunks, connection by connection. */
 const endOrder = Number.MAX_SAFE_INTEGER / 2
 
 /** What one thread does with its share of a capture's connections. */

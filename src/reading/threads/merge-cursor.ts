@@ -4,7 +4,7 @@ import type {FilteredBatch} from './worker-filter.js'
 
 /** One worker's records of a block, in order, and places of those that were only counted. */
 export class MergeCursor {
-  /** Of the next one; Infinity behind the last. */
+  /** Order of the next record; Infinity after the last. */
   order = 0
   readonly #records: RecordCursor
   readonly #sifted: FilteredBatch | undefined

@@ -63,7 +63,7 @@ export class WorkerEngine implements ConnectionSink {
   #ended: number[] = []
   /** Keys of the ring that the workers know, or will by the block at hand. */
   #told = 0
-  /** Of the block at hand. */
+  /** Size of the current block. */
   #place: Place | undefined
   #order = 0
   #wake: (() => void) | undefined

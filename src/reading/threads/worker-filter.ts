@@ -4,13 +4,13 @@ import type {SessionRecord} from '../../session/record.js'
 export interface FilteredBatch {
   /** Order of each record of the batch, ascending. */
   readonly orders: Float64Array
-  /** Of those handed on, their places among these. */
+  /** Places of the records handed on among all. */
   readonly places: Float64Array
 }
 
 /**
- * Picks those records of which the world must know more than that they are: what is no frame, has findings, or is the
- * first that a client's session opens.
+ * Picks those records of which the world must know more than that they are: what is not a frame, has findings, or is
+ * the first that a client's session opens.
  */
 export class WorkerFilter {
   #orders: number[] = []

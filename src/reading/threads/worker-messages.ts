@@ -9,7 +9,7 @@ import type {FilteredBatch} from './worker-filter.js'
 
 /** Where a block was read, so that another thread can read it again. */
 export interface Place {
-  /** Of the file, for messages. */
+  /** Name of the file, for messages. */
   readonly name: string
   /** Its descriptor. */
   readonly file: number
@@ -36,7 +36,7 @@ export interface BatchMessage {
   readonly slabs: readonly Uint8Array[]
 }
 
-/** What a worker is told. */
+/** What a worker receives. */
 export type ToWorker =
   /** Before all else. */
   | {readonly kind: 'setup'; readonly setup: WorkerSetup}
@@ -62,6 +62,6 @@ export type FromWorker =
   | Records
   /**
    * The capture cannot be read as it was read before: a sentence and a hint. The answer to the batch, and to those
-   * behind it, is empty.
+   * after it, is empty.
    */
   | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}

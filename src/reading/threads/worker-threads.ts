@@ -3,7 +3,7 @@ import {Worker} from 'node:worker_threads'
 import {type KeyOptions, keyLogVariable} from '../../files/load-keys.js'
 import type {CaptureSource} from '../capture-source.js'
 
-/** From so many bytes on, with keys, threads are worth their start. */
+/** Size of a capture with keys from which threads are worth their start, in bytes. */
 const worthThreads = 16 * 1024 * 1024
 const mostThreads = 8
 

@@ -3,7 +3,7 @@ import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 
-/** Whether bytes[start,end), a MAC and a body, is a frame; undefined: there is no key to tell. */
+/** Whether bytes[start,end), a MAC and a body, is a frame; undefined: no key is known. */
 export type Probe = (bytes: Uint8Array, start: number, end: number) => boolean | undefined
 
 /** Frames in a row whose lengths must be plausible where no key can tell. */
@@ -12,7 +12,7 @@ const prefix = limits.frameLengthPrefix
 const isPlausible = (length: number): boolean => length >= limits.sealedFrameMin && length <= limits.sealedFrame
 
 /**
- * Finds the next frame of a side behind a gap or in a stream that begins in the middle. Offsets are decided one after
+ * Finds the next frame of a side after a gap or in a stream that begins in the middle. Offsets are decided one after
  * the other, each with all the bytes that it takes, so that the result does not depend on how the bytes are cut.
  */
 export class Aligner {
@@ -27,7 +27,7 @@ export class Aligner {
   }
 
   /**
-   * @returns bytes to skip up to the first frame; 'more' if the next bytes must tell; 'lost' if there is none within
+   * @returns bytes to skip up to the first frame; 'more' if the next bytes must decide; 'lost' if none was found within
    * the bound, or, isLast, at all.
    */
   push(chunk: Chunk | undefined, isLast: boolean): number | 'more' | 'lost' {

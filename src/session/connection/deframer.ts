@@ -12,7 +12,7 @@ export interface Pieces {
 }
 
 /**
- * How a side's stream begins: with a handshake of so many bytes, with the first byte of some frame, or somewhere in the
+ * How a side's stream begins: with a handshake of that size, with the first byte of some frame, or somewhere in the
  * middle.
  */
 export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
@@ -72,7 +72,7 @@ export class Deframer {
     return taken
   }
 
-  /** Go on behind a gap: skip so many bytes, then frames. */
+  /** Continues after a gap: skips `bytes`, then expects frames. */
   resume(skip: number): void {
     this.#handshake = 0
     this.#skip = skip

@@ -33,7 +33,7 @@ export class Handshakes {
   /**
    * A side's handshake, whole.
    * @param wire its own copy: the record may wait for the other side, and its keys are needed to the end.
-   * @param behind bytes that came in its segment behind it.
+   * @param behind number of bytes that followed it in its segment.
    */
   take(side: Side, wire: Uint8Array, packets: readonly number[], behind: number): Window {
     const window = new Window(types[side], wire, 0, wire.length, 0)

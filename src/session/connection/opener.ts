@@ -161,7 +161,7 @@ export class Opener {
     }
   }
 
-  /** Frames of a side were missed: up to so many. */
+  /** Up to `frames` frames of a side were missed. */
   countMissedFrames(side: Side, frames: number): void {
     const counter = this.#counters[side]
     counter.missed = Math.min(counter.missed + frames, limits.middleNonceSearch)

@@ -12,7 +12,7 @@ export type RecordFields = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordK
  * the client's handshake.
  */
 export class RecordEmitter {
-  /** Of the chunk at hand: what records say unless their parts do. */
+  /** Time of the current chunk: the time of its records, unless their fields name another. */
   time: Time | null
   #waiting: SessionRecord[] | undefined
   readonly #remarks: readonly [Finding[], Finding[]] = [[], []]

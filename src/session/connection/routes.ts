@@ -95,7 +95,7 @@ export class Routes {
     return joined(this.#checkAnswer(place), this.#register(id, key, request))
   }
 
-  /** @param place of the request among those without an answer; -1: there is no such request. */
+  /** @param place of the request among those without an answer; -1: no such request is known. */
   #checkAnswer(place: number): readonly Finding[] {
     if (place > 0) return [finding('route-response-out-of-order', {count: place}, {range: [2, 34]})]
     return place < 0 && this.#sawAllRequests ? [finding('route-response-unasked', {}, {range: [2, 34]})] : noFindings

@@ -58,7 +58,7 @@ export function sessionKeys(keyring: Keyring, facts: HandshakeFacts, budget: Sea
       [keyring.secretKey(relay.sessionPk), client.sessionPk],
     ] as const
     for (const [own, other] of pairs) if (own) add(box.sharedKeys(other, own.secretKey), true)
-    // With a key of low order the shared key does not depend on the secret one: nobody's secret is needed.
+    // A shared key of a low-order key does not depend on the secret one: no secret is needed.
     for (const {sessionPk} of [client, relay])
       if (isLowOrder(sessionPk)) add(box.sharedKeys(sessionPk, sessionPk), true)
   } else if (client || relay) {

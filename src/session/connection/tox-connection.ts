@@ -43,7 +43,7 @@ export class ToxConnection {
   readonly #closed: [boolean, boolean] = [false, false]
   #firstClose: {readonly from: Sender; readonly close: Close; readonly time: Time | null} | undefined
   #isEnded = false
-  /** Bytes behind the handshake in its own segment. */
+  /** Bytes that follow the handshake in its own segment. */
   #coalesced = 0
   #isBlind = false
   #isKeyTold = false
@@ -316,7 +316,7 @@ export class ToxConnection {
 
   // Ends
 
-  /** Say what is left of a side: bytes that are no whole piece. */
+  /** Reports what is left of a side: bytes of an unfinished piece. */
   #flush(side: Side): void {
     const aligner = this.#aligners[side]
     if (aligner) this.#align(side, aligner, undefined, true)
@@ -358,7 +358,7 @@ export class ToxConnection {
     const by = this.#firstClose
     const side = by && by.close !== 'capture_end' ? (senders.indexOf(by.from) as Side) : null
     const time = by?.time ?? this.#emitter.time
-    // Of a side that was never captured nothing is known, not even its silence.
+    // Nothing is known of a side that was never captured, not even its silence.
     const isKnown = this.#visibility.hasOrder && (side === null || this.#visibility.wasHeard(otherSide(side)))
     const isUnanswered = side === 0 && this.#deframers[1].awaitsHandshake
     const silence = joined(

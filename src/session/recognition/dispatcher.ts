@@ -16,7 +16,7 @@ export interface TcpOpening {
   readonly relayEnd?: End | undefined
 }
 
-/** Where relays listen as a rule: tox-bootstrapd's settings, and what passes firewalls. */
+/** Ports where relays usually listen: tox-bootstrapd's settings, and ports that firewalls let pass. */
 const relayPorts = new Set([33445, 33446, 3389, 443, 80])
 
 /** A TCP connection that has not ended. */
@@ -152,7 +152,7 @@ export class Dispatcher {
       return
     }
     const relay = tracked.opening.ends[verdict.clientEnd === 0 ? 1 : 0]
-    // Behind a proxy there are others than relays.
+    // A proxy serves other connections than those to relays.
     if (!verdict.prelude && this.#relays.size < limits.onlineKeys) this.#relays.add(hostPort(relay))
   }
 

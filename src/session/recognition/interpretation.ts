@@ -93,7 +93,7 @@ function endsWhole(bytes: Uint8Array, offset: number): boolean {
   return at === bytes.length
 }
 
-/** The handshakes that bytes may begin with: alone, or with frames behind them that chain. */
+/** The handshakes that bytes may begin with: alone, or followed by frames that chain. */
 function handshakesOf(bytes: Uint8Array): readonly ('client_handshake' | 'relay_handshake')[] | undefined {
   const client = limits.clientHandshake
   const relay = limits.relayHandshake

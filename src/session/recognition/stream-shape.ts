@@ -3,7 +3,7 @@ import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
 
 const prefix = limits.frameLengthPrefix
-/** Frames in a row with plausible lengths that are no accident: three random prefixes pass once in 40,000. */
+/** Frames in a row with plausible lengths that cannot be an accident: three random prefixes pass once in 40,000. */
 const chainFrames = 3
 
 /** A walk from frame to frame by their lengths. */
@@ -61,7 +61,7 @@ function offsetOfFrames(bytes: Uint8Array): number | undefined {
 
 /**
  * Lengths that only one side's sealed frames have: RouteRequest and the OnionRequest that announces; RouteResponse and
- * the answers to that one, with up to 4 nodes.
+ * the answers to it, with up to 4 nodes.
  */
 const clientLengths = new Set([49, 371])
 const relayLengths = new Set([50, ...nodeCounts().map(([v4, v6]) => 99 + 39 * v4 + 51 * v6)])

@@ -48,7 +48,7 @@ class Head {
 
 const handshakes = [limits.clientHandshake, limits.relayHandshake] as const
 const chainFrames = 4
-/** A handshake begins with a random key: so many bytes of printable text in a row it does not have. */
+/** A handshake begins with a random key, which never has this many printable bytes in a row. */
 const textBytes = 24
 const other: Verdict = {kind: 'other'}
 
@@ -178,8 +178,8 @@ export class ToxDetector {
   }
 
   /**
-   * With a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one, and
-   * all behind be out of step.
+   * Begins with a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one,
+   * and all behind be out of step.
    */
   #beginOf(end: End, side: 0 | 1): StreamStart {
     const {bytes, firstSegment} = this.#heads[end]

@@ -91,7 +91,9 @@ function tryInside(trial: Trial, type: PacketType, carrier: PacketType): void {
 type BrokenRules = ReadonlyMap<string, ReadonlySet<Sender | null>>
 const known = new Map<string, BrokenRules>()
 
-/** Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves. */
+/**
+ * Rules that a packet of a type can break: found by trying packets of every length and kind on the checks themselves.
+ */
 export function brokenRules(type: PacketType): BrokenRules {
   const before = known.get(type.name)
   if (before) return before
