@@ -2,7 +2,10 @@ import {startInspection} from '../live/inspection-host.js'
 import type {InspectorSettings, PrintingSettings} from '../live/inspector.js'
 import {RunningProxy} from '../live/running-proxy.js'
 import {catchScriptFailures} from '../live/script-failures.js'
+
 import type {ProxyOptions} from '../live/settings.js'
+import {thrownText} from '../proxy/intercept/thrown.js'
+
 import type {Io} from '../terminal/io.js'
 import {printOptions} from '../terminal/print-options.js'
 import {dieOf, onSignals} from '../terminal/signals.js'
@@ -17,10 +20,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   if (options.script !== undefined && options.ownsProcess) {
     let failures = 0
     catchScriptFailures(error => {
-      if (failures++ === 0)
-        host.note(
-          `the script failed outside onPacket (${error instanceof Error ? error.message : String(error)}); forwarding goes on`,
-        )
+      if (failures++ === 0) host.note(`the script failed outside onPacket (${thrownText(error)}); forwarding goes on`)
     })
   }
   await untilAsked(options, running)

@@ -2,6 +2,7 @@ import {resolve} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {readBounded} from '../files/bounded-file.js'
 import type {Script} from '../proxy/intercept/script.js'
+import {thrownText} from '../proxy/intercept/thrown.js'
 import {InputError} from '../wire/input-error.js'
 
 /** Most bytes of a script. */
@@ -15,11 +16,7 @@ export async function loadScript(path: string): Promise<Script> {
   try {
     exported = await import(pathToFileURL(resolve(path)).href)
   } catch (error) {
-    throw new InputError(
-      `the script ${path} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-      undefined,
-      'bad-script',
-    )
+    throw new InputError(`the script ${path} cannot be loaded: ${thrownText(error)}`, undefined, 'bad-script')
   }
   const {onPacket} = exported
   if (typeof onPacket !== 'function') {

@@ -1,19 +1,15 @@
+import {isThrownByScript} from '../proxy/intercept/thrown.js'
+
 /**
- * What a script does outside its hook, as in a timer, may throw where nobody catches it: that must not end the
- * connections that are open. Anything else goes on to who listened before.
- * @param failed called for each such error.
+ * Catch what a script throws outside its hook, as in a timer: it must not end the connections that are open. Other
+ * uncaught errors go to those who listened for them before.
+ * @param failed called with each value that the script threw.
  */
 export function catchScriptFailures(failed: (error: unknown) => void): void {
   const before = process.listeners('uncaughtException')
   process.removeAllListeners('uncaughtException')
   process.on('uncaughtException', (error, origin) => {
-    if (isOfModule(error)) failed(error)
+    if (isThrownByScript(error)) failed(error)
     else for (const listener of before) listener(error, origin)
   })
 }
-
-/**
- * The program is bundled into scripts with plain paths; modules, which the user's script and what it imports are, have
- * URLs.
- */
-const isOfModule = (error: unknown): boolean => !(error instanceof Error) || error.stack?.includes('file://') === true

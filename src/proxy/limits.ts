@@ -99,5 +99,8 @@ export const delayMilliseconds = 3_600_000
 /** Most packets of one connection that a script keeps back at a time. What comes beyond passes. */
 export const keptBack = 4096
 
+/** Most characters that are shown of what a script threw. */
+export const thrownCharacters = 500
+
 /** Most reasons not to intercept that are told in sentences of their own; all are findings. */
 export const toldReasons = 16

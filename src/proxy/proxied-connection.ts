@@ -1,5 +1,5 @@
 import type {Socket} from 'node:net'
-import type {Endpoint, Time} from '../wire/chunk.js'
+import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
 import {type RequestOutcome, readRequest} from './explicit/request.js'
@@ -10,7 +10,8 @@ import type {Outgoing, Transform} from './intercept/transform.js'
 import {partialHandshakeSeconds} from './limits.js'
 import type {Scheduler} from './net/clock.js'
 import {type Dialled, dial} from './net/dial.js'
-import {Forward, type ForwardCause} from './net/forward.js'
+import {EarlyBytes} from './net/early-bytes.js'
+import {Forward, type ForwardCause, type StreamEnd} from './net/forward.js'
 import {FaultLine, type LineFaults, seededRandom} from './net/impairments.js'
 import {reset} from './net/reset.js'
 
@@ -55,7 +56,7 @@ export interface ConnectionContext {
 
 type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Sender, number>>}
 
-const noBytes = {client: 0, relay: 0}
+const nothingPassed = {client: 0, relay: 0}
 const hasLineFaults = ({latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes}: LineFaults): boolean =>
   [latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes].some(Boolean)
 
@@ -120,13 +121,18 @@ export class ProxiedConnection {
     const destination = asked?.destination ?? upstream!
     const {socket, outcome} = dial(destination)
     this.#relay = socket
-    const dialled = await outcome
-    if (this.#given || dialled.kind === 'failed') return this.#undialled(dialled, destination, asked)
+    const early = new EarlyBytes(this.#client, asked?.rest.length ?? 0)
+    const dialled = await Promise.race([outcome, early.left])
+    const held = early.take()
+    if (this.#given || dialled.kind !== 'connected') socket.destroy()
+    if (this.#given) return {cause: this.#given, bytes: nothingPassed}
+    if (dialled.kind === 'left') return this.#left(dialled.how)
+    if (dialled.kind === 'failed') return this.#undialled(dialled, destination, asked)
     this.#reached(socket, destination, asked?.via ?? 'upstream')
     if (asked)
       this.#say(asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}))
     forwarding()
-    this.#forward = this.#start(socket, asked?.rest ?? new Uint8Array())
+    this.#forward = this.#start(socket, asked?.rest ?? noBytes, held)
     return this.#forward.done
   }
 
@@ -146,25 +152,27 @@ export class ProxiedConnection {
   }
 
   #unserved(asked: Exclude<RequestOutcome, {kind: 'connect'}>): Ending {
-    if (this.#given) return {cause: this.#given, bytes: noBytes}
-    if (asked.kind === 'gone') this.#watcher.ended('client', asked.how)
+    if (this.#given) return {cause: this.#given, bytes: nothingPassed}
+    if (asked.kind === 'gone') return this.#left(asked.how)
     this.#leave()
-    if (asked.kind === 'gone') {
-      return {cause: `client_${asked.how}`, bytes: noBytes}
-    }
-    if (asked.kind === 'refused') return {cause: 'request_refused', detail: asked.reason, bytes: noBytes}
+    if (asked.kind === 'refused') return {cause: 'request_refused', detail: asked.reason, bytes: nothingPassed}
     const detail =
       'the client did not ask for a destination as from a SOCKS5 or HTTP proxy; to be put before one relay the proxy needs an upstream'
-    return {cause: 'no_destination', detail, bytes: noBytes}
+    return {cause: 'no_destination', detail, bytes: nothingPassed}
+  }
+
+  /** The client left before anything could be forwarded. */
+  #left(how: StreamEnd): Ending {
+    this.#watcher.ended('client', how)
+    if (how === 'fin') this.#leave()
+    return {cause: `client_${how}`, bytes: nothingPassed}
   }
 
   #undialled(
-    dialled: Dialled,
+    dialled: Extract<Dialled, {kind: 'failed'}>,
     destination: Address,
     asked: Extract<RequestOutcome, {kind: 'connect'}> | undefined,
   ): Ending {
-    this.#relay?.destroy()
-    if (this.#given || dialled.kind === 'connected') return {cause: this.#given ?? 'stopped', bytes: noBytes}
     if (asked) {
       this.#say(asked.request.failed(dialled.cause))
       this.#leave()
@@ -173,7 +181,11 @@ export class ProxiedConnection {
       reset(this.#client)
       this.#watcher.ended('relay', 'rst')
     }
-    return {cause: `dial_${dialled.cause}`, detail: `${addressText(destination)}: ${dialled.detail}`, bytes: noBytes}
+    return {
+      cause: `dial_${dialled.cause}`,
+      detail: `${addressText(destination)}: ${dialled.detail}`,
+      bytes: nothingPassed,
+    }
   }
 
   #reached(socket: Socket, destination: Address, via: Via): void {
@@ -205,7 +217,7 @@ export class ProxiedConnection {
     return {number: this.#number, client, relay, inject: (to, plain, isLate) => this.inject(to, plain, isLate)}
   }
 
-  #start(relay: Socket, first: Uint8Array): Forward {
+  #start(relay: Socket, requested: Uint8Array, early: Uint8Array): Forward {
     const {faults, idleSeconds, intercept, inspection, now, scheduler} = this.#context
     if (intercept) {
       const {box, secrets, random, rewriter} = intercept
@@ -221,7 +233,8 @@ export class ProxiedConnection {
     return new Forward({
       client: this.#client,
       relay,
-      first,
+      requested,
+      early,
       watch: this.#watcher,
       idleSeconds,
       ...(this.#intercept && {transform: holdUntilDecided(this.#intercept, outgoing => this.#forward?.send(outgoing))}),

@@ -435,6 +435,34 @@ describe('a script', () => {
     expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed on it (a bug): it passed unchanged')
   })
 
+  const hostile = '{get message() { throw 1 }, get then() { throw 2 }, toString() { throw 3 }}'
+  test.each([
+    ['throws null', 'throw null'],
+    ['throws an object whose every property throws', `throw ${hostile}`],
+    ['throws an error whose message is not text', 'throw Object.assign(new Error(), {message: () => {}})'],
+    ['throws a proxy that throws', 'throw new Proxy({}, {getPrototypeOf() { throw null }, get() { throw null }})'],
+    ['throws a symbol', "throw Symbol('s')"],
+    ['never ends to call itself', 'const again = () => again() + 1; again()'],
+    ['returns an object whose every property throws', `return ${hostile}`],
+    ['returns a thenable that throws', "return {then() { throw new Error('late') }}"],
+    ['returns a promise that is rejected later', 'return new Promise((_, failed) => setTimeout(() => failed(null)))'],
+    ['returns packets that are none', 'return Object.create(Uint8Array.prototype)'],
+    ['returns a list that throws', "return {send: new Proxy([], {get() { throw 'no' }})}"],
+  ])('that %s never closes the connection: the packet passes, with one finding', async (_, body) => {
+    const alice = await begin(`if (packet.from === 'client') { ${body} }`)
+    alice.say(ping(1))
+    await alice.packets(1)
+    alice.say(ping(2))
+    await alice.packets(2)
+    await run.until(() => run.brief.length === 6)
+    expect(run.brief.slice(2)).toEqual([
+      'client open ping_request script-threw',
+      'relay open pong_response',
+      'client open ping_request script-threw',
+      'relay open pong_response',
+    ])
+  })
+
   test.each([
     ['export const onPacket = 1', /exports no function onPacket/],
     ['export function onPacket( {', /cannot be loaded: /],

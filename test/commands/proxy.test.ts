@@ -205,6 +205,23 @@ describe('the running program', () => {
     expect(program.stderr.match(/the script failed/g)).toHaveLength(1)
   })
 
+  test.each([
+    ['throws null', 'throw null'],
+    ['throws what cannot be shown', 'throw Object.create(null, {stack: {get() { throw 1 }}})'],
+    ['rejects with null', 'Promise.reject(null)'],
+  ])('goes on when a timer of a script %s', async (_, body) => {
+    const script = path('script.mjs')
+    writeFileSync(script, `export function onPacket() { setTimeout(() => { ${body} }) }`)
+    const program = await start(['--script', script])
+    const alice = await client(program)
+    await talk(alice, 1, 3)
+    await program.until(() => program.stderr.includes('the script failed outside onPacket'))
+    await talk(alice, 4, 6)
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr.match(/the script failed/g)).toHaveLength(1)
+  })
+
   test('ends when its output is closed, as by head', async () => {
     const program = await begin().listens()
     program.child.stdout.destroy()

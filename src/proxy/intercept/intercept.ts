@@ -7,6 +7,7 @@ import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import {secrets as mostSecrets} from '../limits.js'
+import {thrownText} from './thrown.js'
 import type {Outgoing, Transform} from './transform.js'
 
 /** A long-term secret of either end: enough to open and seal both handshakes. Keys are 32 bytes. */
@@ -91,8 +92,6 @@ export interface InterceptOptions {
 
 type Pieces = Record<Sender, Uint8Array[]>
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const one = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
 
 /**
@@ -142,7 +141,7 @@ export class Intercept implements Transform {
       if (!held || !this.undecided) throw error
       // Nothing has been sent yet: what came can pass as it is.
       for (const side of ['client', 'relay'] as const) this.#out[side].splice(0)
-      this.#fallBack(`the interceptor failed: ${messageOf(error)}`, from === 'client' ? one([held, bytes]) : held)
+      this.#fallBack(`the interceptor failed: ${thrownText(error)}`, from === 'client' ? one([held, bytes]) : held)
       if (from === 'relay') this.#out.client.push(bytes)
     }
     return this.#taken()
@@ -275,7 +274,7 @@ export class Intercept implements Transform {
       }
       return wanted
     } catch (error) {
-      tell({kind: 'rewrite_failed', from, index, next: this.#next, message: messageOf(error)})
+      tell({kind: 'rewrite_failed', from, index, next: this.#next, message: thrownText(error)})
       return undefined
     }
   }

@@ -46,8 +46,10 @@ export interface ForwardOptions {
   /** Both with allowHalfOpen, connected, paused or not yet read. */
   readonly client: Socket
   readonly relay: Socket
-  /** Bytes that the client sent before forwarding began; already watched. */
-  readonly first: Uint8Array
+  /** Bytes that the client sent along with its request to the proxy: the watcher has seen them. */
+  readonly requested: Uint8Array
+  /** Bytes that the client sent after those, before forwarding began. */
+  readonly early: Uint8Array
   readonly watch: Watcher
   /** Absent: bytes pass as they are. */
   readonly transform?: Transform
@@ -106,7 +108,9 @@ export class Forward {
     client.setTimeout(idleSeconds * 1000, idle).once('close', () => relay.setTimeout(idleSeconds * 1000, idle))
     if (closeAfterSeconds !== undefined)
       this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
-    if (options.first.length > 0) this.#arrived('client', options.first, () => {})
+    const {requested, early} = options
+    if (requested.length > 0) this.#arrived('client', requested, () => {})
+    if (early.length > 0) this.#arrived('client', early, () => watch.bytes('client', early))
     this.#read('client')
     this.#read('relay')
   }
@@ -137,7 +141,9 @@ export class Forward {
     )
     socket.on('end', () => this.#fin(side))
     socket.on('error', () => this.#rst(side))
-    if (socket.errored) this.#rst(side)
+    // The end may have been reported before anybody listened for it.
+    if (socket.destroyed) this.#rst(side)
+    else if (socket.readableEnded) this.#fin(side)
     if (!this.#congested.size) socket.resume()
   }
 

@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {Forward, type ForwardOptions} from '../../../src/proxy/net/forward.js'
+import {noBytes} from '../../../src/wire/chunk.js'
 import {Far, Received} from '../scene.js'
 
 let far: Far
@@ -29,7 +30,8 @@ const begin = async (options: Partial<ForwardOptions> = {}) => {
   const forward = new Forward({
     client: client.own,
     relay: relay.own,
-    first: new Uint8Array(),
+    requested: noBytes,
+    early: noBytes,
     watch,
     idleSeconds: 0,
     ...options,
