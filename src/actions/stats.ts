@@ -1,4 +1,4 @@
-import {severities} from '../expert/rule.js'
+import {isAtLeast} from '../expert/rule.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {CaptureReading} from '../reading/capture-reading.js'
 import {captureSource} from '../reading/capture-source.js'
@@ -45,7 +45,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   if (connections === 0 && !problem)
     io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
   if (problem) throw problem
-  return failOn !== undefined && worst !== undefined && severities.indexOf(worst) >= severities.indexOf(failOn) ? 1 : 0
+  return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
 }
 
 type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>

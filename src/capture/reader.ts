@@ -1,6 +1,7 @@
 import {copyOf} from '../wire/bytes.js'
 import {noBytes} from '../wire/chunk.js'
 import {withRoom} from '../wire/growing.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {u32be} from '../wire/integers.js'
 import {isPcap, PcapFormat} from './formats/pcap.js'
@@ -137,7 +138,7 @@ const packers: readonly (readonly [name: string, magic: string])[] = [
 ]
 
 function notACapture(head: Uint8Array): InputError {
-  const hex = Array.from(head, byte => byte.toString(16).padStart(2, '0')).join('')
+  const hex = toHex(head)
   const packer = packers.find(([, magic]) => hex.startsWith(magic))
   if (packer)
     return new InputError(

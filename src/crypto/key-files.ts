@@ -1,5 +1,6 @@
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
+import {countText} from '../wire/text.js'
 import type {Box, KeyPair} from './box.js'
 import type {KeyItem, SecretKeyItem} from './key-item.js'
 import {KeyLogReader, keyLogLine} from './keylog.js'
@@ -87,9 +88,7 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
     'a save does not hold the DHT key pair that its client uses with relays, so its identity opens what is inside, not the handshakes',
   ]
   if (groups > 0)
-    notes.push(
-      `${groups} ${groups === 1 ? 'group' : 'groups'}: a group's own keys do open the handshakes of its relay connections`,
-    )
+    notes.push(`${countText(groups, 'group')}: a group's own keys do open the handshakes of its relay connections`)
   if (damaged) notes.push('the save is damaged or cut off; what could be read is used')
   return {kind, items, notes}
 }
@@ -105,8 +104,8 @@ export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false)
   const [error] = reader.errors
   if (error) throw new InputError(error.message, items.length === 0 ? hint : error.hint, 'bad-key')
   const notes: string[] = []
-  if (reader.unknown > 0) notes.push(`${count(reader.unknown, 'line')} with a label that is not known`)
-  if (reader.incomplete > 0) notes.push(`${count(reader.incomplete, 'line')} without a secret or shared key`)
+  if (reader.unknown > 0) notes.push(`${countText(reader.unknown, 'line')} with a label that is not known`)
+  if (reader.incomplete > 0) notes.push(`${countText(reader.incomplete, 'line')} without a secret or shared key`)
   if (items.length === 0 && !mayBeEmpty) throw new InputError(`${name} holds no key`, hint, 'bad-key')
   return {kind: reader.labelled > 0 || items.length === 0 ? 'keylog' : 'hex_keys', items, notes}
 }
@@ -114,7 +113,7 @@ export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false)
 function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
   if (bytes.length < keyPairBytes)
     throw new InputError(
-      `${name} is ${count(bytes.length, 'byte')} long and no text, so it is no key file`,
+      `${name} is ${countText(bytes.length, 'byte')} long and no text, so it is no key file`,
       hint,
       'bad-key',
     )
@@ -132,7 +131,7 @@ function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
       'its public key does not belong to its secret key: tox-node refuses such a file, c-toxcore goes on with the secret key',
     )
   if (bytes.length > keyPairBytes)
-    notes.push(`the ${count(bytes.length - keyPairBytes, 'byte')} after the first 64 are ignored`)
+    notes.push(`the ${countText(bytes.length - keyPairBytes, 'byte')} after the first 64 are ignored`)
   return {kind: 'key_pair', items: [{kind: 'secret_key', publicKey, secretKey}], notes}
 }
 
@@ -145,10 +144,6 @@ export function isKeyText(bytes: Uint8Array): boolean {
   } catch {
     return false
   }
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
 }
 
 /** The 64 bytes that tox-bootstrapd and tox-node read. */

@@ -1,13 +1,12 @@
 import {isConnectionId} from '../protocol/connection-id.js'
 import {limits} from '../protocol/limits.js'
 import {innerWindow} from '../protocol/table.js'
+import {hexByte} from '../wire/hex/hex-bytes.js'
 import type {Sender} from '../wire/side.js'
 import type {Fault, Range, Window} from '../wire/window.js'
 import {faults, lengthOf} from '../wire/window.js'
 import {packetFault, payloadFault} from './faults.js'
 import {type Finding, finding, joined, noFindings} from './finding.js'
-
-const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
 
 /**
  * Everything that one packet alone shows, without any state: direction, layout, payload.
@@ -82,7 +81,7 @@ function checkPayload(packet: Window, from: Sender | null): readonly Finding[] {
   const inner = innerWindow(packet)
   const carrier = packet.type.name
   const kindRange: Range = [offset, offset + 1]
-  if (!inner) return [finding(unknownKind(carrier), {kind: hex(packet.bytes[at]!)}, {range: kindRange})]
+  if (!inner) return [finding(unknownKind(carrier), {kind: hexByte(packet.bytes[at]!)}, {range: kindRange})]
   const found = checkInner(inner, carrier, offset)
   const isFull = inner.type.name === 'crypto_data' && lengthOf(inner) === limits.cryptoPacket
   if (carrier === 'data' && from !== 'relay' && isFull) return joined(found, [finding('crypto-data-full', {})])

@@ -17,6 +17,13 @@ export type Effects = Readonly<Partial<Record<Receiver, Effect>>>
 export type Severity = 'error' | 'warn' | 'note' | 'chat'
 export const severities: readonly Severity[] = ['chat', 'note', 'warn', 'error']
 
+/** Below 0, 0 or above 0, as the first is less severe than the second, as severe, or more severe. */
+export const compareSeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b)
+
+/** Whether a severity is the least one or worse; nothing was found: no. */
+export const isAtLeast = (severity: Severity | undefined, least: Severity): boolean =>
+  severity !== undefined && compareSeverity(severity, least) >= 0
+
 /** What makes a rule's severity: the first that is true, from the worst on. */
 export const severityMeaning: Readonly<Record<Severity, string>> = {
   error: 'a c-toxcore end closes this connection',

@@ -1,4 +1,5 @@
 import {InputError} from '../wire/input-error.js'
+import {alternatives} from '../wire/text.js'
 import * as limits from './limits.js'
 
 /** A place in the expression: half-open, in characters. */
@@ -26,6 +27,5 @@ export function filterError(text: string, {at, end}: Place, message: string, adv
 /** The advice that names what a word may have meant; undefined where nothing is near. */
 export function didYouMean(words: readonly string[]): string | undefined {
   if (words.length === 0) return undefined
-  const quoted = words.map(word => `"${word}"`)
-  return `did you mean ${quoted.length < 2 ? quoted[0] : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`}?`
+  return `did you mean ${alternatives(words.map(word => `"${word}"`))}?`
 }

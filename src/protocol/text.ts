@@ -1,11 +1,12 @@
 import type {IpPort} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
+import {countText} from '../wire/text.js'
 
 /** A key in few characters, for summaries: first and last bytes. */
 export const short = (key: Uint8Array): string => `${toHex(key, 0, 4)}..${toHex(key, key.length - 1)}`
 
 /** `1 byte`, `145 bytes`. */
-export const bytesCount = (count: number): string => `${count} byte${count === 1 ? '' : 's'}`
+export const bytesCount = (count: number): string => countText(count, 'byte')
 
 /** `1.2.3.4:33445`, `[::1]:33445`. */
 export const hostPort = ({ip, port}: Pick<IpPort, 'ip' | 'port'>): string =>

@@ -1,5 +1,5 @@
 import {severityOf} from '../expert/finding.js'
-import {type Severity, severities} from '../expert/rule.js'
+import {compareSeverity, type Severity} from '../expert/rule.js'
 import {limits} from '../protocol/limits.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
@@ -45,8 +45,7 @@ export class FindingSummary {
   add(record: SessionRecord, isCounted: boolean): void {
     for (const found of record.findings) {
       const severity = severityOf(found)
-      if (this.worst === undefined || severities.indexOf(severity) > severities.indexOf(this.worst))
-        this.worst = severity
+      if (this.worst === undefined || compareSeverity(severity, this.worst) > 0) this.worst = severity
       if (!isCounted) continue
       const rule = this.rules.get(found.code)
       if (rule) rule.count++

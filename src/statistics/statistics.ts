@@ -1,4 +1,4 @@
-import {type Severity, severities} from '../expert/rule.js'
+import {compareSeverity, type Severity} from '../expert/rule.js'
 import {ruleTable} from '../expert/rules.js'
 import {typeOf, types} from '../protocol/table.js'
 import type {ConnectionLog} from './connection-log.js'
@@ -186,7 +186,5 @@ function pingsOf({pings, connectionPings, connections}: Counts): PingRow[] {
 
 function rulesOf({rules}: FindingSummary): RuleRow[] {
   const rows = [...rules.values()].map(rule => ({...rule, severity: ruleTable.get(rule.code)!.severity}))
-  return rows.sort(
-    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.count - a.count || a.first - b.first,
-  )
+  return rows.sort((a, b) => compareSeverity(b.severity, a.severity) || b.count - a.count || a.first - b.first)
 }

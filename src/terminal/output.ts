@@ -1,5 +1,5 @@
 import {severityOf} from '../expert/finding.js'
-import {type Severity, severities} from '../expert/rule.js'
+import {compareSeverity, isAtLeast, type Severity} from '../expert/rule.js'
 import type {SessionRecord} from '../session/record.js'
 import type {PrintOptions} from '../view/printer.js'
 import type {Io} from './io.js'
@@ -49,9 +49,9 @@ export async function outputTo(
     },
     end() {
       to.end()
-      return failOn !== undefined && severities.indexOf(worst) >= severities.indexOf(failOn) ? 1 : 0
+      return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
     },
   }
 }
 
-const worse = (a: Severity, b: Severity): Severity => (severities.indexOf(b) > severities.indexOf(a) ? b : a)
+const worse = (a: Severity, b: Severity): Severity => (compareSeverity(b, a) > 0 ? b : a)

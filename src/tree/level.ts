@@ -2,7 +2,7 @@ import type {Finding} from '../expert/finding.js'
 import {innerWindow} from '../protocol/table.js'
 import {bytesCount} from '../protocol/text.js'
 import type {FieldSpec} from '../wire/field.js'
-import {toHex} from '../wire/hex/hex-bytes.js'
+import {hexByte, toHex} from '../wire/hex/hex-bytes.js'
 import {readField} from '../wire/read.js'
 import {type Range, restRange, type Span, spans, type Window} from '../wire/window.js'
 import {bytesText, fieldText} from './field-text.js'
@@ -44,7 +44,7 @@ export function levelNode(window: Window, context: Context): Node {
   const hasIdByte = type.id !== null && start < end
   return {
     title: type.title,
-    text: hasIdByte ? `id 0x${bytes[start]!.toString(16).padStart(2, '0')}` : bytesCount(end - start),
+    text: hasIdByte ? `id 0x${hexByte(bytes[start]!)}` : bytesCount(end - start),
     range: [at, at + end - start],
     ...(hasIdByte && !type.placed.some(({spec}) => spec.kind === 'id') && {own: [at, at + 1] as Range}),
     findings: own,

@@ -1,3 +1,5 @@
+import {hexByte} from '../wire/hex/hex-bytes.js'
+
 /**
  * Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a color or
  * turn the reading direction.
@@ -38,7 +40,7 @@ export function escapeLines(text: string): string {
 
 function escapeOne(character: string): string {
   const code = character.codePointAt(0)!
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
+  return code < 0x100 ? `\\x${hexByte(code)}` : `\\u{${code.toString(16)}}`
 }
 
 /** A value as JSON on one line that is safe on a terminal too: unsafe characters are written as `\u009b`. */

@@ -1,5 +1,5 @@
 import {effectsOf, type Finding, severityOf} from '../expert/finding.js'
-import {type Effect, receiversOf, type Severity, severities} from '../expert/rule.js'
+import {compareSeverity, type Effect, receiversOf, type Severity} from '../expert/rule.js'
 import type {SessionRecord} from '../session/record.js'
 import {receiverTitles} from '../tree/receivers.js'
 import type {Sender} from '../wire/side.js'
@@ -10,15 +10,13 @@ export interface ShortFinding {
   readonly code: string
 }
 
-const rank = ({severity}: ShortFinding): number => severities.indexOf(severity)
-
 /** What a list shows of a record's findings: all but chat, worst first. */
 export function shortFindings({findings}: SessionRecord): ShortFinding[] {
   if (findings.length === 0) return []
   return findings
     .map(found => ({severity: severityOf(found), code: found.code}))
     .filter(({severity}) => severity !== 'chat')
-    .sort((a, b) => rank(b) - rank(a))
+    .sort((a, b) => compareSeverity(b.severity, a.severity))
 }
 
 const effectLabels: Readonly<Record<Effect, string>> = {

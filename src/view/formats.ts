@@ -1,3 +1,4 @@
+import {alternatives} from '../wire/text.js'
 import {ekFormat} from './forms/ek.js'
 import {csvFormat, fieldsFormat} from './forms/fields.js'
 import type {Addition, Format} from './forms/format.js'
@@ -24,7 +25,4 @@ export const formatNamed = (name: FormatName): Format => formats[name]
 
 /** The formats that take an addition, as flags: `-T fields or -T csv`. */
 export const formatsTaking = (addition: Addition): string =>
-  formatNames
-    .filter(name => formatNamed(name).takes.includes(addition))
-    .map(name => `-T ${name}`)
-    .join(' or ')
+  alternatives(formatNames.filter(name => formatNamed(name).takes.includes(addition)).map(name => `-T ${name}`))

@@ -80,9 +80,7 @@ describe('a tap', () => {
     expect(run.records.map(({kind}) => kind)).toEqual(['start', 'handshake', 'handshake', 'frame', 'frame', 'end'])
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
-    expect(run.stderr).toMatch(
-      /\n1 connection: 2 frames, 155 bytes from clients, 123 bytes from relays; no findings\n$/,
-    )
+    expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings\n$/)
   })
 
   test("opens handshakes with the relay's key, and frames with a log that a client writes meanwhile", async () => {

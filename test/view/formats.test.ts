@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {formatNamed, formatNames, formatsTaking} from '../../src/view/formats.js'
+import {formatNamed, formatNames} from '../../src/view/formats.js'
 import type {Addition} from '../../src/view/forms/format.js'
 
 const flagsOf: Readonly<Record<Addition, readonly string[]>> = {hex: ['-x'], bytes: ['--bytes'], fields: ['-e', '-E']}
@@ -21,11 +21,5 @@ describe('the output formats', () => {
       const {takes, needs} = formatNamed(name)
       if (needs) expect(takes).toContain(needs)
     }
-  })
-
-  it('are named by the flags that choose them', () => {
-    expect(formatsTaking('fields')).toBe('-T fields or -T csv')
-    expect(formatsTaking('hex')).toBe('-T list or -T tree')
-    expect(formatsTaking('bytes')).toBe('-T json or -T ek')
   })
 })

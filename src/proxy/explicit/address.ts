@@ -1,4 +1,5 @@
 import {isIP, isIPv4} from 'node:net'
+import {hostPort} from '../../protocol/text.js'
 import {InputError} from '../../wire/input-error.js'
 
 /** Where to listen or connect: a name or an address, IPv6 without brackets. */
@@ -44,8 +45,7 @@ export const parseAddress = (
 }
 
 /** As text, with brackets around IPv6. */
-export const addressText = ({host, port}: Address): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+export const addressText = ({host, port}: Address): string => hostPort({ip: host, port})
 
 /** Take an IPv4 address out of its IPv6 form (::ffff:1.2.3.4), as a socket that serves both reports it. */
 export const plainAddress = (ip: string): string => {

@@ -4,6 +4,7 @@ import {checkPacket} from '../../expert/check.js'
 import {finding, messageOf} from '../../expert/finding.js'
 import type {KeyLogFollower} from '../../files/key-log-follower.js'
 import {packetWindow} from '../../protocol/table.js'
+import {hostPort} from '../../protocol/text.js'
 import type {Verdict} from '../../session/recognition/tox-detector.js'
 import {blankRecord, noCauses, type SessionRecord} from '../../session/record.js'
 import {Session} from '../../session/session.js'
@@ -12,7 +13,7 @@ import type {Chunk, Endpoint, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
 import type {SuppressedPacket} from '../intercept/annotations.js'
 import {keyLogLooks, keyLogPatience, recordedSegment, toldReasons} from '../limits.js'
-import {closingReason, endNote, text} from '../net/causes.js'
+import {closingReason, endNote} from '../net/causes.js'
 import {type Leg, LiveConnection} from './live-connection.js'
 import type {ProxyEvent} from './proxy-event.js'
 
@@ -94,7 +95,7 @@ export class LiveSession {
         return
       case 'turned_away':
         if (this.counts.turnedAway++ === 0)
-          this.#options.note(`${text(event.client)} was turned away: as many connections as are allowed are open`)
+          this.#options.note(`${hostPort(event.client)} was turned away: as many connections as are allowed are open`)
     }
   }
 
@@ -238,7 +239,7 @@ export class LiveSession {
   #tellOnce(sentence: string, client: Endpoint): void {
     if (this.#told.has(sentence) || this.#told.size >= toldReasons) return
     this.#told.add(sentence)
-    this.#options.note(`the connection from ${text(client)} is ${sentence}`)
+    this.#options.note(`the connection from ${hostPort(client)} is ${sentence}`)
   }
 
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {

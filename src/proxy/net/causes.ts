@@ -1,10 +1,6 @@
-import type {Endpoint} from '../../wire/chunk.js'
-import {addressText} from '../explicit/address.js'
+import {hostPort} from '../../protocol/text.js'
 import type {EndCause, ProxyEvent} from '../inspection/proxy-event.js'
 import type {ForwardCause} from './forward.js'
-
-/** An endpoint as text. */
-export const text = ({ip, port}: Endpoint): string => addressText({host: ip, port})
 
 const reasons: Partial<Record<ForwardCause, string>> = {
   idle: 'no byte came for as long as --idle-timeout allows',
@@ -37,6 +33,6 @@ export function endNote(
   const reason = dialReasons[cause]
   return (
     reason &&
-    `connection ${connection} from ${text(opened.client)}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
+    `connection ${connection} from ${hostPort(opened.client)}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
   )
 }

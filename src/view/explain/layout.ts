@@ -1,10 +1,10 @@
 import {limits} from '../../protocol/limits.js'
 import type {FieldSpec, IpPortField, NodeField} from '../../wire/field.js'
+import {hexByte} from '../../wire/hex/hex-bytes.js'
 import {type PacketType, sizeBounds} from '../../wire/packet.js'
+import {countText} from '../../wire/text.js'
 import type {Page} from './page.js'
 import {type Cell, writePicture} from './picture.js'
-
-const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0')
 
 /** `0x06`, `0x10 to 0xff`; undefined where a layer has no ids. */
 export function idText({id}: PacketType): string | undefined {
@@ -19,7 +19,7 @@ const isEither = (spec: FieldSpec): boolean => spec.kind === 'ip_port' || spec.k
 export function sizeText(spec: FieldSpec): string {
   if (spec.kind === 'id') return '1 byte'
   const [least, most] = sizeBounds(spec)
-  if (least === most) return `${least} byte${least === 1 ? '' : 's'}`
+  if (least === most) return countText(least, 'byte')
   return `${least} ${isEither(spec) ? 'or' : 'to'} ${most} bytes`
 }
 

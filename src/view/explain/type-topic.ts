@@ -1,4 +1,4 @@
-import {receivers, receiversOf, severities} from '../../expert/rule.js'
+import {compareSeverity, receivers, receiversOf} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import type {FieldSpec, Layer} from '../../wire/field.js'
 import {type PacketType, sizeBounds} from '../../wire/packet.js'
@@ -88,7 +88,7 @@ export function rulesOn(type: PacketType): string[] {
   const broken = brokenRules(type)
   return [...ruleTable]
     .filter(([code, rule]) => broken.has(code) || rule.on?.some(name => name === type.name))
-    .sort(([, a], [, b]) => severities.indexOf(b.severity) - severities.indexOf(a.severity))
+    .sort(([, a], [, b]) => compareSeverity(b.severity, a.severity))
     .map(([code]) => code)
 }
 

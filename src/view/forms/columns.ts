@@ -6,7 +6,7 @@ import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
 import {InputError} from '../../wire/input-error.js'
 import {escapeText} from '../escape.js'
 import {shortFindings} from '../findings.js'
-import type {Paint, Theme} from '../theme.js'
+import {asIs, type Paint, type Theme} from '../theme.js'
 import {type TimeForm, type Times, timeWidths} from '../time.js'
 
 /** One column of a list. */
@@ -64,7 +64,6 @@ function titlePaint({window, state}: SessionRecord, theme: Theme): Paint {
   return state === 'failed' ? theme.broken : state === 'sealed' ? theme.sealed : theme.faint
 }
 
-const asIs: Paint = text => text
 const column = (spec: Partial<Column> & Pick<Column, 'name' | 'widths' | 'text'>): Column => ({
   header: spec.name.toUpperCase(),
   before: 1,

@@ -1,4 +1,5 @@
 import type {SessionRecord} from '../../session/record.js'
+import {hexByte} from '../../wire/hex/hex-bytes.js'
 import type {Range, Window} from '../../wire/window.js'
 import type {Theme} from '../theme.js'
 
@@ -46,7 +47,7 @@ export function dumpOf({window, opened, wire}: SessionRecord): Dump {
 export const shiftOf = ({window, wire}: SessionRecord): number => (wire && window ? Math.max(0, window.shift) : 0)
 
 const offsetText = (offset: number): string => offset.toString(16).padStart(4, '0')
-const hex = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
+const hex = Array.from({length: 256}, (_, byte) => hexByte(byte))
 const gap = '  '
 
 /** Characters of a panel's row: an offset, a byte in three, and the place for a closing bracket. */

@@ -3,6 +3,7 @@ import type {FieldSpec, IpPort, PackedNode} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isIpv4Family} from '../../wire/sizes.js'
+import {countText} from '../../wire/text.js'
 import * as limits from '../limits.js'
 
 /** A JSON object whose members have yet to be looked at. */
@@ -36,7 +37,7 @@ function sizedHex(value: unknown, size: number, place: JsonPlace): Uint8Array {
   const bytes = hexValue(value, place)
   if (bytes.length === size) return bytes
   throw new InputError(
-    `${place.line}: ${place.path} has ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}, not ${size}`,
+    `${place.line}: ${place.path} has ${countText(bytes.length, 'byte')}, not ${size}`,
     `give ${size * 2} hex digits`,
   )
 }

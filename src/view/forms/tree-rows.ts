@@ -4,7 +4,7 @@ import type {Node} from '../../tree/node.js'
 import type {Range} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {effectsText} from '../findings.js'
-import type {Paint, Theme} from '../theme.js'
+import {asIs, type Paint, type Theme} from '../theme.js'
 import {shiftOf} from './hexdump.js'
 
 /** What leads to a node: before a middle and a last one, and before what is below them. */
@@ -36,7 +36,6 @@ export interface Row {
   readonly bytes: Range | undefined
 }
 
-const asIs: Paint = text => text
 const rangeText = ([start, end]: Range, of: 'wire' | undefined): string => `${start}..${end}${of ? ` ${of}` : ''}`
 
 /** Where a row stands among the branches. */

@@ -3,12 +3,11 @@ import {hostPort} from '../../protocol/text.js'
 import {percentile, spread} from '../../statistics/distribution.js'
 import type {ConnectionRow, PingRow, Statistics} from '../../statistics/statistics.js'
 import type {Endpoint} from '../../wire/chunk.js'
-import type {Paint} from '../theme.js'
+import {asIs} from '../theme.js'
 import {spark} from './plot.js'
 import {keyText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
 
-const asIs: Paint = text => text
 const endpointText = (endpoint: Endpoint | null): string => (endpoint ? hostPort(endpoint) : '-')
 const shown: readonly Severity[] = ['error', 'warn', 'note']
 

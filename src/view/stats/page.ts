@@ -1,8 +1,9 @@
 import type {Statistics} from '../../statistics/statistics.js'
+import {countText} from '../../wire/text.js'
 import {isoTime} from '../../wire/time.js'
 import {type ColorLevel, theme} from '../theme.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
-import {countOf, sizeText, spanText} from './quantities.js'
+import {sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'
 import type {ShownTable, TableStyle} from './table.js'
 import {kindsText, throughputText} from './traffic.js'
@@ -40,7 +41,7 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
   const section = (title: string, {text, hidden, hiddenAre}: ShownTable, what: string, lost = 0) => {
     if (text === '') return
     const more =
-      hidden + lost > 0 ? `and ${countOf(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
+      hidden + lost > 0 ? `and ${countText(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
     parts.push(`${style.theme.head(title)}\n${text}${more === '' ? '' : `${style.theme.faint(more)}\n`}`)
   }
   const whole = (text: string): ShownTable => ({text, hidden: 0, hiddenAre: ''})
@@ -70,7 +71,7 @@ function summary(
   const from = first === null ? undefined : isoTime({micros: first, nanos: 0})
   const shownFiles =
     files.length > fewFiles
-      ? [...files.slice(0, fewFiles), `and ${countOf(files.length - fewFiles, 'file')} more`]
+      ? [...files.slice(0, fewFiles), `and ${countText(files.length - fewFiles, 'file')} more`]
       : files
   const lost = [
     ...(dropped.connections > 0 ? [`${dropped.connections} connections`] : []),
@@ -84,10 +85,7 @@ function summary(
     ...(from && last !== null
       ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)]
       : []),
-    line(
-      'Connections',
-      `${connections.length + dropped.connections}${others > 0 ? `, and ${others} TCP ${others === 1 ? 'connection that is' : 'connections that are'} not Tox` : ''}`,
-    ),
+    line('Connections', `${connections.length + dropped.connections}${othersText(others)}`),
     line('Records', String(records)),
     line('To relay', theme.client(direction(0))),
     line('To client', theme.relay(direction(1))),
@@ -95,3 +93,6 @@ function summary(
     ...(lost.length > 0 ? [line('Left out', theme.warn(`${lost.join(', ')}: beyond the bounds of what is kept`))] : []),
   ].join('')
 }
+
+const othersText = (others: number): string =>
+  others > 0 ? `, and ${countText(others, 'TCP connection that is', 'TCP connections that are')} not Tox` : ''

@@ -40,6 +40,3 @@ export const shareText = (part: number, whole: number): string =>
 
 /** A key's first and last bytes, as everywhere; `-`: not known. */
 export const keyText = (hex: string | null): string => (hex === null ? '-' : `${hex.slice(0, 8)}..${hex.slice(-2)}`)
-
-/** `1 route`, `2 routes`. */
-export const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

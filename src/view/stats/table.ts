@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type {Paint, Theme} from '../theme.js'
+import {asIs, type Paint, type Theme} from '../theme.js'
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -108,8 +108,6 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
     .map((text, at) => `${at < 2 ? theme.faint(text.trimEnd()) : text.trimEnd()}\n`)
     .join('')
 }
-
-const asIs: Paint = text => text
 
 /** The columns that there is room for, and their widths. */
 function fitted<Row>(

@@ -72,3 +72,6 @@ export function writeHex(text: string, bytes: Uint8Array, at: number): void {
   for (let i = 0; i + 1 < text.length; i += 2)
     bytes[at + (i >> 1)] = (digitValues[text.charCodeAt(i)]! << 4) | digitValues[text.charCodeAt(i + 1)]!
 }
+
+/** Two lower-case hex digits of a byte. */
+export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0')

@@ -1,0 +1,14 @@
+/** A number with the noun that it counts: `1 byte`, `2 bytes`. @param several the noun for all numbers but 1. */
+export const countText = (count: number, one: string, several = `${one}s`): string =>
+  `${count} ${count === 1 ? one : several}`
+
+/** As countText, with commas between thousands: `1,234 packets`. */
+export const groupedCount = (count: number, one: string, several = `${one}s`): string =>
+  `${groupedText(count)} ${count === 1 ? one : several}`
+
+/** A number with commas between thousands: `1,234`. */
+export const groupedText = (count: number): string => count.toLocaleString('en-US')
+
+/** Words to choose from: `a`, `a or b`, `a, b or c`. */
+export const alternatives = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
