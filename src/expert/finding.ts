@@ -32,7 +32,9 @@ export type Finding = {readonly [C in RuleCode]: FindingOf<C>}[RuleCode]
  */
 export function at<F extends Fields>(type: PacketType<F>, field: keyof F & string, shift = 0): FindingPlace {
   const start = offsetOf(type, field) + shift
-  const [size, most] = sizeBounds(type.fields[field]!)
+  const spec = type.fields[field]!
+  // The id byte adds no bytes to its packet, and so has no size of its own.
+  const [size, most] = spec.kind === 'id' ? [1, 1] : sizeBounds(spec)
   if (size !== most) throw new Error(`${field} of ${type.name} does not have one size in all packets`)
   return {range: [start, start + size]}
 }
