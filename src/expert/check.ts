@@ -1,12 +1,15 @@
 import {isConnectionId} from '../protocol/connection-id.js'
 import {limits} from '../protocol/limits.js'
+import {connectNotification} from '../protocol/packets/connect-notification.js'
+import {pingRequest} from '../protocol/packets/ping-request.js'
+import {routeResponse} from '../protocol/packets/route-response.js'
 import {innerWindow} from '../protocol/table.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
 import type {Sender} from '../wire/side.js'
 import type {Fault, Range, Window} from '../wire/window.js'
 import {faults, lengthOf} from '../wire/window.js'
 import {packetFault, payloadFault} from './faults.js'
-import {type Finding, finding, joined, noFindings} from './finding.js'
+import {at, atId, type Finding, finding, joined, noFindings} from './finding.js'
 
 /**
  * Everything that one packet alone shows, without any state: direction, layout, payload.
@@ -15,7 +18,7 @@ import {type Finding, finding, joined, noFindings} from './finding.js'
  */
 export function checkPacket(packet: Window, from: Sender | null): readonly Finding[] {
   const {type} = packet
-  if (type.name === 'reserved') return [finding('reserved-id', {id: packet.bytes[packet.start]!}, {range: [0, 1]})]
+  if (type.name === 'reserved') return [finding('reserved-id', {id: packet.bytes[packet.start]!}, atId)]
   if (type.name === 'connect_notification' && from === 'client') return checkClientConnect(packet)
   if (from !== null && !type.sentBy.includes(from))
     return [finding('wrong-direction', {from, title: type.title}, {range: [0, Math.min(1, lengthOf(packet))]})]
@@ -30,7 +33,7 @@ function checkClientConnect(packet: Window): readonly Finding[] {
   if (wrongLength?.kind === 'short') return found
   const id = packet.bytes[packet.start + 1]!
   if (id > 0 && !isConnectionId(id))
-    return joined(found, [finding('connect-from-client-reserved', {id}, {range: [1, 2]})])
+    return joined(found, [finding('connect-from-client-reserved', {id}, at(connectNotification, 'connection_id'))])
   return wrongLength ? found : [finding('connect-from-client', {})]
 }
 
@@ -56,11 +59,13 @@ function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
   const isWhole = length >= type.minLength
   switch (type.name) {
     case 'route_response':
-      return isWhole && bytes[start + 1] === 0 ? [finding('route-refused', {}, {range: [1, 2]})] : noFindings
+      return isWhole && bytes[start + 1] === 0
+        ? [finding('route-refused', {}, at(routeResponse, 'connection_id'))]
+        : noFindings
     case 'ping_request':
     case 'pong_response':
       return isWhole && isZero(packet, start + 1, start + type.minLength)
-        ? [finding(type.name === 'ping_request' ? 'ping-zero' : 'pong-zero', {}, {range: [1, type.minLength]})]
+        ? [finding(type.name === 'ping_request' ? 'ping-zero' : 'pong-zero', {}, at(pingRequest, 'ping_id'))]
         : noFindings
     case 'forward_request':
       return [finding('forward-request-tox-rs', {})]

@@ -1,3 +1,5 @@
+import type {Fields} from '../wire/field.js'
+import {offsetOf, type PacketType, sizeBounds} from '../wire/packet.js'
 import type {Range} from '../wire/window.js'
 import type {Rule, Severity} from './rule.js'
 import {type RuleCode, type rules, ruleTable} from './rules.js'
@@ -23,6 +25,22 @@ export interface FindingOf<C extends RuleCode> extends FindingPlace {
  * printed.
  */
 export type Finding = {readonly [C in RuleCode]: FindingOf<C>}[RuleCode]
+
+/**
+ * The place of a field that has one place and one size in all packets of its type.
+ * @param shift offset of the packet's first byte, for one that is carried by another.
+ */
+export function at<F extends Fields>(type: PacketType<F>, field: keyof F & string, shift = 0): FindingPlace {
+  const start = offsetOf(type, field) + shift
+  const spec = type.fields[field]!
+  // The id byte adds no bytes to its packet, and so has no size of its own.
+  const [size, most] = spec.kind === 'id' ? [1, 1] : sizeBounds(spec)
+  if (size !== most) throw new Error(`${field} of ${type.name} does not have one size in all packets`)
+  return {range: [start, start + size]}
+}
+
+/** The place of a packet's id. */
+export const atId: FindingPlace = {range: [0, 1]}
 
 /** Makes a finding; the rule says which data its sentence needs. */
 export const finding = <C extends RuleCode>(code: C, data: FindingData<C>, place: FindingPlace = {}): FindingOf<C> => ({

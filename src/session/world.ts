@@ -1,4 +1,5 @@
-import {type Finding, finding} from '../expert/finding.js'
+import {at, type Finding, finding} from '../expert/finding.js'
+import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
@@ -55,11 +56,13 @@ export class World {
     const found: Finding[] = []
     const id = `${toHex(pk)} ${record.ends?.relay ? hostPort(record.ends.relay) : ''}`
     const replayed = this.#handshakes.get(`${id} ${toHex(nonce)}`)
-    if (replayed !== undefined) found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, 128]}))
+    if (replayed !== undefined)
+      found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, limits.clientHandshake]}))
     remember(this.#handshakes, `${id} ${toHex(nonce)}`, replayed ?? connection)
     const others = this.#open.get(id)
     if (others)
-      for (const other of others) found.push(finding('client-key-again', {connection: other}, {range: [0, 32]}))
+      for (const other of others)
+        found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
     if (others) others.add(connection)
     else remember(this.#open, id, new Set([connection]))
     this.#clients.set(connection, {id, isConfirmed: false})

@@ -67,6 +67,16 @@ function fixedSize(spec: FieldSpec): number | undefined {
   }
 }
 
+/**
+ * Offset of a field from the first byte of its packet.
+ * @throws Error for a field that follows one of varying size.
+ */
+export function offsetOf<F extends Fields>(type: PacketType<F>, name: keyof F & string): number {
+  const offset = type.placed.find(placed => placed.name === name)?.offset
+  if (offset === undefined) throw new Error(`${name} of ${type.name} does not have one place in all packets`)
+  return offset
+}
+
 /** Fewest and most bytes of a field in a well-formed packet. */
 export function sizeBounds(spec: FieldSpec): readonly [least: number, most: number] {
   const size = fixedSize(spec)

@@ -1,5 +1,9 @@
-import {expectTypeOf, test} from 'vitest'
-import {type Finding, finding} from '../../src/expert/finding.js'
+import {expect, expectTypeOf, test} from 'vitest'
+import {at, type Finding, finding} from '../../src/expert/finding.js'
+import {dataPacket} from '../../src/protocol/packets/data.js'
+import {forwardRequest} from '../../src/protocol/packets/forward-request.js'
+import {routeResponse} from '../../src/protocol/packets/route-response.js'
+import {cookieRequest} from '../../src/protocol/payloads/cookie-request.js'
 
 const raised = (): Finding => finding('data-on-free-id', {id: 16})
 
@@ -17,4 +21,15 @@ test('a finding needs the data of its rule, and no other', () => {
   expectTypeOf(finding<'packet-too-long'>)
     .parameter(1)
     .toEqualTypeOf<{title: string; length: number; most: number}>()
+})
+
+test('the place of a field follows from the declaration of its packet type', () => {
+  expect(at(routeResponse, 'pk')).toEqual({range: [2, 34]})
+  expect(at(dataPacket, 'connection_id')).toEqual({range: [0, 1]})
+  expect(at(cookieRequest, 'pk', 33)).toEqual({range: [34, 66]})
+})
+
+test('a field that is not in one place in all packets does not have one', () => {
+  expect(() => at(dataPacket, 'data')).toThrow('data of data does not have one size in all packets')
+  expect(() => at(forwardRequest, 'data')).toThrow('data of forward_request does not have one place in all packets')
 })

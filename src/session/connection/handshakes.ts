@@ -1,5 +1,5 @@
 import {isLowOrder} from '../../crypto/low-order.js'
-import {type Finding, finding, noFindings} from '../../expert/finding.js'
+import {at, type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
@@ -43,8 +43,7 @@ export class Handshakes {
     if (side === 0) this.#clientTime = this.#outbox.time
     else this.#checkLate(findings)
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
-    if (state === 'failed')
-      findings.push(finding('relay-handshake-box', {}, {range: [limits.nonce, limits.relayHandshake]}))
+    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
     // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right
     // ones.
     const mayBeWrong = side === 0 && opening === 'refused'
@@ -78,7 +77,7 @@ export class Handshakes {
     this.#outbox.release(first => ({
       ...first,
       state: 'failed',
-      findings: [...first.findings, finding('client-handshake-box', {}, {range: [56, 128]})],
+      findings: [...first.findings, finding('client-handshake-box', {}, at(clientHandshake, 'payload'))],
     }))
   }
 
@@ -99,7 +98,7 @@ export class Handshakes {
 
   #checkLowOrder(window: Window, opened: Window | null, findings: Finding[]): void {
     const pk = fieldOf(window, 'pk') as Uint8Array | undefined
-    if (pk && isLowOrder(pk)) findings.push(finding('low-order-key', {which: 'client'}, {range: [0, limits.publicKey]}))
+    if (pk && isLowOrder(pk)) findings.push(finding('low-order-key', {which: 'client'}, at(clientHandshake, 'pk')))
     const sessionPk = opened && (fieldOf(opened, 'session_pk') as Uint8Array)
     if (sessionPk && isLowOrder(sessionPk)) findings.push(finding('low-order-key', {which: 'session'}))
     const sealedWith = opened && this.#opener.handshakeKey && zeroKeyFinding(this.#opener.handshakeKey)

@@ -1,8 +1,13 @@
-import {type Finding, finding, joined, noFindings} from '../../expert/finding.js'
+import {at, type Finding, finding, joined, noFindings} from '../../expert/finding.js'
 import type {SlotEvent} from '../../protocol/lifecycle.js'
 import {limits} from '../../protocol/limits.js'
+import {oobReceive} from '../../protocol/packets/oob-receive.js'
+import {oobSend} from '../../protocol/packets/oob-send.js'
+import {cookieRequest} from '../../protocol/payloads/cookie-request.js'
+import {innerWindow, isPacket} from '../../protocol/table.js'
 import {compareBytes} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
+import {offsetOf} from '../../wire/packet.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import {Pings, pingUnanswered} from './pings.js'
@@ -120,9 +125,9 @@ export class PacketTables {
     const destination = bytesOf(window, 'destination_pk')
     if (!destination) return nothingFollows
     const isOwn = this.ownPk !== null && compareBytes(destination, this.ownPk) === 0
-    const toSelf = isOwn ? [finding('oob-to-self', {}, {range: [1, 33]})] : noFindings
+    const toSelf = isOwn ? [finding('oob-to-self', {}, at(oobSend, 'destination_pk'))] : noFindings
     const id = this.#routes.onlineId(destination)
-    const online = id === undefined ? noFindings : [finding('oob-while-online', {id}, {range: [1, 33]})]
+    const online = id === undefined ? noFindings : [finding('oob-while-online', {id}, at(oobSend, 'destination_pk'))]
     return found(joined(toSelf, online))
   }
 
@@ -144,9 +149,11 @@ const bytesOf = (window: Window, name: string): Uint8Array | undefined =>
   fieldOf(window, name) as Uint8Array | undefined
 
 /** c-toxcore answers a cookie request out of band only if its DHT key is the sender's key at the relay. */
-function checkCookieRequest({bytes, start, end}: Window): readonly Finding[] {
-  const data = start + 33
-  if (end - data < 33 || bytes[data] !== 0x18) return noFindings
-  const isSame = compareBytes(bytes.subarray(start + 1, start + 33), bytes.subarray(data + 1, data + 33)) === 0
-  return isSame ? noFindings : [finding('oob-cookie-request-key', {}, {range: [34, 66]})]
+function checkCookieRequest(window: Window): readonly Finding[] {
+  const inner = innerWindow(window)
+  if (!isPacket(window, 'oob_receive') || !inner || !isPacket(inner, 'cookie_request')) return noFindings
+  const sender = fieldOf(window, 'sender_pk')
+  const pk = fieldOf(inner, 'pk')
+  if (!sender || !pk || compareBytes(sender, pk) === 0) return noFindings
+  return [finding('oob-cookie-request-key', {}, at(cookieRequest, 'pk', offsetOf(oobReceive, 'data')))]
 }

@@ -1,4 +1,4 @@
-import {type Finding, finding} from '../../expert/finding.js'
+import {type Finding, type FindingPlace, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
@@ -7,9 +7,13 @@ import type {HandshakeFacts} from './session-keys.js'
 
 // Findings of handshakes and frames as pieces of a stream, whatever is in them.
 
+const prefix = limits.frameLengthPrefix
+/** The place of a frame's length. */
+export const atLength: FindingPlace = {range: [0, prefix], of: 'wire'}
+const atMac: FindingPlace = {range: [prefix, prefix + limits.mac], of: 'wire'}
+
 /** A frame of 1 to 16 bytes: no room for a MAC and one byte. */
-export const tooShort = (length: number): Finding =>
-  finding('frame-too-short', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+export const tooShort = (length: number): Finding => finding('frame-too-short', {length}, atLength)
 
 /** A handshake that no key opens. */
 export function sealedHandshake(window: Window): Finding {
@@ -27,7 +31,7 @@ export function sealedFrame({client, relay}: Readonly<HandshakeFacts>): Finding 
 
 /** A frame whose MAC does not match. */
 export const failedFrame = ({index, isFirst, tried}: {index: number; isFirst: boolean; tried: number}): Finding =>
-  isFirst ? finding('frame-mac', {index, tried}, {range: [2, 18], of: 'wire'}) : finding('frame-mac-again', {})
+  isFirst ? finding('frame-mac', {index, tried}, atMac) : finding('frame-mac-again', {})
 
 /** A frame that opens with another nonce than the expected one. */
 export const otherNonce = (found: number, offset: number): Finding =>

@@ -1,5 +1,6 @@
-import {type Finding, finding, noFindings} from '../../expert/finding.js'
+import {at, type Finding, finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
+import {pongResponse} from '../../protocol/packets/pong-response.js'
 import type {Time} from '../../wire/chunk.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {TableResult} from './table-result.js'
@@ -58,7 +59,7 @@ export class Pings {
       const wasAnswered = ping.isAnswered
       ping.isAnswered = true
       this.#waitsFor = null
-      return wasAnswered ? [finding('pong-repeated', {}, {range: [1, 9]})] : noFindings
+      return wasAnswered ? [finding('pong-repeated', {}, at(pongResponse, 'ping_id'))] : noFindings
     }
     if (ping && ping === this.#pings.find(({isAnswered}) => !isAnswered)) {
       // Several pings without an answer yet are answered one after the other.
@@ -69,8 +70,8 @@ export class Pings {
     // An id of 0 is a violation of its own.
     if (key === zeroId || !this.#sawAll) return noFindings
     return last
-      ? [finding('pong-mismatch', {expected: last.id}, {range: [1, 9]})]
-      : [finding('pong-unasked', {}, {range: [1, 9]})]
+      ? [finding('pong-mismatch', {expected: last.id}, at(pongResponse, 'ping_id'))]
+      : [finding('pong-unasked', {}, at(pongResponse, 'ping_id'))]
   }
 
   /**

@@ -1,7 +1,12 @@
-import {type Finding, finding, joined, noFindings} from '../../expert/finding.js'
+import {at, type Finding, finding, joined, noFindings} from '../../expert/finding.js'
 import {connectionIdOf, isConnectionId, slotOf} from '../../protocol/connection-id.js'
 import {lifecycle, type SlotEvent, type SlotState} from '../../protocol/lifecycle.js'
 import {limits} from '../../protocol/limits.js'
+import {connectNotification} from '../../protocol/packets/connect-notification.js'
+import {dataPacket} from '../../protocol/packets/data.js'
+import {disconnectNotification} from '../../protocol/packets/disconnect-notification.js'
+import {routeRequest} from '../../protocol/packets/route-request.js'
+import {routeResponse} from '../../protocol/packets/route-response.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 
 interface Slot {
@@ -17,21 +22,25 @@ interface Request {
   given?: number
 }
 
+const connectedId = at(connectNotification, 'connection_id')
+const disconnectedId = at(disconnectNotification, 'connection_id')
+const dataId = at(dataPacket, 'connection_id')
+
 /** What a violation of the lifecycle means: state, then event. */
 const violations: Readonly<Partial<Record<SlotState, Readonly<Partial<Record<SlotEvent, (id: number) => Finding>>>>>> =
   {
     free: {
-      'connect<': id => finding('connect-on-free-id', {id}, {range: [1, 2]}),
-      'disconnect<': id => finding('disconnect-on-free-id', {id}, {range: [1, 2]}),
-      'disconnect>': id => finding('disconnect-of-free-id', {id}, {range: [1, 2]}),
-      'data<': id => finding('data-from-relay-on-free-id', {id}, {range: [0, 1]}),
-      'data>': id => finding('data-on-free-id', {id}, {range: [0, 1]}),
+      'connect<': id => finding('connect-on-free-id', {id}, connectedId),
+      'disconnect<': id => finding('disconnect-on-free-id', {id}, disconnectedId),
+      'disconnect>': id => finding('disconnect-of-free-id', {id}, disconnectedId),
+      'data<': id => finding('data-from-relay-on-free-id', {id}, dataId),
+      'data>': id => finding('data-on-free-id', {id}, dataId),
     },
     registered: {
-      'disconnect<': id => finding('disconnect-on-offline-id', {id}, {range: [1, 2]}),
-      'data>': id => finding('data-on-offline-id', {id}, {range: [0, 1]}),
+      'disconnect<': id => finding('disconnect-on-offline-id', {id}, disconnectedId),
+      'data>': id => finding('data-on-offline-id', {id}, dataId),
     },
-    online: {'connect<': id => finding('connect-on-online-id', {id}, {range: [1, 2]})},
+    online: {'connect<': id => finding('connect-on-online-id', {id}, connectedId)},
   }
 
 const isTaken = (state: SlotState): boolean => state === 'registered' || state === 'online'
@@ -83,7 +92,7 @@ export class Routes {
     const key = toHex(pk)
     if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key})
     else this.#sawAllRequests = false
-    if (ownPk && key === toHex(ownPk)) return [finding('route-own-key', {}, {range: [1, 33]})]
+    if (ownPk && key === toHex(ownPk)) return [finding('route-own-key', {}, at(routeRequest, 'pk'))]
     const isFull = this.#slots.every(({state, pk: taken}) => isTaken(state) && taken !== key)
     return isFull ? [finding('route-table-full', {})] : noFindings
   }
@@ -97,8 +106,10 @@ export class Routes {
 
   /** @param place of the request among those without an answer; -1: no such request is known. */
   #checkAnswer(place: number): readonly Finding[] {
-    if (place > 0) return [finding('route-response-out-of-order', {count: place}, {range: [2, 34]})]
-    return place < 0 && this.#sawAllRequests ? [finding('route-response-unasked', {}, {range: [2, 34]})] : noFindings
+    if (place > 0) return [finding('route-response-out-of-order', {count: place}, at(routeResponse, 'pk'))]
+    return place < 0 && this.#sawAllRequests
+      ? [finding('route-response-unasked', {}, at(routeResponse, 'pk'))]
+      : noFindings
   }
 
   #register(id: number, key: string, request: Request | undefined): readonly Finding[] {
@@ -112,7 +123,7 @@ export class Routes {
     if (isTaken(slot.state)) {
       if (slot.pk === undefined) return noFindings
       const code = slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use'
-      return [finding(code, {id}, {range: [1, 2]})]
+      return [finding(code, {id}, at(routeResponse, 'connection_id'))]
     }
     const found = slot.state === 'free' ? this.#checkNewId(id, key) : noFindings
     slot.state = lifecycle[slot.state]['response<'] ?? slot.state
@@ -124,10 +135,18 @@ export class Routes {
     const found: Finding[] = []
     const before = this.#slots.findIndex(({state, pk}) => pk === key && isTaken(state))
     if (before >= 0)
-      found.push(finding('route-response-id-changed', {before: connectionIdOf(before), id}, {range: [1, 2]}))
+      found.push(
+        finding('route-response-id-changed', {before: connectionIdOf(before), id}, at(routeResponse, 'connection_id')),
+      )
     const firstOpen = this.#slots.findIndex(({state}) => !isTaken(state))
     if (this.#slots[firstOpen]?.state === 'free' && connectionIdOf(firstOpen) < id)
-      found.push(finding('route-response-not-lowest', {id, lowest: connectionIdOf(firstOpen)}, {range: [1, 2]}))
+      found.push(
+        finding(
+          'route-response-not-lowest',
+          {id, lowest: connectionIdOf(firstOpen)},
+          at(routeResponse, 'connection_id'),
+        ),
+      )
     return found
   }
 

@@ -13,7 +13,7 @@ import {Deframer, type Pieces} from './deframer.js'
 import {Handshakes} from './handshakes.js'
 import {Opener, type Opening} from './opener.js'
 import {PacketTables} from './packet-tables.js'
-import {failedFrame, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
+import {atLength, failedFrame, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
 import {RecordEmitter, type RecordFields} from './record-emitter.js'
 import {nothingFollows} from './table-result.js'
 import {Visibility} from './visibility.js'
@@ -140,7 +140,7 @@ export class ToxConnection {
       },
       frame: (bytes, start, end, packets) => this.#frame(side, bytes, start, end, packets),
       oversize: (bytes, start, length, packets) => {
-        const found = finding('frame-too-long', {length}, {range: [0, limits.frameLengthPrefix], of: 'wire'})
+        const found = finding('frame-too-long', {length}, atLength)
         const wire = bytes.subarray(start, start + limits.frameLengthPrefix)
         this.#markUncertain()
         this.#emitter.put(
@@ -164,10 +164,7 @@ export class ToxConnection {
     }
     const parts: RecordFields = {kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets}
     if (sealed === 0) {
-      this.#emitter.put(
-        {...parts, state: 'plain', findings: [finding('frame-empty', {}, {range: [0, 2], of: 'wire'})]},
-        side,
-      )
+      this.#emitter.put({...parts, state: 'plain', findings: [finding('frame-empty', {}, atLength)]}, side)
       return
     }
     if (!opening) {
