@@ -1,7 +1,7 @@
 import {isAtLeast} from '../expert/rule.js'
 import type {KeyOptions} from '../files/load-keys.js'
+import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
-import {captureSource} from '../reading/capture-source.js'
 import {captureStatistics} from '../reading/capture-statistics.js'
 import type {Io} from '../terminal/io.js'
 import type {OutputOptions} from '../terminal/output.js'

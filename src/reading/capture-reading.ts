@@ -1,8 +1,8 @@
 import type {Worker} from 'node:worker_threads'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
+import type {CaptureSource} from './capture-files.js'
 import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
-import type {CaptureSource} from './capture-source.js'
 import {growingKeys} from './growing-keys.js'
 import {startThreads} from './threads/worker-threads.js'
 

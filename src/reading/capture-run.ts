@@ -17,7 +17,7 @@ import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import type {Tally} from '../statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
-import type {CaptureSource} from './capture-source.js'
+import type {CaptureSource} from './capture-files.js'
 import {WorkerEngine} from './threads/worker-engine.js'
 
 export interface CaptureRunOptions {

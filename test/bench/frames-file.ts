@@ -1,8 +1,8 @@
 import {closeSync, openSync, writeSync} from 'node:fs'
 import type {Box} from '../../src/crypto/box.js'
 import {loadKeys} from '../../src/files/load-keys.js'
+import {captureSource} from '../../src/reading/capture-files.js'
 import {runCapture} from '../../src/reading/capture-run.js'
-import {captureSource} from '../../src/reading/capture-source.js'
 import {processIo} from '../../src/terminal/io.js'
 
 const bufferedBytes = 1 << 20
