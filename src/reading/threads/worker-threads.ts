@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os'
 import {Worker} from 'node:worker_threads'
 import {type KeyOptions, keyLogVariable} from '../../files/load-keys.js'
-import type {CaptureSource} from '../capture-files.js'
+import type {CaptureSource} from '../capture-source.js'
 
 /** From so many bytes on, with keys, threads are worth their start. */
 const worthThreads = 16 * 1024 * 1024
