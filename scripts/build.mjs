@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, readdirSync, rmSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {createRequire} from 'node:module'
-import {basename, join} from 'node:path'
+import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
 
-// What npm packs: dist/program for bin/run.js, dist/index.js and its types for programs that import the package, and
+// What npm packs: dist/program for bin/run.js, the modules and types for programs that import the package, and
 // oclif's manifest for help and completion.
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -29,12 +29,13 @@ const shared = {
   external: ['libsodium-wrappers'],
 }
 
-/** @type {import('esbuild').BuildOptions} */
-const library = {
-  ...shared,
-  format: 'esm',
-  banner: {js: "import {createRequire as requireFrom} from 'node:module';const require=requireFrom(import.meta.url);"},
-}
+/** What the package exports: modules of src/ that pass on what others export. */
+const faces = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).exports)
+  .filter(path => !path.endsWith('.json'))
+  .map(path => join('src', path === '.' ? 'index.ts' : `${path}.ts`))
+
+/** @type {import('esbuild').BuildOptions} What several faces share is one chunk: an InputError is the same in all. */
+const library = {...shared, format: 'esm', outdir: 'dist'}
 
 /** @type {import('esbuild').BuildOptions} CommonJS: Node.js starts it faster. Its threads are beside dist/index.js. */
 const program = {
@@ -59,11 +60,10 @@ const requiredSodium = {
 
 if (!isQuick) rmSync('dist', {recursive: true, force: true})
 mkdirSync('dist/program', {recursive: true})
+for (const file of readdirSync('dist')) if (file.startsWith('chunk-')) rmSync(join('dist', file))
 await Promise.all([
-  build({...library, entryPoints: ['src/index.ts'], outfile: 'dist/index.js'}),
-  ...workers.map(file =>
-    build({...library, entryPoints: [join('src', file)], outfile: join('dist', `${basename(file, '.ts')}.js`)}),
-  ),
+  build({...library, entryPoints: faces, splitting: true, chunkNames: 'chunk-[hash]'}),
+  build({...library, entryPoints: workers.map(file => join('src', file)), entryNames: '[name]'}),
   build({...program, entryPoints: ['bin/program.mts'], outfile: 'dist/program/toxtcp.cjs', plugins: [requiredSodium]}),
   build({...program, entryPoints: ['bin/load.mts'], outfile: 'dist/program/load.cjs'}),
 ])

@@ -7,8 +7,17 @@
 
 export type {CaptureCounters} from './capture/counters.js'
 export {type FollowDump, type FollowSegment, parseFollow} from './capture/follow/follow.js'
+export type {FollowForm} from './capture/follow/follow-dump.js'
 export type {CaptureEnd, CaptureItem, Packet, Secrets} from './capture/packet.js'
 export {type PacketResult, PacketTracker} from './capture/packet-tracker.js'
 export {CaptureReader, isCapture, isGzip} from './capture/reader.js'
 export type {Opened, StreamEvent} from './capture/stream-event.js'
-export {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from './capture/write/writer.js'
+export {
+  decryptionSecrets,
+  enhancedPacket,
+  type InterfaceOptions,
+  interfaceDescription,
+  type PacketOptions,
+  type SectionOptions,
+  sectionHeader,
+} from './capture/write/writer.js'

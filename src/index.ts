@@ -6,7 +6,7 @@
  */
 
 export * from './capture.js'
-export {readKeyFile, readKeyText} from './crypto/key-files.js'
+export {type KeyFile, type KeyFileKind, type KeyFileOptions, readKeyFile, readKeyText} from './crypto/key-files.js'
 export type {KeyFileInput} from './files/load-keys.js'
 export type {KeyInputs, OneOrMore} from './library/key-inputs.js'
 export {type CaptureInput, type CaptureOptions, openCapture} from './library/open-capture.js'
@@ -16,5 +16,8 @@ export {type CaptureCounts, statistics} from './library/statistics.js'
 export * from './protocol.js'
 export type {Script, ScriptPacket, ScriptReplacement, ScriptResult, ScriptSession} from './proxy/intercept/script.js'
 export * from './session.js'
+export type {FieldOptions} from './view/forms/field-options.js'
 export {type Printer, type PrintOptions, printer} from './view/printer.js'
+export type {ColorLevel} from './view/theme.js'
+export type {TimeForm} from './view/time.js'
 export * from './wire.js'

@@ -15,7 +15,7 @@ export type {
   TcpSessionItem,
 } from './crypto/key-item.js'
 export {KeyLogReader, keyLogLine, type LoggedItem} from './crypto/keylog.js'
-export {Keyring} from './crypto/keyring.js'
+export {Keyring, type RingPair} from './crypto/keyring.js'
 export {loadSodium} from './crypto/sodium.js'
 export {
   effectsOf,
@@ -29,14 +29,17 @@ export {
 export {
   type Effect,
   type Effects,
+  effects,
   type Group,
   type Receiver,
   type Rule,
+  type RuleData,
+  receivers,
   type Severity,
   severities,
 } from './expert/rule.js'
 export {type RuleCode, ruleTable} from './expert/rules.js'
-export {compileFilter} from './filter/compile.js'
+export {compileFilter, type Predicate} from './filter/compile.js'
 export {fieldTexts, filterNames} from './filter/names/names.js'
 export type {Capture, CaptureTotals} from './library/capture-records.js'
 export {
@@ -49,6 +52,8 @@ export {
 export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
+export type {StreamStart} from './session/connection/deframer.js'
+export type {SessionKey} from './session/connection/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
 export type {Prelude} from './session/prelude.js'
@@ -64,8 +69,8 @@ export {
 export {Session, type SessionOptions} from './session/session.js'
 export type {ConnectionLog} from './statistics/connection-log.js'
 export {type Distribution, percentile} from './statistics/distribution.js'
-export {FindingSummary} from './statistics/finding-summary.js'
-export type {RouteLog} from './statistics/route-log.js'
+export {type Ending, FindingSummary, type RuleCount, type SeverityCounts} from './statistics/finding-summary.js'
+export type {Life, RouteLog, RouteLogs} from './statistics/route-log.js'
 export {
   type ConnectionRow,
   type KindCount,
@@ -75,8 +80,8 @@ export {
   type Statistics,
   statisticsOf,
 } from './statistics/statistics.js'
-export {Tally} from './statistics/tally.js'
+export {type Counts, Tally} from './statistics/tally.js'
 export type {Timeline} from './statistics/timeline.js'
 export type {Node} from './tree/node.js'
-export {recordTree} from './tree/record-tree.js'
+export {type RecordTreeOptions, recordTree} from './tree/record-tree.js'
 export {recordToJson} from './view/forms/json.js'

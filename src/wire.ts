@@ -25,7 +25,7 @@ export type {
   Values,
 } from './wire/field.js'
 export {box, data, idByte, ipPort, key, node, nonce, opaque, opaqueId, payload, uint} from './wire/field.js'
-export {type ParsedHex, parseHex} from './wire/hex/hex.js'
+export {type HexForm, type ParsedHex, parseHex} from './wire/hex/hex.js'
 export {fromHex, toHex} from './wire/hex/hex-bytes.js'
 export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'
 export {type PacketSpec, type PacketType, type Placed, packet} from './wire/packet.js'

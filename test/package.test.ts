@@ -3,6 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import {tmpdir} from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {promisify} from 'node:util'
+import ts from 'typescript'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {plainEnv} from './commands/program.js'
 
@@ -20,6 +21,8 @@ interface Lock {
   readonly packages: Readonly<Record<string, LockedPackage>>
 }
 const lock: Lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+
+const readmeProgram = /^## Library\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(readFileSync('README.md', 'utf8'))![1]!
 
 /** Where the package is installed as npm would, with what it depends on and nothing else. */
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-package-'))
@@ -45,6 +48,12 @@ afterAll(() => rmSync(folder, {recursive: true}))
 
 const toxtcp = (...args: string[]) =>
   run(process.execPath, [join(installed, 'bin/run.js'), ...args], {cwd: folder, env: plainEnv})
+
+/** Runs the type checker where the package is installed; what it finds is in the error. */
+const compiled = (...args: string[]) =>
+  run(process.execPath, [tsc, ...args], {cwd: folder}).catch((error: {stdout: string}) => {
+    throw new Error(error.stdout)
+  })
 
 describe('the package', () => {
   it('holds the program, the library and the manifest, and no sources', () => {
@@ -78,24 +87,62 @@ describe('the package', () => {
     expect((await toxtcp('autocomplete', 'script', 'bash')).stdout).toContain('toxtcp')
   })
 
-  it('is a library with types', async () => {
-    const program = [
-      "import {InputError, parseHex, recordToJson, Session, Keyring, type SessionRecord} from 'toxtcp'",
-      'const records: SessionRecord[] = []',
-      'const session: Session = new Session(new Keyring(), record => records.push(record))',
-      'session.end()',
-      "if (parseHex('04').bytes.length !== 1) throw new InputError('no byte')",
-      'export const lines: string[] = records.map(record => recordToJson(record, {bytes: false}))',
-      "console.log('fine')",
-    ]
-    writeFileSync(join(folder, 'program.mts'), program.join('\n'))
-    await run(
-      process.execPath,
-      [tsc, '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', 'program.mts'],
-      {cwd: folder},
-    )
+  it('runs the program of the README', async () => {
+    const small = resolve('fixtures/captures/small')
+    const program = readmeProgram
+      .replace("'capture.pcap'", JSON.stringify(`${small}/capture.pcap`))
+      .replace("'keys.log'", JSON.stringify(`${small}/sessions.keylog`))
+    writeFileSync(join(folder, 'program.mts'), program)
+    await compiled('--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', 'program.mts')
     const {stdout} = await run(process.execPath, ['program.mjs'], {cwd: folder})
-    expect(stdout).toBe('fine\n')
+    expect(stdout).toMatch(/^(2026-\S+ \d [0-9a-f]{64}\n){3}$/)
+  })
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'has types for its parts, without those of Node.js, for module %s and resolution %s',
+    async (module, resolution) => {
+      const program = [
+        "import {CaptureReader} from 'toxtcp/capture'",
+        "import {limits, type PacketFields, typeNamed} from 'toxtcp/protocol'",
+        "import {decodePacket, Keyring, readCapture, Session, type ToxRecord} from 'toxtcp/session'",
+        "import {InputError, parseHex, toHex} from 'toxtcp/wire'",
+        "const record: ToxRecord = decodePacket(parseHex('04 0000000000000001').bytes)",
+        "const fields: PacketFields<'ping_request'> | undefined = record.packet('ping_request')",
+        'export const session = new Session(new Keyring(), () => {})',
+        "if (!fields) throw new InputError(typeNamed('ping_request').about)",
+        'export const text: string = toHex(fields.ping_id)',
+        'export const parts = [CaptureReader, readCapture, limits.packet]',
+        '// @ts-expect-error A ping has no key.',
+        'fields.pk',
+      ]
+      writeFileSync(join(folder, 'parts.mts'), program.join('\n'))
+      const options = {module, moduleResolution: resolution, target: 'es2023', lib: ['es2023', 'dom'], types: []}
+      const compilerOptions = {...options, strict: true, exactOptionalPropertyTypes: true, noEmit: true}
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({compilerOptions, files: ['parts.mts']}))
+      await compiled('-p', 'tsconfig.json')
+    },
+  )
+
+  it('has one InputError for all its parts, and parts that hold nothing of Node.js', async () => {
+    const program = [
+      "import {InputError, openCapture} from 'toxtcp'",
+      "import * as wire from 'toxtcp/wire'",
+      "try { for await (const _ of openCapture('missing.pcap')); } catch (error) {",
+      '  console.log(error instanceof wire.InputError, wire.InputError === InputError, error.code)',
+      '}',
+    ]
+    writeFileSync(join(folder, 'errors.mjs'), program.join('\n'))
+    const {stdout} = await run(process.execPath, ['errors.mjs'], {cwd: folder})
+    expect(stdout).toBe('true true no-such-file\n')
+    const imported = (file: string): string[] => {
+      const {importedFiles} = ts.preProcessFile(readFileSync(join(installed, 'dist', file), 'utf8'), true, true)
+      return importedFiles.flatMap(({fileName}) => (fileName.startsWith('./') ? imported(fileName) : [fileName]))
+    }
+    for (const part of ['wire', 'protocol', 'capture']) expect(imported(`${part}.js`)).toEqual([])
+    expect(new Set(imported('session.js'))).toEqual(new Set(['libsodium-wrappers']))
   })
 
   it('loads libsodium only where something is sealed', async () => {

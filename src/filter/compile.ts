@@ -12,7 +12,8 @@ import {PatternMistake} from './regex/regex-parse.js'
 import {sliceAll} from './slice.js'
 import {type Kind, orders, type Value, valueText} from './values.js'
 
-type Predicate = (record: SessionRecord) => boolean
+/** Tells whether a record matches a filter. */
+export type Predicate = (record: SessionRecord) => boolean
 type Holds = (value: Value) => boolean
 
 /** A field of a test, its slices applied. */

@@ -21,7 +21,7 @@ export interface DecodePacketOptions {
 }
 
 /**
- * Decode one packet. Bad bytes are no error: the record has findings then.
+ * Decode one packet. Bad bytes are not an error: the record has findings instead.
  *
  * @throws InputError for a word of `as` that means nothing, or nothing here.
  *
@@ -88,7 +88,7 @@ export function encodePacket<N extends TypeName>(name: N, fields: PacketFields<N
  * Bytes of a record as `--json` prints it: the plaintext of a frame, a handshake, a payload.
  *
  * @returns undefined for a record without any, as the start of a connection.
- * @throws InputError where the record has a mistake, or does not tell its bytes.
+ * @throws InputError where the record has a mistake, or lacks what its bytes are made of.
  *
  * @example
  * ```ts

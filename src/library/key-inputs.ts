@@ -14,7 +14,7 @@ export interface KeyInputs {
   readonly secretKeys?: OneOrMore<string> | undefined
   /** Public keys of relays, 64 hex digits each. */
   readonly relayKeys?: OneOrMore<string> | undefined
-  /** Of an encrypted .tox save among the key files. */
+  /** The passphrase of an encrypted .tox save among the key files. */
   readonly passphrase?: string | undefined
 }
 

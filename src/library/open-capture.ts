@@ -1,5 +1,6 @@
-import {type CaptureSource, captureBytes, capturedStream, captureFile} from '../reading/capture-files.js'
+import {captureBytes, capturedStream, captureFile} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
+import type {CaptureSource} from '../reading/capture-source.js'
 import {InputError} from '../wire/input-error.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
 import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from './key-inputs.js'

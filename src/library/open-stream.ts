@@ -27,10 +27,10 @@ export interface StreamOptions extends KeyInputs {
 /**
  * Read one connection that another tool extracted from a capture.
  *
- * Two raw halves do not tell the order between the sides: it is inferred, and no finding rests on it.
+ * The order between two raw halves is not known: it is inferred, and no finding depends on it.
  *
- * @throws InputError in the loop, before the first record: a file that cannot be read, a dump with a mistake, a bad
- *   key.
+ * The loop throws an `InputError` before the first record: for a file that cannot be read, a dump with a mistake, a
+ * bad key.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import {KeyLogReader} from '../crypto/keylog.js'
 import {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
-import type {CaptureSource} from '../reading/capture-files.js'
 import {runCapture} from '../reading/capture-run.js'
+import type {CaptureSource} from '../reading/capture-source.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
 
 export interface ReadCaptureOptions {

@@ -2,6 +2,7 @@ import type {Box} from '../crypto/box.js'
 import {advance} from '../crypto/nonce.js'
 import {limits} from '../protocol/limits.js'
 import {emptyFrame, type ReadRecord} from '../view/from-json.js'
+import {concatBytes} from '../wire/bytes.js'
 import {InputError} from '../wire/input-error.js'
 
 /**
@@ -48,7 +49,7 @@ export class Sealer {
         return this.#frame(record.bytes, place)
       case 'open_box':
         this.#use('handshake', place)
-        return Buffer.concat([record.head, this.box.seal(record.plain, record.nonce, this.key)])
+        return concatBytes([record.head, this.box.seal(record.plain, record.nonce, this.key)])
       case 'whole':
         if (record.isHandshake) return record.bytes
         throw new InputError(
@@ -72,7 +73,7 @@ export class Sealer {
       )
     const sealed = this.box.seal(plain, this.#nonceOf(place), this.key)
     advance(this.nonce!)
-    return Buffer.concat([Uint8Array.of(length >> 8, length & 0xff), sealed])
+    return concatBytes([Uint8Array.of(length >> 8, length & 0xff), sealed])
   }
 
   /** A frame as it was: it has used up a nonce, if it holds anything. */

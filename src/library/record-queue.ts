@@ -1,4 +1,4 @@
-/** What is made faster than it is taken: whoever makes it waits until the taker asks for more. */
+/** Items between a maker and a taker: the maker can wait until the taker asks for more. */
 export class RecordQueue<T> {
   #items: T[] = []
   #at = 0
@@ -20,7 +20,7 @@ export class RecordQueue<T> {
     return true
   }
 
-  /** Resolves when all is taken and more is asked for, or nothing more is wanted. */
+  /** Resolves when everything was taken and more is asked for, or when nothing more is wanted. */
   async asked(): Promise<void> {
     while (!this.#isAsked && !this.#isOver) {
       await new Promise<void>(resolve => {
@@ -29,7 +29,7 @@ export class RecordQueue<T> {
     }
   }
 
-  /** The next item; undefined once there are no more. */
+  /** The next item; undefined after the last one. */
   async next(): Promise<T | undefined> {
     for (;;) {
       if (this.#at < this.#items.length) return this.#items[this.#at++]

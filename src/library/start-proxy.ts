@@ -46,7 +46,7 @@ export interface StartProxyOptions extends KeyInputs {
   readonly split?: number | undefined
   /** Close connections after this size or time. */
   readonly closeAfter?: string | undefined
-  /** Of the chance in `jitter`. */
+  /** Seed of the random numbers that `jitter` uses. */
   readonly seed?: number | undefined
   /** Connections at a time; more are turned away. */
   readonly maxConnections?: number | undefined

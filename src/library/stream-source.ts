@@ -115,7 +115,7 @@ export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
   const filled = segments.filter(({bytes}) => bytes.length > 0)
   const sides = [0, 1].map(end => concatBytes(filled.filter(segment => segment.end === end).map(({bytes}) => bytes)))
   const first = filled[0]?.end ?? 0
-  // Who spoke first is the client where nothing else tells.
+  // Without other evidence, the client is who spoke first.
   const guess = (clientOf(sides[first]!, sides[1 - first]!) === 0 ? first : 1 - first) as End
   const clientEnd = (swap ? 1 - guess : guess) as End
   const firstSegment = (end: number) => filled.find(segment => segment.end === end)?.bytes.length

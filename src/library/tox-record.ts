@@ -41,12 +41,12 @@ export class ToxRecord {
     this.time = source.time && new RecordTime(source.time)
   }
 
-  /** From 1, over all connections. */
+  /** Counts the records of all connections, from 1. */
   get number(): number {
     return this.source.number
   }
 
-  /** From 0; null for what was decoded without a connection. */
+  /** Number of the connection, from 0; null for what was decoded without one. */
   get connection(): number | null {
     return this.source.connection
   }
@@ -59,7 +59,7 @@ export class ToxRecord {
     return this.source.ends?.relay ?? null
   }
 
-  /** Who sent it; of an end, who closed first. */
+  /** Who sent it; at the end of a connection, who closed first. */
   get from(): Sender | null {
     return this.source.from
   }
@@ -73,7 +73,7 @@ export class ToxRecord {
     return this.source.index
   }
 
-  /** Bytes on the wire; of a gap, bytes that are missing. */
+  /** Bytes on the wire; for a gap, the bytes that are missing. */
   get length(): number | null {
     return this.source.length
   }
@@ -92,17 +92,17 @@ export class ToxRecord {
     return this.source.window?.type.name ?? null
   }
 
-  /** What is wrong or remarkable; `code` tells the type of `data`. */
+  /** What is wrong or remarkable. The `code` of a finding decides the type of its `data`. */
   get findings(): readonly Finding[] {
     return this.source.findings
   }
 
-  /** Of an end: how it came. */
+  /** How a connection ended; only on its end. */
   get close(): Close | null {
     return this.source.close
   }
 
-  /** Of an end: what may have made the other side close, likeliest first. */
+  /** What may have made a side close the connection, likeliest first; only on its end. */
   get causes(): readonly Cause[] {
     return this.source.causes
   }
@@ -118,18 +118,18 @@ export class ToxRecord {
     return this.source.wire
   }
 
-  /** Of a packet that names a connection id: the public key of the peer behind it, in hex. */
+  /** Public key in hex of the peer that a packet names by its connection id. */
   get peer(): string | null {
     return this.source.inferred?.peer ?? null
   }
 
-  /** Of a pong: seconds since its ping. */
+  /** Seconds from a ping to this pong. */
   get roundTripSeconds(): number | null {
     const micros = this.source.inferred?.roundTrip?.micros ?? null
     return micros === null ? null : micros / 1_000_000
   }
 
-  /** Of a handshake whose box is open: what was in it. */
+  /** What was in the box of a handshake; null while it is sealed. */
   get secrets(): HandshakeSecrets | null {
     const {opened} = this.source
     const sessionPk = opened && fieldOf(opened, 'session_pk')
@@ -139,7 +139,7 @@ export class ToxRecord {
 
   /**
    * The fields of a packet of that type, typed: the record's own, or of one that it carries at any depth.
-   * @returns undefined where there is none, or it ends before the end of its last field.
+   * @returns undefined if the record carries none, or the packet ends before the end of its last field.
    *
    * @example
    * ```ts

@@ -4,25 +4,13 @@ import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
+import type {CaptureSource} from './capture-source.js'
 
 /**
  * Bytes that are read at a time where the engine does not want more: long enough that the work between two reads
  * outweighs them, short enough to keep little in memory.
  */
 const blockBytes = 256 * 1024
-
-/** A capture file's bytes in order. */
-export interface CaptureSource {
-  readonly name: string
-  /** Bytes of the file; undefined where that is not known (a pipe), or says nothing (it is packed). */
-  readonly size: number | undefined
-  /** Descriptor of a file that can be read anywhere, by any thread; undefined where bytes come once and in order. */
-  readonly file: number | undefined
-  /** @param room makes the block that the next bytes are read into; each block is used once. */
-  blocks(room: (size: number) => Uint8Array): AsyncIterable<Uint8Array>
-  /** Its file is not needed any more. */
-  close(): void
-}
 
 /** A capture's bytes as they come, perhaps gzip'd. @param name for messages. */
 export const capturedStream = (bytes: AsyncIterable<Uint8Array>, name: string): CaptureSource =>

@@ -1,9 +1,10 @@
 import type {Worker} from 'node:worker_threads'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
-import type {CaptureSource} from './capture-files.js'
 import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
+import type {CaptureSource} from './capture-source.js'
 import {growingKeys} from './growing-keys.js'
+import {WorkerEngine} from './threads/worker-engine.js'
 import {startThreads} from './threads/worker-threads.js'
 
 /** What is read, and with which keys. */
@@ -20,7 +21,7 @@ export interface ReadingOptions {
 }
 
 /** What becomes of the records. */
-export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'workers'>
+export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'startThreads'>
 
 /** Captures that are open, with their keys and threads: what every reader of captures begins with. */
 export class CaptureReading {
@@ -63,9 +64,11 @@ export class CaptureReading {
     const {ports = [], keys} = this.#options
     const look = growingKeys(keys, sources, keyring)
     const {between} = steps
+    const workers = this.#workers
     return runCapture({
       ...steps,
-      ...{sources, keyring, ports, workers: this.#workers},
+      ...{sources, keyring, ports},
+      startThreads: workers.length > 0 ? options => new WorkerEngine(workers, keyring, options) : undefined,
       async between() {
         await look?.()
         await between?.()

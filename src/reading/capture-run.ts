@@ -1,4 +1,3 @@
-import type {Worker} from 'node:worker_threads'
 import type {CaptureCounters} from '../capture/counters.js'
 import type {Packet, Secrets} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
@@ -17,16 +16,16 @@ import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import type {Tally} from '../statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
-import type {CaptureSource} from './capture-files.js'
-import {WorkerEngine} from './threads/worker-engine.js'
+import type {CaptureSource} from './capture-source.js'
+import type {FrameThreads, RecordOptions} from './frame-threads.js'
 
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
   readonly keyring: Keyring
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports: readonly number[]
-  /** As `startThreads` starts them; none: all is done on this thread. */
-  readonly workers?: readonly Worker[] | undefined
+  /** Starts other threads that open frames; undefined: this one does. */
+  readonly startThreads?: ((options: RecordOptions) => FrameThreads) | undefined
   /** Each record, in order. @returns false once no more are wanted. */
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
@@ -69,7 +68,7 @@ export async function runCapture(options: CaptureRunOptions): Promise<CaptureSum
 class CaptureRun {
   readonly #options: CaptureRunOptions
   /** Set where other threads open frames; else `#session`. */
-  readonly #threads: WorkerEngine | undefined
+  readonly #threads: FrameThreads | undefined
   readonly #session: Session | undefined
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
@@ -79,7 +78,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {sources, keyring, ports, tally, workers = [], plaintext, onKey} = options
+    const {sources, keyring, ports, tally, startThreads, plaintext, onKey} = options
     this.#options = options
     const emit = (record: SessionRecord) => {
       this.#isWanted &&= options.take(record)
@@ -88,7 +87,7 @@ class CaptureRun {
       tally?.add(record)
       emit(record)
     }
-    if (workers.length > 0) this.#threads = new WorkerEngine(workers, keyring, {emit, tally, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, tally, plaintext})
     else this.#session = new Session(keyring, tally ? counted : emit, {arena: new Arena(undefined, plaintext), onKey})
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
     const isLive = sources.some(({size}) => size === undefined)

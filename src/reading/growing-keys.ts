@@ -2,7 +2,7 @@ import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {KeyLogFollower} from '../files/key-log-follower.js'
 import {type KeyOptions, keyLogVariable} from '../files/load-keys.js'
-import type {CaptureSource} from './capture-files.js'
+import type {CaptureSource} from './capture-source.js'
 
 /**
  * What looks at the key logs again while a capture is still being written.

@@ -6,7 +6,7 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
 import {secretsType} from '../proxy/recording/recording-format.js'
 import {withRoom} from '../wire/growing.js'
-import type {CaptureSource} from './capture-files.js'
+import type {CaptureSource} from './capture-source.js'
 
 /** Bytes of blocks that are written at a time. */
 const pieceBytes = 1024 * 1024

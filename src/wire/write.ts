@@ -11,14 +11,18 @@ export type PartialValues = Readonly<Record<string, unknown>>
 /**
  * Bytes of a packet from its field values, the exact inverse of reading. Lengths and ranges are not checked: broken
  * packets can be built too.
- * @param id first byte, for a type with a range of ids and no id field; else the type's own.
- * @throws RangeError where a value does not fit its field (a number too large, an address that is none).
+ * @throws RangeError where a value does not fit its field, as a number that is too large.
  */
 export function encode<F extends Fields>(type: PacketType<F>, values: Values<F>): Uint8Array {
   return encodePartial(type, values)
 }
 
-/** As `encode`, for values that may lack the last fields. rest: bytes behind the last field. */
+/**
+ * As `encode`, for values that may lack the last fields.
+ * @param id first byte, for a type with a range of ids and no id field; default: the type's own.
+ * @param rest bytes behind the last field.
+ * @throws RangeError where a value does not fit its field.
+ */
 export function encodePartial(type: PacketType, values: PartialValues, id?: number, rest?: Uint8Array): Uint8Array {
   const idField = type.placed.find(p => p.spec.kind === 'id')
   const parts: Uint8Array[] = []

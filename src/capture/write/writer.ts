@@ -6,12 +6,15 @@ type Option = readonly [code: number, value: Uint8Array]
 
 const text = new TextEncoder()
 
-/**
- * A Section Header Block, with which every pcapng file begins.
- * @param comment shown by Wireshark as the file's comment.
- * @param application name and version of what writes the file.
- */
-export function sectionHeader(options: {comment?: string; application?: string} = {}): Uint8Array {
+export interface SectionOptions {
+  /** Shown by Wireshark as the file's comment. */
+  readonly comment?: string
+  /** Name and version of what writes the file. */
+  readonly application?: string
+}
+
+/** A Section Header Block, with which every pcapng file begins. */
+export function sectionHeader(options: SectionOptions = {}): Uint8Array {
   const body = new Uint8Array(16)
   const view = new DataView(body.buffer)
   view.setUint32(0, 0x1a2b3c4d, true)
@@ -21,19 +24,19 @@ export function sectionHeader(options: {comment?: string; application?: string} 
   return block(blockType.sectionHeader, body, [...comment(options.comment), ...string(4, options.application)])
 }
 
-/**
- * An Interface Description Block. Packets refer to it by its index in the file, from 0.
- * @param linkType LINKTYPE_ number, 0..65535.
- * @param snaplen most bytes kept of a packet; 0 for all.
- * @param resolution digits of a second that packet times have.
- */
-export function interfaceDescription(options: {
-  linkType: number
-  snaplen?: number
-  resolution?: 6 | 9
-  name?: string
-  comment?: string
-}): Uint8Array {
+export interface InterfaceOptions {
+  /** LINKTYPE_ number, 0..65535. */
+  readonly linkType: number
+  /** Most bytes kept of a packet; 0, the default, for all. */
+  readonly snaplen?: number
+  /** Digits of a second that packet times have; default: 6. */
+  readonly resolution?: 6 | 9
+  readonly name?: string
+  readonly comment?: string
+}
+
+/** An Interface Description Block. Packets refer to it by its index in the file, from 0. */
+export function interfaceDescription(options: InterfaceOptions): Uint8Array {
   const body = new Uint8Array(8)
   const view = new DataView(body.buffer)
   view.setUint16(0, options.linkType, true)
@@ -46,20 +49,21 @@ export function interfaceDescription(options: {
   ])
 }
 
-/**
- * An Enhanced Packet Block.
- * @param bytes as captured; copied.
- * @param originalLength length on the wire, if larger.
- * @param resolution that of the interface.
- */
-export function enhancedPacket(options: {
-  interfaceId?: number
-  time: Time
-  bytes: Uint8Array
-  originalLength?: number
-  resolution?: 6 | 9
-  comment?: string
-}): Uint8Array {
+export interface PacketOptions {
+  /** Index in the file of the interface's block; default: 0. */
+  readonly interfaceId?: number
+  readonly time: Time
+  /** As captured; copied. */
+  readonly bytes: Uint8Array
+  /** Length on the wire, if larger. */
+  readonly originalLength?: number
+  /** That of the interface; default: 6. */
+  readonly resolution?: 6 | 9
+  readonly comment?: string
+}
+
+/** An Enhanced Packet Block. */
+export function enhancedPacket(options: PacketOptions): Uint8Array {
   const {bytes, time} = options
   const body = new Uint8Array(20 + bytes.length)
   const view = new DataView(body.buffer)

@@ -9,8 +9,9 @@ import {noBytes} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
+import type {Place} from '../frame-threads.js'
 import {WorkerFilter} from './worker-filter.js'
-import type {BatchMessage, FromWorker, Place, ToWorker, WorkerSetup} from './worker-messages.js'
+import type {BatchMessage, FromWorker, ToWorker, WorkerSetup} from './worker-messages.js'
 
 /** @param given buffers that are the other's from now on. */
 type Say = (answer: FromWorker, given?: readonly ArrayBuffer[]) => void

@@ -2,25 +2,15 @@ import type {Worker} from 'node:worker_threads'
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
 import type {ConnectionSetup} from '../../session/connection-setup.js'
-import type {ConnectionSink} from '../../session/connection-sink.js'
-import type {Ends, SessionRecord} from '../../session/record.js'
+import type {Ends} from '../../session/record.js'
 import {World} from '../../session/world.js'
-import type {Tally} from '../../statistics/tally.js'
 import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {ChunkBatchWriter} from '../batch/chunk-batch.js'
 import {RecordCursor} from '../batch/record-cursor.js'
+import type {FrameThreads, Place, RecordOptions} from '../frame-threads.js'
 import {MergeCursor} from './merge-cursor.js'
-import type {BatchMessage, FromWorker, Place, Records, ToWorker} from './worker-messages.js'
-
-/** What becomes of records. */
-export interface WorkerEngineOptions {
-  /** Each record, in order; where records are counted, only those of which more must be known. */
-  readonly emit: (record: SessionRecord) => void
-  readonly tally?: Tally | undefined
-  /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
-  readonly plaintext?: number | undefined
-}
+import type {BatchMessage, FromWorker, Records, ToWorker} from './worker-messages.js'
 
 /** Bytes of a block: few blocks, as each wakes all workers up. */
 const blockBytes = 1024 * 1024
@@ -46,10 +36,10 @@ interface Block {
  * They come back block by block and are merged into the order of their chunks: what is emitted is what one thread would
  * emit.
  */
-export class WorkerEngine implements ConnectionSink {
+export class WorkerEngine implements FrameThreads {
   readonly #workers: readonly Worker[]
   readonly #keyring: Keyring
-  readonly #options: WorkerEngineOptions
+  readonly #options: RecordOptions
   /** Whether records need the bytes of their blocks. */
   readonly #hasWire: boolean
   readonly #world = new World()
@@ -71,7 +61,7 @@ export class WorkerEngine implements ConnectionSink {
   #problem: InputError | undefined
 
   /** @param workers as `startThreads` starts them; they are this engine's from now on. */
-  constructor(workers: readonly Worker[], keyring: Keyring, options: WorkerEngineOptions) {
+  constructor(workers: readonly Worker[], keyring: Keyring, options: RecordOptions) {
     this.#workers = workers
     this.#keyring = keyring
     this.#options = options
@@ -88,19 +78,16 @@ export class WorkerEngine implements ConnectionSink {
     this.#tell({kind: 'setup', setup: {isCounting: options.tally !== undefined, plaintext: options.plaintext}})
   }
 
-  /** Why nothing of the capture's rest can be opened. What came before is still emitted. */
   get problem(): InputError | undefined {
     return this.#problem
   }
 
-  /** Memory for the next block of the capture: this many bytes, or more. */
   room(size: number): Uint8Array {
     const bytes = size > 0 ? Math.max(size, blockBytes) : size
     const at = this.#free.findIndex(block => block.length === bytes)
     return at < 0 ? new Uint8Array(bytes) : this.#free.splice(at, 1)[0]!
   }
 
-  /** The chunks that follow are mostly ranges of this block. @param place undefined: it cannot be read again. */
   begin(block: Uint8Array, place?: Place): void {
     this.#tellKeys()
     this.#place = place
@@ -131,10 +118,6 @@ export class WorkerEngine implements ConnectionSink {
     for (const writer of this.#writers) writer.key(item, source)
   }
 
-  /**
-   * The block is through. Its records, or those of earlier blocks, may be emitted by then.
-   * @param isHeld whether chunks of it are still to be fed: then its bytes must stay.
-   */
   async flush(isHeld: boolean): Promise<void> {
     const {block} = this.#writers[0]!
     // What comes once and in order was read into memory of its own.
@@ -161,14 +144,12 @@ export class WorkerEngine implements ConnectionSink {
     await new Promise(resolve => setImmediate(resolve))
   }
 
-  /** Nothing more comes; every record is emitted when this is done. */
   async finish(): Promise<void> {
     this.#await(noBytes, false)
     this.#tell({kind: 'finish'})
     await this.#until(() => this.#blocks.length === 0)
   }
 
-  /** Ends at once. Files may be closed when this is done. */
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map(worker => worker.terminate()))
   }

@@ -3,18 +3,10 @@ import type {Counts} from '../../statistics/tally.js'
 import type {ErrorCode} from '../../wire/input-error.js'
 import type {ChunkBatch} from '../batch/chunk-batch.js'
 import type {RecordBatch} from '../batch/record-batch.js'
+import type {Place} from '../frame-threads.js'
 import type {FilteredBatch} from './worker-filter.js'
 
 // What worker-engine.ts and capture-worker.ts say to each other.
-
-/** Where a block was read, so that another thread can read it again. */
-export interface Place {
-  /** Name of the file, for messages. */
-  readonly name: string
-  /** Its descriptor. */
-  readonly file: number
-  readonly offset: number
-}
 
 /** What is to become of records. */
 export interface WorkerSetup {

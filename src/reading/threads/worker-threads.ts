@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os'
 import {Worker} from 'node:worker_threads'
 import {type KeyOptions, keyLogVariable} from '../../files/load-keys.js'
-import type {CaptureSource} from '../capture-files.js'
+import type {CaptureSource} from '../capture-source.js'
 
 /** Size of a capture with keys from which threads are worth their start, in bytes. */
 const worthThreads = 16 * 1024 * 1024

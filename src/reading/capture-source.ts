@@ -1,0 +1,13 @@
+/** The bytes of a capture in order. */
+export interface CaptureSource {
+  /** For messages. */
+  readonly name: string
+  /** Bytes of it; undefined where that is not known (a pipe), or says nothing (it is packed). */
+  readonly size: number | undefined
+  /** Descriptor of a file that can be read anywhere, by any thread; undefined where bytes come once and in order. */
+  readonly file: number | undefined
+  /** @param room makes the block that the next bytes are read into; each block is used once. */
+  blocks(room: (size: number) => Uint8Array): AsyncIterable<Uint8Array>
+  /** Its file is not needed any more. */
+  close(): void
+}
