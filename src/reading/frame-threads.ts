@@ -14,7 +14,7 @@ export interface RecordOptions {
 
 /** Where a block was read, so that another thread can read it again. */
 export interface Place {
-  /** Of the file, for messages. */
+  /** Name of the file, for messages. */
   readonly name: string
   /** Its descriptor. */
   readonly file: number
