@@ -45,9 +45,9 @@ describe('a client end and a relay end', () => {
     )
   })
 
-  test('seal nothing before both handshakes', () => {
+  test('seal nothing needs both handshakes first', () => {
     const {client, relay} = pair()
-    expect(() => client.seal(Uint8Array.of(4))).toThrow('before both handshakes')
+    expect(() => client.seal(Uint8Array.of(4))).toThrow('needs both handshakes first')
     expect(() => relay.answer(nonceOf(1), nonceOf(2))).toThrow('before the client handshake')
     relay.receive(client.hello(nonceOf(1), nonceOf(2)))
     expect(relay.ready).toBe(false)
