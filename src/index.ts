@@ -7,6 +7,7 @@
 
 export * from './capture.js'
 export {type KeyFile, type KeyFileKind, type KeyFileOptions, readKeyFile, readKeyText} from './crypto/key-files.js'
+export type {SearchBudget} from './crypto/search-budget.js'
 export type {KeyFileInput} from './files/load-keys.js'
 export type {KeyInputs, OneOrMore} from './library/key-inputs.js'
 export {type CaptureInput, type CaptureOptions, openCapture} from './library/open-capture.js'

@@ -22,6 +22,8 @@ export function findChromium(): string | undefined {
 
 interface Message {
   readonly id?: number
+  /** The event's name, in a message that is not an answer. */
+  readonly method?: string
   readonly result?: Record<string, unknown>
   readonly error?: {readonly message: string}
 }
@@ -34,6 +36,8 @@ export class Chromium {
   readonly #waiting = new Map<number, (message: Message) => void>()
   #lastId = 0
   #text = ''
+  /** Called when the page has loaded. */
+  #loaded: (() => void) | undefined
 
   constructor(path: string) {
     this.#profile = mkdtempSync(join(tmpdir(), 'toxtcp-chromium-'))
@@ -61,12 +65,18 @@ export class Chromium {
 
   /** Open a page, and give what a script in it returns. @param script the body of an async function. */
   async run(url: string, script: string): Promise<unknown> {
-    const {targetId} = await this.#ask('Target.createTarget', {url})
+    const {targetId} = await this.#ask('Target.createTarget', {url: 'about:blank'})
     const {sessionId} = await this.#ask('Target.attachToTarget', {targetId, flatten: true})
-    const loaded = "if (document.readyState !== 'complete') await new Promise(done => addEventListener('load', done))"
+    // A script that is evaluated before the page is there would run in the empty one.
+    await this.#ask('Page.enable', {}, sessionId)
+    const loaded = new Promise<void>(done => {
+      this.#loaded = done
+    })
+    await this.#ask('Page.navigate', {url}, sessionId)
+    await loaded
     const {result, exceptionDetails} = await this.#ask(
       'Runtime.evaluate',
-      {expression: `(async () => {${loaded}\n${script}})()`, awaitPromise: true, returnByValue: true},
+      {expression: `(async () => {${script}})()`, awaitPromise: true, returnByValue: true},
       sessionId,
     )
     if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails))
@@ -95,6 +105,7 @@ export class Chromium {
     for (const text of messages) {
       const message: Message = JSON.parse(text)
       if (message.id !== undefined) this.#waiting.get(message.id)?.(message)
+      if (message.method === 'Page.loadEventFired') this.#loaded?.()
     }
   }
 }

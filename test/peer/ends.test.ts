@@ -45,7 +45,7 @@ describe('a client end and a relay end', () => {
     )
   })
 
-  test('seal nothing needs both handshakes first', () => {
+  test('seal nothing before both handshakes', () => {
     const {client, relay} = pair()
     expect(() => client.seal(Uint8Array.of(4))).toThrow('needs both handshakes first')
     expect(() => relay.answer(nonceOf(1), nonceOf(2))).toThrow('before the client handshake')
