@@ -1,4 +1,4 @@
-import type {LiveCounts} from '../proxy/inspection/live-session.js'
+import type {LiveCounts} from '../proxy/inspection/live-counts.js'
 import {sizeText} from '../view/stats/quantities.js'
 import {groupedCount, groupedText} from '../wire/text.js'
 

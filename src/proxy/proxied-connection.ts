@@ -1,58 +1,18 @@
 import type {Socket} from 'node:net'
-import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
+import {noBytes} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
+import type {ConnectionContext, Rewritten} from './connection-context.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
 import {type RequestOutcome, readRequest} from './explicit/request.js'
-import type {Inspecting} from './inspection/inspection.js'
-import {type EndCause, LegWatcher, type ProxyEvent, type Via} from './inspection/proxy-event.js'
-import {Intercept, type InterceptOptions, type Rewrite} from './intercept/intercept.js'
-import type {Outgoing, Transform} from './intercept/transform.js'
-import {partialHandshakeSeconds} from './limits.js'
-import type {Scheduler} from './net/clock.js'
+import {type EndCause, LegWatcher, type Via} from './inspection/proxy-event.js'
+import {holdUntilDecided} from './intercept/hold-until-decided.js'
+import {Intercept} from './intercept/intercept.js'
 import {type Dialled, dial} from './net/dial.js'
 import {EarlyBytes} from './net/early-bytes.js'
-import {Forward, type ForwardCause, type StreamEnd} from './net/forward.js'
+import {Forward} from './net/forward.js'
+import type {ForwardCause, StreamEnd} from './net/forward-options.js'
 import {FaultLine, type LineFaults, seededRandom} from './net/impairments.js'
 import {reset} from './net/reset.js'
-
-/** Faults that are provoked on every connection, without a script. */
-export interface Impairments extends LineFaults {
-  readonly closeAfterBytes?: number
-  readonly closeAfterSeconds?: number
-  /** Whole number: the same seed draws the same jitter for the same connection number. */
-  readonly seed: number
-}
-
-/** The connection whose packets are rewritten. */
-export interface Rewritten {
-  readonly number: number
-  readonly client: Endpoint
-  /** As it was reached. */
-  readonly relay: Endpoint
-  /**
-   * Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the
-   * connection is over.
-   */
-  inject(to: Sender, plain: Uint8Array, isLate?: boolean): void
-}
-
-/** What all connections of one proxy share. */
-export interface ConnectionContext {
-  /** Absent: each client names its destination, as to a SOCKS5 or HTTP proxy. */
-  readonly upstream?: Address
-  /** Absent: connections are only tapped. */
-  readonly intercept?: Omit<InterceptOptions, 'tell' | 'rewrite'> & {
-    /** Makes the rewriter of one connection. */
-    readonly rewriter?: (connection: Rewritten) => Rewrite
-  }
-  readonly faults?: Impairments
-  /** 0: as long as it takes; and so below. */
-  readonly handshakeSeconds: number
-  readonly idleSeconds: number
-  readonly inspection: Inspecting<ProxyEvent>
-  readonly now: () => Time
-  readonly scheduler: Scheduler
-}
 
 type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Sender, number>>}
 
@@ -245,32 +205,5 @@ export class ProxiedConnection {
       ...(faults?.closeAfterBytes !== undefined && {closeAfterBytes: faults.closeAfterBytes}),
       ...(faults?.closeAfterSeconds !== undefined && {closeAfterSeconds: faults.closeAfterSeconds}),
     })
-  }
-}
-
-/**
- * An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait
- * for ever.
- */
-const holdUntilDecided = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
-  let timer: NodeJS.Timeout | undefined
-  const restart = () => {
-    clearTimeout(timer)
-    if (intercept.undecided)
-      timer = setTimeout(
-        () => send(intercept.giveUp('the client sent less than a handshake, and then nothing')),
-        partialHandshakeSeconds * 1000,
-      )
-  }
-  return {
-    received(from, bytes) {
-      const outgoing = intercept.received(from, bytes)
-      restart()
-      return outgoing
-    },
-    ended(from) {
-      clearTimeout(timer)
-      return intercept.ended(from)
-    },
   }
 }

@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
+import type {ConnectionContext} from './connection-context.js'
 import {type Address, plainAddress} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
 import type {ProxyEvent} from './inspection/proxy-event.js'
@@ -7,7 +8,7 @@ import {connections as defaultConnections, handshakeSeconds, idleSeconds} from '
 import {now as systemNow, systemScheduler} from './net/clock.js'
 import {Listeners} from './net/listener.js'
 import {reset} from './net/reset.js'
-import {type ConnectionContext, ProxiedConnection} from './proxied-connection.js'
+import {ProxiedConnection} from './proxied-connection.js'
 
 export interface ProxyOptions extends Partial<Omit<ConnectionContext, 'inspection' | 'now' | 'scheduler'>> {
   /** One or more; or what they were bound to before. */

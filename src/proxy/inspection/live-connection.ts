@@ -7,7 +7,7 @@ import type {Endpoint, Time} from '../../wire/chunk.js'
 import {fieldOf} from '../../wire/window.js'
 import {InterceptAnnotations, type SuppressedPacket} from '../intercept/annotations.js'
 import {heldPackets} from '../limits.js'
-import type {ForwardCause} from '../net/forward.js'
+import type {ForwardCause} from '../net/forward-options.js'
 import type {ProxyEvent} from './proxy-event.js'
 
 /** A connection's client leg, once it is known to be Tox. */

@@ -15,6 +15,7 @@ import type {SuppressedPacket} from '../intercept/annotations.js'
 import {keyLogLooks, keyLogPatience, recordedSegment, toldReasons} from '../limits.js'
 import {closingReason, endNote} from '../net/causes.js'
 import {type Leg, LiveConnection} from './live-connection.js'
+import {emptyCounts, type LiveCounts} from './live-counts.js'
 import type {ProxyEvent} from './proxy-event.js'
 
 export interface LiveSessionOptions {
@@ -30,35 +31,11 @@ export interface LiveSessionOptions {
   readonly note: (sentence: string) => void
 }
 
-/** What passed so far. */
-export interface LiveCounts {
-  connections: number
-  /** Connections to relays, and those of them that were opened by intercepting. */
-  tox: number
-  intercepted: number
-  open: number
-  turnedAway: number
-  frames: number
-  /** Bytes of Tox connections, [client, relay]. */
-  bytes: [number, number]
-  /** Bytes that were forwarded without being looked at. */
-  unseen: number
-}
-
 type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 
 /** Makes records of what a live proxy carries. Synchronous; what it is told comes in order. */
 export class LiveSession {
-  readonly counts: LiveCounts = {
-    connections: 0,
-    tox: 0,
-    intercepted: 0,
-    open: 0,
-    turnedAway: 0,
-    frames: 0,
-    bytes: [0, 0],
-    unseen: 0,
-  }
+  readonly counts: LiveCounts = emptyCounts()
   readonly #options: LiveSessionOptions
   readonly #world = new World()
   readonly #session: Session

@@ -2,8 +2,8 @@ import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
 import type {Sender} from '../../wire/side.js'
 import type {Address} from '../explicit/address.js'
 import type {DialFailure} from '../explicit/destination.js'
-import type {InterceptEvent} from '../intercept/intercept.js'
-import type {ForwardCause, StreamEnd, Watcher} from '../net/forward.js'
+import type {InterceptEvent} from '../intercept/intercept-event.js'
+import type {ForwardCause, StreamEnd, Watcher} from '../net/forward-options.js'
 import type {Inspecting} from './inspection.js'
 
 /** How the client named the relay: the proxy has one upstream, or the client asked. */

@@ -2,7 +2,7 @@ import {type Finding, finding} from '../../expert/finding.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
 import {marks as mostMarks} from '../limits.js'
-import type {InterceptEvent} from './intercept.js'
+import type {InterceptEvent} from './intercept-event.js'
 
 /**
  * A packet that is not on the client's leg: what the relay sent before it was changed, or what it gets instead of what

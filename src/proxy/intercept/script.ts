@@ -3,9 +3,9 @@ import type {Endpoint} from '../../wire/chunk.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import {fieldOf, noShift} from '../../wire/window.js'
 import {encodePartial} from '../../wire/write.js'
+import type {Rewritten} from '../connection-context.js'
 import {delayMilliseconds, keptBack} from '../limits.js'
-import type {Rewritten} from '../proxied-connection.js'
-import type {PassingPacket, Replacement, Rewrite} from './intercept.js'
+import type {PassingPacket, Replacement, Rewrite} from './intercept-event.js'
 
 /** A packet on its way through an intercepted connection, opened. */
 export interface ScriptPacket {

@@ -1,6 +1,6 @@
 import {hostPort} from '../../protocol/text.js'
 import type {EndCause, ProxyEvent} from '../inspection/proxy-event.js'
-import type {ForwardCause} from './forward.js'
+import type {ForwardCause} from './forward-options.js'
 
 const reasons: Partial<Record<ForwardCause, string>> = {
   idle: 'no byte came for as long as --idle-timeout allows',

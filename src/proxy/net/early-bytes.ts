@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net'
 import {waitingBytes} from '../limits.js'
-import type {StreamEnd} from './forward.js'
+import type {StreamEnd} from './forward-options.js'
 
 /** The client left, and nothing is to be passed on. */
 export interface ClientLeft {

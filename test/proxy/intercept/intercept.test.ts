@@ -4,12 +4,8 @@ import {loadSodium} from '../../../src/crypto/sodium.js'
 import {ClientEnd} from '../../../src/peer/client-end.js'
 import type {PeerEnd} from '../../../src/peer/end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
-import {
-  Intercept,
-  type InterceptEvent,
-  type InterceptOptions,
-  type Secret,
-} from '../../../src/proxy/intercept/intercept.js'
+import {Intercept, type InterceptOptions} from '../../../src/proxy/intercept/intercept.js'
+import type {InterceptEvent, Secret} from '../../../src/proxy/intercept/intercept-event.js'
 import type {Outgoing} from '../../../src/proxy/intercept/transform.js'
 import type {Sender} from '../../../src/wire/side.js'
 import {cut} from '../../peer/cut.js'
