@@ -6,40 +6,39 @@ import type {ProxyEvent} from './inspection/proxy-event.js'
 import type {InterceptOptions} from './intercept/intercept.js'
 import type {Rewrite} from './intercept/intercept-event.js'
 import type {Scheduler} from './net/clock.js'
-import type {LineFaults} from './net/impairments.js'
+import type {LineImpairments} from './net/impairments.js'
 
-/** Faults that are provoked on every connection, without a script. */
-export interface Impairments extends LineFaults {
+/** Network problems to simulate on every connection. */
+export interface Impairments extends LineImpairments {
   readonly closeAfterBytes?: number
   readonly closeAfterSeconds?: number
-  /** Whole number: the same seed draws the same jitter for the same connection number. */
+  /** Whole number. The same seed gives the same jitter for the same connection number. */
   readonly seed: number
 }
 
-/** The connection whose packets are rewritten. */
+/** A connection whose packets are rewritten. */
 export interface Rewritten {
   readonly number: number
   readonly client: Endpoint
-  /** As it was reached. */
+  /** The address that was reached. */
   readonly relay: Endpoint
   /**
-   * Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the
-   * connection is over.
+   * Send a packet that no peer sent, or (isLate) a delayed packet. Does nothing once the connection is over.
    */
   inject(to: Sender, plain: Uint8Array, isLate?: boolean): void
 }
 
 /** What all connections of one proxy share. */
 export interface ConnectionContext {
-  /** Absent: each client names its destination, as to a SOCKS5 or HTTP proxy. */
+  /** Absent: each client names its destination in a SOCKS5 or HTTP CONNECT request. */
   readonly upstream?: Address
-  /** Absent: connections are only tapped. */
-  readonly intercept?: Omit<InterceptOptions, 'tell' | 'rewrite'> & {
+  /** Absent: connections are forwarded unchanged. */
+  readonly intercept?: Omit<InterceptOptions, 'report' | 'rewrite'> & {
     /** Makes the rewriter of one connection. */
     readonly rewriter?: (connection: Rewritten) => Rewrite
   }
-  readonly faults?: Impairments
-  /** 0: as long as it takes; and so below. */
+  readonly impairments?: Impairments
+  /** 0: no limit. The same holds for idleSeconds. */
   readonly handshakeSeconds: number
   readonly idleSeconds: number
   readonly inspection: Inspecting<ProxyEvent>

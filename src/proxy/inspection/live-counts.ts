@@ -1,7 +1,7 @@
-/** What passed so far. */
+/** Totals of a proxy run. */
 export interface LiveCounts {
   connections: number
-  /** Connections to relays, and those of them that were opened by intercepting. */
+  /** Connections to Tox relays, and those of them that are intercepted. */
   tox: number
   intercepted: number
   open: number
@@ -9,7 +9,7 @@ export interface LiveCounts {
   frames: number
   /** Bytes of Tox connections, [client, relay]. */
   bytes: [number, number]
-  /** Bytes that were forwarded without being looked at. */
+  /** Bytes that were forwarded without inspection. */
   unseen: number
 }
 

@@ -3,8 +3,8 @@ import type {Intercept} from './intercept.js'
 import type {Outgoing, Transform} from './transform.js'
 
 /**
- * An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait
- * for ever.
+ * An interceptor that waits at most `partialHandshakeSeconds` for the rest of a client's handshake: a client of another
+ * protocol might never send that many bytes.
  */
 export const holdUntilDecided = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
   let timer: NodeJS.Timeout | undefined

@@ -1,11 +1,11 @@
 import type {Sender} from '../../wire/side.js'
 
-/** A long-term secret of either end: enough to open and seal both handshakes. Keys are 32 bytes. */
+/** A long-term secret key of either peer: enough to open and seal both handshakes. Keys are 32 bytes. */
 export type Secret =
   | {readonly of: 'relay'; readonly secretKey: Uint8Array}
   | {readonly of: 'client'; readonly secretKey: Uint8Array; readonly relayKey: Uint8Array}
 
-/** A packet on its way. `index` counts this end's frames on its own leg, from 0. `plain` belongs to who reads it. */
+/** A packet on its way. `index` counts the sender's frames on its own leg, from 0. The reader may keep `plain`. */
 export interface PassingPacket {
   readonly from: Sender
   readonly index: number
@@ -13,23 +13,23 @@ export interface PassingPacket {
 }
 
 /**
- * What is sent in a packet's place: any number of packets on to the other end, and any number back to the sender. Each
- * 0..65519 bytes, of which receivers accept 1..2032.
+ * Packets sent in place of one: any number onward to the other peer, and any number back to the sender. Each has
+ * 0..65519 bytes; receivers accept 1..2032.
  */
 export interface Replacement {
   readonly onward: readonly Uint8Array[]
   readonly back: readonly Uint8Array[]
-  /** The packet was kept back, to be injected after so long. */
+  /** The packet is delayed, and injected after this time. */
   readonly delayMilliseconds?: number
 }
 
-/** Index of the next frame on each end's own leg, as the proxy seals it. */
+/** Index of the next frame that the proxy seals on each peer's leg. */
 export type NextIndexes = Readonly<Record<Sender, number>>
 
-/** @returns undefined to let the packet pass. A throw lets it pass, too. */
+/** @returns undefined to let the packet pass. If it throws, the packet passes, too. */
 export type Rewrite = (packet: PassingPacket) => Replacement | undefined
 
-/** The session of the client's leg, as a key log has it. */
+/** The session of the client's leg, with the fields of a key log entry. */
 export interface LegSession {
   readonly clientNonce: Uint8Array
   readonly relayNonce: Uint8Array
@@ -38,22 +38,22 @@ export interface LegSession {
   readonly relayBaseNonce: Uint8Array
 }
 
-/** What happened between the legs. */
+/** What the interceptor did. */
 export type InterceptEvent =
-  /** Told before the bytes that it opens. */
+  /** Reported before the bytes that the key opens. */
   | {readonly kind: 'session'; readonly session: LegSession}
-  /** Nothing is opened on this connection: all bytes pass as they are. */
+  /** The connection is not intercepted: all bytes pass unchanged. */
   | {readonly kind: 'tap'; readonly reason: string}
-  /** From here on this side's bytes pass as they are; real ends close at what was seen. */
+  /** This side's bytes pass unchanged from here on; real peers close after such bytes. */
   | {
       readonly kind: 'broken'
       readonly from: Sender
       readonly fault: 'handshake' | 'length' | 'mac'
       readonly length: number
     }
-  /** `next`: of the first frame that is sent in its place, onward and back. Told before the bytes. */
+  /** `next`: index of the first frame sent in its place, onward and back. Reported before the bytes. */
   | ({readonly kind: 'rewritten'; readonly next: NextIndexes} & PassingPacket & Replacement)
-  /** The packet passed as it was. */
+  /** The packet passed unchanged. */
   | {
       readonly kind: 'rewrite_failed'
       readonly from: Sender
@@ -61,7 +61,7 @@ export type InterceptEvent =
       readonly next: NextIndexes
       readonly message: string
     }
-  /** Sent by inject(), not by an end; isLate: an end sent it, and it was kept back until now. */
+  /** Sent by inject(), not by a peer. isLate: a peer sent it, and it was delayed until now. */
   | {
       readonly kind: 'injected'
       readonly to: Sender

@@ -7,21 +7,20 @@ import type {Outlet} from './outlet.js'
 export type StreamEnd = 'fin' | 'rst'
 
 /**
- * What the client's socket saw, told right after the bytes were given to the system, in order. Must be quick, and look
- * later.
+ * Observes the traffic of the client's socket, in order, right after bytes were given to the system. Calls must
+ * return quickly; inspection happens later.
  */
 export interface Watcher {
   /**
-   * Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody
-   * writes to them after.
+   * Bytes received from the client, or written to it on behalf of the relay. They may be kept: they never change.
    */
   bytes(from: Sender, bytes: Uint8Array): void
-  /** The proxy itself ends the connection: the ends that follow are its doing. */
+  /** The proxy itself ends the connection: the ends that follow are made by it. */
   ending(cause: ForwardCause): void
   ended(side: Sender, how: StreamEnd): void
 }
 
-/** Why a connection ended: the first thing that made it. */
+/** Why a connection ended: the first event that led to it. */
 export type ForwardCause =
   | 'client_fin'
   | 'relay_fin'
@@ -34,29 +33,29 @@ export type ForwardCause =
 
 export interface Forwarded {
   readonly cause: ForwardCause
-  /** What failed. */
+  /** What failed, for intercept_failed. */
   readonly detail?: string
-  /** Bytes that each side sent, as read from its socket. */
+  /** Bytes read from each side's socket. */
   readonly bytes: Readonly<Record<Sender, number>>
 }
 
 export interface ForwardOptions {
-  /** Both with allowHalfOpen, connected, paused or not yet read. */
+  /** Connected sockets with allowHalfOpen, paused or not yet read. */
   readonly client: Socket
   readonly relay: Socket
-  /** Bytes that the client sent along with its request to the proxy: the watcher has seen them. */
+  /** Bytes that the client sent together with its request to the proxy; the watcher has seen them already. */
   readonly requested: Uint8Array
   /** Bytes that the client sent after those, before forwarding began. */
   readonly early: Uint8Array
   readonly watch: Watcher
-  /** Absent: bytes pass as they are. */
+  /** Absent: bytes pass unchanged. */
   readonly transform?: Transform
-  /** Puts a line with faults before a side's socket. */
+  /** Puts an impaired line before a side's socket. */
   readonly line?: (to: Sender, outlet: Outlet) => Outlet
   /** 0: never. */
   readonly idleSeconds: number
-  /** End both streams, in order, once this many bytes were passed on, both directions together. */
+  /** End both streams once this many bytes were passed on, counting both directions. */
   readonly closeAfterBytes?: number
-  /** And after this time. */
+  /** End both streams after this time. */
   readonly closeAfterSeconds?: number
 }

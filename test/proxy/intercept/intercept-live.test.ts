@@ -101,7 +101,7 @@ afterEach(async () => {
 })
 
 describe('an intercepted connection', () => {
-  test.each([{}, {faults: {seed: 3, splitBytes: 3, latencyMilliseconds: 2}}])(
+  test.each([{}, {impairments: {seed: 3, splitBytes: 3, latencyMilliseconds: 2}}])(
     'carries all packets with %j, and its leg opens with the session told',
     async options => {
       await start(options)

@@ -25,7 +25,13 @@ const between = (options: Partial<InterceptOptions> = {}, publicKey = clientKeys
   const events: InterceptEvent[] = []
   let drawn = 100
   const random = (bytes: number) => new Uint8Array(bytes).fill(drawn++)
-  const intercept = new Intercept({box, secrets: [relaySecret], random, tell: event => events.push(event), ...options})
+  const intercept = new Intercept({
+    box,
+    secrets: [relaySecret],
+    random,
+    report: event => events.push(event),
+    ...options,
+  })
   const client = new ClientEnd(box, publicKey, seeded(3), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey))
   const relay = RelayEnd.withSecret(box, relayKeys.secretKey, seeded(4))
   const got: Record<Sender, Uint8Array[]> = {client: [], relay: []}
