@@ -1,9 +1,11 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {type Interfaces, run as runOclif} from '@oclif/core'
+import type * as Interfaces from '@oclif/core/interfaces'
+import {run as runOclif} from '@oclif/core/run'
 import type {Io} from '../terminal/io.js'
 import {currentIo, withIo} from './current-io.js'
 import {report} from './failure.js'
+import {OwnPlugin} from './own-plugin.js'
 import {commands} from './table.js'
 
 /** Where the program is. */
@@ -29,7 +31,8 @@ async function runHere(argv: readonly string[], {root, pjson = readPackage(root)
   try {
     const status = await runOclif([...argv], {
       root,
-      pjson: isOwnCommand(argv) ? withoutPlugins(pjson) : pjson,
+      pjson,
+      plugins: isOwnCommand(argv) ? new Map([[pjson.name, new OwnPlugin({root, pjson})]]) : undefined,
       userPlugins: false,
       devPlugins: false,
     })
@@ -39,15 +42,9 @@ async function runHere(argv: readonly string[], {root, pjson = readPackage(root)
   }
 }
 
-/** Whether the first word is a command, or a topic, of this package. */
+/** Whether the first word is a command, or a topic, of this package: these need none of the plugins. */
 function isOwnCommand([first]: readonly string[]): boolean {
   return Object.keys(commands).some(id => id.split(':')[0] === first)
 }
-
-/** Commands of this package need no plugin, and loading the plugins takes a sixth of a short run. */
-const withoutPlugins = (pjson: Interfaces.PJSON): Interfaces.PJSON => ({
-  ...pjson,
-  oclif: {...pjson.oclif, plugins: []},
-})
 
 const readPackage = (root: string): Interfaces.PJSON => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
