@@ -1,16 +1,11 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import type {Command} from '@oclif/core/command'
 import {Plugin} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {commands} from './table.js'
 
-/** Where the program is. */
-export interface Package {
-  /** Folder of package.json and oclif.manifest.json. */
-  readonly root: string
-  /** Contents of package.json. */
-  readonly pjson: Interfaces.PJSON
-}
+/** Commands by oclif's ids, where a colon is between a topic and its command. */
+export type Commands = Readonly<Record<string, Command.Class>>
 
 /**
  * This package as oclif sees it: commands described by `oclif.manifest.json`, and run by the classes that are in the
@@ -18,7 +13,8 @@ export interface Package {
  * locale, and that is a fifth of a short run.
  */
 export class OwnPlugin extends Plugin {
-  constructor({root, pjson}: Package) {
+  /** @param root folder of package.json and oclif.manifest.json. @param pjson contents of package.json. */
+  constructor(root: string, pjson: Interfaces.PJSON, commands: Commands) {
     super({root, pjson, isRoot: true})
     const manifest: Interfaces.Manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'))
     this.isRoot = true
