@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   peer: ['wire', 'protocol', 'crypto'],
   filter: ['wire', 'protocol', 'crypto', 'expert', 'session'],
   tree: ['wire', 'protocol', 'crypto', 'expert', 'session'],
-  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'statistics', 'filter', 'tree'],
+  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'statistics', 'filter', 'tree'],
 }
 const pure = Object.keys(mayImport)
 mayImport['files'] = ['wire', 'protocol', 'crypto']
