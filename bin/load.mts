@@ -19,9 +19,9 @@ interface CompileCache {
 }
 
 /**
- * Load the program that has the command of a command line, with the code that an earlier run has compiled: compiling takes about half of the time of a
- * short run. Compiled code is executed without a look at the source, so it is kept in a folder that only this user
- * can write. Without such a folder nothing is kept.
+ * Load the program that has the command of a command line, with the code that an earlier run has compiled: compiling
+ * takes about half of the time of a short run. Compiled code is executed without a look at the source, so it is kept
+ * in a folder that only this user can write. Without such a folder nothing is kept.
  * @param programs absolute path of the folder of the programs.
  * @param argv words after the program's name.
  * @returns what the module exports.
@@ -39,8 +39,8 @@ export function load(programs: string, [word = '']: readonly string[]): unknown 
 }
 
 /**
- * What enableCompileCache() does, for one module, where Node.js does not have it yet. The build writes modules in ASCII,
- * and reading them as Latin-1 is a millisecond faster than as UTF-8.
+ * What enableCompileCache() does, for one module, where Node.js does not have it yet. The build writes modules in
+ * ASCII, and reading them as Latin-1 is a millisecond faster than as UTF-8.
  */
 function loadCompiled(file: string, folder: string, require: NodeJS.Require): unknown {
   const {size, mtimeMs} = statSync(file)
