@@ -4,7 +4,7 @@ import {rule} from '../rule.js'
 export const captureRules = {
   'bytes-missing': rule<{bytes: number}>({
     group: 'capture',
-    about: 'Bytes of the stream were never captured.',
+    about: 'Bytes of the stream are missing: they were not captured, or are in packets that were not read.',
     effect: {},
     source: '-',
     say: d => `${bytesCount(d.bytes)} of the stream ${d.bytes === 1 ? 'is' : 'are'} missing`,
