@@ -73,7 +73,8 @@ export class Recording implements Inspecting<ProxyEvent> {
    */
   #record(event: ProxyEvent, bytes: number): ProxyEvent | undefined {
     const number =
-      event.kind === 'chunk' ? event.chunk.connection : event.kind === 'turned_away' ? -1 : event.connection
+      event.kind === 'chunk' ? event.chunk.connection : 'connection' in event ? event.connection : undefined
+    if (number === undefined) return event
     if (event.kind === 'opened') this.#tracked.set(number, this.#opened(event))
     const tracked = this.#tracked.get(number)
     if (!tracked) return event
