@@ -34,14 +34,15 @@ export function isHexDump(text: string): boolean {
     if (isRepeat(line)) return rows.length > 0
     const row = readRow(line)
     if (row === undefined) break
-    if (rows.length === 0 && speaksForItself(row)) return true
+    if (rows.length === 0 && isRowAlone(row)) return true
     rows.push(row)
   }
   const unit = rows[0] === undefined ? 1 : unitOf(rows[0])
   return rows.some((row, i) => i > 0 && bases.some(base => follows(rows[i - 1]!, row, base, unit)))
 }
 
-function speaksForItself(row: Row): boolean {
+/** Whether one row is enough to tell a dump: by its colon, its bars, or the gap after its offset. */
+export function isRowAlone(row: Row): boolean {
   const first = row.groups[0]
   if (first === undefined) return false
   if (row.colon || /\|.*\|\s*$/.test(row.line.text)) return true
