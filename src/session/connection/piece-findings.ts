@@ -4,6 +4,9 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import type {HandshakeFacts} from './session-keys.js'
 
+/** Offset of a frame's plaintext from the frame's first wire byte. */
+export const frameShift = limits.frameLengthPrefix + limits.mac
+
 // Findings of handshakes and frames as pieces of a stream, whatever is in them.
 
 /** A frame of 1 to 16 bytes: no room for a MAC and one byte. */
