@@ -1,4 +1,4 @@
-import type {SessionRecord} from '../../session/record.js'
+import {blankRecord, type SessionRecord} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
 export interface FilteredBatch {
@@ -43,8 +43,8 @@ export class WorkerFilter {
   }
 }
 
-function withoutBytes({
-  number,
+/** What the world looks at of a frame. */
+const withoutBytes = ({
   connection,
   ends,
   from,
@@ -55,24 +55,16 @@ function withoutBytes({
   packets,
   state,
   findings,
-  close,
-  causes,
-}: SessionRecord): SessionRecord {
-  const nothing = {window: null, opened: null, wire: null, inferred: null, prelude: null}
-  return {
-    number,
-    connection,
-    ends,
-    from,
-    time,
-    kind,
-    index,
-    length,
-    packets,
-    state,
-    findings,
-    close,
-    causes,
-    ...nothing,
-  }
-}
+}: SessionRecord) => ({
+  ...blankRecord,
+  connection,
+  ends,
+  from,
+  time,
+  kind,
+  index,
+  length,
+  packets,
+  state,
+  findings,
+})
