@@ -1,8 +1,7 @@
 import {report} from '../src/commands/failure.js'
 import {run} from '../src/commands/run.js'
-import {fileError} from '../src/files/file-error.js'
+import {codeOf, fileError} from '../src/files/file-error.js'
 import {flush, processIo} from '../src/terminal/io.js'
-import {codeOf} from '../src/terminal/user-output.js'
 
 // What package.json names for oclif.
 export {commandNotFound} from '../src/commands/command-not-found.js'

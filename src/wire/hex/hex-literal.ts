@@ -24,8 +24,8 @@ export function hasByteLiteral(text: string): boolean {
 }
 
 /**
- * Read every quoted string of a text into the sink, one after another: escapes, and characters that stand for
- * themselves.
+ * Read every quoted string of a text into the sink, one after another: escapes, and other ASCII characters as their
+ * codes.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */
 export function parseByteLiterals(text: string, sink: HexSink): void {
