@@ -11,12 +11,10 @@ const roots = ['src', 'bin', 'scripts', 'README.md', 'ARCHITECTURE.md', 'SECURIT
 const unwritten: readonly string[] = [
   'actions',
   'crypto',
-  'expert',
   'files',
   'filter',
   'library',
   'live',
-  'protocol',
   'proxy',
   'terminal',
   'tree',
