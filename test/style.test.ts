@@ -14,8 +14,6 @@ const unwritten: readonly string[] = [
   'files',
   'filter',
   'library',
-  'live',
-  'proxy',
   'terminal',
   'tree',
   'view',
