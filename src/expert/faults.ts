@@ -83,6 +83,7 @@ const packetVerdicts: Partial<Record<TypeName, Verdicts>> = {
   data: {short: (window, fault) => finding('data-empty', {id: window.bytes[window.start]!}, fault)},
   client_handshake: {short: cutHandshake},
   relay_handshake: {short: cutHandshake},
+  onion_layer: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
   ip_port: {family: unknownFamily},
   padded_ip_port: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
 }
