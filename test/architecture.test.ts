@@ -141,10 +141,10 @@ describe('rooms', () => {
 })
 
 /**
- * Files that write to standard output or standard error: all other text for the user goes through them. bin/program.mts
+ * Files that write to standard output or standard error: all other text for the user goes through them. bin/start.mts
  * waits for the help that oclif writes.
  */
-const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/program.mts']
+const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/start.mts']
 
 /** Files that write to descriptors of files. */
 const fileWriters = ['files/appended-file.ts']

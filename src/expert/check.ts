@@ -12,9 +12,9 @@ import {packetFault, payloadFault} from './faults.js'
 import {at, atId, type Finding, finding, joined, noFindings} from './finding.js'
 
 /**
- * Everything that one packet alone shows, without any state: direction, layout, payload.
- * @param from null where unknown: then the type decides, if only one side may send it.
- * @returns the findings, their ranges as offsets in the packet; one shared empty array where there are none.
+ * Checks one packet alone, without any state: direction, layout, values, payload.
+ * @param from the sender; null if unknown: then the direction is not checked.
+ * @returns the findings, their ranges as offsets in the packet; a shared empty array where there are none.
  */
 export function checkPacket(packet: Window, from: Sender | null): readonly Finding[] {
   const {type} = packet
@@ -26,7 +26,7 @@ export function checkPacket(packet: Window, from: Sender | null): readonly Findi
   return type.tail >= 0 ? joined(found, checkPayload(packet, from)) : found
 }
 
-/** A client's connect notification is ignored by relays, whatever slot it names, if only its length is right. */
+/** Relays ignore a connect notification from a client, whatever id it names, if its length is right. */
 function checkClientConnect(packet: Window): readonly Finding[] {
   const wrongLength = faults(packet).find(fault => fault.kind !== 'range')
   const found = wrongLength ? [packetFault(packet, wrongLength)!] : noFindings
@@ -44,7 +44,7 @@ function checkLayout(packet: Window, from: Sender | null): readonly Finding[] {
 }
 
 function layoutFinding(packet: Window, fault: Fault, from: Sender | null): Finding | undefined {
-  // What a relay does with data that has no payload depends on the slot: the connection's tables decide that.
+  // What a relay does with data without payload depends on the id's state, which only the connection's tables know.
   if (packet.type.name === 'data' && fault.kind === 'short' && from !== null)
     return from === 'relay' ? finding('data-empty-from-relay', {id: packet.bytes[packet.start]!}, fault) : undefined
   return packetFault(packet, fault)
@@ -52,7 +52,7 @@ function layoutFinding(packet: Window, fault: Fault, from: Sender | null): Findi
 
 const isZero = ({bytes}: Window, at: number, end: number): boolean => bytes.subarray(at, end).every(byte => byte === 0)
 
-/** Values that receivers refuse. tox-rs reads them in packets that are too long as well. */
+/** Checks values that receivers refuse. tox-rs reads them also in packets that are too long. */
 function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
   const {type, bytes, start} = packet
   const length = lengthOf(packet)
@@ -76,7 +76,7 @@ function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
   }
 }
 
-/** The outer layout of what a data, OOB or onion response packet carries. */
+/** Checks the layout of the payload of a data, OOB or onion response packet. */
 function checkPayload(packet: Window, from: Sender | null): readonly Finding[] {
   const tail = packet.type.placed[packet.type.tail]!
   if (tail.spec.kind !== 'rest') return noFindings
@@ -100,7 +100,7 @@ function unknownKind(carrier: string) {
   return carrier === 'onion_response' ? 'onion-response-unknown' : 'oob-kind-unknown'
 }
 
-/** A payload alone, as `decode` may be given one. */
+/** Checks a payload without the packet around it, as `decode --as` reads it. */
 export const checkPayloadAlone = (inner: Window): readonly Finding[] => checkInner(inner, undefined, 0)
 
 function checkInner(inner: Window, carrier: string | undefined, offset: number): readonly Finding[] {

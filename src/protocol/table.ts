@@ -61,7 +61,7 @@ const declared = [
   packedNode,
 ] as const
 
-/** Every packet type, in the order of the documentation. */
+/** Every packet type, in the order in which `explain` lists them. */
 export const types: readonly PacketType[] = declared
 
 type Declared = (typeof declared)[number]
@@ -125,7 +125,7 @@ export function typesById(all: readonly PacketType[]): ReadonlyMap<Layer, IdTabl
 const byId = typesById(types)
 const packets = byId.get('packet')!
 
-/** The type of a first byte in a layer's id space. */
+/** The packet type of an id in a layer. */
 export const typeOf = (layer: Layer, id: number): PacketType | undefined => byId.get(layer)?.[id]
 
 /**
@@ -138,8 +138,8 @@ export function packetWindow(bytes: Uint8Array, start: number, end: number, shif
 }
 
 /**
- * What the trailing payload of a packet decodes to. @returns undefined if it has none, is empty, or begins with an
- * unknown id.
+ * The packet in a packet's trailing payload.
+ * @returns undefined if the packet has no payload, an empty one, or one with an unknown id.
  */
 export function innerWindow(window: Window): Window | undefined {
   const {type, bytes, start, end, shift} = window
@@ -151,13 +151,14 @@ export function innerWindow(window: Window): Window | undefined {
   return inner && new Window(inner, bytes, at, end, shift)
 }
 
-/** Whether what a packet carries is sealed. Only boxes of frames are opened: one further in stays sealed. */
+/** Whether a packet ends with a box. Only the boxes of frames are opened: boxes inside packets stay sealed. */
 export const innerState = ({type}: Window): 'sealed' | 'plain' =>
   type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain'
 
 /**
- * The plaintext of a packet's box as a window of its declared layout; undefined where none is declared. plain: the
- * opened bytes.
+ * The plaintext of a packet's box as a window of its declared layout.
+ * @param plain the opened bytes.
+ * @returns undefined if no layout is declared.
  */
 export function openedWindow(window: Window, plain: Uint8Array): Window | undefined {
   const {type, shift} = window

@@ -3,7 +3,7 @@ import {innerWindow} from '../protocol/table.js'
 import {bytesCount} from '../protocol/text.js'
 import type {FieldSpec} from '../wire/field.js'
 import {hexByte, toHex} from '../wire/hex/hex-bytes.js'
-import {readField} from '../wire/read.js'
+import {partsOf as compoundParts, readField} from '../wire/read.js'
 import {type Range, restRange, type Span, spans, type Window} from '../wire/window.js'
 import {bytesText, fieldText} from './field-text.js'
 import {type Node, noChildren} from './node.js'
@@ -66,6 +66,8 @@ function partsOf(window: Window, opened: Window | null): Part[] {
       parts.push(...partsOf(opened, null).map(part => ({...part, range: moved(part.range, by)})))
       continue
     }
+    // A field that is not there, because another one says so, has no line.
+    if (span.spec.when && span.complete && span.range[0] === span.range[1]) continue
     parts.push(span.complete ? fieldPart(window, index, span) : cutPart(window, span))
     if (!span.complete) return parts
   }
@@ -76,19 +78,12 @@ function partsOf(window: Window, opened: Window | null): Part[] {
 
 function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
   const {type, bytes, start, end} = window
-  const value = readField(type, index, bytes, start, end)
   const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
-  if (!inner)
-    return {
-      range,
-      node: (shown, findings) => ({
-        title: spec.title,
-        ...fieldText(spec, value),
-        range: shown,
-        findings,
-        children: noChildren,
-      }),
-    }
+  if (!inner) {
+    const value = readField(type, index, bytes, start, end)
+    const own: ValuePlace = {bytes, range: [start + range[0], start + range[1]]}
+    return {range, node: (shown, findings) => valueNode(spec, value, own, shown, findings)}
+  }
   return {
     range,
     node(shown, findings, {outer}) {
@@ -100,6 +95,41 @@ function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
         children: () => [levelNode(inner, {outer, opened: null, findings})],
       }
     },
+  }
+}
+
+/** Where a value is read from; absolute. */
+interface ValuePlace {
+  readonly bytes: Uint8Array
+  readonly range: Range
+}
+
+/** A field's value, the elements of a list and the fields of a struct below it. */
+function valueNode(
+  spec: FieldSpec,
+  value: unknown,
+  {bytes, range}: ValuePlace,
+  shown: Range,
+  findings: readonly Finding[],
+): Node {
+  return {
+    title: spec.title,
+    ...fieldText(spec, value),
+    range: shown,
+    findings,
+    children:
+      spec.kind !== 'list' && spec.kind !== 'struct'
+        ? noChildren
+        : () =>
+            compoundParts(spec, bytes, ...range).map(part =>
+              valueNode(
+                part.placed.spec,
+                part.value,
+                {bytes, range: part.range},
+                moved(part.range, shown[0] - range[0]),
+                [],
+              ),
+            ),
   }
 }
 

@@ -13,11 +13,12 @@ export const onionRequest = packet({
   layer: 'packet',
   sentBy: ['client'],
   about:
-    'An onion packet whose first hop is the relay itself: it passes the rest on over UDP to the next node. The first layer of the onion is absent.',
+    'An onion packet whose first hop is the relay itself: it passes the rest on over UDP to the next node. ' +
+    'The first layer of the onion is absent.',
   fields: {
     nonce: nonce('Nonce', 'Shared by all layers of this onion.'),
-    ip_port: ipPort('Next node', 'Where the relay sends the rest.', {padded: true, families: [2, 10]}),
-    temporary_pk: key('Temporary key', 'For the next node, to open its layer.'),
+    ip_port: ipPort('Next node', 'UDP address to which the relay sends the rest.', {padded: true, families: [2, 10]}),
+    temporary_pk: key('Temporary key', 'Key with which the next node opens its layer.'),
     payload: box('Payload', 'The two remaining layers.', {
       min: limits.onionRequestMin - header,
       max: limits.onionRequestMax - header,
@@ -25,5 +26,5 @@ export const onionRequest = packet({
     }),
   },
   summary: p => `to ${hostPort(p.ip_port)}`,
-  source: 'spec.md "Onion packet (0x08)"; c-toxcore TCP_server.c handle_tcp_onion_request; tox-rs OnionRequest',
+  source: 'spec.md "Onion packet (0x08)"; c-toxcore TCP_server.c handle_tcp_packet; tox-rs OnionRequest',
 })

@@ -11,7 +11,7 @@ export const cookieRequest = packet({
   about: 'First packet of a net_crypto handshake: asks the peer for a cookie.',
   fields: {
     pk: key('DHT key', "The sender's DHT key."),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Real key, padding and echo id, between the DHT keys of both.', {
       min: 88,
       max: 88,

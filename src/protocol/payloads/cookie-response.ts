@@ -9,7 +9,7 @@ export const cookieResponse = packet({
   sentBy: ['client', 'relay'],
   about: 'The answer to a cookie request.',
   fields: {
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Cookie and echo id, under the DHT keys of the request.', {
       min: 136,
       max: 136,

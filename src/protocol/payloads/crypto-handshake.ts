@@ -10,11 +10,15 @@ export const cryptoHandshake = packet({
   sentBy: ['client', 'relay'],
   about: 'Opens a net_crypto session between two peers by their real keys.',
   fields: {
-    cookie: opaque('Cookie', 'That the receiver gave in its cookie response; only it can open it.', limits.cookie),
-    nonce: nonce('Nonce', 'Of the box.'),
+    cookie: opaque(
+      'Cookie',
+      "Cookie from the receiver's cookie response; only the receiver can open it.",
+      limits.cookie,
+    ),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box(
       'Payload',
-      'Base nonce, session key, hash of the cookie, and a cookie for the way back, between the real keys.',
+      'Base nonce, session key, hash of the cookie, and a cookie for the answer, between the real keys.',
       {
         min: 248,
         max: 248,

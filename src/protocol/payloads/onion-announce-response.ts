@@ -12,7 +12,7 @@ export const onionAnnounceResponse = packet({
   about: 'A node answers an announce request: whether it stored the announcement or knows the searched key.',
   fields: {
     sendback: opaqueId('Sendback', 'Eight opaque bytes from the request.'),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Whether it is stored, a ping id or data key, and up to four nodes.', {
       min: limits.announceResponseMin - 33,
       max: limits.announceResponseMax - 33,

@@ -10,8 +10,8 @@ export const onionDataResponse = packet({
   sentBy: ['relay'],
   about: 'Data that another client sent through the onion: a friend request, or a new DHT key.',
   fields: {
-    nonce: nonce('Nonce', 'Of both boxes.'),
-    temporary_pk: key('Temporary key', 'That sealed the outer box.'),
+    nonce: nonce('Nonce', 'Nonce of both boxes.'),
+    temporary_pk: key('Temporary key', 'Public key of the pair that sealed the outer box.'),
     payload: box('Payload', 'Sender and sealed data, to the data key that the receiver announced.', {
       min: limits.dataResponseMin - 57,
       max: limits.dataRequest - 57,

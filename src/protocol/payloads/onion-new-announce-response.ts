@@ -12,7 +12,7 @@ export const onionNewAnnounceResponse = packet({
   about: 'An announce response with group announcements; c-toxcore from 0.2.19 on relays it, tox-rs never does.',
   fields: {
     sendback: opaqueId('Sendback', 'Eight opaque bytes from the request.'),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Whether it is stored, a ping id, nodes and group announcements.', {
       min: limits.mac + 1,
       max: limits.onionResponseMax - 33,

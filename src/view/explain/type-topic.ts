@@ -34,6 +34,10 @@ const kindTexts: Readonly<Record<FieldSpec['kind'], string>> = {
   node: 'address, port and key',
   rest: 'all bytes to the end',
   box: 'sealed box to the end',
+  text: 'text in UTF-8',
+  zeros: 'zero bytes',
+  struct: 'fields',
+  list: 'list',
 }
 const roleTexts = {
   key: 'public key',

@@ -3,9 +3,10 @@ import {receiversOf} from '../../expert/rule.js'
 import {innerState, innerWindow} from '../../protocol/table.js'
 import {hostPort} from '../../protocol/text.js'
 import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
+import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
-import {readField, sizeAt} from '../../wire/read.js'
+import {isWhole, readField, sizeAt} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
 import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
@@ -53,8 +54,34 @@ function valueJson(window: Window, index: number, hex: Hex, at: number, end: num
     }
     case 'ip_port':
     case 'node':
-      // Text from our own formatter: hex digits, dots and colons.
-      return JSON.stringify(readField(window.type, index, window.bytes, window.start, window.end))
+    case 'text':
+    case 'zeros':
+    case 'list':
+    case 'struct':
+      return compoundJson(spec, readField(window.type, index, window.bytes, window.start, window.end))
+  }
+}
+
+/** A value as `readField` gives it, or a part of one. */
+function compoundJson(spec: FieldSpec, value: unknown): string {
+  switch (spec.kind) {
+    case 'list':
+      return `[${(value as readonly unknown[]).map(element => compoundJson(spec.of, element)).join(',')}]`
+    case 'struct':
+      return `{${Object.entries(value as Readonly<Record<string, unknown>>)
+        .map(([name, part]) => `${jsonString(name)}:${compoundJson(spec.fields[name]!, part)}`)
+        .join(',')}}`
+    case 'bytes':
+    case 'rest':
+    case 'box':
+      return `"${toHex(value as Uint8Array)}"`
+    case 'text':
+      return jsonString(value as string)
+    case 'uint':
+      return spec.size === 8 ? `"${value}"` : String(value)
+    default:
+      // Numbers, and addresses from our own formatter: hex digits, dots and colons.
+      return JSON.stringify(value)
   }
 }
 
@@ -186,10 +213,11 @@ export class JsonWriter {
     let text = ''
     let at = type.id === null ? start : start + 1
     for (let index = 0; index < placed.length; index++) {
-      const {spec} = placed[index]!
-      const size = sizeAt(spec, bytes, at, end)
-      const isThere = spec.kind === 'id' ? start < end : at + size <= end && (size > 0 || spec.kind === 'rest')
+      const field = placed[index]!
+      const size = sizeAt(field, bytes, at, end, start)
+      const isThere = field.spec.kind === 'id' ? start < end : isWhole(field, at, size, end)
       if (!isThere) return {text, restAt: Math.min(at, end), isCut: true}
+      if (field.presence && size === 0) continue
       if (index !== skipped)
         text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
       else if (opened) {
