@@ -106,8 +106,8 @@ function unknownFamily(_: Window, fault: Fault): Finding {
 }
 
 /**
- * Whether tox-rs refuses the payload. Its codec accepts longer cookie requests, and crypto data from 3 bytes on; it does
- * not know group packets.
+ * Whether tox-rs refuses the payload. Its codec accepts longer cookie requests, and crypto data from 3 bytes on;
+ * it does not know group packets.
  */
 function isRefusedByToxRs({type, start, end}: Window, fault: Fault): boolean {
   if (type.name === 'cookie_request') return fault.kind === 'short'

@@ -139,8 +139,9 @@ export class PacketTables {
   }
 
   /**
-   * A c-toxcore client treats data from a peer that has a route at this relay like data of a connection id. Without a
-   * route it acts only on packets that begin a session, and on a cookie request only if its DHT key is the sender's key.
+   * A c-toxcore client treats data from a peer that has a route at this relay like data of a connection id. Without
+   * a route it acts only on packets that begin a session, and on a cookie request only if its DHT key is the
+   * sender's key.
    */
   #oobReceive(window: Window): readonly Finding[] {
     const inner = innerWindow(window)
