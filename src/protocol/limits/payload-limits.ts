@@ -109,6 +109,12 @@ export const payloadLimits = {
     'Fewest bytes of a lossy group packet that c-toxcore acts on.',
     '1 + ENC_PUBLIC_KEY_SIZE + GC_MIN_LOSSY_PAYLOAD_SIZE',
   ),
+  groupLosslessMin: limit(
+    82,
+    'bytes',
+    'Fewest bytes of a lossless group packet that c-toxcore acts on.',
+    '1 + ENC_PUBLIC_KEY_SIZE + GC_MIN_LOSSLESS_PAYLOAD_SIZE',
+  ),
   groupPacketMax: limit(
     1477,
     'bytes',
@@ -120,7 +126,19 @@ export const payloadLimits = {
     82,
     'bytes',
     'Fewest bytes of an inner announce response that a c-toxcore client acts on.',
+    'ONION_ANNOUNCE_RESPONSE_MIN_SIZE',
   ),
-  announceResponseMax: limit(626, 'bytes', 'Most bytes of an inner announce response that a c-toxcore client acts on.'),
+  announceResponseMax: limit(
+    626,
+    'bytes',
+    'Most bytes of an inner announce response (0x84) that a c-toxcore client acts on.',
+    'ONION_ANNOUNCE_RESPONSE_MAX_SIZE',
+  ),
+  newAnnounceResponseMax: limit(
+    703,
+    'bytes',
+    'Most bytes of a newer inner announce response (0x88) that a c-toxcore client acts on; before 0.2.19: 626.',
+    'GCA_ANNOUNCE_RESPONSE_MAX_SIZE',
+  ),
   dataResponseMin: limit(122, 'bytes', 'Fewest bytes of an inner onion data response that a c-toxcore client acts on.'),
 } as const satisfies Record<string, Limit>

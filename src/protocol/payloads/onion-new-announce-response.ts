@@ -14,8 +14,8 @@ export const onionNewAnnounceResponse = packet({
     sendback: opaqueId('Sendback', 'Eight opaque bytes from the request.'),
     nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Whether it is stored, a ping id, nodes and group announcements.', {
-      min: limits.mac + 1,
-      max: limits.onionResponseMax - 33,
+      min: limits.announceResponseMin - 33,
+      max: limits.newAnnounceResponseMax - 33,
       keys: 'onion',
       nonce: 'nonce',
       plain: {
