@@ -45,6 +45,7 @@ export class WorkerFilter {
 
 /** What the world looks at of a frame. */
 const withoutBytes = ({
+  number,
   connection,
   ends,
   from,
@@ -55,8 +56,11 @@ const withoutBytes = ({
   packets,
   state,
   findings,
-}: SessionRecord) => ({
+  close,
+  causes,
+}: SessionRecord): SessionRecord => ({
   ...blankRecord,
+  number,
   connection,
   ends,
   from,
@@ -67,4 +71,6 @@ const withoutBytes = ({
   packets,
   state,
   findings,
+  close,
+  causes,
 })

@@ -1,6 +1,7 @@
 import {isLowOrder} from '../../crypto/low-order.js'
 import {at, type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
+import {noneOpened} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
@@ -55,7 +56,7 @@ export class Handshakes {
       length: wire.length,
       wire,
       window,
-      opened,
+      opened: opened ? [opened] : noneOpened,
       packets,
       time,
       findings,
