@@ -92,6 +92,7 @@ const packetVerdicts: Partial<Record<TypeName, Verdicts>> = {
   forwarding: {short: (_, fault) => finding('forwarding-empty', {}, fault)},
   client_handshake: {short: cutHandshake},
   relay_handshake: {short: cutHandshake},
+  onion_layer: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
   ip_port: {family: unknownFamily},
   padded_ip_port: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
 }

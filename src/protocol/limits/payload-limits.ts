@@ -95,6 +95,13 @@ export const payloadLimits = {
   cookieResponse: limit(161, 'bytes', 'A cookie response.', 'COOKIE_RESPONSE_LENGTH'),
   cookie: limit(112, 'bytes', 'A cookie: nonce and sealed body.', 'COOKIE_LENGTH'),
   cryptoHandshake: limit(385, 'bytes', 'A net_crypto handshake.', 'HANDSHAKE_PACKET_LENGTH'),
+  cookieHash: limit(64, 'bytes', 'SHA-512 of a cookie.', 'CRYPTO_SHA512_SIZE'),
+  onionPingId: limit(32, 'bytes', 'The ping id of an announce request.', 'ONION_PING_ID_SIZE'),
+  onionNodes: limit(204, 'bytes', 'Four nodes of an announce response, each with an IPv6 address.'),
+  onionLayerMin: limit(36, 'bytes', 'Fewest bytes of the innermost layer of an onion: MAC, address, a byte.'),
+  onionLayerMax: limit(1209, 'bytes', 'Most bytes of the innermost layer of an onion.'),
+  announceRequestBox: limit(120, 'bytes', 'Box of an announce request.'),
+  newAnnounceRequestBox: limit(256, 'bytes', 'Most bytes of the box of an announce request with a group announcement.'),
   cookieLifetime: limit(15, 'seconds', 'A cookie that is older is refused.', 'COOKIE_TIMEOUT', 'COOKIE_TIMEOUT'),
   groupPacketMin: limit(
     74,
