@@ -5,14 +5,11 @@ import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import {Window} from '../wire/window.js'
 import type {Prelude} from './prelude.js'
+import type {recordKinds, recordStates} from './record-kinds.js'
 
-export type RecordKind = 'start' | 'prelude' | 'handshake' | 'frame' | 'gap' | 'end' | 'packet' | 'payload'
+export type RecordKind = keyof typeof recordKinds
 
-/**
- * open: was sealed, its plaintext is known. sealed: no key (a finding says which would help). failed: a key, but the
- * MAC does not match. plain: never sealed.
- */
-export type State = 'open' | 'sealed' | 'failed' | 'plain'
+export type State = keyof typeof recordStates
 
 /** The two ends of a connection, as far as they are known. Shared by all its records. */
 export interface Ends {
