@@ -46,7 +46,7 @@ export class Closing {
     if (visibility.takeMissed()) tables.forget()
     const isUnanswered = side === 0 && awaitsHandshake
     const silence = joined(tables.end(side, time), isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings)
-    // Of a side that was never captured nothing is known, not even its silence.
+    // Nothing is known of a side that was never captured, not even its silence.
     const isKnown = visibility.hasOrder && (side === null || visibility.wasHeard(otherSide(side)))
     const findings = isKnown ? silence : noFindings
     emitter.put(side, {kind: 'end', time: now, close: first?.close ?? close, closed: time, findings})

@@ -31,7 +31,7 @@ export class ToxConnection {
   readonly #handshakes: Handshakes
   readonly #frames: Frames
   readonly #closing: Closing
-  /** Of the last chunk. */
+  /** Time of the last chunk. */
   #latest: Time | null
 
   constructor(id: number, setup: ConnectionSetup, resources: ConnectionResources, startTime: Time | null) {
