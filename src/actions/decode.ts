@@ -21,7 +21,7 @@ import {hexText} from '../wire/limits.js'
 import type {Sender} from '../wire/side.js'
 
 export interface DecodeOptions extends OutputOptions {
-  /** Words of hex, joined; `-` for standard input. Empty: the file, else standard input. */
+  /** Words of hex, which are joined; `-` for standard input. Empty: the file, or else standard input. */
   readonly hex: readonly string[]
   readonly file?: string | undefined
   /** What the bytes are: see interpretationNames, or a type's name. */
@@ -41,7 +41,7 @@ export interface DecodeOptions extends OutputOptions {
 export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.note(note)
-  // The items are read twice: what a connection's first item needs to know may be in its last.
+  // The items are read twice: the first one of a connection depends on handshakes that may come in its last.
   const items = itemsIn(await inputText(options, io), options)
   const {understood} = items
   // Who types hex into a pipe knows what it is.

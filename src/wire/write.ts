@@ -2,8 +2,9 @@ import {parseIpv4, parseIpv6} from './address.js'
 import {concatBytes} from './bytes.js'
 import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
 import {fromHex} from './hex/hex-bytes.js'
-import type {PacketType, Placed} from './packet.js'
+import {hasId, type PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
+import {textBytes} from './utf8.js'
 
 /** Values of fields by name, as `readField` gives them. The first absent field ends the packet. */
 export type PartialValues = Readonly<Record<string, unknown>>
@@ -20,26 +21,27 @@ export function encode<F extends Fields>(type: PacketType<F>, values: Values<F>)
 /**
  * As `encode`, for values that may lack the last fields.
  * @param id first byte, for a type with a range of ids and no id field; default: the type's own.
- * @param rest bytes behind the last field.
- * @throws RangeError where a value does not fit its field.
+ * @param rest bytes after the last field.
+ * @throws RangeError where a value does not fit its field, or the id belongs to another type.
  */
 export function encodePartial(type: PacketType, values: PartialValues, id?: number, rest?: Uint8Array): Uint8Array {
   const idField = type.placed.find(p => p.spec.kind === 'id')
   const parts: Uint8Array[] = []
   const first = idField ? values[idField.name] : (id ?? (typeof type.id === 'number' ? type.id : type.id?.[0]))
   if (type.id !== null && first === undefined) return new Uint8Array(0)
+  if (type.id !== null && !hasId(type, first as number)) throw new RangeError(`${first} is not an id of ${type.name}`)
   if (type.id !== null) parts.push(uintBytes(first as number, 1))
   for (const placed of type.placed) {
     if (placed.spec.kind === 'id') continue
     const value = values[placed.name]
     if (value === undefined) break
-    parts.push(fieldBytes(placed, value))
+    if (value !== null) parts.push(fieldBytes(placed.name, placed.spec, value))
   }
   if (rest) parts.push(rest)
   return concatBytes(parts)
 }
 
-function fieldBytes({name, spec}: Placed, value: unknown): Uint8Array {
+function fieldBytes(name: string, spec: FieldSpec, value: unknown): Uint8Array {
   switch (spec.kind) {
     case 'bytes':
       return sized(name, spec, value as Uint8Array)
@@ -54,6 +56,17 @@ function fieldBytes({name, spec}: Placed, value: unknown): Uint8Array {
       return concatBytes([ipPortBytes(value as PackedNode, false), fromHex((value as PackedNode).pk)])
     case 'id':
       return new Uint8Array(0)
+    case 'text':
+      return textBytes(value as string)
+    case 'zeros':
+      return new Uint8Array(value as number)
+    case 'list':
+      return concatBytes((value as readonly unknown[]).map(element => fieldBytes(name, spec.of, element)))
+    case 'struct': {
+      const values = value as PartialValues
+      const given = Object.entries(spec.fields).filter(([key]) => values[key] !== undefined && values[key] !== null)
+      return concatBytes(given.map(([key, field]) => fieldBytes(`${name}.${key}`, field, values[key])))
+    }
   }
 }
 

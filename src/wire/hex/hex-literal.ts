@@ -35,8 +35,8 @@ export function hasByteLiteral(text: string): boolean {
 export const isBareEscapes = (text: string): boolean => !/\\x/i.test(text) && onlyEscapes.test(text)
 
 /**
- * Read every quoted string of a text into the sink, one after another: escapes, and characters that stand for
- * themselves.
+ * Read every quoted string of a text into the sink, one after another: escapes, and other ASCII characters as their
+ * codes.
  * @param isOpen the text is the inside of a string.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */

@@ -2,7 +2,7 @@ import {InputError} from '../input-error.js'
 import {caretPicture} from './hex-lines.js'
 import type {HexSink} from './hex-sink.js'
 
-/** What may stand between the digits of bare hex: blanks, `,` `:` `;` `-` `_`, quotes and brackets. */
+/** What may separate the digits of bare hex: blanks, `,` `:` `;` `-` `_`, quotes and brackets. */
 const separator = /[\s,:;\-_"'`()[\]{}]/y
 const prefix = /0x|\\x/iy
 const digitRun = /[0-9a-f]+/iy
@@ -51,7 +51,7 @@ for (const char of '0123456789abcdefABCDEF') kinds[char.charCodeAt(0)] = Number.
 /**
  * Read words of whole digit pairs, a character at a time: nearly all of any input, and ten times as fast as by
  * patterns.
- * @returns where the first word starts that is something else; the end if there is none.
+ * @returns the start of the first word that is something else; the end if all words are plain.
  */
 function plainWords(text: string, start: number, end: number, sink: HexSink): number {
   let high = -1

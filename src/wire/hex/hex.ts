@@ -34,7 +34,7 @@ export function parseHex(text: string): ParsedHex {
   const parsed = parseForm(text.replace(/^\ufeff/, ''))
   if (parsed.bytes.length === 0)
     throw new InputError(
-      'there is no hex in the input',
+      'the input contains no hex',
       'give bytes as pairs of hex digits, for example 04 00 1f',
       'bad-hex',
     )
@@ -103,7 +103,7 @@ function parseBare(text: string, bare: string, sink: HexSink): ParsedHex {
   }
   const percent = percentBytes(text)
   if (percent) return {bytes: percent, form: 'percent', about: 'text with percent signs'}
-  // Base64 that begins with // was taken for a comment, and then there is no mistake, but nothing either.
+  // Base64 that begins with // looks like a comment: then there is neither a mistake nor any byte.
   const base64 = base64Of(text)
   if (base64) return {bytes: base64.bytes, form: 'base64', about: base64.isForUrls ? 'base64 for URLs' : 'base64'}
   if (mistake !== undefined) throw mistake
