@@ -11,11 +11,9 @@ const roots = ['src', 'bin', 'scripts', 'README.md', 'ARCHITECTURE.md', 'SECURIT
 const unwritten: readonly string[] = [
   'actions',
   'crypto',
-  'expert',
   'files',
   'filter',
   'library',
-  'protocol',
   'terminal',
   'tree',
   'view',

@@ -432,7 +432,7 @@ describe('a script', () => {
     await alice.packets(1)
     await run.until(() => run.brief.length === 4)
     expect(run.brief.slice(2)).toEqual(['client open ping_request script-threw', 'relay open pong_response'])
-    expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed on it (a bug): it passed unchanged')
+    expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed (a bug): passed on unchanged')
   })
 
   const hostile = '{get message() { throw 1 }, get then() { throw 2 }, toString() { throw 3 }}'

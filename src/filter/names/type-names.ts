@@ -104,7 +104,7 @@ function typeNamesOf(type: PacketType): FilterName[] {
   const windows = windowsOf(type)
   const bytes: Read = record => windows(record).map(window => window.bytes.subarray(window.start, window.end))
   const {plain} = type
-  const opened = plain ? fieldNames(plain, record => (record.opened?.type === plain ? [record.opened] : [])) : []
+  const opened = plain ? fieldNames(plain, record => record.opened.filter(({type: own}) => own === plain)) : []
   return [name(type.name, 'bytes', type.about, bytes), ...fieldNames(type, windows), ...opened]
 }
 
