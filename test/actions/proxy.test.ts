@@ -421,7 +421,7 @@ describe('a script', () => {
     ])
     expect(brief.filter(line => line.startsWith('relay')).sort()).toEqual([
       'relay off pong_response packet-dropped',
-      'relay open ping_request packet-injected',
+      'relay open ping_request relay-speaks-first packet-injected',
       'relay open route_response',
     ])
   })
@@ -526,6 +526,7 @@ describe('as the proxy of a client', () => {
     expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)
     expect(records[4]!.state).toBe(isIntercepting ? 'open' : 'sealed')
     expect(readFileSync(recording).includes('GET / HTTP')).toBe(false)
+    expect(run.stderr).toMatch(new RegExp(`^the connection from .* to 127\\.0\\.0\\.1:${webPort} is not Tox`, 'm'))
     expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
   })
 
@@ -576,6 +577,20 @@ describe('as the proxy of a client', () => {
     expect(run.stderr).toMatch(
       /^the connection from 127\.0\.0\.1:\d+: its destination is not allowed \(relay\.example:80: see --allow\)$/m,
     )
+    await run.stop()
+    expect(run.records).toEqual([])
+    expect(run.stderr).toMatch(/^1 connection \(0 to Tox relays\): 0 frames/m)
+  })
+
+  test('does not show a connection on which nothing but the request was sent', async () => {
+    await start({upstream: undefined})
+    const socket = connect(run.port)
+    await socksConnect(relay.port)(socket)
+    socket.end()
+    await closed(socket)
+    await run.until(() => run.stderr.includes('is not Tox'))
+    await run.stop()
+    expect(run.records).toEqual([])
   })
 
   test('says so if a client names no destination', async () => {
@@ -714,7 +729,7 @@ describe('faults', () => {
     expect(run.brief).toEqual([
       'client open client_handshake',
       'relay open relay_handshake frame-with-relay-handshake',
-      'relay open ping_request',
+      'relay open ping_request relay-speaks-first',
       'relay open ping_request',
     ])
     alice.socket.destroy()

@@ -11,6 +11,7 @@ import {Session} from '../../session/session.js'
 import {World} from '../../session/world.js'
 import type {Chunk, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
+import {addressText} from '../explicit/address.js'
 import type {SuppressedPacket} from '../intercept/annotations.js'
 import {eagerKeyLogReads, keyLogMilliseconds, recordedSegment, shownReasons} from '../limits.js'
 import {closingReason, endNote} from '../net/causes.js'
@@ -191,6 +192,11 @@ export class LiveSession {
     this.counts.open--
     if (live.detector) this.#decide(live, live.detector.end())
     if (event.cause === 'dial_no_descriptors') this.#outOfDescriptors()
+    if (!live.leg && live.requested)
+      this.#noteOnce(
+        `the connection from ${hostPort(live.opened.client)} `,
+        `to ${addressText(live.requested)} is not Tox: it was forwarded only`,
+      )
     const note = endNote(event, live)
     if (note) this.#options.note(note)
     this.#forget(event.connection)
