@@ -77,7 +77,7 @@ async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyF
 }
 
 function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_tox_save'): KeyFile {
-  const {items, groups, damaged} = readToxSave(bytes)
+  const {items, friends, groups, damaged} = readToxSave(bytes)
   if (items.length === 0)
     throw new InputError(
       `${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`,
@@ -90,7 +90,7 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
   if (groups > 0)
     notes.push(`${countText(groups, 'group')}: a group's own keys do open the handshakes of its relay connections`)
   if (damaged) notes.push('the save is damaged or cut off; what could be read is used')
-  return {kind, items, notes}
+  return {kind, items: [...items, ...friends], notes}
 }
 
 /**

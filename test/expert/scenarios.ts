@@ -64,6 +64,8 @@ const unrelated: KeyItem = {
   publicKey: null,
   secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey,
 }
+/** A key that is for boxes inside packets, and opens none. */
+const pairKey: KeyItem = {kind: 'pair_key', publicKeyA: peer, publicKeyB: null, sharedKey: new Uint8Array(32)}
 const sealedPlay = (): Play =>
   play(keys, {greets: false, know: [unrelated]})
     .clientHandshake(keys)
@@ -246,5 +248,10 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'not-aligned': said(() => start().gap('client', 500).clientWire(new Uint8Array(50))),
   'also-readable-as': () => decoded(Buffer.from(cookieRequest()).toString('hex')),
   'order-inferred': said(() => play(keys, {hasOrder: false})),
+  'inner-sealed': said(() => {
+    const dialogue = start()
+    dialogue.keyring.add(pairKey, 'the scenario')
+    return dialogue.client(oob(peer, cookieRequest()))
+  }),
   'bytes-conflict': conflicting,
 }
