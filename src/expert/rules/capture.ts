@@ -31,6 +31,14 @@ export const captureRules = {
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
   }),
+  'guessed-by-sizes': rule({
+    group: 'capture',
+    about:
+      'Only the sizes of messages show that this connection is Tox: no handshake with its answer was captured. Until a box opens, nothing that looks wrong is reported.',
+    effect: {},
+    source: '-',
+    say: () => 'a guess by the sizes of its messages: it may be another protocol',
+  }),
   'also-readable-as': rule<{read: string; other: string; as: string}>({
     group: 'capture',
     about: 'Bytes without a context that can be read in more than one way.',

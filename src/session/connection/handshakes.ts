@@ -39,6 +39,7 @@ export class Handshakes {
     const window = new Window(types[side], wire, 0, wire.length, 0)
     const opening = this.#opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
+    if (opened) this.#outbox.isProven = true
     const findings: Finding[] = []
     if (side === 0) this.#clientTime = this.#outbox.time
     else this.#checkLate(findings)

@@ -1,4 +1,5 @@
-import type {Finding} from '../../expert/finding.js'
+import {type Finding, severityOf} from '../../expert/finding.js'
+import {compareSeverity} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
 import {type Side, senders} from '../../wire/side.js'
@@ -22,6 +23,8 @@ export class RecordEmitter {
     readonly ends: Ends,
     readonly emit: (record: SessionRecord) => void,
     startTime: Time | null,
+    /** False while the connection may not be Tox at all: then no finding may accuse anybody. */
+    public isProven: boolean,
   ) {
     this.time = startTime
   }
@@ -33,7 +36,9 @@ export class RecordEmitter {
 
   /** Findings, and what was remarked of the side before. */
   withRemarks(side: Side | null, findings: readonly Finding[]): readonly Finding[] {
-    return side !== null && this.#remarks[side].length > 0 ? [...findings, ...this.#remarks[side].splice(0)] : findings
+    const all =
+      side !== null && this.#remarks[side].length > 0 ? [...findings, ...this.#remarks[side].splice(0)] : findings
+    return this.#allowed(all)
   }
 
   /** @param mustWait this record and all after it wait for `release`. */
@@ -57,12 +62,17 @@ export class RecordEmitter {
     else this.emit(record)
   }
 
+  #allowed(findings: readonly Finding[]): readonly Finding[] {
+    return this.isProven ? findings : findings.filter(each => compareSeverity(severityOf(each), 'note') <= 0)
+  }
+
   /** Pass on what waits, if anything does. @param settle says of the first what is certain now. */
   release(settle: (first: SessionRecord) => SessionRecord): void {
     const [first, ...others] = this.#waiting ?? []
     this.#waiting = undefined
     if (!first) return
-    this.emit(settle(first))
+    const settled = settle(first)
+    this.emit({...settled, findings: this.#allowed(settled.findings)})
     for (const record of others) this.emit(record)
   }
 }

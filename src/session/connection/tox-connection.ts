@@ -54,12 +54,12 @@ export class ToxConnection {
     resources: ConnectionResources,
     startTime: Time | null,
   ) {
-    const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
+    const {begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session, isGuess = false} = setup
     const {keyring, search, arena, emit, onKey} = resources
     this.#clientEnd = setup.clientEnd
     this.#hasSegments = hasSegments
     this.#onKey = onKey
-    this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime)
+    this.#emitter = new RecordEmitter(id, setup.ends, emit, startTime, !isGuess)
     const fromStart = begin.every(each => typeof each !== 'string')
     this.#opener = new Opener(keyring, search, arena)
     this.#tables = new PacketTables(fromStart)
@@ -68,7 +68,11 @@ export class ToxConnection {
     this.#deframers = [new Deframer(begin[0], prelude?.bytes[0]), new Deframer(begin[1], prelude?.bytes[1])]
     this.#pieces = [this.#piecesOf(0), this.#piecesOf(1)]
     this.#isBlind = !fromStart
-    this.#emitter.put({kind: 'start', findings: hasOrder ? noFindings : [finding('order-inferred', {})]}, null)
+    const guesses = [
+      ...(hasOrder ? noFindings : [finding('order-inferred', {})]),
+      ...(isGuess ? [finding('guessed-by-sizes', {})] : noFindings),
+    ]
+    this.#emitter.put({kind: 'start', findings: guesses}, null)
     if (prelude) {
       const length = prelude.bytes[0] + prelude.bytes[1]
       this.#emitter.put({kind: 'prelude', prelude, length, state: 'plain'}, null)
@@ -207,6 +211,7 @@ export class ToxConnection {
     opening: Opening & {state: 'open'},
   ): void {
     const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
+    this.#emitter.isProven = true
     if (!this.#isKeyTold) this.#tellKey()
     let found: readonly Finding[] = noFindings
     if (opening.offset !== 0) {
