@@ -21,7 +21,7 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  // Half as much to read. Names stay, so that a stack says something.
+  // Half as much to read. Names stay, so that a stack is readable.
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
@@ -41,6 +41,8 @@ const library = {...shared, format: 'esm', outdir: 'dist'}
 const program = {
   ...shared,
   format: 'cjs',
+  // load.mts reads the programs as Latin-1.
+  charset: 'ascii',
   define: {'import.meta.url': 'moduleUrl'},
   banner: {js: "const moduleUrl=require('node:url').pathToFileURL(__dirname+'/../index.js').href;"},
   // oclif requires it only to run a program from its source.
@@ -65,6 +67,7 @@ await Promise.all([
   build({...library, entryPoints: faces, splitting: true, chunkNames: 'chunk-[hash]'}),
   build({...library, entryPoints: workers.map(file => join('src', file)), entryNames: '[name]'}),
   build({...program, entryPoints: ['bin/program.mts'], outfile: 'dist/program/toxtcp.cjs', plugins: [requiredSodium]}),
+  build({...program, entryPoints: ['bin/short.mts'], outfile: 'dist/program/short.cjs', plugins: [requiredSodium]}),
   build({...program, entryPoints: ['bin/load.mts'], outfile: 'dist/program/load.cjs'}),
 ])
 execFileSync(process.execPath, [resolve('oclif/bin/run.js'), 'manifest'], {

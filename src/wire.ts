@@ -17,14 +17,36 @@ export type {
   IpPort,
   IpPortField,
   Layer,
+  ListField,
   NodeField,
   PackedNode,
   RestField,
+  StructField,
+  TextField,
   UintField,
   ValueOf,
   Values,
+  ZerosField,
 } from './wire/field.js'
-export {box, data, idByte, ipPort, key, node, nonce, opaque, opaqueId, payload, uint} from './wire/field.js'
+export {
+  box,
+  data,
+  idByte,
+  ipPort,
+  key,
+  list,
+  node,
+  nonce,
+  opaque,
+  opaqueId,
+  payload,
+  struct,
+  text,
+  uint,
+  uint64,
+  when,
+  zeros,
+} from './wire/field.js'
 export {type HexForm, type ParsedHex, parseHex} from './wire/hex/hex.js'
 export {fromHex, toHex} from './wire/hex/hex-bytes.js'
 export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'

@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   peer: ['wire', 'protocol', 'crypto'],
   filter: ['wire', 'protocol', 'crypto', 'expert', 'session'],
   tree: ['wire', 'protocol', 'crypto', 'expert', 'session'],
-  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'statistics', 'filter', 'tree'],
+  view: ['wire', 'protocol', 'crypto', 'expert', 'session', 'capture', 'statistics', 'filter', 'tree'],
 }
 const pure = Object.keys(mayImport)
 mayImport['files'] = ['wire', 'protocol', 'crypto']
@@ -141,10 +141,10 @@ describe('rooms', () => {
 })
 
 /**
- * Files that write to standard output or standard error: all other text for the user goes through them. bin/program.mts
+ * Files that write to standard output or standard error: all other text for the user goes through them. bin/start.mts
  * waits for the help that oclif writes.
  */
-const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/program.mts']
+const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/start.mts']
 
 /** Files that write to descriptors of files. */
 const fileWriters = ['files/appended-file.ts']

@@ -65,6 +65,7 @@ describe('the package', () => {
         'bin/run.js',
         'bin/package.json',
         'dist/program/load.cjs',
+        'dist/program/short.cjs',
         'dist/program/toxtcp.cjs',
         'dist/index.js',
       ]),

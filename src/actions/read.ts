@@ -1,4 +1,5 @@
 import {existsSync, statSync} from 'node:fs'
+import {unreadPackets} from '../capture/counters.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
@@ -85,11 +86,13 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
 }
 
 function closing(
-  {connections, others, problem}: CaptureSummary,
+  {connections, others, counters, problem}: CaptureSummary,
   {files, follow, connection}: ReadOptions,
   status: number,
   io: Io,
 ): number {
+  const unread = unreadPackets(counters)
+  if (unread.length > 0) io.note(`packets that were not read: ${unread.join(', ')}`)
   if (problem) throw problem
   const only = follow ?? connection
   if (connections === 0) io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)

@@ -37,9 +37,9 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     matches,
     progress: bytes => progress.at(bytes),
   })
-  const {connections, others, problem} = summary
+  const {connections, others, counters, problem} = summary
   progress.end()
-  const origin = {files, filter, others}
+  const origin = {files, filter, others, counters}
   // Of what is no capture nothing is printed.
   if (connections > 0 || !problem) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)

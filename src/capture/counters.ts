@@ -1,8 +1,13 @@
+import {countText} from '../wire/text.js'
+
 /** Counts of what a capture held, above all of what could not be made into chunks. */
 export interface CaptureCounters {
   packets: number
-  /** Packets of an unknown link type. */
-  unknownLink: number
+  /**
+   * Packets that may carry TCP and are not read, by what they are: `link type 147 (DLT_USER)`, `IPsec ESP`. At most
+   * `limits.unreadKinds` kinds.
+   */
+  readonly unread: Map<string, number>
   /** Packets without IP, such as ARP. */
   notIp: number
   /** IP packets without TCP. */
@@ -36,10 +41,20 @@ export interface CaptureCounters {
   evicted: number
 }
 
+/** How many packets may carry TCP and were not read, by kind: `4 of IPsec ESP`. Empty if all were read. */
+export function unreadPackets({unread, cutShort, bad, lostDatagrams}: CaptureCounters): readonly string[] {
+  return [
+    ...[...unread].map(([kind, packets]) => `${packets} of ${kind}`),
+    ...(cutShort > 0 ? [`${cutShort} cut off in their headers`] : []),
+    ...(bad > 0 ? [`${bad} with damaged headers`] : []),
+    ...(lostDatagrams > 0 ? [`${countText(lostDatagrams, 'datagram')} without all fragments`] : []),
+  ]
+}
+
 export function zeroCounters(): CaptureCounters {
   return {
     packets: 0,
-    unknownLink: 0,
+    unread: new Map(),
     notIp: 0,
     notTcp: 0,
     cutShort: 0,

@@ -16,8 +16,14 @@ export const limits = {
   /** Most interfaces of one pcapng section; later ones are unknown links. */
   interfaces: 4096,
 
-  /** Most VLAN tags of one frame. */
-  vlanTags: 8,
+  /** Most headers between the link header and the IP packet: VLAN tags, MPLS, Ethernet inside Ethernet. */
+  linkHeaders: 8,
+  /** Most MPLS labels in a row. */
+  mplsLabels: 16,
+  /** Most tunnels around one IP packet. */
+  tunnels: 8,
+  /** Most kinds of packets that are not read and counted apart, such as link types; more are counted together. */
+  unreadKinds: 32,
   /** Most extension headers of one IPv6 packet. */
   extensionHeaders: 16,
 

@@ -1,8 +1,11 @@
 import type {Time} from '../wire/chunk.js'
 import {type CaptureCounters, zeroCounters} from './counters.js'
 import {type Datagram, Fragments} from './ip/fragments.js'
-import {blankIpPacket, type IpPacket, readIp, skipExtensions} from './ip/ip.js'
-import {hardwareStart, ipStart, noIp} from './ip/link.js'
+import {blankIpPacket, type IpPacket, type IpResult, skipExtensions} from './ip/ip.js'
+import {hardwareStart, ipStart} from './ip/link.js'
+import {noIp} from './ip/no-ip.js'
+import {insideTunnels, readTunnelled} from './ip/tunnel.js'
+import {unreadName} from './ip/unread.js'
 import {limits} from './limits.js'
 import type {Packet} from './packet.js'
 import type {StreamEvent} from './stream-event.js'
@@ -55,26 +58,19 @@ export class PacketTracker {
     this.counters.packets++
     const {bytes, start, end} = packet
     const at = ipStart(packet.linkType, bytes, start, end)
-    if (at < 0) {
-      this.#countNoIp(at)
-      return -1
-    }
+    if (at < 0) return this.#countNoIp(at, packet.linkType)
     const wireEnd = Math.max(end, start + Math.min(packet.originalLength, limits.packetBytes))
     const ip = this.#ip
-    const result = readIp(bytes, at, end, wireEnd, ip)
+    const result = readTunnelled(bytes, at, end, wireEnd, ip)
     if (result === 'whole') return ip.protocol === tcp ? this.#addSegment(packet) : this.#countNotTcp()
     if (result === 'fragment') return this.#addFragment(packet)
-    this.#countUnreadable(result)
-    return -1
+    return this.#countUnreadable(result, packet.linkType)
   }
 
   #addSegment(packet: Packet): number {
     const segment = this.#segment
     const result = readTcp(this.#ip, segment)
-    if (result !== 'ok') {
-      this.#countUnreadable(result)
-      return -1
-    }
+    if (result !== 'ok') return this.#countUnreadable(result, packet.linkType)
     segment.packet = packet.number
     segment.time = packet.time
     segment.hardwareAt = hardwareStart(packet.linkType, packet.start)
@@ -92,17 +88,14 @@ export class PacketTracker {
     whole.start = 0
     whole.end = datagram.bytes.length
     whole.missing = 0
-    const result = whole.version === 6 ? skipExtensions(whole) : 'whole'
-    if (result === 'whole' && whole.protocol !== tcp) return this.#countNotTcp()
-    const read = result === 'whole' ? readTcp(whole, this.#segment) : 'bad'
-    if (read !== 'ok') {
-      this.#countUnreadable(read)
-      return -1
-    }
-    if (datagram.pieces.some(piece => piece.capturedEnd < Math.min(piece.end, this.#segment.start))) {
-      this.#countUnreadable('cut_short')
-      return -1
-    }
+    const outer = whole.version === 6 ? skipExtensions(whole) : 'whole'
+    const result = outer === 'whole' && whole.protocol !== tcp ? insideTunnels(whole) : outer
+    if (result !== 'whole') return this.#countUnreadable(result === 'fragment' ? 'bad' : result, packet.linkType)
+    if (whole.protocol !== tcp) return this.#countNotTcp()
+    const read = readTcp(whole, this.#segment)
+    if (read !== 'ok') return this.#countUnreadable(read, packet.linkType)
+    if (datagram.pieces.some(piece => piece.capturedEnd < Math.min(piece.end, this.#segment.start)))
+      return this.#countUnreadable('cut_short', packet.linkType)
     return this.#addPieces(datagram, packet)
   }
 
@@ -135,14 +128,23 @@ export class PacketTracker {
     return -1
   }
 
-  #countNoIp(code: number): void {
+  #countNoIp(code: number, linkType: number): -1 {
     if (code === noIp.other) this.counters.notIp++
     else if (code === noIp.cutShort) this.counters.cutShort++
-    else this.counters.unknownLink++
+    else {
+      const {unread} = this.counters
+      const name = unreadName(code, linkType)
+      const kind = unread.has(name) || unread.size < limits.unreadKinds - 1 ? name : 'other kinds'
+      unread.set(kind, (unread.get(kind) ?? 0) + 1)
+    }
+    return -1
   }
 
-  #countUnreadable(result: 'cut_short' | 'bad' | 'fragment' | 'whole'): void {
+  /** @param result what reading the headers gave: a word, or one of `noIp`. */
+  #countUnreadable(result: IpResult | number, linkType: number): -1 {
+    if (typeof result === 'number') return this.#countNoIp(result, linkType)
     if (result === 'cut_short') this.counters.cutShort++
     else this.counters.bad++
+    return -1
   }
 }

@@ -1,4 +1,4 @@
-import type {Config, Hook} from '@oclif/core'
+import type {Config, Hook} from '@oclif/core/interfaces'
 import {nearest} from '../filter/nearest.js'
 import {InputError} from '../wire/input-error.js'
 

@@ -1,4 +1,5 @@
-import {Args, Flags} from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import {packetFlags, packetOptions, senders} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 

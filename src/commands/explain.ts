@@ -1,4 +1,5 @@
-import {Args, Flags} from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {drawingFlags} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'

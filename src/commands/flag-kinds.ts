@@ -1,4 +1,5 @@
-import {Flags, type Interfaces} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
+import type * as Interfaces from '@oclif/core/interfaces'
 
 /** Turns the text of an option into its value. */
 type ParseOption = Interfaces.OptionFlag<unknown>['parse']

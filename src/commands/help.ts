@@ -1,4 +1,4 @@
-import {CommandHelp, Help} from '@oclif/core'
+import {CommandHelp, Help} from '@oclif/core/help'
 import {unknownCommand} from './command-not-found.js'
 import {currentIo} from './current-io.js'
 

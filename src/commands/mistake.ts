@@ -1,4 +1,4 @@
-import type {Interfaces} from '@oclif/core'
+import type * as Interfaces from '@oclif/core/interfaces'
 import {nearest} from '../filter/nearest.js'
 import {InputError} from '../wire/input-error.js'
 import {InvalidValue} from './flag-kinds.js'

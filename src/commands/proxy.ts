@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {integer, repeatable} from './flag-kinds.js'
 import {packetFlags, packetOptions} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'

@@ -1,18 +1,23 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {type Interfaces, run as runOclif} from '@oclif/core'
+import type * as Interfaces from '@oclif/core/interfaces'
+import {run as runOclif} from '@oclif/core/run'
 import type {Io} from '../terminal/io.js'
 import {currentIo, withIo} from './current-io.js'
 import {report} from './failure.js'
-import {commands} from './table.js'
+import {type Commands, OwnPlugin} from './own-plugin.js'
 
-/** Where the program is. */
+/** A program and where it is. */
 export interface Program {
   /** Folder of package.json and oclif.manifest.json. */
   readonly root: string
-  /** Contents of package.json; read from the root if not given. */
-  readonly pjson?: Interfaces.PJSON | undefined
+  /** The module that exports what oclif needs, as package.json names it. */
+  readonly file: string
+  readonly commands: Commands
 }
+
+/** The program that package.json names. */
+export const packagedFile = './dist/program/toxtcp.cjs'
 
 /**
  * Run one command line. Errors are reported on the standard error of io.
@@ -25,11 +30,13 @@ export function run(argv: readonly string[], program: Program, io?: Io): Promise
   return io === undefined ? runHere(argv, program) : withIo(io, () => runHere(argv, program))
 }
 
-async function runHere(argv: readonly string[], {root, pjson = readPackage(root)}: Program): Promise<number> {
+async function runHere(argv: readonly string[], {root, file, commands}: Program): Promise<number> {
   try {
+    const pjson = readPackage(root, file)
     const status = await runOclif([...argv], {
       root,
-      pjson: isOwnCommand(argv) ? withoutPlugins(pjson) : pjson,
+      pjson,
+      plugins: isOneOf(commands, argv) ? new Map([[pjson.name, new OwnPlugin(root, pjson, commands)]]) : undefined,
       userPlugins: false,
       devPlugins: false,
     })
@@ -39,15 +46,11 @@ async function runHere(argv: readonly string[], {root, pjson = readPackage(root)
   }
 }
 
-/** Whether the first word is a command, or a topic, of this package. */
-function isOwnCommand([first]: readonly string[]): boolean {
+/** Whether the first word is a command, or a topic, of this package: these need none of the plugins. */
+function isOneOf(commands: Commands, [first]: readonly string[]): boolean {
   return Object.keys(commands).some(id => id.split(':')[0] === first)
 }
 
-/** Commands of this package need no plugin, and loading the plugins takes a sixth of a short run. */
-const withoutPlugins = (pjson: Interfaces.PJSON): Interfaces.PJSON => ({
-  ...pjson,
-  oclif: {...pjson.oclif, plugins: []},
-})
-
-const readPackage = (root: string): Interfaces.PJSON => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** The contents of package.json, with the file that runs in place of the one that is packed. */
+const readPackage = (root: string, file: string): Interfaces.PJSON =>
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8').replaceAll(packagedFile, file))

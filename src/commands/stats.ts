@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 

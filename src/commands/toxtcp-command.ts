@@ -1,4 +1,5 @@
-import {Command, type Interfaces} from '@oclif/core'
+import {Command} from '@oclif/core/command'
+import type * as Interfaces from '@oclif/core/interfaces'
 import {currentIo} from './current-io.js'
 import {checkedChoices} from './flag-kinds.js'
 import {mistakeOf} from './mistake.js'

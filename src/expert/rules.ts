@@ -11,7 +11,7 @@ import {packetRules} from './rules/packet.js'
 import {pingRules} from './rules/ping.js'
 import {routeRules} from './rules/route.js'
 
-/** The rule table. PROTOCOL notes beside each group say where its effects were read or measured. */
+/** Every rule by its code, with the types of its data. Each names the sources that its effects were read in. */
 export const rules = {
   ...handshakeRules,
   ...framingRules,
@@ -28,5 +28,5 @@ export const rules = {
 
 export type RuleCode = keyof typeof rules
 
-/** Every rule by its code, in the order of the documentation. */
+/** Every rule by its code, in the order in which `explain` lists them. */
 export const ruleTable: ReadonlyMap<string, Rule> = new Map(Object.entries(rules))

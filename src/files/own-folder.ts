@@ -59,6 +59,8 @@ function chain(path: string): string[] {
 }
 
 function mkdirIfMissing(path: string): void {
+  // An exception for each folder that exists already would take longer.
+  if (lstatSync(path, {throwIfNoEntry: false}) !== undefined) return
   try {
     mkdirSync(path, {mode: 0o700})
   } catch (error) {

@@ -12,6 +12,8 @@ export interface CaptureTotals {
   readonly others: number
   /** Captured packets. */
   readonly packets: number
+  /** Packets that may carry TCP and were not read, by what they are: `link type 147 (user-defined)`, `IPsec ESP`. */
+  readonly unread: ReadonlyMap<string, number>
 }
 
 /** Records of a capture. Iterating reads it; leaving the loop closes files and ends threads. */
@@ -68,5 +70,5 @@ export class CaptureRecords implements Capture {
 /** @throws the problem that ended the reading early */
 function totalsOf({connections, others, counters, problem}: CaptureSummary): CaptureTotals {
   if (problem) throw problem
-  return {connections, others, packets: counters.packets}
+  return {connections, others, packets: counters.packets, unread: counters.unread}
 }

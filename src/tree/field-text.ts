@@ -1,6 +1,7 @@
 import {bytesCount, hostPort} from '../protocol/text.js'
 import type {BoxKeys, FieldSpec, IpPort, PackedNode} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
+import {countText} from '../wire/text.js'
 import type {Node} from './node.js'
 
 /** A field's value in words. */
@@ -59,6 +60,14 @@ export function fieldText(spec: FieldSpec, value: unknown): FieldText {
       return {text: addressText(value as IpPort)}
     case 'node':
       return {text: `${addressText(value as PackedNode)}, key ${(value as PackedNode).pk}`}
+    case 'text':
+      return {text: JSON.stringify(value)}
+    case 'zeros':
+      return {text: countText(value as number, 'zero byte')}
+    case 'list':
+      return {text: countText((value as readonly unknown[]).length, 'element')}
+    case 'struct':
+      return {text: ''}
     case 'rest':
       return {text: bytesText(value as Uint8Array)}
     case 'box':

@@ -1,9 +1,10 @@
 import type {Finding} from '../expert/finding.js'
+import {levelOf} from '../protocol/levels.js'
 import {innerWindow} from '../protocol/table.js'
 import {bytesCount} from '../protocol/text.js'
 import type {FieldSpec} from '../wire/field.js'
 import {hexByte, toHex} from '../wire/hex/hex-bytes.js'
-import {readField} from '../wire/read.js'
+import {partsOf as compoundParts, readField} from '../wire/read.js'
 import {type Range, restRange, type Span, spans, type Window} from '../wire/window.js'
 import {bytesText, fieldText} from './field-text.js'
 import {type Node, noChildren} from './node.js'
@@ -11,8 +12,8 @@ import {type Node, noChildren} from './node.js'
 interface Context {
   /** The record's outermost level: ranges are counted from its first byte. */
   readonly outer: Window
-  /** Plaintext of this level's box. */
-  readonly opened: Window | null
+  /** Plaintexts of the boxes of this level and of those below it, outermost first. */
+  readonly opened: readonly Window[]
   /** Those that name bytes of this level. */
   readonly findings: readonly Finding[]
 }
@@ -58,15 +59,18 @@ interface Part {
   node(range: Range, findings: readonly Finding[], context: Context): Node
 }
 
-function partsOf(window: Window, opened: Window | null): Part[] {
+function partsOf(window: Window, plaintexts: readonly Window[]): Part[] {
+  const {opened, below} = levelOf(window, plaintexts)
   const parts: Part[] = []
   for (const [index, span] of spans(window).entries()) {
     if (span.spec.kind === 'box' && opened) {
       const by = opened.shift - window.shift
-      parts.push(...partsOf(opened, null).map(part => ({...part, range: moved(part.range, by)})))
+      parts.push(...partsOf(opened, below).map(part => ({...part, range: moved(part.range, by)})))
       continue
     }
-    parts.push(span.complete ? fieldPart(window, index, span) : cutPart(window, span))
+    // A field that is not there, because another one says so, has no line.
+    if (span.spec.when && span.complete && span.range[0] === span.range[1]) continue
+    parts.push(span.complete ? fieldPart(window, index, span, below) : cutPart(window, span))
     if (!span.complete) return parts
   }
   const rest = restRange(window)
@@ -74,21 +78,14 @@ function partsOf(window: Window, opened: Window | null): Part[] {
   return parts
 }
 
-function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
+function fieldPart(window: Window, index: number, {spec, range}: Span, below: readonly Window[]): Part {
   const {type, bytes, start, end} = window
-  const value = readField(type, index, bytes, start, end)
   const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
-  if (!inner)
-    return {
-      range,
-      node: (shown, findings) => ({
-        title: spec.title,
-        ...fieldText(spec, value),
-        range: shown,
-        findings,
-        children: noChildren,
-      }),
-    }
+  if (!inner) {
+    const value = readField(type, index, bytes, start, end)
+    const own: ValuePlace = {bytes, range: [start + range[0], start + range[1]]}
+    return {range, node: (shown, findings) => valueNode(spec, value, own, shown, findings)}
+  }
   return {
     range,
     node(shown, findings, {outer}) {
@@ -97,9 +94,44 @@ function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
         text: bytesCount(shown[1] - shown[0]),
         range: shown,
         findings: [],
-        children: () => [levelNode(inner, {outer, opened: null, findings})],
+        children: () => [levelNode(inner, {outer, opened: below, findings})],
       }
     },
+  }
+}
+
+/** Where a value is read from; absolute. */
+interface ValuePlace {
+  readonly bytes: Uint8Array
+  readonly range: Range
+}
+
+/** A field's value, the elements of a list and the fields of a struct below it. */
+function valueNode(
+  spec: FieldSpec,
+  value: unknown,
+  {bytes, range}: ValuePlace,
+  shown: Range,
+  findings: readonly Finding[],
+): Node {
+  return {
+    title: spec.title,
+    ...fieldText(spec, value),
+    range: shown,
+    findings,
+    children:
+      spec.kind !== 'list' && spec.kind !== 'struct'
+        ? noChildren
+        : () =>
+            compoundParts(spec, bytes, ...range).map(part =>
+              valueNode(
+                part.placed.spec,
+                part.value,
+                {bytes, range: part.range},
+                moved(part.range, shown[0] - range[0]),
+                [],
+              ),
+            ),
   }
 }
 

@@ -147,6 +147,10 @@ function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record
   const values: Record<string, unknown> = {}
   let missing: string | undefined
   type.placed.forEach(({name, spec}, index) => {
+    if (spec.when && !Object.hasOwn(fields, name)) {
+      values[name] = null
+      return
+    }
     const path = within(within(place, 'fields'), name)
     const isInner = index === type.tail && inner !== null && inner !== undefined
     if (isInner && Object.hasOwn(fields, name))

@@ -26,6 +26,9 @@ export type Layer =
   | 'payload'
   | 'onion_request'
   | 'onion_response'
+  | 'onion_layer'
+  | 'onion_data'
+  | 'onion_content'
   | 'crypto_data'
   | 'group'
   | 'handshake'
@@ -37,6 +40,8 @@ export type BoxKeys = 'handshake' | 'dht' | 'real' | 'crypto_session' | 'onion' 
 interface Named {
   readonly title: string
   readonly about: string
+  /** The field is there only where an earlier number of one byte, at a fixed place, has one of these values. */
+  readonly when?: {readonly field: string; readonly is: readonly number[]}
 }
 
 export interface BytesField extends Named {
@@ -67,6 +72,8 @@ export interface IpPortField extends Named {
 
 export interface NodeField extends Named {
   readonly kind: 'node'
+  /** Families that a receiver acts on; others are a fault. Absent: all. */
+  readonly families?: readonly number[]
 }
 
 /** All bytes up to the end of the packet. */
@@ -86,11 +93,64 @@ export interface BoxField extends Named {
   readonly min: number
   readonly max: number
   readonly keys: BoxKeys
+  /**
+   * Name of the field that holds its nonce, of this level or of one around it. Absent: the nonce is not in the packet,
+   * or not whole.
+   */
+  readonly nonce?: string
+  /** Names of the fields that hold a public key of its key pair, of this level or of one around it. */
+  readonly publicKeys?: readonly string[]
   /** Layout of the plaintext, where it is declared. */
   readonly plain?: Fields
 }
 
-export type FieldSpec = BytesField | UintField | IdField | IpPortField | NodeField | RestField | BoxField
+/** UTF-8, in which any bytes may occur: `textOf` escapes those that are not. To the end of the packet, or sized. */
+export interface TextField extends Named {
+  readonly kind: 'text'
+  /** Bytes, not characters. */
+  readonly min: number
+  readonly max: number
+  /** Name of an earlier number, at a fixed place, that counts its bytes. */
+  readonly sizedBy?: string
+}
+
+/** Zero bytes up to the first that is not zero. The value is their number. */
+export interface ZerosField extends Named {
+  readonly kind: 'zeros'
+  readonly max: number
+}
+
+/** Several fields that come together, as an element of a list. */
+export interface StructField extends Named {
+  readonly kind: 'struct'
+  readonly fields: Fields
+}
+
+/** Elements one after the other: as many as are whole, up to `max`. */
+export interface ListField extends Named {
+  readonly kind: 'list'
+  readonly of: FieldSpec
+  /** Elements. */
+  readonly min: number
+  readonly max: number
+  /** Name of an earlier number, at a fixed place, that counts the elements. */
+  readonly countedBy?: string
+  /** The list ends before an element with this first byte. */
+  readonly endsAt?: number
+}
+
+export type FieldSpec =
+  | BytesField
+  | UintField
+  | IdField
+  | IpPortField
+  | NodeField
+  | RestField
+  | BoxField
+  | TextField
+  | ZerosField
+  | StructField
+  | ListField
 
 declare const valueType: unique symbol
 /** A field whose decoded value is a V. */
@@ -123,6 +183,9 @@ export const uint = (title: string, about: string, size: 1 | 2 | 4, allowed?: Ui
   ...(allowed && {allowed}),
 })
 
+/** A big-endian unsigned number of 8 bytes. */
+export const uint64 = (title: string, about: string): Field<bigint> => ({kind: 'uint', size: 8, title, about})
+
 /** The id byte as a field. */
 export const idByte = (title: string, about: string): Field<number> => ({kind: 'id', title, about})
 
@@ -137,12 +200,49 @@ export const ipPort = (
   ...options,
 })
 
-export const node = (title: string, about: string): Field<PackedNode> => ({kind: 'node', title, about})
+export const node = (title: string, about: string, families?: readonly number[]): Field<PackedNode> => ({
+  kind: 'node',
+  title,
+  about,
+  ...(families && {families}),
+})
 
 interface Bounds {
   readonly min: number
   readonly max: number
 }
+
+/** UTF-8 to the end of the packet, or of as many bytes as an earlier field says. min, max: bytes. */
+export const text = (title: string, about: string, options: Bounds & {sizedBy?: string}): Field<string> => ({
+  kind: 'text',
+  title,
+  about,
+  ...options,
+})
+
+/** Zero bytes before what follows. */
+export const zeros = (title: string, about: string, max: number): Field<number> => ({kind: 'zeros', title, about, max})
+
+/** Several fields as one. */
+export const struct = <F extends Fields>(title: string, about: string, fields: F): Field<Values<F>> => ({
+  kind: 'struct',
+  title,
+  about,
+  fields,
+})
+
+/** Elements one after the other. min, max: their number. */
+export const list = <V>(
+  title: string,
+  about: string,
+  options: Bounds & {of: Field<V>; countedBy?: string; endsAt?: number},
+): Field<readonly V[]> => ({kind: 'list', title, about, ...options})
+
+/** A field that is there only where an earlier number of one byte has one of the values. */
+export const when = <V>(field: string, is: readonly number[], spec: Field<V>): Field<V | null> => ({
+  ...spec,
+  when: {field, is},
+})
 
 /** Bytes to the end of the packet that mean nothing to this protocol. */
 export const data = (title: string, about: string, bounds: Bounds): Field<Uint8Array> => ({
@@ -166,7 +266,7 @@ export const payload = (title: string, about: string, options: Bounds & {layer: 
 export const box = (
   title: string,
   about: string,
-  options: Bounds & {keys: BoxKeys; plain?: Fields},
+  options: Bounds & Pick<BoxField, 'keys' | 'nonce' | 'publicKeys' | 'plain'>,
 ): Field<Uint8Array> => ({
   kind: 'box',
   title,

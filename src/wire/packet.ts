@@ -1,4 +1,4 @@
-import type {Field, FieldSpec, Fields, Layer, Values} from './field.js'
+import type {Field, FieldSpec, Fields, Layer, StructField, Values} from './field.js'
 import type {Sender} from './side.js'
 import {paddedIpPortSize, shortIpPortSize} from './sizes.js'
 
@@ -29,6 +29,16 @@ export interface Placed {
   readonly offset: number | undefined
   /** Bytes, or undefined where it varies. */
   readonly size: number | undefined
+  /** The earlier number that says whether the field is there. */
+  readonly presence: NumberPlace | undefined
+  /** The earlier number that says how many bytes or elements it has. */
+  readonly count: NumberPlace | undefined
+}
+
+/** A number of 1 or 2 bytes at a fixed place, which later fields depend on. */
+interface NumberPlace {
+  readonly offset: number
+  readonly size: number
 }
 
 /** A packet type with what follows from its declaration. */
@@ -51,6 +61,7 @@ export interface PacketType<F extends Fields = Fields, N extends string = string
 
 /** Bytes of a field that needs no look at the packet; undefined for the others. */
 function fixedSize(spec: FieldSpec): number | undefined {
+  if (spec.when) return undefined
   switch (spec.kind) {
     case 'bytes':
     case 'uint':
@@ -64,8 +75,17 @@ function fixedSize(spec: FieldSpec): number | undefined {
     case 'rest':
     case 'box':
       return spec.min === spec.max ? spec.min : undefined
+    case 'struct':
+      return Object.values(spec.fields).reduce<number | undefined>((sum, field) => added(sum, fixedSize(field)), 0)
+    case 'text':
+    case 'zeros':
+    case 'list':
+      return undefined
   }
 }
+
+const added = (sum: number | undefined, size: number | undefined): number | undefined =>
+  sum === undefined || size === undefined ? undefined : sum + size
 
 /**
  * Offset of a field from the first byte of its packet.
@@ -79,31 +99,83 @@ export function offsetOf<F extends Fields>(type: PacketType<F>, name: keyof F & 
 
 /** Fewest and most bytes of a field in a well-formed packet. */
 export function sizeBounds(spec: FieldSpec): readonly [least: number, most: number] {
-  const size = fixedSize(spec)
-  if (size !== undefined) return [size, size]
-  if (spec.kind === 'rest' || spec.kind === 'box') return [spec.min, spec.max]
-  return spec.kind === 'node' ? [shortIpPortSize + 32, paddedIpPortSize + 32] : [shortIpPortSize, paddedIpPortSize]
+  if (spec.when) return [0, ownBounds(spec)[1]]
+  return ownBounds(spec)
 }
 
-/** Fields that are long or short by their own bytes. */
-const isShifting = (spec: FieldSpec): boolean => spec.kind === 'node' || (spec.kind === 'ip_port' && !spec.padded)
+/** As `sizeBounds`, of a field that is there. */
+function ownBounds(spec: FieldSpec): readonly [least: number, most: number] {
+  switch (spec.kind) {
+    case 'bytes':
+    case 'uint':
+      return [spec.size, spec.size]
+    case 'id':
+      return [0, 0]
+    case 'ip_port':
+      return [spec.padded ? paddedIpPortSize : shortIpPortSize, paddedIpPortSize]
+    case 'node':
+      return [shortIpPortSize + 32, paddedIpPortSize + 32]
+    case 'rest':
+    case 'box':
+    case 'text':
+      return [spec.min, spec.max]
+    case 'zeros':
+      return [0, spec.max]
+    case 'struct':
+      return Object.values(spec.fields)
+        .map(sizeBounds)
+        .reduce(([low, high], [least, most]) => [low + least, high + most], [0, 0])
+    case 'list': {
+      const [least, most] = sizeBounds(spec.of)
+      return [spec.min * least, spec.max * most]
+    }
+  }
+}
+
+/** Fields that must be looked at: their size, or whether they are well-formed, depends on their own bytes. */
+const isShifting = (spec: FieldSpec): boolean =>
+  spec.when !== undefined ||
+  (spec.kind === 'ip_port' && !spec.padded) ||
+  !['bytes', 'uint', 'id', 'ip_port', 'rest', 'box'].includes(spec.kind)
 const hasRange = (spec: FieldSpec): boolean =>
   spec.kind === 'ip_port' || (spec.kind === 'uint' && spec.allowed !== undefined)
 
-function place(spec: PacketSpec<Fields>): Placed[] {
-  let offset: number | undefined = spec.id === null ? 0 : 1
-  return Object.entries(spec.fields).map(([name, field]) => {
+/** Fields in order from an offset. */
+function place(fields: Fields, start: number): Placed[] {
+  let offset: number | undefined = start
+  const all: Placed[] = []
+  const numberNamed = (name: string | undefined): NumberPlace | undefined => {
+    if (name === undefined) return undefined
+    const found = all.find(placed => placed.name === name)
+    if (found?.spec.kind === 'uint' && found.offset !== undefined) return {offset: found.offset, size: found.spec.size}
+    throw new Error(`${name} is not a number at a fixed place before the field that depends on it`)
+  }
+  for (const [name, field] of Object.entries(fields)) {
     const size = fixedSize(field)
-    const placed: Placed = {name, spec: field, offset: field.kind === 'id' ? 0 : offset, size}
-    offset = offset === undefined || size === undefined ? undefined : offset + size
-    return placed
-  })
+    const counter = field.kind === 'text' ? field.sizedBy : field.kind === 'list' ? field.countedBy : undefined
+    const [presence, count] = [numberNamed(field.when?.field), numberNamed(counter)]
+    all.push({name, spec: field, offset: field.kind === 'id' ? 0 : offset, size, presence, count})
+    offset = added(offset, size)
+  }
+  return all
+}
+
+const structs = new WeakMap<StructField, readonly Placed[]>()
+
+/** The fields of a struct, from its first byte. */
+export function structFields(spec: StructField): readonly Placed[] {
+  let placed = structs.get(spec)
+  if (!placed) {
+    placed = place(spec.fields, 0)
+    structs.set(spec, placed)
+  }
+  return placed
 }
 
 /** Declares a packet type: the one place where its layout, limits and words stand. */
 export function packet<const F extends Fields, const N extends string>(spec: PacketSpec<F, N>): PacketType<F, N> {
-  const placed = place(spec)
   const idBytes = spec.id === null ? 0 : 1
+  const placed = place(spec.fields, idBytes)
   const all = placed.map(p => sizeBounds(p.spec))
   const tail = placed.findIndex(p => p.spec.kind === 'box' || (p.spec.kind === 'rest' && p.spec.layer !== undefined))
   const boxed: Field | undefined = placed[tail]?.spec

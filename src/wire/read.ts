@@ -1,12 +1,33 @@
 import {ipv4Text, ipv6Text} from './address.js'
-import type {FieldSpec, IpPort, PackedNode} from './field.js'
+import type {FieldSpec, IpPort, ListField, PackedNode, StructField} from './field.js'
 import {toHex} from './hex/hex-bytes.js'
 import {u16be, u32be} from './integers.js'
-import type {PacketType} from './packet.js'
+import {type PacketType, type Placed, structFields} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
+import {textOf} from './utf8.js'
 
-/** Bytes that a field takes at `at`, were the packet long enough. A field that runs to the end takes what there is. */
-export function sizeAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): number {
+/** Half-open offsets. */
+type Range = readonly [start: number, end: number]
+
+/**
+ * Bytes that a field takes at `at`, were the packet long enough. A field that runs to the end takes what there is.
+ * @param start first byte of the packet or struct that the field belongs to.
+ */
+export function sizeAt({spec, presence, count}: Placed, bytes: Uint8Array, at: number, end: number, start: number) {
+  if (presence) {
+    const value = numberAt(presence, bytes, start, end)
+    if (value === undefined) return missing
+    if (!spec.when!.is.includes(value)) return 0
+  }
+  const counted = count && (numberAt(count, bytes, start, end) ?? Number.POSITIVE_INFINITY)
+  return ownSize(spec, counted, bytes, at, end)
+}
+
+/** A size that no packet has bytes for: what says how long the field is was cut off. */
+const missing = Number.POSITIVE_INFINITY
+
+/** @param counted bytes or elements, as an earlier field of the packet says. */
+function ownSize(spec: FieldSpec, counted: number | undefined, bytes: Uint8Array, at: number, end: number): number {
   switch (spec.kind) {
     case 'bytes':
     case 'uint':
@@ -20,42 +41,152 @@ export function sizeAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: numb
     case 'rest':
     case 'box':
       return Math.max(0, end - at)
+    case 'text':
+      return counted ?? Math.max(0, end - at)
+    case 'zeros':
+      return zerosAt(bytes, at, end)
+    case 'struct':
+      return structSize(spec, bytes, at, end)
+    case 'list': {
+      const elements = elementRanges(spec, counted, bytes, at, end)
+      if (counted !== undefined && elements.length < counted) return missing
+      return (elements.at(-1)?.[1] ?? at) - at
+    }
   }
 }
 
-const unpaddedSize = (bytes: Uint8Array, at: number, end: number): number =>
-  at < end && !isIpv4Family(bytes[at]!) ? paddedIpPortSize : shortIpPortSize
+function zerosAt(bytes: Uint8Array, at: number, end: number): number {
+  let to = at
+  while (to < end && bytes[to] === 0) to++
+  return to - at
+}
+
+function structSize(spec: StructField, bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  for (const placed of structFields(spec)) {
+    const size = sizeAt(placed, bytes, at, end, start)
+    if (at + size > end) return missing
+    at += size
+  }
+  return at - start
+}
+
+/**
+ * Where the whole elements of a list stand: half-open, absolute.
+ * @param counted how many there are to be; undefined: as many as there are.
+ */
+function elementRanges(
+  {of, max, endsAt}: ListField,
+  counted: number | undefined,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Range[] {
+  const found: Range[] = []
+  let at = start
+  while (at < end && found.length < (counted ?? max) && bytes[at] !== endsAt) {
+    const size = ownSize(of, undefined, bytes, at, end)
+    if (size === 0 || at + size > end) break
+    found.push([at, at + size])
+    at += size
+  }
+  return found
+}
+
+/** A part of a compound field, for those who show its parts. */
+export interface Part {
+  readonly placed: Placed
+  /** Half-open, absolute. */
+  readonly range: Range
+  readonly value: unknown
+}
+
+/** The elements of a list or the fields of a struct in bytes[at,end), which are whole. */
+export function partsOf(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): readonly Part[] {
+  if (spec.kind === 'list') {
+    const element: Placed = {name: '', spec: spec.of, offset: 0, size: undefined, presence: undefined, count: undefined}
+    return elementRanges({...spec, max: Number.POSITIVE_INFINITY}, undefined, bytes, at, end).map(range => ({
+      placed: element,
+      range,
+      value: valueAt(spec.of, bytes, ...range),
+    }))
+  }
+  if (spec.kind !== 'struct') return []
+  let from = at
+  return structFields(spec).flatMap(placed => {
+    const size = sizeAt(placed, bytes, from, end, at)
+    const range: Range = [from, from + size]
+    from += size
+    return size === 0 && placed.presence ? [] : [{placed, range, value: valueAt(placed.spec, bytes, ...range)}]
+  })
+}
+
+function numberAt(
+  {offset, size}: {readonly offset: number; readonly size: number},
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number | undefined {
+  const at = start + offset
+  return at + size > end ? undefined : Number(uintAt(bytes, at, size as 1 | 2 | 4))
+}
+
+/** Whether a field of that size at `at` has all its bytes: only some kinds may have none. */
+export const isWhole = ({spec, presence}: Placed, at: number, size: number, end: number): boolean =>
+  at + size <= end && (size > 0 || at < end || presence !== undefined || mayBeEmpty(spec.kind))
+
+const mayBeEmpty = (kind: FieldSpec['kind']): boolean =>
+  kind === 'rest' || kind === 'text' || kind === 'zeros' || kind === 'list'
 
 /** Absolute offset of a field's first byte, at most `end`. */
 export function fieldStart(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): number {
   let first = index
   while (type.placed[first]!.offset === undefined) first--
   let at = start + type.placed[first]!.offset!
-  for (let i = first; i < index; i++) at += sizeAt(type.placed[i]!.spec, bytes, at, end)
+  for (let i = first; i < index; i++) at += sizeAt(type.placed[i]!, bytes, at, end, start)
   return Math.min(at, end)
 }
 
+const unpaddedSize = (bytes: Uint8Array, at: number, end: number): number =>
+  at < end && !isIpv4Family(bytes[at]!) ? paddedIpPortSize : shortIpPortSize
+
 /**
- * Value of one field: Uint8Array (a view), number, bigint for 8-byte numbers, IpPort or PackedNode.
+ * Value of one field: Uint8Array (a view), number, bigint for 8-byte numbers, IpPort, PackedNode, text, an array for a
+ * list, an object for a struct; null for a field that another says is not there.
  * @returns undefined where the packet ends inside the field.
  */
 export function readField(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): unknown {
-  const {spec} = type.placed[index]!
+  const placed = type.placed[index]!
+  if (placed.spec.kind === 'id') return start < end ? bytes[start]! : undefined
   const at = fieldStart(type, index, bytes, start, end)
-  if (spec.kind === 'id') return start < end ? bytes[start]! : undefined
-  const size = sizeAt(spec, bytes, at, end)
+  const size = sizeAt(placed, bytes, at, end, start)
   if (at + size > end) return undefined
+  return placed.presence && size === 0 ? null : valueAt(placed.spec, bytes, at, at + size)
+}
+
+/** Value of the field that is bytes[at,end). */
+function valueAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): unknown {
   switch (spec.kind) {
     case 'bytes':
     case 'rest':
     case 'box':
-      return bytes.subarray(at, at + size)
+      return bytes.subarray(at, end)
     case 'uint':
       return uintAt(bytes, at, spec.size)
+    case 'id':
+      return bytes[at]
     case 'ip_port':
       return ipPortAt(bytes, at, spec.padded)
     case 'node':
-      return nodeAt(bytes, at, size)
+      return nodeAt(bytes, at, end - at)
+    case 'text':
+      return textOf(bytes, at, end)
+    case 'zeros':
+      return end - at
+    case 'list':
+      return partsOf(spec, bytes, at, end).map(({value}) => value)
+    case 'struct':
+      return Object.fromEntries(partsOf(spec, bytes, at, end).map(({placed, value}) => [placed.name, value]))
   }
 }
 

@@ -1,7 +1,8 @@
-import type {FieldSpec, Fields, UintField, ValueOf, Values} from './field.js'
+import type {FieldSpec, Fields, ListField, UintField, ValueOf, Values} from './field.js'
 import type {PacketType, Placed} from './packet.js'
-import {fieldStart, isPaddingZero, readField, sizeAt} from './read.js'
+import {fieldStart, isPaddingZero, isWhole, partsOf, readField, sizeAt} from './read.js'
 import {isIpv4Family} from './sizes.js'
+import {invalidAt} from './utf8.js'
 
 /** shift of a window whose bytes stand nowhere on the wire as they are (put together from several packets). */
 export const noShift = -1
@@ -30,9 +31,9 @@ export type Range = readonly [start: number, end: number]
 export interface Fault {
   /**
    * short: the packet ends inside the field, or the field has fewer bytes than its least. long: more than its most, or
-   * bytes behind the last field.
+   * bytes behind the last field. text: bytes that are not UTF-8.
    */
-  readonly kind: 'short' | 'long' | 'range' | 'family'
+  readonly kind: 'short' | 'long' | 'range' | 'family' | 'text'
   /** Field name; '' for bytes behind the last field. */
   readonly field: string
   /** From the packet's first byte. */
@@ -82,15 +83,16 @@ export interface Span {
 /** The fields of a packet in order; together with the bare id byte and `restRange` they tile it. */
 export function spans(window: Window): Span[] {
   const {type, bytes, start, end} = window
-  return type.placed.map(({name, spec}, index) => {
+  return type.placed.map((placed, index) => {
+    const {name, spec} = placed
     if (spec.kind === 'id') return {name, spec, range: [0, Math.min(1, end - start)], complete: end > start}
     const at = fieldStart(type, index, bytes, start, end)
-    const size = sizeAt(spec, bytes, at, end)
+    const size = sizeAt(placed, bytes, at, end, start)
     return {
       name,
       spec,
       range: [at - start, Math.min(at + size, end) - start],
-      complete: at + size <= end && (size > 0 || at < end || spec.kind === 'rest'),
+      complete: isWhole(placed, at, size, end),
     }
   })
 }
@@ -145,41 +147,112 @@ function isAllowed({allowed}: UintField, value: number): boolean {
 function fieldFault(window: Window, {name, spec, range, complete}: Span): Fault | undefined {
   const size = range[1] - range[0]
   if (!complete) return {kind: 'short', field: name, range, value: size}
+  if (spec.when && size === 0) return undefined
+  const at = window.start + range[0]
   switch (spec.kind) {
     case 'rest':
     case 'box':
-      if (size < spec.min) return {kind: 'short', field: name, range, value: size}
-      return size > spec.max ? {kind: 'long', field: name, range, value: size} : undefined
+      return sizeFault(name, spec, range, size)
+    case 'text':
+      return sizeFault(name, spec, range, size) ?? textFault(window, name, range)
+    case 'list':
+      return listFault(window, name, spec, range)
     case 'uint': {
       const value = fieldOf(window, name) as number
       return isAllowed(spec, value) ? undefined : {kind: 'range', field: name, range, value}
     }
+    case 'node':
+      return familyFault(window, name, spec.families, range[0])
     case 'ip_port': {
-      const family = window.bytes[window.start + range[0]]!
-      if (!spec.families.includes(family))
-        return {kind: 'family', field: name, range: [range[0], range[0] + 1], value: family}
-      if (!spec.padded || !isIpv4Family(family) || isPaddingZero(window.bytes, window.start + range[0]))
-        return undefined
-      return {kind: 'range', field: name, range: [range[0] + 5, range[0] + 17], value: family}
+      const fault = familyFault(window, name, spec.families, range[0])
+      if (fault || !spec.padded || !isIpv4Family(window.bytes[at]!) || isPaddingZero(window.bytes, at)) return fault
+      return {kind: 'range', field: name, range: [range[0] + 5, range[0] + 17], value: window.bytes[at]!}
     }
     default:
       return undefined
   }
 }
 
+function sizeFault(
+  field: string,
+  {min, max}: {readonly min: number; readonly max: number},
+  range: Range,
+  size: number,
+): Fault | undefined {
+  if (size < min) return {kind: 'short', field, range, value: size}
+  return size > max ? {kind: 'long', field, range, value: size} : undefined
+}
+
+function textFault({bytes, start}: Window, field: string, range: Range): Fault | undefined {
+  const at = invalidAt(bytes, start + range[0], start + range[1])
+  return at < 0 ? undefined : {kind: 'text', field, range: [at - start, at - start + 1], value: bytes[at]!}
+}
+
+/** @param at offset of the family byte from the packet's first byte. */
+function familyFault(
+  {bytes, start}: Window,
+  field: string,
+  families: readonly number[] | undefined,
+  at: number,
+): Fault | undefined {
+  const value = bytes[start + at]!
+  return !families || families.includes(value) ? undefined : {kind: 'family', field, range: [at, at + 1], value}
+}
+
+/** The first fault of a list's number of elements, or of an element's family or text. */
+function listFault(window: Window, field: string, spec: ListField, range: Range): Fault | undefined {
+  const {bytes, start} = window
+  const elements = partsOf(spec, bytes, start + range[0], start + range[1])
+  const fault = sizeFault(field, spec, range, elements.length)
+  if (fault) return fault
+  for (const {placed, range: place} of elements) {
+    const parts = placed.spec.kind === 'struct' ? partsOf(placed.spec, bytes, ...place) : [{placed, range: place}]
+    for (const part of parts) {
+      const found = elementFault(window, field, part.placed.spec, [part.range[0] - start, part.range[1] - start])
+      if (found) return found
+    }
+  }
+  return undefined
+}
+
+function elementFault(window: Window, field: string, spec: FieldSpec, at: Range): Fault | undefined {
+  if (spec.kind === 'text') return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, at)
+  return spec.kind === 'node' || spec.kind === 'ip_port' ? familyFault(window, field, spec.families, at[0]) : undefined
+}
+
 /** Every fault that packets of a type can have, as (kind, field): the rules must answer each. */
 export function possibleFaults(type: PacketType): {kind: Fault['kind']; field: string}[] {
-  const possible: {kind: Fault['kind']; field: string}[] = []
-  for (const {name, spec} of type.placed) {
-    if (spec.kind === 'id') continue
-    if ((spec.kind !== 'rest' && spec.kind !== 'box') || spec.min > 0) possible.push({kind: 'short', field: name})
-    if ((spec.kind === 'rest' || spec.kind === 'box') && Number.isFinite(spec.max))
-      possible.push({kind: 'long', field: name})
-    if ((spec.kind === 'uint' && spec.allowed) || (spec.kind === 'ip_port' && spec.padded))
-      possible.push({kind: 'range', field: name})
-    if (spec.kind === 'ip_port') possible.push({kind: 'family', field: name})
-  }
-  const last = type.placed.at(-1)?.spec.kind
-  if (last !== 'rest' && last !== 'box') possible.push({kind: 'long', field: ''})
-  return possible
+  const possible = type.placed.flatMap(({name, spec}) => kindsOfFaults(spec).map(kind => ({kind, field: name})))
+  const last = type.placed.at(-1)?.spec
+  const takesAll = last?.kind === 'rest' || last?.kind === 'box' || (last?.kind === 'text' && !last.sizedBy)
+  return takesAll ? possible : [...possible, {kind: 'long', field: ''}]
 }
+
+function kindsOfFaults(spec: FieldSpec): Fault['kind'][] {
+  switch (spec.kind) {
+    case 'id':
+      return []
+    case 'rest':
+    case 'box':
+      return [...(spec.min > 0 ? ['short' as const] : []), ...(Number.isFinite(spec.max) ? ['long' as const] : [])]
+    case 'text':
+      return ['short', 'long', 'text']
+    case 'uint':
+      return spec.allowed ? ['short', 'range'] : ['short']
+    case 'ip_port':
+      return spec.padded ? ['short', 'range', 'family'] : ['short', 'family']
+    case 'node':
+      return spec.families ? ['short', 'family'] : ['short']
+    case 'list':
+      return ['short', 'long', ...elementFaults(spec.of)]
+    case 'bytes':
+    case 'zeros':
+    case 'struct':
+      return ['short']
+  }
+}
+
+const elementFaults = (spec: FieldSpec): Fault['kind'][] =>
+  spec.kind === 'struct'
+    ? Object.values(spec.fields).flatMap(elementFaults)
+    : kindsOfFaults(spec).filter(kind => kind === 'family' || kind === 'text')

@@ -2,8 +2,9 @@ import {parseIpv4, parseIpv6} from './address.js'
 import {concatBytes} from './bytes.js'
 import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
 import {fromHex} from './hex/hex-bytes.js'
-import type {PacketType, Placed} from './packet.js'
+import type {PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
+import {textBytes} from './utf8.js'
 
 /** Values of fields by name, as `readField` gives them. The first absent field ends the packet. */
 export type PartialValues = Readonly<Record<string, unknown>>
@@ -33,13 +34,13 @@ export function encodePartial(type: PacketType, values: PartialValues, id?: numb
     if (placed.spec.kind === 'id') continue
     const value = values[placed.name]
     if (value === undefined) break
-    parts.push(fieldBytes(placed, value))
+    if (value !== null) parts.push(fieldBytes(placed.name, placed.spec, value))
   }
   if (rest) parts.push(rest)
   return concatBytes(parts)
 }
 
-function fieldBytes({name, spec}: Placed, value: unknown): Uint8Array {
+function fieldBytes(name: string, spec: FieldSpec, value: unknown): Uint8Array {
   switch (spec.kind) {
     case 'bytes':
       return sized(name, spec, value as Uint8Array)
@@ -54,6 +55,17 @@ function fieldBytes({name, spec}: Placed, value: unknown): Uint8Array {
       return concatBytes([ipPortBytes(value as PackedNode, false), fromHex((value as PackedNode).pk)])
     case 'id':
       return new Uint8Array(0)
+    case 'text':
+      return textBytes(value as string)
+    case 'zeros':
+      return new Uint8Array(value as number)
+    case 'list':
+      return concatBytes((value as readonly unknown[]).map(element => fieldBytes(name, spec.of, element)))
+    case 'struct': {
+      const values = value as PartialValues
+      const given = Object.entries(spec.fields).filter(([key]) => values[key] !== undefined && values[key] !== null)
+      return concatBytes(given.map(([key, field]) => fieldBytes(`${name}.${key}`, field, values[key])))
+    }
   }
 }
 

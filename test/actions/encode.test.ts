@@ -59,7 +59,7 @@ describe('encode', () => {
         ...record,
         kind: 'handshake' as const,
         state: 'open' as const,
-        opened: openedWindow(record.window!, plain) ?? null,
+        opened: [openedWindow(record.window!, plain)!],
       }
       const line = recordToJson(opened, {bytes: false})
       expect(await run(line, {seal: true, sharedKey})).toEqual([vector.hex])

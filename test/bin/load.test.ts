@@ -13,6 +13,9 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {shortWords} from '../../bin/load.mjs'
+import {shortCommands} from '../../src/commands/short-table.js'
+import {commands} from '../../src/commands/table.js'
 import {plainEnv, runFile} from '../commands/program.js'
 
 let cache: string
@@ -41,6 +44,12 @@ function run(line: string, preload = withoutApi) {
 }
 
 const ping = 'decode 04 0000000000000001'
+
+it('the commands of the short program are those that begin with one of its words', () => {
+  const first = (id: string): string => id.split(':')[0]!
+  expect([...new Set(Object.keys(shortCommands).map(first))]).toEqual(shortWords)
+  expect(Object.keys(commands).filter(id => shortWords.includes(first(id)))).toEqual(Object.keys(shortCommands))
+})
 
 describe('compiled code', () => {
   it('is kept in a folder that only this user can write, and used by the next run', () => {

@@ -37,7 +37,7 @@ function survive(file: Uint8Array): Collector {
   collector.add(tracker.end())
   const {counters} = tracker
   expect(
-    counters.unknownLink +
+    [...counters.unread.values()].reduce((sum, count) => sum + count, 0) +
       counters.notIp +
       counters.notTcp +
       counters.cutShort +

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
+import {unreadPackets} from '../../src/capture/counters.js'
 import {limits} from '../../src/capture/limits.js'
 import {frameOf, v4, v6, Wire} from './wire.js'
 
@@ -39,6 +40,45 @@ describe('link layers', () => {
     ['raw 101, IPv6', 101, '', ip6],
     ['IPv4', 228, '', ip4],
     ['IPv6', 229, '', ip6],
+    ['802.3 with LLC and SNAP', 1, `${ethernet} 0064 aaaa03 000000 0800`, ip4],
+    ['SLL with LLC and SNAP', 113, '0000 0001 0006 020000000000 0000 0004 aaaa03 000000 0800', ip4],
+    ['MPLS', 1, `${ethernet} 8847 00010040 00020140`, ip4],
+    ['MPLS, IPv6', 1, `${ethernet} 8848 00020140`, ip6],
+    ['an MPLS pseudowire', 1, `${ethernet} 8847 00020140 00000000 ${ethernet} 0800`, ip4],
+    ['PPPoE', 1, `${ethernet} 8864 11 00 0001 0064 0021`, ip4],
+    ['PPPoE in a VLAN, IPv6', 1, `${ethernet} 8100 0007 8864 11 00 0001 0064 0057`, ip6],
+    ['PPPoE alone', 51, '11 00 0001 0064 0021', ip4],
+    ['PPP', 9, 'ff03 0021', ip4],
+    ['PPP without address and control, short protocol', 9, '57', ip6],
+    ['PPP in HDLC framing', 50, 'ff03 0057', ip6],
+    ['Cisco HDLC', 104, '0f00 0800', ip4],
+    ['PPP with a direction', 204, '01 ff03 0021', ip4],
+    ["pppd's PPP", 166, '0003 0021', ip4],
+    ['802.11', 105, `0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
+    ['802.11 with QoS', 105, `8802 0000 ${ethernet} 020000000002 1000 0000 aaaa03 000000 86dd`, ip6],
+    [
+      '802.11 between access points',
+      105,
+      `8803 0000 ${ethernet} 020000000002 1000 020000000003 0000 aaaa03 000000 0800`,
+      ip4,
+    ],
+    ['radiotap', 127, `0000 0800 00000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
+    [
+      'radiotap with padding behind the 802.11 header',
+      127,
+      `0000 1200 03000000 0102030405060708 20 00 8801 0000 ${ethernet} 020000000002 1000 0000 0000 aaaa03 000000 0800`,
+      ip4,
+    ],
+    ['AVS', 163, `80211001 0000000c 00000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
+    ['PPI', 192, `0000 0800 69000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
+    ['PKTAP', 258, `10000000 01000000 01000000 00000000 ${ethernet} 0800`, ip4],
+    ['NFLOG', 239, '0200 0000 0800 0100 08000201 0600 0a00 61000000 0400 0900', ip4],
+    ['NFLOG of a big-endian host', 239, '0a00 0000 0008 0001 08000201 0004 0009', ip6],
+    ['OpenBSD enc', 109, '02000000 00001234 00000000', ip4],
+    ['OpenBSD pflog', 117, '05020000 00000000', ip4],
+    ['FDDI', 10, `50 ${'020000000001 020000000000'} aaaa03 000000 0800`, ip4],
+    ['ATM', 11, 'aaaa03 000000 86dd', ip6],
+    ['FireWire', 138, '0000000000000001 0000000000000002 0800', ip4],
   ])('%s', (_, linkType, header, ip) => {
     const packet = Buffer.concat([bytes(header), ip])
     expect(textOf(linkType, packet)).toBe(data)
@@ -50,15 +90,131 @@ describe('link layers', () => {
     expect(counters.cutShort + counters.segments).toBe(counters.packets)
   })
 
+  test('what cannot be read inside its frame is counted by what it is', () => {
+    const wire = new Wire()
+    wire.packet(bytes(`0841 0000 ${ethernet} 020000000002 1000 00000000 0000`), {linkType: 105})
+    wire.packet(bytes(`8801 0000 ${ethernet} 020000000002 1000 8000 ${ethernet} 0000`), {linkType: 105})
+    wire.packet(bytes('ff03 002d 00'), {linkType: 9})
+    wire.packet(bytes('ff03 c021 00'), {linkType: 9})
+    wire.packet(bytes(`8000 0000 ${ethernet} 020000000002 1000`), {linkType: 105})
+    expect(unreadPackets(wire.tracker.counters)).toEqual([
+      '1 of encrypted 802.11',
+      '1 of aggregated 802.11 (A-MSDU)',
+      '1 of compressed or encrypted PPP',
+    ])
+    expect(wire.tracker.counters.notIp).toBe(2)
+  })
+
+  test('kinds of packets that are not read are counted apart up to a bound', () => {
+    const wire = new Wire()
+    for (let linkType = 300; linkType < 400; linkType++) wire.packet(ip4, {linkType})
+    const {unread} = wire.tracker.counters
+    expect(unread.size).toBe(limits.unreadKinds)
+    expect(unread.get('other kinds')).toBe(100 - limits.unreadKinds + 1)
+  })
+
   test('other protocols and links are counted', () => {
     const wire = new Wire()
     wire.packet(bytes(`${ethernet} 0806 0001`))
-    wire.packet(bytes(`${ethernet} 0026 4242`))
+    wire.packet(bytes(`${ethernet} 0026 424203`))
     wire.packet(bytes('07000000'), {linkType: 0})
-    wire.packet(ip4, {linkType: 105})
+    wire.packet(ip4, {linkType: 147})
+    wire.packet(ip4, {linkType: 189})
     wire.packet(ip4, {linkType: -1})
     wire.packet(bytes(`${ethernet}${' 8100 0001'.repeat(9)} 0800`))
-    expect(wire.tracker.counters).toMatchObject({packets: 6, notIp: 4, unknownLink: 2, segments: 0})
+    const {counters} = wire.tracker
+    expect(counters).toMatchObject({packets: 7, notIp: 3, segments: 0})
+    expect(unreadPackets(counters)).toEqual([
+      '1 of link type 147 (user-defined)',
+      '1 of link type 189 (USB)',
+      '1 of undescribed interfaces',
+      '1 of too many tunnels in each other',
+    ])
+  })
+})
+
+/** An IPv4 or IPv6 packet around a payload. */
+function ipAround(protocol: number, payload: Uint8Array, version: 4 | 6 = 4): Buffer {
+  const header = Buffer.from(version === 4 ? ip4.subarray(0, 20) : ip6.subarray(0, 40))
+  if (version === 4) {
+    header[9] = protocol
+    header.writeUInt16BE(20 + payload.length, 2)
+  } else {
+    header[6] = protocol
+    header.writeUInt16BE(payload.length, 4)
+  }
+  // The addresses of the tunnel's ends.
+  header[header.length - 1] = 99
+  return Buffer.concat([header, payload])
+}
+
+const udpAround = (port: number, header: string, payload: Uint8Array): Buffer => {
+  const around = Buffer.concat([Buffer.alloc(8), bytes(header), payload])
+  around.writeUInt16BE(port, 2)
+  around.writeUInt16BE(around.length, 4)
+  return around
+}
+
+describe('tunnels', () => {
+  const ethernet = '020000000001 020000000000'
+  const join = (header: string, payload: Uint8Array) => Buffer.concat([bytes(header), payload])
+  test.each([
+    ['IP in IP', ipAround(4, ip4)],
+    ['IPv6 in IPv4 (sit, 6in4, 6to4)', ipAround(41, ip6)],
+    ['IPv4 in IPv6', ipAround(4, ip4, 6)],
+    ['IPv6 in IPv6 behind a tunnel encapsulation limit', ipAround(60, join('29000401 01010100', ip6), 6)],
+    ['IP in IP in IP', ipAround(4, ipAround(41, ip6))],
+    ['GRE', ipAround(47, join('0000 0800', ip4))],
+    ['GRE with checksum, key and sequence number', ipAround(47, join('b000 86dd 00000000 00000001 00000002', ip6))],
+    ['GRE with Ethernet', ipAround(47, join(`2000 6558 00000001 ${ethernet} 0800`, ip4))],
+    ['GRE with MPLS', ipAround(47, join('0000 8847 00020140', ip4))],
+    ['PPTP', ipAround(47, join('3081 880b 00000001 00000001 00000001 ff03 0021', ip4))],
+    ['ERSPAN type II', ipAround(47, join(`1000 88be 00000001 0000000000000000 ${ethernet} 0800`, ip4))],
+    ['ERSPAN type III', ipAround(47, join(`1000 22eb 00000001 000000000000000000000000 ${ethernet} 0800`, ip4))],
+    ['VXLAN', ipAround(17, udpAround(4789, `08000000 00000100 ${ethernet} 0800`, ip4))],
+    [
+      "VXLAN on Linux's old port, a VLAN inside",
+      ipAround(17, udpAround(8472, `08000000 00000100 ${ethernet} 8100 0001 86dd`, ip6)),
+    ],
+    ['Geneve with options', ipAround(17, udpAround(6081, `0100 6558 00000100 00000000 ${ethernet} 0800`, ip4))],
+    ['MPLS in IP', ipAround(137, join('00020140', ip4))],
+  ])('%s', (_, packet) => {
+    expect(textOf(101, packet)).toBe(data)
+    const wire = new Wire()
+    for (let length = 0; length < packet.length - data.length; length++)
+      wire.packet(packet.subarray(0, length), {linkType: 101, originalLength: packet.length})
+    const {counters} = wire.tracker
+    expect(counters.cutShort + counters.notTcp + counters.segments).toBe(counters.packets)
+  })
+
+  test('a fragmented tunnel is read', () => {
+    const whole = ipAround(47, join('0000 0800', ip4))
+    const wire = new Wire()
+    const payload = whole.subarray(20)
+    const fragment = (from: number, to: number, more: boolean) => {
+      const packet = ipAround(47, payload.subarray(from, to))
+      packet.writeUInt16BE(7, 4)
+      packet.writeUInt16BE((more ? 0x2000 : 0) | (from / 8), 6)
+      return packet
+    }
+    wire.packet(fragment(0, 24, true), {linkType: 101})
+    wire.packet(fragment(24, payload.length, false), {linkType: 101})
+    expect(wire.text(0)).toBe(data)
+  })
+
+  test('IPsec and too many tunnels are counted', () => {
+    const wire = new Wire()
+    wire.packet(ipAround(50, Buffer.alloc(40)), {linkType: 101})
+    let deep: Uint8Array = ip4
+    for (let depth = 0; depth <= limits.tunnels; depth++) deep = ipAround(4, deep)
+    wire.packet(deep, {linkType: 101})
+    expect(unreadPackets(wire.tracker.counters)).toEqual(['1 of IPsec ESP', '1 of too many tunnels in each other'])
+  })
+
+  test('UDP on the port of a tunnel that is none is UDP', () => {
+    const wire = new Wire()
+    wire.packet(ipAround(17, udpAround(4789, '00000000 00000000', ip4)), {linkType: 101})
+    expect(wire.tracker.counters).toMatchObject({notTcp: 1, segments: 0})
   })
 })
 

@@ -47,7 +47,7 @@ export async function toxtcpHere(args: readonly string[], {input = '', env = {}}
     colorLevel: defaultColorLevel(all, false),
     env: all,
   })
-  const status = await built.run(args, {root: resolve('.')}, recorded.io)
+  const status = await built.run(args, resolve('.'), recorded.io)
   return {status, stdout: recorded.stdout, stderr: recorded.stderr}
 }
 

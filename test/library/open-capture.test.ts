@@ -92,7 +92,12 @@ describe('openCapture', () => {
     const opened = openCapture(capture, {keylog})
     expect(opened.totals).toBeUndefined()
     for await (const record of opened) expect(record.number).toBeGreaterThan(0)
-    expect(opened.totals).toEqual({connections: expect.any(Number), others: 0, packets: expect.any(Number)})
+    expect(opened.totals).toEqual({
+      connections: expect.any(Number),
+      others: 0,
+      unread: new Map(),
+      packets: expect.any(Number),
+    })
   })
 
   it('closes the file when the loop ends early', async () => {

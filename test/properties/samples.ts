@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import type {FieldSpec, IpPort} from '../../src/wire/field.js'
+import type {FieldSpec, Fields, IpPort} from '../../src/wire/field.js'
 import type {PacketType} from '../../src/wire/packet.js'
 import {isIpv4Family} from '../../src/wire/sizes.js'
+import {textBytes, textOf} from '../../src/wire/utf8.js'
 import {noShift, Window} from '../../src/wire/window.js'
 import type {PartialValues} from '../../src/wire/write.js'
 
@@ -42,6 +43,7 @@ function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
     case 'bytes':
       return exactly(spec.size)
     case 'uint': {
+      if (spec.size === 8) return fc.bigInt({min: 0n, max: 2n ** 64n - 1n})
       const most = 2 ** (8 * Math.min(spec.size, 4)) - 1
       return fc.oneof(...(spec.allowed ?? [[0, most] as const]).map(([min, max]) => fc.integer({min, max})))
     }
@@ -58,12 +60,39 @@ function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
     case 'rest':
     case 'box':
       return tail(spec.min, spec.max)
+    case 'text':
+      return fc
+        .string({unit: 'binary', minLength: spec.min, maxLength: Math.min(spec.max, spec.min + 64)})
+        .map(text => textOf(new TextEncoder().encode(text), 0, new TextEncoder().encode(text).length))
+        .filter(text => textBytes(text).length <= spec.max)
+    case 'zeros':
+      return fc.nat(spec.max)
+    case 'struct':
+      return fieldValues(spec.fields, type)
+    case 'list':
+      return fc.array(fieldValue(spec.of, type), {minLength: spec.min, maxLength: Math.min(spec.max, spec.min + 4)})
   }
 }
 
+/** Values of fields that belong together: numbers that count others say what those have. */
+const fieldValues = (fields: Fields, type: PacketType): fc.Arbitrary<PartialValues> =>
+  fc
+    .record(Object.fromEntries(Object.entries(fields).map(([name, spec]) => [name, fieldValue(spec, type)])))
+    .map(values => coherent(fields, values))
+
+function coherent(fields: Fields, drawn: PartialValues): PartialValues {
+  const values = {...drawn}
+  for (const [name, spec] of Object.entries(fields)) {
+    if (spec.when && !spec.when.is.includes(values[spec.when.field] as number)) values[name] = null
+    const value = values[name]
+    if (spec.kind === 'text' && spec.sizedBy) values[spec.sizedBy] = textBytes(value as string).length
+    if (spec.kind === 'list' && spec.countedBy) values[spec.countedBy] = (value as readonly unknown[]).length
+  }
+  return values
+}
+
 /** Values of a well-formed packet of a type, by field. */
-export const valuesOf = (type: PacketType): fc.Arbitrary<PartialValues> =>
-  fc.record(Object.fromEntries(type.placed.map(({name, spec}) => [name, fieldValue(spec, type)])))
+export const valuesOf = (type: PacketType): fc.Arbitrary<PartialValues> => fieldValues(type.fields, type)
 
 /** Bytes standing somewhere in others, as packets stand in a stream. */
 export const windowIn = (type: PacketType, packet: Uint8Array, before: number): Window => {

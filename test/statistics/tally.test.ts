@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {zeroCounters} from '../../src/capture/counters.js'
 import {limits} from '../../src/protocol/limits.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {FrameRecord} from '../../src/session/record.js'
@@ -9,7 +10,7 @@ import {statisticsJson} from '../../src/view/stats/json.js'
 import {Window} from '../../src/wire/window.js'
 import {blank, smallRecords} from '../view/records.js'
 
-const origin = {files: [], filter: undefined, others: 0}
+const origin = {files: [], filter: undefined, others: 0, counters: zeroCounters()}
 const jsonOf = (tally: Tally, remarks = new FindingSummary()): object =>
   statisticsJson(statisticsOf(tally.counts, remarks), origin)
 

@@ -26,7 +26,7 @@ export interface IpPacket {
 }
 
 /** `cut_short`: the captured bytes end inside a header. `bad`: the header contradicts itself. */
-type IpResult = 'whole' | 'fragment' | 'cut_short' | 'bad'
+export type IpResult = 'whole' | 'fragment' | 'cut_short' | 'bad'
 
 export function blankIpPacket(): IpPacket {
   const none = new Uint8Array(0)

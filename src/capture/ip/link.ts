@@ -1,42 +1,22 @@
-import {u16be, u32be, u32le} from '../../wire/integers.js'
-import {limits} from '../limits.js'
-
-/** What `ipStart` returns instead of an offset. */
-export const noIp = {
-  /** Another protocol than IP, such as ARP. */
-  other: -1,
-  /** The captured bytes end inside the link header. */
-  cutShort: -2,
-  /** An unknown link type. */
-  unknownLink: -3,
-} as const
+import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
+import {afterEtherType, afterLlc, ethernetHeader, isIpVersion} from './ether-type.js'
+import {noIp} from './no-ip.js'
+import {afterPpp} from './ppp.js'
+import {afterAvsOrPrism, afterRadiotap, afterWifi} from './wifi.js'
 
 const ethernet = 1
+/** Link types that wrap another one, whose number they tell. */
+const ppi = 192
+const pktap = 258
 
 /**
  * Where the IP packet in a captured packet starts. Link types as https://www.tcpdump.org/linktypes.html numbers them.
  * @returns an offset in `bytes`, at most `end`, or one of `noIp`, which are negative.
  */
 export function ipStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
-  switch (linkType) {
-    case ethernet: // two addresses, type
-      return afterType(bytes, start + 12, start + 14, end)
-    case 113: // Linux cooked: packet type, ARPHRD, address, type
-      return afterType(bytes, start + 14, start + 16, end)
-    case 276: // Linux cooked 2: type, and 18 bytes more
-      return afterType(bytes, start, start + 20, end)
-    case 0:
-    case 108:
-      return afterFamily(bytes, start, end)
-    case 12:
-    case 14:
-    case 101:
-    case 228:
-    case 229:
-      return start
-    default:
-      return noIp.unknownLink
-  }
+  if (linkType === ethernet) return afterTyped(bytes, start + ethernetHeader - 2, start + ethernetHeader, end)
+  const at = wrappedStart(linkType, bytes, start, end)
+  return at > end ? noIp.cutShort : at
 }
 
 /**
@@ -47,30 +27,109 @@ export function hardwareStart(linkType: number, start: number): number {
   return linkType === ethernet ? start : -1
 }
 
-/** @param typeAt offset of the EtherType. @param at offset after the link header. */
-function afterType(bytes: Uint8Array, typeAt: number, at: number, end: number): number {
-  if (at > end) return noIp.cutShort
-  let type = u16be(bytes, typeAt)
-  let next = at
-  for (let tags = 0; isVlan(type) && tags < limits.vlanTags; tags++) {
-    if (end - next < 4) return noIp.cutShort
-    type = u16be(bytes, next + 2)
-    next += 4
-  }
-  return type === 0x0800 || type === 0x86dd ? next : noIp.other
+function wrappedStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
+  if (linkType !== ppi && linkType !== pktap) return plainStart(linkType, bytes, start, end)
+  if (end - start < 12) return noIp.cutShort
+  const size = linkType === ppi ? u16le(bytes, start + 2) : u32le(bytes, start)
+  const inner = u32le(bytes, start + (linkType === ppi ? 4 : 8))
+  if (size > end - start) return noIp.cutShort
+  return inner === ethernet
+    ? afterTyped(bytes, start + size + ethernetHeader - 2, start + size + ethernetHeader, end)
+    : plainStart(inner, bytes, start + size, end)
 }
 
-/** Whether the EtherType is 802.1Q, 802.1ad or the older number for stacked tags. */
-function isVlan(type: number): boolean {
-  return type === 0x8100 || type === 0x88a8 || type === 0x9100
+function plainStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
+  switch (linkType) {
+    case 113: // Linux cooked: packet type, ARPHRD, address, type
+      return afterCooked(bytes, start + 14, start + 16, end)
+    case 276: // Linux cooked 2: type, and 18 bytes more
+      return afterCooked(bytes, start, start + 20, end)
+    case 0: // BSD loopback
+    case 108:
+      return afterFamily(bytes, start, start + 4, end)
+    case 109: // OpenBSD's enc(4): family, SPI, flags
+      return afterFamily(bytes, start, start + 12, end)
+    case 117: // OpenBSD's pflog(4): length, without padding, then the family
+      if (end - start < 2) return noIp.cutShort
+      return isFamily(bytes[start + 1]!) ? start + Math.ceil(bytes[start]! / 4) * 4 : noIp.other
+    case 12: // IP alone
+    case 14:
+    case 101:
+    case 228:
+    case 229:
+      return start
+    case 9: // PPP
+      return afterPpp(bytes, start, end)
+    case 50: // PPP in HDLC framing, or Cisco's HDLC
+      return bytes[start] === 0x0f || bytes[start] === 0x8f
+        ? afterTyped(bytes, start + 2, start + 4, end)
+        : afterPpp(bytes, start, end)
+    case 51: // PPPoE session
+      return afterEtherType(0x8864, bytes, start, end)
+    case 104: // Cisco's HDLC: address, control, type
+      return afterTyped(bytes, start + 2, start + 4, end)
+    case 166: // pppd's PPP: its first byte is the direction
+    case 204:
+      return afterPpp(bytes, linkType === 166 && bytes[start + 1] === 0x03 ? start + 2 : start + 1, end)
+    case 105:
+      return afterWifi(bytes, start, end)
+    case 127:
+      return afterRadiotap(bytes, start, end)
+    case 119:
+    case 163:
+      return afterAvsOrPrism(bytes, start, end)
+    case 10: // FDDI: frame control, two addresses
+      return afterLlc(bytes, start + 13, end)
+    case 11: // RFC 1483 over ATM
+      return afterLlc(bytes, start, end)
+    case 138: // IP over FireWire: two addresses, type
+      return afterTyped(bytes, start + 16, start + 18, end)
+    case 239:
+      return afterNflog(bytes, start, end)
+    default:
+      return noIp.unknownLink
+  }
+}
+
+/** @param typeAt offset of the EtherType. @param at offset after the link header. */
+function afterTyped(bytes: Uint8Array, typeAt: number, at: number, end: number): number {
+  return at > end ? noIp.cutShort : afterEtherType(u16be(bytes, typeAt), bytes, at, end)
+}
+
+/** As `afterTyped`; type 4 says that an LLC header follows, type 1 that Novell's IPX does. */
+function afterCooked(bytes: Uint8Array, typeAt: number, at: number, end: number): number {
+  if (at > end) return noIp.cutShort
+  const type = u16be(bytes, typeAt)
+  return type > 1500 || type === 4 ? afterEtherType(type, bytes, at, end) : noIp.other
 }
 
 /**
- * BSD null and loopback have an address family of 4 bytes, in practice in the capturing host's byte order with either
- * link type. AF_INET6 differs between systems.
+ * Some headers begin with an address family of 4 bytes, in practice in the capturing host's byte order.
  */
-function afterFamily(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 4) return noIp.cutShort
-  const family = Math.min(u32le(bytes, start), u32be(bytes, start))
-  return family === 2 || family === 10 || family === 24 || family === 28 || family === 30 ? start + 4 : noIp.other
+function afterFamily(bytes: Uint8Array, start: number, at: number, end: number): number {
+  if (at > end) return noIp.cutShort
+  return isFamily(Math.min(u32le(bytes, start), u32be(bytes, start))) ? at : noIp.other
+}
+
+/** AF_INET, or AF_INET6, which differs between systems. */
+function isFamily(family: number): boolean {
+  return family === 2 || family === 10 || family === 24 || family === 28 || family === 30
+}
+
+/**
+ * Linux NFLOG: family, version 0, resource id, then attributes in the capturing host's byte order, each with its length
+ * (4 bytes of header included) and type, padded to 4 bytes; number 9 is the packet.
+ */
+function afterNflog(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 8) return noIp.cutShort
+  const first = u16le(bytes, start + 4)
+  const read = first >= 4 && first <= end - start - 4 ? u16le : u16be
+  for (let at = start + 4; at + 4 <= end; ) {
+    const size = read(bytes, at)
+    if ((read(bytes, at + 2) & 0x7fff) === 9)
+      return at + 4 >= end ? noIp.cutShort : isIpVersion(bytes[at + 4]!) ? at + 4 : noIp.other
+    if (size < 4) return noIp.other
+    at += Math.ceil(size / 4) * 4
+  }
+  return noIp.cutShort
 }

@@ -1,4 +1,5 @@
-import {Args, Flags} from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import {ToxtcpCommand} from '../toxtcp-command.js'
 import {showFlags, writeFlags} from './flags.js'
 

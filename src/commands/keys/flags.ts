@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import type {KeyForm} from '../../actions/keys.js'
 
 const forms = ['raw', 'hex', 'keylog'] as const satisfies readonly KeyForm[]

@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import * as Args from '@oclif/core/args'
 import {ToxtcpCommand} from '../toxtcp-command.js'
 import {showFlags} from './flags.js'
 

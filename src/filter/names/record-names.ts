@@ -2,7 +2,8 @@ import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
-import {innerState, types} from '../../protocol/table.js'
+import {stateOf} from '../../protocol/levels.js'
+import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
@@ -58,17 +59,23 @@ const ofRecord: readonly FilterName[] = [
   name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
   name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
   name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
-  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {
-    words: typeNames,
-  }),
-  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r))),
+  name(
+    'inner.type',
+    'text',
+    'Packet type of what the packet carries.',
+    r => optional(innerLevel(r)?.window.type.name),
+    {
+      words: typeNames,
+    },
+  ),
+  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r)?.window)),
   name(
     'inner.state',
     'text',
     'Whether what the packet carries is sealed.',
     r => {
       const inner = innerLevel(r)
-      return inner ? [innerState(inner)] : none
+      return inner ? [stateOf(inner)] : none
     },
     {words: states},
   ),

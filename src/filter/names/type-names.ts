@@ -19,7 +19,7 @@ function windowsOf(type: PacketType): (record: SessionRecord) => readonly Window
   }
 }
 
-const kindOf: Readonly<Record<FieldSpec['kind'], Kind>> = {
+const kindOf = {
   bytes: 'bytes',
   rest: 'bytes',
   box: 'bytes',
@@ -27,7 +27,9 @@ const kindOf: Readonly<Record<FieldSpec['kind'], Kind>> = {
   id: 'number',
   ip_port: 'address',
   node: 'address',
-}
+  text: 'text',
+  zeros: 'number',
+} as const satisfies Partial<Record<FieldSpec['kind'], Kind>>
 
 /** A field that takes what is left is there only if the packet does not end before it; a box is never empty. */
 function isBehindEnd(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -40,48 +42,69 @@ function isBehindEnd(type: PacketType, index: number, bytes: Uint8Array, start: 
 
 function fieldNames(type: PacketType, windows: (record: SessionRecord) => readonly Window[]): FilterName[] {
   return type.placed.flatMap(({name: field, spec, size}, index) => {
-    const full = `${type.name}.${field}`
-    const read: Read = record => {
-      const found: Value[] = []
+    const read: ReadValues = record => {
+      const found: unknown[] = []
       for (const {bytes, start, end} of windows(record)) {
-        const value = readField(type, index, bytes, start, end) as Value | undefined
-        if (value === undefined || (size === undefined && isBehindEnd(type, index, bytes, start, end))) continue
+        const value = readField(type, index, bytes, start, end)
+        if (value === undefined || value === null) continue
+        if (size === undefined && isBehindEnd(type, index, bytes, start, end)) continue
         found.push(value)
       }
       return found
     }
-    const kind = kindOf[spec.kind]
-    const own = name(full, kind, spec.about, read, kind === 'bytes' && size !== undefined ? {size} : {})
-    if (kind !== 'address') return [own]
-    const part = (key: string, partKind: Kind, about: string, of: (value: IpPort) => Value | undefined) =>
-      name(`${full}.${key}`, partKind, about, record => read(record).flatMap(value => of(value as IpPort) ?? []))
-    const parts = [
-      part(
-        'family',
-        'number',
-        `Family of ${full}: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.`,
-        value => value.family,
-      ),
-      part('ip', 'ip', `IP address of ${full}.`, value => value.ip),
-      part('port', 'number', `Port of ${full}.`, value => value.port),
-    ]
-    if (spec.kind !== 'node') return [own, ...parts]
-    const pk = name(
-      `${full}.pk`,
-      'bytes',
-      `Key of ${full}.`,
-      record => read(record).map(value => fromHex((value as PackedNode).pk)),
-      {size: 32},
-    )
-    return [own, ...parts, pk]
+    return valueNames(`${type.name}.${field}`, spec, read, size)
   })
+}
+
+/** As Read, before values of lists and structs are taken apart. */
+type ReadValues = (record: SessionRecord) => readonly unknown[]
+
+/** Names of a field, of its parts, and of the parts of its elements. @param size bytes of each value, where fixed. */
+function valueNames(full: string, spec: FieldSpec, values: ReadValues, size?: number): FilterName[] {
+  if (spec.kind === 'list') return valueNames(full, spec.of, record => values(record).flat())
+  if (spec.kind === 'struct') {
+    return Object.entries(spec.fields).flatMap(([part, of]) =>
+      valueNames(`${full}.${part}`, of, record =>
+        values(record).flatMap(value => (value as Readonly<Record<string, unknown>>)[part] ?? []),
+      ),
+    )
+  }
+  // The declaration that gives the value its kind is the one that it is read by.
+  const read: Read = record => values(record) as readonly Value[]
+  const kind = kindOf[spec.kind]
+  const own = name(full, kind, spec.about, read, kind === 'bytes' && size !== undefined ? {size} : {})
+  return kind === 'address' ? [own, ...addressNames(full, spec.kind === 'node', read)] : [own]
+}
+
+function addressNames(full: string, isNode: boolean, read: Read): FilterName[] {
+  const part = (key: string, partKind: Kind, about: string, of: (value: IpPort) => Value | undefined) =>
+    name(`${full}.${key}`, partKind, about, record => read(record).flatMap(value => of(value as IpPort) ?? []))
+  const parts = [
+    part(
+      'family',
+      'number',
+      `Family of ${full}: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6.`,
+      value => value.family,
+    ),
+    part('ip', 'ip', `IP address of ${full}.`, value => value.ip),
+    part('port', 'number', `Port of ${full}.`, value => value.port),
+  ]
+  if (!isNode) return parts
+  const pk = name(
+    `${full}.pk`,
+    'bytes',
+    `Key of ${full}.`,
+    record => read(record).map(value => fromHex((value as PackedNode).pk)),
+    {size: 32},
+  )
+  return [...parts, pk]
 }
 
 function typeNamesOf(type: PacketType): FilterName[] {
   const windows = windowsOf(type)
   const bytes: Read = record => windows(record).map(window => window.bytes.subarray(window.start, window.end))
   const {plain} = type
-  const opened = plain ? fieldNames(plain, record => (record.opened?.type === plain ? [record.opened] : [])) : []
+  const opened = plain ? fieldNames(plain, record => record.opened.filter(({type: own}) => own === plain)) : []
   return [name(type.name, 'bytes', type.about, bytes), ...fieldNames(type, windows), ...opened]
 }
 

@@ -2,7 +2,7 @@ import {limits} from '../../protocol/limits.js'
 import {u16be} from '../../wire/integers.js'
 
 const prefix = limits.frameLengthPrefix
-/** Bytes of one frame that are sampled, so that a long one does not stand for all. */
+/** Bytes of one frame that are sampled, so that a long one does not weigh more than others. */
 const sampledOfFrame = 64
 /** Frames from which on a byte that is the same in most of their MACs is not chance: it is five times in a million. */
 const framesToCompare = 4

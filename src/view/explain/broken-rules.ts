@@ -1,4 +1,4 @@
-import {checkPacket} from '../../expert/check.js'
+import {checkLonePacket} from '../../expert/check.js'
 import {ruleTable} from '../../expert/rules.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
@@ -52,7 +52,7 @@ class Trial {
 
   check(type: PacketType, length: number, from: readonly (Sender | null)[]): void {
     const window = new Window(type, this.#bytes, 0, length, noShift)
-    for (const sender of from) for (const {code} of checkPacket(window, sender)) this.#add(code, sender)
+    for (const sender of from) for (const {code} of checkLonePacket(window, sender)) this.#add(code, sender)
   }
 
   #add(code: string, sender: Sender | null): void {

@@ -1,4 +1,6 @@
-import {type Limit, ownLimits, protocolLimits} from '../../protocol/limits.js'
+import type {Limit} from '../../protocol/limits/limit.js'
+import {ownLimits} from '../../protocol/limits/own-limits.js'
+import {protocolLimits} from '../../protocol/limits.js'
 import type {Topic} from './topic.js'
 
 /** Every limit by toxtcp's name, those of the protocol first. */

@@ -15,6 +15,9 @@ export const layerTitles: Readonly<Record<Layer, string>> = {
   payload: 'payload of data and out-of-band packets',
   onion_request: 'request in an onion packet',
   onion_response: 'response in an onion packet',
+  onion_layer: 'innermost layer of an onion packet',
+  onion_data: 'data sent through the onion',
+  onion_content: 'what data sent through the onion holds',
   crypto_data: 'packet of a net_crypto session',
   group: 'packet of a group',
   address: 'address',
@@ -34,6 +37,10 @@ const kindTexts: Readonly<Record<FieldSpec['kind'], string>> = {
   node: 'address, port and key',
   rest: 'all bytes to the end',
   box: 'sealed box to the end',
+  text: 'text in UTF-8',
+  zeros: 'zero bytes',
+  struct: 'fields',
+  list: 'list',
 }
 const roleTexts = {
   key: 'public key',

@@ -1,5 +1,5 @@
 import {parseIpv4, parseIpv6} from '../../wire/address.js'
-import type {FieldSpec, IpPort, PackedNode} from '../../wire/field.js'
+import type {FieldSpec, IpPort, PackedNode, StructField} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isIpv4Family} from '../../wire/sizes.js'
@@ -104,5 +104,35 @@ export function fieldValue(spec: FieldSpec, value: unknown, place: JsonPlace): u
       sizedHex(key, 32, pk)
       return {...address, pk: key} as PackedNode
     }
+    case 'text':
+      if (typeof value === 'string') return value
+      throw wrong(place, value, 'which is not text', 'text is a string; a byte that is not UTF-8 is \\xff in it')
+    case 'zeros':
+      return uintValue(value, 2, place)
+    case 'list':
+      if (Array.isArray(value))
+        return value.map((element, index) => fieldValue(spec.of, element, within(place, `[${index}]`)))
+      throw wrong(place, value, 'which is not a list', 'a list is an array of JSON')
+    case 'struct':
+      if (isObject(value)) return structValue(spec, value, place)
+      throw wrong(place, value, 'which is not an object', `its members are ${Object.keys(spec.fields).join(', ')}`)
   }
+}
+
+const within = ({line, path}: JsonPlace, part: string): JsonPlace => ({line, path: `${path}${part}`})
+
+function structValue({fields}: StructField, value: JsonObject, place: JsonPlace): Record<string, unknown> {
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(fields, name))
+      throw wrong(
+        within(place, `.${name}`),
+        value[name],
+        'which has no place',
+        `its members are ${Object.keys(fields).join(', ')}`,
+      )
+  }
+  const entries = Object.entries(fields).filter(([name, spec]) => !spec.when || Object.hasOwn(value, name))
+  return Object.fromEntries(
+    entries.map(([name, spec]) => [name, fieldValue(spec, value[name], within(place, `.${name}`))]),
+  )
 }

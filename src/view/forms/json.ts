@@ -1,11 +1,12 @@
 import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
 import {receiversOf} from '../../expert/rule.js'
-import {innerState, innerWindow} from '../../protocol/table.js'
+import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
 import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
+import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
-import {readField, sizeAt} from '../../wire/read.js'
+import {isWhole, readField, sizeAt} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
 import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
@@ -53,8 +54,34 @@ function valueJson(window: Window, index: number, hex: Hex, at: number, end: num
     }
     case 'ip_port':
     case 'node':
-      // Text from our own formatter: hex digits, dots and colons.
-      return JSON.stringify(readField(window.type, index, window.bytes, window.start, window.end))
+    case 'text':
+    case 'zeros':
+    case 'list':
+    case 'struct':
+      return compoundJson(spec, readField(window.type, index, window.bytes, window.start, window.end))
+  }
+}
+
+/** A value as `readField` gives it, or a part of one. */
+function compoundJson(spec: FieldSpec, value: unknown): string {
+  switch (spec.kind) {
+    case 'list':
+      return `[${(value as readonly unknown[]).map(element => compoundJson(spec.of, element)).join(',')}]`
+    case 'struct':
+      return `{${Object.entries(value as Readonly<Record<string, unknown>>)
+        .map(([name, part]) => `${jsonString(name)}:${compoundJson(spec.fields[name]!, part)}`)
+        .join(',')}}`
+    case 'bytes':
+    case 'rest':
+    case 'box':
+      return `"${toHex(value as Uint8Array)}"`
+    case 'text':
+      return jsonString(value as string)
+    case 'uint':
+      return spec.size === 8 ? `"${value}"` : String(value)
+    default:
+      // Numbers, and addresses from our own formatter: hex digits, dots and colons.
+      return JSON.stringify(value)
   }
 }
 
@@ -136,7 +163,7 @@ export class JsonWriter {
     const packetsText = packets.length === 0 ? '' : packets.join(',')
     const frame = `"kind":"${kind}","index":${index},"length":${length},"packets":[${packetsText}]`
     const level = window
-      ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened)
+      ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened, kind !== 'handshake')
       : eventJson(record, this.#withBytes)
     // Bytes given by hand are not stored anywhere else: if there is no packet to name, the record keeps them.
     const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
@@ -163,39 +190,55 @@ export class JsonWriter {
     return plan
   }
 
-  #levelJson(window: Window, state: string, hex: Hex, opened: Window | null): string {
+  /**
+   * A level with all that it carries.
+   * @param plaintexts of the boxes that were opened, from this level on.
+   * @param showsOpened whether `opened` gives the plaintext of an opened box.
+   */
+  #levelJson(window: Window, state: string, hex: Hex, plaintexts: readonly Window[], showsOpened: boolean): string {
     const {type, bytes, start, end} = window
     const {head, hasId} = this.#planOf(type)
-    const inner = opened ? undefined : innerWindow(window)
-    const {text, restAt, isCut} = this.#fieldsJson(window, hex, inner || opened ? type.tail : -1, opened)
+    const level = levelOf(window, plaintexts)
+    const {opened} = level
+    const inner = packetIn(level)
+    const innerHex = opened ? hexOf(opened) : hex
+    const {text, restAt, isCut} = opened
+      ? this.#openedJson(window, hex, opened, innerHex, inner !== undefined)
+      : this.#fieldsJson(window, hex, inner ? type.tail : -1)
     const id = hasId && start < end ? bytes[start] : 'null'
-    const rest = isCut || restAt < end ? `,"rest":"${slice(hex, restAt, end)}"` : ''
-    const below = inner ? `{${this.#levelJson(inner, innerState(inner), hex, null)}}` : 'null'
+    const [last, lastHex] = opened ? [opened.end, innerHex] : [end, hex]
+    const rest = isCut || restAt < last ? `,"rest":"${slice(lastHex, restAt, last)}"` : ''
+    const innerText = inner && this.#levelJson(inner, stateOf(levelOf(inner, level.below)), innerHex, level.below, true)
+    const below = innerText === undefined ? 'null' : `{${innerText}}`
     const plaintext = this.#withBytes ? `,"plaintext":"${slice(hex, start, end)}"` : ''
-    return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}`
+    const box = this.#withBytes && opened && showsOpened ? `,"opened":"${innerHex.text}"` : ''
+    return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}${box}`
+  }
+
+  /** The clear fields of a level, and the fields of its plaintext in place of the box. Offsets are the plaintext's. */
+  #openedJson(window: Window, hex: Hex, opened: Window, openedHex: Hex, hasInner: boolean): FieldsJson {
+    const {text} = this.#fieldsJson(window, hex, window.type.tail)
+    const plain = this.#fieldsJson(opened, openedHex, hasInner ? opened.type.tail : -1)
+    return {...plain, text: text === '' || plain.text === '' ? text + plain.text : `${text},${plain.text}`}
   }
 
   /**
    * @param skipped index of a field that is shown elsewhere; -1: none.
-   * @param opened plaintext of the box that is the skipped field: its fields are shown in place of it.
    */
-  #fieldsJson(window: Window, hex: Hex, skipped: number, opened: Window | null): FieldsJson {
+  #fieldsJson(window: Window, hex: Hex, skipped: number): FieldsJson {
     const {type, bytes, start, end} = window
     const {names} = this.#planOf(type)
     const {placed} = type
     let text = ''
     let at = type.id === null ? start : start + 1
     for (let index = 0; index < placed.length; index++) {
-      const {spec} = placed[index]!
-      const size = sizeAt(spec, bytes, at, end)
-      const isThere = spec.kind === 'id' ? start < end : at + size <= end && (size > 0 || spec.kind === 'rest')
+      const field = placed[index]!
+      const size = sizeAt(field, bytes, at, end, start)
+      const isThere = field.spec.kind === 'id' ? start < end : isWhole(field, at, size, end)
       if (!isThere) return {text, restAt: Math.min(at, end), isCut: true}
+      if (field.presence && size === 0) continue
       if (index !== skipped)
         text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
-      else if (opened) {
-        const plain = this.#fieldsJson(opened, hexOf(opened), -1, null).text
-        text += `${text === '' ? '' : ','}${plain}`
-      }
       at += size
     }
     return {text, restAt: Math.min(at, end), isCut: false}

@@ -1,3 +1,4 @@
+import type {CaptureCounters} from '../../capture/counters.js'
 import {messageOf} from '../../expert/finding.js'
 import {receivers} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
@@ -20,7 +21,7 @@ const bySide = ([client, relay]: Pair) => ({client, relay})
 const sides = ['client', 'relay'] as const
 
 /** Statistics as one JSON object: all that is kept, where the page shows the first rows. Names are those of records. */
-export function statisticsJson(statistics: Statistics, {files, filter, others}: Origin): object {
+export function statisticsJson(statistics: Statistics, {files, filter, others, counters}: Origin): object {
   const {records, first, last, packets, bytes, kinds, connections, routes, pings, timeline, rules, dropped} = statistics
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
   return {
@@ -33,6 +34,7 @@ export function statisticsJson(statistics: Statistics, {files, filter, others}: 
     packets: bySide(packets),
     bytes: bySide(bytes),
     other_connections: others,
+    capture: captureJson(counters),
     types: kinds.map(kind => kindJson(kind)),
     connections: connections.map(connectionJson),
     routes: routes.map(route => routeJson(route, keys.get(route.connection) ?? null)),
@@ -60,6 +62,31 @@ export function statisticsJson(statistics: Statistics, {files, filter, others}: 
       route_tables: dropped.routeTables,
       ping_times: dropped.pings,
     },
+  }
+}
+
+/** What the capture held, and what of it could not be made into streams. Counts are packets unless the name says more. */
+function captureJson(counters: CaptureCounters): object {
+  return {
+    packets: counters.packets,
+    not_read: Object.fromEntries(counters.unread),
+    not_ip: counters.notIp,
+    not_tcp: counters.notTcp,
+    cut_short: counters.cutShort,
+    damaged: counters.bad,
+    fragments: counters.fragments,
+    lost_datagrams: counters.lostDatagrams,
+    tcp_segments: counters.segments,
+    cut_segments: counters.cutSegments,
+    retransmissions: counters.retransmissions,
+    keep_alives: counters.keepAlives,
+    out_of_order: counters.outOfOrder,
+    conflicts: counters.conflicts,
+    out_of_window: counters.outOfWindow,
+    after_close: counters.afterClose,
+    gaps: counters.gaps,
+    gap_bytes: counters.gapBytes,
+    evicted_connections: counters.evicted,
   }
 }
 

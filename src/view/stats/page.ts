@@ -1,3 +1,4 @@
+import {type CaptureCounters, unreadPackets} from '../../capture/counters.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {countText} from '../../wire/text.js'
 import {isoTime} from '../../wire/time.js'
@@ -22,6 +23,8 @@ export interface Origin {
   readonly filter: string | undefined
   /** TCP connections that are not Tox. */
   readonly others: number
+  /** What the capture held. */
+  readonly counters: CaptureCounters
 }
 
 /** Files that are named one by one. */
@@ -59,7 +62,7 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
 
 function summary(
   {records, first, last, packets, bytes, connections, kinds, dropped}: Statistics,
-  {files, filter, others}: Origin,
+  {files, filter, others, counters}: Origin,
   {theme}: TableStyle,
 ): string {
   const line = (name: string, text: string): string => `${theme.faint(name.padEnd(12))}${text}\n`
@@ -73,6 +76,7 @@ function summary(
     files.length > fewFiles
       ? [...files.slice(0, fewFiles), `and ${countText(files.length - fewFiles, 'file')} more`]
       : files
+  const unread = unreadPackets(counters)
   const lost = [
     ...(dropped.connections > 0 ? [`${dropped.connections} connections`] : []),
     ...(dropped.routes > 0 ? [`${dropped.routes} routes`] : []),
@@ -89,10 +93,15 @@ function summary(
     line('Records', String(records)),
     line('To relay', theme.client(direction(0))),
     line('To client', theme.relay(direction(1))),
+    ...(unread.length > 0 ? [line('Not read', theme.warn(`packets: ${unread.join(', ')}`))] : []),
+    ...(counters.gaps > 0 ? [line('Missing', theme.warn(missingText(counters)))] : []),
     ...(sealed > 0 ? [line('Sealed', theme.sealed(`${sealed} frames could not be opened`))] : []),
     ...(lost.length > 0 ? [line('Left out', theme.warn(`${lost.join(', ')}: beyond the bounds of what is kept`))] : []),
   ].join('')
 }
+
+const missingText = ({gaps, gapBytes}: CaptureCounters): string =>
+  `${sizeText(gapBytes)} of TCP streams, in ${countText(gaps, 'gap')}`
 
 const othersText = (others: number): string =>
   others > 0 ? `, and ${countText(others, 'TCP connection that is', 'TCP connections that are')} not Tox` : ''

@@ -1,0 +1,32 @@
+import {report} from '../src/commands/failure.js'
+import {type Program, run} from '../src/commands/run.js'
+import {fileError} from '../src/files/file-error.js'
+import {flush, processIo} from '../src/terminal/io.js'
+import {codeOf} from '../src/terminal/user-output.js'
+
+/**
+ * Run one command line and end the process: with 0 if all is fine, 1 for a verdict that is not good, 2 for the user's
+ * mistake, 3 for a bug.
+ * @param argv words after the program's name.
+ */
+export async function startProgram(argv: readonly string[], program: Program): Promise<never> {
+  // An action that ends by itself listens as well.
+  process.on('SIGINT', () => process.listenerCount('SIGINT') === 1 && end(130))
+  process.on('uncaughtException', error => end(report(error, argv, processIo())))
+  // Help is written by oclif, to the stream.
+  process.stdout.prependListener('error', error => {
+    if (codeOf(error) === 'EPIPE') process.exit(0)
+    throw fileError(error, 'write', 'the output')
+  })
+  // A theme would be read from a file of oclif's that nothing here uses.
+  process.env['TOXTCP_DISABLE_THEME'] = '1'
+  const status = await run(argv, program)
+  if (process.stdout.writableLength > 0) await new Promise(resolve => process.stdout.write('', resolve))
+  return end(status)
+}
+
+/** End the process, whatever is still open: an input would keep it running. */
+function end(status: number): never {
+  flush()
+  process.exit(status)
+}
