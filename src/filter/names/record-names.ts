@@ -5,7 +5,8 @@ import {ruleTable} from '../../expert/rules.js'
 import {stateOf} from '../../protocol/levels.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
+import {blamed, type SessionRecord} from '../../session/record.js'
+import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import type {Sender} from '../../wire/side.js'
@@ -15,17 +16,8 @@ import type {Value} from '../values.js'
 import {type FilterName, name, none, optional, type Read} from './name.js'
 
 const senderNames = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
-const states = Object.keys({open: true, sealed: true, failed: true, plain: true} satisfies Record<State, true>)
-const kinds = Object.keys({
-  start: true,
-  prelude: true,
-  handshake: true,
-  frame: true,
-  gap: true,
-  end: true,
-  packet: true,
-  payload: true,
-} satisfies Record<RecordKind, true>)
+const states = Object.keys(recordStates)
+const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
