@@ -84,7 +84,7 @@ describe('decode of hostile input', () => {
     const dump = `0000000 ${'00 '.repeat(16)}\n*\n4000000\n`
     await expect(
       decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [dump]}).io),
-    ).rejects.toThrow(`the "*" lines of the hex dump stand for over ${hexRepeatedBytes} bytes`)
+    ).rejects.toThrow(`the "*" lines of the hex dump repeat over ${hexRepeatedBytes} bytes`)
   })
 
   it.each(['[', '{', '(', '"', "'", '04[', '0x', '/*'])(

@@ -1,5 +1,6 @@
 import {noFindings} from '../../expert/finding.js'
 import {noneOpened} from '../../protocol/levels.js'
+import {limits} from '../../protocol/limits.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Ends, Inferred, SessionRecord} from '../../session/record.js'
 import {FrameRecord, noCauses, noPackets} from '../../session/record.js'
@@ -104,6 +105,6 @@ export class RecordCursor {
 }
 
 /** Offset of a frame's plaintext in its wire bytes. */
-const frameShift = 18
+const frameShift = limits.frameLengthPrefix + limits.mac
 const windowOf = (slab: Uint8Array | undefined, start: number, end: number): Window | null =>
   (slab && packetWindow(slab, start, end, frameShift)) ?? null

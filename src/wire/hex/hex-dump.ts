@@ -52,7 +52,7 @@ function speaksForItself(row: Row): boolean {
 function follows(row: Row, next: Row, base: Base, unit: number): boolean {
   const step = offsetIn(next, base) - offsetIn(row, base)
   if (!(step > 0)) return false
-  // An odd count of bytes shows as whole words, and the closing offset tells the true count.
+  // An odd number of bytes shows as whole words; the closing offset has the true number.
   const slack = next.groups.length === 0 && /^.{6,7}$/.test(row.offset) ? wordBytes(row) : 1
   return cutsOf(row, unit).some(count => step <= byteCount(row, count) && step > byteCount(row, count) - slack)
 }
@@ -62,18 +62,18 @@ function offsetIn(row: Row, base: Base): number {
   return (base === 8 ? /^[0-7]+$/ : /^\d+$/).test(row.offset) ? Number.parseInt(row.offset, base) : Number.NaN
 }
 
-/** What stands between two rows. */
+/** Lines between two rows. */
 interface Item {
   readonly row: Row
-  /** A `*` line stood before this row: the row above repeats up to its offset. */
+  /** Whether a `*` line precedes this row: the row above repeats up to its offset. */
   readonly afterRepeat: boolean
 }
 
 /**
- * Read a dump with offsets. Offsets may be hex, octal or decimal and start anywhere; text columns are told by what they
- * show. Words of several bytes are taken as written, unless the text column or (od and hexdump have offsets of 6 or 7
- * digits) the tool says little-endian.
- * @throws InputError for an offset that does not fit, a word that is not hex, a line that is no row.
+ * Read a dump with offsets. Offsets may be hex, octal or decimal and start anywhere; text columns are recognised by
+ * what they show. Words of several bytes are taken as written, unless the text column or (od and hexdump have offsets
+ * of 6 or 7 digits) the tool says little-endian.
+ * @throws InputError for an offset that does not fit, a word that is not hex, a line that is not a row.
  */
 export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
   const items = itemsOf(text)
@@ -191,7 +191,7 @@ function offsetError(text: string, row: Row, expected: number, base: Base): Inpu
 
 function repeatError(text: string, row: Row): InputError {
   return new InputError(
-    `the "*" lines of the hex dump stand for over ${limits.hexRepeatedBytes} bytes`,
+    `the "*" lines of the hex dump repeat over ${limits.hexRepeatedBytes} bytes`,
     `${caretPicture(text, row.line.start + row.offsetColumn)}\ngive the part of interest`,
     'bad-hex',
   )

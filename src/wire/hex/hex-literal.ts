@@ -24,7 +24,7 @@ export function hasByteLiteral(text: string): boolean {
 }
 
 /**
- * Read every quoted string of a text into the sink, one after another: escapes, and characters that stand for
+ * Read every quoted string of a text into the sink, one after another: escapes, and characters that are
  * themselves.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */

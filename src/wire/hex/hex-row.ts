@@ -1,7 +1,7 @@
 import {fromHex} from './hex-bytes.js'
 import type {Line} from './hex-lines.js'
 
-/** Columns of one group of hex digits in a line; `gap` is how many blanks stand before it. */
+/** Columns of one group of hex digits in a line; `gap` is the number of blanks before it. */
 interface Group {
   readonly start: number
   readonly end: number
@@ -88,8 +88,8 @@ export function digitsOf(row: Row, count: number, order: GroupOrder): string {
 }
 
 /**
- * How many groups of a row are data, told by its text column: the count after which the rest of the line is those very
- * bytes as text.
+ * Number of groups of a row that are data, found by its text column: the count after which the rest of the line is
+ * those same bytes as text.
  * @returns undefined if no count fits, as where the row has no text column.
  */
 export function cutByText(row: Row, unit: number, order: GroupOrder): number | undefined {

@@ -2,7 +2,7 @@ import {InputError} from '../input-error.js'
 import {caretPicture} from './hex-lines.js'
 import type {HexSink} from './hex-sink.js'
 
-/** What may stand between the digits of bare hex: blanks, `,` `:` `;` `-` `_`, quotes and brackets. */
+/** Characters that may separate the digits of bare hex: blanks, `,` `:` `;` `-` `_`, quotes and brackets. */
 const separator = /[\s,:;\-_"'`()[\]{}]/y
 const prefix = /0x|\\x/iy
 const digitRun = /[0-9a-f]+/iy
@@ -51,7 +51,7 @@ for (const char of '0123456789abcdefABCDEF') kinds[char.charCodeAt(0)] = Number.
 /**
  * Read words of whole digit pairs, a character at a time: nearly all of any input, and ten times as fast as by
  * patterns.
- * @returns where the first word starts that is something else; the end if there is none.
+ * @returns the start of the first word that is something else, or the end.
  */
 function plainWords(text: string, start: number, end: number, sink: HexSink): number {
   let high = -1
@@ -116,7 +116,7 @@ function halfByte(text: string, index: number, place: number): InputError {
 const item = /[^\s,;]+/g
 
 /**
- * Read what stands between the brackets of an array: `0x04, 4, 0x00u8`, `04, 00`, or decimal as Rust and Python print
+ * Read the inside of an array's brackets: `0x04, 4, 0x00u8`, `04, 00`, or decimal as Rust and Python print
  * bytes. An item without `0x` is decimal where another has it (then this is source code), or where one of them can be
  * nothing else.
  * @throws InputError for an item that is not one byte.

@@ -34,7 +34,7 @@ export function parseHex(text: string): ParsedHex {
   const parsed = parseForm(text.replace(/^\ufeff/, ''))
   if (parsed.bytes.length === 0)
     throw new InputError(
-      'there is no hex in the input',
+      'no hex found in the input',
       'give bytes as pairs of hex digits, for example 04 00 1f',
       'bad-hex',
     )
@@ -64,7 +64,7 @@ function parseForm(text: string): ParsedHex {
     if (!(error instanceof InputError)) throw error
     mistake = error
   }
-  // Base64 that begins with // was taken for a comment, and then there is no mistake, but nothing either.
+  // Base64 that begins with // was read as a comment, which gives no bytes and no mistake.
   const base64 = mistake !== undefined || sink.length === 0 ? base64Of(text) : undefined
   if (base64 !== undefined) return {bytes: base64, form: 'base64'}
   if (mistake !== undefined) throw mistake
