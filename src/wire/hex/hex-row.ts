@@ -88,8 +88,8 @@ export function digitsOf(row: Row, count: number, order: GroupOrder): string {
 }
 
 /**
- * Number of groups of a row that are data, found by its text column: the count after which the rest of the line is
- * those same bytes as text.
+ * How many groups of a row are data, by its text column: the count after which the rest of the line shows exactly those
+ * bytes as text.
  * @returns undefined if no count fits, as where the row has no text column.
  */
 export function cutByText(row: Row, unit: number, order: GroupOrder): number | undefined {
