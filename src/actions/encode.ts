@@ -1,32 +1,37 @@
 import {createReadStream} from 'node:fs'
 import {isHex} from '../crypto/key-hex.js'
+import {messageOf, severityOf} from '../expert/finding.js'
+import {isAtLeast} from '../expert/rule.js'
 import {fileError} from '../files/file-error.js'
+import {lonePacket} from '../library/lone-packet.js'
 import {plainBytes, Sealer} from '../library/record-bytes.js'
 import {limits} from '../protocol/limits.js'
+import {packetWindow} from '../protocol/table.js'
 import type {Io} from '../terminal/io.js'
-import {recordFromJson} from '../view/from-json.js'
+import {type ReadRecord, recordFromJson} from '../view/from-json.js'
 import {recordLine} from '../view/limits.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import type {Sender} from '../wire/side.js'
+import {noShift, Window} from '../wire/window.js'
 
 export interface EncodeOptions {
-  /** Files of records; `-` or none: standard input. */
+  /** Files of records; `-` or none for standard input. */
   readonly files: readonly string[]
-  /** Whole frames and handshakes, sealed. */
+  /** Print whole frames and handshakes, sealed. */
   readonly seal: boolean
-  /** Hex of the key that seals: the session's for frames, for a handshake that of both long-term keys. */
+  /** Shared key in hex: the session's for frames, that of both long-term keys for a handshake. */
   readonly sharedKey?: string | undefined
-  /** Hex of the nonce of the first frame; each further one takes the next. */
+  /** Nonce of the first frame in hex; each further frame has the next one. */
   readonly nonce?: string | undefined
   /** Only records of that side. */
   readonly from?: Sender | undefined
 }
 
-/** `toxtcp encode`: records, one a line, to hex, one a line. @returns the exit status. @throws InputError */
+/** `toxtcp encode`: one record per line to one line of hex each. @returns the exit status. @throws InputError */
 export async function encode(
   options: EncodeOptions,
-  io: Pick<Io, 'stdin' | 'stdout' | 'isInputTerminal'>,
+  io: Pick<Io, 'stdin' | 'stdout' | 'note' | 'isInputTerminal'>,
 ): Promise<number> {
   const {files, from} = options
   const sealer = await sealerOf(options)
@@ -44,11 +49,29 @@ export async function encode(
         if (from !== undefined && record.from !== null && record.from !== from) continue
         const bytes = sealer ? sealer.seal(record, place(number)) : plainBytes(record, place(number))
         if (bytes) text += `${toHex(bytes)}\n`
+        for (const sentence of brokenRules(record)) io.note(`${place(number)}: ${sentence}`)
       }
       if (text !== '') io.stdout(text)
     }
   }
   return 0
+}
+
+/**
+ * Sentences about the rules that a record breaks and receivers react to. It is written all the same: broken packets are
+ * wanted as tests of receivers.
+ */
+function brokenRules(record: ReadRecord): string[] {
+  const window = windowOf(record)
+  if (!window) return []
+  return lonePacket(window, record.from)
+    .findings.filter(found => isAtLeast(severityOf(found), 'warn'))
+    .map(found => `${severityOf(found)} ${found.code}: ${messageOf(found)}`)
+}
+
+function windowOf(record: ReadRecord): Window | undefined {
+  if (record.form === 'packet') return packetWindow(record.bytes, 0, record.bytes.length, noShift)
+  return record.form === 'whole' ? new Window(record.type, record.bytes, 0, record.bytes.length, noShift) : undefined
 }
 
 async function* readFile(file: string): AsyncGenerator<Buffer> {
@@ -59,7 +82,7 @@ async function* readFile(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Whole lines, as many at once as each chunk completes. */
+/** Lines, in groups that one chunk completes. */
 async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string[]> {
   const decoder = new TextDecoder()
   let pending = ''
@@ -69,14 +92,14 @@ async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncG
     if (pending.length > recordLine)
       throw new InputError(
         `${file === '-' ? 'the input' : file} has a line of over ${recordLine} characters`,
-        'give one record a line',
+        'give one record per line',
       )
     if (lines.length > 0) yield lines
   }
   if (pending !== '') yield [pending]
 }
 
-/** @throws InputError for options that do not go together */
+/** @throws InputError for options that contradict each other */
 async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer | undefined> {
   if (!seal) {
     const given = sharedKey !== undefined ? '--shared-key' : nonce !== undefined ? '--nonce' : undefined
@@ -84,7 +107,7 @@ async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer
       throw new InputError(`${given} is given without --seal`, 'add --seal for sealed frames, or leave the key out')
     return undefined
   }
-  if (sharedKey === undefined) throw new InputError('--seal takes a key', 'give it with --shared-key: 64 hex digits')
+  if (sharedKey === undefined) throw new InputError('--seal needs a key', 'give it with --shared-key: 64 hex digits')
   if (!isHex(sharedKey, limits.sharedKey))
     throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`)
   if (nonce !== undefined && !isHex(nonce, limits.nonce))

@@ -22,7 +22,7 @@ export function checkPacket(packet: Window, from: Sender | null): readonly Findi
   if (type.name === 'connect_notification' && from === 'client') return checkClientConnect(packet)
   if (from !== null && !type.sentBy.includes(from))
     return [finding('wrong-direction', {from, title: type.title}, {range: [0, Math.min(1, lengthOf(packet))]})]
-  const found = joined(checkLayout(packet, from), checkValues(packet, from))
+  const found = joined(checkLayout(packet, from), checkValues(packet))
   return type.tail >= 0 ? joined(found, checkPayload(packet, from)) : found
 }
 
@@ -45,15 +45,28 @@ function checkLayout(packet: Window, from: Sender | null): readonly Finding[] {
 
 function layoutFinding(packet: Window, fault: Fault, from: Sender | null): Finding | undefined {
   // What a relay does with data without payload depends on the id's state, which only the connection's tables know.
-  if (packet.type.name === 'data' && fault.kind === 'short' && from !== null)
+  if (packet.type.name === 'data' && fault.kind === 'short')
     return from === 'relay' ? finding('data-empty-from-relay', {id: packet.bytes[packet.start]!}, fault) : undefined
   return packetFault(packet, fault)
+}
+
+/**
+ * Checks one packet without a connection around it, as `decode` and `encode` have it: what checkPacket finds, and what
+ * frames or the connection's tables would show.
+ */
+export function checkLonePacket(packet: Window, from: Sender | null): readonly Finding[] {
+  const length = lengthOf(packet)
+  const found = checkPacket(packet, from)
+  if (packet.type.name === 'data' && length === 1 && from !== 'relay')
+    return joined(found, [finding('data-empty', {id: packet.bytes[packet.start]!}, atId)])
+  const isKnown = found.some(({code}) => code === 'packet-oversize')
+  return length > limits.packet && !isKnown ? joined(found, [finding('packet-oversize', {length})]) : found
 }
 
 const isZero = ({bytes}: Window, at: number, end: number): boolean => bytes.subarray(at, end).every(byte => byte === 0)
 
 /** Checks values that receivers refuse. tox-rs reads them also in packets that are too long. */
-function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
+function checkValues(packet: Window): readonly Finding[] {
   const {type, bytes, start} = packet
   const length = lengthOf(packet)
   const isWhole = length >= type.minLength
@@ -72,7 +85,7 @@ function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
     case 'forwarding':
       return length > 1 ? [finding('forwarding-tox-rs', {})] : noFindings
     default:
-      return from === null && length > limits.packet ? [finding('packet-oversize', {length})] : noFindings
+      return noFindings
   }
 }
 

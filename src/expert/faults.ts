@@ -37,6 +37,16 @@ function onionShort(window: Window, fault: Fault): Finding {
   return finding(length < limits.onionRequestMin - 1 ? 'onion-request-short' : 'onion-request-bare', {length}, fault)
 }
 
+/** c-toxcore reads the family first: an unknown one is the fault, however short the packet is. */
+function forwardShort({bytes, start, end, type}: Window, fault: Fault): Finding {
+  const family = start + 1 < end ? bytes[start + 1]! : undefined
+  const {spec} = type.placed[0]!
+  const isUnknown = family !== undefined && spec.kind === 'ip_port' && !spec.families.includes(family)
+  return isUnknown
+    ? finding('forward-request-family', {family}, {range: [1, 2]})
+    : finding('forward-request-short', {length: end - start}, fault)
+}
+
 const isTcpFamily = (family: number): boolean => family === 130 || family === 138
 
 /** Verdicts by kind of fault, or by kind and field where fields differ: `short data`. */
@@ -75,14 +85,14 @@ const packetVerdicts: Partial<Record<TypeName, Verdicts>> = {
       ),
   },
   forward_request: {
-    short: (window, fault) => finding('forward-request-short', {length: lengthOf(window)}, fault),
+    short: forwardShort,
     family: (_, fault) => finding('forward-request-family', {family: fault.value}, fault),
     long: (_, fault) => finding('forward-request-long', {bytes: fault.value}, fault),
   },
   forwarding: {short: (_, fault) => finding('forwarding-empty', {}, fault)},
-  data: {short: (window, fault) => finding('data-empty', {id: window.bytes[window.start]!}, fault)},
   client_handshake: {short: cutHandshake},
   relay_handshake: {short: cutHandshake},
+  onion_layer: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
   ip_port: {family: unknownFamily},
   padded_ip_port: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
 }
@@ -96,11 +106,14 @@ function unknownFamily(_: Window, fault: Fault): Finding {
   return finding('onion-family-unknown', {family: fault.value}, fault)
 }
 
-/** Whether tox-rs's codec refuses the length. It accepts longer cookie requests, and crypto data from 3 bytes on. */
+/**
+ * Whether tox-rs refuses the payload. Its codec accepts longer cookie requests, and crypto data from 3 bytes on;
+ * it does not know group packets.
+ */
 function isRefusedByToxRs({type, start, end}: Window, fault: Fault): boolean {
   if (type.name === 'cookie_request') return fault.kind === 'short'
   if (type.name === 'crypto_data') return end - start < 3 || end - start > limits.cryptoPacket
-  return !type.name.startsWith('gc_')
+  return true
 }
 
 /**

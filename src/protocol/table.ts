@@ -1,9 +1,15 @@
 import type {Layer, Values} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {PacketType} from '../wire/packet.js'
+import {fieldStart} from '../wire/read.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
+import {limits} from './limits.js'
+import {onionAnnounceRequest, onionNewAnnounceRequest} from './onion/announce-request.js'
+import {onionDataRequest} from './onion/data-request.js'
+import {onionData} from './onion/onion-data.js'
+import {onionLayer} from './onion/onion-layer.js'
 import {connectNotification} from './packets/connect-notification.js'
 import {dataPacket} from './packets/data.js'
 import {disconnectNotification} from './packets/disconnect-notification.js'
@@ -56,6 +62,11 @@ const declared = [
   onionAnnounceResponse,
   onionDataResponse,
   onionNewAnnounceResponse,
+  onionLayer,
+  onionAnnounceRequest,
+  onionNewAnnounceRequest,
+  onionDataRequest,
+  onionData,
   shortIpPort,
   paddedIpPort,
   packedNode,
@@ -123,6 +134,10 @@ export function typesById(all: readonly PacketType[]): ReadonlyMap<Layer, IdTabl
 }
 
 const byId = typesById(types)
+/** The types of layers without ids that have only one type. */
+const soleTypes = new Map<Layer, PacketType>(
+  types.filter(({id}) => id === null).map(type => [type.layer, type] as const),
+)
 const packets = byId.get('packet')!
 
 /** The packet type of an id in a layer. */
@@ -145,15 +160,11 @@ export function innerWindow(window: Window): Window | undefined {
   const {type, bytes, start, end, shift} = window
   const tail = type.placed[type.tail]
   if (tail?.spec.kind !== 'rest' || tail.spec.layer === undefined) return undefined
-  const at = start + tail.offset!
+  const at = fieldStart(type, type.tail, bytes, start, end)
   if (at >= end) return undefined
-  const inner = typeOf(tail.spec.layer, bytes[at]!)
-  return inner && new Window(inner, bytes, at, end, shift)
+  const inner = soleTypes.get(tail.spec.layer) ?? typeOf(tail.spec.layer, bytes[at]!)
+  return inner && new Window(inner, bytes, at, end, shift + at - start)
 }
-
-/** Whether a packet ends with a box. Only the boxes of frames are opened: boxes inside packets stay sealed. */
-export const innerState = ({type}: Window): 'sealed' | 'plain' =>
-  type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain'
 
 /**
  * The plaintext of a packet's box as a window of its declared layout.
@@ -161,9 +172,8 @@ export const innerState = ({type}: Window): 'sealed' | 'plain' =>
  * @returns undefined if no layout is declared.
  */
 export function openedWindow(window: Window, plain: Uint8Array): Window | undefined {
-  const {type, shift} = window
-  const offset = type.placed[type.tail]?.offset
-  return type.plain && offset !== undefined
-    ? new Window(type.plain, plain, 0, plain.length, shift + offset + 16)
-    : undefined
+  const {type, bytes, start, end, shift} = window
+  if (!type.plain) return undefined
+  const offset = fieldStart(type, type.tail, bytes, start, end) - start
+  return new Window(type.plain, plain, 0, plain.length, shift + offset + limits.mac)
 }

@@ -1,4 +1,5 @@
 import type {Finding} from '../expert/finding.js'
+import {levelOf} from '../protocol/levels.js'
 import {innerWindow} from '../protocol/table.js'
 import {bytesCount} from '../protocol/text.js'
 import type {FieldSpec} from '../wire/field.js'
@@ -11,24 +12,24 @@ import {type Node, noChildren} from './node.js'
 interface Context {
   /** The record's outermost level: ranges are counted from its first byte. */
   readonly outer: Window
-  /** Plaintext of this level's box. */
-  readonly opened: Window | null
-  /** Those that name bytes of this level. */
+  /** Plaintexts of the boxes of this level and of those below it, outermost first. */
+  readonly opened: readonly Window[]
+  /** Findings about bytes of this level. */
   readonly findings: readonly Finding[]
 }
 
 const contains = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
 
 /**
- * Offset in the record's plaintext of a window's first byte. What stands in an opened box stands where its sealed bytes
- * do.
+ * Offset in the record's plaintext of a window's first byte. The plaintext of an opened box has the offsets of its
+ * sealed bytes.
  */
 const offsetIn = (outer: Window, window: Window): number =>
   window.bytes === outer.bytes ? window.start - outer.start : window.shift - outer.shift
 
 const moved = ([start, end]: Range, by: number): Range => [start + by, end + by]
 
-/** A level: one packet, its fields as far as they could be read, what it carries. */
+/** The node of a level: one packet, its fields as far as they could be read, and what it carries. */
 export function levelNode(window: Window, context: Context): Node {
   const {type, bytes, start, end} = window
   const at = offsetIn(context.outer, window)
@@ -52,23 +53,24 @@ export function levelNode(window: Window, context: Context): Node {
   }
 }
 
-/** A stretch of a level, from its first byte, and what it shows as. */
+/** A range of a level, from the level's first byte, and the node that shows it. */
 interface Part {
   readonly range: Range
   node(range: Range, findings: readonly Finding[], context: Context): Node
 }
 
-function partsOf(window: Window, opened: Window | null): Part[] {
+function partsOf(window: Window, plaintexts: readonly Window[]): Part[] {
+  const {opened, below} = levelOf(window, plaintexts)
   const parts: Part[] = []
   for (const [index, span] of spans(window).entries()) {
     if (span.spec.kind === 'box' && opened) {
       const by = opened.shift - window.shift
-      parts.push(...partsOf(opened, null).map(part => ({...part, range: moved(part.range, by)})))
+      parts.push(...partsOf(opened, below).map(part => ({...part, range: moved(part.range, by)})))
       continue
     }
     // A field that is not there, because another one says so, has no line.
     if (span.spec.when && span.complete && span.range[0] === span.range[1]) continue
-    parts.push(span.complete ? fieldPart(window, index, span) : cutPart(window, span))
+    parts.push(span.complete ? fieldPart(window, index, span, below) : cutPart(window, span))
     if (!span.complete) return parts
   }
   const rest = restRange(window)
@@ -76,7 +78,7 @@ function partsOf(window: Window, opened: Window | null): Part[] {
   return parts
 }
 
-function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
+function fieldPart(window: Window, index: number, {spec, range}: Span, below: readonly Window[]): Part {
   const {type, bytes, start, end} = window
   const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
   if (!inner) {
@@ -92,13 +94,13 @@ function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
         text: bytesCount(shown[1] - shown[0]),
         range: shown,
         findings: [],
-        children: () => [levelNode(inner, {outer, opened: null, findings})],
+        children: () => [levelNode(inner, {outer, opened: below, findings})],
       }
     },
   }
 }
 
-/** Where a value is read from; absolute. */
+/** Absolute range that a value is read from. */
 interface ValuePlace {
   readonly bytes: Uint8Array
   readonly range: Range
@@ -135,7 +137,7 @@ function valueNode(
 
 const bytesAt = ({bytes, start}: Window, range: Range): Uint8Array => bytes.subarray(start + range[0], start + range[1])
 
-/** A field that the packet ends in. */
+/** A field that is cut short by the end of the packet. */
 function cutPart(window: Window, {spec, range}: Span): Part {
   const present = range[1] - range[0]
   const text = present === 0 ? 'missing' : `cut short, ${present}${wantedOf(spec)}: ${toHex(bytesAt(window, range))}`
@@ -156,7 +158,7 @@ const wantedOf = (spec: FieldSpec): string =>
   spec.kind === 'bytes' || spec.kind === 'uint' ? ` of ${bytesCount(spec.size)}` : ' bytes'
 
 function restPart(window: Window, range: Range): Part {
-  const text = `behind the last field, ${bytesText(bytesAt(window, range))}`
+  const text = `after the last field, ${bytesText(bytesAt(window, range))}`
   return {
     range,
     node: (shown, findings) => ({title: 'Rest', text, role: 'broken', range: shown, findings, children: noChildren}),

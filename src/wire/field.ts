@@ -1,6 +1,6 @@
 /**
  * Field kinds. A field is data: what it is called, how long it is, what its bytes mean. Reading, writing, checking and
- * printing are done by the readers of these values (codec.ts, values.ts), never here.
+ * printing are done by the readers of these values (read.ts, window.ts), never here.
  */
 
 /** A decoded ip_port. ip: as RFC 5952 for IPv6. family: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6. */
@@ -26,6 +26,9 @@ export type Layer =
   | 'payload'
   | 'onion_request'
   | 'onion_response'
+  | 'onion_layer'
+  | 'onion_data'
+  | 'onion_content'
   | 'crypto_data'
   | 'group'
   | 'handshake'
@@ -79,7 +82,7 @@ export interface RestField extends Named {
   readonly role: BytesRole
   readonly min: number
   readonly max: number
-  /** The bytes are a packet of that layer, told by its first byte. */
+  /** The bytes are a packet of that layer; its first byte is its type. */
   readonly layer?: Layer
 }
 
@@ -90,6 +93,13 @@ export interface BoxField extends Named {
   readonly min: number
   readonly max: number
   readonly keys: BoxKeys
+  /**
+   * Name of the field that holds its nonce, of this level or of one around it. Absent: the nonce is not in the packet,
+   * or not whole.
+   */
+  readonly nonce?: string
+  /** Names of the fields that hold a public key of its key pair, of this level or of one around it. */
+  readonly publicKeys?: readonly string[]
   /** Layout of the plaintext, where it is declared. */
   readonly plain?: Fields
 }
@@ -256,7 +266,7 @@ export const payload = (title: string, about: string, options: Bounds & {layer: 
 export const box = (
   title: string,
   about: string,
-  options: Bounds & {keys: BoxKeys; plain?: Fields},
+  options: Bounds & Pick<BoxField, 'keys' | 'nonce' | 'publicKeys' | 'plain'>,
 ): Field<Uint8Array> => ({
   kind: 'box',
   title,

@@ -106,7 +106,10 @@ describe('recordFromJson', () => {
       '{"type":"forward_request","fields":{"ip_port":{"family":2,"ip":"::1","port":1},"data":""}}',
       'line 3: fields.ip_port.ip is "::1", which is no IPv4 address',
     ],
-    ['{"type":"forward_request","fields":{"ip_port":1,"data":""}}', 'line 3: fields.ip_port is 1, which is no address'],
+    [
+      '{"type":"forward_request","fields":{"ip_port":1,"data":""}}',
+      'line 3: fields.ip_port is 1, which is not an address',
+    ],
     [
       '{"type":"data","fields":{"connection_id":16,"data":"00"},"inner":{"type":"crypto_data"}}',
       'line 3: fields.data and inner say the same bytes',
@@ -119,7 +122,7 @@ describe('recordFromJson', () => {
     ['{"type":"data","fields":{"connection_id":16},"inner":3}', 'line 3: inner is 3'],
     [
       '{"type":"ping_request","id":5,"fields":{"ping_id":"0000000000000001"}}',
-      'line 3: id 5 is not that of ping_request',
+      'line 3: id 5 is not an id of ping_request',
     ],
     ['{"type":"ping_request","from":"me","fields":{}}', 'line 3: from is "me"'],
     ['{"plaintext":"0"}', 'line 3: plaintext is "0", which is not hex'],

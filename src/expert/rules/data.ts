@@ -25,10 +25,12 @@ export const dataRules = {
   'data-from-relay-on-free-id': rule<{id: number}>({
     group: 'data',
     on: ['data'],
-    about: 'A relay sends data on an id that is not in use, as can happen just after the client gave it up.',
-    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
+    about:
+      'A relay sends data on an id that is not in use, as can happen just after the client gave it up. A c-toxcore ' +
+      'client takes it as data of its connection number 0; a tox-rs client closes.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c handle_tcp_client_packet; tox-rs AlreadyLinked',
+    source: 'c-toxcore TCP_client.c handle_tcp_client_packet, send_disconnect_request; tox-rs AlreadyLinked',
     say: d => `connection id ${d.id} is not in use`,
   }),
   'data-empty-from-relay': rule<{id: number}>({
@@ -50,6 +52,16 @@ export const dataRules = {
   }),
   'data-empty': rule<{id: number}>({
     group: 'data',
+    about:
+      'Data without payload. A c-toxcore relay discards it, or passes it on if the peer is online; ' +
+      'a c-toxcore client that receives it drops its relay.',
+    effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet; tox-rs DataPayload',
+    say: d => `data on id ${d.id} has no payload: a c-toxcore client that receives it drops its relay`,
+  }),
+  'data-empty-offline': rule<{id: number}>({
+    group: 'data',
+    on: ['data'],
     about: 'Data without payload, to a peer that is not known to be online.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs DataPayload',

@@ -7,7 +7,8 @@ export const handshakeRules = {
   'handshake-cut-off': rule<{bytes: number; size: number}>({
     group: 'handshake',
     about:
-      'The stream ends inside a handshake. A c-toxcore relay waits for the rest forever, the others for 10 seconds.',
+      'The stream ends inside a handshake. A c-toxcore relay and a tox-rs client wait for the rest forever, ' +
+      `a tox-rs relay and a c-toxcore client for ${limits.handshakeTimeout} seconds.`,
     effect: {
       c_toxcore_relay: 'accepts',
       tox_rs_relay: 'accepts',
@@ -86,7 +87,7 @@ export const handshakeRules = {
       "Bytes follow the client's handshake in the same segment. c-toxcore keeps them as the start of a frame, a " +
       'tox-rs relay loses them.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes'},
-    source: 'tox-rs Framed::into_inner',
+    source: 'tox-rs into_inner',
     say: d =>
       `${bytesCount(d.bytes)} more in one segment with the handshake: a tox-rs relay loses ` +
       `${d.bytes === 1 ? 'it' : 'them'}`,
@@ -98,7 +99,7 @@ export const handshakeRules = {
       "Bytes follow the relay's handshake in the same segment. c-toxcore keeps them as the start of a frame, a " +
       'tox-rs client loses them.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
-    source: 'tox-rs Framed::into_inner',
+    source: 'tox-rs into_inner',
     say: d =>
       `${bytesCount(d.bytes)} more in one segment with the handshake: a tox-rs client loses ` +
       `${d.bytes === 1 ? 'it' : 'them'}`,
@@ -133,12 +134,22 @@ export const handshakeRules = {
     say: d =>
       `connection ${d.connection} is open with the same client key: a c-toxcore relay drops that connection now`,
   }),
+  'relay-speaks-first': rule({
+    group: 'handshake',
+    about:
+      "The relay sends a frame before the client's first one. A c-toxcore relay never does, because it waits for a " +
+      'good frame of the client; a tox-rs relay may.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    needsOrder: true,
+    source: 'c-toxcore TCP_server.c confirm_tcp_connection; tox-rs server.rs insert',
+    say: () => "the relay sends a frame before the client's first one, as only tox-rs does",
+  }),
   'relay-handshake-late': rule<{seconds: string}>({
     group: 'handshake',
     on: ['relay_handshake'],
     about: `The relay answered the handshake after more than ${limits.handshakeTimeout} seconds.`,
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
-    source: 'c-toxcore TCP_client.c do_tcp_connection, TCP_common.h TCP_CONNECTION_TIMEOUT',
+    source: 'c-toxcore TCP_client.c do_tcp_connection, TCP_client.h TCP_CONNECTION_TIMEOUT',
     say: d => `the relay answered after ${d.seconds} s, limit ${limits.handshakeTimeout} s`,
   }),
   'handshake-unanswered': rule<{seconds: string}>({
@@ -147,7 +158,7 @@ export const handshakeRules = {
     about: `The client closed after waiting ${limits.handshakeTimeout} seconds for the answer to its handshake.`,
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c do_tcp_connection, TCP_common.h TCP_CONNECTION_TIMEOUT',
+    source: 'c-toxcore TCP_client.c do_tcp_connection, TCP_client.h TCP_CONNECTION_TIMEOUT',
     say: d => `the handshake had no answer for ${d.seconds} s`,
   }),
 }

@@ -100,8 +100,8 @@ export const onionRules = {
     about:
       `An onion response of ${limits.onionResponseMax + 1} to ${limits.onionPacket} bytes: it does not fit into the ` +
       'UDP packet that must have carried it.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
-    source: 'c-toxcore onion.h ONION_MAX_PACKET_SIZE',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
+    source: 'c-toxcore onion.h ONION_MAX_PACKET_SIZE, onion_client.c handle_announce_response, handle_data_response',
     say: d => `${d.bytes} bytes of payload, limit ${limits.onionResponseMax}`,
   }),
   'onion-response-oversize': rule<{bytes: number}>({
@@ -109,7 +109,7 @@ export const onionRules = {
     about:
       `An onion response of over ${limits.onionPacket} bytes, longer than any onion packet: ` +
       'a tox-rs client closes.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     source: 'c-toxcore onion.h ONION_MAX_PACKET_SIZE; tox-rs OnionAnnounceResponse, OnionDataResponse',
     say: d => `${d.bytes} bytes of payload, limit ${limits.onionPacket}`,
   }),

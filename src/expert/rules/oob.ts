@@ -59,15 +59,36 @@ export const oobRules = {
   'oob-cookie-request-key': rule({
     group: 'oob',
     on: ['oob_receive', 'cookie_request'],
-    about: 'A cookie request whose DHT key is not the key of its sender at this relay. c-toxcore clients discard it.',
+    about:
+      'A cookie request whose DHT key is not the key of its sender at this relay, from a peer without a route. ' +
+      'c-toxcore clients discard it; from a peer with a route they do not compare the keys.',
     effect: {
       c_toxcore_relay: 'accepts',
       tox_rs_relay: 'accepts',
       c_toxcore_client: 'discards',
       tox_rs_client: 'accepts',
     },
-    source: 'c-toxcore net_crypto.c tcp_oob_handle_cookie_request',
+    needsOrder: true,
+    source: 'c-toxcore net_crypto.c tcp_oob_handle_cookie_request, TCP_connection.c tcp_conn_oob_callback',
     say: () => 'the DHT key in the cookie request is not the key of its sender',
+  }),
+  'oob-kind-without-route': rule<{title: string}>({
+    group: 'oob',
+    on: ['oob_receive', 'cookie_response', 'crypto_data', 'gc_lossless', 'gc_lossy'],
+    about:
+      'Out-of-band data from a peer without a route that is not the start of a session. From such a peer c-toxcore ' +
+      'clients act only on cookie requests, crypto handshakes and group handshakes; they discard the rest.',
+    effect: {
+      c_toxcore_relay: 'accepts',
+      tox_rs_relay: 'accepts',
+      c_toxcore_client: 'discards',
+      tox_rs_client: 'accepts',
+    },
+    needsOrder: true,
+    source:
+      'c-toxcore net_crypto.c tcp_oob_callback, group_chats.c handle_gc_tcp_oob_packet, ' +
+      'TCP_connection.c tcp_conn_oob_callback',
+    say: d => `${d.title} out of band from a peer without a route`,
   }),
   'oob-to-self': rule({
     group: 'oob',

@@ -67,11 +67,13 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about:
-      'The relay gives another id to a key that already has one. Relays should give the same id again; ' +
-      'a tox-rs client closes.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+      'The relay gives another id to a key that already has one. Relays should give the same id again. ' +
+      'A c-toxcore client keeps the first id and ignores what comes on the other; a tox-rs client closes.',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs insert_by_id',
+    source:
+      'c-toxcore TCP_server.c handle_tcp_routing_req, TCP_client.c handle_tcp_client_routing_response; ' +
+      'tox-rs insert_by_id',
     say: d => `this key already has id ${d.before}, the relay now gives ${d.id}`,
   }),
   'route-response-out-of-order': rule<{count: number}>({

@@ -2,9 +2,11 @@ import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
-import {innerState, types} from '../../protocol/table.js'
+import {stateOf} from '../../protocol/levels.js'
+import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
+import {blamed, type SessionRecord} from '../../session/record.js'
+import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import type {Sender} from '../../wire/side.js'
@@ -14,17 +16,8 @@ import type {Value} from '../values.js'
 import {type FilterName, name, none, optional, type Read} from './name.js'
 
 const senderNames = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
-const states = Object.keys({open: true, sealed: true, failed: true, plain: true} satisfies Record<State, true>)
-const kinds = Object.keys({
-  start: true,
-  prelude: true,
-  handshake: true,
-  frame: true,
-  gap: true,
-  end: true,
-  packet: true,
-  payload: true,
-} satisfies Record<RecordKind, true>)
+const states = Object.keys(recordStates)
+const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
@@ -34,7 +27,7 @@ const typeNames = types.map(type => type.name)
 const idOf = (window: Window | null | undefined): readonly Value[] =>
   window && window.type.id !== null && window.start < window.end ? [window.bytes[window.start]!] : none
 
-/** What is no field: bytes behind the last one, or of one that the packet ends in. */
+/** Bytes outside of whole fields: after the last field, or of a field that is cut short. */
 function restOf(record: SessionRecord): readonly Value[] {
   return levels(record).flatMap(window => {
     const cut = spans(window).find(span => !span.complete)
@@ -43,7 +36,7 @@ function restOf(record: SessionRecord): readonly Value[] {
   })
 }
 
-/** What every record has. */
+/** Names that every record can have. */
 const ofRecord: readonly FilterName[] = [
   name('number', 'number', 'Number of the record, from 1.', r => optional(r.number)),
   name('time', 'time', 'When it was captured.', r => optional(r.time)),
@@ -53,27 +46,33 @@ const ofRecord: readonly FilterName[] = [
   name('from', 'text', 'Who sent it.', r => optional(r.from), {words: senderNames}),
   name('kind', 'text', 'What happened.', r => [r.kind], {words: kinds}),
   name('index', 'number', 'Nonce offset of a frame in its direction, from 0.', r => optional(r.index)),
-  name('length', 'number', 'Bytes on the wire, with the prefix of 2.', r => optional(r.length)),
+  name('length', 'number', 'Bytes on the wire, with the length prefix of 2.', r => optional(r.length)),
   name('packets', 'number', 'Capture packets that carried it.', r => r.packets),
-  name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
+  name('state', 'text', 'Whether it is sealed or open.', r => optional(r.state), {words: states}),
   name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
   name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
-  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {
-    words: typeNames,
-  }),
-  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r))),
+  name(
+    'inner.type',
+    'text',
+    'Packet type of what the packet carries.',
+    r => optional(innerLevel(r)?.window.type.name),
+    {
+      words: typeNames,
+    },
+  ),
+  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r)?.window)),
   name(
     'inner.state',
     'text',
     'Whether what the packet carries is sealed.',
     r => {
       const inner = innerLevel(r)
-      return inner ? [innerState(inner)] : none
+      return inner ? [stateOf(inner)] : none
     },
     {words: states},
   ),
-  name('rest', 'bytes', 'Bytes behind the last field, or of one that is cut short, at any level.', restOf),
-  name('plaintext', 'bytes', 'The packet as it is once open.', r =>
+  name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
+  name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
   ),
   name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
@@ -96,17 +95,17 @@ const ofRecord: readonly FilterName[] = [
     r => optional(r.prelude?.proxy),
     {words: proxies},
   ),
-  name('prelude.destination', 'text', 'Where that proxy was asked to connect to, host and port.', r =>
+  name('prelude.destination', 'text', 'Host and port that the proxy was asked to connect to.', r =>
     optional(r.prelude?.destination),
   ),
-  name('prelude.client_bytes', 'number', 'Bytes that the client said to the proxy.', r =>
+  name('prelude.client_bytes', 'number', 'Bytes that the client sent to the proxy.', r =>
     optional(r.prelude?.bytes[0]),
   ),
   name('prelude.relay_bytes', 'number', 'Bytes that the proxy answered.', r => optional(r.prelude?.bytes[1])),
   name(
     'inferred.peer',
     'bytes',
-    'Key behind the connection id that the packet names, worked out from the routes.',
+    'Key of the peer that the connection id of the packet belongs to, worked out from the routes.',
     r => peerOf(r.inferred?.peer),
     {
       size: 32,
@@ -141,7 +140,7 @@ const ofFindings: readonly FilterName[] = [
   name(
     'finding.severity',
     'severity',
-    `How bad that is: ${severities.join(' < ')}.`,
+    `Severity of the rule: ${severities.join(' < ')}.`,
     r => (r.findings.length > 0 ? r.findings.map(severityOf) : none),
     {
       words: severities,
@@ -151,7 +150,7 @@ const ofFindings: readonly FilterName[] = [
     r.findings.length > 0 ? r.findings.map(messageOf) : none,
   ),
   ...receivers.map(receiver =>
-    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does about it.`, effectsFor(receiver), {
+    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does with the packet.`, effectsFor(receiver), {
       words: effectWords,
     }),
   ),
@@ -175,7 +174,7 @@ const oneEnd =
 const ip: EndPart = end => end.ip
 const port: EndPart = end => end.port
 
-/** Names of Wireshark's for the same things. */
+/** Wireshark's names for the same values. */
 const aliases: readonly FilterName[] = [
   name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
   name('frame.time', 'time', 'The same as time.', r => optional(r.time)),

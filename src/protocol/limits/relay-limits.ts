@@ -77,7 +77,8 @@ export const relayLimits = {
   handshakeTimeout: limit(
     10,
     'seconds',
-    'A c-toxcore client and a tox-rs relay wait this long for the handshake; a c-toxcore relay waits forever.',
+    'A c-toxcore client and a tox-rs relay wait this long for the handshake; a c-toxcore relay and a tox-rs client ' +
+      'wait forever.',
     'TCP_CONNECTION_TIMEOUT',
     'TCP_HANDSHAKE_TIMEOUT',
   ),

@@ -1,4 +1,4 @@
-import {box, ipPort, key, nonce} from '../../wire/field.js'
+import {box, ipPort, key, nonce, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {hostPort} from '../text.js'
@@ -23,6 +23,20 @@ export const onionRequest = packet({
       min: limits.onionRequestMin - header,
       max: limits.onionRequestMax - header,
       keys: 'onion',
+      nonce: 'nonce',
+      publicKeys: ['temporary_pk'],
+      plain: {
+        next_ip_port: ipPort('Node after next', 'Where the next node sends the rest.', {
+          padded: true,
+          families: [2, 10],
+        }),
+        next_temporary_pk: key('Its temporary key', 'For the node after next, to open its layer.'),
+        layer: payload('Layer', 'The innermost layer.', {
+          min: limits.onionLayerMin,
+          max: limits.onionLayerMax,
+          layer: 'onion_layer',
+        }),
+      },
     }),
   },
   summary: p => `to ${hostPort(p.ip_port)}`,

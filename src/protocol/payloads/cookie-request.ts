@@ -1,5 +1,6 @@
-import {box, key, nonce} from '../../wire/field.js'
+import {box, key, nonce, opaque, opaqueId} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
 import {short} from '../text.js'
 
 export const cookieRequest = packet({
@@ -16,6 +17,13 @@ export const cookieRequest = packet({
       min: 88,
       max: 88,
       keys: 'dht',
+      nonce: 'nonce',
+      publicKeys: ['pk'],
+      plain: {
+        real_pk: key('Real key', "The sender's real key: the public key of its Tox ID."),
+        padding: opaque('Padding', 'Zero as peers send it; not checked.', limits.publicKey),
+        echo_id: opaqueId('Echo id', 'Comes back in the cookie response.'),
+      },
     }),
   },
   summary: p => `from ${short(p.pk)}`,

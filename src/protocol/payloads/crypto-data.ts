@@ -1,4 +1,4 @@
-import {box, uint} from '../../wire/field.js'
+import {box, payload, uint, zeros} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
@@ -15,6 +15,12 @@ export const cryptoData = packet({
       min: limits.cryptoPacketMin - 3,
       max: limits.cryptoPacket - 3,
       keys: 'crypto_session',
+      plain: {
+        buffer_start: uint('Buffer start', 'The lowest packet number that the sender has not received.', 4),
+        packet_number: uint('Packet number', 'Of a lossless packet its own, of others the next lossless one.', 4),
+        padding: zeros('Padding', 'Zero bytes that make lengths less telling.', limits.cryptoPadding - 1),
+        data: payload('Data', 'Packet of the session.', {min: 1, max: limits.cryptoData, layer: 'crypto_data'}),
+      },
     }),
   },
   summary: p => `nonce ..${p.nonce_last_bytes.toString(16).padStart(4, '0')}`,

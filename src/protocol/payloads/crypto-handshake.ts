@@ -1,4 +1,4 @@
-import {box, nonce, opaque} from '../../wire/field.js'
+import {box, key, nonce, opaque} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
@@ -23,6 +23,13 @@ export const cryptoHandshake = packet({
         min: 248,
         max: 248,
         keys: 'real',
+        nonce: 'nonce',
+        plain: {
+          base_nonce: nonce('Base nonce', "Nonce of the sender's first crypto data packet."),
+          session_pk: key('Session key', 'Public key that the sender made for this session.'),
+          cookie_hash: opaque('Cookie hash', 'SHA-512 of the cookie before the nonce.', limits.cookieHash),
+          answer_cookie: opaque('Answer cookie', "For the receiver's own handshake.", limits.cookie),
+        },
       },
     ),
   },

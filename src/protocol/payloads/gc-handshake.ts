@@ -18,6 +18,8 @@ export const gcHandshake = packet({
       min: limits.groupHandshakeMin - 89,
       max: limits.groupPacketMax - 89,
       keys: 'group',
+      nonce: 'nonce',
+      publicKeys: ['sender_enc_pk', 'target_enc_pk'],
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)} to ${short(p.target_enc_pk)}`,

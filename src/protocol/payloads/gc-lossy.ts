@@ -17,6 +17,7 @@ export const gcLossy = packet({
       min: limits.groupPacketMin - 57,
       max: limits.groupPacketMax - 57,
       keys: 'group',
+      nonce: 'nonce',
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)}`,

@@ -1,4 +1,4 @@
-import {box, nonce, opaqueId} from '../../wire/field.js'
+import {box, data, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
@@ -17,6 +17,16 @@ export const onionAnnounceResponse = packet({
       min: limits.announceResponseMin - 33,
       max: limits.announceResponseMax - 33,
       keys: 'onion',
+      nonce: 'nonce',
+      plain: {
+        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1),
+        ping_id_or_pk: opaque(
+          'Ping id or data key',
+          'Data key where it was found, else a ping id.',
+          limits.onionPingId,
+        ),
+        nodes: data('Nodes', 'Up to four nodes nearer to the searched key.', {min: 0, max: limits.onionNodes}),
+      },
     }),
   },
   summary: p => `sendback ${toHex(p.sendback)}`,

@@ -1,6 +1,7 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
+import {dataRoute} from '../onion/onion-data.js'
 
 export const onionDataResponse = packet({
   name: 'onion_data_response',
@@ -16,6 +17,9 @@ export const onionDataResponse = packet({
       min: limits.dataResponseMin - 57,
       max: limits.dataRequest - 57,
       keys: 'data_route',
+      nonce: 'nonce',
+      publicKeys: ['temporary_pk'],
+      plain: dataRoute,
     }),
   },
   summary: () => '',

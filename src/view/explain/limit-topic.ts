@@ -31,7 +31,7 @@ export function limitTopic(name: string, limit: Limit): Topic {
     write(page) {
       page.title(
         name,
-        `${valueText(limit)}, ${isOwn(name) ? 'a bound that toxtcp sets itself' : 'limit of the protocol'}`,
+        `${valueText(limit)}, ${isOwn(name) ? 'a limit that toxtcp sets itself' : 'limit of the protocol'}`,
       )
       page.text(about)
       if (cToxcore === undefined && toxRs === undefined) return
