@@ -24,7 +24,7 @@ export function unpackingProgram(head: Uint8Array): string | undefined {
  * @param packed read once.
  * @param again reads the same bytes from their start, to find what comes before damage to the last byte; undefined: up
  *   to 16 KiB before it may be lost.
- * @throws InputError behind all that can be unpacked, where the bytes are damaged or cut off.
+ * @throws InputError after all that can be unpacked, where the bytes are damaged or cut off.
  */
 export async function* gunzipped(packed: AsyncIterable<Uint8Array>, again?: PackedSource): AsyncGenerator<Uint8Array> {
   const inflater = new Inflater()
@@ -56,7 +56,7 @@ export async function* gunzipped(packed: AsyncIterable<Uint8Array>, again?: Pack
   }
 }
 
-/** What comes before the damage, byte by byte behind the last good piece. @param given bytes that are known. */
+/** What comes before the damage, byte by byte after the last good piece. @param given bytes that are known. */
 async function* restBefore(given: number, good: number, again?: PackedSource): AsyncGenerator<Uint8Array> {
   if (!again) return
   const inflater = new Inflater()
@@ -94,7 +94,7 @@ class Inflater {
   /** Set while a piece is unpacked. */
   #settle: ((error?: Error | null) => void) | undefined
   #failure: Error | undefined
-  /** True behind the last member: zlib then drops what follows, zeros, and calls nobody back. */
+  /** True after the last member: zlib then drops what follows, zeros, and calls nobody back. */
   #isOver = false
 
   constructor() {
@@ -142,7 +142,7 @@ class Inflater {
 /**
  * What a program of the path makes of packed bytes.
  * @param program as `unpackingProgram` names it.
- * @throws InputError where it is not installed, and behind all that it unpacks, where it fails.
+ * @throws InputError where it is not installed, and after all that it unpacks, where it fails.
  */
 export async function* unpackedBy(program: string, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const child = spawn(program, ['-dc'], {stdio: ['pipe', 'pipe', 'pipe']})
@@ -187,16 +187,17 @@ function endOf(child: ChildProcess, program: string): Promise<void> {
         ),
       ),
     )
-    child.once('close', status =>
-      status === 0
+    child.once('close', status => {
+      const reason = said.split('\n')[0] || `${program} ends with status ${status}`
+      return status === 0
         ? resolve()
         : reject(
             new InputError(
-              `the ${program} data is damaged or cut off: ${said.split('\n')[0] || `${program} ends with status ${status}`}`,
+              `the ${program} data is damaged or cut off: ${reason}`,
               'what could be unpacked was read',
               'damaged-capture',
             ),
-          ),
-    )
+          )
+    })
   })
 }

@@ -1,6 +1,6 @@
 /**
  * Text as UTF-8: what begins with the byte order mark of UTF-16, as Windows tools write it, is converted; all else is
- * given back as it is, also what begins with the mark and is no text.
+ * given back as it is, also bytes that begin with the mark and are not text.
  */
 export function asUtf8(bytes: Uint8Array): Uint8Array {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be'

@@ -36,8 +36,8 @@ export interface FollowDump {
 const markEnd = new TextEncoder().encode(' bytes missing in capture file]')
 
 /**
- * Where `[27 bytes missing in capture file]` stands in place of the bytes, with a zero byte behind it. Sealed bytes read
- * so by chance once in 2^240.
+ * Where `[27 bytes missing in capture file]` takes the place of the bytes, with a zero byte after it. Sealed bytes
+ * read so by chance once in 2^240.
  */
 function* missingMarks(bytes: Uint8Array): Generator<{from: number; to: number; missing: number}> {
   for (let at = indexOf(bytes, markEnd, 0); at >= 0; at = indexOf(bytes, markEnd, at + 1)) {

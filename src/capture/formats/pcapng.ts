@@ -94,10 +94,9 @@ export class PcapngFormat implements CaptureFormat {
     this.#u16 = order === 0x1a2b3c4d ? u16be : u16le
     this.#u32 = order === 0x1a2b3c4d ? u32be : u32le
     const major = this.#u16(bytes, at + 12)
+    const minor = this.#u16(bytes, at + 14)
     if (major !== 1)
-      throw damaged(
-        `the section at byte ${base + at} of the capture has version ${major}.${this.#u16(bytes, at + 14)}, and 1 is read`,
-      )
+      throw damaged(`the section at byte ${base + at} of the capture has version ${major}.${minor}, and 1 is read`)
     this.#interfaces = []
   }
 
