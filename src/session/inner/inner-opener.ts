@@ -195,7 +195,7 @@ export class InnerOpener {
     return this.#keyring.box!.open(bytes, at, end, nonce, key, plain, 0) < 0 ? undefined : openedWindow(window, plain)
   }
 
-  /** What an opened box tells of its peers. */
+  /** Keeps what an opened box shows of its peers. */
   #learn({window, route}: Sealed, plain: Window, candidate: Candidate): void {
     const value = (name: string) => {
       const bytes = fieldOf(plain, name)

@@ -15,7 +15,7 @@ export interface Candidate {
 /** What is known of a sealed box before it is opened. */
 export interface SealedBox {
   readonly keys: BoxKeys
-  /** Public keys, in hex, of which its key pair has at least one: those that the packet names, and those of its peers. */
+  /** Public keys, in hex, of its key pair: those that the packet names, and those of its peers. At least one fits. */
   readonly publicKeys: readonly string[]
   /** What to remember the key by where no public key is known: the connection and the peer. */
   readonly peer: string
