@@ -4,6 +4,7 @@ import type {PacketType} from '../wire/packet.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
+import {messengerTypes} from './messenger/types.js'
 import {connectNotification} from './packets/connect-notification.js'
 import {dataPacket} from './packets/data.js'
 import {disconnectNotification} from './packets/disconnect-notification.js'
@@ -59,10 +60,14 @@ const declared = [
   shortIpPort,
   paddedIpPort,
   packedNode,
+  ...messengerTypes,
 ] as const
 
+/** The plaintext of each type's box as a type of its own, for bytes that were opened elsewhere. */
+const plaintexts = declared.flatMap(({plain, name}: PacketType) => (plain ? [{...plain, name: `${name}_plaintext`}] : []))
+
 /** Every packet type, in the order of the documentation. */
-export const types: readonly PacketType[] = declared
+export const types: readonly PacketType[] = [...declared, ...plaintexts]
 
 type Declared = (typeof declared)[number]
 /** The declared packet types by name, each with the types of its fields. */

@@ -1,4 +1,4 @@
-import {box, key, nonce} from '../../wire/field.js'
+import {box, key, nonce, opaque, opaqueId} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {short} from '../text.js'
 
@@ -16,6 +16,11 @@ export const cookieRequest = packet({
       min: 88,
       max: 88,
       keys: 'dht',
+      plain: {
+        real_pk: key('Real key', "The sender's long-term key."),
+        padding: opaque('Padding', 'Zero; not checked.', 32),
+        echo_id: opaqueId('Echo id', 'Comes back in the response.'),
+      },
     }),
   },
   summary: p => `from ${short(p.pk)}`,

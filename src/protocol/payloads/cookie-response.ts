@@ -1,5 +1,6 @@
-import {box, nonce} from '../../wire/field.js'
+import {box, nonce, opaque, opaqueId} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
 
 export const cookieResponse = packet({
   name: 'cookie_response',
@@ -14,6 +15,10 @@ export const cookieResponse = packet({
       min: 136,
       max: 136,
       keys: 'dht',
+      plain: {
+        cookie: opaque('Cookie', 'For the handshake; only its maker can open it.', limits.cookie),
+        echo_id: opaqueId('Echo id', 'That of the request.'),
+      },
     }),
   },
   summary: () => 'cookie sealed',

@@ -1,4 +1,4 @@
-import {box, uint} from '../../wire/field.js'
+import {box, payload, uint, zeros} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
@@ -15,6 +15,20 @@ export const cryptoData = packet({
       min: limits.cryptoPacketMin - 3,
       max: limits.cryptoPacket - 3,
       keys: 'crypto_session',
+      plain: {
+        buffer_start: uint('Buffer start', 'The lowest packet number that the sender has not received.', 4),
+        packet_number: uint(
+          'Packet number',
+          'Of this packet, if it is lossless; else the number of the next lossless one.',
+          4,
+        ),
+        padding: zeros('Padding', 'Zero bytes that hide the length of the data.', limits.cryptoPadding - 1),
+        data: payload('Data', 'A packet of the session, by its first byte.', {
+          min: 1,
+          max: limits.cryptoData,
+          layer: 'crypto_data',
+        }),
+      },
     }),
   },
   summary: p => `nonce ..${p.nonce_last_bytes.toString(16).padStart(4, '0')}`,

@@ -1,4 +1,4 @@
-import {box, nonce, opaque} from '../../wire/field.js'
+import {box, key, nonce, opaque} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
@@ -19,6 +19,12 @@ export const cryptoHandshake = packet({
         min: 248,
         max: 248,
         keys: 'real',
+        plain: {
+          base_nonce: nonce('Base nonce', "Nonce of the sender's first crypto data packet."),
+          session_pk: key('Session key', "The sender's key for this session."),
+          cookie_hash: opaque('Cookie hash', "SHA-512 of the cookie before the box.", 64),
+          own_cookie: opaque('Cookie for the way back', 'The receiver may use it in its own handshake.', limits.cookie),
+        },
       },
     ),
   },
