@@ -11,13 +11,9 @@ const roots = ['src', 'bin', 'scripts', 'README.md', 'ARCHITECTURE.md', 'SECURIT
 const unwritten: readonly string[] = [
   'actions',
   'crypto',
-  'expert',
   'files',
   'filter',
   'library',
-  'live',
-  'protocol',
-  'proxy',
   'terminal',
   'tree',
   'view',

@@ -1,14 +1,19 @@
 import {createReadStream} from 'node:fs'
 import {isHex} from '../crypto/key-hex.js'
+import {messageOf, severityOf} from '../expert/finding.js'
+import {isAtLeast} from '../expert/rule.js'
 import {fileError} from '../files/file-error.js'
+import {lonePacket} from '../library/lone-packet.js'
 import {plainBytes, Sealer} from '../library/record-bytes.js'
 import {limits} from '../protocol/limits.js'
+import {packetWindow} from '../protocol/table.js'
 import type {Io} from '../terminal/io.js'
-import {recordFromJson} from '../view/from-json.js'
+import {type ReadRecord, recordFromJson} from '../view/from-json.js'
 import {recordLine} from '../view/limits.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import type {Sender} from '../wire/side.js'
+import {noShift, Window} from '../wire/window.js'
 
 export interface EncodeOptions {
   /** Files of records; `-` or none: standard input. */
@@ -26,7 +31,7 @@ export interface EncodeOptions {
 /** `toxtcp encode`: records, one a line, to hex, one a line. @returns the exit status. @throws InputError */
 export async function encode(
   options: EncodeOptions,
-  io: Pick<Io, 'stdin' | 'stdout' | 'isInputTerminal'>,
+  io: Pick<Io, 'stdin' | 'stdout' | 'note' | 'isInputTerminal'>,
 ): Promise<number> {
   const {files, from} = options
   const sealer = await sealerOf(options)
@@ -44,11 +49,29 @@ export async function encode(
         if (from !== undefined && record.from !== null && record.from !== from) continue
         const bytes = sealer ? sealer.seal(record, place(number)) : plainBytes(record, place(number))
         if (bytes) text += `${toHex(bytes)}\n`
+        for (const sentence of brokenRules(record)) io.note(`${place(number)}: ${sentence}`)
       }
       if (text !== '') io.stdout(text)
     }
   }
   return 0
+}
+
+/**
+ * Sentences about the rules that a record breaks and receivers react to. It is written all the same: broken packets are
+ * wanted as tests of receivers.
+ */
+function brokenRules(record: ReadRecord): string[] {
+  const window = windowOf(record)
+  if (!window) return []
+  return lonePacket(window, record.from)
+    .findings.filter(found => isAtLeast(severityOf(found), 'warn'))
+    .map(found => `${severityOf(found)} ${found.code}: ${messageOf(found)}`)
+}
+
+function windowOf(record: ReadRecord): Window | undefined {
+  if (record.form === 'packet') return packetWindow(record.bytes, 0, record.bytes.length, noShift)
+  return record.form === 'whole' ? new Window(record.type, record.bytes, 0, record.bytes.length, noShift) : undefined
 }
 
 async function* readFile(file: string): AsyncGenerator<Buffer> {

@@ -12,9 +12,9 @@ import {packetFault, payloadFault} from './faults.js'
 import {at, atId, type Finding, finding, joined, noFindings} from './finding.js'
 
 /**
- * Everything that one packet alone shows, without any state: direction, layout, payload.
- * @param from null where unknown: then the type decides, if only one side may send it.
- * @returns the findings, their ranges as offsets in the packet; one shared empty array where there are none.
+ * Checks one packet alone, without any state: direction, layout, values, payload.
+ * @param from the sender; null if unknown: then the direction is not checked.
+ * @returns the findings, their ranges as offsets in the packet; a shared empty array where there are none.
  */
 export function checkPacket(packet: Window, from: Sender | null): readonly Finding[] {
   const {type} = packet
@@ -22,11 +22,11 @@ export function checkPacket(packet: Window, from: Sender | null): readonly Findi
   if (type.name === 'connect_notification' && from === 'client') return checkClientConnect(packet)
   if (from !== null && !type.sentBy.includes(from))
     return [finding('wrong-direction', {from, title: type.title}, {range: [0, Math.min(1, lengthOf(packet))]})]
-  const found = joined(checkLayout(packet, from), checkValues(packet, from))
+  const found = joined(checkLayout(packet, from), checkValues(packet))
   return type.tail >= 0 ? joined(found, checkPayload(packet, from)) : found
 }
 
-/** A client's connect notification is ignored by relays, whatever slot it names, if only its length is right. */
+/** Relays ignore a connect notification from a client, whatever id it names, if its length is right. */
 function checkClientConnect(packet: Window): readonly Finding[] {
   const wrongLength = faults(packet).find(fault => fault.kind !== 'range')
   const found = wrongLength ? [packetFault(packet, wrongLength)!] : noFindings
@@ -44,16 +44,29 @@ function checkLayout(packet: Window, from: Sender | null): readonly Finding[] {
 }
 
 function layoutFinding(packet: Window, fault: Fault, from: Sender | null): Finding | undefined {
-  // What a relay does with data that has no payload depends on the slot: the connection's tables decide that.
-  if (packet.type.name === 'data' && fault.kind === 'short' && from !== null)
+  // What a relay does with data without payload depends on the id's state, which only the connection's tables know.
+  if (packet.type.name === 'data' && fault.kind === 'short')
     return from === 'relay' ? finding('data-empty-from-relay', {id: packet.bytes[packet.start]!}, fault) : undefined
   return packetFault(packet, fault)
 }
 
+/**
+ * Checks one packet without a connection around it, as `decode` and `encode` have it: what checkPacket finds, and what
+ * frames or the connection's tables would show.
+ */
+export function checkLonePacket(packet: Window, from: Sender | null): readonly Finding[] {
+  const length = lengthOf(packet)
+  const found = checkPacket(packet, from)
+  if (packet.type.name === 'data' && length === 1 && from !== 'relay')
+    return joined(found, [finding('data-empty', {id: packet.bytes[packet.start]!}, atId)])
+  const isKnown = found.some(({code}) => code === 'packet-oversize')
+  return length > limits.packet && !isKnown ? joined(found, [finding('packet-oversize', {length})]) : found
+}
+
 const isZero = ({bytes}: Window, at: number, end: number): boolean => bytes.subarray(at, end).every(byte => byte === 0)
 
-/** Values that receivers refuse. tox-rs reads them in packets that are too long as well. */
-function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
+/** Checks values that receivers refuse. tox-rs reads them also in packets that are too long. */
+function checkValues(packet: Window): readonly Finding[] {
   const {type, bytes, start} = packet
   const length = lengthOf(packet)
   const isWhole = length >= type.minLength
@@ -72,11 +85,11 @@ function checkValues(packet: Window, from: Sender | null): readonly Finding[] {
     case 'forwarding':
       return length > 1 ? [finding('forwarding-tox-rs', {})] : noFindings
     default:
-      return from === null && length > limits.packet ? [finding('packet-oversize', {length})] : noFindings
+      return noFindings
   }
 }
 
-/** The outer layout of what a data, OOB or onion response packet carries. */
+/** Checks the layout of the payload of a data, OOB or onion response packet. */
 function checkPayload(packet: Window, from: Sender | null): readonly Finding[] {
   const tail = packet.type.placed[packet.type.tail]!
   if (tail.spec.kind !== 'rest') return noFindings
@@ -100,7 +113,7 @@ function unknownKind(carrier: string) {
   return carrier === 'onion_response' ? 'onion-response-unknown' : 'oob-kind-unknown'
 }
 
-/** A payload alone, as `decode` may be given one. */
+/** Checks a payload without the packet around it, as `decode --as` reads it. */
 export const checkPayloadAlone = (inner: Window): readonly Finding[] => checkInner(inner, undefined, 0)
 
 function checkInner(inner: Window, carrier: string | undefined, offset: number): readonly Finding[] {

@@ -27,7 +27,7 @@ const lengthData = (window: Window) => ({
   lengths: lengthsOf(window),
 })
 
-/** A packet that ends with its last field is too long; one with data to its end can only be too long for a frame. */
+/** A packet of fixed size can be too long; one with data to its end can only be too long for a frame. */
 const whatIsLong: Verdict = (window, fault) =>
   (window.type.maxLength < limits.packet ? tooLong : oversize)(window, fault)
 
@@ -37,15 +37,25 @@ function onionShort(window: Window, fault: Fault): Finding {
   return finding(length < limits.onionRequestMin - 1 ? 'onion-request-short' : 'onion-request-bare', {length}, fault)
 }
 
+/** c-toxcore reads the family first: an unknown one is the fault, however short the packet is. */
+function forwardShort({bytes, start, end, type}: Window, fault: Fault): Finding {
+  const family = start + 1 < end ? bytes[start + 1]! : undefined
+  const {spec} = type.placed[0]!
+  const isUnknown = family !== undefined && spec.kind === 'ip_port' && !spec.families.includes(family)
+  return isUnknown
+    ? finding('forward-request-family', {family}, {range: [1, 2]})
+    : finding('forward-request-short', {length: end - start}, fault)
+}
+
 const isTcpFamily = (family: number): boolean => family === 130 || family === 138
 
-/** By kind of fault, or by kind and field where fields differ: `short data`. */
+/** Verdicts by kind of fault, or by kind and field where fields differ: `short data`. */
 type Verdicts = Readonly<Record<string, Verdict>>
 
-/** What a fault means in a packet type that has no verdict of its own for it. */
+/** Verdicts for packet types without an entry in `packetVerdicts`. */
 const ordinary: Verdicts = {short: tooShort, long: whatIsLong}
 
-/** What a fault means in the packet types whose receivers treat it differently from `ordinary`. */
+/** Verdicts for the packet types whose receivers treat a fault differently from `ordinary`. */
 const packetVerdicts: Partial<Record<TypeName, Verdicts>> = {
   route_response: {range: (_, fault) => finding('route-response-reserved-id', {id: fault.value}, fault)},
   connect_notification: {range: reservedId},
@@ -75,14 +85,14 @@ const packetVerdicts: Partial<Record<TypeName, Verdicts>> = {
       ),
   },
   forward_request: {
-    short: (window, fault) => finding('forward-request-short', {length: lengthOf(window)}, fault),
+    short: forwardShort,
     family: (_, fault) => finding('forward-request-family', {family: fault.value}, fault),
     long: (_, fault) => finding('forward-request-long', {bytes: fault.value}, fault),
   },
   forwarding: {short: (_, fault) => finding('forwarding-empty', {}, fault)},
-  data: {short: (window, fault) => finding('data-empty', {id: window.bytes[window.start]!}, fault)},
   client_handshake: {short: cutHandshake},
   relay_handshake: {short: cutHandshake},
+  onion_layer: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
   ip_port: {family: unknownFamily},
   padded_ip_port: {family: unknownFamily, range: (_, fault) => finding('onion-padding', {}, fault)},
 }
@@ -96,16 +106,19 @@ function unknownFamily(_: Window, fault: Fault): Finding {
   return finding('onion-family-unknown', {family: fault.value}, fault)
 }
 
-/** A length that tox-rs's codec refuses. It accepts longer cookie requests, and crypto data from 3 bytes on. */
+/**
+ * Whether tox-rs refuses the payload. Its codec accepts longer cookie requests, and crypto data from 3 bytes on;
+ * it does not know group packets.
+ */
 function isRefusedByToxRs({type, start, end}: Window, fault: Fault): boolean {
   if (type.name === 'cookie_request') return fault.kind === 'short'
   if (type.name === 'crypto_data') return end - start < 3 || end - start > limits.cryptoPacket
-  return !type.name.startsWith('gc_')
+  return true
 }
 
 /**
- * The finding of a fault in a packet of the outer layer, in a handshake or in an address.
- * @returns undefined where no rule is about it.
+ * The finding for a fault in a packet of the outer layer, in a handshake or in an address.
+ * @returns undefined where no rule covers it.
  */
 export function packetFault(window: Window, fault: Fault): Finding | undefined {
   const {kind, field} = fault
@@ -114,8 +127,9 @@ export function packetFault(window: Window, fault: Fault): Finding | undefined {
 }
 
 /**
- * The finding of a fault in what a packet carries. carrier: the type name of that packet, or undefined for a payload
- * alone.
+ * The finding for a fault in the payload of a packet.
+ * @param carrier type name of that packet, or undefined for a payload alone.
+ * @param offset of the payload's first byte in the packet.
  */
 export function payloadFault(window: Window, fault: Fault, carrier: string | undefined, offset: number): Finding {
   const range = [fault.range[0] + offset, fault.range[1] + offset] as const
@@ -132,7 +146,7 @@ export function payloadFault(window: Window, fault: Fault, carrier: string | und
 
 function onionResponseFault(window: Window, fault: Fault, range: readonly [number, number]): Finding {
   const box = window.type.placed[window.type.tail]!
-  // tox-rs's codec accepts a box of any length, an empty one too: the check comes when it is opened.
+  // tox-rs's codec accepts a box of any length, even an empty one: it is checked when it is opened.
   if (fault.kind === 'short' && fault.field !== box.name)
     return finding(
       'onion-response-cut-short',

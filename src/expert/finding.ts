@@ -4,12 +4,12 @@ import type {Range} from '../wire/window.js'
 import type {Rule, Severity} from './rule.js'
 import {type RuleCode, type rules, ruleTable} from './rules.js'
 
-/** What the sentence of a rule is made from. */
+/** Data of a rule's findings: the values in its sentence. */
 export type FindingData<C extends RuleCode> = Parameters<(typeof rules)[C]['say']>[0]
 
-/** Where a finding points to. */
+/** The bytes that a finding is about. */
 export interface FindingPlace {
-  /** Half-open, in the record's plaintext, or in its wire bytes if `of` says so. */
+  /** Half-open range in the record's plaintext, or in its wire bytes if `of` is `wire`. */
   readonly range?: Range
   readonly of?: 'wire'
 }
@@ -21,14 +21,14 @@ export interface FindingOf<C extends RuleCode> extends FindingPlace {
 }
 
 /**
- * A rule broken in one record. `code` tells which rule, and so the type of `data`. Its sentence is made when it is
- * printed.
+ * A rule broken in one record. `code` names the rule and determines the type of `data`. The sentence is made when
+ * the finding is printed.
  */
 export type Finding = {readonly [C in RuleCode]: FindingOf<C>}[RuleCode]
 
 /**
- * The place of a field that has one place and one size in all packets of its type.
- * @param shift offset of the packet's first byte, for one that is carried by another.
+ * Range of a field whose offset and size are the same in all packets of its type.
+ * @param shift offset of the packet's first byte, for a packet that is carried by another.
  */
 export function at<F extends Fields>(type: PacketType<F>, field: keyof F & string, shift = 0): FindingPlace {
   const start = offsetOf(type, field) + shift
@@ -39,10 +39,10 @@ export function at<F extends Fields>(type: PacketType<F>, field: keyof F & strin
   return {range: [start, start + size]}
 }
 
-/** The place of a packet's id. */
+/** Range of a packet's id. */
 export const atId: FindingPlace = {range: [0, 1]}
 
-/** Makes a finding; the rule says which data its sentence needs. */
+/** Makes a finding of a rule, with the data that the rule's sentence needs. */
 export const finding = <C extends RuleCode>(code: C, data: FindingData<C>, place: FindingPlace = {}): FindingOf<C> => ({
   code,
   data,
@@ -55,9 +55,9 @@ export const messageOf = (found: Finding): string => ruleOf(found).say(found.dat
 export const effectsOf = (found: Finding): Rule['effect'] => ruleOf(found).effect
 export const needsOrder = (found: Finding): boolean => ruleOf(found).needsOrder === true
 
-/** No findings: one array for all that have none. */
+/** The empty list of findings, shared. */
 export const noFindings: readonly Finding[] = []
 
-/** Both lists after one another; without a new array where one of them is empty. */
+/** Both lists, one after the other. Returns one of them unchanged where the other is empty. */
 export const joined = (first: readonly Finding[], second: readonly Finding[]): readonly Finding[] =>
   first.length === 0 ? second : second.length === 0 ? first : [...first, ...second]

@@ -5,31 +5,31 @@ import type {Sender} from '../wire/side.js'
 export const receivers = ['c_toxcore_relay', 'c_toxcore_client', 'tox_rs_relay', 'tox_rs_client'] as const
 export type Receiver = (typeof receivers)[number]
 
-/** What a receiver does with the packet at fault. */
+/** What a receiver does with a packet that breaks a rule. */
 export const effects = {
   closes: 'closes this connection',
   closes_peer: "closes another client's connection",
-  discards: 'reads it and does not act',
-  accepts: 'goes on as if nothing were',
+  discards: 'reads it and does nothing',
+  accepts: 'continues normally',
 } as const
 export type Effect = keyof typeof effects
 export type Effects = Readonly<Partial<Record<Receiver, Effect>>>
 export type Severity = 'error' | 'warn' | 'note' | 'chat'
 export const severities: readonly Severity[] = ['chat', 'note', 'warn', 'error']
 
-/** Below 0, 0 or above 0, as the first is less severe than the second, as severe, or more severe. */
+/** Negative, 0 or positive: the first is less severe than the second, as severe, or more severe. */
 export const compareSeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b)
 
-/** Whether a severity is the least one or worse; nothing was found: no. */
+/** Whether a severity is `least` or worse; false where nothing was found. */
 export const isAtLeast = (severity: Severity | undefined, least: Severity): boolean =>
   severity !== undefined && compareSeverity(severity, least) >= 0
 
-/** What makes a rule's severity: the first that is true, from the worst on. */
+/** The meaning of each severity. A rule has the worst one whose meaning applies to it. */
 export const severityMeaning: Readonly<Record<Severity, string>> = {
   error: 'a c-toxcore end closes this connection',
   warn: "only tox-rs closes this connection, or a receiver discards the packet or closes another client's",
-  note: 'every receiver goes on, and it is worth a look',
-  chat: 'every receiver goes on, and it is only told',
+  note: 'no receiver reacts, but it is unusual',
+  chat: 'no receiver reacts; informational',
 }
 
 export type Group =
@@ -43,29 +43,31 @@ export type Group =
   | 'oob'
   | 'onion'
   | 'forwarding'
+  | 'inner packet'
   | 'capture'
   | 'live'
 
-/** What a rule's sentence is made from. Never key material. */
+/** The values in a rule's sentence. Never key material. */
 export type RuleData = Readonly<Record<string, number | string>>
 
 export interface RuleSpec<D extends RuleData> {
   readonly group: Group
   /**
-   * Packet types on which it is raised for what came before them or around them. Those that break it by their own bytes
-   * are found by trying.
+   * Packet types on which the rule is raised because of earlier packets or the connection. Types that break it by
+   * their own bytes are not listed: `explain` finds them by trying.
    */
   readonly on?: readonly TypeName[]
   /** One sentence: what is wrong, in general. */
   readonly about: string
-  /** A receiver that is not named accepts. */
+  /** What each receiver does; one that is not named accepts. */
   readonly effect: Effects
-  /** Only where the effect alone makes no error and no warning. Default: note. */
+  /** Severity of a rule whose effect makes it neither an error nor a warning. Default: note. */
   readonly otherwise?: 'note' | 'chat'
-  /** True where it rests on the order between both sides: not raised where that order is a guess. */
+  /** True if the rule depends on the order between both sides. It is not raised where that order is inferred. */
   readonly needsOrder?: boolean
+  /** Where its effects were read: files and names of c-toxcore, names of tox-rs; `-` for toxtcp itself. */
   readonly source: string
-  /** One clause about this case. */
+  /** The sentence about one case: a clause in lower case. */
   say(data: D): string
 }
 
@@ -73,7 +75,7 @@ export interface Rule<D extends RuleData = RuleData> extends RuleSpec<D> {
   readonly severity: Severity
 }
 
-/** Error if a c-toxcore end closes; warn if only tox-rs closes, or somebody discards, or another client is closed. */
+/** The severity that `severityMeaning` describes. */
 function severityOf({effect, otherwise = 'note'}: Pick<RuleSpec<RuleData>, 'effect' | 'otherwise'>): Severity {
   if (effect.c_toxcore_relay === 'closes' || effect.c_toxcore_client === 'closes') return 'error'
   return Object.values(effect).some(e => e !== 'accepts') ? 'warn' : otherwise
@@ -86,7 +88,7 @@ export const rule = <D extends RuleData = Record<never, never>>(spec: RuleSpec<D
   severity: severityOf(spec),
 })
 
-/** The two receivers of a packet from that side; all four where the side is unknown. */
+/** Receivers of a packet from that side: two, or all four where the side is unknown. */
 export const receiversOf = (from: Sender | null): readonly Receiver[] =>
   from === null
     ? receivers

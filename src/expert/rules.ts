@@ -4,6 +4,7 @@ import {dataRules} from './rules/data.js'
 import {forwardingRules} from './rules/forwarding.js'
 import {framingRules} from './rules/framing.js'
 import {handshakeRules} from './rules/handshake.js'
+import {innerRules} from './rules/inner.js'
 import {liveRules} from './rules/live.js'
 import {onionRules} from './rules/onion.js'
 import {oobRules} from './rules/oob.js'
@@ -11,7 +12,7 @@ import {packetRules} from './rules/packet.js'
 import {pingRules} from './rules/ping.js'
 import {routeRules} from './rules/route.js'
 
-/** The rule table. PROTOCOL notes beside each group say where its effects were read or measured. */
+/** Every rule by its code, with the types of its data. Each names the sources that its effects were read in. */
 export const rules = {
   ...handshakeRules,
   ...framingRules,
@@ -22,11 +23,12 @@ export const rules = {
   ...oobRules,
   ...onionRules,
   ...forwardingRules,
+  ...innerRules,
   ...captureRules,
   ...liveRules,
 }
 
 export type RuleCode = keyof typeof rules
 
-/** Every rule by its code, in the order of the documentation. */
+/** Every rule by its code, in the order in which `explain` lists them. */
 export const ruleTable: ReadonlyMap<string, Rule> = new Map(Object.entries(rules))

@@ -35,6 +35,12 @@ export interface LoadedKeys {
   readonly notes: string[]
 }
 
+/** The key logs of the flags, and the one that the environment names. */
+export const keyLogsOf = ({keylog, env}: Pick<KeyOptions, 'keylog' | 'env'>): readonly KeyFileInput[] => {
+  const named = env[keyLogVariable]
+  return named ? [...keylog, named] : keylog
+}
+
 /**
  * All keys that the flags and the environment name, in one ring: secret keys of flags first, then files in the order
  * given.

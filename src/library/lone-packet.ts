@@ -1,7 +1,7 @@
-import {checkPacket, checkPayloadAlone} from '../expert/check.js'
+import {checkLonePacket, checkPayloadAlone} from '../expert/check.js'
 import {packetFault} from '../expert/faults.js'
-import {type Finding, finding} from '../expert/finding.js'
-import {limits} from '../protocol/limits.js'
+import type {Finding} from '../expert/finding.js'
+import {checkOpened, isInnerLayer} from '../expert/inner-check.js'
 import {blankRecord, type SessionRecord} from '../session/record.js'
 import type {Sender} from '../wire/side.js'
 import {faults, type Window} from '../wire/window.js'
@@ -23,11 +23,10 @@ export function lonePacket(window: Window, from: Sender | null): SessionRecord {
 }
 
 function checked(window: Window, sender: Sender | null): readonly Finding[] {
-  const {type, bytes} = window
+  const {type} = window
   if (type.layer === 'address' || type.layer === 'handshake')
     return faults(window).map(fault => packetFault(window, fault)!)
+  if (isInnerLayer(type.layer)) return checkOpened(window)
   if (type.layer !== 'packet') return checkPayloadAlone(window)
-  const found = checkPacket(window, sender)
-  const isOversize = sender !== null && bytes.length > limits.packet
-  return isOversize ? [...found, finding('packet-oversize', {length: bytes.length})] : found
+  return checkLonePacket(window, sender)
 }

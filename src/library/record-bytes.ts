@@ -51,9 +51,9 @@ export class Sealer {
         this.#use('handshake', place)
         return concatBytes([record.head, this.box.seal(record.plain, record.nonce, this.key)])
       case 'whole':
-        if (record.isHandshake) return record.bytes
+        if (record.type.layer === 'handshake') return record.bytes
         throw new InputError(
-          `${place}: ${record.title} alone goes into no frame`,
+          `${place}: ${record.type.title} alone does not go into a frame`,
           'give the packet that carries it, or leave --seal out',
         )
       case 'frame':

@@ -1,10 +1,11 @@
 import type {Finding} from '../expert/finding.js'
-import {innerWindow, isPacket, type PacketFields, type TypeName} from '../protocol/table.js'
+import {levelsOf} from '../protocol/levels.js'
+import {isPacket, type PacketFields, packetFields, type TypeName} from '../protocol/table.js'
 import type {Cause, RecordKind, SessionRecord, State} from '../session/record.js'
 import {recordToJson} from '../view/forms/json.js'
 import type {Close, Endpoint} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
-import {fieldOf, fieldsOf, type Window} from '../wire/window.js'
+import {fieldOf} from '../wire/window.js'
 import {RecordTime} from './record-time.js'
 
 /** What the box of a handshake announces, once it is open. */
@@ -131,7 +132,7 @@ export class ToxRecord {
 
   /** What was in the box of a handshake; null while it is sealed. */
   get secrets(): HandshakeSecrets | null {
-    const {opened} = this.source
+    const [opened] = this.source.kind === 'handshake' ? this.source.opened : []
     const sessionPk = opened && fieldOf(opened, 'session_pk')
     const baseNonce = opened && fieldOf(opened, 'base_nonce')
     return sessionPk instanceof Uint8Array && baseNonce instanceof Uint8Array ? {sessionPk, baseNonce} : null
@@ -148,9 +149,9 @@ export class ToxRecord {
    * ```
    */
   packet<N extends TypeName>(name: N): PacketFields<N> | undefined {
-    for (let level: Window | null = this.source.window; level; level = innerWindow(level) ?? null)
-      if (isPacket(level, name)) return fieldsOf(level)
-    return undefined
+    const {window, opened} = this.source
+    const level = levelsOf(window, opened).find(({window: each}) => isPacket(each, name))
+    return level && packetFields(level.window, name)
   }
 
   /** The object that `toxtcp read --json` prints. */

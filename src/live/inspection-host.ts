@@ -10,30 +10,30 @@ import {type ErrorCode, InputError} from '../wire/input-error.js'
 import {type Inspector, type InspectorEvents, type PrintingSettings, startPrinting} from './inspector.js'
 import type {Recorded} from './summary.js'
 
-/** Where what the proxy carries is looked at. */
+/** The place where the proxy's traffic is inspected: this thread or another one. */
 export interface InspectionHost {
   readonly inspection: Inspecting<ProxyEvent>
-  /** Say something to the user, in its place among what is printed. */
+  /** Print a sentence for the user, after what was printed before. */
   note(sentence: string): void
-  /** The proxy is about to end: what is left to look at and to print is given a limited time from now on. */
+  /** The proxy is about to end: from now on the rest of inspection and printing has a time limit. */
   stopping(): void
   /**
-   * Nothing more comes.
-   * @param recorded what was recorded of it.
+   * No more events come.
+   * @param recorded totals of the recording.
    * @returns the exit status.
-   * @throws what inspecting threw
+   * @throws what the inspector threw
    */
   end(recorded?: Recorded): Promise<number>
-  /** Instead of end(): nothing came about that could be told of. */
+  /** Called instead of end() if the proxy could not start. */
   cancel(): void
 }
 
-/** What the inspecting thread begins with. */
+/** What the inspecting thread is started with. */
 export interface ThreadData {
   readonly settings: PrintingSettings
-  /** Over shared memory: not 0 once output must not wait for its reader any more. */
+  /** In shared memory: not 0 once output must no longer wait for its reader. */
   readonly dropOutputFlag: Int32Array
-  /** Over shared memory: batches that were looked at. */
+  /** In shared memory: number of inspected batches. */
   readonly done: Int32Array
 }
 
@@ -46,7 +46,7 @@ export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
   | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}
-  /** All that was posted before it was asked is looked at. */
+  /** Everything that was posted before the question is inspected. */
   | {readonly kind: 'caught_up'}
   | {readonly kind: 'enough'}
   | {readonly kind: 'key_found'; readonly connection: number; readonly item: TcpSessionItem}
@@ -55,33 +55,33 @@ export type FromThread =
   | {readonly kind: 'failed'; readonly error: unknown}
 
 /**
- * Seconds that the thread gets to finish before its output no longer waits for a reader, and again before it is left
- * behind.
+ * Seconds for the thread to finish before its output no longer waits for a reader, and again before the program ends
+ * without it.
  */
 const patienceSeconds = 3
 
-/** Seconds that a thread which was left behind gets to end. */
+/** Seconds for an abandoned thread to end. */
 const terminationSeconds = 1
 
-/** Threads start from the built program only. */
+/** Threads can be started only from the built program. */
 const hasThreads = import.meta.url.endsWith('.js')
 
 /**
- * @param ownsProcess output may go to the process's own descriptors, from another thread; then no reader of it can hold
- *   up forwarding.
+ * @param ownsProcess output may be written to the process's own descriptors by another thread, so that a slow reader
+ *   cannot delay forwarding.
  * @throws InputError
  */
 export function startInspection(
   settings: PrintingSettings,
   io: Io,
   ownsProcess: boolean,
-  tidings: InspectorEvents,
+  events: InspectorEvents,
 ): Promise<InspectionHost> {
-  return ownsProcess && hasThreads ? startThread(settings, tidings) : startHere(settings, io, tidings)
+  return ownsProcess && hasThreads ? startThread(settings, events) : startHere(settings, io, events)
 }
 
-async function startHere(settings: PrintingSettings, io: Io, tidings: InspectorEvents): Promise<InspectionHost> {
-  return hostHere(await startPrinting(settings, io, tidings))
+async function startHere(settings: PrintingSettings, io: Io, events: InspectorEvents): Promise<InspectionHost> {
+  return hostHere(await startPrinting(settings, io, events))
 }
 
 /** Inspects on this thread, between turns of the event loop. */
@@ -104,8 +104,8 @@ export function hostHere(inspector: Inspector): InspectionHost {
   }
 }
 
-async function startThread(settings: PrintingSettings, tidings: InspectorEvents): Promise<InspectionHost> {
-  const host = new ThreadHost(settings, tidings)
+async function startThread(settings: PrintingSettings, events: InspectorEvents): Promise<InspectionHost> {
+  const host = new ThreadHost(settings, events)
   await host.ready
   return host
 }
@@ -118,14 +118,14 @@ class ThreadHost implements InspectionHost {
   readonly #dropOutputFlag = new Int32Array(new SharedArrayBuffer(4))
   readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
-  /** Never waits for a reader. */
+  /** Writes without waiting for a reader. */
   readonly #note = descriptorOutput(Int32Array.of(1)).note
   #timer: NodeJS.Timeout | undefined
   #giveUp = () => {}
-  #isLeftBehind = false
+  #isAbandoned = false
 
-  constructor(settings: PrintingSettings, tidings: InspectorEvents) {
-    // Opened, they make pipes tell the thread that they are full, where it would else be stuck in them.
+  constructor(settings: PrintingSettings, events: InspectorEvents) {
+    // Opening them makes pipes non-blocking: a full pipe then gives an error instead of blocking the thread.
     void process.stdout
     void process.stderr
     const data: ThreadData = {settings, dropOutputFlag: this.#dropOutputFlag, done: this.#done}
@@ -149,8 +149,8 @@ class ThreadHost implements InspectionHost {
       this.#giveUp = () => done(0)
       this.#worker.on('message', (message: FromThread) => {
         if (message.kind === 'caught_up') this.inspection.caughtUp()
-        else if (message.kind === 'enough') tidings.enough()
-        else if (message.kind === 'key_found') tidings.keyFound(message.connection, message.item)
+        else if (message.kind === 'enough') events.enough()
+        else if (message.kind === 'key_found') events.keyFound(message.connection, message.item)
         else if (message.kind === 'ended') done(message.status)
         else if (message.kind === 'failed') failed(message.error)
       })
@@ -161,7 +161,7 @@ class ThreadHost implements InspectionHost {
           this.#note(`inspection failed (${String(error)}): forwarding goes on, and nothing more of it is shown`)
       })
     })
-    // Told by end(), however long that takes to come.
+    // end() reports it.
     this.#status.catch(() => {})
   }
 
@@ -177,7 +177,7 @@ class ThreadHost implements InspectionHost {
       Atomics.store(this.#dropOutputFlag, 0, 1)
       Atomics.notify(this.#dropOutputFlag, 0)
       later(() => {
-        this.#isLeftBehind = true
+        this.#isAbandoned = true
         this.inspection.gone()
         this.#giveUp()
       })
@@ -190,7 +190,7 @@ class ThreadHost implements InspectionHost {
       return await this.#status
     } finally {
       clearTimeout(this.#timer)
-      if (this.#isLeftBehind) await this.#leave()
+      if (this.#isAbandoned) await this.#leave()
       else void this.#worker.terminate()
     }
   }
@@ -200,8 +200,8 @@ class ThreadHost implements InspectionHost {
   }
 
   /**
-   * The thread is not done, and perhaps inside a call of the system that does not return, as into a pipe that nobody
-   * reads; at its exit node would wait for it.
+   * End without the thread. It may be in a system call that does not return, such as a write to a pipe that nobody
+   * reads; Node would wait for it at exit.
    */
   async #leave(): Promise<void> {
     this.#note(`what was left to look at after ${2 * patienceSeconds} seconds is not shown`)

@@ -6,10 +6,10 @@ import {severityOf} from '../expert/finding.js'
 import {fileError, openedFile} from '../files/file-error.js'
 import {KeyLogFile} from '../files/key-log-file.js'
 import {KeyLogFollower} from '../files/key-log-follower.js'
-import {type KeyOptions, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
+import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
 import {LiveSession} from '../proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
-import type {Secret} from '../proxy/intercept/intercept.js'
+import type {Secret} from '../proxy/intercept/intercept-event.js'
 import type {SessionRecord} from '../session/record.js'
 import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
@@ -17,28 +17,28 @@ import type {UserOutput} from '../terminal/user-output.js'
 import type {PrintOptions} from '../view/printer.js'
 import {type Recorded, statusText, summaryLines} from './summary.js'
 
-/** What inspecting depends on; plain data, so that it can go to another thread. */
+/** Settings of the inspection; plain data, so that they can be sent to another thread. */
 export interface InspectorSettings {
   readonly keys: KeyOptions
-  /** What is intercepted with opens handshakes, too. */
+  /** Secret keys to intercept with; they open handshakes, too. */
   readonly secrets: readonly Secret[]
-  /** Every connection goes to a relay. */
+  /** Every connection goes to a relay, so that all are Tox. */
   readonly isTox: boolean
   readonly writeKeylog?: string | undefined
 }
 
-/** How what was inspected is printed; plain data, too. */
+/** Settings of the inspection and its output; plain data, too. */
 export interface PrintingSettings extends InspectorSettings {
   readonly print: PrintOptions
   readonly output: OutputOptions
-  /** Width of the terminal that shows a status line; undefined: none. */
+  /** Width of the terminal for the status line; undefined: no status line. */
   readonly statusWidth?: number | undefined
 }
 
-/** Where records and sentences go. */
+/** Receivers of records and sentences. */
 export interface InspectorOutput {
   readonly output: Output
-  readonly voice: ConsoleWriter
+  readonly writer: ConsoleWriter
   readonly statusWidth: number | undefined
 }
 
@@ -50,85 +50,85 @@ interface Parts extends InspectorOutput {
 
 const statusMilliseconds = 500
 
-/** What an inspector tells besides what it prints. */
+/** Events of an inspector, besides its output. */
 export interface InspectorEvents {
-  /** No more output is wanted. Told once. */
+  /** No more output is wanted. Called once. */
   enough(): void
   /** The key of a connection's frames is known. */
   keyFound(connection: number, item: TcpSessionItem): void
 }
 
-/** Looks at what the proxy carries: prints it, logs its keys. */
+/** Inspects the proxy's traffic: prints records, and logs session keys. */
 export class Inspector {
   readonly #parts: Parts
   readonly #live: LiveSession
   readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
-  readonly #tidings: InspectorEvents
+  readonly #events: InspectorEvents
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
   #hasEnded = false
 
-  constructor(parts: Parts, isTox: boolean, tidings: InspectorEvents) {
-    const {keyring, followed, keyLog, voice, statusWidth} = parts
+  constructor(parts: Parts, isTox: boolean, events: InspectorEvents) {
+    const {keyring, followed, keyLog, writer, statusWidth} = parts
     this.#parts = parts
-    this.#tidings = tidings
+    this.#events = events
     this.#live = new LiveSession({
       keyring,
       isTox,
       followed,
       sessionKnown: (item, connection) => {
         keyLog?.add(item)
-        tidings.keyFound(connection, item)
+        events.keyFound(connection, item)
       },
       emit: record => this.#emit(record),
-      note: sentence => voice.note(sentence),
+      note: sentence => writer.note(sentence),
     })
     if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
   }
 
-  /** What fails inside is told once, and changes nothing for what comes later. */
+  /** Inspect an event. The first error is reported; later events are inspected all the same. */
   observe(event: ProxyEvent): void {
     try {
       this.#live.observe(event)
     } catch (error) {
       if (this.#failure === undefined)
-        this.#parts.voice.note(
+        this.#parts.writer.note(
           `inspection failed (${String(error)}): forwarding goes on, and what is shown of it is incomplete`,
         )
       this.#failure ??= error
     }
   }
 
-  /** Say something to the user. */
+  /** Print a sentence for the user. */
   note(sentence: string): void {
-    this.#parts.voice.note(sentence)
+    this.#parts.writer.note(sentence)
   }
 
-  /** Write what has gathered. */
+  /** Write what was gathered. */
   flush(): void {
-    if (!this.#parts.voice.flush()) this.#end()
+    if (!this.#parts.writer.flush()) this.#end()
   }
 
   /**
-   * Nothing more comes.
-   * @param recorded what was recorded of it.
+   * No more events come.
+   * @param recorded totals of the recording.
    * @returns the exit status.
-   * @throws what failed inside
+   * @throws the first error of the inspection
    */
   end(recorded: Recorded | undefined): number {
-    const {output, keyLog, voice} = this.#parts
+    const {output, keyLog, writer} = this.#parts
     clearInterval(this.#timer)
     this.#live.end()
     const exitStatus = output.end()
     keyLog?.close()
-    voice.flush()
-    voice.out.status('')
-    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) voice.out.note(line)
+    writer.flush()
+    writer.out.status('')
+    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) writer.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
 
-  /** Instead of end(), in silence. */
+  /** Called instead of end(): prints nothing. */
   cancel(): void {
     clearInterval(this.#timer)
     this.#parts.keyLog?.close()
@@ -142,7 +142,7 @@ export class Inspector {
   #end(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
-    this.#tidings.enough()
+    this.#events.enough()
   }
 
   #showStatus(width: number): NodeJS.Timeout {
@@ -151,8 +151,8 @@ export class Inspector {
     const draw = () => {
       const at = performance.now()
       const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
-      // The last column is left free: terminals wrap when it is written.
-      this.#parts.voice.out.status(text.slice(0, width - 1))
+      // Terminals wrap when their last column is written.
+      this.#parts.writer.out.status(text.slice(0, width - 1))
       before = structuredClone(this.#live.counts)
       since = at
     }
@@ -161,44 +161,43 @@ export class Inspector {
   }
 }
 
-/** Load keys, open files. @throws InputError */
+/** Load keys, open files, and make an inspector. @throws InputError */
 export async function startInspector(
   settings: InspectorSettings,
   to: InspectorOutput,
-  tidings: InspectorEvents,
+  events: InspectorEvents,
 ): Promise<Inspector> {
   const {writeKeylog, isTox} = settings
-  const {voice} = to
+  const {writer} = to
   const {keyring, notes, followed} = await liveKeys(settings)
-  for (const note of notes) voice.note(note)
+  for (const note of notes) writer.note(note)
   const failed = (error: unknown, path: string) =>
-    voice.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
+    writer.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
   const keyLog =
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({...to, keyring, followed, keyLog}, isTox, tidings)
+  return new Inspector({...to, keyring, followed, keyLog}, isTox, events)
 }
 
-/** The same, with records printed. @throws InputError */
+/** Make an inspector that prints records. @throws InputError */
 export async function startPrinting(
   settings: PrintingSettings,
   out: UserOutput,
-  tidings: InspectorEvents,
+  events: InspectorEvents,
 ): Promise<Inspector> {
   const {print, statusWidth} = settings
-  const voice = new ConsoleWriter(out)
-  const output = await outputTo(voice, print, settings.output)
-  return startInspector(settings, {output, voice, statusWidth}, tidings)
+  const writer = new ConsoleWriter(out)
+  const output = await outputTo(writer, print, settings.output)
+  return startInspector(settings, {output, writer, statusWidth}, events)
 }
 
-/** The keys that are there, and the logs to which more may come; one that does not exist yet is no mistake. */
+/** Load the keys that exist, and follow the key logs. A log that does not exist yet is not an error. */
 async function liveKeys({
   keys,
   secrets,
 }: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
-  const named = keys.env[keyLogVariable]
-  const given = named ? [...keys.keylog, named] : keys.keylog
+  const given = keyLogsOf(keys)
   const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
   const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))

@@ -5,16 +5,16 @@ import {InputError} from '../wire/input-error.js'
 import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
 import {startPrinting} from './inspector.js'
 
-// The thread of inspection-host.ts: looks at what the proxy carries, and prints it.
+// The inspecting thread of inspection-host.ts.
 
 const port = parentPort!
-const {settings, dropOutputFlag: hurry, done} = workerData as ThreadData
-const say = (message: FromThread) => port.postMessage(message)
+const {settings, dropOutputFlag, done} = workerData as ThreadData
+const post = (message: FromThread) => port.postMessage(message)
 
 try {
-  const inspector = await startPrinting(settings, descriptorOutput(hurry), {
-    enough: () => say({kind: 'enough'}),
-    keyFound: (connection, item) => say({kind: 'key_found', connection, item}),
+  const inspector = await startPrinting(settings, descriptorOutput(dropOutputFlag), {
+    enough: () => post({kind: 'enough'}),
+    keyFound: (connection, item) => post({kind: 'key_found', connection, item}),
   })
   inspector.flush()
   port.on('message', (message: ToThread) => {
@@ -25,7 +25,7 @@ try {
       return
     }
     if (message.kind === 'catch_up') {
-      say({kind: 'caught_up'})
+      post({kind: 'caught_up'})
       return
     }
     if (message.kind === 'note') {
@@ -34,13 +34,13 @@ try {
       return
     }
     try {
-      say({kind: 'ended', status: inspector.end(message.recorded)})
+      post({kind: 'ended', status: inspector.end(message.recorded)})
     } catch (error) {
-      say({kind: 'failed', error})
+      post({kind: 'failed', error})
     }
   })
-  say({kind: 'ready'})
+  post({kind: 'ready'})
 } catch (error) {
   if (!(error instanceof InputError)) throw error
-  say({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
+  post({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
 }

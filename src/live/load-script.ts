@@ -10,7 +10,7 @@ const scriptBytes = 16 * 1024 * 1024
 
 /** @throws InputError if it cannot be loaded, or exports no hook. */
 export async function loadScript(path: string): Promise<Script> {
-  // A missing file has its sentence; import() would name the place in our own code.
+  // Gives a missing file the usual error; import() would show a place in our own code.
   await readBounded(path, scriptBytes)
   let exported: Record<string, unknown>
   try {

@@ -3,21 +3,21 @@ import {ConsoleWriter} from '../terminal/console-writer.js'
 import {hostHere, type InspectionHost} from './inspection-host.js'
 import {type InspectorEvents, type InspectorSettings, startInspector} from './inspector.js'
 
-/** Takes what is found of a proxy's connections. */
+/** Receives the records of a proxy's connections. */
 export interface Observer {
-  /** The record's bytes may be overwritten once this returns. */
+  /** Called with each record. Its bytes may be overwritten after this returns. */
   record(record: SessionRecord): void
   /** A sentence for the user. */
   note(sentence: string): void
 }
 
-/** Inspects for a program instead of a terminal. @throws InputError */
+/** Start an inspection for a program instead of a terminal. @throws InputError */
 export async function startObserving(
   settings: InspectorSettings,
   events: InspectorEvents,
   observer: Observer,
 ): Promise<InspectionHost> {
-  const voice = new ConsoleWriter({
+  const writer = new ConsoleWriter({
     stdout: () => true,
     data: () => true,
     note: sentence => observer.note(sentence),
@@ -30,5 +30,5 @@ export async function startObserving(
     },
     end: () => 0,
   }
-  return hostHere(await startInspector(settings, {output, voice, statusWidth: undefined}, events))
+  return hostHere(await startInspector(settings, {output, writer, statusWidth: undefined}, events))
 }

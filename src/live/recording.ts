@@ -1,5 +1,5 @@
 import {fileError, openedFile} from '../files/file-error.js'
-import {keyLogVariable} from '../files/load-keys.js'
+import {keyLogsOf} from '../files/load-keys.js'
 import {now} from '../proxy/net/clock.js'
 import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'
 import {Recording} from '../proxy/recording/recording.js'
@@ -8,7 +8,7 @@ import type {InspectionHost} from './inspection-host.js'
 import {type ProxySettings, rotationOf} from './settings.js'
 import type {Recorded} from './summary.js'
 
-/** How to record, if that is wanted. @throws InputError */
+/** Options of the recorder; undefined without `-w`. @throws InputError */
 export function recorderOptions(options: ProxySettings): Omit<RecorderOptions, 'failed'> | undefined {
   const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
@@ -18,18 +18,17 @@ export function recorderOptions(options: ProxySettings): Omit<RecorderOptions, '
   }
   if (path === '-')
     throw new InputError(
-      '-w - is given, and a recording goes to a file',
-      'a named pipe will do: mkfifo PIPE',
+      '-w - is given, but a recording cannot go to standard output',
+      'use a named pipe: mkfifo PIPE; toxtcp proxy ... -w PIPE',
       'bad-option',
     )
-  const {keylog, key, secretKey, env} = keys
-  const findsKeysLate = keylog.length + key.length + secretKey.length > 0 || Boolean(env[keyLogVariable])
+  const findsKeysLate = keyLogsOf(keys).length + keys.key.length + keys.secretKey.length > 0
   return {path, force, rotation, embedsKeys, findsKeysLate}
 }
 
-/** A recording that has begun. */
+/** A recording in progress. */
 export interface ProxyRecording {
-  /** To be told what the host's inspection would be, which it tells. */
+  /** Takes the events in place of the host's inspection, and passes them on to it. */
   readonly recording: Recording
   /** Resolves when all is written. */
   close(): Promise<Recorded>
@@ -54,7 +53,7 @@ export function startRecording(
   }
 }
 
-/** Whatever it is, forwarding must not end with it. */
+/** A sentence for any failure: forwarding must not end because of it. */
 function reasonOf(error: unknown, path: string): string {
   if (error instanceof InputError) return error.message
   return error instanceof Error && 'syscall' in error

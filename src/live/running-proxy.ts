@@ -1,9 +1,10 @@
 import {randomBytes} from 'node:crypto'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
+import {hostPort} from '../protocol/text.js'
 import {type Address, addressText, parseAddress} from '../proxy/explicit/address.js'
 import {isOwnListener} from '../proxy/explicit/own-address.js'
-import type {Secret} from '../proxy/intercept/intercept.js'
+import type {Secret} from '../proxy/intercept/intercept-event.js'
 import {scriptRewriter} from '../proxy/intercept/script.js'
 import {Listeners} from '../proxy/net/listener.js'
 import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
@@ -13,14 +14,14 @@ import type {InspectionHost} from './inspection-host.js'
 import type {InspectorEvents, InspectorSettings} from './inspector.js'
 import {loadScript} from './load-script.js'
 import {type ProxyRecording, recorderOptions, startRecording} from './recording.js'
-import {faultsOf, listenAddresses, type ProxySettings, secretsOf, timeoutsOf} from './settings.js'
+import {impairmentsOf, listenAddresses, type ProxySettings, secretsOf, timeoutsOf} from './settings.js'
 
-/** Starts what looks at what the proxy carries. @throws InputError */
+/** Starts the inspection of the proxy's traffic. @throws InputError */
 export type HostStarter = (settings: InspectorSettings, events: InspectorEvents) => Promise<InspectionHost>
 
-/** A proxy that serves, what looks at its connections, and its recording. */
+/** A serving proxy with its inspection and its recording. */
 export class RunningProxy {
-  /** Resolves when nothing more of what is inspected is wanted. */
+  /** Resolves when no more output is wanted. */
   readonly enough: Promise<void>
   readonly host: InspectionHost
   readonly #live: LiveProxy
@@ -33,11 +34,11 @@ export class RunningProxy {
     this.enough = enough
   }
 
-  /** Resolves when all listeners are bound. @throws InputError; then nothing is left open. */
+  /** Resolves when all listeners are bound. @throws InputError; then nothing stays open. */
   static async start(settings: ProxySettings, startHost: HostStarter): Promise<RunningProxy> {
     const addresses = listenAddresses(settings)
     const upstream = settings.upstream === undefined ? undefined : parseAddress(settings.upstream, {lowestPort: 1})
-    const faults = faultsOf(settings)
+    const impairments = impairmentsOf(settings)
     const timeouts = timeoutsOf(settings)
     const secrets = await secretsOf(settings)
     const intercept = await interceptionOf(settings, secrets)
@@ -46,7 +47,7 @@ export class RunningProxy {
     const enough = new Promise<void>(resolve => {
       stop = resolve
     })
-    // First of all: where another proxy listens already, nothing of what that one writes may be touched.
+    // Listen before opening any output file: if the port is taken, another proxy may be writing to the same files.
     const listen = await Listeners.bind(addresses)
     const parts = await partsOf(recorder, upstream, listen, events =>
       startHost(
@@ -60,17 +61,18 @@ export class RunningProxy {
       inspection: recorded?.recording ?? host.inspection,
       ...(upstream && {upstream}),
       ...(intercept && {intercept}),
-      ...(faults && {faults}),
+      ...(impairments && {impairments}),
       ...(settings.maxConnections !== undefined && {maxConnections: settings.maxConnections}),
       ...timeouts,
     })
-    const how = `${upstream ? `before ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'}${intercept ? ', intercepting' : ''}`
-    for (const {ip, port} of live.bound) host.note(`listening on ${addressText({host: ip, port})} ${how}`)
+    const role = upstream ? `for the relay ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'
+    for (const bound of live.bound)
+      host.note(`listening on ${hostPort(bound)} ${role}${intercept ? ', intercepting' : ''}`)
     for (const warning of live.warnings) host.note(`warning: ${warning}`)
     return new RunningProxy(parts, live, enough)
   }
 
-  /** Addresses that it listens on, in the order in which they were given. */
+  /** Bound addresses, in the order given. */
   get bound(): readonly Endpoint[] {
     return this.#live.bound
   }
@@ -81,9 +83,9 @@ export class RunningProxy {
   }
 
   /**
-   * End all connections, and resolve when everything was looked at and recorded.
+   * End all connections, and resolve when everything is inspected and recorded.
    * @returns the exit status.
-   * @throws what inspecting threw
+   * @throws what the inspector threw
    */
   async stop(): Promise<number> {
     this.host.stopping()
@@ -134,7 +136,7 @@ async function interceptionOf({script}: ProxySettings, secrets: readonly Secret[
   }
   if (!loaded) return undefined
   throw new InputError(
-    '--script is given, and no key to intercept with',
+    '--script is given without a key to intercept with',
     'packets can only be changed with --relay-key FILE, or --client-key FILE and --relay-pk HEX',
     'bad-option',
   )

@@ -1,8 +1,8 @@
 import {isThrownByScript} from '../proxy/intercept/thrown.js'
 
 /**
- * Catch what a script throws outside its hook, as in a timer: it must not end the connections that are open. Other
- * uncaught errors go to those who listened for them before.
+ * Catch what a script throws outside its hook, for example in a timer: it must not end the open connections. Other
+ * uncaught errors go to the listeners that were installed before.
  * @param failed called with each value that the script threw.
  */
 export function catchScriptFailures(failed: (error: unknown) => void): void {

@@ -1,10 +1,10 @@
 import {isHex} from '../crypto/key-hex.js'
 import {type KeyFileInput, type KeyOptions, keyFileName, readKeys} from '../files/load-keys.js'
+import type {Impairments} from '../proxy/connection-context.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
-import type {Secret} from '../proxy/intercept/intercept.js'
+import type {Secret} from '../proxy/intercept/intercept-event.js'
 import type {Script} from '../proxy/intercept/script.js'
 import {secrets as mostSecrets} from '../proxy/limits.js'
-import type {Impairments} from '../proxy/proxied-connection.js'
 import type {Rotation} from '../proxy/recording/recording-files.js'
 import type {OutputOptions} from '../terminal/output.js'
 import type {PrintFlags} from '../terminal/print-options.js'
@@ -12,35 +12,51 @@ import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/qu
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 
-/** What a proxy does, whatever is shown of it. */
-export interface ProxySettings {
+/** Settings of a proxy that have the same form in the command line and in the library. All are optional. */
+export interface ProxyChoices {
+  /** The relay, `HOST:PORT`. Absent: clients name it, by SOCKS5 or HTTP CONNECT. */
+  readonly upstream?: string | undefined
+  /** Changes, drops, delays or injects packets when intercepting: the path of a module, or its exports. */
+  readonly script?: string | Script | undefined
+  /** Record into this pcapng file. */
+  readonly write?: string | undefined
+  /** Continue the recording in another file after this size or time: `100M`, `1h`. */
+  readonly rotate?: string | undefined
+  /** Number of the recording's files that are kept. */
+  readonly keep?: number | undefined
+  /** Append the session keys to this key log. */
+  readonly writeKeylog?: string | undefined
+  /** Delay of all bytes: `50ms`. */
+  readonly latency?: string | undefined
+  /** Random variation of the delay, up to this much more or less. */
+  readonly jitter?: string | undefined
+  /** Bytes per second in each direction: `10k`. */
+  readonly rate?: string | undefined
+  /** Most bytes of a TCP segment that is sent. */
+  readonly split?: number | undefined
+  /** Close each connection after this size or time. */
+  readonly closeAfter?: string | undefined
+  /** Seed of the random numbers that `jitter` uses. */
+  readonly seed?: number | undefined
+  /** Most connections at a time; more are turned away. */
+  readonly maxConnections?: number | undefined
+  /** Time limit for a connection to be established. */
+  readonly handshakeTimeout?: string | undefined
+  /** Close a connection after this time without data. */
+  readonly idleTimeout?: string | undefined
+}
+
+/** Settings of a proxy, without those of its output. */
+export interface ProxySettings extends ProxyChoices {
   /** Each [HOST:]PORT. */
   readonly listen: readonly string[]
-  /** HOST:PORT; absent: clients name their destinations. */
-  readonly upstream?: string | undefined
-  /** Files of long-term secrets: with any, connections are intercepted. */
+  /** Files of long-term secret keys: with any, connections are intercepted. */
   readonly relayKey: readonly KeyFileInput[]
   readonly clientKey: readonly KeyFileInput[]
-  readonly write?: string | undefined
-  /** Replace the recording that is there. */
+  /** Replace an existing recording. */
   readonly force: boolean
+  /** Put session keys into the recording. */
   readonly embedsKeys: boolean
-  /** A size or a time. */
-  readonly rotate?: string | undefined
-  readonly keep?: number | undefined
-  readonly writeKeylog?: string | undefined
-  /** A script's path, or the script. */
-  readonly script?: string | Script | undefined
-  readonly latency?: string | undefined
-  readonly jitter?: string | undefined
-  readonly rate?: string | undefined
-  readonly split?: number | undefined
-  /** A size or a time. */
-  readonly closeAfter?: string | undefined
-  readonly seed?: number | undefined
-  readonly maxConnections?: number | undefined
-  readonly handshakeTimeout?: string | undefined
-  readonly idleTimeout?: string | undefined
   readonly keys: KeyOptions
 }
 
@@ -48,13 +64,13 @@ export interface ProxySettings {
 export interface ProxyOptions extends ProxySettings, OutputOptions {
   readonly status: boolean
   readonly print: PrintFlags
-  /** Ends the proxy as a signal does. */
+  /** Stops the proxy, as a signal does. */
   readonly stop?: AbortSignal | undefined
   /** Output may be written to the process's own descriptors by any thread. */
   readonly ownsProcess?: boolean | undefined
 }
 
-/** Where the proxy listens, if nobody names a host. */
+/** Host to listen on by default. */
 const loopback = '127.0.0.1'
 
 /** @throws InputError */
@@ -69,7 +85,7 @@ export const listenAddresses = ({listen}: ProxySettings): Address[] => {
 }
 
 /** @throws InputError */
-export function faultsOf(options: ProxySettings): Impairments | undefined {
+export function impairmentsOf(options: ProxySettings): Impairments | undefined {
   const {latency, jitter, rate, split, closeAfter, seed} = options
   if ([latency, jitter, rate, split, closeAfter].every(value => value === undefined)) return undefined
   const close = closeAfter === undefined ? undefined : bytesOrSecondsOf(closeAfter, '--close-after')
@@ -102,7 +118,7 @@ export function rotationOf({rotate, keep, write}: ProxySettings): Rotation | und
   return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
 }
 
-/** Timeouts that were given, in seconds. @throws InputError */
+/** The given timeouts, in seconds. @throws InputError */
 export const timeoutsOf = ({
   handshakeTimeout,
   idleTimeout,
@@ -111,7 +127,7 @@ export const timeoutsOf = ({
   ...(idleTimeout !== undefined && {idleSeconds: secondsOf(idleTimeout, '--idle-timeout', 's')}),
 })
 
-/** Long-term secrets of the files given: with none, connections are tapped. @throws InputError */
+/** Long-term secret keys to intercept with; none: connections are forwarded unchanged. @throws InputError */
 export async function secretsOf({
   relayKey,
   clientKey,
@@ -132,7 +148,7 @@ export async function secretsOf({
     for (const relayKeyBytes of relays) secrets.push({of: 'client', secretKey, relayKey: relayKeyBytes})
   if (secrets.length > mostSecrets)
     throw new InputError(
-      `${secrets.length} keys to intercept with are more than ${mostSecrets}`,
+      `${secrets.length} keys to intercept with are too many: at most ${mostSecrets}`,
       undefined,
       'bad-option',
     )
@@ -147,7 +163,7 @@ async function secretKeysIn(files: readonly KeyFileInput[], {env}: KeyOptions): 
     if (keys.length === 0)
       throw new InputError(
         `${keyFileName(file)} holds no secret key`,
-        'intercepting takes a long-term secret key of the relay or of the client',
+        'to intercept, give a long-term secret key of the relay or of the client',
         'bad-option',
       )
     for (const key of keys) found.push(key)

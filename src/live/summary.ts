@@ -1,4 +1,4 @@
-import type {LiveCounts} from '../proxy/inspection/live-session.js'
+import type {LiveCounts} from '../proxy/inspection/live-counts.js'
 import {sizeText} from '../view/stats/quantities.js'
 import {groupedCount, groupedText} from '../wire/text.js'
 
@@ -14,21 +14,22 @@ const findingsText = ({error, warn, note}: FindingCounts): string =>
     .filter(Boolean)
     .join(', ') || 'no findings'
 
-/** @param seconds since the counts `before`. */
+/** The status line. @param seconds since the counts `before`. */
 export function statusText(now: LiveCounts, before: LiveCounts, seconds: number, findings: FindingCounts): string {
   const rate = (count: number) => Math.round(count / Math.max(seconds, 0.001))
   const bytes = now.bytes[0] + now.bytes[1] - before.bytes[0] - before.bytes[1]
-  return `${groupedCount(now.open, 'connection')}, ${groupedText(rate(now.frames - before.frames))} packets/s, ${sizeText(rate(bytes))}/s, ${findingsText(findings)}`
+  const rates = `${groupedText(rate(now.frames - before.frames))} packets/s, ${sizeText(rate(bytes))}/s`
+  return `${groupedCount(now.open, 'connection')}, ${rates}, ${findingsText(findings)}`
 }
 
-/** What was recorded: packets of all files, the last one of them, and how many there were. */
+/** Totals of a recording: packets of all files, path of the last file, number of files. */
 export interface Recorded {
   readonly packets: number
   readonly path: string
   readonly files: number
 }
 
-/** Sentences about a run that has ended. */
+/** Sentences that summarize a run. */
 export function summaryLines(
   counts: LiveCounts,
   findings: FindingCounts,
@@ -39,15 +40,16 @@ export function summaryLines(
     connections === tox && intercepted === 0
       ? ''
       : ` (${groupedText(tox)} to Tox relays${intercepted > 0 ? `, ${groupedText(intercepted)} intercepted` : ''})`
-  const lines = [
-    `${groupedCount(connections, 'connection')}${ofTox}: ${groupedCount(frames, 'frame')}, ${sizeText(bytes[0])} from clients, ${sizeText(bytes[1])} from relays; ${findingsText(findings)}`,
-  ]
+  const sizes = `${sizeText(bytes[0])} from clients, ${sizeText(bytes[1])} from relays`
+  const passed = `${groupedCount(frames, 'frame')}, ${sizes}`
+  const lines = [`${groupedCount(connections, 'connection')}${ofTox}: ${passed}; ${findingsText(findings)}`]
   if (turnedAway > 0)
     lines.push(`${groupedCount(turnedAway, 'connection was', 'connections were')} turned away: too many were open`)
-  if (unseen > 0) lines.push(`${sizeText(unseen)} were forwarded without being looked at`)
-  if (recorded)
-    lines.push(
-      `${groupedCount(recorded.packets, 'packet')} recorded in ${recorded.path}${recorded.files > 1 ? `, the last of ${groupedText(recorded.files)} files` : ''}`,
-    )
+  if (unseen > 0) lines.push(`${sizeText(unseen)} were forwarded without inspection`)
+  if (recorded) {
+    const {packets, path, files} = recorded
+    const ofFiles = files > 1 ? `, the last of ${groupedText(files)} files` : ''
+    lines.push(`${groupedCount(packets, 'packet')} recorded in ${path}${ofFiles}`)
+  }
   return lines
 }

@@ -7,13 +7,14 @@ import type {OpenHandshake} from './handshake.js'
 const nothing = new Uint8Array()
 
 /**
- * What the other end said. `wire` is exactly the bytes it took; the wires of all events and unfinished() together are
- * all that was fed. After `broken`, which real ends answer by closing, everything is `raw`.
+ * What was received from the other peer. `wire` is exactly the bytes of the event; the wires of all events and
+ * unfinished() together are all received bytes. After `broken`, on which real peers close, everything is `raw`.
  */
 export type PeerEvent =
   | (OpenHandshake & {
       readonly kind: 'handshake'
-      readonly wire: Uint8Array /** Claimed by a client; absent from a relay. */
+      readonly wire: Uint8Array
+      /** The client's long-term key, as it claims; absent in a relay's handshake. */
       readonly publicKey?: Uint8Array
     })
   | Exclude<FrameEvent, {readonly kind: 'broken'}>
@@ -24,7 +25,7 @@ export type PeerEvent =
       readonly wire: Uint8Array
     }
 
-/** The stages that both ends have in common: a handshake of fixed length comes first, then frames. */
+/** One end of a connection: receives a handshake of fixed length, then frames. */
 export abstract class PeerEnd {
   protected readonly box: Box
   readonly #handshakeBytes: number
@@ -40,20 +41,20 @@ export abstract class PeerEnd {
     this.#handshakeBytes = handshakeBytes
   }
 
-  /** Try to open the other end's handshake; undefined if it does not open. Calls talk() if it does. */
-  protected abstract meet(handshake: Uint8Array): Extract<PeerEvent, {kind: 'handshake'}> | undefined
+  /** Open the other peer's handshake and call openFramesWith(); undefined if it does not open. */
+  protected abstract openHandshake(handshake: Uint8Array): Extract<PeerEvent, {kind: 'handshake'}> | undefined
 
-  /** The other end's frames can be opened from now on. */
-  protected talk(opener: FrameOpener): void {
+  /** Open the other peer's frames with this from now on. */
+  protected openFramesWith(opener: FrameOpener): void {
     this.#opener = opener
   }
 
-  /** Our own handshake is on its way: this is the nonce of our first frame. */
+  /** Seal frames from now on, the first with this nonce: our own handshake was made. */
   protected sealFrom(baseNonce: Uint8Array): void {
     this.#ownBaseNonce = baseNonce
   }
 
-  /** @param bytes as they came from the other end, cut anywhere. Not kept. */
+  /** @param bytes received from the other peer, cut anywhere. Not kept. */
   receive(bytes: Uint8Array): PeerEvent[] {
     if (this.#opener) return this.#opener.receive(bytes)
     if (this.#broken) return bytes.length > 0 ? [{kind: 'raw', wire: bytes}] : []
@@ -65,17 +66,17 @@ export abstract class PeerEnd {
     this.#held = nothing
     const wire = all.subarray(0, this.#handshakeBytes)
     const rest = all.subarray(this.#handshakeBytes)
-    const met = this.meet(wire)
-    this.#broken = met === undefined
-    return [met ?? {kind: 'broken', fault: 'handshake', length: wire.length, wire}, ...this.receive(rest)]
+    const opened = this.openHandshake(wire)
+    this.#broken = opened === undefined
+    return [opened ?? {kind: 'broken', fault: 'handshake', length: wire.length, wire}, ...this.receive(rest)]
   }
 
-  /** Bytes that wait for more: part of a handshake or of a frame. */
+  /** Received bytes of an incomplete handshake or frame. */
   unfinished(): Uint8Array {
     return this.#opener?.held ?? this.#held
   }
 
-  /** Index of the frame that seal() makes next, from 0. */
+  /** Index of the next frame that seal() makes, from 0. */
   get nextIndex(): number {
     return this.#sealed
   }
@@ -86,8 +87,8 @@ export abstract class PeerEnd {
   }
 
   /**
-   * Seal a packet for the other end. The key is chosen at the first call: by then the other end has usually sent a
-   * frame, which settles it.
+   * Seal a packet for the other peer. The key is chosen at the first call: by then the other peer has usually sent a
+   * frame, which shows the right key.
    * @param plain 0..65519 bytes; receivers accept 1..2032.
    * @throws RangeError over 65519 bytes. @throws Error before the handshakes are done.
    */

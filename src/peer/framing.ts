@@ -5,10 +5,10 @@ import {limits} from '../protocol/limits.js'
 const prefixBytes = limits.frameLengthPrefix
 const nothing = new Uint8Array()
 
-/** Longest plaintext that the 2-byte length can carry. Over limits.packet every receiver closes. */
+/** Longest plaintext for the 2-byte length prefix. Receivers close on more than `limits.packet`. */
 export const longestPlain = 0xffff - limits.mac
 
-/** What was held and what came, in one piece; without a copy where nothing was held. */
+/** Held and new bytes in one piece; without a copy if nothing is held. */
 export const joined = (held: Uint8Array, bytes: Uint8Array): Uint8Array => {
   if (held.length === 0) return bytes
   const all = new Uint8Array(held.length + bytes.length)
@@ -17,7 +17,7 @@ export const joined = (held: Uint8Array, bytes: Uint8Array): Uint8Array => {
   return all
 }
 
-/** Seals frames in one direction: holds the shared key and counts the nonce. */
+/** Seals the frames of one direction: holds the shared key and counts the nonce. */
 export class FrameSealer {
   readonly #box: Box
   readonly #key: Uint8Array
@@ -48,22 +48,22 @@ export class FrameSealer {
   }
 }
 
-/** Why a stream of frames cannot be read further; every real receiver closes there. */
+/** Why a stream of frames cannot be read further; every real receiver closes then. */
 export type FrameFault = 'length' | 'mac'
 
-/** What a stretch of a stream was. `wire` is exactly the bytes it took, and may be a view of what was fed. */
+/** A part of a stream of frames. `wire` is exactly its bytes, and may be a view of the received bytes. */
 export type FrameEvent =
   | {readonly kind: 'frame'; readonly index: number; readonly plain: Uint8Array; readonly wire: Uint8Array}
-  /** A length of zero: carries nothing and takes no nonce. */
+  /** A length of zero: carries nothing and uses no nonce. */
   | {readonly kind: 'empty'; readonly wire: Uint8Array}
   /** A length outside 16..2048 (wire: the length alone), or a MAC that does not match (wire: the whole frame). */
   | {readonly kind: 'broken'; readonly fault: FrameFault; readonly length: number; readonly wire: Uint8Array}
-  /** What came after the break. */
+  /** Bytes after `broken`. */
   | {readonly kind: 'raw'; readonly wire: Uint8Array}
 
 /**
  * Cuts one direction into frames and opens them. Holds at most one unfinished frame.
- * A length of 16, an empty plaintext, is read as a frame, since it can be sealed again as what it was.
+ * A length of 16, an empty plaintext, is read as a frame, since it can be sealed again unchanged.
  */
 export class FrameOpener {
   readonly #box: Box
@@ -74,7 +74,7 @@ export class FrameOpener {
   #broken = false
 
   /**
-   * @param keys shared keys that the sender may have, likeliest first; the first that opens a frame is kept.
+   * @param keys shared keys that the sender may use, likeliest first; the first that opens a frame is kept.
    * @param baseNonce nonce of the first frame, 24 bytes; copied.
    */
   constructor(box: Box, keys: readonly Uint8Array[], baseNonce: Uint8Array) {

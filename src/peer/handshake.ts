@@ -2,15 +2,15 @@ import type {Box} from '../crypto/box.js'
 import {limits} from '../protocol/limits.js'
 import {copyOf} from '../wire/bytes.js'
 
-/** What either handshake announces inside its box. */
+/** Contents of a handshake's box. */
 export interface Hello {
-  /** Session public key of the end that says it, 32 bytes. */
+  /** Session public key of the sender, 32 bytes. */
   readonly sessionKey: Uint8Array
-  /** Nonce of the first frame that this end will seal, 24 bytes. */
+  /** Nonce of the sender's first frame, 24 bytes. */
   readonly baseNonce: Uint8Array
 }
 
-/** A handshake with its box open. */
+/** An opened handshake. */
 export interface OpenHandshake extends Hello {
   /** Nonce of the handshake's own box, 24 bytes. */
   readonly nonce: Uint8Array
@@ -39,6 +39,7 @@ const seal = (box: Box, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8
 export const claimedKey = (bytes: Uint8Array): Uint8Array => copy(bytes, 0, limits.publicKey)
 
 /**
+ * Open a client's handshake.
  * @param bytes exactly 128.
  * @param key shared by the long-term keys of both ends.
  * @returns undefined if the MAC does not match.
@@ -46,11 +47,12 @@ export const claimedKey = (bytes: Uint8Array): Uint8Array => copy(bytes, 0, limi
 export const openClientHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined =>
   open(box, bytes, limits.publicKey, key)
 
-/** As openClientHandshake. @param bytes exactly 96. */
+/** Open a relay's handshake, as openClientHandshake does. @param bytes exactly 96. */
 export const openRelayHandshake = (box: Box, bytes: Uint8Array, key: Uint8Array): OpenHandshake | undefined =>
   open(box, bytes, 0, key)
 
 /**
+ * Seal a client's handshake.
  * @param nonce 24 bytes that were never used with this key.
  * @returns 128 bytes: public key, nonce, box.
  */
@@ -68,7 +70,7 @@ export const sealClientHandshake = (
   return bytes
 }
 
-/** As sealClientHandshake. @returns 96 bytes: nonce, box. */
+/** Seal a relay's handshake, as sealClientHandshake does. @returns 96 bytes: nonce, box. */
 export const sealRelayHandshake = (box: Box, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(limits.relayHandshake)
   bytes.set(nonce)

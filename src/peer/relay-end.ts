@@ -4,15 +4,15 @@ import {PeerEnd, type PeerEvent} from './end.js'
 import {FrameOpener} from './framing.js'
 import {claimedKey, openClientHandshake, sealRelayHandshake} from './handshake.js'
 
-/** The relay's side of one connection: hears a client, answers its handshake, opens and seals frames. */
+/** The relay's end of one connection: opens the client's handshake and answers it, opens and seals frames. */
 export class RelayEnd extends PeerEnd {
   readonly #sessionKeys: KeyPair
   readonly #handshakeKeys: (clientKey: Uint8Array) => readonly Uint8Array[]
   #handshakeKey: Uint8Array | undefined
 
   /**
-   * @param handshakeKeys the keys shared with a client of this public key, in order of trial.
-   * @param sessionKeys drawn anew for each connection.
+   * @param handshakeKeys gives the keys shared with a client of this public key; they are tried in order.
+   * @param sessionKeys fresh for each connection.
    */
   constructor(box: Box, sessionKeys: KeyPair, handshakeKeys: (clientKey: Uint8Array) => readonly Uint8Array[]) {
     super(box, limits.clientHandshake)
@@ -20,7 +20,7 @@ export class RelayEnd extends PeerEnd {
     this.#handshakeKeys = handshakeKeys
   }
 
-  /** A relay that holds its own long-term secret. */
+  /** A relay with its own long-term secret key. */
   static withSecret(box: Box, secretKey: Uint8Array, sessionKeys: KeyPair): RelayEnd {
     return new RelayEnd(box, sessionKeys, clientKey => box.sharedKeys(clientKey, secretKey))
   }
@@ -30,13 +30,13 @@ export class RelayEnd extends PeerEnd {
     return this.#handshakeKey
   }
 
-  protected override meet(wire: Uint8Array): Extract<PeerEvent, {kind: 'handshake'}> | undefined {
+  protected override openHandshake(wire: Uint8Array): Extract<PeerEvent, {kind: 'handshake'}> | undefined {
     const publicKey = claimedKey(wire)
     for (const key of this.#handshakeKeys(publicKey)) {
       const hello = openClientHandshake(this.box, wire, key)
       if (!hello) continue
       this.#handshakeKey = key
-      this.talk(
+      this.openFramesWith(
         new FrameOpener(this.box, this.box.sharedKeys(hello.sessionKey, this.#sessionKeys.secretKey), hello.baseNonce),
       )
       return {kind: 'handshake', wire, publicKey, ...hello}
@@ -45,13 +45,13 @@ export class RelayEnd extends PeerEnd {
   }
 
   /**
-   * The relay's handshake, to be sent once, after the client's has come.
+   * Make the relay's handshake, which is sent once, after the client's was opened.
    * @param baseNonce 24 bytes: nonce of this end's first frame.
-   * @param nonce 24 bytes that were never used before.
+   * @param nonce 24 fresh bytes.
    * @returns 96 bytes.
    */
   answer(baseNonce: Uint8Array, nonce: Uint8Array): Uint8Array {
-    if (!this.#handshakeKey) throw new Error('there is nothing to answer before the client handshake')
+    if (!this.#handshakeKey) throw new Error('the relay answers only after the handshake of the client')
     this.sealFrom(baseNonce)
     return sealRelayHandshake(this.box, {sessionKey: this.#sessionKeys.publicKey, baseNonce}, nonce, this.#handshakeKey)
   }

@@ -8,7 +8,7 @@ const about = 'Family 2: UDP over IPv4, 10: UDP over IPv6, 130: TCP over IPv4, 1
 const source = 'c-toxcore network.c pack_ip_port; tox-rs IpPort, PackedNode'
 const address = {id: null, layer: 'address', sentBy: [], source} as const
 
-/** An address alone, as it stands in onion packets: always 19 bytes. */
+/** An address alone, in the form of onion packets: always 19 bytes. */
 export const paddedIpPort = packet({
   ...address,
   name: 'padded_ip_port',
@@ -23,7 +23,7 @@ export const paddedIpPort = packet({
   summary: p => hostPort(p.ip_port),
 })
 
-/** An address alone, as it stands in packed nodes and forward requests. */
+/** An address alone, in the form of packed nodes and forward requests. */
 export const shortIpPort = packet({
   ...address,
   name: 'ip_port',

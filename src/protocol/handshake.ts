@@ -5,12 +5,12 @@ import {short} from './text.js'
 
 const sealed = {min: limits.handshakeBox, max: limits.handshakeBox, keys: 'handshake' as const}
 
-/** Plaintext of both handshake boxes, 56 bytes. */
+/** Plaintext of both handshake boxes: 56 bytes. */
 const plain = {
   session_pk: key('Session key', 'Public key that the sender made for this connection.'),
   base_nonce: nonce(
     'Base nonce',
-    'Nonce of the first frame that its announcer sends; one more for each further frame.',
+    'Nonce of the first frame that the sender of this handshake sends; one more for each further frame.',
   ),
 }
 
@@ -23,7 +23,7 @@ export const clientHandshake = packet({
   about: 'The first 128 bytes that a client sends.',
   fields: {
     pk: key('Client key', 'Key that the client announces to this relay, normally its DHT key.'),
-    nonce: nonce('Nonce', 'Of the box; random.'),
+    nonce: nonce('Nonce', 'Nonce of the box; random.'),
     payload: box('Payload', 'Session key and base nonce, between client key and relay key.', {...sealed, plain}),
   },
   summary: p => `of ${short(p.pk)}`,
@@ -38,7 +38,7 @@ export const relayHandshake = packet({
   sentBy: ['relay'],
   about: 'The first 96 bytes that a relay sends.',
   fields: {
-    nonce: nonce('Nonce', 'Of the box; random.'),
+    nonce: nonce('Nonce', 'Nonce of the box; random.'),
     payload: box('Payload', 'Session key and base nonce, between relay key and client key.', {...sealed, plain}),
   },
   summary: () => 'answers the client',

@@ -1,10 +1,10 @@
-/** What a connection id is to one client. unknown: something was not seen that may have changed it. */
+/** State of a connection id of one client. unknown: packets that may have changed it were not seen. */
 export type SlotState = 'free' | 'registered' | 'online' | 'unknown'
 
-/** `>` from the client, `<` from the relay. */
+/** A packet about a connection id: `>` from the client, `<` from the relay. */
 export type SlotEvent = 'response<' | 'connect<' | 'disconnect<' | 'disconnect>' | 'data<' | 'data>'
 
-/** The life of a connection id. An absent entry is a violation, and leaves the state as it is. */
+/** State of a connection id after each packet. A missing entry breaks a rule and leaves the state unchanged. */
 export const lifecycle: Readonly<Record<SlotState, Readonly<Partial<Record<SlotEvent, SlotState>>>>> = {
   free: {'response<': 'registered'},
   registered: {'connect<': 'online', 'disconnect>': 'free', 'data<': 'registered'},

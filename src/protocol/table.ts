@@ -1,10 +1,17 @@
 import type {Layer, Values} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {PacketType} from '../wire/packet.js'
+import {fieldStart} from '../wire/read.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
-import {messengerTypes} from './messenger/types.js'
+import {limits} from './limits.js'
+import {messengerTypes} from './messenger/messenger-types.js'
+import {onionAnnounceRequest, onionNewAnnounceRequest} from './onion/announce-request.js'
+import {onionDataRequest} from './onion/data-request.js'
+import {dhtPkAnnounce, friendRequest} from './onion/onion-content.js'
+import {onionData} from './onion/onion-data.js'
+import {onionLayer} from './onion/onion-layer.js'
 import {connectNotification} from './packets/connect-notification.js'
 import {dataPacket} from './packets/data.js'
 import {disconnectNotification} from './packets/disconnect-notification.js'
@@ -57,6 +64,13 @@ const declared = [
   onionAnnounceResponse,
   onionDataResponse,
   onionNewAnnounceResponse,
+  onionLayer,
+  onionAnnounceRequest,
+  onionNewAnnounceRequest,
+  onionDataRequest,
+  onionData,
+  friendRequest,
+  dhtPkAnnounce,
   shortIpPort,
   paddedIpPort,
   packedNode,
@@ -64,9 +78,11 @@ const declared = [
 ] as const
 
 /** The plaintext of each type's box as a type of its own, for bytes that were opened elsewhere. */
-const plaintexts = declared.flatMap(({plain, name}: PacketType) => (plain ? [{...plain, name: `${name}_plaintext`}] : []))
+const plaintexts = declared.flatMap(({plain, name}: PacketType) =>
+  plain ? [{...plain, name: `${name}_plaintext`}] : [],
+)
 
-/** Every packet type, in the order of the documentation. */
+/** Every packet type, in the order in which `explain` lists them. */
 export const types: readonly PacketType[] = [...declared, ...plaintexts]
 
 type Declared = (typeof declared)[number]
@@ -128,9 +144,13 @@ export function typesById(all: readonly PacketType[]): ReadonlyMap<Layer, IdTabl
 }
 
 const byId = typesById(types)
+/** The types of layers without ids that have only one type. */
+const soleTypes = new Map<Layer, PacketType>(
+  types.filter(({id}) => id === null).map(type => [type.layer, type] as const),
+)
 const packets = byId.get('packet')!
 
-/** The type of a first byte in a layer's id space. */
+/** The packet type of an id in a layer. */
 export const typeOf = (layer: Layer, id: number): PacketType | undefined => byId.get(layer)?.[id]
 
 /**
@@ -143,31 +163,27 @@ export function packetWindow(bytes: Uint8Array, start: number, end: number, shif
 }
 
 /**
- * What the trailing payload of a packet decodes to. @returns undefined if it has none, is empty, or begins with an
- * unknown id.
+ * The packet in a packet's trailing payload.
+ * @returns undefined if the packet has no payload, an empty one, or one with an unknown id.
  */
 export function innerWindow(window: Window): Window | undefined {
   const {type, bytes, start, end, shift} = window
   const tail = type.placed[type.tail]
   if (tail?.spec.kind !== 'rest' || tail.spec.layer === undefined) return undefined
-  const at = start + tail.offset!
+  const at = fieldStart(type, type.tail, bytes, start, end)
   if (at >= end) return undefined
-  const inner = typeOf(tail.spec.layer, bytes[at]!)
-  return inner && new Window(inner, bytes, at, end, shift)
+  const inner = soleTypes.get(tail.spec.layer) ?? typeOf(tail.spec.layer, bytes[at]!)
+  return inner && new Window(inner, bytes, at, end, shift + at - start)
 }
 
-/** Whether what a packet carries is sealed. Only boxes of frames are opened: one further in stays sealed. */
-export const innerState = ({type}: Window): 'sealed' | 'plain' =>
-  type.placed[type.tail]?.spec.kind === 'box' ? 'sealed' : 'plain'
-
 /**
- * The plaintext of a packet's box as a window of its declared layout; undefined where none is declared. plain: the
- * opened bytes.
+ * The plaintext of a packet's box as a window of its declared layout.
+ * @param plain the opened bytes.
+ * @returns undefined if no layout is declared.
  */
 export function openedWindow(window: Window, plain: Uint8Array): Window | undefined {
-  const {type, shift} = window
-  const offset = type.placed[type.tail]?.offset
-  return type.plain && offset !== undefined
-    ? new Window(type.plain, plain, 0, plain.length, shift + offset + 16)
-    : undefined
+  const {type, bytes, start, end, shift} = window
+  if (!type.plain) return undefined
+  const offset = fieldStart(type, type.tail, bytes, start, end) - start
+  return new Window(type.plain, plain, 0, plain.length, shift + offset + limits.mac)
 }

@@ -1,24 +1,24 @@
 /**
  * Most bytes of one direction that wait inside the proxy (for a delay, a rate, a slow receiver's socket) before the
- * sender's socket is no longer read.
+ * sender's socket is not read any further.
  */
 export const waitingBytes = 256 * 1024
 
 /**
- * Most bytes that wait for inspection, over all connections. What comes beyond is forwarded all the same and shown as a
- * gap.
+ * Most bytes that wait for inspection, over all connections. Bytes over the limit are forwarded all the same and shown
+ * as a gap.
  */
 export const uninspectedBytes = 64 * 1024 * 1024
 
-/** Most pieces that wait for inspection, over all connections: tiny segments weigh more than their bytes. */
+/** Most pieces that wait for inspection, over all connections: a tiny segment needs more memory than its bytes. */
 export const uninspectedPieces = 500_000
 
-/** Milliseconds for which events are gathered before another thread is given them. */
+/** Milliseconds for which events are gathered before they are sent to the inspecting thread. */
 export const gatheringMilliseconds = 1
 
 /**
- * Milliseconds of inspecting before the sockets get their turn again: the most that a flood of packets adds to the
- * latency of others.
+ * Milliseconds of inspection in one turn of the event loop: the most latency that a flood of packets adds to other
+ * connections.
  */
 export const inspectedMilliseconds = 4
 
@@ -32,75 +32,73 @@ export const httpRequest = 8192
 export const hostName = 255
 
 /**
- * Connections served at once if nobody says otherwise. A connection costs two sockets; many systems allow 1024 open
+ * Default for the number of connections served at once. A connection needs two sockets; many systems allow 1024 open
  * files.
  */
 export const connections = 500
 
 /**
- * Time from accepting a connection until bytes can flow, if nobody says otherwise: proxy request, name resolution,
- * connecting.
+ * Default time limit from accepting a connection until bytes can flow: proxy request, name resolution, connecting.
  */
 export const handshakeSeconds = 30
 
 /**
- * Time without a byte in either direction after which a connection is ended, if nobody says otherwise. Tox ends ping
- * every 30 s.
+ * Default time without a byte in either direction after which a connection is ended. Tox peers ping every 30 s.
  */
 export const idleSeconds = 600
 
-/** Most relay and client secrets that are tried on one client's handshake. */
+/** Most secret keys that are tried on one client's handshake. */
 export const secrets = 1024
 
-/** Most sockets that one proxy listens on. */
+/** Most addresses to listen on. */
 export const listeners = 64
 
 /**
- * Most connections that wait for a proxy which listens already and does not serve yet; that takes less than a second.
+ * Most connections that wait while the proxy listens already but does not serve yet, which lasts less than a second.
  */
 export const earlyConnections = 500
 
-/** Time that peers get to take what was written when the proxy ends a connection. */
+/** Time that peers have to read what was written when the proxy ends a connection. */
 export const lingerSeconds = 1
 
 /**
- * Time without a byte after which part of a client's handshake is passed on as it is. A real client sends its handshake
- * in one piece.
+ * Time without a byte after which an unfinished client handshake is passed on unchanged. A real client sends its
+ * handshake in one piece.
  */
 export const partialHandshakeSeconds = 1
 
 /**
- * Most bytes of one recorded TCP segment; what was read from a socket at once is one segment where it fits. An IP
- * packet has at most 65,535.
+ * Most bytes of one recorded TCP segment; bytes that were read from a socket at once become one segment if they fit.
+ * An IP packet has at most 65,535.
  */
 export const recordedSegment = 65_000
 
-/** Most recorded bytes that wait for the reader of a named pipe; then nothing more is recorded. */
-export const untakenBytes = 16 * 1024 * 1024
+/** Most recorded bytes that wait for the reader of a named pipe; over the limit, recording stops. */
+export const pipedBytes = 16 * 1024 * 1024
 
-/** First chunks of a connection that is still sealed before each of which its key log is looked at. */
-export const keyLogLooks = 256
+/** Number of first chunks of a sealed connection before each of which the key logs are read again. */
+export const eagerKeyLogReads = 256
 
-/** Milliseconds between looks at a key log after that. */
-export const keyLogPatience = 250
+/** Milliseconds between reads of the key logs after that. */
+export const keyLogMilliseconds = 250
 
-/** Most marks of one side of a connection that wait for their frame to be looked at. */
-export const marks = 4096
+/** Most frames of one side whose annotations wait for the frame's record. */
+export const annotatedFrames = 4096
 
-/** Most packets off the client's leg that are kept until it is known whether a connection is Tox. */
+/** Most packets held back from display while it is unknown whether a connection is Tox. */
 export const heldPackets = 64
 
 /**
- * Longest that a script can keep a packet back. No end of Tox waits that long for anything; a timer of node that is set
- * to more than 2^31 runs at once.
+ * Longest delay of a packet by a script. No Tox peer waits that long for anything; a Node timer of more than 2^31 ms
+ * fires at once.
  */
 export const delayMilliseconds = 3_600_000
 
-/** Most packets of one connection that a script keeps back at a time. What comes beyond passes. */
-export const keptBack = 4096
+/** Most packets of one connection that a script can delay at the same time. More packets pass undelayed. */
+export const delayedPackets = 4096
 
-/** Most characters that are shown of what a script threw. */
+/** Most characters shown of an error that a script threw. */
 export const thrownCharacters = 500
 
-/** Most reasons not to intercept that are told in sentences of their own; all are findings. */
-export const toldReasons = 16
+/** Most different reasons for not intercepting that are shown on standard error; all of them are findings. */
+export const shownReasons = 16

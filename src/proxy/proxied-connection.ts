@@ -1,68 +1,32 @@
 import type {Socket} from 'node:net'
-import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
+import {noBytes} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
+import type {ConnectionContext, Rewritten} from './connection-context.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
 import {type RequestOutcome, readRequest} from './explicit/request.js'
-import type {Inspecting} from './inspection/inspection.js'
-import {type EndCause, LegWatcher, type ProxyEvent, type Via} from './inspection/proxy-event.js'
-import {Intercept, type InterceptOptions, type Rewrite} from './intercept/intercept.js'
-import type {Outgoing, Transform} from './intercept/transform.js'
-import {partialHandshakeSeconds} from './limits.js'
-import type {Scheduler} from './net/clock.js'
+import {LegWatcher, type ProxyEvent, type Via} from './inspection/proxy-event.js'
+import {holdUntilDecided} from './intercept/hold-until-decided.js'
+import {Intercept} from './intercept/intercept.js'
 import {type Dialled, dial} from './net/dial.js'
 import {EarlyBytes} from './net/early-bytes.js'
-import {Forward, type ForwardCause, type StreamEnd} from './net/forward.js'
-import {FaultLine, type LineFaults, seededRandom} from './net/impairments.js'
+import {Forward} from './net/forward.js'
+import type {ForwardCause, StreamEnd} from './net/forward-options.js'
+import {ImpairedLine, type LineImpairments, seededRandom} from './net/impairments.js'
 import {reset} from './net/reset.js'
 
-/** Faults that are provoked on every connection, without a script. */
-export interface Impairments extends LineFaults {
-  readonly closeAfterBytes?: number
-  readonly closeAfterSeconds?: number
-  /** Whole number: the same seed draws the same jitter for the same connection number. */
-  readonly seed: number
-}
-
-/** The connection whose packets are rewritten. */
-export interface Rewritten {
-  readonly number: number
-  readonly client: Endpoint
-  /** As it was reached. */
-  readonly relay: Endpoint
-  /**
-   * Send a packet that no end sent, or (isLate) that one sent and that was kept back. Nothing happens once the
-   * connection is over.
-   */
-  inject(to: Sender, plain: Uint8Array, isLate?: boolean): void
-}
-
-/** What all connections of one proxy share. */
-export interface ConnectionContext {
-  /** Absent: each client names its destination, as to a SOCKS5 or HTTP proxy. */
-  readonly upstream?: Address
-  /** Absent: connections are only tapped. */
-  readonly intercept?: Omit<InterceptOptions, 'tell' | 'rewrite'> & {
-    /** Makes the rewriter of one connection. */
-    readonly rewriter?: (connection: Rewritten) => Rewrite
-  }
-  readonly faults?: Impairments
-  /** 0: as long as it takes; and so below. */
-  readonly handshakeSeconds: number
-  readonly idleSeconds: number
-  readonly inspection: Inspecting<ProxyEvent>
-  readonly now: () => Time
-  readonly scheduler: Scheduler
-}
-
-type Ending = {readonly cause: EndCause; readonly detail?: string; readonly bytes: Readonly<Record<Sender, number>>}
+type Ending = Pick<Extract<ProxyEvent, {kind: 'closed'}>, 'cause' | 'detail' | 'bytes'>
 
 const nothingPassed = {client: 0, relay: 0}
-const hasLineFaults = ({latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes}: LineFaults): boolean =>
-  [latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes].some(Boolean)
+const hasLineImpairments = ({
+  latencyMilliseconds,
+  jitterMilliseconds,
+  bytesPerSecond,
+  splitBytes,
+}: LineImpairments): boolean => [latencyMilliseconds, jitterMilliseconds, bytesPerSecond, splitBytes].some(Boolean)
 
-/** One client, from its accepted socket to the end of both legs. */
+/** One client's connection, from its accepted socket to the end of both legs. */
 export class ProxiedConnection {
-  /** Settled when both sockets are closed and the end was told. Never rejects. */
+  /** Resolves when both sockets are closed and the end was reported. Never rejects. */
   readonly done: Promise<void>
   readonly #client: Socket
   readonly #number: number
@@ -71,27 +35,27 @@ export class ProxiedConnection {
   #relay: Socket | undefined
   #forward: Forward | undefined
   #intercept: Intercept | undefined
-  /** Why it was ended while no forwarding had begun. */
+  /** Why the proxy ended the connection before it forwarded anything. */
   #given: ForwardCause | 'handshake_timeout' | undefined
 
-  constructor(client: Socket, number: number, around: ConnectionContext) {
+  constructor(client: Socket, number: number, context: ConnectionContext) {
     this.#client = client
     this.#number = number
-    this.#context = around
-    this.#watcher = new LegWatcher(number, around.inspection, around.now)
+    this.#context = context
+    this.#watcher = new LegWatcher(number, context.inspection, context.now)
     client.on('error', () => {})
     this.done = this.#run()
   }
 
-  /** End it in order, as both peers see it. */
+  /** End both streams in order (FIN). */
   stop(): void {
     if (this.#forward) this.#forward.stop()
     else this.#giveUp('stopped')
   }
 
   /**
-   * Send a packet that no end sent; nothing happens unless the connection is intercepted and has its session keys, nor
-   * once that side's stream was ended.
+   * Send a packet that no peer sent. Does nothing unless the connection is intercepted and has session keys, nor after
+   * that side's stream was ended.
    * @throws RangeError over 65519 bytes.
    */
   inject(to: Sender, plain: Uint8Array, isLate = false): void {
@@ -130,7 +94,9 @@ export class ProxiedConnection {
     if (dialled.kind === 'failed') return this.#undialled(dialled, destination, asked)
     this.#reached(socket, destination, asked?.via ?? 'upstream')
     if (asked)
-      this.#say(asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}))
+      this.#answer(
+        asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}),
+      )
     forwarding()
     this.#forward = this.#start(socket, asked?.rest ?? noBytes, held)
     return this.#forward.done
@@ -139,13 +105,13 @@ export class ProxiedConnection {
   #ask(): Promise<RequestOutcome> {
     return readRequest(
       this.#client,
-      bytes => this.#say(bytes),
+      bytes => this.#answer(bytes),
       bytes => this.#watcher.bytes('client', bytes),
     )
   }
 
-  /** Write to the client in the proxy's own name. */
-  #say(bytes: Uint8Array): void {
+  /** Write an answer of the proxy itself to the client. */
+  #answer(bytes: Uint8Array): void {
     if (!this.#client.writable) return
     this.#client.write(bytes)
     this.#watcher.bytes('relay', bytes)
@@ -157,7 +123,7 @@ export class ProxiedConnection {
     this.#leave()
     if (asked.kind === 'refused') return {cause: 'request_refused', detail: asked.reason, bytes: nothingPassed}
     const detail =
-      'the client did not ask for a destination as from a SOCKS5 or HTTP proxy; to be put before one relay the proxy needs an upstream'
+      'its first bytes are neither a SOCKS5 nor an HTTP CONNECT request; with --upstream all clients reach one relay'
     return {cause: 'no_destination', detail, bytes: nothingPassed}
   }
 
@@ -174,10 +140,10 @@ export class ProxiedConnection {
     asked: Extract<RequestOutcome, {kind: 'connect'}> | undefined,
   ): Ending {
     if (asked) {
-      this.#say(asked.request.failed(dialled.cause))
+      this.#answer(asked.request.failed(dialled.cause))
       this.#leave()
     } else {
-      // Without a proxy between, the client's own connecting would have failed.
+      // Without the proxy, the client's own connect would have failed.
       reset(this.#client)
       this.#watcher.ended('relay', 'rst')
     }
@@ -197,7 +163,7 @@ export class ProxiedConnection {
     )
   }
 
-  /** End the client's stream and go once what was said has left. */
+  /** End the client's stream, and close the socket once all that was written is sent. */
   #leave(): void {
     this.#client.resume()
     this.#client.destroySoon()
@@ -218,7 +184,7 @@ export class ProxiedConnection {
   }
 
   #start(relay: Socket, requested: Uint8Array, early: Uint8Array): Forward {
-    const {faults, idleSeconds, intercept, inspection, now, scheduler} = this.#context
+    const {impairments, idleSeconds, intercept, inspection, now, scheduler} = this.#context
     if (intercept) {
       const {box, secrets, random, rewriter} = intercept
       this.#intercept = new Intercept({
@@ -226,10 +192,10 @@ export class ProxiedConnection {
         secrets,
         random,
         ...(rewriter && {rewrite: rewriter(this.#rewritten(relay))}),
-        tell: event => inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0),
+        report: event => inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0),
       })
     }
-    const lines = faults && hasLineFaults(faults)
+    const lines = impairments && hasLineImpairments(impairments)
     return new Forward({
       client: this.#client,
       relay,
@@ -240,37 +206,15 @@ export class ProxiedConnection {
       ...(this.#intercept && {transform: holdUntilDecided(this.#intercept, outgoing => this.#forward?.send(outgoing))}),
       ...(lines && {
         line: (to, outlet) =>
-          new FaultLine(outlet, faults, scheduler, seededRandom(faults.seed, this.#number, to === 'client' ? 0 : 1)),
+          new ImpairedLine(
+            outlet,
+            impairments,
+            scheduler,
+            seededRandom(impairments.seed, this.#number, to === 'client' ? 0 : 1),
+          ),
       }),
-      ...(faults?.closeAfterBytes !== undefined && {closeAfterBytes: faults.closeAfterBytes}),
-      ...(faults?.closeAfterSeconds !== undefined && {closeAfterSeconds: faults.closeAfterSeconds}),
+      ...(impairments?.closeAfterBytes !== undefined && {closeAfterBytes: impairments.closeAfterBytes}),
+      ...(impairments?.closeAfterSeconds !== undefined && {closeAfterSeconds: impairments.closeAfterSeconds}),
     })
-  }
-}
-
-/**
- * An interceptor that waits for the rest of a client's handshake no longer than a moment: other protocols would wait
- * for ever.
- */
-const holdUntilDecided = (intercept: Intercept, send: (outgoing: Outgoing) => void): Transform => {
-  let timer: NodeJS.Timeout | undefined
-  const restart = () => {
-    clearTimeout(timer)
-    if (intercept.undecided)
-      timer = setTimeout(
-        () => send(intercept.giveUp('the client sent less than a handshake, and then nothing')),
-        partialHandshakeSeconds * 1000,
-      )
-  }
-  return {
-    received(from, bytes) {
-      const outgoing = intercept.received(from, bytes)
-      restart()
-      return outgoing
-    },
-    ended(from) {
-      clearTimeout(timer)
-      return intercept.ended(from)
-    },
   }
 }

@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net'
 import type {Endpoint, Time} from '../wire/chunk.js'
+import type {ConnectionContext} from './connection-context.js'
 import {type Address, plainAddress} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
 import type {ProxyEvent} from './inspection/proxy-event.js'
@@ -7,20 +8,20 @@ import {connections as defaultConnections, handshakeSeconds, idleSeconds} from '
 import {now as systemNow, systemScheduler} from './net/clock.js'
 import {Listeners} from './net/listener.js'
 import {reset} from './net/reset.js'
-import {type ConnectionContext, ProxiedConnection} from './proxied-connection.js'
+import {ProxiedConnection} from './proxied-connection.js'
 
 export interface ProxyOptions extends Partial<Omit<ConnectionContext, 'inspection' | 'now' | 'scheduler'>> {
-  /** One or more; or what they were bound to before. */
+  /** One or more addresses, or listeners that are bound already. */
   readonly listen: readonly Address[] | Listeners
   readonly maxConnections?: number
-  /** Given everything, in order; what it does with it changes nothing for the connections. */
+  /** Receives every event, in order. It cannot affect the connections. */
   readonly inspection: Inspecting<ProxyEvent>
 }
 
-/** A running proxy: listeners, and the connections that came through them. */
+/** A running proxy: its listeners and their connections. */
 export class LiveProxy {
   readonly #options: ProxyOptions
-  readonly #around: ConnectionContext
+  readonly #context: ConnectionContext
   readonly #listeners: Listeners
   readonly #connections = new Map<number, ProxiedConnection>()
   #accepted = 0
@@ -29,10 +30,10 @@ export class LiveProxy {
   private constructor(options: ProxyOptions, listeners: Listeners) {
     this.#options = options
     this.#listeners = listeners
-    this.#around = {handshakeSeconds, idleSeconds, ...options, now: systemNow, scheduler: systemScheduler}
+    this.#context = {handshakeSeconds, idleSeconds, ...options, now: systemNow, scheduler: systemScheduler}
   }
 
-  /** Resolves when all listeners are bound. @throws InputError if one cannot be; then none is left open. */
+  /** Resolves when all listeners are bound. @throws InputError if one cannot be bound; then none stays open. */
   static async start(options: ProxyOptions): Promise<LiveProxy> {
     const {listen} = options
     const listeners = listen instanceof Listeners ? listen : await Listeners.bind(listen)
@@ -41,7 +42,7 @@ export class LiveProxy {
     return proxy
   }
 
-  /** In the order of the addresses given. */
+  /** Addresses that are listened on, in the order given. */
   get bound(): Endpoint[] {
     return this.#listeners.bound
   }
@@ -55,7 +56,7 @@ export class LiveProxy {
     return {open: this.#connections.size, accepted: this.#accepted, turnedAway: this.#turnedAway}
   }
 
-  /** Accept no more, end all connections, and resolve when every event was told. */
+  /** Stop accepting, end all connections, and resolve when every event was inspected. */
   async stop(): Promise<void> {
     this.#listeners.close()
     const open = [...this.#connections.values()]
@@ -70,7 +71,7 @@ export class LiveProxy {
       return
     }
     const number = this.#accepted++
-    const connection = new ProxiedConnection(socket, number, this.#around)
+    const connection = new ProxiedConnection(socket, number, this.#context)
     this.#connections.set(number, connection)
     void connection.done.finally(() => this.#connections.delete(number))
   }

@@ -9,7 +9,7 @@ import {startThreads} from './threads/worker-threads.js'
 
 /** What is read, and with which keys. */
 export interface ReadingOptions {
-  /** Read one after another as one capture. They are the reading's from now on, which closes them. */
+  /** Read as one capture, merged by time. They are the reading's from now on, which closes them. */
   readonly sources: readonly CaptureSource[]
   readonly keys: KeyOptions
   /** Connections from or to these ports are Tox whatever they look like. */

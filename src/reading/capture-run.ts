@@ -1,7 +1,6 @@
 import type {CaptureCounters} from '../capture/counters.js'
 import type {Packet, Secrets} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
-import {CaptureReader} from '../capture/reader.js'
 import type {StreamEvent} from '../capture/stream-event.js'
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
@@ -16,8 +15,10 @@ import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import type {Tally} from '../statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
+import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
+import type {ItemBlock} from './item-block.js'
 
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
@@ -55,7 +56,7 @@ export interface CaptureSummary {
   readonly problem: InputError | undefined
 }
 
-/** Read captures one after another as one: streams go on from file to file. */
+/** Read captures, merged by time, as one: streams go on from file to file. */
 export async function runCapture(options: CaptureRunOptions): Promise<CaptureSummary> {
   const run = new CaptureRun(options)
   try {
@@ -96,11 +97,7 @@ class CaptureRun {
   }
 
   async read(): Promise<CaptureSummary> {
-    let problem: InputError | undefined
-    for (const source of this.#options.sources) {
-      problem = await this.#readSource(source)
-      if (problem || !this.#isWanted) break
-    }
+    let problem = await this.#readAll()
     if (this.#isWanted) {
       this.#threads?.begin(this.#threads.room(0))
       this.#streams.add(this.#tracker.end())
@@ -124,47 +121,46 @@ class CaptureRun {
     for (const source of this.#options.sources) source.close()
   }
 
-  async #readSource(source: CaptureSource): Promise<InputError | undefined> {
+  /** @returns what ended the reading early. */
+  async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
-    const {packet, progress, between, isWanted = () => true} = this.#options
-    const reader = new CaptureReader(this.#tracker.counters.packets + 1)
+    const {sources, progress, between, isWanted = () => true} = this.#options
     try {
-      let offset = 0
-      for await (const block of source.blocks(size => threads?.room(size) ?? new Uint8Array(size))) {
-        threads?.begin(block, source.file === undefined ? undefined : {name: source.name, file: source.file, offset})
-        offset += block.length
+      for await (const block of captureItems(sources, size => threads?.room(size) ?? new Uint8Array(size))) {
+        threads?.begin(block.bytes, block.place)
         try {
-          for (const item of reader.read(block)) {
-            if (item.kind === 'secrets') this.#addSecrets(item, source.name)
-            else {
-              const {connection, events} = this.#tracker.add(item)
-              this.#streams.add(events)
-              packet?.(item, connection)
-            }
-          }
+          this.#addItems(block)
         } finally {
           await this.#streams.settle()
           await threads?.flush(this.#dispatcher.isHolding)
         }
         if (threads?.problem) return threads.problem
-        this.#bytes += block.length
+        this.#bytes += block.size
         progress?.(this.#bytes)
         await between?.()
         this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
       }
-      const {cut} = reader.end()
-      return (
-        cut &&
-        new InputError(
-          `${source.name} is cut off inside a record at byte ${cut.offset}`,
-          'all before it was read',
-          'cut-off-capture',
-        )
-      )
+      return undefined
     } catch (error) {
-      if (error instanceof InputError) return error.at(source.name)
+      if (error instanceof InputError) return error
       throw error
+    }
+  }
+
+  #addItems({items, name}: ItemBlock): void {
+    const {packet} = this.#options
+    try {
+      for (const item of items) {
+        if (item.kind === 'secrets') this.#addSecrets(item, name)
+        else {
+          const {connection, events} = this.#tracker.add(item)
+          this.#streams.add(events)
+          packet?.(item, connection)
+        }
+      }
+    } catch (error) {
+      throw error instanceof InputError ? error.at(name) : error
     }
   }
 

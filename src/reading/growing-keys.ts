@@ -1,7 +1,7 @@
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {KeyLogFollower} from '../files/key-log-follower.js'
-import {type KeyOptions, keyLogVariable} from '../files/load-keys.js'
+import {type KeyOptions, keyLogsOf} from '../files/load-keys.js'
 import type {CaptureSource} from './capture-source.js'
 
 /**
@@ -14,8 +14,7 @@ export function growingKeys(
   keyring: Keyring,
 ): (() => Promise<void>) | undefined {
   const isLive = sources.some(({size}) => size === undefined)
-  const named = keys.env[keyLogVariable]
-  const logs = [...keys.keylog, ...(named ? [named] : [])].filter(log => typeof log === 'string')
+  const logs = keyLogsOf(keys).filter(log => typeof log === 'string')
   if (!isLive || logs.length === 0) return undefined
   const follower = new KeyLogFollower(logs, keyring)
   return async () => {

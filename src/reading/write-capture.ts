@@ -1,11 +1,11 @@
 import type {FileHandle} from 'node:fs/promises'
 import type {Packet} from '../capture/packet.js'
-import {CaptureReader} from '../capture/reader.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/write/writer.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
 import {secretsType} from '../proxy/recording/recording-format.js'
 import {withRoom} from '../wire/growing.js'
+import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
 
 /** Bytes of blocks that are written at a time. */
@@ -51,19 +51,11 @@ export class CaptureCopy {
         secretsType,
         new TextEncoder().encode(keys.map(key => `${keyLogLine(key)}\n`).join('')),
       )
-    let last = 0
-    for (const source of sources) {
-      const reader = new CaptureReader(last + 1)
-      for await (const block of source.blocks(size => new Uint8Array(size))) {
-        for (const item of reader.read(block)) {
-          if (item.kind !== 'packet') continue
-          last = item.number
-          if (packets.has(last)) this.#packet(item)
-        }
-        if (this.#bytes >= pieceBytes) await this.#flush()
-      }
-      source.close()
+    for await (const {items} of captureItems(sources, size => new Uint8Array(size))) {
+      for (const item of items) if (item.kind === 'packet' && packets.has(item.number)) this.#packet(item)
+      if (this.#bytes >= pieceBytes) await this.#flush()
     }
+    for (const source of sources) source.close()
     await this.#flush()
   }
 

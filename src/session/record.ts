@@ -1,17 +1,15 @@
 import {type Finding, noFindings} from '../expert/finding.js'
 import type {Receiver} from '../expert/rule.js'
+import {noneOpened} from '../protocol/levels.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import {Window} from '../wire/window.js'
 import type {Prelude} from './prelude.js'
+import type {recordKinds, recordStates} from './record-kinds.js'
 
-export type RecordKind = 'start' | 'prelude' | 'handshake' | 'frame' | 'gap' | 'end' | 'packet' | 'payload'
+export type RecordKind = keyof typeof recordKinds
 
-/**
- * open: was sealed, its plaintext is known. sealed: no key (a finding says which would help). failed: a key, but the
- * MAC does not match. plain: never sealed.
- */
-export type State = 'open' | 'sealed' | 'failed' | 'plain'
+export type State = keyof typeof recordStates
 
 /** The two ends of a connection, as far as they are known. Shared by all its records. */
 export interface Ends {
@@ -48,8 +46,8 @@ export interface SessionRecord {
    * nothing to decode.
    */
   readonly window: Window | null
-  /** The plaintext of a handshake's box. */
-  readonly opened: Window | null
+  /** Plaintexts of the boxes of `window` and of what it carries, as far as they were opened, outermost first. */
+  opened: readonly Window[]
   /** Wire bytes, sealed. */
   readonly wire: Uint8Array | null
   findings: readonly Finding[]
@@ -95,7 +93,7 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   packets: noPackets,
   state: null,
   window: null,
-  opened: null,
+  opened: noneOpened,
   wire: null,
   findings: noFindings,
   inferred: null,
@@ -121,7 +119,7 @@ export class FrameRecord implements SessionRecord {
   number = 0
   readonly kind = 'frame'
   readonly state = 'open'
-  readonly opened = null
+  opened = noneOpened
   readonly close = null
   readonly prelude = null
   causes = noCauses
@@ -153,8 +151,8 @@ export class FrameRecord implements SessionRecord {
 /** A record that outlives the bytes that it was made from: its own copies of them. */
 export function detached(record: SessionRecord): SessionRecord {
   const window = record.window && copyOf(record.window)
+  const opened = record.opened.length === 0 ? noneOpened : record.opened.map(copyOf)
   if (!(record instanceof FrameRecord)) {
-    const opened = record.opened && copyOf(record.opened)
     return {...record, window, opened, wire: record.wire?.slice() ?? null}
   }
   const {connection, ends, from, time, index, packets, wire, findings, inferred} = record
@@ -173,6 +171,7 @@ export function detached(record: SessionRecord): SessionRecord {
     inferred,
   )
   copy.number = record.number
+  copy.opened = opened
   copy.causes = record.causes
   return copy
 }

@@ -1,4 +1,4 @@
-import {innerWindow} from '../protocol/table.js'
+import {type Level, levelsOf} from '../protocol/levels.js'
 import {bytesCount, hostPort} from '../protocol/text.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
@@ -10,13 +10,13 @@ import {fieldsOf, lengthOf} from '../wire/window.js'
 /**
  * What a packet says, without its title. @param namesPayload whether the size of a payload at its end is part of it.
  */
-function levelText(window: Window, namesPayload: boolean): string {
+function levelText(window: Window, namesPayload: boolean, isOpened: boolean): string {
   const {type, bytes, start, end} = window
   const values = fieldsOf(window)
   if (!values) return `cut short, ${bytesCount(lengthOf(window))}`
   const {trailing} = type
   const own = type.summary(values)
-  if (!trailing || !(namesPayload || trailing.isSealed)) return own
+  if (!trailing || !(namesPayload || trailing.isSealed) || (trailing.isSealed && isOpened)) return own
   const size = bytesCount(end - fieldStart(type, trailing.index, bytes, start, end))
   return `${own}${own === '' ? '' : ', '}${size}${trailing.isSealed ? ' sealed' : ''}`
 }
@@ -66,13 +66,17 @@ export function endsText(ends: Ends | null): string {
 
 const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
 
-function packetText(record: SessionRecord, window: Window, inner: Window | undefined): string {
-  const own = levelText(window, inner === undefined)
+function packetText(record: SessionRecord, {window, opened}: Level, inner: readonly Level[]): string {
+  const own = levelText(window, inner.length === 0, opened !== undefined)
   const inferred = record.inferred ? inferredText(record.inferred) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
-  if (!inner) return `${own}${inferred}${box}`
+  if (inner.length === 0) return `${own}${inferred}${box}`
   const lead = `${own}${inferred}`
-  return `${lead}${lead === '' ? '' : ': '}${inner.type.title} ${levelText(inner, true)}`
+  const texts = inner.map((level, index) => {
+    const text = levelText(level.window, index === inner.length - 1, level.opened !== undefined)
+    return text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
+  })
+  return `${lead}${lead === '' ? '' : ': '}${texts.reverse().join(' · ')}`
 }
 
 const kindTitles: Readonly<Record<RecordKind, string>> = {
@@ -93,13 +97,15 @@ export const titleOf = ({window, kind}: SessionRecord): string => window?.type.t
  * The most important about a record in a few words, after its title: what its packet says. Never throws, however broken
  * it is.
  */
-export const summaryOf = (record: SessionRecord): string =>
-  record.window ? packetText(record, record.window, undefined) : eventText(record)
+export function summaryOf(record: SessionRecord): string {
+  const [outermost] = levelsOf(record.window, record.opened)
+  return outermost ? packetText(record, outermost, []) : eventText(record)
+}
 
-/** As summaryOf, and what the packet carries. */
+/** As summaryOf, and what the packet carries, the innermost first. */
 export function fullSummaryOf(record: SessionRecord): string {
-  const {window} = record
-  return window ? packetText(record, window, innerWindow(window)) : eventText(record)
+  const [outermost, ...inner] = levelsOf(record.window, record.opened)
+  return outermost ? packetText(record, outermost, inner) : eventText(record)
 }
 
 function eventText(record: SessionRecord): string {

@@ -1,4 +1,5 @@
 import type {Finding} from '../expert/finding.js'
+import {levelOf} from '../protocol/levels.js'
 import {innerWindow} from '../protocol/table.js'
 import {bytesCount} from '../protocol/text.js'
 import type {FieldSpec} from '../wire/field.js'
@@ -11,8 +12,8 @@ import {type Node, noChildren} from './node.js'
 interface Context {
   /** The record's outermost level: ranges are counted from its first byte. */
   readonly outer: Window
-  /** Plaintext of this level's box. */
-  readonly opened: Window | null
+  /** Plaintexts of the boxes of this level and of those below it, outermost first. */
+  readonly opened: readonly Window[]
   /** Those that name bytes of this level. */
   readonly findings: readonly Finding[]
 }
@@ -58,17 +59,18 @@ interface Part {
   node(range: Range, findings: readonly Finding[], context: Context): Node
 }
 
-function partsOf(window: Window, opened: Window | null): Part[] {
+function partsOf(window: Window, plaintexts: readonly Window[]): Part[] {
+  const {opened, below} = levelOf(window, plaintexts)
   const parts: Part[] = []
   for (const [index, span] of spans(window).entries()) {
     if (span.spec.kind === 'box' && opened) {
       const by = opened.shift - window.shift
-      parts.push(...partsOf(opened, null).map(part => ({...part, range: moved(part.range, by)})))
+      parts.push(...partsOf(opened, below).map(part => ({...part, range: moved(part.range, by)})))
       continue
     }
     // A field that is not there, because another one says so, has no line.
     if (span.spec.when && span.complete && span.range[0] === span.range[1]) continue
-    parts.push(span.complete ? fieldPart(window, index, span) : cutPart(window, span))
+    parts.push(span.complete ? fieldPart(window, index, span, below) : cutPart(window, span))
     if (!span.complete) return parts
   }
   const rest = restRange(window)
@@ -76,7 +78,7 @@ function partsOf(window: Window, opened: Window | null): Part[] {
   return parts
 }
 
-function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
+function fieldPart(window: Window, index: number, {spec, range}: Span, below: readonly Window[]): Part {
   const {type, bytes, start, end} = window
   const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
   if (!inner) {
@@ -92,7 +94,7 @@ function fieldPart(window: Window, index: number, {spec, range}: Span): Part {
         text: bytesCount(shown[1] - shown[0]),
         range: shown,
         findings: [],
-        children: () => [levelNode(inner, {outer, opened: null, findings})],
+        children: () => [levelNode(inner, {outer, opened: below, findings})],
       }
     },
   }

@@ -3,7 +3,7 @@ import {nearest} from '../filter/nearest.js'
 import {typeNamed, types} from '../protocol/table.js'
 import {InputError} from '../wire/input-error.js'
 import {parseJson} from '../wire/json.js'
-import type {PacketType} from '../wire/packet.js'
+import {hasId, type PacketType} from '../wire/packet.js'
 import type {Sender} from '../wire/side.js'
 import {encodePartial} from '../wire/write.js'
 import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './forms/json-value.js'
@@ -14,7 +14,7 @@ type RecordBytes =
   /** The plaintext of a frame; may be empty. */
   | {readonly form: 'packet'; readonly bytes: Uint8Array}
   /** A handshake as on the wire, or a payload or address without a packet around it. */
-  | {readonly form: 'whole'; readonly bytes: Uint8Array; readonly title: string; readonly isHandshake: boolean}
+  | {readonly form: 'whole'; readonly bytes: Uint8Array; readonly type: PacketType}
   /** A handshake whose box is open: what stands before the box, and what goes into it. */
   | {
       readonly form: 'open_box'
@@ -84,11 +84,10 @@ function bytesOf(record: JsonObject, place: JsonPlace, kind: unknown): RecordByt
     throw new InputError(`${place.line}: type is missing`, 'a record has a type and fields, or plaintext')
   }
   const type = typeOf(name, place)
-  const isHandshake = type.layer === 'handshake'
-  if (isHandshake && plaintext === undefined && type.plain && opensBox(record, type))
+  if (type.layer === 'handshake' && plaintext === undefined && type.plain && opensBox(record, type))
     return openBox(record, type, type.plain, place)
   const bytes = levelBytes(record, place)
-  return type.layer === 'packet' ? {form: 'packet', bytes} : {form: 'whole', bytes, title: type.title, isHandshake}
+  return type.layer === 'packet' ? {form: 'packet', bytes} : {form: 'whole', bytes, type}
 }
 
 const within = ({line, path}: JsonPlace, name: string): JsonPlace => ({
@@ -122,11 +121,15 @@ function levelBytes(level: JsonObject, place: JsonPlace): Uint8Array {
 /** The first byte, where the record says it; else the type's. */
 function idOf({id}: JsonObject, type: PacketType, place: JsonPlace): number | undefined {
   if (id === undefined || id === null || type.id === null) return undefined
-  const [low, high] = typeof type.id === 'number' ? [type.id, type.id] : type.id
-  if (typeof id === 'number' && Number.isInteger(id) && id >= low && id <= high) return id
-  const {line, path} = within(place, 'id')
+  return checkedId(id, type, within(place, 'id'))
+}
+
+/** @throws InputError for an id that belongs to another type: the bytes would be a packet of that one. */
+function checkedId(id: unknown, type: PacketType, {line, path}: JsonPlace): number {
+  if (typeof id === 'number' && hasId(type, id)) return id
+  const [low, high] = typeof type.id === 'number' ? [type.id, type.id] : type.id!
   throw new InputError(
-    `${line}: ${path} ${quoted(id)} is not that of ${type.name}`,
+    `${line}: ${path} ${quoted(id)} is not an id of ${type.name}`,
     low === high ? `it is ${low}` : `it is ${low} to ${high}`,
   )
 }
@@ -161,6 +164,7 @@ function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record
     }
     if (missing !== undefined) throw missingField(missing, type, place)
     values[name] = isInner ? innerBytes(inner, within(place, 'inner')) : fieldValue(spec, fields[name], path)
+    if (spec.kind === 'id') checkedId(values[name], type, path)
   })
   if (missing !== undefined && rest === undefined) throw missingField(missing, type, place)
   return values

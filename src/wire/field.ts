@@ -26,6 +26,9 @@ export type Layer =
   | 'payload'
   | 'onion_request'
   | 'onion_response'
+  | 'onion_layer'
+  | 'onion_data'
+  | 'onion_content'
   | 'crypto_data'
   | 'conference_invite'
   | 'conference_direct'
@@ -95,6 +98,13 @@ export interface BoxField extends Named {
   readonly min: number
   readonly max: number
   readonly keys: BoxKeys
+  /**
+   * Name of the field that holds its nonce, of this level or of one around it. Absent: the nonce is not in the packet,
+   * or not whole.
+   */
+  readonly nonce?: string
+  /** Names of the fields that hold a public key of its key pair, of this level or of one around it. */
+  readonly publicKeys?: readonly string[]
   /** Layout of the plaintext, where it is declared. */
   readonly plain?: Fields
 }
@@ -261,7 +271,7 @@ export const payload = (title: string, about: string, options: Bounds & {layer: 
 export const box = (
   title: string,
   about: string,
-  options: Bounds & {keys: BoxKeys; plain?: Fields},
+  options: Bounds & Pick<BoxField, 'keys' | 'nonce' | 'publicKeys' | 'plain'>,
 ): Field<Uint8Array> => ({
   kind: 'box',
   title,

@@ -219,3 +219,7 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
         : undefined,
   }
 }
+
+/** Whether a byte is an id of a type. */
+export const hasId = ({id}: PacketType, byte: number): boolean =>
+  typeof id === 'number' ? byte === id : id !== null && id[0] <= byte && byte <= id[1]

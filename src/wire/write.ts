@@ -2,7 +2,7 @@ import {parseIpv4, parseIpv6} from './address.js'
 import {concatBytes} from './bytes.js'
 import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
 import {fromHex} from './hex/hex-bytes.js'
-import type {PacketType} from './packet.js'
+import {hasId, type PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
 import {textBytes} from './utf8.js'
 
@@ -21,14 +21,15 @@ export function encode<F extends Fields>(type: PacketType<F>, values: Values<F>)
 /**
  * As `encode`, for values that may lack the last fields.
  * @param id first byte, for a type with a range of ids and no id field; default: the type's own.
- * @param rest bytes behind the last field.
- * @throws RangeError where a value does not fit its field.
+ * @param rest bytes after the last field.
+ * @throws RangeError where a value does not fit its field, or the id belongs to another type.
  */
 export function encodePartial(type: PacketType, values: PartialValues, id?: number, rest?: Uint8Array): Uint8Array {
   const idField = type.placed.find(p => p.spec.kind === 'id')
   const parts: Uint8Array[] = []
   const first = idField ? values[idField.name] : (id ?? (typeof type.id === 'number' ? type.id : type.id?.[0]))
   if (type.id !== null && first === undefined) return new Uint8Array(0)
+  if (type.id !== null && !hasId(type, first as number)) throw new RangeError(`${first} is not an id of ${type.name}`)
   if (type.id !== null) parts.push(uintBytes(first as number, 1))
   for (const placed of type.placed) {
     if (placed.spec.kind === 'id') continue

@@ -59,7 +59,7 @@ describe('encode', () => {
         ...record,
         kind: 'handshake' as const,
         state: 'open' as const,
-        opened: openedWindow(record.window!, plain) ?? null,
+        opened: [openedWindow(record.window!, plain)!],
       }
       const line = recordToJson(opened, {bytes: false})
       expect(await run(line, {seal: true, sharedKey})).toEqual([vector.hex])
@@ -197,11 +197,35 @@ describe('encode', () => {
       'line 2 is a frame, but --shared-key sealed the handshake at line 1',
     )
     const payload = '{"type":"crypto_data","fields":{"nonce_last_bytes":1,"payload":""}}'
-    await expect(run(payload, sealing)).rejects.toThrow('CryptoData alone goes into no frame')
+    await expect(run(payload, sealing)).rejects.toThrow('CryptoData alone does not go into a frame')
   })
 
   it('refuses a terminal that nobody types at', async () => {
     const {io} = new RecordedIo({isInputTerminal: true})
     await expect(encode({files: [], seal: false}, io)).rejects.toThrow('there is nothing to encode')
+  })
+
+  it('reports the rules that what it writes breaks, and writes it', async () => {
+    const recorded = new RecordedIo({
+      stdin: [
+        Buffer.from(
+          `${ping}\n{"type":"ping_request","fields":{"ping_id":"0000000000000000"},"from":"client"}\n` +
+            '{"type":"cookie_request","plaintext":"1800"}\n',
+        ),
+      ],
+    })
+    expect(await encode({files: [], seal: false}, recorded.io)).toBe(0)
+    expect(recorded.stdout).toBe('040000000000000001\n040000000000000000\n1800\n')
+    expect(recorded.stderr).toContain('line 2: warn ping-zero: ping id 0')
+    expect(recorded.stderr).toContain('line 3: warn data-payload-length: CookieRequest is 2 bytes, not 145')
+    expect(recorded.stderr).not.toContain('line 1')
+  })
+
+  it('refuses data whose connection id is the id of another packet', async () => {
+    for (const id of [0, 4, 15])
+      await expect(run(`{"type":"data","fields":{"connection_id":${id},"data":"1b00"}}`)).rejects.toThrow(
+        `line 1: fields.connection_id ${id} is not an id of data`,
+      )
+    expect(await run('{"type":"data","fields":{"connection_id":16,"data":"1b00"}}')).toEqual(['101b00'])
   })
 })

@@ -4,10 +4,11 @@ import {innerWindow, types} from '../../src/protocol/table.js'
 import {rulesOn} from '../../src/view/explain/type-topic.js'
 import {recordedRecords} from '../filter/recorded-records.js'
 
-/** Rules about frames, captures and proxies are broken by no type of packet, these two by any. */
+/** Rules about frames, captures and proxies are broken by no type of packet, these three by any. */
 const isOfNoType = (code: string): boolean =>
   ['framing', 'capture', 'live'].includes(ruleTable.get(code)!.group) ||
   code === 'first-not-ping' ||
+  code === 'relay-speaks-first' ||
   code === 'client-key-confirmed-again'
 
 describe('rules on the page of a packet type', () => {

@@ -3,10 +3,13 @@ import {explain} from '../../src/actions/explain.js'
 import {effects, receivers, severities} from '../../src/expert/rule.js'
 import {ruleTable} from '../../src/expert/rules.js'
 import {filterNames} from '../../src/filter/names/names.js'
-import {ownLimits, protocolLimits} from '../../src/protocol/limits.js'
+import {ownLimits} from '../../src/protocol/limits/own-limits.js'
+import {protocolLimits} from '../../src/protocol/limits.js'
 import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {types} from '../../src/protocol/table.js'
+import {recordKinds, recordStates} from '../../src/session/record-kinds.js'
 import {topicNames} from '../../src/view/explain/find.js'
+import {namedColumns} from '../../src/view/forms/columns.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
@@ -129,6 +132,29 @@ describe('explain', () => {
     expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send'])
     expect(facts('0x1b').topics.map(({name}) => name)).toEqual(['data', 'crypto_data'])
     expect(facts(`0x0${reservedIds.last.toString(16)}`).topics.map(({name}) => name)).toEqual(['reserved'])
+  })
+
+  it('finds types by their id in decimal too, beside limits of that value', () => {
+    expect(facts('6').topics.map(({name}) => name)).toEqual(expect.arrayContaining(['oob_send', 'relaysPerFriend']))
+    expect(facts('80').topics.map(({name}) => name)).toContain('data')
+  })
+
+  const pages: readonly (readonly [word: string, page: string])[] = [
+    ['Packet', 'packets'],
+    ['DataPayload', 'payloads'],
+    ['columns', 'columns'],
+    ['kind', 'kinds'],
+    ['state', 'record states'],
+    ...Object.keys(recordKinds).map(kind => [kind, 'kinds'] as const),
+    ...Object.keys(recordStates).map(state => [state, 'record states'] as const),
+    ...['free', 'registered', 'online', 'unknown'].map(state => [state, 'states'] as const),
+    ...namedColumns.flatMap(({name, header}) => [[name, 'columns'] as const, [header, 'columns'] as const]),
+    ...['E', 'W', 'N'].map(letter => [letter, 'columns'] as const),
+  ]
+  it.each(pages)('explains the word %s on the page %s', (word, name) => {
+    const topic = facts(word).topics.find(found => found.kind === 'reference' && found.name === name)
+    expect(topic).toBeDefined()
+    expect(page(name)).toContain(word === 'Packet' || word === 'DataPayload' ? name : word)
   })
 
   it('lists everything without a name', () => {

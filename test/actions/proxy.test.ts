@@ -196,7 +196,7 @@ describe('a tap', () => {
 
   test.each([
     [{closeAfter: '100ms'}, '--close-after'],
-    [{idleTimeout: '100ms'}, 'no byte came for as long as --idle-timeout allows'],
+    [{idleTimeout: '100ms'}, 'no data for as long as --idle-timeout allows'],
   ])('says that it closed a connection itself with %j', async (options, why) => {
     await start(options)
     const alice = await client()
@@ -432,7 +432,7 @@ describe('a script', () => {
     await alice.packets(1)
     await run.until(() => run.brief.length === 4)
     expect(run.brief.slice(2)).toEqual(['client open ping_request script-threw', 'relay open pong_response'])
-    expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed on it (a bug): it passed unchanged')
+    expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed (a bug): passed on unchanged')
   })
 
   const hostile = '{get message() { throw 1 }, get then() { throw 2 }, toString() { throw 3 }}'
@@ -546,7 +546,7 @@ describe('as the proxy of a client', () => {
     socket.on('error', () => {})
     socket.resume()
     await closed(socket)
-    await run.until(() => run.stderr.includes('names no destination'))
+    await run.until(() => run.stderr.includes('it did not name a destination'))
   })
 })
 
@@ -570,7 +570,7 @@ describe('what the user mistakes', () => {
     ],
     [{writeKeylog: '/'}, /it is a directory/],
     [{filter: 'type =='}, /./],
-    [{write: '-'}, /goes to a file/],
+    [{write: '-'}, /a recording cannot go to standard output/],
     [{write: 'README.md'}, /README\.md exists already/],
     [{write: '/dev/full', force: true}, /cannot write \/dev\/full: it is not a regular file/],
     [{force: true}, /--force is given without -w/],
@@ -612,7 +612,7 @@ describe('faults', () => {
     const socket = connect(run.port)
     await closed(socket)
     await run.until(() =>
-      /refused the connection|the (relay|network) cannot be reached|the relay did not answer|no connection came about in time|connection to the relay failed/.test(
+      /refused the connection|the (relay|network) cannot be reached|the relay did not answer|no connection was established|connection to the relay failed/.test(
         run.stderr,
       ),
     )

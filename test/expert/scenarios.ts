@@ -2,7 +2,7 @@ import {decode} from '../../src/actions/decode.js'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {SearchBudget} from '../../src/crypto/search-budget.js'
-import {checkPacket} from '../../src/expert/check.js'
+import {checkLonePacket} from '../../src/expert/check.js'
 import {type Finding, messageOf} from '../../src/expert/finding.js'
 import type {RuleCode} from '../../src/expert/rules.js'
 import {reservedIds} from '../../src/protocol/packets/reserved.js'
@@ -32,6 +32,7 @@ import {
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
+import {innerScenarios} from './inner-scenarios.js'
 
 /** A broken rule and the sentence about it. */
 export interface Message {
@@ -121,7 +122,7 @@ async function decoded(hex: string): Promise<Message[]> {
 function oversize(): Message[] {
   const bytes = packetOf(16, 2033)
   bytes[1] = 0x1b
-  return checkPacket(packetWindow(bytes, 0, bytes.length, noShift)!, null).map(messageIn)
+  return checkLonePacket(packetWindow(bytes, 0, bytes.length, noShift)!, null).map(messageIn)
 }
 
 /** For each rule, something that breaks it; those of the proxy are for its own tests. */
@@ -143,6 +144,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   ),
   'client-key-again': said(() => start().open(keys)),
   'client-key-confirmed-again': said(() => start().open(keys).client(ping(2))),
+  'relay-speaks-first': said(() => play(keys).relay(ping(1))),
   'relay-handshake-late': said(() => fresh().clientHandshake(keys).after(12).relayHandshake(keys)),
   'handshake-unanswered': said(() => fresh().clientHandshake(keys).after(10).close('client', 'fin')),
   'frame-empty': said(() => start().clientWire(Uint8Array.of(0, 0))),
@@ -191,7 +193,8 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'data-from-relay-on-free-id': relay(data(16, cryptoData())),
   'data-empty-from-relay': relay(Uint8Array.of(16)),
   'data-empty-online': said(() => online().client(Uint8Array.of(16))),
-  'data-empty': client(Uint8Array.of(16)),
+  'data-empty': () => checkLonePacket(packetWindow(Uint8Array.of(16), 0, 1, noShift)!, 'client').map(messageIn),
+  'data-empty-offline': client(Uint8Array.of(16)),
   'data-kind-unknown': said(() => online().client(data(16, payloadOf(0x77, 20)))),
   'data-kind-group': said(() => online().client(data(16, payloadOf(0x5b, 120)))),
   'data-payload-length': said(() => online().client(data(16, payloadOf(0x19, 160)))),
@@ -211,6 +214,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'oob-kind-unknown': client(oob(peer, payloadOf(0x77, 20))),
   'oob-payload-length': client(oob(peer, payloadOf(0x18, 144))),
   'oob-cookie-request-key': relay(oobFrom(peer, cookieRequest())),
+  'oob-kind-without-route': relay(oobFrom(peer, cryptoData())),
   'oob-to-self': client(oob(keys.client.publicKey, cookieRequest())),
   'oob-while-online': said(() => online().client(oob(peer, cryptoData()))),
   'onion-request-tiny': client(onion(159)),
@@ -244,4 +248,5 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'also-readable-as': () => decoded(Buffer.from(cookieRequest()).toString('hex')),
   'order-inferred': said(() => play(keys, {hasOrder: false})),
   'bytes-conflict': conflicting,
+  ...innerScenarios,
 }

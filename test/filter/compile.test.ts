@@ -50,7 +50,7 @@ describe('compileFilter', () => {
     ['finding.severity === error', []],
     ['finding.severity > error', []],
     ['finding.effect.c_toxcore_relay == closes', ['broken']],
-    ['finding.message contains "ends inside"', ['broken']],
+    ['finding.message contains "cut off inside"', ['broken']],
     ['rest == ff:00', ['longPing']],
     ['end.how == rst', ['end']],
   ])('%s', (filter, expected) => {

@@ -18,7 +18,7 @@ const base: SessionRecord = {
   packets: [15, 16],
   state: 'open',
   window: null,
-  opened: null,
+  opened: [],
   wire: null,
   findings: noFindings,
   inferred: null,
@@ -83,7 +83,7 @@ function handshake(): SessionRecord {
     from: 'relay',
     index: null,
     window,
-    opened: openedWindow(window, plain) ?? null,
+    opened: [openedWindow(window, plain)!],
     wire: sealed,
     length: 96,
   })

@@ -15,6 +15,6 @@ test('a file of 150,000 keys to intercept with is refused in one sentence', asyn
   writeFileSync(path, Array.from({length: 150_000}, (_, n) => (n + 1).toString(16).padStart(64, '0')).join('\n'))
   const keys = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
   await expect(secretsOf({relayKey: [path], clientKey: [], keys})).rejects.toThrow(
-    /^150000 keys to intercept with are more than \d+$/,
+    /^150000 keys to intercept with are too many: at most \d+$/,
   )
 })

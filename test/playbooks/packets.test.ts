@@ -34,14 +34,14 @@ const online = (): Play =>
     .expect('connect_notification')
 
 test('data of one byte, wherever it goes', () => {
-  start().client(Uint8Array.of(16)).expect('data', finding('data-empty'), finding('data-on-free-id')).end()
+  start().client(Uint8Array.of(16)).expect('data', finding('data-empty-offline'), finding('data-on-free-id')).end()
   start()
     .client(route(a))
     .expect('route_request')
     .relay(routed(16, a))
     .expect('route_response')
     .client(Uint8Array.of(16))
-    .expect('data', finding('data-empty'), finding('data-on-offline-id'))
+    .expect('data', finding('data-empty-offline'), finding('data-on-offline-id'))
     .end()
   online().client(Uint8Array.of(16)).expect('data', finding('data-empty-online')).end()
   online().relay(Uint8Array.of(16)).expect('data', finding('data-empty-from-relay')).end()
@@ -59,11 +59,7 @@ test('what data carries', () => {
   p.client(data(16, cryptoData(1400))).expect('data', finding('crypto-data-full'))
   p.client(data(16, cryptoData(1401))).expect('data', finding('data-payload-length'))
   p.client(data(16, payloadOf(0x5a, 200))).expect('data', finding('data-kind-group'))
-  p.client(data(16, payloadOf(0x5a, 50))).expect(
-    'data',
-    finding('data-kind-group'),
-    finding('data-payload-length-minor'),
-  )
+  p.client(data(16, payloadOf(0x5a, 50))).expect('data', finding('data-kind-group'), finding('data-payload-length'))
   p.client(data(16, payloadOf(0x20, 50))).expect('data', finding('data-kind-unknown'))
   p.relay(data(16, cryptoData(1400))).expect('data')
   p.relay(data(16, payloadOf(0x5b, 100)))
@@ -82,9 +78,33 @@ test('oob both ways', () => {
   p.relay(oobFrom(a, cookieRequestOf(a))).expect('oob_receive')
   p.relay(oobFrom(b, cookieRequestOf(a))).expect('oob_receive', finding('oob-cookie-request-key'))
   p.relay(packetOf(7, 33)).expect('oob_receive', finding('oob-receive-empty'))
-  p.relay(oobFrom(a, cryptoData(1025))).expect('oob_receive', finding('oob-receive-too-long'))
+  p.relay(oobFrom(a, cryptoData(1025))).expect(
+    'oob_receive',
+    finding('oob-kind-without-route'),
+    finding('oob-receive-too-long'),
+  )
   p.relay(oobFrom(a, payloadOf(0x5a, 180)))
     .expect('oob_receive')
+    .end()
+})
+
+test('out of band, a peer with a route may send what one without may not', () => {
+  const p = start().relay(oobFrom(a, cryptoData())).expect('oob_receive', finding('oob-kind-without-route'))
+  p.relay(oobFrom(a, payloadOf(0x1a, 385))).expect('oob_receive')
+  p.client(route(a)).expect('route_request')
+  p.relay(oobFrom(a, cryptoData())).expect('oob_receive')
+  p.relay(oobFrom(a, cookieRequestOf(b))).expect('oob_receive')
+  p.relay(routed(16, a)).expect('route_response')
+  p.relay(oobFrom(a, payloadOf(0x5b, 100))).expect('oob_receive')
+  p.relay(oobFrom(b, payloadOf(0x5b, 100)))
+    .expect('oob_receive', finding('oob-kind-without-route'))
+    .end()
+})
+
+test('a relay that speaks first is no reason to hold findings back', () => {
+  play(keys)
+    .relay(routed(16, a))
+    .expect('route_response', finding('relay-speaks-first'), finding('route-response-unasked'))
     .end()
 })
 

@@ -46,7 +46,7 @@ const told = (record: SessionRecord) => {
       causes,
     },
     window: window && [window.type.name, plaintextOf(record), window.shift],
-    opened: opened && hexOf(opened.bytes, opened.start, opened.end),
+    opened: opened.map(({bytes, start, end}) => hexOf(bytes, start, end)),
     wire: wire && hexOf(wire),
   }
 }

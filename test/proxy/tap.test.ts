@@ -1,36 +1,22 @@
 import {createHash, randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {Inspection} from '../../src/proxy/inspection/inspection.js'
 import type {ProxyOptions} from '../../src/proxy/proxy.js'
-import {Far, Received, Scene} from './scene.js'
+import {RelayScene} from './relay-scene.js'
+import {Far, Received} from './scene.js'
 
-let far: Far
-let scene: Scene
-const open = new Set<Socket>()
-
-const start = async (options: Partial<ProxyOptions> = {}) => {
-  scene = await Scene.start({upstream: {host: '127.0.0.1', port: far.port}, ...options})
-}
+const at = RelayScene.forEachTest()
+const start = (options: Partial<ProxyOptions> = {}) =>
+  at.start({upstream: {host: '127.0.0.1', port: at.far.port}, ...options})
 /** Both ends of a new connection through the proxy. */
 const pair = async () => {
-  const client = await scene.client()
-  const relay = await far.next()
-  open.add(client).add(relay)
+  const client = await at.client()
+  const relay = await at.far.next()
+  at.open.add(relay)
   return {client, relay}
 }
-
-beforeEach(async () => {
-  far = await Far.start()
-})
-
-afterEach(async () => {
-  for (const socket of open) socket.destroy()
-  open.clear()
-  await scene.proxy.stop()
-  far.server.close()
-})
 
 describe('a tap', () => {
   test('passes bytes both ways and tells them with who sent them', async () => {
@@ -45,16 +31,18 @@ describe('a tap', () => {
     await atClient.end()
     expect(atRelay.bytes.equals(up)).toBe(true)
     expect(atClient.bytes.equals(down)).toBe(true)
-    const [closed] = await scene.witness.until('closed')
+    const [closed] = await at.scene.witness.until('closed')
     expect(closed).toMatchObject({connection: 0, cause: 'client_fin', bytes: {client: 300_000, relay: 200_000}})
-    expect(scene.witness.stream(0, 0).equals(up)).toBe(true)
-    expect(scene.witness.stream(0, 1).equals(down)).toBe(true)
-    expect(scene.witness.closes(0)).toEqual(['0 fin', '1 fin'])
-    expect(scene.witness.of('opened')).toMatchObject([
-      {connection: 0, client: {ip: '127.0.0.1', port}, listener: {port: scene.port}},
+    expect(at.scene.witness.stream(0, 0).equals(up)).toBe(true)
+    expect(at.scene.witness.stream(0, 1).equals(down)).toBe(true)
+    expect(at.scene.witness.closes(0)).toEqual(['0 fin', '1 fin'])
+    expect(at.scene.witness.of('opened')).toMatchObject([
+      {connection: 0, client: {ip: '127.0.0.1', port}, listener: {port: at.scene.port}},
     ])
-    expect(scene.witness.of('connected')).toMatchObject([{via: 'upstream', relay: {ip: '127.0.0.1', port: far.port}}])
-    const times = scene.witness.of('chunk').map(({chunk}) => chunk.time!.micros)
+    expect(at.scene.witness.of('connected')).toMatchObject([
+      {via: 'upstream', relay: {ip: '127.0.0.1', port: at.far.port}},
+    ])
+    const times = at.scene.witness.of('chunk').map(({chunk}) => chunk.time!.micros)
     expect(times).toEqual([...times].sort((a, b) => a - b))
   })
 
@@ -66,10 +54,10 @@ describe('a tap', () => {
     await atClient.end()
     client.write('still here')
     await atRelay.count(10)
-    expect(scene.proxy.counts.open).toBe(1)
+    expect(at.scene.proxy.counts.open).toBe(1)
     client.end()
     await atRelay.end()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'relay_fin', bytes: {client: 10, relay: 3}}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'relay_fin', bytes: {client: 10, relay: 3}}])
   })
 
   test.each(['client', 'relay'] as const)('passes on a reset by the %s', async side => {
@@ -81,8 +69,8 @@ describe('a tap', () => {
     await here.count(1)
     ends[side].resetAndDestroy()
     await other.reset()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: `${side}_rst`}])
-    expect(scene.witness.closes(0)).toContain(side === 'client' ? '0 rst' : '1 rst')
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: `${side}_rst`}])
+    expect(at.scene.witness.closes(0)).toContain(side === 'client' ? '0 rst' : '1 rst')
   })
 
   test('a receiver that does not read stops its own sender, and nobody else', async () => {
@@ -104,7 +92,7 @@ describe('a tap', () => {
     await atRelay.count(payload.length)
     expect(atRelay.bytes.equals(payload)).toBe(true)
     expect(sent).toBeLessThan(64)
-    const held = scene.witness.stream(0, 0).length
+    const held = at.scene.witness.stream(0, 0).length
     expect(held).toBeLessThan(32 << 20)
     const drained = new Received(slow.relay)
     slow.relay.resume()
@@ -123,12 +111,12 @@ describe('a tap', () => {
 
   test('carries 200 connections at once, each with its own bytes', async () => {
     await start()
-    far.server.on('connection', (socket: Socket) => socket.pipe(socket))
+    at.far.server.on('connection', (socket: Socket) => socket.pipe(socket))
     const size = 50_000
     const all = await Promise.all(
       Array.from({length: 200}, async () => {
-        const client = await scene.client()
-        open.add(client)
+        const client = await at.scene.client()
+        at.open.add(client)
         const back = new Received(client)
         const bytes = randomBytes(size)
         client.end(bytes)
@@ -140,13 +128,13 @@ describe('a tap', () => {
       }),
     )
     for (const {sent, received} of all) expect(received).toBe(sent)
-    const closed = await scene.witness.until('closed', 200)
+    const closed = await at.scene.witness.until('closed', 200)
     for (const {bytes} of closed) expect(bytes).toEqual({client: size, relay: size})
     const streams = new Set(
-      closed.map(({connection}) => createHash('sha256').update(scene.witness.stream(connection, 0)).digest('hex')),
+      closed.map(({connection}) => createHash('sha256').update(at.scene.witness.stream(connection, 0)).digest('hex')),
     )
     expect(streams).toEqual(new Set(all.map(({sent}) => sent)))
-    expect(scene.proxy.counts).toEqual({open: 0, accepted: 200, turnedAway: 0})
+    expect(at.scene.proxy.counts).toEqual({open: 0, accepted: 200, turnedAway: 0})
   })
 
   test('is not disturbed by an observer that throws', async () => {
@@ -165,7 +153,7 @@ describe('a tap', () => {
     await atRelay.end()
     expect(atRelay.bytes.toString()).toBe('through')
     relay.end()
-    await scene.proxy.stop()
+    await at.scene.proxy.stop()
     expect(errors).toEqual([new Error('a bug')])
   })
 })
@@ -176,18 +164,18 @@ describe('a connection ends', () => {
     gone.server.close()
     await once(gone.server, 'close')
     await start({upstream: {host: '127.0.0.1', port: gone.port}})
-    const client = new Received(connect(scene.port, '127.0.0.1'))
+    const client = new Received(connect(at.scene.port, '127.0.0.1'))
     await client.reset()
-    const [closed] = await scene.witness.until('closed')
+    const [closed] = await at.scene.witness.until('closed')
     expect(closed).toMatchObject({cause: 'dial_refused'})
     expect(closed!.detail).toContain(`127.0.0.1:${gone.port}`)
   })
 
   test('with a name that does not resolve', async () => {
     await start({upstream: {host: 'relay.invalid', port: 1}})
-    const client = new Received(connect(scene.port, '127.0.0.1'))
+    const client = new Received(connect(at.scene.port, '127.0.0.1'))
     await client.reset()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'dial_name_not_found'}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'dial_name_not_found'}])
   })
 
   test('after a time without bytes', async () => {
@@ -197,8 +185,8 @@ describe('a connection ends', () => {
     await Promise.all([atRelay.end(), atClient.end()])
     client.end()
     relay.end()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'idle'}])
-    expect(scene.witness.closes(0)).toEqual(['1 fin', '0 rst'])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'idle'}])
+    expect(at.scene.witness.closes(0)).toEqual(['1 fin', '0 rst'])
   })
 
   test('when the proxy stops, after what was on its way', async () => {
@@ -207,10 +195,10 @@ describe('a connection ends', () => {
     const [atRelay, atClient] = [new Received(relay), new Received(client)]
     client.write('last words')
     await atRelay.count(10)
-    const stopped = scene.proxy.stop()
+    const stopped = at.scene.proxy.stop()
     await Promise.all([atRelay.end(), atClient.end()])
     await stopped
-    expect(scene.witness.of('closed')).toMatchObject([{cause: 'stopped', bytes: {client: 10}}])
+    expect(at.scene.witness.of('closed')).toMatchObject([{cause: 'stopped', bytes: {client: 10}}])
   })
 
   test.each([
@@ -219,7 +207,7 @@ describe('a connection ends', () => {
     {bytesPerSecond: 400},
     {latencyMilliseconds: 1100},
   ])('after a number of bytes, exactly; with %j', async line => {
-    await start({faults: {seed: 1, closeAfterBytes: 1000, ...line}})
+    await start({impairments: {seed: 1, closeAfterBytes: 1000, ...line}})
     const {client, relay} = await pair()
     const [atRelay, atClient] = [new Received(relay), new Received(client)]
     relay.write(Buffer.alloc(400, 1))
@@ -227,22 +215,22 @@ describe('a connection ends', () => {
     client.write(Buffer.alloc(5000, 2))
     await Promise.all([atRelay.end(), atClient.end()])
     expect([atClient.length, atRelay.length]).toEqual([400, 600])
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'close_after'}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'close_after'}])
   })
 
   test('after a number of bytes, even if a side breaks that has not got all of them', async () => {
-    await start({faults: {seed: 1, closeAfterBytes: 1000, bytesPerSecond: 400}, idleSeconds: 0})
+    await start({impairments: {seed: 1, closeAfterBytes: 1000, bytesPerSecond: 400}, idleSeconds: 0})
     const {client, relay} = await pair()
     const atRelay = new Received(relay)
     client.write(Buffer.alloc(1000))
     await atRelay.count(1)
     relay.resetAndDestroy()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'close_after'}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'close_after'}])
   })
 })
 
 test('one-byte segments and a latency change no byte', async () => {
-  await start({faults: {seed: 1, splitBytes: 1, latencyMilliseconds: 5, jitterMilliseconds: 5}})
+  await start({impairments: {seed: 1, splitBytes: 1, latencyMilliseconds: 5, jitterMilliseconds: 5}})
   const {client, relay} = await pair()
   const [atRelay, atClient] = [new Received(relay), new Received(client)]
   const bytes = randomBytes(5000)
@@ -251,22 +239,22 @@ test('one-byte segments and a latency change no byte', async () => {
   await Promise.all([atRelay.end(), atClient.end()])
   expect(atRelay.bytes.equals(bytes)).toBe(true)
   expect(atClient.bytes.equals(bytes)).toBe(true)
-  await scene.witness.until('closed')
-  expect(scene.witness.stream(0, 1).equals(bytes)).toBe(true)
+  await at.scene.witness.until('closed')
+  expect(at.scene.witness.stream(0, 1).equals(bytes)).toBe(true)
 })
 
 test('connections over the limit are reset and told, and room is made when one ends', async () => {
   await start({maxConnections: 1})
   const first = await pair()
-  const second = new Received(connect(scene.port, '127.0.0.1'))
+  const second = new Received(connect(at.scene.port, '127.0.0.1'))
   await second.reset()
-  expect(await scene.witness.until('turned_away')).toMatchObject([{client: {ip: '127.0.0.1'}}])
+  expect(await at.scene.witness.until('turned_away')).toMatchObject([{client: {ip: '127.0.0.1'}}])
   first.client.end()
   first.relay.resume().end()
-  await scene.witness.until('closed')
+  await at.scene.witness.until('closed')
   const third = await pair()
   const atRelay = new Received(third.relay)
   third.client.write('in')
   await atRelay.count(2)
-  expect(scene.proxy.counts).toEqual({open: 1, accepted: 2, turnedAway: 1})
+  expect(at.scene.proxy.counts).toEqual({open: 1, accepted: 2, turnedAway: 1})
 })

@@ -119,7 +119,7 @@ describe('recordFromJson', () => {
     ['{"type":"data","fields":{"connection_id":16},"inner":3}', 'line 3: inner is 3'],
     [
       '{"type":"ping_request","id":5,"fields":{"ping_id":"0000000000000001"}}',
-      'line 3: id 5 is not that of ping_request',
+      'line 3: id 5 is not an id of ping_request',
     ],
     ['{"type":"ping_request","from":"me","fields":{}}', 'line 3: from is "me"'],
     ['{"plaintext":"0"}', 'line 3: plaintext is "0", which is not hex'],

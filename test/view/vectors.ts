@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
+import {innerVectors} from './inner-vectors.js'
 import {fixture} from './records.js'
 
 export interface Vector {
@@ -18,6 +19,11 @@ const madeByHand: readonly (Vector & {readonly hex: string})[] = [
   {type: 'GcLossy', hex: `5c${key}${nonce}${box(17)}`},
   {type: 'OnionAnnounceResponse', hex: `84${sendback}${nonce}${box(49)}`},
   {type: 'OnionNewAnnounceResponse', hex: `88${sendback}${nonce}${box(49)}`},
+  {type: 'OnionLayer', hex: box(36)},
+  {type: 'OnionAnnounceRequest', hex: `83${nonce}${key}${box(120)}`},
+  {type: 'OnionNewAnnounceRequest', hex: `87${nonce}${key}${box(200)}`},
+  {type: 'OnionDataRequest', hex: `85${key}${nonce}${key}${box(80)}`},
+  {type: 'OnionData', hex: box(40)},
 ]
 
 export const vectors: readonly (Vector & {readonly hex: string})[] = gunzipSync(
@@ -28,7 +34,7 @@ export const vectors: readonly (Vector & {readonly hex: string})[] = gunzipSync(
   .split('\n')
   .map(line => JSON.parse(line) as Vector)
   .flatMap(vector => (vector.hex === undefined ? [] : [{...vector, hex: vector.hex}]))
-  .concat(madeByHand)
+  .concat(madeByHand, innerVectors)
 
 const named: Readonly<Record<string, string>> = {
   ServerHandshake: 'relay_handshake',

@@ -1,17 +1,18 @@
 import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
+/** What toxtcp could not see or had to guess. No receiver reacts to any of it. */
 export const captureRules = {
   'bytes-missing': rule<{bytes: number}>({
     group: 'capture',
-    about: 'Bytes of the stream are missing: they were not captured, or are in packets that were not read.',
+    about: 'Bytes of the stream were not captured.',
     effect: {},
     source: '-',
     say: d => `${bytesCount(d.bytes)} of the stream ${d.bytes === 1 ? 'is' : 'are'} missing`,
   }),
   resynchronised: rule<{bytes: number}>({
     group: 'capture',
-    about: 'Bytes after a gap, or at the start, that belong to no whole frame.',
+    about: 'Bytes after a gap, or at the start of the capture, that do not belong to a whole frame.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -26,14 +27,14 @@ export const captureRules = {
   }),
   'not-aligned': rule<{bytes: number}>({
     group: 'capture',
-    about: 'No frame boundary can be found behind a gap.',
+    about: 'No frame boundary can be found after a gap.',
     effect: {},
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
   }),
   'also-readable-as': rule<{read: string; other: string; as: string}>({
     group: 'capture',
-    about: 'Bytes without a context that can be read in more than one way.',
+    about: 'Bytes given without context that can be read in more than one way.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -42,7 +43,8 @@ export const captureRules = {
   'order-inferred': rule({
     group: 'capture',
     about:
-      'Two raw halves of a stream do not tell the order between the sides. It is inferred from cause and effect, and no finding rests on it.',
+      'Two raw halves of a stream do not show the order between the sides. It is inferred from cause and effect, ' +
+      'and no finding depends on it.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -51,9 +53,10 @@ export const captureRules = {
   'bytes-conflict': rule<{position: number; packet: number}>({
     group: 'capture',
     about:
-      'A segment brought other bytes for a place that had some already. The first ones are used, as a receiver does.',
+      'A segment has other bytes than an earlier one for the same place in the stream. ' +
+      'The earlier ones are used, as a receiver does.',
     effect: {},
     source: '-',
-    say: d => `packet ${d.packet} brought other bytes for offset ${d.position} of the stream: the first ones are used`,
+    say: d => `packet ${d.packet} has other bytes for offset ${d.position} of the stream: the first ones are used`,
   }),
 }

@@ -1,6 +1,8 @@
+import {limits} from '../../protocol/limits.js'
 import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
+/** Packets with a connection id, and their payloads. */
 export const dataRules = {
   'data-on-free-id': rule<{id: number}>({
     group: 'data',
@@ -23,15 +25,17 @@ export const dataRules = {
   'data-from-relay-on-free-id': rule<{id: number}>({
     group: 'data',
     on: ['data'],
-    about: 'A relay sends data on an id that is not in use, as may happen just after the client gave it up.',
-    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
+    about:
+      'A relay sends data on an id that is not in use, as can happen just after the client gave it up. A c-toxcore ' +
+      'client takes it as data of its connection number 0; a tox-rs client closes.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c; tox-rs AlreadyLinked',
+    source: 'c-toxcore TCP_client.c handle_tcp_client_packet, send_disconnect_request; tox-rs AlreadyLinked',
     say: d => `connection id ${d.id} is not in use`,
   }),
   'data-empty-from-relay': rule<{id: number}>({
     group: 'data',
-    about: 'Data without a byte of payload. A c-toxcore client drops its relay on any packet of one byte.',
+    about: 'Data without payload. A c-toxcore client drops its relay on any packet of one byte.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_packet; tox-rs DataPayload',
     say: d => `data on id ${d.id} has no payload: the client drops its relay`,
@@ -40,38 +44,49 @@ export const dataRules = {
     group: 'data',
     on: ['data'],
     about:
-      "Data without a byte of payload, to a peer that is online: a c-toxcore relay passes it on, and the peer's c-toxcore client drops its relay.",
+      'Data without payload, to a peer that is online: a c-toxcore relay passes it on, and then the ' +
+      "peer's c-toxcore client drops its relay.",
     effect: {c_toxcore_relay: 'closes_peer', tox_rs_relay: 'closes'},
-    source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet',
+    source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet; tox-rs DataPayload',
     say: d => `data on id ${d.id} has no payload: passed on, it makes the peer's c-toxcore client drop its relay`,
   }),
   'data-empty': rule<{id: number}>({
     group: 'data',
-    about: 'Data without a byte of payload, to a peer that is not known to be online.',
+    about:
+      'Data without payload. A c-toxcore relay discards it, or passes it on if the peer is online; ' +
+      'a c-toxcore client that receives it drops its relay.',
+    effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet; tox-rs DataPayload',
+    say: d => `data on id ${d.id} has no payload: a c-toxcore client that receives it drops its relay`,
+  }),
+  'data-empty-offline': rule<{id: number}>({
+    group: 'data',
+    on: ['data'],
+    about: 'Data without payload, to a peer that is not known to be online.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs DataPayload',
     say: d => `data on id ${d.id} has no payload`,
   }),
   'data-kind-unknown': rule<{kind: string}>({
     group: 'data',
-    about: 'The payload is of no known kind. c-toxcore relays pass it on and clients ignore it; tox-rs closes.',
+    about: 'The payload is of an unknown kind. c-toxcore relays pass it on and clients ignore it; tox-rs closes.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    source: 'tox-rs DataPayload::from_bytes',
+    source: 'c-toxcore net_crypto.c tcp_data_callback; tox-rs DataPayload',
     say: d => `payload kind 0x${d.kind} is unknown`,
   }),
   'data-kind-group': rule<{title: string}>({
     group: 'data',
-    about: 'A group chat packet (NGC), which tox-rs does not know: it closes.',
+    about: 'A group chat packet (NGC). tox-rs does not know it and closes.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
-    source: 'tox-rs DataPayload::from_bytes',
+    source: 'tox-rs DataPayload',
     say: d => `${d.title} is unknown to tox-rs`,
   }),
   'data-payload-length': rule<{title: string; length: number; lengths: string}>({
     group: 'data',
     about: 'The payload has a wrong length: c-toxcore clients discard it, tox-rs closes.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    source: 'c-toxcore net_crypto.c; tox-rs DataPayload::from_bytes',
-    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
+    source: 'c-toxcore net_crypto.c tcp_data_callback; tox-rs DataPayload',
+    say: d => `${d.title} is ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'data-payload-length-minor': rule<{title: string; length: number; lengths: string}>({
     group: 'data',
@@ -82,15 +97,16 @@ export const dataRules = {
       c_toxcore_client: 'discards',
       tox_rs_client: 'accepts',
     },
-    source: 'c-toxcore net_crypto.c, group_chats.c',
-    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
+    source: 'c-toxcore net_crypto.c tcp_data_callback; tox-rs DataPayload',
+    say: d => `${d.title} is ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'crypto-data-full': rule({
     group: 'data',
     about:
-      'Crypto data of exactly 1400 bytes, as every full file packet is: a tox-rs relay fails to pass it on and drops the receiver.',
+      `Crypto data of exactly ${limits.cryptoPacket} bytes, as every full file packet is: a tox-rs relay fails to ` +
+      'pass it on and drops the receiver.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes_peer'},
-    source: 'tox-rs CryptoData::to_bytes (its limit counts the id byte)',
-    say: () => 'crypto data of 1400 bytes: a tox-rs relay drops the receiver',
+    source: 'tox-rs MAX_CRYPTO_PACKET_SIZE (its CryptoData is written with a limit that counts the id byte)',
+    say: () => `crypto data of ${limits.cryptoPacket} bytes: a tox-rs relay drops the receiver`,
   }),
 }

@@ -1,34 +1,43 @@
+import {limits} from '../../protocol/limits.js'
 import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
+/** Shortest onion request that tox-rs passes on: an onion around an empty request. */
+const bareRequest = limits.onionRequestMin - 1
+
+/** Onion requests and their answers. */
 export const onionRules = {
   'onion-request-tiny': rule<{length: number}>({
     group: 'onion',
-    about: 'An onion request of at most 159 bytes.',
+    about: `An onion request of at most ${limits.onionRequestTiny} bytes.`,
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
-    source: 'c-toxcore TCP_server.c handle_tcp_onion_request; tox-rs OnionRequest',
-    say: d => `${bytesCount(d.length)}: every onion request has more`,
+    source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs OnionRequest',
+    say: d => `${bytesCount(d.length)}: too short for an onion request`,
   }),
   'onion-request-short': rule<{length: number}>({
     group: 'onion',
-    about: 'An onion request of 160 to 177 bytes: c-toxcore discards it, tox-rs closes.',
+    about:
+      `An onion request of ${limits.onionRequestTiny + 1} to ${bareRequest - 1} bytes: c-toxcore discards it, ` +
+      'tox-rs closes.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
     source: 'c-toxcore onion.c onion_send_1; tox-rs ONION_MIN_PAYLOAD_SIZE',
-    say: d => `${d.length} bytes are fewer than 179`,
+    say: d => `${d.length} bytes, minimum ${limits.onionRequestMin}`,
   }),
   'onion-request-bare': rule<{length: number}>({
     group: 'onion',
-    about: 'An onion request of 178 bytes: its innermost request is empty. c-toxcore discards it, tox-rs passes it on.',
+    about:
+      `An onion request of ${bareRequest} bytes: its innermost request is empty. c-toxcore discards it, ` +
+      'tox-rs passes it on.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'accepts'},
     source: 'c-toxcore onion.c onion_send_1; tox-rs ONION_MIN_PAYLOAD_SIZE',
-    say: d => `${d.length} bytes are fewer than 179`,
+    say: d => `${d.length} bytes, minimum ${limits.onionRequestMin}`,
   }),
   'onion-request-long': rule<{length: number}>({
     group: 'onion',
-    about: 'An onion request of over 1360 bytes: c-toxcore discards it, tox-rs closes.',
+    about: `An onion request of over ${limits.onionRequestMax} bytes: c-toxcore discards it, tox-rs closes.`,
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
     source: 'c-toxcore onion.c onion_send_1; tox-rs ONION_MAX_PAYLOAD_SIZE',
-    say: d => `${d.length} bytes are over 1360`,
+    say: d => `${d.length} bytes, limit ${limits.onionRequestMax}`,
   }),
   'onion-family-tcp': rule<{family: number}>({
     group: 'onion',
@@ -46,28 +55,28 @@ export const onionRules = {
   }),
   'onion-padding': rule({
     group: 'onion',
-    about: 'The bytes behind an IPv4 address are not zero. Nobody checks them.',
+    about: 'The padding after an IPv4 address is not zero. No receiver checks it.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     source: 'c-toxcore onion.c ipport_unpack',
-    say: () => 'the 12 bytes behind the IPv4 address are not zero',
+    say: () => 'the 12 bytes of padding after the IPv4 address are not zero',
   }),
   'onion-response-empty': rule({
     group: 'onion',
-    about: 'An onion response without a byte of payload.',
+    about: 'An onion response without payload.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_packet; tox-rs OnionResponse',
     say: () => 'no payload',
   }),
   'onion-response-unknown': rule<{kind: string}>({
     group: 'onion',
-    about: 'The inner response is of no known kind. A c-toxcore client ignores it, a tox-rs client closes.',
+    about: 'The inner response is of an unknown kind. A c-toxcore client ignores it, a tox-rs client closes.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    source: 'c-toxcore TCP_connection.c; tox-rs InnerOnionResponse',
+    source: 'c-toxcore onion_client.c handle_tcp_onion; tox-rs InnerOnionResponse',
     say: d => `inner response 0x${d.kind} is unknown`,
   }),
   'onion-response-new-announce': rule({
     group: 'onion',
-    about: 'An announce response of the new form, which tox-rs does not know: its client closes.',
+    about: 'An announce response of the newer form, which tox-rs does not know: its client closes.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     source: 'tox-rs InnerOnionResponse',
     say: () => '0x88 is unknown to tox-rs',
@@ -76,28 +85,32 @@ export const onionRules = {
     group: 'onion',
     about: 'The inner response ends before its box begins. A c-toxcore client ignores it, a tox-rs client closes.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    source: 'c-toxcore onion_client.c; tox-rs InnerOnionResponse',
-    say: d => `${d.title} of ${bytesCount(d.length)} ends inside ${d.field}`,
+    source: 'c-toxcore onion_client.c handle_tcp_onion; tox-rs InnerOnionResponse',
+    say: d => `${d.title} is ${bytesCount(d.length)}: cut off inside ${d.field}`,
   }),
   'onion-response-length': rule<{title: string; length: number; lengths: string}>({
     group: 'onion',
     about: 'The inner response has a length that a c-toxcore client discards.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     source: 'c-toxcore onion_client.c handle_announce_response, handle_data_response',
-    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
+    say: d => `${d.title} is ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'onion-response-too-long': rule<{bytes: number}>({
     group: 'onion',
-    about: 'An onion response of 1341 to 1400 bytes: longer than the UDP packet it must have come in has room for.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
-    source: 'c-toxcore ONION_MAX_PACKET_SIZE',
-    say: d => `${d.bytes} bytes of payload are over 1340`,
+    about:
+      `An onion response of ${limits.onionResponseMax + 1} to ${limits.onionPacket} bytes: it does not fit into the ` +
+      'UDP packet that must have carried it.',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
+    source: 'c-toxcore onion.h ONION_MAX_PACKET_SIZE, onion_client.c handle_announce_response, handle_data_response',
+    say: d => `${d.bytes} bytes of payload, limit ${limits.onionResponseMax}`,
   }),
   'onion-response-oversize': rule<{bytes: number}>({
     group: 'onion',
-    about: 'An onion response of over 1400 bytes, more than any onion packet has: a tox-rs client closes.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
-    source: 'c-toxcore ONION_MAX_PACKET_SIZE; tox-rs OnionAnnounceResponse, OnionDataResponse',
-    say: d => `${d.bytes} bytes of payload are over 1400`,
+    about:
+      `An onion response of over ${limits.onionPacket} bytes, longer than any onion packet: ` +
+      'a tox-rs client closes.',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
+    source: 'c-toxcore onion.h ONION_MAX_PACKET_SIZE; tox-rs OnionAnnounceResponse, OnionDataResponse',
+    say: d => `${d.bytes} bytes of payload, limit ${limits.onionPacket}`,
   }),
 }

@@ -1,45 +1,47 @@
+import {limits} from '../../protocol/limits.js'
 import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
+/** Out-of-band data: for a peer without a route. */
 export const oobRules = {
   'oob-empty': rule({
     group: 'oob',
-    about: 'Out-of-band data without a byte.',
+    about: 'An out-of-band packet without data.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_oob_send; tox-rs handle_oob_send',
     say: () => 'no data',
   }),
   'oob-too-long': rule<{bytes: number}>({
     group: 'oob',
-    about: 'Over 1024 bytes of out-of-band data.',
+    about: `Over ${limits.oobData} bytes of out-of-band data.`,
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_oob_send; tox-rs handle_oob_send',
-    say: d => `${d.bytes} bytes of data are over 1024`,
+    say: d => `${d.bytes} bytes of data, limit ${limits.oobData}`,
   }),
   'oob-receive-empty': rule({
     group: 'oob',
-    about: 'Out-of-band data without a byte, from a relay. A c-toxcore client closes, tox-rs delivers it.',
+    about: 'An out-of-band packet without data, from a relay. A c-toxcore client closes, tox-rs delivers it.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_oob_recv',
     say: () => 'no data',
   }),
   'oob-receive-too-long': rule<{bytes: number}>({
     group: 'oob',
-    about: 'Over 1024 bytes of out-of-band data, from a relay: no client can have sent that.',
+    about: `Over ${limits.oobData} bytes of out-of-band data, from a relay: no client can have sent them.`,
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
-    source: 'c-toxcore TCP_client.c (no upper check)',
-    say: d => `${d.bytes} bytes of data are over 1024`,
+    source: 'c-toxcore TCP_client.c handle_tcp_client_oob_recv (without an upper limit)',
+    say: d => `${d.bytes} bytes of data, limit ${limits.oobData}`,
   }),
   'oob-kind-unknown': rule<{kind: string}>({
     group: 'oob',
-    about: 'The payload is of no known kind. Relays pass it on, c-toxcore clients ignore it.',
+    about: 'The payload is of an unknown kind. Relays pass it on, c-toxcore clients ignore it.',
     effect: {
       c_toxcore_relay: 'accepts',
       tox_rs_relay: 'accepts',
       c_toxcore_client: 'discards',
       tox_rs_client: 'accepts',
     },
-    source: 'c-toxcore TCP_connection.c tcp_oob_callback',
+    source: 'c-toxcore net_crypto.c tcp_oob_callback',
     say: d => `payload kind 0x${d.kind} is unknown`,
   }),
   'oob-payload-length': rule<{title: string; length: number; lengths: string}>({
@@ -51,29 +53,50 @@ export const oobRules = {
       c_toxcore_client: 'discards',
       tox_rs_client: 'accepts',
     },
-    source: 'c-toxcore net_crypto.c, group_chats.c',
-    say: d => `${d.title} has ${bytesCount(d.length)}, not ${d.lengths}`,
+    source: 'c-toxcore net_crypto.c tcp_oob_callback, group_chats.c handle_gc_tcp_oob_packet',
+    say: d => `${d.title} is ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
   'oob-cookie-request-key': rule({
     group: 'oob',
     on: ['oob_receive', 'cookie_request'],
-    about: 'A cookie request whose DHT key is not the key of its sender at this relay. c-toxcore clients discard it.',
+    about:
+      'A cookie request whose DHT key is not the key of its sender at this relay, from a peer without a route. ' +
+      'c-toxcore clients discard it; from a peer with a route they do not compare the keys.',
     effect: {
       c_toxcore_relay: 'accepts',
       tox_rs_relay: 'accepts',
       c_toxcore_client: 'discards',
       tox_rs_client: 'accepts',
     },
-    source: 'c-toxcore net_crypto.c tcp_oob_handle_cookie_request',
+    needsOrder: true,
+    source: 'c-toxcore net_crypto.c tcp_oob_handle_cookie_request, TCP_connection.c tcp_conn_oob_callback',
     say: () => 'the DHT key in the cookie request is not the key of its sender',
+  }),
+  'oob-kind-without-route': rule<{title: string}>({
+    group: 'oob',
+    on: ['oob_receive', 'cookie_response', 'crypto_data', 'gc_lossless', 'gc_lossy'],
+    about:
+      'Out-of-band data from a peer without a route that is not the start of a session. From such a peer c-toxcore ' +
+      'clients act only on cookie requests, crypto handshakes and group handshakes; they discard the rest.',
+    effect: {
+      c_toxcore_relay: 'accepts',
+      tox_rs_relay: 'accepts',
+      c_toxcore_client: 'discards',
+      tox_rs_client: 'accepts',
+    },
+    needsOrder: true,
+    source:
+      'c-toxcore net_crypto.c tcp_oob_callback, group_chats.c handle_gc_tcp_oob_packet, ' +
+      'TCP_connection.c tcp_conn_oob_callback',
+    say: d => `${d.title} out of band from a peer without a route`,
   }),
   'oob-to-self': rule({
     group: 'oob',
     on: ['oob_send'],
-    about: 'Out-of-band data for the own key. Relays deliver it back.',
+    about: "Out-of-band data for the sender's own key. Relays deliver it back.",
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     source: 'c-toxcore TCP_server.c handle_tcp_oob_send',
-    say: () => 'sent to the own key: the relay delivers it back',
+    say: () => "sent to the sender's own key: the relay delivers it back",
   }),
   'oob-while-online': rule<{id: number}>({
     group: 'oob',

@@ -1,5 +1,7 @@
+import {limits} from '../../protocol/limits.js'
 import {rule} from '../rule.js'
 
+/** Pings and their answers. */
 export const pingRules = {
   'ping-zero': rule({
     group: 'ping',
@@ -10,20 +12,21 @@ export const pingRules = {
       c_toxcore_client: 'discards',
       tox_rs_client: 'accepts',
     },
-    source: 'c-toxcore TCP_server.c handle_tcp_ping, TCP_client.c; tox-rs handle_ping_request',
+    source: 'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_ping; tox-rs handle_ping_request',
     say: () => 'ping id 0',
   }),
   'pong-zero': rule({
     group: 'ping',
     about: 'An answer with ping id 0.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
-    source: 'c-toxcore TCP_server.c handle_tcp_pong, TCP_client.c; tox-rs handle_pong_response',
+    source:
+      'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_pong; tox-rs handle_pong_response',
     say: () => 'ping id 0 in an answer',
   }),
   'pong-mismatch': rule<{expected: string}>({
     group: 'ping',
     on: ['pong_response'],
-    about: 'An answer with another id than that of the last ping.',
+    about: 'An answer whose id is not the id of the last ping.',
     effect: {
       c_toxcore_relay: 'discards',
       tox_rs_relay: 'closes',
@@ -31,7 +34,8 @@ export const pingRules = {
       tox_rs_client: 'accepts',
     },
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_pong; tox-rs handle_pong_response',
+    source:
+      'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_pong; tox-rs handle_pong_response',
     say: d => `the last ping had the id ${d.expected}`,
   }),
   'pong-unasked': rule({
@@ -45,33 +49,37 @@ export const pingRules = {
       tox_rs_client: 'accepts',
     },
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_pong; tox-rs handle_pong_response',
+    source:
+      'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_pong; tox-rs handle_pong_response',
     say: () => 'the other side has sent no ping',
   }),
   'pong-repeated': rule({
     group: 'ping',
     on: ['pong_response'],
-    about: 'A ping is answered once more.',
+    about: 'A second answer to the same ping.',
     effect: {},
     otherwise: 'chat',
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_pong; tox-rs handle_pong_response',
-    say: () => 'this ping was answered before',
+    source:
+      'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_pong; tox-rs handle_pong_response',
+    say: () => 'this ping is already answered',
   }),
   'ping-unanswered': rule<{index: number; seconds: string}>({
     group: 'ping',
     on: ['ping_request'],
-    about: 'A ping had no right answer for more than 10 seconds: who sent it closes.',
+    about: `A ping had no right answer for more than ${limits.pingTimeout} seconds: its sender closes.`,
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_PING_TIMEOUT; tox-rs TCP_PING_TIMEOUT',
-    say: d => `the ping in frame +${d.index}, sent ${d.seconds} s before, has no right answer: its sender waits 10 s`,
+    source: 'c-toxcore TCP_common.h TCP_PING_TIMEOUT; tox-rs TCP_PING_TIMEOUT',
+    say: d =>
+      `the ping in frame +${d.index}, sent ${d.seconds} s before, has no right answer: ` +
+      `its sender waits ${limits.pingTimeout} s`,
   }),
   'first-not-ping': rule({
     group: 'ping',
-    about: "The client's first packet is not a ping, as that of every c-toxcore client is.",
+    about: "The client's first packet is not a ping; every c-toxcore client starts with one.",
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     source: 'c-toxcore TCP_client.c do_confirmed_tcp',
-    say: () => 'a c-toxcore client begins with a ping',
+    say: () => 'a c-toxcore client starts with a ping',
   }),
 }

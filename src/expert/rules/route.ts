@@ -1,5 +1,9 @@
+import {limits} from '../../protocol/limits.js'
 import {rule} from '../rule.js'
 
+const firstId = limits.firstConnectionId
+
+/** Routes to peers, and the life of the connection ids that they get. */
 export const routeRules = {
   'route-own-key': rule({
     group: 'route',
@@ -12,11 +16,11 @@ export const routeRules = {
   'route-table-full': rule({
     group: 'route',
     on: ['route_request'],
-    about: 'The client asks for one more route than its 240.',
+    about: `The client asks for a route while all of its ${limits.connectionIds} ids are in use.`,
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req',
-    say: () => 'all 240 connection ids are in use: the answer must be id 0',
+    say: () => `all ${limits.connectionIds} connection ids are in use: the answer must be id 0`,
   }),
   'route-refused': rule({
     group: 'route',
@@ -27,15 +31,15 @@ export const routeRules = {
   }),
   'route-response-reserved-id': rule<{id: number}>({
     group: 'route',
-    about: 'A route is answered with a reserved id, 1 to 15.',
+    about: `A route is answered with a reserved id, 1 to ${firstId - 1}.`,
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    source: 'c-toxcore TCP_client.c; tox-rs ConnectionId',
+    source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs ConnectionId',
     say: d => `connection id ${d.id} is reserved`,
   }),
   'route-response-unasked': rule({
     group: 'route',
     on: ['route_response'],
-    about: 'A route is answered that was not asked for.',
+    about: 'The relay answers a route request that the client did not send.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'tox-rs UnexpectedRouteResponse',
@@ -44,38 +48,41 @@ export const routeRules = {
   'route-response-id-in-use': rule<{id: number}>({
     group: 'route',
     on: ['route_response'],
-    about: 'A route is answered with an id that stands for another key.',
+    about: 'A route is answered with an id that belongs to another key.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c; tox-rs AlreadyLinked',
-    say: d => `connection id ${d.id} stands for another key`,
+    source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs AlreadyLinked',
+    say: d => `connection id ${d.id} belongs to another key`,
   }),
   'route-response-repeated': rule<{id: number}>({
     group: 'route',
     on: ['route_response'],
-    about: 'A route is answered that exists already: the key was asked for twice.',
+    about: 'A second answer for a route that exists: the client asked for the key twice.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c; tox-rs AlreadyLinked',
-    say: d => `connection id ${d.id} stands for this key already`,
+    source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs AlreadyLinked',
+    say: d => `connection id ${d.id} already belongs to this key`,
   }),
   'route-response-id-changed': rule<{before: number; id: number}>({
     group: 'route',
     on: ['route_response'],
     about:
-      'A key that has an id is given another one. Relays give the same id again; a tox-rs client closes on another.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+      'The relay gives another id to a key that already has one. Relays should give the same id again. ' +
+      'A c-toxcore client keeps the first id and ignores what comes on the other; a tox-rs client closes.',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs Links::insert_by_id',
-    say: d => `this key has id ${d.before}, and now ${d.id}`,
+    source:
+      'c-toxcore TCP_server.c handle_tcp_routing_req, TCP_client.c handle_tcp_client_routing_response; ' +
+      'tox-rs insert_by_id',
+    say: d => `this key already has id ${d.before}, the relay now gives ${d.id}`,
   }),
   'route-response-out-of-order': rule<{count: number}>({
     group: 'route',
     on: ['route_response'],
-    about: 'Routes are answered in another order than asked. Relays answer each at once.',
+    about: 'Routes are answered in another order than they were asked for. Relays answer each at once.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c; tox-rs',
+    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
     say: d =>
       d.count === 1 ? 'an earlier request has no answer yet' : `${d.count} earlier requests have no answer yet`,
   }),
@@ -85,24 +92,26 @@ export const routeRules = {
     about: 'A route is answered with an id that is not the lowest free one.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c; tox-rs Links',
-    say: d => `connection id ${d.id}, though ${d.lowest} is free`,
+    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs Links',
+    say: d => `connection id ${d.id} given although ${d.lowest} is free`,
   }),
   'route-unanswered': rule<{count: number}>({
     group: 'route',
     on: ['route_request'],
-    about: 'A connection ends with route requests that were never answered, though later packets came.',
+    about: 'A connection ends with unanswered route requests although later packets came.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_server.c; tox-rs: answered at once',
+    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
     say: d => (d.count === 1 ? 'a route request was never answered' : `${d.count} route requests were never answered`),
   }),
   'connection-id-reserved': rule<{id: number}>({
     group: 'connection id',
-    about: 'A notification names no connection id: 0, or 1 to 15.',
+    about: `A notification with an id below ${firstId}, which is not a connection id.`,
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
-    source: 'c-toxcore rm_connection_index, TCP_client.c; tox-rs ConnectionId',
-    say: d => `${d.id} is no connection id: they begin at 16`,
+    source:
+      'c-toxcore TCP_server.c rm_connection_index, TCP_client.c handle_tcp_client_connection_notification, ' +
+      'handle_tcp_client_disconnect_notification; tox-rs ConnectionId',
+    say: d => `${d.id} is not a connection id (they start at ${firstId})`,
   }),
   'connect-from-client': rule({
     group: 'connection id',
@@ -113,7 +122,9 @@ export const routeRules = {
   }),
   'connect-from-client-reserved': rule<{id: number}>({
     group: 'connection id',
-    about: 'A connect notification from a client with a reserved id, 1 to 15: ignored by c-toxcore, tox-rs closes.',
+    about:
+      `A connect notification from a client with a reserved id, 1 to ${firstId - 1}: c-toxcore ignores it, ` +
+      'tox-rs closes.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs ConnectionId',
     say: d => `connection id ${d.id} is reserved`,
@@ -124,17 +135,17 @@ export const routeRules = {
     about: 'A connect notification for an id that is not in use.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c; tox-rs AlreadyLinked',
+    source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification; tox-rs AlreadyLinked',
     say: d => `connection id ${d.id} is not in use`,
   }),
   'connect-on-online-id': rule<{id: number}>({
     group: 'connection id',
     on: ['connect_notification'],
-    about: 'A connect notification for an id that is online already.',
+    about: 'A connect notification for an id that is already online.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c',
-    say: d => `connection id ${d.id} is online already`,
+    source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification',
+    say: d => `connection id ${d.id} is already online`,
   }),
   'disconnect-of-free-id': rule<{id: number}>({
     group: 'connection id',
@@ -148,19 +159,19 @@ export const routeRules = {
   'disconnect-on-free-id': rule<{id: number}>({
     group: 'connection id',
     on: ['disconnect_notification'],
-    about: 'A relay says that the peer of an unused id went away.',
+    about: 'A relay reports that the peer of an unused id went away.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c; tox-rs client',
+    source: 'c-toxcore TCP_client.c handle_tcp_client_disconnect_notification; tox-rs AlreadyLinked',
     say: d => `connection id ${d.id} is not in use`,
   }),
   'disconnect-on-offline-id': rule<{id: number}>({
     group: 'connection id',
     on: ['disconnect_notification'],
-    about: 'A relay says that a peer went away that was not online.',
+    about: 'A relay reports that a peer went away which was not online.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
-    source: 'c-toxcore TCP_client.c',
+    source: 'c-toxcore TCP_client.c handle_tcp_client_disconnect_notification',
     say: d => `the peer of connection id ${d.id} was not online`,
   }),
 }

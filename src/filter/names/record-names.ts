@@ -2,9 +2,11 @@ import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
-import {innerState, types} from '../../protocol/table.js'
+import {stateOf} from '../../protocol/levels.js'
+import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type RecordKind, type SessionRecord, type State} from '../../session/record.js'
+import {blamed, type SessionRecord} from '../../session/record.js'
+import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import type {Sender} from '../../wire/side.js'
@@ -14,17 +16,8 @@ import type {Value} from '../values.js'
 import {type FilterName, name, none, optional, type Read} from './name.js'
 
 const senderNames = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
-const states = Object.keys({open: true, sealed: true, failed: true, plain: true} satisfies Record<State, true>)
-const kinds = Object.keys({
-  start: true,
-  prelude: true,
-  handshake: true,
-  frame: true,
-  gap: true,
-  end: true,
-  packet: true,
-  payload: true,
-} satisfies Record<RecordKind, true>)
+const states = Object.keys(recordStates)
+const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
@@ -58,17 +51,23 @@ const ofRecord: readonly FilterName[] = [
   name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
   name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
   name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
-  name('inner.type', 'text', 'Packet type of what the packet carries.', r => optional(innerLevel(r)?.type.name), {
-    words: typeNames,
-  }),
-  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r))),
+  name(
+    'inner.type',
+    'text',
+    'Packet type of what the packet carries.',
+    r => optional(innerLevel(r)?.window.type.name),
+    {
+      words: typeNames,
+    },
+  ),
+  name('inner.id', 'number', 'First byte of what the packet carries.', r => idOf(innerLevel(r)?.window)),
   name(
     'inner.state',
     'text',
     'Whether what the packet carries is sealed.',
     r => {
       const inner = innerLevel(r)
-      return inner ? [innerState(inner)] : none
+      return inner ? [stateOf(inner)] : none
     },
     {words: states},
   ),

@@ -9,7 +9,7 @@ const item = struct('Item', 'One setting of the call.', {
   size: uint('Size', 'Bytes of the value: 1 in all known kinds.', 1, [[1, 1]]),
   value: uint(
     'Value',
-    'Request: 0 init, 1 push, 2 pop. Error: 0 to 7. Capabilities, added up: 4 sends audio, 8 sends video, 16 receives audio, 32 receives video.',
+    'Request: 0 init, 1 push, 2 pop. Error: 0 to 7. Capabilities: 4 sends, 16 receives audio; 8, 32 video.',
     1,
   ),
 })
@@ -27,8 +27,10 @@ export const msi = packet({
     end: uint('End', 'A zero byte after the last item.', 1, [[0, 0]]),
   },
   summary: p =>
-    p.items.map(({kind, value}) => (kind === 1 ? (requests[value] ?? `request ${value}`) : `${kind}=${value}`)).join(' '),
-  source: 'c-toxcore toxav/msi.c msg_parse_in; tox-rs messenger Msi',
+    p.items
+      .map(({kind, value}) => (kind === 1 ? (requests[value] ?? `request ${value}`) : `${kind}=${value}`))
+      .join(' '),
+  source: 'c-toxcore msi.c msg_parse_in; tox-rs Msi',
 })
 
 /** The header of c-toxcore's RTP packets, 80 bytes. */
@@ -57,7 +59,7 @@ export const audioFrame = packet({
   about: 'Sound of a call, lossy.',
   fields: {...rtp, payload: media},
   summary: p => `#${p.sequence}, ${p.payload.length} bytes`,
-  source: 'c-toxcore toxav/rtp.c handle_rtp_packet',
+  source: 'c-toxcore rtp.c rtp_receive_packet',
 })
 
 export const videoFrame = packet({
@@ -68,7 +70,7 @@ export const videoFrame = packet({
   about: 'A part of a picture of a call, lossy.',
   fields: {...rtp, payload: media},
   summary: p => `#${p.sequence}, at ${p.offset} of ${p.frame_length}, ${p.payload.length} bytes`,
-  source: 'c-toxcore toxav/rtp.c handle_rtp_packet',
+  source: 'c-toxcore rtp.c rtp_receive_packet',
 })
 
 export const bandwidth = packet({
@@ -82,5 +84,5 @@ export const bandwidth = packet({
     received: uint('Received', 'Bytes that arrived since the last report.', 4),
   },
   summary: p => `${p.lost} lost, ${p.received} received`,
-  source: 'c-toxcore toxav/bwcontroller.c bwc_handle_data',
+  source: 'c-toxcore bwcontroller.c bwc_handle_packet',
 })

@@ -14,7 +14,7 @@ export const message = packet({
   about: 'A chat message. The receiver confirms it by the acknowledgement of its packet number only.',
   fields: {text: text('Text', 'What the sender writes. c-toxcore ignores an empty message.', bounds)},
   summary: p => excerpt(p.text),
-  source: 'c-toxcore Messenger.c m_handle_packet_message; tox-rs messenger Message',
+  source: 'c-toxcore Messenger.c m_handle_packet_message; tox-rs Message',
 })
 
 export const action = packet({
@@ -25,5 +25,5 @@ export const action = packet({
   about: 'What the sender does, as `/me waves` says it.',
   fields: {text: text('Text', 'What the sender does. c-toxcore ignores an empty action.', bounds)},
   summary: p => excerpt(p.text),
-  source: 'c-toxcore Messenger.c m_handle_packet_message; tox-rs messenger Action',
+  source: 'c-toxcore Messenger.c m_handle_packet_message; tox-rs Action',
 })

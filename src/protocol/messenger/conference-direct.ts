@@ -31,11 +31,10 @@ export const conferencePeerLeave = packet({
   id: 1,
   layer: 'conference_direct',
   title: 'ConferencePeerLeave',
-  about:
-    'The sender needs this connection no longer: it left (tox-rs PeerLeave), or both are introduced (c-toxcore PEER_INTRODUCED_ID).',
+  about: 'The sender needs this connection no longer: it left, or the members know each other by now.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore group.c handle_direct_packet; tox-rs messenger conference PeerLeave',
+  source: 'c-toxcore group.c handle_direct_packet; tox-rs PeerLeave',
 })
 
 export const conferenceQuery = packet({
@@ -47,7 +46,7 @@ export const conferenceQuery = packet({
   about: 'Asks for the list of members.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore group.c send_peer_query; tox-rs messenger conference Query',
+  source: 'c-toxcore group.c send_peer_query; tox-rs Query',
 })
 
 const peer = struct('Member', 'One member.', {
@@ -67,7 +66,7 @@ export const conferenceQueryResponse = packet({
   about: 'The members of a conference; a long list comes in several packets.',
   fields: {peers: list('Members', 'Number, keys and name of each.', {of: peer, min: 1, max: limits.conferencePeers})},
   summary: p => `members: ${p.peers.length}`,
-  source: 'c-toxcore group.c handle_send_peers; tox-rs messenger conference QueryResponse',
+  source: 'c-toxcore group.c handle_send_peers; tox-rs QueryResponse',
 })
 
 export const conferenceTitle = packet({
@@ -79,5 +78,5 @@ export const conferenceTitle = packet({
   about: 'The title of a conference, for a new member.',
   fields: {title: text('Title', 'Of the conference.', {min: 1, max: limits.nickname})},
   summary: p => excerpt(p.title),
-  source: 'c-toxcore group.c settitle; tox-rs messenger conference Title',
+  source: 'c-toxcore group.c settitle; tox-rs Title',
 })

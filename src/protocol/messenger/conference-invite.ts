@@ -25,7 +25,7 @@ export const conferenceInvitation = packet({
     }),
   },
   summary: () => '',
-  source: 'c-toxcore group.c handle_friend_invite_packet; tox-rs messenger conference Invite',
+  source: 'c-toxcore group.c handle_friend_invite_packet; tox-rs Invite',
 })
 
 export const conferenceInvite = packet({
@@ -41,7 +41,7 @@ export const conferenceInvite = packet({
     unique_id: uniqueId,
   },
   summary: p => `${p.conference_id}`,
-  source: 'c-toxcore group.c conference_invite; tox-rs messenger conference Invite',
+  source: 'c-toxcore group.c invite_friend; tox-rs Invite',
 })
 
 export const conferenceInviteResponse = packet({
@@ -58,7 +58,7 @@ export const conferenceInviteResponse = packet({
     unique_id: uniqueId,
   },
   summary: p => `${p.conference_id_join}`,
-  source: 'c-toxcore group.c handle_friend_invite_packet; tox-rs messenger conference InviteResponse',
+  source: 'c-toxcore group.c handle_friend_invite_packet; tox-rs InviteResponse',
 })
 
 export const conferenceInviteMember = packet({
@@ -92,7 +92,7 @@ export const conferencePeerOnline = packet({
     unique_id: uniqueId,
   },
   summary: p => `${p.conference_id}`,
-  source: 'c-toxcore group.c handle_packet_online; tox-rs messenger conference PeerOnline',
+  source: 'c-toxcore group.c handle_packet_online; tox-rs PeerOnline',
 })
 
 export const conferenceRejoin = packet({

@@ -38,7 +38,7 @@ export const conferencePing = packet({
   about: 'The sender is still there.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore group.c group_ping_send; tox-rs messenger conference Ping',
+  source: 'c-toxcore group.c group_ping_send; tox-rs Ping',
 })
 
 export const conferenceNewPeer = packet({
@@ -53,7 +53,7 @@ export const conferenceNewPeer = packet({
     dht_pk: key('DHT key', 'Its DHT key.'),
   },
   summary: p => `peer ${p.new_peer_id}`,
-  source: 'c-toxcore group.c group_new_peer_send; tox-rs messenger conference NewPeer',
+  source: 'c-toxcore group.c group_new_peer_send; tox-rs NewPeer',
 })
 
 export const conferenceKillPeer = packet({
@@ -64,7 +64,7 @@ export const conferenceKillPeer = packet({
   about: 'A member leaves: the sender itself.',
   fields: {kill_peer_id: uint('Peer', 'Its number, which must be that of the sender.', 2)},
   summary: p => `peer ${p.kill_peer_id}`,
-  source: 'c-toxcore group.c group_kill_peer_send; tox-rs messenger conference KillPeer',
+  source: 'c-toxcore group.c group_kill_peer_send; tox-rs KillPeer',
 })
 
 export const conferenceFreezePeer = packet({
@@ -75,7 +75,7 @@ export const conferenceFreezePeer = packet({
   about: 'A member leaves and may come back: the sender itself.',
   fields: {freeze_peer_id: uint('Peer', 'Its number, which must be that of the sender.', 2)},
   summary: p => `peer ${p.freeze_peer_id}`,
-  source: 'c-toxcore group.c group_freeze_peer_send; tox-rs messenger conference FreezePeer',
+  source: 'c-toxcore group.c group_freeze_peer_send; tox-rs FreezePeer',
 })
 
 export const conferenceChangeName = packet({
@@ -86,7 +86,7 @@ export const conferenceChangeName = packet({
   about: 'The name of the sender in the conference.',
   fields: {name: text('Name', 'Of the member.', {min: 0, max: limits.nickname})},
   summary: p => excerpt(p.name),
-  source: 'c-toxcore group.c setnick; tox-rs messenger conference ChangeName',
+  source: 'c-toxcore group.c setnick; tox-rs ChangeName',
 })
 
 export const conferenceChangeTitle = packet({
@@ -97,7 +97,7 @@ export const conferenceChangeTitle = packet({
   about: 'A new title of the conference.',
   fields: {title: text('Title', 'Of the conference.', {min: 1, max: limits.nickname})},
   summary: p => excerpt(p.title),
-  source: 'c-toxcore group.c settitle; tox-rs messenger conference ChangeTitle',
+  source: 'c-toxcore group.c settitle; tox-rs ChangeTitle',
 })
 
 const words = {min: 1, max: limits.cryptoData - headBytes - 1}
@@ -110,7 +110,7 @@ export const conferenceText = packet({
   about: 'A chat message to all members.',
   fields: {text: text('Text', 'What the sender writes.', words)},
   summary: p => excerpt(p.text),
-  source: 'c-toxcore group.c handle_message_packet_group; tox-rs messenger conference Message',
+  source: 'c-toxcore group.c handle_message_packet_group; tox-rs Message',
 })
 
 export const conferenceAction = packet({
@@ -121,7 +121,7 @@ export const conferenceAction = packet({
   about: 'What the sender does, as `/me waves` says it.',
   fields: {text: text('Text', 'What the sender does.', words)},
   summary: p => excerpt(p.text),
-  source: 'c-toxcore group.c handle_message_packet_group; tox-rs messenger conference Action',
+  source: 'c-toxcore group.c handle_message_packet_group; tox-rs Action',
 })
 
 export const conferenceLossy = packet({

@@ -23,7 +23,7 @@ export const fileSendRequest = packet({
   },
   summary: p =>
     `#${p.file_id} ${excerpt(p.file_name)}, ${p.file_size === streamSize ? 'a stream' : `${p.file_size} bytes`}`,
-  source: 'c-toxcore Messenger.c m_handle_packet_file_sendrequest; tox-rs messenger FileSendRequest',
+  source: 'c-toxcore Messenger.c m_handle_packet_file_sendrequest; tox-rs FileSendRequest',
 })
 
 /** What a control byte asks for. */
@@ -46,9 +46,11 @@ export const fileControl = packet({
     control_type: uint('Control', '0 accept, 1 pause, 2 kill, 3 seek.', 1, [[0, fileControls.length - 1]]),
     position: when('control_type', [3], uint64('Position', 'First byte that is wanted; only with seek.')),
   },
-  summary: p =>
-    `${fileControls[p.control_type] ?? p.control_type} #${p.file_id} of the ${p.transfer_direction === 1 ? 'receiver' : 'sender'}`,
-  source: 'c-toxcore Messenger.c m_handle_packet_file_control; tox-rs messenger FileControl',
+  summary: p => {
+    const owner = p.transfer_direction === 1 ? 'receiver' : 'sender'
+    return `${fileControls[p.control_type] ?? p.control_type} #${p.file_id} of the ${owner}`
+  },
+  source: 'c-toxcore Messenger.c m_handle_packet_file_control; tox-rs FileControl',
 })
 
 export const fileData = packet({
@@ -56,12 +58,11 @@ export const fileData = packet({
   name: 'file_data',
   id: 82,
   title: 'FileData',
-  about:
-    'The next bytes of a file. Less than 1371 bytes end it. Where they belong follows from the packets before: there is no offset.',
+  about: 'The next bytes of a file. Less than 1371 bytes end it. The offset follows from the packets before.',
   fields: {
     file_id: uint('File number', 'As in the offer.', 1),
     data: data('Data', 'Of the file.', {min: 0, max: limits.fileData}),
   },
   summary: p => `#${p.file_id}, ${p.data.length} bytes`,
-  source: 'c-toxcore Messenger.c m_handle_packet_file_data; tox-rs messenger FileData',
+  source: 'c-toxcore Messenger.c m_handle_packet_file_data; tox-rs FileData',
 })

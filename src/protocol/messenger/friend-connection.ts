@@ -17,7 +17,7 @@ export const alive = packet({
   about: 'Sent every 8 s; a friend that is silent for 32 s is offline.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore friend_connection.c send_ping; tox-rs friend_connection Alive',
+  source: 'c-toxcore friend_connection.c send_ping; tox-rs Alive',
 })
 
 export const shareRelays = packet({
@@ -34,7 +34,7 @@ export const shareRelays = packet({
     }),
   },
   summary: p => `${p.relays.length}`,
-  source: 'c-toxcore friend_connection.c handle_packet; tox-rs friend_connection ShareRelays',
+  source: 'c-toxcore friend_connection.c handle_packet; tox-rs ShareRelays',
 })
 
 export const friendRequests = packet({
@@ -48,7 +48,7 @@ export const friendRequests = packet({
     message: text('Message', 'What the sender writes.', {min: 1, max: limits.onionClientData - 5}),
   },
   summary: p => excerpt(p.message),
-  source: 'c-toxcore friend_requests.c friendreq_handlepacket; tox-rs friend_connection FriendRequests',
+  source: 'c-toxcore friend_requests.c friendreq_handlepacket; tox-rs FriendRequests',
 })
 
 export const online = packet({
@@ -59,7 +59,7 @@ export const online = packet({
   about: 'Opens the messenger: what comes before it is ignored.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore Messenger.c m_handle_packet; tox-rs messenger Online',
+  source: 'c-toxcore Messenger.c m_handle_packet; tox-rs Online',
 })
 
 export const offline = packet({
@@ -70,5 +70,5 @@ export const offline = packet({
   about: 'The sender removed this friend or is about to leave.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore Messenger.c m_handle_packet_offline; tox-rs messenger Offline',
+  source: 'c-toxcore Messenger.c m_handle_packet_offline; tox-rs Offline',
 })

@@ -13,7 +13,7 @@ export const nickname = packet({
   about: "The sender's name.",
   fields: {nickname: text('Nickname', 'The name.', {min: 0, max: limits.nickname})},
   summary: p => excerpt(p.nickname),
-  source: 'c-toxcore Messenger.c m_handle_packet_nickname; tox-rs messenger Nickname',
+  source: 'c-toxcore Messenger.c m_handle_packet_nickname; tox-rs Nickname',
 })
 
 export const statusMessage = packet({
@@ -24,7 +24,7 @@ export const statusMessage = packet({
   about: "The sender's status message.",
   fields: {text: text('Text', 'The status message.', {min: 0, max: limits.statusMessage})},
   summary: p => excerpt(p.text),
-  source: 'c-toxcore Messenger.c m_handle_packet_statusmessage; tox-rs messenger StatusMessage',
+  source: 'c-toxcore Messenger.c m_handle_packet_statusmessage; tox-rs StatusMessage',
 })
 
 /** What each user status means. */
@@ -38,7 +38,7 @@ export const userStatus = packet({
   about: 'Whether the sender is available, away or busy.',
   fields: {status: uint('Status', '0 available, 1 away, 2 busy.', 1, [[0, userStatusTexts.length - 1]])},
   summary: p => userStatusTexts[p.status] ?? `${p.status}`,
-  source: 'c-toxcore Messenger.c m_handle_packet_userstatus; tox-rs messenger UserStatus',
+  source: 'c-toxcore Messenger.c m_handle_packet_userstatus; tox-rs UserStatus',
 })
 
 export const typing = packet({
@@ -51,5 +51,5 @@ export const typing = packet({
     status: uint('Typing', '0 no, 1 yes. c-toxcore takes all values but 0 as yes, tox-rs no others.', 1, [[0, 1]]),
   },
   summary: p => (p.status === 0 ? 'no' : 'yes'),
-  source: 'c-toxcore Messenger.c m_handle_packet_typing; tox-rs messenger Typing',
+  source: 'c-toxcore Messenger.c m_handle_packet_typing; tox-rs Typing',
 })

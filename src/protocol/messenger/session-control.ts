@@ -8,8 +8,7 @@ export const cryptoRequest = packet({
   title: 'CryptoRequest',
   layer: 'crypto_data',
   sentBy: ['client', 'relay'],
-  about:
-    'Asks for lossless packets that did not arrive. Each byte is the distance to the next missing packet, counted from one before buffer_start; 0 skips 255 packets.',
+  about: 'Asks for lost packets. Each byte is the distance to the next one, from buffer_start - 1; 0: 255 skipped.',
   fields: {
     deltas: data('Deltas', 'Distances between missing packets. None: nothing is missing.', {
       min: 0,
@@ -17,7 +16,7 @@ export const cryptoRequest = packet({
     }),
   },
   summary: p => (p.deltas.length === 0 ? 'nothing missing' : `missing: ${p.deltas.filter(delta => delta > 0).length}`),
-  source: 'c-toxcore net_crypto.c generate_request_packet, handle_request_packet; tox-rs net_crypto handle_request_packet',
+  source: 'c-toxcore net_crypto.c generate_request_packet, handle_request_packet; tox-rs handle_request_packet',
 })
 
 export const cryptoKill = packet({
@@ -29,5 +28,5 @@ export const cryptoKill = packet({
   about: 'Ends the net_crypto session.',
   fields: {},
   summary: () => '',
-  source: 'c-toxcore net_crypto.c send_kill_packet; tox-rs net_crypto PACKET_ID_KILL',
+  source: 'c-toxcore net_crypto.c send_kill_packet; tox-rs PACKET_ID_KILL',
 })

@@ -11,5 +11,6 @@ export const connectNotification = packet({
   fields: {connection_id: connectionId('The id that came online.', {zero: false})},
   summary: p => `id ${p.connection_id} is online`,
   source:
-    'spec.md "Connect notification (0x02)"; c-toxcore TCP_server.c send_connect_notification; tox-rs ConnectNotification',
+    'spec.md "Connect notification (0x02)"; ' +
+    'c-toxcore TCP_server.c send_connect_notification; tox-rs ConnectNotification',
 })

@@ -11,5 +11,6 @@ export const disconnectNotification = packet({
   fields: {connection_id: connectionId('The id that went offline or is given up.', {zero: false})},
   summary: p => `id ${p.connection_id}`,
   source:
-    'spec.md "Disconnect notification (0x03)"; c-toxcore TCP_server.c rm_connection_index; tox-rs DisconnectNotification',
+    'spec.md "Disconnect notification (0x03)"; ' +
+    'c-toxcore TCP_server.c rm_connection_index; tox-rs DisconnectNotification',
 })

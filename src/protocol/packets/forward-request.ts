@@ -10,11 +10,12 @@ export const forwardRequest = packet({
   layer: 'packet',
   sentBy: ['client'],
   about:
-    'Asks the relay to send data by UDP (0x91) to a node; c-toxcore from 0.2.14 on, unknown to tox-rs. Nothing comes back but what the node answers.',
+    'Asks the relay to send data by UDP (0x91) to a node. The relay itself does not answer: only the reply of the ' +
+    'node comes back. c-toxcore from 0.2.14 on; unknown to tox-rs.',
   fields: {
     ip_port: ipPort('Destination', 'UDP address of the node.', {padded: false, families: [2, 10]}),
-    data: data('Data', 'What the node gets.', {min: 0, max: limits.forwardData}),
+    data: data('Data', 'Sent on to the node.', {min: 0, max: limits.forwardData}),
   },
   summary: p => `to ${hostPort(p.ip_port)}`,
-  source: 'c-toxcore TCP_server.c handle_tcp_forward_request, forwarding.c',
+  source: 'c-toxcore TCP_server.c handle_tcp_packet, forwarding.c send_forwarding',
 })

@@ -9,8 +9,9 @@ export const forwarding = packet({
   layer: 'packet',
   sentBy: ['relay'],
   about:
-    'What a node answered to a ForwardRequest; c-toxcore only. A c-toxcore relay passes on an empty answer too, on which a c-toxcore client closes.',
-  fields: {data: data('Data', 'As the node sent it.', {min: 1, max: limits.packet - 1})},
+    'The answer of a node to a ForwardRequest; c-toxcore only. A c-toxcore relay passes on an empty answer too, ' +
+    'on which a c-toxcore client closes.',
+  fields: {data: data('Data', 'The answer, as the node sent it.', {min: 1, max: limits.packet - 1})},
   summary: () => '',
   source: 'c-toxcore TCP_server.c handle_forward_reply_tcp, TCP_client.c handle_tcp_client_packet',
 })

@@ -8,9 +8,9 @@ export const onionResponse = packet({
   title: 'OnionResponse',
   layer: 'packet',
   sentBy: ['relay'],
-  about: 'The answer to an OnionRequest, its return addresses stripped.',
+  about: 'The answer to an OnionRequest, without its return addresses.',
   fields: {
-    payload: payload('Payload', 'The inner response, told by its first byte: 0x84, 0x86 or 0x88.', {
+    payload: payload('Payload', 'The inner response; its first byte is its type: 0x84, 0x86 or 0x88.', {
       min: 1,
       max: limits.onionResponseMax,
       layer: 'onion_response',

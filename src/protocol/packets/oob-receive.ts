@@ -12,7 +12,7 @@ export const oobReceive = packet({
   about: 'Data that a peer sent by OobSend.',
   fields: {
     sender_pk: key('Sender', 'Key that the sender announced to this relay.'),
-    data: payload('Data', 'As the sender gave it.', {min: 1, max: limits.oobData, layer: 'payload'}),
+    data: payload('Data', 'The data, unchanged.', {min: 1, max: limits.oobData, layer: 'payload'}),
   },
   summary: p => `from ${short(p.sender_pk)}`,
   source: 'spec.md "OOB recv (0x07)"; c-toxcore TCP_client.c handle_tcp_client_oob_recv; tox-rs OobReceive',

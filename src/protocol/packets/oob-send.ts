@@ -9,7 +9,8 @@ export const oobSend = packet({
   title: 'OobSend',
   layer: 'packet',
   sentBy: ['client'],
-  about: 'Data for a peer that the client has no connection to. Dropped in silence if that peer is not here.',
+  about:
+    'Out-of-band data, for a peer without a connection id. The relay drops it silently if that peer is not connected.',
   fields: {
     destination_pk: key('Destination', 'Key that the receiver announced to this relay.'),
     data: payload('Data', 'Opaque to the relay.', {min: 1, max: limits.oobData, layer: 'payload'}),

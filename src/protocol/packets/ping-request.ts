@@ -1,6 +1,7 @@
 import {opaqueId} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
 
 export const pingRequest = packet({
   name: 'ping_request',
@@ -9,8 +10,11 @@ export const pingRequest = packet({
   layer: 'packet',
   sentBy: ['client', 'relay'],
   about:
-    'Is the other side alive? Answered by a PongResponse with the same id within 10 seconds. Each c-toxcore end sends one every 30 seconds.',
+    'Asks whether the other side is alive. Answered by a PongResponse with the same id within ' +
+    `${limits.pingTimeout} seconds. Each c-toxcore end sends one every ${limits.pingInterval} seconds.`,
   fields: {ping_id: opaqueId('Ping id', 'Eight opaque bytes, not all zero; the answer repeats them.')},
   summary: p => toHex(p.ping_id),
-  source: 'spec.md "Ping packet (0x04)"; c-toxcore TCP_server.c handle_tcp_ping, TCP_client.c; tox-rs PingRequest',
+  source:
+    'spec.md "Ping packet (0x04)"; ' +
+    'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_ping; tox-rs PingRequest',
 })

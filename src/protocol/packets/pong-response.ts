@@ -11,5 +11,7 @@ export const pongResponse = packet({
   about: 'Answers a PingRequest with its id.',
   fields: {ping_id: opaqueId('Ping id', 'Eight opaque bytes, not all zero; the answer repeats them.')},
   summary: p => toHex(p.ping_id),
-  source: 'spec.md "Ping response (0x05)"; c-toxcore TCP_server.c handle_tcp_pong, TCP_client.c; tox-rs PongResponse',
+  source:
+    'spec.md "Ping response (0x05)"; ' +
+    'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_pong; tox-rs PongResponse',
 })

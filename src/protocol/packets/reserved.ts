@@ -2,7 +2,7 @@ import {data} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
-/** Ids between those of the packet types and the lowest connection id. A new packet type takes the first of them. */
+/** Ids between the packet types and the lowest connection id. A new packet type gets the first of them. */
 export const reservedIds = {first: 0x0c, last: 0x0f} as const
 
 export const reserved = packet({
@@ -14,5 +14,5 @@ export const reserved = packet({
   about: `Ids ${reservedIds.first} to ${reservedIds.last} have no meaning yet: every receiver closes the connection.`,
   fields: {data: data('Data', 'Unknown.', {min: 0, max: limits.packet - 1})},
   summary: () => '',
-  source: 'c-toxcore TCP_server.c handle_tcp_packet (default branch); tox-rs Packet::from_bytes',
+  source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs relay/mod.rs Packet',
 })

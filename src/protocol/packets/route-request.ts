@@ -10,7 +10,7 @@ export const routeRequest = packet({
   sentBy: ['client'],
   about:
     'Asks the relay for a connection id for a peer. Answered at once by a RouteResponse, in the order of the requests.',
-  fields: {pk: key('Peer', 'Key of the wanted peer, as it announced it to this relay.')},
+  fields: {pk: key('Peer', 'Key that the wanted peer announced to this relay.')},
   summary: p => `for ${short(p.pk)}`,
   source: 'spec.md "Routing request (0x00)"; c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs RouteRequest',
 })

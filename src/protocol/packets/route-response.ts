@@ -1,6 +1,7 @@
 import {key} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {connectionId} from '../connection-id.js'
+import {limits} from '../limits.js'
 import {short} from '../text.js'
 
 export const routeResponse = packet({
@@ -10,7 +11,8 @@ export const routeResponse = packet({
   layer: 'packet',
   sentBy: ['relay'],
   about:
-    'Answers a RouteRequest with the connection id that stands for the peer from now on, the lowest free one; 0: refused (own key, or all 240 in use).',
+    'Answers a RouteRequest with the connection id of the peer from now on, the lowest free one; 0: refused ' +
+    `(own key, or all ${limits.connectionIds} ids in use).`,
   fields: {
     connection_id: connectionId('The id for this peer, 16 to 255, or 0: refused.', {zero: true}),
     pk: key('Peer', 'Key from the request.'),

@@ -10,14 +10,15 @@ export const cookieResponse = packet({
   sentBy: ['client', 'relay'],
   about: 'The answer to a cookie request.',
   fields: {
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Cookie and echo id, under the DHT keys of the request.', {
       min: 136,
       max: 136,
       keys: 'dht',
+      nonce: 'nonce',
       plain: {
-        cookie: opaque('Cookie', 'For the handshake; only its maker can open it.', limits.cookie),
-        echo_id: opaqueId('Echo id', 'That of the request.'),
+        cookie: opaque('Cookie', 'For the handshake; only the peer that made it can open it.', limits.cookie),
+        echo_id: opaqueId('Echo id', 'The one of the request.'),
       },
     }),
   },

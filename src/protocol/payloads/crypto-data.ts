@@ -17,17 +17,9 @@ export const cryptoData = packet({
       keys: 'crypto_session',
       plain: {
         buffer_start: uint('Buffer start', 'The lowest packet number that the sender has not received.', 4),
-        packet_number: uint(
-          'Packet number',
-          'Of this packet, if it is lossless; else the number of the next lossless one.',
-          4,
-        ),
-        padding: zeros('Padding', 'Zero bytes that hide the length of the data.', limits.cryptoPadding - 1),
-        data: payload('Data', 'A packet of the session, by its first byte.', {
-          min: 1,
-          max: limits.cryptoData,
-          layer: 'crypto_data',
-        }),
+        packet_number: uint('Packet number', 'Of a lossless packet its own, of others the next lossless one.', 4),
+        padding: zeros('Padding', 'Zero bytes that make lengths less telling.', limits.cryptoPadding - 1),
+        data: payload('Data', 'Packet of the session.', {min: 1, max: limits.cryptoData, layer: 'crypto_data'}),
       },
     }),
   },

@@ -10,20 +10,25 @@ export const cryptoHandshake = packet({
   sentBy: ['client', 'relay'],
   about: 'Opens a net_crypto session between two peers by their real keys.',
   fields: {
-    cookie: opaque('Cookie', 'That the receiver gave in its cookie response; only it can open it.', limits.cookie),
-    nonce: nonce('Nonce', 'Of the box.'),
+    cookie: opaque(
+      'Cookie',
+      "Cookie from the receiver's cookie response; only the receiver can open it.",
+      limits.cookie,
+    ),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box(
       'Payload',
-      'Base nonce, session key, hash of the cookie, and a cookie for the way back, between the real keys.',
+      'Base nonce, session key, hash of the cookie, and a cookie for the answer, between the real keys.',
       {
         min: 248,
         max: 248,
         keys: 'real',
+        nonce: 'nonce',
         plain: {
           base_nonce: nonce('Base nonce', "Nonce of the sender's first crypto data packet."),
-          session_pk: key('Session key', "The sender's key for this session."),
-          cookie_hash: opaque('Cookie hash', "SHA-512 of the cookie before the box.", 64),
-          own_cookie: opaque('Cookie for the way back', 'The receiver may use it in its own handshake.', limits.cookie),
+          session_pk: key('Session key', 'Public key that the sender made for this session.'),
+          cookie_hash: opaque('Cookie hash', 'SHA-512 of the cookie before the nonce.', limits.cookieHash),
+          answer_cookie: opaque('Answer cookie', "For the receiver's own handshake.", limits.cookie),
         },
       },
     ),

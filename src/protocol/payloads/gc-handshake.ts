@@ -13,11 +13,13 @@ export const gcHandshake = packet({
   fields: {
     sender_enc_pk: key('Sender', "The sender's encryption key in the group; also its key at the relay."),
     target_enc_pk: key('Receiver', "The receiver's encryption key in the group."),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Session and signature keys, join type, a node, between both encryption keys.', {
       min: limits.groupHandshakeMin - 89,
       max: limits.groupPacketMax - 89,
       keys: 'group',
+      nonce: 'nonce',
+      publicKeys: ['sender_enc_pk', 'target_enc_pk'],
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)} to ${short(p.target_enc_pk)}`,

@@ -12,11 +12,12 @@ export const gcLossless = packet({
   about: 'A packet of a group chat (NGC) that is sent again until it is acknowledged.',
   fields: {
     sender_enc_pk: key('Sender', "The sender's encryption key in the group; also its key at the relay."),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Type, message id and data, under the group session key of both.', {
-      min: limits.groupPacketMin - 57,
+      min: limits.groupLosslessMin - 57,
       max: limits.groupPacketMax - 57,
       keys: 'group',
+      nonce: 'nonce',
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)}`,

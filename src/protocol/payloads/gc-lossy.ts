@@ -12,11 +12,12 @@ export const gcLossy = packet({
   about: 'A packet of a group chat (NGC) that may be lost.',
   fields: {
     sender_enc_pk: key('Sender', "The sender's encryption key in the group; also its key at the relay."),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Type and data, under the group session key of both.', {
       min: limits.groupPacketMin - 57,
       max: limits.groupPacketMax - 57,
       keys: 'group',
+      nonce: 'nonce',
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)}`,

@@ -1,4 +1,4 @@
-import {box, nonce, opaqueId} from '../../wire/field.js'
+import {box, list, node, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
@@ -12,11 +12,25 @@ export const onionAnnounceResponse = packet({
   about: 'A node answers an announce request: whether it stored the announcement or knows the searched key.',
   fields: {
     sendback: opaqueId('Sendback', 'Eight opaque bytes from the request.'),
-    nonce: nonce('Nonce', 'Of the box.'),
+    nonce: nonce('Nonce', 'Nonce of the box.'),
     payload: box('Payload', 'Whether it is stored, a ping id or data key, and up to four nodes.', {
       min: limits.announceResponseMin - 33,
       max: limits.announceResponseMax - 33,
       keys: 'onion',
+      nonce: 'nonce',
+      plain: {
+        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]]),
+        ping_id_or_pk: opaque(
+          'Ping id or data key',
+          'Data key where it was found, else a ping id.',
+          limits.onionPingId,
+        ),
+        nodes: list('Nodes', 'Nodes nearer to the searched key.', {
+          of: node('Node', 'Address and key.', [2, 10, 130, 138]),
+          min: 0,
+          max: limits.announcedNodes,
+        }),
+      },
     }),
   },
   summary: p => `sendback ${toHex(p.sendback)}`,

@@ -1,6 +1,7 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
+import {dataRoute} from '../onion/onion-data.js'
 
 export const onionDataResponse = packet({
   name: 'onion_data_response',
@@ -10,12 +11,15 @@ export const onionDataResponse = packet({
   sentBy: ['relay'],
   about: 'Data that another client sent through the onion: a friend request, or a new DHT key.',
   fields: {
-    nonce: nonce('Nonce', 'Of both boxes.'),
-    temporary_pk: key('Temporary key', 'That sealed the outer box.'),
+    nonce: nonce('Nonce', 'Nonce of both boxes.'),
+    temporary_pk: key('Temporary key', 'Public key of the pair that sealed the outer box.'),
     payload: box('Payload', 'Sender and sealed data, to the data key that the receiver announced.', {
       min: limits.dataResponseMin - 57,
       max: limits.dataRequest - 57,
       keys: 'data_route',
+      nonce: 'nonce',
+      publicKeys: ['temporary_pk'],
+      plain: dataRoute,
     }),
   },
   summary: () => '',

@@ -11,8 +11,8 @@ export interface Address {
 const pattern = /^(?:(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):)?(?<port>\d{1,5})$/
 
 /**
- * Read `[HOST:]PORT`. A host of IPv6 stands in brackets.
- * @param defaultHost the host where none is given; undefined: one must be given.
+ * Parse `[HOST:]PORT`. An IPv6 host is written in brackets.
+ * @param defaultHost used where no host is given; undefined: a host is required.
  * @param lowestPort 0 where the system may choose, 1 elsewhere.
  * @throws InputError
  */
@@ -31,12 +31,11 @@ export const parseAddress = (
   if (!groups)
     throw fault(
       text.split(':').length > 2 && !text.startsWith('[')
-        ? 'an IPv6 address stands in brackets'
-        : 'the port is a number at the end',
+        ? 'an IPv6 address needs brackets'
+        : 'it does not end with a port number',
     )
   const {v6, host: named, port: digits} = groups
-  if (v6 !== undefined && isIP(v6.replace(/%.*$/, '')) !== 6)
-    throw fault('what stands in brackets is not an IPv6 address')
+  if (v6 !== undefined && isIP(v6.replace(/%.*$/, '')) !== 6) throw fault('the brackets do not hold an IPv6 address')
   const host = v6 ?? (named || defaultHost)
   if (!host) throw fault('the host is missing')
   const port = Number(digits)
@@ -44,16 +43,16 @@ export const parseAddress = (
   return {host, port}
 }
 
-/** As text, with brackets around IPv6. */
+/** Text of an address, `HOST:PORT`, with brackets around IPv6. */
 export const addressText = ({host, port}: Address): string => hostPort({ip: host, port})
 
-/** Take an IPv4 address out of its IPv6 form (::ffff:1.2.3.4), as a socket that serves both reports it. */
+/** An IPv4 address taken out of its IPv6 form (::ffff:1.2.3.4), which a socket of both families reports. */
 export const plainAddress = (ip: string): string => {
   const inner = /^::ffff:(.*)$/i.exec(ip)?.[1]
   return inner !== undefined && isIPv4(inner) ? inner : ip
 }
 
-/** Whether an address (not a name) reaches this machine only. */
+/** Whether an IP address (not a name) reaches only this machine. */
 export const isLoopback = (ip: string): boolean => {
   const plain = plainAddress(ip)
   return isIPv4(plain) ? plain.startsWith('127.') : plain === '::1'

@@ -1,11 +1,11 @@
 import type {Address} from './address.js'
 
-/** Where a client asks to be connected, and how it named it. */
+/** The destination that a client asked for, and the form in which it named it. */
 export interface Destination extends Address {
   readonly form: 'ipv4' | 'ipv6' | 'name'
 }
 
-/** Why a connection to the destination could not be made, as far as a proxy's answer tells causes apart. */
+/** Why connecting to the destination failed, as finely as a proxy protocol's answers distinguish it. */
 export type DialFailure =
   | 'refused'
   | 'host_unreachable'
@@ -26,24 +26,24 @@ const failures: Readonly<Record<string, DialFailure>> = {
   EAI_AGAIN: 'name_not_found',
 }
 
-/** @param code of a system error, as node reports it. */
+/** @param code a system error's code, such as ECONNREFUSED. */
 export const dialFailure = (code: string | undefined): DialFailure => failures[code ?? ''] ?? 'failed'
 
-/** What a proxy protocol makes of the bytes so far. `reply` goes to the client. */
+/** Result of parsing the bytes received so far. `reply` is sent to the client. */
 export type ProxyStep =
   | {readonly kind: 'wait'; readonly reply: Uint8Array}
-  /** Connect there, then answer with connected() or failed(). `rest` came behind the request. */
+  /** Connect to the destination, then answer with connected() or failed(). `rest` followed the request. */
   | {readonly kind: 'connect'; readonly reply: Uint8Array; readonly destination: Destination; readonly rest: Uint8Array}
-  /** Send the reply and close. */
+  /** Send the reply, then close. */
   | {readonly kind: 'refuse'; readonly reply: Uint8Array; readonly reason: string}
 
 /**
- * The proxy's side of one request, sans-io. Bytes may come cut anywhere; once receive() said connect or refuse it is
- * not called again.
+ * The proxy's side of one request, sans-io. Bytes may be cut anywhere. receive() is not called again after it returned
+ * connect or refuse.
  */
 export interface ProxyRequest {
   receive(bytes: Uint8Array): ProxyStep
-  /** The answer once the destination is reached. @param local the proxy's own end of that connection. */
+  /** The answer for a destination that was reached. @param local the proxy's address on that connection. */
   connected(local: Address): Uint8Array
   failed(cause: DialFailure): Uint8Array
 }

@@ -22,7 +22,7 @@ const failureLine: Readonly<Record<DialFailure, string>> = {
 const answer = (line: string, headers = 'Connection: close\r\nContent-Length: 0\r\n'): Uint8Array =>
   Buffer.from(`HTTP/1.1 ${line}\r\n${headers}\r\n`, 'latin1')
 
-/** HTTP CONNECT (RFC 9110 section 9.3.6). Headers are read past; nothing else of HTTP is served. */
+/** HTTP CONNECT (RFC 9110 section 9.3.6). Headers are skipped; no other method is served. */
 export class HttpConnectRequest implements ProxyRequest {
   #held: Uint8Array = nothing
 

@@ -5,13 +5,13 @@ import {type Address, isLoopback} from './address.js'
 const everywhere = ['0.0.0.0', '::']
 
 /**
- * Whether an address leads back to where the proxy listens itself: each connection would make the next, until there are
- * too many. Of a listener for all addresses only this machine's loopback is known.
+ * Whether an address is one that the proxy itself listens on: each connection would open another one without end. For a
+ * listener on all addresses only the loopback addresses are recognized.
  */
 export async function isOwnListener({host, port}: Address, bound: readonly Endpoint[]): Promise<boolean> {
   const listening = bound.filter(each => each.port === port)
   if (listening.length === 0) return false
-  // A name that does not resolve now is told of when it is needed.
+  // A name that cannot be resolved is reported when a client needs it.
   const found = await lookup(host, {all: true}).catch(() => [])
   return found.some(({address}) =>
     listening.some(({ip}) => ip === address || (everywhere.includes(ip) && isLoopback(address))),

@@ -4,7 +4,7 @@ import {HttpConnectRequest} from './http-connect.js'
 import {type FirstBytes, sniff} from './sniff.js'
 import {Socks5Request} from './socks5.js'
 
-/** What a client that must name its destination asked for. `rest` came behind the request. */
+/** What a client asked for that must name its destination. `rest` followed the request. */
 export type RequestOutcome =
   | {
       readonly kind: 'connect'
@@ -13,9 +13,9 @@ export type RequestOutcome =
       readonly request: ProxyRequest
       readonly rest: Uint8Array
     }
-  /** An answer was sent and the stream ended. */
+  /** The request was refused, and the answer sent. */
   | {readonly kind: 'refused'; readonly reason: string}
-  /** Its first bytes are no request: a Tox handshake, most likely. */
+  /** The first bytes are not a request: most likely a Tox handshake. */
   | {readonly kind: 'no_destination'}
   | {readonly kind: 'gone'; readonly how: 'fin' | 'rst'}
 
@@ -47,7 +47,7 @@ class RequestReader {
 /**
  * Read a client's request to the proxy and answer its greeting. The socket is paused when this resolves.
  * @param reply writes to the client.
- * @param heard told of the client's bytes, before they are answered.
+ * @param heard called with the client's bytes before they are answered.
  */
 export const readRequest = (
   client: Socket,

@@ -1,6 +1,5 @@
 /**
- * What a client's first bytes are. `tox`: they cannot be a proxy request, so they are a handshake or noise, and name no
- * destination.
+ * Protocol of a client's first bytes. `tox`: not a proxy request, so a handshake or noise, without a destination.
  */
 export type FirstBytes = 'socks5' | 'http' | 'tox'
 
@@ -8,9 +7,9 @@ const socksVersion = 5
 const httpMethods = ['CONNECT ', 'GET ', 'POST ', 'HEAD ', 'PUT ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'TRACE ']
 
 /**
- * Tell a SOCKS5 greeting, an HTTP request and a Tox handshake apart. A handshake begins with a random key, so one in
- * 256 begins with the 5 of SOCKS5; but a greeting lists each method once, and behind it comes nothing, or a request (5,
- * 1, 0, an address type). A handshake that passes for one is rarer than 2^-24.
+ * Distinguish a SOCKS5 greeting, an HTTP request and a Tox handshake. A handshake begins with a random key, so one in
+ * 256 begins with the 5 of SOCKS5; but a greeting lists each method once, and is followed by nothing or by a request
+ * (5, 1, 0, an address type). A random handshake has this form with a probability under 2^-24.
  * @returns undefined while more bytes are needed.
  */
 export const sniff = (bytes: Uint8Array): FirstBytes | undefined => {

@@ -34,8 +34,8 @@ const replyTo: Readonly<Record<DialFailure, number>> = {
 }
 
 /**
- * Bytes of an address of this type, the length byte of a name included; undefined while that byte is missing, 0 for an
- * unknown type.
+ * Length of an address of this type, including the length byte of a name; undefined while that byte is missing, 0 for
+ * an unknown type.
  */
 const addressBytes = (bytes: Uint8Array, at: number, type: number): number | undefined => {
   if (type === ipv4) return 4
@@ -113,8 +113,8 @@ export class Socks5Request implements ProxyRequest {
   }
 
   /**
-   * The bound address is told in the family that was asked for, zeros if it has another: c-toxcore reads as many bytes
-   * as its own request's family takes.
+   * The bound address is given in the family of the request, as zeros if it is of the other family: c-toxcore reads
+   * as many bytes as an address of its own request has.
    */
   #reply(code: number, {host, port}: Address): Uint8Array {
     const wide = this.#form === 'ipv6'

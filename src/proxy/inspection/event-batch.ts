@@ -1,14 +1,14 @@
 import type {End} from '../../wire/chunk.js'
 import type {ProxyEvent} from './proxy-event.js'
 
-/** Events on their way to another thread. Chunks of bytes, nearly all of them, are rows of numbers over one buffer. */
+/** Events on their way to another thread. Chunks of bytes, the most frequent events, are rows over one buffer. */
 export interface EventBatch {
   /**
    * Per chunk: connection, end, microseconds, start and end in bytes, number of the first recorded packet, 0 for none.
    */
   readonly rows: Float64Array<ArrayBuffer>
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Each comes before the row of that index. */
+  /** Other events; each one precedes the row of that index. */
   readonly others: readonly {readonly row: number; readonly event: ProxyEvent}[]
 }
 

@@ -1,20 +1,20 @@
 import {inspectedMilliseconds, uninspectedBytes, uninspectedPieces} from '../limits.js'
 import {Fifo} from '../net/fifo.js'
 
-/** Takes what was forwarded, to be looked at later. */
+/** Takes forwarded data, which is inspected later. */
 export interface Inspecting<T> {
   /**
    * @param bytes that the item keeps in memory.
-   * @returns false if it was not taken: too much waits already. Items of no bytes are always taken.
+   * @returns false if it was not taken because too much waits already. Items of 0 bytes are always taken.
    */
   push(item: T, bytes: number): boolean
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing waits. */
   idle(): Promise<void>
 }
 
 /**
- * What was forwarded and waits to be looked at, in order, over all connections. Looking happens between turns of the
- * event loop and a little at a time, so that sockets come first; what the inspector throws is caught, and told once.
+ * A queue of forwarded data, inspected in order over all connections. Inspection runs in short slices between turns of
+ * the event loop, so that sockets come first. Errors of the inspector are caught; the first one is reported.
  */
 export class Inspection<T> implements Inspecting<T> {
   readonly #inspect: (item: T) => void
@@ -30,7 +30,7 @@ export class Inspection<T> implements Inspecting<T> {
     this.#failed = failed
   }
 
-  /** How often the inspector threw. */
+  /** Number of times that the inspector threw. */
   get failures(): number {
     return this.#failures
   }

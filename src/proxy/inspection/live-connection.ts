@@ -7,10 +7,10 @@ import type {Endpoint, Time} from '../../wire/chunk.js'
 import {fieldOf} from '../../wire/window.js'
 import {InterceptAnnotations, type SuppressedPacket} from '../intercept/annotations.js'
 import {heldPackets} from '../limits.js'
-import type {ForwardCause} from '../net/forward.js'
+import type {ForwardCause} from '../net/forward-options.js'
 import type {ProxyEvent} from './proxy-event.js'
 
-/** A connection's client leg, once it is known to be Tox. */
+/** The client's leg of a connection that is known to be Tox. */
 export interface Leg {
   /** Counts Tox connections, from 0. */
   readonly id: number
@@ -18,40 +18,40 @@ export interface Leg {
   readonly connection: ToxConnection
 }
 
-/** What is known of one connection through the proxy while it lasts. */
+/** State of one open connection through the proxy. */
 export class LiveConnection {
   readonly opened: Extract<ProxyEvent, {kind: 'opened'}>
   /** Until it is decided whether the connection is Tox. */
-  recogniser: ToxDetector | undefined
-  readonly marks = new InterceptAnnotations()
+  detector: ToxDetector | undefined
+  readonly annotations = new InterceptAnnotations()
   leg: Leg | undefined
-  /** The line that opens its frames. */
+  /** Key log entry that opens its frames. */
   session: TcpSessionItem | undefined
   isLogged = false
-  /** How often its key was looked for in logs. */
+  /** Number of times that key logs were read for it. */
   looks = 0
-  /** Set if the proxy itself ended it. */
+  /** Why the proxy itself ended the connection; undefined if a peer did. */
   endedBy: ForwardCause | undefined
   readonly #nonces: [Uint8Array | null, Uint8Array | null] = [null, null]
   #connected: Extract<ProxyEvent, {kind: 'connected'}> | undefined
   #held: {readonly packet: SuppressedPacket; readonly time: Time}[] = []
 
-  /** @param isTox whatever it looks like. */
+  /** @param isTox true: take it for Tox, whatever the bytes are. */
   constructor(opened: Extract<ProxyEvent, {kind: 'opened'}>, isTox: boolean) {
     this.opened = opened
-    this.recogniser = new ToxDetector(() => ({hasSyn: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
+    this.detector = new ToxDetector(() => ({hasSyn: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
   }
 
   reached(connected: Extract<ProxyEvent, {kind: 'connected'}>): void {
     this.#connected = connected
   }
 
-  /** The relay as it was reached; before that, where the client connected to. */
+  /** The relay's address; before it is reached, the address that the client connected to. */
   get relay(): Endpoint {
     return this.#connected?.relay ?? this.opened.listener
   }
 
-  /** As the client, or the user, named it. */
+  /** The relay as the client, or the user, named it. */
   get destination(): Extract<ProxyEvent, {kind: 'connected'}>['destination'] | undefined {
     return this.#connected?.destination
   }
@@ -60,7 +60,7 @@ export class LiveConnection {
     this.endedBy ??= cause
   }
 
-  /** Keep a packet until it is known whether the connection is Tox. */
+  /** Hold a packet back until it is known whether the connection is Tox. */
   hold(packet: SuppressedPacket, time: Time): void {
     if (this.#held.length < heldPackets) this.#held.push({packet, time})
   }
@@ -69,7 +69,7 @@ export class LiveConnection {
     return this.#held.splice(0)
   }
 
-  /** Notes what a record says of nonces. */
+  /** Remember the nonce of a handshake's record. */
   heard({kind, from, window}: SessionRecord): void {
     const side = from === 'client' ? 0 : 1
     if (kind !== 'handshake' || !window) return
@@ -77,7 +77,7 @@ export class LiveConnection {
     if (nonce instanceof Uint8Array) this.#nonces[side] = nonce.slice()
   }
 
-  /** The key log line of the key that opened its frames. */
+  /** Key log entry for the key that opened the frames. */
   openedWith(key: SessionKey | undefined): TcpSessionItem | undefined {
     if (!key) return undefined
     const [clientNonce, relayNonce] = this.#nonces

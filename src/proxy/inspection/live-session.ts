@@ -12,60 +12,37 @@ import {World} from '../../session/world.js'
 import type {Chunk, Endpoint, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
 import type {SuppressedPacket} from '../intercept/annotations.js'
-import {keyLogLooks, keyLogPatience, recordedSegment, toldReasons} from '../limits.js'
+import {eagerKeyLogReads, keyLogMilliseconds, recordedSegment, shownReasons} from '../limits.js'
 import {closingReason, endNote} from '../net/causes.js'
 import {type Leg, LiveConnection} from './live-connection.js'
+import {emptyCounts, type LiveCounts} from './live-counts.js'
 import type {ProxyEvent} from './proxy-event.js'
 
 export interface LiveSessionOptions {
   readonly keyring: Keyring
-  /** Every connection goes to a relay, whatever it looks like. */
+  /** Take every connection for Tox, whatever its bytes are. */
   readonly isTox: boolean
-  /** Given each session's key, once, as soon as it is known, with the proxy's number of the connection. */
+  /** Called once for each session as soon as its key is known, with the proxy's number of the connection. */
   readonly sessionKnown?: ((item: TcpSessionItem, connection: number) => void) | undefined
-  /** Key logs that others write. */
+  /** Key logs that other programs write. */
   readonly followed?: KeyLogFollower | undefined
   readonly emit: (record: SessionRecord) => void
   /** A sentence for the user. */
   readonly note: (sentence: string) => void
 }
 
-/** What passed so far. */
-export interface LiveCounts {
-  connections: number
-  /** Connections to relays, and those of them that were opened by intercepting. */
-  tox: number
-  intercepted: number
-  open: number
-  turnedAway: number
-  frames: number
-  /** Bytes of Tox connections, [client, relay]. */
-  bytes: [number, number]
-  /** Bytes that were forwarded without being looked at. */
-  unseen: number
-}
-
 type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 
-/** Makes records of what a live proxy carries. Synchronous; what it is told comes in order. */
+/** Makes records of a live proxy's events, which come in order. Synchronous. */
 export class LiveSession {
-  readonly counts: LiveCounts = {
-    connections: 0,
-    tox: 0,
-    intercepted: 0,
-    open: 0,
-    turnedAway: 0,
-    frames: 0,
-    bytes: [0, 0],
-    unseen: 0,
-  }
+  readonly counts: LiveCounts = emptyCounts()
   readonly #options: LiveSessionOptions
   readonly #world = new World()
   readonly #session: Session
-  /** By the proxy's number, and, of Tox connections, by the session's. */
+  /** Open connections by the proxy's number; those to relays also by the session's number. */
   readonly #live = new Map<number, LiveConnection>()
   readonly #legs = new Map<number, LiveConnection>()
-  readonly #told = new Set<string>()
+  readonly #shown = new Set<string>()
   #lookedMicros = 0
 
   constructor(options: LiveSessionOptions) {
@@ -115,14 +92,14 @@ export class LiveSession {
   #chunk(chunk: Chunk): void {
     const live = this.#live.get(chunk.connection)
     if (live?.leg) this.#pass(live, live.leg, chunk)
-    const verdict = live?.recogniser?.push(chunk)
+    const verdict = live?.detector?.push(chunk)
     if (verdict) this.#decide(live!, verdict)
   }
 
   #decide(live: LiveConnection, verdict: Verdict): void {
-    const held = live.recogniser?.chunks ?? []
-    live.recogniser = undefined
-    // Others are forwarded, and left alone.
+    const held = live.detector?.chunks ?? []
+    live.detector = undefined
+    // Other protocols are forwarded only.
     if (verdict.kind === 'other') return
     const {prelude} = verdict
     const id = this.counts.tox++
@@ -133,7 +110,7 @@ export class LiveSession {
     const leg: Leg = {id, ends, connection}
     live.leg = leg
     this.#logKeys(live, leg)
-    for (const off of live.takeHeld()) this.#say(leg, off.packet, off.time)
+    for (const off of live.takeHeld()) this.#emitSuppressed(leg, off.packet, off.time)
     for (const chunk of held) this.#pass(live, leg, chunk)
   }
 
@@ -144,7 +121,7 @@ export class LiveSession {
       this.counts.unseen += gap ?? 0
       return
     }
-    // As it is recorded: each segment is a packet.
+    // A recording splits long chunks in the same way: each segment is a packet.
     for (let at = 0, packet = origin?.packet; at < bytes.length; at += recordedSegment, packet = packet && packet + 1) {
       this.#bytes(live, leg, {
         ...chunk,
@@ -161,11 +138,11 @@ export class LiveSession {
     this.#logKeys(live, leg)
   }
 
-  /** Before each of the first chunks that nothing opens; later now and then. */
+  /** Read the key logs before each of the first chunks that no key opens, and at intervals later. */
   #lookAtLogs(live: LiveConnection, {micros}: Time): void {
     const {followed} = this.#options
     if (!followed) return
-    if (live.looks++ >= keyLogLooks && micros - this.#lookedMicros < keyLogPatience * 1000) return
+    if (live.looks++ >= eagerKeyLogReads && micros - this.#lookedMicros < keyLogMilliseconds * 1000) return
     this.#lookedMicros = micros
     followed.look()
   }
@@ -188,8 +165,8 @@ export class LiveSession {
       this.#options.keyring.add(live.session, 'the proxy')
       if (live.leg) this.#logKeys(live, live.leg)
     }
-    for (const packet of live.marks.add(event)) {
-      if (live.leg) this.#say(live.leg, packet, time)
+    for (const packet of live.annotations.add(event)) {
+      if (live.leg) this.#emitSuppressed(live.leg, packet, time)
       else live.hold(packet, time)
     }
   }
@@ -198,7 +175,7 @@ export class LiveSession {
     const live = this.#live.get(event.connection)
     if (!live) return
     this.counts.open--
-    if (live.recogniser) this.#decide(live, live.recogniser.end())
+    if (live.detector) this.#decide(live, live.detector.end())
     const note = endNote(event, live)
     if (note) this.#options.note(note)
     this.#forget(event.connection)
@@ -224,21 +201,21 @@ export class LiveSession {
     }
     live.heard(record)
     if (record.kind === 'frame') this.counts.frames++
-    const {findings, behind} = live.marks.take(record)
+    const {findings, following} = live.annotations.take(record)
     for (const each of findings)
-      if (each.code === 'not-intercepted') this.#tellOnce(messageOf(each), live.opened.client)
+      if (each.code === 'not-intercepted') this.#noteOnce(messageOf(each), live.opened.client)
     const more = [...findings, ...this.#liveFindings(record, live)]
     if (more.length > 0) record.findings = [...record.findings, ...more]
     this.#world.take(record)
     if (record.kind === 'end' && live.endedBy) record.causes = noCauses
     this.#options.emit(record)
-    for (const packet of behind) this.#say(live.leg!, packet, record.time)
+    for (const packet of following) this.#emitSuppressed(live.leg!, packet, record.time)
   }
 
-  /** What a list has no room to say, and the user waits for: why packets stay sealed. */
-  #tellOnce(sentence: string, client: Endpoint): void {
-    if (this.#told.has(sentence) || this.#told.size >= toldReasons) return
-    this.#told.add(sentence)
+  /** Say once why packets stay sealed: a packet list has no room for it. */
+  #noteOnce(sentence: string, client: Endpoint): void {
+    if (this.#shown.has(sentence) || this.#shown.size >= shownReasons) return
+    this.#shown.add(sentence)
     this.#options.note(`the connection from ${hostPort(client)} is ${sentence}`)
   }
 
@@ -249,8 +226,8 @@ export class LiveSession {
     return []
   }
 
-  /** A packet that did not pass the client's leg, as a record of its own. */
-  #say({id, ends}: Leg, {from, plain, finding: found}: SuppressedPacket, time: Time | null): void {
+  /** Emit a record for a packet that did not pass the client's leg. */
+  #emitSuppressed({id, ends}: Leg, {from, plain, finding: found}: SuppressedPacket, time: Time | null): void {
     const window = packetWindow(plain, 0, plain.length, noShift) ?? null
     const record: SessionRecord = {
       ...blankRecord,

@@ -2,19 +2,19 @@ import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
 import type {Sender} from '../../wire/side.js'
 import type {Address} from '../explicit/address.js'
 import type {DialFailure} from '../explicit/destination.js'
-import type {InterceptEvent} from '../intercept/intercept.js'
-import type {ForwardCause, StreamEnd, Watcher} from '../net/forward.js'
+import type {InterceptEvent} from '../intercept/intercept-event.js'
+import type {ForwardCause, StreamEnd, Watcher} from '../net/forward-options.js'
 import type {Inspecting} from './inspection.js'
 
-/** How the client named the relay: the proxy has one upstream, or the client asked. */
+/** How the relay was chosen: by --upstream, or by the client's request. */
 export type Via = 'upstream' | 'socks5' | 'http'
 
 /** Why a connection ended. */
 export type EndCause = ForwardCause | `dial_${DialFailure}` | 'request_refused' | 'no_destination' | 'handshake_timeout'
 
 /**
- * What an inspector is told, in order of time over all connections; of one connection: opened, perhaps connected, any
- * number of the others, closed.
+ * An event for the inspector. Events come in order of time over all connections. For one connection: opened, perhaps
+ * connected, any number of the others, closed.
  */
 export type ProxyEvent =
   /** `listener`: the proxy's end of the client's connection. */
@@ -25,7 +25,7 @@ export type ProxyEvent =
       readonly client: Endpoint
       readonly listener: Endpoint
     }
-  /** `relay`: the address that was reached; `destination`: as it was named. */
+  /** `relay`: the address that was reached. `destination`: the address or name that was asked for. */
   | {
       readonly kind: 'connected'
       readonly connection: number
@@ -35,31 +35,32 @@ export type ProxyEvent =
       readonly via: Via
     }
   /**
-   * The client's leg: end 0 is the client, end 1 what was written to it. A request to the proxy and its answers are
-   * part of it.
+   * Bytes of the client's leg: end 0 sent by the client, end 1 written to it. Includes the request to the proxy and the
+   * answers to it.
    */
   | {readonly kind: 'chunk'; readonly chunk: Chunk}
-  /** Told before the client's bytes that it is about, and before what is written because of them. */
+  /** Precedes the chunk that it is about, and what is written because of that chunk. */
   | {readonly kind: 'intercept'; readonly connection: number; readonly time: Time; readonly event: InterceptEvent}
-  /** The proxy itself ends both streams: the relay's end that follows in the chunks is the proxy's doing. */
+  /** The proxy itself ends both streams: the relay's close that follows was made by the proxy. */
   | {readonly kind: 'ending'; readonly connection: number; readonly time: Time; readonly cause: ForwardCause}
   | {
       readonly kind: 'closed'
       readonly connection: number
       readonly time: Time
       readonly cause: EndCause
-      /** A sentence, where the cause alone does not say it. */
+      /** Details that the cause does not say. */
       readonly detail?: string
-      /** Bytes that each side sent, as read from its socket; requests to the proxy not counted. */
+      /** Bytes read from each side's socket, without requests to the proxy. */
       readonly bytes: Readonly<Record<Sender, number>>
     }
-  /** Over the most connections: reset at once, and not numbered. */
+  /** Reset at once and not numbered, because too many connections are open. */
   | {readonly kind: 'turned_away'; readonly time: Time; readonly client: Endpoint}
 
 const endOf = (side: Sender): End => (side === 'client' ? 0 : 1)
 
 /**
- * Turns what one client's socket saw into chunks for the inspection. What the inspection has no room for becomes a gap.
+ * Turns the traffic of one client's socket into chunks for the inspection. Bytes that the inspection has no room for
+ * become a gap.
  */
 export class LegWatcher implements Watcher {
   readonly #connection: number
@@ -88,7 +89,7 @@ export class LegWatcher implements Watcher {
     this.#end(side, how)
   }
 
-  /** The connection is over: a stream that did not end is cut off here, as a reset cuts it off. */
+  /** The connection is over: a stream without an end is cut off here, as by a reset. */
   over(): void {
     const how = this.#ended.size > 0 ? 'rst' : 'capture_end'
     this.#end('client', how)

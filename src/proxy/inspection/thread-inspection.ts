@@ -4,9 +4,8 @@ import type {Inspecting} from './inspection.js'
 import type {ProxyEvent} from './proxy-event.js'
 
 /**
- * What was forwarded goes to another thread, which looks at it in its own time: nothing that it does, or fails to do,
- * holds up a socket. Messages between threads cost more than passing a packet on does: events are gathered for a moment
- * first, and what the thread has done is read from shared memory.
+ * Sends forwarded data to another thread, so that inspection never delays a socket. A message between threads costs
+ * more than forwarding a packet: events are gathered first, and the thread's progress is read from shared memory.
  */
 export class ThreadInspection implements Inspecting<ProxyEvent> {
   readonly #post: (batch: EventBatch) => void
@@ -16,16 +15,16 @@ export class ThreadInspection implements Inspecting<ProxyEvent> {
   #timer: NodeJS.Timeout | undefined
   #isGone = false
   #answered = 0
-  /** Not yet posted, and posted and not yet looked at. */
+  /** Events not yet posted, and all events not yet inspected. */
   #fresh = {bytes: 0, pieces: 0}
   #waiting = {bytes: 0, pieces: 0}
   readonly #underWay: {readonly bytes: number; readonly pieces: number}[] = []
   #idle: (() => void)[] = []
 
   /**
-   * @param post sends a batch, whose buffers may be given away.
-   * @param ask has the thread say, by caughtUp(), when it has looked at all that was posted.
-   * @param done over shared memory: batches that the thread has looked at, modulo 2^32.
+   * @param post sends a batch; its buffers may be transferred.
+   * @param ask asks the thread to answer, through caughtUp(), when it has inspected all that was posted.
+   * @param done number of batches that the thread has inspected, modulo 2^32, in shared memory.
    */
   constructor(post: (batch: EventBatch) => void, ask: () => void, done: Int32Array) {
     this.#post = post
@@ -47,18 +46,18 @@ export class ThreadInspection implements Inspecting<ProxyEvent> {
     return true
   }
 
-  /** The thread's answer: one for each time that it was asked. What was pushed since then has no part in it. */
+  /** The thread's answer, one for each question. It does not cover events that were pushed after the question. */
   caughtUp(): void {
     this.#settle()
     this.#idle.shift()?.()
   }
 
-  /** The thread is no more: what comes from now on is not looked at. */
+  /** The thread has ended: later events are not inspected. */
   gone(): void {
     this.#isGone = true
     clearTimeout(this.#timer)
     this.#waiting = {bytes: 0, pieces: 0}
-    // What it still does of these counts no more.
+    // Batches that it still finishes do not count.
     this.#underWay.length = 0
     for (const done of this.#idle.splice(0)) done()
   }
@@ -82,7 +81,7 @@ export class ThreadInspection implements Inspecting<ProxyEvent> {
     this.#post(batch)
   }
 
-  /** Take note of what the thread has done since the last time. */
+  /** Subtract the batches that the thread has inspected since the last call. */
   #settle(): void {
     const done = (Atomics.load(this.#done, 0) - this.#answered) | 0
     if (done === 0) return

@@ -1,12 +1,12 @@
 import {type Finding, finding} from '../../expert/finding.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
-import {marks as mostMarks} from '../limits.js'
-import type {InterceptEvent} from './intercept.js'
+import {annotatedFrames} from '../limits.js'
+import type {InterceptEvent} from './intercept-event.js'
 
 /**
- * A packet that is not on the client's leg: what the relay sent before it was changed, or what it gets instead of what
- * the client sent.
+ * A packet that did not pass the client's leg: a relay's packet before it was changed, or the replacement of a client's
+ * packet.
  */
 export interface SuppressedPacket {
   readonly from: Sender
@@ -14,28 +14,28 @@ export interface SuppressedPacket {
   readonly finding: Finding
 }
 
-/** What a record of the client's leg is told besides, and what is shown behind it. */
-export interface Marked {
+/** Findings to add to a record of the client's leg, and packets to show after it. */
+export interface Annotated {
   readonly findings: readonly Finding[]
-  readonly behind: readonly SuppressedPacket[]
+  readonly following: readonly SuppressedPacket[]
 }
 
-interface Mark {
+interface Annotation {
   readonly finding: Finding
-  readonly behind: readonly SuppressedPacket[]
+  readonly following: readonly SuppressedPacket[]
 }
 
 type Rewriting = Extract<InterceptEvent, {kind: 'rewritten'}>
 
-const none: Marked = {findings: [], behind: []}
+const none: Annotated = {findings: [], following: []}
 
-/** What the interceptor did to one connection, kept until the record comes that it is about. */
+/** What the interceptor did to one connection, kept until the record of the frame is made. */
 export class InterceptAnnotations {
-  /** By sender and frame index on the client's leg. */
-  readonly #frames: Readonly<Record<Sender, Map<number, Mark>>> = {client: new Map(), relay: new Map()}
+  /** Annotations by sender and by frame index on the client's leg. */
+  readonly #frames: Readonly<Record<Sender, Map<number, Annotation>>> = {client: new Map(), relay: new Map()}
   readonly #next: Record<Sender, Finding[]> = {client: [], relay: []}
 
-  /** @returns packets to be shown at once. */
+  /** @returns packets to show at once. */
   add(event: InterceptEvent): SuppressedPacket[] {
     switch (event.kind) {
       case 'session':
@@ -49,7 +49,7 @@ export class InterceptAnnotations {
       case 'rewritten':
         return event.from === 'client' ? this.#ofClient(event) : this.#ofRelay(event)
       case 'rewrite_failed':
-        this.#mark(
+        this.#annotate(
           event.from,
           event.from === 'client' ? event.index : event.next.client,
           finding('script-threw', {message: event.message}),
@@ -58,33 +58,33 @@ export class InterceptAnnotations {
       case 'injected': {
         const found = finding(event.isLate ? 'packet-late' : 'packet-injected', {})
         if (event.to === 'relay') return [{from: 'client', plain: event.plain, finding: found}]
-        this.#mark('relay', event.index, found)
+        this.#annotate('relay', event.index, found)
         return []
       }
     }
   }
 
-  /** What is known of a record of this connection. */
-  take({kind, from, index}: SessionRecord): Marked {
+  /** Take the annotations that belong to a record. */
+  take({kind, from, index}: SessionRecord): Annotated {
     if (from === null || (kind !== 'frame' && kind !== 'handshake')) return none
     const findings = this.#next[from].splice(0)
-    const mark = kind === 'frame' && index !== null ? this.#frames[from].get(index) : undefined
-    if (!mark) return findings.length > 0 ? {findings, behind: []} : none
+    const annotation = kind === 'frame' && index !== null ? this.#frames[from].get(index) : undefined
+    if (!annotation) return findings.length > 0 ? {findings, following: []} : none
     this.#frames[from].delete(index!)
-    return {findings: [...findings, mark.finding], behind: mark.behind}
+    return {findings: [...findings, annotation.finding], following: annotation.following}
   }
 
   #ofClient(event: Rewriting): SuppressedPacket[] {
-    const behind = event.onward.map(
+    const following = event.onward.map(
       (plain): SuppressedPacket => ({from: 'client', plain, finding: finding('packet-instead', {})}),
     )
-    this.#mark('client', event.index, fateOf(event), behind)
-    for (const i of event.back.keys()) this.#mark('relay', event.next.client + i, finding('packet-injected', {}))
+    this.#annotate('client', event.index, fateOf(event), following)
+    for (const i of event.back.keys()) this.#annotate('relay', event.next.client + i, finding('packet-injected', {}))
     return []
   }
 
   #ofRelay(event: Rewriting): SuppressedPacket[] {
-    for (const i of event.onward.keys()) this.#mark('relay', event.next.client + i, finding('packet-instead', {}))
+    for (const i of event.onward.keys()) this.#annotate('relay', event.next.client + i, finding('packet-instead', {}))
     const original: SuppressedPacket = {from: 'relay', plain: event.plain, finding: fateOf(event)}
     return [
       original,
@@ -94,11 +94,11 @@ export class InterceptAnnotations {
     ]
   }
 
-  #mark(from: Sender, index: number, found: Finding, behind: readonly SuppressedPacket[] = []): void {
-    const marks = this.#frames[from]
-    // Where frames are never read, nobody takes their marks.
-    if (marks.size >= mostMarks) marks.clear()
-    marks.set(index, {finding: found, behind})
+  #annotate(from: Sender, index: number, found: Finding, following: readonly SuppressedPacket[] = []): void {
+    const annotations = this.#frames[from]
+    // Annotations of frames that never become records are not taken by anybody.
+    if (annotations.size >= annotatedFrames) annotations.clear()
+    annotations.set(index, {finding: found, following})
   }
 }
 

@@ -1,8 +1,8 @@
-/** Counts the frames of one side as they pass, by their lengths alone: so far its nonce has come. */
+/** Counts the frames of one side by their length prefixes: its nonce has advanced by as much. */
 export class FrameCount {
-  /** Frames that have begun, but for empty ones. */
+  /** Frames that have begun, without empty ones. */
   frames = 0
-  /** Bytes to pass over, and the first byte of a length if it came alone. */
+  /** Bytes to skip, and the first byte of a length prefix if it came alone. */
   #skip: number
   #high = -1
 

@@ -7,78 +7,9 @@ import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import {secrets as mostSecrets} from '../limits.js'
+import type {InterceptEvent, NextIndexes, PassingPacket, Replacement, Rewrite, Secret} from './intercept-event.js'
 import {thrownText} from './thrown.js'
 import type {Outgoing, Transform} from './transform.js'
-
-/** A long-term secret of either end: enough to open and seal both handshakes. Keys are 32 bytes. */
-export type Secret =
-  | {readonly of: 'relay'; readonly secretKey: Uint8Array}
-  | {readonly of: 'client'; readonly secretKey: Uint8Array; readonly relayKey: Uint8Array}
-
-/** A packet on its way. `index` counts this end's frames on its own leg, from 0. `plain` belongs to who reads it. */
-export interface PassingPacket {
-  readonly from: Sender
-  readonly index: number
-  readonly plain: Uint8Array
-}
-
-/**
- * What is sent in a packet's place: any number of packets on to the other end, and any number back to the sender. Each
- * 0..65519 bytes, of which receivers accept 1..2032.
- */
-export interface Replacement {
-  readonly onward: readonly Uint8Array[]
-  readonly back: readonly Uint8Array[]
-  /** The packet was kept back, to be injected after so long. */
-  readonly delayMilliseconds?: number
-}
-
-/** Index of the next frame on each end's own leg, as the proxy seals it. */
-export type NextIndexes = Readonly<Record<Sender, number>>
-
-/** @returns undefined to let the packet pass. A throw lets it pass, too. */
-export type Rewrite = (packet: PassingPacket) => Replacement | undefined
-
-/** The session of the client's leg, as a key log has it. */
-export interface LegSession {
-  readonly clientNonce: Uint8Array
-  readonly relayNonce: Uint8Array
-  readonly sharedKey: Uint8Array
-  readonly clientBaseNonce: Uint8Array
-  readonly relayBaseNonce: Uint8Array
-}
-
-/** What happened between the legs. */
-export type InterceptEvent =
-  /** Told before the bytes that it opens. */
-  | {readonly kind: 'session'; readonly session: LegSession}
-  /** Nothing is opened on this connection: all bytes pass as they are. */
-  | {readonly kind: 'tap'; readonly reason: string}
-  /** From here on this side's bytes pass as they are; real ends close at what was seen. */
-  | {
-      readonly kind: 'broken'
-      readonly from: Sender
-      readonly fault: 'handshake' | 'length' | 'mac'
-      readonly length: number
-    }
-  /** `next`: of the first frame that is sent in its place, onward and back. Told before the bytes. */
-  | ({readonly kind: 'rewritten'; readonly next: NextIndexes} & PassingPacket & Replacement)
-  /** The packet passed as it was. */
-  | {
-      readonly kind: 'rewrite_failed'
-      readonly from: Sender
-      readonly index: number
-      readonly next: NextIndexes
-      readonly message: string
-    }
-  /** Sent by inject(), not by an end; isLate: an end sent it, and it was kept back until now. */
-  | {
-      readonly kind: 'injected'
-      readonly to: Sender
-      readonly plain: Uint8Array
-      readonly index: number
-      readonly isLate: boolean
-    }
 
 export interface InterceptOptions {
   readonly box: Box
@@ -87,7 +18,7 @@ export interface InterceptOptions {
   /** Fresh random bytes. */
   readonly random: (bytes: number) => Uint8Array
   readonly rewrite?: Rewrite
-  readonly tell: (event: InterceptEvent) => void
+  readonly report: (event: InterceptEvent) => void
 }
 
 type Pieces = Record<Sender, Uint8Array[]>
@@ -95,21 +26,20 @@ type Pieces = Record<Sender, Uint8Array[]>
 const one = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
 
 /**
- * Stands between a client and a relay: a relay towards the client, the client towards the relay, with session keys of
- * its own on both legs and both ends' identities unchanged. Long-term keys, base nonces and every packet are passed on
- * as announced and sent; the handshake nonces are new, since one key must not seal two texts with one nonce.
+ * Sits between a client and a relay: acts as the relay towards the client and as the client towards the relay, with
+ * session keys of its own on both legs. Both peers' identities, their base nonces and every packet stay unchanged; the
+ * handshake nonces are new, since one key must not seal two texts with one nonce.
  *
- * What is wrong stays wrong, as far as can be:
+ * Wrong bytes stay wrong as far as possible:
  * - frames of length zero, and of an empty plaintext, are passed as such;
- * - a length that receivers refuse, and a frame whose MAC does not match, are passed byte for byte, and all after them
- *   in that direction: the receiver sees the same
- *   lengths, and a MAC that does not match under its key either;
+ * - a length that receivers refuse, and a frame whose MAC does not match, are passed byte for byte, as is everything
+ *   after them in that direction: the receiver sees the same lengths, and the MAC does not match under its key either;
  * - a relay's handshake that does not open is passed byte for byte;
- * - an unfinished frame is held until its end comes, and passed as it is when the sender ends its stream;
+ * - an unfinished frame is held until the rest comes, and passed unchanged when the sender ends its stream;
  * - bytes that came in one piece leave in one piece;
- * - a client whose handshake does not open, or announces a low-order session key (which shares no secret, and peers
- *   differ about it), or is not a handshake, is passed
- *   from its first byte: a tap. So is one on whose handshake this code fails; once both legs have their own keys a failure can only end the connection.
+ * - the connection becomes a tap, unchanged from its first byte, if the client's handshake does not open, is not a
+ *   handshake, or announces a low-order session key (which shares no secret, and about which peers differ), or if this
+ *   code fails on it. Once both legs have keys of their own, a failure can only end the connection.
  */
 export class Intercept implements Transform {
   readonly #options: InterceptOptions
@@ -127,19 +57,19 @@ export class Intercept implements Transform {
     )
   }
 
-  /** Whether the client's handshake has not been decided on: its bytes are held. */
+  /** Whether the client's handshake is incomplete, so that its bytes are held. */
   get undecided(): boolean {
     return !this.#tap && !this.#relayLeg
   }
 
-  /** @throws what fails here once the client's handshake was answered for: the connection cannot go on then. */
+  /** @throws what fails after the client's handshake was passed on: then the connection cannot continue. */
   received(from: Sender, bytes: Uint8Array): Outgoing {
     const held = this.undecided ? this.#clientLeg.unfinished() : undefined
     try {
       this.#read(from, bytes)
     } catch (error) {
       if (!held || !this.undecided) throw error
-      // Nothing has been sent yet: what came can pass as it is.
+      // Nothing has been sent yet: the bytes can pass unchanged.
       for (const side of ['client', 'relay'] as const) this.#out[side].splice(0)
       this.#fallBack(`the interceptor failed: ${thrownText(error)}`, from === 'client' ? one([held, bytes]) : held)
       if (from === 'relay') this.#out.client.push(bytes)
@@ -169,8 +99,8 @@ export class Intercept implements Transform {
   }
 
   /**
-   * Stop waiting for the rest of a handshake: pass what came of it, and all else, as it is. Does nothing once a
-   * handshake was decided on.
+   * Stop waiting for the rest of a handshake: pass its bytes and all others unchanged. Does nothing once the handshake
+   * is complete.
    */
   giveUp(reason: string): Outgoing {
     if (this.undecided) this.#fallBack(reason)
@@ -178,15 +108,15 @@ export class Intercept implements Transform {
   }
 
   /**
-   * Send a packet that no end sent now.
-   * @param isLate an end sent it before.
-   * @returns nothing to write while there is no session with that side.
+   * Send a packet that no peer sends now.
+   * @param isLate a peer sent it before.
+   * @returns no bytes while that side has no session yet.
    * @throws RangeError over 65519 bytes.
    */
   inject(to: Sender, plain: Uint8Array, isLate = false): Outgoing {
     const leg = this.#legOf(to)
     if (!this.#tap && leg?.ready) {
-      this.#options.tell({kind: 'injected', to, plain, index: leg.nextIndex, isLate})
+      this.#options.report({kind: 'injected', to, plain, index: leg.nextIndex, isLate})
       this.#out[to].push(leg.seal(plain))
     }
     return this.#taken()
@@ -214,7 +144,7 @@ export class Intercept implements Transform {
       this.#fallBack('the client announces a session key of low order', wire)
       return
     }
-    // Only a handshake that opened gets here, so the key is there.
+    // The handshake opened, so its key is known.
     const relayLeg = new ClientEnd(box, publicKey, box.keyPair(random(limits.secretKey)), this.#clientLeg.handshakeKey!)
     this.#clientHandshake = event
     this.#out.relay.push(relayLeg.hello(baseNonce, random(limits.nonce)))
@@ -230,7 +160,7 @@ export class Intercept implements Transform {
     const answer = this.#clientLeg.answer(event.baseNonce, relayNonce)
     const {nonce: clientNonce, baseNonce: clientBaseNonce} = this.#clientHandshake!
     const sharedKey = this.#clientLeg.sessionSharedKey!
-    this.#options.tell({
+    this.#options.report({
       kind: 'session',
       session: {clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce: event.baseNonce},
     })
@@ -239,11 +169,10 @@ export class Intercept implements Transform {
 
   #pass(from: Sender, event: Exclude<PeerEvent, {kind: 'handshake'}>): void {
     const onward = this.#out[otherSender(from)]
-    // Frames that open before the other leg's handshake cannot come from a client that knows no key yet; they are no
-    // reason to stop.
+    // A client cannot seal frames before it has the relay's handshake. Such frames pass unchanged.
     if (event.kind === 'frame' && this.#legOf(otherSender(from))?.ready) this.#passPacket(from, event)
     else onward.push(event.wire)
-    if (event.kind === 'broken') this.#options.tell({kind: 'broken', from, fault: event.fault, length: event.length})
+    if (event.kind === 'broken') this.#options.report({kind: 'broken', from, fault: event.fault, length: event.length})
   }
 
   #passPacket(from: Sender, {index, plain}: {readonly index: number; readonly plain: Uint8Array}): void {
@@ -254,17 +183,17 @@ export class Intercept implements Transform {
       this.#out[to].push(this.#legOf(to)!.seal(plain))
       return
     }
-    this.#options.tell({kind: 'rewritten', next: this.#next, ...packet, ...replacement})
+    this.#options.report({kind: 'rewritten', next: this.#next, ...packet, ...replacement})
     for (const each of replacement.onward) this.#out[to].push(this.#legOf(to)!.seal(each))
     for (const each of replacement.back) this.#out[from].push(this.#legOf(from)!.seal(each))
   }
 
   /**
-   * What the rewriter wants, if it is something that can be sent. It gets a copy: what it does to its packet must not
-   * show unless it says so.
+   * Packets that the rewriter wants to send, if they can be sent. It gets a copy of the packet: changing it has no
+   * effect unless it is returned.
    */
   #replacement({from, index, plain}: PassingPacket): Replacement | undefined {
-    const {rewrite, tell} = this.#options
+    const {rewrite, report} = this.#options
     if (!rewrite) return undefined
     try {
       const wanted = rewrite({from, index, plain: new Uint8Array(plain)})
@@ -274,7 +203,7 @@ export class Intercept implements Transform {
       }
       return wanted
     } catch (error) {
-      tell({kind: 'rewrite_failed', from, index, next: this.#next, message: thrownText(error)})
+      report({kind: 'rewrite_failed', from, index, next: this.#next, message: thrownText(error)})
       return undefined
     }
   }
@@ -282,7 +211,7 @@ export class Intercept implements Transform {
   #fallBack(reason: string, wire: Uint8Array = this.#clientLeg.unfinished()): void {
     this.#tap = true
     if (wire.length > 0) this.#out.relay.push(wire)
-    this.#options.tell({kind: 'tap', reason})
+    this.#options.report({kind: 'tap', reason})
   }
 
   get #next(): NextIndexes {

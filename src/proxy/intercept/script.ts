@@ -3,23 +3,23 @@ import type {Endpoint} from '../../wire/chunk.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import {fieldOf, noShift} from '../../wire/window.js'
 import {encodePartial} from '../../wire/write.js'
-import {delayMilliseconds, keptBack} from '../limits.js'
-import type {Rewritten} from '../proxied-connection.js'
-import type {PassingPacket, Replacement, Rewrite} from './intercept.js'
+import type {Rewritten} from '../connection-context.js'
+import {delayedPackets, delayMilliseconds} from '../limits.js'
+import type {PassingPacket, Replacement, Rewrite} from './intercept-event.js'
 
-/** A packet on its way through an intercepted connection, opened. */
+/** A decrypted packet on its way through an intercepted connection. */
 export interface ScriptPacket {
   /** Who sent it. */
   readonly from: 'client' | 'relay'
   /** Counts its sender's packets on this connection, from 0. */
   readonly index: number
-  /** Its plaintext, a copy: to send other bytes, return them. */
+  /** Copy of its plaintext: to send other bytes, return them. */
   readonly bytes: Uint8Array
   /** snake_case, as in filters: `ping_request`, `data` ... An empty packet has ''. */
   readonly type: string
   /**
-   * Values by name, as `toxtcp explain TYPE` lists them: bytes as Uint8Array, numbers, addresses as `{family, ip,
-   * port}`. What is cut off is absent.
+   * Field values by name, as `toxtcp explain TYPE` lists them: bytes as Uint8Array, numbers, addresses as `{family, ip,
+   * port}`. Fields that are cut off are absent.
    */
   readonly fields: Readonly<Record<string, unknown>>
 }
@@ -30,34 +30,34 @@ export interface ScriptSession {
   readonly connection: number
   readonly client: Endpoint
   readonly relay: Endpoint
-  /** For the script's own use: what it wants to remember of this connection. */
+  /** Storage of the script for this connection. */
   readonly memory: Map<string, unknown>
-  /** Send a packet that no end sent, now or from a timer. Does nothing once the connection is over. */
+  /** Send a packet of the script's own, now or from a timer. Does nothing once the connection is over. */
   inject(to: 'client' | 'relay', bytes: Uint8Array): void
   /**
-   * Bytes of a packet from its field values; bytes may also be given as hex. Lengths are not checked: broken packets
-   * can be built, too.
+   * Build a packet from its field values; bytes may also be given as hex. Lengths are not checked, so that broken
+   * packets can be built, too.
    * @throws Error for a type or value that does not exist.
    */
   packet(type: string, fields: Readonly<Record<string, unknown>>): Uint8Array
 }
 
-/** What becomes of a packet. */
+/** What to send in place of a packet. */
 export interface ScriptReplacement {
-  /** Sent on in its place, in order. Absent: the packet itself. Empty: nothing. */
+  /** Packets to send onward, in order. Absent: the packet itself. Empty: nothing. */
   readonly send?: Uint8Array | readonly Uint8Array[]
-  /** Sent back to who sent it. */
+  /** Packets to send back to the sender. */
   readonly reply?: Uint8Array | readonly Uint8Array[]
-  /** Milliseconds after which it is sent on; what comes behind it does not wait. */
+  /** Milliseconds to wait before it is sent; later packets do not wait for it. */
   readonly delay?: number
 }
 
-/** undefined: it passes. 'drop': it does not. Bytes: these are sent instead. */
+/** undefined: the packet passes. 'drop': it is dropped. Bytes: they are sent instead. */
 export type ScriptResult = undefined | 'drop' | Uint8Array | ScriptReplacement
 
 /**
- * What the file of `--script` exports. Called for each packet, before it is sent on, and must answer at once: no
- * promises. If it throws, the packet passes unchanged and is marked so.
+ * Exports of a `--script` file. onPacket is called for each packet before it is sent on. It must return its result at
+ * once, not a promise. If it throws, the packet passes unchanged, with a finding.
  */
 export interface Script {
   onPacket(packet: ScriptPacket, session: ScriptSession): ScriptResult
@@ -68,20 +68,20 @@ export const scriptRewriter =
   (script: Script) =>
   (connection: Rewritten): Rewrite => {
     const session = sessionOf(connection)
-    const later = keeperOf(connection)
+    const later = delayedSendOf(connection)
     return passing => {
       const answer: unknown = script.onPacket(new Passing(passing), session)
       return replacementOf(answer, passing, later)
     }
   }
 
-type Keeper = (to: Sender, packets: readonly Uint8Array[], delay: number) => void
+type DelayedSend = (to: Sender, packets: readonly Uint8Array[], delay: number) => void
 
-/** Keeps packets of one connection back. */
-const keeperOf = ({inject}: Rewritten): Keeper => {
+/** Sends packets of one connection after a delay. */
+const delayedSendOf = ({inject}: Rewritten): DelayedSend => {
   let kept = 0
   return (to, packets, delay) => {
-    if (kept >= keptBack) throw new RangeError(`${kept} packets of this connection are kept back already`)
+    if (kept >= delayedPackets) throw new RangeError(`${kept} packets of this connection are delayed already`)
     kept++
     const release = () => {
       kept--
@@ -126,14 +126,14 @@ const sessionOf = ({number, client, relay, inject}: Rewritten): ScriptSession =>
   inject: (to, bytes) => {
     if (to !== 'client' && to !== 'relay')
       throw new TypeError(`inject sends to 'client' or 'relay', not to ${String(to)}`)
-    inject(to, bytesOf(bytes, 'what inject sends'))
+    inject(to, bytesOf(bytes, 'the packet to inject'))
   },
   packet: packetOf,
 })
 
 function packetOf(name: string, fields: Readonly<Record<string, unknown>>): Uint8Array {
   const type = typeNamed(name)
-  if (!type) throw new Error(`there is no packet type "${name}"`)
+  if (!type) throw new Error(`unknown packet type "${name}"`)
   const values: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {
     const spec = type.placed.find(placed => placed.name === key)?.spec
@@ -149,31 +149,31 @@ function hexBytes(text: string, name: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'))
 }
 
-/** A copy: what a script does to its arrays later must not show in what is recorded of them. */
+/** Copies bytes: later changes by the script must not affect the recording. */
 function bytesOf(value: unknown, what: string): Uint8Array {
   if (value instanceof Uint8Array) return new Uint8Array(value)
-  throw new TypeError(`${what} is no Uint8Array`)
+  throw new TypeError(`${what} is not a Uint8Array`)
 }
 
 const listOf = (value: unknown, what: string): Uint8Array[] =>
   (Array.isArray(value) ? value : [value]).map(each => bytesOf(each, what))
 
-function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: Keeper): Replacement | undefined {
+function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: DelayedSend): Replacement | undefined {
   if (answer === undefined) return undefined
   if (answer === 'drop') return {onward: [], back: []}
-  if (answer instanceof Uint8Array) return {onward: [bytesOf(answer, 'the answer')], back: []}
-  if (typeof answer !== 'object' || answer === null) throw new TypeError(`onPacket answered ${String(answer)}`)
+  if (answer instanceof Uint8Array) return {onward: [bytesOf(answer, 'the result')], back: []}
+  if (typeof answer !== 'object' || answer === null) throw new TypeError(`onPacket returned ${String(answer)}`)
   if ('then' in answer) {
-    // It may yet fail, which nobody else would hear of: that would end the process.
+    // An unhandled rejection of it would end the process.
     Promise.resolve(answer).catch(() => {})
-    throw new TypeError('onPacket answered a promise, and must answer at once')
+    throw new TypeError('onPacket returned a promise; it must return its result at once')
   }
   const {send, reply = [], delay} = answer as Record<keyof ScriptReplacement, unknown>
   const onward = send === undefined ? [plain] : listOf(send, 'send')
   const back = listOf(reply, 'reply')
   if (delay === undefined) return {onward, back}
   if (typeof delay !== 'number' || !(delay >= 0 && delay <= delayMilliseconds))
-    throw new TypeError(`delay is ${String(delay)}, and is a number of milliseconds up to ${delayMilliseconds}`)
+    throw new TypeError(`delay is ${String(delay)}, which is not a number of milliseconds up to ${delayMilliseconds}`)
   later(otherSender(from), onward, delay)
   return {onward: [], back, delayMilliseconds: delay}
 }

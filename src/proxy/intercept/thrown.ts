@@ -1,17 +1,17 @@
 import {thrownCharacters} from '../limits.js'
 
 /**
- * Text for a value that a script threw, which may be anything: null, an object whose message is not text, one whose
- * every property throws in turn. Never throws.
+ * Text for a value that a script threw. It may be anything: null, an object whose message is not text, one whose
+ * properties throw when read. Never throws.
  */
 export function thrownText(thrown: unknown): string {
   return (safely(() => textOf(thrown)) ?? 'a value that cannot be shown').slice(0, thrownCharacters)
 }
 
 /**
- * Whether a value that nobody caught was thrown by the user's script, or by what it imports. Those are modules, which
- * stacks name by URL; the program itself is bundled into scripts with plain paths, and throws and rejects with nothing
- * but errors. (For a rejection with another value node makes an error of its own.) Never throws.
+ * Whether an uncaught value was thrown by the user's script, or by a module that it imports. Stacks name modules by
+ * URL, but the program itself, which is bundled, by plain paths; and the program throws and rejects with errors only.
+ * (For a rejection with another value Node makes an error of its own.) Never throws.
  */
 export const isThrownByScript = (thrown: unknown): boolean =>
   safely(() => {

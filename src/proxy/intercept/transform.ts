@@ -6,10 +6,10 @@ export interface Outgoing {
   readonly relay: Uint8Array
 }
 
-/** What the proxy does to the bytes between two sockets. Synchronous; knows no socket. */
+/** Changes the bytes between two sockets. Synchronous; knows nothing of sockets. */
 export interface Transform {
-  /** @param bytes as they came from that side, cut anywhere. */
+  /** @param bytes received from that side, cut anywhere. */
   received(from: Sender, bytes: Uint8Array): Outgoing
-  /** That side ended its stream (FIN). @returns what was held back; the end is passed on behind it. */
+  /** That side ended its stream (FIN). @returns bytes that were held back; the end is passed on after them. */
   ended(from: Sender): Outgoing
 }

@@ -3,13 +3,13 @@ import type {Time} from '../../wire/chunk.js'
 const startMicros = Date.now() * 1000
 const startNanos = process.hrtime.bigint()
 
-/** Now, to the microsecond. Never goes back: the system's clock is read once, and counted on from there. */
+/** Current time, to the microsecond. Never goes back: the system's clock is read only once, at the start. */
 export const now = (): Time => ({
   micros: startMicros + Number((process.hrtime.bigint() - startNanos) / 1000n),
   nanos: 0,
 })
 
-/** A clock and a timer, for what waits. */
+/** A clock and timers. */
 export interface Scheduler {
   /** Milliseconds from an arbitrary start, with fractions. */
   now(): number

@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net'
 import {waitingBytes} from '../limits.js'
-import type {StreamEnd} from './forward.js'
+import type {StreamEnd} from './forward-options.js'
 
 /** The client left, and nothing is to be passed on. */
 export interface ClientLeft {
@@ -9,8 +9,8 @@ export interface ClientLeft {
 }
 
 /**
- * Reads a client while its relay is being dialled: holds what it sends, and notices at once when it leaves without
- * having sent anything. Nobody else may read the socket before take().
+ * Reads a client while its relay is being dialled: holds its bytes, and notices when it leaves. Nobody else may read
+ * the socket before take().
  */
 export class EarlyBytes {
   /** Resolves when the client resets the connection, or ends its stream and nothing is left to be passed on. */

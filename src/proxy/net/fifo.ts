@@ -1,7 +1,7 @@
-/** Dead entries at the front that are put up with before the array is cut. */
+/** Most removed entries at the front before the array is cut. */
 const slack = 1024
 
-/** A queue whose every step costs the same however long it is; an array's own shift() does not. */
+/** A queue whose operations take constant time, unlike an array's shift(). */
 export class Fifo<T> {
   #items: T[] = []
   #first = 0

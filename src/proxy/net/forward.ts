@@ -1,83 +1,26 @@
 import type {Socket} from 'node:net'
 import {otherSender, type Sender} from '../../wire/side.js'
-import type {Outgoing, Transform} from '../intercept/transform.js'
+import type {Outgoing} from '../intercept/transform.js'
 import {lingerSeconds} from '../limits.js'
+import type {ForwardCause, Forwarded, ForwardOptions} from './forward-options.js'
 import {type Outlet, SocketOutlet} from './outlet.js'
 import {reset} from './reset.js'
-
-/** How one side's stream ended. */
-export type StreamEnd = 'fin' | 'rst'
-
-/**
- * What the client's socket saw, told right after the bytes were given to the system, in order. Must be quick, and look
- * later.
- */
-export interface Watcher {
-  /**
-   * Bytes that came from the client, or that were written to it in the relay's name. Kept by who wants them; nobody
-   * writes to them after.
-   */
-  bytes(from: Sender, bytes: Uint8Array): void
-  /** The proxy itself ends the connection: the ends that follow are its doing. */
-  ending(cause: ForwardCause): void
-  ended(side: Sender, how: StreamEnd): void
-}
-
-/** Why a connection ended: the first thing that made it. */
-export type ForwardCause =
-  | 'client_fin'
-  | 'relay_fin'
-  | 'client_rst'
-  | 'relay_rst'
-  | 'idle'
-  | 'close_after'
-  | 'stopped'
-  | 'intercept_failed'
-
-export interface Forwarded {
-  readonly cause: ForwardCause
-  /** What failed. */
-  readonly detail?: string
-  /** Bytes that each side sent, as read from its socket. */
-  readonly bytes: Readonly<Record<Sender, number>>
-}
-
-export interface ForwardOptions {
-  /** Both with allowHalfOpen, connected, paused or not yet read. */
-  readonly client: Socket
-  readonly relay: Socket
-  /** Bytes that the client sent along with its request to the proxy: the watcher has seen them. */
-  readonly requested: Uint8Array
-  /** Bytes that the client sent after those, before forwarding began. */
-  readonly early: Uint8Array
-  readonly watch: Watcher
-  /** Absent: bytes pass as they are. */
-  readonly transform?: Transform
-  /** Puts a line with faults before a side's socket. */
-  readonly line?: (to: Sender, outlet: Outlet) => Outlet
-  /** 0: never. */
-  readonly idleSeconds: number
-  /** End both streams, in order, once this many bytes were passed on, both directions together. */
-  readonly closeAfterBytes?: number
-  /** And after this time. */
-  readonly closeAfterSeconds?: number
-}
 
 const nothing = new Uint8Array()
 
 /**
- * Carries bytes between two sockets: in order, each side read no faster than the other takes it, each FIN passed on
- * alone and each RST as RST.
+ * Carries bytes between two sockets in order. Reads each side no faster than the other side takes its bytes, and passes
+ * on a FIN as FIN and an RST as RST.
  */
 export class Forward {
-  /** Settled when both sockets are closed. */
+  /** Resolves when both sockets are closed. */
   readonly done: Promise<Forwarded>
   readonly #options: ForwardOptions
   readonly #sockets: Readonly<Record<Sender, Socket>>
   readonly #outlets: Readonly<Record<Sender, Outlet>>
   readonly #bytes: Record<Sender, number> = {client: 0, relay: 0}
   readonly #congested = new Set<Sender>()
-  /** Sides whose stream from here was ended. */
+  /** Sides to which the proxy has ended its stream. */
   readonly #ended = new Set<Sender>()
   readonly #seconds: NodeJS.Timeout | undefined
   #linger: NodeJS.Timeout | undefined
@@ -102,8 +45,8 @@ export class Forward {
       relay: line('relay', new SocketOutlet(relay)),
     }
     this.done = Promise.all([this.#closed('client'), this.#closed('relay')]).then(() => this.#settle())
-    // Every byte that passes makes the client's socket active: its timer is enough while it is open. What the relay
-    // does not take can outlast it.
+    // Every byte that passes makes the client's socket active, so its timer is enough while it is open. The relay's
+    // socket can outlast it if the relay does not read.
     const idle = () => this.#finish('idle')
     client.setTimeout(idleSeconds * 1000, idle).once('close', () => relay.setTimeout(idleSeconds * 1000, idle))
     if (closeAfterSeconds !== undefined)
@@ -115,14 +58,14 @@ export class Forward {
     this.#read('relay')
   }
 
-  /** Write what a transform made on its own. */
+  /** Write bytes that a transform made by itself. */
   send(outgoing: Outgoing): void {
     this.#write('client', outgoing.client)
     this.#write('relay', outgoing.relay)
     this.#finishIfSpent()
   }
 
-  /** Whether what is written to this side still goes out. */
+  /** Whether bytes can still be sent to this side. */
   isOpen(to: Sender): boolean {
     return !this.#over && !this.#ended.has(to)
   }
@@ -148,8 +91,8 @@ export class Forward {
   }
 
   /**
-   * @param heard called once the bytes, or what becomes of them, were passed on, and before the sender gets an answer
-   * from here.
+   * @param heard called after the bytes, or their replacement, were passed on, and before the sender gets an answer of
+   * the transform.
    */
   #arrived(side: Sender, bytes: Uint8Array, heard: () => void): void {
     if (this.#over) {
@@ -167,7 +110,7 @@ export class Forward {
     else this.#finishIfSpent()
   }
 
-  /** @returns undefined if it threw: what both sides should get is not known any more. */
+  /** @returns undefined if it threw: then nobody knows which bytes the sides should get. */
   #transformed(run: () => Outgoing): Outgoing | undefined {
     try {
       return run()
@@ -189,7 +132,7 @@ export class Forward {
     if (this.#passed >= (this.#options.closeAfterBytes ?? Number.POSITIVE_INFINITY)) this.#finish('close_after')
   }
 
-  /** Stop reading what this side is sent; and with a transform that answers a side by itself, what makes it answer. */
+  /** Stop reading the bytes for this side; with a transform, which may answer a side by itself, also this side. */
   #hold(to: Sender): void {
     this.#congested.add(to)
     this.#sockets[otherSender(to)].pause()
@@ -218,7 +161,7 @@ export class Forward {
 
   #rst(side: Sender): void {
     if (this.#over) {
-      // What a line still holds for it never leaves.
+      // Bytes that an impaired line still holds for it cannot be sent.
       this.#expire()
       return
     }
@@ -231,8 +174,8 @@ export class Forward {
   }
 
   /**
-   * End in order from our side: what was written still goes out, what comes is read past, and after a while it is over
-   * whatever the peers do.
+   * End both streams from the proxy: written bytes are still sent, received bytes are ignored, and after lingerSeconds
+   * both sockets are destroyed whatever the peers do.
    */
   #finish(cause: ForwardCause): void {
     const isPatient = cause === 'close_after' && !this.#over
@@ -240,7 +183,7 @@ export class Forward {
     if (!isPatient) this.#expire()
   }
 
-  /** @param gone called when both ends have left, which takes as long as a slow line takes for what is before them. */
+  /** @param gone called when both FINs are sent, which a slow line delays until the bytes before them are sent. */
   #end(cause: ForwardCause, gone: () => void): void {
     if (this.#cause === undefined) this.#options.watch.ending(cause)
     this.#cause ??= cause

@@ -3,22 +3,22 @@ import type {Scheduler} from './clock.js'
 import {Fifo} from './fifo.js'
 import type {Outlet} from './outlet.js'
 
-/** What a line does to the bytes that pass it; nothing is lost or reordered. All are off if absent. */
-export interface LineFaults {
-  /** Milliseconds that every byte is late. */
+/** How a line delays and splits bytes; none are lost or reordered. What is absent is off. */
+export interface LineImpairments {
+  /** Delay of every byte in milliseconds. */
   readonly latencyMilliseconds?: number
-  /** Each piece that was read is late by up to this much more or less, but never overtakes the one before. */
+  /** Each piece's delay varies by up to this much in both directions; pieces do not overtake each other. */
   readonly jitterMilliseconds?: number
   /** Bytes per second in each direction. */
   readonly bytesPerSecond?: number
-  /** Bytes go out in segments of at most this many, each handed to the system before the next. */
+  /** Bytes are sent in segments of at most this size, each handed to the system before the next. */
   readonly splitBytes?: number
 }
 
-/** Turns of a rate in a second: the finer, the smoother and the dearer. */
+/** Pieces per second with a rate limit: more pieces are smoother and cost more. */
 const rateTurns = 50
 
-/** Numbers from 0 to 1 that depend on the seeds alone (Mulberry32). @param seeds whole numbers. */
+/** Pseudo-random numbers from 0 to 1, determined by the seeds (Mulberry32). @param seeds whole numbers. */
 export const seededRandom = (...seeds: readonly number[]): (() => number) => {
   let state = seeds.reduce((mixed, seed) => Math.imul(mixed ^ seed, 0x9e3779b1) ^ (mixed >>> 15), 0x12345678)
   return () => {
@@ -30,39 +30,39 @@ export const seededRandom = (...seeds: readonly number[]): (() => number) => {
 }
 
 interface Waiting {
-  /** When its first byte may leave. */
+  /** When the first byte may be sent. */
   readonly due: number
   /** Absent: the end of the stream. */
   readonly bytes?: Uint8Array
-  /** Of an end. */
+  /** Called when the end of the stream was sent. */
   readonly gone?: (() => void) | undefined
 }
 
 /**
- * A slow, jittery or choppy line before another outlet. A reset does not wait in it, and what had not yet left is lost
- * then, as on a real line.
+ * A slow, jittery or splitting line before another outlet. A reset does not wait in it: bytes that were not yet sent
+ * are lost then, as on a real line.
  */
-export class FaultLine implements Outlet {
+export class ImpairedLine implements Outlet {
   drained: () => void = () => {}
   readonly #next: Outlet
-  readonly #faults: LineFaults
+  readonly #impairments: LineImpairments
   readonly #scheduler: Scheduler
   readonly #random: () => number
   readonly #queue = new Fifo<Waiting>()
-  /** Bytes of the queue's head that have left. */
+  /** Bytes of the queue's head that were sent. */
   #sent = 0
   #bytes = 0
   #lastDue = 0
-  /** When the last piece has passed a line of this rate. */
+  /** When the last piece has passed, at this rate. */
   #free = 0
   #busy = false
   #full = false
   #dropped = false
   #cancel: () => void = () => {}
 
-  constructor(next: Outlet, faults: LineFaults, scheduler: Scheduler, random: () => number) {
+  constructor(next: Outlet, impairments: LineImpairments, scheduler: Scheduler, random: () => number) {
     this.#next = next
-    this.#faults = faults
+    this.#impairments = impairments
     this.#scheduler = scheduler
     this.#random = random
   }
@@ -88,7 +88,7 @@ export class FaultLine implements Outlet {
   }
 
   #dueNow(): number {
-    const {latencyMilliseconds = 0, jitterMilliseconds = 0} = this.#faults
+    const {latencyMilliseconds = 0, jitterMilliseconds = 0} = this.#impairments
     const swing = jitterMilliseconds > 0 ? (this.#random() * 2 - 1) * jitterMilliseconds : 0
     this.#lastDue = Math.max(this.#lastDue, this.#scheduler.now() + Math.max(0, latencyMilliseconds + swing))
     return this.#lastDue
@@ -111,13 +111,13 @@ export class FaultLine implements Outlet {
   }
 
   #pieceOf(bytes: Uint8Array): Uint8Array {
-    const {bytesPerSecond, splitBytes = bytes.length} = this.#faults
+    const {bytesPerSecond, splitBytes = bytes.length} = this.#impairments
     const most = bytesPerSecond ? Math.min(splitBytes, Math.max(1, Math.floor(bytesPerSecond / rateTurns))) : splitBytes
     return bytes.subarray(this.#sent, this.#sent + most)
   }
 
   #passage(piece: Uint8Array | undefined): number {
-    const {bytesPerSecond} = this.#faults
+    const {bytesPerSecond} = this.#impairments
     return piece && bytesPerSecond ? (piece.length * 1000) / bytesPerSecond : 0
   }
 

@@ -1,4 +1,5 @@
 import {type AddressInfo, createServer, type Server, type Socket} from 'node:net'
+import {hostPort} from '../../protocol/text.js'
 import type {Endpoint} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {type Address, addressText, isLoopback, plainAddress} from '../explicit/address.js'
@@ -6,19 +7,19 @@ import {earlyConnections, listeners as mostListeners} from '../limits.js'
 
 /** A socket that accepts connections. */
 interface Listener {
-  /** The address that the system gave; the port is the real one also where 0 was asked for. */
+  /** The bound address, with the real port also if port 0 was asked for. */
   readonly bound: Endpoint
-  /** A sentence if others than this machine can reach it. */
+  /** A warning if other machines can reach it. */
   readonly warning: string | undefined
-  /** Accept no more. Connections that were accepted go on. */
+  /** Stop accepting. Accepted connections continue. */
   close(): void
 }
 
-const faults: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else listens there already',
-  EACCES: 'this user may not listen there',
+const listenFailures: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there already',
+  EACCES: 'permission denied',
   EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'there is no host of that name',
+  ENOTFOUND: 'the host name is unknown',
   EAI_AGAIN: 'the name cannot be resolved now',
 }
 
@@ -27,7 +28,7 @@ const bind = (server: Server, address: Address): Promise<AddressInfo> =>
     server.once('error', (error: NodeJS.ErrnoException) =>
       failed(
         new InputError(
-          `cannot listen on ${addressText(address)}: ${faults[error.code ?? ''] ?? error.message}`,
+          `cannot listen on ${addressText(address)}: ${listenFailures[error.code ?? ''] ?? error.message}`,
           'port 0 takes any free port',
           'cannot-listen',
         ),
@@ -37,21 +38,21 @@ const bind = (server: Server, address: Address): Promise<AddressInfo> =>
   })
 
 /**
- * @param accepted called with each new socket: not yet read, its write side stays open when the client ends its own.
+ * @param accepted called with each new socket. It is not read yet, and stays writable after the client's FIN.
  */
 const listen = async (address: Address, accepted: (socket: Socket) => void): Promise<Listener> => {
   const server = createServer({allowHalfOpen: true, noDelay: true, pauseOnConnect: true}, accepted)
   const info = await bind(server, address)
-  // What fails later, such as too many open files, costs a connection, not the listener.
+  // A later failure, such as too many open files, must not end the listener.
   server.on('error', () => {})
   const bound = {ip: plainAddress(info.address), port: info.port}
   const warning = isLoopback(bound.ip)
     ? undefined
-    : `listening on ${addressText({host: bound.ip, port: bound.port})}: other machines can connect through this proxy and be recorded`
+    : `listening on ${hostPort(bound)}: other machines can connect through this proxy and be recorded`
   return {bound, warning, close: () => server.close()}
 }
 
-/** All sockets that one proxy listens on. Who connects before it serves has to wait. */
+/** All listening sockets of a proxy. Clients that connect before it serves wait. */
 export class Listeners {
   readonly #listeners: Listener[] = []
   readonly #early: Socket[] = []
@@ -62,11 +63,11 @@ export class Listeners {
 
   private constructor() {}
 
-  /** @throws InputError if one cannot be bound; then none is left open. */
+  /** @throws InputError if one cannot be bound; then none stays open. */
   static async bind(addresses: readonly Address[]): Promise<Listeners> {
     if (addresses.length > mostListeners)
       throw new InputError(
-        `${addresses.length} addresses to listen on are more than ${mostListeners}`,
+        `${addresses.length} addresses to listen on are too many: at most ${mostListeners}`,
         undefined,
         'cannot-listen',
       )
@@ -81,7 +82,7 @@ export class Listeners {
     return listeners
   }
 
-  /** In the order of the addresses given. */
+  /** Bound addresses, in the order given. */
   get bound(): Endpoint[] {
     return this.#listeners.map(({bound}) => bound)
   }
@@ -90,13 +91,13 @@ export class Listeners {
     return this.#listeners.flatMap(({warning}) => warning ?? [])
   }
 
-  /** @param accepted called with each socket, those that waited first. */
+  /** @param accepted called with each socket, beginning with those that wait. */
   serve(accepted: (socket: Socket) => void): void {
     this.#accepted = accepted
     for (const socket of this.#early.splice(0)) accepted(socket)
   }
 
-  /** Accept no more. Connections that were served go on. */
+  /** Stop accepting. Connections that are served continue. */
   close(): void {
     for (const listener of this.#listeners) listener.close()
     for (const socket of this.#early.splice(0)) socket.destroy()

@@ -3,27 +3,27 @@ import type {Socket} from 'node:net'
 /** Where the bytes of one direction go, in order. */
 export interface Outlet {
   /**
-   * @param bytes kept until they are gone.
+   * @param bytes kept until they are sent.
    * @param gone called when the system has taken them; not called if the outlet breaks.
-   * @returns whether there is room for more; if not, `drained` is called when there is.
+   * @returns whether more can be written now; if not, `drained` is called later.
    */
   write(bytes: Uint8Array, gone?: () => void): boolean
-  /** End the stream (FIN) after all that was written. @param gone called when it was, or cannot be any more. */
+  /** End the stream (FIN) after all written bytes. @param gone called when that was done, or cannot be done. */
   end(gone?: () => void): void
-  /** Forget what waits; nothing may be written after. */
+  /** Drop waiting bytes; nothing may be written afterwards. */
   drop(): void
-  /** Set by who writes. */
+  /** Called when more can be written; set by the writer. */
   drained: () => void
 }
 
-/** Bytes go straight to a socket. */
+/** Writes to a socket. */
 export class SocketOutlet implements Outlet {
   drained: () => void = () => {}
   readonly #socket: Socket
   readonly #wrote: (bytes: Uint8Array) => void
   readonly #ended: () => void
 
-  /** @param wrote told of every write right after it was made. @param ended told of the end. */
+  /** @param wrote called right after each write. @param ended called when the stream was ended. */
   constructor(socket: Socket, wrote: (bytes: Uint8Array) => void = () => {}, ended: () => void = () => {}) {
     this.#socket = socket
     this.#wrote = wrote

@@ -1,9 +1,8 @@
 import type {Socket} from 'node:net'
 
 /**
- * Reset a connection (RST) and forget it. While an end of stream is being handed to the system libuv refuses to reset,
- * and node then never closes the socket: there the end, which takes no longer than a turn of the event loop, goes
- * first.
+ * Reset a connection (RST). While a FIN is being handed to the system libuv refuses to reset, and Node then never
+ * closes the socket: in that case the reset waits for the FIN, which takes at most a turn of the event loop.
  */
 export const reset = (socket: Socket): void => {
   const isEnding = socket.writableEnded && socket.writableLength === 0 && !socket.writableFinished && !socket.destroyed

@@ -1,10 +1,9 @@
 import {Socket} from 'node:net'
 import {InputError} from '../../wire/input-error.js'
-import {lingerSeconds, untakenBytes} from '../limits.js'
+import {lingerSeconds, pipedBytes} from '../limits.js'
 
 /**
- * An open named pipe, which is written to without ever waiting for its reader. What the pipe has room for is in it at
- * once.
+ * An open named pipe. Writing never waits for its reader; bytes that the pipe has room for are in it at once.
  */
 export class PipedFile {
   readonly path: string
@@ -21,16 +20,16 @@ export class PipedFile {
     })
   }
 
-  /** @param bytes copied. @throws the system's error; InputError if more waits already than may */
+  /** @param bytes copied. @throws the system's error. @throws InputError if too many bytes wait for the reader. */
   append(bytes: Uint8Array): void {
     if (this.#error) throw this.#error
-    if (this.#socket.writableLength + bytes.length > untakenBytes)
-      throw new InputError(`nobody takes what is written to ${this.path}`)
+    if (this.#socket.writableLength + bytes.length > pipedBytes)
+      throw new InputError(`nobody reads the named pipe ${this.path}`)
     this.#socket.write(new Uint8Array(bytes))
     this.bytes += bytes.length
   }
 
-  /** Resolves when the pipe has taken all, or nobody has taken it for a moment. */
+  /** Resolves when the pipe has taken all bytes, or after lingerSeconds. */
   close(): Promise<void> {
     return new Promise(done => {
       const timer = setTimeout(() => this.#socket.destroy(), lingerSeconds * 1000)

@@ -7,10 +7,10 @@ import {secretsType} from './recording-format.js'
 
 const text = new TextEncoder()
 
-/** Bytes of a pcapng block of secrets before its data: type, length, type of the secrets, their length. */
+/** Bytes of a pcapng secrets block before its data: block type, length, type of the secrets, their length. */
 export const beforeSecrets = 16
 
-/** A block with these keys. */
+/** A secrets block with these keys. */
 export const keysBlock = (items: readonly TcpSessionItem[]): Uint8Array =>
   decryptionSecrets(secretsType, text.encode(items.map(item => `${keyLogLine(item)}\n`).join('')))
 
@@ -32,19 +32,19 @@ const lineBytes = keyLogLine({
   relayBaseNonce: zeros,
 }).length
 
-/** A line of a key log that is as long as any, whatever it says. */
+/** A key log line, padded to the longest possible length. */
 const padded = (line: string): Uint8Array => text.encode(`${line.padEnd(lineBytes)}\n`)
 
-/** A block with room for a key that is not known yet, to be put in its place later. */
+/** A block with room for a key that is not known yet and is written into it later. */
 export const keyPlaceholder = (): Uint8Array =>
   decryptionSecrets(secretsType, padded('# a session key that is not known (yet)'))
 
-/** What is put there, `beforeSecrets` bytes behind the block's first. */
+/** Bytes for the placeholder, to be written `beforeSecrets` bytes after the start of its block. */
 export const keyForPlaceholder = (item: TcpSessionItem): Uint8Array => padded(keyLogLine(item))
 
 /**
- * Session lines for a file that begins in the middle of the connection: the line as it was logged, and, where a search
- * from its nonces would take long, another from where they are now.
+ * Session lines for a file that begins in the middle of a connection: the line as it was logged, and another with the
+ * current nonces where a search from the first nonces would take long.
  * @param indexes of each side's next frame, [client, relay].
  */
 export function linesFrom(item: TcpSessionItem, indexes: readonly [number, number]): TcpSessionItem[] {

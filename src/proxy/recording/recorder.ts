@@ -12,34 +12,34 @@ import {recordedHardware} from './recording-format.js'
 
 export interface RecorderOptions {
   readonly path: string
-  /** Replace regular files of the user's own. */
+  /** Replace existing regular files of the user. */
   readonly force: boolean
   readonly rotation?: Rotation | undefined
-  /** Put session keys into the recording, so that it opens by itself. */
+  /** Put session keys into the recording, so that it can be opened without a key log. */
   readonly embedsKeys: boolean
-  /** Keys may become known only after packets that they open: room is left for them. */
+  /** Keys may become known after the packets that they open: leave room for them. */
   readonly findsKeysLate: boolean
-  /** Told once, if something fails; nothing more is recorded then. */
+  /** Called at the first failure; recording stops then. */
   readonly failed: (error: unknown, path: string) => void
 }
 
 interface Recorded {
   readonly tcp: TcpWriter
-  /** By end. */
+  /** Frame counts by end: client, relay. */
   readonly counts: readonly [FrameCount, FrameCount]
   key: TcpSessionItem | undefined
-  /** Where in the file at hand there is room for its key. */
-  roomAt: number | undefined
+  /** Offset in the current file of the room for its key. */
+  placeholderAt: number | undefined
 }
 
 const ethernet = 1
 
-/** A socket that was gone before anybody asked has no address. */
+/** An endpoint with a valid IP: a socket that closed early has no address. */
 const addressed = ({ip, port}: Endpoint): Endpoint => ({ip: isIP(ip) ? ip : '0.0.0.0', port})
 
 /**
- * Writes what passed as a pcapng capture of TCP connections. Packets and keys gather until flush(), which is one write
- * of whole blocks: at any moment the file can be read up to the last one.
+ * Writes a pcapng capture of the proxied TCP connections. Packets and keys are gathered until flush(), which is one
+ * write of whole blocks: the file can be read at any moment.
  */
 export class Recorder {
   /** Packets written, all files together. */
@@ -48,7 +48,7 @@ export class Recorder {
   readonly #files: RecordingFiles
   readonly #buffer = new BlockBuffer()
   readonly #connections = new Map<number, Recorded>()
-  /** Packets in the file at hand. */
+  /** Packets in the current file. */
   #inFile = 0
   #opened = 0
   #hasFailed = false
@@ -66,7 +66,7 @@ export class Recorder {
     return this.#hasFailed
   }
 
-  /** The file at hand. */
+  /** Path of the current file. */
   get path(): string {
     return this.#files.path
   }
@@ -76,8 +76,8 @@ export class Recorder {
   }
 
   /**
-   * What comes now has this time; it goes into a new file if that is due, and nothing waits that belongs to it. @throws
-   * the system's error
+   * Set the time of what is recorded next, and begin a new file if one is due and nothing waits for the current one.
+   * @throws the system's error
    */
   rotateIfDue(time: Time): void {
     if (this.#buffer.length === 0 && this.#files.isDue(time)) this.#begin(time)
@@ -86,8 +86,8 @@ export class Recorder {
 
   /**
    * @param ends client and relay.
-   * @param before bytes of each before its first frame.
-   * @param key if it is known by now.
+   * @param before number of bytes of each end before its first frame.
+   * @param key undefined while it is not known.
    */
   open(
     connection: number,
@@ -95,7 +95,7 @@ export class Recorder {
     before: readonly [number, number],
     key: TcpSessionItem | undefined,
   ): void {
-    // Ports are used again: without other sequence numbers that would look like one connection.
+    // Ports are reused: with equal sequence numbers two connections would look like one.
     const sequence = (Math.imul(++this.#opened, 0x9e3779b1) >>> 0) & 0x7fffffff
     const options = {
       mss: recordedSegment,
@@ -106,14 +106,14 @@ export class Recorder {
       tcp: new TcpWriter([addressed(ends[0]), addressed(ends[1])], this.#buffer, options),
       counts: [new FrameCount(before[0]), new FrameCount(before[1])],
       key,
-      roomAt: undefined,
+      placeholderAt: undefined,
     }
     this.#connections.set(connection, recorded)
     this.#putKey(recorded)
     recorded.tcp.open()
   }
 
-  /** @returns number of the first packet that carries them, from 1 in its file; the next ones carry a segment each. */
+  /** @returns the number, from 1 in its file, of the first packet that carries them; each segment has one packet. */
   bytes(connection: number, from: End, bytes: Uint8Array): number {
     const {tcp, counts} = this.#connections.get(connection)!
     const first = this.#inFile + this.#buffer.packets + 1
@@ -131,12 +131,12 @@ export class Recorder {
     const recorded = this.#connections.get(connection)
     if (!recorded || recorded.key || !this.#options.embedsKeys) return
     recorded.key = item
-    if (recorded.roomAt === undefined) {
+    if (recorded.placeholderAt === undefined) {
       this.#buffer.add(keysBlock([item]))
       return
     }
     this.flush()
-    this.#files.replace(recorded.roomAt, keyForPlaceholder(item))
+    this.#files.replace(recorded.placeholderAt, keyForPlaceholder(item))
   }
 
   /** The connection is over. */
@@ -144,7 +144,7 @@ export class Recorder {
     this.#connections.delete(connection)
   }
 
-  /** Write what has gathered. @throws the system's error */
+  /** Write what was gathered. @throws the system's error */
   flush(): void {
     const {packets, length} = this.#buffer
     if (length === 0) return
@@ -157,7 +157,7 @@ export class Recorder {
     this.packets += packets
   }
 
-  /** Record no more. */
+  /** Stop recording. */
   fail(error: unknown): void {
     if (this.#hasFailed) return
     this.#hasFailed = true
@@ -174,7 +174,7 @@ export class Recorder {
     this.#inFile = 0
     this.#buffer.add(sectionHeader({application: 'toxtcp'}))
     this.#buffer.add(interfaceDescription({linkType: ethernet, resolution: 6, name: 'toxtcp proxy'}))
-    // Keys have to stand before the packets that they open: a new file needs those of the connections that go on in it.
+    // Keys must precede the packets that they open: a new file needs the keys of all open connections.
     for (const recorded of this.#connections.values()) this.#putKey(recorded)
   }
 
@@ -182,11 +182,11 @@ export class Recorder {
   #putKey(recorded: Recorded): void {
     const {key, counts} = recorded
     const {embedsKeys, findsKeysLate} = this.#options
-    recorded.roomAt = undefined
+    recorded.placeholderAt = undefined
     if (!embedsKeys) return
     if (key) this.#buffer.add(keysBlock(linesFrom(key, [counts[0].frames, counts[1].frames])))
     else if (findsKeysLate && this.#files.isReplaceable) {
-      recorded.roomAt = this.#files.bytes + this.#buffer.length + beforeSecrets
+      recorded.placeholderAt = this.#files.bytes + this.#buffer.length + beforeSecrets
       this.#buffer.add(keyPlaceholder())
     }
   }

@@ -5,16 +5,16 @@ import {createOutput} from '../../files/output-file.js'
 import type {Time} from '../../wire/chunk.js'
 import {PipedFile} from './piped-file.js'
 
-/** When a recording goes on in a new file, and how many files stay. */
+/** When a recording continues in a new file, and how many files are kept. */
 export interface Rotation {
   readonly bytes?: number
   readonly seconds?: number
-  /** The oldest goes when there are more. */
+  /** The oldest file is deleted when there are more. */
   readonly keep?: number
 }
 
 /**
- * The files of one recording, one after the other: FILE itself, or with a rotation FILE_00001_20261123015000 and so on.
+ * The files of one recording, one at a time: FILE itself, or with a rotation FILE_00001_20261123015000 and so on.
  */
 export class RecordingFiles {
   readonly #path: string
@@ -25,39 +25,39 @@ export class RecordingFiles {
   #number = 0
   #until = Number.POSITIVE_INFINITY
 
-  /** @param force replace regular files of the user's own. */
+  /** @param force replace existing regular files of the user. */
   constructor(path: string, force: boolean, rotation?: Rotation) {
     this.#path = path
     this.#force = force
     this.#rotation = rotation
   }
 
-  /** Files begun so far. */
+  /** Number of files begun so far. */
   get count(): number {
     return this.#number
   }
 
-  /** Where the recording is written now. */
+  /** Path of the current file. */
   get path(): string {
     return this.#file?.path ?? this.#path
   }
 
-  /** Length of the file at hand. */
+  /** Length of the current file. */
   get bytes(): number {
     return this.#file?.bytes ?? 0
   }
 
-  /** Whether what was written can be written over. */
+  /** Whether written bytes can be replaced. */
   get isReplaceable(): boolean {
     return this.#file instanceof AppendedFile
   }
 
-  /** Whether the next packet belongs into a new file. */
+  /** Whether the next packet belongs in a new file. */
   isDue({micros}: Time): boolean {
     return this.bytes >= (this.#rotation?.bytes ?? Number.POSITIVE_INFINITY) || micros >= this.#until
   }
 
-  /** Go on in the next file. @throws the system's error. @throws InputError if its name is taken */
+  /** Continue in the next file. @throws the system's error. @throws InputError if its name is taken */
   next(time: Time): void {
     void this.close()
     this.#number++
@@ -78,7 +78,7 @@ export class RecordingFiles {
     this.#file?.append(bytes)
   }
 
-  /** Write over bytes of the file at hand. @throws the system's error */
+  /** Replace bytes of the current file. @throws the system's error */
   replace(at: number, bytes: Uint8Array): void {
     if (this.#file instanceof AppendedFile) this.#file.replace(at, bytes)
   }
@@ -91,8 +91,7 @@ export class RecordingFiles {
 }
 
 /**
- * As dumpcap names the files of a ring: number, then the time of the first packet, so that any order of names is the
- * order of time.
+ * A file name as dumpcap makes it: number, then the time of the first packet. Sorting by name sorts by time.
  */
 function numbered(path: string, number: number, {micros}: Time): string {
   const {dir, name, ext} = parse(path)

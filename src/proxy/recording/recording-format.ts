@@ -1,21 +1,21 @@
 import type {End} from '../../wire/chunk.js'
 
 /**
- * Secrets type of a pcapng Decryption Secrets Block that holds a toxtcp key log ("TOXK"). Not registered: Wireshark's
- * tools keep such blocks and pass over them.
+ * Secrets type of a pcapng Decryption Secrets Block with a toxtcp key log ("TOXK"). It is not registered: Wireshark's
+ * tools keep such blocks and ignore them.
  */
 export const secretsType = 0x544f584b
 
 /**
- * The client's and the relay's Ethernet address in a recording, locally administered ("TOX", 0, 0 and 1): so every
- * packet says who sent it, whatever was cut from the file.
+ * The client's and the relay's Ethernet addresses in a recording, locally administered ("TOX", 0, 0 and 1). They show
+ * the sender of every packet, even in a part of the file.
  */
 export const recordedHardware = [
   Uint8Array.of(2, 0x54, 0x4f, 0x58, 0, 0),
   Uint8Array.of(2, 0x54, 0x4f, 0x58, 0, 1),
 ] as const
 
-/** The end that is the relay, if these are the Ethernet addresses of a recording's ends. */
+/** The relay's end, if these are the Ethernet addresses of a recording; otherwise undefined. */
 export function recordedRelay(hardware: readonly [Uint8Array, Uint8Array] | undefined): End | undefined {
   const isDirection = (end: End, recorded: End) =>
     hardware?.[end].every((byte, at) => byte === recordedHardware[recorded][at]) === true

@@ -8,23 +8,23 @@ import type {Recorder} from './recorder.js'
 
 type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 
-/** A connection on its way into the recording. */
+/** A connection that is or may become part of the recording. */
 interface Tracked {
   readonly opened: Of<'opened'>
-  /** As it was reached; before that, where the client connected to. */
+  /** The relay's address; before it is reached, the address that the client connected to. */
   relay: Endpoint
   /** Until it is decided whether the connection is Tox. */
-  recogniser: ToxDetector | undefined
-  /** What waits for that. */
+  detector: ToxDetector | undefined
+  /** Events that wait for that decision. */
   held: {readonly event: ProxyEvent; readonly bytes: number}[]
   key: TcpSessionItem | undefined
   isRecorded: boolean
 }
 
 /**
- * Stands before the inspection and records what it is told: in the same turn in which a socket was given its bytes, so
- * that a process that is killed has lost no more than that, however far behind the inspection is. What is no Tox is not
- * recorded; until that is known, a connection's first chunks wait here.
+ * Records events before it passes them to the inspection, in the same turn of the event loop in which a socket was
+ * given its bytes: a killed process has lost no more than that turn, even if the inspection lags. Only Tox connections
+ * are recorded; until it is known whether a connection is Tox, its first chunks wait here.
  */
 export class Recording implements Inspecting<ProxyEvent> {
   readonly #recorder: Recorder
@@ -32,7 +32,7 @@ export class Recording implements Inspecting<ProxyEvent> {
   readonly #isTox: boolean
   readonly #tracked = new Map<number, Tracked>()
 
-  /** @param isTox every connection goes to a relay, whatever it looks like. */
+  /** @param isTox true: take every connection for Tox, whatever its bytes are. */
   constructor(recorder: Recorder, inspection: Inspecting<ProxyEvent>, isTox: boolean) {
     this.#recorder = recorder
     this.#inspection = inspection
@@ -56,7 +56,7 @@ export class Recording implements Inspecting<ProxyEvent> {
     return this.#inspection.idle()
   }
 
-  /** The key of a connection's frames was found by looking at it. */
+  /** The inspection found the key of a connection's frames. */
   key(connection: number, item: TcpSessionItem): void {
     if (this.#recorder.hasFailed) return
     try {
@@ -68,8 +68,8 @@ export class Recording implements Inspecting<ProxyEvent> {
   }
 
   /**
-   * @returns the event to hand on, with the number of its packet; undefined if it waits, or was handed on behind those
-   * that had waited.
+   * @returns the event to pass on, with the number of its packet; undefined if it waits, or was passed on after those
+   * that waited.
    */
   #record(event: ProxyEvent, bytes: number): ProxyEvent | undefined {
     const number =
@@ -81,9 +81,9 @@ export class Recording implements Inspecting<ProxyEvent> {
     else if (event.kind === 'intercept') this.#intercepted(tracked, event)
     else if (event.kind === 'closed') this.#closed(tracked, number)
     if (event.kind === 'opened' || event.kind === 'connected' || event.kind === 'closed') return event
-    if (!tracked.recogniser) return event.kind === 'chunk' && tracked.isRecorded ? this.#chunk(event) : event
+    if (!tracked.detector) return event.kind === 'chunk' && tracked.isRecorded ? this.#chunk(event) : event
     tracked.held.push({event, bytes})
-    const verdict = event.kind === 'chunk' ? tracked.recogniser.push(event.chunk) : undefined
+    const verdict = event.kind === 'chunk' ? tracked.detector.push(event.chunk) : undefined
     if (verdict) this.#decide(tracked, verdict)
     return undefined
   }
@@ -92,12 +92,12 @@ export class Recording implements Inspecting<ProxyEvent> {
     const tracked: Tracked = {
       opened,
       relay: opened.listener,
-      recogniser: undefined,
+      detector: undefined,
       held: [],
       key: undefined,
       isRecorded: false,
     }
-    tracked.recogniser = new ToxDetector(() => ({
+    tracked.detector = new ToxDetector(() => ({
       hasSyn: true,
       isTox: this.#isTox || tracked.key !== undefined,
       relayEnd: 1,
@@ -112,14 +112,14 @@ export class Recording implements Inspecting<ProxyEvent> {
   }
 
   #closed(tracked: Tracked, number: number): void {
-    if (tracked.recogniser) this.#decide(tracked, tracked.recogniser.end())
+    if (tracked.detector) this.#decide(tracked, tracked.detector.end())
     this.#recorder.flush()
     this.#recorder.forget(number)
     this.#tracked.delete(number)
   }
 
   #decide(tracked: Tracked, verdict: Verdict): void {
-    tracked.recogniser = undefined
+    tracked.detector = undefined
     const {opened, relay, held, key} = tracked
     const isTox = verdict.kind === 'tox'
     if (isTox) {
@@ -133,7 +133,7 @@ export class Recording implements Inspecting<ProxyEvent> {
       )
       tracked.isRecorded = true
     }
-    // Taken out one by one: what was handed on must not be again if the recorder fails.
+    // Taken out one by one: if the recorder fails, no event may be passed on twice.
     for (let next = held[0]; next; next = held[0]) {
       const event = isTox && next.event.kind === 'chunk' ? this.#chunk(next.event) : next.event
       held.shift()
@@ -155,7 +155,7 @@ export class Recording implements Inspecting<ProxyEvent> {
     return event
   }
 
-  /** What was held was taken: where there is no room for it any more, the gap is told here. */
+  /** Pass on a held event, or a gap if the inspection has no room for it. */
   #handOn(event: ProxyEvent, bytes: number): void {
     if (this.#inspection.push(event, bytes) || event.kind !== 'chunk') return
     const {connection, end, time}: Chunk = event.chunk
@@ -166,7 +166,7 @@ export class Recording implements Inspecting<ProxyEvent> {
     return [...this.#tracked.values()].some(({held}) => held.at(-1)?.event === event)
   }
 
-  /** Record no more: all that is held goes to the inspection. */
+  /** Stop recording, and pass all held events to the inspection. */
   #fail(error: unknown): void {
     for (const {held} of this.#tracked.values()) for (const {event, bytes} of held.splice(0)) this.#handOn(event, bytes)
     this.#tracked.clear()

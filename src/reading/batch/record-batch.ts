@@ -137,7 +137,9 @@ export class RecordBatchWriter {
         !isPlainWindow && {
           window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift},
         }),
-      ...(opened && {opened: {bytes: opened.bytes.slice(opened.start, opened.end), shift: opened.shift}}),
+      ...(opened[0] && {
+        opened: {bytes: opened[0].bytes.slice(opened[0].start, opened[0].end), shift: opened[0].shift},
+      }),
       ...(close && {close}),
       ...(closed && {closed}),
       ...(prelude && {prelude}),

@@ -1,4 +1,5 @@
 import {noFindings} from '../../expert/finding.js'
+import {noneOpened} from '../../protocol/levels.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Ends, Inferred, SessionRecord} from '../../session/record.js'
 import {FrameRecord, noCauses, noPackets} from '../../session/record.js'
@@ -87,7 +88,10 @@ export class RecordCursor {
       packets,
       state: states[(flags >> 4) & 15]!,
       window: type ? new Window(type, extra.window!.bytes, 0, extra.window!.bytes.length, extra.window!.shift) : null,
-      opened: opened && type?.plain ? new Window(type.plain, opened.bytes, 0, opened.bytes.length, opened.shift) : null,
+      opened:
+        opened && type?.plain
+          ? [new Window(type.plain, opened.bytes, 0, opened.bytes.length, opened.shift)]
+          : noneOpened,
       wire: wireStart === none ? (extra?.wire ?? null) : block.subarray(wireStart, wireStart + rows[at + 12]!),
       findings,
       inferred,

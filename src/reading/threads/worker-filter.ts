@@ -1,3 +1,4 @@
+import {noneOpened} from '../../protocol/levels.js'
 import type {SessionRecord} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
@@ -58,7 +59,7 @@ function withoutBytes({
   close,
   causes,
 }: SessionRecord): SessionRecord {
-  const nothing = {window: null, opened: null, wire: null, inferred: null, prelude: null}
+  const nothing = {window: null, opened: noneOpened, wire: null, inferred: null, prelude: null}
   return {
     number,
     connection,

@@ -1,6 +1,6 @@
 import {availableParallelism} from 'node:os'
 import {Worker} from 'node:worker_threads'
-import {type KeyOptions, keyLogVariable} from '../../files/load-keys.js'
+import {type KeyOptions, keyLogsOf} from '../../files/load-keys.js'
 import type {CaptureSource} from '../capture-source.js'
 
 /** Size of a capture with keys from which threads are worth their start, in bytes. */
@@ -38,4 +38,4 @@ export function startThreads(
 }
 
 const hasKeys = ({key, keylog, secretKey, relayPk, env}: KeyOptions): boolean =>
-  [key, keylog, secretKey, relayPk].some(given => given.length > 0) || Boolean(env[keyLogVariable])
+  [key, keyLogsOf({keylog, env}), secretKey, relayPk].some(given => given.length > 0)

@@ -1,6 +1,7 @@
 import {isLowOrder} from '../../crypto/low-order.js'
 import {at, type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
+import {noneOpened} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import type {Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
@@ -52,7 +53,16 @@ export class Handshakes {
     this.#checkLowOrder(window, opened, findings)
     if (behind > 0)
       findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))
-    const parts: RecordFields = {kind: 'handshake', state, length: wire.length, wire, window, opened, packets, findings}
+    const parts: RecordFields = {
+      kind: 'handshake',
+      state,
+      length: wire.length,
+      wire,
+      window,
+      opened: opened ? [opened] : noneOpened,
+      packets,
+      findings,
+    }
     this.#outbox.put(parts, side, mayBeWrong)
     return window
   }

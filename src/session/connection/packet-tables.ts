@@ -17,12 +17,16 @@ import {nothingFollows, type TableResult} from './table-result.js'
 /** Real peers count whole seconds, and so close a little before or after the limit. */
 const patienceSeconds = limits.pingTimeout - 0.6
 
+/** Payloads that a c-toxcore client takes out of band only from a peer with a route. */
+const needsRoute: ReadonlySet<string> = new Set(['cookie_response', 'crypto_data', 'gc_lossless', 'gc_lossy'])
+
 /** What one connection's packets mean one after the other: connection ids, routes, pings. */
 export class PacketTables {
   readonly #routes: Routes
   /** Pings sent by the client, by the relay. */
   readonly #pings: readonly [Pings, Pings]
   #clientPackets: number
+  #relayPackets: number
   #isRequestUnanswered = false
   /** The client's key, once its handshake was seen. */
   ownPk: Uint8Array | null = null
@@ -31,6 +35,7 @@ export class PacketTables {
     this.#routes = new Routes(fromStart)
     this.#pings = [new Pings(fromStart), new Pings(fromStart)]
     this.#clientPackets = fromStart ? 0 : 1
+    this.#relayPackets = fromStart ? 0 : 1
   }
 
   /** Something was not seen. */
@@ -38,6 +43,7 @@ export class PacketTables {
     this.#routes.forget()
     for (const pings of this.#pings) pings.forget()
     this.#clientPackets = 1
+    this.#relayPackets = 1
   }
 
   /**
@@ -53,7 +59,8 @@ export class PacketTables {
   #checkPlace({type}: Window, side: Side): readonly Finding[] {
     if (side === 1) {
       if (this.#routes.unanswered > 0 && type.name !== 'route_response') this.#isRequestUnanswered = true
-      return noFindings
+      const isFirst = this.#relayPackets++ === 0 && this.#clientPackets === 0
+      return isFirst ? [finding('relay-speaks-first', {})] : noFindings
     }
     const isFirst = this.#clientPackets++ === 0
     return isFirst && type.name !== 'ping_request' ? [finding('first-not-ping', {})] : noFindings
@@ -84,7 +91,7 @@ export class PacketTables {
       case 'oob_send':
         return side === 0 ? this.#oobSend(window) : nothingFollows
       case 'oob_receive':
-        return side === 1 ? found(checkCookieRequest(window)) : nothingFollows
+        return side === 1 ? found(this.#oobReceive(window)) : nothingFollows
       default:
         return nothingFollows
     }
@@ -111,7 +118,7 @@ export class PacketTables {
     const isOnline = isEmpty && this.#routes.stateOf(id) === 'online'
     const result = this.#event(id, side === 0 ? 'data>' : 'data<')
     if (!isEmpty) return result
-    const empty = finding(isOnline ? 'data-empty-online' : 'data-empty', {id})
+    const empty = finding(isOnline ? 'data-empty-online' : 'data-empty-offline', {id})
     return {inferred: result.inferred, findings: [empty, ...result.findings]}
   }
 
@@ -131,6 +138,24 @@ export class PacketTables {
     return found(joined(toSelf, online))
   }
 
+  /**
+   * A c-toxcore client treats data from a peer that has a route at this relay like data of a connection id. Without
+   * a route it acts only on packets that begin a session, and on a cookie request only if its DHT key is the
+   * sender's key.
+   */
+  #oobReceive(window: Window): readonly Finding[] {
+    const inner = innerWindow(window)
+    const sender = bytesOf(window, 'sender_pk')
+    if (!inner || !sender || this.#routes.routeTo(sender) !== 'none') return noFindings
+    const place = offsetOf(oobReceive, 'data')
+    if (needsRoute.has(inner.type.name))
+      return [finding('oob-kind-without-route', {title: inner.type.title}, {range: [place, place + 1]})]
+    const pk = isPacket(inner, 'cookie_request') && fieldOf(inner, 'pk')
+    return pk && compareBytes(sender, pk) !== 0
+      ? [finding('oob-cookie-request-key', {}, at(cookieRequest, 'pk', place))]
+      : noFindings
+  }
+
   /** The connection is over. @param closer the side that ended it, at this time; null: unknown. */
   end(closer: Side | null, time: Time | null): readonly Finding[] {
     const waits = closer === null ? null : this.#pings[closer].unanswered(time)
@@ -147,13 +172,3 @@ const found = (findings: readonly Finding[]): TableResult =>
 /** A field of bytes; undefined where the packet ends before it. */
 const bytesOf = (window: Window, name: string): Uint8Array | undefined =>
   fieldOf(window, name) as Uint8Array | undefined
-
-/** c-toxcore answers a cookie request out of band only if its DHT key is the sender's key at the relay. */
-function checkCookieRequest(window: Window): readonly Finding[] {
-  const inner = innerWindow(window)
-  if (!isPacket(window, 'oob_receive') || !inner || !isPacket(inner, 'cookie_request')) return noFindings
-  const sender = fieldOf(window, 'sender_pk')
-  const pk = fieldOf(inner, 'pk')
-  if (!sender || !pk || compareBytes(sender, pk) === 0) return noFindings
-  return [finding('oob-cookie-request-key', {}, at(cookieRequest, 'pk', offsetOf(oobReceive, 'data')))]
-}

@@ -88,6 +88,16 @@ export class Routes {
     return slot < 0 ? undefined : connectionIdOf(slot)
   }
 
+  /** Whether the client has a route to a key, or has asked for one. unknown: requests may have been missed. */
+  routeTo(pk: Uint8Array): 'route' | 'none' | 'unknown' {
+    const wanted = toHex(pk)
+    const hasRoute =
+      this.#pending.some(({key}) => key === wanted) || this.#slots.some(s => s.pk === wanted && s.state !== 'free')
+    if (hasRoute) return 'route'
+    const isCertain = this.#sawAllRequests && this.#slots.every(s => s.state !== 'unknown' || s.pk !== undefined)
+    return isCertain ? 'none' : 'unknown'
+  }
+
   request(pk: Uint8Array, ownPk: Uint8Array | null): readonly Finding[] {
     const key = toHex(pk)
     if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key})

@@ -87,8 +87,8 @@ export class Visibility {
 
   /** False where packets that matter to a packet of this side may not have been seen, or not in their place. */
   seesAll(side: Side): boolean {
-    // A relay says nothing before the client's first frame: what it seems to have said is out of place.
-    const wasAsked = side === 0 ? this.#hasSpoken[1] : this.hasFrames
+    // A tox-rs relay may send frames before the client does, but not before the client's handshake.
+    const wasAsked = this.#hasSpoken[otherSide(side)]
     return this.isInPlace && wasAsked && !this.#isAligning[otherSide(side)] && !this.#isLost
   }
 }

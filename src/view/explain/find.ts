@@ -3,7 +3,7 @@ import {findName} from '../../filter/names/names.js'
 import {recordNames} from '../../filter/names/record-names.js'
 import {nearest} from '../../filter/nearest.js'
 import {types} from '../../protocol/table.js'
-import type {PacketType} from '../../wire/packet.js'
+import {hasId, type PacketType} from '../../wire/packet.js'
 import {fieldTopic, filterNameTopic} from './field-topic.js'
 import {limitTable, limitTopic} from './limit-topic.js'
 import {references} from './references.js'
@@ -48,28 +48,28 @@ const entries: readonly Entry[] = [
 
 const groupEntries: readonly Entry[] = groups.map(group => ({names: [group], topic: () => groupTopic(group)}))
 
-/** Case, `-`, `_` and blanks tell no two names apart. */
+/** A name without what makes no difference: case, `-`, `_` and blanks. */
 const plain = (name: string): string => name.toLowerCase().replace(/[-_\s]/g, '')
 
 /**
- * Everything of that name; by a number, types with that id (`0x06`) or limits of that value. Empty where there is none.
+ * Everything of that name: by hex (`0x06`) the types with that id, by a decimal number (`6`) also the limits of that
+ * value.
  */
 export function topicsNamed(name: string): Topic[] {
-  const id = /^0x[0-9a-f]{1,2}$/i.test(name) ? Number(name) : undefined
-  if (id !== undefined) return types.filter(type => hasId(type, id)).map(typeTopic)
+  if (/^0x[0-9a-f]{1,2}$/i.test(name)) return typesWithId(Number(name))
   const exact = entries.filter(({names}) => names[0] === name)
   const wanted = plain(name)
   const found = entries.filter(({names}) => names.some(known => plain(known) === wanted))
   const all = exact.length > 0 && name.includes('.') ? exact : found
-  if (all.length > 0) return all.map(entry => entry.topic())
+  const topics = [...(/^\d{1,3}$/.test(name) ? typesWithId(Number(name)) : []), ...all.map(entry => entry.topic())]
+  if (topics.length > 0) return topics
   const group = groupEntries.find(({names}) => plain(names[0]!) === wanted)
   if (group) return [group.topic()]
   const filterName = findName(name)
   return filterName ? [filterNameTopic(filterName)] : []
 }
 
-const hasId = ({id}: PacketType, wanted: number): boolean =>
-  typeof id === 'number' ? id === wanted : id !== null && id[0] <= wanted && wanted <= id[1]
+const typesWithId = (id: number): Topic[] => types.filter(type => hasId(type, id)).map(typeTopic)
 
 /** Names near to one that means nothing. */
 export function nearTopics(name: string): string[] {

@@ -30,7 +30,8 @@ export const indexFacts = (): Facts => ({
 
 export function writeIndex(page: Page): void {
   page.text(
-    'toxtcp explain NAME tells more about any of these, about a field (oob_send.destination_pk, destination_pk), an id (0x06) or a constant (MAX_PACKET_SIZE).',
+    'toxtcp explain NAME explains any of these, a field (oob_send.destination_pk, destination_pk), an id (6, 0x06) ' +
+      'or a constant (MAX_PACKET_SIZE).',
   )
   page.head('Guides')
   page.items(references.map(([{name, brief}]) => [name, brief]))
@@ -43,7 +44,7 @@ export function writeIndex(page: Page): void {
       )
   }
   writeLimits(page, 'Limits of the protocol', false)
-  writeLimits(page, 'Bounds that toxtcp sets itself', true)
+  writeLimits(page, 'Limits that toxtcp sets itself', true)
 }
 
 const idColumn = 14
@@ -54,8 +55,10 @@ function writeLayer(page: Page, layer: Layer): void {
   if (own.length === 0) return
   page.head(`Types: ${layerTitles[layer]}`)
   for (const type of own) {
+    // A plaintext goes where its box goes.
+    const sender = layer === 'plaintext' ? '' : senderText(type)
     page.line(
-      `${' '.repeat(indent)}${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}${page.theme.faint(senderText(type))}`.trimEnd(),
+      `${' '.repeat(indent)}${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}${page.theme.faint(sender)}`.trimEnd(),
     )
   }
 }

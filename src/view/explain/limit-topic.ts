@@ -1,4 +1,6 @@
-import {type Limit, ownLimits, protocolLimits} from '../../protocol/limits.js'
+import type {Limit} from '../../protocol/limits/limit.js'
+import {ownLimits} from '../../protocol/limits/own-limits.js'
+import {protocolLimits} from '../../protocol/limits.js'
 import type {Topic} from './topic.js'
 
 /** Every limit by toxtcp's name, those of the protocol first. */
@@ -29,7 +31,7 @@ export function limitTopic(name: string, limit: Limit): Topic {
     write(page) {
       page.title(
         name,
-        `${valueText(limit)}, ${isOwn(name) ? 'a bound that toxtcp sets itself' : 'limit of the protocol'}`,
+        `${valueText(limit)}, ${isOwn(name) ? 'a limit that toxtcp sets itself' : 'limit of the protocol'}`,
       )
       page.text(about)
       if (cToxcore === undefined && toxRs === undefined) return

@@ -4,10 +4,19 @@ import {ruleTable} from '../../expert/rules.js'
 import {lifecycle, type SlotEvent, type SlotState} from '../../protocol/lifecycle.js'
 import {protocolLimits} from '../../protocol/limits.js'
 import type {TypeName} from '../../protocol/table.js'
+import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import {receiverTitles} from '../../tree/receivers.js'
 import {filterReference} from './filter-reference.js'
 import {indent} from './page.js'
 import {writePicture} from './picture.js'
+import {
+  columnsReference,
+  columnWords,
+  kindsReference,
+  packetsReference,
+  payloadsReference,
+  recordStatesReference,
+} from './record-references.js'
 import type {Topic} from './topic.js'
 
 const events: Readonly<Record<SlotEvent, TypeName>> = {
@@ -32,8 +41,8 @@ const statesReference: Topic = {
   },
   write(page) {
     page.title('states', 'the life of a connection id')
-    page.text('What an id is to one client before a packet (columns), and after it (cells).')
-    page.text('> from the client, < from the relay; - a violation, which leaves the state as it is.')
+    page.text('State of a connection id before (column) and after (cell) each packet.')
+    page.text('> from the client, < from the relay; - breaks a rule and leaves the state unchanged.')
     page.line()
     const column = Math.max(...states.map(state => state.length)) + indent
     const first = Math.max(...Object.keys(events).map(event => event.length)) + indent
@@ -51,12 +60,13 @@ const statesReference: Topic = {
     page.items(Object.entries(events))
     page.line()
     page.text(
-      'unknown: something was not seen that may have changed it (a gap, a start in the middle, a frame that stayed sealed). No finding rests on it.',
+      'unknown: packets that may have changed the state were not seen (a gap, a start in the middle, a sealed frame). ' +
+        'No finding depends on it.',
     )
   },
 }
 
-/** What a line of each label is for. */
+/** The purpose of the lines of each label. */
 const labels: Readonly<Record<keyof typeof keyLogLayouts, string>> = {
   TOX_SECRET_KEY: 'Any Curve25519 pair: of a relay, a client, a session, a DHT, real or onion key.',
   TOX_TCP_SESSION: 'The session of one relay connection, found by the nonces of its handshakes. Opens its frames.',
@@ -66,7 +76,7 @@ const labels: Readonly<Record<keyof typeof keyLogLayouts, string>> = {
 const keylogReference: Topic = {
   kind: 'reference',
   name: 'keylog',
-  brief: 'the form of key logs',
+  brief: 'the format of key logs',
   facts: {
     kind: 'reference',
     name: 'keylog',
@@ -77,9 +87,10 @@ const keylogReference: Topic = {
     })),
   },
   write(page) {
-    page.title('keylog', 'the form of key logs, for --keylog and TOXTCP_KEYLOG')
+    page.title('keylog', 'the format of key logs, for --keylog and TOXTCP_KEYLOG')
     page.text(
-      'Lines of a label and hex words; # begins a comment, - stands for what is unknown. Lines with other labels are passed over.',
+      'Each line is a label and hex words. # begins a comment, - is an unknown value. Lines with other labels are ' +
+        'ignored.',
     )
     for (const [label, words] of Object.entries(keyLogLayouts)) {
       page.head(label)
@@ -96,7 +107,7 @@ const keylogReference: Topic = {
 const severitiesReference: Topic = {
   kind: 'reference',
   name: 'severities',
-  brief: 'how bad findings are, and why',
+  brief: 'the severities of findings',
   facts: {
     kind: 'reference',
     name: 'severities',
@@ -128,7 +139,8 @@ const effectsReference: Topic = {
     page.items(receivers.map(receiver => [receiver, receiverTitles[receiver]]))
     page.line()
     page.text(
-      'A relay like tox-bootstrapd is meant: onion and forwarding are on. Relays receive from clients, clients from relays.',
+      'The relay is one like tox-bootstrapd, with onion and forwarding switched on. Relays receive from clients, ' +
+        'clients from relays.',
     )
   },
 }
@@ -143,7 +155,7 @@ const frameCells = [
 const frameReference: Topic = {
   kind: 'reference',
   name: 'frame',
-  brief: 'what a packet travels in',
+  brief: 'the frame around a packet',
   facts: {
     kind: 'reference',
     name: 'frame',
@@ -153,7 +165,7 @@ const frameReference: Topic = {
     max_sealed: sealedFrame.value,
   },
   write(page) {
-    page.title('frame', 'what a packet travels in, once both handshakes are through')
+    page.title('frame', 'the frame around each packet, after both handshakes')
     page.text(
       `At most ${frame.value} bytes. The length, big-endian, counts what follows it: ${sealedFrameMin.value} to ${sealedFrame.value}.`,
     )
@@ -161,16 +173,23 @@ const frameReference: Topic = {
     writePicture(page, frameCells)
     page.line()
     page.text(
-      'Sealed by crypto_box_afternm with the session key of both ends, and the nonce that the sender announced in its handshake, one more for each frame that is not empty. Byte p of the packet is byte p + 18 of the frame.',
+      'Sealed by crypto_box_afternm with the session key and a nonce: the one that the sender announced in its ' +
+        'handshake, plus one for each earlier frame that is not empty. Byte p of the packet is byte p + ' +
+        `${frameLengthPrefix.value + mac.value} of the frame.`,
     )
   },
 }
 
-/** What is asked for by a word, with its other words. */
+/** Pages about more than one name, each with the other words that lead to it. */
 export const references: readonly (readonly [Topic, ...string[]])[] = [
   [filterReference, 'filters', 'operators'],
   [frameReference, 'frames', 'encrypted_packet', 'EncryptedPacket'],
-  [statesReference, 'lifecycle', 'state machine'],
+  [packetsReference, 'packet'],
+  [payloadsReference, 'payload', 'DataPayload'],
+  [columnsReference, ...columnWords],
+  [kindsReference, 'kind', ...Object.keys(recordKinds)],
+  [recordStatesReference, 'state', ...Object.keys(recordStates)],
+  [statesReference, 'lifecycle', 'state machine', ...states],
   [keylogReference, 'key log'],
   [severitiesReference, 'severity', ...severities],
   [effectsReference, 'effect', 'receivers', ...Object.keys(effects), ...receivers],

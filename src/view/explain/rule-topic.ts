@@ -31,7 +31,7 @@ export function ruleTopic(code: string, rule: Rule): Topic {
       page.text(about)
       page.line()
       page.item(severity, severityMeaning[severity], severity.length, page.theme[severity])
-      if (needsOrder) page.text('It rests on the order between both sides, and is not raised where that is a guess.')
+      if (needsOrder) page.text('Needs the exact order of both directions; not raised where that order is inferred.')
       page.head('What receivers do')
       writeEffects(page, effect)
       const broken = typesWith(code)
@@ -40,7 +40,7 @@ export function ruleTopic(code: string, rule: Rule): Topic {
         page.text(broken.join(', '), indent)
       }
       page.head('Source')
-      page.text(source === '-' ? 'toxtcp itself: it says what the bytes at hand do not show' : source, indent)
+      page.text(source === '-' ? 'toxtcp itself' : source, indent)
       page.head(`Other rules of the group ${group}`)
       page.text(
         inGroup(group)
@@ -54,7 +54,7 @@ export function ruleTopic(code: string, rule: Rule): Topic {
 
 const column = 13
 
-/** Implementations by end; a dash where the packet never gets there. */
+/** A table of effects by implementation and end; a dash where the packet does not get there. */
 function writeEffects(page: Page, effect: Effects): void {
   const cell = (receiver: Receiver): string => effect[receiver] ?? '-'
   const row = (...texts: string[]): void =>
@@ -66,7 +66,7 @@ function writeEffects(page: Page, effect: Effects): void {
           .trimEnd(),
     )
   if (Object.keys(effect).length === 0) {
-    page.text('Nothing: no receiver minds.', indent)
+    page.text('No receiver reacts.', indent)
     return
   }
   row('', 'relay', 'client')

@@ -14,6 +14,7 @@ export interface Column {
   readonly name: string
   /** As the header line has it. */
   readonly header: string
+  readonly about: string
   /** Least width: in a narrow list, in a wide one. */
   readonly widths: readonly [number, number]
   /** Blanks before it. */
@@ -36,7 +37,7 @@ export const listColumns: readonly string[] = [
   'findings',
 ]
 
-/** The time, or where there is none the frame's place among those of its sender. */
+/** The time; without times the frame's index among those of its sender. */
 function timeText({time, index}: SessionRecord, times: Times): string {
   const text = times.text(time)
   return text === '-' && index !== null ? `+${index}` : text
@@ -64,7 +65,7 @@ function titlePaint({window, state}: SessionRecord, theme: Theme): Paint {
   return state === 'failed' ? theme.broken : state === 'sealed' ? theme.sealed : theme.faint
 }
 
-const column = (spec: Partial<Column> & Pick<Column, 'name' | 'widths' | 'text'>): Column => ({
+const column = (spec: Partial<Column> & Pick<Column, 'name' | 'widths' | 'text' | 'about'>): Column => ({
   header: spec.name.toUpperCase(),
   before: 1,
   isRight: false,
@@ -72,18 +73,28 @@ const column = (spec: Partial<Column> & Pick<Column, 'name' | 'widths' | 'text'>
   ...spec,
 })
 
-const own: readonly Column[] = [
+/** Columns that are not single fields. */
+export const namedColumns: readonly Column[] = [
   column({
     name: 'number',
+    about: 'Number of the record, from 1.',
     header: 'NO',
     widths: [5, 6],
     isRight: true,
     text: r => String(r.number),
     paint: (_, theme) => theme.number,
   }),
-  column({name: 'time', widths: [10, 10], isRight: true, text: timeText, paint: (_, theme) => theme.time}),
+  column({
+    name: 'time',
+    about: 'Time of the record, in the form of -t; without times +12 is the 12th frame of its sender, from 0.',
+    widths: [10, 10],
+    isRight: true,
+    text: timeText,
+    paint: (_, theme) => theme.time,
+  }),
   column({
     name: 'connection',
+    about: 'TCP connection, from 0.',
     header: 'C',
     widths: [2, 3],
     isRight: true,
@@ -92,29 +103,62 @@ const own: readonly Column[] = [
   }),
   column({
     name: 'direction',
+    about: 'Who sent it.',
     header: 'FROM',
     widths: [6, 14],
     text: (r, _, isWide) => directionText(r, isWide),
     paint: (r, theme) => (r.from === null ? theme.faint : theme[r.from]),
   }),
-  column({name: 'type', widths: [15, 22], text: titleOf, paint: titlePaint}),
-  column({name: 'length', header: 'LEN', widths: [4, 5], isRight: true, text: r => String(r.length ?? '-')}),
-  column({name: 'summary', widths: [0, 48], before: 2, text: r => escapeText(fullSummaryOf(r))}),
+  column({
+    name: 'type',
+    about: 'Packet type; for a frame that is not open its state.',
+    widths: [15, 22],
+    text: titleOf,
+    paint: titlePaint,
+  }),
+  column({
+    name: 'length',
+    about: 'Bytes on the wire, with the length prefix of 2.',
+    header: 'LEN',
+    widths: [4, 5],
+    isRight: true,
+    text: r => String(r.length ?? '-'),
+  }),
+  column({
+    name: 'summary',
+    about: 'The most important fields; what is worked out is in brackets.',
+    widths: [0, 48],
+    before: 2,
+    text: r => escapeText(fullSummaryOf(r)),
+  }),
   column({
     name: 'findings',
+    about: 'Broken rules, the worst first.',
     widths: [0, 0],
     before: 2,
     text: (r, _, isWide) => findingsText(r, isWide),
     paint: (r, theme) => theme[shortFindings(r)[0]?.severity ?? 'chat'],
   }),
-  column({name: 'packets', widths: [7, 7], isRight: true, text: r => r.packets.join(',')}),
-  column({name: 'ends', widths: [34, 34], before: 2, text: r => escapeText(endsText(r.ends))}),
+  column({
+    name: 'packets',
+    about: 'Numbers of the capture packets that carried it.',
+    widths: [7, 7],
+    isRight: true,
+    text: r => r.packets.join(','),
+  }),
+  column({
+    name: 'ends',
+    about: 'Addresses and ports of both ends.',
+    widths: [34, 34],
+    before: 2,
+    text: r => escapeText(endsText(r.ends)),
+  }),
 ]
 
-/** Names of columns that are no filter names, or look otherwise. */
-const columnNames: readonly string[] = own.map(({name}) => name)
+/** Names of columns that are not filter names, or look different from the field. */
+const columnNames: readonly string[] = namedColumns.map(({name}) => name)
 
-/** Whether a column shows of a packet no more than its summary does; others show any field. */
+/** Whether a column shows no more of a packet than its summary does. Other columns show any field. */
 export const isOwnColumn = (name: string): boolean => columnNames.includes(name)
 
 /**
@@ -122,19 +166,20 @@ export const isOwnColumn = (name: string): boolean => columnNames.includes(name)
  * @throws InputError for a name that does not exist.
  */
 export function columnNamed(name: string, timeForm: TimeForm): Column {
-  const found = own.find(each => each.name === name)
+  const found = namedColumns.find(each => each.name === name)
   if (found) return name === 'time' ? {...found, widths: [timeWidths[timeForm], timeWidths[timeForm]]} : found
   const names = [...columnNames, ...filterNames()]
   if (!names.includes(name)) {
     throw new InputError(
-      `"${name}" is no column`,
+      `unknown column "${name}"`,
       didYouMean(nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`,
     )
   }
-  const {kind, size = 0} = filterName(name)
+  const {kind, about, size = 0} = filterName(name)
   const width = Math.max(name.length, size * 2)
   return column({
     name,
+    about,
     header: name,
     widths: [width, width],
     before: 2,

@@ -1,6 +1,6 @@
 import type {SessionRecord} from '../../session/record.js'
 import {hexByte} from '../../wire/hex/hex-bytes.js'
-import type {Range, Window} from '../../wire/window.js'
+import {type Range, Window} from '../../wire/window.js'
 import type {Theme} from '../theme.js'
 
 /** Bytes of a panel, by their place in the frame. */
@@ -33,14 +33,23 @@ export interface DumpOptions {
 const plainPanel = (title: string, {bytes, start, end}: Window, at: number): Panel => ({title, bytes, start, end, at})
 
 /** @returns no panel for a record without bytes. */
-export function dumpOf({window, opened, wire}: SessionRecord): Dump {
-  const inner = opened ?? window
-  if (!wire) return window && window.end > window.start ? [plainPanel('plain', window, 0)] : []
+export function dumpOf({window, opened, wire, kind}: SessionRecord): Dump {
+  // The clear fields of a handshake are on the wire as they are: beside them only the plaintext of its box is new.
+  const plain = kind === 'handshake' ? (opened[0] ?? window) : window && withOpened(window, opened)
+  if (!wire) return plain && plain.end > plain.start ? [plainPanel('plain', plain, 0)] : []
   if (wire.length === 0) return []
   const sealed: Panel = {title: 'wire', bytes: wire, start: 0, end: wire.length, at: 0}
-  return inner && inner.shift > 0 && inner.end > inner.start
-    ? [sealed, plainPanel('plain', inner, inner.shift)]
+  return plain && plain.shift > 0 && plain.end > plain.start
+    ? [sealed, plainPanel('plain', plain, plain.shift)]
     : [sealed]
+}
+
+/** The packet with the plaintext of each opened box where its ciphertext was: a MAC stays as it is. */
+function withOpened(window: Window, opened: readonly Window[]): Window {
+  if (opened.length === 0) return window
+  const bytes = window.bytes.slice(window.start, window.end)
+  for (const {bytes: plain, start, end, shift} of opened) bytes.set(plain.subarray(start, end), shift - window.shift)
+  return new Window(window.type, bytes, 0, bytes.length, window.shift)
 }
 
 /** Place in the frame of byte 0 of the record's plaintext, as `mark` counts it. */

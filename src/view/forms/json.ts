@@ -1,6 +1,6 @@
 import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
 import {receiversOf} from '../../expert/rule.js'
-import {innerState, innerWindow} from '../../protocol/table.js'
+import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
 import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
 import type {FieldSpec} from '../../wire/field.js'
@@ -163,7 +163,7 @@ export class JsonWriter {
     const packetsText = packets.length === 0 ? '' : packets.join(',')
     const frame = `"kind":"${kind}","index":${index},"length":${length},"packets":[${packetsText}]`
     const level = window
-      ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened)
+      ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened, kind !== 'handshake')
       : eventJson(record, this.#withBytes)
     // Bytes given by hand are not stored anywhere else: if there is no packet to name, the record keeps them.
     const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
@@ -190,23 +190,42 @@ export class JsonWriter {
     return plan
   }
 
-  #levelJson(window: Window, state: string, hex: Hex, opened: Window | null): string {
+  /**
+   * A level with all that it carries.
+   * @param plaintexts of the boxes that were opened, from this level on.
+   * @param showsOpened whether `opened` gives the plaintext of an opened box.
+   */
+  #levelJson(window: Window, state: string, hex: Hex, plaintexts: readonly Window[], showsOpened: boolean): string {
     const {type, bytes, start, end} = window
     const {head, hasId} = this.#planOf(type)
-    const inner = opened ? undefined : innerWindow(window)
-    const {text, restAt, isCut} = this.#fieldsJson(window, hex, inner || opened ? type.tail : -1, opened)
+    const level = levelOf(window, plaintexts)
+    const {opened} = level
+    const inner = packetIn(level)
+    const innerHex = opened ? hexOf(opened) : hex
+    const {text, restAt, isCut} = opened
+      ? this.#openedJson(window, hex, opened, innerHex, inner !== undefined)
+      : this.#fieldsJson(window, hex, inner ? type.tail : -1)
     const id = hasId && start < end ? bytes[start] : 'null'
-    const rest = isCut || restAt < end ? `,"rest":"${slice(hex, restAt, end)}"` : ''
-    const below = inner ? `{${this.#levelJson(inner, innerState(inner), hex, null)}}` : 'null'
+    const [last, lastHex] = opened ? [opened.end, innerHex] : [end, hex]
+    const rest = isCut || restAt < last ? `,"rest":"${slice(lastHex, restAt, last)}"` : ''
+    const innerText = inner && this.#levelJson(inner, stateOf(levelOf(inner, level.below)), innerHex, level.below, true)
+    const below = innerText === undefined ? 'null' : `{${innerText}}`
     const plaintext = this.#withBytes ? `,"plaintext":"${slice(hex, start, end)}"` : ''
-    return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}`
+    const box = this.#withBytes && opened && showsOpened ? `,"opened":"${innerHex.text}"` : ''
+    return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}${box}`
+  }
+
+  /** The clear fields of a level, and the fields of its plaintext in place of the box. Offsets are the plaintext's. */
+  #openedJson(window: Window, hex: Hex, opened: Window, openedHex: Hex, hasInner: boolean): FieldsJson {
+    const {text} = this.#fieldsJson(window, hex, window.type.tail)
+    const plain = this.#fieldsJson(opened, openedHex, hasInner ? opened.type.tail : -1)
+    return {...plain, text: text === '' || plain.text === '' ? text + plain.text : `${text},${plain.text}`}
   }
 
   /**
    * @param skipped index of a field that is shown elsewhere; -1: none.
-   * @param opened plaintext of the box that is the skipped field: its fields are shown in place of it.
    */
-  #fieldsJson(window: Window, hex: Hex, skipped: number, opened: Window | null): FieldsJson {
+  #fieldsJson(window: Window, hex: Hex, skipped: number): FieldsJson {
     const {type, bytes, start, end} = window
     const {names} = this.#planOf(type)
     const {placed} = type
@@ -220,10 +239,6 @@ export class JsonWriter {
       if (field.presence && size === 0) continue
       if (index !== skipped)
         text += `${text === '' ? '' : ','}${names[index]}${valueJson(window, index, hex, at, at + size)}`
-      else if (opened) {
-        const plain = this.#fieldsJson(opened, hexOf(opened), -1, null).text
-        text += `${text === '' ? '' : ','}${plain}`
-      }
       at += size
     }
     return {text, restAt: Math.min(at, end), isCut: false}

@@ -111,7 +111,7 @@ describe('fieldValues', () => {
   it('reads findings', () => {
     expect(fieldValues(broken, 'finding.code')).toEqual(['packet-too-short', 'first-not-ping'])
     expect(fieldValues(broken, 'finding.severity')).toEqual(['error', 'note'])
-    expect(fieldValues(broken, 'finding.message')[0]).toContain('ends inside destination_pk')
+    expect(fieldValues(broken, 'finding.message')[0]).toContain('cut off inside destination_pk')
     expect(fieldValues(broken, 'finding.effect.c_toxcore_relay')).toEqual(['closes', 'accepts'])
     expect(fieldValues(broken, 'finding.effect.c_toxcore_client')).toEqual([])
   })

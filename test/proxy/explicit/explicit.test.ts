@@ -1,36 +1,16 @@
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
-import type {Socket} from 'node:net'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import type {ProxyOptions} from '../../../src/proxy/proxy.js'
 import {cut} from '../../peer/cut.js'
+import {RelayScene} from '../relay-scene.js'
 import {Far, Received, Scene} from '../scene.js'
 
-let far: Far
-let scene: Scene
-const open = new Set<Socket>()
-
-const start = async (options: Partial<ProxyOptions> = {}) => {
-  scene = await Scene.start(options)
-}
-const client = async () => {
-  const socket = await scene.client()
-  open.add(socket)
-  return new Received(socket)
-}
+const at = RelayScene.forEachTest()
+const start = (options: Partial<ProxyOptions> = {}) => at.start(options)
+const client = async () => new Received(await at.client())
 const portBytes = (port: number) => [port >> 8, port & 0xff]
 const localhost4 = (port: number) => Uint8Array.of(5, 1, 0, 1, 127, 0, 0, 1, ...portBytes(port))
-
-beforeEach(async () => {
-  far = await Far.start()
-})
-
-afterEach(async () => {
-  for (const socket of open) socket.destroy()
-  open.clear()
-  await scene.proxy.stop()
-  far.server.close()
-})
 
 describe('a SOCKS5 client', () => {
   test('is connected, and what it says before and after is passed on and told', async () => {
@@ -39,9 +19,9 @@ describe('a SOCKS5 client', () => {
     socks.socket.write(Uint8Array.of(5, 1, 0))
     await socks.count(2)
     const handshake = randomBytes(128)
-    socks.socket.write(Buffer.concat([localhost4(far.port), handshake]))
-    const relay = await far.next()
-    open.add(relay)
+    socks.socket.write(Buffer.concat([localhost4(at.far.port), handshake]))
+    const relay = await at.far.next()
+    at.open.add(relay)
     const atRelay = new Received(relay)
     await socks.count(12)
     expect([...socks.bytes.subarray(0, 10)]).toEqual([5, 0, 5, 0, 0, 1, 127, 0, 0, 1])
@@ -52,13 +32,13 @@ describe('a SOCKS5 client', () => {
     await socks.end()
     expect(socks.bytes.toString('latin1', 12)).toBe('answer')
     socks.socket.end()
-    const [closed] = await scene.witness.until('closed')
+    const [closed] = await at.scene.witness.until('closed')
     expect(closed).toMatchObject({cause: 'relay_fin', bytes: {client: 128, relay: 6}})
-    expect(scene.witness.of('connected')).toMatchObject([
-      {via: 'socks5', relay: {ip: '127.0.0.1', port: far.port}, destination: {host: '127.0.0.1', port: far.port}},
+    expect(at.scene.witness.of('connected')).toMatchObject([
+      {via: 'socks5', relay: {ip: '127.0.0.1', port: at.far.port}, destination: {host: '127.0.0.1', port: at.far.port}},
     ])
-    expect(scene.witness.stream(0, 0).length).toBe(3 + 10 + 128)
-    expect(scene.witness.stream(0, 1).length).toBe(2 + 10 + 6)
+    expect(at.scene.witness.stream(0, 0).length).toBe(3 + 10 + 128)
+    expect(at.scene.witness.stream(0, 1).length).toBe(2 + 10 + 6)
   })
 
   test('may name a host, or an IPv6 address', async () => {
@@ -69,15 +49,15 @@ describe('a SOCKS5 client', () => {
       Buffer.concat([
         Uint8Array.of(5, 1, 0, 5, 1, 0, 3, 9),
         Buffer.from('localhost'),
-        Uint8Array.from(portBytes(far.port)),
+        Uint8Array.from(portBytes(at.far.port)),
       ]),
     )
-    open.add(await far.next())
+    at.open.add(await at.far.next())
     await named.count(12)
     expect(named.bytes[3]).toBe(0)
     const six = await client()
     six.socket.write(Uint8Array.of(5, 1, 0, 5, 1, 0, 4, ...new Array<number>(15).fill(0), 1, ...portBytes(far6.port)))
-    open.add(await far6.next())
+    at.open.add(await far6.next())
     await six.count(2 + 22)
     expect([...six.bytes.subarray(0, 6)]).toEqual([5, 0, 5, 0, 0, 4])
     expect(six.bytes[21]).toBe(1)
@@ -94,7 +74,7 @@ describe('a SOCKS5 client', () => {
     await refused.end()
     expect([...refused.bytes]).toEqual([5, 0, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0])
     refused.socket.end()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'dial_refused'}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'dial_refused'}])
   })
 
   test('that asks for something else is refused', async () => {
@@ -104,7 +84,7 @@ describe('a SOCKS5 client', () => {
     await binding.end()
     expect(binding.bytes[3]).toBe(7)
     binding.socket.end()
-    const [closed] = await scene.witness.until('closed')
+    const [closed] = await at.scene.witness.until('closed')
     expect(closed).toMatchObject({cause: 'request_refused'})
     expect(closed!.detail).toContain('only CONNECT')
   })
@@ -114,12 +94,12 @@ describe('an HTTP client', () => {
   test('is connected, its request cut into single bytes', async () => {
     await start()
     const http = await client()
-    const request = Buffer.from(`CONNECT 127.0.0.1:${far.port} HTTP/1.1\r\nHost: 127.0.0.1:${far.port}\r\n\r\n`)
+    const request = Buffer.from(`CONNECT 127.0.0.1:${at.far.port} HTTP/1.1\r\nHost: 127.0.0.1:${at.far.port}\r\n\r\n`)
     const everywhere = Array.from({length: request.length}, (_, i) => i)
     for (const piece of cut(request, everywhere))
       await new Promise<void>(done => http.socket.write(piece, () => done()))
-    const relay = await far.next()
-    open.add(relay)
+    const relay = await at.far.next()
+    at.open.add(relay)
     const answer = 'HTTP/1.1 200 Connection established\r\n\r\n'
     await http.count(answer.length)
     expect(http.bytes.toString()).toBe(answer)
@@ -128,8 +108,8 @@ describe('an HTTP client', () => {
     await atRelay.end()
     expect(atRelay.bytes.toString()).toBe('hello')
     relay.end()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'client_fin', bytes: {client: 5, relay: 0}}])
-    expect(scene.witness.of('connected')).toMatchObject([{via: 'http'}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'client_fin', bytes: {client: 5, relay: 0}}])
+    expect(at.scene.witness.of('connected')).toMatchObject([{via: 'http'}])
   })
 
   test('that asks for a page is refused', async () => {
@@ -139,7 +119,7 @@ describe('an HTTP client', () => {
     await browser.end()
     expect(browser.bytes.toString()).toMatch(/^HTTP\/1\.1 405 /)
     browser.socket.end()
-    expect(await scene.witness.until('closed')).toMatchObject([{cause: 'request_refused'}])
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'request_refused'}])
   })
 })
 
@@ -151,10 +131,10 @@ test('a Tox client that names no destination is told apart and let go', async ()
   tox.socket.write(handshake)
   await tox.end()
   tox.socket.end()
-  const [closed] = await scene.witness.until('closed')
+  const [closed] = await at.scene.witness.until('closed')
   expect(closed).toMatchObject({cause: 'no_destination'})
   expect(closed!.detail).toContain('upstream')
-  expect(scene.witness.stream(0, 0).equals(handshake)).toBe(true)
+  expect(at.scene.witness.stream(0, 0).equals(handshake)).toBe(true)
 })
 
 test('a client that asks for nothing is let go after a time', async () => {
@@ -163,14 +143,14 @@ test('a client that asks for nothing is let go after a time', async () => {
   idle.socket.write(Uint8Array.of(5))
   await idle.end()
   idle.socket.end()
-  expect(await scene.witness.until('closed')).toMatchObject([{cause: 'handshake_timeout'}])
+  expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'handshake_timeout'}])
 })
 
 test('a client that leaves without asking', async () => {
   await start()
   const shy = await client()
   shy.socket.end()
-  expect(await scene.witness.until('closed')).toMatchObject([{cause: 'client_fin'}])
+  expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'client_fin'}])
 })
 
 test('several listeners are bound, and one that cannot be leaves none', async () => {
@@ -180,11 +160,11 @@ test('several listeners are bound, and one that cannot be leaves none', async ()
       {host: '::1', port: 0},
     ],
   })
-  expect(scene.proxy.bound.map(({ip}) => ip)).toEqual(['127.0.0.1', '::1'])
-  expect(scene.proxy.warnings).toEqual([])
-  const taken = {host: '127.0.0.1', port: scene.port}
+  expect(at.scene.proxy.bound.map(({ip}) => ip)).toEqual(['127.0.0.1', '::1'])
+  expect(at.scene.proxy.warnings).toEqual([])
+  const taken = {host: '127.0.0.1', port: at.scene.port}
   await expect(Scene.start({listen: [{host: '127.0.0.1', port: 0}, taken]})).rejects.toThrow(
-    `cannot listen on 127.0.0.1:${scene.port}: something else listens there already`,
+    `cannot listen on 127.0.0.1:${at.scene.port}: another program listens there already`,
   )
   const everywhere = await Scene.start({listen: [{host: '0.0.0.0', port: 0}]})
   expect(everywhere.proxy.warnings).toEqual([expect.stringContaining('other machines can connect')])

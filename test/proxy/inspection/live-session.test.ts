@@ -3,50 +3,17 @@ import {Keyring} from '../../../src/crypto/keyring.js'
 import {LiveSession} from '../../../src/proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {InterceptAnnotations} from '../../../src/proxy/intercept/annotations.js'
-import {marks as mostMarks} from '../../../src/proxy/limits.js'
+import {annotatedFrames} from '../../../src/proxy/limits.js'
 import type {SessionRecord} from '../../../src/session/record.js'
+import {begun, bytes, client, closed, now} from '../events.js'
 
-let micros = 1_795_399_252_000_000
-const now = () => {
-  micros += 1000
-  return {micros, nanos: 0}
-}
-const client = {ip: '127.0.0.1', port: 40_000}
-const relay = {ip: '::1', port: 33_445}
-const begun = (connection: number): ProxyEvent[] => [
-  {
-    kind: 'opened',
-    connection,
-    time: now(),
-    client: {...client, port: 40_000 + connection},
-    listener: {ip: '127.0.0.1', port: 1},
-  },
-  {
-    kind: 'connected',
-    connection,
-    time: now(),
-    relay,
-    destination: {host: 'relay.example', port: 33_445},
-    via: 'upstream',
-  },
-]
-const bytes = (connection: number, end: 0 | 1, length: number): ProxyEvent => ({
-  kind: 'chunk',
-  chunk: {connection, end, time: now(), bytes: new Uint8Array(length).fill(0xaa)},
-})
+const noise = (connection: number, end: 0 | 1, length: number) =>
+  bytes(connection, end, new Uint8Array(length).fill(0xaa))
 const frame = (connection: number, end: 0 | 1, length: number): ProxyEvent => {
   const all = new Uint8Array(length).fill(0xbb)
   new DataView(all.buffer).setUint16(0, length - 2)
   return {kind: 'chunk', chunk: {connection, end, time: now(), bytes: all}}
 }
-const closed = (connection: number): ProxyEvent => ({
-  kind: 'closed',
-  connection,
-  time: now(),
-  cause: 'client_fin',
-  bytes: {client: 0, relay: 0},
-})
-
 /** A session fed with events. */
 const fed = (events: readonly ProxyEvent[]) => {
   const records: SessionRecord[] = []
@@ -69,8 +36,8 @@ const brief = (records: readonly SessionRecord[]) =>
 describe('bytes that were forwarded and not looked at', () => {
   const events = () => [
     ...begun(0),
-    bytes(0, 0, 128),
-    bytes(0, 1, 96),
+    noise(0, 0, 128),
+    noise(0, 1, 96),
     frame(0, 0, 300),
     {kind: 'chunk', chunk: {connection: 0, end: 0, time: now(), gap: 900}} satisfies ProxyEvent,
     ...Array.from({length: 5}, () => frame(0, 0, 300)),
@@ -92,8 +59,8 @@ test('connections are numbered as they turn out to be Tox, and those that say no
   const {records, counts, notes} = fed([
     ...begun(0),
     ...begun(1),
-    bytes(1, 0, 128),
-    bytes(0, 0, 128),
+    noise(1, 0, 128),
+    noise(0, 0, 128),
     ...begun(2),
     {
       kind: 'closed',
@@ -120,13 +87,13 @@ test('connections are numbered as they turn out to be Tox, and those that say no
   ])
 })
 
-test('marks of frames that are never read are forgotten', () => {
-  const marks = new InterceptAnnotations()
+test('annotations of frames that are never read are forgotten', () => {
+  const annotations = new InterceptAnnotations()
   const plain = new Uint8Array(1)
-  for (let index = 0; index <= mostMarks; index++)
-    marks.add({kind: 'injected', to: 'client', plain, index, isLate: false})
+  for (let index = 0; index <= annotatedFrames; index++)
+    annotations.add({kind: 'injected', to: 'client', plain, index, isLate: false})
   const record = {kind: 'frame', from: 'relay'} as SessionRecord
-  expect(marks.take({...record, index: 0}).findings).toEqual([])
-  expect(marks.take({...record, index: mostMarks}).findings).toMatchObject([{code: 'packet-injected'}])
-  expect(marks.take({...record, index: mostMarks}).findings).toEqual([])
+  expect(annotations.take({...record, index: 0}).findings).toEqual([])
+  expect(annotations.take({...record, index: annotatedFrames}).findings).toMatchObject([{code: 'packet-injected'}])
+  expect(annotations.take({...record, index: annotatedFrames}).findings).toEqual([])
 })

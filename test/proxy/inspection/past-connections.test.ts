@@ -22,7 +22,7 @@ function interceptedConnection(connection: number, observe: (event: ProxyEvent) 
     box,
     random,
     secrets: [{of: 'relay', secretKey: relayKeys.secretKey}],
-    tell: event => observe({kind: 'intercept', connection, time, event}),
+    report: event => observe({kind: 'intercept', connection, time, event}),
   })
   const client = new ClientEnd(box, clientKeys.publicKey, box.keyPair(random(32)), handshakeKey)
   const relay = new RelayEnd(box, box.keyPair(random(32)), () => [handshakeKey])

@@ -6,8 +6,8 @@ import {loadSodium} from '../../../src/crypto/sodium.js'
 import {ClientEnd} from '../../../src/peer/client-end.js'
 import type {PeerEnd} from '../../../src/peer/end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
-import type {Secret} from '../../../src/proxy/intercept/intercept.js'
-import type {Rewritten} from '../../../src/proxy/proxied-connection.js'
+import type {Rewritten} from '../../../src/proxy/connection-context.js'
+import type {Secret} from '../../../src/proxy/intercept/intercept-event.js'
 import type {ProxyOptions} from '../../../src/proxy/proxy.js'
 import {hexOf} from '../../peer/vectors.js'
 import {Far, Received, Scene} from '../scene.js'
@@ -101,7 +101,7 @@ afterEach(async () => {
 })
 
 describe('an intercepted connection', () => {
-  test.each([{}, {faults: {seed: 3, splitBytes: 3, latencyMilliseconds: 2}}])(
+  test.each([{}, {impairments: {seed: 3, splitBytes: 3, latencyMilliseconds: 2}}])(
     'carries all packets with %j, and its leg opens with the session told',
     async options => {
       await start(options)

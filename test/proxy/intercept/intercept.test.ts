@@ -4,12 +4,8 @@ import {loadSodium} from '../../../src/crypto/sodium.js'
 import {ClientEnd} from '../../../src/peer/client-end.js'
 import type {PeerEnd} from '../../../src/peer/end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
-import {
-  Intercept,
-  type InterceptEvent,
-  type InterceptOptions,
-  type Secret,
-} from '../../../src/proxy/intercept/intercept.js'
+import {Intercept, type InterceptOptions} from '../../../src/proxy/intercept/intercept.js'
+import type {InterceptEvent, Secret} from '../../../src/proxy/intercept/intercept-event.js'
 import type {Outgoing} from '../../../src/proxy/intercept/transform.js'
 import type {Sender} from '../../../src/wire/side.js'
 import {cut} from '../../peer/cut.js'
@@ -29,7 +25,13 @@ const between = (options: Partial<InterceptOptions> = {}, publicKey = clientKeys
   const events: InterceptEvent[] = []
   let drawn = 100
   const random = (bytes: number) => new Uint8Array(bytes).fill(drawn++)
-  const intercept = new Intercept({box, secrets: [relaySecret], random, tell: event => events.push(event), ...options})
+  const intercept = new Intercept({
+    box,
+    secrets: [relaySecret],
+    random,
+    report: event => events.push(event),
+    ...options,
+  })
   const client = new ClientEnd(box, publicKey, seeded(3), box.sharedKey(relayKeys.publicKey, clientKeys.secretKey))
   const relay = RelayEnd.withSecret(box, relayKeys.secretKey, seeded(4))
   const got: Record<Sender, Uint8Array[]> = {client: [], relay: []}

@@ -1,10 +1,10 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {loadScript} from '../../../src/live/load-script.js'
+import type {Rewritten} from '../../../src/proxy/connection-context.js'
 import {Inspection} from '../../../src/proxy/inspection/inspection.js'
-import type {PassingPacket} from '../../../src/proxy/intercept/intercept.js'
+import type {PassingPacket} from '../../../src/proxy/intercept/intercept-event.js'
 import {type Script, scriptRewriter} from '../../../src/proxy/intercept/script.js'
-import {keptBack} from '../../../src/proxy/limits.js'
-import type {Rewritten} from '../../../src/proxy/proxied-connection.js'
+import {delayedPackets} from '../../../src/proxy/limits.js'
 import {LiveProxy} from '../../../src/proxy/proxy.js'
 import {hexOf} from '../../peer/vectors.js'
 import {box, ping, random, routeRequest, ToxServer, toxClient} from '../tox-ends.js'
@@ -36,14 +36,14 @@ describe('what a hook answers', () => {
   })
 
   test.each<[string, unknown, string]>([
-    ['a number', 5, 'onPacket answered 5'],
-    ['a promise', Promise.resolve(), 'onPacket answered a promise, and must answer at once'],
-    ['hex', {send: '04'}, 'send is no Uint8Array'],
-    ['a delay that is none', {delay: 'soon'}, 'delay is soon, and is a number of milliseconds'],
+    ['a number', 5, 'onPacket returned 5'],
+    ['a promise', Promise.resolve(), 'onPacket returned a promise; it must return its result at once'],
+    ['hex', {send: '04'}, 'send is not a Uint8Array'],
+    ['a delay that is none', {delay: 'soon'}, 'delay is soon, which is not a number of milliseconds'],
     [
       'a delay of which no timer is capable',
       {delay: 2 ** 31},
-      'delay is 2147483648, and is a number of milliseconds up to 3600000',
+      'delay is 2147483648, which is not a number of milliseconds up to 3600000',
     ],
   ])('not %s', (_, given, message) => {
     expect(() => answer(() => given as never)).toThrow(message)
@@ -51,7 +51,7 @@ describe('what a hook answers', () => {
 
   test('nor a promise that fails later, which nobody else would take', async () => {
     expect(() => answer((async () => Promise.reject(new Error('too late'))) as never)).toThrow(
-      'onPacket answered a promise',
+      'onPacket returned a promise',
     )
     // Node tells of unhandled rejections after the microtasks; the runner fails on one.
     await new Promise(setImmediate)
@@ -81,8 +81,8 @@ describe('what a hook answers', () => {
 
 test('more packets than are kept back at a time pass', () => {
   const rewrite = scriptRewriter({onPacket: () => ({delay: 60_000})})(connection)
-  for (let i = 0; i < keptBack; i++) expect(rewrite(packet)!.onward).toEqual([])
-  expect(() => rewrite(packet)).toThrow(`${keptBack} packets of this connection are kept back already`)
+  for (let i = 0; i < delayedPackets; i++) expect(rewrite(packet)!.onward).toEqual([])
+  expect(() => rewrite(packet)).toThrow(`${delayedPackets} packets of this connection are delayed already`)
 })
 
 test('what a script does to its arrays changes nothing that it did not send', () => {
@@ -127,7 +127,7 @@ describe('what a hook is given', () => {
     answer((_, session) => {
       expect(hexOf(session.packet('ping_request', {ping_id: '0102030405060708'}))).toBe('040102030405060708')
       expect(hexOf(session.packet('data', {connection_id: 16, data: Uint8Array.of(0xaa)}))).toBe('10aa')
-      expect(() => session.packet('pong', {})).toThrow('there is no packet type "pong"')
+      expect(() => session.packet('pong', {})).toThrow('unknown packet type "pong"')
       expect(() => session.packet('ping_request', {id: 1})).toThrow('ping_request has no field "id"')
       expect(() => session.packet('ping_request', {ping_id: 'xx'})).toThrow('ping_id is not hex')
       expect(() => session.inject('server' as never, ping(1))).toThrow(

@@ -1,7 +1,8 @@
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {Forward, type ForwardOptions} from '../../../src/proxy/net/forward.js'
+import {Forward} from '../../../src/proxy/net/forward.js'
+import type {ForwardOptions} from '../../../src/proxy/net/forward-options.js'
 import {noBytes} from '../../../src/wire/chunk.js'
 import {Far, Received} from '../scene.js'
 

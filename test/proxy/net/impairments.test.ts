@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {waitingBytes} from '../../../src/proxy/limits.js'
 import type {Scheduler} from '../../../src/proxy/net/clock.js'
-import {FaultLine, type LineFaults, seededRandom} from '../../../src/proxy/net/impairments.js'
+import {ImpairedLine, type LineImpairments, seededRandom} from '../../../src/proxy/net/impairments.js'
 import type {Outlet} from '../../../src/proxy/net/outlet.js'
 
 /** Time that moves only when asked. */
@@ -57,10 +57,10 @@ class Far implements Outlet {
   }
 }
 
-const line = (faults: LineFaults, seed = 1) => {
+const line = (faults: LineImpairments, seed = 1) => {
   const clock = new Clock()
   const far = new Far(clock)
-  return {clock, far, line: new FaultLine(far, faults, clock, seededRandom(seed))}
+  return {clock, far, line: new ImpairedLine(far, faults, clock, seededRandom(seed))}
 }
 const ascending = (length: number) => Uint8Array.from({length}, (_, i) => i)
 

@@ -14,48 +14,13 @@ import {Recorder, type RecorderOptions} from '../../../src/proxy/recording/recor
 import {Recording} from '../../../src/proxy/recording/recording.js'
 import {readAgain, recordsIn} from '../../actions/proxy-run.js'
 import {bytesOf, run} from '../../capture/collect.js'
+import {begun, bytes, closed, now, relay} from '../events.js'
 import {box, random} from '../tox-ends.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-recording-'))
 afterAll(() => rmSync(folder, {recursive: true}))
 
-let micros = 1_795_399_252_000_000
-const now = () => {
-  micros += 1000
-  return {micros, nanos: 0}
-}
-const client = {ip: '127.0.0.1', port: 40_000}
-const relay = {ip: '127.0.0.1', port: 33_445}
-const begun = (connection: number): ProxyEvent[] => [
-  {
-    kind: 'opened',
-    connection,
-    time: now(),
-    client: {...client, port: 40_000 + connection},
-    listener: {ip: '127.0.0.1', port: 1},
-  },
-  {
-    kind: 'connected',
-    connection,
-    time: now(),
-    relay,
-    destination: {host: 'relay.example', port: 33_445},
-    via: 'socks5',
-  },
-]
-const bytes = (connection: number, end: 0 | 1, bytes: Uint8Array): ProxyEvent => ({
-  kind: 'chunk',
-  chunk: {connection, end, time: now(), bytes},
-})
 const noise = (length: number) => random(length)
-const closed = (connection: number): ProxyEvent => ({
-  kind: 'closed',
-  connection,
-  time: now(),
-  cause: 'client_fin',
-  bytes: {client: 0, relay: 0},
-})
-
 /** Two ends that have met, with their handshakes. */
 const met = () => {
   const [keys, relayKeys] = [box.keyPair(random(32)), box.keyPair(random(32))]
@@ -101,18 +66,18 @@ const recordingTo = (
     return true
   }
   const recording = new Recording(recorder, {push, idle: async () => {}}, isTox)
-  const tell = (...events: readonly ProxyEvent[]) =>
+  const pushAll = (...events: readonly ProxyEvent[]) =>
     events.map(event => recording.push(event, event.kind === 'chunk' ? (event.chunk.bytes?.length ?? 0) : 0))
-  return {recorder, recording, passed, failures, tell}
+  return {recorder, recording, passed, failures, pushAll}
 }
 
 const streamsIn = (path: string) => run(readFileSync(path)).collector.connections.map(({pieces}) => pieces.map(bytesOf))
 
 test('what the inspection has no room for is recorded all the same', () => {
   const path = join(folder, 'full.pcapng')
-  const {tell, passed} = recordingTo(path, {hasRoom: false})
+  const {pushAll, passed} = recordingTo(path, {hasRoom: false})
   const [asked, more] = [noise(128), noise(70_000)]
-  expect(tell(...begun(0), bytes(0, 0, asked), bytes(0, 0, more))).toEqual([true, true, true, false])
+  expect(pushAll(...begun(0), bytes(0, 0, asked), bytes(0, 0, more))).toEqual([true, true, true, false])
   // What waited was taken; that there was no room for it in the end is told as a gap.
   expect(passed.flatMap(event => (event.kind === 'chunk' ? [event.chunk.gap] : []))).toEqual([128])
   expect(streamsIn(path)).toEqual([[Buffer.concat([asked, more]), Buffer.alloc(0)]])
@@ -120,12 +85,12 @@ test('what the inspection has no room for is recorded all the same', () => {
 
 test('what turns out to be no Tox is not recorded, and what is waits until that is known', () => {
   const path = join(folder, 'web.pcapng')
-  const {tell, passed} = recordingTo(path, {isTox: false})
+  const {pushAll, passed} = recordingTo(path, {isTox: false})
   const web = Buffer.from('GET / HTTP/1.1\r\n\r\n')
   const {hello, answer} = met()
-  tell(...begun(0), ...begun(1), bytes(0, 0, web), bytes(1, 0, hello))
+  pushAll(...begun(0), ...begun(1), bytes(0, 0, web), bytes(1, 0, hello))
   expect(passed.filter(({kind}) => kind === 'chunk')).toEqual([])
-  tell(bytes(1, 1, answer), bytes(0, 1, web), bytes(0, 0, web), closed(0), closed(1))
+  pushAll(bytes(1, 1, answer), bytes(0, 1, web), bytes(0, 0, web), closed(0), closed(1))
   expect(streamsIn(path)).toEqual([[Buffer.from(hello), Buffer.from(answer)]])
   const packets = passed.flatMap(event =>
     event.kind === 'chunk' ? [`${event.chunk.connection} ${event.chunk.end} ${event.chunk.origin?.packet}`] : [],
@@ -135,9 +100,9 @@ test('what turns out to be no Tox is not recorded, and what is waits until that 
 
 test('a client that is gone before it was looked at has no address, and is recorded', () => {
   const path = join(folder, 'gone.pcapng')
-  const {tell, failures} = recordingTo(path)
+  const {pushAll, failures} = recordingTo(path)
   const [opened, connected] = begun(0) as [Extract<ProxyEvent, {kind: 'opened'}>, ProxyEvent]
-  tell({...opened, client: {ip: '', port: 0}}, connected, bytes(0, 0, noise(128)), closed(0))
+  pushAll({...opened, client: {ip: '', port: 0}}, connected, bytes(0, 0, noise(128)), closed(0))
   expect(failures).toEqual([])
   expect(run(readFileSync(path)).collector.connections[0]!.opened.ends).toEqual([{ip: '0.0.0.0', port: 0}, relay])
 })
@@ -145,11 +110,14 @@ test('a client that is gone before it was looked at has no address, and is recor
 test('one that fails says so once, and every event is handed on, once and in order', () => {
   const inner = join(folder, 'removed')
   mkdirSync(inner)
-  const {tell, passed, failures, recorder} = recordingTo(join(inner, 'a.pcapng'), {isTox: false, rotation: {bytes: 1}})
+  const {pushAll, passed, failures, recorder} = recordingTo(join(inner, 'a.pcapng'), {
+    isTox: false,
+    rotation: {bytes: 1},
+  })
   rmSync(inner, {recursive: true})
   const {hello, answer} = met()
   const events = [...begun(0), bytes(0, 0, hello), bytes(0, 1, answer), bytes(0, 0, noise(50)), closed(0)]
-  expect(tell(...events)).toEqual(events.map(() => true))
+  expect(pushAll(...events)).toEqual(events.map(() => true))
   expect(passed).toEqual(events)
   expect(failures).toMatchObject([{code: 'ENOENT'}])
   expect(recorder.hasFailed).toBe(true)
@@ -158,10 +126,10 @@ test('one that fails says so once, and every event is handed on, once and in ord
 describe('keys', () => {
   test('that are found late are put before the packets that they open', async () => {
     const path = join(folder, 'late.pcapng')
-    const {tell, recording, recorder} = recordingTo(path, {findsKeysLate: true})
+    const {pushAll, recording, recorder} = recordingTo(path, {findsKeysLate: true})
     const {asking, hello, answer, key} = met()
     const frames = [1, 2, 3].map(() => bytes(0, 0, asking.seal(random(9))))
-    tell(...begun(0), bytes(0, 0, hello), bytes(0, 1, answer), ...frames)
+    pushAll(...begun(0), bytes(0, 0, hello), bytes(0, 1, answer), ...frames)
     expect(recordsIn(await readAgain([path])).filter(({state}) => state === 'open')).toEqual([])
     recording.key(0, key)
     await recorder.close()
@@ -172,13 +140,13 @@ describe('keys', () => {
 
   test('of a long connection open a file that begins in its middle', async () => {
     const path = join(folder, 'long.pcapng')
-    const {tell, recording, recorder} = recordingTo(path, {findsKeysLate: true, rotation: {bytes: 600_000}})
+    const {pushAll, recording, recorder} = recordingTo(path, {findsKeysLate: true, rotation: {bytes: 600_000}})
     const {asking, answering, hello, answer, key} = met()
-    tell(...begun(0), bytes(0, 0, hello), bytes(0, 1, answer))
+    pushAll(...begun(0), bytes(0, 0, hello), bytes(0, 1, answer))
     recording.key(0, key)
     // More frames than nonces are tried.
     for (let i = 0; i < 85; i++)
-      tell(
+      pushAll(
         ...[asking, answering].map((end, side) =>
           bytes(0, side as 0 | 1, Buffer.concat(Array.from({length: 1000}, () => end.seal(Uint8Array.of(4))))),
         ),
@@ -219,15 +187,15 @@ test('a pipe that nobody reads takes what there is room for, and then throws', a
   const file = new PipedFile(path, createOutput(path, false).descriptor)
   const piece = new Uint8Array(1 << 20)
   for (let i = 0; i < 16; i++) file.append(piece)
-  expect(() => file.append(piece)).toThrow(`nobody takes what is written to ${path}`)
+  expect(() => file.append(piece)).toThrow(`nobody reads the named pipe ${path}`)
   await file.close()
 })
 
 describe('a file that begins in the middle of connections', () => {
   /** Files of a recording in which each chunk begins a new one. */
   const filesOf = (name: string, isTox: boolean, ...events: readonly ProxyEvent[]) => {
-    const {tell} = recordingTo(join(folder, `${name}.pcapng`), {isTox, embedsKeys: false, rotation: {bytes: 1}})
-    tell(...events)
+    const {pushAll} = recordingTo(join(folder, `${name}.pcapng`), {isTox, embedsKeys: false, rotation: {bytes: 1}})
+    pushAll(...events)
     const all = readdirSync(folder).filter(file => file.startsWith(`${name}_`))
     return all.toSorted().map(file => join(folder, file))
   }

@@ -1,0 +1,76 @@
+import {type Limit, limit} from './limit.js'
+
+/** Limits that toxtcp sets itself, to input from outside. */
+export const ownLimits = {
+  nonceSearch: limit(64, 'count', 'Nonces tried on each side of the expected one when a MAC does not match.'),
+  failedFrames: limit(
+    8,
+    'count',
+    'Frames in a row, of one side, that are searched for after a MAC failure; then that side stays sealed.',
+  ),
+  middleNonceSearch: limit(65_536, 'count', 'Nonces tried per session key on a stream that begins in the middle.'),
+  directionOpens: limit(
+    131_072,
+    'count',
+    'Trial openings to find out which end is the client, on a connection that begins in the middle.',
+  ),
+  opensPerConnection: limit(1_000_000, 'count', 'Trial openings of one connection, all searches together.'),
+  searchedFrames: limit(
+    4,
+    'count',
+    'Frames of one side on which keys are tried that may belong to another connection; a new key restarts the count.',
+  ),
+  handshakeKeys: limit(4096, 'count', 'Keys tried on one handshake.'),
+  sessionKeys: limit(64, 'count', 'Shared keys tried on the first frames of one connection.'),
+  pendingRoutes: limit(4096, 'count', 'Route requests of one connection that wait for their answer.'),
+  pendingPings: limit(64, 'count', 'Pings of one side that wait for their answer.'),
+  alignmentSearch: limit(65_536, 'bytes', 'Bytes searched for the next frame after a gap or a start in the middle.'),
+  recogniseBytes: limit(
+    16_384,
+    'bytes',
+    'First bytes of each side that are held until it is known whether a connection is Tox.',
+  ),
+  recogniseChunks: limit(
+    256,
+    'count',
+    'First segments of a connection that are held until it is known whether it is Tox.',
+  ),
+  causes: limit(16, 'count', 'Broken rules of one connection that are remembered as possible reasons of its end.'),
+  chunksInOrder: limit(
+    4096,
+    'count',
+    'Segments of all connections that wait until it is known whether an earlier connection is Tox.',
+  ),
+  onlineKeys: limit(
+    65_536,
+    'count',
+    'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.',
+  ),
+  statsConnections: limit(
+    16_384,
+    'count',
+    'Connections with statistics of their own; further ones are counted together.',
+  ),
+  statsRoutes: limit(16_384, 'count', 'Routes with statistics of their own; further ones are only counted.'),
+  statsRouteTables: limit(4096, 'count', 'Open connections whose routes are distinguished in statistics.'),
+  statsRouteLives: limit(
+    16,
+    'count',
+    'Times online of one route that are remembered with their start and end; further ones are only added up.',
+  ),
+  statsPings: limit(
+    4096,
+    'count',
+    'Connections and sides with ping times of their own; further ones count only for the total.',
+  ),
+  statsPingSamples: limit(
+    256,
+    'count',
+    'Ping times that are kept exactly; with more, percentiles are within 1.1 % (64 buckets to each power of two).',
+  ),
+  statsTimeBuckets: limit(
+    2048,
+    'count',
+    'Intervals that throughput is counted in; each grows from 1 ms with the capture.',
+  ),
+} as const satisfies Record<string, Limit>

@@ -1,0 +1,47 @@
+import type {Endpoint, Time} from '../wire/chunk.js'
+import type {Sender} from '../wire/side.js'
+import type {Address} from './explicit/address.js'
+import type {Inspecting} from './inspection/inspection.js'
+import type {ProxyEvent} from './inspection/proxy-event.js'
+import type {InterceptOptions} from './intercept/intercept.js'
+import type {Rewrite} from './intercept/intercept-event.js'
+import type {Scheduler} from './net/clock.js'
+import type {LineImpairments} from './net/impairments.js'
+
+/** Network problems to simulate on every connection. */
+export interface Impairments extends LineImpairments {
+  readonly closeAfterBytes?: number
+  readonly closeAfterSeconds?: number
+  /** Whole number. The same seed gives the same jitter for the same connection number. */
+  readonly seed: number
+}
+
+/** A connection whose packets are rewritten. */
+export interface Rewritten {
+  readonly number: number
+  readonly client: Endpoint
+  /** The address that was reached. */
+  readonly relay: Endpoint
+  /**
+   * Send a packet that no peer sent, or (isLate) a delayed packet. Does nothing once the connection is over.
+   */
+  inject(to: Sender, plain: Uint8Array, isLate?: boolean): void
+}
+
+/** What all connections of one proxy share. */
+export interface ConnectionContext {
+  /** Absent: each client names its destination in a SOCKS5 or HTTP CONNECT request. */
+  readonly upstream?: Address
+  /** Absent: connections are forwarded unchanged. */
+  readonly intercept?: Omit<InterceptOptions, 'report' | 'rewrite'> & {
+    /** Makes the rewriter of one connection. */
+    readonly rewriter?: (connection: Rewritten) => Rewrite
+  }
+  readonly impairments?: Impairments
+  /** 0: no limit. The same holds for idleSeconds. */
+  readonly handshakeSeconds: number
+  readonly idleSeconds: number
+  readonly inspection: Inspecting<ProxyEvent>
+  readonly now: () => Time
+  readonly scheduler: Scheduler
+}

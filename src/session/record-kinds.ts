@@ -1,0 +1,19 @@
+/** What happened, by the word of a record's `kind`. */
+export const recordKinds = {
+  start: 'A connection begins.',
+  prelude: 'The exchange with a SOCKS or HTTP proxy before the handshake.',
+  handshake: 'The handshake of one side.',
+  frame: 'One frame: its length and its sealed packet.',
+  gap: 'Bytes of one side are missing.',
+  end: 'A connection ends.',
+  packet: 'A packet given without a frame, as to `decode`.',
+  payload: 'A payload, handshake or address given without a packet, as to `decode`.',
+} as const
+
+/** What is known of a record's plaintext, by the word of its `state`. */
+export const recordStates = {
+  open: 'It was sealed, and a key opened it: the plaintext is known.',
+  sealed: 'No known key opens it; a finding names the key that would.',
+  failed: 'A key is known, but the MAC does not match.',
+  plain: 'It was never sealed.',
+} as const
