@@ -1,8 +1,7 @@
 import {report} from '../src/commands/failure.js'
 import {type Program, run} from '../src/commands/run.js'
-import {fileError} from '../src/files/file-error.js'
+import {codeOf, fileError} from '../src/files/file-error.js'
 import {flush, processIo} from '../src/terminal/io.js'
-import {codeOf} from '../src/terminal/user-output.js'
 
 /**
  * Run one command line and end the process: with 0 if all is fine, 1 for a verdict that is not good, 2 for the user's

@@ -16,19 +16,19 @@ import type {Sender} from '../wire/side.js'
 import {noShift, Window} from '../wire/window.js'
 
 export interface EncodeOptions {
-  /** Files of records; `-` or none: standard input. */
+  /** Files of records; `-` or none for standard input. */
   readonly files: readonly string[]
-  /** Whole frames and handshakes, sealed. */
+  /** Print whole frames and handshakes, sealed. */
   readonly seal: boolean
-  /** Hex of the key that seals: the session's for frames, for a handshake that of both long-term keys. */
+  /** Shared key in hex: the session's for frames, that of both long-term keys for a handshake. */
   readonly sharedKey?: string | undefined
-  /** Hex of the nonce of the first frame; each further one takes the next. */
+  /** Nonce of the first frame in hex; each further frame has the next one. */
   readonly nonce?: string | undefined
   /** Only records of that side. */
   readonly from?: Sender | undefined
 }
 
-/** `toxtcp encode`: records, one a line, to hex, one a line. @returns the exit status. @throws InputError */
+/** `toxtcp encode`: one record per line to one line of hex each. @returns the exit status. @throws InputError */
 export async function encode(
   options: EncodeOptions,
   io: Pick<Io, 'stdin' | 'stdout' | 'note' | 'isInputTerminal'>,
@@ -82,7 +82,7 @@ async function* readFile(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Whole lines, as many at once as each chunk completes. */
+/** Lines, in groups that one chunk completes. */
 async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string[]> {
   const decoder = new TextDecoder()
   let pending = ''
@@ -92,14 +92,14 @@ async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncG
     if (pending.length > recordLine)
       throw new InputError(
         `${file === '-' ? 'the input' : file} has a line of over ${recordLine} characters`,
-        'give one record a line',
+        'give one record per line',
       )
     if (lines.length > 0) yield lines
   }
   if (pending !== '') yield [pending]
 }
 
-/** @throws InputError for options that do not go together */
+/** @throws InputError for options that contradict each other */
 async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer | undefined> {
   if (!seal) {
     const given = sharedKey !== undefined ? '--shared-key' : nonce !== undefined ? '--nonce' : undefined
@@ -107,7 +107,7 @@ async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer
       throw new InputError(`${given} is given without --seal`, 'add --seal for sealed frames, or leave the key out')
     return undefined
   }
-  if (sharedKey === undefined) throw new InputError('--seal takes a key', 'give it with --shared-key: 64 hex digits')
+  if (sharedKey === undefined) throw new InputError('--seal needs a key', 'give it with --shared-key: 64 hex digits')
   if (!isHex(sharedKey, limits.sharedKey))
     throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`)
   if (nonce !== undefined && !isHex(nonce, limits.nonce))

@@ -8,16 +8,16 @@ import type {Topic} from '../view/explain/topic.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ExplainOptions extends PageStyle {
-  /** What to explain; without it everything that can be is listed. */
+  /** What to explain. undefined: list everything that can be explained. */
   readonly name?: string | undefined
   readonly json: boolean
 }
 
 /**
- * Tell what a packet type, field, rule, limit or word means.
- * `--json`: one object; of a name `{name, topics}`, as some names mean several things.
+ * `toxtcp explain`: a packet type, field, payload, rule or limit. With `json`, print one object; for a name it is
+ * `{name, topics}`, as some names mean several things.
  * @returns exit code
- * @throws InputError for a name that means nothing, with the nearest ones.
+ * @throws InputError for an unknown name, with the nearest ones.
  */
 export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
   if (name === undefined) {
@@ -43,7 +43,7 @@ function pageOf(style: PageStyle, write: (page: Page) => void): string {
   return page.toString()
 }
 
-/** Of a kind of which there are several, one line each. */
+/** Write each topic, or one line each where several have the same kind. */
 function writeTopics(page: Page, name: string, topics: readonly Topic[]): void {
   for (const [i, kind] of [...new Set(topics.map(topic => topic.kind))].entries()) {
     const same = topics.filter(topic => topic.kind === kind)

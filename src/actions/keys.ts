@@ -12,8 +12,8 @@ import {InputError} from '../wire/input-error.js'
 import {isSession, type KeysIo, pairJson, pairRows, type SessionItem, table} from './keys-text.js'
 
 /**
- * Forms that keys are written in: `raw` is the 64 bytes of tox-bootstrapd and tox-node, `hex` text with a secret key a
- * line, `keylog` a key log.
+ * Forms of key files: `raw` is the 64 bytes of tox-bootstrapd and tox-node, `hex` text with one secret key per line,
+ * `keylog` a key log.
  */
 export const keyForms = ['raw', 'hex', 'keylog'] as const
 export type KeyForm = (typeof keyForms)[number]
@@ -25,10 +25,10 @@ const formTitles: Record<KeyForm, string> = {
 }
 
 interface WriteOptions {
-  /** File to write, mode 0600; without it the keys go to stdout, which takes `reveal`. */
+  /** File to write, mode 0600. undefined: the keys go to stdout, which needs `reveal`. */
   readonly out?: string | undefined
   readonly form: KeyForm
-  /** Replace a file that is there. */
+  /** Replace a file that exists. */
   readonly force: boolean
   /** Show secrets. */
   readonly reveal: boolean
@@ -39,18 +39,18 @@ export type KeysMakeOptions = WriteOptions
 
 export interface KeysConvertOptions extends WriteOptions {
   readonly file: string
-  /** Take only the pair with this public key, in hex. */
+  /** Write only the pair with this public key, in hex. */
   readonly publicKey?: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Most public keys listed in a hint. */
+/** Maximum number of public keys listed in a hint. */
 const hintedKeys = 8
 
 /**
  * Make a new key pair.
  * @returns exit code
- * @throws InputError if the file is there already or cannot be written, or if there is nowhere to put the secret.
+ * @throws InputError if the file exists or cannot be written, or if neither a file nor `reveal` is given.
  */
 export async function keysMake(options: KeysMakeOptions, io: KeysIo): Promise<number> {
   needPlace(options)
@@ -63,7 +63,7 @@ export async function keysMake(options: KeysMakeOptions, io: KeysIo): Promise<nu
 /**
  * Write the keys of one file in another form.
  * @returns exit code
- * @throws InputError also if the form cannot hold what was asked for.
+ * @throws InputError also if the form cannot hold the keys that were asked for.
  */
 export async function keysConvert(options: KeysConvertOptions, io: KeysIo): Promise<number> {
   needPlace(options)
@@ -89,7 +89,7 @@ function needPlace({out, reveal, form}: WriteOptions): void {
     )
 }
 
-/** The pairs of a file, each once, with the public key that belongs to the secret one. */
+/** The pairs of a file, each once, with derived public keys. */
 function pairsOf(items: readonly KeyItem[], box: Box): KeyPair[] {
   const pairs = new Map<string, KeyPair>()
   for (const item of items) {
@@ -114,7 +114,7 @@ function choose(pairs: readonly KeyPair[], {file, form, publicKey}: KeysConvertO
     return chosen
   }
   if (pairs.length === 0 && form !== 'keylog')
-    throw new InputError(`${file} holds no secret key, only session lines`, 'the form keylog can hold those')
+    throw new InputError(`${file} contains no secret key, only session lines`, 'use the form keylog for those')
   if (pairs.length > 1 && form === 'raw')
     throw new InputError(
       `${file} holds ${pairs.length} secret keys and a 64-byte key file one`,

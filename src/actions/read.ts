@@ -18,9 +18,9 @@ import {plaintextRead} from '../view/printer.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ReadOptions extends OutputOptions {
-  /** Capture files; `-`: standard input. */
+  /** Capture files; `-` for standard input. */
   readonly files: readonly string[]
-  /** Connections from or to these ports are Tox whatever they look like. */
+  /** Ports whose connections are read as Tox, whatever they look like. */
   readonly ports: readonly number[]
   /** Only this connection. */
   readonly connection?: number | undefined
@@ -48,7 +48,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     sources,
     keys: options.keys,
     ports: options.ports,
-    // Who writes a part of a capture wants the keys of its connections, which threads keep.
+    // The keys that --embed-keys writes are known on this thread only if it opens the frames.
     threads: options.write === undefined ? options.threads : 0,
     isBusy: true,
   })
@@ -78,7 +78,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     between: paged && (() => paged.drain()),
   })
   progress.end()
-  // Of what is no capture nothing is printed, not even what stands above all records.
+  // If the input is not a capture, print nothing, not even the header.
   const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
   if (!isFound && summary.connections > 0) io.note(`no Tox connection has the number ${only}`)
@@ -95,9 +95,9 @@ function closing(
   if (unread.length > 0) io.note(`packets that were not read: ${unread.join(', ')}`)
   if (problem) throw problem
   const only = follow ?? connection
-  if (connections === 0) io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
+  if (connections === 0) io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
   else if (others > 0 && io.isErrorTerminal && only === undefined)
-    io.note(`${others} other TCP connections were left alone`)
+    io.note(`${others} other TCP connections were skipped`)
   return status
 }
 
@@ -111,16 +111,16 @@ function isSame(file: string, other: string): boolean {
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
   const connection = options.follow ?? options.connection
-  if (path === '-') throw new InputError('-w writes a file, and - is none', 'name a file')
+  if (path === '-') throw new InputError('-w needs a file, not -', 'give the path of the file to write')
   const {sources} = reading
   if (sources.some(({size}) => size === undefined)) {
     throw new InputError(
-      `-w reads its input twice, and ${files.find((_, at) => sources[at]!.size === undefined)} can be read once`,
-      'save it to a file first, unpacked',
+      `-w reads its input twice, but ${files.find((_, at) => sources[at]!.size === undefined)} can be read only once`,
+      'save it to an unpacked file first',
     )
   }
   if (files.some(file => isSame(file, path)))
-    throw new InputError(`${path} is read: it cannot be written as well`, 'name another file')
+    throw new InputError(`${path} is also an input file`, 'choose another file for the output')
   checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
@@ -147,7 +147,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   )
   if (io.isErrorTerminal)
     io.note(
-      `${packets.size} of ${summary.counters.packets} packets written to ${path}, keys of ${keys.length} connections embedded`,
+      `wrote ${packets.size} of ${summary.counters.packets} packets to ${path}, with the keys of ${keys.length} connections`,
     )
   if (summary.problem) throw summary.problem
   return 0

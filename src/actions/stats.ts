@@ -12,9 +12,9 @@ import {escapeText} from '../view/escape.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
-  /** Capture files; `-`: standard input. */
+  /** Capture files; `-` for standard input. */
   readonly files: readonly string[]
-  /** Connections from or to these ports are Tox whatever they look like. */
+  /** Ports whose connections are read as Tox, whatever they look like. */
   readonly ports: readonly number[]
   readonly threads?: number | undefined
   readonly json: boolean
@@ -40,10 +40,10 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const {connections, others, counters, problem} = summary
   progress.end()
   const origin = {files, filter, others, counters}
-  // Of what is no capture nothing is printed.
+  // If the input is not a capture, print nothing.
   if (connections > 0 || !problem) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
-    io.note(`no Tox connection is in ${files.join(', ')}: ${others} other TCP connections`)
+    io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
   if (problem) throw problem
   return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
 }
@@ -61,7 +61,7 @@ async function print(
     printJson(io, statisticsJson(statistics, origin))
     return
   }
-  // A line feed is a line end to the page: it must not come from a name.
+  // A line feed in a file's name would break the page's line.
   const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY

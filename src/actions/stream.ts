@@ -10,11 +10,11 @@ import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
 
 export interface StreamOptions extends OutputOptions {
-  /** One dump of both sides, or two raw files. `-`: standard input. */
+  /** One dump of both sides, or two raw files. `-` for standard input. */
   readonly files: readonly string[]
   readonly client?: string | undefined
   readonly relay?: string | undefined
-  /** The ends were guessed wrong. */
+  /** Exchange the two ends, which were guessed wrong. */
   readonly swap: boolean
   readonly print: PrintFlags
   readonly keys: KeyOptions

@@ -5,30 +5,28 @@ export interface KeyPair {
 }
 
 /**
- * The one primitive of Tox: crypto_box of NaCl (X25519, HSalsa20, XSalsa20-Poly1305). With a shared key in hand a box
- * and a secretbox are the same thing, so open and seal serve both. Keys are 32 bytes, nonces 24, the MAC is 16 bytes
- * and comes first. Nothing here keeps what it is given.
+ * The cryptography of Tox: crypto_box of NaCl (X25519, HSalsa20, XSalsa20-Poly1305). Once the shared key is known, a box
+ * and a secretbox are the same, so open and seal work for both. Keys have 32 bytes, nonces 24; the MAC has 16 bytes and
+ * comes first. Arguments are not kept.
  */
 export interface Box {
   /**
-   * The shared key that a strict implementation works out, X25519 then HSalsa20. Never throws on a low-order public
-   * key: the point is all zero then, and so the key is HSalsa20 of zero, as tox-rs has it. See sharedKeys for what
-   * c-toxcore does.
+   * The shared key as the standard computes it: X25519, then HSalsa20. A public key of low order gives a point of zeros,
+   * so the key is HSalsa20 of zero, as in tox-rs. See sharedKeys for what c-toxcore does.
    */
   sharedKey(publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array
   /**
-   * Every key that a real peer may go on with, likeliest first: one as a rule; for a low-order public key two, 32 zero
+   * Every shared key that a real peer may use, likeliest first. Usually one; two for a public key of low order: 32 zero
    * bytes (c-toxcore ignores that crypto_box_beforenm failed) and HSalsa20 of zero (tox-rs).
    */
   sharedKeys(publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array[]
   publicKey(secretKey: Uint8Array): Uint8Array
-  /** Deterministic: the secret key is the first half of SHA-512 of the 32-byte seed. Randomness comes from outside. */
+  /** The pair of a 32-byte seed: its secret key is the first half of SHA-512 of the seed. Randomness is the caller's. */
   keyPair(seed: Uint8Array): KeyPair
   /**
-   * Open bytes[start, end), a MAC and a body that may be empty, and write the plaintext to target[at..].
-   * target may be bytes itself. Nothing is written unless the MAC, which is over all of the body, matches.
-   * @param most plaintext bytes that are wanted, default all: only so many are written, which takes a third of the time
-   *   for a long body.
+   * Open bytes[start, end), a MAC and a body that may be empty, and write the plaintext to target[at..]. target may be
+   * the same array as bytes. Nothing is written unless the MAC matches; it covers the whole body.
+   * @param most plaintext bytes to write, default all. A few of a long body take a third of the time.
    * @returns length of the whole plaintext; -1 if the MAC does not match or there are under 16 bytes.
    * @throws RangeError if a key or nonce has a wrong length, or target has no room.
    */

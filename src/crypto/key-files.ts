@@ -7,13 +7,13 @@ import {KeyLogReader, keyLogLine} from './keylog.js'
 import * as limits from './limits.js'
 import {isSealedToxSave, isToxSave, openToxSave, readToxSave} from './tox-save.js'
 
-/** The environment variable that an encrypted save's passphrase is read from, by those who may read the environment. */
+/** The environment variable with the passphrase of encrypted saves. Actions read it: nothing here may. */
 export const passphraseVariable = 'TOXTCP_PASSPHRASE'
 
-/** What a key file turned out to be. */
+/** The kind of a key file, detected from its contents. */
 export type KeyFileKind = 'key_pair' | 'hex_keys' | 'keylog' | 'tox_save' | 'sealed_tox_save'
 
-/** How each kind is called in a sentence. */
+/** Name of each kind in a sentence. */
 export const keyFileKinds: Record<KeyFileKind, string> = {
   key_pair: '64-byte key file',
   hex_keys: 'text file of secret keys',
@@ -25,28 +25,29 @@ export const keyFileKinds: Record<KeyFileKind, string> = {
 export interface KeyFile {
   readonly kind: KeyFileKind
   readonly items: KeyItem[]
-  /** What the user may want to know of the file; whole sentences without a full stop, without secrets. */
+  /** Remarks about the file for the user: sentences without a full stop and without secrets. */
   readonly notes: string[]
 }
 
-/** What reading a key file may need. */
+/** What reading some kinds of key files needs. */
 export interface KeyFileOptions {
   readonly box: Box
   /** For an encrypted save. */
   readonly passphrase?: string | undefined
 }
 
-/** Size of what tox-bootstrapd, DHT_bootstrap and tox-node write: public key, then secret key. */
+/** Size of the files of tox-bootstrapd, DHT_bootstrap and tox-node: public key, then secret key. */
 const keyPairBytes = 64
 
 const hint =
-  'a key file is 64 raw bytes (public key, secret key) as tox-bootstrapd and tox-node write them, text with a secret key of 64 hex digits a line, a key log, or a .tox save'
+  'a key file is 64 raw bytes (public key, secret key) as tox-bootstrapd and tox-node write them, ' +
+  'text with one secret key of 64 hex digits per line, a key log, or a .tox save'
 
 /**
- * Read the keys of a file of any kind that toxtcp knows; its contents tell which it is.
+ * Read the keys of a file of any known kind, which is detected from its contents.
  * @param bytes the whole file.
  * @param name of the file, for messages.
- * @throws InputError, without a byte of the file in it.
+ * @throws InputError that quotes no byte of the file.
  */
 export async function readKeyFile(bytes: Uint8Array, name: string, options: KeyFileOptions): Promise<KeyFile> {
   if (bytes.length > limits.keyFileBytes)
@@ -72,7 +73,7 @@ async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyF
       'bad-key',
     )
   if (!isToxSave(plain))
-    throw new InputError(`${name} is encrypted the way a .tox save is, but holds none`, hint, 'bad-key')
+    throw new InputError(`${name} is encrypted the way a .tox save is, but contains no save`, hint, 'bad-key')
   return readSave(plain, name, 'sealed_tox_save')
 }
 
@@ -85,17 +86,18 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
       'bad-key',
     )
   const notes = [
-    'a save does not hold the DHT key pair that its client uses with relays, so its identity opens what is inside, not the handshakes',
+    'a save does not contain the DHT key pair that its client uses with relays: ' +
+      'its identity opens inner packets, but not handshakes',
   ]
   if (groups > 0)
-    notes.push(`${countText(groups, 'group')}: a group's own keys do open the handshakes of its relay connections`)
-  if (damaged) notes.push('the save is damaged or cut off; what could be read is used')
+    notes.push(`${countText(groups, 'group')}: the keys of a group open the handshakes of its relay connections`)
+  if (damaged) notes.push('the save is damaged or cut off; only the keys that could be read are used')
   return {kind, items, notes}
 }
 
 /**
- * Read key log lines and secret keys alone, one a line. Needs no box.
- * @param mayBeEmpty whether a text without any key is fine, as a key log is that somebody has just begun.
+ * Read a text of key log lines and secret keys, one per line. Needs no box.
+ * @param mayBeEmpty accept a text without any key, as a new key log is.
  * @throws InputError for the first bad line.
  */
 export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false): KeyFile {
@@ -104,38 +106,33 @@ export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false)
   const [error] = reader.errors
   if (error) throw new InputError(error.message, items.length === 0 ? hint : error.hint, 'bad-key')
   const notes: string[] = []
-  if (reader.unknown > 0) notes.push(`${countText(reader.unknown, 'line')} with a label that is not known`)
+  if (reader.unknown > 0) notes.push(`${countText(reader.unknown, 'line')} with an unknown label`)
   if (reader.incomplete > 0) notes.push(`${countText(reader.incomplete, 'line')} without a secret or shared key`)
-  if (items.length === 0 && !mayBeEmpty) throw new InputError(`${name} holds no key`, hint, 'bad-key')
+  if (items.length === 0 && !mayBeEmpty) throw new InputError(`${name} contains no key`, hint, 'bad-key')
   return {kind: reader.labelled > 0 || items.length === 0 ? 'keylog' : 'hex_keys', items, notes}
 }
 
 function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
   if (bytes.length < keyPairBytes)
-    throw new InputError(
-      `${name} is ${countText(bytes.length, 'byte')} long and no text, so it is no key file`,
-      hint,
-      'bad-key',
-    )
+    throw new InputError(`${name} is not a key file (${countText(bytes.length, 'binary byte')})`, hint, 'bad-key')
   const claimed = bytes.slice(0, 32)
   const secretKey = bytes.slice(32, keyPairBytes)
   const publicKey = box.publicKey(secretKey)
   const matches = toHex(publicKey) === toHex(claimed)
-  // Longer files are read by c-toxcore, which takes the first 64 bytes; but of a file that is something else altogether
-  // the keys do not match.
+  // c-toxcore reads longer files too, and uses the first 64 bytes. In a file of another kind those do not match.
   if (!matches && bytes.length > keyPairBytes)
-    throw new InputError(`${name} is no key file of any known kind`, hint, 'bad-key')
+    throw new InputError(`${name} is not a key file of any known kind`, hint, 'bad-key')
   const notes: string[] = []
   if (!matches)
     notes.push(
-      'its public key does not belong to its secret key: tox-node refuses such a file, c-toxcore goes on with the secret key',
+      'its public key does not belong to its secret key: tox-node refuses such a file, c-toxcore uses the secret key',
     )
   if (bytes.length > keyPairBytes)
     notes.push(`the ${countText(bytes.length - keyPairBytes, 'byte')} after the first 64 are ignored`)
   return {kind: 'key_pair', items: [{kind: 'secret_key', publicKey, secretKey}], notes}
 }
 
-/** Whether the bytes are text: no control characters but tab and line ends, and UTF-8 as comments may have it. */
+/** Whether the bytes are text: valid UTF-8, and no control characters besides tabs and line ends. */
 export function isKeyText(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte < 0x09 || (byte > 0x0d && byte < 0x20) || byte === 0x7f) return false
   try {
@@ -146,7 +143,7 @@ export function isKeyText(bytes: Uint8Array): boolean {
   }
 }
 
-/** The 64 bytes that tox-bootstrapd and tox-node read. */
+/** The 64 bytes of a key file as tox-bootstrapd and tox-node read it. */
 export function keyPairFile(pair: KeyPair): Uint8Array {
   const bytes = new Uint8Array(keyPairBytes)
   bytes.set(pair.publicKey)
@@ -154,12 +151,12 @@ export function keyPairFile(pair: KeyPair): Uint8Array {
   return bytes
 }
 
-/** Text with a secret key a line, each after a comment with its public key. */
+/** Text with one secret key per line, each after a comment with its public key. */
 export function hexKeysFile(pairs: readonly KeyPair[]): string {
   return pairs.map(pair => `# ${toHex(pair.publicKey)}\n${toHex(pair.secretKey)}\n`).join('')
 }
 
-/** Key log lines of pairs. */
+/** Key log with one line per pair. */
 export function keyLogFile(pairs: readonly KeyPair[]): string {
   const items: SecretKeyItem[] = pairs.map(pair => ({kind: 'secret_key', ...pair}))
   return items.map(item => `${keyLogLine(item)}\n`).join('')

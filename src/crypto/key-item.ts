@@ -1,7 +1,7 @@
-/** A Curve25519 pair: of a relay, client, session, DHT, identity, onion or group. Keys are 32 bytes. */
+/** A Curve25519 pair of any use: relay, client, session, DHT, identity, onion or group. Keys have 32 bytes. */
 export interface SecretKeyItem {
   readonly kind: 'secret_key'
-  /** null: to be derived. What a file claims is checked before it is used. */
+  /** null: derived when needed. One that a file claims is checked before it is used. */
   readonly publicKey: Uint8Array | null
   readonly secretKey: Uint8Array
 }
@@ -12,18 +12,18 @@ export interface RelayKeyItem {
   readonly publicKey: Uint8Array
 }
 
-/** A precomputed key of nobody knows which box: tried on everything. */
+/** A shared key of unknown use: tried on every box. */
 export interface SharedKeyItem {
   readonly kind: 'shared_key'
   readonly sharedKey: Uint8Array
 }
 
 /**
- * What opens the frames of one connection to a relay. Nonces are 24 bytes; null where the log says that it is unknown.
+ * The key of one connection's frames. Nonces have 24 bytes; null where the log says that they are unknown.
  */
 export interface TcpSessionItem {
   readonly kind: 'tcp_session'
-  /** Nonces of the two handshake boxes. A replayed client handshake repeats the client's. */
+  /** Nonces of the two handshake boxes. A replayed client handshake has the same nonce again. */
   readonly clientNonce: Uint8Array | null
   readonly relayNonce: Uint8Array | null
   readonly sharedKey: Uint8Array
@@ -31,10 +31,10 @@ export interface TcpSessionItem {
   readonly relayBaseNonce: Uint8Array | null
 }
 
-/** What opens the crypto data of one net_crypto session; a and b in the order of the log. */
+/** The key of one net_crypto session's data. Ends a and b are in the order of the log. */
 export interface CryptoSessionItem {
   readonly kind: 'crypto_session'
-  /** Session public keys, not long-term ones. */
+  /** Public keys of the session, not long-term ones. */
   readonly publicKeyA: Uint8Array
   readonly publicKeyB: Uint8Array
   readonly sharedKey: Uint8Array

@@ -4,13 +4,13 @@ import {isHex} from './key-hex.js'
 import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
 
-/** What a key log has lines for. */
+/** Items that a key log has lines for. */
 export type LoggedItem = SecretKeyItem | TcpSessionItem | CryptoSessionItem
 
-/** What stands for an unknown key or nonce. */
+/** The word of a line for an unknown key or nonce. */
 const unknown = '-'
 
-/** Words of each label after the label itself, by name and size in bytes. */
+/** Names and sizes in bytes of the words after each label. */
 export const keyLogLayouts = {
   TOX_SECRET_KEY: {'public key': 32, 'secret key': 32},
   TOX_TCP_SESSION: {
@@ -32,29 +32,28 @@ export const keyLogLayouts = {
 type Label = keyof typeof keyLogLayouts
 
 /**
- * A label as this and other programs' key logs write them; such a line from a later version is passed over. The
- * underscore tells it from hex.
+ * Shape of a label in the key logs of this and other programs. Lines with an unknown label are skipped. The underscore
+ * keeps hex from looking like a label.
  */
 const labelShape = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 
 /**
- * Reads a key log as it grows: text goes in as it comes, items come out as their lines end.
+ * Reads a key log as it grows: pieces of text go in, and an item comes out for each line that is complete.
  *
- * A line is a label and hex words, or a secret key alone; `#` begins a comment. Three things are not items. A line that
- * says `-` where a line is of no use without the value (a secret or shared key) is `incomplete`. A line whose label is
- * not known is `unknown`, for the sake of later versions and of other programs' logs in the same file; but `NAME
- * <public key> <secret key>` is a pair whatever the name. Everything else is `bad`. Messages never hold a word of the
- * file.
+ * A line is a label and hex words, or a secret key alone; `#` begins a comment. Three kinds of lines give no item. A
+ * line with `-` in place of its secret or shared key is `incomplete`. A line with an unknown label is `unknown`: later
+ * versions and other programs may write it; but `NAME <public key> <secret key>` is a pair whatever the name. All others
+ * are `bad`. Messages quote no word of the file.
  */
 export class KeyLogReader {
-  /** Lines that are wrong; the first few as errors that name file and line. */
+  /** Number of bad lines. `errors` has the first few, with file and line. */
   bad = 0
   readonly errors: InputError[] = []
-  /** Lines whose label is not known. */
+  /** Number of lines with an unknown label. */
   unknown = 0
-  /** Lines that leave out their secret or shared key. */
+  /** Number of lines without their secret or shared key. */
   incomplete = 0
-  /** Lines of a label and words; those of a secret key alone do not count. */
+  /** Number of lines with a known label: without any, the file is not a key log but a list of secret keys. */
   labelled = 0
   readonly #name: string
   #line = 0
@@ -66,7 +65,7 @@ export class KeyLogReader {
     this.#name = name
   }
 
-  /** @param text any part of the file; what follows its last line end is kept for the next call. */
+  /** @param text any part of the file. What follows its last line end is kept for the next call. */
   push(text: string): KeyItem[] {
     const items: KeyItem[] = []
     let start = 0
@@ -79,7 +78,7 @@ export class KeyLogReader {
     return items
   }
 
-  /** The file is at its end: read the last line even if it has no line end. */
+  /** Read the last line, which may lack its line end. */
   end(): KeyItem[] {
     const items: KeyItem[] = []
     if (this.#half !== '' || this.#tooLong) this.#endLine(items)
@@ -94,7 +93,7 @@ export class KeyLogReader {
   #endLine(items: KeyItem[]): void {
     this.#line++
     if (this.#tooLong)
-      this.#fail(`is over ${limits.keyLogLine} characters long`, 'a key log is lines of a label and hex words')
+      this.#fail(`is over ${limits.keyLogLine} characters long`, 'a line of a key log is a label and hex words')
     else {
       const item = this.#read(this.#half)
       if (item) items.push(item)
@@ -113,7 +112,7 @@ export class KeyLogReader {
     const [publicKey = '', secretKey = ''] = words
     if (words.length === 2 && isHex(publicKey, 32) && isHex(secretKey, 32)) return this.#item('TOX_SECRET_KEY', words)
     if (labelShape.test(label)) this.unknown++
-    else this.#fail('is no key log line and no secret key', hintFor('TOX_SECRET_KEY'))
+    else this.#fail('is neither a key log line nor a secret key', hintFor('TOX_SECRET_KEY'))
     return undefined
   }
 
@@ -141,7 +140,7 @@ export class KeyLogReader {
   }
 }
 
-/** undefined: the line leaves out what it is of no use without. */
+/** @returns undefined if the line lacks its secret or shared key. */
 function build(label: Label, values: (Uint8Array | null)[]): LoggedItem | undefined {
   const [a = null, b = null, c = null, d = null, e = null] = values
   if (label === 'TOX_SECRET_KEY') return b ? {kind: 'secret_key', publicKey: a, secretKey: b} : undefined
@@ -155,10 +154,10 @@ function build(label: Label, values: (Uint8Array | null)[]): LoggedItem | undefi
 
 function hintFor(label: Label): string {
   const words = Object.entries(keyLogLayouts[label]).map(([what, bytes]) => `<${what}, ${bytes * 2} hex digits>`)
-  return `such a line is ${label} ${words.join(' ')}`
+  return `write it as ${label} ${words.join(' ')}`
 }
 
-/** One line, without its line end. */
+/** The line of an item, without its line end. */
 export function keyLogLine(item: LoggedItem): string {
   switch (item.kind) {
     case 'secret_key':

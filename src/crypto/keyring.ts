@@ -43,14 +43,15 @@ class Entry implements RingPair {
 }
 
 /**
- * Every key that the user gave, found by what a connection shows of itself. Grows while it is in use (a key log that
- * somebody else writes); a duplicate changes nothing; what is beyond a bound of limits.ts is dropped and counted.
+ * All keys that the user gave, looked up by what a connection shows: public keys and nonces. It may grow while it is in
+ * use, from a key log that another program writes. Duplicates are ignored; keys beyond a bound of limits.ts are dropped
+ * and counted.
  */
 export class Keyring {
-  /** Needed from the first secret key on whose public key must be derived or checked. */
+  /** Needed once a public key must be derived or checked. */
   box: Box | undefined
   readonly #pairs = new Map<string, Entry>()
-  /** The same, oldest first. A pair whose claimed public key was wrong keeps its place. */
+  /** The same pairs, oldest first. */
   readonly #entries: Entry[] = []
   readonly #sharedKeyCache = new SharedKeyCache()
   readonly #relayKeys = new Map<string, Uint8Array>()
@@ -66,12 +67,12 @@ export class Keyring {
     this.box = box
   }
 
-  /** Changes with every key that is really new: what could not be opened before may be worth another look. */
+  /** Changes with every new key: pieces that did not open before may open now. */
   get version(): number {
     return this.#version
   }
 
-  /** Keys and session lines held. */
+  /** Number of keys and session lines. */
   get size(): number {
     return (
       this.#pairs.size +
@@ -82,14 +83,15 @@ export class Keyring {
     )
   }
 
-  /** Keys and lines that found no room. */
+  /** Number of keys and lines that were dropped at a bound. */
   get dropped(): number {
     return this.#dropped
   }
 
   /**
+   * Add a key.
    * @param source where the key came from, for messages.
-   * @returns whether it was new and found room.
+   * @returns true if it is new and within the bounds.
    * @throws Error without a box, if the item's public key must be derived.
    */
   add(item: KeyItem, source: string): boolean {
@@ -101,13 +103,13 @@ export class Keyring {
     return added
   }
 
-  /** Everything held, in the order in which it came: what another ring needs to be as good as this one. */
+  /** All items in the order in which they were added, for a copy of the ring in another thread. */
   get items(): readonly {readonly item: KeyItem; readonly source: string}[] {
     return [...this.#items.values()]
   }
 
   /**
-   * Make room: the connection of this line is over.
+   * Remove a session line whose connection is over.
    * @param item the object that was added.
    */
   forgetTcpSession(item: TcpSessionItem): void {
@@ -115,7 +117,7 @@ export class Keyring {
     this.#items.delete(item)
   }
 
-  /** The pair with this public key (bytes, or lower-case hex), if its secret key is known and fits. */
+  /** The pair with this public key (bytes or lower-case hex), if its secret key is known and belongs to it. */
   secretKey(publicKey: Uint8Array | string): RingPair | undefined {
     const id = typeof publicKey === 'string' ? publicKey : toHex(publicKey)
     const entry = this.#pairs.get(id)
@@ -123,15 +125,15 @@ export class Keyring {
     return this.#pairs.get(id)
   }
 
-  /** Every pair, oldest first. To be tried in turn within the caller's bound. */
+  /** All pairs, oldest first. The caller bounds how many it tries. */
   secretKeys(): readonly RingPair[] {
     return this.#entries
   }
 
   /**
-   * Shared keys of a public key and a pair of this ring, as Box.sharedKeys has them, each pair's worked out once.
-   * @param budget bounds what is worked out.
-   * @returns undefined if they are not known and the budget is spent, or there is no box.
+   * Shared keys of a public key and a pair of this ring, as Box.sharedKeys gives them. Each is computed once.
+   * @param budget bounds how many are computed.
+   * @returns undefined if they are not known yet and the budget is spent or the box is missing.
    */
   sharedKeysOf(publicKey: Uint8Array, {secretKey}: RingPair, budget: SearchBudget): readonly Uint8Array[] | undefined {
     const id = toHex(publicKey)
@@ -140,7 +142,7 @@ export class Keyring {
     return this.#sharedKeyCache.add(id, secretKey, this.box.sharedKeys(publicKey, secretKey))
   }
 
-  /** Public keys of relays, as the user named them, oldest first. */
+  /** Public keys of relays that the user named, oldest first. */
   relayKeys(): IterableIterator<Uint8Array> {
     return this.#relayKeys.values()
   }
@@ -151,9 +153,9 @@ export class Keyring {
   }
 
   /**
-   * Session lines that may be those of a connection with these handshake nonces (null: not captured), the surest first:
-   * lines with every nonce that is known, then lines that leave one open. With neither nonce known, any line.
-   * @param most lines that are wanted.
+   * Session lines that may belong to a connection with these handshake nonces (null: not captured), likeliest first:
+   * lines with all known nonces, then lines without one of them. If neither nonce is known, any line.
+   * @param most maximum number of lines.
    */
   tcpSessions(
     clientNonce: Uint8Array | null,
@@ -164,8 +166,7 @@ export class Keyring {
   }
 
   /**
-   * Lines for the net_crypto session between these two session public keys, each turned so that a is the first one
-   * asked for.
+   * Lines for the net_crypto session between these two session public keys. End a of each is the first key.
    */
   cryptoSessions(publicKeyA: Uint8Array, publicKeyB: Uint8Array): readonly CryptoSessionItem[] {
     const [a, b] = [toHex(publicKeyA), toHex(publicKeyB)]
@@ -195,7 +196,7 @@ export class Keyring {
     const claimed = item.publicKey && toHex(item.publicKey)
     const taken = claimed === null ? undefined : this.#pairs.get(claimed)
     if (taken && same(taken.secretKey, item.secretKey)) return false
-    // A second secret key for the same public key: at most one of them is right, so look now.
+    // A second secret key for the same public key: at most one of them belongs to it, so check now.
     if (taken && !taken.isChecked) this.#check(taken)
     const isChecked = item.publicKey === null || taken !== undefined
     const publicKey = isChecked ? this.#derive(item.secretKey) : item.publicKey
@@ -242,7 +243,7 @@ export class Keyring {
   }
 
   /**
-   * Believe the secret key: where the public key beside it was another, the pair goes under the one that belongs to it.
+   * Derive the public key from the secret key. If another one was claimed, the pair moves to the derived one.
    */
   #check(entry: Entry): void {
     const id = toHex(entry.claimed)

@@ -1,6 +1,6 @@
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 
-/** HSalsa20 of a zero key and a zero input: the shared key that comes of an all-zero X25519 point. */
+/** HSalsa20 of a zero key and a zero input: the shared key of an all-zero X25519 point. */
 const hsalsaOfZero = '351f86faa3b988468a850122b65b0acece9c4826806aeee63de9c0da2bd7f91e'
 
 /**
@@ -24,7 +24,7 @@ const points: ReadonlySet<string> = new Set([
 export function isLowOrder(publicKey: Uint8Array): boolean {
   const last = publicKey[31]
   if (last === undefined) return false
-  // Nearly every key ends here: the listed points all begin with one of seven bytes and end with one of four.
+  // Nearly every key returns here: the listed points end with one of three bytes.
   const top = last & 0x7f
   if (top !== 0 && top !== 0x57 && top !== 0x7f) return false
   const masked = publicKey.slice(0, 32)
@@ -32,7 +32,7 @@ export function isLowOrder(publicKey: Uint8Array): boolean {
   return points.has(toHex(masked))
 }
 
-/** What tox-rs goes on with for a low-order public key. A new array each time. */
+/** The shared key that tox-rs uses for a public key of low order. A new array each time. */
 export function sharedKeyOfZeroPoint(): Uint8Array {
   return fromHex(hsalsaOfZero)
 }

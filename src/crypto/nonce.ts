@@ -1,7 +1,7 @@
-/** Bytes of a nonce: one big-endian integer that wraps from 2^192 - 1 to 0. */
+/** Size of a nonce in bytes. It is one big-endian integer that wraps from 2^192 - 1 to 0. */
 const nonceBytes = 24
 
-/** Add one in place, with carry to the left. */
+/** Add one to a nonce in place. */
 export function advance(nonce: Uint8Array): void {
   for (let i = nonceBytes - 1; i >= 0; i--) {
     const next = nonce[i]! + 1
@@ -11,7 +11,7 @@ export function advance(nonce: Uint8Array): void {
 }
 
 /**
- * Write base + k to into, modulo 2^192.
+ * Write base + k, modulo 2^192, to `into`.
  * @param k a safe integer, may be negative.
  * @param into 24 bytes; may be base.
  * @returns into
@@ -20,8 +20,8 @@ export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint
   if (into !== base) into.set(base)
   let carry = k
   for (let i = nonceBytes - 1; i >= 0 && carry !== 0; i--) {
-    // Floor and not a shift: k may have more than 32 bits, and a borrow must go to the left. In two steps, lest the sum
-    // be too big to be exact.
+    // Floor instead of a shift: k may have more than 32 bits, and a negative one borrows from the left. In two steps, so
+    // that the sum stays small enough to be exact.
     const high = Math.floor(carry / 0x100)
     const sum = base[i]! + (carry - high * 0x100)
     into[i] = sum
@@ -31,7 +31,7 @@ export function offsetNonce(base: Uint8Array, k: number, into: Uint8Array): Uint
 }
 
 /**
- * How far nonce is from base, going the shorter way round the circle of 2^192; undefined if that is not a safe integer.
+ * The signed distance from base to nonce, the shorter way round modulo 2^192; undefined if it is not a safe integer.
  */
 export function nonceDistance(base: Uint8Array, nonce: Uint8Array): number | undefined {
   const difference = new DataView(new ArrayBuffer(nonceBytes))
@@ -41,7 +41,7 @@ export function nonceDistance(base: Uint8Array, nonce: Uint8Array): number | und
     borrow = d < 0 ? 1 : 0
     difference.setUint8(i, d)
   }
-  // The lowest seven bytes hold every safe integer; those above must be nothing but its sign.
+  // A safe integer fits into the lowest seven bytes; all others must only extend its sign.
   const sign = difference.getInt8(0) >> 7
   for (let i = 0; i < nonceBytes - 7; i++) if (difference.getInt8(i) !== sign) return undefined
   const high = (difference.getUint32(nonceBytes - 8) & 0xffffff) + sign * 0x100_0000

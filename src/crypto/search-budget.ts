@@ -1,10 +1,9 @@
 import * as limits from './limits.js'
 
 /**
- * Bounds the work that one run spends on keys and nonces that may be wrong: a small capture can name many keys and
- * connections, and each pair of them costs time. Connections and bytes add to it, so that the time for a long capture
- * grows with its length and it is not cut off. The unit is one trial opening of a short frame, about half a
- * microsecond.
+ * Bounds the time that a run spends on trying keys and nonces: a small capture can contain many keys and many
+ * connections, and each key may fit each connection. Connections and bytes add to the budget, so that the time is at
+ * most proportional to the length of a capture. Its unit is a trial opening of a short frame, about half a microsecond.
  */
 export class SearchBudget {
   #left: number
@@ -13,17 +12,17 @@ export class SearchBudget {
     this.#left = trials
   }
 
-  /** A connection begins. */
+  /** Add what a new connection may spend. */
   addConnection(): void {
     this.#left += limits.searchTrialsPerConnection
   }
 
-  /** Bytes of a connection come. */
+  /** Add what more bytes of a connection may spend. */
   addBytes(bytes: number): void {
     this.#left += bytes / limits.bytesPerSearchTrial
   }
 
-  /** @returns false once nothing is left; then the trial must not be made. */
+  /** Spend trials. @returns false if too few are left: then they must not be made. */
   take(trials: number): boolean {
     if (this.#left < trials) return false
     this.#left -= trials
@@ -31,7 +30,5 @@ export class SearchBudget {
   }
 }
 
-/**
- * Trials that opening a box of this many bytes counts for: the MAC is over all of them. Measured: 2048 bytes, 1.3 us.
- */
+/** Cost of opening a box of this size, whose MAC covers all bytes. Measured: 1.3 us for 2048 bytes. */
 export const trialsToOpen = (bytes: number): number => 1 + (bytes >> 10)

@@ -1,18 +1,18 @@
 import * as limits from './limits.js'
 
 /**
- * Shared keys of pairs of keys, each worked out once: that costs as much as 150 trial openings, and the connections
- * of one capture are often between the same ends.
+ * Keeps computed shared keys. Each costs as much as 150 trial openings, and connections of one capture are often between
+ * the same two keys.
  */
 export class SharedKeyCache {
-  /** By public key in hex, oldest first, then by the secret key's array. */
+  /** Shared keys by public key in hex, oldest first, then by the array of the secret key. */
   readonly #keys = new Map<string, Map<Uint8Array, readonly Uint8Array[]>>()
   #size = 0
 
   /**
    * @param publicKey in hex.
    * @param secretKey the array that was given to add.
-   * @returns undefined if they have not been worked out, or were dropped since.
+   * @returns undefined if they were not added or have been dropped since.
    */
   find(publicKey: string, secretKey: Uint8Array): readonly Uint8Array[] | undefined {
     return this.#keys.get(publicKey)?.get(secretKey)

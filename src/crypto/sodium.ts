@@ -17,7 +17,7 @@ const wordBytes = 8
  * halves.
  */
 interface Heap {
-  /** Another array after the memory grew: read it anew for each call. */
+  /** Memory. A new array after it has grown, so it is read again for each call. */
   readonly HEAPU8: Uint8Array
   _malloc(bytes: number): number
   _free(pointer: number): void
@@ -40,7 +40,7 @@ interface Heap {
     nonce: number,
     key: number,
   ): number
-  /** With 0 for plain it only compares the MAC. */
+  /** Compares the MAC only, if plain is 0. */
   _crypto_secretbox_open_detached(
     plain: number,
     body: number,
@@ -53,8 +53,8 @@ interface Heap {
 }
 
 /**
- * libsodium in WASM. The copy in and out is a tenth of what opening a frame costs; the wrappers, which allocate for
- * each argument, add about half again.
+ * Boxes of libsodium in WASM, called without its wrappers: those allocate memory for each argument, which makes opening
+ * a frame half as slow again. Copying to and from WASM memory is a tenth of the time.
  */
 class SodiumBox implements Box {
   readonly #heap: Heap
@@ -110,7 +110,7 @@ class SodiumBox implements Box {
     const length = sealed - macBytes
     const wanted = Math.min(length, most)
     if (at + wanted > target.length) throw new RangeError(`the target has no room for ${wanted} bytes at ${at}`)
-    // Shared memory is copied to by words only where both places are aligned alike: four times as fast.
+    // Copying to shared memory is four times as fast if both places have the same alignment.
     const slack = (target.byteOffset + at) & (wordBytes - 1)
     const buffer = sealed <= scratchBytes ? this.#scratch + slack : this.#heap._malloc(sealed)
     this.#put(this.#key, key, keyBytes, 'shared key')
@@ -123,14 +123,14 @@ class SodiumBox implements Box {
     return hasOpened ? length : -1
   }
 
-  /** In place: the plaintext lies where its ciphertext lay. */
+  /** Open in place: the plaintext replaces its ciphertext. */
   #opensAll(buffer: number, sealed: number): boolean {
     return this.#heap._crypto_secretbox_open_easy(buffer + macBytes, buffer, sealed, 0, this.#nonce, this.#key) === 0
   }
 
   /**
-   * Compare the MAC over a whole body, and decrypt its first bytes in place: sealing them again is that, as the cipher
-   * is a stream's.
+   * Compare the MAC of the whole body, then decrypt its first bytes in place, by sealing them again: a stream cipher
+   * does the same in both directions.
    */
   #opensHead(sealed: number, length: number, wanted: number): boolean {
     const body = sealed + macBytes
@@ -165,7 +165,7 @@ class SodiumBox implements Box {
 
 let loaded: Promise<Box> | undefined
 
-/** libsodium, loaded on the first call only (about 30 ms) and shared after that. */
+/** Load libsodium, on the first call only (about 30 ms). Later calls share it. */
 export function loadSodium(): Promise<Box> {
   loaded ??= load()
   return loaded
@@ -174,7 +174,7 @@ export function loadSodium(): Promise<Box> {
 async function load(): Promise<Box> {
   const {default: sodium} = await import('libsodium-wrappers')
   await sodium.ready
-  // The wrappers' types leave out the module that they wrap.
+  // The types of the wrappers do not declare the module that they wrap.
   const {libsodium} = sodium as unknown as {libsodium: Heap}
   return new SodiumBox(libsodium)
 }

@@ -1,10 +1,10 @@
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {TcpSessionItem} from './key-item.js'
 
-/** What stands for an unknown nonce, here and in a key log. */
+/** The word for an unknown nonce, here and in a key log. */
 const unknown = '-'
 
-/** Session lines by their handshake nonces. */
+/** An index of session lines by their handshake nonces. */
 export class TcpSessionIndex {
   readonly #all = new Set<TcpSessionItem>()
   readonly #ids = new Set<string>()
@@ -42,7 +42,7 @@ export class TcpSessionIndex {
 
   /** As Keyring.tcpSessions. */
   find(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null, most: number): readonly TcpSessionItem[] {
-    // A set: a line is in several lists.
+    // A set, because a line may be in several lists.
     const found = new Set<TcpSessionItem>()
     for (const item of this.#likeliestFirst(clientNonce, relayNonce)) {
       if (found.size >= most) break
@@ -51,7 +51,7 @@ export class TcpSessionIndex {
     return [...found]
   }
 
-  /** Full lines, then those that share one nonce, then those that leave open what was captured. */
+  /** Lines with both nonces, then lines with one of them, then lines without either. */
   *#likeliestFirst(clientNonce: Uint8Array | null, relayNonce: Uint8Array | null): Generator<TcpSessionItem> {
     if (clientNonce === null && relayNonce === null) {
       yield* this.#all

@@ -5,7 +5,7 @@ import {type Msgpack, readMsgpack} from './msgpack.js'
 
 /** First 8 bytes of a save: 4 zeros and a magic number, little endian. c-toxcore STATE_COOKIE_GLOBAL. */
 const saveMagic = [0, 0, 0, 0, 0x1f, 0x1b, 0xed, 0x15]
-/** First 8 bytes of an encrypted one: "toxEsave". */
+/** First 8 bytes of an encrypted save: "toxEsave". */
 const sealedMagic = [0x74, 0x6f, 0x78, 0x45, 0x73, 0x61, 0x76, 0x65]
 /** Upper half of every section's type. c-toxcore STATE_COOKIE_TYPE. */
 const sectionCookie = 0x01ce
@@ -23,18 +23,18 @@ export function isSealedToxSave(bytes: Uint8Array): boolean {
 
 export interface ToxSave {
   /**
-   * The Tox identity's pair first, then of each group this member's pair, and the group's own where it was founded
+   * The pair of the Tox identity, then for each group this member's pair, and the group's own pair if it was founded
    * here.
    */
   readonly items: SecretKeyItem[]
   readonly groups: number
-  /** Whether a section, or the list of groups, ends too early or is not what it should be. */
+  /** Whether a section or the list of groups is cut off or malformed. */
   readonly damaged: boolean
 }
 
 /**
- * The secret keys of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never
- * saves it. Layout: PROTOCOL.md 8.
+ * Read the secret keys of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never
+ * saves it. Source: c-toxcore state.c, Messenger.c, group_pack.c.
  */
 export function readToxSave(bytes: Uint8Array): ToxSave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -113,9 +113,9 @@ function groupPair(publicKey: Msgpack | undefined, secretKey: Msgpack | undefine
 }
 
 /**
- * The save inside an encrypted one. Takes about a tenth of a second: scrypt is meant to be slow.
+ * Decrypt an encrypted save, in about a tenth of a second: scrypt is meant to be slow.
  * @param bytes from the magic on.
- * @returns undefined if the passphrase is wrong or the bytes are damaged or cut: the MAC tells no more.
+ * @returns undefined if the passphrase is wrong, or the bytes are damaged or cut off; the MAC cannot show which.
  */
 export async function openToxSave(bytes: Uint8Array, passphrase: string, box: Box): Promise<Uint8Array | undefined> {
   if (bytes.length < sealedHeader + 16) return undefined
@@ -124,8 +124,7 @@ export async function openToxSave(bytes: Uint8Array, passphrase: string, box: Bo
   // Imported here, so that browsers can load this file and everything that imports it.
   const {createHash, scryptSync} = await import('node:crypto')
   const hashed = createHash('sha256').update(passphrase, 'utf8').digest()
-  // crypto_pwhash_scryptsalsa208sha256 as c-toxcore's toxencryptsave asks for it; 32 MiB is just too little for these
-  // numbers.
+  // crypto_pwhash_scryptsalsa208sha256 with the numbers of c-toxcore's toxencryptsave. They need a little over 32 MiB.
   const key = new Uint8Array(scryptSync(hashed, salt, 32, {N: 2 ** 14, r: 8, p: 2, maxmem: 64 * 1024 * 1024}))
   const plain = new Uint8Array(bytes.length - sealedHeader - 16)
   return box.open(bytes, sealedHeader, bytes.length, nonce, key, plain, 0) === -1 ? undefined : plain

@@ -3,8 +3,8 @@ import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 
 /**
- * A whole file, or all that comes out of a pipe.
- * @param most bytes; a longer file is refused after so many, whatever its size is said to be.
+ * Read a whole file, or a pipe to its end.
+ * @param most maximum number of bytes. A longer file is refused once they are read, whatever size it claims.
  * @throws InputError
  */
 export async function readBounded(path: string, most: number): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import {InputError} from '../wire/input-error.js'
 
-/** What errno names mean to somebody who typed a file name. */
+/** Meanings of error codes for somebody who typed a file name. */
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
@@ -12,13 +12,13 @@ const reasons: Record<string, string> = {
   EROFS: 'the file system is read-only',
   ELOOP: 'too many symbolic links',
   EMFILE: 'too many files are open',
-  EPIPE: 'nobody reads it any more',
+  EPIPE: 'its reader has gone',
 }
 
 /**
- * The user's mistake behind a failed file operation.
- * @param doing as in "cannot read": a verb.
- * @throws what was caught, if it is no error of the system: then it is our bug.
+ * Turn an error of the file system into a mistake of the user.
+ * @param doing a verb, as in "cannot read".
+ * @throws the error itself, if it does not come from the system: then it is a bug.
  */
 export function fileError(error: unknown, doing: string, path: string): InputError {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
@@ -29,7 +29,10 @@ export function fileError(error: unknown, doing: string, path: string): InputErr
   )
 }
 
-/** @throws InputError where the system refuses to open it for writing */
+/** The code of an error of the system, as `EPIPE`. */
+export const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+/** Open a file for writing. @throws InputError if the system refuses */
 export function openedFile<T>(path: string, open: () => T): T {
   try {
     return open()

@@ -5,15 +5,15 @@ import {keyLogPiece} from './limits.js'
 
 interface Followed {
   readonly path: string
-  /** Which file it was: a log may be replaced by another of the same name. */
+  /** Device and inode: a log may be replaced by another file of the same name. */
   identity: string
   read: number
   reader: KeyLogReader
 }
 
 /**
- * Reads what others append to key logs, as often as it is asked to look. A log that is not there yet, or is replaced,
- * is read from its start.
+ * Reads what other programs append to key logs, each time that look() is called. A log that is created later, or is
+ * replaced, is read from its start.
  */
 export class KeyLogFollower {
   readonly #logs: readonly Followed[]
@@ -25,7 +25,7 @@ export class KeyLogFollower {
     this.#logs = paths.map(path => ({path, identity: '', read: 0, reader: new KeyLogReader(path)}))
   }
 
-  /** Take in what is new. Files that cannot be read now are left for the next time. */
+  /** Read new lines into the keyring. Files that cannot be read are tried again at the next call. */
   look(): void {
     for (const log of this.#logs) {
       const stat = statSync(log.path, {throwIfNoEntry: false})

@@ -1,2 +1,2 @@
-/** Key log lines read from a growing file at a time, in bytes. */
+/** Bytes of a growing key log that are read at a time. */
 export const keyLogPiece = 65_536

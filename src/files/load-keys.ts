@@ -17,9 +17,9 @@ export type KeyFileInput = string | Uint8Array
 
 /** The key flags, as every command that prints packets has them. */
 export interface KeyOptions {
-  /** Files of any kind, contents decide. */
+  /** Key files of any kind, which is detected from their contents. */
   readonly key: readonly KeyFileInput[]
-  /** The same, but a file without a key is fine: a log may have just begun. */
+  /** The same, but a file may be without a key, as a new log is. */
   readonly keylog: readonly KeyFileInput[]
   readonly secretKey: readonly string[]
   readonly relayPk: readonly string[]
@@ -29,9 +29,9 @@ export interface KeyOptions {
 
 export interface LoadedKeys {
   readonly keyring: Keyring
-  /** undefined: there is no key, and libsodium was not loaded. */
+  /** undefined without a key: libsodium was not loaded. */
   readonly box: Box | undefined
-  /** What the files' readers had to say; whole sentences that begin with the file's name. */
+  /** Remarks about the files: sentences that begin with the file's name. */
   readonly notes: string[]
 }
 
@@ -42,9 +42,9 @@ export const keyLogsOf = ({keylog, env}: Pick<KeyOptions, 'keylog' | 'env'>): re
 }
 
 /**
- * All keys that the flags and the environment name, in one ring: secret keys of flags first, then files in the order
- * given.
- * @throws InputError, without any part of a secret in it.
+ * Load all keys that the flags and the environment name into one ring: secret keys of flags first, then files in the
+ * order given.
+ * @throws InputError that quotes no part of a secret.
  */
 export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
   const keyring = new Keyring()
@@ -65,17 +65,16 @@ export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
     const file = await readKeys(input, options.env, {mayBeEmpty, variable})
     const name = keyFileName(input, mayBeEmpty)
     await load(file.items, name)
-    // That a save lacks the DHT key is news to who looks at the save, not to who reads packets with it.
+    // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))
   }
-  if (keyring.dropped > 0)
-    notes.push(`${keyring.dropped} keys or session lines are beyond what a keyring holds and are not used`)
+  if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are not used: there are too many`)
   return {keyring, box: keyring.box, notes}
 }
 
 /**
- * One key file; libsodium is loaded only if its kind needs it.
- * @param mayBeEmpty whether a text without any key is fine.
+ * Read one key file. libsodium is loaded only if its kind needs it.
+ * @param mayBeEmpty accept a text without any key.
  * @param variable the environment variable that named the file, for errors.
  * @throws InputError
  */
@@ -98,11 +97,11 @@ export async function readKeys(
   return readKeyFile(bytes, name, {box: await loadSodium(), passphrase: env[passphraseVariable]})
 }
 
-/** How messages call a key file. */
+/** The name of a key file in messages. */
 export const keyFileName = (input: KeyFileInput, isKeyLog = false): string =>
   typeof input === 'string' ? input : isKeyLog ? 'the key log' : 'the key file'
 
-/** @throws InputError, with the place of the flag among its like and not with its value */
+/** @throws InputError that says which of the flags it is, and not its value */
 function secretKeyOf(text: string, index: number): KeyItem {
   if (isHex(text, 32)) return {kind: 'secret_key', publicKey: null, secretKey: fromHex(text)}
   throw new InputError(
@@ -116,7 +115,7 @@ function relayKeyOf(text: string): KeyItem {
   if (isHex(text, 32)) return {kind: 'relay_key', publicKey: fromHex(text)}
   throw new InputError(
     `--relay-pk "${text}" is not 64 hex digits`,
-    'a relay is named by its public key, as node lists have it',
+    'give the public key of the relay, as in lists of nodes',
     'bad-key',
   )
 }

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
-import {fileError} from './file-error.js'
+import {codeOf, fileError} from './file-error.js'
 import {checkReplaceable, fileExistsError} from './output-file.js'
 
 /**
@@ -46,8 +46,8 @@ export async function writeWhole(
 }
 
 /**
- * Give the finished file its name. A link fails if the name is taken, where a rename would replace it. Some file
- * systems have no links: there the name is looked up first.
+ * Give the finished file its name. A link fails if the name is taken, while a rename would replace the other file. Some
+ * file systems have no links: there the name is looked up first.
  */
 async function place(draft: string, path: string): Promise<void> {
   try {
@@ -59,8 +59,4 @@ async function place(draft: string, path: string): Promise<void> {
   const there = await lstat(path).catch(() => undefined)
   if (there) throw fileExistsError(path)
   await rename(draft, path)
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }

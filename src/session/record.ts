@@ -111,33 +111,60 @@ export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Send
   return from === 'client' ? 'relay' : 'client'
 }
 
+/** Which side of which connection a frame came from. Shared by all its frames. */
+export type FrameOrigin = Pick<SessionRecord, 'connection' | 'ends' | 'from'>
+
+/** A frame with its length prefix, as it was on the wire: bytes[start,end). */
+export interface WireFrame extends Pick<SessionRecord, 'time' | 'packets'> {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
+/** What was read in an opened frame. */
+export interface FrameContents extends Pick<SessionRecord, 'window' | 'findings' | 'inferred'> {
+  readonly index: number
+}
+
 /**
  * An opened frame: the one record that there are millions of. Its wire bytes become a view only when they are asked
  * for.
  */
 export class FrameRecord implements SessionRecord {
   number = 0
+  readonly connection: number | null
+  readonly ends: Ends | null
+  readonly from: Sender | null
+  readonly time: Time | null
   readonly kind = 'frame'
+  readonly index: number
+  readonly packets: readonly number[]
   readonly state = 'open'
+  readonly window: Window | null
   opened = noneOpened
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+  findings: readonly Finding[]
+  readonly inferred: Inferred | null
   readonly close = null
-  readonly prelude = null
   causes = noCauses
+  readonly prelude = null
 
-  constructor(
-    readonly connection: number | null,
-    readonly ends: Ends | null,
-    readonly from: Sender | null,
-    readonly time: Time | null,
-    readonly index: number,
-    readonly packets: readonly number[],
-    readonly window: Window | null,
-    readonly bytes: Uint8Array,
-    readonly start: number,
-    readonly end: number,
-    public findings: readonly Finding[],
-    readonly inferred: Inferred | null,
-  ) {}
+  constructor({connection, ends, from}: FrameOrigin, frame: WireFrame, contents: FrameContents) {
+    this.connection = connection
+    this.ends = ends
+    this.from = from
+    this.time = frame.time
+    this.index = contents.index
+    this.packets = frame.packets
+    this.window = contents.window
+    this.bytes = frame.bytes
+    this.start = frame.start
+    this.end = frame.end
+    this.findings = contents.findings
+    this.inferred = contents.inferred
+  }
 
   get length(): number {
     return this.end - this.start
@@ -155,25 +182,17 @@ export function detached(record: SessionRecord): SessionRecord {
   if (!(record instanceof FrameRecord)) {
     return {...record, window, opened, wire: record.wire?.slice() ?? null}
   }
-  const {connection, ends, from, time, index, packets, wire, findings, inferred} = record
-  const copy = new FrameRecord(
-    connection,
-    ends,
-    from,
-    time,
-    index,
-    packets,
-    window,
-    wire.slice(),
-    0,
-    wire.length,
-    findings,
-    inferred,
+  const {time, packets, index, findings, inferred} = record
+  const bytes = record.wire.slice()
+  const own = new FrameRecord(
+    record,
+    {bytes, start: 0, end: bytes.length, time, packets},
+    {index, window, findings, inferred},
   )
-  copy.number = record.number
-  copy.opened = opened
-  copy.causes = record.causes
-  return copy
+  own.number = record.number
+  own.opened = opened
+  own.causes = record.causes
+  return own
 }
 
 /** The same packet in bytes of its own. */

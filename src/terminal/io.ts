@@ -1,7 +1,7 @@
 import {fstatSync} from 'node:fs'
-import {fileError} from '../files/file-error.js'
+import {codeOf, fileError} from '../files/file-error.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
-import {codeOf, type UserOutput, userOutput, writeText} from './user-output.js'
+import {type UserOutput, userOutput, writeText} from './user-output.js'
 
 /**
  * The process as actions see it. Standard error is for notes and progress, which go to a terminal only, and for what

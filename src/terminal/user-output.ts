@@ -1,4 +1,5 @@
 import {writeSync} from 'node:fs'
+import {codeOf} from '../files/file-error.js'
 import {escapeLines, escapeText, jsonText} from '../view/escape.js'
 
 /**
@@ -116,6 +117,3 @@ export function descriptorOutput(dropFlag: Int32Array): UserOutput {
     },
   })
 }
-
-/** The code of an error of the system, as `EPIPE`. */
-export const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)

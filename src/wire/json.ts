@@ -1,8 +1,8 @@
 import * as limits from './limits.js'
 
 /**
- * Parse JSON that comes from outside. What it gives may be shown with JSON.stringify only: String() and templates throw
- * on an object that has a member `toString`.
+ * Parse JSON from outside. Show its values with JSON.stringify only: String() and templates throw on an object that has
+ * a member `toString`.
  * @throws SyntaxError for text that is not JSON, and for objects and lists nested deeper than limits.jsonDepth.
  */
 export function parseJson(text: string): unknown {
@@ -10,7 +10,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text)
 }
 
-/** Whether brackets outside strings are nested too deep. Linear, without a stack of its own. */
+/** Whether brackets outside strings are nested too deep, in linear time and without recursion. */
 function isDeep(text: string): boolean {
   let depth = 0
   let isString = false

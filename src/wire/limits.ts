@@ -1,19 +1,19 @@
-/** Most characters of one text that is read as hex. */
+/** Maximum length in characters of a text that is read as hex. */
 export const hexText = 256 * 1024 * 1024
 
-/** Most bytes that one hex text may stand for. */
+/** Maximum number of bytes of one hex text. */
 export const hexBytes = 64 * 1024 * 1024
 
 /**
- * Most bytes that the `*` lines of one hex dump stand for: three characters can claim any number, and each two of them
- * may be a frame.
+ * Maximum number of bytes that the `*` lines of one hex dump repeat: a `*` and an offset can claim any number, and
+ * every two bytes may be a frame.
  */
 export const hexRepeatedBytes = 1024 * 1024
 
-/** Deepest nesting of objects and lists in JSON that is read. A record needs ten levels or so. */
+/** Deepest nesting of objects and lists in JSON that is read. A record needs about ten levels. */
 export const jsonDepth = 64
 
-/** Lines of a text that are looked at to tell whether it is a dump with offsets. */
+/** Number of lines that show whether a text is a dump with offsets. */
 export const hexDumpProbeLines = 16
 
 /** Columns of the user's line that an error shows around the place it means. */

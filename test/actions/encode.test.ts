@@ -179,7 +179,7 @@ describe('encode', () => {
   it.each([
     [{sharedKey: '01'.repeat(32)}, '--shared-key is given without --seal'],
     [{nonce: '01'.repeat(24)}, '--nonce is given without --seal'],
-    [{seal: true}, '--seal takes a key'],
+    [{seal: true}, '--seal needs a key'],
     [{seal: true, sharedKey: '01'}, '--shared-key is not 64 hex digits but 2 characters'],
     [{...sealing, nonce: 'xx'}, '--nonce "xx" is not 48 hex digits'],
     [{seal: true, sharedKey: '01'.repeat(32)}, 'line 1: sealing a frame takes a nonce'],

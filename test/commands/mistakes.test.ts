@@ -160,7 +160,7 @@ describeMistakes('encode', [
   [['encode'], 'line 1', undefined, {input: '{"type":"ping_request","fields":{}}\n'}],
   [['encode'], 'line 1', undefined, {input: '{"type":"ping_request","fields":{"ping_id":"00"}}\n'}],
   [['encode'], 'line 1', undefined, {input: '{"type":"ping_request","fields":{"ping_id":"zz00000000000000"}}\n'}],
-  [['encode', '--seal'], '--seal takes a key', '--shared-key'],
+  [['encode', '--seal'], '--seal needs a key', '--shared-key'],
   [['encode', '--seal', '--shared-key', 'secret'], '--shared-key is not 64 hex digits but 6 characters'],
   [['encode', '--shared-key', '00'.repeat(32)], '--shared-key is given without --seal'],
   [['encode', '--nonce', '00'.repeat(24)], '--nonce is given without --seal'],

@@ -120,7 +120,7 @@ describe.concurrent('writing', () => {
     const original = readFileSync(fixture('small'))
     writeFileSync(own, original)
     const refused = await toxtcp(['read', own, '-w', own, '--force'])
-    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('cannot be written as well')])
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('is also an input file')])
     expect(readFileSync(own)).toEqual(original)
     expect((await read('small', '-w', '-')).status).toBe(2)
   })

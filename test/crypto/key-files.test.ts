@@ -137,15 +137,15 @@ describe('64-byte files', () => {
     const long = new Uint8Array([...bytes, 0, 1, 2])
     expect((await readKeyFile(long, 'k', {box})).notes).toEqual(['the 3 bytes after the first 64 are ignored'])
     expect((await failure(readKeyFile(long.with(0, bytes[0]! ^ 1), 'k', {box}))).message).toBe(
-      'k is no key file of any known kind',
+      'k is not a key file of any known kind',
     )
   })
 
   test('shorter ones and captures are refused', async () => {
-    expect((await failure(readKeyFile(bytes.subarray(0, 63), 'k', {box}))).message).toContain('63 bytes')
+    expect((await failure(readKeyFile(bytes.subarray(0, 63), 'k', {box}))).message).toContain('63 binary bytes')
     const capture = new Uint8Array(readFileSync(new URL('../../fixtures/captures/small/capture.pcap', import.meta.url)))
     expect((await failure(readKeyFile(capture, 'c.pcap', {box}))).message).toBe(
-      'c.pcap is no key file of any known kind',
+      'c.pcap is not a key file of any known kind',
     )
   })
 })

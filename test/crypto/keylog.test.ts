@@ -78,8 +78,8 @@ describe('lines', () => {
       `TOX_TCP_SESSION ${pk} ${n} ${sk} ${n} ${n}`,
       'line 2 of keys.log has a client handshake nonce that is not 48 hex digits',
     ],
-    [sk.slice(2), 'line 2 of keys.log is no key log line and no secret key'],
-    [`${sk} ${pk}`, 'line 2 of keys.log is no key log line and no secret key'],
+    [sk.slice(2), 'line 2 of keys.log is neither a key log line nor a secret key'],
+    [`${sk} ${pk}`, 'line 2 of keys.log is neither a key log line nor a secret key'],
     ['x'.repeat(limits.keyLogLine + 1), `line 2 of keys.log is over ${limits.keyLogLine} characters long`],
   ])('bad: %.30s', (line, message) => {
     const {reader, items} = read(`# one\n${line}\nTOX_SECRET_KEY ${pk} ${sk}`)

@@ -58,7 +58,7 @@ describe('keys of flags, files and the environment', () => {
     writeFileSync(path, '# begun\n')
     expect((await load({keylog: [path]})).box).toBeUndefined()
     expect((await load({env: {TOXTCP_KEYLOG: path}})).box).toBeUndefined()
-    expect((await failure({key: [path]})).message).toBe(`${path} holds no key`)
+    expect((await failure({key: [path]})).message).toBe(`${path} contains no key`)
   })
 
   test('lines that were passed over are noted', async () => {
@@ -68,7 +68,7 @@ describe('keys of flags, files and the environment', () => {
       `CLIENT_RANDOM ${'00'.repeat(32)} ${'00'.repeat(48)}\nme ${'11'.repeat(32)} ${'33'.repeat(32)}\n`,
     )
     const {notes, keyring} = await load({keylog: [path]})
-    expect(notes).toEqual([`${path}: 1 line with a label that is not known`])
+    expect(notes).toEqual([`${path}: 1 line with an unknown label`])
     expect(keyring.size).toBe(1)
   })
 })

@@ -1,8 +1,9 @@
 import {noFindings} from '../../expert/finding.js'
 import {noneOpened} from '../../protocol/levels.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
+import {frameShift} from '../../session/connection/piece-findings.js'
 import type {Ends, Inferred, SessionRecord} from '../../session/record.js'
-import {FrameRecord, noCauses, noPackets} from '../../session/record.js'
+import {blankRecord, FrameRecord, noPackets} from '../../session/record.js'
 import {Window} from '../../wire/window.js'
 import {kinds, none, type RecordBatch, recordColumns, senderByCode, states} from './record-batch.js'
 
@@ -60,24 +61,15 @@ export class RecordCursor {
     if (plain) {
       const [bytes, start] = extra?.wire ? [extra.wire, 0] : [block, wireStart]
       return new FrameRecord(
-        connection,
-        ends,
-        from,
-        time,
-        index,
-        packets,
-        plain,
-        bytes,
-        start,
-        start + length,
-        findings,
-        inferred,
+        {connection, ends, from},
+        {bytes, start, end: start + length, time, packets},
+        {index, window: plain, findings, inferred},
       )
     }
     const type = extra?.window && typeNamed(extra.window.name)
     const opened = extra?.opened
     return {
-      number: 0,
+      ...blankRecord,
       connection,
       ends,
       from,
@@ -87,7 +79,9 @@ export class RecordCursor {
       length: length === none ? null : length,
       packets,
       state: states[(flags >> 4) & 15]!,
-      window: type ? new Window(type, extra.window!.bytes, 0, extra.window!.bytes.length, extra.window!.shift) : null,
+      window: type
+        ? new Window(type, extra!.window!.bytes, 0, extra!.window!.bytes.length, extra!.window!.shift)
+        : null,
       opened:
         opened && type?.plain
           ? [new Window(type.plain, opened.bytes, 0, opened.bytes.length, opened.shift)]
@@ -97,13 +91,10 @@ export class RecordCursor {
       inferred,
       close: extra?.close ?? null,
       ...(extra?.closed && {closed: extra.closed}),
-      causes: noCauses,
       prelude: extra?.prelude ?? null,
     }
   }
 }
 
-/** Offset of a frame's plaintext in its wire bytes. */
-const frameShift = 18
 const windowOf = (slab: Uint8Array | undefined, start: number, end: number): Window | null =>
   (slab && packetWindow(slab, start, end, frameShift)) ?? null

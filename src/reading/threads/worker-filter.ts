@@ -1,5 +1,4 @@
-import {noneOpened} from '../../protocol/levels.js'
-import type {SessionRecord} from '../../session/record.js'
+import {blankRecord, type SessionRecord} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
 export interface FilteredBatch {
@@ -44,7 +43,8 @@ export class WorkerFilter {
   }
 }
 
-function withoutBytes({
+/** What the world looks at of a frame. */
+const withoutBytes = ({
   number,
   connection,
   ends,
@@ -58,22 +58,19 @@ function withoutBytes({
   findings,
   close,
   causes,
-}: SessionRecord): SessionRecord {
-  const nothing = {window: null, opened: noneOpened, wire: null, inferred: null, prelude: null}
-  return {
-    number,
-    connection,
-    ends,
-    from,
-    time,
-    kind,
-    index,
-    length,
-    packets,
-    state,
-    findings,
-    close,
-    causes,
-    ...nothing,
-  }
-}
+}: SessionRecord): SessionRecord => ({
+  ...blankRecord,
+  number,
+  connection,
+  ends,
+  from,
+  time,
+  kind,
+  index,
+  length,
+  packets,
+  state,
+  findings,
+  close,
+  causes,
+})

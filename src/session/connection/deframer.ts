@@ -1,28 +1,15 @@
 import {limits} from '../../protocol/limits.js'
+import type {Chunk, Time} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {noPackets} from '../record.js'
+import type {WholePiece} from './piece.js'
 
-/** What one side's stream is cut into. bytes[start,end) is good for as long as the records made of it are looked at. */
-export interface Pieces {
-  handshake(bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void
-  /** A frame with its length prefix. */
-  frame(bytes: Uint8Array, start: number, end: number, packets: readonly number[]): void
-  /** A prefix over the limit; the bytes that it announces are skipped. */
-  oversize(bytes: Uint8Array, start: number, length: number, packets: readonly number[]): void
-}
-
-/**
- * How a side's stream begins: with a handshake of that size, with the first byte of some frame, or somewhere in the
- * middle.
- */
+/** How a side's stream begins: with a handshake of that size, with the first byte of some frame, or in the middle. */
 export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
 
 const prefix = limits.frameLengthPrefix
 
-/**
- * Cuts one side's bytes into handshake and frames, the same pieces however the bytes are cut. A piece that lies whole
- * in a chunk is not copied.
- */
+/** Cuts one side's bytes into handshake and frames: the same pieces however the bytes are divided into chunks. */
 export class Deframer {
   /** Bytes of the handshake that is awaited; 0 once it has come. */
   #handshake: number
@@ -53,19 +40,19 @@ export class Deframer {
     return this.#skip
   }
 
-  /** Bytes are missing. @returns whether all of them would have been passed over, so that nothing else is amiss. */
+  get awaitsHandshake(): boolean {
+    return this.#handshake > 0
+  }
+
+  /** Bytes are missing. @returns whether all of them would have been passed over anyway. */
   passOver(bytes: number): boolean {
     if (this.#skip < bytes || this.#skip === Number.POSITIVE_INFINITY) return false
     this.#skip -= bytes
     return true
   }
 
-  get awaitsHandshake(): boolean {
-    return this.#handshake > 0
-  }
-
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
-  takePending(): {bytes: Uint8Array; packets: readonly number[]} {
+  takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
     const taken = {bytes: this.#held.slice(0, this.#heldBytes), packets: this.#packets}
     this.#heldBytes = 0
     this.#packets = []
@@ -78,57 +65,63 @@ export class Deframer {
     this.#skip = skip
   }
 
-  /** @param packet capture packet number of these bytes, 0 for none. */
-  push(bytes: Uint8Array, packet: number, pieces: Pieces): void {
+  /** The pieces that a chunk of bytes completes, each cut when it is asked for: ask for all of them. */
+  *cut({bytes, time, origin}: Chunk): Generator<WholePiece, void, undefined> {
+    if (!bytes) return
+    const packet = origin?.packet ?? 0
     let at = 0
     while (at < bytes.length) {
       if (this.#skip > 0) {
         const count = Math.min(this.#skip, bytes.length - at)
         this.#skip -= count
         at += count
-      } else if (this.#heldBytes > 0) at = this.#fill(bytes, at, packet, pieces)
-      else at = this.#inPlace(bytes, at, packet, pieces)
+      } else if (this.#heldBytes === 0 && this.#isWholeAt(bytes, at)) {
+        const piece = this.#piece(bytes, at, packet === 0 ? noPackets : [packet], time, bytes.length)
+        at = piece.end
+        yield piece
+      } else {
+        at += this.#hold(bytes, at, packet)
+        if (!this.#isHeldWhole()) continue
+        const {bytes: whole, packets} = this.takePending()
+        yield this.#piece(whole, 0, packets, time, whole.length + bytes.length - at)
+      }
     }
   }
 
-  /** The next piece of bytes, if it lies whole in them; else what there is of it is held. */
-  #inPlace(bytes: Uint8Array, at: number, packet: number, pieces: Pieces): number {
+  /** Whether the next piece lies whole in the bytes; of one that is too long, the prefix is enough. */
+  #isWholeAt(bytes: Uint8Array, at: number): boolean {
     const left = bytes.length - at
-    const need = this.#handshake > 0 ? this.#handshake : left < prefix ? prefix : prefix + u16be(bytes, at)
-    if (left < prefix || (need > left && need <= limits.frame)) return this.#hold(bytes, at, bytes.length, packet)
-    return at + this.#emit(bytes, at, need, packet === 0 ? noPackets : [packet], pieces)
+    if (this.#handshake > 0) return left >= this.#handshake
+    if (left < prefix) return false
+    const need = prefix + u16be(bytes, at)
+    return need <= left || need > limits.frame
   }
 
-  #fill(bytes: Uint8Array, at: number, packet: number, pieces: Pieces): number {
-    const need = this.wanted ?? prefix
-    const next = this.#hold(bytes, at, Math.min(bytes.length, at + need - this.#heldBytes), packet)
-    const wanted = this.wanted
-    if (wanted === undefined || (this.#heldBytes < wanted && wanted <= limits.frame)) return next
-    const {bytes: whole, packets} = this.takePending()
-    this.#emit(whole, 0, wanted, packets, pieces)
-    return next
+  #isHeldWhole(): boolean {
+    const {wanted} = this
+    return wanted !== undefined && (this.#heldBytes >= wanted || wanted > limits.frame)
   }
 
-  #hold(bytes: Uint8Array, start: number, end: number, packet: number): number {
-    this.#held.set(bytes.subarray(start, end), this.#heldBytes)
-    this.#heldBytes += end - start
+  /** Hold what there is of the piece at hand, up to its prefix or its end. @returns how many bytes were taken. */
+  #hold(bytes: Uint8Array, start: number, packet: number): number {
+    const taken = Math.min(bytes.length - start, (this.wanted ?? prefix) - this.#heldBytes)
+    this.#held.set(bytes.subarray(start, start + taken), this.#heldBytes)
+    this.#heldBytes += taken
     if (packet !== 0 && this.#packets.at(-1) !== packet) this.#packets.push(packet)
-    return end
+    return taken
   }
 
-  /** @returns bytes consumed. */
-  #emit(bytes: Uint8Array, start: number, need: number, packets: readonly number[], pieces: Pieces): number {
+  /** @param last where the chunk ends, counted like `start`. */
+  #piece(bytes: Uint8Array, start: number, packets: readonly number[], time: Time | null, last: number): WholePiece {
     if (this.#handshake > 0) {
+      const end = start + this.#handshake
       this.#handshake = 0
-      pieces.handshake(bytes, start, start + need, packets)
-      return need
+      return {kind: 'handshake', bytes, start, end, packets, time, behind: last - end}
     }
-    if (need > limits.frame) {
-      this.#skip = need - prefix
-      pieces.oversize(bytes, start, need - prefix, packets)
-      return prefix
-    }
-    pieces.frame(bytes, start, start + need, packets)
-    return need
+    const length = u16be(bytes, start)
+    if (prefix + length <= limits.frame)
+      return {kind: 'frame', bytes, start, end: start + prefix + length, packets, time}
+    this.#skip = length
+    return {kind: 'oversize', bytes, start, end: start + prefix, packets, time, length}
   }
 }

@@ -7,10 +7,9 @@ import type {Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
-import type {Opener} from './opener.js'
+import type {ConnectionParts} from './connection-parts.js'
+import type {CutOffPiece, HandshakePiece} from './piece.js'
 import {sealedHandshake, searchFindings} from './piece-findings.js'
-import type {RecordEmitter, RecordFields} from './record-emitter.js'
-import type {Visibility} from './visibility.js'
 import {zeroKeyFinding} from './zero-keys.js'
 
 const types = [clientHandshake, relayHandshake] as const
@@ -20,40 +19,38 @@ const patienceSeconds = limits.handshakeTimeout - 0.6
 
 /** Both handshakes of one connection, and what becomes of them. */
 export class Handshakes {
-  readonly #outbox: RecordEmitter
-  readonly #opener: Opener
-  readonly #certainty: Visibility
+  readonly #parts: ConnectionParts
   #clientTime: Time | null = null
 
-  constructor(outbox: RecordEmitter, opener: Opener, certainty: Visibility) {
-    this.#outbox = outbox
-    this.#opener = opener
-    this.#certainty = certainty
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
   }
 
   /**
    * A side's handshake, whole.
-   * @param wire its own copy: the record may wait for the other side, and its keys are needed to the end.
    * @param behind number of bytes that followed it in its segment.
    */
-  take(side: Side, wire: Uint8Array, packets: readonly number[], behind: number): Window {
-    const window = new Window(types[side], wire, 0, wire.length, 0)
-    const opening = this.#opener.openHandshake(window)
+  take(side: Side, piece: HandshakePiece, behind: number): Window {
+    const {opener, emitter} = this.#parts
+    const {packets, time} = piece
+    // A copy: the record may wait for the other side, and its keys are needed to the end.
+    const wire = piece.bytes.slice(piece.start, piece.end)
+    const window: Window = new Window(types[side], wire, 0, wire.length, 0)
+    const opening = opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
-    const findings: Finding[] = []
-    if (side === 0) this.#clientTime = this.#outbox.time
-    else this.#checkLate(findings)
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
-    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
     // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right
     // ones.
     const mayBeWrong = side === 0 && opening === 'refused'
+    const findings = side === 0 ? [] : this.#checkLate(time)
+    if (side === 0) this.#clientTime = time
+    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
     if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
-    if (!opened) findings.push(...searchFindings(this.#opener))
-    this.#checkLowOrder(window, opened, findings)
+    if (!opened) findings.push(...searchFindings(opener))
+    findings.push(...this.#checkLowOrder(window, opened))
     if (behind > 0)
       findings.push(finding(side === 0 ? 'frame-with-client-handshake' : 'frame-with-relay-handshake', {bytes: behind}))
-    const parts: RecordFields = {
+    const fields = {
       kind: 'handshake',
       state,
       length: wire.length,
@@ -61,30 +58,36 @@ export class Handshakes {
       window,
       opened: opened ? [opened] : noneOpened,
       packets,
+      time,
       findings,
-    }
-    this.#outbox.put(parts, side, mayBeWrong)
+    } as const
+    emitter.put(side, fields, mayBeWrong)
     return window
   }
 
-  /** The first bytes of one, of which no more come. @param size that it should have. */
-  addTruncated(side: Side, wire: Uint8Array, packets: readonly number[], size: number): void {
-    const window = new Window(types[side], wire, 0, wire.length, 0)
-    const found = finding('handshake-cut-off', {bytes: wire.length, size})
-    this.#outbox.put(
-      {kind: 'handshake', state: 'sealed', length: wire.length, wire, window, packets, findings: [found]},
-      side,
-    )
+  /** The first bytes of one, of which no more come. */
+  takeCutOff(side: Side, {bytes, packets, time, size}: CutOffPiece): void {
+    const {length} = bytes
+    this.#parts.emitter.put(side, {
+      kind: 'handshake',
+      state: 'sealed',
+      length,
+      wire: bytes,
+      window: new Window(types[side], bytes, 0, length, 0),
+      packets,
+      time,
+      findings: [finding('handshake-cut-off', {bytes: length, size})],
+    })
   }
 
   /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
   relaySpoke(): void {
-    this.#outbox.release(first => ({...first, findings: [...first.findings, sealedHandshake(first.window!)]}))
+    this.#parts.emitter.release(first => ({...first, findings: [...first.findings, sealedHandshake(first.window!)]}))
   }
 
   /** The relay never answered: a client's handshake that did not open here did not open there. */
   refused(): void {
-    this.#outbox.release(first => ({
+    this.#parts.emitter.release(first => ({
       ...first,
       state: 'failed',
       findings: [...first.findings, finding('client-handshake-box', {}, at(clientHandshake, 'payload'))],
@@ -98,20 +101,21 @@ export class Handshakes {
     return seconds < patienceSeconds ? noFindings : [finding('handshake-unanswered', {seconds: seconds.toFixed(1)})]
   }
 
-  #checkLate(findings: Finding[]): void {
-    const {time} = this.#outbox
-    if (!time || !this.#clientTime || !this.#certainty.isInPlace) return
+  #checkLate(time: Time | null): Finding[] {
+    if (!time || !this.#clientTime || !this.#parts.visibility.isInPlace) return []
     const micros = time.micros - this.#clientTime.micros
-    if (micros > patienceMicros)
-      findings.push(finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)}))
+    return micros > patienceMicros ? [finding('relay-handshake-late', {seconds: (micros / 1_000_000).toFixed(1)})] : []
   }
 
-  #checkLowOrder(window: Window, opened: Window | null, findings: Finding[]): void {
+  #checkLowOrder(window: Window, opened: Window | null): Finding[] {
+    const findings: Finding[] = []
     const pk = fieldOf(window, 'pk') as Uint8Array | undefined
     if (pk && isLowOrder(pk)) findings.push(finding('low-order-key', {which: 'client'}, at(clientHandshake, 'pk')))
     const sessionPk = opened && (fieldOf(opened, 'session_pk') as Uint8Array)
     if (sessionPk && isLowOrder(sessionPk)) findings.push(finding('low-order-key', {which: 'session'}))
-    const sealedWith = opened && this.#opener.handshakeKey && zeroKeyFinding(this.#opener.handshakeKey)
+    const {handshakeKey} = this.#parts.opener
+    const sealedWith = opened && handshakeKey && zeroKeyFinding(handshakeKey)
     if (sealedWith) findings.push(sealedWith)
+    return findings
   }
 }

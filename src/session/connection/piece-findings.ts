@@ -5,6 +5,9 @@ import {fieldOf, type Window} from '../../wire/window.js'
 import type {Opener} from './opener.js'
 import type {HandshakeFacts} from './session-keys.js'
 
+/** Offset of a frame's plaintext from the frame's first wire byte. */
+export const frameShift = limits.frameLengthPrefix + limits.mac
+
 // Findings of handshakes and frames as pieces of a stream, whatever is in them.
 
 const prefix = limits.frameLengthPrefix

@@ -1,29 +1,45 @@
-import type {Finding} from '../../expert/finding.js'
+import {type Finding, severityOf} from '../../expert/finding.js'
+import {compareSeverity} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
-import type {Time} from '../../wire/chunk.js'
 import {type Side, senders} from '../../wire/side.js'
-import {blankRecord, detached, type Ends, type RecordKind, type SessionRecord} from '../record.js'
+import {
+  blankRecord,
+  detached,
+  type Ends,
+  type FrameContents,
+  type FrameOrigin,
+  FrameRecord,
+  type SessionRecord,
+  type WireFrame,
+} from '../record.js'
 
 /** What a record has beyond what all records of its connection share. */
-export type RecordFields = Partial<Omit<SessionRecord, 'kind'>> & {kind: RecordKind}
+export type RecordFields = Partial<Omit<SessionRecord, 'kind' | 'time'>> & Pick<SessionRecord, 'kind' | 'time'>
 
 /**
  * Makes one connection's records and passes them on, in order; holds them back while it is not certain what became of
  * the client's handshake.
  */
 export class RecordEmitter {
-  /** Time of the current chunk: the time of its records, unless their fields name another. */
-  time: Time | null
+  readonly #connection: number
+  readonly #ends: Ends
+  readonly #origins: readonly [FrameOrigin, FrameOrigin]
+  readonly #emit: (record: SessionRecord) => void
   #waiting: SessionRecord[] | undefined
   readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
+  /** False while the connection may not be Tox at all: then no finding may accuse anybody. */
+  #isProven: boolean
 
-  constructor(
-    readonly connection: number,
-    readonly ends: Ends,
-    readonly emit: (record: SessionRecord) => void,
-    startTime: Time | null,
-  ) {
-    this.time = startTime
+  /** @param isGuess sizes alone speak for Tox until something opens. */
+  constructor(connection: number, ends: Ends, emit: (record: SessionRecord) => void, isGuess: boolean) {
+    this.#isProven = !isGuess
+    this.#connection = connection
+    this.#ends = ends
+    this.#origins = [
+      {connection, ends, from: 'client'},
+      {connection, ends, from: 'relay'},
+    ]
+    this.#emit = emit
   }
 
   /** A finding about a side's bytes: it goes with the side's next record. */
@@ -31,38 +47,54 @@ export class RecordEmitter {
     if (this.#remarks[side].length < limits.causes) this.#remarks[side].push(found)
   }
 
-  /** Findings, and what was remarked of the side before. */
-  withRemarks(side: Side | null, findings: readonly Finding[]): readonly Finding[] {
-    return side !== null && this.#remarks[side].length > 0 ? [...findings, ...this.#remarks[side].splice(0)] : findings
-  }
-
-  /** @param mustWait this record and all after it wait for `release`. */
-  put(parts: RecordFields, side: Side | null, mustWait = false): void {
+  /**
+   * A record of anything but an opened frame.
+   * @param side null: it is about both.
+   * @param mustWait this record and all after it wait for `release`.
+   */
+  put(side: Side | null, fields: RecordFields, mustWait = false): void {
     const record: SessionRecord = {
       ...blankRecord,
-      connection: this.connection,
-      ends: this.ends,
+      connection: this.#connection,
+      ends: this.#ends,
       from: side === null ? null : senders[side],
-      time: this.time,
-      ...parts,
+      ...fields,
     }
-    record.findings = this.withRemarks(side, record.findings)
+    if (record.state === 'open') this.#isProven = true
+    record.findings = this.#allowed(side === null ? record.findings : this.#withRemarks(side, record.findings))
     if (mustWait && !this.#waiting) this.#waiting = [record]
-    else this.send(record)
+    else this.#send(record)
   }
 
-  /** A record that is complete. */
-  send(record: SessionRecord): void {
+  /** The record of a frame that has opened. */
+  putFrame(side: Side, frame: WireFrame, contents: FrameContents): void {
+    this.#isProven = true
+    const record = new FrameRecord(this.#origins[side], frame, contents)
+    record.findings = this.#withRemarks(side, contents.findings)
+    this.#send(record)
+  }
+
+  #withRemarks(side: Side, findings: readonly Finding[]): readonly Finding[] {
+    const remarks = this.#remarks[side]
+    return remarks.length > 0 ? [...findings, ...remarks.splice(0)] : findings
+  }
+
+  #allowed(findings: readonly Finding[]): readonly Finding[] {
+    return this.#isProven ? findings : findings.filter(each => compareSeverity(severityOf(each), 'note') <= 0)
+  }
+
+  #send(record: SessionRecord): void {
     if (this.#waiting) this.#waiting.push(detached(record))
-    else this.emit(record)
+    else this.#emit(record)
   }
 
-  /** Pass on what waits, if anything does. @param settle says of the first what is certain now. */
+  /** Pass on what waits, if anything does. @param settle gives the first of them what is certain now. */
   release(settle: (first: SessionRecord) => SessionRecord): void {
     const [first, ...others] = this.#waiting ?? []
     this.#waiting = undefined
     if (!first) return
-    this.emit(settle(first))
-    for (const record of others) this.emit(record)
+    const settled = settle(first)
+    this.#emit({...settled, findings: this.#allowed(settled.findings)})
+    for (const record of others) this.#emit(record)
   }
 }

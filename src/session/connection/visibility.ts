@@ -1,8 +1,8 @@
 import {otherSide, type Side} from '../../wire/side.js'
 
 /**
- * Keeps in mind what of a connection was seen, and in its place: findings that rest on what came before are raised only
- * where all of it was.
+ * Tracks which bytes of a connection were seen, and whether in order. Findings that depend on earlier packets are
+ * raised only if all of these were seen.
  */
 export class Visibility {
   /** The client has sent frames, and so must have had an answer to its handshake. */
@@ -10,45 +10,51 @@ export class Visibility {
   readonly #hasSpoken: [boolean, boolean] = [false, false]
   readonly #hasOpened: [boolean, boolean] = [false, false]
   readonly #isAligning: [boolean, boolean] = [false, false]
+  /** Something was missed since `takeMissed` was last called. */
+  #hasMissed = false
   /** The chunk at hand answers bytes of the other side that have not come yet. */
   #isAhead = false
   /** One side has spoken while the other waits for its frames to be found. */
   #hasOvertaken = false
   /** Frames are read that came before others that were read already. */
-  #isBehind = false
-  /** A side's frames could not be found any more: whatever it says goes unseen. */
+  #isReplaying = false
+  /** The frames of a side could not be found any more: nothing that it says is seen. */
   #isLost = false
 
   /** @param hasOrder whether the order between both sides is known at all. */
   constructor(readonly hasOrder: boolean) {}
 
+  /** Something passed that could not be read, or not in its place. */
+  miss(): void {
+    this.#hasMissed = true
+  }
+
+  /** Whether something was missed since the last call: then what earlier packets have shown is not certain any more. */
+  takeMissed(): boolean {
+    const hasMissed = this.#hasMissed
+    this.#hasMissed = false
+    return hasMissed
+  }
+
   /**
-   * False of a side that was not captured at all. It must have spoken, for the other went on; but a relay may be silent
-   * behind a lone handshake.
+   * False if nothing of this side was captured although the other side went on. A relay may well be silent after a
+   * client's handshake.
    */
   wasHeard(side: Side): boolean {
     return this.#hasSpoken[side] || (side === 1 && !this.hasFrames)
   }
 
-  /**
-   * Bytes come out of order, or in order again. @returns whether that has changed: then what was between the two sides
-   * is uncertain.
-   */
-  order(isAhead: boolean): boolean {
-    const hasChanged = isAhead !== this.#isAhead
+  /** Bytes come out of order, or in order again. Around a change the order between both sides is uncertain. */
+  order(isAhead: boolean): void {
+    if (isAhead !== this.#isAhead) this.miss()
     this.#isAhead = isAhead
-    return hasChanged
   }
 
-  /**
-   * A side has bytes. @returns whether it must have said more before, unseen: the other side has had something to
-   * answer.
-   */
-  noteBytes(side: Side): boolean {
-    const wasUnseen = !this.#hasSpoken[side] && this.#hasOpened[otherSide(side)]
+  /** A side has bytes. If they are its first, and the other side's frames opened before, earlier ones were missed. */
+  noteBytes(side: Side): void {
+    if (!this.#hasSpoken[side] && this.#hasOpened[otherSide(side)]) this.miss()
     this.#hasSpoken[side] = true
     if (this.#isAligning[otherSide(side)]) this.#hasOvertaken = true
-    return wasUnseen
   }
 
   /** A frame of the side has opened. @returns whether it is the first. */
@@ -63,26 +69,26 @@ export class Visibility {
     this.#isAligning[side] = isAligning
   }
 
-  /** The side's frames are not to be found any more. */
+  /** The side's frames cannot be found any more. */
   markSideLost(): void {
     this.#isLost = true
   }
 
-  /** What a side had to hold back is read now. @returns whether the other side has said something meanwhile. */
-  beginReplay(): boolean {
-    this.#isBehind = this.#hasOvertaken
-    return this.#isBehind
+  /** What a side had to hold back is read now. */
+  beginReplay(): void {
+    this.#isReplaying = this.#hasOvertaken
   }
 
   /** What the side had to hold back is read. */
   endReplay(side: Side): void {
-    this.#isBehind = false
+    if (this.#isReplaying) this.miss()
+    this.#isReplaying = false
     this.#hasOvertaken = this.#isAligning[otherSide(side)]
   }
 
   /** False where the bytes at hand may belong elsewhere between those of the other side. */
   get isInPlace(): boolean {
-    return this.hasOrder && !this.#isAhead && !this.#isBehind
+    return this.hasOrder && !this.#isAhead && !this.#isReplaying
   }
 
   /** False where packets that matter to a packet of this side may not have been seen, or not in their place. */

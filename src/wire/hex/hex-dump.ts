@@ -22,8 +22,8 @@ const isRepeat = (line: Line): boolean => line.text.trim() === '*'
 
 /**
  * Whether a text is a dump with offsets (xxd, hexdump, od, tcpdump, Wireshark) and not bare hex whose first word is
- * long. Judged by the first lines: a colon or a wide gap after the offset, bars around a text column, or offsets that
- * grow by what the rows hold.
+ * long. The first lines show it: a colon or a wide gap after the offset, bars around a text column, or offsets that
+ * grow by the length of the rows.
  */
 export function isHexDump(text: string): boolean {
   const rows: Row[] = []
@@ -34,14 +34,15 @@ export function isHexDump(text: string): boolean {
     if (isRepeat(line)) return rows.length > 0
     const row = readRow(line)
     if (row === undefined) break
-    if (rows.length === 0 && speaksForItself(row)) return true
+    if (rows.length === 0 && isRowAlone(row)) return true
     rows.push(row)
   }
   const unit = rows[0] === undefined ? 1 : unitOf(rows[0])
   return rows.some((row, i) => i > 0 && bases.some(base => follows(rows[i - 1]!, row, base, unit)))
 }
 
-function speaksForItself(row: Row): boolean {
+/** Whether one row is enough to tell a dump: by its colon, its bars, or the gap after its offset. */
+export function isRowAlone(row: Row): boolean {
   const first = row.groups[0]
   if (first === undefined) return false
   if (row.colon || /\|.*\|\s*$/.test(row.line.text)) return true
@@ -52,7 +53,7 @@ function speaksForItself(row: Row): boolean {
 function follows(row: Row, next: Row, base: Base, unit: number): boolean {
   const step = offsetIn(next, base) - offsetIn(row, base)
   if (!(step > 0)) return false
-  // An odd count of bytes shows as whole words, and the closing offset tells the true count.
+  // An odd number of bytes is printed as whole words, and only the closing offset gives the number.
   const slack = next.groups.length === 0 && /^.{6,7}$/.test(row.offset) ? wordBytes(row) : 1
   return cutsOf(row, unit).some(count => step <= byteCount(row, count) && step > byteCount(row, count) - slack)
 }
@@ -62,18 +63,18 @@ function offsetIn(row: Row, base: Base): number {
   return (base === 8 ? /^[0-7]+$/ : /^\d+$/).test(row.offset) ? Number.parseInt(row.offset, base) : Number.NaN
 }
 
-/** What stands between two rows. */
+/** A row, and what precedes it. */
 interface Item {
   readonly row: Row
-  /** A `*` line stood before this row: the row above repeats up to its offset. */
+  /** A `*` line precedes this row: the row above repeats up to this row's offset. */
   readonly afterRepeat: boolean
 }
 
 /**
- * Read a dump with offsets. Offsets may be hex, octal or decimal and start anywhere; text columns are told by what they
- * show. Words of several bytes are taken as written, unless the text column or (od and hexdump have offsets of 6 or 7
- * digits) the tool says little-endian.
- * @throws InputError for an offset that does not fit, a word that is not hex, a line that is no row.
+ * Read a dump with offsets. Offsets may be hex, octal or decimal and may start anywhere. Text columns are recognised by
+ * their content. Words of several bytes are read as written, unless the text column shows that they are little-endian,
+ * or offsets of 6 or 7 digits that od or hexdump wrote them.
+ * @throws InputError for an offset that does not fit, a word that is not hex, or a line that is not a row.
  */
 export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
   const items = itemsOf(text)
@@ -101,7 +102,7 @@ export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} 
     const digits = digitsOf(row, count, order)
     sink.digits(digits)
     rowLength = digits.length / 2
-    // The last word of an odd count is filled up with a zero byte; the closing offset says so.
+    // The last word of an odd number of bytes is padded with a zero byte, as the closing offset shows.
     const padding = step === undefined || order === 'plain' ? 0 : rowLength - step
     if (padding > 0 && padding < wordBytes(row) && next?.row.groups.length === 0) sink.drop(padding)
   }
@@ -191,7 +192,7 @@ function offsetError(text: string, row: Row, expected: number, base: Base): Inpu
 
 function repeatError(text: string, row: Row): InputError {
   return new InputError(
-    `the "*" lines of the hex dump stand for over ${limits.hexRepeatedBytes} bytes`,
+    `the "*" lines of the hex dump repeat over ${limits.hexRepeatedBytes} bytes`,
     `${caretPicture(text, row.line.start + row.offsetColumn)}\ngive the part of interest`,
     'bad-hex',
   )

@@ -1,7 +1,7 @@
 import {fromHex} from './hex-bytes.js'
 import type {Line} from './hex-lines.js'
 
-/** Columns of one group of hex digits in a line; `gap` is how many blanks stand before it. */
+/** Columns of one group of hex digits in a line; `gap` is the number of blanks before it. */
 interface Group {
   readonly start: number
   readonly end: number
@@ -88,7 +88,7 @@ export function digitsOf(row: Row, count: number, order: GroupOrder): string {
 }
 
 /**
- * How many groups of a row are data, told by its text column: the count after which the rest of the line is those very
+ * How many groups of a row are data, by its text column: the count after which the rest of the line shows exactly those
  * bytes as text.
  * @returns undefined if no count fits, as where the row has no text column.
  */

@@ -53,7 +53,7 @@ export class HexSink {
   #reserve(count: number): void {
     const needed = this.length + count
     if (needed > limits.hexBytes)
-      throw new InputError(`the hex stands for over ${limits.hexBytes} bytes`, 'give a smaller piece of it', 'bad-hex')
+      throw new InputError(`the hex has over ${limits.hexBytes} bytes`, 'give a smaller piece of it', 'bad-hex')
     this.#bytes = withRoom(this.#bytes, needed, limits.hexBytes)
   }
 }

@@ -2,7 +2,7 @@ import {InputError} from '../input-error.js'
 import {caretPicture} from './hex-lines.js'
 import type {HexSink} from './hex-sink.js'
 
-/** What may stand between the digits of bare hex: blanks, `,` `:` `;` `-` `_`, quotes and brackets. */
+/** What may separate the digits of bare hex: blanks, `,` `:` `;` `-` `_`, quotes and brackets. */
 const separator = /[\s,:;\-_"'`()[\]{}]/y
 const prefix = /0x|\\x/iy
 const digitRun = /[0-9a-f]+/iy
@@ -51,7 +51,7 @@ for (const char of '0123456789abcdefABCDEF') kinds[char.charCodeAt(0)] = Number.
 /**
  * Read words of whole digit pairs, a character at a time: nearly all of any input, and ten times as fast as by
  * patterns.
- * @returns where the first word starts that is something else; the end if there is none.
+ * @returns the start of the first word that is something else; the end if all words are plain.
  */
 function plainWords(text: string, start: number, end: number, sink: HexSink): number {
   let high = -1
@@ -111,50 +111,4 @@ function halfByte(text: string, index: number, place: number): InputError {
     caretPicture(text, index),
     'bad-hex',
   )
-}
-
-const item = /[^\s,;]+/g
-
-/**
- * Read what stands between the brackets of an array: `0x04, 4, 0x00u8`, `04, 00`, or decimal as Rust and Python print
- * bytes. An item without `0x` is decimal where another has it (then this is source code), or where one of them can be
- * nothing else.
- * @throws InputError for an item that is not one byte.
- */
-export function parseHexArray(text: string, start: number, end: number, sink: HexSink): void {
-  const inside = text.slice(start, end)
-  const decimal = isDecimalList(inside)
-  const literals = /(?:^|[\s,;])0x/i.test(inside)
-  let place = 0
-  for (const match of inside.matchAll(item)) {
-    place++
-    const word = match[0].replace(/_?u8$/i, '')
-    const value = byteOf(word, decimal || literals)
-    if (value === undefined) {
-      const bad = Math.max(0, word.replace(/^0x/i, mark => '0'.repeat(mark.length)).search(/[^0-9a-f]/i))
-      throw new InputError(
-        `byte ${place} of the array is ${JSON.stringify(word.slice(0, 16))}, which is not a byte`,
-        caretPicture(text, start + match.index + bad),
-        'bad-hex',
-      )
-    }
-    sink.byte(value)
-  }
-}
-
-/** @returns 0..255, undefined if the word is not one byte. */
-function byteOf(word: string, decimal: boolean): number | undefined {
-  if (/^0x[0-9a-f]{1,2}$/i.test(word)) return Number.parseInt(word.slice(2), 16)
-  if (decimal && /^\d{1,3}$/.test(word) && Number(word) <= 255) return Number(word)
-  return !decimal && /^[0-9a-f]{2}$/i.test(word) ? Number.parseInt(word, 16) : undefined
-}
-
-/** Whether every item is a decimal byte, and one has one or three digits: as hex it would have two. */
-function isDecimalList(inside: string): boolean {
-  let telling = false
-  for (const [word] of inside.matchAll(item)) {
-    if (!/^(?:0|[1-9]\d{0,2})$/.test(word) || Number(word) > 255) return false
-    telling ||= word.length !== 2
-  }
-  return telling
 }

@@ -1,0 +1,12 @@
+import type {Opener} from './opener.js'
+import type {PacketTables} from './packet-tables.js'
+import type {RecordEmitter} from './record-emitter.js'
+import type {Visibility} from './visibility.js'
+
+/** What the parts of one connection work on together. */
+export interface ConnectionParts {
+  readonly emitter: RecordEmitter
+  readonly opener: Opener
+  readonly tables: PacketTables
+  readonly visibility: Visibility
+}

@@ -1,0 +1,102 @@
+import type {TcpSessionItem} from '../../crypto/key-item.js'
+import {checkPacket} from '../../expert/check.js'
+import {type Finding, finding, joined, needsOrder, noFindings} from '../../expert/finding.js'
+import {limits} from '../../protocol/limits.js'
+import {packetWindow} from '../../protocol/table.js'
+import {type Side, senders} from '../../wire/side.js'
+import type {ConnectionParts} from './connection-parts.js'
+import type {Opening} from './opener.js'
+import type {FramePiece, OversizePiece} from './piece.js'
+import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
+import {nothingFollows} from './table-result.js'
+import {zeroKeyFinding} from './zero-keys.js'
+
+/** Opens one connection's frames, checks what is in them, and makes their records. */
+export class Frames {
+  readonly #parts: ConnectionParts
+  readonly #onKey: ((item: TcpSessionItem) => void) | undefined
+  #hasOpened = false
+
+  /** @param onKey called once, when the first frame has opened, with the key that opens the connection's frames. */
+  constructor(parts: ConnectionParts, onKey: ((item: TcpSessionItem) => void) | undefined) {
+    this.#parts = parts
+    this.#onKey = onKey
+  }
+
+  /** The next frame of a side. */
+  take(side: Side, piece: FramePiece): void {
+    const {emitter, opener, visibility} = this.#parts
+    if (side === 0) visibility.hasFrames = true
+    const sealed = piece.end - piece.start - limits.frameLengthPrefix
+    if (sealed < limits.mac) {
+      const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
+      emitter.put(side, {...fieldsOf(piece), state: sealed === 0 ? 'plain' : 'sealed', findings: [found]})
+      return
+    }
+    const opening = opener.open(side, piece.bytes, piece.start + limits.frameLengthPrefix, piece.end)
+    if (opening.state === 'open') {
+      this.#opened(side, piece, opening)
+      return
+    }
+    visibility.miss()
+    const {state, index} = opening
+    const unopened = opening.state === 'sealed' ? sealedFrame(opener.facts) : failedFrame(opening)
+    const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [unopened, ...searchFindings(opener)]
+    emitter.put(side, {...fieldsOf(piece), index, state, findings})
+  }
+
+  /** A frame that announces more bytes than any may have. */
+  takeOversize(side: Side, {bytes, start, end, length, packets, time}: OversizePiece): void {
+    const {emitter, visibility} = this.#parts
+    visibility.miss()
+    emitter.put(side, {
+      kind: 'frame',
+      state: 'sealed',
+      length: limits.frameLengthPrefix + length,
+      wire: bytes.subarray(start, end),
+      packets,
+      time,
+      findings: [finding('frame-too-long', {length}, atLength)],
+    })
+  }
+
+  #opened(side: Side, piece: FramePiece, opening: Opening & {state: 'open'}): void {
+    const {emitter, tables, visibility} = this.#parts
+    const {index, offset} = opening
+    if (!this.#hasOpened) this.#announceKey()
+    if (offset !== 0) visibility.miss()
+    if (visibility.takeMissed()) tables.forget()
+    const ofFrame = joined(
+      offset === 0 ? noFindings : [otherNonce(index, offset)],
+      visibility.opened(side) ? this.#checkKey() : noFindings,
+    )
+    const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null
+    const ofPacket = window
+      ? checkPacket(window, senders[side])
+      : [tooShort(piece.end - piece.start - limits.frameLengthPrefix)]
+    const follows = window ? tables.packet(window, side, piece.time, index) : nothingFollows
+    let findings = joined(ofFrame, joined(ofPacket, follows.findings))
+    if (findings.length > 0 && !visibility.seesAll(side)) findings = findings.filter(found => !needsOrder(found))
+    emitter.putFrame(side, piece, {index, window, findings, inferred: follows.inferred})
+  }
+
+  /** What the key that opened the first frame of a side means. */
+  #checkKey(): readonly Finding[] {
+    const {session} = this.#parts.opener
+    const found = session && zeroKeyFinding(session.key)
+    return found ? [found] : noFindings
+  }
+
+  #announceKey(): void {
+    const {session, facts} = this.#parts.opener
+    this.#hasOpened = true
+    if (!session) return
+    const [clientBaseNonce, relayBaseNonce] = session.bases
+    const {clientNonce, relayNonce} = facts
+    const sharedKey = session.key
+    this.#onKey?.({kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce})
+  }
+}
+
+const fieldsOf = ({bytes, start, end, packets, time}: FramePiece) =>
+  ({kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets, time}) as const

@@ -1,0 +1,60 @@
+import type {Finding} from '../../expert/finding.js'
+import type {Time} from '../../wire/chunk.js'
+
+// What one side's stream is cut into. The bytes are a range of the chunk's where it holds the piece whole, else a copy;
+// nothing writes to them again. `time` is that of the chunk that completed the piece.
+
+interface Cut {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+  /** Capture packets that brought it. */
+  readonly packets: readonly number[]
+  readonly time: Time | null
+}
+
+export interface HandshakePiece extends Cut {
+  readonly kind: 'handshake'
+  /** Bytes that follow in the chunk that completed it. */
+  readonly behind: number
+}
+
+/** A frame with its length prefix. */
+export interface FramePiece extends Cut {
+  readonly kind: 'frame'
+}
+
+/** The prefix of a frame that is longer than the limit; the bytes that it announces are skipped. */
+export interface OversizePiece extends Cut {
+  readonly kind: 'oversize'
+  /** As the prefix has it. */
+  readonly length: number
+}
+
+/** The start of a handshake or frame whose other bytes do not come. */
+export interface CutOffPiece extends Cut {
+  readonly kind: 'cut_off'
+  readonly isHandshake: boolean
+  /** Bytes that it should have. */
+  readonly size: number
+}
+
+/** Bytes that were never seen. */
+export interface MissingPiece {
+  readonly kind: 'missing'
+  readonly length: number
+  readonly time: Time | null
+}
+
+/** Bytes that were passed over in search of a frame. */
+export interface SkippedPiece {
+  readonly kind: 'skipped'
+  readonly length: number
+  readonly found: Finding
+  readonly time: Time | null
+}
+
+/** What a `Deframer` yields. */
+export type WholePiece = HandshakePiece | FramePiece | OversizePiece
+
+export type Piece = WholePiece | CutOffPiece | MissingPiece | SkippedPiece

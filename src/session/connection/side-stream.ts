@@ -1,0 +1,102 @@
+import {finding} from '../../expert/finding.js'
+import {limits} from '../../protocol/limits.js'
+import type {Chunk, Time} from '../../wire/chunk.js'
+import type {Side} from '../../wire/side.js'
+import {Aligner, type Probe} from './aligner.js'
+import {Deframer, type StreamStart} from './deframer.js'
+import type {CutOffPiece, Piece} from './piece.js'
+import type {Visibility} from './visibility.js'
+
+/** How one side's stream begins. */
+export interface SideStart {
+  readonly begin: StreamStart
+  /** Bytes before that, of a dialogue with a proxy. */
+  readonly skip: number
+}
+
+/**
+ * One side of a connection, cut into pieces. After a gap, and where the stream begins in the middle, the next frame is
+ * looked for first. Pieces are made when they are asked for: ask for all of them before the next call.
+ */
+export class SideStream {
+  readonly #side: Side
+  readonly #deframer: Deframer
+  readonly #visibility: Visibility
+  readonly #probe: Probe
+  /** Set while the side's frames are looked for. */
+  #aligner: Aligner | undefined
+
+  constructor(side: Side, {begin, skip}: SideStart, visibility: Visibility, probe: Probe) {
+    this.#side = side
+    this.#deframer = new Deframer(begin, skip)
+    this.#visibility = visibility
+    this.#probe = probe
+    if (begin === 'middle') this.#lookForFrames()
+  }
+
+  get awaitsHandshake(): boolean {
+    return this.#deframer.awaitsHandshake
+  }
+
+  /** What a chunk of bytes completes. */
+  pieces(chunk: Chunk): Iterable<Piece> {
+    return this.#aligner ? this.#align(this.#aligner, chunk, chunk.time) : this.#deframer.cut(chunk)
+  }
+
+  /** Bytes were never seen. */
+  *missing(length: number, time: Time | null): Generator<Piece, void, undefined> {
+    const {pending, wanted, skipping, awaitsHandshake} = this.#deframer
+    const wasAligning = this.#aligner !== undefined
+    yield* this.rest(time)
+    this.#visibility.miss()
+    yield {kind: 'missing', length, time}
+    if (!wasAligning && this.#deframer.passOver(length)) return
+    const isSized = !wasAligning && wanted !== undefined && (pending > 0 || awaitsHandshake)
+    const left = isSized ? skipping + wanted - pending - length : -1
+    // The gap lies inside one piece whose length is known: the rest of it is skipped, and all is in step again.
+    if (left >= 0) this.#deframer.resume(left)
+    else this.#lookForFrames()
+  }
+
+  /** No more bytes come, or not the next ones: what is left. */
+  *rest(time: Time | null): Generator<Piece, void, undefined> {
+    if (this.#aligner) yield* this.#align(this.#aligner, undefined, time)
+    if (this.#deframer.pending > 0) yield this.#cutOff(time)
+  }
+
+  #cutOff(time: Time | null): CutOffPiece {
+    const isHandshake = this.#deframer.awaitsHandshake
+    const size = this.#deframer.wanted ?? limits.frameLengthPrefix
+    const {bytes, packets} = this.#deframer.takePending()
+    if (isHandshake) this.#deframer.resume(0)
+    return {kind: 'cut_off', bytes, start: 0, end: bytes.length, packets, time, isHandshake, size}
+  }
+
+  #lookForFrames(): void {
+    this.#visibility.setAligning(this.#side, true)
+    this.#aligner = new Aligner(this.#probe)
+  }
+
+  /** @param chunk undefined: no more bytes come. */
+  *#align(aligner: Aligner, chunk: Chunk | undefined, time: Time | null): Generator<Piece, void, undefined> {
+    const offset = aligner.push(chunk, chunk === undefined)
+    if (offset === 'more') return
+    this.#aligner = undefined
+    this.#visibility.setAligning(this.#side, false)
+    const isLost = offset === 'lost'
+    const length = isLost ? aligner.length : offset
+    if (length > 0) {
+      const found = isLost ? finding('not-aligned', {bytes: length}) : finding('resynchronised', {bytes: length})
+      yield {kind: 'skipped', length, found, time}
+    }
+    this.#deframer.resume(isLost ? Number.POSITIVE_INFINITY : offset)
+    if (isLost) this.#visibility.markSideLost()
+    // What was held came before what the other side has said meanwhile.
+    this.#visibility.beginReplay()
+    for (const held of aligner.chunks) {
+      this.#visibility.order(held.isAhead === true)
+      yield* this.#deframer.cut(held)
+    }
+    this.#visibility.endReplay(this.#side)
+  }
+}
