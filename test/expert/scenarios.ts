@@ -32,6 +32,7 @@ import {
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
+import {innerScenarios} from './inner-scenarios.js'
 
 /** A broken rule and the sentence about it. */
 export interface Message {
@@ -255,4 +256,5 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     return dialogue.client(oob(peer, cookieRequest()))
   }),
   'bytes-conflict': conflicting,
+  ...innerScenarios,
 }
