@@ -1,7 +1,7 @@
 import {type Hints, ToxDetector, type Verdict} from '../../session/recognition/tox-detector.js'
 import type {Chunk} from '../../wire/chunk.js'
 
-const other: Verdict = {kind: 'other'}
+const other: Verdict = {kind: 'other', isCertain: true}
 
 /**
  * Decides whether a connection through the proxy is Tox. Nothing is Tox before the destination was reached, nor if
