@@ -33,7 +33,7 @@ class Zone {
         ...{timeZone, hourCycle: 'h23', year: 'numeric', month: two, day: two, hour: two, minute: two, second: two},
       } as Intl.DateTimeFormatOptions)
     } catch {
-      throw new InputError(`the time zone "${timeZone}" is not known`, 'name one as Europe/Berlin or UTC')
+      throw new InputError(`the time zone "${timeZone}" is not known`, 'name one as Europe/Berlin or UTC', 'bad-option')
     }
   }
 

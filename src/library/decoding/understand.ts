@@ -57,10 +57,11 @@ function payloads(segments: readonly LoneSegment[], {about}: ParsedHex) {
       'give packets with a payload, or the bytes with --as packet',
       'bad-hex',
     )
+  const count = `${segments.length} packets in ${several(about)}`
   const sentence =
     segments.length === 1
       ? `${countText(pieces[0]!.length, 'byte')} of TCP payload ${source}`
-      : `${countText(pieces.length, 'TCP payload')} of ${spread(pieces)} from ${segments.length} packets in ${several(about)}`
+      : `${countText(pieces.length, 'TCP payload')} of ${spread(pieces)} from ${count}`
   return {pieces, sentence, isPlain: false}
 }
 
