@@ -421,7 +421,7 @@ describe('a script', () => {
     ])
     expect(brief.filter(line => line.startsWith('relay')).sort()).toEqual([
       'relay off pong_response packet-dropped',
-      'relay open ping_request packet-injected',
+      'relay open ping_request relay-speaks-first packet-injected',
       'relay open route_response',
     ])
   })
@@ -669,7 +669,7 @@ describe('faults', () => {
     expect(run.brief).toEqual([
       'client open client_handshake',
       'relay open relay_handshake frame-with-relay-handshake',
-      'relay open ping_request',
+      'relay open ping_request relay-speaks-first',
       'relay open ping_request',
     ])
     alice.socket.destroy()

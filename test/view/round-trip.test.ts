@@ -49,7 +49,7 @@ describe('JSON and back', () => {
     }
   })
 
-  it('gives the bytes of packets that are cut anywhere, with noise behind', () => {
+  it('gives the bytes of packets that are cut anywhere, with noise after the cut', () => {
     for (const [name, all] of valid) {
       fc.assert(
         fc.property(
