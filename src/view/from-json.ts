@@ -151,6 +151,11 @@ function checkedId(id: unknown, type: PacketType, {line, path}: JsonPlace): numb
  */
 function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record<string, unknown> {
   const {fields = {}, inner, rest} = level
+  if (type.plain && opensBox(level, type))
+    throw new InputError(
+      `${place.line}: the box of ${type.title} is open`,
+      'print the record with --bytes, which gives the sealed bytes back',
+    )
   if (!isObject(fields))
     throw new InputError(
       `${place.line}: ${within(place, 'fields').path} is ${quoted(fields)}`,
