@@ -37,7 +37,7 @@ type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 export class LiveSession {
   readonly counts: LiveCounts = emptyCounts()
   readonly #options: LiveSessionOptions
-  readonly #world = new World()
+  readonly #world: World
   readonly #session: Session
   /** Open connections by the proxy's number; those to relays also by the session's number. */
   readonly #live = new Map<number, LiveConnection>()
@@ -47,6 +47,7 @@ export class LiveSession {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
+    this.#world = new World(options.keyring)
     this.#session = new Session(options.keyring, record => this.#emit(record), {world: null})
   }
 
