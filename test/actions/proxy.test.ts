@@ -614,10 +614,10 @@ describe('what the user mistakes', () => {
     [{rotate: '1M'}, /--rotate is given without -w/],
     [{keep: 1}, /--keep is given without --rotate/],
     [{write: 'a.pcapng', rotate: 'often'}, /neither a size nor a time/],
-    [{latency: 'long'}, /--latency "long" is no time/],
+    [{latency: 'long'}, /--latency "long" is not a time/],
     [{handshakeTimeout: '30d'}, /--handshake-timeout "30d" is longer than a timer can wait/],
     [{closeAfter: '25d'}, /--close-after "25d" is longer than a timer can wait/],
-    [{rate: '0'}, /--rate "0" is no number of bytes/],
+    [{rate: '0'}, /--rate "0" is not a number of bytes/],
     [
       {write: '/no/such/folder/a.pcapng'},
       /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/,
