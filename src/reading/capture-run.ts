@@ -6,7 +6,6 @@ import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {limits} from '../protocol/limits.js'
 import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
@@ -79,7 +78,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {sources, keyring, ports, tally, startThreads, plaintext, onKey} = options
+    const {keyring, ports, tally, startThreads, plaintext, onKey} = options
     this.#options = options
     const emit = (record: SessionRecord) => {
       this.#isWanted &&= options.take(record)
@@ -91,8 +90,7 @@ class CaptureRun {
     if (startThreads) this.#threads = startThreads({emit, tally, plaintext})
     else this.#session = new Session(keyring, tally ? counted : emit, {arena: new Arena(undefined, plaintext), onKey})
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
-    const isLive = sources.some(({size}) => size === undefined)
-    this.#dispatcher = new Dispatcher(sink, ports, keyring, isLive ? 0 : limits.chunksInOrder)
+    this.#dispatcher = new Dispatcher(sink, ports, keyring)
     this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
   }
 
@@ -102,7 +100,7 @@ class CaptureRun {
       this.#threads?.begin(this.#threads.room(0))
       this.#streams.add(this.#tracker.end())
       this.#session?.end()
-      await this.#threads?.flush(false)
+      await this.#threads?.flush()
       await this.#threads?.finish()
       problem = this.#threads?.problem ?? problem
     }
@@ -132,7 +130,8 @@ class CaptureRun {
           this.#addItems(block)
         } finally {
           await this.#streams.settle()
-          await threads?.flush(this.#dispatcher.isHolding)
+          this.#dispatcher.copyWaiting()
+          await threads?.flush()
         }
         if (threads?.problem) return threads.problem
         this.#bytes += block.size
