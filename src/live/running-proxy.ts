@@ -110,6 +110,7 @@ async function partsOf(
       throw new InputError(
         `the upstream ${addressText(upstream)} is this proxy itself`,
         'let it listen on another port, and point the client there',
+        'bad-address',
       )
     let recorded: ProxyRecording | undefined
     const host = await start({

@@ -1,6 +1,6 @@
 /**
  * Field kinds. A field is data: what it is called, how long it is, what its bytes mean. Reading, writing, checking and
- * printing are done by the readers of these values (codec.ts, values.ts), never here.
+ * printing are done by the readers of these values (read.ts, window.ts), never here.
  */
 
 /** A decoded ip_port. ip: as RFC 5952 for IPv6. family: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6. */
@@ -20,7 +20,7 @@ export interface PackedNode extends IpPort {
 /** What fixed or trailing bytes are, for colours, `explain` and the hints which key opens them. */
 export type BytesRole = 'key' | 'nonce' | 'opaque' | 'id' | 'data'
 
-/** Which id space a packet type's first byte belongs to. `handshake` and `address` types have no id. */
+/** Which id space a packet type's first byte belongs to. `handshake`, `address` and `plaintext` types have no id. */
 export type Layer =
   | 'packet'
   | 'payload'
@@ -30,7 +30,12 @@ export type Layer =
   | 'onion_data'
   | 'onion_content'
   | 'crypto_data'
+  | 'conference_invite'
+  | 'conference_direct'
+  | 'conference_message'
+  | 'group_invite'
   | 'group'
+  | 'plaintext'
   | 'handshake'
   | 'address'
 
@@ -82,7 +87,7 @@ export interface RestField extends Named {
   readonly role: BytesRole
   readonly min: number
   readonly max: number
-  /** The bytes are a packet of that layer, told by its first byte. */
+  /** The bytes are a packet of that layer; its first byte is its type. */
   readonly layer?: Layer
 }
 

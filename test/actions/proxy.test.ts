@@ -421,7 +421,7 @@ describe('a script', () => {
     ])
     expect(brief.filter(line => line.startsWith('relay')).sort()).toEqual([
       'relay off pong_response packet-dropped',
-      'relay open ping_request packet-injected',
+      'relay open ping_request relay-speaks-first packet-injected',
       'relay open route_response',
     ])
   })
@@ -560,10 +560,10 @@ describe('what the user mistakes', () => {
     [{rotate: '1M'}, /--rotate is given without -w/],
     [{keep: 1}, /--keep is given without --rotate/],
     [{write: 'a.pcapng', rotate: 'often'}, /neither a size nor a time/],
-    [{latency: 'long'}, /--latency "long" is no time/],
+    [{latency: 'long'}, /--latency "long" is not a time/],
     [{handshakeTimeout: '30d'}, /--handshake-timeout "30d" is longer than a timer can wait/],
     [{closeAfter: '25d'}, /--close-after "25d" is longer than a timer can wait/],
-    [{rate: '0'}, /--rate "0" is no number of bytes/],
+    [{rate: '0'}, /--rate "0" is not a number of bytes/],
     [
       {write: '/no/such/folder/a.pcapng'},
       /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/,
@@ -669,7 +669,7 @@ describe('faults', () => {
     expect(run.brief).toEqual([
       'client open client_handshake',
       'relay open relay_handshake frame-with-relay-handshake',
-      'relay open ping_request',
+      'relay open ping_request relay-speaks-first',
       'relay open ping_request',
     ])
     alice.socket.destroy()

@@ -119,7 +119,7 @@ describe('compileFilter', () => {
     expect(compileFilter(`frame.time < ${text}`)(ping)).toBe(false)
   })
 
-  it('tells nanoseconds apart', () => {
+  it('distinguishes nanoseconds', () => {
     const late = record({time: {micros: 1_795_398_600_123_456, nanos: 789}})
     expect(compileFilter('frame.time > 1795398600.123456788')(late)).toBe(true)
     expect(compileFilter('frame.time == 1795398600.123456789')(late)).toBe(true)
@@ -152,26 +152,26 @@ describe('compileFilter', () => {
   })
 
   it.each([
-    ['oob_sned', '"oob_sned" is no field', 'oob_send'],
-    ['destination_pk contains 00', '"destination_pk" is no field', 'oob_send.destination_pk'],
+    ['oob_sned', 'unknown field "oob_sned"', 'oob_send'],
+    ['destination_pk contains 00', 'unknown field "destination_pk"', 'oob_send.destination_pk'],
     ['type == oob_sned', 'type is never "oob_sned"', 'oob_send'],
     ['from == clinet', 'from is never "clinet"', 'client'],
     ['finding.code == frame-to-long', 'finding.code is never "frame-to-long"', 'frame-too-long'],
-    ['finding.severity >= wran', '"wran" is no severity, which finding.severity is', 'warn'],
+    ['finding.severity >= wran', '"wran" is not a severity, which finding.severity is', 'warn'],
     ['oob_send.destination_pk == 9f2a', 'oob_send.destination_pk has 32 bytes, not 2', 'oob_send.destination_pk[0:2]'],
-    ['oob_send.destination_pk == 9f2', '"9f2" is no hex, which oob_send.destination_pk is', '00:11:22'],
-    ['frame.len == x', '"x" is no number, which frame.len is', '0x'],
-    ['frame.len == frame.lne', '"frame.lne" is no field', 'frame.len'],
+    ['oob_send.destination_pk == 9f2', '"9f2" is not hex, which oob_send.destination_pk is', '00:11:22'],
+    ['frame.len == x', '"x" is not a number, which frame.len is', '0x'],
+    ['frame.len == frame.lne', 'unknown field "frame.lne"', 'frame.len'],
     ['frame.len == ip.addr', 'they cannot be compared', undefined],
     ['frame.len contains 5', '"contains" is for bytes and text', undefined],
     ['frame.len[0]', 'frame.len cannot be sliced', undefined],
-    ['ip.addr == 10.0.0.0/33', 'is no IP address', '10.0.0.0/8'],
-    ['frame.time > "2026-02-30"', 'is no time', 'UTC'],
-    ['frame.time > "2026-11-23 24:00"', 'is no time', 'UTC'],
+    ['ip.addr == 10.0.0.0/33', 'is not an IP address', '10.0.0.0/8'],
+    ['frame.time > "2026-02-30"', 'is not a time', 'UTC'],
+    ['frame.time > "2026-11-23 24:00"', 'is not a time', 'UTC'],
     ['type matches "a("', '"(" is not closed', undefined],
-    ['type == "\\q"', '"\\q" is no escape', 'r"..."'],
-    ['5 == 5', '"5" is no field', 'explain filter'],
-    ['tcp.port in {http}', '"http" is no number', 'decimal'],
+    ['type == "\\q"', 'unknown escape "\\q"', 'r"..."'],
+    ['5 == 5', 'unknown field "5"', 'explain filter'],
+    ['tcp.port in {http}', '"http" is not a number', 'decimal'],
     ['type == "a"[0]', 'a literal cannot be sliced', undefined],
   ])('says what is wrong with %s', (filter, message, advice) => {
     expect(() => compileFilter(filter)).toThrow(InputError)

@@ -19,6 +19,8 @@ export const blockType = {
 
 /** Bytes of a block besides its body: type and length before it, the length again after it. */
 const frame = 12
+/** Bytes of a section header up to its version, that included. */
+const versionEnd = 16
 
 interface Interface {
   readonly linkType: number
@@ -52,11 +54,16 @@ export class PcapngFormat implements CaptureFormat {
     this.needed = frame
     if (end - start < frame) return start
     const isSection = u32be(bytes, start) === blockType.sectionHeader
+    if (isSection && end - start < versionEnd) {
+      this.needed = versionEnd
+      return start
+    }
     if (isSection) this.#startSection(bytes, start, base)
     const type = this.#u32(bytes, start)
-    const length = this.#u32(bytes, start + 4)
-    if (length < frame || length % 4 !== 0)
-      throw badBlock(base + start, `claims ${length} bytes, which is not the length of a block`)
+    const claimed = this.#u32(bytes, start + 4)
+    if (claimed < frame) throw badBlock(base + start, `claims ${claimed} bytes, fewer than any block has`)
+    // Some writers do not count the padding.
+    const length = Math.ceil(claimed / 4) * 4
     if (isSection || !isWanted(type)) {
       this.skipping = length
       return start + this.#skip(end - start)
@@ -68,7 +75,8 @@ export class PcapngFormat implements CaptureFormat {
       return start
     }
     const again = this.#u32(bytes, start + length - 4)
-    if (again !== length) throw badBlock(base + start, `has length ${length} at its start but ${again} at its end`)
+    if (again !== claimed && again !== length)
+      throw badBlock(base + start, `has length ${claimed} at its start but ${again} at its end`)
     this.#readBody(type, bytes, start + 8, start + length - 4, base)
     return start + length
   }
@@ -85,6 +93,10 @@ export class PcapngFormat implements CaptureFormat {
       throw damaged(`the section at byte ${base + at} of the capture has no byte order: ${order.toString(16)}`)
     this.#u16 = order === 0x1a2b3c4d ? u16be : u16le
     this.#u32 = order === 0x1a2b3c4d ? u32be : u32le
+    const major = this.#u16(bytes, at + 12)
+    const minor = this.#u16(bytes, at + 14)
+    if (major !== 1)
+      throw damaged(`the section at byte ${base + at} of the capture has version ${major}.${minor}, and 1 is read`)
     this.#interfaces = []
   }
 

@@ -32,6 +32,14 @@ export const captureRules = {
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
   }),
+  'guessed-by-sizes': rule({
+    group: 'capture',
+    about:
+      'Only sizes of messages speak for Tox: no answered handshake was captured. Until a box opens, nobody is accused.',
+    effect: {},
+    source: '-',
+    say: () => 'a guess by the sizes of its messages: it may be another protocol',
+  }),
   'also-readable-as': rule<{read: string; other: string; as: string}>({
     group: 'capture',
     about: 'Bytes given without context that can be read in more than one way.',
@@ -49,6 +57,17 @@ export const captureRules = {
     otherwise: 'chat',
     source: '-',
     say: () => 'the order between the two sides is inferred from cause and effect',
+  }),
+  'inner-sealed': rule<{title: string; publicKeys: string}>({
+    group: 'capture',
+    about: 'The box inside a packet stays sealed: keys were given, but none that opens it.',
+    effect: {},
+    otherwise: 'chat',
+    source: '-',
+    say: d =>
+      d.publicKeys === ''
+        ? `no key opens the box of ${d.title}, and it names none`
+        : `no key opens the box of ${d.title}: a TOX_SECRET_KEY or TOX_SHARED_KEY line of ${d.publicKeys} would`,
   }),
   'bytes-conflict': rule<{position: number; packet: number}>({
     group: 'capture',

@@ -37,7 +37,7 @@ type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 export class LiveSession {
   readonly counts: LiveCounts = emptyCounts()
   readonly #options: LiveSessionOptions
-  readonly #world = new World()
+  readonly #world: World
   readonly #session: Session
   /** Open connections by the proxy's number; those to relays also by the session's number. */
   readonly #live = new Map<number, LiveConnection>()
@@ -47,6 +47,7 @@ export class LiveSession {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
+    this.#world = new World(options.keyring)
     this.#session = new Session(options.keyring, record => this.#emit(record), {world: null})
   }
 
@@ -106,7 +107,11 @@ export class LiveSession {
     const {time} = live.opened
     const ends = {client: live.opened.client, relay: live.relay}
     this.#legs.set(id, live)
-    const connection = this.#session.open(id, {clientEnd: 0, ends, begin: verdict.begin, prelude}, time)
+    const connection = this.#session.open(
+      id,
+      {clientEnd: 0, ends, begin: verdict.begin, prelude, isGuess: verdict.isGuess},
+      time,
+    )
     const leg: Leg = {id, ends, connection}
     live.leg = leg
     this.#logKeys(live, leg)

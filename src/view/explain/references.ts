@@ -60,8 +60,8 @@ const statesReference: Topic = {
     page.items(Object.entries(events))
     page.line()
     page.text(
-      'unknown: packets that may have changed the state were not seen (a gap, a start in the middle, a sealed frame). ' +
-        'No finding depends on it.',
+      'unknown: packets that may have changed the state were not seen (a gap, a start in the middle, a sealed ' +
+        'frame). No finding depends on it.',
     )
   },
 }
@@ -71,6 +71,7 @@ const labels: Readonly<Record<keyof typeof keyLogLayouts, string>> = {
   TOX_SECRET_KEY: 'Any Curve25519 pair: of a relay, a client, a session, a DHT, real or onion key.',
   TOX_TCP_SESSION: 'The session of one relay connection, found by the nonces of its handshakes. Opens its frames.',
   TOX_CRYPTO_SESSION: 'A net_crypto session, found by its two session public keys.',
+  TOX_SHARED_KEY: 'The precomputed key of any pair. Found by a public key that the packet names, else tried.',
 }
 
 const keylogReference: Topic = {
@@ -167,7 +168,8 @@ const frameReference: Topic = {
   write(page) {
     page.title('frame', 'the frame around each packet, after both handshakes')
     page.text(
-      `At most ${frame.value} bytes. The length, big-endian, counts what follows it: ${sealedFrameMin.value} to ${sealedFrame.value}.`,
+      `At most ${frame.value} bytes. The length, big-endian, counts the bytes after it: ` +
+        `${sealedFrameMin.value} to ${sealedFrame.value}.`,
     )
     page.line()
     writePicture(page, frameCells)

@@ -15,7 +15,7 @@ interface Panel {
 
 /**
  * What a record's dump shows: the wire bytes, the plaintext, or both beside each other so that what belongs together
- * stands in one row.
+ * is in one row.
  */
 export type Dump = readonly Panel[]
 
@@ -64,6 +64,9 @@ const panelWidth = (perRow: number): number => 4 + 3 * perRow + 1
 
 /** Characters of the panels of a row, side by side. */
 const panelsWidth = (panels: number, perRow: number): number => panels * panelWidth(perRow) + (panels - 1) * gap.length
+
+/** Columns of the narrowest rows with both panels. */
+export const narrowestDump = panelsWidth(2, 8)
 
 /** Rows of hex with offsets, both panels in step, and where there is room the text of the last one. */
 export function hexdump(dump: Dump, {width, theme, indent, indentWidth, mark}: DumpOptions): string {

@@ -22,8 +22,8 @@ const isRepeat = (line: Line): boolean => line.text.trim() === '*'
 
 /**
  * Whether a text is a dump with offsets (xxd, hexdump, od, tcpdump, Wireshark) and not bare hex whose first word is
- * long. The first lines show it: a colon or a wide gap after the offset, bars around a text column, or offsets that grow
- * by the length of the rows.
+ * long. The first lines show it: a colon or a wide gap after the offset, bars around a text column, or offsets that
+ * grow by the length of the rows.
  */
 export function isHexDump(text: string): boolean {
   const rows: Row[] = []

@@ -21,7 +21,7 @@ const named: Readonly<Record<string, number>> = {
   "'": 0x27,
 }
 
-/** An escape that stands for one byte: `\x04`, `\004`, `\u0004`, `\u{4}`. */
+/** An escape of one byte: `\x04`, `\004`, `\u0004`, `\u{4}`. */
 const byteEscape = String.raw`\\(?:x[0-9a-f]{2}|[0-7]{3}|u00[0-9a-f]{2}|u\{[0-9a-f]{1,4}\})`
 const quotedEscape = new RegExp(`["'][^"']*${byteEscape}`, 'i')
 const onlyEscapes = new RegExp(`^\\s*(?:${byteEscape}\\s*)+$`, 'i')
@@ -83,7 +83,7 @@ function repeated(text: string, index: number, sink: HexSink, opened: number): n
   const length = sink.length - opened
   if (times * length > limits.hexRepeatedBytes)
     throw new InputError(
-      `${match[0].trim()} stands for over ${limits.hexRepeatedBytes} bytes`,
+      `${match[0].trim()} repeats over ${limits.hexRepeatedBytes} bytes`,
       `${caretPicture(text, index)}\ngive the part of interest`,
       'bad-hex',
     )

@@ -53,7 +53,7 @@ function jsonString(text: string): MarkedHex | undefined {
 }
 
 /**
- * Bytes of a text with percent signs, as URLs have them: `%04%9e`, and characters that stand for themselves.
+ * Bytes of a text with percent signs, as URLs have them: `%04%9e`, and literal characters.
  * @returns undefined for other texts.
  */
 export function percentBytes(text: string): Uint8Array | undefined {

@@ -17,8 +17,8 @@ interface Start {
 }
 
 /**
- * The hex in a line of a log: at its end, after a time, a level, a name (`recv 9 bytes: 049e...`, `data=04 9e`), or else
- * its longest word of hex.
+ * The hex in a line of a log: at its end, after a time, a level, a name (`recv 9 bytes: 049e...`, `data=04 9e`), or
+ * else its longest word of hex.
  * @returns undefined where the line has none, or where what precedes it may be hex with a slip.
  */
 export function logHex(line: string): string | undefined {
@@ -38,7 +38,7 @@ function within(line: string): string | undefined {
   return words.filter(word => pairs.test(word)).sort((a, b) => b.length - a.length)[0]
 }
 
-/** The end of the first word that is not hex; the end of the line if there is none. */
+/** The end of the first word that is not hex; or the end of the line. */
 function prefaceEnd(line: string): number {
   for (const {index, 0: word} of line.matchAll(/[a-z_]+/gi))
     if (word.length >= prefaceLetters && /[g-z_]/i.test(word)) return index + word.length
