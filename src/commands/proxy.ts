@@ -41,7 +41,8 @@ export default class ProxyCommand extends ToxtcpCommand {
       ...repeatable,
       helpValue: '[HOST:]PORT',
       description:
-        'address to listen on; repeatable (default: 127.0.0.1 and the first free port from 33446; port 0: any free port)',
+        'address to listen on; repeatable (default: 127.0.0.1 and the first free port from 33446; port 0: any free ' +
+        'port)',
     }),
     upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay to forward every connection to'}),
     allow: Flags.string({
