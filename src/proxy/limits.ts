@@ -94,6 +94,12 @@ export const keyLogMilliseconds = 250
 /** Most frames of one side whose annotations wait for the frame's record. */
 export const annotatedFrames = 4096
 
+/** Most notes in the comment of one recorded packet, and most that wait for the next packet of a connection. */
+export const notesPerPacket = 64
+
+/** Most packets of a recording whose notes wait for their records. */
+export const commentedPackets = 65_536
+
 /** Most packets held back from display while it is unknown whether a connection is Tox. */
 export const heldPackets = 64
 

@@ -6,6 +6,7 @@ import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
+import {NoteReader} from '../proxy/recording/note-reader.js'
 import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
@@ -74,6 +75,8 @@ class CaptureRun {
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
   readonly #tracker = new PacketTracker()
+  /** What the proxy noted in its recordings. */
+  readonly #notes = new NoteReader()
   #isWanted = true
   /** Bytes of blocks that are through. */
   #bytes = 0
@@ -84,6 +87,7 @@ class CaptureRun {
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
     const emit = (record: SessionRecord) => {
+      if (!tally) this.#notes.apply(record)
       this.#isWanted &&= options.take(record)
     }
     const counted = (record: SessionRecord) => {
@@ -160,6 +164,7 @@ class CaptureRun {
       for (const item of items) {
         if (item.kind === 'secrets') this.#addSecrets(item, name)
         else {
+          this.#notes.add(item)
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
           packet?.(item, connection)

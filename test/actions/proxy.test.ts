@@ -19,7 +19,7 @@ import type {ProxyOptions} from '../../src/live/settings.js'
 import {RelayEnd} from '../../src/peer/relay-end.js'
 import {hexOf} from '../peer/vectors.js'
 import {box, ping, random, routeRequest, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
-import {briefly, noKeys, ProxyRun, printsJson, readAgain, recordsIn} from './proxy-run.js'
+import {briefly, type JsonRecord, noKeys, ProxyRun, printsJson, readAgain, recordsIn} from './proxy-run.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-proxy-'))
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -433,6 +433,51 @@ describe('a script', () => {
     await run.until(() => run.brief.length === 4)
     expect(run.brief.slice(2)).toEqual(['client open ping_request script-threw', 'relay open pong_response'])
     expect(run.records.at(-2)!.findings[0]!.message).toBe('the script failed (a bug): passed on unchanged')
+  })
+
+  /** What a script did is in the recording: frames and ends have the same findings and causes when it is read again. */
+  const recordedAgain = async (body: string, talk: (alice: Speaker) => Promise<void>) => {
+    const [recording, key] = [path('altered.pcapng'), relayKey()]
+    await start({relayKey: [key], script: script(body), write: recording})
+    await talk(await client())
+    await run.ends(1)
+    await run.stop()
+    const told = ({kind, from, index, type, findings, fields}: JsonRecord) => ({
+      ...{kind, from, index, type, codes: findings.map(({code}) => code)},
+      causes: (fields['causes'] as {code: string}[] | undefined)?.map(({code}) => code),
+    })
+    const live = run.records.filter(({kind}) => kind !== 'packet').map(told)
+    expect(recordsIn(await readAgain([recording], {key: [key]})).map(told)).toEqual(live)
+    return {recording, ends: live.filter(({kind}) => kind === 'end')}
+  }
+
+  test('that changes what the relay gets is named as the cause when the relay closes', async () => {
+    const {ends} = await recordedAgain(
+      "if (packet.from === 'client') { const bytes = packet.bytes.slice(); bytes[8] ^= 1; return bytes }",
+      async alice => {
+        alice.say(ping(2))
+        await alice.packets(1)
+        relay.speakers[0]!.socket.end()
+        await alice.closed
+      },
+    )
+    expect(ends[0]).toMatchObject({from: 'relay', causes: ['packet-changed']})
+  })
+
+  test('that drops, replaces and injects is in the comments of the recording', async () => {
+    const {recording} = await recordedAgain(
+      `if (packet.type === 'pong_response') { const bytes = packet.bytes.slice(); bytes.fill(0, 1); return bytes }
+      if (packet.type === 'route_response') return 'drop'
+      if (packet.type === 'ping_request') { session.inject('client', packet.bytes) }`,
+      async alice => {
+        alice.say(ping(1), routeRequest(7), ping(2))
+        await alice.packets(4)
+        await leave(alice)
+      },
+    )
+    const bytes = readFileSync(recording)
+    for (const sentence of ['relay frame +0: ', 'relay: ', '[toxtcp packet-instead {}]', '[toxtcp packet-dropped {}]'])
+      expect(bytes.includes(sentence)).toBe(true)
   })
 
   const hostile = '{get message() { throw 1 }, get then() { throw 2 }, toString() { throw 3 }}'

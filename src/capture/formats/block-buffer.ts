@@ -1,7 +1,11 @@
-import type {Time} from '../../wire/chunk.js'
+import {noBytes, type Time} from '../../wire/chunk.js'
 import {withRoom} from '../../wire/growing.js'
 import type {FrameSpace} from '../write/tcp-frame.js'
 import {blockType} from './pcapng.js'
+
+/** Code of a comment among a block's options. Options end with code 0 and length 0. */
+const commentOption = 1
+const text = new TextEncoder()
 
 /** Bytes of an Enhanced Packet Block before its packet, and after it. */
 const before = 28
@@ -15,6 +19,8 @@ const initialBytes = 256 * 1024
 export class BlockBuffer implements FrameSpace {
   /** Time of the packets that are added from now on. */
   time: Time = {micros: 0, nanos: 0}
+  /** Comment of the next packet; empty: none. */
+  comment = ''
   /** Number of packets added since it was emptied. */
   packets = 0
   #bytes: Uint8Array = new Uint8Array(initialBytes)
@@ -47,7 +53,10 @@ export class BlockBuffer implements FrameSpace {
   }
 
   take(length: number): number {
-    const size = before + ((length + 3) & ~3) + behind
+    const options = this.comment === '' ? noBytes : commentOptions(this.comment)
+    this.comment = ''
+    const padded = before + ((length + 3) & ~3)
+    const size = padded + options.length + behind
     this.#reserve(size)
     const view = this.#view
     const at = this.#length
@@ -60,7 +69,8 @@ export class BlockBuffer implements FrameSpace {
     view.setUint32(at + 20, length, true)
     view.setUint32(at + 24, length, true)
     // Zero the padding: it is in the last word of the packet, which overwrites the rest of that word.
-    view.setUint32(at + size - 8, 0, true)
+    view.setUint32(at + padded - 4, 0, true)
+    this.#bytes.set(options, at + padded)
     view.setUint32(at + size - behind, size, true)
     this.#length += size
     this.packets++
@@ -72,4 +82,15 @@ export class BlockBuffer implements FrameSpace {
     this.#bytes = withRoom(bytesBefore, this.#length + bytes)
     if (this.#bytes !== bytesBefore) this.#view = new DataView(this.#bytes.buffer)
   }
+}
+
+/** The options of a block that has a comment: its code, length, text and padding, and the end of the options. */
+function commentOptions(comment: string): Uint8Array {
+  const value = text.encode(comment)
+  const options = new Uint8Array(4 + ((value.length + 3) & ~3) + 4)
+  const view = new DataView(options.buffer)
+  view.setUint16(0, commentOption, true)
+  view.setUint16(2, value.length, true)
+  options.set(value, 4)
+  return options
 }

@@ -15,6 +15,7 @@ import {addressText} from '../explicit/address.js'
 import type {SuppressedPacket} from '../intercept/annotations.js'
 import {eagerKeyLogReads, keyLogMilliseconds, recordedSegment, shownReasons} from '../limits.js'
 import {closingReason, endNote} from '../net/causes.js'
+import {AlteredPackets} from './altered-packets.js'
 import {type Leg, LiveConnection} from './live-connection.js'
 import {emptyCounts, type LiveCounts} from './live-counts.js'
 import type {ProxyEvent} from './proxy-event.js'
@@ -44,6 +45,7 @@ export class LiveSession {
   readonly #live = new Map<number, LiveConnection>()
   readonly #legs = new Map<number, LiveConnection>()
   readonly #shown = new Set<string>()
+  readonly #altered = new AlteredPackets()
   #lookedMicros = 0
 
   constructor(options: LiveSessionOptions) {
@@ -213,6 +215,7 @@ export class LiveSession {
     if (live?.leg) {
       this.#session.end(live.leg.id)
       this.#legs.delete(live.leg.id)
+      this.#altered.forget(live.leg.id)
     }
     if (live?.session) this.#options.keyring.forgetTcpSession(live.session)
   }
@@ -234,9 +237,16 @@ export class LiveSession {
     const more = [...findings, ...this.#liveFindings(record, live)]
     if (more.length > 0) record.findings = [...record.findings, ...more]
     this.#world.take(record)
-    if (record.kind === 'end' && live.endedBy) record.causes = noCauses
+    this.#altered.note(record)
+    if (record.kind === 'end') this.#explainEnd(record, live)
     this.#options.emit(record)
     for (const packet of following) this.#emitSuppressed(live.leg!, packet, record.time)
+  }
+
+  /** Name no cause if the proxy itself closed, and what its script did if nothing else is known. */
+  #explainEnd(record: SessionRecord, {endedBy}: LiveConnection): void {
+    if (endedBy) record.causes = noCauses
+    else if (record.causes.length === 0) record.causes = this.#altered.causesOf(record)
   }
 
   /** Say once, for the first of its subjects, what a packet list has no room for. */
@@ -267,6 +277,8 @@ export class LiveSession {
       window,
       findings: window ? [found, ...checkPacket(window, from)] : [found],
     }
-    this.#options.emit(this.#world.take(record))
+    this.#world.take(record)
+    this.#altered.note(record)
+    this.#options.emit(record)
   }
 }

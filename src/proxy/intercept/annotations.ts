@@ -44,7 +44,7 @@ export class InterceptAnnotations {
         this.#next.client.push(finding('not-intercepted', {reason: event.reason}))
         return []
       case 'broken':
-        this.#next[event.from].push(finding('not-intercepted', {reason: brokenReason(event)}))
+        this.#next[event.from].push(finding('not-intercepted', {reason: reasonOfBreak(event)}))
         return []
       case 'rewritten':
         return event.from === 'client' ? this.#ofClient(event) : this.#ofRelay(event)
@@ -102,12 +102,14 @@ export class InterceptAnnotations {
   }
 }
 
-function fateOf({onward, delayMilliseconds}: Rewriting): Finding {
+/** The finding for a packet that was replaced. */
+export function fateOf({onward, delayMilliseconds}: Rewriting): Finding {
   if (delayMilliseconds !== undefined) return finding('packet-delayed', {milliseconds: delayMilliseconds})
   return onward.length > 0 ? finding('packet-changed', {count: onward.length}) : finding('packet-dropped', {})
 }
 
-const brokenReason = ({from, fault}: {from: Sender; fault: 'handshake' | 'length' | 'mac'}): string =>
+/** Why a side's bytes pass unchanged from now on. */
+export const reasonOfBreak = ({from, fault}: {from: Sender; fault: 'handshake' | 'length' | 'mac'}): string =>
   fault === 'length'
     ? `the ${from} announces a frame that no receiver accepts`
     : `the ${from}'s ${fault === 'mac' ? 'frame' : 'handshake'} does not open`

@@ -114,15 +114,17 @@ export class Recorder {
   }
 
   /** @returns the number, from 1 in its file, of the first packet that carries them; each segment has one packet. */
-  bytes(connection: number, from: End, bytes: Uint8Array): number {
+  bytes(connection: number, from: End, bytes: Uint8Array, comment = ''): number {
     const {tcp, counts} = this.#connections.get(connection)!
     const first = this.#inFile + this.#buffer.packets + 1
+    this.#buffer.comment = comment
     tcp.data(from, bytes)
     if (this.#options.rotation && this.#options.embedsKeys) counts[from].add(bytes)
     return first
   }
 
-  end(connection: number, from: End, how: 'fin' | 'rst'): void {
+  end(connection: number, from: End, how: 'fin' | 'rst', comment = ''): void {
+    this.#buffer.comment = comment
     this.#connections.get(connection)?.tcp[how](from)
   }
 

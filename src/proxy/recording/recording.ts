@@ -1,10 +1,14 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
+import {finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import type {Verdict} from '../../session/recognition/tox-detector.js'
 import type {Chunk, Endpoint} from '../../wire/chunk.js'
 import type {Inspecting} from '../inspection/inspection.js'
 import {ProxiedDetector} from '../inspection/proxied-detector.js'
 import type {ProxyEvent} from '../inspection/proxy-event.js'
+import {notesPerPacket} from '../limits.js'
+import {closingReason} from '../net/causes.js'
+import {commentOf, notesOf, type RecordedNote} from './recorded-notes.js'
 import type {Recorder} from './recorder.js'
 
 type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
@@ -20,6 +24,8 @@ interface Tracked {
   held: {readonly event: ProxyEvent; readonly bytes: number}[]
   key: TcpSessionItem | undefined
   isRecorded: boolean
+  /** What the proxy did since the last recorded packet, for the comment of the next one. */
+  notes: RecordedNote[]
 }
 
 /**
@@ -85,7 +91,7 @@ export class Recording implements Inspecting<ProxyEvent> {
     } else if (event.kind === 'intercept') this.#intercepted(tracked, event)
     else if (event.kind === 'closed') this.#closed(tracked, number)
     if (event.kind === 'opened' || event.kind === 'connected' || event.kind === 'closed') return event
-    if (!tracked.detector) return event.kind === 'chunk' && tracked.isRecorded ? this.#chunk(event) : event
+    if (!tracked.detector) return tracked.isRecorded ? this.#pass(tracked, event) : event
     tracked.held.push({event, bytes})
     const verdict = event.kind === 'chunk' ? tracked.detector.push(event.chunk) : undefined
     if (verdict) this.#decide(tracked, verdict)
@@ -100,6 +106,7 @@ export class Recording implements Inspecting<ProxyEvent> {
       held: [],
       key: undefined,
       isRecorded: false,
+      notes: [],
     }
     tracked.detector = new ProxiedDetector(() => ({isTox: this.#isTox || tracked.key !== undefined}))
     return tracked
@@ -135,23 +142,36 @@ export class Recording implements Inspecting<ProxyEvent> {
     }
     // Taken out one by one: if the recorder fails, no event may be passed on twice.
     for (let next = held[0]; next; next = held[0]) {
-      const event = isTox && next.event.kind === 'chunk' ? this.#chunk(next.event) : next.event
+      const event = isTox ? this.#pass(tracked, next.event) : next.event
       held.shift()
       this.#handOn(event, next.bytes)
     }
   }
 
-  #chunk(event: Of<'chunk'>): ProxyEvent {
+  /** Record an event of a Tox connection. */
+  #pass(tracked: Tracked, event: ProxyEvent): ProxyEvent {
+    if (event.kind === 'chunk') return this.#chunk(tracked, event)
+    if (event.kind === 'intercept') tracked.notes.push(...notesOf(event.event))
+    else if (event.kind === 'ending') {
+      const why = closingReason(event.cause)
+      tracked.notes.push({from: 'relay', index: null, finding: finding('closed-by-proxy', {why})})
+    }
+    tracked.notes.splice(notesPerPacket)
+    return event
+  }
+
+  #chunk(tracked: Tracked, event: Of<'chunk'>): ProxyEvent {
     const {chunk} = event
     const {connection, end, bytes, close} = chunk
     const time = chunk.time!
     this.#recorder.rotateIfDue(time)
+    const comment = bytes || close === 'fin' || close === 'rst' ? commentOf(tracked.notes.splice(0)) : ''
     if (bytes)
       return {
         kind: 'chunk',
-        chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes), offset: 0}},
+        chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes, comment), offset: 0}},
       }
-    if (close === 'fin' || close === 'rst') this.#recorder.end(connection, end, close)
+    if (close === 'fin' || close === 'rst') this.#recorder.end(connection, end, close, comment)
     return event
   }
 

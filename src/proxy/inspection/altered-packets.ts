@@ -1,0 +1,53 @@
+import type {Finding} from '../../expert/finding.js'
+import type {Cause, SessionRecord} from '../../session/record.js'
+import {otherSender, type Sender} from '../../wire/side.js'
+
+const alterations: ReadonlySet<string> = new Set([
+  'packet-changed',
+  'packet-dropped',
+  'packet-delayed',
+  'packet-instead',
+  'packet-injected',
+  'packet-late',
+] satisfies Finding['code'][])
+
+type Altered = Pick<SessionRecord, 'number' | 'packets' | 'time'> & {readonly finding: Finding}
+
+/**
+ * The latest packet of each direction that the proxy's script changed, dropped, delayed or made: a peer that closes may
+ * do so because of it, and not because of what the other peer sent.
+ */
+export class AlteredPackets {
+  readonly #latest = new Map<number, Partial<Record<Sender, Altered>>>()
+
+  /** Remember the alterations among the findings of a numbered record. */
+  note(record: SessionRecord): void {
+    for (const found of record.findings) {
+      // The frame that a packet replaces has its own finding.
+      const isReplacement = record.kind === 'packet' && found.code === 'packet-instead'
+      if (record.from && !isReplacement) this.add(record, record.from, found)
+    }
+  }
+
+  /** Remember an alteration of a packet from this side, in or near this record. */
+  add({connection, number, packets, time}: SessionRecord, from: Sender, found: Finding): void {
+    if (connection === null || !alterations.has(found.code)) return
+    const latest = this.#latest.get(connection) ?? {}
+    latest[from] = {number, packets: [...packets], time, finding: found}
+    this.#latest.set(connection, latest)
+  }
+
+  /** The alteration that may have caused an end which has no other cause. */
+  causesOf({connection, from, close, time}: SessionRecord): Cause[] {
+    if (connection === null || from === null || close === 'capture_end') return []
+    const altered = this.#latest.get(connection)?.[otherSender(from)]
+    if (!altered) return []
+    const {finding, number, packets} = altered
+    const secondsBefore = time && altered.time ? (time.micros - altered.time.micros) / 1_000_000 : null
+    return [{finding, number, packets, receivers: [], secondsBefore}]
+  }
+
+  forget(connection: number): void {
+    this.#latest.delete(connection)
+  }
+}

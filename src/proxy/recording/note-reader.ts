@@ -1,0 +1,98 @@
+import {type Finding, noFindings} from '../../expert/finding.js'
+import {limits} from '../../protocol/limits.js'
+import {noCauses, type SessionRecord} from '../../session/record.js'
+import type {Sender} from '../../wire/side.js'
+import {AlteredPackets} from '../inspection/altered-packets.js'
+import {annotatedFrames, commentedPackets, notesPerPacket} from '../limits.js'
+import {notesIn, type RecordedNote} from './recorded-notes.js'
+
+const commentOption = 1
+
+/** What the comments of a connection's packets say, until their records come. */
+interface ConnectionNotes {
+  readonly frames: Readonly<Record<Sender, Map<number, Finding>>>
+  /** Findings for the next handshake or frame. */
+  readonly next: Record<Sender, Finding[]>
+  closed: Finding | undefined
+}
+
+/** Gives the records of a recording what the proxy noted in the comments of its packets. */
+export class NoteReader {
+  readonly #packets = new Map<number, readonly RecordedNote[]>()
+  readonly #connections = new Map<number, ConnectionNotes>()
+  readonly #altered = new AlteredPackets()
+
+  /** Read a packet's comments, before its records are made. */
+  add({
+    number,
+    options,
+  }: {
+    readonly number: number
+    readonly options: readonly (readonly [number, Uint8Array])[]
+  }): void {
+    if (options.length === 0) return
+    const comments = options.filter(([code]) => code === commentOption)
+    const notes = comments.flatMap(([, value]) => notesIn(new TextDecoder().decode(value)))
+    if (notes.length === 0) return
+    this.#packets.set(number, notes)
+    if (this.#packets.size <= commentedPackets) return
+    const [oldest] = this.#packets.keys()
+    if (oldest !== undefined) this.#packets.delete(oldest)
+  }
+
+  /** Add what is known of a numbered record to it. */
+  apply(record: SessionRecord): void {
+    const {connection, from, kind} = record
+    if (connection === null || (this.#packets.size === 0 && this.#connections.size === 0)) return
+    for (const packet of record.packets) {
+      const notes = this.#packets.get(packet)
+      if (!notes) continue
+      this.#packets.delete(packet)
+      for (const note of notes) this.#bind(record, connection, note)
+    }
+    const known = this.#connections.get(connection)
+    if (!known) return
+    const found = kind === 'end' ? this.#endOf(record, known) : foundFor(record, known)
+    if (found.length > 0) record.findings = [...record.findings, ...found]
+    this.#altered.note(record)
+    if (kind === 'end' && from !== null && record.causes.length === 0 && !known.closed)
+      record.causes = this.#altered.causesOf(record)
+  }
+
+  #bind(record: SessionRecord, connection: number, {from, index, finding}: RecordedNote): void {
+    const known = this.#connections.get(connection) ?? {
+      frames: {client: new Map<number, Finding>(), relay: new Map<number, Finding>()},
+      next: {client: [], relay: []},
+      closed: undefined,
+    }
+    this.#connections.set(connection, known)
+    if (this.#connections.size > limits.onlineKeys) this.#forgetOldest()
+    if (finding.code === 'closed-by-proxy') known.closed = finding
+    else if (index !== null) {
+      if (known.frames[from].size < annotatedFrames) known.frames[from].set(index, finding)
+    } else if (finding.code !== 'not-intercepted') this.#altered.add(record, from, finding)
+    else if (known.next[from].length < notesPerPacket) known.next[from].push(finding)
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#connections.keys()
+    if (oldest === undefined) return
+    this.#connections.delete(oldest)
+    this.#altered.forget(oldest)
+  }
+
+  #endOf(record: SessionRecord, {closed}: ConnectionNotes): readonly Finding[] {
+    if (!closed) return noFindings
+    record.causes = noCauses
+    return [closed]
+  }
+}
+
+function foundFor({from, kind, index}: SessionRecord, {frames, next}: ConnectionNotes): readonly Finding[] {
+  if (from === null || (kind !== 'frame' && kind !== 'handshake')) return noFindings
+  const waiting = next[from].splice(0)
+  const found = kind === 'frame' && index !== null ? frames[from].get(index) : undefined
+  if (!found) return waiting
+  frames[from].delete(index!)
+  return [...waiting, found]
+}
