@@ -1,4 +1,3 @@
-import type {FileHandle} from 'node:fs/promises'
 import type {Packet} from '../capture/packet.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/write/writer.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
@@ -30,6 +29,11 @@ export class PacketSet {
   }
 }
 
+/** Where the bytes of a copy go: a FileHandle, or standard output. */
+export interface CopyTarget {
+  writeFile(bytes: Uint8Array): Promise<void>
+}
+
 /** Copies packets of captures, their bytes and times as they are, into a pcapng file. */
 export class CaptureCopy {
   readonly #interfaces = new Map<number, number>()
@@ -41,7 +45,7 @@ export class CaptureCopy {
    */
   #secrets: Uint8Array | undefined
 
-  constructor(readonly file: FileHandle) {}
+  constructor(readonly file: CopyTarget) {}
 
   /** @param keys to embed, before all packets. */
   async write(sources: readonly CaptureSource[], packets: PacketSet, keys: readonly TcpSessionItem[]): Promise<void> {
