@@ -53,7 +53,7 @@ export function* streamRecords({setup, chunks}: Stream, keyring: Keyring): Gener
  */
 export function streamOf(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
   if (isCapture(bytes) || isGzip(bytes))
-    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
+    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`, 'bad-stream')
   const text = textOf(bytes)
   if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
   return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)

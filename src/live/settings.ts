@@ -16,6 +16,10 @@ import {InputError} from '../wire/input-error.js'
 export interface ProxyChoices {
   /** The relay, `HOST:PORT`. Absent: clients name it, by SOCKS5 or HTTP CONNECT. */
   readonly upstream?: string | undefined
+  /** Destinations that SOCKS5 and HTTP clients may name, each `[HOST:]PORT`, where `*` is any host or port. */
+  readonly allow?: readonly string[] | undefined
+  /** The user name that SOCKS5 and HTTP clients must give, and the file with the password: `USER:FILE`. */
+  readonly auth?: string | undefined
   /** Changes, drops, delays or injects packets when intercepting: the path of a module, or its exports. */
   readonly script?: string | Script | undefined
   /** Record into this pcapng file. */
@@ -48,7 +52,7 @@ export interface ProxyChoices {
 
 /** Settings of a proxy, without those of its output. */
 export interface ProxySettings extends ProxyChoices {
-  /** Each [HOST:]PORT. */
+  /** Each [HOST:]PORT; none: 127.0.0.1 and the first free port from 33446. */
   readonly listen: readonly string[]
   /** Files of long-term secret keys: with any, connections are intercepted. */
   readonly relayKey: readonly KeyFileInput[]
@@ -73,16 +77,13 @@ export interface ProxyOptions extends ProxySettings, OutputOptions {
 /** Host to listen on by default. */
 const loopback = '127.0.0.1'
 
-/** @throws InputError */
-export const listenAddresses = ({listen}: ProxySettings): Address[] => {
-  if (listen.length === 0)
-    throw new InputError(
-      'no address to listen on is given',
-      'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080',
-      'bad-option',
-    )
-  return listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
-}
+/** Where to listen if nobody says it: next to 33445, the usual port of relays; and how many ports are tried. */
+export const usualAddress: Address = {host: loopback, port: 33_446}
+export const usualPorts = 100
+
+/** The given addresses, perhaps none. @throws InputError */
+export const listenAddresses = ({listen}: ProxySettings): Address[] =>
+  listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
 
 /** @throws InputError */
 export function impairmentsOf(options: ProxySettings): Impairments | undefined {

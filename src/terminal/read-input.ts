@@ -13,7 +13,8 @@ export async function readInput(path: string, most: number, io: Io): Promise<Uin
   let size = 0
   for await (const part of io.stdin) {
     size += part.length
-    if (size > most) throw new InputError(`standard input is over ${most} bytes long`, 'give the part of interest')
+    if (size > most)
+      throw new InputError(`standard input is over ${most} bytes long`, 'give the part of interest', 'file-too-long')
     parts.push(part)
   }
   return Buffer.concat(parts)

@@ -42,7 +42,7 @@ export class WorkerEngine implements FrameThreads {
   readonly #options: RecordOptions
   /** Whether records need the bytes of their blocks. */
   readonly #hasWire: boolean
-  readonly #world = new World()
+  readonly #world: World
   readonly #ends = new Map<number, Ends>()
   /** Blocks whose records are awaited, oldest first. */
   readonly #blocks: Block[] = []
@@ -64,6 +64,7 @@ export class WorkerEngine implements FrameThreads {
   constructor(workers: readonly Worker[], keyring: Keyring, options: RecordOptions) {
     this.#workers = workers
     this.#keyring = keyring
+    this.#world = new World(options.tally || options.plaintext !== undefined ? undefined : keyring)
     this.#options = options
     this.#hasWire = !options.tally && options.plaintext === undefined
     this.#slabs = workers.map(() => [])
@@ -118,15 +119,15 @@ export class WorkerEngine implements FrameThreads {
     for (const writer of this.#writers) writer.key(item, source)
   }
 
-  async flush(isHeld: boolean): Promise<void> {
+  async flush(): Promise<void> {
     const {block} = this.#writers[0]!
     // What comes once and in order was read into memory of its own.
     const isOwn = this.#place !== undefined
-    if (this.#hasWire) this.#await(block, isOwn && !isHeld)
+    if (this.#hasWire) this.#await(block, isOwn)
     else {
       // The next block has the same place in memory, and so in the processor's cache.
       this.#await(noBytes, false)
-      if (isOwn && !isHeld) this.#reuse(block)
+      if (isOwn) this.#reuse(block)
     }
     for (const [number, writer] of this.#writers.entries()) {
       const batch = writer.finish()
