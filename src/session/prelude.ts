@@ -3,16 +3,8 @@ import {httpStep} from './prelude/http.js'
 import {socks4Step, socks5Step} from './prelude/socks.js'
 import type {DialogueStep} from './prelude/step.js'
 
-/** What precedes the Tox handshake when a client reaches its relay through a proxy. */
-export interface Prelude {
-  readonly proxy: 'socks4' | 'socks5' | 'http'
-  /** Where the last proxy was asked to connect to: `host:port`. */
-  readonly destination: string
-  /** Bytes of each side, [client, relay]. */
-  readonly bytes: readonly [number, number]
-  /** What a proxy answered that did not connect, as `SOCKS5 reply 5, connection refused`. */
-  readonly refusal?: string | undefined
-}
+/** What precedes the Tox handshake when a client reaches its relay through a proxy: all steps as one. */
+export type Prelude = DialogueStep
 
 /** Proxies in a row that are passed over, and requests that are repeated with a name and password. */
 const mostSteps = 8

@@ -1,9 +1,16 @@
 import {latin1Text} from '../../wire/bytes.js'
 import {u16be} from '../../wire/integers.js'
-import type {Prelude} from '../prelude.js'
 
-/** One request to a proxy and its answer; `bytes` are those of this step alone. */
-export type DialogueStep = Prelude
+/** One request to a proxy and its answer. */
+export interface DialogueStep {
+  readonly proxy: 'socks4' | 'socks5' | 'http'
+  /** Where the proxy was asked to connect to: `host:port`. */
+  readonly destination: string
+  /** Bytes of each side, [client, relay]. */
+  readonly bytes: readonly [number, number]
+  /** What a proxy answered that did not connect, as `SOCKS5 reply 5, connection refused`. */
+  readonly refusal?: string | undefined
+}
 
 export const latin1 = (bytes: Uint8Array, most: number): string => latin1Text(bytes.subarray(0, most))
 
