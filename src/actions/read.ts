@@ -107,9 +107,9 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const connection = options.follow ?? options.connection
   if (path === '-') throw new InputError('-w needs a file, not -', 'give the path of the file to write', 'bad-option')
   const {sources} = reading
-  if (sources.some(({size}) => size === undefined)) {
+  if (sources.some(({isLive}) => isLive)) {
     throw new InputError(
-      `-w reads its input twice, but ${files.find((_, at) => sources[at]!.size === undefined)} can be read only once`,
+      `-w reads its input twice, but ${files.find((_, at) => sources[at]!.isLive)} can be read only once`,
       'save it to an unpacked file first',
       'bad-option',
     )

@@ -44,7 +44,7 @@ export class CaptureReading {
   static async open(options: ReadingOptions): Promise<CaptureReading> {
     const workers = startThreads(options.sources, options.keys, options.threads, options.isBusy)
     try {
-      const isLive = options.sources.some(({size}) => size === undefined)
+      const isLive = options.sources.some(({isLive}) => isLive)
       const {keyring, notes} = await loadKeys(options.keys, {mayBeMissing: isLive})
       return new CaptureReading(options, workers, keyring, notes)
     } catch (error) {
