@@ -37,14 +37,15 @@ export class AlteredPackets {
     this.#latest.set(connection, latest)
   }
 
-  /** The alteration that may have caused an end which has no other cause. */
-  causesOf({connection, from, close, time}: SessionRecord): Cause[] {
-    if (connection === null || from === null || close === 'capture_end') return []
+  /** The causes of an end: those that it has, or an alteration, if no receiver is known to close on any of them. */
+  causesOf({connection, from, close, time, causes}: SessionRecord): readonly Cause[] {
+    if (connection === null || from === null || close === 'capture_end') return causes
+    if (causes.some(({receivers}) => receivers.length > 0)) return causes
     const altered = this.#latest.get(connection)?.[otherSender(from)]
-    if (!altered) return []
+    if (!altered) return causes
     const {finding, number, packets} = altered
     const secondsBefore = time && altered.time ? (time.micros - altered.time.micros) / 1_000_000 : null
-    return [{finding, number, packets, receivers: [], secondsBefore}]
+    return [{finding, number, packets, receivers: [], secondsBefore}, ...causes]
   }
 
   forget(connection: number): void {

@@ -118,7 +118,7 @@ export class LiveSession {
     const held = live.detector?.chunks ?? []
     live.detector = undefined
     // Other protocols are forwarded only.
-    if (verdict.kind === 'other') return
+    if (verdict.kind !== 'tox') return
     const {prelude} = verdict
     const id = this.counts.tox++
     const {time} = live.opened
@@ -246,7 +246,7 @@ export class LiveSession {
   /** Name no cause if the proxy itself closed, and what its script did if nothing else is known. */
   #explainEnd(record: SessionRecord, {endedBy}: LiveConnection): void {
     if (endedBy) record.causes = noCauses
-    else if (record.causes.length === 0) record.causes = this.#altered.causesOf(record)
+    else record.causes = this.#altered.causesOf(record)
   }
 
   /** Say once, for the first of its subjects, what a packet list has no room for. */

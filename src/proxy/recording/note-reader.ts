@@ -55,8 +55,7 @@ export class NoteReader {
     const found = kind === 'end' ? this.#endOf(record, known) : foundFor(record, known)
     if (found.length > 0) record.findings = [...record.findings, ...found]
     this.#altered.note(record)
-    if (kind === 'end' && from !== null && record.causes.length === 0 && !known.closed)
-      record.causes = this.#altered.causesOf(record)
+    if (kind === 'end' && !known.closed) record.causes = this.#altered.causesOf(record)
   }
 
   #bind(record: SessionRecord, connection: number, {from, index, finding}: RecordedNote): void {
