@@ -1,3 +1,4 @@
+import type {Packet} from '../../capture/packet.js'
 import {type Finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {noCauses, type SessionRecord} from '../../session/record.js'
@@ -19,37 +20,35 @@ interface ConnectionNotes {
 /** Gives the records of a recording what the proxy noted in the comments of its packets. */
 export class NoteReader {
   readonly #packets = new Map<number, readonly RecordedNote[]>()
+  /** Why the proxy closed, by the time of the packet that closes: the record of an end names no packet. */
+  readonly #closings = new Map<number, Finding>()
   readonly #connections = new Map<number, ConnectionNotes>()
   readonly #altered = new AlteredPackets()
 
   /** Read a packet's comments, before its records are made. */
-  add({
-    number,
-    options,
-  }: {
-    readonly number: number
-    readonly options: readonly (readonly [number, Uint8Array])[]
-  }): void {
+  add({number, time, options}: Pick<Packet, 'number' | 'time' | 'options'>): void {
     if (options.length === 0) return
     const comments = options.filter(([code]) => code === commentOption)
     const notes = comments.flatMap(([, value]) => notesIn(new TextDecoder().decode(value)))
     if (notes.length === 0) return
-    this.#packets.set(number, notes)
-    if (this.#packets.size <= commentedPackets) return
-    const [oldest] = this.#packets.keys()
-    if (oldest !== undefined) this.#packets.delete(oldest)
+    const closing = notes.find(({finding}) => finding.code === 'closed-by-proxy')
+    if (closing && time) bounded(this.#closings, time.micros, closing.finding)
+    bounded(this.#packets, number, notes)
   }
 
   /** Add what is known of a numbered record to it. */
   apply(record: SessionRecord): void {
-    const {connection, from, kind} = record
-    if (connection === null || (this.#packets.size === 0 && this.#connections.size === 0)) return
+    const {connection, kind} = record
+    if (connection === null || !this.#hasNotes) return
     for (const packet of record.packets) {
       const notes = this.#packets.get(packet)
       if (!notes) continue
       this.#packets.delete(packet)
       for (const note of notes) this.#bind(record, connection, note)
     }
+    const closing =
+      kind === 'end' ? this.#closings.get((record.closed ?? record.time)?.micros ?? Number.NaN) : undefined
+    if (closing) this.#notesOf(connection).closed = closing
     const known = this.#connections.get(connection)
     if (!known) return
     const found = kind === 'end' ? this.#endOf(record, known) : foundFor(record, known)
@@ -59,6 +58,19 @@ export class NoteReader {
   }
 
   #bind(record: SessionRecord, connection: number, {from, index, finding}: RecordedNote): void {
+    const known = this.#notesOf(connection)
+    if (finding.code === 'closed-by-proxy') known.closed = finding
+    else if (index !== null) {
+      if (known.frames[from].size < annotatedFrames) known.frames[from].set(index, finding)
+    } else if (finding.code !== 'not-intercepted') this.#altered.add(record, from, finding)
+    else if (known.next[from].length < notesPerPacket) known.next[from].push(finding)
+  }
+
+  get #hasNotes(): boolean {
+    return this.#packets.size > 0 || this.#closings.size > 0 || this.#connections.size > 0
+  }
+
+  #notesOf(connection: number): ConnectionNotes {
     const known = this.#connections.get(connection) ?? {
       frames: {client: new Map<number, Finding>(), relay: new Map<number, Finding>()},
       next: {client: [], relay: []},
@@ -66,11 +78,7 @@ export class NoteReader {
     }
     this.#connections.set(connection, known)
     if (this.#connections.size > limits.onlineKeys) this.#forgetOldest()
-    if (finding.code === 'closed-by-proxy') known.closed = finding
-    else if (index !== null) {
-      if (known.frames[from].size < annotatedFrames) known.frames[from].set(index, finding)
-    } else if (finding.code !== 'not-intercepted') this.#altered.add(record, from, finding)
-    else if (known.next[from].length < notesPerPacket) known.next[from].push(finding)
+    return known
   }
 
   #forgetOldest(): void {
@@ -94,4 +102,12 @@ function foundFor({from, kind, index}: SessionRecord, {frames, next}: Connection
   if (!found) return waiting
   frames[from].delete(index!)
   return [...waiting, found]
+}
+
+/** Set an entry, and drop the oldest one over the limit. */
+function bounded<V>(map: Map<number, V>, key: number, value: V): void {
+  map.set(key, value)
+  if (map.size <= commentedPackets) return
+  const [oldest] = map.keys()
+  if (oldest !== undefined) map.delete(oldest)
 }
