@@ -63,9 +63,10 @@ export class SpokenPackets {
           return {time: record.time, sender, receiver, packet: next, carried: levels[index + 2]?.window, number}
         }
         case 'onion_data': {
-          if (next?.type.name !== 'friend_request') return undefined
           const around = levels[index - 1]
           const from = hexOf(around?.opened ?? null, 'sender_pk') ?? null
+          if (next?.type.name === 'dht_pk_announce') remember(this.#realKeys, hexOf(next, 'dht_pk'), from ?? undefined)
+          if (next?.type.name !== 'friend_request') return undefined
           const to = hexOf(around?.window ?? null, 'destination_pk') ?? null
           const {bytes, start, end} = next
           if (!this.#isNew(`${from} ${toHex(bytes, start, end)}`)) return undefined
