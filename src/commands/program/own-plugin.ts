@@ -29,7 +29,7 @@ export class OwnPlugin extends Plugin {
     this.moduleType = 'module'
     this.manifest = manifest
     this.commandIDs = Object.keys(manifest.commands).filter(id => commands[id] !== undefined)
-    this.commands = this.commandIDs.map(id => ({
+    this.commands = [...this.commandIDs].sort().map(id => ({
       ...manifest.commands[id]!,
       pluginAlias: pjson.name,
       pluginType: this.type,
