@@ -64,7 +64,8 @@ export class CaptureReading {
     const {ports = [], keys} = this.#options
     const look = growingKeys(keys, sources, keyring)
     const {between} = steps
-    const workers = this.#workers
+    const workers = keyring.suitsThreads ? this.#workers : []
+    if (workers.length === 0) for (const unused of this.#workers) void unused.terminate()
     return runCapture({
       ...steps,
       ...{sources, keyring, ports},

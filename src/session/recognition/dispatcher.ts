@@ -254,8 +254,8 @@ export class Dispatcher {
     if (verdict?.kind !== 'tox') return
     const {clientEnd, begin, prelude, isGuess} = verdict
     tracked.isBegun = true
-    this.count++
+    const place = this.count++
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
-    this.sink.open(connection, {clientEnd, ends, begin, prelude, isGuess}, opening.time)
+    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess}, opening.time)
   }
 }
