@@ -71,20 +71,15 @@ export async function loadKeys(
     ...(named ? [{input: named, mayBeEmpty: true, variable: keyLogVariable}] : []),
   ]
   for (const {input, mayBeEmpty, variable} of files) {
-<<<<<<< HEAD
-    if (typeof input === 'string' && isLongFile(input)) {
-      const remarks = await loadLongKeyLog(input, mayBeEmpty, {load, isFull: () => keyring.isFull})
-      if (remarks) {
-        notes.push(...remarks)
-        continue
-      }
-    }
-    const file = await readKeys(input, options.env, {mayBeEmpty, variable})
-=======
->>>>>>> main
     const name = keyFileName(input, mayBeEmpty)
     if (mayBeMissing && mayBeEmpty && typeof input === 'string' && !existsSync(input)) {
       notes.push(`${name} does not exist yet: its keys are used once they are there`)
+      continue
+    }
+    const long = typeof input === 'string' && isLongFile(input)
+    const remarks = long ? await loadLongKeyLog(input, mayBeEmpty, {load, isFull: () => keyring.isFull}) : undefined
+    if (remarks) {
+      notes.push(...remarks)
       continue
     }
     const file = await readKeys(input, options.env, {mayBeEmpty, variable})

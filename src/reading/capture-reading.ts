@@ -63,14 +63,8 @@ export class CaptureReading {
   run(steps: ReadingSteps): Promise<CaptureSummary> {
     const {sources, keyring} = this
     const {ports = [], keys} = this.#options
-<<<<<<< HEAD
-    const look = growingKeys(keys, sources, keyring)
-    const {between} = steps
     const workers = keyring.suitsThreads ? this.#workers : []
     if (workers.length === 0) for (const unused of this.#workers) void unused.terminate()
-=======
-    const workers = this.#workers
->>>>>>> main
     return runCapture({
       ...steps,
       ...{sources, keyring, ports},
