@@ -54,8 +54,8 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
-  /** An end: when the first side closed. Its own time is when the connection was over, which may be much later. */
-  readonly closed?: Time | null
+  /** An end after the first: the other side closed too, or the same one reset the connection. It has no causes. */
+  readonly isSecond?: true
   /** Why an end came, likeliest first; empty: not known. */
   causes: readonly Cause[]
   /** A proxy's talk before the handshake. */

@@ -129,7 +129,7 @@ export class Tally {
       const pk = fieldOf(window, 'pk')
       if (pk instanceof Uint8Array) log.clientPk = toHex(pk)
     } else if (kind === 'prelude' && prelude) log.prelude = `${prelude.proxy} ${prelude.destination}`
-    else if (kind === 'end') this.#end(entry, record.closed?.micros ?? micros, record.close === 'capture_end')
+    else if (kind === 'end') this.#end(entry, micros, record.close === 'capture_end')
   }
 
   /** Nothing more comes of a connection: what was only for that is let go. */
