@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs'
+import {isCapture, isGzip} from '../capture/reader.js'
 import {isHex} from '../crypto/key-hex.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
-import {connectionsOf, itemsOf} from '../library/decode-items.js'
+import {connectionsOf, type Items, itemsOf} from '../library/decode-items.js'
 import {ItemDecoder} from '../library/item-decoder.js'
 import {limits} from '../protocol/limits.js'
 import type {SessionKey} from '../session/connection/session-keys.js'
@@ -9,7 +11,10 @@ import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
-import {readText} from '../terminal/read-input.js'
+import {readInput} from '../terminal/read-input.js'
+import {isData} from '../view/printer.js'
+import {shellWord} from '../view/shell-word.js'
+import {Verdict} from '../view/verdict.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
@@ -37,13 +42,19 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.note(note)
   // The items are read twice: the first one of a connection depends on handshakes that may come in its last.
-  const items = itemsOf(await inputText(options, io), options)
+  const items = itemsIn(await inputText(options, io), options)
+  const {understood} = items
+  // Who types hex into a pipe knows what it is.
+  if (understood && (!understood.isPlain || io.isErrorTerminal)) io.note(understood.sentence)
   const connections = connectionsOf(items)
   const key = await sessionKeyOf(options, keyring)
-  const output = await outputTo(io, printOptions(options.print, io, 'tree'), options)
+  const print = printOptions(options.print, io, 'tree')
+  const output = await outputTo(io, print, options)
+  const verdict = new Verdict()
   let number = 0
   let wantsMore = true
   const emit = (record: SessionRecord) => {
+    verdict.add(record)
     wantsMore &&= output.take({...record, number: ++number})
     return wantsMore
   }
@@ -59,7 +70,24 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
     if (!wantsMore) break
   }
   decoder?.end()
-  return output.end()
+  const status = output.end()
+  if (!isData(print.format) && verdict.text !== '') io.stdout(`${verdict.text}\n`)
+  return status
+}
+
+/** @throws InputError, for a word that is the name of a file with a hint that reads the file. */
+function itemsIn(text: string, options: DecodeOptions): Items {
+  try {
+    return itemsOf(text, options)
+  } catch (error) {
+    const [word, ...others] = options.hex
+    if (!(error instanceof InputError) || word === undefined || others.length > 0 || !existsSync(word)) throw error
+    throw new InputError(
+      `${word} is not hex, but the name of a file`,
+      `toxtcp read ${shellWord(word)}\ntoxtcp decode -f ${shellWord(word)}`,
+      'bad-hex',
+    )
+  }
 }
 
 async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {
@@ -68,7 +96,20 @@ async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {
   if (hex.length === 0 && file === undefined && io.isInputTerminal) {
     throw new InputError('there is nothing to decode', 'toxtcp decode 04 0000000000000001\ntoxtcp decode - < FILE')
   }
-  return readText(file ?? '-', hexText, io)
+  return textOf(await readInput(file ?? '-', hexText, io), file ?? '-')
+}
+
+/** @throws InputError for a capture, and for bytes that are not text. */
+function textOf(bytes: Uint8Array, file: string): string {
+  const name = file === '-' ? 'standard input' : file
+  const word = shellWord(file)
+  if (isCapture(bytes) || isGzip(bytes))
+    throw new InputError(`${name} is a capture, not hex`, `toxtcp read ${word}`, 'bad-hex')
+  // What PowerShell redirects to a file.
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes.includes(0))
+    throw new InputError(`${name} holds bytes, not hex`, `xxd -p ${word} | toxtcp decode -`, 'bad-hex')
+  return new TextDecoder().decode(bytes)
 }
 
 /** The key that --shared-key and --nonce give. */

@@ -6,10 +6,10 @@ import {ToxtcpCommand} from './toxtcp-command.js'
 export default class Decode extends ToxtcpCommand {
   static override summary = 'Decode a packet, frames, a handshake or a payload given as hex.'
   static override description =
-    'Accepts hex in any common form: plain, with 0x, commas or colons, as a C array, or as printed by xxd, ' +
-    'hexdump -C and Wireshark. ' +
+    'Accepts bytes in any common form: hex, arrays and strings of most languages, JSON, base64, log lines, and what ' +
+    'xxd, hexdump, tcpdump -X and tshark -x print. ' +
     'toxtcp guesses what the bytes are and names other possibilities; --as decides it. Without HEX, reads ' +
-    'standard input.'
+    'standard input. The last line has what each receiver does about them.'
   static override usage = 'decode [HEX...] [FLAGS]'
   static override examples = [
     {

@@ -12,22 +12,22 @@ import {PatternMistake} from './regex/regex-parse.js'
 import {sliceAll} from './slice.js'
 import {type Kind, orders, type Value, valueText} from './values.js'
 
-/** Tells whether a record matches a filter. */
+/** Whether a record matches a filter. */
 export type Predicate = (record: SessionRecord) => boolean
 type Holds = (value: Value) => boolean
 
-/** A field of a test, its slices applied. */
+/** A field of a test, with its slices applied. */
 interface Subject {
   readonly name: string
   readonly kind: Kind
   readonly read: Read
-  /** What its values can be, where they are whole. */
+  /** Possible values of the whole field. */
   readonly whole: Pick<Expected, 'words' | 'size'>
 }
 
 /**
  * Compiles a display filter; names are resolved once, here.
- * @returns tells whether a record passes. Never throws.
+ * @returns whether a record passes. Never throws.
  * @throws InputError for a filter with a mistake: one sentence, the expression with a caret, the nearest names.
  */
 export function compileFilter(text: string): Predicate {
@@ -95,7 +95,7 @@ class Compiler {
       throw filterError(
         this.text,
         operand,
-        `"${operand.text}" is no field`,
+        `unknown field "${operand.text}"`,
         near ?? '`toxtcp explain filter` lists all fields',
       )
     }
@@ -114,7 +114,7 @@ class Compiler {
   }
 
   #compare({left, operator, right, every}: ComparisonTest): Predicate {
-    // Only what cannot be a misspelt name is a literal on the left.
+    // A word on the left is a literal only if it cannot be a misspelt name.
     const isTurned =
       (left.kind !== 'word' || /^[\d:[-]/.test(left.text)) &&
       right.kind === 'word' &&
@@ -141,7 +141,7 @@ class Compiler {
   }
 
   #literal(expected: Expected, operand: Operand): Comparator | undefined {
-    // A word with a dot that is a name is that field: no text that records have looks so.
+    // A word with a dot that is a name is that field: no text value of a record looks like that.
     const isName =
       operand.kind === 'word' &&
       (operand.slices.length > 0 || (operand.text.includes('.') && findName(operand.text) !== undefined))
@@ -150,12 +150,12 @@ class Compiler {
     return literal(expected, operand, this.text)
   }
 
-  /** The field on the right side. */
+  /** The field on the right. */
   #other(subject: Subject, operand: Operand): Read {
     const name = findName(operand.text)
     if (!name) {
       const near = /[._]/.test(operand.text) ? nearest(operand.text, filterNames()) : []
-      if (near.length > 0) throw filterError(this.text, operand, `"${operand.text}" is no field`, didYouMean(near))
+      if (near.length > 0) throw filterError(this.text, operand, `unknown field "${operand.text}"`, didYouMean(near))
       throw literalError(subject, operand, this.text)
     }
     const other = this.#subject(operand)
@@ -190,7 +190,7 @@ class Compiler {
     const {name, kind, read} = this.#subject(left)
     if (kind !== 'bytes' && kind !== 'text')
       throw filterError(this.text, left, `${name} is ${kind}: "contains" is for bytes and text`)
-    if (right.slices.length > 0) throw filterError(this.text, right, '"contains" wants a literal')
+    if (right.slices.length > 0) throw filterError(this.text, right, '"contains" needs a literal')
     const text = literalText(right, this.text)
     if (kind === 'text') return quantified(read, value => (value as string).includes(text), every)
     const bytes = right.kind === 'word' ? hexBytes(text) : new TextEncoder().encode(text)
@@ -200,7 +200,7 @@ class Compiler {
 
   #matches({left, right, every}: SearchTest): Predicate {
     const {kind, read} = this.#subject(left)
-    if (right.slices.length > 0) throw filterError(this.text, right, '"matches" wants a pattern')
+    if (right.slices.length > 0) throw filterError(this.text, right, '"matches" needs a pattern')
     // In a string only quotes and backslashes are escaped: `\d` means the same in both kinds of quotes.
     const pattern = right.kind === 'string' ? right.text.replace(/\\(["\\])/g, '$1') : right.text
     try {
@@ -222,7 +222,7 @@ class Compiler {
   }
 }
 
-/** every: all values hold and there is one, as Wireshark's `!=`; else one that holds is enough. */
+/** @param every there is a value, and all of them hold, as Wireshark's `!=`; otherwise one is enough. */
 function quantified(read: Read, holds: Holds, every: boolean): Predicate {
   if (every) {
     return record => {

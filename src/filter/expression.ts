@@ -12,7 +12,7 @@ export interface Slice {
 
 /** A field's name or a literal. What it is depends on the other side of its test. */
 export interface Operand extends Place {
-  /** string: in quotes, escapes not yet read; raw: as it stands between `r"` and `"`. */
+  /** string: in quotes, with escapes unread. raw: the characters between `r"` and `"`. */
   readonly kind: 'word' | 'string' | 'raw'
   readonly text: string
   /** Each a list of parts that are put together; applied one after the other. */

@@ -9,8 +9,8 @@ import {nearest} from './nearest.js'
 import {isInNetwork, type Kind, orders, type Value} from './values.js'
 
 /**
- * What a value is compared with: below 0, 0, above 0 as the value comes before, is, or comes after it; NaN where there
- * is no order.
+ * Compares a value with a literal: negative, 0 or positive as the value comes before, is, or comes after it; NaN if
+ * they have no order.
  */
 export type Comparator = (value: Value) => number
 
@@ -23,7 +23,7 @@ export interface Expected {
   readonly size?: number
 }
 
-/** @returns undefined if the operand is no literal of that kind: it may be a field's name. */
+/** @returns undefined if the operand is not a literal of that kind: it may be a field's name. */
 type Reader = (operand: Operand, text: string, filter: string) => Comparator | undefined
 
 const against =
@@ -34,7 +34,7 @@ const against =
 const example: Readonly<Record<Kind, string>> = {
   bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, or a string in quotes',
   number: 'numbers are decimal, or hex with 0x',
-  text: 'text stands in quotes',
+  text: 'text goes in quotes',
   ip: 'addresses are as 127.0.0.1, 10.0.0.0/8, ::1 or fe80::/10',
   address: 'addresses are as 127.0.0.1:33445, [::1]:33445, 127.0.0.1 or 10.0.0.0/8',
   time: 'times are as "2026-11-23 01:50:00.123", in UTC, or "2026-11-23T01:50:00+02:00", or seconds since 1970',
@@ -60,8 +60,8 @@ const readers: Readonly<Record<Kind, Reader>> = {
 }
 
 /**
- * What a literal means beside a field.
- * @returns undefined if a word is none that the field can have: it may be another field's name.
+ * The comparison of a field with a literal.
+ * @returns undefined for a word that is not a literal of the field's kind: it may be another field's name.
  * @throws InputError for a literal that the field can never have.
  */
 export function literal(expected: Expected, operand: Operand, filter: string): Comparator | undefined {
@@ -80,16 +80,16 @@ export function literal(expected: Expected, operand: Operand, filter: string): C
 export function literalError({name, kind}: Expected, operand: Operand, filter: string) {
   const what = {
     bytes: 'hex',
-    number: 'number',
+    number: 'a number',
     text: 'text',
-    ip: 'IP address',
-    address: 'address',
-    time: 'time',
-    epoch: 'time',
-    severity: 'severity',
+    ip: 'an IP address',
+    address: 'an address',
+    time: 'a time',
+    epoch: 'a time',
+    severity: 'a severity',
   }[kind]
   const near = kind === 'severity' ? didYouMean(nearest(operand.text, severities)) : undefined
-  return filterError(filter, operand, `"${operand.text}" is no ${what}, which ${name} is`, near ?? example[kind])
+  return filterError(filter, operand, `"${operand.text}" is not ${what}, which ${name} is`, near ?? example[kind])
 }
 
 function checkWord({name, words}: Expected, operand: Operand, text: string, filter: string): void {
@@ -108,7 +108,7 @@ function checkSize({name, kind, size}: Expected, operand: Operand, text: string,
 
 const escapes: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', "'": "'", '0': '\0'}
 
-/** The characters that a literal stands for. @throws InputError for an unknown escape in a string. */
+/** The characters of a literal. @throws InputError for an unknown escape in a string. */
 export function literalText(operand: Operand, filter: string): string {
   if (operand.kind !== 'string') return operand.text
   return operand.text.replace(
@@ -118,7 +118,7 @@ export function literalText(operand: Operand, filter: string): string {
       if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
       const known = escapes[char!]
       if (known === undefined)
-        throw filterError(filter, operand, `"${all}" is no escape`, 'r"..." takes characters as they stand')
+        throw filterError(filter, operand, `unknown escape "${all}"`, 'in r"..." characters are literal')
       return known
     },
   )

@@ -24,7 +24,7 @@ export function nearest(word: string, words: Iterable<string>, count = 3): strin
 
 const plain = (word: string): string => word.toLowerCase().replaceAll('-', '_')
 
-/** Lower is nearer; undefined: too far. Fractions keep mere parts behind misspellings of the same rank. */
+/** Distance, lower is nearer; undefined: too far. Fractions rank parts of a name after misspellings of that rank. */
 function rankOf(wanted: string, candidate: string, farthest: number): number | undefined {
   if (Math.abs(candidate.length - wanted.length) <= farthest) {
     const steps = distance(wanted, candidate)

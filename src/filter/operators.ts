@@ -69,7 +69,7 @@ export const testOperators: readonly TestOperator[] = [
     test: 'contains',
     every: false,
     spellings: ['contains'],
-    about: 'A value has these bytes, or this text, in it.',
+    about: 'A value contains these bytes or this text.',
     example: 'oob_send.destination_pk contains 9f:2a',
   },
   {
@@ -77,7 +77,8 @@ export const testOperators: readonly TestOperator[] = [
     every: false,
     spellings: ['matches', '~'],
     about:
-      'A value matches a regular expression, whatever the case. (?-i) at its start: in that case alone. No lookaround, no back references.',
+      'A value matches a regular expression; case does not matter, unless the pattern starts with (?-i). ' +
+      'No lookaround, no back references.',
     example: String.raw`finding.message matches "id \d+"`,
   },
 ]
@@ -85,14 +86,14 @@ export const testOperators: readonly TestOperator[] = [
 /** Membership. */
 export const memberOperator: Operator = {
   spellings: ['in'],
-  about: 'A value is a member, or in a range of which both ends count.',
+  about: 'A value is a member of the set, or within a range (both ends included).',
   example: 'tcp.port in {443, 3389, 33440..33450}',
 }
 
 export type Join = 'and' | 'xor' | 'or'
 
 /**
- * Operators between tests, binding the stronger the earlier; `!` binds stronger than all, comparisons stronger still.
+ * Operators between tests, from the strongest to the weakest; `!` binds stronger, comparisons strongest.
  */
 export const joinOperators: readonly (Operator & {readonly join: Join})[] = [
   {join: 'and', spellings: ['&&', 'and'], about: 'Both hold.', example: 'from == client && oob_send'},
@@ -113,7 +114,7 @@ export const quantifiers = {
   all: {about: 'All values must hold, and there must be one.', example: 'all tcp.port > 1024'},
 } as const
 
-/** Forms of slices, behind a field of bytes or text. Offsets count from 0, negative ones from the end. */
+/** Forms of slices, after a field of bytes or text. Offsets count from 0, negative ones from the end. */
 export const sliceForms = {
   '[offset:length]': 'oob_send.destination_pk[0:2] == 9f2a',
   '[first-last]': 'plaintext[1-4] == 00:11:22:33',

@@ -23,14 +23,14 @@ const [member] = memberOperator.spellings as [string]
 const isNegation = ({kind, text}: Token): boolean =>
   (kind === 'symbol' || kind === 'word') && notOperator.spellings.includes(text)
 
-/** Words that may stand where an operator does, to name the nearest. */
+/** Words that can be operators, to suggest the nearest. */
 const operatorWords = [...tests.keys(), member, ...Object.values(joins).flat()].filter(spelling =>
   /^\w+$/.test(spelling),
 )
 
 /**
  * Reads a display filter in Wireshark's language: `or` binds weakest, then `xor`, `and`, `not`.
- * @throws InputError with the expression, a caret under the place and what would fit there.
+ * @throws InputError with the expression, a caret under the place, and what would fit there.
  */
 export function parseFilter(text: string): Expression {
   return new Parser(text).whole()
@@ -67,13 +67,9 @@ class Parser {
   #noOperator() {
     const {kind, text} = this.#token
     if (kind === 'symbol' && tests.has(text))
-      return this.#fail(this.#token, 'a comparison has two sides', 'join comparisons with &&')
+      return this.#fail(this.#token, 'a comparison cannot be compared again', 'join comparisons with &&')
     const near = kind === 'word' ? didYouMean(nearest(text, operatorWords)) : undefined
-    return this.#fail(
-      this.#token,
-      `"${shown(text)}" stands where an operator should`,
-      near ?? 'join tests with && or ||',
-    )
+    return this.#fail(this.#token, `expected an operator, found "${shown(text)}"`, near ?? 'join tests with && or ||')
   }
 
   #isOne(words: readonly string[]): boolean {
@@ -135,7 +131,7 @@ class Parser {
     const operator = kind === 'symbol' || kind === 'word' ? tests.get(text) : undefined
     if (operator === undefined) {
       if (quantifier !== undefined)
-        throw this.#fail(this.#token, `"${quantifier ? 'all' : 'any'}" stands before a comparison`)
+        throw this.#fail(this.#token, `"${quantifier ? 'all' : 'any'}" needs a comparison after it`)
       return {kind: 'present', left}
     }
     this.#next++
@@ -160,9 +156,8 @@ class Parser {
 
   #operand(what: string): Operand {
     const {kind, text, at, end} = this.#token
-    if (kind === 'end') throw this.#fail(this.#token, `the filter ends where ${what} should stand`)
-    if (kind === 'symbol' || kind === 'slice')
-      throw this.#fail(this.#token, `"${shown(text)}" stands where ${what} should`)
+    if (kind === 'end') throw this.#fail(this.#token, `expected ${what}, but the filter ends`)
+    if (kind === 'symbol' || kind === 'slice') throw this.#fail(this.#token, `expected ${what}, found "${shown(text)}"`)
     this.#next++
     const slices = []
     let last = end
@@ -178,7 +173,7 @@ class Parser {
   #members() {
     const open = this.#token
     if (!this.#isSymbol('{'))
-      throw this.#fail(open, '"in" wants a set', 'for example: tcp.port in {443, 3389, 33440..33450}')
+      throw this.#fail(open, '"in" needs a set', 'for example: tcp.port in {443, 3389, 33440..33450}')
     this.#next++
     const members: ([Operand] | [Operand, Operand])[] = []
     do {
@@ -195,12 +190,11 @@ class Parser {
     if (this.#isEnd()) throw this.#fail(open, '"{" is not closed')
     const isComma = this.#isSymbol(',')
     const isClosed = this.#isSymbol('}')
-    if (!isComma && !isClosed)
-      throw this.#fail(this.#token, `"${shown(this.#token.text)}" stands where "," or "}" should`)
+    if (!isComma && !isClosed) throw this.#fail(this.#token, `expected "," or "}", found "${shown(this.#token.text)}"`)
     this.#next++
     return isComma
   }
 }
 
-/** A token in a message: its beginning says enough. */
+/** A token as a message shows it: its first 40 characters. */
 const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}..` : text)

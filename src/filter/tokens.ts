@@ -2,10 +2,10 @@ import type {Slice} from './expression.js'
 import {filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
 
-/** slice: the inside of `[...]` behind an operand. symbol: an operator or a bracket. */
+/** slice: the inside of `[...]` after an operand. symbol: an operator or a bracket. */
 export interface Token extends Place {
   readonly kind: 'word' | 'string' | 'raw' | 'symbol' | 'slice' | 'end'
-  /** Of strings what is between the quotes, escapes not yet read. */
+  /** The characters; for strings those between the quotes, with escapes unread. */
   readonly text: string
 }
 
@@ -18,7 +18,7 @@ const word = /(?:(?!\.\.)[^\s(){}[\],"=!<>&|^~])+/y
 
 const meant: Readonly<Record<string, string>> = {'=': '==', '&': '&&', '|': '||', '^': '^^'}
 
-/** Cuts an expression into tokens, the last of kind `end`. @throws InputError for what is none. */
+/** Cuts an expression into tokens, the last of kind `end`. @throws InputError for characters that begin no token. */
 export function tokensOf(text: string): Token[] {
   if (text.length > limits.expression)
     throw filterError(text, {at: 0, end: 1}, `the filter is over ${limits.expression} characters long`)
@@ -53,10 +53,10 @@ function tokenAt(text: string, at: number, before: Token | undefined): Token | u
   const plain = matchAt(word, text, at)
   if (plain) return {kind: 'word', text: plain[0], ...place(plain[0].length)}
   const other = meant[first]
-  throw filterError(text, place(1), `"${first}" is no operator`, other && `did you mean "${other}"?`)
+  throw filterError(text, place(1), `unknown operator "${first}"`, other && `did you mean "${other}"?`)
 }
 
-/** `[` directly behind an operand begins a slice, anywhere else an address and port as `[::1]:33445`. */
+/** `[` directly after an operand begins a slice, elsewhere an address and port as `[::1]:33445`. */
 function bracketAt(text: string, at: number, before: Token | undefined): Token {
   if (before?.end === at && before.kind !== 'symbol') {
     const close = text.indexOf(']', at)
@@ -64,7 +64,7 @@ function bracketAt(text: string, at: number, before: Token | undefined): Token {
     return {kind: 'slice', text: text.slice(at + 1, close), at, end: close + 1}
   }
   const found = matchAt(address, text, at)
-  if (!found) throw filterError(text, {at, end: at + 1}, 'a slice stands behind a field')
+  if (!found) throw filterError(text, {at, end: at + 1}, 'a slice needs a field before it')
   return {kind: 'word', text: found[0], at, end: at + found[0].length}
 }
 
@@ -92,7 +92,7 @@ export function slicesOf(text: string, {text: inside, at, end}: Token): Slice[] 
     throw filterError(
       text,
       {at, end},
-      `"[${inside}]" is no slice`,
+      `"[${inside}]" is not a slice`,
       'slices are [offset:length], [first-last], [offset], [:length] and [offset:]',
     )
   })

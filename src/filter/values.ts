@@ -7,11 +7,11 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import {isoTime, secondsText} from '../wire/time.js'
 import * as limits from './limits.js'
 
-/** What a name stands for in one record. Bytes are views; an address may be an IpPort with its family. */
+/** A value of a name in one record. Bytes are views; an address may be an IpPort with its family. */
 export type Value = string | number | bigint | Uint8Array | Time | Endpoint
 
 /**
- * What a name's values are. bytes: Uint8Array. number: number, or bigint for 8 bytes. ip: text. address: Endpoint.
+ * Kind of a name's values. bytes: Uint8Array. number: number, or bigint for 8 bytes. ip: text. address: Endpoint.
  * time, epoch: Time (epoch is shown as seconds since 1970). severity: text, but in order. text: any other.
  */
 export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'epoch' | 'severity'
@@ -27,7 +27,7 @@ export function valueText(kind: Kind, value: Value): string {
   return hostPort(value)
 }
 
-/** Below 0, 0, above 0 as `a` comes before, is, or comes after `b`; NaN where they have no order (IPv4 and IPv6). */
+/** Negative, 0 or positive as `a` comes before, is, or comes after `b`; NaN without an order (IPv4 and IPv6). */
 export type Order = (a: Value, b: Value) => number
 
 const plainOrder: Order = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
@@ -48,7 +48,7 @@ const addressOrder: Order = (a, b) => {
   return ipOrder(x.ip, y.ip) || x.port - y.port
 }
 
-/** How values of each kind are ordered, and when they are equal. */
+/** Order and equality of the values of each kind. */
 export const orders: Readonly<Record<Kind, Order>> = {
   bytes: (a, b) => compareBytes(a as Uint8Array, b as Uint8Array),
   number: plainOrder,
@@ -63,9 +63,13 @@ export const orders: Readonly<Record<Kind, Order>> = {
 const ranks: ReadonlyMap<string, number> = new Map(severities.map((severity, index) => [severity, index]))
 const rank = (severity: Value): number => ranks.get(severity as string) ?? Number.NaN
 
+/**
+ * Bytes of addresses by their text. Few addresses occur in millions of records; parsing each anew takes most of the
+ * time of a filter on addresses. The values depend on the text alone, so all filters of a process share them.
+ */
 const known = new Map<string, Uint8Array | undefined>()
 
-/** The 4 or 16 bytes of an address's text. Few addresses occur in many records: they are remembered. */
+/** The 4 or 16 bytes of an address's text; undefined for other text. */
 function ipBytes(text: string): Uint8Array | undefined {
   if (known.has(text)) return known.get(text)
   if (known.size >= limits.knownAddresses) known.clear()

@@ -5,6 +5,7 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import {linesOf} from '../wire/hex/hex-lines.js'
 import {InputError} from '../wire/input-error.js'
 import type {Handshakes} from './frame-decoder.js'
+import {type Understood, understand} from './understand.js'
 
 /** One thing to decode, and what it is read as. */
 export interface Item {
@@ -19,13 +20,22 @@ interface ItemOptions {
   readonly as?: string | undefined
 }
 
+/** Items, and what they were understood as: `9 bytes from a decimal array`; undefined for lines. */
+export interface Items extends Iterable<Item> {
+  readonly understood?: Understood
+}
+
 /**
- * The items of a text, read anew each time they are iterated over: a text of millions of lines is never held as items.
+ * The items of a text. Those of lines are read anew each time they are iterated over: a text of millions of lines is
+ * never held as items.
  * @throws InputError, while iterating too.
  */
-export function itemsOf(text: string, {lines, as}: ItemOptions): Iterable<Item> {
+export function itemsOf(text: string, {lines, as}: ItemOptions): Items {
   if (as !== undefined) checkWord(as)
-  return lines ? {[Symbol.iterator]: () => itemsOfLines(text, as)} : [itemOf(text, as)]
+  if (lines) return {[Symbol.iterator]: () => itemsOfLines(text, as)}
+  const {pieces, ...understood} = understand(text, as === undefined)
+  const items = pieces.map(bytes => interpreted(bytes, as))
+  return {[Symbol.iterator]: () => items.values(), understood}
 }
 
 function* itemsOfLines(text: string, as: string | undefined): Generator<Item> {

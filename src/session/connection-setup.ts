@@ -16,6 +16,8 @@ export interface ConnectionSetup {
   readonly session?: SessionKey | undefined
   /** The dialogue with a proxy, whose bytes come before each side's own. */
   readonly prelude?: Prelude | undefined
+  /** Sizes alone speak for Tox: until a box opens, no finding may accuse anybody. Default false. */
+  readonly isGuess?: boolean | undefined
   /** False if chunks are not TCP segments: then it is unknown which bytes came together. Default true. */
   readonly hasSegments?: boolean | undefined
   /** False if the order between both sides is inferred: then no finding may depend on it. Default true. */

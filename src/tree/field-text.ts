@@ -7,7 +7,7 @@ import type {Node} from './node.js'
 /** A field's value in words. */
 export type FieldText = Pick<Node, 'text' | 'role'>
 
-/** What opens a box, as an end of a sentence. */
+/** Keys that open a box, to end a sentence with. */
 const openers: Readonly<Record<BoxKeys, string>> = {
   handshake: "the relay's or the client's secret key",
   dht: "either end's DHT secret key",
@@ -25,10 +25,10 @@ const families: Readonly<Record<number, string>> = {
   138: 'TCP over IPv6',
 }
 
-/** Bytes that are shown whole; of more only the first half of that. */
+/** Most bytes that are shown whole; of longer ones the first half of that is shown. */
 const shownBytes = 32
 
-/** `145 bytes: 1b3f..`; all of them where they are few. */
+/** `145 bytes: 1b3f..`; all bytes if they are few. */
 export function bytesText(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'empty'
   const shown = bytes.length <= shownBytes ? toHex(bytes) : `${toHex(bytes, 0, shownBytes / 2)}..`

@@ -8,7 +8,8 @@ import type {Window} from '../wire/window.js'
 import {fieldsOf, lengthOf} from '../wire/window.js'
 
 /**
- * What a packet says, without its title. @param namesPayload whether the size of a payload at its end is part of it.
+ * The summary of a packet, without its title.
+ * @param namesPayload whether the size of a payload at its end is part of it.
  */
 function levelText(window: Window, namesPayload: boolean, isOpened: boolean): string {
   const {type, bytes, start, end} = window
@@ -30,7 +31,7 @@ function inferredText({roundTrip, peer}: Inferred): string {
   return peer === undefined ? '' : ` [${peer.slice(0, 8)}..${peer.slice(-2)}]`
 }
 
-/** What a frame is that shows no packet. */
+/** Words for a frame whose packet is not known. */
 const frameTexts: Readonly<Record<State, string>> = {
   sealed: 'sealed',
   failed: 'does not open',
@@ -97,19 +98,18 @@ const kindTitles: Readonly<Record<RecordKind, string>> = {
   payload: 'Payload',
 }
 
-/** What a record is: the title of its packet's type, or what happened. */
+/** The title of a record's packet type, or what happened. */
 export const titleOf = ({window, kind}: SessionRecord): string => window?.type.title ?? kindTitles[kind]
 
 /**
- * The most important about a record in a few words, after its title: what its packet says. Never throws, however broken
- * it is.
+ * The most important facts of a record in a few words, after its title. Never throws, however broken the packet is.
  */
 export function summaryOf(record: SessionRecord): string {
   const [outermost] = levelsOf(record.window, record.opened)
   return outermost ? packetText(record, outermost, []) : eventText(record)
 }
 
-/** As summaryOf, and what the packet carries, the innermost first. */
+/** As `summaryOf`, with what the packet carries, innermost first. */
 export function fullSummaryOf(record: SessionRecord): string {
   const [outermost, ...inner] = levelsOf(record.window, record.opened)
   return outermost ? packetText(record, outermost, inner) : eventText(record)

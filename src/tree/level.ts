@@ -14,22 +14,22 @@ interface Context {
   readonly outer: Window
   /** Plaintexts of the boxes of this level and of those below it, outermost first. */
   readonly opened: readonly Window[]
-  /** Those that name bytes of this level. */
+  /** Findings about bytes of this level. */
   readonly findings: readonly Finding[]
 }
 
 const contains = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
 
 /**
- * Offset in the record's plaintext of a window's first byte. What stands in an opened box stands where its sealed bytes
- * do.
+ * Offset in the record's plaintext of a window's first byte. The plaintext of an opened box has the offsets of its
+ * sealed bytes.
  */
 const offsetIn = (outer: Window, window: Window): number =>
   window.bytes === outer.bytes ? window.start - outer.start : window.shift - outer.shift
 
 const moved = ([start, end]: Range, by: number): Range => [start + by, end + by]
 
-/** A level: one packet, its fields as far as they could be read, what it carries. */
+/** The node of a level: one packet, its fields as far as they could be read, and what it carries. */
 export function levelNode(window: Window, context: Context): Node {
   const {type, bytes, start, end} = window
   const at = offsetIn(context.outer, window)
@@ -53,7 +53,7 @@ export function levelNode(window: Window, context: Context): Node {
   }
 }
 
-/** A stretch of a level, from its first byte, and what it shows as. */
+/** A range of a level, from the level's first byte, and the node that shows it. */
 interface Part {
   readonly range: Range
   node(range: Range, findings: readonly Finding[], context: Context): Node
@@ -100,7 +100,7 @@ function fieldPart(window: Window, index: number, {spec, range}: Span, below: re
   }
 }
 
-/** Where a value is read from; absolute. */
+/** Absolute range that a value is read from. */
 interface ValuePlace {
   readonly bytes: Uint8Array
   readonly range: Range
@@ -137,7 +137,7 @@ function valueNode(
 
 const bytesAt = ({bytes, start}: Window, range: Range): Uint8Array => bytes.subarray(start + range[0], start + range[1])
 
-/** A field that the packet ends in. */
+/** A field that is cut short by the end of the packet. */
 function cutPart(window: Window, {spec, range}: Span): Part {
   const present = range[1] - range[0]
   const text = present === 0 ? 'missing' : `cut short, ${present}${wantedOf(spec)}: ${toHex(bytesAt(window, range))}`
@@ -158,7 +158,7 @@ const wantedOf = (spec: FieldSpec): string =>
   spec.kind === 'bytes' || spec.kind === 'uint' ? ` of ${bytesCount(spec.size)}` : ' bytes'
 
 function restPart(window: Window, range: Range): Part {
-  const text = `behind the last field, ${bytesText(bytesAt(window, range))}`
+  const text = `after the last field, ${bytesText(bytesAt(window, range))}`
   return {
     range,
     node: (shown, findings) => ({title: 'Rest', text, role: 'broken', range: shown, findings, children: noChildren}),

@@ -4,20 +4,20 @@ import type {Range} from '../wire/window.js'
 /** One line of a record's tree, with what is below it. Text is not escaped yet. */
 export interface Node {
   readonly title: string
-  /** Its value or state in words; may be empty. */
+  /** Its value or state in words; can be empty. */
   readonly text: string
-  /** Half-open, in the record's plaintext, or in its wire bytes if `of` says so. */
+  /** Half-open range in the record's plaintext, or in its wire bytes if `of` is `wire`. */
   readonly range?: Range | undefined
   readonly of?: 'wire' | undefined
-  /** The part of range that belongs to no child: an id byte. */
+  /** The part of the range outside of all children: an id byte. */
   readonly own?: Range | undefined
-  /** Worked out, not read. */
+  /** Whether it is worked out, not read. */
   readonly inferred?: true | undefined
-  /** What the text is, for colours. */
+  /** Meaning of the text, for its colour. */
   readonly role?: 'key' | 'sealed' | 'broken' | undefined
-  /** What is wrong here, and nowhere below. */
+  /** Findings about this node that are not about a child. */
   readonly findings: readonly Finding[]
-  /** Built anew on each call. */
+  /** Children, built again on each call. */
   children(): readonly Node[]
 }
 

@@ -1,6 +1,6 @@
 import type {Receiver} from '../expert/rule.js'
 
-/** Receivers as people call them. */
+/** Receivers in words. */
 export const receiverTitles: Readonly<Record<Receiver, string>> = {
   c_toxcore_relay: 'c-toxcore relay',
   c_toxcore_client: 'c-toxcore client',

@@ -1,4 +1,5 @@
 import {type Finding, messageOf} from '../expert/finding.js'
+import {limits} from '../protocol/limits.js'
 import {bytesCount} from '../protocol/text.js'
 import type {Cause, SessionRecord} from '../session/record.js'
 import type {Range} from '../wire/window.js'
@@ -7,10 +8,10 @@ import {levelNode} from './level.js'
 import {type Node, noChildren} from './node.js'
 import {receiverTitles} from './receivers.js'
 
-/** Bytes of a frame that are its own: the length before it, and the MAC. */
-const frameOverhead = 18
+/** Bytes of a frame around its packet: the length and the MAC. */
+const frameOverhead = limits.frameLengthPrefix + limits.mac
 
-/** Packet numbers that are listed one by one. */
+/** Most packet numbers that are listed one by one. */
 const listedPackets = 4
 
 /** `packet 15`, `packets 15, 16`, `11 packets from 15 to 40`. */
@@ -21,7 +22,7 @@ function packetsText(packets: readonly number[]): string {
 
 const joined = (...parts: readonly string[]): string => parts.filter(part => part !== '').join(', ')
 
-/** The frame around a packet: what stands on the wire and is none of the packet's fields. */
+/** The frame around a packet: the bytes on the wire outside the packet's fields. */
 function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   const {length, index, wire, window} = record
   const end = Math.min(wire?.length ?? 0, window ? frameOverhead : Number.POSITIVE_INFINITY)
@@ -60,7 +61,7 @@ function inferredNodes({inferred}: SessionRecord): Node[] {
   return nodes
 }
 
-/** What may have made the closing side close; where nothing is known, that is said. */
+/** Possible causes of the close, or one node that says that none is known. */
 function causeNodes({kind, close, isSecond, causes}: SessionRecord): Node[] {
   if (kind !== 'end' || isSecond || close === null || close === 'capture_end') return []
   if (causes.length === 0) return [inferredNode('Cause', 'not known')]
@@ -77,7 +78,7 @@ function causeText({finding, number, packets, receivers, secondsBefore}: Cause):
   return `${finding.code} (${place}): ${messageOf(finding)}; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
 }
 
-/** How a handshake's level says what became of its box. */
+/** State of a handshake's box, in words. */
 function handshakeText(record: SessionRecord): string {
   const box = {open: 'box open', sealed: 'box sealed', failed: 'box does not open', plain: ''}[record.state ?? 'plain']
   return joined(record.length === null ? '' : bytesCount(record.length), box, packetsText(record.packets))
@@ -93,13 +94,13 @@ function connectionNode({connection, ends, kind, packets}: SessionRecord): Node 
 }
 
 export interface RecordTreeOptions {
-  /** Records of several connections are shown: each says of which it is. */
+  /** Whether records of several connections are shown, so that each names its own. */
   readonly hasConnections?: boolean
 }
 
 /**
  * The tree of a record. The root's title and text are its headline; below it the frame, the packet with what it
- * carries, and what was worked out. Each finding stands at the innermost node whose bytes it names.
+ * carries, and what was worked out. Each finding is at the innermost node whose bytes it names.
  */
 export function recordTree(record: SessionRecord, {hasConnections = false}: RecordTreeOptions = {}): Node {
   const {window, opened, kind} = record

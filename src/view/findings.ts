@@ -19,7 +19,8 @@ export function shortFindings({findings}: SessionRecord): ShortFinding[] {
     .sort((a, b) => compareSeverity(b.severity, a.severity))
 }
 
-const effectLabels: Readonly<Record<Effect, string>> = {
+/** What a receiver does, as the predicate of a sentence. */
+export const effectLabels: Readonly<Record<Effect, string>> = {
   closes: 'closes',
   closes_peer: 'closes the other connection',
   discards: 'discards it',

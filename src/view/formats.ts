@@ -20,7 +20,7 @@ export type FormatName = keyof typeof formats
 
 export const formatNames = Object.keys(formats) as FormatName[]
 
-/** The entry of a format, without what only that one has. */
+/** The entry of a format, with the properties that all formats have. */
 export const formatNamed = (name: FormatName): Format => formats[name]
 
 /** The formats that take an addition, as flags: `-T fields or -T csv`. */

@@ -9,13 +9,13 @@ import {encodePartial} from '../wire/write.js'
 import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './forms/json-value.js'
 import * as limits from './limits.js'
 
-/** What a record stands for in bytes. */
+/** The bytes of a record. */
 type RecordBytes =
   /** The plaintext of a frame; may be empty. */
   | {readonly form: 'packet'; readonly bytes: Uint8Array}
   /** A handshake as on the wire, or a payload or address without a packet around it. */
   | {readonly form: 'whole'; readonly bytes: Uint8Array; readonly type: PacketType}
-  /** A handshake whose box is open: what stands before the box, and what goes into it. */
+  /** A handshake whose box is open: the bytes before the box, and the box's plaintext. */
   | {
       readonly form: 'open_box'
       readonly head: Uint8Array
@@ -23,14 +23,14 @@ type RecordBytes =
       readonly plain: Uint8Array
       readonly title: string
     }
-  /** A frame of which only the wire bytes can be known; null: the record does not tell them. */
+  /** A frame of which at most the wire bytes are known; null if the record does not have them. */
   | {readonly form: 'frame'; readonly wire: Uint8Array | null}
   /** The start or end of a connection, a gap, a prelude: no bytes. */
   | {readonly form: 'none'}
 
 export type ReadRecord = RecordBytes & {readonly from: Sender | null}
 
-/** A length of 0 with nothing behind it. */
+/** A frame of length 0: its length alone. */
 export const emptyFrame = new Uint8Array(2)
 
 /** Kinds of records that carry no bytes of their own. */
@@ -38,8 +38,8 @@ const silentKinds = new Set(['start', 'prelude', 'gap', 'end'])
 const knownSenders: readonly unknown[] = ['client', 'relay', null, undefined]
 
 /**
- * Read a record as `--json` prints it. Only what makes its bytes is needed: `type` and `fields` (with `inner` and
- * `rest`), or `plaintext`.
+ * Read a record as `--json` prints it. Only the members that make its bytes are needed: `type` and `fields` (with
+ * `inner` and `rest`), or `plaintext`.
  * @param place how errors name the line: `line 3`.
  * @throws InputError
  */
@@ -124,7 +124,7 @@ function idOf({id}: JsonObject, type: PacketType, place: JsonPlace): number | un
   return checkedId(id, type, within(place, 'id'))
 }
 
-/** @throws InputError for an id that belongs to another type: the bytes would be a packet of that one. */
+/** @throws InputError for an id that belongs to another type: the bytes would be a packet of that type. */
 function checkedId(id: unknown, type: PacketType, {line, path}: JsonPlace): number {
   if (typeof id === 'number' && hasId(type, id)) return id
   const [low, high] = typeof type.id === 'number' ? [type.id, type.id] : type.id!

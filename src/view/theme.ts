@@ -3,7 +3,7 @@ import {Chalk} from 'chalk'
 export type ColorLevel = 0 | 1 | 2 | 3
 export type Paint = (text: string) => string
 
-/** Colours by what they mean. At level 0 every one returns its text as it is. */
+/** Colours by meaning. At level 0 each returns its text unchanged. */
 export interface Theme {
   readonly isPlain: boolean
   readonly head: Paint
@@ -15,10 +15,10 @@ export interface Theme {
   readonly key: Paint
   readonly sealed: Paint
   readonly broken: Paint
-  /** Ranges, lines of the tree, offsets: what frames the contents. */
+  /** Ranges, lines of the tree, offsets: everything around the contents. */
   readonly faint: Paint
   readonly inferred: Paint
-  /** The bytes at hand in a dump. */
+  /** Bytes that a dump is about. */
   readonly mark: Paint
   readonly error: Paint
   readonly warn: Paint
@@ -26,7 +26,7 @@ export interface Theme {
   readonly chat: Paint
 }
 
-/** Changes nothing. */
+/** Leaves text unchanged. */
 export const asIs: Paint = text => text
 
 const plain: Theme = {

@@ -3,12 +3,12 @@ import {InputError} from '../wire/input-error.js'
 import {dateSeconds, fractionText, microsPerSecond, secondsText, secondText} from '../wire/time.js'
 
 /**
- * As tshark's -t. a: time of day. ad: with the date. r: since the first record. d: since the record printed before. e:
- * seconds since 1970.
+ * Forms of time, as tshark's -t. a: time of day. ad: with the date. r: since the first record. d: since the previous
+ * printed record. e: seconds since 1970.
  */
 export type TimeForm = 'a' | 'ad' | 'r' | 'd' | 'e'
 
-/** Characters that a time of each form takes at least. */
+/** Fewest characters of a time of each form. */
 export const timeWidths: Readonly<Record<TimeForm, number>> = {a: 15, ad: 26, r: 10, d: 10, e: 17}
 
 /** Offsets from UTC change at whole quarters of an hour. */
@@ -33,7 +33,7 @@ class Zone {
         ...{timeZone, hourCycle: 'h23', year: 'numeric', month: two, day: two, hour: two, minute: two, second: two},
       } as Intl.DateTimeFormatOptions)
     } catch {
-      throw new InputError(`the time zone "${timeZone}" is not known`, 'name one as Europe/Berlin or UTC')
+      throw new InputError(`unknown time zone "${timeZone}"`, 'for example Europe/Berlin or UTC')
     }
   }
 
@@ -66,12 +66,12 @@ export class Times {
     this.#zone = timeZone === undefined || timeZone === 'UTC' ? undefined : new Zone(timeZone)
   }
 
-  /** A record that may not be printed: the first one counts for the form r all the same. */
+  /** Notes a record that may not be printed: the first one counts for the form r all the same. */
   see(time: Time | null): void {
     if (time) this.#first ??= time
   }
 
-  /** The time of a record that is printed now. `-`: it has none. */
+  /** The time of a record that is printed now; `-` if it has none. */
   text(time: Time | null): string {
     if (!time) return '-'
     this.#first ??= time

@@ -1,6 +1,6 @@
 /**
  * Field kinds. A field is data: what it is called, how long it is, what its bytes mean. Reading, writing, checking and
- * printing are done by the readers of these values (codec.ts, values.ts), never here.
+ * printing are done by the readers of these values (read.ts, window.ts), never here.
  */
 
 /** A decoded ip_port. ip: as RFC 5952 for IPv6. family: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6. */
@@ -82,7 +82,7 @@ export interface RestField extends Named {
   readonly role: BytesRole
   readonly min: number
   readonly max: number
-  /** The bytes are a packet of that layer, told by its first byte. */
+  /** The bytes are a packet of that layer; its first byte is its type. */
   readonly layer?: Layer
 }
 

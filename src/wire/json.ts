@@ -1,8 +1,8 @@
 import * as limits from './limits.js'
 
 /**
- * Parse JSON from outside. Show its values with JSON.stringify only: String() and templates throw on an object that has a
- * member `toString`.
+ * Parse JSON from outside. Show its values with JSON.stringify only: String() and templates throw on an object that has
+ * a member `toString`.
  * @throws SyntaxError for text that is not JSON, and for objects and lists nested deeper than limits.jsonDepth.
  */
 export function parseJson(text: string): unknown {

@@ -5,8 +5,8 @@ export const hexText = 256 * 1024 * 1024
 export const hexBytes = 64 * 1024 * 1024
 
 /**
- * Maximum number of bytes that the `*` lines of one hex dump repeat: a `*` and an offset can claim any number, and every
- * two bytes may be a frame.
+ * Maximum number of bytes that the `*` lines of one hex dump repeat: a `*` and an offset can claim any number, and
+ * every two bytes may be a frame.
  */
 export const hexRepeatedBytes = 1024 * 1024
 

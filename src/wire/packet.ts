@@ -15,14 +15,14 @@ export interface PacketSpec<F extends Fields, N extends string = string> {
   readonly about: string
   readonly fields: F
   /**
-   * A few words about a well-formed packet, a payload or box at its end apart: how long that is, or what, readers add
-   * themselves. Values of absent fields would be undefined: it is never called on a malformed packet.
+   * A few words about a well-formed packet, without the payload or box at its end, which readers add themselves.
+   * Never called on a malformed packet: values of absent fields would be undefined.
    */
   summary(values: Values<F>): string
   readonly source: string
 }
 
-/** Where a field stands: offset from the packet's first byte, or undefined behind a field of variable size. */
+/** Place of a field: offset from the packet's first byte, or undefined after a field of variable size. */
 export interface Placed {
   readonly name: string
   readonly spec: FieldSpec
@@ -47,19 +47,19 @@ export interface PacketType<F extends Fields = Fields, N extends string = string
   /** Length in bytes, id byte included, of the shortest and longest well-formed packet. */
   readonly minLength: number
   readonly maxLength: number
-  /** Fields whose value may be out of range; undefined where a right length does not tell that every field is whole. */
+  /** Fields whose value may be out of range; undefined if fields can be cut short in a packet of right length. */
   readonly ranged: readonly Placed[] | undefined
   /** The plaintext of the type's box as a layout of its own, if declared. */
   readonly plain: PacketType | undefined
   /** Index into placed of the field that decodes further or is sealed: the trailing payload or box; -1 if none. */
   readonly tail: number
-  /** A packet of so many bytes has all its fields; undefined where only a look at them tells. */
+  /** A packet of at least this length has all its fields; undefined if that depends on their values. */
   readonly wholeFrom: number | undefined
   /** The payload or box of varying size at its end: its place in placed. */
   readonly trailing: {readonly index: number; readonly isSealed: boolean} | undefined
 }
 
-/** Bytes of a field that needs no look at the packet; undefined for the others. */
+/** Bytes of a field of fixed size; undefined for others. */
 function fixedSize(spec: FieldSpec): number | undefined {
   if (spec.when) return undefined
   switch (spec.kind) {
@@ -172,7 +172,7 @@ export function structFields(spec: StructField): readonly Placed[] {
   return placed
 }
 
-/** Declares a packet type: the one place where its layout, limits and words stand. */
+/** Declares a packet type: the only place for its layout, limits and texts. */
 export function packet<const F extends Fields, const N extends string>(spec: PacketSpec<F, N>): PacketType<F, N> {
   const idBytes = spec.id === null ? 0 : 1
   const placed = place(spec.fields, idBytes)

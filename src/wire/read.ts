@@ -72,7 +72,7 @@ function structSize(spec: StructField, bytes: Uint8Array, start: number, end: nu
 }
 
 /**
- * Where the whole elements of a list stand: half-open, absolute.
+ * Half-open, absolute ranges of the whole elements of a list.
  * @param counted how many there are to be; undefined: as many as there are.
  */
 function elementRanges(
@@ -206,7 +206,7 @@ function ipPortAt(bytes: Uint8Array, at: number, padded: boolean): IpPort {
   return isPaddingZero(bytes, at) ? {family, ip, port} : {family, ip, port, padding: toHex(bytes, at + 5, at + 17)}
 }
 
-/** True if the 12 bytes behind a padded IPv4 address at `at` are zero, as every implementation sends them. */
+/** True if the 12 bytes after a padded IPv4 address at `at` are zero, as every implementation sends them. */
 export function isPaddingZero(bytes: Uint8Array, at: number): boolean {
   for (let i = at + 5; i < at + 17; i++) if (bytes[i] !== 0) return false
   return true

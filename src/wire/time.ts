@@ -4,6 +4,8 @@ export const microsPerSecond = 1_000_000
 /** A Date holds this many seconds before and after 1970. */
 export const dateSeconds = 8_640_000_000_000
 
+// The text of the last second: making a Date for each of millions of records in time order is the slowest part of a
+// list. It depends on the second alone, so sharing it between callers changes nothing.
 let lastSecond = Number.NaN
 let lastText: string | undefined
 

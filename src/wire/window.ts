@@ -4,12 +4,12 @@ import {fieldStart, isPaddingZero, isWhole, partsOf, readField, sizeAt} from './
 import {isIpv4Family} from './sizes.js'
 import {invalidAt} from './utf8.js'
 
-/** shift of a window whose bytes stand nowhere on the wire as they are (put together from several packets). */
+/** shift of a window whose bytes are not contiguous on the wire (put together from several packets). */
 export const noShift = -1
 
 /**
- * A decoded packet: a type over bytes[start,end). Fields, ranges and trees are read when asked for. Byte p of it (p
- * counted from start) stands at p + shift in the frame's wire bytes, sealed or not: all boxes are XSalsa20, which keeps
+ * A decoded packet: a type over bytes[start,end). Fields, ranges and trees are read when asked for. Its byte p (counted
+ * from start) is byte p + shift of the frame's wire bytes, sealed or not: all boxes are XSalsa20, which keeps
  * positions.
  */
 export class Window<F extends Fields = Fields> {
@@ -27,16 +27,16 @@ export const lengthOf = (window: Window): number => window.end - window.start
 /** Half-open offsets in a record's plaintext. */
 export type Range = readonly [start: number, end: number]
 
-/** One thing wrong with a packet's layout, neutral: what a receiver does about it is for the rules to say. */
+/** A mistake in a packet's layout. The rules decide what receivers do about it. */
 export interface Fault {
   /**
-   * short: the packet ends inside the field, or the field has fewer bytes than its least. long: more than its most, or
-   * bytes behind the last field. text: bytes that are not UTF-8.
+   * short: the packet ends inside the field, or the field has fewer bytes than its minimum. long: more than its
+   * maximum, or bytes after the last field. text: bytes that are not UTF-8.
    */
   readonly kind: 'short' | 'long' | 'range' | 'family' | 'text'
-  /** Field name; '' for bytes behind the last field. */
+  /** Field name; '' for bytes after the last field. */
   readonly field: string
-  /** From the packet's first byte. */
+  /** Offsets from the packet's first byte. */
   readonly range: Range
   /** The value out of range, or the length in bytes. */
   readonly value: number
@@ -72,7 +72,7 @@ export function fieldsOf<F extends Fields>(window: Window<F>): Values<F> | undef
   return values as Values<F>
 }
 
-/** A field as it stands in one packet. Offsets from the packet's first byte; complete: all its bytes are there. */
+/** A field in one packet. Offsets count from the packet's first byte; complete: the packet has all its bytes. */
 export interface Span {
   readonly name: string
   readonly spec: FieldSpec
@@ -97,7 +97,7 @@ export function spans(window: Window): Span[] {
   })
 }
 
-/** Bytes behind the last field. */
+/** Bytes after the last field. */
 export function restRange(window: Window): Range | undefined {
   const last = spans(window).at(-1)
   const length = lengthOf(window)
@@ -108,7 +108,7 @@ export function restRange(window: Window): Range | undefined {
 const noFaults: readonly Fault[] = []
 
 /**
- * What is wrong with a packet's layout: at most one fault of length, and one for each value out of range. Never throws.
+ * Faults of a packet's layout: at most one of length, and one for each value out of range. Never throws.
  */
 export function faults(window: Window): readonly Fault[] {
   const {type} = window
@@ -126,7 +126,7 @@ export function faults(window: Window): readonly Fault[] {
   return found
 }
 
-/** Whether the values of whole fields at fixed places are all in range: the usual packet, without a closer look. */
+/** Whether all values of whole fields at fixed places are in range: a fast path for ordinary packets. */
 function areInRange({bytes, start}: Window, ranged: readonly Placed[]): boolean {
   for (const {spec, offset} of ranged) {
     const at = start + offset!

@@ -1,7 +1,11 @@
+import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {type DecodeOptions, decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
+import type {Io} from '../../src/terminal/io.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
+import {parsePasted} from '../../src/wire/hex/pasted.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {hexRepeatedBytes} from '../../src/wire/limits.js'
 import {vectorsOf} from '../peer/vectors.js'
@@ -98,4 +102,84 @@ describe('decode of hostile input', () => {
       expect(outcome === 0 || outcome instanceof InputError).toBe(true)
     },
   )
+})
+
+/** Standard output and error of a decode of one text, as a list. */
+async function pasted(text: string, options: Partial<DecodeOptions> = {}, facts: Partial<Omit<Io, 'stdin'>> = {}) {
+  const run = new RecordedIo({stdin: [text], ...facts})
+  await decode({hex: [], lines: false, print: {...print, json: false}, keys: noKeys, ...options}, run.io)
+  return {stdout: run.stdout, stderr: run.stderr}
+}
+
+const ethernet = readFileSync('fixtures/text/packet8.tshark-x.txt', 'utf8')
+const payload = readFileSync('fixtures/text/packet8.payload.txt', 'utf8').trim()
+
+describe('decode of pasted text', () => {
+  it('says in one line what was understood, with the other reading', async () => {
+    expect((await pasted('[4, 0, 0, 0, 0, 0, 0, 0, 1]')).stderr).toBe('9 bytes from a decimal array\n')
+    expect((await pasted('[16, 24, 25]')).stderr).toBe(
+      '3 bytes from a decimal array; as a hex array they would be 162425\n',
+    )
+  })
+
+  it('says so of bare hex on a terminal only', async () => {
+    expect((await pasted('040000000000000001')).stderr).toBe('')
+    expect((await pasted('040000000000000001', {}, {isErrorTerminal: true})).stderr).toBe('9 bytes from hex\n')
+  })
+
+  it('decodes the TCP payload of a packet that is recognised by its headers', async () => {
+    const {stdout, stderr} = await pasted(ethernet)
+    expect(stderr).toMatch(/^128 bytes of TCP payload from an Ethernet frame \S+:\d+ > \S+:\d+ in a hex dump\n$/)
+    expect(stdout).toBe((await pasted(payload)).stdout)
+  })
+
+  it('recognises the IP packet in it as well, and not one with a damaged header', async () => {
+    const bytes = toHex(parsePasted(ethernet)[0]!.bytes)
+    expect((await pasted(bytes.slice(28))).stderr).toContain('TCP payload from an IP packet')
+    expect((await pasted(`${bytes.slice(28, 44)}ff${bytes.slice(46)}`)).stderr).not.toContain('TCP')
+  })
+
+  it('takes the bytes of a packet as they are where --as says what they are', async () => {
+    expect((await pasted(ethernet, {as: 'packet'})).stderr).toBe(
+      `${parsePasted(ethernet)[0]!.bytes.length} bytes from a hex dump\n`,
+    )
+  })
+
+  it('decodes several packets of a capture, and leaves out those that carry nothing', async () => {
+    const {stderr} = await pasted(`${ethernet}\n${ethernet}`)
+    expect(stderr).toBe('2 TCP payloads of 128 bytes from 2 packets in hex dumps\n')
+  })
+
+  it('takes lines for packets where each of them is one', async () => {
+    const {stdout, stderr} = await pasted('040000000000000001\n050000000000000001\n')
+    expect(stderr).toBe('2 packets from hex, one a line\n')
+    expect(stdout).toMatch(/PingRequest[\s\S]*PongResponse/)
+    expect((await pasted('0400000000\n00000001\n')).stdout).toContain('PingRequest')
+  })
+
+  it('ends with the verdict of all receivers', async () => {
+    expect((await pasted('040000000000000001')).stdout).toMatch(/\nlegal for all four receivers\n$/)
+    expect((await pasted('040000000000000001', {from: 'client'})).stdout).toMatch(
+      /\nlegal for c-toxcore relay and tox-rs relay\n$/,
+    )
+    expect((await pasted('0400')).stdout).toMatch(/\nc-toxcore relay closes; c-toxcore client closes; tox-rs relay /)
+  })
+
+  it.each([
+    [
+      'fixtures/captures/small/capture.pcap',
+      'is a capture, not hex',
+      'toxtcp read fixtures/captures/small/capture.pcap',
+    ],
+    ['fixtures/text/sample.bin', 'holds bytes, not hex', 'xxd -p fixtures/text/sample.bin | toxtcp decode -'],
+  ])('refuses the file %s with a hint', async (file, sentence, hint) => {
+    await expect(pasted('', {file})).rejects.toMatchObject({message: `${file} ${sentence}`, hint, code: 'bad-hex'})
+  })
+
+  it('refuses the name of a file in place of hex with the commands that read it', async () => {
+    await expect(pasted('', {hex: ['package.json']})).rejects.toMatchObject({
+      message: 'package.json is not hex, but the name of a file',
+      hint: 'toxtcp read package.json\ntoxtcp decode -f package.json',
+    })
+  })
 })

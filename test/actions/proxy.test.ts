@@ -77,7 +77,10 @@ describe('a tap', () => {
       'client sealed  frame-sealed',
       'relay sealed  frame-sealed',
     ])
-    expect(run.records.map(({kind}) => kind)).toEqual(['start', 'handshake', 'handshake', 'frame', 'frame', 'end'])
+    expect(run.records.map(({kind}) => kind)).toEqual([
+      ...['start', 'handshake', 'handshake', 'frame', 'frame'],
+      ...['end', 'end'],
+    ])
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
     expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings\n$/)
@@ -421,7 +424,7 @@ describe('a script', () => {
     ])
     expect(brief.filter(line => line.startsWith('relay')).sort()).toEqual([
       'relay off pong_response packet-dropped',
-      'relay open ping_request packet-injected',
+      'relay open ping_request relay-speaks-first packet-injected',
       'relay open route_response',
     ])
   })
@@ -521,6 +524,7 @@ describe('as the proxy of a client', () => {
       'handshake',
       'frame',
       'frame',
+      'end',
       'end',
     ])
     expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)
@@ -669,7 +673,7 @@ describe('faults', () => {
     expect(run.brief).toEqual([
       'client open client_handshake',
       'relay open relay_handshake frame-with-relay-handshake',
-      'relay open ping_request',
+      'relay open ping_request relay-speaks-first',
       'relay open ping_request',
     ])
     alice.socket.destroy()

@@ -244,6 +244,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   }),
   'begins-in-the-middle': said(() => play(keys, {begin: ['middle', 'middle']})),
   'not-aligned': said(() => start().gap('client', 500).clientWire(new Uint8Array(50))),
+  'guessed-by-sizes': said(() => play(keys, {isGuess: true})),
   'also-readable-as': () => decoded(Buffer.from(cookieRequest()).toString('hex')),
   'order-inferred': said(() => play(keys, {hasOrder: false})),
   'bytes-conflict': conflicting,

@@ -24,6 +24,7 @@ export interface PlayOptions {
   readonly begin?: readonly [StreamStart, StreamStart]
   readonly hasSegments?: boolean
   readonly hasOrder?: boolean
+  readonly isGuess?: boolean
   /** What the observer knows; default: the relay's secret key and the client's session keys. */
   readonly know?: readonly KeyItem[]
 }
@@ -86,10 +87,10 @@ export class Play {
 
   #begin(keys: PlayKeys, options: PlayOptions): this {
     const {id} = this.#line
-    const {begin, hasSegments, hasOrder} = options
+    const {begin, hasSegments, hasOrder, isGuess} = options
     this.#session.open(
       id,
-      {clientEnd: 0, ends: {client: null, relay: {ip: '::1', port: 33445}}, begin, hasSegments, hasOrder},
+      {clientEnd: 0, ends: {client: null, relay: {ip: '::1', port: 33445}}, begin, hasSegments, hasOrder, isGuess},
       this.#time(),
     )
     // Where nobody has listened so far, nobody does now.

@@ -106,7 +106,10 @@ describe('recordFromJson', () => {
       '{"type":"forward_request","fields":{"ip_port":{"family":2,"ip":"::1","port":1},"data":""}}',
       'line 3: fields.ip_port.ip is "::1", which is no IPv4 address',
     ],
-    ['{"type":"forward_request","fields":{"ip_port":1,"data":""}}', 'line 3: fields.ip_port is 1, which is no address'],
+    [
+      '{"type":"forward_request","fields":{"ip_port":1,"data":""}}',
+      'line 3: fields.ip_port is 1, which is not an address',
+    ],
     [
       '{"type":"data","fields":{"connection_id":16,"data":"00"},"inner":{"type":"crypto_data"}}',
       'line 3: fields.data and inner say the same bytes',

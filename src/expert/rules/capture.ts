@@ -32,6 +32,14 @@ export const captureRules = {
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
   }),
+  'guessed-by-sizes': rule({
+    group: 'capture',
+    about:
+      'Only sizes of messages speak for Tox: no answered handshake was captured. Until a box opens, nobody is accused.',
+    effect: {},
+    source: '-',
+    say: () => 'a guess by the sizes of its messages: it may be another protocol',
+  }),
   'also-readable-as': rule<{read: string; other: string; as: string}>({
     group: 'capture',
     about: 'Bytes given without context that can be read in more than one way.',

@@ -6,11 +6,11 @@ export interface FilterName {
   readonly name: string
   readonly kind: Kind
   readonly about: string
-  /** Every value that can occur, where they are words. */
+  /** Every possible value, if they are words. */
   readonly words?: readonly string[]
-  /** Bytes of each value, where that is fixed. */
+  /** Bytes of each value, if that is fixed. */
   readonly size?: number
-  /** What it stands for in one record, in the order of the bytes; empty: not there. */
+  /** Its values in one record, in the order of the bytes; empty if the record has none. */
   values(record: SessionRecord): readonly Value[]
 }
 

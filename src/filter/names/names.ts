@@ -22,7 +22,7 @@ export function filterName(text: string): FilterName {
   const found = table.get(text)
   if (!found)
     throw new InputError(
-      `"${text}" is no field`,
+      `unknown field "${text}"`,
       didYouMean(nearest(text, table.keys())) ?? 'toxtcp explain filter lists all names',
       'unknown-name',
     )
@@ -30,12 +30,12 @@ export function filterName(text: string): FilterName {
 }
 
 /**
- * What a name stands for in one record, in the order of the bytes; empty where the record has none.
+ * Values of a name in one record, in the order of the bytes; empty where the record has none.
  * @throws InputError for a name that does not exist.
  */
 export const fieldValues = (record: SessionRecord, text: string): readonly Value[] => filterName(text).values(record)
 
-/** The same as text: bytes in lower-case hex, addresses as host and port, times in UTC. */
+/** The values as text: bytes in lower-case hex, addresses as host and port, times in UTC. */
 export function fieldTexts(record: SessionRecord, text: string): string[] {
   const {kind, values} = filterName(text)
   return values(record).map(value => valueText(kind, value))

@@ -27,7 +27,7 @@ const typeNames = types.map(type => type.name)
 const idOf = (window: Window | null | undefined): readonly Value[] =>
   window && window.type.id !== null && window.start < window.end ? [window.bytes[window.start]!] : none
 
-/** What is no field: bytes behind the last one, or of one that the packet ends in. */
+/** Bytes outside of whole fields: after the last field, or of a field that is cut short. */
 function restOf(record: SessionRecord): readonly Value[] {
   return levels(record).flatMap(window => {
     const cut = spans(window).find(span => !span.complete)
@@ -36,7 +36,7 @@ function restOf(record: SessionRecord): readonly Value[] {
   })
 }
 
-/** What every record has. */
+/** Names that every record can have. */
 const ofRecord: readonly FilterName[] = [
   name('number', 'number', 'Number of the record, from 1.', r => optional(r.number)),
   name('time', 'time', 'When it was captured.', r => optional(r.time)),
@@ -46,9 +46,9 @@ const ofRecord: readonly FilterName[] = [
   name('from', 'text', 'Who sent it.', r => optional(r.from), {words: senderNames}),
   name('kind', 'text', 'What happened.', r => [r.kind], {words: kinds}),
   name('index', 'number', 'Nonce offset of a frame in its direction, from 0.', r => optional(r.index)),
-  name('length', 'number', 'Bytes on the wire, with the prefix of 2.', r => optional(r.length)),
+  name('length', 'number', 'Bytes on the wire, with the length prefix of 2.', r => optional(r.length)),
   name('packets', 'number', 'Capture packets that carried it.', r => r.packets),
-  name('state', 'text', 'Whether it was sealed, and is open.', r => optional(r.state), {words: states}),
+  name('state', 'text', 'Whether it is sealed or open.', r => optional(r.state), {words: states}),
   name('type', 'text', 'Packet type of the outermost level.', r => optional(r.window?.type.name), {words: typeNames}),
   name('id', 'number', 'First byte of the outermost level.', r => idOf(r.window)),
   name(
@@ -71,8 +71,8 @@ const ofRecord: readonly FilterName[] = [
     },
     {words: states},
   ),
-  name('rest', 'bytes', 'Bytes behind the last field, or of one that is cut short, at any level.', restOf),
-  name('plaintext', 'bytes', 'The packet as it is once open.', r =>
+  name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
+  name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
   ),
   name('wire', 'bytes', 'The bytes on the wire.', r => optional(r.wire)),
@@ -95,17 +95,17 @@ const ofRecord: readonly FilterName[] = [
     r => optional(r.prelude?.proxy),
     {words: proxies},
   ),
-  name('prelude.destination', 'text', 'Where that proxy was asked to connect to, host and port.', r =>
+  name('prelude.destination', 'text', 'Host and port that the proxy was asked to connect to.', r =>
     optional(r.prelude?.destination),
   ),
-  name('prelude.client_bytes', 'number', 'Bytes that the client said to the proxy.', r =>
+  name('prelude.client_bytes', 'number', 'Bytes that the client sent to the proxy.', r =>
     optional(r.prelude?.bytes[0]),
   ),
   name('prelude.relay_bytes', 'number', 'Bytes that the proxy answered.', r => optional(r.prelude?.bytes[1])),
   name(
     'inferred.peer',
     'bytes',
-    'Key behind the connection id that the packet names, worked out from the routes.',
+    'Key of the peer that the connection id of the packet belongs to, worked out from the routes.',
     r => peerOf(r.inferred?.peer),
     {
       size: 32,
@@ -140,7 +140,7 @@ const ofFindings: readonly FilterName[] = [
   name(
     'finding.severity',
     'severity',
-    `How bad that is: ${severities.join(' < ')}.`,
+    `Severity of the rule: ${severities.join(' < ')}.`,
     r => (r.findings.length > 0 ? r.findings.map(severityOf) : none),
     {
       words: severities,
@@ -150,7 +150,7 @@ const ofFindings: readonly FilterName[] = [
     r.findings.length > 0 ? r.findings.map(messageOf) : none,
   ),
   ...receivers.map(receiver =>
-    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does about it.`, effectsFor(receiver), {
+    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does with the packet.`, effectsFor(receiver), {
       words: effectWords,
     }),
   ),
@@ -174,7 +174,7 @@ const oneEnd =
 const ip: EndPart = end => end.ip
 const port: EndPart = end => end.port
 
-/** Names of Wireshark's for the same things. */
+/** Wireshark's names for the same values. */
 const aliases: readonly FilterName[] = [
   name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
   name('frame.time', 'time', 'The same as time.', r => optional(r.time)),

@@ -9,7 +9,7 @@ import {levels} from '../levels.js'
 import type {Kind, Value} from '../values.js'
 import {type FilterName, name, type Read} from './name.js'
 
-/** The windows of one type. Most types stand outermost or nowhere: then there is nothing to walk. */
+/** The windows of one type. Most types occur only outermost: then there is nothing to walk. */
 function windowsOf(type: PacketType): (record: SessionRecord) => readonly Window[] {
   const isOutermost = type.layer === 'packet' || type.layer === 'handshake' || type.layer === 'address'
   return record => {
@@ -56,7 +56,7 @@ function fieldNames(type: PacketType, windows: (record: SessionRecord) => readon
   })
 }
 
-/** As Read, before values of lists and structs are taken apart. */
+/** Like `Read`, before values of lists and structs are taken apart. */
 type ReadValues = (record: SessionRecord) => readonly unknown[]
 
 /** Names of a field, of its parts, and of the parts of its elements. @param size bytes of each value, where fixed. */
@@ -69,7 +69,7 @@ function valueNames(full: string, spec: FieldSpec, values: ReadValues, size?: nu
       ),
     )
   }
-  // The declaration that gives the value its kind is the one that it is read by.
+  // The value is read by the same declaration that gives it its kind.
   const read: Read = record => values(record) as readonly Value[]
   const kind = kindOf[spec.kind]
   const own = name(full, kind, spec.about, read, kind === 'bytes' && size !== undefined ? {size} : {})
@@ -108,5 +108,5 @@ function typeNamesOf(type: PacketType): FilterName[] {
   return [name(type.name, 'bytes', type.about, bytes), ...fieldNames(type, windows), ...opened]
 }
 
-/** Each packet type's name, for its presence and its bytes, and the names of its fields at whatever level it stands. */
+/** Each packet type's name, for its presence and its bytes, and the names of its fields at every level. */
 export const typeFieldNames: readonly FilterName[] = types.flatMap(typeNamesOf)

@@ -6,7 +6,7 @@ export interface CodeSet {
   readonly isNegated: boolean
 }
 
-/** Where a pattern may ask to be: at the start or end of the subject, at the edge of a word or not there. */
+/** A condition on the place: start or end of the subject, the edge of a word, or not the edge of a word. */
 export type Anchor = 'start' | 'end' | 'edge' | 'no_edge'
 
 export type Pattern =
@@ -15,7 +15,7 @@ export type Pattern =
   | {readonly kind: 'sequence' | 'choice'; readonly parts: readonly Pattern[]}
   | {readonly kind: 'repeat'; readonly part: Pattern; readonly least: number; readonly most: number}
 
-/** What is wrong with a pattern. offset: from its first character. */
+/** A mistake in a pattern. offset: from the pattern's first character. */
 export class PatternMistake {
   constructor(
     readonly offset: number,
@@ -147,7 +147,7 @@ class PatternParser {
 
   #group(start: number): Pattern {
     if (this.#take('?') && !this.#take(':'))
-      throw new PatternMistake(start, 'only (...) and (?:...) are groups here: lookaround and names are not')
+      throw new PatternMistake(start, 'only (...) and (?:...) are supported groups: no lookaround, no names')
     if (++this.#depth > limits.depth) throw new PatternMistake(start, `the pattern is nested over ${limits.depth} deep`)
     const inside = this.#choice()
     this.#depth--
@@ -176,7 +176,7 @@ class PatternParser {
     const known = classes[char] ?? (controls[char] === undefined ? undefined : one(controls[char]))
     if (known) return known
     if (/[1-9k]/.test(char)) throw new PatternMistake(start, 'back references are not supported')
-    if (/[A-Za-z]/.test(char)) throw new PatternMistake(start, `"\\${char}" is no escape`)
+    if (/[A-Za-z]/.test(char)) throw new PatternMistake(start, `unknown escape "\\${char}"`)
     return one(char.charCodeAt(0))
   }
 
@@ -193,7 +193,7 @@ class PatternParser {
       this.#at++
       const [low, high] = [single(from), single(this.#member(start))]
       if (low === undefined || high === undefined || high < low)
-        throw new PatternMistake(start, 'a range in "[...]" is none')
+        throw new PatternMistake(start, 'a range in "[...]" ends before it starts')
       ranges.push([low, high])
     }
     this.#at++

@@ -9,10 +9,12 @@ type Step =
   | {readonly kind: 'found'}
 
 /**
- * Compiles a regular expression to a search that takes time proportional to pattern times subject, whatever they are:
- * all ways through the pattern are followed at once, where the engine of JavaScript tries one after the other and can
- * take for ever. Case does not matter, unless the pattern begins with `(?-i)`.
- * @returns tells whether the pattern occurs in the first `limits.subject` characters.
+ * Compiles a regular expression to a search in time proportional to pattern times subject: all ways through the pattern
+ * are followed at once. Case does not matter, unless the pattern begins with `(?-i)`.
+ *
+ * JavaScript's own engine is not used because it tries one way after the other: a pattern like `(a+)+b` on the 2,000
+ * bytes of a packet takes longer than anybody waits, and those bytes are chosen by strangers.
+ * @returns whether the pattern occurs in the first `limits.subject` characters.
  * @throws PatternMistake
  */
 export function compilePattern(text: string): (subject: string) => boolean {
@@ -44,9 +46,9 @@ class Builder {
     return this.steps.push(step) - 1
   }
 
-  /** Adds the steps of a pattern, back to front. @returns the first of them; behind the last follows `next`. */
+  /** Adds the steps of a pattern, back to front. @returns the first of them; `next` follows the last one. */
   add(pattern: Pattern, next: number): number {
-    // Counted repetitions of nothing make no steps, but take their time here.
+    // Counted repetitions of nothing add no steps, but cost time here.
     if (++this.#added > 4 * limits.patternSteps) throw new PatternMistake(0, 'the pattern repeats too much')
     switch (pattern.kind) {
       case 'set':
@@ -77,7 +79,7 @@ class Builder {
   }
 }
 
-/** Bits of the codes below 256; the rest is looked up. */
+/** Bits for the codes below 256; others are looked up in the ranges. */
 function charTest({ranges, isNegated}: CodeSet, ignoresCase: boolean): (code: number) => boolean {
   const isIn = (code: number): boolean => ranges.some(([low, high]) => code >= low && code <= high)
   const holds = (code: number): boolean => {
@@ -100,13 +102,13 @@ function isAt(anchor: Anchor, subject: string, at: number, length: number): bool
   return isEdge === (anchor === 'edge')
 }
 
-/** Steps that consume a character, to be tried at the next one; none twice: what has the stamp of this place is in. */
+/** Steps to try at the next character, each once: a step with the stamp of this place is already in the list. */
 interface Front {
   readonly list: number[]
   readonly marks: Float64Array
 }
 
-/** A compiled pattern with the room that a search takes, used again by the next. */
+/** A compiled pattern with the memory of a search, which the next search uses again. */
 class Searcher {
   readonly #steps: readonly Step[]
   readonly #first: number

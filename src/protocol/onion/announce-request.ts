@@ -34,7 +34,7 @@ export const onionAnnounceRequest = packet({
     }),
   },
   summary: p => `of ${short(p.pk)}`,
-  source: 'c-toxcore onion.c create_announce_request; tox-rs InnerOnionAnnounceRequest',
+  source: 'c-toxcore onion_announce.c create_announce_request; tox-rs InnerOnionAnnounceRequest',
 })
 
 export const onionNewAnnounceRequest = packet({
@@ -60,5 +60,5 @@ export const onionNewAnnounceRequest = packet({
     }),
   },
   summary: p => `of ${short(p.pk)}`,
-  source: 'c-toxcore onion.c create_gca_announce_request, onion_announce.c handle_gca_announce_request',
+  source: 'c-toxcore group_onion_announce.c create_gca_announce_request, onion_announce.c handle_gca_announce_request',
 })

@@ -28,5 +28,5 @@ export const onionDataRequest = packet({
     }),
   },
   summary: p => `to ${short(p.destination_pk)}`,
-  source: 'c-toxcore onion.c create_data_request; tox-rs InnerOnionDataRequest',
+  source: 'c-toxcore onion_announce.c create_data_request; tox-rs InnerOnionDataRequest',
 })

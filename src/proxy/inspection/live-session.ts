@@ -106,7 +106,11 @@ export class LiveSession {
     const {time} = live.opened
     const ends = {client: live.opened.client, relay: live.relay}
     this.#legs.set(id, live)
-    const connection = this.#session.open(id, {clientEnd: 0, ends, begin: verdict.begin, prelude}, time)
+    const connection = this.#session.open(
+      id,
+      {clientEnd: 0, ends, begin: verdict.begin, prelude, isGuess: verdict.isGuess},
+      time,
+    )
     const leg: Leg = {id, ends, connection}
     live.leg = leg
     this.#logKeys(live, leg)
@@ -222,7 +226,8 @@ export class LiveSession {
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {
     if (record.kind === 'gap' && record.findings.some(({code}) => code === 'bytes-missing'))
       return [finding('bytes-not-inspected', {})]
-    if (record.kind === 'end' && endedBy) return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
+    if (record.kind === 'end' && !record.isSecond && endedBy)
+      return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
     return []
   }
 

@@ -1,4 +1,5 @@
-import type {Finding} from '../../expert/finding.js'
+import {type Finding, severityOf} from '../../expert/finding.js'
+import {compareSeverity} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
 import {type Side, senders} from '../../wire/side.js'
 import {
@@ -26,8 +27,12 @@ export class RecordEmitter {
   readonly #emit: (record: SessionRecord) => void
   #waiting: SessionRecord[] | undefined
   readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
+  /** False while the connection may not be Tox at all: then no finding may accuse anybody. */
+  #isProven: boolean
 
-  constructor(connection: number, ends: Ends, emit: (record: SessionRecord) => void) {
+  /** @param isGuess sizes alone speak for Tox until something opens. */
+  constructor(connection: number, ends: Ends, emit: (record: SessionRecord) => void, isGuess: boolean) {
+    this.#isProven = !isGuess
     this.#connection = connection
     this.#ends = ends
     this.#origins = [
@@ -55,13 +60,15 @@ export class RecordEmitter {
       from: side === null ? null : senders[side],
       ...fields,
     }
-    if (side !== null) record.findings = this.#withRemarks(side, record.findings)
+    if (record.state === 'open') this.#isProven = true
+    record.findings = this.#allowed(side === null ? record.findings : this.#withRemarks(side, record.findings))
     if (mustWait && !this.#waiting) this.#waiting = [record]
     else this.#send(record)
   }
 
   /** The record of a frame that has opened. */
   putFrame(side: Side, frame: WireFrame, contents: FrameContents): void {
+    this.#isProven = true
     const record = new FrameRecord(this.#origins[side], frame, contents)
     record.findings = this.#withRemarks(side, contents.findings)
     this.#send(record)
@@ -70,6 +77,10 @@ export class RecordEmitter {
   #withRemarks(side: Side, findings: readonly Finding[]): readonly Finding[] {
     const remarks = this.#remarks[side]
     return remarks.length > 0 ? [...findings, ...remarks.splice(0)] : findings
+  }
+
+  #allowed(findings: readonly Finding[]): readonly Finding[] {
+    return this.#isProven ? findings : findings.filter(each => compareSeverity(severityOf(each), 'note') <= 0)
   }
 
   #send(record: SessionRecord): void {
@@ -82,7 +93,8 @@ export class RecordEmitter {
     const [first, ...others] = this.#waiting ?? []
     this.#waiting = undefined
     if (!first) return
-    this.#emit(settle(first))
+    const settled = settle(first)
+    this.#emit({...settled, findings: this.#allowed(settled.findings)})
     for (const record of others) this.#emit(record)
   }
 }

@@ -38,7 +38,7 @@ export class ToxConnection {
     const {clientEnd, ends, begin = fromHandshakes, hasSegments = true, hasOrder = true, prelude, session} = setup
     const {keyring, search, arena, emit, onKey} = resources
     const fromStart = begin.every(each => typeof each !== 'string')
-    const emitter = new RecordEmitter(id, ends, emit)
+    const emitter = new RecordEmitter(id, ends, emit, setup.isGuess === true)
     const opener = new Opener(keyring, search, arena)
     const visibility = new Visibility(hasOrder)
     this.#parts = {emitter, opener, visibility, tables: new PacketTables(fromStart)}
@@ -58,9 +58,14 @@ export class ToxConnection {
   }
 
   /** The first records. */
-  #begin({begin = fromHandshakes, hasOrder = true, prelude, session}: ConnectionSetup, time: Time | null): void {
+  #begin(setup: ConnectionSetup, time: Time | null): void {
+    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session} = setup
     const {emitter, opener} = this.#parts
-    emitter.put(null, {kind: 'start', time, findings: hasOrder ? noFindings : [finding('order-inferred', {})]})
+    const findings = [
+      ...(hasOrder ? noFindings : [finding('order-inferred', {})]),
+      ...(isGuess ? [finding('guessed-by-sizes', {})] : noFindings),
+    ]
+    emitter.put(null, {kind: 'start', time, findings})
     if (prelude) {
       const length = prelude.bytes[0] + prelude.bytes[1]
       emitter.put(null, {kind: 'prelude', time, prelude, length, state: 'plain'})

@@ -5,9 +5,11 @@ import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
 import type {ConnectionSink} from '../connection-sink.js'
 import {clientByKeys} from './direction.js'
+import {otherPorts} from './other-protocols.js'
+import {RelayVotes} from './relay-votes.js'
 import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 
-/** What is known of a TCP connection before its first chunk; as a capture's reassembly tells it. */
+/** What is known of a TCP connection before its first chunk; as a capture's reassembly reports it. */
 export interface TcpOpening {
   readonly ends: readonly [Endpoint, Endpoint]
   readonly hasSyn: boolean
@@ -18,6 +20,10 @@ export interface TcpOpening {
 
 /** Ports where relays usually listen: tox-bootstrapd's settings, and ports that firewalls let pass. */
 const relayPorts = new Set([33445, 33446, 3389, 443, 80])
+
+/** The end of which something is true, the second rather than the first: it was connected to. */
+const oneOf = (ends: readonly [Endpoint, Endpoint], isIt: (end: Endpoint) => boolean): End | undefined =>
+  isIt(ends[1]) ? 1 : isIt(ends[0]) ? 0 : undefined
 
 /** A TCP connection that has not ended. */
 interface Tracked {
@@ -34,7 +40,7 @@ interface Tracked {
 
 /**
  * Tells Tox connections from others, and passes theirs on. Chunks keep the order of the wire over all connections:
- * those behind one of a connection that is not recognised yet wait for it, up to a bound.
+ * those after one of a connection that is not recognised yet wait for it, up to a bound.
  */
 export class Dispatcher {
   /** Connections that are not Tox. */
@@ -46,8 +52,7 @@ export class Dispatcher {
   readonly #tracked = new Map<number, Tracked>()
   /** Connections of which it is not certain yet what they are. */
   #recognising = 0
-  /** Endpoints that were a relay before. */
-  readonly #relays = new Set<string>()
+  readonly #relays = new RelayVotes()
   /** How many connections each endpoint has had, up to a bound. */
   readonly #endpoints = new Map<string, number>()
   /** Chunk undefined: the connection's start. */
@@ -55,7 +60,7 @@ export class Dispatcher {
 
   /**
    * @param ports connections from or to these are Tox whatever they look like.
-   * @param keyring session lines in it tell which end is the client where nothing else does.
+   * @param keyring session lines in it show which end is the client where nothing else does.
    * @param mostWaiting chunks; 0: none waits for another connection's, as live output wants it.
    */
   constructor(
@@ -114,13 +119,15 @@ export class Dispatcher {
     if (this.#tracked.get(conflict.connection)?.isBegun) this.sink.conflict(conflict)
   }
 
-  #hintsOf({ends, hasSyn, relayEnd: told}: TcpOpening): Hints {
-    const isRelay = ({ip, port}: Endpoint) => this.ports.includes(port) || this.#relays.has(hostPort({ip, port}))
-    const relayEnd: End | undefined = told ?? (isRelay(ends[1]) ? 1 : isRelay(ends[0]) ? 0 : undefined)
+  #hintsOf({ends, hasSyn, relayEnd: known}: TcpOpening): Hints {
+    const given: End | undefined = known ?? oneOf(ends, ({port}) => this.ports.includes(port))
+    const relayEnd = given ?? oneOf(ends, end => this.#relays.of(end) > 0)
     return {
       hasSyn,
-      isTox: relayEnd !== undefined,
+      isTox: given !== undefined,
+      relayVotes: relayEnd === undefined ? 0 : this.#relays.of(ends[relayEnd]),
       relayEnd,
+      isOtherPort: ends.some(({port}) => otherPorts.has(port)),
       likelyClient: () => this.#likelyClient(ends),
       clientByKeys: sides => clientByKeys(this.keyring, sides, this.#budget),
     }
@@ -147,13 +154,14 @@ export class Dispatcher {
     tracked.verdict = verdict
     this.#recognising--
     if (!tracked.isAside) tracked.recogniser = undefined
+    const {ends} = tracked.opening
     if (verdict.kind === 'other') {
       this.others++
+      if (verdict.isCertain) for (const end of ends) this.#relays.refute(end)
       return
     }
-    const relay = tracked.opening.ends[verdict.clientEnd === 0 ? 1 : 0]
     // A proxy serves other connections than those to relays.
-    if (!verdict.prelude && this.#relays.size < limits.onlineKeys) this.#relays.add(hostPort(relay))
+    if (!verdict.prelude) this.#relays.confirm(ends[verdict.clientEnd === 0 ? 1 : 0], verdict.isGuess)
   }
 
   #drain(): void {
@@ -189,10 +197,10 @@ export class Dispatcher {
   #begin(tracked: Tracked): void {
     const {connection, opening, verdict} = tracked
     if (verdict?.kind !== 'tox') return
-    const {clientEnd, begin, prelude} = verdict
+    const {clientEnd, begin, prelude, isGuess} = verdict
     tracked.isBegun = true
     this.count++
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
-    this.sink.open(connection, {clientEnd, ends, begin, prelude}, opening.time)
+    this.sink.open(connection, {clientEnd, ends, begin, prelude, isGuess}, opening.time)
   }
 }

@@ -85,6 +85,14 @@ export function guessReading(bytes: Uint8Array): Candidates {
   return ofType(packet.name, others)
 }
 
+/** Whether bytes are one packet without a fault, of a type that tells it from any other bytes: not data. */
+export function isWholePacket(bytes: Uint8Array): boolean {
+  const window = packetWindow(bytes, 0, bytes.length, noShift)
+  if (window === undefined || faults(window).length > 0) return false
+  const {name} = window.type
+  return name !== 'data' && !/^(?:reserved|unknown)/.test(name)
+}
+
 /** True if the chain of frames from an offset ends where the bytes end. */
 function endsWhole(bytes: Uint8Array, offset: number): boolean {
   let at = offset

@@ -1,15 +1,19 @@
 import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
 import type {StreamStart} from '../connection/deframer.js'
+import {framesLookSealed} from './sealed-look.js'
 import {frameChainFrom} from './stream-shape.js'
 
 /** Sizes of both handshakes, [client, relay]. */
 export const handshakeSizes = [limits.clientHandshake, limits.relayHandshake] as const
 
 /**
- * Frames in a row that show that bytes are Tox: random bytes have four plausible lengths at one place in a million.
+ * Frames in a row, from the start of a segment on, that show that bytes are Tox: random bytes have four plausible
+ * lengths at one place in a million.
  */
 const provingFrames = 4
+/** The same from any other place, of which there are thousands. */
+const provingFramesAnywhere = 6
 /** A handshake begins with a random key, which never has this many printable bytes in a row. */
 export const textBytes = 24
 
@@ -20,30 +24,65 @@ export class StreamHead {
   firstSegment: number | undefined
   /** Bytes that this side had sent when the other side first spoke. */
   firstFlight: number | undefined
+  readonly #segmentStarts = new Set<number>()
+  readonly #missing: (readonly [start: number, end: number])[] = []
 
   add(bytes: Uint8Array): void {
     this.firstSegment ??= bytes.length
-    if (this.bytes.length < limits.recogniseBytes)
-      this.bytes = concatBytes([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
+    if (this.bytes.length >= limits.recogniseBytes) return
+    this.#segmentStarts.add(this.bytes.length)
+    this.bytes = concatBytes([this.bytes, bytes.subarray(0, limits.recogniseBytes)])
+  }
+
+  /** @param count bytes that were not captured. */
+  addMissing(count: number): void {
+    const start = this.bytes.length
+    this.add(new Uint8Array(Math.min(count, limits.recogniseBytes)))
+    this.#missing.push([start, this.bytes.length])
+  }
+
+  /** Whether any of bytes [start,end) was not captured. */
+  isMissing(start: number, end: number): boolean {
+    return this.#missing.some(([from, to]) => from < end && to > start)
+  }
+
+  get hasMissing(): boolean {
+    return this.#missing.length > 0
+  }
+
+  /** Whether frames that look sealed follow one another from an offset to the end. */
+  hasChain(offset: number, least: number): boolean {
+    const chain = frameChainFrom(this.bytes, offset)
+    return (
+      chain.isClean &&
+      chain.frames >= least &&
+      framesLookSealed(this.bytes, offset, (start, end) => this.isMissing(start, end))
+    )
+  }
+
+  /** Whether frames follow one another from the start of the side, or from near there. */
+  hasFrames(start: StreamStart, least: number = provingFrames): boolean {
+    if (typeof start !== 'string') return this.hasChain(start.handshake, least)
+    for (let offset = 0; offset < limits.frame && offset < this.bytes.length; offset++)
+      if (this.hasChain(offset, this.#segmentStarts.has(offset) ? provingFrames : provingFramesAnywhere)) return true
+    return false
+  }
+
+  /** The same side without its first bytes: what follows a dialogue with a proxy. */
+  after(skip: number): StreamHead {
+    if (skip === 0) return this
+    const rest = new StreamHead()
+    if (this.bytes.length > skip) rest.add(this.bytes.subarray(skip))
+    for (const [start, end] of this.#missing)
+      if (end > skip) rest.#missing.push([Math.max(0, start - skip), end - skip])
+    rest.firstSegment = undefined
+    return rest
   }
 }
 
 /** Frames that make a side's stream Tox. One is enough after a handshake that was a segment of its own. */
 export function framesNeeded({firstSegment}: StreamHead, side: 0 | 1): number {
   return firstSegment === handshakeSizes[side] ? 1 : provingFrames
-}
-
-/** Whether frames follow one another from where the side begins, or from near there. */
-export function hasFrames(bytes: Uint8Array, start: StreamStart, least: number = provingFrames): boolean {
-  if (typeof start !== 'string') {
-    const chain = frameChainFrom(bytes, start.handshake)
-    return chain.isClean && chain.frames >= least
-  }
-  for (let offset = 0; offset < limits.frame && offset < bytes.length; offset++) {
-    const chain = frameChainFrom(bytes, offset)
-    if (chain.isClean && chain.frames >= provingFrames) return true
-  }
-  return false
 }
 
 /** Whether the first bytes are printable, as those of a text protocol. */

@@ -5,8 +5,10 @@ import type {StreamStart} from '../connection/deframer.js'
 import {fromHandshakes} from '../connection-setup.js'
 import type {Prelude} from '../prelude.js'
 import {answerFromStart} from './opening-cases.js'
-import {framesNeeded, handshakeSizes, hasFrames, StreamHead} from './stream-head.js'
-import {clientOf, frameChainFrom} from './stream-shape.js'
+import {otherProtocol} from './other-protocols.js'
+import {looksRandom} from './sealed-look.js'
+import {framesNeeded, handshakeSizes, isText, StreamHead, textBytes} from './stream-head.js'
+import {clientOf, firstFrameOffset, frameChainFrom} from './stream-shape.js'
 
 /** What a connection turned out to be. */
 export type Verdict =
@@ -15,26 +17,39 @@ export type Verdict =
       readonly clientEnd: End
       readonly begin: readonly [StreamStart, StreamStart]
       readonly prelude: Prelude | undefined
+      /** Sizes alone speak for it: it has not shown two handshakes, and nobody says that it is Tox. */
+      readonly isGuess: boolean
     }
-  | {readonly kind: 'other'}
+  | {
+      readonly kind: 'other'
+      /** Its bytes cannot be Tox: then its server is not a relay. False if too little of it was seen. */
+      readonly isCertain: boolean
+    }
 
 /** What is known of a connection besides its bytes. */
 export interface Hints {
   /** Its opening was captured: the first bytes are the first. */
   readonly hasSyn: boolean
-  /**
-   * The user says, or other connections have shown, that it is Tox; with the end that is the relay, if that is known
-   * too.
-   */
+  /** The user, or the source of the bytes, says that it is Tox, whatever it looks like. */
   readonly isTox: boolean
+  /** Connections of the same relay that were Tox, less those that were not. */
+  readonly relayVotes?: number | undefined
+  /** The end that is the relay, if that is known. */
   readonly relayEnd: End | undefined
+  /** A port of another protocol: there the lengths of frames prove nothing. */
+  readonly isOtherPort?: boolean | undefined
   /** Which of both ends' bytes are the client's, by the keys that are known. */
   readonly clientByKeys?: ((ends: readonly [Uint8Array, Uint8Array]) => End | undefined) | undefined
-  /** The end that is the client, as far as addresses and ports tell. */
+  /** The end that is the client, as far as addresses and ports show. */
   readonly likelyClient?: (() => End) | undefined
 }
 
-const other: Verdict = {kind: 'other'}
+const other: Verdict = {kind: 'other', isCertain: false}
+const certainlyOther: Verdict = {kind: 'other', isCertain: true}
+/** Votes for a relay from which on a connection of it that looks like nothing is a broken Tox connection. */
+const trustedVotes = 2
+/** Bytes of a side in which at least one whole frame and the length of the next must be. */
+const bytesOfTwoFrames = 2 * limits.frame
 
 /** Holds a connection's first chunks until it is certain whether they are Tox. */
 export class ToxDetector {
@@ -61,7 +76,8 @@ export class ToxDetector {
       this.#first ??= chunk.end
       const rival = this.#heads[chunk.end === 0 ? 1 : 0]
       if (head.bytes.length === 0) rival.firstFlight ??= rival.bytes.length
-      head.add(chunk.bytes ?? new Uint8Array(Math.min(chunk.gap!, limits.recogniseBytes)))
+      if (chunk.bytes) head.add(chunk.bytes)
+      else head.addMissing(chunk.gap!)
     }
     const isFull =
       this.chunks.length >= limits.recogniseChunks ||
@@ -82,13 +98,15 @@ export class ToxDetector {
 
   /** The opening was captured: the opener is the client. */
   #fromStart(isLast: boolean): Verdict | undefined {
-    const {relayEnd, isTox: isKnown} = this.hints
+    const {relayEnd, isTox: isKnown, relayVotes = 0} = this.hints
     const clientEnd = relayEnd === 0 ? 1 : 0
     const isRelayFirst = this.#first !== clientEnd
     const facts = {isKnown, isRelayFirst, isOrderUnknown: this.#isOrderUnknown, isLast}
     const {answer, prelude} = answerFromStart(this.#heads[clientEnd], this.#heads[clientEnd === 0 ? 1 : 0], facts)
     if (answer === 'wait') return undefined
-    return answer === 'tox' ? this.#tox(clientEnd, fromHandshakes, prelude) : other
+    if (answer === 'not_tox') return certainlyOther
+    if (answer === 'other' && relayVotes < trustedVotes) return prelude ? other : certainlyOther
+    return this.#tox(clientEnd, fromHandshakes, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
   }
 
   /** The opening was not captured: a handshake may be there all the same, else frames must chain. */
@@ -96,26 +114,39 @@ export class ToxDetector {
     const [a, b] = [this.#heads[0].bytes, this.#heads[1].bytes]
     const first = this.#heads[this.#first!]
     const rival = this.#heads[this.#first === 0 ? 1 : 0]
-    const clientFirst = this.hints.relayEnd === undefined || this.hints.relayEnd !== this.#first
+    const {isTox, relayEnd, relayVotes = 0, clientByKeys, likelyClient} = this.hints
+    if (!isTox && this.#heads.some(({bytes}) => otherProtocol(bytes) || (bytes.length >= textBytes && isText(bytes))))
+      return certainlyOther
+    const clientFirst = relayEnd === undefined || relayEnd !== this.#first
     if (clientFirst && first.firstSegment === handshakeSizes[0] && rival.firstSegment === handshakeSizes[1])
-      return this.#tox(this.#first!, fromHandshakes, undefined)
+      return this.#tox(this.#first!, fromHandshakes, {isGuess: !isTox && !(looksRandom(a) && looksRandom(b))})
     if (!isLast && a.length + b.length < limits.recogniseBytes) return undefined
-    const {isTox, relayEnd, clientByKeys, likelyClient} = this.hints
-    if (relayEnd !== undefined) return this.#from((1 - relayEnd) as End, isTox)
-    const guess = this.#from(clientOf(a, b, likelyClient?.()), isTox)
+    const isLikely = isTox || (relayVotes > 0 && !this.#cannotBeTox)
+    if (relayEnd !== undefined && isLikely) return this.#from((1 - relayEnd) as End, {isKnown: true, isGuess: !isTox})
+    const guess = this.#from(clientOf(a, b, likelyClient?.()), {isKnown: isLikely, isGuess: !isTox})
     if (guess.kind === 'other' || !guess.begin.includes('middle')) return guess
-    const told = clientByKeys?.([a, b])
-    return told === undefined ? guess : this.#from(told, true)
+    const client = clientByKeys?.([a, b])
+    return client === undefined ? guess : this.#from(client, {isKnown: true, isGuess: false})
+  }
+
+  /** Whether all of a side was captured, and no frames are to be found where two must be, or none that look sealed. */
+  get #cannotBeTox(): boolean {
+    return this.#heads.some(head => {
+      if (head.hasMissing) return false
+      const first = firstFrameOffset(head.bytes)
+      return first === undefined ? head.bytes.length > bytesOfTwoFrames : !head.hasChain(first, 0)
+    })
   }
 
   /** The verdict where the opening was not captured, and this end is the client if it is Tox at all. */
-  #from(clientEnd: End, isKnown: boolean): Verdict {
+  #from(clientEnd: End, {isKnown, isGuess}: {readonly isKnown: boolean; readonly isGuess: boolean}): Verdict {
     const begin = this.#begins(clientEnd)
     const sideOf = (end: number) => (end === clientEnd ? 0 : 1)
-    const isTox =
-      isKnown ||
-      this.#heads.some((head, end) => hasFrames(head.bytes, begin[sideOf(end)], framesNeeded(head, sideOf(end))))
-    return isTox ? this.#tox(clientEnd, begin, undefined) : other
+    const hasFrames = () =>
+      !this.hints.isOtherPort &&
+      this.#heads.some((head, end) => head.hasFrames(begin[sideOf(end)], framesNeeded(head, sideOf(end))))
+    if (isKnown || hasFrames()) return this.#tox(clientEnd, begin, {isGuess})
+    return this.#cannotBeTox ? certainlyOther : other
   }
 
   #begins(clientEnd: End): readonly [StreamStart, StreamStart] {
@@ -127,18 +158,22 @@ export class ToxDetector {
 
   /**
    * Begins with a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one,
-   * and all behind be out of step.
+   * and all that follows be out of step.
    */
   #beginOf(end: End, side: 0 | 1): StreamStart {
     const {bytes, firstSegment} = this.#heads[end]
     const handshake = handshakeSizes[side]
     const isAlone = firstSegment === handshake && u16be(bytes, 0) !== handshake - limits.frameLengthPrefix
-    const behind = frameChainFrom(bytes, handshake)
-    const isFollowed = behind.isClean && behind.frames > 0 && !frameChainFrom(bytes, 0).isClean
+    const after = frameChainFrom(bytes, handshake)
+    const isFollowed = after.isClean && after.frames > 0 && !frameChainFrom(bytes, 0).isClean
     return isAlone || isFollowed ? {handshake} : 'middle'
   }
 
-  #tox(clientEnd: End, begin: readonly [StreamStart, StreamStart], prelude: Prelude | undefined): Verdict {
-    return {kind: 'tox', clientEnd, begin, prelude}
+  #tox(
+    clientEnd: End,
+    begin: readonly [StreamStart, StreamStart],
+    {prelude, isGuess}: {readonly prelude?: Prelude | undefined; readonly isGuess: boolean},
+  ): Verdict {
+    return {kind: 'tox', clientEnd, begin, prelude, isGuess}
   }
 }

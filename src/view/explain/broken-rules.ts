@@ -6,10 +6,10 @@ import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
 import {noShift, Window} from '../../wire/window.js'
 
-/** A packet long enough for its kind and payload to be seen, short enough for every layout. */
+/** Length of a packet that has its kind and payload and is not too long for any layout. */
 const middleLength = 300
 
-/** Below this every length is tried, above it those next to a limit: no check knows another number. */
+/** Below this every length is tried, above it only those next to a limit: checks depend on no other number. */
 const everyLengthBelow = 50
 const limitLengths = Object.values(limits).flatMap(limit => [limit - 1, limit, limit + 1])
 
@@ -34,13 +34,13 @@ export function carriedBy({placed, tail}: PacketType): PacketType[] {
   return layer === undefined ? [] : types.filter(type => type.layer === layer)
 }
 
-/** Packets on trial, one at a time, in the same bytes. */
+/** Checks generated packets, one at a time, in the same bytes. */
 class Trial {
   /** Codes of the rules that were broken, each with the senders that broke it. */
   readonly found = new Map<string, Set<Sender | null>>()
   readonly #bytes = new Uint8Array(limits.packet + 2)
 
-  /** Bytes of zero, or of 255, behind the type's id. */
+  /** Fills the bytes after the type's id with 0 or 255. */
   fill(type: PacketType, value: 0 | 255, at = 0): void {
     this.#bytes.fill(value, at)
     if (type.id !== null) this.#bytes[at] = idOf(type)
@@ -61,12 +61,12 @@ class Trial {
   }
 }
 
-/** Lengths up to one too many, and every value of every byte that has a meaning of its own. */
+/** Tries lengths up to one byte too many, and every value of every byte with a meaning of its own. */
 function tryPackets(trial: Trial, type: PacketType): void {
   const from: readonly (Sender | null)[] = type.layer === 'packet' ? ['client', 'relay', null] : [null]
   trial.fill(type, 0)
   for (const length of lengthsOf(type, limits.packet + 1)) trial.check(type, length, from)
-  // The longest that fits a frame: some receivers take too long a packet up to a length of its own.
+  // The longest packet that fits into a frame: some receivers accept packets that are too long up to a limit.
   if (type.layer === 'packet') trial.check(type, limits.packet, from)
   const length = Math.min(type.maxLength, Math.max(type.minLength, middleLength))
   for (const {offset, spec} of type.placed) {
@@ -79,7 +79,7 @@ function tryPackets(trial: Trial, type: PacketType): void {
   }
 }
 
-/** The type inside a packet that can carry it, at lengths for which the packet itself has nothing wrong. */
+/** Tries the type inside a packet that can carry it, at lengths at which that packet itself is right. */
 function tryInside(trial: Trial, type: PacketType, carrier: PacketType): void {
   const head = carrier.minLength - 1
   trial.fill(carrier, 0)

@@ -4,7 +4,7 @@ import {offsetText, sizeText, writeLayout} from './layout.js'
 import type {Topic} from './topic.js'
 import {fieldFacts, specText} from './type-topic.js'
 
-/** A field of a type, or of the plaintext in its box. layout: the type, or its plaintext. */
+/** A field of a type, or of the plaintext in its box. @param layout the type, or its plaintext. */
 export function fieldTopic(type: PacketType, layout: PacketType, index: number): Topic {
   const {name, spec} = layout.placed[index]!
   const isSealed = layout !== type
@@ -37,7 +37,7 @@ export function fieldTopic(type: PacketType, layout: PacketType, index: number):
   }
 }
 
-/** A name of filters and `-e` that is no field of a packet type. */
+/** A name for filters and `-e` that is not a field of a packet type. */
 export function filterNameTopic({name, kind, about, words}: FilterName): Topic {
   return {
     kind: 'filter_name',

@@ -18,7 +18,7 @@ import type {Topic} from './topic.js'
 const literals: Readonly<Record<Kind, string>> = {
   bytes: '00:11:22, 00-11-22, 0x001122, 001122, or text in quotes',
   number: '33445, 0x82a5',
-  text: 'oob_send, "with blanks", r"as \\it stands"; \\" \\\\ \\n \\r \\t \\xhh \\uhhhh in quotes',
+  text: 'oob_send, "with blanks", r"as \\it is"; \\" \\\\ \\n \\r \\t \\xhh \\uhhhh in quotes',
   ip: '127.0.0.1, 10.0.0.0/8, ::1, fe80::/10',
   address: '127.0.0.1:33445, [::1]:33445, or an ip',
   time: '"2026-11-23 01:50:00.123" (UTC), 2026-11-23T01:50:00+02:00, "Nov 23, 2026 01:50:00", 1795398600.5',
@@ -47,7 +47,8 @@ export const filterReference: Topic = {
   write(page) {
     page.title('filter', 'display filters, for -Y')
     page.text(
-      "Wireshark's language. A name alone asks whether it is there. Fields are compared with literals or with each other; a field can have several values.",
+      "Wireshark's language. A name alone asks whether the record has it. Fields are compared with literals or with " +
+        'each other; a field can have several values.',
     )
     page.head('Operators')
     for (const {spellings, about, example} of operators) writeOperator(page, spellings.join('  '), about, example)

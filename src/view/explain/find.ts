@@ -11,7 +11,7 @@ import {groupTopic, ruleTopic} from './rule-topic.js'
 import type {Topic} from './topic.js'
 import {typeTopic} from './type-topic.js'
 
-/** A topic and everything that it may be called. */
+/** A topic and all its names. */
 interface Entry {
   readonly names: readonly string[]
   topic(): Topic
@@ -71,7 +71,7 @@ export function topicsNamed(name: string): Topic[] {
 
 const typesWithId = (id: number): Topic[] => types.filter(type => hasId(type, id)).map(typeTopic)
 
-/** Names near to one that means nothing. */
+/** Known names that are near to an unknown one. */
 export function nearTopics(name: string): string[] {
   const words = [...entries, ...groupEntries].flatMap(({names}) => names).filter(word => /[a-z]/i.test(word))
   return nearest(name.trim().replace(/\s+/g, '_'), words)

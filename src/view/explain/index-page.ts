@@ -39,14 +39,13 @@ export function writeIndex(page: Page): void {
   for (const group of groups) {
     page.head(`Rules: ${group}`)
     for (const [code, {severity}] of rulesIn(group))
-      page.line(
-        `${' '.repeat(indent)}${page.theme[severity](severity.padEnd(Math.max(...severities.map(word => word.length))))}  ${code}`,
-      )
+      page.line(`${' '.repeat(indent)}${page.theme[severity](severity.padEnd(severityColumn))}  ${code}`)
   }
   writeLimits(page, 'Limits of the protocol', false)
   writeLimits(page, 'Limits that toxtcp sets itself', true)
 }
 
+const severityColumn = Math.max(...severities.map(word => word.length))
 const idColumn = 14
 const nameColumn = 30
 
@@ -55,9 +54,8 @@ function writeLayer(page: Page, layer: Layer): void {
   if (own.length === 0) return
   page.head(`Types: ${layerTitles[layer]}`)
   for (const type of own) {
-    page.line(
-      `${' '.repeat(indent)}${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}${page.theme.faint(senderText(type))}`.trimEnd(),
-    )
+    const name = `${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}`
+    page.line(`${' '.repeat(indent)}${name}${page.theme.faint(senderText(type))}`.trimEnd())
   }
 }
 

@@ -1,7 +1,7 @@
 import {type ColorLevel, type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 
-/** How a page is to look. */
+/** Appearance of a page. */
 export interface PageStyle {
   /** Columns of the terminal. */
   readonly width: number
@@ -11,7 +11,7 @@ export interface PageStyle {
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
 const widest = 100
-/** Below this nothing is fitted any more. */
+/** Fewest columns that text is fitted into. */
 const narrowest = 30
 
 /** Two columns before what belongs to a heading. */
@@ -30,7 +30,7 @@ export class Page {
     this.theme = theme(colorLevel)
   }
 
-  /** Name on the left, what it is on the right of it. */
+  /** A name, and to the right of it what it is. */
   title(name: string, what: string): void {
     const isOneLine = name.length + indent + what.length <= this.width
     this.line(`${this.theme.head(name)}${isOneLine ? `${' '.repeat(indent)}${what}` : ''}`)
@@ -71,7 +71,7 @@ export class Page {
     for (const [term, text] of items) this.item(term, text, column, paint)
   }
 
-  /** A line as it stands. */
+  /** A finished line. */
   line(text = ''): void {
     this.#lines.push(text)
   }

@@ -4,9 +4,9 @@ import {indent} from './page.js'
 /** One box of a layout. */
 export interface Cell {
   readonly label: string
-  /** Its bytes, or its value. */
+  /** Number of its bytes, or its value. */
   readonly size: string
-  /** Of its first byte. */
+  /** Offset of its first byte. */
   readonly offset: string
 }
 

@@ -60,8 +60,8 @@ const statesReference: Topic = {
     page.items(Object.entries(events))
     page.line()
     page.text(
-      'unknown: packets that may have changed the state were not seen (a gap, a start in the middle, a sealed frame). ' +
-        'No finding depends on it.',
+      'unknown: packets that may have changed the state were not seen (a gap, a start in the middle, a sealed ' +
+        'frame). No finding depends on it.',
     )
   },
 }
@@ -167,7 +167,8 @@ const frameReference: Topic = {
   write(page) {
     page.title('frame', 'the frame around each packet, after both handshakes')
     page.text(
-      `At most ${frame.value} bytes. The length, big-endian, counts what follows it: ${sealedFrameMin.value} to ${sealedFrame.value}.`,
+      `At most ${frame.value} bytes. The length, big-endian, counts the bytes after it: ` +
+        `${sealedFrameMin.value} to ${sealedFrame.value}.`,
     )
     page.line()
     writePicture(page, frameCells)

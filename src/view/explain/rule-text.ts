@@ -5,7 +5,7 @@ import type {Page} from './page.js'
 import {indent} from './page.js'
 import type {Facts} from './topic.js'
 
-/** A rule with the effect that a page shows of it: the whole one, or only that on some receivers. */
+/** A rule with the part of its effect that a page shows: on all receivers, or on some of them. */
 export interface ShownRule {
   readonly code: string
   readonly effect: Effects
@@ -14,7 +14,7 @@ export interface ShownRule {
 /** A rule with its effect on all receivers. */
 export const wholeRule = (code: string): ShownRule => ({code, effect: ruleTable.get(code)!.effect})
 
-/** What each receiver does, by effect: `closes: c-toxcore relay, tox-rs relay; discards: ...`. */
+/** Receivers by effect: `closes: c-toxcore relay, tox-rs relay; discards: ...`. */
 function effectsText(effect: Effects): string {
   const parts = (Object.keys(effects) as Effect[]).flatMap(word => {
     const named = receivers.filter(receiver => effect[receiver] === word)
@@ -29,7 +29,7 @@ export const ruleFacts = ({code, effect}: ShownRule): Facts => {
   return {code, group, severity, about, effect: {...effect}, source}
 }
 
-/** Rules one below the other, each with what receivers do. */
+/** Writes rules one below the other, each with what receivers do. */
 export function writeRules(page: Page, rules: readonly ShownRule[]): void {
   for (const {code, effect} of rules) {
     const {severity, about} = ruleTable.get(code)!

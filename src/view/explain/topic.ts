@@ -1,6 +1,6 @@
 import type {Page} from './page.js'
 
-/** What an explanation holds, as `--json` prints it: names in snake_case, what is unknown null. */
+/** Contents of an explanation, as `--json` prints it: names in snake_case, null for unknown values. */
 export type Facts = {
   readonly [key: string]:
     | Facts
@@ -18,11 +18,11 @@ type TopicKind = 'type' | 'field' | 'rule' | 'limit' | 'filter_name' | 'group' |
 /** Something that can be explained. */
 export interface Topic {
   readonly kind: TopicKind
-  /** As it is asked for. */
+  /** The name that it is asked for by. */
   readonly name: string
   readonly facts: Facts
-  /** In full. */
+  /** Writes the whole explanation. */
   write(page: Page): void
-  /** In one line, where several of one kind have the name. */
+  /** One line, for a name with several explanations of a kind. */
   readonly brief: string
 }

@@ -8,7 +8,7 @@ import type {Page} from './page.js'
 import {ruleFacts, type ShownRule, writeRules} from './rule-text.js'
 import type {Facts, Topic} from './topic.js'
 
-/** What a type of each layer is. */
+/** Titles of the layers. */
 export const layerTitles: Readonly<Record<Layer, string>> = {
   handshake: 'handshake',
   packet: 'packet',
@@ -23,7 +23,7 @@ export const layerTitles: Readonly<Record<Layer, string>> = {
   address: 'address',
 }
 
-/** `client > relay`, `both ways`; empty for what is part of packets. */
+/** `client > relay`, `both ways`; empty for parts of packets. */
 export function senderText({sentBy}: PacketType): string {
   if (sentBy.length !== 1) return sentBy.length === 0 ? '' : 'both ways'
   return sentBy[0] === 'client' ? 'client > relay' : 'relay > client'
@@ -63,7 +63,7 @@ export function specText(spec: FieldSpec): string {
   return what + allowed + families + keys + layer
 }
 
-/** A field as facts. offset: least and most, where it follows a field of varying size. */
+/** A field as facts. Its offset is a pair, least and most, after a field of varying size. */
 export function fieldFacts(type: PacketType, index: number): Facts {
   const {name, spec} = type.placed[index]!
   const {title, about, kind} = spec
@@ -99,7 +99,7 @@ export function rulesOn(type: PacketType): string[] {
     .map(([code]) => code)
 }
 
-/** A rule with its effect on those receivers that get packets of the type from who breaks it. */
+/** A rule with its effect on the receivers of the type's packets from the side that breaks it. */
 function ruleOn(type: PacketType, code: string): ShownRule {
   const breaking = [...(brokenRules(type).get(code) ?? [])].filter(sender => sender !== null)
   const senders = breaking.length > 0 ? breaking : type.sentBy

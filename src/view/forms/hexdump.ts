@@ -15,7 +15,7 @@ interface Panel {
 
 /**
  * What a record's dump shows: the wire bytes, the plaintext, or both beside each other so that what belongs together
- * stands in one row.
+ * is in one row.
  */
 export type Dump = readonly Panel[]
 

@@ -6,13 +6,13 @@ import {isIpv4Family} from '../../wire/sizes.js'
 import {countText} from '../../wire/text.js'
 import * as limits from '../limits.js'
 
-/** A JSON object whose members have yet to be looked at. */
+/** A JSON object whose members are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Where a value stands, for errors: the line, and the member's path. */
+/** The place of a value, for errors: its line, and the member's path. */
 export interface JsonPlace {
   readonly line: string
   readonly path: string
@@ -61,7 +61,7 @@ function uintValue(value: unknown, size: number, place: JsonPlace): number | big
 
 function ipPortValue(value: unknown, place: JsonPlace): IpPort {
   const example = '{"family":2,"ip":"1.2.3.4","port":33445}'
-  if (!isObject(value)) throw wrong(place, value, 'which is no address', `an address is ${example}`)
+  if (!isObject(value)) throw wrong(place, value, 'which is not an address', `an address is ${example}`)
   const part = (name: string): JsonPlace => ({line: place.line, path: `${place.path}.${name}`})
   const family = uintValue(value['family'], 1, part('family')) as number
   const {ip, padding} = value

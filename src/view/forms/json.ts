@@ -88,7 +88,7 @@ function compoundJson(spec: FieldSpec, value: unknown): string {
 /** Fields as far as they could be read. */
 interface FieldsJson {
   readonly text: string
-  /** Offset of the first byte after the fields; the end of the window if there is none. */
+  /** Offset of the first byte after the fields, at most the end of the window. */
   readonly restAt: number
   /** Fields are missing. */
   readonly isCut: boolean
@@ -141,7 +141,7 @@ function endsJson(ends: Ends | null): string {
 export class JsonWriter {
   readonly #withBytes: boolean
   readonly #plans = new Map<PacketType, Plan>()
-  /** By the rule's code and the sender. */
+  /** JSON text of effects, by the rule's code and the sender. */
   readonly #effects = new Map<string, string>()
   /** All records of a connection share their ends, and often follow each other. */
   #ends: Ends | null = null
@@ -165,7 +165,7 @@ export class JsonWriter {
     const level = window
       ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened, kind !== 'handshake')
       : eventJson(record, this.#withBytes)
-    // Bytes given by hand are not stored anywhere else: if there is no packet to name, the record keeps them.
+    // Bytes given by hand are stored nowhere else: a record without a packet keeps them.
     const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
     const sealed = this.#withBytes || isOnlyCopy ? `,"wire":${wire ? `"${toHex(wire)}"` : 'null'}` : ''
     const guessed = inferred ? inferredJson(inferred) : ''

@@ -15,21 +15,21 @@ export interface ListOptions {
   readonly timeForm: TimeForm
   /** Several connections: their number is worth a column. */
   readonly hasConnections: boolean
-  /** By name; default: listColumns. */
+  /** Names of columns; default: listColumns. */
   readonly columns?: readonly string[] | undefined
 }
 
-/** From this width on columns take their long form. */
+/** Fewest columns of a list whose cells have their long form. */
 const wide = 110
 /** Fewest columns of a summary that is worth showing. */
 const leastSummary = 8
 
-/** Where a column stands, if no cell before it is too long. */
+/** Position of a column, if no cell before it is too long. */
 interface Place {
   readonly column: Column
   readonly start: number
   readonly least: number
-  /** Its text may be cut to make room for the findings behind it. */
+  /** Whether its text may be cut to make room for the findings after it. */
   readonly isSummary: boolean
   /** It moves to the left where it would not fit. */
   readonly isFindings: boolean
@@ -38,10 +38,10 @@ interface Place {
 const blanks = Array.from({length: 128}, (_, count) => ' '.repeat(count))
 const blank = (count: number): string => blanks[count] ?? ' '.repeat(count)
 
-/** Writes records as padded rows. A cell that is too long pushes those behind it, which give up their padding first. */
+/** Writes records as padded rows. A cell that is too long moves the cells after it, which lose their padding first. */
 export class ListView {
   readonly #places: readonly Place[]
-  /** Of the row at hand. */
+  /** Cells of the current row. */
   readonly #cells: string[]
   readonly #isWide: boolean
   readonly #ellipsis: string
@@ -72,7 +72,7 @@ export class ListView {
     )
   }
 
-  /** @param times is told of the record. */
+  /** @param times the clock of the list, which notes the record's time. */
   row(record: SessionRecord, times: Times): string {
     const cells = this.#cells
     for (let index = 0; index < cells.length; index++)
@@ -115,7 +115,7 @@ export class ListView {
     return length === 0 ? 0 : length + next.column.before
   }
 
-  /** What fits of a cell in so many columns. */
+  /** The part of a cell that fits into a number of columns. */
   #clip(cell: string, index: number, room: number): string {
     if (this.#places[index]!.isSummary && room < leastSummary) return ''
     const end = room - this.#ellipsis.length

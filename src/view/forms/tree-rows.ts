@@ -30,7 +30,7 @@ export interface Row {
   readonly paintText: Paint
   /** Half-open, as shown; empty for none. */
   readonly range: string
-  /** A second sentence, on lines of its own. A row that has one, be it empty, stands outside the columns. */
+  /** A second sentence, on lines of its own. A row with one, even an empty one, is not aligned to the columns. */
   readonly more: string | undefined
   /** Range in the frame of the bytes that a dump shows below it. */
   readonly bytes: Range | undefined
@@ -38,7 +38,7 @@ export interface Row {
 
 const rangeText = ([start, end]: Range, of: 'wire' | undefined): string => `${start}..${end}${of ? ` ${of}` : ''}`
 
-/** Where a row stands among the branches. */
+/** Position of a row among the branches. */
 type Place = Pick<Row, 'prefix' | 'past'>
 
 /** All rows below a node, top to bottom. */

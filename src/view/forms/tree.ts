@@ -23,10 +23,10 @@ export interface TreeOptions {
 const leastWidth = 40
 /** Fewest columns in which a sentence is broken; in fewer it gets lines of its own. */
 const narrowest = 24
-/** How much further in than its node a text stands that has lines of its own. */
+/** Extra indentation of a text on lines of its own, after its node. */
 const inset = 4
 
-/** Where ranges and values begin, so that they stand below each other. */
+/** Columns at which ranges and values begin, so that they are aligned. */
 interface Columns {
   readonly range: number
   readonly text: number
@@ -90,7 +90,8 @@ class TreeView {
     if (!fits) return ranged + this.#lines(wrap(text, this.#ownRoom(past), this.#ownRoom(past)), past, inset, paintText)
     const [first, ...more] = wrap(text, room, room)
     const at = range === '' ? used : columns.range + range.length
-    return `${ranged}${' '.repeat(columns.text - at)}${paintText(first!)}${this.#lines(more, past, columns.text - past.length, paintText)}`
+    const below = this.#lines(more, past, columns.text - past.length, paintText)
+    return `${ranged}${' '.repeat(columns.text - at)}${paintText(first!)}${below}`
   }
 
   /** A sentence right behind the title, and another below it. */

@@ -12,13 +12,13 @@ const endpointText = (endpoint: Endpoint | null): string => (endpoint ? hostPort
 const shown: readonly Severity[] = ['error', 'warn', 'note']
 
 const bytesOf = ({log}: ConnectionRow): number => log.bytes[0] + log.bytes[1]
-/** From the first packet to the end, or the last record. Microseconds. */
+/** Microseconds from the first packet to the end, or to the last record. */
 export const lengthOf = ({log, ending}: ConnectionRow): number | null =>
   log.start === null || (ending?.time ?? log.last) === null
     ? null
     : Math.max(0, (ending?.time ?? log.last)! - log.start)
 
-/** `open`; `sealed`, `1 sealed`: some packets that are not open. */
+/** `open`; or the packets that are not open: `sealed`, `1 sealed`. */
 function stateText({log}: ConnectionRow): string {
   const parts = [
     ...(log.sealed > 0 ? [`${log.open + log.failed > 0 ? `${log.sealed} ` : ''}sealed`] : []),
@@ -87,7 +87,7 @@ function causeText({ending}: ConnectionRow): string {
   return `${cause.finding.code}${isToxRs ? ' (tox-rs)' : ''}${otherCauses > 0 ? ` +${otherCauses}` : ''}`
 }
 
-/** How connections ended, and what may have made the side that closed do so. */
+/** How connections ended, and the likeliest cause. */
 export function endingsText({connections, first}: Statistics, style: TableStyle): ShownTable {
   const {theme} = style
   const columns: Column<ConnectionRow>[] = [

@@ -20,7 +20,7 @@ const address = (endpoint: Endpoint | null): string | null => (endpoint ? hostPo
 const bySide = ([client, relay]: Pair) => ({client, relay})
 const sides = ['client', 'relay'] as const
 
-/** Statistics as one JSON object: all that is kept, where the page shows the first rows. Names are those of records. */
+/** Statistics as one JSON object, with all rows. Names are those of records. */
 export function statisticsJson(statistics: Statistics, {files, filter, others, counters}: Origin): object {
   const {records, first, last, packets, bytes, kinds, connections, routes, pings, timeline, rules, dropped} = statistics
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
@@ -65,7 +65,7 @@ export function statisticsJson(statistics: Statistics, {files, filter, others, c
   }
 }
 
-/** What the capture held, and what of it could not be made into streams. Counts are packets unless the name says more. */
+/** What the capture contained, and what could not be made into streams. Numbers are packets unless the name differs. */
 function captureJson(counters: CaptureCounters): object {
   return {
     packets: counters.packets,

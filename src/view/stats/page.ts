@@ -10,26 +10,26 @@ import type {ShownTable, TableStyle} from './table.js'
 import {kindsText, throughputText} from './traffic.js'
 
 export interface PageOptions {
-  /** Columns; Infinity: as many as it takes. */
+  /** Columns; Infinity: as many as needed. */
   readonly width: number
   readonly isAscii: boolean
   readonly colorLevel: ColorLevel
 }
 
-/** Where the numbers come from. */
+/** The source of the numbers. */
 export interface Origin {
   /** Names as given, escaped. */
   readonly files: readonly string[]
   readonly filter: string | undefined
   /** TCP connections that are not Tox. */
   readonly others: number
-  /** What the capture held. */
+  /** Packets in the capture. */
   readonly counters: CaptureCounters
 }
 
-/** Files that are named one by one. */
+/** Most files that are named one by one. */
 const fewFiles = 8
-/** Columns that are enough for everything, where nobody says how many there are. */
+/** Columns of an output of unknown width: enough for everything. */
 const enough = 200
 
 /** Statistics as tables and plots. */
@@ -96,7 +96,7 @@ function summary(
     ...(unread.length > 0 ? [line('Not read', theme.warn(`packets: ${unread.join(', ')}`))] : []),
     ...(counters.gaps > 0 ? [line('Missing', theme.warn(missingText(counters)))] : []),
     ...(sealed > 0 ? [line('Sealed', theme.sealed(`${sealed} frames could not be opened`))] : []),
-    ...(lost.length > 0 ? [line('Left out', theme.warn(`${lost.join(', ')}: beyond the bounds of what is kept`))] : []),
+    ...(lost.length > 0 ? [line('Left out', theme.warn(`${lost.join(', ')}: beyond the limits of what is kept`))] : []),
   ].join('')
 }
 

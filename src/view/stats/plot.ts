@@ -4,7 +4,7 @@ const blocks = ' ▁▂▃▄▅▆▇█'
 /** The same eight heights as well as ASCII can show them. */
 const asciiBlocks = ' ...:::##'
 
-/** A row of bars of one character's height each, up to the greatest of all. What is not 0 is seen. */
+/** A row of bars of at most one character's height. A value that is not 0 is always visible. */
 export function spark(values: readonly number[], isAscii: boolean, most = Math.max(...values)): string {
   return values.map(value => (isAscii ? asciiBlocks : blocks)[heightOf(value, most, 8)]).join('')
 }
@@ -13,19 +13,19 @@ function heightOf(value: number, most: number, steps: number): number {
   return value <= 0 || most <= 0 ? 0 : Math.max(1, Math.min(steps, Math.round((value / most) * steps)))
 }
 
-/** A bar that lies, of at most so many characters. */
+/** A horizontal bar. @param width characters of the longest one. */
 export function bar(value: number, most: number, width: number, isAscii: boolean): string {
   if (isAscii) return '#'.repeat(heightOf(value, most, width))
   const eighths = heightOf(value, most, width * 8)
   return '█'.repeat(eighths >> 3) + (eighths % 8 > 0 ? '▏▎▍▌▋▊▉'[(eighths % 8) - 1] : '')
 }
 
-/** How a plot of bars that stand is drawn. */
+/** Appearance of a plot of vertical bars. */
 export interface PlotStyle {
   /** Rows. */
   readonly height: number
   readonly isAscii: boolean
-  /** Of the axis and its labels. */
+  /** Colour of the axis and its labels. */
   readonly faint: Paint
   readonly paint: Paint
   /** Columns of the labels on the left. */
@@ -33,7 +33,7 @@ export interface PlotStyle {
 }
 
 /**
- * Bars that stand, one for each value.
+ * Vertical bars, one for each value.
  * @param most the value that fills the whole height.
  * @param label of that value.
  * @returns lines from the top, without the axis below.

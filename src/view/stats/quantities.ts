@@ -38,5 +38,5 @@ export const sinceText = (micros: number | null, first: number | null): string =
 export const shareText = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`
 
-/** A key's first and last bytes, as everywhere; `-`: not known. */
+/** A key's first four bytes and its last; `-` if not known. */
 export const keyText = (hex: string | null): string => (hex === null ? '-' : `${hex.slice(0, 8)}..${hex.slice(-2)}`)

@@ -6,7 +6,7 @@ import type {Paint, Theme} from '../theme.js'
 import {keyText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
 
-/** What became of a route. */
+/** Last state of a route. */
 export type RouteState = 'refused' | 'unanswered' | 'never_online' | 'online' | 'offline' | 'given_up'
 
 export function routeState({isRefused, isOnline, isGivenUp, id, lifeCount}: RouteLog): RouteState {
@@ -17,7 +17,7 @@ export function routeState({isRefused, isOnline, isGivenUp, id, lifeCount}: Rout
   return id === null ? 'unanswered' : 'never_online'
 }
 
-/** Who asked for whom, and when they were online. */
+/** Routes: who asked for whom, and when they were online. */
 export function routesText({routes, connections, first}: Statistics, style: TableStyle): ShownTable {
   const {theme, isAscii} = style
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
@@ -58,7 +58,7 @@ export function routesText({routes, connections, first}: Statistics, style: Tabl
       paint: () => theme.relay,
     },
   ]
-  // A client asks for many that never come: those are the first to be left out.
+  // A client asks for many peers that never come online: those are left out first.
   const weight = (log: RouteLog): number =>
     routeState(log) === 'never_online' && log.peer !== null
       ? 0
@@ -74,7 +74,7 @@ const effectLabels: Readonly<Record<Effect, string>> = {
 }
 const worstFirst = Object.keys(effectLabels) as Effect[]
 
-/** What the two ends of an implementation do, the worse of the two. */
+/** The worse reaction of an implementation's two ends. */
 const deedOf = (effect: Effects, ends: readonly Receiver[]): string =>
   effectLabels[worstFirst.find(each => ends.some(end => (effect[end] ?? 'accepts') === each)) ?? 'accepts']
 const paintOf = (effect: Effects, ends: readonly Receiver[], {error, warn, faint}: Theme): Paint =>

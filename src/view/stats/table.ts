@@ -5,19 +5,19 @@ import {asIs, type Paint, type Theme} from '../theme.js'
 export interface Column<Row> {
   readonly head: string
   readonly isRight?: boolean
-  /** Escaped and uncoloured. */
+  /** Text of a cell, escaped and uncoloured. */
   text(row: Row): string
   paint?(row: Row): Paint
   /**
-   * Where there is too little room it is left out, those with the highest number first; without it it stays. Equal ones
-   * go together.
+   * Columns with a number are left out where there is too little room, the highest number first; those with the same
+   * number together.
    */
   readonly drop?: number
-  /** Its texts may be cut to so many characters. */
+  /** Texts may be cut to this number of characters. */
   readonly least?: number
 }
 
-/** How it is drawn. */
+/** Appearance of a table. */
 export interface TableStyle {
   readonly width: number
   readonly isAscii: boolean
@@ -28,15 +28,15 @@ export interface TableStyle {
 const gap = 2
 /** Rows of one table: cli-table3 takes longer for each row the more there are. */
 const mostRows = 50
-/** Rows that are shown at least where those that weigh anything are fewer. */
+/** Fewest rows that are shown, even if fewer have a weight. */
 const fewRows = 12
 
-/** A table, and what it leaves out. */
+/** A table, and the rows that it leaves out. */
 export interface ShownTable {
-  /** Whole lines. */
+  /** The table, in whole lines. */
   readonly text: string
   readonly hidden: number
-  /** `3 refused, 12 never online`: what the rows are that are left out; empty where that is not told. */
+  /** Kinds of the rows that are left out: `3 refused, 12 never online`; empty if rows have no kinds. */
   readonly hiddenAre: string
 }
 
@@ -109,7 +109,7 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
     .join('')
 }
 
-/** The columns that there is room for, and their widths. */
+/** The columns that fit, and their widths. */
 function fitted<Row>(
   columns: readonly Column<Row>[],
   natural: readonly number[],

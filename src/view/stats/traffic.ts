@@ -82,7 +82,9 @@ export function throughputText({timeline, bytes}: Statistics, style: TableStyle)
   const lines = series.flatMap((values, side) => {
     const paint = side === 0 ? theme.client : theme.relay
     const shape: PlotStyle = {height: width >= 120 ? 6 : 4, isAscii, faint: theme.faint, paint, margin}
-    const caption = `${side === 0 ? 'client > relay' : 'relay > client'}  mean ${rateText(bytes[side as 0 | 1] / seconds)}, peak ${rateText(Math.max(...values))}`
+    const direction = side === 0 ? 'client > relay' : 'relay > client'
+    const [mean, peak] = [rateText(bytes[side as 0 | 1] / seconds), rateText(Math.max(...values))]
+    const caption = `${direction}  mean ${mean}, peak ${peak}`
     return [`${' '.repeat(margin + 2)}${theme.faint(caption)}`, ...plot(values, top, rateText(top), shape)]
   })
   const shape: PlotStyle = {height: 1, isAscii, faint: theme.faint, paint: theme.faint, margin}
@@ -91,7 +93,7 @@ export function throughputText({timeline, bytes}: Statistics, style: TableStyle)
     .join('')
 }
 
-/** What falls into each of so many spans of equal length; a bucket across two is divided. */
+/** Sums of `count` intervals of equal length; a bucket across two is divided. */
 function resample(timeline: Statistics['timeline'], side: 0 | 1, columns: number): number[] {
   const values = new Array<number>(columns).fill(0)
   const perBucket = columns / timeline.count

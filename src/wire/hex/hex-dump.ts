@@ -22,8 +22,8 @@ const isRepeat = (line: Line): boolean => line.text.trim() === '*'
 
 /**
  * Whether a text is a dump with offsets (xxd, hexdump, od, tcpdump, Wireshark) and not bare hex whose first word is
- * long. The first lines show it: a colon or a wide gap after the offset, bars around a text column, or offsets that grow
- * by the length of the rows.
+ * long. The first lines show it: a colon or a wide gap after the offset, bars around a text column, or offsets that
+ * grow by the length of the rows.
  */
 export function isHexDump(text: string): boolean {
   const rows: Row[] = []
@@ -34,14 +34,15 @@ export function isHexDump(text: string): boolean {
     if (isRepeat(line)) return rows.length > 0
     const row = readRow(line)
     if (row === undefined) break
-    if (rows.length === 0 && speaksForItself(row)) return true
+    if (rows.length === 0 && isRowAlone(row)) return true
     rows.push(row)
   }
   const unit = rows[0] === undefined ? 1 : unitOf(rows[0])
   return rows.some((row, i) => i > 0 && bases.some(base => follows(rows[i - 1]!, row, base, unit)))
 }
 
-function speaksForItself(row: Row): boolean {
+/** Whether one row is enough to tell a dump: by its colon, its bars, or the gap after its offset. */
+export function isRowAlone(row: Row): boolean {
   const first = row.groups[0]
   if (first === undefined) return false
   if (row.colon || /\|.*\|\s*$/.test(row.line.text)) return true

@@ -1,8 +1,11 @@
 import {InputError} from '../input-error.js'
+import * as limits from '../limits.js'
 import {caretPicture} from './hex-lines.js'
 import type {HexSink} from './hex-sink.js'
 
-const escapeSequence = /\\(?:x([0-9a-f]{2})|([0-7]{1,3})|(.))/isy
+const escapeSequence = /\\(?:x([0-9a-f]{2})|u00([0-9a-f]{2})|u\{0*([0-9a-f]{1,2})\}|([0-7]{1,3})|(.))/isy
+/** What gdb prints after a character that is repeated. */
+const repeats = / <repeats (\d{1,9}) times>/y
 
 const named: Readonly<Record<string, number>> = {
   a: 7,
@@ -18,24 +21,39 @@ const named: Readonly<Record<string, number>> = {
   "'": 0x27,
 }
 
-/** Whether the text holds a quoted string of source code with `\x` in it, as C, Python, Rust and shells write bytes. */
+/** An escape of one byte: `\x04`, `\004`, `\u0004`, `\u{4}`. */
+const byteEscape = String.raw`\\(?:x[0-9a-f]{2}|[0-7]{3}|u00[0-9a-f]{2}|u\{[0-9a-f]{1,4}\})`
+const quotedEscape = new RegExp(`["'][^"']*${byteEscape}`, 'i')
+const onlyEscapes = new RegExp(`^\\s*(?:${byteEscape}\\s*)+$`, 'i')
+
+/** Whether the text has a quoted string of source code with escaped bytes, as C, Python, Rust and shells write them. */
 export function hasByteLiteral(text: string): boolean {
-  return /["'][^"']*\\x[0-9a-f]{2}/i.test(text)
+  return quotedEscape.test(text)
 }
+
+/** Whether the text consists of escaped bytes without quotes. `\x04` alone is bare hex. */
+export const isBareEscapes = (text: string): boolean => !/\\x/i.test(text) && onlyEscapes.test(text)
 
 /**
  * Read every quoted string of a text into the sink, one after another: escapes, and other ASCII characters as their
  * codes.
+ * @param isOpen the text is the inside of a string.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */
-export function parseByteLiterals(text: string, sink: HexSink): void {
-  let quote = ''
+export function parseByteLiterals(text: string, sink: HexSink, isOpen = false): void {
+  let quote = isOpen ? '\0' : ''
+  let opened = sink.length
   for (let index = 0; index < text.length; ) {
     const char = text.charAt(index)
     if (quote === '' || char === quote) {
-      if (quote !== '') quote = ''
-      else if (char === '"' || char === "'") quote = char
       index++
+      if (quote !== '') {
+        quote = ''
+        index += repeated(text, index, sink, opened)
+      } else if (char === '"' || char === "'") {
+        quote = char
+        opened = sink.length
+      }
       continue
     }
     escapeSequence.lastIndex = index
@@ -56,8 +74,26 @@ export function parseByteLiterals(text: string, sink: HexSink): void {
   }
 }
 
-function byteOfEscape(match: RegExpExecArray): number | undefined {
-  if (match[1] !== undefined) return Number.parseInt(match[1], 16)
-  if (match[2] !== undefined) return Number.parseInt(match[2], 8)
-  return named[match[3] ?? '']
+/** Repeat the string before an index as often as gdb says. @returns the length of what says so. */
+function repeated(text: string, index: number, sink: HexSink, opened: number): number {
+  repeats.lastIndex = index
+  const match = repeats.exec(text)
+  if (match === null) return 0
+  const times = Number(match[1]) - 1
+  const length = sink.length - opened
+  if (times * length > limits.hexRepeatedBytes)
+    throw new InputError(
+      `${match[0].trim()} repeats over ${limits.hexRepeatedBytes} bytes`,
+      `${caretPicture(text, index)}\ngive the part of interest`,
+      'bad-hex',
+    )
+  if (times > 0 && length > 0) sink.repeat(length, times)
+  return match[0].length
+}
+
+function byteOfEscape([, hex, unicode, braced, octal, letter]: RegExpExecArray): number | undefined {
+  const digits = hex ?? unicode ?? braced
+  if (digits !== undefined) return Number.parseInt(digits, 16)
+  if (octal !== undefined) return Number.parseInt(octal, 8)
+  return named[letter ?? '']
 }

@@ -1,36 +1,36 @@
-import {fromBase64} from '../base64.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
+import {type ArrayBase, arraysOf, bareDecimals, parseHexArrays} from './hex-array.js'
 import {isHexDump, parseHexDump} from './hex-dump.js'
-import {hasByteLiteral, parseByteLiterals} from './hex-literal.js'
+import {hasByteLiteral, isBareEscapes, parseByteLiterals} from './hex-literal.js'
 import {HexSink} from './hex-sink.js'
-import {parseHexArray, parseHexWords} from './hex-words.js'
+import {base64Of, markedHexOf, percentBytes} from './hex-strings.js'
+import {parseHexWords} from './hex-words.js'
 
 /**
  * How the bytes were written: bare digits, an array of source code, a quoted string of it, a dump with offsets
- * (of little-endian words: `word_dump`), or base64.
+ * (of little-endian words: `word_dump`), base64, or with percent signs.
  */
-export type HexForm = 'hex' | 'array' | 'string' | 'dump' | 'word_dump' | 'base64'
+export type HexForm = 'hex' | 'array' | 'string' | 'dump' | 'word_dump' | 'base64' | 'percent'
 
 export interface ParsedHex {
   readonly bytes: Uint8Array
   readonly form: HexForm
+  /** What the bytes were read from, as part of a sentence: `a decimal array`. */
+  readonly about: string
+  /** What the text could be as well, and the hex of its bytes. */
+  readonly other?: {readonly about: string; readonly hex: string}
 }
 
 /**
  * Read bytes from text as people paste them: hex with blanks, commas, colons, dashes, `0x`, `\x`; arrays and strings of
- * source code, with comments; what xxd, hexdump, od, tcpdump and Wireshark print; base64 where the text can be nothing
- * else.
+ * source code, with comments, or as languages print them; what xxd, hexdump, od, tcpdump and Wireshark print; strings
+ * of JSON and SQL; base64 where the text can be nothing else.
  * @returns at least one byte.
  * @throws InputError with the number of the byte (from 1), the word at fault and a picture of its place.
  */
 export function parseHex(text: string): ParsedHex {
-  if (text.length > limits.hexText)
-    throw new InputError(
-      `the hex is over ${limits.hexText} characters long`,
-      'give a smaller piece of it, or the bytes as a file',
-      'bad-hex',
-    )
+  checkLength(text)
   const parsed = parseForm(text.replace(/^\ufeff/, ''))
   if (parsed.bytes.length === 0)
     throw new InputError(
@@ -41,22 +41,52 @@ export function parseHex(text: string): ParsedHex {
   return parsed
 }
 
+/** @throws InputError for a text that is too long to be read as hex. */
+export function checkLength(text: string): void {
+  if (text.length > limits.hexText)
+    throw new InputError(
+      `the hex is over ${limits.hexText} characters long`,
+      'give a smaller piece of it, or the bytes as a file',
+      'bad-hex',
+    )
+}
+
+const arrayNames: Readonly<Record<ArrayBase, string>> = {
+  decimal: 'a decimal array',
+  signed: 'an array of signed bytes',
+  hex: 'a hex array',
+  mixed: 'an array of source code',
+}
+
 function parseForm(text: string): ParsedHex {
   if (isHexDump(text)) {
     const {bytes, words} = parseHexDump(text)
-    return {bytes, form: words ? 'word_dump' : 'dump'}
+    return words
+      ? {bytes, form: 'word_dump', about: 'a dump of little-endian words'}
+      : {bytes, form: 'dump', about: 'a hex dump'}
   }
   const sink = new HexSink(text.length >> 1)
-  if (hasByteLiteral(text)) {
-    parseByteLiterals(text, sink)
-    return {bytes: sink.finish(), form: 'string'}
+  const marked = markedHexOf(text)
+  if (marked) {
+    parseHexWords(marked.hex, 0, marked.hex.length, sink)
+    return {bytes: sink.finish(), form: 'string', about: marked.about}
   }
-  const bare = withoutComments(text)
+  if (hasByteLiteral(text) || isBareEscapes(text)) {
+    parseByteLiterals(isBareEscapes(text) ? text.trim() : text, sink, isBareEscapes(text))
+    return {bytes: sink.finish(), form: 'string', about: 'a string with escaped bytes'}
+  }
+  const bare = withoutCasts(withoutComments(text))
   const arrays = arraysOf(bare)
   if (arrays.length > 0) {
-    for (const {start, end} of arrays) parseHexArray(bare, start, end, sink)
-    return {bytes: sink.finish(), form: 'array'}
+    const {base, asHex} = parseHexArrays(bare, arrays, sink)
+    const array: ParsedHex = {bytes: sink.finish(), form: 'array', about: arrayNames[base]}
+    return asHex === undefined ? array : {...array, other: {about: 'a hex array', hex: asHex}}
   }
+  return parseBare(text, bare, sink)
+}
+
+/** @param bare the text without comments. */
+function parseBare(text: string, bare: string, sink: HexSink): ParsedHex {
   let mistake: InputError | undefined
   try {
     parseHexWords(bare, 0, bare.length, sink)
@@ -64,11 +94,25 @@ function parseForm(text: string): ParsedHex {
     if (!(error instanceof InputError)) throw error
     mistake = error
   }
+  if (mistake === undefined && sink.length > 0) return {bytes: sink.finish(), form: 'hex', about: 'hex'}
+  const numbers = bareDecimals(bare)
+  if (numbers.length > 0) {
+    const decimals = new HexSink(text.length >> 1)
+    parseHexArrays(bare, numbers, decimals)
+    return {bytes: decimals.finish(), form: 'array', about: 'decimal numbers'}
+  }
+  const percent = percentBytes(text)
+  if (percent) return {bytes: percent, form: 'percent', about: 'text with percent signs'}
   // Base64 that begins with // looks like a comment: then there is neither a mistake nor any byte.
-  const base64 = mistake !== undefined || sink.length === 0 ? base64Of(text) : undefined
-  if (base64 !== undefined) return {bytes: base64, form: 'base64'}
+  const base64 = base64Of(text)
+  if (base64) return {bytes: base64.bytes, form: 'base64', about: base64.isForUrls ? 'base64 for URLs' : 'base64'}
   if (mistake !== undefined) throw mistake
-  return {bytes: sink.finish(), form: 'hex'}
+  return {bytes: sink.finish(), form: 'hex', about: 'hex'}
+}
+
+/** The casts of Java and C become blanks. */
+function withoutCasts(text: string): string {
+  return text.replace(/\( {0,4}(?:byte|char|u8|u?int8_t|unsigned char) {0,4}\)/g, cast => ' '.repeat(cast.length))
 }
 
 /** Comments of C, shells and Python become blanks, so that every index still points into what the user gave. */
@@ -77,41 +121,4 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|(?:^|(?<=[\s,;{}]))(?:\/\/|#)[^\n]*/gm, comment =>
     comment.replace(/[^\n]/g, ' '),
   )
-}
-
-interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-/**
- * The insides of `{...}`, or where there are none of `[...]` that hold a list; `[16]` and `[u8; 16]` of a declaration
- * are none.
- */
-function arraysOf(text: string): Span[] {
-  const braces = insides(text, /\{[^{}]*\}/g)
-  if (braces.length > 0) return braces
-  return insides(text, /\[[^[\]]*\]/g).filter(({start, end}) => isList(text.slice(start, end)))
-}
-
-const isList = (inside: string): boolean =>
-  (inside.includes(',') || /^\s*0x/i.test(inside)) && /^[\s0-9a-fxu_,]*$/i.test(inside)
-
-function insides(text: string, pattern: RegExp): Span[] {
-  return [...text.matchAll(pattern)].map(match => ({start: match.index + 1, end: match.index + match[0].length - 1}))
-}
-
-/**
- * Decode text that can only be base64: its alphabet and length, blanks only at line ends, and letters that no slip in
- * hex would explain (a quarter is beyond f, in both cases or with `+`, `/`, `=`).
- */
-function base64Of(text: string): Uint8Array | undefined {
-  const joined = text
-    .trim()
-    .split(/[ \t]*\r?\n[ \t]*/)
-    .join('')
-  if (joined.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(joined)) return undefined
-  const beyond = joined.replace(/[0-9a-f=]/gi, '').length
-  const mixed = (/[a-z]/.test(joined) && /[A-Z]/.test(joined)) || /[+/=]/.test(joined)
-  return mixed && beyond * 4 >= joined.length ? fromBase64(joined) : undefined
 }

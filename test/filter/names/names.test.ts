@@ -142,6 +142,6 @@ describe('filterNames', () => {
 it('names the nearest for an unknown name', () => {
   expect(() => fieldValues(ping, 'oob_send.destinatoin_pk')).toThrow(InputError)
   expect(() => filterName('frame.lenght')).toThrow(
-    expect.objectContaining({message: '"frame.lenght" is no field', hint: 'did you mean "frame.len"?'}),
+    expect.objectContaining({message: 'unknown field "frame.lenght"', hint: 'did you mean "frame.len"?'}),
   )
 })

@@ -89,7 +89,8 @@ test('what turns out to be no Tox is not recorded, and what is waits until that 
   const web = Buffer.from('GET / HTTP/1.1\r\n\r\n')
   const {hello, answer} = met()
   pushAll(...begun(0), ...begun(1), bytes(0, 0, web), bytes(1, 0, hello))
-  expect(passed.filter(({kind}) => kind === 'chunk')).toEqual([])
+  // What is certainly not Tox is handed on at once.
+  expect(passed.map(event => (event.kind === 'chunk' ? event.chunk.connection : undefined))).not.toContain(1)
   pushAll(bytes(1, 1, answer), bytes(0, 1, web), bytes(0, 0, web), closed(0), closed(1))
   expect(streamsIn(path)).toEqual([[Buffer.from(hello), Buffer.from(answer)]])
   const packets = passed.flatMap(event =>

@@ -1,0 +1,34 @@
+import {limits} from '../../protocol/limits.js'
+import {hostPort} from '../../protocol/text.js'
+import type {Endpoint} from '../../wire/chunk.js'
+
+/** Ports that only Tox relays use: a vote for every relay there. */
+const toxPorts: ReadonlySet<number> = new Set([33445, 33446])
+
+/**
+ * What connections have shown of their servers: each that was Tox is a vote for a relay, each that was certainly
+ * something else is a vote against it.
+ */
+export class RelayVotes {
+  readonly #votes = new Map<string, number>()
+
+  /** Votes for the endpoint less those against it; above 0 only where a connection has shown it. */
+  of(endpoint: Endpoint): number {
+    const votes = this.#votes.get(hostPort(endpoint)) ?? 0
+    return votes > 0 && toxPorts.has(endpoint.port) ? votes + 1 : votes
+  }
+
+  /** @param isGuess sizes alone spoke for it: one vote at most comes from such connections. */
+  confirm(relay: Endpoint, isGuess: boolean): void {
+    const key = hostPort(relay)
+    const votes = this.#votes.get(key)
+    if (votes === undefined ? this.#votes.size < limits.onlineKeys : !isGuess) this.#votes.set(key, (votes ?? 0) + 1)
+  }
+
+  /** Only an endpoint that was taken for a relay is remembered. */
+  refute(endpoint: Endpoint): void {
+    const key = hostPort(endpoint)
+    const votes = this.#votes.get(key)
+    if (votes !== undefined) this.#votes.set(key, votes - 1)
+  }
+}

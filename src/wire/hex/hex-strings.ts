@@ -1,0 +1,87 @@
+import {fromBase64} from '../base64.js'
+import {InputError} from '../input-error.js'
+import {caretPicture} from './hex-lines.js'
+
+/** A form that marks its hex: what the user sees of it, and its hex. */
+export interface MarkedHex {
+  readonly about: string
+  readonly hex: string
+}
+
+/** Names of JSON members that hold the bytes of a packet, where several members look like hex. */
+const payloadNames = /payload|data|bytes|hex|raw|body|packet|frame/i
+
+/** Pairs of hex digits with separators, perhaps after `0x` or `\x`. */
+const hexValue = /^\s*(?:0x|\\{1,2}x)?[0-9a-f]{2}(?:[\s:,-]*[0-9a-f]{2})*\s*$/i
+
+/**
+ * Hex that its form marks as such: `<Buffer 04 9e>` of Node.js, `X'049e'` and `'\x049e'` of SQL, or a string in JSON.
+ * @throws InputError for a buffer that Node.js has not printed whole.
+ */
+export function markedHexOf(text: string): MarkedHex | undefined {
+  return nodeBuffer(text) ?? sqlLiteral(text) ?? jsonString(text)
+}
+
+function nodeBuffer(text: string): MarkedHex | undefined {
+  const buffers = [...text.matchAll(/<Buffer([ 0-9a-f]*)(?:(\.\.\. \d+ more bytes?))?>/g)]
+  const cut = buffers.find(([, , more]) => more !== undefined)
+  if (cut)
+    throw new InputError(
+      `Node.js has left out "${cut[2]}"`,
+      `${caretPicture(text, cut.index + cut[0].indexOf('...'))}\nprint it with .toString('hex')`,
+      'bad-hex',
+    )
+  return buffers.length === 0 ? undefined : {about: 'a Buffer of Node.js', hex: buffers.map(([, hex]) => hex).join(' ')}
+}
+
+function sqlLiteral(text: string): MarkedHex | undefined {
+  const standard = [...text.matchAll(/(?<![0-9a-z])x'((?:[0-9a-f]{2}|\s)+)'/gi)]
+  // Python would write the bytes 0x04 and "9e" like this as well, but after a b.
+  const escaped = standard.length > 0 ? [] : [...text.matchAll(/(?<![bB])'\\{1,2}x((?:[0-9a-f]{2}){2,})'/gi)]
+  const found = [...standard, ...escaped]
+  return found.length === 0 ? undefined : {about: 'a literal of SQL', hex: found.map(([, hex]) => hex).join(' ')}
+}
+
+/** The string of JSON that is hex; of several, the one whose name says what it is, else the longest. */
+function jsonString(text: string): MarkedHex | undefined {
+  const members = [...text.matchAll(/"([^"\\]{1,100})"\s*:\s*(?:\[\s*)?"([^"]*)"/g)]
+    .map(([, name = '', value = '']) => ({name, value}))
+    .filter(({value}) => hexValue.test(value))
+  const likely = members.filter(({name}) => payloadNames.test(name))
+  const [longest] = (likely.length > 0 ? likely : members).sort((a, b) => b.value.length - a.value.length)
+  return longest && {about: `"${longest.name}" of JSON`, hex: longest.value.replaceAll('\\', '')}
+}
+
+/**
+ * Bytes of a text with percent signs, as URLs have them: `%04%9e`, and literal characters.
+ * @returns undefined for other texts.
+ */
+export function percentBytes(text: string): Uint8Array | undefined {
+  const joined = text.trim()
+  if (!/^(?:%[0-9a-f]{2}|[\w.~!*'()+-])+$/i.test(joined) || !joined.includes('%')) return undefined
+  return Uint8Array.from(joined.match(/%..|./g) ?? [], part =>
+    part.startsWith('%') ? Number.parseInt(part.slice(1), 16) : part === '+' ? 0x20 : part.charCodeAt(0),
+  )
+}
+
+/**
+ * Decode text that can only be base64, with `+` and `/` or as URLs have it: its alphabet and length, blanks only at
+ * line ends, and what no slip in hex explains: letters beyond f, a quarter of all or with `+`, `/`, `=` or `_`.
+ */
+export function base64Of(text: string): {bytes: Uint8Array; isForUrls: boolean} | undefined {
+  const joined = text
+    .split('\n')
+    .map(line => line.trim())
+    .join('')
+  const isForUrls = /[-_]/.test(joined)
+  const plain = joined.replaceAll('-', '+').replaceAll('_', '/')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(plain) || (isForUrls && /[+/]/.test(joined))) return undefined
+  const digits = plain.replace(/=+$/, '')
+  const isWhole = plain.endsWith('=') ? plain.length % 4 === 0 : digits.length % 4 !== 1
+  // Without padding, few characters are more likely a word.
+  if (!isWhole || (plain.length % 4 !== 0 && digits.length < 8)) return undefined
+  const beyond = digits.replace(/[0-9a-f]/gi, '').length
+  const isMixed = (/[a-z]/.test(digits) && /[A-Z]/.test(digits)) || /[+/=]/.test(plain)
+  const isNoSlip = beyond * 4 >= plain.length || (beyond > 0 && digits.length >= 8 && /[+/=_]/.test(joined))
+  return isMixed && isNoSlip ? {bytes: fromBase64(plain), isForUrls} : undefined
+}

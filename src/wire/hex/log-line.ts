@@ -1,0 +1,84 @@
+/** Letters that a preface has at least in one word: hex after such a word is not a slip in hex. */
+const prefaceLetters = 3
+const pairs = /^(?:0x)?(?:[0-9a-f]{2})+$/i
+/** How many bytes a line says that it shows: `9 bytes`, `len=9`, `recv(9)`. */
+const declared = /(?<![\w.])(\d{1,8}) ?(?:bytes?|octets?)\b|\b(?:len|length|size|n) ?[=:] ?(\d{1,8})\b|\((\d{1,8})\)/gi
+const closing = new Set(' \t"\'`)]}>.,;')
+const between = new Set(' \t,')
+const opening = new Set('=([{<"\'`')
+
+/** Blanks between a name and its hex. */
+const mostBlanks = 16
+
+/** A place where the hex at the end of a line may start, and the bytes from there on. */
+interface Start {
+  readonly at: number
+  readonly bytes: number
+}
+
+/**
+ * The hex in a line of a log: at its end, after a time, a level, a name (`recv 9 bytes: 049e...`, `data=04 9e`), or
+ * else its longest word of hex.
+ * @returns undefined where the line has none, or where what precedes it may be hex with a slip.
+ */
+export function logHex(line: string): string | undefined {
+  let end = line.length
+  while (end > 0 && closing.has(line.charAt(end - 1))) end--
+  const preface = prefaceEnd(line)
+  const starts = startsOf(line, end).filter(({at}) => at >= preface)
+  if (starts.length === 0) return within(line.slice(preface))
+  const counts = [...line.matchAll(declared)].map(match => Number(match[1] ?? match[2] ?? match[3]))
+  const start = starts.find(({bytes}) => counts.includes(bytes)) ?? afterMark(line, starts) ?? starts.at(-1)!
+  return start.bytes < 2 && !counts.includes(1) ? undefined : line.slice(start.at, end)
+}
+
+/** The longest word of at least 8 bytes of hex, where the line goes on after it. */
+function within(line: string): string | undefined {
+  const words = line.match(/(?<![0-9a-z_.-])(?:0x)?[0-9a-f]{16,}(?![0-9a-z_.-])/gi) ?? []
+  return words.filter(word => pairs.test(word)).sort((a, b) => b.length - a.length)[0]
+}
+
+/** The end of the first word that is not hex; or the end of the line. */
+function prefaceEnd(line: string): number {
+  for (const {index, 0: word} of line.matchAll(/[a-z_]+/gi))
+    if (word.length >= prefaceLetters && /[g-z_]/i.test(word)) return index + word.length
+  return line.length
+}
+
+/** Where the hex that ends at an index may start, the shortest first: before each of its words of whole bytes. */
+function startsOf(line: string, end: number): Start[] {
+  const starts: Start[] = []
+  let bytes = 0
+  for (let last = end; last > 0; ) {
+    let at = last
+    while (at > 0 && !between.has(line.charAt(at - 1)) && !opening.has(line.charAt(at - 1))) at--
+    const group = line.slice(at, last)
+    if (group !== '') {
+      const whole = bytesOf(group)
+      const tail = group.slice(group.lastIndexOf(':') + 1)
+      if (whole !== undefined) {
+        bytes += whole
+        starts.push({at, bytes})
+      } else {
+        if (tail !== group && pairs.test(tail)) starts.push({at: last - tail.length, bytes: bytes + bytesOf(tail)!})
+        break
+      }
+    }
+    if (at > 0 && opening.has(line.charAt(at - 1))) break
+    last = at - 1
+  }
+  return starts
+}
+
+/** @returns undefined for a word that is not of whole bytes, perhaps with colons or dashes between them. */
+function bytesOf(group: string): number | undefined {
+  const parts = group.split(/[:-]/)
+  if (!parts.every(part => part === '' || pairs.test(part))) return undefined
+  const digits = parts.reduce((sum, part) => sum + part.replace(/^0x/i, '').length, 0)
+  return digits === 0 ? undefined : digits / 2
+}
+
+/** The hex that follows a `:` or `=` outright: a number of bytes before it is not hex. */
+function afterMark(line: string, starts: readonly Start[]): Start | undefined {
+  return starts.find(({at}) => /[:=]$/.test(line.slice(Math.max(0, at - mostBlanks), at).trimEnd()))
+}

@@ -1,0 +1,109 @@
+import {InputError} from '../input-error.js'
+import * as limits from '../limits.js'
+import {checkLength, type ParsedHex, parseHex} from './hex.js'
+import {isHexDump, isRowAlone} from './hex-dump.js'
+import {type Line, linesOf} from './hex-lines.js'
+import {readRow} from './hex-row.js'
+import {logHex} from './log-line.js'
+
+/** What an error about a form that is not known names. */
+const knownForms =
+  'known forms: hex, arrays and strings of source code, hex dumps, base64, JSON, log lines\n' +
+  '--lines decodes each line on its own'
+
+/**
+ * Read bytes from text as people paste it: all that parseHex() reads, also several dumps one after another with
+ * headings between them (`tshark -x`, `tcpdump -X`, HxD), lines of a log, and with the colours of a terminal.
+ * @returns at least one item: a dump or a line of a log is one each, all else is one together.
+ * @throws InputError with the place, and the forms that are known.
+ */
+export function parsePasted(text: string): ParsedHex[] {
+  checkLength(text)
+  const plain = withoutDrawing(text)
+  const dumps = dumpsOf(plain)
+  if (dumps) return dumps.map((dump, index) => atDump(dump, index, dumps.length))
+  try {
+    return [parseHex(plain)]
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const logged = loggedIn(plain)
+    if (logged.length > 0) return logged
+    throw new InputError(error.message, [error.hint, knownForms].filter(Boolean).join('\n'), error.code)
+  }
+}
+
+/** Colours of terminals go; boxes around a dump (hexyl) and byte order marks become blanks. */
+function withoutDrawing(text: string): string {
+  if (!/[\u001b\u2500-\u257f\ufeff]/.test(text)) return text
+  return text
+    .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
+    .replace(/ ?\u250a ?/g, '  ')
+    .replace(/[\u2500-\u257f\ufeff]/g, ' ')
+}
+
+function atDump(dump: string, index: number, count: number): ParsedHex {
+  try {
+    return parseHex(dump)
+  } catch (error) {
+    throw error instanceof InputError && count > 1 ? error.at(`dump ${index + 1}`) : error
+  }
+}
+
+/**
+ * The dumps of a text that has several of them, or headings. A dump begins after a heading, or where offsets begin with
+ * zero again.
+ * @returns undefined for a single dump without headings, and where a line between offsets is more likely a mistake.
+ */
+function dumpsOf(text: string): string[] | undefined {
+  if (!hasDump(text)) return undefined
+  const dumps: Span[] = []
+  let hasHeading = false
+  let isOpen = false
+  for (const line of linesOf(text)) {
+    const row = readRow(line)
+    const isZero = row !== undefined && /^0+$/.test(row.offset)
+    const end = line.start + line.text.length
+    const last = dumps.at(-1)
+    if (row !== undefined && (!isOpen || (isZero && row.groups.length > 0))) {
+      if (dumps.length > 0 && !isZero) return undefined
+      dumps.push({start: line.start, end})
+      isOpen = true
+    } else if (row !== undefined || isRepeat(line)) {
+      if (last) last.end = end
+    } else if (!/^\s*(?:#|\/\/|$)/.test(line.text)) {
+      hasHeading = true
+      isOpen = false
+    }
+  }
+  if (!hasHeading && dumps.length < 2) return undefined
+  return dumps.map(({start, end}) => text.slice(start, end))
+}
+
+interface Span {
+  readonly start: number
+  end: number
+}
+
+const isRepeat = (line: Line): boolean => line.text.trim() === '*'
+
+/** Whether a dump begins within the first lines. */
+function hasDump(text: string): boolean {
+  let looked = 0
+  for (const line of linesOf(text)) {
+    if (++looked > limits.hexDumpProbeLines) return false
+    const row = readRow(line)
+    if (row === undefined) continue
+    return isRowAlone(row) || isHexDump(text.slice(line.start))
+  }
+  return false
+}
+
+/** The hex at the ends of lines of a log; lines without any are left out. */
+function loggedIn(text: string): ParsedHex[] {
+  const items: ParsedHex[] = []
+  for (const line of linesOf(text)) {
+    const hex = logHex(line.text)
+    if (hex !== undefined) items.push({...parseHex(hex), about: 'a log line'})
+  }
+  return items
+}

@@ -1,0 +1,76 @@
+import {describe, expect, it} from 'vitest'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
+import {parsePasted} from '../../../src/wire/hex/pasted.js'
+import {InputError} from '../../../src/wire/input-error.js'
+import {pastedBytes, pastedForms} from './pasted-forms.js'
+
+const hexesOf = (text: string): string[] => parsePasted(text).map(({bytes}) => toHex(bytes))
+
+function failure(text: string): InputError {
+  try {
+    parsePasted(text)
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
+  throw new Error(`no error for ${text}`)
+}
+
+describe('what people paste', () => {
+  it.each(pastedForms)('%s is read as its bytes, and its form is named', (_, text, about) => {
+    expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
+  })
+
+  it('is read the same with a byte order mark and the line ends of Windows', () => {
+    for (const [, text] of pastedForms)
+      expect(hexesOf(`\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)).toEqual([pastedBytes])
+  })
+
+  it('gives the decimal reading of an array first and the hex reading as the other', () => {
+    expect(parsePasted('[16, 24, 25]')).toMatchObject([{about: 'a decimal array', other: {hex: '162425'}}])
+    expect(toHex(parsePasted('[16, 24, 25]')[0]!.bytes)).toBe('101819')
+    expect(parsePasted('[16, 24, 200]')[0]).not.toHaveProperty('other')
+  })
+
+  it('gives one item for each dump of several', () => {
+    expect(hexesOf('0000  04 00 01  ...\n\n0000  05 00 01  ...\n')).toEqual(['040001', '050001'])
+    const heading = '10:00 IP 10.0.0.1.5 > 10.0.0.2.6: Flags [P.]\n'
+    expect(hexesOf(`${heading}\t0x0000:  0400 01  ...\n${heading}\t0x0000:  0500 01  ...`)).toEqual([
+      '040001',
+      '050001',
+    ])
+  })
+
+  it('gives one item for each line of a log that has hex', () => {
+    expect(hexesOf('10:00 recv: 04000a\nidle\n10:01 send: 05000b')).toEqual(['04000a', '05000b'])
+  })
+})
+
+describe('what is not hex', () => {
+  it.each(['04 0g 00 01', '0400zz00', 'hello world', 'bytes: zz', 'POST /x 200 len 12', '[4, 300]', '{"a": "b"}'])(
+    '%s is refused with the place, the known forms and --lines',
+    text => {
+      const {code, hint} = failure(text)
+      expect(code).toBe('bad-hex')
+      expect(hint).toMatch(/\n *\^\n/)
+      expect(hint).toMatch(/known forms: [\s\S]*--lines/)
+    },
+  )
+
+  it('a Buffer that Node.js has cut short is refused', () => {
+    expect(failure('<Buffer 04 00 ... 12 more bytes>').message).toBe('Node.js has left out "... 12 more bytes"')
+  })
+
+  it.each([
+    ['blanks', `data${' '.repeat(200_000)}x`],
+    ['letters', `${'a'.repeat(200_000)}g`],
+    ['quotes', '"'.repeat(200_000)],
+    ['names', '"a":'.repeat(50_000)],
+    ['braces', '{<<['.repeat(50_000)],
+    ['marks', 'foo='.repeat(50_000)],
+    ['repeats', `"\\000" <repeats 999999999 times>`],
+    ['words of hex', `recv x ${'04 '.repeat(100_000)}zz`],
+  ])('many %s are refused without delay', (_, text) => {
+    expect(failure(text).code).toBe('bad-hex')
+  })
+})
