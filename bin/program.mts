@@ -1,11 +1,11 @@
-import {type Program, packagedFile, run as runProgram} from '../src/commands/run.js'
+import {type Program, packagedFile, run as runProgram} from '../src/commands/program/run.js'
 import {commands} from '../src/commands/table.js'
 import type {Io} from '../src/terminal/io.js'
 import {startProgram} from './start.mjs'
 
 // What package.json names for oclif.
-export {commandNotFound} from '../src/commands/command-not-found.js'
-export {ToxtcpHelp} from '../src/commands/help.js'
+export {commandNotFound} from '../src/commands/program/command-not-found.js'
+export {ToxtcpHelp} from '../src/commands/program/help.js'
 export {commands}
 
 const program = (root: string, file = packagedFile): Program => ({root, file, commands})

@@ -1,5 +1,5 @@
-import {report} from '../src/commands/failure.js'
-import {type Program, run} from '../src/commands/run.js'
+import {report} from '../src/commands/program/failure.js'
+import {type Program, run} from '../src/commands/program/run.js'
 import {codeOf, fileError} from '../src/files/file-error.js'
 import {flush, processIo} from '../src/terminal/io.js'
 

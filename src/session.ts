@@ -49,7 +49,7 @@ export {
   decodePacket,
   encodePacket,
   encodeRecord,
-} from './library/decode-packet.js'
+} from './library/decoding/decode-packet.js'
 export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'

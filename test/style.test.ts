@@ -8,7 +8,7 @@ import {describe, expect, it} from 'vitest'
 const roots = ['src', 'bin', 'scripts', 'README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CHANGELOG.md']
 
 /** Rooms whose texts are still to be rewritten. The list only ever becomes shorter. */
-const unwritten: readonly string[] = ['actions', 'crypto', 'files', 'library', 'terminal'].map(room => `src/${room}/`)
+const unwritten: readonly string[] = ['crypto'].map(room => `src/${room}/`)
 
 const files = roots.filter(existsSync).flatMap(filesIn)
 

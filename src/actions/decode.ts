@@ -3,8 +3,8 @@ import {isCapture, isGzip} from '../capture/reader.js'
 import {isHex} from '../crypto/key-hex.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
-import {connectionsOf, type Items, itemsOf} from '../library/decode-items.js'
-import {ItemDecoder} from '../library/item-decoder.js'
+import {connectionsOf, type Items, itemsOf} from '../library/decoding/decode-items.js'
+import {ItemDecoder} from '../library/decoding/item-decoder.js'
 import {limits} from '../protocol/limits.js'
 import type {SessionKey} from '../session/connection/session-keys.js'
 import type {SessionRecord} from '../session/record.js'
@@ -91,10 +91,15 @@ function itemsIn(text: string, options: DecodeOptions): Items {
 }
 
 async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {
-  if (hex.length > 0 && file !== undefined) throw new InputError('hex and --file are both given', 'give one of them')
+  if (hex.length > 0 && file !== undefined)
+    throw new InputError('hex and --file are both given', 'give one of them', 'bad-option')
   if (hex.length > 0 && !(hex.length === 1 && hex[0] === '-')) return hex.join(' ')
   if (hex.length === 0 && file === undefined && io.isInputTerminal) {
-    throw new InputError('there is nothing to decode', 'toxtcp decode 04 0000000000000001\ntoxtcp decode - < FILE')
+    throw new InputError(
+      'there is nothing to decode',
+      'toxtcp decode 04 0000000000000001\ntoxtcp decode - < FILE',
+      'bad-option',
+    )
   }
   return textOf(await readInput(file ?? '-', hexText, io), file ?? '-')
 }
@@ -117,10 +122,10 @@ async function sessionKeyOf({sharedKey, nonce}: DecodeOptions, keyring: Keyring)
   if (sharedKey === undefined && nonce === undefined) return undefined
   const hint = 'frames open with both --shared-key and --nonce, or with the handshakes before them and a session key'
   if (sharedKey === undefined || nonce === undefined)
-    throw new InputError(`${nonce === undefined ? '--nonce' : '--shared-key'} is missing`, hint)
+    throw new InputError(`${nonce === undefined ? '--nonce' : '--shared-key'} is missing`, hint, 'bad-option')
   if (!isHex(sharedKey, limits.sharedKey))
-    throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`, hint)
-  if (!isHex(nonce, limits.nonce)) throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, hint)
+    throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`, hint, 'bad-option')
+  if (!isHex(nonce, limits.nonce)) throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, hint, 'bad-option')
   const base = fromHex(nonce)
   keyring.box ??= await (await import('../crypto/sodium.js')).loadSodium()
   return {key: fromHex(sharedKey), bases: [base, base], isSure: true}

@@ -3,7 +3,7 @@ import {isHex} from '../crypto/key-hex.js'
 import {messageOf, severityOf} from '../expert/finding.js'
 import {isAtLeast} from '../expert/rule.js'
 import {fileError} from '../files/file-error.js'
-import {lonePacket} from '../library/lone-packet.js'
+import {lonePacket} from '../library/decoding/lone-packet.js'
 import {plainBytes, Sealer} from '../library/record-bytes.js'
 import {limits} from '../protocol/limits.js'
 import {packetWindow} from '../protocol/table.js'
@@ -36,7 +36,11 @@ export async function encode(
   const {files, from} = options
   const sealer = await sealerOf(options)
   if (files.length === 0 && io.isInputTerminal)
-    throw new InputError('there is nothing to encode', 'toxtcp decode 04 0000000000000001 --json | toxtcp encode')
+    throw new InputError(
+      'there is nothing to encode',
+      'toxtcp decode 04 0000000000000001 --json | toxtcp encode',
+      'bad-option',
+    )
   for (const file of files.length === 0 ? ['-'] : files) {
     const place = (line: number) => (file === '-' ? `line ${line}` : `${file}, line ${line}`)
     let number = 0
@@ -82,7 +86,7 @@ async function* readFile(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Lines, in groups that one chunk completes. */
+/** The lines of a stream of bytes: for each chunk, those that end in it. */
 async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string[]> {
   const decoder = new TextDecoder()
   let pending = ''
@@ -93,6 +97,7 @@ async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncG
       throw new InputError(
         `${file === '-' ? 'the input' : file} has a line of over ${recordLine} characters`,
         'give one record per line',
+        'bad-record',
       )
     if (lines.length > 0) yield lines
   }
@@ -104,14 +109,23 @@ async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer
   if (!seal) {
     const given = sharedKey !== undefined ? '--shared-key' : nonce !== undefined ? '--nonce' : undefined
     if (given !== undefined)
-      throw new InputError(`${given} is given without --seal`, 'add --seal for sealed frames, or leave the key out')
+      throw new InputError(
+        `${given} is given without --seal`,
+        'add --seal for sealed frames, or leave the key out',
+        'bad-option',
+      )
     return undefined
   }
-  if (sharedKey === undefined) throw new InputError('--seal needs a key', 'give it with --shared-key: 64 hex digits')
+  if (sharedKey === undefined)
+    throw new InputError('--seal needs a key', 'give it with --shared-key: 64 hex digits', 'bad-option')
   if (!isHex(sharedKey, limits.sharedKey))
-    throw new InputError(`--shared-key is not 64 hex digits but ${sharedKey.length} characters`)
+    throw new InputError(
+      `--shared-key is not 64 hex digits but ${sharedKey.length} characters`,
+      undefined,
+      'bad-option',
+    )
   if (nonce !== undefined && !isHex(nonce, limits.nonce))
-    throw new InputError(`--nonce "${nonce}" is not 48 hex digits`)
+    throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, undefined, 'bad-option')
   const {loadSodium} = await import('../crypto/sodium.js')
   return new Sealer(await loadSodium(), fromHex(sharedKey), nonce === undefined ? undefined : fromHex(nonce))
 }

@@ -30,6 +30,7 @@ export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'st
     throw new InputError(
       `there is nothing called "${name}"`,
       didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
+      'unknown-name',
     )
   }
   if (json) printJson(io, {name, topics: topics.map(topic => topic.facts)})

@@ -34,7 +34,8 @@ export interface KeysShowOptions {
  */
 export async function keysShow(options: KeysShowOptions, io: KeysIo): Promise<number> {
   const {files, reveal, json, env} = options
-  if (files.length === 0) throw new InputError('no key file is given', 'name one or more: toxtcp keys show FILE')
+  if (files.length === 0)
+    throw new InputError('no key file is given', 'name one or more: toxtcp keys show FILE', 'bad-option')
   const box = await loadSodium()
   // All are read before the first is shown: a mistake in one leaves no half of an output.
   const shown: ShownFile[] = []

@@ -81,11 +81,13 @@ function needPlace({out, reveal, form}: WriteOptions): void {
     throw new InputError(
       'there is nowhere to put the secret key',
       'name a file with --out FILE, or show it with --reveal',
+      'bad-option',
     )
   if (form === 'raw')
     throw new InputError(
       'raw key bytes do not go to the terminal',
       'name a file with --out FILE, or choose the form hex or keylog',
+      'bad-option',
     )
 }
 
@@ -110,15 +112,21 @@ function choose(pairs: readonly KeyPair[], {file, form, publicKey}: KeysConvertO
       throw new InputError(
         `${file} has no secret key for the public key "${publicKey}"`,
         pairs.length === 0 ? undefined : list,
+        'bad-option',
       )
     return chosen
   }
   if (pairs.length === 0 && form !== 'keylog')
-    throw new InputError(`${file} contains no secret key, only session lines`, 'use the form keylog for those')
+    throw new InputError(
+      `${file} contains no secret key, only session lines`,
+      'use the form keylog for those',
+      'bad-option',
+    )
   if (pairs.length > 1 && form === 'raw')
     throw new InputError(
       `${file} holds ${pairs.length} secret keys and a 64-byte key file one`,
       `choose it with --public-key HEX; ${list}`,
+      'bad-option',
     )
   return pairs
 }

@@ -10,7 +10,7 @@ import type {Io} from '../terminal/io.js'
 import {printOptions} from '../terminal/print-options.js'
 import {dieOf, onSignals} from '../terminal/signals.js'
 
-/** `toxtcp proxy`: serves until it is told to stop. @returns the exit status. @throws InputError */
+/** `toxtcp proxy`: serve until a signal arrives. @returns the exit status. @throws InputError */
 export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const printing = printingSettings(options, io)
   const running = await RunningProxy.start(options, (settings, events) =>

@@ -26,8 +26,6 @@ export interface ReadOptions extends OutputOptions {
   readonly connection?: number | undefined
   /** Only this connection, as a dialogue. */
   readonly follow?: number | undefined
-  /** Columns of the list. */
-  readonly columns?: readonly string[] | undefined
   /** Write the packets that match to this file instead of printing. */
   readonly write?: string | undefined
   readonly embedKeys: boolean
@@ -42,7 +40,7 @@ export interface ReadOptions extends OutputOptions {
 export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
   if (files.length === 0)
-    throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -')
+    throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -', 'bad-option')
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({
     sources,
@@ -56,11 +54,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   if (options.write !== undefined) return writeMatching(options, options.write, reading, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
   const follow = options.follow
-  const form = {
-    ...printOptions(options.print, paged?.io ?? io, 'list', true),
-    columns: options.columns,
-    isDialogue: follow !== undefined,
-  }
+  const form = printOptions(options.print, paged?.io ?? io, 'list', true)
   const output = await outputTo(paged?.io ?? io, form, options)
   const progress = new Progress(io, reading.size)
   const only = follow ?? options.connection
@@ -111,16 +105,17 @@ function isSame(file: string, other: string): boolean {
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
   const connection = options.follow ?? options.connection
-  if (path === '-') throw new InputError('-w needs a file, not -', 'give the path of the file to write')
+  if (path === '-') throw new InputError('-w needs a file, not -', 'give the path of the file to write', 'bad-option')
   const {sources} = reading
   if (sources.some(({size}) => size === undefined)) {
     throw new InputError(
       `-w reads its input twice, but ${files.find((_, at) => sources[at]!.size === undefined)} can be read only once`,
       'save it to an unpacked file first',
+      'bad-option',
     )
   }
   if (files.some(file => isSame(file, path)))
-    throw new InputError(`${path} is also an input file`, 'choose another file for the output')
+    throw new InputError(`${path} is also an input file`, 'choose another file for the output', 'bad-option')
   checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
@@ -147,7 +142,8 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   )
   if (io.isErrorTerminal)
     io.note(
-      `wrote ${packets.size} of ${summary.counters.packets} packets to ${path}, with the keys of ${keys.length} connections`,
+      `wrote ${packets.size} of ${summary.counters.packets} packets to ${path}, ` +
+        `with the keys of ${keys.length} connections`,
     )
   if (summary.problem) throw summary.problem
   return 0

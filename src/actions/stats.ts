@@ -27,7 +27,11 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
 export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const {files, ports, threads, filter, failOn} = options
   if (files.length === 0)
-    throw new InputError('no capture file is given', 'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -')
+    throw new InputError(
+      'no capture file is given',
+      'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -',
+      'bad-option',
+    )
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, threads, isBusy: false})

@@ -37,12 +37,15 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
     throw new InputError(
       `${files.length === 1 ? 'a file is' : `${files.length} files are`} given besides --client and --relay`,
       'give both halves by --client and --relay',
+      'bad-option',
     )
   if (named) return rawHalves([client, relay], [await raw(client, io), await raw(relay, io)], keyring, swap, false)
   if (files.length === 0 || files.length > 2) {
     throw new InputError(
       files.length === 0 ? 'no stream is given' : `${files.length} files are given`,
-      'toxtcp stream --client FILE --relay FILE\ntoxtcp stream DUMP (as tshark -z follow,tcp,yaml,N or Wireshark\'s "Follow Stream" saves it)',
+      'toxtcp stream --client FILE --relay FILE\n' +
+        'toxtcp stream DUMP (as tshark -z follow,tcp,yaml,N or Wireshark\'s "Follow Stream" saves it)',
+      'bad-option',
     )
   }
   const contents = await Promise.all(files.map(file => readInput(file, hexText, io)))

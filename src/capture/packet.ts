@@ -1,4 +1,5 @@
 import type {Time} from '../wire/chunk.js'
+import type {BlockOption} from './formats/pcapng-options.js'
 
 /**
  * One packet record of a capture file. Borrowed: the reader fills in the same object for the next packet. `time` and
@@ -22,6 +23,19 @@ export interface Packet {
   offset: number
   /** Number of its interface in its pcapng section; 0 in pcap. */
   interfaceId: number
+  /** Its interface; null: it has no description, as in pcap. */
+  source: CaptureInterface | null
+  /** Comments, flags and other options of its block. */
+  options: readonly BlockOption[]
+}
+
+/** An interface of a pcapng file. */
+export interface CaptureInterface {
+  readonly linkType: number
+  /** Most bytes kept of a packet; 0: all. */
+  readonly snaplen: number
+  /** Its name, description, filter and other options. */
+  readonly options: readonly BlockOption[]
 }
 
 /** A pcapng Decryption Secrets Block. */
@@ -62,6 +76,8 @@ export function blankPacket(): Packet {
     originalLength: 0,
     offset: 0,
     interfaceId: 0,
+    source: null,
+    options: [],
   }
 }
 

@@ -35,6 +35,17 @@ export default class ProxyCommand extends ToxtcpCommand {
       description: 'address to listen on (default host: this machine only; port 0: any free port); repeatable',
     }),
     upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay to forward every connection to'}),
+    allow: Flags.string({
+      ...repeatable,
+      helpValue: '[HOST:]PORT',
+      description:
+        'destination that SOCKS5 and HTTP clients may name, with * for any host or port; repeatable (default: the ' +
+        'ports of Tox relays, and this machine for its own clients)',
+    }),
+    auth: Flags.string({
+      helpValue: 'USER:FILE',
+      description: 'user name that SOCKS5 and HTTP clients must give, and the file (mode 0600) with the password',
+    }),
     'max-connections': integer({
       min: 1,
       helpValue: 'N',
@@ -113,10 +124,13 @@ export default class ProxyCommand extends ToxtcpCommand {
     const {flags} = await this.parse(ProxyCommand)
     const {proxy} = await import('../actions/proxy.js')
     const {io} = this
-    const {upstream, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} = flags
+    const {upstream, allow, auth, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} =
+      flags
     const own = {
       listen: flags.listen ?? [],
       upstream,
+      allow,
+      auth,
       maxConnections: flags['max-connections'],
       handshakeTimeout: flags['handshake-timeout'],
       idleTimeout: flags['idle-timeout'],

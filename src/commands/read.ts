@@ -61,13 +61,14 @@ export default class Read extends ToxtcpCommand {
       ports: flags.port ?? [],
       connection,
       follow,
-      columns: flags.columns?.split(','),
       write,
       embedKeys: flags['embed-keys'],
       force,
       pager,
       threads,
     }
-    return read({...own, ...packetOptions(flags, io.env)}, io)
+    const {print, ...options} = packetOptions(flags, io.env)
+    const columns = flags.columns?.split(',')
+    return read({...own, ...options, print: {...print, columns, isDialogue: follow !== undefined}}, io)
   }
 }

@@ -8,7 +8,7 @@ export default class Stream extends ToxtcpCommand {
   static override description =
     'Reads a dump of both sides, as saved by tshark -z follow,tcp,yaml (or raw, hex), Wireshark\'s "Follow ' +
     'Stream" and tcpflow, or one file for each side. ' +
-    'Two separate files do not tell the order between the sides: it is inferred from cause and effect.'
+    'Two separate files do not contain the order between the sides: it is inferred from cause and effect.'
   static override usage = ['stream DUMP [FLAGS]', 'stream --client FILE --relay FILE [FLAGS]']
   static override examples = [
     {

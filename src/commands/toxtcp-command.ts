@@ -1,8 +1,8 @@
 import {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {currentIo} from './current-io.js'
 import {checkedChoices} from './flag-kinds.js'
-import {mistakeOf} from './mistake.js'
+import {currentIo} from './program/current-io.js'
+import {mistakeOf} from './program/mistake.js'
 
 /** What all commands of toxtcp have in common. run() returns the exit status. */
 export abstract class ToxtcpCommand extends Command {

@@ -78,7 +78,7 @@ async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyF
 }
 
 function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_tox_save'): KeyFile {
-  const {items, groups, damaged} = readToxSave(bytes)
+  const {items, friends, groups, damaged} = readToxSave(bytes)
   if (items.length === 0)
     throw new InputError(
       `${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`,
@@ -92,7 +92,7 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
   if (groups > 0)
     notes.push(`${countText(groups, 'group')}: the keys of a group open the handshakes of its relay connections`)
   if (damaged) notes.push('the save is damaged or cut off; only the keys that could be read are used')
-  return {kind, items, notes}
+  return {kind, items: [...items, ...friends], notes}
 }
 
 /**

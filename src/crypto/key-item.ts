@@ -42,4 +42,26 @@ export interface CryptoSessionItem {
   readonly baseNonceB: Uint8Array | null
 }
 
-export type KeyItem = SecretKeyItem | RelayKeyItem | SharedKeyItem | TcpSessionItem | CryptoSessionItem
+/** The precomputed key of a pair of keys, which opens every box between them. */
+export interface PairKeyItem {
+  readonly kind: 'pair_key'
+  /** null: not known. */
+  readonly publicKeyA: Uint8Array | null
+  readonly publicKeyB: Uint8Array | null
+  readonly sharedKey: Uint8Array
+}
+
+/** The real public key of a friend, as a `.tox` save lists it: the other half of a pair of keys. */
+export interface FriendKeyItem {
+  readonly kind: 'friend_key'
+  readonly publicKey: Uint8Array
+}
+
+export type KeyItem =
+  | SecretKeyItem
+  | RelayKeyItem
+  | SharedKeyItem
+  | TcpSessionItem
+  | CryptoSessionItem
+  | PairKeyItem
+  | FriendKeyItem

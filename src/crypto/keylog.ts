@@ -1,11 +1,11 @@
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {isHex} from './key-hex.js'
-import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
+import type {CryptoSessionItem, KeyItem, PairKeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
 
 /** Items that a key log has lines for. */
-export type LoggedItem = SecretKeyItem | TcpSessionItem | CryptoSessionItem
+export type LoggedItem = SecretKeyItem | TcpSessionItem | CryptoSessionItem | PairKeyItem
 
 /** The word of a line for an unknown key or nonce. */
 const unknown = '-'
@@ -27,6 +27,7 @@ export const keyLogLayouts = {
     'base nonce a': 24,
     'base nonce b': 24,
   },
+  TOX_SHARED_KEY: {'public key a': 32, 'public key b': 32, 'shared key': 32},
 } as const
 
 type Label = keyof typeof keyLogLayouts
@@ -147,6 +148,7 @@ function build(label: Label, values: (Uint8Array | null)[]): LoggedItem | undefi
   if (c === null) return undefined
   if (label === 'TOX_TCP_SESSION')
     return {kind: 'tcp_session', clientNonce: a, relayNonce: b, sharedKey: c, clientBaseNonce: d, relayBaseNonce: e}
+  if (label === 'TOX_SHARED_KEY') return {kind: 'pair_key', publicKeyA: a, publicKeyB: b, sharedKey: c}
   return a && b
     ? {kind: 'crypto_session', publicKeyA: a, publicKeyB: b, sharedKey: c, baseNonceA: d, baseNonceB: e}
     : undefined
@@ -178,6 +180,8 @@ export function keyLogLine(item: LoggedItem): string {
         item.baseNonceA,
         item.baseNonceB,
       ])
+    case 'pair_key':
+      return line('TOX_SHARED_KEY', [item.publicKeyA, item.publicKeyB, item.sharedKey])
   }
 }
 

@@ -1,7 +1,8 @@
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {Box, KeyPair} from './box.js'
-import type {CryptoSessionItem, KeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
+import type {CryptoSessionItem, KeyItem, PairKeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
+import {PairKeyIndex} from './pair-keys.js'
 import type {SearchBudget} from './search-budget.js'
 import {SharedKeyCache} from './shared-key-cache.js'
 import {TcpSessionIndex} from './tcp-sessions.js'
@@ -57,6 +58,8 @@ export class Keyring {
   readonly #relayKeys = new Map<string, Uint8Array>()
   readonly #sharedKeys = new Map<string, Uint8Array>()
   readonly #tcpSessions = new TcpSessionIndex()
+  readonly #pairKeys = new PairKeyIndex()
+  readonly #friendKeys = new Map<string, Uint8Array>()
   readonly #cryptoSessions = new Map<string, CryptoSessionItem[]>()
   readonly #cryptoSessionIds = new Set<string>()
   readonly #items = new Map<KeyItem, {readonly item: KeyItem; readonly source: string}>()
@@ -79,6 +82,8 @@ export class Keyring {
       this.#relayKeys.size +
       this.#sharedKeys.size +
       this.#tcpSessions.size +
+      this.#pairKeys.size +
+      this.#friendKeys.size +
       this.#cryptoSessionIds.size
     )
   }
@@ -175,6 +180,38 @@ export class Keyring {
     return a === b ? straight : [...straight, ...turned.map(swapEnds)]
   }
 
+  /** Every line for a net_crypto session, oldest first. */
+  *allCryptoSessions(): Generator<CryptoSessionItem> {
+    for (const lines of this.#cryptoSessions.values()) yield* lines
+  }
+
+  /** Precomputed keys whose line names this public key, oldest first. @param publicKey in hex. */
+  pairKeysNaming(publicKey: string): readonly PairKeyItem[] {
+    return this.#pairKeys.naming(publicKey)
+  }
+
+  /** Every precomputed key of a pair, oldest first. */
+  pairKeys(): readonly PairKeyItem[] {
+    return this.#pairKeys.all
+  }
+
+  /** Real public keys of friends, oldest first. */
+  friendKeys(): IterableIterator<Uint8Array> {
+    return this.#friendKeys.values()
+  }
+
+  /** Whether keys were given that are for boxes inside packets and for nothing else. */
+  get namesInnerKeys(): boolean {
+    return this.#pairKeys.size > 0 || this.#cryptoSessionIds.size > 0
+  }
+
+  /** Whether any key may open a box inside a packet. */
+  get hasInnerKeys(): boolean {
+    return (
+      this.#pairs.size > 0 || this.#pairKeys.size > 0 || this.#cryptoSessionIds.size > 0 || this.#sharedKeys.size > 0
+    )
+  }
+
   #place(item: KeyItem, source: string): boolean {
     switch (item.kind) {
       case 'secret_key':
@@ -189,6 +226,12 @@ export class Keyring {
           : this.#room(this.#tcpSessions.size, limits.keyringTcpSessions) && this.#tcpSessions.add(item)
       case 'crypto_session':
         return this.#addCryptoSession(item)
+      case 'pair_key':
+        return this.#pairKeys.has(item)
+          ? false
+          : this.#room(this.#pairKeys.size, limits.keyringPairKeys) && this.#pairKeys.add(item)
+      case 'friend_key':
+        return this.#addTo(this.#friendKeys, item.publicKey)
     }
   }
 

@@ -13,6 +13,12 @@ export const keyringTcpSessions = 250_000
 /** Maximum number of TOX_CRYPTO_SESSION lines in a keyring. */
 export const keyringCryptoSessions = 250_000
 
+/** Most TOX_SHARED_KEY lines that one keyring holds. */
+export const keyringPairKeys = 250_000
+
+/** Most friends read from a save. */
+export const saveFriends = 1000
+
 /**
  * Maximum size of a key file in bytes. A save of a client with thousands of friends has a few MB; a key log of keyringTcpSessions
  * lines about 80 MB.

@@ -1,5 +1,5 @@
 import type {Box} from './box.js'
-import type {SecretKeyItem} from './key-item.js'
+import type {FriendKeyItem, SecretKeyItem} from './key-item.js'
 import * as limits from './limits.js'
 import {type Msgpack, readMsgpack} from './msgpack.js'
 
@@ -9,7 +9,9 @@ const saveMagic = [0, 0, 0, 0, 0x1f, 0x1b, 0xed, 0x15]
 const sealedMagic = [0x74, 0x6f, 0x78, 0x45, 0x73, 0x61, 0x76, 0x65]
 /** Upper half of every section's type. c-toxcore STATE_COOKIE_TYPE. */
 const sectionCookie = 0x01ce
-const sections = {identity: 1, groups: 7, end: 255}
+const sections = {identity: 1, friends: 3, groups: 7, end: 255}
+/** Bytes of one friend in section 3, of which the real key follows the status byte. c-toxcore Saved_Friend. */
+const friendBytes = 2216
 /** Magic, 32-byte salt, 24-byte nonce; then MAC and body. */
 const sealedHeader = 64
 
@@ -27,6 +29,8 @@ export interface ToxSave {
    * here.
    */
   readonly items: SecretKeyItem[]
+  /** Real public keys of the friends, which name the other half of each of their pairs. */
+  readonly friends: FriendKeyItem[]
   readonly groups: number
   /** Whether a section or the list of groups is cut off or malformed. */
   readonly damaged: boolean
@@ -39,6 +43,7 @@ export interface ToxSave {
 export function readToxSave(bytes: Uint8Array): ToxSave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const items: SecretKeyItem[] = []
+  const friends: FriendKeyItem[] = []
   let groups = 0
   let damaged = true
   for (let at = saveMagic.length; at + 8 <= bytes.length; ) {
@@ -54,21 +59,30 @@ export function readToxSave(bytes: Uint8Array): ToxSave {
     }
     // Nospam, public key, secret key.
     if (type === sections.identity && length >= 68) items.push(pair(data.slice(4, 36), data.slice(36, 68)))
+    if (type === sections.friends) friends.push(...readFriends(data))
     if (type === sections.groups) {
       const found = readGroups(data)
       items.push(...found.items)
       groups += found.groups
-      if (found.damaged) return {items, groups, damaged: true}
+      if (found.damaged) return {items, friends, groups, damaged: true}
     }
   }
-  return {items, groups, damaged}
+  return {items, friends, groups, damaged}
 }
 
 function pair(publicKey: Uint8Array, secretKey: Uint8Array): SecretKeyItem {
   return {kind: 'secret_key', publicKey, secretKey}
 }
 
-function readGroups(data: Uint8Array): ToxSave {
+function readFriends(data: Uint8Array): FriendKeyItem[] {
+  const count = Math.min(Math.floor(data.length / friendBytes), limits.saveFriends)
+  return Array.from({length: count}, (_, i) => {
+    const at = i * friendBytes + 1
+    return {kind: 'friend_key', publicKey: data.slice(at, at + 32)}
+  })
+}
+
+function readGroups(data: Uint8Array): Omit<ToxSave, 'friends'> {
   const items: SecretKeyItem[] = []
   const list = readMsgpack(data)
   if (!Array.isArray(list)) return {items, groups: 0, damaged: true}

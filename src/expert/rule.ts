@@ -43,6 +43,7 @@ export type Group =
   | 'oob'
   | 'onion'
   | 'forwarding'
+  | 'inner packet'
   | 'capture'
   | 'live'
 

@@ -4,6 +4,7 @@ import {dataRules} from './rules/data.js'
 import {forwardingRules} from './rules/forwarding.js'
 import {framingRules} from './rules/framing.js'
 import {handshakeRules} from './rules/handshake.js'
+import {innerRules} from './rules/inner.js'
 import {liveRules} from './rules/live.js'
 import {onionRules} from './rules/onion.js'
 import {oobRules} from './rules/oob.js'
@@ -22,6 +23,7 @@ export const rules = {
   ...oobRules,
   ...onionRules,
   ...forwardingRules,
+  ...innerRules,
   ...captureRules,
   ...liveRules,
 }

@@ -7,6 +7,7 @@ import * as limits from '../crypto/limits.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
+import {asUtf8} from '../wire/utf16.js'
 import {readBounded} from './bounded-file.js'
 
 /** The environment variable that names one more key log. */
@@ -83,7 +84,7 @@ export async function readKeys(
   env: KeyOptions['env'],
   {mayBeEmpty = false, variable}: {mayBeEmpty?: boolean | undefined; variable?: string | undefined} = {},
 ): Promise<KeyFile> {
-  const bytes =
+  const file =
     typeof input === 'string'
       ? await readBounded(input, limits.keyFileBytes).catch(error => {
           if (variable !== undefined && error instanceof InputError)
@@ -91,6 +92,7 @@ export async function readKeys(
           throw error
         })
       : input
+  const bytes = asUtf8(file)
   const name = keyFileName(input, mayBeEmpty)
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
   if (isKeyText(bytes)) return readKeyText(bytes, name, mayBeEmpty)

@@ -66,7 +66,7 @@ export function checkReplaceable(path: string, force: boolean): void {
 
 /** The mistake of naming a file that is there. */
 export function fileExistsError(path: string): InputError {
-  return new InputError(`${path} exists already`, 'add --force to replace it, or name another file')
+  return new InputError(`${path} exists already`, 'add --force to replace it, or name another file', 'file-exists')
 }
 
 function openPipe(path: string, there: Stats, nonBlocking: number): number {
@@ -105,7 +105,7 @@ function refuseUnlessOwnFile(path: string, there: Stats): void {
 }
 
 const refusal = (path: string, reason: string, hint = 'name another file'): InputError =>
-  new InputError(`cannot write ${path}: ${reason}`, hint)
+  new InputError(`cannot write ${path}: ${reason}`, hint, 'file-error')
 
 function statOf(path: string): Stats | undefined {
   try {

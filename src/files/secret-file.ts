@@ -3,6 +3,35 @@ import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
 import {codeOf, fileError} from './file-error.js'
 import {checkReplaceable, fileExistsError} from './output-file.js'
+import {belongsToUser} from './ownership.js'
+
+/**
+ * Read a file that only the user may read, as a password's.
+ * @param most bytes.
+ * @throws InputError also if it belongs to somebody else, or others may read it.
+ */
+export async function readSecretFile(path: string, most: number): Promise<Uint8Array> {
+  const file = await open(path).catch((error: unknown) => {
+    throw fileError(error, 'read', path)
+  })
+  try {
+    const stats = await file.stat()
+    if (!belongsToUser(stats)) throw new InputError(`${path} belongs to another user`)
+    // On Windows the mode says nothing of others.
+    if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0)
+      throw new InputError(`other users can read or write ${path}`, `chmod 600 ${path}`)
+    const content = Buffer.alloc(most + 1)
+    let length = 0
+    for (let count = -1; count !== 0 && length <= most; length += count)
+      count = (await file.read(content, length, content.length - length)).bytesRead
+    if (length > most) throw new InputError(`${path} is over ${most} bytes long`, undefined, 'file-too-long')
+    return content.subarray(0, length)
+  } catch (error) {
+    throw error instanceof InputError ? error : fileError(error, 'read', path)
+  } finally {
+    await file.close()
+  }
+}
 
 /**
  * Write a file that only its owner may read (0600), all of it or nothing.

@@ -46,7 +46,7 @@ export async function openReading(
   {ports, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
   isBusy: boolean,
 ): Promise<CaptureReading> {
-  if (inputs.length === 0) throw new InputError('no capture is given')
+  if (inputs.length === 0) throw new InputError('no capture is given', undefined, 'bad-option')
   const sources: CaptureSource[] = []
   try {
     for (const input of inputs) sources.push(sourceOf(input))

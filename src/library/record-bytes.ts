@@ -18,6 +18,7 @@ export function plainBytes(record: ReadRecord, place: string): Uint8Array | unde
       throw new InputError(
         `${place}: the box of ${record.title} is open`,
         'seal it with --seal --shared-key KEY, or print the record with --bytes',
+        'bad-record',
       )
     case 'frame':
       if (record.wire === emptyFrame) return undefined
@@ -25,6 +26,7 @@ export function plainBytes(record: ReadRecord, place: string): Uint8Array | unde
       throw new InputError(
         `${place} is a frame that is not open: its packet is not known`,
         'leave it out (-Y \'state == "open"\'), or print it with --bytes, which gives it back as it is',
+        'bad-record',
       )
     case 'none':
       return undefined
@@ -55,6 +57,7 @@ export class Sealer {
         throw new InputError(
           `${place}: ${record.type.title} alone does not go into a frame`,
           'give the packet that carries it, or leave --seal out',
+          'bad-record',
         )
       case 'frame':
         return this.#sealed(record.wire, place)
@@ -70,6 +73,7 @@ export class Sealer {
       throw new InputError(
         `${place}: ${plain.length} bytes fit no frame`,
         `a length of 2 bytes allows ${0xffff - limits.mac}, peers ${limits.packet}`,
+        'bad-record',
       )
     const sealed = this.box.seal(plain, this.#nonceOf(place), this.key)
     advance(this.nonce!)
@@ -82,6 +86,7 @@ export class Sealer {
       throw new InputError(
         `${place} is a frame that is not open, and its bytes are not there`,
         'print the records with --bytes',
+        'bad-record',
       )
     if (wire !== emptyFrame && this.nonce) advance(this.nonce)
     return wire
@@ -92,6 +97,7 @@ export class Sealer {
     throw new InputError(
       `${place}: sealing a frame takes a nonce`,
       'give that of the first frame with --nonce: 48 hex digits',
+      'bad-option',
     )
   }
 
@@ -99,8 +105,10 @@ export class Sealer {
     this.#used ??= {place, what}
     if (this.#used.what === what) return
     throw new InputError(
-      `${place} is a ${what}, but --shared-key sealed the ${this.#used.what} at ${this.#used.place}: they have different keys`,
+      `${place} is a ${what}, but --shared-key sealed the ${this.#used.what} at ${this.#used.place}: ` +
+        'they have different keys',
       'encode handshakes and frames one after the other, each with its key',
+      'bad-record',
     )
   }
 }

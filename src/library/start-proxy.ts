@@ -11,9 +11,11 @@ import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from './key-inputs
 import {ToxRecord} from './tox-record.js'
 
 /** Options of `startProxy`. Texts have the form of the flags of `toxtcp proxy`. */
-export interface StartProxyOptions extends KeyInputs, ProxyChoices {
+export interface StartProxyOptions extends KeyInputs, Omit<ProxyChoices, 'allow'> {
   /** Where to listen: `PORT` or `HOST:PORT`, one or several; default: any free port of 127.0.0.1. */
   readonly listen?: OneOrMore<string | number> | undefined
+  /** Destinations that SOCKS5 and HTTP clients may name, `[HOST:]PORT` with `*` for any host or port. */
+  readonly allow?: OneOrMore<string> | undefined
   /** Only records that match this display filter. */
   readonly filter?: string | undefined
   /** Key files of relays: with any, connections are intercepted. */
@@ -93,7 +95,7 @@ export class ToxProxy extends EventEmitter<ProxyEvents> {
  * ```
  */
 export async function startProxy(options: StartProxyOptions = {}): Promise<ToxProxy> {
-  const {listen = '0', relayKey, clientKey, force = false, embedKeys = false, filter} = options
+  const {listen = '0', allow, relayKey, clientKey, force = false, embedKeys = false, filter} = options
   const matches = filter === undefined ? undefined : compileFilter(filter)
   let running: RunningProxy | undefined
   const proxy = new ToxProxy(() => running!)
@@ -101,6 +103,7 @@ export async function startProxy(options: StartProxyOptions = {}): Promise<ToxPr
     {
       ...options,
       listen: listOf(listen).map(String),
+      allow: listOf(allow),
       relayKey: listOf(relayKey),
       clientKey: listOf(clientKey),
       force,

@@ -1,4 +1,10 @@
-import {endpointsFromTcpflowName, type FollowDump, followForm, parseFollow} from '../capture/follow/follow.js'
+import {
+  endpointsFromTcpflowName,
+  type FollowDump,
+  type FollowSegment,
+  followForm,
+  parseFollow,
+} from '../capture/follow/follow.js'
 import {isCapture, isGzip} from '../capture/reader.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
@@ -13,6 +19,7 @@ import {concatBytes} from '../wire/bytes.js'
 import type {Chunk, End, Endpoint} from '../wire/chunk.js'
 import {parseHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
+import {asUtf8} from '../wire/utf16.js'
 
 /** Bytes in an order, and what is known of where they came from. */
 export interface Stream {
@@ -46,14 +53,15 @@ export function* streamRecords({setup, chunks}: Stream, keyring: Keyring): Gener
  */
 export function streamOf(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
   if (isCapture(bytes) || isGzip(bytes))
-    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`)
+    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`, 'bad-stream')
   const text = textOf(bytes)
   if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
   return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)
 }
 
 /** Text, if the bytes are plainly that: printable ASCII and line ends, as hex and dumps are. */
-function textOf(bytes: Uint8Array): string | undefined {
+function textOf(file: Uint8Array): string | undefined {
+  const bytes = asUtf8(file)
   const head = bytes.subarray(0, 4096)
   return head.every(
     byte =>
@@ -110,10 +118,26 @@ function endsOf(
   return {client, relay}
 }
 
+/**
+ * Whether a segment comes from who may have received bytes that are missing: the words for them stand where the other
+ * side goes on, behind what was answered to them.
+ */
+function isAheadOfGap(segments: readonly FollowSegment[], index: number): boolean {
+  const {end, missing} = segments[index]!
+  if (missing !== undefined) return true
+  const next = segments.slice(index + 1).find(segment => segment.end !== end)
+  return next?.missing !== undefined
+}
+
 /** A dump of both sides keeps their order. */
 export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
-  const filled = segments.filter(({bytes}) => bytes.length > 0)
-  const sides = [0, 1].map(end => concatBytes(filled.filter(segment => segment.end === end).map(({bytes}) => bytes)))
+  const filled = segments.filter(({bytes, missing}) => bytes.length > 0 || missing !== undefined)
+  // How a side begins is seen up to its first gap.
+  const sides = [0, 1].map(end => {
+    const of = filled.filter(segment => segment.end === end)
+    const gap = of.findIndex(({missing}) => missing !== undefined)
+    return concatBytes(of.slice(0, gap < 0 ? undefined : gap).map(({bytes}) => bytes))
+  })
   const first = filled[0]?.end ?? 0
   // Without other evidence, the client is who spoke first.
   const guess = (clientOf(sides[first]!, sides[1 - first]!) === 0 ? first : 1 - first) as End
@@ -125,11 +149,12 @@ export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
     detectStreamStart(sides[relayEnd]!, limits.relayHandshake, firstSegment(relayEnd)),
   ]
   const chunks = filled.map(
-    ({end, time, bytes, packet}): Chunk => ({
+    ({end, time, bytes, missing, packet}, index): Chunk => ({
       connection: 0,
       end,
       time,
-      bytes,
+      ...(missing === undefined ? {bytes} : {gap: missing}),
+      ...(isAheadOfGap(filled, index) && {isAhead: true}),
       ...(packet !== undefined && {origin: {packet, offset: 0}}),
     }),
   )

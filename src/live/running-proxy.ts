@@ -10,6 +10,7 @@ import {Listeners} from '../proxy/net/listener.js'
 import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
 import type {Endpoint} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
+import {accessOf} from './access.js'
 import type {InspectionHost} from './inspection-host.js'
 import type {InspectorEvents, InspectorSettings} from './inspector.js'
 import {loadScript} from './load-script.js'
@@ -40,6 +41,7 @@ export class RunningProxy {
     const upstream = settings.upstream === undefined ? undefined : parseAddress(settings.upstream, {lowestPort: 1})
     const impairments = impairmentsOf(settings)
     const timeouts = timeoutsOf(settings)
+    const access = await accessOf(settings)
     const secrets = await secretsOf(settings)
     const intercept = await interceptionOf(settings, secrets)
     const recorder = recorderOptions(settings)
@@ -59,6 +61,7 @@ export class RunningProxy {
     const live = await LiveProxy.start({
       listen,
       inspection: recorded?.recording ?? host.inspection,
+      access,
       ...(upstream && {upstream}),
       ...(intercept && {intercept}),
       ...(impairments && {impairments}),
@@ -110,6 +113,7 @@ async function partsOf(
       throw new InputError(
         `the upstream ${addressText(upstream)} is this proxy itself`,
         'let it listen on another port, and point the client there',
+        'bad-address',
       )
     let recorded: ProxyRecording | undefined
     const host = await start({

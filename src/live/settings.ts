@@ -16,6 +16,10 @@ import {InputError} from '../wire/input-error.js'
 export interface ProxyChoices {
   /** The relay, `HOST:PORT`. Absent: clients name it, by SOCKS5 or HTTP CONNECT. */
   readonly upstream?: string | undefined
+  /** Destinations that SOCKS5 and HTTP clients may name, each `[HOST:]PORT`, where `*` is any host or port. */
+  readonly allow?: readonly string[] | undefined
+  /** The user name that SOCKS5 and HTTP clients must give, and the file with the password: `USER:FILE`. */
+  readonly auth?: string | undefined
   /** Changes, drops, delays or injects packets when intercepting: the path of a module, or its exports. */
   readonly script?: string | Script | undefined
   /** Record into this pcapng file. */

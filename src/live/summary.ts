@@ -29,13 +29,16 @@ export interface Recorded {
   readonly files: number
 }
 
+const turnedAwayText = (count: number): string =>
+  `${groupedCount(count, 'connection was', 'connections were')} turned away`
+
 /** Sentences that summarize a run. */
 export function summaryLines(
   counts: LiveCounts,
   findings: FindingCounts,
   recorded: Recorded | undefined,
 ): readonly string[] {
-  const {connections, tox, intercepted, turnedAway, frames, bytes, unseen} = counts
+  const {connections, tox, intercepted, turnedAway, outOfDescriptors, frames, bytes, unseen} = counts
   const ofTox =
     connections === tox && intercepted === 0
       ? ''
@@ -43,8 +46,8 @@ export function summaryLines(
   const sizes = `${sizeText(bytes[0])} from clients, ${sizeText(bytes[1])} from relays`
   const passed = `${groupedCount(frames, 'frame')}, ${sizes}`
   const lines = [`${groupedCount(connections, 'connection')}${ofTox}: ${passed}; ${findingsText(findings)}`]
-  if (turnedAway > 0)
-    lines.push(`${groupedCount(turnedAway, 'connection was', 'connections were')} turned away: too many were open`)
+  if (turnedAway > 0) lines.push(`${turnedAwayText(turnedAway)}: too many were open`)
+  if (outOfDescriptors > 0) lines.push(`${turnedAwayText(outOfDescriptors)}: no file descriptors were left`)
   if (unseen > 0) lines.push(`${sizeText(unseen)} were forwarded without inspection`)
   if (recorded) {
     const {packets, path, files} = recorded

@@ -6,8 +6,10 @@ import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
 import {limits} from './limits.js'
+import {messengerTypes} from './messenger/messenger-types.js'
 import {onionAnnounceRequest, onionNewAnnounceRequest} from './onion/announce-request.js'
 import {onionDataRequest} from './onion/data-request.js'
+import {dhtPkAnnounce, friendRequest} from './onion/onion-content.js'
 import {onionData} from './onion/onion-data.js'
 import {onionLayer} from './onion/onion-layer.js'
 import {connectNotification} from './packets/connect-notification.js'
@@ -67,13 +69,21 @@ const declared = [
   onionNewAnnounceRequest,
   onionDataRequest,
   onionData,
+  friendRequest,
+  dhtPkAnnounce,
   shortIpPort,
   paddedIpPort,
   packedNode,
+  ...messengerTypes,
 ] as const
 
+/** The plaintext of each type's box as a type of its own, for bytes that were opened elsewhere. */
+const plaintexts = declared.flatMap(({plain, name}: PacketType) =>
+  plain ? [{...plain, name: `${name}_plaintext`}] : [],
+)
+
 /** Every packet type, in the order in which `explain` lists them. */
-export const types: readonly PacketType[] = declared
+export const types: readonly PacketType[] = [...declared, ...plaintexts]
 
 type Declared = (typeof declared)[number]
 /** The declared packet types by name, each with the types of its fields. */

@@ -11,3 +11,14 @@ export const bytesCount = (count: number): string => countText(count, 'byte')
 /** `1.2.3.4:33445`, `[::1]:33445`. */
 export const hostPort = ({ip, port}: Pick<IpPort, 'ip' | 'port'>): string =>
   ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+
+/** Characters of a text that a summary shows. */
+const excerptCharacters = 60
+
+/** A text in quotes, cut where it is long: for summaries. */
+export function excerpt(text: string): string {
+  const characters = [...text]
+  return characters.length <= excerptCharacters
+    ? JSON.stringify(text)
+    : `${JSON.stringify(characters.slice(0, excerptCharacters).join(''))}..`
+}

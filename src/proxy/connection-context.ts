@@ -1,5 +1,6 @@
 import type {Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
+import type {Access} from './explicit/access.js'
 import type {Address} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
 import type {ProxyEvent} from './inspection/proxy-event.js'
@@ -32,6 +33,8 @@ export interface Rewritten {
 export interface ConnectionContext {
   /** Absent: each client names its destination in a SOCKS5 or HTTP CONNECT request. */
   readonly upstream?: Address
+  /** Who may use the proxy, and for which destinations; without an upstream. */
+  readonly access?: Access
   /** Absent: connections are forwarded unchanged. */
   readonly intercept?: Omit<InterceptOptions, 'report' | 'rewrite'> & {
     /** Makes the rewriter of one connection. */

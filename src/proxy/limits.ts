@@ -22,8 +22,8 @@ export const gatheringMilliseconds = 1
  */
 export const inspectedMilliseconds = 4
 
-/** Most bytes of a SOCKS5 greeting and request: 257, 4, 256, 2. */
-export const socksRequest = 519
+/** Most bytes of a SOCKS5 greeting (257), login (513) and request (4, 256, 2). */
+export const socksRequest = 1032
 
 /** Most bytes of an HTTP CONNECT request with all its headers. */
 export const httpRequest = 8192
@@ -50,6 +50,12 @@ export const idleSeconds = 600
 /** Most secret keys that are tried on one client's handshake. */
 export const secrets = 1024
 
+/**
+ * Descriptors that must be free when a connection is accepted: for its relay, the next connection, and the next file of
+ * a recording.
+ */
+export const spareDescriptors = 4
+
 /** Most addresses to listen on. */
 export const listeners = 64
 
@@ -58,7 +64,10 @@ export const listeners = 64
  */
 export const earlyConnections = 500
 
-/** Time that peers have to read what was written when the proxy ends a connection. */
+/**
+ * Time that peers have to read what was written when the proxy ends a connection; and time to reach the relay of a
+ * client that has ended its stream.
+ */
 export const lingerSeconds = 1
 
 /**

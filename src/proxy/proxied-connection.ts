@@ -2,6 +2,7 @@ import type {Socket} from 'node:net'
 import {noBytes} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import type {ConnectionContext, Rewritten} from './connection-context.js'
+import {isAllowed} from './explicit/access.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
 import {type RequestOutcome, readRequest} from './explicit/request.js'
 import {LegWatcher, type ProxyEvent, type Via} from './inspection/proxy-event.js'
@@ -33,6 +34,7 @@ export class ProxiedConnection {
   readonly #context: ConnectionContext
   readonly #watcher: LegWatcher
   #relay: Socket | undefined
+  #early: EarlyBytes | undefined
   #forward: Forward | undefined
   #intercept: Intercept | undefined
   /** Why the proxy ended the connection before it forwarded anything. */
@@ -51,6 +53,11 @@ export class ProxiedConnection {
   stop(): void {
     if (this.#forward) this.#forward.stop()
     else this.#giveUp('stopped')
+  }
+
+  /** Whether its client has left before the relay was reached, so that its place can be given to another client. */
+  get isExpendable(): boolean {
+    return this.#early?.isIdle === true
   }
 
   /**
@@ -79,15 +86,18 @@ export class ProxiedConnection {
   }
 
   async #serve(forwarding: () => void): Promise<Ending> {
-    const {upstream} = this.#context
+    const {upstream, access = {}} = this.#context
     const asked = upstream ? undefined : await this.#ask()
     if (asked && asked.kind !== 'connect') return this.#unserved(asked)
     const destination = asked?.destination ?? upstream!
+    if (asked && !isAllowed(destination, plainAddress(this.#client.remoteAddress ?? ''), access))
+      return this.#undialled({kind: 'failed', cause: 'not_allowed', detail: 'see --allow'}, destination, asked)
     const {socket, outcome} = dial(destination)
     this.#relay = socket
-    const early = new EarlyBytes(this.#client, asked?.rest.length ?? 0)
-    const dialled = await Promise.race([outcome, early.left])
-    const held = early.take()
+    this.#early = new EarlyBytes(this.#client, asked?.rest.length ?? 0)
+    const dialled = await Promise.race([outcome, this.#early.left])
+    const held = this.#early.take()
+    this.#early = undefined
     if (this.#given || dialled.kind !== 'connected') socket.destroy()
     if (this.#given) return {cause: this.#given, bytes: nothingPassed}
     if (dialled.kind === 'left') return this.#left(dialled.how)
@@ -107,6 +117,7 @@ export class ProxiedConnection {
       this.#client,
       bytes => this.#answer(bytes),
       bytes => this.#watcher.bytes('client', bytes),
+      this.#context.access?.login,
     )
   }
 

@@ -1,11 +1,12 @@
 import type {Socket} from 'node:net'
-import type {Endpoint, Time} from '../wire/chunk.js'
+import type {Endpoint} from '../wire/chunk.js'
 import type {ConnectionContext} from './connection-context.js'
 import {type Address, plainAddress} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
 import type {ProxyEvent} from './inspection/proxy-event.js'
-import {connections as defaultConnections, handshakeSeconds, idleSeconds} from './limits.js'
+import {connections as defaultConnections, handshakeSeconds, idleSeconds, spareDescriptors} from './limits.js'
 import {now as systemNow, systemScheduler} from './net/clock.js'
+import {hasFreeDescriptors, isOutOfDescriptors} from './net/descriptors.js'
 import {Listeners} from './net/listener.js'
 import {reset} from './net/reset.js'
 import {ProxiedConnection} from './proxied-connection.js'
@@ -23,7 +24,10 @@ export class LiveProxy {
   readonly #options: ProxyOptions
   readonly #context: ConnectionContext
   readonly #listeners: Listeners
+  /** Connections that have one of the places. */
   readonly #connections = new Map<number, ProxiedConnection>()
+  /** Ends of all connections, also of those that have lost their places. */
+  readonly #running = new Set<Promise<void>>()
   #accepted = 0
   #turnedAway = 0
 
@@ -38,7 +42,10 @@ export class LiveProxy {
     const {listen} = options
     const listeners = listen instanceof Listeners ? listen : await Listeners.bind(listen)
     const proxy = new LiveProxy(options, listeners)
-    listeners.serve(socket => proxy.#accept(socket))
+    listeners.serve(
+      socket => proxy.#accept(socket),
+      error => proxy.#acceptFailed(error),
+    )
     return proxy
   }
 
@@ -61,26 +68,53 @@ export class LiveProxy {
     this.#listeners.close()
     const open = [...this.#connections.values()]
     for (const connection of open) connection.stop()
-    await Promise.all(open.map(({done}) => done))
+    await Promise.all(this.#running)
     await this.#options.inspection.idle()
   }
 
   #accept(socket: Socket): void {
-    if (this.#connections.size >= (this.#options.maxConnections ?? defaultConnections)) {
-      this.#turnAway(socket, systemNow())
+    if (!hasFreeDescriptors(spareDescriptors)) {
+      this.#dropExpendable()
+      this.#turnAway(socket, 'descriptors')
+      return
+    }
+    const isFull = this.#connections.size >= (this.#options.maxConnections ?? defaultConnections)
+    if (isFull && !this.#dropExpendable()) {
+      this.#turnAway(socket, 'connections')
       return
     }
     const number = this.#accepted++
     const connection = new ProxiedConnection(socket, number, this.#context)
     this.#connections.set(number, connection)
-    void connection.done.finally(() => this.#connections.delete(number))
+    this.#running.add(connection.done)
+    void connection.done.finally(() => {
+      this.#connections.delete(number)
+      this.#running.delete(connection.done)
+    })
   }
 
-  #turnAway(socket: Socket, time: Time): void {
+  /** End a connection whose client has left before its relay was reached. @returns whether there was one. */
+  #dropExpendable(): boolean {
+    for (const [number, connection] of this.#connections) {
+      if (!connection.isExpendable) continue
+      // Its place is free at once, before its sockets are closed.
+      this.#connections.delete(number)
+      connection.stop()
+      return true
+    }
+    return false
+  }
+
+  #acceptFailed({message, code}: NodeJS.ErrnoException): void {
+    const failure = {message, isOutOfDescriptors: isOutOfDescriptors(code)}
+    this.#options.inspection.push({kind: 'accept_failed', time: systemNow(), ...failure}, 0)
+  }
+
+  #turnAway(socket: Socket, reason: Extract<ProxyEvent, {kind: 'turned_away'}>['reason']): void {
     this.#turnedAway++
     const client = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
     socket.on('error', () => {})
     reset(socket)
-    this.#options.inspection.push({kind: 'turned_away', time, client}, 0)
+    this.#options.inspection.push({kind: 'turned_away', time: systemNow(), client, reason}, 0)
   }
 }

@@ -1,10 +1,10 @@
 import {closeSync, createReadStream, fstatSync, openSync, readSync} from 'node:fs'
-import {createGunzip} from 'node:zlib'
 import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import type {CaptureSource} from './capture-source.js'
+import {gunzipped, type PackedSource, unpackedBy, unpackingProgram} from './unpack.js'
 
 /**
  * Bytes that are read at a time where the engine does not want more: long enough that the work between two reads
@@ -12,14 +12,14 @@ import type {CaptureSource} from './capture-source.js'
  */
 const blockBytes = 256 * 1024
 
-/** A capture's bytes as they come, perhaps gzip'd. @param name for messages. */
+/** A capture's bytes as they come, perhaps packed. @param name for messages. */
 export const capturedStream = (bytes: AsyncIterable<Uint8Array>, name: string): CaptureSource =>
   once(name, () => piped(bytes, name))
 
-/** A capture in memory, perhaps gzip'd. @param name for messages. */
+/** A capture in memory, perhaps packed. @param name for messages. */
 export const captureBytes = (bytes: Uint8Array, name: string): CaptureSource => ({
-  ...capturedStream(inBlocks(bytes), name),
-  size: isGzip(bytes) ? undefined : bytes.length,
+  ...once(name, () => piped(inBlocks(bytes), name, () => inBlocks(bytes))),
+  size: isPacked(bytes) ? undefined : bytes.length,
 })
 
 /** In blocks, so that records can be taken between them. */
@@ -40,23 +40,32 @@ export function captureFile(path: string): CaptureSource {
       closeSync(file)
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
-    const head = new Uint8Array(2)
-    const isRegular = stat.isFile()
-    const isPacked = isRegular && readSync(file, head, 0, 2, 0) === 2 && isGzip(head)
-    if (isRegular && !isPacked)
-      return {
-        name: path,
-        size: stat.size,
-        file,
-        blocks: room => regular(file, path, room),
-        close: () => closeSync(file),
-      }
-    closeSync(file)
-    return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))
+    // A pipe is opened once: who writes to it is gone after the first reader.
+    if (!stat.isFile()) return once(path, () => piped(streamOf(file), path))
+    const head = new Uint8Array(headBytes)
+    if (isPacked(head.subarray(0, readSync(file, head, 0, headBytes, 0)))) {
+      closeSync(file)
+      const stream = () => createReadStream(path, {highWaterMark: blockBytes})
+      return once(path, () => piped(stream(), path, stream))
+    }
+    return {
+      name: path,
+      size: stat.size,
+      file,
+      blocks: room => regular(file, path, room),
+      close: () => closeSync(file),
+    }
   } catch (error) {
     throw error instanceof InputError ? error : fileError(error, 'read', path)
   }
 }
+
+/** Bytes that tell how a capture is packed. */
+const headBytes = 4
+
+const isPacked = (head: Uint8Array): boolean => isGzip(head) || unpackingProgram(head) !== undefined
+
+const streamOf = (file: number) => createReadStream('', {fd: file, highWaterMark: blockBytes})
 
 const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({
   name,
@@ -79,18 +88,28 @@ async function* regular(file: number, path: string, room: (size: number) => Uint
   }
 }
 
-/** What comes, as it comes; unpacked if it is gzip'd. */
-async function* piped(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+/**
+ * What comes, as it comes; unpacked if it is packed.
+ * @param again reads the same bytes from their start; undefined: they come once.
+ */
+async function* piped(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  again?: PackedSource,
+): AsyncGenerator<Uint8Array> {
   const parts = stream[Symbol.asyncIterator]()
   let head: Uint8Array = noBytes
   try {
-    while (head.length < 2) {
+    while (head.length < headBytes) {
       const next = await parts.next()
       if (next.done) break
       head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
     }
     const all = resumed(head, parts)
-    yield* isGzip(head) ? unpacked(all) : all
+    const program = unpackingProgram(head)
+    if (isGzip(head)) yield* gunzipped(all, again)
+    else if (program === undefined) yield* all
+    else yield* unpackedBy(program, all)
   } catch (error) {
     throw error instanceof InputError ? error : fileError(error, 'read', name)
   } finally {
@@ -101,26 +120,4 @@ async function* piped(stream: AsyncIterable<Uint8Array>, name: string): AsyncGen
 async function* resumed(head: Uint8Array, parts: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head
   for (let next = await parts.next(); !next.done; next = await parts.next()) yield next.value
-}
-
-async function* unpacked(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip()
-  const pump = async () => {
-    for await (const part of packed)
-      if (!gunzip.write(part)) await new Promise(resolve => gunzip.once('drain', resolve))
-    gunzip.end()
-  }
-  pump().catch(error => gunzip.destroy(error))
-  try {
-    for await (const part of gunzip) yield part
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-      throw new InputError(
-        `the gzip data is damaged or cut off: ${error.message}`,
-        'what could be unpacked was read',
-        'damaged-capture',
-      )
-    }
-    throw error
-  }
 }

@@ -5,9 +5,8 @@ import type {ItemBlock, Room} from './item-block.js'
 import {mergedBlocks} from './merged-captures.js'
 
 /**
- * What captures hold. Several captures are one: each packet in its turn by time, as `mergecap` merges them, and
- * numbered
- * in that order. The packets of one capture keep their order, also where its times go back.
+ * What captures hold. Several captures are one: each packet in its turn by time, as `mergecap` merges them, numbered in
+ * that order. The packets of one capture keep their order, also where its times go back.
  *
  * @param room gives the memory of each block.
  * @throws InputError, with the capture's name, where one is damaged or cut off; everything before was given.

@@ -13,6 +13,7 @@ import type {ConnectionSink} from '../session/connection-sink.js'
 import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
+import {World} from '../session/world.js'
 import type {Tally} from '../statistics/tally.js'
 import {InputError} from '../wire/input-error.js'
 import {captureItems} from './capture-items.js'
@@ -79,7 +80,9 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {sources, keyring, ports, tally, startThreads, plaintext, onKey} = options
+    const {sources, keyring, ports, tally, startThreads, onKey} = options
+    // A box inside a packet opens only if all of its bytes are there.
+    const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
     const emit = (record: SessionRecord) => {
       this.#isWanted &&= options.take(record)
@@ -89,7 +92,11 @@ class CaptureRun {
       emit(record)
     }
     if (startThreads) this.#threads = startThreads({emit, tally, plaintext})
-    else this.#session = new Session(keyring, tally ? counted : emit, {arena: new Arena(undefined, plaintext), onKey})
+    else {
+      const world = new World(tally || plaintext !== undefined ? undefined : keyring)
+      const arena = new Arena(undefined, plaintext)
+      this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
+    }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
     const isLive = sources.some(({size}) => size === undefined)
     this.#dispatcher = new Dispatcher(sink, ports, keyring, isLive ? 0 : limits.chunksInOrder)

@@ -1,5 +1,6 @@
 import type {FileHandle} from 'node:fs/promises'
-import type {Packet} from '../capture/packet.js'
+import {interfaceOption} from '../capture/formats/pcapng-options.js'
+import type {CaptureInterface, Packet} from '../capture/packet.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/write/writer.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {keyLogLine} from '../crypto/keylog.js'
@@ -10,6 +11,9 @@ import type {CaptureSource} from './capture-source.js'
 
 /** Bytes of blocks that are written at a time. */
 const pieceBytes = 1024 * 1024
+
+/** Options of interfaces that do not hold for the copy, whose times are nanoseconds of 1970. */
+const timeOptions: readonly number[] = [interfaceOption.resolution, interfaceOption.offset]
 
 /** Numbers of packets, many and dense. */
 export class PacketSet {
@@ -30,9 +34,13 @@ export class PacketSet {
   }
 }
 
-/** Copies packets of captures, their bytes and times as they are, into a pcapng file. */
+/**
+ * Copies packets of captures into a pcapng file: their bytes, times, comments and flags, and what their interfaces are
+ * called.
+ */
 export class CaptureCopy {
-  readonly #interfaces = new Map<number, number>()
+  /** Numbers of interfaces in the copy, by the description in the original or, without one, by the link type. */
+  readonly #interfaces = new Map<CaptureInterface | number, number>()
   #pieces: Uint8Array[] = []
   #bytes = 0
   /**
@@ -59,12 +67,19 @@ export class CaptureCopy {
     await this.#flush()
   }
 
-  #packet({bytes, start, end, time, originalLength, linkType}: Packet): void {
-    let interfaceId = this.#interfaces.get(linkType)
+  #packet({bytes, start, end, time, originalLength, linkType, source, options}: Packet): void {
+    let interfaceId = this.#interfaces.get(source ?? linkType)
     if (interfaceId === undefined) {
       interfaceId = this.#interfaces.size
-      this.#interfaces.set(linkType, interfaceId)
-      this.#add(interfaceDescription({linkType: Math.max(0, linkType), resolution: 9}))
+      this.#interfaces.set(source ?? linkType, interfaceId)
+      this.#add(
+        interfaceDescription({
+          linkType: Math.max(0, linkType),
+          snaplen: source?.snaplen ?? 0,
+          resolution: 9,
+          options: source?.options.filter(([code]) => !timeOptions.includes(code)) ?? [],
+        }),
+      )
       if (this.#secrets) this.#add(this.#secrets)
       this.#secrets = undefined
     }
@@ -75,6 +90,7 @@ export class CaptureCopy {
         bytes: bytes.subarray(start, end),
         originalLength,
         resolution: 9,
+        options,
       }),
     )
   }

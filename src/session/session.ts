@@ -32,7 +32,7 @@ export class Session implements ConnectionSink {
   readonly #connections = new Map<number, ToxConnection>()
 
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, options: SessionOptions = {}) {
-    const {arena = new Arena(), world = new World(), onKey} = options
+    const {arena = new Arena(), world = new World(keyring), onKey} = options
     this.#resources = {
       keyring,
       search: {hints: new KeyHints(), budget: options.budget ?? new SearchBudget()},

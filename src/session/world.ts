@@ -1,3 +1,4 @@
+import type {Keyring} from '../crypto/keyring.js'
 import {at, type Finding, finding} from '../expert/finding.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
@@ -6,6 +7,7 @@ import {hostPort} from '../protocol/text.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
+import {InnerOpener} from './inner/inner-opener.js'
 import type {SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
@@ -24,6 +26,13 @@ export class World {
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
 
+  readonly #inner: InnerOpener | undefined
+
+  /** @param keyring keys for the boxes inside packets; default: these stay sealed. */
+  constructor(keyring?: Keyring) {
+    this.#inner = keyring && new InnerOpener(keyring)
+  }
+
   /** The next record is one of which nothing needs to be known. @returns its number. */
   skip(): number {
     return ++this.#number
@@ -32,6 +41,7 @@ export class World {
   /** @returns the record, numbered, with the findings that other connections cause. */
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
+    this.#inner?.take(record)
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)

@@ -17,7 +17,7 @@ const keyHint =
 
 /**
  * A mistake without the keys that were typed in the wrong place: errors end up in logs and bug reports. A sentence
- * shows none; a hint may list public keys of a file, but nothing that stands on the command line.
+ * shows none; a hint may list public keys of a file, but nothing from the command line.
  */
 export function withoutKeys<T extends Mistake>(mistake: T, argv: readonly string[]): T {
   if (mistake.sentence === undefined) return mistake

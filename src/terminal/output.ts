@@ -8,7 +8,7 @@ import type {Io} from './io.js'
 export interface OutputOptions {
   /** Display filter. */
   readonly filter?: string | undefined
-  /** Stop after so many printed records. */
+  /** Stop after this number of printed records. */
   readonly count?: number | undefined
   /** Exit status 1 on a finding of at least this severity. */
   readonly failOn?: 'error' | 'warn' | 'note' | undefined

@@ -28,7 +28,7 @@ const waiting = 1024 * 1024
 
 /**
  * Show what is written in the reader's pager: PAGER, else less, which ends by itself where all fits on one screen.
- * @returns undefined where there is no terminal, or PAGER is empty, `cat`, or no command.
+ * @returns undefined without a terminal, or if PAGER is empty, `cat`, or not a command.
  */
 export function pagerFor(io: Io): Paged | undefined {
   const command = io.env['PAGER'] ?? 'less'

@@ -30,6 +30,10 @@ export interface PrintFlags {
   readonly fields: readonly string[]
   /** -E, each NAME=VALUE. */
   readonly fieldOptions: readonly string[]
+  /** --columns, in order. */
+  readonly columns?: readonly string[] | undefined
+  /** --follow. */
+  readonly isDialogue?: boolean | undefined
 }
 
 /** A flag that adds something to some formats only. */
@@ -45,6 +49,13 @@ const addingFlags: readonly AddingFlag[] = [
   {flag: '-x', addition: 'hex', example: '-x', isGiven: ({hex}) => hex},
   {flag: '--bytes', addition: 'bytes', example: '--bytes', isGiven: ({bytes}) => bytes},
   {flag: '-e', addition: 'fields', example: '-e number -e type', isGiven: ({fields}) => fields.length > 0},
+  {
+    flag: '--columns',
+    addition: 'columns',
+    example: '--columns number,type',
+    isGiven: ({columns}) => columns !== undefined,
+  },
+  {flag: '--follow', addition: 'dialogue', example: '--follow 0', isGiven: ({isDialogue}) => isDialogue === true},
   {flag: '-E', addition: 'fields', example: '-E header=y', isGiven: ({fieldOptions}) => fieldOptions.length > 0},
 ]
 
@@ -86,6 +97,8 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     timeZone: time === 'a' || time === 'ad' ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC',
     fields,
     fieldOptions: parseFieldOptions(fieldOptions),
+    columns: flags.columns,
+    isDialogue: flags.isDialogue,
     hasConnections,
   }
 }

@@ -22,7 +22,7 @@ export function bytesOf(text: string, flag: string): number {
   const bytes = quantity(text, byteUnits)
   if (bytes === undefined || bytes < 1)
     throw new InputError(
-      `${flag} "${text}" is no number of bytes`,
+      `${flag} "${text}" is not a number of bytes`,
       `for example ${flag} 65536, ${flag} 64k or ${flag} 10M`,
       'bad-option',
     )
@@ -46,14 +46,14 @@ export function secondsOf(text: string, flag: string, bare?: 'ms' | 's'): number
   const seconds = quantity(text, units)
   if (seconds === undefined)
     throw new InputError(
-      `${flag} "${text}" is no time`,
+      `${flag} "${text}" is not a time`,
       `for example ${flag} 200ms, ${flag} 10s or ${flag} 1h`,
       'bad-option',
     )
   return timerSeconds(seconds, text, flag)
 }
 
-/** A size or a time, told apart by the unit. @throws InputError */
+/** A size or a time, which differ by the unit. @throws InputError */
 export function bytesOrSecondsOf(text: string, flag: string): {readonly bytes: number} | {readonly seconds: number} {
   const seconds = quantity(text, secondUnits)
   if (seconds !== undefined && seconds > 0) return {seconds}

@@ -1,5 +1,6 @@
 import {readBounded} from '../files/bounded-file.js'
 import {InputError} from '../wire/input-error.js'
+import {asUtf8} from '../wire/utf16.js'
 import type {Io} from './io.js'
 
 /**
@@ -12,12 +13,13 @@ export async function readInput(path: string, most: number, io: Io): Promise<Uin
   let size = 0
   for await (const part of io.stdin) {
     size += part.length
-    if (size > most) throw new InputError(`standard input is over ${most} bytes long`, 'give the part of interest')
+    if (size > most)
+      throw new InputError(`standard input is over ${most} bytes long`, 'give the part of interest', 'file-too-long')
     parts.push(part)
   }
   return Buffer.concat(parts)
 }
 
-/** As readInput, as text. */
+/** As readInput, as text, of UTF-8 or UTF-16. */
 export const readText = async (path: string, most: number, io: Io): Promise<string> =>
-  new TextDecoder().decode(await readInput(path, most, io))
+  new TextDecoder().decode(asUtf8(await readInput(path, most, io)))

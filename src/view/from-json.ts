@@ -47,13 +47,17 @@ export function recordFromJson(line: string, place: string): ReadRecord {
   const record = parsed(line, place)
   const {from, kind} = record
   if (!knownSenders.includes(from))
-    throw new InputError(`${place}: from is ${quoted(from)}`, 'from is "client", "relay" or null')
+    throw new InputError(`${place}: from is ${quoted(from)}`, 'from is "client", "relay" or null', 'bad-record')
   return {...bytesOf(record, {line: place, path: ''}, kind), from: (from ?? null) as Sender | null}
 }
 
 function parsed(line: string, place: string): JsonObject {
   if (line.length > limits.recordLine)
-    throw new InputError(`${place} is over ${limits.recordLine} characters long`, 'give one record a line')
+    throw new InputError(
+      `${place} is over ${limits.recordLine} characters long`,
+      'give one record a line',
+      'bad-record',
+    )
   let record: unknown
   try {
     record = parseJson(line)
@@ -61,12 +65,14 @@ function parsed(line: string, place: string): JsonObject {
     throw new InputError(
       `${place} is not JSON: ${quoted(line)}`,
       error instanceof Error ? error.message.split('\n')[0] : undefined,
+      'bad-record',
     )
   }
   if (!isObject(record))
     throw new InputError(
       `${place} is not a record but ${quoted(record)}`,
       'a record is an object as --json prints it, one a line',
+      'bad-record',
     )
   return record
 }
@@ -81,7 +87,7 @@ function bytesOf(record: JsonObject, place: JsonPlace, kind: unknown): RecordByt
     if (kind === 'frame' && state === 'plain') return {form: 'frame', wire: emptyFrame}
     if (kind === 'frame' || kind === 'handshake')
       return {form: 'frame', wire: typeof wire === 'string' ? hexValue(wire, within(place, 'wire')) : null}
-    throw new InputError(`${place.line}: type is missing`, 'a record has a type and fields, or plaintext')
+    throw new InputError(`${place.line}: type is missing`, 'a record has a type and fields, or plaintext', 'bad-record')
   }
   const type = typeOf(name, place)
   if (type.layer === 'handshake' && plaintext === undefined && type.plain && opensBox(record, type))
@@ -101,7 +107,11 @@ function typeOf(name: unknown, place: JsonPlace): PacketType {
   const {line, path} = within(place, 'type')
   const names = types.map(each => each.name)
   const near = typeof name === 'string' ? didYouMean(nearest(name, names)) : undefined
-  throw new InputError(`${line}: ${path} ${quoted(name)} is unknown`, near ?? 'toxtcp explain lists the types')
+  throw new InputError(
+    `${line}: ${path} ${quoted(name)} is unknown`,
+    near ?? 'toxtcp explain lists the types',
+    'unknown-name',
+  )
 }
 
 /** The bytes of one level and of what it carries. */
@@ -131,6 +141,7 @@ function checkedId(id: unknown, type: PacketType, {line, path}: JsonPlace): numb
   throw new InputError(
     `${line}: ${path} ${quoted(id)} is not an id of ${type.name}`,
     low === high ? `it is ${low}` : `it is ${low} to ${high}`,
+    'bad-record',
   )
 }
 
@@ -140,10 +151,16 @@ function checkedId(id: unknown, type: PacketType, {line, path}: JsonPlace): numb
  */
 function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record<string, unknown> {
   const {fields = {}, inner, rest} = level
+  if (type.plain && opensBox(level, type))
+    throw new InputError(
+      `${place.line}: the box of ${type.title} is open`,
+      'print the record with --bytes, which gives the sealed bytes back',
+    )
   if (!isObject(fields))
     throw new InputError(
       `${place.line}: ${within(place, 'fields').path} is ${quoted(fields)}`,
       'fields is an object of names and values',
+      'bad-record',
     )
   const names = type.placed.map(({name}) => name)
   checkNames(fields, names, type, place)
@@ -157,7 +174,7 @@ function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record
     const path = within(within(place, 'fields'), name)
     const isInner = index === type.tail && inner !== null && inner !== undefined
     if (isInner && Object.hasOwn(fields, name))
-      throw new InputError(`${path.line}: ${path.path} and inner say the same bytes`, 'give one of them')
+      throw new InputError(`${path.line}: ${path.path} and inner say the same bytes`, 'give one of them', 'bad-record')
     if (!isInner && !Object.hasOwn(fields, name)) {
       missing ??= path.path
       return
@@ -174,6 +191,7 @@ const missingField = (path: string, {name, placed}: PacketType, {line}: JsonPlac
   new InputError(
     `${line}: ${path} is missing`,
     `${name} has ${placed.map(field => field.name).join(', ')}; a packet that is cut short has "rest", which may be ""`,
+    'bad-record',
   )
 
 function checkNames(fields: JsonObject, names: readonly string[], type: PacketType, place: JsonPlace): void {
@@ -183,6 +201,7 @@ function checkNames(fields: JsonObject, names: readonly string[], type: PacketTy
     throw new InputError(
       `${line}: ${type.name} has no field ${quoted(name)} in ${path}`,
       didYouMean(nearest(name, names)) ?? `its fields are ${names.join(', ')}`,
+      'unknown-name',
     )
   }
 }
@@ -192,6 +211,7 @@ function innerBytes(inner: unknown, place: JsonPlace): Uint8Array {
     throw new InputError(
       `${place.line}: ${place.path} is ${quoted(inner)}`,
       'inner is an object with type and fields, or null',
+      'bad-record',
     )
   return levelBytes(inner, place)
 }

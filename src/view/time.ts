@@ -33,7 +33,7 @@ class Zone {
         ...{timeZone, hourCycle: 'h23', year: 'numeric', month: two, day: two, hour: two, minute: two, second: two},
       } as Intl.DateTimeFormatOptions)
     } catch {
-      throw new InputError(`unknown time zone "${timeZone}"`, 'for example Europe/Berlin or UTC')
+      throw new InputError(`unknown time zone "${timeZone}"`, 'for example Europe/Berlin or UTC', 'bad-option')
     }
   }
 

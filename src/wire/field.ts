@@ -20,7 +20,7 @@ export interface PackedNode extends IpPort {
 /** What fixed or trailing bytes are, for colours, `explain` and the hints which key opens them. */
 export type BytesRole = 'key' | 'nonce' | 'opaque' | 'id' | 'data'
 
-/** Which id space a packet type's first byte belongs to. `handshake` and `address` types have no id. */
+/** Which id space a packet type's first byte belongs to. `handshake`, `address` and `plaintext` types have no id. */
 export type Layer =
   | 'packet'
   | 'payload'
@@ -30,7 +30,12 @@ export type Layer =
   | 'onion_data'
   | 'onion_content'
   | 'crypto_data'
+  | 'conference_invite'
+  | 'conference_direct'
+  | 'conference_message'
+  | 'group_invite'
   | 'group'
+  | 'plaintext'
   | 'handshake'
   | 'address'
 

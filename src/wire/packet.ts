@@ -211,6 +211,7 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
             ...spec,
             name: spec.name,
             id: null,
+            layer: 'plaintext',
             title: `${spec.title} plaintext`,
             fields: boxed.plain,
             summary: () => '',

@@ -76,7 +76,8 @@ describe('encode', () => {
     const sharedKey = '0836464b485a1c18837483648dd344ccf196bfdd565d55d92a7c605c75d11b75'
     const records = (await smallRecords()).filter(({kind}) => kind !== 'handshake')
     for (const bytes of [false, true]) {
-      const lines = records.map(record => recordToJson(record, {bytes})).join('\n')
+      // Boxes inside that were opened are sealed again only with their bytes.
+      const lines = records.map(record => recordToJson(record, {bytes: bytes || record.opened.length > 0})).join('\n')
       for (const from of ['client', 'relay'] as const) {
         const wire = records
           .filter(record => record.kind === 'frame' && record.from === from)

@@ -172,7 +172,7 @@ describe('explain', () => {
     for (const {name} of index.references) expect(page(name)).not.toBe('')
   })
 
-  it('fits the columns that there are, in plain characters if asked', () => {
+  it('fits the width of the terminal, in ASCII if asked', () => {
     for (const name of [undefined, ...topicNames()]) {
       for (const width of [64, 80, 132]) {
         for (const isAscii of [true, false]) {
@@ -186,7 +186,7 @@ describe('explain', () => {
     }
   })
 
-  it('says the same in colour', () => {
+  it('has the same text in colour', () => {
     for (const name of [
       undefined,
       'oob_send',
@@ -223,7 +223,7 @@ Layout: 34 to 1057 bytes, the id byte included
     expect(page('data')).toContain('│ 10..ff        │ 1..2031 bytes │')
   })
 
-  it('tells what each receiver does', () => {
+  it('shows what each receiver does', () => {
     expect(page('data-on-free-id')).toContain(`
                relay        client
   c-toxcore    closes       -

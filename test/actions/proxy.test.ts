@@ -137,7 +137,7 @@ describe('a tap', () => {
     await closed(socket)
     await run.until(() => run.stderr.includes('refused'))
     expect(run.stderr).toMatch(
-      /connection 0 from 127\.0\.0\.1:\d+: the relay refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/,
+      /the connection from 127\.0\.0\.1:\d+: the relay refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/,
     )
     await run.stop()
     expect(run.stdout).toBe('')
@@ -530,6 +530,7 @@ describe('as the proxy of a client', () => {
     expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)
     expect(records[4]!.state).toBe(isIntercepting ? 'open' : 'sealed')
     expect(readFileSync(recording).includes('GET / HTTP')).toBe(false)
+    expect(run.stderr).toMatch(new RegExp(`^the connection from .* to 127\\.0\\.0\\.1:${webPort} is not Tox`, 'm'))
     expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
   })
 
@@ -539,8 +540,61 @@ describe('as the proxy of a client', () => {
     const socket = connect(run.port)
     socket.write(Buffer.concat([Uint8Array.of(5, 1, 0, 5, 1, 0, 3, host.length), host, Uint8Array.of(0, 80)]))
     await closed(socket)
-    await run.until(() => run.stderr.includes('connection 0 from'))
+    await run.until(() => run.stderr.includes('the connection from'))
     expect(run.stderr.split('\n').at(-2)).toContain('\\x1b[2J\\x0alistening on x:80')
+  })
+
+  test('with --auth serves only who logs in, and prints and records no password', async () => {
+    const [file, recording] = [path('password'), path('auth.pcapng')]
+    writeFileSync(file, 'Pass Word\n', {mode: 0o600})
+    await start({upstream: undefined, auth: `alice:${file}`, write: recording})
+    const stranger = connect(run.port)
+    stranger.write(Uint8Array.of(5, 1, 0))
+    await closed(stranger)
+    await run.until(() => run.stderr.includes('its request to the proxy was refused (the SOCKS5 client does not offer'))
+    const alice = await toxClient(run.port, relay.keys.publicKey, {
+      before: async socket => {
+        const login = Buffer.from('alice:Pass Word').toString('base64')
+        const request = `CONNECT 127.0.0.1:${relay.port} HTTP/1.1\r\nProxy-Authorization: Basic ${login}\r\n\r\n`
+        socket.write(request)
+        await once(socket, 'readable')
+        expect(String(socket.read())).toMatch(/^HTTP\/1\.1 200 /)
+      },
+    })
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    await run.stop()
+    const shown = run.stdout + run.stderr + readFileSync(recording, 'latin1')
+    expect(shown).toContain('Basic ****')
+    for (const secret of ['Pass Word', Buffer.from('alice:Pass Word').toString('base64')])
+      expect(shown).not.toContain(secret)
+  })
+
+  test('refuses a destination that is not allowed, and says which', async () => {
+    await start({upstream: undefined})
+    const socket = connect(run.port)
+    socket.write('CONNECT relay.example:80 HTTP/1.1\r\n\r\n')
+    await closed(socket)
+    await run.until(() => run.stderr.includes('is not allowed'))
+    expect(run.stderr).toMatch(
+      /^the connection from 127\.0\.0\.1:\d+: its destination is not allowed \(relay\.example:80: see --allow\)$/m,
+    )
+    await run.stop()
+    expect(run.records).toEqual([])
+    expect(run.stderr).toMatch(/^1 connection \(0 to Tox relays\): 0 frames/m)
+  })
+
+  test('does not show a connection on which nothing but the request was sent', async () => {
+    await start({upstream: undefined})
+    const socket = connect(run.port)
+    await socksConnect(relay.port)(socket)
+    socket.end()
+    await closed(socket)
+    await run.until(() => run.stderr.includes('is not Tox'))
+    await run.stop()
+    expect(run.records).toEqual([])
   })
 
   test('says so if a client names no destination', async () => {
@@ -564,10 +618,10 @@ describe('what the user mistakes', () => {
     [{rotate: '1M'}, /--rotate is given without -w/],
     [{keep: 1}, /--keep is given without --rotate/],
     [{write: 'a.pcapng', rotate: 'often'}, /neither a size nor a time/],
-    [{latency: 'long'}, /--latency "long" is no time/],
+    [{latency: 'long'}, /--latency "long" is not a time/],
     [{handshakeTimeout: '30d'}, /--handshake-timeout "30d" is longer than a timer can wait/],
     [{closeAfter: '25d'}, /--close-after "25d" is longer than a timer can wait/],
-    [{rate: '0'}, /--rate "0" is no number of bytes/],
+    [{rate: '0'}, /--rate "0" is not a number of bytes/],
     [
       {write: '/no/such/folder/a.pcapng'},
       /cannot write \/no\/such\/folder\/a\.pcapng: there is no such file or directory/,
@@ -578,6 +632,12 @@ describe('what the user mistakes', () => {
     [{write: 'README.md'}, /README\.md exists already/],
     [{write: '/dev/full', force: true}, /cannot write \/dev\/full: it is not a regular file/],
     [{force: true}, /--force is given without -w/],
+    [{allow: ['443']}, /--allow is given with --upstream/],
+    [{auth: 'alice:x'}, /--auth is given with --upstream/],
+    [{upstream: undefined, allow: ['relay.example']}, /"relay\.example" is not \[HOST:\]PORT/],
+    [{upstream: undefined, auth: 'alice'}, /--auth is not USER:FILE/],
+    [{upstream: undefined, auth: 'alice:README.md'}, /other users can read or write README\.md/],
+    [{upstream: undefined, auth: 'alice:/no/such/file'}, /cannot read \/no\/such\/file/],
   ])('%j', async (options, message) => {
     await expect(ProxyRun.start({upstream: 'localhost:1', ...options})).rejects.toThrow(message)
   })

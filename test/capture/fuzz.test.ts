@@ -148,6 +148,8 @@ test('packets of every link type made of noise', () => {
           originalLength,
           offset: 0,
           interfaceId: 0,
+          source: null,
+          options: [],
         })
         collector.add(events)
       },

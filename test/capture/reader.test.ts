@@ -158,12 +158,7 @@ describe('pcapng', () => {
     [
       'too short',
       (file: Buffer) => file.writeUInt32LE(8, 32),
-      'the block at byte 28 of the capture claims 8 bytes, which is not the length of a block',
-    ],
-    [
-      'no multiple of 4',
-      (file: Buffer) => file.writeUInt32LE(42, 32),
-      'the block at byte 28 of the capture claims 42 bytes, which is not the length of a block',
+      'the block at byte 28 of the capture claims 8 bytes, fewer than any block has',
     ],
     [
       'too long',
@@ -184,6 +179,20 @@ describe('pcapng', () => {
     const file = Buffer.concat([makeSection(true), makeInterface(true, 1)])
     damage(file)
     expect(() => read(file)).toThrow(inputError(message))
+  })
+
+  test('a block length without its padding is rounded up', () => {
+    const packet = makeEnhanced(true, 0, 1n, Buffer.from('abc'))
+    packet.writeUInt32LE(packet.length - 1, 4)
+    packet.writeUInt32LE(packet.length - 1, packet.length - 4)
+    const file = Buffer.concat([makeSection(true), makeInterface(true, 1), packet, makeEnhanced(true, 0, 2n, packet)])
+    expect(read(file).packets.map(({start, end}) => end - start)).toEqual([3, packet.length])
+  })
+
+  test('another major version is an error', () => {
+    const section = makeSection(false)
+    section.writeUInt16BE(2, 12)
+    expect(() => read(section)).toThrow('the section at byte 0 of the capture has version 2.0, and 1 is read')
   })
 
   test('a block that nobody wants may be longer than any that is kept', () => {

@@ -81,6 +81,8 @@ export class Wire {
       originalLength: bytes.length,
       offset: 1000 * this.#number,
       interfaceId: 0,
+      source: null,
+      options: [],
     }
     const {connection, events} = this.tracker.add({...packet, ...fields})
     this.collector.add(events)

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {unknownCommand} from '../../src/commands/command-not-found.js'
+import {unknownCommand} from '../../src/commands/program/command-not-found.js'
 
 const config = {commandIDs: ['decode', 'help', 'keys:make', 'keys:show']}
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {report} from '../../src/commands/failure.js'
+import {report} from '../../src/commands/program/failure.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 

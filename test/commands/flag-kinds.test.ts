@@ -1,7 +1,7 @@
 import {Flags, Parser} from '@oclif/core'
 import {describe, expect, it} from 'vitest'
 import {checkedChoices, InvalidValue, integer, repeatable} from '../../src/commands/flag-kinds.js'
-import {mistakeOf} from '../../src/commands/mistake.js'
+import {mistakeOf} from '../../src/commands/program/mistake.js'
 
 const flags = {
   port: integer({...repeatable, min: 1, max: 65_535}),

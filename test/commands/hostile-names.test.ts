@@ -11,7 +11,7 @@ import {proxy} from '../../src/actions/proxy.js'
 import {read} from '../../src/actions/read.js'
 import {stats} from '../../src/actions/stats.js'
 import {stream} from '../../src/actions/stream.js'
-import {report} from '../../src/commands/failure.js'
+import {report} from '../../src/commands/program/failure.js'
 import type {KeyOptions} from '../../src/files/load-keys.js'
 import type {Io} from '../../src/terminal/io.js'
 import type {PrintFlags} from '../../src/terminal/print-options.js'
@@ -103,7 +103,7 @@ const actions: Readonly<Record<string, Action>> = {
   'read of text': io => read({...forRead, ...file('text')}, io),
   'read without Tox': io => read({...forRead, ...file('empty-capture')}, io),
   'read of a cut capture': io => read({...forRead, ...file('cut-capture')}, io),
-  'read --columns': io => read({...forRead, ...file('capture'), columns: [evil]}, io),
+  'read --columns': io => read({...forRead, ...file('capture'), print: {...print, columns: [evil]}}, io),
   'read -w': io => read({...forRead, ...file('capture'), write: at('written')}, io),
   'read -w over a file': io => read({...forRead, ...file('capture'), write: at('text')}, io),
   'read -w over its input': io => read({...forRead, ...file('capture'), write: at('capture')}, io),

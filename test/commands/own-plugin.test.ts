@@ -3,7 +3,7 @@ import {resolve} from 'node:path'
 import {Config, Plugin} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {expect, it} from 'vitest'
-import {OwnPlugin} from '../../src/commands/own-plugin.js'
+import {OwnPlugin} from '../../src/commands/program/own-plugin.js'
 import {commands} from '../../src/commands/table.js'
 
 const root = resolve('.')

@@ -340,3 +340,24 @@ describe('many connections at once', () => {
     expect(megabytes).toBeLessThan(600)
   })
 })
+
+describe('a program that runs out of file descriptors', () => {
+  test('says so once, turns clients away, and serves again when others have left', async () => {
+    const program = Program.start(
+      ['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey()],
+      'ulimit -n 60; exec',
+    )
+    running.push(program)
+    await program.hear().listens()
+    const sockets = Array.from({length: 100}, () => connect(program.port).on('error', () => {}))
+    await program.until(() => program.stderr.includes('out of file descriptors'))
+    await Promise.all(sockets.map(socket => socket.closed || once(socket.destroy(), 'close')))
+    await Promise.all(relay.speakers.map(({closed}) => closed))
+    const alice = await client(program)
+    await talk(alice, 1, 3)
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr.match(/^out of file descriptors: .*$/gm)).toHaveLength(1)
+    expect(program.stderr).toMatch(/^\d+ connections were turned away: no file descriptors were left$/m)
+  })
+})

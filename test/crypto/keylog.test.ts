@@ -35,6 +35,12 @@ const item: fc.Arbitrary<LoggedItem> = fc.oneof(
     baseNonceA: maybe(24),
     baseNonceB: maybe(24),
   }),
+  fc.record({
+    kind: fc.constant('pair_key' as const),
+    publicKeyA: maybe(32),
+    publicKeyB: maybe(32),
+    sharedKey: bytes(32),
+  }),
 )
 
 describe('lines', () => {

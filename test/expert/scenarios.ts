@@ -32,6 +32,7 @@ import {
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
+import {innerScenarios} from './inner-scenarios.js'
 
 /** A broken rule and the sentence about it. */
 export interface Message {
@@ -64,6 +65,8 @@ const unrelated: KeyItem = {
   publicKey: null,
   secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey,
 }
+/** A key that is for boxes inside packets, and opens none. */
+const pairKey: KeyItem = {kind: 'pair_key', publicKeyA: peer, publicKeyB: null, sharedKey: new Uint8Array(32)}
 const sealedPlay = (): Play =>
   play(keys, {greets: false, know: [unrelated]})
     .clientHandshake(keys)
@@ -247,5 +250,11 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'guessed-by-sizes': said(() => play(keys, {isGuess: true})),
   'also-readable-as': () => decoded(Buffer.from(cookieRequest()).toString('hex')),
   'order-inferred': said(() => play(keys, {hasOrder: false})),
+  'inner-sealed': said(() => {
+    const dialogue = start()
+    dialogue.keyring.add(pairKey, 'the scenario')
+    return dialogue.client(oob(peer, cookieRequest()))
+  }),
   'bytes-conflict': conflicting,
+  ...innerScenarios,
 }

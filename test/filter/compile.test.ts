@@ -119,7 +119,7 @@ describe('compileFilter', () => {
     expect(compileFilter(`frame.time < ${text}`)(ping)).toBe(false)
   })
 
-  it('tells nanoseconds apart', () => {
+  it('distinguishes nanoseconds', () => {
     const late = record({time: {micros: 1_795_398_600_123_456, nanos: 789}})
     expect(compileFilter('frame.time > 1795398600.123456788')(late)).toBe(true)
     expect(compileFilter('frame.time == 1795398600.123456789')(late)).toBe(true)

@@ -39,7 +39,7 @@ describe('nearest', () => {
     expect(nearest('q', words)).toEqual([])
   })
 
-  it('gives at most so many, and none twice', () => {
+  it('gives at most the number asked for, each once', () => {
     expect(nearest('aa', ['ab', 'ac', 'ad', 'ae', 'ab'])).toEqual(['ab', 'ac', 'ad'])
     expect(nearest('aa', ['ab', 'ab'], 5)).toEqual(['ab'])
   })

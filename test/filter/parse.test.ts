@@ -135,7 +135,7 @@ describe('parseFilter', () => {
     expect(bare('a\tand\n b')).toEqual(bare('a and b'))
   })
 
-  it('tells a slice from an address in brackets', () => {
+  it('distinguishes a slice from an address in brackets', () => {
     expect(bare('a[0:2] == 1')).toMatchObject({left: {text: 'a', slices: [[{start: 0, length: 2}]]}})
     expect(bare('a[-1]')).toMatchObject({left: {slices: [[{start: -1, length: 1}]]}})
     expect(bare('a[:3]')).toMatchObject({left: {slices: [[{start: 0, length: 3}]]}})

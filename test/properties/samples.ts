@@ -85,6 +85,9 @@ function coherent(fields: Fields, drawn: PartialValues): PartialValues {
   for (const [name, spec] of Object.entries(fields)) {
     if (spec.when && !spec.when.is.includes(values[spec.when.field] as number)) values[name] = null
     const value = values[name]
+    // Zero bytes end at the first other byte.
+    if (spec.kind === 'rest' && Object.values(fields).some(({kind}) => kind === 'zeros'))
+      values[name] = Uint8Array.of(1, ...(value as Uint8Array).subarray(1))
     if (spec.kind === 'text' && spec.sizedBy) values[spec.sizedBy] = textBytes(value as string).length
     if (spec.kind === 'list' && spec.countedBy) values[spec.countedBy] = (value as readonly unknown[]).length
   }

@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
 import {packetFault, payloadFault} from '../../src/expert/faults.js'
 import {type Finding, messageOf, severityOf} from '../../src/expert/finding.js'
+import {checkOpened, innerFault, isInnerLayer} from '../../src/expert/inner-check.js'
 import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
 import type {PacketType} from '../../src/wire/packet.js'
@@ -88,6 +89,7 @@ function readAll(window: Window): void {
   }
   if (window.type.layer === 'payload' || window.type.layer === 'onion_response')
     for (const found of checkPayloadAlone(window)) expectSound(found, length)
+  if (isInnerLayer(window.type.layer)) for (const found of checkOpened(window)) expectSound(found, length)
   const inner = innerWindow(window)
   if (inner) {
     expect(inner.end).toBe(window.end)
@@ -99,7 +101,11 @@ function readAll(window: Window): void {
 
 const isPayload = ({layer}: PacketType): boolean => layer === 'payload' || layer === 'onion_response'
 const findingOf = (window: Window, fault: Fault): Finding => {
-  const found = isPayload(window.type) ? payloadFault(window, fault, undefined, 0) : packetFault(window, fault)
+  const found = isInnerLayer(window.type.layer)
+    ? innerFault(window, fault, 0)
+    : isPayload(window.type)
+      ? payloadFault(window, fault, undefined, 0)
+      : packetFault(window, fault)
   const missing = `${window.type.name}: no rule for "${fault.kind} ${fault.field}", add a verdict in src/expert/faults.ts`
   expect(found, missing).toBeDefined()
   return found!

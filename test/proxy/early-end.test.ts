@@ -81,6 +81,47 @@ describe('a client that leaves early gives its slot back at once', () => {
   })
 })
 
+describe('a client that sent bytes, and ends its stream while its relay is being dialled', () => {
+  const leaving = async (scene: Scene, port: number) => {
+    const socket = await client(scene)
+    socket.end(`${connectRequest(port)}last words`)
+  }
+
+  test('makes room for the next client at once', async () => {
+    const port = await silentPort()
+    const far = await relay()
+    const scene = await begin({handshakeSeconds: 0, idleSeconds: 0, maxConnections: 2})
+    await leaving(scene, port)
+    await leaving(scene, port)
+    await scene.witness.until('chunk', 2)
+    for (let i = 0; i < 2; i++) {
+      const next = new Received(await client(scene))
+      next.socket.write(connectRequest(far.port))
+      await next.count(39)
+      expect(next.bytes.toString()).toBe('HTTP/1.1 200 Connection established\r\n\r\n')
+    }
+    expect(scene.proxy.counts).toMatchObject({open: 2, turnedAway: 0})
+    await scene.witness.until('closed', 2)
+  })
+
+  test('is closed after a moment if the relay is not reached, without any time limit', async () => {
+    const port = await silentPort()
+    const scene = await begin({handshakeSeconds: 0, idleSeconds: 0})
+    await leaving(scene, port)
+    const [closed] = await scene.witness.until('closed')
+    expect(closed).toMatchObject({cause: 'client_fin'})
+    expect(scene.proxy.counts.open).toBe(0)
+  })
+})
+
+test('a client that ends its stream within its request is closed at once', async () => {
+  const scene = await begin({handshakeSeconds: 0, idleSeconds: 0})
+  const socket = new Received(await client(scene))
+  socket.socket.end('CONNECT 127.0.0.1')
+  await socket.end()
+  expect(await scene.witness.until('closed')).toMatchObject([{cause: 'client_fin'}])
+})
+
 test('what a client sent before it ended its stream is passed on, and its end after it', async () => {
   const far = await relay()
   const scene = await begin({upstream: {host: loopback, port: far.port}})

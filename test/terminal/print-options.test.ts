@@ -29,6 +29,9 @@ describe('the form', () => {
     ['csv', {format: 'csv'}],
     ['ek', {format: 'ek', bytes: true}],
     ['fields', {format: 'fields', fields: ['type']}],
+    ['list', {columns: ['type']}],
+    ['list', {isDialogue: true}],
+    ['csv', {format: 'csv', columns: ['type']}],
     ['csv', {format: 'csv', fields: ['type'], fieldOptions: ['occurrence=f']}],
   ] as const)('is %s for %j', (format, given) => {
     expect(printOptions({...flags, ...given}, io(), 'list').format).toBe(format)
@@ -41,6 +44,10 @@ describe('the form', () => {
     [{hex: true, json: true}],
     [{hex: true, format: 'csv'}],
     [{bytes: true}],
+    [{json: true, columns: ['type']}],
+    [{format: 'fields', fields: ['type'], columns: ['type']}],
+    [{tree: true, isDialogue: true}],
+    [{format: 'csv', isDialogue: true}],
     [{fields: ['type']}],
     [{fieldOptions: ['header=y']}],
     [{format: 'fields'}],

@@ -39,7 +39,7 @@ function expectTiled(record: SessionRecord): void {
 }
 
 describe('recordTree', () => {
-  it('says of a packet what it is, and what it carries below', () => {
+  it('shows the type of a packet, and what it carries below it', () => {
     const record = lonePacket(
       hex(`06 ${'9f'.repeat(32)} 18 ${'aa'.repeat(32)} ${'bb'.repeat(24)} ${'cc'.repeat(88)}`),
       'client',
@@ -96,7 +96,7 @@ describe('recordTree', () => {
     ])
   })
 
-  it('says what state a frame is in', async () => {
+  it('shows the state of a frame', async () => {
     const records = await damagedScene()
     const heads = records
       .filter(({kind}) => kind === 'frame')

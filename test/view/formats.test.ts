@@ -3,7 +3,13 @@ import {describe, expect, it} from 'vitest'
 import {formatNamed, formatNames} from '../../src/view/formats.js'
 import type {Addition} from '../../src/view/forms/format.js'
 
-const flagsOf: Readonly<Record<Addition, readonly string[]>> = {hex: ['-x'], bytes: ['--bytes'], fields: ['-e', '-E']}
+const flagsOf: Readonly<Record<Addition, readonly string[]>> = {
+  hex: ['-x'],
+  bytes: ['--bytes'],
+  columns: ['--columns'],
+  dialogue: ['--follow'],
+  fields: ['-e', '-E'],
+}
 
 describe('the output formats', () => {
   it('are listed in the README, each with what it prints and the flags that it takes', () => {

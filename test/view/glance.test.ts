@@ -33,7 +33,7 @@ const inner = types
   .map(({id}) => id as number)
 
 describe('a row of a list', () => {
-  it('rests on the length of a packet and its first bytes alone', () => {
+  it('depends only on the length of a packet and its first bytes', () => {
     const packet = fc.record({
       id: fc.constantFrom(...ids),
       kind: fc.option(fc.constantFrom(...inner)),

@@ -1,5 +1,4 @@
 import type {SessionRecord} from '../../src/session/record.js'
-import {defaultFieldOptions} from '../../src/view/forms/field-options.js'
 import {type PrintOptions, printer} from '../../src/view/printer.js'
 
 const usual: PrintOptions = {
@@ -11,7 +10,7 @@ const usual: PrintOptions = {
   width: 80,
   timeForm: 'r',
   fields: [],
-  fieldOptions: defaultFieldOptions,
+  fieldOptions: {},
   hasConnections: true,
 }
 

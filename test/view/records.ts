@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {checkPacket, checkPayloadAlone} from '../../src/expert/check.js'
 import {noFindings} from '../../src/expert/finding.js'
+import {checkOpened, isInnerLayer} from '../../src/expert/inner-check.js'
 import {loadKeys} from '../../src/files/load-keys.js'
 import {packetWindow, typeNamed} from '../../src/protocol/table.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
@@ -28,7 +29,8 @@ export function loneType(name: string, bytes: Uint8Array): SessionRecord {
   const window = new Window(typeNamed(name)!, bytes, 0, bytes.length, noShift)
   if (window.type.layer === 'packet') return lonePacket(bytes)
   const isPayload = window.type.layer !== 'handshake' && window.type.layer !== 'address'
-  const findings = isPayload ? checkPayloadAlone(window) : noFindings
+  const isInner = isInnerLayer(window.type.layer)
+  const findings = isInner ? checkOpened(window) : isPayload ? checkPayloadAlone(window) : noFindings
   const isBoxed = window.type.placed[window.type.tail]?.spec.kind === 'box'
   return {...blank, kind: 'payload', length: bytes.length, state: isBoxed ? 'sealed' : 'plain', window, findings}
 }

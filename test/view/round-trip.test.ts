@@ -43,13 +43,15 @@ describe('JSON and back', () => {
       expect(records.length).toBeGreaterThan(100)
       for (const record of records) {
         const {bytes, start, end} = record.window!
-        expect(back(record)).toBe(toHex(bytes, start, end))
+        // A box that was opened is sealed again only with its bytes.
+        if (record.opened.length === 0) expect(back(record)).toBe(toHex(bytes, start, end))
+        else expect(() => back(record)).toThrow('is open')
         expect(back(record, true)).toBe(toHex(bytes, start, end))
       }
     }
   })
 
-  it('gives the bytes of packets that are cut anywhere, with noise behind', () => {
+  it('gives the bytes of packets that are cut anywhere, with noise after the cut', () => {
     for (const [name, all] of valid) {
       fc.assert(
         fc.property(

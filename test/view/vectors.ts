@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
+import {innerVectors} from './inner-vectors.js'
 import {fixture} from './records.js'
 
 export interface Vector {
@@ -33,7 +34,7 @@ export const vectors: readonly (Vector & {readonly hex: string})[] = gunzipSync(
   .split('\n')
   .map(line => JSON.parse(line) as Vector)
   .flatMap(vector => (vector.hex === undefined ? [] : [{...vector, hex: vector.hex}]))
-  .concat(madeByHand)
+  .concat(madeByHand, innerVectors)
 
 const named: Readonly<Record<string, string>> = {
   ServerHandshake: 'relay_handshake',

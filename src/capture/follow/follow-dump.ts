@@ -1,4 +1,4 @@
-import type {End, Endpoint, Time} from '../../wire/chunk.js'
+import {type End, type Endpoint, noBytes, type Time} from '../../wire/chunk.js'
 import {caretPicture, type Line} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
 import * as limits from './limits.js'
@@ -17,6 +17,8 @@ export interface FollowSegment {
   readonly time: Time | null
   /** May be empty in YAML. */
   readonly bytes: Uint8Array
+  /** Number of bytes that the capture lacks here; then `bytes` is empty. Absent: none. */
+  readonly missing?: number
   /** Number of the packet in the capture that the dump was made from. */
   readonly packet?: number
 }
@@ -31,6 +33,31 @@ export interface FollowDump {
   readonly segments: readonly FollowSegment[]
 }
 
+const markEnd = new TextEncoder().encode(' bytes missing in capture file]')
+
+/**
+ * Where `[27 bytes missing in capture file]` takes the place of the bytes, with a zero byte after it. Sealed bytes
+ * read so by chance once in 2^240.
+ */
+function* missingMarks(bytes: Uint8Array): Generator<{from: number; to: number; missing: number}> {
+  for (let at = indexOf(bytes, markEnd, 0); at >= 0; at = indexOf(bytes, markEnd, at + 1)) {
+    let from = at
+    while (from > 0 && isDigit(bytes[from - 1]!)) from--
+    const missing = Number(new TextDecoder().decode(bytes.subarray(from, at)))
+    const end = at + markEnd.length
+    if (from === at || bytes[from - 1] !== 0x5b || !Number.isSafeInteger(missing)) continue
+    yield {from: from - 1, to: bytes[end] === 0 ? end + 1 : end, missing}
+  }
+}
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
+
+function indexOf(bytes: Uint8Array, part: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(part[0]!, from); at >= 0; at = bytes.indexOf(part[0]!, at + 1))
+    if (part.every((byte, index) => bytes[at + index] === byte)) return at
+  return -1
+}
+
 /** Collects the segments of one dump. */
 export class FollowBuilder {
   readonly peers: [Endpoint | null, Endpoint | null] = [null, null]
@@ -38,15 +65,28 @@ export class FollowBuilder {
 
   constructor(readonly form: FollowForm) {}
 
-  /** @throws InputError over limits.followSegments. */
+  /**
+   * @param bytes perhaps with the words in which tshark and Wireshark say that bytes are missing.
+   * @throws InputError over limits.followSegments.
+   */
   add(end: End, bytes: Uint8Array, time: Time | null = null, packet?: number): void {
+    let at = 0
+    for (const {from, to, missing} of missingMarks(bytes)) {
+      if (from > at) this.#push({end, time, bytes: bytes.subarray(at, from)}, packet)
+      this.#push({end, time, bytes: noBytes, missing}, packet)
+      at = to
+    }
+    if (at < bytes.length || at === 0) this.#push({end, time, bytes: bytes.subarray(at)}, packet)
+  }
+
+  #push(segment: FollowSegment, packet: number | undefined): void {
     if (this.segments.length >= limits.followSegments)
       throw new InputError(
         `the dump has over ${limits.followSegments} segments`,
         'read the capture file instead',
         'bad-stream',
       )
-    this.segments.push(packet === undefined ? {end, time, bytes} : {end, time, bytes, packet})
+    this.segments.push(packet === undefined ? segment : {...segment, packet})
   }
 }
 

@@ -93,7 +93,12 @@ export class PcapFormat implements CaptureFormat {
     const u16 = kind.little ? u16le : u16be
     this.#u32 = kind.little ? u32le : u32be
     const major = u16(bytes, at + 4)
-    if (major !== 2) throw new InputError(`this is a pcap file of version ${major}, and only version 2 is known`)
+    if (major !== 2)
+      throw new InputError(
+        `this is a pcap file of version ${major}, and only version 2 is known`,
+        undefined,
+        'not-a-capture',
+      )
     this.#minor = u16(bytes, at + 6)
     this.#nano = kind.nano
     this.#recordHeader = kind.modified ? modifiedRecordHeader : recordHeader

@@ -1,8 +1,9 @@
 import type {InputError} from '../../wire/input-error.js'
 import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
 import {limits} from '../limits.js'
-import {blankPacket, type CaptureFormat, type CaptureItem} from '../packet.js'
+import {blankPacket, type CaptureFormat, type CaptureInterface, type CaptureItem} from '../packet.js'
 import {damaged, oversize} from './damage.js'
+import {type BlockOption, interfaceIntegers, interfaceOption, packetIntegers, readOptions} from './pcapng-options.js'
 import {type Clock, clockOf, microClock, timeOf} from './pcapng-time.js'
 
 /**
@@ -19,14 +20,15 @@ export const blockType = {
 
 /** Bytes of a block besides its body: type and length before it, the length again after it. */
 const frame = 12
+/** Bytes of a section header up to its version, that included. */
+const versionEnd = 16
 
-interface Interface {
-  readonly linkType: number
-  readonly snaplen: number
+interface Interface extends CaptureInterface {
   readonly clock: Clock
 }
 
-const unknownInterface: Interface = {linkType: -1, snaplen: 0, clock: microClock}
+const unknownInterface: Interface = {linkType: -1, snaplen: 0, options: [], clock: microClock}
+const noOptions: readonly BlockOption[] = []
 
 /** The pcapng format, either byte order, with any number of sections and interfaces. */
 export class PcapngFormat implements CaptureFormat {
@@ -52,11 +54,16 @@ export class PcapngFormat implements CaptureFormat {
     this.needed = frame
     if (end - start < frame) return start
     const isSection = u32be(bytes, start) === blockType.sectionHeader
+    if (isSection && end - start < versionEnd) {
+      this.needed = versionEnd
+      return start
+    }
     if (isSection) this.#startSection(bytes, start, base)
     const type = this.#u32(bytes, start)
-    const length = this.#u32(bytes, start + 4)
-    if (length < frame || length % 4 !== 0)
-      throw badBlock(base + start, `claims ${length} bytes, which is not the length of a block`)
+    const claimed = this.#u32(bytes, start + 4)
+    if (claimed < frame) throw badBlock(base + start, `claims ${claimed} bytes, fewer than any block has`)
+    // Some writers do not count the padding.
+    const length = Math.ceil(claimed / 4) * 4
     if (isSection || !isWanted(type)) {
       this.skipping = length
       return start + this.#skip(end - start)
@@ -68,7 +75,8 @@ export class PcapngFormat implements CaptureFormat {
       return start
     }
     const again = this.#u32(bytes, start + length - 4)
-    if (again !== length) throw badBlock(base + start, `has length ${length} at its start but ${again} at its end`)
+    if (again !== claimed && again !== length)
+      throw badBlock(base + start, `has length ${claimed} at its start but ${again} at its end`)
     this.#readBody(type, bytes, start + 8, start + length - 4, base)
     return start + length
   }
@@ -85,6 +93,10 @@ export class PcapngFormat implements CaptureFormat {
       throw damaged(`the section at byte ${base + at} of the capture has no byte order: ${order.toString(16)}`)
     this.#u16 = order === 0x1a2b3c4d ? u16be : u16le
     this.#u32 = order === 0x1a2b3c4d ? u32be : u32le
+    const major = this.#u16(bytes, at + 12)
+    const minor = this.#u16(bytes, at + 14)
+    if (major !== 1)
+      throw damaged(`the section at byte ${base + at} of the capture has version ${major}.${minor}, and 1 is read`)
     this.#interfaces = []
   }
 
@@ -120,9 +132,13 @@ export class PcapngFormat implements CaptureFormat {
     const packet = this.#packet
     packet.interfaceId = interfaceId
     packet.linkType = source.linkType
+    packet.source = source === unknownInterface ? null : source
     packet.time = timeOf(source.clock, u32(bytes, at), u32(bytes, at + 4))
     packet.originalLength = u32(bytes, at + 12)
-    this.#finishPacket(u32(bytes, at + 8), bytes, at + 16, end, base)
+    const captured = u32(bytes, at + 8)
+    const optionsAt = at + 16 + ((captured + 3) & ~3)
+    packet.options = optionsAt < end ? this.#readOptions(bytes, optionsAt, end, packetIntegers) : noOptions
+    this.#finishPacket(captured, bytes, at + 16, end, base)
   }
 
   #readSimple(bytes: Uint8Array, at: number, end: number, base: number): void {
@@ -130,6 +146,8 @@ export class PcapngFormat implements CaptureFormat {
     const packet = this.#packet
     packet.interfaceId = 0
     packet.linkType = source.linkType
+    packet.source = source === unknownInterface ? null : source
+    packet.options = noOptions
     packet.time = null
     packet.originalLength = this.#u32(bytes, at)
     const captured = source.snaplen === 0 ? packet.originalLength : Math.min(packet.originalLength, source.snaplen)
@@ -151,29 +169,24 @@ export class PcapngFormat implements CaptureFormat {
 
   #readInterface(bytes: Uint8Array, at: number, end: number): void {
     if (this.#interfaces.length >= limits.interfaces) return
+    const options = this.#readOptions(bytes, at + 8, end, interfaceIntegers)
     let resolution = 6
     let offsetSeconds = 0
-    let option = at + 8
-    while (end - option >= 4) {
-      const code = this.#u16(bytes, option)
-      const length = this.#u16(bytes, option + 2)
-      const value = option + 4
-      if (code === 0 || end - value < length) break
-      if (code === 9 && length >= 1) resolution = bytes[value]!
-      if (code === 14 && length >= 8) offsetSeconds = this.#i64(bytes, value)
-      option = value + ((length + 3) & ~3)
+    for (const [code, value] of options) {
+      if (code === interfaceOption.resolution && value.length >= 1) resolution = value[0]!
+      if (code === interfaceOption.offset && value.length >= 8)
+        offsetSeconds = (u32le(value, 4) | 0) * 2 ** 32 + u32le(value, 0)
     }
     this.#interfaces.push({
       linkType: this.#u16(bytes, at),
       snaplen: this.#u32(bytes, at + 4),
+      options,
       clock: clockOf(resolution, offsetSeconds),
     })
   }
 
-  #i64(bytes: Uint8Array, at: number): number {
-    const [high, low] =
-      this.#u32 === u32be ? [u32be(bytes, at), u32be(bytes, at + 4)] : [u32le(bytes, at + 4), u32le(bytes, at)]
-    return (high | 0) * 2 ** 32 + low
+  #readOptions(bytes: Uint8Array, at: number, end: number, integers: ReadonlyMap<number, number>): BlockOption[] {
+    return readOptions(bytes, at, end, {u16: this.#u16, isBig: this.#u16 === u16be, integers})
   }
 }
 

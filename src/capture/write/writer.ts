@@ -1,8 +1,8 @@
 import type {Time} from '../../wire/chunk.js'
 import {blockType} from '../formats/pcapng.js'
+import type {BlockOption} from '../formats/pcapng-options.js'
 
-/** An option of a pcapng block: its code, and its value before padding. */
-type Option = readonly [code: number, value: Uint8Array]
+type Option = BlockOption
 
 const text = new TextEncoder()
 
@@ -33,6 +33,8 @@ export interface InterfaceOptions {
   readonly resolution?: 6 | 9
   readonly name?: string
   readonly comment?: string
+  /** More options, as of an interface that is copied; none of times. */
+  readonly options?: readonly BlockOption[]
 }
 
 /** An Interface Description Block. Packets refer to it by its index in the file, from 0. */
@@ -45,6 +47,7 @@ export function interfaceDescription(options: InterfaceOptions): Uint8Array {
   return block(blockType.interfaceDescription, body, [
     ...comment(options.comment),
     ...string(2, options.name),
+    ...(options.options ?? []),
     resolution,
   ])
 }
@@ -60,6 +63,8 @@ export interface PacketOptions {
   /** That of the interface; default: 6. */
   readonly resolution?: 6 | 9
   readonly comment?: string
+  /** More options, as of a packet that is copied. */
+  readonly options?: readonly BlockOption[]
 }
 
 /** An Enhanced Packet Block. */
@@ -75,7 +80,7 @@ export function enhancedPacket(options: PacketOptions): Uint8Array {
   view.setUint32(12, bytes.length, true)
   view.setUint32(16, options.originalLength ?? bytes.length, true)
   body.set(bytes, 20)
-  return block(blockType.enhancedPacket, body, comment(options.comment))
+  return block(blockType.enhancedPacket, body, [...comment(options.comment), ...(options.options ?? [])])
 }
 
 /**

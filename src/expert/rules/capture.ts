@@ -58,6 +58,17 @@ export const captureRules = {
     source: '-',
     say: () => 'the order between the two sides is inferred from cause and effect',
   }),
+  'inner-sealed': rule<{title: string; publicKeys: string}>({
+    group: 'capture',
+    about: 'The box inside a packet stays sealed: keys were given, but none that opens it.',
+    effect: {},
+    otherwise: 'chat',
+    source: '-',
+    say: d =>
+      d.publicKeys === ''
+        ? `no key opens the box of ${d.title}, and it names none`
+        : `no key opens the box of ${d.title}: a TOX_SECRET_KEY or TOX_SHARED_KEY line of ${d.publicKeys} would`,
+  }),
   'bytes-conflict': rule<{position: number; packet: number}>({
     group: 'capture',
     about:

@@ -61,7 +61,12 @@ type ReadValues = (record: SessionRecord) => readonly unknown[]
 
 /** Names of a field, of its parts, and of the parts of its elements. @param size bytes of each value, where fixed. */
 function valueNames(full: string, spec: FieldSpec, values: ReadValues, size?: number): FilterName[] {
-  if (spec.kind === 'list') return valueNames(full, spec.of, record => values(record).flat())
+  if (spec.kind === 'list') {
+    const elements = valueNames(full, spec.of, record => values(record).flat())
+    if (spec.of.kind !== 'struct') return elements
+    const count: Read = record => values(record).map(value => (value as readonly unknown[]).length)
+    return [name(full, 'number', `Number of elements: ${spec.about}`, count), ...elements]
+  }
   if (spec.kind === 'struct') {
     return Object.entries(spec.fields).flatMap(([part, of]) =>
       valueNames(`${full}.${part}`, of, record =>

@@ -97,7 +97,6 @@ export const payloadLimits = {
   cryptoHandshake: limit(385, 'bytes', 'A net_crypto handshake.', 'HANDSHAKE_PACKET_LENGTH'),
   cookieHash: limit(64, 'bytes', 'SHA-512 of a cookie.', 'CRYPTO_SHA512_SIZE'),
   onionPingId: limit(32, 'bytes', 'The ping id of an announce request.', 'ONION_PING_ID_SIZE'),
-  onionNodes: limit(204, 'bytes', 'Four nodes of an announce response, each with an IPv6 address.'),
   onionLayerMin: limit(36, 'bytes', 'Fewest bytes of the innermost layer of an onion: MAC, address, a byte.'),
   onionLayerMax: limit(1209, 'bytes', 'Most bytes of the innermost layer of an onion.'),
   announceRequestBox: limit(120, 'bytes', 'Box of an announce request.'),

@@ -1,4 +1,4 @@
-import {box, data, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
+import {box, list, node, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
@@ -19,13 +19,17 @@ export const onionAnnounceResponse = packet({
       keys: 'onion',
       nonce: 'nonce',
       plain: {
-        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1),
+        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]]),
         ping_id_or_pk: opaque(
           'Ping id or data key',
           'Data key where it was found, else a ping id.',
           limits.onionPingId,
         ),
-        nodes: data('Nodes', 'Up to four nodes nearer to the searched key.', {min: 0, max: limits.onionNodes}),
+        nodes: list('Nodes', 'Nodes nearer to the searched key.', {
+          of: node('Node', 'Address and key.', [2, 10, 130, 138]),
+          min: 0,
+          max: limits.announcedNodes,
+        }),
       },
     }),
   },

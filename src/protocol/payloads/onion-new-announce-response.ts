@@ -19,7 +19,7 @@ export const onionNewAnnounceResponse = packet({
       keys: 'onion',
       nonce: 'nonce',
       plain: {
-        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1),
+        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]]),
         ping_id_or_pk: opaque(
           'Ping id or data key',
           'Data key where it was found, else a ping id.',

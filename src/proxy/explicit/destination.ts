@@ -12,6 +12,8 @@ export type DialFailure =
   | 'network_unreachable'
   | 'timed_out'
   | 'name_not_found'
+  | 'not_allowed'
+  | 'no_descriptors'
   | 'failed'
 
 const failures: Readonly<Record<string, DialFailure>> = {
@@ -24,18 +26,26 @@ const failures: Readonly<Record<string, DialFailure>> = {
   ETIMEDOUT: 'timed_out',
   ENOTFOUND: 'name_not_found',
   EAI_AGAIN: 'name_not_found',
+  EMFILE: 'no_descriptors',
+  ENFILE: 'no_descriptors',
 }
 
 /** @param code a system error's code, such as ECONNREFUSED. */
 export const dialFailure = (code: string | undefined): DialFailure => failures[code ?? ''] ?? 'failed'
 
-/** Result of parsing the bytes received so far. `reply` is sent to the client. */
-export type ProxyStep =
-  | {readonly kind: 'wait'; readonly reply: Uint8Array}
+/** Result of parsing the bytes received so far. */
+export type ProxyStep = {
+  /** Bytes that were parsed, and what follows a whole request; with asterisks in place of a password. */
+  readonly heard: Uint8Array
+  /** Bytes to send to the client. */
+  readonly reply: Uint8Array
+} & (
+  | {readonly kind: 'wait'}
   /** Connect to the destination, then answer with connected() or failed(). `rest` followed the request. */
-  | {readonly kind: 'connect'; readonly reply: Uint8Array; readonly destination: Destination; readonly rest: Uint8Array}
+  | {readonly kind: 'connect'; readonly destination: Destination; readonly rest: Uint8Array}
   /** Send the reply, then close. */
-  | {readonly kind: 'refuse'; readonly reply: Uint8Array; readonly reason: string}
+  | {readonly kind: 'refuse'; readonly reason: string}
+)
 
 /**
  * The proxy's side of one request, sans-io. Bytes may be cut anywhere. receive() is not called again after it returned

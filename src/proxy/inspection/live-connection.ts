@@ -1,13 +1,14 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {SessionKey} from '../../session/connection/session-keys.js'
 import type {ToxConnection} from '../../session/connection/tox-connection.js'
-import {ToxDetector} from '../../session/recognition/tox-detector.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
 import type {Endpoint, Time} from '../../wire/chunk.js'
 import {fieldOf} from '../../wire/window.js'
+import type {Address} from '../explicit/address.js'
 import {InterceptAnnotations, type SuppressedPacket} from '../intercept/annotations.js'
 import {heldPackets} from '../limits.js'
 import type {ForwardCause} from '../net/forward-options.js'
+import {ProxiedDetector} from './proxied-detector.js'
 import type {ProxyEvent} from './proxy-event.js'
 
 /** The client's leg of a connection that is known to be Tox. */
@@ -22,7 +23,7 @@ export interface Leg {
 export class LiveConnection {
   readonly opened: Extract<ProxyEvent, {kind: 'opened'}>
   /** Until it is decided whether the connection is Tox. */
-  detector: ToxDetector | undefined
+  detector: ProxiedDetector | undefined
   readonly annotations = new InterceptAnnotations()
   leg: Leg | undefined
   /** Key log entry that opens its frames. */
@@ -39,11 +40,12 @@ export class LiveConnection {
   /** @param isTox true: take it for Tox, whatever the bytes are. */
   constructor(opened: Extract<ProxyEvent, {kind: 'opened'}>, isTox: boolean) {
     this.opened = opened
-    this.detector = new ToxDetector(() => ({hasSyn: true, isTox: isTox || this.session !== undefined, relayEnd: 1}))
+    this.detector = new ProxiedDetector(() => ({isTox: isTox || this.session !== undefined}))
   }
 
   reached(connected: Extract<ProxyEvent, {kind: 'connected'}>): void {
     this.#connected = connected
+    this.detector?.reached()
   }
 
   /** The relay's address; before it is reached, the address that the client connected to. */
@@ -51,9 +53,9 @@ export class LiveConnection {
     return this.#connected?.relay ?? this.opened.listener
   }
 
-  /** The relay as the client, or the user, named it. */
-  get destination(): Extract<ProxyEvent, {kind: 'connected'}>['destination'] | undefined {
-    return this.#connected?.destination
+  /** The destination that the client named in its request, once it is reached; undefined with an upstream. */
+  get requested(): Address | undefined {
+    return this.#connected && this.#connected.via !== 'upstream' ? this.#connected.destination : undefined
   }
 
   ending(cause: ForwardCause): void {

@@ -5,7 +5,10 @@ export interface LiveCounts {
   tox: number
   intercepted: number
   open: number
+  /** Connections turned away because the maximum number was open. */
   turnedAway: number
+  /** Connections turned away, or lost, because no file descriptors were left. */
+  outOfDescriptors: number
   frames: number
   /** Bytes of Tox connections, [client, relay]. */
   bytes: [number, number]
@@ -20,6 +23,7 @@ export const emptyCounts = (): LiveCounts => ({
   intercepted: 0,
   open: 0,
   turnedAway: 0,
+  outOfDescriptors: 0,
   frames: 0,
   bytes: [0, 0],
   unseen: 0,

@@ -9,8 +9,9 @@ import type {Verdict} from '../../session/recognition/tox-detector.js'
 import {blankRecord, noCauses, type SessionRecord} from '../../session/record.js'
 import {Session} from '../../session/session.js'
 import {World} from '../../session/world.js'
-import type {Chunk, Endpoint, Time} from '../../wire/chunk.js'
+import type {Chunk, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
+import {addressText} from '../explicit/address.js'
 import type {SuppressedPacket} from '../intercept/annotations.js'
 import {eagerKeyLogReads, keyLogMilliseconds, recordedSegment, shownReasons} from '../limits.js'
 import {closingReason, endNote} from '../net/causes.js'
@@ -37,7 +38,7 @@ type Of<K extends ProxyEvent['kind']> = Extract<ProxyEvent, {kind: K}>
 export class LiveSession {
   readonly counts: LiveCounts = emptyCounts()
   readonly #options: LiveSessionOptions
-  readonly #world = new World()
+  readonly #world: World
   readonly #session: Session
   /** Open connections by the proxy's number; those to relays also by the session's number. */
   readonly #live = new Map<number, LiveConnection>()
@@ -47,6 +48,7 @@ export class LiveSession {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
+    this.#world = new World(options.keyring)
     this.#session = new Session(options.keyring, record => this.#emit(record), {world: null})
   }
 
@@ -71,8 +73,11 @@ export class LiveSession {
         this.#closed(event)
         return
       case 'turned_away':
-        if (this.counts.turnedAway++ === 0)
-          this.#options.note(`${hostPort(event.client)} was turned away: as many connections as are allowed are open`)
+        this.#turnedAway(event)
+        return
+      case 'accept_failed':
+        if (event.isOutOfDescriptors) this.#outOfDescriptors()
+        else this.#noteOnce('a connection could not be accepted: ', event.message)
     }
   }
 
@@ -80,6 +85,17 @@ export class LiveSession {
   end(): void {
     for (const number of [...this.#live.keys()]) this.#forget(number)
     this.#session.end()
+  }
+
+  #turnedAway({client, reason}: Of<'turned_away'>): void {
+    if (reason === 'descriptors') this.#outOfDescriptors()
+    else if (this.counts.turnedAway++ === 0)
+      this.#options.note(`${hostPort(client)} was turned away: the maximum number of connections is open`)
+  }
+
+  #outOfDescriptors(): void {
+    if (this.counts.outOfDescriptors++ === 0)
+      this.#options.note('out of file descriptors: new connections are turned away until others end (see ulimit -n)')
   }
 
   #opened(event: Of<'opened'>): void {
@@ -180,6 +196,12 @@ export class LiveSession {
     if (!live) return
     this.counts.open--
     if (live.detector) this.#decide(live, live.detector.end())
+    if (event.cause === 'dial_no_descriptors') this.#outOfDescriptors()
+    if (!live.leg && live.requested)
+      this.#noteOnce(
+        `the connection from ${hostPort(live.opened.client)} `,
+        `to ${addressText(live.requested)} is not Tox: it was forwarded only`,
+      )
     const note = endNote(event, live)
     if (note) this.#options.note(note)
     this.#forget(event.connection)
@@ -207,7 +229,8 @@ export class LiveSession {
     if (record.kind === 'frame') this.counts.frames++
     const {findings, following} = live.annotations.take(record)
     for (const each of findings)
-      if (each.code === 'not-intercepted') this.#noteOnce(messageOf(each), live.opened.client)
+      if (each.code === 'not-intercepted')
+        this.#noteOnce(`the connection from ${hostPort(live.opened.client)} is `, messageOf(each))
     const more = [...findings, ...this.#liveFindings(record, live)]
     if (more.length > 0) record.findings = [...record.findings, ...more]
     this.#world.take(record)
@@ -216,11 +239,11 @@ export class LiveSession {
     for (const packet of following) this.#emitSuppressed(live.leg!, packet, record.time)
   }
 
-  /** Say once why packets stay sealed: a packet list has no room for it. */
-  #noteOnce(sentence: string, client: Endpoint): void {
+  /** Say once, for the first of its subjects, what a packet list has no room for. */
+  #noteOnce(subject: string, sentence: string): void {
     if (this.#shown.has(sentence) || this.#shown.size >= shownReasons) return
     this.#shown.add(sentence)
-    this.#options.note(`the connection from ${hostPort(client)} is ${sentence}`)
+    this.#options.note(`${subject}${sentence}`)
   }
 
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {

@@ -53,8 +53,20 @@ export type ProxyEvent =
       /** Bytes read from each side's socket, without requests to the proxy. */
       readonly bytes: Readonly<Record<Sender, number>>
     }
-  /** Reset at once and not numbered, because too many connections are open. */
-  | {readonly kind: 'turned_away'; readonly time: Time; readonly client: Endpoint}
+  /** Reset at once and not numbered, because the maximum number of connections, or of open files, is reached. */
+  | {
+      readonly kind: 'turned_away'
+      readonly time: Time
+      readonly client: Endpoint
+      readonly reason: 'connections' | 'descriptors'
+    }
+  /** A connection was lost before it was accepted. */
+  | {
+      readonly kind: 'accept_failed'
+      readonly time: Time
+      readonly message: string
+      readonly isOutOfDescriptors: boolean
+    }
 
 const endOf = (side: Sender): End => (side === 'client' ? 0 : 1)
 

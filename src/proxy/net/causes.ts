@@ -12,13 +12,15 @@ const reasons: Partial<Record<ForwardCause, string>> = {
 /** Reason for which the proxy itself ended a connection, in words. */
 export const closingReason = (cause: ForwardCause): string => reasons[cause] ?? cause
 
-const dialReasons: Readonly<Record<string, string>> = {
+/** Only connections of the list have a number. */
+const endReasons: Readonly<Record<string, string>> = {
   dial_refused: 'the relay refused the connection',
   dial_host_unreachable: 'the relay cannot be reached',
   dial_network_unreachable: 'the network cannot be reached',
   dial_timed_out: 'the relay did not answer',
   dial_name_not_found: 'the name of the relay is unknown',
   dial_failed: 'the connection to the relay failed',
+  dial_not_allowed: 'its destination is not allowed',
   request_refused: 'its request to the proxy was refused',
   no_destination: 'it did not name a destination',
   handshake_timeout: 'no connection was established within --handshake-timeout',
@@ -27,12 +29,10 @@ const dialReasons: Readonly<Record<string, string>> = {
 
 /** A sentence about an end that no record explains; undefined for ends that a record explains. */
 export function endNote(
-  {connection, cause, detail}: {connection: number; cause: EndCause; detail?: string},
-  {opened}: {opened: Extract<ProxyEvent, {kind: 'opened'}>},
+  {cause, detail}: {cause: EndCause; detail?: string},
+  {opened, leg}: {opened: Extract<ProxyEvent, {kind: 'opened'}>; leg: {readonly id: number} | undefined},
 ): string | undefined {
-  const reason = dialReasons[cause]
-  return (
-    reason &&
-    `connection ${connection} from ${hostPort(opened.client)}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
-  )
+  const reason = endReasons[cause]
+  const name = leg ? `connection ${leg.id}` : 'the connection'
+  return reason && `${name} from ${hostPort(opened.client)}: ${reason}${detail === undefined ? '' : ` (${detail})`}`
 }

@@ -1,5 +1,5 @@
 import type {Socket} from 'node:net'
-import {waitingBytes} from '../limits.js'
+import {lingerSeconds, waitingBytes} from '../limits.js'
 import type {StreamEnd} from './forward-options.js'
 
 /** The client left, and nothing is to be passed on. */
@@ -9,16 +9,18 @@ export interface ClientLeft {
 }
 
 /**
- * Reads a client while its relay is being dialled: holds its bytes, and notices when it leaves. Nobody else may read
- * the socket before take().
+ * Reads a client while its relay is being dialled: holds its bytes, and notices when it leaves. Bytes before its end of
+ * stream can still be passed on if the relay is reached soon. Nobody else may read the socket before take().
  */
 export class EarlyBytes {
-  /** Resolves when the client resets the connection, or ends its stream and nothing is left to be passed on. */
+  /** Resolves when the client resets the connection, or when nothing can be passed on after it ended its stream. */
   readonly left: Promise<ClientLeft>
   readonly #client: Socket
   readonly #pieces: Buffer[] = []
   #length: number
   #leave: (left: ClientLeft) => void = () => {}
+  #timer: NodeJS.Timeout | undefined
+  #isIdle = false
 
   /** @param before bytes for the relay that the client sent together with its request. */
   constructor(client: Socket, before: number) {
@@ -34,8 +36,14 @@ export class EarlyBytes {
     else client.resume()
   }
 
+  /** Whether the client ended its stream, or cannot send more for now: it can be given up for another client. */
+  get isIdle(): boolean {
+    return this.#isIdle
+  }
+
   /** Stop reading. @returns all bytes that came. */
   take(): Uint8Array {
+    clearTimeout(this.#timer)
     this.#client.pause()
     this.#client.off('data', this.#data).off('end', this.#fin).off('close', this.#rst)
     return Buffer.concat(this.#pieces.splice(0))
@@ -44,11 +52,16 @@ export class EarlyBytes {
   readonly #data = (bytes: Buffer): void => {
     this.#pieces.push(bytes)
     this.#length += bytes.length
-    if (this.#length >= waitingBytes) this.#client.pause()
+    if (this.#length < waitingBytes) return
+    this.#isIdle = true
+    this.#client.pause()
   }
 
   readonly #fin = (): void => {
-    if (this.#length === 0) this.#leave({kind: 'left', how: 'fin'})
+    const leave = () => this.#leave({kind: 'left', how: 'fin'})
+    this.#isIdle = true
+    if (this.#length === 0) leave()
+    else this.#timer = setTimeout(leave, lingerSeconds * 1000)
   }
 
   readonly #rst = (): void => this.#leave({kind: 'left', how: 'rst'})

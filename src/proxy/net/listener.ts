@@ -39,12 +39,17 @@ const bind = (server: Server, address: Address): Promise<AddressInfo> =>
 
 /**
  * @param accepted called with each new socket. It is not read yet, and stays writable after the client's FIN.
+ * @param failed called with each error of accepting.
  */
-const listen = async (address: Address, accepted: (socket: Socket) => void): Promise<Listener> => {
+const listen = async (
+  address: Address,
+  accepted: (socket: Socket) => void,
+  failed: (error: NodeJS.ErrnoException) => void,
+): Promise<Listener> => {
   const server = createServer({allowHalfOpen: true, noDelay: true, pauseOnConnect: true}, accepted)
   const info = await bind(server, address)
   // A later failure, such as too many open files, must not end the listener.
-  server.on('error', () => {})
+  server.on('error', failed)
   const bound = {ip: plainAddress(info.address), port: info.port}
   const warning = isLoopback(bound.ip)
     ? undefined
@@ -61,6 +66,8 @@ export class Listeners {
     else socket.destroy()
   }
 
+  #failed: (error: NodeJS.ErrnoException) => void = () => {}
+
   private constructor() {}
 
   /** @throws InputError if one cannot be bound; then none stays open. */
@@ -74,7 +81,13 @@ export class Listeners {
     const listeners = new Listeners()
     try {
       for (const address of addresses)
-        listeners.#listeners.push(await listen(address, socket => listeners.#accepted(socket)))
+        listeners.#listeners.push(
+          await listen(
+            address,
+            socket => listeners.#accepted(socket),
+            error => listeners.#failed(error),
+          ),
+        )
     } catch (error) {
       listeners.close()
       throw error
@@ -91,9 +104,14 @@ export class Listeners {
     return this.#listeners.flatMap(({warning}) => warning ?? [])
   }
 
-  /** @param accepted called with each socket, beginning with those that wait. */
-  serve(accepted: (socket: Socket) => void): void {
+  /**
+   * Begin to serve.
+   * @param accepted called with each socket, beginning with those that wait.
+   * @param failed called with each error of accepting.
+   */
+  serve(accepted: (socket: Socket) => void, failed: (error: NodeJS.ErrnoException) => void): void {
     this.#accepted = accepted
+    this.#failed = failed
     for (const socket of this.#early.splice(0)) accepted(socket)
   }
 

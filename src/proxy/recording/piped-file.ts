@@ -24,7 +24,7 @@ export class PipedFile {
   append(bytes: Uint8Array): void {
     if (this.#error) throw this.#error
     if (this.#socket.writableLength + bytes.length > pipedBytes)
-      throw new InputError(`nobody reads the named pipe ${this.path}`)
+      throw new InputError(`nobody reads the named pipe ${this.path}`, undefined, 'file-error')
     this.#socket.write(new Uint8Array(bytes))
     this.bytes += bytes.length
   }

@@ -1,8 +1,9 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import {limits} from '../../protocol/limits.js'
-import {ToxDetector, type Verdict} from '../../session/recognition/tox-detector.js'
+import type {Verdict} from '../../session/recognition/tox-detector.js'
 import type {Chunk, Endpoint} from '../../wire/chunk.js'
 import type {Inspecting} from '../inspection/inspection.js'
+import {ProxiedDetector} from '../inspection/proxied-detector.js'
 import type {ProxyEvent} from '../inspection/proxy-event.js'
 import type {Recorder} from './recorder.js'
 
@@ -14,7 +15,7 @@ interface Tracked {
   /** The relay's address; before it is reached, the address that the client connected to. */
   relay: Endpoint
   /** Until it is decided whether the connection is Tox. */
-  detector: ToxDetector | undefined
+  detector: ProxiedDetector | undefined
   /** Events that wait for that decision. */
   held: {readonly event: ProxyEvent; readonly bytes: number}[]
   key: TcpSessionItem | undefined
@@ -73,12 +74,15 @@ export class Recording implements Inspecting<ProxyEvent> {
    */
   #record(event: ProxyEvent, bytes: number): ProxyEvent | undefined {
     const number =
-      event.kind === 'chunk' ? event.chunk.connection : event.kind === 'turned_away' ? -1 : event.connection
+      event.kind === 'chunk' ? event.chunk.connection : 'connection' in event ? event.connection : undefined
+    if (number === undefined) return event
     if (event.kind === 'opened') this.#tracked.set(number, this.#opened(event))
     const tracked = this.#tracked.get(number)
     if (!tracked) return event
-    if (event.kind === 'connected') tracked.relay = event.relay
-    else if (event.kind === 'intercept') this.#intercepted(tracked, event)
+    if (event.kind === 'connected') {
+      tracked.relay = event.relay
+      tracked.detector?.reached()
+    } else if (event.kind === 'intercept') this.#intercepted(tracked, event)
     else if (event.kind === 'closed') this.#closed(tracked, number)
     if (event.kind === 'opened' || event.kind === 'connected' || event.kind === 'closed') return event
     if (!tracked.detector) return event.kind === 'chunk' && tracked.isRecorded ? this.#chunk(event) : event
@@ -97,11 +101,7 @@ export class Recording implements Inspecting<ProxyEvent> {
       key: undefined,
       isRecorded: false,
     }
-    tracked.detector = new ToxDetector(() => ({
-      hasSyn: true,
-      isTox: this.#isTox || tracked.key !== undefined,
-      relayEnd: 1,
-    }))
+    tracked.detector = new ProxiedDetector(() => ({isTox: this.#isTox || tracked.key !== undefined}))
     return tracked
   }
 

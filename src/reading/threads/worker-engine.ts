@@ -42,7 +42,7 @@ export class WorkerEngine implements FrameThreads {
   readonly #options: RecordOptions
   /** Whether records need the bytes of their blocks. */
   readonly #hasWire: boolean
-  readonly #world = new World()
+  readonly #world: World
   readonly #ends = new Map<number, Ends>()
   /** Blocks whose records are awaited, oldest first. */
   readonly #blocks: Block[] = []
@@ -64,6 +64,7 @@ export class WorkerEngine implements FrameThreads {
   constructor(workers: readonly Worker[], keyring: Keyring, options: RecordOptions) {
     this.#workers = workers
     this.#keyring = keyring
+    this.#world = new World(options.tally || options.plaintext !== undefined ? undefined : keyring)
     this.#options = options
     this.#hasWire = !options.tally && options.plaintext === undefined
     this.#slabs = workers.map(() => [])

@@ -1,4 +1,5 @@
 import {checkLonePacket} from '../../expert/check.js'
+import {checkOpened, isInnerLayer} from '../../expert/inner-check.js'
 import {ruleTable} from '../../expert/rules.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
@@ -52,7 +53,8 @@ class Trial {
 
   check(type: PacketType, length: number, from: readonly (Sender | null)[]): void {
     const window = new Window(type, this.#bytes, 0, length, noShift)
-    for (const sender of from) for (const {code} of checkLonePacket(window, sender)) this.#add(code, sender)
+    if (isInnerLayer(type.layer)) for (const {code} of checkOpened(window)) this.#add(code, null)
+    else for (const sender of from) for (const {code} of checkLonePacket(window, sender)) this.#add(code, sender)
   }
 
   #add(code: string, sender: Sender | null): void {
@@ -98,10 +100,10 @@ export function brokenRules(type: PacketType): BrokenRules {
   const before = known.get(type.name)
   if (before) return before
   const trial = new Trial()
-  const carriers = carriersOf(type)
+  const carriers = isInnerLayer(type.layer) ? [] : carriersOf(type)
   if (carriers.length === 0) tryPackets(trial, type)
   for (const carrier of carriers) tryInside(trial, type, carrier)
-  for (const inner of carriedBy(type)) tryInside(trial, inner, type)
+  if (!isInnerLayer(type.layer)) for (const inner of carriedBy(type)) tryInside(trial, inner, type)
   const broken = new Map([...ruleTable.keys()].flatMap(code => withSenders(code, trial.found.get(code))))
   known.set(type.name, broken)
   return broken

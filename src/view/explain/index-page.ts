@@ -55,7 +55,9 @@ function writeLayer(page: Page, layer: Layer): void {
   page.head(`Types: ${layerTitles[layer]}`)
   for (const type of own) {
     const name = `${(idText(type) ?? '').padEnd(idColumn)}${type.name.padEnd(nameColumn)}`
-    page.line(`${' '.repeat(indent)}${name}${page.theme.faint(senderText(type))}`.trimEnd())
+    // A plaintext goes where its box goes.
+    const sender = layer === 'plaintext' ? '' : senderText(type)
+    page.line(`${' '.repeat(indent)}${name}${page.theme.faint(sender)}`.trimEnd())
   }
 }
 

@@ -71,6 +71,7 @@ const labels: Readonly<Record<keyof typeof keyLogLayouts, string>> = {
   TOX_SECRET_KEY: 'Any Curve25519 pair: of a relay, a client, a session, a DHT, real or onion key.',
   TOX_TCP_SESSION: 'The session of one relay connection, found by the nonces of its handshakes. Opens its frames.',
   TOX_CRYPTO_SESSION: 'A net_crypto session, found by its two session public keys.',
+  TOX_SHARED_KEY: 'The precomputed key of any pair. Found by a public key that the packet names, else tried.',
 }
 
 const keylogReference: Topic = {

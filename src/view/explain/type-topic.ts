@@ -19,6 +19,11 @@ export const layerTitles: Readonly<Record<Layer, string>> = {
   onion_data: 'data sent through the onion',
   onion_content: 'what data sent through the onion holds',
   crypto_data: 'packet of a net_crypto session',
+  conference_invite: 'invitation to a conference',
+  conference_direct: 'packet from one member of a conference to another',
+  conference_message: 'message to all members of a conference',
+  group_invite: 'invitation to a group',
+  plaintext: 'plaintext of a box',
   group: 'packet of a group',
   address: 'address',
 }

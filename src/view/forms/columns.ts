@@ -173,6 +173,7 @@ export function columnNamed(name: string, timeForm: TimeForm): Column {
     throw new InputError(
       `unknown column "${name}"`,
       didYouMean(nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`,
+      'unknown-name',
     )
   }
   const {kind, about, size = 0} = filterName(name)

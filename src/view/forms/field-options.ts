@@ -39,11 +39,12 @@ const hints: Readonly<Record<keyof FieldOptions, string>> = {
 const fieldOptionNames: readonly string[] = Object.keys(hints)
 
 /**
- * Options from texts NAME=VALUE, as -E gives them; the last of each counts.
+ * Options from texts NAME=VALUE, as -E gives them: the last of each counts.
+ * @returns only those that are given, as formats have defaults of their own.
  * @throws InputError
  */
-export function parseFieldOptions(texts: readonly string[]): FieldOptions {
-  return Object.assign({}, defaultFieldOptions, ...texts.map(parseOption))
+export function parseFieldOptions(texts: readonly string[]): Partial<FieldOptions> {
+  return Object.assign({}, ...texts.map(parseOption))
 }
 
 function parseOption(text: string): Partial<FieldOptions> {
@@ -65,13 +66,14 @@ function parseOption(text: string): Partial<FieldOptions> {
       throw new InputError(
         `unknown -E option "${name}"`,
         didYouMean(nearest(name, fieldOptionNames)) ?? `options are ${fieldOptionNames.join(', ')}`,
+        'bad-option',
       )
   }
 }
 
 function choice<T extends string>(text: string, value: string, values: readonly T[], hint: string): T {
   const found = values.find(each => each === value)
-  if (found === undefined) throw new InputError(`-E "${text}" is not a known value`, hint)
+  if (found === undefined) throw new InputError(`-E "${text}" is not a known value`, hint, 'bad-option')
   return found
 }
 
@@ -79,5 +81,5 @@ function character(text: string, value: string, hint: string): string {
   if (value === '/t') return '\t'
   if (value === '/s') return ' '
   if ([...value].length === 1 && value !== '\n' && value !== '\r') return value
-  throw new InputError(`-E "${text}" is not a known value`, hint)
+  throw new InputError(`-E "${text}" is not a known value`, hint, 'bad-option')
 }

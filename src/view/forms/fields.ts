@@ -6,7 +6,7 @@ import {escapeText} from '../escape.js'
 import type {TimeForm, Times} from '../time.js'
 import {columnNamed, listColumns} from './columns.js'
 import {defaultFieldOptions, type FieldOptions} from './field-options.js'
-import type {Format, RecordWriter} from './format.js'
+import type {Format, FormatOptions, RecordWriter} from './format.js'
 
 /** All values of a named field in one record, as text. */
 type Cell = (record: SessionRecord, times: Times) => readonly string[]
@@ -50,8 +50,12 @@ function lines(
  * `-T fields`: one line for a record, nothing between separators where the record has no such field.
  * @throws InputError without a field, or for a name that does not exist.
  */
-function fieldLines(names: readonly string[], options: FieldOptions): FieldLines {
-  if (names.length === 0) throw new InputError('-T fields needs -e', 'for example -T fields -e number -e type')
+function fieldLines(names: readonly string[], given: Partial<FieldOptions>): FieldLines {
+  if (given.formulas !== undefined)
+    throw new InputError('-E formulas needs -T csv, and the format is fields', 'leave it out', 'bad-option')
+  const options: FieldOptions = {...defaultFieldOptions, ...given}
+  if (names.length === 0)
+    throw new InputError('-T fields needs -e', 'for example -T fields -e number -e type', 'bad-option')
   const mark = {d: '"', s: "'", n: ''}[options.quote]
   const quoted = (text: string): string =>
     mark === '' || text === '' ? text : mark + text.replaceAll(mark, mark + mark) + mark
@@ -65,22 +69,27 @@ const number = /^[+-]?\d+(?:\.\d+)?$/
 /** A cell that a spreadsheet shows and does not run: a quote goes before a formula. Numbers stay numbers. */
 const withoutFormula = (text: string): string => (formula.test(text) && !number.test(text) ? `'${text}` : text)
 
-const csvCell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+/** A cell in quotes where it must be, or always. */
+function csvCell(text: string, {separator, quote}: FieldOptions): string {
+  const mark = quote === 's' ? "'" : '"'
+  const isPlain = quote === 'n' && !/[\r\n]|^\s|\s$/.test(text) && !text.includes(mark) && !text.includes(separator)
+  return isPlain || (text === '' && quote === 'n') ? text : mark + text.replaceAll(mark, mark + mark) + mark
+}
+
+const csvDefaults: FieldOptions = {...defaultFieldOptions, header: true, separator: ','}
 
 /**
  * `-T csv`: comma-separated values with a header, quoted where they must be (RFC 4180, but lines end with a line feed).
- * @param names of fields; none: the columns of the list.
- * @throws InputError for a name that does not exist.
+ * @throws InputError for a name that does not exist, and for fields and columns at once.
  */
-function csvLines(
-  names: readonly string[],
-  timeForm: TimeForm,
-  {occurrence, aggregator, formulas}: FieldOptions,
-): FieldLines {
-  const chosen = names.length === 0 ? listColumns : names
-  const cells = chosen.map(name => (names.length === 0 ? columnCell(name, timeForm) : fieldCell(name)))
-  const options: FieldOptions = {...defaultFieldOptions, header: true, separator: ',', occurrence, aggregator}
-  return lines(chosen, cells, options, formulas ? csvCell : text => csvCell(withoutFormula(text)))
+function csvLines({fields, columns, timeForm, fieldOptions}: FormatOptions): FieldLines {
+  if (fields.length > 0 && columns)
+    throw new InputError('-e and --columns both choose what -T csv prints', 'give one of them', 'bad-option')
+  const names = fields.length > 0 ? fields : (columns ?? listColumns)
+  const cells = names.map(name => (fields.length > 0 ? fieldCell(name) : columnCell(name, timeForm)))
+  const options: FieldOptions = {...csvDefaults, ...fieldOptions}
+  const safe = options.formulas ? (text: string) => text : withoutFormula
+  return lines(names, cells, options, text => csvCell(safe(text), options))
 }
 
 const writerOf = ({head, line}: FieldLines, times: Times): RecordWriter => ({
@@ -98,7 +107,7 @@ export const fieldsFormat: Format = {
 
 export const csvFormat: Format = {
   about: 'comma-separated values: the columns of the list, or the fields that -e names',
-  takes: ['fields'],
+  takes: ['fields', 'columns'],
   isData: true,
-  writer: ({fields, fieldOptions, timeForm}, times) => writerOf(csvLines(fields, timeForm, fieldOptions), times),
+  writer: (options, times) => writerOf(csvLines(options), times),
 }

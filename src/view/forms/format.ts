@@ -3,8 +3,11 @@ import type {ColorLevel} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
 import type {FieldOptions} from './field-options.js'
 
-/** What flags can add to a format: a hex dump (-x), bytes (--bytes), chosen fields and their options (-e, -E). */
-export type Addition = 'hex' | 'bytes' | 'fields'
+/**
+ * What flags can add to a format: a hex dump (-x), bytes (--bytes), chosen fields and their options (-e, -E), chosen
+ * columns (--columns), a drawing as a dialogue (--follow).
+ */
+export type Addition = 'hex' | 'bytes' | 'fields' | 'columns' | 'dialogue'
 
 /** How records are written, whatever the format. */
 export interface FormatOptions {
@@ -22,7 +25,8 @@ export interface FormatOptions {
   readonly timeZone?: string | undefined
   /** Names of the chosen fields, in order. */
   readonly fields: readonly string[]
-  readonly fieldOptions: FieldOptions
+  /** Those that differ from the format's defaults. */
+  readonly fieldOptions: Partial<FieldOptions>
   /** Columns of the list; default: listColumns. */
   readonly columns?: readonly string[] | undefined
   /** List: one connection as a dialogue, the relay's side indented. */

@@ -65,6 +65,9 @@ const panelWidth = (perRow: number): number => 4 + 3 * perRow + 1
 /** Characters of the panels of a row, side by side. */
 const panelsWidth = (panels: number, perRow: number): number => panels * panelWidth(perRow) + (panels - 1) * gap.length
 
+/** Columns of the narrowest rows with both panels. */
+export const narrowestDump = panelsWidth(2, 8)
+
 /** Rows of hex with offsets, both panels in step, and where there is room the text of the last one. */
 export function hexdump(dump: Dump, {width, theme, indent, indentWidth, mark}: DumpOptions): string {
   const last = dump.at(-1)

@@ -25,7 +25,11 @@ export function quoted(value: unknown): string {
 }
 
 const wrong = ({line, path}: JsonPlace, value: unknown, is: string, hint: string): InputError =>
-  new InputError(`${line}: ${path} is ${value === undefined ? 'missing' : `${quoted(value)}, ${is}`}`, hint)
+  new InputError(
+    `${line}: ${path} is ${value === undefined ? 'missing' : `${quoted(value)}, ${is}`}`,
+    hint,
+    'bad-record',
+  )
 
 /** @throws InputError */
 export function hexValue(value: unknown, place: JsonPlace): Uint8Array {
@@ -39,6 +43,7 @@ function sizedHex(value: unknown, size: number, place: JsonPlace): Uint8Array {
   throw new InputError(
     `${place.line}: ${place.path} has ${countText(bytes.length, 'byte')}, not ${size}`,
     `give ${size * 2} hex digits`,
+    'bad-record',
   )
 }
 

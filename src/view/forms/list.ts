@@ -125,7 +125,7 @@ export class ListView {
 
 export const listFormat: Format = {
   about: 'one line a packet',
-  takes: ['hex'],
+  takes: ['hex', 'columns', 'dialogue'],
   isData: false,
   plaintextBytes: ({hex, isDialogue, columns = listColumns}) =>
     !hex && !isDialogue && columns.every(isOwnColumn) ? listPreviewBytes : undefined,

@@ -6,7 +6,7 @@ import {escapeText} from '../escape.js'
 import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 import {drawingWidth, type Format} from './format.js'
-import {type Dump, dumpOf, hexdump} from './hexdump.js'
+import {type Dump, dumpOf, hexdump, narrowestDump} from './hexdump.js'
 import {asciiBranches, boxBranches, type Row, rowsBelow} from './tree-rows.js'
 
 export interface TreeOptions {
@@ -112,11 +112,13 @@ class TreeView {
 
   #dump(bytes: Range, past: string, dump: Dump): string {
     const {theme} = this.options
+    // Below many levels a dump keeps its width, and is indented less.
+    const lines = past.slice(0, Math.max(0, this.#width - narrowestDump - inset))
     return hexdump(dump, {
       width: this.#width,
       theme,
-      indent: `${theme.faint(past)}${' '.repeat(inset)}`,
-      indentWidth: past.length + inset,
+      indent: `${theme.faint(lines)}${' '.repeat(inset)}`,
+      indentWidth: lines.length + inset,
       mark: bytes,
     })
   }

@@ -345,3 +345,35 @@ describe('names of the files that tcpflow makes', () => {
     expect(endpointsFromTcpflowName(name)).toBeUndefined()
   })
 })
+
+describe('words for missing bytes', () => {
+  const mark = (bytes: number) => Buffer.from(`[${bytes} bytes missing in capture file]\0`)
+  const of = (text: string) =>
+    parseFollow(text).segments.map(({end, bytes, missing}) => [end, Buffer.from(bytes).toString('hex'), missing])
+
+  it('are a gap in raw form', () => {
+    expect(of(`Follow: tcp,raw\nNode 0: a:1\nNode 1: b:2\n0102\n${mark(27).toString('hex')}\n\t0304\n`)).toEqual([
+      [0, '0102', undefined],
+      [0, '', 27],
+      [1, '0304', undefined],
+    ])
+  })
+
+  it('are a gap in hex form, where they may be joined with the bytes before', () => {
+    const rows = (bytes: Buffer) =>
+      Array.from({length: Math.ceil(bytes.length / 16)}, (_, row) => {
+        const part = bytes.subarray(row * 16, row * 16 + 16)
+        return `${(row * 16).toString(16).padStart(8, '0')}  ${part.toString('hex').replace(/../g, '$& ')}\n`
+      }).join('')
+    const text = `Follow: tcp,hex\nNode 0: a:1\nNode 1: b:2\n${rows(Buffer.concat([Buffer.alloc(16, 7), mark(1)]))}`
+    expect(of(text)).toEqual([
+      [0, '07'.repeat(16), undefined],
+      [0, '', 1],
+    ])
+  })
+
+  it('that are none stay bytes', () => {
+    const hex = Buffer.from('x bytes missing in capture file]').toString('hex')
+    expect(of(`Follow: tcp,raw\nNode 0: a:1\nNode 1: b:2\n${hex}\n`)).toEqual([[0, hex, undefined]])
+  })
+})

@@ -77,7 +77,7 @@ describe('fieldValues', () => {
     expect(fieldTexts(onion, 'onion_request.ip_port')).toEqual(['[2001:db8::1]:33445'])
   })
 
-  it('gives of a packet that ends early what is there', () => {
+  it('gives the fields that are present in a packet that ends early', () => {
     expect(fieldValues(broken, 'oob_send')).toHaveLength(1)
     expect(fieldValues(broken, 'oob_send.destination_pk')).toEqual([])
     expect(fieldValues(broken, 'oob_send.data')).toEqual([])
@@ -134,7 +134,7 @@ describe('filterNames', () => {
       for (const name of filterNames()) for (const text of fieldTexts(record, name)) expect(text).toBeTypeOf('string')
   })
 
-  it('says what every name is', () => {
+  it('describes every name', () => {
     for (const name of filterNames()) expect(filterName(name).about, name).toMatch(/\.$/)
   })
 })

@@ -60,7 +60,7 @@ describe('compilePattern', () => {
     )
   })
 
-  it('ignores case unless told', () => {
+  it('ignores case unless the pattern begins with (?-i)', () => {
     expect(has('FRAME', 'a frame')).toBe(true)
     expect(has('(?-i)FRAME', 'a frame')).toBe(false)
     expect(has('(?i)FRAME', 'a frame')).toBe(true)

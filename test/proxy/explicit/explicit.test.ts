@@ -123,6 +123,50 @@ describe('an HTTP client', () => {
   })
 })
 
+describe('a destination that is not allowed', () => {
+  test('is refused over SOCKS5 with its own code, and nothing is dialled', async () => {
+    await start({access: {allowed: [{host: 'relay.example', port: 1}]}})
+    const socks = await client()
+    socks.socket.write(Buffer.concat([Uint8Array.of(5, 1, 0), localhost4(at.far.port)]))
+    await socks.end()
+    expect([...socks.bytes]).toEqual([5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0])
+    socks.socket.end()
+    expect(await at.scene.witness.until('closed')).toMatchObject([
+      {cause: 'dial_not_allowed', detail: `127.0.0.1:${at.far.port}: see --allow`},
+    ])
+    expect(at.scene.witness.of('connected')).toEqual([])
+  })
+
+  test('is refused over HTTP', async () => {
+    await start({access: {}})
+    const http = await client()
+    http.socket.write('CONNECT relay.example:80 HTTP/1.1\r\n\r\n')
+    await http.end()
+    expect(http.bytes.toString()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+    http.socket.end()
+    expect(await at.scene.witness.until('closed')).toMatchObject([{cause: 'dial_not_allowed'}])
+  })
+})
+
+test('with --auth a client that logs in is connected, and its password is not among the events', async () => {
+  const login = {user: Buffer.from('alice'), password: Buffer.from('Secret')}
+  await start({access: {login}})
+  const socks = await client()
+  socks.socket.write(Uint8Array.of(5, 1, 2))
+  await socks.count(2)
+  socks.socket.write(Buffer.from('\x01\x05alice\x06Secret', 'latin1'))
+  await socks.count(4)
+  socks.socket.write(localhost4(at.far.port))
+  at.open.add(await at.far.next())
+  await socks.count(14)
+  expect([...socks.bytes.subarray(0, 6)]).toEqual([5, 2, 1, 0, 5, 0])
+  expect(at.scene.witness.stream(0, 0).toString('latin1')).toContain('alice\x06******')
+  const stranger = await client()
+  stranger.socket.write(Uint8Array.of(5, 1, 0))
+  await stranger.end()
+  expect([...stranger.bytes]).toEqual([5, 255])
+})
+
 test('a Tox client that names no destination is told apart and let go', async () => {
   await start()
   const tox = await client()

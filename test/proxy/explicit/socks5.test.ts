@@ -10,7 +10,7 @@ const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''
 const fed = (pieces: readonly Uint8Array[]): {reply: string; last: ProxyStep; request: Socks5Request} => {
   const request = new Socks5Request()
   const replies: Uint8Array[] = []
-  let last: ProxyStep = {kind: 'wait', reply: new Uint8Array()}
+  let last: ProxyStep = {kind: 'wait', heard: new Uint8Array(), reply: new Uint8Array()}
   for (const piece of pieces) {
     if (last.kind !== 'wait') break
     last = request.receive(piece)
@@ -62,14 +62,60 @@ describe('the answer', () => {
     ['name_not_found', 4],
     ['refused', 5],
     ['timed_out', 6],
+    ['not_allowed', 2],
+    ['no_descriptors', 1],
   ])('%s is code %i', (cause, code) => {
     const {request} = fed([hex('05 01 00'), hex(requests[0]!.bytes)])
     expect([...request.failed(cause)]).toEqual([5, code, 0, 1, 0, 0, 0, 0, 0, 0])
   })
 })
 
+describe('a proxy that asks for a login', () => {
+  const login = {user: Buffer.from('alice'), password: Buffer.from('secret')}
+  const asking = (...pieces: readonly string[]) => {
+    const request = new Socks5Request(login)
+    return pieces.map(piece => {
+      const step = request.receive(hex(piece))
+      return {
+        ...step,
+        reply: Buffer.from(step.reply).toString('hex'),
+        heard: Buffer.from(step.heard).toString('latin1'),
+      }
+    })
+  }
+  const right = '01 05 616c696365 06 736563726574'
+
+  test('takes the right one, however it is cut, and passes no password on', () => {
+    const stream = Buffer.concat([hex('05 02 00 02'), hex(right), hex(requests[0]!.bytes)])
+    fc.assert(
+      fc.property(fc.array(fc.nat(stream.length)), cuts => {
+        const request = new Socks5Request(login)
+        const steps = cut(stream, cuts).map(piece => request.receive(piece))
+        expect(Buffer.concat(steps.map(({reply}) => reply)).toString('hex')).toBe('05020100')
+        expect(steps.at(-1)).toMatchObject({kind: 'connect', destination: requests[0]!.destination})
+        expect(Buffer.concat(steps.map(({heard}) => heard)).toString('latin1')).toBe(
+          stream.toString('latin1').replace('secret', '******'),
+        )
+      }),
+    )
+  })
+
+  test.each([
+    ['another password', ['05 01 02', '01 05 616c696365 06 736563726575'], ['0502', '0101']],
+    ['another user', ['05 01 02', '01 05 616c696366 06 736563726574'], ['0502', '0101']],
+    ['an empty one', ['05 01 02', '01 00 00'], ['0502', '0101']],
+    ['no login', ['05 01 00'], ['05ff']],
+    ['a request instead', ['05 01 02', requests[0]!.bytes], ['0502', '0101']],
+  ])('refuses %s', (_, pieces, replies) => {
+    const steps = asking(...pieces)
+    expect(steps.map(({reply}) => reply)).toEqual(replies)
+    expect(steps.at(-1)!.kind).toBe('refuse')
+    expect(JSON.stringify(steps)).not.toMatch(/secre/)
+  })
+})
+
 test.each([
-  ['05 01 02', '05ff', 'no method without authentication'],
+  ['05 01 02', '05ff', 'does not offer the method "no authentication"'],
   ['05 01 00 05 02 00 01', '0500 05070001000000000000', 'the SOCKS5 command is 2'],
   ['05 01 00 05 01 00 05', '0500 05080001000000000000', 'the SOCKS5 address type is 5'],
   ['05 01 00 04 01', '0500 05010001000000000000', 'version 4'],

@@ -70,8 +70,8 @@ test('connections are numbered as they turn out to be Tox, and those that say no
       detail: 'refused',
       bytes: {client: 0, relay: 0},
     },
-    {kind: 'turned_away', time: now(), client},
-    {kind: 'turned_away', time: now(), client},
+    {kind: 'turned_away', time: now(), client, reason: 'connections'},
+    {kind: 'turned_away', time: now(), client, reason: 'connections'},
     closed(1),
   ])
   expect(
@@ -82,8 +82,8 @@ test('connections are numbered as they turn out to be Tox, and those that say no
   ])
   expect(counts).toMatchObject({connections: 3, tox: 2, turnedAway: 2, open: 1})
   expect(notes).toEqual([
-    'connection 2 from 127.0.0.1:40002: the relay refused the connection (refused)',
-    '127.0.0.1:40000 was turned away: as many connections as are allowed are open',
+    'the connection from 127.0.0.1:40002: the relay refused the connection (refused)',
+    '127.0.0.1:40000 was turned away: the maximum number of connections is open',
   ])
 })
 

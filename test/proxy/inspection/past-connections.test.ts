@@ -34,6 +34,8 @@ function interceptedConnection(connection: number, observe: (event: ProxyEvent) 
   }
   const address = {ip: '127.0.0.1', port: 1024 + (connection % 60_000)}
   observe({kind: 'opened', connection, time, client: address, listener: {ip: '127.0.0.1', port: 1}})
+  const destination = {host: 'relay.example', port: 33_445}
+  observe({kind: 'connected', connection, time, relay: {ip: '127.0.0.1', port: 33_445}, destination, via: 'upstream'})
   fromClient(client.hello(random(24), random(24)))
   const {client: answer} = intercept.received('relay', relay.answer(random(24), random(24)))
   chunk(1, answer)

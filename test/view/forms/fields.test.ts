@@ -35,6 +35,10 @@ describe('-T fields', () => {
     },
   )
 
+  it('refuses an option that only -T csv takes', () => {
+    expect(() => fields(['formulas=y'], ['number'])).toThrow(InputError)
+  })
+
   it('names the nearest option and field', () => {
     expect(() => parseFieldOptions(['seperator=,'])).toThrow(
       expect.objectContaining({hint: 'did you mean "separator"?'}),
@@ -47,6 +51,26 @@ describe('-T fields', () => {
 })
 
 describe('-T csv', () => {
+  const csv = (options: readonly string[]) =>
+    printed([ping, start], {
+      format: 'csv',
+      fields: ['number', 'packets'],
+      fieldOptions: parseFieldOptions(options),
+    })
+
+  it('takes the header, separator and quotes of -E', () => {
+    expect(csv([])).toBe('number,packets\n1,"3,4,9"\n2,\n')
+    expect(csv(['header=n'])).toBe('1,"3,4,9"\n2,\n')
+    expect(csv(['separator=;'])).toBe('number;packets\n1;3,4,9\n2;\n')
+    expect(csv(['quote=d'])).toBe('"number","packets"\n"1","3,4,9"\n"2",""\n')
+    expect(csv(['quote=s', 'header=n'])).toBe("'1','3,4,9'\n'2',''\n")
+  })
+
+  it('prints the columns that are chosen in place of those of the list', () => {
+    expect(printed([ping], {format: 'csv', columns: ['type', 'number']})).toBe('type,number\nPingRequest,1\n')
+    expect(() => printed([ping], {format: 'csv', columns: ['type'], fields: ['number']})).toThrow(InputError)
+  })
+
   it('has the columns of the list, and a header', () => {
     expect(printed([ping, start], {format: 'csv'})).toBe(
       'number,time,connection,direction,type,length,summary,findings\n1,,,client,PingRequest,9,0102030405060708,\n2,,,,Start,,,\n',

@@ -28,7 +28,7 @@ describe('hexdump', () => {
     )
   })
 
-  it('shows only the rows of the bytes at hand, in brackets on both sides', () => {
+  it('shows only the rows of the marked bytes, in brackets on both sides', () => {
     expect(hexdump(dumpOf(frame(10)), {...plain, width: 80, mark: [19, 26]})).toBe(
       [
         '0010 90 91 92[93 94 95 96 97]  0000       00[01 02 03 04 05]    ......',

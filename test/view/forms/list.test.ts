@@ -60,7 +60,7 @@ describe('list', () => {
 })
 
 describe('tree', () => {
-  it('fits every width from 80 columns on, but for what stands in a dump', () => {
+  it('fits every width from 80 columns on, except for dumps', () => {
     fc.assert(
       fc.property(fc.integer({min: 80, max: 200}), fc.boolean(), (width, hasConnections) => {
         for (const line of printed(all, {format: 'tree', width, hasConnections}).split('\n'))

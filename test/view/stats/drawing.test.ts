@@ -24,7 +24,7 @@ describe('plots', () => {
     expect(axis(17, ticks, shape)).toEqual(['      └┬─────┬───────┬──', '       0   10 s    30 s'])
   })
 
-  it('lie as bars and sparks, and show what is not 0', () => {
+  it('are horizontal bars and sparks, and show every value that is not 0', () => {
     expect(bar(100, 100, 4, false)).toBe('████')
     expect(bar(1, 1000, 4, false)).toBe('▏')
     expect(bar(0, 100, 4, false)).toBe('')
@@ -106,7 +106,7 @@ describe('tables', () => {
     expect(lines(12, true)[3]).toBe('very..   255')
   })
 
-  it('show the weightiest of many rows in their order, and count the others by kind', () => {
+  it('show the rows with most weight in their order, and count the others by kind', () => {
     const many = Array.from(
       {length: 300},
       (_, index): Row => ({name: `row ${index}`, size: index % 10 === 5 ? index : 0}),

@@ -1,9 +1,14 @@
-import {typeNamed} from '../protocol/table.js'
-import {type Candidates, guessReading, interpretationNames, readingAs} from '../session/recognition/interpretation.js'
-import {parseHex} from '../wire/hex/hex.js'
-import {toHex} from '../wire/hex/hex-bytes.js'
-import {linesOf} from '../wire/hex/hex-lines.js'
-import {InputError} from '../wire/input-error.js'
+import {typeNamed} from '../../protocol/table.js'
+import {
+  type Candidates,
+  guessReading,
+  interpretationNames,
+  readingAs,
+} from '../../session/recognition/interpretation.js'
+import {parseHex} from '../../wire/hex/hex.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {linesOf} from '../../wire/hex/hex-lines.js'
+import {InputError} from '../../wire/input-error.js'
 import type {Handshakes} from './frame-decoder.js'
 import {type Understood, understand} from './understand.js'
 

@@ -1,11 +1,11 @@
-import {type LoneSegment, segmentIn} from '../capture/tcp/lone-segment.js'
-import {hostPort} from '../protocol/text.js'
-import {isWholePacket} from '../session/recognition/interpretation.js'
-import {ipv4Text, ipv6Text} from '../wire/address.js'
-import {type ParsedHex, parseHex} from '../wire/hex/hex.js'
-import {parsePasted} from '../wire/hex/pasted.js'
-import {InputError} from '../wire/input-error.js'
-import {alternatives, countText} from '../wire/text.js'
+import {type LoneSegment, segmentIn} from '../../capture/tcp/lone-segment.js'
+import {hostPort} from '../../protocol/text.js'
+import {isWholePacket} from '../../session/recognition/interpretation.js'
+import {ipv4Text, ipv6Text} from '../../wire/address.js'
+import {type ParsedHex, parseHex} from '../../wire/hex/hex.js'
+import {parsePasted} from '../../wire/hex/pasted.js'
+import {InputError} from '../../wire/input-error.js'
+import {alternatives, countText} from '../../wire/text.js'
 
 /** What a pasted text was understood as. */
 export interface Understood {
@@ -57,10 +57,11 @@ function payloads(segments: readonly LoneSegment[], {about}: ParsedHex) {
       'give packets with a payload, or the bytes with --as packet',
       'bad-hex',
     )
+  const count = `${segments.length} packets in ${several(about)}`
   const sentence =
     segments.length === 1
       ? `${countText(pieces[0]!.length, 'byte')} of TCP payload ${source}`
-      : `${countText(pieces.length, 'TCP payload')} of ${spread(pieces)} from ${segments.length} packets in ${several(about)}`
+      : `${countText(pieces.length, 'TCP payload')} of ${spread(pieces)} from ${count}`
   return {pieces, sentence, isPlain: false}
 }
 

@@ -1,14 +1,14 @@
-import {Keyring} from '../crypto/keyring.js'
-import {type PacketFields, type TypeName, typeNamed} from '../protocol/table.js'
-import type {SessionRecord} from '../session/record.js'
-import {recordFromJson} from '../view/from-json.js'
-import type {PacketType} from '../wire/packet.js'
-import type {Sender} from '../wire/side.js'
-import {encodePartial} from '../wire/write.js'
+import {Keyring} from '../../crypto/keyring.js'
+import {type PacketFields, type TypeName, typeNamed} from '../../protocol/table.js'
+import type {SessionRecord} from '../../session/record.js'
+import {recordFromJson} from '../../view/from-json.js'
+import type {PacketType} from '../../wire/packet.js'
+import type {Sender} from '../../wire/side.js'
+import {encodePartial} from '../../wire/write.js'
+import {plainBytes} from '../record-bytes.js'
+import {ToxRecord} from '../tox-record.js'
 import {checkWord, connectionsOf, interpreted} from './decode-items.js'
 import {ItemDecoder} from './item-decoder.js'
-import {plainBytes} from './record-bytes.js'
-import {ToxRecord} from './tox-record.js'
 
 export interface DecodePacketOptions {
   /**

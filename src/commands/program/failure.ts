@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
-import {hideKeys, withoutKeys} from '../terminal/hidden-keys.js'
-import type {Io} from '../terminal/io.js'
-import {InputError} from '../wire/input-error.js'
+import {hideKeys, withoutKeys} from '../../terminal/hidden-keys.js'
+import type {Io} from '../../terminal/io.js'
+import {InputError} from '../../wire/input-error.js'
 import {mistakeOf} from './mistake.js'
 
 /** What the user sees of a run that ends early. */

@@ -1,5 +1,5 @@
 import {AsyncLocalStorage} from 'node:async_hooks'
-import {type Io, processIo} from '../terminal/io.js'
+import {type Io, processIo} from '../../terminal/io.js'
 
 const injected = new AsyncLocalStorage<Io>()
 

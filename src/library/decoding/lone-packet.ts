@@ -1,9 +1,10 @@
-import {checkLonePacket, checkPayloadAlone} from '../expert/check.js'
-import {packetFault} from '../expert/faults.js'
-import type {Finding} from '../expert/finding.js'
-import {blankRecord, type SessionRecord} from '../session/record.js'
-import type {Sender} from '../wire/side.js'
-import {faults, type Window} from '../wire/window.js'
+import {checkLonePacket, checkPayloadAlone} from '../../expert/check.js'
+import {packetFault} from '../../expert/faults.js'
+import type {Finding} from '../../expert/finding.js'
+import {checkOpened, isInnerLayer} from '../../expert/inner-check.js'
+import {blankRecord, type SessionRecord} from '../../session/record.js'
+import type {Sender} from '../../wire/side.js'
+import {faults, type Window} from '../../wire/window.js'
 
 /** The record of a packet, payload or address without a frame. */
 export function lonePacket(window: Window, from: Sender | null): SessionRecord {
@@ -25,6 +26,7 @@ function checked(window: Window, sender: Sender | null): readonly Finding[] {
   const {type} = window
   if (type.layer === 'address' || type.layer === 'handshake')
     return faults(window).map(fault => packetFault(window, fault)!)
+  if (isInnerLayer(type.layer)) return checkOpened(window)
   if (type.layer !== 'packet') return checkPayloadAlone(window)
   return checkLonePacket(window, sender)
 }

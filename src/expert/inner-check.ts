@@ -1,0 +1,90 @@
+import {innerWindow, type TypeName} from '../protocol/table.js'
+import type {Layer} from '../wire/field.js'
+import {hexByte} from '../wire/hex/hex-bytes.js'
+import {fieldStart} from '../wire/read.js'
+import {type Fault, faults, lengthOf, type Window} from '../wire/window.js'
+import {type Finding, finding, noFindings} from './finding.js'
+
+/** Layers that are seen without opening a box in a packet. */
+const outerLayers: ReadonlySet<Layer> = new Set(['packet', 'payload', 'onion_response', 'handshake', 'address'])
+
+/** Whether packets of a layer travel in boxes only, so that no relay sees them. */
+export const isInnerLayer = (layer: Layer): boolean => !outerLayers.has(layer)
+
+/** Types of which c-toxcore checks no length, or reads as many elements as it can use. */
+const lengthIgnored: ReadonlySet<string> = new Set<TypeName>([
+  'alive',
+  'share_relays',
+  'crypto_kill',
+  'conference_ping',
+  'conference_peer_leave',
+  'conference_query',
+])
+
+/** Fields of which c-toxcore takes every value, and tox-rs the allowed ones. */
+const valuesOfToxRs: ReadonlySet<string> = new Set(['typing.status', 'file_control.transfer_direction'])
+
+/** Texts that c-toxcore ignores where they are empty, and tox-rs delivers. */
+const ignoredEmpty: ReadonlySet<string> = new Set<TypeName>([
+  'message',
+  'action',
+  'conference_text',
+  'conference_action',
+  'conference_title',
+  'conference_change_title',
+])
+
+/**
+ * The finding for a fault in what was in a box.
+ * @param offset of the window's first byte from the byte that ranges are counted from.
+ */
+export function innerFault(window: Window, {kind, field, range, value}: Fault, offset: number): Finding {
+  const {type} = window
+  const {name, title} = type
+  const place = {range: [range[0] + offset, range[1] + offset]} as const
+  switch (kind) {
+    case 'short':
+      if (value === 0 && ignoredEmpty.has(name)) return finding('message-empty', {title}, place)
+      return finding('inner-too-short', {title, length: lengthOf(window), field, least: type.minLength}, place)
+    case 'long': {
+      const bytes = range[1] - range[0]
+      if (field === '')
+        return finding(
+          lengthIgnored.has(name) ? 'inner-trailing-ignored' : 'inner-trailing-bytes',
+          {title, bytes},
+          place,
+        )
+      const spec = type.fields[field]
+      const most = spec && 'max' in spec ? spec.max : type.maxLength
+      return finding('inner-too-long', {title, field, size: value, most}, place)
+    }
+    case 'range': {
+      if (type.fields[field]?.kind === 'ip_port') return finding('inner-padding', {title}, place)
+      const isMinor = valuesOfToxRs.has(`${name}.${field}`)
+      return finding(isMinor ? 'inner-value-tox-rs' : 'inner-value', {title, field, value}, place)
+    }
+    case 'family':
+      return finding('inner-family', {title, family: value}, place)
+    case 'text':
+      return finding('inner-text', {title, field, byte: hexByte(value)}, place)
+  }
+}
+
+/**
+ * Everything that a plaintext alone shows, and what it carries further as far as no box is in the way.
+ * @param window on the plaintext of a box, or on a packet that was in one.
+ * @param offset of its first byte from the byte that ranges are counted from.
+ */
+export function checkOpened(window: Window, offset = 0): readonly Finding[] {
+  const found = faults(window).map(fault => innerFault(window, fault, offset))
+  const {type, bytes, start, end} = window
+  const tail = type.placed[type.tail]
+  if (tail?.spec.kind !== 'rest') return found.length === 0 ? noFindings : found
+  const at = fieldStart(type, type.tail, bytes, start, end)
+  if (at >= end) return found
+  const inner = innerWindow(window)
+  const innerOffset = offset + at - start
+  if (inner) return [...found, ...checkOpened(inner, innerOffset)]
+  const kind = hexByte(bytes[at]!)
+  return [...found, finding('inner-kind-unknown', {title: type.title, kind}, {range: [innerOffset, innerOffset + 1]})]
+}

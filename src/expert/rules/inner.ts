@@ -1,0 +1,72 @@
+import {bytesCount} from '../../protocol/text.js'
+import {type RuleSpec, rule} from '../rule.js'
+
+/** Relays pass on what they cannot read: only the clients at both ends act on what is in a box. */
+const relaysPass = {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'} as const
+const bothDiscard = {...relaysPass, c_toxcore_client: 'discards', tox_rs_client: 'discards'} as const
+const onlyToxcoreDiscards = {...relaysPass, c_toxcore_client: 'discards', tox_rs_client: 'accepts'} as const
+const onlyToxRsDiscards = {...relaysPass, c_toxcore_client: 'accepts', tox_rs_client: 'discards'} as const
+const bothAccept = {...relaysPass, c_toxcore_client: 'accepts', tox_rs_client: 'accepts'} as const
+
+const sources = 'c-toxcore Messenger.c, friend_connection.c, group.c, group_chats.c, onion_client.c'
+
+const inner = <D extends Record<string, number | string>>(spec: Omit<RuleSpec<D>, 'group' | 'source'>) =>
+  rule<D>({group: 'inner packet', source: sources, ...spec})
+
+export const innerRules = {
+  'inner-too-short': inner<{title: string; length: number; field: string; least: number}>({
+    about: 'What was in a box ends before its last field, or lacks bytes that the receiver requires.',
+    effect: bothDiscard,
+    say: d => `${d.title} has ${bytesCount(d.length)}: ${d.field} is cut off; at least ${d.least} are needed`,
+  }),
+  'inner-too-long': inner<{title: string; field: string; size: number; most: number}>({
+    about: 'A field of what was in a box is longer than its receiver takes.',
+    effect: bothDiscard,
+    say: d => `${d.title}: ${d.field} has ${d.size}, at most ${d.most} are allowed`,
+  }),
+  'inner-trailing-bytes': inner<{title: string; bytes: number}>({
+    about: 'Bytes follow the last field of what was in a box: c-toxcore discards it, tox-rs reads what it knows.',
+    effect: onlyToxcoreDiscards,
+    say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}`,
+  }),
+  'inner-trailing-ignored': inner<{title: string; bytes: number}>({
+    about: 'Bytes follow the last field of a packet whose length no receiver checks.',
+    effect: bothAccept,
+    say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}, which receivers ignore`,
+  }),
+  'inner-value': inner<{title: string; field: string; value: number}>({
+    about: 'A field of what was in a box has a value that no receiver knows.',
+    effect: bothDiscard,
+    say: d => `${d.title}: ${d.field} is ${d.value}, which has no meaning`,
+  }),
+  'inner-value-tox-rs': inner<{title: string; field: string; value: number}>({
+    about: 'A field of what was in a box has a value that c-toxcore takes for another one, and tox-rs refuses.',
+    effect: onlyToxRsDiscards,
+    say: d => `${d.title}: ${d.field} is ${d.value}, which tox-rs refuses`,
+  }),
+  'inner-family': inner<{title: string; family: number}>({
+    about: 'An address in a box has a family that no receiver knows: all of the packet is discarded.',
+    effect: bothDiscard,
+    say: d => `${d.title}: address family ${d.family} is unknown`,
+  }),
+  'inner-text': inner<{title: string; field: string; byte: string}>({
+    about: 'Text that is not UTF-8: c-toxcore delivers the bytes, tox-rs discards the packet.',
+    effect: onlyToxRsDiscards,
+    say: d => `${d.title}: ${d.field} is not UTF-8 from byte 0x${d.byte} on`,
+  }),
+  'inner-padding': inner<{title: string}>({
+    about: 'The 12 bytes after a padded IPv4 address are not zero; no receiver checks them.',
+    effect: bothAccept,
+    say: d => `${d.title}: bytes of padding are not zero`,
+  }),
+  'inner-kind-unknown': inner<{title: string; kind: string}>({
+    about: 'What was in a box begins with an id that no receiver knows.',
+    effect: bothDiscard,
+    say: d => `${d.title} carries a packet with the unknown id 0x${d.kind}`,
+  }),
+  'message-empty': inner<{title: string}>({
+    about: 'A message or name without a byte: c-toxcore ignores it, tox-rs delivers it.',
+    effect: onlyToxcoreDiscards,
+    say: d => `${d.title} has no text`,
+  }),
+}

@@ -1,0 +1,39 @@
+import {type Limit, limit} from './limit.js'
+
+/** Sizes of what net_crypto sessions carry: messages, profiles, files, calls, conferences, groups. */
+export const messengerLimits = {
+  message: limit(
+    1372,
+    'bytes',
+    'Most bytes of a chat message or an action.',
+    'MAX_CRYPTO_DATA_SIZE - 1',
+    'MAX_MESSAGE_DATA_SIZE',
+  ),
+  nickname: limit(
+    128,
+    'bytes',
+    'Most bytes of a name, and of the title of a conference.',
+    'MAX_NAME_LENGTH',
+    'MAX_NICKNAME_DATA_SIZE',
+  ),
+  statusMessage: limit(
+    1007,
+    'bytes',
+    'Most bytes of a status message.',
+    'MAX_STATUSMESSAGE_LENGTH',
+    'MAX_STATUS_MESSAGE_DATA_SIZE',
+  ),
+  fileName: limit(255, 'bytes', "Most bytes of a file's name.", 'MAX_FILENAME_LENGTH', 'MAX_FILESEND_FILENAME_LENGTH'),
+  fileData: limit(1371, 'bytes', 'Bytes of a file in one packet; fewer end the file.', 'MAX_FILE_DATA_SIZE'),
+  sharedRelays: limit(3, 'count', 'Relays in one packet that shares them.', 'MAX_SHARED_RELAYS', 'MAX_SHARED_RELAYS'),
+  msiItems: limit(
+    85,
+    'count',
+    'Most settings in one packet about a call: what fits 256 bytes.',
+    'MSI_MAXMSG_SIZE',
+    'MAX_MSI_PAYLOAD_SIZE',
+  ),
+  conferencePeers: limit(20, 'count', 'Most members of a conference in one packet: what fits it.'),
+  announcedNodes: limit(4, 'count', 'Nodes that one packet of the onion lists.', 'MAX_SENT_NODES'),
+  groupName: limit(48, 'bytes', "Most bytes of a group's name.", 'MAX_GC_GROUP_NAME_SIZE'),
+} as const satisfies Record<string, Limit>

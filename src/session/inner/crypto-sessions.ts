@@ -1,0 +1,178 @@
+import type {Keyring} from '../../crypto/keyring.js'
+import {offsetNonce} from '../../crypto/nonce.js'
+import type {SearchBudget} from '../../crypto/search-budget.js'
+import {trialsToOpen} from '../../crypto/search-budget.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
+import {u16be} from '../../wire/integers.js'
+import type {Side} from '../../wire/side.js'
+import {BoundedMap} from './bounded-map.js'
+import * as limits from './limits.js'
+
+/** What a crypto handshake says of its sender. */
+export interface CryptoAnnounced {
+  /** In hex. */
+  readonly sessionPk: string
+  readonly baseNonce: Uint8Array
+}
+
+/** A key of crypto data between two peers, with the nonce that each side has come to. */
+interface CryptoSession {
+  readonly key: Uint8Array
+  readonly bases: [Uint8Array | null, Uint8Array | null]
+}
+
+/** What is known of the sessions between two peers. Sides: whose DHT key is the smaller one is 0. */
+interface PeerPair {
+  /** Newest first. */
+  readonly handshakes: [CryptoAnnounced[], CryptoAnnounced[]]
+  /** What opened last first. */
+  sessions: CryptoSession[]
+  /** Session public keys of which a session was made, with the version of the ring at that time. */
+  readonly made: Map<string, number>
+}
+
+/** Tries to open a box with a nonce. @returns whether the MAC matches. */
+type TryKey = (nonce: Uint8Array, key: Uint8Array) => boolean
+
+/** The net_crypto sessions of all pairs of peers, over every connection and relay that they use. */
+export class CryptoSessions {
+  readonly #keyring: Keyring
+  readonly #budget: SearchBudget
+  readonly #pairs = new BoundedMap<string, PeerPair>(limits.cryptoSessions)
+  #recent: CryptoSession[] = []
+  readonly #nonce = new Uint8Array(24)
+
+  constructor(keyring: Keyring, budget: SearchBudget) {
+    this.#keyring = keyring
+    this.#budget = budget
+  }
+
+  /** Pairs of peers that were forgotten at the bound. */
+  get dropped(): number {
+    return this.#pairs.dropped
+  }
+
+  /** A side has announced a session key: it is sent again until the other side answers. */
+  handshake(id: string, side: Side, announced: CryptoAnnounced): void {
+    const {handshakes} = this.#pairOf(id)
+    const isKnown = handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)
+    if (!isKnown) handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
+  }
+
+  /** Session public keys, in hex, that the two sides announced last. */
+  announced(id: string): string[] {
+    const {handshakes} = this.#pairs.get(id) ?? {handshakes: [[], []]}
+    return handshakes.flatMap(([newest]) => (newest ? [newest.sessionPk] : []))
+  }
+
+  /**
+   * Open crypto data.
+   * @param low the low 16 bits of its nonce.
+   * @param size bytes of the box.
+   * @returns whether a key opened it.
+   */
+  open(id: string, side: Side, low: number, size: number, tryKey: TryKey): boolean {
+    const pair = this.#pairOf(id)
+    const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
+    const made = this.#made(pair)
+    if (made.length > 0) pair.sessions = [...made, ...pair.sessions].slice(0, limits.sessionsPerPair)
+    const found =
+      pair.sessions.find(opens) ??
+      this.#recent.find(session => this.#budget.take(trialsToOpen(size)) && opens(session)) ??
+      this.#logged(side, size, opens) ??
+      this.#afterLoss(pair, side, low, size, tryKey)
+    if (!found) return false
+    if (pair.sessions[0] !== found)
+      pair.sessions = [found, ...pair.sessions.filter(other => other !== found)].slice(0, limits.sessionsPerPair)
+    if (this.#recent[0] !== found)
+      this.#recent = [found, ...this.#recent.filter(other => other !== found)].slice(0, limits.recentSessions)
+    return true
+  }
+
+  #pairOf(id: string): PeerPair {
+    const known = this.#pairs.get(id)
+    if (known) return known
+    const pair: PeerPair = {handshakes: [[], []], sessions: [], made: new Map()}
+    this.#pairs.set(id, pair)
+    return pair
+  }
+
+  /** Sessions of each two handshakes that were not made before, or not with the keys of now. */
+  #made({handshakes: [first, second], made}: PeerPair): CryptoSession[] {
+    const sessions: CryptoSession[] = []
+    for (const a of first)
+      for (const b of second) {
+        const id = `${a.sessionPk} ${b.sessionPk}`
+        if (made.get(id) === this.#keyring.version) continue
+        made.set(id, this.#keyring.version)
+        for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
+          sessions.push({key, bases: [a.baseNonce.slice(), b.baseNonce.slice()]})
+      }
+    return sessions
+  }
+
+  *#keysOf(a: string, b: string): Generator<Uint8Array> {
+    for (const {sharedKey} of this.#keyring.cryptoSessions(fromHex(a), fromHex(b))) yield sharedKey
+    for (const [own, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const pair = this.#keyring.secretKey(own)
+      if (pair) yield* this.#keyring.sharedKeysOf(fromHex(other), pair, this.#budget) ?? []
+    }
+    for (const name of [a, b]) for (const {sharedKey} of this.#keyring.pairKeysNaming(name)) yield sharedKey
+  }
+
+  /** The session lines of key logs, either way round. */
+  #logged(side: Side, size: number, opens: (session: CryptoSession) => boolean): CryptoSession | undefined {
+    for (const {sharedKey, baseNonceA, baseNonceB} of this.#keyring.allCryptoSessions())
+      for (const [own, other] of [
+        [baseNonceA, baseNonceB],
+        [baseNonceB, baseNonceA],
+      ] as const) {
+        if (!own) continue
+        if (!this.#budget.take(trialsToOpen(size))) return undefined
+        const [first, second] = side === 0 ? [own, other] : [other, own]
+        const session: CryptoSession = {key: sharedKey, bases: [first?.slice() ?? null, second?.slice() ?? null]}
+        if (opens(session)) return session
+      }
+    return undefined
+  }
+
+  #opens({key, bases}: CryptoSession, side: Side, low: number, tryKey: TryKey): boolean {
+    const base = bases[side]
+    if (!base) return false
+    const ahead = (low - u16be(base, 22)) & 0xffff
+    if (!tryKey(offsetNonce(base, ahead, this.#nonce), key)) return false
+    if (ahead > 2 * limits.nonceStep) offsetNonce(base, limits.nonceStep, base)
+    return true
+  }
+
+  /** Packets that were not captured may have taken the counter round; one that comes late may be from before. */
+  #afterLoss(pair: PeerPair, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
+    for (const session of pair.sessions.slice(0, 2)) {
+      const base = session.bases[side]
+      if (!base) continue
+      const ahead = (low - u16be(base, 22)) & 0xffff
+      for (let round = -1; round <= limits.missedRounds; round++) {
+        if (round === 0) continue
+        if (!this.#budget.take(trialsToOpen(size))) return undefined
+        if (!tryKey(offsetNonce(base, ahead + round * 0x1_0000, this.#nonce), session.key)) continue
+        if (round > 0) offsetNonce(base, ahead + round * 0x1_0000, base)
+        return session
+      }
+    }
+    return undefined
+  }
+}
+
+/** The id of two peers, and which of them is the side 0. @param sender in hex; null: not known. */
+export function pairOf(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {
+  if (sender === null || receiver === null) return {id: slot, side: isClient ? 0 : 1}
+  return sender < receiver ? {id: `${sender} ${receiver}`, side: 0} : {id: `${receiver} ${sender}`, side: 1}
+}
+
+export interface PairPlace {
+  readonly id: string
+  readonly side: Side
+}

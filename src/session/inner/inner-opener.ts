@@ -1,0 +1,250 @@
+import type {Keyring} from '../../crypto/keyring.js'
+import {SearchBudget} from '../../crypto/search-budget.js'
+import {type Finding, finding} from '../../expert/finding.js'
+import {limits as protocolLimits} from '../../protocol/limits.js'
+import {innerWindow, openedWindow} from '../../protocol/table.js'
+import type {BoxField} from '../../wire/field.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {fieldStart} from '../../wire/read.js'
+import {fieldOf, type Window} from '../../wire/window.js'
+import type {SessionRecord} from '../record.js'
+import {CryptoSessions, pairOf} from './crypto-sessions.js'
+import {type Candidate, KeyCandidates, type SealedBox} from './key-candidates.js'
+import {PeerFacts, type Route} from './peer-facts.js'
+
+/** A box that is to be opened: its level, and the levels around it, innermost last. */
+interface Sealed {
+  readonly window: Window
+  readonly spec: BoxField
+  readonly around: readonly Window[]
+  readonly route: Route
+  readonly connection: number
+}
+
+/**
+ * Opens the boxes inside packets with the keys of a ring. It sees the records of all connections in order: a session
+ * between two peers uses several relays, and what one packet tells opens the next.
+ */
+export class InnerOpener {
+  readonly #keyring: Keyring
+  readonly #budget = new SearchBudget()
+  readonly #candidates: KeyCandidates
+  readonly #sessions: CryptoSessions
+  readonly #facts = new PeerFacts()
+  /** The client's key of each connection, in hex. */
+  readonly #clients = new Map<number, string>()
+  /** Without a key for any of them, it goes without saying that boxes stay sealed. */
+  #hasOpened = false
+
+  constructor(keyring: Keyring) {
+    this.#keyring = keyring
+    this.#candidates = new KeyCandidates(keyring, this.#budget)
+    this.#sessions = new CryptoSessions(keyring, this.#budget)
+  }
+
+  /** Opens what the record carries, and adds what there is to say about it. */
+  take(record: SessionRecord): void {
+    const {kind, connection, window} = record
+    if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
+    else if (kind === 'end' && connection !== null) this.#clients.delete(connection)
+    else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) this.#open(record, window)
+  }
+
+  get #isReady(): boolean {
+    return this.#keyring.box !== undefined && this.#keyring.hasInnerKeys
+  }
+
+  #client(connection: number, window: Window | null): void {
+    const pk = window && fieldOf(window, 'pk')
+    if (!(pk instanceof Uint8Array)) return
+    this.#clients.set(connection, toHex(pk))
+    this.#facts.dhtKey(toHex(pk))
+    this.#budget.addConnection()
+  }
+
+  #open(record: SessionRecord, outermost: Window): void {
+    const opened: Window[] = []
+    const around: Window[] = []
+    const found: Finding[] = []
+    const connection = record.connection ?? -1
+    const route = this.#routeOf(record, outermost)
+    this.#budget.addBytes(outermost.end - outermost.start)
+    for (let window: Window | undefined = outermost; window; ) {
+      const spec = boxOf(window)
+      let content: Window = window
+      if (spec) {
+        const plain = this.#openBox({window, spec, around, route, connection})
+        if (!(plain instanceof Object && 'type' in plain)) {
+          if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(sealedFinding(window, outermost, plain))
+          break
+        }
+        opened.push(plain)
+        // The key of a relay opens onions alone: with it, nobody expects more to open.
+        this.#hasOpened ||= spec.keys !== 'onion'
+        content = plain
+      }
+      around.push(window)
+      if (content !== window) around.push(content)
+      window = innerWindow(content)
+    }
+    if (opened.length > 0) {
+      record.opened = opened
+    }
+    if (found.length > 0) record.findings = [...record.findings, ...found]
+  }
+
+  #routeOf({connection, from, inferred}: SessionRecord, outermost: Window): Route {
+    const client = connection === null ? null : (this.#clients.get(connection) ?? null)
+    const named = fieldOf(outermost, 'destination_pk') ?? fieldOf(outermost, 'sender_pk')
+    const peer = named instanceof Uint8Array ? toHex(named) : (inferred?.peer ?? null)
+    if (peer !== null) this.#facts.dhtKey(peer)
+    const isClient = from !== 'relay'
+    const [sender, receiver] = isClient ? [client, peer] : [peer, client]
+    const id = outermost.type.name === 'data' ? outermost.bytes[outermost.start] : ''
+    return {sender, receiver, slot: peer ?? `${connection} ${id}`, isClient}
+  }
+
+  /** @returns the plaintext; or the public keys, in hex, of which a secret one would open the box. */
+  #openBox(sealed: Sealed): Window | readonly string[] {
+    const {window, spec} = sealed
+    if (window.type.name === 'crypto_data') return this.#openCryptoData(sealed)
+    const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
+    if (!nonce) return []
+    const box = this.#describe(sealed)
+    for (const candidate of this.#allCandidates(sealed, box)) {
+      const plain = this.#tryKey(sealed, nonce, candidate.key)
+      if (!plain) continue
+      this.#candidates.remember(box, candidate)
+      this.#learn(sealed, plain, candidate)
+      return plain
+    }
+    if (window.type.layer === 'packet' || window.type.layer.startsWith('onion_'))
+      this.#facts.sealedRequest(sealed.connection, box.publicKeys)
+    return box.publicKeys
+  }
+
+  *#allCandidates({window}: Sealed, box: SealedBox): Generator<Candidate> {
+    const sendback = fieldOf(window, 'sendback')
+    const asked = sendback instanceof Uint8Array ? this.#facts.answer(toHex(sendback)) : undefined
+    if (asked) yield asked
+    yield* this.#candidates.of(box)
+  }
+
+  #describe(sealed: Sealed): SealedBox {
+    const {window, spec, route, connection} = sealed
+    const publicKeys = new Set<string>()
+    for (const name of spec.publicKeys ?? []) {
+      const value = bytesNamed(sealed, name)
+      if (value) publicKeys.add(toHex(value))
+    }
+    for (const name of this.#peersKeys(sealed)) publicKeys.add(name)
+    return {
+      keys: spec.keys,
+      publicKeys: [...publicKeys],
+      peer: window.type.layer === 'payload' ? route.slot : String(connection),
+      others: this.#othersOf(spec),
+      size: window.end - window.start,
+    }
+  }
+
+  /** Public keys of the two peers, of the kind that seals the box. */
+  #peersKeys({spec, route, window}: Sealed): readonly string[] {
+    const {sender, receiver} = route
+    if (window.type.layer !== 'payload') return []
+    switch (spec.keys) {
+      case 'dht':
+        return [sender, receiver].filter(key => key !== null)
+      case 'real':
+        return [...this.#facts.realKeysOf(sender), ...this.#facts.realKeysOf(receiver)]
+      case 'group':
+        return [...this.#facts.groupSessionsOf(sender), ...this.#facts.groupSessionsOf(receiver)]
+      default:
+        return []
+    }
+  }
+
+  #othersOf({keys}: BoxField): readonly string[] {
+    if (keys === 'dht') return this.#facts.dhtKeys
+    return keys === 'real'
+      ? [...this.#facts.realKeys, ...Array.from(this.#keyring.friendKeys(), key => toHex(key))]
+      : []
+  }
+
+  #openCryptoData(sealed: Sealed): Window | readonly string[] {
+    const {window, route} = sealed
+    const low = fieldOf(window, 'nonce_last_bytes')
+    if (typeof low !== 'number') return []
+    const {id, side} = pairOf(route.sender, route.receiver, `${sealed.connection} ${route.slot}`, route.isClient)
+    let plain: Window | undefined
+    const tryKey = (nonce: Uint8Array, key: Uint8Array): boolean => {
+      plain = this.#tryKey(sealed, nonce, key)
+      return plain !== undefined
+    }
+    if (this.#sessions.open(id, side, low, window.end - window.start, tryKey) && plain) return plain
+    const announced = this.#sessions.announced(id)
+    return announced.length > 0
+      ? announced
+      : [...this.#facts.realKeysOf(route.sender), ...this.#facts.realKeysOf(route.receiver)]
+  }
+
+  #tryKey({window}: Sealed, nonce: Uint8Array, key: Uint8Array): Window | undefined {
+    const {type, bytes, start, end} = window
+    const at = fieldStart(type, type.tail, bytes, start, end)
+    if (end - at < protocolLimits.mac) return undefined
+    const plain = new Uint8Array(end - at - protocolLimits.mac)
+    return this.#keyring.box!.open(bytes, at, end, nonce, key, plain, 0) < 0 ? undefined : openedWindow(window, plain)
+  }
+
+  /** Keeps what an opened box shows of its peers. */
+  #learn({window, route}: Sealed, plain: Window, candidate: Candidate): void {
+    const value = (name: string) => {
+      const bytes = fieldOf(plain, name)
+      return bytes instanceof Uint8Array ? bytes : undefined
+    }
+    const {sender, receiver, slot, isClient} = route
+    const real = value('real_pk')
+    if (real) this.#facts.realKey(hexField(window, 'pk') ?? sender, toHex(real))
+    const sendback = value('sendback')
+    if (sendback) this.#facts.request(toHex(sendback), candidate)
+    const from = value('sender_pk')
+    if (from) this.#facts.realKey(null, toHex(from))
+    const sessionPk = value('session_pk')
+    if (!sessionPk) return
+    const member = hexField(window, 'sender_enc_pk')
+    if (member) this.#facts.groupSession(member, toHex(sessionPk))
+    const baseNonce = value('base_nonce')
+    if (window.type.name !== 'crypto_handshake' || !baseNonce) return
+    const {id, side} = pairOf(sender, receiver, slot, isClient)
+    this.#sessions.handshake(id, side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
+  }
+}
+
+function sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
+  const {type, start, end, shift} = window
+  const at = shift - outermost.shift
+  return finding(
+    'inner-sealed',
+    {title: type.title, publicKeys: publicKeys.join(' or ')},
+    {range: [at, at + end - start]},
+  )
+}
+
+/** The box that a packet ends with, if it is whole enough to hold a MAC. */
+function boxOf({type}: Window): BoxField | undefined {
+  const spec = type.placed[type.tail]?.spec
+  return spec?.kind === 'box' && spec.keys !== 'handshake' ? spec : undefined
+}
+
+function hexField(window: Window, name: string): string | undefined {
+  const value = fieldOf(window, name)
+  return value instanceof Uint8Array ? toHex(value) : undefined
+}
+
+/** A field of bytes of a level or of the levels around it, the innermost first. */
+function bytesNamed({window, around}: Sealed, name: string): Uint8Array | undefined {
+  for (const level of [window, ...around.toReversed()]) {
+    const value = fieldOf(level, name)
+    if (value instanceof Uint8Array) return value
+  }
+  return undefined
+}

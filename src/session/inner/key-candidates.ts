@@ -1,0 +1,112 @@
+import type {Keyring, RingPair} from '../../crypto/keyring.js'
+import {type SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
+import type {BoxKeys} from '../../wire/field.js'
+import {fromHex} from '../../wire/hex/hex-bytes.js'
+import {BoundedMap} from './bounded-map.js'
+import * as limits from './limits.js'
+
+/** A key that may open a box. */
+export interface Candidate {
+  readonly key: Uint8Array
+  /** The secret key that it was made of, and the public key of the other half, in hex. */
+  readonly made?: {readonly own: RingPair; readonly publicKey: string}
+}
+
+/** What is known of a sealed box before it is opened. */
+export interface SealedBox {
+  readonly keys: BoxKeys
+  /** Public keys, in hex, of its key pair: those that the packet names, and those of its peers. At least one fits. */
+  readonly publicKeys: readonly string[]
+  /** What to remember the key by where no public key is known: the connection and the peer. */
+  readonly peer: string
+  /** Public keys, in hex, that the other half may be where none is known. */
+  readonly others: readonly string[]
+  /** Bytes of the box. */
+  readonly size: number
+}
+
+/**
+ * Finds the keys that may open a box, within the budget, in this order: what opened a box of the same public keys
+ * before, keys that are logged for a public key that the packet names, keys made of two public keys that it names, what
+ * opened last for this peer, and then every other key.
+ */
+export class KeyCandidates {
+  readonly #keyring: Keyring
+  readonly #budget: SearchBudget
+  readonly #remembered = new BoundedMap<string, Candidate>(limits.rememberedKeys)
+  /** By what no key opens: the version of the ring that was tried. */
+  readonly #exhausted = new BoundedMap<string, number>(limits.rememberedKeys)
+  /** Secret keys that opened a box of a kind, the last one first. */
+  readonly #successful = new Map<BoxKeys, RingPair[]>()
+
+  constructor(keyring: Keyring, budget: SearchBudget) {
+    this.#keyring = keyring
+    this.#budget = budget
+  }
+
+  *of(box: SealedBox): Generator<Candidate> {
+    const id = idOf(box)
+    const known = this.#remembered.get(id)
+    if (known) yield known
+    yield* this.#logged(box.publicKeys)
+    yield* this.#named(box.publicKeys, box.publicKeys)
+    const last = this.#remembered.get(peerOf(box))
+    if (last) yield last
+    if (box.publicKeys.length > 0 && this.#exhausted.get(id) === this.#keyring.version) return
+    yield* this.#named(box.publicKeys, box.others)
+    yield* this.#withSecrets(box)
+    yield* this.#rest(box)
+    this.#exhausted.set(id, this.#keyring.version)
+  }
+
+  /** This key opened that box. */
+  remember(box: SealedBox, candidate: Candidate): void {
+    this.#remembered.set(idOf(box), candidate)
+    this.#remembered.set(peerOf(box), candidate)
+    const {made} = candidate
+    if (!made) return
+    const successful = (this.#successful.get(box.keys) ?? []).filter(pair => pair !== made.own)
+    this.#successful.set(box.keys, [made.own, ...successful.slice(0, limits.triedPublicKeys)])
+  }
+
+  *#logged(publicKeys: readonly string[]): Generator<Candidate> {
+    for (const name of publicKeys) for (const {sharedKey} of this.#keyring.pairKeysNaming(name)) yield {key: sharedKey}
+  }
+
+  /** Each public key of which the secret one is known, with each of the others. */
+  *#named(publicKeys: readonly string[], others: readonly string[]): Generator<Candidate> {
+    for (const name of publicKeys) {
+      const own = this.#keyring.secretKey(name)
+      if (own) for (const other of others) if (other !== name) yield* this.#shared(other, own)
+    }
+  }
+
+  /** The secret keys that opened such boxes before, then all, with what may be the other half. */
+  *#withSecrets({keys, publicKeys, others}: SealedBox): Generator<Candidate> {
+    const named = publicKeys.length > 0 ? publicKeys : others
+    for (const pairs of [this.#successful.get(keys) ?? [], this.#keyring.secretKeys()])
+      for (const own of pairs) for (const name of named) yield* this.#shared(name, own)
+  }
+
+  *#rest({size}: SealedBox): Generator<Candidate> {
+    const trials = trialsToOpen(size)
+    for (const keys of [this.#pairKeys(), this.#keyring.sharedKeys()])
+      for (const key of keys) {
+        if (!this.#budget.take(trials)) return
+        yield {key}
+      }
+  }
+
+  *#pairKeys(): Generator<Uint8Array> {
+    for (const {sharedKey} of this.#keyring.pairKeys()) yield sharedKey
+  }
+
+  *#shared(publicKey: string, own: RingPair): Generator<Candidate> {
+    const keys = this.#keyring.sharedKeysOf(fromHex(publicKey), own, this.#budget) ?? []
+    for (const key of keys) yield {key, made: {own, publicKey}}
+  }
+}
+
+const idOf = ({keys, publicKeys, peer}: SealedBox): string =>
+  publicKeys.length > 0 ? `${keys} ${publicKeys.join(' ')}` : `${keys} ${peer}`
+const peerOf = ({keys, peer}: SealedBox): string => `${keys} last ${peer}`

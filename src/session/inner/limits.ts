@@ -1,0 +1,33 @@
+/** Most keys that are remembered by what they opened: by a public key in a packet, by a peer, by a sendback. */
+export const rememberedKeys = 32_768
+
+/** Most real keys that are remembered by the DHT key of their owner. */
+export const rememberedPeers = 10_000
+
+/** Most public keys of others that are tried with the secret keys at hand, where a packet names none. */
+export const triedPublicKeys = 64
+
+/** Most net_crypto sessions that are followed at once; the one that was silent for longest is dropped first. */
+export const cryptoSessions = 10_000
+
+/** Handshakes of either peer from which the sessions of a pair of peers are made, newest first. */
+export const handshakesPerPeer = 4
+
+/** Sessions of one pair of peers that are tried on its crypto data, the last one that opened something first. */
+export const sessionsPerPair = 8
+
+/** Sessions of other pairs that are tried on crypto data of peers that are not known, the newest first. */
+export const recentSessions = 16
+
+/**
+ * Rounds of 65,536 packets that may be missing before a crypto data packet: its nonce is rebuilt from the low 16 bits.
+ */
+export const missedRounds = 16
+
+/**
+ * A receiver moves its base nonce on by this much once a packet is twice as far ahead. c-toxcore DATA_NUM_THRESHOLD.
+ */
+export const nonceStep = 21_845
+
+/** Sealed requests of a connection that a sealed response may answer: their keys are named. */
+export const sealedRequests = 8

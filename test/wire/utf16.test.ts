@@ -1,0 +1,21 @@
+import {describe, expect, it} from 'vitest'
+import {asUtf8} from '../../src/wire/utf16.js'
+
+const little = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
+
+describe('asUtf8', () => {
+  it('converts what begins with the byte order mark of UTF-16, either order', () => {
+    expect(Buffer.from(asUtf8(little('04 9e\r\n# schlüssel'))).toString()).toBe('04 9e\r\n# schlüssel')
+    expect(Buffer.from(asUtf8(little('04 9e').swap16())).toString()).toBe('04 9e')
+  })
+
+  it('leaves bytes alone that are no such text', () => {
+    for (const bytes of [
+      Buffer.from('04 9e'),
+      Buffer.from('fffe00d8ffff', 'hex'),
+      Buffer.from('fffe00000000', 'hex'),
+      Buffer.from('fffe04', 'hex'),
+    ])
+      expect(asUtf8(bytes)).toBe(bytes)
+  })
+})
