@@ -81,7 +81,8 @@ describe('the running program', () => {
         findings: [{code: 'closed-by-proxy', message: 'the proxy closed it: it was stopped'}],
       })
       const again = recordsIn(await readAgain([recording], {key: [relayKey()]}))
-      expect(again).toEqual(records.with(-2, {...records.at(-2), findings: []}))
+      expect(again.slice(0, -2)).toEqual(records.slice(0, -2))
+      expect(again.slice(-2)).toEqual([{...records.at(-2), findings: []}, records.at(-1)])
     },
   )
 
