@@ -111,6 +111,10 @@ export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Send
   return from === 'client' ? 'relay' : 'client'
 }
 
+/** Whether nothing more comes of a connection after this record. After one FIN, the other side may go on. */
+export const isLastEnd = ({kind, close, isSecond}: Pick<SessionRecord, 'kind' | 'close' | 'isSecond'>): boolean =>
+  kind === 'end' && (isSecond === true || close !== 'fin')
+
 /** Which side of which connection a frame came from. Shared by all its frames. */
 export type FrameOrigin = Pick<SessionRecord, 'connection' | 'ends' | 'from'>
 

@@ -1,5 +1,5 @@
 import {limits} from '../protocol/limits.js'
-import type {SessionRecord} from '../session/record.js'
+import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {otherSide} from '../wire/side.js'
 import {fieldOf, type Window} from '../wire/window.js'
@@ -133,13 +133,13 @@ export class Tally {
   }
 
   /** Ends the routes of a connection, and forgets it once nothing more can come of it. */
-  #end(entry: Entry, micros: number | null, {close, isSecond}: SessionRecord): void {
+  #end(entry: Entry, micros: number | null, record: SessionRecord): void {
     if (entry.routes) {
-      entry.routes.end(micros, close === 'capture_end')
+      entry.routes.end(micros, record.close === 'capture_end')
       this.#tables--
     }
     entry.routes = null
-    if (isSecond || close !== 'fin') this.#entries.delete(entry.log.connection)
+    if (isLastEnd(record)) this.#entries.delete(entry.log.connection)
   }
 
   #event(record: SessionRecord, entry: Entry | undefined, micros: number | null): void {
