@@ -7,9 +7,10 @@ import {writeWhole} from '../files/secret-file.js'
 import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
 import type {CaptureSummary} from '../reading/capture-run.js'
-import {CaptureCopy, PacketSet} from '../reading/write-capture.js'
+import {CaptureCopy, type CopyTarget, PacketSet} from '../reading/write-capture.js'
 import type {SessionRecord} from '../session/record.js'
-import type {Io} from '../terminal/io.js'
+import {type Io, writeBytes} from '../terminal/io.js'
+import {NumberRanges} from '../terminal/number-ranges.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {pagerFor} from '../terminal/pager.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
@@ -22,8 +23,10 @@ export interface ReadOptions extends OutputOptions {
   readonly files: readonly string[]
   /** Ports whose connections are read as Tox, whatever they look like. */
   readonly ports: readonly number[]
-  /** Only this connection. */
-  readonly connection?: number | undefined
+  /** Only these connections, as `--connection` names them. */
+  readonly connections?: string | undefined
+  /** Only the records of these numbers, as `-n` names them. */
+  readonly numbers?: string | undefined
   /** Only this connection, as a dialogue. */
   readonly follow?: number | undefined
   /** Write the packets that match to this file instead of printing. */
@@ -53,17 +56,19 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   for (const note of reading.notes) io.note(note)
   if (options.write !== undefined) return writeMatching(options, options.write, reading, io)
   const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
-  const follow = options.follow
   const form = printOptions(options.print, paged?.io ?? io, 'list', true)
   const output = await outputTo(paged?.io ?? io, form, options)
   const progress = new Progress(io, reading.size)
-  const only = follow ?? options.connection
+  const only = chosenConnections(options)
+  const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
   let isFound = only === undefined
-  const isWanted = ({connection}: SessionRecord): boolean => {
-    isFound ||= connection === only
-    return only === undefined || connection === only
+  const isWanted = ({connection, number}: SessionRecord): boolean => {
+    const isChosen = only === undefined || (connection !== null && only.has(connection))
+    isFound ||= isChosen
+    return isChosen && (numbers === undefined || numbers.has(number))
   }
-  const print = (record: SessionRecord): boolean => !isWanted(record) || output.take(record)
+  const print = (record: SessionRecord): boolean =>
+    (!isWanted(record) || output.take(record)) && (numbers === undefined || record.number < numbers.last)
   const summary = await reading.run({
     // A filter may look at any byte.
     plaintext: options.filter === undefined ? plaintextRead(form) : undefined,
@@ -75,22 +80,28 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   // If the input is not a capture, print nothing, not even the header.
   const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
-  if (!isFound && summary.connections > 0) io.note(`no Tox connection has the number ${only}`)
+  if (!isFound && numbers === undefined && summary.connections > 0)
+    io.note(`no Tox connection has the number ${only?.text}`)
   return closing(summary, options, status, io)
+}
+
+/** The connections of --follow or --connection; undefined: all. @throws InputError */
+function chosenConnections({follow, connections}: ReadOptions): NumberRanges | undefined {
+  const text = follow === undefined ? connections : String(follow)
+  return text === undefined ? undefined : NumberRanges.parse('--connection', text)
 }
 
 function closing(
   {connections, others, counters, problem}: CaptureSummary,
-  {files, follow, connection}: ReadOptions,
+  {files, follow, connections: chosen}: ReadOptions,
   status: number,
   io: Io,
 ): number {
   const unread = unreadPackets(counters)
   if (unread.length > 0) io.note(`packets that were not read: ${unread.join(', ')}`)
   if (problem) throw problem
-  const only = follow ?? connection
   if (connections === 0) io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
-  else if (others > 0 && io.isErrorTerminal && only === undefined)
+  else if (others > 0 && io.isErrorTerminal && follow === undefined && chosen === undefined)
     io.note(`${others} other TCP connections were skipped`)
   return status
 }
@@ -104,8 +115,11 @@ function isSame(file: string, other: string): boolean {
 /** Find the packets that match, then copy them. */
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
-  const connection = options.follow ?? options.connection
-  if (path === '-') throw new InputError('-w needs a file, not -', 'give the path of the file to write', 'bad-option')
+  const only = chosenConnections(options)
+  const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
+  const isPipe = path === '-'
+  if (isPipe && io.isOutputTerminal)
+    throw new InputError('a capture is not written to a terminal', '-w - | wireshark -k -i -', 'bad-option')
   const {sources} = reading
   if (sources.some(({size}) => size === undefined)) {
     throw new InputError(
@@ -114,35 +128,36 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
       'bad-option',
     )
   }
-  if (files.some(file => isSame(file, path)))
+  if (!isPipe && files.some(file => isSame(file, path)))
     throw new InputError(`${path} is also an input file`, 'choose another file for the output', 'bad-option')
-  checkReplaceable(path, force)
+  if (!isPipe) checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
   const wanted = new Set<number>()
   const lines = new Map<number, TcpSessionItem>()
-  const isWhole = filter === undefined && count === undefined
+  const isWhole = filter === undefined && count === undefined && numbers === undefined
   let matching = 0
   const summary = await reading.run({
     take(record: SessionRecord) {
-      if ((connection !== undefined && record.connection !== connection) || !matches(record)) return true
+      if (only !== undefined && (record.connection === null || !only.has(record.connection))) return true
+      if ((numbers !== undefined && !numbers.has(record.number)) || !matches(record)) return true
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
       return ++matching !== count
     },
     packet: (packet, of) => {
-      if (isWhole && (connection === undefined || of === connection)) packets.add(packet.number)
+      if (isWhole && (only === undefined || only.has(of))) packets.add(packet.number)
     },
     onKey: (id, line) => lines.set(id, line),
   })
   const keys = options.embedKeys ? [...lines].filter(([id]) => wanted.has(id)).map(([, line]) => line) : []
   const again = files.map(file => captureSource(file, io))
-  await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, file =>
-    new CaptureCopy(file).write(again, packets, keys),
-  )
+  const write = (file: CopyTarget): Promise<void> => new CaptureCopy(file).write(again, packets, keys)
+  if (isPipe) await write({writeFile: writeBytes})
+  else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
   if (io.isErrorTerminal)
     io.note(
-      `wrote ${packets.size} of ${summary.counters.packets} packets to ${path}, ` +
+      `wrote ${packets.size} of ${summary.counters.packets} packets to ${isPipe ? 'standard output' : path}, ` +
         `with the keys of ${keys.length} connections`,
     )
   if (summary.problem) throw summary.problem

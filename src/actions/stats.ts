@@ -3,7 +3,9 @@ import type {KeyOptions} from '../files/load-keys.js'
 import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
 import {captureStatistics} from '../reading/capture-statistics.js'
+import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
+import {NumberRanges} from '../terminal/number-ranges.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
@@ -16,6 +18,8 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   readonly files: readonly string[]
   /** Ports whose connections are read as Tox, whatever they look like. */
   readonly ports: readonly number[]
+  /** Only these connections, as `--connection` names them. */
+  readonly connections?: string | undefined
   readonly threads?: number | undefined
   readonly json: boolean
   readonly ascii: boolean
@@ -32,7 +36,11 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
       'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -',
       'bad-option',
     )
-  const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
+  const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
+  const passes = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
+  const isChosen = ({connection}: SessionRecord): boolean => connection !== null && only!.has(connection)
+  const matches =
+    only && passes ? (record: SessionRecord) => isChosen(record) && passes(record) : only ? isChosen : passes
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, threads, isBusy: false})
   for (const note of reading.notes) io.note(note)

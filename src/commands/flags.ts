@@ -22,6 +22,13 @@ export const captureArgs = {
 
 /** How capture files are read. */
 export const captureFlags = {
+  read: Flags.string({
+    ...repeatable,
+    char: 'r',
+    helpValue: 'FILE',
+    description: 'a capture file, as tshark takes it: the same as an argument; repeatable',
+  }),
+  connection: Flags.string({helpValue: 'N,...', description: 'only these connections: 3, or 0,3, or 5-8'}),
   port: integer({
     ...repeatable,
     min: 1,
@@ -102,10 +109,10 @@ const printFlags = {
   ascii: {...drawingFlags.ascii, ...printing},
   color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({
-    options: ['error', 'warn', 'note'] as const,
+    options: ['error', 'warn', 'note', 'chat'] as const,
     ...printing,
     helpValue: 'SEVERITY',
-    description: 'exit with status 1 if any finding is at least this severe: error, warn, note',
+    description: 'exit with status 1 if any finding is at least this severe: error, warn, note, chat',
   })(),
 }
 

@@ -7,6 +7,10 @@ const recording = {helpGroup: 'RECORDING'} as const
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
 const faults = {helpGroup: 'FAULT'} as const
 
+/** Arguments without a `--listen` that names no address: it means the usual one. */
+const withoutBareListen = (args: readonly string[]): string[] =>
+  args.filter((arg, at) => arg !== '--listen' || !(args[at + 1]?.startsWith('-') ?? true))
+
 export default class ProxyCommand extends ToxtcpCommand {
   static override summary = 'Sit between clients and relays: forward, show and record their packets.'
   static override description =
@@ -26,13 +30,19 @@ export default class ProxyCommand extends ToxtcpCommand {
         '<%= config.bin %> proxy --listen 33446 --upstream 127.0.0.1:33445 --relay-key tox-bootstrapd.keys -w ' +
         'session.pcapng',
     },
-    {description: 'Work as a SOCKS5 proxy', command: '<%= config.bin %> proxy --listen 1080'},
+    {
+      description: 'Work as a SOCKS5 and HTTP proxy, on 127.0.0.1:33446 or the next free port',
+      command: '<%= config.bin %> proxy --listen',
+    },
+    {description: 'The same on another port', command: '<%= config.bin %> proxy --listen 1080'},
   ]
   static override flags = {
     listen: Flags.string({
       ...repeatable,
       helpValue: '[HOST:]PORT',
-      description: 'address to listen on (default host: this machine only; port 0: any free port); repeatable',
+      description:
+        'address to listen on; repeatable (default: 127.0.0.1 and the first free port from 33446; port 0: any free ' +
+        'port)',
     }),
     upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay to forward every connection to'}),
     allow: Flags.string({
@@ -121,7 +131,7 @@ export default class ProxyCommand extends ToxtcpCommand {
   }
 
   override async run(): Promise<number> {
-    const {flags} = await this.parse(ProxyCommand)
+    const {flags} = await this.parse(ProxyCommand, withoutBareListen(this.argv))
     const {proxy} = await import('../actions/proxy.js')
     const {io} = this
     const {upstream, allow, auth, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} =

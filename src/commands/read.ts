@@ -21,7 +21,13 @@ export default class Read extends ToxtcpCommand {
   static override args = captureArgs
   static override flags = {
     port: captureFlags.port,
-    connection: integer({min: 0, helpValue: 'N', description: 'read only this connection'}),
+    read: captureFlags.read,
+    connection: captureFlags.connection,
+    numbers: Flags.string({
+      char: 'n',
+      helpValue: 'N,...',
+      description: 'print only the records of these numbers: 716, or 700-720, or 900-',
+    }),
     follow: integer({
       min: 0,
       helpValue: 'N',
@@ -35,7 +41,7 @@ export default class Read extends ToxtcpCommand {
     write: Flags.string({
       char: 'w',
       helpValue: 'FILE',
-      description: 'write matching packets to this pcapng file instead of printing them',
+      description: 'write matching packets to this pcapng file instead of printing them; - for a pipe',
     }),
     'embed-keys': Flags.boolean({
       dependsOn: ['write'],
@@ -55,11 +61,12 @@ export default class Read extends ToxtcpCommand {
     const {args, flags} = await this.parse(Read)
     const {read} = await import('../actions/read.js')
     const {io} = this
-    const {connection, follow, write, force, pager, threads} = flags
+    const {connection, numbers, follow, write, force, pager, threads} = flags
     const own = {
-      files: args.file ?? [],
+      files: [...(flags.read ?? []), ...(args.file ?? [])],
       ports: flags.port ?? [],
-      connection,
+      connections: connection,
+      numbers,
       follow,
       write,
       embedKeys: flags['embed-keys'],

@@ -38,7 +38,11 @@ export default class Stats extends ToxtcpCommand {
     const {port: ports = [], threads, filter, json, ascii, color} = flags
     const keys = keyOptions(flags, io.env)
     return stats(
-      {files: args.file ?? [], ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys},
+      {
+        files: [...(flags.read ?? []), ...(args.file ?? [])],
+        connections: flags.connection,
+        ...{ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys},
+      },
       io,
     )
   }

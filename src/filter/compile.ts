@@ -22,7 +22,7 @@ interface Subject {
   readonly kind: Kind
   readonly read: Read
   /** Possible values of the whole field. */
-  readonly whole: Pick<Expected, 'words' | 'size'>
+  readonly whole: Pick<Expected, 'words' | 'size' | 'isStart'>
 }
 
 /**
@@ -99,10 +99,12 @@ class Compiler {
         near ?? '`toxtcp explain filter` lists all fields',
       )
     }
-    const {name, kind, values, words, size} = found
+    const {name, kind, values, words, size, isStart} = found
     const {slices} = operand
-    if (slices.length === 0)
-      return {name, kind, read: values, whole: {...(words && {words}), ...(size !== undefined && {size})}}
+    if (slices.length === 0) {
+      const whole = {...(words && {words}), ...(size !== undefined && {size}), ...(isStart && {isStart})}
+      return {name, kind, read: values, whole}
+    }
     if (kind !== 'bytes' && kind !== 'text')
       throw filterError(this.text, operand, `${name} cannot be sliced`, 'slices are for bytes and text')
     return {

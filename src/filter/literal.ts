@@ -1,6 +1,6 @@
 import {severities} from '../expert/rule.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
-import type {Endpoint, Time} from '../wire/chunk.js'
+import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {parseTime} from '../wire/time.js'
 import type {Operand} from './expression.js'
@@ -21,6 +21,8 @@ export interface Expected {
   /** Given where the literal must be a whole value, not a part or a bound. */
   readonly words?: readonly string[]
   readonly size?: number
+  /** True if fewer bytes than the size are compared with the first bytes of a value. */
+  readonly isStart?: boolean
 }
 
 /** @returns undefined if the operand is not a literal of that kind: it may be a field's name. */
@@ -31,8 +33,23 @@ const against =
   value =>
     orders[kind](value, constant)
 
+/** A key as lists show it: its first four bytes and its last. */
+const shortKey = /^([0-9a-f]{8})(?:\.\.|…)([0-9a-f]{2})$/i
+
+/** 0 for a value with these first and last bytes, NaN for others: what is left out has no order. */
+const keyAgainst =
+  (first: Uint8Array, last: Uint8Array): Comparator =>
+  value => {
+    const bytes = value as Uint8Array
+    const isSame = [first, last].every((part, isEnd) => {
+      const at = isEnd === 1 ? bytes.length - part.length : 0
+      return at >= 0 && part.every((byte, index) => bytes[at + index] === byte)
+    })
+    return isSame ? 0 : Number.NaN
+  }
+
 const example: Readonly<Record<Kind, string>> = {
-  bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, or a string in quotes',
+  bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, a key as 8f01c141..10, or a string in quotes',
   number: 'numbers are decimal, or hex with 0x',
   text: 'text goes in quotes',
   ip: 'addresses are as 127.0.0.1, 10.0.0.0/8, ::1 or fe80::/10',
@@ -44,6 +61,8 @@ const example: Readonly<Record<Kind, string>> = {
 
 const readers: Readonly<Record<Kind, Reader>> = {
   bytes: (operand, text) => {
+    const ends = operand.kind === 'word' && shortKey.exec(text)
+    if (ends) return keyAgainst(fromHex(ends[1]!), fromHex(ends[2]!))
     const bytes = operand.kind === 'word' ? hexBytes(text) : new TextEncoder().encode(text)
     return bytes && against('bytes', bytes)
   },
@@ -66,7 +85,8 @@ const readers: Readonly<Record<Kind, Reader>> = {
  */
 export function literal(expected: Expected, operand: Operand, filter: string): Comparator | undefined {
   const text = literalText(operand, filter)
-  const found = readers[expected.kind](operand, text, filter)
+  const start = expected.isStart && operand.kind === 'word' ? hexBytes(text) : undefined
+  const found = start ? keyAgainst(start, noBytes) : readers[expected.kind](operand, text, filter)
   if (found === undefined) {
     if (operand.kind !== 'word') throw literalError(expected, operand, filter)
     return undefined
@@ -98,10 +118,10 @@ function checkWord({name, words}: Expected, operand: Operand, text: string, filt
   throw filterError(filter, operand, `${name} is never "${text}"`, didYouMean(nearest(text, words)) ?? few)
 }
 
-function checkSize({name, kind, size}: Expected, operand: Operand, text: string, filter: string): void {
-  if (kind !== 'bytes' || size === undefined) return
+function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text: string, filter: string): void {
+  if (kind !== 'bytes' || size === undefined || (operand.kind === 'word' && shortKey.test(text))) return
   const given = operand.kind === 'word' ? hexBytes(text)!.length : new TextEncoder().encode(text).length
-  if (given === size) return
+  if (given === size || (isStart && given < size)) return
   const slice = given < size ? `compare a part: ${name}[0:${given}] == ..` : undefined
   throw filterError(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
 }

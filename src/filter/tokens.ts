@@ -14,6 +14,8 @@ const blank = /\s+/y
 const string = /()"((?:[^"\\]|\\[\s\S])*)"/y
 const rawString = /(r)"([^"]*)"/y
 const address = /\[[0-9a-f:.]*\](?::\d*)?/iy
+/** A key as lists show it, `8f01c141..10`; elsewhere `..` is the sign of a range. */
+const shortKey = /[0-9a-f]{8}\.\.[0-9a-f]{2}(?![0-9a-z.:])/iy
 const word = /(?:(?!\.\.)[^\s(){}[\],"=!<>&|^~])+/y
 
 const meant: Readonly<Record<string, string>> = {'=': '==', '&': '&&', '|': '||', '^': '^^'}
@@ -48,6 +50,8 @@ function tokenAt(text: string, at: number, before: Token | undefined): Token | u
   if (first === '"')
     throw filterError(text, place(1), 'a quote is not closed', 'a quote inside a string is written \\"')
   if (first === '[') return bracketAt(text, at, before)
+  const key = matchAt(shortKey, text, at)
+  if (key) return {kind: 'word', text: key[0], ...place(key[0].length)}
   const symbol = matchAt(symbols, text, at)
   if (symbol) return {kind: 'symbol', text: symbol[0], ...place(symbol[0].length)}
   const plain = matchAt(word, text, at)

@@ -24,6 +24,8 @@ export interface InspectorSettings {
   readonly secrets: readonly Secret[]
   /** Every connection goes to a relay, so that all are Tox. */
   readonly isTox: boolean
+  /** Recording goes on when nobody reads the output any more. */
+  readonly isRecording?: boolean | undefined
   readonly writeKeylog?: string | undefined
 }
 
@@ -46,6 +48,7 @@ interface Parts extends InspectorOutput {
   readonly keyring: Keyring
   readonly followed: KeyLogFollower | undefined
   readonly keyLog: KeyLogFile | undefined
+  readonly isRecording: boolean
 }
 
 const statusMilliseconds = 500
@@ -67,6 +70,7 @@ export class Inspector {
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
   #hasEnded = false
+  #isUnread = false
 
   constructor(parts: Parts, isTox: boolean, events: InspectorEvents) {
     const {keyring, followed, keyLog, writer, statusWidth} = parts
@@ -106,7 +110,7 @@ export class Inspector {
 
   /** Write what was gathered. */
   flush(): void {
-    if (!this.#parts.writer.flush()) this.#end()
+    if (!this.#parts.writer.flush()) this.#outputEnded()
   }
 
   /**
@@ -139,6 +143,17 @@ export class Inspector {
     if (!this.#parts.output.take(record)) this.#end()
   }
 
+  /** The output cannot be written: a recording goes on without it, and nothing else is left to do. */
+  #outputEnded(): void {
+    if (!this.#parts.isRecording) {
+      this.#end()
+      return
+    }
+    if (this.#isUnread) return
+    this.#isUnread = true
+    this.#parts.writer.out.note('the output cannot be written any more: forwarding and recording go on')
+  }
+
   #end(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
@@ -167,7 +182,7 @@ export async function startInspector(
   to: InspectorOutput,
   events: InspectorEvents,
 ): Promise<Inspector> {
-  const {writeKeylog, isTox} = settings
+  const {writeKeylog, isTox, isRecording = false} = settings
   const {writer} = to
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) writer.note(note)
@@ -177,7 +192,7 @@ export async function startInspector(
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({...to, keyring, followed, keyLog}, isTox, events)
+  return new Inspector({...to, keyring, followed, keyLog, isRecording}, isTox, events)
 }
 
 /** Make an inspector that prints records. @throws InputError */

@@ -1,4 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads'
+import {fileError} from '../files/file-error.js'
 import {eventsOf} from '../proxy/inspection/event-batch.js'
 import {descriptorOutput} from '../terminal/user-output.js'
 import {InputError} from '../wire/input-error.js'
@@ -7,12 +8,16 @@ import {startPrinting} from './inspector.js'
 
 // The inspecting thread of inspection-host.ts.
 
+/** Exit status of a proxy whose output could not be written. */
+const failedStatus = 2
+
 const port = parentPort!
 const {settings, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
 try {
-  const inspector = await startPrinting(settings, descriptorOutput(dropOutputFlag), {
+  const output = descriptorOutput(dropOutputFlag)
+  const inspector = await startPrinting(settings, output, {
     enough: () => post({kind: 'enough'}),
     keyFound: (connection, item) => post({kind: 'key_found', connection, item}),
   })
@@ -34,7 +39,10 @@ try {
       return
     }
     try {
-      post({kind: 'ended', status: inspector.end(message.recorded)})
+      const status = inspector.end(message.recorded)
+      const failure = output.failure()
+      if (failure !== undefined) output.note(fileError(failure, 'write', 'the output').message)
+      post({kind: 'ended', status: failure === undefined ? status : Math.max(status, failedStatus)})
     } catch (error) {
       post({kind: 'failed', error})
     }

@@ -48,7 +48,7 @@ export function startRecording(
     async close() {
       const {packets, path, files} = recorder
       await recorder.close()
-      return {packets, path, files}
+      return {packets, path, files, hasFailed: recorder.hasFailed}
     },
   }
 }

@@ -11,11 +11,23 @@ import {type ProxyOptions as LiveOptions, LiveProxy} from '../proxy/proxy.js'
 import type {Endpoint} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {accessOf} from './access.js'
+import {adviceFor} from './advice.js'
 import type {InspectionHost} from './inspection-host.js'
 import type {InspectorEvents, InspectorSettings} from './inspector.js'
 import {loadScript} from './load-script.js'
 import {type ProxyRecording, recorderOptions, startRecording} from './recording.js'
-import {impairmentsOf, listenAddresses, type ProxySettings, secretsOf, timeoutsOf} from './settings.js'
+import {
+  impairmentsOf,
+  listenAddresses,
+  type ProxySettings,
+  secretsOf,
+  timeoutsOf,
+  usualAddress,
+  usualPorts,
+} from './settings.js'
+
+/** Exit status of a proxy whose recording failed. */
+const failedStatus = 2
 
 /** Starts the inspection of the proxy's traffic. @throws InputError */
 export type HostStarter = (settings: InspectorSettings, events: InspectorEvents) => Promise<InspectionHost>
@@ -50,10 +62,18 @@ export class RunningProxy {
       stop = resolve
     })
     // Listen before opening any output file: if the port is taken, another proxy may be writing to the same files.
-    const listen = await Listeners.bind(addresses)
+    const listen = await (addresses.length > 0
+      ? Listeners.bind(addresses)
+      : Listeners.bindFirstFree(usualAddress, usualPorts))
     const parts = await partsOf(recorder, upstream, listen, events =>
       startHost(
-        {keys: settings.keys, secrets, isTox: upstream !== undefined, writeKeylog: settings.writeKeylog},
+        {
+          keys: settings.keys,
+          secrets,
+          isTox: upstream !== undefined,
+          isRecording: recorder !== undefined,
+          writeKeylog: settings.writeKeylog,
+        },
         {...events, enough: stop},
       ),
     )
@@ -71,6 +91,7 @@ export class RunningProxy {
     const role = upstream ? `for the relay ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'
     for (const bound of live.bound)
       host.note(`listening on ${hostPort(bound)} ${role}${intercept ? ', intercepting' : ''}`)
+    if (addresses.length === 0) for (const advice of adviceFor(live.bound[0]!, settings)) host.note(advice)
     for (const warning of live.warnings) host.note(`warning: ${warning}`)
     return new RunningProxy(parts, live, enough)
   }
@@ -93,7 +114,9 @@ export class RunningProxy {
   async stop(): Promise<number> {
     this.host.stopping()
     await this.#live.stop()
-    return this.host.end(await this.#recorded?.close())
+    const recorded = await this.#recorded?.close()
+    const status = await this.host.end(recorded)
+    return recorded?.hasFailed ? Math.max(status, failedStatus) : status
   }
 }
 

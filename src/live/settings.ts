@@ -52,7 +52,7 @@ export interface ProxyChoices {
 
 /** Settings of a proxy, without those of its output. */
 export interface ProxySettings extends ProxyChoices {
-  /** Each [HOST:]PORT. */
+  /** Each [HOST:]PORT; none: 127.0.0.1 and the first free port from 33446. */
   readonly listen: readonly string[]
   /** Files of long-term secret keys: with any, connections are intercepted. */
   readonly relayKey: readonly KeyFileInput[]
@@ -77,16 +77,13 @@ export interface ProxyOptions extends ProxySettings, OutputOptions {
 /** Host to listen on by default. */
 const loopback = '127.0.0.1'
 
-/** @throws InputError */
-export const listenAddresses = ({listen}: ProxySettings): Address[] => {
-  if (listen.length === 0)
-    throw new InputError(
-      'no address to listen on is given',
-      'toxtcp proxy --listen 33445 --upstream HOST:PORT\ntoxtcp proxy --listen 1080',
-      'bad-option',
-    )
-  return listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
-}
+/** Where to listen if nobody says it: next to 33445, the usual port of relays; and how many ports are tried. */
+export const usualAddress: Address = {host: loopback, port: 33_446}
+export const usualPorts = 100
+
+/** The given addresses, perhaps none. @throws InputError */
+export const listenAddresses = ({listen}: ProxySettings): Address[] =>
+  listen.map(text => parseAddress(text, {defaultHost: loopback, lowestPort: 0}))
 
 /** @throws InputError */
 export function impairmentsOf(options: ProxySettings): Impairments | undefined {

@@ -27,6 +27,8 @@ export interface Recorded {
   readonly packets: number
   readonly path: string
   readonly files: number
+  /** Something could not be written, and recording stopped. */
+  readonly hasFailed: boolean
 }
 
 const turnedAwayText = (count: number): string =>

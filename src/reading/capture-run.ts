@@ -6,7 +6,6 @@ import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {limits} from '../protocol/limits.js'
 import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
@@ -80,7 +79,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {sources, keyring, ports, tally, startThreads, onKey} = options
+    const {keyring, ports, tally, startThreads, onKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
@@ -98,8 +97,7 @@ class CaptureRun {
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
-    const isLive = sources.some(({size}) => size === undefined)
-    this.#dispatcher = new Dispatcher(sink, ports, keyring, isLive ? 0 : limits.chunksInOrder)
+    this.#dispatcher = new Dispatcher(sink, ports, keyring)
     this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
   }
 
@@ -109,7 +107,7 @@ class CaptureRun {
       this.#threads?.begin(this.#threads.room(0))
       this.#streams.add(this.#tracker.end())
       this.#session?.end()
-      await this.#threads?.flush(false)
+      await this.#threads?.flush()
       await this.#threads?.finish()
       problem = this.#threads?.problem ?? problem
     }
@@ -139,7 +137,8 @@ class CaptureRun {
           this.#addItems(block)
         } finally {
           await this.#streams.settle()
-          await threads?.flush(this.#dispatcher.isHolding)
+          this.#dispatcher.copyWaiting()
+          await threads?.flush()
         }
         if (threads?.problem) return threads.problem
         this.#bytes += block.size

@@ -29,11 +29,8 @@ export interface FrameThreads extends ConnectionSink {
   room(size: number): Uint8Array
   /** The chunks that follow are mostly ranges of this block. @param place undefined: it cannot be read again. */
   begin(block: Uint8Array, place?: Place): void
-  /**
-   * The block is through. Its records, or those of earlier blocks, may be emitted by then.
-   * @param isHeld whether chunks of it are still to be fed: then its bytes must stay.
-   */
-  flush(isHeld: boolean): Promise<void>
+  /** The block is through: no chunk of it comes later. Records of it or of earlier blocks may be emitted by then. */
+  flush(): Promise<void>
   /** Nothing more comes; every record is emitted when this is done. */
   finish(): Promise<void>
   /** Ends at once. Files may be closed when this is done. */

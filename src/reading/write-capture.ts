@@ -1,4 +1,3 @@
-import type {FileHandle} from 'node:fs/promises'
 import {interfaceOption} from '../capture/formats/pcapng-options.js'
 import type {CaptureInterface, Packet} from '../capture/packet.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/write/writer.js'
@@ -34,6 +33,11 @@ export class PacketSet {
   }
 }
 
+/** Where the bytes of a copy go: a FileHandle, or standard output. */
+export interface CopyTarget {
+  writeFile(bytes: Uint8Array): Promise<void>
+}
+
 /**
  * Copies packets of captures into a pcapng file: their bytes, times, comments and flags, and what their interfaces are
  * called.
@@ -49,7 +53,7 @@ export class CaptureCopy {
    */
   #secrets: Uint8Array | undefined
 
-  constructor(readonly file: FileHandle) {}
+  constructor(readonly file: CopyTarget) {}
 
   /** @param keys to embed, before all packets. */
   async write(sources: readonly CaptureSource[], packets: PacketSet, keys: readonly TcpSessionItem[]): Promise<void> {

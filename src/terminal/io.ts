@@ -61,6 +61,12 @@ const standardOutput = new BufferedOutput()
 /** Write what is held back. @throws InputError if it cannot be written. */
 export const flush = (): void => standardOutput.flush()
 
+/** Write bytes that are not text to standard output. If nobody reads them any more, the process ends. */
+export function writeBytes(bytes: Uint8Array): Promise<void> {
+  flush()
+  return new Promise(resolve => process.stdout.write(bytes, error => error ?? resolve()))
+}
+
 /** Notes nobody can read are lost. */
 function writeError(text: string): void {
   flush()

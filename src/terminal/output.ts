@@ -11,7 +11,7 @@ export interface OutputOptions {
   /** Stop after this number of printed records. */
   readonly count?: number | undefined
   /** Exit status 1 on a finding of at least this severity. */
-  readonly failOn?: 'error' | 'warn' | 'note' | undefined
+  readonly failOn?: Severity | undefined
 }
 
 /** Filters, prints and counts records. */
@@ -32,7 +32,7 @@ export async function outputTo(
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const to = printer(print, isData(print.format) ? io.data : io.stdout)
   let left = count ?? Number.POSITIVE_INFINITY
-  let worst: Severity = 'chat'
+  let worst: Severity | undefined
   const note = (record: SessionRecord) => {
     for (const found of record.findings) worst = worse(worst, severityOf(found))
   }
@@ -49,9 +49,9 @@ export async function outputTo(
     },
     end() {
       to.end()
-      return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
+      return failOn !== undefined && worst !== undefined && isAtLeast(worst, failOn) ? 1 : 0
     },
   }
 }
 
-const worse = (a: Severity, b: Severity): Severity => (compareSeverity(b, a) > 0 ? b : a)
+const worse = (a: Severity | undefined, b: Severity): Severity => (a === undefined || compareSeverity(b, a) > 0 ? b : a)

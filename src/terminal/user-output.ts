@@ -92,22 +92,30 @@ export function writeText(descriptor: 1 | 2, text: string, dropFlag: Int32Array 
   }
 }
 
+/** Output that remembers why it failed. */
+export interface DescriptorOutput extends UserOutput {
+  /** The system's error if results could not be written, as to a full disk; undefined if nobody reads them any more. */
+  readonly failure: () => unknown
+}
+
 /**
  * Output to the descriptors of the process, from any thread. A slow reader holds up this thread, and none that
  * forwards.
  * @param dropFlag in shared memory: once another thread sets it to 1, what cannot be written at once is dropped.
  */
-export function descriptorOutput(dropFlag: Int32Array): UserOutput {
+export function descriptorOutput(dropFlag: Int32Array): DescriptorOutput {
   let isRead = true
+  let failure: unknown
   const write = (descriptor: 1 | 2, text: string): boolean => {
     try {
       writeText(descriptor, text, dropFlag)
       return true
-    } catch {
+    } catch (error) {
+      if (descriptor === 1 && codeOf(error) !== 'EPIPE') failure ??= error
       return false
     }
   }
-  return userOutput({
+  const output = userOutput({
     out: text => {
       isRead &&= write(1, text)
       return isRead
@@ -116,4 +124,5 @@ export function descriptorOutput(dropFlag: Int32Array): UserOutput {
       write(2, text)
     },
   })
+  return {...output, failure: () => failure}
 }

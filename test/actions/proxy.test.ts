@@ -610,7 +610,6 @@ describe('as the proxy of a client', () => {
 
 describe('what the user mistakes', () => {
   test.each<[Partial<ProxyOptions>, RegExp]>([
-    [{listen: []}, /no address to listen on/],
     [{listen: ['localhost']}, /"localhost" is not \[HOST:\]PORT/],
     [{upstream: '33445'}, /"33445" is not HOST:PORT/],
     [{script: 'x.mjs'}, /there is no such file/],

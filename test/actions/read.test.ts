@@ -161,11 +161,27 @@ describe('how a capture comes', () => {
   })
 
   it('prints only a connection, a filter, a count', async () => {
-    const one = await runRead([small.file], small.keylogs, {connection: 1})
+    const one = await runRead([small.file], small.keylogs, {connections: '1'})
     expect(new Set(one.records.map(({connection}) => connection))).toEqual(new Set([1]))
     const pings = await runRead([small.file], small.keylogs, {filter: 'ping_request', count: 2})
     expect(pings.records.map(({type}) => type)).toEqual(['ping_request', 'ping_request'])
   })
+
+  it('prints several connections, and records by their numbers', async () => {
+    const several = await runRead([small.file], small.keylogs, {connections: '0,1'})
+    expect(several.records).toEqual((await runRead([small.file], small.keylogs)).records)
+    const numbered = await runRead([small.file], small.keylogs, {numbers: '3,10-12'})
+    expect(numbered.records.map(({number}) => number)).toEqual([3, 10, 11, 12])
+    const open = await runRead([small.file], small.keylogs, {numbers: '10-', count: 2})
+    expect(open.records.map(({number}) => number)).toEqual([10, 11])
+  })
+
+  it.each([[{connections: 'x'}], [{connections: '3-1'}], [{connections: ''}], [{numbers: '1,'}], [{numbers: '-5'}]])(
+    'refuses %j',
+    async options => {
+      expect((await runRead([small.file], small.keylogs, options)).error).toMatchObject({code: 'bad-option'})
+    },
+  )
 
   it('says that a capture holds no Tox connection', async () => {
     const header = bytes.subarray(0, 24)

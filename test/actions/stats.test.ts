@@ -263,9 +263,19 @@ describe('statistics', () => {
   })
 })
 
+describe('--connection', () => {
+  it('counts only these connections', async () => {
+    const options = {keylogs: [keylog('small')], json: true}
+    const rows = async (connections: string): Promise<readonly {connection: number}[]> =>
+      JSON.parse((await runStats([capture('small')], {...options, connections})).stdout).connections
+    expect((await rows('1')).map(({connection}) => connection)).toEqual([1])
+    expect((await rows('0-1')).map(({connection}) => connection)).toEqual([0, 1])
+  })
+})
+
 describe('exit status', () => {
   it('is 1 for findings as bad as --fail-on says', async () => {
-    const failing = async (name: string, failOn: 'error' | 'warn' | 'note') =>
+    const failing = async (name: string, failOn: 'error' | 'warn' | 'note' | 'chat') =>
       (await runStats([capture(name)], {keylogs: [keylog(name)], failOn})).status
     expect(await failing('synthetic_clients', 'error')).toBe(1)
     expect(await failing('two_clients', 'error')).toBe(0)

@@ -11,10 +11,10 @@ export class Program {
   readonly exit: Promise<{readonly status: number | null; readonly signal: NodeJS.Signals | null}>
   #check = () => {}
 
-  private constructor(args: readonly string[], line: string) {
+  private constructor(args: readonly string[], line: string, listen: readonly string[]) {
     this.child = spawn(
       'bash',
-      ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', '--listen', '0', ...args],
+      ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', ...listen, ...args],
       {
         env: plainEnv,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -31,9 +31,10 @@ export class Program {
   /**
    * Its output is not read until somebody hears it.
    * @param line what bash does before the program.
+   * @param listen where it listens: any free port.
    */
-  static start(args: readonly string[], line = 'exec'): Program {
-    return new Program(args, line)
+  static start(args: readonly string[], line = 'exec', listen: readonly string[] = ['--listen', '0']): Program {
+    return new Program(args, line, listen)
   }
 
   /** Read its output from now on. */

@@ -118,7 +118,7 @@ describe('the running program', () => {
     await alice.packets(200)
     await program.until(() => program.stderr.includes('nothing more is recorded'))
     program.child.kill('SIGINT')
-    expect((await program.exit).status).toBe(0)
+    expect((await program.exit).status).toBe(2)
     expect(
       program.stderr.match(/cannot write .*full\.pcapng: .*; nothing more is recorded, forwarding goes on/g),
     ).toHaveLength(1)
@@ -230,6 +230,29 @@ describe('the running program', () => {
     expect((await program.exit).status).toBe(0)
   })
 
+  test('records on when its output is closed, as by head', async () => {
+    const recording = path('unread.pcapng')
+    const program = await begin(['-w', recording]).listens()
+    program.child.stdout.destroy()
+    const alice = await client(program)
+    await talk(alice, 1, 5)
+    await program.until(() => program.stderr.includes('forwarding and recording go on'))
+    await talk(alice, 6, 10)
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr.match(/the output cannot be written any more/g)).toHaveLength(1)
+    const records = recordsIn(await readAgain([recording]))
+    expect(briefly(records).filter(line => line === 'client open ping_request')).toHaveLength(10)
+  })
+
+  test('says that the disk of its output is full, and ends with 2', async () => {
+    const program = await begin([], 'exec >/dev/full; exec').listens()
+    const alice = await client(program)
+    alice.say(ping(1))
+    expect((await program.exit).status).toBe(2)
+    expect(program.stderr).toMatch(/^cannot write the output: no space is left on the device$/m)
+  })
+
   test('stops after so many records', async () => {
     const program = await start(['-c', '3'])
     const alice = await client(program)
@@ -254,6 +277,30 @@ describe('the running program', () => {
       `toxtcp: cannot listen on 127.0.0.1:${relay.port}: another program listens there already\n    port 0 takes any free port\n`,
     ])
     expect(readFileSync(recording, 'utf8')).toBe('of the other')
+  })
+
+  test('listens on a free port from 33446 if no address is given, and says what to do with it', async () => {
+    const programs = [['--listen'], []].map(listen => Program.start(['--status'], 'exec', listen))
+    running.push(...programs)
+    for (const program of programs) {
+      await program.listens()
+      await program.until(() => program.stderr.split('\n').length > 3)
+      expect(program.port).toBeGreaterThanOrEqual(33_446)
+      expect(program.port).toBeLessThan(33_546)
+      const [first, second, third] = program.stderr.split('\n')
+      expect(first).toBe(`listening on 127.0.0.1:${program.port} as a SOCKS5 and HTTP proxy`)
+      expect(second).toContain(`toxic --force-tcp --SOCKS5-proxy 127.0.0.1 ${program.port}`)
+      expect(third).toContain('--keylog FILE')
+    }
+    expect(programs[0]!.port).not.toBe(programs[1]!.port)
+  })
+
+  test('says what to use in place of the relay', async () => {
+    const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`], 'exec', ['--listen'])
+    running.push(program)
+    await program.listens()
+    await program.until(() => program.stderr.includes("in place of the relay's address"))
+    expect(program.stderr).toContain(`in the client, use 127.0.0.1 and port ${program.port} in place of`)
   })
 
   test('refuses to be its own upstream', async () => {

@@ -122,7 +122,8 @@ describe.concurrent('writing', () => {
     const refused = await toxtcp(['read', own, '-w', own, '--force'])
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('is also an input file')])
     expect(readFileSync(own)).toEqual(original)
-    expect((await read('small', '-w', '-')).status).toBe(2)
+    expect((await toxtcp(['read', own, '-w', '-'], {cwd: folder})).status).toBe(0)
+    expect(readdirSync(folder)).not.toContain('-')
   })
 
   it('heeds --follow and -c', async () => {
@@ -151,6 +152,15 @@ describe.concurrent('writing', () => {
 })
 
 describe.concurrent('pipes', () => {
+  it('copies matching packets into a pipe, as -w copies them into a file', async () => {
+    const file = join(folder, 'pipe.pcapng')
+    expect((await read('small', '--connection', '1', '-w', file)).status).toBe(0)
+    const {status, stdout} = await shell(
+      `set -o pipefail; toxtcp read -r ${fixture('small')} --connection 1 -w - | cmp - ${file} && echo same`,
+    )
+    expect([status, stdout]).toEqual([0, 'same\n'])
+  })
+
   it('shows each packet of a growing pipe as it arrives', async () => {
     const bytes = readFileSync(fixture('small'))
     const child = spawn(process.execPath, [runFile, 'read', '-', '--keylog', keylog('small'), '--json'], {

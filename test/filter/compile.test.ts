@@ -145,6 +145,22 @@ describe('compileFilter', () => {
       expect(compileFilter(example), example).toBeTypeOf('function')
   })
 
+  it('finds a key by the form in which lists show it, and by its first bytes', () => {
+    const keys = Object.values(samples).flatMap(record => fieldTexts(record, 'key'))
+    expect(keys.length).toBeGreaterThan(3)
+    for (const key of new Set(keys)) {
+      const holders = passes(`key == ${key}`)
+      expect(holders.length).toBeGreaterThan(0)
+      const short = `${key.slice(0, 8)}..${key.slice(-2)}`
+      expect(passes(`key == ${short}`)).toEqual(holders)
+      expect(passes(`key == ${short.replace('..', '…')}`)).toEqual(holders)
+      expect(passes(`key in {${short}, ${'00'.repeat(32)}}`)).toEqual(holders)
+      expect(passes(`key == ${key.slice(0, 10)}`)).toEqual(holders)
+    }
+    expect(() => compileFilter(`key == ${'ab'.repeat(33)}`)).toThrow('key has 32 bytes, not 33')
+    expect(() => compileFilter('route_request.pk == 9f2a')).toThrow('has 32 bytes, not 2')
+  })
+
   it('joins', () => {
     expect(passes('oob_send && rest || ping_request')).toEqual(['ping', 'broken', 'longPing'])
     expect(passes('ping_request ^^ rest')).toEqual(['ping', 'broken'])

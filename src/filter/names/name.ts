@@ -10,6 +10,8 @@ export interface FilterName {
   readonly words?: readonly string[]
   /** Bytes of each value, if that is fixed. */
   readonly size?: number
+  /** True if a filter may compare the first bytes of a value alone: `key == 8f01`. */
+  readonly isStart?: boolean
   /** Its values in one record, in the order of the bytes; empty if the record has none. */
   values(record: SessionRecord): readonly Value[]
 }
@@ -27,7 +29,7 @@ export const name = (
   kind: Kind,
   about: string,
   values: Read,
-  more: Pick<FilterName, 'words' | 'size'> = {},
+  more: Pick<FilterName, 'words' | 'size' | 'isStart'> = {},
 ): FilterName => ({
   name: text,
   kind,

@@ -3,12 +3,15 @@ import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {stateOf} from '../../protocol/levels.js'
+import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {blamed, type SessionRecord} from '../../session/record.js'
 import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint} from '../../wire/chunk.js'
+import type {FieldSpec} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
+import {partsOf} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
 import {restRange, spans, type Window} from '../../wire/window.js'
 import {innerLevel, levels} from '../levels.js'
@@ -35,6 +38,23 @@ function restOf(record: SessionRecord): readonly Value[] {
     return range && range[0] < range[1] ? [window.bytes.subarray(window.start + range[0], window.start + range[1])] : []
   })
 }
+
+/** Public keys in bytes[at,end), the value of a field. */
+function keysIn(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): Uint8Array[] {
+  if (spec.kind === 'bytes') return spec.role === 'key' ? [bytes.subarray(at, end)] : []
+  if (spec.kind === 'node') return [bytes.subarray(end - limits.publicKey, end)]
+  return partsOf(spec, bytes, at, end).flatMap(({placed, range}) => keysIn(placed.spec, bytes, ...range))
+}
+
+/** Public keys at every level of a record, and the key of the peer that it is about. */
+const keysOf = (record: SessionRecord): readonly Value[] => [
+  ...levels(record).flatMap(window =>
+    spans(window)
+      .filter(({complete}) => complete)
+      .flatMap(({spec, range}) => keysIn(spec, window.bytes, window.start + range[0], window.start + range[1])),
+  ),
+  ...peerOf(record.inferred?.peer),
+]
 
 /** Names that every record can have. */
 const ofRecord: readonly FilterName[] = [
@@ -70,6 +90,16 @@ const ofRecord: readonly FilterName[] = [
       return inner ? [stateOf(inner)] : none
     },
     {words: states},
+  ),
+  name(
+    'key',
+    'bytes',
+    'Any public key in the packet, or of the peer that it is about; its first bytes are enough.',
+    keysOf,
+    {
+      size: limits.publicKey,
+      isStart: true,
+    },
   ),
   name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The plaintext of the packet.', r =>

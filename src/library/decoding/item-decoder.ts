@@ -1,6 +1,7 @@
 import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {typeNamed} from '../../protocol/table.js'
+import {InnerOpener} from '../../session/inner/inner-opener.js'
 import type {Candidates, Interpretation} from '../../session/recognition/interpretation.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
@@ -14,6 +15,8 @@ export class ItemDecoder {
   readonly #frames: FrameDecoder
   readonly #emit: (record: SessionRecord) => boolean
   readonly #from: Sender | null
+  /** Opens the boxes of what comes without a frame. */
+  readonly #inner: InnerOpener
   /** Findings on an item as a whole, for its first record. */
   #itemFindings: readonly Finding[] = []
 
@@ -24,6 +27,7 @@ export class ItemDecoder {
       return options.emit(more.length === 0 ? record : {...record, findings: [...record.findings, ...more]})
     }
     this.#frames = new FrameDecoder({...options, emit: this.#emit})
+    this.#inner = new InnerOpener(options.keyring)
     this.#from = from
   }
 
@@ -53,7 +57,12 @@ export class ItemDecoder {
     const type = typeNamed(name)!
     const isWholeHandshake = type.layer === 'handshake' && bytes.length === type.minLength
     if (isWholeHandshake) this.#frames.feed(bytes, senderOf(name))
-    else this.#emit(lonePacket(new Window(type, bytes, 0, bytes.length, noShift), this.#from))
+    else this.#emit(this.#opened(lonePacket(new Window(type, bytes, 0, bytes.length, noShift), this.#from)))
+  }
+
+  #opened(record: SessionRecord): SessionRecord {
+    this.#inner.take(record)
+    return record.state === 'sealed' && record.opened.length > 0 ? {...record, state: 'open'} : record
   }
 }
 

@@ -46,6 +46,22 @@ export const ownLimits = {
     'count',
     'Segments of all connections that wait until it is known whether an earlier connection is Tox.',
   ),
+  bytesInOrder: limit(16 * 1024 * 1024, 'bytes', 'Bytes of the segments that wait so.'),
+  orderPatience: limit(
+    2,
+    'seconds',
+    'Capture time after its start in which the segments of others wait for a connection.',
+  ),
+  undecidedBytes: limit(
+    32 * 1024 * 1024,
+    'bytes',
+    'Bytes that wait in all connections of which it is not certain whether they are Tox; then the oldest is decided.',
+  ),
+  chunkBytes: limit(
+    512,
+    'bytes',
+    'What a segment that waits counts besides its bytes: about the memory of its objects.',
+  ),
   onlineKeys: limit(
     65_536,
     'count',

@@ -95,6 +95,22 @@ export class Listeners {
     return listeners
   }
 
+  /**
+   * Listen on the first free port.
+   * @param count number of ports to try.
+   * @throws InputError if none of them can be bound.
+   */
+  static async bindFirstFree({host, port}: Address, count: number): Promise<Listeners> {
+    for (let next = port; next < port + count - 1; next++) {
+      const listeners = await Listeners.bind([{host, port: next}]).catch((error: unknown) => {
+        if (error instanceof InputError) return undefined
+        throw error
+      })
+      if (listeners) return listeners
+    }
+    return Listeners.bind([{host, port: port + count - 1}])
+  }
+
   /** Bound addresses, in the order given. */
   get bound(): Endpoint[] {
     return this.#listeners.map(({bound}) => bound)

@@ -119,15 +119,15 @@ export class WorkerEngine implements FrameThreads {
     for (const writer of this.#writers) writer.key(item, source)
   }
 
-  async flush(isHeld: boolean): Promise<void> {
+  async flush(): Promise<void> {
     const {block} = this.#writers[0]!
     // What comes once and in order was read into memory of its own.
     const isOwn = this.#place !== undefined
-    if (this.#hasWire) this.#await(block, isOwn && !isHeld)
+    if (this.#hasWire) this.#await(block, isOwn)
     else {
       // The next block has the same place in memory, and so in the processor's cache.
       this.#await(noBytes, false)
-      if (isOwn && !isHeld) this.#reuse(block)
+      if (isOwn) this.#reuse(block)
     }
     for (const [number, writer] of this.#writers.entries()) {
       const batch = writer.finish()

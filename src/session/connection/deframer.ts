@@ -1,5 +1,6 @@
 import {limits} from '../../protocol/limits.js'
-import type {Chunk, Time} from '../../wire/chunk.js'
+import {type Chunk, noBytes, type Time} from '../../wire/chunk.js'
+import {withRoom} from '../../wire/growing.js'
 import {u16be} from '../../wire/integers.js'
 import {noPackets} from '../record.js'
 import type {WholePiece} from './piece.js'
@@ -14,7 +15,8 @@ export class Deframer {
   /** Bytes of the handshake that is awaited; 0 once it has come. */
   #handshake: number
   #skip: number
-  readonly #held = new Uint8Array(limits.frame)
+  /** Room for it, made when it is needed: most connections of a flood of them never send half a piece. */
+  #held: Uint8Array = noBytes
   #heldBytes = 0
   #packets: number[] = []
 
@@ -105,6 +107,7 @@ export class Deframer {
   /** Hold what there is of the piece at hand, up to its prefix or its end. @returns how many bytes were taken. */
   #hold(bytes: Uint8Array, start: number, packet: number): number {
     const taken = Math.min(bytes.length - start, (this.wanted ?? prefix) - this.#heldBytes)
+    this.#held = withRoom(this.#held, this.#heldBytes + taken)
     this.#held.set(bytes.subarray(start, start + taken), this.#heldBytes)
     this.#heldBytes += taken
     if (packet !== 0 && this.#packets.at(-1) !== packet) this.#packets.push(packet)

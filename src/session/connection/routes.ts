@@ -62,7 +62,10 @@ const isTaken = (state: SlotState): boolean => state === 'registered' || state =
 
 /** One client's connection ids at its relay, as its packets and the relay's show them. */
 export class Routes {
-  readonly #slots: Slot[]
+  /** Made at the first packet about one: most connections of a flood of them have none. */
+  #made: Slot[] | undefined
+  /** The state of every slot before that. */
+  #first: SlotState
   /** Keys asked for, in order, that have no answer yet. */
   #pending: Request[] = []
   /** False once requests may have been missed. */
@@ -73,14 +76,19 @@ export class Routes {
   /** @param fromStart false: the stream began in the middle, every slot is unknown. */
   constructor(fromStart: boolean, reactions: Reactions) {
     this.#reactions = reactions
-    const state = fromStart ? 'free' : 'unknown'
-    this.#slots = Array.from({length: limits.connectionIds}, () => ({state, pk: undefined}))
+    this.#first = fromStart ? 'free' : 'unknown'
     this.#sawAllRequests = fromStart
+  }
+
+  get #slots(): Slot[] {
+    this.#made ??= Array.from({length: limits.connectionIds}, () => ({state: this.#first, pk: undefined}))
+    return this.#made
   }
 
   /** Something was not seen: nothing is certain any more. */
   forget(): void {
-    for (const slot of this.#slots) slot.state = 'unknown'
+    this.#first = 'unknown'
+    for (const slot of this.#made ?? []) slot.state = 'unknown'
     this.#pending = []
     this.#sawAllRequests = false
   }

@@ -6,10 +6,12 @@ import {innerWindow, openedWindow} from '../../protocol/table.js'
 import type {BoxField} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
-import {fieldOf, type Window} from '../../wire/window.js'
+import {fieldOf, Window} from '../../wire/window.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
-import {CryptoSessions, pairOf} from './crypto-sessions.js'
+import {BoundedMap} from './bounded-map.js'
+import {CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
 import {type Candidate, KeyCandidates, type SealedBox} from './key-candidates.js'
+import * as limits from './limits.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 
 /** A box that is to be opened: its level, and the levels around it, innermost last. */
@@ -19,6 +21,12 @@ interface Sealed {
   readonly around: readonly Window[]
   readonly route: Route
   readonly connection: number
+}
+
+/** A handshake that stayed sealed, and what was known when it was last tried. */
+interface Kept {
+  readonly sealed: Sealed
+  knowledge: string
 }
 
 /**
@@ -31,6 +39,8 @@ export class InnerOpener {
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
+  /** Handshakes that stayed sealed, the last of each side, by the two peers. */
+  readonly #kept = new BoundedMap<string, [Kept | undefined, Kept | undefined]>(limits.cryptoSessions)
   /** The client's key of each connection, in hex. */
   readonly #clients = new Map<number, string>()
   /** Without a key for any of them, it goes without saying that boxes stay sealed. */
@@ -74,7 +84,7 @@ export class InnerOpener {
       let content: Window = window
       if (spec) {
         const plain = this.#openBox({window, spec, around, route, connection})
-        if (!(plain instanceof Object && 'type' in plain)) {
+        if (!(plain instanceof Window)) {
           if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(sealedFinding(window, outermost, plain))
           break
         }
@@ -111,21 +121,24 @@ export class InnerOpener {
     const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
     if (!nonce) return []
     const box = this.#describe(sealed)
-    for (const candidate of this.#allCandidates(sealed, box)) {
+    const sendback = hexField(window, 'sendback')
+    for (const candidate of this.#allCandidates(sendback, box)) {
       const plain = this.#tryKey(sealed, nonce, candidate.key)
       if (!plain) continue
       this.#candidates.remember(box, candidate)
       this.#learn(sealed, plain, candidate)
       return plain
     }
-    if (window.type.layer === 'packet' || window.type.layer.startsWith('onion_'))
-      this.#facts.sealedRequest(sealed.connection, box.publicKeys)
+    if (window.type.name === 'crypto_handshake') this.#keep(sealed)
+    // A response names no key: it is sealed as one of the requests before it was.
+    if (sendback !== undefined) return this.#facts.sealedRequests(sealed.connection)
+    if (spec.keys === 'onion') this.#facts.sealedRequest(sealed.connection, box.publicKeys)
     return box.publicKeys
   }
 
-  *#allCandidates({window}: Sealed, box: SealedBox): Generator<Candidate> {
-    const sendback = fieldOf(window, 'sendback')
-    const asked = sendback instanceof Uint8Array ? this.#facts.answer(toHex(sendback)) : undefined
+  /** @param sendback of a response, in hex: names the request that it answers. */
+  *#allCandidates(sendback: string | undefined, box: SealedBox): Generator<Candidate> {
+    const asked = sendback === undefined ? undefined : this.#facts.answer(sendback)
     if (asked) yield asked
     yield* this.#candidates.of(box)
   }
@@ -174,17 +187,55 @@ export class InnerOpener {
     const {window, route} = sealed
     const low = fieldOf(window, 'nonce_last_bytes')
     if (typeof low !== 'number') return []
-    const {id, side} = pairOf(route.sender, route.receiver, `${sealed.connection} ${route.slot}`, route.isClient)
+    const {id, side} = this.#pairOf(sealed)
     let plain: Window | undefined
     const tryKey = (nonce: Uint8Array, key: Uint8Array): boolean => {
       plain = this.#tryKey(sealed, nonce, key)
       return plain !== undefined
     }
-    if (this.#sessions.open(id, side, low, window.end - window.start, tryKey) && plain) return plain
+    const size = window.end - window.start
+    if (this.#sessions.open(id, side, low, size, tryKey) && plain) return plain
+    if (this.#openKept(id) && this.#sessions.open(id, side, low, size, tryKey) && plain) return plain
     const announced = this.#sessions.announced(id)
     return announced.length > 0
       ? announced
       : [...this.#facts.realKeysOf(route.sender), ...this.#facts.realKeysOf(route.receiver)]
+  }
+
+  /** A handshake that no key opens yet: one may be learned until the session that it begins is used. */
+  #keep(sealed: Sealed): void {
+    const {window, route} = sealed
+    const {type, bytes, start, end, shift} = window
+    const {id, side} = this.#pairOf(sealed)
+    const kept = this.#kept.get(id) ?? [undefined, undefined]
+    const copy = new Window(type, bytes.slice(start, end), 0, end - start, shift)
+    kept[side] = {sealed: {...sealed, route, window: copy, around: []}, knowledge: this.#knowledge}
+    this.#kept.set(id, kept)
+  }
+
+  /** Tries the kept handshakes of two peers with what was learned since. @returns whether one opened. */
+  #openKept(id: string): boolean {
+    const kept = this.#kept.get(id)
+    if (!kept) return false
+    let hasOpened = false
+    for (const side of [0, 1] as const) {
+      const handshake = kept[side]
+      if (!handshake || handshake.knowledge === this.#knowledge) continue
+      handshake.knowledge = this.#knowledge
+      kept[side] = undefined
+      if (this.#openBox(handshake.sealed) instanceof Window) hasOpened = true
+      else kept[side] = handshake
+    }
+    return hasOpened
+  }
+
+  /** Changes with every key that is learned. */
+  get #knowledge(): string {
+    return `${this.#keyring.version} ${this.#facts.version}`
+  }
+
+  #pairOf({route: {sender, receiver, slot, isClient}, connection}: Sealed): PairPlace {
+    return pairOf(sender, receiver, `${connection} ${slot}`, isClient)
   }
 
   #tryKey({window}: Sealed, nonce: Uint8Array, key: Uint8Array): Window | undefined {
@@ -196,14 +247,14 @@ export class InnerOpener {
   }
 
   /** Keeps what an opened box shows of its peers. */
-  #learn({window, route}: Sealed, plain: Window, candidate: Candidate): void {
+  #learn(sealed: Sealed, plain: Window, candidate: Candidate): void {
+    const {window, route} = sealed
     const value = (name: string) => {
       const bytes = fieldOf(plain, name)
       return bytes instanceof Uint8Array ? bytes : undefined
     }
-    const {sender, receiver, slot, isClient} = route
     const real = value('real_pk')
-    if (real) this.#facts.realKey(hexField(window, 'pk') ?? sender, toHex(real))
+    if (real) this.#facts.realKey(hexField(window, 'pk') ?? route.sender, toHex(real))
     const sendback = value('sendback')
     if (sendback) this.#facts.request(toHex(sendback), candidate)
     const from = value('sender_pk')
@@ -214,7 +265,7 @@ export class InnerOpener {
     if (member) this.#facts.groupSession(member, toHex(sessionPk))
     const baseNonce = value('base_nonce')
     if (window.type.name !== 'crypto_handshake' || !baseNonce) return
-    const {id, side} = pairOf(sender, receiver, slot, isClient)
+    const {id, side} = this.#pairOf(sealed)
     this.#sessions.handshake(id, side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
   }
 }

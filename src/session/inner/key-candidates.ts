@@ -1,7 +1,7 @@
 import type {Keyring, RingPair} from '../../crypto/keyring.js'
 import {type SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import type {BoxKeys} from '../../wire/field.js'
-import {fromHex} from '../../wire/hex/hex-bytes.js'
+import {fromHex, toHex} from '../../wire/hex/hex-bytes.js'
 import {BoundedMap} from './bounded-map.js'
 import * as limits from './limits.js'
 
@@ -82,10 +82,23 @@ export class KeyCandidates {
   }
 
   /** The secret keys that opened such boxes before, then all, with what may be the other half. */
-  *#withSecrets({keys, publicKeys, others}: SealedBox): Generator<Candidate> {
-    const named = publicKeys.length > 0 ? publicKeys : others
+  *#withSecrets({keys, publicKeys, others, size}: SealedBox): Generator<Candidate> {
+    const trials = trialsToOpen(size)
+    const named = publicKeys.length > 0 ? publicKeys : [...others, ...this.#ownPublicKeys()]
     for (const pairs of [this.#successful.get(keys) ?? [], this.#keyring.secretKeys()])
-      for (const own of pairs) for (const name of named) yield* this.#shared(name, own)
+      for (const own of pairs)
+        for (const name of named) {
+          if (!this.#budget.take(trials)) return
+          yield* this.#shared(name, own)
+        }
+  }
+
+  /** Public keys of the first secret keys, in hex: both halves of a pair may be at hand. */
+  #ownPublicKeys(): string[] {
+    return this.#keyring
+      .secretKeys()
+      .slice(0, limits.triedPublicKeys)
+      .map(({publicKey}) => toHex(publicKey))
   }
 
   *#rest({size}: SealedBox): Generator<Candidate> {

@@ -23,12 +23,18 @@ export class PeerFacts {
   /** Keys that sealed requests name, by connection. */
   readonly #requests = new BoundedMap<number, readonly string[]>(limits.rememberedPeers)
 
+  /** Changes with every key that is new. */
+  version = 0
+
   /** This real key belongs to the owner of that DHT key. */
   realKey(dht: string | null, real: string): void {
+    if (this.#realKeys.get(real) === undefined) this.version++
     this.#realKeys.set(real, real)
     if (dht === null) return
     const known = this.#real.get(dht) ?? []
-    if (!known.includes(real)) this.#real.set(dht, [...known, real].slice(-limits.handshakesPerPeer))
+    if (known.includes(real)) return
+    this.#real.set(dht, [...known, real].slice(-limits.handshakesPerPeer))
+    this.version++
   }
 
   dhtKey(dht: string): void {

@@ -25,6 +25,9 @@ const relayPorts = new Set([33445, 33446, 3389, 443, 80])
 const oneOf = (ends: readonly [Endpoint, Endpoint], isIt: (end: Endpoint) => boolean): End | undefined =>
   isIt(ends[1]) ? 1 : isIt(ends[0]) ? 0 : undefined
 
+/** A chunk that waits. Its bytes are views of a block until the block is through, then a copy. */
+type WaitingChunk = {-readonly [K in keyof Chunk]: Chunk[K]}
+
 /** A TCP connection that has not ended. */
 interface Tracked {
   readonly connection: number
@@ -35,6 +38,8 @@ interface Tracked {
   isBegun: boolean
   /** Its chunks no longer wait in the queue, but in the recogniser. */
   isAside: boolean
+  /** What the chunks in its recogniser count against the limit. */
+  undecidedBytes: number
   openEnds: number
 }
 
@@ -50,9 +55,18 @@ export class Dispatcher {
   /** For the search by keys alone: what opens frames may be on another thread. */
   readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
-  /** Connections of which it is not certain yet what they are. */
-  #recognising = 0
   readonly #relays = new RelayVotes()
+  /** Connections that were decided before it was certain what they are, because too many bytes waited. */
+  hurried = 0
+  /** Connections that are not decided yet, oldest first. */
+  readonly #undecided = new Set<Tracked>()
+  #undecidedBytes = 0
+  /** Bytes of the queue. */
+  #queueBytes = 0
+  /** Capture time of the latest chunk, in microseconds. */
+  #now = 0
+  /** Chunks that began to wait in the block at hand. */
+  #waiting: {readonly tracked: Tracked; readonly chunk: WaitingChunk}[] = []
   /** How many connections each endpoint has had, up to a bound. */
   readonly #endpoints = new Map<string, number>()
   /** Chunk undefined: the connection's start. */
@@ -61,18 +75,18 @@ export class Dispatcher {
   /**
    * @param ports connections from or to these are Tox whatever they look like.
    * @param keyring session lines in it show which end is the client where nothing else does.
-   * @param mostWaiting chunks; 0: none waits for another connection's, as live output wants it.
    */
   constructor(
     readonly sink: ConnectionSink,
     readonly ports: readonly number[],
     readonly keyring: Keyring,
-    readonly mostWaiting: number,
   ) {}
 
-  /** Whether chunks wait here that were not passed on. */
-  get isHolding(): boolean {
-    return this.#queue.length > 0 || this.#recognising > 0
+  /** The bytes of chunks will not be there any more after this call: what waits is copied. */
+  copyWaiting(): void {
+    for (const {tracked, chunk} of this.#waiting)
+      if (chunk.bytes && (this.#queue.length > 0 || tracked.recogniser)) chunk.bytes = chunk.bytes.slice()
+    this.#waiting = []
   }
 
   open(connection: number, opening: TcpOpening): void {
@@ -85,17 +99,20 @@ export class Dispatcher {
       recogniser,
       verdict: undefined,
       isBegun: false,
-      isAside: this.mostWaiting === 0,
+      isAside: false,
+      undecidedBytes: 0,
       openEnds: 2,
     }
     this.#tracked.set(connection, tracked)
-    this.#recognising++
-    if (!tracked.isAside) this.#queue.push({tracked, chunk: undefined, isLast: false})
+    this.#undecided.add(tracked)
+    this.#queue.push({tracked, chunk: undefined, isLast: false})
   }
 
-  chunk(chunk: Chunk): void {
-    const tracked = this.#tracked.get(chunk.connection)
+  chunk(passing: Chunk): void {
+    const tracked = this.#tracked.get(passing.connection)
     if (!tracked) return
+    const chunk = this.#queue.length > 0 || tracked.recogniser ? this.#wait(tracked, passing) : passing
+    if (chunk.time) this.#now = chunk.time.micros
     if (chunk.close) tracked.openEnds--
     const isOver = tracked.openEnds === 0
     if (isOver) this.#tracked.delete(chunk.connection)
@@ -104,6 +121,7 @@ export class Dispatcher {
       if (verdict) this.#decide(tracked, verdict)
       if (tracked.isAside) {
         if (verdict) this.#passAside(tracked)
+        else this.#boundUndecided()
         return
       }
     }
@@ -111,8 +129,21 @@ export class Dispatcher {
     else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk, isOver)
     else {
       this.#queue.push({tracked, chunk, isLast: isOver})
+      this.#queueBytes += chunk.bytes?.length ?? 0
       this.#drain()
     }
+    this.#boundUndecided()
+  }
+
+  #wait(tracked: Tracked, chunk: Chunk): WaitingChunk {
+    const waiting = {...chunk}
+    this.#waiting.push({tracked, chunk: waiting})
+    if (tracked.recogniser) {
+      const bytes = (chunk.bytes?.length ?? 0) + limits.chunkBytes
+      tracked.undecidedBytes += bytes
+      this.#undecidedBytes += bytes
+    }
+    return waiting
   }
 
   conflict(conflict: Conflict): void {
@@ -150,9 +181,22 @@ export class Dispatcher {
     return ends[0].port < ends[1].port ? 1 : 0
   }
 
+  /** While too many bytes wait: the connection that has waited longest is decided by what there is of it. */
+  #boundUndecided(): void {
+    for (const tracked of this.#undecided) {
+      if (this.#undecidedBytes <= limits.undecidedBytes) return
+      if (tracked.undecidedBytes === 0) continue
+      this.hurried++
+      this.#decide(tracked, tracked.recogniser!.end())
+      if (tracked.isAside) this.#passAside(tracked)
+      else this.#drain()
+    }
+  }
+
   #decide(tracked: Tracked, verdict: Verdict): void {
     tracked.verdict = verdict
-    this.#recognising--
+    this.#undecided.delete(tracked)
+    this.#undecidedBytes -= tracked.undecidedBytes
     if (!tracked.isAside) tracked.recogniser = undefined
     const {ends} = tracked.opening
     if (verdict.kind === 'other') {
@@ -168,13 +212,24 @@ export class Dispatcher {
     let done = 0
     for (const {tracked, chunk, isLast} of this.#queue) {
       if (!tracked.verdict && !tracked.isAside) {
-        if (this.#queue.length - done <= this.mostWaiting) break
+        if (this.#isWorthWaiting(tracked, this.#queue.length - done)) break
         tracked.isAside = true
       }
       done++
+      this.#queueBytes -= chunk?.bytes?.length ?? 0
       if (!tracked.isAside && tracked.verdict?.kind === 'tox') this.#pass(tracked, chunk, isLast)
     }
     this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
+  }
+
+  /** Whether the chunks behind one of a connection that is not recognised yet still wait for it. */
+  #isWorthWaiting({opening}: Tracked, chunks: number): boolean {
+    const micros = opening.time === null ? 0 : this.#now - opening.time.micros
+    return (
+      chunks <= limits.chunksInOrder &&
+      this.#queueBytes <= limits.bytesInOrder &&
+      micros <= limits.orderPatience * 1_000_000
+    )
   }
 
   /** A connection whose chunks have waited in its recogniser alone. */

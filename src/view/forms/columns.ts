@@ -22,6 +22,8 @@ export interface Column {
   readonly isRight: boolean
   /** Escaped, uncoloured; empty for nothing. isWide: there is room for a long form. */
   text(record: SessionRecord, times: Times, isWide: boolean): string
+  /** A shorter text, for a row that is too long. */
+  brief?(record: SessionRecord, isWide: boolean): string
   paint(record: SessionRecord, theme: Theme): Paint
 }
 
@@ -58,6 +60,14 @@ function findingsText(record: SessionRecord, isWide: boolean): string {
   return shortFindings(record)
     .map(({severity, code}) => `${isWide ? severity : severity[0]!.toUpperCase()} ${code}`)
     .join(', ')
+}
+
+/** The worst finding, and the number of the others: `E packet-too-long +2`. */
+function briefFindings(record: SessionRecord, isWide: boolean): string {
+  const [worst, ...others] = shortFindings(record)
+  if (!worst) return ''
+  const {severity, code} = worst
+  return `${isWide ? severity : severity[0]!.toUpperCase()} ${code}${others.length > 0 ? ` +${others.length}` : ''}`
 }
 
 function titlePaint({window, state}: SessionRecord, theme: Theme): Paint {
@@ -137,6 +147,7 @@ export const namedColumns: readonly Column[] = [
     widths: [0, 0],
     before: 2,
     text: (r, _, isWide) => findingsText(r, isWide),
+    brief: briefFindings,
     paint: (r, theme) => theme[shortFindings(r)[0]?.severity ?? 'chat'],
   }),
   column({

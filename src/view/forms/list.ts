@@ -24,6 +24,9 @@ const wide = 110
 /** Fewest columns of a summary that is worth showing. */
 const leastSummary = 8
 
+/** Columns of a summary that findings leave to it by being shortened. */
+const fullSummary = 20
+
 /** Position of a column, if no cell before it is too long. */
 interface Place {
   readonly column: Column
@@ -77,7 +80,21 @@ export class ListView {
     const cells = this.#cells
     for (let index = 0; index < cells.length; index++)
       cells[index] = this.#places[index]!.column.text(record, times, this.#isWide)
+    if (record.findings.length > 1) this.#shortenFindings(record)
     return this.#line(cells, this.options.theme.isPlain ? undefined : record)
+  }
+
+  /** Findings of a row without room for its summary: the worst one, and the number of the others. */
+  #shortenFindings(record: SessionRecord): void {
+    const cells = this.#cells
+    for (let index = 1; index < cells.length; index++) {
+      const {column, isFindings} = this.#places[index]!
+      const {start, isSummary} = this.#places[index - 1]!
+      if (!isFindings || !isSummary || !column.brief) continue
+      const summary = Math.min(cells[index - 1]!.length, fullSummary)
+      if (start + summary + column.before + cells[index]!.length > this.options.width)
+        cells[index] = column.brief(record, this.#isWide)
+    }
   }
 
   /** @param painted the record whose colours the cells take. */

@@ -18,7 +18,7 @@ class Server {
 
   constructor(readonly port: number) {
     const session = new Session(this.#keyring, record => this.records.push({...record}))
-    this.dispatcher = new Dispatcher(session, [], this.#keyring, 0)
+    this.dispatcher = new Dispatcher(session, [], this.#keyring)
   }
 
   /** One connection. @param isWhole its opening was captured; else it begins with these messages. */

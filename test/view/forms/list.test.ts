@@ -53,6 +53,14 @@ describe('list', () => {
     )
   })
 
+  it('shortens findings to the worst one where they would leave no room for the summary', () => {
+    const [record] = brokenScene()
+    const findings = [...brokenScene()[7]!.findings, ...brokenScene()[1]!.findings]
+    const row = printed([{...record!, findings}], {width: 100}).split('\n')[1]!
+    expect(row).toMatch(/ E packet-too-short \+\d$/)
+    expect(printed([{...record!, findings}], {width: Number.POSITIVE_INFINITY})).not.toMatch(/ \+\d$/m)
+  })
+
   it('names the nearest column', () => {
     expect(() => printed(all, {columns: ['nmber']})).toThrow(InputError)
     expect(() => printed(all, {columns: ['nmber']})).toThrow(expect.objectContaining({hint: 'did you mean "number"?'}))

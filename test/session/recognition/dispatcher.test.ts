@@ -1,0 +1,84 @@
+import {expect, test} from 'vitest'
+import {Keyring} from '../../../src/crypto/keyring.js'
+import {limits} from '../../../src/protocol/limits.js'
+import {Dispatcher} from '../../../src/session/recognition/dispatcher.js'
+import type {Chunk, Time} from '../../../src/wire/chunk.js'
+
+const at = (seconds: number): Time => ({micros: seconds * 1_000_000, nanos: 0})
+
+function dispatching() {
+  const fed: Chunk[] = []
+  const dispatcher = new Dispatcher(
+    {open() {}, feed: chunk => fed.push(chunk), conflict() {}, key() {}, end() {}},
+    [],
+    new Keyring(),
+  )
+  const open = (connection: number, seconds = 0) =>
+    dispatcher.open(connection, {
+      ends: [
+        {ip: '10.0.0.1', port: 40_000 + connection},
+        {ip: '10.0.0.2', port: 5000 + connection},
+      ],
+      hasSyn: true,
+      time: at(seconds),
+    })
+  const feed = (connection: number, end: 0 | 1, bytes: Uint8Array, seconds = 0) =>
+    dispatcher.chunk({connection, end, time: at(seconds), bytes})
+  return {dispatcher, fed, open, feed}
+}
+
+const handshake = (size: number) => new Uint8Array(size).map((_, i) => (i * 37 + 128) & 0xff)
+
+/** Both handshakes: enough to recognise a connection. */
+function handshakes(feed: ReturnType<typeof dispatching>['feed'], connection: number, seconds = 0): void {
+  feed(connection, 0, handshake(limits.clientHandshake), seconds)
+  feed(connection, 1, handshake(limits.relayHandshake), seconds)
+}
+
+test('copies the bytes of a chunk that waits when its block is through', () => {
+  const {dispatcher, fed, open, feed} = dispatching()
+  open(0)
+  const block = handshake(1000)
+  const sent = block.slice(0, limits.clientHandshake)
+  feed(0, 0, block.subarray(0, limits.clientHandshake))
+  dispatcher.copyWaiting()
+  block.fill(0)
+  feed(0, 1, handshake(limits.relayHandshake))
+  expect(fed[0]?.bytes).toEqual(sent)
+  expect(fed[0]?.bytes?.buffer.byteLength).toBe(limits.clientHandshake)
+})
+
+test('passes chunks on as views of their block once a connection is recognised', () => {
+  const {dispatcher, fed, open, feed} = dispatching()
+  open(0)
+  handshakes(feed, 0)
+  const block = new Uint8Array(1000)
+  feed(0, 0, block.subarray(0, 100))
+  dispatcher.copyWaiting()
+  expect(fed.at(-1)?.bytes?.buffer).toBe(block.buffer)
+})
+
+test('lets chunks wait two seconds of capture time for an earlier connection that is not recognised', () => {
+  const {fed, open, feed} = dispatching()
+  open(0)
+  feed(0, 0, new Uint8Array(1).fill(0x80))
+  open(1)
+  handshakes(feed, 1, 1)
+  expect(fed).toEqual([])
+  feed(1, 0, new Uint8Array(27), 3)
+  expect(fed.map(({connection}) => connection)).toEqual([1, 1, 1])
+})
+
+test('decides the oldest connections early when more bytes wait than the limit, and counts them', () => {
+  const {dispatcher, open, feed} = dispatching()
+  const half = limits.recogniseBytes / 2
+  const fitting = Math.ceil(limits.undecidedBytes / (half + limits.chunkBytes))
+  for (let n = 0; n < fitting + 10; n++) {
+    open(n)
+    // The first byte of a SOCKS greeting that asks for more than comes.
+    feed(n, 0, new Uint8Array(half).fill(5).fill(255, 1, 2))
+    dispatcher.copyWaiting()
+  }
+  expect(dispatcher.hurried).toBeGreaterThan(0)
+  expect(dispatcher.hurried).toBeLessThanOrEqual(12)
+})
