@@ -19,6 +19,7 @@ import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
 import type {Sender} from '../wire/side.js'
+import {asUtf8} from '../wire/utf16.js'
 
 export interface DecodeOptions extends OutputOptions {
   /** Words of hex, which are joined; `-` for standard input. Empty: the file, or else standard input. */
@@ -105,13 +106,12 @@ async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {
 }
 
 /** @throws InputError for a capture, and for bytes that are not text. */
-function textOf(bytes: Uint8Array, file: string): string {
+function textOf(given: Uint8Array, file: string): string {
+  const bytes = asUtf8(given)
   const name = file === '-' ? 'standard input' : file
   const word = shellWord(file)
   if (isCapture(bytes) || isGzip(bytes))
     throw new InputError(`${name} is a capture, not hex`, `toxtcp read ${word}`, 'bad-hex')
-  // What PowerShell redirects to a file.
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes.includes(0))
     throw new InputError(`${name} holds bytes, not hex`, `xxd -p ${word} | toxtcp decode -`, 'bad-hex')
   return new TextDecoder().decode(bytes)

@@ -121,9 +121,9 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   if (isPipe && io.isOutputTerminal)
     throw new InputError('a capture is not written to a terminal', '-w - | wireshark -k -i -', 'bad-option')
   const {sources} = reading
-  if (sources.some(({size}) => size === undefined)) {
+  if (sources.some(({isLive}) => isLive)) {
     throw new InputError(
-      `-w reads its input twice, but ${files.find((_, at) => sources[at]!.size === undefined)} can be read only once`,
+      `-w reads its input twice, but ${files.find((_, at) => sources[at]!.isLive)} can be read only once`,
       'save it to an unpacked file first',
       'bad-option',
     )

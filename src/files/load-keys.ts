@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import type {Box} from '../crypto/box.js'
 import type {KeyFile} from '../crypto/key-files.js'
 import {isHex} from '../crypto/key-hex.js'
@@ -45,9 +46,13 @@ export const keyLogsOf = ({keylog, env}: Pick<KeyOptions, 'keylog' | 'env'>): re
 /**
  * Load all keys that the flags and the environment name into one ring: secret keys of flags first, then files in the
  * order given.
+ * @param mayBeMissing whether key logs may not exist yet, because somebody looks at them again (`KeyLogFollower`).
  * @throws InputError that quotes no part of a secret.
  */
-export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
+export async function loadKeys(
+  options: KeyOptions,
+  {mayBeMissing = false}: {readonly mayBeMissing?: boolean} = {},
+): Promise<LoadedKeys> {
   const keyring = new Keyring()
   const notes: string[] = []
   const load = async (items: readonly KeyItem[], source: string) => {
@@ -63,8 +68,12 @@ export async function loadKeys(options: KeyOptions): Promise<LoadedKeys> {
     ...(named ? [{input: named, mayBeEmpty: true, variable: keyLogVariable}] : []),
   ]
   for (const {input, mayBeEmpty, variable} of files) {
-    const file = await readKeys(input, options.env, {mayBeEmpty, variable})
     const name = keyFileName(input, mayBeEmpty)
+    if (mayBeMissing && mayBeEmpty && typeof input === 'string' && !existsSync(input)) {
+      notes.push(`${name} does not exist yet: its keys are used once they are there`)
+      continue
+    }
+    const file = await readKeys(input, options.env, {mayBeEmpty, variable})
     await load(file.items, name)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))

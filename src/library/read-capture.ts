@@ -61,6 +61,7 @@ async function keysOf(keylog: string | undefined): Promise<{keyring: Keyring; no
 const inMemory = (bytes: Uint8Array): CaptureSource => ({
   name: 'the capture',
   size: bytes.length,
+  isLive: false,
   file: undefined,
   async *blocks() {
     for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)

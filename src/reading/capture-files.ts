@@ -14,11 +14,11 @@ const blockBytes = 256 * 1024
 
 /** A capture's bytes as they come, perhaps packed. @param name for messages. */
 export const capturedStream = (bytes: AsyncIterable<Uint8Array>, name: string): CaptureSource =>
-  once(name, () => piped(bytes, name))
+  once(name, true, () => piped(bytes, name))
 
 /** A capture in memory, perhaps packed. @param name for messages. */
 export const captureBytes = (bytes: Uint8Array, name: string): CaptureSource => ({
-  ...once(name, () => piped(inBlocks(bytes), name, () => inBlocks(bytes))),
+  ...once(name, false, () => piped(inBlocks(bytes), name, () => inBlocks(bytes))),
   size: isPacked(bytes) ? undefined : bytes.length,
 })
 
@@ -29,7 +29,7 @@ async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** A capture by its path, `-` for standard input. @throws InputError if the file cannot be opened. */
 export const captureSource = (path: string, io: {readonly stdin: AsyncIterable<Uint8Array>}): CaptureSource =>
-  path === '-' ? once('standard input', () => piped(io.stdin, 'standard input')) : captureFile(path)
+  path === '-' ? once('standard input', true, () => piped(io.stdin, 'standard input')) : captureFile(path)
 
 /** @throws InputError if the file cannot be opened. */
 export function captureFile(path: string): CaptureSource {
@@ -41,16 +41,17 @@ export function captureFile(path: string): CaptureSource {
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     // A pipe is opened once: who writes to it is gone after the first reader.
-    if (!stat.isFile()) return once(path, () => piped(streamOf(file), path))
+    if (!stat.isFile()) return once(path, true, () => piped(streamOf(file), path))
     const head = new Uint8Array(headBytes)
     if (isPacked(head.subarray(0, readSync(file, head, 0, headBytes, 0)))) {
       closeSync(file)
       const stream = () => createReadStream(path, {highWaterMark: blockBytes})
-      return once(path, () => piped(stream(), path, stream))
+      return once(path, false, () => piped(stream(), path, stream))
     }
     return {
       name: path,
       size: stat.size,
+      isLive: false,
       file,
       blocks: room => regular(file, path, room),
       close: () => closeSync(file),
@@ -67,9 +68,10 @@ const isPacked = (head: Uint8Array): boolean => isGzip(head) || unpackingProgram
 
 const streamOf = (file: number) => createReadStream('', {fd: file, highWaterMark: blockBytes})
 
-const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({
+const once = (name: string, isLive: boolean, blocks: CaptureSource['blocks']): CaptureSource => ({
   name,
   size: undefined,
+  isLive,
   file: undefined,
   blocks,
   close: () => {},

@@ -44,7 +44,8 @@ export class CaptureReading {
   static async open(options: ReadingOptions): Promise<CaptureReading> {
     const workers = startThreads(options.sources, options.keys, options.threads, options.isBusy)
     try {
-      const {keyring, notes} = await loadKeys(options.keys)
+      const isLive = options.sources.some(({isLive}) => isLive)
+      const {keyring, notes} = await loadKeys(options.keys, {mayBeMissing: isLive})
       return new CaptureReading(options, workers, keyring, notes)
     } catch (error) {
       await release(options.sources, workers)
@@ -62,17 +63,12 @@ export class CaptureReading {
   run(steps: ReadingSteps): Promise<CaptureSummary> {
     const {sources, keyring} = this
     const {ports = [], keys} = this.#options
-    const look = growingKeys(keys, sources, keyring)
-    const {between} = steps
     const workers = this.#workers
     return runCapture({
       ...steps,
       ...{sources, keyring, ports},
       startThreads: workers.length > 0 ? options => new WorkerEngine(workers, keyring, options) : undefined,
-      async between() {
-        await look?.()
-        await between?.()
-      },
+      before: growingKeys(keys, sources, keyring),
     })
   }
 

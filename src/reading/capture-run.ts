@@ -39,7 +39,9 @@ export interface CaptureRunOptions {
   readonly onKey?: ((connection: number, line: TcpSessionItem) => void) | undefined
   /** Told how many bytes of all sources have been read. */
   readonly progress?: ((bytes: number) => void) | undefined
-  /** Called between blocks: a place to look at growing key logs. */
+  /** Called with each block before its records are made: a place to look at growing key logs. */
+  readonly before?: (() => Promise<void>) | undefined
+  /** Called between blocks. */
   readonly between?: (() => Promise<void> | void) | undefined
   /** Asked between blocks, after `between`: false ends the reading. */
   readonly isWanted?: (() => boolean) | undefined
@@ -129,9 +131,10 @@ class CaptureRun {
   /** @returns what ended the reading early. */
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
-    const {sources, progress, between, isWanted = () => true} = this.#options
+    const {sources, progress, before, between, isWanted = () => true} = this.#options
     try {
       for await (const block of captureItems(sources, size => threads?.room(size) ?? new Uint8Array(size))) {
+        await before?.()
         threads?.begin(block.bytes, block.place)
         try {
           this.#addItems(block)

@@ -4,6 +4,8 @@ export interface CaptureSource {
   readonly name: string
   /** Bytes of it; undefined where that is not known (a pipe), or says nothing (it is packed). */
   readonly size: number | undefined
+  /** Whether it comes as it is captured: then records are shown at once, in the order in which they are recognised. */
+  readonly isLive: boolean
   /** Descriptor of a file that can be read anywhere, by any thread; undefined where bytes come once and in order. */
   readonly file: number | undefined
   /** @param room makes the block that the next bytes are read into; each block is used once. */

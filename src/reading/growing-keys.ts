@@ -13,7 +13,7 @@ export function growingKeys(
   sources: readonly CaptureSource[],
   keyring: Keyring,
 ): (() => Promise<void>) | undefined {
-  const isLive = sources.some(({size}) => size === undefined)
+  const isLive = sources.some(({isLive}) => isLive)
   const logs = keyLogsOf(keys).filter(log => typeof log === 'string')
   if (!isLive || logs.length === 0) return undefined
   const follower = new KeyLogFollower(logs, keyring)

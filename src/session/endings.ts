@@ -41,7 +41,7 @@ export class Endings {
       const effects = Object.values(effectsOf(finding))
       if (effects.includes('closes_peer') && 'connection' in finding.data)
         this.#noteReplaced(finding.data.connection, {finding, record})
-      if (!effects.includes('closes')) continue
+      if (!effects.includes('closes') && !isRefusal(finding)) continue
       const list = this.#violations.get(record.connection) ?? []
       this.#violations.set(record.connection, list)
       list.push({finding, record})
@@ -77,14 +77,17 @@ export class Endings {
         pings.find(({from, index}) => from === closer && index === finding.data.index)
       return {finding, record: ping || end}
     })
-    const sent = violations.filter(({record}) => record.from !== closer)
+    const sent = violations.filter(({record, finding}) => record.from !== closer || isRefusal(finding))
     const found = [...sent, ...own]
       .map(violation => causeOf(violation, closer, end))
-      .filter(({receivers}) => receivers.length > 0)
+      .filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
     if (replaced && closer === 'relay') found.push(causeOf(replaced, closer, end, 'closes_peer'))
     return found.sort((a, b) => rank(b) - rank(a) || b.number - a.number)
   }
 }
+
+/** A proxy's refusal ends a connection, whichever side closes it. */
+const isRefusal = ({code}: Finding): boolean => code === 'proxy-refused'
 
 const rank = ({receivers}: Cause): number => (receivers.some(receiver => receiver.startsWith('c_toxcore')) ? 1 : 0)
 

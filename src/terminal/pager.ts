@@ -23,6 +23,9 @@ const isThere = (command: string): boolean =>
       .replace(/[^\w./-]/g, '')}`,
   ]).status === 0
 
+/** Options for less: the reader's, and R, or colours come as `ESC[31m`. */
+const lessOptions = (given: string | undefined): string => (given === undefined ? 'FRX' : `${given} -R`)
+
 /** Characters that wait for the pager at most before reading goes on. */
 const waiting = 1024 * 1024
 
@@ -35,7 +38,7 @@ export function pagerFor(io: Io): Paged | undefined {
   if (!io.isOutputTerminal || command === '' || command === 'cat' || !isThere(command)) return undefined
   const child = spawn('/bin/sh', ['-c', command], {
     stdio: ['pipe', 'inherit', 'inherit'],
-    env: {...process.env, LESS: io.env['LESS'] ?? 'FRX'},
+    env: {...process.env, LESS: lessOptions(io.env['LESS'])},
   })
   let isOpen = true
   const closed = new Promise<void>(resolve => {

@@ -6,6 +6,7 @@ import type {TimeForm} from '../view/time.js'
 import {InputError} from '../wire/input-error.js'
 import {type ColorLevel, terminalColorLevel} from './color-level.js'
 import type {Io} from './io.js'
+import {timeZoneOf} from './time-zone.js'
 
 /**
  * Forms of time, as tshark's -t names them: time of day, with the date, since the first record, since the record
@@ -94,7 +95,7 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     colorLevel: colorLevelOf(flags.color, io),
     width: io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY,
     timeForm: time,
-    timeZone: time === 'a' || time === 'ad' ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC',
+    timeZone: time === 'a' || time === 'ad' ? timeZoneOf(io.env) : 'UTC',
     fields,
     fieldOptions: parseFieldOptions(fieldOptions),
     columns: flags.columns,

@@ -1,6 +1,5 @@
 import {readBounded} from '../files/bounded-file.js'
 import {InputError} from '../wire/input-error.js'
-import {asUtf8} from '../wire/utf16.js'
 import type {Io} from './io.js'
 
 /**
@@ -19,7 +18,3 @@ export async function readInput(path: string, most: number, io: Io): Promise<Uin
   }
   return Buffer.concat(parts)
 }
-
-/** As readInput, as text, of UTF-8 or UTF-16. */
-export const readText = async (path: string, most: number, io: Io): Promise<string> =>
-  new TextDecoder().decode(asUtf8(await readInput(path, most, io)))

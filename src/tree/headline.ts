@@ -61,7 +61,11 @@ function endText({close, from, isSecond, causes}: SessionRecord): string {
   return close === 'capture_end' ? closes.capture_end : `${from ?? 'an end'} ${closes[close]}${why}`
 }
 
-const proxies: Readonly<Record<Prelude['proxy'], string>> = {socks5: 'SOCKS5', http: 'HTTP CONNECT'}
+const proxies: Readonly<Record<Prelude['proxy'], string>> = {
+  socks4: 'SOCKS4',
+  socks5: 'SOCKS5',
+  http: 'HTTP CONNECT',
+}
 
 const preludeText = ({prelude}: SessionRecord): string =>
   prelude ? `${proxies[prelude.proxy]} to ${prelude.destination}` : ''

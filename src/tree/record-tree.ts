@@ -75,7 +75,8 @@ function causeText({finding, number, packets, receivers, secondsBefore}: Cause):
     secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
   )
   const closing = receivers.map(receiver => `a ${receiverTitles[receiver]}`).join(' and ')
-  return `${finding.code} (${place}): ${messageOf(finding)}; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
+  const reaction = closing === '' ? '' : `; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
+  return `${finding.code} (${place}): ${messageOf(finding)}${reaction}`
 }
 
 /** State of a handshake's box, in words. */

@@ -1,6 +1,7 @@
 import type {Time} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {dateSeconds, fractionText, microsPerSecond, secondsText, secondText} from '../wire/time.js'
+import {posixZone, type ZoneOffset} from './posix-zone.js'
 
 /**
  * Forms of time, as tshark's -t. a: time of day. ad: with the date. r: since the first record. d: since the previous
@@ -20,7 +21,7 @@ function difference(to: Time, from: Time): string {
 }
 
 /** Seconds that a time zone is ahead of UTC. */
-class Zone {
+class IntlZone {
   readonly #format: Intl.DateTimeFormat
   #quarter = Number.NaN
   #offset = 0
@@ -52,9 +53,17 @@ class Zone {
   }
 }
 
+/** @param timeZone by its name, or as POSIX writes it. @throws InputError for a zone that is not known. */
+function offsetOf(timeZone: string): ZoneOffset {
+  const posix = posixZone(timeZone)
+  if (posix) return posix
+  const zone = new IntlZone(timeZone)
+  return second => zone.offsetAt(second)
+}
+
 /** Writes the times of one run, in one form. */
 export class Times {
-  readonly #zone: Zone | undefined
+  readonly #offsetAt: ZoneOffset
   #first: Time | undefined
   #previous: Time | undefined
 
@@ -63,7 +72,7 @@ export class Times {
     readonly form: TimeForm,
     timeZone?: string,
   ) {
-    this.#zone = timeZone === undefined || timeZone === 'UTC' ? undefined : new Zone(timeZone)
+    this.#offsetAt = timeZone === undefined || timeZone === 'UTC' ? () => 0 : offsetOf(timeZone)
   }
 
   /** Notes a record that may not be printed: the first one counts for the form r all the same. */
@@ -92,7 +101,7 @@ export class Times {
   #absolute(time: Time): string {
     const second = Math.floor(time.micros / microsPerSecond)
     if (Math.abs(second) > dateSeconds - 86_400) return secondsText(time)
-    const text = secondText(second + (this.#zone?.offsetAt(second) ?? 0))!
+    const text = secondText(second + this.#offsetAt(second))!
     const [date, clock] = text.split('T')
     const digits = fractionText(time.micros - second * microsPerSecond, time.nanos)
     return this.form === 'a' ? `${clock}.${digits}` : `${date} ${clock}.${digits}`

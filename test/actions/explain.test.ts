@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {explain} from '../../src/actions/explain.js'
 import {effects, receivers, severities} from '../../src/expert/rule.js'
@@ -129,7 +130,7 @@ describe('explain', () => {
   })
 
   it('finds types by their id, in every layer', () => {
-    expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send'])
+    expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send', 'group_kick_peer'])
     expect(facts('0x1b').topics.map(({name}) => name)).toEqual(['data', 'crypto_data'])
     expect(facts(`0x0${reservedIds.last.toString(16)}`).topics.map(({name}) => name)).toEqual(['reserved'])
   })
@@ -155,6 +156,22 @@ describe('explain', () => {
     const topic = facts(word).topics.find(found => found.kind === 'reference' && found.name === name)
     expect(topic).toBeDefined()
     expect(page(name)).toContain(word === 'Packet' || word === 'DataPayload' ? name : word)
+  })
+
+  it('explains every heading in the tables of stats', () => {
+    const golden = readFileSync('test/golden/stats/two_clients-200.txt', 'utf8').split('\n')
+    const rules = golden.flatMap((line, index) => (/^─[─ ]*$/.test(line) ? [index] : []))
+    // The ends of a histogram's scale are times.
+    const headings = rules
+      .flatMap(index => golden[index - 1]!.trim().split(/ {2,}/))
+      .filter(heading => !/^\d/.test(heading))
+    expect(headings.length).toBeGreaterThan(30)
+    const explained = page('statistics')
+    for (const heading of headings) {
+      const bare = heading.replace(/^[<>] /, '')
+      expect(explained).toMatch(new RegExp(`^ +${bare} `, 'm'))
+      expect(facts(bare).topics.map(({name}) => name)).toContain('statistics')
+    }
   })
 
   it('lists everything without a name', () => {

@@ -78,6 +78,15 @@ describe.concurrent('threads', () => {
     )
     expect(stdout.split('\n').length).toBeGreaterThan(100)
   })
+
+  it.each(['0', '2'])('wait for a key log that does not exist yet, and miss no frame (%s threads)', async count => {
+    const log = join(folder, `later-${count}.keys`)
+    const {stdout, stderr} = await shell(
+      `(head -c 24 ${fixture('small')}; sleep 1; cat ${keylog('small')} > ${log}; tail -c +25 ${fixture('small')}) | toxtcp read - --keylog ${log} --threads ${count} -T fields -e state -Y 'kind == frame'`,
+    )
+    expect(new Set(stdout.trimEnd().split('\n'))).toEqual(new Set(['open']))
+    expect(stderr).toContain('does not exist yet')
+  })
 })
 
 describe.concurrent('writing', () => {

@@ -116,7 +116,7 @@ export class LiveSession {
     const held = live.detector?.chunks ?? []
     live.detector = undefined
     // Other protocols are forwarded only.
-    if (verdict.kind === 'other') return
+    if (verdict.kind !== 'tox') return
     const {prelude} = verdict
     const id = this.counts.tox++
     const {time} = live.opened

@@ -68,7 +68,9 @@ export class ToxConnection {
     emitter.put(null, {kind: 'start', time, findings})
     if (prelude) {
       const length = prelude.bytes[0] + prelude.bytes[1]
-      emitter.put(null, {kind: 'prelude', time, prelude, length, state: 'plain'})
+      const {refusal: reply} = prelude
+      const refused = reply === undefined ? noFindings : [finding('proxy-refused', {reply})]
+      emitter.put(null, {kind: 'prelude', time, prelude, length, state: 'plain', findings: refused})
     }
     for (const side of [0, 1] as const) {
       if (typeof begin[side] !== 'string') continue

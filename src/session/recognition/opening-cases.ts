@@ -8,10 +8,10 @@ import {frameChainFrom} from './stream-shape.js'
 
 /**
  * What a case says of a connection. tox: both handshakes have their shape, or the user says so. guess: sizes alone
- * speak for it. not_tox: it has the bytes of another protocol. other: nothing speaks for it. wait: more of it must be
- * seen.
+ * speak for it. refused: a proxy did not connect the client. not_tox: it has the bytes of another protocol. other:
+ * nothing speaks for Tox. wait: more of it must be seen.
  */
-export type Answer = 'tox' | 'guess' | 'other' | 'not_tox' | 'wait'
+export type Answer = 'tox' | 'guess' | 'refused' | 'other' | 'not_tox' | 'wait'
 
 /** What is known of a connection whose opening was captured, apart from its bytes. */
 export interface OpeningFacts {
@@ -104,6 +104,12 @@ const cases: readonly OpeningCase[] = [
     name: 'a dialogue with a proxy that is not complete',
     applies: ({dialogue}) => dialogue === 'more',
     answer: ({facts, isHalfTox}) => (!facts.isLast ? 'wait' : facts.isKnown ? 'tox' : isHalfTox ? 'guess' : 'other'),
+  },
+  {
+    name: 'a proxy that did not connect',
+    // The client may ask again, with a password.
+    applies: ({prelude}) => prelude?.refusal !== undefined,
+    answer: ({facts}) => (facts.isLast ? 'refused' : 'wait'),
   },
   {
     name: 'a connection that is known to be Tox',

@@ -21,6 +21,12 @@ export type Verdict =
       readonly isGuess: boolean
     }
   | {
+      /** A proxy was asked for what may be a relay, and did not connect. */
+      readonly kind: 'refused'
+      readonly clientEnd: End
+      readonly prelude: Prelude
+    }
+  | {
       readonly kind: 'other'
       /** Its bytes cannot be Tox: then its server is not a relay. False if too little of it was seen. */
       readonly isCertain: boolean
@@ -105,6 +111,7 @@ export class ToxDetector {
     const {answer, prelude} = answerFromStart(this.#heads[clientEnd], this.#heads[clientEnd === 0 ? 1 : 0], facts)
     if (answer === 'wait') return undefined
     if (answer === 'not_tox') return certainlyOther
+    if (answer === 'refused') return prelude ? {kind: 'refused', clientEnd, prelude} : other
     if (answer === 'other' && relayVotes < trustedVotes) return prelude ? other : certainlyOther
     return this.#tox(clientEnd, fromHandshakes, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
   }
@@ -124,7 +131,7 @@ export class ToxDetector {
     const isLikely = isTox || (relayVotes > 0 && !this.#cannotBeTox)
     if (relayEnd !== undefined && isLikely) return this.#from((1 - relayEnd) as End, {isKnown: true, isGuess: !isTox})
     const guess = this.#from(clientOf(a, b, likelyClient?.()), {isKnown: isLikely, isGuess: !isTox})
-    if (guess.kind === 'other' || !guess.begin.includes('middle')) return guess
+    if (guess.kind !== 'tox' || !guess.begin.includes('middle')) return guess
     const client = clientByKeys?.([a, b])
     return client === undefined ? guess : this.#from(client, {isKnown: true, isGuess: false})
   }

@@ -17,6 +17,7 @@ import {
   payloadsReference,
   recordStatesReference,
 } from './record-references.js'
+import {statisticsReference, statisticsWords} from './statistics-reference.js'
 import type {Topic} from './topic.js'
 
 const events: Readonly<Record<SlotEvent, TypeName>> = {
@@ -189,6 +190,7 @@ export const references: readonly (readonly [Topic, ...string[]])[] = [
   [packetsReference, 'packet'],
   [payloadsReference, 'payload', 'DataPayload'],
   [columnsReference, ...columnWords],
+  [statisticsReference, ...statisticsWords],
   [kindsReference, 'kind', ...Object.keys(recordKinds)],
   [recordStatesReference, 'state', ...Object.keys(recordStates)],
   [statesReference, 'lifecycle', 'state machine', ...states],

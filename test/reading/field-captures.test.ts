@@ -1,0 +1,32 @@
+import {describe, expect, it} from 'vitest'
+import {openCapture, type ToxRecord} from '../../src/index.js'
+import {chanceOf, fieldCapture, ipPackets} from './field-captures.js'
+
+const fixture = (path: string): string => new URL(`../../fixtures/${path}`, import.meta.url).pathname
+const names = ['small', 'small_v6', 'bootstrapd_relay'] as const
+const seeds = 50
+
+/** Everything of a record that does not depend on how packets were captured. */
+const essence = (record: ToxRecord): string => {
+  const {packets: _packets, ...all} = JSON.parse(JSON.stringify(record)) as Record<string, unknown>
+  return JSON.stringify(all)
+}
+
+async function read(input: string | readonly Uint8Array[], name: string): Promise<string[]> {
+  const records: string[] = []
+  for await (const record of openCapture(input, {keylog: fixture(`captures/${name}/sessions.keylog`)}))
+    records.push(essence(record))
+  return records
+}
+
+describe('captures as people bring them', () => {
+  it.each(names)(`of %s give what the clean one gives, from ${seeds} seeds`, async name => {
+    const path = fixture(`captures/${name}/capture.pcap`)
+    const [clean, packets] = [await read(path, name), ipPackets(path)]
+    expect(clean.length).toBeGreaterThan(50)
+    for (let seed = 1; seed <= seeds; seed++) {
+      const capture = fieldCapture(packets, chanceOf(seed))
+      expect(await read(capture.files, name), `seed ${seed}: ${capture.name}`).toEqual(clean)
+    }
+  })
+})
