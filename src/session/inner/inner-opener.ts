@@ -1,6 +1,7 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {SearchBudget} from '../../crypto/search-budget.js'
 import {type Finding, finding} from '../../expert/finding.js'
+import {checkOpened} from '../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {innerWindow, openedWindow} from '../../protocol/table.js'
 import type {BoxField} from '../../wire/field.js'
@@ -89,6 +90,7 @@ export class InnerOpener {
           break
         }
         opened.push(plain)
+        found.push(...checkOpened(plain, plain.shift - outermost.shift))
         // The key of a relay opens onions alone: with it, nobody expects more to open.
         this.#hasOpened ||= spec.keys !== 'onion'
         content = plain

@@ -70,7 +70,7 @@ export class ListView {
     return this.options.theme.faint(this.#line(this.#places.map(this.#heading, this), undefined))
   }
 
-  /** A column's heading. That of findings goes where there is no room beside that of the summary before it. */
+  /** A column's heading; empty for findings if it does not fit beside the heading of the summary. */
   #heading({column, isFindings}: Place, index: number): string {
     const before = this.#places[index - 1]
     const end = before ? before.start + before.column.header.length + column.before + column.header.length : 0
