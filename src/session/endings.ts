@@ -103,7 +103,6 @@ function causeOf(
   const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(
     receiver => effects[receiver] === effect,
   )
-  const closed = end.closed ?? end.time
-  const secondsBefore = closed && record.time ? (closed.micros - record.time.micros) / 1_000_000 : null
+  const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null
   return {finding, number: record.number, packets: record.packets, receivers, secondsBefore}
 }

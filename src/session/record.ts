@@ -54,8 +54,8 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
-  /** An end: when the first side closed. Its own time is when the connection was over, which may be much later. */
-  readonly closed?: Time | null
+  /** An end after the first: the other side closed too, or the same one reset the connection. It has no causes. */
+  readonly isSecond?: true
   /** Why an end came, likeliest first; empty: not known. */
   causes: readonly Cause[]
   /** A proxy's talk before the handshake. */
@@ -110,6 +110,10 @@ export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Send
   if (kind !== 'end' || from === null) return from
   return from === 'client' ? 'relay' : 'client'
 }
+
+/** Whether nothing more comes of a connection after this record. After one FIN, the other side may go on. */
+export const isLastEnd = ({kind, close, isSecond}: Pick<SessionRecord, 'kind' | 'close' | 'isSecond'>): boolean =>
+  kind === 'end' && (isSecond === true || close !== 'fin')
 
 /** Which side of which connection a frame came from. Shared by all its frames. */
 export type FrameOrigin = Pick<SessionRecord, 'connection' | 'ends' | 'from'>

@@ -45,7 +45,8 @@ export class World {
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
-    if (record.kind === 'end' && record.connection !== null) record.causes = this.#endings.causesOf(record)
+    if (record.kind === 'end' && record.connection !== null && !record.isSecond)
+      record.causes = this.#endings.causesOf(record)
     else if (record.findings.length > 0) this.#endings.note(record)
     return record
   }

@@ -90,7 +90,7 @@ export class RecordCursor {
       findings,
       inferred,
       close: extra?.close ?? null,
-      ...(extra?.closed && {closed: extra.closed}),
+      ...(extra?.isSecond && {isSecond: extra.isSecond}),
       prelude: extra?.prelude ?? null,
     }
   }
