@@ -18,7 +18,7 @@ export function isLongFile(path: string): boolean {
  * The items of a key log, piece by piece, so that no more of it is held than what the taker keeps.
  * @param isText whether bytes are text; asked for the first lines.
  * @param isFull asked before each piece; once it is true, lines are counted only.
- * @returns by its generator, the number of lines that were not read; undefined if the file is not text: it gave nothing.
+ * @returns by its generator, the number of lines that were not read; undefined if the file is not text.
  * @throws InputError
  */
 export async function* longKeyLogItems(
