@@ -8,7 +8,7 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
 import {InnerOpener} from './inner/inner-opener.js'
-import type {SessionRecord} from './record.js'
+import {isLastEnd, type SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
 interface Client {
@@ -48,6 +48,7 @@ export class World {
     if (record.kind === 'end' && record.connection !== null && !record.isSecond)
       record.causes = this.#endings.causesOf(record)
     else if (record.findings.length > 0) this.#endings.note(record)
+    if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
   }
 

@@ -68,11 +68,12 @@ function causeNodes({kind, close, isSecond, causes}: SessionRecord): Node[] {
   return causes.map(cause => inferredNode('Cause', causeText(cause)))
 }
 
-function causeText({finding, number, packets, receivers, secondsBefore}: Cause): string {
+function causeText({finding, number, packets, count, receivers, secondsBefore}: Cause): string {
   const place = joined(
     `#${number}`,
     packetsText(packets),
     secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
+    count === 1 ? '' : `the latest of ${count}`,
   )
   const closing = receivers.map(receiver => `a ${receiverTitles[receiver]}`).join(' and ')
   const reaction = closing === '' ? '' : `; ${closing} close${receivers.length === 1 ? 's' : ''} on it`

@@ -82,6 +82,27 @@ test('data on an id that the client has given up is a violation once the relay h
   p.relay(data(16, cryptoData())).expect('data', finding('data-from-relay-on-free-id')).end()
 })
 
+test('a violation after which the relay has answered is no cause, and the same one several times is one cause', () => {
+  const closing = (p: Play) => p.close('relay', 'fin').expect('end').close('client', 'fin').expect('end').end()
+  const twice = (p: Play) => {
+    const found = finding('disconnect-of-free-id')
+    return p
+      .client(disconnect(16))
+      .expect('disconnect_notification', found)
+      .client(disconnect(16))
+      .expect('disconnect_notification', found)
+  }
+  const causes = (p: Play) => p.records.at(-2)?.causes.map(({finding: {code}, number, count}) => [code, number, count])
+  const refuted = twice(greet(play(keys)))
+  refuted.client(ping(2)).expect('ping_request').relay(pong(2)).expect('pong_response')
+  closing(refuted)
+  expect(causes(refuted)).toEqual([])
+  const repeated = twice(greet(play(keys)))
+  const {number} = repeated.last
+  closing(repeated)
+  expect(causes(repeated)).toEqual([['disconnect-of-free-id', number, 2]])
+})
+
 test('what the relay still sends to a client that has closed is no violation and no cause', () => {
   const p = ask(greet(play(keys)), 16, a)
   p.close('client', 'fin').expect('end')

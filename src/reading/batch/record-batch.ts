@@ -18,6 +18,7 @@ interface Extra {
   readonly opened?: {readonly bytes: Uint8Array; readonly shift: number}
   readonly close?: Close
   readonly isSecond?: true
+  readonly readTo?: number
   readonly prelude?: SessionRecord['prelude']
 }
 
@@ -124,7 +125,7 @@ export class RecordBatchWriter {
   }
 
   #extraOf(record: SessionRecord, carriesWire: boolean, isPlainWindow: boolean): number {
-    const {findings, packets, inferred, window, opened, close, isSecond, prelude} = record
+    const {findings, packets, inferred, window, opened, close, isSecond, readTo, prelude} = record
     if (!carriesWire && isPlainWindow && findings.length === 0 && packets.length < 2 && !inferred?.roundTrip)
       return none
     const wire = carriesWire ? record.wire : null
@@ -142,6 +143,7 @@ export class RecordBatchWriter {
       }),
       ...(close && {close}),
       ...(isSecond && {isSecond}),
+      ...(readTo !== undefined && {readTo}),
       ...(prelude && {prelude}),
     }
     for (const _ in extra) return this.#extras.push(extra) - 1

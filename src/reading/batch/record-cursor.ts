@@ -91,6 +91,7 @@ export class RecordCursor {
       inferred,
       close: extra?.close ?? null,
       ...(extra?.isSecond && {isSecond: extra.isSecond}),
+      ...(extra?.readTo !== undefined && {readTo: extra.readTo}),
       prelude: extra?.prelude ?? null,
     }
   }

@@ -1,7 +1,7 @@
 import {joined, noFindings} from '../../expert/finding.js'
 import type {Close, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
-import {noPackets} from '../record.js'
+import {noPackets, type SessionRecord} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Handshakes} from './handshakes.js'
 
@@ -77,11 +77,14 @@ export class Closing {
     const silence = joined(tables.end(side, time), isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings)
     // Nothing is known of a side that was never captured, not even its silence.
     const isKnown = visibility.hasOrder && visibility.wasHeard(otherSide(side))
-    this.#put(piece, {findings: isKnown ? silence : noFindings})
+    this.#put(piece, {findings: isKnown ? silence : noFindings, readTo: tables.readTo(otherSide(side))})
     visibility.isClosing = true
   }
 
-  #put({side, close, time, packet}: ClosePiece, fields: {isSecond: true} | {findings: typeof noFindings}): void {
+  #put(
+    {side, close, time, packet}: ClosePiece,
+    fields: Partial<Pick<SessionRecord, 'isSecond' | 'findings' | 'readTo'>>,
+  ): void {
     const packets = packet === undefined ? noPackets : [packet]
     this.#parts.emitter.put(side, {kind: 'end', time, close, packets, ...fields})
   }

@@ -46,6 +46,11 @@ export class PacketTables {
     this.#relayPackets = fromStart ? 0 : 1
   }
 
+  /** Nonce offset of a side's latest frame that the other side has shown to have read; -1: none is known. */
+  readTo(side: Side): number {
+    return this.#reactions.latest(side)
+  }
+
   /** Something was not seen. */
   forget(): void {
     this.#routes.forget()

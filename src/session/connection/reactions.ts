@@ -9,6 +9,11 @@ export class Reactions {
     this.#latest[side] = Math.max(this.#latest[side], index)
   }
 
+  /** Nonce offset of the latest frame of this side that the other side must have read; -1: none is known. */
+  latest(side: Side): number {
+    return this.#latest[side]
+  }
+
   /** Whether the other side has read the frame: bytes of a connection are read in order. */
   hasReadTo(side: Side, index: number): boolean {
     return index <= this.#latest[side]
