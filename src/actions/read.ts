@@ -92,6 +92,8 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   for (const sentence of exported?.end() ?? []) io.note(sentence)
   if (!isFound && numbers === undefined && summary.connections > 0)
     io.note(`no Tox connection has the number ${only?.text}`)
+  if (form.format === 'conversation' && !output.hasPrinted() && summary.connections > 0)
+    io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
   return closing(summary, options, status, io)
 }
 

@@ -14,9 +14,14 @@ const anna = 'c5f0e87ea40e37ee6779d4597ce3d47b08cda20eec63625b1de8754de76ba75a'
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-export-'))
 afterAll(() => rmSync(folder, {recursive: true}))
 
-async function conversation(exportFiles: string | undefined, threads = 0, labels = new Map([[anna, 'Anna']])) {
+async function conversation(
+  exportFiles: string | undefined,
+  threads = 0,
+  {logs = ['sessions', 'inner'], count}: {logs?: readonly string[]; count?: number} = {},
+) {
   const recorded = new RecordedIo()
-  const keylog = ['sessions', 'inner'].map(name => `${capture}/${name}.keylog`)
+  const labels = new Map([[anna, 'Anna']])
+  const keylog = logs.map(name => `${capture}/${name}.keylog`)
   const status = await read(
     {
       files: [`${capture}/capture.pcap`],
@@ -26,6 +31,7 @@ async function conversation(exportFiles: string | undefined, threads = 0, labels
       pager: false,
       threads,
       exportFiles,
+      count,
       print: {
         ...{tree: false, json: false, hex: false, bytes: false, ascii: false, time: 'r', fields: [], fieldOptions: []},
         format: 'conversation',
@@ -104,6 +110,16 @@ describe('read --conversation', () => {
 
   it('is the same with threads', async () => {
     for (const threads of [1, 2]) expect((await conversation(undefined, threads)).lines).toEqual(shown.lines)
+  })
+
+  it('counts lines, not records', async () => {
+    expect((await conversation(undefined, 0, {count: 3})).lines).toEqual(shown.lines.slice(0, 3))
+  })
+
+  it('says which keys it needs where nothing opens', async () => {
+    const {lines, notes} = await conversation(undefined, 0, {logs: ['sessions']})
+    expect(lines).toEqual([''])
+    expect(notes).toContain('it needs the keys of net_crypto sessions')
   })
 
   it('exports the files that were sent, byte by byte', () => {
