@@ -36,7 +36,7 @@ interface Kept {
  */
 export class InnerOpener {
   readonly #keyring: Keyring
-  readonly #budget = new SearchBudget()
+  readonly #budget = new SearchBudget(limits.searchTrials)
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
