@@ -8,7 +8,7 @@ import type {BoxField} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {fieldOf, Window} from '../../wire/window.js'
-import type {SessionRecord} from '../record.js'
+import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
 import {CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
 import {type Candidate, KeyCandidates, type SealedBox} from './key-candidates.js'
@@ -57,7 +57,7 @@ export class InnerOpener {
   take(record: SessionRecord): void {
     const {kind, connection, window} = record
     if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
-    else if (kind === 'end' && connection !== null) this.#clients.delete(connection)
+    else if (isLastEnd(record) && connection !== null) this.#clients.delete(connection)
     else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) this.#open(record, window)
   }
 
