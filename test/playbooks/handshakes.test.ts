@@ -157,3 +157,9 @@ test('a sealed stretch makes every slot unknown, until it is named again', () =>
   p.relay(connect(16)).expect('connect_notification').relay(data(16, cryptoData())).expect('data')
   p.relay(connect(16)).expect('connect_notification', finding('connect-on-online-id')).end()
 })
+
+test('a client that leaves after three seconds without an answer did not wait for the limit', () => {
+  const p = play(keys, {greets: false}).clientHandshake(keys).expect('client_handshake')
+  p.after(3).close('client', 'fin').expect('end').close('relay', 'fin').expect('end').end()
+  expect(p.records.filter(({kind}) => kind === 'end').map(({causes}) => causes)).toEqual([[], []])
+})

@@ -3,7 +3,7 @@ import {SearchBudget} from '../../crypto/search-budget.js'
 import {type Finding, finding} from '../../expert/finding.js'
 import {checkOpened} from '../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
-import {innerWindow, openedWindow} from '../../protocol/table.js'
+import {innerWindow, isPacket, openedWindow} from '../../protocol/table.js'
 import type {BoxField} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
@@ -36,7 +36,7 @@ interface Kept {
  */
 export class InnerOpener {
   readonly #keyring: Keyring
-  readonly #budget = new SearchBudget()
+  readonly #budget = new SearchBudget(limits.searchTrials)
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
@@ -261,6 +261,10 @@ export class InnerOpener {
     if (sendback) this.#facts.request(toHex(sendback), candidate)
     const from = value('sender_pk')
     if (from) this.#facts.realKey(null, toHex(from))
+    const announced = innerWindow(plain)
+    const dht = isPacket(announced ?? null, 'dht_pk_announce') && hexField(announced!, 'dht_pk')
+    const owner = bytesNamed(sealed, 'sender_pk')
+    if (dht && owner) this.#facts.realKey(dht, toHex(owner))
     const sessionPk = value('session_pk')
     if (!sessionPk) return
     const member = hexField(window, 'sender_enc_pk')
