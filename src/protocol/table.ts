@@ -4,6 +4,7 @@ import type {PacketType} from '../wire/packet.js'
 import {fieldStart} from '../wire/read.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
+import {groupTypes} from './group/group-types.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
 import {limits} from './limits.js'
 import {messengerTypes} from './messenger/messenger-types.js'
@@ -75,6 +76,7 @@ const declared = [
   paddedIpPort,
   packedNode,
   ...messengerTypes,
+  ...groupTypes,
 ] as const
 
 /** The plaintext of each type's box as a type of its own, for bytes that were opened elsewhere. */

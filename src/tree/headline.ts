@@ -46,15 +46,26 @@ const closes: Readonly<Record<Close, string>> = {
   capture_end: 'the capture ends',
 }
 
+const secondCloses: Readonly<Record<Close, string>> = {
+  ...closes,
+  fin: 'closes too (FIN)',
+  rst: 'resets it after that (RST)',
+}
+
 /** How a connection ended. */
-function endText({close, from, causes}: SessionRecord): string {
+function endText({close, from, isSecond, causes}: SessionRecord): string {
   if (close === null) return ''
+  if (isSecond) return `${from ?? 'an end'} ${secondCloses[close]}`
   const [cause] = causes
   const why = cause ? ` [${cause.finding.code} in #${cause.number}]` : ''
   return close === 'capture_end' ? closes.capture_end : `${from ?? 'an end'} ${closes[close]}${why}`
 }
 
-const proxies: Readonly<Record<Prelude['proxy'], string>> = {socks5: 'SOCKS5', http: 'HTTP CONNECT'}
+const proxies: Readonly<Record<Prelude['proxy'], string>> = {
+  socks4: 'SOCKS4',
+  socks5: 'SOCKS5',
+  http: 'HTTP CONNECT',
+}
 
 const preludeText = ({prelude}: SessionRecord): string =>
   prelude ? `${proxies[prelude.proxy]} to ${prelude.destination}` : ''

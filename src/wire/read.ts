@@ -121,6 +121,12 @@ export function partsOf(spec: FieldSpec, bytes: Uint8Array, at: number, end: num
   })
 }
 
+/** Values by name; null for a field that another says is not there. */
+const structValue = ({fields}: StructField, parts: readonly Part[]): Record<string, unknown> => ({
+  ...Object.fromEntries(Object.keys(fields).map(name => [name, null])),
+  ...Object.fromEntries(parts.map(({placed, value}) => [placed.name, value])),
+})
+
 function numberAt(
   {offset, size}: {readonly offset: number; readonly size: number},
   bytes: Uint8Array,
@@ -186,7 +192,7 @@ function valueAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): u
     case 'list':
       return partsOf(spec, bytes, at, end).map(({value}) => value)
     case 'struct':
-      return Object.fromEntries(partsOf(spec, bytes, at, end).map(({placed, value}) => [placed.name, value]))
+      return structValue(spec, partsOf(spec, bytes, at, end))
   }
 }
 

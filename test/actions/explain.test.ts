@@ -130,7 +130,7 @@ describe('explain', () => {
   })
 
   it('finds types by their id, in every layer', () => {
-    expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send'])
+    expect(facts('0x06').topics.map(({name}) => name)).toEqual(['oob_send', 'group_kick_peer'])
     expect(facts('0x1b').topics.map(({name}) => name)).toEqual(['data', 'crypto_data'])
     expect(facts(`0x0${reservedIds.last.toString(16)}`).topics.map(({name}) => name)).toEqual(['reserved'])
   })

@@ -247,6 +247,11 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   }),
   'begins-in-the-middle': said(() => play(keys, {begin: ['middle', 'middle']})),
   'not-aligned': said(() => start().gap('client', 500).clientWire(new Uint8Array(50))),
+  'proxy-refused': said(() =>
+    play(keys, {
+      prelude: {proxy: 'socks5', destination: 'x:1', bytes: [0, 0], refusal: 'SOCKS5 reply 5, connection refused'},
+    }),
+  ),
   'guessed-by-sizes': said(() => play(keys, {isGuess: true})),
   'also-readable-as': () => decoded(Buffer.from(cookieRequest()).toString('hex')),
   'order-inferred': said(() => play(keys, {hasOrder: false})),

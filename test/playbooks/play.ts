@@ -8,6 +8,7 @@ import {receiversOf} from '../../src/expert/rule.js'
 import type {RuleCode} from '../../src/expert/rules.js'
 import {sealClientHandshake, sealRelayHandshake} from '../../src/peer/handshake.js'
 import type {StreamStart} from '../../src/session/connection/deframer.js'
+import type {Prelude} from '../../src/session/prelude.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
 import type {Close, End} from '../../src/wire/chunk.js'
@@ -25,6 +26,7 @@ export interface PlayOptions {
   readonly hasSegments?: boolean
   readonly hasOrder?: boolean
   readonly isGuess?: boolean
+  readonly prelude?: Prelude
   /** What the observer knows; default: the relay's secret key and the client's session keys. */
   readonly know?: readonly KeyItem[]
 }
@@ -87,10 +89,18 @@ export class Play {
 
   #begin(keys: PlayKeys, options: PlayOptions): this {
     const {id} = this.#line
-    const {begin, hasSegments, hasOrder, isGuess} = options
+    const {begin, hasSegments, hasOrder, isGuess, prelude} = options
     this.#session.open(
       id,
-      {clientEnd: 0, ends: {client: null, relay: {ip: '::1', port: 33445}}, begin, hasSegments, hasOrder, isGuess},
+      {
+        clientEnd: 0,
+        ends: {client: null, relay: {ip: '::1', port: 33445}},
+        begin,
+        hasSegments,
+        hasOrder,
+        isGuess,
+        prelude,
+      },
       this.#time(),
     )
     // Where nobody has listened so far, nobody does now.

@@ -11,6 +11,9 @@ const [key, nonce, id] = ['11'.repeat(32), '22'.repeat(24), '33'.repeat(8)]
 const node4 = `82c0a800018235${key}`
 const node6 = `8a${'20010db8'.padEnd(32, '0')}8235${key}`
 const padded4 = `02c0a80001${'00'.repeat(12)}8235`
+const announce = `${key}010102c0a800018235${node6}`
+const signature = '44'.repeat(64)
+const number = '0000000000000007'
 const rtp = `80c000010000000200000003${'00'.repeat(8)}0000000000000005${'00'.repeat(48)}00000005`
 
 /** What travels in boxes and does not occur in the recordings of real clients. */
@@ -36,8 +39,49 @@ const madeByHand: readonly InnerVector[] = [
   {type: 'bandwidth', hex: 'c40000000100000002'},
   {type: 'onion_request_plaintext', hex: `${padded4}${key}${'44'.repeat(36)}`},
   {type: 'onion_layer_plaintext', hex: `${padded4}83${nonce}${key}${'44'.repeat(120)}`},
-  {type: 'onion_new_announce_request_plaintext', hex: `${key}${key}${key}${id}${key}`},
-  {type: 'onion_new_announce_response_plaintext', hex: `02${key}01${node4}`},
+  {type: 'onion_new_announce_request_plaintext', hex: `${key}${key}${key}${id}${key}${announce}`},
+  {type: 'onion_new_announce_response_plaintext', hex: `02${key}01${node4}${announce}`},
+  {type: 'gc_handshake_plaintext', hex: `01${key}${key}0001${node4}`},
+  {type: 'gc_lossy_plaintext', hex: `000001${'00'.repeat(20)}`},
+  {type: 'gc_lossless_plaintext', hex: `0000f4${number}`},
+  {type: 'group_ping', hex: `010001000200000003000000040005000000060007${'02c0a800018235'}`},
+  {type: 'group_ack', hex: `0200${number}`},
+  {type: 'group_invite_reject', hex: '0301'},
+  {type: 'group_custom_private_lossy', hex: 'ee0102'},
+  {type: 'group_custom_lossy', hex: 'f20102'},
+  {type: 'group_custom_private', hex: `ee${number}01`},
+  {type: 'group_fragment', hex: `ef${number}01`},
+  {type: 'group_key_rotation', hex: `f0${number}00${key}`},
+  {type: 'group_tcp_relays', hex: `f1${number}${node4}${node6}`},
+  {type: 'group_custom', hex: `f2${number}01`},
+  {type: 'group_broadcast', hex: `f3${number}02000000016869`},
+  {type: 'group_peer_info_request', hex: `f4${number}`},
+  {type: 'group_peer_info_response', hex: `f5${number}0001${'61'.repeat(128)}00`},
+  {type: 'group_invite_request', hex: `f6${number}`},
+  {type: 'group_invite_response', hex: `f7${number}`},
+  {type: 'group_sync_request', hex: `f8${number}0007`},
+  {type: 'group_sync_response', hex: `f9${number}${announce}`},
+  {type: 'group_topic', hex: `fa${number}${signature}0000000100020003e282ac${key}`},
+  {
+    type: 'group_shared_state',
+    hex: `fb${number}${signature}00000001${key}${key}0064${'0002'}${'00'.repeat(48)}00${'0000'}${key}${key}0000000001`,
+  },
+  {type: 'group_mod_list', hex: `fc${number}0002${key}${key}`},
+  {
+    type: 'group_sanctions_list',
+    hex: `fd${number}000100${key}${number}${key}${signature}00000001${key}0002${key}${signature}`,
+  },
+  {type: 'group_friend_invite', hex: `fe${number}`},
+  {type: 'group_handshake_ack', hex: `ff${number}`},
+  {type: 'group_status', hex: '0001'},
+  {type: 'group_nick', hex: '016269'},
+  {type: 'group_message', hex: '02000000016869'},
+  {type: 'group_action', hex: '03000000016869'},
+  {type: 'group_private_message', hex: '0400000000016869'},
+  {type: 'group_peer_exit', hex: '05627965'},
+  {type: 'group_kick_peer', hex: `06${key}`},
+  {type: 'group_set_mod', hex: `0701${key}`},
+  {type: 'group_set_observer', hex: `0801${key}${key}01`},
   {type: 'client_handshake_plaintext', hex: `${key}${nonce}`},
   {type: 'relay_handshake_plaintext', hex: `${key}${nonce}`},
 ]

@@ -32,6 +32,13 @@ export const captureRules = {
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
   }),
+  'proxy-refused': rule<{reply: string}>({
+    group: 'capture',
+    about: 'The proxy did not connect the client to the relay: no Tox connection came about.',
+    effect: {},
+    source: '-',
+    say: d => `the proxy did not connect to the relay: ${d.reply}`,
+  }),
   'guessed-by-sizes': rule({
     group: 'capture',
     about:

@@ -23,7 +23,7 @@ const states = Object.keys(recordStates)
 const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
-const proxies = Object.keys({socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
+const proxies = Object.keys({socks4: true, socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
 const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [fromHex(pk)])
 
 const typeNames = types.map(type => type.name)

@@ -35,5 +35,9 @@ export const messengerLimits = {
   ),
   conferencePeers: limit(20, 'count', 'Most members of a conference in one packet: what fits it.'),
   announcedNodes: limit(4, 'count', 'Nodes that one packet of the onion lists.', 'MAX_SENT_NODES'),
+  groupTopic: limit(512, 'bytes', "Most bytes of a group's topic.", 'MAX_GC_TOPIC_SIZE'),
+  groupModerators: limit(100, 'count', 'Most moderators of a group.', 'MOD_MAX_NUM_MODERATORS'),
+  groupSanctions: limit(30, 'count', 'Most sanctions of a group.', 'MOD_MAX_NUM_SANCTIONS'),
+  sentAnnounces: limit(4, 'count', 'Announcements of members in one answer.', 'GCA_MAX_SENT_ANNOUNCES'),
   groupName: limit(48, 'bytes', "Most bytes of a group's name.", 'MAX_GC_GROUP_NAME_SIZE'),
 } as const satisfies Record<string, Limit>

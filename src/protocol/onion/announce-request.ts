@@ -1,5 +1,6 @@
-import {box, data, key, nonce, opaque, opaqueId} from '../../wire/field.js'
+import {box, key, list, nonce, opaque, opaqueId} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {publicAnnounce} from '../group/announce.js'
 import {limits} from '../limits.js'
 import {short} from '../text.js'
 
@@ -52,9 +53,10 @@ export const onionNewAnnounceRequest = packet({
       ...keys,
       plain: {
         ...plain,
-        announcement: data('Announcement', 'Of a group; absent in a search.', {
+        announcement: list('Announcement', 'Of a member of a group; absent in a search.', {
+          of: publicAnnounce,
           min: 0,
-          max: limits.newAnnounceRequestBox - limits.announceRequestBox,
+          max: 1,
         }),
       },
     }),

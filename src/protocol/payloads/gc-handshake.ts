@@ -1,5 +1,6 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {groupHandshakePlaintext} from '../group/handshake-plaintext.js'
 import {limits} from '../limits.js'
 import {short} from '../text.js'
 
@@ -20,6 +21,7 @@ export const gcHandshake = packet({
       keys: 'group',
       nonce: 'nonce',
       publicKeys: ['sender_enc_pk', 'target_enc_pk'],
+      plain: groupHandshakePlaintext,
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)} to ${short(p.target_enc_pk)}`,

@@ -1,4 +1,4 @@
-import {box, key, nonce} from '../../wire/field.js'
+import {box, key, nonce, payload, zeros} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {short} from '../text.js'
@@ -18,6 +18,14 @@ export const gcLossy = packet({
       max: limits.groupPacketMax - 57,
       keys: 'group',
       nonce: 'nonce',
+      plain: {
+        padding: zeros('Padding', 'Zero bytes that hide the length of the data.', limits.cryptoPadding - 1),
+        data: payload('Data', 'A packet of the group, by its first byte.', {
+          min: 1,
+          max: limits.groupPacketMax - 73,
+          layer: 'group_lossy',
+        }),
+      },
     }),
   },
   summary: p => `from ${short(p.sender_enc_pk)}`,

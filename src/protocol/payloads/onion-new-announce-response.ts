@@ -1,6 +1,7 @@
-import {box, data, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
+import {box, list, node, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
+import {groupAnnounce} from '../group/announce.js'
 import {limits} from '../limits.js'
 
 export const onionNewAnnounceResponse = packet({
@@ -25,7 +26,18 @@ export const onionNewAnnounceResponse = packet({
           'Data key where it was found, else a ping id.',
           limits.onionPingId,
         ),
-        nodes: data('Nodes', 'Number of nodes, nodes, group announcements.', {min: 0, max: limits.onionResponseMax}),
+        node_count: uint('Number of nodes', 'Nodes that follow.', 1, [[0, limits.announcedNodes]]),
+        nodes: list('Nodes', 'Nodes nearer to the searched key.', {
+          of: node('Node', 'Address and key.', [2, 10, 130, 138]),
+          min: 0,
+          max: limits.announcedNodes,
+          countedBy: 'node_count',
+        }),
+        announces: list('Announcements', 'Members of the group that was searched.', {
+          of: groupAnnounce,
+          min: 0,
+          max: limits.sentAnnounces,
+        }),
       },
     }),
   },

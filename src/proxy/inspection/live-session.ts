@@ -116,7 +116,7 @@ export class LiveSession {
     const held = live.detector?.chunks ?? []
     live.detector = undefined
     // Other protocols are forwarded only.
-    if (verdict.kind === 'other') return
+    if (verdict.kind !== 'tox') return
     const {prelude} = verdict
     const id = this.counts.tox++
     const {time} = live.opened
@@ -249,7 +249,8 @@ export class LiveSession {
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {
     if (record.kind === 'gap' && record.findings.some(({code}) => code === 'bytes-missing'))
       return [finding('bytes-not-inspected', {})]
-    if (record.kind === 'end' && endedBy) return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
+    if (record.kind === 'end' && !record.isSecond && endedBy)
+      return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
     return []
   }
 

@@ -122,8 +122,11 @@ export class Recorder {
     return first
   }
 
-  end(connection: number, from: End, how: 'fin' | 'rst'): void {
+  /** @returns the number, from 1 in its file, of the packet that closes the side. */
+  end(connection: number, from: End, how: 'fin' | 'rst'): number {
+    const packet = this.#inFile + this.#buffer.packets + 1
     this.#connections.get(connection)?.tcp[how](from)
+    return packet
   }
 
   /** The key of a connection's frames became known. @throws the system's error */

@@ -151,8 +151,8 @@ export class Recording implements Inspecting<ProxyEvent> {
         kind: 'chunk',
         chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes), offset: 0}},
       }
-    if (close === 'fin' || close === 'rst') this.#recorder.end(connection, end, close)
-    return event
+    if (close !== 'fin' && close !== 'rst') return event
+    return {kind: 'chunk', chunk: {...chunk, origin: {packet: this.#recorder.end(connection, end, close), offset: 0}}}
   }
 
   /** Pass on a held event, or a gap if the inspection has no room for it. */

@@ -3,10 +3,11 @@ import {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
+import {fromHandshakes} from '../connection-setup.js'
 import type {ConnectionSink} from '../connection-sink.js'
 import {clientByKeys} from './direction.js'
 import {otherPorts} from './other-protocols.js'
-import {RelayVotes} from './relay-votes.js'
+import {mayBeRelay, RelayVotes} from './relay-votes.js'
 import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly reports it. */
@@ -55,6 +56,8 @@ export class Dispatcher {
   /** For the search by keys alone: what opens frames may be on another thread. */
   readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
+  /** Connections that the sink knows, or knew. */
+  #begun = 0
   readonly #relays = new RelayVotes()
   /** Connections that were decided before it was certain what they are, because too many bytes waited. */
   hurried = 0
@@ -125,7 +128,7 @@ export class Dispatcher {
         return
       }
     }
-    if (tracked.verdict?.kind === 'other') this.#drain()
+    if (tracked.verdict && !this.#isShown(tracked)) this.#drain()
     else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk, isOver)
     else {
       this.#queue.push({tracked, chunk, isLast: isOver})
@@ -199,9 +202,9 @@ export class Dispatcher {
     this.#undecidedBytes -= tracked.undecidedBytes
     if (!tracked.isAside) tracked.recogniser = undefined
     const {ends} = tracked.opening
-    if (verdict.kind === 'other') {
+    if (verdict.kind !== 'tox') {
       this.others++
-      if (verdict.isCertain) for (const end of ends) this.#relays.refute(end)
+      if (verdict.kind === 'other' && verdict.isCertain) for (const end of ends) this.#relays.refute(end)
       return
     }
     // A proxy serves other connections than those to relays.
@@ -217,7 +220,7 @@ export class Dispatcher {
       }
       done++
       this.#queueBytes -= chunk?.bytes?.length ?? 0
-      if (!tracked.isAside && tracked.verdict?.kind === 'tox') this.#pass(tracked, chunk, isLast)
+      if (!tracked.isAside && this.#isShown(tracked)) this.#pass(tracked, chunk, isLast)
     }
     this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
@@ -234,12 +237,18 @@ export class Dispatcher {
 
   /** A connection whose chunks have waited in its recogniser alone. */
   #passAside(tracked: Tracked): void {
-    const {recogniser, verdict} = tracked
+    const {recogniser} = tracked
     tracked.recogniser = undefined
     tracked.isAside = false
-    if (verdict?.kind !== 'tox') return
+    if (!this.#isShown(tracked)) return
     for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk, false)
     if (tracked.openEnds === 0) this.sink.end(tracked.connection)
+  }
+
+  /** Whether records are made of it: it is Tox, or a proxy did not connect to what may be a relay. */
+  #isShown({verdict}: Tracked): boolean {
+    if (verdict?.kind !== 'refused') return verdict?.kind === 'tox'
+    return mayBeRelay(verdict.prelude.destination, this.ports)
   }
 
   #pass(tracked: Tracked, chunk: Chunk | undefined, isLast: boolean): void {
@@ -251,11 +260,13 @@ export class Dispatcher {
 
   #begin(tracked: Tracked): void {
     const {connection, opening, verdict} = tracked
-    if (verdict?.kind !== 'tox') return
-    const {clientEnd, begin, prelude, isGuess} = verdict
+    if (!verdict || verdict.kind === 'other') return
+    const {clientEnd, prelude} = verdict
+    const {begin, isGuess} = verdict.kind === 'tox' ? verdict : {begin: fromHandshakes, isGuess: false}
     tracked.isBegun = true
-    this.count++
+    if (verdict.kind === 'tox') this.count++
+    const place = this.#begun++
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
-    this.sink.open(connection, {clientEnd, ends, begin, prelude, isGuess}, opening.time)
+    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess}, opening.time)
   }
 }

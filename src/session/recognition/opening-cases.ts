@@ -8,10 +8,10 @@ import {frameChainFrom} from './stream-shape.js'
 
 /**
  * What a case says of a connection. tox: both handshakes have their shape, or the user says so. guess: sizes alone
- * speak for it. not_tox: it has the bytes of another protocol. other: nothing speaks for it. wait: more of it must be
- * seen.
+ * speak for it. refused: a proxy did not connect the client. not_tox: it has the bytes of another protocol. other:
+ * nothing speaks for Tox. wait: more of it must be seen.
  */
-export type Answer = 'tox' | 'guess' | 'other' | 'not_tox' | 'wait'
+export type Answer = 'tox' | 'guess' | 'refused' | 'other' | 'not_tox' | 'wait'
 
 /** What is known of a connection whose opening was captured, apart from its bytes. */
 export interface OpeningFacts {
@@ -106,6 +106,12 @@ const cases: readonly OpeningCase[] = [
     answer: ({facts, isHalfTox}) => (!facts.isLast ? 'wait' : facts.isKnown ? 'tox' : isHalfTox ? 'guess' : 'other'),
   },
   {
+    name: 'a proxy that did not connect',
+    // The client may ask again, with a password.
+    applies: ({prelude}) => prelude?.refusal !== undefined,
+    answer: ({facts}) => (facts.isLast ? 'refused' : 'wait'),
+  },
+  {
     name: 'a connection that is known to be Tox',
     applies: ({facts}) => facts.isKnown,
     answer: () => 'tox',
@@ -158,9 +164,10 @@ const cases: readonly OpeningCase[] = [
     name: 'two handshakes, and who spoke first is not known',
     // The frames alone must show it.
     applies: ({prelude, facts}) => !prelude && facts.isOrderUnknown,
-    answer: ({relayFrames, clientFrames, facts: {isLast}}) => {
+    answer: ({client, relay, relayFrames, clientFrames, facts: {isLast}}) => {
       const isChain = [relayFrames, clientFrames].some(({isClean, frames}) => isClean && frames >= (isLast ? 1 : 2))
-      return isChain ? 'guess' : isLast ? 'other' : 'wait'
+      if (!isChain) return isLast ? 'other' : 'wait'
+      return client.firstSegment === clientHandshake && relay.firstSegment === relayHandshake ? 'tox' : 'guess'
     },
   },
   {

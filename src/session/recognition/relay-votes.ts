@@ -32,3 +32,15 @@ export class RelayVotes {
     if (votes !== undefined) this.#votes.set(key, votes - 1)
   }
 }
+
+/**
+ * Whether a proxy was asked for what may be a relay: Tox clients ask for addresses, not for names, or for ports that
+ * others do not use.
+ * @param destination `host:port`.
+ * @param ports where the user says that relays are.
+ */
+export function mayBeRelay(destination: string, ports: readonly number[]): boolean {
+  const port = Number(destination.slice(destination.lastIndexOf(':') + 1))
+  const host = destination.slice(0, destination.lastIndexOf(':'))
+  return ports.includes(port) || toxPorts.has(port) || host.includes(':') || /^[\d.]+$/.test(host)
+}

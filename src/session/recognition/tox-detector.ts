@@ -21,6 +21,12 @@ export type Verdict =
       readonly isGuess: boolean
     }
   | {
+      /** A proxy was asked for what may be a relay, and did not connect. */
+      readonly kind: 'refused'
+      readonly clientEnd: End
+      readonly prelude: Prelude
+    }
+  | {
       readonly kind: 'other'
       /** Its bytes cannot be Tox: then its server is not a relay. False if too little of it was seen. */
       readonly isCertain: boolean
@@ -74,6 +80,7 @@ export class ToxDetector {
     const head = this.#heads[chunk.end]
     if (chunk.bytes || chunk.gap !== undefined) {
       this.#first ??= chunk.end
+      if (chunk.isFirstUnknown) head.isFirstUnknown = true
       const rival = this.#heads[chunk.end === 0 ? 1 : 0]
       if (head.bytes.length === 0) rival.firstFlight ??= rival.bytes.length
       if (chunk.bytes) head.add(chunk.bytes)
@@ -105,8 +112,17 @@ export class ToxDetector {
     const {answer, prelude} = answerFromStart(this.#heads[clientEnd], this.#heads[clientEnd === 0 ? 1 : 0], facts)
     if (answer === 'wait') return undefined
     if (answer === 'not_tox') return certainlyOther
+    if (answer === 'refused') return prelude ? {kind: 'refused', clientEnd, prelude} : other
     if (answer === 'other' && relayVotes < trustedVotes) return prelude ? other : certainlyOther
-    return this.#tox(clientEnd, fromHandshakes, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
+    const begin = prelude ? fromHandshakes : this.#openingBegin(clientEnd)
+    return this.#tox(clientEnd, begin, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
+  }
+
+  /** A side whose SYN was not captured may have said its handshake before its first captured bytes. */
+  #openingBegin(clientEnd: End): readonly [StreamStart, StreamStart] {
+    const startOf = (end: End, side: 0 | 1): StreamStart =>
+      this.#heads[end].isFirstUnknown ? this.#beginOf(end, side) : fromHandshakes[side]
+    return [startOf(clientEnd, 0), startOf(clientEnd === 0 ? 1 : 0, 1)]
   }
 
   /** The opening was not captured: a handshake may be there all the same, else frames must chain. */
@@ -124,7 +140,7 @@ export class ToxDetector {
     const isLikely = isTox || (relayVotes > 0 && !this.#cannotBeTox)
     if (relayEnd !== undefined && isLikely) return this.#from((1 - relayEnd) as End, {isKnown: true, isGuess: !isTox})
     const guess = this.#from(clientOf(a, b, likelyClient?.()), {isKnown: isLikely, isGuess: !isTox})
-    if (guess.kind === 'other' || !guess.begin.includes('middle')) return guess
+    if (guess.kind !== 'tox' || !guess.begin.includes('middle')) return guess
     const client = clientByKeys?.([a, b])
     return client === undefined ? guess : this.#from(client, {isKnown: true, isGuess: false})
   }

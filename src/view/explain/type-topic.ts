@@ -24,7 +24,9 @@ export const layerTitles: Readonly<Record<Layer, string>> = {
   conference_message: 'message to all members of a conference',
   group_invite: 'invitation to a group',
   plaintext: 'plaintext of a box',
-  group: 'packet of a group',
+  group_lossless: 'lossless packet of a group',
+  group_lossy: 'lossy packet of a group',
+  group_broadcast: 'broadcast of a member of a group',
   address: 'address',
 }
 

@@ -69,6 +69,7 @@ function compoundJson(spec: FieldSpec, value: unknown): string {
       return `[${(value as readonly unknown[]).map(element => compoundJson(spec.of, element)).join(',')}]`
     case 'struct':
       return `{${Object.entries(value as Readonly<Record<string, unknown>>)
+        .filter(([, part]) => part !== null)
         .map(([name, part]) => `${jsonString(name)}:${compoundJson(spec.fields[name]!, part)}`)
         .join(',')}}`
     case 'bytes':

@@ -83,7 +83,7 @@ function causeText({ending}: ConnectionRow): string {
   if (!ending || ending.close === null || ending.close === 'capture_end') return ''
   const {cause, otherCauses} = ending
   if (!cause) return 'not known'
-  const isToxRs = cause.receivers.every(receiver => receiver.startsWith('tox_rs'))
+  const isToxRs = cause.receivers.length > 0 && cause.receivers.every(receiver => receiver.startsWith('tox_rs'))
   return `${cause.finding.code}${isToxRs ? ' (tox-rs)' : ''}${otherCauses > 0 ? ` +${otherCauses}` : ''}`
 }
 

@@ -127,3 +127,38 @@ it('a connection that only its sizes show to be Tox accuses nobody', () => {
   expect(severities).not.toContain('error')
   expect(severities).not.toContain('warn')
 })
+
+describe('a connection through a proxy', () => {
+  const ask = Buffer.from('CONNECT 192.0.2.9:33445 HTTP/1.1\r\nHost: 192.0.2.9:33445\r\n\r\n')
+  const answer = (status: string) => Buffer.from(`HTTP/1.1 ${status}\r\n\r\n`)
+  const dialogue = (status: string): Message[] => [
+    {end: 0, bytes: ask},
+    {end: 1, bytes: answer(status)},
+  ]
+
+  it('that did not connect is not Tox, and its answer is the cause of the end', () => {
+    const server = new Server(8080)
+    server.connect(dialogue('403 Forbidden'), true)
+    expect([server.dispatcher.count, server.dispatcher.others]).toEqual([0, 1])
+    expect(server.records.map(({kind}) => kind)).toEqual(['start', 'prelude', 'end', 'end'])
+    expect(server.records.at(2)?.causes.map(({finding, number}) => [finding.code, finding.data, number])).toEqual([
+      ['proxy-refused', {reply: 'HTTP status 403 Forbidden'}, 2],
+    ])
+  })
+
+  it('that carries nothing, or another protocol, is not Tox', () => {
+    const server = new Server(8080)
+    const dice = new Dice(seeded(8))
+    server.connect(dialogue('200 OK'), true)
+    for (let i = 0; i < 20; i++) server.connect([...dialogue('200 OK'), ...otherConversations['TLS']!(dice)], true)
+    expect([server.dispatcher.count, server.records]).toEqual([0, []])
+  })
+
+  it('is Tox where both handshakes follow', () => {
+    const server = new Server(8080)
+    const dice = new Dice(seeded(9))
+    for (let i = 0; i < 20; i++) server.connect([...dialogue('200 OK'), ...toxConversation(dice)], true)
+    expect(server.dispatcher.count).toBe(20)
+    expect(server.records.flatMap(({findings}) => findings.map(({code}) => code))).not.toContain('guessed-by-sizes')
+  })
+})

@@ -1,0 +1,121 @@
+import {data, key, opaque, text, uint} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {excerpt, short} from '../text.js'
+
+const common = {layer: 'group_broadcast', sentBy: ['client', 'relay']} as const
+/** A broadcast has one byte less than the data of a lossless packet. */
+const most = limits.groupPacketMax - 83
+const pseudoId = uint('Message number', 'Random; names the message for the application.', 4)
+
+export const groupStatus = packet({
+  ...common,
+  name: 'group_status',
+  id: 0,
+  title: 'GroupStatus',
+  about: 'Status of the sender.',
+  fields: {status: uint('Status', '0 available, 1 away, 2 busy.', 1, [[0, 2]])},
+  summary: p => `${p.status}`,
+  source: 'c-toxcore group_chats.c handle_gc_status',
+})
+
+export const groupNick = packet({
+  ...common,
+  name: 'group_nick',
+  id: 1,
+  title: 'GroupNick',
+  about: 'Name of the sender.',
+  fields: {nickname: text('Name', 'Of the sender.', {min: 1, max: limits.nickname})},
+  summary: p => excerpt(p.nickname),
+  source: 'c-toxcore group_chats.c handle_gc_nick',
+})
+
+const words = {min: 1, max: limits.message}
+
+export const groupMessage = packet({
+  ...common,
+  name: 'group_message',
+  id: 2,
+  title: 'GroupMessage',
+  about: 'A chat message to all members.',
+  fields: {pseudo_id: pseudoId, text: text('Text', 'What the sender writes.', words)},
+  summary: p => excerpt(p.text),
+  source: 'c-toxcore group_chats.c handle_gc_message',
+})
+
+export const groupAction = packet({
+  ...common,
+  name: 'group_action',
+  id: 3,
+  title: 'GroupAction',
+  about: 'What the sender does, as `/me waves` says it.',
+  fields: {pseudo_id: pseudoId, text: text('Text', 'What the sender does.', words)},
+  summary: p => excerpt(p.text),
+  source: 'c-toxcore group_chats.c handle_gc_message',
+})
+
+export const groupPrivateMessage = packet({
+  ...common,
+  name: 'group_private_message',
+  id: 4,
+  title: 'GroupPrivateMessage',
+  about: 'A chat message to one member.',
+  fields: {
+    message_type: uint('Kind', '0 message, 1 action.', 1, [[0, 1]]),
+    pseudo_id: pseudoId,
+    text: text('Text', 'What the sender writes.', words),
+  },
+  summary: p => excerpt(p.text),
+  source: 'c-toxcore group_chats.c handle_gc_private_message',
+})
+
+export const groupPeerExit = packet({
+  ...common,
+  name: 'group_peer_exit',
+  id: 5,
+  title: 'GroupPeerExit',
+  about: 'The sender leaves.',
+  fields: {text: text('Text', 'Last words.', {min: 0, max: limits.nickname})},
+  summary: p => excerpt(p.text),
+  source: 'c-toxcore group_chats.c handle_gc_peer_exit',
+})
+
+export const groupKickPeer = packet({
+  ...common,
+  name: 'group_kick_peer',
+  id: 6,
+  title: 'GroupKickPeer',
+  about: 'A moderator removes a member.',
+  fields: {target_pk: key('Member', 'Encryption key.')},
+  summary: p => short(p.target_pk),
+  source: 'c-toxcore group_chats.c handle_gc_kick_peer',
+})
+
+const isSet = uint('Set', '1 gives the role, 0 takes it.', 1, [[0, 1]])
+
+export const groupSetMod = packet({
+  ...common,
+  name: 'group_set_mod',
+  id: 7,
+  title: 'GroupSetMod',
+  about: 'The founder makes a member a moderator, or takes that back.',
+  fields: {is_set: isSet, target_sig_pk: opaque('Member', 'Signature key.', 32)},
+  summary: p => short(p.target_sig_pk),
+  source: 'c-toxcore group_chats.c handle_gc_set_mod',
+})
+
+export const groupSetObserver = packet({
+  ...common,
+  name: 'group_set_observer',
+  id: 8,
+  title: 'GroupSetObserver',
+  about: 'A moderator takes a member the right to speak, or gives it back.',
+  fields: {
+    is_set: isSet,
+    target_enc_pk: key('Member', 'Encryption key.'),
+    target_sig_pk: opaque('Member, signature key', 'Signature key.', 32),
+    sanctions: data('Sanction', 'The sanction with its signature, or the list without it.', {min: 1, max: most - 65}),
+  },
+  summary: p => short(p.target_enc_pk),
+  source: 'c-toxcore group_chats.c handle_gc_set_observer',
+})

@@ -1,0 +1,187 @@
+import {data, key, list, node, payload, uint, uint64} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {groupAnnounce} from './announce.js'
+
+const common = {layer: 'group_lossless', sentBy: ['client', 'relay']} as const
+/** What a lossless packet has besides its data: key, nonce, MAC, type, message id. */
+const most = limits.groupPacketMax - 82
+
+/** Every lossless packet has it. */
+export const messageId = uint64('Message id', 'Counts the lossless packets to this member, from 1.')
+
+const content = (about: string) => data('Data', about, {min: 0, max: most})
+
+/** A type whose data mean nothing to the group itself. */
+const plain = <const N extends string>(name: N, id: number, title: string, about: string, source: string) =>
+  packet({
+    ...common,
+    name,
+    id,
+    title,
+    about,
+    fields: {message_id: messageId, data: content('Not decoded further.')},
+    summary: p => `${p.message_id}, ${p.data.length} bytes`,
+    source: `c-toxcore ${source}`,
+  })
+
+/** A type without data. */
+const bare = <const N extends string>(name: N, id: number, title: string, about: string, source: string) =>
+  packet({
+    ...common,
+    name,
+    id,
+    title,
+    about,
+    fields: {message_id: messageId},
+    summary: p => `${p.message_id}`,
+    source: `c-toxcore ${source}`,
+  })
+
+export const groupCustomPrivate = plain(
+  'group_custom_private',
+  0xee,
+  'GroupCustomPrivate',
+  'A packet of the application for one member.',
+  'group_chats.c handle_gc_custom_private_packet',
+)
+
+export const groupFragment = plain(
+  'group_fragment',
+  0xef,
+  'GroupFragment',
+  'A part of a long packet; the first begins with the type, an empty one ends it.',
+  'group_connection.c gcc_handle_packet_fragment',
+)
+
+export const groupKeyRotation = packet({
+  ...common,
+  name: 'group_key_rotation',
+  id: 0xf0,
+  title: 'GroupKeyRotation',
+  about: 'A new session key for both.',
+  fields: {
+    message_id: messageId,
+    is_response: uint('Response', '0 request, 1 response.', 1, [[0, 1]]),
+    session_pk: key('Session key', "The sender's new one."),
+  },
+  summary: p => `${p.message_id}, ${p.is_response === 0 ? 'request' : 'response'}`,
+  source: 'c-toxcore group_chats.c handle_gc_key_exchange',
+})
+
+export const groupTcpRelays = packet({
+  ...common,
+  name: 'group_tcp_relays',
+  id: 0xf1,
+  title: 'GroupTcpRelays',
+  about: 'Relays at which the sender can be reached.',
+  fields: {
+    message_id: messageId,
+    relays: list('Relays', 'Address and key of each.', {
+      of: node('Relay', 'Address and key.', [2, 10, 130, 138]),
+      min: 1,
+      max: limits.sharedRelays,
+    }),
+  },
+  summary: p => `${p.message_id}, relays: ${p.relays.length}`,
+  source: 'c-toxcore group_chats.c handle_gc_tcp_relays',
+})
+
+export const groupCustom = plain(
+  'group_custom',
+  0xf2,
+  'GroupCustom',
+  'A packet of the application for all members.',
+  'group_chats.c handle_gc_custom_packet',
+)
+
+export const groupBroadcast = packet({
+  ...common,
+  name: 'group_broadcast',
+  id: 0xf3,
+  title: 'GroupBroadcast',
+  about: 'What a member tells all others: a message, its name, that it leaves.',
+  fields: {
+    message_id: messageId,
+    payload: payload('Payload', 'Its first byte says what it is.', {min: 1, max: most, layer: 'group_broadcast'}),
+  },
+  summary: p => `${p.message_id}`,
+  source: 'c-toxcore group_chats.c handle_gc_broadcast',
+})
+
+export const groupPeerInfoRequest = bare(
+  'group_peer_info_request',
+  0xf4,
+  'GroupPeerInfoRequest',
+  'Asks a member who it is.',
+  'group_chats.c handle_gc_peer_info_request',
+)
+
+export const groupPeerInfoResponse = plain(
+  'group_peer_info_response',
+  0xf5,
+  'GroupPeerInfoResponse',
+  'Name and status of the sender; before them, in a group with a password, the password.',
+  'group_chats.c handle_gc_peer_info_response',
+)
+
+export const groupInviteRequest = plain(
+  'group_invite_request',
+  0xf6,
+  'GroupInviteRequest',
+  'Asks to be let in; with the password where the group has one.',
+  'group_chats.c handle_gc_invite_request',
+)
+
+export const groupInviteResponse = bare(
+  'group_invite_response',
+  0xf7,
+  'GroupInviteResponse',
+  'Lets the receiver in.',
+  'group_chats.c handle_gc_invite_response',
+)
+
+export const groupSyncRequest = packet({
+  ...common,
+  name: 'group_sync_request',
+  id: 0xf8,
+  title: 'GroupSyncRequest',
+  about: 'Asks for those parts of the state that differ.',
+  fields: {
+    message_id: messageId,
+    sync_flags: uint('Parts', 'Added up: 1 members, 2 topic, 4 state with moderators and sanctions.', 2),
+    password: data('Password', 'Length and 32 bytes, where the group has one.', {min: 0, max: 34}),
+  },
+  summary: p => `${p.message_id}, parts ${p.sync_flags}`,
+  source: 'c-toxcore group_chats.c handle_gc_sync_request',
+})
+
+export const groupSyncResponse = packet({
+  ...common,
+  name: 'group_sync_response',
+  id: 0xf9,
+  title: 'GroupSyncResponse',
+  about: 'Another member; empty at the end.',
+  fields: {
+    message_id: messageId,
+    announces: list('Member', 'Where it can be reached.', {of: groupAnnounce, min: 0, max: 1}),
+  },
+  summary: p => `${p.message_id}`,
+  source: 'c-toxcore group_chats.c handle_gc_sync_response',
+})
+
+export const groupFriendInvite = plain(
+  'group_friend_invite',
+  0xfe,
+  'GroupFriendInvite',
+  'An invitation by a friend.',
+  'group_chats.c handle_gc_invite_confirmed_packet',
+)
+
+export const groupHandshakeAck = bare(
+  'group_handshake_ack',
+  0xff,
+  'GroupHandshakeAck',
+  'Confirms the handshake response.',
+  'group_chats.c handle_gc_hs_response_ack',
+)
