@@ -131,12 +131,11 @@ function linesSince(out: string, before: number): readonly string[] {
 }
 
 function report(program: string, lines: readonly string[], io: Io): void {
-  if (!lines.some(line => line.startsWith(loadedMark)))
-    io.note(
-      `the key logger was not loaded into ${program}: a program that runs with the rights of another user, or in a container of its own (snap, flatpak), loads no library`,
-    )
-  else if (!lines.some(line => line.startsWith('TOX_')))
-    io.note(
-      `${program} logged no key: it never connected, or libsodium is linked into it; a build that uses libsodium as a shared library logs keys`,
-    )
+  if (!lines.some(line => line.startsWith(loadedMark))) {
+    io.note(`the key logger was not loaded into ${program}`)
+    io.note('a program that runs with the rights of another user, or in a container of its own, loads no library')
+  } else if (!lines.some(line => line.startsWith('TOX_'))) {
+    io.note(`${program} logged no key: it never connected, or libsodium is linked into it`)
+    io.note('a build that uses libsodium as a shared library logs keys')
+  }
 }

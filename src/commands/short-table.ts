@@ -7,8 +7,8 @@ import KeysMake from './keys/make.js'
 import KeysShow from './keys/show.js'
 
 /**
- * The commands that read no capture and no socket, by oclif's ids. They are also in a program of their own, which starts
- * faster.
+ * The commands that read no capture and no socket, by oclif's ids. They are also in a program of their own, which
+ * starts faster.
  */
 export const shortCommands = {
   decode: Decode,

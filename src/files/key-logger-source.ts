@@ -2,7 +2,7 @@
  * C source of a library that is loaded into an unmodified Tox program on Linux and writes its keys to a key log. It
  * stands between the program and four functions of libsodium:
  *
- * - `crypto_box_keypair`: remembers key pairs, so that a shared key can be told from its secret key;
+ * - `crypto_box_keypair`: remembers key pairs, so that the public key of a secret key is known;
  * - `crypto_box_beforenm`: the shared key of two pairs;
  * - `crypto_box_afternm`, `crypto_box_open_afternm`: of both kinds of handshakes, base nonces and session keys.
  *
