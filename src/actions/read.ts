@@ -31,6 +31,8 @@ export interface ReadOptions extends OutputOptions {
   readonly follow?: number | undefined
   /** Write the packets that match to this file instead of printing. */
   readonly write?: string | undefined
+  /** Write the complete files that peers sent into this folder. */
+  readonly exportFiles?: string | undefined
   readonly embedKeys: boolean
   readonly force: boolean
   readonly pager: boolean
@@ -67,12 +69,19 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     isFound ||= isChosen
     return isChosen && (numbers === undefined || numbers.has(number))
   }
+  const exported =
+    options.exportFiles === undefined
+      ? undefined
+      : new (await import('./export-files.js')).FileExport(options.exportFiles)
   const print = (record: SessionRecord): boolean =>
     (!isWanted(record) || output.take(record)) && (numbers === undefined || record.number < numbers.last)
   const summary = await reading.run({
     // A filter may look at any byte.
-    plaintext: options.filter === undefined ? plaintextRead(form) : undefined,
-    take: record => print(record) && (paged?.isOpen() ?? true),
+    plaintext: options.filter === undefined && !exported ? plaintextRead(form) : undefined,
+    take: record => {
+      exported?.take(record)
+      return print(record) && (paged?.isOpen() ?? true)
+    },
     progress: bytes => progress.at(bytes),
     between: paged && (() => paged.drain()),
   })
@@ -80,8 +89,11 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   // If the input is not a capture, print nothing, not even the header.
   const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
+  for (const sentence of exported?.end() ?? []) io.note(sentence)
   if (!isFound && numbers === undefined && summary.connections > 0)
     io.note(`no Tox connection has the number ${only?.text}`)
+  if (form.format === 'conversation' && !output.hasPrinted() && summary.connections > 0)
+    io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
   return closing(summary, options, status, io)
 }
 

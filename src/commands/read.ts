@@ -34,6 +34,27 @@ export default class Read extends ToxtcpCommand {
       exclusive: ['connection'],
       description: 'read only this connection, printed as a dialogue',
     }),
+    conversation: Flags.boolean({
+      exclusive: ['format', 'tree', 'json', 'follow', 'write', 'columns'],
+      description: 'print what peers say to each other; the same as -T conversation',
+    }),
+    label: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'KEY=NAME',
+      description: 'name of the peer with this public key or Tox ID, in a conversation (repeatable)',
+    }),
+    labels: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      description: 'file with such names, one KEY=NAME a line (repeatable)',
+    }),
+    'export-files': Flags.string({
+      exclusive: ['write'],
+      helpValue: 'DIR',
+      description: 'write the complete files that peers sent each other into this folder',
+    }),
     columns: Flags.string({
       helpValue: 'NAME,...',
       description: 'columns of the list: names of columns, or of fields as in filters',
@@ -69,6 +90,7 @@ export default class Read extends ToxtcpCommand {
       numbers,
       follow,
       write,
+      exportFiles: flags['export-files'],
       embedKeys: flags['embed-keys'],
       force,
       pager,
@@ -76,6 +98,9 @@ export default class Read extends ToxtcpCommand {
     }
     const {print, ...options} = packetOptions(flags, io.env)
     const columns = flags.columns?.split(',')
-    return read({...own, ...options, print: {...print, columns, isDialogue: follow !== undefined}}, io)
+    const {labelsOf} = await import('../terminal/labels.js')
+    const labels = labelsOf(flags.label ?? [], flags.labels ?? [])
+    const format = flags.conversation ? 'conversation' : print.format
+    return read({...own, ...options, print: {...print, format, labels, columns, isDialogue: follow !== undefined}}, io)
   }
 }

@@ -1,3 +1,5 @@
+import Complete from './complete.js'
+import Completion from './completion.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
 import {shortCommands} from './short-table.js'
@@ -7,6 +9,8 @@ import Stream from './stream.js'
 /** The commands by oclif's ids, where a colon is between a topic and its command. */
 export const commands = {
   ...shortCommands,
+  complete: Complete,
+  completion: Completion,
   proxy: ProxyCommand,
   read: Read,
   stats: Stats,

@@ -103,13 +103,22 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
 export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false): KeyFile {
   const reader = new KeyLogReader(name)
   const items = [...reader.push(new TextDecoder().decode(bytes)), ...reader.end()]
+  const notes = keyTextNotes(reader, name, items.length > 0, mayBeEmpty)
+  return {kind: reader.labelled > 0 || items.length === 0 ? 'keylog' : 'hex_keys', items, notes}
+}
+
+/**
+ * Remarks about a text of keys that has been read.
+ * @throws InputError for the first bad line, and for a text without any key unless it may be empty.
+ */
+export function keyTextNotes(reader: KeyLogReader, name: string, hasKeys: boolean, mayBeEmpty: boolean): string[] {
   const [error] = reader.errors
-  if (error) throw new InputError(error.message, items.length === 0 ? hint : error.hint, 'bad-key')
+  if (error) throw new InputError(error.message, hasKeys ? error.hint : hint, 'bad-key')
   const notes: string[] = []
   if (reader.unknown > 0) notes.push(`${countText(reader.unknown, 'line')} with an unknown label`)
   if (reader.incomplete > 0) notes.push(`${countText(reader.incomplete, 'line')} without a secret or shared key`)
-  if (items.length === 0 && !mayBeEmpty) throw new InputError(`${name} contains no key`, hint, 'bad-key')
-  return {kind: reader.labelled > 0 || items.length === 0 ? 'keylog' : 'hex_keys', items, notes}
+  if (!hasKeys && !mayBeEmpty) throw new InputError(`${name} contains no key`, hint, 'bad-key')
+  return notes
 }
 
 function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {

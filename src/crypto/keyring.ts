@@ -88,6 +88,19 @@ export class Keyring {
     )
   }
 
+  /** True if no more keys are held. */
+  get isFull(): boolean {
+    return this.size >= limits.keyringKeys
+  }
+
+  /**
+   * Whether threads that each search on their own find what one thread finds: they do not know which keys have opened
+   * the connections of others, and each holds all keys again.
+   */
+  get suitsThreads(): boolean {
+    return this.size <= limits.threadKeys && this.#pairs.size <= limits.threadSecretKeys
+  }
+
   /** Number of keys and lines that were dropped at a bound. */
   get dropped(): number {
     return this.#dropped
@@ -221,15 +234,11 @@ export class Keyring {
       case 'shared_key':
         return this.#addTo(this.#sharedKeys, item.sharedKey)
       case 'tcp_session':
-        return this.#tcpSessions.has(item)
-          ? false
-          : this.#room(this.#tcpSessions.size, limits.keyringTcpSessions) && this.#tcpSessions.add(item)
+        return this.#tcpSessions.has(item) ? false : this.#room() && this.#tcpSessions.add(item)
       case 'crypto_session':
         return this.#addCryptoSession(item)
       case 'pair_key':
-        return this.#pairKeys.has(item)
-          ? false
-          : this.#room(this.#pairKeys.size, limits.keyringPairKeys) && this.#pairKeys.add(item)
+        return this.#pairKeys.has(item) ? false : this.#room() && this.#pairKeys.add(item)
       case 'friend_key':
         return this.#addTo(this.#friendKeys, item.publicKey)
     }
@@ -244,7 +253,7 @@ export class Keyring {
     const isChecked = item.publicKey === null || taken !== undefined
     const publicKey = isChecked ? this.#derive(item.secretKey) : item.publicKey
     const id = toHex(publicKey)
-    if (this.#pairs.has(id) || !this.#room(this.#pairs.size, limits.keyringSecretKeys)) return false
+    if (this.#pairs.has(id) || !this.#room()) return false
     const pair = {publicKey, secretKey: item.secretKey}
     const entry = new Entry(pair, source, isChecked, unchecked => this.#check(unchecked))
     this.#pairs.set(id, entry)
@@ -254,7 +263,7 @@ export class Keyring {
 
   #addTo(keys: Map<string, Uint8Array>, key: Uint8Array): boolean {
     const id = toHex(key)
-    if (keys.has(id) || !this.#room(keys.size, limits.keyringTriedKeys)) return false
+    if (keys.has(id) || !this.#room(keys.size < limits.keyringTriedKeys)) return false
     keys.set(id, key)
     return true
   }
@@ -265,8 +274,7 @@ export class Keyring {
       pair,
       ...[item.sharedKey, item.baseNonceA, item.baseNonceB].map(bytes => (bytes ? toHex(bytes) : '-')),
     ].join(' ')
-    if (this.#cryptoSessionIds.has(id) || !this.#room(this.#cryptoSessionIds.size, limits.keyringCryptoSessions))
-      return false
+    if (this.#cryptoSessionIds.has(id) || !this.#room()) return false
     this.#cryptoSessionIds.add(id)
     const lines = this.#cryptoSessions.get(pair)
     if (lines) lines.push(item)
@@ -274,8 +282,8 @@ export class Keyring {
     return true
   }
 
-  #room(size: number, bound: number): boolean {
-    if (size < bound) return true
+  #room(isWithin = true): boolean {
+    if (isWithin && !this.isFull) return true
     this.#dropped++
     return false
   }

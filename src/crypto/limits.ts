@@ -1,5 +1,8 @@
-/** Maximum number of secret keys in a keyring. The log of a busy relay has a few thousand. */
-export const keyringSecretKeys = 100_000
+/**
+ * Maximum number of keys and session lines of all kinds in a keyring, about 3 kB of memory each. The log of a busy relay
+ * has a few thousand.
+ */
+export const keyringKeys = 50_000
 
 /**
  * Maximum number of relay public keys, and of bare shared keys, in a keyring. Each is tried in turn, so many are of
@@ -7,23 +10,18 @@ export const keyringSecretKeys = 100_000
  */
 export const keyringTriedKeys = 1000
 
-/** Maximum number of TOX_TCP_SESSION lines in a keyring. Each uses about 700 bytes of memory. */
-export const keyringTcpSessions = 250_000
-
-/** Maximum number of TOX_CRYPTO_SESSION lines in a keyring. */
-export const keyringCryptoSessions = 250_000
-
-/** Most TOX_SHARED_KEY lines that one keyring holds. */
-export const keyringPairKeys = 250_000
-
 /** Most friends read from a save. */
 export const saveFriends = 1000
 
-/**
- * Maximum size of a key file in bytes. A save of a client with thousands of friends has a few MB; a key log of keyringTcpSessions
- * lines about 80 MB.
- */
-export const keyFileBytes = 128 * 1024 * 1024
+/** Maximum number of keys with which worker threads are used: each thread holds all of them again. */
+export const threadKeys = 10_000
+
+/** Maximum size of a key file in bytes that is held whole. A save of a client with thousands of friends has a few MB. */
+export const keyFileBytes = 32 * 1024 * 1024
+
+/** Size of a key log in bytes above which it is read line by line, and its maximum size. */
+export const longKeyLogBytes = 1024 * 1024
+export const keyLogBytes = 1024 * 1024 * 1024
 
 /**
  * Maximum length of a key log line in characters; a session line has 313. A longer line is bad, and its characters are
@@ -42,16 +40,22 @@ export const saveValues = 10_000
 export const cachedSharedKeys = 32_768
 
 /**
- * Trials of keys and nonces that a run starts with; they take about a second. A frame after a long gap needs up to 65,536
- * of them, and one connection makes at most a million.
+ * Trials of keys and nonces that a run starts with; they take about a second. A frame after a long gap needs up to
+ * 65,536 of them, and one connection makes at most a million.
  */
 export const searchTrials = 1_500_000
 
-/** Trials added by each connection, enough to try 54 secret keys on its handshake. */
-export const searchTrialsPerConnection = 8192
+/** Trials that the first connection of a run may make besides those below; each later one may make fewer. */
+export const firstConnectionTrials = 1_000_000
+
+/** Trials added by each connection, enough to try three secret keys on its handshake. */
+export const searchTrialsPerConnection = 500
+
+/** Maximum number of secret keys with which worker threads are used: more are tried on one thread, likeliest first. */
+export const threadSecretKeys = 3
 
 /** Number of bytes of Tox connections that add one trial. */
-export const bytesPerSearchTrial = 8
+export const bytesPerSearchTrial = 32
 
 /** Cost of computing a shared key in trials. Measured: 79 us, while a short frame that does not open needs 0.44 us. */
 export const trialsForSharedKey = 150

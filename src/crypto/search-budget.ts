@@ -12,6 +12,15 @@ export class SearchBudget {
     this.#left = trials
   }
 
+  /**
+   * The budget of one connection. It depends on no other connection, so that the result is the same on any number of
+   * threads. Later connections get less.
+   * @param place of the connection in the run, from 0.
+   */
+  static ofConnection(place: number): SearchBudget {
+    return new SearchBudget(limits.searchTrialsPerConnection + limits.firstConnectionTrials / (place + 1) ** 1.25)
+  }
+
   /** Add what a new connection may spend. */
   addConnection(): void {
     this.#left += limits.searchTrialsPerConnection

@@ -28,7 +28,7 @@ export const isAtLeast = (severity: Severity | undefined, least: Severity): bool
 export const severityMeaning: Readonly<Record<Severity, string>> = {
   error: 'a c-toxcore end closes this connection',
   warn: "only tox-rs closes this connection, or a receiver discards the packet or closes another client's",
-  note: 'no receiver reacts, but it is unusual',
+  note: 'no receiver reacts, but it is unusual; or c-toxcore sends it in normal use and only tox-rs reacts',
   chat: 'no receiver reacts; informational',
 }
 
@@ -67,6 +67,8 @@ export interface RuleSpec<D extends RuleData> {
   readonly needsOrder?: boolean
   /** Where its effects were read: files and names of c-toxcore, names of tox-rs; `-` for toxtcp itself. */
   readonly source: string
+  /** True where c-toxcore sends such packets in normal use and only tox-rs reacts: then it is a note. */
+  readonly isUsual?: true
   /** The sentence about one case: a clause in lower case. */
   say(data: D): string
 }
@@ -76,9 +78,10 @@ export interface Rule<D extends RuleData = RuleData> extends RuleSpec<D> {
 }
 
 /** The severity that `severityMeaning` describes. */
-function severityOf({effect, otherwise = 'note'}: Pick<RuleSpec<RuleData>, 'effect' | 'otherwise'>): Severity {
+function severityOf(spec: Pick<RuleSpec<RuleData>, 'effect' | 'otherwise' | 'isUsual'>): Severity {
+  const {effect, otherwise = 'note', isUsual = false} = spec
   if (effect.c_toxcore_relay === 'closes' || effect.c_toxcore_client === 'closes') return 'error'
-  return Object.values(effect).some(e => e !== 'accepts') ? 'warn' : otherwise
+  return !isUsual && Object.values(effect).some(e => e !== 'accepts') ? 'warn' : otherwise
 }
 
 /** Declares a rule. */

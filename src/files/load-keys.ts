@@ -3,13 +3,16 @@ import type {Box} from '../crypto/box.js'
 import type {KeyFile} from '../crypto/key-files.js'
 import {isHex} from '../crypto/key-hex.js'
 import type {KeyItem} from '../crypto/key-item.js'
+import {KeyLogReader} from '../crypto/keylog.js'
 import {Keyring} from '../crypto/keyring.js'
 import * as limits from '../crypto/limits.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
+import {countText} from '../wire/text.js'
 import {asUtf8} from '../wire/utf16.js'
 import {readBounded} from './bounded-file.js'
+import {isLongFile, longKeyLogItems} from './long-key-log.js'
 
 /** The environment variable that names one more key log. */
 export const keyLogVariable = 'TOXTCP_KEYLOG'
@@ -73,6 +76,12 @@ export async function loadKeys(
       notes.push(`${name} does not exist yet: its keys are used once they are there`)
       continue
     }
+    const long = typeof input === 'string' && isLongFile(input)
+    const remarks = long ? await loadLongKeyLog(input, mayBeEmpty, {load, isFull: () => keyring.isFull}) : undefined
+    if (remarks) {
+      notes.push(...remarks)
+      continue
+    }
     const file = await readKeys(input, options.env, {mayBeEmpty, variable})
     await load(file.items, name)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
@@ -80,6 +89,29 @@ export async function loadKeys(
   }
   if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are not used: there are too many`)
   return {keyring, box: keyring.box, notes}
+}
+
+/** @returns remarks, whole sentences; undefined: the file is not text, and nothing was loaded. @throws InputError */
+async function loadLongKeyLog(
+  path: string,
+  mayBeEmpty: boolean,
+  {load, isFull}: {load: (items: readonly KeyItem[], source: string) => Promise<void>; isFull: () => boolean},
+): Promise<string[] | undefined> {
+  const {isKeyText, keyTextNotes} = await import('../crypto/key-files.js')
+  const reader = new KeyLogReader(path)
+  const pieces = longKeyLogItems(path, reader, isKeyText, isFull)
+  let hasKeys = false
+  for (let next = await pieces.next(); ; next = await pieces.next()) {
+    if (next.done) return next.value === undefined ? undefined : remarks(next.value)
+    hasKeys ||= next.value.length > 0
+    await load(next.value, path)
+  }
+
+  function remarks(unread: number): string[] {
+    const notes = keyTextNotes(reader, path, hasKeys, mayBeEmpty)
+    if (unread > 0) notes.push(`${countText(unread, 'line')} not read: at most ${limits.keyringKeys} keys are held`)
+    return notes.map(note => `${path}: ${note}`)
+  }
 }
 
 /**

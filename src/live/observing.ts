@@ -28,6 +28,7 @@ export async function startObserving(
       observer.record(record)
       return true
     },
+    hasPrinted: () => true,
     end: () => 0,
   }
   return hostHere(await startInspector(settings, {output, writer, statusWidth: undefined}, events))

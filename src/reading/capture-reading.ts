@@ -63,7 +63,8 @@ export class CaptureReading {
   run(steps: ReadingSteps): Promise<CaptureSummary> {
     const {sources, keyring} = this
     const {ports = [], keys} = this.#options
-    const workers = this.#workers
+    const workers = keyring.suitsThreads ? this.#workers : []
+    if (workers.length === 0) for (const unused of this.#workers) void unused.terminate()
     return runCapture({
       ...steps,
       ...{sources, keyring, ports},

@@ -18,6 +18,8 @@ export interface ConnectionSetup {
   readonly prelude?: Prelude | undefined
   /** Sizes alone speak for Tox: until a box opens, no finding may accuse anybody. Default false. */
   readonly isGuess?: boolean | undefined
+  /** Place among the connections of the run, from 0: an earlier one may search longer. Default: in order of opening. */
+  readonly place?: number | undefined
   /** False if chunks are not TCP segments: then it is unknown which bytes came together. Default true. */
   readonly hasSegments?: boolean | undefined
   /** False if the order between both sides is inferred: then no finding may depend on it. Default true. */

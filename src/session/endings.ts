@@ -66,9 +66,7 @@ export class Endings {
     const violations = this.#violations.get(connection) ?? []
     const replaced = this.#replaced.get(connection)
     const pings = this.#pings.get(connection) ?? []
-    this.#pings.delete(connection)
-    this.#violations.delete(connection)
-    this.#replaced.delete(connection)
+    this.forget(connection)
     const closer = end.from
     if (closer === null || end.close === 'capture_end') return []
     const own = end.findings.map((finding): Violation => {
@@ -77,13 +75,35 @@ export class Endings {
         pings.find(({from, index}) => from === closer && index === finding.data.index)
       return {finding, record: ping || end}
     })
-    const sent = violations.filter(({record, finding}) => record.from !== closer || isRefusal(finding))
+    const sent = violations.filter(
+      ({record, finding}) => isRefusal(finding) || (record.from !== closer && !isRefuted(record, end)),
+    )
     const found = [...sent, ...own]
       .map(violation => causeOf(violation, closer, end))
       .filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
     if (replaced && closer === 'relay') found.push(causeOf(replaced, closer, end, 'closes_peer'))
-    return found.sort((a, b) => rank(b) - rank(a) || b.number - a.number)
+    return merged(found.sort((a, b) => rank(b) - rank(a) || b.number - a.number))
   }
+
+  /** Nothing more comes of a connection. */
+  forget(connection: number): void {
+    this.#pings.delete(connection)
+    this.#violations.delete(connection)
+    this.#replaced.delete(connection)
+  }
+}
+
+/** Whether the side that closed has answered this frame or a later one: it read on, and so did not close on this. */
+const isRefuted = ({index}: BlamedRecord, {readTo = -1}: SessionRecord): boolean => index !== null && index <= readTo
+
+/** One cause per rule, the first of each, with the number of all. */
+function merged(causes: readonly Cause[]): Cause[] {
+  const byCode = new Map<string, Cause>()
+  for (const cause of causes) {
+    const first = byCode.get(cause.finding.code)
+    byCode.set(cause.finding.code, first ? {...first, count: first.count + 1} : cause)
+  }
+  return [...byCode.values()]
 }
 
 /** A proxy's refusal ends a connection, whichever side closes it. */
@@ -103,7 +123,6 @@ function causeOf(
   const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(
     receiver => effects[receiver] === effect,
   )
-  const closed = end.closed ?? end.time
-  const secondsBefore = closed && record.time ? (closed.micros - record.time.micros) / 1_000_000 : null
-  return {finding, number: record.number, packets: record.packets, receivers, secondsBefore}
+  const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null
+  return {finding, number: record.number, packets: record.packets, count: 1, receivers, secondsBefore}
 }

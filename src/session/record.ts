@@ -54,8 +54,13 @@ export interface SessionRecord {
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
-  /** An end: when the first side closed. Its own time is when the connection was over, which may be much later. */
-  readonly closed?: Time | null
+  /** An end after the first: the other side closed too, or the same one reset the connection. It has no causes. */
+  readonly isSecond?: true
+  /**
+   * An end: nonce offset of the latest frame that the side that closed has shown to have read, by an answer to it; -1:
+   * none is known. It did not close on that frame or an earlier one.
+   */
+  readonly readTo?: number
   /** Why an end came, likeliest first; empty: not known. */
   causes: readonly Cause[]
   /** A proxy's talk before the handshake. */
@@ -72,6 +77,8 @@ export interface Cause {
   readonly number: number
   /** Capture packets of that record. */
   readonly packets: readonly number[]
+  /** Number of records with the same finding; the fields above are those of the latest. */
+  readonly count: number
   /** Receivers of the closing side's kind that close on it. */
   readonly receivers: readonly Receiver[]
   /** Seconds from that record to the end; null without times. */
@@ -110,6 +117,10 @@ export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Send
   if (kind !== 'end' || from === null) return from
   return from === 'client' ? 'relay' : 'client'
 }
+
+/** Whether nothing more comes of a connection after this record. After one FIN, the other side may go on. */
+export const isLastEnd = ({kind, close, isSecond}: Pick<SessionRecord, 'kind' | 'close' | 'isSecond'>): boolean =>
+  kind === 'end' && (isSecond === true || close !== 'fin')
 
 /** Which side of which connection a frame came from. Shared by all its frames. */
 export type FrameOrigin = Pick<SessionRecord, 'connection' | 'ends' | 'from'>

@@ -20,22 +20,30 @@ export interface SessionOptions {
    * emitted without, and whoever takes them hands them to a world.
    */
   readonly world?: World | null | undefined
-  /** Bounds the search for keys. Default: one of its own. */
+  /** Bounds the search for keys of all connections together. Default: each has its own. */
   readonly budget?: SearchBudget | undefined
   /** Called once for each connection, when its first frame has opened, with the key that opens its frames. */
   readonly onKey?: ((connection: number, item: TcpSessionItem) => void) | undefined
 }
 
+interface OpenConnection {
+  readonly connection: ToxConnection
+  readonly budget: SearchBudget
+}
+
 /** All connections of one run: chunks in, records out. Synchronous; reads no clock and no file. */
 export class Session implements ConnectionSink {
-  readonly #resources: ConnectionResources
-  readonly #connections = new Map<number, ToxConnection>()
+  readonly #resources: Omit<ConnectionResources, 'search'>
+  readonly #connections = new Map<number, OpenConnection>()
+  readonly #hints = new KeyHints()
+  readonly #budget: SearchBudget | undefined
+  #opened = 0
 
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, options: SessionOptions = {}) {
     const {arena = new Arena(), world = new World(keyring), onKey} = options
+    this.#budget = options.budget
     this.#resources = {
       keyring,
-      search: {hints: new KeyHints(), budget: options.budget ?? new SearchBudget()},
       arena,
       emit: world ? record => emit(world.take(record)) : emit,
       onKey,
@@ -44,19 +52,23 @@ export class Session implements ConnectionSink {
 
   /** A new connection; its start is the first record. @param time of its first packet. */
   open(id: number, setup: ConnectionSetup, time: Time | null): ToxConnection {
-    this.#resources.search.budget.addConnection()
-    const connection = new ToxConnection(id, setup, this.#resources, time)
-    this.#connections.set(id, connection)
+    const budget = this.#budget ?? SearchBudget.ofConnection(setup.place ?? this.#opened)
+    this.#opened++
+    if (this.#budget) budget.addConnection()
+    const resources = {...this.#resources, search: {hints: this.#hints, budget}}
+    const connection = new ToxConnection(id, setup, resources, time)
+    this.#connections.set(id, {connection, budget})
     return connection
   }
 
   feed(chunk: Chunk): void {
-    if (chunk.bytes) this.#resources.search.budget.addBytes(chunk.bytes.length)
-    this.#connections.get(chunk.connection)?.feed(chunk)
+    const open = this.#connections.get(chunk.connection)
+    if (chunk.bytes) open?.budget.addBytes(chunk.bytes.length)
+    open?.connection.feed(chunk)
   }
 
   conflict({connection, end, position, packet}: Conflict): void {
-    this.#connections.get(connection)?.remark(end, finding('bytes-conflict', {position, packet}))
+    this.#connections.get(connection)?.connection.remark(end, finding('bytes-conflict', {position, packet}))
   }
 
   key(item: KeyItem, source: string): void {
@@ -67,7 +79,7 @@ export class Session implements ConnectionSink {
   end(id?: number): void {
     const ended = id === undefined ? [...this.#connections.keys()] : [id]
     for (const key of ended) {
-      this.#connections.get(key)?.end()
+      this.#connections.get(key)?.connection.end()
       this.#connections.delete(key)
     }
   }

@@ -8,7 +8,7 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
 import {InnerOpener} from './inner/inner-opener.js'
-import type {SessionRecord} from './record.js'
+import {isLastEnd, type SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
 interface Client {
@@ -45,8 +45,10 @@ export class World {
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
-    if (record.kind === 'end' && record.connection !== null) record.causes = this.#endings.causesOf(record)
+    if (record.kind === 'end' && record.connection !== null && !record.isSecond)
+      record.causes = this.#endings.causesOf(record)
     else if (record.findings.length > 0) this.#endings.note(record)
+    if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
   }
 

@@ -65,12 +65,12 @@ export class FindingSummary {
     return counts
   }
 
-  #end({connection, close, closed, from, time, causes}: SessionRecord): void {
-    if (connection === null || this.endings.size >= limits.statsConnections) return
+  #end({connection, close, isSecond, from, time, causes}: SessionRecord): void {
+    if (connection === null || isSecond || this.endings.size >= limits.statsConnections) return
     this.endings.set(connection, {
       close,
       from,
-      time: (closed ?? time)?.micros ?? null,
+      time: time?.micros ?? null,
       cause: causes[0] ?? null,
       otherCauses: Math.max(0, causes.length - 1),
     })

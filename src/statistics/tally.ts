@@ -1,5 +1,5 @@
 import {limits} from '../protocol/limits.js'
-import type {SessionRecord} from '../session/record.js'
+import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {otherSide} from '../wire/side.js'
 import {fieldOf, type Window} from '../wire/window.js'
@@ -129,16 +129,17 @@ export class Tally {
       const pk = fieldOf(window, 'pk')
       if (pk instanceof Uint8Array) log.clientPk = toHex(pk)
     } else if (kind === 'prelude' && prelude) log.prelude = `${prelude.proxy} ${prelude.destination}`
-    else if (kind === 'end') this.#end(entry, record.closed?.micros ?? micros, record.close === 'capture_end')
+    else if (kind === 'end') this.#end(entry, micros, record)
   }
 
-  /** Nothing more comes of a connection: what was only for that is let go. */
-  #end(entry: Entry, micros: number | null, isCapture: boolean): void {
+  /** Ends the routes of a connection, and forgets it once nothing more can come of it. */
+  #end(entry: Entry, micros: number | null, record: SessionRecord): void {
     if (entry.routes) {
-      entry.routes.end(micros, isCapture)
+      entry.routes.end(micros, record.close === 'capture_end')
       this.#tables--
     }
-    this.#entries.delete(entry.log.connection)
+    entry.routes = null
+    if (isLastEnd(record)) this.#entries.delete(entry.log.connection)
   }
 
   #event(record: SessionRecord, entry: Entry | undefined, micros: number | null): void {

@@ -18,6 +18,8 @@ export interface OutputOptions {
 export interface Output {
   /** @returns false once no more are wanted. */
   take(record: SessionRecord): boolean
+  /** Whether a record was printed. */
+  hasPrinted(): boolean
   /** Prints what a form has at its end. @returns the exit status. */
   end(): number
 }
@@ -32,6 +34,7 @@ export async function outputTo(
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const to = printer(print, isData(print.format) ? io.data : io.stdout)
   let left = count ?? Number.POSITIVE_INFINITY
+  let hasPrinted = false
   let worst: Severity | undefined
   const note = (record: SessionRecord) => {
     for (const found of record.findings) worst = worse(worst, severityOf(found))
@@ -44,9 +47,13 @@ export async function outputTo(
         to.skip(record)
         return true
       }
-      to.print(record)
-      return --left > 0
+      if (to.print(record)) {
+        hasPrinted = true
+        left--
+      }
+      return left > 0
     },
+    hasPrinted: () => hasPrinted,
     end() {
       to.end()
       return failOn !== undefined && worst !== undefined && isAtLeast(worst, failOn) ? 1 : 0

@@ -35,6 +35,8 @@ export interface PrintFlags {
   readonly columns?: readonly string[] | undefined
   /** --follow. */
   readonly isDialogue?: boolean | undefined
+  /** --label and --labels: names by key in hex. */
+  readonly labels?: ReadonlyMap<string, string> | undefined
 }
 
 /** A flag that adds something to some formats only. */
@@ -100,6 +102,7 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     fieldOptions: parseFieldOptions(fieldOptions),
     columns: flags.columns,
     isDialogue: flags.isDialogue,
+    labels: flags.labels,
     hasConnections,
   }
 }

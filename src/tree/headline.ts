@@ -46,9 +46,16 @@ const closes: Readonly<Record<Close, string>> = {
   capture_end: 'the capture ends',
 }
 
+const secondCloses: Readonly<Record<Close, string>> = {
+  ...closes,
+  fin: 'closes too (FIN)',
+  rst: 'resets it after that (RST)',
+}
+
 /** How a connection ended. */
-function endText({close, from, causes}: SessionRecord): string {
+function endText({close, from, isSecond, causes}: SessionRecord): string {
   if (close === null) return ''
+  if (isSecond) return `${from ?? 'an end'} ${secondCloses[close]}`
   const [cause] = causes
   const why = cause ? ` [${cause.finding.code} in #${cause.number}]` : ''
   return close === 'capture_end' ? closes.capture_end : `${from ?? 'an end'} ${closes[close]}${why}`

@@ -62,17 +62,18 @@ function inferredNodes({inferred}: SessionRecord): Node[] {
 }
 
 /** Possible causes of the close, or one node that says that none is known. */
-function causeNodes({kind, close, causes}: SessionRecord): Node[] {
-  if (kind !== 'end' || close === null || close === 'capture_end') return []
+function causeNodes({kind, close, isSecond, causes}: SessionRecord): Node[] {
+  if (kind !== 'end' || isSecond || close === null || close === 'capture_end') return []
   if (causes.length === 0) return [inferredNode('Cause', 'not known')]
   return causes.map(cause => inferredNode('Cause', causeText(cause)))
 }
 
-function causeText({finding, number, packets, receivers, secondsBefore}: Cause): string {
+function causeText({finding, number, packets, count, receivers, secondsBefore}: Cause): string {
   const place = joined(
     `#${number}`,
     packetsText(packets),
     secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
+    count === 1 ? '' : `the latest of ${count}`,
   )
   const closing = receivers.map(receiver => `a ${receiverTitles[receiver]}`).join(' and ')
   const reaction = closing === '' ? '' : `; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
@@ -85,10 +86,10 @@ function handshakeText(record: SessionRecord): string {
   return joined(record.length === null ? '' : bytesCount(record.length), box, packetsText(record.packets))
 }
 
-function connectionNode({connection, ends}: SessionRecord): Node {
+function connectionNode({connection, ends, kind, packets}: SessionRecord): Node {
   return {
     title: 'Connection',
-    text: joined(String(connection ?? 'unknown'), endsText(ends)),
+    text: joined(String(connection ?? 'unknown'), endsText(ends), kind === 'end' ? packetsText(packets) : ''),
     findings: [],
     children: noChildren,
   }

@@ -1,4 +1,5 @@
 import {alternatives} from '../wire/text.js'
+import {conversationFormat} from './forms/conversation.js'
 import {ekFormat} from './forms/ek.js'
 import {csvFormat, fieldsFormat} from './forms/fields.js'
 import type {Addition, Format} from './forms/format.js'
@@ -14,6 +15,7 @@ export const formats = {
   fields: fieldsFormat,
   csv: csvFormat,
   ek: ekFormat,
+  conversation: conversationFormat,
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof formats

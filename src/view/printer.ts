@@ -16,8 +16,8 @@ export const plaintextRead = (options: PrintOptions): number | undefined =>
 
 /** Writes records in one format. */
 export interface Printer {
-  /** Writes whole lines, at once. */
-  print(record: SessionRecord): void
+  /** Writes whole lines, at once. @returns false where the format has nothing to say about the record. */
+  print(record: SessionRecord): boolean
   /** Passes over a record that is not printed: others' times may be relative to its time. */
   skip(record: SessionRecord): void
   /** Writes what the format needs at its end. */
@@ -37,7 +37,9 @@ export function printer(options: PrintOptions, write: (text: string) => void): P
     print(record) {
       const wasFirst = isFirst
       head()
-      write(writer.text(record, wasFirst))
+      const text = writer.text(record, wasFirst)
+      if (text !== '') write(text)
+      return text !== ''
     },
     skip: record => times.see(record.time),
     end: head,

@@ -45,6 +45,8 @@ export interface Chunk {
    * they come: the order between both ends is uncertain here.
    */
   readonly isAhead?: boolean
+  /** True of an end's first chunk if bytes may have come before it: the end's SYN was not captured. */
+  readonly isFirstUnknown?: boolean
 }
 
 /** A segment brought other bytes for a place of a stream that had some already. The first ones were kept. */

@@ -77,7 +77,10 @@ describe('a tap', () => {
       'client sealed  frame-sealed',
       'relay sealed  frame-sealed',
     ])
-    expect(run.records.map(({kind}) => kind)).toEqual(['start', 'handshake', 'handshake', 'frame', 'frame', 'end'])
+    expect(run.records.map(({kind}) => kind)).toEqual([
+      ...['start', 'handshake', 'handshake', 'frame', 'frame'],
+      ...['end', 'end'],
+    ])
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
     expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings\n$/)
@@ -566,6 +569,7 @@ describe('as the proxy of a client', () => {
       'handshake',
       'frame',
       'frame',
+      'end',
       'end',
     ])
     expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)

@@ -131,7 +131,7 @@ describe('statistics', () => {
       expect(sumOf(connections.map(connection => connection.bytes[side]))).toBe(bytes[side])
       expect(sumOf(throughput[side])).toBe(bytes[side])
     }
-    expect([records, connections.length, other_connections]).toEqual([860, 31, 2])
+    expect([records, connections.length, other_connections]).toEqual([884, 31, 2])
   })
 
   it('tell of findings and ends what the packets tell', async () => {
@@ -279,8 +279,14 @@ describe('exit status', () => {
       (await runStats([capture(name)], {keylogs: [keylog(name)], failOn})).status
     expect(await failing('synthetic_clients', 'error')).toBe(1)
     expect(await failing('two_clients', 'error')).toBe(0)
-    expect(await failing('two_clients', 'warn')).toBe(1)
+    expect(await failing('synthetic_clients', 'warn')).toBe(1)
+    expect(await failing('two_clients', 'note')).toBe(1)
     expect(await failing('relay_only', 'note')).toBe(0)
+  })
+
+  it('is 0 for warnings in a file transfer between c-toxcore clients', async () => {
+    const options = {keylogs: [keylog('two_clients')], failOn: 'warn'} as const
+    expect((await runStats([capture('two_clients')], options)).status).toBe(0)
   })
 
   it('is 2 for a capture that is cut off, after all before it', async () => {

@@ -1,4 +1,4 @@
-import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
@@ -9,6 +9,7 @@ const files: Readonly<Record<string, string>> = {
   'capture.pcap': 'captures/small/capture.pcap',
   'sessions.keylog': 'captures/small/sessions.keylog',
   'keys.log': 'captures/small/sessions.keylog',
+  'inner.keylog': 'captures/small/inner.keylog',
   'client.bin': 'streams/small/0.client.bin',
   'relay.bin': 'streams/small/0.relay.bin',
   'follow.yaml': 'text/relay_only.yaml.txt',
@@ -19,6 +20,7 @@ const files: Readonly<Record<string, string>> = {
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-examples-'))
 beforeAll(() => {
   for (const [name, source] of Object.entries(files)) copyFileSync(resolve('fixtures', source), join(folder, name))
+  writeFileSync(join(folder, 'names.txt'), `${'c5'.repeat(32)}=Anna\n`)
 })
 afterAll(() => rmSync(folder, {recursive: true}))
 
@@ -51,8 +53,8 @@ describe.each([
 ])('an example of %s', (_, lines) => {
   it.each([...new Set(lines)].filter(line => !isEndless(line)))('%s', async line => {
     const {status, stdout, stderr} = await shell(`set -o pipefail; ${line}`, {cwd: folder})
-    // decode says what it has understood.
-    expect(stderr).toMatch(/^(\d+ .* from .*\n)?$/)
+    // decode says what it has understood, read which files it wrote.
+    expect(stderr).toMatch(/^((\d+ .* from .*|file \d+ .*: wrote .*)\n)*$/)
     expect(stdout).not.toBe('')
     expect(status).toBe(0)
   })

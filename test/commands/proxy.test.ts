@@ -76,7 +76,7 @@ describe('the running program', () => {
         /\n1 connection \(1 to Tox relays, 1 intercepted\): 10 frames.*\n\d+ packets recorded in .*\n$/,
       )
       const records = recordsIn(program.stdout)
-      expect(records.at(-1)).toMatchObject({
+      expect(records.at(-2)).toMatchObject({
         kind: 'end',
         findings: [{code: 'closed-by-proxy', message: 'the proxy closed it: it was stopped'}],
       })

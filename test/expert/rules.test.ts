@@ -31,11 +31,13 @@ describe.each([...ruleTable])('%s', (code, rule) => {
     const expected: Severity =
       relay === 'closes' || client === 'closes'
         ? 'error'
-        : effects.some(each => each !== undefined && each !== 'accepts')
+        : !rule.isUsual && effects.some(each => each !== undefined && each !== 'accepts')
           ? 'warn'
           : (rule.otherwise ?? 'note')
     expect(rule.severity).toBe(expected)
     if (expected === 'error' || expected === 'warn') expect(rule.otherwise).toBeUndefined()
+    const reacting = receivers.filter(receiver => ![undefined, 'accepts'].includes(rule.effect[receiver]))
+    if (rule.isUsual) expect(reacting.filter(receiver => !receiver.startsWith('tox_rs'))).toEqual([])
   })
 
   test('is described in sentences, and each case of it in a clause', () => {

@@ -48,7 +48,7 @@ describe('a client end and a relay end', () => {
   test('seal nothing before both handshakes', () => {
     const {client, relay} = pair()
     expect(() => client.seal(Uint8Array.of(4))).toThrow('needs both handshakes first')
-    expect(() => relay.answer(nonceOf(1), nonceOf(2))).toThrow('before the client handshake')
+    expect(() => relay.answer(nonceOf(1), nonceOf(2))).toThrow('only after the handshake of the client')
     relay.receive(client.hello(nonceOf(1), nonceOf(2)))
     expect(relay.ready).toBe(false)
     expect(client.ready).toBe(false)

@@ -25,7 +25,13 @@ test('the same client key on two connections', () => {
 })
 
 test('another client, and a client that comes back after its end, are no second', () => {
-  const p = play(keys).client(ping(1)).expect('ping_request').close('client', 'fin').close('relay', 'fin').expect('end')
+  const p = play(keys)
+    .client(ping(1))
+    .expect('ping_request')
+    .close('client', 'fin')
+    .expect('end')
+    .close('relay', 'fin')
+    .expect('end')
   p.open(keysOf(2)).client(ping(1)).expect('ping_request')
   p.open(keys).client(ping(1)).expect('ping_request').end()
 })
@@ -51,8 +57,9 @@ test('a handshake for another relay is told when the relay hangs up', () => {
     clientNonce,
     wrong,
   )
-  const p = play(keys, {greets: false}).clientWire(hello).close('relay', 'fin').close('client', 'fin')
-  p.expect('client_handshake', finding('client-handshake-box')).expect('end').end()
+  const p = play(keys, {greets: false}).clientWire(hello).close('relay', 'fin')
+  p.expect('client_handshake', finding('client-handshake-box')).expect('end')
+  p.close('client', 'fin').expect('end').end()
   expect(closes(p)).toEqual([true, true])
   expect(p.records[1]?.state).toBe('failed')
 })
@@ -149,4 +156,10 @@ test('a sealed stretch makes every slot unknown, until it is named again', () =>
   p.clientWire(Buffer.concat(frames)).expect('data').expect('data').expect('ping_request')
   p.relay(connect(16)).expect('connect_notification').relay(data(16, cryptoData())).expect('data')
   p.relay(connect(16)).expect('connect_notification', finding('connect-on-online-id')).end()
+})
+
+test('a client that leaves after three seconds without an answer did not wait for the limit', () => {
+  const p = play(keys, {greets: false}).clientHandshake(keys).expect('client_handshake')
+  p.after(3).close('client', 'fin').expect('end').close('relay', 'fin').expect('end').end()
+  expect(p.records.filter(({kind}) => kind === 'end').map(({causes}) => causes)).toEqual([[], []])
 })

@@ -21,7 +21,8 @@ test('a peer is asked for, comes, goes, comes back and is given up', () => {
   expect(peerOf(p)).toBe(hex(a))
   p.relay(data(16, cryptoData())).expect('data')
   p.relay(disconnect(16)).expect('disconnect_notification')
-  p.client(data(16, cryptoData())).expect('data', finding('data-on-offline-id'))
+  p.client(data(16, cryptoData())).expect('data')
+  p.after(3).client(data(16, cryptoData())).expect('data', finding('data-on-offline-id'))
   p.relay(disconnect(16)).expect('disconnect_notification', finding('disconnect-on-offline-id'))
   p.relay(connect(16)).expect('connect_notification')
   p.relay(connect(16)).expect('connect_notification', finding('connect-on-online-id'))
@@ -65,8 +66,50 @@ test('data may still come on an id that the client has just given up', () => {
     .relay(connect(16))
     .expect('connect_notification')
   p.client(disconnect(16)).expect('disconnect_notification')
-  p.relay(data(16, cryptoData())).expect('data', finding('data-from-relay-on-free-id'))
+  p.relay(data(16, cryptoData())).expect('data')
+  p.relay(disconnect(16)).expect('disconnect_notification')
+  p.after(3).relay(data(16, cryptoData())).expect('data', finding('data-from-relay-on-free-id'))
   p.relay(disconnect(16)).expect('disconnect_notification', finding('disconnect-on-free-id')).end()
+})
+
+test('data on an id that the client has given up is a violation once the relay has answered a later ping', () => {
+  const p = ask(greet(play(keys)), 16, a)
+    .relay(connect(16))
+    .expect('connect_notification')
+  p.client(disconnect(16)).expect('disconnect_notification').client(ping(2)).expect('ping_request')
+  p.relay(data(16, cryptoData())).expect('data')
+  p.relay(pong(2)).expect('pong_response')
+  p.relay(data(16, cryptoData())).expect('data', finding('data-from-relay-on-free-id')).end()
+})
+
+test('a violation after which the relay has answered is no cause, and the same one several times is one cause', () => {
+  const closing = (p: Play) => p.close('relay', 'fin').expect('end').close('client', 'fin').expect('end').end()
+  const twice = (p: Play) => {
+    const found = finding('disconnect-of-free-id')
+    return p
+      .client(disconnect(16))
+      .expect('disconnect_notification', found)
+      .client(disconnect(16))
+      .expect('disconnect_notification', found)
+  }
+  const causes = (p: Play) => p.records.at(-2)?.causes.map(({finding: {code}, number, count}) => [code, number, count])
+  const refuted = twice(greet(play(keys)))
+  refuted.client(ping(2)).expect('ping_request').relay(pong(2)).expect('pong_response')
+  closing(refuted)
+  expect(causes(refuted)).toEqual([])
+  const repeated = twice(greet(play(keys)))
+  const {number} = repeated.last
+  closing(repeated)
+  expect(causes(repeated)).toEqual([['disconnect-of-free-id', number, 2]])
+})
+
+test('what the relay still sends to a client that has closed is no violation and no cause', () => {
+  const p = ask(greet(play(keys)), 16, a)
+  p.close('client', 'fin').expect('end')
+  p.after(3).relay(data(17, cryptoData())).expect('data').close('relay', 'fin').expect('end').end()
+  const [first, second] = p.records.filter(({kind}) => kind === 'end')
+  expect([first?.from, first?.causes, first?.isSecond]).toEqual(['client', [], undefined])
+  expect([second?.from, second?.causes, second?.isSecond]).toEqual(['relay', [], true])
 })
 
 test('a key that is asked for twice has the same id', () => {

@@ -70,7 +70,7 @@ test('who hangs up after ten seconds without an answer says why', () => {
   const {window, number} = p.last
   expect(window?.type.name).toBe('ping_request')
   p.close('client', 'fin').stop()
-  expect(p.records.at(-1)).toMatchObject({
+  expect(p.records.at(-2)).toMatchObject({
     kind: 'end',
     from: 'relay',
     findings: [{code: 'ping-unanswered'}],

@@ -64,13 +64,14 @@ export class Delivery {
     const isLate =
       isStale || direction.order.isLate(stamp, direction.next, direction.isWaiting, time === null ? 0 : time.micros)
     const isAhead = other.order.isOvertakenBy(echo) || isLate
+    const isFirstUnknown = direction.position === 0 && !direction.hasSyn
     direction.next = (direction.next + bytes.length) | 0
     direction.position += bytes.length
     direction.history ??= this.#histories.take()
     direction.history?.add(bytes)
     const origin = {packet, offset: payload.offset + skip}
     const chunk = {connection: connection.number, end: direction.end, time, bytes, origin, isAhead}
-    this.#add({kind: 'chunk', chunk})
+    this.#add({kind: 'chunk', chunk: isFirstUnknown ? {...chunk, isFirstUnknown} : chunk})
   }
 
   /** Bytes that were never captured. Nothing happens if `gap` is not positive. */

@@ -20,6 +20,8 @@ export class Reassembly {
   /** Connections with missing bytes, reviewed again when time has passed. */
   readonly #waiting = new Set<TcpConnection>()
   #nextSweepMicros = 0
+  /** Number of segments at the last sweep. */
+  #sweptAt = 0
   /** Capture time of the last segment that had one. */
   #now: Time | null = null
 
@@ -37,7 +39,7 @@ export class Reassembly {
   add(segment: Segment): number {
     this.#counters.segments++
     if (segment.missing > 0) this.#counters.cutSegments++
-    if (segment.time) this.advance(segment.time)
+    if (segment.time) this.#passTime(segment.time)
     const direction = this.#directionOf(segment)
     const {connection, other} = direction
     connection.segments++
@@ -57,6 +59,15 @@ export class Reassembly {
     return connection.number
   }
 
+  /**
+   * As advance, but each sweep over the connections that wait is paid for by segments: where times jump to and fro,
+   * every segment would else cause one.
+   */
+  #passTime(now: Time): void {
+    if (this.#counters.segments - this.#sweptAt >= this.#waiting.size / 16) this.advance(now)
+    else this.#now = now
+  }
+
   /** Give up bytes that have been missing for too long. For live sources, when no packets come. */
   advance(now: Time): void {
     this.#now = now
@@ -66,6 +77,7 @@ export class Reassembly {
     )
       return
     this.#nextSweepMicros = now.micros + limits.patienceMicros
+    this.#sweptAt = this.#counters.segments
     for (const connection of this.#waiting) {
       this.#review(connection)
       if (connection.isFinished) this.#table.finish(connection)

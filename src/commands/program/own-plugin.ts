@@ -28,12 +28,12 @@ export class OwnPlugin extends Plugin {
     this.version = pjson.version
     this.moduleType = 'module'
     this.manifest = manifest
-    this.commandIDs = Object.keys(commands)
-    this.commands = Object.entries(commands).map(([id, command]) => ({
+    this.commandIDs = Object.keys(manifest.commands).filter(id => commands[id] !== undefined)
+    this.commands = [...this.commandIDs].sort().map(id => ({
       ...manifest.commands[id]!,
       pluginAlias: pjson.name,
       pluginType: this.type,
-      load: async () => Object.assign(command, {id, plugin: this}),
+      load: async () => Object.assign(commands[id]!, {id, plugin: this}),
     }))
     this.hooks = Object.fromEntries(
       Object.entries(pjson.oclif.hooks ?? {}).map(([event, hooks]) => [event, [hooks].flat().map(hookOptions)]),

@@ -78,6 +78,7 @@ export const dataRules = {
     group: 'data',
     about: 'A group chat packet (NGC). tox-rs does not know it and closes.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
+    isUsual: true,
     source: 'tox-rs DataPayload',
     say: d => `${d.title} is unknown to tox-rs`,
   }),
@@ -106,6 +107,7 @@ export const dataRules = {
       `Crypto data of exactly ${limits.cryptoPacket} bytes, as every full file packet is: a tox-rs relay fails to ` +
       'pass it on and drops the receiver.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes_peer'},
+    isUsual: true,
     source: 'tox-rs MAX_CRYPTO_PACKET_SIZE (its CryptoData is written with a limit that counts the id byte)',
     say: () => `crypto data of ${limits.cryptoPacket} bytes: a tox-rs relay drops the receiver`,
   }),

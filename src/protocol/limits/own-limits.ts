@@ -14,6 +14,11 @@ export const ownLimits = {
     'count',
     'Trial openings to find out which end is the client, on a connection that begins in the middle.',
   ),
+  inFlightSeconds: limit(
+    2,
+    'seconds',
+    'After a disconnect notification, packets of the other side about that id count as sent before it was read.',
+  ),
   opensPerConnection: limit(1_000_000, 'count', 'Trial openings of one connection, all searches together.'),
   searchedFrames: limit(
     4,

@@ -29,7 +29,7 @@ export interface Access {
  * Ports of public Tox relays: those of tox-bootstrapd's sample configuration (443, 3389, 33445), c-toxcore's port range
  * 33445 to 33545 (TOX_PORTRANGE_FROM, TOX_PORTRANGE_TO), and port 53, which public node lists have.
  */
-export const isRelayPort = (port: number): boolean =>
+const isRelayPort = (port: number): boolean =>
   port === 53 || port === 443 || port === 3389 || (port >= 33_445 && port <= 33_545)
 
 /** Parse `[HOST:]PORT`, where the host, the port or both may be `*`. @throws InputError */

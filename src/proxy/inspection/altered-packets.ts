@@ -45,7 +45,7 @@ export class AlteredPackets {
     if (!altered) return causes
     const {finding, number, packets} = altered
     const secondsBefore = time && altered.time ? (time.micros - altered.time.micros) / 1_000_000 : null
-    return [{finding, number, packets, receivers: [], secondsBefore}, ...causes]
+    return [{finding, number, packets, receivers: [], secondsBefore, count: 1}, ...causes]
   }
 
   forget(connection: number): void {

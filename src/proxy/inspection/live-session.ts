@@ -259,7 +259,8 @@ export class LiveSession {
   #liveFindings(record: SessionRecord, {endedBy}: LiveConnection) {
     if (record.kind === 'gap' && record.findings.some(({code}) => code === 'bytes-missing'))
       return [finding('bytes-not-inspected', {})]
-    if (record.kind === 'end' && endedBy) return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
+    if (record.kind === 'end' && !record.isSecond && endedBy)
+      return [finding('closed-by-proxy', {why: closingReason(endedBy)})]
     return []
   }
 

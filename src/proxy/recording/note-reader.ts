@@ -20,20 +20,15 @@ interface ConnectionNotes {
 /** Gives the records of a recording what the proxy noted in the comments of its packets. */
 export class NoteReader {
   readonly #packets = new Map<number, readonly RecordedNote[]>()
-  /** Why the proxy closed, by the time of the packet that closes: the record of an end names no packet. */
-  readonly #closings = new Map<number, Finding>()
   readonly #connections = new Map<number, ConnectionNotes>()
   readonly #altered = new AlteredPackets()
 
   /** Read a packet's comments, before its records are made. */
-  add({number, time, options}: Pick<Packet, 'number' | 'time' | 'options'>): void {
+  add({number, options}: Pick<Packet, 'number' | 'options'>): void {
     if (options.length === 0) return
     const comments = options.filter(([code]) => code === commentOption)
     const notes = comments.flatMap(([, value]) => notesIn(new TextDecoder().decode(value)))
-    if (notes.length === 0) return
-    const closing = notes.find(({finding}) => finding.code === 'closed-by-proxy')
-    if (closing && time) bounded(this.#closings, time.micros, closing.finding)
-    bounded(this.#packets, number, notes)
+    if (notes.length > 0) bounded(this.#packets, number, notes)
   }
 
   /** Add what is known of a numbered record to it. */
@@ -46,15 +41,12 @@ export class NoteReader {
       this.#packets.delete(packet)
       for (const note of notes) this.#bind(record, connection, note)
     }
-    const closing =
-      kind === 'end' ? this.#closings.get((record.closed ?? record.time)?.micros ?? Number.NaN) : undefined
-    if (closing) this.#notesOf(connection).closed = closing
     const known = this.#connections.get(connection)
     if (!known) return
     const found = kind === 'end' ? this.#endOf(record, known) : foundFor(record, known)
     if (found.length > 0) record.findings = [...record.findings, ...found]
     this.#altered.note(record)
-    if (kind === 'end' && !known.closed) record.causes = this.#altered.causesOf(record)
+    if (kind === 'end' && !known.closed && !record.isSecond) record.causes = this.#altered.causesOf(record)
   }
 
   #bind(record: SessionRecord, connection: number, {from, index, finding}: RecordedNote): void {
@@ -67,7 +59,7 @@ export class NoteReader {
   }
 
   get #hasNotes(): boolean {
-    return this.#packets.size > 0 || this.#closings.size > 0 || this.#connections.size > 0
+    return this.#packets.size > 0 || this.#connections.size > 0
   }
 
   #notesOf(connection: number): ConnectionNotes {
@@ -89,7 +81,7 @@ export class NoteReader {
   }
 
   #endOf(record: SessionRecord, {closed}: ConnectionNotes): readonly Finding[] {
-    if (!closed) return noFindings
+    if (!closed || record.isSecond) return noFindings
     record.causes = noCauses
     return [closed]
   }

@@ -123,9 +123,12 @@ export class Recorder {
     return first
   }
 
-  end(connection: number, from: End, how: 'fin' | 'rst', comment = ''): void {
+  /** @returns the number, from 1 in its file, of the packet that closes the side. */
+  end(connection: number, from: End, how: 'fin' | 'rst', comment = ''): number {
+    const packet = this.#inFile + this.#buffer.packets + 1
     this.#buffer.comment = comment
     this.#connections.get(connection)?.tcp[how](from)
+    return packet
   }
 
   /** The key of a connection's frames became known. @throws the system's error */

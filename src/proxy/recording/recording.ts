@@ -171,8 +171,9 @@ export class Recording implements Inspecting<ProxyEvent> {
         kind: 'chunk',
         chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes, comment), offset: 0}},
       }
-    if (close === 'fin' || close === 'rst') this.#recorder.end(connection, end, close, comment)
-    return event
+    if (close !== 'fin' && close !== 'rst') return event
+    const packet = this.#recorder.end(connection, end, close, comment)
+    return {kind: 'chunk', chunk: {...chunk, origin: {packet, offset: 0}}}
   }
 
   /** Pass on a held event, or a gap if the inspection has no room for it. */

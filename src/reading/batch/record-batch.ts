@@ -1,6 +1,6 @@
 import type {Inferred, RecordKind, SessionRecord, State} from '../../session/record.js'
 import {FrameRecord} from '../../session/record.js'
-import type {Close, Time} from '../../wire/chunk.js'
+import type {Close} from '../../wire/chunk.js'
 import {firstRows, grown} from './chunk-batch.js'
 
 // The way back of chunk-batch.ts: records as rows of numbers over shared bytes.
@@ -17,7 +17,8 @@ interface Extra {
   readonly window?: {readonly name: string; readonly bytes: Uint8Array; readonly shift: number}
   readonly opened?: {readonly bytes: Uint8Array; readonly shift: number}
   readonly close?: Close
-  readonly closed?: Time
+  readonly isSecond?: true
+  readonly readTo?: number
   readonly prelude?: SessionRecord['prelude']
 }
 
@@ -124,7 +125,7 @@ export class RecordBatchWriter {
   }
 
   #extraOf(record: SessionRecord, carriesWire: boolean, isPlainWindow: boolean): number {
-    const {findings, packets, inferred, window, opened, close, closed, prelude} = record
+    const {findings, packets, inferred, window, opened, close, isSecond, readTo, prelude} = record
     if (!carriesWire && isPlainWindow && findings.length === 0 && packets.length < 2 && !inferred?.roundTrip)
       return none
     const wire = carriesWire ? record.wire : null
@@ -141,7 +142,8 @@ export class RecordBatchWriter {
         opened: {bytes: opened[0].bytes.slice(opened[0].start, opened[0].end), shift: opened[0].shift},
       }),
       ...(close && {close}),
-      ...(closed && {closed}),
+      ...(isSecond && {isSecond}),
+      ...(readTo !== undefined && {readTo}),
       ...(prelude && {prelude}),
     }
     for (const _ in extra) return this.#extras.push(extra) - 1

@@ -90,7 +90,8 @@ export class RecordCursor {
       findings,
       inferred,
       close: extra?.close ?? null,
-      ...(extra?.closed && {closed: extra.closed}),
+      ...(extra?.isSecond && {isSecond: extra.isSecond}),
+      ...(extra?.readTo !== undefined && {readTo: extra.readTo}),
       prelude: extra?.prelude ?? null,
     }
   }

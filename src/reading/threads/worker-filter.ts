@@ -1,3 +1,4 @@
+import {pingRequest} from '../../protocol/packets/ping-request.js'
 import {blankRecord, type SessionRecord} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
@@ -9,8 +10,8 @@ export interface FilteredBatch {
 }
 
 /**
- * Picks those records of which the world must know more than that they are: what is not a frame, has findings, or is
- * the first that a client's session opens.
+ * Picks those records of which the world must know more than that they are: what is not a frame, has findings, is a
+ * ping, or is the first that a client's session opens.
  */
 export class WorkerFilter {
   #orders: number[] = []
@@ -22,10 +23,10 @@ export class WorkerFilter {
   add(record: SessionRecord, order: number): SessionRecord | undefined {
     this.#orders.push(order)
     const {kind, connection} = record
-    if (kind === 'frame' && record.findings.length === 0 && !this.#isFirst(record)) return undefined
+    if (kind === 'frame' && record.findings.length === 0 && !isPing(record) && !this.#isFirst(record)) return undefined
     if (kind === 'end' && connection !== null) this.#confirmed.delete(connection)
     this.#places.push(this.#orders.length - 1)
-    return kind === 'frame' ? withoutBytes(record) : record
+    return kind === 'frame' && !isPing(record) ? withoutBytes(record) : record
   }
 
   #isFirst({from, state, connection}: SessionRecord): boolean {
@@ -42,6 +43,8 @@ export class WorkerFilter {
     return sifted
   }
 }
+
+const isPing = ({window}: SessionRecord): boolean => window?.type === pingRequest
 
 /** What the world looks at of a frame. */
 const withoutBytes = ({

@@ -1,15 +1,29 @@
 import {joined, noFindings} from '../../expert/finding.js'
 import type {Close, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
+import {noPackets, type SessionRecord} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Handshakes} from './handshakes.js'
 
-/** How one connection ends: who closed first, and what had no answer by then. */
+/** A FIN or RST of a side, or the end of what was captured of it. */
+export interface ClosePiece {
+  readonly side: Side
+  readonly close: Close
+  readonly time: Time | null
+  /** Capture packet that brought it; undefined: unknown. */
+  readonly packet: number | undefined
+}
+
+/**
+ * How one connection ends: the first close is its end, with what had no answer by then. A close of the other side, or
+ * a reset after a FIN, is a record of its own.
+ */
 export class Closing {
   readonly #parts: ConnectionParts
   readonly #handshakes: Handshakes
   readonly #closed: [boolean, boolean] = [false, false]
-  #first: {readonly side: Side; readonly close: Close; readonly time: Time | null} | undefined
+  /** Sides that have closed or of which nothing more was captured. */
+  readonly #isDone: [boolean, boolean] = [false, false]
   #isOver = false
 
   constructor(parts: ConnectionParts, handshakes: Handshakes) {
@@ -17,38 +31,68 @@ export class Closing {
     this.#handshakes = handshakes
   }
 
-  /** The record of the end has been made. */
+  /** Nothing more comes of either side. */
   get isOver(): boolean {
     return this.#isOver
   }
 
-  /** A side closes. @returns whether the connection is over by that. */
-  note(side: Side, close: Close, time: Time | null): boolean {
-    this.#first ??= {side, close, time}
-    this.#closed[side] = true
-    return close === 'rst' || (this.#closed[0] && this.#closed[1])
-  }
-
   /**
-   * The connection is over: its last record.
+   * A side closes.
    * @param awaitsHandshake whether the relay's handshake has not come.
    */
-  finish(close: Close, now: Time | null, awaitsHandshake: boolean): void {
+  close(piece: ClosePiece, awaitsHandshake: boolean): void {
+    const {side, close} = piece
+    this.#isDone[side] = true
+    const isWhole = this.#isDone[0] && this.#isDone[1]
+    if (close === 'capture_end') {
+      if (isWhole) this.finish(piece.time)
+      return
+    }
+    const isFirst = !this.#closed[0] && !this.#closed[1]
+    this.#closed[side] = true
+    this.#isOver = close === 'rst' || isWhole
+    // The relay may still answer a client that has closed.
+    if (this.#isOver || side === 1) this.#settleHandshake()
+    if (isFirst) this.#end(piece, awaitsHandshake)
+    else this.#put(piece, {isSecond: true})
+  }
+
+  /** The source of the chunks ran out. */
+  finish(time: Time | null): void {
     if (this.#isOver) return
     this.#isOver = true
+    this.#settleHandshake()
+    if (this.#closed[0] || this.#closed[1]) return
     const {emitter, tables, visibility} = this.#parts
-    // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
-    if (!visibility.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
-    this.#handshakes.refused()
-    const first = this.#first
-    const side = first && first.close !== 'capture_end' ? first.side : null
-    const time = first?.time ?? now
+    if (visibility.takeMissed()) tables.forget()
+    const findings = visibility.hasOrder ? tables.end(null, time) : noFindings
+    emitter.put(null, {kind: 'end', time, close: 'capture_end', findings})
+  }
+
+  #end(piece: ClosePiece, awaitsHandshake: boolean): void {
+    const {side, time} = piece
+    const {tables, visibility} = this.#parts
     if (visibility.takeMissed()) tables.forget()
     const isUnanswered = side === 0 && awaitsHandshake
     const silence = joined(tables.end(side, time), isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings)
     // Nothing is known of a side that was never captured, not even its silence.
-    const isKnown = visibility.hasOrder && (side === null || visibility.wasHeard(otherSide(side)))
-    const findings = isKnown ? silence : noFindings
-    emitter.put(side, {kind: 'end', time: now, close: first?.close ?? close, closed: time, findings})
+    const isKnown = visibility.hasOrder && visibility.wasHeard(otherSide(side))
+    this.#put(piece, {findings: isKnown ? silence : noFindings, readTo: tables.readTo(otherSide(side))})
+    visibility.isClosing = true
+  }
+
+  #put(
+    {side, close, time, packet}: ClosePiece,
+    fields: Partial<Pick<SessionRecord, 'isSecond' | 'findings' | 'readTo'>>,
+  ): void {
+    const packets = packet === undefined ? noPackets : [packet]
+    this.#parts.emitter.put(side, {kind: 'end', time, close, packets, ...fields})
+  }
+
+  /** Nothing more can come from the relay: whether it has opened the client's handshake is now certain. */
+  #settleHandshake(): void {
+    // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
+    if (!this.#parts.visibility.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
+    this.#handshakes.refused()
   }
 }

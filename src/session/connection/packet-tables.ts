@@ -11,8 +11,15 @@ import {offsetOf} from '../../wire/packet.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import {Pings, pingUnanswered} from './pings.js'
+import {Reactions} from './reactions.js'
 import {Routes} from './routes.js'
 import {nothingFollows, type TableResult} from './table-result.js'
+
+/** Nonce offset and time of a frame. */
+interface FramePlace {
+  readonly index: number
+  readonly time: Time | null
+}
 
 /** Real peers count whole seconds, and so close a little before or after the limit. */
 const patienceSeconds = limits.pingTimeout - 0.6
@@ -22,6 +29,7 @@ const needsRoute: ReadonlySet<string> = new Set(['cookie_response', 'crypto_data
 
 /** What one connection's packets mean one after the other: connection ids, routes, pings. */
 export class PacketTables {
+  readonly #reactions = new Reactions()
   readonly #routes: Routes
   /** Pings sent by the client, by the relay. */
   readonly #pings: readonly [Pings, Pings]
@@ -32,10 +40,15 @@ export class PacketTables {
   ownPk: Uint8Array | null = null
 
   constructor(fromStart: boolean) {
-    this.#routes = new Routes(fromStart)
+    this.#routes = new Routes(fromStart, this.#reactions)
     this.#pings = [new Pings(fromStart), new Pings(fromStart)]
     this.#clientPackets = fromStart ? 0 : 1
     this.#relayPackets = fromStart ? 0 : 1
+  }
+
+  /** Nonce offset of a side's latest frame that the other side has shown to have read; -1: none is known. */
+  readTo(side: Side): number {
+    return this.#reactions.latest(side)
   }
 
   /** Something was not seen. */
@@ -67,18 +80,19 @@ export class PacketTables {
   }
 
   #byType(window: Window, side: Side, time: Time | null, index: number): TableResult {
+    const place = {index, time}
     switch (window.type.name) {
       case 'route_request':
         this.#isRequestUnanswered = false
-        return this.#routeRequest(window, side)
+        return this.#routeRequest(window, side, index)
       case 'route_response':
         return side === 1 ? this.#routeResponse(window) : nothingFollows
       case 'connect_notification':
-        return side === 1 ? this.#notification(window, 'connect<') : nothingFollows
+        return side === 1 ? this.#notification(window, 'connect<', place) : nothingFollows
       case 'disconnect_notification':
-        return this.#notification(window, side === 0 ? 'disconnect>' : 'disconnect<')
+        return this.#notification(window, side === 0 ? 'disconnect>' : 'disconnect<', place)
       case 'data':
-        return this.#data(window, side)
+        return this.#data(window, side, place)
       case 'ping_request': {
         const id = bytesOf(window, 'ping_id')
         if (id) this.#pings[side].ping(id, time, index)
@@ -86,7 +100,7 @@ export class PacketTables {
       }
       case 'pong_response': {
         const id = bytesOf(window, 'ping_id')
-        return id ? this.#pings[otherSide(side)].pong(id, time) : nothingFollows
+        return id ? this.#pong(id, side, time) : nothingFollows
       }
       case 'oob_send':
         return side === 0 ? this.#oobSend(window) : nothingFollows
@@ -97,9 +111,9 @@ export class PacketTables {
     }
   }
 
-  #routeRequest(window: Window, side: Side): TableResult {
+  #routeRequest(window: Window, side: Side, index: number): TableResult {
     const pk = side === 0 && bytesOf(window, 'pk')
-    return pk ? found(this.#routes.request(pk, this.ownPk)) : nothingFollows
+    return pk ? found(this.#routes.request(pk, this.ownPk, index)) : nothingFollows
   }
 
   #routeResponse(window: Window): TableResult {
@@ -107,24 +121,31 @@ export class PacketTables {
     return pk ? found(this.#routes.response(window.bytes[window.start + 1]!, pk)) : nothingFollows
   }
 
-  #notification(window: Window, event: 'connect<' | 'disconnect<' | 'disconnect>'): TableResult {
-    const at = window.start + 1
-    return at < window.end ? this.#event(window.bytes[at]!, event) : nothingFollows
+  #pong(id: Uint8Array, side: Side, time: Time | null): TableResult {
+    const result = this.#pings[otherSide(side)].pong(id, time)
+    const index = result.inferred?.roundTrip?.index
+    if (index !== undefined && index !== null) this.#reactions.to(otherSide(side), index)
+    return result
   }
 
-  #data(window: Window, side: Side): TableResult {
+  #notification(window: Window, event: 'connect<' | 'disconnect<' | 'disconnect>', place: FramePlace): TableResult {
+    const at = window.start + 1
+    return at < window.end ? this.#event(window.bytes[at]!, event, place) : nothingFollows
+  }
+
+  #data(window: Window, side: Side, place: FramePlace): TableResult {
     const id = window.bytes[window.start]!
     const isEmpty = side === 0 && window.end - window.start === 1
     const isOnline = isEmpty && this.#routes.stateOf(id) === 'online'
-    const result = this.#event(id, side === 0 ? 'data>' : 'data<')
+    const result = this.#event(id, side === 0 ? 'data>' : 'data<', place)
     if (!isEmpty) return result
     const empty = finding(isOnline ? 'data-empty-online' : 'data-empty-offline', {id})
     return {inferred: result.inferred, findings: [empty, ...result.findings]}
   }
 
-  #event(id: number, event: SlotEvent): TableResult {
+  #event(id: number, event: SlotEvent, {index, time}: FramePlace): TableResult {
     const peer = this.#routes.peerOf(id)
-    const findings = this.#routes.event(id, event)
+    const findings = this.#routes.event(id, event, index, time)
     return peer === undefined ? found(findings) : {inferred: {peer}, findings}
   }
 

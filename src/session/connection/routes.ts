@@ -7,15 +7,30 @@ import {dataPacket} from '../../protocol/packets/data.js'
 import {disconnectNotification} from '../../protocol/packets/disconnect-notification.js'
 import {routeRequest} from '../../protocol/packets/route-request.js'
 import {routeResponse} from '../../protocol/packets/route-response.js'
+import type {Time} from '../../wire/chunk.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
+import type {Side} from '../../wire/side.js'
+import type {Reactions} from './reactions.js'
+
+/** A disconnect notification that may still be on its way to the other side. */
+interface Leaving {
+  readonly by: Side
+  /** Nonce offset of its frame. */
+  readonly index: number
+  readonly micros: number | null
+}
 
 interface Slot {
+  /** The latest disconnect notification about the id. */
+  left?: Leaving
   state: SlotState
   /** Key behind the id, hex; undefined where nobody saw it. */
   pk: string | undefined
 }
 
 interface Request {
+  /** Nonce offset of its frame. */
+  readonly index: number
   /** Hex. */
   readonly key: string
   /** The id that the relay must have given it, as the client used it before the answer was seen. */
@@ -56,8 +71,11 @@ export class Routes {
   /** False once requests may have been missed. */
   #sawAllRequests: boolean
 
+  readonly #reactions: Reactions
+
   /** @param fromStart false: the stream began in the middle, every slot is unknown. */
-  constructor(fromStart: boolean) {
+  constructor(fromStart: boolean, reactions: Reactions) {
+    this.#reactions = reactions
     this.#first = fromStart ? 'free' : 'unknown'
     this.#sawAllRequests = fromStart
   }
@@ -106,9 +124,10 @@ export class Routes {
     return isCertain ? 'none' : 'unknown'
   }
 
-  request(pk: Uint8Array, ownPk: Uint8Array | null): readonly Finding[] {
+  /** @param index nonce offset of its frame. */
+  request(pk: Uint8Array, ownPk: Uint8Array | null, index: number): readonly Finding[] {
     const key = toHex(pk)
-    if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key})
+    if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key, index})
     else this.#sawAllRequests = false
     if (ownPk && key === toHex(ownPk)) return [finding('route-own-key', {}, at(routeRequest, 'pk'))]
     const isFull = this.#slots.every(({state, pk: taken}) => isTaken(state) && taken !== key)
@@ -119,6 +138,7 @@ export class Routes {
     const key = toHex(pk)
     const place = this.#pending.findIndex(request => request.key === key)
     const request = place < 0 ? undefined : this.#pending.splice(place, 1)[0]
+    if (request) this.#reactions.to(0, request.index)
     return joined(this.#checkAnswer(place), this.#register(id, key, request))
   }
 
@@ -183,18 +203,31 @@ export class Routes {
     }
   }
 
-  /** A packet about one connection id. Ids that do not name a slot are checked with the layout. */
-  event(id: number, event: SlotEvent): readonly Finding[] {
+  /**
+   * A packet about one connection id. Ids that do not name a slot are checked with the layout.
+   * @param index nonce offset of its frame.
+   */
+  event(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
     if (!isConnectionId(id)) return noFindings
     if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
     const slot = this.#slots[slotOf(id)]!
     const next = lifecycle[slot.state][event]
     if (next === undefined) {
       const violation = violations[slot.state]?.[event]
-      return violation ? [violation(id)] : noFindings
+      return violation && !this.#isInFlight(slot, event, time) ? [violation(id)] : noFindings
     }
     slot.state = next
+    if (event === 'disconnect>' || event === 'disconnect<')
+      slot.left = {by: event === 'disconnect>' ? 0 : 1, index, micros: time?.micros ?? null}
     if (next === 'free') slot.pk = undefined
     return noFindings
+  }
+
+  /** Whether the sender may not have read the other side's disconnect notification yet: both real relays send on. */
+  #isInFlight({left}: Slot, event: SlotEvent, time: Time | null): boolean {
+    const sender = event.endsWith('>') ? 0 : 1
+    if (!left || left.by === sender || this.#reactions.hasReadTo(left.by, left.index)) return false
+    if (left.micros === null || time === null) return true
+    return time.micros - left.micros <= limits.inFlightSeconds * 1_000_000
   }
 }

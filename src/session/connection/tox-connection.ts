@@ -1,10 +1,10 @@
 import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetFields} from '../../protocol/table.js'
-import type {Chunk, Close, End, Time} from '../../wire/chunk.js'
+import type {Chunk, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
-import {Closing} from './closing.js'
+import {type ClosePiece, Closing} from './closing.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
@@ -102,7 +102,7 @@ export class ToxConnection {
       if (side === 1) this.#handshakes.relaySpoke()
       this.#take(side, stream.pieces(chunk))
     } else if (gap !== undefined) this.#take(side, stream.missing(gap, time))
-    else if (close) this.#close(side, close, time)
+    else if (close) this.#close({side, close, time, packet: chunk.origin?.packet})
   }
 
   /** A finding about a side's bytes: it goes with the side's next record. */
@@ -115,7 +115,7 @@ export class ToxConnection {
     const [client, relay] = this.#streams
     this.#take(0, client.rest(this.#latest))
     this.#take(1, relay.rest(this.#latest))
-    this.#finish('capture_end', this.#latest)
+    this.#closing.finish(this.#latest)
   }
 
   #sideOf(end: End): Side {
@@ -172,15 +172,11 @@ export class ToxConnection {
     this.#parts.emitter.put(side, {kind: 'gap', length, time, findings: [found]})
   }
 
-  #close(side: Side, close: Close, time: Time | null): void {
+  #close(piece: ClosePiece): void {
     if (this.#closing.isOver) return
-    const isOver = this.#closing.note(side, close, time)
+    const {side, close, time} = piece
     this.#take(side, this.#streams[side].rest(time))
     if (close === 'rst') this.#take(otherSide(side), this.#streams[otherSide(side)].rest(time))
-    if (isOver) this.#finish(close, time)
-  }
-
-  #finish(close: Close, time: Time | null): void {
-    this.#closing.finish(close, time, this.#streams[1].awaitsHandshake)
+    this.#closing.close(piece, this.#streams[1].awaitsHandshake)
   }
 }

@@ -7,6 +7,8 @@ import {otherSide, type Side} from '../../wire/side.js'
 export class Visibility {
   /** The client has sent frames, and so must have had an answer to its handshake. */
   hasFrames = false
+  /** One side has closed: what the other says after that may never be read. */
+  isClosing = false
   readonly #hasSpoken: [boolean, boolean] = [false, false]
   readonly #hasOpened: [boolean, boolean] = [false, false]
   readonly #isAligning: [boolean, boolean] = [false, false]
@@ -88,7 +90,7 @@ export class Visibility {
 
   /** False where the bytes at hand may belong elsewhere between those of the other side. */
   get isInPlace(): boolean {
-    return this.hasOrder && !this.#isAhead && !this.#isReplaying
+    return this.hasOrder && !this.isClosing && !this.#isAhead && !this.#isReplaying
   }
 
   /** False where packets that matter to a packet of this side may not have been seen, or not in their place. */

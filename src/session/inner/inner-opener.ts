@@ -1,13 +1,14 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {SearchBudget} from '../../crypto/search-budget.js'
 import {type Finding, finding} from '../../expert/finding.js'
+import {checkOpened} from '../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
-import {innerWindow, openedWindow} from '../../protocol/table.js'
+import {innerWindow, isPacket, openedWindow} from '../../protocol/table.js'
 import type {BoxField} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {fieldOf, Window} from '../../wire/window.js'
-import type {SessionRecord} from '../record.js'
+import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
 import {CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
 import {type Candidate, KeyCandidates, type SealedBox} from './key-candidates.js'
@@ -35,7 +36,7 @@ interface Kept {
  */
 export class InnerOpener {
   readonly #keyring: Keyring
-  readonly #budget = new SearchBudget()
+  readonly #budget = new SearchBudget(limits.searchTrials)
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
@@ -56,7 +57,7 @@ export class InnerOpener {
   take(record: SessionRecord): void {
     const {kind, connection, window} = record
     if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
-    else if (kind === 'end' && connection !== null) this.#clients.delete(connection)
+    else if (isLastEnd(record) && connection !== null) this.#clients.delete(connection)
     else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) this.#open(record, window)
   }
 
@@ -89,6 +90,7 @@ export class InnerOpener {
           break
         }
         opened.push(plain)
+        found.push(...checkOpened(plain, plain.shift - outermost.shift))
         // The key of a relay opens onions alone: with it, nobody expects more to open.
         this.#hasOpened ||= spec.keys !== 'onion'
         content = plain
@@ -259,6 +261,10 @@ export class InnerOpener {
     if (sendback) this.#facts.request(toHex(sendback), candidate)
     const from = value('sender_pk')
     if (from) this.#facts.realKey(null, toHex(from))
+    const announced = innerWindow(plain)
+    const dht = isPacket(announced ?? null, 'dht_pk_announce') && hexField(announced!, 'dht_pk')
+    const owner = bytesNamed(sealed, 'sender_pk')
+    if (dht && owner) this.#facts.realKey(dht, toHex(owner))
     const sessionPk = value('session_pk')
     if (!sessionPk) return
     const member = hexField(window, 'sender_enc_pk')

@@ -1,5 +1,5 @@
 import type {Keyring, RingPair} from '../../crypto/keyring.js'
-import {type SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
+import {SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import type {BoxKeys} from '../../wire/field.js'
 import {fromHex, toHex} from '../../wire/hex/hex-bytes.js'
 import {BoundedMap} from './bounded-map.js'
@@ -33,6 +33,8 @@ export interface SealedBox {
 export class KeyCandidates {
   readonly #keyring: Keyring
   readonly #budget: SearchBudget
+  /** For secret keys that opened something before: keys that open nothing must not use it up. */
+  readonly #reserve = new SearchBudget(limits.searchTrials)
   readonly #remembered = new BoundedMap<string, Candidate>(limits.rememberedKeys)
   /** By what no key opens: the version of the ring that was tried. */
   readonly #exhausted = new BoundedMap<string, number>(limits.rememberedKeys)
@@ -85,11 +87,16 @@ export class KeyCandidates {
   *#withSecrets({keys, publicKeys, others, size}: SealedBox): Generator<Candidate> {
     const trials = trialsToOpen(size)
     const named = publicKeys.length > 0 ? publicKeys : [...others, ...this.#ownPublicKeys()]
-    for (const pairs of [this.#successful.get(keys) ?? [], this.#keyring.secretKeys()])
+    this.#reserve.addBytes(size)
+    const choices = [
+      [this.#successful.get(keys) ?? [], this.#reserve],
+      [this.#keyring.secretKeys(), this.#budget],
+    ] as const
+    for (const [pairs, budget] of choices)
       for (const own of pairs)
         for (const name of named) {
-          if (!this.#budget.take(trials)) return
-          yield* this.#shared(name, own)
+          if (!budget.take(trials)) break
+          yield* this.#shared(name, own, budget)
         }
   }
 
@@ -114,8 +121,8 @@ export class KeyCandidates {
     for (const {sharedKey} of this.#keyring.pairKeys()) yield sharedKey
   }
 
-  *#shared(publicKey: string, own: RingPair): Generator<Candidate> {
-    const keys = this.#keyring.sharedKeysOf(fromHex(publicKey), own, this.#budget) ?? []
+  *#shared(publicKey: string, own: RingPair, budget = this.#budget): Generator<Candidate> {
+    const keys = this.#keyring.sharedKeysOf(fromHex(publicKey), own, budget) ?? []
     for (const key of keys) yield {key, made: {own, publicKey}}
   }
 }

@@ -1,6 +1,9 @@
 /** Most keys that are remembered by what they opened: by a public key in a packet, by a peer, by a sendback. */
 export const rememberedKeys = 32_768
 
+/** Trials of keys that a run starts with; a connection and its bytes add to it. About a third of a second. */
+export const searchTrials = 500_000
+
 /** Most real keys that are remembered by the DHT key of their owner. */
 export const rememberedPeers = 10_000
 

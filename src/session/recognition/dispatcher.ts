@@ -56,6 +56,8 @@ export class Dispatcher {
   /** For the search by keys alone: what opens frames may be on another thread. */
   readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
+  /** Connections that the sink knows, or knew. */
+  #begun = 0
   readonly #relays = new RelayVotes()
   /** Connections that were decided before it was certain what they are, because too many bytes waited. */
   hurried = 0
@@ -263,7 +265,8 @@ export class Dispatcher {
     const {begin, isGuess} = verdict.kind === 'tox' ? verdict : {begin: fromHandshakes, isGuess: false}
     tracked.isBegun = true
     if (verdict.kind === 'tox') this.count++
+    const place = this.#begun++
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
-    this.sink.open(connection, {clientEnd, ends, begin, prelude, isGuess}, opening.time)
+    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess}, opening.time)
   }
 }

@@ -164,9 +164,10 @@ const cases: readonly OpeningCase[] = [
     name: 'two handshakes, and who spoke first is not known',
     // The frames alone must show it.
     applies: ({prelude, facts}) => !prelude && facts.isOrderUnknown,
-    answer: ({relayFrames, clientFrames, facts: {isLast}}) => {
+    answer: ({client, relay, relayFrames, clientFrames, facts: {isLast}}) => {
       const isChain = [relayFrames, clientFrames].some(({isClean, frames}) => isClean && frames >= (isLast ? 1 : 2))
-      return isChain ? 'guess' : isLast ? 'other' : 'wait'
+      if (!isChain) return isLast ? 'other' : 'wait'
+      return client.firstSegment === clientHandshake && relay.firstSegment === relayHandshake ? 'tox' : 'guess'
     },
   },
   {

@@ -24,6 +24,8 @@ export class StreamHead {
   firstSegment: number | undefined
   /** Bytes that this side had sent when the other side first spoke. */
   firstFlight: number | undefined
+  /** Bytes may have come before the first one. */
+  isFirstUnknown = false
   readonly #segmentStarts = new Set<number>()
   readonly #missing: (readonly [start: number, end: number])[] = []
 

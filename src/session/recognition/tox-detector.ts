@@ -80,6 +80,7 @@ export class ToxDetector {
     const head = this.#heads[chunk.end]
     if (chunk.bytes || chunk.gap !== undefined) {
       this.#first ??= chunk.end
+      if (chunk.isFirstUnknown) head.isFirstUnknown = true
       const rival = this.#heads[chunk.end === 0 ? 1 : 0]
       if (head.bytes.length === 0) rival.firstFlight ??= rival.bytes.length
       if (chunk.bytes) head.add(chunk.bytes)
@@ -113,7 +114,15 @@ export class ToxDetector {
     if (answer === 'not_tox') return certainlyOther
     if (answer === 'refused') return prelude ? {kind: 'refused', clientEnd, prelude} : other
     if (answer === 'other' && relayVotes < trustedVotes) return prelude ? other : certainlyOther
-    return this.#tox(clientEnd, fromHandshakes, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
+    const begin = prelude ? fromHandshakes : this.#openingBegin(clientEnd)
+    return this.#tox(clientEnd, begin, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
+  }
+
+  /** A side whose SYN was not captured may have said its handshake before its first captured bytes. */
+  #openingBegin(clientEnd: End): readonly [StreamStart, StreamStart] {
+    const startOf = (end: End, side: 0 | 1): StreamStart =>
+      this.#heads[end].isFirstUnknown ? this.#beginOf(end, side) : fromHandshakes[side]
+    return [startOf(clientEnd, 0), startOf(clientEnd === 0 ? 1 : 0, 1)]
   }
 
   /** The opening was not captured: a handshake may be there all the same, else frames must chain. */

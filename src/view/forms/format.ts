@@ -31,6 +31,8 @@ export interface FormatOptions {
   readonly columns?: readonly string[] | undefined
   /** List: one connection as a dialogue, the relay's side indented. */
   readonly isDialogue?: boolean | undefined
+  /** Conversation: names of peers by their keys in hex. */
+  readonly labels?: ReadonlyMap<string, string> | undefined
   /** There may be several connections: each record shows its own. */
   readonly hasConnections: boolean
 }

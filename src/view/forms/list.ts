@@ -67,12 +67,14 @@ export class ListView {
 
   /** The header line. */
   head(): string {
-    return this.options.theme.faint(
-      this.#line(
-        this.#places.map(({column}) => column.header),
-        undefined,
-      ),
-    )
+    return this.options.theme.faint(this.#line(this.#places.map(this.#heading, this), undefined))
+  }
+
+  /** A column's heading; empty for findings if it does not fit beside the heading of the summary. */
+  #heading({column, isFindings}: Place, index: number): string {
+    const before = this.#places[index - 1]
+    const end = before ? before.start + before.column.header.length + column.before + column.header.length : 0
+    return isFindings && before?.isSummary && end > this.options.width ? '' : column.header
   }
 
   /** @param times the clock of the list, which notes the record's time. */

@@ -43,8 +43,9 @@ const accepts = (port: number): Promise<boolean> =>
 /**
  * Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it
  * accepts TCP connections.
+ * @param through a command that runs the relay.
  */
-export const startRelay = async (): Promise<Relay> => {
+export const startRelay = async (through: readonly string[] = []): Promise<Relay> => {
   const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
   const keys = join(directory, 'keys')
   copyFileSync(keyFile, keys)
@@ -67,7 +68,7 @@ enable_motd = false
   // Tests that are killed leave no relay behind.
   const child = spawn(
     'setpriv',
-    ['--pdeathsig', 'KILL', binary, '--foreground', '--log-backend=stdout', `--config=${config}`],
+    ['--pdeathsig', 'KILL', ...through, binary, '--foreground', '--log-backend=stdout', `--config=${config}`],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },

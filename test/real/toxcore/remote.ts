@@ -37,10 +37,10 @@ export class RemoteClient {
     })
   }
 
-  static async start(setup: Setup): Promise<RemoteClient> {
-    const client = new RemoteClient(
-      spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(setup)], {stdio: 'pipe'}),
-    )
+  /** @param through a command that runs the client. */
+  static async start(setup: Setup, through: readonly string[] = []): Promise<RemoteClient> {
+    const [command, ...args] = [...through, process.execPath, '--import', 'tsx', script, JSON.stringify(setup)]
+    const client = new RemoteClient(spawn(command!, args, {stdio: 'pipe'}))
     const {address, dhtKey, udpPort} = await client.next('ready')
     return Object.assign(client, {address, publicKey: address.slice(0, 64), dhtKey, udpPort})
   }

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {messageOf, severityOf} from '../../../src/expert/finding.js'
 import {openCapture} from '../../../src/library/open-capture.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {fixture, fixtureText, hexOf} from '../recorded.js'
@@ -63,4 +64,47 @@ describe('boxes inside the packets of real captures', () => {
     expect(Object.fromEntries(open)).toEqual(truth)
     expect(outcomes.length).toBe(9234)
   })
+})
+
+const severe = (frames: Map<string, SessionRecord>): number =>
+  [...frames.values()].flatMap(({findings}) => findings).filter(found => severityOf(found) === 'error').length
+
+describe('a missing key', () => {
+  const lines = innerKeys('small')
+    .split('\n')
+    .filter(line => line.startsWith('TOX_'))
+
+  test('leaves sealed what depends on it, each box naming it, and changes nothing else', async () => {
+    const all = await framesOf('small', lines.join('\n'), 0)
+    const logged = lines.flatMap((line, at) => (line.startsWith('TOX_SHARED_KEY') ? [at] : []))
+    let left = 0
+    for (const at of logged.filter((_, order) => order % 3 === 0)) {
+      const [, publicKey] = lines[at]!.split(' ')
+      const frames = await framesOf('small', lines.toSpliced(at, 1).join('\n'), 0)
+      for (const [place, record] of frames) {
+        const before = plaintextsOf(all.get(place))
+        const now = plaintextsOf(record)
+        expect(now).toEqual(before.slice(0, now.length))
+        if (now.length === before.length) continue
+        left++
+        expect(record.findings.map(messageOf).join('\n')).toContain(publicKey)
+      }
+      expect(severe(frames)).toBe(severe(all))
+    }
+    expect(left).toBeGreaterThan(20)
+  })
+})
+
+test('wrong keys of every kind open nothing and accuse nobody', async () => {
+  const [a, b] = ['5a'.repeat(32), 'a5'.repeat(32)]
+  const clients = (innerKeys('small').match(/^TOX_SECRET_KEY \S+/gm) ?? []).map(line => line.split(' ')[1]!)
+  const wrong = clients.flatMap(client => [
+    `TOX_SHARED_KEY ${client} - ${a}`,
+    `TOX_SHARED_KEY - ${client} ${b}`,
+    `TOX_SECRET_KEY ${client} ${b}`,
+    `TOX_CRYPTO_SESSION ${client} ${a} ${b} ${'11'.repeat(24)} ${'22'.repeat(24)}`,
+  ])
+  const [without, frames] = [await framesOf('small', '', 0), await framesOf('small', wrong.join('\n'), 0)]
+  expect(severe(frames)).toBe(severe(without))
+  for (const [place, record] of frames) expect(plaintextsOf(record)).toEqual(plaintextsOf(without.get(place)))
 })

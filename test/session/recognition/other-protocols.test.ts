@@ -140,8 +140,8 @@ describe('a connection through a proxy', () => {
     const server = new Server(8080)
     server.connect(dialogue('403 Forbidden'), true)
     expect([server.dispatcher.count, server.dispatcher.others]).toEqual([0, 1])
-    expect(server.records.map(({kind}) => kind)).toEqual(['start', 'prelude', 'end'])
-    expect(server.records.at(-1)?.causes.map(({finding, number}) => [finding.code, finding.data, number])).toEqual([
+    expect(server.records.map(({kind}) => kind)).toEqual(['start', 'prelude', 'end', 'end'])
+    expect(server.records.at(2)?.causes.map(({finding, number}) => [finding.code, finding.data, number])).toEqual([
       ['proxy-refused', {reply: 'HTTP status 403 Forbidden'}, 2],
     ])
   })

@@ -53,6 +53,16 @@ describe('list', () => {
     )
   })
 
+  it('has the heading of the summary above summaries at every width from 60 on', () => {
+    for (let width = 60; width <= 200; width++) {
+      const [head, ...rows] = printed(all, {width}).split('\n')
+      const at = head!.indexOf('SUMMARY')
+      expect(at, `width ${width}`).toBeGreaterThan(0)
+      const ping = rows.find(row => row.includes('PingRequest'))!
+      expect(ping.slice(at - 1, at + 1), `width ${width}`).toMatch(/^ [0-9a-f]/)
+    }
+  })
+
   it('shortens findings to the worst one where they would leave no room for the summary', () => {
     const [record] = brokenScene()
     const findings = [...brokenScene()[7]!.findings, ...brokenScene()[1]!.findings]

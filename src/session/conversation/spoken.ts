@@ -1,0 +1,114 @@
+import {levelsOf} from '../../protocol/levels.js'
+import type {Time} from '../../wire/chunk.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {fieldOf, type Window} from '../../wire/window.js'
+import type {SessionRecord} from '../record.js'
+import * as limits from './limits.js'
+
+/** One packet from one peer to another, seen for the first time. */
+export interface Spoken {
+  readonly time: Time | null
+  /** Keys in hex: of net_crypto packets the DHT keys, of friend requests the real keys. null: unknown. */
+  readonly sender: string | null
+  readonly receiver: string | null
+  /** The messenger's packet, then what it carries. */
+  readonly packet: Window
+  readonly carried: Window | undefined
+  /** Number of a packet of a net_crypto session. */
+  readonly number: number | null
+}
+
+/** Finds what peers say to each other in the records of a run: each packet once, however often it was sent or seen. */
+export class SpokenPackets {
+  /** The client's key of each connection. */
+  readonly #clients = new Map<number, string>()
+  /** Session of a sender and a receiver: the session key that the sender announced last. */
+  readonly #sessions = new Map<string, string>()
+  readonly #realKeys = new Map<string, string>()
+  readonly #seen = new Set<string>()
+
+  /** The real key of a peer, if the capture shows it. */
+  realKeyOf(dhtKey: string): string | undefined {
+    return this.#realKeys.get(dhtKey)
+  }
+
+  take(record: SessionRecord): Spoken | undefined {
+    const {kind, connection, window} = record
+    if (kind === 'handshake' && record.from === 'client' && connection !== null) {
+      const pk = hexOf(window, 'pk')
+      if (pk !== undefined) this.#clients.set(connection, pk)
+    }
+    if (kind === 'end' && connection !== null) this.#clients.delete(connection)
+    if (!window || record.opened.length === 0) return undefined
+    const [sender, receiver] = this.#endsOf(record, window)
+    const levels = levelsOf(window, record.opened)
+    for (const [index, {window: level, opened}] of levels.entries()) {
+      if (!opened) continue
+      const next = levels[index + 1]?.window
+      switch (level.type.name) {
+        case 'cookie_request':
+          remember(this.#realKeys, hexOf(level, 'pk'), hexOf(opened, 'real_pk'))
+          break
+        case 'crypto_handshake':
+          remember(this.#sessions, `${sender} ${receiver}`, hexOf(opened, 'session_pk'))
+          break
+        case 'crypto_data': {
+          const number = fieldOf(opened, 'packet_number')
+          if (!next || typeof number !== 'number') return undefined
+          const id = next.bytes[next.start]!
+          const isLossless = id >= firstLossless && id <= lastLossless
+          const place = isLossless ? number : `${number} ${String(fieldOf(level, 'nonce_last_bytes'))}`
+          const session = this.#sessions.get(`${sender} ${receiver}`) ?? ''
+          if (!this.#isNew(`${sender} ${receiver} ${session} ${place}`)) return undefined
+          return {time: record.time, sender, receiver, packet: next, carried: levels[index + 2]?.window, number}
+        }
+        case 'onion_data': {
+          const around = levels[index - 1]
+          const from = hexOf(around?.opened ?? null, 'sender_pk') ?? null
+          if (next?.type.name === 'dht_pk_announce') remember(this.#realKeys, hexOf(next, 'dht_pk'), from ?? undefined)
+          if (next?.type.name !== 'friend_request') return undefined
+          const to = hexOf(around?.window ?? null, 'destination_pk') ?? null
+          const {bytes, start, end} = next
+          if (!this.#isNew(`${from} ${toHex(bytes, start, end)}`)) return undefined
+          return {time: record.time, sender: from, receiver: to, packet: next, carried: undefined, number: null}
+        }
+      }
+    }
+    return undefined
+  }
+
+  #endsOf({connection, from, inferred}: SessionRecord, window: Window): [string | null, string | null] {
+    const client = (connection === null ? undefined : this.#clients.get(connection)) ?? null
+    const peer = hexOf(window, 'destination_pk') ?? hexOf(window, 'sender_pk') ?? inferred?.peer ?? null
+    return from === 'relay' ? [peer, client] : [client, peer]
+  }
+
+  #isNew(key: string): boolean {
+    if (this.#seen.has(key)) return false
+    if (this.#seen.size >= limits.seenPackets)
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest)
+        break
+      }
+    this.#seen.add(key)
+    return true
+  }
+}
+
+/** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
+const [firstLossless, lastLossless] = [16, 191]
+
+function remember(map: Map<string, string>, key: string | undefined, value: string | undefined): void {
+  if (key === undefined || value === undefined) return
+  if (map.size >= limits.peers && !map.has(key))
+    for (const oldest of map.keys()) {
+      map.delete(oldest)
+      break
+    }
+  map.set(key, value)
+}
+
+function hexOf(window: Window | null, name: string): string | undefined {
+  const value = window ? fieldOf(window, name) : undefined
+  return value instanceof Uint8Array ? toHex(value) : undefined
+}

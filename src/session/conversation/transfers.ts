@@ -1,0 +1,86 @@
+import {limits as protocolLimits} from '../../protocol/limits.js'
+import {streamSize} from '../../protocol/messenger/file-transfer.js'
+import {packetFields} from '../../protocol/table.js'
+import * as limits from './limits.js'
+import type {Spoken} from './spoken.js'
+
+/** One file on its way from one peer to another. */
+export interface Transfer {
+  /** Counts the transfers of a run from 1, in the order of their offers. */
+  readonly number: number
+  readonly fileId: number
+  readonly name: string
+  /** Bytes; undefined for a stream, which ends when its sender says so. */
+  readonly size: number | undefined
+  received: number
+  isComplete: boolean
+  /** Data by packet number; undefined where it is not kept. */
+  readonly parts: Map<number, Uint8Array> | undefined
+}
+
+/** Follows file transfers. */
+export class Transfers {
+  readonly #keepsData: boolean
+  readonly #open = new Map<string, Transfer>()
+  readonly all: Transfer[] = []
+  #kept = 0
+  /** Bytes that were not kept because of the bound. */
+  dropped = 0
+
+  constructor({keepsData}: {readonly keepsData: boolean}) {
+    this.#keepsData = keepsData
+  }
+
+  /** The transfer that a packet is about, brought up to date; undefined for another packet. */
+  take(spoken: Spoken): Transfer | undefined {
+    const {sender, receiver, packet, number} = spoken
+    const offer = packetFields(packet, 'file_send_request')
+    if (offer) return this.#offer(`${sender} ${receiver} ${offer.file_id}`, offer)
+    const control = packetFields(packet, 'file_control')
+    if (control) {
+      const ends = control.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
+      return this.#open.get(`${ends.join(' ')} ${control.file_id}`)
+    }
+    const part = packetFields(packet, 'file_data')
+    const transfer = this.find(spoken)
+    if (!part || !transfer || transfer.isComplete) return transfer
+    transfer.received += part.data.length
+    if (number !== null) this.#keep(transfer, number, part.data)
+    const isShort = part.data.length < protocolLimits.fileData
+    transfer.isComplete = transfer.size === undefined ? isShort : transfer.received >= transfer.size
+    return transfer
+  }
+
+  /** The transfer that a packet of data belongs to. */
+  find({sender, receiver, packet}: Spoken): Transfer | undefined {
+    const part = packetFields(packet, 'file_data')
+    return part && this.#open.get(`${sender} ${receiver} ${part.file_id}`)
+  }
+
+  #offer(key: string, offer: {file_id: number; file_name: string; file_size: bigint}): Transfer {
+    const transfer: Transfer = {
+      number: this.all.length + 1,
+      fileId: offer.file_id,
+      name: offer.file_name,
+      size: offer.file_size === streamSize ? undefined : Number(offer.file_size),
+      received: 0,
+      isComplete: offer.file_size === 0n,
+      parts: this.#keepsData ? new Map() : undefined,
+    }
+    if (this.#open.size < limits.transfers || this.#open.has(key)) {
+      this.#open.set(key, transfer)
+      this.all.push(transfer)
+    }
+    return transfer
+  }
+
+  #keep({parts}: Transfer, number: number, data: Uint8Array): void {
+    if (!parts) return
+    if (this.#kept + data.length > limits.exportedBytes) {
+      this.dropped += data.length
+      return
+    }
+    this.#kept += data.length
+    parts.set(number, data.slice())
+  }
+}

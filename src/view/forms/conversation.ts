@@ -1,0 +1,172 @@
+import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
+import {userStatusTexts} from '../../protocol/messenger/profile.js'
+import {isPacket, packetFields} from '../../protocol/table.js'
+import {excerpt} from '../../protocol/text.js'
+import {type Spoken, SpokenPackets} from '../../session/conversation/spoken.js'
+import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
+import {groupedText} from '../../wire/text.js'
+import {fieldsOf, type Window} from '../../wire/window.js'
+import {escapeText} from '../escape.js'
+import {theme} from '../theme.js'
+import {timeWidths} from '../time.js'
+import type {Format} from './format.js'
+
+/** Hex digits that a peer without a name is shown by. */
+const shownDigits = 8
+/** Parts of a file after which its progress is reported. */
+const quarters = 4
+
+/** What peers say to each other, in words. */
+class Conversation {
+  readonly #spoken = new SpokenPackets()
+  readonly #transfers = new Transfers({keepsData: false})
+  /** By key in hex. */
+  readonly #names = new Map<string, string>()
+  readonly #labels: ReadonlyMap<string, string>
+  /** What each peer said last of its profile, so that what says nothing new is left out. */
+  readonly #profile = new Map<string, string>()
+
+  constructor(labels: ReadonlyMap<string, string>) {
+    this.#labels = labels
+  }
+
+  readonly take = (record: Parameters<SpokenPackets['take']>[0]): readonly [who: string, words: string] | undefined => {
+    const spoken = this.#spoken.take(record)
+    if (!spoken) return undefined
+    const before = spoken.sender === null ? undefined : this.#nameOf(spoken.sender)
+    const words = this.#wordsOf(spoken)
+    return words === undefined ? undefined : [`${before ?? '?'} > ${this.#nameOf(spoken.receiver)}`, words]
+  }
+
+  #nameOf(key: string | null): string {
+    if (key === null) return '?'
+    const real = this.#spoken.realKeyOf(key)
+    const found = [key, real].flatMap(each => (each === undefined ? [] : (this.#labels.get(each) ?? [])))[0]
+    return found ?? this.#names.get(key) ?? `${key.slice(0, shownDigits)}..`
+  }
+
+  #wordsOf(spoken: Spoken): string | undefined {
+    const {packet, carried, sender} = spoken
+    const {name} = packet.type
+    switch (name) {
+      case 'message':
+        return textIn(packet)
+      case 'action':
+        return `* ${textIn(packet) ?? ''}`
+      case 'friend_request':
+      case 'friend_requests':
+        return `asks to be a friend: ${quoted(packet, 'message')}`
+      case 'nickname': {
+        const nickname = packetFields(packet, 'nickname')?.nickname
+        if (nickname === undefined || !this.#isNews(spoken, nickname)) return undefined
+        if (sender !== null && nickname !== '') this.#names.set(sender, nickname)
+        return `is called ${excerpt(nickname)}`
+      }
+      case 'status_message': {
+        const text = textIn(packet)
+        return text === undefined || !this.#isNews(spoken, text) || text === '' ? undefined : `status: ${excerpt(text)}`
+      }
+      case 'user_status': {
+        const status = packetFields(packet, 'user_status')?.status ?? -1
+        return this.#isNews(spoken, String(status))
+          ? `is ${userStatusTexts[status] ?? `of status ${status}`}`
+          : undefined
+      }
+      case 'typing': {
+        const status = packetFields(packet, 'typing')?.status
+        if (!this.#isNews(spoken, String(status))) return undefined
+        return status === 0 ? 'stops typing' : 'is typing'
+      }
+      case 'online':
+        return this.#isNews(spoken, 'online', 'presence') ? 'is online' : undefined
+      case 'offline':
+        return this.#isNews(spoken, 'offline', 'presence') ? 'goes offline' : undefined
+      case 'crypto_kill':
+        return this.#isNews(spoken, 'killed', 'presence') ? 'ends the session' : undefined
+      case 'file_send_request':
+      case 'file_control':
+      case 'file_data':
+        return this.#transferWords(spoken)
+      case 'msi':
+      case 'custom_lossless':
+      case 'custom_lossy':
+      case 'group_invitation':
+      case 'conference_invitation':
+        return summaryOf(carried ?? packet)
+      case 'conference_message':
+      case 'conference_direct':
+        return carried && carried.type.name !== 'conference_ping' ? summaryOf(carried) : undefined
+      default:
+        return undefined
+    }
+  }
+
+  /** Whether a peer says something else than before. What it says to all friends counts for each. */
+  #isNews({sender, receiver, packet}: Spoken, value: string, what: string = packet.type.name): boolean {
+    const key = `${sender} ${receiver} ${what}`
+    const isNew = this.#profile.get(key) !== value
+    this.#profile.set(key, value)
+    return isNew
+  }
+
+  #transferWords(spoken: Spoken): string | undefined {
+    const {packet} = spoken
+    const before = isPacket(packet, 'file_data') ? this.#transfers.find(spoken)?.received : undefined
+    const transfer = this.#transfers.take(spoken)
+    const offer = packetFields(packet, 'file_send_request')
+    if (offer) {
+      const size = offer.file_size === streamSize ? 'a stream' : `${groupedText(Number(offer.file_size))} bytes`
+      return `offers file ${transfer?.number ?? ''} ${excerpt(offer.file_name)}, ${size}`
+    }
+    const control = packetFields(packet, 'file_control')
+    const named = transfer ? `file ${transfer.number} ${excerpt(transfer.name)}` : 'an unknown file'
+    if (control) return `${controlWords[control.control_type] ?? 'answers'} ${named}`
+    return transfer && before !== undefined ? progressOf(transfer, before, named) : undefined
+  }
+}
+
+const controlWords = fileControls.map(word => (word === 'kill' ? 'ends' : `${word}s`))
+
+/** Each quarter of a file, and its end. */
+function progressOf({received, size, isComplete}: Transfer, before: number, named: string): string | undefined {
+  if (isComplete) return `${named}: complete, ${groupedText(received)} bytes`
+  if (size === undefined || size === 0) return undefined
+  const quarter = Math.floor((received * quarters) / size)
+  if (quarter === Math.floor((before * quarters) / size)) return undefined
+  return `${named}: ${(quarter * 100) / quarters} %`
+}
+
+function textIn(window: Window): string | undefined {
+  const text = fieldsOf(window)?.['text']
+  return typeof text === 'string' ? text : undefined
+}
+
+function quoted(window: Window, field: string): string {
+  const text = fieldsOf(window)?.[field]
+  return typeof text === 'string' ? excerpt(text) : ''
+}
+
+function summaryOf(window: Window): string {
+  const values = fieldsOf(window)
+  return values ? `${window.type.title} ${window.type.summary(values)}`.trimEnd() : window.type.title
+}
+
+export const conversationFormat: Format = {
+  about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
+  takes: [],
+  isData: false,
+  writer(options, times) {
+    const conversation = new Conversation(options.labels ?? new Map())
+    const paint = theme(options.colorLevel)
+    return {
+      head: '',
+      text(record) {
+        const found = conversation.take(record)
+        const time = times.text(record.time).padStart(timeWidths[options.timeForm])
+        if (!found) return ''
+        const [who, words] = found
+        return `${paint.time(time)}  ${paint.title(escapeText(who))}  ${escapeText(words)}\n`
+      },
+    }
+  },
+}
