@@ -7,7 +7,7 @@ import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {readInput} from '../terminal/read-input.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
-import {hexText} from '../wire/limits.js'
+import {streamFileBytes} from '../wire/limits.js'
 
 export interface StreamOptions extends OutputOptions {
   /** One dump of both sides, or two raw files. `-` for standard input. */
@@ -48,10 +48,10 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
       'bad-option',
     )
   }
-  const contents = await Promise.all(files.map(file => readInput(file, hexText, io)))
+  const contents = await Promise.all(files.map(file => readInput(file, streamFileBytes, io)))
   if (contents.length === 2) return rawHalves(files, [halfOf(contents[0]!), halfOf(contents[1]!)], keyring, swap, true)
   return streamOf(files[0]!, contents[0]!, keyring, swap)
 }
 
 const raw = async (file: string | undefined, io: Io): Promise<Uint8Array> =>
-  file === undefined ? noBytes : halfOf(await readInput(file, hexText, io))
+  file === undefined ? noBytes : halfOf(await readInput(file, streamFileBytes, io))

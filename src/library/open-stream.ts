@@ -3,7 +3,7 @@ import {loadKeys} from '../files/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
 import {detached} from '../session/record.js'
 import {noBytes} from '../wire/chunk.js'
-import {hexText} from '../wire/limits.js'
+import {streamFileBytes} from '../wire/limits.js'
 import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
 import {halfOf, rawHalves, type Stream, streamOf, streamRecords} from './stream-source.js'
 import {ToxRecord} from './tox-record.js'
@@ -61,5 +61,5 @@ export async function* openStream(
 const nameOf = (input: FileInput | undefined): string | undefined => (typeof input === 'string' ? input : undefined)
 
 async function contents(input: FileInput = noBytes): Promise<Uint8Array> {
-  return typeof input === 'string' ? readBounded(input, hexText) : input
+  return typeof input === 'string' ? readBounded(input, streamFileBytes) : input
 }

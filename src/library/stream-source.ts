@@ -10,7 +10,7 @@ import type {Keyring} from '../crypto/keyring.js'
 import {limits} from '../protocol/limits.js'
 import type {StreamStart} from '../session/connection/deframer.js'
 import type {ConnectionSetup} from '../session/connection-setup.js'
-import {interleave} from '../session/recognition/interleave.js'
+import {checkStreamPieces, interleave} from '../session/recognition/interleave.js'
 import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
@@ -119,18 +119,25 @@ function endsOf(
 }
 
 /**
- * Whether a segment comes from who may have received bytes that are missing: the words for them stand where the other
- * side goes on, behind what was answered to them.
+ * Whether each segment comes from who may have received bytes that are missing: the words for them stand where the
+ * other side goes on, behind what was answered to them.
  */
-function isAheadOfGap(segments: readonly FollowSegment[], index: number): boolean {
-  const {end, missing} = segments[index]!
-  if (missing !== undefined) return true
-  const next = segments.slice(index + 1).find(segment => segment.end !== end)
-  return next?.missing !== undefined
+function areAheadOfGaps(segments: readonly FollowSegment[]): readonly boolean[] {
+  /** By end: whether its next segment is a gap. */
+  const isGapNext: [boolean, boolean] = [false, false]
+  const ahead: boolean[] = []
+  for (let at = segments.length - 1; at >= 0; at--) {
+    const {end, missing} = segments[at]!
+    const isGap = missing !== undefined
+    ahead.push(isGap || isGapNext[end === 0 ? 1 : 0])
+    isGapNext[end] = isGap
+  }
+  return ahead.reverse()
 }
 
 /** A dump of both sides keeps their order. */
 export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
+  checkStreamPieces(segments.length)
   const filled = segments.filter(({bytes, missing}) => bytes.length > 0 || missing !== undefined)
   // How a side begins is seen up to its first gap.
   const sides = [0, 1].map(end => {
@@ -148,13 +155,14 @@ export function fromDump({peers, segments}: FollowDump, swap: boolean): Stream {
     detectStreamStart(sides[clientEnd]!, limits.clientHandshake, firstSegment(clientEnd)),
     detectStreamStart(sides[relayEnd]!, limits.relayHandshake, firstSegment(relayEnd)),
   ]
+  const ahead = areAheadOfGaps(filled)
   const chunks = filled.map(
     ({end, time, bytes, missing, packet}, index): Chunk => ({
       connection: 0,
       end,
       time,
       ...(missing === undefined ? {bytes} : {gap: missing}),
-      ...(isAheadOfGap(filled, index) && {isAhead: true}),
+      ...(ahead[index] && {isAhead: true}),
       ...(packet !== undefined && {origin: {packet, offset: 0}}),
     }),
   )

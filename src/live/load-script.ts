@@ -1,15 +1,21 @@
+import {statSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {readBounded} from '../files/bounded-file.js'
+import {belongsToUser} from '../files/ownership.js'
 import type {Script} from '../proxy/intercept/script.js'
 import {thrownText} from '../proxy/intercept/thrown.js'
 import {InputError} from '../wire/input-error.js'
+
+/** Permission bit that lets everybody write. Groups are often the user's own. */
+const writableByAll = 0o002
 
 /** Most bytes of a script. */
 const scriptBytes = 16 * 1024 * 1024
 
 /** @throws InputError if it cannot be loaded, or exports no hook. */
 export async function loadScript(path: string): Promise<Script> {
+  checkOwner(path)
   // Gives a missing file the usual error; import() would show a place in our own code.
   await readBounded(path, scriptBytes)
   let exported: Record<string, unknown>
@@ -27,4 +33,13 @@ export async function loadScript(path: string): Promise<Script> {
     )
   }
   return {onPacket: (packet, session) => onPacket(packet, session)}
+}
+
+/** Code runs with the user's rights: it must not be code that somebody else put there or can change. */
+function checkOwner(path: string): void {
+  const stat = statSync(path, {throwIfNoEntry: false})
+  if (stat && stat.uid !== 0 && !belongsToUser(stat))
+    throw new InputError(`cannot run ${path}: it belongs to another user`, 'copy it, and run the copy', 'bad-script')
+  if (stat && process.platform !== 'win32' && (stat.mode & writableByAll) !== 0)
+    throw new InputError(`cannot run ${path}: every user can write to it`, 'chmod o-w takes that away', 'bad-script')
 }

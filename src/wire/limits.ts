@@ -1,6 +1,9 @@
 /** Maximum length in characters of a text that is read as hex. */
 export const hexText = 256 * 1024 * 1024
 
+/** Maximum size in bytes of a file with a stream, or one side of it, that another tool extracted from a capture. */
+export const streamFileBytes = 32 * 1024 * 1024
+
 /** Maximum number of bytes of one hex text. */
 export const hexBytes = 64 * 1024 * 1024
 

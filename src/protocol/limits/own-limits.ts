@@ -62,6 +62,11 @@ export const ownLimits = {
     'bytes',
     'What a segment that waits counts besides its bytes: about the memory of its objects.',
   ),
+  streamPieces: limit(
+    150_000,
+    'count',
+    'Frames, or segments of a dump, of one stream that another tool extracted from a capture.',
+  ),
   onlineKeys: limit(
     65_536,
     'count',

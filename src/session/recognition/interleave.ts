@@ -1,6 +1,7 @@
 import type {Keyring} from '../../crypto/keyring.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
+import {InputError} from '../../wire/input-error.js'
 import type {Side} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
 import type {StreamStart} from '../connection/deframer.js'
@@ -50,6 +51,16 @@ export function interleave(
   }
 }
 
+/** @throws InputError if a stream has too many pieces to be held at once. */
+export function checkStreamPieces(pieces: number): void {
+  if (pieces <= limits.streamPieces) return
+  throw new InputError(
+    `the stream has over ${limits.streamPieces} frames or segments`,
+    'toxtcp read reads a capture of any length',
+    'file-too-long',
+  )
+}
+
 /** What each side says, each alone: its handshake first, since the other side's frames open only with it. */
 function stepsOf(
   halves: readonly [Uint8Array, Uint8Array],
@@ -65,6 +76,7 @@ function stepsOf(
     const end = Math.min(halves[side].length, start + record.length)
     ends[side] = end
     steps[side].push({side, start, end, ...meaningOf(record)})
+    checkStreamPieces(steps[0].length + steps[1].length)
   })
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false}, null)
   const heads = begin.map((each, side) =>
