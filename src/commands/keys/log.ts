@@ -10,7 +10,6 @@ export default class KeysLog extends ToxtcpCommand {
     'programs that use libsodium as a shared library, such as those of Debian.'
   static override usage = 'keys log [FLAGS] -- PROGRAM [ARGS...]'
   static override examples = [
-    {description: 'A client', command: '<%= config.bin %> keys log --out keys.log -- toxic'},
     {description: 'The C source of the library', command: '<%= config.bin %> keys log --print-source'},
   ]
   static override args = {
