@@ -73,7 +73,7 @@ interface Item {
 /**
  * Read a dump with offsets. Offsets may be hex, octal or decimal and may start anywhere. Text columns are recognised by
  * their content. Words of several bytes are read as written, unless the text column shows that they are little-endian,
- * or offsets of 6 or 7 digits that od or hexdump wrote them.
+ * the place of a short last word that `xxd -e` wrote them, or offsets of 6 or 7 digits that od or hexdump did.
  * @throws InputError for an offset that does not fit, a word that is not hex, or a line that is not a row.
  */
 export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
@@ -177,8 +177,22 @@ function orderOf(rows: readonly Row[], unit: number): GroupOrder {
     const swapped = cutByText(row, unit, 'swapped') !== undefined
     if (plain !== swapped) return plain ? 'plain' : 'swapped'
   }
+  const byShortWord = orderByShortWord(first, rows.at(-1)!)
+  if (byShortWord) return byShortWord
   const wordSizes = wordBytes(first) === 2 || wordBytes(first) === 4 || wordBytes(first) === 8
   return !first.colon && wordSizes && (first.offset.length === 6 || first.offset.length === 7) ? 'swapped' : 'plain'
+}
+
+/**
+ * By the last word, if it is short: `xxd -e` writes it at the right end of its columns, as the low bytes of a number.
+ * @returns undefined if the last word is not short, or has another place.
+ */
+function orderByShortWord(first: Row, last: Row): GroupOrder | undefined {
+  const word = last.groups.at(-1)
+  const above = first.groups[last.groups.length - 1]
+  if (!word || !above || first === last || word.end - word.start >= above.end - above.start) return undefined
+  if (word.end === above.end) return 'swapped'
+  return word.start === above.start ? 'plain' : undefined
 }
 
 function offsetError(text: string, row: Row, expected: number, base: Base): InputError {

@@ -282,3 +282,14 @@ it('hex of a part of a window into a larger buffer', () => {
   expect(toHex(bytes, 1, 99)).toBe('ab04')
   expect(toHex(bytes, 3, 3)).toBe('')
 })
+
+describe('a dump of little-endian words by xxd -e', () => {
+  it('is read in the order of its bytes where only a short last word shows it', () => {
+    const dump = `00000000: e2e1e000 e6e5e4e3 eae9e8e7 eeedeceb  ................
+00000010:       ff                             .`
+    expect(Buffer.from(parseHex(dump).bytes).toString('hex')).toBe('00e0e1e2e3e4e5e6e7e8e9eaebecedeeff')
+    const plain = `00000000: 00e0e1e2 e3e4e5e6 e7e8e9ea ebecedee  ................
+00000010: ff                                   .`
+    expect(Buffer.from(parseHex(plain).bytes).toString('hex')).toBe('00e0e1e2e3e4e5e6e7e8e9eaebecedeeff')
+  })
+})
