@@ -162,6 +162,10 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
     },
     onKey: (id, line) => lines.set(id, line),
   })
+  if (packets.size === 0 && !summary.problem) {
+    io.note(`nothing matches, so ${isPipe ? 'nothing is written' : `${path} is not written`}`)
+    return 1
+  }
   const keys = options.embedKeys ? [...lines].filter(([id]) => wanted.has(id)).map(([, line]) => line) : []
   const again = files.map(file => captureSource(file, io))
   const write = (file: CopyTarget): Promise<void> => new CaptureCopy(file).write(again, packets, keys)

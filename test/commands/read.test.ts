@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {gzipSync} from 'node:zlib'
@@ -122,6 +122,13 @@ describe.concurrent('writing', () => {
     expect(wanted.length).toBeGreaterThan(1)
     expect(packetsOf(out)).toEqual(wanted)
     expect(readFileSync(out).includes('TOX_TCP_SESSION')).toBe(false)
+  })
+
+  it('makes no file where nothing matches', async () => {
+    const out = join(folder, 'nothing.pcapng')
+    const {status, stderr} = await read('small', '-Y', 'length > 100000', '-w', out)
+    expect([status, stderr]).toEqual([1, `nothing matches, so ${out} is not written\n`])
+    expect(existsSync(out)).toBe(false)
   })
 
   it('never replaces what it reads, and makes no file named -', async () => {

@@ -58,7 +58,7 @@ export function commentOf(notes: readonly RecordedNote[]): string {
   let comment = ''
   for (const each of notes.slice(0, notesPerPacket)) {
     const more = comment === '' ? lineOf(each) : `${comment}\n${lineOf(each)}`
-    if (Buffer.byteLength(more) > commentBytes) break
+    if (new TextEncoder().encode(more).length > commentBytes) break
     comment = more
   }
   return comment
