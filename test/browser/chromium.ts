@@ -52,7 +52,7 @@ export class Chromium {
         '--remote-debugging-pipe',
         `--user-data-dir=${this.#profile}`,
       ],
-      {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']},
+      {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true},
     )
     this.#input = this.#process.stdio[3] as Writable
     const output = this.#process.stdio[4] as Readable
@@ -85,9 +85,10 @@ export class Chromium {
 
   async end(): Promise<void> {
     const ended = this.#process.exitCode === null ? once(this.#process, 'exit') : undefined
-    this.#process.kill('SIGKILL')
+    // All its processes: one that is left would go on writing its profile.
+    if (ended) process.kill(-this.#process.pid!, 'SIGKILL')
     await ended
-    rmSync(this.#profile, {recursive: true, force: true, maxRetries: 5})
+    rmSync(this.#profile, {recursive: true, force: true, maxRetries: 10, retryDelay: 200})
   }
 
   async #ask(method: string, params: object, sessionId?: unknown): Promise<Record<string, unknown>> {
