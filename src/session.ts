@@ -8,7 +8,9 @@
 export type {Box, KeyPair} from './crypto/box.js'
 export type {
   CryptoSessionItem,
+  FriendKeyItem,
   KeyItem,
+  PairKeyItem,
   RelayKeyItem,
   SecretKeyItem,
   SharedKeyItem,
@@ -57,6 +59,7 @@ export type {StreamStart} from './session/connection/deframer.js'
 export type {SessionKey} from './session/connection/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
+export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
 export {
   type Cause,
@@ -67,6 +70,7 @@ export {
   type SessionRecord,
   type State,
 } from './session/record.js'
+export {recordKinds, recordStates} from './session/record-kinds.js'
 export {Session, type SessionOptions} from './session/session.js'
 export type {ConnectionLog} from './statistics/connection-log.js'
 export {type Distribution, percentile} from './statistics/distribution.js'

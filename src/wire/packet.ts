@@ -36,7 +36,7 @@ export interface Placed {
 }
 
 /** A number of 1 or 2 bytes at a fixed place, which later fields depend on. */
-interface NumberPlace {
+export interface NumberPlace {
   readonly offset: number
   readonly size: number
 }
