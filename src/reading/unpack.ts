@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process'
+import type {Writable} from 'node:stream'
 import {createGunzip, type Gunzip} from 'node:zlib'
 import {InputError} from '../wire/input-error.js'
 
@@ -146,30 +147,31 @@ class Inflater {
  */
 export async function* unpackedBy(program: string, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const child = spawn(program, ['-dc'], {stdio: ['pipe', 'pipe', 'pipe']})
-  const ended = endOf(child, program)
-  // Awaited below, behind what comes before.
-  ended.catch(() => {})
-  const fed = feed(child, packed)
+  const done = Promise.all([endOf(child, program), feed(child.stdin, packed)])
+  // Awaited below, after what was unpacked.
+  done.catch(() => {})
   try {
     for await (const part of child.stdout) yield part
-    await ended
-    await fed
+    await done
   } finally {
     child.kill()
     child.stdin.destroy()
   }
 }
 
-async function feed(child: ReturnType<typeof spawn> & ChildProcess, packed: AsyncIterable<Uint8Array>): Promise<void> {
-  const {stdin} = child
+/** @throws what `packed` throws; the program reads the end of its input then. */
+async function feed(stdin: Writable, packed: AsyncIterable<Uint8Array>): Promise<void> {
   // The program may end before all is read: it says why.
-  stdin!.on('error', () => {})
-  for await (const part of packed) {
-    if (stdin!.destroyed) return
-    if (!stdin!.write(part))
-      await new Promise<void>(resolve => void stdin!.once('drain', resolve).once('close', resolve))
+  stdin.on('error', () => {})
+  try {
+    for await (const part of packed) {
+      if (stdin.destroyed) return
+      if (!stdin.write(part))
+        await new Promise<void>(resolve => void stdin.once('drain', resolve).once('close', resolve))
+    }
+  } finally {
+    stdin.end()
   }
-  stdin!.end()
 }
 
 function endOf(child: ChildProcess, program: string): Promise<void> {

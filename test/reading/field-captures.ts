@@ -4,6 +4,7 @@ import {ipStart} from '../../src/capture/ip/link.js'
 import {CaptureReader} from '../../src/capture/reader.js'
 import {microsPerSecond} from '../../src/wire/time.js'
 import {makeEnhanced, makeInterface, makePcap, makeSection} from '../capture/make-pcap.js'
+import {seeded} from './edited-captures.js'
 
 /** One packet of a capture: the IP packet alone, and its time. */
 interface IpPacket {
@@ -14,15 +15,9 @@ interface IpPacket {
 /** Numbers that a seed decides: 0 up to, not including, `below`. */
 export type Chance = (below: number) => number
 
-/** mulberry32: small, and the same everywhere. */
 export function chanceOf(seed: number): Chance {
-  let state = seed
-  return below => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
+  const random = seeded(seed)
+  return below => Math.floor(random() * below)
 }
 
 /** The IP packets of a fixture. */
