@@ -63,10 +63,10 @@ describe('counts', () => {
     let count = 0
     for (const record of await records()) {
       if (!(record instanceof FrameRecord) || !record.window) continue
-      const {window, index, findings, inferred} = record
+      const {window, index, findings, peers, inferred} = record
       for (let size = 1; size < Math.min(40, window.end - window.start); size++) {
         const cut = new Window(window.type, window.bytes, window.start, window.start + size, window.shift)
-        tally.add(new FrameRecord(record, record, {window: cut, index, findings, inferred}))
+        tally.add(new FrameRecord(record, record, {window: cut, index, findings, peers, inferred}))
         count++
       }
     }

@@ -59,6 +59,7 @@ const withoutBytes = ({
   packets,
   state,
   findings,
+  peers,
   close,
   causes,
 }: SessionRecord): SessionRecord => ({
@@ -74,6 +75,7 @@ const withoutBytes = ({
   packets,
   state,
   findings,
+  peers,
   close,
   causes,
 })
