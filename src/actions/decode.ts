@@ -49,9 +49,9 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   if (understood && (!understood.isPlain || io.isErrorTerminal)) io.note(understood.sentence)
   const connections = connectionsOf(items)
   const key = await sessionKeyOf(options, keyring)
-  const print = printOptions(options.print, io, 'tree')
-  const output = await outputTo(io, print, options)
   const verdict = new Verdict()
+  const print = {...printOptions(options.print, io, 'tree'), verdict}
+  const output = await outputTo(io, print, options)
   let number = 0
   let wantsMore = true
   const emit = (record: SessionRecord) => {
