@@ -34,6 +34,9 @@ export interface SessionRecord {
   readonly ends: Ends | null
   readonly from: Sender | null
   readonly time: Time | null
+  /** Times of the first record of all, and of the one before this one; given by the world. Null: not known. */
+  firstTime: Time | null
+  previousTime: Time | null
   readonly kind: RecordKind
   /** Nonce offset of a frame in its direction, from 0. */
   readonly index: number | null
@@ -98,6 +101,8 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   ends: null,
   from: null,
   time: null,
+  firstTime: null,
+  previousTime: null,
   index: null,
   length: null,
   packets: noPackets,
@@ -155,6 +160,8 @@ export class FrameRecord implements SessionRecord {
   readonly ends: Ends | null
   readonly from: Sender | null
   readonly time: Time | null
+  firstTime: Time | null = null
+  previousTime: Time | null = null
   readonly kind = 'frame'
   readonly index: number
   readonly packets: readonly number[]
@@ -211,6 +218,8 @@ export function detached(record: SessionRecord): SessionRecord {
     {index, window, findings, peers, inferred},
   )
   own.number = record.number
+  own.firstTime = record.firstTime
+  own.previousTime = record.previousTime
   own.opened = opened
   own.causes = record.causes
   return own

@@ -61,7 +61,6 @@ export interface Statistics {
   readonly dropped: {
     readonly connections: number
     readonly routes: number
-    readonly routeTables: number
     readonly pings: number
   }
 }
@@ -91,7 +90,6 @@ export function statisticsOf(counts: Counts, remarks: FindingSummary): Statistic
     dropped: {
       connections: droppedConnections,
       routes: routes.dropped,
-      routeTables: routes.droppedTables,
       pings: droppedPings,
     },
   }
