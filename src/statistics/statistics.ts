@@ -66,7 +66,6 @@ export interface Statistics {
   readonly dropped: {
     readonly connections: number
     readonly routes: number
-    readonly routeTables: number
     readonly pings: number
   }
 }
@@ -96,7 +95,6 @@ export function statisticsOf(counts: Counts, remarks: FindingSummary): Statistic
     dropped: {
       connections: droppedConnections,
       routes: routes.dropped,
-      routeTables: routes.droppedTables,
       pings: droppedPings,
     },
   }
