@@ -77,7 +77,7 @@ describe('counts', () => {
     const data = (id: number): SessionRecord => {
       const window = packetWindow(Uint8Array.of(id, 1, 2, 3), 0, 4, noShift)
       const wire = {bytes: new Uint8Array(22), start: 0, end: 22, time: null, packets: []}
-      const contents = {index: 0, window: window!, findings: [], inferred: null}
+      const contents = {index: 0, window: window!, findings: [], peers: unknownPeers, inferred: null}
       return new FrameRecord({connection: 5, ends: null, from: 'client'}, wire, contents)
     }
     for (let id = limits.firstConnectionId; id < 256; id++) for (const record of [data(id), data(id)]) tally.add(record)
