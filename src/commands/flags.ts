@@ -57,6 +57,13 @@ export const drawingFlags = {
   }),
 }
 
+/** Whether long output on a terminal goes through the pager. */
+export const pagerFlag = Flags.boolean({
+  default: true,
+  allowNo: true,
+  description: 'on a terminal, show long output in a pager (the variable PAGER)',
+})
+
 /** How packets are printed. */
 const printFlags = {
   tree: Flags.boolean({
