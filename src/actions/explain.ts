@@ -26,7 +26,7 @@ export function explain({name, json, schema, ...style}: ExplainOptions, io: Pick
   if (schema) {
     if (name !== undefined)
       throw new InputError(`--schema is of all records, not of "${name}"`, 'toxtcp explain --schema', 'bad-option')
-    io.data(`${JSON.stringify(recordSchema, undefined, 2)}\n`)
+    printJson(io, recordSchema)
     return 0
   }
   if (name === undefined) {
