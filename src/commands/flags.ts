@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {peersNames} from '../expert/peers.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {type PrintFlags, timeForms} from '../terminal/print-options.js'
@@ -56,6 +57,13 @@ export const drawingFlags = {
       'is always, --no-color is never)',
   }),
 }
+
+/** Whether long output on a terminal goes through the pager. */
+export const pagerFlag = Flags.boolean({
+  default: true,
+  allowNo: true,
+  description: 'on a terminal, show long output in a pager (the variable PAGER)',
+})
 
 /** How packets are printed. */
 const printFlags = {
@@ -117,6 +125,17 @@ const printFlags = {
   })(),
 }
 
+/** Which implementation the ends are. */
+const peersFlag = {
+  peers: Flags.option({
+    options: peersNames,
+    helpValue: 'NAME',
+    description:
+      'which implementation the clients and relays are: c-toxcore, tox-rs, or auto, where their packets show it ' +
+      '(default). Severities, colours, --fail-on and causes follow it',
+  })(),
+}
+
 /** Keys that decrypt. */
 export const keyFlags = {
   key: Flags.string({
@@ -147,7 +166,7 @@ export const keyFlags = {
 }
 
 /** Flags of all commands that print packets. */
-export const packetFlags = {...printFlags, ...keyFlags}
+export const packetFlags = {...printFlags, ...peersFlag, ...keyFlags}
 
 /** Options of the actions of these commands. */
 export interface PacketOptions extends OutputOptions {
@@ -177,6 +196,7 @@ export function packetOptions(
     filter,
     count,
     failOn: flags['fail-on'],
+    peers: flags.peers,
   }
 }
 
