@@ -104,8 +104,9 @@ export class Reassembly {
   }
 
   /**
-   * The direction of a segment with the addresses and ports of a known connection: of that one, or of a new one. A SYN
-   * that is foreign to an open connection waits until another segment fits it: its receiver may have ignored it.
+   * The direction of a segment whose addresses and ports are those of a known connection: in that connection or in a
+   * new one. A SYN that is foreign to an open connection waits until another segment fits it: its receiver may have
+   * ignored it.
    */
   #reused(known: TcpDirection, segment: Segment): TcpDirection {
     const syn = confirmedSyn(known, segment)
@@ -170,7 +171,7 @@ export class Reassembly {
     this.#noteClosing(direction, seq, 'rst', {packet, offset})
   }
 
-  /** Of several ends that wait for missing bytes the first in the stream counts. */
+  /** Note where a direction ends. Of several ends that wait for missing bytes, the first in the stream counts. */
   #noteClosing(direction: TcpDirection, seq: number, kind: 'fin' | 'rst', origin: Origin): void {
     const {closing, next} = direction
     if (closing && distance(seq, closing.seq) >= 0) return

@@ -167,8 +167,8 @@ export class TcpDirection {
   }
 
   /**
-   * Whether its receiver ignored a FIN or RST: it has acknowledged the bytes in whose place the RST stood; or the FIN
-   * or RST stands behind bytes that never came, although newer ones did, and although nobody acknowledged them.
+   * Whether its receiver ignored a FIN or RST: it has acknowledged the bytes in whose place the RST came; or bytes
+   * before the FIN or RST are missing, newer ones came, and nobody acknowledged the missing ones.
    */
   get isClosingRefuted(): boolean {
     const {closing, next, acknowledgements} = this
