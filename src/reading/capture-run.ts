@@ -98,7 +98,7 @@ class CaptureRun {
     }
     if (startThreads) this.#threads = startThreads({emit, tally, plaintext})
     else {
-      const world = new World(tally || plaintext !== undefined ? undefined : keyring)
+      const world = new World(plaintext === undefined ? keyring : undefined)
       const arena = new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }

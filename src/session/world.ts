@@ -7,7 +7,9 @@ import {hostPort} from '../protocol/text.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
+import {Answers} from './inner/answers.js'
 import {InnerOpener} from './inner/inner-opener.js'
+import {SessionTracker} from './inner/session-tracker.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
@@ -27,6 +29,8 @@ export class World {
   readonly #handshakes = new Map<string, number>()
 
   readonly #inner: InnerOpener | undefined
+  readonly #answers = new Answers()
+  readonly #sessions = new SessionTracker()
 
   /** @param keyring keys for the boxes inside packets; default: these stay sealed. */
   constructor(keyring?: Keyring) {
@@ -41,7 +45,12 @@ export class World {
   /** @returns the record, numbered, with the findings that other connections cause. */
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
-    this.#inner?.take(record)
+    const passage = this.#inner?.take(record)
+    if (passage) {
+      this.#answers.take(record, passage)
+      this.#sessions.take(record, passage)
+    }
+    if (this.#inner) this.#followSessions(record)
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
@@ -50,6 +59,13 @@ export class World {
     else if (record.findings.length > 0) this.#endings.note(record)
     if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
+  }
+
+  #followSessions(record: SessionRecord): void {
+    if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
+    if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
+    const pk = record.window && fieldOf(record.window, 'pk')
+    if (pk instanceof Uint8Array) this.#sessions.connected(record.connection, toHex(pk))
   }
 
   #findings(record: SessionRecord): Finding[] {
