@@ -56,10 +56,16 @@ export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
 export type {StreamStart} from './session/connection/deframer.js'
-export type {SessionKey} from './session/connection/session-keys.js'
+export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
-export type {CryptoSessionLog, PeerLog, SessionEnd, SessionEndKind} from './session/inner/session-log.js'
+export {
+  type CryptoSessionLog,
+  type PeerLog,
+  type SessionEnd,
+  type SessionEndKind,
+  sessionEnds,
+} from './session/inner/session-log.js'
 export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
 export {

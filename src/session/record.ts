@@ -79,6 +79,9 @@ export interface SessionRecord {
   readonly ends: Ends | null
   readonly from: Sender | null
   readonly time: Time | null
+  /** Times of the first record of all, and of the one before this one; given by the world. Null: not known. */
+  firstTime: Time | null
+  previousTime: Time | null
   readonly kind: RecordKind
   /** Nonce offset of a frame in its direction, from 0. */
   readonly index: number | null
@@ -141,6 +144,8 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   ends: null,
   from: null,
   time: null,
+  firstTime: null,
+  previousTime: null,
   index: null,
   length: null,
   packets: noPackets,
@@ -193,6 +198,8 @@ export class FrameRecord implements SessionRecord {
   readonly ends: Ends | null
   readonly from: Sender | null
   readonly time: Time | null
+  firstTime: Time | null = null
+  previousTime: Time | null = null
   readonly kind = 'frame'
   readonly index: number
   readonly packets: readonly number[]
@@ -247,6 +254,8 @@ export function detached(record: SessionRecord): SessionRecord {
     {index, window, findings, inferred},
   )
   own.number = record.number
+  own.firstTime = record.firstTime
+  own.previousTime = record.previousTime
   own.opened = opened
   own.causes = record.causes
   return own

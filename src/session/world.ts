@@ -4,6 +4,7 @@ import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
+import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
@@ -21,6 +22,8 @@ interface Client {
 /** One per run: takes all connections' records in order, numbers them, and sees what no single connection can. */
 export class World {
   #number = 0
+  #firstTime: Time | null = null
+  #previousTime: Time | null = null
   readonly #endings = new Endings()
   /** Client key and relay -> connections that are open with it, oldest first. */
   readonly #open = new Map<string, Set<number>>()
@@ -45,6 +48,7 @@ export class World {
   /** @returns the record, numbered, with the findings that other connections cause. */
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
+    this.#stamp(record)
     const passage = this.#inner?.take(record)
     if (passage) {
       this.#answers.take(record, passage)
@@ -66,6 +70,15 @@ export class World {
     if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
     const pk = record.window && fieldOf(record.window, 'pk')
     if (pk instanceof Uint8Array) this.#sessions.connected(record.connection, toHex(pk))
+  }
+
+  /** Lay down what times of the record are relative to, whichever selection of records is printed. */
+  #stamp(record: SessionRecord): void {
+    const {time} = record
+    this.#firstTime ??= time
+    record.firstTime = this.#firstTime
+    record.previousTime = this.#previousTime ?? time
+    this.#previousTime = time ?? this.#previousTime
   }
 
   #findings(record: SessionRecord): Finding[] {

@@ -69,7 +69,6 @@ export interface Statistics {
   readonly dropped: {
     readonly connections: number
     readonly routes: number
-    readonly routeTables: number
     readonly pings: number
   }
 }
@@ -100,7 +99,6 @@ export function statisticsOf(counts: Counts, remarks: FindingSummary, inner = no
     dropped: {
       connections: droppedConnections,
       routes: routes.dropped,
-      routeTables: routes.droppedTables,
       pings: droppedPings,
     },
   }

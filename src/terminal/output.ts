@@ -43,10 +43,7 @@ export async function outputTo(
     take(record) {
       if (left <= 0) return false
       note(record)
-      if (matches && !matches(record)) {
-        to.skip(record)
-        return true
-      }
+      if (matches && !matches(record)) return true
       if (to.print(record)) {
         hasPrinted = true
         left--

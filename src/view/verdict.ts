@@ -21,6 +21,11 @@ export class Verdict {
     }
   }
 
+  /** What each receiver does; empty if nothing is known. */
+  get effects(): Readonly<Partial<Record<Receiver, Effect>>> {
+    return Object.fromEntries(this.#effects)
+  }
+
   /** `legal for all four receivers`, or what those that do not accept do; empty if nothing is known. */
   get text(): string {
     const effects = [...this.#effects]

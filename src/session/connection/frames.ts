@@ -5,11 +5,11 @@ import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import {type Side, senders} from '../../wire/side.js'
 import type {ConnectionParts} from './connection-parts.js'
-import type {Opening} from './opener.js'
+import type {Opening} from './opening/opener.js'
+import {zeroKeyFinding} from './opening/zero-keys.js'
 import type {FramePiece, OversizePiece} from './piece.js'
 import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
 import {nothingFollows} from './table-result.js'
-import {zeroKeyFinding} from './zero-keys.js'
 
 /** Opens one connection's frames, checks what is in them, and makes their records. */
 export class Frames {

@@ -17,7 +17,9 @@ import {isWhole, readField, sizeAt} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
 import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
-import {jsonString} from '../escape.js'
+import {jsonString, jsonText} from '../escape.js'
+import type {RecordTimes} from '../time.js'
+import type {Verdict} from '../verdict.js'
 import type {Format} from './format.js'
 
 /** Text between two fields' values and the like, made once for each type. */
@@ -161,9 +163,17 @@ function endsJson(ends: Ends | null): string {
   return `${end('client')},${end('relay')}`
 }
 
+export interface JsonOptions {
+  /** Adds `plaintext` at every level, and `wire`. */
+  readonly bytes: boolean
+  /** Writes times; default: in ISO form, UTC. */
+  readonly times?: {text(record: RecordTimes): string} | undefined
+}
+
 /** Writes records as lines of JSON. Keeps the texts that many records share for as long as it lives. */
 export class JsonWriter {
   readonly #withBytes: boolean
+  readonly #times: JsonOptions['times']
   readonly #plans = new Map<PacketType, Plan>()
   /** JSON text of effects, by the rule's code and the sender. */
   readonly #effects = new Map<string, string>()
@@ -171,16 +181,16 @@ export class JsonWriter {
   #ends: Ends | null = null
   #endsText = endsJson(null)
 
-  /** @param options bytes: with `plaintext` at every level, and `wire`. */
-  constructor({bytes}: {readonly bytes: boolean}) {
+  constructor({bytes, times}: JsonOptions) {
     this.#withBytes = bytes
+    this.#times = times
   }
 
   /** A record as one line, without the line end. */
   line(record: SessionRecord): string {
     const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} =
       record
-    const iso = time ? isoTime(time) : undefined
+    const iso = time ? (this.#times ? this.#times.text(record) : isoTime(time)) : undefined
     const whenText = iso === undefined ? 'null' : `"${iso}"`
     const fromText = from === null ? 'null' : `"${from}"`
     const who = `"connection":${connection},${this.#endsJson(ends)},"from":${fromText}`
@@ -296,12 +306,18 @@ export class JsonWriter {
 export const recordToJson = (record: SessionRecord, options: {readonly bytes: boolean}): string =>
   new JsonWriter(options).line(record)
 
+/** A line of JSON with what receivers do about this record and those before it, as the last member. */
+function withVerdict(line: string, {text, effects}: Verdict): string {
+  return text === '' ? line : `${line.slice(0, -1)},"verdict":${jsonText({text, effect: effects})}}`
+}
+
 export const jsonFormat: Format = {
   about: 'one JSON object a line; the same as --json',
-  takes: ['bytes'],
+  takes: ['bytes', 'time'],
   isData: true,
-  writer(options) {
-    const json = new JsonWriter(options)
-    return {head: '', text: record => `${json.line(record)}\n`}
+  writer({bytes, isTimeFormGiven, verdict}, times) {
+    const json = new JsonWriter({bytes, times: isTimeFormGiven ? times : undefined})
+    const text = (record: SessionRecord): string => json.line(record)
+    return {head: '', text: record => `${verdict ? withVerdict(text(record), verdict) : text(record)}\n`}
   },
 }
