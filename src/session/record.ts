@@ -241,8 +241,8 @@ export class FrameRecord implements SessionRecord {
 
 /** A record that outlives the bytes that it was made from: its own copies of them. */
 export function detached(record: SessionRecord): SessionRecord {
-  const window = record.window && copyOf(record.window)
-  const opened = record.opened.length === 0 ? noneOpened : record.opened.map(copyOf)
+  const window = record.window && windowCopy(record.window)
+  const opened = record.opened.length === 0 ? noneOpened : record.opened.map(windowCopy)
   if (!(record instanceof FrameRecord)) {
     return {...record, window, opened, wire: record.wire?.slice() ?? null}
   }
@@ -262,5 +262,5 @@ export function detached(record: SessionRecord): SessionRecord {
 }
 
 /** The same packet in bytes of its own. */
-const copyOf = ({type, bytes, start, end, shift}: Window): Window =>
+export const windowCopy = ({type, bytes, start, end, shift}: Window): Window =>
   new Window(type, bytes.slice(start, end), 0, end - start, shift)
