@@ -15,7 +15,7 @@ export interface SessionRow {
 export interface OnionRow {
   readonly connection: number
   requests: number
-  /** Of the requests: those whose layers stay sealed, so that it is not known what they ask. */
+  /** Requests whose layers stay sealed: what they ask is not known. */
   sealed: number
   /** Announce requests, which have an answer; data requests have none. */
   announces: number

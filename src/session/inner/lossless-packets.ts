@@ -65,8 +65,8 @@ export class LosslessPackets {
 }
 
 /**
- * Packet numbers that a request for lost packets names: each byte is the distance to the next one, 0 stands for 255
- * packets that are not missing.
+ * Packet numbers that a request for lost packets names: each byte is the distance to the next one; 0 skips 255
+ * packets that are there.
  * @param start the lowest number that the sender of the request lacks.
  * @returns none for another packet.
  */
