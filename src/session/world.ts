@@ -1,5 +1,6 @@
 import type {Keyring} from '../crypto/keyring.js'
 import {at, type Finding, finding} from '../expert/finding.js'
+import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
@@ -8,9 +9,7 @@ import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
-import {Answers} from './inner/answers.js'
-import {InnerOpener} from './inner/inner-opener.js'
-import {SessionTracker} from './inner/session-tracker.js'
+import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
@@ -31,13 +30,17 @@ export class World {
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
 
-  readonly #inner: InnerOpener | undefined
-  readonly #answers = new Answers()
-  readonly #sessions = new SessionTracker()
+  readonly #inner: InnerWorld | undefined
 
-  /** @param keyring keys for the boxes inside packets; default: these stay sealed. */
-  constructor(keyring?: Keyring) {
-    this.#inner = keyring && new InnerOpener(keyring)
+  readonly #peers: Peers | undefined
+
+  /**
+   * @param keyring keys for the boxes inside packets; default: these stay sealed.
+   * @param peers which implementations all ends are; default: what the packets of each connection show.
+   */
+  constructor(keyring?: Keyring, peers?: Peers) {
+    this.#inner = keyring && new InnerWorld(keyring)
+    this.#peers = peers
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -49,12 +52,8 @@ export class World {
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
     this.#stamp(record)
-    const passage = this.#inner?.take(record)
-    if (passage) {
-      this.#answers.take(record, passage)
-      this.#sessions.take(record, passage)
-    }
-    if (this.#inner) this.#followSessions(record)
+    if (this.#peers) record.peers = this.#peers
+    this.#inner?.take(record)
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
@@ -63,13 +62,6 @@ export class World {
     else if (record.findings.length > 0) this.#endings.note(record)
     if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
-  }
-
-  #followSessions(record: SessionRecord): void {
-    if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
-    if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
-    const pk = record.window && fieldOf(record.window, 'pk')
-    if (pk instanceof Uint8Array) this.#sessions.connected(record.connection, toHex(pk))
   }
 
   /** Lay down what times of the record are relative to, whichever selection of records is printed. */
