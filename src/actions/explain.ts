@@ -4,7 +4,7 @@ import {printJson} from '../terminal/user-output.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'
 import {indexFacts, writeIndex} from '../view/explain/index-page.js'
 import {Page, type PageStyle} from '../view/explain/page.js'
-import type {Topic} from '../view/explain/topic.js'
+import {writeTopics} from '../view/explain/topics.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ExplainOptions extends PageStyle {
@@ -42,20 +42,4 @@ function pageOf(style: PageStyle, write: (page: Page) => void): string {
   const page = new Page(style)
   write(page)
   return page.toString()
-}
-
-/** Write each topic, or one line each where several have the same kind. */
-function writeTopics(page: Page, name: string, topics: readonly Topic[]): void {
-  for (const [i, kind] of [...new Set(topics.map(topic => topic.kind))].entries()) {
-    const same = topics.filter(topic => topic.kind === kind)
-    if (i > 0) {
-      page.line()
-      page.line()
-    }
-    if (same.length === 1) same[0]!.write(page)
-    else {
-      page.title(name, `the name of ${same.length} ${kind.replace('_', ' ')}s`)
-      page.items(same.map(topic => [topic.name, topic.brief]))
-    }
-  }
 }

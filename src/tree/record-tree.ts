@@ -28,6 +28,7 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   const end = Math.min(wire?.length ?? 0, window ? frameOverhead : Number.POSITIVE_INFINITY)
   return {
     title: 'Frame',
+    name: 'length',
     text: joined(
       length === null ? '' : `length ${length}`,
       index === null ? '' : `nonce +${index}`,
@@ -57,7 +58,7 @@ function inferredNodes({inferred}: SessionRecord): Node[] {
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
     nodes.push(inferredNode('Round trip', joined(time, ping)))
   }
-  if (peer !== undefined) nodes.push(inferredNode('Peer', peer, 'key'))
+  if (peer !== undefined) nodes.push({...inferredNode('Peer', peer, 'key'), name: 'inferred.peer'})
   return nodes
 }
 
@@ -89,6 +90,7 @@ function handshakeText(record: SessionRecord): string {
 function connectionNode({connection, ends, kind, packets}: SessionRecord): Node {
   return {
     title: 'Connection',
+    name: 'connection',
     text: joined(String(connection ?? 'unknown'), endsText(ends), kind === 'end' ? packetsText(packets) : ''),
     findings: [],
     children: noChildren,
