@@ -29,6 +29,7 @@ export {
   messageOf,
   severityOf,
 } from './expert/finding.js'
+export {type Implementation, implementations, type Peers, type PeersName, peersNames} from './expert/peers.js'
 export {
   type Effect,
   type Effects,
@@ -56,7 +57,7 @@ export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
 export type {StreamStart} from './session/connection/deframer.js'
-export type {SessionKey} from './session/connection/session-keys.js'
+export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
 export type {DialogueStep} from './session/prelude/step.js'
@@ -81,7 +82,6 @@ export {
   type KindCount,
   type Pair,
   type PingRow,
-  type RuleRow,
   type Statistics,
   statisticsOf,
 } from './statistics/statistics.js'

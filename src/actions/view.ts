@@ -1,5 +1,6 @@
 import {Browser} from '../browse/browser.js'
 import type {Effect} from '../browse/event.js'
+import type {PeersName} from '../expert/peers.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {addToHistory, readHistory, writeStateFile} from '../files/state-files.js'
 import {captureSource} from '../reading/capture-files.js'
@@ -22,6 +23,8 @@ export interface ViewOptions {
   /** A display filter. */
   readonly filter?: string | undefined
   readonly time: TimeForm
+  /** Which implementation all ends are. */
+  readonly peers?: PeersName | undefined
   readonly ascii: boolean
   readonly color?: boolean | undefined
   readonly keys: KeyOptions
@@ -37,14 +40,14 @@ const clipboardCharacters = 74_000
 
 /** `toxtcp view`. @returns the exit status. @throws InputError */
 export async function view(options: ViewOptions, io: Io): Promise<number> {
-  const {files, ports, filter, time, ascii, color, command} = options
+  const {files, ports, filter, time, ascii, color, peers, command} = options
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp view FILE\ntcpdump -U -w - | toxtcp view -', 'bad-option')
   const device = TerminalDevice.open(files.includes('-'))
   const sources = files.map(file => captureSource(file, io))
   // Records are read again until the view ends.
   const kept = sources.map(source => ({...source, close: () => {}}))
-  const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, threads: 0, isBusy: true})
+  const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, peers, threads: 0, isBusy: true})
   const stored = new StoredCapture(reading)
   const browser = new Browser(stored.store, {
     ...device.size,

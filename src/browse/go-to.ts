@@ -39,7 +39,7 @@ function rowAt(browser: BrowserState, wanted: string): number {
   const clock = clockForm.exec(wanted)
   if (!clock)
     throw new InputError(`"${wanted}" is not a number or a time`, '716, 12.5s, 50%, 01:50:00 or 2026-11-23 01:50:00')
-  const textAt = (place: number): string => new Times('ad', options.timeZone).text(browser.records.at(place).time)
+  const textAt = (place: number): string => new Times('ad', options.timeZone).text(browser.records.at(place))
   const date = clock[1] ?? textAt(source.first).split(' ')[0]!
   const moment = `${date} ${clock[2]![1] === ':' ? '0' : ''}${clock[2]}`
   return firstRow(displayed.count, row => textAt(displayed.at(row)) >= moment)

@@ -1,7 +1,7 @@
-import {severityOf} from '../expert/finding.js'
+import {type Peers, peersCode, peersOfCode} from '../expert/peers.js'
 import {compareSeverity, type Severity, severities} from '../expert/rule.js'
 import {type TypeName, types} from '../protocol/table.js'
-import type {RecordKind, SessionRecord, State} from '../session/record.js'
+import {type RecordKind, type SessionRecord, type State, severityIn} from '../session/record.js'
 import {recordKinds, recordStates} from '../session/record-kinds.js'
 import type {Sender} from '../wire/side.js'
 import type {RecordFacts} from './record-source.js'
@@ -72,8 +72,9 @@ export class RecordIndex implements RecordFacts {
     const bits =
       kindNumbers.get(kind)! |
       (states.indexOf(state) << 4) |
-      (senders.indexOf(from) << 8) |
-      (severityCodes.indexOf(worstOf(record)) << 12)
+      (senders.indexOf(from) << 7) |
+      (severityCodes.indexOf(worstOf(record)) << 9) |
+      (peersCode(record.peers) << 12)
     narrow.set([window ? typeNumbers.get(window.type.name)! : 0, bits, time?.nanos ?? 0], row * narrowColumns)
     this.count++
   }
@@ -111,15 +112,19 @@ export class RecordIndex implements RecordFacts {
   }
 
   state(at: number): State | null {
-    return states[(this.#bits(at) >> 4) & 15]!
+    return states[(this.#bits(at) >> 4) & 7]!
   }
 
   from(at: number): Sender | null {
-    return senders[(this.#bits(at) >> 8) & 15]!
+    return senders[(this.#bits(at) >> 7) & 3]!
   }
 
   severity(at: number): Severity | undefined {
-    return severityCodes[this.#bits(at) >> 12]
+    return severityCodes[(this.#bits(at) >> 9) & 7]
+  }
+
+  peers(at: number): Peers {
+    return peersOfCode(this.#bits(at) >> 12)
   }
 
   type(at: number): TypeName | undefined {
@@ -152,10 +157,10 @@ const newSlab = (): Slab => ({
 
 const orNull = (value: number): number | null => (value === none ? null : value)
 
-function worstOf({findings}: SessionRecord): Severity | undefined {
+function worstOf(record: SessionRecord): Severity | undefined {
   let worst: Severity | undefined
-  for (const found of findings) {
-    const severity = severityOf(found)
+  for (const found of record.findings) {
+    const severity = severityIn(record, found)
     if (worst === undefined || compareSeverity(severity, worst) > 0) worst = severity
   }
   return worst

@@ -18,6 +18,7 @@ export default class View extends ToxtcpCommand {
     port: captureFlags.port,
     filter: packetFlags.filter,
     time: packetFlags.time,
+    peers: packetFlags.peers,
     ...drawingFlags,
     ...keyFlags,
   }
@@ -27,10 +28,10 @@ export default class View extends ToxtcpCommand {
     const {view} = await import('../actions/view.js')
     const {io} = this
     const files = [...(flags.read ?? []), ...(args.file ?? [])]
-    const {filter, time, ascii, color} = flags
+    const {filter, time = 'r', ascii, color, peers} = flags
     const command = ['toxtcp', 'read', ...files]
     return view(
-      {files, ports: flags.port ?? [], filter, time, ascii, color, keys: keyOptions(flags, io.env), command},
+      {files, ports: flags.port ?? [], filter, time, ascii, color, peers, keys: keyOptions(flags, io.env), command},
       io,
     )
   }

@@ -13,7 +13,7 @@ import {limits} from '../protocol/limits.js'
 import {openedWindow, packetWindow, typeNamed} from '../protocol/table.js'
 import {frameShift} from '../session/connection/piece-findings.js'
 import {blankRecord, type Ends, FrameRecord, noPackets, type SessionRecord} from '../session/record.js'
-import {noBytes} from '../wire/chunk.js'
+import {noBytes, type Time} from '../wire/chunk.js'
 import {Window} from '../wire/window.js'
 import type {Place} from './frame-threads.js'
 import {SpilledBytes} from './spilled-bytes.js'
@@ -30,6 +30,9 @@ interface Extra
   /** Plaintexts of the boxes inside. */
   readonly opened?: readonly Uint8Array[]
 }
+
+/** Most records without a time that are passed over to find the time before. */
+const farthestTime = 1000
 
 /** First byte of an extra: whether it is sealed. */
 const isPlain = 0
@@ -48,6 +51,8 @@ export class RecordStore implements RecordSource {
   /** Where the blocks are in the capture file, by their memory. */
   readonly #blocks = new WeakMap<ArrayBufferLike, Place>()
   #file: number | undefined
+  /** Time of the first record that has one. */
+  #firstTime: Time | null = null
   readonly #ends = new Map<number, Ends>()
   readonly #keys = new Map<number, TcpSessionItem>()
   readonly #peers: string[] = []
@@ -90,6 +95,7 @@ export class RecordStore implements RecordSource {
   add(record: SessionRecord): void {
     const {connection, ends, inferred} = record
     if (connection !== null && ends) this.#ends.set(connection, ends)
+    this.#firstTime ??= record.time
     this.#index.add(record, {
       wire: this.#keepWire(record),
       extra: this.#keepExtra(record),
@@ -110,7 +116,10 @@ export class RecordStore implements RecordSource {
       connection: row.connection,
       ends: row.connection === null ? null : (this.#ends.get(row.connection) ?? null),
       from: this.#index.from(at),
-      time: Number.isNaN(row.micros) ? null : {micros: row.micros, nanos: row.nanos},
+      time: timeOf(row),
+      firstTime: this.#firstTime,
+      previousTime: this.#timeBefore(at),
+      peers: this.#index.peers(at),
       packets: extra.packets ?? (row.packet === 0 ? noPackets : [row.packet]),
       findings: extra.findings ?? noFindings,
       inferred: peer === undefined ? (extra.inferred ?? null) : {...extra.inferred, peer},
@@ -122,9 +131,10 @@ export class RecordStore implements RecordSource {
     const opened = window && extra.opened ? openedAgain(window, extra.opened) : noneOpened
     if (kind === 'frame' && state === 'open' && row.index !== null && wire) {
       const frame = {bytes: wire, start: 0, end: wire.length, time: common.time, packets: common.packets}
-      const {findings, inferred} = common
-      const record = new FrameRecord(common, frame, {index: row.index, window, findings, inferred})
+      const record = new FrameRecord(common, frame, {...common, index: row.index, window})
       record.number = at + 1
+      record.firstTime = common.firstTime
+      record.previousTime = common.previousTime
       record.opened = opened
       return record
     }
@@ -241,6 +251,15 @@ export class RecordStore implements RecordSource {
     return item && base ? {key: item.sharedKey, base} : undefined
   }
 
+  /** Time of the record before, or of the last one before that has a time; of the first record its own. */
+  #timeBefore(at: number): Time | null {
+    for (let before = at - 1; before >= Math.max(this.first, at - farthestTime); before--) {
+      const time = timeOf(this.#index.row(before))
+      if (time) return time
+    }
+    return timeOf(this.#index.row(at))
+  }
+
   #peerNumber(peer: string): number {
     const known = this.#peerNumbers.get(peer)
     if (known !== undefined) return known
@@ -248,6 +267,9 @@ export class RecordStore implements RecordSource {
     return this.#peers.push(peer) - 1
   }
 }
+
+const timeOf = ({micros, nanos}: Pick<IndexedRecord, 'micros' | 'nanos'>): Time | null =>
+  Number.isNaN(micros) ? null : {micros, nanos}
 
 /** Whether a record's bytes on the wire are not as long as its length says. */
 const isOdd = ({wire, length}: SessionRecord): boolean => wire === null || wire.length !== length

@@ -1,7 +1,7 @@
 import {limits} from '../protocol/limits.js'
 import type {End} from '../wire/chunk.js'
 import type {StreamStart} from './connection/deframer.js'
-import type {SessionKey} from './connection/session-keys.js'
+import type {SessionKey} from './connection/opening/session-keys.js'
 import type {Prelude} from './prelude.js'
 import type {Ends} from './record.js'
 

@@ -27,8 +27,8 @@ describe('the dialogue', () => {
   it('shows both ends of the connection; Enter shows the record of a line', () => {
     const play = new Play(small).press('3 G d')
     expect(play.screen[1]).toContain("Connection 1: the client's packets at the left")
-    expect(play.screen[3]).toMatch(/^ +0\.001290 {2}> ClientHandshake/)
-    expect(play.screen[4]).toMatch(/^ +0\.012322 {20,}< RelayHandshake/)
+    expect(play.screen[3]).toMatch(/^ +0\.001309 {2}> ClientHandshake/)
+    expect(play.screen[4]).toMatch(/^ +0\.012341 {20,}< RelayHandshake/)
     expect(play.press('2 j enter').number).toBe(6)
   })
 
@@ -96,6 +96,7 @@ describe('times', () => {
     expect(time()).toBe('0.021538')
     expect(play.press('.').foot).toContain('seconds since the record before')
     expect(play.screen[9]).toContain('0.009197')
+    expect(play.press('.').screen[9]).toContain('0.009197')
     expect(play.press('.').screen[9]).toContain('02:00:53.018285')
     expect(play.press('.').screen[9]).toContain('2026-11-23 02:00:53.018285')
     expect(play.press('.').screen[9]).toContain('1795399253.018285')

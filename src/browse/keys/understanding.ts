@@ -11,6 +11,7 @@ import type {Binding} from './binding.js'
 const timeForms: Readonly<Record<TimeForm, string>> = {
   r: 'seconds since the first record',
   d: 'seconds since the record before',
+  dd: 'seconds since the record shown before',
   a: 'time of day',
   ad: 'date and time',
   e: 'seconds since 1970',
@@ -79,7 +80,7 @@ export const understanding: readonly Binding[] = [
   {
     keys: ['.'],
     group: 'Understanding',
-    about: 'show times in another form, as -t: r, d, a, ad, e',
+    about: 'show times in another form, as -t: r, d, dd, a, ad, e',
     run: nextTimeForm,
   },
 ]

@@ -1,7 +1,6 @@
-import {severityOf} from '../../expert/finding.js'
 import type {Severity} from '../../expert/rule.js'
 import {hostPort} from '../../protocol/text.js'
-import {isLastEnd, type SessionRecord} from '../../session/record.js'
+import {isLastEnd, type SessionRecord, severityIn} from '../../session/record.js'
 import {summaryOf} from '../../tree/headline.js'
 import {escapeText} from '../../view/escape.js'
 import {sizeText} from '../../view/stats/quantities.js'
@@ -42,7 +41,7 @@ function add(connection: Connection, record: SessionRecord): void {
     }
   }
   for (const found of findings) {
-    const severity = severityOf(found)
+    const severity = severityIn(record, found)
     connection.findings.set(severity, (connection.findings.get(severity) ?? 0) + 1)
   }
   if (kind === 'end' && (connection.end === '' || isLastEnd(record)))
@@ -69,10 +68,10 @@ interface Column {
 
 const addressWidth = 22
 
-function columnsOf(times: () => Times): readonly Column[] {
+function columnsOf(times: Times): readonly Column[] {
   return [
     {head: 'C', width: 5, isRight: true, from: 0, text: ({number}) => String(number)},
-    {head: 'START', width: 12, isRight: true, from: 130, text: ({start}) => times().text(start.time)},
+    {head: 'START', width: 12, isRight: true, from: 130, text: ({start}) => times.text(start)},
     {head: 'CLIENT', width: addressWidth, from: 0, text: ({ends}) => (ends?.client ? hostPort(ends.client) : '?')},
     {head: 'RELAY', width: addressWidth, from: 120, text: ({ends}) => (ends?.relay ? hostPort(ends.relay) : '?')},
     {head: '> PACKETS', width: 9, isRight: true, from: 110, text: ({packets}) => String(packets[0])},
@@ -90,12 +89,7 @@ export function connectionsPage(browser: BrowserState): TextPage {
   const connections = new Map<number, Connection>()
   let rows: Connection[] = []
   let looked = source.first
-  const times = (): Times => {
-    const made = new Times(timeForm, options.timeZone)
-    if (source.count > source.first) made.see(browser.records.at(source.first).time)
-    return made
-  }
-  const columns = columnsOf(times)
+  const columns = columnsOf(new Times(timeForm, options.timeZone))
   const lineOf = (width: number, cell: (column: Column) => string): string =>
     columns
       .filter(({from}) => width >= from)

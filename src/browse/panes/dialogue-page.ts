@@ -16,11 +16,6 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
   const {source, timeForm, options, theme} = browser
   const places: number[] = []
   let looked = source.first
-  const times = (): Times => {
-    const made = new Times(timeForm, options.timeZone)
-    if (places.length > 0) made.see(browser.records.at(places[0]!).time)
-    return made
-  }
   return {
     title: `Connection ${connection}: the client's packets at the left, the relay's further in`,
     count: () => places.length,
@@ -28,7 +23,9 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
       const place = places[at]
       if (place === undefined) return ''
       const view = new DialogueView(width, timeForm, theme, options.isAscii)
-      const [line = '', ...findings] = view.row(browser.records.at(place), times()).split('\n')
+      const [line = '', ...findings] = view
+        .row(browser.records.at(place), new Times(timeForm, options.timeZone))
+        .split('\n')
       return findings.length === 0 ? line : `${line}  ${findings.map(found => found.trim()).join(', ')}`
     },
     choose(line) {

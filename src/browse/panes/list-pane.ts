@@ -12,16 +12,15 @@ export function topFor(top: number, row: number, rows: number, count: number): n
 
 /** Draw the rows around the chosen one, below a line of headings. */
 export function drawList(browser: BrowserState, cells: Cells, {x, y, width, rows}: Rect): void {
-  const {displayed, records, source, theme, timeForm, options, focus} = browser
+  const {displayed, records, theme, timeForm, options, focus} = browser
   const {isAscii, timeZone} = options
   const shown = Math.max(0, rows - 1)
   browser.listTop = topFor(browser.listTop, browser.row, Math.max(1, shown), displayed.count)
   const list = new ListView({theme, isAscii, width, timeForm, hasConnections: true})
   cells.write(x, y + 1, list.head(), width)
   const times = new Times(timeForm, timeZone)
-  if (source.count > source.first) times.see(records.at(source.first).time)
-  // In the form d, a time is that since the record before.
-  if (browser.listTop > 0) times.text(records.at(displayed.at(browser.listTop - 1)).time)
+  // In the form dd, a time is that since the row above.
+  if (browser.listTop > 0) times.text(records.at(displayed.at(browser.listTop - 1)))
   for (let line = 0; line < shown && browser.listTop + line < displayed.count; line++) {
     const row = browser.listTop + line
     const isChosen = row === browser.row

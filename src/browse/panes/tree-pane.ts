@@ -1,5 +1,5 @@
-import {type Finding, messageOf, severityOf} from '../../expert/finding.js'
-import {blamed, type SessionRecord} from '../../session/record.js'
+import {type Finding, messageOf} from '../../expert/finding.js'
+import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
 import type {Node} from '../../tree/node.js'
 import {recordTree} from '../../tree/record-tree.js'
 import {escapeText} from '../../view/escape.js'
@@ -97,7 +97,7 @@ function findingRow(
   theme: Theme,
   shift: number,
 ): TreeRow {
-  const severity = severityOf(found)
+  const severity = severityIn(record, found)
   const effects = effectsText(found, blamed(record))
   return {
     ...paths,

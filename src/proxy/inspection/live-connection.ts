@@ -1,5 +1,5 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import type {SessionKey} from '../../session/connection/session-keys.js'
+import type {SessionKey} from '../../session/connection/opening/session-keys.js'
 import type {ToxConnection} from '../../session/connection/tox-connection.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
 import type {Endpoint, Time} from '../../wire/chunk.js'

@@ -1,4 +1,4 @@
-import type {Opener} from './opener.js'
+import type {Opener} from './opening/opener.js'
 import type {PacketTables} from './packet-tables.js'
 import type {RecordEmitter} from './record-emitter.js'
 import type {Visibility} from './visibility.js'

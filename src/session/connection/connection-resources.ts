@@ -2,7 +2,7 @@ import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
 import type {Arena} from '../arena.js'
 import type {SessionRecord} from '../record.js'
-import type {KeySearch} from './handshake-keys.js'
+import type {KeySearch} from './opening/handshake-keys.js'
 
 /** What the connections of one run share. */
 export interface ConnectionResources {

@@ -5,11 +5,11 @@ import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import {type Side, senders} from '../../wire/side.js'
 import type {ConnectionParts} from './connection-parts.js'
-import type {Opening} from './opener.js'
+import type {Opening} from './opening/opener.js'
+import {zeroKeyFinding} from './opening/zero-keys.js'
 import type {FramePiece, OversizePiece} from './piece.js'
 import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
 import {nothingFollows} from './table-result.js'
-import {zeroKeyFinding} from './zero-keys.js'
 
 /** Opens one connection's frames, checks what is in them, and makes their records. */
 export class Frames {
@@ -77,7 +77,9 @@ export class Frames {
     const follows = window ? tables.packet(window, side, piece.time, index) : nothingFollows
     let findings = joined(ofFrame, joined(ofPacket, follows.findings))
     if (findings.length > 0 && !visibility.seesAll(side)) findings = findings.filter(found => !needsOrder(found))
-    emitter.putFrame(side, piece, {index, window, findings, inferred: follows.inferred})
+    if (window) tables.evidence.packet(window, side, index, findings)
+    emitter.peers = tables.evidence.peers
+    emitter.putFrame(side, piece, {index, window, findings, peers: emitter.peers, inferred: follows.inferred})
   }
 
   /** What the key that opened the first frame of a side means. */

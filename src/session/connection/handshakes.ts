@@ -8,9 +8,9 @@ import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
+import {zeroKeyFinding} from './opening/zero-keys.js'
 import type {CutOffPiece, HandshakePiece} from './piece.js'
 import {sealedHandshake, searchFindings} from './piece-findings.js'
-import {zeroKeyFinding} from './zero-keys.js'
 
 const types = [clientHandshake, relayHandshake] as const
 const patienceMicros = (limits.handshakeTimeout + 1) * 1_000_000

@@ -2,8 +2,8 @@ import {type Finding, type FindingPlace, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
-import type {Opener} from './opener.js'
-import type {HandshakeFacts} from './session-keys.js'
+import type {Opener} from './opening/opener.js'
+import type {HandshakeFacts} from './opening/session-keys.js'
 
 /** Offset of a frame's plaintext from the frame's first wire byte. */
 export const frameShift = limits.frameLengthPrefix + limits.mac

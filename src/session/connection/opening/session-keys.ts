@@ -1,7 +1,7 @@
-import type {Keyring} from '../../crypto/keyring.js'
-import {isLowOrder} from '../../crypto/low-order.js'
-import type {SearchBudget} from '../../crypto/search-budget.js'
-import {limits} from '../../protocol/limits.js'
+import type {Keyring} from '../../../crypto/keyring.js'
+import {isLowOrder} from '../../../crypto/low-order.js'
+import type {SearchBudget} from '../../../crypto/search-budget.js'
+import {limits} from '../../../protocol/limits.js'
 
 /** What one handshake's box says. */
 export interface Announced {

@@ -1,5 +1,5 @@
-import {sharedKeyOfZeroPoint} from '../../crypto/low-order.js'
-import {type Finding, finding} from '../../expert/finding.js'
+import {sharedKeyOfZeroPoint} from '../../../crypto/low-order.js'
+import {type Finding, finding} from '../../../expert/finding.js'
 
 const hashed = sharedKeyOfZeroPoint()
 

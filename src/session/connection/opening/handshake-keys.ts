@@ -1,6 +1,6 @@
-import type {Keyring, RingPair} from '../../crypto/keyring.js'
-import type {SearchBudget} from '../../crypto/search-budget.js'
-import {limits} from '../../protocol/limits.js'
+import type {Keyring, RingPair} from '../../../crypto/keyring.js'
+import type {SearchBudget} from '../../../crypto/search-budget.js'
+import {limits} from '../../../protocol/limits.js'
 
 /**
  * Pairs that opened a handshake before, as a relay's: tried first on the next connection. Shared by the connections of
