@@ -12,15 +12,25 @@ import {levelsOf, noneOpened} from '../protocol/levels.js'
 import {limits} from '../protocol/limits.js'
 import {openedWindow, packetWindow, typeNamed} from '../protocol/table.js'
 import {frameShift} from '../session/connection/piece-findings.js'
-import {blankRecord, type Ends, FrameRecord, noPackets, type SessionRecord} from '../session/record.js'
+import type {CryptoSessionLog} from '../session/inner/session-log.js'
+import {
+  blankRecord,
+  type Ends,
+  FrameRecord,
+  type Inferred,
+  noPackets,
+  type SessionAtEnd,
+  type SessionFacts,
+  type SessionRecord,
+} from '../session/record.js'
 import {noBytes, type Time} from '../wire/chunk.js'
 import {Window} from '../wire/window.js'
 import type {Place} from './frame-threads.js'
 import {SpilledBytes} from './spilled-bytes.js'
 
 /** What few records have. Kept outside of memory. */
-interface Extra
-  extends Partial<Pick<SessionRecord, 'findings' | 'packets' | 'inferred' | 'close' | 'causes' | 'prelude'>> {
+interface Extra extends Partial<Pick<SessionRecord, 'findings' | 'packets' | 'close' | 'causes' | 'prelude'>> {
+  readonly inferred?: KeptInference
   readonly isSecond?: true
   readonly readTo?: number
   /** Its bytes on the wire, where there are others than its length says. */
@@ -33,6 +43,12 @@ interface Extra
 
 /** Most records without a time that are passed over to find the time before. */
 const farthestTime = 1000
+
+/** What was worked out of a record; net_crypto sessions are named by their numbers. */
+type KeptInference = Omit<Inferred, 'peer' | 'session' | 'sessions'> & {
+  readonly session?: Omit<SessionFacts, 'log'> & {readonly number: number}
+  readonly sessions?: readonly (Omit<SessionAtEnd, 'log'> & {readonly number: number})[]
+}
 
 /** First byte of an extra: whether it is sealed. */
 const isPlain = 0
@@ -55,6 +71,8 @@ export class RecordStore implements RecordSource {
   #firstTime: Time | null = null
   readonly #ends = new Map<number, Ends>()
   readonly #keys = new Map<number, TcpSessionItem>()
+  /** The net_crypto sessions by their numbers. */
+  readonly #sessions = new Map<number, CryptoSessionLog>()
   readonly #peers: string[] = []
   readonly #peerNumbers = new Map<string, number>()
 
@@ -122,7 +140,7 @@ export class RecordStore implements RecordSource {
       peers: this.#index.peers(at),
       packets: extra.packets ?? (row.packet === 0 ? noPackets : [row.packet]),
       findings: extra.findings ?? noFindings,
-      inferred: peer === undefined ? (extra.inferred ?? null) : {...extra.inferred, peer},
+      inferred: this.#inferredAgain(extra.inferred, peer),
     }
     const kind = this.#index.kind(at)
     const state = this.#index.state(at)
@@ -184,7 +202,7 @@ export class RecordStore implements RecordSource {
     const extra: Extra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
-      ...(inferred?.roundTrip && {inferred: {roundTrip: inferred.roundTrip}}),
+      ...this.#keepInferred(inferred),
       ...(close && {close}),
       ...(causes.length > 0 && {causes}),
       ...(prelude && {prelude}),
@@ -199,6 +217,30 @@ export class RecordStore implements RecordSource {
     }
     for (const _ in extra) return this.#seal(extra, extra.window !== undefined || extra.opened !== undefined)
     return -1
+  }
+
+  #keepInferred(inferred: Inferred | null): {readonly inferred?: KeptInference} {
+    if (!inferred) return {}
+    const {peer, session, sessions, ...others} = inferred
+    for (const {log} of [...(session ? [session] : []), ...(sessions ?? [])]) this.#sessions.set(log.number, log)
+    const kept: KeptInference = {
+      ...others,
+      ...(session && {session: numbered(session)}),
+      ...(sessions && {sessions: sessions.map(numbered)}),
+    }
+    return Object.keys(kept).length > 0 ? {inferred: kept} : {}
+  }
+
+  #inferredAgain(kept: KeptInference | undefined, peer: string | undefined): Inferred | null {
+    if (!kept) return peer === undefined ? null : {peer}
+    const {session, sessions, ...others} = kept
+    const log = (number: number) => this.#sessions.get(number)!
+    return {
+      ...others,
+      ...(peer !== undefined && {peer}),
+      ...(session && {session: {...session, log: log(session.number)}}),
+      ...(sessions && {sessions: sessions.map(each => ({...each, log: log(each.number)}))}),
+    }
   }
 
   /** @param isSecret whether it has plaintexts. */
@@ -266,6 +308,11 @@ export class RecordStore implements RecordSource {
     this.#peerNumbers.set(peer, this.#peers.length)
     return this.#peers.push(peer) - 1
   }
+}
+
+/** Facts about a session, with its number in place of its log. */
+function numbered<T extends {readonly log: CryptoSessionLog}>({log, ...facts}: T) {
+  return {...facts, number: log.number}
 }
 
 const timeOf = ({micros, nanos}: Pick<IndexedRecord, 'micros' | 'nanos'>): Time | null =>
