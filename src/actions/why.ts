@@ -1,3 +1,4 @@
+import type {PeersName} from '../expert/peers.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
@@ -18,6 +19,7 @@ export interface WhyOptions {
   readonly ports: readonly number[]
   /** Only these connections, as `--connection` names them. */
   readonly connections?: string | undefined
+  readonly peers?: PeersName | undefined
   readonly threads?: number | undefined
   readonly pager: boolean
   readonly json: boolean
@@ -28,12 +30,12 @@ export interface WhyOptions {
 
 /** `toxtcp why`: how connections ended, and why. @returns the exit status. @throws InputError */
 export async function why(options: WhyOptions, io: Io): Promise<number> {
-  const {files, ports, threads, json} = options
+  const {files, ports, peers, threads, json} = options
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp why FILE\ntoxtcp why FILE --connection 3', 'bad-option')
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const sources = files.map(file => captureSource(file, io))
-  const reading = await CaptureReading.open({sources, keys: options.keys, ports, threads, isBusy: true})
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: true})
   for (const note of reading.notes) io.note(note)
   const paged = options.pager && !json && reading.size !== undefined ? pagerFor(io) : undefined
   const out = paged?.io ?? io

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {peersNames} from '../expert/peers.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {type PrintFlags, timeForms} from '../terminal/print-options.js'
@@ -124,6 +125,17 @@ const printFlags = {
   })(),
 }
 
+/** Which implementation the ends are. */
+const peersFlag = {
+  peers: Flags.option({
+    options: peersNames,
+    helpValue: 'NAME',
+    description:
+      'which implementation the clients and relays are: c-toxcore, tox-rs, or auto, where their packets show it ' +
+      '(default). Severities, colours, --fail-on and causes follow it',
+  })(),
+}
+
 /** Keys that decrypt. */
 export const keyFlags = {
   key: Flags.string({
@@ -154,7 +166,7 @@ export const keyFlags = {
 }
 
 /** Flags of all commands that print packets. */
-export const packetFlags = {...printFlags, ...keyFlags}
+export const packetFlags = {...printFlags, ...peersFlag, ...keyFlags}
 
 /** Options of the actions of these commands. */
 export interface PacketOptions extends OutputOptions {
@@ -184,6 +196,7 @@ export function packetOptions(
     filter,
     count,
     failOn: flags['fail-on'],
+    peers: flags.peers,
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, pagerFlag} from './flags.js'
+import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
 export default class Why extends ToxtcpCommand {
@@ -18,6 +18,7 @@ export default class Why extends ToxtcpCommand {
   static override flags = {
     ...captureFlags,
     json: Flags.boolean({description: 'print one JSON object'}),
+    peers: packetFlags.peers,
     pager: pagerFlag,
     ...drawingFlags,
     ...keyFlags,
@@ -27,8 +28,9 @@ export default class Why extends ToxtcpCommand {
     const {args, flags} = await this.parse(Why)
     const {why} = await import('../actions/why.js')
     const {io} = this
-    const {port: ports = [], connection: connections, threads, pager, json, ascii, color} = flags
+    const {port: ports = [], connection: connections, peers, threads, pager, json, ascii, color} = flags
     const files = [...(flags.read ?? []), ...(args.file ?? [])]
-    return why({files, ports, connections, threads, pager, json, ascii, color, keys: keyOptions(flags, io.env)}, io)
+    const keys = keyOptions(flags, io.env)
+    return why({files, ports, connections, peers, threads, pager, json, ascii, color, keys}, io)
   }
 }

@@ -1,5 +1,6 @@
-import {type Finding, noFindings} from '../expert/finding.js'
-import type {Receiver} from '../expert/rule.js'
+import {type Finding, noFindings, severityOf} from '../expert/finding.js'
+import {type Peers, unknownPeers} from '../expert/peers.js'
+import type {Receiver, Severity} from '../expert/rule.js'
 import {noneOpened} from '../protocol/levels.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
@@ -54,6 +55,8 @@ export interface SessionRecord {
   /** Wire bytes, sealed. */
   readonly wire: Uint8Array | null
   findings: readonly Finding[]
+  /** Which implementations the ends are, as far as earlier packets or the user have said. Severities depend on it. */
+  peers: Peers
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
@@ -108,6 +111,7 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   opened: noneOpened,
   wire: null,
   findings: noFindings,
+  peers: unknownPeers,
   inferred: null,
   close: null,
   causes: noCauses,
@@ -122,6 +126,10 @@ export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Send
   if (kind !== 'end' || from === null) return from
   return from === 'client' ? 'relay' : 'client'
 }
+
+/** How severe a finding of a record is. */
+export const severityIn = (record: Pick<SessionRecord, 'kind' | 'from' | 'peers'>, found: Finding): Severity =>
+  severityOf(found, blamed(record), record.peers)
 
 /** Whether nothing more comes of a connection after this record. After one FIN, the other side may go on. */
 export const isLastEnd = ({kind, close, isSecond}: Pick<SessionRecord, 'kind' | 'close' | 'isSecond'>): boolean =>
@@ -138,7 +146,7 @@ export interface WireFrame extends Pick<SessionRecord, 'time' | 'packets'> {
 }
 
 /** What was read in an opened frame. */
-export interface FrameContents extends Pick<SessionRecord, 'window' | 'findings' | 'inferred'> {
+export interface FrameContents extends Pick<SessionRecord, 'window' | 'findings' | 'peers' | 'inferred'> {
   readonly index: number
 }
 
@@ -164,6 +172,7 @@ export class FrameRecord implements SessionRecord {
   readonly start: number
   readonly end: number
   findings: readonly Finding[]
+  peers: Peers
   readonly inferred: Inferred | null
   readonly close = null
   causes = noCauses
@@ -181,6 +190,7 @@ export class FrameRecord implements SessionRecord {
     this.start = frame.start
     this.end = frame.end
     this.findings = contents.findings
+    this.peers = contents.peers
     this.inferred = contents.inferred
   }
 
@@ -200,12 +210,12 @@ export function detached(record: SessionRecord): SessionRecord {
   if (!(record instanceof FrameRecord)) {
     return {...record, window, opened, wire: record.wire?.slice() ?? null}
   }
-  const {time, packets, index, findings, inferred} = record
+  const {time, packets, index, findings, peers, inferred} = record
   const bytes = record.wire.slice()
   const own = new FrameRecord(
     record,
     {bytes, start: 0, end: bytes.length, time, packets},
-    {index, window, findings, inferred},
+    {index, window, findings, peers, inferred},
   )
   own.number = record.number
   own.firstTime = record.firstTime

@@ -1,5 +1,6 @@
 import type {Keyring} from '../crypto/keyring.js'
 import {at, type Finding, finding} from '../expert/finding.js'
+import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
@@ -31,9 +32,15 @@ export class World {
 
   readonly #inner: InnerOpener | undefined
 
-  /** @param keyring keys for the boxes inside packets; default: these stay sealed. */
-  constructor(keyring?: Keyring) {
+  readonly #peers: Peers | undefined
+
+  /**
+   * @param keyring keys for the boxes inside packets; default: these stay sealed.
+   * @param peers which implementations all ends are; default: what the packets of each connection show.
+   */
+  constructor(keyring?: Keyring, peers?: Peers) {
     this.#inner = keyring && new InnerOpener(keyring)
+    this.#peers = peers
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -45,6 +52,7 @@ export class World {
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
     this.#stamp(record)
+    if (this.#peers) record.peers = this.#peers
     this.#inner?.take(record)
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]

@@ -1,4 +1,5 @@
 import {finding, noFindings} from '../../src/expert/finding.js'
+import {unknownPeers} from '../../src/expert/peers.js'
 import {relayHandshake} from '../../src/protocol/handshake.js'
 import {openedWindow, packetWindow} from '../../src/protocol/table.js'
 import {noCauses, noPackets, type SessionRecord} from '../../src/session/record.js'
@@ -23,6 +24,7 @@ const base: SessionRecord = {
   opened: [],
   wire: null,
   findings: noFindings,
+  peers: unknownPeers,
   inferred: null,
   close: null,
   causes: noCauses,

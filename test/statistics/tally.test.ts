@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {zeroCounters} from '../../src/capture/counters.js'
+import {unknownPeers} from '../../src/expert/peers.js'
 import {limits} from '../../src/protocol/limits.js'
 import {packetWindow} from '../../src/protocol/table.js'
 import type {SessionRecord} from '../../src/session/record.js'
@@ -76,7 +77,7 @@ describe('counts', () => {
     const data = (id: number): SessionRecord => {
       const window = packetWindow(Uint8Array.of(id, 1, 2, 3), 0, 4, noShift)
       const wire = {bytes: new Uint8Array(22), start: 0, end: 22, time: null, packets: []}
-      const contents = {index: 0, window: window!, findings: [], inferred: null}
+      const contents = {index: 0, window: window!, findings: [], peers: unknownPeers, inferred: null}
       return new FrameRecord({connection: 5, ends: null, from: 'client'}, wire, contents)
     }
     for (let id = limits.firstConnectionId; id < 256; id++) for (const record of [data(id), data(id)]) tally.add(record)
@@ -99,10 +100,10 @@ describe('counts', () => {
     let count = 0
     for (const record of await records()) {
       if (!(record instanceof FrameRecord) || !record.window) continue
-      const {window, index, findings, inferred} = record
+      const {window, index, findings, peers, inferred} = record
       for (let size = 1; size < Math.min(40, window.end - window.start); size++) {
         const cut = new Window(window.type, window.bytes, window.start, window.start + size, window.shift)
-        tally.add(new FrameRecord(record, record, {window: cut, index, findings, inferred}))
+        tally.add(new FrameRecord(record, record, {window: cut, index, findings, peers, inferred}))
         count++
       }
     }

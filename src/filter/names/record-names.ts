@@ -1,12 +1,13 @@
-import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
+import {effectsOf, messageOf} from '../../expert/finding.js'
+import {receiversOf} from '../../expert/peers.js'
 import type {Receiver} from '../../expert/rule.js'
-import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
+import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {stateOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type SessionRecord} from '../../session/record.js'
+import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
 import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint, Time} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
@@ -172,7 +173,7 @@ const ofFindings: readonly FilterName[] = [
     'finding.severity',
     'severity',
     `Severity of the rule: ${severities.join(' < ')}.`,
-    r => (r.findings.length > 0 ? r.findings.map(severityOf) : none),
+    r => (r.findings.length > 0 ? r.findings.map(found => severityIn(r, found)) : none),
     {
       words: severities,
     },

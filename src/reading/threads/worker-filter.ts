@@ -64,6 +64,7 @@ const withoutBytes = (record: SessionRecord): SessionRecord => ({
   state: record.state,
   window: record.window && isPing(record) ? windowCopy(record.window) : null,
   findings: record.findings,
+  peers: record.peers,
   close: record.close,
   causes: record.causes,
 })

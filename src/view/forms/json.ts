@@ -1,8 +1,8 @@
-import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
-import {receiversOf} from '../../expert/rule.js'
+import {effectsOf, type Finding, messageOf} from '../../expert/finding.js'
+import {type Peers, receiversOf} from '../../expert/peers.js'
 import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
-import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
+import {blamed, type Cause, type Ends, type Inferred, type SessionRecord, severityIn} from '../../session/record.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
@@ -105,13 +105,18 @@ function eventJson(record: SessionRecord, withBytes: boolean): string {
   return `"state":${stateText},"type":null,"id":null,"fields":{${eventFields(record)}},"inner":null${plaintext}`
 }
 
-function eventFields({kind, close, causes, prelude}: SessionRecord): string {
-  if (kind === 'end' && close !== null) return `"how":"${close}","causes":[${causes.map(causeJson).join(',')}]`
+function eventFields({kind, close, causes, peers, prelude}: SessionRecord): string {
+  if (kind === 'end' && close !== null)
+    return `"how":"${close}","peers":${peersJson(peers)},"causes":[${causes.map(causeJson).join(',')}]`
   if (!prelude) return ''
   const [client, relay] = prelude.bytes
   const destination = jsonString(prelude.destination)
   return `"proxy":"${prelude.proxy}","destination":${destination},"client_bytes":${client},"relay_bytes":${relay}`
 }
+
+/** Which implementation each end is; null: not known. */
+const peersJson = ({client, relay}: Peers): string =>
+  `{"client":${client && `"${client}"`},"relay":${relay && `"${relay}"`}}`
 
 function causeJson({finding, number, packets, receivers, secondsBefore}: Cause): string {
   const closing = receivers.map(receiver => `"${receiver}"`).join(',')
@@ -258,14 +263,14 @@ export class JsonWriter {
   #findingsJson(record: SessionRecord): string {
     const {findings} = record
     if (findings.length === 0) return '[]'
-    return `[${findings.map(found => this.#findingJson(found, blamed(record))).join(',')}]`
+    return `[${findings.map(found => this.#findingJson(found, record)).join(',')}]`
   }
 
-  #findingJson(found: Finding, from: Sender | null): string {
+  #findingJson(found: Finding, record: SessionRecord): string {
     const {code, range, of} = found
     const place = range ? `,"range":[${range[0]},${range[1]}]${of ? `,"of":"${of}"` : ''}` : ''
-    const what = `"code":"${code}","severity":"${severityOf(found)}","message":${jsonString(messageOf(found))}`
-    return `{${what}${place},"effect":{${this.#effectJson(found, from)}}}`
+    const what = `"code":"${code}","severity":"${severityIn(record, found)}","message":${jsonString(messageOf(found))}`
+    return `{${what}${place},"effect":{${this.#effectJson(found, blamed(record))}}}`
   }
 
   #effectJson(found: Finding, from: Sender | null): string {

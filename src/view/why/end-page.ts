@@ -1,9 +1,9 @@
 import {effectsOf, messageOf} from '../../expert/finding.js'
-import {receiversOf} from '../../expert/rule.js'
-import type {Cause, SessionRecord} from '../../session/record.js'
+import {receiversOf} from '../../expert/peers.js'
+import type {Receiver} from '../../expert/rule.js'
+import {blamed, type Cause, type SessionRecord} from '../../session/record.js'
 import {endsText, summaryOf} from '../../tree/headline.js'
 import {receiverTitles} from '../../tree/receivers.js'
-import type {Sender} from '../../wire/side.js'
 import {countText} from '../../wire/text.js'
 import {isoTime, secondsText, timeBetween} from '../../wire/time.js'
 import {escapeText} from '../escape.js'
@@ -80,20 +80,19 @@ function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boole
   ].filter(part => part !== '')
   const what = `${finding.code} (${place.join(', ')}): ${escapeText(messageOf(finding))}`
   page.item(isFirst ? 'cause' : 'or', what, termWidth, page.theme.error)
-  page.item('', reactionsText(cause, end.from), termWidth)
+  page.item('', reactionsText(cause, end), termWidth)
 }
 
 /** What the implementations of the side that closed do about it: `c-toxcore relay closes; tox-rs relay accepts`. */
-function reactionsText({finding}: Cause, closer: Sender | null): string {
+function reactionsText({finding}: Cause, end: SessionRecord): string {
   const effects = effectsOf(finding)
-  return closingReceivers(closer)
+  return closingReceivers(end)
     .map(receiver => `${receiverTitles[receiver]} ${effectLabels[effects[receiver] ?? 'accepts']}`)
     .join('; ')
 }
 
-/** Receivers of what the other side sent. */
-export const closingReceivers = (closer: Sender | null) =>
-  receiversOf(closer === null ? null : closer === 'relay' ? 'client' : 'relay')
+/** What the side that closed may be: a receiver of what the other side sent. */
+export const closingReceivers = (end: SessionRecord): readonly Receiver[] => receiversOf(blamed(end), end.peers)
 
 function whenText({time, firstTime, packets}: SessionRecord, began: SessionRecord['time']): string {
   const packet = packets.length === 0 ? '' : `, packet ${packets.join(', ')}`

@@ -34,7 +34,7 @@ export class EndsJson {
         ...{code: finding.code, message: messageOf(finding), number: culprit, packets: of, count},
         seconds_before: secondsBefore,
         effect: Object.fromEntries(
-          closingReceivers(end.from).map(receiver => [receiver, effectsOf(finding)[receiver] ?? 'accepts']),
+          closingReceivers(end).map(receiver => [receiver, effectsOf(finding)[receiver] ?? 'accepts']),
         ),
       })),
       before: before.map(line => parseJson(line)),
