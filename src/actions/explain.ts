@@ -1,21 +1,9 @@
 import {explain as explanationOf} from '../library/explain.js'
 import type {Io} from '../terminal/io.js'
 import {printJson} from '../terminal/user-output.js'
-
-<<<<<<< HEAD
-
 import type {PageStyle} from '../view/explain/page.js'
-
-=======
-
-import {nearTopics, topicsNamed} from '../view/explain/find.js'
-import {indexFacts, writeIndex} from '../view/explain/index-page.js'
-import {Page, type PageStyle} from '../view/explain/page.js'
 import {recordSchema} from '../view/explain/record-schema.js'
-import type {Topic} from '../view/explain/topic.js'
 import {InputError} from '../wire/input-error.js'
-
->>>>>>> main
 
 export interface ExplainOptions extends PageStyle {
   /** What to explain. undefined: list everything that can be explained. */
@@ -31,12 +19,6 @@ export interface ExplainOptions extends PageStyle {
  * @returns exit code
  * @throws InputError for an unknown name, with the nearest ones.
  */
-<<<<<<< HEAD
-export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
-  const explanation = explanationOf(name)
-  if (json) printJson(io, explanation.facts)
-  else io.stdout(explanation.text(style))
-=======
 export function explain({name, json, schema, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
   if (schema) {
     if (name !== undefined)
@@ -44,21 +26,8 @@ export function explain({name, json, schema, ...style}: ExplainOptions, io: Pick
     printJson(io, recordSchema)
     return 0
   }
-  if (name === undefined) {
-    if (json) printJson(io, indexFacts())
-    else io.stdout(pageOf(style, writeIndex))
-    return 0
-  }
-  const topics = topicsNamed(name)
-  if (topics.length === 0) {
-    throw new InputError(
-      `there is nothing called "${name}"`,
-      didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
-      'unknown-name',
-    )
-  }
-  if (json) printJson(io, {name, topics: topics.map(topic => topic.facts)})
-  else io.stdout(pageOf(style, page => writeTopics(page, name, topics)))
->>>>>>> main
+  const explanation = explanationOf(name)
+  if (json) printJson(io, explanation.facts)
+  else io.stdout(explanation.text(style))
   return 0
 }
