@@ -6,6 +6,6 @@ import {limits} from '../protocol/limits.js'
  */
 export const chainFrames = 3
 
-/** Whether a frame may say that so many bytes follow its prefix. */
+/** Whether a length prefix may have this value, in bytes. */
 export const isPlausibleLength = (length: number): boolean =>
   length >= limits.sealedFrameMin && length <= limits.sealedFrame
