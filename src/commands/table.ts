@@ -2,6 +2,7 @@ import Complete from './complete.js'
 import Completion from './completion.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
+import RelayCommand from './relay.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
@@ -13,6 +14,7 @@ export const commands = {
   completion: Completion,
   proxy: ProxyCommand,
   read: Read,
+  relay: RelayCommand,
   stats: Stats,
   stream: Stream,
 }
