@@ -21,7 +21,7 @@ export interface RelayKey extends KeyPair {
  * The file of the key where none is named: `$XDG_CONFIG_HOME/toxtcp/relay.key`, else `~/.config/toxtcp/relay.key`.
  * @returns undefined if neither variable is an absolute path.
  */
-export function usualKeyFile(env: Environment): string | undefined {
+function usualKeyFile(env: Environment): string | undefined {
   const [config, home] = [env['XDG_CONFIG_HOME'], env['HOME']]
   const folder =
     config !== undefined && isAbsolute(config)

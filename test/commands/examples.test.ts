@@ -32,8 +32,8 @@ interface Manifest {
 
 const {commands}: Manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
 
-/** Runs until it is stopped, before a relay that is there. */
-const isEndless = (line: string): boolean => /\btoxtcp proxy /.test(line)
+/** Runs until it is stopped. */
+const isEndless = (line: string): boolean => /\btoxtcp (proxy|relay)\b/.test(line)
 
 const ofHelp = Object.values(commands)
   .flatMap(({examples}) => examples ?? [])
