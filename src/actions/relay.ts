@@ -24,6 +24,7 @@ export interface RelayOptions
     | 'filter'
     | 'count'
     | 'failOn'
+    | 'peers'
     | 'stop'
     | 'ownsProcess'
   > {

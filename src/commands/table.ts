@@ -6,6 +6,7 @@ import RelayCommand from './relay.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
+import Why from './why.js'
 
 /** The commands by oclif's ids, where a colon is between a topic and its command. */
 export const commands = {
@@ -17,4 +18,5 @@ export const commands = {
   relay: RelayCommand,
   stats: Stats,
   stream: Stream,
+  why: Why,
 }

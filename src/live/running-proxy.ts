@@ -102,6 +102,7 @@ export class RunningProxy {
           keys: settings.keys,
           secrets: [...secrets, ...ownSecrets],
           isTox,
+          peers: settings.peers,
           isRecording: recorder !== undefined,
           writeKeylog: settings.writeKeylog,
         },
