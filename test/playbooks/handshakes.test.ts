@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {sealClientHandshake} from '../../src/peer/handshake.js'
+import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, peerKey} from './keys.js'
-import {connect, cryptoData, data, ping, pong, route, routed} from './packets.js'
 import {clientHello, finding, play} from './play.js'
 import {zeroPlay} from './zero-keys.js'
 
