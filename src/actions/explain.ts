@@ -1,11 +1,8 @@
-import {didYouMean} from '../filter/filter-error.js'
+import {explain as explanationOf} from '../library/explain.js'
 import type {Io} from '../terminal/io.js'
 import {printJson} from '../terminal/user-output.js'
-import {nearTopics, topicsNamed} from '../view/explain/find.js'
-import {indexFacts, writeIndex} from '../view/explain/index-page.js'
-import {Page, type PageStyle} from '../view/explain/page.js'
+import type {PageStyle} from '../view/explain/page.js'
 import {recordSchema} from '../view/explain/record-schema.js'
-import {writeTopics} from '../view/explain/topics.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ExplainOptions extends PageStyle {
@@ -29,26 +26,8 @@ export function explain({name, json, schema, ...style}: ExplainOptions, io: Pick
     printJson(io, recordSchema)
     return 0
   }
-  if (name === undefined) {
-    if (json) printJson(io, indexFacts())
-    else io.stdout(pageOf(style, writeIndex))
-    return 0
-  }
-  const topics = topicsNamed(name)
-  if (topics.length === 0) {
-    throw new InputError(
-      `there is nothing called "${name}"`,
-      didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
-      'unknown-name',
-    )
-  }
-  if (json) printJson(io, {name, topics: topics.map(topic => topic.facts)})
-  else io.stdout(pageOf(style, page => writeTopics(page, name, topics)))
+  const explanation = explanationOf(name)
+  if (json) printJson(io, explanation.facts)
+  else io.stdout(explanation.text(style))
   return 0
-}
-
-function pageOf(style: PageStyle, write: (page: Page) => void): string {
-  const page = new Page(style)
-  write(page)
-  return page.toString()
 }
