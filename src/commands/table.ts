@@ -1,7 +1,9 @@
 import Complete from './complete.js'
 import Completion from './completion.js'
+import ProbeCommand from './probe.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
+import RelayCommand from './relay.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
@@ -12,8 +14,10 @@ export const commands = {
   ...shortCommands,
   complete: Complete,
   completion: Completion,
+  probe: ProbeCommand,
   proxy: ProxyCommand,
   read: Read,
+  relay: RelayCommand,
   stats: Stats,
   stream: Stream,
   why: Why,
