@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {sealClientHandshake} from '../../src/peer/handshake.js'
+import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, peerKey} from './keys.js'
-import {connect, cryptoData, data, ping, pong, route, routed} from './packets.js'
 import {clientHello, finding, play} from './play.js'
 import {zeroPlay} from './zero-keys.js'
 
@@ -82,6 +82,20 @@ test('a frame in the segment of the handshake', () => {
   p.relayHandshake(keys, behind).expect('relay_handshake', finding('frame-with-relay-handshake'))
   p.expect('ping_request', finding('relay-speaks-first')).expect('ping_request').end()
   expect([p.closes('c_toxcore_client'), p.closes('tox_rs_client')]).toEqual([false, true])
+})
+
+test('a shared key that may belong to anything and opens nothing leaves the frames sealed', () => {
+  const p = play(keys, {
+    know: [
+      {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey},
+      {kind: 'shared_key', sharedKey: peerKey(7)},
+    ],
+  })
+  p.client(ping(1)).expect('frame', finding('frame-sealed'))
+  p.client(ping(2)).expect('frame', finding('frame-sealed'))
+  p.relay(pong(1)).expect('frame', finding('frame-sealed'))
+  expect(p.records.slice(3).map(({state}) => state)).toEqual(['sealed', 'sealed', 'sealed'])
+  p.end()
 })
 
 test('a frame in the segment of the handshake, where segments are not known', () => {
