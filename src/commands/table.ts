@@ -3,9 +3,11 @@ import Completion from './completion.js'
 import ProbeCommand from './probe.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
+import RelayCommand from './relay.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
+import View from './view.js'
 import Why from './why.js'
 
 /** The commands by oclif's ids, where a colon is between a topic and its command. */
@@ -16,7 +18,9 @@ export const commands = {
   probe: ProbeCommand,
   proxy: ProxyCommand,
   read: Read,
+  relay: RelayCommand,
   stats: Stats,
   stream: Stream,
+  view: View,
   why: Why,
 }

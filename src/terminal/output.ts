@@ -12,6 +12,8 @@ export interface OutputOptions {
   readonly count?: number | undefined
   /** Exit status 1 on a finding of at least this severity. */
   readonly failOn?: Severity | undefined
+  /** Print no record; they count for `failOn` all the same. */
+  readonly quiet?: boolean | undefined
   /** Which implementation all ends are: severities and causes follow it. Default: auto. */
   readonly peers?: PeersName | undefined
 }
@@ -20,6 +22,8 @@ export interface OutputOptions {
 export interface Output {
   /** @returns false once no more are wanted. */
   take(record: SessionRecord): boolean
+  /** Notes a record that is not among the chosen ones. */
+  skip(record: SessionRecord): void
   /** Whether a record was printed. */
   hasPrinted(): boolean
   /** Prints what a form has at its end. @returns the exit status. */
@@ -30,7 +34,7 @@ export interface Output {
 export async function outputTo(
   io: Pick<Io, 'stdout' | 'data'>,
   print: PrintOptions,
-  {filter, count, failOn}: OutputOptions,
+  {filter, count, failOn, quiet = false}: OutputOptions,
 ): Promise<Output> {
   const {isData, printer} = await import('../view/printer.js')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
@@ -45,13 +49,18 @@ export async function outputTo(
     take(record) {
       if (left <= 0) return false
       note(record)
-      if (matches && !matches(record)) return true
+      if (quiet) return true
+      if (matches && !matches(record)) {
+        to.skip(record)
+        return true
+      }
       if (to.print(record)) {
         hasPrinted = true
         left--
       }
       return left > 0
     },
+    skip: record => to.skip(record),
     hasPrinted: () => hasPrinted,
     end() {
       to.end()

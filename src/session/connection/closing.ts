@@ -76,7 +76,7 @@ export class Closing {
     const isUnanswered = side === 0 && awaitsHandshake
     const silence = joined(tables.end(side, time), isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings)
     // Nothing is known of a side that was never captured, not even its silence.
-    const isKnown = visibility.hasOrder && visibility.wasHeard(otherSide(side))
+    const isKnown = visibility.isInPlace && visibility.wasHeard(otherSide(side))
     this.#put(piece, {findings: isKnown ? silence : noFindings, readTo: tables.readTo(otherSide(side))})
     visibility.isClosing = true
   }

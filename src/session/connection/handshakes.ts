@@ -38,6 +38,7 @@ export class Handshakes {
     const window: Window = new Window(types[side], wire, 0, wire.length, 0)
     const opening = opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
+    if (side === 0 && opener.isClientKnown) emitter.prove()
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
     // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right
     // ones.

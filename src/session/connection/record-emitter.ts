@@ -45,6 +45,11 @@ export class RecordEmitter {
     this.#emit = emit
   }
 
+  /** The connection is Tox: something else than sizes speaks for it. */
+  prove(): void {
+    this.#isProven = true
+  }
+
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(side: Side, found: Finding): void {
     if (this.#remarks[side].length < limits.causes) this.#remarks[side].push(found)
