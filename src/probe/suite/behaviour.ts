@@ -1,4 +1,4 @@
-import type {RelayModel} from '../../peer/relay/model.js'
+import type {RelayModel} from '../../peer/relay/models.js'
 import type {CaseResult, Outcome, Service} from './suite-case.js'
 import type {PassesNewResponses} from './version.js'
 

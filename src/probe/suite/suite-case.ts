@@ -1,6 +1,6 @@
 import type {KeyPair} from '../../crypto/box.js'
 import type {RuleCode} from '../../expert/rules.js'
-import type {RelayModel} from '../../peer/relay/model.js'
+import type {RelayModel} from '../../peer/relay/models.js'
 import type {Before} from '../cases/case.js'
 import type {RelayConnection} from '../relay-connection.js'
 
