@@ -45,7 +45,7 @@ export class Sealer {
   /** Where the key was first used, and for what: a session's key is not that of its handshakes. */
   #used: {readonly place: string; readonly what: 'frame' | 'handshake'} | undefined
 
-  /** @param nonces the first frame's, and those of boxes whose packets do not name them; advanced from frame to frame. */
+  /** @param nonces the first frame's, which is advanced, and those of boxes whose packets do not name them. */
   constructor(box: Box, keys: readonly Uint8Array[], nonces: readonly Uint8Array[]) {
     this.box = box
     this.#keys = keys
@@ -66,7 +66,7 @@ export class Sealer {
     const key = this.#keys[others + index]
     if (others < 0 || others > 1 || !key)
       throw new InputError(
-        `${place}: ${countText(count, 'box is', 'boxes are')} open in the packet, and ${this.#keys.length} keys are given`,
+        `${place}: ${countText(count, 'box is', 'boxes are')} open, and ${this.#keys.length} keys are given`,
         'give --shared-key once for each box, outermost first, and before them for the frame',
         'bad-option',
       )
