@@ -140,7 +140,8 @@ export class Opener {
     if (!box) return 'sealed'
     const start = window.end - limits.handshakeBox
     const plain = new Uint8Array(limits.handshakePlain)
-    const opens = (key: Uint8Array) => box.open(window.bytes, start, window.end, nonce, key, plain, 0) >= 0
+    const opens = (key: Uint8Array) =>
+      box.open({bytes: window.bytes, start, end: window.end}, nonce, key, {bytes: plain, at: 0}) >= 0
     if (!isClient && this.#handshakeKey) return opens(this.#handshakeKey) ? openedWindow(window, plain)! : 'failed'
     // A client's handshake that did not open leaves nothing to try on the answer to it.
     if (!isClient && this.#clientPk) return 'sealed'
@@ -285,7 +286,13 @@ export class Opener {
     for (let k = first; k <= last; k++) {
       if (!(isSure && k === 0) && !this.#affords(end - start)) return undefined
       offsetNonce(base, index + k, this.#nonce)
-      if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at, this.#arena.wanted) >= 0)
+      if (
+        box.open({bytes, start, end}, this.#nonce, key, {
+          bytes: this.#arena.bytes,
+          at: this.#arena.at,
+          wanted: this.#arena.wanted,
+        }) >= 0
+      )
         return index + k
     }
     return undefined
