@@ -29,6 +29,7 @@ export {
   messageOf,
   severityOf,
 } from './expert/finding.js'
+export {type Implementation, implementations, type Peers, type PeersName, peersNames} from './expert/peers.js'
 export {
   type Effect,
   type Effects,
@@ -81,7 +82,6 @@ export {
   type KindCount,
   type Pair,
   type PingRow,
-  type RuleRow,
   type Statistics,
   statisticsOf,
 } from './statistics/statistics.js'

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {isCapture, isGzip} from '../capture/reader.js'
 import {isHex} from '../crypto/key-hex.js'
 import type {Keyring} from '../crypto/keyring.js'
+import {peersNamed} from '../expert/peers.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
 import {connectionsOf, type Items, itemsOf} from '../library/decoding/decode-items.js'
 import {ItemDecoder} from '../library/decoding/item-decoder.js'
@@ -49,14 +50,16 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   if (understood && (!understood.isPlain || io.isErrorTerminal)) io.note(understood.sentence)
   const connections = connectionsOf(items)
   const key = await sessionKeyOf(options, keyring)
-  const print = printOptions(options.print, io, 'tree')
-  const output = await outputTo(io, print, options)
   const verdict = new Verdict()
+  const print = {...printOptions(options.print, io, 'tree'), verdict}
+  const output = await outputTo(io, print, options)
   let number = 0
   let wantsMore = true
-  const emit = (record: SessionRecord) => {
+  const peers = peersNamed(options.peers)
+  const emit = (given: SessionRecord) => {
+    const record = {...given, number: ++number, ...(peers && {peers})}
     verdict.add(record)
-    wantsMore &&= output.take({...record, number: ++number})
+    wantsMore &&= output.take(record)
     return wantsMore
   }
   let decoder: ItemDecoder | undefined

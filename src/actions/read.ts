@@ -51,6 +51,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     sources,
     keys: options.keys,
     ports: options.ports,
+    peers: options.peers,
     // The keys that --embed-keys writes are known on this thread only if it opens the frames.
     threads: options.write === undefined ? options.threads : 0,
     isBusy: true,

@@ -29,7 +29,7 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
 
 /** `toxtcp stats`. @returns the exit status. @throws InputError */
 export async function stats(options: StatsOptions, io: Io): Promise<number> {
-  const {files, ports, threads, filter, failOn} = options
+  const {files, ports, peers, threads, filter, failOn} = options
   if (files.length === 0)
     throw new InputError(
       'no capture file is given',
@@ -42,7 +42,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const matches =
     only && passes ? (record: SessionRecord) => isChosen(record) && passes(record) : only ? isChosen : passes
   const sources = files.map(file => captureSource(file, io))
-  const reading = await CaptureReading.open({sources, keys: options.keys, ports, threads, isBusy: false})
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: false})
   for (const note of reading.notes) io.note(note)
   const progress = new Progress(io, reading.size)
   const {statistics, worst, summary} = await captureStatistics(reading, {

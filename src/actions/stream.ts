@@ -26,7 +26,7 @@ export async function stream(options: StreamOptions, io: Io): Promise<number> {
   const source = await readStream(options, keyring, io)
   for (const note of notes) io.note(note)
   const output = await outputTo(io, printOptions(options.print, io, 'list'), options)
-  for (const record of streamRecords(source, keyring)) if (!output.take(record)) break
+  for (const record of streamRecords(source, keyring, options.peers)) if (!output.take(record)) break
   return output.end()
 }
 

@@ -28,6 +28,29 @@ export const integer = Flags.custom<number, {min?: number; max?: number}>({
   },
 })
 
+/** When text is coloured. */
+const colorWhen = ['always', 'never', 'auto'] as const
+
+/**
+ * `--color=always`, `never` or `auto`: whether colours are used whatever the environment says; undefined: it decides.
+ */
+export const colors = Flags.custom<boolean | undefined>({
+  options: [...colorWhen],
+  helpValue: 'WHEN',
+  parse: async input => (input === 'auto' ? undefined : input === 'always'),
+})
+
+/** Words where `--color` without a value is `--color=always`, and `--no-color` is `--color=never`. */
+export function withColorValues(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--')
+  return argv.map((word, at) => {
+    if (end >= 0 && at > end) return word
+    if (word === '--no-color') return '--color=never'
+    const isBare = word === '--color' && !colorWhen.some(when => when === argv[at + 1])
+    return isBare ? '--color=always' : word
+  })
+}
+
 function between(min: number, max: number): string {
   if (max === Number.MAX_SAFE_INTEGER) return `at least ${min}`
   return min === Number.MIN_SAFE_INTEGER ? `at most ${max}` : `between ${min} and ${max}`

@@ -1,11 +1,12 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {peersNames} from '../expert/peers.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {type PrintFlags, timeForms} from '../terminal/print-options.js'
 import {formatNames, formatsTaking} from '../view/formats.js'
-import {integer, repeatable} from './flag-kinds.js'
+import {colors, integer, repeatable} from './flag-kinds.js'
 
 const printing = {helpGroup: 'PRINTING'} as const
 const keys = {helpGroup: 'KEY'} as const
@@ -50,11 +51,19 @@ export const senders = ['client', 'relay'] as const
 /** How text is drawn. */
 export const drawingFlags = {
   ascii: Flags.boolean({description: 'use ASCII characters only (default if the locale is not UTF-8)'}),
-  color: Flags.boolean({
-    allowNo: true,
-    description: 'use colours, or use none (default: as FORCE_COLOR, NO_COLOR and the terminal say)',
+  color: colors({
+    description:
+      'use colours always, never or auto: as FORCE_COLOR, NO_COLOR and the terminal say (default auto; --color alone ' +
+      'is always, --no-color is never)',
   }),
 }
+
+/** Whether long output on a terminal goes through the pager. */
+export const pagerFlag = Flags.boolean({
+  default: true,
+  allowNo: true,
+  description: 'on a terminal, show long output in a pager (the variable PAGER)',
+})
 
 /** How packets are printed. */
 const printFlags = {
@@ -98,12 +107,12 @@ const printFlags = {
   time: Flags.option({
     options: timeForms,
     char: 't',
-    default: 'r',
     ...printing,
     helpValue: 'FORM',
     description:
-      'show times as time of day (a), date and time (ad), seconds since the first record (r), since the previous ' +
-      'record (d) or since 1970 (e)',
+      'show times as time of day (a), date and time (ad), seconds since the first record (r), since the record ' +
+      'before (d), since the one printed before (dd) or since 1970 (e) (default: r; in -T fields and JSON, the date ' +
+      'and time in UTC)',
   })(),
   bytes: Flags.boolean({...printing, description: `with ${formatsTaking('bytes')}: add the bytes of each level`}),
   ascii: {...drawingFlags.ascii, ...printing},
@@ -113,6 +122,17 @@ const printFlags = {
     ...printing,
     helpValue: 'SEVERITY',
     description: 'exit with status 1 if any finding is at least this severe: error, warn, note, chat',
+  })(),
+}
+
+/** Which implementation the ends are. */
+const peersFlag = {
+  peers: Flags.option({
+    options: peersNames,
+    helpValue: 'NAME',
+    description:
+      'which implementation the clients and relays are: c-toxcore, tox-rs, or auto, where their packets show it ' +
+      '(default). Severities, colours, --fail-on and causes follow it',
   })(),
 }
 
@@ -146,7 +166,7 @@ export const keyFlags = {
 }
 
 /** Flags of all commands that print packets. */
-export const packetFlags = {...printFlags, ...keyFlags}
+export const packetFlags = {...printFlags, ...peersFlag, ...keyFlags}
 
 /** Options of the actions of these commands. */
 export interface PacketOptions extends OutputOptions {
@@ -176,6 +196,7 @@ export function packetOptions(
     filter,
     count,
     failOn: flags['fail-on'],
+    peers: flags.peers,
   }
 }
 

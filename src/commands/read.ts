@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {integer} from './flag-kinds.js'
-import {captureArgs, captureFlags, packetFlags, packetOptions} from './flags.js'
+import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
 export default class Read extends ToxtcpCommand {
@@ -70,11 +70,7 @@ export default class Read extends ToxtcpCommand {
     }),
     force: Flags.boolean({dependsOn: ['write'], description: 'replace an existing file'}),
     threads: captureFlags.threads,
-    pager: Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'on a terminal, show long output in a pager (the variable PAGER)',
-    }),
+    pager: pagerFlag,
     ...packetFlags,
   }
 

@@ -28,6 +28,7 @@ export default class Stats extends ToxtcpCommand {
     json: Flags.boolean({description: 'print one JSON object'}),
     ...drawingFlags,
     'fail-on': packetFlags['fail-on'],
+    peers: packetFlags.peers,
     ...keyFlags,
   }
 
@@ -35,13 +36,13 @@ export default class Stats extends ToxtcpCommand {
     const {args, flags} = await this.parse(Stats)
     const {stats} = await import('../actions/stats.js')
     const {io} = this
-    const {port: ports = [], threads, filter, json, ascii, color} = flags
+    const {port: ports = [], threads, filter, peers, json, ascii, color} = flags
     const keys = keyOptions(flags, io.env)
     return stats(
       {
         files: [...(flags.read ?? []), ...(args.file ?? [])],
         connections: flags.connection,
-        ...{ports, threads, filter, failOn: flags['fail-on'], json, ascii, color, keys},
+        ...{ports, threads, filter, peers, failOn: flags['fail-on'], json, ascii, color, keys},
       },
       io,
     )

@@ -5,6 +5,7 @@ import Read from './read.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
+import Why from './why.js'
 
 /** The commands by oclif's ids, where a colon is between a topic and its command. */
 export const commands = {
@@ -15,4 +16,5 @@ export const commands = {
   read: Read,
   stats: Stats,
   stream: Stream,
+  why: Why,
 }

@@ -1,6 +1,6 @@
 import {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
-import {checkedChoices} from './flag-kinds.js'
+import {checkedChoices, withColorValues} from './flag-kinds.js'
 import {currentIo} from './program/current-io.js'
 import {mistakeOf} from './program/mistake.js'
 
@@ -18,7 +18,10 @@ export abstract class ToxtcpCommand extends Command {
     options: Interfaces.Input<Flags, BaseFlags, Args>,
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<Flags, BaseFlags, Args>> {
-    return super.parse({...options, ...(options.flags && {flags: checkedChoices(options.flags)})}, argv)
+    return super.parse(
+      {...options, ...(options.flags && {flags: checkedChoices(options.flags)})},
+      withColorValues(argv),
+    )
   }
 
   /** @throws InputError in place of what oclif's parser throws; any other error as it is. */

@@ -1,7 +1,9 @@
 import type {Fields} from '../wire/field.js'
 import {offsetOf, type PacketType, sizeBounds} from '../wire/packet.js'
+import type {Sender} from '../wire/side.js'
 import type {Range} from '../wire/window.js'
-import type {Rule, Severity} from './rule.js'
+import {areReceiversKnown, type Peers, receiversOf, unknownPeers} from './peers.js'
+import {type Rule, type Severity, severityAmong} from './rule.js'
 import {type RuleCode, type rules, ruleTable} from './rules.js'
 
 /** Data of a rule's findings: the values in its sentence. */
@@ -50,7 +52,17 @@ export const finding = <C extends RuleCode>(code: C, data: FindingData<C>, place
 })
 
 const ruleOf = (found: Finding): Rule => ruleTable.get(found.code)!
-export const severityOf = (found: Finding): Severity => ruleOf(found).severity
+
+/**
+ * How severe a finding is: by its rule, or, where it is known which implementation receives the packet, by what that
+ * one does.
+ * @param from who sent the packet; null: unknown.
+ */
+export function severityOf(found: Finding, from: Sender | null = null, peers: Peers = unknownPeers): Severity {
+  const rule = ruleOf(found)
+  return areReceiversKnown(from, peers) ? severityAmong(rule, receiversOf(from, peers)) : rule.severity
+}
+
 export const messageOf = (found: Finding): string => ruleOf(found).say(found.data)
 export const effectsOf = (found: Finding): Rule['effect'] => ruleOf(found).effect
 export const needsOrder = (found: Finding): boolean => ruleOf(found).needsOrder === true

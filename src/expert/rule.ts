@@ -1,5 +1,4 @@
 import type {TypeName} from '../protocol/table.js'
-import type {Sender} from '../wire/side.js'
 
 /** The implementations whose reaction is known. Relays receive from clients, clients from relays. */
 export const receivers = ['c_toxcore_relay', 'c_toxcore_client', 'tox_rs_relay', 'tox_rs_client'] as const
@@ -84,17 +83,16 @@ function severityOf(spec: Pick<RuleSpec<RuleData>, 'effect' | 'otherwise' | 'isU
   return !isUsual && Object.values(effect).some(e => e !== 'accepts') ? 'warn' : otherwise
 }
 
+/** Severity of a rule for receivers of which each is known to be the one that reads the packet. */
+export function severityAmong({effect, otherwise = 'note'}: Rule, reached: readonly Receiver[]): Severity {
+  const reactions = reached.map(receiver => effect[receiver] ?? 'accepts')
+  if (reactions.includes('closes')) return 'error'
+  return reactions.some(reaction => reaction !== 'accepts') ? 'warn' : otherwise
+}
+
 /** Declares a rule. */
 export const rule = <D extends RuleData = Record<never, never>>(spec: RuleSpec<D>): Rule<D> => ({
   ...spec,
   say: data => spec.say(data),
   severity: severityOf(spec),
 })
-
-/** Receivers of a packet from that side: two, or all four where the side is unknown. */
-export const receiversOf = (from: Sender | null): readonly Receiver[] =>
-  from === null
-    ? receivers
-    : from === 'client'
-      ? ['c_toxcore_relay', 'tox_rs_relay']
-      : ['c_toxcore_client', 'tox_rs_client']

@@ -2,7 +2,7 @@ import {severities} from '../expert/rule.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
 import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
-import {parseTime} from '../wire/time.js'
+import {parseSeconds, parseTime} from '../wire/time.js'
 import type {Operand} from './expression.js'
 import {didYouMean, filterError} from './filter-error.js'
 import {nearest} from './nearest.js'
@@ -56,6 +56,7 @@ const example: Readonly<Record<Kind, string>> = {
   address: 'addresses are as 127.0.0.1:33445, [::1]:33445, 127.0.0.1 or 10.0.0.0/8',
   time: 'times are as "2026-11-23 01:50:00.123", in UTC, or "2026-11-23T01:50:00+02:00", or seconds since 1970',
   epoch: 'times are seconds since 1970, as 1795398600.123, or dates as "2026-11-23 01:50:00"',
+  seconds: 'durations are seconds, as 0.5',
   severity: `severities are ${severities.join(' < ')}`,
 }
 
@@ -75,6 +76,7 @@ const readers: Readonly<Record<Kind, Reader>> = {
   address: (_, text) => addressAgainst(text),
   time: (_, text) => timeAgainst(text),
   epoch: (_, text) => timeAgainst(text),
+  seconds: (_, text) => secondsAgainst(text),
   severity: (_, text) => ((severities as readonly string[]).includes(text) ? against('severity', text) : undefined),
 }
 
@@ -106,6 +108,7 @@ export function literalError({name, kind}: Expected, operand: Operand, filter: s
     address: 'an address',
     time: 'a time',
     epoch: 'a time',
+    seconds: 'a number of seconds',
     severity: 'a severity',
   }[kind]
   const near = kind === 'severity' ? didYouMean(nearest(operand.text, severities)) : undefined
@@ -179,6 +182,11 @@ function addressAgainst(text: string): Comparator | undefined {
     const {ip, port: given} = value as Endpoint
     return ofIp(ip) || (port === undefined ? 0 : given - port)
   }
+}
+
+function secondsAgainst(text: string): Comparator | undefined {
+  const seconds = parseSeconds(text)
+  return seconds && against('seconds', seconds)
 }
 
 function timeAgainst(text: string): Comparator | undefined {

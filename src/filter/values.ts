@@ -12,9 +12,10 @@ export type Value = string | number | bigint | Uint8Array | Time | Endpoint
 
 /**
  * Kind of a name's values. bytes: Uint8Array. number: number, or bigint for 8 bytes. ip: text. address: Endpoint.
- * time, epoch: Time (epoch is shown as seconds since 1970). severity: text, but in order. text: any other.
+ * time, epoch, seconds: Time (epoch is shown as seconds since 1970, seconds are a duration). severity: text, but in
+ * order. text: any other.
  */
-export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'epoch' | 'severity'
+export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'epoch' | 'seconds' | 'severity'
 
 /**
  * A value as `-T fields` and patterns see it: bytes as lower-case hex, times in UTC with 6 digits, or 9 where there are
@@ -23,7 +24,7 @@ export type Kind = 'bytes' | 'number' | 'text' | 'ip' | 'address' | 'time' | 'ep
 export function valueText(kind: Kind, value: Value): string {
   if (typeof value !== 'object') return String(value)
   if (value instanceof Uint8Array) return toHex(value)
-  if ('micros' in value) return (kind === 'epoch' ? undefined : isoTime(value)) ?? secondsText(value)
+  if ('micros' in value) return (kind === 'time' ? isoTime(value) : undefined) ?? secondsText(value)
   return hostPort(value)
 }
 
@@ -57,6 +58,7 @@ export const orders: Readonly<Record<Kind, Order>> = {
   address: addressOrder,
   time: timeOrder,
   epoch: timeOrder,
+  seconds: timeOrder,
   severity: (a, b) => rank(a) - rank(b),
 }
 

@@ -1,3 +1,4 @@
+import type {PeersName} from '../expert/peers.js'
 import {captureBytes, capturedStream, captureFile} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
 import type {CaptureSource} from '../reading/capture-source.js'
@@ -13,6 +14,8 @@ export interface CaptureOptions extends KeyInputs {
   readonly filter?: string | undefined
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports?: readonly number[] | undefined
+  /** Which implementation all ends are: severities and causes follow it. Default: auto. */
+  readonly peers?: PeersName | undefined
   /** Threads that open frames; default: as many as are worth it, which is none for a small file; 0: none. */
   readonly threads?: number | undefined
 }
@@ -43,7 +46,7 @@ export function openCapture(input: OneOrMore<CaptureInput>, options: CaptureOpti
 /** Open what a caller gave. @throws InputError */
 export async function openReading(
   inputs: readonly CaptureInput[],
-  {ports, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
+  {ports, peers, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
   isBusy: boolean,
 ): Promise<CaptureReading> {
   if (inputs.length === 0) throw new InputError('no capture is given', undefined, 'bad-option')
@@ -54,7 +57,7 @@ export async function openReading(
     for (const source of sources) source.close()
     throw error
   }
-  return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, threads, isBusy})
+  return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, peers, threads, isBusy})
 }
 
 /** Streams that were read: they have nothing more to give. */

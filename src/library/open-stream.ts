@@ -1,3 +1,4 @@
+import type {PeersName} from '../expert/peers.js'
 import {readBounded} from '../files/bounded-file.js'
 import {loadKeys} from '../files/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
@@ -20,6 +21,8 @@ export type StreamInput = FileInput | {readonly client?: FileInput | undefined; 
 export interface StreamOptions extends KeyInputs {
   /** Only records that match this display filter. */
   readonly filter?: string | undefined
+  /** Which implementation both ends are: severities and causes follow it. Default: auto. */
+  readonly peers?: PeersName | undefined
   /** The two ends were taken for one another. */
   readonly swap?: boolean | undefined
 }
@@ -41,12 +44,12 @@ export interface StreamOptions extends KeyInputs {
  */
 export async function* openStream(
   input: StreamInput,
-  {filter, swap = false, ...keys}: StreamOptions = {},
+  {filter, peers, swap = false, ...keys}: StreamOptions = {},
 ): AsyncGenerator<ToxRecord, void, undefined> {
   const matches = filter === undefined ? undefined : compileFilter(filter)
   const {keyring} = await loadKeys(keyOptionsOf(keys))
   const stream = await sourceOf(input)
-  for (const record of streamRecords(stream, keyring))
+  for (const record of streamRecords(stream, keyring, peers))
     if (!matches || matches(record)) yield new ToxRecord(detached(record))
 
   async function sourceOf(given: StreamInput): Promise<Stream> {

@@ -1,6 +1,7 @@
 import {KeyLogReader} from '../crypto/keylog.js'
 import {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
+import {type PeersName, peersNamed} from '../expert/peers.js'
 import {runCapture} from '../reading/capture-run.js'
 import type {CaptureSource} from '../reading/capture-source.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
@@ -12,6 +13,8 @@ export interface ReadCaptureOptions {
   readonly filter?: string | undefined
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports?: readonly number[] | undefined
+  /** Which implementation all ends are: severities and causes follow it. Default: auto. */
+  readonly peers?: PeersName | undefined
 }
 
 /** Bytes that are read before records of them are taken. */
@@ -33,12 +36,12 @@ const blockBytes = 256 * 1024
  * }
  * ```
  */
-export function readCapture(bytes: Uint8Array, {keylog, filter, ports = []}: ReadCaptureOptions = {}): Capture {
+export function readCapture(bytes: Uint8Array, {keylog, filter, ports = [], peers}: ReadCaptureOptions = {}): Capture {
   return new CaptureRecords(async () => {
     const {keyring, notes} = await keysOf(keylog)
     return {
       notes,
-      run: steps => runCapture({...steps, sources: [inMemory(bytes)], keyring, ports}),
+      run: steps => runCapture({...steps, sources: [inMemory(bytes)], keyring, ports, peers: peersNamed(peers)}),
     }
   }, filter)
 }

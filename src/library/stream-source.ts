@@ -7,6 +7,7 @@ import {
 } from '../capture/follow/follow.js'
 import {isCapture, isGzip} from '../capture/reader.js'
 import type {Keyring} from '../crypto/keyring.js'
+import {type PeersName, peersNamed} from '../expert/peers.js'
 import {limits} from '../protocol/limits.js'
 import type {StreamStart} from '../session/connection/deframer.js'
 import type {ConnectionSetup} from '../session/connection-setup.js'
@@ -28,9 +29,13 @@ export interface Stream {
 }
 
 /** The records of a stream, in order. They keep views of its chunks. */
-export function* streamRecords({setup, chunks}: Stream, keyring: Keyring): Generator<SessionRecord, void, undefined> {
+export function* streamRecords(
+  {setup, chunks}: Stream,
+  keyring: Keyring,
+  peers: PeersName | undefined,
+): Generator<SessionRecord, void, undefined> {
   let records: SessionRecord[] = []
-  const session = new Session(keyring, record => records.push(record))
+  const session = new Session(keyring, record => records.push(record), {peers: peersNamed(peers)})
   const taken = (): SessionRecord[] => {
     const emitted = records
     records = []

@@ -1,7 +1,9 @@
 import type {Finding} from '../expert/finding.js'
+import type {Peers} from '../expert/peers.js'
+import type {Severity} from '../expert/rule.js'
 import {levelsOf} from '../protocol/levels.js'
 import {isPacket, type PacketFields, packetFields, type TypeName} from '../protocol/table.js'
-import type {Cause, RecordKind, SessionRecord, State} from '../session/record.js'
+import {type Cause, type RecordKind, type SessionRecord, type State, severityIn} from '../session/record.js'
 import {recordToJson} from '../view/forms/json.js'
 import type {Close, Endpoint} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
@@ -96,6 +98,16 @@ export class ToxRecord {
   /** What is wrong or remarkable. The `code` of a finding decides the type of its `data`. */
   get findings(): readonly Finding[] {
     return this.source.findings
+  }
+
+  /** Which implementation the client and the relay are, as far as it is known; null: it is not. */
+  get peers(): Peers {
+    return this.source.peers
+  }
+
+  /** How severe a finding of this record is: where the receiver's implementation is known, by what that one does. */
+  severityOf(found: Finding): Severity {
+    return severityIn(this.source, found)
   }
 
   /** How a connection ended; only on its end. */

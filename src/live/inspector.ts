@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {severityOf} from '../expert/finding.js'
+import {type PeersName, peersNamed} from '../expert/peers.js'
 import {fileError, openedFile} from '../files/file-error.js'
 import {KeyLogFile} from '../files/key-log-file.js'
 import {KeyLogFollower} from '../files/key-log-follower.js'
@@ -10,7 +10,7 @@ import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} f
 import {LiveSession} from '../proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import type {Secret} from '../proxy/intercept/intercept-event.js'
-import type {SessionRecord} from '../session/record.js'
+import {type SessionRecord, severityIn} from '../session/record.js'
 import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
 import type {UserOutput} from '../terminal/user-output.js'
@@ -24,6 +24,8 @@ export interface InspectorSettings {
   readonly secrets: readonly Secret[]
   /** Every connection goes to a relay, so that all are Tox. */
   readonly isTox: boolean
+  /** Which implementation all ends are; default: auto. */
+  readonly peers?: PeersName | undefined
   /** Recording goes on when nobody reads the output any more. */
   readonly isRecording?: boolean | undefined
   readonly writeKeylog?: string | undefined
@@ -72,13 +74,14 @@ export class Inspector {
   #hasEnded = false
   #isUnread = false
 
-  constructor(parts: Parts, isTox: boolean, events: InspectorEvents) {
+  constructor(parts: Parts, {isTox, peers}: InspectorSettings, events: InspectorEvents) {
     const {keyring, followed, keyLog, writer, statusWidth} = parts
     this.#parts = parts
     this.#events = events
     this.#live = new LiveSession({
       keyring,
       isTox,
+      peers: peersNamed(peers),
       followed,
       sessionKnown: (item, connection) => {
         keyLog?.add(item)
@@ -139,7 +142,7 @@ export class Inspector {
   }
 
   #emit(record: SessionRecord): void {
-    for (const found of record.findings) this.#findings[severityOf(found)]++
+    for (const found of record.findings) this.#findings[severityIn(record, found)]++
     if (!this.#parts.output.take(record)) this.#end()
   }
 
@@ -182,7 +185,7 @@ export async function startInspector(
   to: InspectorOutput,
   events: InspectorEvents,
 ): Promise<Inspector> {
-  const {writeKeylog, isTox, isRecording = false} = settings
+  const {writeKeylog, isRecording = false} = settings
   const {writer} = to
   const {keyring, notes, followed} = await liveKeys(settings)
   for (const note of notes) writer.note(note)
@@ -192,7 +195,7 @@ export async function startInspector(
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({...to, keyring, followed, keyLog, isRecording}, isTox, events)
+  return new Inspector({...to, keyring, followed, keyLog, isRecording}, settings, events)
 }
 
 /** Make an inspector that prints records. @throws InputError */

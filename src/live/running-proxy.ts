@@ -71,6 +71,7 @@ export class RunningProxy {
           keys: settings.keys,
           secrets,
           isTox: upstream !== undefined,
+          peers: settings.peers,
           isRecording: recorder !== undefined,
           writeKeylog: settings.writeKeylog,
         },

@@ -1,4 +1,5 @@
 import {isHex} from '../crypto/key-hex.js'
+import type {PeersName} from '../expert/peers.js'
 import {type KeyFileInput, type KeyOptions, keyFileName, readKeys} from '../files/load-keys.js'
 import type {Impairments} from '../proxy/connection-context.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
@@ -42,6 +43,8 @@ export interface ProxyChoices {
   readonly closeAfter?: string | undefined
   /** Seed of the random numbers that `jitter` uses. */
   readonly seed?: number | undefined
+  /** Which implementation all ends are: severities and causes follow it. Default: auto. */
+  readonly peers?: PeersName | undefined
   /** Most connections at a time; more are turned away. */
   readonly maxConnections?: number | undefined
   /** Time limit for a connection to be established. */

@@ -48,11 +48,12 @@ export class RelayEnd extends PeerEnd {
    * Make the relay's handshake, which is sent once, after the client's was opened.
    * @param baseNonce 24 bytes: nonce of this end's first frame.
    * @param nonce 24 fresh bytes.
+   * @param sealedFrom nonce of the first frame, where it shall not be the one that is announced.
    * @returns 96 bytes.
    */
-  answer(baseNonce: Uint8Array, nonce: Uint8Array): Uint8Array {
+  answer(baseNonce: Uint8Array, nonce: Uint8Array, sealedFrom = baseNonce): Uint8Array {
     if (!this.#handshakeKey) throw new Error('the relay answers only after the handshake of the client')
-    this.sealFrom(baseNonce)
+    this.sealFrom(sealedFrom)
     return sealRelayHandshake(this.box, {sessionKey: this.#sessionKeys.publicKey, baseNonce}, nonce, this.#handshakeKey)
   }
 }

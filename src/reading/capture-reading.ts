@@ -1,5 +1,6 @@
 import type {Worker} from 'node:worker_threads'
 import type {Keyring} from '../crypto/keyring.js'
+import {type PeersName, peersNamed} from '../expert/peers.js'
 import {type KeyOptions, loadKeys} from '../files/load-keys.js'
 import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
 import type {CaptureSource} from './capture-source.js'
@@ -14,6 +15,8 @@ export interface ReadingOptions {
   readonly keys: KeyOptions
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports?: readonly number[] | undefined
+  /** Which implementation all ends are; default: auto. */
+  readonly peers?: PeersName | undefined
   /** Threads that open frames; undefined: as many as are worth it; 0: none. */
   readonly threads?: number | undefined
   /** Whether this thread has much to do with each record, as to print it. */
@@ -21,7 +24,7 @@ export interface ReadingOptions {
 }
 
 /** What becomes of the records. */
-export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'startThreads'>
+export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'peers' | 'startThreads'>
 
 /** Captures that are open, with their keys and threads: what every reader of captures begins with. */
 export class CaptureReading {
@@ -62,12 +65,13 @@ export class CaptureReading {
   /** Read all, once. When this is done, files are closed and threads have ended. */
   run(steps: ReadingSteps): Promise<CaptureSummary> {
     const {sources, keyring} = this
-    const {ports = [], keys} = this.#options
+    const {ports = [], peers, keys} = this.#options
     const workers = keyring.suitsThreads ? this.#workers : []
     if (workers.length === 0) for (const unused of this.#workers) void unused.terminate()
     return runCapture({
       ...steps,
       ...{sources, keyring, ports},
+      peers: peersNamed(peers),
       startThreads: workers.length > 0 ? options => new WorkerEngine(workers, keyring, options) : undefined,
       before: growingKeys(keys, sources, keyring),
     })

@@ -6,6 +6,7 @@ import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
+import type {Peers} from '../expert/peers.js'
 import {NoteReader} from '../proxy/recording/note-reader.js'
 import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
@@ -26,6 +27,8 @@ export interface CaptureRunOptions {
   readonly keyring: Keyring
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports: readonly number[]
+  /** Which implementations all ends are; undefined: what the packets of each connection show. */
+  readonly peers?: Peers | undefined
   /** Starts other threads that open frames; undefined: this one does. */
   readonly startThreads?: ((options: RecordOptions) => FrameThreads) | undefined
   /** Each record, in order. @returns false once no more are wanted. */
@@ -84,7 +87,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {keyring, ports, tally, startThreads, onKey} = options
+    const {keyring, ports, peers, tally, startThreads, onKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
@@ -96,9 +99,9 @@ class CaptureRun {
       tally?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, tally, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
     else {
-      const world = new World(tally || plaintext !== undefined ? undefined : keyring)
+      const world = new World(tally || plaintext !== undefined ? undefined : keyring, peers)
       const arena = new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }

@@ -22,7 +22,7 @@ export interface CaptureStatistics {
 
 /** Read a capture and count what is in it. Nothing is kept of a record but counts. */
 export async function captureStatistics(
-  reading: CaptureReading,
+  reading: Pick<CaptureReading, 'run'>,
   {matches, progress}: StatisticsOptions = {},
 ): Promise<CaptureStatistics> {
   const tally = new Tally()

@@ -1,3 +1,4 @@
+import type {Peers} from '../expert/peers.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import type {SessionRecord} from '../session/record.js'
 import type {Tally} from '../statistics/tally.js'
@@ -7,6 +8,7 @@ import type {InputError} from '../wire/input-error.js'
 export interface RecordOptions {
   /** Each record, in order; where records are counted, only those of which more must be known. */
   readonly emit: (record: SessionRecord) => void
+  readonly peers?: Peers | undefined
   readonly tally?: Tally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined

@@ -1,5 +1,5 @@
 import {effectsOf, type Finding} from '../expert/finding.js'
-import {receiversOf} from '../expert/rule.js'
+import {receiversOf} from '../expert/peers.js'
 import {limits} from '../protocol/limits.js'
 import type {Sender} from '../wire/side.js'
 import type {Cause, SessionRecord} from './record.js'
@@ -131,7 +131,7 @@ function causeOf(
 ): Cause {
   const effects = effectsOf(finding)
   // Who closed is the receiver of what the other side sent.
-  const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay').filter(
+  const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay', end.peers).filter(
     receiver => effects[receiver] === effect,
   )
   const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null

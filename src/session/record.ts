@@ -1,5 +1,6 @@
-import {type Finding, noFindings} from '../expert/finding.js'
-import type {Receiver} from '../expert/rule.js'
+import {type Finding, noFindings, severityOf} from '../expert/finding.js'
+import {type Peers, unknownPeers} from '../expert/peers.js'
+import type {Receiver, Severity} from '../expert/rule.js'
 import {noneOpened} from '../protocol/levels.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
@@ -33,6 +34,9 @@ export interface SessionRecord {
   readonly ends: Ends | null
   readonly from: Sender | null
   readonly time: Time | null
+  /** Times of the first record of all, and of the one before this one; given by the world. Null: not known. */
+  firstTime: Time | null
+  previousTime: Time | null
   readonly kind: RecordKind
   /** Nonce offset of a frame in its direction, from 0. */
   readonly index: number | null
@@ -51,6 +55,8 @@ export interface SessionRecord {
   /** Wire bytes, sealed. */
   readonly wire: Uint8Array | null
   findings: readonly Finding[]
+  /** Which implementations the ends are, as far as earlier packets or the user have said. Severities depend on it. */
+  peers: Peers
   readonly inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
@@ -95,6 +101,8 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   ends: null,
   from: null,
   time: null,
+  firstTime: null,
+  previousTime: null,
   index: null,
   length: null,
   packets: noPackets,
@@ -103,6 +111,7 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
   opened: noneOpened,
   wire: null,
   findings: noFindings,
+  peers: unknownPeers,
   inferred: null,
   close: null,
   causes: noCauses,
@@ -117,6 +126,10 @@ export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Send
   if (kind !== 'end' || from === null) return from
   return from === 'client' ? 'relay' : 'client'
 }
+
+/** How severe a finding of a record is. */
+export const severityIn = (record: Pick<SessionRecord, 'kind' | 'from' | 'peers'>, found: Finding): Severity =>
+  severityOf(found, blamed(record), record.peers)
 
 /** Whether nothing more comes of a connection after this record. After one FIN, the other side may go on. */
 export const isLastEnd = ({kind, close, isSecond}: Pick<SessionRecord, 'kind' | 'close' | 'isSecond'>): boolean =>
@@ -133,7 +146,7 @@ export interface WireFrame extends Pick<SessionRecord, 'time' | 'packets'> {
 }
 
 /** What was read in an opened frame. */
-export interface FrameContents extends Pick<SessionRecord, 'window' | 'findings' | 'inferred'> {
+export interface FrameContents extends Pick<SessionRecord, 'window' | 'findings' | 'peers' | 'inferred'> {
   readonly index: number
 }
 
@@ -147,6 +160,8 @@ export class FrameRecord implements SessionRecord {
   readonly ends: Ends | null
   readonly from: Sender | null
   readonly time: Time | null
+  firstTime: Time | null = null
+  previousTime: Time | null = null
   readonly kind = 'frame'
   readonly index: number
   readonly packets: readonly number[]
@@ -157,6 +172,7 @@ export class FrameRecord implements SessionRecord {
   readonly start: number
   readonly end: number
   findings: readonly Finding[]
+  peers: Peers
   readonly inferred: Inferred | null
   readonly close = null
   causes = noCauses
@@ -174,6 +190,7 @@ export class FrameRecord implements SessionRecord {
     this.start = frame.start
     this.end = frame.end
     this.findings = contents.findings
+    this.peers = contents.peers
     this.inferred = contents.inferred
   }
 
@@ -188,24 +205,26 @@ export class FrameRecord implements SessionRecord {
 
 /** A record that outlives the bytes that it was made from: its own copies of them. */
 export function detached(record: SessionRecord): SessionRecord {
-  const window = record.window && copyOf(record.window)
-  const opened = record.opened.length === 0 ? noneOpened : record.opened.map(copyOf)
+  const window = record.window && windowCopy(record.window)
+  const opened = record.opened.length === 0 ? noneOpened : record.opened.map(windowCopy)
   if (!(record instanceof FrameRecord)) {
     return {...record, window, opened, wire: record.wire?.slice() ?? null}
   }
-  const {time, packets, index, findings, inferred} = record
+  const {time, packets, index, findings, peers, inferred} = record
   const bytes = record.wire.slice()
   const own = new FrameRecord(
     record,
     {bytes, start: 0, end: bytes.length, time, packets},
-    {index, window, findings, inferred},
+    {index, window, findings, peers, inferred},
   )
   own.number = record.number
+  own.firstTime = record.firstTime
+  own.previousTime = record.previousTime
   own.opened = opened
   own.causes = record.causes
   return own
 }
 
 /** The same packet in bytes of its own. */
-const copyOf = ({type, bytes, start, end, shift}: Window): Window =>
+export const windowCopy = ({type, bytes, start, end, shift}: Window): Window =>
   new Window(type, bytes.slice(start, end), 0, end - start, shift)

@@ -2,6 +2,7 @@ import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring.js'
 import {SearchBudget} from '../crypto/search-budget.js'
 import {finding} from '../expert/finding.js'
+import type {Peers} from '../expert/peers.js'
 import type {Chunk, Conflict, Time} from '../wire/chunk.js'
 import {Arena} from './arena.js'
 import type {ConnectionResources} from './connection/connection-resources.js'
@@ -20,6 +21,8 @@ export interface SessionOptions {
    * emitted without, and whoever takes them hands them to a world.
    */
   readonly world?: World | null | undefined
+  /** Which implementations all ends are; default: what the packets show. For the world of its own. */
+  readonly peers?: Peers | undefined
   /** Bounds the search for keys of all connections together. Default: each has its own. */
   readonly budget?: SearchBudget | undefined
   /** Called once for each connection, when its first frame has opened, with the key that opens its frames. */
@@ -40,7 +43,7 @@ export class Session implements ConnectionSink {
   #opened = 0
 
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, options: SessionOptions = {}) {
-    const {arena = new Arena(), world = new World(keyring), onKey} = options
+    const {arena = new Arena(), world = new World(keyring, options.peers), onKey} = options
     this.#budget = options.budget
     this.#resources = {
       keyring,

@@ -1,9 +1,11 @@
 import type {Keyring} from '../crypto/keyring.js'
 import {at, type Finding, finding} from '../expert/finding.js'
+import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
+import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
@@ -19,6 +21,8 @@ interface Client {
 /** One per run: takes all connections' records in order, numbers them, and sees what no single connection can. */
 export class World {
   #number = 0
+  #firstTime: Time | null = null
+  #previousTime: Time | null = null
   readonly #endings = new Endings()
   /** Client key and relay -> connections that are open with it, oldest first. */
   readonly #open = new Map<string, Set<number>>()
@@ -30,9 +34,15 @@ export class World {
 
   readonly #inner: InnerOpener | undefined
 
-  /** @param keyring keys for the boxes inside packets; default: these stay sealed. */
-  constructor(keyring?: Keyring) {
+  readonly #peers: Peers | undefined
+
+  /**
+   * @param keyring keys for the boxes inside packets; default: these stay sealed.
+   * @param peers which implementations all ends are; default: what the packets of each connection show.
+   */
+  constructor(keyring?: Keyring, peers?: Peers) {
     this.#inner = keyring && new InnerOpener(keyring)
+    this.#peers = peers
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -43,6 +53,8 @@ export class World {
   /** @returns the record, numbered, with the findings that other connections cause. */
   take(record: SessionRecord): SessionRecord {
     record.number = ++this.#number
+    this.#stamp(record)
+    if (this.#peers) record.peers = this.#peers
     this.#inner?.take(record)
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
@@ -52,6 +64,15 @@ export class World {
     else if (record.findings.length > 0) this.#endings.note(record)
     if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
+  }
+
+  /** Lay down what times of the record are relative to, whichever selection of records is printed. */
+  #stamp(record: SessionRecord): void {
+    const {time} = record
+    this.#firstTime ??= time
+    record.firstTime = this.#firstTime
+    record.previousTime = this.#previousTime ?? time
+    this.#previousTime = time ?? this.#previousTime
   }
 
   #findings(record: SessionRecord): Finding[] {

@@ -1,7 +1,6 @@
-import {severityOf} from '../expert/finding.js'
 import {compareSeverity, type Severity} from '../expert/rule.js'
 import {limits} from '../protocol/limits.js'
-import type {Cause, SessionRecord} from '../session/record.js'
+import {type Cause, type SessionRecord, severityIn} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 
@@ -9,6 +8,8 @@ import type {Sender} from '../wire/side.js'
 export interface RuleCount {
   readonly code: string
   count: number
+  /** The worst of its findings. */
+  severity: Severity
   /** The first record that breaks it. */
   readonly first: number
 }
@@ -44,12 +45,14 @@ export class FindingSummary {
   /** @param isCounted false: only what tells about the connection. */
   add(record: SessionRecord, isCounted: boolean): void {
     for (const found of record.findings) {
-      const severity = severityOf(found)
+      const severity = severityIn(record, found)
       if (this.worst === undefined || compareSeverity(severity, this.worst) > 0) this.worst = severity
       if (!isCounted) continue
       const rule = this.rules.get(found.code)
-      if (rule) rule.count++
-      else this.rules.set(found.code, {code: found.code, count: 1, first: record.number})
+      if (rule) {
+        rule.count++
+        if (compareSeverity(severity, rule.severity) > 0) rule.severity = severity
+      } else this.rules.set(found.code, {code: found.code, count: 1, severity, first: record.number})
       const counts = record.connection === null ? undefined : this.#countsOf(record.connection)
       if (counts) counts[severity]++
     }

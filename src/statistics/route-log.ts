@@ -41,12 +41,11 @@ export interface RouteLog {
 /** All routes of some connections. */
 export interface RouteLogs {
   readonly logs: RouteLog[]
-  /** Routes, and connections with routes, beyond what is kept. */
+  /** Number of routes that are not kept. */
   dropped: number
-  droppedTables: number
 }
 
-export const emptyRouteLogs = (): RouteLogs => ({logs: [], dropped: 0, droppedTables: 0})
+export const emptyRouteLogs = (): RouteLogs => ({logs: [], dropped: 0})
 
 /**
  * Writes down the routes of one connection. Takes packets as they are: what is wrong with them is for the rules to say.
@@ -55,10 +54,14 @@ export class RouteTable {
   /** By id; null: in use by a route that is left out. */
   readonly #slots: (RouteLog | null | undefined)[] = []
   #asked: RouteLog[] = []
+  /** Routes of this connection that are kept. */
+  #kept = 0
 
+  /** @param most routes that are kept of this connection; further ones are counted. */
   constructor(
     readonly connection: number,
     readonly all: RouteLogs,
+    readonly most: number,
   ) {}
 
   /** The client asks for an id. */
@@ -143,10 +146,11 @@ export class RouteTable {
   }
 
   #newLog(known: Partial<RouteLog>): RouteLog | undefined {
-    if (this.all.logs.length >= limits.statsRoutes) {
+    if (this.#kept >= this.most) {
       this.all.dropped++
       return undefined
     }
+    this.#kept++
     const log: RouteLog = {
       connection: this.connection,
       ...{
@@ -170,6 +174,7 @@ export class RouteTable {
 
   /** It was not a route of its own. */
   #forget(log: RouteLog): void {
+    this.#kept--
     this.all.logs.splice(this.all.logs.lastIndexOf(log), 1)
   }
 

@@ -1,5 +1,4 @@
-import {compareSeverity, type Severity} from '../expert/rule.js'
-import {ruleTable} from '../expert/rules.js'
+import {compareSeverity} from '../expert/rule.js'
 import {typeOf, types} from '../protocol/table.js'
 import type {ConnectionLog} from './connection-log.js'
 import type {Distribution} from './distribution.js'
@@ -40,10 +39,6 @@ export interface PingRow {
   readonly times: Distribution
 }
 
-export interface RuleRow extends RuleCount {
-  readonly severity: Severity
-}
-
 /** All statistics of some records. Times are microseconds since the epoch. */
 export interface Statistics {
   readonly records: number
@@ -61,12 +56,11 @@ export interface Statistics {
   readonly pings: readonly PingRow[]
   readonly timeline: Timeline
   /** Worst first, then the most frequent. */
-  readonly rules: readonly RuleRow[]
+  readonly rules: readonly RuleCount[]
   /** What was beyond the bounds: things not told apart, but for `routes` counted in the sums all the same. */
   readonly dropped: {
     readonly connections: number
     readonly routes: number
-    readonly routeTables: number
     readonly pings: number
   }
 }
@@ -96,7 +90,6 @@ export function statisticsOf(counts: Counts, remarks: FindingSummary): Statistic
     dropped: {
       connections: droppedConnections,
       routes: routes.dropped,
-      routeTables: routes.droppedTables,
       pings: droppedPings,
     },
   }
@@ -184,7 +177,8 @@ function pingsOf({pings, connectionPings, connections}: Counts): PingRow[] {
   ]
 }
 
-function rulesOf({rules}: FindingSummary): RuleRow[] {
-  const rows = [...rules.values()].map(rule => ({...rule, severity: ruleTable.get(rule.code)!.severity}))
-  return rows.sort((a, b) => compareSeverity(b.severity, a.severity) || b.count - a.count || a.first - b.first)
+function rulesOf({rules}: FindingSummary): RuleCount[] {
+  return [...rules.values()].sort(
+    (a, b) => compareSeverity(b.severity, a.severity) || b.count - a.count || a.first - b.first,
+  )
 }

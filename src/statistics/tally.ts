@@ -1,5 +1,5 @@
 import {limits} from '../protocol/limits.js'
-import {isLastEnd, type SessionRecord} from '../session/record.js'
+import type {SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {otherSide} from '../wire/side.js'
 import {fieldOf, type Window} from '../wire/window.js'
@@ -48,14 +48,17 @@ const keyBytes = limits.publicKey
 /** A connection and what it is looked up with for each packet. */
 interface Entry {
   readonly log: ConnectionLog
-  /** null: there are too many of them. */
+  /** Place of the connection among all of the run, from 0. */
+  readonly place: number
+  /** null: the connection has ended. */
   routes: RouteTable | null | undefined
   readonly times: [Distribution | undefined, Distribution | undefined]
 }
 
 /**
  * Counts records, each at once, in memory that does not grow with their number. Of one connection they must come in
- * order.
+ * order. What is kept of a connection depends on that connection and its place alone, so that counts of several threads
+ * add up to those of one.
  */
 export class Tally {
   readonly counts: Counts = {
@@ -75,9 +78,18 @@ export class Tally {
     droppedPings: 0,
   }
   readonly #entries = new Map<number, Entry>()
-  #tables = 0
+  readonly #placeOf: (connection: number) => number
+  #seen = 0
   #lastId = -1
   #lastEntry: Entry | undefined
+
+  /**
+   * @param placeOf gives the place of a connection among all of the run, from 0. Default: among those that are seen
+   *   here, in the order of their first records.
+   */
+  constructor(placeOf?: (connection: number) => number) {
+    this.#placeOf = placeOf ?? (() => this.#seen++)
+  }
 
   /** Count a record. */
   add(record: SessionRecord): void {
@@ -108,13 +120,16 @@ export class Tally {
     if (connection === this.#lastId) return this.#lastEntry
     if (connection === null) return undefined
     let entry = this.#entries.get(connection)
-    if (!entry && this.counts.connections.length < limits.statsConnections) {
-      const log = newConnectionLog(connection)
-      log.client = ends?.client ?? null
-      log.relay = ends?.relay ?? null
-      entry = {log, routes: undefined, times: [undefined, undefined]}
-      this.#entries.set(connection, entry)
-      this.counts.connections.push(log)
+    if (!entry) {
+      const place = this.#placeOf(connection)
+      if (place < limits.statsConnections) {
+        const log = newConnectionLog(connection)
+        log.client = ends?.client ?? null
+        log.relay = ends?.relay ?? null
+        entry = {log, place, routes: undefined, times: [undefined, undefined]}
+        this.#entries.set(connection, entry)
+        this.counts.connections.push(log)
+      }
     }
     this.#lastId = connection
     this.#lastEntry = entry
@@ -132,14 +147,10 @@ export class Tally {
     else if (kind === 'end') this.#end(entry, micros, record)
   }
 
-  /** Ends the routes of a connection, and forgets it once nothing more can come of it. */
-  #end(entry: Entry, micros: number | null, record: SessionRecord): void {
-    if (entry.routes) {
-      entry.routes.end(micros, record.close === 'capture_end')
-      this.#tables--
-    }
+  /** Ends the routes of a connection. The other side may still send: its packets are counted. */
+  #end(entry: Entry, micros: number | null, {close}: SessionRecord): void {
+    entry.routes?.end(micros, close === 'capture_end')
     entry.routes = null
-    if (isLastEnd(record)) this.#entries.delete(entry.log.connection)
   }
 
   #event(record: SessionRecord, entry: Entry | undefined, micros: number | null): void {
@@ -212,15 +223,13 @@ export class Tally {
 
   #routesOf(entry: Entry): RouteTable | null {
     if (entry.routes !== undefined) return entry.routes
-    const {routes} = this.counts
-    entry.routes = this.#tables < limits.statsRouteTables ? new RouteTable(entry.log.connection, routes) : null
-    if (entry.routes) this.#tables++
-    else routes.droppedTables++
+    const most = Math.max(1, Math.floor(limits.statsRoutes / (entry.place + 1)))
+    entry.routes = new RouteTable(entry.log.connection, this.counts.routes, most)
     return entry.routes
   }
 
   /** @param asker the side whose ping it answers. */
-  #pong({inferred}: SessionRecord, {log, times}: Entry, asker: 0 | 1): void {
+  #pong({inferred}: SessionRecord, {log, place, times}: Entry, asker: 0 | 1): void {
     const trip = inferred?.roundTrip
     if (!trip) return
     log.answered[asker]++
@@ -228,7 +237,7 @@ export class Tally {
     addValue(this.counts.pings[asker], trip.micros)
     let distribution = times[asker]
     if (!distribution) {
-      if (this.counts.connectionPings.length >= limits.statsPings) {
+      if (place >= limits.statsPings) {
         this.counts.droppedPings++
         return
       }
@@ -252,14 +261,13 @@ export class Tally {
     counts.first = least(counts.first, other.first, Math.min)
     counts.last = least(counts.last, other.last, Math.max)
     addTimeline(counts.timeline, other.timeline)
-    counts.droppedConnections +=
-      other.droppedConnections + appendUpTo(counts.connections, other.connections, limits.statsConnections)
-    counts.routes.dropped +=
-      other.routes.dropped + appendUpTo(counts.routes.logs, other.routes.logs, limits.statsRoutes)
-    counts.routes.droppedTables += other.routes.droppedTables
+    append(counts.connections, other.connections)
+    counts.droppedConnections += other.droppedConnections
+    append(counts.routes.logs, other.routes.logs)
+    counts.routes.dropped += other.routes.dropped
     for (const side of [0, 1] as const) addDistribution(counts.pings[side], other.pings[side])
-    counts.droppedPings +=
-      other.droppedPings + appendUpTo(counts.connectionPings, other.connectionPings, limits.statsPings)
+    append(counts.connectionPings, other.connectionPings)
+    counts.droppedPings += other.droppedPings
   }
 }
 
@@ -270,9 +278,6 @@ const slotOfSealed = ({state}: SessionRecord): number =>
 const least = (a: number | null, b: number | null, of: (a: number, b: number) => number): number | null =>
   a === null ? b : b === null ? a : of(a, b)
 
-/** @returns how many had no room. */
-function appendUpTo<T>(list: T[], more: readonly T[], most: number): number {
-  const room = Math.max(0, most - list.length)
-  list.push(...more.slice(0, room))
-  return Math.max(0, more.length - room)
+function append<T>(list: T[], more: readonly T[]): void {
+  for (const each of more) list.push(each)
 }

@@ -1,6 +1,6 @@
-import {severityOf} from '../expert/finding.js'
+import type {PeersName} from '../expert/peers.js'
 import {compareSeverity, isAtLeast, type Severity} from '../expert/rule.js'
-import type {SessionRecord} from '../session/record.js'
+import {type SessionRecord, severityIn} from '../session/record.js'
 import type {PrintOptions} from '../view/printer.js'
 import type {Io} from './io.js'
 
@@ -12,6 +12,8 @@ export interface OutputOptions {
   readonly count?: number | undefined
   /** Exit status 1 on a finding of at least this severity. */
   readonly failOn?: Severity | undefined
+  /** Which implementation all ends are: severities and causes follow it. Default: auto. */
+  readonly peers?: PeersName | undefined
 }
 
 /** Filters, prints and counts records. */
@@ -37,16 +39,13 @@ export async function outputTo(
   let hasPrinted = false
   let worst: Severity | undefined
   const note = (record: SessionRecord) => {
-    for (const found of record.findings) worst = worse(worst, severityOf(found))
+    for (const found of record.findings) worst = worse(worst, severityIn(record, found))
   }
   return {
     take(record) {
       if (left <= 0) return false
       note(record)
-      if (matches && !matches(record)) {
-        to.skip(record)
-        return true
-      }
+      if (matches && !matches(record)) return true
       if (to.print(record)) {
         hasPrinted = true
         left--

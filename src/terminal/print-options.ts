@@ -10,9 +10,9 @@ import {timeZoneOf} from './time-zone.js'
 
 /**
  * Forms of time, as tshark's -t names them: time of day, with the date, since the first record, since the record
- * before, seconds since 1970.
+ * before, since the record printed before, seconds since 1970.
  */
-export const timeForms = ['a', 'ad', 'r', 'd', 'e'] as const satisfies readonly TimeForm[]
+export const timeForms = ['a', 'ad', 'r', 'd', 'dd', 'e'] as const satisfies readonly TimeForm[]
 
 /** The flags of all commands that print packets, as they were typed. */
 export interface PrintFlags {
@@ -26,7 +26,7 @@ export interface PrintFlags {
   readonly ascii: boolean
   /** undefined: neither --color nor --no-color. */
   readonly color?: boolean | undefined
-  readonly time: TimeForm
+  readonly time?: TimeForm | undefined
   /** -e, in order. */
   readonly fields: readonly string[]
   /** -E, each NAME=VALUE. */
@@ -59,6 +59,7 @@ const addingFlags: readonly AddingFlag[] = [
     isGiven: ({columns}) => columns !== undefined,
   },
   {flag: '--follow', addition: 'dialogue', example: '--follow 0', isGiven: ({isDialogue}) => isDialogue === true},
+  {flag: '-t', addition: 'time', example: '-t r', isGiven: ({time}) => time !== undefined},
   {flag: '-E', addition: 'fields', example: '-E header=y', isGiven: ({fieldOptions}) => fieldOptions.length > 0},
 ]
 
@@ -96,7 +97,8 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     isAscii: flags.ascii || !isUtf8(io.env),
     colorLevel: colorLevelOf(flags.color, io),
     width: io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY,
-    timeForm: time,
+    timeForm: time ?? 'r',
+    isTimeFormGiven: time !== undefined,
     timeZone: time === 'a' || time === 'ad' ? timeZoneOf(io.env) : 'UTC',
     fields,
     fieldOptions: parseFieldOptions(fieldOptions),

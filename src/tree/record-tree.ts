@@ -68,6 +68,14 @@ function causeNodes({kind, close, isSecond, causes}: SessionRecord): Node[] {
   return causes.map(cause => inferredNode('Cause', causeText(cause)))
 }
 
+/** At the end of a connection: the implementations of its ends, as far as they are known. */
+function peersNodes({kind, isSecond, peers}: SessionRecord): Node[] {
+  if (kind !== 'end' || isSecond) return []
+  const known = (['client', 'relay'] as const).filter(role => peers[role] !== null)
+  const titles = known.map(role => receiverTitles[`${peers[role]!}_${role}`])
+  return known.length === 0 ? [] : [inferredNode('Ends', joined(...titles))]
+}
+
 function causeText({finding, number, packets, count, receivers, secondsBefore}: Cause): string {
   const place = joined(
     `#${number}`,
@@ -122,7 +130,7 @@ export function recordTree(record: SessionRecord, {hasConnections = false}: Reco
         const level = levelNode(window, {outer: window, opened, findings: inPacket})
         nodes.push(kind === 'handshake' ? {...level, text: handshakeText(record)} : level)
       }
-      return [...nodes, ...inferredNodes(record), ...causeNodes(record)]
+      return [...nodes, ...inferredNodes(record), ...peersNodes(record), ...causeNodes(record)]
     },
   }
 }

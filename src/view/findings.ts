@@ -1,6 +1,7 @@
-import {effectsOf, type Finding, severityOf} from '../expert/finding.js'
-import {compareSeverity, type Effect, receiversOf, type Severity} from '../expert/rule.js'
-import type {SessionRecord} from '../session/record.js'
+import {effectsOf, type Finding} from '../expert/finding.js'
+import {receiversOf} from '../expert/peers.js'
+import {compareSeverity, type Effect, type Severity} from '../expert/rule.js'
+import {type SessionRecord, severityIn} from '../session/record.js'
 import {receiverTitles} from '../tree/receivers.js'
 import type {Sender} from '../wire/side.js'
 
@@ -11,10 +12,11 @@ export interface ShortFinding {
 }
 
 /** What a list shows of a record's findings: all but chat, worst first. */
-export function shortFindings({findings}: SessionRecord): ShortFinding[] {
+export function shortFindings(record: SessionRecord): ShortFinding[] {
+  const {findings} = record
   if (findings.length === 0) return []
   return findings
-    .map(found => ({severity: severityOf(found), code: found.code}))
+    .map(found => ({severity: severityIn(record, found), code: found.code}))
     .filter(({severity}) => severity !== 'chat')
     .sort((a, b) => compareSeverity(b.severity, a.severity))
 }

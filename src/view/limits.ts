@@ -12,3 +12,6 @@ export const quotedValue = 40
  * two keys and the nonce of a group handshake end at 122.
  */
 export const listPreviewBytes = 160
+
+/** Records before the end of a connection that `toxtcp why` shows. */
+export const recordsBeforeEnd = 5

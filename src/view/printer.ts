@@ -18,8 +18,6 @@ export const plaintextRead = (options: PrintOptions): number | undefined =>
 export interface Printer {
   /** Writes whole lines, at once. @returns false where the format has nothing to say about the record. */
   print(record: SessionRecord): boolean
-  /** Passes over a record that is not printed: others' times may be relative to its time. */
-  skip(record: SessionRecord): void
   /** Writes what the format needs at its end. */
   end(): void
 }
@@ -41,7 +39,6 @@ export function printer(options: PrintOptions, write: (text: string) => void): P
       if (text !== '') write(text)
       return text !== ''
     },
-    skip: record => times.see(record.time),
     end: head,
   }
 }

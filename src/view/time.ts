@@ -1,24 +1,23 @@
+import type {SessionRecord} from '../session/record.js'
 import type {Time} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
-import {dateSeconds, fractionText, microsPerSecond, secondsText, secondText} from '../wire/time.js'
+import {dateSeconds, fractionText, microsPerSecond, secondsText, secondText, timeBetween} from '../wire/time.js'
 import {posixZone, type ZoneOffset} from './posix-zone.js'
 
 /**
- * Forms of time, as tshark's -t. a: time of day. ad: with the date. r: since the first record. d: since the previous
- * printed record. e: seconds since 1970.
+ * Forms of time, as tshark's -t. a: time of day. ad: with the date. r: since the first record of all. d: since the
+ * record before. dd: since the record that was printed before. e: seconds since 1970.
  */
-export type TimeForm = 'a' | 'ad' | 'r' | 'd' | 'e'
+export type TimeForm = 'a' | 'ad' | 'r' | 'd' | 'dd' | 'e'
+
+/** The times of a record. */
+export type RecordTimes = Pick<SessionRecord, 'number' | 'time' | 'firstTime' | 'previousTime'>
 
 /** Fewest characters of a time of each form. */
-export const timeWidths: Readonly<Record<TimeForm, number>> = {a: 15, ad: 26, r: 10, d: 10, e: 17}
+export const timeWidths: Readonly<Record<TimeForm, number>> = {a: 15, ad: 26, r: 10, d: 10, dd: 10, e: 17}
 
 /** Offsets from UTC change at whole quarters of an hour. */
 const quarterHour = 900
-function difference(to: Time, from: Time): string {
-  const nanos = to.nanos - from.nanos
-  const micros = to.micros - from.micros
-  return secondsText(nanos < 0 ? {micros: micros - 1, nanos: nanos + 1000} : {micros, nanos})
-}
 
 /** Seconds that a time zone is ahead of UTC. */
 class IntlZone {
@@ -64,8 +63,10 @@ function offsetOf(timeZone: string): ZoneOffset {
 /** Writes the times of one run, in one form. */
 export class Times {
   readonly #offsetAt: ZoneOffset
-  #first: Time | undefined
-  #previous: Time | undefined
+  /** Number of the record that was printed last, for the form dd. */
+  #number: number | undefined
+  #latest: Time | undefined
+  #before: Time | undefined
 
   /** @param timeZone for the forms a and ad; UTC if left out. */
   constructor(
@@ -75,27 +76,32 @@ export class Times {
     this.#offsetAt = timeZone === undefined || timeZone === 'UTC' ? () => 0 : offsetOf(timeZone)
   }
 
-  /** Notes a record that may not be printed: the first one counts for the form r all the same. */
-  see(time: Time | null): void {
-    if (time) this.#first ??= time
-  }
-
   /** The time of a record that is printed now; `-` if it has none. */
-  text(time: Time | null): string {
+  text(record: RecordTimes): string {
+    const {time, firstTime, previousTime} = record
     if (!time) return '-'
-    this.#first ??= time
-    const previous = this.#previous ?? time
-    this.#previous = time
     switch (this.form) {
       case 'r':
-        return difference(time, this.#first)
+        return secondsText(timeBetween(firstTime ?? time, time))
       case 'd':
-        return difference(time, previous)
+        return secondsText(timeBetween(previousTime ?? time, time))
+      case 'dd':
+        return secondsText(timeBetween(this.#printedBefore(record.number, time), time))
       case 'e':
         return secondsText(time)
       default:
         return this.#absolute(time)
     }
+  }
+
+  /** Time of the record that was printed before; one record may show its time more than once. */
+  #printedBefore(number: number, time: Time): Time {
+    if (number !== this.#number) {
+      this.#number = number
+      this.#before = this.#latest ?? time
+      this.#latest = time
+    }
+    return this.#before ?? time
   }
 
   #absolute(time: Time): string {

@@ -1,5 +1,6 @@
 import {effectsOf} from '../expert/finding.js'
-import {type Effect, type Receiver, receiversOf} from '../expert/rule.js'
+import {receiversOf} from '../expert/peers.js'
+import type {Effect, Receiver} from '../expert/rule.js'
 import type {SessionRecord} from '../session/record.js'
 import {receiverTitles} from '../tree/receivers.js'
 import {effectLabels} from './findings.js'
@@ -12,13 +13,18 @@ const heavier = (a: Effect, b: Effect): Effect => (effectsByWeight.indexOf(a) <=
 export class Verdict {
   readonly #effects = new Map<Receiver, Effect>()
 
-  add({window, from, findings}: Pick<SessionRecord, 'window' | 'from' | 'findings'>): void {
+  add({window, from, findings, peers}: Pick<SessionRecord, 'window' | 'from' | 'findings' | 'peers'>): void {
     // A sealed frame may be anything.
     if (window === null && findings.length === 0) return
-    for (const receiver of receiversOf(from)) {
+    for (const receiver of receiversOf(from, peers)) {
       const effects = findings.map(found => effectsOf(found)[receiver] ?? 'accepts')
       this.#effects.set(receiver, effects.reduce(heavier, this.#effects.get(receiver) ?? 'accepts'))
     }
+  }
+
+  /** What each receiver does; empty if nothing is known. */
+  get effects(): Readonly<Partial<Record<Receiver, Effect>>> {
+    return Object.fromEntries(this.#effects)
   }
 
   /** `legal for all four receivers`, or what those that do not accept do; empty if nothing is known. */

@@ -31,6 +31,13 @@ export function isoTime({micros, nanos}: Time): string | undefined {
   return text === undefined ? undefined : `${text}.${fractionText(micros - second * microsPerSecond, nanos)}Z`
 }
 
+/** From one time to another; negative where the other is earlier. */
+export function timeBetween(from: Time, to: Time): Time {
+  const nanos = to.nanos - from.nanos
+  const micros = to.micros - from.micros
+  return nanos < 0 ? {micros: micros - 1, nanos: nanos + 1000} : {micros, nanos}
+}
+
 /** Seconds with 6 or 9 digits after the point, as `-0.500000`. `nanos` counts upwards from `micros`. */
 export function secondsText({micros, nanos}: Time): string {
   if (micros < 0)
@@ -76,6 +83,13 @@ export function parseTime(text: string): Time | undefined {
 function isoDate(month: string, day: string, year: string): string | undefined {
   const number = months.indexOf(month) + 1
   return number > 0 ? `${year}-${String(number).padStart(2, '0')}-${day.padStart(2, '0')}` : undefined
+}
+
+/** Read a number of seconds, perhaps negative, as `-0.5`; undefined for anything else. */
+export function parseSeconds(text: string): Time | undefined {
+  const found = epoch.exec(text.replace(/^-/, ''))
+  const time = found ? timeAt(Number(found[1]), found[2]) : undefined
+  return time && text.startsWith('-') ? timeBetween(time, {micros: 0, nanos: 0}) : time
 }
 
 /** @param fraction digits after the point. */

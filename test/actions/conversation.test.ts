@@ -33,7 +33,7 @@ async function conversation(
       exportFiles,
       count,
       print: {
-        ...{tree: false, json: false, hex: false, bytes: false, ascii: false, time: 'r', fields: [], fieldOptions: []},
+        ...{tree: false, json: false, hex: false, bytes: false, ascii: false, fields: [], fieldOptions: []},
         format: 'conversation',
         labels,
       },

@@ -9,7 +9,7 @@ const print = {
   hex: false,
   bytes: true,
   ascii: false,
-  time: 'r',
+
   fields: [],
   fieldOptions: [],
 } as const

@@ -19,7 +19,7 @@ const print = {
   hex: false,
   bytes: false,
   ascii: false,
-  time: 'r',
+
   fields: [],
   fieldOptions: [],
 } as const
@@ -163,6 +163,17 @@ describe('decode of pasted text', () => {
       /\nlegal for c-toxcore relay and tox-rs relay\n$/,
     )
     expect((await pasted('0400')).stdout).toMatch(/\nc-toxcore relay closes; c-toxcore client closes; tox-rs relay /)
+  })
+
+  it('has the verdict on the records until then in JSON with each record', async () => {
+    const lines = (await decoded(['040000000000000001', '0400'])).trimEnd().split('\n')
+    const verdicts = lines.map(line => (JSON.parse(line) as {readonly verdict: object}).verdict)
+    expect(verdicts).toMatchObject(
+      [
+        {text: 'legal for all four receivers', effect: {c_toxcore_relay: 'accepts', tox_rs_client: 'accepts'}},
+        {text: /^c-toxcore relay closes; /, effect: {c_toxcore_relay: 'closes', tox_rs_client: 'closes'}},
+      ].map(each => ({...each, text: expect.stringMatching(each.text)})),
+    )
   })
 
   it.each([

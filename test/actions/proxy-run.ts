@@ -29,7 +29,7 @@ export const printsJson = {
   bytes: false,
   ascii: true,
   color: false,
-  time: 'r',
+
   fields: [],
   fieldOptions: [],
 } as const

@@ -39,14 +39,19 @@ interface Conversation {
 }
 
 /**
- * Write a capture of so many connections to one relay with opened-by-key-log sessions: mostly data of 1.4 KB, pings,
- * out-of-band data and onion packets between.
+ * What the connections carry: `files` is mostly data of 1.4 KB, as file transfers make it; `calls` has frames of
+ * 775 bytes on average, a third of them under 400. Both have pings, out-of-band data and onion packets between.
+ */
+export type Mix = 'files' | 'calls'
+
+/**
+ * Write a capture of connections to one relay, with a key log that opens all of them.
  * @param size bytes of the capture, about.
  */
 export async function makeCapture(
   file: string,
   keylog: string,
-  {size, connections, seed}: {size: number; connections: number; seed: number},
+  {size, connections, seed, mix = 'files'}: {size: number; connections: number; seed: number; mix?: Mix},
 ): Promise<void> {
   const box = await loadSodium()
   const random = new Random(seed)
@@ -77,7 +82,7 @@ export async function makeCapture(
   const body = random.bytes(65_536)
   while (written < size) {
     const side = random.next(2) as 0 | 1
-    say(box, talks[random.next(connections)]!, side, packet(random, body, side), write)
+    say(box, talks[random.next(connections)]!, side, packet(random, body, side, mix), write)
   }
   for (const {tcp, frames} of talks) {
     tcp.fin(0)
@@ -99,10 +104,11 @@ function say(box: Box, {tcp, frames, key, nonces}: Conversation, side: 0 | 1, pl
   write(frames.taken())
 }
 
-function packet(random: Random, body: Uint8Array, side: 0 | 1): Uint8Array {
+function packet(random: Random, body: Uint8Array, side: 0 | 1, mix: Mix): Uint8Array {
   const kind = random.next(100)
   const cut = (count: number) => body.subarray(random.next(32_768)).subarray(0, count)
-  if (kind < 90) return Buffer.concat([Uint8Array.of(16, 0x1b), cut(1380 + random.next(18))])
+  const dataLength = mix === 'files' || kind < 25 ? 1380 + random.next(18) : 80 + random.next(1300)
+  if (kind < 90) return Buffer.concat([Uint8Array.of(16, 0x1b), cut(dataLength)])
   if (kind < 92) return Buffer.concat([Uint8Array.of(4, 1), cut(7)])
   if (kind < 96) return Buffer.concat([Uint8Array.of(side === 0 ? 6 : 7), cut(32), Uint8Array.of(0x1b), cut(200)])
   return side === 0

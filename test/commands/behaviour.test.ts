@@ -128,6 +128,11 @@ describe.concurrent('colour', () => {
     [true, [], {FORCE_COLOR: '1', NO_COLOR: '1'}],
     [false, [], {FORCE_COLOR: '0'}],
     [false, ['--no-color'], {FORCE_COLOR: '3'}],
+    [true, ['--color=always'], {NO_COLOR: '1'}],
+    [true, ['--color', 'always'], {}],
+    [false, ['--color=never'], {FORCE_COLOR: '3'}],
+    [false, ['--color=auto'], {}],
+    [true, ['--color=auto'], {FORCE_COLOR: '1'}],
     [false, [], {NO_COLOR: '1'}],
   ])('is %s with flags %j and %j', async (isColoured, flags, env) => {
     const {stdout} = await toxtcpHere([...ping, ...flags], {env})

@@ -1,26 +1,13 @@
-import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {shell, toxtcp} from './program.js'
 
-/** Files that examples speak of, and what stands in for them. */
-const files: Readonly<Record<string, string>> = {
-  'capture.pcap': 'captures/small/capture.pcap',
-  'sessions.keylog': 'captures/small/sessions.keylog',
-  'keys.log': 'captures/small/sessions.keylog',
-  'inner.keylog': 'captures/small/inner.keylog',
-  'client.bin': 'streams/small/0.client.bin',
-  'relay.bin': 'streams/small/0.relay.bin',
-  'follow.yaml': 'text/relay_only.yaml.txt',
-  'tox-bootstrapd.keys': 'keyfiles/tox-bootstrapd.keys',
-  'me.tox': 'keyfiles/client-0.2.23.tox',
-}
-
+/** A copy of fixtures/demo, which has the files that examples name: some examples write files. */
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-examples-'))
 beforeAll(() => {
-  for (const [name, source] of Object.entries(files)) copyFileSync(resolve('fixtures', source), join(folder, name))
-  writeFileSync(join(folder, 'names.txt'), `${'c5'.repeat(32)}=Anna\n`)
+  cpSync(resolve('fixtures/demo'), folder, {recursive: true, dereference: true})
 })
 afterAll(() => rmSync(folder, {recursive: true}))
 

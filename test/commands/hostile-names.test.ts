@@ -47,7 +47,7 @@ const print: PrintFlags = {
   hex: false,
   bytes: false,
   ascii: false,
-  time: 'r',
+
   fields: [],
   fieldOptions: [],
 }

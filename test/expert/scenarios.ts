@@ -128,7 +128,7 @@ async function decoded(hex: string): Promise<Message[]> {
     hex: false,
     bytes: false,
     ascii: false,
-    time: 'r',
+
     fields: [],
     fieldOptions: [],
   } as const

@@ -1,4 +1,5 @@
 import {finding, noFindings} from '../../src/expert/finding.js'
+import {unknownPeers} from '../../src/expert/peers.js'
 import {relayHandshake} from '../../src/protocol/handshake.js'
 import {openedWindow, packetWindow} from '../../src/protocol/table.js'
 import {noCauses, noPackets, type SessionRecord} from '../../src/session/record.js'
@@ -12,6 +13,8 @@ const base: SessionRecord = {
   ends: {client: {ip: '127.0.0.1', port: 40000}, relay: {ip: '2001:db8::1', port: 33445}},
   from: 'client',
   time: {micros: 1_795_398_600_123_456, nanos: 0},
+  firstTime: {micros: 1_795_398_599_123_456, nanos: 0},
+  previousTime: {micros: 1_795_398_600_000_000, nanos: 0},
   kind: 'frame',
   index: 2,
   length: 51,
@@ -21,6 +24,7 @@ const base: SessionRecord = {
   opened: [],
   wire: null,
   findings: noFindings,
+  peers: unknownPeers,
   inferred: null,
   close: null,
   causes: noCauses,

@@ -3,8 +3,8 @@ import type {KeyItem} from '../../src/crypto/key-item.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
 import {effectsOf, type Finding} from '../../src/expert/finding.js'
+import {type Peers, receiversOf} from '../../src/expert/peers.js'
 import type {Receiver} from '../../src/expert/rule.js'
-import {receiversOf} from '../../src/expert/rule.js'
 import type {RuleCode} from '../../src/expert/rules.js'
 import {sealClientHandshake, sealRelayHandshake} from '../../src/peer/handshake.js'
 import type {StreamStart} from '../../src/session/connection/deframer.js'
@@ -27,6 +27,8 @@ export interface PlayOptions {
   readonly hasOrder?: boolean
   readonly isGuess?: boolean
   readonly prelude?: Prelude
+  /** What the user says of both ends; default: nothing. */
+  readonly peers?: Peers | undefined
   /** What the observer knows; default: the relay's secret key and the client's session keys. */
   readonly know?: readonly KeyItem[]
 }
@@ -65,7 +67,7 @@ export class Play {
       {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey},
     ]
     for (const item of know) this.keyring.add(item, 'the play')
-    this.#session = new Session(this.keyring, record => this.records.push(record))
+    this.#session = new Session(this.keyring, record => this.records.push(record), {peers: options.peers})
     this.#line = this.#newLine(keys)
     this.#begin(keys, options)
   }

@@ -106,7 +106,7 @@ const plainOptions: Omit<ReadOptions, 'files'> = {
   embedKeys: false,
   force: false,
   pager: false,
-  print: {tree: false, json: true, hex: false, bytes: true, ascii: false, time: 'r', fields: [], fieldOptions: []},
+  print: {tree: false, json: true, hex: false, bytes: true, ascii: false, fields: [], fieldOptions: []},
   keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}},
 }
 

@@ -8,7 +8,7 @@ const second = 1_000_000
 
 function table(): {all: RouteLogs; routes: RouteTable} {
   const all = emptyRouteLogs()
-  return {all, routes: new RouteTable(3, all)}
+  return {all, routes: new RouteTable(3, all, 1000)}
 }
 
 describe('routes', () => {
@@ -95,11 +95,11 @@ describe('routes', () => {
   it('take bounded room, and say what they left out', () => {
     const all = emptyRouteLogs()
     for (let connection = 0; connection < 100; connection++) {
-      const routes = new RouteTable(connection, all)
+      const routes = new RouteTable(connection, all, 100)
       for (let id = 16; id < 256; id++) for (const side of [0, 1] as const) routes.data(id, side, 1, undefined)
     }
-    expect(all.logs).toHaveLength(limits.statsRoutes)
-    expect(all.dropped).toBe(100 * 240 - limits.statsRoutes)
+    expect(all.logs).toHaveLength(100 * 100)
+    expect(all.dropped).toBe(100 * 140)
     const {all: one, routes} = table()
     for (let time = 0; time < 100; time += 2) {
       routes.online(16, time, alice)

@@ -1,13 +1,15 @@
 import {describe, expect, it} from 'vitest'
 import {zeroCounters} from '../../src/capture/counters.js'
+import {unknownPeers} from '../../src/expert/peers.js'
 import {limits} from '../../src/protocol/limits.js'
+import {packetWindow} from '../../src/protocol/table.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {FrameRecord} from '../../src/session/record.js'
 import {FindingSummary} from '../../src/statistics/finding-summary.js'
 import {statisticsOf} from '../../src/statistics/statistics.js'
 import {Tally} from '../../src/statistics/tally.js'
 import {statisticsJson} from '../../src/view/stats/json.js'
-import {Window} from '../../src/wire/window.js'
+import {noShift, Window} from '../../src/wire/window.js'
 import {blank, smallRecords} from '../view/records.js'
 
 const origin = {files: [], filter: undefined, others: 0, counters: zeroCounters()}
@@ -51,11 +53,46 @@ describe('counts', () => {
     expect(tally.counts.connections).toHaveLength(limits.statsConnections)
     const {dropped, bytes, records: count} = statisticsOf(tally.counts, new FindingSummary())
     expect([dropped.connections, bytes, count]).toEqual([100, [100, 0], connections + 1])
-    const other = new Tally()
-    other.add({...blank, kind: 'start', connection: connections})
-    tally.merge(other.counts)
-    expect(tally.counts.connections).toHaveLength(limits.statsConnections)
-    expect(tally.counts.droppedConnections).toBe(101)
+  })
+
+  it('of more connections than are told apart are the same on any number of threads', () => {
+    const count = limits.statsConnections + 100
+    const one = new Tally()
+    const apart = [0, 1, 2].map(() => new Tally(connection => connection))
+    for (let connection = 0; connection < count; connection++) {
+      const start = {...blank, kind: 'start' as const, connection}
+      for (const tally of [one, apart[connection % 3]!]) tally.add(start)
+    }
+    const merged = new Tally()
+    for (const tally of apart) merged.merge(structuredClone(tally.counts))
+    expect(one.counts.connections).toHaveLength(limits.statsConnections)
+    expect(one.counts.droppedConnections).toBe(100)
+    expect(jsonOf(merged)).toEqual(jsonOf(one))
+  })
+
+  it('of routes have bounds for each connection by its place', () => {
+    const place = 999
+    const tally = new Tally(() => place)
+    const most = Math.floor(limits.statsRoutes / (place + 1))
+    const data = (id: number): SessionRecord => {
+      const window = packetWindow(Uint8Array.of(id, 1, 2, 3), 0, 4, noShift)
+      const wire = {bytes: new Uint8Array(22), start: 0, end: 22, time: null, packets: []}
+      const contents = {index: 0, window: window!, findings: [], peers: unknownPeers, inferred: null}
+      return new FrameRecord({connection: 5, ends: null, from: 'client'}, wire, contents)
+    }
+    for (let id = limits.firstConnectionId; id < 256; id++) for (const record of [data(id), data(id)]) tally.add(record)
+    const {routes, dropped} = statisticsOf(tally.counts, new FindingSummary())
+    expect([routes.length, dropped.routes]).toEqual([most, 256 - limits.firstConnectionId - most])
+    expect(routes.every(({packets}) => packets[0] === 2)).toBe(true)
+  })
+
+  it('of a connection go on after a side has reset it', async () => {
+    const all = (await records()).filter(({connection}) => connection === 0)
+    const reset = {...blank, kind: 'end' as const, connection: 0, from: 'client' as const, close: 'rst' as const}
+    const tally = new Tally()
+    for (const record of [...all.slice(0, 6), reset, ...all.slice(6)]) tally.add(record)
+    expect(tally.counts.connections).toHaveLength(1)
+    expect(tally.counts.connections[0]!.records).toBe(all.length + 1)
   })
 
   it('bear packets that end anywhere', async () => {
@@ -63,10 +100,10 @@ describe('counts', () => {
     let count = 0
     for (const record of await records()) {
       if (!(record instanceof FrameRecord) || !record.window) continue
-      const {window, index, findings, inferred} = record
+      const {window, index, findings, peers, inferred} = record
       for (let size = 1; size < Math.min(40, window.end - window.start); size++) {
         const cut = new Window(window.type, window.bytes, window.start, window.start + size, window.shift)
-        tally.add(new FrameRecord(record, record, {window: cut, index, findings, inferred}))
+        tally.add(new FrameRecord(record, record, {window: cut, index, findings, peers, inferred}))
         count++
       }
     }

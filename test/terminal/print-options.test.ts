@@ -10,7 +10,7 @@ const flags: PrintFlags = {
   hex: false,
   bytes: false,
   ascii: false,
-  time: 'r',
+
   fields: [],
   fieldOptions: [],
 }

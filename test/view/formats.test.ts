@@ -9,6 +9,7 @@ const flagsOf: Readonly<Record<Addition, readonly string[]>> = {
   columns: ['--columns'],
   dialogue: ['--follow'],
   fields: ['-e', '-E'],
+  time: ['-t'],
 }
 
 describe('the output formats', () => {

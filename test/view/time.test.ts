@@ -8,7 +8,13 @@ const base = 1_795_399_253_018_285
 
 function texts(form: TimeForm, times: readonly (Time | null)[], timeZone?: string): string[] {
   const writer = new Times(form, timeZone)
-  return times.map(time => writer.text(time))
+  const recorded = times.map((time, index) => ({
+    number: index + 1,
+    time,
+    firstTime: times.find(each => each !== null) ?? null,
+    previousTime: times.slice(0, index).findLast(each => each !== null) ?? time,
+  }))
+  return recorded.map(record => writer.text(record))
 }
 
 describe('Times', () => {
@@ -19,14 +25,29 @@ describe('Times', () => {
   })
 
   it('counts from a first record that was not printed', () => {
-    const times = new Times('r')
-    times.see(at(base))
-    times.see(at(base + 5))
-    expect(times.text(at(base + 1_000_000))).toBe('1.000000')
+    const record = {number: 9, time: at(base + 1_000_000), firstTime: at(base), previousTime: at(base + 5)}
+    expect(new Times('r').text(record)).toBe('1.000000')
+    expect(new Times('d').text(record)).toBe('0.999995')
   })
 
-  it('writes seconds since the record printed before', () => {
+  it('writes seconds since the record before', () => {
     expect(texts('d', three)).toEqual(['0.000000', '1.204118', '0.000001005'])
+  })
+
+  it('writes seconds since the record that was printed before, however often a record shows its time', () => {
+    const times = new Times('dd')
+    const record = (number: number, micros: number) => ({
+      number,
+      time: at(base + micros),
+      firstTime: at(base),
+      previousTime: at(base),
+    })
+    expect([record(1, 0), record(5, 70), record(5, 70), record(9, 75)].map(each => times.text(each))).toEqual([
+      '0.000000',
+      '0.000070',
+      '0.000070',
+      '0.000005',
+    ])
   })
 
   it('writes negative differences', () => {

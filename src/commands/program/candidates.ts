@@ -58,8 +58,11 @@ function lastOf(words: readonly string[]): {before: readonly string[]; last: str
 const flagOf = (word: string | undefined, flags: readonly Flag[]): Flag | undefined =>
   flags.find(({name, char}) => word === `--${name}` || (char !== undefined && word === `-${char}`))
 
-const flagWords = (flag: Flag): string[] =>
-  flag.type === 'boolean' && flag.allowNo ? [`--${flag.name}`, `--no-${flag.name}`] : [`--${flag.name}`]
+/** The flag, and its opposite where there is one. */
+function flagWords({name, ...flag}: Flag): string[] {
+  const hasOpposite = (flag.type === 'boolean' && flag.allowNo) || name === 'color'
+  return hasOpposite ? [`--${name}`, `--no-${name}`] : [`--${name}`]
+}
 
 function valuesFor(flag: Flag, last: string, prefix: string): string[] {
   const lastNames = lastNamesOf[flag.name]

@@ -1,18 +1,20 @@
-import {effectsOf, messageOf, severityOf} from '../../expert/finding.js'
+import {effectsOf, messageOf} from '../../expert/finding.js'
+import {receiversOf} from '../../expert/peers.js'
 import type {Receiver} from '../../expert/rule.js'
-import {effects, receivers, receiversOf, severities} from '../../expert/rule.js'
+import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {stateOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type SessionRecord} from '../../session/record.js'
+import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
 import {recordKinds, recordStates} from '../../session/record-kinds.js'
-import type {Close, Endpoint} from '../../wire/chunk.js'
+import type {Close, Endpoint, Time} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {partsOf} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
+import {timeBetween} from '../../wire/time.js'
 import {restRange, spans, type Window} from '../../wire/window.js'
 import {innerLevel, levels} from '../levels.js'
 import type {Value} from '../values.js'
@@ -171,7 +173,7 @@ const ofFindings: readonly FilterName[] = [
     'finding.severity',
     'severity',
     `Severity of the rule: ${severities.join(' < ')}.`,
-    r => (r.findings.length > 0 ? r.findings.map(severityOf) : none),
+    r => (r.findings.length > 0 ? r.findings.map(found => severityIn(r, found)) : none),
     {
       words: severities,
     },
@@ -185,6 +187,9 @@ const ofFindings: readonly FilterName[] = [
     }),
   ),
 ]
+
+const since = (from: Time | null, time: Time | null): readonly Value[] =>
+  from && time ? [timeBetween(from, time)] : none
 
 type EndPart = (end: Endpoint) => Value
 const bothEnds =
@@ -209,6 +214,8 @@ const aliases: readonly FilterName[] = [
   name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
   name('frame.time', 'time', 'The same as time.', r => optional(r.time)),
   name('frame.time_epoch', 'epoch', 'The same as time, in seconds since 1970.', r => optional(r.time)),
+  name('frame.time_relative', 'seconds', 'Seconds since the first record, as -t r.', r => since(r.firstTime, r.time)),
+  name('frame.time_delta', 'seconds', 'Seconds since the record before, as -t d.', r => since(r.previousTime, r.time)),
   name('frame.len', 'number', 'The same as length.', r => optional(r.length)),
   name('ip.addr', 'ip', 'Address of either end.', bothEnds(ip)),
   name('ip.src', 'ip', "The sender's address.", oneEnd(ip, true)),

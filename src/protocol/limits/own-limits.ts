@@ -77,17 +77,21 @@ export const ownLimits = {
     'count',
     'Connections with statistics of their own; further ones are counted together.',
   ),
-  statsRoutes: limit(16_384, 'count', 'Routes with statistics of their own; further ones are only counted.'),
-  statsRouteTables: limit(4096, 'count', 'Open connections whose routes are distinguished in statistics.'),
+  statsRoutes: limit(
+    16_384,
+    'count',
+    'Routes of the first connection with statistics of their own; the nth has an nth of them, at least one. Further ' +
+      'ones are only counted.',
+  ),
   statsRouteLives: limit(
     16,
     'count',
     'Times online of one route that are remembered with their start and end; further ones are only added up.',
   ),
   statsPings: limit(
-    4096,
+    2048,
     'count',
-    'Connections and sides with ping times of their own; further ones count only for the total.',
+    'Connections with ping times of their own; those of further ones count only for the total.',
   ),
   statsPingSamples: limit(
     256,

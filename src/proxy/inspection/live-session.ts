@@ -2,6 +2,7 @@ import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring.js'
 import {checkPacket} from '../../expert/check.js'
 import {finding, messageOf} from '../../expert/finding.js'
+import type {Peers} from '../../expert/peers.js'
 import type {KeyLogFollower} from '../../files/key-log-follower.js'
 import {packetWindow} from '../../protocol/table.js'
 import {hostPort} from '../../protocol/text.js'
@@ -24,6 +25,8 @@ export interface LiveSessionOptions {
   readonly keyring: Keyring
   /** Take every connection for Tox, whatever its bytes are. */
   readonly isTox: boolean
+  /** Which implementations all ends are; undefined: what the packets of each connection show. */
+  readonly peers?: Peers | undefined
   /** Called once for each session as soon as its key is known, with the proxy's number of the connection. */
   readonly sessionKnown?: ((item: TcpSessionItem, connection: number) => void) | undefined
   /** Key logs that other programs write. */
@@ -50,7 +53,7 @@ export class LiveSession {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
-    this.#world = new World(options.keyring)
+    this.#world = new World(options.keyring, options.peers)
     this.#session = new Session(options.keyring, record => this.#emit(record), {world: null})
   }
 
@@ -182,7 +185,7 @@ export class LiveSession {
     const live = this.#live.get(connection)
     if (!live) return
     if (event.kind === 'session') {
-      live.session = {kind: 'tcp_session', ...event.session}
+      live.session = {kind: 'tcp_session', ...event.session, isOwn: true}
       this.counts.intercepted++
       this.#options.keyring.add(live.session, 'the proxy')
       if (live.leg) this.#logKeys(live, live.leg)

@@ -19,22 +19,28 @@ export function grown(rows: Float64Array): Float64Array<ArrayBuffer> {
   return larger
 }
 
+/** What happens before the chunk of a row, besides chunks. order: its place among all that makes records. */
+type BatchEvent = {readonly row: number} & (
+  | {
+      readonly kind: 'open'
+      readonly order: number
+      readonly connection: number
+      readonly setup: ConnectionSetup
+      readonly time: Time | null
+    }
+  | {readonly kind: 'end'; readonly order: number; readonly connection: number}
+  | {readonly kind: 'conflict'; readonly conflict: Conflict}
+  /** Found in the capture itself, between chunks. */
+  | {readonly kind: 'key'; readonly item: KeyItem; readonly source: string}
+)
+
 /** What happened to the connections of one worker, in order. */
 export interface ChunkBatch {
   /** Bytes of chunks that are not ranges of the block. */
   readonly spill: Uint8Array
   readonly rows: Float64Array
-  readonly opened: readonly {
-    readonly row: number
-    readonly order: number
-    readonly connection: number
-    readonly setup: ConnectionSetup
-    readonly time: Time | null
-  }[]
-  readonly conflicts: readonly {readonly row: number; readonly conflict: Conflict}[]
-  readonly ended: readonly {readonly row: number; readonly connection: number}[]
-  /** Found in the capture itself, between chunks. */
-  readonly keys: readonly {readonly row: number; readonly item: KeyItem; readonly source: string}[]
+  /** In order. */
+  readonly events: readonly BatchEvent[]
 }
 
 const closes: readonly Close[] = ['fin', 'rst', 'capture_end']
@@ -51,14 +57,11 @@ export class ChunkBatchWriter implements ConnectionSink {
   #end = 0
   #spill: Uint8Array
   #spilled = 0
-  readonly #opened: ChunkBatch['opened'][number][] = []
-  readonly #conflicts: ChunkBatch['conflicts'][number][] = []
-  readonly #ended: ChunkBatch['ended'][number][] = []
-  readonly #keys: ChunkBatch['keys'][number][] = []
+  readonly #events: BatchEvent[] = []
 
   /**
    * @param isThere whether the other thread has the block: else the bytes of all chunks are copied together.
-   * @param nextOrder gives each chunk and each start its place among all of the run.
+   * @param nextOrder gives each chunk, start and end its place among all of the run.
    */
   constructor(
     readonly block: Uint8Array,
@@ -73,19 +76,19 @@ export class ChunkBatchWriter implements ConnectionSink {
   }
 
   open(connection: number, setup: ConnectionSetup, time: Time | null): void {
-    this.#opened.push({row: this.#row, order: this.nextOrder(), connection, setup, time})
+    this.#events.push({kind: 'open', row: this.#row, order: this.nextOrder(), connection, setup, time})
   }
 
   conflict(conflict: Conflict): void {
-    this.#conflicts.push({row: this.#row, conflict})
+    this.#events.push({kind: 'conflict', row: this.#row, conflict})
   }
 
   end(connection: number): void {
-    this.#ended.push({row: this.#row, connection})
+    this.#events.push({kind: 'end', row: this.#row, order: this.nextOrder(), connection})
   }
 
   key(item: KeyItem, source: string): void {
-    this.#keys.push({row: this.#row, item, source})
+    this.#events.push({kind: 'key', row: this.#row, item, source})
   }
 
   feed({connection, end, time, bytes, gap, close, origin, isAhead}: Chunk): void {
@@ -124,10 +127,7 @@ export class ChunkBatchWriter implements ConnectionSink {
       // What is handed over must be its own.
       spill: this.#spill === noBytes ? new Uint8Array(0) : this.#spill,
       rows: this.#rows.slice(0, this.#end),
-      opened: this.#opened,
-      conflicts: this.#conflicts,
-      ended: this.#ended,
-      keys: this.#keys,
+      events: this.#events,
     }
   }
 }
@@ -135,7 +135,7 @@ export class ChunkBatchWriter implements ConnectionSink {
 /**
  * Hand a batch to a sink in its order.
  * @param block the block's bytes, or none if all chunks were copied into the batch.
- * @param before called with the order of each chunk and each start before the sink gets it.
+ * @param before called with the order of each chunk, start and end before the sink gets it.
  */
 export function playBatch(
   batch: ChunkBatch,
@@ -143,21 +143,34 @@ export function playBatch(
   sink: ConnectionSink,
   before: (order: number) => void,
 ): void {
-  const {rows, opened, conflicts, ended, keys, spill} = batch
+  const {rows, events, spill} = batch
   const count = rows.length / chunkColumns
-  let [nextOpened, nextConflict, nextEnded, nextKey] = [0, 0, 0, 0]
+  let next = 0
   for (let row = 0; row <= count; row++) {
-    for (; opened[nextOpened]?.row === row; nextOpened++) {
-      const {order, connection, setup, time} = opened[nextOpened]!
-      before(order)
-      sink.open(connection, setup, time)
+    for (; events[next]?.row === row; next++) {
+      const event = events[next]!
+      if ('order' in event) before(event.order)
+      playEvent(event, sink)
     }
-    for (; conflicts[nextConflict]?.row === row; nextConflict++) sink.conflict(conflicts[nextConflict]!.conflict)
-    for (; ended[nextEnded]?.row === row; nextEnded++) sink.end(ended[nextEnded]!.connection)
-    for (; keys[nextKey]?.row === row; nextKey++) sink.key(keys[nextKey]!.item, keys[nextKey]!.source)
     if (row === count) return
     before(rows[row * chunkColumns]!)
     sink.feed(chunkAt(rows, row * chunkColumns, block, spill))
+  }
+}
+
+function playEvent(event: BatchEvent, sink: ConnectionSink): void {
+  switch (event.kind) {
+    case 'open':
+      sink.open(event.connection, event.setup, event.time)
+      break
+    case 'end':
+      sink.end(event.connection)
+      break
+    case 'conflict':
+      sink.conflict(event.conflict)
+      break
+    case 'key':
+      sink.key(event.item, event.source)
   }
 }
 

@@ -1,3 +1,4 @@
+import {peersCode} from '../../expert/peers.js'
 import type {Inferred, RecordKind, SessionRecord, State} from '../../session/record.js'
 import {FrameRecord} from '../../session/record.js'
 import type {Close} from '../../wire/chunk.js'
@@ -74,7 +75,11 @@ export class RecordBatchWriter {
     this.#end += recordColumns
     rows[at] = this.order
     rows[at + 1] = record.connection ?? none
-    rows[at + 2] = kinds.indexOf(kind) | (states.indexOf(record.state) << 4) | (senderByCode.indexOf(record.from) << 8)
+    rows[at + 2] =
+      kinds.indexOf(kind) |
+      (states.indexOf(record.state) << 4) |
+      (senderByCode.indexOf(record.from) << 8) |
+      (peersCode(record.peers) << 10)
     rows[at + 3] = time ? time.micros : Number.NaN
     rows[at + 4] = time ? time.nanos : 0
     rows[at + 5] = record.index ?? none

@@ -1,4 +1,5 @@
 import {noFindings} from '../../expert/finding.js'
+import {peersOfCode} from '../../expert/peers.js'
 import {noneOpened} from '../../protocol/levels.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import {frameShift} from '../../session/connection/piece-findings.js'
@@ -56,6 +57,7 @@ export class RecordCursor {
           ? {...extra.inferred, ...this.#peers[peer]}
           : this.#peers[peer]!
     const from = senderByCode[(flags >> 8) & 3]!
+    const peers = peersOfCode(flags >> 10)
     const ends = this.#endsOf(connection)
     const plain = windowOf(slabs[rows[at + 8]!], rows[at + 9]!, rows[at + 10]!)
     if (plain) {
@@ -63,7 +65,7 @@ export class RecordCursor {
       return new FrameRecord(
         {connection, ends, from},
         {bytes, start, end: start + length, time, packets},
-        {index, window: plain, findings, inferred},
+        {index, window: plain, findings, peers, inferred},
       )
     }
     const type = extra?.window && typeNamed(extra.window.name)
@@ -88,6 +90,7 @@ export class RecordCursor {
           : noneOpened,
       wire: wireStart === none ? (extra?.wire ?? null) : block.subarray(wireStart, wireStart + rows[at + 12]!),
       findings,
+      peers,
       inferred,
       close: extra?.close ?? null,
       ...(extra?.isSecond && {isSecond: extra.isSecond}),

@@ -2,6 +2,7 @@ import {readSync} from 'node:fs'
 import type {Keyring} from '../../crypto/keyring.js'
 import {fileError} from '../../files/file-error.js'
 import {Arena, arenaBytes} from '../../session/arena.js'
+import type {ConnectionSink} from '../../session/connection-sink.js'
 import type {SessionRecord} from '../../session/record.js'
 import {Session} from '../../session/session.js'
 import {Tally} from '../../statistics/tally.js'
@@ -27,6 +28,10 @@ export class CaptureThread {
   readonly #sifter: WorkerFilter | undefined
   readonly #arena: Arena
   readonly #session: Session
+  /** What the batches are handed to. */
+  readonly #sink: ConnectionSink
+  /** Place of each open connection among all of the run. */
+  readonly #places = new Map<number, number>()
   /** Room for plaintexts whose records are through. */
   readonly #freeSlabs: Uint8Array[] = []
   /** The bytes of the block at hand. */
@@ -42,12 +47,29 @@ export class CaptureThread {
     this.#keyring = keyring
     this.#hasWire = !isCounting && plaintext === undefined
     this.#writer = this.#writerFor(noBytes)
-    this.#tally = isCounting ? new Tally() : undefined
+    this.#tally = isCounting ? new Tally(connection => this.#places.get(connection)!) : undefined
     this.#sifter = isCounting ? new WorkerFilter() : undefined
     // What is only counted is over with its record: one slab serves all.
     const counted = new Uint8Array(isCounting ? arenaBytes : 0)
     this.#arena = new Arena(isCounting ? () => counted : size => this.#slab(size), plaintext)
     this.#session = new Session(keyring, record => this.#emit(record), {arena: this.#arena, world: null})
+    this.#sink = this.#sinkWithPlaces(this.#session)
+  }
+
+  #sinkWithPlaces(session: Session): ConnectionSink {
+    return {
+      open: (connection, setup, time) => {
+        this.#places.set(connection, setup.place ?? connection)
+        session.open(connection, setup, time)
+      },
+      feed: chunk => session.feed(chunk),
+      conflict: conflict => session.conflict(conflict),
+      end: connection => {
+        session.end(connection)
+        this.#places.delete(connection)
+      },
+      key: (item, source) => session.key(item, source),
+    }
   }
 
   take(message: Exclude<ToWorker, {kind: 'setup'}>): void {
@@ -78,7 +100,7 @@ export class CaptureThread {
     this.#writer = this.#writerFor(block)
     this.#freeSlabs.push(...slabs)
     if (!this.#isBroken)
-      playBatch(batch, block, this.#session, order => {
+      playBatch(batch, block, this.#sink, order => {
         this.#writer.order = order
       })
     this.#answer()

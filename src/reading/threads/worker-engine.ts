@@ -64,7 +64,7 @@ export class WorkerEngine implements FrameThreads {
   constructor(workers: readonly Worker[], keyring: Keyring, options: RecordOptions) {
     this.#workers = workers
     this.#keyring = keyring
-    this.#world = new World(options.tally || options.plaintext !== undefined ? undefined : keyring)
+    this.#world = new World(options.tally || options.plaintext !== undefined ? undefined : keyring, options.peers)
     this.#options = options
     this.#hasWire = !options.tally && options.plaintext === undefined
     this.#slabs = workers.map(() => [])

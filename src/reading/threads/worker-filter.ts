@@ -1,5 +1,5 @@
 import {pingRequest} from '../../protocol/packets/ping-request.js'
-import {blankRecord, type SessionRecord} from '../../session/record.js'
+import {blankRecord, type SessionRecord, windowCopy} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
 export interface FilteredBatch {
@@ -19,14 +19,14 @@ export class WorkerFilter {
   /** Connections of which an opened frame of the client was handed on. */
   readonly #confirmed = new Set<number>()
 
-  /** @returns what is to be handed on: a frame without its bytes. */
+  /** @returns what is to be handed on: a frame without its bytes, a ping with nothing but its own packet. */
   add(record: SessionRecord, order: number): SessionRecord | undefined {
     this.#orders.push(order)
     const {kind, connection} = record
     if (kind === 'frame' && record.findings.length === 0 && !isPing(record) && !this.#isFirst(record)) return undefined
     if (kind === 'end' && connection !== null) this.#confirmed.delete(connection)
     this.#places.push(this.#orders.length - 1)
-    return kind === 'frame' && !isPing(record) ? withoutBytes(record) : record
+    return kind === 'frame' ? withoutBytes(record) : record
   }
 
   #isFirst({from, state, connection}: SessionRecord): boolean {
@@ -46,34 +46,25 @@ export class WorkerFilter {
 
 const isPing = ({window}: SessionRecord): boolean => window?.type === pingRequest
 
-/** What the world looks at of a frame. */
-const withoutBytes = ({
-  number,
-  connection,
-  ends,
-  from,
-  time,
-  kind,
-  index,
-  length,
-  packets,
-  state,
-  findings,
-  close,
-  causes,
-}: SessionRecord): SessionRecord => ({
+/**
+ * What the world looks at of a frame. The memory of its plaintext is used again for the next frame, and would be sent
+ * whole.
+ */
+const withoutBytes = (record: SessionRecord): SessionRecord => ({
   ...blankRecord,
-  number,
-  connection,
-  ends,
-  from,
-  time,
-  kind,
-  index,
-  length,
-  packets,
-  state,
-  findings,
-  close,
-  causes,
+  number: record.number,
+  connection: record.connection,
+  ends: record.ends,
+  from: record.from,
+  time: record.time,
+  kind: record.kind,
+  index: record.index,
+  length: record.length,
+  packets: record.packets,
+  state: record.state,
+  window: record.window && isPing(record) ? windowCopy(record.window) : null,
+  findings: record.findings,
+  peers: record.peers,
+  close: record.close,
+  causes: record.causes,
 })

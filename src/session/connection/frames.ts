@@ -92,7 +92,9 @@ export class Frames {
     const follows = window ? tables.packet(window, side, piece.time, index) : nothingFollows
     let findings = joined(ofFrame, joined(ofPacket, follows.findings))
     if (findings.length > 0 && !visibility.seesAll(side)) findings = findings.filter(found => !needsOrder(found))
-    emitter.putFrame(side, piece, {index, window, findings, inferred: follows.inferred})
+    if (window) tables.evidence.packet(window, side, index, findings)
+    emitter.peers = tables.evidence.peers
+    emitter.putFrame(side, piece, {index, window, findings, peers: emitter.peers, inferred: follows.inferred})
   }
 
   /** What the key that opened the first frame of a side means. */

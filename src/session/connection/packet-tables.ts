@@ -10,6 +10,7 @@ import type {Time} from '../../wire/chunk.js'
 import {offsetOf} from '../../wire/packet.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
+import {PeerEvidence} from './peer-evidence.js'
 import {Pings, pingUnanswered} from './pings.js'
 import {Reactions} from './reactions.js'
 import {Routes} from './routes.js'
@@ -30,6 +31,7 @@ const needsRoute: ReadonlySet<string> = new Set(['cookie_response', 'crypto_data
 /** What one connection's packets mean one after the other: connection ids, routes, pings. */
 export class PacketTables {
   readonly #reactions = new Reactions()
+  readonly evidence = new PeerEvidence(this.#reactions)
   readonly #routes: Routes
   /** Pings sent by the client, by the relay. */
   readonly #pings: readonly [Pings, Pings]

@@ -1,4 +1,5 @@
 import {type Finding, severityOf} from '../../expert/finding.js'
+import {unknownPeers} from '../../expert/peers.js'
 import {compareSeverity} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
 import {type Side, senders} from '../../wire/side.js'
@@ -22,6 +23,8 @@ export class RecordEmitter {
   readonly #origins: readonly [FrameOrigin, FrameOrigin]
   readonly #emit: (record: SessionRecord) => void
   readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
+  /** What the connection's packets have shown of its ends. */
+  peers = unknownPeers
   /** False while the connection may not be Tox at all: then no finding may accuse anybody. */
   #isProven: boolean
 
@@ -57,6 +60,7 @@ export class RecordEmitter {
       connection: this.#connection,
       ends: this.#ends,
       from: side === null ? null : senders[side],
+      peers: this.peers,
       ...fields,
     }
     if (record.state === 'open') this.#isProven = true

@@ -23,6 +23,7 @@ const literals: Readonly<Record<Kind, string>> = {
   address: '127.0.0.1:33445, [::1]:33445, or an ip',
   time: '"2026-11-23 01:50:00.123" (UTC), 2026-11-23T01:50:00+02:00, "Nov 23, 2026 01:50:00", 1795398600.5',
   epoch: 'as time',
+  seconds: '1.5, a duration in seconds',
   severity: 'chat < note < warn < error',
 }
 

@@ -121,7 +121,13 @@ const severitiesReference: Topic = {
   },
   write(page) {
     page.title('severities', 'how bad findings are, the worst first')
-    page.text("A rule's severity follows from what receivers do.")
+    page.text(
+      "A rule's severity follows from what receivers do. Where it is known which implementation receives a packet, a " +
+        'finding is an error if that one closes the connection, and a warning if it discards the packet or closes ' +
+        "another client's. --peers c-toxcore or tox-rs says it; --peers auto, the default, goes by what only one of " +
+        'them does: a relay of c-toxcore forwards, a relay of tox-rs may speak first, a client of c-toxcore pings, ' +
+        'and an end that goes on after a packet on which an implementation closes is not that implementation.',
+    )
     page.line()
     page.items([...severities].reverse().map(name => [name, `${severityMeaning[name]} (${facts(name)} rules)`]))
   },

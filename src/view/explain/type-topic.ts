@@ -1,4 +1,5 @@
-import {compareSeverity, receivers, receiversOf} from '../../expert/rule.js'
+import {receiversOf} from '../../expert/peers.js'
+import {compareSeverity, receivers} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import type {FieldSpec, Layer} from '../../wire/field.js'
 import {type PacketType, sizeBounds} from '../../wire/packet.js'
@@ -110,7 +111,7 @@ export function rulesOn(type: PacketType): string[] {
 function ruleOn(type: PacketType, code: string): ShownRule {
   const breaking = [...(brokenRules(type).get(code) ?? [])].filter(sender => sender !== null)
   const senders = breaking.length > 0 ? breaking : type.sentBy
-  const reached = senders.length > 0 ? senders.flatMap(receiversOf) : receivers
+  const reached = senders.length > 0 ? senders.flatMap(sender => receiversOf(sender)) : receivers
   const {effect} = ruleTable.get(code)!
   const shown = receivers.flatMap(receiver => {
     const does = effect[receiver]

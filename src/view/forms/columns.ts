@@ -40,8 +40,9 @@ export const listColumns: readonly string[] = [
 ]
 
 /** The time; without times the frame's index among those of its sender. */
-function timeText({time, index}: SessionRecord, times: Times): string {
-  const text = times.text(time)
+function timeText(record: SessionRecord, times: Times): string {
+  const {index} = record
+  const text = times.text(record)
   return text === '-' && index !== null ? `+${index}` : text
 }
 

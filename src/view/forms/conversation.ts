@@ -153,7 +153,7 @@ function summaryOf(window: Window): string {
 
 export const conversationFormat: Format = {
   about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
-  takes: [],
+  takes: ['time'],
   isData: false,
   writer(options, times) {
     const conversation = new Conversation(options.labels ?? new Map())
@@ -162,7 +162,7 @@ export const conversationFormat: Format = {
       head: '',
       text(record) {
         const found = conversation.take(record)
-        const time = times.text(record.time).padStart(timeWidths[options.timeForm])
+        const time = times.text(record).padStart(timeWidths[options.timeForm])
         if (!found) return ''
         const [who, words] = found
         return `${paint.time(time)}  ${paint.title(escapeText(who))}  ${escapeText(words)}\n`

@@ -18,7 +18,7 @@ export class DialogueView {
   row(record: SessionRecord, times: Times): string {
     const {from} = record
     const {theme} = this
-    const time = times.text(record.time).padStart(timeWidths[this.timeForm])
+    const time = times.text(record).padStart(timeWidths[this.timeForm])
     const paint = from === 'client' ? theme.client : from === 'relay' ? theme.relay : theme.faint
     const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(this.width / 4))) : ''
     const arrow = from === 'client' ? '>' : from === 'relay' ? '<' : '-'

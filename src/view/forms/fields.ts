@@ -11,8 +11,10 @@ import type {Format, FormatOptions, RecordWriter} from './format.js'
 /** All values of a named field in one record, as text. */
 type Cell = (record: SessionRecord, times: Times) => readonly string[]
 
-function fieldCell(name: string): Cell {
+/** @param hasTimeForm whether times are written in the form of -t. */
+function fieldCell(name: string, hasTimeForm: boolean): Cell {
   const {kind, values} = filterName(name)
+  if (kind === 'time' && hasTimeForm) return (record, times) => (record.time ? [times.text(record)] : [])
   return record => values(record).map(value => escapeText(valueText(kind, value)))
 }
 
@@ -50,7 +52,7 @@ function lines(
  * `-T fields`: one line for a record, nothing between separators where the record has no such field.
  * @throws InputError without a field, or for a name that does not exist.
  */
-function fieldLines(names: readonly string[], given: Partial<FieldOptions>): FieldLines {
+function fieldLines({fields: names, fieldOptions: given, isTimeFormGiven}: FormatOptions): FieldLines {
   if (given.formulas !== undefined)
     throw new InputError('-E formulas needs -T csv, and the format is fields', 'leave it out', 'bad-option')
   const options: FieldOptions = {...defaultFieldOptions, ...given}
@@ -59,7 +61,12 @@ function fieldLines(names: readonly string[], given: Partial<FieldOptions>): Fie
   const mark = {d: '"', s: "'", n: ''}[options.quote]
   const quoted = (text: string): string =>
     mark === '' || text === '' ? text : mark + text.replaceAll(mark, mark + mark) + mark
-  return lines(names, names.map(fieldCell), options, quoted)
+  return lines(
+    names,
+    names.map(name => fieldCell(name, isTimeFormGiven === true)),
+    options,
+    quoted,
+  )
 }
 
 /** First characters of a formula: spreadsheets run cells that begin with one of them. */
@@ -82,11 +89,13 @@ const csvDefaults: FieldOptions = {...defaultFieldOptions, header: true, separat
  * `-T csv`: comma-separated values with a header, quoted where they must be (RFC 4180, but lines end with a line feed).
  * @throws InputError for a name that does not exist, and for fields and columns at once.
  */
-function csvLines({fields, columns, timeForm, fieldOptions}: FormatOptions): FieldLines {
+function csvLines({fields, columns, timeForm, fieldOptions, isTimeFormGiven}: FormatOptions): FieldLines {
   if (fields.length > 0 && columns)
     throw new InputError('-e and --columns both choose what -T csv prints', 'give one of them', 'bad-option')
   const names = fields.length > 0 ? fields : (columns ?? listColumns)
-  const cells = names.map(name => (fields.length > 0 ? fieldCell(name) : columnCell(name, timeForm)))
+  const cells = names.map(name =>
+    fields.length > 0 ? fieldCell(name, isTimeFormGiven === true) : columnCell(name, timeForm),
+  )
   const options: FieldOptions = {...csvDefaults, ...fieldOptions}
   const safe = options.formulas ? (text: string) => text : withoutFormula
   return lines(names, cells, options, text => csvCell(safe(text), options))
@@ -99,15 +108,15 @@ const writerOf = ({head, line}: FieldLines, times: Times): RecordWriter => ({
 
 export const fieldsFormat: Format = {
   about: 'the fields that -e names, separated by tabs',
-  takes: ['fields'],
+  takes: ['fields', 'time'],
   needs: 'fields',
   isData: true,
-  writer: ({fields, fieldOptions}, times) => writerOf(fieldLines(fields, fieldOptions), times),
+  writer: (options, times) => writerOf(fieldLines(options), times),
 }
 
 export const csvFormat: Format = {
   about: 'comma-separated values: the columns of the list, or the fields that -e names',
-  takes: ['fields', 'columns'],
+  takes: ['fields', 'columns', 'time'],
   isData: true,
   writer: (options, times) => writerOf(csvLines(options), times),
 }

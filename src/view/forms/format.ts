@@ -1,13 +1,14 @@
 import type {SessionRecord} from '../../session/record.js'
 import type {ColorLevel} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
+import type {Verdict} from '../verdict.js'
 import type {FieldOptions} from './field-options.js'
 
 /**
  * What flags can add to a format: a hex dump (-x), bytes (--bytes), chosen fields and their options (-e, -E), chosen
- * columns (--columns), a drawing as a dialogue (--follow).
+ * columns (--columns), a drawing as a dialogue (--follow), a form of times (-t).
  */
-export type Addition = 'hex' | 'bytes' | 'fields' | 'columns' | 'dialogue'
+export type Addition = 'hex' | 'bytes' | 'fields' | 'columns' | 'dialogue' | 'time'
 
 /** How records are written, whatever the format. */
 export interface FormatOptions {
@@ -21,6 +22,8 @@ export interface FormatOptions {
   /** Columns of the terminal; Infinity if unknown: lists are not cut, and trees are drawn for `defaultWidth`. */
   readonly width: number
   readonly timeForm: TimeForm
+  /** The form was asked for: formats that write times in ISO form otherwise use it too. */
+  readonly isTimeFormGiven?: boolean | undefined
   /** Time zone of the time forms a and ad; UTC if left out. */
   readonly timeZone?: string | undefined
   /** Names of the chosen fields, in order. */
@@ -33,6 +36,8 @@ export interface FormatOptions {
   readonly isDialogue?: boolean | undefined
   /** Conversation: names of peers by their keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
+  /** JSON: what receivers do about the records until now; absent: not shown. */
+  readonly verdict?: Verdict | undefined
   /** There may be several connections: each record shows its own. */
   readonly hasConnections: boolean
 }

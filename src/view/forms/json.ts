@@ -1,8 +1,8 @@
-import {effectsOf, type Finding, messageOf, severityOf} from '../../expert/finding.js'
-import {receiversOf} from '../../expert/rule.js'
+import {effectsOf, type Finding, messageOf} from '../../expert/finding.js'
+import {type Peers, receiversOf} from '../../expert/peers.js'
 import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
-import {blamed, type Cause, type Ends, type Inferred, type SessionRecord} from '../../session/record.js'
+import {blamed, type Cause, type Ends, type Inferred, type SessionRecord, severityIn} from '../../session/record.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
@@ -10,7 +10,9 @@ import {isWhole, readField, sizeAt} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
 import {isoTime} from '../../wire/time.js'
 import type {Window} from '../../wire/window.js'
-import {jsonString} from '../escape.js'
+import {jsonString, jsonText} from '../escape.js'
+import type {RecordTimes} from '../time.js'
+import type {Verdict} from '../verdict.js'
 import type {Format} from './format.js'
 
 /** Text between two fields' values and the like, made once for each type. */
@@ -103,13 +105,18 @@ function eventJson(record: SessionRecord, withBytes: boolean): string {
   return `"state":${stateText},"type":null,"id":null,"fields":{${eventFields(record)}},"inner":null${plaintext}`
 }
 
-function eventFields({kind, close, causes, prelude}: SessionRecord): string {
-  if (kind === 'end' && close !== null) return `"how":"${close}","causes":[${causes.map(causeJson).join(',')}]`
+function eventFields({kind, close, causes, peers, prelude}: SessionRecord): string {
+  if (kind === 'end' && close !== null)
+    return `"how":"${close}","peers":${peersJson(peers)},"causes":[${causes.map(causeJson).join(',')}]`
   if (!prelude) return ''
   const [client, relay] = prelude.bytes
   const destination = jsonString(prelude.destination)
   return `"proxy":"${prelude.proxy}","destination":${destination},"client_bytes":${client},"relay_bytes":${relay}`
 }
+
+/** Which implementation each end is; null: not known. */
+const peersJson = ({client, relay}: Peers): string =>
+  `{"client":${client && `"${client}"`},"relay":${relay && `"${relay}"`}}`
 
 function causeJson({finding, number, packets, receivers, secondsBefore}: Cause): string {
   const closing = receivers.map(receiver => `"${receiver}"`).join(',')
@@ -138,9 +145,17 @@ function endsJson(ends: Ends | null): string {
   return `${end('client')},${end('relay')}`
 }
 
+export interface JsonOptions {
+  /** Adds `plaintext` at every level, and `wire`. */
+  readonly bytes: boolean
+  /** Writes times; default: in ISO form, UTC. */
+  readonly times?: {text(record: RecordTimes): string} | undefined
+}
+
 /** Writes records as lines of JSON. Keeps the texts that many records share for as long as it lives. */
 export class JsonWriter {
   readonly #withBytes: boolean
+  readonly #times: JsonOptions['times']
   readonly #plans = new Map<PacketType, Plan>()
   /** JSON text of effects, by the rule's code and the sender. */
   readonly #effects = new Map<string, string>()
@@ -148,16 +163,16 @@ export class JsonWriter {
   #ends: Ends | null = null
   #endsText = endsJson(null)
 
-  /** @param options bytes: with `plaintext` at every level, and `wire`. */
-  constructor({bytes}: {readonly bytes: boolean}) {
+  constructor({bytes, times}: JsonOptions) {
     this.#withBytes = bytes
+    this.#times = times
   }
 
   /** A record as one line, without the line end. */
   line(record: SessionRecord): string {
     const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} =
       record
-    const iso = time ? isoTime(time) : undefined
+    const iso = time ? (this.#times ? this.#times.text(record) : isoTime(time)) : undefined
     const whenText = iso === undefined ? 'null' : `"${iso}"`
     const fromText = from === null ? 'null' : `"${from}"`
     const who = `"connection":${connection},${this.#endsJson(ends)},"from":${fromText}`
@@ -248,14 +263,14 @@ export class JsonWriter {
   #findingsJson(record: SessionRecord): string {
     const {findings} = record
     if (findings.length === 0) return '[]'
-    return `[${findings.map(found => this.#findingJson(found, blamed(record))).join(',')}]`
+    return `[${findings.map(found => this.#findingJson(found, record)).join(',')}]`
   }
 
-  #findingJson(found: Finding, from: Sender | null): string {
+  #findingJson(found: Finding, record: SessionRecord): string {
     const {code, range, of} = found
     const place = range ? `,"range":[${range[0]},${range[1]}]${of ? `,"of":"${of}"` : ''}` : ''
-    const what = `"code":"${code}","severity":"${severityOf(found)}","message":${jsonString(messageOf(found))}`
-    return `{${what}${place},"effect":{${this.#effectJson(found, from)}}}`
+    const what = `"code":"${code}","severity":"${severityIn(record, found)}","message":${jsonString(messageOf(found))}`
+    return `{${what}${place},"effect":{${this.#effectJson(found, blamed(record))}}}`
   }
 
   #effectJson(found: Finding, from: Sender | null): string {
@@ -273,12 +288,18 @@ export class JsonWriter {
 export const recordToJson = (record: SessionRecord, options: {readonly bytes: boolean}): string =>
   new JsonWriter(options).line(record)
 
+/** A line of JSON with what receivers do about this record and those before it, as the last member. */
+function withVerdict(line: string, {text, effects}: Verdict): string {
+  return text === '' ? line : `${line.slice(0, -1)},"verdict":${jsonText({text, effect: effects})}}`
+}
+
 export const jsonFormat: Format = {
   about: 'one JSON object a line; the same as --json',
-  takes: ['bytes'],
+  takes: ['bytes', 'time'],
   isData: true,
-  writer(options) {
-    const json = new JsonWriter(options)
-    return {head: '', text: record => `${json.line(record)}\n`}
+  writer({bytes, isTimeFormGiven, verdict}, times) {
+    const json = new JsonWriter({bytes, times: isTimeFormGiven ? times : undefined})
+    const text = (record: SessionRecord): string => json.line(record)
+    return {head: '', text: record => `${verdict ? withVerdict(text(record), verdict) : text(record)}\n`}
   },
 }

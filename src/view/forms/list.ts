@@ -144,7 +144,7 @@ export class ListView {
 
 export const listFormat: Format = {
   about: 'one line a packet',
-  takes: ['hex', 'columns', 'dialogue'],
+  takes: ['hex', 'columns', 'dialogue', 'time'],
   isData: false,
   plaintextBytes: ({hex, isDialogue, columns = listColumns}) =>
     !hex && !isDialogue && columns.every(isOwnColumn) ? listPreviewBytes : undefined,

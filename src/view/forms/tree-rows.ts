@@ -1,5 +1,5 @@
-import {type Finding, messageOf, severityOf} from '../../expert/finding.js'
-import {blamed, type SessionRecord} from '../../session/record.js'
+import {type Finding, messageOf} from '../../expert/finding.js'
+import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
 import type {Node} from '../../tree/node.js'
 import type {Range} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
@@ -91,7 +91,7 @@ function nodeRow(
 }
 
 function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, record: SessionRecord, theme: Theme): Row {
-  const severity = severityOf(found)
+  const severity = severityIn(record, found)
   const isElsewhere = found.range && (found.range[0] !== range?.[0] || found.range[1] !== range?.[1])
   const place = isElsewhere ? ` (${rangeText(found.range, found.of)})` : ''
   return {

@@ -126,14 +126,14 @@ class TreeView {
 
 export const treeFormat: Format = {
   about: 'a tree of the fields of each packet',
-  takes: ['hex'],
+  takes: ['hex', 'time'],
   isData: false,
   writer(options, times) {
     const tree = new TreeView({...options, width: drawingWidth(options), theme: theme(options.colorLevel)})
     return {
       head: '',
       text(record, isFirst) {
-        const time = record.time ? times.text(record.time) : ''
+        const time = record.time ? times.text(record) : ''
         return `${isFirst ? '' : '\n'}${tree.draw(record, time)}`
       },
     }

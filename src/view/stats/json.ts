@@ -59,7 +59,6 @@ export function statisticsJson(statistics: Statistics, {files, filter, others, c
     dropped: {
       connections: dropped.connections,
       routes: dropped.routes,
-      route_tables: dropped.routeTables,
       ping_times: dropped.pings,
     },
   }

@@ -80,7 +80,6 @@ function summary(
   const lost = [
     ...(dropped.connections > 0 ? [`${dropped.connections} connections`] : []),
     ...(dropped.routes > 0 ? [`${dropped.routes} routes`] : []),
-    ...(dropped.routeTables > 0 ? [`the routes of ${dropped.routeTables} connections`] : []),
     ...(dropped.pings > 0 ? [`${dropped.pings} ping times by connection`] : []),
   ]
   return [

@@ -1,7 +1,8 @@
 import type {Effect, Effects, Receiver} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
+import type {RuleCount} from '../../statistics/finding-summary.js'
 import type {Life, RouteLog} from '../../statistics/route-log.js'
-import type {RuleRow, Statistics} from '../../statistics/statistics.js'
+import type {Statistics} from '../../statistics/statistics.js'
 import type {Paint, Theme} from '../theme.js'
 import {keyText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
@@ -90,13 +91,13 @@ const effectOf = (code: string): Effects => ruleTable.get(code)!.effect
 /** How often each rule was broken, and where first. */
 export function findingsText({rules}: Statistics, style: TableStyle): ShownTable {
   const {theme} = style
-  const columns: Column<RuleRow>[] = [
+  const columns: Column<RuleCount>[] = [
     {head: 'SEVERITY', text: ({severity}) => severity, paint: ({severity}) => theme[severity]},
     {head: 'CODE', text: ({code}) => code, least: 20},
     {head: 'COUNT', isRight: true, text: ({count}) => String(count)},
     {head: 'FIRST', isRight: true, text: ({first}) => `#${first}`, paint: () => theme.number},
     ...implementations.map(
-      ([head, ends]): Column<RuleRow> => ({
+      ([head, ends]): Column<RuleCount> => ({
         head,
         text: ({code}) => deedOf(effectOf(code), ends),
         paint: ({code}) => paintOf(effectOf(code), ends, theme),

@@ -123,7 +123,7 @@ it('a connection that only its sizes show to be Tox accuses nobody', () => {
     // What follows is out of step.
     server.connect([...frames, ...Array.from({length: 20}, () => ({end: 0 as const, bytes: dice.bytes(1460)}))], false)
   }
-  const severities = new Set(server.records.flatMap(({findings}) => findings.map(severityOf)))
+  const severities = new Set(server.records.flatMap(({findings}) => findings.map(found => severityOf(found))))
   expect(severities).not.toContain('error')
   expect(severities).not.toContain('warn')
 })

@@ -1,4 +1,5 @@
 import type {Keyring} from '../../../crypto/keyring.js'
+import {isLowOrder} from '../../../crypto/low-order.js'
 import {offsetNonce} from '../../../crypto/nonce.js'
 import {finding} from '../../../expert/finding.js'
 import {otherSide, type Side, senders} from '../../../wire/side.js'
@@ -26,7 +27,9 @@ export function sealingsOf(
   {key, bases, trust}: SessionKey,
   {facts, side, isProven, handshakeKey}: SideFacts,
 ): Sealing[] {
-  const isLongTerm = handshakeKey !== undefined && isEqual(key, handshakeKey)
+  // With keys of low order, both shared keys are that of zero.
+  const hasZeroKey = [facts.client, facts.relay].some(announced => announced && isLowOrder(announced.sessionPk))
+  const isLongTerm = !hasZeroKey && handshakeKey !== undefined && isEqual(key, handshakeKey)
   const ofKey = isLongTerm ? {found: finding('frame-key-long-term', {})} : {}
   const announced = announcedBy(facts, side)?.baseNonce
   const logged = bases[side]

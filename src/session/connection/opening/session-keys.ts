@@ -1,3 +1,4 @@
+import type {TcpSessionItem} from '../../../crypto/key-item.js'
 import type {Keyring} from '../../../crypto/keyring.js'
 import {isLowOrder} from '../../../crypto/low-order.js'
 import type {SearchBudget} from '../../../crypto/search-budget.js'
@@ -15,7 +16,7 @@ export interface SessionKey {
   readonly key: Uint8Array
   /** Nonce of each side's first frame as a key log has it, [client, relay]; null where it does not say. */
   readonly bases: readonly [Uint8Array | null, Uint8Array | null]
-  /** `certain`: made of what this connection's own handshakes say. `likely`: logged with the nonces of both. */
+  /** `certain`: made here, or of what the connection's own handshakes say. `likely`: logged with the nonces of both. */
   readonly trust: Trust
 }
 
@@ -85,9 +86,12 @@ function loggedKeys(keyring: Keyring, {clientNonce, relayNonce}: HandshakeFacts)
   return keyring.tcpSessions(clientNonce, relayNonce, limits.sessionKeys).map(line => ({
     key: line.sharedKey,
     bases: [line.clientBaseNonce, line.relayBaseNonce],
-    trust:
-      line.clientNonce !== null && line.relayNonce !== null && clientNonce !== null && relayNonce !== null
-        ? 'likely'
-        : 'possible',
+    trust: trustIn(line, clientNonce !== null && relayNonce !== null),
   }))
+}
+
+/** @param isWhole whether both handshakes of the connection were captured. */
+function trustIn({clientNonce, relayNonce, isOwn}: TcpSessionItem, isWhole: boolean): Trust {
+  if (!isWhole || clientNonce === null || relayNonce === null) return 'possible'
+  return isOwn ? 'certain' : 'likely'
 }

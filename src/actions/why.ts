@@ -1,0 +1,76 @@
+import type {PeersName} from '../expert/peers.js'
+import type {KeyOptions} from '../files/load-keys.js'
+import {captureSource} from '../reading/capture-files.js'
+import {CaptureReading} from '../reading/capture-reading.js'
+import type {Io} from '../terminal/io.js'
+import {NumberRanges} from '../terminal/number-ranges.js'
+import {pagerFor} from '../terminal/pager.js'
+import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
+import {Progress} from '../terminal/progress.js'
+import {printJson} from '../terminal/user-output.js'
+import {EndPages} from '../view/why/end-page.js'
+import {EndsJson} from '../view/why/json.js'
+import {InputError} from '../wire/input-error.js'
+
+export interface WhyOptions {
+  /** Capture files; `-` for standard input. */
+  readonly files: readonly string[]
+  /** Ports whose connections are read as Tox, whatever they look like. */
+  readonly ports: readonly number[]
+  /** Only these connections, as `--connection` names them. */
+  readonly connections?: string | undefined
+  readonly peers?: PeersName | undefined
+  readonly threads?: number | undefined
+  readonly pager: boolean
+  readonly json: boolean
+  readonly ascii: boolean
+  readonly color?: boolean | undefined
+  readonly keys: KeyOptions
+}
+
+/** `toxtcp why`: how connections ended, and why. @returns the exit status. @throws InputError */
+export async function why(options: WhyOptions, io: Io): Promise<number> {
+  const {files, ports, peers, threads, json} = options
+  if (files.length === 0)
+    throw new InputError('no capture file is given', 'toxtcp why FILE\ntoxtcp why FILE --connection 3', 'bad-option')
+  const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
+  const sources = files.map(file => captureSource(file, io))
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: true})
+  for (const note of reading.notes) io.note(note)
+  const paged = options.pager && !json && reading.size !== undefined ? pagerFor(io) : undefined
+  const out = paged?.io ?? io
+  const style = {
+    width: io.width,
+    isAscii: options.ascii || !isUtf8(io.env),
+    colorLevel: colorLevelOf(options.color, io),
+  }
+  const pages = json ? undefined : new EndPages(style)
+  const object = new EndsJson()
+  const progress = new Progress(io, reading.size)
+  let isFound = false
+  const {connections, others, problem} = await reading.run({
+    take(record) {
+      if (record.connection === null || (only && !only.has(record.connection))) return true
+      isFound = true
+      if (!pages) object.take(record)
+      else {
+        const text = pages.take(record)
+        if (text !== '') out.stdout(text)
+      }
+      return paged?.isOpen() ?? true
+    },
+    progress: bytes => progress.at(bytes),
+    between: paged && (() => paged.drain()),
+  })
+  progress.end()
+  if (pages) {
+    const text = pages.end()
+    if (text !== '') out.stdout(text)
+  } else if (connections > 0 || !problem) printJson(io, object.value)
+  await paged?.end()
+  if (connections === 0 && !problem)
+    io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
+  else if (only && !isFound && !problem) io.note(`no Tox connection has the number ${only.text}`)
+  if (problem) throw problem
+  return 0
+}

@@ -1,0 +1,36 @@
+import * as Flags from '@oclif/core/flags'
+import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags.js'
+import {ToxtcpCommand} from './toxtcp-command.js'
+
+export default class Why extends ToxtcpCommand {
+  static override summary = 'Show why connections ended: who closed, when, and the likeliest causes.'
+  static override description =
+    'For each end of a connection: which side closed it, the packets that may be the cause, what c-toxcore and ' +
+    'tox-rs do about them, and the five records before it. Reads the same files as toxtcp read.'
+  static override examples = [
+    {
+      description: 'Why a client was dropped',
+      command: '<%= config.bin %> why dropped.pcap --keylog dropped.keylog --connection 11',
+    },
+    {description: 'The same for programs', command: '<%= config.bin %> why capture.pcap --keylog keys.log --json'},
+  ]
+  static override args = captureArgs
+  static override flags = {
+    ...captureFlags,
+    json: Flags.boolean({description: 'print one JSON object'}),
+    peers: packetFlags.peers,
+    pager: pagerFlag,
+    ...drawingFlags,
+    ...keyFlags,
+  }
+
+  override async run(): Promise<number> {
+    const {args, flags} = await this.parse(Why)
+    const {why} = await import('../actions/why.js')
+    const {io} = this
+    const {port: ports = [], connection: connections, peers, threads, pager, json, ascii, color} = flags
+    const files = [...(flags.read ?? []), ...(args.file ?? [])]
+    const keys = keyOptions(flags, io.env)
+    return why({files, ports, connections, peers, threads, pager, json, ascii, color, keys}, io)
+  }
+}

@@ -1,0 +1,109 @@
+import {effectsOf, messageOf} from '../../expert/finding.js'
+import {receiversOf} from '../../expert/peers.js'
+import type {Receiver} from '../../expert/rule.js'
+import {blamed, type Cause, type SessionRecord} from '../../session/record.js'
+import {endsText, summaryOf} from '../../tree/headline.js'
+import {receiverTitles} from '../../tree/receivers.js'
+import {countText} from '../../wire/text.js'
+import {isoTime, secondsText, timeBetween} from '../../wire/time.js'
+import {escapeText} from '../escape.js'
+import {Page, type PageStyle} from '../explain/page.js'
+import {effectLabels} from '../findings.js'
+import {ListView} from '../forms/list.js'
+import {theme} from '../theme.js'
+import {Times} from '../time.js'
+import type {ConnectionEnd} from './connection-ends.js'
+import {ConnectionEnds} from './connection-ends.js'
+
+/** Columns of the records before an end: all of one connection. */
+const columns = ['number', 'time', 'direction', 'type', 'length', 'summary', 'findings']
+const inset = 4
+
+/** Writes, for people, how connections ended: who, when, the cause, and the records before it. */
+export class EndPages {
+  readonly #style: PageStyle
+  readonly #list: ListView
+  readonly #ends: ConnectionEnds<string>
+  #isFirst = true
+
+  constructor(style: PageStyle) {
+    this.#style = style
+    const colors = theme(style.colorLevel)
+    const width = new Page(style).width - inset
+    this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, columns})
+    const times = new Times('r')
+    this.#ends = new ConnectionEnds(record => this.#list.row(record, times))
+  }
+
+  /** @returns the page of a connection that ends with this record; empty otherwise. */
+  take(record: SessionRecord): string {
+    const ended = this.#ends.take(record)
+    if (!ended) return ''
+    const page = new Page(this.#style)
+    if (!this.#isFirst) page.line()
+    this.#isFirst = false
+    this.#write(page, ended)
+    return page.toString()
+  }
+
+  /** @returns a sentence about the connections that did not end; empty if all did. */
+  end(): string {
+    const {unended} = this.#ends
+    if (unended.length === 0) return ''
+    const page = new Page(this.#style)
+    if (!this.#isFirst) page.line()
+    const isOne = unended.length === 1
+    page.text(`${isOne ? 'Connection' : 'Connections'} ${unended.join(', ')}: open when the capture ends`)
+    return page.toString()
+  }
+
+  #write(page: Page, {end, began, frames, sealed, before}: ConnectionEnd<string>): void {
+    page.title(`Connection ${end.connection}`, escapeText(endsText(end.ends)))
+    page.text(`${summaryOf({...end, causes: []})}${whenText(end, began)}`, 2, page.theme.title)
+    for (const [index, cause] of end.causes.entries()) writeCause(page, cause, end, index === 0)
+    if (end.causes.length === 0) page.item('cause', unknownCause(frames, sealed), termWidth)
+    if (before.length === 0) return
+    page.line(`  ${page.theme.head('before it')}`)
+    for (const row of before) page.line(`${' '.repeat(inset)}${row}`)
+  }
+}
+
+const termWidth = 5
+
+function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boolean): void {
+  const {finding, number, packets, count, secondsBefore} = cause
+  const place = [
+    `#${number}`,
+    packets.length === 0 ? '' : `packet ${packets.join(', ')}`,
+    secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
+    count === 1 ? '' : `the latest of ${count}`,
+  ].filter(part => part !== '')
+  const what = `${finding.code} (${place.join(', ')}): ${escapeText(messageOf(finding))}`
+  page.item(isFirst ? 'cause' : 'or', what, termWidth, page.theme.error)
+  page.item('', reactionsText(cause, end), termWidth)
+}
+
+/** What the implementations of the side that closed do about it: `c-toxcore relay closes; tox-rs relay accepts`. */
+function reactionsText({finding}: Cause, end: SessionRecord): string {
+  const effects = effectsOf(finding)
+  return closingReceivers(end)
+    .map(receiver => `${receiverTitles[receiver]} ${effectLabels[effects[receiver] ?? 'accepts']}`)
+    .join('; ')
+}
+
+/** What the side that closed may be: a receiver of what the other side sent. */
+export const closingReceivers = (end: SessionRecord): readonly Receiver[] => receiversOf(blamed(end), end.peers)
+
+function whenText({time, firstTime, packets}: SessionRecord, began: SessionRecord['time']): string {
+  const packet = packets.length === 0 ? '' : `, packet ${packets.join(', ')}`
+  if (!time) return packet
+  const lasted = began ? `, ${secondsText(timeBetween(began, time))} s after it began` : ''
+  const relative = firstTime ? ` at ${secondsText(timeBetween(firstTime, time))}` : ''
+  const iso = isoTime(time)
+  return `${relative}${iso === undefined ? '' : ` (${iso})`}${lasted}${packet}`
+}
+
+function unknownCause(frames: number, sealed: number): string {
+  const unread = sealed === 0 ? '' : `; ${sealed} of ${countText(frames, 'frame')} did not open, so give its keys`
+  return `not known: nothing that was read makes an implementation close here${unread}`
+}

@@ -1,0 +1,43 @@
+import {effectsOf, messageOf} from '../../expert/finding.js'
+import type {SessionRecord} from '../../session/record.js'
+import {parseJson} from '../../wire/json.js'
+import {timeBetween} from '../../wire/time.js'
+import {JsonWriter} from '../forms/json.js'
+import {type ConnectionEnd, ConnectionEnds} from './connection-ends.js'
+import {closingReceivers} from './end-page.js'
+
+/** Collects how connections ended, as one JSON object. Names are those of records. */
+export class EndsJson {
+  readonly #writer = new JsonWriter({bytes: false})
+  readonly #collected = new ConnectionEnds<string>(record => this.#writer.line(record))
+  readonly #ends: object[] = []
+
+  take(record: SessionRecord): void {
+    const ended = this.#collected.take(record)
+    if (ended) this.#ends.push(this.#endJson(ended))
+  }
+
+  get value(): object {
+    return {ends: this.#ends, open: this.#collected.unended}
+  }
+
+  #endJson({end, began, frames, sealed, before}: ConnectionEnd<string>): object {
+    const {client, relay, ...shown} = parseJson(this.#writer.line(end)) as Readonly<Record<string, unknown>>
+    const {connection, number, time, packets, fields} = shown
+    const {how} = fields as {readonly how: string}
+    const lasted = began && end.time ? timeBetween(began, end.time) : null
+    return {
+      ...{connection, client, relay, number, time, packets, from: end.from, how},
+      seconds: lasted && lasted.micros / 1_000_000,
+      frames: {count: frames, sealed},
+      causes: end.causes.map(({finding, number: culprit, packets: of, count, secondsBefore}) => ({
+        ...{code: finding.code, message: messageOf(finding), number: culprit, packets: of, count},
+        seconds_before: secondsBefore,
+        effect: Object.fromEntries(
+          closingReceivers(end).map(receiver => [receiver, effectsOf(finding)[receiver] ?? 'accepts']),
+        ),
+      })),
+      before: before.map(line => parseJson(line)),
+    }
+  }
+}

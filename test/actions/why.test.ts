@@ -1,0 +1,75 @@
+import {resolve} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {toxtcpHere} from '../commands/program.js'
+
+const folder = resolve('fixtures/captures/synthetic_clients')
+const why = ['why', `${folder}/capture.pcap`]
+const keys = ['--keylog', `${folder}/sessions.keylog`]
+
+interface End {
+  readonly connection: number
+  readonly number: number
+  readonly from: string
+  readonly how: string
+  readonly causes: readonly {readonly code: string; readonly number: number; readonly effect: object}[]
+  readonly before: readonly {readonly number: number; readonly connection: number}[]
+}
+
+interface Answer {
+  readonly ends: readonly End[]
+  readonly open: readonly number[]
+}
+
+async function answer(...args: readonly string[]): Promise<Answer> {
+  const {stdout, stderr, status} = await toxtcpHere([...why, '--json', ...args])
+  expect([stderr, status]).toEqual(['', 0])
+  return JSON.parse(stdout) as Answer
+}
+
+describe('why', () => {
+  it('says who closed, when, why, what each implementation does, and what came before', async () => {
+    const {stdout, stderr, status} = await toxtcpHere([...why, ...keys, '--connection', '11'], {env: {COLUMNS: '100'}})
+    expect([stderr, status]).toEqual(['', 0])
+    await expect(stdout).toMatchFileSnapshot('../golden/why.txt')
+  })
+
+  it('names the same causes as read does at the ends of connections, of all of them', async () => {
+    const {stdout} = await toxtcpHere(['read', `${folder}/capture.pcap`, ...keys, '--json', '-Y', 'kind == end'])
+    const ends = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    const {ends: found, open} = await answer(...keys)
+    const first = new Map(ends.toReversed().map(end => [end.connection, end]))
+    expect(found.length + open.length).toBe(first.size)
+    expect(found.length).toBeGreaterThan(10)
+    for (const {connection, number, causes} of found) {
+      const end = first.get(connection)
+      expect(number).toBe(end.number)
+      expect(causes.map(({code, number: of}) => [code, of])).toEqual(
+        end.fields.causes.map((cause: {code: string; number: number}) => [cause.code, cause.number]),
+      )
+    }
+  })
+
+  it('shows at most five records before an end, all of its connection', async () => {
+    for (const {connection, number, before} of (await answer(...keys)).ends) {
+      expect(before.length).toBeLessThanOrEqual(5)
+      expect(before.every(record => record.connection === connection && record.number < number)).toBe(true)
+    }
+  })
+
+  it('does not guess without keys, and counts what stayed sealed', async () => {
+    const {ends} = await answer('--connection', '11')
+    expect(ends).toMatchObject([{connection: 11, from: 'relay', causes: [], frames: {count: 3, sealed: 3}}])
+  })
+
+  it('says that a connection does not exist', async () => {
+    const {stdout, stderr, status} = await toxtcpHere([...why, '--connection', '99'])
+    expect({stdout, stderr, status}).toEqual({
+      stdout: '',
+      stderr: 'no Tox connection has the number 99\n',
+      status: 0,
+    })
+  })
+})

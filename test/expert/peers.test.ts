@@ -1,0 +1,44 @@
+import {expect, test} from 'vitest'
+import type {Finding} from '../../src/expert/finding.js'
+import {severityOf} from '../../src/expert/finding.js'
+import {implementations, peersCode, peersOf, peersOfCode, receiversOf, unknownPeers} from '../../src/expert/peers.js'
+import {receivers} from '../../src/expert/rule.js'
+import {type RuleCode, ruleTable} from '../../src/expert/rules.js'
+
+const combinations = [null, ...implementations].flatMap(client =>
+  [null, ...implementations].map(relay => peersOf(client, relay)),
+)
+// Only the code of a finding matters to its severity.
+const findingOf = (code: string): Finding => ({code: code as RuleCode, data: {}}) as Finding
+
+test('the peers of records have a number each, and the same peers are the same object', () => {
+  for (const peers of combinations) expect(peersOfCode(peersCode(peers))).toBe(peers)
+  expect(new Set(combinations.map(peersCode)).size).toBe(9)
+})
+
+test('the receivers are those of the other end, of the implementations that it may be', () => {
+  expect(receiversOf(null)).toEqual(receivers)
+  expect(receiversOf('client')).toEqual(['c_toxcore_relay', 'tox_rs_relay'])
+  expect(receiversOf('relay')).toEqual(['c_toxcore_client', 'tox_rs_client'])
+  expect(receiversOf('client', peersOf(null, 'tox_rs'))).toEqual(['tox_rs_relay'])
+  expect(receiversOf('relay', peersOf(null, 'tox_rs'))).toEqual(['c_toxcore_client', 'tox_rs_client'])
+  expect(receiversOf(null, peersOf('c_toxcore', 'tox_rs'))).toEqual(['tox_rs_relay', 'c_toxcore_client'].toSorted())
+})
+
+test('where nothing is known of the receiver, a finding is as severe as its rule', () => {
+  for (const [code, {severity}] of ruleTable) {
+    expect(severityOf(findingOf(code))).toBe(severity)
+    expect(severityOf(findingOf(code), 'client', unknownPeers)).toBe(severity)
+    expect(severityOf(findingOf(code), 'client', peersOf('tox_rs', null)), 'only the sender is known').toBe(severity)
+  }
+})
+
+test('where the receiver is known, an error is what it closes on, and a warning what else it reacts to', () => {
+  for (const [code, {effect, otherwise = 'note'}] of ruleTable)
+    for (const implementation of implementations) {
+      const peers = peersOf(null, implementation)
+      const reaction = effect[`${implementation}_relay`] ?? 'accepts'
+      const severity = reaction === 'closes' ? 'error' : reaction === 'accepts' ? otherwise : 'warn'
+      expect(severityOf(findingOf(code), 'client', peers), `${code} to ${implementation}`).toBe(severity)
+    }
+})

@@ -1,0 +1,49 @@
+import {readFileSync, writeFileSync} from 'node:fs'
+import {expect, it} from 'vitest'
+import {captures} from './capture-files.js'
+import {damaged} from './damage.js'
+import {captureOf, seeded, segmentsOf} from './edited-captures.js'
+import {type Engine, type Form, formOf, plainEngine} from './engines.js'
+import {forgeries, withForgeries} from './forgeries.js'
+
+const relayPorts = {small: 34345, synthetic_clients: 34145, port_reuse: 34545, relay_only: 33795} as const
+const forms: readonly Form[] = ['stats', 'json', 'list', 'tree', 'csv']
+const variants = 12
+
+/** Ways to read that chance picks: threads, sizes of blocks, from a file or through a pipe. */
+function engineOf(random: () => number): Engine {
+  const largest = [40, 1000, 30_000, 1_000_000][Math.floor(random() * 4)]!
+  return {
+    threads: Math.floor(random() * 4),
+    blockSize: () => 1 + Math.floor(random() * largest),
+    isPipe: random() < 0.5,
+  }
+}
+
+/** Some bytes of a file, behind its header, become others. */
+function corrupt(path: string, random: () => number): void {
+  const bytes = readFileSync(path)
+  for (let i = 0; i < 30; i++) bytes[24 + Math.floor(random() * (bytes.length - 24))] = random() * 256
+  writeFileSync(path, bytes)
+}
+
+it.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])(
+  'a damaged capture of %s reads the same with any threads, any blocks, from a file or a pipe',
+  async name => {
+    const whole = captures.find(each => each.name === name)!
+    const segments = segmentsOf(whole, relayPorts[name])
+    for (let seed = 0; seed < variants; seed++) {
+      const random = seeded(seed)
+      const lossy = random() < 0.7 ? damaged(segments, random) : segments
+      const kinds = Object.keys(forgeries)
+      const path = captureOf(random() < 0.7 ? withForgeries(lossy, kinds, 0.05, random) : lossy)
+      if (random() < 0.2) corrupt(path, random)
+      const input = {path, keylogs: random() < 0.8 ? whole.keylogs : []}
+      for (const form of forms.filter(each => each === 'stats' || random() < 0.5)) {
+        const expected = await formOf(form, input, plainEngine)
+        for (const engine of [engineOf(random), engineOf(random)])
+          expect(await formOf(form, input, engine), `seed ${seed}, ${form}, ${JSON.stringify(engine)}`).toBe(expected)
+      }
+    }
+  },
+)

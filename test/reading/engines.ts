@@ -1,0 +1,114 @@
+import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
+import {KeyLogReader} from '../../src/crypto/keylog.js'
+import {Keyring} from '../../src/crypto/keyring.js'
+import {loadSodium} from '../../src/crypto/sodium.js'
+import {type CaptureRunOptions, runCapture} from '../../src/reading/capture-run.js'
+import type {CaptureSource} from '../../src/reading/capture-source.js'
+import {captureStatistics} from '../../src/reading/capture-statistics.js'
+import {WorkerEngine} from '../../src/reading/threads/worker-engine.js'
+import type {FormatName} from '../../src/view/formats.js'
+import {type PrintOptions, plaintextRead, printer} from '../../src/view/printer.js'
+import {statisticsJson} from '../../src/view/stats/json.js'
+import {localWorkers} from './threads/local-worker.js'
+
+/** One way to read a capture. */
+export interface Engine {
+  /** Threads that open frames besides the one that reads. */
+  readonly threads: number
+  /** Size of the next block of bytes. */
+  readonly blockSize: () => number
+  /** The bytes come once and in order, and no thread can read them again. */
+  readonly isPipe: boolean
+}
+
+/** The engine that all others are compared with: one thread, and one block. */
+export const plainEngine: Engine = {threads: 0, blockSize: () => Number.POSITIVE_INFINITY, isPipe: false}
+
+/** What is read with which keys. */
+export interface EngineInput {
+  readonly path: string
+  readonly keylogs: readonly string[]
+  readonly ports?: readonly number[] | undefined
+}
+
+/** What a run says, as text. */
+export type Form = 'stats' | 'list' | 'json' | 'tree' | 'csv'
+
+/** All of a capture in one form, as an engine reads it. */
+export async function formOf(form: Form, input: EngineInput, engine: Engine): Promise<string> {
+  const keyring = await keyringOf(input.keylogs)
+  const given: Pick<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'startThreads'> = {
+    sources: [sourceOf(input.path, engine)],
+    keyring,
+    ports: input.ports ?? [],
+    startThreads:
+      engine.threads > 0 ? options => new WorkerEngine(localWorkers(engine.threads), keyring, options) : undefined,
+  }
+  if (form === 'stats') {
+    const {statistics, worst, summary} = await captureStatistics({run: steps => runCapture({...steps, ...given})})
+    const {others, counters, connections, problem} = summary
+    const origin = {files: [], filter: undefined, others, counters}
+    const json = statisticsJson(statistics, origin)
+    return JSON.stringify({...json, worst, tox: connections, problem: problem?.message}, null, 1)
+  }
+  const options = printOptions(form)
+  let text = ''
+  const to = printer(options, more => {
+    text += more
+  })
+  const {counters, connections, others, problem} = await runCapture({
+    ...given,
+    plaintext: plaintextRead(options),
+    take: record => {
+      to.print(record)
+      return true
+    },
+  })
+  to.end()
+  const unread = Object.fromEntries(counters.unread)
+  return (
+    text + JSON.stringify({counters: {...counters, unread}, connections, others, problem: problem?.message}, null, 1)
+  )
+}
+
+const printOptions = (format: FormatName): PrintOptions => ({
+  format,
+  hex: false,
+  bytes: format === 'json',
+  isAscii: true,
+  colorLevel: 0,
+  width: Number.POSITIVE_INFINITY,
+  timeForm: 'r',
+  fields: [],
+  fieldOptions: {},
+  hasConnections: true,
+})
+
+async function keyringOf(keylogs: readonly string[]): Promise<Keyring> {
+  const keyring = new Keyring(await loadSodium())
+  for (const path of keylogs) {
+    const reader = new KeyLogReader(path)
+    for (const item of [...reader.push(readFileSync(path, 'utf8')), ...reader.end()]) keyring.add(item, path)
+  }
+  return keyring
+}
+
+function sourceOf(path: string, {blockSize, isPipe}: Engine): CaptureSource {
+  const file = openSync(path, 'r')
+  return {
+    name: 'capture',
+    size: undefined,
+    isLive: isPipe,
+    file: isPipe ? undefined : file,
+    async *blocks(room) {
+      for (;;) {
+        const size = Math.min(blockSize(), 1024 * 1024)
+        const block = isPipe ? new Uint8Array(size) : room(size)
+        const count = readSync(file, block, 0, Math.min(size, block.length), null)
+        if (count === 0) return
+        yield block.subarray(0, count)
+      }
+    },
+    close: () => closeSync(file),
+  }
+}
