@@ -60,14 +60,25 @@ export type {StreamStart} from './session/connection/deframer.js'
 export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
+export {
+  type CryptoSessionLog,
+  type PeerLog,
+  type SessionEnd,
+  type SessionEndKind,
+  sessionEnds,
+} from './session/inner/session-log.js'
 export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
 export {
+  type Answer,
   type Cause,
+  type Delivery,
   detached,
   type Ends,
   type Inferred,
   type RecordKind,
+  type SessionAtEnd,
+  type SessionFacts,
   type SessionRecord,
   type State,
 } from './session/record.js'
@@ -76,6 +87,7 @@ export {Session, type SessionOptions} from './session/session.js'
 export type {ConnectionLog} from './statistics/connection-log.js'
 export {type Distribution, percentile} from './statistics/distribution.js'
 export {type Ending, FindingSummary, type RuleCount, type SeverityCounts} from './statistics/finding-summary.js'
+export type {InnerCounts, OnionRow, SessionRow} from './statistics/inner-tally.js'
 export type {Life, RouteLog, RouteLogs} from './statistics/route-log.js'
 export {
   type ConnectionRow,

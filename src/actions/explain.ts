@@ -4,6 +4,7 @@ import {printJson} from '../terminal/user-output.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'
 import {indexFacts, writeIndex} from '../view/explain/index-page.js'
 import {Page, type PageStyle} from '../view/explain/page.js'
+import {recordSchema} from '../view/explain/record-schema.js'
 import type {Topic} from '../view/explain/topic.js'
 import {InputError} from '../wire/input-error.js'
 
@@ -11,6 +12,8 @@ export interface ExplainOptions extends PageStyle {
   /** What to explain. undefined: list everything that can be explained. */
   readonly name?: string | undefined
   readonly json: boolean
+  /** Print the JSON Schema of a record instead. */
+  readonly schema: boolean
 }
 
 /**
@@ -19,7 +22,13 @@ export interface ExplainOptions extends PageStyle {
  * @returns exit code
  * @throws InputError for an unknown name, with the nearest ones.
  */
-export function explain({name, json, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
+export function explain({name, json, schema, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
+  if (schema) {
+    if (name !== undefined)
+      throw new InputError(`--schema is of all records, not of "${name}"`, 'toxtcp explain --schema', 'bad-option')
+    printJson(io, recordSchema)
+    return 0
+  }
   if (name === undefined) {
     if (json) printJson(io, indexFacts())
     else io.stdout(pageOf(style, writeIndex))

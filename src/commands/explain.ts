@@ -12,6 +12,7 @@ export default class Explain extends ToxtcpCommand {
   static override examples = [
     {description: 'A packet, by its name', command: '<%= config.bin %> explain oob_send'},
     {description: 'The code of a finding', command: '<%= config.bin %> explain packet-too-short'},
+    {description: 'The JSON Schema of a record', command: '<%= config.bin %> explain --schema'},
     {description: 'All names that can be explained', command: '<%= config.bin %> explain'},
   ]
   static override args = {
@@ -21,17 +22,25 @@ export default class Explain extends ToxtcpCommand {
       description: 'a name as used in filters, JSON and findings, or an id such as 0x06',
     }),
   }
-  static override flags = {json: Flags.boolean({description: 'print one JSON object'}), ...drawingFlags}
+  static override flags = {
+    json: Flags.boolean({description: 'print one JSON object'}),
+    schema: Flags.boolean({
+      exclusive: ['json'],
+      description: 'print the JSON Schema of the records that --json prints',
+    }),
+    ...drawingFlags,
+  }
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(Explain)
     const {explain} = await import('../actions/explain.js')
     const {io} = this
-    const {json, ascii, color} = flags
+    const {json, schema, ascii, color} = flags
     return explain(
       {
         name: args.name,
         json,
+        schema,
         width: io.width,
         isAscii: ascii || !isUtf8(io.env),
         colorLevel: colorLevelOf(color, io),

@@ -1,5 +1,6 @@
 import Complete from './complete.js'
 import Completion from './completion.js'
+import ProbeCommand from './probe.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
 import {shortCommands} from './short-table.js'
@@ -12,6 +13,7 @@ export const commands = {
   ...shortCommands,
   complete: Complete,
   completion: Completion,
+  probe: ProbeCommand,
   proxy: ProxyCommand,
   read: Read,
   stats: Stats,

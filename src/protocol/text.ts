@@ -5,6 +5,9 @@ import {countText} from '../wire/text.js'
 /** A key shortened for summaries: its first four bytes and its last. */
 export const short = (key: Uint8Array): string => `${toHex(key, 0, 4)}..${toHex(key, key.length - 1)}`
 
+/** As `short`, of a key in hex. */
+export const shortKey = (hex: string): string => `${hex.slice(0, 8)}..${hex.slice(-2)}`
+
 /** `1 byte`, `145 bytes`. */
 export const bytesCount = (count: number): string => countText(count, 'byte')
 

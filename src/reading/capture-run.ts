@@ -101,7 +101,7 @@ class CaptureRun {
     }
     if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
     else {
-      const world = new World(tally || plaintext !== undefined ? undefined : keyring, peers)
+      const world = new World(plaintext === undefined ? keyring : undefined, peers)
       const arena = new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }

@@ -1,6 +1,7 @@
 import type {Severity} from '../expert/rule.js'
 import type {SessionRecord} from '../session/record.js'
 import {FindingSummary} from '../statistics/finding-summary.js'
+import {InnerTally} from '../statistics/inner-tally.js'
 import {type Statistics, statisticsOf} from '../statistics/statistics.js'
 import {Tally} from '../statistics/tally.js'
 import type {CaptureReading} from './capture-reading.js'
@@ -22,22 +23,28 @@ export interface CaptureStatistics {
 
 /** Read a capture and count what is in it. Nothing is kept of a record but counts. */
 export async function captureStatistics(
-  reading: Pick<CaptureReading, 'run'>,
+  reading: Pick<CaptureReading, 'run' | 'keyring'>,
   {matches, progress}: StatisticsOptions = {},
 ): Promise<CaptureStatistics> {
   const tally = new Tally()
+  const inner = new InnerTally()
   const found = new FindingSummary()
-  const all = (record: SessionRecord): boolean => {
+  const noted = (record: SessionRecord): boolean => {
+    inner.add(record)
     found.add(record, true)
     return true
   }
-  const matching = (record: SessionRecord): boolean => {
-    const isCounted = matches!(record)
-    if (isCounted) tally.add(record)
-    else tally.note(record)
+  const each = (record: SessionRecord): boolean => {
+    const isCounted = matches === undefined || matches(record)
+    if (isCounted) {
+      tally.add(record)
+      inner.add(record)
+    } else tally.note(record)
     found.add(record, isCounted)
     return true
   }
-  const summary = await reading.run({...(matches ? {take: matching} : {take: all, tally}), progress})
-  return {statistics: statisticsOf(tally.counts, found), worst: found.worst, summary}
+  // Where boxes inside packets may open, this thread has to see each packet.
+  const steps = matches || reading.keyring.hasInnerKeys ? {take: each} : {take: noted, tally}
+  const summary = await reading.run({...steps, progress})
+  return {statistics: statisticsOf(tally.counts, found, inner.counts), worst: found.worst, summary}
 }

@@ -3,8 +3,9 @@ import {type Peers, unknownPeers} from '../expert/peers.js'
 import type {Receiver, Severity} from '../expert/rule.js'
 import {noneOpened} from '../protocol/levels.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
-import type {Sender} from '../wire/side.js'
+import type {Sender, Side} from '../wire/side.js'
 import {Window} from '../wire/window.js'
+import type {CryptoSessionLog, SessionEnd} from './inner/session-log.js'
 import type {Prelude} from './prelude.js'
 import type {recordKinds, recordStates} from './record-kinds.js'
 
@@ -18,12 +19,57 @@ export interface Ends {
   readonly relay: Endpoint | null
 }
 
+/** How a packet between peers relates to those that were seen before. */
+export interface Delivery {
+  /** arrived: the same packet was seen before on another connection. again: its sender sent it before. */
+  readonly state: 'first' | 'again' | 'arrived'
+  /** Record that carried it first; null: this one. */
+  readonly first: number | null
+}
+
+/** What is worked out about a packet of a net_crypto session. */
+export interface SessionFacts {
+  /** The session, as far as it is known; it changes with later packets. */
+  readonly log: CryptoSessionLog
+  /** Which of the two peers sent it. */
+  readonly side: Side
+  readonly delivery: Delivery
+  /** Packet numbers that its sender asks for. */
+  readonly missing: readonly number[]
+  /** Microseconds since the other peer sent the newest packet that this one confirms; null: it confirms none. */
+  readonly roundTripMicros: number | null
+  /** Lossless packets of its sender that the other peer has not confirmed; null: not known. */
+  readonly unacknowledged: number | null
+  /** Set where this packet ends the session. */
+  readonly end?: SessionEnd
+}
+
+/** A session that was not over when a connection of one of its peers ended, and how it stood then. */
+export interface SessionAtEnd {
+  readonly log: CryptoSessionLog
+  readonly end: SessionEnd
+}
+
+/** The request that a packet answers. */
+export interface Answer {
+  /** Its record. */
+  readonly number: number
+  /** Microseconds since then; null without times. */
+  readonly micros: number | null
+}
+
 /** What is worked out, not read: shown in brackets. */
 export interface Inferred {
   /** A pong: microseconds since its ping, and the frame index of that ping in the other direction. */
   readonly roundTrip?: {readonly micros: number | null; readonly index: number | null}
   /** A packet that names a connection id: the key of that peer, hex. */
   readonly peer?: string
+  /** An answer of the onion, or a cookie response: what it answers. */
+  readonly answers?: Answer
+  /** A packet of a net_crypto session. */
+  readonly session?: SessionFacts
+  /** The end of a connection: the net_crypto sessions of its client that were not over. */
+  readonly sessions?: readonly SessionAtEnd[]
 }
 
 /** One thing that happened on one connection. What is unknown is null. */
@@ -57,7 +103,7 @@ export interface SessionRecord {
   findings: readonly Finding[]
   /** Which implementations the ends are, as far as earlier packets or the user have said. Severities depend on it. */
   peers: Peers
-  readonly inferred: Inferred | null
+  inferred: Inferred | null
   /** How an end came. */
   readonly close: Close | null
   /** An end after the first: the other side closed too, or the same one reset the connection. It has no causes. */
@@ -173,7 +219,7 @@ export class FrameRecord implements SessionRecord {
   readonly end: number
   findings: readonly Finding[]
   peers: Peers
-  readonly inferred: Inferred | null
+  inferred: Inferred | null
   readonly close = null
   causes = noCauses
   readonly prelude = null

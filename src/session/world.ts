@@ -9,7 +9,7 @@ import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings} from './endings.js'
-import {InnerOpener} from './inner/inner-opener.js'
+import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 
 /** A client key at one relay, and the connection that has it. */
@@ -32,7 +32,7 @@ export class World {
   /** Relays of which a key that was given has opened a handshake. */
   readonly #knownRelays = new Map<string, true>()
 
-  readonly #inner: InnerOpener | undefined
+  readonly #inner: InnerWorld | undefined
 
   readonly #peers: Peers | undefined
 
@@ -41,7 +41,7 @@ export class World {
    * @param peers which implementations all ends are; default: what the packets of each connection show.
    */
   constructor(keyring?: Keyring, peers?: Peers) {
-    this.#inner = keyring && new InnerOpener(keyring)
+    this.#inner = keyring && new InnerWorld(keyring)
     this.#peers = peers
   }
 

@@ -3,6 +3,7 @@ import {typeOf, types} from '../protocol/table.js'
 import type {ConnectionLog} from './connection-log.js'
 import type {Distribution} from './distribution.js'
 import {type Ending, type FindingSummary, noSeverities, type RuleCount, type SeverityCounts} from './finding-summary.js'
+import {type InnerCounts, noInnerCounts} from './inner-tally.js'
 import type {RouteLog} from './route-log.js'
 import {innerLayer, Slot, slotCount} from './slots.js'
 import type {Counts} from './tally.js'
@@ -54,6 +55,8 @@ export interface Statistics {
   readonly routes: readonly RouteLog[]
   /** All by the client, all by the relay, then by connection. */
   readonly pings: readonly PingRow[]
+  /** What the boxes inside packets showed; empty without their keys. */
+  readonly inner: InnerCounts
   readonly timeline: Timeline
   /** Worst first, then the most frequent. */
   readonly rules: readonly RuleCount[]
@@ -65,7 +68,7 @@ export interface Statistics {
   }
 }
 
-export function statisticsOf(counts: Counts, remarks: FindingSummary): Statistics {
+export function statisticsOf(counts: Counts, remarks: FindingSummary, inner = noInnerCounts): Statistics {
   const kinds = kindsOf(counts)
   const {droppedConnections, routes, droppedPings} = counts
   return {
@@ -85,6 +88,7 @@ export function statisticsOf(counts: Counts, remarks: FindingSummary): Statistic
       })),
     routes: [...routes.logs].sort((a, b) => a.connection - b.connection),
     pings: pingsOf(counts),
+    inner,
     timeline: counts.timeline,
     rules: rulesOf(remarks),
     dropped: {

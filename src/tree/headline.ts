@@ -1,5 +1,5 @@
 import {type Level, levelsOf} from '../protocol/levels.js'
-import {bytesCount, hostPort} from '../protocol/text.js'
+import {bytesCount, hostPort, shortKey} from '../protocol/text.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
@@ -26,9 +26,12 @@ function levelText(window: Window, namesPayload: boolean, isOpened: boolean): st
 export const duration = (micros: number): string =>
   Math.abs(micros) < 1_000_000 ? `${(micros / 1000).toFixed(3)} ms` : `${(micros / 1_000_000).toFixed(3)} s`
 
-function inferredText({roundTrip, peer}: Inferred): string {
+function inferredText({roundTrip, peer, answers, session}: Inferred): string {
   if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
-  return peer === undefined ? '' : ` [${peer.slice(0, 8)}..${peer.slice(-2)}]`
+  const again = session?.delivery.state === 'again' ? `again, first in #${session.delivery.first}` : ''
+  const answered = answers ? `answers #${answers.number}` : ''
+  const texts = [peer === undefined ? '' : shortKey(peer), again, answered].filter(text => text !== '')
+  return texts.length === 0 ? '' : ` [${texts.join(', ')}]`
 }
 
 /** Words for a frame whose packet is not known. */

@@ -22,3 +22,13 @@ export interface Node {
 }
 
 export const noChildren = (): readonly Node[] => []
+
+/** A line of what is worked out. */
+export const inferredNode = (title: string, text: string, role?: Node['role']): Node => ({
+  title,
+  text,
+  inferred: true,
+  ...(role && {role}),
+  findings: [],
+  children: noChildren,
+})

@@ -5,8 +5,9 @@ import type {Cause, SessionRecord} from '../session/record.js'
 import type {Range} from '../wire/window.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
 import {levelNode} from './level.js'
-import {type Node, noChildren} from './node.js'
+import {inferredNode, type Node, noChildren} from './node.js'
 import {receiverTitles} from './receivers.js'
+import {sessionEndText, sessionNodes} from './session-nodes.js'
 
 /** Bytes of a frame around its packet: the length and the MAC. */
 const frameOverhead = limits.frameLengthPrefix + limits.mac
@@ -39,25 +40,21 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   }
 }
 
-const inferredNode = (title: string, text: string, role?: Node['role']): Node => ({
-  title,
-  text,
-  inferred: true,
-  ...(role && {role}),
-  findings: [],
-  children: noChildren,
-})
+const afterText = (micros: number | null): string => (micros === null ? '' : `after ${duration(micros)}`)
 
 function inferredNodes({inferred}: SessionRecord): Node[] {
   if (!inferred) return []
   const nodes: Node[] = []
-  const {roundTrip, peer} = inferred
+  const {roundTrip, peer, answers, session, sessions} = inferred
   if (roundTrip) {
     const time = roundTrip.micros === null ? '' : duration(roundTrip.micros)
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
     nodes.push(inferredNode('Round trip', joined(time, ping)))
   }
   if (peer !== undefined) nodes.push(inferredNode('Peer', peer, 'key'))
+  if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
+  if (session) nodes.push(...sessionNodes(session))
+  for (const each of sessions ?? []) nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each)))
   return nodes
 }
 

@@ -26,7 +26,7 @@ function printed(
   {width = 80, isAscii = false, colorLevel = 0}: Style = {},
 ): string {
   const recorded = new RecordedIo()
-  expect(explain({name, json, width, isAscii, colorLevel}, recorded.io)).toBe(0)
+  expect(explain({name, json, schema: false, width, isAscii, colorLevel}, recorded.io)).toBe(0)
   return recorded.stdout
 }
 

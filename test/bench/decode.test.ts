@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
 import {checkPacket} from '../../src/expert/check.js'
+import {connect, cryptoData, data, onion, oob, ping, route} from '../../src/probe/cases/packets.js'
 import {packetWindow} from '../../src/protocol/table.js'
 import {faults, fieldOf, type Window} from '../../src/wire/window.js'
 import {peerKey} from '../playbooks/keys.js'
-import {connect, cryptoData, data, onion, oob, ping, route} from '../playbooks/packets.js'
 
 /** What a busy relay carries, so small that it stays in cache. */
 const packets = [

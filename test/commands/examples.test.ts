@@ -19,8 +19,8 @@ interface Manifest {
 
 const {commands}: Manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
 
-/** Runs until it is stopped, before a relay that is there. */
-const isEndless = (line: string): boolean => /\btoxtcp proxy /.test(line)
+/** Runs until it is stopped, or needs a relay: has tests of its own. */
+const needsMore = (line: string): boolean => /\btoxtcp (?:proxy|probe) /.test(line)
 
 const ofHelp = Object.values(commands)
   .flatMap(({examples}) => examples ?? [])
@@ -38,7 +38,7 @@ describe.each([
   ['help', ofHelp],
   ['the README', ofReadme],
 ])('an example of %s', (_, lines) => {
-  it.each([...new Set(lines)].filter(line => !isEndless(line)))('%s', async line => {
+  it.each([...new Set(lines)].filter(line => !needsMore(line)))('%s', async line => {
     const {status, stdout, stderr} = await shell(`set -o pipefail; ${line}`, {cwd: folder})
     // decode says what it has understood, read which files it wrote.
     expect(stderr).toMatch(/^((\d+ .* from .*|file \d+ .*: wrote .*)\n)*$/)

@@ -119,7 +119,8 @@ const actions: Readonly<Record<string, Action>> = {
   'encode of nothing': io => encode({files: [missing], seal: false}, io),
   'encode of text': io => encode({...file('text'), seal: false}, io),
   'encode of a record': io => encode({...file('records'), seal: false}, io),
-  'explain of a name': io => explain({name: evil, json: false, width: 80, isAscii: false, colorLevel: 0}, io),
+  'explain of a name': io =>
+    explain({name: evil, json: false, schema: false, width: 80, isAscii: false, colorLevel: 0}, io),
   'keys show': io => keysShow({...forKeys, ...file('keys')}, io),
   'keys show --json': io => keysShow({...forKeys, ...file('keys'), json: true}, io),
   'keys show of text': io => keysShow({...forKeys, ...file('text')}, io),

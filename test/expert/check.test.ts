@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
 import {checkLonePacket} from '../../src/expert/check.js'
+import {onionAnswer, packetOf, payloadOf} from '../../src/probe/cases/packets.js'
 import {packetWindow} from '../../src/protocol/table.js'
 import type {Sender} from '../../src/wire/side.js'
 import {noShift} from '../../src/wire/window.js'
-import {onionAnswer, packetOf, payloadOf} from '../playbooks/packets.js'
 
 const codesOf = (bytes: Uint8Array, from: Sender | null): string[] =>
   checkLonePacket(packetWindow(bytes, 0, bytes.length, noShift)!, from).map(({code}) => code)

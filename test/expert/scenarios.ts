@@ -5,12 +5,6 @@ import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkLonePacket} from '../../src/expert/check.js'
 import {type Finding, messageOf} from '../../src/expert/finding.js'
 import type {RuleCode} from '../../src/expert/rules.js'
-import {reservedIds} from '../../src/protocol/packets/reserved.js'
-import {packetWindow} from '../../src/protocol/table.js'
-import {Session} from '../../src/session/session.js'
-import {noShift} from '../../src/wire/window.js'
-import {keysOf, peerKey} from '../playbooks/keys.js'
-import {type MistakeCode, mistakenEnds} from '../playbooks/mistakes.js'
 import {
   connect,
   cookieRequest,
@@ -29,7 +23,13 @@ import {
   pong,
   route,
   routed,
-} from '../playbooks/packets.js'
+} from '../../src/probe/cases/packets.js'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
+import {packetWindow} from '../../src/protocol/table.js'
+import {Session} from '../../src/session/session.js'
+import {noShift} from '../../src/wire/window.js'
+import {keysOf, peerKey} from '../playbooks/keys.js'
+import {type MistakeCode, mistakenEnds} from '../playbooks/mistakes.js'
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'

@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import type {Receiver} from '../../src/expert/rule.js'
+import {ping, pong} from '../../src/probe/cases/packets.js'
 import type {Sender} from '../../src/wire/side.js'
-import {before, fromClient, fromRelay, keys, type Outcome, type Row} from './effects.js'
-import {ping, pong} from './packets.js'
+import {before, fromClientRows, fromRelayRows, keys, type Row} from './effects.js'
+import type {Outcome} from './outcomes.js'
 import {play} from './play.js'
 
 function check(from: Sender, [, was, packets, cToxcore, toxRs]: Row): void {
@@ -18,9 +19,9 @@ function check(from: Sender, [, was, packets, cToxcore, toxRs]: Row): void {
 }
 
 describe('what a relay does with packets of a client', () => {
-  test.each(fromClient)('%s (%s)', (...row) => check('client', row))
+  test.each(fromClientRows)('%s (%s)', (...row) => check('client', row))
 })
 
 describe('what a client does with packets of a relay', () => {
-  test.each(fromRelay)('%s (%s)', (...row) => check('relay', row))
+  test.each(fromRelayRows)('%s (%s)', (...row) => check('relay', row))
 })

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {sealClientHandshake} from '../../src/peer/handshake.js'
+import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, peerKey} from './keys.js'
-import {connect, cryptoData, data, ping, pong, route, routed} from './packets.js'
 import {clientHello, finding, play} from './play.js'
 import {zeroPlay} from './zero-keys.js'
 

@@ -1,5 +1,6 @@
 import type {Box, KeyPair} from '../../src/crypto/box.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import {filled} from '../../src/probe/cases/packets.js'
 
 /** Everything secret about one client at one relay, made from a number: the same in every run. */
 export interface PlayKeys {
@@ -17,17 +18,6 @@ export interface SessionSecrets {
   readonly relayNonce: Uint8Array
   readonly clientBase: Uint8Array
   readonly relayBase: Uint8Array
-}
-
-/** Bytes that differ by what they are for and by number. */
-export const filled = (size: number, ...seed: number[]): Uint8Array => {
-  const bytes = new Uint8Array(size)
-  let state = seed.reduce((sum, each) => (Math.imul(sum, 31) + each + 1) >>> 0, 7)
-  for (let i = 0; i < size; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    bytes[i] = state >>> 24
-  }
-  return bytes
 }
 
 const box = await loadSodium()

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
+import {connect, cryptoData, data, disconnect, oob, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, peerKey} from './keys.js'
-import {connect, cryptoData, data, disconnect, oob, ping, pong, route, routed} from './packets.js'
 import {finding, type Play, play} from './play.js'
 
 const keys = keysOf(1)

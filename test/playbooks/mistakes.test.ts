@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import type {RuleCode} from '../../src/expert/rules.js'
+import {data, ping, pong} from '../../src/probe/cases/packets.js'
 import {keysOf, type PlayKeys} from './keys.js'
 import {type MistakeCode, type MistakenEnds, mistakenEnds} from './mistakes.js'
-import {data, ping, pong} from './packets.js'
 import {play} from './play.js'
 
 const keys: PlayKeys = keysOf(1)

@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest'
-import {keysOf, peerKey} from './keys.js'
 import {
   connect,
   cookieRequest,
@@ -18,7 +17,8 @@ import {
   pong,
   route,
   routed,
-} from './packets.js'
+} from '../../src/probe/cases/packets.js'
+import {keysOf, peerKey} from './keys.js'
 import {finding, type Play, play} from './play.js'
 
 const keys = keysOf(1)

@@ -1,7 +1,5 @@
 import {describe, expect, test} from 'vitest'
 import {peersNamed, peersOf, unknownPeers} from '../../src/expert/peers.js'
-import {severityIn} from '../../src/session/record.js'
-import {keysOf, peerKey} from './keys.js'
 import {
   connect,
   cryptoData,
@@ -14,7 +12,9 @@ import {
   pong,
   route,
   routed,
-} from './packets.js'
+} from '../../src/probe/cases/packets.js'
+import {severityIn} from '../../src/session/record.js'
+import {keysOf, peerKey} from './keys.js'
 import {type Play, play} from './play.js'
 
 const keys = keysOf(3)

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
+import {ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf} from './keys.js'
-import {ping, pong, route, routed} from './packets.js'
 import {finding, type Play, play} from './play.js'
 
 const keys = keysOf(1)

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
+import {ping, pong} from '../../src/probe/cases/packets.js'
 import {keysOf} from './keys.js'
-import {ping, pong} from './packets.js'
 import {finding, play} from './play.js'
 
 const keys = keysOf(1)

@@ -1,7 +1,7 @@
 import {sharedKeyOfZeroPoint} from '../../src/crypto/low-order.js'
 import {sealClientHandshake, sealRelayHandshake} from '../../src/peer/handshake.js'
+import {ping, pong} from '../../src/probe/cases/packets.js'
 import {keysOf} from './keys.js'
-import {ping, pong} from './packets.js'
 import {type Play, play} from './play.js'
 
 const keys = keysOf(1)

@@ -1,4 +1,5 @@
 import {describe, expect, expectTypeOf, it} from 'vitest'
+import {oob, packetOf, ping} from '../../src/probe/cases/packets.js'
 import {
   isPacket,
   packetFields,
@@ -13,7 +14,6 @@ import {type PacketType, packet} from '../../src/wire/packet.js'
 import type {Sender} from '../../src/wire/side.js'
 import {fieldOf, noShift, type Window} from '../../src/wire/window.js'
 import {peerKey} from '../playbooks/keys.js'
-import {oob, packetOf, ping} from '../playbooks/packets.js'
 
 const windowOn = (bytes: Uint8Array): Window => packetWindow(bytes, 0, bytes.length, noShift)!
 const example = (name: string, id: number | readonly [number, number]): PacketType =>

@@ -2,6 +2,7 @@ import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
 import {KeyLogReader} from '../../src/crypto/keylog.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
+import type {ReadingSteps} from '../../src/reading/capture-reading.js'
 import {type CaptureRunOptions, runCapture} from '../../src/reading/capture-run.js'
 import type {CaptureSource} from '../../src/reading/capture-source.js'
 import {captureStatistics} from '../../src/reading/capture-statistics.js'
@@ -45,7 +46,8 @@ export async function formOf(form: Form, input: EngineInput, engine: Engine): Pr
       engine.threads > 0 ? options => new WorkerEngine(localWorkers(engine.threads), keyring, options) : undefined,
   }
   if (form === 'stats') {
-    const {statistics, worst, summary} = await captureStatistics({run: steps => runCapture({...steps, ...given})})
+    const reading = {keyring, run: (steps: ReadingSteps) => runCapture({...steps, ...given})}
+    const {statistics, worst, summary} = await captureStatistics(reading)
     const {others, counters, connections, problem} = summary
     const origin = {files: [], filter: undefined, others, counters}
     const json = statisticsJson(statistics, origin)

@@ -1,8 +1,8 @@
 import {afterAll, describe, expect, test} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {fromRelay, type Row} from '../playbooks/effects.js'
+import {connect, routed} from '../../src/probe/cases/packets.js'
+import {fromRelayRows, type Row} from '../playbooks/effects.js'
 import {peerKey} from '../playbooks/keys.js'
-import {connect, routed} from '../playbooks/packets.js'
 import {FakeRelay, type Outcome} from './toxcore/fake-relay.js'
 import {missing} from './toxcore/present.js'
 import {RemoteClient} from './toxcore/remote.js'
@@ -21,7 +21,7 @@ const before: Readonly<Partial<Record<Row[1], readonly Uint8Array[]>>> = {
   online: [routed(16, peerKey(1)), connect(16)],
 }
 /** Every fourth way: a client process takes most of a second to start. */
-const tried = fromRelay.filter(([, was]) => before[was] !== undefined).filter((_, index) => index % 4 === 0)
+const tried = fromRelayRows.filter(([, was]) => before[was] !== undefined).filter((_, index) => index % 4 === 0)
 /** Relays that one client keeps for its onion; it leaves all others at once. */
 const relaysPerClient = 3
 

@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {fromClient, type Row} from '../playbooks/effects.js'
+import {ping, pong, route} from '../../src/probe/cases/packets.js'
+import {fromClientRows, type Row} from '../playbooks/effects.js'
 import {peerKey} from '../playbooks/keys.js'
-import {ping, pong, route} from '../playbooks/packets.js'
 import {DirectClient} from './toxcore/direct.js'
 import {type Relay, relayInstalled, startRelay} from './toxcore/relay.js'
 
@@ -35,7 +35,7 @@ const before: Readonly<Partial<Record<Row[1], (client: DirectClient, relay: Rela
   },
 }
 
-const tried = fromClient.filter(([, was]) => before[was] !== undefined)
+const tried = fromClientRows.filter(([, was]) => before[was] !== undefined)
 /** The relay answers some twenty times a second: many at once take no longer than one. */
 const atOnce = 20
 

@@ -7,7 +7,7 @@ import {stateOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
+import {blamed, type Delivery, type SessionRecord, severityIn} from '../../session/record.js'
 import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint, Time} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
@@ -26,6 +26,7 @@ const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks4: true, socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
+const deliveries = Object.keys({first: true, again: true, arrived: true} satisfies Record<Delivery['state'], true>)
 const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [fromHex(pk)])
 
 const typeNames = types.map(type => type.name)
@@ -145,6 +146,37 @@ const ofRecord: readonly FilterName[] = [
   ),
   name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r =>
     optional(r.inferred?.roundTrip?.micros),
+  ),
+  name('inferred.answers', 'number', 'Record of the request that this answers.', r =>
+    optional(r.inferred?.answers?.number),
+  ),
+  name('inferred.answer_micros', 'number', 'Microseconds from the request to this answer.', r =>
+    optional(r.inferred?.answers?.micros),
+  ),
+  name('inferred.session', 'number', 'Number of the net_crypto session that a packet belongs to, from 0.', r =>
+    optional(r.inferred?.session?.log.number),
+  ),
+  name(
+    'inferred.delivery',
+    'text',
+    'Whether a packet of a net_crypto session is seen for the first time, was sent again, or is seen at its arrival.',
+    r => optional(r.inferred?.session?.delivery.state),
+    {words: deliveries},
+  ),
+  name('inferred.first_number', 'number', 'Record that carried a packet of a net_crypto session first.', r =>
+    optional(r.inferred?.session?.delivery.first),
+  ),
+  name('inferred.missing', 'number', 'Packet numbers that the sender of a request lacks.', r =>
+    r.inferred?.session && r.inferred.session.missing.length > 0 ? r.inferred.session.missing : none,
+  ),
+  name(
+    'inferred.acknowledged_micros',
+    'number',
+    'Microseconds since the other peer sent the newest packet that this one confirms.',
+    r => optional(r.inferred?.session?.roundTripMicros),
+  ),
+  name('inferred.unacknowledged', 'number', 'Packets of its sender that the other peer has not confirmed.', r =>
+    optional(r.inferred?.session?.unacknowledged),
   ),
   name('inferred.ping_index', 'number', 'Index of the ping that this answers, in the other direction.', r =>
     optional(r.inferred?.roundTrip?.index),

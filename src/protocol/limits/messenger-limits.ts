@@ -25,6 +25,12 @@ export const messengerLimits = {
   ),
   fileName: limit(255, 'bytes', "Most bytes of a file's name.", 'MAX_FILENAME_LENGTH', 'MAX_FILESEND_FILENAME_LENGTH'),
   fileData: limit(1371, 'bytes', 'Bytes of a file in one packet; fewer end the file.', 'MAX_FILE_DATA_SIZE'),
+  friendSilence: limit(
+    32,
+    'seconds',
+    'Silence of a friend after which its session is ended.',
+    'FRIEND_CONNECTION_TIMEOUT',
+  ),
   sharedRelays: limit(3, 'count', 'Relays in one packet that shares them.', 'MAX_SHARED_RELAYS', 'MAX_SHARED_RELAYS'),
   msiItems: limit(
     85,

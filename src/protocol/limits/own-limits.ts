@@ -77,6 +77,11 @@ export const ownLimits = {
     'count',
     'Connections with statistics of their own; further ones are counted together.',
   ),
+  statsSessions: limit(
+    10_000,
+    'count',
+    'net_crypto sessions with statistics of their own; further ones are only counted.',
+  ),
   statsRoutes: limit(
     16_384,
     'count',

@@ -16,7 +16,7 @@ export interface CryptoAnnounced {
 }
 
 /** A key of crypto data between two peers, with the nonce that each side has come to. */
-interface CryptoSession {
+export interface CryptoSession {
   readonly key: Uint8Array
   readonly bases: [Uint8Array | null, Uint8Array | null]
 }
@@ -69,9 +69,9 @@ export class CryptoSessions {
    * Open crypto data.
    * @param low the low 16 bits of its nonce.
    * @param size bytes of the box.
-   * @returns whether a key opened it.
+   * @returns the session whose key opened it.
    */
-  open(id: string, side: Side, low: number, size: number, tryKey: TryKey): boolean {
+  open(id: string, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
     const pair = this.#pairOf(id)
     const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
     const made = this.#made(pair)
@@ -81,12 +81,12 @@ export class CryptoSessions {
       this.#recent.find(session => this.#budget.take(trialsToOpen(size)) && opens(session)) ??
       this.#logged(side, size, opens) ??
       this.#afterLoss(pair, side, low, size, tryKey)
-    if (!found) return false
+    if (!found) return undefined
     if (pair.sessions[0] !== found)
       pair.sessions = [found, ...pair.sessions.filter(other => other !== found)].slice(0, limits.sessionsPerPair)
     if (this.#recent[0] !== found)
       this.#recent = [found, ...this.#recent.filter(other => other !== found)].slice(0, limits.recentSessions)
-    return true
+    return found
   }
 
   #pairOf(id: string): PeerPair {

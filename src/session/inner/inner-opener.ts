@@ -10,7 +10,7 @@ import {fieldStart} from '../../wire/read.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
-import {CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
+import {type CryptoSession, CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
 import {type Candidate, KeyCandidates, type SealedBox} from './key-candidates.js'
 import * as limits from './limits.js'
 import {PeerFacts, type Route} from './peer-facts.js'
@@ -22,6 +22,14 @@ interface Sealed {
   readonly around: readonly Window[]
   readonly route: Route
   readonly connection: number
+}
+
+/** Between whom the payload of a record goes. */
+export interface Passage extends Route {
+  /** The two peers, and which of them sends. */
+  readonly pair: PairPlace
+  /** The session whose key opened its crypto data. */
+  readonly session: CryptoSession | undefined
 }
 
 /** A handshake that stayed sealed, and what was known when it was last tried. */
@@ -46,6 +54,8 @@ export class InnerOpener {
   readonly #clients = new Map<number, string>()
   /** Without a key for any of them, it goes without saying that boxes stay sealed. */
   #hasOpened = false
+  /** The session that opened the crypto data of the current record. */
+  #session: CryptoSession | undefined
 
   constructor(keyring: Keyring) {
     this.#keyring = keyring
@@ -53,12 +63,16 @@ export class InnerOpener {
     this.#sessions = new CryptoSessions(keyring, this.#budget)
   }
 
-  /** Opens what the record carries, and adds what there is to say about it. */
-  take(record: SessionRecord): void {
+  /**
+   * Opens what the record carries, and adds what there is to say about it.
+   * @returns between whom it goes, if it carries something.
+   */
+  take(record: SessionRecord): Passage | undefined {
     const {kind, connection, window} = record
     if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
     else if (isLastEnd(record) && connection !== null) this.#clients.delete(connection)
-    else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) this.#open(record, window)
+    else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) return this.#open(record, window)
+    return undefined
   }
 
   get #isReady(): boolean {
@@ -73,12 +87,13 @@ export class InnerOpener {
     this.#budget.addConnection()
   }
 
-  #open(record: SessionRecord, outermost: Window): void {
+  #open(record: SessionRecord, outermost: Window): Passage {
     const opened: Window[] = []
     const around: Window[] = []
     const found: Finding[] = []
     const connection = record.connection ?? -1
     const route = this.#routeOf(record, outermost)
+    this.#session = undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
       const spec = boxOf(window)
@@ -103,6 +118,7 @@ export class InnerOpener {
       record.opened = opened
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
+    return {...route, pair: this.#pairOf({route, connection}), session: this.#session}
   }
 
   #routeOf({connection, from, inferred}: SessionRecord, outermost: Window): Route {
@@ -196,8 +212,9 @@ export class InnerOpener {
       return plain !== undefined
     }
     const size = window.end - window.start
-    if (this.#sessions.open(id, side, low, size, tryKey) && plain) return plain
-    if (this.#openKept(id) && this.#sessions.open(id, side, low, size, tryKey) && plain) return plain
+    this.#session = this.#sessions.open(id, side, low, size, tryKey)
+    if (!this.#session && this.#openKept(id)) this.#session = this.#sessions.open(id, side, low, size, tryKey)
+    if (this.#session && plain) return plain
     const announced = this.#sessions.announced(id)
     return announced.length > 0
       ? announced
@@ -236,7 +253,7 @@ export class InnerOpener {
     return `${this.#keyring.version} ${this.#facts.version}`
   }
 
-  #pairOf({route: {sender, receiver, slot, isClient}, connection}: Sealed): PairPlace {
+  #pairOf({route: {sender, receiver, slot, isClient}, connection}: Pick<Sealed, 'route' | 'connection'>): PairPlace {
     return pairOf(sender, receiver, `${connection} ${slot}`, isClient)
   }
 

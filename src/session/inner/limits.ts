@@ -34,3 +34,9 @@ export const nonceStep = 21_845
 
 /** Sealed requests of a connection that a sealed response may answer: their keys are named. */
 export const sealedRequests = 8
+
+/** Packets between peers that are remembered, so that one seen at both ends or sent again counts once. */
+export const rememberedPackets = 262_144
+
+/** Lossless packets of one peer that wait for their acknowledgement with the time of their sending. */
+export const awaitedPackets = 256

@@ -2,7 +2,15 @@ import {effectsOf, type Finding, messageOf} from '../../expert/finding.js'
 import {type Peers, receiversOf} from '../../expert/peers.js'
 import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
-import {blamed, type Cause, type Ends, type Inferred, type SessionRecord, severityIn} from '../../session/record.js'
+import {
+  blamed,
+  type Cause,
+  type Ends,
+  type Inferred,
+  type SessionFacts,
+  type SessionRecord,
+  severityIn,
+} from '../../session/record.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
@@ -125,11 +133,27 @@ function causeJson({finding, number, packets, receivers, secondsBefore}: Cause):
   return `{${when},${what},"receivers":[${closing}],"seconds_before":${secondsBefore}}`
 }
 
-function inferredJson({roundTrip, peer}: Inferred): string {
+function inferredJson({roundTrip, peer, answers, session, sessions}: Inferred): string {
   const parts: string[] = []
   if (roundTrip) parts.push(`"round_trip_micros":${roundTrip.micros},"ping_index":${roundTrip.index}`)
   if (peer !== undefined) parts.push(`"peer":${jsonString(peer)}`)
+  if (answers) parts.push(`"answers":${answers.number},"answer_micros":${answers.micros}`)
+  if (session) parts.push(sessionJson(session))
+  if (sessions) {
+    const ends = sessions.map(({log, end}) => `{"session":${log.number},"end":"${end.how}"}`)
+    parts.push(`"sessions":[${ends.join(',')}]`)
+  }
   return parts.length === 0 ? '' : `,"inferred":{${parts.join(',')}}`
+}
+
+function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, end}: SessionFacts): string {
+  const parts = [`"session":${log.number},"delivery":"${delivery.state}"`]
+  if (delivery.first !== null) parts.push(`"first_number":${delivery.first}`)
+  if (missing.length > 0) parts.push(`"missing":[${missing.join(',')}]`)
+  if (roundTripMicros !== null) parts.push(`"acknowledged_micros":${roundTripMicros}`)
+  if (unacknowledged !== null) parts.push(`"unacknowledged":${unacknowledged}`)
+  if (end) parts.push(`"end":"${end.how}"`)
+  return parts.join(',')
 }
 
 /** What each receiver of that direction does; a receiver that the rule does not name accepts. */

@@ -3,14 +3,17 @@ import {messageOf} from '../../expert/finding.js'
 import {receivers} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {hostPort} from '../../protocol/text.js'
+import {endOf, sessionEnds} from '../../session/inner/session-log.js'
 import type {ConnectionLog} from '../../statistics/connection-log.js'
-import {percentile} from '../../statistics/distribution.js'
+import {type Distribution, percentile} from '../../statistics/distribution.js'
 import type {Ending} from '../../statistics/finding-summary.js'
+import type {OnionRow, SessionRow} from '../../statistics/inner-tally.js'
 import type {RouteLog} from '../../statistics/route-log.js'
 import type {ConnectionRow, KindCount, Pair, PingRow, Statistics} from '../../statistics/statistics.js'
 import type {Endpoint} from '../../wire/chunk.js'
 import {isoTime} from '../../wire/time.js'
 import {lengthOf} from './connections.js'
+import {establishMicros, unanswered} from './inner.js'
 import type {Origin} from './page.js'
 import {routeState} from './routes.js'
 
@@ -22,7 +25,8 @@ const sides = ['client', 'relay'] as const
 
 /** Statistics as one JSON object, with all rows. Names are those of records. */
 export function statisticsJson(statistics: Statistics, {files, filter, others, counters}: Origin): object {
-  const {records, first, last, packets, bytes, kinds, connections, routes, pings, timeline, rules, dropped} = statistics
+  const {records, first, last, packets, bytes, kinds, connections, routes, pings, inner, timeline, rules, dropped} =
+    statistics
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
   return {
     files,
@@ -39,6 +43,8 @@ export function statisticsJson(statistics: Statistics, {files, filter, others, c
     connections: connections.map(connectionJson),
     routes: routes.map(route => routeJson(route, keys.get(route.connection) ?? null)),
     pings: pings.map(pingJson),
+    crypto_sessions: inner.sessions.map(row => sessionJson(row, last)),
+    onion: inner.onion.map(onionJson),
     throughput: {
       start: timeline.count === 0 ? null : time(timeline.first * timeline.width),
       bucket_seconds: timeline.width / 1_000_000,
@@ -60,6 +66,8 @@ export function statisticsJson(statistics: Statistics, {files, filter, others, c
       connections: dropped.connections,
       routes: dropped.routes,
       ping_times: dropped.pings,
+      crypto_sessions: inner.dropped.sessions,
+      onion: inner.dropped.onion,
     },
   }
 }
@@ -155,15 +163,62 @@ function routeJson(route: RouteLog, clientPk: string | null): object {
 }
 
 function pingJson({log, side, sent, answered, times}: PingRow): object {
-  const micros = (share: number): number | null => percentile(times, share) ?? null
   return {
     connection: (log as ConnectionLog | null)?.connection ?? null,
     from: sides[side],
     sent,
     answered,
-    min_micros: times.count > 0 ? times.min : null,
-    median_micros: micros(0.5),
-    p95_micros: micros(0.95),
-    max_micros: times.count > 0 ? times.max : null,
+    ...timesJson(times),
+  }
+}
+
+const timesJson = (times: Distribution) => ({
+  min_micros: times.count > 0 ? times.min : null,
+  median_micros: percentile(times, 0.5) ?? null,
+  p95_micros: percentile(times, 0.95) ?? null,
+  max_micros: times.count > 0 ? times.max : null,
+})
+
+function sessionJson({log, roundTrips}: SessionRow, now: number | null): object {
+  const {how, by, number} = endOf(log, now)
+  return {
+    session: log.number,
+    peers: log.peers.map((peer, side) => ({
+      pk: peer.pk,
+      real_pk: peer.realPk,
+      cookie_requests: peer.cookieRequests,
+      cookie_responses: peer.cookieResponses,
+      handshakes: peer.handshakes,
+      packets: peer.packets,
+      sealed: peer.sealed,
+      bytes: peer.bytes,
+      lossless: peer.lossless,
+      resent: peer.resent,
+      missing: peer.missing,
+      requested: peer.requested,
+      online: peer.isOnline,
+      round_trip: timesJson(roundTrips[side === 0 ? 0 : 1]),
+    })),
+    start: time(log.first),
+    seconds: log.first === null || log.last === null ? null : seconds(log.last - log.first),
+    established: time(log.established),
+    establish_micros: establishMicros(log),
+    end: {how, by: by === null ? null : log.peers[by].pk, number, about: sessionEnds[how]},
+  }
+}
+
+function onionJson(row: OnionRow): object {
+  return {
+    connection: row.connection,
+    requests: row.requests,
+    announces: row.announces,
+    traceable: row.traceable,
+    data: row.data,
+    sealed: row.sealed,
+    responses: row.responses,
+    received: row.received,
+    answered: row.answered,
+    unanswered_share: row.traceable === 0 ? null : unanswered(row) / row.traceable,
+    ...timesJson(row.times),
   }
 }

@@ -4,6 +4,7 @@ import {countText} from '../../wire/text.js'
 import {isoTime} from '../../wire/time.js'
 import {type ColorLevel, theme} from '../theme.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
+import {onionText, sessionsText} from './inner.js'
 import {sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'
 import type {ShownTable, TableStyle} from './table.js'
@@ -39,7 +40,7 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
     isAscii: options.isAscii,
     theme: theme(options.colorLevel),
   }
-  const {connections, routes, pings, rules, kinds, dropped} = statistics
+  const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
   const parts: string[] = [summary(statistics, origin, style)]
   const section = (title: string, {text, hidden, hiddenAre}: ShownTable, what: string, lost = 0) => {
     if (text === '') return
@@ -56,6 +57,9 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
   }
   if (routes.length > 0) section('Routes', routesText(statistics, style), 'route', dropped.routes)
   if (pings.length > 0) section('Ping times', pingsText(statistics, style), 'row')
+  if (inner.sessions.length > 0)
+    section('net_crypto sessions (A / B)', sessionsText(statistics, style), 'session', inner.dropped.sessions)
+  if (inner.onion.length > 0) section('Onion', onionText(statistics, style), 'connection', inner.dropped.onion)
   if (rules.length > 0) section('Findings', findingsText(statistics, style), 'rule')
   return parts.join('\n')
 }

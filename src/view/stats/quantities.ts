@@ -1,3 +1,4 @@
+import {shortKey} from '../../protocol/text.js'
 import {microsPerSecond} from '../../wire/time.js'
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
@@ -39,4 +40,4 @@ export const shareText = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`
 
 /** A key's first four bytes and its last; `-` if not known. */
-export const keyText = (hex: string | null): string => (hex === null ? '-' : `${hex.slice(0, 8)}..${hex.slice(-2)}`)
+export const keyText = (hex: string | null): string => (hex === null ? '-' : shortKey(hex))

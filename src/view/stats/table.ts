@@ -69,10 +69,15 @@ export function tableOf<Row>(
   }
 }
 
-/** @param rows at most mostRows. @returns whole lines. */
-export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], style: TableStyle): string {
+/** @param most rows that are shown. @returns whole lines. */
+export function tableText<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  style: TableStyle,
+  most = mostRows,
+): string {
   const {theme, isAscii} = style
-  const cells = columns.map(column => rows.slice(0, mostRows).map(row => column.text(row)))
+  const cells = columns.map(column => rows.slice(0, most).map(row => column.text(row)))
   const natural = columns.map((column, index) =>
     Math.max(column.head.length, ...cells[index]!.map(text => text.length)),
   )
@@ -97,7 +102,7 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
       ...{mid: line, 'mid-mid': ' '.repeat(gap), middle: ' '.repeat(gap)},
     },
   })
-  for (const [at, row] of rows.slice(0, mostRows).entries()) {
+  for (const [at, row] of rows.slice(0, most).entries()) {
     table.push(
       kept.map(({index, width}) => (columns[index]!.paint?.(row) ?? asIs)(cut(cells[index]![at]!, width, isAscii))),
     )

@@ -1,18 +1,18 @@
 import {describe, expect, test} from 'vitest'
-import {toHex} from '../../../src/wire/hex/hex-bytes.js'
-import {filled} from '../../playbooks/keys.js'
 import {
   connect,
   cryptoData,
   data,
   disconnect,
+  filled,
   oob,
   oobFrom,
   ping,
   pong,
   route,
   routed,
-} from '../../playbooks/packets.js'
+} from '../../../src/probe/cases/packets.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {type TestClient, TestRelay} from './test-relay.js'
 
 const hexes = (...packets: readonly Uint8Array[]) => packets.map(packet => toHex(packet))

@@ -1,8 +1,7 @@
 import {describe, expect, test} from 'vitest'
+import {filled, forward, forwarded, onion, onionAnswer, payloadOf} from '../../../src/probe/cases/packets.js'
 import {concatBytes} from '../../../src/wire/bytes.js'
 import {toHex} from '../../../src/wire/hex/hex-bytes.js'
-import {filled} from '../../playbooks/keys.js'
-import {forward, forwarded, onion, onionAnswer, payloadOf} from '../../playbooks/packets.js'
 import {TestRelay} from './test-relay.js'
 
 describe('an onion request', () => {

@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import type {RelayModel} from '../../../src/peer/relay/model.js'
-import {type before, fromClient, type Outcome, type Row} from '../../playbooks/effects.js'
+import {pong, route} from '../../../src/probe/cases/packets.js'
+import {fromClientRows, type Row} from '../../playbooks/effects.js'
 import {keysOf} from '../../playbooks/keys.js'
-import {pong, route} from '../../playbooks/packets.js'
+import type {Outcome} from '../../playbooks/outcomes.js'
 import {type TestClient, TestRelay} from './test-relay.js'
 
 const {client: keys} = keysOf(1)
@@ -10,7 +11,7 @@ const {client: keys} = keysOf(1)
 const pingByte = 7
 
 /** What was said before the violation, by a client and its peer. */
-const prepare: Readonly<Record<keyof typeof before, (client: TestClient) => void>> = {
+const prepare: Readonly<Record<Row[1], (client: TestClient) => void>> = {
   free: () => {},
   registered: client => void client.say(route(new Uint8Array(32).fill(9))),
   asked: client => void client.say(route(new Uint8Array(32).fill(9))),
@@ -44,7 +45,7 @@ function outcome(model: RelayModel, [, was, packets]: Row): Outcome {
 }
 
 describe('a relay keeps or closes the connection of a client as its model does', () => {
-  test.each(fromClient)('%s (%s)', (...row) => {
+  test.each(fromClientRows)('%s (%s)', (...row) => {
     expect([outcome('c-toxcore', row), outcome('tox-rs', row)]).toEqual([row[3], row[4]])
   })
 })

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {type AddressInfo, createServer, type Server, type Socket} from 'node:net'
 import type {Box, KeyPair} from '../../../src/crypto/box.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
-import {ping, pong} from '../../playbooks/packets.js'
+import {ping, pong} from '../../../src/probe/cases/packets.js'
 
 export type Outcome = 'kept' | 'dropped'
 

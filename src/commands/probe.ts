@@ -1,0 +1,80 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import * as limits from '../probe/limits.js'
+import {integer} from './flag-kinds.js'
+import {drawingFlags} from './flags.js'
+import {ToxtcpCommand} from './toxtcp-command.js'
+
+const many = {helpGroup: 'MANY RELAYS'} as const
+
+export default class ProbeCommand extends ToxtcpCommand {
+  static override summary = 'Check whether a relay is alive and right, and if not, at which step it fails.'
+  static override description =
+    'Connects as a client: handshake, pings, routes, out-of-band data, two clients that exchange data. Tells a wrong ' +
+    'public key from another service on the port. The exit status is 0 if every relay is healthy, and 1 if not. ' +
+    'Relays are given as HOST:PORT KEY, or as a list: a file, or - for standard input, with lines HOST:PORT KEY or ' +
+    'the JSON of nodes.tox.chat.'
+  static override usage = ['probe [FLAGS] HOST:PORT KEY', 'probe [FLAGS] LIST']
+  static override examples = [
+    {
+      description: 'Check a relay stage by stage',
+      command:
+        '<%= config.bin %> probe 127.0.0.1:33445 ' + 'e027cc456217e9fcb5995c2e656acc860be19a09a284e060843f21bbb73a5d78',
+    },
+    {
+      description: 'Check all relays of a list, eight at a time',
+      command: '<%= config.bin %> probe relays.txt --jobs 8',
+    },
+  ]
+  static override args = {
+    relay: Args.string({
+      name: 'RELAY',
+      multiple: true,
+      ignoreStdin: true,
+      description: 'address and public key of a relay, or the file of a list',
+    }),
+  }
+  static override flags = {
+    count: integer({
+      char: 'c',
+      min: 1,
+      max: limits.mostPings,
+      default: limits.pings,
+      helpValue: 'N',
+      description: 'number of pings',
+    }),
+    timeout: Flags.string({
+      default: `${limits.stepSeconds}s`,
+      helpValue: 'TIME',
+      description: 'time limit for each step',
+    }),
+    socks: Flags.string({helpValue: 'HOST:PORT', description: 'SOCKS5 proxy to connect through'}),
+    jobs: integer({
+      char: 'j',
+      min: 1,
+      max: limits.jobs,
+      default: 1,
+      ...many,
+      helpValue: 'N',
+      description: 'relays that are probed at the same time',
+    }),
+    rate: integer({
+      min: 1,
+      max: 1000,
+      default: limits.relaysPerSecond,
+      ...many,
+      helpValue: 'N',
+      description: 'begin at most N relays per second',
+    }),
+    json: Flags.boolean({description: 'print one JSON object'}),
+    ...drawingFlags,
+  }
+  static override strict = false
+
+  override async run(): Promise<number> {
+    const {flags, argv} = await this.parse(ProbeCommand)
+    const {probe} = await import('../actions/probe.js')
+    const {count, timeout, socks, jobs, rate, json, color, ascii} = flags
+    return probe({targets: argv as string[], count, timeout, socks, jobs, rate, json, color, ascii}, this.io)
+  }
+}

@@ -1,0 +1,36 @@
+import {loadSodium} from '../crypto/sodium.js'
+import * as defaults from '../probe/limits.js'
+import {probeRelay as probe} from '../probe/probe-relay.js'
+import {relayAt} from '../probe/relay-list.js'
+import type {RelayProbe} from '../probe/relay-probe.js'
+import {parseAddress} from '../proxy/explicit/address.js'
+
+/** Options of `probeRelay`. */
+export interface ProbeRelayOptions {
+  /** Number of pings that are timed. */
+  readonly count?: number | undefined
+  /** Time limit for each step. */
+  readonly timeoutSeconds?: number | undefined
+  /** SOCKS5 proxy through which the relay is reached, `HOST:PORT`. */
+  readonly socks?: string | undefined
+}
+
+/**
+ * Check a relay stage by stage, as `toxtcp probe` does.
+ * @param address `HOST:PORT`. @param publicKey 64 hex digits.
+ * @throws InputError if these are not that. Whatever the relay does is in the result.
+ */
+export async function probeRelay(
+  address: string,
+  publicKey: string,
+  {count = defaults.pings, timeoutSeconds = defaults.stepSeconds, socks}: ProbeRelayOptions = {},
+): Promise<RelayProbe> {
+  const relay = relayAt(address, publicKey)
+  return probe({
+    box: await loadSodium(),
+    relay,
+    pings: count,
+    timeoutMilliseconds: 1000 * timeoutSeconds,
+    ...(socks !== undefined && {socks: parseAddress(socks, {lowestPort: 1})}),
+  })
+}

@@ -1,0 +1,41 @@
+/** Default time limit for each step: connecting, a handshake, an answer. c-toxcore TCP_CONNECTION_TIMEOUT. */
+export const stepSeconds = 10
+
+/** Pings that are timed unless the user says otherwise. */
+export const pings = 3
+
+/** Most pings that are timed. */
+export const mostPings = 1000
+
+/** Milliseconds that a service has to react to each of the inputs that show what it is. */
+export const reactionMilliseconds = 2500
+
+/** Milliseconds for which a relay must keep a connection with an incomplete handshake. */
+export const incompleteMilliseconds = 500
+
+/** Most packets of a relay that wait to be read; a relay that sends more has its connection closed. */
+export const waitingPackets = 4096
+
+/** Bytes of an answer that is not a handshake which are kept to see what service it is. */
+export const bannerBytes = 512
+
+/** Characters of such an answer that are shown. */
+export const bannerCharacters = 60
+
+/** Most addresses of one host name that are tried. */
+export const addresses = 8
+
+/** Most bytes of a list of relays. */
+export const listBytes = 16 * 1024 * 1024
+
+/** Most relays of one list. */
+export const relays = 10_000
+
+/** Most relays that are probed at the same time. */
+export const jobs = 64
+
+/** Relays that are begun in a second, unless the user says otherwise. */
+export const relaysPerSecond = 5
+
+/** Most different rules that a relay breaks which are reported. */
+export const brokenRules = 32

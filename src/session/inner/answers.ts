@@ -1,0 +1,48 @@
+import {type Level, levelsOf} from '../../protocol/levels.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {fieldOf} from '../../wire/window.js'
+import type {Answer, SessionRecord} from '../record.js'
+import {BoundedMap} from './bounded-map.js'
+import type {Passage} from './inner-opener.js'
+import * as limits from './limits.js'
+
+/** Request types and what answers them: both carry the same eight bytes, in a field of this name. */
+const exchanges: Readonly<Record<string, {readonly field: string; readonly isRequest: boolean}>> = {
+  onion_announce_request: {field: 'sendback', isRequest: true},
+  onion_new_announce_request: {field: 'sendback', isRequest: true},
+  onion_announce_response: {field: 'sendback', isRequest: false},
+  onion_new_announce_response: {field: 'sendback', isRequest: false},
+  cookie_request: {field: 'echo_id', isRequest: true},
+  cookie_response: {field: 'echo_id', isRequest: false},
+}
+
+/** Ties answers to requests by the opaque bytes that come back. */
+export class Answers {
+  readonly #requests = new BoundedMap<string, Pick<SessionRecord, 'number' | 'time'>>(limits.rememberedKeys)
+
+  /** Notes a request, and adds to an answer what it answers. */
+  take(record: SessionRecord, {pair}: Passage): void {
+    for (const level of levelsOf(record.window, record.opened)) {
+      const exchange = exchanges[level.window.type.name]
+      const id = exchange && bytesNamed(level, exchange.field)
+      if (!exchange || id === undefined) continue
+      // Requests through an onion come back on their connection; those to a peer, from that peer.
+      const place = exchange.field === 'sendback' ? record.connection : pair.id
+      const key = `${place} ${id}`
+      if (!exchange.isRequest) this.#answer(record, this.#requests.get(key))
+      else if (!this.#requests.get(key)) this.#requests.set(key, {number: record.number, time: record.time})
+    }
+  }
+
+  #answer(record: SessionRecord, request: Pick<SessionRecord, 'number' | 'time'> | undefined): void {
+    if (!request) return
+    const micros = record.time && request.time ? record.time.micros - request.time.micros : null
+    const answers: Answer = {number: request.number, micros}
+    record.inferred = {...record.inferred, answers}
+  }
+}
+
+function bytesNamed({window, opened}: Level, name: string): string | undefined {
+  const value = fieldOf(window, name) ?? (opened && fieldOf(opened, name))
+  return value instanceof Uint8Array ? toHex(value) : undefined
+}

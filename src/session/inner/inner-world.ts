@@ -1,0 +1,31 @@
+import type {Keyring} from '../../crypto/keyring.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {fieldOf} from '../../wire/window.js'
+import type {SessionRecord} from '../record.js'
+import {Answers} from './answers.js'
+import {InnerOpener} from './inner-opener.js'
+import {SessionTracker} from './session-tracker.js'
+
+/** What is inside the packets of all connections: opens the boxes, and follows who says what to whom. */
+export class InnerWorld {
+  readonly #opener: InnerOpener
+  readonly #answers = new Answers()
+  readonly #sessions = new SessionTracker()
+
+  constructor(keyring: Keyring) {
+    this.#opener = new InnerOpener(keyring)
+  }
+
+  /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */
+  take(record: SessionRecord): void {
+    const passage = this.#opener.take(record)
+    if (passage) {
+      this.#answers.take(record, passage)
+      this.#sessions.take(record, passage)
+    }
+    if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
+    if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
+    const pk = record.window && fieldOf(record.window, 'pk')
+    if (pk instanceof Uint8Array) this.#sessions.connected(record.connection, toHex(pk))
+  }
+}

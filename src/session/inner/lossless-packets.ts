@@ -1,0 +1,83 @@
+import {packetFields} from '../../protocol/table.js'
+import type {Window} from '../../wire/window.js'
+import * as limits from './limits.js'
+import type {PeerLog} from './session-log.js'
+
+/** Distance from one packet number to another: they wrap at 2^32. */
+const distance = (from: number, to: number): number => (to - from) | 0
+
+/** The lossless packets that one peer of a session sent: their numbers, and which of them the other one has. */
+export class LosslessPackets {
+  readonly #log: PeerLog
+  /** Lowest number that was seen, and one after the highest. */
+  #low: number | undefined
+  #next: number | undefined
+  /** What the other peer has received without a gap: all numbers below. */
+  #acknowledged: number | undefined
+  /** Packets that wait for their acknowledgement, oldest first, with the time of their sending. */
+  #waiting: {readonly number: number; readonly micros: number}[] = []
+
+  constructor(log: PeerLog) {
+    this.#log = log
+  }
+
+  /** Packets that were sent, and that the other peer has not confirmed; null: not known. */
+  get unacknowledged(): number | null {
+    if (this.#next === undefined || this.#acknowledged === undefined) return null
+    return Math.max(0, distance(this.#acknowledged, this.#next))
+  }
+
+  /** A packet is seen for the first time. @param micros when its sender sent it; null: not known. */
+  sent(number: number, micros: number | null): void {
+    this.#log.lossless++
+    if (this.#low === undefined || distance(this.#low, number) < 0) this.#low = number
+    this.reached((number + 1) >>> 0)
+    if (micros === null) return
+    this.#waiting.push({number, micros})
+    if (this.#waiting.length > limits.awaitedPackets) this.#waiting.shift()
+  }
+
+  /** Which of the times of sending an acknowledgement is about is not certain any more. */
+  resent(number: number): void {
+    this.#log.resent++
+    this.#waiting = this.#waiting.filter(waiting => waiting.number !== number)
+  }
+
+  /** All numbers below this one were sent. */
+  reached(next: number): void {
+    this.#low ??= next
+    if (this.#next === undefined || distance(this.#next, next) > 0) this.#next = next
+    this.#log.missing = Math.max(0, distance(this.#low, this.#next) - this.#log.lossless)
+  }
+
+  /**
+   * The other peer has all numbers below this one.
+   * @returns microseconds since the newest of them was sent; null: it was sent again, or not seen.
+   */
+  acknowledged(start: number, micros: number): number | null {
+    if (this.#acknowledged === undefined || distance(this.#acknowledged, start) > 0) this.#acknowledged = start
+    const isConfirmed = ({number}: {readonly number: number}) => distance(number, start) > 0
+    const newest = this.#waiting.findLast(isConfirmed)
+    if (!newest) return null
+    this.#waiting = this.#waiting.filter(waiting => !isConfirmed(waiting))
+    return micros - newest.micros
+  }
+}
+
+/**
+ * Packet numbers that a request for lost packets names: each byte is the distance to the next one; 0 skips 255
+ * packets that are there.
+ * @param start the lowest number that the sender of the request lacks.
+ * @returns none for another packet.
+ */
+export function requestedNumbers(window: Window, start: number): number[] {
+  const request = packetFields(window, 'crypto_request')
+  if (!request) return []
+  const numbers: number[] = []
+  let at = start - 1
+  for (const delta of request.deltas) {
+    at += delta === 0 ? 255 : delta
+    if (delta > 0) numbers.push(at >>> 0)
+  }
+  return numbers
+}

@@ -1,0 +1,308 @@
+import {type Level, levelsOf} from '../../protocol/levels.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {fieldStart} from '../../wire/read.js'
+import {otherSide, type Side} from '../../wire/side.js'
+import {microsPerSecond} from '../../wire/time.js'
+import {fieldOf, lengthOf, type Window} from '../../wire/window.js'
+import type {Delivery, SessionRecord} from '../record.js'
+import {BoundedMap} from './bounded-map.js'
+import type {Passage} from './inner-opener.js'
+import * as limits from './limits.js'
+import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
+import {type CryptoSessionLog, endOf, type PeerLog} from './session-log.js'
+
+/** A session, and what following it needs. */
+interface Tracked {
+  readonly log: CryptoSessionLog
+  readonly lossless: readonly [LosslessPackets, LosslessPackets]
+  /** Session public keys of both sides, in hex. */
+  readonly sessionPks: [string | undefined, string | undefined]
+  /** Whether a key of crypto data belongs to it. */
+  hasKey: boolean
+}
+
+/** A packet between peers that was seen before: where first, and in which record. */
+interface Seen {
+  readonly place: string
+  readonly number: number
+}
+
+/** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
+const [firstLossless, lastLossless] = [16, 191]
+
+/**
+ * Follows net_crypto sessions over all connections: which packet is new, sent again, or the same one seen on its
+ * arrival; what is missing; how long answers take; how each session began and ended.
+ */
+export class SessionTracker {
+  /** Latest session of two peers. */
+  readonly #current = new BoundedMap<string, Tracked>(limits.cryptoSessions)
+  readonly #byKey = new WeakMap<object, Tracked>()
+  readonly #seen = new BoundedMap<string, Seen>(limits.rememberedPackets)
+  /** When a cookie response with a cookie was seen: microseconds by the cookie in hex. */
+  readonly #cookies = new BoundedMap<string, number>(limits.rememberedPeers)
+  readonly #realKeys = new BoundedMap<string, string>(limits.rememberedPeers)
+  /** The client's key of each connection, and the connections that are open with a key. */
+  readonly #clients = new Map<number, string>()
+  readonly #open = new Map<string, number>()
+  /** Sessions of a peer that are not over. */
+  readonly #byPeer = new BoundedMap<string, Set<Tracked>>(limits.rememberedPeers)
+  #count = 0
+
+  /** A client begins a connection. @param pk its key in hex. */
+  connected(connection: number, pk: string): void {
+    this.#clients.set(connection, pk)
+    this.#open.set(pk, (this.#open.get(pk) ?? 0) + 1)
+  }
+
+  /** A connection is over: with its last one, the sessions of a client are, too. */
+  disconnected(record: SessionRecord): void {
+    const {connection, close} = record
+    const pk = connection === null ? undefined : this.#clients.get(connection)
+    if (connection === null || pk === undefined) return
+    this.#clients.delete(connection)
+    const others = (this.#open.get(pk) ?? 1) - 1
+    if (others > 0) this.#open.set(pk, others)
+    else this.#open.delete(pk)
+    const sessions = [...(this.#byPeer.get(pk) ?? [])].map(({log}) => log).filter(({kill}) => kill === null)
+    if (sessions.length === 0) return
+    if (others === 0 && close !== 'capture_end')
+      for (const log of sessions) log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number}
+    const now = record.time?.micros ?? null
+    record.inferred = {...record.inferred, sessions: sessions.map(log => ({log, end: endOf(log, now)}))}
+  }
+
+  /** Adds what follows from the payload of a record. */
+  take(record: SessionRecord, passage: Passage): void {
+    const levels = levelsOf(record.window, record.opened)
+    const level = levels[1]
+    if (level?.window.type.layer !== 'payload' || level.window.type.tail < 0) return
+    switch (level.window.type.name) {
+      case 'cookie_request':
+      case 'cookie_response':
+      case 'crypto_handshake':
+        this.#begin(record, passage, level)
+        break
+      case 'crypto_data':
+        this.#data(record, passage, level, levels[2]?.window)
+    }
+  }
+
+  /** A packet before the session is established. */
+  #begin(record: SessionRecord, {pair, ...passage}: Passage, level: Level): void {
+    const {name} = level.window.type
+    const delivery = this.#deliveryOf(record, pair.id, level.window)
+    const isNew = delivery.state === 'first'
+    const tracked = this.#attempt(pair.id, pair.side, level, isNew) ?? this.#start(pair.id, pair.side, passage)
+    const {log} = tracked
+    const own = log.peers[pair.side]
+    const micros = record.time?.micros ?? null
+    if (name === 'crypto_handshake') {
+      const sessionPk = hexOf(level.opened, 'session_pk')
+      if (sessionPk !== undefined) tracked.sessionPks[pair.side] = sessionPk
+      const given = this.#cookies.get(hexOf(level.window, 'cookie') ?? '')
+      log.cookieAgeSeconds = given === undefined || micros === null ? null : (micros - given) / microsPerSecond
+      const answer = hexOf(level.opened, 'answer_cookie')
+      if (answer !== undefined && micros !== null && isNew) this.#cookies.set(answer, micros)
+    }
+    const cookie = name === 'cookie_response' ? hexOf(level.opened, 'cookie') : undefined
+    if (cookie !== undefined && micros !== null && isNew) this.#cookies.set(cookie, micros)
+    const real = name === 'cookie_request' ? hexOf(level.opened, 'real_pk') : undefined
+    if (real !== undefined) own.realPk = real
+    if (real !== undefined && own.pk !== null) this.#realKeys.set(own.pk, real)
+    if (delivery.state !== 'arrived') {
+      if (name === 'cookie_request') own.cookieRequests++
+      else if (name === 'cookie_response') own.cookieResponses++
+      else own.handshakes++
+      own.last = micros
+    }
+    touch(log, pair.side, record)
+    this.#note(record, log, pair.side, {delivery})
+  }
+
+  /** The attempt of two peers that a packet belongs to; undefined: it begins one. */
+  #attempt(id: string, side: Side, {window, opened}: Level, isNew: boolean): Tracked | undefined {
+    const tracked = this.#current.get(id)
+    if (!tracked || !isNew) return tracked
+    const {log, sessionPks} = tracked
+    if (log.kill || log.left) return undefined
+    if (window.type.name === 'cookie_request') return log.isEstablished ? undefined : tracked
+    const sessionPk = window.type.name === 'crypto_handshake' ? hexOf(opened, 'session_pk') : undefined
+    const known = sessionPks[side]
+    return sessionPk !== undefined && known !== undefined && known !== sessionPk ? undefined : tracked
+  }
+
+  #start(id: string, side: Side, {sender, receiver}: Pick<Passage, 'sender' | 'receiver'>): Tracked {
+    const [first, second] = side === 0 ? [sender, receiver] : [receiver, sender]
+    const log: CryptoSessionLog = {
+      number: this.#count++,
+      peers: [this.#peerLog(first), this.#peerLog(second)],
+      first: null,
+      last: null,
+      established: null,
+      isEstablished: false,
+      cookieAgeSeconds: null,
+      kill: null,
+      replacedBy: null,
+      left: null,
+    }
+    const lossless = [new LosslessPackets(log.peers[0]), new LosslessPackets(log.peers[1])] as const
+    const tracked: Tracked = {log, lossless, sessionPks: [undefined, undefined], hasKey: false}
+    const before = this.#current.get(id)
+    if (before) before.log.replacedBy = log.number
+    this.#current.set(id, tracked)
+    for (const {pk} of log.peers)
+      if (pk !== null) {
+        const sessions = this.#byPeer.get(pk) ?? new Set()
+        if (before) sessions.delete(before)
+        this.#byPeer.set(pk, sessions.add(tracked))
+      }
+    return tracked
+  }
+
+  #peerLog(pk: string | null): PeerLog {
+    return {
+      pk,
+      realPk: (pk !== null && this.#realKeys.get(pk)) || null,
+      cookieRequests: 0,
+      cookieResponses: 0,
+      handshakes: 0,
+      packets: 0,
+      sealed: 0,
+      bytes: 0,
+      lossless: 0,
+      resent: 0,
+      missing: 0,
+      requested: 0,
+      isOnline: false,
+      last: null,
+      lastAlive: null,
+    }
+  }
+
+  #data(record: SessionRecord, {pair, session, ...passage}: Passage, level: Level, content: Window | undefined): void {
+    const {id, side} = pair
+    const tracked = this.#ofKey(session, id) ?? this.#start(id, side, passage)
+    if (session) {
+      tracked.hasKey = true
+      this.#byKey.set(session, tracked)
+    }
+    const {log, lossless} = tracked
+    const own = log.peers[side]
+    const micros = record.time?.micros ?? null
+    log.isEstablished = true
+    log.established ??= micros
+    touch(log, side, record)
+    const delivery = this.#deliveryOf(record, id, level.window)
+    if (delivery.state !== 'arrived') {
+      own.packets++
+      own.bytes += lengthOf(level.window)
+      if (!level.opened) own.sealed++
+      own.last = micros
+    }
+    const number = numberOf(level.opened, 'packet_number')
+    const start = numberOf(level.opened, 'buffer_start')
+    if (number === undefined || start === undefined) {
+      this.#note(record, log, side, {delivery})
+      return
+    }
+    const missing = content ? requestedNumbers(content, start) : []
+    if (delivery.state !== 'arrived') own.requested += missing.length
+    const roundTripMicros =
+      record.from === 'relay' && micros !== null ? lossless[otherSide(side)].acknowledged(start, micros) : null
+    const kind = content?.bytes[content.start] ?? 0
+    const isLossless = kind >= firstLossless && kind <= lastLossless
+    const before = isLossless ? this.#losslessBefore(record, tracked, side, number, delivery) : undefined
+    if (!isLossless) lossless[side].reached(number)
+    if (delivery.state !== 'arrived' && content) this.#content(record, log, side, content)
+    const isEnd = log.kill?.number === record.number
+    this.#note(record, log, side, {
+      delivery: before ?? delivery,
+      missing,
+      roundTripMicros,
+      unacknowledged: lossless[side].unacknowledged,
+      ...(isEnd && {end: endOf(log, micros)}),
+    })
+  }
+
+  /** The session of a key, else the latest of two peers where nothing speaks against it. */
+  #ofKey(session: object | undefined, id: string): Tracked | undefined {
+    const known = session && this.#byKey.get(session)
+    if (known) return known
+    const current = this.#current.get(id)
+    return session && current?.hasKey ? undefined : current
+  }
+
+  /** @returns how a lossless packet relates to those before, where one with its number was sent before. */
+  #losslessBefore(
+    {number: record, from, time}: SessionRecord,
+    {log, lossless}: Tracked,
+    side: Side,
+    number: number,
+    delivery: Delivery,
+  ): Delivery | undefined {
+    if (delivery.state === 'arrived') return undefined
+    const id = `${log.number} ${side} ${number}`
+    const first = this.#seen.get(id)
+    if (first) {
+      lossless[side].resent(number)
+      return {state: 'again', first: first.number}
+    }
+    this.#seen.set(id, {place: '', number: record})
+    lossless[side].sent(number, from === 'client' ? (time?.micros ?? null) : null)
+    return undefined
+  }
+
+  #content({number, time}: SessionRecord, log: CryptoSessionLog, side: Side, content: Window): void {
+    const {name} = content.type
+    const micros = time?.micros ?? null
+    if (name === 'alive') log.peers[side].lastAlive = micros
+    else if (name === 'online') log.peers[side].isOnline = true
+    else if (name === 'offline') log.peers[side].isOnline = false
+    else if (name === 'crypto_kill') log.kill ??= {by: side, number, time: micros}
+  }
+
+  /** Whether the same sealed bytes were seen before: on this path, or on another one. */
+  #deliveryOf({connection, from, number}: SessionRecord, id: string, window: Window): Delivery {
+    const {type, bytes, start, end} = window
+    const at = fieldStart(type, type.tail, bytes, start, end)
+    const name = `${id} ${toHex(bytes, at, Math.min(at + 16, end))}`
+    const place = `${connection} ${from}`
+    const before = this.#seen.get(name)
+    if (before) return {state: before.place === place ? 'again' : 'arrived', first: before.number}
+    this.#seen.set(name, {place, number})
+    return {state: 'first', first: null}
+  }
+
+  #note(
+    record: SessionRecord,
+    log: CryptoSessionLog,
+    side: Side,
+    facts: Pick<Facts, 'delivery'> & Partial<Facts>,
+  ): void {
+    record.inferred = {
+      ...record.inferred,
+      session: {log, side, missing: [], roundTripMicros: null, unacknowledged: null, ...facts},
+    }
+  }
+}
+
+type Facts = NonNullable<NonNullable<SessionRecord['inferred']>['session']>
+
+function touch(log: CryptoSessionLog, side: Side, {time, from}: SessionRecord): void {
+  const micros = time?.micros ?? null
+  log.first ??= micros
+  log.last = micros
+  // What the relay passes on may have been sent before the connection ended.
+  if (from === 'client' && log.left?.by === side) log.left = null
+}
+
+function hexOf(window: Window | undefined, name: string): string | undefined {
+  const value = window && fieldOf(window, name)
+  return value instanceof Uint8Array ? toHex(value) : undefined
+}
+
+function numberOf(window: Window | undefined, name: string): number | undefined {
+  const value = window && fieldOf(window, name)
+  return typeof value === 'number' ? value : undefined
+}

@@ -1,0 +1,40 @@
+import {shortKey} from '../protocol/text.js'
+import {sessionEnds} from '../session/inner/session-log.js'
+import type {SessionAtEnd, SessionFacts} from '../session/record.js'
+import {otherSide} from '../wire/side.js'
+import {countText} from '../wire/text.js'
+import {duration} from './headline.js'
+import {inferredNode, type Node} from './node.js'
+
+/** Most packet numbers that are listed one by one. */
+const listedNumbers = 16
+
+const peerText = (pk: string | null): string => (pk === null ? '?' : shortKey(pk))
+
+/** How a session ended, or how it stands. */
+export function sessionEndText({log, end}: SessionAtEnd): string {
+  const {how, by, number} = end
+  const who = by === null ? '' : ` (${peerText(log.peers[by].pk)})`
+  const peers = log.peers.map(({pk}) => peerText(pk)).join(' and ')
+  return `${peers}: ${sessionEnds[how]}${who}${number === null ? '' : `, #${number}`}`
+}
+
+/** What is known of a packet by the session that it belongs to. */
+export function sessionNodes(facts: SessionFacts): Node[] {
+  const {log, side, delivery, missing, roundTripMicros, unacknowledged, end} = facts
+  const [sender, receiver] = [log.peers[side].pk, log.peers[otherSide(side)].pk].map(peerText)
+  const place = delivery.first === null ? '' : `#${delivery.first}`
+  const again = {first: '', again: `, sent again, first in ${place}`, arrived: `, sent in ${place}`}[delivery.state]
+  const nodes = [inferredNode('Session', `${log.number}, ${sender} > ${receiver}${again}`)]
+  if (missing.length > 0) {
+    const more = missing.length > listedNumbers ? `, and ${missing.length - listedNumbers} more` : ''
+    const shown = missing.slice(0, listedNumbers).join(', ')
+    nodes.push(inferredNode('Waits for', `${countText(missing.length, 'packet')} of ${receiver}: ${shown}${more}`))
+  }
+  if (roundTripMicros !== null)
+    nodes.push(inferredNode('Round trip', `${duration(roundTripMicros)} since ${receiver} sent what this confirms`))
+  if (unacknowledged !== null && unacknowledged > 0)
+    nodes.push(inferredNode('Not confirmed', `${countText(unacknowledged, 'packet')} by ${receiver}`))
+  if (end) nodes.push(inferredNode('Session end', sessionEndText({log, end})))
+  return nodes
+}

@@ -1,0 +1,194 @@
+import {describe, expect, test} from 'vitest'
+import {openCapture} from '../../../src/library/open-capture.js'
+import {statistics} from '../../../src/library/statistics.js'
+import {typeNamed} from '../../../src/protocol/table.js'
+import {LosslessPackets, requestedNumbers} from '../../../src/session/inner/lossless-packets.js'
+import {type CryptoSessionLog, endOf, type PeerLog} from '../../../src/session/inner/session-log.js'
+import type {PacketType} from '../../../src/wire/packet.js'
+import {noShift, Window} from '../../../src/wire/window.js'
+import {fixture, fixtureText} from '../recorded.js'
+
+const keylogOf = (name: string): Uint8Array =>
+  new TextEncoder().encode(
+    `${fixtureText(`captures/${name}/sessions.keylog`)}\n${fixtureText(`captures/${name}/inner.keylog`)}`,
+  )
+
+const peer = (more: Partial<PeerLog> = {}): PeerLog => ({
+  ...{pk: null, realPk: null, cookieRequests: 0, cookieResponses: 0, handshakes: 0, packets: 0, sealed: 0, bytes: 0},
+  ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
+  ...more,
+})
+
+const session = (peers: [PeerLog, PeerLog], more: Partial<CryptoSessionLog> = {}): CryptoSessionLog => ({
+  ...{number: 0, first: 0, last: 0, established: null, isEstablished: false, cookieAgeSeconds: null},
+  ...{kill: null, replacedBy: null, left: null},
+  peers,
+  ...more,
+})
+
+const second = 1_000_000
+
+describe('the end of a net_crypto session', () => {
+  test.each<[string, CryptoSessionLog, string, number | null]>([
+    [
+      'a cookie request that nobody answers',
+      session([peer({cookieRequests: 8}), peer()]),
+      'cookie-request-unanswered',
+      1,
+    ],
+    [
+      'a cookie response without a handshake after it',
+      session([peer({cookieRequests: 1}), peer({cookieResponses: 1})]),
+      'handshake-missing',
+      0,
+    ],
+    ['a handshake that nobody answers', session([peer({handshakes: 8}), peer()]), 'handshake-unanswered', 1],
+    [
+      'a handshake with a cookie of 16 seconds',
+      session([peer({handshakes: 8}), peer()], {cookieAgeSeconds: 16}),
+      'cookie-refused',
+      1,
+    ],
+    [
+      'a kill packet',
+      session([peer({last: 40 * second}), peer({last: 39 * second})], {
+        isEstablished: true,
+        kill: {by: 0, number: 7, time: 40 * second},
+      }),
+      'killed',
+      0,
+    ],
+    [
+      'a kill packet after 32 seconds of silence',
+      session([peer({last: 40 * second}), peer({last: 8 * second})], {
+        isEstablished: true,
+        kill: {by: 0, number: 7, time: 40 * second},
+      }),
+      'killed-after-silence',
+      0,
+    ],
+    [
+      'silence of one peer',
+      session([peer({last: 40 * second}), peer({last: 5 * second})], {isEstablished: true}),
+      'silence',
+      1,
+    ],
+    [
+      'a connection to the relay that ended',
+      session([peer({last: 40 * second}), peer({last: 39 * second})], {isEstablished: true, left: {by: 1, number: 9}}),
+      'connection-closed',
+      1,
+    ],
+    [
+      'a session that goes on',
+      session([peer({last: 40 * second}), peer({last: 39 * second})], {isEstablished: true}),
+      'open',
+      null,
+    ],
+  ])('is named after %s', (_, log, how, by) => {
+    expect(endOf(log, 41 * second)).toMatchObject({how, by})
+  })
+})
+
+describe('the lossless packets of a peer', () => {
+  test('are missing where their numbers lie between others', () => {
+    const log = peer()
+    const packets = new LosslessPackets(log)
+    for (const number of [0, 1, 4]) packets.sent(number, null)
+    expect(log).toMatchObject({lossless: 3, missing: 2})
+    packets.sent(2, null)
+    packets.reached(7)
+    expect(log).toMatchObject({lossless: 4, missing: 3})
+  })
+
+  test('give the time from the newest that is confirmed, unless it was sent again', () => {
+    const packets = new LosslessPackets(peer())
+    packets.sent(0, 100)
+    packets.sent(1, 200)
+    packets.sent(2, 300)
+    expect(packets.acknowledged(2, 1000)).toBe(800)
+    expect(packets.unacknowledged).toBe(1)
+    packets.resent(2)
+    expect(packets.acknowledged(3, 2000)).toBeNull()
+    expect(packets.unacknowledged).toBe(0)
+  })
+
+  test('have numbers that go on at 0 after 2^32 - 1', () => {
+    const log = peer()
+    const packets = new LosslessPackets(log)
+    for (const number of [0xffff_fffe, 0xffff_ffff, 0, 1]) packets.sent(number, null)
+    expect(log).toMatchObject({lossless: 4, missing: 0})
+  })
+})
+
+test('a request for lost packets is resolved to their numbers', () => {
+  const request = (...bytes: number[]) => {
+    const type: PacketType = typeNamed('crypto_request')
+    return new Window(type, Uint8Array.from([1, ...bytes]), 0, bytes.length + 1, noShift)
+  }
+  expect(requestedNumbers(request(1, 2, 1), 10)).toEqual([10, 12, 13])
+  expect(requestedNumbers(request(0, 3), 10)).toEqual([267])
+  expect(requestedNumbers(request(2), 0xffff_ffff)).toEqual([0])
+  expect(requestedNumbers(request(), 10)).toEqual([])
+})
+
+describe('sessions of real captures', () => {
+  test('have their peers, times, losses and ends', async () => {
+    const {inner} = await statistics(fixture('captures/two_clients/capture.pcap'), {keylog: keylogOf('two_clients')})
+    const rows = inner.sessions.map(({log}) => ({
+      peers: log.peers.map(({pk, packets, isOnline}) => [pk?.slice(0, 8), packets, isOnline]),
+      end: endOf(log, log.last),
+    }))
+    expect(rows).toEqual([
+      {
+        peers: [
+          ['46143971', 87, true],
+          ['6e3d0e45', 271, true],
+        ],
+        end: {how: 'killed', by: 0, number: 2017},
+      },
+      {
+        peers: [
+          ['6e3d0e45', 46, true],
+          ['cf14c156', 14, true],
+        ],
+        end: {how: 'killed-after-silence', by: 0, number: 2995},
+      },
+      {
+        peers: [
+          ['6e3d0e45', 0, false],
+          ['cf14c156', 0, false],
+        ],
+        end: {how: 'cookie-request-unanswered', by: 1, number: null},
+      },
+    ])
+    expect(inner.sessions[0]!.roundTrips.map(({count}) => count > 5)).toEqual([true, true])
+  })
+
+  test('tie each answer of the onion and each cookie response to its request', async () => {
+    const capture = openCapture(fixture('captures/small/capture.pcap'), {keylog: keylogOf('small')})
+    const answered: (readonly [number, number])[] = []
+    let responses = 0
+    for await (const {source} of capture) {
+      const name = source.opened[0]?.type.name
+      if (name === 'onion_announce_response' || name === 'cookie_response') responses++
+      if (source.inferred?.answers) answered.push([source.number, source.inferred.answers.number])
+    }
+    expect(responses).toBeGreaterThan(100)
+    expect(answered.length).toBe(responses)
+    expect(answered.every(([answer, request]) => request < answer)).toBe(true)
+  })
+
+  test('show a packet that was seen when it was sent as the same one when it arrives', async () => {
+    const capture = openCapture(fixture('captures/small/capture.pcap'), {keylog: keylogOf('small')})
+    const states = {first: 0, again: 0, arrived: 0}
+    for await (const {source} of capture) {
+      const delivery = source.inferred?.session?.delivery
+      if (!delivery) continue
+      states[delivery.state]++
+      expect(source.from).toBe(delivery.state === 'arrived' ? 'relay' : 'client')
+    }
+    expect(states.first).toBeGreaterThan(40)
+    expect(states.arrived).toBeGreaterThan(40)
+  })
+})
