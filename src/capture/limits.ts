@@ -56,6 +56,8 @@ export const limits = {
    * initial sequence numbers every 64 ns, so a new connection is this far on after 65 ms.
    */
   reuseBytes: 1024 * 1024,
+  /** Microseconds of capture time after which a host that had accepted a RST would not have spoken any more. */
+  resetMicros: 1_000_000,
   /** Bytes that a waiting segment or fragment counts besides its payload: about the memory of its objects. */
   keepingBytes: 512,
   /** Most bytes of one direction that wait for missing ones; then the missing ones are given up. */

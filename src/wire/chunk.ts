@@ -42,7 +42,7 @@ export interface Chunk {
   readonly origin?: Origin
   /**
    * True if the sender had received bytes of the other end that have not been delivered yet, and for those bytes when
-   * they come: the order between both ends is uncertain here.
+   * they come: the order between both ends is uncertain here. The same for a close.
    */
   readonly isAhead?: boolean
   /** True of an end's first chunk if bytes may have come before it: the end's SYN was not captured. */

@@ -5,7 +5,7 @@ const flag = {fin: 1, syn: 2, rst: 4, ack: 16}
 const tcpOf = ({bytes}: CapturedSegment): number => 14 + (bytes[14]! & 15) * 4
 
 /** Sequence number after a segment's payload. */
-export function nextSeq(segment: CapturedSegment): number {
+function nextSeq(segment: CapturedSegment): number {
   const {bytes, size} = segment
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const at = tcpOf(segment)
@@ -14,7 +14,7 @@ export function nextSeq(segment: CapturedSegment): number {
 }
 
 /** A segment like another one, of the same side, with other numbers, flags and payload. */
-export function likeSegment(
+function likeSegment(
   segment: CapturedSegment,
   {seq, flags, payload = new Uint8Array(0)}: {seq: number; flags: number; payload?: Uint8Array},
 ): CapturedSegment {
@@ -32,13 +32,9 @@ export function likeSegment(
 
 /**
  * Makes segments that neither end of a connection sent, or that its receiver ignored, to stand behind a segment.
- * @param segment the latest of its side. @param next what its side says next, if anything.
+ * @param segment the latest of its side. @param next the next one of its side with bytes.
  */
-export type Forgery = (
-  segment: CapturedSegment,
-  next: CapturedSegment | undefined,
-  random: () => number,
-) => CapturedSegment[]
+export type Forgery = (segment: CapturedSegment, next: CapturedSegment, random: () => number) => CapturedSegment[]
 
 const between = (random: () => number, from: number, to: number): number => from + Math.floor(random() * (to - from))
 
@@ -64,16 +60,13 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
   'a stray SYN': (segment, _, random) => [
     likeSegment(segment, {seq: random() * 2 ** 32, flags: random() < 0.7 ? flag.syn : flag.syn | flag.ack}),
   ],
-  'bytes injected first': (segment, next, random) =>
-    next && next.size > 0
-      ? [
-          likeSegment(segment, {
-            seq: nextSeq(segment),
-            flags: 0x18,
-            payload: bytesOf(random() < 0.5 ? next.size : between(random, 1, next.size + 1), random),
-          }),
-        ]
-      : [],
+  'bytes injected first': (segment, next, random) => [
+    likeSegment(segment, {
+      seq: nextSeq(segment),
+      flags: 0x18,
+      payload: bytesOf(random() < 0.5 ? next.size : between(random, 1, next.size + 1), random),
+    }),
+  ],
   'other bytes in the place of earlier ones': (segment, _, random) =>
     segment.size > 0
       ? [
@@ -89,7 +82,10 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
 /** Connection and side. */
 const keyOf = ({client, isClient}: CapturedSegment): string => `${client} ${isClient}`
 
-/** The conversation with some forgeries, one of which stands behind about this part of the segments. */
+/**
+ * The conversation with some forgeries, one of which stands behind about this part of the segments whose side has more
+ * to say.
+ */
 export function withForgeries(
   segments: readonly CapturedSegment[],
   kinds: readonly string[],
@@ -101,12 +97,12 @@ export function withForgeries(
     .toReversed()
     .map(segment => {
       const known = following.get(keyOf(segment))
-      following.set(keyOf(segment), segment)
+      if (segment.size > 0) following.set(keyOf(segment), segment)
       return known
     })
     .reverse()
   return segments.flatMap((segment, at) => {
-    if (random() >= rate) return [segment]
+    if (random() >= rate || !next[at]) return [segment]
     const kind = kinds[Math.floor(random() * kinds.length)]!
     return [segment, ...forgeries[kind]!(segment, next[at], random)]
   })

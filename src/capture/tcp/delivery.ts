@@ -94,7 +94,9 @@ export class Delivery {
     if (!connection.isOpened) this.open(connection, 0)
     if (direction.history) this.#histories.give(direction.history)
     direction.history = undefined
-    const chunk = {connection: connection.number, end: direction.end, time, close}
+    // Who closes may have had bytes that were not captured.
+    const isAhead = close !== 'capture_end' && direction.other.acknowledgements.count > 0
+    const chunk = {connection: connection.number, end: direction.end, time, close, isAhead}
     this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }
 

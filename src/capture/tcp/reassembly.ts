@@ -1,13 +1,13 @@
-import type {Time} from '../../wire/chunk.js'
+import type {Origin, Time} from '../../wire/chunk.js'
 import type {CaptureCounters} from '../counters.js'
 import {limits} from '../limits.js'
 import type {StreamEvent} from '../stream-event.js'
 import {ConnectionTable} from './connection-table.js'
-import {isReuse} from './reuse.js'
+import {confirmedSyn, isReuse} from './reuse.js'
 import {distance} from './sequence.js'
 import {StreamAssembly} from './stream-assembly.js'
-import type {TcpConnection, TcpDirection} from './tcp-connection.js'
-import {flag, payloadSeq, type Segment} from './tcp-segment.js'
+import type {Closing, TcpConnection, TcpDirection} from './tcp-connection.js'
+import {flag, keptSegment, payloadSeq, type Segment} from './tcp-segment.js'
 
 /**
  * Makes streams of TCP segments: finds each one's connection, follows SYN, FIN, RST and acknowledgements, and decides
@@ -40,14 +40,23 @@ export class Reassembly {
     this.#counters.segments++
     if (segment.missing > 0) this.#counters.cutSegments++
     if (segment.time) this.#passTime(segment.time)
-    const direction = this.#directionOf(segment)
+    return this.#take(segment)
+  }
+
+  #take(segment: Segment): number {
+    const known = this.#table.find(segment)
+    const direction = known ? this.#reused(known, segment) : this.#connectionFor(segment)
     const {connection, other} = direction
     connection.segments++
+    if (direction.strangeSyn?.packet === segment.packet) return connection.number
+    if (other.closing?.kind === 'rst' && (segment.flags & flag.rst) === 0 && this.#isLater(other.closing))
+      this.#assembly.ignoreClosing(other)
     const seq = payloadSeq(segment)
     if ((segment.flags & flag.syn) !== 0) this.#synchronise(direction, segment)
     if (!direction.isStarted) direction.start(seq)
     segment.isStale = direction.order.isStale(segment.stamp)
     if (segment.flags & flag.ack) other.acknowledge(segment.ack, segment.time?.micros ?? 0)
+    if (other.closing?.isDoubtful && other.isClosingRefuted) this.#assembly.ignoreClosing(other)
     const length = segment.end - segment.start + segment.missing
     if (segment.flags & flag.rst) this.#reset(direction, segment)
     else {
@@ -89,10 +98,34 @@ export class Reassembly {
     for (const connection of this.#table.all()) this.#remove(connection)
   }
 
-  #directionOf(segment: Segment): TcpDirection {
-    const known = this.#table.find(segment)
-    if (known && !isReuse(known, segment)) return known
-    if (known) this.#remove(known.connection)
+  /** Whether a host would not have spoken any more if it had accepted the reset. */
+  #isLater({micros}: Closing): boolean {
+    return this.#now !== null && this.#now.micros - micros >= limits.resetMicros
+  }
+
+  /**
+   * The direction of a segment whose addresses and ports are those of a known connection: in that connection or in a
+   * new one. A SYN that is foreign to an open connection waits until another segment fits it: its receiver may have
+   * ignored it.
+   */
+  #reused(known: TcpDirection, segment: Segment): TcpDirection {
+    const syn = confirmedSyn(known, segment)
+    if (syn) {
+      this.#remove(known.connection)
+      this.#take(syn)
+      return this.#table.find(segment)!
+    }
+    if (!isReuse(known, segment)) return known
+    if (known.connection.isFinished) {
+      this.#remove(known.connection)
+      return this.#connectionFor(segment)
+    }
+    if (known.strangeSyn?.seq !== segment.seq) this.#counters.outOfWindow++
+    known.strangeSyn = keptSegment(segment)
+    return known
+  }
+
+  #connectionFor(segment: Segment): TcpDirection {
     const direction = this.#table.add(segment)
     const added = direction.connection
     for (let surplus = this.#table.surplus(added); surplus; surplus = this.#table.surplus(added)) {
@@ -118,24 +151,33 @@ export class Reassembly {
 
   /** @param seq sequence number of the FIN. */
   #finish(direction: TcpDirection, {packet, offset}: Segment, seq: number): void {
-    if (direction.closed || direction.closing) return
+    if (direction.closed) return
     const ahead = distance(seq, direction.next)
     if (ahead < 0 || ahead > limits.windowBytes) {
       this.#counters.outOfWindow++
       return
     }
-    direction.closing = {seq, kind: 'fin', origin: {packet, offset}}
-    this.#assembly.settle(direction, this.#now)
+    this.#noteClosing(direction, seq, 'fin', {packet, offset})
   }
 
+  /** A RST with a number that its receiver is past is ignored, as by the receiver. */
   #reset(direction: TcpDirection, {seq, packet, offset}: Segment): void {
     if (direction.closed) return
     const ahead = distance(seq, direction.next)
-    if (Math.abs(ahead) > limits.windowBytes) {
+    if (ahead > limits.windowBytes || (ahead < 0 && seq !== direction.received)) {
       this.#counters.outOfWindow++
       return
     }
-    direction.closing ??= {seq: ahead > 0 ? seq : direction.next, kind: 'rst', origin: {packet, offset}}
+    this.#noteClosing(direction, seq, 'rst', {packet, offset})
+  }
+
+  /** Note where a direction ends. Of several ends that wait for missing bytes, the first in the stream counts. */
+  #noteClosing(direction: TcpDirection, seq: number, kind: 'fin' | 'rst', origin: Origin): void {
+    const {closing, next} = direction
+    if (closing && distance(seq, closing.seq) >= 0) return
+    const isDoubtful = distance(seq, next) < 0
+    const micros = this.#now?.micros ?? 0
+    direction.closing = {seq: isDoubtful ? next : seq, kind, origin, nextThen: next, micros, isDoubtful}
     this.#assembly.settle(direction, this.#now)
   }
 
@@ -143,7 +185,9 @@ export class Reassembly {
     let isWaiting = false
     for (const direction of connection.directions) {
       if (direction.isLost(this.#now?.micros ?? 0)) {
-        if (direction.missing > 0) this.#assembly.skipGap(direction, this.#now)
+        if (direction.isClosingRefuted) this.#assembly.ignoreClosing(direction)
+        else if (direction.closing?.isDoubtful) direction.closing = {...direction.closing, isDoubtful: false}
+        else if (direction.missing > 0) this.#assembly.skipGap(direction, this.#now)
         else this.#assembly.giveUp(direction.other, this.#now)
       }
       if (direction.closing) this.#assembly.settle(direction, this.#now)
@@ -155,7 +199,11 @@ export class Reassembly {
 
   #remove(connection: TcpConnection): void {
     const {directions} = connection
-    for (const direction of directions) this.#assembly.giveUp(direction, this.#now)
+    for (const direction of directions) {
+      if (direction.isClosingRefuted) this.#assembly.ignoreClosing(direction)
+      if (direction.closing) direction.closing = {...direction.closing, isDoubtful: false}
+      this.#assembly.giveUp(direction, this.#now)
+    }
     for (const direction of directions) if (direction.closing) this.#assembly.settle(direction, this.#now)
     for (const direction of directions)
       if (!direction.closed) this.#assembly.close(direction, 'capture_end', undefined, this.#now)

@@ -85,9 +85,20 @@ export class StreamAssembly {
     }
     if (done > 0) pending.splice(0, done)
     if (!closing || distance(direction.next, closing.seq) < 0) return
+    if (distance(direction.next, closing.seq) > 0) {
+      this.ignoreClosing(direction)
+      return
+    }
+    if (closing.isDoubtful) return
     // A reset ends both directions at once: what the other one lacks may still come.
     if (closing.kind === 'rst' && direction.other.missing > 0) return
     this.close(direction, closing.kind, closing.origin, now)
+  }
+
+  /** The direction goes on: the receiver of its FIN or RST has ignored it. */
+  ignoreClosing(direction: TcpDirection): void {
+    direction.closing = undefined
+    this.#counters.outOfWindow++
   }
 
   /** Give up all that is missing before what is known to follow. */

@@ -92,11 +92,19 @@ function isAt(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
 }
 
 /** Where a direction ends, by its FIN or RST. */
-interface Closing {
+export interface Closing {
   /** Sequence number after its last byte. */
   readonly seq: number
   readonly kind: 'fin' | 'rst'
   readonly origin: Origin
+  /** The next byte of the direction, and the capture time, when it came. */
+  readonly nextThen: number
+  readonly micros: number
+  /**
+   * A RST in the place of bytes that were captured and not acknowledged: the other host may never have had them, so
+   * that it would not ignore the RST.
+   */
+  readonly isDoubtful: boolean
 }
 
 /** One direction of a connection: the bytes that one party sends. */
@@ -119,6 +127,10 @@ export class TcpDirection {
   far: PlacedPayload | undefined
   closing: Closing | undefined
   closed: Close | undefined
+  /** Up to here the other host has acknowledged what was captured. */
+  received = 0
+  /** A SYN with another number than the direction has: perhaps that of a new connection with the same ports. */
+  strangeSyn: Segment | undefined
   history: History | undefined
   readonly acknowledgements = new Acknowledgements()
   readonly order = new OrderEvidence(this.acknowledgements)
@@ -141,13 +153,29 @@ export class TcpDirection {
 
   start(seq: number): void {
     this.isStarted = true
-    this.first = this.next = seq
+    this.first = this.next = this.received = seq
   }
 
   /** The other party acknowledged everything before `ack`. */
   acknowledge(ack: number, nowMicros: number): void {
-    if (!this.isStarted || this.closed) this.acknowledgements.count = 0
-    else this.acknowledgements.add(ack, this.next, nowMicros)
+    if (!this.isStarted || this.closed) {
+      this.acknowledgements.count = 0
+      return
+    }
+    this.acknowledgements.add(ack, this.next, nowMicros)
+    if (distance(ack, this.received) > 0 && distance(ack, this.next) <= 0) this.received = ack
+  }
+
+  /**
+   * Whether its receiver ignored a FIN or RST: it has acknowledged the bytes in whose place the RST came; or bytes
+   * before the FIN or RST are missing, newer ones came, and nobody acknowledged the missing ones.
+   */
+  get isClosingRefuted(): boolean {
+    const {closing, next, acknowledgements} = this
+    if (closing?.isDoubtful) return this.received === closing.nextThen
+    if (!closing || closing.nextThen === next) return false
+    const left = distance(closing.seq, next)
+    return left > 0 && acknowledgements.past(next) < left
   }
 
   /**

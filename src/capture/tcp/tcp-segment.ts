@@ -66,10 +66,36 @@ export function blankSegment(): Segment {
   }
 }
 
+/** A copy of a segment in bytes of its own. */
+export function keptSegment(segment: Segment): Segment {
+  const {version, addresses, sourceAt, destinationAt, bytes, start, end, hardwareAt} = segment
+  const size = version === 4 ? 4 : 16
+  const hardware = hardwareAt < 0 ? 0 : hardwareBytes
+  const ends = new Uint8Array(2 * size)
+  ends.set(addresses.subarray(sourceAt, sourceAt + size))
+  ends.set(addresses.subarray(destinationAt, destinationAt + size), size)
+  const kept = new Uint8Array(hardware + end - start)
+  if (hardware > 0) kept.set(bytes.subarray(hardwareAt, hardwareAt + hardware))
+  kept.set(bytes.subarray(start, end), hardware)
+  return {
+    ...segment,
+    addresses: ends,
+    sourceAt: 0,
+    destinationAt: size,
+    bytes: kept,
+    start: hardware,
+    end: kept.length,
+    hardwareAt: hardware > 0 ? 0 : -1,
+  }
+}
+
 /** Sequence number of a segment's first byte of payload: a SYN takes one number itself. */
 export function payloadSeq({seq, flags}: Segment): number {
   return (flags & flag.syn) === 0 ? seq : (seq + 1) | 0
 }
+
+/** Bytes of both Ethernet addresses of a frame. */
+const hardwareBytes = 12
 
 /** Bytes of a TCP header up to its flags, which must be captured. */
 const usedHeader = 14

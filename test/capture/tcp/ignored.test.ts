@@ -1,0 +1,74 @@
+import {describe, expect, test} from 'vitest'
+import {limits} from '../../../src/capture/limits.js'
+import {Wire} from '../wire.js'
+
+/** A connection whose relay has said "hello", of which the client has acknowledged "hel". */
+const talking = () =>
+  new Wire().open().send({from: 1, seq: 5001, ack: 1001, data: 'hello'}).send({from: 0, seq: 1001, ack: 5004})
+
+describe('a RST or FIN that its receiver ignores ends nothing', () => {
+  test.each([
+    ['a RST with an old number', {seq: 5002, flags: 'R'}],
+    ['a RST in the place of bytes that were not acknowledged yet', {seq: 5004, flags: 'R'}],
+    ['a RST between those bytes', {seq: 5005, flags: 'RA'}],
+    ['a RST far ahead', {seq: 5006 + 50_000, flags: 'R'}],
+    ['a RST a little ahead', {seq: 5008, flags: 'RA'}],
+    ['a FIN with an old number', {seq: 5001, flags: 'FA'}],
+    ['a FIN ahead', {seq: 5006 + 700, flags: 'FA'}],
+    ['a FIN a little ahead', {seq: 5008, flags: 'FA'}],
+  ])('%s', (_, forged) => {
+    const wire = talking().send({from: 1, ack: 1001, ...forged})
+    for (let i = 0; i < 20; i++) {
+      wire.wait(200_000).send({from: 0, seq: 1001 + 2 * i, ack: 5006 + 3 * i, data: 'ok'})
+      wire.send({from: 1, seq: 5006 + 3 * i, ack: 1003 + 2 * i, data: 'and'})
+    }
+    wire.end()
+    expect(wire.text(1)).toBe(`hello${'and'.repeat(20)}`)
+    expect(wire.text(0)).toBe('ok'.repeat(20))
+    expect(wire.closes()).toBe('capture_end/capture_end')
+    expect(wire.connections).toHaveLength(1)
+    expect(wire.tracker.counters).toMatchObject({outOfWindow: 1, gaps: 0})
+  })
+
+  test('a RST in the place of bytes that never arrived ends the connection if nothing follows', () => {
+    const wire = talking().send({from: 1, seq: 5004, flags: 'R'}).end()
+    expect(wire.closes()).toBe('capture_end/rst')
+  })
+
+  test('a RST behind bytes that were lost ends the connection if both hosts are silent from then on', () => {
+    const wire = talking().send({from: 1, seq: 5016, flags: 'R'}).wait(limits.unacknowledgedMicros)
+    wire.send({from: 0, seq: 0x30000000, ack: 1, flags: 'R'}).end()
+    expect(wire.closes()).toBe('capture_end/rst')
+  })
+})
+
+describe('a SYN that is foreign to an open connection', () => {
+  test.each(['S', 'SA'])('is ignored where nothing follows it (%s)', flags => {
+    const wire = talking().send({from: 0, seq: 900_000, ack: 77, flags})
+    wire.send({from: 0, seq: 1001, ack: 5006, data: 'ok'}).send({from: 1, seq: 5006, ack: 1003, data: '!'}).end()
+    expect([wire.text(0), wire.text(1), wire.connections.length]).toEqual(['ok', 'hello!', 1])
+    expect(wire.closes()).toBe('capture_end/capture_end')
+  })
+
+  test('begins a new connection once it is answered', () => {
+    const wire = talking().send({from: 0, seq: 900_000, flags: 'S'})
+    wire.send({from: 1, seq: 70_000, ack: 900_001, flags: 'SA'}).send({from: 0, seq: 900_001, ack: 70_001, data: 'new'})
+    expect(wire.connections).toHaveLength(2)
+    expect(wire.connections[1]!.opened).toMatchObject({hasSyn: true, packet: 6, ends: [{port: 40_000}, {port: 33_445}]})
+    expect(wire.text(0, 1)).toBe('new')
+  })
+
+  test('begins a new connection once bytes follow it', () => {
+    const wire = talking().send({from: 0, seq: 900_000, flags: 'S'}).send({from: 0, seq: 900_001, data: 'new'})
+    expect(wire.connections).toHaveLength(2)
+    expect(wire.text(0, 1)).toBe('new')
+  })
+
+  test('begins a new connection at once if the old one is over', () => {
+    const wire = talking()
+      .send({from: 0, seq: 1001, ack: 5006, flags: 'FA'})
+      .send({from: 1, seq: 5006, ack: 1002, flags: 'FA'})
+    wire.send({from: 0, seq: 900_000, flags: 'S'})
+    expect(wire.connections).toHaveLength(2)
+  })
+})
