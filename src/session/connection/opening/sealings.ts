@@ -27,7 +27,7 @@ export function sealingsOf(
   {key, bases, trust}: SessionKey,
   {facts, side, isProven, handshakeKey}: SideFacts,
 ): Sealing[] {
-  // With keys of low order, both shared keys are that of zero.
+  // Keys of low order: both shared keys are that of zero.
   const hasZeroKey = [facts.client, facts.relay].some(announced => announced && isLowOrder(announced.sessionPk))
   const isLongTerm = !hasZeroKey && handshakeKey !== undefined && isEqual(key, handshakeKey)
   const ofKey = isLongTerm ? {found: finding('frame-key-long-term', {})} : {}
