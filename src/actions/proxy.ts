@@ -28,7 +28,7 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
 }
 
 /** Resolves at the first signal, or once no more output is wanted. */
-async function untilAsked({stop: signal, ownsProcess}: ProxyOptions, {enough}: RunningProxy): Promise<void> {
+export async function untilAsked({stop: signal, ownsProcess}: ProxyOptions, {enough}: RunningProxy): Promise<void> {
   if (signal?.aborted) return
   const asked = new Promise<void>(resolve => {
     signal?.addEventListener('abort', () => resolve(), {once: true})
@@ -39,13 +39,13 @@ async function untilAsked({stop: signal, ownsProcess}: ProxyOptions, {enough}: R
   return Promise.race([asked, enough])
 }
 
-function printingSettings(
-  {print, filter, count, failOn, status}: ProxyOptions,
+export function printingSettings(
+  {print, filter, count, failOn, quiet, status}: ProxyOptions,
   io: Io,
 ): Omit<PrintingSettings, keyof InspectorSettings> {
   return {
     print: printOptions(print, io, 'list', true),
-    output: {filter, count, failOn},
+    output: {filter, count, failOn, quiet},
     statusWidth: status && io.isErrorTerminal ? io.width : undefined,
   }
 }

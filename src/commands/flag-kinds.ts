@@ -75,3 +75,7 @@ export function checkedChoices<Input extends Interfaces.FlagInput>(flags: Input)
   }
   return {...flags, ...checked}
 }
+
+/** Arguments without a `--listen` that names no address: it means the usual one. */
+export const withoutBareListen = (args: readonly string[]): string[] =>
+  args.filter((arg, at) => arg !== '--listen' || !(args[at + 1]?.startsWith('-') ?? true))

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {integer, repeatable} from './flag-kinds.js'
+import {integer, repeatable, withoutBareListen} from './flag-kinds.js'
 import {packetFlags, packetOptions} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
@@ -7,15 +7,11 @@ const recording = {helpGroup: 'RECORDING'} as const
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
 const faults = {helpGroup: 'FAULT'} as const
 
-/** Arguments without a `--listen` that names no address: it means the usual one. */
-const withoutBareListen = (args: readonly string[]): string[] =>
-  args.filter((arg, at) => arg !== '--listen' || !(args[at + 1]?.startsWith('-') ?? true))
-
 export default class ProxyCommand extends ToxtcpCommand {
   static override summary = 'Sit between clients and relays: forward, show and record their packets.'
   static override description =
     'With --upstream, forwards to one relay; without it, works as a SOCKS5 and HTTP proxy, to be set in the ' +
-    'settings of a client. ' +
+    'settings of a client, and as a relay for clients that begin with a Tox handshake. ' +
     'Bytes are forwarded first and inspected afterwards. With the long-term secret key of the relay (--relay-key) ' +
     'or of the client (--client-key, together with --relay-pk), connections are intercepted: every packet is ' +
     'decrypted, and --script may change it. Ctrl-C ends the proxy.'
@@ -44,7 +40,10 @@ export default class ProxyCommand extends ToxtcpCommand {
         'address to listen on; repeatable (default: 127.0.0.1 and the first free port from 33446; port 0: any free ' +
         'port)',
     }),
-    upstream: Flags.string({helpValue: 'HOST:PORT', description: 'the relay to forward every connection to'}),
+    upstream: Flags.string({
+      helpValue: 'HOST:PORT',
+      description: 'the relay to forward every connection to; `embedded`: a relay inside toxtcp (see toxtcp relay)',
+    }),
     allow: Flags.string({
       ...repeatable,
       helpValue: '[HOST:]PORT',
@@ -139,6 +138,7 @@ export default class ProxyCommand extends ToxtcpCommand {
     const own = {
       listen: flags.listen ?? [],
       upstream,
+      embedded: upstream === undefined ? {} : undefined,
       allow,
       auth,
       maxConnections: flags['max-connections'],

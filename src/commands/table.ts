@@ -3,6 +3,7 @@ import Completion from './completion.js'
 import ProbeCommand from './probe.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
+import RelayCommand from './relay.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
@@ -16,6 +17,7 @@ export const commands = {
   probe: ProbeCommand,
   proxy: ProxyCommand,
   read: Read,
+  relay: RelayCommand,
   stats: Stats,
   stream: Stream,
   why: Why,

@@ -1,8 +1,10 @@
 import {randomBytes} from 'node:crypto'
 import type {TcpSessionItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
+import {relayClients} from '../peer/relay/limits.js'
 import {hostPort} from '../protocol/text.js'
-import {type Address, addressText, parseAddress} from '../proxy/explicit/address.js'
+import type {EmbeddedRelay} from '../proxy/embedded/embedded-relay.js'
+import {type Address, addressText} from '../proxy/explicit/address.js'
 import {isOwnListener} from '../proxy/explicit/own-address.js'
 import type {Secret} from '../proxy/intercept/intercept-event.js'
 import {scriptRewriter} from '../proxy/intercept/script.js'
@@ -12,16 +14,20 @@ import type {Endpoint} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {accessOf} from './access.js'
 import {adviceFor} from './advice.js'
+import {type Embedded, startEmbedded} from './embedded.js'
 import type {InspectionHost} from './inspection-host.js'
 import type {InspectorEvents, InspectorSettings} from './inspector.js'
 import {loadScript} from './load-script.js'
 import {type ProxyRecording, recorderOptions, startRecording} from './recording.js'
+import {relayNotes, relaySummary} from './relay-texts.js'
 import {
+  embeddedUpstream,
   impairmentsOf,
   listenAddresses,
   type ProxySettings,
   secretsOf,
   timeoutsOf,
+  upstreamOf,
   usualAddress,
   usualPorts,
 } from './settings.js'
@@ -39,23 +45,47 @@ export class RunningProxy {
   readonly host: InspectionHost
   readonly #live: LiveProxy
   readonly #recorded: ProxyRecording | undefined
+  readonly #embedded: Embedded | undefined
 
-  private constructor(parts: Parts, live: LiveProxy, enough: Promise<void>) {
+  private constructor(
+    parts: Parts & {readonly embedded: Embedded | undefined},
+    live: LiveProxy,
+    enough: Promise<void>,
+  ) {
     this.host = parts.host
     this.#recorded = parts.recorded
+    this.#embedded = parts.embedded
     this.#live = live
     this.enough = enough
   }
 
   /** Resolves when all listeners are bound. @throws InputError; then nothing stays open. */
   static async start(settings: ProxySettings, startHost: HostStarter): Promise<RunningProxy> {
+    const embedded = await embeddedOf(settings)
+    try {
+      return await RunningProxy.#start(settings, embedded, startHost)
+    } catch (error) {
+      embedded?.relay.stop()
+      throw error
+    }
+  }
+
+  static async #start(
+    settings: ProxySettings,
+    embedded: Embedded | undefined,
+    startHost: HostStarter,
+  ): Promise<RunningProxy> {
     const addresses = listenAddresses(settings)
-    const upstream = settings.upstream === undefined ? undefined : parseAddress(settings.upstream, {lowestPort: 1})
+    const upstream = upstreamOf(settings)
+    const servesAll = settings.upstream === embeddedUpstream
     const impairments = impairmentsOf(settings)
-    const timeouts = timeoutsOf(settings)
     const access = await accessOf(settings)
     const secrets = await secretsOf(settings)
-    const intercept = await interceptionOf(settings, secrets)
+    const ownSecrets: readonly Secret[] = embedded ? [{of: 'relay', secretKey: embedded.key.secretKey}] : []
+    const intercept = await interceptionOf(
+      settings,
+      servesAll && settings.script !== undefined && secrets.length === 0 ? ownSecrets : secrets,
+    )
     const recorder = recorderOptions(settings)
     let stop = () => {}
     const enough = new Promise<void>(resolve => {
@@ -64,13 +94,14 @@ export class RunningProxy {
     // Listen before opening any output file: if the port is taken, another proxy may be writing to the same files.
     const listen = await (addresses.length > 0
       ? Listeners.bind(addresses)
-      : Listeners.bindFirstFree(usualAddress, usualPorts))
-    const parts = await partsOf(recorder, upstream, listen, events =>
+      : Listeners.bindFirstFree(settings.usualListener ?? usualAddress, usualPorts))
+    const isTox = upstream !== undefined || servesAll
+    const parts = await partsOf({recorder, upstream, isTox, listen}, events =>
       startHost(
         {
           keys: settings.keys,
-          secrets,
-          isTox: upstream !== undefined,
+          secrets: [...secrets, ...ownSecrets],
+          isTox,
           peers: settings.peers,
           isRecording: recorder !== undefined,
           writeKeylog: settings.writeKeylog,
@@ -79,22 +110,30 @@ export class RunningProxy {
       ),
     )
     const {host, recorded} = parts
+    const maxConnections = settings.maxConnections ?? (servesAll ? relayClients : undefined)
     const live = await LiveProxy.start({
       listen,
       inspection: recorded?.recording ?? host.inspection,
       access,
       ...(upstream && {upstream}),
+      ...(embedded && {embedded: {relay: embedded.relay, servesAll}}),
       ...(intercept && {intercept}),
       ...(impairments && {impairments}),
-      ...(settings.maxConnections !== undefined && {maxConnections: settings.maxConnections}),
-      ...timeouts,
+      ...(maxConnections !== undefined && {maxConnections}),
+      ...timeoutsOf(settings),
     })
-    const role = upstream ? `for the relay ${addressText(upstream)}` : 'as a SOCKS5 and HTTP proxy'
-    for (const bound of live.bound)
-      host.note(`listening on ${hostPort(bound)} ${role}${intercept ? ', intercepting' : ''}`)
-    if (addresses.length === 0) for (const advice of adviceFor(live.bound[0]!, settings)) host.note(advice)
+    const role = roleOf(upstream, servesAll, intercept !== undefined)
+    for (const bound of live.bound) host.note(`listening on ${hostPort(bound)} ${role}`)
+    if (addresses.length === 0 && !servesAll)
+      for (const advice of adviceFor(live.bound[0]!, settings)) host.note(advice)
     for (const warning of live.warnings) host.note(`warning: ${warning}`)
-    return new RunningProxy(parts, live, enough)
+    if (embedded) for (const note of relayNotes(embedded, live.bound[0]!, servesAll)) host.note(note)
+    return new RunningProxy({...parts, embedded}, live, enough)
+  }
+
+  /** The embedded relay, if there is one. */
+  get relay(): EmbeddedRelay | undefined {
+    return this.#embedded?.relay
   }
 
   /** Bound addresses, in the order given. */
@@ -115,6 +154,8 @@ export class RunningProxy {
   async stop(): Promise<number> {
     this.host.stopping()
     await this.#live.stop()
+    this.#embedded?.relay.stop()
+    if (this.#embedded?.relay.hasServed) for (const line of relaySummary(this.#embedded.relay)) this.host.note(line)
     const recorded = await this.#recorded?.close()
     const status = await this.host.end(recorded)
     return recorded?.hasFailed ? Math.max(status, failedStatus) : status
@@ -126,10 +167,32 @@ interface Parts {
   readonly recorded: ProxyRecording | undefined
 }
 
+/** What a running proxy does, in words. */
+function roleOf(upstream: Address | undefined, isRelay: boolean, isIntercepting: boolean): string {
+  const role = isRelay
+    ? 'as a Tox relay'
+    : upstream
+      ? `for the relay ${addressText(upstream)}`
+      : 'as a SOCKS5 and HTTP proxy'
+  return isIntercepting ? `${role}, intercepting` : role
+}
+
+/** Start the embedded relay, if one is wanted. @throws InputError */
+async function embeddedOf(settings: ProxySettings): Promise<Embedded | undefined> {
+  const relay = settings.embedded ?? (settings.upstream === embeddedUpstream ? {} : undefined)
+  if (!relay) return undefined
+  return startEmbedded(await loadSodium(), relay, timeoutsOf(settings).handshakeSeconds, settings.keys.env)
+}
+
+interface PartsOptions {
+  readonly recorder: ReturnType<typeof recorderOptions>
+  readonly upstream: Address | undefined
+  readonly isTox: boolean
+  readonly listen: Listeners
+}
+
 async function partsOf(
-  recorder: ReturnType<typeof recorderOptions>,
-  upstream: Address | undefined,
-  listen: Listeners,
+  {recorder, upstream, isTox, listen}: PartsOptions,
   start: (events: Omit<InspectorEvents, 'enough'>) => Promise<InspectionHost>,
 ): Promise<Parts> {
   try {
@@ -144,7 +207,7 @@ async function partsOf(
       keyFound: (connection: number, item: TcpSessionItem) => recorded?.recording.key(connection, item),
     })
     try {
-      recorded = recorder && startRecording(recorder, upstream !== undefined, host)
+      recorded = recorder && startRecording(recorder, isTox, host)
     } catch (error) {
       host.cancel()
       throw error

@@ -12,10 +12,11 @@ import type {PrintFlags} from '../terminal/print-options.js'
 import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/quantity.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
+import type {RelaySettings} from './embedded.js'
 
 /** Settings of a proxy that have the same form in the command line and in the library. All are optional. */
 export interface ProxyChoices {
-  /** The relay, `HOST:PORT`. Absent: clients name it, by SOCKS5 or HTTP CONNECT. */
+  /** The relay, `HOST:PORT`; `embedded`: one in this process. Absent: clients name it, by SOCKS5 or HTTP CONNECT. */
   readonly upstream?: string | undefined
   /** Destinations that SOCKS5 and HTTP clients may name, each `[HOST:]PORT`, where `*` is any host or port. */
   readonly allow?: readonly string[] | undefined
@@ -65,6 +66,13 @@ export interface ProxySettings extends ProxyChoices {
   /** Put session keys into the recording. */
   readonly embedsKeys: boolean
   readonly keys: KeyOptions
+  /**
+   * The embedded relay, which serves all clients with `upstream: 'embedded'`, and those that begin with a Tox handshake
+   * without an upstream. Absent: none, but with `upstream: 'embedded'` the usual one.
+   */
+  readonly embedded?: RelaySettings | undefined
+  /** Where to listen if no address is given, and the first port that is tried. */
+  readonly usualListener?: Address | undefined
 }
 
 /** The options of `toxtcp proxy`. */
@@ -83,6 +91,16 @@ const loopback = '127.0.0.1'
 /** Where to listen if nobody says it: next to 33445, the usual port of relays; and how many ports are tried. */
 export const usualAddress: Address = {host: loopback, port: 33_446}
 export const usualPorts = 100
+
+/** Value of `upstream` for the embedded relay. */
+export const embeddedUpstream = 'embedded'
+
+/** Address of the relay; undefined without one, and for the embedded relay. @throws InputError */
+export const upstreamOf = ({upstream}: Pick<ProxyChoices, 'upstream'>): Address | undefined =>
+  upstream === undefined || upstream === embeddedUpstream ? undefined : parseAddress(upstream, {lowestPort: 1})
+
+/** The usual port of relays. */
+export const relayAddress: Address = {host: loopback, port: 33_445}
 
 /** The given addresses, perhaps none. @throws InputError */
 export const listenAddresses = ({listen}: ProxySettings): Address[] =>

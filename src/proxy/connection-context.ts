@@ -1,5 +1,6 @@
 import type {Endpoint, Time} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
+import type {EmbeddedRelay} from './embedded/embedded-relay.js'
 import type {Access} from './explicit/access.js'
 import type {Address} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
@@ -33,6 +34,8 @@ export interface Rewritten {
 export interface ConnectionContext {
   /** Absent: each client names its destination in a SOCKS5 or HTTP CONNECT request. */
   readonly upstream?: Address
+  /** Serves all clients, or those that begin with a Tox handshake where each client names its destination. */
+  readonly embedded?: {readonly relay: EmbeddedRelay; readonly servesAll: boolean}
   /** Who may use the proxy, and for which destinations; without an upstream. */
   readonly access?: Access
   /** Absent: connections are forwarded unchanged. */

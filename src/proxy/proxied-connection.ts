@@ -1,7 +1,8 @@
 import type {Socket} from 'node:net'
-import {noBytes} from '../wire/chunk.js'
+import {type Endpoint, noBytes} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
 import type {ConnectionContext, Rewritten} from './connection-context.js'
+import type {EmbeddedRelay} from './embedded/embedded-relay.js'
 import {isAllowed} from './explicit/access.js'
 import {type Address, addressText, plainAddress} from './explicit/address.js'
 import {type RequestOutcome, readRequest} from './explicit/request.js'
@@ -11,9 +12,10 @@ import {Intercept} from './intercept/intercept.js'
 import {type Dialled, dial} from './net/dial.js'
 import {EarlyBytes} from './net/early-bytes.js'
 import {Forward} from './net/forward.js'
-import type {ForwardCause, StreamEnd} from './net/forward-options.js'
+import type {ForwardCause, ForwardOptions, StreamEnd} from './net/forward-options.js'
 import {ImpairedLine, type LineImpairments, seededRandom} from './net/impairments.js'
 import {reset} from './net/reset.js'
+import type {SideSocket} from './net/side-socket.js'
 
 type Ending = Pick<Extract<ProxyEvent, {kind: 'closed'}>, 'cause' | 'detail' | 'bytes'>
 
@@ -86,8 +88,11 @@ export class ProxiedConnection {
   }
 
   async #serve(forwarding: () => void): Promise<Ending> {
-    const {upstream, access = {}} = this.#context
+    const {upstream, embedded, access = {}} = this.#context
+    if (embedded?.servesAll) return this.#embed(embedded.relay, noBytes, forwarding)
     const asked = upstream ? undefined : await this.#ask()
+    if (embedded && asked?.kind === 'no_destination' && !this.#given)
+      return this.#embed(embedded.relay, asked.bytes, forwarding)
     if (asked && asked.kind !== 'connect') return this.#unserved(asked)
     const destination = asked?.destination ?? upstream!
     if (asked && !isAllowed(destination, plainAddress(this.#client.remoteAddress ?? ''), access))
@@ -102,13 +107,32 @@ export class ProxiedConnection {
     if (this.#given) return {cause: this.#given, bytes: nothingPassed}
     if (dialled.kind === 'left') return this.#left(dialled.how)
     if (dialled.kind === 'failed') return this.#undialled(dialled, destination, asked)
-    this.#reached(socket, destination, asked?.via ?? 'upstream')
+    const relay = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
+    this.#reached(relay, destination, asked?.via ?? 'upstream')
     if (asked)
       this.#answer(
         asked.request.connected({host: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0}),
       )
     forwarding()
-    this.#forward = this.#start(socket, asked?.rest ?? noBytes, held)
+    this.#forward = this.#start(socket, relay, {requested: asked?.rest ?? noBytes, early: held, answersAtOnce: false})
+    return this.#forward.done
+  }
+
+  /** Let the embedded relay serve the client. @param requested bytes that the client has sent already. */
+  #embed(embedded: EmbeddedRelay, requested: Uint8Array, forwarding: () => void): Promise<Ending> {
+    const {inspection, now, intercept} = this.#context
+    const relay = {ip: plainAddress(this.#client.localAddress ?? ''), port: this.#client.localPort ?? 0}
+    this.#reached(relay, {host: relay.ip, port: relay.port}, 'embedded')
+    forwarding()
+    const socket = embedded.connect(this.#number, plainAddress(this.#client.remoteAddress ?? ''), {
+      session: session => {
+        if (intercept) return
+        const event = {kind: 'session', session} as const
+        inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0)
+      },
+      ending: cause => this.#watcher.ending(cause),
+    })
+    this.#forward = this.#start(socket, relay, {requested, early: noBytes, answersAtOnce: true})
     return this.#forward.done
   }
 
@@ -165,8 +189,7 @@ export class ProxiedConnection {
     }
   }
 
-  #reached(socket: Socket, destination: Address, via: Via): void {
-    const relay = {ip: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0}
+  #reached(relay: Endpoint, destination: Address, via: Via): void {
     const {host, port} = destination
     this.#context.inspection.push(
       {kind: 'connected', connection: this.#number, time: this.#context.now(), relay, destination: {host, port}, via},
@@ -188,13 +211,17 @@ export class ProxiedConnection {
     this.#client.destroy()
   }
 
-  #rewritten({remoteAddress = '', remotePort = 0}: Socket): Rewritten {
+  #rewritten(relay: Endpoint): Rewritten {
     const client = {ip: plainAddress(this.#client.remoteAddress ?? ''), port: this.#client.remotePort ?? 0}
-    const relay = {ip: plainAddress(remoteAddress), port: remotePort}
     return {number: this.#number, client, relay, inject: (to, plain, isLate) => this.inject(to, plain, isLate)}
   }
 
-  #start(relay: Socket, requested: Uint8Array, early: Uint8Array): Forward {
+  /** @param address of the relay. */
+  #start(
+    relay: SideSocket,
+    address: Endpoint,
+    {requested, early, answersAtOnce}: Pick<ForwardOptions, 'requested' | 'early' | 'answersAtOnce'>,
+  ): Forward {
     const {impairments, idleSeconds, intercept, inspection, now, scheduler} = this.#context
     if (intercept) {
       const {box, secrets, random, rewriter} = intercept
@@ -202,7 +229,7 @@ export class ProxiedConnection {
         box,
         secrets,
         random,
-        ...(rewriter && {rewrite: rewriter(this.#rewritten(relay))}),
+        ...(rewriter && {rewrite: rewriter(this.#rewritten(address))}),
         report: event => inspection.push({kind: 'intercept', connection: this.#number, time: now(), event}, 0),
       })
     }
@@ -212,6 +239,7 @@ export class ProxiedConnection {
       relay,
       requested,
       early,
+      answersAtOnce,
       watch: this.#watcher,
       idleSeconds,
       ...(this.#intercept && {transform: holdUntilDecided(this.#intercept, outgoing => this.#forward?.send(outgoing))}),

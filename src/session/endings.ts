@@ -19,8 +19,8 @@ interface Violation {
  */
 export class Endings {
   readonly #violations = new Map<number, Violation[]>()
-  /** Connections that were replaced by one with the same client key. */
-  readonly #replaced = new Map<number, Violation>()
+  /** Connections that were replaced by one with the same client key, and what that one sent. */
+  readonly #replaced = new Map<number, Violation[]>()
 
   /** Handshakes of clients, of which a relay's hanging up may be the answer. */
   readonly #handshakes = new Map<number, BlamedRecord>()
@@ -59,7 +59,10 @@ export class Endings {
 
   /** The other connection may be over already, and then nothing takes its entry out. */
   #noteReplaced(connection: number, violation: Violation): void {
-    this.#replaced.set(connection, violation)
+    const list = this.#replaced.get(connection) ?? []
+    this.#replaced.set(connection, list)
+    list.push(violation)
+    if (list.length > limits.causes) list.shift()
     if (this.#replaced.size <= limits.onlineKeys) return
     const [oldest] = this.#replaced.keys()
     if (oldest !== undefined) this.#replaced.delete(oldest)
@@ -72,7 +75,7 @@ export class Endings {
   causesOf(end: SessionRecord): Cause[] {
     const connection = end.connection!
     const violations = this.#violations.get(connection) ?? []
-    const replaced = this.#replaced.get(connection)
+    const replaced = end.from === 'relay' ? (this.#replaced.get(connection) ?? []) : []
     const pings = this.#pings.get(connection) ?? []
     const handshake = this.#handshakes.get(connection)
     this.forget(connection)
@@ -86,12 +89,12 @@ export class Endings {
       return {finding, record: cause || end}
     })
     const sent = violations.filter(
-      ({record, finding}) => isRefusal(finding) || (record.from !== closer && !isRefuted(record, end)),
+      violation => isRefusal(violation.finding) || (violation.record.from !== closer && !isRefuted(violation, end)),
     )
-    const found = [...sent, ...own]
-      .map(violation => causeOf(violation, closer, end))
-      .filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
-    if (replaced && closer === 'relay') found.push(causeOf(replaced, closer, end, 'closes_peer'))
+    const found = [
+      ...[...sent, ...own].map(violation => causeOf(violation, closer, end)),
+      ...replaced.map(violation => causeOf(violation, closer, end, 'closes_peer')),
+    ].filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
     return merged(found.sort((a, b) => rank(b) - rank(a) || b.number - a.number))
   }
 
@@ -105,7 +108,9 @@ export class Endings {
 }
 
 /** Whether the side that closed has answered this frame or a later one: it read on, and so did not close on this. */
-const isRefuted = ({index}: BlamedRecord, {readTo = -1}: SessionRecord): boolean => index !== null && index <= readTo
+const isRefuted = ({finding, record: {index}}: Violation, {readTo = -1}: SessionRecord): boolean =>
+  // The nonce of a repeated frame says where the frame was before.
+  finding.code !== 'frame-repeated' && index !== null && index <= readTo
 
 /** One cause per rule, the first of each, with the number of all. */
 function merged(causes: readonly Cause[]): Cause[] {

@@ -12,6 +12,8 @@ export interface OutputOptions {
   readonly count?: number | undefined
   /** Exit status 1 on a finding of at least this severity. */
   readonly failOn?: Severity | undefined
+  /** Print no record; they count for `failOn` all the same. */
+  readonly quiet?: boolean | undefined
   /** Which implementation all ends are: severities and causes follow it. Default: auto. */
   readonly peers?: PeersName | undefined
 }
@@ -30,7 +32,7 @@ export interface Output {
 export async function outputTo(
   io: Pick<Io, 'stdout' | 'data'>,
   print: PrintOptions,
-  {filter, count, failOn}: OutputOptions,
+  {filter, count, failOn, quiet = false}: OutputOptions,
 ): Promise<Output> {
   const {isData, printer} = await import('../view/printer.js')
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
@@ -45,6 +47,7 @@ export async function outputTo(
     take(record) {
       if (left <= 0) return false
       note(record)
+      if (quiet) return true
       if (matches && !matches(record)) return true
       if (to.print(record)) {
         hasPrinted = true

@@ -10,7 +10,7 @@ const completed = async (...words: string[]): Promise<string[]> =>
 
 describe('completion', () => {
   it('completes commands, and the commands of a topic', async () => {
-    expect(await completed('re')).toEqual(['read'])
+    expect(await completed('re')).toEqual(['read', 'relay'])
     expect(await completed('')).toEqual(expect.arrayContaining(['decode', 'read', 'keys', 'completion']))
     expect(await completed('')).not.toContain('complete')
     expect(await completed('keys', 'm')).toEqual(['make'])

@@ -20,7 +20,7 @@ interface Manifest {
 const {commands}: Manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
 
 /** Runs until it is stopped, or needs a relay: has tests of its own. */
-const needsMore = (line: string): boolean => /\btoxtcp (?:proxy|probe) /.test(line)
+const needsMore = (line: string): boolean => /\btoxtcp (?:proxy|probe|relay)\b/.test(line)
 
 const ofHelp = Object.values(commands)
   .flatMap(({examples}) => examples ?? [])

@@ -2,7 +2,16 @@ import {type ChildProcessByStdio, spawn} from 'node:child_process'
 import type {Readable} from 'node:stream'
 import {plainEnv, runFile} from './program.js'
 
-/** `toxtcp proxy` as built, listening on a port of its own choice. */
+/** How the program is started. */
+interface Start {
+  /** What bash does before the program. */
+  readonly line?: string
+  /** Where it listens: any free port. */
+  readonly listen?: readonly string[]
+  readonly command?: 'proxy' | 'relay'
+}
+
+/** `toxtcp proxy` or `toxtcp relay` as built, listening on a port of its own choice. */
 export class Program {
   stdout = ''
   stderr = ''
@@ -11,10 +20,10 @@ export class Program {
   readonly exit: Promise<{readonly status: number | null; readonly signal: NodeJS.Signals | null}>
   #check = () => {}
 
-  private constructor(args: readonly string[], line: string, listen: readonly string[]) {
+  private constructor(args: readonly string[], {line = 'exec', listen = ['--listen', '0'], command = 'proxy'}: Start) {
     this.child = spawn(
       'bash',
-      ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', 'proxy', ...listen, ...args],
+      ['-c', `${line} '${process.execPath}' '${runFile}' "$@"`, 'bash', command, ...listen, ...args],
       {
         env: plainEnv,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -28,13 +37,9 @@ export class Program {
     void this.exit.then(() => this.#check())
   }
 
-  /**
-   * Its output is not read until somebody hears it.
-   * @param line what bash does before the program.
-   * @param listen where it listens: any free port.
-   */
-  static start(args: readonly string[], line = 'exec', listen: readonly string[] = ['--listen', '0']): Program {
-    return new Program(args, line, listen)
+  /** Its output is not read until somebody hears it. */
+  static start(args: readonly string[], start: Start = {}): Program {
+    return new Program(args, start)
   }
 
   /** Read its output from now on. */

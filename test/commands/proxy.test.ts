@@ -46,7 +46,7 @@ const relayKey = () => {
   return file
 }
 const begin = (args: readonly string[] = [], line = 'exec') => {
-  const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey(), ...args], line)
+  const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey(), ...args], {line})
   running.push(program)
   return program
 }
@@ -279,7 +279,7 @@ describe('the running program', () => {
   })
 
   test('listens on a free port from 33446 if no address is given, and says what to do with it', async () => {
-    const programs = [['--listen'], []].map(listen => Program.start(['--status'], 'exec', listen))
+    const programs = [['--listen'], []].map(listen => Program.start(['--status'], {listen}))
     running.push(...programs)
     for (const program of programs) {
       await program.listens()
@@ -295,7 +295,7 @@ describe('the running program', () => {
   })
 
   test('says what to use in place of the relay', async () => {
-    const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`], 'exec', ['--listen'])
+    const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`], {listen: ['--listen']})
     running.push(program)
     await program.listens()
     await program.until(() => program.stderr.includes("in place of the relay's address"))
@@ -390,10 +390,9 @@ describe('many connections at once', () => {
 
 describe('a program that runs out of file descriptors', () => {
   test('says so once, turns clients away, and serves again when others have left', async () => {
-    const program = Program.start(
-      ['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey()],
-      'ulimit -n 60; exec',
-    )
+    const program = Program.start(['--upstream', `127.0.0.1:${relay.port}`, '--relay-key', relayKey()], {
+      line: 'ulimit -n 60; exec',
+    })
     running.push(program)
     await program.hear().listens()
     const sockets = Array.from({length: 100}, () => connect(program.port).on('error', () => {}))

@@ -19,6 +19,8 @@ export class Speaker {
   readonly closed: Promise<void>
   /** Session key, once both handshakes are through. */
   readonly end: PeerEnd
+  /** Long-term public key of a client. */
+  publicKey: Uint8Array | undefined
   #check = () => {}
   #hasMet = false
 
@@ -125,6 +127,7 @@ export async function toxClient(
   await before?.(socket)
   const end = new ClientEnd(box, box.publicKey(secretKey), newKeys(), box.sharedKey(relayKey, secretKey))
   const speaker = new Speaker(socket, end)
+  speaker.publicKey = box.publicKey(secretKey)
   socket.write(end.hello(random(24), random(24)))
   await speaker.met()
   return speaker

@@ -6,6 +6,8 @@ export interface Step {
   readonly t: number
   readonly dir: 'c2s' | 's2c' | 'close'
   readonly hex?: string
+  /** How the side under test closed. */
+  readonly why?: string
 }
 
 interface RecordedKeys {

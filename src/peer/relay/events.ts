@@ -12,7 +12,6 @@ export type CloseCause =
   /** Too many clients without a good frame: the oldest of them makes room. */
   | 'unconfirmed_limit'
   | 'address_limit'
-  | 'client_limit'
   /** It does not read, and too many bytes wait for it. */
   | 'slow_reader'
   /** Provoked with --drop-after. */

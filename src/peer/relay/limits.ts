@@ -1,6 +1,6 @@
 import {limits} from '../../protocol/limits.js'
 
-/** Default for the number of clients at one relay, with those that have not sent a good frame yet. */
+/** Default for the number of connections to a relay. */
 export const relayClients = 4096
 
 /**

@@ -1,10 +1,7 @@
 import type {Box} from '../../crypto/box.js'
 import type {Effect, Receiver} from '../../expert/rule.js'
 import {type RuleCode, ruleTable} from '../../expert/rules.js'
-
-/** The implementations that a relay can behave like where they differ. */
-export const relayModels = ['c-toxcore', 'tox-rs'] as const
-export type RelayModel = (typeof relayModels)[number]
+import type {RelayModel} from './models.js'
 
 /** Effects, from the one that matters most. */
 const order: readonly Effect[] = ['closes', 'closes_peer', 'discards', 'accepts']

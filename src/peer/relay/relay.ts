@@ -10,7 +10,8 @@ import {RelayEnd} from '../relay-end.js'
 import {brokenRules} from './broken-rules.js'
 import {RelayClient} from './client.js'
 import type {CloseCause, RelayAction, RelayCounts} from './events.js'
-import {ModelReactions, type RelayModel} from './model.js'
+import {ModelReactions} from './model.js'
+import type {RelayModel} from './models.js'
 import {PacketAnswers} from './packet-answers.js'
 import type {Provocation} from './provocations.js'
 import {type Delivery, Routing} from './routing.js'
@@ -28,7 +29,6 @@ export interface RelayOptions {
   readonly pingTimeout: number
   /** Time for a client's handshake; 0: no limit. */
   readonly handshakeTimeout: number
-  readonly maxClients: number
   /** Clients that have not sent a good frame. */
   readonly maxUnconfirmed: number
   /** Limit for the clients of one IP address. */
@@ -69,7 +69,7 @@ export class Relay {
 
   /** A client connected. @param connection a number that was not used before. */
   open(connection: number, ip: string, now: number): RelayAction[] {
-    const {maxClients, maxPerAddress, maxUnconfirmed, secretKey, random} = this.#options
+    const {maxPerAddress, maxUnconfirmed, secretKey, random} = this.#options
     const ofAddress = this.#perAddress.get(ip) ?? 0
     const sessionKeys = this.#box.keyPair(random(limits.secretKey))
     const client = new RelayClient(connection, ip, RelayEnd.withSecret(this.#box, secretKey, sessionKeys), now)
@@ -78,7 +78,6 @@ export class Relay {
     this.#perAddress.set(ip, ofAddress + 1)
     this.counts.open++
     if (ofAddress >= maxPerAddress(ip)) this.#close(client, 'address_limit')
-    else if (this.#clients.size > maxClients) this.#close(client, 'client_limit')
     else if (this.#unconfirmed.size > maxUnconfirmed) this.#close(first(this.#unconfirmed), 'unconfirmed_limit')
     return this.#taken()
   }

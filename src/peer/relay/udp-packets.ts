@@ -2,7 +2,7 @@ import type {Box} from '../../crypto/box.js'
 import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
 import type {IpPort} from '../../wire/field.js'
-import type {RelayModel} from './model.js'
+import type {RelayModel} from './models.js'
 
 /** Ids of the UDP packets that a relay sends for its clients, and of their answers. */
 const udpIds = {onionRequest1: 0x81, onionResponse1: 0x8e, forwardRequest: 0x91, forwardReply: 0x92} as const

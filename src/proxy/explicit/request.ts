@@ -17,8 +17,8 @@ export type RequestOutcome =
     }
   /** The request was refused, and the answer sent. */
   | {readonly kind: 'refused'; readonly reason: string}
-  /** The first bytes are not a request: most likely a Tox handshake. */
-  | {readonly kind: 'no_destination'}
+  /** The first bytes, all that came, are not a request: most likely a Tox handshake. */
+  | {readonly kind: 'no_destination'; readonly bytes: Uint8Array}
   | {readonly kind: 'gone'; readonly how: 'fin' | 'rst'}
 
 /** Result of reading a request: parsed bytes, without passwords; bytes to answer; what was asked, once it is known. */
@@ -45,7 +45,7 @@ class RequestReader {
       unread = this.#held = Buffer.concat([this.#held, bytes])
       const first: FirstBytes | undefined = sniff(unread)
       if (first === undefined) return {heard: noBytes, reply: noBytes, asked: undefined}
-      if (first === 'tox') return {heard: unread, reply: noBytes, asked: {kind: 'no_destination'}}
+      if (first === 'tox') return {heard: unread, reply: noBytes, asked: {kind: 'no_destination', bytes: unread}}
       this.#via = first
       this.#request = first === 'socks5' ? new Socks5Request(this.#login) : new HttpConnectRequest(this.#login)
     }

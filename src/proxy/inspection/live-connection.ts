@@ -7,9 +7,8 @@ import {fieldOf} from '../../wire/window.js'
 import type {Address} from '../explicit/address.js'
 import {InterceptAnnotations, type SuppressedPacket} from '../intercept/annotations.js'
 import {heldPackets} from '../limits.js'
-import type {ForwardCause} from '../net/forward-options.js'
 import {ProxiedDetector} from './proxied-detector.js'
-import type {ProxyEvent} from './proxy-event.js'
+import type {EndingCause, ProxyEvent} from './proxy-event.js'
 
 /** The client's leg of a connection that is known to be Tox. */
 export interface Leg {
@@ -32,7 +31,7 @@ export class LiveConnection {
   /** Number of times that key logs were read for it. */
   looks = 0
   /** Why the proxy itself ended the connection; undefined if a peer did. */
-  endedBy: ForwardCause | undefined
+  endedBy: EndingCause | undefined
   readonly #nonces: [Uint8Array | null, Uint8Array | null] = [null, null]
   #connected: Extract<ProxyEvent, {kind: 'connected'}> | undefined
   #held: {readonly packet: SuppressedPacket; readonly time: Time}[] = []
@@ -53,12 +52,18 @@ export class LiveConnection {
     return this.#connected?.relay ?? this.opened.listener
   }
 
-  /** The destination that the client named in its request, once it is reached; undefined with an upstream. */
+  /** The destination that the client named in its request, once it is reached; undefined if it named none. */
   get requested(): Address | undefined {
-    return this.#connected && this.#connected.via !== 'upstream' ? this.#connected.destination : undefined
+    const connected = this.#connected
+    return connected?.via === 'socks5' || connected?.via === 'http' ? connected.destination : undefined
   }
 
-  ending(cause: ForwardCause): void {
+  /** Whether the embedded relay serves it. */
+  get isEmbedded(): boolean {
+    return this.#connected?.via === 'embedded'
+  }
+
+  ending(cause: EndingCause): void {
     this.endedBy ??= cause
   }
 

@@ -186,7 +186,7 @@ export class LiveSession {
     if (!live) return
     if (event.kind === 'session') {
       live.session = {kind: 'tcp_session', ...event.session, isOwn: true}
-      this.counts.intercepted++
+      if (!live.isEmbedded) this.counts.intercepted++
       this.#options.keyring.add(live.session, 'the proxy')
       if (live.leg) this.#logKeys(live, live.leg)
     }

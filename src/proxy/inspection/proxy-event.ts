@@ -1,13 +1,17 @@
 import type {Chunk, End, Endpoint, Time} from '../../wire/chunk.js'
 import type {Sender} from '../../wire/side.js'
+import type {EmbeddedCause} from '../embedded/embedded-relay.js'
 import type {Address} from '../explicit/address.js'
 import type {DialFailure} from '../explicit/destination.js'
 import type {InterceptEvent} from '../intercept/intercept-event.js'
 import type {ForwardCause, StreamEnd, Watcher} from '../net/forward-options.js'
 import type {Inspecting} from './inspection.js'
 
-/** How the relay was chosen: by --upstream, or by the client's request. */
-export type Via = 'upstream' | 'socks5' | 'http'
+/** How the relay was chosen: by --upstream, by the client's request, or because it is the embedded one. */
+export type Via = 'upstream' | 'socks5' | 'http' | 'embedded'
+
+/** Why the proxy itself ends a connection: also reasons of the embedded relay that no packet shows. */
+export type EndingCause = ForwardCause | EmbeddedCause
 
 /** Why a connection ended. */
 export type EndCause = ForwardCause | `dial_${DialFailure}` | 'request_refused' | 'no_destination' | 'handshake_timeout'
@@ -42,7 +46,7 @@ export type ProxyEvent =
   /** Precedes the chunk that it is about, and what is written because of that chunk. */
   | {readonly kind: 'intercept'; readonly connection: number; readonly time: Time; readonly event: InterceptEvent}
   /** The proxy itself ends both streams: the relay's close that follows was made by the proxy. */
-  | {readonly kind: 'ending'; readonly connection: number; readonly time: Time; readonly cause: ForwardCause}
+  | {readonly kind: 'ending'; readonly connection: number; readonly time: Time; readonly cause: EndingCause}
   | {
       readonly kind: 'closed'
       readonly connection: number
@@ -93,7 +97,7 @@ export class LegWatcher implements Watcher {
     if (!this.#inspection.push({kind: 'chunk', chunk}, bytes.length)) this.#lost[from] += bytes.length
   }
 
-  ending(cause: ForwardCause): void {
+  ending(cause: EndingCause): void {
     this.#inspection.push({kind: 'ending', connection: this.#connection, time: this.#now(), cause}, 0)
   }
 

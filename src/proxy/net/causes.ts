@@ -1,8 +1,14 @@
 import {hostPort} from '../../protocol/text.js'
-import type {EndCause, ProxyEvent} from '../inspection/proxy-event.js'
-import type {ForwardCause} from './forward-options.js'
+import type {EndCause, EndingCause, ProxyEvent} from '../inspection/proxy-event.js'
 
-const reasons: Partial<Record<ForwardCause, string>> = {
+const reasons: Partial<Record<EndingCause, string>> = {
+  replaced: 'its client connected again with the same key',
+  unwritable_packet: 'as a tox-rs relay, which cannot pass on crypto data of 1400 bytes to its receiver',
+  handshake_timeout: 'it sent no handshake in time',
+  unconfirmed_limit: 'too many clients have sent no packet yet, and this one is the oldest of them',
+  address_limit: 'too many connections come from its address',
+  slow_reader: 'it reads too slowly, and too much waits for it',
+  drop_after: '--drop-after',
   idle: 'no data for as long as --idle-timeout allows',
   close_after: '--close-after',
   stopped: 'it was stopped',
@@ -10,7 +16,7 @@ const reasons: Partial<Record<ForwardCause, string>> = {
 }
 
 /** Reason for which the proxy itself ended a connection, in words. */
-export const closingReason = (cause: ForwardCause): string => reasons[cause] ?? cause
+export const closingReason = (cause: EndingCause): string => reasons[cause] ?? cause
 
 /** Only connections of the list have a number. */
 const endReasons: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import type {Socket} from 'node:net'
 import type {Sender} from '../../wire/side.js'
 import type {Transform} from '../intercept/transform.js'
 import type {Outlet} from './outlet.js'
+import type {SideSocket} from './side-socket.js'
 
 /** How one side's stream ended. */
 export type StreamEnd = 'fin' | 'rst'
@@ -42,12 +43,14 @@ export interface Forwarded {
 export interface ForwardOptions {
   /** Connected sockets with allowHalfOpen, paused or not yet read. */
   readonly client: Socket
-  readonly relay: Socket
+  readonly relay: SideSocket
   /** Bytes that the client sent together with its request to the proxy; the watcher has seen them already. */
   readonly requested: Uint8Array
   /** Bytes that the client sent after those, before forwarding began. */
   readonly early: Uint8Array
   readonly watch: Watcher
+  /** The relay answers before a write to it returns: the watcher sees what it answers first. */
+  readonly answersAtOnce?: boolean | undefined
   /** Absent: bytes pass unchanged. */
   readonly transform?: Transform
   /** Puts an impaired line before a side's socket. */

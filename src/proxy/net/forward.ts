@@ -1,10 +1,10 @@
-import type {Socket} from 'node:net'
 import {otherSender, type Sender} from '../../wire/side.js'
 import type {Outgoing} from '../intercept/transform.js'
 import {lingerSeconds} from '../limits.js'
 import type {ForwardCause, Forwarded, ForwardOptions} from './forward-options.js'
 import {type Outlet, SocketOutlet} from './outlet.js'
 import {reset} from './reset.js'
+import type {SideSocket} from './side-socket.js'
 
 const nothing = new Uint8Array()
 
@@ -16,7 +16,7 @@ export class Forward {
   /** Resolves when both sockets are closed. */
   readonly done: Promise<Forwarded>
   readonly #options: ForwardOptions
-  readonly #sockets: Readonly<Record<Sender, Socket>>
+  readonly #sockets: Readonly<Record<Sender, SideSocket>>
   readonly #outlets: Readonly<Record<Sender, Outlet>>
   readonly #bytes: Record<Sender, number> = {client: 0, relay: 0}
   readonly #congested = new Set<Sender>()
@@ -91,8 +91,8 @@ export class Forward {
   }
 
   /**
-   * @param heard called after the bytes, or their replacement, were passed on, and before the sender gets an answer of
-   * the transform.
+   * @param heard called after the bytes, or their replacement, were passed on, or before if the relay answers at once;
+   * and before the sender gets an answer of the transform.
    */
   #arrived(side: Sender, bytes: Uint8Array, heard: () => void): void {
     if (this.#over) {
@@ -100,11 +100,12 @@ export class Forward {
       return
     }
     this.#bytes[side] += bytes.length
-    const {transform} = this.#options
+    const {transform, answersAtOnce = false} = this.#options
     const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
     const onward = outgoing ? outgoing[otherSender(side)] : transform ? nothing : bytes
+    if (answersAtOnce) heard()
     this.#write(otherSender(side), onward)
-    heard()
+    if (!answersAtOnce) heard()
     if (outgoing) this.#write(side, outgoing[side])
     if (transform && !outgoing) this.#finish('intercept_failed')
     else this.#finishIfSpent()

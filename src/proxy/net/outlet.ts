@@ -1,4 +1,4 @@
-import type {Socket} from 'node:net'
+import type {SideSocket} from './side-socket.js'
 
 /** Where the bytes of one direction go, in order. */
 export interface Outlet {
@@ -19,12 +19,12 @@ export interface Outlet {
 /** Writes to a socket. */
 export class SocketOutlet implements Outlet {
   drained: () => void = () => {}
-  readonly #socket: Socket
+  readonly #socket: SideSocket
   readonly #wrote: (bytes: Uint8Array) => void
   readonly #ended: () => void
 
   /** @param wrote called right after each write. @param ended called when the stream was ended. */
-  constructor(socket: Socket, wrote: (bytes: Uint8Array) => void = () => {}, ended: () => void = () => {}) {
+  constructor(socket: SideSocket, wrote: (bytes: Uint8Array) => void = () => {}, ended: () => void = () => {}) {
     this.#socket = socket
     this.#wrote = wrote
     this.#ended = ended

@@ -92,7 +92,8 @@ export class Frames {
     const follows = window ? tables.packet(window, side, piece.time, index) : nothingFollows
     let findings = joined(ofFrame, joined(ofPacket, follows.findings))
     if (findings.length > 0 && !visibility.seesAll(side)) findings = findings.filter(found => !needsOrder(found))
-    if (window) tables.evidence.packet(window, side, index, findings)
+    // A frame with an earlier nonce is not where its nonce says.
+    if (window && offset === 0) tables.evidence.packet(window, side, index, findings)
     emitter.peers = tables.evidence.peers
     emitter.putFrame(side, piece, {index, window, findings, peers: emitter.peers, inferred: follows.inferred})
   }

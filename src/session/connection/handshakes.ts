@@ -40,6 +40,7 @@ export class Handshakes {
     const window: Window = new Window(types[side], wire, 0, wire.length, 0)
     const opening = opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
+    if (side === 0 && opener.isClientKnown) emitter.prove()
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
     const findings = side === 0 ? [] : this.#checkLate(time)
     if (side === 0) {

@@ -40,7 +40,7 @@ export class RecordEmitter {
     this.#emit = emit
   }
 
-  /** The connection is certain to be Tox: findings may accuse its ends. */
+  /** The connection is Tox: something else than sizes speaks for it. */
   prove(): void {
     this.#isProven = true
   }

@@ -170,22 +170,16 @@ describe('time', () => {
 })
 
 describe('limits', () => {
-  test('hold for all clients, for those of one address, and for those without a good frame', () => {
-    const relay = new TestRelay({maxClients: 4, maxPerAddress: ip => (ip === '10.0.0.1' ? 2 : 9), maxUnconfirmed: 2})
+  test('hold for the clients of one address, and for those without a good frame, of which the oldest makes room', () => {
+    const relay = new TestRelay({maxPerAddress: ip => (ip === '10.0.0.1' ? 2 : 9), maxUnconfirmed: 2})
     const far = [1, 2, 3].map(() => relay.connect(undefined, '10.0.0.1'))
     expect(far.map(({closed}) => closed)).toEqual([undefined, undefined, 'address_limit'])
     const joined = relay.join()
-    expect(far[0]!.closed).toBe('unconfirmed_limit')
-    relay.join()
-    relay.join()
-    const last = relay.connect()
-    expect([last.closed, joined.closed]).toEqual(['client_limit', undefined])
-    expect(Object.fromEntries(relay.core.counts.closed)).toEqual({
-      address_limit: 1,
-      client_limit: 1,
-      unconfirmed_limit: 1,
-    })
-    expect(relay.core.counts).toMatchObject({open: 4, confirmed: 3})
+    expect([far[0]!.closed, joined.closed]).toEqual(['unconfirmed_limit', undefined])
+    far[1]!.leave()
+    expect(relay.connect(undefined, '10.0.0.1').closed).toBeUndefined()
+    expect(Object.fromEntries(relay.core.counts.closed)).toEqual({address_limit: 1, unconfirmed_limit: 1})
+    expect(relay.core.counts).toMatchObject({open: 2, confirmed: 1})
   })
 })
 

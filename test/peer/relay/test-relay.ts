@@ -73,7 +73,6 @@ export class TestRelay {
       pingInterval: 30_000,
       pingTimeout: 10_000,
       handshakeTimeout: 10_000,
-      maxClients: 1000,
       maxUnconfirmed: 100,
       maxPerAddress: () => 1000,
       provocations: new Set(),

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {RelayModel} from '../../../src/peer/relay/model.js'
+import type {RelayModel} from '../../../src/peer/relay/models.js'
 import {pong, route} from '../../../src/probe/cases/packets.js'
 import {fromClientRows, type Row} from '../../playbooks/effects.js'
 import {keysOf} from '../../playbooks/keys.js'

@@ -98,6 +98,11 @@ export class Opener {
     return keyring.tcpSessions(clientNonce, null, limits.sessionKeys).some(line => line.clientNonce !== null)
   }
 
+  /** Whether the key that the client announced is the public key of a secret key that was given. */
+  get isClientKnown(): boolean {
+    return this.#clientPk !== null && this.keyring.secretKey(this.#clientPk) !== undefined
+  }
+
   /** The shared key of the long-term keys, once it has opened a handshake. */
   get handshakeKey(): Uint8Array | undefined {
     return this.#handshakes.key
