@@ -109,6 +109,20 @@ test('a frame in the segment of the handshake', () => {
   expect([p.closes('c_toxcore_client'), p.closes('tox_rs_client')]).toEqual([false, true])
 })
 
+test('a shared key that may belong to anything and opens nothing leaves the frames sealed', () => {
+  const p = play(keys, {
+    know: [
+      {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey},
+      {kind: 'shared_key', sharedKey: peerKey(7)},
+    ],
+  })
+  p.client(ping(1)).expect('frame', finding('frame-sealed'))
+  p.client(ping(2)).expect('frame', finding('frame-sealed'))
+  p.relay(pong(1)).expect('frame', finding('frame-sealed'))
+  expect(p.records.slice(3).map(({state}) => state)).toEqual(['sealed', 'sealed', 'sealed'])
+  p.end()
+})
+
 test('a frame in the segment of the handshake, where segments are not known', () => {
   const p = play(keys, {greets: false, hasSegments: false}).clientHandshake(keys).expect('client_handshake')
   p.relayHandshake(keys, p.sealed('relay', ping(1)))

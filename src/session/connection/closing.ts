@@ -75,7 +75,7 @@ export class Closing {
     const ofFrame = doubted ? [finding('frame-mac', doubted)] : noFindings
     const silence = joined(joined(tables.end(side, time), ofFrame), awaitsHandshake ? ofHandshake : noFindings)
     // Nothing is known of a side that was never captured, not even its silence.
-    const isKnown = visibility.hasOrder && visibility.wasHeard(otherSide(side))
+    const isKnown = visibility.isInPlace && visibility.wasHeard(otherSide(side))
     this.#put(piece, {findings: isKnown ? silence : noFindings, readTo: tables.readTo(otherSide(side))})
     visibility.isClosing = true
   }

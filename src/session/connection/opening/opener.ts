@@ -92,15 +92,16 @@ export class Opener {
 
   /** Whether keys were given for this client or connection, so that it is known what its handshake should open with. */
   get knowsClient(): boolean {
-    const {clientPk, clientNonce} = this.facts
-    const {keyring} = this.#trials
-    if (clientPk && keyring.secretKey(clientPk)) return true
-    return keyring.tcpSessions(clientNonce, null, limits.sessionKeys).some(line => line.clientNonce !== null)
+    if (this.isClientKnown) return true
+    return this.#trials.keyring
+      .tcpSessions(this.facts.clientNonce, null, limits.sessionKeys)
+      .some(line => line.clientNonce !== null)
   }
 
   /** Whether the key that the client announced is the public key of a secret key that was given. */
   get isClientKnown(): boolean {
-    return this.#clientPk !== null && this.keyring.secretKey(this.#clientPk) !== undefined
+    const {clientPk} = this.facts
+    return clientPk !== null && this.#trials.keyring.secretKey(clientPk) !== undefined
   }
 
   /** The shared key of the long-term keys, once it has opened a handshake. */
