@@ -75,6 +75,7 @@ export {
   type Delivery,
   detached,
   type Ends,
+  type FilePart,
   type Inferred,
   type RecordKind,
   type SessionAtEnd,

@@ -2,7 +2,8 @@ import {didYouMean} from '../filter/filter-error.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'
 import {indexFacts, writeIndex} from '../view/explain/index-page.js'
 import {Page, type PageStyle} from '../view/explain/page.js'
-import type {Facts, Topic} from '../view/explain/topic.js'
+import type {Facts} from '../view/explain/topic.js'
+import {writeTopics} from '../view/explain/topics.js'
 import {InputError} from '../wire/input-error.js'
 
 /** What a name of toxtcp means, as data and as text. */
@@ -48,20 +49,4 @@ function pageText(style: Partial<PageStyle> | undefined, write: (page: Page) => 
   const page = new Page({...plainStyle, ...style})
   write(page)
   return page.toString()
-}
-
-/** Write each topic, or one line each where several have the same kind. */
-function writeTopics(page: Page, name: string, topics: readonly Topic[]): void {
-  for (const [i, kind] of [...new Set(topics.map(topic => topic.kind))].entries()) {
-    const same = topics.filter(topic => topic.kind === kind)
-    if (i > 0) {
-      page.line()
-      page.line()
-    }
-    if (same.length === 1) same[0]!.write(page)
-    else {
-      page.title(name, `the name of ${same.length} ${kind.replace('_', ' ')}s`)
-      page.items(same.map(topic => [topic.name, topic.brief]))
-    }
-  }
 }

@@ -147,6 +147,18 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r =>
     optional(r.inferred?.roundTrip?.micros),
   ),
+  name(
+    'file_data.offset',
+    'number',
+    "Offset of the packet's data in the file, worked out from the packets before.",
+    r => optional(r.inferred?.session?.file?.offset),
+  ),
+  name('inferred.transfer', 'number', 'Number of the file transfer that a packet is about, from 1.', r =>
+    optional(r.inferred?.session?.file?.transfer),
+  ),
+  name('inferred.file_name', 'text', 'Name of the file that a packet is about.', r =>
+    optional(r.inferred?.session?.file?.name),
+  ),
   name('inferred.answers', 'number', 'Record of the request that this answers.', r =>
     optional(r.inferred?.answers?.number),
   ),
