@@ -104,6 +104,7 @@ const ofRecord: readonly FilterName[] = [
       isStart: true,
     },
   ),
+  name('pk', 'bytes', 'The same as key.', keysOf, {size: limits.publicKey, isStart: true}),
   name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
