@@ -5,7 +5,7 @@
  * @module session
  */
 
-export type {Box, KeyPair} from './crypto/box.js'
+export type {Box, KeyPair, PlainRoom, SealedBytes} from './crypto/box.js'
 export type {
   CryptoSessionItem,
   FriendKeyItem,
@@ -75,6 +75,7 @@ export {
   type Delivery,
   detached,
   type Ends,
+  type FilePart,
   type Inferred,
   type RecordKind,
   type SessionAtEnd,

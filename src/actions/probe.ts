@@ -28,6 +28,10 @@ export interface ProbeOptions {
   readonly socks?: string | undefined
   readonly jobs: number
   readonly rate: number
+  /** Send wrong packets, and compare what the relay does with the known implementations. */
+  readonly suite: boolean
+  /** Allow that with a relay on another machine. */
+  readonly allowRemote: boolean
   readonly json: boolean
   readonly color?: boolean | undefined
   readonly ascii: boolean
@@ -42,6 +46,7 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const {relays, withoutTcp} = await relaysOf(targets, io)
   if (withoutTcp > 0) io.note(`${countText(withoutTcp, 'node')} of the list without a TCP port: not probed`)
   const settings = await settingsOf(options)
+  if (options.suite) return suiteOf(relays, settings, options, io)
   return isOne ? probeOne(relays[0]!, settings, options, io) : probeMany(relays, settings, options, io)
 }
 
@@ -82,6 +87,24 @@ async function relaysOf(targets: readonly string[], io: Io): Promise<RelayList> 
 
 const pairsOf = (texts: readonly string[]): [string, string][] =>
   texts.flatMap((text, index): [string, string][] => (index % 2 === 0 ? [[text, texts[index + 1]!]] : []))
+
+async function suiteOf(
+  relays: readonly RelayTarget[],
+  settings: Settings,
+  options: ProbeOptions,
+  io: Io,
+): Promise<number> {
+  const {allowRemote, json} = options
+  const [relay, ...others] = relays
+  if (!relay || others.length > 0)
+    throw new InputError(
+      `--suite takes one relay, and ${relays.length} are given`,
+      'toxtcp probe --suite HOST:PORT KEY',
+      'bad-option',
+    )
+  const {probeSuite} = await import('./probe-suite.js')
+  return probeSuite({...settings, relay}, {allowRemote, json, style: tableStyle(options, io)}, io)
+}
 
 async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOptions, io: Io): Promise<number> {
   const result = await probeRelay({

@@ -74,8 +74,11 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     options.exportFiles === undefined
       ? undefined
       : new (await import('./export-files.js')).FileExport(options.exportFiles)
-  const print = (record: SessionRecord): boolean =>
-    (!isWanted(record) || output.take(record)) && (numbers === undefined || record.number < numbers.last)
+  const print = (record: SessionRecord): boolean => {
+    const isChosen = isWanted(record)
+    if (!isChosen) output.skip(record)
+    return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
+  }
   const summary = await reading.run({
     // A filter may look at any byte.
     plaintext: options.filter === undefined && !exported ? plaintextRead(form) : undefined,

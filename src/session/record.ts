@@ -40,8 +40,23 @@ export interface SessionFacts {
   readonly roundTripMicros: number | null
   /** Lossless packets of its sender that the other peer has not confirmed; null: not known. */
   readonly unacknowledged: number | null
+  /** The file that it offers, controls or holds a part of. */
+  readonly file?: FilePart
   /** Set where this packet ends the session. */
   readonly end?: SessionEnd
+}
+
+/** The file that a packet is about. */
+export interface FilePart {
+  /** Counts the transfers of a run, from 1. */
+  readonly transfer: number
+  readonly name: string
+  /** Bytes; null: a stream. */
+  readonly size: number | null
+  /** Offset of the packet's data in the file; null: the packet holds none. */
+  readonly offset: number | null
+  /** Bytes of the packet's data. */
+  readonly length: number
 }
 
 /** A session that was not over when a connection of one of its peers ended, and how it stood then. */

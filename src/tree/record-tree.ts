@@ -29,6 +29,7 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   const end = Math.min(wire?.length ?? 0, window ? frameOverhead : Number.POSITIVE_INFINITY)
   return {
     title: 'Frame',
+    name: 'length',
     text: joined(
       length === null ? '' : `length ${length}`,
       index === null ? '' : `nonce +${index}`,
@@ -51,7 +52,7 @@ function inferredNodes({inferred}: SessionRecord): Node[] {
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
     nodes.push(inferredNode('Round trip', joined(time, ping)))
   }
-  if (peer !== undefined) nodes.push(inferredNode('Peer', peer, 'key'))
+  if (peer !== undefined) nodes.push({...inferredNode('Peer', peer, 'key'), name: 'inferred.peer'})
   if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
   if (session) nodes.push(...sessionNodes(session))
   for (const each of sessions ?? []) nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each)))
@@ -94,6 +95,7 @@ function handshakeText(record: SessionRecord): string {
 function connectionNode({connection, ends, kind, packets}: SessionRecord): Node {
   return {
     title: 'Connection',
+    name: 'connection',
     text: joined(String(connection ?? 'unknown'), endsText(ends), kind === 'end' ? packetsText(packets) : ''),
     findings: [],
     children: noChildren,

@@ -104,6 +104,7 @@ const ofRecord: readonly FilterName[] = [
       isStart: true,
     },
   ),
+  name('pk', 'bytes', 'The same as key.', keysOf, {size: limits.publicKey, isStart: true}),
   name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
@@ -146,6 +147,18 @@ const ofRecord: readonly FilterName[] = [
   ),
   name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r =>
     optional(r.inferred?.roundTrip?.micros),
+  ),
+  name(
+    'file_data.offset',
+    'number',
+    "Offset of the packet's data in the file, worked out from the packets before.",
+    r => optional(r.inferred?.session?.file?.offset),
+  ),
+  name('inferred.transfer', 'number', 'Number of the file transfer that a packet is about, from 1.', r =>
+    optional(r.inferred?.session?.file?.transfer),
+  ),
+  name('inferred.file_name', 'text', 'Name of the file that a packet is about.', r =>
+    optional(r.inferred?.session?.file?.name),
   ),
   name('inferred.answers', 'number', 'Record of the request that this answers.', r =>
     optional(r.inferred?.answers?.number),

@@ -4,8 +4,9 @@ import {fieldStart} from '../../wire/read.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {microsPerSecond} from '../../wire/time.js'
 import {fieldOf, lengthOf, type Window} from '../../wire/window.js'
-import type {Delivery, SessionRecord} from '../record.js'
+import type {Delivery, SessionFacts, SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
+import {FileTracker} from './file-tracker.js'
 import type {Passage} from './inner-opener.js'
 import * as limits from './limits.js'
 import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
@@ -47,6 +48,7 @@ export class SessionTracker {
   readonly #open = new Map<string, number>()
   /** Sessions of a peer that are not over. */
   readonly #byPeer = new BoundedMap<string, Set<Tracked>>(limits.rememberedPeers)
+  readonly #files = new FileTracker()
   #count = 0
 
   /** A client begins a connection. @param pk its key in hex. */
@@ -216,13 +218,15 @@ export class SessionTracker {
     if (!isLossless) lossless[side].reached(number)
     if (delivery.state !== 'arrived' && content) this.#content(record, log, side, content)
     const isEnd = log.kill?.number === record.number
-    this.#note(record, log, side, {
+    const facts = this.#note(record, log, side, {
       delivery: before ?? delivery,
       missing,
       roundTripMicros,
       unacknowledged: lossless[side].unacknowledged,
       ...(isEnd && {end: endOf(log, micros)}),
     })
+    const file = content && this.#files.take(content, facts, number)
+    if (file) record.inferred = {...record.inferred, session: {...facts, file}}
   }
 
   /** The session of a key, else the latest of two peers where nothing speaks against it. */
@@ -278,16 +282,13 @@ export class SessionTracker {
     record: SessionRecord,
     log: CryptoSessionLog,
     side: Side,
-    facts: Pick<Facts, 'delivery'> & Partial<Facts>,
-  ): void {
-    record.inferred = {
-      ...record.inferred,
-      session: {log, side, missing: [], roundTripMicros: null, unacknowledged: null, ...facts},
-    }
+    known: Pick<SessionFacts, 'delivery'> & Partial<SessionFacts>,
+  ): SessionFacts {
+    const facts = {log, side, missing: [], roundTripMicros: null, unacknowledged: null, ...known}
+    record.inferred = {...record.inferred, session: facts}
+    return facts
   }
 }
-
-type Facts = NonNullable<NonNullable<SessionRecord['inferred']>['session']>
 
 function touch(log: CryptoSessionLog, side: Side, {time, from}: SessionRecord): void {
   const micros = time?.micros ?? null

@@ -1,3 +1,4 @@
+import {implementations} from '../../expert/peers.js'
 import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
@@ -119,7 +120,12 @@ const prelude = object({
 })
 
 const noFields = object({})
-const ending = object({how: {enum: ['fin', 'rst', 'capture_end']}, causes: list(cause)})
+const implementation = {enum: [...implementations, null], description: 'Null: not known.'}
+const ending = object({
+  how: {enum: ['fin', 'rst', 'capture_end']},
+  peers: object({client: implementation, relay: implementation}),
+  causes: list(cause),
+})
 
 /** What a record without a packet type is by its kind. */
 const byKind: readonly Schema[] = [

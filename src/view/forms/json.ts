@@ -146,12 +146,14 @@ function inferredJson({roundTrip, peer, answers, session, sessions}: Inferred): 
   return parts.length === 0 ? '' : `,"inferred":{${parts.join(',')}}`
 }
 
-function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, end}: SessionFacts): string {
+function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, file, end}: SessionFacts): string {
   const parts = [`"session":${log.number},"delivery":"${delivery.state}"`]
   if (delivery.first !== null) parts.push(`"first_number":${delivery.first}`)
   if (missing.length > 0) parts.push(`"missing":[${missing.join(',')}]`)
   if (roundTripMicros !== null) parts.push(`"acknowledged_micros":${roundTripMicros}`)
   if (unacknowledged !== null) parts.push(`"unacknowledged":${unacknowledged}`)
+  if (file) parts.push(`"transfer":${file.transfer},"file_name":${jsonString(file.name)}`)
+  if (file && file.offset !== null) parts.push(`"offset":${file.offset}`)
   if (end) parts.push(`"end":"${end.how}"`)
   return parts.join(',')
 }

@@ -16,7 +16,7 @@ import type {ConnectionEnd} from './connection-ends.js'
 import {ConnectionEnds} from './connection-ends.js'
 
 /** Columns of the records before an end: all of one connection. */
-const columns = ['number', 'time', 'direction', 'type', 'length', 'summary', 'findings']
+const columns = ['number', 'time', 'from', 'type', 'length', 'summary', 'findings']
 const inset = 4
 
 /** Writes, for people, how connections ended: who, when, the cause, and the records before it. */

@@ -20,6 +20,7 @@ const create = (): Pointer => {
   tox.setUdp(options, setup.udp ?? false)
   tox.setIpv6(options, setup.ipv6 ?? false)
   tox.setLocalDiscovery(options, false)
+  if (setup.tcpPort !== undefined) tox.setTcpPort(options, setup.tcpPort)
   if (setup.proxy) {
     tox.setProxyType(options, proxyTypes[setup.proxy.type])
     tox.setProxyHost(options, proxyHost)
