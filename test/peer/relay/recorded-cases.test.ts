@@ -16,7 +16,8 @@ const nearby = 4
 
 const openWith = (sealed: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array | undefined => {
   const plain = new Uint8Array(Math.max(0, sealed.length - 16))
-  return box.open(sealed, 0, sealed.length, nonce, key, plain, 0) >= 0 ? plain : undefined
+  const length = box.open({bytes: sealed, start: 0, end: sealed.length}, nonce, key, {bytes: plain, at: 0})
+  return length >= 0 ? plain : undefined
 }
 
 /** Plaintexts of all frames that the recorded relay sent in one connection, hex. */
