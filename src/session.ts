@@ -5,7 +5,7 @@
  * @module session
  */
 
-export type {Box, KeyPair} from './crypto/box.js'
+export type {Box, KeyPair, PlainRoom, SealedBytes} from './crypto/box.js'
 export type {
   CryptoSessionItem,
   FriendKeyItem,

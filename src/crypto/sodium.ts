@@ -1,4 +1,4 @@
-import type {Box, KeyPair} from './box.js'
+import type {Box, KeyPair, PlainRoom, SealedBytes} from './box.js'
 import {isLowOrder, sharedKeyOfZeroPoint} from './low-order.js'
 
 const macBytes = 16
@@ -96,14 +96,10 @@ class SodiumBox implements Box {
   }
 
   open(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    {bytes, start, end}: SealedBytes,
     nonce: Uint8Array,
     key: Uint8Array,
-    target: Uint8Array,
-    at: number,
-    most = Number.POSITIVE_INFINITY,
+    {bytes: target, at, wanted: most = Number.POSITIVE_INFINITY}: PlainRoom,
   ): number {
     const sealed = end - start
     if (sealed < macBytes) return -1
