@@ -159,7 +159,7 @@ export interface Cause {
   readonly count: number
   /** Receivers of the closing side's kind that close on it. */
   readonly receivers: readonly Receiver[]
-  /** Seconds from that record to the end; null without times. */
+  /** Seconds from that record to the end; null without times, and where it is the end itself. */
   readonly secondsBefore: number | null
 }
 

@@ -47,6 +47,9 @@ const messageIn = (found: Finding): Message => ({code: found.code, message: mess
 const messagesIn = (dialogue: Play): Message[] =>
   dialogue.stop().records.flatMap(({findings}) => findings.map(messageIn))
 
+const causesIn = (dialogue: Play): Message[] =>
+  dialogue.stop().records.flatMap(({causes}) => causes.map(({finding}) => messageIn(finding)))
+
 const start = (): Play => play(keys).client(ping(1)).relay(pong(1))
 const client =
   (...packets: Uint8Array[]) =>
@@ -285,6 +288,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   }),
   'begins-in-the-middle': said(() => play(keys, {begin: ['middle', 'middle']})),
   'not-aligned': said(() => start().gap('client', 500).clientWire(new Uint8Array(50))),
+  'client-left': () => causesIn(start().close('client', 'fin')),
   'proxy-refused': said(() =>
     play(keys, {
       prelude: {proxy: 'socks5', destination: 'x:1', bytes: [0, 0], refusal: 'SOCKS5 reply 5, connection refused'},
