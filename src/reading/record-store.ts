@@ -262,7 +262,8 @@ export class RecordStore implements RecordSource {
     if (kept[0] === isPlain) return deserialize(kept.subarray(1)) as Extra
     const nonce = kept.subarray(1, 1 + limits.nonce)
     const plain = new Uint8Array(kept.length - 1 - limits.nonce - limits.mac)
-    this.#box()!.open(kept, 1 + limits.nonce, kept.length, nonce, this.#ownKey, plain, 0)
+    const sealed = {bytes: kept, start: 1 + limits.nonce, end: kept.length}
+    this.#box()!.open(sealed, nonce, this.#ownKey, {bytes: plain, at: 0})
     // What `#seal` wrote.
     return deserialize(plain) as Extra
   }
@@ -279,7 +280,8 @@ export class RecordStore implements RecordSource {
     const plain = new Uint8Array(wire.length - frameShift)
     const nonce = new Uint8Array(limits.nonce)
     offsetNonce(key.base, index, nonce)
-    const isOpen = box.open(wire, limits.frameLengthPrefix, wire.length, nonce, key.key, plain, 0) >= 0
+    const sealed = {bytes: wire, start: limits.frameLengthPrefix, end: wire.length}
+    const isOpen = box.open(sealed, nonce, key.key, {bytes: plain, at: 0}) >= 0
     return (isOpen && packetWindow(plain, 0, plain.length, frameShift)) || null
   }
 

@@ -104,6 +104,7 @@ const ofRecord: readonly FilterName[] = [
       isStart: true,
     },
   ),
+  name('pk', 'bytes', 'The same as key.', keysOf, {size: limits.publicKey, isStart: true}),
   name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
@@ -164,6 +165,9 @@ const ofRecord: readonly FilterName[] = [
   ),
   name('inferred.answer_micros', 'number', 'Microseconds from the request to this answer.', r =>
     optional(r.inferred?.answers?.micros),
+  ),
+  name('inferred.cookie.age_seconds', 'number', 'Seconds since the cookie was made, where its key was given.', r =>
+    optional(r.inferred?.cookie?.ageSeconds),
   ),
   name('inferred.session', 'number', 'Number of the net_crypto session that a packet belongs to, from 0.', r =>
     optional(r.inferred?.session?.log.number),
