@@ -2,6 +2,7 @@ import {implementations} from '../../expert/peers.js'
 import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
+import {sessionEnds} from '../../session/inner/session-log.js'
 import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {FieldSpec} from '../../wire/field.js'
 import type {PacketType} from '../../wire/packet.js'
@@ -119,6 +120,8 @@ const prelude = object({
   relay_bytes: count,
 })
 
+const sessionEnd = {enum: Object.keys(sessionEnds)}
+
 /** What is worked out from several packets. */
 const inferredMembers = {
   round_trip_micros: orNull('integer'),
@@ -126,6 +129,7 @@ const inferredMembers = {
   peer: hexOf(32),
   answers: count,
   answer_micros: orNull('integer'),
+  cookie: object({age_seconds: orNull('number'), real_pk: hexOf(32), dht_pk: hexOf(32)}),
   session: count,
   delivery: {enum: ['first', 'again', 'arrived']},
   first_number: count,
@@ -135,8 +139,8 @@ const inferredMembers = {
   transfer: count,
   file_name: {type: 'string'},
   offset: {type: 'number'},
-  end: {type: 'string'},
-  sessions: list(object({session: count, end: {type: 'string'}})),
+  end: sessionEnd,
+  sessions: list(object({session: count, end: sessionEnd})),
 }
 
 const noFields = object({})
