@@ -6,6 +6,7 @@ import {drawingFlags} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
 const many = {helpGroup: 'MANY RELAYS'} as const
+const watching = {helpGroup: 'WATCHING'} as const
 const suite = {helpGroup: 'SUITE'} as const
 
 export default class ProbeCommand extends ToxtcpCommand {
@@ -72,6 +73,16 @@ export default class ProbeCommand extends ToxtcpCommand {
       ...many,
       helpValue: 'N',
       description: 'begin at most N relays per second',
+    }),
+    interval: Flags.string({
+      ...watching,
+      helpValue: 'TIME',
+      description: 'probe again each TIME, until Ctrl-C; print a line for each probe',
+    }),
+    metrics: Flags.string({
+      ...watching,
+      helpValue: '[HOST:]PORT',
+      description: 'with --interval: serve metrics for Prometheus, at /metrics',
     }),
     suite: Flags.boolean({
       ...suite,

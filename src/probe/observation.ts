@@ -42,7 +42,7 @@ export class Observation {
   open(keys: KeyPair, session: KeyPair, ends: Ends): number {
     for (const pair of [keys, session]) this.#keyring.add({kind: 'secret_key', ...pair}, 'the probe')
     const number = this.#opened++
-    this.#session.open(number, {clientEnd: 0, ends, hasSegments: false}, now())
+    this.#session.open(number, {clientEnd: 0, ends}, now())
     return number
   }
 

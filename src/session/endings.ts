@@ -95,6 +95,7 @@ export class Endings {
       ...[...sent, ...own].map(violation => causeOf(violation, closer, end)),
       ...replaced.map(violation => causeOf(violation, closer, end, 'closes_peer')),
     ].filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
+    if (found.length === 0) return own.filter(({finding}) => isGoodbye(finding)).map(each => causeOf(each, closer, end))
     return merged(found.sort((a, b) => rank(b) - rank(a) || b.number - a.number))
   }
 
@@ -122,6 +123,9 @@ function merged(causes: readonly Cause[]): Cause[] {
   return [...byCode.values()]
 }
 
+/** A cause where there is no other, and never a fault: a record has it among its causes alone. */
+export const isGoodbye = ({code}: Finding): boolean => code === 'client-left'
+
 /** A proxy's refusal ends a connection, whichever side closes it. */
 const isRefusal = ({code}: Finding): boolean => code === 'proxy-refused'
 
@@ -139,6 +143,7 @@ function causeOf(
   const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay', end.peers).filter(
     receiver => effects[receiver] === effect,
   )
-  const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null
+  const isBefore = record !== end && end.time && record.time
+  const secondsBefore = isBefore ? (end.time.micros - record.time.micros) / 1_000_000 : null
   return {finding, number: record.number, packets: record.packets, count: 1, receivers, secondsBefore}
 }

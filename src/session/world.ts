@@ -8,7 +8,7 @@ import {hostPort} from '../protocol/text.js'
 import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
-import {Endings} from './endings.js'
+import {Endings, isGoodbye} from './endings.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 
@@ -59,9 +59,10 @@ export class World {
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
-    if (record.kind === 'end' && record.connection !== null && !record.isSecond)
+    if (record.kind === 'end' && record.connection !== null && !record.isSecond) {
       record.causes = this.#endings.causesOf(record)
-    else if (record.findings.length > 0) this.#endings.note(record)
+      record.findings = record.findings.filter(found => !isGoodbye(found))
+    } else if (record.findings.length > 0) this.#endings.note(record)
     if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
   }

@@ -57,11 +57,12 @@ const secondCloses: Readonly<Record<Close, string>> = {
 }
 
 /** How a connection ended. */
-function endText({close, from, isSecond, causes}: SessionRecord): string {
+function endText({number, close, from, isSecond, causes}: SessionRecord): string {
   if (close === null) return ''
   if (isSecond) return `${from ?? 'an end'} ${secondCloses[close]}`
   const [cause] = causes
-  const why = cause ? ` [${cause.finding.code} in #${cause.number}]` : ''
+  const place = cause && cause.number !== number ? ` in #${cause.number}` : ''
+  const why = cause ? ` [${cause.finding.code}${place}]` : ''
   return close === 'capture_end' ? closes.capture_end : `${from ?? 'an end'} ${closes[close]}${why}`
 }
 

@@ -189,7 +189,10 @@ describe('statistics', () => {
       from: 'relay',
       cause: {code: 'reserved-id'},
     })
-    expect(connections.find(({connection}) => connection === 4)!.end).toMatchObject({from: 'client', cause: null})
+    expect(connections.find(({connection}) => connection === 4)!.end).toMatchObject({
+      from: 'client',
+      cause: {code: 'client-left', receivers: []},
+    })
   })
 
   it('tell who asked for whom, and how long they were online', async () => {

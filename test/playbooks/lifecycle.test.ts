@@ -104,12 +104,13 @@ test('a violation after which the relay has answered is no cause, and the same o
   expect(causes(repeated)).toEqual([['disconnect-of-free-id', number, 2]])
 })
 
-test('what the relay still sends to a client that has closed is no violation and no cause', () => {
+test('what the relay still sends to a client that has closed is no violation, and not why it closed', () => {
   const p = ask(greet(play(keys)), 16, a)
   p.close('client', 'fin').expect('end')
   p.after(3).relay(data(17, cryptoData())).expect('data').close('relay', 'fin').expect('end').end()
   const [first, second] = p.records.filter(({kind}) => kind === 'end')
-  expect([first?.from, first?.causes, first?.isSecond]).toEqual(['client', [], undefined])
+  expect(first?.causes.map(({finding: {code}}) => code)).toEqual(['client-left'])
+  expect([first?.from, first?.isSecond]).toEqual(['client', undefined])
   expect([second?.from, second?.causes, second?.isSecond]).toEqual(['relay', [], true])
 })
 

@@ -119,6 +119,26 @@ const prelude = object({
   relay_bytes: count,
 })
 
+/** What is worked out from several packets. */
+const inferredMembers = {
+  round_trip_micros: orNull('integer'),
+  ping_index: orNull('integer'),
+  peer: hexOf(32),
+  answers: count,
+  answer_micros: orNull('integer'),
+  session: count,
+  delivery: {enum: ['first', 'again', 'arrived']},
+  first_number: count,
+  missing: list(count),
+  acknowledged_micros: {type: 'integer'},
+  unacknowledged: count,
+  transfer: count,
+  file_name: {type: 'string'},
+  offset: {type: 'number'},
+  end: {type: 'string'},
+  sessions: list(object({session: count, end: {type: 'string'}})),
+}
+
 const noFields = object({})
 const implementation = {enum: [...implementations, null], description: 'Null: not known.'}
 const ending = object({
@@ -154,11 +174,7 @@ export const recordSchema: Schema = {
       ...levelMembers,
       wire: {...orNull('string', {pattern: hex['pattern']}), description: 'With --bytes: the bytes on the wire.'},
       findings: list(ref('finding')),
-      inferred: object({round_trip_micros: orNull('integer'), ping_index: orNull('integer'), peer: hexOf(32)}, [
-        'round_trip_micros',
-        'ping_index',
-        'peer',
-      ]),
+      inferred: object(inferredMembers, Object.keys(inferredMembers)),
       verdict: {
         ...object({text: {type: 'string'}, effect: receiverEffects}),
         description: 'Of decode: what receivers do about the records until this one.',

@@ -80,7 +80,7 @@ function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boole
   ].filter(part => part !== '')
   const what = `${finding.code} (${place.join(', ')}): ${escapeText(messageOf(finding))}`
   page.item(isFirst ? 'cause' : 'or', what, termWidth, page.theme.error)
-  page.item('', reactionsText(cause, end), termWidth)
+  if (cause.receivers.length > 0) page.item('', reactionsText(cause, end), termWidth)
 }
 
 /** What the implementations of the side that closed do about it: `c-toxcore relay closes; tox-rs relay accepts`. */
