@@ -65,6 +65,15 @@ export interface SessionAtEnd {
   readonly end: SessionEnd
 }
 
+/** What is in a cookie, which only its maker can open. */
+export interface CookieContents {
+  /** Seconds from its making to this packet; null: the times do not fit each other. */
+  readonly ageSeconds: number | null
+  /** Keys in hex of the peer that it was made for. */
+  readonly realPk: string
+  readonly dhtPk: string
+}
+
 /** The request that a packet answers. */
 export interface Answer {
   /** Its record. */
@@ -81,6 +90,8 @@ export interface Inferred {
   readonly peer?: string
   /** An answer of the onion, or a cookie response: what it answers. */
   readonly answers?: Answer
+  /** The cookie of a cookie response or crypto handshake, where its key was given. */
+  readonly cookie?: CookieContents
   /** A packet of a net_crypto session. */
   readonly session?: SessionFacts
   /** The end of a connection: the net_crypto sessions of its client that were not over. */

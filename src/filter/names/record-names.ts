@@ -166,6 +166,9 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.answer_micros', 'number', 'Microseconds from the request to this answer.', r =>
     optional(r.inferred?.answers?.micros),
   ),
+  name('inferred.cookie.age_seconds', 'number', 'Seconds since the cookie was made, where its key was given.', r =>
+    optional(r.inferred?.cookie?.ageSeconds),
+  ),
   name('inferred.session', 'number', 'Number of the net_crypto session that a packet belongs to, from 0.', r =>
     optional(r.inferred?.session?.log.number),
   ),
