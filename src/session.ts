@@ -72,6 +72,7 @@ export type {Prelude} from './session/prelude.js'
 export {
   type Answer,
   type Cause,
+  type CookieContents,
   type Delivery,
   detached,
   type Ends,

@@ -2,10 +2,13 @@ import {Browser} from '../browse/browser.js'
 import type {Effect} from '../browse/event.js'
 import type {PeersName} from '../expert/peers.js'
 import type {KeyOptions} from '../files/load-keys.js'
+import {writeWhole} from '../files/secret-file.js'
 import {addToHistory, readHistory, writeStateFile} from '../files/state-files.js'
 import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
+import type {RecordStore} from '../reading/record-store.js'
 import {StoredCapture} from '../reading/stored-capture.js'
+import {CaptureCopy, PacketSet} from '../reading/write-capture.js'
 import type {Io} from '../terminal/io.js'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {BrowserAtTerminal} from '../terminal/screen/run-browser.js'
@@ -20,6 +23,8 @@ export interface ViewOptions {
   readonly files: readonly string[]
   /** Ports whose connections are read as Tox, whatever they look like. */
   readonly ports: readonly number[]
+  /** Keep only this number of records, the latest; undefined: all. */
+  readonly last?: number | undefined
   /** A display filter. */
   readonly filter?: string | undefined
   readonly time: TimeForm
@@ -35,16 +40,27 @@ export interface ViewOptions {
 /** Names of files that are kept between runs. */
 const [historyFile, copiedFile] = ['filters', 'copied']
 
+/** Characters of base64 for each byte. */
+const base64Growth = 4 / 3
+
 /** Characters that terminals take into their clipboard at once, as base64; some take less than a longer text. */
 const clipboardCharacters = 74_000
 
+/** What a view is of. */
+interface Viewed {
+  readonly stored: StoredCapture
+  readonly files: readonly string[]
+  readonly io: Io
+}
+
 /** `toxtcp view`. @returns the exit status. @throws InputError */
 export async function view(options: ViewOptions, io: Io): Promise<number> {
-  const {files, ports, filter, time, ascii, color, peers, command} = options
+  const {files, ports, last, filter, time, ascii, color, peers, command} = options
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp view FILE\ntcpdump -U -w - | toxtcp view -', 'bad-option')
   const device = TerminalDevice.open(files.includes('-'))
   const sources = files.map(file => captureSource(file, io))
+  const isLive = sources.some(({isLive}) => isLive)
   // Records are read again until the view ends.
   const kept = sources.map(source => ({...source, close: () => {}}))
   const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, peers, threads: 0, isBusy: true})
@@ -57,17 +73,20 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
     timeZone: timeZoneOf(io.env),
     title: files.join(' '),
     filter,
+    isLive,
     history: readHistory(io.env, historyFile),
     command,
   })
-  const screen = new BrowserAtTerminal(browser, device, effect => take(effect, screen, io))
+  const screen = new BrowserAtTerminal(browser, device, effect => take(effect, screen, {stored, files, io}))
   for (const note of reading.notes) screen.report({kind: 'notice', text: note, isProblem: false})
   const shown = screen.run()
-  const loaded = load(stored, reading.size, screen)
+  const loaded = load(stored, reading.size, screen, last)
   try {
-    await shown
-    await loaded
+    await Promise.race([shown, loaded.then(() => shown)])
+    // A pipe may give its next bytes never.
+    if (!isLive) await loaded
   } finally {
+    device.close()
     stored.store.close()
     for (const source of sources) source.close()
   }
@@ -75,9 +94,15 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
 }
 
 /** Read the capture while the view is shown. */
-async function load(stored: StoredCapture, size: number | undefined, screen: BrowserAtTerminal): Promise<void> {
+async function load(
+  stored: StoredCapture,
+  size: number | undefined,
+  screen: BrowserAtTerminal,
+  last: number | undefined,
+): Promise<void> {
   const {connections, others, counters, problem} = await stored.read({
     progress: bytes => screen.report({kind: 'progress', share: size ? bytes / size : undefined}),
+    added: last === undefined ? undefined : () => stored.store.forget(stored.store.count - last),
     // Keys are taken between blocks.
     between: () => new Promise(resolve => setImmediate(resolve)),
     isWanted: () => !screen.isOver,
@@ -92,14 +117,58 @@ async function load(stored: StoredCapture, size: number | undefined, screen: Bro
 
 type OuterEffect = Exclude<Effect, {kind: 'quit' | 'suspend' | 'redraw'}>
 
-function take(effect: OuterEffect, screen: BrowserAtTerminal, {env}: Io): void {
-  if (effect.kind === 'remember') addToHistory(env, historyFile, effect.filter)
-  else if (effect.kind === 'copy') {
-    const {text, what} = effect
-    const isShort = text.length * 1.34 < clipboardCharacters
-    if (isShort) screen.copy(text)
-    const path = writeStateFile(env, copiedFile, text)
-    const places = [...(isShort ? ["to the terminal's clipboard"] : []), ...(path === undefined ? [] : [`to ${path}`])]
-    screen.report({kind: 'notice', text: `copied ${what} ${places.join(' and ')}`, isProblem: false})
+/** Do what the view asks for, and say in its last line what became of it. */
+function take(effect: OuterEffect, screen: BrowserAtTerminal, {stored, files, io}: Viewed): void {
+  const {env} = io
+  switch (effect.kind) {
+    case 'remember':
+      addToHistory(env, historyFile, effect.filter)
+      break
+    case 'copy':
+      screen.report({kind: 'notice', text: copy(effect, screen, env), isProblem: false})
+      break
+    case 'write':
+      void write(effect, stored.store, files, io).then(
+        text => screen.report({kind: 'notice', text, isProblem: false}),
+        (error: unknown) => {
+          if (!(error instanceof InputError)) throw error
+          screen.report({kind: 'notice', text: error.message, isProblem: true})
+        },
+      )
   }
+}
+
+/** @returns where the text is now, as a sentence. */
+function copy({text, what}: Extract<Effect, {kind: 'copy'}>, screen: BrowserAtTerminal, env: Io['env']): string {
+  const isShort = Buffer.byteLength(text) * base64Growth < clipboardCharacters
+  if (isShort) screen.copy(text)
+  const path = writeStateFile(env, copiedFile, text)
+  const places = [...(isShort ? ["to the terminal's clipboard"] : []), ...(path === undefined ? [] : [`to ${path}`])]
+  return places.length === 0 ? `${what} could not be copied` : `copied ${what} ${places.join(' and ')}`
+}
+
+/** @returns what was written, as a sentence. @throws InputError */
+async function write(
+  {path, places, hasKeys}: Extract<Effect, {kind: 'write'}>,
+  store: RecordStore,
+  files: readonly string[],
+  io: Io,
+): Promise<string> {
+  const again = files.map(file => captureSource(file, io))
+  if (again.some(({isLive}) => isLive))
+    throw new InputError('what comes from a pipe can be read only once, so its packets cannot be written')
+  const packets = new PacketSet()
+  const connections = new Set<number>()
+  for (const place of places) {
+    const {packets: numbers, connection} = store.record(place, false)
+    for (const number of numbers) packets.add(number)
+    if (connection !== null) connections.add(connection)
+  }
+  if (packets.size === 0) throw new InputError('no packet of the capture belongs to these records')
+  const keys = hasKeys ? [...connections].map(each => store.keyOf(each)).filter(key => key !== undefined) : []
+  await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force: false}, file =>
+    new CaptureCopy(file).write(again, packets, keys),
+  )
+  const opened = countText(keys.length, 'connection')
+  return `wrote ${countText(packets.size, 'packet')} to ${path}, with the keys of ${opened}`
 }

@@ -36,6 +36,8 @@ export class Browser extends BrowserState {
         break
       case 'loaded':
         this.isLoaded = true
+        this.work(() => true)
+        this.isFollowing = false
         this.totals = event.totals
         this.share = undefined
         break

@@ -61,6 +61,11 @@ export class Displayed {
     return this.#matches ? this.#places[row + this.#lost]! : row + this.#source.first
   }
 
+  /** Places of all records that are shown. */
+  *places(): Generator<number> {
+    for (let row = 0; row < this.count; row++) yield this.at(row)
+  }
+
   /** The first row whose record is at this place or a later one. */
   rowOf(place: number): number {
     if (!this.#matches) return Math.max(0, place - this.#source.first)

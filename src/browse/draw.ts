@@ -117,7 +117,7 @@ function drawFoot(browser: BrowserState, cells: Cells): void {
   const state = [
     count,
     search ? 'searching ..' : '',
-    options.isLive ? (isFollowing ? 'following' : 'not following') : '',
+    isFollowing ? 'following' : options.isLive && !browser.isLoaded ? 'paused' : '',
   ]
   const right = state.filter(text => text !== '').join('  ')
   const start = cells.width - textWidth(right)

@@ -34,7 +34,7 @@ export type Effect =
   | {readonly kind: 'redraw'}
   /** Put a text into the clipboard. @param what it is, in words. */
   | {readonly kind: 'copy'; readonly text: string; readonly what: string}
-  /** Write the packets of records to a capture file. */
-  | {readonly kind: 'write'; readonly path: string; readonly filter: string; readonly hasKeys: boolean}
+  /** Write the capture packets of records to a new capture file. @param places of the records. */
+  | {readonly kind: 'write'; readonly path: string; readonly places: Iterable<number>; readonly hasKeys: boolean}
   /** Keep a filter for the next run. */
   | {readonly kind: 'remember'; readonly filter: string}

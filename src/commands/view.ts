@@ -1,5 +1,7 @@
-import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags} from './flags.js'
+import {integer} from './flag-kinds.js'
+import {captureArgs} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
+import {viewFlags, viewOptions} from './view-options.js'
 
 export default class View extends ToxtcpCommand {
   static override summary = 'Look around in capture files, in the terminal.'
@@ -14,25 +16,14 @@ export default class View extends ToxtcpCommand {
   ]
   static override args = captureArgs
   static override flags = {
-    read: captureFlags.read,
-    port: captureFlags.port,
-    filter: packetFlags.filter,
-    time: packetFlags.time,
-    peers: packetFlags.peers,
-    ...drawingFlags,
-    ...keyFlags,
+    last: integer({min: 1, helpValue: 'N', description: 'keep only the latest N records, for a pipe that never ends'}),
+    ...viewFlags,
   }
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(View)
     const {view} = await import('../actions/view.js')
     const {io} = this
-    const files = [...(flags.read ?? []), ...(args.file ?? [])]
-    const {filter, time = 'r', ascii, color, peers} = flags
-    const command = ['toxtcp', 'read', ...files]
-    return view(
-      {files, ports: flags.port ?? [], filter, time, ascii, color, peers, keys: keyOptions(flags, io.env), command},
-      io,
-    )
+    return view({...viewOptions(flags, args.file ?? [], io.env), last: flags.last}, io)
   }
 }

@@ -38,6 +38,8 @@ export interface Box {
   publicKey(secretKey: Uint8Array): Uint8Array
   /** The pair of a 32-byte seed: its secret key is the first half of SHA-512 of the seed. Randomness is the caller's. */
   keyPair(seed: Uint8Array): KeyPair
+  /** SHA-512: 64 bytes. */
+  sha512(bytes: Uint8Array): Uint8Array
   /**
    * Open a box and write its plaintext into a room, which may be in the same array. Nothing is written unless the MAC
    * matches; it covers the whole body.

@@ -2,6 +2,7 @@ import type {Box, KeyPair, PlainRoom, SealedBytes} from './box.js'
 import {isLowOrder, sharedKeyOfZeroPoint} from './low-order.js'
 
 const macBytes = 16
+const sha512Bytes = 64
 const keyBytes = 32
 const nonceBytes = 24
 
@@ -23,6 +24,7 @@ interface Heap {
   _free(pointer: number): void
   _crypto_box_beforenm(key: number, publicKey: number, secretKey: number): number
   _crypto_box_seed_keypair(publicKey: number, secretKey: number, seed: number): number
+  _crypto_hash(hash: number, bytes: number, lengthLow: number, lengthHigh: number): number
   _crypto_scalarmult_base(publicKey: number, secretKey: number): number
   _crypto_secretbox_easy(
     sealed: number,
@@ -93,6 +95,15 @@ class SodiumBox implements Box {
     this.#put(this.#scratch, seed, keyBytes, 'seed')
     this.#heap._crypto_box_seed_keypair(this.#peer, this.#key, this.#scratch)
     return {publicKey: this.#take(this.#peer, keyBytes), secretKey: this.#take(this.#key, keyBytes)}
+  }
+
+  sha512(bytes: Uint8Array): Uint8Array {
+    const buffer = this.#heap._malloc(bytes.length + sha512Bytes)
+    this.#heap.HEAPU8.set(bytes, buffer + sha512Bytes)
+    this.#heap._crypto_hash(buffer, buffer + sha512Bytes, bytes.length, 0)
+    const hash = this.#take(buffer, sha512Bytes)
+    this.#heap._free(buffer)
+    return hash
   }
 
   open(

@@ -109,6 +109,11 @@ export class RecordStore implements RecordSource {
     this.#keys.set(connection, item)
   }
 
+  /** What opens the frames of a connection; undefined: nothing is known to. */
+  keyOf(connection: number): TcpSessionItem | undefined {
+    return this.#keys.get(connection)
+  }
+
   /** Keep what is needed to make the record again. @throws InputError if the temporary file cannot be written. */
   add(record: SessionRecord): void {
     const {connection, ends, inferred} = record

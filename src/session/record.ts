@@ -25,6 +25,8 @@ export interface Delivery {
   readonly state: 'first' | 'again' | 'arrived'
   /** Record that carried it first; null: this one. */
   readonly first: number | null
+  /** Where it was sent, of a packet that arrives: the connection, and microseconds since then; null without times. */
+  readonly sent?: {readonly connection: number | null; readonly micros: number | null}
 }
 
 /** What is worked out about a packet of a net_crypto session. */
@@ -65,6 +67,15 @@ export interface SessionAtEnd {
   readonly end: SessionEnd
 }
 
+/** What is in a cookie, which only its maker can open. */
+export interface CookieContents {
+  /** Seconds from its making to this packet; null: the times do not fit each other. */
+  readonly ageSeconds: number | null
+  /** Keys in hex of the peer that it was made for. */
+  readonly realPk: string
+  readonly dhtPk: string
+}
+
 /** The request that a packet answers. */
 export interface Answer {
   /** Its record. */
@@ -81,6 +92,8 @@ export interface Inferred {
   readonly peer?: string
   /** An answer of the onion, or a cookie response: what it answers. */
   readonly answers?: Answer
+  /** The cookie of a cookie response or crypto handshake, where its key was given. */
+  readonly cookie?: CookieContents
   /** A packet of a net_crypto session. */
   readonly session?: SessionFacts
   /** The end of a connection: the net_crypto sessions of its client that were not over. */

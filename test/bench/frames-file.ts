@@ -13,6 +13,7 @@ const watched = (box: Box, opened: (sealed: Uint8Array, nonce: Uint8Array, key: 
   sharedKeys: (publicKey, secretKey) => box.sharedKeys(publicKey, secretKey),
   publicKey: secretKey => box.publicKey(secretKey),
   keyPair: seed => box.keyPair(seed),
+  sha512: bytes => box.sha512(bytes),
   seal: (plain, nonce, key) => box.seal(plain, nonce, key),
   open(sealed, nonce, key, room) {
     const length = box.open(sealed, nonce, key, room)

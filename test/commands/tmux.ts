@@ -55,6 +55,14 @@ export class Tmux {
     }
   }
 
+  /** Press a key. @returns seconds until the screen shows a text, with those that a look at the screen takes. */
+  secondsToAnswer(key: string, text: string): number {
+    const start = performance.now()
+    this.press(key)
+    while (!this.screen().includes(text)) if (performance.now() - start > 10_000) throw new Error(`no ${text}`)
+    return (performance.now() - start) / 1000
+  }
+
   /** What tmux knows of the terminal: `alternate_on`, `pane_current_command`. */
   state(name: string): string {
     return this.#tmux('display-message', '-p', `#{${name}}`).trim()

@@ -21,6 +21,11 @@ async function opened(width = 80, height = 24, env: Readonly<Record<string, stri
   return terminal
 }
 
+it('is shown in the README as it is', () => {
+  const [, picture] = /^```text\n(toxtcp capture\.pcap[\s\S]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))!
+  expect(readFileSync('test/golden/screens/80x24.txt', 'utf8')).toContain(picture!.trimEnd())
+})
+
 describe('toxtcp view without a terminal', () => {
   it('says that it needs one, and what to type instead', async () => {
     const {status, stderr, stdout} = await toxtcp(['view', 'fixtures/captures/small/capture.pcap'])
@@ -124,6 +129,31 @@ describe.skipIf(!hasTmux && !process.env['CI'])(
       await terminal.see('Fields of #346')
       terminal.press('q')
       await terminal.see('ended with 0')
+    })
+
+    it('shows a named pipe while it is written, and ends while it is', async () => {
+      const pipe = `mkfifo live && (cat ${folder}/capture.pcap; sleep 60) > live & sleep 1`
+      terminal = new Tmux(`cd $HOME; ${pipe}; ${viewCommand('view', 'live', '--last', '100')}`, 80, 24)
+      await terminal.see(/100 records, 246 older ones dropped {2}reading *$/m)
+      await terminal.see(/Fields of #346[\s\S]*following *$/m)
+      terminal.press('k')
+      await terminal.see(/Fields of #345[\s\S]*paused *$/m)
+      terminal.press('q')
+      await terminal.see('ended with 0')
+    })
+
+    it('is opened by read --view too, and writes what is shown', async () => {
+      const args = ['read', '--view', 'capture.pcap', '--keylog', 'sessions.keylog', '-Y', 'connection == 0']
+      terminal = new Tmux(`cd ${folder} && ${viewCommand(...args)}`, 80, 24)
+      await terminal.see(/162 of 346 records *$/m)
+      terminal.press('w')
+      terminal.type(`${terminal.folder}/part.pcapng`)
+      terminal.press('Enter')
+      await terminal.see('with the keys of their sessions? y or n')
+      terminal.press('y')
+      await terminal.see(/wrote 111 packets/)
+      const {stdout} = await toxtcp(['read', `${terminal.folder}/part.pcapng`, '-Y', 'state == open && kind == frame'])
+      expect(stdout.split('\n').length).toBeGreaterThan(100)
     })
 
     it('keeps filters for the next run, for this user alone', async () => {

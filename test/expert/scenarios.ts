@@ -1,5 +1,5 @@
 import {decode} from '../../src/actions/decode.js'
-import type {KeyItem} from '../../src/crypto/key-item.js'
+import type {KeyItem, PairKeyItem} from '../../src/crypto/key-item.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkLonePacket} from '../../src/expert/check.js'
@@ -70,7 +70,7 @@ const unrelated: KeyItem = {
   secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey,
 }
 /** A key that is for boxes inside packets, and opens none. */
-const pairKey: KeyItem = {kind: 'pair_key', publicKeyA: peer, publicKeyB: null, sharedKey: new Uint8Array(32)}
+const pairKey: PairKeyItem = {kind: 'pair_key', publicKeyA: peer, publicKeyB: null, sharedKey: new Uint8Array(32)}
 const sealedPlay = (): Play =>
   play(keys, {greets: false, know: [unrelated]})
     .clientHandshake(keys)
@@ -301,6 +301,14 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     const dialogue = start()
     dialogue.keyring.add(pairKey, 'the scenario')
     return dialogue.client(oob(peer, cookieRequest()))
+  }),
+  'handshake-cookie-hash': said(() => {
+    const dialogue = start()
+    dialogue.keyring.add(pairKey, 'the scenario')
+    const nonce = new Uint8Array(24)
+    const head = Uint8Array.from([0x1a, ...new Uint8Array(112), ...nonce])
+    const sealed = keys.box.seal(new Uint8Array(232), nonce, pairKey.sharedKey)
+    return dialogue.client(oob(peer, Uint8Array.from([...head, ...sealed])))
   }),
   'bytes-conflict': conflicting,
   ...innerScenarios,

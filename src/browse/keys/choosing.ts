@@ -65,7 +65,7 @@ function bySeverity(browser: BrowserState): void {
 
 export const choosing: readonly Binding[] = [
   {
-    keys: ['/', 'f'],
+    keys: ['/'],
     group: 'Choosing',
     about: 'type a filter; Tab completes names and values, Up recalls older ones',
     run: browser => askFilter(browser, browser.displayed.filter),

@@ -53,8 +53,10 @@ function toStart(browser: BrowserState): void {
 }
 
 function toEnd(browser: BrowserState): void {
-  if (browser.focus === 'list') browser.choose(Number.MAX_SAFE_INTEGER)
-  else if (browser.focus === 'tree') chooseNode(browser, Number.MAX_SAFE_INTEGER)
+  if (browser.focus === 'list') {
+    browser.choose(Number.MAX_SAFE_INTEGER)
+    browser.isFollowing = browser.options.isLive === true || !browser.isLoaded
+  } else if (browser.focus === 'tree') chooseNode(browser, Number.MAX_SAFE_INTEGER)
   else chooseByte(browser, Number.MAX_SAFE_INTEGER)
 }
 
@@ -119,7 +121,7 @@ export const moving: readonly Binding[] = [
   {
     keys: ['G', 'end'],
     group: 'Moving',
-    about: 'to the end; with a number, to the record of that number',
+    about: 'to the end, and stay there while records come; with a number, to the record of that number',
     run: (browser, count) => (count === undefined ? jump(browser, toEnd) : showNumber(browser, count)),
   },
   {

@@ -94,7 +94,7 @@ function write(browser: BrowserState): void {
       browser.say('with the keys of their sessions? y or n')
       browser.awaited = key => {
         if (key !== 'y' && key !== 'n') browser.say('nothing was written')
-        else browser.effect({kind: 'write', path: path.trim(), filter: displayed.filter, hasKeys: key === 'y'})
+        else browser.effect({kind: 'write', path: path.trim(), places: displayed.places(), hasKeys: key === 'y'})
       }
     },
   })

@@ -50,7 +50,24 @@ function askTopic(browser: BrowserState): void {
   })
 }
 
+function toggleFollowing(browser: BrowserState): void {
+  if (browser.isLoaded) browser.say('no more records come')
+  else if (browser.isFollowing) {
+    browser.isFollowing = false
+    browser.say('the list stays here; records still come')
+  } else {
+    browser.choose(Number.MAX_SAFE_INTEGER)
+    browser.isFollowing = true
+  }
+}
+
 export const understanding: readonly Binding[] = [
+  {
+    keys: ['f', 'p'],
+    group: 'Live',
+    about: 'stay on the latest record, or pause here while records come; none is lost',
+    run: toggleFollowing,
+  },
   {
     keys: ['o'],
     group: 'Understanding',

@@ -166,6 +166,9 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.answer_micros', 'number', 'Microseconds from the request to this answer.', r =>
     optional(r.inferred?.answers?.micros),
   ),
+  name('inferred.cookie.age_seconds', 'number', 'Seconds since the cookie was made, where its key was given.', r =>
+    optional(r.inferred?.cookie?.ageSeconds),
+  ),
   name('inferred.session', 'number', 'Number of the net_crypto session that a packet belongs to, from 0.', r =>
     optional(r.inferred?.session?.log.number),
   ),
@@ -178,6 +181,9 @@ const ofRecord: readonly FilterName[] = [
   ),
   name('inferred.first_number', 'number', 'Record that carried a packet of a net_crypto session first.', r =>
     optional(r.inferred?.session?.delivery.first),
+  ),
+  name('inferred.transit_micros', 'number', 'Microseconds since the packet was seen on its way to the relay.', r =>
+    optional(r.inferred?.session?.delivery.sent?.micros),
   ),
   name('inferred.missing', 'number', 'Packet numbers that the sender of a request lacks.', r =>
     r.inferred?.session && r.inferred.session.missing.length > 0 ? r.inferred.session.missing : none,

@@ -57,6 +57,7 @@ export class ModelReactions {
       sharedKeys: (publicKey, secretKey) => this.sharedKeys(box, publicKey, secretKey),
       publicKey: secretKey => box.publicKey(secretKey),
       keyPair: seed => box.keyPair(seed),
+      sha512: bytes => box.sha512(bytes),
       open: (sealed, nonce, key, room) => box.open(sealed, nonce, key, room),
       seal: (plain, nonce, key) => box.seal(plain, nonce, key),
     }

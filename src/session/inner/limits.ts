@@ -43,3 +43,6 @@ export const awaitedPackets = 256
 
 /** File transfers that are followed at once; the oldest is forgotten first. */
 export const followedTransfers = 10_000
+
+/** Keys that are tried on one cookie. */
+export const cookieKeys = 256
