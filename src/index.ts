@@ -6,9 +6,20 @@
  */
 
 export * from './capture.js'
-export {type KeyFile, type KeyFileKind, type KeyFileOptions, readKeyFile, readKeyText} from './crypto/key-files.js'
+export {
+  hexKeysFile,
+  type KeyFile,
+  type KeyFileKind,
+  type KeyFileOptions,
+  keyFileKinds,
+  keyLogFile,
+  keyPairFile,
+  readKeyFile,
+  readKeyText,
+} from './crypto/key-files.js'
 export type {SearchBudget} from './crypto/search-budget.js'
 export type {KeyFileInput} from './files/load-keys.js'
+export {type Explanation, explain} from './library/explain.js'
 export type {KeyInputs, OneOrMore} from './library/key-inputs.js'
 export {type CaptureInput, type CaptureOptions, openCapture} from './library/open-capture.js'
 export {type FileInput, openStream, type StreamInput, type StreamOptions} from './library/open-stream.js'
@@ -22,8 +33,11 @@ export type {RelayTarget} from './probe/target.js'
 export * from './protocol.js'
 export type {Script, ScriptPacket, ScriptReplacement, ScriptResult, ScriptSession} from './proxy/intercept/script.js'
 export * from './session.js'
+export type {PageStyle} from './view/explain/page.js'
+export type {Facts} from './view/explain/topic.js'
 export type {FieldOptions} from './view/forms/field-options.js'
 export {type Printer, type PrintOptions, printer} from './view/printer.js'
 export type {ColorLevel} from './view/theme.js'
 export type {TimeForm} from './view/time.js'
+export type {Verdict} from './view/verdict.js'
 export * from './wire.js'

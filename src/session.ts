@@ -5,7 +5,7 @@
  * @module session
  */
 
-export type {Box, KeyPair} from './crypto/box.js'
+export type {Box, KeyPair, PlainRoom, SealedBytes} from './crypto/box.js'
 export type {
   CryptoSessionItem,
   FriendKeyItem,
@@ -72,9 +72,11 @@ export type {Prelude} from './session/prelude.js'
 export {
   type Answer,
   type Cause,
+  type CookieContents,
   type Delivery,
   detached,
   type Ends,
+  type FilePart,
   type Inferred,
   type RecordKind,
   type SessionAtEnd,

@@ -140,7 +140,7 @@ describe('rooms', () => {
 const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/start.mts']
 
 /** Files that write to descriptors of files. */
-const fileWriters = ['files/appended-file.ts']
+const fileWriters = ['files/appended-file.ts', 'reading/spilled-bytes.ts']
 
 describe('text for the user', () => {
   it('is written in one place', () => {

@@ -142,5 +142,5 @@ async function sessionKeyOf({sharedKey, nonce}: DecodeOptions, keyring: Keyring)
   if (!isHex(nonce, limits.nonce)) throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, hint, 'bad-option')
   const base = fromHex(nonce)
   keyring.box ??= await (await import('../crypto/sodium.js')).loadSodium()
-  return {key: fromHex(sharedKey), bases: [base, base], isSure: true}
+  return {key: fromHex(sharedKey), bases: [base, base], trust: 'likely'}
 }

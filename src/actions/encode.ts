@@ -20,10 +20,13 @@ export interface EncodeOptions {
   readonly files: readonly string[]
   /** Print whole frames and handshakes, sealed. */
   readonly seal: boolean
-  /** Shared key in hex: the session's for frames, that of both long-term keys for a handshake. */
-  readonly sharedKey?: string | undefined
-  /** Nonce of the first frame in hex; each further frame has the next one. */
-  readonly nonce?: string | undefined
+  /**
+   * Shared keys in hex: the session's for frames, that of both long-term keys for a handshake, then those of the open
+   * boxes inside a packet, outermost first.
+   */
+  readonly sharedKeys?: readonly string[] | undefined
+  /** Nonces in hex: of the first frame, each further frame has the next one; of a box whose packet names none. */
+  readonly nonces?: readonly string[] | undefined
   /** Only records of that side. */
   readonly from?: Sender | undefined
 }
@@ -49,11 +52,12 @@ export async function encode(
       for (const line of lines) {
         number++
         if (line.trim() === '') continue
-        const record = recordFromJson(line, place(number))
+        const at = place(number)
+        const record = recordFromJson(line, at, sealer && (box => sealer.sealBox(box, at)))
         if (from !== undefined && record.from !== null && record.from !== from) continue
-        const bytes = sealer ? sealer.seal(record, place(number)) : plainBytes(record, place(number))
+        const bytes = sealer ? sealer.seal(record, at) : plainBytes(record, at)
         if (bytes) text += `${toHex(bytes)}\n`
-        for (const sentence of brokenRules(record)) io.note(`${place(number)}: ${sentence}`)
+        for (const sentence of brokenRules(record)) io.note(`${at}: ${sentence}`)
       }
       if (text !== '') io.stdout(text)
     }
@@ -105,9 +109,9 @@ async function* linesOf(source: AsyncIterable<Uint8Array>, file: string): AsyncG
 }
 
 /** @throws InputError for options that contradict each other */
-async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer | undefined> {
+async function sealerOf({seal, sharedKeys = [], nonces = []}: EncodeOptions): Promise<Sealer | undefined> {
   if (!seal) {
-    const given = sharedKey !== undefined ? '--shared-key' : nonce !== undefined ? '--nonce' : undefined
+    const given = sharedKeys.length > 0 ? '--shared-key' : nonces.length > 0 ? '--nonce' : undefined
     if (given !== undefined)
       throw new InputError(
         `${given} is given without --seal`,
@@ -116,16 +120,14 @@ async function sealerOf({seal, sharedKey, nonce}: EncodeOptions): Promise<Sealer
       )
     return undefined
   }
-  if (sharedKey === undefined)
+  if (sharedKeys.length === 0)
     throw new InputError('--seal needs a key', 'give it with --shared-key: 64 hex digits', 'bad-option')
-  if (!isHex(sharedKey, limits.sharedKey))
-    throw new InputError(
-      `--shared-key is not 64 hex digits but ${sharedKey.length} characters`,
-      undefined,
-      'bad-option',
-    )
-  if (nonce !== undefined && !isHex(nonce, limits.nonce))
-    throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, undefined, 'bad-option')
+  for (const key of sharedKeys)
+    if (!isHex(key, limits.sharedKey))
+      throw new InputError(`--shared-key is not 64 hex digits but ${key.length} characters`, undefined, 'bad-option')
+  for (const nonce of nonces)
+    if (!isHex(nonce, limits.nonce))
+      throw new InputError(`--nonce "${nonce}" is not 48 hex digits`, undefined, 'bad-option')
   const {loadSodium} = await import('../crypto/sodium.js')
-  return new Sealer(await loadSodium(), fromHex(sharedKey), nonce === undefined ? undefined : fromHex(nonce))
+  return new Sealer(await loadSodium(), sharedKeys.map(fromHex), nonces.map(fromHex))
 }

@@ -28,6 +28,16 @@ export interface ProbeOptions {
   readonly socks?: string | undefined
   readonly jobs: number
   readonly rate: number
+  /** Probe again after this time, and so on. */
+  readonly interval?: string | undefined
+  /** Serve metrics of these probes here: `[HOST:]PORT`. */
+  readonly metrics?: string | undefined
+  /** Ends repeated probes. Default: a signal to the process. */
+  readonly stop?: AbortSignal | undefined
+  /** Send wrong packets, and compare what the relay does with the known implementations. */
+  readonly suite: boolean
+  /** Allow that with a relay on another machine. */
+  readonly allowRemote: boolean
   readonly json: boolean
   readonly color?: boolean | undefined
   readonly ascii: boolean
@@ -42,6 +52,15 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const {relays, withoutTcp} = await relaysOf(targets, io)
   if (withoutTcp > 0) io.note(`${countText(withoutTcp, 'node')} of the list without a TCP port: not probed`)
   const settings = await settingsOf(options)
+  const {interval, metrics} = options
+  if (interval === undefined && metrics !== undefined)
+    throw new InputError(
+      '--metrics is given without --interval',
+      'toxtcp probe HOST:PORT KEY --interval 1min --metrics 9100',
+      'bad-option',
+    )
+  if (interval !== undefined) return watch(relays, settings, {...options, interval}, io)
+  if (options.suite) return suiteOf(relays, settings, options, io)
   return isOne ? probeOne(relays[0]!, settings, options, io) : probeMany(relays, settings, options, io)
 }
 
@@ -51,9 +70,17 @@ async function settingsOf({count, timeout, socks}: ProbeOptions): Promise<Settin
   return {
     box: await loadSodium(),
     pings: count,
-    timeoutMilliseconds: 1000 * secondsOf(timeout, '--timeout', 's'),
+    timeoutMilliseconds: 1000 * positiveSeconds(timeout, '--timeout'),
     ...(socks !== undefined && {socks: socksAddress(socks)}),
   }
+}
+
+/** @throws InputError for a time of 0, too. */
+function positiveSeconds(text: string, flag: string): number {
+  const seconds = secondsOf(text, flag, 's')
+  if (seconds === 0)
+    throw new InputError(`${flag} "${text}" leaves no time`, `for example ${flag} 500ms or ${flag} 10s`, 'bad-option')
+  return seconds
 }
 
 const socksAddress = (text: string): Address => parseAddress(text, {lowestPort: 1})
@@ -82,6 +109,42 @@ async function relaysOf(targets: readonly string[], io: Io): Promise<RelayList> 
 
 const pairsOf = (texts: readonly string[]): [string, string][] =>
   texts.flatMap((text, index): [string, string][] => (index % 2 === 0 ? [[text, texts[index + 1]!]] : []))
+
+async function watch(
+  relays: readonly RelayTarget[],
+  settings: Settings,
+  {interval, metrics, jobs, rate, json, stop, suite}: ProbeOptions & {readonly interval: string},
+  io: Io,
+): Promise<number> {
+  if (suite)
+    throw new InputError(
+      '--suite and --interval exclude each other',
+      'toxtcp probe --suite HOST:PORT KEY',
+      'bad-option',
+    )
+  const intervalSeconds = positiveSeconds(interval, '--interval')
+  const address = metrics === undefined ? undefined : parseAddress(metrics, {defaultHost: '127.0.0.1', lowestPort: 0})
+  const {probeWatch} = await import('./probe-watch.js')
+  return probeWatch(relays, settings, {intervalSeconds, metrics: address, jobs, perSecond: rate, json, stop}, io)
+}
+
+async function suiteOf(
+  relays: readonly RelayTarget[],
+  settings: Settings,
+  options: ProbeOptions,
+  io: Io,
+): Promise<number> {
+  const {allowRemote, json} = options
+  const [relay, ...others] = relays
+  if (!relay || others.length > 0)
+    throw new InputError(
+      `--suite takes one relay, and ${relays.length} are given`,
+      'toxtcp probe --suite HOST:PORT KEY',
+      'bad-option',
+    )
+  const {probeSuite} = await import('./probe-suite.js')
+  return probeSuite({...settings, relay}, {allowRemote, json, style: tableStyle(options, io)}, io)
+}
 
 async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOptions, io: Io): Promise<number> {
   const result = await probeRelay({

@@ -59,7 +59,8 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   })
   for (const note of reading.notes) io.note(note)
   if (options.write !== undefined) return writeMatching(options, options.write, reading, io)
-  const paged = options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io) : undefined
+  const paged =
+    options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io, hasHeading(options.print)) : undefined
   const form = printOptions(options.print, paged?.io ?? io, 'list', true)
   const output = await outputTo(paged?.io ?? io, form, options)
   const progress = new Progress(io, reading.size)
@@ -75,8 +76,11 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     options.exportFiles === undefined
       ? undefined
       : new (await import('./export-files.js')).FileExport(options.exportFiles)
-  const print = (record: SessionRecord): boolean =>
-    (!isWanted(record) || output.take(record)) && (numbers === undefined || record.number < numbers.last)
+  const print = (record: SessionRecord): boolean => {
+    const isChosen = isWanted(record)
+    if (!isChosen) output.skip(record)
+    return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
+  }
   const summary = await reading.run({
     // A filter may look at any byte.
     plaintext: options.filter === undefined && !exported ? plaintextRead(form) : undefined,
@@ -98,6 +102,10 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
   return closing(summary, options, status, io)
 }
+
+/** Whether what is printed begins with the heading of a list. */
+const hasHeading = ({format = 'list', tree, json, isDialogue = false}: PrintFlags): boolean =>
+  format === 'list' && !tree && !json && !isDialogue
 
 /** The connections of --follow or --connection; undefined: all. @throws InputError */
 function chosenConnections({follow, connections}: ReadOptions): NumberRanges | undefined {

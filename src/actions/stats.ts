@@ -8,11 +8,14 @@ import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/number-ranges.js'
 import type {OutputOptions} from '../terminal/output.js'
+import {printPaged} from '../terminal/pager.js'
 import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
+import type {StatisticsPart} from '../view/stats/parts.js'
 import {InputError} from '../wire/input-error.js'
+import {alternatives} from '../wire/text.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Capture files; `-` for standard input. */
@@ -22,6 +25,9 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Only these connections, as `--connection` names them. */
   readonly connections?: string | undefined
   readonly threads?: number | undefined
+  /** Parts that are shown; empty: all. */
+  readonly only: readonly StatisticsPart[]
+  readonly pager: boolean
   readonly json: boolean
   readonly ascii: boolean
   readonly color?: boolean | undefined
@@ -67,19 +73,20 @@ type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>
 async function print(
   statistics: Print[0],
   origin: Print[1],
-  {json, ascii, color}: StatsOptions,
+  {json, ascii, color, only, pager}: StatsOptions,
   io: Io,
 ): Promise<void> {
   if (json) {
     const {statisticsJson} = await import('../view/stats/json.js')
-    printJson(io, statisticsJson(statistics, origin))
+    printJson(io, statisticsJson(statistics, origin, only))
     return
   }
   // A line feed in a file's name would break the page's line.
   const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
-  io.stdout(
-    statisticsPage(statistics, shown, {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}),
-  )
+  const style = {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}
+  const page = statisticsPage(statistics, shown, {...style, only})
+  if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
+  else await printPaged(page, io, pager)
 }

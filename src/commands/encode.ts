@@ -7,13 +7,20 @@ export default class Encode extends ToxtcpCommand {
   static override summary = 'Turn records, as printed by --json, back into hex, one per line.'
   static override description =
     'Uses the plaintext of a record if it has one (--bytes), else builds it from the type, the fields and the ' +
-    'inner packet. ' +
+    'inner packet. With --seal, a box that is open is sealed with the key given for it. ' +
     'Without FILE, reads standard input.'
   static override usage = 'encode [FILE...] [FLAGS]'
   static override examples = [
     {
       description: 'A packet from its fields',
       command: `echo '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}' | <%= config.bin %> encode`,
+    },
+    {
+      description: 'A cookie request, its box sealed',
+      command:
+        `echo '{"type":"cookie_request","fields":{"pk":"${'01'.repeat(32)}","nonce":"${'02'.repeat(24)}",` +
+        `"real_pk":"${'03'.repeat(32)}","padding":"${'00'.repeat(32)}","echo_id":"0000000000000001"}}' | ` +
+        `<%= config.bin %> encode --seal --shared-key ${'04'.repeat(32)}`,
     },
     {
       description: 'A packet decoded and encoded again',
@@ -35,14 +42,25 @@ export default class Encode extends ToxtcpCommand {
       description: 'encode only what this side sent: client or relay',
     })(),
     seal: Flags.boolean({description: 'encrypt, and print whole frames and handshakes'}),
-    'shared-key': Flags.string({helpValue: 'HEX', description: 'with --seal: the key to encrypt with, 64 hex digits'}),
-    nonce: Flags.string({helpValue: 'HEX', description: 'with --seal: the nonce of the first frame, 48 hex digits'}),
+    'shared-key': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'HEX',
+      description:
+        'with --seal: the key to encrypt with, 64 hex digits; once for the frame, then for each open box inside it',
+    }),
+    nonce: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'HEX',
+      description: 'with --seal: the nonce of the first frame, or of a box whose packet names none; 48 hex digits',
+    }),
   }
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(Encode)
     const {encode} = await import('../actions/encode.js')
-    const {from, seal, nonce} = flags
-    return encode({files: args.file ?? [], from, seal, nonce, sharedKey: flags['shared-key']}, this.io)
+    const {from, seal, nonce: nonces} = flags
+    return encode({files: args.file ?? [], from, seal, nonces, sharedKeys: flags['shared-key']}, this.io)
   }
 }

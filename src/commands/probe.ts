@@ -6,6 +6,8 @@ import {drawingFlags} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
 const many = {helpGroup: 'MANY RELAYS'} as const
+const watching = {helpGroup: 'WATCHING'} as const
+const suite = {helpGroup: 'SUITE'} as const
 
 export default class ProbeCommand extends ToxtcpCommand {
   static override summary = 'Check whether a relay is alive and right, and if not, at which step it fails.'
@@ -24,6 +26,12 @@ export default class ProbeCommand extends ToxtcpCommand {
     {
       description: 'Check all relays of a list, eight at a time',
       command: '<%= config.bin %> probe relays.txt --jobs 8',
+    },
+    {
+      description: 'Say which implementation a relay on this machine behaves like',
+      command:
+        '<%= config.bin %> probe --suite 127.0.0.1:33445 ' +
+        'e027cc456217e9fcb5995c2e656acc860be19a09a284e060843f21bbb73a5d78',
     },
   ]
   static override args = {
@@ -66,15 +74,29 @@ export default class ProbeCommand extends ToxtcpCommand {
       helpValue: 'N',
       description: 'begin at most N relays per second',
     }),
+    interval: Flags.string({
+      ...watching,
+      helpValue: 'TIME',
+      description: 'probe again each TIME, until Ctrl-C; print a line for each probe',
+    }),
+    metrics: Flags.string({
+      ...watching,
+      helpValue: '[HOST:]PORT',
+      description: 'with --interval: serve metrics for Prometheus, at /metrics',
+    }),
+    suite: Flags.boolean({
+      ...suite,
+      description: 'send legal and wrong packets, and say which implementation the relay behaves like',
+    }),
+    'allow-remote': Flags.boolean({...suite, description: 'allow --suite with a relay on another machine'}),
     json: Flags.boolean({description: 'print one JSON object'}),
     ...drawingFlags,
   }
-  static override strict = false
 
   override async run(): Promise<number> {
-    const {flags, argv} = await this.parse(ProbeCommand)
+    const {args, flags} = await this.parse(ProbeCommand)
     const {probe} = await import('../actions/probe.js')
-    const {count, timeout, socks, jobs, rate, json, color, ascii} = flags
-    return probe({targets: argv as string[], count, timeout, socks, jobs, rate, json, color, ascii}, this.io)
+    const {'allow-remote': allowRemote, ...rest} = flags
+    return probe({targets: args.relay ?? [], allowRemote, ...rest}, this.io)
   }
 }

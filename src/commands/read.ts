@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {integer} from './flag-kinds.js'
 import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
+import {viewOptions} from './view-options.js'
 
 export default class Read extends ToxtcpCommand {
   static override summary = 'Read capture files written by tcpdump, dumpcap or Wireshark.'
@@ -69,6 +70,10 @@ export default class Read extends ToxtcpCommand {
       description: 'put session keys into the file',
     }),
     force: Flags.boolean({dependsOn: ['write'], description: 'replace an existing file'}),
+    view: Flags.boolean({
+      exclusive: ['write', 'export-files', 'format', 'tree', 'json', 'follow', 'conversation', 'columns'],
+      description: 'look around in the view instead of printing, as toxtcp view does',
+    }),
     threads: captureFlags.threads,
     pager: pagerFlag,
     ...packetFlags,
@@ -76,8 +81,12 @@ export default class Read extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(Read)
-    const {read} = await import('../actions/read.js')
     const {io} = this
+    if (flags.view) {
+      const {view} = await import('../actions/view.js')
+      return view(viewOptions(flags, args.file ?? [], io.env), io)
+    }
+    const {read} = await import('../actions/read.js')
     const {connection, numbers, follow, write, force, pager, threads} = flags
     const own = {
       files: [...(flags.read ?? []), ...(args.file ?? [])],

@@ -1,5 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags} from './flags.js'
+import {statisticsPartNames} from '../view/stats/parts.js'
+import {repeatable} from './flag-kinds.js'
+import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
 export default class Stats extends ToxtcpCommand {
@@ -11,6 +13,10 @@ export default class Stats extends ToxtcpCommand {
     {
       description: 'All statistics of a capture, decrypted with a key log',
       command: '<%= config.bin %> stats capture.pcap --keylog keys.log',
+    },
+    {
+      description: 'One part of them',
+      command: '<%= config.bin %> stats capture.pcap --keylog keys.log --only types',
     },
     {
       description: 'Packets of one type only',
@@ -25,7 +31,14 @@ export default class Stats extends ToxtcpCommand {
       helpValue: 'EXPR',
       description: 'count only records that match, as in: type == oob_send && length > 100',
     }),
+    only: Flags.option({
+      ...repeatable,
+      options: statisticsPartNames,
+      helpValue: 'NAME',
+      description: `print only this part; repeatable: ${statisticsPartNames.join(', ')}`,
+    })(),
     json: Flags.boolean({description: 'print one JSON object'}),
+    pager: pagerFlag,
     ...drawingFlags,
     'fail-on': packetFlags['fail-on'],
     peers: packetFlags.peers,
@@ -36,13 +49,13 @@ export default class Stats extends ToxtcpCommand {
     const {args, flags} = await this.parse(Stats)
     const {stats} = await import('../actions/stats.js')
     const {io} = this
-    const {port: ports = [], threads, filter, peers, json, ascii, color} = flags
+    const {port: ports = [], threads, filter, peers, only = [], pager, json, ascii, color} = flags
     const keys = keyOptions(flags, io.env)
     return stats(
       {
         files: [...(flags.read ?? []), ...(args.file ?? [])],
         connections: flags.connection,
-        ...{ports, threads, filter, peers, failOn: flags['fail-on'], json, ascii, color, keys},
+        ...{ports, threads, filter, peers, failOn: flags['fail-on'], only, pager, json, ascii, color, keys},
       },
       io,
     )

@@ -7,6 +7,7 @@ import RelayCommand from './relay.js'
 import {shortCommands} from './short-table.js'
 import Stats from './stats.js'
 import Stream from './stream.js'
+import View from './view.js'
 import Why from './why.js'
 
 /** The commands by oclif's ids, where a colon is between a topic and its command. */
@@ -20,5 +21,6 @@ export const commands = {
   relay: RelayCommand,
   stats: Stats,
   stream: Stream,
+  view: View,
   why: Why,
 }

@@ -4,6 +4,21 @@ export interface KeyPair {
   readonly secretKey: Uint8Array
 }
 
+/** A sealed box: bytes[start, end), a MAC and a body that may be empty. */
+export interface SealedBytes {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
+/** Where a plaintext goes: bytes[at..]. */
+export interface PlainRoom {
+  readonly bytes: Uint8Array
+  readonly at: number
+  /** Most plaintext bytes to write, default all. A few of a long body take a third of the time. */
+  readonly wanted?: number
+}
+
 /**
  * The cryptography of Tox: crypto_box of NaCl (X25519, HSalsa20, XSalsa20-Poly1305). Once the shared key is known, a box
  * and a secretbox are the same, so open and seal work for both. Keys have 32 bytes, nonces 24; the MAC has 16 bytes and
@@ -23,23 +38,15 @@ export interface Box {
   publicKey(secretKey: Uint8Array): Uint8Array
   /** The pair of a 32-byte seed: its secret key is the first half of SHA-512 of the seed. Randomness is the caller's. */
   keyPair(seed: Uint8Array): KeyPair
+  /** SHA-512: 64 bytes. */
+  sha512(bytes: Uint8Array): Uint8Array
   /**
-   * Open bytes[start, end), a MAC and a body that may be empty, and write the plaintext to target[at..]. target may be
-   * the same array as bytes. Nothing is written unless the MAC matches; it covers the whole body.
-   * @param most plaintext bytes to write, default all. A few of a long body take a third of the time.
+   * Open a box and write its plaintext into a room, which may be in the same array. Nothing is written unless the MAC
+   * matches; it covers the whole body.
    * @returns length of the whole plaintext; -1 if the MAC does not match or there are under 16 bytes.
-   * @throws RangeError if a key or nonce has a wrong length, or target has no room.
+   * @throws RangeError if a key or nonce has a wrong length, or the room is too small.
    */
-  open(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    nonce: Uint8Array,
-    key: Uint8Array,
-    target: Uint8Array,
-    at: number,
-    most?: number,
-  ): number
+  open(sealed: SealedBytes, nonce: Uint8Array, key: Uint8Array, room: PlainRoom): number
   /** @returns MAC and body, 16 bytes longer than plain. */
   seal(plain: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array
 }

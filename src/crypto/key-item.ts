@@ -29,6 +29,8 @@ export interface TcpSessionItem {
   readonly sharedKey: Uint8Array
   readonly clientBaseNonce: Uint8Array | null
   readonly relayBaseNonce: Uint8Array | null
+  /** Made here, not given by the user: it is certain to be the connection's. */
+  readonly isOwn?: true
 }
 
 /** The key of one net_crypto session's data. Ends a and b are in the order of the log. */

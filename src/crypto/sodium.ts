@@ -1,7 +1,8 @@
-import type {Box, KeyPair} from './box.js'
+import type {Box, KeyPair, PlainRoom, SealedBytes} from './box.js'
 import {isLowOrder, sharedKeyOfZeroPoint} from './low-order.js'
 
 const macBytes = 16
+const sha512Bytes = 64
 const keyBytes = 32
 const nonceBytes = 24
 
@@ -23,6 +24,7 @@ interface Heap {
   _free(pointer: number): void
   _crypto_box_beforenm(key: number, publicKey: number, secretKey: number): number
   _crypto_box_seed_keypair(publicKey: number, secretKey: number, seed: number): number
+  _crypto_hash(hash: number, bytes: number, lengthLow: number, lengthHigh: number): number
   _crypto_scalarmult_base(publicKey: number, secretKey: number): number
   _crypto_secretbox_easy(
     sealed: number,
@@ -95,15 +97,20 @@ class SodiumBox implements Box {
     return {publicKey: this.#take(this.#peer, keyBytes), secretKey: this.#take(this.#key, keyBytes)}
   }
 
+  sha512(bytes: Uint8Array): Uint8Array {
+    const buffer = this.#heap._malloc(bytes.length + sha512Bytes)
+    this.#heap.HEAPU8.set(bytes, buffer + sha512Bytes)
+    this.#heap._crypto_hash(buffer, buffer + sha512Bytes, bytes.length, 0)
+    const hash = this.#take(buffer, sha512Bytes)
+    this.#heap._free(buffer)
+    return hash
+  }
+
   open(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    {bytes, start, end}: SealedBytes,
     nonce: Uint8Array,
     key: Uint8Array,
-    target: Uint8Array,
-    at: number,
-    most = Number.POSITIVE_INFINITY,
+    {bytes: target, at, wanted: most = Number.POSITIVE_INFINITY}: PlainRoom,
   ): number {
     const sealed = end - start
     if (sealed < macBytes) return -1

@@ -141,5 +141,7 @@ export async function openToxSave(bytes: Uint8Array, passphrase: string, box: Bo
   // crypto_pwhash_scryptsalsa208sha256 with the numbers of c-toxcore's toxencryptsave. They need a little over 32 MiB.
   const key = new Uint8Array(scryptSync(hashed, salt, 32, {N: 2 ** 14, r: 8, p: 2, maxmem: 64 * 1024 * 1024}))
   const plain = new Uint8Array(bytes.length - sealedHeader - 16)
-  return box.open(bytes, sealedHeader, bytes.length, nonce, key, plain, 0) === -1 ? undefined : plain
+  return box.open({bytes, start: sealedHeader, end: bytes.length}, nonce, key, {bytes: plain, at: 0}) === -1
+    ? undefined
+    : plain
 }

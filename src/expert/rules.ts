@@ -11,11 +11,13 @@ import {oobRules} from './rules/oob.js'
 import {packetRules} from './rules/packet.js'
 import {pingRules} from './rules/ping.js'
 import {routeRules} from './rules/route.js'
+import {sealingRules} from './rules/sealing.js'
 
 /** Every rule by its code, with the types of its data. Each names the sources that its effects were read in. */
 export const rules = {
   ...handshakeRules,
   ...framingRules,
+  ...sealingRules,
   ...packetRules,
   ...routeRules,
   ...dataRules,

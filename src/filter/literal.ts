@@ -33,8 +33,8 @@ const against =
   value =>
     orders[kind](value, constant)
 
-/** A key as lists show it: its first four bytes and its last. */
-const shortKey = /^([0-9a-f]{8})(?:\.\.|…)([0-9a-f]{2})$/i
+/** A key as lists show it: its first bytes and its last ones. */
+const shortKey = /^((?:[0-9a-f]{2}){2,})(?:\.\.\.?|\u2026)((?:[0-9a-f]{2})+)$/i
 
 /** 0 for a value with these first and last bytes, NaN for others: what is left out has no order. */
 const keyAgainst =

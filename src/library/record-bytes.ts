@@ -1,9 +1,10 @@
 import type {Box} from '../crypto/box.js'
 import {advance} from '../crypto/nonce.js'
 import {limits} from '../protocol/limits.js'
-import {emptyFrame, type ReadRecord} from '../view/from-json.js'
+import {emptyFrame, type OpenBox, type ReadRecord} from '../view/from-json.js'
 import {concatBytes} from '../wire/bytes.js'
 import {InputError} from '../wire/input-error.js'
+import {countText} from '../wire/text.js'
 
 /**
  * Bytes of a record as they are before sealing; of a frame that is not open, as they are on the wire. @returns
@@ -33,27 +34,65 @@ export function plainBytes(record: ReadRecord, place: string): Uint8Array | unde
   }
 }
 
-/** Seals records with one key. */
+/**
+ * Seals records. Each open box inside a packet takes a key, outermost first; one key more seals the frame, and comes
+ * before them.
+ */
 export class Sealer {
+  readonly box: Box
+  readonly #keys: readonly Uint8Array[]
+  readonly #nonces: readonly Uint8Array[]
   /** Where the key was first used, and for what: a session's key is not that of its handshakes. */
   #used: {readonly place: string; readonly what: 'frame' | 'handshake'} | undefined
 
-  constructor(
-    readonly box: Box,
-    readonly key: Uint8Array,
-    readonly nonce: Uint8Array | undefined,
-  ) {}
+  /** @param nonces the first frame's, which is advanced, and those of boxes whose packets do not name them. */
+  constructor(box: Box, keys: readonly Uint8Array[], nonces: readonly Uint8Array[]) {
+    this.box = box
+    this.#keys = keys
+    this.#nonces = nonces
+  }
+
+  get key(): Uint8Array {
+    return this.#keys[0]!
+  }
+
+  get nonce(): Uint8Array | undefined {
+    return this.#nonces[0]
+  }
+
+  /** Seals an open box inside a packet. @throws InputError */
+  sealBox({index, count, plain, nonce, nonceLastBytes, title}: OpenBox, place: string): Uint8Array {
+    const others = this.#keys.length - count
+    const key = this.#keys[others + index]
+    if (others < 0 || others > 1 || !key)
+      throw new InputError(
+        `${place}: ${countText(count, 'box is', 'boxes are')} open, and ${this.#keys.length} keys are given`,
+        'give --shared-key once for each box, outermost first, and before them for the frame',
+        'bad-option',
+      )
+    const given = nonce ?? this.#nonces[others]
+    if (!given)
+      throw new InputError(
+        `${place}: ${title} does not name the nonce of its box`,
+        'give it with --nonce: 48 hex digits',
+        'bad-option',
+      )
+    const whole = given.slice()
+    if (nonce === undefined && nonceLastBytes !== undefined)
+      whole.set([nonceLastBytes >> 8, nonceLastBytes & 0xff], whole.length - 2)
+    return this.box.seal(plain, whole, key)
+  }
 
   /** @returns undefined for a record without bytes. */
   seal(record: ReadRecord, place: string): Uint8Array | undefined {
     switch (record.form) {
       case 'packet':
-        return this.#frame(record.bytes, place)
+        return record.boxes > 0 && record.boxes === this.#keys.length ? record.bytes : this.#frame(record.bytes, place)
       case 'open_box':
         this.#use('handshake', place)
         return concatBytes([record.head, this.box.seal(record.plain, record.nonce, this.key)])
       case 'whole':
-        if (record.type.layer === 'handshake') return record.bytes
+        if (record.type.layer === 'handshake' || record.boxes > 0) return record.bytes
         throw new InputError(
           `${place}: ${record.type.title} alone does not go into a frame`,
           'give the packet that carries it, or leave --seal out',

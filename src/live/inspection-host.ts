@@ -1,5 +1,6 @@
 import {Worker} from 'node:worker_threads'
 import type {TcpSessionItem} from '../crypto/key-item.js'
+import {isBuilt} from '../files/built-program.js'
 import type {EventBatch} from '../proxy/inspection/event-batch.js'
 import {type Inspecting, Inspection} from '../proxy/inspection/inspection.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
@@ -63,9 +64,6 @@ const patienceSeconds = 3
 /** Seconds for an abandoned thread to end. */
 const terminationSeconds = 1
 
-/** Threads can be started only from the built program. */
-const hasThreads = import.meta.url.endsWith('.js')
-
 /**
  * @param ownsProcess output may be written to the process's own descriptors by another thread, so that a slow reader
  *   cannot delay forwarding.
@@ -77,7 +75,7 @@ export function startInspection(
   ownsProcess: boolean,
   events: InspectorEvents,
 ): Promise<InspectionHost> {
-  return ownsProcess && hasThreads ? startThread(settings, events) : startHere(settings, io, events)
+  return ownsProcess && isBuilt ? startThread(settings, events) : startHere(settings, io, events)
 }
 
 async function startHere(settings: PrintingSettings, io: Io, events: InspectorEvents): Promise<InspectionHost> {

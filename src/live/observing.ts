@@ -28,6 +28,7 @@ export async function startObserving(
       observer.record(record)
       return true
     },
+    skip: () => undefined,
     hasPrinted: () => true,
     end: () => 0,
   }

@@ -123,7 +123,9 @@ export class FrameOpener {
     if (end > all.length) return undefined
     const wire = all.subarray(at, end)
     const plain = new Uint8Array(length - limits.mac)
-    const key = this.#keys.find(candidate => this.#box.open(all, start, end, this.#nonce, candidate, plain, 0) >= 0)
+    const key = this.#keys.find(
+      candidate => this.#box.open({bytes: all, start, end}, this.#nonce, candidate, {bytes: plain, at: 0}) >= 0,
+    )
     if (!key) return {kind: 'broken', fault: 'mac', length, wire}
     if (this.#keys.length > 1) this.#keys = [key]
     advance(this.#nonce)

@@ -24,7 +24,7 @@ const open = (box: Box, bytes: Uint8Array, nonceAt: number, key: Uint8Array): Op
   const nonce = copy(bytes, nonceAt, limits.nonce)
   const start = nonceAt + limits.nonce
   const plain = new Uint8Array(limits.handshakePlain)
-  if (box.open(bytes, start, start + boxBytes, nonce, key, plain, 0) < 0) return undefined
+  if (box.open({bytes, start, end: start + boxBytes}, nonce, key, {bytes: plain, at: 0}) < 0) return undefined
   return {nonce, sessionKey: plain.slice(0, limits.publicKey), baseNonce: plain.slice(limits.publicKey)}
 }
 

@@ -39,3 +39,9 @@ export const relaysPerSecond = 5
 
 /** Most different rules that a relay breaks which are reported. */
 export const brokenRules = 32
+
+/** Connections of the suite at the same time, without those of its second clients. */
+export const suiteConnections = 10
+
+/** Milliseconds that the relay and the loopback interface have for an onion request and its response. */
+export const onionMilliseconds = 1500

@@ -1,7 +1,7 @@
 import type {Box, KeyPair} from '../crypto/box.js'
 import {Keyring} from '../crypto/keyring.js'
 import {effectsOf, type Finding, messageOf, severityOf} from '../expert/finding.js'
-import type {Receiver} from '../expert/rule.js'
+import type {Effect, Receiver} from '../expert/rule.js'
 import type {RuleCode} from '../expert/rules.js'
 import {now} from '../proxy/net/clock.js'
 import {blamed, type Ends, type SessionRecord} from '../session/record.js'
@@ -42,7 +42,7 @@ export class Observation {
   open(keys: KeyPair, session: KeyPair, ends: Ends): number {
     for (const pair of [keys, session]) this.#keyring.add({kind: 'secret_key', ...pair}, 'the probe')
     const number = this.#opened++
-    this.#session.open(number, {clientEnd: 0, ends, hasSegments: false}, now())
+    this.#session.open(number, {clientEnd: 0, ends}, now())
     return number
   }
 
@@ -64,9 +64,9 @@ export class Observation {
     }))
   }
 
-  /** Rules for which this receiver closes the connection, among those that the probe itself broke. */
-  closingRules(receiver: Receiver): RuleCode[] {
-    return [...new Set(this.#own.filter(found => effectsOf(found)[receiver] === 'closes').map(({code}) => code))]
+  /** Rules that the probe itself broke and that have this effect on this receiver. */
+  ownRules(receiver: Receiver, effect: Effect): RuleCode[] {
+    return [...new Set(this.#own.filter(found => effectsOf(found)[receiver] === effect).map(({code}) => code))]
   }
 
   #take(record: SessionRecord): void {

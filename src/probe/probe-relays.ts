@@ -36,7 +36,7 @@ export async function probeRelays(relays: readonly RelayTarget[], options: ManyO
 }
 
 /** Wait until that time of `performance.now()`, or until the signal. */
-function until(at: number, stop: AbortSignal | undefined): Promise<void> {
+export function until(at: number, stop: AbortSignal | undefined): Promise<void> {
   return new Promise(done => {
     const finish = () => {
       clearTimeout(timer)

@@ -1,4 +1,5 @@
 import {closeSync, createReadStream, fstatSync, openSync, readSync} from 'node:fs'
+import {Socket} from 'node:net'
 import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
 import {noBytes} from '../wire/chunk.js'
@@ -41,7 +42,7 @@ export function captureFile(path: string): CaptureSource {
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     // A pipe is opened once: who writes to it is gone after the first reader.
-    if (!stat.isFile()) return once(path, true, () => piped(streamOf(file), path))
+    if (!stat.isFile()) return once(path, true, () => piped(stat.isFIFO() ? pipeOf(file) : streamOf(file), path))
     const head = new Uint8Array(headBytes)
     if (isPacked(head.subarray(0, readSync(file, head, 0, headBytes, 0)))) {
       closeSync(file)
@@ -65,6 +66,9 @@ export function captureFile(path: string): CaptureSource {
 const headBytes = 4
 
 const isPacked = (head: Uint8Array): boolean => isGzip(head) || unpackingProgram(head) !== undefined
+
+/** No thread is blocked by a read of a pipe that nobody writes to: the process could not end. */
+const pipeOf = (file: number) => new Socket({fd: file, readable: true, writable: false})
 
 const streamOf = (file: number) => createReadStream('', {fd: file, highWaterMark: blockBytes})
 

@@ -43,6 +43,8 @@ export interface CaptureRunOptions {
   readonly onKey?: ((connection: number, line: TcpSessionItem) => void) | undefined
   /** Told how many bytes of all sources have been read. */
   readonly progress?: ((bytes: number) => void) | undefined
+  /** Told of each block before its records are made. */
+  readonly block?: ((block: ItemBlock) => void) | undefined
   /** Called with each block before its records are made: a place to look at growing key logs. */
   readonly before?: (() => Promise<void>) | undefined
   /** Called between blocks. */
@@ -141,9 +143,10 @@ class CaptureRun {
   /** @returns what ended the reading early. */
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
-    const {sources, progress, before, between, isWanted = () => true} = this.#options
+    const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
     try {
       for await (const block of captureItems(sources, size => threads?.room(size) ?? new Uint8Array(size))) {
+        begin?.(block)
         await before?.()
         threads?.begin(block.bytes, block.place)
         try {

@@ -22,6 +22,9 @@ export class Endings {
   /** Connections that were replaced by one with the same client key, and what that one sent. */
   readonly #replaced = new Map<number, Violation[]>()
 
+  /** Handshakes of clients, of which a relay's hanging up may be the answer. */
+  readonly #handshakes = new Map<number, BlamedRecord>()
+
   /** Latest pings of connections: an end without an answer is about one of them. */
   readonly #pings = new Map<number, BlamedRecord[]>()
 
@@ -37,6 +40,7 @@ export class Endings {
   /** Note what a numbered record means for the end of its connection, and of others. */
   note(record: SessionRecord): void {
     if (record.findings.length === 0 || record.connection === null || record.kind === 'end') return
+    if (record.kind === 'handshake' && record.from === 'client') this.#noteHandshake(record.connection, record)
     for (const finding of record.findings) {
       const effects = Object.values(effectsOf(finding))
       if (effects.includes('closes_peer') && 'connection' in finding.data)
@@ -47,6 +51,10 @@ export class Endings {
       list.push({finding, record})
       if (list.length > limits.causes) list.shift()
     }
+  }
+
+  #noteHandshake(connection: number, {number, packets, from, time, index}: SessionRecord): void {
+    this.#handshakes.set(connection, {number, packets, from, time, index})
   }
 
   /** The other connection may be over already, and then nothing takes its entry out. */
@@ -69,6 +77,7 @@ export class Endings {
     const violations = this.#violations.get(connection) ?? []
     const replaced = end.from === 'relay' ? (this.#replaced.get(connection) ?? []) : []
     const pings = this.#pings.get(connection) ?? []
+    const handshake = this.#handshakes.get(connection)
     this.forget(connection)
     const closer = end.from
     if (closer === null || end.close === 'capture_end') return []
@@ -76,7 +85,8 @@ export class Endings {
       const ping =
         finding.code === 'ping-unanswered' &&
         pings.find(({from, index}) => from === closer && index === finding.data.index)
-      return {finding, record: ping || end}
+      const cause = finding.code === 'client-handshake-box' ? handshake : ping
+      return {finding, record: cause || end}
     })
     const sent = violations.filter(
       violation => isRefusal(violation.finding) || (violation.record.from !== closer && !isRefuted(violation, end)),
@@ -85,12 +95,14 @@ export class Endings {
       ...[...sent, ...own].map(violation => causeOf(violation, closer, end)),
       ...replaced.map(violation => causeOf(violation, closer, end, 'closes_peer')),
     ].filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
+    if (found.length === 0) return own.filter(({finding}) => isGoodbye(finding)).map(each => causeOf(each, closer, end))
     return merged(found.sort((a, b) => rank(b) - rank(a) || b.number - a.number))
   }
 
   /** Nothing more comes of a connection. */
   forget(connection: number): void {
     this.#pings.delete(connection)
+    this.#handshakes.delete(connection)
     this.#violations.delete(connection)
     this.#replaced.delete(connection)
   }
@@ -111,6 +123,9 @@ function merged(causes: readonly Cause[]): Cause[] {
   return [...byCode.values()]
 }
 
+/** A cause where there is no other, and never a fault: a record has it among its causes alone. */
+export const isGoodbye = ({code}: Finding): boolean => code === 'client-left'
+
 /** A proxy's refusal ends a connection, whichever side closes it. */
 const isRefusal = ({code}: Finding): boolean => code === 'proxy-refused'
 
@@ -128,6 +143,7 @@ function causeOf(
   const receivers = receiversOf(closer === 'relay' ? 'client' : 'relay', end.peers).filter(
     receiver => effects[receiver] === effect,
   )
-  const secondsBefore = end.time && record.time ? (end.time.micros - record.time.micros) / 1_000_000 : null
+  const isBefore = record !== end && end.time && record.time
+  const secondsBefore = isBefore ? (end.time.micros - record.time.micros) / 1_000_000 : null
   return {finding, number: record.number, packets: record.packets, count: 1, receivers, secondsBefore}
 }

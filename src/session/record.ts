@@ -25,6 +25,8 @@ export interface Delivery {
   readonly state: 'first' | 'again' | 'arrived'
   /** Record that carried it first; null: this one. */
   readonly first: number | null
+  /** Where it was sent, of a packet that arrives: the connection, and microseconds since then; null without times. */
+  readonly sent?: {readonly connection: number | null; readonly micros: number | null}
 }
 
 /** What is worked out about a packet of a net_crypto session. */
@@ -40,14 +42,38 @@ export interface SessionFacts {
   readonly roundTripMicros: number | null
   /** Lossless packets of its sender that the other peer has not confirmed; null: not known. */
   readonly unacknowledged: number | null
+  /** The file that it offers, controls or holds a part of. */
+  readonly file?: FilePart
   /** Set where this packet ends the session. */
   readonly end?: SessionEnd
+}
+
+/** The file that a packet is about. */
+export interface FilePart {
+  /** Counts the transfers of a run, from 1. */
+  readonly transfer: number
+  readonly name: string
+  /** Bytes; null: a stream. */
+  readonly size: number | null
+  /** Offset of the packet's data in the file; null: the packet holds none. */
+  readonly offset: number | null
+  /** Bytes of the packet's data. */
+  readonly length: number
 }
 
 /** A session that was not over when a connection of one of its peers ended, and how it stood then. */
 export interface SessionAtEnd {
   readonly log: CryptoSessionLog
   readonly end: SessionEnd
+}
+
+/** What is in a cookie, which only its maker can open. */
+export interface CookieContents {
+  /** Seconds from its making to this packet; null: the times do not fit each other. */
+  readonly ageSeconds: number | null
+  /** Keys in hex of the peer that it was made for. */
+  readonly realPk: string
+  readonly dhtPk: string
 }
 
 /** The request that a packet answers. */
@@ -66,6 +92,8 @@ export interface Inferred {
   readonly peer?: string
   /** An answer of the onion, or a cookie response: what it answers. */
   readonly answers?: Answer
+  /** The cookie of a cookie response or crypto handshake, where its key was given. */
+  readonly cookie?: CookieContents
   /** A packet of a net_crypto session. */
   readonly session?: SessionFacts
   /** The end of a connection: the net_crypto sessions of its client that were not over. */
@@ -133,7 +161,7 @@ export interface Cause {
   readonly count: number
   /** Receivers of the closing side's kind that close on it. */
   readonly receivers: readonly Receiver[]
-  /** Seconds from that record to the end; null without times. */
+  /** Seconds from that record to the end; null without times, and where it is the end itself. */
   readonly secondsBefore: number | null
 }
 

@@ -8,7 +8,7 @@ import {hostPort} from '../protocol/text.js'
 import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
-import {Endings} from './endings.js'
+import {Endings, isGoodbye} from './endings.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 
@@ -29,6 +29,8 @@ export class World {
   readonly #clients = new Map<number, Client>()
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
+  /** Relays of which a key that was given has opened a handshake. */
+  readonly #knownRelays = new Map<string, true>()
 
   readonly #inner: InnerWorld | undefined
 
@@ -57,9 +59,10 @@ export class World {
     const more = this.#findings(record)
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
-    if (record.kind === 'end' && record.connection !== null && !record.isSecond)
+    if (record.kind === 'end' && record.connection !== null && !record.isSecond) {
       record.causes = this.#endings.causesOf(record)
-    else if (record.findings.length > 0) this.#endings.note(record)
+      record.findings = record.findings.filter(found => !isGoodbye(found))
+    } else if (record.findings.length > 0) this.#endings.note(record)
     if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record
   }
@@ -78,11 +81,23 @@ export class World {
     if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
     if (record.kind === 'frame' && record.state === 'open' && record.from === 'client')
       return this.#confirm(record.connection)
-    if (record.kind === 'end') this.#end(record.connection)
+    if (record.kind === 'end') {
+      this.#end(record.connection)
+      record.findings = this.#judged(record)
+    }
     return []
   }
 
+  /** The keys of a relay that open the handshakes of others are certain. */
+  #judged({findings, ends}: SessionRecord): readonly Finding[] {
+    if (!ends?.relay || !this.#knownRelays.has(hostPort(ends.relay))) return findings
+    return findings.map(found =>
+      found.code === 'client-handshake-refused' ? finding('client-handshake-box', {}) : found,
+    )
+  }
+
   #handshake(record: SessionRecord, connection: number): Finding[] {
+    if (record.state === 'open' && record.ends?.relay) remember(this.#knownRelays, hostPort(record.ends.relay), true)
     const pk = record.window && fieldOf(record.window, 'pk')
     const nonce = record.window && fieldOf(record.window, 'nonce')
     if (!(pk instanceof Uint8Array && nonce instanceof Uint8Array)) return []

@@ -22,6 +22,8 @@ export interface OutputOptions {
 export interface Output {
   /** @returns false once no more are wanted. */
   take(record: SessionRecord): boolean
+  /** Notes a record that is not among the chosen ones. */
+  skip(record: SessionRecord): void
   /** Whether a record was printed. */
   hasPrinted(): boolean
   /** Prints what a form has at its end. @returns the exit status. */
@@ -48,13 +50,17 @@ export async function outputTo(
       if (left <= 0) return false
       note(record)
       if (quiet) return true
-      if (matches && !matches(record)) return true
+      if (matches && !matches(record)) {
+        to.skip(record)
+        return true
+      }
       if (to.print(record)) {
         hasPrinted = true
         left--
       }
       return left > 0
     },
+    skip: record => to.skip(record),
     hasPrinted: () => hasPrinted,
     end() {
       to.end()

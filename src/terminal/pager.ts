@@ -23,22 +23,34 @@ const isThere = (command: string): boolean =>
       .replace(/[^\w./-]/g, '')}`,
   ]).status === 0
 
-/** Options for less: the reader's, and R, or colours come as `ESC[31m`. */
-const lessOptions = (given: string | undefined): string => (given === undefined ? 'FRX' : `${given} -R`)
+/** Lines of a list that stay at the top: its heading. */
+const headingLines = 1
+
+/**
+ * Options for less: the reader's, and R, or colours come as `ESC[31m`. Without options of the reader's, long rows
+ * scroll sideways, and the heading of a list stays, where less can do that.
+ */
+function lessOptions(given: string | undefined, hasHeading: boolean): string {
+  if (given !== undefined) return `${given} -R`
+  const header =
+    hasHeading && spawnSync('less', ['--help']).stdout?.includes('--header') ? ` --header=${headingLines}` : ''
+  return `-FRSX${header}`
+}
 
 /** Characters that wait for the pager at most before reading goes on. */
 const waiting = 1024 * 1024
 
 /**
  * Show what is written in the reader's pager: PAGER, else less, which ends by itself where all fits on one screen.
+ * @param hasHeading whether the first line is a heading.
  * @returns undefined without a terminal, or if PAGER is empty, `cat`, or not a command.
  */
-export function pagerFor(io: Io): Paged | undefined {
+export function pagerFor(io: Io, hasHeading = false): Paged | undefined {
   const command = io.env['PAGER'] ?? 'less'
   if (!io.isOutputTerminal || command === '' || command === 'cat' || !isThere(command)) return undefined
   const child = spawn('/bin/sh', ['-c', command], {
     stdio: ['pipe', 'inherit', 'inherit'],
-    env: {...process.env, LESS: lessOptions(io.env['LESS'])},
+    env: {...process.env, LESS: lessOptions(io.env['LESS'], hasHeading)},
   })
   let isOpen = true
   const closed = new Promise<void>(resolve => {
@@ -78,4 +90,12 @@ export function pagerFor(io: Io): Paged | undefined {
       process.off('SIGINT', ignore)
     },
   }
+}
+
+/** Print a text, on a terminal in the reader's pager if that is wanted. */
+export async function printPaged(text: string, io: Io, isWanted: boolean): Promise<void> {
+  const paged = isWanted ? pagerFor(io) : undefined
+  const out = paged?.io ?? io
+  out.stdout(text)
+  await paged?.end()
 }

@@ -1,11 +1,12 @@
 import {type Level, levelsOf} from '../protocol/levels.js'
+import {isPacket} from '../protocol/table.js'
 import {bytesCount, hostPort, shortKey} from '../protocol/text.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
 import type {Close} from '../wire/chunk.js'
 import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
-import {fieldsOf, lengthOf} from '../wire/window.js'
+import {fieldOf, fieldsOf, lengthOf} from '../wire/window.js'
 
 /**
  * The summary of a packet, without its title.
@@ -56,11 +57,12 @@ const secondCloses: Readonly<Record<Close, string>> = {
 }
 
 /** How a connection ended. */
-function endText({close, from, isSecond, causes}: SessionRecord): string {
+function endText({number, close, from, isSecond, causes}: SessionRecord): string {
   if (close === null) return ''
   if (isSecond) return `${from ?? 'an end'} ${secondCloses[close]}`
   const [cause] = causes
-  const why = cause ? ` [${cause.finding.code} in #${cause.number}]` : ''
+  const place = cause && cause.number !== number ? ` in #${cause.number}` : ''
+  const why = cause ? ` [${cause.finding.code}${place}]` : ''
   return close === 'capture_end' ? closes.capture_end : `${from ?? 'an end'} ${closes[close]}${why}`
 }
 
@@ -88,10 +90,19 @@ function packetText(record: SessionRecord, {window, opened}: Level, inner: reado
   if (inner.length === 0) return `${own}${inferred}${box}`
   const lead = `${own}${inferred}`
   const texts = inner.map((level, index) => {
-    const text = levelText(level.window, index === inner.length - 1, level.opened !== undefined)
+    const text = numberText(level) ?? levelText(level.window, index === inner.length - 1, level.opened !== undefined)
     return text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
   })
-  return `${lead}${lead === '' ? '' : ': '}${texts.reverse().join(' · ')}`
+  const carried = texts.reverse().join(' · ')
+  if (lead === '') return carried
+  // What was in a box is what the packet is about: in a narrow list there is room for little more.
+  return record.opened.length > 0 ? `${carried} · ${lead}` : `${lead}: ${carried}`
+}
+
+/** The packet number of opened crypto data. */
+function numberText({window, opened}: Level): string | undefined {
+  const number = opened && isPacket(window, 'crypto_data') ? fieldOf(opened, 'packet_number') : undefined
+  return typeof number === 'number' ? String(number) : undefined
 }
 
 const kindTitles: Readonly<Record<RecordKind, string>> = {

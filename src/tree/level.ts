@@ -45,6 +45,7 @@ export function levelNode(window: Window, context: Context): Node {
   const hasIdByte = type.id !== null && start < end
   return {
     title: type.title,
+    name: type.name,
     text: hasIdByte ? `id 0x${hexByte(bytes[start]!)}` : bytesCount(end - start),
     range: [at, at + end - start],
     ...(hasIdByte && !type.placed.some(({spec}) => spec.kind === 'id') && {own: [at, at + 1] as Range}),
@@ -78,12 +79,12 @@ function partsOf(window: Window, plaintexts: readonly Window[]): Part[] {
   return parts
 }
 
-function fieldPart(window: Window, index: number, {spec, range}: Span, below: readonly Window[]): Part {
+function fieldPart(window: Window, index: number, {name, spec, range}: Span, below: readonly Window[]): Part {
   const {type, bytes, start, end} = window
   const inner = index === type.tail && spec.kind === 'rest' ? innerWindow(window) : undefined
   if (!inner) {
     const value = readField(type, index, bytes, start, end)
-    const own: ValuePlace = {bytes, range: [start + range[0], start + range[1]]}
+    const own: ValuePlace = {bytes, range: [start + range[0], start + range[1]], name: `${type.name}.${name}`}
     return {range, node: (shown, findings) => valueNode(spec, value, own, shown, findings)}
   }
   return {
@@ -100,22 +101,24 @@ function fieldPart(window: Window, index: number, {spec, range}: Span, below: re
   }
 }
 
-/** Absolute range that a value is read from. */
+/** Absolute range that a value is read from, and its filter name. */
 interface ValuePlace {
   readonly bytes: Uint8Array
   readonly range: Range
+  readonly name: string
 }
 
 /** A field's value, the elements of a list and the fields of a struct below it. */
 function valueNode(
   spec: FieldSpec,
   value: unknown,
-  {bytes, range}: ValuePlace,
+  {bytes, range, name}: ValuePlace,
   shown: Range,
   findings: readonly Finding[],
 ): Node {
   return {
     title: spec.title,
+    name,
     ...fieldText(spec, value),
     range: shown,
     findings,
@@ -127,7 +130,7 @@ function valueNode(
               valueNode(
                 part.placed.spec,
                 part.value,
-                {bytes, range: part.range},
+                {bytes, range: part.range, name: spec.kind === 'struct' ? `${name}.${part.placed.name}` : name},
                 moved(part.range, shown[0] - range[0]),
                 [],
               ),
@@ -161,6 +164,14 @@ function restPart(window: Window, range: Range): Part {
   const text = `after the last field, ${bytesText(bytesAt(window, range))}`
   return {
     range,
-    node: (shown, findings) => ({title: 'Rest', text, role: 'broken', range: shown, findings, children: noChildren}),
+    node: (shown, findings) => ({
+      title: 'Rest',
+      name: 'rest',
+      text,
+      role: 'broken',
+      range: shown,
+      findings,
+      children: noChildren,
+    }),
   }
 }

@@ -4,6 +4,8 @@ import type {Range} from '../wire/window.js'
 /** One line of a record's tree, with what is below it. Text is not escaped yet. */
 export interface Node {
   readonly title: string
+  /** The filter name of a field: its packet type and its own name. */
+  readonly name?: string | undefined
   /** Its value or state in words; can be empty. */
   readonly text: string
   /** Half-open range in the record's plaintext, or in its wire bytes if `of` is `wire`. */

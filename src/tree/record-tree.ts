@@ -1,7 +1,7 @@
 import {type Finding, messageOf} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import {bytesCount} from '../protocol/text.js'
-import type {Cause, SessionRecord} from '../session/record.js'
+import type {Cause, CookieContents, SessionRecord} from '../session/record.js'
 import type {Range} from '../wire/window.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
 import {levelNode} from './level.js'
@@ -29,6 +29,7 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   const end = Math.min(wire?.length ?? 0, window ? frameOverhead : Number.POSITIVE_INFINITY)
   return {
     title: 'Frame',
+    name: 'length',
     text: joined(
       length === null ? '' : `length ${length}`,
       index === null ? '' : `nonce +${index}`,
@@ -40,19 +41,23 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   }
 }
 
+const cookieText = ({ageSeconds, realPk, dhtPk}: CookieContents): string =>
+  joined(ageSeconds === null ? '' : `${ageSeconds} s old`, `made for real key ${realPk}`, `DHT key ${dhtPk}`)
+
 const afterText = (micros: number | null): string => (micros === null ? '' : `after ${duration(micros)}`)
 
 function inferredNodes({inferred}: SessionRecord): Node[] {
   if (!inferred) return []
   const nodes: Node[] = []
-  const {roundTrip, peer, answers, session, sessions} = inferred
+  const {roundTrip, peer, answers, cookie, session, sessions} = inferred
   if (roundTrip) {
     const time = roundTrip.micros === null ? '' : duration(roundTrip.micros)
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
     nodes.push(inferredNode('Round trip', joined(time, ping)))
   }
-  if (peer !== undefined) nodes.push(inferredNode('Peer', peer, 'key'))
+  if (peer !== undefined) nodes.push({...inferredNode('Peer', peer, 'key'), name: 'inferred.peer'})
   if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
+  if (cookie) nodes.push(inferredNode('Cookie', cookieText(cookie)))
   if (session) nodes.push(...sessionNodes(session))
   for (const each of sessions ?? []) nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each)))
   return nodes
@@ -94,6 +99,7 @@ function handshakeText(record: SessionRecord): string {
 function connectionNode({connection, ends, kind, packets}: SessionRecord): Node {
   return {
     title: 'Connection',
+    name: 'connection',
     text: joined(String(connection ?? 'unknown'), endsText(ends), kind === 'end' ? packetsText(packets) : ''),
     findings: [],
     children: noChildren,

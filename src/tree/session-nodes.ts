@@ -1,8 +1,8 @@
-import {shortKey} from '../protocol/text.js'
+import {excerpt, shortKey} from '../protocol/text.js'
 import {sessionEnds} from '../session/inner/session-log.js'
-import type {SessionAtEnd, SessionFacts} from '../session/record.js'
+import type {Delivery, FilePart, SessionAtEnd, SessionFacts} from '../session/record.js'
 import {otherSide} from '../wire/side.js'
-import {countText} from '../wire/text.js'
+import {countText, groupedText} from '../wire/text.js'
 import {duration} from './headline.js'
 import {inferredNode, type Node} from './node.js'
 
@@ -19,13 +19,29 @@ export function sessionEndText({log, end}: SessionAtEnd): string {
   return `${peers}: ${sessionEnds[how]}${who}${number === null ? '' : `, #${number}`}`
 }
 
+/** `, arrives: sent as #7 on connection 0, 1.200 ms before`. */
+function deliveryText({state, first, sent}: Delivery): string {
+  if (state === 'first') return ''
+  if (state === 'again') return `, sent again, first in #${first}`
+  const place = sent && sent.connection !== null ? ` on connection ${sent.connection}` : ''
+  const before = sent && sent.micros !== null ? `, ${duration(sent.micros)} before` : ''
+  return `, arrives: sent as #${first}${place}${before}`
+}
+
+/** `transfer 1 "a.png", bytes 1,371 to 2,742 of 200,000 (1 %)`. */
+function fileText({transfer, name, size, offset, length}: FilePart): string {
+  const named = `transfer ${transfer} ${excerpt(name)}`
+  if (offset === null) return `${named}, ${size === null ? 'a stream' : `${groupedText(size)} bytes`}`
+  const end = offset + length
+  const share = size === null || size === 0 ? '' : ` of ${groupedText(size)} (${Math.floor((100 * end) / size)} %)`
+  return `${named}, bytes ${groupedText(offset)} to ${groupedText(end)}${share}`
+}
+
 /** What is known of a packet by the session that it belongs to. */
 export function sessionNodes(facts: SessionFacts): Node[] {
-  const {log, side, delivery, missing, roundTripMicros, unacknowledged, end} = facts
+  const {log, side, delivery, missing, roundTripMicros, unacknowledged, file, end} = facts
   const [sender, receiver] = [log.peers[side].pk, log.peers[otherSide(side)].pk].map(peerText)
-  const place = delivery.first === null ? '' : `#${delivery.first}`
-  const again = {first: '', again: `, sent again, first in ${place}`, arrived: `, sent in ${place}`}[delivery.state]
-  const nodes = [inferredNode('Session', `${log.number}, ${sender} > ${receiver}${again}`)]
+  const nodes = [inferredNode('Session', `${log.number}, ${sender} > ${receiver}${deliveryText(delivery)}`)]
   if (missing.length > 0) {
     const more = missing.length > listedNumbers ? `, and ${missing.length - listedNumbers} more` : ''
     const shown = missing.slice(0, listedNumbers).join(', ')
@@ -35,6 +51,7 @@ export function sessionNodes(facts: SessionFacts): Node[] {
     nodes.push(inferredNode('Round trip', `${duration(roundTripMicros)} since ${receiver} sent what this confirms`))
   if (unacknowledged !== null && unacknowledged > 0)
     nodes.push(inferredNode('Not confirmed', `${countText(unacknowledged, 'packet')} by ${receiver}`))
+  if (file) nodes.push(inferredNode('File', fileText(file)))
   if (end) nodes.push(inferredNode('Session end', sessionEndText({log, end})))
   return nodes
 }

@@ -1,6 +1,7 @@
 import {didYouMean} from '../filter/filter-error.js'
 import {nearest} from '../filter/nearest.js'
 import {typeNamed, types} from '../protocol/table.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {parseJson} from '../wire/json.js'
 import {hasId, type PacketType} from '../wire/packet.js'
@@ -8,6 +9,32 @@ import type {Sender} from '../wire/side.js'
 import {encodePartial} from '../wire/write.js'
 import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './forms/json-value.js'
 import * as limits from './limits.js'
+
+/** An open box inside a packet, to be sealed. */
+export interface OpenBox {
+  /** Its place among the open boxes of the record, from 0, outermost first, and their number. */
+  readonly index: number
+  readonly count: number
+  readonly plain: Uint8Array
+  /** The nonce that the packet names; undefined: it does not. */
+  readonly nonce: Uint8Array | undefined
+  /** The last two bytes of a nonce that the packet does not name whole. */
+  readonly nonceLastBytes: number | undefined
+  readonly title: string
+}
+
+/** Seals a box: MAC and body. @throws InputError without a key for it */
+export type SealBox = (box: OpenBox) => Uint8Array
+
+/** What levels need of the record around them. */
+interface Context {
+  readonly seal: SealBox | undefined
+  readonly count: number
+  /** Open boxes that were met before; shared by all levels. */
+  readonly met: {count: number}
+  /** Fields of the levels around, the innermost last. */
+  readonly around: readonly JsonObject[]
+}
 
 /** The bytes of a record. */
 type RecordBytes =
@@ -28,7 +55,11 @@ type RecordBytes =
   /** The start or end of a connection, a gap, a prelude: no bytes. */
   | {readonly form: 'none'}
 
-export type ReadRecord = RecordBytes & {readonly from: Sender | null}
+export type ReadRecord = RecordBytes & {
+  readonly from: Sender | null
+  /** Open boxes inside the packet that were sealed. */
+  readonly boxes: number
+}
 
 /** A frame of length 0: its length alone. */
 export const emptyFrame = new Uint8Array(2)
@@ -41,14 +72,27 @@ const knownSenders: readonly unknown[] = ['client', 'relay', null, undefined]
  * Read a record as `--json` prints it. Only the members that make its bytes are needed: `type` and `fields` (with
  * `inner` and `rest`), or `plaintext`.
  * @param place how errors name the line: `line 3`.
+ * @param seal seals open boxes inside packets; default: they are a mistake.
  * @throws InputError
  */
-export function recordFromJson(line: string, place: string): ReadRecord {
+export function recordFromJson(line: string, place: string, seal?: SealBox): ReadRecord {
   const record = parsed(line, place)
+  const boxes = openBoxes(record)
   const {from, kind} = record
   if (!knownSenders.includes(from))
     throw new InputError(`${place}: from is ${quoted(from)}`, 'from is "client", "relay" or null', 'bad-record')
-  return {...bytesOf(record, {line: place, path: ''}, kind), from: (from ?? null) as Sender | null}
+  const context: Context = {seal, count: boxes, met: {count: 0}, around: []}
+  return {...bytesOf(record, {line: place, path: ''}, kind, context), from: (from ?? null) as Sender | null, boxes}
+}
+
+/** Number of levels whose box is open and whose bytes are not given. */
+function openBoxes(record: JsonObject): number {
+  let count = 0
+  for (let level: unknown = record; isObject(level) && level['plaintext'] === undefined; level = level['inner']) {
+    const type = typeof level['type'] === 'string' ? typeNamed(level['type']) : undefined
+    if (type?.plain && type.layer !== 'handshake' && opensBox(level, type)) count++
+  }
+  return count
 }
 
 function parsed(line: string, place: string): JsonObject {
@@ -77,7 +121,7 @@ function parsed(line: string, place: string): JsonObject {
   return record
 }
 
-function bytesOf(record: JsonObject, place: JsonPlace, kind: unknown): RecordBytes {
+function bytesOf(record: JsonObject, place: JsonPlace, kind: unknown, context: Context): RecordBytes {
   if (typeof kind === 'string' && silentKinds.has(kind)) return {form: 'none'}
   const {type: name, plaintext, state} = record
   if (name === null || name === undefined) {
@@ -91,8 +135,8 @@ function bytesOf(record: JsonObject, place: JsonPlace, kind: unknown): RecordByt
   }
   const type = typeOf(name, place)
   if (type.layer === 'handshake' && plaintext === undefined && type.plain && opensBox(record, type))
-    return openBox(record, type, type.plain, place)
-  const bytes = levelBytes(record, place)
+    return openHandshake(record, type, type.plain, place, context)
+  const bytes = levelBytes(record, place, context)
   return type.layer === 'packet' ? {form: 'packet', bytes} : {form: 'whole', bytes, type}
 }
 
@@ -115,11 +159,12 @@ function typeOf(name: unknown, place: JsonPlace): PacketType {
 }
 
 /** The bytes of one level and of what it carries. */
-function levelBytes(level: JsonObject, place: JsonPlace): Uint8Array {
+function levelBytes(level: JsonObject, place: JsonPlace, context: Context): Uint8Array {
   const {plaintext, rest} = level
   if (plaintext !== undefined) return hexValue(plaintext, within(place, 'plaintext'))
   const type = typeOf(level['type'], place)
-  const values = valuesOf(level, type, place)
+  if (type.plain && opensBox(level, type)) return sealedLevel(level, type, type.plain, place, context)
+  const values = valuesOf(level, type, place, context)
   return encodePartial(
     type,
     values,
@@ -149,13 +194,8 @@ function checkedId(id: unknown, type: PacketType, {line, path}: JsonPlace): numb
  * Values of the fields up to the first that is missing. A packet that is cut short has `rest`, be it empty: without it
  * a field was forgotten.
  */
-function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record<string, unknown> {
+function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace, context: Context): Record<string, unknown> {
   const {fields = {}, inner, rest} = level
-  if (type.plain && opensBox(level, type))
-    throw new InputError(
-      `${place.line}: the box of ${type.title} is open`,
-      'print the record with --bytes, which gives the sealed bytes back',
-    )
   if (!isObject(fields))
     throw new InputError(
       `${place.line}: ${within(place, 'fields').path} is ${quoted(fields)}`,
@@ -180,7 +220,7 @@ function valuesOf(level: JsonObject, type: PacketType, place: JsonPlace): Record
       return
     }
     if (missing !== undefined) throw missingField(missing, type, place)
-    values[name] = isInner ? innerBytes(inner, within(place, 'inner')) : fieldValue(spec, fields[name], path)
+    values[name] = isInner ? innerBytes(inner, within(place, 'inner'), context) : fieldValue(spec, fields[name], path)
     if (spec.kind === 'id') checkedId(values[name], type, path)
   })
   if (missing !== undefined && rest === undefined) throw missingField(missing, type, place)
@@ -206,37 +246,81 @@ function checkNames(fields: JsonObject, names: readonly string[], type: PacketTy
   }
 }
 
-function innerBytes(inner: unknown, place: JsonPlace): Uint8Array {
+function innerBytes(inner: unknown, place: JsonPlace, context: Context): Uint8Array {
   if (!isObject(inner))
     throw new InputError(
       `${place.line}: ${place.path} is ${quoted(inner)}`,
       'inner is an object with type and fields, or null',
       'bad-record',
     )
-  return levelBytes(inner, place)
+  return levelBytes(inner, place, context)
 }
 
-/** True if the record has fields of the box's plaintext in place of the box. */
-function opensBox({fields}: JsonObject, {plain, placed, tail}: PacketType): boolean {
-  return (
-    isObject(fields) &&
-    !Object.hasOwn(fields, placed[tail]!.name) &&
-    plain!.placed.some(({name}) => Object.hasOwn(fields, name))
-  )
+/** True if the record has what is in the box in place of the box. */
+function opensBox({fields = {}, inner}: JsonObject, {plain, placed, tail}: PacketType): boolean {
+  if (!isObject(fields) || placed[tail]?.spec.kind !== 'box' || Object.hasOwn(fields, placed[tail].name)) return false
+  return isObject(inner) || plain!.placed.some(({name}) => Object.hasOwn(fields, name))
 }
 
-function openBox(record: JsonObject, type: PacketType, plain: PacketType, place: JsonPlace): RecordBytes {
-  const fields = record['fields'] as JsonObject
+/** The fields of a level with an open box: those before the box, and those in it. */
+function splitFields(level: JsonObject, type: PacketType, plain: PacketType, place: JsonPlace) {
+  const {fields = {}} = level
   const inBox = plain.placed.map(({name}) => name)
-  const outside = type.placed.filter((_, index) => index !== type.tail)
-  checkNames(fields, [...outside.map(({name}) => name), ...inBox], type, place)
+  const outside = type.placed.flatMap(({name}, index) => (index === type.tail ? [] : [name]))
+  const all = isObject(fields) ? fields : {}
+  checkNames(all, [...outside, ...inBox], type, place)
   const pick = (names: readonly string[]) =>
-    Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
-  const head = levelBytes(
-    {type: type.name, fields: {...pick(outside.map(({name}) => name)), [type.placed[type.tail]!.name]: ''}},
-    place,
+    Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
+  return {clear: pick(outside), sealed: pick(inBox)}
+}
+
+/** A level whose box is sealed with the key that is given for it. */
+function sealedLevel(
+  level: JsonObject,
+  type: PacketType,
+  plain: PacketType,
+  place: JsonPlace,
+  context: Context,
+): Uint8Array {
+  const {seal, count, around} = context
+  if (!seal)
+    throw new InputError(
+      `${place.line}: the box of ${type.title} is open`,
+      'seal it with --seal --shared-key KEY, or print the record with --bytes, which gives the sealed bytes back',
+      'bad-record',
+    )
+  const index = context.met.count++
+  const {clear, sealed} = splitFields(level, type, plain, place)
+  const {inner, rest, id} = level
+  const values = valuesOf({fields: sealed, inner, rest}, plain, place, {...context, around: [...around, clear]})
+  const bytes = encodePartial(
+    plain,
+    values,
+    undefined,
+    rest === undefined ? undefined : hexValue(rest, within(place, 'rest')),
   )
-  const values = valuesOf({fields: pick(inBox)}, plain, place)
-  const nonce = hexValue(fields['nonce'], within(within(place, 'fields'), 'nonce'))
+  const {spec, name} = type.placed[type.tail]!
+  const nonceName = spec.kind === 'box' ? spec.nonce : undefined
+  const holder = [...around, clear].findLast(fields => nonceName !== undefined && Object.hasOwn(fields, nonceName))
+  const nonce = holder && hexValue(holder[nonceName!], within(within(place, 'fields'), nonceName!))
+  const low = clear['nonce_last_bytes']
+  const box = seal({
+    ...{index, count, plain: bytes, nonce, title: type.title},
+    nonceLastBytes: typeof low === 'number' ? low : undefined,
+  })
+  return levelBytes({type: type.name, id, fields: {...clear, [name]: toHex(box)}}, place, context)
+}
+
+function openHandshake(
+  record: JsonObject,
+  type: PacketType,
+  plain: PacketType,
+  place: JsonPlace,
+  context: Context,
+): RecordBytes {
+  const {clear, sealed} = splitFields(record, type, plain, place)
+  const head = levelBytes({type: type.name, fields: {...clear, [type.placed[type.tail]!.name]: ''}}, place, context)
+  const values = valuesOf({fields: sealed}, plain, place, context)
+  const nonce = hexValue(clear['nonce'], within(within(place, 'fields'), 'nonce'))
   return {form: 'open_box', head, nonce, plain: encodePartial(plain, values), title: type.title}
 }

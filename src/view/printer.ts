@@ -18,6 +18,8 @@ export const plaintextRead = (options: PrintOptions): number | undefined =>
 export interface Printer {
   /** Writes whole lines, at once. @returns false where the format has nothing to say about the record. */
   print(record: SessionRecord): boolean
+  /** Notes a record that is not printed: what it says may be needed later, as the name of a peer is. */
+  skip(record: SessionRecord): void
   /** Writes what the format needs at its end. */
   end(): void
 }
@@ -39,6 +41,7 @@ export function printer(options: PrintOptions, write: (text: string) => void): P
       if (text !== '') write(text)
       return text !== ''
     },
+    skip: record => writer.skip?.(record),
     end: head,
   }
 }

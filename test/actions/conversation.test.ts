@@ -14,10 +14,16 @@ const anna = 'c5f0e87ea40e37ee6779d4597ce3d47b08cda20eec63625b1de8754de76ba75a'
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-export-'))
 afterAll(() => rmSync(folder, {recursive: true}))
 
+interface Choice {
+  readonly logs?: readonly string[]
+  readonly count?: number
+  readonly filter?: string
+}
+
 async function conversation(
   exportFiles: string | undefined,
   threads = 0,
-  {logs = ['sessions', 'inner'], count}: {logs?: readonly string[]; count?: number} = {},
+  {logs = ['sessions', 'inner'], count, filter}: Choice = {},
 ) {
   const recorded = new RecordedIo()
   const labels = new Map([[anna, 'Anna']])
@@ -32,6 +38,7 @@ async function conversation(
       threads,
       exportFiles,
       count,
+      filter,
       print: {
         ...{tree: false, json: false, hex: false, bytes: false, ascii: false, fields: [], fieldOptions: []},
         format: 'conversation',
@@ -114,6 +121,14 @@ describe('read --conversation', () => {
 
   it('counts lines, not records', async () => {
     expect((await conversation(undefined, 0, {count: 3})).lines).toEqual(shown.lines.slice(0, 3))
+  })
+
+  it('keeps the names of peers where a filter leaves out the packets that say them', async () => {
+    const {lines} = await conversation(undefined, 0, {filter: 'message && from == relay'})
+    const messages = shown.lines.filter(line => saidIn('msg').some(text => line.endsWith(`  ${text}`)))
+    expect(lines.length).toBeGreaterThan(30)
+    expect(messages.some(line => line.includes('Anna > Бо'))).toBe(true)
+    expect(lines.filter(line => !/^ *[\d.]+ {2}(Anna > Бо|Бо > Anna) {2}/.test(line))).toEqual([])
   })
 
   it('says which keys it needs where nothing opens', async () => {

@@ -24,7 +24,7 @@ async function run(input: string, options: Partial<EncodeOptions> = {}, piece = 
 }
 
 const ping = '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}'
-const sealing = {seal: true, sharedKey: '01'.repeat(32), nonce: 'ff'.repeat(24)}
+const sealing = {seal: true, sharedKeys: ['01'.repeat(32)], nonces: ['ff'.repeat(24)]}
 
 describe('encode', () => {
   it('gives every vector its bytes back', async () => {
@@ -40,7 +40,7 @@ describe('encode', () => {
     for (const {hex: wire, fields} of frames) {
       const {key, nonce, plaintext} = fields as Record<'key' | 'nonce' | 'plaintext', string>
       const line = recordToJson(lonePacket(hex(plaintext)), {bytes: false})
-      expect(await run(line, {seal: true, sharedKey: key, nonce})).toEqual([wire])
+      expect(await run(line, {seal: true, sharedKeys: [key], nonces: [nonce]})).toEqual([wire])
     }
   })
 
@@ -62,7 +62,7 @@ describe('encode', () => {
         opened: [openedWindow(record.window!, plain)!],
       }
       const line = recordToJson(opened, {bytes: false})
-      expect(await run(line, {seal: true, sharedKey})).toEqual([vector.hex])
+      expect(await run(line, {seal: true, sharedKeys: [sharedKey]})).toEqual([vector.hex])
       expect(await run(recordToJson(opened, {bytes: true}))).toEqual([vector.hex])
       await expect(run(line)).rejects.toThrow('is open')
     }
@@ -82,7 +82,7 @@ describe('encode', () => {
         const wire = records
           .filter(record => record.kind === 'frame' && record.from === from)
           .map(record => toHex(record.wire!))
-        expect(await run(lines, {seal: true, sharedKey, nonce: keys[from], from})).toEqual(wire)
+        expect(await run(lines, {seal: true, sharedKeys: [sharedKey], nonces: [keys[from]], from})).toEqual(wire)
       }
     }
   })
@@ -140,16 +140,37 @@ describe('encode', () => {
     )
   })
 
+  it('seals the open box of a payload, and of a packet with one key for each box', async () => {
+    const [pk, nonce, real] = ['01', '02', '03'].map(byte => byte.repeat(32))
+    const fields = {pk, nonce: nonce!.slice(16), real_pk: real, padding: '00'.repeat(32), echo_id: '0'.repeat(16)}
+    const request = {type: 'cookie_request', fields}
+    const key = '04'.repeat(32)
+    const [payload] = await run(JSON.stringify(request), {seal: true, sharedKeys: [key]})
+    expect(payload).toHaveLength(145 * 2)
+    const oob = JSON.stringify({type: 'oob_send', fields: {destination_pk: real}, inner: request})
+    expect(await run(oob, {seal: true, sharedKeys: [key]})).toEqual([`06${real}${payload}`])
+    const [frame] = await run(oob, {...sealing, sharedKeys: ['05'.repeat(32), key]})
+    expect(frame).toHaveLength((2 + 16 + 33 + 145) * 2)
+    await expect(run(oob)).rejects.toThrow('the box of CookieRequest is open')
+    await expect(run(oob, {seal: true, sharedKeys: [key, key, key]})).rejects.toThrow('3 keys are given')
+    const data = {type: 'crypto_data', fields: {nonce_last_bytes: 7, buffer_start: 0, packet_number: 1, padding: 2}}
+    const message = JSON.stringify({...data, inner: {type: 'message', fields: {text: 'hi'}}})
+    await expect(run(message, {seal: true, sharedKeys: [key]})).rejects.toThrow('does not name the nonce')
+    const [sealed] = await run(message, sealing)
+    expect(sealed).toMatch(/^1b0007/)
+    expect(sealed).toHaveLength((3 + 16 + 4 + 4 + 2 + 3) * 2)
+  })
+
   it('advances the nonce with each frame, with carry', async () => {
     const two = await run(`${ping}\n${ping}`, sealing)
     const first = await run(ping, sealing)
-    const second = await run(ping, {...sealing, nonce: '00'.repeat(24)})
+    const second = await run(ping, {...sealing, nonces: ['00'.repeat(24)]})
     expect(two).toEqual([...first, ...second])
   })
 
   it('passes frames on that were never open, if their bytes are there', async () => {
     const sealed = '{"kind":"frame","state":"sealed","type":null,"wire":"0011aabb"}'
-    const third = await run(ping, {...sealing, nonce: '00'.repeat(24)})
+    const third = await run(ping, {...sealing, nonces: ['00'.repeat(24)]})
     expect(await run(`${sealed}\n${ping}`, sealing)).toEqual(['0011aabb', ...third])
     expect(await run(sealed)).toEqual(['0011aabb'])
     await expect(run('{"kind":"frame","state":"sealed","type":null}')).rejects.toThrow(
@@ -178,12 +199,12 @@ describe('encode', () => {
   })
 
   it.each([
-    [{sharedKey: '01'.repeat(32)}, '--shared-key is given without --seal'],
-    [{nonce: '01'.repeat(24)}, '--nonce is given without --seal'],
+    [{sharedKeys: ['01'.repeat(32)]}, '--shared-key is given without --seal'],
+    [{nonces: ['01'.repeat(24)]}, '--nonce is given without --seal'],
     [{seal: true}, '--seal needs a key'],
-    [{seal: true, sharedKey: '01'}, '--shared-key is not 64 hex digits but 2 characters'],
-    [{...sealing, nonce: 'xx'}, '--nonce "xx" is not 48 hex digits'],
-    [{seal: true, sharedKey: '01'.repeat(32)}, 'line 1: sealing a frame takes a nonce'],
+    [{seal: true, sharedKeys: ['01']}, '--shared-key is not 64 hex digits but 2 characters'],
+    [{...sealing, nonces: ['xx']}, '--nonce "xx" is not 48 hex digits'],
+    [{seal: true, sharedKeys: ['01'.repeat(32)]}, 'line 1: sealing a frame takes a nonce'],
   ])('refuses the options %j', async (options, message) => {
     await expect(run(ping, options)).rejects.toThrow(InputError)
     await expect(run(ping, options)).rejects.toThrow(message)

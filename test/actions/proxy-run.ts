@@ -19,7 +19,7 @@ export interface JsonRecord {
   readonly state: string | null
   readonly type: string | null
   readonly fields: Readonly<Record<string, unknown>>
-  readonly findings: readonly {readonly code: string; readonly message: string}[]
+  readonly findings: readonly {readonly code: string; readonly severity: string; readonly message: string}[]
 }
 
 export const printsJson = {

@@ -38,7 +38,10 @@ export async function runStats(
   })
   const keys = {key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}}
   try {
-    const status = await stats({files, ports: [], json: false, ascii: false, keys, ...options}, recorded.io)
+    const status = await stats(
+      {files, ports: [], only: [], pager: false, json: false, ascii: false, keys, ...options},
+      recorded.io,
+    )
     return ended(status)
   } catch (error) {
     if (error instanceof InputError) return ended(2, error)

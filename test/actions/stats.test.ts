@@ -92,6 +92,31 @@ async function jsonOf(files: readonly string[], options: Parameters<typeof runSt
 
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
+describe('parts of the statistics', () => {
+  const small = {keylogs: [keylog('small')]}
+
+  it('are printed alone where they are named, and fit 100 columns in a pipe', async () => {
+    const {stdout: all} = await runStats([capture('small')], small)
+    for (const part of ['throughput', 'types', 'connections', 'endings', 'routes', 'pings', 'findings'] as const) {
+      const {stdout} = await runStats([capture('small')], {...small, only: [part]})
+      expect(stdout.length).toBeGreaterThan(20)
+      expect(all).toContain(stdout)
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+    }
+    for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+  })
+
+  it('are members of the JSON object, with the source', async () => {
+    const {stdout} = await runStats([capture('small')], {...small, json: true, only: ['types', 'endings']})
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['files', 'filter', 'types', 'connections'])
+  })
+
+  it('say where they hold nothing', async () => {
+    const {stdout, stderr} = await runStats([capture('relay_only')], {only: ['routes']})
+    expect([stdout, stderr]).toEqual(['', expect.stringMatching(/^there is nothing in the part routes of /)])
+  })
+})
+
 describe('packets by type and direction', () => {
   it.each(['two_clients', 'small', 'bootstrapd_relay', 'relay_only'])('of %s are those of truth', async name => {
     const {types} = await jsonOf([capture(name)], {keylogs: [keylog(name)]})
@@ -164,7 +189,10 @@ describe('statistics', () => {
       from: 'relay',
       cause: {code: 'reserved-id'},
     })
-    expect(connections.find(({connection}) => connection === 4)!.end).toMatchObject({from: 'client', cause: null})
+    expect(connections.find(({connection}) => connection === 4)!.end).toMatchObject({
+      from: 'client',
+      cause: {code: 'client-left', receivers: []},
+    })
   })
 
   it('tell who asked for whom, and how long they were online', async () => {

@@ -13,10 +13,11 @@ const watched = (box: Box, opened: (sealed: Uint8Array, nonce: Uint8Array, key: 
   sharedKeys: (publicKey, secretKey) => box.sharedKeys(publicKey, secretKey),
   publicKey: secretKey => box.publicKey(secretKey),
   keyPair: seed => box.keyPair(seed),
+  sha512: bytes => box.sha512(bytes),
   seal: (plain, nonce, key) => box.seal(plain, nonce, key),
-  open(bytes, start, end, nonce, key, target, at) {
-    const length = box.open(bytes, start, end, nonce, key, target, at)
-    if (length >= 0) opened(bytes.subarray(start, end), nonce, key)
+  open(sealed, nonce, key, room) {
+    const length = box.open(sealed, nonce, key, room)
+    if (length >= 0) opened(sealed.bytes.subarray(sealed.start, sealed.end), nonce, key)
     return length
   },
 })

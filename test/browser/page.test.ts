@@ -111,7 +111,7 @@ describe.skipIf(!path && !isNeeded)('a page in Chromium', () => {
       const nonce = new Uint8Array(24)
       const sealed = box.seal(bytes, nonce, key)
       const plain = new Uint8Array(bytes.length)
-      const opened = box.open(sealed, 0, sealed.length, nonce, key, plain, 0)
+      const opened = box.open({bytes: sealed, start: 0, end: sealed.length}, nonce, key, {bytes: plain, at: 0})
       return {
         type: record.type,
         encoded: wire.toHex(session.encodePacket('ping_request', record.packet('ping_request'))),

@@ -1,7 +1,9 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import {measuredVersions} from '../../src/expert/measured.js'
 import {plainEnv, runFile, shell, toxtcp, toxtcpHere} from './program.js'
 
 const ping = ['decode', '04', '0000000000000001']
@@ -35,6 +37,18 @@ describe.concurrent('exit status', () => {
     [0, []],
   ])('%i for %j', async (status, args) => {
     expect((await toxtcpHere(args)).status).toBe(status)
+  })
+})
+
+describe.concurrent('the version', () => {
+  it.each(['--version', '-v'])('%s has what a bug report needs, and the versions that the README says', async flag => {
+    const {stdout, status} = await toxtcpHere([flag])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /^toxtcp\/\S+ \w+-\w+ node-v\d\S+\nlibsodium-wrappers [\d.]+\nmeasured with c-toxcore \S+, \S+; tox-rs \w+\n$/,
+    )
+    const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ')
+    for (const version of Object.values(measuredVersions).flat()) expect(readme).toContain(version)
   })
 })
 

@@ -39,10 +39,12 @@ describe('sessions made by an independent script', () => {
         expect(toHex(key)).toBe(s.handshake_shared_key)
         const plain = new Uint8Array(56)
         const client = fromHex(s.c2s_hex)
-        expect(box.open(client, 56, 128, client.subarray(32, 56), key, plain, 0)).toBe(56)
+        expect(
+          box.open({bytes: client, start: 56, end: 128}, client.subarray(32, 56), key, {bytes: plain, at: 0}),
+        ).toBe(56)
         expect(toHex(plain)).toBe(s.client_session_pk + s.client_base_nonce)
         const relay = fromHex(s.s2c_hex)
-        expect(box.open(relay, 24, 96, relay.subarray(0, 24), key, plain, 0)).toBe(56)
+        expect(box.open({bytes: relay, start: 24, end: 96}, relay.subarray(0, 24), key, {bytes: plain, at: 0})).toBe(56)
         expect(toHex(plain)).toBe(s.relay_session_pk + s.relay_base_nonce)
       }
     }
@@ -57,7 +59,7 @@ describe('sessions made by an independent script', () => {
         const sealed = fromHex(frame.hex)
         const counter = counters[frame.dir]
         expect(toHex(counter)).toBe(frame.nonce)
-        const length = box.open(sealed, 2, sealed.length, counter, key, sealed, 0)
+        const length = box.open({bytes: sealed, start: 2, end: sealed.length}, counter, key, {bytes: sealed, at: 0})
         expect(toHex(sealed.subarray(0, length))).toBe(frame.plaintext)
         advance(counter)
         opened++
@@ -70,7 +72,10 @@ describe('sessions made by an independent script', () => {
     for (const {hex, fields} of vectors('EncryptedFrame')) {
       const frame = fromHex(hex)
       const target = new Uint8Array(fields.plaintext.length / 2 + 7)
-      const length = box.open(frame, 2, frame.length, fromHex(fields.nonce), fromHex(fields.key), target, 7)
+      const length = box.open({bytes: frame, start: 2, end: frame.length}, fromHex(fields.nonce), fromHex(fields.key), {
+        bytes: target,
+        at: 7,
+      })
       expect(toHex(target.subarray(7, 7 + length))).toBe(fields.plaintext)
       expect(toHex(box.seal(fromHex(fields.plaintext), fromHex(fields.nonce), fromHex(fields.key)))).toBe(hex.slice(4))
     }
@@ -92,7 +97,9 @@ describe('open', () => {
           expect(sealed.length).toBe(plain.length + 16)
           const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
           around.set(sealed, at)
-          expect(box.open(around, at, at + sealed.length, nonce, key, around, at)).toBe(plain.length)
+          expect(box.open({bytes: around, start: at, end: at + sealed.length}, nonce, key, {bytes: around, at})).toBe(
+            plain.length,
+          )
           expect(around.subarray(at, at + plain.length)).toEqual(plain)
         },
       ),
@@ -120,7 +127,9 @@ describe('open', () => {
                 : [2, at - sealed.length - 24]
           parts[part] = Uint8Array.from(parts[part]!, (byte, i) => (i === index ? byte ^ (1 << bit) : byte))
           const target = new Uint8Array(plain.length).fill(0x55)
-          expect(box.open(parts[0]!, 0, sealed.length, parts[1]!, parts[2]!, target, 0)).toBe(-1)
+          expect(
+            box.open({bytes: parts[0]!, start: 0, end: sealed.length}, parts[1]!, parts[2]!, {bytes: target, at: 0}),
+          ).toBe(-1)
           expect(target.every(byte => byte === 0x55)).toBe(true)
         },
       ),
@@ -139,10 +148,18 @@ describe('open', () => {
           const sealed = box.seal(plain, nonce, key)
           const wanted = Math.min(most, plain.length)
           const target = new Uint8Array(wanted + 3).fill(0x55)
-          expect(box.open(sealed, 0, sealed.length, nonce, key, target, 2, wanted)).toBe(plain.length)
+          expect(
+            box.open({bytes: sealed, start: 0, end: sealed.length}, nonce, key, {bytes: target, at: 2, wanted}),
+          ).toBe(plain.length)
           expect(target).toEqual(Uint8Array.of(0x55, 0x55, ...plain.subarray(0, wanted), 0x55))
           sealed[place % sealed.length]! ^= 1
-          expect(box.open(sealed, 0, sealed.length, nonce, key, new Uint8Array(wanted), 0, wanted)).toBe(-1)
+          expect(
+            box.open({bytes: sealed, start: 0, end: sealed.length}, nonce, key, {
+              bytes: new Uint8Array(wanted),
+              at: 0,
+              wanted,
+            }),
+          ).toBe(-1)
         },
       ),
       {numRuns: 60},
@@ -151,15 +168,24 @@ describe('open', () => {
 
   test('fewer bytes than a MAC are no box', () => {
     for (let length = 0; length < 16; length++)
-      expect(box.open(new Uint8Array(16), 0, length, new Uint8Array(24), zero, zero, 0)).toBe(-1)
+      expect(
+        box.open({bytes: new Uint8Array(16), start: 0, end: length}, new Uint8Array(24), zero, {bytes: zero, at: 0}),
+      ).toBe(-1)
   })
 
   test('wrong sizes are our mistakes', () => {
-    expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(23), zero, zero, 0)).toThrow(RangeError)
-    expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(24), new Uint8Array(31), zero, 0)).toThrow(
-      RangeError,
-    )
-    expect(() => box.open(new Uint8Array(20), 0, 20, new Uint8Array(24), zero, zero, 29)).toThrow(RangeError)
+    expect(() =>
+      box.open({bytes: new Uint8Array(20), start: 0, end: 20}, new Uint8Array(23), zero, {bytes: zero, at: 0}),
+    ).toThrow(RangeError)
+    expect(() =>
+      box.open({bytes: new Uint8Array(20), start: 0, end: 20}, new Uint8Array(24), new Uint8Array(31), {
+        bytes: zero,
+        at: 0,
+      }),
+    ).toThrow(RangeError)
+    expect(() =>
+      box.open({bytes: new Uint8Array(20), start: 0, end: 20}, new Uint8Array(24), zero, {bytes: zero, at: 29}),
+    ).toThrow(RangeError)
   })
 })
 

@@ -1,5 +1,5 @@
 import {decode} from '../../src/actions/decode.js'
-import type {KeyItem} from '../../src/crypto/key-item.js'
+import type {KeyItem, PairKeyItem} from '../../src/crypto/key-item.js'
 import {Keyring} from '../../src/crypto/keyring.js'
 import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkLonePacket} from '../../src/expert/check.js'
@@ -29,6 +29,7 @@ import {packetWindow} from '../../src/protocol/table.js'
 import {Session} from '../../src/session/session.js'
 import {noShift} from '../../src/wire/window.js'
 import {keysOf, peerKey} from '../playbooks/keys.js'
+import {type MistakeCode, mistakenEnds} from '../playbooks/mistakes.js'
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
@@ -45,6 +46,9 @@ const [peer, other] = [peerKey(1), peerKey(2)]
 const messageIn = (found: Finding): Message => ({code: found.code, message: messageOf(found)})
 const messagesIn = (dialogue: Play): Message[] =>
   dialogue.stop().records.flatMap(({findings}) => findings.map(messageIn))
+
+const causesIn = (dialogue: Play): Message[] =>
+  dialogue.stop().records.flatMap(({causes}) => causes.map(({finding}) => messageIn(finding)))
 
 const start = (): Play => play(keys).client(ping(1)).relay(pong(1))
 const client =
@@ -66,12 +70,32 @@ const unrelated: KeyItem = {
   secretKey: keys.box.keyPair(new Uint8Array(32)).secretKey,
 }
 /** A key that is for boxes inside packets, and opens none. */
-const pairKey: KeyItem = {kind: 'pair_key', publicKeyA: peer, publicKeyB: null, sharedKey: new Uint8Array(32)}
+const pairKey: PairKeyItem = {kind: 'pair_key', publicKeyA: peer, publicKeyB: null, sharedKey: new Uint8Array(32)}
 const sealedPlay = (): Play =>
   play(keys, {greets: false, know: [unrelated]})
     .clientHandshake(keys)
     .relayHandshake(keys)
     .client(ping(1))
+
+/** Two frames of a client and a relay that both make a mistake. */
+const mistaken = (code: MistakeCode) => (): Message[] => {
+  const ends = mistakenEnds(keys, secrets, code)
+  const dialogue = fresh().clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
+  return messagesIn(dialogue.clientWire(ends.frame('client', 0, ping(1))).clientWire(ends.frame('client', 1, ping(2))))
+}
+
+/** A dialogue of which the user has a key log line alone. */
+const logged = (sharedKey: Uint8Array, clientBaseNonce: Uint8Array, relayBaseNonce: Uint8Array): Play => {
+  const {clientNonce, relayNonce} = secrets
+  return play(keys, {
+    greets: false,
+    know: [{kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce}],
+  })
+    .clientHandshake(keys)
+    .relayHandshake(keys)
+    .client(ping(1))
+}
+const sharedKey = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
 
 /** More keys than a run without a budget tries on the handshake of one connection. */
 function searching(): Message[] {
@@ -130,7 +154,15 @@ function oversize(): Message[] {
 /** For each rule, something that breaks it; those of the proxy are for its own tests. */
 export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Promise<Message[]>>>> = {
   'handshake-cut-off': said(() => fresh().clientWire(clientHello(keys, secrets).subarray(0, 60))),
-  'client-handshake-box': said(() => fresh().clientWire(packetOf(1, 128))),
+  'client-handshake-box': said(() => {
+    const know = [unrelated, {kind: 'secret_key', publicKey: null, secretKey: keys.client.secretKey}] as const
+    return play(keys, {greets: false, know}).clientHandshake(keys).close('relay', 'fin')
+  }),
+  'client-handshake-refused': said(() =>
+    play(keys, {greets: false, know: [unrelated]})
+      .clientHandshake(keys)
+      .close('relay', 'fin'),
+  ),
   'relay-handshake-box': said(() => fresh().clientHandshake(keys).relayWire(packetOf(1, 96))),
   'handshake-sealed': said(sealedPlay),
   'low-order-key': () => messagesIn(zeroPlay('zero')),
@@ -153,6 +185,15 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'frame-too-short': said(() => start().clientWire(Uint8Array.of(0, 3, 1, 2, 3))),
   'frame-too-long': said(() => start().clientWire(Uint8Array.of(8, 1))),
   'frame-mac': said(() => start().clientWire(Buffer.concat([Uint8Array.of(0, 30), packetOf(1, 30)]))),
+  'frame-nonce-of-other-end': mistaken('frame-nonce-of-other-end'),
+  'frame-nonce-little-endian': mistaken('frame-nonce-little-endian'),
+  'frame-nonce-of-handshake': mistaken('frame-nonce-of-handshake'),
+  'frame-mac-behind': mistaken('frame-mac-behind'),
+  'frame-key-long-term': mistaken('frame-key-long-term'),
+  'frame-length-counts-itself': mistaken('frame-length-counts-itself'),
+  'handshake-fields-exchanged': mistaken('handshake-fields-exchanged'),
+  'key-does-not-fit': said(() => logged(new Uint8Array(32), secrets.clientBase, secrets.relayBase)),
+  'key-log-nonces-exchanged': said(() => logged(sharedKey, secrets.relayBase, secrets.clientBase)),
   'frame-repeated': said(() => start().again('client')),
   'frames-lost': said(() => start().lost('client', 3).client(ping(2))),
   'frame-mac-again': said(() => {
@@ -247,6 +288,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   }),
   'begins-in-the-middle': said(() => play(keys, {begin: ['middle', 'middle']})),
   'not-aligned': said(() => start().gap('client', 500).clientWire(new Uint8Array(50))),
+  'client-left': () => causesIn(start().close('client', 'fin')),
   'proxy-refused': said(() =>
     play(keys, {
       prelude: {proxy: 'socks5', destination: 'x:1', bytes: [0, 0], refusal: 'SOCKS5 reply 5, connection refused'},
@@ -259,6 +301,14 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     const dialogue = start()
     dialogue.keyring.add(pairKey, 'the scenario')
     return dialogue.client(oob(peer, cookieRequest()))
+  }),
+  'handshake-cookie-hash': said(() => {
+    const dialogue = start()
+    dialogue.keyring.add(pairKey, 'the scenario')
+    const nonce = new Uint8Array(24)
+    const head = Uint8Array.from([0x1a, ...new Uint8Array(112), ...nonce])
+    const sealed = keys.box.seal(new Uint8Array(232), nonce, pairKey.sharedKey)
+    return dialogue.client(oob(peer, Uint8Array.from([...head, ...sealed])))
   }),
   'bytes-conflict': conflicting,
   ...innerScenarios,

@@ -22,6 +22,7 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {createOutput, openForAppending} from '../../src/files/output-file.js'
 import {writeSecretFile} from '../../src/files/secret-file.js'
+import {testAsRoot} from '../as-root.js'
 
 let folder = ''
 let path = ''
@@ -31,7 +32,6 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, {recursive: true}))
 
-const isRoot = process.getuid?.() === 0
 const modeOf = (file: string) => statSync(file).mode & 0o777
 const fifo = (mode: number) => {
   expect(spawnSync('mkfifo', [path]).status).toBe(0)
@@ -88,7 +88,7 @@ describe.each(Object.keys(writers))('%s', name => {
     expect(readFileSync(path, 'utf8')).toBe('precious')
   })
 
-  test.runIf(isRoot)('is not written into a file of another user', async () => {
+  testAsRoot('is not written into a file of another user', async () => {
     own()
     chownSync(path, 1000, 1000)
     expect(await attempt(name)).toMatchObject({message: `cannot write ${path}: it belongs to another user`})
@@ -134,7 +134,7 @@ describe('a recording', () => {
     expect(() => createOutput(path, true)).toThrow('other users can write to this named pipe')
   })
 
-  test.runIf(isRoot)('does not go into a named pipe of another user', () => {
+  testAsRoot('does not go into a named pipe of another user', () => {
     fifo(0o600)
     chownSync(path, 1000, 1000)
     expect(() => createOutput(path, true)).toThrow('this named pipe belongs to another user')

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {cacheFolder, ownFolder} from '../../src/files/own-folder.js'
+import {testAsRoot} from '../as-root.js'
 
 let folder: string
 beforeEach(() => {
@@ -70,7 +71,7 @@ describe('a folder that only this user can write', () => {
     expect(ownFolder('/proc/toxtcp/compiled')).toBeUndefined()
   })
 
-  it.skipIf(process.geteuid?.() !== 0)('is refused if another user owns it, or a folder above', () => {
+  testAsRoot('is refused if another user owns it, or a folder above', () => {
     mkdirSync(join(folder, 'theirs/own'), {recursive: true, mode: 0o700})
     chownSync(join(folder, 'theirs'), 12_345, 12_345)
     expect(ownFolder(join(folder, 'theirs'))).toBeUndefined()

@@ -40,6 +40,11 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'decode-packet': async () => {
     expect(await linesOf('decode-packet', '04 0000000000000001')).toEqual(['ping_request []', '040100000000000000'])
   },
+  'explain-findings': async () => {
+    const lines = await linesOf('explain-findings', '06 010203')
+    expect(lines[0]).toBe('packet-too-short  rule, packet')
+    expect(lines.filter(line => line.length > 72)).toEqual([])
+  },
   'write-json': async () => {
     const records = (await linesOf('write-json', ...capture, 'ping_request')).map(line => JSON.parse(line))
     expect(new Set(records.map(({type}) => type))).toEqual(new Set(['ping_request']))

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {loadScript} from '../../src/live/load-script.js'
+import {testAsRoot} from '../as-root.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-script-'))
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -23,7 +24,7 @@ test('refuses a script that every user can write to', async () => {
   await expect(loadScript(path)).rejects.toThrow(`cannot run ${path}: every user can write to it`)
 })
 
-test.runIf(process.geteuid?.() === 0)('refuses a script of another user', async () => {
+testAsRoot('refuses a script of another user', async () => {
   const path = scriptOf('foreign.mjs')
   chownSync(path, 12_345, 12_345)
   await expect(loadScript(path)).rejects.toThrow(`cannot run ${path}: it belongs to another user`)

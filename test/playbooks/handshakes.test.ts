@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import type {KeyItem} from '../../src/crypto/key-item.js'
 import {sealClientHandshake} from '../../src/peer/handshake.js'
 import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, peerKey} from './keys.js'
@@ -47,7 +48,8 @@ test('a handshake that was recorded and is sent again, with the first frame behi
   p.end()
 })
 
-test('a handshake for another relay is told when the relay hangs up', () => {
+/** A handshake that was made for another relay, and the relay closes. */
+function refusedPlay(...know: readonly KeyItem[]) {
   const wrong = keys.box.sharedKey(peerKey(5), keys.client.secretKey)
   const {client, clientBase, clientNonce} = keys.session(0)
   const hello = sealClientHandshake(
@@ -57,11 +59,36 @@ test('a handshake for another relay is told when the relay hangs up', () => {
     clientNonce,
     wrong,
   )
-  const p = play(keys, {greets: false}).clientWire(hello).close('relay', 'fin')
-  p.expect('client_handshake', finding('client-handshake-box')).expect('end')
+  return play(keys, {greets: false, know})
+    .clientWire(hello)
+    .expect('client_handshake', finding('handshake-sealed'))
+    .close('relay', 'fin')
+}
+
+const relayKey: KeyItem = {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey}
+
+test('a handshake for another relay is a fault where the key of its client is known, and the relay hangs up', () => {
+  const p = refusedPlay(relayKey, {kind: 'secret_key', publicKey: null, secretKey: keys.client.secretKey})
+  p.expect('end', finding('client-handshake-box'))
+  expect(p.last.causes.map(({finding: {code}, number}) => [code, number])).toEqual([['client-handshake-box', 2]])
   p.close('client', 'fin').expect('end').end()
-  expect(closes(p)).toEqual([true, true])
-  expect(p.records[1]?.state).toBe('failed')
+})
+
+test('a handshake that no key opens is a fault where the key of the relay has opened others', () => {
+  const p = play(keys, {know: [relayKey]})
+    .client(ping(1))
+    .expect('frame', finding('frame-sealed'))
+  p.open(keysOf(2), {greets: false}).clientWire(new Uint8Array(128).fill(3))
+  p.expect('client_handshake', finding('handshake-sealed'))
+  p.close('relay', 'fin').expect('end', finding('client-handshake-box')).stop()
+})
+
+test('an unrelated key and a relay that hangs up accuse nobody', () => {
+  const p = refusedPlay({kind: 'secret_key', publicKey: null, secretKey: peerKey(6)})
+  p.expect('end', finding('client-handshake-refused'))
+  expect(p.last.causes).toEqual([])
+  expect(closes(p)).toEqual([false, false])
+  p.close('client', 'fin').expect('end').end()
 })
 
 test('a handshake that the relay answers was right: the keys given here are not', () => {
@@ -69,10 +96,8 @@ test('a handshake that the relay answers was right: the keys given here are not'
     greets: false,
     know: [{kind: 'secret_key', publicKey: null, secretKey: peerKey(6)}],
   }).clientHandshake(keys)
-  expect(p.records.length).toBe(1)
-  p.relayHandshake(keys)
-    .expect('client_handshake', finding('handshake-sealed'))
-    .expect('relay_handshake', finding('handshake-sealed'))
+  p.expect('client_handshake', finding('handshake-sealed'))
+  p.relayHandshake(keys).expect('relay_handshake', finding('handshake-sealed'))
   p.client(ping(1)).expect('frame', finding('frame-sealed')).end()
 })
 
@@ -82,6 +107,20 @@ test('a frame in the segment of the handshake', () => {
   p.relayHandshake(keys, behind).expect('relay_handshake', finding('frame-with-relay-handshake'))
   p.expect('ping_request', finding('relay-speaks-first')).expect('ping_request').end()
   expect([p.closes('c_toxcore_client'), p.closes('tox_rs_client')]).toEqual([false, true])
+})
+
+test('a shared key that may belong to anything and opens nothing leaves the frames sealed', () => {
+  const p = play(keys, {
+    know: [
+      {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey},
+      {kind: 'shared_key', sharedKey: peerKey(7)},
+    ],
+  })
+  p.client(ping(1)).expect('frame', finding('frame-sealed'))
+  p.client(ping(2)).expect('frame', finding('frame-sealed'))
+  p.relay(pong(1)).expect('frame', finding('frame-sealed'))
+  expect(p.records.slice(3).map(({state}) => state)).toEqual(['sealed', 'sealed', 'sealed'])
+  p.end()
 })
 
 test('a frame in the segment of the handshake, where segments are not known', () => {

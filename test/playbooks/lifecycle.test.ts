@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {connect, cryptoData, data, disconnect, oob, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
+import {limits} from '../../src/protocol/limits.js'
 import {keysOf, peerKey} from './keys.js'
 import {finding, type Play, play} from './play.js'
 
@@ -103,12 +104,13 @@ test('a violation after which the relay has answered is no cause, and the same o
   expect(causes(repeated)).toEqual([['disconnect-of-free-id', number, 2]])
 })
 
-test('what the relay still sends to a client that has closed is no violation and no cause', () => {
+test('what the relay still sends to a client that has closed is no violation, and not why it closed', () => {
   const p = ask(greet(play(keys)), 16, a)
   p.close('client', 'fin').expect('end')
   p.after(3).relay(data(17, cryptoData())).expect('data').close('relay', 'fin').expect('end').end()
   const [first, second] = p.records.filter(({kind}) => kind === 'end')
-  expect([first?.from, first?.causes, first?.isSecond]).toEqual(['client', [], undefined])
+  expect(first?.causes.map(({finding: {code}}) => code)).toEqual(['client-left'])
+  expect([first?.from, first?.isSecond]).toEqual(['client', undefined])
   expect([second?.from, second?.causes, second?.isSecond]).toEqual(['relay', [], true])
 })
 
@@ -171,4 +173,12 @@ test('oob for a peer that is online is told, and for oneself', () => {
   p.relay(connect(16)).expect('connect_notification')
   p.client(oob(a, cryptoData())).expect('oob_send', finding('oob-while-online'))
   p.client(oob(keys.client.publicKey, cryptoData())).expect('oob_send', finding('oob-to-self')).end()
+})
+
+test('once more requests wait than are kept, an answer that fits none of them raises nothing', () => {
+  const p = greet(play(keys))
+  for (let peer = 0; peer < limits.pendingRoutes; peer++) p.client(route(peerKey(100 + peer))).expect('route_request')
+  p.client(route(a)).expect('route_request')
+  p.relay(routed(16, a)).expect('route_response')
+  p.stop()
 })

@@ -1,4 +1,6 @@
-import {readFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {startProxy} from '../../src/library/start-proxy.js'
 import {toxtcp} from '../commands/program.js'
@@ -51,6 +53,11 @@ describe.skipIf(!isInstalled)('probe, at a real tox-bootstrapd', () => {
     expect({status, healthy, unhealthy}).toEqual({status: 1, healthy: 1, unhealthy: 1})
   })
 
+  it('checks several relays that are given one after the other, also where they share the key', async () => {
+    const {stdout} = await toxtcp(['probe', address, relay.publicKey, '127.0.0.1:1', relay.publicKey])
+    expect(stdout.trim().split('\n').at(-1)).toBe('1 of 2 relays is healthy')
+  })
+
   it('reaches it through a SOCKS5 proxy', async () => {
     const proxy = await startProxy()
     const {port} = proxy
@@ -65,9 +72,13 @@ describe.skipIf(!isInstalled)('probe, at a real tox-bootstrapd', () => {
 
   it('works as the help and the README show it', async () => {
     const {commands} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
-    const [{command}] = commands.probe.examples
-    const line: string = command.replace('<%= config.bin %> ', '').replace('127.0.0.1:33445', address)
-    expect(readFileSync('README.md', 'utf8')).toContain(command.replace('<%= config.bin %>', 'toxtcp'))
-    expect((await toxtcp(line.split(' '))).status).toBe(0)
+    const folder = mkdtempSync(join(tmpdir(), 'toxtcp-probe-'))
+    writeFileSync(join(folder, 'relays.txt'), `${address} ${relay.publicKey}\n`)
+    const readme = readFileSync('README.md', 'utf8')
+    for (const {command} of commands.probe.examples) {
+      const args = command.replace('<%= config.bin %> ', '').replace('127.0.0.1:33445', address).split(' ')
+      expect(readme).toContain(command.replaceAll('<%= config.bin %>', 'toxtcp'))
+      expect({command, status: (await toxtcp(args, {cwd: folder})).status}).toEqual({command, status: 0})
+    }
   })
 })

@@ -12,15 +12,24 @@ import {bytesOf, plaintextOf, recordsOf, ringOf, ringOfLog, secretKey} from './r
 
 const otherConnection = 'another connection did it'
 const silence = 'a silence that the dump does not record'
+const close = 'a close that the dump does not record'
 
 /** What the bytes and times of one connection cannot tell. */
 const undecidable: ReadonlyMap<string, string> = new Map([
   ['dup_client_key c_toxcore_relay', otherConnection],
   ['dup_client_key tox_rs_relay', otherConnection],
   ['dup_client_key_unconfirmed tox_rs_relay', otherConnection],
+  ['hs_wrong_relay_key c_toxcore_relay', close],
+  ['hs_wrong_relay_key tox_rs_relay', close],
   ['c_hs_never c_toxcore_client', silence],
   ['c_ping_answered_wrong c_toxcore_client', silence],
 ])
+
+/**
+ * Cases whose first frame does not open. A dump does not say who closed, and a logged key that has opened nothing may be
+ * wrong itself.
+ */
+const undecidedByLog: readonly string[] = ['hs_replayed']
 
 /** The recorded keys as bare secret keys. */
 const bySecretKeys = ({relay_sk, client_sk, client_session_sk, relay_session_sk}: CaseSession) =>
@@ -81,7 +90,7 @@ function rowsOf(each: BehaviourCase): Row[] {
     expect(
       closesOf(logged!, receiver).map(({code}) => code),
       `${each.name} with a key log`,
-    ).toEqual(hits.map(({code}) => code))
+    ).toEqual(undecidedByLog.includes(each.name) ? [] : hits.map(({code}) => code))
     // The recording is of c-toxcore: tox-rs may have closed before the last packet.
     if (implementation === 'c_toxcore' && hits.length > 0)
       expect(new Set(hits.map(({record}) => record)), each.name).toEqual(new Set([culprit(each, records!)]))

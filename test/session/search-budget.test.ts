@@ -24,6 +24,7 @@ class CountingBox {
       },
       publicKey: key => box.publicKey(key),
       keyPair: seed => box.keyPair(seed),
+      sha512: bytes => box.sha512(bytes),
       open: (...args) => {
         this.opens++
         return box.open(...args)

@@ -64,6 +64,7 @@ describe('recordFromJson', () => {
     expect(bytesOf({kind: 'end', type: null, fields: {how: 'fin'}})).toBe('none')
     expect(bytesOf({kind: 'frame', state: 'sealed', type: null, fields: {}})).toBe('frame')
     expect(recordFromJson('{"kind":"frame","state":"failed","type":null,"wire":"0011ff"}', '')).toEqual({
+      boxes: 0,
       form: 'frame',
       wire: Uint8Array.of(0, 0x11, 0xff),
       from: null,

@@ -17,7 +17,14 @@ beforeAll(async () => {
 })
 
 const golden: readonly (readonly [file: string, scene: string, options: Partial<PrintOptions>])[] = [
+  ['list-60.txt', 'real', {width: 60}],
   ['list-80.txt', 'real', {}],
+  ['list-100.txt', 'real', {width: 100, isAscii: false}],
+  ['list-120.txt', 'real', {width: 120}],
+  ['list-160.txt', 'real', {width: 160}],
+  ['list-160-color.txt', 'broken', {width: 160, colorLevel: 1, isAscii: false}],
+  ['list-broken-60.txt', 'broken', {width: 60, isAscii: false}],
+  ['list-broken-pipe.txt', 'broken', {width: Number.POSITIVE_INFINITY}],
   ['list-200.txt', 'real', {width: 200}],
   ['list-unlimited.txt', 'damaged', {width: Number.POSITIVE_INFINITY, isAscii: false}],
   ['list-damaged-80.txt', 'damaged', {}],

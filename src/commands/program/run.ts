@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {run as runOclif} from '@oclif/core/run'
+import {measuredVersions} from '../../expert/measured.js'
 import type {Io} from '../../terminal/io.js'
 import {currentIo, withIo} from './current-io.js'
 import {report} from './failure.js'
@@ -33,6 +34,10 @@ export function run(argv: readonly string[], program: Program, io?: Io): Promise
 async function runHere(argv: readonly string[], {root, file, commands}: Program): Promise<number> {
   try {
     const pjson = readPackage(root, file)
+    if (isVersion(argv)) {
+      currentIo().stdout(versionText(pjson))
+      return 0
+    }
     const status = await runOclif([...argv], {
       root,
       pjson,
@@ -44,6 +49,19 @@ async function runHere(argv: readonly string[], {root, file, commands}: Program)
   } catch (error) {
     return report(error, argv, currentIo())
   }
+}
+
+const isVersion = (argv: readonly string[]): boolean => argv.length === 1 && /^(?:--version|-v)$/.test(argv[0]!)
+
+/** What a bug report needs: this program, the machine, and what the findings were measured with. */
+function versionText({name, version, dependencies = {}}: Interfaces.PJSON): string {
+  const measured = Object.entries(measuredVersions).map(([implementation, of]) => `${implementation} ${of.join(', ')}`)
+  return [
+    `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`,
+    `libsodium-wrappers ${dependencies['libsodium-wrappers']}`,
+    `measured with ${measured.join('; ')}`,
+    '',
+  ].join('\n')
 }
 
 /** Whether the first word is a command, or a topic, of this package: these need none of the plugins. */

@@ -1,3 +1,4 @@
+import {limits} from '../../protocol/limits.js'
 import {bytesCount} from '../../protocol/text.js'
 import {rule} from '../rule.js'
 
@@ -31,6 +32,18 @@ export const captureRules = {
     effect: {},
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
+  }),
+  'client-left': rule<{why: string}>({
+    group: 'capture',
+    about:
+      'The client closes a connection on which nothing is wrong: it quits, or does not need the relay any more. A ' +
+      `c-toxcore client leaves a relay after ${limits.unusedRelay} seconds if no friend and no onion path of it uses ` +
+      `the relay while more than ${limits.recommendedRelaysPerFriend} others are connected, or if all of the ` +
+      "relay's friends are reached over UDP.",
+    effect: {},
+    otherwise: 'chat',
+    source: 'c-toxcore TCP_connection.c kill_tcp_connections, kill_nonused_tcp, do_tcp_conns',
+    say: d => `nothing is wrong with it: ${d.why}`,
   }),
   'proxy-refused': rule<{reply: string}>({
     group: 'capture',

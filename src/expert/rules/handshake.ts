@@ -21,10 +21,26 @@ export const handshakeRules = {
   'client-handshake-box': rule({
     group: 'handshake',
     on: ['client_handshake'],
-    about: "The client's handshake box does not open with the relay's key: made for another relay, or damaged.",
+    about:
+      "The client's handshake box does not open with the relay's key: made for another relay, or damaged. Raised " +
+      'where the relay closes instead of answering and the keys are certain: the secret key of this client is known, ' +
+      'a key log names its handshake, or the relay has opened the handshakes of others.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_handshake; tox-rs handle_client_handshake',
-    say: () => 'the box does not open with the keys of this client and relay',
+    say: () => "the box of the client's handshake does not open with the keys of this client and relay",
+  }),
+  'client-handshake-refused': rule({
+    group: 'handshake',
+    on: ['client_handshake'],
+    about:
+      "The relay closed instead of answering, and none of the keys that were given here opens the client's " +
+      'handshake. It was made for another relay, or none of the keys is of this one.',
+    effect: {},
+    otherwise: 'note',
+    source: '-',
+    say: () =>
+      "the relay closed without an answer, and no key here opens the client's handshake: it was made for another " +
+      'relay, or none of the keys is of this one',
   }),
   'relay-handshake-box': rule({
     group: 'handshake',

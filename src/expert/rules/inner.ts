@@ -64,6 +64,14 @@ export const innerRules = {
     effect: bothDiscard,
     say: d => `${d.title} carries a packet with the unknown id 0x${d.kind}`,
   }),
+  'handshake-cookie-hash': rule({
+    group: 'inner packet',
+    on: ['crypto_handshake'],
+    about: 'The hash in the box of a crypto handshake is not that of its cookie: the receiver discards the handshake.',
+    effect: bothDiscard,
+    source: 'c-toxcore net_crypto.c handle_crypto_handshake; tox-rs validate_crypto_handshake',
+    say: () => 'the hash in the box is not SHA-512 of the cookie',
+  }),
   'message-empty': inner<{title: string}>({
     about: 'A message or name without a byte: c-toxcore ignores it, tox-rs delivers it.',
     effect: onlyToxcoreDiscards,

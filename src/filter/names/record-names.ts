@@ -104,6 +104,7 @@ const ofRecord: readonly FilterName[] = [
       isStart: true,
     },
   ),
+  name('pk', 'bytes', 'The same as key.', keysOf, {size: limits.publicKey, isStart: true}),
   name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,
@@ -147,11 +148,26 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.round_trip_micros', 'number', 'Microseconds from the ping to this answer.', r =>
     optional(r.inferred?.roundTrip?.micros),
   ),
+  name(
+    'file_data.offset',
+    'number',
+    "Offset of the packet's data in the file, worked out from the packets before.",
+    r => optional(r.inferred?.session?.file?.offset),
+  ),
+  name('inferred.transfer', 'number', 'Number of the file transfer that a packet is about, from 1.', r =>
+    optional(r.inferred?.session?.file?.transfer),
+  ),
+  name('inferred.file_name', 'text', 'Name of the file that a packet is about.', r =>
+    optional(r.inferred?.session?.file?.name),
+  ),
   name('inferred.answers', 'number', 'Record of the request that this answers.', r =>
     optional(r.inferred?.answers?.number),
   ),
   name('inferred.answer_micros', 'number', 'Microseconds from the request to this answer.', r =>
     optional(r.inferred?.answers?.micros),
+  ),
+  name('inferred.cookie.age_seconds', 'number', 'Seconds since the cookie was made, where its key was given.', r =>
+    optional(r.inferred?.cookie?.ageSeconds),
   ),
   name('inferred.session', 'number', 'Number of the net_crypto session that a packet belongs to, from 0.', r =>
     optional(r.inferred?.session?.log.number),
@@ -165,6 +181,9 @@ const ofRecord: readonly FilterName[] = [
   ),
   name('inferred.first_number', 'number', 'Record that carried a packet of a net_crypto session first.', r =>
     optional(r.inferred?.session?.delivery.first),
+  ),
+  name('inferred.transit_micros', 'number', 'Microseconds since the packet was seen on its way to the relay.', r =>
+    optional(r.inferred?.session?.delivery.sent?.micros),
   ),
   name('inferred.missing', 'number', 'Packet numbers that the sender of a request lacks.', r =>
     r.inferred?.session && r.inferred.session.missing.length > 0 ? r.inferred.session.missing : none,

@@ -93,7 +93,8 @@ const sideNames: Readonly<Record<Side, Sender>> = {0: 'client', 1: 'relay'}
 /** The sender of a sealed packet, if only one side may send its type. */
 function soleSender(box: Box, {key, bases}: SessionKey, sealed: Uint8Array): Sender | null {
   const plain = new Uint8Array(sealed.length)
-  if (!bases[0] || box.open(sealed, 0, sealed.length, bases[0], key, plain, 0) < 1) return null
+  if (!bases[0] || box.open({bytes: sealed, start: 0, end: sealed.length}, bases[0], key, {bytes: plain, at: 0}) < 1)
+    return null
   const {sentBy} = typeOf('packet', plain[0]!)!
   return sentBy.length === 1 ? sentBy[0]! : null
 }

@@ -57,8 +57,8 @@ export class ModelReactions {
       sharedKeys: (publicKey, secretKey) => this.sharedKeys(box, publicKey, secretKey),
       publicKey: secretKey => box.publicKey(secretKey),
       keyPair: seed => box.keyPair(seed),
-      open: (bytes, start, end, nonce, key, target, at, most) =>
-        box.open(bytes, start, end, nonce, key, target, at, most),
+      sha512: bytes => box.sha512(bytes),
+      open: (sealed, nonce, key, room) => box.open(sealed, nonce, key, room),
       seal: (plain, nonce, key) => box.seal(plain, nonce, key),
     }
   }

@@ -105,7 +105,8 @@ export class UdpPackets {
     if (address.length !== limits.nonce + limits.mac + size) return undefined
     const plain = new Uint8Array(size)
     const nonce = address.subarray(0, limits.nonce)
-    if (this.#box.open(address, limits.nonce, address.length, nonce, this.#key, plain, 0) < 0) return undefined
+    const sealed = {bytes: address, start: limits.nonce, end: address.length}
+    if (this.#box.open(sealed, nonce, this.#key, {bytes: plain, at: 0}) < 0) return undefined
     return plain.subarray(0, numberBytes).reduce((number, byte) => number * 0x100 + byte, 0)
   }
 }

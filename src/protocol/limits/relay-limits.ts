@@ -82,6 +82,12 @@ export const relayLimits = {
     'TCP_CONNECTION_TIMEOUT',
     'TCP_HANDSHAKE_TIMEOUT',
   ),
+  unusedRelay: limit(
+    10,
+    'seconds',
+    'A c-toxcore client leaves a relay that it does not need, after this long.',
+    'TCP_CONNECTION_ANNOUNCE_TIMEOUT',
+  ),
   incomingConnections: limit(
     256,
     'count',

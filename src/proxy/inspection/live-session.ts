@@ -185,7 +185,7 @@ export class LiveSession {
     const live = this.#live.get(connection)
     if (!live) return
     if (event.kind === 'session') {
-      live.session = {kind: 'tcp_session', ...event.session}
+      live.session = {kind: 'tcp_session', ...event.session, isOwn: true}
       if (!live.isEmbedded) this.counts.intercepted++
       this.#options.keyring.add(live.session, 'the proxy')
       if (live.leg) this.#logKeys(live, live.leg)

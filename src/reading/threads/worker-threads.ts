@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os'
 import {Worker} from 'node:worker_threads'
+import {isBuilt} from '../../files/built-program.js'
 import {type KeyOptions, keyLogsOf} from '../../files/load-keys.js'
 import type {CaptureSource} from '../capture-source.js'
 
@@ -9,9 +10,6 @@ const mostThreads = 8
 
 /** Megabytes of young objects of a worker: what it makes dies with its batch. */
 const youngMegabytes = 8
-
-/** Threads start from the built program only. */
-const hasThreads = (): boolean => import.meta.url.endsWith('.js')
 
 /**
  * Start the threads that reading is worth, for a `WorkerEngine`. They load their part while this one loads keys; until
@@ -28,7 +26,7 @@ export function startThreads(
   const bytes = sources.reduce((sum, {size}) => sum + (size ?? 0), 0)
   const worth =
     hasKeys(keys) && bytes >= worthThreads ? Math.min(availableParallelism() - (isBusy ? 1 : 0), mostThreads) : 0
-  return Array.from({length: hasThreads() ? (wanted ?? worth) : 0}, () => {
+  return Array.from({length: isBuilt ? (wanted ?? worth) : 0}, () => {
     const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {
       resourceLimits: {maxYoungGenerationSizeMb: youngMegabytes},
     })

@@ -2,14 +2,12 @@ import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
 import type {Chunk} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
+import {chainFrames, isPlausibleLength} from '../frame-lengths.js'
 
 /** Whether bytes[start,end), a MAC and a body, is a frame; undefined: no key is known. */
 export type Probe = (bytes: Uint8Array, start: number, end: number) => boolean | undefined
 
-/** Frames in a row whose lengths must be plausible where no key can tell. */
-const chainFrames = 3
 const prefix = limits.frameLengthPrefix
-const isPlausible = (length: number): boolean => length >= limits.sealedFrameMin && length <= limits.sealedFrame
 
 /**
  * Finds the next frame of a side after a gap or in a stream that begins in the middle. Offsets are decided one after
@@ -57,7 +55,7 @@ export class Aligner {
       const isCut = next + prefix > size
       if (isCut && !isLast) return undefined
       const length = isCut ? 0 : u16be(bytes, next)
-      if (!isCut && !isPlausible(length)) return false
+      if (!isCut && !isPlausibleLength(length)) return false
       const end = next + prefix + length
       if (end > size && !isLast) return undefined
       // One more plausible length before the costly look: a random place has it once in thirty.

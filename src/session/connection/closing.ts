@@ -1,4 +1,4 @@
-import {joined, noFindings} from '../../expert/finding.js'
+import {finding, joined, noFindings} from '../../expert/finding.js'
 import type {Close, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {noPackets, type SessionRecord} from '../record.js'
@@ -51,8 +51,6 @@ export class Closing {
     const isFirst = !this.#closed[0] && !this.#closed[1]
     this.#closed[side] = true
     this.#isOver = close === 'rst' || isWhole
-    // The relay may still answer a client that has closed.
-    if (this.#isOver || side === 1) this.#settleHandshake()
     if (isFirst) this.#end(piece, awaitsHandshake)
     else this.#put(piece, {isSecond: true})
   }
@@ -61,7 +59,6 @@ export class Closing {
   finish(time: Time | null): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#settleHandshake()
     if (this.#closed[0] || this.#closed[1]) return
     const {emitter, tables, visibility} = this.#parts
     if (visibility.takeMissed()) tables.forget()
@@ -71,10 +68,12 @@ export class Closing {
 
   #end(piece: ClosePiece, awaitsHandshake: boolean): void {
     const {side, time} = piece
-    const {tables, visibility} = this.#parts
+    const {opener, tables, visibility} = this.#parts
     if (visibility.takeMissed()) tables.forget()
-    const isUnanswered = side === 0 && awaitsHandshake
-    const silence = joined(tables.end(side, time), isUnanswered ? this.#handshakes.checkUnanswered(time) : noFindings)
+    const ofHandshake = side === 0 ? this.#handshakes.checkUnanswered(time) : this.#handshakes.checkRefused()
+    const doubted = opener.doubtedFrame(otherSide(side))
+    const ofFrame = doubted ? [finding('frame-mac', doubted)] : noFindings
+    const silence = joined(joined(tables.end(side, time), ofFrame), awaitsHandshake ? ofHandshake : noFindings)
     // Nothing is known of a side that was never captured, not even its silence.
     const isKnown = visibility.isInPlace && visibility.wasHeard(otherSide(side))
     this.#put(piece, {findings: isKnown ? silence : noFindings, readTo: tables.readTo(otherSide(side))})
@@ -87,12 +86,5 @@ export class Closing {
   ): void {
     const packets = packet === undefined ? noPackets : [packet]
     this.#parts.emitter.put(side, {kind: 'end', time, close, packets, ...fields})
-  }
-
-  /** Nothing more can come from the relay: whether it has opened the client's handshake is now certain. */
-  #settleHandshake(): void {
-    // Frames without a byte from the relay: its side was not captured, and what it made of the handshake is not known.
-    if (!this.#parts.visibility.wasHeard(1) && !this.#closed[1]) this.#handshakes.relaySpoke()
-    this.#handshakes.refused()
   }
 }

@@ -3,7 +3,7 @@ import {type Chunk, noBytes, type Time} from '../../wire/chunk.js'
 import {withRoom} from '../../wire/growing.js'
 import {u16be} from '../../wire/integers.js'
 import {noPackets} from '../record.js'
-import type {WholePiece} from './piece.js'
+import type {FramePiece, WholePiece} from './piece.js'
 
 /** How a side's stream begins: with a handshake of that size, with the first byte of some frame, or in the middle. */
 export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
@@ -19,6 +19,8 @@ export class Deframer {
   #held: Uint8Array = noBytes
   #heldBytes = 0
   #packets: number[] = []
+  /** Bytes of a frame's prefix that its length counts: 0, unless who sends them is mistaken. */
+  #counted = 0
 
   /** @param skip bytes to pass over before all else. */
   constructor(begin: StreamStart, skip = 0) {
@@ -34,7 +36,7 @@ export class Deframer {
   /** Bytes that the unfinished piece will have; undefined while its prefix is incomplete. */
   get wanted(): number | undefined {
     if (this.#handshake > 0) return this.#handshake
-    return this.#heldBytes < prefix ? undefined : prefix + u16be(this.#held, 0)
+    return this.#heldBytes < prefix ? undefined : this.#sizeOf(u16be(this.#held, 0))
   }
 
   /** Bytes that are still passed over. */
@@ -51,6 +53,23 @@ export class Deframer {
     if (this.#skip < bytes || this.#skip === Number.POSITIVE_INFINITY) return false
     this.#skip -= bytes
     return true
+  }
+
+  /**
+   * From now on, the length before each frame counts itself.
+   * @param last the frame that was cut last: what was taken for its end is the next prefix.
+   */
+  countLengths({bytes, end, packets}: FramePiece): void {
+    this.#counted = prefix
+    this.#held = withRoom(this.#held, prefix)
+    this.#held.set(bytes.subarray(end - prefix, end))
+    this.#heldBytes = prefix
+    this.#packets = packets.slice(-1)
+  }
+
+  /** Bytes of a frame with its prefix. @param length as the prefix has it. */
+  #sizeOf(length: number): number {
+    return prefix + Math.max(0, length - this.#counted)
   }
 
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
@@ -95,7 +114,7 @@ export class Deframer {
     const left = bytes.length - at
     if (this.#handshake > 0) return left >= this.#handshake
     if (left < prefix) return false
-    const need = prefix + u16be(bytes, at)
+    const need = this.#sizeOf(u16be(bytes, at))
     return need <= left || need > limits.frame
   }
 
@@ -122,8 +141,8 @@ export class Deframer {
       return {kind: 'handshake', bytes, start, end, packets, time, behind: last - end}
     }
     const length = u16be(bytes, start)
-    if (prefix + length <= limits.frame)
-      return {kind: 'frame', bytes, start, end: start + prefix + length, packets, time}
+    const size = this.#sizeOf(length)
+    if (size <= limits.frame) return {kind: 'frame', bytes, start, end: start + size, packets, time}
     this.#skip = length
     return {kind: 'oversize', bytes, start, end: start + prefix, packets, time, length}
   }

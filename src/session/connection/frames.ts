@@ -23,26 +23,40 @@ export class Frames {
     this.#onKey = onKey
   }
 
-  /** The next frame of a side. */
-  take(side: Side, piece: FramePiece): void {
+  /**
+   * The next frame of a side.
+   * @returns true if it shows that the lengths of the side's frames count themselves: its last 2 bytes begin the next.
+   */
+  take(side: Side, piece: FramePiece): boolean {
     const {emitter, opener, visibility} = this.#parts
     if (side === 0) visibility.hasFrames = true
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
     if (sealed < limits.mac) {
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
       emitter.put(side, {...fieldsOf(piece), state: sealed === 0 ? 'plain' : 'sealed', findings: [found]})
-      return
+      return false
     }
     const opening = opener.open(side, piece.bytes, piece.start + limits.frameLengthPrefix, piece.end)
     if (opening.state === 'open') {
-      this.#opened(side, piece, opening)
-      return
+      const countsLength = opening.sealing?.countsLength === true
+      this.#opened(side, countsLength ? {...piece, end: piece.end - limits.frameLengthPrefix} : piece, opening)
+      return countsLength
     }
     visibility.miss()
     const {state, index} = opening
     const unopened = opening.state === 'sealed' ? sealedFrame(opener.facts) : failedFrame(opening)
     const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [unopened, ...searchFindings(opener)]
     emitter.put(side, {...fieldsOf(piece), index, state, findings})
+    return false
+  }
+
+  /** All but the last bytes of a frame. @returns whether it is a whole one, whose length counts itself. */
+  takeWithLengthCounted(side: Side, piece: FramePiece): boolean {
+    const start = piece.start + limits.frameLengthPrefix
+    const opening = this.#parts.opener.openWithLengthCounted(side, piece.bytes, start, piece.end)
+    if (opening?.state !== 'open') return false
+    this.#opened(side, piece, opening)
+    return true
   }
 
   /** A frame that announces more bytes than any may have. */
@@ -62,12 +76,13 @@ export class Frames {
 
   #opened(side: Side, piece: FramePiece, opening: Opening & {state: 'open'}): void {
     const {emitter, tables, visibility} = this.#parts
-    const {index, offset} = opening
+    const {index, offset, sealing} = opening
     if (!this.#hasOpened) this.#announceKey()
     if (offset !== 0) visibility.miss()
     if (visibility.takeMissed()) tables.forget()
+    const ofSealing = sealing?.found ? [sealing.found] : noFindings
     const ofFrame = joined(
-      offset === 0 ? noFindings : [otherNonce(index, offset)],
+      joined(ofSealing, offset === 0 ? noFindings : [otherNonce(index, offset)]),
       visibility.opened(side) ? this.#checkKey() : noFindings,
     )
     const window = packetWindow(opening.bytes, opening.start, opening.end, frameShift) ?? null

@@ -21,6 +21,8 @@ const patienceSeconds = limits.handshakeTimeout - 0.6
 export class Handshakes {
   readonly #parts: ConnectionParts
   #clientTime: Time | null = null
+  /** Keys were tried on the client's handshake, and none opens it. */
+  #isRefused = false
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
@@ -40,13 +42,13 @@ export class Handshakes {
     const opened = typeof opening === 'string' ? null : opening
     if (side === 0 && opener.isClientKnown) emitter.prove()
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'
-    // Only a client's handshake can be refused: the relay's answer shows that the keys given here are not the right
-    // ones.
-    const mayBeWrong = side === 0 && opening === 'refused'
     const findings = side === 0 ? [] : this.#checkLate(time)
-    if (side === 0) this.#clientTime = time
+    if (side === 0) {
+      this.#clientTime = time
+      this.#isRefused = opening === 'refused'
+    }
     if (state === 'failed') findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
-    if (opening === 'sealed' || (opening === 'refused' && !mayBeWrong)) findings.push(sealedHandshake(window))
+    if (opening === 'sealed' || opening === 'refused') findings.push(sealedHandshake(window))
     if (!opened) findings.push(...searchFindings(opener))
     findings.push(...this.#checkLowOrder(window, opened))
     if (behind > 0)
@@ -62,7 +64,7 @@ export class Handshakes {
       time,
       findings,
     } as const
-    emitter.put(side, fields, mayBeWrong)
+    emitter.put(side, fields)
     return window
   }
 
@@ -81,18 +83,16 @@ export class Handshakes {
     })
   }
 
-  /** The relay answers a client's handshake only if it opened: then it is the keys given here that do not fit. */
-  relaySpoke(): void {
-    this.#parts.emitter.release(first => ({...first, findings: [...first.findings, sealedHandshake(first.window!)]}))
-  }
-
-  /** The relay never answered: a client's handshake that did not open here did not open there. */
-  refused(): void {
-    this.#parts.emitter.release(first => ({
-      ...first,
-      state: 'failed',
-      findings: [...first.findings, finding('client-handshake-box', {}, at(clientHandshake, 'payload'))],
-    }))
+  /**
+   * The relay has closed instead of answering. A box that opens with none of the keys given here is only a fault of the
+   * client where these keys are certain to be the right ones.
+   */
+  checkRefused(): readonly Finding[] {
+    if (!this.#isRefused) return noFindings
+    const {emitter, opener} = this.#parts
+    if (!opener.knowsClient) return [finding('client-handshake-refused', {})]
+    emitter.prove()
+    return [finding('client-handshake-box', {})]
   }
 
   /** The client has left at this time, without an answer. */

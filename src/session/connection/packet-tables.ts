@@ -38,12 +38,18 @@ export class PacketTables {
   #clientPackets: number
   #relayPackets: number
   #isRequestUnanswered = false
+  /** Everything of the connection was seen. */
+  #sawAll: boolean
+  #hasOnion = false
+  /** Time of the relay's first packet. */
+  #connected: Time | null = null
   /** The client's key, once its handshake was seen. */
   ownPk: Uint8Array | null = null
 
   constructor(fromStart: boolean) {
     this.#routes = new Routes(fromStart, this.#reactions)
     this.#pings = [new Pings(fromStart), new Pings(fromStart)]
+    this.#sawAll = fromStart
     this.#clientPackets = fromStart ? 0 : 1
     this.#relayPackets = fromStart ? 0 : 1
   }
@@ -57,6 +63,7 @@ export class PacketTables {
   forget(): void {
     this.#routes.forget()
     for (const pings of this.#pings) pings.forget()
+    this.#sawAll = false
     this.#clientPackets = 1
     this.#relayPackets = 1
   }
@@ -66,12 +73,14 @@ export class PacketTables {
    * @param index nonce offset of its frame.
    */
   packet(window: Window, side: Side, time: Time | null, index: number): TableResult {
+    if (side === 1) this.#connected ??= time
     const before = joined(this.#pings[otherSide(side)].check(time), this.#checkPlace(window, side))
     const {inferred, findings} = this.#byType(window, side, time, index)
     return {inferred, findings: joined(before, findings)}
   }
 
   #checkPlace({type}: Window, side: Side): readonly Finding[] {
+    if (type.name === 'onion_request') this.#hasOnion = true
     if (side === 1) {
       if (this.#routes.unanswered > 0 && type.name !== 'route_response') this.#isRequestUnanswered = true
       const isFirst = this.#relayPackets++ === 0 && this.#clientPackets === 0
@@ -185,7 +194,18 @@ export class PacketTables {
     const ping = waits && waits.seconds >= patienceSeconds ? [pingUnanswered(waits)] : noFindings
     const count = this.#routes.unanswered
     const isUnanswered = this.#isRequestUnanswered && count > 0
-    return isUnanswered ? [...ping, finding('route-unanswered', {count})] : ping
+    const silence = isUnanswered ? [...ping, finding('route-unanswered', {count})] : ping
+    const mayHaveLeft = closer === 0 && ping.length === 0 && this.#sawAll && this.#relayPackets > 0
+    return mayHaveLeft ? [...silence, finding('client-left', {why: this.#reasonsToLeave(time)})] : silence
+  }
+
+  /** Ordinary reasons that a client may have to leave its relay at this time. */
+  #reasonsToLeave(time: Time | null): string {
+    const quits = 'the client may have quit'
+    if (!this.#connected || !time || this.evidence.peers.client === 'tox_rs') return quits
+    if (time.micros - this.#connected.micros < limits.unusedRelay * 1_000_000) return quits
+    if (this.#routes.areUsed) return `${quits}, or reaches all of its friends over UDP`
+    return this.#hasOnion ? quits : `${quits}, or has enough other relays and does not use this one`
   }
 }
 

@@ -2,7 +2,7 @@ import {type Finding, type FindingPlace, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
-import type {Opener} from './opening/opener.js'
+import type {Opener, Opening} from './opening/opener.js'
 import type {HandshakeFacts} from './opening/session-keys.js'
 
 /** Offset of a frame's plaintext from the frame's first wire byte. */
@@ -32,9 +32,11 @@ export function sealedFrame({client, relay}: Readonly<HandshakeFacts>): Finding 
   })
 }
 
-/** A frame whose MAC does not match. */
-export const failedFrame = ({index, isFirst, tried}: {index: number; isFirst: boolean; tried: number}): Finding =>
-  isFirst ? finding('frame-mac', {index, tried}, atMac) : finding('frame-mac-again', {})
+/** A frame whose MAC does not match: the frame's fault only where the key is certain. */
+export function failedFrame({index, first, tried}: Opening & {state: 'failed'}): Finding {
+  if (!first) return finding('frame-mac-again', {})
+  return first === 'certain' ? finding('frame-mac', {index, tried}, atMac) : finding('key-does-not-fit', {index, tried})
+}
 
 /** A frame that opens with another nonce than the expected one. */
 export const otherNonce = (found: number, offset: number): Finding =>

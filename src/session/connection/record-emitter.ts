@@ -5,7 +5,6 @@ import {limits} from '../../protocol/limits.js'
 import {type Side, senders} from '../../wire/side.js'
 import {
   blankRecord,
-  detached,
   type Ends,
   type FrameContents,
   type FrameOrigin,
@@ -17,16 +16,12 @@ import {
 /** What a record has beyond what all records of its connection share. */
 export type RecordFields = Partial<Omit<SessionRecord, 'kind' | 'time'>> & Pick<SessionRecord, 'kind' | 'time'>
 
-/**
- * Makes one connection's records and passes them on, in order; holds them back while it is not certain what became of
- * the client's handshake.
- */
+/** Makes one connection's records and passes them on, in order. */
 export class RecordEmitter {
   readonly #connection: number
   readonly #ends: Ends
   readonly #origins: readonly [FrameOrigin, FrameOrigin]
   readonly #emit: (record: SessionRecord) => void
-  #waiting: SessionRecord[] | undefined
   readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
   /** What the connection's packets have shown of its ends. */
   peers = unknownPeers
@@ -58,9 +53,8 @@ export class RecordEmitter {
   /**
    * A record of anything but an opened frame.
    * @param side null: it is about both.
-   * @param mustWait this record and all after it wait for `release`.
    */
-  put(side: Side | null, fields: RecordFields, mustWait = false): void {
+  put(side: Side | null, fields: RecordFields): void {
     const record: SessionRecord = {
       ...blankRecord,
       connection: this.#connection,
@@ -71,8 +65,7 @@ export class RecordEmitter {
     }
     if (record.state === 'open') this.#isProven = true
     record.findings = this.#allowed(side === null ? record.findings : this.#withRemarks(side, record.findings))
-    if (mustWait && !this.#waiting) this.#waiting = [record]
-    else this.#send(record)
+    this.#emit(record)
   }
 
   /** The record of a frame that has opened. */
@@ -80,7 +73,7 @@ export class RecordEmitter {
     this.#isProven = true
     const record = new FrameRecord(this.#origins[side], frame, contents)
     record.findings = this.#withRemarks(side, contents.findings)
-    this.#send(record)
+    this.#emit(record)
   }
 
   #withRemarks(side: Side, findings: readonly Finding[]): readonly Finding[] {
@@ -90,20 +83,5 @@ export class RecordEmitter {
 
   #allowed(findings: readonly Finding[]): readonly Finding[] {
     return this.#isProven ? findings : findings.filter(each => compareSeverity(severityOf(each), 'note') <= 0)
-  }
-
-  #send(record: SessionRecord): void {
-    if (this.#waiting) this.#waiting.push(detached(record))
-    else this.#emit(record)
-  }
-
-  /** Pass on what waits, if anything does. @param settle gives the first of them what is certain now. */
-  release(settle: (first: SessionRecord) => SessionRecord): void {
-    const [first, ...others] = this.#waiting ?? []
-    this.#waiting = undefined
-    if (!first) return
-    const settled = settle(first)
-    this.#emit({...settled, findings: this.#allowed(settled.findings)})
-    for (const record of others) this.#emit(record)
   }
 }

@@ -93,6 +93,11 @@ export class Routes {
     this.#sawAllRequests = false
   }
 
+  /** Whether a connection id is in use. */
+  get areUsed(): boolean {
+    return this.#made?.some(({state}) => state !== 'free') ?? false
+  }
+
   /** Route requests that have no answer yet. */
   get unanswered(): number {
     return this.#sawAllRequests ? this.#pending.length : 0

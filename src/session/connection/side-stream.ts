@@ -4,7 +4,7 @@ import type {Chunk, Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type StreamStart} from './deframer.js'
-import type {CutOffPiece, Piece} from './piece.js'
+import type {CutOffPiece, FramePiece, Piece} from './piece.js'
 import type {Visibility} from './visibility.js'
 
 /** How one side's stream begins. */
@@ -36,6 +36,11 @@ export class SideStream {
 
   get awaitsHandshake(): boolean {
     return this.#deframer.awaitsHandshake
+  }
+
+  /** The lengths of this side's frames count themselves, as the last piece has shown: its end begins the next. */
+  countLengths(piece: FramePiece): void {
+    this.#deframer.countLengths(piece)
   }
 
   /** What a chunk of bytes completes. */

@@ -99,7 +99,6 @@ export class ToxConnection {
     visibility.order(chunk.isAhead === true)
     if (bytes) {
       visibility.noteBytes(side)
-      if (side === 1) this.#handshakes.relaySpoke()
       this.#take(side, stream.pieces(chunk))
     } else if (gap !== undefined) this.#take(side, stream.missing(gap, time))
     else if (close) this.#close({side, close, time, packet: chunk.origin?.packet})
@@ -126,7 +125,7 @@ export class ToxConnection {
     for (const piece of pieces) {
       switch (piece.kind) {
         case 'frame':
-          this.#frames.take(side, piece)
+          if (this.#frames.take(side, piece)) this.#streams[side].countLengths(piece)
           break
         case 'handshake': {
           const window = this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
@@ -155,6 +154,9 @@ export class ToxConnection {
       return
     }
     const {bytes, packets, time, size} = piece
+    if (bytes.length === size - limits.frameLengthPrefix && bytes.length >= frameMin) {
+      if (this.#frames.takeWithLengthCounted(side, {...piece, kind: 'frame'})) return
+    }
     const found = finding('frame-cut-off', {bytes: bytes.length, size})
     this.#parts.emitter.put(side, {
       kind: 'frame',

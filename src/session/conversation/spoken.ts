@@ -32,7 +32,8 @@ export class SpokenPackets {
     return this.#realKeys.get(dhtKey)
   }
 
-  take(record: SessionRecord): Spoken | undefined {
+  /** @param isCounted false: the same packet is new again where it is seen next. */
+  take(record: SessionRecord, isCounted = true): Spoken | undefined {
     const {kind, connection, window} = record
     if (kind === 'handshake' && record.from === 'client' && connection !== null) {
       const pk = hexOf(window, 'pk')
@@ -59,7 +60,7 @@ export class SpokenPackets {
           const isLossless = id >= firstLossless && id <= lastLossless
           const place = isLossless ? number : `${number} ${String(fieldOf(level, 'nonce_last_bytes'))}`
           const session = this.#sessions.get(`${sender} ${receiver}`) ?? ''
-          if (!this.#isNew(`${sender} ${receiver} ${session} ${place}`)) return undefined
+          if (!this.#isNew(`${sender} ${receiver} ${session} ${place}`, isCounted)) return undefined
           return {time: record.time, sender, receiver, packet: next, carried: levels[index + 2]?.window, number}
         }
         case 'onion_data': {
@@ -69,7 +70,7 @@ export class SpokenPackets {
           if (next?.type.name !== 'friend_request') return undefined
           const to = hexOf(around?.window ?? null, 'destination_pk') ?? null
           const {bytes, start, end} = next
-          if (!this.#isNew(`${from} ${toHex(bytes, start, end)}`)) return undefined
+          if (!this.#isNew(`${from} ${toHex(bytes, start, end)}`, isCounted)) return undefined
           return {time: record.time, sender: from, receiver: to, packet: next, carried: undefined, number: null}
         }
       }
@@ -83,8 +84,9 @@ export class SpokenPackets {
     return from === 'relay' ? [peer, client] : [client, peer]
   }
 
-  #isNew(key: string): boolean {
+  #isNew(key: string, isCounted: boolean): boolean {
     if (this.#seen.has(key)) return false
+    if (!isCounted) return true
     if (this.#seen.size >= limits.seenPackets)
       for (const oldest of this.#seen) {
         this.#seen.delete(oldest)

@@ -262,7 +262,9 @@ export class InnerOpener {
     const at = fieldStart(type, type.tail, bytes, start, end)
     if (end - at < protocolLimits.mac) return undefined
     const plain = new Uint8Array(end - at - protocolLimits.mac)
-    return this.#keyring.box!.open(bytes, at, end, nonce, key, plain, 0) < 0 ? undefined : openedWindow(window, plain)
+    return this.#keyring.box!.open({bytes, start: at, end}, nonce, key, {bytes: plain, at: 0}) < 0
+      ? undefined
+      : openedWindow(window, plain)
   }
 
   /** Keeps what an opened box shows of its peers. */

@@ -3,22 +3,26 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'
 import {Answers} from './answers.js'
+import {cookieFindings, cookieIn, cookieTypes} from './cookies.js'
 import {InnerOpener} from './inner-opener.js'
 import {SessionTracker} from './session-tracker.js'
 
 /** What is inside the packets of all connections: opens the boxes, and follows who says what to whom. */
 export class InnerWorld {
+  readonly #keyring: Keyring
   readonly #opener: InnerOpener
   readonly #answers = new Answers()
   readonly #sessions = new SessionTracker()
 
   constructor(keyring: Keyring) {
+    this.#keyring = keyring
     this.#opener = new InnerOpener(keyring)
   }
 
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */
   take(record: SessionRecord): void {
     const passage = this.#opener.take(record)
+    if (cookieTypes.has(record.opened[0]?.type.name ?? '')) this.#checkCookie(record)
     if (passage) {
       this.#answers.take(record, passage)
       this.#sessions.take(record, passage)
@@ -27,5 +31,13 @@ export class InnerWorld {
     if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
     const pk = record.window && fieldOf(record.window, 'pk')
     if (pk instanceof Uint8Array) this.#sessions.connected(record.connection, toHex(pk))
+  }
+
+  #checkCookie(record: SessionRecord): void {
+    const {box} = this.#keyring
+    const cookie = cookieIn(record, this.#keyring)
+    if (cookie) record.inferred = {...record.inferred, cookie}
+    const found = box ? cookieFindings(record, box) : []
+    if (found.length > 0) record.findings = [...record.findings, ...found]
   }
 }

@@ -40,3 +40,9 @@ export const rememberedPackets = 262_144
 
 /** Lossless packets of one peer that wait for their acknowledgement with the time of their sending. */
 export const awaitedPackets = 256
+
+/** File transfers that are followed at once; the oldest is forgotten first. */
+export const followedTransfers = 10_000
+
+/** Keys that are tried on one cookie. */
+export const cookieKeys = 256

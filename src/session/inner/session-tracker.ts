@@ -4,8 +4,9 @@ import {fieldStart} from '../../wire/read.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {microsPerSecond} from '../../wire/time.js'
 import {fieldOf, lengthOf, type Window} from '../../wire/window.js'
-import type {Delivery, SessionRecord} from '../record.js'
+import type {Delivery, SessionFacts, SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
+import {FileTracker} from './file-tracker.js'
 import type {Passage} from './inner-opener.js'
 import * as limits from './limits.js'
 import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
@@ -25,6 +26,8 @@ interface Tracked {
 interface Seen {
   readonly place: string
   readonly number: number
+  readonly connection: number | null
+  readonly micros: number | null
 }
 
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
@@ -47,6 +50,7 @@ export class SessionTracker {
   readonly #open = new Map<string, number>()
   /** Sessions of a peer that are not over. */
   readonly #byPeer = new BoundedMap<string, Set<Tracked>>(limits.rememberedPeers)
+  readonly #files = new FileTracker()
   #count = 0
 
   /** A client begins a connection. @param pk its key in hex. */
@@ -216,13 +220,15 @@ export class SessionTracker {
     if (!isLossless) lossless[side].reached(number)
     if (delivery.state !== 'arrived' && content) this.#content(record, log, side, content)
     const isEnd = log.kill?.number === record.number
-    this.#note(record, log, side, {
+    const facts = this.#note(record, log, side, {
       delivery: before ?? delivery,
       missing,
       roundTripMicros,
       unacknowledged: lossless[side].unacknowledged,
       ...(isEnd && {end: endOf(log, micros)}),
     })
+    const file = content && this.#files.take(content, facts, number)
+    if (file) record.inferred = {...record.inferred, session: {...facts, file}}
   }
 
   /** The session of a key, else the latest of two peers where nothing speaks against it. */
@@ -248,7 +254,7 @@ export class SessionTracker {
       lossless[side].resent(number)
       return {state: 'again', first: first.number}
     }
-    this.#seen.set(id, {place: '', number: record})
+    this.#seen.set(id, {place: '', number: record, connection: null, micros: null})
     lossless[side].sent(number, from === 'client' ? (time?.micros ?? null) : null)
     return undefined
   }
@@ -263,14 +269,19 @@ export class SessionTracker {
   }
 
   /** Whether the same sealed bytes were seen before: on this path, or on another one. */
-  #deliveryOf({connection, from, number}: SessionRecord, id: string, window: Window): Delivery {
+  #deliveryOf({connection, from, number, time}: SessionRecord, id: string, window: Window): Delivery {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
     const name = `${id} ${toHex(bytes, at, Math.min(at + 16, end))}`
     const place = `${connection} ${from}`
     const before = this.#seen.get(name)
-    if (before) return {state: before.place === place ? 'again' : 'arrived', first: before.number}
-    this.#seen.set(name, {place, number})
+    const micros = time?.micros ?? null
+    if (before?.place === place) return {state: 'again', first: before.number}
+    if (before) {
+      const since = micros === null || before.micros === null ? null : micros - before.micros
+      return {state: 'arrived', first: before.number, sent: {connection: before.connection, micros: since}}
+    }
+    this.#seen.set(name, {place, number, connection, micros})
     return {state: 'first', first: null}
   }
 
@@ -278,16 +289,13 @@ export class SessionTracker {
     record: SessionRecord,
     log: CryptoSessionLog,
     side: Side,
-    facts: Pick<Facts, 'delivery'> & Partial<Facts>,
-  ): void {
-    record.inferred = {
-      ...record.inferred,
-      session: {log, side, missing: [], roundTripMicros: null, unacknowledged: null, ...facts},
-    }
+    known: Pick<SessionFacts, 'delivery'> & Partial<SessionFacts>,
+  ): SessionFacts {
+    const facts = {log, side, missing: [], roundTripMicros: null, unacknowledged: null, ...known}
+    record.inferred = {...record.inferred, session: facts}
+    return facts
   }
 }
-
-type Facts = NonNullable<NonNullable<SessionRecord['inferred']>['session']>
 
 function touch(log: CryptoSessionLog, side: Side, {time, from}: SessionRecord): void {
   const micros = time?.micros ?? null

@@ -47,7 +47,12 @@ export function clientByKeys(
     for (const {side, end, key, nonce} of trials) {
       const frame = frames[side]!
       if (!budget.take(trialsToOpen(frame.length))) return undefined
-      if (box.open(frame, limits.frameLengthPrefix, frame.length, nonce, key, plain, 0) >= 0)
+      if (
+        box.open({bytes: frame, start: limits.frameLengthPrefix, end: frame.length}, nonce, key, {
+          bytes: plain,
+          at: 0,
+        }) >= 0
+      )
         return side === end ? 0 : 1
       advance(nonce)
     }

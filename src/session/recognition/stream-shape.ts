@@ -1,10 +1,9 @@
 import {limits} from '../../protocol/limits.js'
 import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
+import {chainFrames, isPlausibleLength} from '../frame-lengths.js'
 
 const prefix = limits.frameLengthPrefix
-/** Frames in a row with plausible lengths that cannot be an accident: three random prefixes pass once in 40,000. */
-const chainFrames = 3
 
 /** A walk from frame to frame by their lengths. */
 export interface Chain {
@@ -20,7 +19,7 @@ export function frameChainFrom(bytes: Uint8Array, offset: number): Chain {
   let frames = 0
   while (at + prefix <= bytes.length) {
     const length = u16be(bytes, at)
-    if (length < limits.sealedFrameMin || length > limits.sealedFrame) return {frames, isClean: false}
+    if (!isPlausibleLength(length)) return {frames, isClean: false}
     at += prefix + length
     if (at <= bytes.length) frames++
   }
@@ -78,7 +77,7 @@ function relayLikeness(bytes: Uint8Array): number {
   let score = 0
   for (let at = firstFrameOffset(bytes) ?? 0; at + prefix <= bytes.length; ) {
     const length = u16be(bytes, at)
-    if (length < limits.sealedFrameMin || length > limits.sealedFrame) break
+    if (!isPlausibleLength(length)) break
     if (clientLengths.has(length)) score--
     if (relayLengths.has(length)) score++
     at += prefix + length

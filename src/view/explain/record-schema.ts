@@ -1,3 +1,4 @@
+import {implementations} from '../../expert/peers.js'
 import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
@@ -118,8 +119,33 @@ const prelude = object({
   relay_bytes: count,
 })
 
+/** What is worked out from several packets. */
+const inferredMembers = {
+  round_trip_micros: orNull('integer'),
+  ping_index: orNull('integer'),
+  peer: hexOf(32),
+  answers: count,
+  answer_micros: orNull('integer'),
+  session: count,
+  delivery: {enum: ['first', 'again', 'arrived']},
+  first_number: count,
+  missing: list(count),
+  acknowledged_micros: {type: 'integer'},
+  unacknowledged: count,
+  transfer: count,
+  file_name: {type: 'string'},
+  offset: {type: 'number'},
+  end: {type: 'string'},
+  sessions: list(object({session: count, end: {type: 'string'}})),
+}
+
 const noFields = object({})
-const ending = object({how: {enum: ['fin', 'rst', 'capture_end']}, causes: list(cause)})
+const implementation = {enum: [...implementations, null], description: 'Null: not known.'}
+const ending = object({
+  how: {enum: ['fin', 'rst', 'capture_end']},
+  peers: object({client: implementation, relay: implementation}),
+  causes: list(cause),
+})
 
 /** What a record without a packet type is by its kind. */
 const byKind: readonly Schema[] = [
@@ -148,11 +174,7 @@ export const recordSchema: Schema = {
       ...levelMembers,
       wire: {...orNull('string', {pattern: hex['pattern']}), description: 'With --bytes: the bytes on the wire.'},
       findings: list(ref('finding')),
-      inferred: object({round_trip_micros: orNull('integer'), ping_index: orNull('integer'), peer: hexOf(32)}, [
-        'round_trip_micros',
-        'ping_index',
-        'peer',
-      ]),
+      inferred: object(inferredMembers, Object.keys(inferredMembers)),
       verdict: {
         ...object({text: {type: 'string'}, effect: receiverEffects}),
         description: 'Of decode: what receivers do about the records until this one.',

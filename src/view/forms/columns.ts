@@ -22,8 +22,8 @@ export interface Column {
   readonly isRight: boolean
   /** Escaped, uncoloured; empty for nothing. isWide: there is room for a long form. */
   text(record: SessionRecord, times: Times, isWide: boolean): string
-  /** A shorter text, for a row that is too long. */
-  brief?(record: SessionRecord, isWide: boolean): string
+  /** Shorter texts for a row that is too long, each shorter than the one before. */
+  shorter?(record: SessionRecord): readonly string[]
   paint(record: SessionRecord, theme: Theme): Paint
 }
 
@@ -32,7 +32,7 @@ export const listColumns: readonly string[] = [
   'number',
   'time',
   'connection',
-  'direction',
+  'from',
   'type',
   'length',
   'summary',
@@ -63,12 +63,14 @@ function findingsText(record: SessionRecord, isWide: boolean): string {
     .join(', ')
 }
 
-/** The worst finding, and the number of the others: `E packet-too-long +2`. */
-function briefFindings(record: SessionRecord, isWide: boolean): string {
-  const [worst, ...others] = shortFindings(record)
-  if (!worst) return ''
+/** `E packet-too-long, N oob-to-self`, `E packet-too-long +1`, and the number of all alone: `+2`. */
+function shorterFindings(record: SessionRecord): string[] {
+  const found = shortFindings(record)
+  const [worst] = found
+  if (!worst) return []
   const {severity, code} = worst
-  return `${isWide ? severity : severity[0]!.toUpperCase()} ${code}${others.length > 0 ? ` +${others.length}` : ''}`
+  const others = found.length > 1 ? ` +${found.length - 1}` : ''
+  return [findingsText(record, false), `${severity[0]!.toUpperCase()} ${code}${others}`, `+${found.length}`]
 }
 
 function titlePaint({window, state}: SessionRecord, theme: Theme): Paint {
@@ -113,9 +115,8 @@ export const namedColumns: readonly Column[] = [
     paint: (_, theme) => theme.number,
   }),
   column({
-    name: 'direction',
+    name: 'from',
     about: 'Who sent it.',
-    header: 'FROM',
     widths: [6, 14],
     text: (r, _, isWide) => directionText(r, isWide),
     paint: (r, theme) => (r.from === null ? theme.faint : theme[r.from]),
@@ -148,7 +149,7 @@ export const namedColumns: readonly Column[] = [
     widths: [0, 0],
     before: 2,
     text: (r, _, isWide) => findingsText(r, isWide),
-    brief: briefFindings,
+    shorter: shorterFindings,
     paint: (r, theme) => theme[shortFindings(r)[0]?.severity ?? 'chat'],
   }),
   column({
@@ -171,13 +172,17 @@ export const namedColumns: readonly Column[] = [
 const columnNames: readonly string[] = namedColumns.map(({name}) => name)
 
 /** Whether a column shows no more of a packet than its summary does. Other columns show any field. */
-export const isOwnColumn = (name: string): boolean => columnNames.includes(name)
+export const isOwnColumn = (name: string): boolean => columnNames.includes(formerNames[name] ?? name)
+
+/** Names that columns had before. */
+const formerNames: Readonly<Record<string, string>> = {direction: 'from'}
 
 /**
  * The column of a name: one of columnNames, or any filter name.
  * @throws InputError for a name that does not exist.
  */
-export function columnNamed(name: string, timeForm: TimeForm): Column {
+export function columnNamed(asked: string, timeForm: TimeForm): Column {
+  const name = formerNames[asked] ?? asked
   const found = namedColumns.find(each => each.name === name)
   if (found) return name === 'time' ? {...found, widths: [timeWidths[timeForm], timeWidths[timeForm]]} : found
   const names = [...columnNames, ...filterNames()]

@@ -38,6 +38,18 @@ class Conversation {
     return words === undefined ? undefined : [`${before ?? '?'} > ${this.#nameOf(spoken.receiver)}`, words]
   }
 
+  /** Learns the name that a record says, without showing it. */
+  readonly skip = (record: Parameters<SpokenPackets['take']>[0]): void => {
+    const spoken = this.#spoken.take(record, false)
+    if (spoken) this.#learnName(spoken)
+  }
+
+  #learnName({sender, packet}: Spoken): string | undefined {
+    const nickname = packetFields(packet, 'nickname')?.nickname
+    if (sender !== null && nickname !== undefined && nickname !== '') this.#names.set(sender, nickname)
+    return nickname
+  }
+
   #nameOf(key: string | null): string {
     if (key === null) return '?'
     const real = this.#spoken.realKeyOf(key)
@@ -46,7 +58,7 @@ class Conversation {
   }
 
   #wordsOf(spoken: Spoken): string | undefined {
-    const {packet, carried, sender} = spoken
+    const {packet, carried} = spoken
     const {name} = packet.type
     switch (name) {
       case 'message':
@@ -57,9 +69,8 @@ class Conversation {
       case 'friend_requests':
         return `asks to be a friend: ${quoted(packet, 'message')}`
       case 'nickname': {
-        const nickname = packetFields(packet, 'nickname')?.nickname
+        const nickname = this.#learnName(spoken)
         if (nickname === undefined || !this.#isNews(spoken, nickname)) return undefined
-        if (sender !== null && nickname !== '') this.#names.set(sender, nickname)
         return `is called ${excerpt(nickname)}`
       }
       case 'status_message': {
@@ -160,6 +171,7 @@ export const conversationFormat: Format = {
     const paint = theme(options.colorLevel)
     return {
       head: '',
+      skip: conversation.skip,
       text(record) {
         const found = conversation.take(record)
         const time = times.text(record).padStart(timeWidths[options.timeForm])

@@ -21,7 +21,7 @@ function fieldCell(name: string, hasTimeForm: boolean): Cell {
 function columnCell(name: string, timeForm: TimeForm): Cell {
   const column = columnNamed(name, timeForm)
   return (record, times) => {
-    const text = column.text(record, times, name !== 'direction')
+    const text = column.text(record, times, column.name !== 'from')
     return text === '' || text === '-' ? [] : [text]
   }
 }

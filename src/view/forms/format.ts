@@ -47,6 +47,8 @@ export interface RecordWriter {
   /** Text before all records; empty: none. */
   readonly head: string
   text(record: SessionRecord, isFirst: boolean): string
+  /** Notes a record that is not printed, where later texts depend on it. */
+  skip?(record: SessionRecord): void
 }
 
 /** One output format. Flags, refusals, hints and help are made from it. */

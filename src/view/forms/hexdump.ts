@@ -28,6 +28,8 @@ export interface DumpOptions {
   readonly indentWidth: number
   /** Half-open, places in the frame: only the rows that hold them are shown, with these bytes marked. */
   readonly mark?: Range | undefined
+  /** Half-open, places in the frame: show the rows that hold these, and a heading, whatever is marked. */
+  readonly rows?: Range | undefined
 }
 
 const plainPanel = (title: string, {bytes, start, end}: Window, at: number): Panel => ({title, bytes, start, end, at})
@@ -68,16 +70,36 @@ const panelsWidth = (panels: number, perRow: number): number => panels * panelWi
 /** Columns of the narrowest rows with both panels. */
 export const narrowestDump = panelsWidth(2, 8)
 
+/** How a dump is laid out in a number of columns. */
+export interface DumpShape {
+  /** Bytes of a row. */
+  readonly perRow: 8 | 16
+  /** Whether the text of the last panel is beside it. */
+  readonly hasText: boolean
+  /** Where the last byte of all panels ends, as a place in the frame. */
+  readonly end: number
+}
+
+export function dumpShape(dump: Dump, room: number): DumpShape {
+  const perRow = panelsWidth(dump.length, 16) <= room ? 16 : 8
+  return {
+    perRow,
+    hasText: panelsWidth(dump.length, perRow) + gap.length + perRow <= room,
+    end: Math.max(0, ...dump.map(panel => panel.at + panel.end - panel.start)),
+  }
+}
+
+/** Column of a byte in its row of a dump. @param panel number of its panel. */
+export const byteColumn = (panel: number, place: number, {perRow}: DumpShape): number =>
+  panel * (panelWidth(perRow) + gap.length) + 5 + 3 * (place % perRow)
+
 /** Rows of hex with offsets, both panels in step, and where there is room the text of the last one. */
-export function hexdump(dump: Dump, {width, theme, indent, indentWidth, mark}: DumpOptions): string {
+export function hexdump(dump: Dump, {width, theme, indent, indentWidth, mark, rows}: DumpOptions): string {
   const last = dump.at(-1)
   if (!last) return ''
-  const room = width - indentWidth
-  const perRow = panelsWidth(dump.length, 16) <= room ? 16 : 8
-  const hasText = panelsWidth(dump.length, perRow) + gap.length + perRow <= room
-  const end = Math.max(...dump.map(panel => panel.at + panel.end - panel.start))
-  const [from, to] = mark ?? [0, end]
-  let text = mark || dump.length === 1 ? '' : `${indent}${headRow(dump, perRow, theme)}\n`
+  const {perRow, hasText, end} = dumpShape(dump, width - indentWidth)
+  const [from, to] = rows ?? mark ?? [0, end]
+  let text = (mark && !rows) || dump.length === 1 ? '' : `${indent}${headRow(dump, perRow, theme)}\n`
   for (let row = from - (from % perRow); row < Math.max(to, from + 1) && row < end; row += perRow) {
     const cells = dump.map(panel => panelRow(panel, row, perRow, mark, theme))
     text += `${indent}${`${cells.join(gap)}${hasText ? gap + textOf(last, row, perRow) : ''}`.trimEnd()}\n`

@@ -133,11 +133,15 @@ function causeJson({finding, number, packets, receivers, secondsBefore}: Cause):
   return `{${when},${what},"receivers":[${closing}],"seconds_before":${secondsBefore}}`
 }
 
-function inferredJson({roundTrip, peer, answers, session, sessions}: Inferred): string {
+function inferredJson({roundTrip, peer, answers, cookie, session, sessions}: Inferred): string {
   const parts: string[] = []
   if (roundTrip) parts.push(`"round_trip_micros":${roundTrip.micros},"ping_index":${roundTrip.index}`)
   if (peer !== undefined) parts.push(`"peer":${jsonString(peer)}`)
   if (answers) parts.push(`"answers":${answers.number},"answer_micros":${answers.micros}`)
+  if (cookie) {
+    const keys = `"real_pk":"${cookie.realPk}","dht_pk":"${cookie.dhtPk}"`
+    parts.push(`"cookie":{"age_seconds":${cookie.ageSeconds},${keys}}`)
+  }
   if (session) parts.push(sessionJson(session))
   if (sessions) {
     const ends = sessions.map(({log, end}) => `{"session":${log.number},"end":"${end.how}"}`)
@@ -146,12 +150,16 @@ function inferredJson({roundTrip, peer, answers, session, sessions}: Inferred): 
   return parts.length === 0 ? '' : `,"inferred":{${parts.join(',')}}`
 }
 
-function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, end}: SessionFacts): string {
+function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, file, end}: SessionFacts): string {
   const parts = [`"session":${log.number},"delivery":"${delivery.state}"`]
   if (delivery.first !== null) parts.push(`"first_number":${delivery.first}`)
+  const {sent} = delivery
+  if (sent) parts.push(`"sent_on":${sent.connection},"transit_micros":${sent.micros}`)
   if (missing.length > 0) parts.push(`"missing":[${missing.join(',')}]`)
   if (roundTripMicros !== null) parts.push(`"acknowledged_micros":${roundTripMicros}`)
   if (unacknowledged !== null) parts.push(`"unacknowledged":${unacknowledged}`)
+  if (file) parts.push(`"transfer":${file.transfer},"file_name":${jsonString(file.name)}`)
+  if (file && file.offset !== null) parts.push(`"offset":${file.offset}`)
   if (end) parts.push(`"end":"${end.how}"`)
   return parts.join(',')
 }

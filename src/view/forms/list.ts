@@ -2,7 +2,7 @@ import type {SessionRecord} from '../../session/record.js'
 import {listPreviewBytes} from '../limits.js'
 import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
-import {type Column, columnNamed, isOwnColumn, listColumns} from './columns.js'
+import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
 import {DialogueView} from './dialogue.js'
 import {drawingWidth, type Format, type FormatOptions, type RecordWriter} from './format.js'
 import {dumpOf, hexdump} from './hexdump.js'
@@ -19,23 +19,25 @@ export interface ListOptions {
   readonly columns?: readonly string[] | undefined
 }
 
-/** Fewest columns of a list whose cells have their long form. */
-const wide = 110
-/** Fewest columns of a summary that is worth showing. */
+/** Fewest columns of a list whose cells have their long form: the usual rows fit then. */
+const wide = 150
+/** Columns of a summary that no finding takes. */
 const leastSummary = 8
-
 /** Columns of a summary that findings leave to it by being shortened. */
 const fullSummary = 20
+/** Columns that findings begin before the end of a row, where the summary leaves them free. */
+const findingsColumns = 24
+/** Columns of a summary, and of findings, with another column after them. */
+const [innerSummary, innerFindings] = [30, 24]
+/** Fewest columns of a finding's code that is cut. */
+const leastCode = 12
 
-/** Position of a column, if no cell before it is too long. */
+/** A column and its place, if no cell before it is too long. */
 interface Place {
   readonly column: Column
   readonly start: number
+  /** Columns that are its own. */
   readonly least: number
-  /** Whether its text may be cut to make room for the findings after it. */
-  readonly isSummary: boolean
-  /** It moves to the left where it would not fit. */
-  readonly isFindings: boolean
 }
 
 const blanks = Array.from({length: 128}, (_, count) => ' '.repeat(count))
@@ -47,6 +49,8 @@ export class ListView {
   /** Cells of the current row. */
   readonly #cells: string[]
   readonly #isWide: boolean
+  /** The chosen columns have less than they need, so each cell stays in its own. */
+  readonly #isCrowded: boolean
   readonly #ellipsis: string
 
   /** @throws InputError for a column that does not exist. */
@@ -55,26 +59,20 @@ export class ListView {
     this.#ellipsis = options.isAscii ? '..' : '…'
     const names = options.columns ?? listColumns.filter(name => name !== 'connection' || options.hasConnections)
     const columns = names.map(name => columnNamed(name, options.timeForm))
-    let at = 0
-    this.#places = columns.map((column, index) => {
-      const start = at + (index === 0 ? 0 : column.before)
-      const least = column.widths[this.#isWide ? 1 : 0]
-      at = start + least
-      return {column, start, least, isSummary: column.name === 'summary', isFindings: column.name === 'findings'}
-    })
+    this.#places = placesOf(columns, options.width, this.#isWide)
+    this.#isCrowded =
+      options.columns !== undefined &&
+      this.#places.some(({column, least}) => least > 0 && least < Math.min(column.widths[0], column.header.length))
     this.#cells = columns.map(() => '')
   }
 
   /** The header line. */
   head(): string {
-    return this.options.theme.faint(this.#line(this.#places.map(this.#heading, this), undefined))
-  }
-
-  /** A column's heading; empty for findings if it does not fit beside the heading of the summary. */
-  #heading({column, isFindings}: Place, index: number): string {
-    const before = this.#places[index - 1]
-    const end = before ? before.start + before.column.header.length + column.before + column.header.length : 0
-    return isFindings && before?.isSummary && end > this.options.width ? '' : column.header
+    const {theme, width} = this.options
+    const headings = this.#places.map(({column: {header}, start}) =>
+      start + header.length > width ? this.#clip(header, width - start) : header,
+    )
+    return theme.faint(this.#line(headings, undefined))
   }
 
   /** @param times the clock of the list, which notes the record's time. */
@@ -82,21 +80,31 @@ export class ListView {
     const cells = this.#cells
     for (let index = 0; index < cells.length; index++)
       cells[index] = this.#places[index]!.column.text(record, times, this.#isWide)
-    if (record.findings.length > 1) this.#shortenFindings(record)
+    if (record.findings.length > 0) this.#fitFindings(record)
     return this.#line(cells, this.options.theme.isPlain ? undefined : record)
   }
 
-  /** Findings of a row without room for its summary: the worst one, and the number of the others. */
-  #shortenFindings(record: SessionRecord): void {
+  /** Findings at the end of a row in the longest form that leaves room for its summary. */
+  #fitFindings(record: SessionRecord): void {
     const cells = this.#cells
-    for (let index = 1; index < cells.length; index++) {
-      const {column, isFindings} = this.#places[index]!
-      const {start, isSummary} = this.#places[index - 1]!
-      if (!isFindings || !isSummary || !column.brief) continue
-      const summary = Math.min(cells[index - 1]!.length, fullSummary)
-      if (start + summary + column.before + cells[index]!.length > this.options.width)
-        cells[index] = column.brief(record, this.#isWide)
-    }
+    const last = cells.length - 1
+    const {column, start} = this.#places[last]!
+    if (column.name !== 'findings' || cells[last] === '') return
+    const hasSummary = this.#places[last - 1]?.column.name === 'summary'
+    const summary = hasSummary ? cells[last - 1]!.length : 0
+    const from = hasSummary ? this.#places[last - 1]!.start : start
+    const room = (own: number): number => this.options.width - from - Math.min(summary, own) - column.before
+    const [letters = '', worst = '', count = ''] = column.shorter?.(record) ?? []
+    const left = room(leastSummary)
+    cells[last] =
+      [cells[last]!, letters, worst].find(form => form.length <= room(fullSummary)) ??
+      (worst.length <= left ? worst : left < leastCode ? count : this.#clipCode(worst, left))
+  }
+
+  /** A finding that fits into a number of columns; the number of the others stays. */
+  #clipCode(text: string, room: number): string {
+    const others = / \+\d+$/.exec(text)?.[0] ?? ''
+    return this.#clip(text.slice(0, text.length - others.length), room - others.length) + others
   }
 
   /** @param painted the record whose colours the cells take. */
@@ -104,42 +112,88 @@ export class ListView {
     const {theme, width} = this.options
     let line = ''
     let at = 0
+    let kept = width === Number.POSITIVE_INFINITY ? 0 : this.#kept(cells)
     for (let index = 0; index < cells.length; index++) {
+      const {column, start, least} = this.#places[index]!
+      kept -= this.#keeps(cells, index)
       let cell = cells[index]!
       if (cell === '') continue
-      const {column, start, least, isFindings} = this.#places[index]!
       const earliest = at === 0 ? 0 : at + (column.isRight ? 1 : column.before)
-      const wanted = column.isRight
-        ? start + Math.max(0, least - cell.length)
-        : isFindings
-          ? Math.min(start, width - cell.length)
-          : start
-      const from = Math.max(wanted, earliest)
-      const room = width - from - this.#keeps(cells, index)
-      if (cell.length > room) {
-        cell = this.#clip(cell, index, room)
-        if (cell === '') continue
-      }
+      const wanted = column.isRight ? start + Math.max(0, least - cell.length) : start
+      const latest = width - kept - Math.min(cell.length, least === 0 ? cell.length : least)
+      const from = Math.max(Math.min(wanted, latest), earliest)
+      const room = width - from - kept
+      const own = this.#isCrowded && least > 0 ? Math.min(least, room) : room
+      if (cell.length > own) cell = this.#clip(cell, own)
+      if (cell === '') continue
       line += blank(from - at) + (painted ? column.paint(painted, theme)(cell) : cell)
       at = from + cell.length
     }
     return line
   }
 
-  /** Columns behind a summary that the findings take. */
+  /** Columns that all cells need at least. */
+  #kept(cells: readonly string[]): number {
+    let sum = 0
+    for (let index = 0; index < cells.length; index++) sum += this.#keeps(cells, index)
+    return sum
+  }
+
+  /** Columns that a cell, and the blanks before it, need at least. */
   #keeps(cells: readonly string[], index: number): number {
-    const next = this.#places[index + 1]
-    if (!this.#places[index]!.isSummary || !next?.isFindings) return 0
-    const {length} = cells[index + 1]!
-    return length === 0 ? 0 : length + next.column.before
+    const {column, least} = this.#places[index]!
+    const {length} = cells[index]!
+    if (length === 0) return 0
+    const own = column.name === 'summary' && least === 0 ? leastSummary : least === 0 ? length : least
+    return Math.min(length, own) + (index === 0 ? 0 : column.isRight ? 1 : column.before)
   }
 
   /** The part of a cell that fits into a number of columns. */
-  #clip(cell: string, index: number, room: number): string {
-    if (this.#places[index]!.isSummary && room < leastSummary) return ''
+  #clip(cell: string, room: number): string {
     const end = room - this.#ellipsis.length
-    return end > 0 ? cell.slice(0, end) + this.#ellipsis : ''
+    return end > 0 ? cell.slice(0, end) + this.#ellipsis : cell.slice(0, Math.max(0, room))
   }
+}
+
+/** Places of columns side by side. Where they do not fit, the widest give up what is too much. */
+function placesOf(columns: readonly Column[], width: number, isWide: boolean): Place[] {
+  const last = columns.length - 1
+  const isFlexible = (index: number): boolean =>
+    index === last || (index === last - 1 && columns[index]!.name === 'summary' && columns[last]!.name === 'findings')
+  const usual = columns.map(({name, widths}, index) => {
+    if (name === 'summary') return isFlexible(index) ? 0 : innerSummary
+    if (name === 'findings') return isFlexible(index) ? 0 : innerFindings
+    return widths[isWide ? 1 : 0]
+  })
+  const gaps = columns.slice(1).reduce((sum, {before}) => sum + before, 0)
+  // A summary without columns of its own, and the number of findings.
+  const free = usual.reduce(
+    (sum, least, at) => sum + (least > 0 ? 0 : columns[at]!.name === 'summary' ? leastSummary : 2),
+    0,
+  )
+  const widths = fitted(usual, width - gaps - free)
+  let at = 0
+  return columns.map((column, index) => {
+    const start = at + (index === 0 ? 0 : column.before)
+    const least = widths[index]!
+    at = start + least
+    const afterSummary = index === last && column.name === 'findings' && columns[index - 1]?.name === 'summary'
+    return {column, start: afterSummary ? findingsStart(start, width, isWide) : start, least}
+  })
+}
+
+/** Where findings begin if the summary before them leaves the place free. @param start of the summary's end, empty. */
+function findingsStart(start: number, width: number, isWide: boolean): number {
+  const furthest = start + namedColumns.find(({name}) => name === 'summary')!.widths[1]
+  return isWide ? furthest : Math.min(furthest, Math.max(start + leastSummary, width - findingsColumns))
+}
+
+/** Widths of which the largest are reduced to one that makes all fit. */
+function fitted(widths: readonly number[], room: number): number[] {
+  const sum = (most: number): number => widths.reduce((total, each) => total + Math.min(each, most), 0)
+  let most = Math.max(...widths)
+  while (most > 1 && sum(most) > room) most--
+  return widths.map(each => Math.min(each, most))
 }
 
 export const listFormat: Format = {

@@ -1,9 +1,9 @@
-import type {Severity} from '../../expert/rule.js'
+import type {Receiver, Severity} from '../../expert/rule.js'
 import {hostPort} from '../../protocol/text.js'
 import {percentile, spread} from '../../statistics/distribution.js'
 import type {ConnectionRow, PingRow, Statistics} from '../../statistics/statistics.js'
 import type {Endpoint} from '../../wire/chunk.js'
-import {asIs} from '../theme.js'
+import {asIs, type Paint, type Theme} from '../theme.js'
 import {spark} from './plot.js'
 import {keyText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
@@ -87,6 +87,11 @@ function causeText({ending}: ConnectionRow): string {
   return `${cause.finding.code}${isToxRs ? ' (tox-rs)' : ''}${otherCauses > 0 ? ` +${otherCauses}` : ''}`
 }
 
+function causePaint(receivers: readonly Receiver[], theme: Theme): Paint {
+  if (receivers.length === 0) return theme.faint
+  return receivers.some(receiver => receiver.startsWith('c_')) ? theme.error : theme.warn
+}
+
 /** How connections ended, and the likeliest cause. */
 export function endingsText({connections, first}: Statistics, style: TableStyle): ShownTable {
   const {theme} = style
@@ -97,12 +102,7 @@ export function endingsText({connections, first}: Statistics, style: TableStyle)
     {head: 'END', text: endText, paint: ({ending}) => (ending?.from ? theme[ending.from] : theme.faint)},
     {
       ...{head: 'LIKELIEST CAUSE', text: causeText, least: 20},
-      paint: ({ending}) =>
-        ending?.cause
-          ? ending.cause.receivers.some(receiver => receiver.startsWith('c_'))
-            ? theme.error
-            : theme.warn
-          : theme.faint,
+      paint: ({ending}) => causePaint(ending?.cause?.receivers ?? [], theme),
     },
     {head: 'RECORD', isRight: true, text: ({ending}) => (ending?.cause ? `#${ending.cause.number}` : '')},
     {

@@ -15,6 +15,7 @@ import {isoTime} from '../../wire/time.js'
 import {lengthOf} from './connections.js'
 import {establishMicros, unanswered} from './inner.js'
 import type {Origin} from './page.js'
+import {type StatisticsPart, statisticsParts} from './parts.js'
 import {routeState} from './routes.js'
 
 const time = (micros: number | null): string | null => (micros === null ? null : (isoTime({micros, nanos: 0}) ?? null))
@@ -23,8 +24,18 @@ const address = (endpoint: Endpoint | null): string | null => (endpoint ? hostPo
 const bySide = ([client, relay]: Pair) => ({client, relay})
 const sides = ['client', 'relay'] as const
 
-/** Statistics as one JSON object, with all rows. Names are those of records. */
-export function statisticsJson(statistics: Statistics, {files, filter, others, counters}: Origin): object {
+/**
+ * Statistics as one JSON object, with all rows. Names are those of records.
+ * @param only parts that are wanted, besides the source of the numbers; empty: all.
+ */
+export function statisticsJson(statistics: Statistics, origin: Origin, only: readonly StatisticsPart[] = []): object {
+  const all = wholeJson(statistics, origin)
+  if (only.length === 0) return all
+  const names = ['files', 'filter', ...only.map(part => statisticsParts[part])]
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
+}
+
+function wholeJson(statistics: Statistics, {files, filter, others, counters}: Origin): object {
   const {records, first, last, packets, bytes, kinds, connections, routes, pings, inner, timeline, rules, dropped} =
     statistics
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))

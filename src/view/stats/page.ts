@@ -5,6 +5,7 @@ import {isoTime} from '../../wire/time.js'
 import {type ColorLevel, theme} from '../theme.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
 import {onionText, sessionsText} from './inner.js'
+import type {StatisticsPart} from './parts.js'
 import {sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'
 import type {ShownTable, TableStyle} from './table.js'
@@ -15,6 +16,8 @@ export interface PageOptions {
   readonly width: number
   readonly isAscii: boolean
   readonly colorLevel: ColorLevel
+  /** Parts that are shown, without the summary; default: all. */
+  readonly only?: readonly StatisticsPart[]
 }
 
 /** The source of the numbers. */
@@ -30,37 +33,47 @@ export interface Origin {
 
 /** Most files that are named one by one. */
 const fewFiles = 8
-/** Columns of an output of unknown width: enough for everything. */
-const enough = 200
+/** Most columns of an output of unknown width. */
+const enough = 100
 
 /** Statistics as tables and plots. */
 export function statisticsPage(statistics: Statistics, origin: Origin, options: PageOptions): string {
   const style: TableStyle = {
-    width: Math.min(enough, options.width),
+    width: Number.isFinite(options.width) ? options.width : enough,
     isAscii: options.isAscii,
     theme: theme(options.colorLevel),
   }
   const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
-  const parts: string[] = [summary(statistics, origin, style)]
-  const section = (title: string, {text, hidden, hiddenAre}: ShownTable, what: string, lost = 0) => {
+  const {only = []} = options
+  const parts: string[] = only.length === 0 ? [summary(statistics, origin, style)] : []
+  const section = (part: StatisticsPart, title: string, make: () => ShownTable, what = '', lost = 0) => {
+    if (only.length > 0 && !only.includes(part)) return
+    const {text, hidden, hiddenAre} = make()
     if (text === '') return
     const more =
       hidden + lost > 0 ? `and ${countText(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
     parts.push(`${style.theme.head(title)}\n${text}${more === '' ? '' : `${style.theme.faint(more)}\n`}`)
   }
   const whole = (text: string): ShownTable => ({text, hidden: 0, hiddenAre: ''})
-  section('Throughput', whole(throughputText(statistics, style)), '')
-  if (kinds.length > 0) section('Packets by type', whole(kindsText(statistics, style)), '')
+  section('throughput', 'Throughput', () => whole(throughputText(statistics, style)))
+  if (kinds.length > 0) section('types', 'Packets by type', () => whole(kindsText(statistics, style)))
   if (connections.length > 0) {
-    section('Connections', connectionsText(statistics, style), 'connection', dropped.connections)
-    section('How they ended', endingsText(statistics, style), 'connection', dropped.connections)
+    section('connections', 'Connections', () => connectionsText(statistics, style), 'connection', dropped.connections)
+    section('endings', 'How they ended', () => endingsText(statistics, style), 'connection', dropped.connections)
   }
-  if (routes.length > 0) section('Routes', routesText(statistics, style), 'route', dropped.routes)
-  if (pings.length > 0) section('Ping times', pingsText(statistics, style), 'row')
+  if (routes.length > 0) section('routes', 'Routes', () => routesText(statistics, style), 'route', dropped.routes)
+  if (pings.length > 0) section('pings', 'Ping times', () => pingsText(statistics, style), 'row')
   if (inner.sessions.length > 0)
-    section('net_crypto sessions (A / B)', sessionsText(statistics, style), 'session', inner.dropped.sessions)
-  if (inner.onion.length > 0) section('Onion', onionText(statistics, style), 'connection', inner.dropped.onion)
-  if (rules.length > 0) section('Findings', findingsText(statistics, style), 'rule')
+    section(
+      'sessions',
+      'net_crypto sessions (A / B)',
+      () => sessionsText(statistics, style),
+      'session',
+      inner.dropped.sessions,
+    )
+  if (inner.onion.length > 0)
+    section('onion', 'Onion', () => onionText(statistics, style), 'connection', inner.dropped.onion)
+  if (rules.length > 0) section('findings', 'Findings', () => findingsText(statistics, style), 'rule')
   return parts.join('\n')
 }
 

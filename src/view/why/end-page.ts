@@ -16,7 +16,7 @@ import type {ConnectionEnd} from './connection-ends.js'
 import {ConnectionEnds} from './connection-ends.js'
 
 /** Columns of the records before an end: all of one connection. */
-const columns = ['number', 'time', 'direction', 'type', 'length', 'summary', 'findings']
+const columns = ['number', 'time', 'from', 'type', 'length', 'summary', 'findings']
 const inset = 4
 
 /** Writes, for people, how connections ended: who, when, the cause, and the records before it. */
@@ -80,7 +80,7 @@ function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boole
   ].filter(part => part !== '')
   const what = `${finding.code} (${place.join(', ')}): ${escapeText(messageOf(finding))}`
   page.item(isFirst ? 'cause' : 'or', what, termWidth, page.theme.error)
-  page.item('', reactionsText(cause, end), termWidth)
+  if (cause.receivers.length > 0) page.item('', reactionsText(cause, end), termWidth)
 }
 
 /** What the implementations of the side that closed do about it: `c-toxcore relay closes; tox-rs relay accepts`. */

@@ -125,9 +125,12 @@ describe('an intercepted connection', () => {
       const stream = scene.witness.stream(0, 1)
       const frame = stream.subarray(96)
       const plain = new Uint8Array(2032)
-      expect(box.open(frame, 2, 2 + frame.readUInt16BE(0), session.relayBaseNonce, session.sharedKey, plain, 0)).toBe(
-        down[0]!.length,
-      )
+      expect(
+        box.open({bytes: frame, start: 2, end: 2 + frame.readUInt16BE(0)}, session.relayBaseNonce, session.sharedKey, {
+          bytes: plain,
+          at: 0,
+        }),
+      ).toBe(down[0]!.length)
       expect(hexOf(stream.subarray(0, 24))).toBe(hexOf(session.relayNonce))
       const order = scene.witness.events.findIndex(event => event.kind === 'intercept')
       expect(scene.witness.events.slice(0, order).some(event => event.kind === 'chunk' && event.chunk.end === 1)).toBe(

@@ -106,7 +106,12 @@ test('the session that is told opens the bytes of the client leg', () => {
   expect(hexOf(told.session.relayNonce)).toBe(hexes(got.client).slice(0, 48))
   const frame = client.seal(Uint8Array.of(4, 5, 6))
   const plain = new Uint8Array(3)
-  expect(box.open(frame, 2, frame.length, told.session.clientBaseNonce, told.session.sharedKey, plain, 0)).toBe(3)
+  expect(
+    box.open({bytes: frame, start: 2, end: frame.length}, told.session.clientBaseNonce, told.session.sharedKey, {
+      bytes: plain,
+      at: 0,
+    }),
+  ).toBe(3)
   expect([...plain]).toEqual([4, 5, 6])
   feed('client', frame)
 })

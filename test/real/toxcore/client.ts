@@ -18,8 +18,9 @@ const create = (): Pointer => {
   const options = tox.optionsNew(null)
   const proxyHost = Buffer.from(`${setup.proxy?.host ?? ''}\0`)
   tox.setUdp(options, setup.udp ?? false)
-  tox.setIpv6(options, false)
+  tox.setIpv6(options, setup.ipv6 ?? false)
   tox.setLocalDiscovery(options, false)
+  if (setup.tcpPort !== undefined) tox.setTcpPort(options, setup.tcpPort)
   if (setup.proxy) {
     tox.setProxyType(options, proxyTypes[setup.proxy.type])
     tox.setProxyHost(options, proxyHost)

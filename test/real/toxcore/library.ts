@@ -14,6 +14,7 @@ interface Toxcore {
   optionsFree(options: Pointer): void
   setUdp(options: Pointer, enabled: boolean): void
   setIpv6(options: Pointer, enabled: boolean): void
+  setTcpPort(options: Pointer, port: number): void
   setLocalDiscovery(options: Pointer, enabled: boolean): void
   setProxyType(options: Pointer, type: number): void
   /** The options keep pointers to this and the next one's bytes: they must live until toxNew. Ended by a zero. */
@@ -68,6 +69,7 @@ const declarations: Record<keyof Toxcore, string> = {
   setUdp: 'void tox_options_set_udp_enabled(void *options, bool enabled)',
   setIpv6: 'void tox_options_set_ipv6_enabled(void *options, bool enabled)',
   setLocalDiscovery: 'void tox_options_set_local_discovery_enabled(void *options, bool enabled)',
+  setTcpPort: 'void tox_options_set_tcp_port(void *options, uint16_t port)',
   setProxyType: 'void tox_options_set_proxy_type(void *options, int type)',
   setProxyHost: 'void tox_options_set_proxy_host(void *options, const uint8_t *host)',
   setProxyPort: 'void tox_options_set_proxy_port(void *options, uint16_t port)',

@@ -8,9 +8,12 @@ export interface Node {
   readonly bootstrap?: boolean
 }
 
-/** How a client process is made. UDP is off unless asked for; local discovery is always off. */
+/** How a client process is made. UDP and IPv6 are off unless asked for; local discovery is always off. */
 export interface Setup {
   readonly udp?: boolean
+  readonly ipv6?: boolean
+  /** Serve as a TCP relay on this port, with the DHT key. */
+  readonly tcpPort?: number
   readonly proxy?: {readonly type: 'http' | 'socks5'; readonly host: string; readonly port: number}
   /** 32 bytes, hex: keeps the client's public key over a restart. Drawn anew if absent. */
   readonly secretKey?: string

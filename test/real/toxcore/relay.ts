@@ -23,7 +23,7 @@ export interface Relay {
 /** Whether tox-bootstrapd is installed (Debian package toxcore-utils). */
 export const relayInstalled = (): boolean => spawnSync(binary, ['--version']).error === undefined
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((done, failed) => {
     const server = createServer()
     server.once('error', failed)

@@ -3,6 +3,8 @@ import {jsonLines} from '../recorded.js'
 /** A box as deep.jsonl.gz tells of it. The plaintext of the layers of an onion is given by its fields alone. */
 interface TrueBox {
   readonly plaintext?: string
+  readonly key: string
+  readonly nonce: string
 }
 
 /** One relay packet with the boxes inside it. */
@@ -17,16 +19,28 @@ interface DeepPacket {
 export interface TruePacket {
   /** Connection, sender and nonce offset. */
   readonly place: string
-  readonly boxes: readonly {readonly kind: string; readonly plaintext: string | undefined}[]
+  readonly boxes: readonly {
+    readonly kind: string
+    readonly plaintext: string | undefined
+    /** In hex. */
+    readonly key: string
+    readonly nonce: string
+  }[]
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
+const boxOf = ({plaintext, key, nonce}: Readonly<Record<string, unknown>>): TrueBox => ({
+  ...(plaintext !== undefined && {plaintext: String(plaintext)}),
+  key: String(key),
+  nonce: String(nonce),
+})
+
 function* boxesOf(value: Readonly<Record<string, unknown>>, path: string): Generator<readonly [string, TrueBox]> {
   for (const [name, part] of Object.entries(value)) {
     if (!isObject(part)) continue
-    if (name === 'box' || name === 'inner_box') yield [`${path} ${name}`, part]
+    if (name === 'box' || name === 'inner_box') yield [`${path} ${name}`, boxOf(part)]
     else yield* boxesOf(part, name)
   }
 }
@@ -38,9 +52,9 @@ export function deepPackets(name: string): TruePacket[] {
     const inner = isObject(deep['inner']) ? String(deep['inner']['name']) : what
     return {
       place: `${session} ${direction === 'c2s' ? 'client' : 'relay'} ${seq}`,
-      boxes: [...boxesOf(deep, what)].map(([path, {plaintext}]) => ({
+      boxes: [...boxesOf(deep, what)].map(([path, {plaintext, key, nonce}]) => ({
         kind: path.replace(/^inner /, `${inner} `),
-        plaintext,
+        ...{plaintext, key, nonce},
       })),
     }
   })

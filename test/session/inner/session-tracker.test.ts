@@ -4,6 +4,9 @@ import {statistics} from '../../../src/library/statistics.js'
 import {typeNamed} from '../../../src/protocol/table.js'
 import {LosslessPackets, requestedNumbers} from '../../../src/session/inner/lossless-packets.js'
 import {type CryptoSessionLog, endOf, type PeerLog} from '../../../src/session/inner/session-log.js'
+import {ListView} from '../../../src/view/forms/list.js'
+import {theme} from '../../../src/view/theme.js'
+import {Times} from '../../../src/view/time.js'
 import type {PacketType} from '../../../src/wire/packet.js'
 import {noShift, Window} from '../../../src/wire/window.js'
 import {fixture, fixtureText} from '../recorded.js'
@@ -187,8 +190,39 @@ describe('sessions of real captures', () => {
       if (!delivery) continue
       states[delivery.state]++
       expect(source.from).toBe(delivery.state === 'arrived' ? 'relay' : 'client')
+      if (delivery.state !== 'arrived') continue
+      expect(delivery.sent?.connection).toBe(1 - source.connection!)
+      expect(delivery.sent?.micros).toBeGreaterThan(0)
     }
     expect(states.first).toBeGreaterThan(40)
     expect(states.arrived).toBeGreaterThan(40)
+  })
+
+  test('name the file of each packet of data, and the offset of its bytes', async () => {
+    const capture = openCapture(fixture('captures/two_clients/capture.pcap'), {keylog: keylogOf('two_clients')})
+    const ends = new Map<string, number>()
+    let parts = 0
+    for await (const {source} of capture) {
+      const session = source.inferred?.session
+      const file = session?.file
+      if (!session || !file || file.offset === null || session.delivery.state !== 'first') continue
+      parts++
+      expect(file.offset).toBe(ends.get(file.name) ?? 0)
+      ends.set(file.name, file.offset + file.length)
+    }
+    expect(parts).toBeGreaterThan(140)
+    expect(ends.get('датa.bin')).toBe(200_000)
+  })
+
+  test('show the text of a message first, also in a list of 80 columns', async () => {
+    const capture = openCapture(fixture('captures/two_clients/capture.pcap'), {keylog: keylogOf('two_clients')})
+    const list = new ListView({theme: theme(0), isAscii: true, width: 80, timeForm: 'r', hasConnections: true})
+    const times = new Times('r')
+    const rows: string[] = []
+    for await (const record of capture) if (record.packet('message')) rows.push(list.row(record.source, times))
+    expect(rows.length).toBeGreaterThan(40)
+    expect(rows.filter(row => !row.includes('Message "'))).toEqual([])
+    expect(rows[0]).toContain('Message "hi"')
+    expect(Math.max(...rows.map(row => row.length))).toBeLessThanOrEqual(80)
   })
 })

@@ -73,7 +73,7 @@ describe('-T csv', () => {
 
   it('has the columns of the list, and a header', () => {
     expect(printed([ping, start], {format: 'csv'})).toBe(
-      'number,time,connection,direction,type,length,summary,findings\n1,,,client,PingRequest,9,0102030405060708,\n2,,,,Start,,,\n',
+      'number,time,connection,from,type,length,summary,findings\n1,,,client,PingRequest,9,0102030405060708,\n2,,,,Start,,,\n',
     )
   })
 

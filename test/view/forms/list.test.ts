@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import {beforeAll, describe, expect, it} from 'vitest'
 import type {SessionRecord} from '../../../src/session/record.js'
+import {fullSummaryOf} from '../../../src/tree/headline.js'
+import {escapeText} from '../../../src/view/escape.js'
+import {shortFindings} from '../../../src/view/findings.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import {printed} from '../print.js'
 import {smallRecords} from '../records.js'
@@ -25,7 +28,7 @@ describe('list', () => {
 
   it('has one line for each record, and the header once', () => {
     expect(printed(all).trimEnd().split('\n').length).toBe(all.length + 1)
-    expect(printed([])).toMatch(/^ +NO +TIME .*SUMMARY {2}FINDINGS\n$/)
+    expect(printed([])).toMatch(/^ +NO +TIME .*SUMMARY +FINDINGS\n$/)
   })
 
   it('cuts nothing where the width is not known', () => {
@@ -61,6 +64,41 @@ describe('list', () => {
       const ping = rows.find(row => row.includes('PingRequest'))!
       expect(ping.slice(at - 1, at + 1), `width ${width}`).toMatch(/^ [0-9a-f]/)
     }
+  })
+
+  it('leaves every summary at least eight columns, and shows at least the number of findings', () => {
+    for (let width = 60; width <= 200; width++) {
+      const [, ...rows] = printed(all, {width}).trimEnd().split('\n')
+      const full = printed(all, {width: Number.POSITIVE_INFINITY}).trimEnd().split('\n').slice(1)
+      for (const [index, record] of all.entries()) {
+        if (shortFindings(record).length > 0)
+          expect(rows[index], `width ${width}`).toMatch(/ (\+\d+|([EWN]|error|warn|note) [a-z-]{6,}.*)$/)
+        // Seven characters and an ellipsis are left of the longest summary.
+        const summary = escapeText(fullSummaryOf(record)).slice(0, 6)
+        expect(rows[index], `width ${width}`).toContain(summary)
+        expect(full[index]).toContain(summary)
+      }
+    }
+  })
+
+  it('shows every column that was asked for at every width from 60 on, under its heading', () => {
+    const names = ['number', 'time', 'from', 'type', 'length', 'packets', 'ends', 'key', 'oob_send.destination_pk']
+    const [ping] = all.filter(({window}) => window?.type.name === 'oob_send')
+    for (let width = 60; width <= 200; width++) {
+      const [head, row] = printed([ping!], {width, columns: [...names, 'findings']}).split('\n')
+      expect(head!.trim().split(/\s+/).length, `width ${width}`).toBe(names.length + 1)
+      expect(row!.length).toBeLessThanOrEqual(width)
+      const starts = [...head!.matchAll(/(?<= )\S+/g)].map(({index}) => index)
+      const at = head!.search(/TYPE/)
+      expect(row!.slice(at, at + 3), `width ${width}`).toBe('Oob')
+      expect(starts.length).toBeGreaterThanOrEqual(names.length)
+    }
+  })
+
+  it('keeps short forms where long ones would not fit', () => {
+    const row = (width: number) => printed(all, {width}).split('\n')[2]!
+    expect(row(120)).toMatch(/ client ClientHandshake /)
+    expect(row(160)).toMatch(/ client > relay ClientHandshake /)
   })
 
   it('shortens findings to the worst one where they would leave no room for the summary', () => {

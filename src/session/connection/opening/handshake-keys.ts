@@ -28,6 +28,8 @@ export interface KeySearch {
 export interface HandshakeKey {
   readonly key: Uint8Array
   readonly relayPair: RingPair | undefined
+  /** Public key that the relay has if it did; undefined: the key is a shared one. */
+  readonly relayPk: (() => Uint8Array) | undefined
 }
 
 /**
@@ -49,9 +51,9 @@ export function* handshakeKeys(
       isCutOff = true
       break
     }
-    for (const key of keys) yield {key, relayPair}
+    for (const key of keys) yield {key, relayPair, relayPk: () => relayPair?.publicKey ?? publicKey}
   }
-  for (const key of keyring.sharedKeys()) yield {key, relayPair: undefined}
+  for (const key of keyring.sharedKeys()) yield {key, relayPair: undefined, relayPk: undefined}
   return isCutOff
 }
 

@@ -1,49 +1,47 @@
+import type {SealedBytes} from '../../../crypto/box.js'
 import type {Keyring} from '../../../crypto/keyring.js'
-import {offsetNonce} from '../../../crypto/nonce.js'
-import {trialsToOpen} from '../../../crypto/search-budget.js'
 import {limits} from '../../../protocol/limits.js'
-import {openedWindow} from '../../../protocol/table.js'
-import type {Side} from '../../../wire/side.js'
+import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
-import {fieldOf} from '../../../wire/window.js'
 import type {Arena} from '../../arena.js'
-import {handshakeKeys, type KeySearch} from './handshake-keys.js'
+import type {KeySearch} from './handshake-keys.js'
+import {HandshakeOpener} from './handshake-opener.js'
+import type {Sealing} from './sealing.js'
+import {mistakenSealings, sealingsOf} from './sealings.js'
 import {type HandshakeFacts, type SessionKey, sessionKeys} from './session-keys.js'
+import {Trials} from './trials.js'
 
 /** What became of one sealed piece. */
 export type Opening =
-  /** Plaintext in bytes[start,end). offset: how far its nonce is from the expected one, usually 0. */
+  /** Plaintext in bytes[start,end). */
   | {
       readonly state: 'open'
       readonly bytes: Uint8Array
       readonly start: number
       readonly end: number
       readonly index: number
+      /** How far its nonce is from the expected one, usually 0. */
       readonly offset: number
+      /** How the side seals, on the first frame that shows it. */
+      readonly sealing: Sealing | undefined
     }
-  /** isFirst: the first of its side that does not open; tried: nonces. */
-  | {readonly state: 'failed'; readonly index: number; readonly isFirst: boolean; readonly tried: number}
+  | {
+      readonly state: 'failed'
+      readonly index: number
+      /** Trust in the key, where this is the first failure: of its side with a certain key, else of the connection. */
+      readonly first: 'certain' | 'likely' | undefined
+      /** Number of nonces. */
+      readonly tried: number
+    }
   | {readonly state: 'sealed'; readonly index: number | null}
 
-/** A MAC and a body: bytes[start,end). */
-interface Sealed {
-  readonly bytes: Uint8Array
-  readonly start: number
-  readonly end: number
-}
-
-/** A key to try on one sealed piece. */
-interface Attempt {
-  readonly sealed: Sealed
-  readonly key: Uint8Array
-  /** Nonce of the side's first frame. */
-  readonly base: Uint8Array
-  /** Offset of the expected nonce from it. */
+/** A frame that does not open: its nonce offset, and the number of nonces tried around it. */
+export interface Doubted {
   readonly index: number
-  /** Whether the key is the connection's: the expected nonce is then tried whatever the search has cost. */
-  readonly isSure: boolean
+  readonly tried: number
 }
 
+/** One side's nonces, and how it seals. */
 interface Counter {
   /** Nonce offset of the next frame. Counted even while nothing opens. */
   index: number
@@ -52,6 +50,12 @@ interface Counter {
   failures: number
   /** Frames on which all keys were tried in vain. */
   searched: number
+  /** Known once a frame has opened. */
+  sealing: Sealing | undefined
+  /** Whether mistakes in sealing have been looked for. */
+  hasTriedMistakes: boolean
+  /** Ways that the side may seal; undefined: to be found. */
+  candidates: readonly Sealing[] | undefined
 }
 
 /**
@@ -59,111 +63,74 @@ interface Counter {
  * opens; then stays with it. A key log that grows is looked at again as long as nothing has opened.
  */
 export class Opener {
-  readonly #facts: HandshakeFacts = {clientNonce: null, relayNonce: null, client: null, relay: null}
+  readonly #trials: Trials
+  readonly #handshakes: HandshakeOpener
   readonly #counters: readonly [Counter, Counter] = [newCounter(), newCounter()]
-  readonly #arena: Arena
-  readonly #nonce = new Uint8Array(limits.nonce)
-  #handshakeKey: Uint8Array | undefined
-  #clientPk: Uint8Array | null = null
-  #candidates: readonly SessionKey[] | undefined
-  #candidatesVersion = -1
+  #keys: readonly SessionKey[] | undefined
+  #keysVersion = -1
+  /** The key that was given for the connection, or has opened a frame of it. */
   #session: SessionKey | undefined
-  #opens = 0
-  /** The bound at which the search ended. */
-  #cutOffBy: 'connection' | 'run' | undefined
-  #isCutOffTaken = false
+  #isOpen = false
+  #hasSaidUnlikely = false
+  /** By side: its first frame that a likely key does not open, until the other side goes on after it. */
+  readonly #doubted: [Doubted | undefined, Doubted | undefined] = [undefined, undefined]
 
-  constructor(
-    readonly keyring: Keyring,
-    readonly search: KeySearch,
-    arena: Arena,
-  ) {
-    this.#arena = arena
-  }
-
-  /**
-   * Say, once, that keys or nonces were left untried.
-   * @returns what the bound holds for.
-   */
-  takeCutOff(): 'connection' | 'run' | undefined {
-    if (this.#isCutOffTaken || !this.#cutOffBy) return undefined
-    this.#isCutOffTaken = true
-    return this.#cutOffBy
+  constructor(keyring: Keyring, search: KeySearch, arena: Arena) {
+    this.#trials = new Trials(keyring, search, arena)
+    this.#handshakes = new HandshakeOpener(this.#trials)
   }
 
   /** True once a frame has opened. */
   get isOpen(): boolean {
-    return this.#session !== undefined
+    return this.#isOpen
   }
 
   /** What of the handshakes has been opened, for the hint that says which key would help. */
   get facts(): Readonly<HandshakeFacts> {
-    return this.#facts
+    return this.#handshakes.facts
+  }
+
+  /** Whether keys were given for this client or connection, so that it is known what its handshake should open with. */
+  get knowsClient(): boolean {
+    if (this.isClientKnown) return true
+    return this.#trials.keyring
+      .tcpSessions(this.facts.clientNonce, null, limits.sessionKeys)
+      .some(line => line.clientNonce !== null)
   }
 
   /** Whether the key that the client announced is the public key of a secret key that was given. */
   get isClientKnown(): boolean {
-    return this.#clientPk !== null && this.keyring.secretKey(this.#clientPk) !== undefined
+    const {clientPk} = this.facts
+    return clientPk !== null && this.#trials.keyring.secretKey(clientPk) !== undefined
   }
 
   /** The shared key of the long-term keys, once it has opened a handshake. */
   get handshakeKey(): Uint8Array | undefined {
-    return this.#handshakeKey
+    return this.#handshakes.key
   }
 
-  /** The shared key and base nonces in use, for whoever writes a key log. */
+  /** The shared key and base nonces in use, once a frame has opened, for whoever writes a key log. */
   get session(): SessionKey | undefined {
-    return this.#session
+    const {client, relay} = this.facts
+    if (!this.#session || !this.#isOpen) return this.#session
+    const {key, bases, trust} = this.#session
+    const [ofClient, ofRelay] = this.#counters.map(({sealing}) => sealing?.base)
+    return {
+      key,
+      trust,
+      bases: [ofClient ?? client?.baseNonce ?? bases[0], ofRelay ?? relay?.baseNonce ?? bases[1]],
+    }
   }
 
-  /**
-   * @returns the opened plaintext as a window; 'failed' if the key that must fit does not; 'refused' if keys were tried
-   * and none fits; 'sealed' if there was none to try.
-   */
-  openHandshake(window: Window): Window | 'failed' | 'refused' | 'sealed' {
-    const isClient = window.type.name === 'client_handshake'
-    const nonce = fieldOf(window, 'nonce') as Uint8Array
-    this.#candidates = undefined
-    if (isClient) {
-      this.#facts.clientNonce = nonce
-      this.#clientPk = fieldOf(window, 'pk') as Uint8Array
-    } else this.#facts.relayNonce = nonce
-    const opened = this.#tryHandshake(window, nonce, isClient)
-    if (typeof opened !== 'string') {
-      const announced = {
-        sessionPk: fieldOf(opened, 'session_pk') as Uint8Array,
-        baseNonce: fieldOf(opened, 'base_nonce') as Uint8Array,
-      }
-      if (isClient) this.#facts.client = announced
-      else this.#facts.relay = announced
-    }
-    return opened
+  /** See `Trials.takeCutOff`. */
+  takeCutOff(): 'connection' | 'run' | undefined {
+    return this.#trials.takeCutOff()
   }
 
-  #tryHandshake(window: Window, nonce: Uint8Array, isClient: boolean): Window | 'failed' | 'refused' | 'sealed' {
-    const {box} = this.keyring
-    if (!box) return 'sealed'
-    const start = window.end - limits.handshakeBox
-    const plain = new Uint8Array(limits.handshakePlain)
-    const opens = (key: Uint8Array) => box.open(window.bytes, start, window.end, nonce, key, plain, 0) >= 0
-    if (!isClient && this.#handshakeKey) return opens(this.#handshakeKey) ? openedWindow(window, plain)! : 'failed'
-    // A client's handshake that did not open leaves nothing to try on the answer to it.
-    if (!isClient && this.#clientPk) return 'sealed'
-    let hasTried = false
-    const keys = handshakeKeys(this.keyring, this.search, this.#clientPk)
-    for (let next = keys.next(); ; next = keys.next()) {
-      if (next.done) {
-        if (next.value) this.#cutOffBy ??= 'run'
-        // Only keys that were all tried can be said to be wrong.
-        return hasTried && !this.#cutOffBy ? 'refused' : 'sealed'
-      }
-      hasTried = true
-      const {key, relayPair} = next.value
-      if (!this.#affords(limits.handshakeBox) || !opens(key)) continue
-      this.#handshakeKey = key
-      if (relayPair) this.search.hints.opened(relayPair)
-      return openedWindow(window, plain)!
-    }
+  /** See `HandshakeOpener.open`. */
+  openHandshake(window: Window): ReturnType<HandshakeOpener['open']> {
+    this.#forgetKeys()
+    return this.#handshakes.open(window)
   }
 
   /** Up to `frames` frames of a side were missed. */
@@ -173,59 +140,164 @@ export class Opener {
     counter.searched = 0
   }
 
-  /** True while the side's next nonce is not certain. */
-  isUncertain(side: Side): boolean {
-    return this.#counters[side].missed > 0
+  /** Take this key and look for no other. */
+  use(session: SessionKey): void {
+    this.#session = session
   }
 
   /**
    * Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it.
    */
   probes(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
-    const {missed} = this.#counters[side]
-    const keys = this.#session ? [this.#session] : this.#sessionKeys()
-    return keys.some(key => {
-      const attempt = this.#attemptOf(key, side, {bytes, start, end})
-      return attempt !== undefined && this.#search(attempt, 0, missed) !== undefined
-    })
-  }
-
-  /** Take this key and look for no other. */
-  use(session: SessionKey): void {
-    this.#session = session
+    const {sealing} = this.#counters[side]
+    const sealed = {bytes, start, end}
+    return (sealing ? [sealing] : this.#candidatesOf(side)).some(
+      each => this.#expected(side, each, sealed) !== undefined,
+    )
   }
 
   /** Open bytes[start,end), a frame's MAC and body, with the side's next nonce. */
   open(side: Side, bytes: Uint8Array, start: number, end: number): Opening {
     const counter = this.#counters[side]
     const sealed = {bytes, start, end}
-    if (this.#session) return this.#openWith(this.#session, side, sealed) ?? this.#sealed(counter)
-    let sureFailure: Opening | undefined
-    for (const candidate of this.#sessionKeys()) {
-      if (!candidate.isSure && counter.searched >= limits.searchedFrames) continue
-      const index = counter.index
-      const result = this.#openWith(candidate, side, sealed)
-      if (result?.state === 'open') {
-        this.#session = candidate
-        return result
-      }
-      counter.index = index
-      if (result && candidate.isSure && counter.missed === 0) sureFailure ??= result
+    this.#doubted[otherSide(side)] = undefined
+    if (!this.#trials.keyring.box) return this.#sealed(counter)
+    if (counter.failures >= limits.failedFrames) return this.#failed(counter, undefined)
+    const known = counter.sealing
+    const candidates = known ? [known] : this.#candidatesOf(side)
+    let worst: 'certain' | 'likely' | undefined
+    for (const candidate of candidates) {
+      const isTried = candidate.trust !== 'possible' || counter.searched < limits.searchedFrames
+      const index = isTried ? this.#search(side, candidate, sealed) : undefined
+      if (index !== undefined) return this.#opened(side, candidate, sealed, index)
+      if (candidate.trust !== 'possible' && worst !== 'certain') worst = candidate.trust
     }
+    const isPlaced = counter.missed === 0
+    const mistaken = isPlaced ? this.#tryMistakes(side, sealed) : undefined
+    if (mistaken) return this.#opened(side, mistaken, sealed, counter.index)
     counter.searched++
-    if (!sureFailure) return this.#sealed(counter)
-    counter.index++
-    return sureFailure
+    if (!worst || !isPlaced) return this.#sealed(counter)
+    if (worst === 'likely' && counter.failures === 0)
+      this.#doubted[side] = {index: counter.index, tried: limits.nonceSearch}
+    return this.#failed(counter, worst)
+  }
+
+  /**
+   * The frame of a side that does not open with a key that is only likely, if the other side has not sent any more. If
+   * that side closes now, the frame is at fault, and not the key.
+   */
+  doubtedFrame(side: Side): Doubted | undefined {
+    return this.#doubted[side]
+  }
+
+  /**
+   * Open a frame of which the last bytes did not come, if that is because its length counts itself.
+   * @returns undefined if it is not.
+   */
+  openWithLengthCounted(side: Side, bytes: Uint8Array, start: number, end: number): Opening | undefined {
+    if (!this.#trials.keyring.box || this.#counters[side].missed > 0) return undefined
+    const sealed = {bytes, start, end: end + limits.frameLengthPrefix}
+    const mistaken = this.#tryMistakes(side, sealed, true)
+    return mistaken && this.#opened(side, mistaken, sealed, this.#counters[side].index)
+  }
+
+  /** A mistake that explains why a first frame of the side does not open. Its plaintext is left at the arena's end. */
+  #tryMistakes(side: Side, sealed: SealedBytes, isCutOff = false): Sealing | undefined {
+    const counter = this.#counters[side]
+    if (counter.hasTriedMistakes) return undefined
+    counter.hasTriedMistakes = !isCutOff
+    const {keyring} = this.#trials
+    const keys = this.#isOpen ? [this.#session!] : this.#sessionKeys().filter(({trust}) => trust !== 'possible')
+    const {index} = counter
+    for (const sealing of mistakenSealings(keyring, this.facts, side, {keys, handshakeKey: this.handshakeKey})) {
+      if (isCutOff && !sealing.countsLength) continue
+      if (this.#trials.find(sealing, sealed, [index, index]) !== undefined) return sealing
+    }
+    return undefined
+  }
+
+  /** @returns which frame of the side it is. */
+  #search(side: Side, sealing: Sealing, sealed: SealedBytes): number | undefined {
+    const expected = this.#expected(side, sealing, sealed)
+    const {index, missed} = this.#counters[side]
+    if (expected !== undefined || missed > 0) return expected
+    const before = Math.min(limits.nonceSearch, index)
+    return (
+      this.#trials.find(sealing, sealed, [index + 1, index + limits.nonceSearch]) ??
+      this.#trials.find(sealing, sealed, [index - before, index - 1])
+    )
+  }
+
+  #expected(side: Side, sealing: Sealing, sealed: SealedBytes): number | undefined {
+    const {index, missed} = this.#counters[side]
+    const free = sealing.trust === 'possible' ? undefined : index
+    return this.#trials.find(sealing, sealed, [index, index + missed], free)
+  }
+
+  #opened(side: Side, sealing: Sealing, sealed: SealedBytes, found: number): Opening {
+    const counter = this.#counters[side]
+    const {arena} = this.#trials
+    const {index, missed} = counter
+    const counted = sealing.countsLength ? limits.frameLengthPrefix : 0
+    const length = sealed.end - sealed.start - counted - limits.mac
+    const at = arena.keep(length)
+    const isNew = counter.sealing !== sealing
+    if (isNew) this.#learn(side, sealing)
+    counter.index = found + 1
+    counter.missed = 0
+    counter.failures = 0
+    return {
+      state: 'open',
+      bytes: arena.bytes,
+      start: at,
+      end: at + length,
+      index: found,
+      offset: missed > 0 ? 0 : found - index,
+      sealing: isNew ? sealing : undefined,
+    }
+  }
+
+  #learn(side: Side, sealing: Sealing): void {
+    const {key} = sealing
+    // The length of the frames to come is counted by whoever cuts them.
+    const {countsLength: _, ...lasting} = sealing
+    const counter = this.#counters[side]
+    counter.sealing = {...lasting, trust: 'certain'}
+    if (this.#isOpen) return
+    this.#isOpen = true
+    const from = this.#session?.key === key ? this.#session : this.#sessionKeys().find(each => each.key === key)
+    this.#session = from ?? {key, bases: [null, null], trust: 'certain'}
+    this.#counters[otherSide(side)].candidates = undefined
+  }
+
+  #candidatesOf(side: Side): readonly Sealing[] {
+    const keys = this.#session ? [this.#session] : this.#sessionKeys()
+    const counter = this.#counters[side]
+    const known = {facts: this.facts, side, isProven: this.#isOpen, handshakeKey: this.handshakeKey}
+    counter.candidates ??= keys.flatMap(key => sealingsOf(key, known))
+    return counter.candidates
   }
 
   #sessionKeys(): readonly SessionKey[] {
-    if (this.#candidates && this.#candidatesVersion === this.keyring.version) return this.#candidates
-    const {keys, isCutOff} = sessionKeys(this.keyring, this.#facts, this.search.budget)
-    this.#candidates = keys
-    for (const counter of this.#counters) counter.searched = 0
-    if (isCutOff) this.#cutOffBy ??= 'run'
-    this.#candidatesVersion = this.keyring.version
-    return this.#candidates
+    const {keyring, search} = this.#trials
+    if (this.#keys && this.#keysVersion === keyring.version) return this.#keys
+    const {keys, isCutOff} = sessionKeys(keyring, this.facts, search.budget)
+    this.#forgetKeys()
+    this.#keys = keys
+    if (isCutOff) this.#trials.cutOff('run')
+    this.#keysVersion = keyring.version
+    return keys
+  }
+
+  #forgetKeys(): void {
+    this.#keys = undefined
+    for (const counter of this.#counters) {
+      counter.candidates = undefined
+      counter.searched = 0
+      if (counter.sealing) continue
+      counter.hasTriedMistakes = false
+      counter.failures = 0
+    }
   }
 
   #sealed(counter: Counter): Opening {
@@ -234,78 +306,22 @@ export class Opener {
     return {state: 'sealed', index}
   }
 
-  /** @returns undefined if the key has no base nonce for the side. */
-  #openWith(session: SessionKey, side: Side, sealed: Sealed): Opening | undefined {
-    const attempt = this.#attemptOf(session, side, sealed)
-    if (!attempt) return undefined
-    const counter = this.#counters[side]
-    const {index, missed} = counter
-    if (counter.failures >= limits.failedFrames) {
-      counter.index++
-      return {state: 'failed', index, isFirst: false, tried: 0}
-    }
-    const expected = this.#search(attempt, 0, missed)
-    const found = expected ?? (missed > 0 ? undefined : this.#searchAround(attempt))
-    if (found !== undefined) {
-      const length = sealed.end - sealed.start - limits.mac
-      const at = this.#arena.keep(length)
-      counter.index = found + 1
-      counter.missed = 0
-      counter.failures = 0
-      return {
-        state: 'open',
-        bytes: this.#arena.bytes,
-        start: at,
-        end: at + length,
-        index: found,
-        offset: missed > 0 ? 0 : found - index,
-      }
-    }
+  #failed(counter: Counter, trust: 'certain' | 'likely' | undefined): Opening {
+    const isFirst = trust === 'certain' ? counter.failures === 0 : trust === 'likely' && !this.#hasSaidUnlikely
+    if (trust === 'likely') this.#hasSaidUnlikely = true
+    const {index} = counter
     counter.index++
-    if (missed > 0) return {state: 'sealed', index: null}
-    counter.failures++
-    return {state: 'failed', index, isFirst: counter.failures === 1, tried: limits.nonceSearch}
-  }
-
-  #attemptOf(session: SessionKey, side: Side, sealed: Sealed): Attempt | undefined {
-    const base = session.bases[side]
-    if (!base || !this.keyring.box) return undefined
-    const isSure = session.isSure || session === this.#session
-    return {sealed, key: session.key, base, index: this.#counters[side].index, isSure}
-  }
-
-  #searchAround(attempt: Attempt): number | undefined {
-    const before = Math.min(limits.nonceSearch, attempt.index)
-    return this.#search(attempt, 1, limits.nonceSearch) ?? this.#search(attempt, -before, -1)
-  }
-
-  /**
-   * Try the nonces that are first..last after the expected one; the plaintext of the one that fits is left at the
-   * arena's end. @returns its offset from the base nonce.
-   */
-  #search({sealed, key, base, index, isSure}: Attempt, first: number, last: number): number | undefined {
-    const {bytes, start, end} = sealed
-    const box = this.keyring.box!
-    this.#arena.reserve(end - start)
-    for (let k = first; k <= last; k++) {
-      if (!(isSure && k === 0) && !this.#affords(end - start)) return undefined
-      offsetNonce(base, index + k, this.#nonce)
-      if (box.open(bytes, start, end, this.#nonce, key, this.#arena.bytes, this.#arena.at, this.#arena.wanted) >= 0)
-        return index + k
-    }
-    return undefined
-  }
-
-  /** Whether one more trial is within the bounds of this connection and of the run. */
-  #affords(bytes: number): boolean {
-    const isOver = this.#opens >= limits.opensPerConnection
-    if (!isOver && this.search.budget.take(trialsToOpen(bytes))) {
-      this.#opens++
-      return true
-    }
-    this.#cutOffBy ??= isOver ? 'connection' : 'run'
-    return false
+    if (trust) counter.failures++
+    return {state: 'failed', index, first: isFirst ? trust : undefined, tried: limits.nonceSearch}
   }
 }
 
-const newCounter = (): Counter => ({index: 0, missed: 0, failures: 0, searched: 0})
+const newCounter = (): Counter => ({
+  index: 0,
+  missed: 0,
+  failures: 0,
+  searched: 0,
+  sealing: undefined,
+  hasTriedMistakes: false,
+  candidates: undefined,
+})

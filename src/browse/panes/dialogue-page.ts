@@ -1,0 +1,76 @@
+import {conversationFormat} from '../../view/forms/conversation.js'
+import {DialogueView} from '../../view/forms/dialogue.js'
+import type {FormatOptions} from '../../view/forms/format.js'
+import {Times} from '../../view/time.js'
+import type {BrowserState} from '../state.js'
+import type {TextPage} from './text-page.js'
+
+/** Records that are looked at between two looks at the clock. */
+const step = 64
+
+/** Most lines of a page. */
+const mostLines = 100_000
+
+/** What both ends of one connection send each other. Enter shows the record of a line. */
+export function dialoguePage(browser: BrowserState, connection: number): TextPage {
+  const {source, timeForm, options, theme} = browser
+  const places: number[] = []
+  let looked = source.first
+  return {
+    title: `Connection ${connection}: the client's packets at the left, the relay's further in`,
+    count: () => places.length,
+    line(at, width) {
+      const place = places[at]
+      if (place === undefined) return ''
+      const view = new DialogueView(width, timeForm, theme, options.isAscii)
+      const [line = '', ...findings] = view
+        .row(browser.records.at(place), new Times(timeForm, options.timeZone))
+        .split('\n')
+      return findings.length === 0 ? line : `${line}  ${findings.map(found => found.trim()).join(', ')}`
+    },
+    choose(line) {
+      const place = places[line]
+      if (place !== undefined) browser.show(place)
+    },
+    work(isOver) {
+      while (looked < source.count && places.length < mostLines && !isOver())
+        for (const end = Math.min(source.count, looked + step); looked < end; looked++)
+          if (source.connection(looked) === connection) places.push(looked)
+      return looked < source.count && places.length < mostLines
+    },
+  }
+}
+
+/** What peers say to each other, as far as their sessions are opened. Enter shows the record of a line. */
+export function conversationPage(browser: BrowserState): TextPage {
+  const {source, displayed, timeForm, options} = browser
+  const {isAscii, colorLevel, timeZone} = options
+  const form: FormatOptions = {
+    ...{hex: false, bytes: false, isAscii, colorLevel, width: 100, timeForm, timeZone, fields: [], fieldOptions: {}},
+    hasConnections: true,
+  }
+  const writer = conversationFormat.writer(form, new Times(timeForm, timeZone))
+  const lines: {readonly place: number; readonly text: string}[] = []
+  let row = 0
+  return {
+    title: 'Conversation of the peers',
+    count: () => Math.max(1, lines.length),
+    line: at =>
+      lines[at]?.text ??
+      (row < displayed.count ? 'reading ..' : 'nothing was read: it needs the keys of net_crypto sessions'),
+    choose(line) {
+      const place = lines[line]?.place
+      if (place !== undefined) browser.show(place)
+    },
+    work(isOver) {
+      while (row < displayed.count && lines.length < mostLines && !isOver()) {
+        for (const end = Math.min(displayed.count, row + step); row < end; row++) {
+          const place = displayed.at(row)
+          const text = writer.text(source.record(place), false)
+          if (text !== '') lines.push({place, text: text.trimEnd()})
+        }
+      }
+      return row < displayed.count && lines.length < mostLines
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import {didYouMean} from '../../filter/filter-error.js'
+import {nearTopics, topicNames, topicsNamed} from '../../view/explain/find.js'
+import {Page} from '../../view/explain/page.js'
+import {writeTopics} from '../../view/explain/topics.js'
+import {InputError} from '../../wire/input-error.js'
+import type {BrowserState} from '../state.js'
+import {type TextPage, wholePage} from './text-page.js'
+
+/** What a packet type, field, rule or limit means. @throws InputError for a name that nothing has. */
+export function explainPage({options}: BrowserState, name: string): TextPage {
+  const topics = topicsNamed(name)
+  if (topics.length === 0)
+    throw new InputError(`there is nothing called "${name}"`, didYouMean(nearTopics(name)) ?? 'Tab lists names')
+  return wholePage(`Explanation of ${name}`, width => {
+    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel})
+    writeTopics(page, name, topics)
+    return page.toString()
+  })
+}
+
+/** Names that can be explained. */
+export const explainedNames = topicNames
+
+/** The name that the choice is about: of the rule or field in the tree, else of the record's type. */
+export function nameAtHand(browser: BrowserState): string | undefined {
+  const {record, focus, tree, treeRow} = browser
+  if (!record) return undefined
+  const row = focus === 'list' ? undefined : tree[treeRow]
+  const names = [row?.finding?.code, row?.node?.name, record.window?.type.name, 'kinds']
+  return names.find(name => name !== undefined && topicsNamed(name).length > 0)
+}

@@ -1,0 +1,52 @@
+import {didYouMean} from '../filter/filter-error.js'
+import {nearTopics, topicsNamed} from '../view/explain/find.js'
+import {indexFacts, writeIndex} from '../view/explain/index-page.js'
+import {Page, type PageStyle} from '../view/explain/page.js'
+import type {Facts} from '../view/explain/topic.js'
+import {writeTopics} from '../view/explain/topics.js'
+import {InputError} from '../wire/input-error.js'
+
+/** What a name of toxtcp means, as data and as text. */
+export interface Explanation {
+  /** Plain data, as `toxtcp explain --json` prints it. */
+  readonly facts: Facts
+  /** @param style default: 80 columns, without colour. */
+  text(style?: Partial<PageStyle>): string
+}
+
+const plainStyle: PageStyle = {width: 80, isAscii: false, colorLevel: 0}
+
+/**
+ * Explain a packet type, field, payload, rule, limit or filter name. Some names mean several things: the facts are
+ * `{name, topics}`.
+ * @param name default: an index of everything that can be explained.
+ * @throws InputError for an unknown name, with the nearest ones as its hint.
+ *
+ * @example
+ * ```ts
+ * import {explain} from 'toxtcp'
+ *
+ * console.log(explain('packet-too-short').text({width: 100}))
+ * ```
+ */
+export function explain(name?: string): Explanation {
+  if (name === undefined) return {facts: indexFacts(), text: style => pageText(style, writeIndex)}
+  const topics = topicsNamed(name)
+  if (topics.length === 0) {
+    throw new InputError(
+      `there is nothing called "${name}"`,
+      didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
+      'unknown-name',
+    )
+  }
+  return {
+    facts: {name, topics: topics.map(topic => topic.facts)},
+    text: style => pageText(style, page => writeTopics(page, name, topics)),
+  }
+}
+
+function pageText(style: Partial<PageStyle> | undefined, write: (page: Page) => void): string {
+  const page = new Page({...plainStyle, ...style})
+  write(page)
+  return page.toString()
+}

@@ -1,0 +1,115 @@
+import {randomBytes, randomInt} from 'node:crypto'
+import type {KeyPair} from '../../crypto/box.js'
+import {limits} from '../../protocol/limits.js'
+import {connectNotification} from '../../protocol/packets/connect-notification.js'
+import {routeResponse} from '../../protocol/packets/route-response.js'
+import {compareBytes} from '../../wire/bytes.js'
+import {ping, pong, route} from '../cases/packets.js'
+import {connect} from '../connect.js'
+import {Observation} from '../observation.js'
+import {RelayConnection} from '../relay-connection.js'
+import type {ProbeContext} from '../target.js'
+import type {CaseResult, CaseScene, Outcome, SuiteCase} from './suite-case.js'
+
+/** Why a case could not be tried. */
+class NotTried extends Error {}
+
+/** Run one case on connections of its own. */
+export async function runCase(
+  each: SuiteCase,
+  context: ProbeContext,
+  addresses: readonly string[],
+): Promise<CaseResult> {
+  const observation = new Observation(context.box, context.relay.publicKey)
+  const opened: RelayConnection[] = []
+  const {timeoutMilliseconds: milliseconds} = context
+  const dial = async (keys?: KeyPair): Promise<RelayConnection> => {
+    const connected = await connect(context, addresses)
+    if (connected.kind === 'failed') throw new NotTried(connected.detail)
+    const connection = new RelayConnection({...context, socket: connected.socket, keys, observation})
+    opened.push(connection)
+    return connection
+  }
+  try {
+    const client = await confirmed(await dial(), milliseconds)
+    const friend = await prepared(each, client, {dial, milliseconds})
+    const outcome = await outcomeOf(await each.run(client, friend, {dial, milliseconds}), milliseconds)
+    return {...resultOf(each, observation), outcome, problem: ''}
+  } catch (error) {
+    if (!(error instanceof NotTried)) throw error
+    return {...resultOf(each, observation), outcome: null, problem: error.message}
+  } finally {
+    for (const connection of opened) connection.close()
+  }
+}
+
+function resultOf(
+  {name, before, needs, isAboutPeer}: SuiteCase,
+  observation: Observation,
+): Omit<CaseResult, 'outcome' | 'problem'> {
+  const effect = isAboutPeer ? 'closes_peer' : 'closes'
+  const cToxcore = observation.ownRules('c_toxcore_relay', effect)
+  const toxRs = observation.ownRules('tox_rs_relay', effect)
+  const fate = (rules: readonly unknown[]) => (rules.length > 0 ? 'dropped' : 'kept')
+  return {
+    name,
+    before,
+    needs,
+    expected: {'c-toxcore': fate(cToxcore), 'tox-rs': fate(toxRs)},
+    rules: {'c-toxcore': cToxcore, 'tox-rs': toxRs},
+  }
+}
+
+/** Wait for the handshake and the first pong. */
+async function confirmed(connection: RelayConnection, milliseconds: number): Promise<RelayConnection> {
+  const outcome = await connection.handshake(milliseconds)
+  if (outcome !== 'open') throw new NotTried(`the handshake was not answered (${outcome})`)
+  if (!(await isAlive(connection, milliseconds))) throw new NotTried('the first ping was not answered')
+  return connection
+}
+
+/** Bring about what comes before the packets. @returns the friend, if there is one. */
+async function prepared(
+  {before}: SuiteCase,
+  client: RelayConnection,
+  {dial, milliseconds}: CaseScene,
+): Promise<RelayConnection | undefined> {
+  const expect = async (connection: RelayConnection, id: typeof routeResponse.id): Promise<void> => {
+    const packet = await connection.receive(([first]) => first === id, milliseconds)
+    if (!packet) throw new NotTried('the route was not answered')
+  }
+  if (before === 'asked') client.send(route(randomBytes(limits.publicKey)))
+  if (before === 'registered') {
+    client.send(route(randomBytes(limits.publicKey)))
+    await expect(client, routeResponse.id)
+  }
+  if (before !== 'online') return undefined
+  const friend = await confirmed(await dial(), milliseconds)
+  friend.send(route(client.keys.publicKey))
+  await expect(friend, routeResponse.id)
+  client.send(route(friend.keys.publicKey))
+  await expect(client, routeResponse.id)
+  await expect(client, connectNotification.id)
+  return friend
+}
+
+/** Ping until an answer comes or the relay closes. */
+async function outcomeOf(connection: RelayConnection, milliseconds: number): Promise<Outcome> {
+  if (await isAlive(connection, milliseconds)) return 'kept'
+  return connection.closed ? 'dropped' : 'stalled'
+}
+
+/**
+ * Whether a ping is answered. It is sent twice: an epoll build of c-toxcore reads what follows a length of zero only
+ * when more bytes come.
+ */
+async function isAlive(connection: RelayConnection, milliseconds: number): Promise<boolean> {
+  for (const time of [milliseconds / 4, milliseconds]) {
+    const id = randomInt(1, 2 ** 32)
+    connection.send(ping(id))
+    const wanted = pong(id)
+    if (await connection.receive(packet => compareBytes(packet, wanted) === 0, time)) return true
+    if (connection.closed || connection.isBroken) return false
+  }
+  return false
+}

@@ -1,0 +1,124 @@
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {hasTmux, Tmux, viewCommand} from '../commands/tmux.js'
+import {makeCapture} from './make-capture.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
+const megabyte = 1_000_000
+const files = (name: string) => [join(folder, `${name}.pcapng`), join(folder, `${name}.keylog`)] as const
+const [middle, middleLog] = files('middle')
+const [big, bigLog] = files('big')
+const hasTermshark = spawnSync('termshark', ['--version']).status === 0
+
+beforeAll(async () => {
+  await makeCapture(middle, middleLog, {size: 34 * megabyte, connections: 20, seed: 3})
+  await makeCapture(big, bigLog, {size: 300 * megabyte, connections: 50, seed: 7})
+}, 600_000)
+afterAll(() => rmSync(folder, {recursive: true}))
+
+/** Most megabytes that a process and its children have had in memory. */
+function peakOf(processes: readonly number[]): number {
+  const below = (parent: number): number[] =>
+    readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .map(Number)
+      .filter(child => {
+        try {
+          return readFileSync(`/proc/${child}/stat`, 'utf8')
+            .replace(/^.*\) . /, '')
+            .startsWith(`${parent} `)
+        } catch {
+          return false
+        }
+      })
+      .flatMap(child => [child, ...below(child)])
+  const all = processes.flatMap(each => [each, ...below(each)])
+  return all.reduce((sum, each) => {
+    const found = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${each}/status`, 'utf8'))
+    return sum + Number(found?.[1] ?? 0) / 1024
+  }, 0)
+}
+
+/** Seconds until the screen shows something, and what came of it. */
+async function secondsUntil(terminal: Tmux, text: RegExp, act: () => void = () => {}): Promise<number> {
+  const start = performance.now()
+  act()
+  await terminal.see(text, 300)
+  return (performance.now() - start) / 1000
+}
+
+interface Figures {
+  readonly first: number
+  readonly last: number
+  readonly filter: number
+  readonly peak: number
+}
+
+async function figuresOf(
+  command: string,
+  name: string,
+  texts: {readonly first: RegExp; readonly last: RegExp; readonly filter: string; readonly filtered: RegExp},
+): Promise<Figures> {
+  const terminal = new Tmux(command, 120, 40, {TERM: 'tmux-256color'})
+  try {
+    const first = await secondsUntil(terminal, texts.first)
+    const last = await secondsUntil(terminal, texts.last, () => terminal.press('G'))
+    terminal.press('/')
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const filter = await secondsUntil(terminal, texts.filtered, () => terminal.type(`${texts.filter}\r`))
+    return {first, last: first + last, filter, peak: peakOf(terminal.processes(name))}
+  } finally {
+    terminal.close()
+  }
+}
+
+describe.skipIf(!hasTmux || !hasTermshark)('a capture of 34 MB beside termshark', () => {
+  it('is shown, read to its last packet and filtered sooner, in less memory', async () => {
+    const records = /[\d,]+ of [\d,]+ records *$/m
+    const ours = await figuresOf(viewCommand('view', middle, '--keylog', middleLog), 'run.js', {
+      first: /ClientHandshake/,
+      last: / End +- /,
+      filter: 'length == 1402',
+      filtered: records,
+    })
+    const theirs = await figuresOf(`termshark -r ${middle}`, 'termshark', {
+      first: /127\.0\.0\.1/,
+      last: /\[FIN, ACK\]/,
+      filter: 'tcp.len == 1402',
+      filtered: /Len=1402[\s\S]*Len=1402[\s\S]*Len=1402/,
+    })
+    for (const name of ['first', 'last', 'filter', 'peak'] as const) {
+      const [own, other] = [ours[name], theirs[name]]
+      console.log(`${name}: ${own.toFixed(2)} against ${other.toFixed(2)}, ${(other / own).toFixed(1)} x better`)
+      expect(own, name).toBeLessThan(other)
+    }
+  }, 600_000)
+})
+
+describe.skipIf(!hasTmux)('a capture of 300 MB', () => {
+  it('shows its first screen within a second, answers keys within 50 ms while it loads, and stays under 300 MB', async () => {
+    const terminal = new Tmux(viewCommand('view', big, '--keylog', bigLog), 120, 40)
+    try {
+      const first = await secondsUntil(terminal, /ClientHandshake/)
+      const times: number[] = []
+      for (let press = 2; !/^toxtcp.*records *$/m.test(terminal.screen()) && press < 200; press++)
+        times.push(terminal.secondsToAnswer('j', `Fields of #${press} `))
+      await terminal.see(/^toxtcp.*records *$/m, 120)
+      times.sort((a, b) => a - b)
+      const percentile = times[Math.floor(times.length * 0.95)]!
+      const peak = peakOf(terminal.processes('run.js'))
+      console.log(
+        `first screen ${first.toFixed(2)} s; ${times.length} keys, 95 % within ${(percentile * 1000).toFixed(0)} ms; ` +
+          `${peak.toFixed(0)} MB`,
+      )
+      expect(first).toBeLessThan(1)
+      expect(percentile).toBeLessThan(0.05)
+      expect(peak).toBeLessThan(300)
+    } finally {
+      terminal.close()
+    }
+  }, 600_000)
+})

@@ -1,0 +1,136 @@
+import {describe, expect, test} from 'vitest'
+import type {KeyItem} from '../../src/crypto/key-item.js'
+import type {RuleCode} from '../../src/expert/rules.js'
+import {data, ping, pong} from '../../src/probe/cases/packets.js'
+import {keysOf, type PlayKeys} from './keys.js'
+import {type MistakeCode, type MistakenEnds, mistakenEnds} from './mistakes.js'
+import {play} from './play.js'
+
+const keys: PlayKeys = keysOf(1)
+const secrets = keys.session(0)
+const secretOf = (secretKey: Uint8Array): KeyItem => ({kind: 'secret_key', publicKey: null, secretKey})
+const relayKey = secretOf(keys.relay.secretKey)
+
+/** What the user may know of a connection: each is enough to open all frames of two mistaken ends. */
+const knowledge: Readonly<Record<string, (ends: MistakenEnds) => KeyItem[]>> = {
+  "the relay's key and a session key": () => [relayKey, secretOf(secrets.client.secretKey)],
+  "the client's key and a session key": () => [
+    secretOf(keys.client.secretKey),
+    {kind: 'relay_key', publicKey: keys.relay.publicKey},
+    secretOf(secrets.relay.secretKey),
+  ],
+  "the relay's key and a key log": ({key}) => [relayKey, logLine(key, secrets.clientBase, secrets.relayBase)],
+  "the relay's key and a key log with the nonces exchanged": ({key}) => [
+    relayKey,
+    logLine(key, secrets.relayBase, secrets.clientBase),
+  ],
+}
+
+function logLine(sharedKey: Uint8Array, clientBaseNonce: Uint8Array, relayBaseNonce: Uint8Array): KeyItem {
+  const {clientNonce, relayNonce} = secrets
+  return {kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce}
+}
+
+const mistakes: readonly MistakeCode[] = [
+  'frame-nonce-of-other-end',
+  'frame-nonce-little-endian',
+  'frame-nonce-of-handshake',
+  'frame-mac-behind',
+  'frame-key-long-term',
+  'frame-length-counts-itself',
+  'handshake-fields-exchanged',
+]
+
+const packets = 6
+const plainOf = (index: number): Uint8Array =>
+  index % 2 === 0 ? ping(index + 1) : data(16, new Uint8Array(40 + index))
+
+describe.each(mistakes)('%s', mistake => {
+  test.each(Object.keys(knowledge))('is named once for each side, and all frames open, with %s', known => {
+    const ends = mistakenEnds(keys, secrets, mistake)
+    const p = play(keys, {greets: false, know: knowledge[known]!(ends)})
+    p.clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
+    for (let index = 0; index < packets; index++)
+      p.clientWire(ends.frame('client', index, plainOf(index))).relayWire(ends.frame('relay', index, plainOf(index)))
+    p.stop()
+    const frames = p.records.filter(({kind}) => kind === 'frame')
+    expect(frames.map(({state}) => state)).toEqual(Array.from({length: 2 * packets}, () => 'open'))
+    for (const from of ['client', 'relay'] as const) {
+      const own = frames.filter(record => record.from === from)
+      expect(own.map(({window}) => window && Buffer.from(window.bytes.subarray(window.start, window.end)))).toEqual(
+        own.map((_, index) => Buffer.from(plainOf(index))),
+      )
+      expect(own.map(({index}) => index)).toEqual(own.map((_, index) => index))
+      const named = own.flatMap(({findings}) => findings.map(({code}) => code)).filter(code => code === mistake)
+      expect(named).toEqual([mistake])
+    }
+    const codes = new Set<RuleCode>(p.records.flatMap(({findings}) => findings.map(({code}) => code)))
+    for (const code of ['frame-mac', 'frame-cut-off', 'frame-sealed', 'key-does-not-fit', 'frame-empty'] as const)
+      expect(codes).not.toContain(code)
+  })
+})
+
+test.each(mistakes)('%s: one frame of the client alone is enough', mistake => {
+  if (mistake === 'frame-nonce-little-endian') return
+  const ends = mistakenEnds(keys, secrets, mistake)
+  const p = play(keys, {greets: false, know: knowledge["the relay's key and a session key"]!(ends)})
+  p.clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
+  p.clientWire(ends.frame('client', 0, ping(1)))
+    .close('relay', 'rst')
+    .stop()
+  const frame = p.records.find(({kind}) => kind === 'frame')!
+  expect(frame.window?.type.name).toBe('ping_request')
+  expect(frame.findings.map(({code}) => code)).toContain(mistake)
+})
+
+test.each([1, 2, 3, 7, 64])('frames whose length counts itself are cut right in pieces of %i bytes', size => {
+  const ends = mistakenEnds(keys, secrets, 'frame-length-counts-itself')
+  const p = play(keys, {greets: false, know: knowledge["the relay's key and a session key"]!(ends)})
+  p.clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
+  const stream = Buffer.concat([0, 1, 2, 3].map(index => ends.frame('client', index, plainOf(index))))
+  for (let at = 0; at < stream.length; at += size) p.clientWire(stream.subarray(at, at + size))
+  p.stop()
+  const frames = p.records.filter(({kind}) => kind === 'frame')
+  expect(frames.map(({state, length}) => [state, length])).toEqual(
+    [0, 1, 2, 3].map(index => ['open', 18 + plainOf(index).length]),
+  )
+})
+
+test('a key log that contradicts the handshakes opens what it opens alone, and accuses nobody', () => {
+  const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+  const logs = [
+    logLine(key, secrets.clientBase, secrets.relayBase),
+    logLine(key, secrets.relayBase, secrets.clientBase),
+    logLine(key, new Uint8Array(24), new Uint8Array(24)),
+  ]
+  for (const log of logs) {
+    const p = play(keys, {know: [relayKey, log]})
+    p.client(ping(1)).expect('ping_request').relay(pong(1)).expect('pong_response').end()
+  }
+})
+
+test('a key log alone whose nonces are exchanged opens both sides, with a note on each', () => {
+  const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+  const p = play(keys, {greets: false, know: [logLine(key, secrets.relayBase, secrets.clientBase)]})
+  p.clientHandshake(keys).expect('client_handshake', 'handshake-sealed')
+  p.relayHandshake(keys).expect('relay_handshake', 'handshake-sealed')
+  p.client(ping(1)).expect('ping_request', 'key-log-nonces-exchanged')
+  p.relay(pong(1)).expect('pong_response', 'key-log-nonces-exchanged')
+  p.client(ping(2)).expect('ping_request').end()
+})
+
+test('a key log with another key is the fault of the log where both ends go on, and is said once', () => {
+  const p = play(keys, {know: [relayKey, logLine(new Uint8Array(32).fill(1), secrets.clientBase, secrets.relayBase)]})
+  p.client(ping(1)).expect('frame', 'key-does-not-fit')
+  p.relay(pong(1)).expect('frame', 'frame-mac-again')
+  p.client(ping(2)).expect('frame', 'frame-mac-again')
+  p.relay(pong(2)).expect('frame', 'frame-mac-again')
+  p.close('relay', 'fin').expect('end').end()
+})
+
+test('a first frame that does not open with a logged key is at fault where the relay closes on it', () => {
+  const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+  const p = play(keys, {know: [relayKey, logLine(key, secrets.clientBase, secrets.relayBase)]})
+  p.clientWire(Buffer.concat([Uint8Array.of(0, 40), new Uint8Array(40)])).expect('frame', 'key-does-not-fit')
+  p.close('relay', 'rst').expect('end', 'frame-mac').end()
+})
