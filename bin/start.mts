@@ -3,6 +3,12 @@ import {type Program, run} from '../src/commands/program/run.js'
 import {codeOf, fileError} from '../src/files/file-error.js'
 import {flush, processIo} from '../src/terminal/io.js'
 
+/** Signals that ask a program to end, and their numbers. Of SIGHUP `nohup` decides. */
+const endingSignals = [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const
+
 /**
  * Run one command line and end the process: with 0 if all is fine, 1 for a verdict that is not good, 2 for the user's
  * mistake, 3 for a bug.
@@ -10,7 +16,8 @@ import {flush, processIo} from '../src/terminal/io.js'
  */
 export async function startProgram(argv: readonly string[], program: Program): Promise<never> {
   // An action that ends by itself listens as well.
-  process.on('SIGINT', () => process.listenerCount('SIGINT') === 1 && end(130))
+  for (const [signal, number] of endingSignals)
+    process.on(signal, () => process.listenerCount(signal) === 1 && end(128 + number))
   process.on('uncaughtException', error => end(report(error, argv, processIo())))
   // Help is written by oclif, to the stream.
   process.stdout.prependListener('error', error => {

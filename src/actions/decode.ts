@@ -44,7 +44,8 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes} = await loadKeys(options.keys)
   for (const note of notes) io.note(note)
   // The items are read twice: the first one of a connection depends on handshakes that may come in its last.
-  const items = itemsIn(await inputText(options, io), options)
+  const text = await inputText(options, io)
+  const items = await itemsIn(text, options)
   const {understood} = items
   // Who types hex into a pipe knows what it is.
   if (understood && (!understood.isPlain || io.isErrorTerminal)) io.note(understood.sentence)
@@ -79,19 +80,29 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   return status
 }
 
-/** @throws InputError, for a word that is the name of a file with a hint that reads the file. */
-function itemsIn(text: string, options: DecodeOptions): Items {
+/** @throws InputError, for the name of a file or a dump of a stream with a hint that reads it. */
+async function itemsIn(text: string, options: DecodeOptions): Promise<Items> {
   try {
     return itemsOf(text, options)
   } catch (error) {
+    if (!(error instanceof InputError)) throw error
     const [word, ...others] = options.hex
-    if (!(error instanceof InputError) || word === undefined || others.length > 0 || !existsSync(word)) throw error
+    if (word === undefined || word === '-') throw await streamError(text, options, error)
+    if (others.length > 0 || !existsSync(word)) throw error
     throw new InputError(
       `${word} is not hex, but the name of a file`,
       `toxtcp read ${shellWord(word)}\ntoxtcp decode -f ${shellWord(word)}`,
       'bad-hex',
     )
   }
+}
+
+/** What to say of text that is not hex: the error, or, if the text is a dump of a stream, the command that reads it. */
+async function streamError(text: string, {file = '-'}: DecodeOptions, error: InputError): Promise<InputError> {
+  const {followForm} = await import('../capture/follow/follow.js')
+  if (followForm(text) === undefined) return error
+  const name = file === '-' ? 'standard input' : file
+  return new InputError(`${name} is a dump of a TCP stream, not hex`, `toxtcp stream ${shellWord(file)}`, 'bad-hex')
 }
 
 async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {

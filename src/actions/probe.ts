@@ -70,9 +70,17 @@ async function settingsOf({count, timeout, socks}: ProbeOptions): Promise<Settin
   return {
     box: await loadSodium(),
     pings: count,
-    timeoutMilliseconds: 1000 * secondsOf(timeout, '--timeout', 's'),
+    timeoutMilliseconds: 1000 * positiveSeconds(timeout, '--timeout'),
     ...(socks !== undefined && {socks: socksAddress(socks)}),
   }
+}
+
+/** @throws InputError for a time of 0, too. */
+function positiveSeconds(text: string, flag: string): number {
+  const seconds = secondsOf(text, flag, 's')
+  if (seconds === 0)
+    throw new InputError(`${flag} "${text}" leaves no time`, `for example ${flag} 500ms or ${flag} 10s`, 'bad-option')
+  return seconds
 }
 
 const socksAddress = (text: string): Address => parseAddress(text, {lowestPort: 1})
@@ -114,7 +122,7 @@ async function watch(
       'toxtcp probe --suite HOST:PORT KEY',
       'bad-option',
     )
-  const intervalSeconds = secondsOf(interval, '--interval', 's')
+  const intervalSeconds = positiveSeconds(interval, '--interval')
   const address = metrics === undefined ? undefined : parseAddress(metrics, {defaultHost: '127.0.0.1', lowestPort: 0})
   const {probeWatch} = await import('./probe-watch.js')
   return probeWatch(relays, settings, {intervalSeconds, metrics: address, jobs, perSecond: rate, json, stop}, io)

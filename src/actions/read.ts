@@ -4,6 +4,7 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {KeyOptions} from '../files/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
+import {boundNotes} from '../reading/bound-notes.js'
 import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
 import type {CaptureSummary} from '../reading/capture-run.js'
@@ -113,11 +114,13 @@ function chosenConnections({follow, connections}: ReadOptions): NumberRanges | u
 }
 
 function closing(
-  {connections, others, counters, problem}: CaptureSummary,
+  summary: CaptureSummary,
   {files, follow, connections: chosen}: ReadOptions,
   status: number,
   io: Io,
 ): number {
+  const {connections, others, counters, problem} = summary
+  for (const note of boundNotes(summary)) io.note(note)
   const unread = unreadPackets(counters)
   if (unread.length > 0) io.note(`packets that were not read: ${unread.join(', ')}`)
   if (problem) throw problem

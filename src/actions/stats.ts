@@ -1,5 +1,6 @@
 import {isAtLeast} from '../expert/rule.js'
 import type {KeyOptions} from '../files/load-keys.js'
+import {boundNotes} from '../reading/bound-notes.js'
 import {captureSource} from '../reading/capture-files.js'
 import {CaptureReading} from '../reading/capture-reading.js'
 import {captureStatistics} from '../reading/capture-statistics.js'
@@ -62,6 +63,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   if (connections > 0 || !problem) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
+  for (const note of boundNotes(summary)) io.note(note)
   if (problem) throw problem
   return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
 }

@@ -92,12 +92,11 @@ export default class ProbeCommand extends ToxtcpCommand {
     json: Flags.boolean({description: 'print one JSON object'}),
     ...drawingFlags,
   }
-  static override strict = false
 
   override async run(): Promise<number> {
-    const {flags, argv} = await this.parse(ProbeCommand)
+    const {args, flags} = await this.parse(ProbeCommand)
     const {probe} = await import('../actions/probe.js')
     const {'allow-remote': allowRemote, ...rest} = flags
-    return probe({targets: argv as string[], allowRemote, ...rest}, this.io)
+    return probe({targets: args.relay ?? [], allowRemote, ...rest}, this.io)
   }
 }

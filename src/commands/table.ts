@@ -1,5 +1,6 @@
 import Complete from './complete.js'
 import Completion from './completion.js'
+import Diff from './diff.js'
 import ProbeCommand from './probe.js'
 import ProxyCommand from './proxy.js'
 import Read from './read.js'
@@ -16,6 +17,7 @@ export const commands = {
   complete: Complete,
   completion: Completion,
   probe: ProbeCommand,
+  diff: Diff,
   proxy: ProxyCommand,
   read: Read,
   relay: RelayCommand,

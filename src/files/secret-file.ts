@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {rmSync} from 'node:fs'
 import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
 import {codeOf, fileError} from './file-error.js'
@@ -43,7 +44,8 @@ export async function writeSecretFile(path: string, content: Uint8Array | string
 }
 
 /**
- * Write a file, all of it or nothing: under a temporary name first, which is removed if writing fails.
+ * Write a file, all of it or nothing: under a temporary name first, which is removed if writing fails or the program
+ * is ended.
  * @param force replace a regular file of the user's own.
  * @param write puts the content into the open file.
  * @throws InputError
@@ -56,6 +58,8 @@ export async function writeWhole(
   checkReplaceable(path, force)
   // In the same directory, so that the last step is a rename and never a copy.
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const removeDraft = () => rmSync(draft, {force: true})
+  process.once('exit', removeDraft)
   try {
     const file = await open(draft, 'wx', mode)
     try {
@@ -71,6 +75,7 @@ export async function writeWhole(
     throw fileError(error, 'write', path)
   } finally {
     await rm(draft, {force: true})
+    process.off('exit', removeDraft)
   }
 }
 

@@ -58,6 +58,8 @@ export interface CaptureSummary {
   /** Tox connections, and others that were left alone. */
   readonly connections: number
   readonly others: number
+  /** Connections that were decided before it was certain whether they are Tox, because too many bytes waited. */
+  readonly hurried: number
   /**
    * What ended the reading early: damage, or a capture that is cut off. All before was emitted, and more was wanted.
    */
@@ -127,6 +129,7 @@ class CaptureRun {
       counters: this.#tracker.counters,
       connections: this.#dispatcher.count,
       others: this.#dispatcher.others,
+      hurried: this.#dispatcher.hurried,
       problem: this.#isWanted ? problem : undefined,
     }
   }

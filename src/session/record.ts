@@ -25,6 +25,8 @@ export interface Delivery {
   readonly state: 'first' | 'again' | 'arrived'
   /** Record that carried it first; null: this one. */
   readonly first: number | null
+  /** Where it was sent, of a packet that arrives: the connection, and microseconds since then; null without times. */
+  readonly sent?: {readonly connection: number | null; readonly micros: number | null}
 }
 
 /** What is worked out about a packet of a net_crypto session. */

@@ -1,6 +1,6 @@
 import {excerpt, shortKey} from '../protocol/text.js'
 import {sessionEnds} from '../session/inner/session-log.js'
-import type {FilePart, SessionAtEnd, SessionFacts} from '../session/record.js'
+import type {Delivery, FilePart, SessionAtEnd, SessionFacts} from '../session/record.js'
 import {otherSide} from '../wire/side.js'
 import {countText, groupedText} from '../wire/text.js'
 import {duration} from './headline.js'
@@ -19,6 +19,15 @@ export function sessionEndText({log, end}: SessionAtEnd): string {
   return `${peers}: ${sessionEnds[how]}${who}${number === null ? '' : `, #${number}`}`
 }
 
+/** `, arrives: sent as #7 on connection 0, 1.200 ms before`. */
+function deliveryText({state, first, sent}: Delivery): string {
+  if (state === 'first') return ''
+  if (state === 'again') return `, sent again, first in #${first}`
+  const place = sent && sent.connection !== null ? ` on connection ${sent.connection}` : ''
+  const before = sent && sent.micros !== null ? `, ${duration(sent.micros)} before` : ''
+  return `, arrives: sent as #${first}${place}${before}`
+}
+
 /** `transfer 1 "a.png", bytes 1,371 to 2,742 of 200,000 (1 %)`. */
 function fileText({transfer, name, size, offset, length}: FilePart): string {
   const named = `transfer ${transfer} ${excerpt(name)}`
@@ -32,9 +41,7 @@ function fileText({transfer, name, size, offset, length}: FilePart): string {
 export function sessionNodes(facts: SessionFacts): Node[] {
   const {log, side, delivery, missing, roundTripMicros, unacknowledged, file, end} = facts
   const [sender, receiver] = [log.peers[side].pk, log.peers[otherSide(side)].pk].map(peerText)
-  const place = delivery.first === null ? '' : `#${delivery.first}`
-  const again = {first: '', again: `, sent again, first in ${place}`, arrived: `, sent in ${place}`}[delivery.state]
-  const nodes = [inferredNode('Session', `${log.number}, ${sender} > ${receiver}${again}`)]
+  const nodes = [inferredNode('Session', `${log.number}, ${sender} > ${receiver}${deliveryText(delivery)}`)]
   if (missing.length > 0) {
     const more = missing.length > listedNumbers ? `, and ${missing.length - listedNumbers} more` : ''
     const shown = missing.slice(0, listedNumbers).join(', ')

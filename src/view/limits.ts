@@ -15,3 +15,12 @@ export const listPreviewBytes = 160
 
 /** Records before the end of a connection that `toxtcp why` shows. */
 export const recordsBeforeEnd = 5
+
+/** Records of a capture that `toxtcp diff` compares at most. */
+export const comparedRecords = 200_000
+
+/** Records without a counterpart up to which one side of a connection is aligned. */
+export const alignedEdits = 2000
+
+/** Connections up to which those of two captures are paired by likeness; more are paired in their order. */
+export const pairedByLikeness = 200

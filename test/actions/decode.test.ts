@@ -182,6 +182,11 @@ describe('decode of pasted text', () => {
       'is a capture, not hex',
       'toxtcp read fixtures/captures/small/capture.pcap',
     ],
+    [
+      'fixtures/text/follow-0.hex.txt',
+      'is a dump of a TCP stream, not hex',
+      'toxtcp stream fixtures/text/follow-0.hex.txt',
+    ],
     ['fixtures/text/sample.bin', 'holds bytes, not hex', 'xxd -p fixtures/text/sample.bin | toxtcp decode -'],
   ])('refuses the file %s with a hint', async (file, sentence, hint) => {
     await expect(pasted('', {file})).rejects.toMatchObject({message: `${file} ${sentence}`, hint, code: 'bad-hex'})

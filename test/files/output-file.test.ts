@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   rmSync,
@@ -167,4 +168,15 @@ describe('a key log', () => {
     fifo(0o622)
     expect(() => openForAppending(path)).toThrow('other users can write to this named pipe')
   })
+})
+
+test('a file that is being written when the program ends leaves nothing behind', () => {
+  const code = `
+    import {writeWhole} from '${new URL('../../src/files/secret-file.ts', import.meta.url)}'
+    await writeWhole(process.argv[1], {mode: 0o600, force: false}, async file => {
+      await file.writeFile('secret')
+      process.exit(130)
+    })`
+  const {status} = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code, path])
+  expect([status, readdirSync(folder)]).toEqual([130, []])
 })

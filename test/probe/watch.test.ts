@@ -54,6 +54,8 @@ describe('probe --interval', () => {
     ['--metrics is given without --interval', {metrics: '9100'}],
     ['--suite and --interval exclude each other', {suite: true, interval: '1s'}],
     ['--interval "soon" is not a time', {interval: 'soon'}],
+    ['--interval "0" leaves no time', {interval: '0'}],
+    ['--timeout "0s" leaves no time', {timeout: '0s'}],
   ])('a mistake is named: %s', async (message, options) => {
     const run = probe({...usual, targets: ['127.0.0.1:1', key], ...options}, new RecordedIo({}).io)
     await expect(run).rejects.toThrow(message)

@@ -53,6 +53,11 @@ describe.skipIf(!isInstalled)('probe, at a real tox-bootstrapd', () => {
     expect({status, healthy, unhealthy}).toEqual({status: 1, healthy: 1, unhealthy: 1})
   })
 
+  it('checks several relays that are given one after the other, also where they share the key', async () => {
+    const {stdout} = await toxtcp(['probe', address, relay.publicKey, '127.0.0.1:1', relay.publicKey])
+    expect(stdout.trim().split('\n').at(-1)).toBe('1 of 2 relays is healthy')
+  })
+
   it('reaches it through a SOCKS5 proxy', async () => {
     const proxy = await startProxy()
     const {port} = proxy

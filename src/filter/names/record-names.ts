@@ -182,6 +182,9 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.first_number', 'number', 'Record that carried a packet of a net_crypto session first.', r =>
     optional(r.inferred?.session?.delivery.first),
   ),
+  name('inferred.transit_micros', 'number', 'Microseconds since the packet was seen on its way to the relay.', r =>
+    optional(r.inferred?.session?.delivery.sent?.micros),
+  ),
   name('inferred.missing', 'number', 'Packet numbers that the sender of a request lacks.', r =>
     r.inferred?.session && r.inferred.session.missing.length > 0 ? r.inferred.session.missing : none,
   ),

@@ -57,5 +57,5 @@ export function relaysText(probes: readonly RelayProbe[], style: TableStyle): st
 /** `7 of 9 relays are healthy`. */
 function summaryText(probes: readonly RelayProbe[]): string {
   const healthy = probes.filter(({isHealthy}) => isHealthy).length
-  return `${healthy} of ${countText(probes.length, 'relay')} ${probes.length === 1 ? 'is' : 'are'} healthy`
+  return `${healthy} of ${countText(probes.length, 'relay')} ${healthy === 1 ? 'is' : 'are'} healthy`
 }

@@ -26,6 +26,8 @@ interface Tracked {
 interface Seen {
   readonly place: string
   readonly number: number
+  readonly connection: number | null
+  readonly micros: number | null
 }
 
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
@@ -252,7 +254,7 @@ export class SessionTracker {
       lossless[side].resent(number)
       return {state: 'again', first: first.number}
     }
-    this.#seen.set(id, {place: '', number: record})
+    this.#seen.set(id, {place: '', number: record, connection: null, micros: null})
     lossless[side].sent(number, from === 'client' ? (time?.micros ?? null) : null)
     return undefined
   }
@@ -267,14 +269,19 @@ export class SessionTracker {
   }
 
   /** Whether the same sealed bytes were seen before: on this path, or on another one. */
-  #deliveryOf({connection, from, number}: SessionRecord, id: string, window: Window): Delivery {
+  #deliveryOf({connection, from, number, time}: SessionRecord, id: string, window: Window): Delivery {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
     const name = `${id} ${toHex(bytes, at, Math.min(at + 16, end))}`
     const place = `${connection} ${from}`
     const before = this.#seen.get(name)
-    if (before) return {state: before.place === place ? 'again' : 'arrived', first: before.number}
-    this.#seen.set(name, {place, number})
+    const micros = time?.micros ?? null
+    if (before?.place === place) return {state: 'again', first: before.number}
+    if (before) {
+      const since = micros === null || before.micros === null ? null : micros - before.micros
+      return {state: 'arrived', first: before.number, sent: {connection: before.connection, micros: since}}
+    }
+    this.#seen.set(name, {place, number, connection, micros})
     return {state: 'first', first: null}
   }
 

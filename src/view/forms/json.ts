@@ -153,6 +153,8 @@ function inferredJson({roundTrip, peer, answers, cookie, session, sessions}: Inf
 function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, file, end}: SessionFacts): string {
   const parts = [`"session":${log.number},"delivery":"${delivery.state}"`]
   if (delivery.first !== null) parts.push(`"first_number":${delivery.first}`)
+  const {sent} = delivery
+  if (sent) parts.push(`"sent_on":${sent.connection},"transit_micros":${sent.micros}`)
   if (missing.length > 0) parts.push(`"missing":[${missing.join(',')}]`)
   if (roundTripMicros !== null) parts.push(`"acknowledged_micros":${roundTripMicros}`)
   if (unacknowledged !== null) parts.push(`"unacknowledged":${unacknowledged}`)

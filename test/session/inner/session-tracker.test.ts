@@ -190,6 +190,9 @@ describe('sessions of real captures', () => {
       if (!delivery) continue
       states[delivery.state]++
       expect(source.from).toBe(delivery.state === 'arrived' ? 'relay' : 'client')
+      if (delivery.state !== 'arrived') continue
+      expect(delivery.sent?.connection).toBe(1 - source.connection!)
+      expect(delivery.sent?.micros).toBeGreaterThan(0)
     }
     expect(states.first).toBeGreaterThan(40)
     expect(states.arrived).toBeGreaterThan(40)

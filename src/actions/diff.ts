@@ -1,0 +1,89 @@
+import type {KeyOptions} from '../files/load-keys.js'
+import {captureSource} from '../reading/capture-files.js'
+import {CaptureReading} from '../reading/capture-reading.js'
+import type {Io} from '../terminal/io.js'
+import {NumberRanges} from '../terminal/number-ranges.js'
+import {printPaged} from '../terminal/pager.js'
+import {colorLevelOf} from '../terminal/print-options.js'
+import {printJson} from '../terminal/user-output.js'
+import {Conversations, compared} from '../view/diff/comparison.js'
+import {diffJson, diffText, isEqual} from '../view/diff/text.js'
+import {escapeText} from '../view/escape.js'
+import {comparedRecords} from '../view/limits.js'
+import {InputError} from '../wire/input-error.js'
+
+export interface DiffOptions {
+  /** Two captures, or one of which two connections are compared. */
+  readonly files: readonly string[]
+  /** Ports whose connections are read as Tox, whatever they look like. */
+  readonly ports: readonly number[]
+  /** A connection of both captures, or one of each: `3` or `0,3`. */
+  readonly connections?: string | undefined
+  readonly pager: boolean
+  readonly json: boolean
+  readonly color?: boolean | undefined
+  readonly keys: KeyOptions
+}
+
+/** `toxtcp diff`. @returns 0 if both say the same, 1 if they differ. @throws InputError */
+export async function diff(options: DiffOptions, io: Io): Promise<number> {
+  const [first, second, ...more] = options.files
+  const example = 'toxtcp diff A B\ntoxtcp diff CAPTURE --connection 0,3'
+  if (first === undefined || more.length > 0)
+    throw new InputError(`${options.files.length} captures are given, and diff compares two`, example, 'bad-option')
+  const chosen = chosenConnections(options.connections)
+  if (second === undefined && chosen?.length !== 2)
+    throw new InputError('one capture is given, without two of its connections', example, 'bad-option')
+  const files: [string, string] = [first, second ?? first]
+  const a = await conversationsOf(files[0], chosen?.[0], options, io)
+  const b = await conversationsOf(files[1], chosen?.[1] ?? chosen?.[0], options, io)
+  const comparison = compared(a, b)
+  if (options.json) printJson(io, diffJson(comparison, files))
+  else {
+    const names: [string, string] = [escapeText(files[0]), escapeText(files[1])]
+    const text = diffText(comparison, names, colorLevelOf(options.color, io))
+    if (text !== '') await printPaged(text, io, options.pager)
+  }
+  return isEqual(comparison) ? 0 : 1
+}
+
+function chosenConnections(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined
+  const numbers = NumberRanges.parse('--connection', text).ranges
+  if (numbers.length > 2 || numbers.some(([from, to]) => from !== to))
+    throw new InputError(
+      `--connection "${text}" is not one or two connections`,
+      '--connection 3\n--connection 0,3',
+      'bad-option',
+    )
+  return numbers.map(([number]) => number)
+}
+
+/** What is said in a capture. @param only the connection that is wanted; undefined: all. */
+async function conversationsOf(
+  file: string,
+  only: number | undefined,
+  {ports, keys}: DiffOptions,
+  io: Io,
+): Promise<Conversations> {
+  const reading = await CaptureReading.open({sources: [captureSource(file, io)], keys, ports, threads: 0, isBusy: true})
+  for (const note of reading.notes) io.note(note)
+  const conversations = new Conversations()
+  let count = 0
+  const {problem, connections} = await reading.run({
+    take(record) {
+      if (only === undefined || record.connection === only) count = conversations.add(record)
+      return count <= comparedRecords
+    },
+  })
+  if (problem) throw problem
+  if (count > comparedRecords)
+    throw new InputError(
+      `${file} has over ${comparedRecords} records, which is more than are compared`,
+      'choose a connection, as --connection 0',
+      'file-too-long',
+    )
+  if (count === 0 && connections > 0)
+    throw new InputError(`${file} has no Tox connection ${only}`, undefined, 'bad-option')
+  return conversations
+}

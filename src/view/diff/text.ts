@@ -1,0 +1,99 @@
+import {type ColorLevel, type Theme, theme} from '../theme.js'
+import type {Comparison, ConnectionComparison, SideComparison, Step} from './comparison.js'
+
+/** Steps without a difference that are shown around one. */
+const context = 3
+/** Characters of a value that are shown. */
+const shownValue = 32
+
+const isSame = ({a, b, differences}: Step): boolean => a !== undefined && b !== undefined && differences.length === 0
+
+/** Whether nothing differs. */
+export const isEqual = ({pairs, onlyA, onlyB}: Comparison): boolean =>
+  onlyA.length === 0 && onlyB.length === 0 && pairs.every(({sides}) => sides.every(({steps}) => steps.every(isSame)))
+
+/** The differences in the unified form of diff; empty: there are none. */
+export function diffText(comparison: Comparison, names: readonly [string, string], colorLevel: ColorLevel): string {
+  const paint = theme(colorLevel)
+  const {pairs, onlyA, onlyB} = comparison
+  const sides = pairs.flatMap(pair => pair.sides.map(side => sideText(pair, side, names, paint)))
+  const alone = [
+    ...onlyA.map(connection => paint.error(`-connection ${connection}, only in ${names[0]}`)),
+    ...onlyB.map(connection => paint.key(`+connection ${connection}, only in ${names[1]}`)),
+  ]
+  return [...sides, ...alone.map(line => `${line}\n`)].join('')
+}
+
+function sideText(
+  {a, b}: ConnectionComparison,
+  {side, steps}: SideComparison,
+  names: readonly [string, string],
+  paint: Theme,
+): string {
+  const hunks = hunksOf(steps)
+  if (hunks.length === 0) return ''
+  const head = `--- ${names[0]} connection ${a}, ${side}\n+++ ${names[1]} connection ${b}, ${side}`
+  return `${[paint.head(head), ...hunks.map(([start, end]) => hunkText(steps, start, end, paint))].join('\n')}\n`
+}
+
+/** Ranges of steps that are shown, half-open. */
+function hunksOf(steps: readonly Step[]): [number, number][] {
+  const hunks: [number, number][] = []
+  for (const [at, step] of steps.entries()) {
+    if (isSame(step)) continue
+    const last = hunks.at(-1)
+    const [start, end] = [Math.max(0, at - context), Math.min(steps.length, at + context + 1)]
+    if (last && start <= last[1]) last[1] = end
+    else hunks.push([start, end])
+  }
+  return hunks
+}
+
+function hunkText(steps: readonly Step[], start: number, end: number, paint: Theme): string {
+  const count = (of: 'a' | 'b', from: number, to: number): number =>
+    steps.slice(from, to).filter(step => step[of] !== undefined).length
+  const range = (of: 'a' | 'b'): string => `${count(of, 0, start) + 1},${count(of, start, end)}`
+  const lines = steps.slice(start, end).flatMap(step => stepLines(step, paint))
+  return [paint.faint(`@@ -${range('a')} +${range('b')} @@`), ...lines].join('\n')
+}
+
+function stepLines(step: Step, paint: Theme): string[] {
+  const {a, b, differences} = step
+  if (isSame(step)) return [` ${a!.text}`]
+  const facts = (of: 'a' | 'b'): string => {
+    const values = differences.flatMap(each => (each[of] === null ? [] : [`${each.name} ${shortened(each[of])}`]))
+    return values.length === 0 ? '' : `  {${values.join(', ')}}`
+  }
+  return [...(a ? [paint.error(`-${a.text}${facts('a')}`)] : []), ...(b ? [paint.key(`+${b.text}${facts('b')}`)] : [])]
+}
+
+const shortened = (value: string): string =>
+  value.length > shownValue
+    ? `${value.slice(0, shownValue)}.. (${value.length / 2} bytes)`
+    : value === ''
+      ? 'none'
+      : value
+
+/** The differences as one JSON object. Numbers are those of records. */
+export function diffJson({pairs, onlyA, onlyB}: Comparison, files: readonly [string, string]): object {
+  return {
+    files,
+    is_equal: isEqual({pairs, onlyA, onlyB}),
+    connections: pairs.map(({a, b, sides}) => ({
+      a,
+      b,
+      sides: Object.fromEntries(sides.map(({side, steps}) => [side, stepsJson(steps)])),
+    })),
+    only_a: onlyA,
+    only_b: onlyB,
+  }
+}
+
+const stepsJson = (steps: readonly Step[]): object => ({
+  same: steps.filter(isSame).length,
+  differs: steps
+    .filter(({differences}) => differences.length > 0)
+    .map(({a, b, differences}) => ({a: a!.number, b: b!.number, what: a!.text, fields: differences})),
+  only_a: steps.flatMap(({a, b}) => (a && !b ? [{number: a.number, what: a.text}] : [])),
+  only_b: steps.flatMap(({a, b}) => (b && !a ? [{number: b.number, what: b.text}] : [])),
+})
