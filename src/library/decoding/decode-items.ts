@@ -48,7 +48,7 @@ export function itemsOf(text: string, {lines, as}: ItemOptions): Items {
   return {[Symbol.iterator]: () => items.values(), understood}
 }
 
-/** @param mistakes takes an error for each line that is no item. */
+/** @param mistakes takes an error for each line that cannot be read. */
 function* itemsOfLines(text: string, as: string | undefined, mistakes: InputError[]): Generator<Item> {
   mistakes.length = 0
   let isEmpty = true
