@@ -14,6 +14,7 @@ import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {readInput} from '../terminal/read-input.js'
 import {isData} from '../view/printer.js'
+import {SealedReport} from '../view/sealed-report.js'
 import {shellWord} from '../view/shell-word.js'
 import {Verdict} from '../view/verdict.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
@@ -39,9 +40,12 @@ export interface DecodeOptions extends OutputOptions {
   readonly keys: KeyOptions
 }
 
+/** Bad lines that are named one by one. */
+const mostMistakes = 10
+
 /** `toxtcp decode`. @returns the exit status. @throws InputError */
 export async function decode(options: DecodeOptions, io: Io): Promise<number> {
-  const {keyring, notes} = await loadKeys(options.keys)
+  const {keyring, notes, doubts} = await loadKeys(options.keys)
   for (const note of notes) io.note(note)
   // The items are read twice: the first one of a connection depends on handshakes that may come in its last.
   const text = await inputText(options, io)
@@ -52,6 +56,7 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const connections = connectionsOf(items)
   const key = await sessionKeyOf(options, keyring)
   const verdict = new Verdict()
+  const sealed = new SealedReport(keyring, doubts)
   const print = {...printOptions(options.print, io, 'tree'), verdict}
   const output = await outputTo(io, print, options)
   let number = 0
@@ -60,6 +65,7 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const emit = (given: SessionRecord) => {
     const record = {...given, number: ++number, ...(peers && {peers})}
     verdict.add(record)
+    sealed.add(record)
     wantsMore &&= output.take(record)
     return wantsMore
   }
@@ -77,7 +83,12 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   decoder?.end()
   const status = output.end()
   if (!isData(print.format) && verdict.text !== '') io.stdout(`${verdict.text}\n`)
-  return status
+  const {sentence} = sealed
+  if (sentence !== undefined && key === undefined) io.note(sentence)
+  const {mistakes = []} = items
+  for (const {message, hint} of mistakes.slice(0, mostMistakes)) io.note(`toxtcp: ${message}`, hint)
+  if (mistakes.length > mostMistakes) io.note(`${mistakes.length - mostMistakes} more lines cannot be read`)
+  return mistakes.length > 0 ? 2 : status
 }
 
 /** @throws InputError, for the name of a file or a dump of a stream with a hint that reads it. */

@@ -17,7 +17,10 @@ import {pagerFor} from '../terminal/pager.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
 import {plaintextRead} from '../view/printer.js'
+import {SealedReport} from '../view/sealed-report.js'
 import {InputError} from '../wire/input-error.js'
+import {countText} from '../wire/text.js'
+import {ChosenConnections} from './chosen-connections.js'
 
 export interface ReadOptions extends OutputOptions {
   /** Capture files; `-` for standard input. */
@@ -66,10 +69,12 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const progress = new Progress(io, reading.size)
   const only = chosenConnections(options)
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
-  let isFound = only === undefined
-  const isWanted = ({connection, number}: SessionRecord): boolean => {
-    const isChosen = only === undefined || (connection !== null && only.has(connection))
-    isFound ||= isChosen
+  const chosen = new ChosenConnections(only)
+  const sealed = new SealedReport(reading.keyring, reading.doubts)
+  const isWanted = (record: SessionRecord): boolean => {
+    const {number} = record
+    const isChosen = chosen.has(record)
+    if (isChosen) sealed.add(record)
     return isChosen && (numbers === undefined || numbers.has(number))
   }
   const exported =
@@ -96,11 +101,13 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const status = summary.problem && summary.connections === 0 ? 0 : output.end()
   await paged?.end()
   for (const sentence of exported?.end() ?? []) io.note(sentence)
-  if (!isFound && numbers === undefined && summary.connections > 0)
-    io.note(`no Tox connection has the number ${only?.text}`)
   if (form.format === 'conversation' && !output.hasPrinted() && summary.connections > 0)
     io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
-  return closing(summary, options, status, io)
+  const {sentence} = sealed
+  if (sentence !== undefined) io.note(sentence)
+  const closed = closing(summary, options, status, io)
+  if (numbers === undefined && summary.connections > 0) chosen.check()
+  return closed
 }
 
 /** Whether what is printed begins with the heading of a list. */
@@ -183,11 +190,11 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const write = (file: CopyTarget): Promise<void> => new CaptureCopy(file).write(again, packets, keys)
   if (isPipe) await write({writeFile: writeBytes})
   else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
-  if (io.isErrorTerminal)
-    io.note(
-      `wrote ${packets.size} of ${summary.counters.packets} packets to ${isPipe ? 'standard output' : path}, ` +
-        `with the keys of ${keys.length} connections`,
-    )
+  const withKeys = options.embedKeys ? `, with the keys of ${countText(keys.length, 'connection')}` : ''
+  io.note(
+    `wrote ${packets.size} of ${countText(summary.counters.packets, 'packet')} to ` +
+      `${isPipe ? 'standard output' : path}${withKeys}`,
+  )
   if (summary.problem) throw summary.problem
   return 0
 }

@@ -13,9 +13,11 @@ import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
+import {SealedReport} from '../view/sealed-report.js'
 import type {StatisticsPart} from '../view/stats/parts.js'
 import {InputError} from '../wire/input-error.js'
 import {alternatives} from '../wire/text.js'
+import {ChosenConnections} from './chosen-connections.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Capture files; `-` for standard input. */
@@ -45,15 +47,18 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     )
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const passes = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
-  const isChosen = ({connection}: SessionRecord): boolean => connection !== null && only!.has(connection)
+  const chosen = new ChosenConnections(only)
+  const isChosen = (record: SessionRecord): boolean => chosen.has(record)
   const matches =
     only && passes ? (record: SessionRecord) => isChosen(record) && passes(record) : only ? isChosen : passes
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: false})
   for (const note of reading.notes) io.note(note)
   const progress = new Progress(io, reading.size)
+  const sealed = new SealedReport(reading.keyring, reading.doubts)
   const {statistics, worst, summary} = await captureStatistics(reading, {
     matches,
+    seen: record => sealed.add(record),
     progress: bytes => progress.at(bytes),
   })
   const {connections, others, counters, problem} = summary
@@ -64,7 +69,10 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
   for (const note of boundNotes(summary)) io.note(note)
+  const {sentence} = sealed
+  if (sentence !== undefined) io.note(sentence)
   if (problem) throw problem
+  if (connections > 0) chosen.check()
   return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
 }
 

@@ -5,6 +5,7 @@ import type {Io} from '../terminal/io.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {readInput} from '../terminal/read-input.js'
+import {SealedReport} from '../view/sealed-report.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {streamFileBytes} from '../wire/limits.js'
@@ -22,12 +23,19 @@ export interface StreamOptions extends OutputOptions {
 
 /** `toxtcp stream`. @returns the exit status. @throws InputError */
 export async function stream(options: StreamOptions, io: Io): Promise<number> {
-  const {keyring, notes} = await loadKeys(options.keys)
+  const {keyring, notes, doubts} = await loadKeys(options.keys)
   const source = await readStream(options, keyring, io)
   for (const note of notes) io.note(note)
   const output = await outputTo(io, printOptions(options.print, io, 'list'), options)
-  for (const record of streamRecords(source, keyring, options.peers)) if (!output.take(record)) break
-  return output.end()
+  const sealed = new SealedReport(keyring, doubts)
+  for (const record of streamRecords(source, keyring, options.peers)) {
+    sealed.add(record)
+    if (!output.take(record)) break
+  }
+  const status = output.end()
+  const {sentence} = sealed
+  if (sentence !== undefined) io.note(sentence)
+  return status
 }
 
 async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Promise<Stream> {

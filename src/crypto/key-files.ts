@@ -27,6 +27,8 @@ export interface KeyFile {
   readonly items: KeyItem[]
   /** Remarks about the file for the user: sentences without a full stop and without secrets. */
   readonly notes: string[]
+  /** Why its keys may open nothing: a predicate, as `cannot open this`. */
+  readonly doubt?: string
 }
 
 /** What reading some kinds of key files needs. */
@@ -92,7 +94,8 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
   if (groups > 0)
     notes.push(`${countText(groups, 'group')}: the keys of a group open the handshakes of its relay connections`)
   if (damaged) notes.push('the save is damaged or cut off; only the keys that could be read are used')
-  return {kind, items: [...items, ...friends], notes}
+  const doubt = 'is a .tox save, which cannot open these: it has no key of its connections to relays'
+  return {kind, items: [...items, ...friends], notes, doubt}
 }
 
 /**
@@ -138,7 +141,14 @@ function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
     )
   if (bytes.length > keyPairBytes)
     notes.push(`the ${countText(bytes.length - keyPairBytes, 'byte')} after the first 64 are ignored`)
-  return {kind: 'key_pair', items: [{kind: 'secret_key', publicKey, secretKey}], notes}
+  const isTurned = !matches && toHex(box.publicKey(claimed)) === toHex(secretKey)
+  if (isTurned) notes.push('its halves are exchanged: the public key comes first')
+  return {
+    kind: 'key_pair',
+    items: [{kind: 'secret_key', publicKey, secretKey}],
+    notes,
+    ...(isTurned && {doubt: 'has its halves exchanged: the public key comes first, then the secret one'}),
+  }
 }
 
 /** Whether the bytes are text: valid UTF-8, and no control characters besides tabs and line ends. */

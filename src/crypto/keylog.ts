@@ -38,6 +38,9 @@ type Label = keyof typeof keyLogLayouts
  */
 const labelShape = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 
+/** A line of a file of environment variables, as a tox-node is given its key. */
+const assignment = /^(?:export\s+)?TOX_SECRET_KEY\s*=\s*["']?([^"'\s]*)["']?$/
+
 /**
  * Reads a key log as it grows: pieces of text go in, and an item comes out for each line that is complete.
  *
@@ -107,6 +110,11 @@ export class KeyLogReader {
     const comment = line.indexOf('#')
     const text = (comment === -1 ? line : line.slice(0, comment)).trim()
     if (text === '') return undefined
+    const [, assigned = ''] = assignment.exec(text) ?? []
+    if (assigned !== '') {
+      if (!isHex(assigned, 32)) return this.#fail('has a secret key that is not 64 hex digits', 'TOX_SECRET_KEY=KEY')
+      return {kind: 'secret_key', publicKey: null, secretKey: fromHex(assigned)}
+    }
     const [label = '', ...words] = text.split(/\s+/)
     if (words.length === 0 && isHex(label, 32)) return {kind: 'secret_key', publicKey: null, secretKey: fromHex(label)}
     if (Object.hasOwn(keyLogLayouts, label)) return this.#item(label as Label, words)

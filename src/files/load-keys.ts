@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {dirname, resolve} from 'node:path'
 import type {Box} from '../crypto/box.js'
 import type {KeyFile} from '../crypto/key-files.js'
 import {isHex} from '../crypto/key-hex.js'
@@ -38,6 +39,8 @@ export interface LoadedKeys {
   readonly box: Box | undefined
   /** Remarks about the files: sentences that begin with the file's name. */
   readonly notes: string[]
+  /** What may keep the keys of a file from opening anything; clauses that name the file. */
+  readonly doubts: string[]
 }
 
 /** The key logs of the flags, and the one that the environment names. */
@@ -58,6 +61,7 @@ export async function loadKeys(
 ): Promise<LoadedKeys> {
   const keyring = new Keyring()
   const notes: string[] = []
+  const doubts: string[] = []
   const load = async (items: readonly KeyItem[], source: string) => {
     if (items.length > 0) keyring.box ??= await loadSodium()
     for (const item of items) keyring.add(item, source)
@@ -84,11 +88,12 @@ export async function loadKeys(
     }
     const file = await readKeys(input, options.env, {mayBeEmpty, variable})
     await load(file.items, name)
+    if (file.doubt !== undefined) doubts.push(`${name} ${file.doubt}`)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))
   }
   if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are not used: there are too many`)
-  return {keyring, box: keyring.box, notes}
+  return {keyring, box: keyring.box, notes, doubts}
 }
 
 /** @returns remarks, whole sentences; undefined: the file is not text, and nothing was loaded. @throws InputError */
@@ -136,9 +141,14 @@ export async function readKeys(
   const bytes = asUtf8(file)
   const name = keyFileName(input, mayBeEmpty)
   const {isKeyText, passphraseVariable, readKeyFile, readKeyText} = await import('../crypto/key-files.js')
+  const named = typeof input === 'string' && isKeyText(bytes) ? keysFileIn(new TextDecoder().decode(bytes)) : undefined
+  if (named !== undefined) return readKeys(resolve(dirname(name), named), env)
   if (isKeyText(bytes)) return readKeyText(bytes, name, mayBeEmpty)
   return readKeyFile(bytes, name, {box: await loadSodium(), passphrase: env[passphraseVariable]})
 }
+
+/** The key file that a tox-node's configuration names, relative to it. */
+const keysFileIn = (text: string): string | undefined => /^keys-file:[ \t]*["']?([^"'#\r\n]*[^"'#\s])/m.exec(text)?.[1]
 
 /** The name of a key file in messages. */
 export const keyFileName = (input: KeyFileInput, isKeyLog = false): string =>

@@ -1,7 +1,7 @@
 import type {Worker} from 'node:worker_threads'
 import type {Keyring} from '../crypto/keyring.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
-import {type KeyOptions, loadKeys} from '../files/load-keys.js'
+import {type KeyOptions, type LoadedKeys, loadKeys} from '../files/load-keys.js'
 import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
 import type {CaptureSource} from './capture-source.js'
 import {growingKeys} from './growing-keys.js'
@@ -32,13 +32,16 @@ export class CaptureReading {
   readonly keyring: Keyring
   /** What the readers of key files had to say; whole sentences. */
   readonly notes: readonly string[]
+  /** See LoadedKeys. */
+  readonly doubts: readonly string[]
   readonly #options: ReadingOptions
   readonly #workers: readonly Worker[]
 
-  private constructor(options: ReadingOptions, workers: readonly Worker[], keyring: Keyring, notes: readonly string[]) {
+  private constructor(options: ReadingOptions, workers: readonly Worker[], {keyring, notes, doubts}: LoadedKeys) {
     this.sources = options.sources
     this.keyring = keyring
     this.notes = notes
+    this.doubts = doubts
     this.#options = options
     this.#workers = workers
   }
@@ -48,8 +51,8 @@ export class CaptureReading {
     const workers = startThreads(options.sources, options.keys, options.threads, options.isBusy)
     try {
       const isLive = options.sources.some(({isLive}) => isLive)
-      const {keyring, notes} = await loadKeys(options.keys, {mayBeMissing: isLive})
-      return new CaptureReading(options, workers, keyring, notes)
+      const keys = await loadKeys(options.keys, {mayBeMissing: isLive})
+      return new CaptureReading(options, workers, keys)
     } catch (error) {
       await release(options.sources, workers)
       throw error

@@ -12,6 +12,8 @@ export interface StatisticsOptions {
   readonly matches?: ((record: SessionRecord) => boolean) | undefined
   /** Told how many bytes have been read. */
   readonly progress?: ((bytes: number) => void) | undefined
+  /** Called with each record of which more is known than counts: all that stayed sealed are among them. */
+  readonly seen?: ((record: SessionRecord) => void) | undefined
 }
 
 export interface CaptureStatistics {
@@ -24,17 +26,19 @@ export interface CaptureStatistics {
 /** Read a capture and count what is in it. Nothing is kept of a record but counts. */
 export async function captureStatistics(
   reading: Pick<CaptureReading, 'run' | 'keyring'>,
-  {matches, progress}: StatisticsOptions = {},
+  {matches, progress, seen}: StatisticsOptions = {},
 ): Promise<CaptureStatistics> {
   const tally = new Tally()
   const inner = new InnerTally()
   const found = new FindingSummary()
   const noted = (record: SessionRecord): boolean => {
+    seen?.(record)
     inner.add(record)
     found.add(record, true)
     return true
   }
   const each = (record: SessionRecord): boolean => {
+    seen?.(record)
     const isCounted = matches === undefined || matches(record)
     if (isCounted) {
       tally.add(record)

@@ -64,12 +64,17 @@ describe('decode of hostile input', () => {
     expect((await decoded(lines, {count: 2})).trimEnd().split('\n').length).toBe(2)
   })
 
-  it('names the bad line before anything is printed', async () => {
-    const run = new RecordedIo({stdin: [`${'040000000000000001\n'.repeat(3)}zz\n`]})
-    await expect(decode({hex: [], lines: true, print, keys: noKeys}, run.io)).rejects.toThrow(
-      /^line 4: byte 1 of the hex/,
-    )
-    expect(run.stdout).toBe('')
+  it('names a bad line with its number, and decodes the others', async () => {
+    const run = new RecordedIo({stdin: ['ping_request:04\nnope:05\n040000000000000001\n04zz\n']})
+    expect(await decode({hex: [], lines: true, print, keys: noKeys}, run.io)).toBe(2)
+    expect(
+      run.stdout
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line).type),
+    ).toEqual(['ping_request', 'ping_request'])
+    expect(run.stderr).toMatch(/^toxtcp: line 2: unknown type "nope" for --as\n/)
+    expect(run.stderr).toContain('toxtcp: line 4: byte 2 of the hex is "zz", which is not hex\n')
   })
 
   it('prints the records of a long run of frames as they are decoded', async () => {
@@ -129,7 +134,9 @@ describe('decode of pasted text', () => {
 
   it('decodes the TCP payload of a packet that is recognised by its headers', async () => {
     const {stdout, stderr} = await pasted(ethernet)
-    expect(stderr).toMatch(/^128 bytes of TCP payload from an Ethernet frame \S+:\d+ > \S+:\d+ in a hex dump\n$/)
+    expect(stderr).toMatch(
+      /^128 bytes of TCP payload from an Ethernet frame \S+:\d+ > \S+:\d+ in a hex dump\n1 handshake stayed sealed: no key was given \(--keylog, --key\)\n$/,
+    )
     expect(stdout).toBe((await pasted(payload)).stdout)
   })
 
@@ -147,7 +154,7 @@ describe('decode of pasted text', () => {
 
   it('decodes several packets of a capture, and leaves out those that carry nothing', async () => {
     const {stderr} = await pasted(`${ethernet}\n${ethernet}`)
-    expect(stderr).toBe('2 TCP payloads of 128 bytes from 2 packets in hex dumps\n')
+    expect(stderr).toMatch(/^2 TCP payloads of 128 bytes from 2 packets in hex dumps\n2 handshakes stayed sealed: /)
   })
 
   it('takes lines for packets where each of them is one', async () => {

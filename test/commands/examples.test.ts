@@ -40,8 +40,8 @@ describe.each([
 ])('an example of %s', (_, lines) => {
   it.each([...new Set(lines)].filter(line => !needsMore(line)))('%s', async line => {
     const {status, stdout, stderr} = await shell(`set -o pipefail; ${line}`, {cwd: folder})
-    // decode says what it has understood, read which files it wrote.
-    expect(stderr).toMatch(/^((\d+ .* from .*|file \d+ .*: wrote .*)\n)*$/)
+    // decode says what it has understood, read what it wrote, both what stayed sealed.
+    expect(stderr).toMatch(/^((\d+ .* from .*|file \d+ .*: wrote .*|wrote \d+ .*|\d+ .* stayed sealed: .*)\n)*$/)
     expect(stdout).not.toBe('')
     expect(status).toBe(0)
   })

@@ -136,8 +136,8 @@ describeMistakes('decode', [
   ],
   [['decode', '04', '--shared-key', '00'.repeat(32), '--nonce', 'xy'], '--nonce "xy" is not 48 hex digits'],
   [['decode', '--lines'], 'the input has no line to decode', undefined, {input: '\n# nothing\n'}],
-  [['decode', '--lines'], 'line 2: ', undefined, {input: 'ping_request:0400\nnonsense:04\n'}],
-  [['decode', '--lines', '--json'], 'line 3: ', undefined, {input: '0400\n\n04zz\n'}],
+  [['decode', '--lines'], 'line 2: ', undefined, {input: '\nnonsense:04\n'}],
+  [['decode', '--lines', '--json'], 'line 3: ', undefined, {input: '\n\n04zz\n'}],
 ])
 
 describeMistakes('stream', [

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -70,6 +70,24 @@ describe('keys of flags, files and the environment', () => {
     const {notes, keyring} = await load({keylog: [path]})
     expect(notes).toEqual([`${path}: 1 line with an unknown label`])
     expect(keyring.size).toBe(1)
+  })
+})
+
+describe('what a tox-node is configured with', () => {
+  const pair = readFileSync(keyFile('tox-node.keys'))
+
+  test('its configuration names the key file, relative to itself', async () => {
+    writeFileSync(join(folder, 'node.keys'), pair)
+    writeFileSync(join(folder, 'node.yml'), 'log-type: Stderr\nkeys-file: ./node.keys # its identity\nthreads: 1\n')
+    const {keyring} = await load({key: [join(folder, 'node.yml')]})
+    expect(keyring.secretKeys().map(({secretKey}) => toHex(secretKey))).toEqual([pair.toString('hex', 32, 64)])
+  })
+
+  test.each(['TOX_SECRET_KEY=KEY', 'export TOX_SECRET_KEY="KEY"'])('its environment: %s', async line => {
+    const file = join(folder, 'node.env')
+    writeFileSync(file, `${line.replace(/\bKEY\b/, pair.toString('hex', 32, 64))}\n`)
+    const {keyring} = await load({key: [file]})
+    expect(keyring.secretKeys().map(({secretKey}) => toHex(secretKey))).toEqual([pair.toString('hex', 32, 64)])
   })
 })
 

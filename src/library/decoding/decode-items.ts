@@ -28,6 +28,8 @@ interface ItemOptions {
 /** Items, and what they were understood as: `9 bytes from a decimal array`; undefined for lines. */
 export interface Items extends Iterable<Item> {
   readonly understood?: Understood
+  /** Lines that could not be read, by the latest iteration; undefined where items are not lines. */
+  readonly mistakes?: readonly InputError[]
 }
 
 /**
@@ -37,24 +39,31 @@ export interface Items extends Iterable<Item> {
  */
 export function itemsOf(text: string, {lines, as}: ItemOptions): Items {
   if (as !== undefined) checkWord(as)
-  if (lines) return {[Symbol.iterator]: () => itemsOfLines(text, as)}
+  if (lines) {
+    const mistakes: InputError[] = []
+    return {[Symbol.iterator]: () => itemsOfLines(text, as, mistakes), mistakes}
+  }
   const {pieces, ...understood} = understand(text, as === undefined)
   const items = pieces.map(bytes => interpreted(bytes, as))
   return {[Symbol.iterator]: () => items.values(), understood}
 }
 
-function* itemsOfLines(text: string, as: string | undefined): Generator<Item> {
+/** @param mistakes takes an error for each line that cannot be read. */
+function* itemsOfLines(text: string, as: string | undefined, mistakes: InputError[]): Generator<Item> {
+  mistakes.length = 0
   let isEmpty = true
   for (const {text: line, number} of linesOf(text)) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue
     isEmpty = false
-    yield itemOfLine(line, number, as)
+    const item = itemOfLine(line, number, as)
+    if (item instanceof InputError) mistakes.push(item)
+    else yield item
   }
   if (isEmpty)
     throw new InputError('the input has no line to decode', 'each line holds one item, as NAME:HEX or HEX', 'bad-hex')
 }
 
-function itemOfLine(line: string, number: number, as: string | undefined): Item {
+function itemOfLine(line: string, number: number, as: string | undefined): Item | InputError {
   const named = /^\s*([a-z][a-z_]*):(.*)$/.exec(line)
   const isHex = named !== null && /^[0-9a-f]{2}$/.test(named[1]!)
   try {
@@ -62,7 +71,8 @@ function itemOfLine(line: string, number: number, as: string | undefined): Item 
     checkWord(named[1]!)
     return itemOf(named[2]!, named[1]!)
   } catch (error) {
-    throw error instanceof InputError ? error.at(`line ${number}`) : error
+    if (error instanceof InputError) return error.at(`line ${number}`)
+    throw error
   }
 }
 

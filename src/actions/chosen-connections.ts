@@ -1,0 +1,40 @@
+import type {SessionRecord} from '../session/record.js'
+import type {NumberRanges} from '../terminal/number-ranges.js'
+import {InputError} from '../wire/input-error.js'
+
+/** Most numbers of connections that are named in a message. */
+const mostNamed = 20
+
+/** The connections that `--connection` names, and whether there are any of them. */
+export class ChosenConnections {
+  readonly #only: NumberRanges | undefined
+  readonly #seen = new Set<number>()
+  #isFound = false
+
+  /** @param only undefined: all. */
+  constructor(only: NumberRanges | undefined) {
+    this.#only = only
+  }
+
+  has({connection}: SessionRecord): boolean {
+    if (!this.#only) return true
+    if (connection === null) return false
+    if (!this.#isFound && this.#seen.size <= mostNamed) this.#seen.add(connection)
+    const isChosen = this.#only.has(connection)
+    this.#isFound ||= isChosen
+    return isChosen
+  }
+
+  /** @throws InputError if there was no record of a chosen connection. */
+  check(): void {
+    if (!this.#only || this.#isFound) return
+    const numbers = [...this.#seen].sort((a, b) => a - b)
+    const more = numbers.length > mostNamed ? ' and more' : ''
+    throw new InputError(
+      `no Tox connection has the number ${this.#only.text}: there ${numbers.length === 1 ? 'is' : 'are'} ` +
+        `${numbers.slice(0, mostNamed).join(', ')}${more}`,
+      undefined,
+      'bad-option',
+    )
+  }
+}

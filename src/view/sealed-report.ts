@@ -1,0 +1,145 @@
+import type {Keyring} from '../crypto/keyring.js'
+import type {SessionRecord} from '../session/record.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
+import {countText} from '../wire/text.js'
+import {fieldOf} from '../wire/window.js'
+
+/** Most secret keys of which it is looked whether they are public ones. */
+const mostCompared = 100
+
+/** What is known of a connection of which something stayed sealed. */
+interface SealedConnection {
+  frames: number
+  handshakes: number
+  hasOpened: boolean
+  isClientOpen: boolean
+  isRelayOpen: boolean
+  /** The key that was given for it does not open its frames. */
+  isMisfit: boolean
+  clientPk: Uint8Array | null
+  clientNonce: Uint8Array | null
+  relayNonce: Uint8Array | null
+}
+
+/** Counts what stayed sealed in a run, and says why. */
+export class SealedReport {
+  readonly #connections = new Map<number | null, SealedConnection>()
+  readonly #keyring: Keyring
+  readonly #doubts: readonly string[]
+
+  /** @param doubts about the key files: what may keep their keys from opening anything. */
+  constructor(keyring: Keyring, doubts: readonly string[]) {
+    this.#keyring = keyring
+    this.#doubts = doubts
+  }
+
+  add(record: SessionRecord): void {
+    const {kind, state, findings} = record
+    if (kind === 'handshake') this.#addHandshake(record)
+    else if (kind === 'frame' && state === 'open') this.#of(record).hasOpened = true
+    else if (kind === 'frame' && state !== 'plain') {
+      const connection = this.#of(record)
+      connection.isMisfit ||= findings.some(({code}) => code === 'key-does-not-fit')
+      // Damaged frames have findings of their own.
+      if (findings.some(({code}) => code === 'frame-sealed') || connection.isMisfit) connection.frames++
+    }
+  }
+
+  /** One line; undefined where all is open. */
+  get sentence(): string | undefined {
+    const byReason = new Map<string, {frames: number; handshakes: number}>()
+    for (const connection of this.#connections.values()) {
+      const {frames, handshakes, hasOpened} = connection
+      // Frames open with session keys, which open no handshake.
+      if (frames === 0 && (hasOpened || handshakes === 0)) continue
+      const reason = this.#reason(connection)
+      const sum = byReason.get(reason) ?? {frames: 0, handshakes: 0}
+      byReason.set(reason, {
+        frames: sum.frames + frames,
+        handshakes: sum.handshakes + (frames === 0 ? handshakes : 0),
+      })
+    }
+    const parts = [...byReason].map(([reason, {frames, handshakes}]) => {
+      const what = [
+        ...(frames > 0 ? [countText(frames, 'frame')] : []),
+        ...(handshakes > 0 ? [countText(handshakes, 'handshake')] : []),
+      ].join(' and ')
+      return `${what} stayed sealed: ${reason}`
+    })
+    return parts.length > 0 ? parts.join('; ') : undefined
+  }
+
+  #of({connection}: SessionRecord): SealedConnection {
+    const known = this.#connections.get(connection)
+    if (known) return known
+    const made: SealedConnection = {
+      frames: 0,
+      handshakes: 0,
+      hasOpened: false,
+      isClientOpen: false,
+      isRelayOpen: false,
+      isMisfit: false,
+      clientPk: null,
+      clientNonce: null,
+      relayNonce: null,
+    }
+    this.#connections.set(connection, made)
+    return made
+  }
+
+  #addHandshake(record: SessionRecord): void {
+    const {from, state, window} = record
+    const connection = this.#of(record)
+    const isOpen = state === 'open'
+    const nonce = window && fieldOf(window, 'nonce')
+    if (!isOpen) connection.handshakes++
+    if (from === 'client') {
+      connection.isClientOpen = isOpen
+      const pk = window && fieldOf(window, 'pk')
+      // Copies: a record is borrowed.
+      if (pk instanceof Uint8Array) connection.clientPk = pk.slice()
+      if (nonce instanceof Uint8Array) connection.clientNonce = nonce.slice()
+    } else {
+      connection.isRelayOpen = isOpen
+      if (nonce instanceof Uint8Array) connection.relayNonce = nonce.slice()
+    }
+  }
+
+  #reason(connection: SealedConnection): string {
+    const {isMisfit, isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce, hasOpened} = connection
+    const keyring = this.#keyring
+    if (keyring.size === 0) return 'no key was given (--keylog, --key)'
+    if (isMisfit) return 'the key that was given for the connection does not open them'
+    if (hasOpened) return 'others of the same connection opened, these did not'
+    const lines = keyring.tcpSessions(clientNonce, relayNonce)
+    const named = lines.filter(
+      line => (line.clientNonce !== null && clientNonce !== null) || (line.relayNonce !== null && relayNonce !== null),
+    )
+    if (named.some(line => line.clientBaseNonce === null || line.relayBaseNonce === null))
+      return 'the shared key is known, and the base nonce is missing: a key that opens the handshakes shows it'
+    if (named.length > 0) return 'the line of the key log for the connection does not open them'
+    if (isClientOpen && isRelayOpen)
+      return 'the session key is missing: a key log has it, or the secret key of a session'
+    if (clientPk && keyring.secretKey(clientPk))
+      return keyring.relayKeys().next().done
+        ? "the client's secret key is there, and --relay-pk is missing"
+        : "the client's secret key is there, and no public key of a relay that was given fits"
+    const publicKey = this.#publicKeyGiven(clientPk)
+    const reasons = [...(publicKey === undefined ? [] : [publicKey]), ...this.#doubts]
+    if (reasons.length > 0) return reasons.join('; ')
+    const hasLines = keyring.tcpSessions(null, null, 1).length > 0
+    if (hasLines && (clientNonce || relayNonce)) return 'the key log belongs to other sessions'
+    return keyring.size === 1 ? '1 key was tried, and does not fit' : `${keyring.size} keys were tried, and none fits`
+  }
+
+  /** Names the source of a public key that was given as a secret one. */
+  #publicKeyGiven(clientPk: Uint8Array | null): string | undefined {
+    const pairs = this.#keyring.secretKeys().slice(0, mostCompared)
+    const known = new Set(
+      [...this.#keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)),
+    )
+    if (clientPk) known.add(toHex(clientPk))
+    const wrong = pairs.find(({secretKey}) => known.has(toHex(secretKey)))
+    return wrong && `the key from ${wrong.source} is a public key, not a secret one`
+  }
+}
