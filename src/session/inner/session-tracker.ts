@@ -1,4 +1,5 @@
 import {type Level, levelsOf} from '../../protocol/levels.js'
+import {limits as protocolLimits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {otherSide, type Side} from '../../wire/side.js'
@@ -272,7 +273,8 @@ export class SessionTracker {
   #deliveryOf({connection, from, number, time}: SessionRecord, id: string, window: Window): Delivery {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
-    const name = `${id} ${toHex(bytes, at, Math.min(at + 16, end))}`
+    // A MAC and the length: no two boxes of a session have both in common.
+    const name = `${id} ${end - at} ${toHex(bytes, at, Math.min(at + protocolLimits.mac, end))}`
     const place = `${connection} ${from}`
     const before = this.#seen.get(name)
     const micros = time?.micros ?? null
