@@ -53,6 +53,7 @@ export class SealedReport {
       // Frames open with session keys, which open no handshake.
       if (frames === 0 && (hasOpened || handshakes === 0)) continue
       const reason = this.#reason(connection)
+      if (reason === undefined) continue
       const sum = byReason.get(reason) ?? {frames: 0, handshakes: 0}
       byReason.set(reason, {
         frames: sum.frames + frames,
@@ -105,8 +106,9 @@ export class SealedReport {
     }
   }
 
-  #reason(connection: SealedConnection): string {
-    const {isMisfit, isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce, hasOpened} = connection
+  /** @returns undefined where what was seen does not tell. */
+  #reason(connection: SealedConnection): string | undefined {
+    const {frames, isMisfit, isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce, hasOpened} = connection
     const keyring = this.#keyring
     if (keyring.size === 0) return 'no key was given (--keylog, --key)'
     if (isMisfit) return 'the key that was given for the connection does not open them'
@@ -115,9 +117,9 @@ export class SealedReport {
     const named = lines.filter(
       line => (line.clientNonce !== null && clientNonce !== null) || (line.relayNonce !== null && relayNonce !== null),
     )
-    if (named.some(line => line.clientBaseNonce === null || line.relayBaseNonce === null))
+    if (frames > 0 && named.some(line => line.clientBaseNonce === null || line.relayBaseNonce === null))
       return 'the shared key is known, and the base nonce is missing: a key that opens the handshakes shows it'
-    if (named.length > 0) return 'the line of the key log for the connection does not open them'
+    if (frames > 0 && named.length > 0) return 'the line of the key log for the connection does not open them'
     if (isClientOpen && isRelayOpen)
       return 'the session key is missing: a key log has it, or the secret key of a session'
     if (clientPk && keyring.secretKey(clientPk))
@@ -128,6 +130,8 @@ export class SealedReport {
     const reasons = [...(publicKey === undefined ? [] : [publicKey]), ...this.#doubts]
     if (reasons.length > 0) return reasons.join('; ')
     const hasLines = keyring.tcpSessions(null, null, 1).length > 0
+    // The session keys of a key log open frames and no handshake.
+    if (hasLines && frames === 0) return undefined
     if (hasLines && (clientNonce || relayNonce)) return 'the key log belongs to other sessions'
     return keyring.size === 1 ? '1 key was tried, and does not fit' : `${keyring.size} keys were tried, and none fits`
   }

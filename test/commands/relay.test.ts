@@ -86,7 +86,7 @@ describe('toxtcp relay', () => {
     expect(readFileSync(key).subarray(0, 32)).toEqual(first.publicKey)
     const second = await start('relay', ['--key', key])
     expect(second.publicKey).toEqual(first.publicKey)
-    expect(second.program.stderr).toContain('tox_add_tcp_relay(tox, "127.0.0.1", ')
+    await second.program.until(() => second.program.stderr.includes('tox_add_tcp_relay(tox, "127.0.0.1", '))
   })
 
   test('prints no packet with --status, and counts at the end what it relayed and closed', async () => {

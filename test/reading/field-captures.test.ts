@@ -7,10 +7,8 @@ const names = ['small', 'small_v6', 'bootstrapd_relay'] as const
 const seeds = 50
 
 /** Everything of a record that does not depend on how packets were captured. */
-const essence = (record: ToxRecord): string => {
-  const {packets: _packets, ...all} = JSON.parse(JSON.stringify(record)) as Record<string, unknown>
-  return JSON.stringify(all)
-}
+const essence = (record: ToxRecord): string =>
+  JSON.stringify(JSON.parse(JSON.stringify(record), (name, value) => (name === 'packets' ? undefined : value)))
 
 async function read(input: string | readonly Uint8Array[], name: string): Promise<string[]> {
   const records: string[] = []

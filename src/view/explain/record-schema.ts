@@ -133,6 +133,8 @@ const inferredMembers = {
   session: count,
   delivery: {enum: ['first', 'again', 'arrived']},
   first_number: count,
+  sent_on: orNull('integer', {minimum: 0}),
+  transit_micros: orNull('integer'),
   missing: list(count),
   acknowledged_micros: {type: 'integer'},
   unacknowledged: count,
