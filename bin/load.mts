@@ -2,7 +2,7 @@ import {readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs
 import * as nodeModule from 'node:module'
 import {basename, dirname, join} from 'node:path'
 import {Script} from 'node:vm'
-import {cacheFolder, ownFolder} from '../src/files/own-folder.js'
+import {ownFolder, userFolder} from '../src/files/own-folder.js'
 
 /** Bytes before the compiled code: size and time of the source, as doubles. */
 const headerBytes = 16
@@ -29,7 +29,7 @@ interface CompileCache {
 export function load(programs: string, [word = '']: readonly string[]): unknown {
   const file = join(programs, shortWords.includes(word) ? 'short.cjs' : 'toxtcp.cjs')
   const require = nodeModule.createRequire(file)
-  const cache = cacheFolder(process.env)
+  const cache = userFolder('cache', process.env)
   const folder = cache === undefined ? undefined : ownFolder(join(cache, 'compiled'))
   if (folder === undefined) return require(file)
   const {enableCompileCache}: typeof nodeModule & CompileCache = nodeModule

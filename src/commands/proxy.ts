@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {integer, repeatable, withoutBareListen} from './flag-kinds.js'
 import {packetFlags, packetOptions} from './flags.js'
+import {keyLogFlag, listenFlag, recording, recordingFlags} from './serving-flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
-const recording = {helpGroup: 'RECORDING'} as const
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
 const faults = {helpGroup: 'FAULT'} as const
 
@@ -33,13 +33,7 @@ export default class ProxyCommand extends ToxtcpCommand {
     {description: 'The same on another port', command: '<%= config.bin %> proxy --listen 1080'},
   ]
   static override flags = {
-    listen: Flags.string({
-      ...repeatable,
-      helpValue: '[HOST:]PORT',
-      description:
-        'address to listen on; repeatable (default: 127.0.0.1 and the first free port from 33446; port 0: any free ' +
-        'port)',
-    }),
+    listen: listenFlag(33446),
     upstream: Flags.string({
       helpValue: 'HOST:PORT',
       description: 'the relay to forward every connection to; `embedded`: a relay inside toxtcp (see toxtcp relay)',
@@ -88,30 +82,14 @@ export default class ProxyCommand extends ToxtcpCommand {
       helpValue: 'FILE.mjs',
       description: 'module whose onPacket(packet, session) can change, drop, delay or add packets',
     }),
-    write: Flags.string({
-      char: 'w',
-      ...recording,
-      helpValue: 'FILE',
-      description: 'record the traffic as pcapng, with the session keys',
-    }),
-    force: Flags.boolean({...recording, description: 'replace a recording that exists'}),
-    'embed-keys': Flags.boolean({
-      default: true,
-      allowNo: true,
-      ...recording,
-      description: 'put session keys into the recording, or leave them out (default: put)',
-    }),
+    ...recordingFlags,
     rotate: Flags.string({
       ...recording,
       helpValue: 'SIZE|TIME',
       description: 'start a new file at this size (100M) or age (1h)',
     }),
     keep: integer({min: 1, ...recording, helpValue: 'N', description: 'with --rotate: keep only the newest N files'}),
-    'write-keylog': Flags.string({
-      ...recording,
-      helpValue: 'FILE',
-      description: 'append the session keys to a key log, which decrypts any capture of the same traffic',
-    }),
+    'write-keylog': keyLogFlag,
     latency: Flags.string({
       ...faults,
       helpValue: 'TIME',

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags'
 import {relayModels} from '../peer/relay/models.js'
 import {provocationNames, provocations} from '../peer/relay/provocations.js'
-import {integer, repeatable, withoutBareListen} from './flag-kinds.js'
+import {integer, withoutBareListen} from './flag-kinds.js'
 import {packetFlags, packetOptions} from './flags.js'
+import {keyLogFlag, listenFlag, recordingFlags} from './serving-flags.js'
 import {ToxtcpCommand} from './toxtcp-command.js'
 
 const limits = {helpGroup: 'LIMIT'} as const
-const recording = {helpGroup: 'RECORDING'} as const
 const provoking = {helpGroup: 'PROVOKING'} as const
 
 const {key: _fileOfAnyKind, ...printing} = packetFlags
@@ -37,13 +37,7 @@ export default class RelayCommand extends ToxtcpCommand {
     },
   ]
   static override flags = {
-    listen: Flags.string({
-      ...repeatable,
-      helpValue: '[HOST:]PORT',
-      description:
-        'address to listen on; repeatable (default: 127.0.0.1 and the first free port from 33445; port 0: any free ' +
-        'port)',
-    }),
+    listen: listenFlag(33445),
     key: Flags.string({
       helpValue: 'FILE',
       description:
@@ -92,24 +86,8 @@ export default class RelayCommand extends ToxtcpCommand {
       helpValue: 'TIME',
       description: 'time limit for the handshake of a client (default 10s, 0: none)',
     }),
-    write: Flags.string({
-      char: 'w',
-      ...recording,
-      helpValue: 'FILE',
-      description: 'record the traffic as pcapng, with the session keys',
-    }),
-    force: Flags.boolean({...recording, description: 'replace a recording that exists'}),
-    'embed-keys': Flags.boolean({
-      default: true,
-      allowNo: true,
-      ...recording,
-      description: 'put session keys into the recording, or leave them out (default: put)',
-    }),
-    'write-keylog': Flags.string({
-      ...recording,
-      helpValue: 'FILE',
-      description: 'append the session keys to a key log, which decrypts any capture of the same traffic',
-    }),
+    ...recordingFlags,
+    'write-keylog': keyLogFlag,
     ...provocationFlags,
     'drop-after': Flags.string({
       ...provoking,

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {InputError} from '../wire/input-error.js'
 import {keyLoggerSource} from './key-logger-source.js'
-import {cacheFolder, ownFolder} from './own-folder.js'
+import {ownFolder, userFolder} from './own-folder.js'
 import {belongsToUser, isWritableByOthers} from './ownership.js'
 
 /** A compiled key logger. */
@@ -21,7 +21,7 @@ export interface KeyLogger {
  * @throws InputError without a C compiler, or where it fails.
  */
 export function keyLogger(env: Readonly<Record<string, string | undefined>>): KeyLogger {
-  const cache = cacheFolder(env)
+  const cache = userFolder('cache', env)
   const folder = cache === undefined ? undefined : ownFolder(cache)
   if (folder === undefined) {
     const own = mkdtempSync(join(tmpdir(), 'toxtcp-'))

@@ -7,18 +7,27 @@ const writableByOthers = 0o022
 /** Mode bit of a folder in which everybody may only rename and remove what is their own. */
 const sticky = 0o1000
 
-/** Name of the folder below the cache folder of a user. */
-const folderName = 'toxtcp'
+/** Folders of a user by what they are for: the variable that names one, and its place in the home folder without it. */
+const userFolders = {
+  // Files that toxtcp can make again.
+  cache: ['XDG_CACHE_HOME', '.cache'],
+  // What is kept between runs.
+  state: ['XDG_STATE_HOME', '.local/state'],
+  config: ['XDG_CONFIG_HOME', '.config'],
+} as const
 
 /**
- * The folder for files that toxtcp can make again: `$XDG_CACHE_HOME/toxtcp`, else `~/.cache/toxtcp`.
- * @returns undefined if neither variable is an absolute path.
+ * The folder `toxtcp` in one of the user's folders, as the XDG Base Directory Specification places them.
+ * @returns undefined if neither the folder's variable nor HOME is an absolute path.
  */
-export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const cache = env['XDG_CACHE_HOME']
-  if (cache !== undefined && isAbsolute(cache)) return join(cache, folderName)
-  const home = env['HOME']
-  return home !== undefined && isAbsolute(home) ? join(home, '.cache', folderName) : undefined
+export function userFolder(
+  kind: keyof typeof userFolders,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const [variable, place] = userFolders[kind]
+  const [named, home] = [env[variable], env['HOME']]
+  if (named !== undefined && isAbsolute(named)) return join(named, 'toxtcp')
+  return home !== undefined && isAbsolute(home) ? join(home, place, 'toxtcp') : undefined
 }
 
 /**

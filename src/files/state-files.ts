@@ -1,23 +1,19 @@
 import {readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {isAbsolute, join} from 'node:path'
-import {ownFolder} from './own-folder.js'
+import {join} from 'node:path'
+import {ownFolder, userFolder} from './own-folder.js'
 
 type Env = Readonly<Record<string, string | undefined>>
-
-const folderName = 'toxtcp'
 
 /** Most lines of a history, and characters of one. */
 const [mostLines, mostCharacters] = [500, 4096]
 
 /**
- * The folder of what is kept between runs: `$XDG_STATE_HOME/toxtcp`, else `~/.local/state/toxtcp`. Made if needed.
+ * The folder of what is kept between runs, made if needed.
  * @returns undefined if no folder can be made that only this user can write.
  */
 function stateFolder(env: Env): string | undefined {
-  const state = env['XDG_STATE_HOME']
-  if (state !== undefined && isAbsolute(state)) return ownFolder(join(state, folderName))
-  const home = env['HOME']
-  return home !== undefined && isAbsolute(home) ? ownFolder(join(home, '.local', 'state', folderName)) : undefined
+  const folder = userFolder('state', env)
+  return folder === undefined ? undefined : ownFolder(folder)
 }
 
 /** Write a file of mode 0600 that replaces the one before. @returns its path; undefined: it could not be written. */

@@ -1,10 +1,11 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync, mkdirSync} from 'node:fs'
-import {dirname, isAbsolute, join} from 'node:path'
+import {dirname, join} from 'node:path'
 import type {Box, KeyPair} from '../crypto/box.js'
+import {keyPairFile} from '../crypto/key-files.js'
 import {readKeys} from '../files/load-keys.js'
+import {userFolder} from '../files/own-folder.js'
 import {writeSecretFile} from '../files/secret-file.js'
-import {concatBytes} from '../wire/bytes.js'
 import {InputError} from '../wire/input-error.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -18,34 +19,20 @@ export interface RelayKey extends KeyPair {
 }
 
 /**
- * The file of the key where none is named: `$XDG_CONFIG_HOME/toxtcp/relay.key`, else `~/.config/toxtcp/relay.key`.
- * @returns undefined if neither variable is an absolute path.
- */
-function usualKeyFile(env: Environment): string | undefined {
-  const [config, home] = [env['XDG_CONFIG_HOME'], env['HOME']]
-  const folder =
-    config !== undefined && isAbsolute(config)
-      ? config
-      : home !== undefined && isAbsolute(home)
-        ? join(home, '.config')
-        : undefined
-  return folder && join(folder, 'toxtcp', 'relay.key')
-}
-
-/**
  * Read the key pair of a relay; the first time, make one and write it, 64 bytes as tox-bootstrapd has them, mode 0600.
- * @param file undefined: the usual one; without a home folder, or if
- * it cannot be written, the key is not kept.
+ * @param file undefined: `relay.key` in the user's folder for settings; without such a folder, or if the file cannot be
+ *   written, the key is not kept.
  * @throws InputError
  */
 export async function relayKeyOf(box: Box, file: string | undefined, env: Environment): Promise<RelayKey> {
-  const path = file ?? usualKeyFile(env)
+  const folder = userFolder('config', env)
+  const path = file ?? (folder && join(folder, 'relay.key'))
   if (path === undefined) return {...newPair(box), file: undefined, isNew: true}
   if (existsSync(path)) return {...(await readPair(box, path, env)), file: path, isNew: false}
   const pair = newPair(box)
   try {
     if (file === undefined) mkdirSync(dirname(path), {recursive: true, mode: 0o700})
-    await writeSecretFile(path, concatBytes([pair.publicKey, pair.secretKey]), false)
+    await writeSecretFile(path, keyPairFile(pair), false)
   } catch (error) {
     if (file !== undefined) throw error
     return {...pair, file: undefined, isNew: true}

@@ -1,10 +1,9 @@
 import type {Box} from '../crypto/box.js'
 import {copyOf} from '../wire/bytes.js'
+import {noBytes} from '../wire/chunk.js'
 import type {FrameEvent, FrameFault, FrameOpener} from './framing.js'
 import {FrameSealer, joined} from './framing.js'
 import type {OpenHandshake} from './handshake.js'
-
-const nothing = new Uint8Array()
 
 /**
  * What was received from the other peer. `wire` is exactly the bytes of the event; the wires of all events and
@@ -29,7 +28,7 @@ export type PeerEvent =
 export abstract class PeerEnd {
   protected readonly box: Box
   readonly #handshakeBytes: number
-  #held: Uint8Array = nothing
+  #held: Uint8Array = noBytes
   #opener: FrameOpener | undefined
   #sealer: FrameSealer | undefined
   #ownBaseNonce: Uint8Array | undefined
@@ -63,7 +62,7 @@ export abstract class PeerEnd {
       this.#held = copyOf(all)
       return []
     }
-    this.#held = nothing
+    this.#held = noBytes
     const wire = all.subarray(0, this.#handshakeBytes)
     const rest = all.subarray(this.#handshakeBytes)
     const opened = this.openHandshake(wire)

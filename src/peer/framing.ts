@@ -1,9 +1,9 @@
 import type {Box} from '../crypto/box.js'
 import {advance} from '../crypto/nonce.js'
 import {limits} from '../protocol/limits.js'
+import {noBytes} from '../wire/chunk.js'
 
 const prefixBytes = limits.frameLengthPrefix
-const nothing = new Uint8Array()
 
 /** Longest plaintext for the 2-byte length prefix. Receivers close on more than `limits.packet`. */
 export const longestPlain = 0xffff - limits.mac
@@ -69,7 +69,7 @@ export class FrameOpener {
   readonly #box: Box
   #keys: readonly Uint8Array[]
   readonly #nonce: Uint8Array
-  #held: Uint8Array = nothing
+  #held: Uint8Array = noBytes
   #index = 0
   #broken = false
 
@@ -105,9 +105,9 @@ export class FrameOpener {
       at += event.wire.length
       this.#broken = event.kind === 'broken'
     }
-    if (!this.#broken) this.#held = at < all.length ? new Uint8Array(all.subarray(at)) : nothing
+    if (!this.#broken) this.#held = at < all.length ? new Uint8Array(all.subarray(at)) : noBytes
     else {
-      this.#held = nothing
+      this.#held = noBytes
       if (at < all.length) events.push({kind: 'raw', wire: all.subarray(at)})
     }
     return events

@@ -1,6 +1,7 @@
 import {limits} from '../protocol/limits.js'
 import {bytesCount} from '../protocol/text.js'
 import {concatBytes} from '../wire/bytes.js'
+import {noBytes} from '../wire/chunk.js'
 import {connect} from './connect.js'
 import {bannerBytes, incompleteMilliseconds, reactionMilliseconds} from './limits.js'
 import {type HandshakeOutcome, RelayConnection} from './relay-connection.js'
@@ -96,9 +97,9 @@ async function reactionToHandshake(context: ProbeContext, addresses: readonly st
 /** The first bytes of the answer to a request of another protocol; empty without an answer. */
 async function answerTo(context: ProbeContext, addresses: readonly string[], request: Uint8Array): Promise<Uint8Array> {
   const connected = await connect(context, addresses)
-  if (connected.kind === 'failed') return new Uint8Array()
+  if (connected.kind === 'failed') return noBytes
   const {socket} = connected
-  let answer: Uint8Array = new Uint8Array()
+  let answer: Uint8Array = noBytes
   socket.read(bytes => {
     if (answer.length < bannerBytes) answer = concatBytes([answer, bytes]).subarray(0, bannerBytes)
   })

@@ -7,6 +7,7 @@ import {pingRequest} from '../protocol/packets/ping-request.js'
 import {pongResponse} from '../protocol/packets/pong-response.js'
 import type {StreamEnd} from '../proxy/net/forward-options.js'
 import {concatBytes} from '../wire/bytes.js'
+import {noBytes} from '../wire/chunk.js'
 import {encode} from '../wire/write.js'
 import {bannerBytes, waitingPackets} from './limits.js'
 import type {Observation} from './observation.js'
@@ -52,7 +53,7 @@ export class RelayConnection {
   readonly #answersPings: boolean
   readonly #packets: Uint8Array[] = []
   #received = 0
-  #banner: Uint8Array = new Uint8Array()
+  #banner: Uint8Array = noBytes
   #handshake: 'open' | 'broken' | undefined
   #isBroken = false
 

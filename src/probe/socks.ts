@@ -2,6 +2,7 @@ import type {Address} from '../proxy/explicit/address.js'
 import {hostName, socksRequest} from '../proxy/limits.js'
 import {parseIpv4, parseIpv6} from '../wire/address.js'
 import {concatBytes} from '../wire/bytes.js'
+import {noBytes} from '../wire/chunk.js'
 import type {PeerSocket} from './peer-socket.js'
 
 const version = 5
@@ -51,7 +52,7 @@ export async function connectThrough(
   to: Address,
   milliseconds: number,
 ): Promise<string | undefined> {
-  let held: Uint8Array = new Uint8Array()
+  let held: Uint8Array = noBytes
   socket.read(bytes => {
     held = concatBytes([held, bytes]).subarray(0, socksRequest)
   })

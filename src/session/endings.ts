@@ -123,7 +123,7 @@ function merged(causes: readonly Cause[]): Cause[] {
   return [...byCode.values()]
 }
 
-/** A cause where there is no other, and never a fault: a record has it among its causes alone. */
+/** Named where there is no other cause. It is not a fault, and no record has it as a finding. */
 export const isGoodbye = ({code}: Finding): boolean => code === 'client-left'
 
 /** A proxy's refusal ends a connection, whichever side closes it. */

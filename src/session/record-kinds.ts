@@ -17,3 +17,9 @@ export const recordStates = {
   failed: 'A key is known, but the MAC does not match.',
   plain: 'It was never sealed.',
 } as const
+
+/**
+ * How a packet of a net_crypto session relates to those before: seen for the first time, sent again, or the same packet
+ * on its second connection, from the relay to the other peer.
+ */
+export const deliveryStates = ['first', 'again', 'arrived'] as const

@@ -7,7 +7,7 @@ import type {Sender, Side} from '../wire/side.js'
 import {Window} from '../wire/window.js'
 import type {CryptoSessionLog, SessionEnd} from './inner/session-log.js'
 import type {Prelude} from './prelude.js'
-import type {recordKinds, recordStates} from './record-kinds.js'
+import type {deliveryStates, recordKinds, recordStates} from './record-kinds.js'
 
 export type RecordKind = keyof typeof recordKinds
 
@@ -22,7 +22,7 @@ export interface Ends {
 /** How a packet between peers relates to those that were seen before. */
 export interface Delivery {
   /** arrived: the same packet was seen before on another connection. again: its sender sent it before. */
-  readonly state: 'first' | 'again' | 'arrived'
+  readonly state: (typeof deliveryStates)[number]
   /** Record that carried it first; null: this one. */
   readonly first: number | null
   /** Where it was sent, of a packet that arrives: the connection, and microseconds since then; null without times. */

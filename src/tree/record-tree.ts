@@ -78,16 +78,20 @@ function peersNodes({kind, isSecond, peers}: SessionRecord): Node[] {
   return known.length === 0 ? [] : [inferredNode('Ends', joined(...titles))]
 }
 
-function causeText({finding, number, packets, count, receivers, secondsBefore}: Cause): string {
-  const place = joined(
+/** Where a cause is: `#117, packet 882, 0.041 s before`. */
+export const causePlace = ({number, packets, count, secondsBefore}: Cause): string =>
+  joined(
     `#${number}`,
     packetsText(packets),
     secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
     count === 1 ? '' : `the latest of ${count}`,
   )
+
+function causeText(cause: Cause): string {
+  const {finding, receivers} = cause
   const closing = receivers.map(receiver => `a ${receiverTitles[receiver]}`).join(' and ')
   const reaction = closing === '' ? '' : `; ${closing} close${receivers.length === 1 ? 's' : ''} on it`
-  return `${finding.code} (${place}): ${messageOf(finding)}${reaction}`
+  return `${finding.code} (${causePlace(cause)}): ${messageOf(finding)}${reaction}`
 }
 
 /** State of a handshake's box, in words. */

@@ -1,5 +1,5 @@
 import type {Keyring} from '../crypto/keyring.js'
-import type {SessionRecord} from '../session/record.js'
+import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {countText} from '../wire/text.js'
 import {fieldOf} from '../wire/window.js'
@@ -21,6 +21,10 @@ interface SealedConnection {
   relayNonce: Uint8Array | null
 }
 
+/** Nothing that a missing key explains: session keys open frames, and no handshake. */
+const isUnremarkable = ({frames, handshakes, hasOpened}: SealedConnection): boolean =>
+  frames === 0 && (hasOpened || handshakes === 0)
+
 /** Counts what stayed sealed in a run, and says why. */
 export class SealedReport {
   readonly #connections = new Map<number | null, SealedConnection>()
@@ -34,8 +38,9 @@ export class SealedReport {
   }
 
   add(record: SessionRecord): void {
-    const {kind, state, findings} = record
-    if (kind === 'handshake') this.#addHandshake(record)
+    const {kind, state, findings, connection: number} = record
+    if (isLastEnd(record)) this.#forgetOpened(number)
+    else if (kind === 'handshake') this.#addHandshake(record)
     else if (kind === 'frame' && state === 'open') this.#of(record).hasOpened = true
     else if (kind === 'frame' && state !== 'plain') {
       const connection = this.#of(record)
@@ -49,9 +54,8 @@ export class SealedReport {
   get sentence(): string | undefined {
     const byReason = new Map<string, {frames: number; handshakes: number}>()
     for (const connection of this.#connections.values()) {
-      const {frames, handshakes, hasOpened} = connection
-      // Frames open with session keys, which open no handshake.
-      if (frames === 0 && (hasOpened || handshakes === 0)) continue
+      if (isUnremarkable(connection)) continue
+      const {frames, handshakes} = connection
       const reason = this.#reason(connection)
       if (reason === undefined) continue
       const sum = byReason.get(reason) ?? {frames: 0, handshakes: 0}
@@ -68,6 +72,12 @@ export class SealedReport {
       return `${what} stayed sealed: ${reason}`
     })
     return parts.length > 0 ? parts.join('; ') : undefined
+  }
+
+  /** Nothing more comes of a connection: without anything sealed there is nothing to say about it. */
+  #forgetOpened(number: number | null): void {
+    const connection = this.#connections.get(number)
+    if (connection && isUnremarkable(connection)) this.#connections.delete(number)
   }
 
   #of({connection}: SessionRecord): SealedConnection {

@@ -12,6 +12,8 @@ const files = (name: string) => [join(folder, `${name}.pcapng`), join(folder, `$
 const [middle, middleLog] = files('middle')
 const [big, bigLog] = files('big')
 const hasTermshark = spawnSync('termshark', ['--version']).status === 0
+const leftOut = (isThere: boolean, program: string): string =>
+  isThere ? '' : ` (left out: ${program} is not installed)`
 
 beforeAll(async () => {
   await makeCapture(middle, middleLog, {size: 34 * megabyte, connections: 20, seed: 3})
@@ -86,30 +88,33 @@ async function figuresOf(
   }
 }
 
-describe.skipIf(!hasTmux || !hasTermshark)('a capture of 34 MB beside termshark', () => {
-  it('is shown, read to its last packet and filtered sooner, in less memory', async () => {
-    const records = /[\d,]+ of [\d,]+ records *$/m
-    const ours = await figuresOf(viewCommand('view', middle, '--keylog', middleLog), 'run.js', {
-      first: /ClientHandshake/,
-      last: / End +- /,
-      filter: 'length == 1402',
-      filtered: records,
-    })
-    const theirs = await figuresOf(`termshark -r ${middle}`, 'termshark', {
-      first: /\[SYN\]/,
-      last: /\[FIN, ACK\]/,
-      filter: 'tcp.len == 1402',
-      filtered: /Len=1402[\s\S]*Len=1402[\s\S]*Len=1402/,
-    })
-    for (const name of ['first', 'last', 'filter', 'peak'] as const) {
-      const [own, other] = [ours[name], theirs[name]]
-      console.log(`${name}: ${own.toFixed(2)} against ${other.toFixed(2)}, ${(other / own).toFixed(1)} x better`)
-      expect(own, name).toBeLessThan(other)
-    }
-  }, 600_000)
-})
+describe.skipIf(!hasTmux || !hasTermshark)(
+  `a capture of 34 MB beside termshark${leftOut(hasTmux && hasTermshark, 'tmux or termshark')}`,
+  () => {
+    it('is shown, read to its last packet and filtered sooner, in less memory', async () => {
+      const records = /[\d,]+ of [\d,]+ records *$/m
+      const ours = await figuresOf(viewCommand('view', middle, '--keylog', middleLog), 'run.js', {
+        first: /ClientHandshake/,
+        last: / End +- /,
+        filter: 'length == 1402',
+        filtered: records,
+      })
+      const theirs = await figuresOf(`termshark -r ${middle}`, 'termshark', {
+        first: /\[SYN\]/,
+        last: /\[FIN, ACK\]/,
+        filter: 'tcp.len == 1402',
+        filtered: /Len=1402[\s\S]*Len=1402[\s\S]*Len=1402/,
+      })
+      for (const name of ['first', 'last', 'filter', 'peak'] as const) {
+        const [own, other] = [ours[name], theirs[name]]
+        console.log(`${name}: ${own.toFixed(2)} against ${other.toFixed(2)}, ${(other / own).toFixed(1)} x better`)
+        expect(own, name).toBeLessThan(other)
+      }
+    }, 600_000)
+  },
+)
 
-describe.skipIf(!hasTmux)('a capture of 300 MB', () => {
+describe.skipIf(!hasTmux)(`a capture of 300 MB${leftOut(hasTmux, 'tmux')}`, () => {
   it('shows its first screen within a second, answers keys within 50 ms while it loads, and stays under 300 MB', async () => {
     const terminal = new Tmux(viewCommand('view', big, '--keylog', bigLog), 120, 40)
     try {

@@ -2,7 +2,7 @@ import {chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, r
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {cacheFolder, ownFolder} from '../../src/files/own-folder.js'
+import {ownFolder, userFolder} from '../../src/files/own-folder.js'
 import {testAsRoot} from '../as-root.js'
 
 let folder: string
@@ -22,7 +22,7 @@ describe('the cache folder', () => {
     [{HOME: 'relative'}, undefined],
     [{}, undefined],
   ])('of %j is %s', (env, path) => {
-    expect(cacheFolder(env)).toBe(path)
+    expect(userFolder('cache', env)).toBe(path)
   })
 })
 

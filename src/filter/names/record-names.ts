@@ -7,8 +7,8 @@ import {stateOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type Delivery, type SessionRecord, severityIn} from '../../session/record.js'
-import {recordKinds, recordStates} from '../../session/record-kinds.js'
+import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
+import {deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint, Time} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
@@ -26,7 +26,6 @@ const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks4: true, socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
-const deliveries = Object.keys({first: true, again: true, arrived: true} satisfies Record<Delivery['state'], true>)
 const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [fromHex(pk)])
 
 const typeNames = types.map(type => type.name)
@@ -177,7 +176,7 @@ const ofRecord: readonly FilterName[] = [
     'text',
     'Whether a packet of a net_crypto session is seen for the first time, was sent again, or is seen at its arrival.',
     r => optional(r.inferred?.session?.delivery.state),
-    {words: deliveries},
+    {words: deliveryStates},
   ),
   name('inferred.first_number', 'number', 'Record that carried a packet of a net_crypto session first.', r =>
     optional(r.inferred?.session?.delivery.first),

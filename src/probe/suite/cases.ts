@@ -2,6 +2,7 @@ import {limits} from '../../protocol/limits.js'
 import {forwardRequest} from '../../protocol/packets/forward-request.js'
 import {onionRequest} from '../../protocol/packets/onion-request.js'
 import {concatBytes} from '../../wire/bytes.js'
+import {noBytes} from '../../wire/chunk.js'
 import type {Case, CaseKeys} from '../cases/case.js'
 import {fromClient} from '../cases/from-client.js'
 import {ping} from '../cases/packets.js'
@@ -67,7 +68,7 @@ const ofFrames: readonly SuiteCase[] = [
     before: 'free',
     needs: undefined,
     async run(client) {
-      client.write(client.seal(new Uint8Array()))
+      client.write(client.seal(noBytes))
       return client
     },
   },

@@ -1,11 +1,11 @@
 import {isIP} from 'node:net'
+import {noBytes} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {hostName, httpRequest} from '../limits.js'
 import {isLogin, type Login} from './access.js'
 import {type Address, parseAddress} from './address.js'
 import type {Destination, DialFailure, ProxyRequest, ProxyStep} from './destination.js'
 
-const nothing = new Uint8Array()
 // c-toxcore ends its request line with a bare line feed; RFC 9112 section 2.2 lets a server accept that.
 const lineEnd = /\r?\n/
 const blankLine = /\r?\n\r?\n/
@@ -31,7 +31,7 @@ const answer = (line: string, headers = closing): Uint8Array =>
 /** HTTP CONNECT (RFC 9110 section 9.3.6). Of the headers only those of Basic authentication (RFC 7617) are read. */
 export class HttpConnectRequest implements ProxyRequest {
   readonly #login: Login | undefined
-  #held: Uint8Array = nothing
+  #held: Uint8Array = noBytes
 
   /** @param login what the client must give; undefined: it need not log in. */
   constructor(login?: Login) {
@@ -46,9 +46,9 @@ export class HttpConnectRequest implements ProxyRequest {
     const isTooLong = end < 0 ? all.length > httpRequest : end > httpRequest
     if (!blank && !isTooLong) {
       this.#held = all
-      return {kind: 'wait', heard: nothing, reply: nothing}
+      return {kind: 'wait', heard: noBytes, reply: noBytes}
     }
-    const rest = new Uint8Array(blank ? all.subarray(end + blank[0].length) : nothing)
+    const rest = new Uint8Array(blank ? all.subarray(end + blank[0].length) : noBytes)
     const heard = Buffer.concat([Buffer.from(masked(head.slice(0, all.length - rest.length)), 'latin1'), rest])
     const refuse = (line: string, reason: string, headers?: string): ProxyStep => ({
       kind: 'refuse',
@@ -70,7 +70,7 @@ export class HttpConnectRequest implements ProxyRequest {
         askingForLogin,
       )
     try {
-      return {kind: 'connect', heard, reply: nothing, destination: destinationOf(target), rest}
+      return {kind: 'connect', heard, reply: noBytes, destination: destinationOf(target), rest}
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       return refuse('400 Bad Request', error.message)

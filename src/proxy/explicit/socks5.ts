@@ -1,5 +1,6 @@
 import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../wire/address.js'
 import {concatBytes} from '../../wire/bytes.js'
+import {noBytes} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {socksRequest} from '../limits.js'
 import {isLogin, type Login} from './access.js'
@@ -18,7 +19,6 @@ const connectCommand = 1
 const ipv4 = 1
 const name = 3
 const ipv6 = 4
-const nothing = new Uint8Array()
 const asterisk = 0x2a
 
 const replies = {
@@ -71,7 +71,7 @@ interface Part {
  */
 export class Socks5Request implements ProxyRequest {
   readonly #login: Login | undefined
-  #held: Uint8Array = nothing
+  #held: Uint8Array = noBytes
   #stage: 'greeting' | 'login' | 'request' = 'greeting'
   #form: Destination['form'] = 'ipv4'
 
@@ -117,7 +117,7 @@ export class Socks5Request implements ProxyRequest {
     const [askedVersion, name] = this.#held
     if (askedVersion !== undefined && askedVersion !== loginVersion)
       return {
-        heard: nothing,
+        heard: noBytes,
         reply: Uint8Array.of(loginVersion, loginFailed),
         refusal: `a SOCKS5 login of version ${askedVersion} followed the greeting`,
       }
@@ -143,7 +143,7 @@ export class Socks5Request implements ProxyRequest {
   }
 
   #request(overflow: Uint8Array): ProxyStep {
-    const waiting: ProxyStep = {kind: 'wait', heard: nothing, reply: nothing}
+    const waiting: ProxyStep = {kind: 'wait', heard: noBytes, reply: noBytes}
     const [requestVersion, command, , type] = this.#held
     if (requestVersion !== undefined && requestVersion !== version)
       return this.#refuse(replies.failed, `a SOCKS request of version ${requestVersion} followed the greeting`)
@@ -166,7 +166,7 @@ export class Socks5Request implements ProxyRequest {
     if (port === 0 || host === '') return this.#refuse(replies.failed, 'the SOCKS5 request names no host or port 0')
     const rest = Uint8Array.from([...this.#held.subarray(4 + length + 2), ...overflow])
     const heard = Uint8Array.from([...this.#held, ...overflow])
-    return {kind: 'connect', heard, reply: nothing, destination: {host, port, form: this.#form}, rest}
+    return {kind: 'connect', heard, reply: noBytes, destination: {host, port, form: this.#form}, rest}
   }
 
   #refuse(code: number, reason: string): ProxyStep {

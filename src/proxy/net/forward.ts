@@ -1,3 +1,4 @@
+import {noBytes} from '../../wire/chunk.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import type {Outgoing} from '../intercept/transform.js'
 import {lingerSeconds} from '../limits.js'
@@ -5,8 +6,6 @@ import type {ForwardCause, Forwarded, ForwardOptions} from './forward-options.js
 import {type Outlet, SocketOutlet} from './outlet.js'
 import {reset} from './reset.js'
 import type {SideSocket} from './side-socket.js'
-
-const nothing = new Uint8Array()
 
 /**
  * Carries bytes between two sockets in order. Reads each side no faster than the other side takes its bytes, and passes
@@ -102,7 +101,7 @@ export class Forward {
     this.#bytes[side] += bytes.length
     const {transform, answersAtOnce = false} = this.#options
     const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
-    const onward = outgoing ? outgoing[otherSender(side)] : transform ? nothing : bytes
+    const onward = outgoing ? outgoing[otherSender(side)] : transform ? noBytes : bytes
     if (answersAtOnce) heard()
     this.#write(otherSender(side), onward)
     if (!answersAtOnce) heard()

@@ -1,6 +1,6 @@
 import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
-import type {Chunk} from '../../wire/chunk.js'
+import {type Chunk, noBytes} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {chainFrames, isPlausibleLength} from '../frame-lengths.js'
 
@@ -15,7 +15,7 @@ const prefix = limits.frameLengthPrefix
  */
 export class Aligner {
   readonly chunks: Chunk[] = []
-  #bytes = new Uint8Array(0)
+  #bytes = noBytes
   #offset = 0
 
   constructor(readonly probe: Probe) {}

@@ -3,7 +3,7 @@ import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
 import {sessionEnds} from '../../session/inner/session-log.js'
-import {recordKinds, recordStates} from '../../session/record-kinds.js'
+import {deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {FieldSpec} from '../../wire/field.js'
 import type {PacketType} from '../../wire/packet.js'
 
@@ -131,7 +131,7 @@ const inferredMembers = {
   answer_micros: orNull('integer'),
   cookie: object({age_seconds: orNull('number'), real_pk: hexOf(32), dht_pk: hexOf(32)}),
   session: count,
-  delivery: {enum: ['first', 'again', 'arrived']},
+  delivery: {enum: deliveryStates},
   first_number: count,
   sent_on: orNull('integer', {minimum: 0}),
   transit_micros: orNull('integer'),

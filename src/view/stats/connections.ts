@@ -1,11 +1,11 @@
 import type {Receiver, Severity} from '../../expert/rule.js'
 import {hostPort} from '../../protocol/text.js'
-import {percentile, spread} from '../../statistics/distribution.js'
+import {spread} from '../../statistics/distribution.js'
 import type {ConnectionRow, PingRow, Statistics} from '../../statistics/statistics.js'
 import type {Endpoint} from '../../wire/chunk.js'
 import {asIs, type Paint, type Theme} from '../theme.js'
 import {spark} from './plot.js'
-import {keyText, sinceText, sizeText, spanText} from './quantities.js'
+import {keyText, percentileText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
 
 const endpointText = (endpoint: Endpoint | null): string => (endpoint ? hostPort(endpoint) : '-')
@@ -124,10 +124,7 @@ export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
   const to = Math.max(...timed.map(({times}) => times.max))
   const isLost = pings.some(({sent, answered}) => sent > answered)
   const spans = Math.max(16, Math.min(48, width - (width >= 110 ? 76 : 60) - (isLost ? 6 : 0)))
-  const of = (share: number) => (row: PingRow) => {
-    const value = percentile(row.times, share)
-    return value === undefined ? '-' : spanText(value)
-  }
+  const of = (share: number) => (row: PingRow) => percentileText(row.times, share)
   const lost: Column<PingRow> = {
     ...{
       head: 'LOST',

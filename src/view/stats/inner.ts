@@ -1,9 +1,8 @@
 import {type CryptoSessionLog, endOf} from '../../session/inner/session-log.js'
-import {percentile} from '../../statistics/distribution.js'
 import type {OnionRow, SessionRow} from '../../statistics/inner-tally.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {asIs} from '../theme.js'
-import {keyText, shareText, sinceText, sizeText, spanText} from './quantities.js'
+import {keyText, percentileText, shareText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
 
 /** Microseconds from the first packet of a session to its first crypto data; null: not seen. */
@@ -19,9 +18,7 @@ const pairText = ([a, b]: readonly [number, number], text: (value: number) => st
   a === 0 && b === 0 ? '' : `${text(a)} / ${text(b)}`
 
 function roundTripText({roundTrips}: SessionRow): string {
-  const texts = roundTrips
-    .map(times => percentile(times, 0.5))
-    .map(micros => (micros === undefined ? '-' : spanText(micros)))
+  const texts = roundTrips.map(times => percentileText(times, 0.5))
   return texts.every(text => text === '-') ? '' : texts.join(' / ')
 }
 
@@ -91,10 +88,7 @@ export const unanswered = ({traceable, answered}: OnionRow): number => Math.max(
 export function onionText({inner: {onion}, connections}: Statistics, style: TableStyle): ShownTable {
   const {theme} = style
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
-  const of = (share: number) => (row: OnionRow) => {
-    const value = percentile(row.times, share)
-    return value === undefined ? '-' : spanText(value)
-  }
+  const of = (share: number) => (row: OnionRow) => percentileText(row.times, share)
   const columns: Column<OnionRow>[] = [
     {head: 'C', isRight: true, text: ({connection}) => String(connection), paint: () => theme.number},
     {

@@ -1,4 +1,5 @@
 import {shortKey} from '../../protocol/text.js'
+import {type Distribution, percentile} from '../../statistics/distribution.js'
 import {microsPerSecond} from '../../wire/time.js'
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
@@ -41,3 +42,9 @@ export const shareText = (part: number, whole: number): string =>
 
 /** A key's first four bytes and its last; `-` if not known. */
 export const keyText = (hex: string | null): string => (hex === null ? '-' : shortKey(hex))
+
+/** Time that a share of the times does not exceed. @param share 0..1. */
+export function percentileText(times: Distribution, share: number): string {
+  const micros = percentile(times, share)
+  return micros === undefined ? '-' : spanText(micros)
+}

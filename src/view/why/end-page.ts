@@ -4,6 +4,7 @@ import type {Receiver} from '../../expert/rule.js'
 import {blamed, type Cause, type SessionRecord} from '../../session/record.js'
 import {endsText, summaryOf} from '../../tree/headline.js'
 import {receiverTitles} from '../../tree/receivers.js'
+import {causePlace} from '../../tree/record-tree.js'
 import {countText} from '../../wire/text.js'
 import {isoTime, secondsText, timeBetween} from '../../wire/time.js'
 import {escapeText} from '../escape.js'
@@ -71,14 +72,8 @@ export class EndPages {
 const termWidth = 5
 
 function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boolean): void {
-  const {finding, number, packets, count, secondsBefore} = cause
-  const place = [
-    `#${number}`,
-    packets.length === 0 ? '' : `packet ${packets.join(', ')}`,
-    secondsBefore === null ? '' : `${secondsBefore.toFixed(3)} s before`,
-    count === 1 ? '' : `the latest of ${count}`,
-  ].filter(part => part !== '')
-  const what = `${finding.code} (${place.join(', ')}): ${escapeText(messageOf(finding))}`
+  const {finding} = cause
+  const what = `${finding.code} (${causePlace(cause)}): ${escapeText(messageOf(finding))}`
   page.item(isFirst ? 'cause' : 'or', what, termWidth, page.theme.error)
   if (cause.receivers.length > 0) page.item('', reactionsText(cause, end), termWidth)
 }
