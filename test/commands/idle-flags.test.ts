@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {idleFlagsOf} from '../../src/commands/effects/idle-table.js'
-import {commands} from '../../src/commands/table.js'
+import {commands} from '../../src/commands/program/table.js'
 import {toxtcpHere} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-idle-'))

@@ -1,4 +1,4 @@
-import {formatAskedFor} from '../../terminal/print-options.js'
+import {formatAskedFor} from '../../terminal/options/print-options.js'
 import {type FormatName, formatNamed, formatNames, formatsTaking} from '../../view/formats.js'
 import type {Addition} from '../../view/forms/format.js'
 
