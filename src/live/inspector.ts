@@ -37,6 +37,8 @@ export interface PrintingSettings extends InspectorSettings {
   readonly output: OutputOptions
   /** Width of the terminal for the status line; undefined: no status line. */
   readonly statusWidth?: number | undefined
+  /** Notes go to a terminal: the last one also counts the frames that stayed sealed. */
+  readonly isErrorTerminal?: boolean | undefined
 }
 
 /** Receivers of records and sentences. */
@@ -44,6 +46,7 @@ export interface InspectorOutput {
   readonly output: Output
   readonly writer: ConsoleWriter
   readonly statusWidth: number | undefined
+  readonly isErrorTerminal: boolean
 }
 
 interface Parts extends InspectorOutput {
@@ -67,7 +70,7 @@ export interface InspectorEvents {
 export class Inspector {
   readonly #parts: Parts
   readonly #live: LiveSession
-  readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
+  readonly #seen = {findings: {error: 0, warn: 0, note: 0, chat: 0}, sealed: 0}
   readonly #events: InspectorEvents
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
@@ -130,7 +133,7 @@ export class Inspector {
     keyLog?.close()
     writer.flush()
     writer.out.status('')
-    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) writer.out.note(line)
+    for (const line of summaryLines(this.#live.counts, this.#seen, recorded)) writer.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
@@ -142,7 +145,8 @@ export class Inspector {
   }
 
   #emit(record: SessionRecord): void {
-    for (const found of record.findings) this.#findings[severityIn(record, found)]++
+    for (const found of record.findings) this.#seen.findings[severityIn(record, found)]++
+    if (this.#parts.isErrorTerminal && record.kind === 'frame' && record.state === 'sealed') this.#seen.sealed++
     if (!this.#parts.output.take(record)) this.#end()
   }
 
@@ -168,7 +172,7 @@ export class Inspector {
     let since = performance.now()
     const draw = () => {
       const at = performance.now()
-      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
+      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#seen.findings)
       // Terminals wrap when their last column is written.
       this.#parts.writer.out.status(text.slice(0, width - 1))
       before = structuredClone(this.#live.counts)
@@ -204,10 +208,10 @@ export async function startPrinting(
   out: UserOutput,
   events: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, statusWidth} = settings
+  const {print, statusWidth, isErrorTerminal = false} = settings
   const writer = new ConsoleWriter(out)
   const output = await outputTo(writer, print, settings.output)
-  return startInspector(settings, {output, writer, statusWidth}, events)
+  return startInspector(settings, {output, writer, statusWidth, isErrorTerminal}, events)
 }
 
 /** Load the keys that exist, and follow the key logs. A log that does not exist yet is not an error. */
