@@ -7,7 +7,7 @@ import type {ProxyOptions} from '../live/settings.js'
 import {thrownText} from '../proxy/intercept/thrown.js'
 
 import type {Io} from '../terminal/io.js'
-import {printOptions} from '../terminal/print-options.js'
+import {printOptions} from '../terminal/options/print-options.js'
 import {dieOf, onSignals} from '../terminal/signals.js'
 
 /** `toxtcp proxy`: serve until a signal arrives. @returns the exit status. @throws InputError */

@@ -1,4 +1,4 @@
-import {groupedText} from '../wire/text.js'
+import {groupedText} from '../wire/text/phrases.js'
 import {Cells, styles} from './cells.js'
 import {textWidth} from './char-width.js'
 import type {PaneName, Rect} from './layout.js'

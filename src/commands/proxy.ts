@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {integer, repeatable, withoutBareListen} from './flag-kinds.js'
-import {packetFlags, packetOptions} from './flags.js'
-import {keyLogFlag, listenFlag, recording, recordingFlags} from './serving-flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {packetFlags, packetOptions} from './flags/flags.js'
+import {integer, repeatable, withoutBareListen} from './flags/kinds.js'
+import {keyLogFlag, listenFlag, recording, recordingFlags} from './flags/serving.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
 const faults = {helpGroup: 'FAULT'} as const

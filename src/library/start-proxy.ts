@@ -1,6 +1,6 @@
 import {EventEmitter} from 'node:events'
 import {keyLogLine} from '../crypto/keylog.js'
-import type {KeyFileInput} from '../files/load-keys.js'
+import type {KeyFileInput} from '../files/keys/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
 import {startObserving} from '../live/observing.js'
 import {RunningProxy} from '../live/running-proxy.js'

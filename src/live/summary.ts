@@ -1,6 +1,6 @@
 import type {LiveCounts} from '../proxy/inspection/live-counts.js'
 import {sizeText} from '../view/stats/quantities.js'
-import {groupedCount, groupedText} from '../wire/text.js'
+import {groupedCount, groupedText} from '../wire/text/phrases.js'
 
 /** Findings by severity. */
 export type FindingCounts = Readonly<Record<'error' | 'warn' | 'note', number>>

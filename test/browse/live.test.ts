@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest'
 import {Browser} from '../../src/browse/browser.js'
-import type {RecordSource} from '../../src/browse/record-source.js'
+import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {recordsOf} from './play.js'
 
 let small: RecordSource

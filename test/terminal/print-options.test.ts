@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {defaultColorLevel, terminalColorLevel} from '../../src/terminal/color-level.js'
-import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/terminal/print-options.js'
+import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/terminal/options/print-options.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from './recorded-io.js'
 

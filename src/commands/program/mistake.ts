@@ -1,7 +1,7 @@
 import type * as Interfaces from '@oclif/core/interfaces'
 import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
-import {InvalidValue} from '../flag-kinds.js'
+import {InvalidValue} from '../flags/kinds.js'
 
 /**
  * What oclif's parser throws, by its fields: plugins may bring a copy of oclif of their own, whose classes are others.
