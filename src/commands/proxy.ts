@@ -151,7 +151,7 @@ export default class ProxyCommand extends ToxtcpCommand {
     }
     const options = {...own, ...packetOptions(flags, io.env)}
     if (flags.view) {
-      const {proxyView} = await import('../actions/proxy-view.js')
+      const {proxyView} = await import('../actions/view/proxy-view.js')
       return proxyView({...options, last: flags.last}, io)
     }
     const {proxy} = await import('../actions/proxy.js')

@@ -1,13 +1,13 @@
-import type {Effect} from '../browse/event.js'
-import {writeWhole} from '../files/secret-file.js'
-import {addToHistory, readHistory, writeStateFile} from '../files/state-files.js'
-import {captureSource} from '../reading/capture-files.js'
-import type {RecordStore} from '../reading/store/record-store.js'
-import {CaptureCopy, PacketSet} from '../reading/write-capture.js'
-import type {Io} from '../terminal/io.js'
-import type {BrowserAtTerminal} from '../terminal/screen/run-browser.js'
-import {InputError} from '../wire/input-error.js'
-import {countText} from '../wire/text/phrases.js'
+import type {Effect} from '../../browse/event.js'
+import {writeWhole} from '../../files/secret-file.js'
+import {addToHistory, readHistory, writeStateFile} from '../../files/state-files.js'
+import {captureSource} from '../../reading/capture-files.js'
+import type {RecordStore} from '../../reading/store/record-store.js'
+import {CaptureCopy, PacketSet} from '../../reading/write-capture.js'
+import type {Io} from '../../terminal/io.js'
+import type {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
+import {InputError} from '../../wire/input-error.js'
+import {countText} from '../../wire/text/phrases.js'
 
 /** Names of files that are kept between runs. */
 const [historyFile, copiedFile] = ['filters', 'copied']
