@@ -62,8 +62,12 @@ const statusMilliseconds = 500
 export interface InspectorEvents {
   /** No more output is wanted. Called once. */
   enough(): void
-  /** The key of a connection's frames is known. */
-  keyFound(connection: number, item: TcpSessionItem): void
+  /**
+   * The key of a connection's frames is known.
+   * @param connection the proxy's number.
+   * @param recorded the number that the connection's records have.
+   */
+  keyFound(connection: number, item: TcpSessionItem, recorded: number): void
 }
 
 /** Inspects the proxy's traffic: prints records, and logs session keys. */
@@ -86,9 +90,9 @@ export class Inspector {
       isTox,
       peers: peersNamed(peers),
       followed,
-      sessionKnown: (item, connection) => {
+      sessionKnown: (item, connection, recorded) => {
         keyLog?.add(item)
-        events.keyFound(connection, item)
+        events.keyFound(connection, item, recorded)
       },
       emit: record => this.#emit(record),
       note: sentence => writer.note(sentence),
