@@ -1,11 +1,10 @@
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring, RingPair} from '../crypto/keyring.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
+import {compareBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {countText} from '../wire/text.js'
 import {fieldOf} from '../wire/window.js'
-
-/** Most secret keys of which it is looked whether they are public ones. */
-const mostCompared = 100
+import {comparedKeys, sealedConnections} from './limits.js'
 
 /** What is known of a connection of which something stayed sealed. */
 interface SealedConnection {
@@ -25,10 +24,20 @@ interface SealedConnection {
 const isUnremarkable = ({frames, handshakes, hasOpened}: SealedConnection): boolean =>
   frames === 0 && (hasOpened || handshakes === 0)
 
+interface SealedCount {
+  frames: number
+  handshakes: number
+}
+
 /** Counts what stayed sealed in a run, and says why. */
 export class SealedReport {
   readonly #connections = new Map<number | null, SealedConnection>()
+  /** What is counted of connections beyond the limit, by the reason that was known by then. */
+  readonly #counted = new Map<string, SealedCount>()
   readonly #keyring: Keyring
+  /** A key of the ring that was given as a secret key and is a public one, and the size of the ring at that look. */
+  #publicKey: RingPair | undefined
+  #comparedSize = 0
   readonly #doubts: readonly string[]
 
   /** @param doubts about the key files: what may keep their keys from opening anything. */
@@ -52,18 +61,8 @@ export class SealedReport {
 
   /** One line; undefined where all is open. */
   get sentence(): string | undefined {
-    const byReason = new Map<string, {frames: number; handshakes: number}>()
-    for (const connection of this.#connections.values()) {
-      if (isUnremarkable(connection)) continue
-      const {frames, handshakes} = connection
-      const reason = this.#reason(connection)
-      if (reason === undefined) continue
-      const sum = byReason.get(reason) ?? {frames: 0, handshakes: 0}
-      byReason.set(reason, {
-        frames: sum.frames + frames,
-        handshakes: sum.handshakes + (frames === 0 ? handshakes : 0),
-      })
-    }
+    const byReason = new Map([...this.#counted].map(([reason, count]) => [reason, {...count}]))
+    for (const connection of this.#connections.values()) this.#count(connection, byReason)
     const parts = [...byReason].map(([reason, {frames, handshakes}]) => {
       const what = [
         ...(frames > 0 ? [countText(frames, 'frame')] : []),
@@ -72,6 +71,16 @@ export class SealedReport {
       return `${what} stayed sealed: ${reason}`
     })
     return parts.length > 0 ? parts.join('; ') : undefined
+  }
+
+  #count(connection: SealedConnection, byReason: Map<string, SealedCount>): void {
+    if (isUnremarkable(connection)) return
+    const reason = this.#reason(connection)
+    if (reason === undefined) return
+    const sum = byReason.get(reason) ?? {frames: 0, handshakes: 0}
+    byReason.set(reason, sum)
+    sum.frames += connection.frames
+    if (connection.frames === 0) sum.handshakes += connection.handshakes
   }
 
   /** Nothing more comes of a connection: without anything sealed there is nothing to say about it. */
@@ -95,7 +104,16 @@ export class SealedReport {
       relayNonce: null,
     }
     this.#connections.set(connection, made)
+    if (this.#connections.size > sealedConnections) this.#countOldest()
     return made
+  }
+
+  #countOldest(): void {
+    for (const [number, connection] of this.#connections) {
+      this.#connections.delete(number)
+      this.#count(connection, this.#counted)
+      return
+    }
   }
 
   #addHandshake(record: SessionRecord): void {
@@ -148,12 +166,16 @@ export class SealedReport {
 
   /** Names the source of a public key that was given as a secret one. */
   #publicKeyGiven(clientPk: Uint8Array | null): string | undefined {
-    const pairs = this.#keyring.secretKeys().slice(0, mostCompared)
-    const known = new Set(
-      [...this.#keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)),
-    )
-    if (clientPk) known.add(toHex(clientPk))
-    const wrong = pairs.find(({secretKey}) => known.has(toHex(secretKey)))
+    const pairs = this.#keyring.secretKeys().slice(0, comparedKeys)
+    if (this.#comparedSize !== this.#keyring.size) {
+      const known = new Set(
+        [...this.#keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)),
+      )
+      this.#publicKey = pairs.find(({secretKey}) => known.has(toHex(secretKey)))
+      this.#comparedSize = this.#keyring.size
+    }
+    const wrong =
+      this.#publicKey ?? (clientPk && pairs.find(({secretKey}) => compareBytes(secretKey, clientPk) === 0)) ?? undefined
     return wrong && `the key from ${wrong.source} is a public key, not a secret one`
   }
 }
