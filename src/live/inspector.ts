@@ -75,14 +75,13 @@ export class Inspector {
   #isUnread = false
 
   constructor(parts: Parts, {isTox, peers}: InspectorSettings, events: InspectorEvents) {
-    const {keyring, followed, keyLog, writer, statusWidth} = parts
+    const {keyring, keyLog, writer, statusWidth} = parts
     this.#parts = parts
     this.#events = events
     this.#live = new LiveSession({
       keyring,
       isTox,
       peers: peersNamed(peers),
-      followed,
       sessionKnown: (item, connection) => {
         keyLog?.add(item)
         events.keyFound(connection, item)
@@ -91,6 +90,16 @@ export class Inspector {
       note: sentence => writer.note(sentence),
     })
     if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
+  }
+
+  /** Whether other programs may still write keys for it. */
+  get followsKeyLogs(): boolean {
+    return this.#parts.followed !== undefined
+  }
+
+  /** Read what other programs have written to the key logs since the last call. */
+  lookAtKeyLogs(): void {
+    this.#parts.followed?.look()
   }
 
   /** Inspect an event. The first error is reported; later events are inspected all the same. */
