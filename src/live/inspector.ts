@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
 import {fileError, openedFile} from '../files/file-error.js'
-import {KeyLogFile} from '../files/key-log-file.js'
-import {KeyLogFollower} from '../files/key-log-follower.js'
-import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
+import {KeyLogFile} from '../files/keys/key-log-file.js'
+import {KeyLogFollower} from '../files/keys/key-log-follower.js'
+import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/keys/load-keys.js'
 import {LiveSession} from '../proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import type {Secret} from '../proxy/intercept/intercept-event.js'
@@ -37,6 +37,8 @@ export interface PrintingSettings extends InspectorSettings {
   readonly output: OutputOptions
   /** Width of the terminal for the status line; undefined: no status line. */
   readonly statusWidth?: number | undefined
+  /** Notes go to a terminal: the last one also counts the frames that stayed sealed. */
+  readonly isErrorTerminal?: boolean | undefined
 }
 
 /** Receivers of records and sentences. */
@@ -44,6 +46,7 @@ export interface InspectorOutput {
   readonly output: Output
   readonly writer: ConsoleWriter
   readonly statusWidth: number | undefined
+  readonly isErrorTerminal: boolean
 }
 
 interface Parts extends InspectorOutput {
@@ -59,15 +62,19 @@ const statusMilliseconds = 500
 export interface InspectorEvents {
   /** No more output is wanted. Called once. */
   enough(): void
-  /** The key of a connection's frames is known. */
-  keyFound(connection: number, item: TcpSessionItem): void
+  /**
+   * The key of a connection's frames is known.
+   * @param connection the proxy's number.
+   * @param recorded the number that the connection's records have.
+   */
+  keyFound(connection: number, item: TcpSessionItem, recorded: number): void
 }
 
 /** Inspects the proxy's traffic: prints records, and logs session keys. */
 export class Inspector {
   readonly #parts: Parts
   readonly #live: LiveSession
-  readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
+  readonly #seen = {findings: {error: 0, warn: 0, note: 0, chat: 0}, sealed: 0}
   readonly #events: InspectorEvents
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
@@ -82,9 +89,9 @@ export class Inspector {
       keyring,
       isTox,
       peers: peersNamed(peers),
-      sessionKnown: (item, connection) => {
+      sessionKnown: (item, connection, recorded) => {
         keyLog?.add(item)
-        events.keyFound(connection, item)
+        events.keyFound(connection, item, recorded)
       },
       emit: record => this.#emit(record),
       note: sentence => writer.note(sentence),
@@ -139,7 +146,7 @@ export class Inspector {
     keyLog?.close()
     writer.flush()
     writer.out.status('')
-    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) writer.out.note(line)
+    for (const line of summaryLines(this.#live.counts, this.#seen, recorded)) writer.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
@@ -151,7 +158,8 @@ export class Inspector {
   }
 
   #emit(record: SessionRecord): void {
-    for (const found of record.findings) this.#findings[severityIn(record, found)]++
+    for (const found of record.findings) this.#seen.findings[severityIn(record, found)]++
+    if (this.#parts.isErrorTerminal && record.kind === 'frame' && record.state === 'sealed') this.#seen.sealed++
     if (!this.#parts.output.take(record)) this.#end()
   }
 
@@ -177,7 +185,7 @@ export class Inspector {
     let since = performance.now()
     const draw = () => {
       const at = performance.now()
-      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
+      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#seen.findings)
       // Terminals wrap when their last column is written.
       this.#parts.writer.out.status(text.slice(0, width - 1))
       before = structuredClone(this.#live.counts)
@@ -213,10 +221,10 @@ export async function startPrinting(
   out: UserOutput,
   events: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, statusWidth} = settings
+  const {print, statusWidth, isErrorTerminal = false} = settings
   const writer = new ConsoleWriter(out)
   const output = await outputTo(writer, print, settings.output)
-  return startInspector(settings, {output, writer, statusWidth}, events)
+  return startInspector(settings, {output, writer, statusWidth, isErrorTerminal}, events)
 }
 
 /** Load the keys that exist, and follow the key logs. A log that does not exist yet is not an error. */

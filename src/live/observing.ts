@@ -29,8 +29,10 @@ export async function startObserving(
       return true
     },
     skip: () => undefined,
-    hasPrinted: () => true,
+    printed: () => 0,
     end: () => 0,
   }
-  return hostHere(await startInspector(settings, {output, writer, statusWidth: undefined}, events))
+  return hostHere(
+    await startInspector(settings, {output, writer, statusWidth: undefined, isErrorTerminal: false}, events),
+  )
 }

@@ -86,6 +86,17 @@ describe('a tap', () => {
     expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings\n$/)
   })
 
+  test('counts what stayed sealed in its last line at a terminal', async () => {
+    await start({}, {isErrorTerminal: true})
+    const alice = await client()
+    alice.say(ping(1))
+    await alice.packets(1)
+    await leave(alice)
+    await run.ends(1)
+    await run.stop()
+    expect(run.stderr).toMatch(/\n1 connection: 2 frames, .*; no findings; 2 frames stayed sealed\n$/)
+  })
+
   test("opens handshakes with the relay's key, and frames with a log that a client writes meanwhile", async () => {
     const [log, recording] = [path('client.log'), path('log.pcapng')]
     const key = relayKey()

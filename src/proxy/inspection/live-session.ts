@@ -1,5 +1,5 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {checkPacket} from '../../expert/check.js'
 import {finding, messageOf} from '../../expert/finding.js'
 import type {Peers} from '../../expert/peers.js'
@@ -26,8 +26,11 @@ export interface LiveSessionOptions {
   readonly isTox: boolean
   /** Which implementations all ends are; undefined: what the packets of each connection show. */
   readonly peers?: Peers | undefined
-  /** Called once for each session as soon as its key is known, with the proxy's number of the connection. */
-  readonly sessionKnown?: ((item: TcpSessionItem, connection: number) => void) | undefined
+  /**
+   * Called once for each session as soon as its key is known, with the proxy's number of the connection and that of its
+   * records.
+   */
+  readonly sessionKnown?: ((item: TcpSessionItem, connection: number, recorded: number) => void) | undefined
   readonly emit: (record: SessionRecord) => void
   /** A sentence for the user. */
   readonly note: (sentence: string) => void
@@ -164,7 +167,7 @@ export class LiveSession {
     if (!item) return
     live.isLogged = true
     live.session = item
-    this.#options.sessionKnown?.(item, live.opened.connection)
+    this.#options.sessionKnown?.(item, live.opened.connection, leg.id)
   }
 
   #intercepted({connection, event, time}: Of<'intercept'>): void {
