@@ -1,5 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
-import type {NumberRanges} from '../terminal/number-ranges.js'
+import type {NumberRanges} from '../terminal/options/number-ranges.js'
 import {InputError} from '../wire/input-error.js'
 
 /** Most numbers of connections that are named in a message. */

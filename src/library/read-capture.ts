@@ -1,5 +1,5 @@
 import {KeyLogReader} from '../crypto/keylog.js'
-import {Keyring} from '../crypto/keyring.js'
+import {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
 import {runCapture} from '../reading/capture-run.js'

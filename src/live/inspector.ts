@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
 import {fileError, openedFile} from '../files/file-error.js'
-import {KeyLogFile} from '../files/key-log-file.js'
-import {KeyLogFollower} from '../files/key-log-follower.js'
-import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
+import {KeyLogFile} from '../files/keys/key-log-file.js'
+import {KeyLogFollower} from '../files/keys/key-log-follower.js'
+import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/keys/load-keys.js'
 import {LiveSession} from '../proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import type {Secret} from '../proxy/intercept/intercept-event.js'
@@ -62,8 +62,12 @@ const statusMilliseconds = 500
 export interface InspectorEvents {
   /** No more output is wanted. Called once. */
   enough(): void
-  /** The key of a connection's frames is known. */
-  keyFound(connection: number, item: TcpSessionItem): void
+  /**
+   * The key of a connection's frames is known.
+   * @param connection the proxy's number.
+   * @param recorded the number that the connection's records have.
+   */
+  keyFound(connection: number, item: TcpSessionItem, recorded: number): void
 }
 
 /** Inspects the proxy's traffic: prints records, and logs session keys. */
@@ -88,9 +92,9 @@ export class Inspector {
       isTox,
       peers: peersNamed(peers),
       followed,
-      sessionKnown: (item, connection) => {
+      sessionKnown: (item, connection, recorded) => {
         keyLog?.add(item)
-        events.keyFound(connection, item)
+        events.keyFound(connection, item, recorded)
       },
       emit: record => this.#emit(record),
       note: sentence => writer.note(sentence),
@@ -135,9 +139,8 @@ export class Inspector {
     keyLog?.close()
     writer.flush()
     writer.out.status('')
-    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) writer.out.note(line)
-    const {sentence} = this.#sealed
-    if (sentence !== undefined) writer.out.note(sentence)
+    const seen = {findings: this.#findings, sealed: this.#sealed.sentence}
+    for (const line of summaryLines(this.#live.counts, seen, recorded)) writer.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }

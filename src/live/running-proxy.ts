@@ -14,12 +14,12 @@ import type {Endpoint} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {accessOf} from './access.js'
 import {adviceFor} from './advice.js'
-import {type Embedded, startEmbedded} from './embedded.js'
 import type {InspectionHost} from './inspection-host.js'
 import type {InspectorEvents, InspectorSettings} from './inspector.js'
 import {loadScript} from './load-script.js'
 import {type ProxyRecording, recorderOptions, startRecording} from './recording.js'
-import {relayNotes, relaySummary} from './relay-texts.js'
+import {type Embedded, startEmbedded} from './relay/embedded.js'
+import {relayNotes, relaySummary} from './relay/relay-texts.js'
 import {
   embeddedUpstream,
   impairmentsOf,

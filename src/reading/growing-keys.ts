@@ -1,7 +1,7 @@
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
-import {KeyLogFollower} from '../files/key-log-follower.js'
-import {type KeyOptions, keyLogsOf} from '../files/load-keys.js'
+import {KeyLogFollower} from '../files/keys/key-log-follower.js'
+import {type KeyOptions, keyLogsOf} from '../files/keys/load-keys.js'
 import type {CaptureSource} from './capture-source.js'
 
 /**

@@ -1,5 +1,5 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {SearchBudget} from '../crypto/search-budget.js'
 import {finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'

@@ -1,7 +1,7 @@
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 import {fieldOf} from '../wire/window.js'
 
 /** Most secret keys of which it is looked whether they are public ones. */

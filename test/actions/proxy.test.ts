@@ -84,8 +84,8 @@ describe('a tap', () => {
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
     expect(run.stderr.split('\n').slice(1)).toEqual([
-      '1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings',
-      '2 frames stayed sealed: no key was given (--keylog, --key)',
+      '1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings; ' +
+        '2 frames stayed sealed: no key was given (--keylog, --key)',
       '',
     ])
   })
@@ -221,7 +221,7 @@ describe('a tap', () => {
     await leave(alice)
     await run.stop()
     const pieces = run.stderr.split('\r\x1b[K')
-    expect(pieces.at(-1)).toMatch(/^1 connection: .*\n2 handshakes stayed sealed: .*\n$/)
+    expect(pieces.at(-1)).toMatch(/^1 connection: .*; 2 handshakes stayed sealed: .*\n$/)
     for (const piece of pieces.slice(0, -1))
       expect(piece).toMatch(/^(listening on [^\n]*\n)?(\d connections?, [^\n]*)?$/)
   })

@@ -1,6 +1,6 @@
 import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
 import {KeyLogReader} from '../../src/crypto/keylog.js'
-import {Keyring} from '../../src/crypto/keyring.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import type {ReadingSteps} from '../../src/reading/capture-reading.js'
 import {type CaptureRunOptions, runCapture} from '../../src/reading/capture-run.js'

@@ -1,7 +1,7 @@
 import {compileFilter} from '../../filter/compile.js'
 import {fieldTexts, findName} from '../../filter/names/names.js'
-import {completionOf} from '../completion.js'
-import {filterOfValue, type Joint, joined} from '../field-filter.js'
+import {completionOf} from '../prompt/completion.js'
+import {filterOfValue, type Joint, joined} from '../prompt/field-filter.js'
 import type {BrowserState} from '../state.js'
 import type {Binding} from './binding.js'
 

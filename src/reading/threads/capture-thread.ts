@@ -1,5 +1,5 @@
 import {readSync} from 'node:fs'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {fileError} from '../../files/file-error.js'
 import {Arena, arenaBytes} from '../../session/arena.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'

@@ -10,10 +10,10 @@ import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
 import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import {PacketTables} from './packet-tables.js'
 import type {CutOffPiece, Piece} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import {SideStream} from './side-stream.js'
+import {PacketTables} from './tables/packet-tables.js'
 import {Visibility} from './visibility.js'
 
 /** The shortest frame on the wire: what a gap may have swallowed is counted in these. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {LiveSession} from '../../../src/proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {InterceptAnnotations} from '../../../src/proxy/intercept/annotations.js'
