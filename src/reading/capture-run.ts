@@ -15,6 +15,7 @@ import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import {World} from '../session/world.js'
 import type {Tally} from '../statistics/tally.js'
+import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
@@ -86,6 +87,9 @@ class CaptureRun {
   readonly #tracker = new PacketTracker()
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
+  /** Whether nothing looks at the bytes of a block once its records are through. */
+  readonly #isReusing: boolean
+  #blockRoom: Uint8Array = noBytes
   #isWanted = true
   /** Bytes of blocks that are through. */
   #bytes = 0
@@ -95,6 +99,7 @@ class CaptureRun {
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
+    this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
       if (!tally) this.#notes.apply(record)
       this.#isWanted &&= options.take(record)
@@ -105,8 +110,8 @@ class CaptureRun {
     }
     if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
     else {
-      const world = new World(plaintext === undefined ? keyring : undefined, peers)
-      const arena = new Arena(undefined, plaintext)
+      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers)
+      const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
@@ -145,9 +150,10 @@ class CaptureRun {
     const threads = this.#threads
     const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
     try {
-      for await (const block of captureItems(sources, size => threads?.room(size) ?? new Uint8Array(size))) {
+      for await (const block of captureItems(sources, size => this.#room(size))) {
         begin?.(block)
         await before?.()
+        this.#session?.checkKeys()
         threads?.begin(block.bytes, block.place)
         try {
           this.#addItems(block)
@@ -168,6 +174,14 @@ class CaptureRun {
       if (error instanceof InputError) return error
       throw error
     }
+  }
+
+  /** Memory for the next block. Where nothing needs the bytes of one that is through, it has the same place. */
+  #room(size: number): Uint8Array {
+    if (this.#threads) return this.#threads.room(size)
+    if (!this.#isReusing) return new Uint8Array(size)
+    if (this.#blockRoom.length < size) this.#blockRoom = new Uint8Array(size)
+    return this.#blockRoom
   }
 
   #addItems({items, name}: ItemBlock): void {
