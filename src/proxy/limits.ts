@@ -106,6 +106,15 @@ export const delayMilliseconds = 3_600_000
 /** Most packets of one connection that a script can delay at the same time. More packets pass undelayed. */
 export const delayedPackets = 4096
 
+/** Most packets that are held by hand at a time, over all connections; more pass. */
+export const heldByHand = 1000
+
+/** Most connections to which packets can be sent by hand, the latest. */
+export const handConnections = 1000
+
+/** Most orders about packets that wait at a time. */
+export const handOrders = 100
+
 /** Most characters shown of an error that a script threw. */
 export const thrownCharacters = 500
 

@@ -1,14 +1,13 @@
 import type {CaptureCounters} from '../capture/counters.js'
-import type {Packet, Secrets} from '../capture/packet.js'
+import type {Packet} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
 import type {StreamEvent} from '../capture/stream-event.js'
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
-import {KeyLogReader} from '../crypto/keylog.js'
 import type {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import type {Peers} from '../expert/peers.js'
 import {NoteReader} from '../proxy/recording/note-reader.js'
-import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
+import {recordedRelay} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import {Dispatcher} from '../session/recognition/dispatcher.js'
@@ -20,6 +19,7 @@ import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
+import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 
@@ -204,8 +204,9 @@ class CaptureRun {
     const {packet} = this.#options
     try {
       for (const item of items) {
-        if (item.kind === 'secrets') this.#addSecrets(item, name)
-        else {
+        if (item.kind === 'secrets') {
+          for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
+        } else {
           this.#notes.add(item)
           if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
@@ -216,14 +217,6 @@ class CaptureRun {
     } catch (error) {
       throw error instanceof InputError ? error.at(name) : error
     }
-  }
-
-  /** @param name of the capture file, for messages. */
-  #addSecrets({type, data}: Secrets, name: string): void {
-    if (type !== secretsType) return
-    const reader = new KeyLogReader(name)
-    const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
-    for (const item of items) this.#streams.key(item, name)
   }
 }
 
