@@ -1,5 +1,5 @@
 import {type Program, packagedFile, run as runProgram} from '../src/commands/program/run.js'
-import {commands} from '../src/commands/table.js'
+import {commands} from '../src/commands/program/table.js'
 import type {Io} from '../src/terminal/io.js'
 import {growHeapSlowly} from './heap.mjs'
 import {startProgram} from './start.mjs'

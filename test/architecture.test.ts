@@ -140,7 +140,7 @@ describe('rooms', () => {
 const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/start.mts']
 
 /** Files that write to descriptors of files. */
-const fileWriters = ['files/appended-file.ts', 'reading/spilled-bytes.ts']
+const fileWriters = ['files/appended-file.ts', 'reading/store/spilled-bytes.ts']
 
 describe('text for the user', () => {
   it('is written in one place', () => {
@@ -162,7 +162,7 @@ describe('text for the user', () => {
       'terminal/console-writer.ts',
       'terminal/pager.ts',
       // JSON, piece by piece.
-      'actions/keys-show.ts',
+      'actions/keys/show.ts',
       // A script, of nothing but this program's text.
       'actions/completion.ts',
     ]
@@ -191,6 +191,12 @@ describe('files', () => {
       ({path, text}) => !faces.includes(path) && (basename(path) === 'index.ts' || isBarrel(path, text)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
+  })
+
+  it('are at most 15 in a folder', () => {
+    const sizes = new Map<string, number>()
+    for (const {path} of sources) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
+    expect([...sizes].filter(([, size]) => size > 15)).toEqual([])
   })
 
   it('are named in kebab-case', () => {

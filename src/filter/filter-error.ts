@@ -1,5 +1,5 @@
 import {InputError} from '../wire/input-error.js'
-import {alternatives} from '../wire/text.js'
+import {alternatives} from '../wire/text/phrases.js'
 import * as limits from './limits.js'
 
 /** A place in the expression: half-open, in characters. */

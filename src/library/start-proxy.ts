@@ -1,6 +1,6 @@
 import {EventEmitter} from 'node:events'
 import {keyLogLine} from '../crypto/keylog.js'
-import type {KeyFileInput} from '../files/load-keys.js'
+import type {KeyFileInput} from '../files/keys/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
 import {startObserving} from '../live/observing.js'
 import {RunningProxy} from '../live/running-proxy.js'
@@ -115,8 +115,8 @@ export async function startProxy(options: StartProxyOptions = {}): Promise<ToxPr
         settings,
         {
           ...events,
-          keyFound(connection, item) {
-            events.keyFound(connection, item)
+          keyFound(connection, item, recorded) {
+            events.keyFound(connection, item, recorded)
             proxy.emit('key', connection, keyLogLine(item))
           },
         },

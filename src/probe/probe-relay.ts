@@ -1,7 +1,7 @@
 import {isIP} from 'node:net'
 import {plainAddress} from '../proxy/explicit/address.js'
-import {connect, resolve} from './connect.js'
 import {diagnose} from './diagnosis.js'
+import {connect, resolve} from './net/connect.js'
 import {Observation} from './observation.js'
 import {RelayChecks} from './relay-checks.js'
 import {RelayConnection} from './relay-connection.js'

@@ -1,5 +1,5 @@
 import {limits as captureLimits} from '../capture/limits.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 import type {CaptureSummary} from './capture-run.js'
 
 /** What was given up because a bound of memory was reached; whole sentences. */

@@ -1,4 +1,4 @@
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {at, type Finding, finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'

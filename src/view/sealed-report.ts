@@ -1,10 +1,16 @@
-import type {Keyring, RingPair} from '../crypto/keyring.js'
+import type {Keyring, RingPair} from '../crypto/keyring/keyring.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {compareBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 import {fieldOf} from '../wire/window.js'
 import {comparedKeys, sealedConnections} from './limits.js'
+
+/** What stayed sealed for one reason. */
+interface SealedCount {
+  readonly frames: number
+  readonly handshakes: number
+}
 
 /** What is known of a connection of which something stayed sealed. */
 interface SealedConnection {
@@ -15,6 +21,10 @@ interface SealedConnection {
   isRelayOpen: boolean
   /** The key that was given for it does not open its frames. */
   isMisfit: boolean
+  /** Sealed frames that came when others had opened. */
+  laterFrames: number
+  /** Version of the keyring at the last sealed frame. */
+  keysVersion: number
   clientPk: Uint8Array | null
   clientNonce: Uint8Array | null
   relayNonce: Uint8Array | null
@@ -24,18 +34,13 @@ interface SealedConnection {
 const isUnremarkable = ({frames, handshakes, hasOpened}: SealedConnection): boolean =>
   frames === 0 && (hasOpened || handshakes === 0)
 
-interface SealedCount {
-  frames: number
-  handshakes: number
-}
-
 /** Counts what stayed sealed in a run, and says why. */
 export class SealedReport {
   readonly #connections = new Map<number | null, SealedConnection>()
-  /** What is counted of connections beyond the limit, by the reason that was known by then. */
-  readonly #counted = new Map<string, SealedCount>()
+  /** By reason, of connections that are not held any more. */
+  readonly #settled = new Map<string, SealedCount>()
   readonly #keyring: Keyring
-  /** A key of the ring that was given as a secret key and is a public one, and the size of the ring at that look. */
+  /** A public key that was given as a secret one, and the size of the ring when its keys were compared. */
   #publicKey: RingPair | undefined
   #comparedSize = 0
   readonly #doubts: readonly string[]
@@ -55,13 +60,18 @@ export class SealedReport {
       const connection = this.#of(record)
       connection.isMisfit ||= findings.some(({code}) => code === 'key-does-not-fit')
       // Damaged frames have findings of their own.
-      if (findings.some(({code}) => code === 'frame-sealed') || connection.isMisfit) connection.frames++
+      if (findings.some(({code}) => code === 'frame-sealed') || connection.isMisfit) {
+        connection.frames++
+        if (connection.hasOpened) connection.laterFrames++
+        connection.keysVersion = this.#keyring.version
+      }
     }
   }
 
   /** One line; undefined where all is open. */
   get sentence(): string | undefined {
-    const byReason = new Map([...this.#counted].map(([reason, count]) => [reason, {...count}]))
+    const byReason = new Map(this.#settled)
+    for (const {clientPk} of this.#connections.values()) this.#findPublicKey(clientPk)
     for (const connection of this.#connections.values()) this.#count(connection, byReason)
     const parts = [...byReason].map(([reason, {frames, handshakes}]) => {
       const what = [
@@ -75,12 +85,14 @@ export class SealedReport {
 
   #count(connection: SealedConnection, byReason: Map<string, SealedCount>): void {
     if (isUnremarkable(connection)) return
+    const {frames, handshakes} = connection
     const reason = this.#reason(connection)
     if (reason === undefined) return
     const sum = byReason.get(reason) ?? {frames: 0, handshakes: 0}
-    byReason.set(reason, sum)
-    sum.frames += connection.frames
-    if (connection.frames === 0) sum.handshakes += connection.handshakes
+    byReason.set(reason, {
+      frames: sum.frames + frames,
+      handshakes: sum.handshakes + (frames === 0 ? handshakes : 0),
+    })
   }
 
   /** Nothing more comes of a connection: without anything sealed there is nothing to say about it. */
@@ -99,19 +111,21 @@ export class SealedReport {
       isClientOpen: false,
       isRelayOpen: false,
       isMisfit: false,
+      laterFrames: 0,
+      keysVersion: 0,
       clientPk: null,
       clientNonce: null,
       relayNonce: null,
     }
     this.#connections.set(connection, made)
-    if (this.#connections.size > sealedConnections) this.#countOldest()
+    if (this.#connections.size > sealedConnections) this.#settleOldest()
     return made
   }
 
-  #countOldest(): void {
-    for (const [number, connection] of this.#connections) {
+  #settleOldest(): void {
+    for (const [number, oldest] of this.#connections) {
+      this.#count(oldest, this.#settled)
       this.#connections.delete(number)
-      this.#count(connection, this.#counted)
       return
     }
   }
@@ -136,20 +150,27 @@ export class SealedReport {
 
   /** @returns undefined where what was seen does not tell. */
   #reason(connection: SealedConnection): string | undefined {
-    const {frames, isMisfit, isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce, hasOpened} = connection
+    const {frames, laterFrames, hasOpened, isMisfit, keysVersion} = connection
+    const {isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce} = connection
     const keyring = this.#keyring
     if (keyring.size === 0) return 'no key was given (--keylog, --key)'
     if (isMisfit) return 'the key that was given for the connection does not open them'
-    if (hasOpened) return 'others of the same connection opened, these did not'
     const lines = keyring.tcpSessions(clientNonce, relayNonce)
     const named = lines.filter(
       line => (line.clientNonce !== null && clientNonce !== null) || (line.relayNonce !== null && relayNonce !== null),
     )
+    // Threads give back their records when the keyring may hold later keys already.
+    const isLate = hasOpened ? laterFrames === 0 : named.every(line => keyring.versionOf(line) > keysVersion)
+    if (frames > 0 && named.length > 0 && isLate) return 'their key came after them: read the capture again from a file'
+    if (hasOpened) return 'others of the same connection opened, these did not'
     if (frames > 0 && named.some(line => line.clientBaseNonce === null || line.relayBaseNonce === null))
       return 'the shared key is known, and the base nonce is missing: a key that opens the handshakes shows it'
     if (frames > 0 && named.length > 0) return 'the line of the key log for the connection does not open them'
+    const hasLines = keyring.tcpSessions(null, null, 1).length > 0
     if (isClientOpen && isRelayOpen)
-      return 'the session key is missing: a key log has it, or the secret key of a session'
+      return hasLines
+        ? 'the session key is missing, and the key log belongs to other sessions'
+        : 'the session key is missing: a key log has it, or the secret key of a session'
     if (clientPk && keyring.secretKey(clientPk))
       return keyring.relayKeys().next().done
         ? "the client's secret key is there, and --relay-pk is missing"
@@ -157,7 +178,6 @@ export class SealedReport {
     const publicKey = this.#publicKeyGiven(clientPk)
     const reasons = [...(publicKey === undefined ? [] : [publicKey]), ...this.#doubts]
     if (reasons.length > 0) return reasons.join('; ')
-    const hasLines = keyring.tcpSessions(null, null, 1).length > 0
     // The session keys of a key log open frames and no handshake.
     if (hasLines && frames === 0) return undefined
     if (hasLines && (clientNonce || relayNonce)) return 'the key log belongs to other sessions'
@@ -166,16 +186,18 @@ export class SealedReport {
 
   /** Names the source of a public key that was given as a secret one. */
   #publicKeyGiven(clientPk: Uint8Array | null): string | undefined {
-    const pairs = this.#keyring.secretKeys().slice(0, comparedKeys)
-    if (this.#comparedSize !== this.#keyring.size) {
-      const known = new Set(
-        [...this.#keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)),
-      )
-      this.#publicKey = pairs.find(({secretKey}) => known.has(toHex(secretKey)))
-      this.#comparedSize = this.#keyring.size
+    this.#findPublicKey(clientPk)
+    return this.#publicKey && `the key from ${this.#publicKey.source} is a public key, not a secret one`
+  }
+
+  #findPublicKey(clientPk: Uint8Array | null): void {
+    const keyring = this.#keyring
+    const pairs = keyring.secretKeys().slice(0, comparedKeys)
+    if (this.#comparedSize !== keyring.size) {
+      this.#comparedSize = keyring.size
+      const known = new Set([...keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)))
+      this.#publicKey ??= pairs.find(({secretKey}) => known.has(toHex(secretKey)))
     }
-    const wrong =
-      this.#publicKey ?? (clientPk && pairs.find(({secretKey}) => compareBytes(secretKey, clientPk) === 0)) ?? undefined
-    return wrong && `the key from ${wrong.source} is a public key, not a secret one`
+    if (clientPk) this.#publicKey ??= pairs.find(({secretKey}) => compareBytes(secretKey, clientPk) === 0)
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {loadKeys} from '../../src/files/load-keys.js'
+import {loadKeys} from '../../src/files/keys/load-keys.js'
 import {typeOf, types} from '../../src/protocol/table.js'
 import {captureSource} from '../../src/reading/capture-files.js'
 import {runCapture} from '../../src/reading/capture-run.js'

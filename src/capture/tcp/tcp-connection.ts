@@ -19,7 +19,7 @@ export class TcpConnection {
   readonly version: 4 | 6
   /**
    * Addresses of 4 or 16 bytes, then, where there are any, the Ethernet addresses of 6 bytes, by party. One array of
-   * all: each takes 200 bytes besides those that it holds.
+   * all: an array needs 200 bytes besides those that it holds.
    */
   readonly #addresses: Uint8Array
   readonly ports: readonly [number, number]

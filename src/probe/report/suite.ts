@@ -1,7 +1,7 @@
 import {addressText} from '../../proxy/explicit/address.js'
 import {type Column, type TableStyle, tableText} from '../../view/stats/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
-import {countText} from '../../wire/text.js'
+import {countText} from '../../wire/text/phrases.js'
 import {suiteConnections} from '../limits.js'
 import type {Behaviour, Disagreement} from '../suite/behaviour.js'
 import type {SuiteResult} from '../suite/run-suite.js'

@@ -1,6 +1,6 @@
 import type {Opener} from './opening/opener.js'
-import {PacketTables} from './packet-tables.js'
 import type {RecordEmitter} from './record-emitter.js'
+import {PacketTables} from './tables/packet-tables.js'
 import type {Visibility} from './visibility.js'
 
 /** What the parts of one connection work on together. */

@@ -1,5 +1,5 @@
 import type {SealedBytes} from '../../../crypto/box.js'
-import type {Keyring} from '../../../crypto/keyring.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {trialsToOpen} from '../../../crypto/search-budget.js'
 import {limits} from '../../../protocol/limits.js'
 import type {Arena} from '../../arena.js'
