@@ -45,7 +45,8 @@ export {
 export {type RuleCode, ruleTable} from './expert/rules.js'
 export {compileFilter, type Predicate} from './filter/compile.js'
 export {fieldTexts, filterNames} from './filter/names/names.js'
-export type {Capture, CaptureTotals} from './library/capture-records.js'
+export type {Capture, CaptureTotals} from './library/capture/capture-records.js'
+export {type ReadCaptureOptions, readCapture} from './library/capture/read-capture.js'
 export {
   type DecodePacketOptions,
   decodeBytes,
@@ -53,7 +54,6 @@ export {
   encodePacket,
   encodeRecord,
 } from './library/decoding/decode-packet.js'
-export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
 export type {StreamStart} from './session/connection/deframer.js'

@@ -5,8 +5,6 @@ import {probeRelay} from '../../probe/probe-relay.js'
 import {probeRelays} from '../../probe/probe-relays.js'
 import {parseRelays, type RelayList, relayAt, relayOf} from '../../probe/relay-list.js'
 import type {RelayProbe} from '../../probe/relay-probe.js'
-import {probeJson, probesJson} from '../../probe/report/json.js'
-import {relaysText, stagesText} from '../../probe/report/tables.js'
 import {stages} from '../../probe/stages.js'
 import type {ProbeOptions as RelayProbeOptions, RelayTarget} from '../../probe/target.js'
 import {type Address, addressText, parseAddress} from '../../proxy/explicit/address.js'
@@ -19,6 +17,8 @@ import type {TableStyle} from '../../view/stats/table.js'
 import {theme} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
+import {probeJson, probesJson} from './report/json.js'
+import {relaysText, stagesText} from './report/tables.js'
 
 export interface ProbeOptions {
   /** `HOST:PORT KEY`, several of these, or the file of a list; `-` for standard input. */

@@ -1,9 +1,6 @@
 import {isIP} from 'node:net'
 import {resolve} from '../../probe/net/connect.js'
 import {probeRelay} from '../../probe/probe-relay.js'
-import {probeJson} from '../../probe/report/json.js'
-import {intentText, suiteJson, suiteText} from '../../probe/report/suite.js'
-import {stagesText} from '../../probe/report/tables.js'
 import {runSuite, suiteSize} from '../../probe/suite/run-suite.js'
 import type {ProbeOptions} from '../../probe/target.js'
 import {addressText, isLoopback} from '../../proxy/explicit/address.js'
@@ -11,6 +8,9 @@ import type {Io} from '../../terminal/io.js'
 import {printJson} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {InputError} from '../../wire/input-error.js'
+import {probeJson} from './report/json.js'
+import {intentText, suiteJson, suiteText} from './report/suite.js'
+import {stagesText} from './report/tables.js'
 
 export interface SuiteCommandOptions {
   readonly allowRemote: boolean

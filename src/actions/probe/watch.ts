@@ -1,13 +1,13 @@
-import {MetricsServer} from '../../probe/metrics-server.js'
 import {probeRelays, until} from '../../probe/probe-relays.js'
-import {probeJson} from '../../probe/report/json.js'
-import {ProbeMetrics} from '../../probe/report/metrics.js'
-import {verdictText} from '../../probe/report/verdict.js'
 import type {ProbeOptions, RelayTarget} from '../../probe/target.js'
 import type {Address} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
 import {dieOf, onSignals} from '../../terminal/signals.js'
 import {printJson} from '../../terminal/user-output.js'
+import {MetricsServer} from './metrics-server.js'
+import {probeJson} from './report/json.js'
+import {ProbeMetrics} from './report/metrics.js'
+import {verdictText} from './report/verdict.js'
 
 export interface WatchOptions {
   readonly intervalSeconds: number

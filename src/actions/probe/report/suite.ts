@@ -1,11 +1,11 @@
-import {addressText} from '../../proxy/explicit/address.js'
-import {type Column, type TableStyle, tableText} from '../../view/stats/table.js'
-import {toHex} from '../../wire/hex/hex-bytes.js'
-import {countText} from '../../wire/text/phrases.js'
-import {suiteConnections} from '../limits.js'
-import type {Behaviour, Disagreement} from '../suite/behaviour.js'
-import type {SuiteResult} from '../suite/run-suite.js'
-import type {RelayTarget} from '../target.js'
+import {suiteConnections} from '../../../probe/limits.js'
+import type {Behaviour, Disagreement} from '../../../probe/suite/behaviour.js'
+import type {SuiteResult} from '../../../probe/suite/run-suite.js'
+import type {RelayTarget} from '../../../probe/target.js'
+import {addressText} from '../../../proxy/explicit/address.js'
+import {type Column, type TableStyle, tableText} from '../../../view/stats/table.js'
+import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {countText} from '../../../wire/text/phrases.js'
 
 /** What the suite will do to a relay, in one sentence. */
 export const intentText = (relay: RelayTarget, cases: number): string =>

@@ -1,4 +1,4 @@
-import * as limits from './limits.js'
+import * as limits from '../../filter/limits.js'
 
 /**
  * The words that a misspelt one may have meant, best first: by Damerau-Levenshtein distance, without regard to case and

@@ -1,10 +1,10 @@
-import type {PeersName} from '../expert/peers.js'
-import {captureBytes, capturedStream, captureFile} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import type {CaptureSource} from '../reading/capture-source.js'
-import {InputError} from '../wire/input-error.js'
+import type {PeersName} from '../../expert/peers.js'
+import {captureBytes, capturedStream, captureFile} from '../../reading/capture-files.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {InputError} from '../../wire/input-error.js'
+import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from '../key-inputs.js'
+import {CaptureReading} from './capture-reading.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
-import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from './key-inputs.js'
 
 /** A capture file, pcap or pcapng, perhaps gzip'd: its path, its bytes, or its bytes as they come. */
 export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
