@@ -29,12 +29,20 @@ export {
   messageOf,
   severityOf,
 } from './expert/finding.js'
-export {type Implementation, implementations, type Peers, type PeersName, peersNames} from './expert/peers.js'
+export {
+  type Implementation,
+  implementations,
+  type Peers,
+  type PeersName,
+  peersNamed,
+  peersNames,
+} from './expert/peers.js'
 export {
   type Effect,
   type Effects,
   effects,
   type Group,
+  isAtLeast,
   type Receiver,
   type Rule,
   type RuleData,
@@ -61,6 +69,8 @@ export type {Trust} from './session/connection/opening/sealing.js'
 export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
+export {type Spoken, SpokenPackets} from './session/conversation/spoken.js'
+export {type Transfer, Transfers} from './session/conversation/transfers.js'
 export {
   type CryptoSessionLog,
   type PeerLog,

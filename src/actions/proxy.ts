@@ -4,7 +4,6 @@ import {RunningProxy} from '../live/running-proxy.js'
 import {catchScriptFailures} from '../live/script-failures.js'
 
 import type {ProxyOptions} from '../live/settings.js'
-import {thrownText} from '../proxy/intercept/thrown.js'
 
 import type {Io} from '../terminal/io.js'
 import {printOptions} from '../terminal/options/print-options.js'
@@ -19,8 +18,8 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const {host} = running
   if (options.script !== undefined && options.ownsProcess) {
     let failures = 0
-    catchScriptFailures(error => {
-      if (failures++ === 0) host.note(`the script failed outside onPacket (${thrownText(error)}); forwarding goes on`)
+    catchScriptFailures(text => {
+      if (failures++ === 0) host.note(`the script failed outside onPacket (${text}); forwarding goes on`)
     })
   }
   await untilAsked(options, running)

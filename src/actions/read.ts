@@ -6,9 +6,8 @@ import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
 import {boundNotes} from '../library/capture/bound-notes.js'
 import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/capture-copy.js'
+import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
-import {captureSource} from '../reading/capture-files.js'
-import type {CaptureSummary} from '../reading/capture-run.js'
 import type {SessionRecord} from '../session/record.js'
 import {type Io, writeBytes} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
@@ -121,7 +120,7 @@ function chosenConnections({follow, connections}: ReadOptions): NumberRanges | u
 }
 
 function closing(
-  summary: CaptureSummary,
+  summary: Awaited<ReturnType<CaptureReading['run']>>,
   {files, follow, connections: chosen}: ReadOptions,
   status: number,
   io: Io,

@@ -5,10 +5,9 @@ import type {KeyOptions} from '../files/keys/load-keys.js'
 import {writeWhole} from '../files/secret-file.js'
 import {addToHistory, readHistory, writeStateFile} from '../files/state-files.js'
 import {CaptureCopy, PacketSet} from '../library/capture/capture-copy.js'
+import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
 import {StoredCapture} from '../library/capture/stored-capture.js'
-import {captureSource} from '../reading/capture-files.js'
-import type {RecordStore} from '../reading/store/record-store.js'
 import type {Io} from '../terminal/io.js'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
 import {timeZoneOf} from '../terminal/options/time-zone.js'
@@ -150,7 +149,7 @@ function copy({text, what}: Extract<Effect, {kind: 'copy'}>, screen: BrowserAtTe
 /** @returns what was written, as a sentence. @throws InputError */
 async function write(
   {path, places, hasKeys}: Extract<Effect, {kind: 'write'}>,
-  store: RecordStore,
+  store: StoredCapture['store'],
   files: readonly string[],
   io: Io,
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import type {PeersName} from '../expert/peers.js'
 import type {KeyOptions} from '../files/keys/load-keys.js'
+import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
-import {captureSource} from '../reading/capture-files.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'

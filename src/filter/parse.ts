@@ -1,6 +1,6 @@
-import {nearest} from '../wire/text/nearest.js'
+import {didYouMean, nearest} from '../wire/text/nearest.js'
 import type {Expression, Operand} from './expression.js'
-import {didYouMean, filterError, type Place} from './filter-error.js'
+import {filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
 import {
   type Join,

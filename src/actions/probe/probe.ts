@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {loadSodium} from '../../crypto/sodium.js'
-import {listBytes} from '../../probe/limits.js'
-import {probeRelay} from '../../probe/probe-relay.js'
+import {relayListBytes} from '../../files/limits.js'
+import {probeTarget} from '../../probe/probe-relay.js'
 import {probeRelays} from '../../probe/probe-relays.js'
 import {parseRelays, type RelayList, relayAt, relayOf} from '../../probe/relay-list.js'
 import type {RelayProbe} from '../../probe/relay-probe.js'
@@ -98,7 +98,7 @@ async function relaysOf(targets: readonly string[], io: Io): Promise<RelayList> 
   const file = first ?? '-'
   if (file !== '-' && /:\d+$/.test(file) && !existsSync(file))
     throw new InputError(`the public key of ${file} is missing`, `toxtcp probe ${file} KEY`, 'bad-option')
-  const list = parseRelays(new TextDecoder().decode(await readInput(file, listBytes, io)))
+  const list = parseRelays(new TextDecoder().decode(await readInput(file, relayListBytes, io)))
   if (list.relays.length === 0)
     throw new InputError(
       `${file === '-' ? 'standard input' : file} lists no relay`,
@@ -147,7 +147,7 @@ async function suiteOf(
 }
 
 async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOptions, io: Io): Promise<number> {
-  const result = await probeRelay({
+  const result = await probeTarget({
     ...settings,
     relay,
     progress: stage => showProgress(io, `${addressText(relay)}: ${stages[stage]} ...`),

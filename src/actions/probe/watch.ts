@@ -1,4 +1,5 @@
-import {probeRelays, until} from '../../probe/probe-relays.js'
+import {setTimeout as wait} from 'node:timers/promises'
+import {probeRelays} from '../../probe/probe-relays.js'
 import type {ProbeOptions, RelayTarget} from '../../probe/target.js'
 import type {Address} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
@@ -51,7 +52,9 @@ export async function probeWatch(
         },
       })
       if (results.length > 0) isHealthy = results.every(result => result.isHealthy)
-      await until(start + 1000 * intervalSeconds, stop)
+      const left = start + 1000 * intervalSeconds - performance.now()
+      // The signal ends the wait.
+      await wait(Math.max(0, left), undefined, {signal: stop}).catch(() => {})
     }
   } finally {
     server?.close()

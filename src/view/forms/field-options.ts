@@ -1,6 +1,5 @@
-import {didYouMean} from '../../filter/filter-error.js'
 import {InputError} from '../../wire/input-error.js'
-import {nearest} from '../../wire/text/nearest.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
 
 /** How fields are written, as tshark's -E. */
 export interface FieldOptions {
