@@ -15,15 +15,18 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const running = await RunningProxy.start(options, (settings, events) =>
     startInspection({...settings, ...printing}, io, options.ownsProcess === true, events),
   )
-  const {host} = running
-  if (options.script !== undefined && options.ownsProcess) {
-    let failures = 0
-    catchScriptFailures(text => {
-      if (failures++ === 0) host.note(`the script failed outside onPacket (${text}); forwarding goes on`)
-    })
-  }
+  noteScriptFailures(options, running)
   await untilAsked(options, running)
   return running.stop()
+}
+
+/** Say once that a script failed outside of its hook. */
+export function noteScriptFailures({script, ownsProcess}: ProxyOptions, {host}: RunningProxy): void {
+  if (script === undefined || !ownsProcess) return
+  let failures = 0
+  catchScriptFailures(text => {
+    if (failures++ === 0) host.note(`the script failed outside onPacket (${text}); forwarding goes on`)
+  })
 }
 
 /** Resolves at the first signal, or once no more output is wanted. */

@@ -37,7 +37,13 @@ function drawHead(browser: BrowserState, cells: Cells): void {
       ? `${groupedText(all)} records`
       : `${groupedText(displayed.count)} of ${groupedText(all)} records${displayed.isDone ? '' : ' ..'}`
   const lost = source.first > 0 ? `, ${groupedText(source.first)} older ones dropped` : ''
-  const loading = isLoaded ? '' : share === undefined ? 'reading' : `reading ${Math.floor(share * 100)}%`
+  const loading = isLoaded
+    ? ''
+    : options.isProxy
+      ? 'live'
+      : share === undefined
+        ? 'reading'
+        : `reading ${Math.floor(share * 100)}%`
   const right = [`${shown}${lost}`, loading].filter(text => text !== '').join('  ')
   const start = Math.max(0, cells.width - textWidth(right))
   cells.write(start, 0, theme.faint(right))

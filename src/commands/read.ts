@@ -83,7 +83,7 @@ export default class Read extends ToxtcpCommand {
     const {args, flags} = await this.parse(Read)
     const {io} = this
     if (flags.view) {
-      const {view} = await import('../actions/view.js')
+      const {view} = await import('../actions/view/view.js')
       return view(viewOptions(flags, args.file ?? [], io.env), io)
     }
     const {read} = await import('../actions/read.js')

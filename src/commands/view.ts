@@ -22,7 +22,7 @@ export default class View extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(View)
-    const {view} = await import('../actions/view.js')
+    const {view} = await import('../actions/view/view.js')
     const {io} = this
     return view({...viewOptions(flags, args.file ?? [], io.env), last: flags.last}, io)
   }

@@ -118,8 +118,8 @@ export async function startProxy(options: StartProxyOptions = {}): Promise<ToxPr
         settings,
         {
           ...events,
-          keyFound(connection, item) {
-            events.keyFound(connection, item)
+          keyFound(connection, item, recorded) {
+            events.keyFound(connection, item, recorded)
             proxy.emit('key', connection, keyLogLine(item))
           },
         },

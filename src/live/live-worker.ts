@@ -19,7 +19,7 @@ try {
   const output = descriptorOutput(dropOutputFlag)
   const inspector = await startPrinting(settings, output, {
     enough: () => post({kind: 'enough'}),
-    keyFound: (connection, item) => post({kind: 'key_found', connection, item}),
+    keyFound: (connection, item, recorded) => post({kind: 'key_found', connection, item, recorded}),
   })
   inspector.flush()
   port.on('message', (message: ToThread) => {

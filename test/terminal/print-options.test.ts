@@ -41,16 +41,6 @@ describe('the form', () => {
     [{json: true, tree: true}],
     [{json: true, format: 'list'}],
     [{tree: true, format: 'list'}],
-    [{hex: true, json: true}],
-    [{hex: true, format: 'csv'}],
-    [{bytes: true}],
-    [{json: true, columns: ['type']}],
-    [{format: 'fields', fields: ['type'], columns: ['type']}],
-    [{tree: true, isDialogue: true}],
-    [{format: 'csv', isDialogue: true}],
-    [{fields: ['type']}],
-    [{fieldOptions: ['header=y']}],
-    [{format: 'fields'}],
     [{format: 'fields', fields: ['type'], fieldOptions: ['header=maybe']}],
   ] as const)('cannot be %j', given => {
     expect(() => printOptions({...flags, ...given}, io(), 'list')).toThrow(InputError)

@@ -16,6 +16,8 @@ export class Displayed {
   #found = 0
   /** Places of the front that have fallen out of the source. */
   #lost = 0
+  /** Places that have fallen out before those, and are not kept. */
+  #dropped = 0
   /** Places below this have been looked at. */
   #looked = 0
 
@@ -36,6 +38,7 @@ export class Displayed {
     this.#isWhole = matches !== undefined && needsBytes(text)
     this.#found = 0
     this.#lost = 0
+    this.#dropped = 0
     this.#looked = this.#source.first
   }
 
@@ -44,6 +47,13 @@ export class Displayed {
     if (!this.#matches) return this.#source.count - this.#source.first
     this.#forget()
     return this.#found - this.#lost
+  }
+
+  /** Rows that have fallen out at the front, since this filter is used. */
+  get lost(): number {
+    if (!this.#matches) return this.#source.first
+    this.#forget()
+    return this.#lost + this.#dropped
   }
 
   /** Records that were looked at. */
@@ -94,6 +104,13 @@ export class Displayed {
   }
 
   #add(place: number): void {
+    if (this.#found === this.#places.length) this.#forget()
+    if (this.#lost > this.#places.length / 2) {
+      this.#places.copyWithin(0, this.#lost, this.#found)
+      this.#dropped += this.#lost
+      this.#found -= this.#lost
+      this.#lost = 0
+    }
     if (this.#found === this.#places.length) {
       const larger = new Uint32Array(this.#places.length * 2)
       larger.set(this.#places)

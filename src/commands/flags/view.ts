@@ -1,5 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import type {ViewOptions} from '../../actions/view.js'
+import type {ViewOptions} from '../../actions/view/view.js'
 import {captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags} from './flags.js'
 
 /** Flags of all commands that open the view. */

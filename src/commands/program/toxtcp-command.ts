@@ -1,5 +1,6 @@
 import {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {refuseIdleFlags} from '../effects/idle.js'
 import {checkedChoices, withColorValues} from '../flags/kinds.js'
 import {currentIo} from './current-io.js'
 import {mistakeOf} from './mistake.js'
@@ -10,7 +11,8 @@ export abstract class ToxtcpCommand extends Command {
 
   abstract override run(): Promise<number>
 
-  protected override parse<
+  /** @throws InputError also for flags that have no effect beside the others. */
+  protected override async parse<
     Flags extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     BaseFlags extends Interfaces.OutputFlags<Interfaces.FlagInput>,
     Args extends Interfaces.OutputArgs<Interfaces.ArgInput>,
@@ -18,10 +20,10 @@ export abstract class ToxtcpCommand extends Command {
     options: Interfaces.Input<Flags, BaseFlags, Args>,
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<Flags, BaseFlags, Args>> {
-    return super.parse(
-      {...options, ...(options.flags && {flags: checkedChoices(options.flags)})},
-      withColorValues(argv),
-    )
+    const flags = checkedChoices(options.flags ?? {})
+    const parsed = await super.parse({...options, flags}, withColorValues(argv))
+    refuseIdleFlags({id: this.id ?? '', argv, raw: parsed.raw, flags}, parsed.flags)
+    return parsed
   }
 
   /** @throws InputError in place of what oclif's parser throws; any other error as it is. */

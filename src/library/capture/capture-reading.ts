@@ -7,6 +7,7 @@ import type {CaptureSource} from '../../reading/capture-source.js'
 import {growingKeys} from '../../reading/growing-keys.js'
 import {WorkerEngine} from '../../reading/threads/worker-engine.js'
 import {startThreads} from '../../reading/threads/worker-threads.js'
+import {addEmbeddedKeys} from '../../reading/embedded-keys.js'
 
 /** What is read, and with which keys. */
 export interface ReadingOptions {
@@ -52,6 +53,7 @@ export class CaptureReading {
     try {
       const isLive = options.sources.some(({isLive}) => isLive)
       const keys = await loadKeys(options.keys, {mayBeMissing: isLive})
+      await addEmbeddedKeys(options.sources, keys.keyring)
       return new CaptureReading(options, workers, keys)
     } catch (error) {
       await release(options.sources, workers)

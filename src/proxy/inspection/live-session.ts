@@ -27,8 +27,11 @@ export interface LiveSessionOptions {
   readonly isTox: boolean
   /** Which implementations all ends are; undefined: what the packets of each connection show. */
   readonly peers?: Peers | undefined
-  /** Called once for each session as soon as its key is known, with the proxy's number of the connection. */
-  readonly sessionKnown?: ((item: TcpSessionItem, connection: number) => void) | undefined
+  /**
+   * Called once for each session as soon as its key is known, with the proxy's number of the connection and that of its
+   * records.
+   */
+  readonly sessionKnown?: ((item: TcpSessionItem, connection: number, recorded: number) => void) | undefined
   /** Key logs that other programs write. */
   readonly followed?: KeyLogFollower | undefined
   readonly emit: (record: SessionRecord) => void
@@ -178,7 +181,7 @@ export class LiveSession {
     if (!item) return
     live.isLogged = true
     live.session = item
-    this.#options.sessionKnown?.(item, live.opened.connection)
+    this.#options.sessionKnown?.(item, live.opened.connection, leg.id)
   }
 
   #intercepted({connection, event, time}: Of<'intercept'>): void {

@@ -50,6 +50,9 @@ type KeptInference = Omit<Inferred, 'peer' | 'session' | 'sessions'> & {
   readonly sessions?: readonly (Omit<SessionAtEnd, 'log'> & {readonly number: number})[]
 }
 
+/** Records between two places of the temporary file that are remembered, to know what can be forgotten. */
+const recordsPerMark = 1024
+
 /** First byte of an extra: whether it is sealed. */
 const isPlain = 0
 const isSealed = 1
@@ -73,6 +76,11 @@ export class RecordStore implements RecordSource {
   readonly #keys = new Map<number, TcpSessionItem>()
   /** The net_crypto sessions by their numbers. */
   readonly #sessions = new Map<number, CryptoSessionLog>()
+  /** What was in the temporary file before some records, ascending. */
+  readonly #marks: {readonly record: number; readonly place: number}[] = []
+  /** The last record of connections that have ended, and the last one that names a net_crypto session. */
+  readonly #lastOfConnection = new Map<number, number>()
+  readonly #lastOfSession = new Map<number, number>()
   readonly #peers: string[] = []
   readonly #peerNumbers = new Map<string, number>()
 
@@ -116,8 +124,11 @@ export class RecordStore implements RecordSource {
 
   /** Keep what is needed to make the record again. @throws InputError if the temporary file cannot be written. */
   add(record: SessionRecord): void {
-    const {connection, ends, inferred} = record
+    const {connection, ends, inferred, kind} = record
+    const {count} = this.#index
     if (connection !== null && ends) this.#ends.set(connection, ends)
+    if (connection !== null && kind === 'end') this.#lastOfConnection.set(connection, count)
+    if (count % recordsPerMark === 0) this.#marks.push({record: count, place: this.#spilled.end})
     this.#firstTime ??= record.time
     this.#index.add(record, {
       wire: this.#keepWire(record),
@@ -126,9 +137,27 @@ export class RecordStore implements RecordSource {
     })
   }
 
-  /** Keep only the last records. */
+  /** Keep only the records from this place on. */
   forget(before: number): void {
+    if (before <= this.first) return
     this.#index.forget(before)
+    const marks = this.#marks.findLastIndex(({record}) => record <= before)
+    if (marks <= 0) return
+    this.#marks.splice(0, marks)
+    this.#spilled.forget(this.#marks[0]!.place)
+    for (const [connection, last] of this.#lastOfConnection) {
+      if (last >= before) continue
+      for (const known of [this.#ends, this.#keys, this.#lastOfConnection]) known.delete(connection)
+    }
+    for (const [number, last] of this.#lastOfSession) {
+      if (last >= before) continue
+      for (const known of [this.#sessions, this.#lastOfSession]) known.delete(number)
+    }
+  }
+
+  /** Bytes of the temporary files. */
+  get fileBytes(): number {
+    return this.#spilled.fileBytes
   }
 
   record(at: number, isWhole = true): SessionRecord {
@@ -227,7 +256,10 @@ export class RecordStore implements RecordSource {
   #keepInferred(inferred: Inferred | null): {readonly inferred?: KeptInference} {
     if (!inferred) return {}
     const {peer, session, sessions, ...others} = inferred
-    for (const {log} of [...(session ? [session] : []), ...(sessions ?? [])]) this.#sessions.set(log.number, log)
+    for (const {log} of [...(session ? [session] : []), ...(sessions ?? [])]) {
+      this.#sessions.set(log.number, log)
+      this.#lastOfSession.set(log.number, this.#index.count)
+    }
     const kept: KeptInference = {
       ...others,
       ...(session && {session: numbered(session)}),

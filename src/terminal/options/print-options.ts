@@ -1,6 +1,5 @@
-import {type FormatName, formatNamed, formatsTaking} from '../../view/formats.js'
+import type {FormatName} from '../../view/formats.js'
 import {parseFieldOptions} from '../../view/forms/field-options.js'
-import type {Addition} from '../../view/forms/format.js'
 import type {PrintOptions} from '../../view/printer.js'
 import type {TimeForm} from '../../view/time.js'
 import {InputError} from '../../wire/input-error.js'
@@ -39,47 +38,6 @@ export interface PrintFlags {
   readonly labels?: ReadonlyMap<string, string> | undefined
 }
 
-/** A flag that adds something to some formats only. */
-interface AddingFlag {
-  readonly flag: string
-  readonly addition: Addition
-  /** The flag with a value, for hints. */
-  readonly example: string
-  isGiven(flags: PrintFlags): boolean
-}
-
-const addingFlags: readonly AddingFlag[] = [
-  {flag: '-x', addition: 'hex', example: '-x', isGiven: ({hex}) => hex},
-  {flag: '--bytes', addition: 'bytes', example: '--bytes', isGiven: ({bytes}) => bytes},
-  {flag: '-e', addition: 'fields', example: '-e number -e type', isGiven: ({fields}) => fields.length > 0},
-  {
-    flag: '--columns',
-    addition: 'columns',
-    example: '--columns number,type',
-    isGiven: ({columns}) => columns !== undefined,
-  },
-  {flag: '--follow', addition: 'dialogue', example: '--follow 0', isGiven: ({isDialogue}) => isDialogue === true},
-  {flag: '-t', addition: 'time', example: '-t r', isGiven: ({time}) => time !== undefined},
-  {flag: '-E', addition: 'fields', example: '-E header=y', isGiven: ({fieldOptions}) => fieldOptions.length > 0},
-]
-
-/** @throws InputError for a flag that the format does not take, or the lack of one that it needs. */
-function checkAdditions(flags: PrintFlags, name: FormatName, asked: string | undefined): void {
-  const {takes, needs} = formatNamed(name)
-  const wrong = addingFlags.find(({addition, isGiven}) => isGiven(flags) && !takes.includes(addition))
-  if (wrong) {
-    const {flag, addition} = wrong
-    throw new InputError(
-      `${flag} needs ${formatsTaking(addition)}, and the format is ${name}`,
-      asked === undefined ? `add ${formatsTaking(addition)}` : `leave out ${flag} or ${asked}`,
-      'bad-option',
-    )
-  }
-  const needed = addingFlags.find(({addition}) => addition === needs)
-  if (needed && !needed.isGiven(flags))
-    throw new InputError(`-T ${name} needs ${needed.flag}`, `for example -T ${name} ${needed.example}`, 'bad-option')
-}
-
 /**
  * Options of the printer from the flags, the terminal and the environment.
  * @param usual the command's format if no flag names one.
@@ -87,8 +45,7 @@ function checkAdditions(flags: PrintFlags, name: FormatName, asked: string | und
  * @throws InputError for flags that contradict each other.
  */
 export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', hasConnections = false): PrintOptions {
-  const {name: format, flag} = formatAskedFor(flags) ?? {name: usual, flag: undefined}
-  checkAdditions(flags, format, flag)
+  const format = formatAskedFor(flags)?.name ?? usual
   const {fields, fieldOptions, hex, bytes, time} = flags
   return {
     format,
@@ -115,8 +72,12 @@ interface AskedFormat {
   readonly name: FormatName
 }
 
-/** @throws InputError for two formats */
-function formatAskedFor({format, tree, json}: PrintFlags): AskedFormat | undefined {
+/** The format that flags ask for; undefined if none does. @throws InputError for two of them. */
+export function formatAskedFor({
+  format,
+  tree,
+  json,
+}: Pick<PrintFlags, 'format' | 'tree' | 'json'>): AskedFormat | undefined {
   const asked: AskedFormat[] = []
   if (json) asked.push({flag: '--json', name: 'json'})
   if (tree) asked.push({flag: '-V', name: 'tree'})

@@ -164,7 +164,7 @@ function summaryOf(window: Window): string {
 
 export const conversationFormat: Format = {
   about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
-  takes: ['time'],
+  takes: ['time', 'labels', 'color'],
   isData: false,
   writer(options, times) {
     const conversation = new Conversation(options.labels ?? new Map())
