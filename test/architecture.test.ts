@@ -162,7 +162,7 @@ describe('rooms', () => {
 const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/start.mts']
 
 /** Files that write to descriptors of files. */
-const fileWriters = ['files/appended-file.ts', 'reading/store/spilled-bytes.ts']
+const fileWriters = ['files/appended-file.ts', 'library/store/spilled-bytes.ts']
 
 describe('text for the user', () => {
   it('is written in one place', () => {

@@ -1,11 +1,11 @@
 import {Browser} from '../../browse/browser.js'
 import type {BrowseEvent} from '../../browse/event.js'
 import {loadSodium} from '../../crypto/sodium.js'
+import {RecordStore} from '../../library/store/record-store.js'
 import {startObserving} from '../../live/observing.js'
 import {RunningProxy} from '../../live/running-proxy.js'
 import type {ProxyOptions} from '../../live/settings.js'
-import {hostPort} from '../../protocol/text.js'
-import {RecordStore} from '../../reading/store/record-store.js'
+import {addressText} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
 import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
@@ -83,7 +83,7 @@ function browserOptions(
     isAscii: print.ascii || !isUtf8(io.env),
     timeForm: print.time ?? 'r',
     timeZone: timeZoneOf(io.env),
-    title: `proxy ${bound.map(hostPort).join(' ')}${to}`,
+    title: `proxy ${bound.map(({ip, port}) => addressText({host: ip, port})).join(' ')}${to}`,
     filter,
     isLive: true,
     isProxy: true,

@@ -1,6 +1,6 @@
 import type {CaptureSummary} from '../../reading/capture-run.js'
-import {RecordStore} from '../../reading/store/record-store.js'
 import type {SessionRecord} from '../../session/record.js'
+import {RecordStore} from '../store/record-store.js'
 import type {CaptureReading} from './capture-reading.js'
 
 /** What is asked while a capture is put into a store. */
