@@ -4,11 +4,10 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {KeyOptions} from '../files/keys/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
-import {boundNotes} from '../reading/bound-notes.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import type {CaptureSummary} from '../reading/capture-run.js'
-import {CaptureCopy, type CopyTarget, PacketSet} from '../reading/write-capture.js'
+import {boundNotes} from '../library/capture/bound-notes.js'
+import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/capture-copy.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {SessionRecord} from '../session/record.js'
 import {type Io, writeBytes} from '../terminal/io.js'
 import {noteTotals} from '../terminal/note-totals.js'
@@ -103,8 +102,10 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     between: paged && (() => paged.drain()),
   })
   progress.end()
-  // If the input is not a capture, print nothing, not even the header.
-  const status = summary.problem && summary.connections === 0 ? 0 : output.end()
+  const isMissing = numbers === undefined && chosen.isMissing
+  // Where there is nothing to print, the heading is left out, too.
+  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing
+  const status = isNothing ? 0 : output.end()
   await paged?.end()
   for (const sentence of exported?.end() ?? []) io.note(sentence)
   if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
@@ -112,7 +113,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   noteUnread(summary, options, io)
   if (summary.connections > 0) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
-  if (numbers === undefined && summary.connections > 0) chosen.check()
+  if (numbers === undefined) chosen.check()
   return status
 }
 
@@ -126,8 +127,10 @@ function chosenConnections({follow, connections}: ReadOptions): NumberRanges | u
   return text === undefined ? undefined : NumberRanges.parse('--connection', text)
 }
 
+type ReadSummary = Awaited<ReturnType<CaptureReading['run']>>
+
 /** Says what was not read, and why. */
-function noteUnread(summary: CaptureSummary, {files, follow, connections: chosen}: ReadOptions, io: Io): void {
+function noteUnread(summary: ReadSummary, {files, follow, connections: chosen}: ReadOptions, io: Io): void {
   const {connections, others, counters, problem} = summary
   for (const note of boundNotes(summary)) io.note(note)
   const unread = unreadPackets(counters)
@@ -148,6 +151,7 @@ function isSame(file: string, other: string): boolean {
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
   const only = chosenConnections(options)
+  const chosen = new ChosenConnections(only)
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
   const isPipe = path === '-'
   if (isPipe && io.isOutputTerminal)
@@ -171,7 +175,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   let matching = 0
   const summary = await reading.run({
     take(record: SessionRecord) {
-      if (only !== undefined && (record.connection === null || !only.has(record.connection))) return true
+      if (!chosen.has(record)) return true
       if ((numbers !== undefined && !numbers.has(record.number)) || !matches(record)) return true
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
@@ -183,6 +187,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
     onKey: (id, line) => lines.set(id, line),
   })
   if (packets.size === 0 && !summary.problem) {
+    if (numbers === undefined) chosen.check()
     io.note(`nothing matches, so ${isPipe ? 'nothing is written' : `${path} is not written`}`)
     return 1
   }
