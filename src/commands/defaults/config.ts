@@ -1,10 +1,9 @@
 import type {Command} from '@oclif/core/command'
-import {didYouMean} from '../../filter/filter-error.js'
-import {nearest} from '../../filter/nearest.js'
 import {labelsOf} from '../../terminal/options/labels.js'
 import {type ColorRole, type ColorStyles, checkStyle, colorRoles} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
 import {parseJson} from '../../wire/text/json.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import type {CommandTable} from '../program/own-plugin.js'
 
 /** A default of a flag, as the words that would be typed. */
