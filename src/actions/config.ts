@@ -57,7 +57,7 @@ export function showConfig(defaults: Defaults, json: boolean, io: Pick<Io, 'stdo
   }
   const from = path ?? ''
   const rows: Row[] = [
-    ['file', path === undefined ? 'none' : isThere ? path : `${path} (there is none, which is fine)`],
+    ['file', path === undefined ? 'none' : isThere ? path : `${path} (it does not exist)`],
     ...flags.map(({flag, value, command}): Row => {
       const typed = value === undefined ? flag : `${flag} ${value}`
       return [command === undefined ? 'every command' : `toxtcp ${command}`, `${typed}   from ${from}`]

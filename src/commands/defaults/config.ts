@@ -16,9 +16,9 @@ export interface FlagDefault {
 /** Defaults that a user wrote down. */
 export interface Config {
   readonly path: string
-  /** Of every command that has the flag. */
+  /** Defaults of every command that has the flag. */
   readonly flags: readonly FlagDefault[]
-  /** Of one command, by its id: they come before those of every command. */
+  /** Defaults of one command, by its id: they come before those of every command. */
   readonly commands: ReadonlyMap<string, readonly FlagDefault[]>
   /** Names of peers, each `KEY=NAME`. */
   readonly labels: readonly string[]
@@ -35,7 +35,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /**
  * Defaults from the text of a file.
- * @param home what `~/` at the start of a value stands for.
+ * @param home the folder that `~/` at the start of a value means.
  * @throws InputError for text that is not JSON of that form, and for names of flags, commands and colours that are not
  * known. Values of flags are checked when flags are.
  */
