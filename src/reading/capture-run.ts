@@ -24,6 +24,16 @@ import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 import {PartMarks} from './part-marks.js'
 
+/** How a block of a capture came. */
+export interface BlockArrival {
+  readonly waitedMilliseconds: number
+  /** Whether the packet before it was captured a moment ago. */
+  readonly isCurrent: boolean
+}
+
+/** Most milliseconds from a packet until its block is read, while packets are captured. */
+const currentMilliseconds = 2000
+
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
   readonly keyring: Keyring
@@ -47,8 +57,8 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Told of each block before its records are made. */
   readonly block?: ((block: ItemBlock) => void) | undefined
-  /** Called with each block before its records are made: a place to look at growing key logs. */
-  readonly before?: (() => Promise<void>) | undefined
+  /** Called before the records of each block are made: a place to look at growing key logs. */
+  readonly before?: ((arrival: BlockArrival) => Promise<void>) | undefined
   /** Called between blocks. */
   readonly between?: (() => Promise<void> | void) | undefined
   /** Asked between blocks, after `between`: false ends the reading. */
@@ -94,6 +104,8 @@ class CaptureRun {
   readonly #isReusing: boolean
   #blockRoom: Uint8Array = noBytes
   #isWanted = true
+  /** Capture time of the last packet that had one. */
+  #latestMilliseconds = 0
   /** Bytes of blocks that are through. */
   #bytes = 0
 
@@ -152,10 +164,12 @@ class CaptureRun {
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
     const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
+    let idleSince = performance.now()
+    let isCurrent = false
     try {
       for await (const block of captureItems(sources, size => this.#room(size))) {
         begin?.(block)
-        await before?.()
+        await before?.({waitedMilliseconds: performance.now() - idleSince, isCurrent})
         this.#session?.checkKeys()
         threads?.begin(block.bytes, block.place)
         try {
@@ -171,6 +185,8 @@ class CaptureRun {
         await between?.()
         this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
+        idleSince = performance.now()
+        isCurrent = Math.abs(Date.now() - this.#latestMilliseconds) < currentMilliseconds
       }
       return undefined
     } catch (error) {
@@ -196,6 +212,7 @@ class CaptureRun {
         } else {
           this.#notes.add(item)
           if (item.options.length > 0) this.#marks.add(item)
+          if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
           packet?.(item, connection)

@@ -1,10 +1,11 @@
 import type {Effect} from '../../browse/event.js'
+import type {InterceptionEffect} from '../../browse/interception.js'
 import {writeWhole} from '../../files/secret-file.js'
 import {addToHistory, readHistory, writeStateFile} from '../../files/state-files.js'
-import {captureSource} from '../../reading/capture-files.js'
+import {CaptureCopy, PacketSet} from '../../library/capture/capture-copy.js'
+import {captureSource} from '../../library/capture/capture-input.js'
+import type {RecordStore} from '../../library/store/record-store.js'
 import {PartMarker} from '../../reading/part-marks.js'
-import type {RecordStore} from '../../reading/store/record-store.js'
-import {CaptureCopy, PacketSet} from '../../reading/write-capture.js'
 import type {Io} from '../../terminal/io.js'
 import type {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {InputError} from '../../wire/input-error.js'
@@ -19,6 +20,9 @@ const base64Growth = 4 / 3
 /** Characters that terminals take into their clipboard at once, as base64; some take less than a longer text. */
 const clipboardCharacters = 74_000
 
+/** What a view asks of the program around it. */
+export type OuterEffect = Exclude<Effect, {kind: 'quit' | 'suspend' | 'redraw'}>
+
 type WriteEffect = Extract<Effect, {kind: 'write'}>
 
 /** What a view can do beyond its screen. */
@@ -26,6 +30,8 @@ interface Surroundings {
   readonly env: Io['env']
   /** Write packets to a new file. @returns what was written, as a sentence. @throws InputError */
   write(effect: WriteEffect): Promise<string>
+  /** Do something about passing packets. @returns what was done, as a sentence. @throws InputError */
+  intercept?(effect: InterceptionEffect): string | undefined
 }
 
 /** Filters of earlier runs, the latest first. */
@@ -33,9 +39,9 @@ export const filterHistory = (env: Io['env']): readonly string[] => readHistory(
 
 /** Do what a view asks for, and say in its last line what became of it. */
 export function takeEffect(
-  effect: Extract<Effect, {kind: 'remember' | 'copy' | 'write'}>,
+  effect: OuterEffect,
   screen: BrowserAtTerminal,
-  {env, write}: Surroundings,
+  {env, write, intercept}: Surroundings,
 ): void {
   switch (effect.kind) {
     case 'remember':
@@ -45,13 +51,21 @@ export function takeEffect(
       screen.report({kind: 'notice', text: copy(effect, screen, env), isProblem: false})
       break
     case 'write':
-      void write(effect).then(
-        text => screen.report({kind: 'notice', text, isProblem: false}),
-        (error: unknown) => {
-          if (!(error instanceof InputError)) throw error
-          screen.report({kind: 'notice', text: error.message, isProblem: true})
-        },
-      )
+      void said(screen, () => write(effect))
+      break
+    default:
+      void said(screen, async () => intercept?.(effect))
+  }
+}
+
+/** Do something, and say in the last line what became of it. */
+async function said(screen: BrowserAtTerminal, run: () => Promise<string | undefined>): Promise<void> {
+  try {
+    const text = await run()
+    if (text !== undefined) screen.report({kind: 'notice', text, isProblem: false})
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    screen.report({kind: 'notice', text: error.message, isProblem: true})
   }
 }
 
