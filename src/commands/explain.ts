@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
-import {drawingFlags} from './flags/flags.js'
+import {printPaged} from '../terminal/pager.js'
+import {drawingFlags, pagerFlag} from './flags/flags.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Explain extends ToxtcpCommand {
@@ -28,6 +29,7 @@ export default class Explain extends ToxtcpCommand {
       exclusive: ['json'],
       description: 'print the JSON Schema of the records that --json prints',
     }),
+    pager: pagerFlag,
     ...drawingFlags,
   }
 
@@ -35,8 +37,9 @@ export default class Explain extends ToxtcpCommand {
     const {args, flags} = await this.parse(Explain)
     const {explain} = await import('../actions/explain.js')
     const {io} = this
-    const {json, schema, ascii, color} = flags
-    return explain(
+    const {json, schema, pager, ascii, color} = flags
+    let text = ''
+    const status = explain(
       {
         name: args.name,
         json,
@@ -46,7 +49,15 @@ export default class Explain extends ToxtcpCommand {
         colorLevel: colorLevelOf(color, io),
         colors: io.colors,
       },
-      io,
+      {
+        data: io.data,
+        stdout: part => {
+          text += part
+          return true
+        },
+      },
     )
+    if (text !== '') await printPaged(text, io, pager)
+    return status
   }
 }
