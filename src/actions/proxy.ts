@@ -49,7 +49,6 @@ export function printingSettings(
   return {
     print: printOptions(print, io, 'list', true),
     output: {filter, count, failOn, quiet},
-    isErrorTerminal: io.isErrorTerminal,
     statusWidth: status && io.isErrorTerminal ? io.width : undefined,
   }
 }

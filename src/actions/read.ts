@@ -103,8 +103,10 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     between: paged && (() => paged.drain()),
   })
   progress.end()
-  // If the input is not a capture, print nothing, not even the header.
-  const status = summary.problem && summary.connections === 0 ? 0 : output.end()
+  const isMissing = numbers === undefined && chosen.isMissing
+  // Where there is nothing to print, the heading is left out, too.
+  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing
+  const status = isNothing ? 0 : output.end()
   await paged?.end()
   for (const sentence of exported?.end() ?? []) io.note(sentence)
   if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
@@ -112,7 +114,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   noteUnread(summary, options, io)
   if (summary.connections > 0) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
-  if (numbers === undefined && summary.connections > 0) chosen.check()
+  if (numbers === undefined) chosen.check()
   return status
 }
 
@@ -148,6 +150,7 @@ function isSame(file: string, other: string): boolean {
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
   const only = chosenConnections(options)
+  const chosen = new ChosenConnections(only)
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
   const isPipe = path === '-'
   if (isPipe && io.isOutputTerminal)
@@ -171,7 +174,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   let matching = 0
   const summary = await reading.run({
     take(record: SessionRecord) {
-      if (only !== undefined && (record.connection === null || !only.has(record.connection))) return true
+      if (!chosen.has(record)) return true
       if ((numbers !== undefined && !numbers.has(record.number)) || !matches(record)) return true
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
@@ -183,6 +186,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
     onKey: (id, line) => lines.set(id, line),
   })
   if (packets.size === 0 && !summary.problem) {
+    if (numbers === undefined) chosen.check()
     io.note(`nothing matches, so ${isPipe ? 'nothing is written' : `${path} is not written`}`)
     return 1
   }

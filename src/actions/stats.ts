@@ -58,21 +58,23 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const sealed = new SealedReport(reading.keyring, reading.doubts)
   const {statistics, worst, summary} = await captureStatistics(reading, {
     matches,
-    seen: record => sealed.add(record),
+    seen: record => {
+      if (isChosen(record)) sealed.add(record)
+    },
     progress: bytes => progress.at(bytes),
   })
   const {connections, others, counters, problem} = summary
   progress.end()
   const origin = {files, filter, others, counters}
-  // If the input is not a capture, print nothing.
-  if (connections > 0 || !problem) await print(statistics, origin, options, io)
+  // If the input is not a capture, or has none of the chosen connections, print nothing.
+  if (connections === 0 ? !problem : !chosen.isMissing) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
   for (const note of boundNotes(summary)) io.note(note)
   const {sentence} = sealed
   if (sentence !== undefined) io.note(sentence)
   if (problem) throw problem
-  if (connections > 0) chosen.check()
+  chosen.check()
   return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
 }
 

@@ -42,6 +42,9 @@ export class Browser extends BrowserState {
         this.totals = event.totals
         this.share = undefined
         break
+      case 'interception':
+        this.interception = event.interception
+        break
       case 'notice':
         this.notice({text: event.text, isProblem: event.isProblem})
     }

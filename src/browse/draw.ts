@@ -115,13 +115,14 @@ function drawPage(browser: BrowserState, open: OpenPage, cells: Cells): void {
 }
 
 function drawFoot(browser: BrowserState, cells: Cells): void {
-  const {theme, message, page, count, search, isFollowing, options} = browser
+  const {theme, message, page, count, search, isFollowing, interception, options} = browser
   const y = cells.height - 1
   const hint = page
     ? `${page.page.choose ? 'Enter choose  ' : ''}q close  ? keys`
     : '? keys  / filter  Tab pane  n finding  e explain  y copy  q quit'
   const state = [
     count,
+    interception.held.length > 0 ? `${interception.held.length} held` : '',
     search ? 'searching ..' : '',
     isFollowing ? 'following' : options.isLive && !browser.isLoaded ? 'paused' : '',
   ]

@@ -3,6 +3,7 @@ import type {ColorLevel} from '../view/theme.js'
 import {type Theme, theme} from '../view/theme.js'
 import type {TimeForm} from '../view/time.js'
 import type {Effect, Totals} from './event.js'
+import {type Interception, noInterception} from './interception.js'
 import {layoutOf, type PaneChoice, type PaneName, type Rect, usualShares} from './layout.js'
 import type {OpenPage, TextPage} from './panes/text-page.js'
 import {type TreeRow, treeRows} from './panes/tree-pane.js'
@@ -33,6 +34,8 @@ export interface BrowserOptions {
   readonly isLive?: boolean
   /** They come from a proxy that runs as long as the view. */
   readonly isProxy?: boolean
+  /** Packets of the proxy can be held, dropped, delayed and edited. */
+  readonly isIntercepting?: boolean
 }
 
 /** Steps of a new filter's work that are done before anything else. */
@@ -77,6 +80,7 @@ export class BrowserState {
   page: OpenPage | undefined
   prompt: Prompt | undefined
   message: Message | undefined
+  interception: Interception = noInterception
   /** Sentences that came from outside, the oldest first. */
   readonly notices: Message[] = []
   /** Keys that a key waits for: the name of a mark. */

@@ -4,6 +4,7 @@ import {loadSodium} from '../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
 import {runCapture} from '../reading/capture-run.js'
 import type {CaptureSource} from '../reading/capture-source.js'
+import {addEmbeddedKeys} from '../reading/embedded-keys.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
 
 export interface ReadCaptureOptions {
@@ -39,9 +40,11 @@ const blockBytes = 256 * 1024
 export function readCapture(bytes: Uint8Array, {keylog, filter, ports = [], peers}: ReadCaptureOptions = {}): Capture {
   return new CaptureRecords(async () => {
     const {keyring, notes} = await keysOf(keylog)
+    const sources = [inMemory(bytes)]
+    await addEmbeddedKeys(sources, keyring)
     return {
       notes,
-      run: steps => runCapture({...steps, sources: [inMemory(bytes)], keyring, ports, peers: peersNamed(peers)}),
+      run: steps => runCapture({...steps, sources, keyring, ports, peers: peersNamed(peers)}),
     }
   }, filter)
 }
@@ -66,8 +69,11 @@ const inMemory = (bytes: Uint8Array): CaptureSource => ({
   size: bytes.length,
   isLive: false,
   file: undefined,
-  async *blocks() {
-    for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
-  },
+  blocks: () => inBlocks(bytes),
+  again: () => inBlocks(bytes),
   close: () => {},
 })
+
+async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
+}

@@ -15,6 +15,7 @@ import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
 import type {UserOutput} from '../terminal/user-output.js'
 import type {PrintOptions} from '../view/printer.js'
+import {SealedReport} from '../view/sealed-report.js'
 import {type Recorded, statusText, summaryLines} from './summary.js'
 
 /** Settings of the inspection; plain data, so that they can be sent to another thread. */
@@ -37,8 +38,6 @@ export interface PrintingSettings extends InspectorSettings {
   readonly output: OutputOptions
   /** Width of the terminal for the status line; undefined: no status line. */
   readonly statusWidth?: number | undefined
-  /** Notes go to a terminal: the last one also counts the frames that stayed sealed. */
-  readonly isErrorTerminal?: boolean | undefined
 }
 
 /** Receivers of records and sentences. */
@@ -46,11 +45,12 @@ export interface InspectorOutput {
   readonly output: Output
   readonly writer: ConsoleWriter
   readonly statusWidth: number | undefined
-  readonly isErrorTerminal: boolean
 }
 
 interface Parts extends InspectorOutput {
   readonly keyring: Keyring
+  /** See LoadedKeys. */
+  readonly doubts: readonly string[]
   readonly followed: KeyLogFollower | undefined
   readonly keyLog: KeyLogFile | undefined
   readonly isRecording: boolean
@@ -74,22 +74,23 @@ export interface InspectorEvents {
 export class Inspector {
   readonly #parts: Parts
   readonly #live: LiveSession
-  readonly #seen = {findings: {error: 0, warn: 0, note: 0, chat: 0}, sealed: 0}
+  readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
   readonly #events: InspectorEvents
+  readonly #sealed: SealedReport
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
   #hasEnded = false
   #isUnread = false
 
   constructor(parts: Parts, {isTox, peers}: InspectorSettings, events: InspectorEvents) {
-    const {keyring, followed, keyLog, writer, statusWidth} = parts
+    const {keyring, keyLog, writer, statusWidth} = parts
     this.#parts = parts
+    this.#sealed = new SealedReport(keyring, parts.doubts)
     this.#events = events
     this.#live = new LiveSession({
       keyring,
       isTox,
       peers: peersNamed(peers),
-      followed,
       sessionKnown: (item, connection, recorded) => {
         keyLog?.add(item)
         events.keyFound(connection, item, recorded)
@@ -98,6 +99,16 @@ export class Inspector {
       note: sentence => writer.note(sentence),
     })
     if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
+  }
+
+  /** Whether other programs may still write keys for it. */
+  get followsKeyLogs(): boolean {
+    return this.#parts.followed !== undefined
+  }
+
+  /** Read what other programs have written to the key logs since the last call. */
+  lookAtKeyLogs(): void {
+    this.#parts.followed?.look()
   }
 
   /** Inspect an event. The first error is reported; later events are inspected all the same. */
@@ -137,7 +148,8 @@ export class Inspector {
     keyLog?.close()
     writer.flush()
     writer.out.status('')
-    for (const line of summaryLines(this.#live.counts, this.#seen, recorded)) writer.out.note(line)
+    const seen = {findings: this.#findings, sealed: this.#sealed.sentence}
+    for (const line of summaryLines(this.#live.counts, seen, recorded)) writer.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
@@ -149,8 +161,8 @@ export class Inspector {
   }
 
   #emit(record: SessionRecord): void {
-    for (const found of record.findings) this.#seen.findings[severityIn(record, found)]++
-    if (this.#parts.isErrorTerminal && record.kind === 'frame' && record.state === 'sealed') this.#seen.sealed++
+    this.#sealed.add(record)
+    for (const found of record.findings) this.#findings[severityIn(record, found)]++
     if (!this.#parts.output.take(record)) this.#end()
   }
 
@@ -176,7 +188,7 @@ export class Inspector {
     let since = performance.now()
     const draw = () => {
       const at = performance.now()
-      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#seen.findings)
+      const text = statusText(this.#live.counts, before, (at - since) / 1000, this.#findings)
       // Terminals wrap when their last column is written.
       this.#parts.writer.out.status(text.slice(0, width - 1))
       before = structuredClone(this.#live.counts)
@@ -195,7 +207,7 @@ export async function startInspector(
 ): Promise<Inspector> {
   const {writeKeylog, isRecording = false} = settings
   const {writer} = to
-  const {keyring, notes, followed} = await liveKeys(settings)
+  const {keyring, notes, doubts, followed} = await liveKeys(settings)
   for (const note of notes) writer.note(note)
   const failed = (error: unknown, path: string) =>
     writer.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
@@ -203,7 +215,7 @@ export async function startInspector(
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({...to, keyring, followed, keyLog, isRecording}, settings, events)
+  return new Inspector({...to, keyring, doubts, followed, keyLog, isRecording}, settings, events)
 }
 
 /** Make an inspector that prints records. @throws InputError */
@@ -212,22 +224,26 @@ export async function startPrinting(
   out: UserOutput,
   events: InspectorEvents,
 ): Promise<Inspector> {
-  const {print, statusWidth, isErrorTerminal = false} = settings
+  const {print, statusWidth} = settings
   const writer = new ConsoleWriter(out)
   const output = await outputTo(writer, print, settings.output)
-  return startInspector(settings, {output, writer, statusWidth, isErrorTerminal}, events)
+  return startInspector(settings, {output, writer, statusWidth}, events)
 }
 
 /** Load the keys that exist, and follow the key logs. A log that does not exist yet is not an error. */
 async function liveKeys({
   keys,
   secrets,
-}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
+}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes' | 'doubts'> & Pick<Parts, 'followed'>> {
   const given = keyLogsOf(keys)
   const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
   const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))
-  const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
+  const {keyring, notes, doubts} = await loadKeys({
+    ...keys,
+    keylog: there,
+    env: {...keys.env, [keyLogVariable]: undefined},
+  })
   if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
   for (const secret of secrets) {
     keyring.add({kind: 'secret_key', publicKey: null, secretKey: secret.secretKey}, 'a key to intercept with')
@@ -235,6 +251,7 @@ async function liveKeys({
   }
   return {
     keyring,
+    doubts,
     notes: [...notes, ...missing.map(path => `${path} is not there yet; it will be read once it is`)],
     followed: logs.length > 0 ? new KeyLogFollower(logs, keyring) : undefined,
   }

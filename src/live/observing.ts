@@ -32,7 +32,5 @@ export async function startObserving(
     printed: () => 0,
     end: () => 0,
   }
-  return hostHere(
-    await startInspector(settings, {output, writer, statusWidth: undefined, isErrorTerminal: false}, events),
-  )
+  return hostHere(await startInspector(settings, {output, writer, statusWidth: undefined}, events))
 }

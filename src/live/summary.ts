@@ -23,10 +23,11 @@ export interface Recorded {
 const turnedAwayText = (count: number): string =>
   `${groupedCount(count, 'connection was', 'connections were')} turned away`
 
-/** What was seen of the records of a run: findings by severity, frames that stayed sealed. */
+/** What was seen of the records of a run. */
 export interface SeenRecords {
   readonly findings: FindingCounts
-  readonly sealed: number
+  /** What stayed sealed, and why; undefined: nothing did. */
+  readonly sealed: string | undefined
 }
 
 /** Sentences that summarize a run. */
@@ -42,7 +43,7 @@ export function summaryLines(
       : ` (${groupedText(tox)} to Tox relays${intercepted > 0 ? `, ${groupedText(intercepted)} intercepted` : ''})`
   const sizes = `${sizeText(bytes[0])} from clients, ${sizeText(bytes[1])} from relays`
   const passed = `${groupedCount(frames, 'frame')}, ${sizes}`
-  const ofSealed = sealed > 0 ? `; ${groupedCount(sealed, 'frame')} stayed sealed` : ''
+  const ofSealed = sealed === undefined ? '' : `; ${sealed}`
   const lines = [
     `${groupedCount(connections, 'connection')}${ofTox}: ${passed}; ${findingCountsText(findings)}${ofSealed}`,
   ]

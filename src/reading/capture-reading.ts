@@ -4,6 +4,7 @@ import {type PeersName, peersNamed} from '../expert/peers.js'
 import {type KeyOptions, type LoadedKeys, loadKeys} from '../files/keys/load-keys.js'
 import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
 import type {CaptureSource} from './capture-source.js'
+import {addEmbeddedKeys} from './embedded-keys.js'
 import {growingKeys} from './growing-keys.js'
 import {WorkerEngine} from './threads/worker-engine.js'
 import {startThreads} from './threads/worker-threads.js'
@@ -52,6 +53,7 @@ export class CaptureReading {
     try {
       const isLive = options.sources.some(({isLive}) => isLive)
       const keys = await loadKeys(options.keys, {mayBeMissing: isLive})
+      await addEmbeddedKeys(options.sources, keys.keyring)
       return new CaptureReading(options, workers, keys)
     } catch (error) {
       await release(options.sources, workers)

@@ -111,6 +111,7 @@ function sourceOf(path: string, {blockSize, isPipe}: Engine): CaptureSource {
     size: undefined,
     isLive: isPipe,
     file: isPipe ? undefined : file,
+    again: undefined,
     async *blocks(room) {
       for (;;) {
         const size = Math.min(blockSize(), 1024 * 1024)

@@ -1,4 +1,5 @@
 import type {Effect} from '../../browse/event.js'
+import type {InterceptionEffect} from '../../browse/interception.js'
 import {writeWhole} from '../../files/secret-file.js'
 import {addToHistory, readHistory, writeStateFile} from '../../files/state-files.js'
 import {captureSource} from '../../reading/capture-files.js'
@@ -18,6 +19,9 @@ const base64Growth = 4 / 3
 /** Characters that terminals take into their clipboard at once, as base64; some take less than a longer text. */
 const clipboardCharacters = 74_000
 
+/** What a view asks of the program around it. */
+export type OuterEffect = Exclude<Effect, {kind: 'quit' | 'suspend' | 'redraw'}>
+
 type WriteEffect = Extract<Effect, {kind: 'write'}>
 
 /** What a view can do beyond its screen. */
@@ -25,6 +29,8 @@ interface Surroundings {
   readonly env: Io['env']
   /** Write packets to a new file. @returns what was written, as a sentence. @throws InputError */
   write(effect: WriteEffect): Promise<string>
+  /** Do something about passing packets. @returns what was done, as a sentence. @throws InputError */
+  intercept?(effect: InterceptionEffect): string | undefined
 }
 
 /** Filters of earlier runs, the latest first. */
@@ -32,9 +38,9 @@ export const filterHistory = (env: Io['env']): readonly string[] => readHistory(
 
 /** Do what a view asks for, and say in its last line what became of it. */
 export function takeEffect(
-  effect: Extract<Effect, {kind: 'remember' | 'copy' | 'write'}>,
+  effect: OuterEffect,
   screen: BrowserAtTerminal,
-  {env, write}: Surroundings,
+  {env, write, intercept}: Surroundings,
 ): void {
   switch (effect.kind) {
     case 'remember':
@@ -44,13 +50,21 @@ export function takeEffect(
       screen.report({kind: 'notice', text: copy(effect, screen, env), isProblem: false})
       break
     case 'write':
-      void write(effect).then(
-        text => screen.report({kind: 'notice', text, isProblem: false}),
-        (error: unknown) => {
-          if (!(error instanceof InputError)) throw error
-          screen.report({kind: 'notice', text: error.message, isProblem: true})
-        },
-      )
+      void said(screen, () => write(effect))
+      break
+    default:
+      void said(screen, async () => intercept?.(effect))
+  }
+}
+
+/** Do something, and say in the last line what became of it. */
+async function said(screen: BrowserAtTerminal, run: () => Promise<string | undefined>): Promise<void> {
+  try {
+    const text = await run()
+    if (text !== undefined) screen.report({kind: 'notice', text, isProblem: false})
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    screen.report({kind: 'notice', text: error.message, isProblem: true})
   }
 }
 

@@ -1,6 +1,9 @@
 import {Browser} from '../../browse/browser.js'
 import type {BrowseEvent} from '../../browse/event.js'
+import {type Interception, type InterceptionEffect, noInterception} from '../../browse/interception.js'
+import {packetLine} from '../../browse/packet-text.js'
 import {loadSodium} from '../../crypto/sodium.js'
+import {HandInterception} from '../../live/hand-interception.js'
 import {startObserving} from '../../live/observing.js'
 import {RunningProxy} from '../../live/running-proxy.js'
 import type {ProxyOptions} from '../../live/settings.js'
@@ -30,31 +33,40 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
   const box = await loadSodium()
   const store = new RecordStore(() => box)
   const view = new Reports(io)
+  const hand = new HandInterception(interception => view.intercepted(interception))
   try {
-    const running = await RunningProxy.start(options, (settings, events) =>
-      startObserving(
-        settings,
-        {
-          ...events,
-          keyFound(connection, item, recorded) {
-            store.key(recorded, item)
-            events.keyFound(connection, item, recorded)
+    const running = await RunningProxy.start(
+      options,
+      (settings, events) =>
+        startObserving(
+          settings,
+          {
+            ...events,
+            keyFound(connection, item, recorded) {
+              store.key(recorded, item)
+              hand.recordedAs(connection, recorded)
+              events.keyFound(connection, item, recorded)
+            },
           },
-        },
-        {
-          record(record) {
-            store.add(record)
-            if (options.last !== undefined) store.forget(store.count - options.last)
-            view.came()
+          {
+            record(record) {
+              store.add(record)
+              if (options.last !== undefined) store.forget(store.count - options.last)
+              view.came()
+            },
+            note: sentence => view.note(sentence),
           },
-          note: sentence => view.note(sentence),
-        },
-      ),
+        ),
+      script => hand.rewriter(script),
     )
     noteScriptFailures(options, running)
     const browser = new Browser(store, browserOptions(options, running, device, io))
     const screen = new BrowserAtTerminal(browser, device, effect =>
-      takeEffect(effect, screen, {env: io.env, write: wanted => writePackets(wanted, store, recordedIn(options), io)}),
+      takeEffect(effect, screen, {
+        env: io.env,
+        write: async wanted => writePackets(wanted, store, recordedIn(options), io),
+        intercept: wanted => intercept(hand, wanted),
+      }),
     )
     view.show(screen)
     try {
@@ -72,7 +84,7 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
 
 function browserOptions(
   {print, filter, upstream, write}: ProxyViewOptions,
-  {bound}: RunningProxy,
+  {bound, isIntercepting}: RunningProxy,
   device: TerminalDevice,
   io: Io,
 ): ConstructorParameters<typeof Browser>[1] {
@@ -87,8 +99,27 @@ function browserOptions(
     filter,
     isLive: true,
     isProxy: true,
+    isIntercepting,
     history: filterHistory(io.env),
     ...(write !== undefined && {command: ['toxtcp', 'read', write]}),
+  }
+}
+
+/** @returns what was done, as a sentence. @throws InputError */
+function intercept(hand: HandInterception, effect: InterceptionEffect): string | undefined {
+  switch (effect.kind) {
+    case 'order':
+      hand.order(effect.order)
+      return undefined
+    case 'cancel':
+      hand.cancel(effect.id)
+      return undefined
+    case 'release':
+      return hand.release(effect.id, effect.plain)
+    case 'discard':
+      return hand.discard(effect.id)
+    case 'inject':
+      return hand.inject(effect)
   }
 }
 
@@ -105,6 +136,7 @@ class Reports {
   readonly #io: Pick<Io, 'note'>
   readonly #early: string[] = []
   #screen: BrowserAtTerminal | undefined
+  #held = noInterception.held
   #isOver = false
   #timer: NodeJS.Timeout | undefined
 
@@ -129,6 +161,14 @@ class Reports {
       this.#timer = undefined
       this.#report({kind: 'progress', share: undefined})
     }, lookEvery)
+  }
+
+  /** Show what is held, and say it of each packet that is held now. */
+  intercepted(interception: Interception): void {
+    this.#report({kind: 'interception', interception})
+    for (const packet of interception.held)
+      if (!this.#held.some(({id}) => id === packet.id)) this.note(`held: ${packetLine(packet)}; I decides about it`)
+    this.#held = interception.held
   }
 
   note(sentence: string): void {

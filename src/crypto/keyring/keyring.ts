@@ -62,7 +62,7 @@ export class Keyring {
   readonly #friendKeys = new Map<string, Uint8Array>()
   readonly #cryptoSessions = new Map<string, CryptoSessionItem[]>()
   readonly #cryptoSessionIds = new Set<string>()
-  readonly #items = new Map<KeyItem, {readonly item: KeyItem; readonly source: string}>()
+  readonly #items = new Map<KeyItem, {readonly item: KeyItem; readonly source: string; readonly version: number}>()
   #version = 0
   #dropped = 0
 
@@ -116,9 +116,14 @@ export class Keyring {
     const added = this.#place(item, source)
     if (added) {
       this.#version++
-      this.#items.set(item, {item, source})
+      this.#items.set(item, {item, source, version: this.#version})
     }
     return added
+  }
+
+  /** The ring's version that began with this item; 0 if it is not in the ring. @param item the object that was added. */
+  versionOf(item: KeyItem): number {
+    return this.#items.get(item)?.version ?? 0
   }
 
   /** All items in the order in which they were added, for a copy of the ring in another thread. */

@@ -8,10 +8,13 @@ import {fileURLToPath} from 'node:url'
 const binary = 'tox-bootstrapd'
 const keyFile = fileURLToPath(new URL('../../../fixtures/keyfiles/tox-bootstrapd.keys', import.meta.url))
 
-/** A running tox-bootstrapd: UDP bootstrap node and TCP relay on one port number. */
+/** A running tox-bootstrapd: UDP bootstrap node and TCP relay. */
 export interface Relay {
   readonly host: string
+  /** Its TCP port. */
   readonly port: number
+  /** The same number, unless another was asked for. */
+  readonly udpPort: number
   /** Hex. */
   readonly publicKey: string
   readonly secretKey: string
@@ -44,8 +47,9 @@ const accepts = (port: number): Promise<boolean> =>
  * Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it
  * accepts TCP connections.
  * @param through a command that runs the relay.
+ * @param udpPort undefined: the number of the TCP port, which is free.
  */
-export const startRelay = async (through: readonly string[] = []): Promise<Relay> => {
+export const startRelay = async (through: readonly string[] = [], udpPort?: number): Promise<Relay> => {
   const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
   const keys = join(directory, 'keys')
   copyFileSync(keyFile, keys)
@@ -54,7 +58,7 @@ export const startRelay = async (through: readonly string[] = []): Promise<Relay
   const config = join(directory, 'config')
   writeFileSync(
     config,
-    `port = ${port}
+    `port = ${udpPort ?? port}
 keys_file_path = "${keys}"
 pid_file_path = "${join(directory, 'pid')}"
 enable_ipv6 = false
@@ -95,6 +99,7 @@ enable_motd = false
   return {
     host: '127.0.0.1',
     port,
+    udpPort: udpPort ?? port,
     publicKey: bytes.toString('hex', 0, 32),
     secretKey: bytes.toString('hex', 32, 64),
     keyFile: keys,
