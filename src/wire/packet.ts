@@ -53,9 +53,9 @@ export interface PacketType<F extends Fields = Fields, N extends string = string
   readonly plain: PacketType | undefined
   /** Index into placed of the field that decodes further or is sealed: the trailing payload or box; -1 if none. */
   readonly tail: number
-  /** Offset of that field; undefined if there is none, or it follows a field of varying size. */
+  /** Offset of that field; undefined where the type has no such field, or a field of varying size comes before it. */
   readonly tailAt: number | undefined
-  /** Layer of the payload at its end; undefined if there is none. */
+  /** Layer of the payload at its end; undefined for a type without a payload. */
   readonly carried: Layer | undefined
   /** A packet of at least this length has all its fields; undefined if that depends on their values. */
   readonly wholeFrom: number | undefined
