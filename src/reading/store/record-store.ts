@@ -232,8 +232,7 @@ export class RecordStore implements RecordSource {
     if (Number.isNaN(wire) || length === null) return null
     if (wire < 0) return this.#spilled.at(-1 - wire)
     const bytes = new Uint8Array(length)
-    const got = readSync(this.#file!, bytes, 0, length, wire)
-    return got === length ? bytes : null
+    return readsAll(this.#file!, bytes, wire) ? bytes : null
   }
 
   #keepExtra(record: SessionRecord): number {
@@ -374,6 +373,15 @@ export class RecordStore implements RecordSource {
     if (known !== undefined) return known
     this.#peerNumbers.set(peer, this.#peers.length)
     return this.#peers.push(peer) - 1
+  }
+}
+
+/** @returns false if the file does not have these bytes any more. */
+function readsAll(file: number, bytes: Uint8Array, at: number): boolean {
+  try {
+    return readSync(file, bytes, 0, bytes.length, at) === bytes.length
+  } catch {
+    return false
   }
 }
 
