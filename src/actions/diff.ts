@@ -1,6 +1,6 @@
 import type {KeyOptions} from '../files/keys/load-keys.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf} from '../terminal/options/print-options.js'

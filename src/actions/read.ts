@@ -4,11 +4,10 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {KeyOptions} from '../files/keys/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
-import {boundNotes} from '../reading/bound-notes.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import type {CaptureSummary} from '../reading/capture-run.js'
-import {CaptureCopy, type CopyTarget, PacketSet} from '../reading/write-capture.js'
+import {boundNotes} from '../library/capture/bound-notes.js'
+import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/capture-copy.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {SessionRecord} from '../session/record.js'
 import {type Io, writeBytes} from '../terminal/io.js'
 import {noteTotals} from '../terminal/note-totals.js'
@@ -128,8 +127,10 @@ function chosenConnections({follow, connections}: ReadOptions): NumberRanges | u
   return text === undefined ? undefined : NumberRanges.parse('--connection', text)
 }
 
+type ReadSummary = Awaited<ReturnType<CaptureReading['run']>>
+
 /** Says what was not read, and why. */
-function noteUnread(summary: CaptureSummary, {files, follow, connections: chosen}: ReadOptions, io: Io): void {
+function noteUnread(summary: ReadSummary, {files, follow, connections: chosen}: ReadOptions, io: Io): void {
   const {connections, others, counters, problem} = summary
   for (const note of boundNotes(summary)) io.note(note)
   const unread = unreadPackets(counters)

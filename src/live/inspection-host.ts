@@ -86,6 +86,7 @@ async function startHere(settings: PrintingSettings, io: Io, events: InspectorEv
 export function hostHere(inspector: Inspector): InspectionHost {
   inspector.flush()
   const look = (event: ProxyEvent) => {
+    if (event.kind === 'chunk') inspector.lookAtKeyLogs()
     inspector.observe(event)
     inspector.flush()
   }

@@ -83,7 +83,7 @@ export class Inspector {
   #isUnread = false
 
   constructor(parts: Parts, {isTox, peers}: InspectorSettings, events: InspectorEvents) {
-    const {keyring, followed, keyLog, writer, statusWidth} = parts
+    const {keyring, keyLog, writer, statusWidth} = parts
     this.#parts = parts
     this.#sealed = new SealedReport(keyring, parts.doubts)
     this.#events = events
@@ -91,7 +91,6 @@ export class Inspector {
       keyring,
       isTox,
       peers: peersNamed(peers),
-      followed,
       sessionKnown: (item, connection, recorded) => {
         keyLog?.add(item)
         events.keyFound(connection, item, recorded)
@@ -100,6 +99,16 @@ export class Inspector {
       note: sentence => writer.note(sentence),
     })
     if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
+  }
+
+  /** Whether other programs may still write keys for it. */
+  get followsKeyLogs(): boolean {
+    return this.#parts.followed !== undefined
+  }
+
+  /** Read what other programs have written to the key logs since the last call. */
+  lookAtKeyLogs(): void {
+    this.#parts.followed?.look()
   }
 
   /** Inspect an event. The first error is reported; later events are inspected all the same. */

@@ -85,12 +85,6 @@ export const recordedSegment = 65_000
 /** Most recorded bytes that wait for the reader of a named pipe; over the limit, recording stops. */
 export const pipedBytes = 16 * 1024 * 1024
 
-/** Number of first chunks of a sealed connection before each of which the key logs are read again. */
-export const eagerKeyLogReads = 256
-
-/** Milliseconds between reads of the key logs after that. */
-export const keyLogMilliseconds = 250
-
 /** Most frames of one side whose annotations wait for the frame's record. */
 export const annotatedFrames = 4096
 

@@ -23,6 +23,16 @@ import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 
+/** How a block of a capture came. */
+export interface BlockArrival {
+  readonly waitedMilliseconds: number
+  /** Whether the packet before it was captured a moment ago. */
+  readonly isCurrent: boolean
+}
+
+/** Most milliseconds from a packet until its block is read, while packets are captured. */
+const currentMilliseconds = 2000
+
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
   readonly keyring: Keyring
@@ -46,8 +56,8 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Told of each block before its records are made. */
   readonly block?: ((block: ItemBlock) => void) | undefined
-  /** Called with each block before its records are made: a place to look at growing key logs. */
-  readonly before?: (() => Promise<void>) | undefined
+  /** Called before the records of each block are made: a place to look at growing key logs. */
+  readonly before?: ((arrival: BlockArrival) => Promise<void>) | undefined
   /** Called between blocks. */
   readonly between?: (() => Promise<void> | void) | undefined
   /** Asked between blocks, after `between`: false ends the reading. */
@@ -91,6 +101,8 @@ class CaptureRun {
   readonly #isReusing: boolean
   #blockRoom: Uint8Array = noBytes
   #isWanted = true
+  /** Capture time of the last packet that had one. */
+  #latestMilliseconds = 0
   /** Bytes of blocks that are through. */
   #bytes = 0
 
@@ -149,10 +161,12 @@ class CaptureRun {
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
     const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
+    let idleSince = performance.now()
+    let isCurrent = false
     try {
       for await (const block of captureItems(sources, size => this.#room(size))) {
         begin?.(block)
-        await before?.()
+        await before?.({waitedMilliseconds: performance.now() - idleSince, isCurrent})
         this.#session?.checkKeys()
         threads?.begin(block.bytes, block.place)
         try {
@@ -168,6 +182,8 @@ class CaptureRun {
         await between?.()
         this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
+        idleSince = performance.now()
+        isCurrent = Math.abs(Date.now() - this.#latestMilliseconds) < currentMilliseconds
       }
       return undefined
     } catch (error) {
@@ -192,6 +208,7 @@ class CaptureRun {
           for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
         } else {
           this.#notes.add(item)
+          if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
           packet?.(item, connection)

@@ -13,7 +13,7 @@ interface Change {
 
 const same: Change = {kind: 'same', text: ''}
 
-/** A file's state; undefined where there is no file of this name. */
+/** A file's state; undefined: no file has this name. */
 function stateOf(file: string): Stats | undefined {
   return statSync(file, {throwIfNoEntry: false})
 }

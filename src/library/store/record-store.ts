@@ -11,6 +11,7 @@ import {noFindings} from '../../expert/finding.js'
 import {levelsOf, noneOpened} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {openedWindow, packetWindow, typeNamed} from '../../protocol/table.js'
+import type {Place} from '../../reading/frame-threads.js'
 import {frameShift} from '../../session/connection/piece-findings.js'
 import type {CryptoSessionLog} from '../../session/inner/session-log.js'
 import {
@@ -27,7 +28,6 @@ import {compareBytes} from '../../wire/bytes.js'
 import {noBytes, type Time} from '../../wire/chunk.js'
 import {type Sender, senders} from '../../wire/side.js'
 import {Window} from '../../wire/window.js'
-import type {Place} from '../frame-threads.js'
 import {SpilledBytes} from './spilled-bytes.js'
 
 /** What few records have. Kept outside of memory. */

@@ -6,8 +6,8 @@ import {afterAll, describe, expect, it} from 'vitest'
 import type {BlockOption} from '../../src/capture/formats/pcapng-options.js'
 import type {Packet} from '../../src/capture/packet.js'
 import {CaptureReader} from '../../src/capture/reader.js'
+import {CaptureCopy, PacketSet} from '../../src/library/capture/capture-copy.js'
 import {captureFile} from '../../src/reading/capture-files.js'
-import {CaptureCopy, PacketSet} from '../../src/reading/write-capture.js'
 import {makeBlock, makeInterface, makeOption, makeSection, number} from '../capture/make-pcap.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-copy-'))

@@ -1,12 +1,12 @@
-import {interfaceOption} from '../capture/formats/pcapng-options.js'
-import type {CaptureInterface, Packet} from '../capture/packet.js'
-import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../capture/write/writer.js'
-import type {TcpSessionItem} from '../crypto/key-item.js'
-import {keyLogLine} from '../crypto/keylog.js'
-import {secretsType} from '../proxy/recording/recording-format.js'
-import {withRoom} from '../wire/growing.js'
-import {captureItems} from './capture-items.js'
-import type {CaptureSource} from './capture-source.js'
+import {interfaceOption} from '../../capture/formats/pcapng-options.js'
+import type {CaptureInterface, Packet} from '../../capture/packet.js'
+import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../capture/write/writer.js'
+import type {TcpSessionItem} from '../../crypto/key-item.js'
+import {keyLogLine} from '../../crypto/keylog.js'
+import {secretsType} from '../../proxy/recording/recording-format.js'
+import {captureItems} from '../../reading/capture-items.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {withRoom} from '../../wire/growing.js'
 
 /** Bytes of blocks that are written at a time. */
 const pieceBytes = 1024 * 1024
