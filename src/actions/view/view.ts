@@ -49,6 +49,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   const browser = new Browser(stored.store, {
     ...device.size,
     colorLevel: colorLevelOf(color, io),
+    colors: io.colors,
     isAscii: ascii || !isUtf8(io.env),
     timeForm: time,
     timeZone: timeZoneOf(io.env),
