@@ -4,7 +4,6 @@ import {RunningProxy} from '../live/running-proxy.js'
 import {catchScriptFailures} from '../live/script-failures.js'
 
 import type {ProxyOptions} from '../live/settings.js'
-import {thrownText} from '../proxy/intercept/thrown.js'
 
 import type {Io} from '../terminal/io.js'
 import {printOptions} from '../terminal/options/print-options.js'
@@ -25,8 +24,8 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
 export function noteScriptFailures({script, ownsProcess}: ProxyOptions, {host}: RunningProxy): void {
   if (script === undefined || !ownsProcess) return
   let failures = 0
-  catchScriptFailures(error => {
-    if (failures++ === 0) host.note(`the script failed outside onPacket (${thrownText(error)}); forwarding goes on`)
+  catchScriptFailures(text => {
+    if (failures++ === 0) host.note(`the script failed outside onPacket (${text}); forwarding goes on`)
   })
 }
 

@@ -1,9 +1,9 @@
 import {isAtLeast} from '../expert/rule.js'
 import type {KeyOptions} from '../files/keys/load-keys.js'
-import {boundNotes} from '../reading/bound-notes.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import {captureStatistics} from '../reading/capture-statistics.js'
+import {boundNotes} from '../library/capture/bound-notes.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
+import {captureStatistics} from '../library/capture/capture-statistics.js'
 import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
@@ -95,7 +95,7 @@ async function print(
   const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
-  const style = {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}
+  const style = {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io), colors: io.colors}
   const page = statisticsPage(statistics, shown, {...style, only})
   if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
   else await printPaged(page, io, pager)

@@ -1,7 +1,7 @@
 import type {PeersName} from '../expert/peers.js'
 import type {KeyOptions} from '../files/keys/load-keys.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
@@ -46,6 +46,7 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
     width: io.width,
     isAscii: options.ascii || !isUtf8(io.env),
     colorLevel: colorLevelOf(options.color, io),
+    colors: io.colors,
   }
   const pages = json ? undefined : new EndPages(style)
   const object = new EndsJson()

@@ -1,4 +1,3 @@
-import {isHex} from '../crypto/key-hex.js'
 import type {PeersName} from '../expert/peers.js'
 import {type KeyFileInput, type KeyOptions, keyFileName, readKeys} from '../files/keys/load-keys.js'
 import type {Impairments} from '../proxy/connection-context.js'
@@ -11,6 +10,7 @@ import type {PrintFlags} from '../terminal/options/print-options.js'
 import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/options/quantity.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
+import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
 import type {RelaySettings} from './relay/embedded.js'
 

@@ -37,8 +37,8 @@ class Results {
   }
 }
 
-/** Check a relay stage by stage. Never rejects because of what the relay does. */
-export async function probeRelay(options: ProbeOptions): Promise<RelayProbe> {
+/** Check a relay stage by stage, with progress. Never rejects because of what the relay does. */
+export async function probeTarget(options: ProbeOptions): Promise<RelayProbe> {
   const start = performance.now()
   const results = new Results(options.progress)
   const observation = new Observation(options.box, options.relay.publicKey)

@@ -31,10 +31,6 @@ async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
 }
 
-/** A capture by its path, `-` for standard input. @throws InputError if the file cannot be opened. */
-export const captureSource = (path: string, io: {readonly stdin: AsyncIterable<Uint8Array>}): CaptureSource =>
-  path === '-' ? once('standard input', () => piped(io.stdin, 'standard input')) : captureFile(path)
-
 /** @throws InputError if the file cannot be opened. */
 export function captureFile(path: string): CaptureSource {
   try {

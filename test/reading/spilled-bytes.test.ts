@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest'
-import {SpilledBytes} from '../../src/reading/store/spilled-bytes.js'
+import {SpilledBytes} from '../../src/library/store/spilled-bytes.js'
 
 const spilled = new SpilledBytes()
 afterEach(() => spilled.close())

@@ -88,7 +88,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
   test('is opened whole through a tap, with the keys that keys log writes', async () => {
     // In the place of the relay: its UDP port is the TCP port of the tap.
     const port = await freePort()
-    relay = await startRelay([], port)
+    relay = await startRelay([], {udpPort: port})
     const upstream = `${relay.host}:${relay.port}`
     const proxy = await Program.start(['--json', '-w', recording, '--keylog', log, '--upstream', upstream], {
       listen: ['--listen', String(port)],

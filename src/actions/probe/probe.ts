@@ -1,12 +1,10 @@
 import {existsSync} from 'node:fs'
 import {loadSodium} from '../../crypto/sodium.js'
-import {listBytes} from '../../probe/limits.js'
-import {probeRelay} from '../../probe/probe-relay.js'
+import {relayListBytes} from '../../files/limits.js'
+import {probeTarget} from '../../probe/probe-relay.js'
 import {probeRelays} from '../../probe/probe-relays.js'
 import {parseRelays, type RelayList, relayAt, relayOf} from '../../probe/relay-list.js'
 import type {RelayProbe} from '../../probe/relay-probe.js'
-import {probeJson, probesJson} from '../../probe/report/json.js'
-import {relaysText, stagesText} from '../../probe/report/tables.js'
 import {stages} from '../../probe/stages.js'
 import type {ProbeOptions as RelayProbeOptions, RelayTarget} from '../../probe/target.js'
 import {type Address, addressText, parseAddress} from '../../proxy/explicit/address.js'
@@ -19,6 +17,8 @@ import type {TableStyle} from '../../view/stats/table.js'
 import {theme} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
+import {probeJson, probesJson} from './report/json.js'
+import {relaysText, stagesText} from './report/tables.js'
 
 export interface ProbeOptions {
   /** `HOST:PORT KEY`, several of these, or the file of a list; `-` for standard input. */
@@ -98,7 +98,7 @@ async function relaysOf(targets: readonly string[], io: Io): Promise<RelayList> 
   const file = first ?? '-'
   if (file !== '-' && /:\d+$/.test(file) && !existsSync(file))
     throw new InputError(`the public key of ${file} is missing`, `toxtcp probe ${file} KEY`, 'bad-option')
-  const list = parseRelays(new TextDecoder().decode(await readInput(file, listBytes, io)))
+  const list = parseRelays(new TextDecoder().decode(await readInput(file, relayListBytes, io)))
   if (list.relays.length === 0)
     throw new InputError(
       `${file === '-' ? 'standard input' : file} lists no relay`,
@@ -147,7 +147,7 @@ async function suiteOf(
 }
 
 async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOptions, io: Io): Promise<number> {
-  const result = await probeRelay({
+  const result = await probeTarget({
     ...settings,
     relay,
     progress: stage => showProgress(io, `${addressText(relay)}: ${stages[stage]} ...`),
@@ -190,6 +190,6 @@ function tableStyle({color, ascii}: ProbeOptions, io: Io): TableStyle {
   return {
     width: io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY,
     isAscii: ascii || !isUtf8(io.env),
-    theme: theme(colorLevelOf(color, io)),
+    theme: theme(colorLevelOf(color, io), io.colors),
   }
 }

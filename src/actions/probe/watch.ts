@@ -1,13 +1,14 @@
-import {MetricsServer} from '../../probe/metrics-server.js'
-import {probeRelays, until} from '../../probe/probe-relays.js'
-import {probeJson} from '../../probe/report/json.js'
-import {ProbeMetrics} from '../../probe/report/metrics.js'
-import {verdictText} from '../../probe/report/verdict.js'
+import {setTimeout as wait} from 'node:timers/promises'
+import {probeRelays} from '../../probe/probe-relays.js'
 import type {ProbeOptions, RelayTarget} from '../../probe/target.js'
 import type {Address} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
 import {dieOf, onSignals} from '../../terminal/signals.js'
 import {printJson} from '../../terminal/user-output.js'
+import {MetricsServer} from './metrics-server.js'
+import {probeJson} from './report/json.js'
+import {ProbeMetrics} from './report/metrics.js'
+import {verdictText} from './report/verdict.js'
 
 export interface WatchOptions {
   readonly intervalSeconds: number
@@ -51,7 +52,9 @@ export async function probeWatch(
         },
       })
       if (results.length > 0) isHealthy = results.every(result => result.isHealthy)
-      await until(start + 1000 * intervalSeconds, stop)
+      const left = start + 1000 * intervalSeconds - performance.now()
+      // The signal ends the wait.
+      await wait(Math.max(0, left), undefined, {signal: stop}).catch(() => {})
     }
   } finally {
     server?.close()

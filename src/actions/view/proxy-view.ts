@@ -3,12 +3,12 @@ import type {BrowseEvent} from '../../browse/event.js'
 import {type Interception, type InterceptionEffect, noInterception} from '../../browse/interception.js'
 import {packetLine} from '../../browse/packet-text.js'
 import {loadSodium} from '../../crypto/sodium.js'
+import {RecordStore} from '../../library/store/record-store.js'
 import {HandInterception} from '../../live/hand-interception.js'
 import {startObserving} from '../../live/observing.js'
 import {RunningProxy} from '../../live/running-proxy.js'
 import type {ProxyOptions} from '../../live/settings.js'
-import {hostPort} from '../../protocol/text.js'
-import {RecordStore} from '../../reading/store/record-store.js'
+import {addressText} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
 import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
@@ -92,10 +92,11 @@ function browserOptions(
   return {
     ...device.size,
     colorLevel: colorLevelOf(print.color, io),
+    colors: io.colors,
     isAscii: print.ascii || !isUtf8(io.env),
     timeForm: print.time ?? 'r',
     timeZone: timeZoneOf(io.env),
-    title: `proxy ${bound.map(hostPort).join(' ')}${to}`,
+    title: `proxy ${bound.map(({ip, port}) => addressText({host: ip, port})).join(' ')}${to}`,
     filter,
     isLive: true,
     isProxy: true,

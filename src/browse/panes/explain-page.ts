@@ -1,8 +1,8 @@
-import {didYouMean} from '../../filter/filter-error.js'
 import {nearTopics, topicNames, topicsNamed} from '../../view/explain/find.js'
 import {Page} from '../../view/explain/page.js'
 import {writeTopics} from '../../view/explain/topics/topics.js'
 import {InputError} from '../../wire/input-error.js'
+import {didYouMean} from '../../wire/text/nearest.js'
 import type {BrowserState} from '../state.js'
 import {type TextPage, wholePage} from './text-page.js'
 
@@ -12,7 +12,7 @@ export function explainPage({options}: BrowserState, name: string): TextPage {
   if (topics.length === 0)
     throw new InputError(`there is nothing called "${name}"`, didYouMean(nearTopics(name)) ?? 'Tab lists names')
   return wholePage(`Explanation of ${name}`, width => {
-    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel})
+    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel, colors: options.colors})
     writeTopics(page, name, topics)
     return page.toString()
   })

@@ -1,6 +1,6 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
+import {nearest} from '../../wire/text/nearest.js'
 import {mended, spelled} from '../effects/command-line.js'
 import {InvalidValue} from '../flags/kinds.js'
 

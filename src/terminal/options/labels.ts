@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
-import {isHex} from '../../crypto/key-hex.js'
 import {fileError} from '../../files/file-error.js'
 import {limits} from '../../protocol/limits.js'
+import {isHex} from '../../wire/hex/is-hex.js'
 import {InputError} from '../../wire/input-error.js'
 
 /** Bytes of a key that a Tox ID begins with; nospam and checksum follow. */

@@ -6,8 +6,8 @@ import {afterAll, describe, expect, it} from 'vitest'
 import type {BlockOption} from '../../src/capture/formats/pcapng-options.js'
 import type {Packet} from '../../src/capture/packet.js'
 import {CaptureReader} from '../../src/capture/reader.js'
+import {CaptureCopy, PacketSet} from '../../src/library/capture/capture-copy.js'
 import {captureFile} from '../../src/reading/capture-files.js'
-import {CaptureCopy, PacketSet} from '../../src/reading/write-capture.js'
 import {makeBlock, makeInterface, makeOption, makeSection, number} from '../capture/make-pcap.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-copy-'))
@@ -46,7 +46,7 @@ describe('a copy of a capture', () => {
     const wanted = new PacketSet()
     for (const packet of [1, 2, 3]) wanted.add(packet)
     const file = await open(to, 'w')
-    await new CaptureCopy(file).write([captureFile(from)], wanted, [])
+    await new CaptureCopy(file).write([captureFile(from)], {packets: wanted, keys: [], comments: new Map()})
     await file.close()
     const of = ({time, linkType, originalLength, source, options}: Packet) => ({
       ...{time, linkType, originalLength},

@@ -1,6 +1,6 @@
-import {addressText} from '../../proxy/explicit/address.js'
-import type {Fault, RelayProbe} from '../relay-probe.js'
-import {stages} from '../stages.js'
+import type {Fault, RelayProbe} from '../../../probe/relay-probe.js'
+import {stages} from '../../../probe/stages.js'
+import {addressText} from '../../../proxy/explicit/address.js'
 
 /** What is wrong, in two or three words. */
 export const faultTexts: Readonly<Record<Fault, string>> = {

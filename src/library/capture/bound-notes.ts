@@ -1,6 +1,6 @@
-import {limits as captureLimits} from '../capture/limits.js'
-import {countText} from '../wire/text/phrases.js'
-import type {CaptureSummary} from './capture-run.js'
+import {limits as captureLimits} from '../../capture/limits.js'
+import type {CaptureSummary} from '../../reading/capture-run.js'
+import {countText} from '../../wire/text/phrases.js'
 
 /** What was given up because a bound of memory was reached; whole sentences. */
 export function boundNotes({counters, hurried}: Pick<CaptureSummary, 'counters' | 'hurried'>): readonly string[] {

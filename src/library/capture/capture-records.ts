@@ -1,8 +1,8 @@
-import {compileFilter} from '../filter/compile.js'
-import type {CaptureRunOptions, CaptureSummary} from '../reading/capture-run.js'
-import {detached, type SessionRecord} from '../session/record.js'
+import {compileFilter} from '../../filter/compile.js'
+import type {CaptureRunOptions, CaptureSummary} from '../../reading/capture-run.js'
+import {detached, type SessionRecord} from '../../session/record.js'
+import {ToxRecord} from '../tox-record.js'
 import {RecordQueue} from './record-queue.js'
-import {ToxRecord} from './tox-record.js'
 
 /** What was in a capture, once it is read to its end. */
 export interface CaptureTotals {

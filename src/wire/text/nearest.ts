@@ -1,4 +1,5 @@
-import * as limits from './limits.js'
+import * as limits from '../limits.js'
+import {alternatives} from './phrases.js'
 
 /**
  * The words that a misspelt one may have meant, best first: by Damerau-Levenshtein distance, without regard to case and
@@ -20,6 +21,12 @@ export function nearest(word: string, words: Iterable<string>, count = 3): strin
     .sort((a, b) => a.rank - b.rank)
     .slice(0, count)
     .map(({word: near}) => near)
+}
+
+/** The advice that names what a word may have meant; undefined where nothing is near. */
+export function didYouMean(words: readonly string[]): string | undefined {
+  if (words.length === 0) return undefined
+  return `did you mean ${alternatives(words.map(word => `"${word}"`))}?`
 }
 
 const plain = (word: string): string => word.toLowerCase().replaceAll('-', '_')

@@ -1,16 +1,15 @@
-import {addressText} from '../../proxy/explicit/address.js'
-import {type Column, type TableStyle, tableText} from '../../view/stats/table.js'
-import {toHex} from '../../wire/hex/hex-bytes.js'
-import {countText} from '../../wire/text/phrases.js'
-import {suiteConnections} from '../limits.js'
-import type {Behaviour, Disagreement} from '../suite/behaviour.js'
-import type {SuiteResult} from '../suite/run-suite.js'
-import type {RelayTarget} from '../target.js'
+import type {Behaviour, Disagreement} from '../../../probe/suite/behaviour.js'
+import type {SuiteResult, suiteSize} from '../../../probe/suite/run-suite.js'
+import type {RelayTarget} from '../../../probe/target.js'
+import {addressText} from '../../../proxy/explicit/address.js'
+import {type Column, type TableStyle, tableText} from '../../../view/stats/table.js'
+import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {countText} from '../../../wire/text/phrases.js'
 
 /** What the suite will do to a relay, in one sentence. */
-export const intentText = (relay: RelayTarget, cases: number): string =>
+export const intentText = (relay: RelayTarget, {cases, connections}: ReturnType<typeof suiteSize>): string =>
   `runs ${cases} cases against ${addressText(relay)}: opens a connection or two for each, at most ` +
-  `${2 * suiteConnections} at a time, and sends legal and wrong frames and packets on them; the relay will close ` +
+  `${connections} at a time, and sends legal and wrong frames and packets on them; the relay will close ` +
   'many of them, and send a few UDP packets to its own loopback address'
 
 /** `c-toxcore 0.2.14 to 0.2.18`. */

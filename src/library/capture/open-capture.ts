@@ -1,13 +1,10 @@
-import type {PeersName} from '../expert/peers.js'
-import {captureBytes, capturedStream, captureFile} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import type {CaptureSource} from '../reading/capture-source.js'
-import {InputError} from '../wire/input-error.js'
+import type {PeersName} from '../../expert/peers.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {InputError} from '../../wire/input-error.js'
+import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from '../key-inputs.js'
+import {type CaptureInput, sourceOf} from './capture-input.js'
+import {CaptureReading} from './capture-reading.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
-import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from './key-inputs.js'
-
-/** A capture file, pcap or pcapng, perhaps gzip'd: its path, its bytes, or its bytes as they come. */
-export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
 
 export interface CaptureOptions extends KeyInputs {
   /** Only records that match this display filter, as `toxtcp explain filter` describes it. */
@@ -58,15 +55,4 @@ export async function openReading(
     throw error
   }
   return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, peers, threads, isBusy})
-}
-
-/** Streams that were read: they have nothing more to give. */
-const read = new WeakSet<object>()
-
-function sourceOf(input: CaptureInput): CaptureSource {
-  if (typeof input === 'string') return captureFile(input)
-  if (input instanceof Uint8Array) return captureBytes(input, 'the capture')
-  if (read.has(input)) throw new InputError('the stream of the capture was read before', undefined, 'already-read')
-  read.add(input)
-  return capturedStream(input, 'the capture')
 }

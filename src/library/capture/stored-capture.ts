@@ -1,7 +1,7 @@
+import type {CaptureSummary} from '../../reading/capture-run.js'
 import type {SessionRecord} from '../../session/record.js'
-import type {CaptureReading} from '../capture-reading.js'
-import type {CaptureSummary} from '../capture-run.js'
-import {RecordStore} from './record-store.js'
+import {RecordStore} from '../store/record-store.js'
+import type {CaptureReading} from './capture-reading.js'
 
 /** What is asked while a capture is put into a store. */
 export interface StoringSteps {

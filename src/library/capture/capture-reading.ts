@@ -1,13 +1,13 @@
 import type {Worker} from 'node:worker_threads'
-import type {Keyring} from '../crypto/keyring/keyring.js'
-import {type PeersName, peersNamed} from '../expert/peers.js'
-import {type KeyOptions, type LoadedKeys, loadKeys} from '../files/keys/load-keys.js'
-import {type CaptureRunOptions, type CaptureSummary, runCapture} from './capture-run.js'
-import type {CaptureSource} from './capture-source.js'
-import {addEmbeddedKeys} from './embedded-keys.js'
-import {growingKeys} from './growing-keys.js'
-import {WorkerEngine} from './threads/worker-engine.js'
-import {startThreads} from './threads/worker-threads.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
+import {type PeersName, peersNamed} from '../../expert/peers.js'
+import {type KeyOptions, type LoadedKeys, loadKeys} from '../../files/keys/load-keys.js'
+import {type CaptureRunOptions, type CaptureSummary, runCapture} from '../../reading/capture-run.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {addEmbeddedKeys} from '../../reading/embedded-keys.js'
+import {growingKeys} from '../../reading/growing-keys.js'
+import {WorkerEngine} from '../../reading/threads/worker-engine.js'
+import {startThreads} from '../../reading/threads/worker-threads.js'
 
 /** What is read, and with which keys. */
 export interface ReadingOptions {

@@ -1,5 +1,5 @@
-import {toHex} from '../../wire/hex/hex-bytes.js'
-import type {RelayProbe} from '../relay-probe.js'
+import type {RelayProbe} from '../../../probe/relay-probe.js'
+import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {verdictText} from './verdict.js'
 
 /** Milliseconds with three digits after the point. */

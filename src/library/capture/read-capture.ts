@@ -1,10 +1,10 @@
-import {KeyLogReader} from '../crypto/keylog.js'
-import {Keyring} from '../crypto/keyring/keyring.js'
-import {loadSodium} from '../crypto/sodium.js'
-import {type PeersName, peersNamed} from '../expert/peers.js'
-import {runCapture} from '../reading/capture-run.js'
-import type {CaptureSource} from '../reading/capture-source.js'
-import {addEmbeddedKeys} from '../reading/embedded-keys.js'
+import {KeyLogReader} from '../../crypto/keylog.js'
+import {Keyring} from '../../crypto/keyring/keyring.js'
+import {loadSodium} from '../../crypto/sodium.js'
+import {type PeersName, peersNamed} from '../../expert/peers.js'
+import {runCapture} from '../../reading/capture-run.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {addEmbeddedKeys} from '../../reading/embedded-keys.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
 
 export interface ReadCaptureOptions {

@@ -1,6 +1,6 @@
-import {addressText} from '../../proxy/explicit/address.js'
-import {toHex} from '../../wire/hex/hex-bytes.js'
-import type {RelayProbe} from '../relay-probe.js'
+import type {RelayProbe} from '../../../probe/relay-probe.js'
+import {addressText} from '../../../proxy/explicit/address.js'
+import {toHex} from '../../../wire/hex/hex-bytes.js'
 
 /** What is known of one relay over all rounds. */
 interface Watched {

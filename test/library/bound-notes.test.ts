@@ -3,7 +3,7 @@ import {limits} from '../../src/capture/limits.js'
 import {limits as ownLimits} from '../../src/protocol/limits.js'
 import {makePcap} from '../capture/make-pcap.js'
 import {frameOf, type Sent} from '../capture/wire.js'
-import {runRead} from './capture-files.js'
+import {runRead} from '../reading/capture-files.js'
 
 /** The end of connection number n. */
 const ends = (n: number) =>

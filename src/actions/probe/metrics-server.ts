@@ -1,7 +1,7 @@
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {type Address, addressText} from '../proxy/explicit/address.js'
-import {InputError} from '../wire/input-error.js'
+import {type Address, addressText} from '../../proxy/explicit/address.js'
+import {InputError} from '../../wire/input-error.js'
 
 /** The type of the text format of Prometheus. */
 const contentType = 'text/plain; version=0.0.4; charset=utf-8'

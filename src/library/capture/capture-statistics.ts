@@ -1,12 +1,12 @@
-import type {Severity} from '../expert/rule.js'
-import type {SessionRecord} from '../session/record.js'
-import {FindingSummary} from '../statistics/finding-summary.js'
-import {InnerTally} from '../statistics/inner-tally.js'
-import {type Statistics, statisticsOf} from '../statistics/statistics.js'
-import {Tally} from '../statistics/tally.js'
-import {listPreviewBytes} from '../view/limits.js'
+import type {Severity} from '../../expert/rule.js'
+import type {CaptureSummary} from '../../reading/capture-run.js'
+import type {SessionRecord} from '../../session/record.js'
+import {FindingSummary} from '../../statistics/finding-summary.js'
+import {InnerTally} from '../../statistics/inner-tally.js'
+import {type Statistics, statisticsOf} from '../../statistics/statistics.js'
+import {Tally} from '../../statistics/tally.js'
+import {listPreviewBytes} from '../../view/limits.js'
 import type {CaptureReading} from './capture-reading.js'
-import type {CaptureSummary} from './capture-run.js'
 
 export interface StatisticsOptions {
   /** Only records that match are counted; undefined: all. */

@@ -1,9 +1,10 @@
-import {compileFilter} from '../filter/compile.js'
-import {captureStatistics} from '../reading/capture-statistics.js'
-import type {Statistics} from '../statistics/statistics.js'
-import type {InputError} from '../wire/input-error.js'
-import {listOf, type OneOrMore} from './key-inputs.js'
-import {type CaptureInput, type CaptureOptions, openReading} from './open-capture.js'
+import {compileFilter} from '../../filter/compile.js'
+import type {Statistics} from '../../statistics/statistics.js'
+import type {InputError} from '../../wire/input-error.js'
+import {listOf, type OneOrMore} from '../key-inputs.js'
+import type {CaptureInput} from './capture-input.js'
+import {captureStatistics} from './capture-statistics.js'
+import {type CaptureOptions, openReading} from './open-capture.js'
 
 /** What is counted of a capture. Times are microseconds since 1970; pairs are [client, relay]. */
 export interface CaptureCounts extends Statistics {
