@@ -1,5 +1,5 @@
 import type {Keyring} from '../crypto/keyring/keyring.js'
-import {at, type Finding, finding} from '../expert/finding.js'
+import {at, type Finding, finding, noFindings} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
@@ -79,8 +79,8 @@ export class World {
     this.#previousTime = time ?? this.#previousTime
   }
 
-  #findings(record: SessionRecord): Finding[] {
-    if (record.connection === null) return []
+  #findings(record: SessionRecord): readonly Finding[] {
+    if (record.connection === null) return noFindings
     if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
     if (record.kind === 'frame' && record.state === 'open' && record.from === 'client')
       return this.#confirm(record.connection)
@@ -88,7 +88,7 @@ export class World {
       this.#end(record.connection)
       record.findings = this.#judged(record)
     }
-    return []
+    return noFindings
   }
 
   /** The keys of a relay that open the handshakes of others are certain. */
@@ -119,9 +119,9 @@ export class World {
     return found
   }
 
-  #confirm(connection: number): Finding[] {
+  #confirm(connection: number): readonly Finding[] {
     const client = this.#clients.get(connection)
-    if (!client || client.isConfirmed) return []
+    if (!client || client.isConfirmed) return noFindings
     client.isConfirmed = true
     const found: Finding[] = []
     for (const other of this.#open.get(client.id) ?? []) {
