@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
-import {printPaged} from '../terminal/pager.js'
+import {GatheredText} from '../terminal/pager.js'
 import {drawingFlags, pagerFlag} from './flags/flags.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
@@ -36,9 +36,9 @@ export default class Explain extends ToxtcpCommand {
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(Explain)
     const {explain} = await import('../actions/explain.js')
-    const {io} = this
+    const gathered = new GatheredText(this.io)
+    const {io} = gathered
     const {json, schema, pager, ascii, color} = flags
-    let text = ''
     const status = explain(
       {
         name: args.name,
@@ -49,15 +49,9 @@ export default class Explain extends ToxtcpCommand {
         colorLevel: colorLevelOf(color, io),
         colors: io.colors,
       },
-      {
-        data: io.data,
-        stdout: part => {
-          text += part
-          return true
-        },
-      },
+      io,
     )
-    if (text !== '') await printPaged(text, io, pager)
+    await gathered.print(pager)
     return status
   }
 }

@@ -2,7 +2,7 @@ import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {none, type Read} from './names/name.js'
 import type {Value} from './values.js'
 
-/** The keys in the handshakes of the connections that are open: those of all their packets, as `ip.addr` is both ends. */
+/** The keys in the handshakes of open connections: they count for all packets, as `ip.addr` is both ends. */
 export class ConnectionKeys {
   readonly #keys = new Map<number, readonly Value[]>()
 

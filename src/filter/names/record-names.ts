@@ -98,8 +98,8 @@ const ofRecord: readonly FilterName[] = [
   name(
     'key',
     'bytes',
-    'Any public key in the packet, of the peer that it is about, or, in filters, in the handshakes of its connection; ' +
-      'its first bytes are enough.',
+    'Any public key in the packet, of the peer that it is about, or, in filters, in the handshakes of its ' +
+      'connection; its first bytes are enough.',
     keysOf,
     anyKey,
   ),
