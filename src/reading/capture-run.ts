@@ -21,6 +21,7 @@ import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
+import {RecordsAhead} from './records-ahead.js'
 
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
@@ -37,6 +38,8 @@ export interface CaptureRunOptions {
   readonly tally?: Tally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
+  /** False: what relays pass on is not compared, as it takes time for each packet. */
+  readonly comparesData?: boolean | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -84,6 +87,7 @@ class CaptureRun {
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
   readonly #tracker = new PacketTracker()
+  readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
   #isWanted = true
@@ -95,17 +99,23 @@ class CaptureRun {
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
+    const isCounting = tally !== undefined || options.comparesData === false
+    const comparison = isCounting ? 'none' : plaintext === undefined ? 'whole' : 'first-bytes'
+    // Records of what is still being captured are not held back.
+    const looksAhead = comparison === 'whole' && options.sources.every(({isLive}) => !isLive)
+    const relayed = {comparison, looksAhead} as const
+    if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     const emit = (record: SessionRecord) => {
       if (!tally) this.#notes.apply(record)
-      this.#isWanted &&= options.take(record)
+      this.#isWanted &&= this.#ahead?.add(record) ?? options.take(record)
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined ? keyring : undefined, peers)
+      const world = new World(plaintext === undefined ? keyring : undefined, peers, relayed)
       const arena = new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
@@ -124,6 +134,7 @@ class CaptureRun {
       await this.#threads?.finish()
       problem = this.#threads?.problem ?? problem
     }
+    if (this.#isWanted) this.#ahead?.end()
     // How far reading went ahead of the last record that was wanted is chance.
     return {
       counters: this.#tracker.counters,

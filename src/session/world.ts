@@ -1,5 +1,5 @@
 import type {Keyring} from '../crypto/keyring.js'
-import {at, type Finding, finding} from '../expert/finding.js'
+import {at, type Finding, finding, joined} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
@@ -11,6 +11,7 @@ import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
+import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
 
 /** A client key at one relay, and the connection that has it. */
 interface Client {
@@ -36,13 +37,17 @@ export class World {
 
   readonly #peers: Peers | undefined
 
+  readonly #relayed: RelayedWorld
+
   /**
    * @param keyring keys for the boxes inside packets; default: these stay sealed.
    * @param peers which implementations all ends are; default: what the packets of each connection show.
+   * @param relayed default: all of what a relay passes on is compared, and each record is printed at once.
    */
-  constructor(keyring?: Keyring, peers?: Peers) {
+  constructor(keyring?: Keyring, peers?: Peers, relayed: RelayedOptions = {comparison: 'whole', looksAhead: false}) {
     this.#inner = keyring && new InnerWorld(keyring)
     this.#peers = peers
+    this.#relayed = new RelayedWorld(relayed)
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -56,7 +61,7 @@ export class World {
     this.#stamp(record)
     if (this.#peers) record.peers = this.#peers
     this.#inner?.take(record)
-    const more = this.#findings(record)
+    const more = joined(this.#relayed.take(record), this.#findings(record))
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
     if (record.kind === 'end' && record.connection !== null && !record.isSecond) {

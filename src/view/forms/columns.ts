@@ -2,7 +2,7 @@ import {didYouMean} from '../../filter/filter-error.js'
 import {fieldTexts, filterName, filterNames} from '../../filter/names/names.js'
 import {nearest} from '../../filter/nearest.js'
 import type {SessionRecord} from '../../session/record.js'
-import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
+import {endsText, tiedSummaryOf, titleOf} from '../../tree/headline.js'
 import {InputError} from '../../wire/input-error.js'
 import {escapeText} from '../escape.js'
 import {shortFindings} from '../findings.js'
@@ -141,7 +141,7 @@ export const namedColumns: readonly Column[] = [
     about: 'The most important fields; what is worked out is in brackets.',
     widths: [0, 48],
     before: 2,
-    text: r => escapeText(fullSummaryOf(r)),
+    text: r => escapeText(tiedSummaryOf(r)),
   }),
   column({
     name: 'findings',
