@@ -101,8 +101,9 @@ class CaptureRun {
     this.#options = options
     const isCounting = tally !== undefined || options.comparesData === false
     const comparison = isCounting ? 'none' : plaintext === undefined ? 'whole' : 'first-bytes'
-    // Records of what is still being captured are not held back.
-    const looksAhead = comparison === 'whole' && options.sources.every(({isLive}) => !isLive)
+    // Records of what is still being captured are not held back, nor the rows of a list.
+    const isForRows = isCounting || options.plaintext !== undefined
+    const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
     const relayed = {comparison, looksAhead} as const
     if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     const emit = (record: SessionRecord) => {
