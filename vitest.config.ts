@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
 import {patience} from './test/patience.js'
 
@@ -5,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**', 'node_modules/**'],
+    // One more than the machine has: many tests wait for real peers, and leave their core to another meanwhile.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: ['test/build.setup.ts'],
     testTimeout: 60_000 * patience,
     hookTimeout: 60_000 * patience,

@@ -5,8 +5,8 @@
  * @module capture
  */
 
-export type {CaptureCounters} from './capture/counters.js'
-export {type FollowDump, type FollowSegment, parseFollow} from './capture/follow/follow.js'
+export {type CaptureCounters, unreadPackets} from './capture/counters.js'
+export {type FollowDump, type FollowSegment, followForm, parseFollow} from './capture/follow/follow.js'
 export type {FollowForm} from './capture/follow/follow-dump.js'
 export type {BlockOption} from './capture/formats/pcapng-options.js'
 export type {CaptureEnd, CaptureInterface, CaptureItem, Packet, Secrets} from './capture/packet.js'

@@ -17,7 +17,7 @@ export type {
   TcpSessionItem,
 } from './crypto/key-item.js'
 export {KeyLogReader, keyLogLine, type LoggedItem} from './crypto/keylog.js'
-export {Keyring, type RingPair} from './crypto/keyring.js'
+export {Keyring, type RingPair} from './crypto/keyring/keyring.js'
 export type {SearchBudget} from './crypto/search-budget.js'
 export {loadSodium} from './crypto/sodium.js'
 export {
@@ -29,12 +29,20 @@ export {
   messageOf,
   severityOf,
 } from './expert/finding.js'
-export {type Implementation, implementations, type Peers, type PeersName, peersNames} from './expert/peers.js'
+export {
+  type Implementation,
+  implementations,
+  type Peers,
+  type PeersName,
+  peersNamed,
+  peersNames,
+} from './expert/peers.js'
 export {
   type Effect,
   type Effects,
   effects,
   type Group,
+  isAtLeast,
   type Receiver,
   type Rule,
   type RuleData,
@@ -45,7 +53,8 @@ export {
 export {type RuleCode, ruleTable} from './expert/rules.js'
 export {compileFilter, type Predicate} from './filter/compile.js'
 export {fieldTexts, filterNames} from './filter/names/names.js'
-export type {Capture, CaptureTotals} from './library/capture-records.js'
+export type {Capture, CaptureTotals} from './library/capture/capture-records.js'
+export {type ReadCaptureOptions, readCapture} from './library/capture/read-capture.js'
 export {
   type DecodePacketOptions,
   decodeBytes,
@@ -53,7 +62,6 @@ export {
   encodePacket,
   encodeRecord,
 } from './library/decoding/decode-packet.js'
-export {type ReadCaptureOptions, readCapture} from './library/read-capture.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
 export type {StreamStart} from './session/connection/deframer.js'
@@ -61,6 +69,8 @@ export type {Trust} from './session/connection/opening/sealing.js'
 export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
+export {type Spoken, SpokenPackets} from './session/conversation/spoken.js'
+export {type Transfer, Transfers} from './session/conversation/transfers.js'
 export {
   type CryptoSessionLog,
   type PeerLog,

@@ -26,6 +26,14 @@ const outer = Object.keys(mayImport).filter(room => !pure.includes(room))
 /** What the package offers: modules that pass on what others export. */
 const faces = ['index.ts', 'wire.ts', 'protocol.ts', 'capture.ts', 'session.ts']
 
+/** What an action may import besides what the package exports: what ARCHITECTURE.md says below its table. */
+const forActions = [
+  'actions',
+  ...readFileSync('ARCHITECTURE.md', 'utf8')
+    .match(/^An action takes .*(?:\n.+)*/m)![0]
+    .match(/(?<=`)[a-z]+(?=`)/g)!,
+]
+
 /** Packages that a pure room may import all the same, and where. */
 const allowed: Record<string, readonly string[]> = {
   'node:crypto': ['crypto/tox-save.ts'],
@@ -73,6 +81,8 @@ const starts = readdirSync('bin', {encoding: 'utf8'})
   .filter(path => /\.m?[jt]s$/.test(path))
   .map(path => ({path: `bin/${path}`, text: readFileSync(join('bin', path), 'utf8')}))
 
+const exported = exportedNames()
+
 function roomOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : ''
 }
@@ -93,6 +103,18 @@ describe('rooms', () => {
         .filter(target => room !== '' && roomOf(target) !== room && !mayImport[room]?.includes(roomOf(target)))
         .map(target => `${path} imports ${target}`),
     )
+    expect(wrong).toEqual([])
+  })
+
+  it('let actions take from those that know Tox only what the package exports', () => {
+    const wrong = sources
+      .filter(({room}) => room === 'actions')
+      .flatMap(({path, text}) =>
+        namesImported(path, text)
+          .map(({from, name}) => ({target: join(dirname(path), from).replace(/\.js$/, '.ts'), name}))
+          .filter(({target, name}) => !forActions.includes(roomOf(target)) && !exported.has(`${target} ${name}`))
+          .map(({target, name}) => `${path} imports ${name} of ${target}`),
+      )
     expect(wrong).toEqual([])
   })
 
@@ -140,7 +162,7 @@ describe('rooms', () => {
 const writers = ['terminal/user-output.ts', 'terminal/io.ts', 'bin/start.mts']
 
 /** Files that write to descriptors of files. */
-const fileWriters = ['files/appended-file.ts', 'reading/spilled-bytes.ts']
+const fileWriters = ['files/appended-file.ts', 'library/store/spilled-bytes.ts']
 
 describe('text for the user', () => {
   it('is written in one place', () => {
@@ -162,7 +184,7 @@ describe('text for the user', () => {
       'terminal/console-writer.ts',
       'terminal/pager.ts',
       // JSON, piece by piece.
-      'actions/keys-show.ts',
+      'actions/keys/show.ts',
       // A script, of nothing but this program's text.
       'actions/completion.ts',
     ]
@@ -191,6 +213,12 @@ describe('files', () => {
       ({path, text}) => !faces.includes(path) && (basename(path) === 'index.ts' || isBarrel(path, text)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
+  })
+
+  it('are at most 15 in a folder', () => {
+    const sizes = new Map<string, number>()
+    for (const {path} of sources) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
+    expect([...sizes].filter(([, size]) => size > 15)).toEqual([])
   })
 
   it('are named in kebab-case', () => {
@@ -270,6 +298,55 @@ function namesIn(path: string, text: string): string[] {
 
 function saysAny(node: ts.Node): boolean {
   return node.kind === ts.SyntaxKind.AnyKeyword || (ts.forEachChild(node, saysAny) ?? false)
+}
+
+/** Names that a module imports from others of src, and those that it looks up in what import() gives. */
+function namesImported(path: string, text: string): {from: string; name: string}[] {
+  const found: {from: string; name: string}[] = []
+  const add = (from: ts.Node, names: readonly string[]): void => {
+    if (ts.isStringLiteral(from) && isRelative(from.text)) for (const name of names) found.push({from: from.text, name})
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) {
+      const {namedBindings, name} = node.importClause ?? {}
+      const names = namedBindings && ts.isNamedImports(namedBindings) ? namesOf(namedBindings.elements) : ['*']
+      add(node.moduleSpecifier, name ? ['default', ...names] : names)
+    }
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0]!, namesLookedUp(node))
+    ts.forEachChild(node, visit)
+  }
+  visit(parsed(path, text))
+  return found
+}
+
+function namesOf(elements: readonly (ts.ImportSpecifier | ts.BindingElement | ts.ExportSpecifier)[]): string[] {
+  return elements.map(({propertyName, name}) => (propertyName ?? name).getText())
+}
+
+/** Names in `const {a, b} = await import()` and `(await import()).a`; `*` for all other uses. */
+function namesLookedUp(call: ts.CallExpression): readonly string[] {
+  let user: ts.Node = call.parent
+  while (ts.isAwaitExpression(user) || ts.isParenthesizedExpression(user)) user = user.parent
+  if (ts.isPropertyAccessExpression(user)) return [user.name.text]
+  if (!ts.isVariableDeclaration(user)) return ['*']
+  return ts.isObjectBindingPattern(user.name) ? namesOf(user.name.elements) : ['*']
+}
+
+/** What the modules pass on that other programs import, each as the file of src/ and the name there. */
+function exportedNames(): ReadonlySet<string> {
+  return new Set(
+    sources
+      .filter(({path}) => faces.includes(path))
+      .flatMap(({path, text}) =>
+        parsed(path, text).statements.flatMap(statement => {
+          if (!ts.isExportDeclaration(statement) || !statement.exportClause) return []
+          if (!ts.isNamedExports(statement.exportClause)) return []
+          const from = statement.moduleSpecifier!.getText().slice(3, -4)
+          return namesOf(statement.exportClause.elements).map(name => `${from}.ts ${name}`)
+        }),
+      ),
+  )
 }
 
 /** Whether a module only passes on what others export. */

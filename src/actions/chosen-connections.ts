@@ -1,5 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
-import type {NumberRanges} from '../terminal/number-ranges.js'
+import type {NumberRanges} from '../terminal/options/number-ranges.js'
 import {InputError} from '../wire/input-error.js'
 
 /** Most numbers of connections that are named in a message. */
@@ -16,7 +16,13 @@ export class ChosenConnections {
     this.#only = only
   }
 
-  has({connection}: SessionRecord): boolean {
+  /** Whether connections were named, and none of them was there. */
+  get isMissing(): boolean {
+    return this.#only !== undefined && !this.#isFound
+  }
+
+  /** Whether a record belongs to a chosen connection. */
+  has({connection}: Pick<SessionRecord, 'connection'>): boolean {
     if (!this.#only) return true
     if (connection === null) return false
     if (!this.#isFound && this.#seen.size <= mostNamed) this.#seen.add(connection)
@@ -25,14 +31,18 @@ export class ChosenConnections {
     return isChosen
   }
 
-  /** @throws InputError if there was no record of a chosen connection. */
-  check(): void {
-    if (!this.#only || this.#isFound) return
+  /**
+   * Reject numbers that no connection has. A capture without connections passes.
+   * @param file the capture, where there are several.
+   * @throws InputError with the numbers that exist
+   */
+  check(file?: string): void {
+    if (!this.#only || this.#isFound || this.#seen.size === 0) return
     const numbers = [...this.#seen].sort((a, b) => a - b)
     const more = numbers.length > mostNamed ? ' and more' : ''
     throw new InputError(
-      `no Tox connection has the number ${this.#only.text}: there ${numbers.length === 1 ? 'is' : 'are'} ` +
-        `${numbers.slice(0, mostNamed).join(', ')}${more}`,
+      `no Tox connection${file === undefined ? '' : ` in ${file}`} has the number ${this.#only.text}: there ` +
+        `${numbers.length === 1 ? 'is' : 'are'} ${numbers.slice(0, mostNamed).join(', ')}${more}`,
       undefined,
       'bad-option',
     )

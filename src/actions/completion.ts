@@ -1,8 +1,7 @@
-import {didYouMean} from '../filter/filter-error.js'
-import {nearest} from '../filter/nearest.js'
 import {completionScripts, shells} from '../terminal/completion-scripts.js'
 import type {Io} from '../terminal/io.js'
 import {InputError} from '../wire/input-error.js'
+import {didYouMean, nearest} from '../wire/text/nearest.js'
 
 /** `toxtcp completion`: print the script of a shell. @returns the exit status. @throws InputError for another shell. */
 export function completion(shell: string, io: Pick<Io, 'data'>): number {

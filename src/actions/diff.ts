@@ -1,16 +1,17 @@
-import type {KeyOptions} from '../files/load-keys.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
+import type {KeyOptions} from '../files/keys/load-keys.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {Io} from '../terminal/io.js'
-import {NumberRanges} from '../terminal/number-ranges.js'
+import {NumberRanges} from '../terminal/options/number-ranges.js'
+import {colorLevelOf} from '../terminal/options/print-options.js'
 import {printPaged} from '../terminal/pager.js'
-import {colorLevelOf} from '../terminal/print-options.js'
 import {printJson} from '../terminal/user-output.js'
 import {Conversations, compared} from '../view/diff/comparison.js'
 import {diffJson, diffText, isEqual} from '../view/diff/text.js'
 import {escapeText} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
 import {InputError} from '../wire/input-error.js'
+import {ChosenConnections} from './chosen-connections.js'
 
 export interface DiffOptions {
   /** Two captures, or one of which two connections are compared. */
@@ -69,10 +70,13 @@ async function conversationsOf(
   const reading = await CaptureReading.open({sources: [captureSource(file, io)], keys, ports, threads: 0, isBusy: true})
   for (const note of reading.notes) io.note(note)
   const conversations = new Conversations()
+  const chosen = new ChosenConnections(
+    only === undefined ? undefined : NumberRanges.parse('--connection', String(only)),
+  )
   let count = 0
-  const {problem, connections} = await reading.run({
+  const {problem} = await reading.run({
     take(record) {
-      if (only === undefined || record.connection === only) count = conversations.add(record)
+      if (chosen.has(record)) count = conversations.add(record)
       return count <= comparedRecords
     },
   })
@@ -83,7 +87,6 @@ async function conversationsOf(
       'choose a connection, as --connection 0',
       'file-too-long',
     )
-  if (count === 0 && connections > 0)
-    throw new InputError(`${file} has no Tox connection ${only}`, undefined, 'bad-option')
+  chosen.check(file)
   return conversations
 }

@@ -5,7 +5,7 @@ import {SpokenPackets} from '../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../session/conversation/transfers.js'
 import type {SessionRecord} from '../session/record.js'
 import {InputError} from '../wire/input-error.js'
-import {groupedCount} from '../wire/text.js'
+import {groupedCount} from '../wire/text/phrases.js'
 
 /** Characters of a name from the wire that a file keeps. */
 const nameCharacters = 100

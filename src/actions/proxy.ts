@@ -4,10 +4,9 @@ import {RunningProxy} from '../live/running-proxy.js'
 import {catchScriptFailures} from '../live/script-failures.js'
 
 import type {ProxyOptions} from '../live/settings.js'
-import {thrownText} from '../proxy/intercept/thrown.js'
 
 import type {Io} from '../terminal/io.js'
-import {printOptions} from '../terminal/print-options.js'
+import {printOptions} from '../terminal/options/print-options.js'
 import {dieOf, onSignals} from '../terminal/signals.js'
 
 /** `toxtcp proxy`: serve until a signal arrives. @returns the exit status. @throws InputError */
@@ -16,15 +15,18 @@ export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const running = await RunningProxy.start(options, (settings, events) =>
     startInspection({...settings, ...printing}, io, options.ownsProcess === true, events),
   )
-  const {host} = running
-  if (options.script !== undefined && options.ownsProcess) {
-    let failures = 0
-    catchScriptFailures(error => {
-      if (failures++ === 0) host.note(`the script failed outside onPacket (${thrownText(error)}); forwarding goes on`)
-    })
-  }
+  noteScriptFailures(options, running)
   await untilAsked(options, running)
   return running.stop()
+}
+
+/** Say once that a script failed outside of its hook. */
+export function noteScriptFailures({script, ownsProcess}: ProxyOptions, {host}: RunningProxy): void {
+  if (script === undefined || !ownsProcess) return
+  let failures = 0
+  catchScriptFailures(text => {
+    if (failures++ === 0) host.note(`the script failed outside onPacket (${text}); forwarding goes on`)
+  })
 }
 
 /** Resolves at the first signal, or once no more output is wanted. */

@@ -1,25 +1,26 @@
 import {existsSync, statSync} from 'node:fs'
 import {unreadPackets} from '../capture/counters.js'
 import type {TcpSessionItem} from '../crypto/key-item.js'
-import type {KeyOptions} from '../files/load-keys.js'
+import type {KeyOptions} from '../files/keys/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
-import {boundNotes} from '../reading/bound-notes.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import type {CaptureSummary} from '../reading/capture-run.js'
-import {CaptureCopy, type CopyTarget, PacketSet} from '../reading/write-capture.js'
+import {boundNotes} from '../library/capture/bound-notes.js'
+import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/capture-copy.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {SessionRecord} from '../session/record.js'
 import {type Io, writeBytes} from '../terminal/io.js'
-import {NumberRanges} from '../terminal/number-ranges.js'
+import {noteTotals} from '../terminal/note-totals.js'
+import {NumberRanges} from '../terminal/options/number-ranges.js'
+import {type PrintFlags, printOptions} from '../terminal/options/print-options.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {pagerFor} from '../terminal/pager.js'
-import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
 import {plaintextRead} from '../view/printer.js'
+import {RunSummary} from '../view/run-summary.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {InputError} from '../wire/input-error.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
 
 export interface ReadOptions extends OutputOptions {
@@ -71,10 +72,14 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
   const chosen = new ChosenConnections(only)
   const sealed = new SealedReport(reading.keyring, reading.doubts)
+  const totals = new RunSummary()
   const isWanted = (record: SessionRecord): boolean => {
     const {number} = record
     const isChosen = chosen.has(record)
-    if (isChosen) sealed.add(record)
+    if (isChosen) {
+      sealed.add(record)
+      totals.add(record)
+    }
     return isChosen && (numbers === undefined || numbers.has(number))
   }
   const exported =
@@ -99,17 +104,19 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     between: paged && (() => paged.drain()),
   })
   progress.end()
-  // If the input is not a capture, print nothing, not even the header.
-  const status = summary.problem && summary.connections === 0 ? 0 : output.end()
+  const isMissing = numbers === undefined && chosen.isMissing
+  // Where there is nothing to print, the heading is left out, too.
+  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing
+  const status = isNothing ? 0 : output.end()
   await paged?.end()
   for (const sentence of exported?.end() ?? []) io.note(sentence)
-  if (form.format === 'conversation' && !output.hasPrinted() && summary.connections > 0)
+  if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
     io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
-  const {sentence} = sealed
-  if (sentence !== undefined) io.note(sentence)
-  const closed = closing(summary, options, status, io)
-  if (numbers === undefined && summary.connections > 0) chosen.check()
-  return closed
+  noteUnread(summary, options, io)
+  if (summary.connections > 0) noteTotals(totals, output.printed(), sealed.sentence, io)
+  if (summary.problem) throw summary.problem
+  if (numbers === undefined) chosen.check()
+  return status
 }
 
 /** Whether what is printed begins with the heading of a list. */
@@ -122,21 +129,18 @@ function chosenConnections({follow, connections}: ReadOptions): NumberRanges | u
   return text === undefined ? undefined : NumberRanges.parse('--connection', text)
 }
 
-function closing(
-  summary: CaptureSummary,
-  {files, follow, connections: chosen}: ReadOptions,
-  status: number,
-  io: Io,
-): number {
+type ReadSummary = Awaited<ReturnType<CaptureReading['run']>>
+
+/** Says what was not read, and why. */
+function noteUnread(summary: ReadSummary, {files, follow, connections: chosen}: ReadOptions, io: Io): void {
   const {connections, others, counters, problem} = summary
   for (const note of boundNotes(summary)) io.note(note)
   const unread = unreadPackets(counters)
   if (unread.length > 0) io.note(`packets that were not read: ${unread.join(', ')}`)
-  if (problem) throw problem
+  if (problem) return
   if (connections === 0) io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
   else if (others > 0 && io.isErrorTerminal && follow === undefined && chosen === undefined)
     io.note(`${others} other TCP connections were skipped`)
-  return status
 }
 
 function isSame(file: string, other: string): boolean {
@@ -149,6 +153,7 @@ function isSame(file: string, other: string): boolean {
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
   const only = chosenConnections(options)
+  const chosen = new ChosenConnections(only)
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
   const isPipe = path === '-'
   if (isPipe && io.isOutputTerminal)
@@ -172,7 +177,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   let matching = 0
   const summary = await reading.run({
     take(record: SessionRecord) {
-      if (only !== undefined && (record.connection === null || !only.has(record.connection))) return true
+      if (!chosen.has(record)) return true
       if ((numbers !== undefined && !numbers.has(record.number)) || !matches(record)) return true
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
@@ -184,6 +189,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
     onKey: (id, line) => lines.set(id, line),
   })
   if (packets.size === 0 && !summary.problem) {
+    if (numbers === undefined) chosen.check()
     io.note(`nothing matches, so ${isPipe ? 'nothing is written' : `${path} is not written`}`)
     return 1
   }

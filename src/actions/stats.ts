@@ -1,22 +1,22 @@
 import {isAtLeast} from '../expert/rule.js'
-import type {KeyOptions} from '../files/load-keys.js'
-import {boundNotes} from '../reading/bound-notes.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
-import {captureStatistics} from '../reading/capture-statistics.js'
+import type {KeyOptions} from '../files/keys/load-keys.js'
+import {boundNotes} from '../library/capture/bound-notes.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
+import {captureStatistics} from '../library/capture/capture-statistics.js'
 import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
-import {NumberRanges} from '../terminal/number-ranges.js'
+import {NumberRanges} from '../terminal/options/number-ranges.js'
+import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {printPaged} from '../terminal/pager.js'
-import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
 import {SealedReport} from '../view/sealed-report.js'
 import type {StatisticsPart} from '../view/stats/parts.js'
 import {InputError} from '../wire/input-error.js'
-import {alternatives} from '../wire/text.js'
+import {alternatives} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
@@ -58,21 +58,23 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const sealed = new SealedReport(reading.keyring, reading.doubts)
   const {statistics, worst, summary} = await captureStatistics(reading, {
     matches,
-    seen: record => sealed.add(record),
+    seen: record => {
+      if (isChosen(record)) sealed.add(record)
+    },
     progress: bytes => progress.at(bytes),
   })
   const {connections, others, counters, problem} = summary
   progress.end()
   const origin = {files, filter, others, counters}
-  // If the input is not a capture, print nothing.
-  if (connections > 0 || !problem) await print(statistics, origin, options, io)
+  // If the input is not a capture, or has none of the chosen connections, print nothing.
+  if (connections === 0 ? !problem : !chosen.isMissing) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
   for (const note of boundNotes(summary)) io.note(note)
   const {sentence} = sealed
   if (sentence !== undefined) io.note(sentence)
   if (problem) throw problem
-  if (connections > 0) chosen.check()
+  chosen.check()
   return failOn !== undefined && isAtLeast(worst, failOn) ? 1 : 0
 }
 

@@ -1,10 +1,12 @@
-import type {Keyring} from '../crypto/keyring.js'
-import {type KeyOptions, loadKeys} from '../files/load-keys.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
+import {type KeyOptions, loadKeys} from '../files/keys/load-keys.js'
 import {halfOf, rawHalves, type Stream, streamOf, streamRecords} from '../library/stream-source.js'
 import type {Io} from '../terminal/io.js'
+import {noteTotals} from '../terminal/note-totals.js'
+import {type PrintFlags, printOptions} from '../terminal/options/print-options.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
-import {type PrintFlags, printOptions} from '../terminal/print-options.js'
 import {readInput} from '../terminal/read-input.js'
+import {RunSummary} from '../view/run-summary.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
@@ -28,13 +30,14 @@ export async function stream(options: StreamOptions, io: Io): Promise<number> {
   for (const note of notes) io.note(note)
   const output = await outputTo(io, printOptions(options.print, io, 'list'), options)
   const sealed = new SealedReport(keyring, doubts)
+  const totals = new RunSummary()
   for (const record of streamRecords(source, keyring, options.peers)) {
     sealed.add(record)
+    totals.add(record)
     if (!output.take(record)) break
   }
   const status = output.end()
-  const {sentence} = sealed
-  if (sentence !== undefined) io.note(sentence)
+  noteTotals(totals, output.printed(), sealed.sentence, io)
   return status
 }
 

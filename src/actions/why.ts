@@ -1,16 +1,18 @@
 import type {PeersName} from '../expert/peers.js'
-import type {KeyOptions} from '../files/load-keys.js'
-import {captureSource} from '../reading/capture-files.js'
-import {CaptureReading} from '../reading/capture-reading.js'
+import type {KeyOptions} from '../files/keys/load-keys.js'
+import {captureSource} from '../library/capture/capture-input.js'
+import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {Io} from '../terminal/io.js'
-import {NumberRanges} from '../terminal/number-ranges.js'
+import {NumberRanges} from '../terminal/options/number-ranges.js'
+import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
-import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
+import {SealedReport} from '../view/sealed-report.js'
 import {EndPages} from '../view/why/end-page.js'
 import {EndsJson} from '../view/why/json.js'
 import {InputError} from '../wire/input-error.js'
+import {ChosenConnections} from './chosen-connections.js'
 
 export interface WhyOptions {
   /** Capture files; `-` for standard input. */
@@ -34,6 +36,7 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp why FILE\ntoxtcp why FILE --connection 3', 'bad-option')
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
+  const chosen = new ChosenConnections(only)
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: true})
   for (const note of reading.notes) io.note(note)
@@ -47,11 +50,11 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   const pages = json ? undefined : new EndPages(style)
   const object = new EndsJson()
   const progress = new Progress(io, reading.size)
-  let isFound = false
+  const sealed = new SealedReport(reading.keyring, reading.doubts)
   const {connections, others, problem} = await reading.run({
     take(record) {
-      if (record.connection === null || (only && !only.has(record.connection))) return true
-      isFound = true
+      if (record.connection === null || !chosen.has(record)) return true
+      sealed.add(record)
       if (!pages) object.take(record)
       else {
         const text = pages.take(record)
@@ -66,11 +69,13 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   if (pages) {
     const text = pages.end()
     if (text !== '') out.stdout(text)
-  } else if (connections > 0 || !problem) printJson(io, object.value)
+  } else if (connections === 0 ? !problem : !chosen.isMissing) printJson(io, object.value)
   await paged?.end()
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
-  else if (only && !isFound && !problem) io.note(`no Tox connection has the number ${only.text}`)
+  const {sentence} = sealed
+  if (sentence !== undefined) io.note(sentence)
   if (problem) throw problem
+  chosen.check()
   return 0
 }

@@ -15,6 +15,7 @@ const wheelLines = 3
 export class Browser extends BrowserState {
   /** Take what happened. @returns what is to be done about it outside. */
   take(event: BrowseEvent): readonly Effect[] {
+    this.settle()
     switch (event.kind) {
       case 'key':
         this.#key(event.key)
@@ -41,8 +42,11 @@ export class Browser extends BrowserState {
         this.totals = event.totals
         this.share = undefined
         break
+      case 'interception':
+        this.interception = event.interception
+        break
       case 'notice':
-        this.message = {text: event.text, isProblem: event.isProblem}
+        this.notice({text: event.text, isProblem: event.isProblem})
     }
     const effects = this.effects
     this.effects = []
@@ -50,6 +54,7 @@ export class Browser extends BrowserState {
   }
 
   draw(): Cells {
+    this.settle()
     return draw(this)
   }
 

@@ -1,4 +1,4 @@
-import {groupedText} from '../wire/text.js'
+import {groupedText} from '../wire/text/phrases.js'
 import {Cells, styles} from './cells.js'
 import {textWidth} from './char-width.js'
 import type {PaneName, Rect} from './layout.js'
@@ -37,7 +37,13 @@ function drawHead(browser: BrowserState, cells: Cells): void {
       ? `${groupedText(all)} records`
       : `${groupedText(displayed.count)} of ${groupedText(all)} records${displayed.isDone ? '' : ' ..'}`
   const lost = source.first > 0 ? `, ${groupedText(source.first)} older ones dropped` : ''
-  const loading = isLoaded ? '' : share === undefined ? 'reading' : `reading ${Math.floor(share * 100)}%`
+  const loading = isLoaded
+    ? ''
+    : options.isProxy
+      ? 'live'
+      : share === undefined
+        ? 'reading'
+        : `reading ${Math.floor(share * 100)}%`
   const right = [`${shown}${lost}`, loading].filter(text => text !== '').join('  ')
   const start = Math.max(0, cells.width - textWidth(right))
   cells.write(start, 0, theme.faint(right))
@@ -109,13 +115,14 @@ function drawPage(browser: BrowserState, open: OpenPage, cells: Cells): void {
 }
 
 function drawFoot(browser: BrowserState, cells: Cells): void {
-  const {theme, message, page, count, search, isFollowing, options} = browser
+  const {theme, message, page, count, search, isFollowing, interception, options} = browser
   const y = cells.height - 1
   const hint = page
     ? `${page.page.choose ? 'Enter choose  ' : ''}q close  ? keys`
     : '? keys  / filter  Tab pane  n finding  e explain  y copy  q quit'
   const state = [
     count,
+    interception.held.length > 0 ? `${interception.held.length} held` : '',
     search ? 'searching ..' : '',
     isFollowing ? 'following' : options.isLive && !browser.isLoaded ? 'paused' : '',
   ]

@@ -1,4 +1,5 @@
 import type {CaptureCounters} from '../capture/counters.js'
+import type {Interception, InterceptionEffect} from './interception.js'
 
 /**
  * A key by its name: the character that it types, or a word: `up`, `pageup`, `home`, `enter`, `escape`, `tab`,
@@ -24,11 +25,14 @@ export type BrowseEvent =
   | {readonly kind: 'progress'; readonly share: number | undefined}
   /** The capture was read to its end. */
   | {readonly kind: 'loaded'; readonly totals?: Totals}
+  /** What a proxy holds or was ordered has changed. */
+  | {readonly kind: 'interception'; readonly interception: Interception}
   /** A sentence for the user. */
   | {readonly kind: 'notice'; readonly text: string; readonly isProblem: boolean}
 
 /** What the model asks of the outside. */
 export type Effect =
+  | InterceptionEffect
   | {readonly kind: 'quit'}
   | {readonly kind: 'suspend'}
   | {readonly kind: 'redraw'}

@@ -3,7 +3,7 @@ import type {TypeName} from '../protocol/table.js'
 import type {SessionRecord} from '../session/record.js'
 import {compareBytes} from '../wire/bytes.js'
 import {fieldOf} from '../wire/window.js'
-import type {RecordSource} from './record-source.js'
+import type {RecordSource} from './records/record-source.js'
 import type {Search} from './state.js'
 
 /** Records that are looked at between two looks at the clock. */

@@ -2,14 +2,15 @@ import type {SessionRecord} from '../session/record.js'
 import type {ColorLevel} from '../view/theme.js'
 import {type Theme, theme} from '../view/theme.js'
 import type {TimeForm} from '../view/time.js'
-import {DecodedRecords} from './decoded-records.js'
-import {Displayed} from './displayed.js'
 import type {Effect, Totals} from './event.js'
+import {type Interception, noInterception} from './interception.js'
 import {layoutOf, type PaneChoice, type PaneName, type Rect, usualShares} from './layout.js'
 import type {OpenPage, TextPage} from './panes/text-page.js'
 import {type TreeRow, treeRows} from './panes/tree-pane.js'
-import {Prompt, type PromptSpec} from './prompt.js'
-import type {RecordSource} from './record-source.js'
+import {Prompt, type PromptSpec} from './prompt/prompt.js'
+import {DecodedRecords} from './records/decoded-records.js'
+import {Displayed} from './records/displayed.js'
+import type {RecordSource} from './records/record-source.js'
 import {Trail} from './trail.js'
 
 /** What a view begins with. */
@@ -31,10 +32,17 @@ export interface BrowserOptions {
   readonly command?: readonly string[]
   /** Records come as they happen. */
   readonly isLive?: boolean
+  /** They come from a proxy that runs as long as the view. */
+  readonly isProxy?: boolean
+  /** Packets of the proxy can be held, dropped, delayed and edited. */
+  readonly isIntercepting?: boolean
 }
 
 /** Steps of a new filter's work that are done before anything else. */
 const firstSteps = 8
+
+/** Most sentences from outside that are kept. */
+const mostNotices = 1000
 
 /** Search for a record, a step at a time. @returns the place found, -1 for none, undefined: not yet known. */
 export type Search = (isOver: () => boolean) => number | undefined
@@ -72,6 +80,9 @@ export class BrowserState {
   page: OpenPage | undefined
   prompt: Prompt | undefined
   message: Message | undefined
+  interception: Interception = noInterception
+  /** Sentences that came from outside, the oldest first. */
+  readonly notices: Message[] = []
   /** Keys that a key waits for: the name of a mark. */
   awaited: ((key: string) => void) | undefined
   isFollowing: boolean
@@ -88,6 +99,8 @@ export class BrowserState {
   #tree: {readonly record: SessionRecord; readonly folded: string; readonly rows: readonly TreeRow[]} | undefined
   /** Place of the chosen record while a new filter is looking for it. */
   #anchor: number | undefined
+  /** Rows that had fallen out at the front when it was looked at last. */
+  #lost = 0
 
   /** @throws InputError for a filter with a mistake. */
   constructor(source: RecordSource, options: BrowserOptions) {
@@ -107,7 +120,7 @@ export class BrowserState {
   /** Go on with what takes long, until time is up. @returns whether work is left. */
   work(isOver: () => boolean): boolean {
     let isLeft = this.displayed.work(isOver)
-    this.#settle()
+    this.settle()
     if (this.search) {
       const found = this.search(isOver)
       if (found === undefined) isLeft = true
@@ -167,6 +180,13 @@ export class BrowserState {
     this.message = {text, isProblem}
   }
 
+  /** A sentence came from outside. */
+  notice(message: Message): void {
+    this.message = message
+    this.notices.push(message)
+    if (this.notices.length > mostNotices) this.notices.shift()
+  }
+
   effect(effect: Effect): void {
     this.effects.push(effect)
   }
@@ -190,6 +210,10 @@ export class BrowserState {
 
   /** Choose a record by its place, and remember the way back. A filter that hides it says so. */
   show(place: number): void {
+    if (place < this.source.first) {
+      this.say(`#${place + 1} has fallen out; the first record that is kept is #${this.source.first + 1}`)
+      return
+    }
     const row = this.displayed.rowOf(place)
     if (row >= this.displayed.count || this.displayed.at(row) !== place) {
       this.say(`#${place + 1} does not match the filter; press \\ to show all records`)
@@ -214,11 +238,19 @@ export class BrowserState {
     // A short capture is filtered at once.
     let steps = firstSteps
     this.displayed.work(() => steps-- <= 0)
-    this.#settle()
+    this.#lost = this.displayed.lost
+    this.settle()
   }
 
-  /** Stay on the record that was chosen as far as the filter has come, else on the next one that it shows. */
-  #settle(): void {
+  /**
+   * Stay on the record that was chosen as far as the filter has come, else on the next one that it shows. While
+   * records fall out at the front, rows are counted from the first one that is left.
+   */
+  settle(): void {
+    const {lost} = this.displayed
+    this.row = Math.max(0, this.row - (lost - this.#lost))
+    this.listTop = Math.max(0, this.listTop - (lost - this.#lost))
+    this.#lost = lost
     if (this.#anchor !== undefined) {
       this.row = Math.max(0, Math.min(this.displayed.rowOf(this.#anchor), this.displayed.count - 1))
       if (this.displayed.looked > this.#anchor && (this.row < this.displayed.count - 1 || this.displayed.isDone))

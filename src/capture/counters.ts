@@ -1,4 +1,4 @@
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 
 /** Counts of what a capture held, above all of what could not be made into chunks. */
 export interface CaptureCounters {

@@ -49,6 +49,9 @@ export interface Secrets {
 /** What a capture file holds, in file order. */
 export type CaptureItem = Packet | Secrets
 
+/** What is read of a capture file: all of it, or its secrets alone. */
+export type CaptureContent = 'all' | 'secrets'
+
 /** How a capture file ended. */
 export interface CaptureEnd {
   readonly packets: number

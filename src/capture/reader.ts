@@ -6,7 +6,7 @@ import {InputError} from '../wire/input-error.js'
 import {u32be} from '../wire/integers.js'
 import {isPcap, PcapFormat} from './formats/pcap.js'
 import {blockType, PcapngFormat} from './formats/pcapng.js'
-import type {CaptureEnd, CaptureFormat, CaptureItem} from './packet.js'
+import type {CaptureContent, CaptureEnd, CaptureFormat, CaptureItem} from './packet.js'
 
 /** Whether a file is packed with gzip. @param head its first bytes, at least two. */
 export function isGzip(head: Uint8Array): boolean {
@@ -20,12 +20,18 @@ export function isCapture(head: Uint8Array): boolean {
   return magic === blockType.sectionHeader || isPcap(magic)
 }
 
+/** Whether a capture has a form in which it may hold secrets: pcapng. @param head its first bytes, at least four. */
+export function mayHoldSecrets(head: Uint8Array): boolean {
+  return head.length >= magicBytes && u32be(head, 0) === blockType.sectionHeader
+}
+
 /**
  * Reads a capture file, pcap or pcapng, given in blocks of any size. Packets are ranges of the block that holds them
  * whole; one that lies across blocks is copied into memory of its own.
  */
 export class CaptureReader {
   readonly #firstNumber: number
+  readonly #wanted: CaptureContent
   #format: CaptureFormat | undefined
   #block: Uint8Array = noBytes
   /** Index in the block of the first byte that has not been read. */
@@ -37,8 +43,9 @@ export class CaptureReader {
   #offset = 0
 
   /** @param firstNumber number of the file's first packet. */
-  constructor(firstNumber = 1) {
+  constructor(firstNumber = 1, wanted: CaptureContent = 'all') {
     this.#firstNumber = firstNumber
+    this.#wanted = wanted
   }
 
   /**
@@ -84,7 +91,7 @@ export class CaptureReader {
     const at = this.#at
     let next = at
     if (this.#format || length - at >= magicBytes) {
-      this.#format ??= formatOf(this.#block, at, this.#firstNumber)
+      this.#format ??= this.#formatOf(this.#block, at)
       next = this.#format.next(this.#block, at, length, this.#offset - at)
     }
     this.#offset += next - at
@@ -99,7 +106,7 @@ export class CaptureReader {
     const needed = this.#format?.needed ?? magicBytes
     this.#keep(Math.min(this.#at + needed - this.#carried, this.#block.length))
     if (this.#carried < needed) return false
-    this.#format ??= formatOf(this.#carry, 0, this.#firstNumber)
+    this.#format ??= this.#formatOf(this.#carry, 0)
     const read = this.#format.next(this.#carry, 0, this.#carried, this.#offset)
     if (read === 0) return false
     this.#offset += read
@@ -107,6 +114,13 @@ export class CaptureReader {
     this.#carry = copyOf(this.#carry, read, this.#carried)
     this.#carried -= read
     return true
+  }
+
+  #formatOf(bytes: Uint8Array, at: number): CaptureFormat {
+    const magic = u32be(bytes, at)
+    if (magic === blockType.sectionHeader) return new PcapngFormat(this.#firstNumber, this.#wanted)
+    if (isPcap(magic)) return new PcapFormat(this.#firstNumber)
+    throw notACapture(bytes.subarray(at, at + magicBytes))
   }
 
   /** Carry the block's bytes up to `end`. */
@@ -120,13 +134,6 @@ export class CaptureReader {
 }
 
 const magicBytes = 4
-
-function formatOf(bytes: Uint8Array, at: number, firstNumber: number): CaptureFormat {
-  const magic = u32be(bytes, at)
-  if (magic === blockType.sectionHeader) return new PcapngFormat(firstNumber)
-  if (isPcap(magic)) return new PcapFormat(firstNumber)
-  throw notACapture(bytes.subarray(at, at + magicBytes))
-}
 
 const packers: readonly (readonly [name: string, magic: string])[] = [
   ['gzip', '1f8b'],

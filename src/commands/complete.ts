@@ -1,4 +1,4 @@
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Complete extends ToxtcpCommand {
   static override hidden = true

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Completion extends ToxtcpCommand {
   static override summary = 'Print the completion script of a shell.'

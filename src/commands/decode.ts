@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {packetFlags, packetOptions, senders} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {packetFlags, packetOptions, senders} from './flags/flags.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Decode extends ToxtcpCommand {
   static override summary = 'Decode a packet, frames, a handshake or a payload given as hex.'

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {captureFlags, drawingFlags, keyFlags, keyOptions, pagerFlag} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {captureFlags, drawingFlags, keyFlags, keyOptions, pagerFlag} from './flags/flags.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Diff extends ToxtcpCommand {
   static override summary = 'Compare two captures, or two connections, by what is said in them.'

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {senders} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {senders} from './flags/flags.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Encode extends ToxtcpCommand {
   static override summary = 'Turn records, as printed by --json, back into hex, one per line.'

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {colorLevelOf, isUtf8} from '../terminal/print-options.js'
-import {drawingFlags} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
+import {drawingFlags} from './flags/flags.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Explain extends ToxtcpCommand {
   static override summary = 'Explain a packet type, field, payload, rule or limit.'

@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import * as limits from '../probe/limits.js'
-import {integer} from './flag-kinds.js'
-import {drawingFlags} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {drawingFlags} from './flags/flags.js'
+import {integer} from './flags/kinds.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 const many = {helpGroup: 'MANY RELAYS'} as const
 const watching = {helpGroup: 'WATCHING'} as const
@@ -95,7 +95,7 @@ export default class ProbeCommand extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(ProbeCommand)
-    const {probe} = await import('../actions/probe.js')
+    const {probe} = await import('../actions/probe/probe.js')
     const {'allow-remote': allowRemote, ...rest} = flags
     return probe({targets: args.relay ?? [], allowRemote, ...rest}, this.io)
   }

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {integer, repeatable, withoutBareListen} from './flag-kinds.js'
-import {packetFlags, packetOptions} from './flags.js'
-import {keyLogFlag, listenFlag, recording, recordingFlags} from './serving-flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {packetFlags, packetOptions} from './flags/flags.js'
+import {integer, repeatable, withoutBareListen} from './flags/kinds.js'
+import {keyLogFlag, listenFlag, recording, recordingFlags} from './flags/serving.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
 const faults = {helpGroup: 'FAULT'} as const
@@ -104,12 +104,21 @@ export default class ProxyCommand extends ToxtcpCommand {
       description: 'close each connection after this many bytes or this long',
     }),
     seed: integer({...faults, helpValue: 'N', description: 'random seed for --jitter (default 0)'}),
+    view: Flags.boolean({
+      exclusive: ['format', 'tree', 'hex', 'json', 'field', 'bytes', 'count', 'fail-on', 'status'],
+      description: 'look around in the records as they come, instead of printing them; ? lists the keys',
+    }),
+    last: integer({
+      min: 1,
+      dependsOn: ['view'],
+      helpValue: 'N',
+      description: 'with --view: keep only the latest N records',
+    }),
     ...packetFlags,
   }
 
   override async run(): Promise<number> {
     const {flags} = await this.parse(ProxyCommand, withoutBareListen(this.argv))
-    const {proxy} = await import('../actions/proxy.js')
     const {io} = this
     const {upstream, allow, auth, status, script, write, force, rotate, keep, latency, jitter, rate, split, seed} =
       flags
@@ -140,6 +149,12 @@ export default class ProxyCommand extends ToxtcpCommand {
       seed,
       ownsProcess: true,
     }
-    return proxy({...own, ...packetOptions(flags, io.env)}, io)
+    const options = {...own, ...packetOptions(flags, io.env)}
+    if (flags.view) {
+      const {proxyView} = await import('../actions/view/proxy-view.js')
+      return proxyView({...options, last: flags.last}, io)
+    }
+    const {proxy} = await import('../actions/proxy.js')
+    return proxy(options, io)
   }
 }

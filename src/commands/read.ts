@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {integer} from './flag-kinds.js'
-import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
-import {viewOptions} from './view-options.js'
+import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag} from './flags/flags.js'
+import {integer} from './flags/kinds.js'
+import {viewOptions} from './flags/view.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Read extends ToxtcpCommand {
   static override summary = 'Read capture files written by tcpdump, dumpcap or Wireshark.'
@@ -83,7 +83,7 @@ export default class Read extends ToxtcpCommand {
     const {args, flags} = await this.parse(Read)
     const {io} = this
     if (flags.view) {
-      const {view} = await import('../actions/view.js')
+      const {view} = await import('../actions/view/view.js')
       return view(viewOptions(flags, args.file ?? [], io.env), io)
     }
     const {read} = await import('../actions/read.js')
@@ -103,7 +103,7 @@ export default class Read extends ToxtcpCommand {
     }
     const {print, ...options} = packetOptions(flags, io.env)
     const columns = flags.columns?.split(',')
-    const {labelsOf} = await import('../terminal/labels.js')
+    const {labelsOf} = await import('../terminal/options/labels.js')
     const labels = labelsOf(flags.label ?? [], flags.labels ?? [])
     const format = flags.conversation ? 'conversation' : print.format
     return read({...own, ...options, print: {...print, format, labels, columns, isDialogue: follow !== undefined}}, io)

@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags'
 import {relayModels} from '../peer/relay/models.js'
 import {provocationNames, provocations} from '../peer/relay/provocations.js'
-import {integer, withoutBareListen} from './flag-kinds.js'
-import {packetFlags, packetOptions} from './flags.js'
-import {keyLogFlag, listenFlag, recordingFlags} from './serving-flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {packetFlags, packetOptions} from './flags/flags.js'
+import {integer, withoutBareListen} from './flags/kinds.js'
+import {keyLogFlag, listenFlag, recordingFlags} from './flags/serving.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 const limits = {helpGroup: 'LIMIT'} as const
 const provoking = {helpGroup: 'PROVOKING'} as const

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import {statisticsPartNames} from '../view/stats/parts.js'
-import {repeatable} from './flag-kinds.js'
-import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags/flags.js'
+import {repeatable} from './flags/kinds.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Stats extends ToxtcpCommand {
   static override summary = 'Print statistics of capture files as tables and plots.'

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {packetFlags, packetOptions} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {packetFlags, packetOptions} from './flags/flags.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Stream extends ToxtcpCommand {
   static override summary = 'Read one connection extracted from a capture.'

@@ -1,7 +1,7 @@
-import {integer} from './flag-kinds.js'
-import {captureArgs} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
-import {viewFlags, viewOptions} from './view-options.js'
+import {captureArgs} from './flags/flags.js'
+import {integer} from './flags/kinds.js'
+import {viewFlags, viewOptions} from './flags/view.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class View extends ToxtcpCommand {
   static override summary = 'Look around in capture files, in the terminal.'
@@ -22,7 +22,7 @@ export default class View extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(View)
-    const {view} = await import('../actions/view.js')
+    const {view} = await import('../actions/view/view.js')
     const {io} = this
     return view({...viewOptions(flags, args.file ?? [], io.env), last: flags.last}, io)
   }

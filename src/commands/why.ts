@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
-import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags.js'
-import {ToxtcpCommand} from './toxtcp-command.js'
+import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags/flags.js'
+import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Why extends ToxtcpCommand {
   static override summary = 'Show why connections ended: who closed, when, and the likeliest causes.'

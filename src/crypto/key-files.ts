@@ -1,6 +1,6 @@
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 import type {Box, KeyPair} from './box.js'
 import type {KeyItem, SecretKeyItem} from './key-item.js'
 import {KeyLogReader, keyLogLine} from './keylog.js'

@@ -1,6 +1,6 @@
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
+import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
-import {isHex} from './key-hex.js'
 import type {CryptoSessionItem, KeyItem, PairKeyItem, SecretKeyItem, TcpSessionItem} from './key-item.js'
 import * as limits from './limits.js'
 

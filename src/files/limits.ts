@@ -1,2 +1,11 @@
 /** Bytes of a growing key log that are read at a time. */
 export const keyLogPiece = 65_536
+
+/** Most bytes of a list of relays. */
+export const relayListBytes = 16 * 1024 * 1024
+
+/**
+ * Milliseconds from a packet to the last of the keys that it gives its receiver, who logs them: c-toxcore's clients
+ * look for packets every 50 milliseconds at most.
+ */
+export const keyLogLagMilliseconds = 100

@@ -1,5 +1,4 @@
 import {InputError} from '../wire/input-error.js'
-import {alternatives} from '../wire/text.js'
 import * as limits from './limits.js'
 
 /** A place in the expression: half-open, in characters. */
@@ -22,10 +21,4 @@ export function filterError(text: string, {at, end}: Place, message: string, adv
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
   const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
   return new InputError(message, advice ? `${picture}\n${advice}` : picture, 'bad-filter')
-}
-
-/** The advice that names what a word may have meant; undefined where nothing is near. */
-export function didYouMean(words: readonly string[]): string | undefined {
-  if (words.length === 0) return undefined
-  return `did you mean ${alternatives(words.map(word => `"${word}"`))}?`
 }

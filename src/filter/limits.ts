@@ -1,6 +1,3 @@
-/** Most characters of a misspelt word that are compared with known names; no name is longer. */
-export const nearestWord = 64
-
 /** Most characters of one filter expression. */
 export const expression = 16_384
 

@@ -1,7 +1,7 @@
+import {didYouMean, nearest} from '../wire/text/nearest.js'
 import type {Expression, Operand} from './expression.js'
-import {didYouMean, filterError, type Place} from './filter-error.js'
+import {filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
-import {nearest} from './nearest.js'
 import {
   type Join,
   joinOperators,

@@ -1,10 +1,10 @@
-import {didYouMean} from '../filter/filter-error.js'
 import {nearTopics, topicsNamed} from '../view/explain/find.js'
 import {indexFacts, writeIndex} from '../view/explain/index-page.js'
 import {Page, type PageStyle} from '../view/explain/page.js'
-import type {Facts} from '../view/explain/topic.js'
-import {writeTopics} from '../view/explain/topics.js'
+import type {Facts} from '../view/explain/topics/topic.js'
+import {writeTopics} from '../view/explain/topics/topics.js'
 import {InputError} from '../wire/input-error.js'
+import {didYouMean} from '../wire/text/nearest.js'
 
 /** What a name of toxtcp means, as data and as text. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import {passphraseVariable} from '../crypto/key-files.js'
-import type {KeyFileInput, KeyOptions} from '../files/load-keys.js'
+import type {KeyFileInput, KeyOptions} from '../files/keys/load-keys.js'
 
 /** One, several, or none. */
 export type OneOrMore<T> = T | readonly T[]

@@ -1,6 +1,6 @@
 import type {PeersName} from '../expert/peers.js'
 import {readBounded} from '../files/bounded-file.js'
-import {loadKeys} from '../files/load-keys.js'
+import {loadKeys} from '../files/keys/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
 import {detached} from '../session/record.js'
 import {noBytes} from '../wire/chunk.js'

@@ -1,6 +1,6 @@
 import {loadSodium} from '../crypto/sodium.js'
 import * as defaults from '../probe/limits.js'
-import {probeRelay as probe} from '../probe/probe-relay.js'
+import {probeTarget} from '../probe/probe-relay.js'
 import {relayAt} from '../probe/relay-list.js'
 import type {RelayProbe} from '../probe/relay-probe.js'
 import {parseAddress} from '../proxy/explicit/address.js'
@@ -26,7 +26,7 @@ export async function probeRelay(
   {count = defaults.pings, timeoutSeconds = defaults.stepSeconds, socks}: ProbeRelayOptions = {},
 ): Promise<RelayProbe> {
   const relay = relayAt(address, publicKey)
-  return probe({
+  return probeTarget({
     box: await loadSodium(),
     relay,
     pings: count,

@@ -4,7 +4,7 @@ import {limits} from '../protocol/limits.js'
 import {emptyFrame, type OpenBox, type ReadRecord} from '../view/from-json.js'
 import {concatBytes} from '../wire/bytes.js'
 import {InputError} from '../wire/input-error.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 
 /**
  * Bytes of a record as they are before sealing; of a frame that is not open, as they are on the wire. @returns

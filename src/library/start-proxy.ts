@@ -1,8 +1,9 @@
 import {EventEmitter} from 'node:events'
 import {keyLogLine} from '../crypto/keylog.js'
-import type {KeyFileInput} from '../files/load-keys.js'
+import type {KeyFileInput} from '../files/keys/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
 import {startObserving} from '../live/observing.js'
+import type {RelaySettings} from '../live/relay/embedded.js'
 import {RunningProxy} from '../live/running-proxy.js'
 import type {ProxyChoices} from '../live/settings.js'
 import {detached} from '../session/record.js'
@@ -26,6 +27,8 @@ export interface StartProxyOptions extends KeyInputs, Omit<ProxyChoices, 'allow'
   readonly force?: boolean | undefined
   /** Put session keys into the recording. */
   readonly embedKeys?: boolean | undefined
+  /** The relay of `upstream: 'embedded'`. Texts have the form of the flags of `toxtcp relay`. */
+  readonly embedded?: RelaySettings | undefined
 }
 
 /** Events of a proxy, with the arguments of their listeners. */
@@ -115,8 +118,8 @@ export async function startProxy(options: StartProxyOptions = {}): Promise<ToxPr
         settings,
         {
           ...events,
-          keyFound(connection, item) {
-            events.keyFound(connection, item)
+          keyFound(connection, item, recorded) {
+            events.keyFound(connection, item, recorded)
             proxy.emit('key', connection, keyLogLine(item))
           },
         },

@@ -6,7 +6,7 @@ import {
   parseFollow,
 } from '../capture/follow/follow.js'
 import {isCapture, isGzip} from '../capture/reader.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
 import {limits} from '../protocol/limits.js'
 import type {StreamStart} from '../session/connection/deframer.js'
@@ -20,7 +20,7 @@ import {concatBytes} from '../wire/bytes.js'
 import type {Chunk, End, Endpoint} from '../wire/chunk.js'
 import {parseHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
-import {asUtf8} from '../wire/utf16.js'
+import {asUtf8} from '../wire/text/utf16.js'
 
 /** Bytes in an order, and what is known of where they came from. */
 export interface Stream {

@@ -50,7 +50,7 @@ export type FromThread =
   /** Everything that was posted before the question is inspected. */
   | {readonly kind: 'caught_up'}
   | {readonly kind: 'enough'}
-  | {readonly kind: 'key_found'; readonly connection: number; readonly item: TcpSessionItem}
+  | {readonly kind: 'key_found'; readonly connection: number; readonly item: TcpSessionItem; readonly recorded: number}
   | {readonly kind: 'ended'; readonly status: number}
   /** Instead of ended. */
   | {readonly kind: 'failed'; readonly error: unknown}
@@ -86,6 +86,7 @@ async function startHere(settings: PrintingSettings, io: Io, events: InspectorEv
 export function hostHere(inspector: Inspector): InspectionHost {
   inspector.flush()
   const look = (event: ProxyEvent) => {
+    if (event.kind === 'chunk') inspector.lookAtKeyLogs()
     inspector.observe(event)
     inspector.flush()
   }
@@ -148,7 +149,7 @@ class ThreadHost implements InspectionHost {
       this.#worker.on('message', (message: FromThread) => {
         if (message.kind === 'caught_up') this.inspection.caughtUp()
         else if (message.kind === 'enough') events.enough()
-        else if (message.kind === 'key_found') events.keyFound(message.connection, message.item)
+        else if (message.kind === 'key_found') events.keyFound(message.connection, message.item, message.recorded)
         else if (message.kind === 'ended') done(message.status)
         else if (message.kind === 'failed') failed(message.error)
       })

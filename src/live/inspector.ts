@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs'
 import type {TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {type PeersName, peersNamed} from '../expert/peers.js'
 import {fileError, openedFile} from '../files/file-error.js'
-import {KeyLogFile} from '../files/key-log-file.js'
-import {KeyLogFollower} from '../files/key-log-follower.js'
-import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/load-keys.js'
+import {KeyLogFile} from '../files/keys/key-log-file.js'
+import {KeyLogFollower} from '../files/keys/key-log-follower.js'
+import {type KeyOptions, keyLogsOf, keyLogVariable, type LoadedKeys, loadKeys} from '../files/keys/load-keys.js'
 import {LiveSession} from '../proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import type {Secret} from '../proxy/intercept/intercept-event.js'
@@ -15,6 +15,7 @@ import {ConsoleWriter} from '../terminal/console-writer.js'
 import {type Output, type OutputOptions, outputTo} from '../terminal/output.js'
 import type {UserOutput} from '../terminal/user-output.js'
 import type {PrintOptions} from '../view/printer.js'
+import {SealedReport} from '../view/sealed-report.js'
 import {type Recorded, statusText, summaryLines} from './summary.js'
 
 /** Settings of the inspection; plain data, so that they can be sent to another thread. */
@@ -48,6 +49,8 @@ export interface InspectorOutput {
 
 interface Parts extends InspectorOutput {
   readonly keyring: Keyring
+  /** See LoadedKeys. */
+  readonly doubts: readonly string[]
   readonly followed: KeyLogFollower | undefined
   readonly keyLog: KeyLogFile | undefined
   readonly isRecording: boolean
@@ -59,8 +62,12 @@ const statusMilliseconds = 500
 export interface InspectorEvents {
   /** No more output is wanted. Called once. */
   enough(): void
-  /** The key of a connection's frames is known. */
-  keyFound(connection: number, item: TcpSessionItem): void
+  /**
+   * The key of a connection's frames is known.
+   * @param connection the proxy's number.
+   * @param recorded the number that the connection's records have.
+   */
+  keyFound(connection: number, item: TcpSessionItem, recorded: number): void
 }
 
 /** Inspects the proxy's traffic: prints records, and logs session keys. */
@@ -69,28 +76,39 @@ export class Inspector {
   readonly #live: LiveSession
   readonly #findings = {error: 0, warn: 0, note: 0, chat: 0}
   readonly #events: InspectorEvents
+  readonly #sealed: SealedReport
   readonly #timer: NodeJS.Timeout | undefined
   #failure: unknown
   #hasEnded = false
   #isUnread = false
 
   constructor(parts: Parts, {isTox, peers}: InspectorSettings, events: InspectorEvents) {
-    const {keyring, followed, keyLog, writer, statusWidth} = parts
+    const {keyring, keyLog, writer, statusWidth} = parts
     this.#parts = parts
+    this.#sealed = new SealedReport(keyring, parts.doubts)
     this.#events = events
     this.#live = new LiveSession({
       keyring,
       isTox,
       peers: peersNamed(peers),
-      followed,
-      sessionKnown: (item, connection) => {
+      sessionKnown: (item, connection, recorded) => {
         keyLog?.add(item)
-        events.keyFound(connection, item)
+        events.keyFound(connection, item, recorded)
       },
       emit: record => this.#emit(record),
       note: sentence => writer.note(sentence),
     })
     if (statusWidth !== undefined) this.#timer = this.#showStatus(statusWidth)
+  }
+
+  /** Whether other programs may still write keys for it. */
+  get followsKeyLogs(): boolean {
+    return this.#parts.followed !== undefined
+  }
+
+  /** Read what other programs have written to the key logs since the last call. */
+  lookAtKeyLogs(): void {
+    this.#parts.followed?.look()
   }
 
   /** Inspect an event. The first error is reported; later events are inspected all the same. */
@@ -130,7 +148,8 @@ export class Inspector {
     keyLog?.close()
     writer.flush()
     writer.out.status('')
-    for (const line of summaryLines(this.#live.counts, this.#findings, recorded)) writer.out.note(line)
+    const seen = {findings: this.#findings, sealed: this.#sealed.sentence}
+    for (const line of summaryLines(this.#live.counts, seen, recorded)) writer.out.note(line)
     if (this.#failure !== undefined) throw this.#failure
     return exitStatus
   }
@@ -142,6 +161,7 @@ export class Inspector {
   }
 
   #emit(record: SessionRecord): void {
+    this.#sealed.add(record)
     for (const found of record.findings) this.#findings[severityIn(record, found)]++
     if (!this.#parts.output.take(record)) this.#end()
   }
@@ -187,7 +207,7 @@ export async function startInspector(
 ): Promise<Inspector> {
   const {writeKeylog, isRecording = false} = settings
   const {writer} = to
-  const {keyring, notes, followed} = await liveKeys(settings)
+  const {keyring, notes, doubts, followed} = await liveKeys(settings)
   for (const note of notes) writer.note(note)
   const failed = (error: unknown, path: string) =>
     writer.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
@@ -195,7 +215,7 @@ export async function startInspector(
     writeKeylog === undefined
       ? undefined
       : openedFile(writeKeylog, () => new KeyLogFile(writeKeylog, error => failed(error, writeKeylog)))
-  return new Inspector({...to, keyring, followed, keyLog, isRecording}, settings, events)
+  return new Inspector({...to, keyring, doubts, followed, keyLog, isRecording}, settings, events)
 }
 
 /** Make an inspector that prints records. @throws InputError */
@@ -214,12 +234,16 @@ export async function startPrinting(
 async function liveKeys({
   keys,
   secrets,
-}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes'> & Pick<Parts, 'followed'>> {
+}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes' | 'doubts'> & Pick<Parts, 'followed'>> {
   const given = keyLogsOf(keys)
   const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
   const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))
-  const {keyring, notes} = await loadKeys({...keys, keylog: there, env: {...keys.env, [keyLogVariable]: undefined}})
+  const {keyring, notes, doubts} = await loadKeys({
+    ...keys,
+    keylog: there,
+    env: {...keys.env, [keyLogVariable]: undefined},
+  })
   if (secrets.length > 0 || logs.length > 0) keyring.box ??= await loadSodium()
   for (const secret of secrets) {
     keyring.add({kind: 'secret_key', publicKey: null, secretKey: secret.secretKey}, 'a key to intercept with')
@@ -227,6 +251,7 @@ async function liveKeys({
   }
   return {
     keyring,
+    doubts,
     notes: [...notes, ...missing.map(path => `${path} is not there yet; it will be read once it is`)],
     followed: logs.length > 0 ? new KeyLogFollower(logs, keyring) : undefined,
   }

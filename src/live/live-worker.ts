@@ -1,5 +1,7 @@
+import {setTimeout} from 'node:timers/promises'
 import {parentPort, workerData} from 'node:worker_threads'
 import {fileError} from '../files/file-error.js'
+import {keyLogLagMilliseconds} from '../files/limits.js'
 import {eventsOf} from '../proxy/inspection/event-batch.js'
 import {descriptorOutput} from '../terminal/user-output.js'
 import {InputError} from '../wire/input-error.js'
@@ -19,11 +21,12 @@ try {
   const output = descriptorOutput(dropOutputFlag)
   const inspector = await startPrinting(settings, output, {
     enough: () => post({kind: 'enough'}),
-    keyFound: (connection, item) => post({kind: 'key_found', connection, item}),
+    keyFound: (connection, item, recorded) => post({kind: 'key_found', connection, item, recorded}),
   })
   inspector.flush()
-  port.on('message', (message: ToThread) => {
+  const take = (message: ToThread): void => {
     if (message.kind === 'batch') {
+      inspector.lookAtKeyLogs()
       for (const event of eventsOf(message.batch)) inspector.observe(event)
       inspector.flush()
       Atomics.add(done, 0, 1)
@@ -46,7 +49,17 @@ try {
     } catch (error) {
       post({kind: 'failed', error})
     }
-  })
+  }
+  if (inspector.followsKeyLogs) {
+    let turn = Promise.resolve()
+    port.on('message', (message: ToThread) => {
+      const ripeAt = performance.now() + keyLogLagMilliseconds
+      turn = turn.then(async () => {
+        if (message.kind === 'batch') await setTimeout(Math.max(0, ripeAt - performance.now()))
+        take(message)
+      })
+    })
+  } else port.on('message', take)
   post({kind: 'ready'})
 } catch (error) {
   if (!(error instanceof InputError)) throw error

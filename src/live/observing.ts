@@ -29,7 +29,7 @@ export async function startObserving(
       return true
     },
     skip: () => undefined,
-    hasPrinted: () => true,
+    printed: () => 0,
     end: () => 0,
   }
   return hostHere(await startInspector(settings, {output, writer, statusWidth: undefined}, events))

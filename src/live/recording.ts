@@ -1,5 +1,5 @@
 import {fileError, openedFile} from '../files/file-error.js'
-import {keyLogsOf} from '../files/load-keys.js'
+import {keyLogsOf} from '../files/keys/load-keys.js'
 import {now} from '../proxy/net/clock.js'
 import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'
 import {Recording} from '../proxy/recording/recording.js'

@@ -3,6 +3,7 @@ import type {TcpSessionItem} from '../crypto/key-item.js'
 import {loadSodium} from '../crypto/sodium.js'
 import {relayClients} from '../peer/relay/limits.js'
 import {hostPort} from '../protocol/text.js'
+import type {Rewriter} from '../proxy/connection-context.js'
 import type {EmbeddedRelay} from '../proxy/embedded/embedded-relay.js'
 import {type Address, addressText} from '../proxy/explicit/address.js'
 import {isOwnListener} from '../proxy/explicit/own-address.js'
@@ -14,12 +15,12 @@ import type {Endpoint} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {accessOf} from './access.js'
 import {adviceFor} from './advice.js'
-import {type Embedded, startEmbedded} from './embedded.js'
 import type {InspectionHost} from './inspection-host.js'
 import type {InspectorEvents, InspectorSettings} from './inspector.js'
 import {loadScript} from './load-script.js'
 import {type ProxyRecording, recorderOptions, startRecording} from './recording.js'
-import {relayNotes, relaySummary} from './relay-texts.js'
+import {type Embedded, startEmbedded} from './relay/embedded.js'
+import {relayNotes, relaySummary} from './relay/relay-texts.js'
 import {
   embeddedUpstream,
   impairmentsOf,
@@ -38,6 +39,9 @@ const failedStatus = 2
 /** Starts the inspection of the proxy's traffic. @throws InputError */
 export type HostStarter = (settings: InspectorSettings, events: InspectorEvents) => Promise<InspectionHost>
 
+/** Wraps the rewriter of the script, if there is one. */
+export type RewriterWrapper = (script: Rewriter | undefined) => Rewriter
+
 /** A serving proxy with its inspection and its recording. */
 export class RunningProxy {
   /** Resolves when no more output is wanted. */
@@ -47,12 +51,16 @@ export class RunningProxy {
   readonly #recorded: ProxyRecording | undefined
   readonly #embedded: Embedded | undefined
 
+  /** Whether packets can be changed. */
+  readonly isIntercepting: boolean
+
   private constructor(
-    parts: Parts & {readonly embedded: Embedded | undefined},
+    parts: Parts & {readonly embedded: Embedded | undefined; readonly isIntercepting: boolean},
     live: LiveProxy,
     enough: Promise<void>,
   ) {
     this.host = parts.host
+    this.isIntercepting = parts.isIntercepting
     this.#recorded = parts.recorded
     this.#embedded = parts.embedded
     this.#live = live
@@ -60,10 +68,14 @@ export class RunningProxy {
   }
 
   /** Resolves when all listeners are bound. @throws InputError; then nothing stays open. */
-  static async start(settings: ProxySettings, startHost: HostStarter): Promise<RunningProxy> {
+  static async start(
+    settings: ProxySettings,
+    startHost: HostStarter,
+    wrapper?: RewriterWrapper,
+  ): Promise<RunningProxy> {
     const embedded = await embeddedOf(settings)
     try {
-      return await RunningProxy.#start(settings, embedded, startHost)
+      return await RunningProxy.#start(settings, embedded, startHost, wrapper)
     } catch (error) {
       embedded?.relay.stop()
       throw error
@@ -74,6 +86,7 @@ export class RunningProxy {
     settings: ProxySettings,
     embedded: Embedded | undefined,
     startHost: HostStarter,
+    wrapper: RewriterWrapper | undefined,
   ): Promise<RunningProxy> {
     const addresses = listenAddresses(settings)
     const upstream = upstreamOf(settings)
@@ -84,7 +97,8 @@ export class RunningProxy {
     const ownSecrets: readonly Secret[] = embedded ? [{of: 'relay', secretKey: embedded.key.secretKey}] : []
     const intercept = await interceptionOf(
       settings,
-      servesAll && settings.script !== undefined && secrets.length === 0 ? ownSecrets : secrets,
+      servesAll && (settings.script !== undefined || wrapper) && secrets.length === 0 ? ownSecrets : secrets,
+      wrapper,
     )
     const recorder = recorderOptions(settings)
     let stop = () => {}
@@ -128,7 +142,7 @@ export class RunningProxy {
       for (const advice of adviceFor(live.bound[0]!, settings)) host.note(advice)
     for (const warning of live.warnings) host.note(`warning: ${warning}`)
     if (embedded) for (const note of relayNotes(embedded, live.bound[0]!, servesAll)) host.note(note)
-    return new RunningProxy({...parts, embedded}, live, enough)
+    return new RunningProxy({...parts, embedded, isIntercepting: intercept !== undefined}, live, enough)
   }
 
   /** The embedded relay, if there is one. */
@@ -219,11 +233,17 @@ async function partsOf(
   }
 }
 
-async function interceptionOf({script}: ProxySettings, secrets: readonly Secret[]): Promise<LiveOptions['intercept']> {
+async function interceptionOf(
+  {script}: ProxySettings,
+  secrets: readonly Secret[],
+  wrapper: RewriterWrapper | undefined,
+): Promise<LiveOptions['intercept']> {
   const loaded = typeof script === 'string' ? await loadScript(script) : script
   if (secrets.length > 0) {
     const random = (bytes: number) => new Uint8Array(randomBytes(bytes))
-    return {box: await loadSodium(), random, secrets, ...(loaded && {rewriter: scriptRewriter(loaded)})}
+    const byScript = loaded && scriptRewriter(loaded)
+    const rewriter = wrapper ? wrapper(byScript) : byScript
+    return {box: await loadSodium(), random, secrets, ...(rewriter && {rewriter})}
   }
   if (!loaded) return undefined
   throw new InputError(

@@ -1,18 +1,18 @@
-import {isHex} from '../crypto/key-hex.js'
 import type {PeersName} from '../expert/peers.js'
-import {type KeyFileInput, type KeyOptions, keyFileName, readKeys} from '../files/load-keys.js'
+import {type KeyFileInput, type KeyOptions, keyFileName, readKeys} from '../files/keys/load-keys.js'
 import type {Impairments} from '../proxy/connection-context.js'
 import {type Address, parseAddress} from '../proxy/explicit/address.js'
 import type {Secret} from '../proxy/intercept/intercept-event.js'
 import type {Script} from '../proxy/intercept/script.js'
 import {secrets as mostSecrets} from '../proxy/limits.js'
 import type {Rotation} from '../proxy/recording/recording-files.js'
+import type {PrintFlags} from '../terminal/options/print-options.js'
+import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/options/quantity.js'
 import type {OutputOptions} from '../terminal/output.js'
-import type {PrintFlags} from '../terminal/print-options.js'
-import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/quantity.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
+import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
-import type {RelaySettings} from './embedded.js'
+import type {RelaySettings} from './relay/embedded.js'
 
 /** Settings of a proxy that have the same form in the command line and in the library. All are optional. */
 export interface ProxyChoices {

@@ -25,9 +25,6 @@ export const bannerCharacters = 60
 /** Most addresses of one host name that are tried. */
 export const addresses = 8
 
-/** Most bytes of a list of relays. */
-export const listBytes = 16 * 1024 * 1024
-
 /** Most relays of one list. */
 export const relays = 10_000
 

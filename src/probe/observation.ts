@@ -1,5 +1,5 @@
 import type {Box, KeyPair} from '../crypto/box.js'
-import {Keyring} from '../crypto/keyring.js'
+import {Keyring} from '../crypto/keyring/keyring.js'
 import {effectsOf, type Finding, messageOf, severityOf} from '../expert/finding.js'
 import type {Effect, Receiver} from '../expert/rule.js'
 import type {RuleCode} from '../expert/rules.js'

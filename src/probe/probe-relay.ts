@@ -1,7 +1,7 @@
 import {isIP} from 'node:net'
 import {plainAddress} from '../proxy/explicit/address.js'
-import {connect, resolve} from './connect.js'
 import {diagnose} from './diagnosis.js'
+import {connect, resolve} from './net/connect.js'
 import {Observation} from './observation.js'
 import {RelayChecks} from './relay-checks.js'
 import {RelayConnection} from './relay-connection.js'
@@ -37,8 +37,8 @@ class Results {
   }
 }
 
-/** Check a relay stage by stage. Never rejects because of what the relay does. */
-export async function probeRelay(options: ProbeOptions): Promise<RelayProbe> {
+/** Check a relay stage by stage, with progress. Never rejects because of what the relay does. */
+export async function probeTarget(options: ProbeOptions): Promise<RelayProbe> {
   const start = performance.now()
   const results = new Results(options.progress)
   const observation = new Observation(options.box, options.relay.publicKey)

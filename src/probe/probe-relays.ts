@@ -1,8 +1,9 @@
-import {probeRelay} from './probe-relay.js'
+import {probeTarget} from './probe-relay.js'
 import type {RelayProbe} from './relay-probe.js'
 import type {ProbeOptions, RelayTarget} from './target.js'
 
-export interface ManyOptions extends Omit<ProbeOptions, 'relay' | 'progress'> {
+/** Options of `probeRelays`. */
+export interface ProbeManyOptions extends Omit<ProbeOptions, 'relay' | 'progress'> {
   /** Relays that are probed at the same time. */
   readonly jobs: number
   /** Relays that are begun in a second, at most. */
@@ -14,7 +15,7 @@ export interface ManyOptions extends Omit<ProbeOptions, 'relay' | 'progress'> {
 }
 
 /** Probe relays. @returns results in the order of the relays, without those that were not begun. */
-export async function probeRelays(relays: readonly RelayTarget[], options: ManyOptions): Promise<RelayProbe[]> {
+export async function probeRelays(relays: readonly RelayTarget[], options: ProbeManyOptions): Promise<RelayProbe[]> {
   const {jobs, perSecond, done, stop} = options
   const results = new Map<number, RelayProbe>()
   let next = 0
@@ -26,7 +27,7 @@ export async function probeRelays(relays: readonly RelayTarget[], options: ManyO
       free = at + 1000 / perSecond
       await until(at, stop)
       if (stop?.aborted) return
-      const probe = await probeRelay({...options, relay: relays[index]!})
+      const probe = await probeTarget({...options, relay: relays[index]!})
       results.set(index, probe)
       done?.(probe, index)
     }
@@ -36,7 +37,7 @@ export async function probeRelays(relays: readonly RelayTarget[], options: ManyO
 }
 
 /** Wait until that time of `performance.now()`, or until the signal. */
-export function until(at: number, stop: AbortSignal | undefined): Promise<void> {
+function until(at: number, stop: AbortSignal | undefined): Promise<void> {
   return new Promise(done => {
     const finish = () => {
       clearTimeout(timer)

@@ -10,8 +10,8 @@ import {concatBytes} from '../wire/bytes.js'
 import {noBytes} from '../wire/chunk.js'
 import {encode} from '../wire/write.js'
 import {bannerBytes, waitingPackets} from './limits.js'
+import type {PeerSocket} from './net/peer-socket.js'
 import type {Observation} from './observation.js'
-import type {PeerSocket} from './peer-socket.js'
 import type {RelayTarget} from './target.js'
 
 /** Bytes of a ping and of a pong. */

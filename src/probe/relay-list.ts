@@ -1,7 +1,7 @@
-import {isHex} from '../crypto/key-hex.js'
 import {limits} from '../protocol/limits.js'
 import {addressText, parseAddress} from '../proxy/explicit/address.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
+import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
 import {relays as mostRelays} from './limits.js'
 import type {RelayTarget} from './target.js'

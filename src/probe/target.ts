@@ -18,6 +18,7 @@ export interface ProbeContext {
   readonly timeoutMilliseconds: number
 }
 
+/** Options of `probeTarget`. */
 export interface ProbeOptions extends ProbeContext {
   /** Number of pings that are timed. */
   readonly pings: number

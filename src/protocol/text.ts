@@ -1,6 +1,6 @@
 import type {IpPort} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 
 /** A key shortened for summaries: its first four bytes and its last. */
 export const short = (key: Uint8Array): string => `${toHex(key, 0, 4)}..${toHex(key, key.length - 1)}`

@@ -6,7 +6,7 @@ import type {Address} from './explicit/address.js'
 import type {Inspecting} from './inspection/inspection.js'
 import type {ProxyEvent} from './inspection/proxy-event.js'
 import type {InterceptOptions} from './intercept/intercept.js'
-import type {Rewrite} from './intercept/intercept-event.js'
+import type {InjectedAs, Rewrite} from './intercept/intercept-event.js'
 import type {Scheduler} from './net/clock.js'
 import type {LineImpairments} from './net/impairments.js'
 
@@ -24,11 +24,12 @@ export interface Rewritten {
   readonly client: Endpoint
   /** The address that was reached. */
   readonly relay: Endpoint
-  /**
-   * Send a packet that no peer sent, or (isLate) a delayed packet. Does nothing once the connection is over.
-   */
-  inject(to: Sender, plain: Uint8Array, isLate?: boolean): void
+  /** Send a packet that no peer sends now. @returns whether it was sent: not once the connection is over. */
+  inject(to: Sender, plain: Uint8Array, as?: InjectedAs): boolean
 }
+
+/** Makes the rewriter of a connection. */
+export type Rewriter = (connection: Rewritten) => Rewrite
 
 /** What all connections of one proxy share. */
 export interface ConnectionContext {
@@ -41,7 +42,7 @@ export interface ConnectionContext {
   /** Absent: connections are forwarded unchanged. */
   readonly intercept?: Omit<InterceptOptions, 'report' | 'rewrite'> & {
     /** Makes the rewriter of one connection. */
-    readonly rewriter?: (connection: Rewritten) => Rewrite
+    readonly rewriter?: Rewriter
   }
   readonly impairments?: Impairments
   /** 0: no limit. The same holds for idleSeconds. */

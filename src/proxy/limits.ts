@@ -85,12 +85,6 @@ export const recordedSegment = 65_000
 /** Most recorded bytes that wait for the reader of a named pipe; over the limit, recording stops. */
 export const pipedBytes = 16 * 1024 * 1024
 
-/** Number of first chunks of a sealed connection before each of which the key logs are read again. */
-export const eagerKeyLogReads = 256
-
-/** Milliseconds between reads of the key logs after that. */
-export const keyLogMilliseconds = 250
-
 /** Most frames of one side whose annotations wait for the frame's record. */
 export const annotatedFrames = 4096
 
@@ -111,6 +105,15 @@ export const delayMilliseconds = 3_600_000
 
 /** Most packets of one connection that a script can delay at the same time. More packets pass undelayed. */
 export const delayedPackets = 4096
+
+/** Most packets that are held by hand at a time, over all connections; more pass. */
+export const heldByHand = 1000
+
+/** Most connections to which packets can be sent by hand, the latest. */
+export const handConnections = 1000
+
+/** Most orders about packets that wait at a time. */
+export const handOrders = 100
 
 /** Most characters shown of an error that a script threw. */
 export const thrownCharacters = 500

@@ -9,6 +9,7 @@ import {type RequestOutcome, readRequest} from './explicit/request.js'
 import {LegWatcher, type ProxyEvent, type Via} from './inspection/proxy-event.js'
 import {holdUntilDecided} from './intercept/hold-until-decided.js'
 import {Intercept} from './intercept/intercept.js'
+import type {InjectedAs} from './intercept/intercept-event.js'
 import {type Dialled, dial} from './net/dial.js'
 import {EarlyBytes} from './net/early-bytes.js'
 import {Forward} from './net/forward.js'
@@ -63,12 +64,16 @@ export class ProxiedConnection {
   }
 
   /**
-   * Send a packet that no peer sent. Does nothing unless the connection is intercepted and has session keys, nor after
-   * that side's stream was ended.
+   * Send a packet that no peer sends now.
+   * @returns whether it was sent: not unless the connection is intercepted and has session keys, nor after that side's
+   *   stream was ended.
    * @throws RangeError over 65519 bytes.
    */
-  inject(to: Sender, plain: Uint8Array, isLate = false): void {
-    if (this.#intercept && this.#forward?.isOpen(to)) this.#forward.send(this.#intercept.inject(to, plain, isLate))
+  inject(to: Sender, plain: Uint8Array, as: InjectedAs = 'injected'): boolean {
+    if (!this.#intercept || !this.#forward?.isOpen(to)) return false
+    const outgoing = this.#intercept.inject(to, plain, as)
+    this.#forward.send(outgoing)
+    return outgoing[to].length > 0
   }
 
   async #run(): Promise<void> {
@@ -213,7 +218,7 @@ export class ProxiedConnection {
 
   #rewritten(relay: Endpoint): Rewritten {
     const client = {ip: plainAddress(this.#client.remoteAddress ?? ''), port: this.#client.remotePort ?? 0}
-    return {number: this.#number, client, relay, inject: (to, plain, isLate) => this.inject(to, plain, isLate)}
+    return {number: this.#number, client, relay, inject: (to, plain, as) => this.inject(to, plain, as)}
   }
 
   /** @param address of the relay. */

@@ -13,13 +13,16 @@ import {gunzipped, type PackedSource, unpackedBy, unpackingProgram} from './unpa
  */
 const blockBytes = 256 * 1024
 
+/** Bytes that are read at a time where only few of them are looked at. */
+const againBytes = 1024 * 1024
+
 /** A capture's bytes as they come, perhaps packed. @param name for messages. */
 export const capturedStream = (bytes: AsyncIterable<Uint8Array>, name: string): CaptureSource =>
-  once(name, true, () => piped(bytes, name))
+  once(name, () => piped(bytes, name))
 
 /** A capture in memory, perhaps packed. @param name for messages. */
 export const captureBytes = (bytes: Uint8Array, name: string): CaptureSource => ({
-  ...once(name, false, () => piped(inBlocks(bytes), name, () => inBlocks(bytes))),
+  ...repeatable(name, () => piped(inBlocks(bytes), name, () => inBlocks(bytes))),
   size: isPacked(bytes) ? undefined : bytes.length,
 })
 
@@ -27,10 +30,6 @@ export const captureBytes = (bytes: Uint8Array, name: string): CaptureSource => 
 async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
 }
-
-/** A capture by its path, `-` for standard input. @throws InputError if the file cannot be opened. */
-export const captureSource = (path: string, io: {readonly stdin: AsyncIterable<Uint8Array>}): CaptureSource =>
-  path === '-' ? once('standard input', true, () => piped(io.stdin, 'standard input')) : captureFile(path)
 
 /** @throws InputError if the file cannot be opened. */
 export function captureFile(path: string): CaptureSource {
@@ -42,12 +41,12 @@ export function captureFile(path: string): CaptureSource {
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     // A pipe is opened once: who writes to it is gone after the first reader.
-    if (!stat.isFile()) return once(path, true, () => piped(stat.isFIFO() ? pipeOf(file) : streamOf(file), path))
+    if (!stat.isFile()) return once(path, () => piped(stat.isFIFO() ? pipeOf(file) : streamOf(file), path))
     const head = new Uint8Array(headBytes)
     if (isPacked(head.subarray(0, readSync(file, head, 0, headBytes, 0)))) {
       closeSync(file)
       const stream = () => createReadStream(path, {highWaterMark: blockBytes})
-      return once(path, false, () => piped(stream(), path, stream))
+      return repeatable(path, () => piped(stream(), path, stream))
     }
     return {
       name: path,
@@ -55,6 +54,7 @@ export function captureFile(path: string): CaptureSource {
       isLive: false,
       file,
       blocks: room => regular(file, path, room),
+      again: () => fromStart(file, path),
       close: () => closeSync(file),
     }
   } catch (error) {
@@ -72,14 +72,37 @@ const pipeOf = (file: number) => new Socket({fd: file, readable: true, writable:
 
 const streamOf = (file: number) => createReadStream('', {fd: file, highWaterMark: blockBytes})
 
-const once = (name: string, isLive: boolean, blocks: CaptureSource['blocks']): CaptureSource => ({
+const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({
   name,
   size: undefined,
-  isLive,
+  isLive: true,
   file: undefined,
   blocks,
+  again: undefined,
   close: () => {},
 })
+
+/** @param blocks starts anew with each call. */
+const repeatable = (name: string, blocks: () => AsyncIterable<Uint8Array>): CaptureSource => ({
+  ...once(name, blocks),
+  isLive: false,
+  again: blocks,
+})
+
+/** The same bytes again; each block is overwritten by the next one. */
+async function* fromStart(file: number, path: string): AsyncGenerator<Uint8Array> {
+  const block = new Uint8Array(againBytes)
+  try {
+    for (let at = 0; ; ) {
+      const count = readSync(file, block, 0, block.length, at)
+      if (count === 0) return
+      yield block.subarray(0, count)
+      at += count
+    }
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+}
 
 async function* regular(file: number, path: string, room: (size: number) => Uint8Array): AsyncGenerator<Uint8Array> {
   try {

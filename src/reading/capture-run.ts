@@ -1,14 +1,13 @@
 import type {CaptureCounters} from '../capture/counters.js'
-import type {Packet, Secrets} from '../capture/packet.js'
+import type {Packet} from '../capture/packet.js'
 import {PacketTracker} from '../capture/packet-tracker.js'
 import type {StreamEvent} from '../capture/stream-event.js'
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
-import {KeyLogReader} from '../crypto/keylog.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {loadSodium} from '../crypto/sodium.js'
 import type {Peers} from '../expert/peers.js'
 import {NoteReader} from '../proxy/recording/note-reader.js'
-import {recordedRelay, secretsType} from '../proxy/recording/recording-format.js'
+import {recordedRelay} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import {Dispatcher} from '../session/recognition/dispatcher.js'
@@ -16,12 +15,24 @@ import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import {World} from '../session/world.js'
 import type {Tally} from '../statistics/tally.js'
+import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
+import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 import {RecordsAhead} from './records-ahead.js'
+
+/** How a block of a capture came. */
+export interface BlockArrival {
+  readonly waitedMilliseconds: number
+  /** Whether the packet before it was captured a moment ago. */
+  readonly isCurrent: boolean
+}
+
+/** Most milliseconds from a packet until its block is read, while packets are captured. */
+const currentMilliseconds = 2000
 
 export interface CaptureRunOptions {
   readonly sources: readonly CaptureSource[]
@@ -48,8 +59,8 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Told of each block before its records are made. */
   readonly block?: ((block: ItemBlock) => void) | undefined
-  /** Called with each block before its records are made: a place to look at growing key logs. */
-  readonly before?: (() => Promise<void>) | undefined
+  /** Called before the records of each block are made: a place to look at growing key logs. */
+  readonly before?: ((arrival: BlockArrival) => Promise<void>) | undefined
   /** Called between blocks. */
   readonly between?: (() => Promise<void> | void) | undefined
   /** Asked between blocks, after `between`: false ends the reading. */
@@ -90,7 +101,12 @@ class CaptureRun {
   readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
+  /** Whether nothing looks at the bytes of a block once its records are through. */
+  readonly #isReusing: boolean
+  #blockRoom: Uint8Array = noBytes
   #isWanted = true
+  /** Capture time of the last packet that had one. */
+  #latestMilliseconds = 0
   /** Bytes of blocks that are through. */
   #bytes = 0
 
@@ -106,6 +122,7 @@ class CaptureRun {
     const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
     const relayed = {comparison, looksAhead} as const
     if (looksAhead) this.#ahead = new RecordsAhead(options.take)
+    this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
       if (!tally) this.#notes.apply(record)
       this.#isWanted &&= this.#ahead?.add(record) ?? options.take(record)
@@ -116,8 +133,8 @@ class CaptureRun {
     }
     if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined ? keyring : undefined, peers, relayed)
-      const arena = new Arena(undefined, plaintext)
+      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
+      const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
@@ -156,10 +173,13 @@ class CaptureRun {
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
     const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
+    let idleSince = performance.now()
+    let isCurrent = false
     try {
-      for await (const block of captureItems(sources, size => threads?.room(size) ?? new Uint8Array(size))) {
+      for await (const block of captureItems(sources, size => this.#room(size))) {
         begin?.(block)
-        await before?.()
+        await before?.({waitedMilliseconds: performance.now() - idleSince, isCurrent})
+        this.#session?.checkKeys()
         threads?.begin(block.bytes, block.place)
         try {
           this.#addItems(block)
@@ -174,6 +194,8 @@ class CaptureRun {
         await between?.()
         this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
+        idleSince = performance.now()
+        isCurrent = Math.abs(Date.now() - this.#latestMilliseconds) < currentMilliseconds
       }
       return undefined
     } catch (error) {
@@ -182,13 +204,23 @@ class CaptureRun {
     }
   }
 
+  /** Memory for the next block. Where nothing needs the bytes of one that is through, it has the same place. */
+  #room(size: number): Uint8Array {
+    if (this.#threads) return this.#threads.room(size)
+    if (!this.#isReusing) return new Uint8Array(size)
+    if (this.#blockRoom.length < size) this.#blockRoom = new Uint8Array(size)
+    return this.#blockRoom
+  }
+
   #addItems({items, name}: ItemBlock): void {
     const {packet} = this.#options
     try {
       for (const item of items) {
-        if (item.kind === 'secrets') this.#addSecrets(item, name)
-        else {
+        if (item.kind === 'secrets') {
+          for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
+        } else {
           this.#notes.add(item)
+          if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
           packet?.(item, connection)
@@ -197,14 +229,6 @@ class CaptureRun {
     } catch (error) {
       throw error instanceof InputError ? error.at(name) : error
     }
-  }
-
-  /** @param name of the capture file, for messages. */
-  #addSecrets({type, data}: Secrets, name: string): void {
-    if (type !== secretsType) return
-    const reader = new KeyLogReader(name)
-    const items = [...reader.push(new TextDecoder().decode(data)), ...reader.end()]
-    for (const item of items) this.#streams.key(item, name)
   }
 }
 

@@ -10,6 +10,8 @@ export interface CaptureSource {
   readonly file: number | undefined
   /** @param room makes the block that the next bytes are read into; each block is used once. */
   blocks(room: (size: number) => Uint8Array): AsyncIterable<Uint8Array>
+  /** Its bytes from the start, beside `blocks`; undefined where they come only once. */
+  readonly again: (() => AsyncIterable<Uint8Array>) | undefined
   /** Its file is not needed any more. */
   close(): void
 }

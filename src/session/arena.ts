@@ -14,8 +14,14 @@ export class Arena {
    */
   constructor(
     readonly slab: (size: number) => Uint8Array<ArrayBufferLike> = size => new Uint8Array(size),
-    readonly wanted = Number.POSITIVE_INFINITY,
+    public wanted = Number.POSITIVE_INFINITY,
   ) {}
+
+  /** An arena for records that are over before the next one comes: it fills one slab again and again. */
+  static ofOneSlab(wanted?: number): Arena {
+    const slab = new Uint8Array(arenaBytes)
+    return new Arena(() => slab, wanted)
+  }
 
   /** Makes room for a plaintext of `count` bytes at `at`. */
   reserve(count: number): void {

@@ -1,5 +1,5 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {SearchBudget} from '../crypto/search-budget.js'
 import {finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
@@ -76,6 +76,13 @@ export class Session implements ConnectionSink {
 
   key(item: KeyItem, source: string): void {
     this.#resources.keyring.add(item, source)
+    this.checkKeys()
+  }
+
+  /** Keys were added to the ring: a box inside a packet opens only if all bytes of the packet are kept. */
+  checkKeys(): void {
+    const {keyring, arena} = this.#resources
+    if (keyring.hasInnerKeys) arena.wanted = Number.POSITIVE_INFINITY
   }
 
   /** One connection is over, or, without a number, all of them: the source of the chunks ran out. */

@@ -1,20 +1,23 @@
-import type {Keyring} from '../crypto/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
 import {at, type Finding, finding, joined} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
+import {concatBytes, latin1Text} from '../wire/bytes.js'
 import type {Time} from '../wire/chunk.js'
-import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
 
+const utf8 = new TextEncoder()
+
 /** A client key at one relay, and the connection that has it. */
 interface Client {
+  /** Bytes of the key and of the relay's address, as characters: what is kept for each handshake has to be small. */
   readonly id: string
   isConfirmed: boolean
 }
@@ -26,7 +29,7 @@ export class World {
   #previousTime: Time | null = null
   readonly #endings = new Endings()
   /** Client key and relay -> connections that are open with it, oldest first. */
-  readonly #open = new Map<string, Set<number>>()
+  readonly #open = new Map<string, readonly number[]>()
   readonly #clients = new Map<number, Client>()
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
@@ -107,17 +110,16 @@ export class World {
     const nonce = record.window && fieldOf(record.window, 'nonce')
     if (!(pk instanceof Uint8Array && nonce instanceof Uint8Array)) return []
     const found: Finding[] = []
-    const id = `${toHex(pk)} ${record.ends?.relay ? hostPort(record.ends.relay) : ''}`
-    const replayed = this.#handshakes.get(`${id} ${toHex(nonce)}`)
+    const relay = utf8.encode(record.ends?.relay ? hostPort(record.ends.relay) : '')
+    const id = latin1Text(concatBytes([pk, relay]))
+    const handshake = latin1Text(concatBytes([pk, nonce, relay]))
+    const replayed = this.#handshakes.get(handshake)
     if (replayed !== undefined)
       found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, limits.clientHandshake]}))
-    remember(this.#handshakes, `${id} ${toHex(nonce)}`, replayed ?? connection)
-    const others = this.#open.get(id)
-    if (others)
-      for (const other of others)
-        found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
-    if (others) others.add(connection)
-    else remember(this.#open, id, new Set([connection]))
+    remember(this.#handshakes, handshake, replayed ?? connection)
+    const others = this.#open.get(id) ?? []
+    for (const other of others) found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
+    remember(this.#open, id, [...others, connection].slice(-limits.sameClientKey))
     this.#clients.set(connection, {id, isConfirmed: false})
     return found
   }
@@ -138,9 +140,9 @@ export class World {
     const client = this.#clients.get(connection)
     if (!client) return
     this.#clients.delete(connection)
-    const open = this.#open.get(client.id)
-    open?.delete(connection)
-    if (open?.size === 0) this.#open.delete(client.id)
+    const open = (this.#open.get(client.id) ?? []).filter(other => other !== connection)
+    if (open.length > 0) this.#open.set(client.id, open)
+    else this.#open.delete(client.id)
   }
 }
 

@@ -24,8 +24,8 @@ export interface Output {
   take(record: SessionRecord): boolean
   /** Notes a record that is not among the chosen ones. */
   skip(record: SessionRecord): void
-  /** Whether a record was printed. */
-  hasPrinted(): boolean
+  /** Number of records that were printed. */
+  printed(): number
   /** Prints what a form has at its end. @returns the exit status. */
   end(): number
 }
@@ -40,7 +40,7 @@ export async function outputTo(
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const to = printer(print, isData(print.format) ? io.data : io.stdout)
   let left = count ?? Number.POSITIVE_INFINITY
-  let hasPrinted = false
+  let printed = 0
   let worst: Severity | undefined
   const note = (record: SessionRecord) => {
     for (const found of record.findings) worst = worse(worst, severityIn(record, found))
@@ -55,13 +55,13 @@ export async function outputTo(
         return true
       }
       if (to.print(record)) {
-        hasPrinted = true
+        printed++
         left--
       }
       return left > 0
     },
     skip: record => to.skip(record),
-    hasPrinted: () => hasPrinted,
+    printed: () => printed,
     end() {
       to.end()
       return failOn !== undefined && worst !== undefined && isAtLeast(worst, failOn) ? 1 : 0

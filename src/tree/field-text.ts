@@ -1,7 +1,7 @@
 import {bytesCount, hostPort} from '../protocol/text.js'
 import type {BoxKeys, FieldSpec, IpPort, PackedNode} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text.js'
+import {countText} from '../wire/text/phrases.js'
 import type {Node} from './node.js'
 
 /** A field's value in words. */

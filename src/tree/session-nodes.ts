@@ -2,7 +2,7 @@ import {excerpt, shortKey} from '../protocol/text.js'
 import {sessionEnds} from '../session/inner/session-log.js'
 import type {Delivery, FilePart, SessionAtEnd, SessionFacts} from '../session/record.js'
 import {otherSide} from '../wire/side.js'
-import {countText, groupedText} from '../wire/text.js'
+import {countText, groupedText} from '../wire/text/phrases.js'
 import {duration} from './headline.js'
 import {inferredNode, type Node} from './node.js'
 

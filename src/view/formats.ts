@@ -1,4 +1,4 @@
-import {alternatives} from '../wire/text.js'
+import {alternatives} from '../wire/text/phrases.js'
 import {conversationFormat} from './forms/conversation.js'
 import {ekFormat} from './forms/ek.js'
 import {csvFormat, fieldsFormat} from './forms/fields.js'

@@ -21,3 +21,6 @@ export const hexDumpProbeLines = 16
 
 /** Columns of the user's line that an error shows around the place it means. */
 export const hintColumns = 60
+
+/** Most characters of a misspelt word that are compared with known names; no name is longer. */
+export const nearestWord = 64

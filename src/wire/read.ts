@@ -4,7 +4,7 @@ import {toHex} from './hex/hex-bytes.js'
 import {u16be, u32be} from './integers.js'
 import {type PacketType, type Placed, structFields} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
-import {textOf} from './utf8.js'
+import {textOf} from './text/utf8.js'
 
 /** Half-open offsets. */
 type Range = readonly [start: number, end: number]

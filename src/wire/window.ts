@@ -2,7 +2,7 @@ import type {FieldSpec, Fields, ListField, UintField, ValueOf, Values} from './f
 import type {PacketType, Placed} from './packet.js'
 import {fieldStart, isPaddingZero, isWhole, partsOf, readField, sizeAt} from './read.js'
 import {isIpv4Family} from './sizes.js'
-import {invalidAt} from './utf8.js'
+import {invalidAt} from './text/utf8.js'
 
 /** shift of a window whose bytes are not contiguous on the wire (put together from several packets). */
 export const noShift = -1

@@ -4,7 +4,7 @@ import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
 import {fromHex} from './hex/hex-bytes.js'
 import {hasId, type PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
-import {textBytes} from './utf8.js'
+import {textBytes} from './text/utf8.js'
 
 /** Values of fields by name, as `readField` gives them. The first absent field ends the packet. */
 export type PartialValues = Readonly<Record<string, unknown>>

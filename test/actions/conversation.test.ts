@@ -5,7 +5,7 @@ import {gunzipSync} from 'node:zlib'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {exportedName} from '../../src/actions/export-files.js'
 import {read} from '../../src/actions/read.js'
-import {labelsOf} from '../../src/terminal/labels.js'
+import {labelsOf} from '../../src/terminal/options/labels.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 

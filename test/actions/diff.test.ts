@@ -57,7 +57,7 @@ describe('diff', () => {
     [[small], 'one capture is given, without two of its connections'],
     [[small, small, small], '3 captures are given, and diff compares two'],
     [[small, small, '--connection', '1-5'], '--connection "1-5" is not one or two connections'],
-    [[small, small, '--connection', '99'], 'has no Tox connection 99'],
+    [[small, small, '--connection', '99'], 'has the number 99: there are 0, 1'],
   ])('refuses %j', async (args, sentence) => {
     const {stdout, stderr, status} = await toxtcpHere(['diff', ...args])
     expect([stdout, status]).toEqual(['', 2])

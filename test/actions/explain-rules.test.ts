@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, types} from '../../src/protocol/table.js'
-import {rulesOn} from '../../src/view/explain/type-topic.js'
+import {rulesOn} from '../../src/view/explain/topics/type-topic.js'
 import {recordedRecords} from '../filter/recorded-records.js'
 
 /** Rules about frames, captures and proxies are broken by no type of packet, these three by any. */

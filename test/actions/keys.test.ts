@@ -3,8 +3,13 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {type KeysConvertOptions, type KeysMakeOptions, keysConvert, keysMake} from '../../src/actions/keys.js'
-import {keysShow} from '../../src/actions/keys-show.js'
+import {
+  type KeysConvertOptions,
+  type KeysMakeOptions,
+  keysConvert,
+  keysMake,
+} from '../../src/actions/keys/make-convert.js'
+import {keysShow} from '../../src/actions/keys/show.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import type {Io} from '../../src/terminal/io.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'

@@ -1,6 +1,6 @@
 import {proxy} from '../../src/actions/proxy.js'
 import {read} from '../../src/actions/read.js'
-import type {KeyOptions} from '../../src/files/load-keys.js'
+import type {KeyOptions} from '../../src/files/keys/load-keys.js'
 import type {ProxyOptions} from '../../src/live/settings.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 

@@ -83,7 +83,11 @@ describe('a tap', () => {
     ])
     const {client: from, relay: to} = run.records[0]!
     expect([from, to]).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+$/), `127.0.0.1:${relay.port}`])
-    expect(run.stderr).toMatch(/\n1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings\n$/)
+    expect(run.stderr.split('\n').slice(1)).toEqual([
+      '1 connection: 2 frames, 155 B from clients, 123 B from relays; no findings; ' +
+        '2 frames stayed sealed: no key was given (--keylog, --key)',
+      '',
+    ])
   })
 
   test("opens handshakes with the relay's key, and frames with a log that a client writes meanwhile", async () => {
@@ -217,7 +221,7 @@ describe('a tap', () => {
     await leave(alice)
     await run.stop()
     const pieces = run.stderr.split('\r\x1b[K')
-    expect(pieces.at(-1)).toMatch(/^1 connection: .*\n$/)
+    expect(pieces.at(-1)).toMatch(/^1 connection: .*; 2 handshakes stayed sealed: .*\n$/)
     for (const piece of pieces.slice(0, -1))
       expect(piece).toMatch(/^(listening on [^\n]*\n)?(\d connections?, [^\n]*)?$/)
   })

@@ -21,8 +21,8 @@ interface Answer {
 }
 
 async function answer(...args: readonly string[]): Promise<Answer> {
-  const {stdout, stderr, status} = await toxtcpHere([...why, '--json', ...args])
-  expect([stderr, status]).toEqual(['', 0])
+  const {stdout, status} = await toxtcpHere([...why, '--json', ...args])
+  expect(status).toBe(0)
   return JSON.parse(stdout) as Answer
 }
 
@@ -64,12 +64,8 @@ describe('why', () => {
     expect(ends).toMatchObject([{connection: 11, from: 'relay', causes: [], frames: {count: 3, sealed: 3}}])
   })
 
-  it('says that a connection does not exist', async () => {
-    const {stdout, stderr, status} = await toxtcpHere([...why, '--connection', '99'])
-    expect({stdout, stderr, status}).toEqual({
-      stdout: '',
-      stderr: 'no Tox connection has the number 99\n',
-      status: 0,
-    })
+  it('says on stderr what stayed sealed', async () => {
+    const {stderr} = await toxtcpHere([...why, '--connection', '11'])
+    expect(stderr).toBe('3 frames stayed sealed: no key was given (--keylog, --key)\n')
   })
 })

@@ -1,7 +1,7 @@
 import {closeSync, openSync, writeSync} from 'node:fs'
 import type {Box} from '../../src/crypto/box.js'
-import {loadKeys} from '../../src/files/load-keys.js'
-import {captureSource} from '../../src/reading/capture-files.js'
+import {loadKeys} from '../../src/files/keys/load-keys.js'
+import {captureSource} from '../../src/library/capture/capture-input.js'
 import {runCapture} from '../../src/reading/capture-run.js'
 import {processIo} from '../../src/terminal/io.js'
 

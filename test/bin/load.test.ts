@@ -14,8 +14,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {shortWords} from '../../bin/load.mjs'
-import {shortCommands} from '../../src/commands/short-table.js'
-import {commands} from '../../src/commands/table.js'
+import {shortCommands} from '../../src/commands/program/short-table.js'
+import {commands} from '../../src/commands/program/table.js'
 import {plainEnv, runFile} from '../commands/program.js'
 
 let cache: string

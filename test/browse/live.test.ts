@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest'
 import {Browser} from '../../src/browse/browser.js'
-import type {RecordSource} from '../../src/browse/record-source.js'
+import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {recordsOf} from './play.js'
 
 let small: RecordSource
@@ -90,6 +90,35 @@ describe('records that come while they are looked at', () => {
     lose(250)
     expect(browser.displayed.count).toBeLessThan(shown)
     expect([...browser.displayed.places()].every(place => place >= 250)).toBe(true)
+  })
+
+  it('fall out while the view is paused, and the chosen one stays until it does', () => {
+    const {browser, press, come, lose} = live(100)
+    come(1)
+    press('2 0 k')
+    expect(browser.place).toBe(80)
+    lose(50)
+    expect(browser.place).toBe(80)
+    press('k')
+    expect(browser.place).toBe(79)
+    browser.filter('connection == 0')
+    const chosen = browser.place
+    lose(60)
+    expect(browser.place).toBe(chosen)
+    lose(90)
+    expect(browser.place).toBe(browser.displayed.at(0))
+    browser.filter('')
+    press('m a')
+    lose(100)
+    expect(press("' a")).toContain('has fallen out; the first record that is kept is #101')
+  })
+
+  it('can fall out while a dialogue of them is shown', () => {
+    const {press, lose} = live(200)
+    press('k d')
+    expect(lose(150)).toContain('has fallen out')
+    expect(press('q s')).toContain('Statistics')
+    lose(190)
   })
 
   it('are read to their end at last', () => {

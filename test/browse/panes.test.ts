@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, it} from 'vitest'
 import {styles} from '../../src/browse/cells.js'
-import type {RecordSource} from '../../src/browse/record-source.js'
+import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {Play, recordsOf} from './play.js'
 
 let small: RecordSource

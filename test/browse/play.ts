@@ -1,10 +1,10 @@
 import {Browser} from '../../src/browse/browser.js'
 import type {Effect} from '../../src/browse/event.js'
-import type {RecordSource} from '../../src/browse/record-source.js'
+import type {RecordSource} from '../../src/browse/records/record-source.js'
 import type {BrowserOptions} from '../../src/browse/state.js'
+import {CaptureReading} from '../../src/library/capture/capture-reading.js'
+import {StoredCapture} from '../../src/library/capture/stored-capture.js'
 import {captureFile} from '../../src/reading/capture-files.js'
-import {CaptureReading} from '../../src/reading/capture-reading.js'
-import {StoredCapture} from '../../src/reading/stored-capture.js'
 
 /** The records of a fixture. */
 export async function recordsOf(name: string, keylogs: readonly string[] = ['sessions.keylog']): Promise<RecordSource> {

@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, it} from 'vitest'
-import type {RecordSource} from '../../src/browse/record-source.js'
+import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {recordToJson} from '../../src/view/forms/json.js'
 import {Play, recordsOf} from './play.js'
 

@@ -1,6 +1,6 @@
 import {Flags, Parser} from '@oclif/core'
 import {describe, expect, it} from 'vitest'
-import {checkedChoices, InvalidValue, integer, repeatable} from '../../src/commands/flag-kinds.js'
+import {checkedChoices, InvalidValue, integer, repeatable} from '../../src/commands/flags/kinds.js'
 import {mistakeOf} from '../../src/commands/program/mistake.js'
 
 const flags = {

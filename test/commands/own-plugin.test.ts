@@ -4,7 +4,7 @@ import {Config, Plugin} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {expect, it} from 'vitest'
 import {OwnPlugin} from '../../src/commands/program/own-plugin.js'
-import {commands} from '../../src/commands/table.js'
+import {commands} from '../../src/commands/program/table.js'
 
 const root = resolve('.')
 const pjson: Interfaces.PJSON = JSON.parse(readFileSync('package.json', 'utf8'))

@@ -30,34 +30,42 @@ describe.concurrent('threads', () => {
     expect(three).toEqual(none)
   })
 
-  it.each(['0', '2'])('know a key that stands in a capture from there on (%s threads)', async count => {
+  describe.each(['0', '2'])('know a key that stands in a capture (%s threads)', count => {
     const file = join(folder, `key-within-${count}.pcapng`)
-    const [packets, keys] = [packetsOf(fixture('small')), readFileSync(keylog('small'))]
     const behind = 100
-    const blocks = packets.map(({time, bytes}) =>
-      enhancedPacket({time: time!, bytes: Buffer.from(bytes, 'hex'), resolution: 6}),
-    )
-    blocks.splice(behind, 0, decryptionSecrets(secretsType, keys))
-    writeFileSync(file, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), ...blocks]))
     // Another capture's keys: the program can open frames from the start.
-    const {stdout} = await toxtcp([
-      'read',
-      file,
-      '--keylog',
-      keylog('port_reuse'),
-      '--json',
-      '-Y',
-      'kind == frame',
-      '--threads',
-      count,
-    ])
-    const frames = stdout
-      .trimEnd()
-      .split('\n')
-      .map(line => JSON.parse(line) as {state: string; packets: number[]})
-    const isEarly = ({packets}: {packets: number[]}) => packets.every(packet => packet <= behind)
-    expect(new Set(frames.filter(isEarly).map(({state}) => state))).toEqual(new Set(['sealed']))
-    expect(new Set(frames.filter(frame => !isEarly(frame)).map(({state}) => state))).toEqual(new Set(['open']))
+    const options = ['--keylog', keylog('port_reuse'), '--json', '-Y', 'kind == frame', '--threads', count]
+
+    beforeAll(() => {
+      const blocks = packetsOf(fixture('small')).map(({time, bytes}) =>
+        enhancedPacket({time: time!, bytes: Buffer.from(bytes, 'hex'), resolution: 6}),
+      )
+      blocks.splice(behind, 0, decryptionSecrets(secretsType, readFileSync(keylog('small'))))
+      writeFileSync(file, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), ...blocks]))
+    })
+
+    const statesIn = (stdout: string) => {
+      const states = {early: new Set<string>(), late: new Set<string>()}
+      for (const line of stdout.trimEnd().split('\n')) {
+        const {state, packets} = JSON.parse(line) as {state: string; packets: number[]}
+        states[packets.every(packet => packet <= behind) ? 'early' : 'late'].add(state)
+      }
+      return states
+    }
+
+    it('from its first packet on, as a file can be read twice', async () => {
+      const {stdout, stderr} = await toxtcp(['read', file, ...options])
+      expect(stderr).toBe('')
+      expect(statesIn(stdout)).toEqual({early: new Set(['open']), late: new Set(['open'])})
+    })
+
+    it('from there on where it comes through a pipe, and say what stayed sealed before', async () => {
+      const {stdout, stderr} = await toxtcp(['read', '-', ...options], {input: readFileSync(file)})
+      expect(stderr).toMatch(
+        /^\d+ frames stayed sealed: their key came after them: read the capture again from a file\n$/,
+      )
+      expect(statesIn(stdout)).toEqual({early: new Set(['sealed']), late: new Set(['open'])})
+    })
   })
 
   it.each(['0', '2'])('say nothing of damage behind the last record that is wanted (%s threads)', async count => {

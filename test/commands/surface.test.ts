@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {commands} from '../../src/commands/table.js'
+import {commands} from '../../src/commands/program/table.js'
 
 interface Manifest {
   readonly commands: Readonly<Record<string, ManifestCommand>>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {CryptoSessionItem, TcpSessionItem} from '../../src/crypto/key-item.js'
-import {Keyring} from '../../src/crypto/keyring.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import * as limits from '../../src/crypto/limits.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'

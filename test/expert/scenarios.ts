@@ -1,6 +1,6 @@
 import {decode} from '../../src/actions/decode.js'
 import type {KeyItem, PairKeyItem} from '../../src/crypto/key-item.js'
-import {Keyring} from '../../src/crypto/keyring.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {checkLonePacket} from '../../src/expert/check.js'
 import {type Finding, messageOf} from '../../src/expert/finding.js'

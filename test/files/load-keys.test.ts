@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, describe, expect, test} from 'vitest'
-import {type KeyOptions, loadKeys} from '../../src/files/load-keys.js'
+import {type KeyOptions, loadKeys} from '../../src/files/keys/load-keys.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 

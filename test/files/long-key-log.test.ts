@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {keyringKeys, longKeyLogBytes} from '../../src/crypto/limits.js'
-import {loadKeys} from '../../src/files/load-keys.js'
+import {loadKeys} from '../../src/files/keys/load-keys.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-long-log-'))
 afterAll(() => rmSync(folder, {recursive: true}))

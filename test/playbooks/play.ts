@@ -1,6 +1,6 @@
 import {expect, onTestFinished, TestRunner} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
-import {Keyring} from '../../src/crypto/keyring.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
 import {effectsOf, type Finding} from '../../src/expert/finding.js'
 import {type Peers, receiversOf} from '../../src/expert/peers.js'

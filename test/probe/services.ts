@@ -1,7 +1,7 @@
 import {type AddressInfo, createServer, type Socket} from 'node:net'
 import {onTestFinished} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {probeRelay} from '../../src/probe/probe-relay.js'
+import {probeTarget} from '../../src/probe/probe-relay.js'
 import type {RelayProbe} from '../../src/probe/relay-probe.js'
 import {peerKey} from '../playbooks/keys.js'
 
@@ -25,7 +25,7 @@ export async function serve(met: (socket: Socket) => void, host = '127.0.0.1'): 
 
 /** Probe whatever listens on that port, with a key that it cannot have. */
 export const probed = (port: number, host = '127.0.0.1', timeoutMilliseconds = 500): Promise<RelayProbe> =>
-  probeRelay({box, relay: {host, port, publicKey: peerKey(1)}, pings: 1, timeoutMilliseconds})
+  probeTarget({box, relay: {host, port, publicKey: peerKey(1)}, pings: 1, timeoutMilliseconds})
 
 /** The failed stage, the fault, and what is said of it. */
 export const faultOf = ({failedStage, fault, stages}: RelayProbe): (string | null | undefined)[] => [

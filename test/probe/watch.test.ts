@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {type ProbeOptions, probe} from '../../src/actions/probe.js'
+import {type ProbeOptions, probe} from '../../src/actions/probe/probe.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {serve} from './services.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import type {Keyring} from '../../src/crypto/keyring.js'
+import type {Keyring} from '../../src/crypto/keyring/keyring.js'
 import type {StreamStart} from '../../src/session/connection/deframer.js'
 import {fromHandshakes} from '../../src/session/connection-setup.js'
 import {interleave} from '../../src/session/recognition/interleave.js'

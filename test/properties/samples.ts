@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type {FieldSpec, Fields, IpPort} from '../../src/wire/field.js'
 import type {PacketType} from '../../src/wire/packet.js'
 import {isIpv4Family} from '../../src/wire/sizes.js'
-import {textBytes, textOf} from '../../src/wire/utf8.js'
+import {textBytes, textOf} from '../../src/wire/text/utf8.js'
 import {noShift, Window} from '../../src/wire/window.js'
 import type {PartialValues} from '../../src/wire/write.js'
 

@@ -52,3 +52,13 @@ it.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])(
     }
   },
 )
+
+it.each(captures.map(capture => [capture.name, capture] as const))(
+  'statistics of %s count from the first bytes of each packet what they count from all of them',
+  async (_, {file, keylogs}) => {
+    const input = {path: file, keylogs}
+    const whole = await formOf('stats', input, plainEngine, () => true)
+    expect(await formOf('stats', input, plainEngine)).toBe(whole)
+    expect(await formOf('stats', input, {...plainEngine, threads: 2})).toBe(whole)
+  },
+)

@@ -1,12 +1,13 @@
 import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
 import {KeyLogReader} from '../../src/crypto/keylog.js'
-import {Keyring} from '../../src/crypto/keyring.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import type {ReadingSteps} from '../../src/reading/capture-reading.js'
+import type {ReadingSteps} from '../../src/library/capture/capture-reading.js'
+import {captureStatistics} from '../../src/library/capture/capture-statistics.js'
 import {type CaptureRunOptions, runCapture} from '../../src/reading/capture-run.js'
 import type {CaptureSource} from '../../src/reading/capture-source.js'
-import {captureStatistics} from '../../src/reading/capture-statistics.js'
 import {WorkerEngine} from '../../src/reading/threads/worker-engine.js'
+import type {SessionRecord} from '../../src/session/record.js'
 import type {FormatName} from '../../src/view/formats.js'
 import {type PrintOptions, plaintextRead, printer} from '../../src/view/printer.js'
 import {statisticsJson} from '../../src/view/stats/json.js'
@@ -35,8 +36,16 @@ export interface EngineInput {
 /** What a run says, as text. */
 export type Form = 'stats' | 'list' | 'json' | 'tree' | 'csv'
 
-/** All of a capture in one form, as an engine reads it. */
-export async function formOf(form: Form, input: EngineInput, engine: Engine): Promise<string> {
+/**
+ * All of a capture in one form, as an engine reads it.
+ * @param matches of statistics: which records count. Asked for, each record has its whole plaintext.
+ */
+export async function formOf(
+  form: Form,
+  input: EngineInput,
+  engine: Engine,
+  matches?: (record: SessionRecord) => boolean,
+): Promise<string> {
   const keyring = await keyringOf(input.keylogs)
   const given: Pick<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'startThreads'> = {
     sources: [sourceOf(input.path, engine)],
@@ -47,7 +56,7 @@ export async function formOf(form: Form, input: EngineInput, engine: Engine): Pr
   }
   if (form === 'stats') {
     const reading = {keyring, run: (steps: ReadingSteps) => runCapture({...steps, ...given})}
-    const {statistics, worst, summary} = await captureStatistics(reading)
+    const {statistics, worst, summary} = await captureStatistics(reading, {matches})
     const {others, counters, connections, problem} = summary
     const origin = {files: [], filter: undefined, others, counters}
     const json = statisticsJson(statistics, origin)
@@ -102,6 +111,7 @@ function sourceOf(path: string, {blockSize, isPipe}: Engine): CaptureSource {
     size: undefined,
     isLive: isPipe,
     file: isPipe ? undefined : file,
+    again: undefined,
     async *blocks(room) {
       for (;;) {
         const size = Math.min(blockSize(), 1024 * 1024)

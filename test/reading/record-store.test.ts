@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {bytesPerRecord} from '../../src/browse/record-index.js'
+import {bytesPerRecord} from '../../src/browse/records/record-index.js'
+import {CaptureReading} from '../../src/library/capture/capture-reading.js'
+import {StoredCapture} from '../../src/library/capture/stored-capture.js'
 import {captureBytes, captureFile} from '../../src/reading/capture-files.js'
-import {CaptureReading} from '../../src/reading/capture-reading.js'
-import {StoredCapture} from '../../src/reading/stored-capture.js'
 import {recordToJson} from '../../src/view/forms/json.js'
 
 const captures = [

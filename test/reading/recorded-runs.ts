@@ -1,4 +1,4 @@
-import {readCapture} from '../../src/library/read-capture.js'
+import {readCapture} from '../../src/library/capture/read-capture.js'
 import type {ToxRecord} from '../../src/library/tox-record.js'
 import {makePcap, type PcapRecord} from '../capture/make-pcap.js'
 import {frameOf, type Sent} from '../capture/wire.js'

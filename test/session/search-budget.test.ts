@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from 'vitest'
 import type {Box} from '../../src/crypto/box.js'
-import {Keyring} from '../../src/crypto/keyring.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {searchTrialsPerConnection, trialsForSharedKey} from '../../src/crypto/limits.js'
 import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {loadSodium} from '../../src/crypto/sodium.js'

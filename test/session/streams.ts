@@ -1,4 +1,4 @@
-import type {Keyring} from '../../src/crypto/keyring.js'
+import type {Keyring} from '../../src/crypto/keyring/keyring.js'
 import type {StreamStart} from '../../src/session/connection/deframer.js'
 import {fromHandshakes} from '../../src/session/connection-setup.js'
 import type {SessionRecord} from '../../src/session/record.js'

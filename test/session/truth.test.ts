@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {KeyLogReader} from '../../src/crypto/keylog.js'
-import type {Keyring} from '../../src/crypto/keyring.js'
+import type {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {messageOf, severityOf} from '../../src/expert/finding.js'
 import {rawHalves} from '../../src/library/stream-source.js'
 import type {SessionRecord} from '../../src/session/record.js'

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {defaultColorLevel, terminalColorLevel} from '../../src/terminal/color-level.js'
-import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/terminal/print-options.js'
+import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/terminal/options/print-options.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from './recorded-io.js'
 
@@ -41,16 +41,6 @@ describe('the form', () => {
     [{json: true, tree: true}],
     [{json: true, format: 'list'}],
     [{tree: true, format: 'list'}],
-    [{hex: true, json: true}],
-    [{hex: true, format: 'csv'}],
-    [{bytes: true}],
-    [{json: true, columns: ['type']}],
-    [{format: 'fields', fields: ['type'], columns: ['type']}],
-    [{tree: true, isDialogue: true}],
-    [{format: 'csv', isDialogue: true}],
-    [{fields: ['type']}],
-    [{fieldOptions: ['header=y']}],
-    [{format: 'fields'}],
     [{format: 'fields', fields: ['type'], fieldOptions: ['header=maybe']}],
   ] as const)('cannot be %j', given => {
     expect(() => printOptions({...flags, ...given}, io(), 'list')).toThrow(InputError)

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {timeZoneOf} from '../../src/terminal/time-zone.js'
+import {timeZoneOf} from '../../src/terminal/options/time-zone.js'
 
 describe('the time zone', () => {
   it.each([

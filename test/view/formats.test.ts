@@ -10,6 +10,9 @@ const flagsOf: Readonly<Record<Addition, readonly string[]>> = {
   dialogue: ['--follow'],
   fields: ['-e', '-E'],
   time: ['-t'],
+  labels: ['--label', '--labels'],
+  color: ['--color'],
+  ascii: ['--ascii'],
 }
 
 describe('the output formats', () => {
@@ -21,12 +24,5 @@ describe('the output formats', () => {
     })
     const table = ['| `-T` | prints | takes |', '|---|---|---|', ...rows].join('\n')
     expect(readFileSync('README.md', 'utf8')).toContain(`\n${table}\n\n`)
-  })
-
-  it('need nothing that they do not take', () => {
-    for (const name of formatNames) {
-      const {takes, needs} = formatNamed(name)
-      if (needs) expect(takes).toContain(needs)
-    }
   })
 })

@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs'
-import {loadKeys} from '../../src/files/load-keys.js'
+import {loadKeys} from '../../src/files/keys/load-keys.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
 import {blank, fixture, hex, lonePacket, loneType, smallRecords} from './records.js'

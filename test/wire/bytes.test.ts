@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {fromBase64} from '../../src/wire/base64.js'
 import {compareBytes, concatBytes, copyOf, includesBytes, latin1Text} from '../../src/wire/bytes.js'
 import {fromHex, toHex, writeHex} from '../../src/wire/hex/hex-bytes.js'
+import {fromBase64} from '../../src/wire/text/base64.js'
 
 const bytes = fc.uint8Array({maxLength: 5000, size: 'max'})
 /** Few values, so that arrays share beginnings and contain each other. */

@@ -2,6 +2,7 @@ import {helpPage} from '../panes/help-page.js'
 import type {BrowserState} from '../state.js'
 import type {Binding} from './binding.js'
 import {choosing} from './choosing.js'
+import {intercepting} from './intercepting.js'
 import {jumping} from './jumping.js'
 import {moving} from './moving.js'
 import {pageKeys} from './page-keys.js'
@@ -22,6 +23,7 @@ const bindings: readonly Binding[] = [
   ...paneKeys,
   ...choosing,
   ...understanding,
+  ...intercepting,
   ...takingAway,
   ...help,
 ]

@@ -1,7 +1,7 @@
 import {compileFilter} from '../../filter/compile.js'
 import {fieldTexts, findName} from '../../filter/names/names.js'
-import {completionOf} from '../completion.js'
-import {filterOfValue, type Joint, joined} from '../field-filter.js'
+import {type Completion, completionOf} from '../prompt/completion.js'
+import {filterOfValue, type Joint, joined} from '../prompt/field-filter.js'
 import type {BrowserState} from '../state.js'
 import type {Binding} from './binding.js'
 
@@ -12,12 +12,16 @@ function valuesIn(browser: BrowserState, name: string): readonly string[] {
   return fieldTexts(record, name).map((_, at) => filterOfValue(record, name, at)?.slice(`${name} == `.length) ?? '')
 }
 
+/** What the end of a filter could become. */
+export const completeFilter = (browser: BrowserState, before: string): Completion =>
+  completionOf(before, name => valuesIn(browser, name))
+
 function askFilter(browser: BrowserState, text: string): void {
   browser.ask({
     label: 'filter: ',
     text,
     history: browser.history,
-    complete: before => completionOf(before, name => valuesIn(browser, name)),
+    complete: before => completeFilter(browser, before),
     check: line => {
       if (line.trim() !== '') compileFilter(line)
     },

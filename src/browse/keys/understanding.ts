@@ -3,6 +3,7 @@ import {InputError} from '../../wire/input-error.js'
 import {connectionsPage} from '../panes/connections-page.js'
 import {conversationPage, dialoguePage} from '../panes/dialogue-page.js'
 import {explainedNames, explainPage, nameAtHand} from '../panes/explain-page.js'
+import {noticesPage} from '../panes/notices-page.js'
 import {statisticsPage} from '../panes/statistics-page.js'
 import type {BrowserState} from '../state.js'
 import type {Binding} from './binding.js'
@@ -94,6 +95,12 @@ export const understanding: readonly Binding[] = [
     run: explainAtHand,
   },
   {keys: ['E'], group: 'Understanding', about: 'explain a name', run: askTopic},
+  {
+    keys: ['M'],
+    group: 'Understanding',
+    about: 'messages: what the last line has said',
+    run: browser => browser.open(noticesPage(browser)),
+  },
   {
     keys: ['.'],
     group: 'Understanding',

@@ -22,6 +22,7 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
     line(at, width) {
       const place = places[at]
       if (place === undefined) return ''
+      if (place < source.first) return theme.faint(`#${place + 1} has fallen out`)
       const view = new DialogueView(width, timeForm, theme, options.isAscii)
       const [line = '', ...findings] = view
         .row(browser.records.at(place), new Times(timeForm, options.timeZone))
@@ -33,6 +34,7 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
       if (place !== undefined) browser.show(place)
     },
     work(isOver) {
+      looked = Math.max(looked, source.first)
       while (looked < source.count && places.length < mostLines && !isOver())
         for (const end = Math.min(source.count, looked + step); looked < end; looked++)
           if (source.connection(looked) === connection) places.push(looked)
@@ -51,21 +53,26 @@ export function conversationPage(browser: BrowserState): TextPage {
   }
   const writer = conversationFormat.writer(form, new Times(timeForm, timeZone))
   const lines: {readonly place: number; readonly text: string}[] = []
-  let row = 0
+  /** Place of the next record to look at: rows change while records fall out. */
+  let next = 0
   return {
     title: 'Conversation of the peers',
     count: () => Math.max(1, lines.length),
     line: at =>
       lines[at]?.text ??
-      (row < displayed.count ? 'reading ..' : 'nothing was read: it needs the keys of net_crypto sessions'),
+      (displayed.rowOf(next) < displayed.count
+        ? 'reading ..'
+        : 'nothing was read: it needs the keys of net_crypto sessions'),
     choose(line) {
       const place = lines[line]?.place
       if (place !== undefined) browser.show(place)
     },
     work(isOver) {
+      let row = displayed.rowOf(next)
       while (row < displayed.count && lines.length < mostLines && !isOver()) {
         for (const end = Math.min(displayed.count, row + step); row < end; row++) {
           const place = displayed.at(row)
+          next = place + 1
           const text = writer.text(source.record(place), false)
           if (text !== '') lines.push({place, text: text.trimEnd()})
         }

@@ -1,8 +1,8 @@
-import {didYouMean} from '../../filter/filter-error.js'
 import {nearTopics, topicNames, topicsNamed} from '../../view/explain/find.js'
 import {Page} from '../../view/explain/page.js'
-import {writeTopics} from '../../view/explain/topics.js'
+import {writeTopics} from '../../view/explain/topics/topics.js'
 import {InputError} from '../../wire/input-error.js'
+import {didYouMean} from '../../wire/text/nearest.js'
 import type {BrowserState} from '../state.js'
 import {type TextPage, wholePage} from './text-page.js'
 

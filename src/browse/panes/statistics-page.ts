@@ -19,6 +19,8 @@ export function statisticsPage(browser: BrowserState): TextPage {
   const tally = new Tally()
   const found = new FindingSummary()
   let row = 0
+  /** Place of the next record to count: rows change while records fall out. */
+  let next = 0
   let made: {readonly key: string; readonly lines: readonly string[]} | undefined
   const stage = (): number => (displayed.count === 0 ? 0 : Math.floor((stages * row) / displayed.count))
   const lines = (width: number): readonly string[] => {
@@ -37,8 +39,10 @@ export function statisticsPage(browser: BrowserState): TextPage {
     count: width => lines(width).length,
     line: (at, width) => lines(width)[at] ?? '',
     work(isOver) {
+      row = displayed.rowOf(next)
       while (row < displayed.count && !isOver()) {
         for (const end = Math.min(displayed.count, row + step); row < end; row++) {
+          next = displayed.at(row) + 1
           const record = source.record(displayed.at(row))
           tally.add(record)
           found.add(record, true)

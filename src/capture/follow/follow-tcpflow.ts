@@ -2,7 +2,7 @@ import type {End, Endpoint} from '../../wire/chunk.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
-import {parseJson} from '../../wire/json.js'
+import {parseJson} from '../../wire/text/json.js'
 import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 import * as limits from './limits.js'
 

@@ -1,7 +1,7 @@
-import {fromBase64} from '../../wire/base64.js'
 import type {End} from '../../wire/chunk.js'
 import {type Line, linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {fromBase64} from '../../wire/text/base64.js'
 import {parseTime} from '../../wire/time.js'
 import {endpointOf, FollowBuilder, type FollowDump, lineError} from './follow-dump.js'
 

@@ -1,7 +1,13 @@
 import type {InputError} from '../../wire/input-error.js'
 import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
 import {limits} from '../limits.js'
-import {blankPacket, type CaptureFormat, type CaptureInterface, type CaptureItem} from '../packet.js'
+import {
+  blankPacket,
+  type CaptureContent,
+  type CaptureFormat,
+  type CaptureInterface,
+  type CaptureItem,
+} from '../packet.js'
 import {damaged, oversize} from './damage.js'
 import {type BlockOption, interfaceIntegers, interfaceOption, packetIntegers, readOptions} from './pcapng-options.js'
 import {type Clock, clockOf, microClock, timeOf} from './pcapng-time.js'
@@ -39,9 +45,11 @@ export class PcapngFormat implements CaptureFormat {
   #u16 = u16be
   #u32 = u32be
   #interfaces: Interface[] = []
+  readonly #wanted: CaptureContent
 
-  constructor(firstNumber: number) {
+  constructor(firstNumber: number, wanted: CaptureContent) {
     this.#packet.number = firstNumber - 1
+    this.#wanted = wanted
   }
 
   get lastNumber(): number {
@@ -64,7 +72,7 @@ export class PcapngFormat implements CaptureFormat {
     if (claimed < frame) throw badBlock(base + start, `claims ${claimed} bytes, fewer than any block has`)
     // Some writers do not count the padding.
     const length = Math.ceil(claimed / 4) * 4
-    if (isSection || !isWanted(type)) {
+    if (isSection || !isWanted(type, this.#wanted)) {
       this.skipping = length
       return start + this.#skip(end - start)
     }
@@ -194,6 +202,7 @@ function badBlock(offset: number, problem: string): InputError {
   return damaged(`the block at byte ${offset} of the capture ${problem}`)
 }
 
-function isWanted(type: number): boolean {
+function isWanted(type: number, wanted: CaptureContent): boolean {
+  if (wanted === 'secrets') return type === blockType.decryptionSecrets
   return type === 6 || (type >= 1 && type <= 3) || type === 10
 }

@@ -136,17 +136,24 @@ export class Reassembly {
   }
 
   #synchronise(direction: TcpDirection, segment: Segment): void {
-    if (direction.isStarted && direction.position === 0) {
-      direction.first = direction.next = (segment.seq + 1) | 0
-      this.#assembly.settle(direction, this.#now)
-    }
-    direction.hasSyn = true
-    direction.syn = segment.seq
+    this.#beginAt(direction, segment.seq)
     const {connection, party, other} = direction
+    const isAnswer = (segment.flags & flag.ack) !== 0
+    if (isAnswer && !other.hasSyn) this.#beginAt(other, (segment.ack - 1) | 0)
     if (connection.isOpened) return
     connection.hasSyn = true
-    const isAnswer = (segment.flags & flag.ack) !== 0
     this.#assembly.delivery.open(connection, isAnswer ? other.party : party)
+  }
+
+  /** Note a direction's SYN, captured or known by its answer, which may come after what follows it. */
+  #beginAt(direction: TcpDirection, syn: number): void {
+    if (direction.isStarted && direction.position === 0) {
+      direction.first = direction.next = (syn + 1) | 0
+      this.#assembly.settle(direction, this.#now)
+    }
+    if (!direction.isStarted) direction.start((syn + 1) | 0)
+    direction.hasSyn = true
+    direction.syn = syn
   }
 
   /** @param seq sequence number of the FIN. */

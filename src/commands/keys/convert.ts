@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {ToxtcpCommand} from '../toxtcp-command.js'
+import {ToxtcpCommand} from '../program/toxtcp-command.js'
 import {showFlags, writeFlags} from './flags.js'
 
 export default class KeysConvert extends ToxtcpCommand {
@@ -26,7 +26,7 @@ export default class KeysConvert extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(KeysConvert)
-    const {keysConvert} = await import('../../actions/keys.js')
+    const {keysConvert} = await import('../../actions/keys/make-convert.js')
     const {io} = this
     return keysConvert({file: args.file, publicKey: flags['public-key'], ...flags, env: io.env}, io)
   }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import type {KeyForm} from '../../actions/keys.js'
+import type {KeyForm} from '../../actions/keys/make-convert.js'
 
 const forms = ['raw', 'hex', 'keylog'] as const satisfies readonly KeyForm[]
 

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {ToxtcpCommand} from '../toxtcp-command.js'
+import {ToxtcpCommand} from '../program/toxtcp-command.js'
 
 export default class KeysLog extends ToxtcpCommand {
   static override summary = 'Run an unmodified Tox program and log its session keys.'
@@ -33,7 +33,7 @@ export default class KeysLog extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {flags, argv} = await this.parse(KeysLog)
-    const {keysLog} = await import('../../actions/keys-log.js')
+    const {keysLog} = await import('../../actions/keys/log.js')
     const {out, secrets, 'print-source': printSource} = flags
     return keysLog({out, secrets, printSource, command: argv as string[]}, this.io)
   }

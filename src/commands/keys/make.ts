@@ -1,4 +1,4 @@
-import {ToxtcpCommand} from '../toxtcp-command.js'
+import {ToxtcpCommand} from '../program/toxtcp-command.js'
 import {showFlags, writeFlags} from './flags.js'
 
 export default class KeysMake extends ToxtcpCommand {
@@ -11,7 +11,7 @@ export default class KeysMake extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {flags} = await this.parse(KeysMake)
-    const {keysMake} = await import('../../actions/keys.js')
+    const {keysMake} = await import('../../actions/keys/make-convert.js')
     return keysMake(flags, this.io)
   }
 }

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args'
-import {ToxtcpCommand} from '../toxtcp-command.js'
+import {ToxtcpCommand} from '../program/toxtcp-command.js'
 import {showFlags} from './flags.js'
 
 export default class KeysShow extends ToxtcpCommand {
@@ -19,7 +19,7 @@ export default class KeysShow extends ToxtcpCommand {
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(KeysShow)
-    const {keysShow} = await import('../../actions/keys-show.js')
+    const {keysShow} = await import('../../actions/keys/show.js')
     const {io} = this
     return keysShow({files: args.file ?? [], ...flags, env: io.env}, io)
   }

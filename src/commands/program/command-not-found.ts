@@ -1,6 +1,6 @@
 import type {Config, Hook} from '@oclif/core/interfaces'
-import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
+import {nearest} from '../../wire/text/nearest.js'
 
 /**
  * oclif's hook for a command line whose first words name neither a command nor a topic. To oclif, words after a command

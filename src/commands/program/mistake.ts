@@ -1,7 +1,8 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
-import {InvalidValue} from '../flag-kinds.js'
+import {nearest} from '../../wire/text/nearest.js'
+import {mended, spelled} from '../effects/command-line.js'
+import {InvalidValue} from '../flags/kinds.js'
 
 /**
  * What oclif's parser throws, by its fields: plugins may bring a copy of oclif of their own, whose classes are others.
@@ -14,8 +15,8 @@ interface ParserError extends Error {
   readonly args?: readonly (string | {readonly name: string})[]
   /** Every error about what was parsed: the definitions, and what was given. */
   readonly parse?: {
-    readonly input?: {readonly flags?: Interfaces.FlagInput}
-    readonly output?: Pick<Interfaces.ParserOutput, 'flags' | 'metadata'>
+    readonly input?: {readonly flags?: Interfaces.FlagInput; readonly argv?: readonly string[]}
+    readonly output?: Pick<Interfaces.ParserOutput, 'flags' | 'metadata' | 'raw'>
   }
 }
 
@@ -36,7 +37,8 @@ export function mistakeOf(error: unknown, id: string | undefined): InputError | 
       ? mistake(`${first.name.toUpperCase()} is missing`, help)
       : mistake(`"${first}" is one argument too many`, help)
   }
-  return mistake((parse && brokenRelation(parse)) ?? inLowerCase(error.message), help)
+  const broken = parse && brokenRelation(parse, id ?? '')
+  return broken ? mistake(broken.sentence, broken.hint || help) : mistake(inLowerCase(error.message), help)
 }
 
 const mistake = (sentence: string, hint: string): InputError => new InputError(sentence, hint, 'bad-option')
@@ -56,18 +58,36 @@ function unknownFlag(word: string, known: readonly string[], help: string): Inpu
   return mistake(`there is no flag "${flag}"`, near.length > 0 ? `did you mean ${near.join(', ')}?` : help)
 }
 
-/** The first flag that was given without one that it depends on, or with one that excludes it. */
-function brokenRelation({input, output}: NonNullable<ParserError['parse']>): string | undefined {
+/**
+ * The first flag that was given without one that it depends on, or with one that excludes it.
+ * @returns a sentence, and command lines that are right; empty: none.
+ */
+function brokenRelation(
+  {input, output}: NonNullable<ParserError['parse']>,
+  id: string,
+): {sentence: string; hint: string} | undefined {
+  const {flags = {}, argv = []} = input ?? {}
+  const typed = {id, argv, raw: output?.raw ?? [], flags}
+  const broken = (sentence: string, ...wrong: string[]) => ({
+    sentence,
+    hint: wrong.flatMap(name => mended(typed, [name]) ?? []).join('\n'),
+  })
   const isGiven = (name: string): boolean =>
     output?.flags[name] !== undefined && output.metadata?.flags[name]?.setFromDefault !== true
-  for (const [name, {dependsOn = [], exclusive = []}] of Object.entries(input?.flags ?? {})) {
+  for (const [name, {dependsOn = [], exclusive = []}] of Object.entries(flags)) {
     if (!isGiven(name)) continue
-    for (const needed of dependsOn) if (!isGiven(needed)) return `--${name} needs --${needed}`
+    for (const needed of dependsOn)
+      if (!isGiven(needed)) return broken(`${spelled(name, typed)} needs ${asTyped(needed, flags)}`, name)
     for (const other of exclusive)
-      if (typeof other === 'string' && isGiven(other)) return `--${name} and --${other} cannot both be given`
+      if (typeof other === 'string' && isGiven(other))
+        return broken(`${spelled(name, typed)} and ${spelled(other, typed)} cannot both be given`, name, other)
   }
   return undefined
 }
+
+/** A flag that was not typed, in its short form if it has one. */
+const asTyped = (name: string, flags: Interfaces.FlagInput): string =>
+  flags[name]?.char ? `-${flags[name].char}` : `--${name}`
 
 /** A sentence of oclif's, which begin with a capital. */
 const inLowerCase = (sentence: string): string => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`

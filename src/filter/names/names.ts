@@ -1,7 +1,6 @@
 import type {SessionRecord} from '../../session/record.js'
 import {InputError} from '../../wire/input-error.js'
-import {didYouMean} from '../filter-error.js'
-import {nearest} from '../nearest.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import {type Value, valueText} from '../values.js'
 import type {FilterName} from './name.js'
 import {recordNames} from './record-names.js'

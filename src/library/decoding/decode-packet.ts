@@ -1,4 +1,4 @@
-import {Keyring} from '../../crypto/keyring.js'
+import {Keyring} from '../../crypto/keyring/keyring.js'
 import {type PacketFields, type TypeName, typeNamed} from '../../protocol/table.js'
 import type {SessionRecord} from '../../session/record.js'
 import {recordFromJson} from '../../view/from-json.js'

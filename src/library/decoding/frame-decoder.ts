@@ -1,5 +1,5 @@
 import type {Box} from '../../crypto/box.js'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {limits} from '../../protocol/limits.js'
 import {typeOf} from '../../protocol/table.js'
 import type {StreamStart} from '../../session/connection/deframer.js'

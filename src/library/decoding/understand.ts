@@ -5,7 +5,7 @@ import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import {type ParsedHex, parseHex} from '../../wire/hex/hex.js'
 import {parsePasted} from '../../wire/hex/pasted.js'
 import {InputError} from '../../wire/input-error.js'
-import {alternatives, countText} from '../../wire/text.js'
+import {alternatives, countText} from '../../wire/text/phrases.js'
 
 /** What a pasted text was understood as. */
 export interface Understood {

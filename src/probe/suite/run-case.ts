@@ -5,7 +5,7 @@ import {connectNotification} from '../../protocol/packets/connect-notification.j
 import {routeResponse} from '../../protocol/packets/route-response.js'
 import {compareBytes} from '../../wire/bytes.js'
 import {ping, pong, route} from '../cases/packets.js'
-import {connect} from '../connect.js'
+import {connect} from '../net/connect.js'
 import {Observation} from '../observation.js'
 import {RelayConnection} from '../relay-connection.js'
 import type {ProbeContext} from '../target.js'

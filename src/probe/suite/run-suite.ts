@@ -1,6 +1,10 @@
 import {randomBytes} from 'node:crypto'
+import {isIP} from 'node:net'
 import {limits} from '../../protocol/limits.js'
+import {addressText, isLoopback} from '../../proxy/explicit/address.js'
+import {InputError} from '../../wire/input-error.js'
 import {suiteConnections} from '../limits.js'
+import {resolve} from '../net/connect.js'
 import type {ProbeContext} from '../target.js'
 import {type Behaviour, behaviourOf} from './behaviour.js'
 import {suiteCases} from './cases.js'
@@ -8,14 +12,33 @@ import {runCase} from './run-case.js'
 import type {CaseResult} from './suite-case.js'
 import {passesNewResponses} from './version.js'
 
-/** Number of cases, and so of connections but for second clients. */
-export const suiteSize = (): number => suiteCases(randomKeys(new Uint8Array(limits.publicKey))).length
+/** How much the suite does: its cases, and the most connections that are open at a time, second clients included. */
+export const suiteSize = (): {readonly cases: number; readonly connections: number} => ({
+  cases: suiteCases(randomKeys(new Uint8Array(limits.publicKey))).length,
+  connections: 2 * suiteConnections,
+})
 
+/** Options of `runSuite`. */
 export interface SuiteOptions extends ProbeContext {
   /** IP addresses of the relay, or its name where a proxy resolves it. */
   readonly addresses: readonly string[]
   /** Called with the number of finished cases. */
   readonly progress?: ((finished: number, of: number) => void) | undefined
+}
+
+/** The addresses of the relay, if the suite may be run there. @throws InputError */
+export async function suiteAddresses(context: ProbeContext, allowRemote: boolean): Promise<readonly string[]> {
+  const {relay} = context
+  const resolved = await resolve(context)
+  const addresses = resolved.kind === 'failed' ? [relay.host] : resolved.addresses
+  const isLocal = addresses.every(address => (isIP(address) ? isLoopback(address) : address === 'localhost'))
+  if (!isLocal && !allowRemote && resolved.kind !== 'failed')
+    throw new InputError(
+      `${addressText(relay)} is not on this machine, and --suite sends it wrong packets`,
+      'add --allow-remote if the relay is yours, or its operator agrees',
+      'bad-option',
+    )
+  return addresses
 }
 
 /** What a relay did in each case, and what it behaves like. */

@@ -12,14 +12,15 @@ const pattern = /^(?:(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):)?(?<port>\d{1,5})$
 
 /**
  * Parse `[HOST:]PORT`. An IPv6 host is written in brackets.
- * @param defaultHost used where no host is given; undefined: a host is required.
- * @param lowestPort 0 where the system may choose, 1 elsewhere.
+ * @param options the host that is used where none is given (undefined: a host is required), and the lowest port: 0
+ * where the system may choose, 1 elsewhere.
  * @throws InputError
  */
 export const parseAddress = (
   text: string,
-  {defaultHost, lowestPort}: {defaultHost?: string; lowestPort: 0 | 1},
+  options: {readonly defaultHost?: string; readonly lowestPort: 0 | 1},
 ): Address => {
+  const {defaultHost, lowestPort} = options
   const form = defaultHost === undefined ? 'HOST:PORT' : '[HOST:]PORT'
   const fault = (why: string) =>
     new InputError(

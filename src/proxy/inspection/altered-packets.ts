@@ -9,12 +9,14 @@ const alterations: ReadonlySet<string> = new Set([
   'packet-instead',
   'packet-injected',
   'packet-late',
+  'packet-held',
+  'packet-edited',
 ] satisfies Finding['code'][])
 
 type Altered = Pick<SessionRecord, 'number' | 'packets' | 'time'> & {readonly finding: Finding}
 
 /**
- * The latest packet of each direction that the proxy's script changed, dropped, delayed or made: a peer that closes may
+ * The latest packet of each direction that the proxy changed, dropped, delayed, held or made: a peer that closes may
  * do so because of it, and not because of what the other peer sent.
  */
 export class AlteredPackets {

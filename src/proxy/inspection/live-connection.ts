@@ -28,8 +28,6 @@ export class LiveConnection {
   /** Key log entry that opens its frames. */
   session: TcpSessionItem | undefined
   isLogged = false
-  /** Number of times that key logs were read for it. */
-  looks = 0
   /** Why the proxy itself ended the connection; undefined if a peer did. */
   endedBy: EndingCause | undefined
   readonly #nonces: [Uint8Array | null, Uint8Array | null] = [null, null]

@@ -1,9 +1,8 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {checkPacket} from '../../expert/check.js'
 import {finding, messageOf} from '../../expert/finding.js'
 import type {Peers} from '../../expert/peers.js'
-import type {KeyLogFollower} from '../../files/key-log-follower.js'
 import {packetWindow} from '../../protocol/table.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Verdict} from '../../session/recognition/tox-detector.js'
@@ -14,7 +13,7 @@ import type {Chunk, Time} from '../../wire/chunk.js'
 import {noShift} from '../../wire/window.js'
 import {addressText} from '../explicit/address.js'
 import type {SuppressedPacket} from '../intercept/annotations.js'
-import {eagerKeyLogReads, keyLogMilliseconds, recordedSegment, shownReasons} from '../limits.js'
+import {recordedSegment, shownReasons} from '../limits.js'
 import {closingReason, endNote} from '../net/causes.js'
 import {AlteredPackets} from './altered-packets.js'
 import {type Leg, LiveConnection} from './live-connection.js'
@@ -27,10 +26,11 @@ export interface LiveSessionOptions {
   readonly isTox: boolean
   /** Which implementations all ends are; undefined: what the packets of each connection show. */
   readonly peers?: Peers | undefined
-  /** Called once for each session as soon as its key is known, with the proxy's number of the connection. */
-  readonly sessionKnown?: ((item: TcpSessionItem, connection: number) => void) | undefined
-  /** Key logs that other programs write. */
-  readonly followed?: KeyLogFollower | undefined
+  /**
+   * Called once for each session as soon as its key is known, with the proxy's number of the connection and that of its
+   * records.
+   */
+  readonly sessionKnown?: ((item: TcpSessionItem, connection: number, recorded: number) => void) | undefined
   readonly emit: (record: SessionRecord) => void
   /** A sentence for the user. */
   readonly note: (sentence: string) => void
@@ -49,7 +49,6 @@ export class LiveSession {
   readonly #legs = new Map<number, LiveConnection>()
   readonly #shown = new Set<string>()
   readonly #altered = new AlteredPackets()
-  #lookedMicros = 0
 
   constructor(options: LiveSessionOptions) {
     this.#options = options
@@ -158,18 +157,8 @@ export class LiveSession {
 
   #bytes(live: LiveConnection, leg: Leg, chunk: Chunk): void {
     this.counts.bytes[chunk.end] += chunk.bytes!.length
-    if (leg.connection.sessionKey === undefined) this.#lookAtLogs(live, chunk.time!)
     this.#session.feed({...chunk, connection: leg.id})
     this.#logKeys(live, leg)
-  }
-
-  /** Read the key logs before each of the first chunks that no key opens, and at intervals later. */
-  #lookAtLogs(live: LiveConnection, {micros}: Time): void {
-    const {followed} = this.#options
-    if (!followed) return
-    if (live.looks++ >= eagerKeyLogReads && micros - this.#lookedMicros < keyLogMilliseconds * 1000) return
-    this.#lookedMicros = micros
-    followed.look()
   }
 
   #logKeys(live: LiveConnection, leg: Leg): void {
@@ -178,7 +167,7 @@ export class LiveSession {
     if (!item) return
     live.isLogged = true
     live.session = item
-    this.#options.sessionKnown?.(item, live.opened.connection)
+    this.#options.sessionKnown?.(item, live.opened.connection, leg.id)
   }
 
   #intercepted({connection, event, time}: Of<'intercept'>): void {

@@ -2,7 +2,7 @@ import {type Finding, finding} from '../../expert/finding.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
 import {annotatedFrames} from '../limits.js'
-import type {InterceptEvent} from './intercept-event.js'
+import type {InjectedAs, InterceptEvent} from './intercept-event.js'
 
 /**
  * A packet that did not pass the client's leg: a relay's packet before it was changed, or the replacement of a client's
@@ -55,8 +55,15 @@ export class InterceptAnnotations {
           finding('script-threw', {message: event.message}),
         )
         return []
+      case 'marked':
+        this.#annotate(
+          event.from,
+          event.from === 'client' ? event.index : event.next.client,
+          finding('packet-marked', {}),
+        )
+        return []
       case 'injected': {
-        const found = finding(event.isLate ? 'packet-late' : 'packet-injected', {})
+        const found = findingInjected(event.as)
         if (event.to === 'relay') return [{from: 'client', plain: event.plain, finding: found}]
         this.#annotate('relay', event.index, found)
         return []
@@ -103,10 +110,16 @@ export class InterceptAnnotations {
 }
 
 /** The finding for a packet that was replaced. */
-export function fateOf({onward, delayMilliseconds}: Rewriting): Finding {
+export function fateOf({onward, delayMilliseconds, isHeld}: Rewriting): Finding {
+  if (isHeld) return finding('packet-held', {})
   if (delayMilliseconds !== undefined) return finding('packet-delayed', {milliseconds: delayMilliseconds})
   return onward.length > 0 ? finding('packet-changed', {count: onward.length}) : finding('packet-dropped', {})
 }
+
+const injectedCodes = {injected: 'packet-injected', late: 'packet-late', edited: 'packet-edited'} as const
+
+/** The finding for a packet that no peer sent now. */
+export const findingInjected = (as: InjectedAs): Finding => finding(injectedCodes[as], {})
 
 /** Why a side's bytes pass unchanged from now on. */
 export const reasonOfBreak = ({from, fault}: {from: Sender; fault: 'handshake' | 'length' | 'mac'}): string =>

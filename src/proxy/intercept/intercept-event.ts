@@ -21,13 +21,21 @@ export interface Replacement {
   readonly back: readonly Uint8Array[]
   /** The packet is delayed, and injected after this time. */
   readonly delayMilliseconds?: number
+  /** The packet is held until somebody decides about it by hand. */
+  readonly isHeld?: true
 }
+
+/** What a packet that no peer sends now is: the proxy's own, a delayed one as it was, or one that was edited. */
+export type InjectedAs = 'injected' | 'late' | 'edited'
 
 /** Index of the next frame that the proxy seals on each peer's leg. */
 export type NextIndexes = Readonly<Record<Sender, number>>
 
-/** @returns undefined to let the packet pass. If it throws, the packet passes, too. */
-export type Rewrite = (packet: PassingPacket) => Replacement | undefined
+/**
+ * @returns undefined to let the packet pass, 'mark' to let it pass with a finding. If it throws, the packet passes,
+ *   too.
+ */
+export type Rewrite = (packet: PassingPacket) => Replacement | 'mark' | undefined
 
 /** The session of the client's leg, with the fields of a key log entry. */
 export interface LegSession {
@@ -61,11 +69,13 @@ export type InterceptEvent =
       readonly next: NextIndexes
       readonly message: string
     }
-  /** Sent by inject(), not by a peer. isLate: a peer sent it, and it was delayed until now. */
+  /** The packet passed unchanged, and is marked. */
+  | {readonly kind: 'marked'; readonly from: Sender; readonly index: number; readonly next: NextIndexes}
+  /** Sent by inject(), not by a peer. */
   | {
       readonly kind: 'injected'
       readonly to: Sender
       readonly plain: Uint8Array
       readonly index: number
-      readonly isLate: boolean
+      readonly as: InjectedAs
     }

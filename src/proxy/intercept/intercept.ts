@@ -7,7 +7,7 @@ import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import {secrets as mostSecrets} from '../limits.js'
-import type {InterceptEvent, NextIndexes, PassingPacket, Replacement, Rewrite, Secret} from './intercept-event.js'
+import type {InjectedAs, InterceptEvent, NextIndexes, PassingPacket, Rewrite, Secret} from './intercept-event.js'
 import {thrownText} from './thrown.js'
 import type {Outgoing, Transform} from './transform.js'
 
@@ -109,14 +109,14 @@ export class Intercept implements Transform {
 
   /**
    * Send a packet that no peer sends now.
-   * @param isLate a peer sent it before.
+   * @param as what it is: see `InjectedAs`.
    * @returns no bytes while that side has no session yet.
    * @throws RangeError over 65519 bytes.
    */
-  inject(to: Sender, plain: Uint8Array, isLate = false): Outgoing {
+  inject(to: Sender, plain: Uint8Array, as: InjectedAs = 'injected'): Outgoing {
     const leg = this.#legOf(to)
     if (!this.#tap && leg?.ready) {
-      this.#options.report({kind: 'injected', to, plain, index: leg.nextIndex, isLate})
+      this.#options.report({kind: 'injected', to, plain, index: leg.nextIndex, as})
       this.#out[to].push(leg.seal(plain))
     }
     return this.#taken()
@@ -179,7 +179,8 @@ export class Intercept implements Transform {
     const packet: PassingPacket = {from, index, plain}
     const replacement = this.#replacement(packet)
     const to = otherSender(from)
-    if (!replacement) {
+    if (replacement === 'mark') this.#options.report({kind: 'marked', from, index, next: this.#next})
+    if (!replacement || replacement === 'mark') {
       this.#out[to].push(this.#legOf(to)!.seal(plain))
       return
     }
@@ -192,11 +193,12 @@ export class Intercept implements Transform {
    * Packets that the rewriter wants to send, if they can be sent. It gets a copy of the packet: changing it has no
    * effect unless it is returned.
    */
-  #replacement({from, index, plain}: PassingPacket): Replacement | undefined {
+  #replacement({from, index, plain}: PassingPacket): ReturnType<Rewrite> {
     const {rewrite, report} = this.#options
     if (!rewrite) return undefined
     try {
       const wanted = rewrite({from, index, plain: new Uint8Array(plain)})
+      if (wanted === 'mark') return wanted
       for (const each of wanted ? [...wanted.onward, ...wanted.back] : []) {
         if (!(each instanceof Uint8Array)) throw new TypeError('a packet is not a Uint8Array')
         if (each.length > longestPlain) throw new RangeError(`a packet of ${each.length} bytes does not fit a frame`)

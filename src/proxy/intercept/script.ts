@@ -5,7 +5,7 @@ import {fieldOf, noShift} from '../../wire/window.js'
 import {encodePartial} from '../../wire/write.js'
 import type {Rewritten} from '../connection-context.js'
 import {delayedPackets, delayMilliseconds} from '../limits.js'
-import type {PassingPacket, Replacement, Rewrite} from './intercept-event.js'
+import type {PassingPacket, Replacement} from './intercept-event.js'
 
 /** A decrypted packet on its way through an intercepted connection. */
 export interface ScriptPacket {
@@ -66,7 +66,7 @@ export interface Script {
 /** Makes each connection's rewriter from a script's hook. */
 export const scriptRewriter =
   (script: Script) =>
-  (connection: Rewritten): Rewrite => {
+  (connection: Rewritten): ((passing: PassingPacket) => Replacement | undefined) => {
     const session = sessionOf(connection)
     const later = delayedSendOf(connection)
     return passing => {
@@ -75,17 +75,17 @@ export const scriptRewriter =
     }
   }
 
-type DelayedSend = (to: Sender, packets: readonly Uint8Array[], delay: number) => void
+export type DelayedSend = (to: Sender, packets: readonly Uint8Array[], delay: number) => void
 
 /** Sends packets of one connection after a delay. */
-const delayedSendOf = ({inject}: Rewritten): DelayedSend => {
+export const delayedSendOf = ({inject}: Rewritten): DelayedSend => {
   let kept = 0
   return (to, packets, delay) => {
     if (kept >= delayedPackets) throw new RangeError(`${kept} packets of this connection are delayed already`)
     kept++
     const release = () => {
       kept--
-      for (const each of packets) inject(to, each, true)
+      for (const each of packets) inject(to, each, 'late')
     }
     setTimeout(release, delay).unref()
   }

@@ -1,6 +1,6 @@
 import {type Finding, finding, messageOf} from '../../expert/finding.js'
 import type {Sender} from '../../wire/side.js'
-import {fateOf, reasonOfBreak} from '../intercept/annotations.js'
+import {fateOf, findingInjected, reasonOfBreak} from '../intercept/annotations.js'
 import type {InterceptEvent} from '../intercept/intercept-event.js'
 import {notesPerPacket, thrownCharacters} from '../limits.js'
 
@@ -26,8 +26,12 @@ export function notesOf(event: InterceptEvent): RecordedNote[] {
       const index = event.from === 'client' ? event.index : event.next.client
       return [{from: event.from, index, finding: finding('script-threw', {message: event.message})}]
     }
+    case 'marked': {
+      const index = event.from === 'client' ? event.index : event.next.client
+      return [{from: event.from, index, finding: finding('packet-marked', {})}]
+    }
     case 'injected': {
-      const found = finding(event.isLate ? 'packet-late' : 'packet-injected', {})
+      const found = findingInjected(event.as)
       return event.to === 'relay'
         ? [{from: 'client', index: null, finding: found}]
         : [{from: 'relay', index: event.index, finding: found}]
@@ -117,6 +121,9 @@ function findingOf(code: string, values: ReadonlyMap<string, unknown>): Finding 
     case 'packet-late':
     case 'packet-instead':
     case 'packet-injected':
+    case 'packet-held':
+    case 'packet-edited':
+    case 'packet-marked':
       return finding(code, {})
     default:
       return undefined

@@ -1,7 +1,7 @@
 import {readSync} from 'node:fs'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {fileError} from '../../files/file-error.js'
-import {Arena, arenaBytes} from '../../session/arena.js'
+import {Arena} from '../../session/arena.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import type {SessionRecord} from '../../session/record.js'
 import {Session} from '../../session/session.js'
@@ -49,9 +49,7 @@ export class CaptureThread {
     this.#writer = this.#writerFor(noBytes)
     this.#tally = isCounting ? new Tally(connection => this.#places.get(connection)!) : undefined
     this.#sifter = isCounting ? new WorkerFilter() : undefined
-    // What is only counted is over with its record: one slab serves all.
-    const counted = new Uint8Array(isCounting ? arenaBytes : 0)
-    this.#arena = new Arena(isCounting ? () => counted : size => this.#slab(size), plaintext)
+    this.#arena = isCounting ? Arena.ofOneSlab(plaintext) : new Arena(size => this.#slab(size), plaintext)
     this.#session = new Session(keyring, record => this.#emit(record), {arena: this.#arena, world: null})
     this.#sink = this.#sinkWithPlaces(this.#session)
   }

@@ -1,5 +1,5 @@
 import {parentPort} from 'node:worker_threads'
-import {Keyring} from '../../crypto/keyring.js'
+import {Keyring} from '../../crypto/keyring/keyring.js'
 import {loadSodium} from '../../crypto/sodium.js'
 import {CaptureThread} from './capture-thread.js'
 import type {FromWorker, ToWorker} from './worker-messages.js'

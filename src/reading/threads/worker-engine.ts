@@ -1,6 +1,6 @@
 import type {Worker} from 'node:worker_threads'
 import type {KeyItem} from '../../crypto/key-item.js'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import type {ConnectionSetup} from '../../session/connection-setup.js'
 import type {Ends} from '../../session/record.js'
 import {World} from '../../session/world.js'

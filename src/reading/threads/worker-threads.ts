@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os'
 import {Worker} from 'node:worker_threads'
 import {isBuilt} from '../../files/built-program.js'
-import {type KeyOptions, keyLogsOf} from '../../files/load-keys.js'
+import {type KeyOptions, keyLogsOf} from '../../files/keys/load-keys.js'
 import type {CaptureSource} from '../capture-source.js'
 
 /** Size of a capture with keys from which threads are worth their start, in bytes. */

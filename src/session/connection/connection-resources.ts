@@ -1,5 +1,5 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import type {Arena} from '../arena.js'
 import type {SessionRecord} from '../record.js'
 import type {KeySearch} from './opening/handshake-keys.js'

@@ -18,7 +18,8 @@ export class Deframer {
   /** Room for it, made when it is needed: most connections of a flood of them never send half a piece. */
   #held: Uint8Array = noBytes
   #heldBytes = 0
-  #packets: number[] = []
+  /** Packets that brought it. */
+  #packets: number[] | undefined
   /** Bytes of a frame's prefix that its length counts: 0, unless who sends them is mistaken. */
   #counted = 0
 
@@ -74,9 +75,9 @@ export class Deframer {
 
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
   takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
-    const taken = {bytes: this.#held.slice(0, this.#heldBytes), packets: this.#packets}
+    const taken = {bytes: this.#held.slice(0, this.#heldBytes), packets: this.#packets ?? noPackets}
     this.#heldBytes = 0
-    this.#packets = []
+    this.#packets = undefined
     return taken
   }
 
@@ -129,7 +130,10 @@ export class Deframer {
     this.#held = withRoom(this.#held, this.#heldBytes + taken)
     this.#held.set(bytes.subarray(start, start + taken), this.#heldBytes)
     this.#heldBytes += taken
-    if (packet !== 0 && this.#packets.at(-1) !== packet) this.#packets.push(packet)
+    if (packet !== 0 && this.#packets?.at(-1) !== packet) {
+      if (this.#packets) this.#packets.push(packet)
+      else this.#packets = [packet]
+    }
     return taken
   }
 

@@ -9,7 +9,7 @@ import type {Opening} from './opening/opener.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
 import type {FramePiece, OversizePiece} from './piece.js'
 import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
-import {nothingFollows} from './table-result.js'
+import {nothingFollows} from './tables/table-result.js'
 
 /** Opens one connection's frames, checks what is in them, and makes their records. */
 export class Frames {

@@ -4,7 +4,7 @@ import {limits} from '../../protocol/limits.js'
 import {innerWindow} from '../../protocol/table.js'
 import {otherSide, type Side, senders} from '../../wire/side.js'
 import {lengthOf, type Window} from '../../wire/window.js'
-import type {Reactions} from './reactions.js'
+import type {Reactions} from './tables/reactions.js'
 
 /** What one side has shown, by implementation. */
 interface Shown {

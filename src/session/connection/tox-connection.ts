@@ -1,16 +1,14 @@
 import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import {packetFields} from '../../protocol/table.js'
 import type {Chunk, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
 import {type ClosePiece, Closing} from './closing.js'
-import type {ConnectionParts} from './connection-parts.js'
+import {ConnectionParts} from './connection-parts.js'
 import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
 import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import {PacketTables} from './packet-tables.js'
 import type {CutOffPiece, Piece} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import {SideStream} from './side-stream.js'
@@ -41,7 +39,7 @@ export class ToxConnection {
     const emitter = new RecordEmitter(id, ends, emit, setup.isGuess === true)
     const opener = new Opener(keyring, search, arena)
     const visibility = new Visibility(hasOrder)
-    this.#parts = {emitter, opener, visibility, tables: new PacketTables(fromStart)}
+    this.#parts = new ConnectionParts(emitter, opener, visibility, fromStart)
     this.#clientEnd = clientEnd
     this.#hasSegments = hasSegments
     this.#latest = startTime
@@ -127,11 +125,9 @@ export class ToxConnection {
         case 'frame':
           if (this.#frames.take(side, piece)) this.#streams[side].countLengths(piece)
           break
-        case 'handshake': {
-          const window = this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
-          this.#parts.tables.ownPk ??= packetFields(window, 'client_handshake')?.pk ?? null
+        case 'handshake':
+          this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
           break
-        }
         case 'oversize':
           this.#frames.takeOversize(side, piece)
           break

@@ -1,5 +1,5 @@
 import type {Box} from '../../crypto/box.js'
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {levelsOf} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'

@@ -1,4 +1,4 @@
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {offsetNonce} from '../../crypto/nonce.js'
 import type {SearchBudget} from '../../crypto/search-budget.js'
 import {trialsToOpen} from '../../crypto/search-budget.js'

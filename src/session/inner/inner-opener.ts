@@ -1,4 +1,4 @@
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {SearchBudget} from '../../crypto/search-budget.js'
 import {type Finding, finding} from '../../expert/finding.js'
 import {checkOpened} from '../../expert/inner-check.js'

@@ -1,4 +1,4 @@
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'

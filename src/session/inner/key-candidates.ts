@@ -1,4 +1,4 @@
-import type {Keyring, RingPair} from '../../crypto/keyring.js'
+import type {Keyring, RingPair} from '../../crypto/keyring/keyring.js'
 import {SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import type {BoxKeys} from '../../wire/field.js'
 import {fromHex, toHex} from '../../wire/hex/hex-bytes.js'

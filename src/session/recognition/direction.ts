@@ -1,4 +1,4 @@
-import type {Keyring} from '../../crypto/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {advance} from '../../crypto/nonce.js'
 import {type SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'

@@ -28,6 +28,8 @@ export class BrowserAtTerminal {
   #drawnAt = 0
   #escape: NodeJS.Timeout | undefined
   #isWorking = false
+  /** Whether the screen is the view's. */
+  #isShown = false
   #isOver = false
   #end: () => void = () => {}
   #fail: (error: unknown) => void = () => {}
@@ -44,15 +46,20 @@ export class BrowserAtTerminal {
     return this.#isOver
   }
 
-  /** Show the view until it ends. The terminal is as it was when this is done, however that comes. */
-  async run(): Promise<void> {
+  /**
+   * Show the view until it ends. The terminal is as it was when this is done, however that comes.
+   * @param isEndedBySignals whether a signal ends the view alone, so that the caller can end in order; a second one, as
+   *   the first one otherwise, ends the process.
+   */
+  async run({isEndedBySignals = false} = {}): Promise<void> {
     const device = this.#device
     const restore = () => device.leave()
     process.once('exit', restore)
     process.once('uncaughtExceptionMonitor', restore)
     onSignals(signal => {
       device.leave()
-      dieOf(signal)
+      if (isEndedBySignals && !this.#isOver) this.#quit()
+      else dieOf(signal)
     })
     const suspend = () => this.#suspend()
     const resume = () => this.#guard(() => this.#resume())
@@ -60,6 +67,7 @@ export class BrowserAtTerminal {
     process.on('SIGCONT', resume)
     try {
       await new Promise<void>((end, fail) => {
+        if (this.#isOver) return end()
         this.#end = end
         this.#fail = fail
         device.listen(
@@ -68,6 +76,7 @@ export class BrowserAtTerminal {
         )
         device.onResize(() => this.#guard(() => this.#resized()))
         device.enter()
+        this.#isShown = true
         this.#guard(() => this.#draw())
         this.#work()
       })
@@ -157,7 +166,7 @@ export class BrowserAtTerminal {
   }
 
   #draw(): void {
-    if (this.#isOver) return
+    if (this.#isOver || !this.#isShown) return
     const cells = this.#browser.draw()
     const text = paint(this.#shown, cells)
     this.#shown = cells

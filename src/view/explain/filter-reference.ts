@@ -12,7 +12,7 @@ import {
 import type {Kind} from '../../filter/values.js'
 import {types} from '../../protocol/table.js'
 import {indent, type Page} from './page.js'
-import type {Topic} from './topic.js'
+import type {Topic} from './topics/topic.js'
 
 /** How values of each kind are written. */
 const literals: Readonly<Record<Kind, string>> = {

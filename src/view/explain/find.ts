@@ -1,15 +1,15 @@
 import {ruleTable} from '../../expert/rules.js'
 import {findName} from '../../filter/names/names.js'
 import {recordNames} from '../../filter/names/record-names.js'
-import {nearest} from '../../filter/nearest.js'
 import {types} from '../../protocol/table.js'
 import {hasId, type PacketType} from '../../wire/packet.js'
-import {fieldTopic, filterNameTopic} from './field-topic.js'
-import {limitTable, limitTopic} from './limit-topic.js'
+import {nearest} from '../../wire/text/nearest.js'
 import {references} from './references.js'
-import {groupTopic, ruleTopic} from './rule-topic.js'
-import type {Topic} from './topic.js'
-import {typeTopic} from './type-topic.js'
+import {fieldTopic, filterNameTopic} from './topics/field-topic.js'
+import {limitTable, limitTopic} from './topics/limit-topic.js'
+import {groupTopic, ruleTopic} from './topics/rule-topic.js'
+import type {Topic} from './topics/topic.js'
+import {typeTopic} from './topics/type-topic.js'
 
 /** A topic and all its names. */
 interface Entry {

@@ -3,11 +3,11 @@ import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
 import type {Layer} from '../../wire/field.js'
 import {idText} from './layout.js'
-import {isOwn, limitTable, valueText} from './limit-topic.js'
 import {indent, type Page} from './page.js'
 import {references} from './references.js'
-import type {Facts} from './topic.js'
-import {layerTitles, senderText} from './type-topic.js'
+import {isOwn, limitTable, valueText} from './topics/limit-topic.js'
+import type {Facts} from './topics/topic.js'
+import {layerTitles, senderText} from './topics/type-topic.js'
 
 const layers = Object.keys(layerTitles) as Layer[]
 const groups = [...new Set([...ruleTable.values()].map(rule => rule.group))]

@@ -2,7 +2,7 @@ import {limits} from '../../protocol/limits.js'
 import type {FieldSpec, IpPortField, NodeField} from '../../wire/field.js'
 import {hexByte} from '../../wire/hex/hex-bytes.js'
 import {type PacketType, sizeBounds} from '../../wire/packet.js'
-import {countText} from '../../wire/text.js'
+import {countText} from '../../wire/text/phrases.js'
 import type {Page} from './page.js'
 import {type Cell, writePicture} from './picture.js'
 

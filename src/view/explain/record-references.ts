@@ -4,7 +4,7 @@ import {recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Layer} from '../../wire/field.js'
 import {namedColumns} from '../forms/columns.js'
 import {idText} from './layout.js'
-import type {Topic} from './topic.js'
+import type {Topic} from './topics/topic.js'
 
 type Item = readonly [term: string, about: string]
 

@@ -18,7 +18,7 @@ import {
   recordStatesReference,
 } from './record-references.js'
 import {statisticsReference, statisticsWords} from './statistics-reference.js'
-import type {Topic} from './topic.js'
+import type {Topic} from './topics/topic.js'
 
 const events: Readonly<Record<SlotEvent, TypeName>> = {
   'response<': 'route_response',

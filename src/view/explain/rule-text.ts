@@ -3,7 +3,7 @@ import {ruleTable} from '../../expert/rules.js'
 import {receiverTitles} from '../../tree/receivers.js'
 import type {Page} from './page.js'
 import {indent} from './page.js'
-import type {Facts} from './topic.js'
+import type {Facts} from './topics/topic.js'
 
 /** A rule with the part of its effect that a page shows: on all receivers, or on some of them. */
 export interface ShownRule {

@@ -1,4 +1,4 @@
-import type {Topic} from './topic.js'
+import type {Topic} from './topics/topic.js'
 
 /** Headings of the tables of `stats`, and marks in their cells. */
 const headings: Readonly<Record<string, string>> = {

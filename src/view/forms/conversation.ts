@@ -4,7 +4,7 @@ import {isPacket, packetFields} from '../../protocol/table.js'
 import {excerpt} from '../../protocol/text.js'
 import {type Spoken, SpokenPackets} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
-import {groupedText} from '../../wire/text.js'
+import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {theme} from '../theme.js'
@@ -164,7 +164,7 @@ function summaryOf(window: Window): string {
 
 export const conversationFormat: Format = {
   about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
-  takes: ['time'],
+  takes: ['time', 'labels', 'color'],
   isData: false,
   writer(options, times) {
     const conversation = new Conversation(options.labels ?? new Map())

@@ -1,6 +1,5 @@
-import {didYouMean} from '../../filter/filter-error.js'
-import {nearest} from '../../filter/nearest.js'
 import {InputError} from '../../wire/input-error.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
 
 /** How fields are written, as tshark's -E. */
 export interface FieldOptions {

@@ -109,7 +109,6 @@ const writerOf = ({head, line}: FieldLines, times: Times): RecordWriter => ({
 export const fieldsFormat: Format = {
   about: 'the fields that -e names, separated by tabs',
   takes: ['fields', 'time'],
-  needs: 'fields',
   isData: true,
   writer: (options, times) => writerOf(fieldLines(options), times),
 }

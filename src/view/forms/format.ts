@@ -6,9 +6,10 @@ import type {FieldOptions} from './field-options.js'
 
 /**
  * What flags can add to a format: a hex dump (-x), bytes (--bytes), chosen fields and their options (-e, -E), chosen
- * columns (--columns), a drawing as a dialogue (--follow), a form of times (-t).
+ * columns (--columns), a drawing as a dialogue (--follow), a form of times (-t), names of peers (--label), colours
+ * (--color), ASCII characters alone (--ascii).
  */
-export type Addition = 'hex' | 'bytes' | 'fields' | 'columns' | 'dialogue' | 'time'
+export type Addition = 'hex' | 'bytes' | 'fields' | 'columns' | 'dialogue' | 'time' | 'labels' | 'color' | 'ascii'
 
 /** How records are written, whatever the format. */
 export interface FormatOptions {
@@ -56,8 +57,6 @@ export interface Format {
   /** What it prints, for the help text. */
   readonly about: string
   readonly takes: readonly Addition[]
-  /** Prints nothing without it. */
-  readonly needs?: Addition
   /** Read by programs: written to standard output as it is, with the escapes of the format's own rules. */
   readonly isData: boolean
   /** Bytes of each plaintext that are read at most; undefined: all. */

@@ -3,7 +3,7 @@ import type {FieldSpec, IpPort, PackedNode, StructField} from '../../wire/field.
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isIpv4Family} from '../../wire/sizes.js'
-import {countText} from '../../wire/text.js'
+import {countText} from '../../wire/text/phrases.js'
 import * as limits from '../limits.js'
 
 /** A JSON object whose members are not checked yet. */

@@ -198,7 +198,7 @@ function fitted(widths: readonly number[], room: number): number[] {
 
 export const listFormat: Format = {
   about: 'one line a packet',
-  takes: ['hex', 'columns', 'dialogue', 'time'],
+  takes: ['hex', 'columns', 'dialogue', 'time', 'color', 'ascii'],
   isData: false,
   plaintextBytes: ({hex, isDialogue, columns = listColumns}) =>
     !hex && !isDialogue && columns.every(isOwnColumn) ? listPreviewBytes : undefined,

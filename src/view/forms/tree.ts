@@ -126,7 +126,7 @@ class TreeView {
 
 export const treeFormat: Format = {
   about: 'a tree of the fields of each packet',
-  takes: ['hex', 'time'],
+  takes: ['hex', 'time', 'color', 'ascii'],
   isData: false,
   writer(options, times) {
     const tree = new TreeView({...options, width: drawingWidth(options), theme: theme(options.colorLevel)})

@@ -1,6 +1,6 @@
 import {type CaptureCounters, unreadPackets} from '../../capture/counters.js'
 import type {Statistics} from '../../statistics/statistics.js'
-import {countText} from '../../wire/text.js'
+import {countText} from '../../wire/text/phrases.js'
 import {isoTime} from '../../wire/time.js'
 import {type ColorLevel, theme} from '../theme.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'

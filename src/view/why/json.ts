@@ -1,6 +1,6 @@
 import {effectsOf, messageOf} from '../../expert/finding.js'
 import type {SessionRecord} from '../../session/record.js'
-import {parseJson} from '../../wire/json.js'
+import {parseJson} from '../../wire/text/json.js'
 import {timeBetween} from '../../wire/time.js'
 import {JsonWriter} from '../forms/json.js'
 import {type ConnectionEnd, ConnectionEnds} from './connection-ends.js'

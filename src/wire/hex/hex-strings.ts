@@ -1,5 +1,5 @@
-import {fromBase64} from '../base64.js'
 import {InputError} from '../input-error.js'
+import {fromBase64} from '../text/base64.js'
 import {caretPicture} from './hex-lines.js'
 
 /** A form that marks its hex: what the user sees of it, and its hex. */

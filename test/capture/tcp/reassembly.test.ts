@@ -403,6 +403,16 @@ describe('connections', () => {
     expect(wire.connections[0]!.opened.ends[0].port).toBe(40000)
   })
 
+  test('the answer to a SYN shows where the stream of who asked begins, in any order', () => {
+    const wire = new Wire()
+      .send({from: 1, seq: 5000, ack: 1001, flags: 'SA'})
+      .send({from: 0, seq: 1004, ack: 5001})
+      .send({from: 0, seq: 1004, ack: 5001, data: 'def'})
+      .send({from: 0, seq: 1001, ack: 5001, data: 'abc'})
+      .send({from: 0, seq: 1000, flags: 'S'})
+    expect([wire.connections.length, wire.text(0)]).toEqual([1, 'abcdef'])
+  })
+
   test('without a SYN, end 0 is who sends data first, not who is heard first', () => {
     const wire = new Wire().send({from: 0, seq: 1001, ack: 5001}).send({from: 1, seq: 5001, ack: 1001, data: 'hello'})
     expect(wire.connections[0]!.opened).toMatchObject({hasSyn: false, packet: 1, ends: [{port: 33445}, {port: 40000}]})

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import type {Provocation} from '../../../src/peer/relay/provocations.js'
 import {cryptoData, data, oob, ping, route} from '../../../src/probe/cases/packets.js'

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {LiveSession} from '../../../src/proxy/inspection/live-session.js'
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {InterceptAnnotations} from '../../../src/proxy/intercept/annotations.js'
@@ -91,7 +91,7 @@ test('annotations of frames that are never read are forgotten', () => {
   const annotations = new InterceptAnnotations()
   const plain = new Uint8Array(1)
   for (let index = 0; index <= annotatedFrames; index++)
-    annotations.add({kind: 'injected', to: 'client', plain, index, isLate: false})
+    annotations.add({kind: 'injected', to: 'client', plain, index, as: 'injected'})
   const record = {kind: 'frame', from: 'relay'} as SessionRecord
   expect(annotations.take({...record, index: 0}).findings).toEqual([])
   expect(annotations.take({...record, index: annotatedFrames}).findings).toMatchObject([{code: 'packet-injected'}])

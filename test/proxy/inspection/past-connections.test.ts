@@ -1,6 +1,6 @@
 import {queryObjects} from 'node:v8'
 import {expect, test} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {ClientEnd} from '../../../src/peer/client-end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
 import {LiveConnection} from '../../../src/proxy/inspection/live-connection.js'

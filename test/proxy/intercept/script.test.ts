@@ -14,7 +14,7 @@ const connection: Rewritten = {
   number: 3,
   client: {ip: '127.0.0.1', port: 1},
   relay: {ip: '127.0.0.1', port: 2},
-  inject: (to, plain, isLate = false) => injected.push(`${to} ${hexOf(plain)} ${isLate}`),
+  inject: (to, plain, as = 'injected') => injected.push(`${to} ${hexOf(plain)} ${as}`) > 0,
 }
 const packet: PassingPacket = {from: 'client', index: 7, plain: ping(1)}
 const answer = (onPacket: Script['onPacket'], passing = packet) => scriptRewriter({onPacket})(connection)(passing)
@@ -61,8 +61,9 @@ describe('what a hook answers', () => {
     injected.length = 0
     const sent = new Promise<void>(done => {
       const inject = (...what: Parameters<Rewritten['inject']>) => {
-        connection.inject(...what)
+        const isSent = connection.inject(...what)
         done()
+        return isSent
       }
       const later = {...connection, inject}
       expect(scriptRewriter({onPacket: () => ({delay: 1})})(later)(packet)).toEqual({
@@ -75,7 +76,7 @@ describe('what a hook answers', () => {
     const alive = setInterval(() => {}, 1000)
     await sent
     clearInterval(alive)
-    expect(injected).toEqual([`relay ${hexOf(packet.plain)} true`])
+    expect(injected).toEqual([`relay ${hexOf(packet.plain)} late`])
   })
 })
 
@@ -136,7 +137,7 @@ describe('what a hook is given', () => {
       session.inject('client', ping(2))
       return undefined
     })
-    expect(injected).toEqual([`client ${hexOf(ping(2))} false`])
+    expect(injected).toEqual([`client ${hexOf(ping(2))} injected`])
   })
 })
 

@@ -1,6 +1,6 @@
 import {closeSync, openSync} from 'node:fs'
 import {expect, it} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {ChunkBatchWriter} from '../../../src/reading/batch/chunk-batch.js'
 import {CaptureThread} from '../../../src/reading/threads/capture-thread.js'

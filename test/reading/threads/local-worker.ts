@@ -1,6 +1,6 @@
 import {EventEmitter} from 'node:events'
 import type {Worker} from 'node:worker_threads'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {CaptureThread} from '../../../src/reading/threads/capture-thread.js'
 import type {ToWorker} from '../../../src/reading/threads/worker-messages.js'

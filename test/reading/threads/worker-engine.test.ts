@@ -1,7 +1,7 @@
 import {EventEmitter} from 'node:events'
 import type {Worker} from 'node:worker_threads'
 import {describe, expect, it} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {WorkerEngine} from '../../../src/reading/threads/worker-engine.js'
 
 /** A thread that never answers. */

@@ -8,16 +8,26 @@ import {fileURLToPath} from 'node:url'
 const binary = 'tox-bootstrapd'
 const keyFile = fileURLToPath(new URL('../../../fixtures/keyfiles/tox-bootstrapd.keys', import.meta.url))
 
-/** A running tox-bootstrapd: UDP bootstrap node and TCP relay on one port number. */
+/** A running tox-bootstrapd: UDP bootstrap node and TCP relay. */
 export interface Relay {
   readonly host: string
+  /** Its TCP port. */
   readonly port: number
+  /** The same number, unless another was asked for. */
+  readonly udpPort: number
   /** Hex. */
   readonly publicKey: string
   readonly secretKey: string
   /** 64 bytes, public then secret key; gone after stop(). */
   readonly keyFile: string
   stop(): Promise<void>
+}
+
+export interface RelaySetup {
+  /** undefined: the number of the TCP port, which is free. */
+  readonly udpPort?: number
+  /** Serve over IPv6, too. */
+  readonly ipv6?: boolean
 }
 
 /** Whether tox-bootstrapd is installed (Debian package toxcore-utils). */
@@ -45,7 +55,10 @@ const accepts = (port: number): Promise<boolean> =>
  * accepts TCP connections.
  * @param through a command that runs the relay.
  */
-export const startRelay = async (through: readonly string[] = []): Promise<Relay> => {
+export const startRelay = async (
+  through: readonly string[] = [],
+  {udpPort, ipv6 = false}: RelaySetup = {},
+): Promise<Relay> => {
   const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
   const keys = join(directory, 'keys')
   copyFileSync(keyFile, keys)
@@ -54,10 +67,10 @@ export const startRelay = async (through: readonly string[] = []): Promise<Relay
   const config = join(directory, 'config')
   writeFileSync(
     config,
-    `port = ${port}
+    `port = ${udpPort ?? port}
 keys_file_path = "${keys}"
 pid_file_path = "${join(directory, 'pid')}"
-enable_ipv6 = false
+enable_ipv6 = ${ipv6}
 enable_ipv4_fallback = true
 enable_lan_discovery = false
 enable_tcp_relay = true
@@ -95,6 +108,7 @@ enable_motd = false
   return {
     host: '127.0.0.1',
     port,
+    udpPort: udpPort ?? port,
     publicKey: bytes.toString('hex', 0, 32),
     secretKey: bytes.toString('hex', 32, 64),
     keyFile: keys,

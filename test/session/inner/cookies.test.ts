@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {messageOf, severityOf} from '../../../src/expert/finding.js'
-import {openCapture} from '../../../src/library/open-capture.js'
+import {openCapture} from '../../../src/library/capture/open-capture.js'
 import {typeNamed} from '../../../src/protocol/table.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {blankRecord} from '../../../src/session/record.js'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {loadSodium} from '../../../src/crypto/sodium.js'
-import {openCapture} from '../../../src/library/open-capture.js'
+import {openCapture} from '../../../src/library/capture/open-capture.js'
 import {Sealer} from '../../../src/library/record-bytes.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
 import {recordFromJson} from '../../../src/view/from-json.js'

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {messageOf, severityOf} from '../../../src/expert/finding.js'
-import {openCapture} from '../../../src/library/open-capture.js'
+import {openCapture} from '../../../src/library/capture/open-capture.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {fixture, fixtureText, hexOf} from '../recorded.js'
 import {deepPackets} from './deep.js'

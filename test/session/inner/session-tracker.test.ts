@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {openCapture} from '../../../src/library/open-capture.js'
-import {statistics} from '../../../src/library/statistics.js'
+import {openCapture} from '../../../src/library/capture/open-capture.js'
+import {statistics} from '../../../src/library/capture/statistics.js'
 import {typeNamed} from '../../../src/protocol/table.js'
 import {LosslessPackets, requestedNumbers} from '../../../src/session/inner/lossless-packets.js'
 import {type CryptoSessionLog, endOf, type PeerLog} from '../../../src/session/inner/session-log.js'

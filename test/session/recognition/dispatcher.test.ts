@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {limits} from '../../../src/protocol/limits.js'
 import {Dispatcher} from '../../../src/session/recognition/dispatcher.js'
 import type {Chunk, Time} from '../../../src/wire/chunk.js'

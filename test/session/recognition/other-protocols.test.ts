@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {Keyring} from '../../../src/crypto/keyring.js'
+import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {severityOf} from '../../../src/expert/finding.js'
 import {Dispatcher} from '../../../src/session/recognition/dispatcher.js'
 import type {SessionRecord} from '../../../src/session/record.js'

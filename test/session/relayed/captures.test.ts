@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {isAtLeast} from '../../../src/expert/rule.js'
-import {openCapture} from '../../../src/library/open-capture.js'
+import {openCapture} from '../../../src/library/capture/open-capture.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {severityIn} from '../../../src/session/record.js'
 import {fieldOf} from '../../../src/wire/window.js'

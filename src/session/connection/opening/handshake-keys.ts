@@ -1,4 +1,4 @@
-import type {Keyring, RingPair} from '../../../crypto/keyring.js'
+import type {Keyring, RingPair} from '../../../crypto/keyring/keyring.js'
 import type {SearchBudget} from '../../../crypto/search-budget.js'
 import {limits} from '../../../protocol/limits.js'
 

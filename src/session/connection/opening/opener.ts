@@ -1,5 +1,5 @@
 import type {SealedBytes} from '../../../crypto/box.js'
-import type {Keyring} from '../../../crypto/keyring.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {limits} from '../../../protocol/limits.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'

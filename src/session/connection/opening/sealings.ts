@@ -1,4 +1,4 @@
-import type {Keyring} from '../../../crypto/keyring.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {isLowOrder} from '../../../crypto/low-order.js'
 import {offsetNonce} from '../../../crypto/nonce.js'
 import {finding} from '../../../expert/finding.js'

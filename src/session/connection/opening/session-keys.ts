@@ -1,5 +1,5 @@
 import type {TcpSessionItem} from '../../../crypto/key-item.js'
-import type {Keyring} from '../../../crypto/keyring.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {isLowOrder} from '../../../crypto/low-order.js'
 import type {SearchBudget} from '../../../crypto/search-budget.js'
 import {limits} from '../../../protocol/limits.js'

@@ -1,0 +1,98 @@
+import {Browser} from '../../browse/browser.js'
+import type {PeersName} from '../../expert/peers.js'
+import type {KeyOptions} from '../../files/keys/load-keys.js'
+import {captureSource} from '../../library/capture/capture-input.js'
+import {CaptureReading} from '../../library/capture/capture-reading.js'
+import {StoredCapture} from '../../library/capture/stored-capture.js'
+import type {Io} from '../../terminal/io.js'
+import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
+import {timeZoneOf} from '../../terminal/options/time-zone.js'
+import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
+import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
+import type {TimeForm} from '../../view/time.js'
+import {InputError} from '../../wire/input-error.js'
+import {countText} from '../../wire/text/phrases.js'
+import {filterHistory, takeEffect, writePackets} from './effects.js'
+
+export interface ViewOptions {
+  /** Capture files; `-` for standard input. */
+  readonly files: readonly string[]
+  /** Ports whose connections are read as Tox, whatever they look like. */
+  readonly ports: readonly number[]
+  /** Keep only this number of records, the latest; undefined: all. */
+  readonly last?: number | undefined
+  /** A display filter. */
+  readonly filter?: string | undefined
+  readonly time: TimeForm
+  /** Which implementation all ends are. */
+  readonly peers?: PeersName | undefined
+  readonly ascii: boolean
+  readonly color?: boolean | undefined
+  readonly keys: KeyOptions
+  /** Words of a command line that reads the same with the same keys. */
+  readonly command: readonly string[]
+}
+
+/** `toxtcp view`. @returns the exit status. @throws InputError */
+export async function view(options: ViewOptions, io: Io): Promise<number> {
+  const {files, ports, last, filter, time, ascii, color, peers, command} = options
+  if (files.length === 0)
+    throw new InputError('no capture file is given', 'toxtcp view FILE\ntcpdump -U -w - | toxtcp view -', 'bad-option')
+  const device = TerminalDevice.open(files.includes('-'))
+  const sources = files.map(file => captureSource(file, io))
+  const isLive = sources.some(({isLive}) => isLive)
+  // Records are read again until the view ends.
+  const kept = sources.map(source => ({...source, close: () => {}}))
+  const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, peers, threads: 0, isBusy: true})
+  const stored = new StoredCapture(reading)
+  const browser = new Browser(stored.store, {
+    ...device.size,
+    colorLevel: colorLevelOf(color, io),
+    isAscii: ascii || !isUtf8(io.env),
+    timeForm: time,
+    timeZone: timeZoneOf(io.env),
+    title: files.join(' '),
+    filter,
+    isLive,
+    history: filterHistory(io.env),
+    command,
+  })
+  const screen = new BrowserAtTerminal(browser, device, effect =>
+    takeEffect(effect, screen, {env: io.env, write: wanted => writePackets(wanted, stored.store, files, io)}),
+  )
+  for (const note of reading.notes) screen.report({kind: 'notice', text: note, isProblem: false})
+  const shown = screen.run()
+  const loaded = load(stored, reading.size, screen, last)
+  try {
+    await Promise.race([shown, loaded.then(() => shown)])
+    // A pipe may give its next bytes never.
+    if (!isLive) await loaded
+  } finally {
+    device.close()
+    stored.store.close()
+    for (const source of sources) source.close()
+  }
+  return 0
+}
+
+/** Read the capture while the view is shown. */
+async function load(
+  stored: StoredCapture,
+  size: number | undefined,
+  screen: BrowserAtTerminal,
+  last: number | undefined,
+): Promise<void> {
+  const {connections, others, counters, problem} = await stored.read({
+    progress: bytes => screen.report({kind: 'progress', share: size ? bytes / size : undefined}),
+    added: last === undefined ? undefined : () => stored.store.forget(stored.store.count - last),
+    // Keys are taken between blocks.
+    between: () => new Promise(resolve => setImmediate(resolve)),
+    isWanted: () => !screen.isOver,
+  })
+  screen.report({kind: 'loaded', totals: {others, counters}})
+  if (problem) screen.report({kind: 'notice', text: problem.message, isProblem: true})
+  else if (connections === 0) {
+    const text = `no Tox connection found (${countText(others, 'other TCP connection')})`
+    screen.report({kind: 'notice', text, isProblem: true})
+  }
+}

@@ -1,0 +1,142 @@
+import {formatAskedFor} from '../../terminal/options/print-options.js'
+import {type FormatName, formatNamed, formatNames, formatsTaking} from '../../view/formats.js'
+import type {Addition} from '../../view/forms/format.js'
+
+/** The flags of a command line. */
+export interface Given {
+  /** Values by name, defaults among them. */
+  readonly flags: Readonly<Record<string, unknown>>
+  /** Words that are not flags, nor values of flags. */
+  readonly words: readonly string[]
+  /** Whether a flag was given. */
+  has(name: string): boolean
+}
+
+/** Flags that do nothing in a certain situation. */
+export interface IdleFlags {
+  readonly flags: readonly string[]
+  /** What completes the sentence `--flag ...` in that situation; undefined in any other. */
+  readonly where: (given: Given) => string | undefined
+  /** Words that would give them an effect. */
+  readonly added?: (given: Given) => readonly string[]
+}
+
+/** Flags that a format may not take, what they add to it, and words that ask for a format that takes them. */
+const additions: readonly (readonly [flag: string, addition: Addition, added?: readonly string[]])[] = [
+  ['hex', 'hex'],
+  ['bytes', 'bytes', ['--json']],
+  ['field', 'fields', ['-T', 'fields']],
+  ['field-option', 'fields', ['-T', 'csv']],
+  ['columns', 'columns'],
+  ['follow', 'dialogue'],
+  ['time', 'time'],
+  ['label', 'labels', ['--conversation']],
+  ['labels', 'labels', ['--conversation']],
+  ['color', 'color'],
+  ['ascii', 'ascii'],
+]
+
+/** Flags that say how packets are printed. */
+const printing = [
+  ...['format', 'tree', 'json', 'conversation', 'hex', 'bytes', 'field', 'field-option', 'columns', 'time'],
+  ...['color', 'ascii', 'label', 'labels', 'pager'],
+]
+
+const isFormatName = (value: unknown): value is FormatName => formatNames.some(name => name === value)
+
+/** The format that is asked for. @throws InputError for two of them. */
+function askedFormat({flags}: Given): FormatName | undefined {
+  if (flags['conversation'] === true) return 'conversation'
+  const {format, tree, json} = flags
+  return formatAskedFor({
+    format: isFormatName(format) ? format : undefined,
+    tree: tree === true,
+    json: json === true,
+  })?.name
+}
+
+/** Where the format does not take an addition. @param usual the format if none is asked for. */
+const untaken = (usual: FormatName): IdleFlags[] =>
+  additions.map(([flag, addition, added = []]) => ({
+    flags: [flag],
+    where: given => {
+      const format = askedFormat(given) ?? usual
+      return formatNamed(format).takes.includes(addition)
+        ? undefined
+        : `needs ${formatsTaking(addition)}, and the format is ${format}`
+    },
+    added: given => (askedFormat(given) === undefined ? added : []),
+  }))
+
+/** Flags without an effect beside another one. @param typed the other as people type it. */
+const beside = (other: string, typed: string, flags: readonly string[]): IdleFlags => ({
+  flags,
+  where: given => (given.has(other) ? `has no effect with ${typed}` : undefined),
+})
+
+/** Flags without an effect where another one is missing. @param added words that give the other. */
+const without = (other: string, added: readonly string[], flags: readonly string[]): IdleFlags => ({
+  flags,
+  where: given => (given.has(other) ? undefined : `has no effect without ${added[0]}`),
+  added: () => added,
+})
+
+/** Flags about text beside those that print JSON. */
+const besideJson = (flags: readonly string[]): IdleFlags => beside('json', '--json', flags)
+
+const read: readonly IdleFlags[] = [
+  beside('write', '-w', [...printing, 'fail-on', 'threads']),
+  {
+    flags: ['peers'],
+    where: given => (given.has('write') && !given.has('filter') ? 'has no effect with -w, without -Y' : undefined),
+  },
+  beside('view', '--view', [
+    ...['hex', 'bytes', 'field', 'field-option', 'label', 'labels', 'pager', 'count', 'fail-on', 'connection'],
+    ...['numbers', 'threads'],
+  ]),
+  ...untaken('list'),
+  beside('follow', '--follow', ['hex', 'columns']),
+]
+
+const probe: readonly IdleFlags[] = [
+  besideJson(['color', 'ascii']),
+  beside('interval', '--interval', ['color', 'ascii']),
+  beside('suite', '--suite', ['count', 'jobs', 'rate']),
+  without('suite', ['--suite'], ['allow-remote']),
+  {
+    flags: ['jobs', 'rate'],
+    where: ({words}) => (words.length === 2 || words.length === 3 ? 'has no effect with one relay' : undefined),
+  },
+]
+
+const recording = without('write', ['-w', 'recording.pcapng'], ['embed-keys'])
+const writing = without('out', ['--out', 'new.keys'], ['force'])
+
+/** By ids of commands. */
+const table: Readonly<Record<string, readonly IdleFlags[]>> = {
+  read,
+  probe,
+  decode: untaken('tree'),
+  stream: untaken('list'),
+  proxy: [...untaken('list'), recording, without('jitter', ['--jitter', '10ms'], ['seed'])],
+  relay: [
+    beside('status', '--status', [...printing, 'filter', 'count']),
+    {
+      flags: ['peers'],
+      where: given =>
+        given.has('status') && !given.has('fail-on') ? 'has no effect with --status, without --fail-on' : undefined,
+    },
+    ...untaken('list'),
+    recording,
+  ],
+  stats: [besideJson(['color', 'ascii', 'pager'])],
+  why: [besideJson(['color', 'ascii', 'pager'])],
+  diff: [besideJson(['color', 'pager'])],
+  explain: [besideJson(['color', 'ascii', 'pager']), beside('schema', '--schema', ['color', 'ascii', 'pager'])],
+  'keys:make': [writing],
+  'keys:convert': [writing],
+  'keys:log': [beside('print-source', '--print-source', ['out', 'secrets'])],
+}
+
+/** The rows of the table that a command has. @param id the command's, where a colon follows a topic. */
+export const idleFlagsOf = (id: string): readonly IdleFlags[] => table[id] ?? []

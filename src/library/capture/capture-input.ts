@@ -1,0 +1,22 @@
+import {captureBytes, capturedStream, captureFile} from '../../reading/capture-files.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {InputError} from '../../wire/input-error.js'
+
+/** A capture file, pcap or pcapng, perhaps gzip'd: its path, its bytes, or its bytes as they come. */
+export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
+
+/** Streams that were read: they have nothing more to give. */
+const read = new WeakSet<object>()
+
+/** Open what a caller gave. @throws InputError if the file cannot be opened, or a stream was given before. */
+export function sourceOf(input: CaptureInput): CaptureSource {
+  if (typeof input === 'string') return captureFile(input)
+  if (input instanceof Uint8Array) return captureBytes(input, 'the capture')
+  if (read.has(input)) throw new InputError('the stream of the capture was read before', undefined, 'already-read')
+  read.add(input)
+  return capturedStream(input, 'the capture')
+}
+
+/** A capture by its path, `-` for standard input. @throws InputError if the file cannot be opened. */
+export const captureSource = (path: string, {stdin}: {readonly stdin: AsyncIterable<Uint8Array>}): CaptureSource =>
+  path === '-' ? capturedStream(stdin, 'standard input') : captureFile(path)

@@ -1,0 +1,58 @@
+import type {PeersName} from '../../expert/peers.js'
+import type {CaptureSource} from '../../reading/capture-source.js'
+import {InputError} from '../../wire/input-error.js'
+import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from '../key-inputs.js'
+import {type CaptureInput, sourceOf} from './capture-input.js'
+import {CaptureReading} from './capture-reading.js'
+import {type Capture, CaptureRecords} from './capture-records.js'
+
+export interface CaptureOptions extends KeyInputs {
+  /** Only records that match this display filter, as `toxtcp explain filter` describes it. */
+  readonly filter?: string | undefined
+  /** Connections from or to these ports are Tox whatever they look like. */
+  readonly ports?: readonly number[] | undefined
+  /** Which implementation all ends are: severities and causes follow it. Default: auto. */
+  readonly peers?: PeersName | undefined
+  /** Threads that open frames; default: as many as are worth it, which is none for a small file; 0: none. */
+  readonly threads?: number | undefined
+}
+
+/**
+ * Read a capture file: every record of every Tox connection in it, in order of time.
+ *
+ * The loop throws an `InputError`: before the first record for a file that cannot be read, a bad filter or a bad key,
+ * after the last one for a capture that is damaged or cut off.
+ *
+ * @param input one capture, or several that are read as one.
+ *
+ * @example
+ * ```ts
+ * import {openCapture, toHex} from 'toxtcp'
+ *
+ * for await (const record of openCapture('capture.pcap', {keylog: 'keys.log'})) {
+ *   const request = record.packet('route_request')
+ *   if (request) console.log(record.time?.toISOString(), record.connection, toHex(request.pk))
+ * }
+ * ```
+ */
+export function openCapture(input: OneOrMore<CaptureInput>, options: CaptureOptions = {}): Capture {
+  const {filter, ...others} = options
+  return new CaptureRecords(() => openReading(listOf(input), others, true), filter)
+}
+
+/** Open what a caller gave. @throws InputError */
+export async function openReading(
+  inputs: readonly CaptureInput[],
+  {ports, peers, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
+  isBusy: boolean,
+): Promise<CaptureReading> {
+  if (inputs.length === 0) throw new InputError('no capture is given', undefined, 'bad-option')
+  const sources: CaptureSource[] = []
+  try {
+    for (const input of inputs) sources.push(sourceOf(input))
+  } catch (error) {
+    for (const source of sources) source.close()
+    throw error
+  }
+  return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, peers, threads, isBusy})
+}

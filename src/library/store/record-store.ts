@@ -1,0 +1,373 @@
+import {randomBytes} from 'node:crypto'
+import {readSync} from 'node:fs'
+import {deserialize, serialize} from 'node:v8'
+import type {IndexedRecord} from '../../browse/records/record-index.js'
+import {RecordIndex} from '../../browse/records/record-index.js'
+import type {RecordSource} from '../../browse/records/record-source.js'
+import type {Box} from '../../crypto/box.js'
+import type {TcpSessionItem} from '../../crypto/key-item.js'
+import {offsetNonce} from '../../crypto/nonce.js'
+import {noFindings} from '../../expert/finding.js'
+import {levelsOf, noneOpened} from '../../protocol/levels.js'
+import {limits} from '../../protocol/limits.js'
+import {openedWindow, packetWindow, typeNamed} from '../../protocol/table.js'
+import type {Place} from '../../reading/frame-threads.js'
+import {frameShift} from '../../session/connection/piece-findings.js'
+import type {CryptoSessionLog} from '../../session/inner/session-log.js'
+import {
+  blankRecord,
+  type Ends,
+  FrameRecord,
+  type Inferred,
+  noPackets,
+  type SessionAtEnd,
+  type SessionFacts,
+  type SessionRecord,
+} from '../../session/record.js'
+import {noBytes, type Time} from '../../wire/chunk.js'
+import {Window} from '../../wire/window.js'
+import {SpilledBytes} from './spilled-bytes.js'
+
+/** What few records have. Kept outside of memory. */
+interface Extra extends Partial<Pick<SessionRecord, 'findings' | 'packets' | 'close' | 'causes' | 'prelude'>> {
+  readonly inferred?: KeptInference
+  readonly isSecond?: true
+  readonly readTo?: number
+  /** Its bytes on the wire, where there are others than its length says. */
+  readonly wire?: Uint8Array
+  /** A window that cannot be opened again from the bytes on the wire. */
+  readonly window?: {readonly name: string; readonly bytes: Uint8Array; readonly shift: number}
+  /** Plaintexts of the boxes inside. */
+  readonly opened?: readonly Uint8Array[]
+}
+
+/** Most records without a time that are passed over to find the time before. */
+const farthestTime = 1000
+
+/** What was worked out of a record; net_crypto sessions are named by their numbers. */
+type KeptInference = Omit<Inferred, 'peer' | 'session' | 'sessions'> & {
+  readonly session?: Omit<SessionFacts, 'log'> & {readonly number: number}
+  readonly sessions?: readonly (Omit<SessionAtEnd, 'log'> & {readonly number: number})[]
+}
+
+/** Records between two places of the temporary file that are remembered, to know what can be forgotten. */
+const recordsPerMark = 1024
+
+/** First byte of an extra: whether it is sealed. */
+const isPlain = 0
+const isSealed = 1
+
+/**
+ * The records of a run, a row of numbers each. A frame that lies whole in the capture file is read there and opened
+ * again when it is looked at; frames that lie across packets, and what is known of a record beyond its bytes, are in a
+ * temporary file. Plaintexts are sealed there, with a key that is nowhere else.
+ */
+export class RecordStore implements RecordSource {
+  readonly #index = new RecordIndex()
+  readonly #spilled = new SpilledBytes()
+  readonly #box: () => Box | undefined
+  readonly #ownKey = randomBytes(limits.sharedKey)
+  /** Where the blocks are in the capture file, by their memory. */
+  readonly #blocks = new WeakMap<ArrayBufferLike, Place>()
+  #file: number | undefined
+  /** Time of the first record that has one. */
+  #firstTime: Time | null = null
+  readonly #ends = new Map<number, Ends>()
+  readonly #keys = new Map<number, TcpSessionItem>()
+  /** The net_crypto sessions by their numbers. */
+  readonly #sessions = new Map<number, CryptoSessionLog>()
+  /** What was in the temporary file before some records, ascending. */
+  readonly #marks: {readonly record: number; readonly place: number}[] = []
+  /** The last record of connections that have ended, and the last one that names a net_crypto session. */
+  readonly #lastOfConnection = new Map<number, number>()
+  readonly #lastOfSession = new Map<number, number>()
+  readonly #peers: string[] = []
+  readonly #peerNumbers = new Map<string, number>()
+
+  /** @param box asked when something sealed is looked at. */
+  constructor(box: () => Box | undefined) {
+    this.#box = box
+  }
+
+  get first(): number {
+    return this.#index.first
+  }
+
+  get count(): number {
+    return this.#index.count
+  }
+
+  readonly connection = (at: number) => this.#index.connection(at)
+  readonly kind = (at: number) => this.#index.kind(at)
+  readonly state = (at: number) => this.#index.state(at)
+  readonly from = (at: number) => this.#index.from(at)
+  readonly type = (at: number) => this.#index.type(at)
+  readonly severity = (at: number) => this.#index.severity(at)
+  readonly micros = (at: number) => this.#index.micros(at)
+
+  /** The records that follow are made of a block of the capture. @param place undefined: it cannot be read again. */
+  block(bytes: Uint8Array, place: Place | undefined): void {
+    if (!place) return
+    this.#file = place.file
+    this.#blocks.set(bytes.buffer, {...place, offset: place.offset - bytes.byteOffset})
+  }
+
+  /** What opens a connection's frames. */
+  key(connection: number, item: TcpSessionItem): void {
+    this.#keys.set(connection, item)
+  }
+
+  /** What opens the frames of a connection; undefined: nothing is known to. */
+  keyOf(connection: number): TcpSessionItem | undefined {
+    return this.#keys.get(connection)
+  }
+
+  /** Keep what is needed to make the record again. @throws InputError if the temporary file cannot be written. */
+  add(record: SessionRecord): void {
+    const {connection, ends, inferred, kind} = record
+    const {count} = this.#index
+    if (connection !== null && ends) this.#ends.set(connection, ends)
+    if (connection !== null && kind === 'end') this.#lastOfConnection.set(connection, count)
+    if (count % recordsPerMark === 0) this.#marks.push({record: count, place: this.#spilled.end})
+    this.#firstTime ??= record.time
+    this.#index.add(record, {
+      wire: this.#keepWire(record),
+      extra: this.#keepExtra(record),
+      peer: inferred?.peer === undefined ? -1 : this.#peerNumber(inferred.peer),
+    })
+  }
+
+  /** Keep only the records from this place on. */
+  forget(before: number): void {
+    if (before <= this.first) return
+    this.#index.forget(before)
+    const marks = this.#marks.findLastIndex(({record}) => record <= before)
+    if (marks <= 0) return
+    this.#marks.splice(0, marks)
+    this.#spilled.forget(this.#marks[0]!.place)
+    for (const [connection, last] of this.#lastOfConnection) {
+      if (last >= before) continue
+      for (const known of [this.#ends, this.#keys, this.#lastOfConnection]) known.delete(connection)
+    }
+    for (const [number, last] of this.#lastOfSession) {
+      if (last >= before) continue
+      for (const known of [this.#sessions, this.#lastOfSession]) known.delete(number)
+    }
+  }
+
+  /** Bytes of the temporary files. */
+  get fileBytes(): number {
+    return this.#spilled.fileBytes
+  }
+
+  record(at: number, isWhole = true): SessionRecord {
+    const row = this.#index.row(at)
+    const extra = row.extra < 0 ? {} : this.#extraAt(row.extra)
+    const peer = row.peer < 0 ? undefined : this.#peers[row.peer]!
+    const common = {
+      connection: row.connection,
+      ends: row.connection === null ? null : (this.#ends.get(row.connection) ?? null),
+      from: this.#index.from(at),
+      time: timeOf(row),
+      firstTime: this.#firstTime,
+      previousTime: this.#timeBefore(at),
+      peers: this.#index.peers(at),
+      packets: extra.packets ?? (row.packet === 0 ? noPackets : [row.packet]),
+      findings: extra.findings ?? noFindings,
+      inferred: this.#inferredAgain(extra.inferred, peer),
+    }
+    const kind = this.#index.kind(at)
+    const state = this.#index.state(at)
+    const wire = extra.wire ?? (isWhole ? this.#wireAt(row) : null)
+    const window = isWhole ? this.#windowOf(at, row, extra, wire) : this.#lightWindow(at)
+    const opened = window && extra.opened ? openedAgain(window, extra.opened) : noneOpened
+    if (kind === 'frame' && state === 'open' && row.index !== null && wire) {
+      const frame = {bytes: wire, start: 0, end: wire.length, time: common.time, packets: common.packets}
+      const record = new FrameRecord(common, frame, {...common, index: row.index, window})
+      record.number = at + 1
+      record.firstTime = common.firstTime
+      record.previousTime = common.previousTime
+      record.opened = opened
+      return record
+    }
+    return {
+      ...blankRecord,
+      ...common,
+      number: at + 1,
+      kind,
+      state,
+      index: row.index,
+      length: row.length,
+      window,
+      opened,
+      wire,
+      close: extra.close ?? null,
+      ...(extra.isSecond && {isSecond: extra.isSecond}),
+      ...(extra.readTo !== undefined && {readTo: extra.readTo}),
+      causes: extra.causes ?? blankRecord.causes,
+      prelude: extra.prelude ?? null,
+    }
+  }
+
+  close(): void {
+    this.#spilled.close()
+  }
+
+  /** Where the bytes can be read again; NaN: there are none, or the extra has them. */
+  #keepWire(record: SessionRecord): number {
+    if (isOdd(record)) return Number.NaN
+    const [bytes, start] = record instanceof FrameRecord ? [record.bytes, record.start] : [record.wire ?? noBytes, 0]
+    const place = this.#blocks.get(bytes.buffer)
+    if (place) return place.offset + bytes.byteOffset + start
+    return -1 - this.#spilled.add(record.wire!)
+  }
+
+  #wireAt({wire, length}: IndexedRecord): Uint8Array | null {
+    if (Number.isNaN(wire) || length === null) return null
+    if (wire < 0) return this.#spilled.at(-1 - wire)
+    const bytes = new Uint8Array(length)
+    const got = readSync(this.#file!, bytes, 0, length, wire)
+    return got === length ? bytes : null
+  }
+
+  #keepExtra(record: SessionRecord): number {
+    const {findings, packets, inferred, close, causes, prelude, isSecond, readTo, wire, window, opened} = record
+    const isOpenedAgain = record.kind === 'frame' && record.state === 'open' && this.#keyOf(record) !== undefined
+    const extra: Extra = {
+      ...(findings.length > 0 && {findings}),
+      ...(packets.length > 1 && {packets}),
+      ...this.#keepInferred(inferred),
+      ...(close && {close}),
+      ...(causes.length > 0 && {causes}),
+      ...(prelude && {prelude}),
+      ...(isSecond && {isSecond}),
+      ...(readTo !== undefined && {readTo}),
+      ...(wire && isOdd(record) && {wire: wire.slice()}),
+      ...(window &&
+        !isOpenedAgain && {
+          window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift},
+        }),
+      ...(opened.length > 0 && {opened: opened.map(({bytes, start, end}) => bytes.slice(start, end))}),
+    }
+    for (const _ in extra) return this.#seal(extra, extra.window !== undefined || extra.opened !== undefined)
+    return -1
+  }
+
+  #keepInferred(inferred: Inferred | null): {readonly inferred?: KeptInference} {
+    if (!inferred) return {}
+    const {peer, session, sessions, ...others} = inferred
+    for (const {log} of [...(session ? [session] : []), ...(sessions ?? [])]) {
+      this.#sessions.set(log.number, log)
+      this.#lastOfSession.set(log.number, this.#index.count)
+    }
+    const kept: KeptInference = {
+      ...others,
+      ...(session && {session: numbered(session)}),
+      ...(sessions && {sessions: sessions.map(numbered)}),
+    }
+    return Object.keys(kept).length > 0 ? {inferred: kept} : {}
+  }
+
+  #inferredAgain(kept: KeptInference | undefined, peer: string | undefined): Inferred | null {
+    if (!kept) return peer === undefined ? null : {peer}
+    const {session, sessions, ...others} = kept
+    const log = (number: number) => this.#sessions.get(number)!
+    return {
+      ...others,
+      ...(peer !== undefined && {peer}),
+      ...(session && {session: {...session, log: log(session.number)}}),
+      ...(sessions && {sessions: sessions.map(each => ({...each, log: log(each.number)}))}),
+    }
+  }
+
+  /** @param isSecret whether it has plaintexts. */
+  #seal(extra: Extra, isSecret: boolean): number {
+    const plain = serialize(extra)
+    const box = isSecret ? this.#box() : undefined
+    if (!box) return this.#spilled.add(Buffer.concat([Uint8Array.of(isPlain), plain]))
+    const nonce = randomBytes(limits.nonce)
+    return this.#spilled.add(Buffer.concat([Uint8Array.of(isSealed), nonce, box.seal(plain, nonce, this.#ownKey)]))
+  }
+
+  #extraAt(place: number): Extra {
+    const kept = this.#spilled.at(place)
+    if (kept[0] === isPlain) return deserialize(kept.subarray(1)) as Extra
+    const nonce = kept.subarray(1, 1 + limits.nonce)
+    const plain = new Uint8Array(kept.length - 1 - limits.nonce - limits.mac)
+    const sealed = {bytes: kept, start: 1 + limits.nonce, end: kept.length}
+    this.#box()!.open(sealed, nonce, this.#ownKey, {bytes: plain, at: 0})
+    // What `#seal` wrote.
+    return deserialize(plain) as Extra
+  }
+
+  #windowOf(at: number, row: IndexedRecord, {window}: Extra, wire: Uint8Array | null): Window | null {
+    if (window) {
+      const type = typeNamed(window.name)
+      return type ? new Window(type, window.bytes, 0, window.bytes.length, window.shift) : null
+    }
+    const {index} = row
+    const key = this.#keyOf({connection: row.connection, from: this.#index.from(at)})
+    const box = this.#box()
+    if (!wire || !key || !box || index === null || this.#index.state(at) !== 'open') return null
+    const plain = new Uint8Array(wire.length - frameShift)
+    const nonce = new Uint8Array(limits.nonce)
+    offsetNonce(key.base, index, nonce)
+    const sealed = {bytes: wire, start: limits.frameLengthPrefix, end: wire.length}
+    const isOpen = box.open(sealed, nonce, key.key, {bytes: plain, at: 0}) >= 0
+    return (isOpen && packetWindow(plain, 0, plain.length, frameShift)) || null
+  }
+
+  /** The type alone, without a byte. */
+  #lightWindow(at: number): Window | null {
+    const name = this.#index.type(at)
+    return name === undefined ? null : new Window(typeNamed(name), noBytes, 0, 0, 0)
+  }
+
+  #keyOf({
+    connection,
+    from,
+  }: Pick<SessionRecord, 'connection' | 'from'>): {key: Uint8Array; base: Uint8Array} | undefined {
+    const item = connection === null ? undefined : this.#keys.get(connection)
+    const base = from === 'client' ? item?.clientBaseNonce : item?.relayBaseNonce
+    return item && base ? {key: item.sharedKey, base} : undefined
+  }
+
+  /** Time of the record before, or of the last one before that has a time; of the first record its own. */
+  #timeBefore(at: number): Time | null {
+    for (let before = at - 1; before >= Math.max(this.first, at - farthestTime); before--) {
+      const time = timeOf(this.#index.row(before))
+      if (time) return time
+    }
+    return timeOf(this.#index.row(at))
+  }
+
+  #peerNumber(peer: string): number {
+    const known = this.#peerNumbers.get(peer)
+    if (known !== undefined) return known
+    this.#peerNumbers.set(peer, this.#peers.length)
+    return this.#peers.push(peer) - 1
+  }
+}
+
+/** Facts about a session, with its number in place of its log. */
+function numbered<T extends {readonly log: CryptoSessionLog}>({log, ...facts}: T) {
+  return {...facts, number: log.number}
+}
+
+const timeOf = ({micros, nanos}: Pick<IndexedRecord, 'micros' | 'nanos'>): Time | null =>
+  Number.isNaN(micros) ? null : {micros, nanos}
+
+/** Whether a record's bytes on the wire are not as long as its length says. */
+const isOdd = ({wire, length}: SessionRecord): boolean => wire === null || wire.length !== length
+
+/** The windows of opened boxes, as `levelsOf` puts them in their levels. */
+function openedAgain(window: Window, plaintexts: readonly Uint8Array[]): readonly Window[] {
+  const opened: Window[] = []
+  for (const plain of plaintexts) {
+    const level = levelsOf(window, opened).at(-1)
+    const next = level?.opened ? undefined : level && openedWindow(level.window, plain)
+    if (!next) break
+    opened.push(next)
+  }
+  return opened
+}
