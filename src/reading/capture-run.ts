@@ -22,6 +22,7 @@ import type {CaptureSource} from './capture-source.js'
 import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
+import {PartMarks} from './part-marks.js'
 import {RecordsAhead} from './records-ahead.js'
 
 /** How a block of a capture came. */
@@ -101,6 +102,8 @@ class CaptureRun {
   readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
+  /** What a part of a capture says of the whole. */
+  readonly #marks = new PartMarks()
   /** Whether nothing looks at the bytes of a block once its records are through. */
   readonly #isReusing: boolean
   #blockRoom: Uint8Array = noBytes
@@ -139,7 +142,7 @@ class CaptureRun {
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
     this.#dispatcher = new Dispatcher(sink, ports, keyring)
-    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
+    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring, this.#marks)
   }
 
   async read(): Promise<CaptureSummary> {
@@ -220,6 +223,7 @@ class CaptureRun {
           for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
         } else {
           this.#notes.add(item)
+          if (item.options.length > 0) this.#marks.add(item)
           if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
@@ -244,6 +248,7 @@ class TcpStreams {
     readonly dispatcher: Dispatcher,
     readonly sink: ConnectionSink,
     readonly keyring: Keyring,
+    readonly marks: PartMarks,
   ) {}
 
   add(events: readonly StreamEvent[]): void {
@@ -275,7 +280,8 @@ class TcpStreams {
         break
       case 'open': {
         const {connection, opened} = event
-        this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
+        const known = this.marks.of(opened.ends) ?? {relayEnd: recordedRelay(opened.hardware)}
+        this.dispatcher.open(connection, {...opened, ...known})
         break
       }
       case 'conflict':

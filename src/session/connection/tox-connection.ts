@@ -57,7 +57,7 @@ export class ToxConnection {
 
   /** The first records. */
   #begin(setup: ConnectionSetup, time: Time | null): void {
-    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session} = setup
+    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session, part} = setup
     const {emitter, opener} = this.#parts
     const findings = [
       ...(hasOrder ? noFindings : [finding('order-inferred', {})]),
@@ -72,7 +72,7 @@ export class ToxConnection {
     }
     for (const side of [0, 1] as const) {
       if (typeof begin[side] !== 'string') continue
-      if (!session) opener.countMissedFrames(side, limits.middleNonceSearch)
+      if (!session) opener.beginInTheMiddle(side, part)
       if (begin[side] === 'middle') this.#putGap(side, null, finding('begins-in-the-middle', {}), time)
     }
   }

@@ -4,6 +4,7 @@ import {limits} from '../../../protocol/limits.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
 import type {Arena} from '../../arena.js'
+import type {PartStart} from '../../connection-setup.js'
 import type {KeySearch} from './handshake-keys.js'
 import {HandshakeOpener} from './handshake-opener.js'
 import type {Sealing} from './sealing.js'
@@ -131,6 +132,20 @@ export class Opener {
   openHandshake(window: Window): ReturnType<HandshakeOpener['open']> {
     this.#forgetKeys()
     return this.#handshakes.open(window)
+  }
+
+  /**
+   * The side's handshake was not captured, nor a number of frames after it.
+   * @param part what is known of them; undefined: nothing.
+   */
+  beginInTheMiddle(side: Side, part: PartStart | undefined): void {
+    const index = part?.frames[side] ?? null
+    const counter = this.#counters[side]
+    // The first frames may be cut off, or wait for others.
+    counter.index = Math.max(0, (index ?? 0) - limits.nonceSearch)
+    this.countMissedFrames(side, index === null ? limits.middleNonceSearch : 2 * limits.nonceSearch)
+    const {facts} = this.#handshakes
+    facts[side === 0 ? 'clientNonce' : 'relayNonce'] ??= part?.nonces[side] ?? null
   }
 
   /** Up to `frames` frames of a side were missed. */
