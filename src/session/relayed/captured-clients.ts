@@ -1,11 +1,9 @@
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
-import {toHex} from '../../wire/hex/hex-bytes.js'
-import {fieldOf} from '../../wire/window.js'
+import type {Endpoint} from '../../wire/chunk.js'
 import {BoundedMap} from '../inner/bounded-map.js'
-import type {SessionRecord} from '../record.js'
-import {PendingPackets} from './pending-packets.js'
-import {RouteTable} from './route-table.js'
+import type {PendingPackets} from './pending-packets.js'
+import type {RouteTable} from './route-table.js'
 
 /** A client whose connection to a relay is captured from its handshake on. */
 export class CapturedClient {
@@ -13,9 +11,10 @@ export class CapturedClient {
   isWhole = true
   /** Whether anything of the relay was seen after its handshake. */
   hearsRelay = false
-  readonly routes = new RouteTable()
-  /** Packets for this client that were seen on their way to the relay. */
-  readonly pending = new PendingPackets()
+  /** Made when the relay gives it a connection id: a flood of connections has none. */
+  routes: RouteTable | undefined
+  /** Packets for this client that were seen on their way to the relay, once there are any. */
+  pending: PendingPackets | undefined
 
   /**
    * @param pk in hex.
@@ -33,7 +32,7 @@ export class CapturedClients {
   readonly #byConnection = new Map<number, CapturedClient>()
   readonly #byKey = new BoundedMap<string, readonly CapturedClient[]>(limits.onlineKeys)
 
-  /** The client of a connection; undefined: its handshake was not seen. */
+  /** The client of a connection; undefined: its start was not seen. */
   of(connection: number): CapturedClient | undefined {
     return this.#byConnection.get(connection)
   }
@@ -50,13 +49,12 @@ export class CapturedClients {
     return client?.isWhole && !second ? client : undefined
   }
 
-  /** A client's handshake begins its connection. */
-  greet({connection, window, ends}: SessionRecord): void {
-    const pk = window && fieldOf(window, 'pk')
-    if (connection === null || !(pk instanceof Uint8Array) || this.#byConnection.has(connection)) return
-    const client = new CapturedClient(connection, toHex(pk), ends?.relay ? hostPort(ends.relay) : '')
+  /** The first frame of a client opens. @param pk its key, in hex. */
+  confirm(connection: number, pk: string, relay: Endpoint | null): CapturedClient {
+    const client = new CapturedClient(connection, pk, relay ? hostPort(relay) : '')
     this.#byConnection.set(connection, client)
-    this.#byKey.set(client.pk, [...this.named(client.pk), client])
+    this.#byKey.set(pk, [...this.named(pk), client])
+    return client
   }
 
   /** The connection of a client is over. */

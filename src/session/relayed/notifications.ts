@@ -6,7 +6,7 @@ import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'
 import type {CapturedClient, CapturedClients} from './captured-clients.js'
 import * as limits from './limits.js'
-import type {Owed, Route} from './route-table.js'
+import {type Owed, type Route, RouteTable} from './route-table.js'
 
 /** Packets that show how the routes of two clients stand, and those that prove that the relay has sent what it owed. */
 export const routePackets: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ export class Notifications {
     if (name === 'disconnect_notification' && from === 'client') this.#released(record, client, Number(id))
     if (from !== 'relay') return noFindings
     const missing = this.#missing(record, client)
-    const route = typeof id === 'number' ? client.routes.at(id) : undefined
+    const route = typeof id === 'number' ? client.routes?.at(id) : undefined
     if (name === 'route_response') this.#routed(record, client)
     else if (route && name.endsWith('_notification')) {
       route.isOnline = name === 'connect_notification'
@@ -50,29 +50,30 @@ export class Notifications {
   left(record: SessionRecord, client: CapturedClient): void {
     if (record.close === 'capture_end') return
     const patience = record.from === 'relay' ? limits.notificationSeconds : limits.closedClientSeconds
-    for (const route of client.routes.all()) this.#gone(record, client, route, patience)
+    for (const route of client.routes?.all() ?? []) this.#gone(record, client, route, patience)
   }
 
   #routed(record: SessionRecord, client: CapturedClient): void {
     const {window} = record
     const [id, pk] = [fieldOf(window!, 'connection_id'), fieldOf(window!, 'pk')]
     if (typeof id !== 'number' || !isConnectionId(id) || !(pk instanceof Uint8Array)) return
+    client.routes ??= new RouteTable()
     const route = client.routes.give(id, toHex(pk))
     const peer = this.#clients.wholeAt(route.pk, client.relay)
-    const back = peer?.routes.to(client.pk)
+    const back = peer?.routes?.to(client.pk)
     if (!back || this.#clients.wholeAt(client.pk, client.relay) !== client) return
     for (const each of [route, back]) if (!each.isOnline) owe(each, 'connect', record, limits.notificationSeconds)
   }
 
   #released(record: SessionRecord, client: CapturedClient, id: number): void {
-    const route = client.routes.at(id)
+    const route = client.routes?.at(id)
     if (route) this.#gone(record, client, route, limits.notificationSeconds)
-    client.routes.remove(id)
+    client.routes?.remove(id)
   }
 
   #gone(record: SessionRecord, client: CapturedClient, {pk, isOnline}: Route, patience: number): void {
     const peer = this.#clients.wholeAt(pk, client.relay)
-    const back = peer?.routes.to(client.pk)
+    const back = peer?.routes?.to(client.pk)
     if (!back) return
     const isOnly = this.#clients.wholeAt(client.pk, client.relay) === client
     if (back.isOnline && isOnline && isOnly) owe(back, 'disconnect', record, patience)
@@ -83,7 +84,7 @@ export class Notifications {
   #missing({time}: SessionRecord, client: CapturedClient): readonly Finding[] {
     if (!client.isWhole || !time) return noFindings
     const found: Finding[] = []
-    for (const route of client.routes.all()) {
+    for (const route of client.routes?.all() ?? []) {
       const {owed, id} = route
       if (!owed || time.micros - owed.since < owed.patience * microsPerSecond) continue
       route.owed = undefined

@@ -5,7 +5,7 @@ import {fieldOf, type Window} from '../../wire/window.js'
 import type {Arrival, SessionRecord} from '../record.js'
 import type {CapturedClient, CapturedClients} from './captured-clients.js'
 import * as limits from './limits.js'
-import type {Fingerprint, PendingPacket} from './pending-packets.js'
+import {type Fingerprint, type PendingPacket, PendingPackets} from './pending-packets.js'
 
 /** Packets that a relay passes on, and the field with the key of the other peer; empty: it is worked out. */
 const passed: Readonly<Record<string, {readonly peer: string; readonly from: 'client' | 'relay' | 'both'}>> = {
@@ -60,12 +60,15 @@ export class PassedPackets {
       isSameRelay: atRelay.length === 1,
       arrival,
     }
-    for (const receiver of atRelay.length > 0 ? atRelay : receivers) receiver.pending.from(client.pk).send(packet)
+    for (const receiver of atRelay.length > 0 ? atRelay : receivers) {
+      receiver.pending ??= new PendingPackets()
+      receiver.pending.from(client.pk).send(packet)
+    }
     if (this.#looksAhead && atRelay.length === 1) record.inferred = {...record.inferred, arrival}
   }
 
   #received(record: SessionRecord, window: Window, client: CapturedClient, peer: string): readonly Finding[] {
-    const packets = client.pending.of(peer)
+    const packets = client.pending?.of(peer)
     if (!packets) return noFindings
     const isOob = window.type.name !== 'data'
     const own = this.#fingerprintOf(window)
@@ -82,7 +85,7 @@ export class PassedPackets {
     const sender = this.#clients.wholeAt(peer, client.relay)
     if (!sender || this.#clients.wholeAt(client.pk, client.relay) !== client) return noFindings
     const own = this.#fingerprintOf(window)
-    const sent = client.pending.of(peer)?.changed(own, window.type.name !== 'data')
+    const sent = client.pending?.of(peer)?.changed(own, window.type.name !== 'data')
     if (!sent) return noFindings
     const micros = record.time && sent.micros !== null ? record.time.micros - sent.micros : null
     sent.arrival.at = {number: record.number, connection: client.connection, micros}

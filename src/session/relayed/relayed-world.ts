@@ -22,12 +22,14 @@ export class RelayedWorld {
     this.#passed = new PassedPackets(this.#clients, {comparesAll: comparison === 'whole', looksAhead})
   }
 
-  /** Adds to a record what the other connections show. Records come in order, numbered. @returns findings. */
-  take(record: SessionRecord): readonly Finding[] {
+  /**
+   * Adds to a record what the other connections show. Records come in order, numbered.
+   * @param clientKey gives the key in the handshake of the connection's client, in hex; undefined: it was not seen.
+   */
+  take(record: SessionRecord, clientKey: () => string | undefined): readonly Finding[] {
     const {connection, kind, from, state} = record
     if (connection === null) return noFindings
-    if (kind === 'handshake' && from === 'client') this.#clients.greet(record)
-    const client = this.#clients.of(connection)
+    const client = this.#clients.of(connection) ?? this.#confirmed(record, connection, clientKey)
     if (!client) return noFindings
     if (!isSeen(record)) client.isWhole = false
     if (kind === 'end') this.#end(record, client)
@@ -37,11 +39,22 @@ export class RelayedWorld {
     return joined(missing, this.#passed?.take(record, client) ?? noFindings)
   }
 
+  /** @returns the client whose first frame this is. */
+  #confirmed(
+    {kind, from, state, index, ends}: SessionRecord,
+    connection: number,
+    clientKey: () => string | undefined,
+  ): CapturedClient | undefined {
+    if (kind !== 'frame' || from !== 'client' || state !== 'open' || index !== 0) return undefined
+    const pk = clientKey()
+    return pk === undefined ? undefined : this.#clients.confirm(connection, pk, ends?.relay ?? null)
+  }
+
   #end(record: SessionRecord, client: CapturedClient): void {
     if (!record.isSecond) this.#notifications.left(record, client)
     if (!isLastEnd(record)) return
     this.#clients.leave(client)
-    if (client.isWhole && client.hearsRelay && record.close !== 'capture_end') client.pending.end()
+    if (client.isWhole && client.hearsRelay && record.close !== 'capture_end') client.pending?.end()
   }
 }
 
