@@ -227,7 +227,7 @@ export class Opener {
     const {index} = counter
     for (const sealing of mistakenSealings(keyring, this.facts, side, {keys, handshakeKey: this.handshakeKey})) {
       if (isCutOff && !sealing.countsLength) continue
-      if (this.#trials.find(sealing, sealed, [index, index]) !== undefined) return sealing
+      if (this.#trials.find(sealing, sealed, index, index) !== undefined) return sealing
     }
     return undefined
   }
@@ -239,15 +239,15 @@ export class Opener {
     if (expected !== undefined || missed > 0) return expected
     const before = Math.min(limits.nonceSearch, index)
     return (
-      this.#trials.find(sealing, sealed, [index + 1, index + limits.nonceSearch]) ??
-      this.#trials.find(sealing, sealed, [index - before, index - 1])
+      this.#trials.find(sealing, sealed, index + 1, index + limits.nonceSearch) ??
+      this.#trials.find(sealing, sealed, index - before, index - 1)
     )
   }
 
   #expected(side: Side, sealing: Sealing, sealed: SealedBytes): number | undefined {
     const {index, missed} = this.#counters[side]
     const free = sealing.trust === 'possible' ? undefined : index
-    return this.#trials.find(sealing, sealed, [index, index + missed], free)
+    return this.#trials.find(sealing, sealed, index, index + missed, free)
   }
 
   #opened(side: Side, sealing: Sealing, sealed: SealedBytes, found: number): Opening {
