@@ -9,7 +9,7 @@ import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
 import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import type {CutOffPiece, Piece} from './piece.js'
+import type {CutOffPiece, Pieces} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import {SideStream} from './side-stream.js'
 import {Visibility} from './visibility.js'
@@ -119,8 +119,8 @@ export class ToxConnection {
     return end === this.#clientEnd ? 0 : 1
   }
 
-  #take(side: Side, pieces: Iterable<Piece>): void {
-    for (const piece of pieces) {
+  #take(side: Side, pieces: Pieces): void {
+    for (let piece = pieces.next(); piece; piece = pieces.next()) {
       switch (piece.kind) {
         case 'frame':
           if (this.#frames.take(side, piece)) this.#streams[side].countLengths(piece)
