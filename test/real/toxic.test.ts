@@ -20,7 +20,7 @@ if (cannotCapture) console.warn('tcpdump is not installed or may not capture: to
 
 const [message, answer] = ['good morning, toxic', 'good night, friend']
 
-/** Two friends meet through the relay and talk. The one that is no toxic reaches it directly. */
+/** Two friends meet through the relay and talk. The one that does not run toxic reaches it directly. */
 async function talk(toxic: Toxic, friend: RemoteClient): Promise<void> {
   await toxic.online()
   toxic.enter(`/add ${friend.address} "hello"`)
