@@ -23,6 +23,7 @@ import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 import {PartMarks} from './part-marks.js'
+import {RecordsAhead} from './records-ahead.js'
 
 /** How a block of a capture came. */
 export interface BlockArrival {
@@ -49,6 +50,8 @@ export interface CaptureRunOptions {
   readonly tally?: Tally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
+  /** False: what relays pass on is not compared, as it takes time for each packet. */
+  readonly comparesData?: boolean | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -96,6 +99,7 @@ class CaptureRun {
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
   readonly #tracker = new PacketTracker()
+  readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
   /** What a part of a capture says of the whole. */
@@ -114,18 +118,25 @@ class CaptureRun {
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
+    const isCounting = tally !== undefined || options.comparesData === false
+    const comparison = isCounting ? 'none' : plaintext === undefined ? 'whole' : 'first-bytes'
+    // Records of what is still being captured are not held back, nor the rows of a list.
+    const isForRows = isCounting || options.plaintext !== undefined
+    const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
+    const relayed = {comparison, looksAhead} as const
+    if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
       if (!tally) this.#notes.apply(record)
-      this.#isWanted &&= options.take(record)
+      this.#isWanted &&= this.#ahead?.add(record) ?? options.take(record)
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers)
+      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
@@ -144,6 +155,7 @@ class CaptureRun {
       await this.#threads?.finish()
       problem = this.#threads?.problem ?? problem
     }
+    if (this.#isWanted) this.#ahead?.end()
     // How far reading went ahead of the last record that was wanted is chance.
     return {
       counters: this.#tracker.counters,
@@ -198,7 +210,8 @@ class CaptureRun {
   /** Memory for the next block. Where nothing needs the bytes of one that is through, it has the same place. */
   #room(size: number): Uint8Array {
     if (this.#threads) return this.#threads.room(size)
-    if (!this.#isReusing) return new Uint8Array(size)
+    // Not zeroed: only what is read into it is used.
+    if (!this.#isReusing) return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
     if (this.#blockRoom.length < size) this.#blockRoom = new Uint8Array(size)
     return this.#blockRoom
   }
