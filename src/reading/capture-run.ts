@@ -14,9 +14,11 @@ import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import {World} from '../session/world.js'
+import type {InnerTally} from '../statistics/inner-tally.js'
 import type {Tally} from '../statistics/tally.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
+import {over} from '../wire/memory/lifetime.js'
 import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
 import {embeddedKeys} from './embedded-keys.js'
@@ -46,6 +48,8 @@ export interface CaptureRunOptions {
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
   readonly tally?: Tally | undefined
+  /** Counts, with `tally`, what is inside packets. */
+  readonly inner?: InnerTally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
@@ -107,7 +111,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {keyring, ports, peers, tally, startThreads, onKey} = options
+    const {keyring, ports, peers, tally, inner, startThreads, onKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
@@ -118,9 +122,10 @@ class CaptureRun {
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
+      inner?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext})
     else {
       const world = new World(plaintext === undefined || tally ? keyring : undefined, peers)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
@@ -175,6 +180,7 @@ class CaptureRun {
           await this.#streams.settle()
           this.#dispatcher.copyWaiting()
           await threads?.flush()
+          over(this.#blockRoom)
         }
         if (threads?.problem) return threads.problem
         this.#bytes += block.size
