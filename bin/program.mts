@@ -1,6 +1,7 @@
 import {type Program, packagedFile, run as runProgram} from '../src/commands/program/run.js'
 import {commands} from '../src/commands/program/table.js'
 import type {Io} from '../src/terminal/io.js'
+import {growHeapSlowly} from './heap.mjs'
 import {startProgram} from './start.mjs'
 
 // What package.json names for oclif.
@@ -15,5 +16,7 @@ export const run = (argv: readonly string[], root: string, io: Io): Promise<numb
   runProgram(argv, program(root), io)
 
 /** Run a command line and end the process. @param root folder of package.json. @param file this module. */
-export const start = (argv: readonly string[], root: string, file?: string): Promise<never> =>
-  startProgram(argv, program(root, file))
+export function start(argv: readonly string[], root: string, file?: string): Promise<never> {
+  growHeapSlowly()
+  return startProgram(argv, program(root, file))
+}

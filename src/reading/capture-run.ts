@@ -24,6 +24,7 @@ import type {CaptureSource} from './capture-source.js'
 import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
+import {PartMarks} from './part-marks.js'
 
 /** How a block of a capture came. */
 export interface BlockArrival {
@@ -101,6 +102,8 @@ class CaptureRun {
   readonly #tracker = new PacketTracker()
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
+  /** What a part of a capture says of the whole. */
+  readonly #marks = new PartMarks()
   /** Whether nothing looks at the bytes of a block once its records are through. */
   readonly #isReusing: boolean
   #blockRoom: Uint8Array = noBytes
@@ -133,7 +136,7 @@ class CaptureRun {
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
     this.#dispatcher = new Dispatcher(sink, ports, keyring)
-    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
+    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring, this.#marks)
   }
 
   async read(): Promise<CaptureSummary> {
@@ -214,6 +217,7 @@ class CaptureRun {
           for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
         } else {
           this.#notes.add(item)
+          if (item.options.length > 0) this.#marks.add(item)
           if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
@@ -238,6 +242,7 @@ class TcpStreams {
     readonly dispatcher: Dispatcher,
     readonly sink: ConnectionSink,
     readonly keyring: Keyring,
+    readonly marks: PartMarks,
   ) {}
 
   add(events: readonly StreamEvent[]): void {
@@ -269,7 +274,8 @@ class TcpStreams {
         break
       case 'open': {
         const {connection, opened} = event
-        this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
+        const known = this.marks.of(opened.ends) ?? {relayEnd: recordedRelay(opened.hardware)}
+        this.dispatcher.open(connection, {...opened, ...known})
         break
       }
       case 'conflict':

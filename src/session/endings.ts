@@ -7,6 +7,15 @@ import type {Cause, SessionRecord} from './record.js'
 /** What is kept of a record that may have caused an end. */
 type BlamedRecord = Pick<SessionRecord, 'number' | 'packets' | 'from' | 'time' | 'index'>
 
+/** A record is large, and its bytes are not its own: only what is looked at later is kept. */
+const blamed = ({number, packets, from, time, index}: SessionRecord): BlamedRecord => ({
+  number,
+  packets,
+  from,
+  time,
+  index,
+})
+
 /** A record that some receiver closes on. */
 interface Violation {
   readonly finding: Finding
@@ -29,32 +38,29 @@ export class Endings {
   readonly #pings = new Map<number, BlamedRecord[]>()
 
   /** Note a ping, numbered. */
-  ping({connection, number, packets, from, time, index}: SessionRecord): void {
+  ping(record: SessionRecord): void {
+    const {connection} = record
     if (connection === null) return
     const list = this.#pings.get(connection) ?? []
     this.#pings.set(connection, list)
-    list.push({number, packets, from, time, index})
+    list.push(blamed(record))
     if (list.length > limits.pendingPings) list.shift()
   }
 
   /** Note what a numbered record means for the end of its connection, and of others. */
   note(record: SessionRecord): void {
     if (record.findings.length === 0 || record.connection === null || record.kind === 'end') return
-    if (record.kind === 'handshake' && record.from === 'client') this.#noteHandshake(record.connection, record)
+    if (record.kind === 'handshake' && record.from === 'client') this.#handshakes.set(record.connection, blamed(record))
     for (const finding of record.findings) {
       const effects = Object.values(effectsOf(finding))
       if (effects.includes('closes_peer') && 'connection' in finding.data)
-        this.#noteReplaced(finding.data.connection, {finding, record})
+        this.#noteReplaced(finding.data.connection, {finding, record: blamed(record)})
       if (!effects.includes('closes') && !isRefusal(finding)) continue
       const list = this.#violations.get(record.connection) ?? []
       this.#violations.set(record.connection, list)
-      list.push({finding, record})
+      list.push({finding, record: blamed(record)})
       if (list.length > limits.causes) list.shift()
     }
-  }
-
-  #noteHandshake(connection: number, {number, packets, from, time, index}: SessionRecord): void {
-    this.#handshakes.set(connection, {number, packets, from, time, index})
   }
 
   /** The other connection may be over already, and then nothing takes its entry out. */

@@ -1,19 +1,22 @@
 import type {Keyring} from '../crypto/keyring/keyring.js'
-import {at, type Finding, finding} from '../expert/finding.js'
+import {at, type Finding, finding, noFindings} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
 import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
+import {concatBytes, latin1Text} from '../wire/bytes.js'
 import type {Time} from '../wire/chunk.js'
-import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 
+const utf8 = new TextEncoder()
+
 /** A client key at one relay, and the connection that has it. */
 interface Client {
+  /** Bytes of the key and of the relay's address, as characters: what is kept for each handshake has to be small. */
   readonly id: string
   isConfirmed: boolean
 }
@@ -25,7 +28,7 @@ export class World {
   #previousTime: Time | null = null
   readonly #endings = new Endings()
   /** Client key and relay -> connections that are open with it, oldest first. */
-  readonly #open = new Map<string, Set<number>>()
+  readonly #open = new Map<string, readonly number[]>()
   readonly #clients = new Map<number, Client>()
   /** Client handshake -> the connection that sent it first. */
   readonly #handshakes = new Map<string, number>()
@@ -76,8 +79,8 @@ export class World {
     this.#previousTime = time ?? this.#previousTime
   }
 
-  #findings(record: SessionRecord): Finding[] {
-    if (record.connection === null) return []
+  #findings(record: SessionRecord): readonly Finding[] {
+    if (record.connection === null) return noFindings
     if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
     if (record.kind === 'frame' && record.state === 'open' && record.from === 'client')
       return this.#confirm(record.connection)
@@ -85,7 +88,7 @@ export class World {
       this.#end(record.connection)
       record.findings = this.#judged(record)
     }
-    return []
+    return noFindings
   }
 
   /** The keys of a relay that open the handshakes of others are certain. */
@@ -102,24 +105,23 @@ export class World {
     const nonce = record.window && fieldOf(record.window, 'nonce')
     if (!(pk instanceof Uint8Array && nonce instanceof Uint8Array)) return []
     const found: Finding[] = []
-    const id = `${toHex(pk)} ${record.ends?.relay ? hostPort(record.ends.relay) : ''}`
-    const replayed = this.#handshakes.get(`${id} ${toHex(nonce)}`)
+    const relay = utf8.encode(record.ends?.relay ? hostPort(record.ends.relay) : '')
+    const id = latin1Text(concatBytes([pk, relay]))
+    const handshake = latin1Text(concatBytes([pk, nonce, relay]))
+    const replayed = this.#handshakes.get(handshake)
     if (replayed !== undefined)
       found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, limits.clientHandshake]}))
-    remember(this.#handshakes, `${id} ${toHex(nonce)}`, replayed ?? connection)
-    const others = this.#open.get(id)
-    if (others)
-      for (const other of others)
-        found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
-    if (others) others.add(connection)
-    else remember(this.#open, id, new Set([connection]))
+    remember(this.#handshakes, handshake, replayed ?? connection)
+    const others = this.#open.get(id) ?? []
+    for (const other of others) found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
+    remember(this.#open, id, [...others, connection].slice(-limits.sameClientKey))
     this.#clients.set(connection, {id, isConfirmed: false})
     return found
   }
 
-  #confirm(connection: number): Finding[] {
+  #confirm(connection: number): readonly Finding[] {
     const client = this.#clients.get(connection)
-    if (!client || client.isConfirmed) return []
+    if (!client || client.isConfirmed) return noFindings
     client.isConfirmed = true
     const found: Finding[] = []
     for (const other of this.#open.get(client.id) ?? []) {
@@ -133,9 +135,9 @@ export class World {
     const client = this.#clients.get(connection)
     if (!client) return
     this.#clients.delete(connection)
-    const open = this.#open.get(client.id)
-    open?.delete(connection)
-    if (open?.size === 0) this.#open.delete(client.id)
+    const open = (this.#open.get(client.id) ?? []).filter(other => other !== connection)
+    if (open.length > 0) this.#open.set(client.id, open)
+    else this.#open.delete(client.id)
   }
 }
 

@@ -24,3 +24,12 @@ export const alignedEdits = 2000
 
 /** Connections up to which those of two captures are paired by likeness; more are paired in their order. */
 export const pairedByLikeness = 200
+
+/**
+ * Connections of which something stayed sealed, and not yet counted: what comes later may change the reason. Beyond
+ * that, the oldest is counted with the reason that is known by then.
+ */
+export const sealedConnections = 4096
+
+/** Secret keys of which it is looked whether they are public ones. */
+export const comparedKeys = 100

@@ -1,14 +1,10 @@
-import type {Keyring} from '../crypto/keyring/keyring.js'
+import type {Keyring, RingPair} from '../crypto/keyring/keyring.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
+import {compareBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {countText} from '../wire/text/phrases.js'
 import {fieldOf} from '../wire/window.js'
-
-/** Most secret keys of which it is looked whether they are public ones. */
-const mostCompared = 100
-
-/** Most connections of which is known what stayed sealed; of earlier ones the reason is settled. */
-const mostConnections = 4096
+import {comparedKeys, sealedConnections} from './limits.js'
 
 /** What stayed sealed for one reason. */
 interface SealedCount {
@@ -41,9 +37,12 @@ const isUnremarkable = ({frames, handshakes, hasOpened}: SealedConnection): bool
 /** Counts what stayed sealed in a run, and says why. */
 export class SealedReport {
   readonly #connections = new Map<number | null, SealedConnection>()
-  /** By reason, of connections that are not held any more. */
+  /** Counts by reason for connections that are not held any more. */
   readonly #settled = new Map<string, SealedCount>()
   readonly #keyring: Keyring
+  /** A public key that was given as a secret one, and the size of the ring when its keys were compared. */
+  #publicKey: RingPair | undefined
+  #comparedSize = 0
   readonly #doubts: readonly string[]
 
   /** @param doubts about the key files: what may keep their keys from opening anything. */
@@ -72,6 +71,7 @@ export class SealedReport {
   /** One line; undefined where all is open. */
   get sentence(): string | undefined {
     const byReason = new Map(this.#settled)
+    for (const {clientPk} of this.#connections.values()) this.#findPublicKey(clientPk)
     for (const connection of this.#connections.values()) this.#count(connection, byReason)
     const parts = [...byReason].map(([reason, {frames, handshakes}]) => {
       const what = [
@@ -118,7 +118,7 @@ export class SealedReport {
       relayNonce: null,
     }
     this.#connections.set(connection, made)
-    if (this.#connections.size > mostConnections) this.#settleOldest()
+    if (this.#connections.size > sealedConnections) this.#settleOldest()
     return made
   }
 
@@ -148,7 +148,7 @@ export class SealedReport {
     }
   }
 
-  /** @returns undefined where what was seen does not tell. */
+  /** @returns undefined where nothing that was seen shows it. */
   #reason(connection: SealedConnection): string | undefined {
     const {frames, laterFrames, hasOpened, isMisfit, keysVersion} = connection
     const {isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce} = connection
@@ -175,7 +175,7 @@ export class SealedReport {
       return keyring.relayKeys().next().done
         ? "the client's secret key is there, and --relay-pk is missing"
         : "the client's secret key is there, and no public key of a relay that was given fits"
-    const publicKey = this.#publicKeyGiven()
+    const publicKey = this.#publicKeyGiven(clientPk)
     const reasons = [...(publicKey === undefined ? [] : [publicKey]), ...this.#doubts]
     if (reasons.length > 0) return reasons.join('; ')
     // The session keys of a key log open frames and no handshake.
@@ -185,13 +185,19 @@ export class SealedReport {
   }
 
   /** Names the source of a public key that was given as a secret one. */
-  #publicKeyGiven(): string | undefined {
-    const pairs = this.#keyring.secretKeys().slice(0, mostCompared)
-    const known = new Set(
-      [...this.#keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)),
-    )
-    for (const {clientPk} of this.#connections.values()) if (clientPk) known.add(toHex(clientPk))
-    const wrong = pairs.find(({secretKey}) => known.has(toHex(secretKey)))
-    return wrong && `the key from ${wrong.source} is a public key, not a secret one`
+  #publicKeyGiven(clientPk: Uint8Array | null): string | undefined {
+    this.#findPublicKey(clientPk)
+    return this.#publicKey && `the key from ${this.#publicKey.source} is a public key, not a secret one`
+  }
+
+  #findPublicKey(clientPk: Uint8Array | null): void {
+    const keyring = this.#keyring
+    const pairs = keyring.secretKeys().slice(0, comparedKeys)
+    if (this.#comparedSize !== keyring.size) {
+      this.#comparedSize = keyring.size
+      const known = new Set([...keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)))
+      this.#publicKey ??= pairs.find(({secretKey}) => known.has(toHex(secretKey)))
+    }
+    if (clientPk) this.#publicKey ??= pairs.find(({secretKey}) => compareBytes(secretKey, clientPk) === 0)
   }
 }

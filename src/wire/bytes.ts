@@ -44,7 +44,8 @@ const latin1Piece = 4096
 /** Text with one character per byte, U+0000 to U+00FF. TextDecoder's `latin1` is windows-1252, a different table. */
 export function latin1Text(bytes: Uint8Array): string {
   let text = ''
+  // Not a spread, which is several times as slow.
   for (let at = 0; at < bytes.length; at += latin1Piece)
-    text += String.fromCharCode(...bytes.subarray(at, at + latin1Piece))
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + latin1Piece))
   return text
 }

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {sealClientHandshake} from '../../src/peer/handshake.js'
 import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
+import {limits} from '../../src/protocol/limits.js'
 import {keysOf, peerKey} from './keys.js'
 import {clientHello, finding, play} from './play.js'
 import {zeroPlay} from './zero-keys.js'
@@ -23,6 +24,18 @@ test('the same client key on two connections', () => {
   p.client(ping(2)).expect('ping_request')
   expect(closes(p)).toEqual([false, false])
   p.end()
+})
+
+test('of many connections with the same client key, the newest are named', () => {
+  const p = play(keys, {greets: false}).clientHandshake(keys)
+  for (let n = 0; n < limits.sameClientKey + 2; n++) p.open(keys, {greets: false}).clientHandshake(keys)
+  p.stop()
+  const named = p.records
+    .findLast(({kind}) => kind === 'handshake')!
+    .findings.filter(({code}) => code === 'client-key-again')
+  expect(named.map(({data}) => data)).toEqual(
+    Array.from({length: limits.sameClientKey}, (_, at) => ({connection: at + 2})),
+  )
 })
 
 test('another client, and a client that comes back after its end, are no second', () => {

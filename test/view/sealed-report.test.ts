@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {ping, pong} from '../../src/probe/cases/packets.js'
+import {sealedConnections} from '../../src/view/limits.js'
 import {SealedReport} from '../../src/view/sealed-report.js'
 import {keysOf} from '../playbooks/keys.js'
 import {play} from '../playbooks/play.js'
@@ -51,6 +52,15 @@ describe('what stayed sealed, and why', () => {
   test('the doubts about a key file come with it', () => {
     const doubt = 'my.tox is a .tox save, which cannot open these'
     expect(reported([secretOf(new Uint8Array(32).fill(3))], [doubt])).toBe(`2 frames stayed sealed: ${doubt}`)
+  })
+
+  test('handshakes of more connections than are remembered are all counted', () => {
+    const p = play(keys, {greets: false, know: []}).clientHandshake(keys).stop()
+    const report = new SealedReport(p.keyring, [])
+    const handshake = p.records.find(({kind}) => kind === 'handshake')!
+    const connections = sealedConnections + 3
+    for (let connection = 0; connection < connections; connection++) report.add({...handshake, connection})
+    expect(report.sentence).toBe(`${connections} handshakes stayed sealed: no key was given (--keylog, --key)`)
   })
 
   test('nothing where all frames are open', () => {

@@ -1,4 +1,3 @@
-import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import type {Close, Endpoint, Origin, Time} from '../../wire/chunk.js'
 import type {CaptureCounters} from '../counters.js'
 import type {StreamEvent} from '../stream-event.js'
@@ -39,16 +38,16 @@ export class Delivery {
   open(connection: TcpConnection, opener: Party): void {
     connection.isOpened = true
     connection.opener = opener
-    const {version, addresses, ports, hardware, hasSyn, time, packet} = connection
+    const {ports, hasSyn, time, packet} = connection
     const other = opener === 0 ? 1 : 0
-    const text = version === 4 ? ipv4Text : ipv6Text
-    const endpoint = (party: Party): Endpoint => ({ip: text(addresses[party], 0), port: ports[party]})
+    const endpoint = (party: Party): Endpoint => ({ip: connection.address(party), port: ports[party]})
+    const [first, second] = [connection.hardware(opener), connection.hardware(other)]
     this.#add({
       kind: 'open',
       connection: connection.number,
       opened: {
         ends: [endpoint(opener), endpoint(other)],
-        hardware: hardware && [hardware[opener], hardware[other]],
+        hardware: first && second && [first, second],
         hasSyn,
         time,
         packet,

@@ -1,12 +1,16 @@
 import {limits} from '../limits.js'
 
-/** The last bytes of a stream, in a ring buffer. */
+/** Size of a ring at first: most streams of a flood have no more than a handshake. */
+const firstBytes = 256
+
+/** The last bytes of a stream, in a ring buffer that grows up to `historyBytes`. Its size is a power of two. */
 export class History {
-  readonly #ring = new Uint8Array(limits.historyBytes)
+  #ring = new Uint8Array(firstBytes)
   #at = 0
   #length = 0
 
   add(bytes: Uint8Array): void {
+    this.#makeRoom(bytes.length)
     const size = this.#ring.length
     const tail = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes
     const room = size - this.#at
@@ -17,6 +21,20 @@ export class History {
     }
     this.#at = (this.#at + tail.length) & (size - 1)
     this.#length = Math.min(size, this.#length + tail.length)
+  }
+
+  #makeRoom(more: number): void {
+    const old = this.#ring
+    const wanted = Math.min(limits.historyBytes, this.#length + more)
+    if (wanted <= old.length) return
+    let size = old.length
+    while (size < wanted) size *= 2
+    this.#ring = new Uint8Array(size)
+    const start = (this.#at - this.#length) & (old.length - 1)
+    const first = old.subarray(start, start + this.#length)
+    this.#ring.set(first)
+    this.#ring.set(old.subarray(0, this.#length - first.length), first.length)
+    this.#at = this.#length
   }
 
   /** Forget all bytes: the next ones do not continue them. */

@@ -1,4 +1,4 @@
-import {copyOf} from '../../wire/bytes.js'
+import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import type {Close, End, Origin, Time} from '../../wire/chunk.js'
 import {limits} from '../limits.js'
 import {Acknowledgements} from './acknowledgements.js'
@@ -17,11 +17,12 @@ export type Party = 0 | 1
 export class TcpConnection {
   readonly number: number
   readonly version: 4 | 6
-  /** Addresses of 4 or 16 bytes, by party. */
-  readonly addresses: readonly [Uint8Array, Uint8Array]
+  /**
+   * Addresses of 4 or 16 bytes, then, where there are any, the Ethernet addresses of 6 bytes, by party. One array of
+   * all: an array needs 200 bytes besides those that it holds.
+   */
+  readonly #addresses: Uint8Array
   readonly ports: readonly [number, number]
-  /** Ethernet addresses, 6 bytes each; undefined where there were none. */
-  readonly hardware: readonly [Uint8Array, Uint8Array] | undefined
   readonly directions: readonly [TcpDirection, TcpDirection] = [new TcpDirection(this, 0), new TcpDirection(this, 1)]
   /** Time and number of the first packet. */
   readonly time: Time | null
@@ -45,18 +46,19 @@ export class TcpConnection {
 
   constructor(number: number, segment: Segment, hash: number) {
     const {addresses, sourceAt, destinationAt, bytes, hardwareAt} = segment
-    const size = segment.version === 4 ? 4 : 16
     this.number = number
     this.version = segment.version
-    this.addresses = [
-      copyOf(addresses, sourceAt, sourceAt + size),
-      copyOf(addresses, destinationAt, destinationAt + size),
-    ]
+    const size = addressSize(segment)
+    const own = new Uint8Array(2 * size + (hardwareAt < 0 ? 0 : 2 * hardwareSize))
+    own.set(addresses.subarray(sourceAt, sourceAt + size))
+    own.set(addresses.subarray(destinationAt, destinationAt + size), size)
+    if (hardwareAt >= 0) {
+      const middle = hardwareAt + hardwareSize
+      own.set(bytes.subarray(middle, middle + hardwareSize), 2 * size)
+      own.set(bytes.subarray(hardwareAt, middle), 2 * size + hardwareSize)
+    }
+    this.#addresses = own
     this.ports = [segment.sourcePort, segment.destinationPort]
-    this.hardware =
-      hardwareAt < 0
-        ? undefined
-        : [copyOf(bytes, hardwareAt + 6, hardwareAt + 12), copyOf(bytes, hardwareAt, hardwareAt + 6)]
     this.time = segment.time
     this.packet = segment.packet
     this.hash = hash
@@ -67,29 +69,45 @@ export class TcpConnection {
     if (segment.version !== this.version) return undefined
     const {sourcePort, destinationPort, sourceAt, destinationAt, addresses} = segment
     const [port0, port1] = this.ports
-    const [address0, address1] = this.addresses
+    const own = this.#addresses
+    const size = addressSize(this)
     if (
       sourcePort === port0 &&
       destinationPort === port1 &&
-      isAt(address0, addresses, sourceAt) &&
-      isAt(address1, addresses, destinationAt)
+      isAt(own, 0, size, addresses, sourceAt) &&
+      isAt(own, size, size, addresses, destinationAt)
     )
       return this.directions[0]
     if (
       sourcePort === port1 &&
       destinationPort === port0 &&
-      isAt(address1, addresses, sourceAt) &&
-      isAt(address0, addresses, destinationAt)
+      isAt(own, size, size, addresses, sourceAt) &&
+      isAt(own, 0, size, addresses, destinationAt)
     )
       return this.directions[1]
     return undefined
   }
+
+  /** Address of a party as text. */
+  address(party: Party): string {
+    return (this.version === 4 ? ipv4Text : ipv6Text)(this.#addresses, party * addressSize(this))
+  }
+
+  /** Ethernet address of a party, 6 bytes, borrowed; undefined where there was none. */
+  hardware(party: Party): Uint8Array | undefined {
+    const start = 2 * addressSize(this) + party * hardwareSize
+    return start < this.#addresses.length ? this.#addresses.subarray(start, start + hardwareSize) : undefined
+  }
 }
 
-function isAt(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < address.length; i++) if (address[i] !== bytes[at + i]) return false
+/** Whether an address, `own[start..start+size)`, is at that place of some bytes. */
+function isAt(own: Uint8Array, start: number, size: number, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < size; i++) if (own[start + i] !== bytes[at + i]) return false
   return true
 }
+
+const hardwareSize = 6
+const addressSize = ({version}: {readonly version: 4 | 6}): number => (version === 4 ? 4 : 16)
 
 /** Where a direction ends, by its FIN or RST. */
 export interface Closing {

@@ -72,6 +72,11 @@ export const ownLimits = {
     'count',
     'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.',
   ),
+  sameClientKey: limit(
+    16,
+    'count',
+    'Connections open with one client key at one relay that a further one is compared with, the newest.',
+  ),
   statsConnections: limit(
     16_384,
     'count',

@@ -1,5 +1,6 @@
+import {noneOpened} from '../../protocol/levels.js'
 import {pingRequest} from '../../protocol/packets/ping-request.js'
-import {blankRecord, type SessionRecord, windowCopy} from '../../session/record.js'
+import {type SessionRecord, windowCopy} from '../../session/record.js'
 
 /** Which of a batch's records were handed on. */
 export interface FilteredBatch {
@@ -48,23 +49,28 @@ const isPing = ({window}: SessionRecord): boolean => window?.type === pingReques
 
 /**
  * What the world looks at of a frame. The memory of its plaintext is used again for the next frame, and would be sent
- * whole.
+ * whole. Fields are named one by one: spreading `blankRecord` took five times as long.
  */
 const withoutBytes = (record: SessionRecord): SessionRecord => ({
-  ...blankRecord,
   number: record.number,
   connection: record.connection,
   ends: record.ends,
   from: record.from,
   time: record.time,
+  firstTime: null,
+  previousTime: null,
   kind: record.kind,
   index: record.index,
   length: record.length,
   packets: record.packets,
   state: record.state,
   window: record.window && isPing(record) ? windowCopy(record.window) : null,
+  opened: noneOpened,
+  wire: null,
   findings: record.findings,
   peers: record.peers,
+  inferred: null,
   close: record.close,
   causes: record.causes,
+  prelude: null,
 })

@@ -32,7 +32,7 @@ export class Handshakes {
    * A side's handshake, whole.
    * @param behind number of bytes that followed it in its segment.
    */
-  take(side: Side, piece: HandshakePiece, behind: number): Window {
+  take(side: Side, piece: HandshakePiece, behind: number): void {
     const {opener, emitter} = this.#parts
     const {packets, time} = piece
     // A copy: the record may wait for the other side, and its keys are needed to the end.
@@ -65,7 +65,6 @@ export class Handshakes {
       findings,
     } as const
     emitter.put(side, fields)
-    return window
   }
 
   /** The first bytes of one, of which no more come. */

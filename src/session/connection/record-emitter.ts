@@ -1,8 +1,8 @@
-import {type Finding, severityOf} from '../../expert/finding.js'
+import {type Finding, joined, noFindings, severityOf} from '../../expert/finding.js'
 import {unknownPeers} from '../../expert/peers.js'
 import {compareSeverity} from '../../expert/rule.js'
 import {limits} from '../../protocol/limits.js'
-import {type Side, senders} from '../../wire/side.js'
+import {type Sender, type Side, senders} from '../../wire/side.js'
 import {
   blankRecord,
   type Ends,
@@ -20,9 +20,11 @@ export type RecordFields = Partial<Omit<SessionRecord, 'kind' | 'time'>> & Pick<
 export class RecordEmitter {
   readonly #connection: number
   readonly #ends: Ends
-  readonly #origins: readonly [FrameOrigin, FrameOrigin]
+  /** By side: what all records of its frames share, once there is one. */
+  #origins: readonly [FrameOrigin, FrameOrigin] | undefined
   readonly #emit: (record: SessionRecord) => void
-  readonly #remarks: readonly [Finding[], Finding[]] = [[], []]
+  /** By side: findings that wait for its next record. */
+  readonly #remarks: [readonly Finding[], readonly Finding[]] = [noFindings, noFindings]
   /** What the connection's packets have shown of its ends. */
   peers = unknownPeers
   /** False while the connection may not be Tox at all: then no finding may accuse anybody. */
@@ -33,10 +35,6 @@ export class RecordEmitter {
     this.#isProven = !isGuess
     this.#connection = connection
     this.#ends = ends
-    this.#origins = [
-      {connection, ends, from: 'client'},
-      {connection, ends, from: 'relay'},
-    ]
     this.#emit = emit
   }
 
@@ -47,7 +45,7 @@ export class RecordEmitter {
 
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(side: Side, found: Finding): void {
-    if (this.#remarks[side].length < limits.causes) this.#remarks[side].push(found)
+    if (this.#remarks[side].length < limits.causes) this.#remarks[side] = [...this.#remarks[side], found]
   }
 
   /**
@@ -71,14 +69,20 @@ export class RecordEmitter {
   /** The record of a frame that has opened. */
   putFrame(side: Side, frame: WireFrame, contents: FrameContents): void {
     this.#isProven = true
+    this.#origins ??= [this.#originOf('client'), this.#originOf('relay')]
     const record = new FrameRecord(this.#origins[side], frame, contents)
     record.findings = this.#withRemarks(side, contents.findings)
     this.#emit(record)
   }
 
+  #originOf(from: Sender): FrameOrigin {
+    return {connection: this.#connection, ends: this.#ends, from}
+  }
+
   #withRemarks(side: Side, findings: readonly Finding[]): readonly Finding[] {
     const remarks = this.#remarks[side]
-    return remarks.length > 0 ? [...findings, ...remarks.splice(0)] : findings
+    this.#remarks[side] = noFindings
+    return joined(findings, remarks)
   }
 
   #allowed(findings: readonly Finding[]): readonly Finding[] {

@@ -1,19 +1,17 @@
 import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import {packetFields} from '../../protocol/table.js'
 import type {Chunk, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
 import {type ClosePiece, Closing} from './closing.js'
-import type {ConnectionParts} from './connection-parts.js'
+import {ConnectionParts} from './connection-parts.js'
 import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
 import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import type {CutOffPiece, Piece} from './piece.js'
+import type {CutOffPiece, Pieces} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import {SideStream} from './side-stream.js'
-import {PacketTables} from './tables/packet-tables.js'
 import {Visibility} from './visibility.js'
 
 /** The shortest frame on the wire: what a gap may have swallowed is counted in these. */
@@ -41,7 +39,7 @@ export class ToxConnection {
     const emitter = new RecordEmitter(id, ends, emit, setup.isGuess === true)
     const opener = new Opener(keyring, search, arena)
     const visibility = new Visibility(hasOrder)
-    this.#parts = {emitter, opener, visibility, tables: new PacketTables(fromStart)}
+    this.#parts = new ConnectionParts(emitter, opener, visibility, fromStart)
     this.#clientEnd = clientEnd
     this.#hasSegments = hasSegments
     this.#latest = startTime
@@ -59,7 +57,7 @@ export class ToxConnection {
 
   /** The first records. */
   #begin(setup: ConnectionSetup, time: Time | null): void {
-    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session} = setup
+    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session, part} = setup
     const {emitter, opener} = this.#parts
     const findings = [
       ...(hasOrder ? noFindings : [finding('order-inferred', {})]),
@@ -74,7 +72,7 @@ export class ToxConnection {
     }
     for (const side of [0, 1] as const) {
       if (typeof begin[side] !== 'string') continue
-      if (!session) opener.countMissedFrames(side, limits.middleNonceSearch)
+      if (!session) opener.beginInTheMiddle(side, part)
       if (begin[side] === 'middle') this.#putGap(side, null, finding('begins-in-the-middle', {}), time)
     }
   }
@@ -121,17 +119,15 @@ export class ToxConnection {
     return end === this.#clientEnd ? 0 : 1
   }
 
-  #take(side: Side, pieces: Iterable<Piece>): void {
-    for (const piece of pieces) {
+  #take(side: Side, pieces: Pieces): void {
+    for (let piece = pieces.next(); piece; piece = pieces.next()) {
       switch (piece.kind) {
         case 'frame':
           if (this.#frames.take(side, piece)) this.#streams[side].countLengths(piece)
           break
-        case 'handshake': {
-          const window = this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
-          this.#parts.tables.ownPk ??= packetFields(window, 'client_handshake')?.pk ?? null
+        case 'handshake':
+          this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
           break
-        }
         case 'oversize':
           this.#frames.takeOversize(side, piece)
           break

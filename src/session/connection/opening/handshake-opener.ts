@@ -1,5 +1,6 @@
 import {limits} from '../../../protocol/limits.js'
 import {openedWindow} from '../../../protocol/table.js'
+import {copyOf} from '../../../wire/bytes.js'
 import {fieldOf, type Window} from '../../../wire/window.js'
 import {handshakeKeys} from './handshake-keys.js'
 import type {HandshakeFacts} from './session-keys.js'
@@ -34,10 +35,11 @@ export class HandshakeOpener {
   open(window: Window): Window | 'failed' | 'refused' | 'sealed' {
     const isClient = window.type.name === 'client_handshake'
     const nonce = fieldOf(window, 'nonce') as Uint8Array
+    // Copies: a view would keep the whole handshake as long as its connection.
     if (isClient) {
-      this.facts.clientNonce = nonce
-      this.facts.clientPk = fieldOf(window, 'pk') as Uint8Array
-    } else this.facts.relayNonce = nonce
+      this.facts.clientNonce = copyOf(nonce)
+      this.facts.clientPk = copyOf(fieldOf(window, 'pk') as Uint8Array)
+    } else this.facts.relayNonce = copyOf(nonce)
     const opened = this.#try(window, nonce, isClient)
     if (typeof opened !== 'string') {
       this.facts[isClient ? 'client' : 'relay'] = {

@@ -4,6 +4,7 @@ import {limits} from '../../../protocol/limits.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
 import type {Arena} from '../../arena.js'
+import type {PartStart} from '../../connection-setup.js'
 import type {KeySearch} from './handshake-keys.js'
 import {HandshakeOpener} from './handshake-opener.js'
 import type {Sealing} from './sealing.js'
@@ -133,6 +134,20 @@ export class Opener {
     return this.#handshakes.open(window)
   }
 
+  /**
+   * The side's handshake was not captured, nor a number of frames after it.
+   * @param part what is known of them; undefined: nothing.
+   */
+  beginInTheMiddle(side: Side, part: PartStart | undefined): void {
+    const index = part?.frames[side] ?? null
+    const counter = this.#counters[side]
+    // The first frames may be cut off, or wait for others.
+    counter.index = Math.max(0, (index ?? 0) - limits.nonceSearch)
+    this.countMissedFrames(side, index === null ? limits.middleNonceSearch : 2 * limits.nonceSearch)
+    const {facts} = this.#handshakes
+    facts[side === 0 ? 'clientNonce' : 'relayNonce'] ??= part?.nonces[side] ?? null
+  }
+
   /** Up to `frames` frames of a side were missed. */
   countMissedFrames(side: Side, frames: number): void {
     const counter = this.#counters[side]
@@ -211,7 +226,7 @@ export class Opener {
     const {index} = counter
     for (const sealing of mistakenSealings(keyring, this.facts, side, {keys, handshakeKey: this.handshakeKey})) {
       if (isCutOff && !sealing.countsLength) continue
-      if (this.#trials.find(sealing, sealed, [index, index]) !== undefined) return sealing
+      if (this.#trials.find(sealing, sealed, index, index) !== undefined) return sealing
     }
     return undefined
   }
@@ -223,15 +238,15 @@ export class Opener {
     if (expected !== undefined || missed > 0) return expected
     const before = Math.min(limits.nonceSearch, index)
     return (
-      this.#trials.find(sealing, sealed, [index + 1, index + limits.nonceSearch]) ??
-      this.#trials.find(sealing, sealed, [index - before, index - 1])
+      this.#trials.find(sealing, sealed, index + 1, index + limits.nonceSearch) ??
+      this.#trials.find(sealing, sealed, index - before, index - 1)
     )
   }
 
   #expected(side: Side, sealing: Sealing, sealed: SealedBytes): number | undefined {
     const {index, missed} = this.#counters[side]
     const free = sealing.trust === 'possible' ? undefined : index
-    return this.#trials.find(sealing, sealed, [index, index + missed], free)
+    return this.#trials.find(sealing, sealed, index, index + missed, free)
   }
 
   #opened(side: Side, sealing: Sealing, sealed: SealedBytes, found: number): Opening {

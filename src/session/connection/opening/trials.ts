@@ -6,9 +6,11 @@ import type {Arena} from '../../arena.js'
 import type {KeySearch} from './handshake-keys.js'
 import {boxIn, nonceOf, type Sealing} from './sealing.js'
 
+/** The nonce that is tried: memory that all connections use again. */
+const triedNonce = new Uint8Array(limits.nonce)
+
 /** The trial openings of one connection, and their bounds. */
 export class Trials {
-  readonly #nonce = new Uint8Array(limits.nonce)
   #opens = 0
   /** The bound at which the search ended. */
   #cutOffBy: 'connection' | 'run' | undefined
@@ -55,7 +57,7 @@ export class Trials {
    * @param free the frame whose nonce is tried whatever the search has cost; undefined: none.
    * @returns which frame it is.
    */
-  find(sealing: Sealing, frame: SealedBytes, [first, last]: readonly [number, number], free?: number) {
+  find(sealing: Sealing, frame: SealedBytes, first: number, last: number, free?: number): number | undefined {
     const {box} = this.keyring
     if (!box) return undefined
     const sealed = boxIn(sealing, frame)
@@ -63,7 +65,7 @@ export class Trials {
     this.arena.reserve(size)
     for (let index = first; index <= last; index++) {
       if (index !== free && !this.affords(size)) return undefined
-      if (box.open(sealed, nonceOf(sealing, index, this.#nonce), sealing.key, this.arena) >= 0) return index
+      if (box.open(sealed, nonceOf(sealing, index, triedNonce), sealing.key, this.arena) >= 0) return index
     }
     return undefined
   }

@@ -10,6 +10,7 @@ import type {Time} from '../../../wire/chunk.js'
 import {offsetOf} from '../../../wire/packet.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import {fieldOf, type Window} from '../../../wire/window.js'
+import type {HandshakeFacts} from '../opening/session-keys.js'
 import {PeerEvidence} from '../peer-evidence.js'
 import {Pings, pingUnanswered} from './pings.js'
 import {Reactions} from './reactions.js'
@@ -43,10 +44,14 @@ export class PacketTables {
   #hasOnion = false
   /** Time of the relay's first packet. */
   #connected: Time | null = null
-  /** The client's key, once its handshake was seen. */
-  ownPk: Uint8Array | null = null
+  readonly #facts: Pick<HandshakeFacts, 'clientPk'>
 
-  constructor(fromStart: boolean) {
+  /**
+   * @param fromStart false: the stream began in the middle.
+   * @param facts have the client's key, once its handshake was seen.
+   */
+  constructor(fromStart: boolean, facts: Pick<HandshakeFacts, 'clientPk'>) {
+    this.#facts = facts
     this.#routes = new Routes(fromStart, this.#reactions)
     this.#pings = [new Pings(fromStart), new Pings(fromStart)]
     this.#sawAll = fromStart
@@ -124,7 +129,7 @@ export class PacketTables {
 
   #routeRequest(window: Window, side: Side, index: number): TableResult {
     const pk = side === 0 && bytesOf(window, 'pk')
-    return pk ? found(this.#routes.request(pk, this.ownPk, index)) : nothingFollows
+    return pk ? found(this.#routes.request(pk, this.#facts.clientPk, index)) : nothingFollows
   }
 
   #routeResponse(window: Window): TableResult {
@@ -163,7 +168,8 @@ export class PacketTables {
   #oobSend(window: Window): TableResult {
     const destination = bytesOf(window, 'destination_pk')
     if (!destination) return nothingFollows
-    const isOwn = this.ownPk !== null && compareBytes(destination, this.ownPk) === 0
+    const {clientPk} = this.#facts
+    const isOwn = clientPk !== null && compareBytes(destination, clientPk) === 0
     const toSelf = isOwn ? [finding('oob-to-self', {}, at(oobSend, 'destination_pk'))] : noFindings
     const id = this.#routes.onlineId(destination)
     const online = id === undefined ? noFindings : [finding('oob-while-online', {id}, at(oobSend, 'destination_pk'))]

@@ -214,8 +214,9 @@ export class Routes {
    */
   event(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
     if (!isConnectionId(id)) return noFindings
-    if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
-    const slot = this.#slots[slotOf(id)]!
+    const place = slotOf(id)
+    if (this.#slots[place]!.state === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
+    const slot = this.#slots[place]!
     const next = lifecycle[slot.state][event]
     if (next === undefined) {
       const violation = violations[slot.state]?.[event]
