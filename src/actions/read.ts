@@ -92,9 +92,11 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     if (!isChosen) output.skip(record)
     return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
   }
+  // A filter may look at any byte, and a check must.
+  const isForAll = options.filter !== undefined || options.failOn !== undefined || exported !== undefined
+  const plaintext = isForAll ? undefined : plaintextRead(form)
   const summary = await reading.run({
-    // A filter may look at any byte.
-    plaintext: options.filter === undefined && !exported ? plaintextRead(form) : undefined,
+    plaintext,
     take: record => {
       exported?.take(record)
       return print(record) && (paged?.isOpen() ?? true)

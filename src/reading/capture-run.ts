@@ -25,6 +25,7 @@ import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 import {PartMarks} from './part-marks.js'
+import {RecordsAhead} from './records-ahead.js'
 
 /** How a block of a capture came. */
 export interface BlockArrival {
@@ -53,6 +54,8 @@ export interface CaptureRunOptions {
   readonly inner?: InnerTally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
+  /** False: what relays pass on is not compared, as it takes time for each packet. */
+  readonly comparesData?: boolean | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -100,6 +103,7 @@ class CaptureRun {
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
   readonly #tracker = new PacketTracker()
+  readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
   /** What a part of a capture says of the whole. */
@@ -118,19 +122,26 @@ class CaptureRun {
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
+    const isCounting = tally !== undefined || options.comparesData === false
+    const comparison = isCounting ? 'none' : plaintext === undefined ? 'whole' : 'first-bytes'
+    // Records of what is still being captured are not held back, nor the rows of a list.
+    const isForRows = isCounting || options.plaintext !== undefined
+    const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
+    const relayed = {comparison, looksAhead} as const
+    if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
       if (!tally) this.#notes.apply(record)
-      this.#isWanted &&= options.take(record)
+      this.#isWanted &&= this.#ahead?.add(record) ?? options.take(record)
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
       inner?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers)
+      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
@@ -149,6 +160,7 @@ class CaptureRun {
       await this.#threads?.finish()
       problem = this.#threads?.problem ?? problem
     }
+    if (this.#isWanted) this.#ahead?.end()
     // How far reading went ahead of the last record that was wanted is chance.
     return {
       counters: this.#tracker.counters,

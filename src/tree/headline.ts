@@ -134,6 +134,18 @@ export function fullSummaryOf(record: SessionRecord): string {
   return outermost ? packetText(record, outermost, inner) : eventText(record)
 }
 
+/** As `fullSummaryOf`, and where the same packet is on the connection of the other client: ` [sent as #7]`. */
+export function tiedSummaryOf(record: SessionRecord): string {
+  const half = record.inferred ? halfText(record.inferred) : ''
+  return `${fullSummaryOf(record)}${half === '' ? '' : ` [${half}]`}`
+}
+
+function halfText({sentAs, arrival}: Inferred): string {
+  if (sentAs) return `sent as #${sentAs.number}`
+  if (arrival?.at === undefined) return ''
+  return arrival.at === 'never' ? 'never arrives' : `arrives as #${arrival.at.number}`
+}
+
 function eventText(record: SessionRecord): string {
   switch (record.kind) {
     case 'start':
