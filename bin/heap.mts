@@ -1,7 +1,7 @@
 import {setFlagsFromString} from 'node:v8'
 
 /** Percent of the live objects by which the heap grows before it is collected again; V8's own choice is up to 300. */
-const growingPercent = 50
+const growingPercent = 30
 
 /**
  * Let the heap of this process and of its threads grow slowly: a capture with tens of thousands of open connections

@@ -262,8 +262,8 @@ class TcpStreams {
         this.dispatcher.chunk(event.chunk)
         break
       case 'open': {
-        const {connection, opened} = event
-        this.dispatcher.open(connection, {...opened, relayEnd: recordedRelay(opened.hardware)})
+        const {ends, hasSyn, time, hardware} = event.opened
+        this.dispatcher.open(event.connection, {ends, hasSyn, time, relayEnd: recordedRelay(hardware)})
         break
       }
       case 'conflict':
