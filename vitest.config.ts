@@ -9,6 +9,8 @@ export default defineConfig({
     // One more than the machine has: many tests wait for real peers, and leave their core to another meanwhile.
     maxWorkers: availableParallelism() + 1,
     globalSetup: ['test/build.setup.ts'],
+    // No test reads the defaults of the user who runs it.
+    env: {TOXTCP_CONFIG: ''},
     testTimeout: 60_000 * patience,
     hookTimeout: 60_000 * patience,
     reporters: ['dot'],

@@ -10,6 +10,7 @@ import {Conversations, compared} from '../view/diff/comparison.js'
 import {diffJson, diffText, isEqual} from '../view/diff/text.js'
 import {escapeText} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
+import {theme} from '../view/theme.js'
 import {InputError} from '../wire/input-error.js'
 import {ChosenConnections} from './chosen-connections.js'
 
@@ -42,7 +43,7 @@ export async function diff(options: DiffOptions, io: Io): Promise<number> {
   if (options.json) printJson(io, diffJson(comparison, files))
   else {
     const names: [string, string] = [escapeText(files[0]), escapeText(files[1])]
-    const text = diffText(comparison, names, colorLevelOf(options.color, io))
+    const text = diffText(comparison, names, theme(colorLevelOf(options.color, io), io.colors))
     if (text !== '') await printPaged(text, io, options.pager)
   }
   return isEqual(comparison) ? 0 : 1

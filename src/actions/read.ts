@@ -8,6 +8,7 @@ import {boundNotes} from '../library/capture/bound-notes.js'
 import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/capture-copy.js'
 import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
+import {PartMarker} from '../library/capture/part-marker.js'
 import type {SessionRecord} from '../session/record.js'
 import {type Io, writeBytes} from '../terminal/io.js'
 import {noteTotals} from '../terminal/note-totals.js'
@@ -91,9 +92,11 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     if (!isChosen) output.skip(record)
     return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
   }
+  // A filter may look at any byte, and a check must.
+  const isForAll = options.filter !== undefined || options.failOn !== undefined || exported !== undefined
+  const plaintext = isForAll ? undefined : plaintextRead(form)
   const summary = await reading.run({
-    // A filter may look at any byte.
-    plaintext: options.filter === undefined && !exported ? plaintextRead(form) : undefined,
+    plaintext,
     take: record => {
       exported?.take(record)
       return print(record) && (paged?.isOpen() ?? true)
@@ -169,6 +172,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   if (!isPipe) checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
+  const marker = new PartMarker()
   const wanted = new Set<number>()
   const lines = new Map<number, TcpSessionItem>()
   const isWhole = filter === undefined && count === undefined && numbers === undefined
@@ -176,13 +180,17 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const summary = await reading.run({
     take(record: SessionRecord) {
       if (!chosen.has(record)) return true
-      if ((numbers !== undefined && !numbers.has(record.number)) || !matches(record)) return true
+      const isWanted = (numbers === undefined || numbers.has(record.number)) && matches(record)
+      marker.add(record, isWanted)
+      if (!isWanted) return true
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
       return ++matching !== count
     },
     packet: (packet, of) => {
-      if (isWhole && (only === undefined || only.has(of))) packets.add(packet.number)
+      if (!isWhole || (only !== undefined && !only.has(of))) return
+      packets.add(packet.number)
+      if (of >= 0) marker.packet(packet.number, of)
     },
     onKey: (id, line) => lines.set(id, line),
   })
@@ -193,7 +201,8 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   }
   const keys = options.embedKeys ? [...lines].filter(([id]) => wanted.has(id)).map(([, line]) => line) : []
   const again = files.map(file => captureSource(file, io))
-  const write = (file: CopyTarget): Promise<void> => new CaptureCopy(file).write(again, packets, keys)
+  const write = (file: CopyTarget): Promise<void> =>
+    new CaptureCopy(file).write(again, {packets, keys, comments: marker.comments})
   if (isPipe) await write({writeFile: writeBytes})
   else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
   const withKeys = options.embedKeys ? `, with the keys of ${countText(keys.length, 'connection')}` : ''

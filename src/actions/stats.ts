@@ -95,7 +95,7 @@ async function print(
   const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
-  const style = {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io)}
+  const style = {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io), colors: io.colors}
   const page = statisticsPage(statistics, shown, {...style, only})
   if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
   else await printPaged(page, io, pager)

@@ -46,6 +46,7 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
     width: io.width,
     isAscii: options.ascii || !isUtf8(io.env),
     colorLevel: colorLevelOf(options.color, io),
+    colors: io.colors,
   }
   const pages = json ? undefined : new EndPages(style)
   const object = new EndsJson()

@@ -1,6 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
-import type {ColorLevel} from '../view/theme.js'
-import {type Theme, theme} from '../view/theme.js'
+import {type ColorLevel, type ColorStyles, type Theme, theme} from '../view/theme.js'
 import type {TimeForm} from '../view/time.js'
 import type {Effect, Totals} from './event.js'
 import {type Interception, noInterception} from './interception.js'
@@ -18,6 +17,8 @@ export interface BrowserOptions {
   readonly width: number
   readonly height: number
   readonly colorLevel: ColorLevel
+  /** Styles that the user chose in place of the usual ones. */
+  readonly colors?: ColorStyles | undefined
   readonly isAscii: boolean
   readonly timeForm: TimeForm
   /** For times of day; UTC if left out. */
@@ -108,7 +109,7 @@ export class BrowserState {
     this.options = options
     this.displayed = new Displayed(source)
     this.records = new DecodedRecords(source)
-    this.theme = theme(options.colorLevel)
+    this.theme = theme(options.colorLevel, options.colors)
     this.width = options.width
     this.height = options.height
     this.timeForm = options.timeForm

@@ -44,6 +44,7 @@ export default class Explain extends ToxtcpCommand {
         width: io.width,
         isAscii: ascii || !isUtf8(io.env),
         colorLevel: colorLevelOf(color, io),
+        colors: io.colors,
       },
       io,
     )

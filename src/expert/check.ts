@@ -91,9 +91,8 @@ function checkValues(packet: Window): readonly Finding[] {
 
 /** Checks the layout of the payload of a data, OOB or onion response packet. */
 function checkPayload(packet: Window, from: Sender | null): readonly Finding[] {
-  const tail = packet.type.placed[packet.type.tail]!
-  if (tail.spec.kind !== 'rest') return noFindings
-  const offset = tail.offset!
+  const {carried, tailAt: offset} = packet.type
+  if (carried === undefined || offset === undefined) return noFindings
   const at = packet.start + offset
   if (at >= packet.end) return noFindings
   const inner = innerWindow(packet)

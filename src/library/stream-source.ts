@@ -11,7 +11,8 @@ import {type PeersName, peersNamed} from '../expert/peers.js'
 import {limits} from '../protocol/limits.js'
 import type {StreamStart} from '../session/connection/deframer.js'
 import type {ConnectionSetup} from '../session/connection-setup.js'
-import {checkStreamPieces, interleave} from '../session/recognition/interleave.js'
+import {holesIn} from '../session/recognition/holes.js'
+import {checkStreamPieces, type Half, interleave} from '../session/recognition/interleave.js'
 import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
@@ -94,19 +95,31 @@ export function rawHalves(
   mustGuess: boolean,
 ): Stream {
   const [client, relay] = turned(halves, (mustGuess && clientOf(...halves) === 1) !== swap)
-  const begin: readonly [StreamStart, StreamStart] = [
-    detectStreamStart(client, limits.clientHandshake),
-    detectStreamStart(relay, limits.relayHandshake),
-  ]
-  const sides = [client, relay] as const
+  const sides = [rawHalf(client, limits.clientHandshake), rawHalf(relay, limits.relayHandshake)] as const
+  const begin = [sides[0].begin, sides[1].begin] as const
   const isOneSided = client.length === 0 || relay.length === 0
-  const chunks = interleave(sides, begin, keyring).map(
-    ({side, start, end}): Chunk => ({connection: 0, end: side, time: null, bytes: sides[side].subarray(start, end)}),
+  const chunks = interleave(sides, keyring).map(
+    ({side, start, end, isHole}): Chunk => ({
+      connection: 0,
+      end: side,
+      time: null,
+      ...(isHole ? {gap: end - start} : {bytes: sides[side].bytes.subarray(start, end)}),
+    }),
   )
   return {
     setup: {clientEnd: 0, ends: endsOf(names, halves[0] === client), begin, hasSegments: false, hasOrder: isOneSided},
     chunks,
   }
+}
+
+/** @param handshake length of that which this side begins with, if the half has the beginning. */
+function rawHalf(bytes: Uint8Array, handshake: number): Half {
+  const [first] = holesIn(bytes, 0)
+  if (first?.start === 0 && first.end >= handshake) return {bytes, begin: 'middle', holes: holesIn(bytes, 0)}
+  const behind = holesIn(bytes, handshake)
+  // How a side begins is seen up to its first hole.
+  const begin = detectStreamStart(bytes.subarray(0, behind[0]?.start), handshake)
+  return {bytes, begin, holes: typeof begin === 'string' ? holesIn(bytes, 0) : behind}
 }
 
 /** tcpflow names a file after the two ends of its flow. */

@@ -31,6 +31,10 @@ export const packetIn = ({window, opened}: Level): Window | undefined => innerWi
  */
 export function levelsOf(window: Window | null, opened: readonly Window[]): Level[] {
   const found: Level[] = []
+  if (opened.length === 0) {
+    for (let next = window ?? undefined; next; next = innerWindow(next)) found.push({window: next, opened: undefined})
+    return found
+  }
   let left = opened
   for (let next = window ?? undefined; next; ) {
     const level = levelOf(next, left)

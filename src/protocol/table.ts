@@ -146,11 +146,12 @@ export function typesById(all: readonly PacketType[]): ReadonlyMap<Layer, IdTabl
 }
 
 const byId = typesById(types)
-/** The types of layers without ids that have only one type. */
-const soleTypes = new Map<Layer, PacketType>(
-  types.filter(({id}) => id === null).map(type => [type.layer, type] as const),
-)
 const packets = byId.get('packet')!
+/** The type of a payload by its layer and its first byte. A layer without ids has one type. */
+const carriedTypes = new Map<Layer, IdTable>([
+  ...byId,
+  ...types.filter(({id}) => id === null).map(type => [type.layer, new Array<PacketType>(256).fill(type)] as const),
+])
 
 /** The packet type of an id in a layer. */
 export const typeOf = (layer: Layer, id: number): PacketType | undefined => byId.get(layer)?.[id]
@@ -170,11 +171,11 @@ export function packetWindow(bytes: Uint8Array, start: number, end: number, shif
  */
 export function innerWindow(window: Window): Window | undefined {
   const {type, bytes, start, end, shift} = window
-  const tail = type.placed[type.tail]
-  if (tail?.spec.kind !== 'rest' || tail.spec.layer === undefined) return undefined
-  const at = fieldStart(type, type.tail, bytes, start, end)
+  const {carried, tail, tailAt} = type
+  if (carried === undefined) return undefined
+  const at = tailAt === undefined ? fieldStart(type, tail, bytes, start, end) : start + tailAt
   if (at >= end) return undefined
-  const inner = soleTypes.get(tail.spec.layer) ?? typeOf(tail.spec.layer, bytes[at]!)
+  const inner = carriedTypes.get(carried)?.[bytes[at]!]
   return inner && new Window(inner, bytes, at, end, shift + at - start)
 }
 

@@ -22,6 +22,8 @@ import type {CaptureSource} from './capture-source.js'
 import {embeddedKeys} from './embedded-keys.js'
 import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
+import {PartMarks} from './part-marks.js'
+import {RecordsAhead} from './records-ahead.js'
 
 /** How a block of a capture came. */
 export interface BlockArrival {
@@ -48,6 +50,8 @@ export interface CaptureRunOptions {
   readonly tally?: Tally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
+  /** False: what relays pass on is not compared, as it takes time for each packet. */
+  readonly comparesData?: boolean | undefined
   /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
@@ -95,8 +99,11 @@ class CaptureRun {
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
   readonly #tracker = new PacketTracker()
+  readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
+  /** What a part of a capture says of the whole. */
+  readonly #marks = new PartMarks()
   /** Whether nothing looks at the bytes of a block once its records are through. */
   readonly #isReusing: boolean
   #blockRoom: Uint8Array = noBytes
@@ -111,24 +118,31 @@ class CaptureRun {
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
+    const isCounting = tally !== undefined || options.comparesData === false
+    const comparison = isCounting ? 'none' : plaintext === undefined ? 'whole' : 'first-bytes'
+    // Records of what is still being captured are not held back, nor the rows of a list.
+    const isForRows = isCounting || options.plaintext !== undefined
+    const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
+    const relayed = {comparison, looksAhead} as const
+    if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
       if (!tally) this.#notes.apply(record)
-      this.#isWanted &&= options.take(record)
+      this.#isWanted &&= this.#ahead?.add(record) ?? options.take(record)
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers)
+      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
     this.#dispatcher = new Dispatcher(sink, ports, keyring)
-    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring)
+    this.#streams = new TcpStreams(this.#dispatcher, sink, keyring, this.#marks)
   }
 
   async read(): Promise<CaptureSummary> {
@@ -141,6 +155,7 @@ class CaptureRun {
       await this.#threads?.finish()
       problem = this.#threads?.problem ?? problem
     }
+    if (this.#isWanted) this.#ahead?.end()
     // How far reading went ahead of the last record that was wanted is chance.
     return {
       counters: this.#tracker.counters,
@@ -195,7 +210,8 @@ class CaptureRun {
   /** Memory for the next block. Where nothing needs the bytes of one that is through, it has the same place. */
   #room(size: number): Uint8Array {
     if (this.#threads) return this.#threads.room(size)
-    if (!this.#isReusing) return new Uint8Array(size)
+    // Not zeroed: only what is read into it is used.
+    if (!this.#isReusing) return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
     if (this.#blockRoom.length < size) this.#blockRoom = new Uint8Array(size)
     return this.#blockRoom
   }
@@ -208,6 +224,7 @@ class CaptureRun {
           for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
         } else {
           this.#notes.add(item)
+          if (item.options.length > 0) this.#marks.add(item)
           if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
           this.#streams.add(events)
@@ -232,6 +249,7 @@ class TcpStreams {
     readonly dispatcher: Dispatcher,
     readonly sink: ConnectionSink,
     readonly keyring: Keyring,
+    readonly marks: PartMarks,
   ) {}
 
   add(events: readonly StreamEvent[]): void {
@@ -263,7 +281,15 @@ class TcpStreams {
         break
       case 'open': {
         const {ends, hasSyn, time, hardware} = event.opened
-        this.dispatcher.open(event.connection, {ends, hasSyn, time, relayEnd: recordedRelay(hardware)})
+        const known = this.marks.of(ends)
+        // Not a spread: such an object has a hidden class of its own, and these live as long as their connections.
+        this.dispatcher.open(event.connection, {
+          ends,
+          hasSyn,
+          time,
+          relayEnd: known ? known.relayEnd : recordedRelay(hardware),
+          part: known?.part,
+        })
         break
       }
       case 'conflict':

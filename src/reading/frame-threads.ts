@@ -1,6 +1,7 @@
 import type {Peers} from '../expert/peers.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import type {SessionRecord} from '../session/record.js'
+import type {RelayedOptions} from '../session/relayed/relayed-world.js'
 import type {Tally} from '../statistics/tally.js'
 import type {InputError} from '../wire/input-error.js'
 
@@ -12,6 +13,7 @@ export interface RecordOptions {
   readonly tally?: Tally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
+  readonly relayed: RelayedOptions
 }
 
 /** Where a block was read, so that another thread can read it again. */

@@ -5,6 +5,14 @@ import type {SessionKey} from './connection/opening/session-keys.js'
 import type {Prelude} from './prelude.js'
 import type {Ends} from './record.js'
 
+/** What is known of a connection that begins in the middle. Client first, then relay; null: not known. */
+export interface PartStart {
+  /** Indexes of the sides' first frames. */
+  readonly frames: readonly [number | null, number | null]
+  /** Nonces of their handshakes' boxes, which were not captured. */
+  readonly nonces: readonly [Uint8Array | null, Uint8Array | null]
+}
+
 /** What is known of a connection when its first bytes come. */
 export interface ConnectionSetup {
   /** Which end of the chunks is the client. */
@@ -12,6 +20,8 @@ export interface ConnectionSetup {
   readonly ends: Ends
   /** How each side begins, [client, relay]; default: with its handshake. */
   readonly begin?: readonly [StreamStart, StreamStart] | undefined
+  /** Where in the connection this is a part of the sides begin. Default: not known. */
+  readonly part?: PartStart | undefined
   /** The key that seals its frames, where that is known beforehand. */
   readonly session?: SessionKey | undefined
   /** The dialogue with a proxy, whose bytes come before each side's own. */

@@ -23,3 +23,6 @@ export const recordStates = {
  * on its second connection, from the relay to the other peer.
  */
 export const deliveryStates = ['first', 'again', 'arrived'] as const
+
+/** What becomes of a packet for another client, as far as the captured connection of that client shows it. */
+export const arrivalStates = ['seen', 'never'] as const

@@ -7,7 +7,7 @@ import type {Sender, Side} from '../wire/side.js'
 import {Window} from '../wire/window.js'
 import type {CryptoSessionLog, SessionEnd} from './inner/session-log.js'
 import type {Prelude} from './prelude.js'
-import type {deliveryStates, recordKinds, recordStates} from './record-kinds.js'
+import type {arrivalStates, deliveryStates, recordKinds, recordStates} from './record-kinds.js'
 
 export type RecordKind = keyof typeof recordKinds
 
@@ -84,12 +84,30 @@ export interface Answer {
   readonly micros: number | null
 }
 
+/** The same packet on the connection of the other client. */
+export interface OtherHalf {
+  readonly number: number
+  readonly connection: number
+  /** Microseconds on the way; null without times. */
+  readonly micros: number | null
+}
+
+/** What becomes of a packet for a client whose connection to the same relay is captured, too. */
+export interface Arrival {
+  /** Set by a later packet; undefined: not known so far. */
+  at: OtherHalf | 'never' | undefined
+}
+
 /** What is worked out, not read: shown in brackets. */
 export interface Inferred {
   /** A pong: microseconds since its ping, and the frame index of that ping in the other direction. */
   readonly roundTrip?: {readonly micros: number | null; readonly index: number | null}
   /** A packet that names a connection id: the key of that peer, hex. */
   readonly peer?: string
+  /** A packet of another client, which the relay passed on: where that client sent it. */
+  readonly sentAs?: OtherHalf
+  /** A packet for another client. */
+  readonly arrival?: Arrival
   /** An answer of the onion, or a cookie response: what it answers. */
   readonly answers?: Answer
   /** The cookie of a cookie response or crypto handshake, where its key was given. */
@@ -199,6 +217,14 @@ export const blankRecord: Omit<SessionRecord, 'kind'> = {
 export function blamed({kind, from}: Pick<SessionRecord, 'kind' | 'from'>): Sender | null {
   if (kind !== 'end' || from === null) return from
   return from === 'client' ? 'relay' : 'client'
+}
+
+/** What becomes of the packet of a record; undefined: it is not known, or it is not for another client. */
+export function arrivalStateOf({
+  inferred,
+}: Pick<SessionRecord, 'inferred'>): (typeof arrivalStates)[number] | undefined {
+  const at = inferred?.arrival?.at
+  return at === undefined || at === 'never' ? at : 'seen'
 }
 
 /** How severe a finding of a record is. */

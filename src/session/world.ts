@@ -1,5 +1,5 @@
 import type {Keyring} from '../crypto/keyring/keyring.js'
-import {at, type Finding, finding} from '../expert/finding.js'
+import {at, type Finding, finding, joined, noFindings} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import {clientHandshake} from '../protocol/handshake.js'
 import {limits} from '../protocol/limits.js'
@@ -7,10 +7,12 @@ import {pingRequest} from '../protocol/packets/ping-request.js'
 import {hostPort} from '../protocol/text.js'
 import {concatBytes, latin1Text} from '../wire/bytes.js'
 import type {Time} from '../wire/chunk.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
+import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
 
 const utf8 = new TextEncoder()
 
@@ -39,13 +41,17 @@ export class World {
 
   readonly #peers: Peers | undefined
 
+  readonly #relayed: RelayedWorld
+
   /**
    * @param keyring keys for the boxes inside packets; default: these stay sealed.
    * @param peers which implementations all ends are; default: what the packets of each connection show.
+   * @param relayed default: all of what a relay passes on is compared, and each record is printed at once.
    */
-  constructor(keyring?: Keyring, peers?: Peers) {
+  constructor(keyring?: Keyring, peers?: Peers, relayed: RelayedOptions = {comparison: 'whole', looksAhead: false}) {
     this.#inner = keyring && new InnerWorld(keyring)
     this.#peers = peers
+    this.#relayed = new RelayedWorld(relayed)
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -59,7 +65,10 @@ export class World {
     this.#stamp(record)
     if (this.#peers) record.peers = this.#peers
     this.#inner?.take(record)
-    const more = this.#findings(record)
+    const more = joined(
+      this.#relayed.take(record, () => this.#keyOf(record.connection)),
+      this.#findings(record),
+    )
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
     if (record.kind === 'end' && record.connection !== null && !record.isSecond) {
@@ -79,8 +88,8 @@ export class World {
     this.#previousTime = time ?? this.#previousTime
   }
 
-  #findings(record: SessionRecord): Finding[] {
-    if (record.connection === null) return []
+  #findings(record: SessionRecord): readonly Finding[] {
+    if (record.connection === null) return noFindings
     if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
     if (record.kind === 'frame' && record.state === 'open' && record.from === 'client')
       return this.#confirm(record.connection)
@@ -88,7 +97,13 @@ export class World {
       this.#end(record.connection)
       record.findings = this.#judged(record)
     }
-    return []
+    return noFindings
+  }
+
+  /** The key in the handshake of a connection's client, in hex. */
+  #keyOf(connection: number | null): string | undefined {
+    const client = connection === null ? undefined : this.#clients.get(connection)
+    return client && toHex(Uint8Array.from(client.id.slice(0, limits.publicKey), each => each.charCodeAt(0)))
   }
 
   /** The keys of a relay that open the handshakes of others are certain. */
@@ -119,9 +134,9 @@ export class World {
     return found
   }
 
-  #confirm(connection: number): Finding[] {
+  #confirm(connection: number): readonly Finding[] {
     const client = this.#clients.get(connection)
-    if (!client || client.isConfirmed) return []
+    if (!client || client.isConfirmed) return noFindings
     client.isConfirmed = true
     const found: Finding[] = []
     for (const other of this.#open.get(client.id) ?? []) {

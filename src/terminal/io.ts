@@ -1,5 +1,6 @@
 import {fstatSync} from 'node:fs'
 import {codeOf, fileError} from '../files/file-error.js'
+import type {ColorStyles} from '../view/theme.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
 import {type UserOutput, userOutput, writeText} from './user-output.js'
 
@@ -17,6 +18,8 @@ export interface Io extends UserOutput {
   readonly width: number
   /** Before --color and --no-color. */
   readonly colorLevel: ColorLevel
+  /** Styles that the user chose in place of the usual ones. */
+  readonly colors?: ColorStyles | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
 

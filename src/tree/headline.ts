@@ -6,7 +6,7 @@ import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/
 import type {Close} from '../wire/chunk.js'
 import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
-import {fieldOf, fieldsOf, lengthOf} from '../wire/window.js'
+import {fieldOf, lengthOf, summaryOf as packetSummary} from '../wire/window.js'
 
 /**
  * The summary of a packet, without its title.
@@ -14,10 +14,9 @@ import {fieldOf, fieldsOf, lengthOf} from '../wire/window.js'
  */
 function levelText(window: Window, namesPayload: boolean, isOpened: boolean): string {
   const {type, bytes, start, end} = window
-  const values = fieldsOf(window)
-  if (!values) return `cut short, ${bytesCount(lengthOf(window))}`
+  const own = packetSummary(window)
+  if (own === undefined) return `cut short, ${bytesCount(lengthOf(window))}`
   const {trailing} = type
-  const own = type.summary(values)
   if (!trailing || !(namesPayload || trailing.isSealed) || (trailing.isSealed && isOpened)) return own
   const size = bytesCount(end - fieldStart(type, trailing.index, bytes, start, end))
   return `${own}${own === '' ? '' : ', '}${size}${trailing.isSealed ? ' sealed' : ''}`
@@ -29,6 +28,7 @@ export const duration = (micros: number): string =>
 
 function inferredText({roundTrip, peer, answers, session}: Inferred): string {
   if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
+  if (!session && !answers) return peer === undefined ? '' : ` [${shortKey(peer)}]`
   const again = session?.delivery.state === 'again' ? `again, first in #${session.delivery.first}` : ''
   const answered = answers ? `answers #${answers.number}` : ''
   const texts = [peer === undefined ? '' : shortKey(peer), again, answered].filter(text => text !== '')
@@ -89,11 +89,12 @@ function packetText(record: SessionRecord, {window, opened}: Level, inner: reado
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
   if (inner.length === 0) return `${own}${inferred}${box}`
   const lead = `${own}${inferred}`
-  const texts = inner.map((level, index) => {
+  let carried = ''
+  for (const [index, level] of inner.entries()) {
     const text = numberText(level) ?? levelText(level.window, index === inner.length - 1, level.opened !== undefined)
-    return text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
-  })
-  const carried = texts.reverse().join(' · ')
+    const titled = text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
+    carried = carried === '' ? titled : `${titled} · ${carried}`
+  }
   if (lead === '') return carried
   // What was in a box is what the packet is about: in a narrow list there is room for little more.
   return record.opened.length > 0 ? `${carried} · ${lead}` : `${lead}: ${carried}`
@@ -131,6 +132,18 @@ export function summaryOf(record: SessionRecord): string {
 export function fullSummaryOf(record: SessionRecord): string {
   const [outermost, ...inner] = levelsOf(record.window, record.opened)
   return outermost ? packetText(record, outermost, inner) : eventText(record)
+}
+
+/** As `fullSummaryOf`, and where the same packet is on the connection of the other client: ` [sent as #7]`. */
+export function tiedSummaryOf(record: SessionRecord): string {
+  const half = record.inferred ? halfText(record.inferred) : ''
+  return `${fullSummaryOf(record)}${half === '' ? '' : ` [${half}]`}`
+}
+
+function halfText({sentAs, arrival}: Inferred): string {
+  if (sentAs) return `sent as #${sentAs.number}`
+  if (arrival?.at === undefined) return ''
+  return arrival.at === 'never' ? 'never arrives' : `arrives as #${arrival.at.number}`
 }
 
 function eventText(record: SessionRecord): string {

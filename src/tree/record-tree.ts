@@ -1,7 +1,7 @@
 import {type Finding, messageOf} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import {bytesCount} from '../protocol/text.js'
-import type {Cause, CookieContents, SessionRecord} from '../session/record.js'
+import type {Cause, CookieContents, OtherHalf, SessionRecord} from '../session/record.js'
 import type {Range} from '../wire/window.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
 import {levelNode} from './level.js'
@@ -46,19 +46,26 @@ const cookieText = ({ageSeconds, realPk, dhtPk}: CookieContents): string =>
 
 const afterText = (micros: number | null): string => (micros === null ? '' : `after ${duration(micros)}`)
 
+/** `#7 on connection 0, 1.200 ms before`. */
+const halfText = ({number, connection, micros}: OtherHalf, when: string): string =>
+  joined(`#${number} on connection ${connection}`, micros === null ? '' : `${duration(micros)} ${when}`)
+
 function inferredNodes({inferred}: SessionRecord): Node[] {
   if (!inferred) return []
   const nodes: Node[] = []
-  const {roundTrip, peer, answers, cookie, session, sessions} = inferred
+  const {roundTrip, peer, sentAs, arrival, answers, cookie, session, sessions} = inferred
   if (roundTrip) {
     const time = roundTrip.micros === null ? '' : duration(roundTrip.micros)
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
     nodes.push(inferredNode('Round trip', joined(time, ping)))
   }
   if (peer !== undefined) nodes.push({...inferredNode('Peer', peer, 'key'), name: 'inferred.peer'})
+  if (sentAs) nodes.push(inferredNode('Origin', `sent as ${halfText(sentAs, 'before')}`))
+  if (arrival?.at === 'never') nodes.push(inferredNode('Arrival', 'never arrives'))
+  else if (arrival?.at) nodes.push(inferredNode('Arrival', `arrives as ${halfText(arrival.at, 'later')}`))
   if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
   if (cookie) nodes.push(inferredNode('Cookie', cookieText(cookie)))
-  if (session) nodes.push(...sessionNodes(session))
+  if (session) nodes.push(...sessionNodes(session, sentAs !== undefined))
   for (const each of sessions ?? []) nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each)))
   return nodes
 }

@@ -37,11 +37,16 @@ function fileText({transfer, name, size, offset, length}: FilePart): string {
   return `${named}, bytes ${groupedText(offset)} to ${groupedText(end)}${share}`
 }
 
-/** What is known of a packet by the session that it belongs to. */
-export function sessionNodes(facts: SessionFacts): Node[] {
+/**
+ * What is known of a packet by the session that it belongs to.
+ * @param isOriginKnown whether the record says already where the packet was sent.
+ */
+export function sessionNodes(facts: SessionFacts, isOriginKnown: boolean): Node[] {
   const {log, side, delivery, missing, roundTripMicros, unacknowledged, file, end} = facts
   const [sender, receiver] = [log.peers[side].pk, log.peers[otherSide(side)].pk].map(peerText)
-  const nodes = [inferredNode('Session', `${log.number}, ${sender} > ${receiver}${deliveryText(delivery)}`)]
+  const nodes = [
+    inferredNode('Session', `${log.number}, ${sender} > ${receiver}${isOriginKnown ? '' : deliveryText(delivery)}`),
+  ]
   if (missing.length > 0) {
     const more = missing.length > listedNumbers ? `, and ${missing.length - listedNumbers} more` : ''
     const shown = missing.slice(0, listedNumbers).join(', ')

@@ -37,7 +37,7 @@ const isUnremarkable = ({frames, handshakes, hasOpened}: SealedConnection): bool
 /** Counts what stayed sealed in a run, and says why. */
 export class SealedReport {
   readonly #connections = new Map<number | null, SealedConnection>()
-  /** By reason, of connections that are not held any more. */
+  /** Counts by reason for connections that are not held any more. */
   readonly #settled = new Map<string, SealedCount>()
   readonly #keyring: Keyring
   /** A public key that was given as a secret one, and the size of the ring when its keys were compared. */
@@ -148,7 +148,7 @@ export class SealedReport {
     }
   }
 
-  /** @returns undefined where what was seen does not tell. */
+  /** @returns undefined where nothing that was seen shows it. */
   #reason(connection: SealedConnection): string | undefined {
     const {frames, laterFrames, hasOpened, isMisfit, keysVersion} = connection
     const {isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce} = connection

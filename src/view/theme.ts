@@ -1,75 +1,81 @@
-import {Chalk} from 'chalk'
+import {Chalk, type ChalkInstance, foregroundColorNames} from 'chalk'
+import {InputError} from '../wire/input-error.js'
 
 export type ColorLevel = 0 | 1 | 2 | 3
 export type Paint = (text: string) => string
 
-/** Colours by meaning. At level 0 each returns its text unchanged. */
-export interface Theme {
-  readonly isPlain: boolean
-  readonly head: Paint
-  readonly number: Paint
-  readonly time: Paint
-  readonly client: Paint
-  readonly relay: Paint
-  readonly title: Paint
-  readonly key: Paint
-  readonly sealed: Paint
-  readonly broken: Paint
+/** What is coloured, and how unless the user wants it otherwise: words of a style. */
+const styles = {
+  head: 'bold',
+  number: 'gray',
+  time: 'gray',
+  client: 'cyan',
+  relay: 'magenta',
+  title: 'bold',
+  key: 'green',
+  sealed: 'blue',
+  broken: 'red',
   /** Ranges, lines of the tree, offsets: everything around the contents. */
-  readonly faint: Paint
-  readonly inferred: Paint
+  faint: 'gray',
+  inferred: 'italic gray',
   /** Bytes that a dump is about. */
-  readonly mark: Paint
-  readonly error: Paint
-  readonly warn: Paint
-  readonly note: Paint
-  readonly chat: Paint
+  mark: 'inverse',
+  error: 'bold red',
+  warn: 'yellow',
+  note: 'cyan',
+  chat: 'gray',
+} as const
+
+/** Something that has a colour of its own. */
+export type ColorRole = keyof typeof styles
+
+export const colorRoles = Object.keys(styles) as ColorRole[]
+
+/** Styles that a user chose in place of the usual ones. */
+export type ColorStyles = Readonly<Partial<Record<ColorRole, string>>>
+
+/** Colours by meaning. At level 0 each returns its text unchanged. */
+export interface Theme extends Readonly<Record<ColorRole, Paint>> {
+  readonly isPlain: boolean
 }
 
 /** Leaves text unchanged. */
 export const asIs: Paint = text => text
 
-const plain: Theme = {
-  isPlain: true,
-  head: asIs,
-  number: asIs,
-  time: asIs,
-  client: asIs,
-  relay: asIs,
-  title: asIs,
-  key: asIs,
-  sealed: asIs,
-  broken: asIs,
-  faint: asIs,
-  inferred: asIs,
-  mark: asIs,
-  error: asIs,
-  warn: asIs,
-  note: asIs,
-  chat: asIs,
-}
+const plain: Theme = {isPlain: true, ...ofRoles(() => asIs)}
 
-/** @param level 0 none, 1 the 16 basic colours, 2 256 colours, 3 all. */
-export function theme(level: ColorLevel): Theme {
+/**
+ * @param level 0 none, 1 the 16 basic colours, 2 256 colours, 3 all.
+ * @throws InputError for a style that is not known.
+ */
+export function theme(level: ColorLevel, chosen: ColorStyles = {}): Theme {
   if (level === 0) return plain
   const chalk = new Chalk({level})
-  return {
-    isPlain: false,
-    head: chalk.bold,
-    number: chalk.gray,
-    time: chalk.gray,
-    client: chalk.cyan,
-    relay: chalk.magenta,
-    title: chalk.bold,
-    key: chalk.green,
-    sealed: chalk.blue,
-    broken: chalk.red,
-    faint: chalk.gray,
-    inferred: chalk.italic.gray,
-    mark: chalk.inverse,
-    error: chalk.bold.red,
-    warn: chalk.yellow,
-    note: chalk.cyan,
-    chat: chalk.gray,
-  }
+  return {isPlain: false, ...ofRoles(role => styled(chalk, chosen[role] ?? styles[role]))}
+}
+
+function ofRoles(paint: (role: ColorRole) => Paint): Record<ColorRole, Paint> {
+  // Object.fromEntries() does not keep the names of the roles.
+  return Object.fromEntries(colorRoles.map(role => [role, paint(role)])) as Record<ColorRole, Paint>
+}
+
+/** Words of styles: those that userOutput() lets pass. */
+const styleNames = [...foregroundColorNames, 'bold', 'italic', 'inverse'] as const
+
+function styled(chalk: ChalkInstance, style: string): Paint {
+  return style.split(' ').reduce((paint, word) => {
+    const name = styleNames.find(known => known === word)
+    if (name === undefined)
+      throw new InputError(
+        `"${style}" is not a style`,
+        `a style is one or more of ${styleNames.filter(known => !known.endsWith('Bright')).join(', ')}`,
+        'bad-option',
+      )
+    return paint[name]
+  }, chalk)
+}
+
+/** Checks a style. @throws InputError for words that are not one. */
+export function checkStyle(style: string): void {
+  styled(new Chalk({level: 1}), style)
 }

@@ -53,6 +53,10 @@ export interface PacketType<F extends Fields = Fields, N extends string = string
   readonly plain: PacketType | undefined
   /** Index into placed of the field that decodes further or is sealed: the trailing payload or box; -1 if none. */
   readonly tail: number
+  /** Offset of that field; undefined where the type has no such field, or a field of varying size comes before it. */
+  readonly tailAt: number | undefined
+  /** Layer of the payload at its end; undefined for a type without a payload. */
+  readonly carried: Layer | undefined
   /** A packet of at least this length has all its fields; undefined if that depends on their values. */
   readonly wholeFrom: number | undefined
   /** The payload or box of varying size at its end: its place in placed. */
@@ -203,6 +207,8 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
       ? undefined
       : placed.filter(p => hasRange(p.spec)),
     tail,
+    tailAt: placed[tail]?.offset,
+    carried: boxed?.kind === 'rest' ? boxed.layer : undefined,
     wholeFrom: isFixed ? minLength : undefined,
     trailing: isVarying ? {index: placed.length - 1, isSealed: last?.spec.kind === 'box'} : undefined,
     plain:

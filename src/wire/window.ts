@@ -72,6 +72,45 @@ export function fieldsOf<F extends Fields>(window: Window<F>): Values<F> | undef
   return values as Values<F>
 }
 
+/** Reads the fields of a packet by their names, each when it is asked for. */
+class FieldReader {
+  readonly #window: Window
+
+  constructor(window: Window) {
+    this.#window = window
+  }
+
+  /** Gives the readers of a class a property for each field of a packet type. */
+  static define(reader: typeof FieldReader, {placed}: PacketType): void {
+    for (const [index, {name}] of placed.entries())
+      Object.defineProperty(reader.prototype, name, {
+        get(this: FieldReader) {
+          const {type, bytes, start, end} = this.#window
+          return readField(type, index, bytes, start, end)
+        },
+      })
+  }
+}
+
+const readers = new WeakMap<PacketType, typeof FieldReader>()
+
+/**
+ * What the packet type says of a packet in a few words: the millions of a list read only the fields that it names.
+ * @returns undefined where the packet ends before the end of its last field.
+ */
+export function summaryOf(window: Window): string | undefined {
+  if (!isComplete(window)) return undefined
+  const {type} = window
+  let reader = readers.get(type)
+  if (!reader) {
+    reader = class extends FieldReader {}
+    FieldReader.define(reader, type)
+    readers.set(type, reader)
+  }
+  // It has the fields of the type, as in fieldsOf.
+  return type.summary(new reader(window) as unknown as Values<Fields>)
+}
+
 /** A field in one packet. Offsets count from the packet's first byte; complete: the packet has all its bytes. */
 export interface Span {
   readonly name: string

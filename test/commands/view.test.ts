@@ -1,5 +1,7 @@
-import {readFileSync, statSync} from 'node:fs'
-import {resolve} from 'node:path'
+import {spawnSync} from 'node:child_process'
+import {appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join, resolve} from 'node:path'
 import {afterEach, describe, expect, it} from 'vitest'
 import {toxtcp} from './program.js'
 import {hasTmux, Tmux, viewCommand} from './tmux.js'
@@ -19,6 +21,11 @@ async function opened(width = 80, height = 24, env: Readonly<Record<string, stri
   terminal = new Tmux(command, width, height, env)
   await terminal.see(/346 records *$/m)
   return terminal
+}
+
+/** When a process is gone. */
+async function ended(id: number): Promise<void> {
+  while (spawnSync('ps', ['-p', String(id)]).status === 0) await new Promise(done => setTimeout(done, 50))
 }
 
 it('is shown in the README as it is', () => {
@@ -87,6 +94,46 @@ describe.skipIf(!hasTmux && !process.env['CI'])(
       process.kill(view.processes('run.js')[0]!, signal)
       await view.see(`ended with ${status}`)
       expect(view.state('alternate_on')).toBe('0')
+    })
+
+    it('gives the terminal back after a crash, and says what went wrong', async () => {
+      const view = await opened(80, 24, {NODE_OPTIONS: `--require ${resolve('test/commands/crash-at-signal.cjs')}`})
+      process.kill(view.processes('run.js')[0]!, 'SIGUSR2')
+      await view.see('a crash for a test')
+      expect(view.state('alternate_on')).toBe('0')
+      view.type('echoed')
+      await view.see('echoed')
+    })
+
+    it.each([
+      ['as terminals do, with SIGHUP', ''],
+      ['without a signal', "trap '' HUP;"],
+    ])('ends when its terminal is gone, %s', async (_, before) => {
+      terminal = new Tmux(`${before} ${command}`, 80, 24)
+      await terminal.see(/346 records *$/m)
+      const [id] = terminal.processes('run.js')
+      terminal.close()
+      terminal = undefined
+      await ended(id!)
+    })
+
+    it('says what becomes of its file, and goes on', async () => {
+      const file = join(mkdtempSync(join(tmpdir(), 'toxtcp-view-')), 'capture.pcap')
+      copyFileSync(join(folder, 'capture.pcap'), file)
+      terminal = new Tmux(viewCommand('view', file), 120, 24)
+      await terminal.see(/346 records *$/m)
+      appendFileSync(file, 'more')
+      await terminal.see(/capture\.pcap has grown by 4 B; toxtcp view .* shows the rest/)
+      truncateSync(file, 9000)
+      await terminal.see(/capture\.pcap was cut to 9\.00 kB; records after that have no bytes any more/)
+      terminal.press('3', '0', '0', 'G')
+      await terminal.see(/Fields of #300[\s\S]*this record has no bytes/)
+      terminal.press('g', 'Enter')
+      await terminal.see('Fields of #1 ')
+      rmSync(dirname(file), {recursive: true})
+      await terminal.see(/capture\.pcap was removed; what was read of it is still shown/)
+      terminal.press('q')
+      await terminal.see('ended with 0')
     })
 
     it('ends at Ctrl-C', async () => {

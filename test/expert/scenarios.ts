@@ -31,6 +31,7 @@ import {noShift} from '../../src/wire/window.js'
 import {keysOf, peerKey} from '../playbooks/keys.js'
 import {type MistakeCode, mistakenEnds} from '../playbooks/mistakes.js'
 import {clientHello, type Play, play} from '../playbooks/play.js'
+import {asked, both, online as bothOnline, firstPk, secondPk} from '../playbooks/two-clients.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {innerScenarios} from './inner-scenarios.js'
@@ -214,6 +215,16 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     for (let i = 0; i < 240; i++) dialogue.client(route(peerKey(100 + i))).relay(routed(16 + i, peerKey(100 + i)))
     return dialogue.client(route(other)).relay(routed(0, other))
   }),
+  'route-refused-without-reason': said(() => both().on(0).client(route(secondPk)).relay(routed(0, secondPk))),
+  'route-own-key-given': said(() => both().on(0).client(route(firstPk)).relay(routed(16, firstPk))),
+  'connect-missing': said(() => asked().after(2).relay(ping(8))),
+  'disconnect-missing': said(() => bothOnline().client(disconnect(16)).after(2).on(1).relay(ping(8))),
+  'relayed-changed': said(() =>
+    bothOnline()
+      .client(data(16, cryptoData(60)))
+      .on(1)
+      .relay(data(16, payloadOf(0x1c, 60))),
+  ),
   'route-refused': said(() => start().client(route(peer)).relay(routed(0, peer))),
   'route-response-reserved-id': said(() => start().client(route(peer)).relay(routed(7, peer))),
   'route-response-unasked': relay(routed(16, peer)),

@@ -46,7 +46,7 @@ describe('a copy of a capture', () => {
     const wanted = new PacketSet()
     for (const packet of [1, 2, 3]) wanted.add(packet)
     const file = await open(to, 'w')
-    await new CaptureCopy(file).write([captureFile(from)], wanted, [])
+    await new CaptureCopy(file).write([captureFile(from)], {packets: wanted, keys: [], comments: new Map()})
     await file.close()
     const of = ({time, linkType, originalLength, source, options}: Packet) => ({
       ...{time, linkType, originalLength},

@@ -11,6 +11,7 @@ import type {StreamStart} from '../../src/session/connection/deframer.js'
 import type {Prelude} from '../../src/session/prelude.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {Session} from '../../src/session/session.js'
+import {World} from '../../src/session/world.js'
 import type {Close, End} from '../../src/wire/chunk.js'
 import type {Sender} from '../../src/wire/side.js'
 import type {PlayKeys, SessionSecrets} from './keys.js'
@@ -67,7 +68,9 @@ export class Play {
       {kind: 'secret_key', publicKey: null, secretKey: keys.relay.secretKey},
     ]
     for (const item of know) this.keyring.add(item, 'the play')
-    this.#session = new Session(this.keyring, record => this.records.push(record), {peers: options.peers})
+    this.#session = new Session(this.keyring, record => this.records.push(record), {
+      world: new World(this.keyring, options.peers, {comparison: 'whole', looksAhead: true}),
+    })
     this.#line = this.#newLine(keys)
     this.#begin(keys, options)
   }

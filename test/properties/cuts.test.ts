@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest'
 import type {Keyring} from '../../src/crypto/keyring/keyring.js'
 import type {StreamStart} from '../../src/session/connection/deframer.js'
 import {fromHandshakes} from '../../src/session/connection-setup.js'
-import {interleave} from '../../src/session/recognition/interleave.js'
+import {type Half, interleave} from '../../src/session/recognition/interleave.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import type {Chunk, End} from '../../src/wire/chunk.js'
 import {hexOf, plaintextOf, ringOf} from '../session/recorded.js'
@@ -127,7 +127,8 @@ describe.each(rings)('cut anywhere, a stream gives the same records: %s', (_, ri
     const isMiddle = what.includes('at the start')
     const begin: readonly [StreamStart, StreamStart] = isMiddle ? ['middle', 'middle'] : fromHandshakes
     const halves = halvesOf('small', 0).map(half => half.subarray(0, 9000)) as [Uint8Array, Uint8Array]
-    const ordered = interleave(halves, fromHandshakes, ringOfSessions('small'))
+    const half = (side: End): Half => ({bytes: halves[side], holes: [], begin: fromHandshakes[side]})
+    const ordered = interleave([half(0), half(1)], ringOfSessions('small'))
     const chunks = change(ordered.map(({side, start, end}) => bytesChunk(side, halves[side].subarray(start, end))))
     const keyring = ringFor('small')
     const expected = read(keyring, chunks, begin).map(told)

@@ -99,6 +99,7 @@ export interface JsonRecord {
   readonly plaintext?: string
   readonly fields: Readonly<Record<string, unknown>>
   readonly findings: readonly {readonly code: string; readonly severity: string; readonly message: string}[]
+  readonly inferred?: Readonly<Record<string, unknown>>
 }
 
 const plainOptions: Omit<ReadOptions, 'files'> = {

@@ -3,8 +3,13 @@ import {describe, expect, it} from 'vitest'
 import {bytesPerRecord} from '../../src/browse/records/record-index.js'
 import {CaptureReading} from '../../src/library/capture/capture-reading.js'
 import {StoredCapture} from '../../src/library/capture/stored-capture.js'
+import {RecordStore} from '../../src/library/store/record-store.js'
+import {ping} from '../../src/probe/cases/packets.js'
 import {captureBytes, captureFile} from '../../src/reading/capture-files.js'
 import {recordToJson} from '../../src/view/forms/json.js'
+import {keysOf} from '../playbooks/keys.js'
+import {mistakenEnds} from '../playbooks/mistakes.js'
+import {play} from '../playbooks/play.js'
 
 const captures = [
   'small',
@@ -15,6 +20,16 @@ const captures = [
   'port_reuse',
   'synthetic_clients',
 ]
+
+const mistakes = [
+  'frame-nonce-of-other-end',
+  'frame-nonce-little-endian',
+  'frame-nonce-of-handshake',
+  'frame-mac-behind',
+  'frame-key-long-term',
+  'frame-length-counts-itself',
+  'handshake-fields-exchanged',
+] as const
 
 /** Each record as JSON when it came, and as JSON when it was looked at later. */
 async function twice(name: string, isInMemory: boolean, keylogs: readonly string[]) {
@@ -73,5 +88,32 @@ describe('the index of records', () => {
         type,
       ])
     }
+  })
+})
+
+describe.each(mistakes)('frames that are sealed wrongly: %s', mistake => {
+  it('show their fields when they are looked at again', () => {
+    const keys = keysOf(1)
+    const secrets = keys.session(0)
+    const ends = mistakenEnds(keys, secrets, mistake)
+    const {clientNonce, relayNonce, clientBase, relayBase} = secrets
+    const line = {
+      ...({kind: 'tcp_session', clientNonce, relayNonce, sharedKey: ends.key} as const),
+      ...{clientBaseNonce: clientBase, relayBaseNonce: relayBase},
+    }
+    const secretOf = (secretKey: Uint8Array) => ({kind: 'secret_key', publicKey: null, secretKey}) as const
+    const know = [secretOf(keys.relay.secretKey), secretOf(secrets.client.secretKey)]
+    const p = play(keys, {greets: false, know})
+    p.clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
+    for (let index = 0; index < 4; index++)
+      p.clientWire(ends.frame('client', index, ping(index))).relayWire(ends.frame('relay', index, ping(index + 8)))
+    p.stop()
+    const store = new RecordStore(() => keys.box)
+    store.key(0, line)
+    for (const record of p.records) store.add(record)
+    const again = p.records.map((_, at) => recordToJson(store.record(at), {bytes: true}))
+    expect(again).toEqual(p.records.map(record => recordToJson(record, {bytes: true})))
+    expect(again.filter(text => text.includes('"type":"ping_request"'))).toHaveLength(8)
+    store.close()
   })
 })

@@ -20,7 +20,7 @@ if (cannotCapture) console.warn('tcpdump is not installed or may not capture: to
 
 const [message, answer] = ['good morning, toxic', 'good night, friend']
 
-/** Two friends meet through the relay and talk. The one that is no toxic reaches it directly. */
+/** Two friends meet through the relay and talk. The one that does not run toxic reaches it directly. */
 async function talk(toxic: Toxic, friend: RemoteClient): Promise<void> {
   await toxic.online()
   toxic.enter(`/add ${friend.address} "hello"`)
@@ -88,7 +88,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
   test('is opened whole through a tap, with the keys that keys log writes', async () => {
     // In the place of the relay: its UDP port is the TCP port of the tap.
     const port = await freePort()
-    relay = await startRelay([], port)
+    relay = await startRelay([], {udpPort: port})
     const upstream = `${relay.host}:${relay.port}`
     const proxy = await Program.start(['--json', '-w', recording, '--keylog', log, '--upstream', upstream], {
       listen: ['--listen', String(port)],

@@ -190,6 +190,6 @@ function tableStyle({color, ascii}: ProbeOptions, io: Io): TableStyle {
   return {
     width: io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY,
     isAscii: ascii || !isUtf8(io.env),
-    theme: theme(colorLevelOf(color, io)),
+    theme: theme(colorLevelOf(color, io), io.colors),
   }
 }

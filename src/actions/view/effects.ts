@@ -4,6 +4,7 @@ import {writeWhole} from '../../files/secret-file.js'
 import {addToHistory, readHistory, writeStateFile} from '../../files/state-files.js'
 import {CaptureCopy, PacketSet} from '../../library/capture/capture-copy.js'
 import {captureSource} from '../../library/capture/capture-input.js'
+import {PartMarker} from '../../library/capture/part-marker.js'
 import type {RecordStore} from '../../library/store/record-store.js'
 import type {Io} from '../../terminal/io.js'
 import type {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
@@ -88,16 +89,19 @@ export async function writePackets(
   if (again.some(({isLive}) => isLive))
     throw new InputError('what comes from a pipe can be read only once, so its packets cannot be written')
   const packets = new PacketSet()
+  const marker = new PartMarker()
   const connections = new Set<number>()
   for (const place of places) {
-    const {packets: numbers, connection} = store.record(place, false)
+    const record = store.record(place, false)
+    const {packets: numbers, connection} = record
+    marker.add(record, true)
     for (const number of numbers) packets.add(number)
     if (connection !== null) connections.add(connection)
   }
   if (packets.size === 0) throw new InputError('no packet of the capture belongs to these records')
   const keys = hasKeys ? [...connections].map(each => store.keyOf(each)).filter(key => key !== undefined) : []
   await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force: false}, file =>
-    new CaptureCopy(file).write(again, packets, keys),
+    new CaptureCopy(file).write(again, {packets, keys, comments: marker.comments}),
   )
   const opened = countText(keys.length, 'connection')
   return `wrote ${countText(packets.size, 'packet')} to ${path}, with the keys of ${opened}`

@@ -92,6 +92,7 @@ function browserOptions(
   return {
     ...device.size,
     colorLevel: colorLevelOf(print.color, io),
+    colors: io.colors,
     isAscii: print.ascii || !isUtf8(io.env),
     timeForm: print.time ?? 'r',
     timeZone: timeZoneOf(io.env),

@@ -13,6 +13,7 @@ import type {TimeForm} from '../../view/time.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
 import {filterHistory, takeEffect, writePackets} from './effects.js'
+import {watchFiles} from './watch-files.js'
 
 export interface ViewOptions {
   /** Capture files; `-` for standard input. */
@@ -48,6 +49,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   const browser = new Browser(stored.store, {
     ...device.size,
     colorLevel: colorLevelOf(color, io),
+    colors: io.colors,
     isAscii: ascii || !isUtf8(io.env),
     timeForm: time,
     timeZone: timeZoneOf(io.env),
@@ -62,12 +64,16 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   )
   for (const note of reading.notes) screen.report({kind: 'notice', text: note, isProblem: false})
   const shown = screen.run()
-  const loaded = load(stored, reading.size, screen, last)
+  let unwatch = () => {}
+  const loaded = load(stored, reading.size, screen, last).then(() => {
+    if (!screen.isOver) unwatch = watchFiles(files, text => screen.report({kind: 'notice', text, isProblem: true}))
+  })
   try {
     await Promise.race([shown, loaded.then(() => shown)])
     // A pipe may give its next bytes never.
     if (!isLive) await loaded
   } finally {
+    unwatch()
     device.close()
     stored.store.close()
     for (const source of sources) source.close()

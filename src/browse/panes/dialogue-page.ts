@@ -46,9 +46,20 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
 /** What peers say to each other, as far as their sessions are opened. Enter shows the record of a line. */
 export function conversationPage(browser: BrowserState): TextPage {
   const {source, displayed, timeForm, options} = browser
-  const {isAscii, colorLevel, timeZone} = options
+  const {isAscii, colorLevel, colors, timeZone} = options
   const form: FormatOptions = {
-    ...{hex: false, bytes: false, isAscii, colorLevel, width: 100, timeForm, timeZone, fields: [], fieldOptions: {}},
+    ...{
+      hex: false,
+      bytes: false,
+      isAscii,
+      colorLevel,
+      colors,
+      width: 100,
+      timeForm,
+      timeZone,
+      fields: [],
+      fieldOptions: {},
+    },
     hasConnections: true,
   }
   const writer = conversationFormat.writer(form, new Times(timeForm, timeZone))

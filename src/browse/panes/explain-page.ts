@@ -12,7 +12,7 @@ export function explainPage({options}: BrowserState, name: string): TextPage {
   if (topics.length === 0)
     throw new InputError(`there is nothing called "${name}"`, didYouMean(nearTopics(name)) ?? 'Tab lists names')
   return wholePage(`Explanation of ${name}`, width => {
-    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel})
+    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel, colors: options.colors})
     writeTopics(page, name, topics)
     return page.toString()
   })

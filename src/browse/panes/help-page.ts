@@ -30,7 +30,7 @@ const keyText = (key: string): string => {
 /** Every key and what it does. */
 export const helpPage = ({options}: BrowserState, bindings: readonly Binding[]): TextPage =>
   wholePage('Keys', width => {
-    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel})
+    const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel, colors: options.colors})
     const groups = [...new Set(bindings.map(({group}) => group))]
     // Pages come last: their keys are those of the panes.
     const order = (group: KeyGroup): number => (group === 'Pages' ? 1 : 0)

@@ -2,9 +2,8 @@ import {noBytes, type Time} from '../../wire/chunk.js'
 import {withRoom} from '../../wire/growing.js'
 import type {FrameSpace} from '../write/tcp-frame.js'
 import {blockType} from './pcapng.js'
+import {blockOption} from './pcapng-options.js'
 
-/** Code of a comment among a block's options. Options end with code 0 and length 0. */
-const commentOption = 1
 const text = new TextEncoder()
 
 /** Bytes of an Enhanced Packet Block before its packet, and after it. */
@@ -89,7 +88,7 @@ function commentOptions(comment: string): Uint8Array {
   const value = text.encode(comment)
   const options = new Uint8Array(4 + ((value.length + 3) & ~3) + 4)
   const view = new DataView(options.buffer)
-  view.setUint16(0, commentOption, true)
+  view.setUint16(0, blockOption.comment, true)
   view.setUint16(2, value.length, true)
   options.set(value, 4)
   return options

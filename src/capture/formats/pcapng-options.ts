@@ -5,6 +5,9 @@ export type BlockOption = readonly [code: number, value: Uint8Array]
 
 type ReadU16 = (bytes: Uint8Array, at: number) => number
 
+/** Options that any block may have. */
+export const blockOption = {comment: 1} as const
+
 /** Options of packets and of interfaces that are integers: their code and bytes. Draft-ietf-opsawg-pcapng 4. */
 export const packetIntegers: ReadonlyMap<number, number> = new Map([
   [2, 4],

@@ -45,7 +45,7 @@ const printing = [
 const isFormatName = (value: unknown): value is FormatName => formatNames.some(name => name === value)
 
 /** The format that is asked for. @throws InputError for two of them. */
-function askedFormat({flags}: Given): FormatName | undefined {
+export function askedFormat({flags}: Pick<Given, 'flags'>): FormatName | undefined {
   if (flags['conversation'] === true) return 'conversation'
   const {format, tree, json} = flags
   return formatAskedFor({

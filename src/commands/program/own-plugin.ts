@@ -4,6 +4,9 @@ import type {Command} from '@oclif/core/command'
 import {Plugin} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
 
+/** Descriptions of commands by their ids. */
+export type CommandTable = Interfaces.Manifest['commands']
+
 /** Commands by oclif's ids, where a colon is between a topic and its command. */
 export type Commands = Readonly<Record<string, Command.Class>>
 
@@ -46,3 +49,10 @@ export class OwnPlugin extends Plugin {
 
 const hookOptions = (hook: string | Plugin['hooks'][string][number]): Plugin['hooks'][string][number] =>
   typeof hook === 'string' ? {target: hook, identifier: 'default'} : hook
+
+/** The commands of the whole package, as its manifest describes them, whatever part of the program runs. */
+export function commandsOf({plugins, pjson, commands}: Interfaces.Config): CommandTable {
+  const plugin = plugins.get(pjson.name)
+  if (plugin instanceof OwnPlugin) return plugin.manifest.commands
+  return Object.fromEntries(commands.map(command => [command.id, command]))
+}

@@ -1,5 +1,6 @@
 import Complete from '../complete.js'
 import Completion from '../completion.js'
+import Config from '../config.js'
 import Diff from '../diff.js'
 import ProbeCommand from '../probe.js'
 import ProxyCommand from '../proxy.js'
@@ -16,6 +17,7 @@ export const commands = {
   ...shortCommands,
   complete: Complete,
   completion: Completion,
+  config: Config,
   probe: ProbeCommand,
   diff: Diff,
   proxy: ProxyCommand,

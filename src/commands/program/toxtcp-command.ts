@@ -1,13 +1,25 @@
 import {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {readConfigFile} from '../../files/config-file.js'
+import type {Io} from '../../terminal/io.js'
+import type {ColorStyles} from '../../view/theme.js'
+import type {Config} from '../defaults/config.js'
 import {refuseIdleFlags} from '../effects/idle.js'
 import {checkedChoices, withColorValues} from '../flags/kinds.js'
 import {currentIo} from './current-io.js'
 import {mistakeOf} from './mistake.js'
+import {commandsOf} from './own-plugin.js'
+
+/** The same input and output with other colours. Properties that look something up stay as they are. */
+const withColors = (io: Io, colors: ColorStyles): Io =>
+  Object.defineProperties({} as Io, {
+    ...Object.getOwnPropertyDescriptors(io),
+    colors: {value: colors, enumerable: true},
+  })
 
 /** What all commands of toxtcp have in common. run() returns the exit status. */
 export abstract class ToxtcpCommand extends Command {
-  protected readonly io = currentIo()
+  protected io = currentIo()
 
   abstract override run(): Promise<number>
 
@@ -21,9 +33,33 @@ export abstract class ToxtcpCommand extends Command {
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<Flags, BaseFlags, Args>> {
     const flags = checkedChoices(options.flags ?? {})
-    const parsed = await super.parse({...options, flags}, withColorValues(argv))
-    refuseIdleFlags({id: this.id ?? '', argv, raw: parsed.raw, flags}, parsed.flags)
+    const id = this.id ?? ''
+    const parse = (words: readonly string[]) => super.parse({...options, flags}, withColorValues(words))
+    const parsed = await parse(argv)
+    const typed = {id, argv, raw: parsed.raw, flags}
+    const config = await this.#config()
+    if (config) {
+      const {path, colors} = config
+      if (Object.keys(colors).length > 0) this.io = withColors(this.io, colors)
+      const {withDefaults} = await import('../defaults/in-force.js')
+      const all = await withDefaults(typed, config, this.io.env, words =>
+        parse(words).catch((error: unknown) => {
+          throw mistakeOf(error, this.id)?.at(path) ?? error
+        }),
+      )
+      if (all.applied.length > 0) return parse(all.argv)
+    }
+    refuseIdleFlags(typed, parsed.flags)
     return parsed
+  }
+
+  /** The user's defaults; undefined without any. @throws InputError for a file of them with a mistake. */
+  async #config(): Promise<Config | undefined> {
+    const {env} = this.io
+    const file = readConfigFile(env)
+    if (!file) return undefined
+    const {parseConfig} = await import('../defaults/config.js')
+    return parseConfig(file.path, file.text, commandsOf(this.config), env['HOME'])
   }
 
   /** @throws InputError in place of what oclif's parser throws; any other error as it is. */

@@ -101,6 +101,17 @@ export const dataRules = {
     source: 'c-toxcore net_crypto.c tcp_data_callback; tox-rs DataPayload',
     say: d => `${d.title} is ${bytesCount(d.length)}, not ${d.lengths}`,
   }),
+  'relayed-changed': rule<{number: number}>({
+    group: 'data',
+    on: ['data', 'oob_receive'],
+    about:
+      'The relay passed a packet on with other bytes than its sender sent. Raised where both connections were ' +
+      'captured whole. The box in it does not open: its receiver discards it.',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'discards'},
+    needsOrder: true,
+    source: 'c-toxcore TCP_server.c handle_tcp_packet, handle_tcp_oob_send; tox-rs handle_data, handle_oob_send',
+    say: d => `not the bytes that were sent in #${d.number}`,
+  }),
   'crypto-data-full': rule({
     group: 'data',
     about:

@@ -29,6 +29,27 @@ export const routeRules = {
     source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs InvalidConnectionId',
     say: () => 'the relay refused the route',
   }),
+  'route-refused-without-reason': rule({
+    group: 'route',
+    on: ['route_response'],
+    about:
+      "The relay refused a route although the key is not the client's own and an id was free: no relay has another " +
+      'reason to refuse.',
+    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
+    needsOrder: true,
+    source:
+      'c-toxcore TCP_server.c handle_tcp_routing_req, TCP_client.c handle_tcp_client_routing_response; ' +
+      'tox-rs handle_route_request, InvalidConnectionId',
+    say: () => "the key is not the client's own, and a connection id was free",
+  }),
+  'route-own-key-given': rule<{id: number}>({
+    group: 'route',
+    on: ['route_response'],
+    about: 'The relay gives an id to the own key of the client. Relays refuse it.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
+    say: d => `connection id ${d.id} given to the client's own key, which relays refuse`,
+  }),
   'route-response-reserved-id': rule<{id: number}>({
     group: 'route',
     about: `A route is answered with a reserved id, 1 to ${firstId - 1}.`,
@@ -146,6 +167,28 @@ export const routeRules = {
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification',
     say: d => `connection id ${d.id} is already online`,
+  }),
+  'connect-missing': rule<{id: number; number: number}>({
+    group: 'connection id',
+    on: ['ping_request', 'pong_response', 'route_response', 'connect_notification', 'disconnect_notification'],
+    about:
+      'Two clients have asked for each other, and the relay does not notify one of them. Raised where both ' +
+      'connections were captured whole, at the next packet of the relay a second later.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    needsOrder: true,
+    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
+    say: d => `no connect notification for id ${d.id}, although both peers have asked for each other (#${d.number})`,
+  }),
+  'disconnect-missing': rule<{id: number; number: number}>({
+    group: 'connection id',
+    on: ['ping_request', 'pong_response', 'route_response', 'connect_notification', 'disconnect_notification'],
+    about:
+      'A client has left or given up its id for a peer, and the relay does not notify that peer. Raised where both ' +
+      'connections were captured whole: a second later, or a minute where the client closed its connection.',
+    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
+    needsOrder: true,
+    source: 'c-toxcore TCP_server.c rm_connection_index; tox-rs handle_disconnect_notification',
+    say: d => `no disconnect notification for id ${d.id}, although its peer has left (#${d.number})`,
   }),
   'disconnect-of-free-id': rule<{id: number}>({
     group: 'connection id',

@@ -7,8 +7,8 @@ import {stateOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
-import {deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
+import {arrivalStateOf, blamed, type OtherHalf, type SessionRecord, severityIn} from '../../session/record.js'
+import {arrivalStates, deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {Close, Endpoint, Time} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
@@ -57,6 +57,15 @@ const keysOf = (record: SessionRecord): readonly Value[] => [
   ),
   ...peerOf(record.inferred?.peer),
 ]
+
+/** Where the packet of a record arrives. */
+function arrivalOf({inferred}: SessionRecord): OtherHalf | undefined {
+  const at = inferred?.arrival?.at
+  return at === 'never' ? undefined : at
+}
+
+/** The same packet on the connection of the other client. */
+const otherHalf = (record: SessionRecord): OtherHalf | undefined => record.inferred?.sentAs ?? arrivalOf(record)
 
 /** Names that every record can have. */
 const ofRecord: readonly FilterName[] = [
@@ -181,8 +190,30 @@ const ofRecord: readonly FilterName[] = [
   name('inferred.first_number', 'number', 'Record that carried a packet of a net_crypto session first.', r =>
     optional(r.inferred?.session?.delivery.first),
   ),
-  name('inferred.transit_micros', 'number', 'Microseconds since the packet was seen on its way to the relay.', r =>
-    optional(r.inferred?.session?.delivery.sent?.micros),
+  name(
+    'inferred.transit_micros',
+    'number',
+    'Microseconds from a packet on its way to the relay to the same one on its way to the other client.',
+    r => optional(otherHalf(r)?.micros ?? r.inferred?.session?.delivery.sent?.micros),
+  ),
+  name('inferred.sent_as', 'number', 'Record of the same packet on its way to the relay.', r =>
+    optional(r.inferred?.sentAs?.number),
+  ),
+  name('inferred.sent_on', 'number', 'Connection on which the packet was sent to the relay.', r =>
+    optional(r.inferred?.sentAs?.connection ?? r.inferred?.session?.delivery.sent?.connection),
+  ),
+  name('inferred.arrives_as', 'number', 'Record of the same packet on its way to the other client.', r =>
+    optional(arrivalOf(r)?.number),
+  ),
+  name('inferred.arrives_on', 'number', 'Connection on which the packet arrives.', r =>
+    optional(arrivalOf(r)?.connection),
+  ),
+  name(
+    'inferred.arrival',
+    'text',
+    "Whether a packet for a client at the same relay was seen again on that client's connection.",
+    r => optional(arrivalStateOf(r)),
+    {words: arrivalStates},
   ),
   name('inferred.missing', 'number', 'Packet numbers that the sender of a request lacks.', r =>
     r.inferred?.session && r.inferred.session.missing.length > 0 ? r.inferred.session.missing : none,

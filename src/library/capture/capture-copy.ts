@@ -1,4 +1,4 @@
-import {interfaceOption} from '../../capture/formats/pcapng-options.js'
+import {blockOption, interfaceOption} from '../../capture/formats/pcapng-options.js'
 import type {CaptureInterface, Packet} from '../../capture/packet.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../capture/write/writer.js'
 import type {TcpSessionItem} from '../../crypto/key-item.js'
@@ -6,6 +6,7 @@ import {keyLogLine} from '../../crypto/keylog.js'
 import {secretsType} from '../../proxy/recording/recording-format.js'
 import {captureItems} from '../../reading/capture-items.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
+import {isMark} from '../../reading/part-marks.js'
 import {withRoom} from '../../wire/growing.js'
 
 /** Bytes of blocks that are written at a time. */
@@ -33,6 +34,15 @@ export class PacketSet {
   }
 }
 
+/** What a copy holds. */
+export interface CopiedParts {
+  readonly packets: PacketSet
+  /** To embed, before all packets. */
+  readonly keys: readonly TcpSessionItem[]
+  /** Comments that packets get besides their own, by number: see part-marks.ts. */
+  readonly comments: ReadonlyMap<number, readonly string[]>
+}
+
 /** Where the bytes of a copy go: a FileHandle, or standard output. */
 export interface CopyTarget {
   writeFile(bytes: Uint8Array): Promise<void>
@@ -53,10 +63,13 @@ export class CaptureCopy {
    */
   #secrets: Uint8Array | undefined
 
+  #comments: ReadonlyMap<number, readonly string[]> = new Map()
+
   constructor(readonly file: CopyTarget) {}
 
-  /** @param keys to embed, before all packets. */
-  async write(sources: readonly CaptureSource[], packets: PacketSet, keys: readonly TcpSessionItem[]): Promise<void> {
+  /** Copy the packets of these captures, merged, that are chosen. */
+  async write(sources: readonly CaptureSource[], {packets, keys, comments}: CopiedParts): Promise<void> {
+    this.#comments = comments
     this.#add(sectionHeader({application: 'toxtcp'}))
     if (keys.length > 0)
       this.#secrets = decryptionSecrets(
@@ -71,7 +84,7 @@ export class CaptureCopy {
     await this.#flush()
   }
 
-  #packet({bytes, start, end, time, originalLength, linkType, source, options}: Packet): void {
+  #packet({number, bytes, start, end, time, originalLength, linkType, source, options}: Packet): void {
     let interfaceId = this.#interfaces.get(source ?? linkType)
     if (interfaceId === undefined) {
       interfaceId = this.#interfaces.size
@@ -94,9 +107,17 @@ export class CaptureCopy {
         bytes: bytes.subarray(start, end),
         originalLength,
         resolution: 9,
-        options,
+        options: this.#optionsOf(number, options),
       }),
     )
+  }
+
+  /** The options of a packet, and its new marks in place of those that it has from an earlier copy. */
+  #optionsOf(number: number, options: Packet['options']): Packet['options'] {
+    const comments = this.#comments.get(number)
+    if (!comments) return options
+    const marks = comments.map(text => [blockOption.comment, new TextEncoder().encode(text)] as const)
+    return [...options.filter(option => !isMark(option)), ...marks]
   }
 
   #add(block: Uint8Array): void {

@@ -51,6 +51,6 @@ export async function captureStatistics(
   // Where boxes inside packets may open, this thread has to see each packet.
   const steps =
     matches || reading.keyring.hasInnerKeys ? {take: each} : {take: noted, tally, plaintext: listPreviewBytes}
-  const summary = await reading.run({...steps, progress})
+  const summary = await reading.run({...steps, comparesData: false, progress})
   return {statistics: statisticsOf(tally.counts, found, inner.counts), worst: found.worst, summary}
 }

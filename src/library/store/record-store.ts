@@ -24,7 +24,9 @@ import {
   type SessionFacts,
   type SessionRecord,
 } from '../../session/record.js'
+import {compareBytes} from '../../wire/bytes.js'
 import {noBytes, type Time} from '../../wire/chunk.js'
+import {type Sender, senders} from '../../wire/side.js'
 import {Window} from '../../wire/window.js'
 import {SpilledBytes} from './spilled-bytes.js'
 
@@ -74,6 +76,8 @@ export class RecordStore implements RecordSource {
   #firstTime: Time | null = null
   readonly #ends = new Map<number, Ends>()
   readonly #keys = new Map<number, TcpSessionItem>()
+  /** Whether the frames of a side, named by `sideOf`, open with the connection's key and nonces as usual. */
+  readonly #isUsual = new Map<number, boolean>()
   /** The net_crypto sessions by their numbers. */
   readonly #sessions = new Map<number, CryptoSessionLog>()
   /** What was in the temporary file before some records, ascending. */
@@ -115,6 +119,7 @@ export class RecordStore implements RecordSource {
   /** What opens a connection's frames. */
   key(connection: number, item: TcpSessionItem): void {
     this.#keys.set(connection, item)
+    for (const from of senders) this.#isUsual.delete(sideOf(connection, from))
   }
 
   /** What opens the frames of a connection; undefined: nothing is known to. */
@@ -148,6 +153,7 @@ export class RecordStore implements RecordSource {
     for (const [connection, last] of this.#lastOfConnection) {
       if (last >= before) continue
       for (const known of [this.#ends, this.#keys, this.#lastOfConnection]) known.delete(connection)
+      for (const from of senders) this.#isUsual.delete(sideOf(connection, from))
     }
     for (const [number, last] of this.#lastOfSession) {
       if (last >= before) continue
@@ -226,13 +232,12 @@ export class RecordStore implements RecordSource {
     if (Number.isNaN(wire) || length === null) return null
     if (wire < 0) return this.#spilled.at(-1 - wire)
     const bytes = new Uint8Array(length)
-    const got = readSync(this.#file!, bytes, 0, length, wire)
-    return got === length ? bytes : null
+    return readsAll(this.#file!, bytes, wire) ? bytes : null
   }
 
   #keepExtra(record: SessionRecord): number {
     const {findings, packets, inferred, close, causes, prelude, isSecond, readTo, wire, window, opened} = record
-    const isOpenedAgain = record.kind === 'frame' && record.state === 'open' && this.#keyOf(record) !== undefined
+    const isOpenedAgain = record.kind === 'frame' && record.state === 'open' && this.#isOpenedAgain(record)
     const extra: Extra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
@@ -305,16 +310,38 @@ export class RecordStore implements RecordSource {
       const type = typeNamed(window.name)
       return type ? new Window(type, window.bytes, 0, window.bytes.length, window.shift) : null
     }
-    const {index} = row
-    const key = this.#keyOf({connection: row.connection, from: this.#index.from(at)})
+    if (this.#index.state(at) !== 'open') return null
+    const {connection, index} = row
+    return this.#openedAgain({connection, from: this.#index.from(at), index, wire})
+  }
+
+  /** Open a frame with the usual nonce of its side. @returns null: it does not open. */
+  #openedAgain({connection, from, index, wire}: SealedFrame): Window | null {
+    const key = this.#keyOf({connection, from})
     const box = this.#box()
-    if (!wire || !key || !box || index === null || this.#index.state(at) !== 'open') return null
+    if (!wire || !key || !box || index === null) return null
     const plain = new Uint8Array(wire.length - frameShift)
     const nonce = new Uint8Array(limits.nonce)
     offsetNonce(key.base, index, nonce)
     const sealed = {bytes: wire, start: limits.frameLengthPrefix, end: wire.length}
     const isOpen = box.open(sealed, nonce, key.key, {bytes: plain, at: 0}) >= 0
     return (isOpen && packetWindow(plain, 0, plain.length, frameShift)) || null
+  }
+
+  /**
+   * Whether a frame will open again with the usual nonce of its side. It is tried with the first frame of a side, and
+   * with frames that something is unusual about, such as the first one of those that are sealed in another way.
+   */
+  #isOpenedAgain(record: SessionRecord): boolean {
+    const {connection, from, findings, window} = record
+    if (connection === null || from === null || !window) return false
+    const side = sideOf(connection, from)
+    const known = this.#isUsual.get(side)
+    if (known !== undefined && findings.length === 0) return known
+    const again = this.#openedAgain(record)
+    const isSame = again !== null && compareBytes(bytesOf(again), bytesOf(window)) === 0
+    this.#isUsual.set(side, isSame)
+    return isSame
   }
 
   /** The type alone, without a byte. */
@@ -348,6 +375,22 @@ export class RecordStore implements RecordSource {
     return this.#peers.push(peer) - 1
   }
 }
+
+/** @returns false if the file does not have these bytes any more. */
+function readsAll(file: number, bytes: Uint8Array, at: number): boolean {
+  try {
+    return readSync(file, bytes, 0, bytes.length, at) === bytes.length
+  } catch {
+    return false
+  }
+}
+
+/** What a frame is opened again from. */
+type SealedFrame = Pick<SessionRecord, 'connection' | 'from' | 'index' | 'wire'>
+
+const sideOf = (connection: number, from: Sender): number => connection * senders.length + senders.indexOf(from)
+
+const bytesOf = ({bytes, start, end}: Window): Uint8Array => bytes.subarray(start, end)
 
 /** Facts about a session, with its number in place of its log. */
 function numbered<T extends {readonly log: CryptoSessionLog}>({log, ...facts}: T) {

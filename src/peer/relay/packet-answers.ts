@@ -2,6 +2,7 @@ import {forwarding} from '../../protocol/packets/forwarding.js'
 import {onionResponse} from '../../protocol/packets/onion-response.js'
 import {pingRequest} from '../../protocol/packets/ping-request.js'
 import {pongResponse} from '../../protocol/packets/pong-response.js'
+import {routeResponse} from '../../protocol/packets/route-response.js'
 import {isPacket} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, fieldsOf, type Window} from '../../wire/window.js'
@@ -35,10 +36,7 @@ export class PacketAnswers {
   /** @param packet of a client, which no rule forbids to act on. */
   to(client: RelayClient, packet: Window): Answer {
     if (packet.type.name === 'data') return {deliveries: this.#data(client, packet)}
-    if (isPacket(packet, 'route_request')) {
-      const isRefused = this.#provocations.has('refuse-routes')
-      return {deliveries: this.#routing.route(client, fieldOf(packet, 'pk')!, isRefused)}
-    }
+    if (isPacket(packet, 'route_request')) return {deliveries: this.#route(client, fieldOf(packet, 'pk')!)}
     if (packet.type.name === 'disconnect_notification') {
       const link = client.links.at(packet.bytes[packet.start + 1]!)
       return link ? {deliveries: this.#routing.release(client, link)} : nothing
@@ -70,6 +68,15 @@ export class PacketAnswers {
     client.pingedAt = now
     client.isPingAnswered = false
     return encode(pingRequest, {ping_id: id})
+  }
+
+  #route(client: RelayClient, pk: Uint8Array): Delivery[] {
+    if (this.#provocations.has('own-key-routes') && toHex(pk) === client.key) {
+      const link = client.links.to(client.key) ?? client.links.add(client.key)
+      const packet = encode(routeResponse, {connection_id: link?.id ?? 0, pk})
+      return [{to: client, packet, isData: false}]
+    }
+    return this.#routing.route(client, pk, this.#provocations.has('refuse-routes'))
   }
 
   #data({links}: RelayClient, {bytes, start, end}: Window): Delivery[] {

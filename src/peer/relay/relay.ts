@@ -1,8 +1,10 @@
 import type {Box} from '../../crypto/box.js'
 import type {RuleCode} from '../../expert/rules.js'
 import {limits} from '../../protocol/limits.js'
+import {connectNotification} from '../../protocol/packets/connect-notification.js'
+import {disconnectNotification} from '../../protocol/packets/disconnect-notification.js'
 import {packetWindow} from '../../protocol/table.js'
-import {concatBytes} from '../../wire/bytes.js'
+import {concatBytes, copyOf} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {noShift, type Window} from '../../wire/window.js'
 import type {PeerEvent} from '../end.js'
@@ -219,7 +221,9 @@ export class Relay {
   }
 
   #deliver(deliveries: readonly Delivery[]): void {
-    for (const {to, packet, isData} of deliveries) {
+    for (const {to, packet: own, isData} of deliveries) {
+      const packet = provoked(own, isData, this.#options.provocations)
+      if (!packet) continue
       if (isData && to.isCongested) {
         this.counts.dropped++
         continue
@@ -258,6 +262,16 @@ export class Relay {
     this.#actions = []
     return taken
   }
+}
+
+/** What a relay that provokes sends in place of a packet; undefined: nothing. */
+function provoked(packet: Uint8Array, isData: boolean, by: ReadonlySet<Provocation>): Uint8Array | undefined {
+  const isNotification = packet[0] === connectNotification.id || packet[0] === disconnectNotification.id
+  if (isNotification && by.has('no-notifications')) return undefined
+  if (!isData || !by.has('changed-data')) return packet
+  const changed = copyOf(packet)
+  changed[changed.length - 1]! ^= 1
+  return changed
 }
 
 const emptyFrame = new Uint8Array(limits.frameLengthPrefix)

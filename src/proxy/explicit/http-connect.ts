@@ -5,6 +5,7 @@ import {hostName, httpRequest} from '../limits.js'
 import {isLogin, type Login} from './access.js'
 import {type Address, parseAddress} from './address.js'
 import type {Destination, DialFailure, ProxyRequest, ProxyStep} from './destination.js'
+import {emptyLines} from './sniff.js'
 
 // c-toxcore ends its request line with a bare line feed; RFC 9112 section 2.2 lets a server accept that.
 const lineEnd = /\r?\n/
@@ -41,8 +42,9 @@ export class HttpConnectRequest implements ProxyRequest {
   receive(bytes: Uint8Array): ProxyStep {
     const all = Buffer.concat([this.#held, bytes])
     const head = all.toString('latin1', 0, httpRequest + 4)
-    const blank = blankLine.exec(head)
-    const end = blank?.index ?? -1
+    const start = emptyLines.exec(head)![0].length
+    const blank = blankLine.exec(head.slice(start))
+    const end = blank ? start + blank.index : -1
     const isTooLong = end < 0 ? all.length > httpRequest : end > httpRequest
     if (!blank && !isTooLong) {
       this.#held = all
@@ -57,7 +59,7 @@ export class HttpConnectRequest implements ProxyRequest {
       reason,
     })
     if (isTooLong) return refuse('431 Request Header Fields Too Large', `the HTTP request is over ${httpRequest} bytes`)
-    const [line = '', ...headers] = head.slice(0, end).split(lineEnd)
+    const [line = '', ...headers] = head.slice(start, end).split(lineEnd)
     const target = requestLine.exec(line)?.[1]
     if (target === undefined)
       return line.startsWith('CONNECT ')

@@ -4,6 +4,8 @@
 export type FirstBytes = 'socks5' | 'http' | 'tox'
 
 const socksVersion = 5
+/** Up to two empty lines before an HTTP request, which a server skips (RFC 9112 section 2.2). */
+export const emptyLines = /^[\r\n]{0,4}/
 const httpMethods = ['CONNECT ', 'GET ', 'POST ', 'HEAD ', 'PUT ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'TRACE ']
 
 /**
@@ -15,7 +17,7 @@ const httpMethods = ['CONNECT ', 'GET ', 'POST ', 'HEAD ', 'PUT ', 'DELETE ', 'O
 export const sniff = (bytes: Uint8Array): FirstBytes | undefined => {
   if (bytes.length === 0) return undefined
   if (bytes[0] === socksVersion) return sniffSocks(bytes)
-  const text = Buffer.from(bytes.subarray(0, 16)).toString('latin1')
+  const text = Buffer.from(bytes.subarray(0, 16)).toString('latin1').replace(emptyLines, '')
   if (httpMethods.some(method => text.startsWith(method))) return 'http'
   return httpMethods.some(method => method.startsWith(text)) ? undefined : 'tox'
 }

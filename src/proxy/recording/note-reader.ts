@@ -1,3 +1,4 @@
+import {blockOption} from '../../capture/formats/pcapng-options.js'
 import type {Packet} from '../../capture/packet.js'
 import {type Finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
@@ -6,8 +7,6 @@ import type {Sender} from '../../wire/side.js'
 import {AlteredPackets} from '../inspection/altered-packets.js'
 import {annotatedFrames, commentedPackets, notesPerPacket} from '../limits.js'
 import {notesIn, type RecordedNote} from './recorded-notes.js'
-
-const commentOption = 1
 
 /** What the comments of a connection's packets say, until their records come. */
 interface ConnectionNotes {
@@ -26,7 +25,7 @@ export class NoteReader {
   /** Read a packet's comments, before its records are made. */
   add({number, options}: Pick<Packet, 'number' | 'options'>): void {
     if (options.length === 0) return
-    const comments = options.filter(([code]) => code === commentOption)
+    const comments = options.filter(([code]) => code === blockOption.comment)
     const notes = comments.flatMap(([, value]) => notesIn(new TextDecoder().decode(value)))
     if (notes.length > 0) bounded(this.#packets, number, notes)
   }

@@ -4,7 +4,7 @@ import {noneOpened} from '../../protocol/levels.js'
 import {packetWindow, typeNamed} from '../../protocol/table.js'
 import {frameShift} from '../../session/connection/piece-findings.js'
 import type {Ends, Inferred, SessionRecord} from '../../session/record.js'
-import {blankRecord, FrameRecord, noPackets} from '../../session/record.js'
+import {FrameRecord, noCauses, noPackets} from '../../session/record.js'
 import {Window} from '../../wire/window.js'
 import {kinds, none, type RecordBatch, recordColumns, senderByCode, states} from './record-batch.js'
 
@@ -70,12 +70,16 @@ export class RecordCursor {
     }
     const type = extra?.window && typeNamed(extra.window.name)
     const opened = extra?.opened
-    return {
-      ...blankRecord,
+    const {isSecond, readTo} = extra ?? {}
+    // One by one, as in worker-filter.ts.
+    const record: SessionRecord = {
+      number: 0,
       connection,
       ends,
       from,
       time,
+      firstTime: null,
+      previousTime: null,
       kind: kinds[flags & 15]!,
       index: index === none ? null : index,
       length: length === none ? null : length,
@@ -93,10 +97,11 @@ export class RecordCursor {
       peers,
       inferred,
       close: extra?.close ?? null,
-      ...(extra?.isSecond && {isSecond: extra.isSecond}),
-      ...(extra?.readTo !== undefined && {readTo: extra.readTo}),
+      causes: noCauses,
       prelude: extra?.prelude ?? null,
     }
+    if (isSecond === undefined && readTo === undefined) return record
+    return {...record, ...(isSecond && {isSecond}), ...(readTo !== undefined && {readTo})}
   }
 }
 

@@ -64,7 +64,8 @@ export class WorkerEngine implements FrameThreads {
   constructor(workers: readonly Worker[], keyring: Keyring, options: RecordOptions) {
     this.#workers = workers
     this.#keyring = keyring
-    this.#world = new World(options.tally || options.plaintext !== undefined ? undefined : keyring, options.peers)
+    const opensInner = !options.tally && options.plaintext === undefined
+    this.#world = new World(opensInner ? keyring : undefined, options.peers, options.relayed)
     this.#options = options
     this.#hasWire = !options.tally && options.plaintext === undefined
     this.#slabs = workers.map(() => [])

@@ -1,5 +1,6 @@
-import {pingRequest} from '../../protocol/packets/ping-request.js'
-import {blankRecord, type SessionRecord, windowCopy} from '../../session/record.js'
+import {noneOpened} from '../../protocol/levels.js'
+import {type SessionRecord, windowCopy} from '../../session/record.js'
+import {routePackets} from '../../session/relayed/notifications.js'
 
 /** Which of a batch's records were handed on. */
 export interface FilteredBatch {
@@ -11,7 +12,7 @@ export interface FilteredBatch {
 
 /**
  * Picks those records of which the world must know more than that they are: what is not a frame, has findings, is a
- * ping, or is the first that a client's session opens.
+ * ping or about a route, or is the first that a client's session opens.
  */
 export class WorkerFilter {
   #orders: number[] = []
@@ -19,11 +20,12 @@ export class WorkerFilter {
   /** Connections of which an opened frame of the client was handed on. */
   readonly #confirmed = new Set<number>()
 
-  /** @returns what is to be handed on: a frame without its bytes, a ping with nothing but its own packet. */
+  /** @returns what is to be handed on: a frame without its bytes, a ping or route with nothing but its own packet. */
   add(record: SessionRecord, order: number): SessionRecord | undefined {
     this.#orders.push(order)
     const {kind, connection} = record
-    if (kind === 'frame' && record.findings.length === 0 && !isPing(record) && !this.#isFirst(record)) return undefined
+    if (kind === 'frame' && record.findings.length === 0 && !isOfWorld(record) && !this.#isFirst(record))
+      return undefined
     if (kind === 'end' && connection !== null) this.#confirmed.delete(connection)
     this.#places.push(this.#orders.length - 1)
     return kind === 'frame' ? withoutBytes(record) : record
@@ -44,27 +46,32 @@ export class WorkerFilter {
   }
 }
 
-const isPing = ({window}: SessionRecord): boolean => window?.type === pingRequest
+const isOfWorld = ({window}: SessionRecord): boolean => window !== null && routePackets.has(window.type.name)
 
 /**
  * What the world looks at of a frame. The memory of its plaintext is used again for the next frame, and would be sent
- * whole.
+ * whole. Fields are named one by one: spreading `blankRecord` took five times as long.
  */
 const withoutBytes = (record: SessionRecord): SessionRecord => ({
-  ...blankRecord,
   number: record.number,
   connection: record.connection,
   ends: record.ends,
   from: record.from,
   time: record.time,
+  firstTime: null,
+  previousTime: null,
   kind: record.kind,
   index: record.index,
   length: record.length,
   packets: record.packets,
   state: record.state,
-  window: record.window && isPing(record) ? windowCopy(record.window) : null,
+  window: record.window && isOfWorld(record) ? windowCopy(record.window) : null,
+  opened: noneOpened,
+  wire: null,
   findings: record.findings,
   peers: record.peers,
+  inferred: null,
   close: record.close,
   causes: record.causes,
+  prelude: null,
 })

@@ -3,7 +3,7 @@ import {type Chunk, noBytes, type Time} from '../../wire/chunk.js'
 import {withRoom} from '../../wire/growing.js'
 import {u16be} from '../../wire/integers.js'
 import {noPackets} from '../record.js'
-import type {FramePiece, WholePiece} from './piece.js'
+import type {FramePiece, Pieces, WholePiece} from './piece.js'
 
 /** How a side's stream begins: with a handshake of that size, with the first byte of some frame, or in the middle. */
 export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
@@ -11,7 +11,7 @@ export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
 const prefix = limits.frameLengthPrefix
 
 /** Cuts one side's bytes into handshake and frames: the same pieces however the bytes are divided into chunks. */
-export class Deframer {
+export class Deframer implements Pieces {
   /** Bytes of the handshake that is awaited; 0 once it has come. */
   #handshake: number
   #skip: number
@@ -22,6 +22,11 @@ export class Deframer {
   #packets: number[] | undefined
   /** Bytes of a frame's prefix that its length counts: 0, unless who sends them is mistaken. */
   #counted = 0
+  /** The current chunk: its bytes, the first that is not cut yet, its time and packet. */
+  #bytes: Uint8Array = noBytes
+  #at = 0
+  #time: Time | null = null
+  #packet = 0
 
   /** @param skip bytes to pass over before all else. */
   constructor(begin: StreamStart, skip = 0) {
@@ -88,26 +93,37 @@ export class Deframer {
   }
 
   /** The pieces that a chunk of bytes completes, each cut when it is asked for: ask for all of them. */
-  *cut({bytes, time, origin}: Chunk): Generator<WholePiece, void, undefined> {
-    if (!bytes) return
-    const packet = origin?.packet ?? 0
-    let at = 0
-    while (at < bytes.length) {
+  cut({bytes = noBytes, time, origin}: Chunk): Pieces {
+    this.#bytes = bytes
+    this.#at = 0
+    this.#time = time
+    this.#packet = origin?.packet ?? 0
+    return this
+  }
+
+  next(): WholePiece | undefined {
+    const bytes = this.#bytes
+    while (this.#at < bytes.length) {
+      const at = this.#at
+      const left = bytes.length - at
       if (this.#skip > 0) {
-        const count = Math.min(this.#skip, bytes.length - at)
+        const count = Math.min(this.#skip, left)
         this.#skip -= count
-        at += count
+        this.#at += count
       } else if (this.#heldBytes === 0 && this.#isWholeAt(bytes, at)) {
-        const piece = this.#piece(bytes, at, packet === 0 ? noPackets : [packet], time, bytes.length)
-        at = piece.end
-        yield piece
+        const piece = this.#piece(bytes, at, this.#packet === 0 ? noPackets : [this.#packet], bytes.length)
+        this.#at = piece.end
+        return piece
       } else {
-        at += this.#hold(bytes, at, packet)
+        const taken = this.#hold(bytes, at, this.#packet)
+        this.#at += taken
         if (!this.#isHeldWhole()) continue
         const {bytes: whole, packets} = this.takePending()
-        yield this.#piece(whole, 0, packets, time, whole.length + bytes.length - at)
+        return this.#piece(whole, 0, packets, whole.length + left - taken)
       }
     }
+    this.#bytes = noBytes
+    return undefined
   }
 
   /** Whether the next piece lies whole in the bytes; of one that is too long, the prefix is enough. */
@@ -138,7 +154,8 @@ export class Deframer {
   }
 
   /** @param last where the chunk ends, counted like `start`. */
-  #piece(bytes: Uint8Array, start: number, packets: readonly number[], time: Time | null, last: number): WholePiece {
+  #piece(bytes: Uint8Array, start: number, packets: readonly number[], last: number): WholePiece {
+    const time = this.#time
     if (this.#handshake > 0) {
       const end = start + this.#handshake
       this.#handshake = 0

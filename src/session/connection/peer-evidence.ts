@@ -15,11 +15,14 @@ interface Shown {
    * that this side has read it, it is not that implementation.
    */
   readonly closesOn: Record<Implementation, number>
+  /** The least of these. */
+  leastClosesOn: number
 }
 
 const nothingShown = (): Shown => ({
   isPossible: {c_toxcore: true, tox_rs: true},
   closesOn: {c_toxcore: Number.POSITIVE_INFINITY, tox_rs: Number.POSITIVE_INFINITY},
+  leastClosesOn: Number.POSITIVE_INFINITY,
 })
 
 /**
@@ -65,16 +68,19 @@ export class PeerEvidence {
     // Nobody closes because of the packet at which the silence before it was noticed.
     if (found.code === 'ping-unanswered') return
     const effects = effectsOf(found)
-    const {closesOn} = this.#shown[receiver]
+    const shown = this.#shown[receiver]
+    const {closesOn} = shown
     for (const implementation of implementations)
       if (effects[`${implementation}_${senders[receiver]}`] === 'closes')
         closesOn[implementation] = Math.min(closesOn[implementation], index)
+    shown.leastClosesOn = Math.min(closesOn.c_toxcore, closesOn.tox_rs)
   }
 
   /** A packet of a side may have shown what it has read. */
   #checkReactions(side: Side): void {
     const readTo = this.#reactions.latest(otherSide(side))
-    const {closesOn, isPossible} = this.#shown[side]
+    const {closesOn, isPossible, leastClosesOn} = this.#shown[side]
+    if (leastClosesOn > readTo) return
     for (const implementation of implementations)
       if (isPossible[implementation] && closesOn[implementation] <= readTo) this.#exclude(side, implementation)
   }
@@ -101,6 +107,6 @@ function isOnlyOfCToxcore(window: Window, side: Side): boolean {
 
 /** tox-rs reads what it relays: group packets are refused, and a full crypto data packet does not fit. */
 const isNotRelayedByToxRs = (inner: Window): boolean =>
-  inner.type.name.startsWith('gc_') ||
-  inner.type.name === 'onion_new_announce_response' ||
-  (inner.type.name === 'crypto_data' && lengthOf(inner) === limits.cryptoPacket)
+  inner.type.name === 'crypto_data'
+    ? lengthOf(inner) === limits.cryptoPacket
+    : inner.type.name.startsWith('gc_') || inner.type.name === 'onion_new_announce_response'

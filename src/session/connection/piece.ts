@@ -58,3 +58,14 @@ export interface SkippedPiece {
 export type WholePiece = HandshakePiece | FramePiece | OversizePiece
 
 export type Piece = WholePiece | CutOffPiece | MissingPiece | SkippedPiece
+
+/** Pieces in their order, each made when it is asked for. */
+export interface Pieces {
+  /** @returns undefined once there are no more. */
+  next(): Piece | undefined
+}
+
+/** The pieces of a generator. */
+export const piecesOf = (generator: Iterator<Piece, void, undefined>): Pieces => ({
+  next: () => generator.next().value ?? undefined,
+})

@@ -4,7 +4,7 @@ import type {Chunk, Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type StreamStart} from './deframer.js'
-import type {CutOffPiece, FramePiece, Piece} from './piece.js'
+import {type CutOffPiece, type FramePiece, type Piece, type Pieces, piecesOf} from './piece.js'
 import type {Visibility} from './visibility.js'
 
 /** How one side's stream begins. */
@@ -44,15 +44,26 @@ export class SideStream {
   }
 
   /** What a chunk of bytes completes. */
-  pieces(chunk: Chunk): Iterable<Piece> {
-    return this.#aligner ? this.#align(this.#aligner, chunk, chunk.time) : this.#deframer.cut(chunk)
+  pieces(chunk: Chunk): Pieces {
+    // Nearly all chunks: a generator for each would cost as much as cutting it.
+    if (!this.#aligner) return this.#deframer.cut(chunk)
+    return piecesOf(this.#align(this.#aligner, chunk, chunk.time))
   }
 
   /** Bytes were never seen. */
-  *missing(length: number, time: Time | null): Generator<Piece, void, undefined> {
+  missing(length: number, time: Time | null): Pieces {
+    return piecesOf(this.#missing(length, time))
+  }
+
+  /** No more bytes come, or not the next ones: what is left. */
+  rest(time: Time | null): Pieces {
+    return piecesOf(this.#rest(time))
+  }
+
+  *#missing(length: number, time: Time | null): Generator<Piece, void, undefined> {
     const {pending, wanted, skipping, awaitsHandshake} = this.#deframer
     const wasAligning = this.#aligner !== undefined
-    yield* this.rest(time)
+    yield* this.#rest(time)
     this.#visibility.miss()
     yield {kind: 'missing', length, time}
     if (!wasAligning && this.#deframer.passOver(length)) return
@@ -63,8 +74,7 @@ export class SideStream {
     else this.#lookForFrames()
   }
 
-  /** No more bytes come, or not the next ones: what is left. */
-  *rest(time: Time | null): Generator<Piece, void, undefined> {
+  *#rest(time: Time | null): Generator<Piece, void, undefined> {
     if (this.#aligner) yield* this.#align(this.#aligner, undefined, time)
     if (this.#deframer.pending > 0) yield this.#cutOff(time)
   }
@@ -100,7 +110,8 @@ export class SideStream {
     this.#visibility.beginReplay()
     for (const held of aligner.chunks) {
       this.#visibility.order(held.isAhead === true)
-      yield* this.#deframer.cut(held)
+      const pieces = this.#deframer.cut(held)
+      for (let piece = pieces.next(); piece; piece = pieces.next()) yield piece
     }
     this.#visibility.endReplay(this.#side)
   }

@@ -9,7 +9,7 @@ import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
 import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import type {CutOffPiece, Piece} from './piece.js'
+import type {CutOffPiece, Pieces} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import {SideStream} from './side-stream.js'
 import {Visibility} from './visibility.js'
@@ -57,7 +57,7 @@ export class ToxConnection {
 
   /** The first records. */
   #begin(setup: ConnectionSetup, time: Time | null): void {
-    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session} = setup
+    const {begin = fromHandshakes, hasOrder = true, isGuess = false, prelude, session, part} = setup
     const {emitter, opener} = this.#parts
     const findings = [
       ...(hasOrder ? noFindings : [finding('order-inferred', {})]),
@@ -72,7 +72,7 @@ export class ToxConnection {
     }
     for (const side of [0, 1] as const) {
       if (typeof begin[side] !== 'string') continue
-      if (!session) opener.countMissedFrames(side, limits.middleNonceSearch)
+      if (!session) opener.beginInTheMiddle(side, part)
       if (begin[side] === 'middle') this.#putGap(side, null, finding('begins-in-the-middle', {}), time)
     }
   }
@@ -119,8 +119,8 @@ export class ToxConnection {
     return end === this.#clientEnd ? 0 : 1
   }
 
-  #take(side: Side, pieces: Iterable<Piece>): void {
-    for (const piece of pieces) {
+  #take(side: Side, pieces: Pieces): void {
+    for (let piece = pieces.next(); piece; piece = pieces.next()) {
       switch (piece.kind) {
         case 'frame':
           if (this.#frames.take(side, piece)) this.#streams[side].countLengths(piece)

@@ -22,7 +22,8 @@ export class InnerWorld {
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */
   take(record: SessionRecord): void {
     const passage = this.#opener.take(record)
-    if (cookieTypes.has(record.opened[0]?.type.name ?? '')) this.#checkCookie(record)
+    const [opened] = record.opened
+    if (opened && cookieTypes.has(opened.type.name)) this.#checkCookie(record)
     if (passage) {
       this.#answers.take(record, passage)
       this.#sessions.take(record, passage)

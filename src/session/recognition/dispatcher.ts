@@ -3,7 +3,7 @@ import {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
-import {fromHandshakes} from '../connection-setup.js'
+import {fromHandshakes, type PartStart} from '../connection-setup.js'
 import type {ConnectionSink} from '../connection-sink.js'
 import {clientByKeys} from './direction.js'
 import {otherPorts} from './other-protocols.js'
@@ -17,6 +17,8 @@ export interface TcpOpening {
   readonly time: Time | null
   /** The end that is a relay, where the source of the chunks says so. */
   readonly relayEnd?: End | undefined
+  /** Where its sides begin, if this is a part of a connection of which more is known. */
+  readonly part?: PartStart | undefined
 }
 
 /** Ports where relays usually listen: tox-bootstrapd's settings, and ports that firewalls let pass. */
@@ -267,6 +269,6 @@ export class Dispatcher {
     if (verdict.kind === 'tox') this.count++
     const place = this.#begun++
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
-    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess}, opening.time)
+    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess, part: opening.part}, opening.time)
   }
 }

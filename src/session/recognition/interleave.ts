@@ -7,12 +7,22 @@ import {fieldOf} from '../../wire/window.js'
 import type {StreamStart} from '../connection/deframer.js'
 import type {SessionRecord} from '../record.js'
 import {Session} from '../session.js'
+import type {Hole} from './holes.js'
 
 /** Bytes [start,end) of a side's stream that belong together: a handshake, a frame, what lies between. */
 export interface Piece {
   readonly side: Side
   readonly start: number
   readonly end: number
+  readonly isHole: boolean
+}
+
+/** One side's bytes. */
+export interface Half {
+  readonly bytes: Uint8Array
+  /** What of them is missing, in order. */
+  readonly holes: readonly Hole[]
+  readonly begin: StreamStart
 }
 
 /** A piece with what decides when it may come: what it waits for, and what it is for the other side. */
@@ -28,12 +38,8 @@ interface Step extends Piece {
  * its request, a client's frames follow the relay's handshake, data follows the notification), answers at once, and
  * both sides otherwise in step. A guess: findings that rest on it must not be raised.
  */
-export function interleave(
-  halves: readonly [Uint8Array, Uint8Array],
-  begin: readonly [StreamStart, StreamStart],
-  keyring: Keyring,
-): Piece[] {
-  const steps = stepsOf(halves, begin, keyring)
+export function interleave(halves: readonly [Half, Half], keyring: Keyring): Piece[] {
+  const steps = stepsOf(halves, keyring)
   const order = new Order(steps)
   const at: [number, number] = [0, 0]
   const ordered: Piece[] = []
@@ -62,40 +68,64 @@ export function checkStreamPieces(pieces: number): void {
 }
 
 /** What each side says, each alone: its handshake first, since the other side's frames open only with it. */
-function stepsOf(
-  halves: readonly [Uint8Array, Uint8Array],
-  begin: readonly [StreamStart, StreamStart],
-  keyring: Keyring,
-): [Step[], Step[]] {
+function stepsOf(halves: readonly [Half, Half], keyring: Keyring): [Step[], Step[]] {
   const steps: [Step[], Step[]] = [[], []]
   const ends: [number, number] = [0, 0]
+  /** By side: number of holes that the steps have passed. */
+  const passed: [number, number] = [0, 0]
+  const add = (side: Side, end: number, meaning: Meaning, isHole = false) => {
+    const start = ends[side]
+    if (end <= start) return
+    ends[side] = end
+    steps[side].push({side, start, end, isHole, ...meaning})
+    checkStreamPieces(steps[0].length + steps[1].length)
+  }
   const session = new Session(keyring, record => {
     const side = record.from === 'client' ? 0 : 1
     if (record.from === null || record.kind === 'end' || record.length === null) return
-    const start = ends[side]
-    const end = Math.min(halves[side].length, start + record.length)
-    ends[side] = end
-    steps[side].push({side, start, end, ...meaningOf(record)})
-    checkStreamPieces(steps[0].length + steps[1].length)
+    const {bytes, holes} = halves[side]
+    const hole = holes[passed[side]]
+    if (record.kind === 'gap' && hole) {
+      passed[side]++
+      add(side, hole.start, noMeaning)
+      add(side, hole.end, meaningOf(record), true)
+      add(side, hole.start + record.length, noMeaning)
+    } else add(side, Math.min(hole?.start ?? bytes.length, ends[side] + record.length), meaningOf(record))
   })
+  const begin = [halves[0].begin, halves[1].begin] as const
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}, begin, hasSegments: false, hasOrder: false}, null)
   const heads = begin.map((each, side) =>
-    typeof each === 'string' ? 0 : Math.min(each.handshake, halves[side]!.length),
+    typeof each === 'string' ? 0 : Math.min(each.handshake, halves[side]!.bytes.length),
   )
-  for (const side of [0, 1] as const)
-    session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(0, heads[side]!)})
-  for (const side of [0, 1] as const)
-    session.feed({connection: 0, end: side, time: null, bytes: halves[side].subarray(heads[side]!)})
+  const feed = (side: Side, start: number, end: number) =>
+    session.feed({connection: 0, end: side, time: null, bytes: halves[side].bytes.subarray(start, end)})
+  for (const side of [0, 1] as const) feed(side, 0, heads[side]!)
+  for (const side of [0, 1] as const) {
+    const {bytes, holes} = halves[side]
+    let at = heads[side]!
+    for (const {start, end} of holes) {
+      feed(side, at, start)
+      session.feed({connection: 0, end: side, time: null, gap: end - start})
+      at = end
+    }
+    feed(side, at, bytes.length)
+  }
   session.end()
   for (const side of [0, 1] as const) {
-    const rest = ends[side]
-    if (rest < halves[side].length)
-      steps[side].push({side, start: rest, end: halves[side].length, type: '', key: '', id: 0})
+    const {bytes, holes} = halves[side]
+    for (const {start, end} of holes.slice(passed[side])) {
+      add(side, start, noMeaning)
+      add(side, end, noMeaning, true)
+    }
+    add(side, bytes.length, noMeaning)
   }
   return steps
 }
 
-function meaningOf({window, kind}: SessionRecord): {type: string; key: string; id: number} {
+type Meaning = Pick<Step, 'type' | 'key' | 'id'>
+const noMeaning: Meaning = {type: '', key: '', id: 0}
+
+function meaningOf({window, kind}: SessionRecord): Meaning {
   if (!window) return {type: kind === 'frame' ? 'sealed' : kind, key: '', id: 0}
   const bytes = (fieldOf(window, 'ping_id') ?? fieldOf(window, 'pk')) as Uint8Array | undefined
   const id = (fieldOf(window, 'connection_id') as number | undefined) ?? 0

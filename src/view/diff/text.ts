@@ -1,4 +1,4 @@
-import {type ColorLevel, type Theme, theme} from '../theme.js'
+import type {Theme} from '../theme.js'
 import type {Comparison, ConnectionComparison, SideComparison, Step} from './comparison.js'
 
 /** Steps without a difference that are shown around one. */
@@ -13,8 +13,7 @@ export const isEqual = ({pairs, onlyA, onlyB}: Comparison): boolean =>
   onlyA.length === 0 && onlyB.length === 0 && pairs.every(({sides}) => sides.every(({steps}) => steps.every(isSame)))
 
 /** The differences in the unified form of diff; empty: there are none. */
-export function diffText(comparison: Comparison, names: readonly [string, string], colorLevel: ColorLevel): string {
-  const paint = theme(colorLevel)
+export function diffText(comparison: Comparison, names: readonly [string, string], paint: Theme): string {
   const {pairs, onlyA, onlyB} = comparison
   const sides = pairs.flatMap(pair => pair.sides.map(side => sideText(pair, side, names, paint)))
   const alone = [

@@ -1,4 +1,4 @@
-import {type ColorLevel, type Paint, type Theme, theme} from '../theme.js'
+import {type ColorLevel, type ColorStyles, type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 
 /** Appearance of a page. */
@@ -7,6 +7,8 @@ export interface PageStyle {
   readonly width: number
   readonly isAscii: boolean
   readonly colorLevel: ColorLevel
+  /** Styles that the user chose in place of the usual ones. */
+  readonly colors?: ColorStyles | undefined
 }
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -24,10 +26,10 @@ export class Page {
   readonly theme: Theme
   readonly #lines: string[] = []
 
-  constructor({width, isAscii, colorLevel}: PageStyle) {
+  constructor({width, isAscii, colorLevel, colors}: PageStyle) {
     this.width = Math.max(narrowest, Math.min(widest, width))
     this.isAscii = isAscii
-    this.theme = theme(colorLevel)
+    this.theme = theme(colorLevel, colors)
   }
 
   /** A name, and to the right of it what it is. */

@@ -3,7 +3,7 @@ import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
 import {sessionEnds} from '../../session/inner/session-log.js'
-import {deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
+import {arrivalStates, deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
 import type {FieldSpec} from '../../wire/field.js'
 import type {PacketType} from '../../wire/packet.js'
 
@@ -133,6 +133,10 @@ const inferredMembers = {
   session: count,
   delivery: {enum: deliveryStates},
   first_number: count,
+  sent_as: count,
+  arrival: {enum: arrivalStates},
+  arrives_as: count,
+  arrives_on: count,
   sent_on: orNull('integer', {minimum: 0}),
   transit_micros: orNull('integer'),
   missing: list(count),

@@ -1,6 +1,6 @@
 import {fieldTexts, filterName, filterNames} from '../../filter/names/names.js'
 import type {SessionRecord} from '../../session/record.js'
-import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
+import {endsText, tiedSummaryOf, titleOf} from '../../tree/headline.js'
 import {InputError} from '../../wire/input-error.js'
 import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import {escapeText} from '../escape.js'
@@ -140,7 +140,7 @@ export const namedColumns: readonly Column[] = [
     about: 'The most important fields; what is worked out is in brackets.',
     widths: [0, 48],
     before: 2,
-    text: r => escapeText(fullSummaryOf(r)),
+    text: r => escapeText(tiedSummaryOf(r)),
   }),
   column({
     name: 'findings',

@@ -168,7 +168,7 @@ export const conversationFormat: Format = {
   isData: false,
   writer(options, times) {
     const conversation = new Conversation(options.labels ?? new Map())
-    const paint = theme(options.colorLevel)
+    const paint = theme(options.colorLevel, options.colors)
     return {
       head: '',
       skip: conversation.skip,

@@ -1,5 +1,5 @@
 import type {SessionRecord} from '../../session/record.js'
-import type {ColorLevel} from '../theme.js'
+import type {ColorLevel, ColorStyles} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
 import type {Verdict} from '../verdict.js'
 import type {FieldOptions} from './field-options.js'
@@ -20,6 +20,8 @@ export interface FormatOptions {
   /** No characters beyond ASCII. */
   readonly isAscii: boolean
   readonly colorLevel: ColorLevel
+  /** Styles that the user chose in place of the usual ones. */
+  readonly colors?: ColorStyles | undefined
   /** Columns of the terminal; Infinity if unknown: lists are not cut, and trees are drawn for `defaultWidth`. */
   readonly width: number
   readonly timeForm: TimeForm

@@ -3,10 +3,12 @@ import {type Peers, receiversOf} from '../../expert/peers.js'
 import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
 import {
+  arrivalStateOf,
   blamed,
   type Cause,
   type Ends,
   type Inferred,
+  type OtherHalf,
   type SessionFacts,
   type SessionRecord,
   severityIn,
@@ -133,16 +135,25 @@ function causeJson({finding, number, packets, receivers, secondsBefore}: Cause):
   return `{${when},${what},"receivers":[${closing}],"seconds_before":${secondsBefore}}`
 }
 
-function inferredJson({roundTrip, peer, answers, cookie, session, sessions}: Inferred): string {
+/** `"sent_as":7,"sent_on":0,"transit_micros":1200`, or the same of an arrival. */
+const halfJson = (what: 'sent' | 'arrives', {number, connection, micros}: OtherHalf): string =>
+  `"${what}_as":${number},"${what}_on":${connection},"transit_micros":${micros}`
+
+function inferredJson(inferred: Inferred): string {
+  const {roundTrip, peer, sentAs, arrival, answers, cookie, session, sessions} = inferred
   const parts: string[] = []
   if (roundTrip) parts.push(`"round_trip_micros":${roundTrip.micros},"ping_index":${roundTrip.index}`)
   if (peer !== undefined) parts.push(`"peer":${jsonString(peer)}`)
+  if (sentAs) parts.push(halfJson('sent', sentAs))
+  const arrived = arrivalStateOf({inferred})
+  if (arrived) parts.push(`"arrival":"${arrived}"`)
+  if (arrival?.at && arrival.at !== 'never') parts.push(halfJson('arrives', arrival.at))
   if (answers) parts.push(`"answers":${answers.number},"answer_micros":${answers.micros}`)
   if (cookie) {
     const keys = `"real_pk":"${cookie.realPk}","dht_pk":"${cookie.dhtPk}"`
     parts.push(`"cookie":{"age_seconds":${cookie.ageSeconds},${keys}}`)
   }
-  if (session) parts.push(sessionJson(session))
+  if (session) parts.push(sessionJson(session, sentAs !== undefined))
   if (sessions) {
     const ends = sessions.map(({log, end}) => `{"session":${log.number},"end":"${end.how}"}`)
     parts.push(`"sessions":[${ends.join(',')}]`)
@@ -150,11 +161,13 @@ function inferredJson({roundTrip, peer, answers, cookie, session, sessions}: Inf
   return parts.length === 0 ? '' : `,"inferred":{${parts.join(',')}}`
 }
 
-function sessionJson({log, delivery, missing, roundTripMicros, unacknowledged, file, end}: SessionFacts): string {
+/** @param isSentKnown whether the record says already where the packet was sent. */
+function sessionJson(facts: SessionFacts, isSentKnown: boolean): string {
+  const {log, delivery, missing, roundTripMicros, unacknowledged, file, end} = facts
   const parts = [`"session":${log.number},"delivery":"${delivery.state}"`]
   if (delivery.first !== null) parts.push(`"first_number":${delivery.first}`)
   const {sent} = delivery
-  if (sent) parts.push(`"sent_on":${sent.connection},"transit_micros":${sent.micros}`)
+  if (sent && !isSentKnown) parts.push(`"sent_on":${sent.connection},"transit_micros":${sent.micros}`)
   if (missing.length > 0) parts.push(`"missing":[${missing.join(',')}]`)
   if (roundTripMicros !== null) parts.push(`"acknowledged_micros":${roundTripMicros}`)
   if (unacknowledged !== null) parts.push(`"unacknowledged":${unacknowledged}`)

@@ -206,13 +206,13 @@ export const listFormat: Format = {
 }
 
 function dialogueWriter(options: FormatOptions, times: Times): RecordWriter {
-  const {timeForm, colorLevel, isAscii} = options
-  const dialogue = new DialogueView(drawingWidth(options), timeForm, theme(colorLevel), isAscii)
+  const {timeForm, colorLevel, colors, isAscii} = options
+  const dialogue = new DialogueView(drawingWidth(options), timeForm, theme(colorLevel, colors), isAscii)
   return {head: '', text: record => `${dialogue.row(record, times)}\n`}
 }
 
 function listWriter(options: FormatOptions, times: Times): RecordWriter {
-  const colors = theme(options.colorLevel)
+  const colors = theme(options.colorLevel, options.colors)
   const list = new ListView({...options, theme: colors})
   const dump = {width: drawingWidth(options), theme: colors, indent: '  ', indentWidth: 2}
   return {

@@ -129,7 +129,11 @@ export const treeFormat: Format = {
   takes: ['hex', 'time', 'color', 'ascii'],
   isData: false,
   writer(options, times) {
-    const tree = new TreeView({...options, width: drawingWidth(options), theme: theme(options.colorLevel)})
+    const tree = new TreeView({
+      ...options,
+      width: drawingWidth(options),
+      theme: theme(options.colorLevel, options.colors),
+    })
     return {
       head: '',
       text(record, isFirst) {

@@ -2,7 +2,7 @@ import {type CaptureCounters, unreadPackets} from '../../capture/counters.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {countText} from '../../wire/text/phrases.js'
 import {isoTime} from '../../wire/time.js'
-import {type ColorLevel, theme} from '../theme.js'
+import {type ColorLevel, type ColorStyles, theme} from '../theme.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
 import {onionText, sessionsText} from './inner.js'
 import type {StatisticsPart} from './parts.js'
@@ -16,6 +16,8 @@ export interface PageOptions {
   readonly width: number
   readonly isAscii: boolean
   readonly colorLevel: ColorLevel
+  /** Styles that the user chose in place of the usual ones. */
+  readonly colors?: ColorStyles | undefined
   /** Parts that are shown, without the summary; default: all. */
   readonly only?: readonly StatisticsPart[]
 }
@@ -41,7 +43,7 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
   const style: TableStyle = {
     width: Number.isFinite(options.width) ? options.width : enough,
     isAscii: options.isAscii,
-    theme: theme(options.colorLevel),
+    theme: theme(options.colorLevel, options.colors),
   }
   const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
   const {only = []} = options

@@ -29,7 +29,7 @@ export class EndPages {
 
   constructor(style: PageStyle) {
     this.#style = style
-    const colors = theme(style.colorLevel)
+    const colors = theme(style.colorLevel, style.colors)
     const width = new Page(style).width - inset
     this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, columns})
     const times = new Times('r')

@@ -4,6 +4,7 @@ import {ClientEnd} from '../../../src/peer/client-end.js'
 import type {CloseCause, RelayAction} from '../../../src/peer/relay/events.js'
 import {Relay, type RelayOptions} from '../../../src/peer/relay/relay.js'
 import type {Datagram} from '../../../src/peer/relay/udp-packets.js'
+import type {End} from '../../../src/wire/chunk.js'
 import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {keysOf} from '../../playbooks/keys.js'
 
@@ -34,6 +35,7 @@ export class TestClient {
   }
 
   write(bytes: Uint8Array): this {
+    this.relay.wire.push({connection: this.connection, end: 0, bytes, at: this.relay.now})
     this.relay.does(this.relay.core.receive(this.connection, bytes, this.relay.now))
     return this
   }
@@ -53,6 +55,11 @@ export class TestClient {
   }
 }
 
+/** What passed between a client and the relay, or the keys of their session. */
+export type Passed =
+  | {readonly connection: number; readonly end: End; readonly bytes: Uint8Array; readonly at: number}
+  | Extract<RelayAction, {kind: 'session'}>
+
 /** A relay in memory, whose clock only wait() moves, with random bytes that are the same in every run. */
 export class TestRelay {
   now = 0
@@ -60,6 +67,8 @@ export class TestRelay {
   readonly publicKey: Uint8Array
   readonly datagrams: Datagram[] = []
   readonly clients: TestClient[] = []
+  /** All that passed, in order. */
+  readonly wire: Passed[] = []
   #drawn = 0
 
   constructor(options: Partial<RelayOptions> = {}) {
@@ -117,7 +126,9 @@ export class TestRelay {
     for (const action of actions) {
       if (action.kind === 'udp') this.datagrams.push(action)
       if (action.kind === 'close') this.clients[action.connection]!.closed = action.cause
+      if (action.kind === 'session') this.wire.push(action)
       if (action.kind !== 'send') continue
+      this.wire.push({connection: action.connection, end: 1, bytes: action.bytes, at: this.now})
       const {end, heard} = this.clients[action.connection]!
       for (const event of end.receive(action.bytes))
         if (event.kind !== 'handshake') heard.push(event.kind === 'frame' ? toHex(event.plain) : event.kind)

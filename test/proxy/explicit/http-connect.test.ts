@@ -36,6 +36,17 @@ test("c-toxcore's request, whose first line ends with a bare line feed", () => {
   expect(step).toMatchObject({kind: 'connect', destination: {host: '127.0.0.1', port: 43493}, rest: {length: 0}})
 })
 
+test('empty lines before a request, cut anywhere', () => {
+  const stream = Buffer.from('\r\n\r\nCONNECT 127.0.0.1:43493 HTTP/1.1\r\n\r\n!')
+  fc.assert(
+    fc.property(fc.array(fc.nat(stream.length - 2)), cuts => {
+      const step = fed(cut(stream, cuts))
+      expect(step).toMatchObject({kind: 'connect', destination: {port: 43493}, rest: {length: 1}})
+      expect(step.heard).toEqual(stream)
+    }),
+  )
+})
+
 test.each([
   ['GET / HTTP/1.1\r\n\r\n', '405'],
   ['CONNECT nowhere HTTP/1.1\r\n\r\n', '400'],

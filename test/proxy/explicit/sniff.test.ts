@@ -25,6 +25,8 @@ describe('the first bytes of a client', () => {
     expect(sniff(Buffer.from('CONNECT a:1'))).toBe('http')
     expect(sniff(Buffer.from('GET / HTTP/1.1'))).toBe('http')
     expect(sniff(Buffer.from('CONN'))).toBeUndefined()
+    expect(sniff(Buffer.from('\r\n\r\nCONNECT a:1'))).toBe('http')
+    expect(sniff(Buffer.from('\r'))).toBeUndefined()
     expect(sniff(Buffer.from('CONNECTED'))).toBe('tox')
   })
 

@@ -11,7 +11,11 @@ class Mute extends EventEmitter {
 }
 
 const engineFor = (plaintext: number | undefined, worker = new Mute()): WorkerEngine =>
-  new WorkerEngine([worker as unknown as Worker], new Keyring(), {emit: () => {}, plaintext})
+  new WorkerEngine([worker as unknown as Worker], new Keyring(), {
+    relayed: {comparison: 'none', looksAhead: false},
+    emit: () => {},
+    plaintext,
+  })
 
 describe('blocks', () => {
   it.each([undefined, 160])(

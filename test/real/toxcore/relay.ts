@@ -23,6 +23,13 @@ export interface Relay {
   stop(): Promise<void>
 }
 
+export interface RelaySetup {
+  /** undefined: the number of the TCP port, which is free. */
+  readonly udpPort?: number
+  /** Serve over IPv6, too. */
+  readonly ipv6?: boolean
+}
+
 /** Whether tox-bootstrapd is installed (Debian package toxcore-utils). */
 export const relayInstalled = (): boolean => spawnSync(binary, ['--version']).error === undefined
 
@@ -47,9 +54,11 @@ const accepts = (port: number): Promise<boolean> =>
  * Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it
  * accepts TCP connections.
  * @param through a command that runs the relay.
- * @param udpPort undefined: the number of the TCP port, which is free.
  */
-export const startRelay = async (through: readonly string[] = [], udpPort?: number): Promise<Relay> => {
+export const startRelay = async (
+  through: readonly string[] = [],
+  {udpPort, ipv6 = false}: RelaySetup = {},
+): Promise<Relay> => {
   const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
   const keys = join(directory, 'keys')
   copyFileSync(keyFile, keys)
@@ -61,7 +70,7 @@ export const startRelay = async (through: readonly string[] = [], udpPort?: numb
     `port = ${udpPort ?? port}
 keys_file_path = "${keys}"
 pid_file_path = "${join(directory, 'pid')}"
-enable_ipv6 = false
+enable_ipv6 = ${ipv6}
 enable_ipv4_fallback = true
 enable_lan_discovery = false
 enable_tcp_relay = true

@@ -1,9 +1,11 @@
 import type {SealedBytes} from '../../../crypto/box.js'
 import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {limits} from '../../../protocol/limits.js'
+import {compareBytes} from '../../../wire/bytes.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
 import type {Arena} from '../../arena.js'
+import type {PartStart} from '../../connection-setup.js'
 import type {KeySearch} from './handshake-keys.js'
 import {HandshakeOpener} from './handshake-opener.js'
 import type {Sealing} from './sealing.js'
@@ -133,6 +135,20 @@ export class Opener {
     return this.#handshakes.open(window)
   }
 
+  /**
+   * The side's handshake was not captured, nor a number of frames after it.
+   * @param part what is known of them; undefined: nothing.
+   */
+  beginInTheMiddle(side: Side, part: PartStart | undefined): void {
+    const index = part?.frames[side] ?? null
+    const counter = this.#counters[side]
+    // The first frames may be cut off, or wait for others.
+    counter.index = Math.max(0, (index ?? 0) - limits.nonceSearch)
+    this.countMissedFrames(side, index === null ? limits.middleNonceSearch : 2 * limits.nonceSearch)
+    const {facts} = this.#handshakes
+    facts[side === 0 ? 'clientNonce' : 'relayNonce'] ??= part?.nonces[side] ?? null
+  }
+
   /** Up to `frames` frames of a side were missed. */
   countMissedFrames(side: Side, frames: number): void {
     const counter = this.#counters[side]
@@ -211,7 +227,7 @@ export class Opener {
     const {index} = counter
     for (const sealing of mistakenSealings(keyring, this.facts, side, {keys, handshakeKey: this.handshakeKey})) {
       if (isCutOff && !sealing.countsLength) continue
-      if (this.#trials.find(sealing, sealed, [index, index]) !== undefined) return sealing
+      if (this.#trials.find(sealing, sealed, index, index) !== undefined) return sealing
     }
     return undefined
   }
@@ -223,15 +239,15 @@ export class Opener {
     if (expected !== undefined || missed > 0) return expected
     const before = Math.min(limits.nonceSearch, index)
     return (
-      this.#trials.find(sealing, sealed, [index + 1, index + limits.nonceSearch]) ??
-      this.#trials.find(sealing, sealed, [index - before, index - 1])
+      this.#trials.find(sealing, sealed, index + 1, index + limits.nonceSearch) ??
+      this.#trials.find(sealing, sealed, index - before, index - 1)
     )
   }
 
   #expected(side: Side, sealing: Sealing, sealed: SealedBytes): number | undefined {
     const {index, missed} = this.#counters[side]
     const free = sealing.trust === 'possible' ? undefined : index
-    return this.#trials.find(sealing, sealed, [index, index + missed], free)
+    return this.#trials.find(sealing, sealed, index, index + missed, free)
   }
 
   #opened(side: Side, sealing: Sealing, sealed: SealedBytes, found: number): Opening {
@@ -271,11 +287,20 @@ export class Opener {
   }
 
   #candidatesOf(side: Side): readonly Sealing[] {
-    const keys = this.#session ? [this.#session] : this.#sessionKeys()
     const counter = this.#counters[side]
+    // Looked at first: new keys make the candidates of old ones void.
+    const keys = this.#session ?? this.#sessionKeys()
+    if (counter.candidates) return counter.candidates
     const known = {facts: this.facts, side, isProven: this.#isOpen, handshakeKey: this.handshakeKey}
-    counter.candidates ??= keys.flatMap(key => sealingsOf(key, known))
+    const all = 'key' in keys ? this.#linesWith(keys) : keys
+    counter.candidates = all.flatMap(key => sealingsOf(key, known))
     return counter.candidates
+  }
+
+  /** The session's key as every line has it: one may know a base nonce that another does not. */
+  #linesWith(session: SessionKey): readonly SessionKey[] {
+    const others = this.#sessionKeys().filter(each => each !== session && compareBytes(each.key, session.key) === 0)
+    return [session, ...others]
   }
 
   #sessionKeys(): readonly SessionKey[] {

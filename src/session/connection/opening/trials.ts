@@ -57,7 +57,7 @@ export class Trials {
    * @param free the frame whose nonce is tried whatever the search has cost; undefined: none.
    * @returns which frame it is.
    */
-  find(sealing: Sealing, frame: SealedBytes, [first, last]: readonly [number, number], free?: number) {
+  find(sealing: Sealing, frame: SealedBytes, first: number, last: number, free?: number): number | undefined {
     const {box} = this.keyring
     if (!box) return undefined
     const sealed = boxIn(sealing, frame)

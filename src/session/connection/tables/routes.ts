@@ -33,6 +33,10 @@ interface Request {
   readonly index: number
   /** Hex. */
   readonly key: string
+  /** Whether the relay has a reason to refuse it, or may have one. */
+  readonly isRefusable: boolean
+  /** Whether it is for the client's own key. */
+  readonly isOwn: boolean
   /** The id that the relay must have given it, as the client used it before the answer was seen. */
   given?: number
 }
@@ -57,6 +61,16 @@ const violations: Readonly<Partial<Record<SlotState, Readonly<Partial<Record<Slo
     },
     online: {'connect<': id => finding('connect-on-online-id', {id}, connectedId)},
   }
+
+/** Relays refuse the client's own key, and any key where all ids are in use. */
+function checkRefusal(id: number, request: Request | undefined): readonly Finding[] {
+  if (!request) return noFindings
+  if (id === 0 && !request.isRefusable && request.given === undefined)
+    return [finding('route-refused-without-reason', {}, at(routeResponse, 'connection_id'))]
+  if (isConnectionId(id) && request.isOwn)
+    return [finding('route-own-key-given', {id}, at(routeResponse, 'connection_id'))]
+  return noFindings
+}
 
 const isTaken = (state: SlotState): boolean => state === 'registered' || state === 'online'
 
@@ -132,11 +146,20 @@ export class Routes {
   /** @param index nonce offset of its frame. */
   request(pk: Uint8Array, ownPk: Uint8Array | null, index: number): readonly Finding[] {
     const key = toHex(pk)
-    if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key, index})
+    const isOwn = ownPk !== null && key === toHex(ownPk)
+    const isRefusable = ownPk === null || isOwn || !this.#hasFreeId
+    if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key, index, isRefusable, isOwn})
     else this.#sawAllRequests = false
-    if (ownPk && key === toHex(ownPk)) return [finding('route-own-key', {}, at(routeRequest, 'pk'))]
+    if (isOwn) return [finding('route-own-key', {}, at(routeRequest, 'pk'))]
     const isFull = this.#slots.every(({state, pk: taken}) => isTaken(state) && taken !== key)
     return isFull ? [finding('route-table-full', {})] : noFindings
+  }
+
+  /** Whether the relay certainly has an id for one more key, whatever it gives to those that it was asked for. */
+  get #hasFreeId(): boolean {
+    if (!this.#sawAllRequests) return false
+    const taken = this.#made?.filter(({state}) => state !== 'free').length ?? 0
+    return taken + this.#pending.length < limits.connectionIds
   }
 
   response(id: number, pk: Uint8Array): readonly Finding[] {
@@ -144,7 +167,7 @@ export class Routes {
     const place = this.#pending.findIndex(request => request.key === key)
     const request = place < 0 ? undefined : this.#pending.splice(place, 1)[0]
     if (request) this.#reactions.to(0, request.index)
-    return joined(this.#checkAnswer(place), this.#register(id, key, request))
+    return joined(this.#checkAnswer(place), joined(checkRefusal(id, request), this.#register(id, key, request)))
   }
 
   /** @param place of the request among those without an answer; -1: no such request is known. */
@@ -214,8 +237,9 @@ export class Routes {
    */
   event(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
     if (!isConnectionId(id)) return noFindings
-    if (this.stateOf(id) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
-    const slot = this.#slots[slotOf(id)]!
+    const place = slotOf(id)
+    if (this.#slots[place]!.state === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
+    const slot = this.#slots[place]!
     const next = lifecycle[slot.state][event]
     if (next === undefined) {
       const violation = violations[slot.state]?.[event]

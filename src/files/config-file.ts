@@ -1,0 +1,39 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {InputError} from '../wire/input-error.js'
+import {codeOf, fileError} from './file-error.js'
+import {configBytes} from './limits.js'
+import {userFolder} from './own-folder.js'
+
+/** The variable that names the file of the user's defaults; empty: none. */
+const configVariable = 'TOXTCP_CONFIG'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where the user's defaults are; undefined: nowhere. */
+export function configPath(env: Environment): string | undefined {
+  const named = env[configVariable]
+  if (named !== undefined) return named === '' ? undefined : named
+  const folder = userFolder('config', env)
+  return folder === undefined ? undefined : join(folder, 'config.json')
+}
+
+/**
+ * The file of the user's defaults.
+ * @returns undefined without one.
+ * @throws InputError for a file that cannot be read, or that the variable names and that does not exist.
+ */
+export function readConfigFile(env: Environment): {path: string; text: string} | undefined {
+  const path = configPath(env)
+  if (path === undefined) return undefined
+  try {
+    const text = readFileSync(path, 'utf8')
+    if (text.length > configBytes) throw new InputError(`${path} is over ${configBytes} bytes long`)
+    return {path, text}
+  } catch (error) {
+    const isMissing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
+    if (isMissing && env[configVariable] === undefined) return undefined
+    if (error instanceof InputError) throw error
+    throw fileError(error, 'read', path)
+  }
+}

@@ -1,0 +1,76 @@
+import {type Finding, joined, noFindings} from '../../expert/finding.js'
+import {isLastEnd, type SessionRecord} from '../record.js'
+import {type CapturedClient, CapturedClients} from './captured-clients.js'
+import {Notifications} from './notifications.js'
+import {PassedPackets} from './passed-packets.js'
+
+export interface RelayedOptions {
+  /** How much of the packets that a relay passes on is compared: all bytes, the first ones, or nothing. */
+  readonly comparison: 'whole' | 'first-bytes' | 'none'
+  /** Whether records are used only when it is known where their packets arrive, so that they can show it. */
+  readonly looksAhead: boolean
+}
+
+/** Both connections of the clients at one relay, where both were captured: what the relay does between them. */
+export class RelayedWorld {
+  readonly #clients = new CapturedClients()
+  readonly #notifications = new Notifications(this.#clients)
+  #passed: PassedPackets | undefined
+
+  constructor({comparison, looksAhead}: RelayedOptions) {
+    if (comparison === 'none') return
+    this.#passed = new PassedPackets(this.#clients, {comparesAll: comparison === 'whole', looksAhead})
+  }
+
+  /**
+   * Adds to a record what the other connections show. Records come in order, numbered.
+   * @param clientKey gives the key in the handshake of the connection's client, in hex; undefined: it was not seen.
+   */
+  take(record: SessionRecord, clientKey: () => string | undefined): readonly Finding[] {
+    const {connection, kind, from, state} = record
+    if (connection === null) return noFindings
+    const client = this.#clients.of(connection) ?? this.#confirmed(record, connection, clientKey)
+    if (!client) return noFindings
+    if (!isSeen(record)) client.isWhole = false
+    if (kind === 'end') this.#end(record, client)
+    if (kind !== 'frame' || state !== 'open') return noFindings
+    if (from === 'relay') client.hearsRelay = true
+    const missing = this.#notifications.take(record, client)
+    return joined(missing, this.#passed?.take(record, client) ?? noFindings)
+  }
+
+  /** @returns the client whose first frame this is. */
+  #confirmed(
+    {kind, from, state, index, ends}: SessionRecord,
+    connection: number,
+    clientKey: () => string | undefined,
+  ): CapturedClient | undefined {
+    if (kind !== 'frame' || from !== 'client' || state !== 'open' || index !== 0) return undefined
+    const pk = clientKey()
+    return pk === undefined ? undefined : this.#clients.confirm(connection, pk, ends?.relay ?? null)
+  }
+
+  #end(record: SessionRecord, client: CapturedClient): void {
+    if (!record.isSecond) this.#notifications.left(record, client)
+    if (!isLastEnd(record)) return
+    this.#clients.leave(client)
+    if (client.isWhole && client.hearsRelay && record.close !== 'capture_end') client.pending?.end()
+  }
+}
+
+/** Findings after which bytes of a connection are not what its two ends sent and received. */
+const alterations: ReadonlySet<Finding['code']> = new Set([
+  'packet-changed',
+  'packet-dropped',
+  'packet-delayed',
+  'packet-instead',
+  'packet-injected',
+  'packet-late',
+  'bytes-conflict',
+])
+
+/** Whether a record leaves nothing of its connection unseen. */
+function isSeen({kind, state, findings}: SessionRecord): boolean {
+  if (kind === 'gap' || (kind === 'frame' && (state === 'sealed' || state === 'failed'))) return false
+  return !findings.some(({code}) => alterations.has(code))
+}

@@ -1,0 +1,85 @@
+import {join} from 'node:path'
+import {afterAll, describe, expect, test} from 'vitest'
+import {readAgain, recordsIn} from '../actions/proxy-run.js'
+import {hasTmux, Tmux, viewCommand} from '../commands/tmux.js'
+import {missing} from './toxcore/present.js'
+import {type Relay, startRelay} from './toxcore/relay.js'
+import {RemoteClient} from './toxcore/remote.js'
+
+const reason = missing() ?? (hasTmux ? undefined : 'tmux is not installed')
+if (reason) console.warn(`test/real/proxy-view.test.ts is skipped: ${reason}`)
+
+/** Number of messages that one friend sends the other. */
+const messages = 20
+
+describe.skipIf(reason !== undefined)('a session of real clients through toxtcp proxy --view', () => {
+  let relay: Relay | undefined
+  let view: Tmux | undefined
+  const clients: RemoteClient[] = []
+  afterAll(async () => {
+    await Promise.all(clients.map(client => client.quit()))
+    view?.close()
+    await relay?.stop()
+  })
+
+  test('is paused and filtered, one packet is edited, and the recording has lost nothing', async () => {
+    relay = await startRelay()
+    const {host, port, publicKey, keyFile} = relay
+    const args = ['--listen', '0', '--upstream', `${host}:${port}`, '--relay-key', keyFile, '-w', 'recording.pcapng']
+    const terminal = new Tmux(`cd $HOME && ${viewCommand('proxy', '--view', ...args)}`, 120, 40)
+    view = terminal
+    const screen = await terminal.see(/^toxtcp proxy 127\.0\.0\.1:\d+ .*0 records {2}live *$/m)
+    const start = async () => {
+      const nodes = [
+        {host, port: Number(/127\.0\.0\.1:(\d+)/.exec(screen)?.[1]), key: publicKey, relay: true},
+        {host, port, key: publicKey, bootstrap: true},
+      ]
+      const client = await RemoteClient.start({nodes})
+      clients.push(client)
+      return client
+    }
+    const [alice, bob] = await Promise.all([start(), start()])
+    alice.send({do: 'befriend', address: bob.address})
+    await bob.next('request')
+    await Promise.all([alice, bob].map(client => client.next('friend', event => event.online)))
+
+    terminal.press('/')
+    terminal.type('type == data && from == relay\r')
+    await terminal.see(/type == data && from == relay +[\d,]+ of [\d,]+ records {2}live *$/m)
+    terminal.press('p')
+    const paused = await terminal.see(/Fields of #\d+[\s\S]*paused *$/m)
+    const [chosen] = /Fields of #\d+/.exec(paused)!
+
+    terminal.press('i', 'h')
+    await terminal.see(/^hold the next with: /m)
+    terminal.press('C-u')
+    terminal.type('type == data && from == relay && inner.type == crypto_data\r')
+    for (let number = 1; number <= messages; number++) alice.send({do: 'message', friend: 0, text: `message ${number}`})
+    await terminal.see(/1 held {2}paused *$/m)
+    terminal.press('I', 'Enter', 'h')
+    // The end of the packet is in sight: its last byte becomes 00, so that its receiver cannot open it.
+    await terminal.see(/^hex to send: /m)
+    terminal.press('BSpace', 'BSpace')
+    terminal.type('00\r')
+    await terminal.see('the edited packet was sent')
+    terminal.press('q')
+    expect(await terminal.see(/^── Packets/m)).toContain(chosen)
+
+    for (let number = 1; number <= messages; number++)
+      expect(await bob.next('message')).toMatchObject({text: `message ${number}`})
+    await Promise.all(clients.map(client => client.quit()))
+    terminal.press('\\', 'G')
+    await terminal.see(/ End +- /)
+    terminal.press('q')
+    const end = await terminal.see('ended with 0')
+    const [, frames = ''] = /connections? \(.*\): ([\d,]+) frames/.exec(end)!
+
+    const records = recordsIn(await readAgain([join(terminal.folder, 'recording.pcapng')]))
+    const recorded = records.filter(({kind}) => kind === 'frame')
+    expect(recorded).toHaveLength(Number(frames.replaceAll(',', '')))
+    expect(recorded.filter(({state}) => state !== 'open' && state !== 'plain')).toEqual([])
+    expect(records.filter(({kind}) => kind === 'gap')).toEqual([])
+    const edited = recorded.filter(({findings}) => findings.some(({code}) => code === 'packet-edited'))
+    expect(edited).toMatchObject([{from: 'relay', type: 'data'}])
+  })
+})
