@@ -25,7 +25,7 @@ export const notReached: Readonly<Record<string, readonly string[]>> = {
     'threadSecretKeys',
     'bytesPerSearchTrial',
   ],
-  'src/files/limits.ts': ['keyLogPiece', 'relayListBytes', 'keyLogLagMilliseconds'],
+  'src/files/limits.ts': ['keyLogPiece', 'configBytes', 'relayListBytes', 'keyLogLagMilliseconds'],
   'src/filter/limits.ts': ['patternSteps', 'knownAddresses'],
   'src/peer/relay/limits.ts': ['relayClients', 'unconfirmedClients', 'clientsPerAddress'],
   'src/probe/limits.ts': [
@@ -101,6 +101,14 @@ export const notReached: Readonly<Record<string, readonly string[]>> = {
     'awaitedPackets',
     'followedTransfers',
     'cookieKeys',
+  ],
+  'src/session/relayed/limits.ts': [
+    'waitingPackets',
+    'waitingPeers',
+    'earlyArrivals',
+    'comparedBytes',
+    'notificationSeconds',
+    'closedClientSeconds',
   ],
   'src/view/limits.ts': [
     'recordLine',
