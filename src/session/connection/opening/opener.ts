@@ -1,6 +1,7 @@
 import type {SealedBytes} from '../../../crypto/box.js'
 import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {limits} from '../../../protocol/limits.js'
+import {compareBytes} from '../../../wire/bytes.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
 import type {Arena} from '../../arena.js'
@@ -286,11 +287,20 @@ export class Opener {
   }
 
   #candidatesOf(side: Side): readonly Sealing[] {
-    const keys = this.#session ? [this.#session] : this.#sessionKeys()
     const counter = this.#counters[side]
+    // Looked at first: new keys make the candidates of old ones void.
+    const keys = this.#session ?? this.#sessionKeys()
+    if (counter.candidates) return counter.candidates
     const known = {facts: this.facts, side, isProven: this.#isOpen, handshakeKey: this.handshakeKey}
-    counter.candidates ??= keys.flatMap(key => sealingsOf(key, known))
+    const all = 'key' in keys ? this.#linesWith(keys) : keys
+    counter.candidates = all.flatMap(key => sealingsOf(key, known))
     return counter.candidates
+  }
+
+  /** The session's key as every line has it: one may know a base nonce that another does not. */
+  #linesWith(session: SessionKey): readonly SessionKey[] {
+    const others = this.#sessionKeys().filter(each => each !== session && compareBytes(each.key, session.key) === 0)
+    return [session, ...others]
   }
 
   #sessionKeys(): readonly SessionKey[] {
