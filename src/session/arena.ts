@@ -1,5 +1,5 @@
 /** Bytes of a slab; no plaintext is longer. */
-export const arenaBytes = 256 * 1024
+const arenaBytes = 256 * 1024
 
 /** Room for plaintexts: large slabs instead of one allocation a frame. A slab lives as long as a window into it. */
 export class Arena {

@@ -42,7 +42,11 @@ interface Conversation {
  * What the connections carry: `files` is mostly data of 1.4 KB, as file transfers make it; `calls` has frames of
  * 775 bytes on average, a third of them under 400. Both have pings, out-of-band data and onion packets between.
  */
-export type Mix = 'files' | 'calls'
+export const mixes = ['files', 'calls'] as const
+export type Mix = (typeof mixes)[number]
+
+/** Megabytes of the captures that are measured. Fewer make a quick run, in which starting weighs more. */
+export const benchMegabytes = Number(process.env['TOXTCP_BENCH_MEGABYTES'] ?? 300)
 
 /**
  * Write a capture of connections to one relay, with a key log that opens all of them.

@@ -6,6 +6,7 @@ import {ClientEnd} from '../../src/peer/client-end.js'
 import {RelayEnd} from '../../src/peer/relay-end.js'
 import {runLoad} from '../proxy/load.js'
 import {box, random} from '../proxy/tox-ends.js'
+import {note} from './figures.js'
 import {
   bare,
   direct,
@@ -32,6 +33,11 @@ const forwarders = [
 ]
 if (!hasMitmdump) console.warn('mitmdump is not installed (package mitmproxy): it is not compared with')
 
+const throughputGoals = [
+  [tap, 0.9],
+  [recordingTap, 0.6],
+  [interceptor, 0.3],
+] as const
 const roundTrips = 3000
 const megabytes = 64
 const frameBytes = 1400
@@ -146,6 +152,7 @@ test('adds little latency', async () => {
         : `, ${added(forwarder).toFixed(0)} us added, ${(added(forwarder) / added(bare)).toFixed(2)} x bare`
     console.log(`${forwarder.name}: round trip ${micros.toFixed(0)} us${more}`)
   }
+  note({name: 'round trip that a tap adds', value: added(tap), unit: ' us', goal: {atMost: 30}})
   expect(added(tap) / added(bare)).toBeLessThan(6)
 })
 
@@ -153,6 +160,10 @@ test('passes much', async () => {
   const found = await best(throughput, Math.max)
   for (const [forwarder, rate] of found)
     console.log(`${forwarder.name}: ${(rate / 1e6).toFixed(0)} MB/s, ${(rate / found.get(bare)!).toFixed(2)} x bare`)
+  for (const [forwarder, atLeast] of throughputGoals) {
+    const value = found.get(forwarder)! / found.get(bare)!
+    note({name: `throughput of ${forwarder.name} beside a bare forwarder`, value, unit: ' x', goal: {atLeast}})
+  }
   expect(found.get(tap)! / found.get(bare)!).toBeGreaterThan(0.2)
 })
 

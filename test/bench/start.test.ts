@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {resolve} from 'node:path'
 import {expect, it} from 'vitest'
 import {plainEnv} from '../commands/program.js'
+import {median, note} from './figures.js'
 
 const runs = 20
 const bare = ['-e', '0']
@@ -21,8 +22,6 @@ function timeOf(args: readonly string[]): number {
   return performance.now() - start
 }
 
-const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!
-
 /**
  * In an environment without NODE_EXTRA_CA_CERTS, where bare Node.js starts in a third of the time that it takes with
  * the certificates of a system.
@@ -41,7 +40,9 @@ it('a short command takes at most 2.5 times what bare node takes', () => {
   }
   const base = median(bareTimes)
   console.log(`node -e 0: ${base.toFixed(0)} ms`)
-  for (const {name, times} of lines)
+  for (const {name, times} of lines) {
     console.log(`toxtcp ${name}: ${median(times).toFixed(0)} ms, ${(median(times) / base).toFixed(2)} x`)
+    note({name: `toxtcp ${name} beside node -e 0`, value: median(times) / base, unit: ' x', goal: {atMost: 1.5}})
+  }
   expect(median(lines[0]!.times) / base).toBeLessThanOrEqual(2.5)
 })

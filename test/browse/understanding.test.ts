@@ -120,6 +120,10 @@ describe('taking away', () => {
   })
 
   it('says what can be copied, and that a key is none of it', () => {
+    const live = new Play(small, {isProxy: true, command: ['toxtcp', 'read', 'live.pcapng']}).press('7 G y c')
+    expect(live.effects.at(-1)).toMatchObject({
+      text: "toxtcp read live.pcapng -Y 'connection == 0 && kind == frame && from == client && index == 0' -V",
+    })
     expect(new Play(small).press('y').foot).toContain('v value, b bytes, t tree, j JSON, f filter, c command line')
     expect(new Play(small).press('y q').foot).toContain('q is not one of')
   })

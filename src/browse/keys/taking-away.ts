@@ -41,12 +41,22 @@ function treeText({options, timeForm}: BrowserState, record: SessionRecord): str
   return treeFormat.writer(form, new Times(timeForm, options.timeZone)).text(record, true)
 }
 
+/** What chooses a record in the recording of a live proxy, which numbers its records itself. */
+const placeInRecording = ({connection, kind, from, index}: SessionRecord): string =>
+  [
+    `connection == ${connection}`,
+    `kind == ${kind}`,
+    ...(from === null ? [] : [`from == ${from}`]),
+    ...(index === null ? [] : [`index == ${index}`]),
+  ].join(' && ')
+
 /** The command line that prints the chosen record. */
 function commandText({options, displayed}: BrowserState, record: SessionRecord): string {
-  const filter = displayed.filter === '' ? [] : ['-Y', displayed.filter]
-  return [...(options.command ?? ['toxtcp', 'read']), ...filter, '-n', String(record.number), '-V']
-    .map(shellWord)
-    .join(' ')
+  const {filter} = displayed
+  const choice = options.isProxy
+    ? ['-Y', placeInRecording(record)]
+    : [...(filter === '' ? [] : ['-Y', filter]), '-n', String(record.number)]
+  return [...(options.command ?? ['toxtcp', 'read']), ...choice, '-V'].map(shellWord).join(' ')
 }
 
 /** What can be copied, by the letter that is typed after `y`. */

@@ -59,28 +59,58 @@ const findingsText = ({findings}: Connection): string =>
 
 interface Column {
   readonly head: string
-  readonly width: number
   readonly isRight?: boolean
-  /** Fewest columns of a page that shows it. */
-  readonly from: number
+  /** The columns with the highest number are left out first, where the ends would not fit; 0: never left out. */
+  readonly rank: number
   text(connection: Connection): string
 }
 
-const addressWidth = 22
+/** Most columns that are kept free for how connections ended. */
+const endWidth = 40
+
+/** Connections whose texts decide how wide the columns are. */
+const measuredConnections = 1000
 
 function columnsOf(times: Times): readonly Column[] {
   return [
-    {head: 'C', width: 5, isRight: true, from: 0, text: ({number}) => String(number)},
-    {head: 'START', width: 12, isRight: true, from: 130, text: ({start}) => times.text(start)},
-    {head: 'CLIENT', width: addressWidth, from: 0, text: ({ends}) => (ends?.client ? hostPort(ends.client) : '?')},
-    {head: 'RELAY', width: addressWidth, from: 120, text: ({ends}) => (ends?.relay ? hostPort(ends.relay) : '?')},
-    {head: '> PACKETS', width: 9, isRight: true, from: 110, text: ({packets}) => String(packets[0])},
-    {head: '< PACKETS', width: 9, isRight: true, from: 110, text: ({packets}) => String(packets[1])},
-    {head: 'BYTES', width: 9, isRight: true, from: 90, text: ({bytes}) => sizeText(bytes)},
-    {head: 'STATE', width: 10, from: 0, text: openedText},
-    {head: 'FINDINGS', width: 14, from: 0, text: findingsText},
-    {head: 'END', width: 0, from: 0, text: ({end}) => (end === '' ? 'still open' : escapeText(end))},
+    {head: 'C', isRight: true, rank: 0, text: ({number}) => String(number)},
+    {head: 'START', isRight: true, rank: 5, text: ({start}) => times.text(start)},
+    {head: 'CLIENT', rank: 0, text: ({ends}) => (ends?.client ? hostPort(ends.client) : '?')},
+    {head: 'RELAY', rank: 4, text: ({ends}) => (ends?.relay ? hostPort(ends.relay) : '?')},
+    {head: '> PACKETS', isRight: true, rank: 3, text: ({packets}) => String(packets[0])},
+    {head: '< PACKETS', isRight: true, rank: 3, text: ({packets}) => String(packets[1])},
+    {head: 'BYTES', isRight: true, rank: 2, text: ({bytes}) => sizeText(bytes)},
+    {head: 'STATE', rank: 1, text: openedText},
+    {head: 'FINDINGS', rank: 0, text: findingsText},
   ]
+}
+
+const endText = ({end}: Connection): string => (end === '' ? 'still open' : escapeText(end))
+
+/** Lines of a table as wide as its texts. */
+class Table {
+  readonly #columns: readonly (Column & {readonly width: number})[]
+  readonly #end: number
+
+  constructor(columns: readonly Column[], rows: readonly Connection[]) {
+    const widest = (text: (connection: Connection) => string, least: number): number =>
+      rows.reduce((most, row) => Math.max(most, text(row).length), least)
+    this.#columns = columns.map(column => ({...column, width: widest(column.text, column.head.length)}))
+    this.#end = Math.min(endWidth, widest(endText, 0))
+  }
+
+  /** @param row undefined: the heads. */
+  line(row: Connection | undefined, width: number): string {
+    let shown = this.#columns
+    const isTooWide = () => shown.reduce((sum, column) => sum + column.width + 1, this.#end) > width
+    for (let rank = Math.max(...shown.map(column => column.rank)); rank > 0 && isTooWide(); rank--)
+      shown = shown.filter(column => column.rank !== rank)
+    const cells = shown.map(column => {
+      const text = row ? column.text(row) : column.head
+      return column.isRight ? text.padStart(column.width) : text.padEnd(column.width)
+    })
+    return [...cells, row ? endText(row) : 'END'].join(' ')
+  }
 }
 
 /** The connections: who, when, what opened, findings, how they ended and why. Enter shows the records of one. */
@@ -90,20 +120,12 @@ export function connectionsPage(browser: BrowserState): TextPage {
   let rows: Connection[] = []
   let looked = source.first
   const columns = columnsOf(new Times(timeForm, options.timeZone))
-  const lineOf = (width: number, cell: (column: Column) => string): string =>
-    columns
-      .filter(({from}) => width >= from)
-      .map(column => {
-        const text = cell(column)
-        return column.isRight ? text.padStart(column.width) : text.padEnd(column.width)
-      })
-      .join(' ')
+  let table = new Table(columns, rows)
   return {
     title: 'Connections',
     head: 1,
     count: () => 1 + rows.length,
-    line: (at, width) =>
-      at === 0 ? theme.faint(lineOf(width, ({head}) => head)) : lineOf(width, ({text}) => text(rows[at - 1]!)),
+    line: (at, width) => (at === 0 ? theme.faint(table.line(undefined, width)) : table.line(rows[at - 1]!, width)),
     choose(line) {
       const connection = rows[line]
       if (!connection) return
@@ -111,6 +133,7 @@ export function connectionsPage(browser: BrowserState): TextPage {
       browser.choose(0)
     },
     work(isOver) {
+      const before = looked
       looked = Math.max(looked, source.first)
       while (looked < source.count && !isOver()) {
         for (const end = Math.min(source.count, looked + step); looked < end; looked++) {
@@ -129,7 +152,10 @@ export function connectionsPage(browser: BrowserState): TextPage {
           }
         }
       }
-      rows = [...connections.values()].sort((a, b) => a.number - b.number)
+      if (looked !== before) {
+        rows = [...connections.values()].sort((a, b) => a.number - b.number)
+        table = new Table(columns, rows.slice(0, measuredConnections))
+      }
       return looked < source.count
     },
   }
