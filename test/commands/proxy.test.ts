@@ -6,6 +6,7 @@ import {
   constants,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -15,7 +16,7 @@ import {
 import {type AddressInfo, connect, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {afterAll, afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
 import {briefly, readAgain, recordsIn} from '../actions/proxy-run.js'
 import {runLoad} from '../proxy/load.js'
 import {ping, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
@@ -395,10 +396,13 @@ describe('a program that runs out of file descriptors', () => {
     })
     running.push(program)
     await program.hear().listens()
+    const descriptors = () => readdirSync(`/proc/${program.child.pid}/fd`).length
+    const before = descriptors()
     const sockets = Array.from({length: 100}, () => connect(program.port).on('error', () => {}))
     await program.until(() => program.stderr.includes('out of file descriptors'))
     await Promise.all(sockets.map(socket => socket.closed || once(socket.destroy(), 'close')))
     await Promise.all(relay.speakers.map(({closed}) => closed))
+    await vi.waitUntil(() => descriptors() <= before, {timeout: 10_000})
     const alice = await client(program)
     await talk(alice, 1, 3)
     program.child.kill('SIGINT')

@@ -1,30 +1,10 @@
-import {describe, expect, it} from 'vitest'
-import {openCapture, type ToxRecord} from '../../src/index.js'
-import {chanceOf, fieldCapture, ipPackets} from './field-captures.js'
+import {describe, it} from 'vitest'
+import {expectSameRecords, fieldNames} from './field-runs.js'
 
-const fixture = (path: string): string => new URL(`../../fixtures/${path}`, import.meta.url).pathname
-const names = ['small', 'small_v6', 'bootstrapd_relay'] as const
-const seeds = 50
-
-/** Everything of a record that does not depend on how packets were captured. */
-const essence = (record: ToxRecord): string =>
-  JSON.stringify(JSON.parse(JSON.stringify(record), (name, value) => (name === 'packets' ? undefined : value)))
-
-async function read(input: string | readonly Uint8Array[], name: string): Promise<string[]> {
-  const records: string[] = []
-  for await (const record of openCapture(input, {keylog: fixture(`captures/${name}/sessions.keylog`)}))
-    records.push(essence(record))
-  return records
-}
+const seeds = Array.from({length: 50}, (_, at) => at + 1)
 
 describe('captures as people bring them', () => {
-  it.each(names)(`of %s give what the clean one gives, from ${seeds} seeds`, async name => {
-    const path = fixture(`captures/${name}/capture.pcap`)
-    const [clean, packets] = [await read(path, name), ipPackets(path)]
-    expect(clean.length).toBeGreaterThan(50)
-    for (let seed = 1; seed <= seeds; seed++) {
-      const capture = fieldCapture(packets, chanceOf(seed))
-      expect(await read(capture.files, name), `seed ${seed}: ${capture.name}`).toEqual(clean)
-    }
-  })
+  it.each(fieldNames)(`of %s give what the clean one gives, from ${seeds.length} seeds`, name =>
+    expectSameRecords(name, seeds),
+  )
 })

@@ -9,12 +9,20 @@ describe('asUtf8', () => {
     expect(Buffer.from(asUtf8(little('04 9e').swap16())).toString()).toBe('04 9e')
   })
 
+  it('converts what begins with ASCII characters of two bytes, without the mark', () => {
+    const text = Buffer.from('04 9e 00 # schlüssel', 'utf16le')
+    expect(Buffer.from(asUtf8(text)).toString()).toBe('04 9e 00 # schlüssel')
+    expect(Buffer.from(asUtf8(Buffer.from(text).swap16())).toString()).toBe('04 9e 00 # schlüssel')
+  })
+
   it('leaves bytes alone that are no such text', () => {
     for (const bytes of [
       Buffer.from('04 9e'),
       Buffer.from('fffe00d8ffff', 'hex'),
       Buffer.from('fffe00000000', 'hex'),
       Buffer.from('fffe04', 'hex'),
+      Buffer.from('0400200039006500', 'hex'),
+      Buffer.from('0019001a001b001c001d001e001f0020', 'hex'),
     ])
       expect(asUtf8(bytes)).toBe(bytes)
   })
