@@ -286,9 +286,16 @@ class TcpStreams {
         this.dispatcher.chunk(event.chunk)
         break
       case 'open': {
-        const {connection, opened} = event
-        const known = this.marks.of(opened.ends) ?? {relayEnd: recordedRelay(opened.hardware)}
-        this.dispatcher.open(connection, {...opened, ...known})
+        const {ends, hasSyn, time, hardware} = event.opened
+        const known = this.marks.of(ends)
+        // Not a spread: such an object has a hidden class of its own, and these live as long as their connections.
+        this.dispatcher.open(event.connection, {
+          ends,
+          hasSyn,
+          time,
+          relayEnd: known ? known.relayEnd : recordedRelay(hardware),
+          part: known?.part,
+        })
         break
       }
       case 'conflict':
