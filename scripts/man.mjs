@@ -1,6 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 
-// dist/toxtcp.1, the page of `man toxtcp`, from the same descriptions as the help: oclif.manifest.json and package.json.
+// dist/toxtcp.1, the page of `man toxtcp`, from the descriptions that the help has, in oclif.manifest.json.
 
 /** Text as roff writes it: no character of it is a command. @param {string} text */
 const roff = text =>
@@ -14,7 +14,9 @@ const roff = text =>
 /** A command line in an example. @param {string} text */
 const command = text => roff(text.replaceAll('<%= config.bin %>', 'toxtcp'))
 
-/** @param {string} name @param {{char?: string, type: string, allowNo?: boolean, helpValue?: string, description?: string}} flag */
+/** @typedef {{char?: string, type: string, allowNo?: boolean, helpValue?: string, description?: string}} Flag */
+
+/** @param {string} name @param {Flag} flag */
 function flagLines(name, {char, type, allowNo, helpValue, description = ''}) {
   const words = [...(char ? [`-${char}`] : []), `--${allowNo ? '[no-]' : ''}${name}`].join(', ')
   const value = type === 'option' ? ` \\fI${roff(helpValue ?? 'VALUE')}\\fR` : ''
@@ -61,5 +63,8 @@ export function writeManual() {
   writeFileSync('dist/toxtcp.1', `${lines.join('\n')}\n`)
 }
 
-/** Each second text becomes the description of the one before. @param {string[]} lines @param {string} text @param {number} at */
+/**
+ * Each second text becomes the description of the one before.
+ * @param {string[]} lines @param {string} text @param {number} at
+ */
 const pairs = (lines, text, at) => [...lines, ...(at % 2 === 0 ? ['.TP', `\\fB${text}\\fR`] : [text])]
