@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
-import {drawingFlags} from './flags/flags.js'
+import {GatheredText} from '../terminal/pager.js'
+import {drawingFlags, pagerFlag} from './flags/flags.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Explain extends ToxtcpCommand {
@@ -28,15 +29,17 @@ export default class Explain extends ToxtcpCommand {
       exclusive: ['json'],
       description: 'print the JSON Schema of the records that --json prints',
     }),
+    pager: pagerFlag,
     ...drawingFlags,
   }
 
   override async run(): Promise<number> {
     const {args, flags} = await this.parse(Explain)
     const {explain} = await import('../actions/explain.js')
-    const {io} = this
-    const {json, schema, ascii, color} = flags
-    return explain(
+    const gathered = new GatheredText(this.io)
+    const {io} = gathered
+    const {json, schema, pager, ascii, color} = flags
+    const status = explain(
       {
         name: args.name,
         json,
@@ -48,5 +51,7 @@ export default class Explain extends ToxtcpCommand {
       },
       io,
     )
+    await gathered.print(pager)
+    return status
   }
 }

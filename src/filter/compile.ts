@@ -1,6 +1,7 @@
 import type {SessionRecord} from '../session/record.js'
 import {includesBytes, latin1Text} from '../wire/bytes.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
+import {ConnectionKeys} from './connection-keys.js'
 import type {Comparison, ComparisonTest, Expression, MemberTest, Operand, SearchTest} from './expression.js'
 import {filterError} from './filter-error.js'
 import {type Comparator, type Expected, hexBytes, literal, literalError, literalText} from './literal.js'
@@ -31,7 +32,17 @@ interface Subject {
  * @throws InputError for a filter with a mistake: one sentence, the expression with a caret, the nearest names.
  */
 export function compileFilter(text: string): Predicate {
-  return new Compiler(text).expression(parseFilter(text))
+  const compiler = new Compiler(text)
+  const matches = compiler.expression(parseFilter(text))
+  const {keysOf} = compiler
+  if (keysOf === undefined) return matches
+  // Keys of handshakes are noted whatever the other parts of the filter say of them.
+  return record => {
+    compiler.connectionKeys.note(record, keysOf)
+    const isMatch = matches(record)
+    compiler.connectionKeys.forget(record)
+    return isMatch
+  }
 }
 
 const results: Readonly<Record<Comparison, (order: number) => boolean>> = {
@@ -53,6 +64,10 @@ const mirrored: Readonly<Record<Comparison, Comparison>> = {
 }
 
 class Compiler {
+  readonly connectionKeys = new ConnectionKeys()
+  /** Reads the keys in a record; undefined if the filter does not ask for those. */
+  keysOf: Read | undefined
+
   constructor(readonly text: string) {}
 
   expression(expression: Expression): Predicate {
@@ -99,7 +114,11 @@ class Compiler {
         near ?? '`toxtcp explain filter` lists all fields',
       )
     }
-    const {name, kind, values, words, size, isStart} = found
+    const {name, kind, words, size, isStart, hasConnection} = found
+    if (hasConnection) this.keysOf = found.values
+    const values: Read = hasConnection
+      ? record => [...found.values(record), ...this.connectionKeys.of(record)]
+      : found.values
     const {slices} = operand
     if (slices.length === 0) {
       const whole = {...(words && {words}), ...(size !== undefined && {size}), ...(isStart && {isStart})}

@@ -14,9 +14,11 @@ import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import {World} from '../session/world.js'
+import type {InnerTally} from '../statistics/inner-tally.js'
 import type {Tally} from '../statistics/tally.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
+import {over} from '../wire/memory/lifetime.js'
 import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
 import {embeddedKeys} from './embedded-keys.js'
@@ -41,6 +43,8 @@ export interface CaptureRunOptions {
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
   readonly tally?: Tally | undefined
+  /** Counts, with `tally`, what is inside packets. */
+  readonly inner?: InnerTally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
   /** False: what relays pass on is not compared, as it takes time for each packet. */
@@ -110,7 +114,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {keyring, ports, peers, tally, startThreads, onKey} = options
+    const {keyring, ports, peers, tally, inner, startThreads, onKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
@@ -128,9 +132,10 @@ class CaptureRun {
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
+      inner?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext, relayed})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
     else {
       const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
@@ -185,6 +190,7 @@ class CaptureRun {
           await this.#streams.settle()
           this.#dispatcher.copyWaiting()
           await threads?.flush()
+          over(this.#blockRoom)
         }
         if (threads?.problem) return threads.problem
         this.#bytes += block.size
@@ -275,9 +281,16 @@ class TcpStreams {
         this.dispatcher.chunk(event.chunk)
         break
       case 'open': {
-        const {connection, opened} = event
-        const known = this.marks.of(opened.ends) ?? {relayEnd: recordedRelay(opened.hardware)}
-        this.dispatcher.open(connection, {...opened, ...known})
+        const {ends, hasSyn, time, hardware} = event.opened
+        const known = this.marks.of(ends)
+        // Not a spread: such an object has a hidden class of its own, and these live as long as their connections.
+        this.dispatcher.open(event.connection, {
+          ends,
+          hasSyn,
+          time,
+          relayEnd: known ? known.relayEnd : recordedRelay(hardware),
+          part: known?.part,
+        })
         break
       }
       case 'conflict':

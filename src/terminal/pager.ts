@@ -99,3 +99,26 @@ export async function printPaged(text: string, io: Io, isWanted: boolean): Promi
   out.stdout(text)
   await paged?.end()
 }
+
+/** Text that is kept until all of it is there. */
+export class GatheredText {
+  /** Results for people stay here; all else is as it was. */
+  readonly io: Io
+  readonly #to: Io
+  #text = ''
+
+  constructor(to: Io) {
+    this.#to = to
+    const stdout = (text: string): boolean => {
+      this.#text += text
+      return true
+    }
+    // Properties that look something up, as at standard input, stay as they are.
+    this.io = Object.defineProperties({} as Io, {...Object.getOwnPropertyDescriptors(to), stdout: {value: stdout}})
+  }
+
+  /** Print the text, on a terminal in the reader's pager if that is wanted. */
+  async print(isPagerWanted: boolean): Promise<void> {
+    if (this.#text !== '') await printPaged(this.#text, this.#to, isPagerWanted)
+  }
+}

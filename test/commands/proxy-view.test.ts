@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {readAgain, recordsIn} from '../actions/proxy-run.js'
 import {ping, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
+import {toxtcp} from './program.js'
 import {hasTmux, Tmux, viewCommand} from './tmux.js'
 
 let relay: ToxServer
@@ -59,6 +60,15 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const pong = (id: number): Uint8Array => Uint8Array.of(5, ...ping(id).subarray(1))
 
 const recorded = async ({folder}: Tmux) => recordsIn(await readAgain([join(folder, 'recording.pcapng')]))
+
+it('says that the view needs a terminal, and what to type instead', async () => {
+  const {status, stderr, stdout} = await toxtcp(['proxy', '--view', '--listen', '0'])
+  expect({status, stdout}).toEqual({status: 2, stdout: ''})
+  expect(stderr).toBe(
+    'toxtcp: the view needs a terminal, and the output is not one\n' +
+      '    leave out --view to print the records: toxtcp proxy --listen\n',
+  )
+})
 
 describe.skipIf(!hasTmux && !process.env['CI'])(
   `toxtcp proxy --view in a real terminal${hasTmux ? '' : ' (tmux is missing)'}`,

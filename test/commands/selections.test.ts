@@ -29,6 +29,23 @@ describe.concurrent('a key in a filter', () => {
   )
 })
 
+describe.concurrent('a key in the handshake of a connection', () => {
+  it('is one of all packets of that connection from then on, whatever else the filter asks', async () => {
+    const [[first, connection] = []] = await rows(...fields, '-e', 'connection', '-Y', 'key == 2551', '-c', '1')
+    const of = await rows(...fields, '-e', 'kind', '-Y', `connection == ${connection} && number >= ${first}`)
+    const own = await rows(...fields, '-e', 'kind', '-Y', `key == 2551 && connection == ${connection}`)
+    expect(own).toEqual(of)
+    const data = (filter: string) => rows(...fields, '-Y', `type == data && ${filter}`)
+    expect(await data(`key == 2551 && connection == ${connection}`)).toEqual(await data(`connection == ${connection}`))
+  })
+
+  it('counts on any number of threads', async () => {
+    const counted = (threads: string) =>
+      toxtcpHere(['stats', ...read.slice(1), '-Y', 'key == 2551', '--threads', threads, '--json'])
+    expect((await counted('2')).stdout).toBe((await counted('0')).stdout)
+  })
+})
+
 describe.concurrent('times of records', () => {
   it('are relative to the first record of the capture, whichever selection prints a record', async () => {
     const all = await rows(...relative)

@@ -61,7 +61,8 @@ describe('a row of a list', () => {
         const {keyring} = await loadKeys({key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}})
         const out: string[] = []
         await runCapture({
-          sources: [captureSource(file, processIo())],
+          // A live source: no row waits until it is known where its packet arrives.
+          sources: [{...captureSource(file, processIo()), isLive: true}],
           keyring,
           ports: [],
           take: record => out.push(shown(record)) > 0,

@@ -39,7 +39,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   const {files, ports, last, filter, time, ascii, color, peers, command} = options
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp view FILE\ntcpdump -U -w - | toxtcp view -', 'bad-option')
-  const device = TerminalDevice.open(files.includes('-'))
+  const device = TerminalDevice.open(files.includes('-'), 'toxtcp read FILE')
   const sources = files.map(file => captureSource(file, io))
   const isLive = sources.some(({isLive}) => isLive)
   // Records are read again until the view ends.

@@ -1,4 +1,5 @@
 import {CommandHelp, Help} from '@oclif/core/help'
+import {printPaged} from '../../terminal/pager.js'
 import {unknownCommand} from './command-not-found.js'
 import {currentIo} from './current-io.js'
 
@@ -13,19 +14,22 @@ class AlignedCommandHelp extends CommandHelp {
   }
 }
 
-/** oclif's help, with a hint for an unknown command, to the output of the command that runs. */
+/** oclif's help, with a hint for an unknown command, to the output of the command that runs, or through its pager. */
 export class ToxtcpHelp extends Help {
   protected override CommandHelpClass = AlignedCommandHelp
+  #text = ''
 
   override async showHelp(argv: string[]): Promise<void> {
     const flag = argv.findIndex(word => word.startsWith('-'))
     const words = flag === -1 ? argv : argv.slice(0, flag)
     if (words.length > 0 && !this.#isKnown(words)) throw unknownCommand(words, this.config)
+    this.#text = ''
     await super.showHelp(argv)
+    await printPaged(this.#text, currentIo(), true)
   }
 
   protected override log(text = ''): void {
-    currentIo().stdout(`${text}\n`)
+    this.#text += `${text}\n`
   }
 
   /** Whether words begin with a command, or are a topic. */

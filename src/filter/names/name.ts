@@ -12,6 +12,8 @@ export interface FilterName {
   readonly size?: number
   /** True if a filter may compare the first bytes of a value alone: `key == 8f01`. */
   readonly isStart?: boolean
+  /** True if a filter also looks at the values in the handshakes of the record's connection. */
+  readonly hasConnection?: boolean
   /** Its values in one record, in the order of the bytes; empty if the record has none. */
   values(record: SessionRecord): readonly Value[]
 }
@@ -29,7 +31,7 @@ export const name = (
   kind: Kind,
   about: string,
   values: Read,
-  more: Pick<FilterName, 'words' | 'size' | 'isStart'> = {},
+  more: Pick<FilterName, 'words' | 'size' | 'isStart' | 'hasConnection'> = {},
 ): FilterName => ({
   name: text,
   kind,

@@ -58,6 +58,8 @@ const keysOf = (record: SessionRecord): readonly Value[] => [
   ...peerOf(record.inferred?.peer),
 ]
 
+const anyKey = {size: limits.publicKey, isStart: true, hasConnection: true}
+
 /** Where the packet of a record arrives. */
 function arrivalOf({inferred}: SessionRecord): OtherHalf | undefined {
   const at = inferred?.arrival?.at
@@ -105,14 +107,12 @@ const ofRecord: readonly FilterName[] = [
   name(
     'key',
     'bytes',
-    'Any public key in the packet, or of the peer that it is about; its first bytes are enough.',
+    'Any public key in the packet, of the peer that it is about, or, in filters, in the handshakes of its ' +
+      'connection; its first bytes are enough.',
     keysOf,
-    {
-      size: limits.publicKey,
-      isStart: true,
-    },
+    anyKey,
   ),
-  name('pk', 'bytes', 'The same as key.', keysOf, {size: limits.publicKey, isStart: true}),
+  name('pk', 'bytes', 'The same as key.', keysOf, anyKey),
   name('rest', 'bytes', 'Bytes after the last field, or of one that is cut short, at any level.', restOf),
   name('plaintext', 'bytes', 'The plaintext of the packet.', r =>
     r.window ? [r.window.bytes.subarray(r.window.start, r.window.end)] : none,

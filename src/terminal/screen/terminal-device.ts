@@ -20,15 +20,19 @@ export class TerminalDevice {
     this.#isOwnInput = isOwnInput
   }
 
-  /** @param isInputTaken whether standard input is a capture: keys then come from the terminal itself. */
-  static open(isInputTaken: boolean): TerminalDevice {
+  /**
+   * @param isInputTaken whether standard input is a capture: keys then come from the terminal itself.
+   * @param instead a command line that needs no terminal, as a hint.
+   * @throws InputError without a terminal
+   */
+  static open(isInputTaken: boolean, instead: string): TerminalDevice {
     if (!process.stdout.isTTY)
-      throw new InputError('the view needs a terminal, and the output is not one', 'toxtcp read FILE', 'bad-option')
+      throw new InputError('the view needs a terminal, and the output is not one', instead, 'bad-option')
     if (!isInputTaken && process.stdin.isTTY) return new TerminalDevice(process.stdin, false)
     try {
       return new TerminalDevice(new ReadStream(openSync('/dev/tty', 'r')), true)
     } catch {
-      throw new InputError('the view needs a terminal to read keys from', 'toxtcp read FILE', 'bad-option')
+      throw new InputError('the view needs a terminal to read keys from', instead, 'bad-option')
     }
   }
 
