@@ -59,7 +59,7 @@ function reach(timeline: Timeline, micros: number): number {
 }
 
 /** The next width of 1, 2, 10, 20, 100 ... ms, each a multiple of the one before. */
-const wider = (width: number): number => (String(width).startsWith('1') ? 2 : 5) * width
+export const wider = (width: number): number => (String(width).startsWith('1') ? 2 : 5) * width
 
 function widen(timeline: Timeline): void {
   const width = wider(timeline.width)

@@ -302,6 +302,18 @@ describe('--connection', () => {
   })
 })
 
+describe('a peak', () => {
+  it('names its interval, and is the same on pages of any width', async () => {
+    const captions = await Promise.all(
+      [60, 100, 200].map(async columns => {
+        const {stdout} = await runStats([capture('two_clients')], {only: ['throughput'], columns})
+        return stdout.match(/peak .*/g)
+      }),
+    )
+    expect(captions).toEqual(captions.map(() => ['peak 217 kB/s over 1 s', 'peak 216 kB/s over 1 s']))
+  })
+})
+
 describe('exit status', () => {
   it('is 1 for findings as bad as --fail-on says', async () => {
     const failing = async (name: string, failOn: 'error' | 'warn' | 'note' | 'chat') =>

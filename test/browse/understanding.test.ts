@@ -16,7 +16,7 @@ describe('the connections', () => {
     const lines = play.screen
     expect(lines[1]).toContain('Connections')
     expect(lines[2]).toMatch(/C +START CLIENT +RELAY .*STATE +FINDINGS +END/)
-    expect(lines[3]).toMatch(/0 +0\.000000 127\.0\.0\.1:47120 +127\.0\.0\.1:34345 .* open .*client closes \(FIN\)/)
+    expect(lines[3]).toMatch(/0 +0\.000000 127\.0\.0\.1:47120 +127\.0\.0\.1:34345 .* decrypted .*client closes \(FIN\)/)
     play.press('j enter')
     expect(play.browser.displayed.filter).toBe('connection == 1')
     expect(play.number).toBe(2)

@@ -49,7 +49,7 @@ function add(connection: Connection, record: SessionRecord): void {
 }
 
 const openedText = ({open, sealed}: Connection): string =>
-  open + sealed === 0 ? '-' : sealed === 0 ? 'open' : open === 0 ? 'sealed' : `${sealed} sealed`
+  open + sealed === 0 ? '-' : sealed === 0 ? 'decrypted' : open === 0 ? 'sealed' : `${sealed} sealed`
 
 const findingsText = ({findings}: Connection): string =>
   shownSeverities

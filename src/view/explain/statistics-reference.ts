@@ -17,7 +17,7 @@ const headings: Readonly<Record<string, string>> = {
   LASTED: 'time from its first packet to its end, or to the last record',
   PACKETS: 'number of packets',
   MISSING: 'bytes that were not captured; of a session: lossless packets that were never seen',
-  STATE: 'of a connection: whether its frames are open, sealed or failed; of a route: what became of it',
+  STATE: 'of a connection: whether its frames were decrypted, stayed sealed or failed; of a route: what became of it',
   FINDINGS: 'findings by severity: E error, W warn, N note',
   PROXY: 'proxy that the connection begins with',
   TIME: 'seconds from the first record to the end of the connection',

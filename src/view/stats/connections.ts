@@ -18,13 +18,13 @@ export const lengthOf = ({log, ending}: ConnectionRow): number | null =>
     ? null
     : Math.max(0, (ending?.time ?? log.last)! - log.start)
 
-/** `open`; or the packets that are not open: `sealed`, `1 sealed`. */
+/** `decrypted`; or the packets that are not: `sealed`, `1 sealed`. */
 function stateText({log}: ConnectionRow): string {
   const parts = [
     ...(log.sealed > 0 ? [`${log.open + log.failed > 0 ? `${log.sealed} ` : ''}sealed`] : []),
     ...(log.failed > 0 ? [`${log.failed} failed`] : []),
   ]
-  return parts.length === 0 ? (log.open > 0 ? 'open' : '-') : parts.join(', ')
+  return parts.length === 0 ? (log.open > 0 ? 'decrypted' : '-') : parts.join(', ')
 }
 
 /** `2 E 14 W`. */

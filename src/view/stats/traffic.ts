@@ -1,4 +1,5 @@
 import type {KindCount, Pair, Statistics} from '../../statistics/statistics.js'
+import {wider} from '../../statistics/timeline.js'
 import {axis, bar, type PlotStyle, plot, roundUp} from './plot.js'
 import {rateText, shareText, sizeText, spanText} from './quantities.js'
 import {type Column, type TableStyle, tableText} from './table.js'
@@ -83,14 +84,32 @@ export function throughputText({timeline, bytes}: Statistics, style: TableStyle)
     const paint = side === 0 ? theme.client : theme.relay
     const shape: PlotStyle = {height: width >= 120 ? 6 : 4, isAscii, faint: theme.faint, paint, margin}
     const direction = side === 0 ? 'client > relay' : 'relay > client'
-    const [mean, peak] = [rateText(bytes[side as 0 | 1] / seconds), rateText(Math.max(...values))]
-    const caption = `${direction}  mean ${mean}, peak ${peak}`
+    const mean = rateText(bytes[side as 0 | 1] / seconds)
+    const caption = `${direction}  mean ${mean}, peak ${peakText(timeline, side as 0 | 1)}`
     return [`${' '.repeat(margin + 2)}${theme.faint(caption)}`, ...plot(values, top, rateText(top), shape)]
   })
   const shape: PlotStyle = {height: 1, isAscii, faint: theme.faint, paint: theme.faint, margin}
   return [...lines, ...axis(columns, ticks(timeline.count * timeline.width, columns), shape)]
     .map(line => `${line}\n`)
     .join('')
+}
+
+/** A peak's interval is at least this share of the capture. */
+const peakShare = 100
+
+/** The highest rate of a side, with the interval in which it was reached: neither depends on the width of the page. */
+function peakText(timeline: Statistics['timeline'], side: 0 | 1): string {
+  let interval = timeline.width
+  while (interval * peakShare < timeline.count * timeline.width) interval = wider(interval)
+  const size = interval / timeline.width
+  let sum = 0
+  let most = 0
+  for (let bucket = 0; bucket < timeline.count; bucket++) {
+    sum += timeline.bytes[bucket * 2 + side]!
+    if (bucket >= size) sum -= timeline.bytes[(bucket - size) * 2 + side]!
+    most = Math.max(most, sum)
+  }
+  return `${rateText(most / (interval / 1_000_000))} over ${spanText(interval).replace(/\.0+ /, ' ')}`
 }
 
 /** Sums of `count` intervals of equal length; a bucket across two is divided. */
