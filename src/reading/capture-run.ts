@@ -123,7 +123,8 @@ class CaptureRun {
     // Records of what is still being captured are not held back, nor the rows of a list.
     const isForRows = isCounting || options.plaintext !== undefined
     const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
-    const relayed = {comparison, looksAhead} as const
+    const isAltered = (record: SessionRecord) => this.#notes.isAbout(record)
+    const relayed = {comparison, looksAhead, isAltered} as const
     if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {

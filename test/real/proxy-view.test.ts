@@ -81,5 +81,7 @@ describe.skipIf(reason !== undefined)('a session of real clients through toxtcp 
     expect(records.filter(({kind}) => kind === 'gap')).toEqual([])
     const edited = recorded.filter(({findings}) => findings.some(({code}) => code === 'packet-edited'))
     expect(edited).toMatchObject([{from: 'relay', type: 'data'}])
+    // The relay is not blamed for the edit.
+    expect(records.flatMap(({findings}) => findings).filter(({code}) => code === 'relayed-changed')).toEqual([])
   })
 })

@@ -1,17 +1,7 @@
+import {alterations} from '../../expert/alterations.js'
 import type {Finding} from '../../expert/finding.js'
 import type {Cause, SessionRecord} from '../../session/record.js'
 import {otherSender, type Sender} from '../../wire/side.js'
-
-const alterations: ReadonlySet<string> = new Set([
-  'packet-changed',
-  'packet-dropped',
-  'packet-delayed',
-  'packet-instead',
-  'packet-injected',
-  'packet-late',
-  'packet-held',
-  'packet-edited',
-] satisfies Finding['code'][])
 
 type Altered = Pick<SessionRecord, 'number' | 'packets' | 'time'> & {readonly finding: Finding}
 

@@ -30,6 +30,12 @@ export class NoteReader {
     if (notes.length > 0) bounded(this.#packets, number, notes)
   }
 
+  /** Whether there are notes about the connection of a record, up to its packets. */
+  isAbout({connection, packets}: Pick<SessionRecord, 'connection' | 'packets'>): boolean {
+    if (connection === null || !this.#hasNotes) return false
+    return this.#connections.has(connection) || packets.some(packet => this.#packets.has(packet))
+  }
+
   /** Add what is known of a numbered record to it. */
   apply(record: SessionRecord): void {
     const {connection, kind} = record

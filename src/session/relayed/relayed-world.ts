@@ -1,3 +1,4 @@
+import {alterations} from '../../expert/alterations.js'
 import {type Finding, joined, noFindings} from '../../expert/finding.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
 import {type CapturedClient, CapturedClients} from './captured-clients.js'
@@ -9,15 +10,19 @@ export interface RelayedOptions {
   readonly comparison: 'whole' | 'first-bytes' | 'none'
   /** Whether records are used only when it is known where their packets arrive, so that they can show it. */
   readonly looksAhead: boolean
+  /** Whether a note in a recording says that a program between the ends changed what this connection carries. */
+  readonly isAltered?: (record: SessionRecord) => boolean
 }
 
 /** Both connections of the clients at one relay, where both were captured: what the relay does between them. */
 export class RelayedWorld {
   readonly #clients = new CapturedClients()
   readonly #notifications = new Notifications(this.#clients)
+  readonly #isAltered: (record: SessionRecord) => boolean
   #passed: PassedPackets | undefined
 
-  constructor({comparison, looksAhead}: RelayedOptions) {
+  constructor({comparison, looksAhead, isAltered = () => false}: RelayedOptions) {
+    this.#isAltered = isAltered
     if (comparison === 'none') return
     this.#passed = new PassedPackets(this.#clients, {comparesAll: comparison === 'whole', looksAhead})
   }
@@ -31,7 +36,7 @@ export class RelayedWorld {
     if (connection === null) return noFindings
     const client = this.#clients.of(connection) ?? this.#confirmed(record, connection, clientKey)
     if (!client) return noFindings
-    if (!isSeen(record)) client.isWhole = false
+    if (!isSeen(record) || this.#isAltered(record)) client.isWhole = false
     if (kind === 'end') this.#end(record, client)
     if (kind !== 'frame' || state !== 'open') return noFindings
     if (from === 'relay') client.hearsRelay = true
@@ -58,19 +63,8 @@ export class RelayedWorld {
   }
 }
 
-/** Findings after which bytes of a connection are not what its two ends sent and received. */
-const alterations: ReadonlySet<Finding['code']> = new Set([
-  'packet-changed',
-  'packet-dropped',
-  'packet-delayed',
-  'packet-instead',
-  'packet-injected',
-  'packet-late',
-  'bytes-conflict',
-])
-
 /** Whether a record leaves nothing of its connection unseen. */
 function isSeen({kind, state, findings}: SessionRecord): boolean {
   if (kind === 'gap' || (kind === 'frame' && (state === 'sealed' || state === 'failed'))) return false
-  return !findings.some(({code}) => alterations.has(code))
+  return !findings.some(({code}) => alterations.has(code) || code === 'bytes-conflict')
 }

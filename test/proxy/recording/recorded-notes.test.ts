@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {blockOption} from '../../../src/capture/formats/pcapng-options.js'
 import {finding} from '../../../src/expert/finding.js'
+import {NoteReader} from '../../../src/proxy/recording/note-reader.js'
 import {commentOf, notesIn, type RecordedNote} from '../../../src/proxy/recording/recorded-notes.js'
 
 const notes: readonly RecordedNote[] = [
@@ -13,6 +15,13 @@ const notes: readonly RecordedNote[] = [
 
 test('a comment gives back the notes that it was made of', () => {
   expect(notesIn(commentOf(notes))).toEqual(notes)
+})
+
+test('the connection of a packet with a note is known to be changed before its record is used', () => {
+  const reader = new NoteReader()
+  reader.add({number: 4, options: [[blockOption.comment, new TextEncoder().encode(commentOf(notes.slice(0, 1)))]]})
+  expect(reader.isAbout({connection: 0, packets: [4]})).toBe(true)
+  expect(reader.isAbout({connection: 1, packets: [5]})).toBe(false)
 })
 
 test('a comment says in a sentence what the proxy did', () => {
