@@ -34,7 +34,6 @@ export async function captureStatistics(
   const found = new FindingSummary()
   const noted = (record: SessionRecord): boolean => {
     seen?.(record)
-    inner.add(record)
     found.add(record, true)
     return true
   }
@@ -48,9 +47,9 @@ export async function captureStatistics(
     found.add(record, isCounted)
     return true
   }
-  // Where boxes inside packets may open, and where a proxy may have noted what it did, this thread has to see each packet.
+  // Where boxes inside packets may open, or a proxy may have noted what it did, this thread has to see each packet.
   const seesEach = matches !== undefined || reading.keyring.hasInnerKeys || reading.hasEmbeddedKeys === true
-  const steps = seesEach ? {take: each} : {take: noted, tally, plaintext: listPreviewBytes}
+  const steps = seesEach ? {take: each} : {take: noted, tally, inner, plaintext: listPreviewBytes}
   const summary = await reading.run({...steps, comparesData: false, progress})
   return {statistics: statisticsOf(tally.counts, found, inner.counts), worst: found.worst, summary}
 }
