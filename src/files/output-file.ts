@@ -1,4 +1,5 @@
 import {closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, type Stats, unlinkSync} from 'node:fs'
+import {basename} from 'node:path'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 import {belongsToUser, isWritableByOthers} from './ownership.js'
@@ -107,11 +108,18 @@ function refuseUnlessOwnFile(path: string, there: Stats): void {
 const refusal = (path: string, reason: string, hint = 'name another file'): InputError =>
   new InputError(`cannot write ${path}: ${reason}`, hint, 'file-error')
 
+/** What a file would be called if a key was typed where its name belongs: 32 or 64 bytes of hex, 32 of base64. */
+const keyAsName = /^(?:[0-9a-f]{64}|[0-9a-f]{128}|[\w+-]{43}=)$/i
+
+/** @throws InputError also if there is no such file, and its name is a key: names of files are not secret. */
 function statOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path, {throwIfNoEntry: false})
+    const there = lstatSync(path, {throwIfNoEntry: false})
+    if (!there && keyAsName.test(basename(path)))
+      throw new InputError('the name of the new file is a key', 'name a file, as in relay.key', 'bad-option')
+    return there
   } catch (error) {
-    throw fileError(error, 'write', path)
+    throw error instanceof InputError ? error : fileError(error, 'write', path)
   }
 }
 

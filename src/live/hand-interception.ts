@@ -33,7 +33,7 @@ interface Connection {
  */
 export class HandInterception {
   readonly #changed: (interception: Interception) => void
-  /** By the proxy's number, the latest last. */
+  /** Connections by the proxy's number, the latest last. */
   readonly #connections = new Map<number, Connection>()
   #orders: Order[] = []
   #held: Held[] = []

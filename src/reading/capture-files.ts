@@ -4,6 +4,7 @@ import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
+import {over} from '../wire/memory/lifetime.js'
 import type {CaptureSource} from './capture-source.js'
 import {gunzipped, type PackedSource, unpackedBy, unpackingProgram} from './unpack.js'
 
@@ -97,6 +98,7 @@ async function* fromStart(file: number, path: string): AsyncGenerator<Uint8Array
       const count = readSync(file, block, 0, block.length, at)
       if (count === 0) return
       yield block.subarray(0, count)
+      over(block)
       at += count
     }
   } catch (error) {

@@ -14,9 +14,11 @@ import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
 import {World} from '../session/world.js'
+import type {InnerTally} from '../statistics/inner-tally.js'
 import type {Tally} from '../statistics/tally.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
+import {over} from '../wire/memory/lifetime.js'
 import {captureItems} from './capture-items.js'
 import type {CaptureSource} from './capture-source.js'
 import {embeddedKeys} from './embedded-keys.js'
@@ -24,13 +26,6 @@ import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 import {PartMarks} from './part-marks.js'
 import {RecordsAhead} from './records-ahead.js'
-
-/** How a block of a capture came. */
-export interface BlockArrival {
-  readonly waitedMilliseconds: number
-  /** Whether the packet before it was captured a moment ago. */
-  readonly isCurrent: boolean
-}
 
 /** Most milliseconds from a packet until its block is read, while packets are captured. */
 const currentMilliseconds = 2000
@@ -48,6 +43,8 @@ export interface CaptureRunOptions {
   readonly take: (record: SessionRecord) => boolean
   /** Counts each record. Where threads do that, `take` gets only those of which more must be known than counts. */
   readonly tally?: Tally | undefined
+  /** Counts, with `tally`, what is inside packets. */
+  readonly inner?: InnerTally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
   /** False: what relays pass on is not compared, as it takes time for each packet. */
@@ -60,8 +57,11 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Told of each block before its records are made. */
   readonly block?: ((block: ItemBlock) => void) | undefined
-  /** Called before the records of each block are made: a place to look at growing key logs. */
-  readonly before?: ((arrival: BlockArrival) => Promise<void>) | undefined
+  /**
+   * Called before the records of each block are made: a place to look at growing key logs.
+   * @param isCurrent whether the packet before it was captured a moment ago, as far as is known.
+   */
+  readonly before?: ((isCurrent: boolean) => Promise<void>) | undefined
   /** Called between blocks. */
   readonly between?: (() => Promise<void> | void) | undefined
   /** Asked between blocks, after `between`: false ends the reading. */
@@ -109,12 +109,12 @@ class CaptureRun {
   #blockRoom: Uint8Array = noBytes
   #isWanted = true
   /** Capture time of the last packet that had one. */
-  #latestMilliseconds = 0
+  #latestMilliseconds: number | undefined
   /** Bytes of blocks that are through. */
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {keyring, ports, peers, tally, startThreads, onKey} = options
+    const {keyring, ports, peers, tally, inner, startThreads, onKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
@@ -132,9 +132,10 @@ class CaptureRun {
     }
     const counted = (record: SessionRecord) => {
       tally?.add(record)
+      inner?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, plaintext, relayed})
+    if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
     else {
       const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
@@ -176,12 +177,11 @@ class CaptureRun {
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
     const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
-    let idleSince = performance.now()
-    let isCurrent = false
+    let isCurrent = true
     try {
       for await (const block of captureItems(sources, size => this.#room(size))) {
         begin?.(block)
-        await before?.({waitedMilliseconds: performance.now() - idleSince, isCurrent})
+        await before?.(isCurrent)
         this.#session?.checkKeys()
         threads?.begin(block.bytes, block.place)
         try {
@@ -190,6 +190,7 @@ class CaptureRun {
           await this.#streams.settle()
           this.#dispatcher.copyWaiting()
           await threads?.flush()
+          over(this.#blockRoom)
         }
         if (threads?.problem) return threads.problem
         this.#bytes += block.size
@@ -197,8 +198,8 @@ class CaptureRun {
         await between?.()
         this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
-        idleSince = performance.now()
-        isCurrent = Math.abs(Date.now() - this.#latestMilliseconds) < currentMilliseconds
+        const latest = this.#latestMilliseconds
+        isCurrent = latest === undefined || Math.abs(Date.now() - latest) < currentMilliseconds
       }
       return undefined
     } catch (error) {
@@ -280,9 +281,16 @@ class TcpStreams {
         this.dispatcher.chunk(event.chunk)
         break
       case 'open': {
-        const {connection, opened} = event
-        const known = this.marks.of(opened.ends) ?? {relayEnd: recordedRelay(opened.hardware)}
-        this.dispatcher.open(connection, {...opened, ...known})
+        const {ends, hasSyn, time, hardware} = event.opened
+        const known = this.marks.of(ends)
+        // Not a spread: such an object has a hidden class of its own, and these live as long as their connections.
+        this.dispatcher.open(event.connection, {
+          ends,
+          hasSyn,
+          time,
+          relayEnd: known ? known.relayEnd : recordedRelay(hardware),
+          part: known?.part,
+        })
         break
       }
       case 'conflict':

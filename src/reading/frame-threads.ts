@@ -2,6 +2,7 @@ import type {Peers} from '../expert/peers.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import type {SessionRecord} from '../session/record.js'
 import type {RelayedOptions} from '../session/relayed/relayed-world.js'
+import type {InnerTally} from '../statistics/inner-tally.js'
 import type {Tally} from '../statistics/tally.js'
 import type {InputError} from '../wire/input-error.js'
 
@@ -11,6 +12,8 @@ export interface RecordOptions {
   readonly emit: (record: SessionRecord) => void
   readonly peers?: Peers | undefined
   readonly tally?: Tally | undefined
+  /** Counts, with `tally`, what is inside packets. */
+  readonly inner?: InnerTally | undefined
   /** Bytes of each plaintext that are looked at, and none as they are on the wire; undefined: all. */
   readonly plaintext?: number | undefined
   readonly relayed: RelayedOptions

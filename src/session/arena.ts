@@ -1,3 +1,5 @@
+import {over} from '../wire/memory/lifetime.js'
+
 /** Bytes of a slab; no plaintext is longer. */
 const arenaBytes = 256 * 1024
 
@@ -6,6 +8,8 @@ export class Arena {
   bytes = new Uint8Array(0)
   /** Where the next plaintext goes. */
   at = 0
+  /** Whether a record is over before the next one comes. */
+  #isBrief = false
 
   /**
    * @param slab makes the slabs; where other threads read them, over shared memory.
@@ -20,11 +24,14 @@ export class Arena {
   /** An arena for records that are over before the next one comes: it fills one slab again and again. */
   static ofOneSlab(wanted?: number): Arena {
     const slab = new Uint8Array(arenaBytes)
-    return new Arena(() => slab, wanted)
+    const arena = new Arena(() => slab, wanted)
+    arena.#isBrief = true
+    return arena
   }
 
   /** Makes room for a plaintext of `count` bytes at `at`. */
   reserve(count: number): void {
+    if (this.#isBrief) over(this.bytes, 0, this.at)
     if (this.at + Math.min(count, this.wanted) <= this.bytes.length) return
     this.bytes = this.slab(Math.max(arenaBytes, count)) as Uint8Array<ArrayBuffer>
     this.at = 0
@@ -34,6 +41,7 @@ export class Arena {
   keep(count: number): number {
     const start = this.at
     this.at += Math.min(count, this.wanted)
+    if (count > this.wanted) over(this.bytes, this.at, start + count)
     return start
   }
 

@@ -45,13 +45,33 @@ export class InnerTally {
   readonly #onion = new Map<number, OnionRow>()
   readonly #droppedSessions = new Set<number>()
   #droppedOnion = 0
+  readonly #placeOf: (connection: number) => number
+  /** Places of the connections that are open. */
+  readonly #places = new Map<number, number>()
+  #begun = 0
+
+  /**
+   * @param placeOf gives the place of a connection among all of the run, from 0. Default: among those of which a start
+   *   is added. Which connections are counted depends on it alone, so that several threads count what one would.
+   */
+  constructor(placeOf?: (connection: number) => number) {
+    this.#placeOf = placeOf ?? (connection => this.#places.get(connection) ?? this.#begun)
+  }
 
   add(record: SessionRecord): void {
-    const {window, connection, inferred} = record
+    const {window, connection, inferred, kind} = record
+    if (kind === 'start' && connection !== null) this.#places.set(connection, this.#begun++)
+    else if (kind === 'end' && connection !== null) this.#places.delete(connection)
     if (inferred?.session) this.#session(inferred.session)
     if (connection === null || !window) return
     if (window.type.name === 'onion_request') this.#request(record, connection)
     else if (window.type.name === 'onion_response') this.#response(record, connection)
+  }
+
+  /** Add what another thread counted, of other connections. Sessions between peers are seen by this one alone. */
+  merge({onion, dropped}: Pick<InnerCounts, 'onion' | 'dropped'>): void {
+    for (const row of onion) this.#onion.set(row.connection, row)
+    this.#droppedOnion += dropped.onion
   }
 
   get counts(): InnerCounts {
@@ -104,7 +124,7 @@ export class InnerTally {
   #onionOf(connection: number): OnionRow | undefined {
     const known = this.#onion.get(connection)
     if (known) return known
-    if (this.#onion.size >= limits.statsConnections) {
+    if (this.#placeOf(connection) >= limits.statsConnections) {
       this.#droppedOnion++
       return undefined
     }

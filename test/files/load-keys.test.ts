@@ -30,6 +30,11 @@ describe('keys of flags, files and the environment', () => {
     expect(notes).toEqual([])
   })
 
+  test('a name that is too long is a mistake', async () => {
+    const {message} = await failure({key: ['k'.repeat(3000)]})
+    expect(message).toMatch(/: the name is too long$/)
+  })
+
   test('all at once, in one ring', async () => {
     const {keyring, box} = await load({
       secretKey: ['11'.repeat(32)],

@@ -180,3 +180,16 @@ test('a file that is being written when the program ends leaves nothing behind',
   const {status} = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code, path])
   expect([status, readdirSync(folder)]).toEqual([130, []])
 })
+
+test.each([
+  ['hex', 'a1'.repeat(32)],
+  ['hex of a key pair', 'A1'.repeat(64)],
+  ['base64', `${'aB3+'.repeat(10)}xyz=`],
+])('a key in %s that was typed in the place of a file name does not become one', (_, key) => {
+  const named = join(folder, key)
+  for (const open of [() => createOutput(named, false), () => openForAppending(named)]) {
+    expect(open).toThrow('the name of the new file is a key')
+    expect(open).not.toThrow(key)
+  }
+  expect(readdirSync(folder)).toEqual([])
+})

@@ -7,7 +7,7 @@ import {type TextPage, wholePage} from './text-page.js'
 export const noticesPage = ({notices, theme}: BrowserState): TextPage =>
   wholePage('Messages', width =>
     notices.length === 0
-      ? 'there are no messages'
+      ? 'no message has come yet'
       : notices
           .flatMap(({text, isProblem}) => {
             const [first = '', ...others] = wrap(escapeText(text), width, width - 2)

@@ -1,5 +1,6 @@
 import {noBytes, type Time} from '../../wire/chunk.js'
-import {withRoom} from '../../wire/growing.js'
+import {withRoom} from '../../wire/memory/growing.js'
+import {over} from '../../wire/memory/lifetime.js'
 import type {FrameSpace} from '../write/tcp-frame.js'
 import {blockType} from './pcapng.js'
 import {blockOption} from './pcapng-options.js'
@@ -40,6 +41,7 @@ export class BlockBuffer implements FrameSpace {
   }
 
   empty(): void {
+    over(this.#bytes, 0, this.#length)
     this.#length = 0
     this.packets = 0
   }

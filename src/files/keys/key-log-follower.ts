@@ -28,31 +28,34 @@ export class KeyLogFollower {
   /** Read new lines into the keyring. Files that cannot be read are tried again at the next call. */
   look(): void {
     for (const log of this.#logs) {
-      const stat = statSync(log.path, {throwIfNoEntry: false})
-      if (!stat?.isFile()) continue
-      const identity = `${stat.dev}:${stat.ino}`
-      if (identity !== log.identity || stat.size < log.read)
-        Object.assign(log, {identity, read: 0, reader: new KeyLogReader(log.path)})
-      if (stat.size > log.read) this.#readOn(log)
+      try {
+        this.#lookAt(log)
+      } catch (error) {
+        if (!(error instanceof Error && 'syscall' in error)) throw error
+      }
     }
   }
 
+  #lookAt(log: Followed): void {
+    const stat = statSync(log.path, {throwIfNoEntry: false})
+    if (!stat?.isFile()) return
+    const identity = `${stat.dev}:${stat.ino}`
+    if (identity !== log.identity || stat.size < log.read)
+      Object.assign(log, {identity, read: 0, reader: new KeyLogReader(log.path)})
+    if (stat.size > log.read) this.#readOn(log)
+  }
+
   #readOn(log: Followed): void {
+    const file = openSync(log.path, 'r')
     try {
-      const file = openSync(log.path, 'r')
-      try {
-        for (;;) {
-          const count = readSync(file, this.#piece, 0, this.#piece.length, log.read)
-          if (count === 0) return
-          log.read += count
-          for (const item of log.reader.push(this.#piece.toString('latin1', 0, count)))
-            this.#keyring.add(item, log.path)
-        }
-      } finally {
-        closeSync(file)
+      for (;;) {
+        const count = readSync(file, this.#piece, 0, this.#piece.length, log.read)
+        if (count === 0) return
+        log.read += count
+        for (const item of log.reader.push(this.#piece.toString('latin1', 0, count))) this.#keyring.add(item, log.path)
       }
-    } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error
+    } finally {
+      closeSync(file)
     }
   }
 }

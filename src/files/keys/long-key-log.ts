@@ -8,10 +8,14 @@ import {fileError} from '../file-error.js'
 /** Bytes of the file that are read at a time. */
 const pieceBytes = 64 * 1024
 
-/** Whether a path names a file that is read line by line if it is text. */
+/** Whether a path names a file that is read line by line if it is text. @throws InputError */
 export function isLongFile(path: string): boolean {
-  const stat = statSync(path, {throwIfNoEntry: false})
-  return stat?.isFile() === true && stat.size > longKeyLogBytes
+  try {
+    const stat = statSync(path, {throwIfNoEntry: false})
+    return stat?.isFile() === true && stat.size > longKeyLogBytes
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import {secretsType} from '../../proxy/recording/recording-format.js'
 import {captureItems} from '../../reading/capture-items.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {isMark} from '../../reading/part-marks.js'
-import {withRoom} from '../../wire/growing.js'
+import {withRoom} from '../../wire/memory/growing.js'
 
 /** Bytes of blocks that are written at a time. */
 const pieceBytes = 1024 * 1024

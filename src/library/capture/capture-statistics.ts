@@ -34,7 +34,6 @@ export async function captureStatistics(
   const found = new FindingSummary()
   const noted = (record: SessionRecord): boolean => {
     seen?.(record)
-    inner.add(record)
     found.add(record, true)
     return true
   }
@@ -50,7 +49,7 @@ export async function captureStatistics(
   }
   // Where boxes inside packets may open, this thread has to see each packet.
   const steps =
-    matches || reading.keyring.hasInnerKeys ? {take: each} : {take: noted, tally, plaintext: listPreviewBytes}
+    matches || reading.keyring.hasInnerKeys ? {take: each} : {take: noted, tally, inner, plaintext: listPreviewBytes}
   const summary = await reading.run({...steps, comparesData: false, progress})
   return {statistics: statisticsOf(tally.counts, found, inner.counts), worst: found.worst, summary}
 }

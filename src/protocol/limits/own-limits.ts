@@ -68,7 +68,7 @@ export const ownLimits = {
     'Frames, or segments of a dump, of one stream that another tool extracted from a capture.',
   ),
   onlineKeys: limit(
-    65_536,
+    32_768,
     'count',
     'Client keys, and client handshakes, that are remembered to find a key used twice or a handshake replayed.',
   ),

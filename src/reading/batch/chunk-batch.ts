@@ -2,7 +2,7 @@ import type {KeyItem} from '../../crypto/key-item.js'
 import type {ConnectionSetup} from '../../session/connection-setup.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import {type Chunk, type Close, type Conflict, type End, noBytes, type Time} from '../../wire/chunk.js'
-import {withRoom} from '../../wire/growing.js'
+import {withRoom} from '../../wire/memory/growing.js'
 
 // How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
 // batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the

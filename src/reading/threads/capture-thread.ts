@@ -5,9 +5,11 @@ import {Arena} from '../../session/arena.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import type {SessionRecord} from '../../session/record.js'
 import {Session} from '../../session/session.js'
+import {InnerTally} from '../../statistics/inner-tally.js'
 import {Tally} from '../../statistics/tally.js'
 import {noBytes} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
+import {over} from '../../wire/memory/lifetime.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
 import type {Place} from '../frame-threads.js'
@@ -25,6 +27,7 @@ export class CaptureThread {
   readonly #say: Say
   readonly #keyring: Keyring
   readonly #tally: Tally | undefined
+  readonly #inner: InnerTally | undefined
   readonly #sifter: WorkerFilter | undefined
   readonly #arena: Arena
   readonly #session: Session
@@ -47,7 +50,9 @@ export class CaptureThread {
     this.#keyring = keyring
     this.#hasWire = !isCounting && plaintext === undefined
     this.#writer = this.#writerFor(noBytes)
-    this.#tally = isCounting ? new Tally(connection => this.#places.get(connection)!) : undefined
+    const placeOf = (connection: number) => this.#places.get(connection)!
+    this.#tally = isCounting ? new Tally(placeOf) : undefined
+    this.#inner = isCounting ? new InnerTally(placeOf) : undefined
     this.#sifter = isCounting ? new WorkerFilter() : undefined
     this.#arena = isCounting ? Arena.ofOneSlab(plaintext) : new Arena(size => this.#slab(size), plaintext)
     this.#session = new Session(keyring, record => this.#emit(record), {arena: this.#arena, world: null})
@@ -79,6 +84,7 @@ export class CaptureThread {
   #emit(record: SessionRecord): void {
     if (this.#isEnding) this.#writer.order = endOrder + (record.connection ?? 0)
     this.#tally?.add(record)
+    this.#inner?.add(record)
     const wanted = this.#sifter ? this.#sifter.add(record, this.#writer.order) : record
     if (wanted) this.#writer.add(wanted)
   }
@@ -102,6 +108,7 @@ export class CaptureThread {
         this.#writer.order = order
       })
     this.#answer()
+    over(this.#block)
   }
 
   #finish(): void {
@@ -115,8 +122,9 @@ export class CaptureThread {
     // The slabs of this batch are its records': they come back when those are through.
     if (!this.#tally) this.#arena.close()
     const counts = this.#isEnding ? this.#tally?.counts : undefined
+    const inner = this.#isEnding ? this.#inner?.counts : undefined
     const records = this.#writer.finish()
-    this.#say({kind: 'records', ...records, sifted: this.#sifter?.finish(), counts}, [
+    this.#say({kind: 'records', ...records, sifted: this.#sifter?.finish(), counts, inner}, [
       records.rows.buffer as ArrayBuffer,
     ])
   }

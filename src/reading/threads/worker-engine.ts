@@ -6,6 +6,7 @@ import type {Ends} from '../../session/record.js'
 import {World} from '../../session/world.js'
 import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
+import {over} from '../../wire/memory/lifetime.js'
 import {ChunkBatchWriter} from '../batch/chunk-batch.js'
 import {RecordCursor} from '../batch/record-cursor.js'
 import type {FrameThreads, Place, RecordOptions} from '../frame-threads.js'
@@ -172,7 +173,9 @@ export class WorkerEngine implements FrameThreads {
   }
 
   #reuse(block: Uint8Array): void {
-    this.#free.push(new Uint8Array(block.buffer))
+    const whole = new Uint8Array(block.buffer)
+    over(whole)
+    this.#free.push(whole)
   }
 
   #await(bytes: Uint8Array, isReusable: boolean): void {
@@ -225,9 +228,15 @@ export class WorkerEngine implements FrameThreads {
       if (record) this.#options.emit(this.#world.take(record))
       else this.#world.skip()
     }
-    for (const {counts} of results as readonly Records[]) if (counts) this.#options.tally?.merge(counts)
+    for (const {counts, inner} of results as readonly Records[]) {
+      if (counts) this.#options.tally?.merge(counts)
+      if (inner) this.#options.inner?.merge(inner)
+    }
     for (const connection of ended) this.#ends.delete(connection)
-    for (const [number, result] of results.entries()) this.#slabs[number]!.push(...result!.slabs)
+    for (const [number, result] of results.entries()) {
+      for (const slab of result!.slabs) over(slab)
+      this.#slabs[number]!.push(...result!.slabs)
+    }
     if (isReusable) this.#reuse(bytes)
   }
 }

@@ -1,4 +1,5 @@
 import type {KeyItem} from '../../crypto/key-item.js'
+import type {InnerCounts} from '../../statistics/inner-tally.js'
 import type {Counts} from '../../statistics/tally.js'
 import type {ErrorCode} from '../../wire/input-error.js'
 import type {ChunkBatch} from '../batch/chunk-batch.js'
@@ -47,6 +48,7 @@ export interface Records extends RecordBatch {
   readonly sifted: FilteredBatch | undefined
   /** To finish, where it counts: what it has counted. */
   readonly counts: Counts | undefined
+  readonly inner: InnerCounts | undefined
 }
 
 /** What a worker says. */

@@ -1,7 +1,7 @@
 import {limits} from '../../protocol/limits.js'
 import {type Chunk, noBytes, type Time} from '../../wire/chunk.js'
-import {withRoom} from '../../wire/growing.js'
 import {u16be} from '../../wire/integers.js'
+import {withRoom} from '../../wire/memory/growing.js'
 import {noPackets} from '../record.js'
 import type {FramePiece, Pieces, WholePiece} from './piece.js'
 

@@ -1,6 +1,6 @@
-import {withRoom} from '../growing.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
+import {withRoom} from '../memory/growing.js'
 import {writeHex} from './hex-bytes.js'
 
 /** Collects bytes that are read from text, up to limits.hexBytes. */

@@ -1,0 +1,47 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+import {describe, expect, test} from 'vitest'
+import {notReached} from './not-reached.js'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const filesOf = (folder: string): string[] =>
+  readdirSync(`${root}${folder}`, {recursive: true, encoding: 'utf8'})
+    .filter(name => name.endsWith('.ts'))
+    .map(name => `${folder}/${name}`)
+
+/** Modules that declare limits, and how tests import them. */
+const modules = [...filesOf('src').filter(file => file.endsWith('/limits.ts')), 'src/protocol/limits/own-limits.ts']
+  .filter(file => file !== 'src/protocol/limits.ts')
+  .map(file => ({
+    file,
+    imported: (file === 'src/protocol/limits/own-limits.ts' ? 'src/protocol/limits' : file.slice(0, -3)).concat('.js'),
+  }))
+
+const tests = filesOf('test')
+  .filter(file => file !== 'test/limits/limits.test.ts')
+  .map(file => readFileSync(`${root}${file}`, 'utf8'))
+
+/** Names of the limits of a module: its exported numbers, or those in the one table that it exports. */
+async function namesIn(file: string): Promise<string[]> {
+  const found: Record<string, unknown> = await import(`${root}${file}`)
+  return Object.entries(found).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null ? Object.keys(value) : [name],
+  )
+}
+
+describe.each(modules)('the limits of $file', ({file, imported}) => {
+  test('are each named by a test that reaches them, or listed as not reached', async () => {
+    const listed = notReached[file] ?? []
+    const importing = tests.filter(text => text.includes(`/${imported}'`))
+    const names = await namesIn(file)
+    const unnamed = names.filter(name => !importing.some(text => new RegExp(`\\b${name}\\b`).test(text)))
+    expect(
+      unnamed.filter(name => !listed.includes(name)),
+      'limits without a test',
+    ).toEqual([])
+    expect(
+      listed.filter(name => !unnamed.includes(name)),
+      'listed, and reached or gone',
+    ).toEqual([])
+  })
+})
