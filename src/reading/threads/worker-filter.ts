@@ -21,7 +21,7 @@ export class WorkerFilter {
   /** Connections of which an opened frame of the client was handed on. */
   readonly #confirmed = new Set<number>()
 
-  /** @returns what is to be handed on: a frame without its bytes, one that is looked at with nothing but its own packet. */
+  /** @returns what is handed on: a frame without its bytes, one that is looked at with only its own packet. */
   add(record: SessionRecord, order: number): SessionRecord | undefined {
     this.#orders.push(order)
     const {kind, connection} = record
