@@ -27,13 +27,6 @@ import type {ItemBlock} from './item-block.js'
 import {PartMarks} from './part-marks.js'
 import {RecordsAhead} from './records-ahead.js'
 
-/** How a block of a capture came. */
-export interface BlockArrival {
-  readonly waitedMilliseconds: number
-  /** Whether the packet before it was captured a moment ago. */
-  readonly isCurrent: boolean
-}
-
 /** Most milliseconds from a packet until its block is read, while packets are captured. */
 const currentMilliseconds = 2000
 
@@ -64,8 +57,11 @@ export interface CaptureRunOptions {
   readonly progress?: ((bytes: number) => void) | undefined
   /** Told of each block before its records are made. */
   readonly block?: ((block: ItemBlock) => void) | undefined
-  /** Called before the records of each block are made: a place to look at growing key logs. */
-  readonly before?: ((arrival: BlockArrival) => Promise<void>) | undefined
+  /**
+   * Called before the records of each block are made: a place to look at growing key logs.
+   * @param isCurrent whether the packet before it was captured a moment ago, as far as is known.
+   */
+  readonly before?: ((isCurrent: boolean) => Promise<void>) | undefined
   /** Called between blocks. */
   readonly between?: (() => Promise<void> | void) | undefined
   /** Asked between blocks, after `between`: false ends the reading. */
@@ -113,7 +109,7 @@ class CaptureRun {
   #blockRoom: Uint8Array = noBytes
   #isWanted = true
   /** Capture time of the last packet that had one. */
-  #latestMilliseconds = 0
+  #latestMilliseconds: number | undefined
   /** Bytes of blocks that are through. */
   #bytes = 0
 
@@ -181,12 +177,11 @@ class CaptureRun {
   async #readAll(): Promise<InputError | undefined> {
     const threads = this.#threads
     const {sources, progress, block: begin, before, between, isWanted = () => true} = this.#options
-    let idleSince = performance.now()
-    let isCurrent = false
+    let isCurrent = true
     try {
       for await (const block of captureItems(sources, size => this.#room(size))) {
         begin?.(block)
-        await before?.({waitedMilliseconds: performance.now() - idleSince, isCurrent})
+        await before?.(isCurrent)
         this.#session?.checkKeys()
         threads?.begin(block.bytes, block.place)
         try {
@@ -203,8 +198,8 @@ class CaptureRun {
         await between?.()
         this.#isWanted &&= isWanted()
         if (!this.#isWanted) return undefined
-        idleSince = performance.now()
-        isCurrent = Math.abs(Date.now() - this.#latestMilliseconds) < currentMilliseconds
+        const latest = this.#latestMilliseconds
+        isCurrent = latest === undefined || Math.abs(Date.now() - latest) < currentMilliseconds
       }
       return undefined
     } catch (error) {

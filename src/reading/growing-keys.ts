@@ -7,9 +7,6 @@ import {keyLogLagMilliseconds} from '../files/limits.js'
 import type {CaptureRunOptions} from './capture-run.js'
 import type {CaptureSource} from './capture-source.js'
 
-/** Milliseconds of waiting for a block after which no other was there to be read. */
-const idleMilliseconds = 5
-
 /**
  * What looks at the key logs again while a capture is still being written. Where packets are being captured, their
  * receivers are given the time to log what they contain.
@@ -24,8 +21,8 @@ export function growingKeys(
   const logs = keyLogsOf(keys).filter(log => typeof log === 'string')
   if (!isLive || logs.length === 0) return undefined
   const follower = new KeyLogFollower(logs, keyring)
-  return async ({waitedMilliseconds, isCurrent}) => {
-    if (isCurrent && waitedMilliseconds >= idleMilliseconds) await setTimeout(keyLogLagMilliseconds)
+  return async isCurrent => {
+    if (isCurrent) await setTimeout(keyLogLagMilliseconds)
     follower.look()
     if (keyring.size > 0) keyring.box ??= await loadSodium()
   }

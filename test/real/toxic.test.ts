@@ -37,6 +37,9 @@ async function talk(toxic: Toxic, friend: RemoteClient): Promise<void> {
 
 const loggingTo = (log: string): string[] => ['keys', 'log', '--out', log, '--']
 
+/** Without what later packets show: a capture that is read as a whole has them. */
+const asSeenThen = (records: readonly JsonRecord[]) => records.map(record => ({...record, inferred: undefined}))
+
 /** How the friend reaches the relay. */
 const directly = ({host, port, udpPort, publicKey: key}: Relay) => ({
   nodes: [
@@ -135,7 +138,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
       const live = recordsIn(readFileSync(join(folder, 'live.json'), 'utf8'))
       expectWhole(live)
       const {stdout} = await toxtcp(['read', recording, '--keylog', log, '--json'])
-      expect(recordsIn(stdout)).toEqual(live)
+      expect(asSeenThen(recordsIn(stdout))).toEqual(asSeenThen(live))
       expect(await saidIn(recording)).toEqual([message, answer])
     },
     180_000,
