@@ -4,6 +4,7 @@ import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
+import {writeManual} from './man.mjs'
 
 // What npm packs: dist/program for bin/run.js, the modules and types for programs that import the package, and
 // oclif's manifest for help and completion.
@@ -74,5 +75,6 @@ execFileSync(process.execPath, [resolve('oclif/bin/run.js'), 'manifest'], {
   stdio: ['ignore', 'ignore', 'inherit'],
   env: {...process.env, OCLIF_SKIP_NEW_VERSION_CHECK: 'true'},
 })
+writeManual()
 if (!isQuick)
   execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {stdio: 'inherit'})

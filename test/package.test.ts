@@ -68,12 +68,13 @@ describe('the package', () => {
         'dist/program/short.cjs',
         'dist/program/toxtcp.cjs',
         'dist/index.js',
+        'dist/toxtcp.1',
       ]),
     )
     expect(
       files.filter(
         file =>
-          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/.*\.(js|cjs|d\.ts))$/.test(
+          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/(toxtcp\.1|.*\.(js|cjs|d\.ts)))$/.test(
             file,
           ),
       ),

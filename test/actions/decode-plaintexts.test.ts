@@ -1,0 +1,22 @@
+import {expect, it} from 'vitest'
+import {decode} from '../../src/actions/decode.js'
+import {encode} from '../../src/actions/encode.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
+import {innerVectors} from '../view/inner-vectors.js'
+
+const print = {tree: false, json: true, hex: false, bytes: false, ascii: false, fields: [], fieldOptions: []} as const
+const keys = {key: [], keylog: [], secretKey: [], relayPk: [], env: {}}
+const samples = [...new Map(innerVectors.map(vector => [vector.type, vector])).values()]
+
+it('there are plaintexts of many types', () => {
+  expect(samples.length).toBeGreaterThan(60)
+})
+
+it.each(samples)('the plaintext $type is decoded alone by its name, and encoded again', async ({type, hex}) => {
+  const decoded = new RecordedIo()
+  expect(await decode({hex: [hex], lines: false, as: type, print, keys}, decoded.io)).toBe(0)
+  expect(JSON.parse(decoded.stdout)).toMatchObject({type})
+  const encoded = new RecordedIo({stdin: [decoded.stdout]})
+  expect(await encode({files: [], seal: false}, encoded.io)).toBe(0)
+  expect(encoded.stdout.trim()).toBe(hex)
+})
