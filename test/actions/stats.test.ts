@@ -1,9 +1,14 @@
-import {readFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {gunzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
+import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
 import type {PeersName} from '../../src/expert/peers.js'
 import {compareSeverity, type Severity} from '../../src/expert/rule.js'
 import {typeOf} from '../../src/protocol/table.js'
+import {secretsType} from '../../src/proxy/recording/recording-format.js'
+import {packetsOf} from '../capture/collect.js'
 import {toxtcp} from '../commands/program.js'
 import {capture, fixture, keylog, runStats} from './stats-run.js'
 
@@ -299,6 +304,20 @@ describe('--connection', () => {
       JSON.parse((await runStats([capture('small')], {...options, connections})).stdout).connections
     expect((await rows('1')).map(({connection}) => connection)).toEqual([1])
     expect((await rows('0-1')).map(({connection}) => connection)).toEqual([0, 1])
+  })
+})
+
+describe("a proxy's recording", () => {
+  it('has what the proxy noted among the findings, as in read and why', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'toxtcp-stats-')), 'noted.pcapng')
+    const comment = 'client: the proxy closed it [toxtcp closed-by-proxy {"why":"it was stopped"}]'
+    const secrets = decryptionSecrets(secretsType, readFileSync(keylog('small')))
+    const packets = packetsOf(readFileSync(capture('small'))).map(({time, bytes, start, end}, i) =>
+      enhancedPacket({time: time!, bytes: bytes.slice(start, end), resolution: 6, ...(i > 4 && i < 20 && {comment})}),
+    )
+    writeFileSync(file, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), secrets, ...packets]))
+    const {stdout} = await runStats([file], {only: ['findings'], columns: 100})
+    expect(stdout).toContain('closed-by-proxy')
   })
 })
 

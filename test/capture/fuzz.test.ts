@@ -2,19 +2,9 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
 import {CaptureReader} from '../../src/capture/reader.js'
+import {seededRandom} from '../../src/proxy/net/impairments.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {Collector, captureFile, names, packetsOf} from './collect.js'
-
-/** Random numbers 0..1 that depend on the seed alone. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /**
  * Run a damaged file to its end. The collector fails on what a sink must never see; anything thrown but an InputError
@@ -62,7 +52,7 @@ const files = [
 describe('damaged files end in records or one sentence', () => {
   test.each(files.map((file, i) => [i, file] as const))('file %i: bytes changed, from few to many', (i, file) => {
     for (let round = 0; round < 16; round++) {
-      const next = random(i * 1000 + round)
+      const next = seededRandom(i * 1000 + round)
       const share = [0.0005, 0.005, 0.02, 0.1][round % 4]!
       const damaged = new Uint8Array(file)
       // The first bytes are spared in most rounds, or nothing behind them would be tried.
@@ -77,7 +67,7 @@ describe('damaged files end in records or one sentence', () => {
     (i, file) => {
       const ranges = packetsOf(file).map(({offset, start, end}) => [offset, offset + end - start] as const)
       for (let round = 0; round < 8; round++) {
-        const next = random(i * 1000 + round + 500)
+        const next = seededRandom(i * 1000 + round + 500)
         const damaged = new Uint8Array(file)
         for (const [start, end] of ranges)
           for (let at = start; at < end; at++) if (next() < 0.02) damaged[at] = Math.floor(next() * 256)

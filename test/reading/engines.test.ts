@@ -1,5 +1,8 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {expect, it} from 'vitest'
+import {makeCapture} from '../bench/make-capture.js'
 import {captures} from './capture-files.js'
 import {damaged} from './damage.js'
 import {captureOf, seeded, segmentsOf} from './edited-captures.js'
@@ -62,3 +65,14 @@ it.each(captures.map(capture => [capture.name, capture] as const))(
     expect(await formOf('stats', input, {...plainEngine, threads: 2})).toBe(whole)
   },
 )
+
+it('statistics of onion packets whose boxes stay sealed are the same with and without threads', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'toxtcp-onion-'))
+  const [path, keylog] = [join(folder, 'capture'), join(folder, 'keylog')]
+  await makeCapture(path, keylog, {size: 500_000, connections: 3, seed: 5, mix: 'calls'})
+  const input = {path, keylogs: [keylog]}
+  const alone = await formOf('stats', input, plainEngine)
+  expect(JSON.parse(alone).onion.length).toBe(3)
+  expect(await formOf('stats', input, {...plainEngine, threads: 2})).toBe(alone)
+  rmSync(folder, {recursive: true})
+})

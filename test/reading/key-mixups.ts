@@ -59,7 +59,7 @@ const changes: readonly ((words: readonly string[], random: Random) => readonly 
 ]
 
 /** Keys of a capture that are mixed up, by a seed. */
-export function mixupOf(name: CleanCapture, seed: number): KeyMixup {
+function mixupOf(name: CleanCapture, seed: number): KeyMixup {
   const random = seeded(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const isChosen = () => random() < 0.5
@@ -98,7 +98,7 @@ export const placeOf = ({number, time, connection, kind, from, packets}: JsonRec
   [number, time, connection, kind, from, packets.join(',')].join(' ')
 
 /** Frames that opened, with what is in them. */
-export const openedIn = (records: readonly JsonRecord[]): ReadonlySet<string> =>
+const openedIn = (records: readonly JsonRecord[]): ReadonlySet<string> =>
   new Set(
     records
       .filter(({kind, state}) => kind === 'frame' && state === 'open')

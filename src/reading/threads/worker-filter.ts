@@ -1,4 +1,5 @@
 import {noneOpened} from '../../protocol/levels.js'
+import type {TypeName} from '../../protocol/table.js'
 import {type SessionRecord, windowCopy} from '../../session/record.js'
 import {routePackets} from '../../session/relayed/notifications.js'
 
@@ -12,7 +13,7 @@ export interface FilteredBatch {
 
 /**
  * Picks those records of which the world must know more than that they are: what is not a frame, has findings, is a
- * ping or about a route, or is the first that a client's session opens.
+ * ping, about a route or of the onion, or is the first that a client's session opens.
  */
 export class WorkerFilter {
   #orders: number[] = []
@@ -20,11 +21,11 @@ export class WorkerFilter {
   /** Connections of which an opened frame of the client was handed on. */
   readonly #confirmed = new Set<number>()
 
-  /** @returns what is to be handed on: a frame without its bytes, a ping or route with nothing but its own packet. */
+  /** @returns what is handed on: a frame without its bytes, one that is looked at with only its own packet. */
   add(record: SessionRecord, order: number): SessionRecord | undefined {
     this.#orders.push(order)
     const {kind, connection} = record
-    if (kind === 'frame' && record.findings.length === 0 && !isOfWorld(record) && !this.#isFirst(record))
+    if (kind === 'frame' && record.findings.length === 0 && !isLookedAt(record) && !this.#isFirst(record))
       return undefined
     if (kind === 'end' && connection !== null) this.#confirmed.delete(connection)
     this.#places.push(this.#orders.length - 1)
@@ -46,7 +47,11 @@ export class WorkerFilter {
   }
 }
 
-const isOfWorld = ({window}: SessionRecord): boolean => window !== null && routePackets.has(window.type.name)
+/** Whether the packet itself is looked at: by the world, or, of the onion, by the statistics of each client. */
+const isLookedAt = ({window}: SessionRecord): boolean =>
+  window !== null && (routePackets.has(window.type.name) || onionPackets.has(window.type.name))
+
+const onionPackets: ReadonlySet<string> = new Set(['onion_request', 'onion_response'] satisfies TypeName[])
 
 /**
  * What the world looks at of a frame. The memory of its plaintext is used again for the next frame, and would be sent
@@ -65,7 +70,7 @@ const withoutBytes = (record: SessionRecord): SessionRecord => ({
   length: record.length,
   packets: record.packets,
   state: record.state,
-  window: record.window && isOfWorld(record) ? windowCopy(record.window) : null,
+  window: record.window && isLookedAt(record) ? windowCopy(record.window) : null,
   opened: noneOpened,
   wire: null,
   findings: record.findings,
