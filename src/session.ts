@@ -82,6 +82,7 @@ export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
 export {
   type Answer,
+  type Arrival,
   type Cause,
   type CookieContents,
   type Delivery,
@@ -89,6 +90,7 @@ export {
   type Ends,
   type FilePart,
   type Inferred,
+  type OtherHalf,
   type RecordKind,
   type SessionAtEnd,
   type SessionFacts,

@@ -212,8 +212,7 @@ class CaptureRun {
   /** Memory for the next block. Where nothing needs the bytes of one that is through, it has the same place. */
   #room(size: number): Uint8Array {
     if (this.#threads) return this.#threads.room(size)
-    // Not zeroed: only what is read into it is used.
-    if (!this.#isReusing) return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
+    if (!this.#isReusing) return new Uint8Array(size)
     if (this.#blockRoom.length < size) this.#blockRoom = new Uint8Array(size)
     return this.#blockRoom
   }

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process'
+import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
 import {mkdtempSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {tmpdir} from 'node:os'
@@ -62,19 +62,33 @@ export function shell(line: string, options: RunOptions = {}): Promise<Run> {
   return run('bash', ['-c', `${prelude}\n${line}`], options)
 }
 
+/**
+ * Start toxtcp, as built, in a process of its own, whose input is the caller's to write.
+ * @param done is called once it has ended.
+ */
+export function started(args: readonly string[], done: (run: Run) => void): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [runFile, ...args], {env: plainEnv})
+  collect(child, done)
+  return child
+}
+
 function run(file: string, args: readonly string[], {input = '', env = {}, cwd}: RunOptions): Promise<Run> {
   return new Promise((done, fail) => {
     const child = spawn(file, args, {env: {...plainEnv, ...env}, cwd})
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    child.stdout.on('data', part => stdout.push(part))
-    child.stderr.on('data', part => stderr.push(part))
+    collect(child, done)
     child.on('error', fail)
-    child.on('close', status =>
-      done({status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()}),
-    )
-    // A program that needs no input may have ended before it is written.
-    child.stdin.on('error', () => {})
     child.stdin.end(input)
   })
+}
+
+function collect(child: ChildProcessWithoutNullStreams, done: (run: Run) => void): void {
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  child.stdout.on('data', part => stdout.push(part))
+  child.stderr.on('data', part => stderr.push(part))
+  child.on('close', status =>
+    done({status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()}),
+  )
+  // A program that needs no input may have ended before it is written.
+  child.stdin.on('error', () => {})
 }

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {gzipSync} from 'node:zlib'
@@ -12,7 +12,7 @@ import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {packetsOf as packetsIn} from '../capture/collect.js'
 import {captures, runRead, variants} from '../reading/capture-files.js'
-import {plainEnv, runFile, shell, toxtcp} from './program.js'
+import {plainEnv, type Run, runFile, shell, started, toxtcp} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-read-'))
 const fixture = (name: string) => resolve(`fixtures/captures/${name}/capture.pcap`)
@@ -79,19 +79,34 @@ describe.concurrent('threads', () => {
 
   it.each(['0', '2'])('know what a key log grows by (%s threads)', async count => {
     const log = join(folder, `growing-${count}.keys`)
-    const line = `(head -c 100 ${fixture('small')}; sleep 1; cat ${keylog('small')} >> ${log}; tail -c +101 ${fixture('small')} | head -c 900; sleep 1; tail -c +1001 ${fixture('small')})`
     writeFileSync(log, readFileSync(keylog('port_reuse')))
-    const {stdout} = await shell(
-      `${line} | toxtcp read - --keylog ${log} --threads ${count} --json -Y 'state == open && kind == frame'`,
-    )
-    expect(stdout.split('\n').length).toBeGreaterThan(100)
+    const input = readFileSync(fixture('small'))
+    const {status, stdout} = await new Promise<Run>(done => {
+      const args = ['read', '-', '--keylog', log, '--threads', count, '--json']
+      const child = started(args, done)
+      child.stdout.once('data', () => {
+        appendFileSync(log, readFileSync(keylog('small')))
+        child.stdin.end(input.subarray(20_000))
+      })
+      child.stdin.write(input.subarray(0, 20_000))
+    })
+    const states = stdout.split('\n').filter(line => line.includes('"kind":"frame"') && line.includes('"state":"open"'))
+    expect(status).toBe(0)
+    expect(states.length).toBeGreaterThan(100)
   })
 
   it.each(['0', '2'])('wait for a key log that does not exist yet, and miss no frame (%s threads)', async count => {
     const log = join(folder, `later-${count}.keys`)
-    const {stdout, stderr} = await shell(
-      `(head -c 24 ${fixture('small')}; sleep 1; cat ${keylog('small')} > ${log}; tail -c +25 ${fixture('small')}) | toxtcp read - --keylog ${log} --threads ${count} -T fields -e state -Y 'kind == frame'`,
-    )
+    const input = readFileSync(fixture('small'))
+    const {stdout, stderr} = await new Promise<Run>(done => {
+      const args = ['read', '-', '--keylog', log, '--threads', count, '-T', 'fields', '-e', 'state']
+      const child = started([...args, '-Y', 'kind == frame'], done)
+      child.stderr.once('data', () => {
+        writeFileSync(log, readFileSync(keylog('small')))
+        child.stdin.end(input.subarray(24))
+      })
+      child.stdin.write(input.subarray(0, 24))
+    })
     expect(new Set(stdout.trimEnd().split('\n'))).toEqual(new Set(['open']))
     expect(stderr).toContain('does not exist yet')
   })
