@@ -8,6 +8,7 @@ export const connectionIdRules = {
   'connection-id-reserved': rule<{id: number}>({
     group: 'connection id',
     about: `A notification with an id below ${firstId}, which is not a connection id.`,
+    advice: `Use only the ids that route responses give, which start at ${firstId}.`,
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source:
       'c-toxcore TCP_server.c rm_connection_index, TCP_client.c handle_tcp_client_connection_notification, ' +
@@ -17,6 +18,8 @@ export const connectionIdRules = {
   'connect-from-client': rule({
     group: 'connection id',
     about: 'A connect notification from a client. Relays ignore it.',
+    advice:
+      'Send no connect notifications from a client: only a relay knows when both peers have asked for each other.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'discards'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs handle_connect_notification',
     say: () => 'relays ignore connect notifications',
@@ -26,6 +29,8 @@ export const connectionIdRules = {
     about:
       `A connect notification from a client with a reserved id, 1 to ${firstId - 1}: c-toxcore ignores it, ` +
       'tox-rs closes.',
+    advice:
+      'Send no connect notifications from a client: only a relay knows when both peers have asked for each other.',
     effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs ConnectionId',
     say: d => `connection id ${d.id} is reserved`,
@@ -34,6 +39,9 @@ export const connectionIdRules = {
     group: 'connection id',
     on: ['connect_notification'],
     about: 'A connect notification for an id that is not in use.',
+    advice:
+      'Send a connect notification only after the route response with its id, and forget the id when the client ' +
+      'gives it up.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification; tox-rs AlreadyLinked',
@@ -43,6 +51,8 @@ export const connectionIdRules = {
     group: 'connection id',
     on: ['connect_notification'],
     about: 'A connect notification for an id that is already online.',
+    advice:
+      'Send one connect notification when the peer comes online, and the next only after a disconnect notification.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification',
@@ -54,6 +64,7 @@ export const connectionIdRules = {
     about:
       'Two clients have asked for each other, and the relay does not notify one of them. Raised where both ' +
       'connections were captured whole, at the next packet of the relay a second later.',
+    advice: 'Notify both clients as soon as each has asked for the other.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
@@ -65,6 +76,7 @@ export const connectionIdRules = {
     about:
       'A client has left or given up its id for a peer, and the relay does not notify that peer. Raised where both ' +
       'connections were captured whole: a second later, or a minute where the client closed its connection.',
+    advice: 'When a client leaves or gives an id up, notify the peer of each id that was online.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c rm_connection_index; tox-rs handle_disconnect_notification',
@@ -74,6 +86,7 @@ export const connectionIdRules = {
     group: 'connection id',
     on: ['disconnect_notification'],
     about: 'A client gives up an id that it does not have. c-toxcore closes, tox-rs ignores it.',
+    advice: 'Give up only ids that you have, each of them once.',
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'discards'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c rm_connection_index; tox-rs handle_disconnect_notification',
@@ -83,6 +96,7 @@ export const connectionIdRules = {
     group: 'connection id',
     on: ['disconnect_notification'],
     about: 'A relay reports that the peer of an unused id went away.',
+    advice: 'Forget an id when the client gives it up, and send nothing on it after that.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_disconnect_notification; tox-rs AlreadyLinked',
@@ -92,6 +106,7 @@ export const connectionIdRules = {
     group: 'connection id',
     on: ['disconnect_notification'],
     about: 'A relay reports that a peer went away which was not online.',
+    advice: 'Send a disconnect notification only for a peer for which you sent a connect notification.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_disconnect_notification',
