@@ -220,17 +220,18 @@ describe('explain', () => {
   })
 
   it('fits the width of the terminal, in ASCII if asked', () => {
+    // An expectation for each of the 300,000 lines would take longer than the pages do.
+    const wrong: string[] = []
     for (const name of [undefined, ...topicNames()]) {
       for (const width of [64, 80, 132]) {
         for (const isAscii of [true, false]) {
-          for (const line of page(name, {width, isAscii}).split('\n')) {
-            expect(line.length, `${name}: ${line}`).toBeLessThanOrEqual(width)
-            expect(line).toMatch(isAscii ? /^[\x20-\x7e]*$/ : /^[\x20-\x7e│─┌┬┐└┴┘]*$/)
-            expect(line).not.toMatch(/\s$/)
-          }
+          const known = isAscii ? /^[\x20-\x7e]*$/ : /^[\x20-\x7e│─┌┬┐└┴┘]*$/
+          for (const line of page(name, {width, isAscii}).split('\n'))
+            if (line.length > width || !known.test(line) || /\s$/.test(line)) wrong.push(`${name}, ${width}: ${line}`)
         }
       }
     }
+    expect(wrong).toEqual([])
   })
 
   it('has the same text in colour', () => {
