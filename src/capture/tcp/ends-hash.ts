@@ -4,8 +4,8 @@ import type {Segment} from './tcp-segment.js'
 type Ends = Pick<Segment, 'addresses' | 'version' | 'sourceAt' | 'sourcePort' | 'destinationAt' | 'destinationPort'>
 
 /**
- * A hash of addresses and ports, the same for both directions: the sum of both ends' hashes. Shards of captures rest on it,
- * so that it has to stay the same in every version.
+ * A hash of addresses and ports, the same for both directions: the sum of both ends' hashes. Shards of captures rest on
+ * it, so that it has to stay the same in every version.
  * @returns signed 32 bits.
  */
 export function endsHash(segment: Ends): number {
