@@ -58,6 +58,11 @@ export interface RuleSpec<D extends RuleData> {
   readonly on?: readonly TypeName[]
   /** One sentence: what is wrong, in general. */
   readonly about: string
+  /**
+   * One sentence: what to do about it. For whoever writes the client or relay that breaks the rule; in rules about
+   * captures and keys, for whoever captured.
+   */
+  readonly advice: string
   /** What each receiver does; one that is not named accepts. */
   readonly effect: Effects
   /** Severity of a rule whose effect makes it neither an error nor a warning. Default: note. */

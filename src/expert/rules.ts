@@ -1,5 +1,6 @@
 import type {Rule} from './rule.js'
 import {captureRules} from './rules/capture.js'
+import {connectionIdRules} from './rules/connection-id.js'
 import {dataRules} from './rules/data.js'
 import {forwardingRules} from './rules/forwarding.js'
 import {framingRules} from './rules/framing.js'
@@ -20,6 +21,7 @@ export const rules = {
   ...sealingRules,
   ...packetRules,
   ...routeRules,
+  ...connectionIdRules,
   ...dataRules,
   ...pingRules,
   ...oobRules,

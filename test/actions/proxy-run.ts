@@ -19,6 +19,7 @@ export interface JsonRecord {
   readonly state: string | null
   readonly type: string | null
   readonly fields: Readonly<Record<string, unknown>>
+  readonly inferred?: Readonly<Record<string, unknown>>
   readonly findings: readonly {readonly code: string; readonly severity: string; readonly message: string}[]
 }
 

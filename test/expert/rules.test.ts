@@ -43,6 +43,7 @@ describe.each([...ruleTable])('%s', (code, rule) => {
   test('is described in sentences, and each case of it in a clause', () => {
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(rule.about).toMatch(/^[A-Za-z].*\.$/)
+    expect(rule.advice).toMatch(/^[A-Z](?:[^.]|\.(?=\d))*\.$/)
     for (const message of messagesOf(code)) {
       expect(message).toMatch(/^\S/)
       expect(message).not.toMatch(/\.$|undefined|NaN|\b1 (\w+ )?(bytes|frames|requests)\b/)

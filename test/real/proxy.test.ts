@@ -93,11 +93,21 @@ const friendship = async (start: (secretKey: string) => Promise<RemoteClient>) =
   await Promise.all([alice, again].map(client => client.quit()))
 }
 
-/** Without what only the proxy knows, and a recording of it does not. */
-const asRead = ({findings, ...record}: JsonRecord) => ({
-  ...record,
-  findings: findings.filter(({code}) => code !== 'closed-by-proxy'),
-})
+/** Of what is known of the sender's packet once it has arrived. A recording is read ahead, and shows it. */
+const ofArrival = new Set(['arrival', 'arrives_as', 'arrives_on'])
+
+/** Without what only the proxy knows, and a recording of it does not, or the other way round. */
+function asRead({findings, inferred = {}, ...record}: JsonRecord): object {
+  const isSender = 'arrival' in inferred
+  const alike = Object.entries(inferred).filter(
+    ([name]) => !ofArrival.has(name) && !(isSender && name === 'transit_micros'),
+  )
+  return {
+    ...record,
+    inferred: Object.fromEntries(alike),
+    findings: findings.filter(({code}) => code !== 'closed-by-proxy'),
+  }
+}
 
 /** What tshark finds wrong with a recording: warnings and errors, for which a reset is not enough. */
 function complaints(path: string): string[] {

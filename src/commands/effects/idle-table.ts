@@ -92,7 +92,7 @@ const read: readonly IdleFlags[] = [
   },
   beside('view', '--view', [
     ...['hex', 'bytes', 'field', 'field-option', 'label', 'labels', 'pager', 'count', 'fail-on', 'connection'],
-    ...['numbers', 'threads'],
+    ...['numbers', 'shard', 'threads'],
   ]),
   ...untaken('list'),
   beside('follow', '--follow', ['hex', 'columns']),

@@ -7,6 +7,9 @@ export const captureRules = {
   'bytes-missing': rule<{bytes: number}>({
     group: 'capture',
     about: 'Bytes of the stream were not captured.',
+    advice:
+      'Capture whole packets (tcpdump -s 0) with a larger buffer (-B), and from before the connection begins ' +
+      'until it ends.',
     effect: {},
     source: '-',
     say: d => `${bytesCount(d.bytes)} of the stream ${d.bytes === 1 ? 'is' : 'are'} missing`,
@@ -14,6 +17,9 @@ export const captureRules = {
   resynchronised: rule<{bytes: number}>({
     group: 'capture',
     about: 'Bytes after a gap, or at the start of the capture, that do not belong to a whole frame.',
+    advice:
+      'Capture without losses, and from before the connection begins: ' +
+      'what lies before a found frame cannot be read.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -22,6 +28,7 @@ export const captureRules = {
   'begins-in-the-middle': rule({
     group: 'capture',
     about: 'The stream does not begin with a handshake.',
+    advice: 'Start the capture before the client connects, or give the line of this session in a key log.',
     effect: {},
     source: '-',
     say: () => 'no handshake: the stream begins in the middle',
@@ -29,6 +36,8 @@ export const captureRules = {
   'not-aligned': rule<{bytes: number}>({
     group: 'capture',
     about: 'No frame boundary can be found after a gap.',
+    advice:
+      'Give the keys of the connection, with which frames are found by opening them, or capture again without losses.',
     effect: {},
     source: '-',
     say: d => `no frame boundary found in ${bytesCount(d.bytes)}`,
@@ -40,6 +49,7 @@ export const captureRules = {
       `c-toxcore client leaves a relay after ${limits.unusedRelay} seconds if no friend and no onion path of it uses ` +
       `the relay while more than ${limits.recommendedRelaysPerFriend} others are connected, or if all of the ` +
       "relay's friends are reached over UDP.",
+    advice: 'Change nothing: a client may leave a relay that it does not need.',
     effect: {},
     otherwise: 'chat',
     source: 'c-toxcore TCP_connection.c kill_tcp_connections, kill_nonused_tcp, do_tcp_conns',
@@ -48,6 +58,7 @@ export const captureRules = {
   'proxy-refused': rule<{reply: string}>({
     group: 'capture',
     about: 'The proxy did not connect the client to the relay: no Tox connection came about.',
+    advice: 'Check the address of the relay and the rules of the proxy: its reply says why it refused.',
     effect: {},
     source: '-',
     say: d => `the proxy did not connect to the relay: ${d.reply}`,
@@ -56,6 +67,7 @@ export const captureRules = {
     group: 'capture',
     about:
       'Only sizes of messages speak for Tox: no answered handshake was captured. Until a box opens, nobody is accused.',
+    advice: 'Capture from before the connection begins, or give a key that opens one of its boxes.',
     effect: {},
     source: '-',
     say: () => 'a guess by the sizes of its messages: it may be another protocol',
@@ -63,6 +75,7 @@ export const captureRules = {
   'also-readable-as': rule<{read: string; other: string; as: string}>({
     group: 'capture',
     about: 'Bytes given without context that can be read in more than one way.',
+    advice: 'Choose the reading with --as if this one is wrong.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -73,6 +86,8 @@ export const captureRules = {
     about:
       'Two raw halves of a stream do not show the order between the sides. It is inferred from cause and effect, ' +
       'and no finding depends on it.',
+    advice:
+      'Give a capture file, or a dump that has both sides in the order in which they came, where the order matters.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -81,6 +96,7 @@ export const captureRules = {
   'inner-sealed': rule<{title: string; publicKeys: string}>({
     group: 'capture',
     about: 'The box inside a packet stays sealed: keys were given, but none that opens it.',
+    advice: 'Give a key that the message names as a line of a key log: `toxtcp explain keylog` shows how.',
     effect: {},
     otherwise: 'chat',
     source: '-',
@@ -94,6 +110,9 @@ export const captureRules = {
     about:
       'A segment has other bytes than an earlier one for the same place in the stream. ' +
       'The earlier ones are used, as a receiver does.',
+    advice:
+      'Find out who sent the second packet: something on the way changes packets, somebody injects them, or two ' +
+      'captures were mixed.',
     effect: {},
     source: '-',
     say: d => `packet ${d.packet} has other bytes for offset ${d.position} of the stream: the first ones are used`,

@@ -1,3 +1,4 @@
+import {limits} from '../../protocol/limits.js'
 import {bytesCount} from '../../protocol/text.js'
 import {type RuleSpec, rule} from '../rule.js'
 
@@ -16,51 +17,61 @@ const inner = <D extends Record<string, number | string>>(spec: Omit<RuleSpec<D>
 export const innerRules = {
   'inner-too-short': inner<{title: string; length: number; field: string; least: number}>({
     about: 'What was in a box ends before its last field, or lacks bytes that the receiver requires.',
+    advice: 'Write every field of the packet in full before you seal the box.',
     effect: bothDiscard,
     say: d => `${d.title} has ${bytesCount(d.length)}: ${d.field} is cut off; at least ${d.least} are needed`,
   }),
   'inner-too-long': inner<{title: string; field: string; size: number; most: number}>({
     about: 'A field of what was in a box is longer than its receiver takes.',
+    advice: 'Shorten the field to what the message allows before you seal the box.',
     effect: bothDiscard,
     say: d => `${d.title}: ${d.field} has ${d.size}, at most ${d.most} are allowed`,
   }),
   'inner-trailing-bytes': inner<{title: string; bytes: number}>({
     about: 'Bytes follow the last field of what was in a box: c-toxcore discards it, tox-rs reads what it knows.',
+    advice: 'End the packet at its last field before you seal the box.',
     effect: onlyToxcoreDiscards,
     say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}`,
   }),
   'inner-trailing-ignored': inner<{title: string; bytes: number}>({
     about: 'Bytes follow the last field of a packet whose length no receiver checks.',
+    advice: 'End the packet at its last field before you seal the box: nobody reads what follows.',
     effect: bothAccept,
     say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}, which receivers ignore`,
   }),
   'inner-value': inner<{title: string; field: string; value: number}>({
     about: 'A field of what was in a box has a value that no receiver knows.',
+    advice: "Write one of the values that the field defines: the page of the packet's type lists them.",
     effect: bothDiscard,
     say: d => `${d.title}: ${d.field} is ${d.value}, which has no meaning`,
   }),
   'inner-value-tox-rs': inner<{title: string; field: string; value: number}>({
     about: 'A field of what was in a box has a value that c-toxcore takes for another one, and tox-rs refuses.',
+    advice: "Write one of the values that the field defines: the page of the packet's type lists them.",
     effect: onlyToxRsDiscards,
     say: d => `${d.title}: ${d.field} is ${d.value}, which tox-rs refuses`,
   }),
   'inner-family': inner<{title: string; family: number}>({
     about: 'An address in a box has a family that no receiver knows: all of the packet is discarded.',
+    advice: 'Write addresses with a family that the receiver knows, and leave out those that have none.',
     effect: bothDiscard,
     say: d => `${d.title}: address family ${d.family} is unknown`,
   }),
   'inner-text': inner<{title: string; field: string; byte: string}>({
     about: 'Text that is not UTF-8: c-toxcore delivers the bytes, tox-rs discards the packet.',
+    advice: 'Encode text as UTF-8, and shorten it only between characters.',
     effect: onlyToxRsDiscards,
     say: d => `${d.title}: ${d.field} is not UTF-8 from byte 0x${d.byte} on`,
   }),
   'inner-padding': inner<{title: string}>({
     about: 'The 12 bytes after a padded IPv4 address are not zero; no receiver checks them.',
+    advice: 'Fill the 12 bytes after an IPv4 address with zeros.',
     effect: bothAccept,
     say: d => `${d.title}: bytes of padding are not zero`,
   }),
   'inner-kind-unknown': inner<{title: string; kind: string}>({
     about: 'What was in a box begins with an id that no receiver knows.',
+    advice: 'Begin the packet with an id that receivers know before you seal the box.',
     effect: bothDiscard,
     say: d => `${d.title} carries a packet with the unknown id 0x${d.kind}`,
   }),
@@ -68,12 +79,14 @@ export const innerRules = {
     group: 'inner packet',
     on: ['crypto_handshake'],
     about: 'The hash in the box of a crypto handshake is not that of its cookie: the receiver discards the handshake.',
+    advice: `Make the SHA-512 hash of all ${limits.cookie} bytes of the cookie that this handshake carries.`,
     effect: bothDiscard,
     source: 'c-toxcore net_crypto.c handle_crypto_handshake; tox-rs validate_crypto_handshake',
     say: () => 'the hash in the box is not SHA-512 of the cookie',
   }),
   'message-empty': inner<{title: string}>({
     about: 'A message or name without a byte: c-toxcore ignores it, tox-rs delivers it.',
+    advice: 'Send at least one byte of text.',
     effect: onlyToxcoreDiscards,
     say: d => `${d.title} has no text`,
   }),

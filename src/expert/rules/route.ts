@@ -3,12 +3,13 @@ import {rule} from '../rule.js'
 
 const firstId = limits.firstConnectionId
 
-/** Routes to peers, and the life of the connection ids that they get. */
+/** Requests for routes to peers, and their answers. */
 export const routeRules = {
   'route-own-key': rule({
     group: 'route',
     on: ['route_request'],
     about: 'The client asks for a route to its own key. Every relay refuses it.',
+    advice: 'Ask only for keys of other clients.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
     say: () => 'the client asks for its own key: the answer must be id 0',
@@ -17,6 +18,8 @@ export const routeRules = {
     group: 'route',
     on: ['route_request'],
     about: `The client asks for a route while all of its ${limits.connectionIds} ids are in use.`,
+    advice:
+      'Give up ids that you do not need, with disconnect notifications, before you ask for more, or use another relay.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req',
@@ -25,6 +28,7 @@ export const routeRules = {
   'route-refused': rule({
     group: 'route',
     about: 'The relay refused a route: own key, or table full. A c-toxcore client ignores it, a tox-rs client closes.',
+    advice: 'Do not ask for your own key, and give up ids that you do not need before you ask again.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs InvalidConnectionId',
     say: () => 'the relay refused the route',
@@ -35,6 +39,7 @@ export const routeRules = {
     about:
       "The relay refused a route although the key is not the client's own and an id was free: no relay has another " +
       'reason to refuse.',
+    advice: "Refuse only the client's own key, and any key while no id is free; answer other requests with a free id.",
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
     source:
@@ -46,6 +51,7 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about: 'The relay gives an id to the own key of the client. Relays refuse it.',
+    advice: "Answer a request for the client's own key with id 0.",
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
     say: d => `connection id ${d.id} given to the client's own key, which relays refuse`,
@@ -53,6 +59,7 @@ export const routeRules = {
   'route-response-reserved-id': rule<{id: number}>({
     group: 'route',
     about: `A route is answered with a reserved id, 1 to ${firstId - 1}.`,
+    advice: `Answer with an id from ${firstId} on, or with 0 to refuse.`,
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs ConnectionId',
     say: d => `connection id ${d.id} is reserved`,
@@ -61,6 +68,7 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about: 'The relay answers a route request that the client did not send.',
+    advice: 'Send one route response for each route request, and none without a request.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'tox-rs UnexpectedRouteResponse',
@@ -70,6 +78,7 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about: 'A route is answered with an id that belongs to another key.',
+    advice: 'Keep an id for its key until the client gives the id up, and only then give it to another key.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs AlreadyLinked',
@@ -79,6 +88,7 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about: 'A second answer for a route that exists: the client asked for the key twice.',
+    advice: 'Ask for each key once, and again only after you have given its id up.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
     source: 'c-toxcore TCP_client.c handle_tcp_client_routing_response; tox-rs AlreadyLinked',
@@ -90,6 +100,7 @@ export const routeRules = {
     about:
       'The relay gives another id to a key that already has one. Relays should give the same id again. ' +
       'A c-toxcore client keeps the first id and ignores what comes on the other; a tox-rs client closes.',
+    advice: 'Answer with the id that the key already has until the client gives it up.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
     needsOrder: true,
     source:
@@ -101,6 +112,7 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about: 'Routes are answered in another order than they were asked for. Relays answer each at once.',
+    advice: 'Answer each route request at once, before you read the next packet.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
@@ -111,6 +123,7 @@ export const routeRules = {
     group: 'route',
     on: ['route_response'],
     about: 'A route is answered with an id that is not the lowest free one.',
+    advice: 'Give the lowest free id, as other relays do, and check that ids which a client gave up become free.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs Links',
@@ -120,101 +133,10 @@ export const routeRules = {
     group: 'route',
     on: ['route_request'],
     about: 'A connection ends with unanswered route requests although later packets came.',
+    advice: 'Answer each route request at once, with id 0 to refuse it.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'accepts'},
     needsOrder: true,
     source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
     say: d => (d.count === 1 ? 'a route request was never answered' : `${d.count} route requests were never answered`),
-  }),
-  'connection-id-reserved': rule<{id: number}>({
-    group: 'connection id',
-    about: `A notification with an id below ${firstId}, which is not a connection id.`,
-    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
-    source:
-      'c-toxcore TCP_server.c rm_connection_index, TCP_client.c handle_tcp_client_connection_notification, ' +
-      'handle_tcp_client_disconnect_notification; tox-rs ConnectionId',
-    say: d => `${d.id} is not a connection id (they start at ${firstId})`,
-  }),
-  'connect-from-client': rule({
-    group: 'connection id',
-    about: 'A connect notification from a client. Relays ignore it.',
-    effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'discards'},
-    source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs handle_connect_notification',
-    say: () => 'relays ignore connect notifications',
-  }),
-  'connect-from-client-reserved': rule<{id: number}>({
-    group: 'connection id',
-    about:
-      `A connect notification from a client with a reserved id, 1 to ${firstId - 1}: c-toxcore ignores it, ` +
-      'tox-rs closes.',
-    effect: {c_toxcore_relay: 'discards', tox_rs_relay: 'closes'},
-    source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs ConnectionId',
-    say: d => `connection id ${d.id} is reserved`,
-  }),
-  'connect-on-free-id': rule<{id: number}>({
-    group: 'connection id',
-    on: ['connect_notification'],
-    about: 'A connect notification for an id that is not in use.',
-    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification; tox-rs AlreadyLinked',
-    say: d => `connection id ${d.id} is not in use`,
-  }),
-  'connect-on-online-id': rule<{id: number}>({
-    group: 'connection id',
-    on: ['connect_notification'],
-    about: 'A connect notification for an id that is already online.',
-    effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_client.c handle_tcp_client_connection_notification',
-    say: d => `connection id ${d.id} is already online`,
-  }),
-  'connect-missing': rule<{id: number; number: number}>({
-    group: 'connection id',
-    on: ['ping_request', 'pong_response', 'route_response', 'connect_notification', 'disconnect_notification'],
-    about:
-      'Two clients have asked for each other, and the relay does not notify one of them. Raised where both ' +
-      'connections were captured whole, at the next packet of the relay a second later.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs handle_route_request',
-    say: d => `no connect notification for id ${d.id}, although both peers have asked for each other (#${d.number})`,
-  }),
-  'disconnect-missing': rule<{id: number; number: number}>({
-    group: 'connection id',
-    on: ['ping_request', 'pong_response', 'route_response', 'connect_notification', 'disconnect_notification'],
-    about:
-      'A client has left or given up its id for a peer, and the relay does not notify that peer. Raised where both ' +
-      'connections were captured whole: a second later, or a minute where the client closed its connection.',
-    effect: {c_toxcore_client: 'accepts', tox_rs_client: 'accepts'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_server.c rm_connection_index; tox-rs handle_disconnect_notification',
-    say: d => `no disconnect notification for id ${d.id}, although its peer has left (#${d.number})`,
-  }),
-  'disconnect-of-free-id': rule<{id: number}>({
-    group: 'connection id',
-    on: ['disconnect_notification'],
-    about: 'A client gives up an id that it does not have. c-toxcore closes, tox-rs ignores it.',
-    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'discards'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_server.c rm_connection_index; tox-rs handle_disconnect_notification',
-    say: d => `connection id ${d.id} is not in use`,
-  }),
-  'disconnect-on-free-id': rule<{id: number}>({
-    group: 'connection id',
-    on: ['disconnect_notification'],
-    about: 'A relay reports that the peer of an unused id went away.',
-    effect: {c_toxcore_client: 'discards', tox_rs_client: 'closes'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_client.c handle_tcp_client_disconnect_notification; tox-rs AlreadyLinked',
-    say: d => `connection id ${d.id} is not in use`,
-  }),
-  'disconnect-on-offline-id': rule<{id: number}>({
-    group: 'connection id',
-    on: ['disconnect_notification'],
-    about: 'A relay reports that a peer went away which was not online.',
-    effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
-    needsOrder: true,
-    source: 'c-toxcore TCP_client.c handle_tcp_client_disconnect_notification',
-    say: d => `the peer of connection id ${d.id} was not online`,
   }),
 }

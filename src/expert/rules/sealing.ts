@@ -22,6 +22,7 @@ export const sealingRules = {
     about:
       'A frame is sealed with the base nonce that the other end announced. Each end must count from the nonce that ' +
       `it announced itself in its handshake. ${once}`,
+    advice: "Seal with the base nonce of your own handshake, and open frames with that of the other end's handshake.",
     effect: closes,
     source: 'c-toxcore TCP_server.c handle_tcp_handshake, TCP_client.c handle_handshake; tox-rs relay/codec.rs Codec',
     say: d =>
@@ -31,6 +32,7 @@ export const sealingRules = {
   'frame-nonce-little-endian': rule({
     group: 'framing',
     about: `The nonces of frames count up from their first byte. They are big-endian numbers. ${once}`,
+    advice: 'Count the nonce up from its last byte and carry towards the first; sodium_increment counts the other way.',
     effect: closes,
     source,
     say: () => 'the nonce counts up from its first byte: it is a big-endian number, and the last byte comes first',
@@ -40,6 +42,7 @@ export const sealingRules = {
     about:
       'A frame is sealed with the nonce of the handshake. Frames count from the base nonce, which is inside the box ' +
       `of the handshake. ${once}`,
+    advice: 'Begin with the base nonce from the box of your handshake; the nonce before the box is only for the box.',
     effect: closes,
     source,
     say: d => `the ${d.own} seals with the nonce of its handshake: it must use the base nonce inside the box`,
@@ -47,6 +50,7 @@ export const sealingRules = {
   'frame-mac-behind': rule({
     group: 'framing',
     about: `The MAC of a frame is behind the ciphertext. It belongs in front of it. ${once}`,
+    advice: 'Write the MAC before the ciphertext, as crypto_box_easy_afternm does.',
     effect: closes,
     source,
     say: () => 'the MAC is behind the ciphertext: it belongs in front of it',
@@ -56,6 +60,9 @@ export const sealingRules = {
     about:
       'A frame is sealed with a long-term key. Its key is made of the two session keys that the handshakes exchange. ' +
       once,
+    advice:
+      "Make the key of frames from your session secret key and the session public key in the other end's " +
+      'handshake box.',
     effect: closes,
     source,
     say: () => 'sealed with a long-term key: the key must be made of the session keys of both handshakes',
@@ -65,6 +72,7 @@ export const sealingRules = {
     about:
       'The length before a frame counts its own two bytes, so the receiver takes two bytes of the next frame as its ' +
       `end, and cannot open it. ${once}`,
+    advice: 'Write the length of the MAC and the ciphertext, without the two bytes of the length itself.',
     effect: closes,
     source,
     say: () => 'the length counts its own 2 bytes: it is that of the MAC and the ciphertext alone',
@@ -75,6 +83,7 @@ export const sealingRules = {
     about:
       'A frame opens only if the session key and the base nonce are exchanged in the plaintext of a handshake. The ' +
       `key comes first, 32 bytes, then the nonce, 24 bytes. ${once}`,
+    advice: 'Write the session public key first and the base nonce after it, before you seal the handshake.',
     effect: closes,
     source: 'c-toxcore TCP_server.c handle_tcp_handshake, TCP_client.c handle_handshake; tox-rs HandshakePayload',
     say: d =>
@@ -86,6 +95,7 @@ export const sealingRules = {
     about:
       'A key that was given for this connection does not open its frames, and nothing else shows that it is the ' +
       'right one: the key is wrong, or the frame is damaged. Said once for a connection.',
+    advice: 'Check that the key is of this connection, and not of an earlier one between the same ends.',
     effect: {},
     otherwise: 'note',
     source: '-',
@@ -98,6 +108,9 @@ export const sealingRules = {
     about:
       'A frame opens with the base nonce that the key log has for the other end. Without an opened handshake it is ' +
       'not known whether the log exchanged them or the ends did.',
+    advice:
+      'Check the order of the two nonces in the program that writes the key log, and give a key that opens the ' +
+      'handshakes.',
     effect: {},
     otherwise: 'note',
     source: '-',

@@ -1,5 +1,4 @@
 import {noneOpened} from '../../protocol/levels.js'
-import type {TypeName} from '../../protocol/table.js'
 import {type SessionRecord, windowCopy} from '../../session/record.js'
 import {routePackets} from '../../session/relayed/notifications.js'
 
@@ -13,7 +12,7 @@ export interface FilteredBatch {
 
 /**
  * Picks those records of which the world must know more than that they are: what is not a frame, has findings, is a
- * ping, about a route or of the onion, or is the first that a client's session opens.
+ * ping or about a route, or is the first that a client's session opens.
  */
 export class WorkerFilter {
   #orders: number[] = []
@@ -47,11 +46,8 @@ export class WorkerFilter {
   }
 }
 
-/** Whether the packet itself is looked at: by the world, or, of the onion, by the statistics of each client. */
-const isLookedAt = ({window}: SessionRecord): boolean =>
-  window !== null && (routePackets.has(window.type.name) || onionPackets.has(window.type.name))
-
-const onionPackets: ReadonlySet<string> = new Set(['onion_request', 'onion_response'] satisfies TypeName[])
+/** Whether the world looks at the packet itself. */
+const isLookedAt = ({window}: SessionRecord): boolean => window !== null && routePackets.has(window.type.name)
 
 /**
  * What the world looks at of a frame. The memory of its plaintext is used again for the next frame, and would be sent

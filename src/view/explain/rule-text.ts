@@ -25,8 +25,8 @@ function effectsText(effect: Effects): string {
 
 /** A rule as facts. */
 export const ruleFacts = ({code, effect}: ShownRule): Facts => {
-  const {group, severity, about, source} = ruleTable.get(code)!
-  return {code, group, severity, about, effect: {...effect}, source}
+  const {group, severity, about, advice, source} = ruleTable.get(code)!
+  return {code, group, severity, about, advice, effect: {...effect}, source}
 }
 
 /** Writes rules one below the other, each with what receivers do. */

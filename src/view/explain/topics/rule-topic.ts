@@ -1,6 +1,7 @@
 import {type Effects, type Group, type Receiver, type Rule, severityMeaning} from '../../../expert/rule.js'
 import {ruleTable} from '../../../expert/rules.js'
 import {types} from '../../../protocol/table.js'
+import {frequencyFacts, frequencyText} from '../frequency.js'
 import {indent, type Page} from '../page.js'
 import {ruleFacts, wholeRule, writeRules} from '../rule-text.js'
 import type {Topic} from './topic.js'
@@ -11,7 +12,7 @@ const inGroup = (group: Group): string[] =>
   [...ruleTable].filter(([, rule]) => rule.group === group).map(([code]) => code)
 
 export function ruleTopic(code: string, rule: Rule): Topic {
-  const {group, about, severity, effect, source, needsOrder = false} = rule
+  const {group, about, advice, severity, effect, source, needsOrder = false} = rule
   return {
     kind: 'rule',
     name: code,
@@ -24,6 +25,7 @@ export function ruleTopic(code: string, rule: Rule): Topic {
         severity_reason: severityMeaning[severity],
         needs_order: needsOrder,
         types: typesWith(code),
+        how_common: frequencyFacts(code, rule),
       }
     },
     write(page) {
@@ -34,6 +36,10 @@ export function ruleTopic(code: string, rule: Rule): Topic {
       if (needsOrder) page.text('Needs the exact order of both directions; not raised where that order is inferred.')
       page.head('What receivers do')
       writeEffects(page, effect)
+      page.head('What to do')
+      page.text(advice, indent)
+      page.head('How common')
+      page.text(frequencyText(code, rule), indent)
       const broken = typesWith(code)
       if (broken.length > 0) {
         page.head('Broken by')
