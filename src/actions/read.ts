@@ -14,6 +14,7 @@ import {type Io, writeBytes} from '../terminal/io.js'
 import {noteTotals} from '../terminal/note-totals.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {type PrintFlags, printOptions} from '../terminal/options/print-options.js'
+import {ofShard, shardNamed} from '../terminal/options/shard-option.js'
 import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {pagerFor} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
@@ -31,6 +32,8 @@ export interface ReadOptions extends OutputOptions {
   readonly ports: readonly number[]
   /** Only these connections, as `--connection` names them. */
   readonly connections?: string | undefined
+  /** Only the connections of this shard, as `--shard` names it. */
+  readonly shard?: string | undefined
   /** Only the records of these numbers, as `-n` names them. */
   readonly numbers?: string | undefined
   /** Only this connection, as a dialogue. */
@@ -52,11 +55,13 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -', 'bad-option')
+  const shard = options.shard === undefined ? undefined : shardNamed(options.shard)
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({
     sources,
     keys: options.keys,
     ports: options.ports,
+    shard,
     peers: options.peers,
     // The keys that --embed-keys writes are known on this thread only if it opens the frames.
     threads: options.write === undefined ? options.threads : 0,
@@ -133,13 +138,15 @@ function chosenConnections({follow, connections}: ReadOptions): NumberRanges | u
 type ReadSummary = Awaited<ReturnType<CaptureReading['run']>>
 
 /** Says what was not read, and why. */
-function noteUnread(summary: ReadSummary, {files, follow, connections: chosen}: ReadOptions, io: Io): void {
+function noteUnread(summary: ReadSummary, options: ReadOptions, io: Io): void {
+  const {files, follow, connections: chosen} = options
   const {connections, others, counters, problem} = summary
   for (const note of boundNotes(summary)) io.note(note)
   const unread = unreadPackets(counters)
   if (unread.length > 0) io.note(`packets that were not read: ${unread.join(', ')}`)
   if (problem) return
-  if (connections === 0) io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
+  if (connections === 0)
+    io.note(`no Tox connection found in ${ofShard(files.join(', '), options.shard)} (${others} other TCP connections)`)
   else if (others > 0 && io.isErrorTerminal && follow === undefined && chosen === undefined)
     io.note(`${others} other TCP connections were skipped`)
 }
@@ -188,7 +195,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
       return ++matching !== count
     },
     packet: (packet, of) => {
-      if (!isWhole || (only !== undefined && !only.has(of))) return
+      if (!isWhole || (only !== undefined && !only.has(of)) || (options.shard !== undefined && of < 0)) return
       packets.add(packet.number)
       if (of >= 0) marker.packet(packet.number, of)
     },

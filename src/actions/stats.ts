@@ -8,6 +8,7 @@ import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
+import {ofShard, shardNamed} from '../terminal/options/shard-option.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {printPaged} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
@@ -26,6 +27,8 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   readonly ports: readonly number[]
   /** Only these connections, as `--connection` names them. */
   readonly connections?: string | undefined
+  /** Only the connections of this shard, as `--shard` names it. */
+  readonly shard?: string | undefined
   readonly threads?: number | undefined
   /** Parts that are shown; empty: all. */
   readonly only: readonly StatisticsPart[]
@@ -45,6 +48,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
       'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -',
       'bad-option',
     )
+  const shard = options.shard === undefined ? undefined : shardNamed(options.shard)
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const passes = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
   const chosen = new ChosenConnections(only)
@@ -52,7 +56,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const matches =
     only && passes ? (record: SessionRecord) => isChosen(record) && passes(record) : only ? isChosen : passes
   const sources = files.map(file => captureSource(file, io))
-  const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: false})
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, shard, peers, threads, isBusy: false})
   for (const note of reading.notes) io.note(note)
   const progress = new Progress(io, reading.size)
   const sealed = new SealedReport(reading.keyring, reading.doubts)
@@ -69,7 +73,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   // If the input is not a capture, or has none of the chosen connections, print nothing.
   if (connections === 0 ? !problem : !chosen.isMissing) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
-    io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
+    io.note(`no Tox connection found in ${ofShard(files.join(', '), options.shard)} (${others} other TCP connections)`)
   for (const note of boundNotes(summary)) io.note(note)
   const {sentence} = sealed
   if (sentence !== undefined) io.note(sentence)

@@ -8,15 +8,22 @@ import {insideTunnels, readTunnelled} from './ip/tunnel.js'
 import {unreadName} from './ip/unread.js'
 import {limits} from './limits.js'
 import type {Packet} from './packet.js'
+import {isInShard, type Shard} from './shard.js'
 import type {StreamEvent} from './stream-event.js'
 import {Reassembly} from './tcp/reassembly.js'
 import {blankSegment, flag, readTcp} from './tcp/tcp-segment.js'
 
 const tcp = 6
 
+/** In the place of a connection's number: the packet belongs to a connection of another shard. */
+export const ofOtherShard = -2
+
 /** What a packet brought about. */
 export interface PacketResult {
-  /** Number of the packet's TCP connection; -1: it has none. A fragment has one only if it completes a datagram. */
+  /**
+   * Number of the packet's TCP connection; -1: it has none; `ofOtherShard`. A fragment has one only if it completes a
+   * datagram.
+   */
   readonly connection: number
   readonly events: readonly StreamEvent[]
 }
@@ -29,6 +36,12 @@ export class PacketTracker {
   readonly #ip = blankIpPacket()
   readonly #whole = blankIpPacket()
   readonly #segment = blankSegment()
+  readonly #shard: Shard | undefined
+
+  /** @param shard only its connections are followed; default: all. */
+  constructor(shard?: Shard) {
+    this.#shard = shard
+  }
 
   /** @param packet not kept, but chunks are views of its bytes. */
   add(packet: Packet): PacketResult {
@@ -53,7 +66,7 @@ export class PacketTracker {
     return this.#reassembly.takeEvents()
   }
 
-  /** Add the packet to its connection. @returns the connection's number; -1: the packet has no connection. */
+  /** Add the packet to its connection. @returns as `PacketResult.connection`. */
   #connectionOf(packet: Packet): number {
     this.counters.packets++
     const {bytes, start, end} = packet
@@ -73,6 +86,7 @@ export class PacketTracker {
     if (result !== 'ok') return this.#countUnreadable(result, packet.linkType)
     segment.packet = packet.number
     segment.time = packet.time
+    if (this.#isForeign()) return this.#skip()
     segment.hardwareAt = hardwareStart(packet.linkType, packet.start)
     segment.offset = packet.offset + segment.start - packet.start
     return this.#reassembly.add(segment)
@@ -104,6 +118,7 @@ export class PacketTracker {
     const segment = this.#segment
     const {start, end, seq, flags} = segment
     segment.time = packet.time
+    if (this.#isForeign()) return this.#skip()
     segment.hardwareAt = -1
     let connection = -1
     const syn = flags & flag.syn ? 1 : 0
@@ -121,6 +136,16 @@ export class PacketTracker {
       connection = this.#reassembly.add(segment)
     }
     return connection
+  }
+
+  /** Whether the current segment belongs to another shard. */
+  #isForeign(): boolean {
+    return this.#shard !== undefined && !isInShard(this.#segment, this.#shard)
+  }
+
+  #skip(): number {
+    this.#reassembly.skip(this.#segment.time)
+    return ofOtherShard
   }
 
   #countNotTcp(): -1 {

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag} from './flags/flags.js'
+import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag, shardFlag} from './flags/flags.js'
 import {integer} from './flags/kinds.js'
 import {viewOptions} from './flags/view.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
@@ -24,6 +24,7 @@ export default class Read extends ToxtcpCommand {
     port: captureFlags.port,
     read: captureFlags.read,
     connection: captureFlags.connection,
+    shard: shardFlag,
     numbers: Flags.string({
       char: 'n',
       helpValue: 'N,...',
@@ -87,11 +88,12 @@ export default class Read extends ToxtcpCommand {
       return view(viewOptions(flags, args.file ?? [], io.env), io)
     }
     const {read} = await import('../actions/read.js')
-    const {connection, numbers, follow, write, force, pager, threads} = flags
+    const {connection, shard, numbers, follow, write, force, pager, threads} = flags
     const own = {
       files: [...(flags.read ?? []), ...(args.file ?? [])],
       ports: flags.port ?? [],
       connections: connection,
+      shard,
       numbers,
       follow,
       write,

@@ -1,6 +1,15 @@
 import * as Flags from '@oclif/core/flags'
 import {statisticsPartNames} from '../view/stats/parts.js'
-import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags/flags.js'
+import {
+  captureArgs,
+  captureFlags,
+  drawingFlags,
+  keyFlags,
+  keyOptions,
+  packetFlags,
+  pagerFlag,
+  shardFlag,
+} from './flags/flags.js'
 import {repeatable} from './flags/kinds.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
@@ -26,6 +35,7 @@ export default class Stats extends ToxtcpCommand {
   static override args = captureArgs
   static override flags = {
     ...captureFlags,
+    shard: shardFlag,
     filter: Flags.string({
       char: 'Y',
       helpValue: 'EXPR',
@@ -55,6 +65,7 @@ export default class Stats extends ToxtcpCommand {
       {
         files: [...(flags.read ?? []), ...(args.file ?? [])],
         connections: flags.connection,
+        shard: flags.shard,
         ...{ports, threads, filter, peers, failOn: flags['fail-on'], only, pager, json, ascii, color, keys},
       },
       io,

@@ -1,6 +1,7 @@
 import type {CaptureCounters} from '../capture/counters.js'
 import type {Packet} from '../capture/packet.js'
-import {PacketTracker} from '../capture/packet-tracker.js'
+import {ofOtherShard, PacketTracker} from '../capture/packet-tracker.js'
+import type {Shard} from '../capture/shard.js'
 import type {StreamEvent} from '../capture/stream-event.js'
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring/keyring.js'
@@ -35,6 +36,8 @@ export interface CaptureRunOptions {
   readonly keyring: Keyring
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports: readonly number[]
+  /** Only its connections are read; undefined: all. */
+  readonly shard?: Shard | undefined
   /** Which implementations all ends are; undefined: what the packets of each connection show. */
   readonly peers?: Peers | undefined
   /** Starts other threads that open frames; undefined: this one does. */
@@ -49,7 +52,10 @@ export interface CaptureRunOptions {
   readonly plaintext?: number | undefined
   /** False: what relays pass on is not compared, as it takes time for each packet. */
   readonly comparesData?: boolean | undefined
-  /** Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. */
+  /**
+   * Told of each captured packet, after what it carries, and of its TCP connection, -1 for none. Packets of other
+   * shards are left out.
+   */
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
   readonly onKey?: ((connection: number, line: TcpSessionItem) => void) | undefined
@@ -98,7 +104,7 @@ class CaptureRun {
   readonly #session: Session | undefined
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
-  readonly #tracker = new PacketTracker()
+  readonly #tracker: PacketTracker
   readonly #ahead: RecordsAhead | undefined
   /** What the proxy noted in its recordings. */
   readonly #notes = new NoteReader()
@@ -114,17 +120,19 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {keyring, ports, peers, tally, inner, startThreads, onKey} = options
+    const {keyring, ports, shard, peers, tally, inner, startThreads, onKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
+    this.#tracker = new PacketTracker(shard)
     const isCounting = tally !== undefined || options.comparesData === false
     const comparison = isCounting ? 'none' : plaintext === undefined ? 'whole' : 'first-bytes'
     // Records of what is still being captured are not held back, nor the rows of a list.
     const isForRows = isCounting || options.plaintext !== undefined
     const looksAhead = !isForRows && options.sources.every(({isLive}) => !isLive)
     const isAltered = (record: SessionRecord) => this.#notes.isAbout(record)
-    const relayed = {comparison, looksAhead, isAltered} as const
+    const isPart = shard !== undefined && shard.count > 1
+    const relayed = {comparison, looksAhead, isPart, isAltered} as const
     if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
@@ -224,12 +232,15 @@ class CaptureRun {
         if (item.kind === 'secrets') {
           for (const key of embeddedKeys(item, name)) this.#streams.key(key, name)
         } else {
-          this.#notes.add(item)
-          if (item.options.length > 0) this.#marks.add(item)
           if (item.time) this.#latestMilliseconds = item.time.micros / 1000
           const {connection, events} = this.#tracker.add(item)
+          const isOurs = connection !== ofOtherShard
+          if (isOurs && item.options.length > 0) {
+            this.#notes.add(item)
+            this.#marks.add(item)
+          }
           this.#streams.add(events)
-          packet?.(item, connection)
+          if (isOurs) packet?.(item, connection)
         }
       }
     } catch (error) {

@@ -90,6 +90,8 @@ export interface JsonRecord {
   readonly number: number
   readonly time: string | null
   readonly connection: number
+  readonly client: string | null
+  readonly relay: string | null
   readonly from: 'client' | 'relay' | null
   readonly kind: string
   readonly index: number | null

@@ -1,4 +1,5 @@
 import {closeSync, openSync, readFileSync, readSync} from 'node:fs'
+import type {Shard} from '../../src/capture/shard.js'
 import {KeyLogReader} from '../../src/crypto/keylog.js'
 import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
@@ -31,6 +32,8 @@ export interface EngineInput {
   readonly path: string
   readonly keylogs: readonly string[]
   readonly ports?: readonly number[] | undefined
+  /** Default: all connections. */
+  readonly shard?: Shard | undefined
 }
 
 /** What a run says, as text. */
@@ -47,10 +50,11 @@ export async function formOf(
   matches?: (record: SessionRecord) => boolean,
 ): Promise<string> {
   const keyring = await keyringOf(input.keylogs)
-  const given: Pick<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'startThreads'> = {
+  const given: Pick<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'shard' | 'startThreads'> = {
     sources: [sourceOf(input.path, engine)],
     keyring,
     ports: input.ports ?? [],
+    shard: input.shard,
     startThreads:
       engine.threads > 0 ? options => new WorkerEngine(localWorkers(engine.threads), keyring, options) : undefined,
   }

@@ -1,5 +1,5 @@
-import {i32be} from '../../wire/integers.js'
 import {limits} from '../limits.js'
+import {endsHash} from './ends-hash.js'
 import {TcpConnection, type TcpDirection} from './tcp-connection.js'
 import type {Segment} from './tcp-segment.js'
 
@@ -20,7 +20,7 @@ export class ConnectionTable {
     this.#heard++
     let direction = this.#last?.directionOf(segment)
     if (!direction) {
-      let connection = this.#chains.get(hashOf(segment))
+      let connection = this.#chains.get(endsHash(segment))
       while (connection && !direction) {
         direction = connection.directionOf(segment)
         connection = connection.next
@@ -34,7 +34,7 @@ export class ConnectionTable {
 
   /** Make a connection of its first segment, whose sender is party 0. @returns the direction of the segment. */
   add(segment: Segment): TcpDirection {
-    const hash = hashOf(segment)
+    const hash = endsHash(segment)
     const connection = new TcpConnection(this.#made++, segment, hash)
     connection.next = this.#chains.get(hash)
     connection.queuedAt = connection.heardAt = this.#heard
@@ -91,23 +91,4 @@ export class ConnectionTable {
   all(): TcpConnection[] {
     return [...this.#open, ...this.#closed].sort((a, b) => a.number - b.number)
   }
-}
-
-/** A hash that is the same for both directions: the sum of both ends' hashes. */
-function hashOf(segment: Segment): number {
-  const {addresses, version} = segment
-  return (
-    (hashEnd(addresses, segment.sourceAt, version, segment.sourcePort) +
-      hashEnd(addresses, segment.destinationAt, version, segment.destinationPort)) |
-    0
-  )
-}
-
-function hashEnd(bytes: Uint8Array, at: number, version: 4 | 6, port: number): number {
-  let hash = Math.imul(port + 1, 0x9e3779b1)
-  for (let i = 0; i < (version === 4 ? 4 : 16); i += 4) {
-    hash = Math.imul(hash ^ i32be(bytes, at + i), 0x85ebca6b)
-    hash ^= hash >>> 15
-  }
-  return hash
 }

@@ -20,7 +20,8 @@ export class Reassembly {
   /** Connections with missing bytes, reviewed again when time has passed. */
   readonly #waiting = new Set<TcpConnection>()
   #nextSweepMicros = 0
-  /** Number of segments at the last sweep. */
+  /** Segments that came, those of other shards among them, and their number at the last sweep. */
+  #came = 0
   #sweptAt = 0
   /** Capture time of the last segment that had one. */
   #now: Time | null = null
@@ -39,8 +40,14 @@ export class Reassembly {
   add(segment: Segment): number {
     this.#counters.segments++
     if (segment.missing > 0) this.#counters.cutSegments++
-    if (segment.time) this.#passTime(segment.time)
+    this.skip(segment.time)
     return this.#take(segment)
+  }
+
+  /** A segment comes that belongs to another shard: it says what time it is, as it does where all are followed. */
+  skip(time: Time | null): void {
+    this.#came++
+    if (time) this.#passTime(time)
   }
 
   #take(segment: Segment): number {
@@ -73,7 +80,7 @@ export class Reassembly {
    * every segment would else cause one.
    */
   #passTime(now: Time): void {
-    if (this.#counters.segments - this.#sweptAt >= this.#waiting.size / 16) this.advance(now)
+    if (this.#came - this.#sweptAt >= this.#waiting.size / 16) this.advance(now)
     else this.#now = now
   }
 
@@ -86,7 +93,7 @@ export class Reassembly {
     )
       return
     this.#nextSweepMicros = now.micros + limits.patienceMicros
-    this.#sweptAt = this.#counters.segments
+    this.#sweptAt = this.#came
     for (const connection of this.#waiting) {
       this.#review(connection)
       if (connection.isFinished) this.#table.finish(connection)

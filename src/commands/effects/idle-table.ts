@@ -92,7 +92,7 @@ const read: readonly IdleFlags[] = [
   },
   beside('view', '--view', [
     ...['hex', 'bytes', 'field', 'field-option', 'label', 'labels', 'pager', 'count', 'fail-on', 'connection'],
-    ...['numbers', 'threads'],
+    ...['numbers', 'shard', 'threads'],
   ]),
   ...untaken('list'),
   beside('follow', '--follow', ['hex', 'columns']),
@@ -102,6 +102,7 @@ const probe: readonly IdleFlags[] = [
   besideJson(['color', 'ascii']),
   beside('interval', '--interval', ['color', 'ascii']),
   beside('suite', '--suite', ['count', 'jobs', 'rate']),
+  beside('client', '--client', ['suite', 'count', 'jobs', 'rate', 'socks', 'interval', 'metrics']),
   without('suite', ['--suite'], ['allow-remote']),
   {
     flags: ['jobs', 'rate'],

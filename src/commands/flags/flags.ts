@@ -45,6 +45,12 @@ export const captureFlags = {
   }),
 }
 
+/** Which share of a capture's connections is read. */
+export const shardFlag = Flags.string({
+  helpValue: 'I/N',
+  description: 'read one of N shards, from 1/N to N/N: each connection is in one of them, the same in every run',
+})
+
 /** Who sent bytes. */
 export const senders = ['client', 'relay'] as const
 

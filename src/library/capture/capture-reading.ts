@@ -1,4 +1,5 @@
 import type {Worker} from 'node:worker_threads'
+import type {Shard} from '../../capture/shard.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {type PeersName, peersNamed} from '../../expert/peers.js'
 import {type KeyOptions, type LoadedKeys, loadKeys} from '../../files/keys/load-keys.js'
@@ -16,6 +17,8 @@ export interface ReadingOptions {
   readonly keys: KeyOptions
   /** Connections from or to these ports are Tox whatever they look like. */
   readonly ports?: readonly number[] | undefined
+  /** Only its connections are read; undefined: all. */
+  readonly shard?: Shard | undefined
   /** Which implementation all ends are; default: auto. */
   readonly peers?: PeersName | undefined
   /** Threads that open frames; undefined: as many as are worth it; 0: none. */
@@ -25,7 +28,7 @@ export interface ReadingOptions {
 }
 
 /** What becomes of the records. */
-export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'peers' | 'startThreads'>
+export type ReadingSteps = Omit<CaptureRunOptions, 'sources' | 'keyring' | 'ports' | 'shard' | 'peers' | 'startThreads'>
 
 /** Captures that are open, with their keys and threads: what every reader of captures begins with. */
 export class CaptureReading {
@@ -74,12 +77,12 @@ export class CaptureReading {
   /** Read all, once. When this is done, files are closed and threads have ended. */
   run(steps: ReadingSteps): Promise<CaptureSummary> {
     const {sources, keyring} = this
-    const {ports = [], peers, keys} = this.#options
+    const {ports = [], shard, peers, keys} = this.#options
     const workers = keyring.suitsThreads ? this.#workers : []
     if (workers.length === 0) for (const unused of this.#workers) void unused.terminate()
     return runCapture({
       ...steps,
-      ...{sources, keyring, ports},
+      ...{sources, keyring, ports, shard},
       peers: peersNamed(peers),
       startThreads: workers.length > 0 ? options => new WorkerEngine(workers, keyring, options) : undefined,
       before: growingKeys(keys, sources, keyring),

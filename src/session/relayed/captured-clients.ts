@@ -32,6 +32,9 @@ export class CapturedClients {
   readonly #byConnection = new Map<number, CapturedClient>()
   readonly #byKey = new BoundedMap<string, readonly CapturedClient[]>(limits.onlineKeys)
 
+  /** @param isPart whether a client may have connections that are not read. */
+  constructor(readonly isPart: boolean) {}
+
   /** The client of a connection; undefined: its start was not seen. */
   of(connection: number): CapturedClient | undefined {
     return this.#byConnection.get(connection)
@@ -42,9 +45,9 @@ export class CapturedClients {
     return this.#byKey.get(pk) ?? none
   }
 
-  /** The connection of a client at a relay, if that is exactly one, of which everything was seen. */
+  /** The connection of a client at a relay, if that is certainly the only one, of which everything was seen. */
   wholeAt(pk: string, relay: string): CapturedClient | undefined {
-    if (relay === '') return undefined
+    if (relay === '' || this.isPart) return undefined
     const [client, second] = this.named(pk).filter(each => each.relay === relay)
     return client?.isWhole && !second ? client : undefined
   }

@@ -57,7 +57,7 @@ export class PassedPackets {
       connection: client.connection,
       micros: record.time?.micros ?? null,
       isOob: window.type.name !== 'data',
-      isSameRelay: atRelay.length === 1,
+      isSameRelay: atRelay.length === 1 && !this.#clients.isPart,
       arrival,
     }
     for (const receiver of atRelay.length > 0 ? atRelay : receivers) {

@@ -10,18 +10,22 @@ export interface RelayedOptions {
   readonly comparison: 'whole' | 'first-bytes' | 'none'
   /** Whether records are used only when it is known where their packets arrive, so that they can show it. */
   readonly looksAhead: boolean
+  /** Whether a client may have connections that are not read: then nothing rests on what is absent. Default: no. */
+  readonly isPart?: boolean
   /** Whether a note in a recording says that a program between the ends changed what this connection carries. */
   readonly isAltered?: (record: SessionRecord) => boolean
 }
 
 /** Both connections of the clients at one relay, where both were captured: what the relay does between them. */
 export class RelayedWorld {
-  readonly #clients = new CapturedClients()
-  readonly #notifications = new Notifications(this.#clients)
+  readonly #clients: CapturedClients
+  readonly #notifications: Notifications
   readonly #isAltered: (record: SessionRecord) => boolean
   #passed: PassedPackets | undefined
 
-  constructor({comparison, looksAhead, isAltered = () => false}: RelayedOptions) {
+  constructor({comparison, looksAhead, isPart = false, isAltered = () => false}: RelayedOptions) {
+    this.#clients = new CapturedClients(isPart)
+    this.#notifications = new Notifications(this.#clients)
     this.#isAltered = isAltered
     if (comparison === 'none') return
     this.#passed = new PassedPackets(this.#clients, {comparesAll: comparison === 'whole', looksAhead})
