@@ -12,6 +12,7 @@ export type {BlockOption} from './capture/formats/pcapng-options.js'
 export type {CaptureContent, CaptureEnd, CaptureInterface, CaptureItem, Packet, Secrets} from './capture/packet.js'
 export {type PacketResult, PacketTracker} from './capture/packet-tracker.js'
 export {CaptureReader, isCapture, isGzip} from './capture/reader.js'
+export type {Shard} from './capture/shard.js'
 export type {Opened, StreamEvent} from './capture/stream-event.js'
 export {
   decryptionSecrets,

@@ -1,6 +1,6 @@
 import type {Finding} from './finding.js'
 
-/** Findings that tell what the proxy did to a packet: what one end sent is not what the other received. */
+/** Findings that say what the proxy did to a packet: what one end sent is not what the other received. */
 export const alterations: ReadonlySet<Finding['code']> = new Set([
   'packet-changed',
   'packet-dropped',
