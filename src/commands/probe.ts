@@ -8,6 +8,7 @@ import {ToxtcpCommand} from './program/toxtcp-command.js'
 const many = {helpGroup: 'MANY RELAYS'} as const
 const watching = {helpGroup: 'WATCHING'} as const
 const suite = {helpGroup: 'SUITE'} as const
+const clients = {helpGroup: 'CLIENTS'} as const
 
 export default class ProbeCommand extends ToxtcpCommand {
   static override summary = 'Check whether a relay is alive and right, and if not, at which step it fails.'
@@ -15,8 +16,8 @@ export default class ProbeCommand extends ToxtcpCommand {
     'Connects as a client: handshake, pings, routes, out-of-band data, two clients that exchange data. Tells a wrong ' +
     'public key from another service on the port. The exit status is 0 if every relay is healthy, and 1 if not. ' +
     'Relays are given as HOST:PORT KEY, or as a list: a file, or - for standard input, with lines HOST:PORT KEY or ' +
-    'the JSON of nodes.tox.chat.'
-  static override usage = ['probe [FLAGS] HOST:PORT KEY', 'probe [FLAGS] LIST']
+    'the JSON of nodes.tox.chat. With --client, be the relay and check a client.'
+  static override usage = ['probe [FLAGS] HOST:PORT KEY', 'probe [FLAGS] LIST', 'probe [FLAGS] --client [HOST:]PORT']
   static override examples = [
     {
       description: 'Check a relay stage by stage',
@@ -32,6 +33,10 @@ export default class ProbeCommand extends ToxtcpCommand {
       command:
         '<%= config.bin %> probe --suite 127.0.0.1:33445 ' +
         'e027cc456217e9fcb5995c2e656acc860be19a09a284e060843f21bbb73a5d78',
+    },
+    {
+      description: 'Say which implementation a client behaves like that connects to port 33446',
+      command: '<%= config.bin %> probe --client 33446',
     },
   ]
   static override args = {
@@ -89,6 +94,13 @@ export default class ProbeCommand extends ToxtcpCommand {
       description: 'send legal and wrong packets, and say which implementation the relay behaves like',
     }),
     'allow-remote': Flags.boolean({...suite, description: 'allow --suite with a relay on another machine'}),
+    client: Flags.string({
+      ...clients,
+      helpValue: '[HOST:]PORT',
+      description:
+        'be a relay here (default host: 127.0.0.1; port 0: any free port), send legal and wrong packets to the ' +
+        'client that connects, one case on each of its connections, and say which implementation it behaves like',
+    }),
     json: Flags.boolean({description: 'print one JSON object'}),
     ...drawingFlags,
   }

@@ -13,7 +13,10 @@ export const reactionMilliseconds = 2500
 /** Milliseconds for which a relay must keep a connection with an incomplete handshake. */
 export const incompleteMilliseconds = 500
 
-/** Most packets of a relay that wait to be read; a relay that sends more has its connection closed. */
+/** Bytes of a ping and of a pong. */
+export const pingBytes = 9
+
+/** Most packets of the other end that wait to be read; an end that sends more has its connection closed. */
 export const waitingPackets = 4096
 
 /** Bytes of an answer that is not a handshake which are kept to see what service it is. */
@@ -42,3 +45,15 @@ export const suiteConnections = 10
 
 /** Milliseconds that the relay and the loopback interface have for an onion request and its response. */
 export const onionMilliseconds = 1500
+
+/** Connections of clients that wait until the one before is done; more are closed at once. */
+export const waitingClients = 64
+
+/** Connections in a row that do not come as far as an answered ping, after which a client is given up. */
+export const vainConnections = 20
+
+/** Milliseconds that a client has to ask for a route once it is connected. */
+export const routeMilliseconds = 1000
+
+/** Milliseconds that a client has to close on the wrong packet that ends a case. */
+export const farewellMilliseconds = 1000

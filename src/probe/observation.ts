@@ -23,12 +23,17 @@ export class Observation {
   readonly #session: Session
   readonly #keyring: Keyring
   readonly #broken = new Map<RuleCode, {first: Finding; count: number}>()
+  readonly #self: Sender
   /** Findings on what the probe itself sent. */
   readonly #own: Finding[] = []
   #opened = 0
 
-  /** @param relayKey the public key that the relay is said to have. */
-  constructor(box: Box, relayKey: Uint8Array) {
+  /**
+   * @param relayKey the public key that the relay is said to have.
+   * @param self which end of its connections the probe is.
+   */
+  constructor(box: Box, relayKey: Uint8Array, self: Sender = 'client') {
+    this.#self = self
     this.#keyring = new Keyring(box)
     this.#keyring.add({kind: 'relay_key', publicKey: relayKey}, 'the probe')
     this.#session = new Session(this.#keyring, record => this.#take(record))
@@ -36,7 +41,7 @@ export class Observation {
 
   /**
    * A new connection.
-   * @param keys the client's long-term pair. @param session its pair for this connection.
+   * @param keys the probe's long-term pair. @param session its pair for this connection.
    * @returns its number.
    */
   open(keys: KeyPair, session: KeyPair, ends: Ends): number {
@@ -55,8 +60,8 @@ export class Observation {
     this.#session.feed({connection, end: from === 'client' ? 0 : 1, time: now(), close})
   }
 
-  /** Rules that the relay broke, in order of the first time. Only errors: the probe provokes some warnings. */
-  get brokenByRelay(): BrokenRule[] {
+  /** Rules that the other end broke, in order of the first time. Only errors: the probe provokes some warnings. */
+  get broken(): BrokenRule[] {
     return [...this.#broken].map(([code, {first, count}]) => ({
       code,
       message: messageOf(first),
@@ -73,7 +78,7 @@ export class Observation {
     const {findings, kind} = record
     if (kind === 'start' || kind === 'end') return
     for (const found of findings) {
-      if (blamed(record) === 'client') this.#own.push(found)
+      if (blamed(record) === this.#self) this.#own.push(found)
       else this.#note(found)
     }
   }

@@ -118,7 +118,7 @@ function verdictOf(
 ): RelayProbe {
   const failed = all.find(({outcome}) => outcome === 'failed')?.stage ?? null
   // Where the handshake failed there is nothing more to say than why.
-  const broken = fault === undefined ? rest.observation.brokenByRelay : []
+  const broken = fault === undefined ? rest.observation.broken : []
   const isBroken = broken.length > 0
   return {
     relay,

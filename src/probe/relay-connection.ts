@@ -9,13 +9,10 @@ import type {StreamEnd} from '../proxy/net/forward-options.js'
 import {concatBytes} from '../wire/bytes.js'
 import {noBytes} from '../wire/chunk.js'
 import {encode} from '../wire/write.js'
-import {bannerBytes, waitingPackets} from './limits.js'
+import {bannerBytes, pingBytes, waitingPackets} from './limits.js'
 import type {PeerSocket} from './net/peer-socket.js'
 import type {Observation} from './observation.js'
 import type {RelayTarget} from './target.js'
-
-/** Bytes of a ping and of a pong. */
-const pingBytes = 9
 
 /** What a relay did about a client's handshake. */
 export type HandshakeOutcome =

@@ -10,3 +10,10 @@ export function dieOf(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
 }
+
+/** Aborted by the first signal; a second one ends the process. */
+export function stopAtSignal(): AbortSignal {
+  const controller = new AbortController()
+  onSignals(name => (controller.signal.aborted ? dieOf(name) : controller.abort()))
+  return controller.signal
+}

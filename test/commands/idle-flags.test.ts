@@ -67,6 +67,8 @@ const refused: readonly (readonly [line: string, sentence: string, ...hints: str
   ['explain oob_send --json --ascii', '--ascii has no effect with --json', 'explain oob_send --json'],
   ['explain --schema --color', '--color has no effect with --schema', 'explain --schema'],
   ['probe 127.0.0.1:1 00 -j 4', '-j has no effect with one relay', 'probe 127.0.0.1:1 00'],
+  ['probe --client 0 --suite', '--suite has no effect with --client', 'probe --client 0'],
+  ['probe --client 0 --socks 127.0.0.1:1', '--socks has no effect with --client', 'probe --client 0'],
   ['probe 127.0.0.1:1 00 --suite -c 9', '-c has no effect with --suite', 'probe 127.0.0.1:1 00 --suite'],
   [
     'probe 127.0.0.1:1 00 --allow-remote',

@@ -8,10 +8,10 @@ interface Start {
   readonly line?: string
   /** Where it listens: any free port. */
   readonly listen?: readonly string[]
-  readonly command?: 'proxy' | 'relay'
+  readonly command?: 'proxy' | 'relay' | 'probe'
 }
 
-/** `toxtcp proxy` or `toxtcp relay` as built, listening on a port of its own choice. */
+/** `toxtcp proxy`, `relay` or `probe --client` as built, listening on a port of its own choice. */
 export class Program {
   stdout = ''
   stderr = ''

@@ -53,6 +53,7 @@ describe('probe --interval', () => {
   it.each<[string, Partial<ProbeOptions>]>([
     ['--metrics is given without --interval', {metrics: '9100'}],
     ['--suite and --interval exclude each other', {suite: true, interval: '1s'}],
+    ['--client waits for a client, and "127.0.0.1:1" is given as a relay', {client: '0'}],
     ['--interval "soon" is not a time', {interval: 'soon'}],
     ['--interval "0" leaves no time', {interval: '0'}],
     ['--timeout "0s" leaves no time', {timeout: '0s'}],

@@ -12,6 +12,7 @@ import type {Io} from '../../terminal/io.js'
 import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
 import {secondsOf} from '../../terminal/options/quantity.js'
 import {readInput} from '../../terminal/read-input.js'
+import {stopAtSignal} from '../../terminal/signals.js'
 import {printJson} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {theme} from '../../view/theme.js'
@@ -38,6 +39,8 @@ export interface ProbeOptions {
   readonly suite: boolean
   /** Allow that with a relay on another machine. */
   readonly allowRemote: boolean
+  /** Be a relay at `[HOST:]PORT`, and send wrong packets to the client that connects. */
+  readonly client?: string | undefined
   readonly json: boolean
   readonly color?: boolean | undefined
   readonly ascii: boolean
@@ -47,7 +50,8 @@ const usage = 'toxtcp probe HOST:PORT KEY\ntoxtcp probe LIST\ncurl -s https://no
 
 /** `toxtcp probe`. @returns the exit status. @throws InputError */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
-  const {targets} = options
+  const {targets, client} = options
+  if (client !== undefined) return clientOf({...options, client}, io)
   const isOne = targets.length === 2 || targets.length === 3
   const {relays, withoutTcp} = await relaysOf(targets, io)
   if (withoutTcp > 0) io.note(`${countText(withoutTcp, 'node')} of the list without a TCP port: not probed`)
@@ -144,6 +148,28 @@ async function suiteOf(
     )
   const {probeSuite} = await import('./suite.js')
   return probeSuite({...settings, relay}, {allowRemote, json, style: tableStyle(options, io)}, io)
+}
+
+async function clientOf(options: ProbeOptions & {readonly client: string}, io: Io): Promise<number> {
+  const {client: listen, targets, json, timeout} = options
+  if (targets.length > 0)
+    throw new InputError(
+      `--client waits for a client, and "${targets[0]}" is given as a relay`,
+      `toxtcp probe --client ${listen}`,
+      'bad-option',
+    )
+  const {probeClient} = await import('./clients.js')
+  return probeClient(
+    {
+      box: await loadSodium(),
+      listen,
+      timeoutMilliseconds: 1000 * positiveSeconds(timeout, '--timeout'),
+      json,
+      style: tableStyle(options, io),
+      stop: options.stop ?? stopAtSignal(),
+    },
+    io,
+  )
 }
 
 async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOptions, io: Io): Promise<number> {

@@ -3,7 +3,7 @@ import {probeRelays} from '../../probe/probe-relays.js'
 import type {ProbeOptions, RelayTarget} from '../../probe/target.js'
 import type {Address} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
-import {dieOf, onSignals} from '../../terminal/signals.js'
+import {stopAtSignal} from '../../terminal/signals.js'
 import {printJson} from '../../terminal/user-output.js'
 import {MetricsServer} from './metrics-server.js'
 import {probeJson} from './report/json.js'
@@ -31,7 +31,7 @@ export async function probeWatch(
   options: WatchOptions,
   io: Io,
 ): Promise<number> {
-  const {intervalSeconds, jobs, perSecond, json, stop = ofSignals()} = options
+  const {intervalSeconds, jobs, perSecond, json, stop = stopAtSignal()} = options
   const metrics = new ProbeMetrics()
   const server = options.metrics && (await MetricsServer.listen(options.metrics, () => metrics.text))
   if (server) io.note(`metrics at ${server.url}`)
@@ -60,11 +60,4 @@ export async function probeWatch(
     server?.close()
   }
   return isHealthy ? 0 : 1
-}
-
-/** Aborted by the first signal; a second one ends the process. */
-function ofSignals(): AbortSignal {
-  const controller = new AbortController()
-  onSignals(name => (controller.signal.aborted ? dieOf(name) : controller.abort()))
-  return controller.signal
 }

@@ -102,6 +102,7 @@ const probe: readonly IdleFlags[] = [
   besideJson(['color', 'ascii']),
   beside('interval', '--interval', ['color', 'ascii']),
   beside('suite', '--suite', ['count', 'jobs', 'rate']),
+  beside('client', '--client', ['suite', 'count', 'jobs', 'rate', 'socks', 'interval', 'metrics']),
   without('suite', ['--suite'], ['allow-remote']),
   {
     flags: ['jobs', 'rate'],

@@ -87,7 +87,7 @@ export const dataRules = {
   'data-kind-group': rule<{title: string}>({
     group: 'data',
     about: 'A group chat packet (NGC). tox-rs does not know it and closes.',
-    advice: 'Change nothing for c-toxcore; where an end is tox-rs, group chats need other relays.',
+    advice: 'Change nothing for c-toxcore; a tox-rs relay or client has to learn these packets to carry group chats.',
     effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes', c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     isUsual: true,
     source: 'tox-rs DataPayload',

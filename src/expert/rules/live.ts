@@ -5,9 +5,7 @@ export const liveRules = {
   'not-intercepted': rule<{reason: string}>({
     group: 'live',
     about: 'Bytes that should have been intercepted were passed on unchanged.',
-    advice:
-      'Mend what the reason names, a key that is missing or an end that breaks the protocol, and let the client ' +
-      'connect again.',
+    advice: 'Mend what the reason names, such as a missing key, and let the client connect again.',
     effect: {},
     source: '-',
     say: d => `not intercepted: ${d.reason}`,
@@ -63,7 +61,7 @@ export const liveRules = {
   'packet-held': rule({
     group: 'live',
     about: 'Somebody at the view of the proxy holds this packet; later packets overtake it.',
-    advice: 'Pass the packet on or drop it at the view: each end closes if an answer to its ping is held for too long.',
+    advice: 'Pass the packet on or drop it at the view: an end may close if the answer to its ping is held for long.',
     effect: {},
     source: '-',
     say: () => 'held by hand',
@@ -105,9 +103,7 @@ export const liveRules = {
   'closed-by-proxy': rule<{why: string}>({
     group: 'live',
     about: 'The proxy closed the connection, and neither end.',
-    advice:
-      'Look at the reason: a flag, a limit or the person at the proxy ended the connection, and neither end is ' +
-      'to blame.',
+    advice: 'Look at the reason: a flag or limit of the proxy, or the person at its view, ended the connection.',
     effect: {},
     source: '-',
     say: d => `the proxy closed it: ${d.why}`,

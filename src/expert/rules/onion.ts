@@ -90,7 +90,7 @@ export const onionRules = {
   'onion-response-new-announce': rule({
     group: 'onion',
     about: 'An announce response of the newer form, which tox-rs does not know: its client closes.',
-    advice: 'Change nothing for c-toxcore clients; tox-rs clients must be served without 0x88.',
+    advice: 'Change nothing for c-toxcore; a tox-rs client has to learn the response 0x88.',
     effect: {c_toxcore_client: 'accepts', tox_rs_client: 'closes'},
     source: 'tox-rs InnerOnionResponse',
     say: () => '0x88 is unknown to tox-rs',

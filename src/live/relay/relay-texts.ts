@@ -5,15 +5,23 @@ import type {Endpoint} from '../../wire/chunk.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {groupedCount, groupedText} from '../../wire/text/phrases.js'
 import type {Embedded} from './embedded.js'
+import type {RelayKey} from './relay-key.js'
 
 /**
  * Sentences at the start of an embedded relay: its key, and how a client uses it.
  * @param servesAll it serves all clients, not only those that name no destination.
  */
 export function relayNotes({relay: {udp}, key}: Embedded, bound: Endpoint, servesAll: boolean): readonly string[] {
-  const {publicKey, file, isNew} = key
   if (!servesAll)
-    return [`clients that begin with a Tox handshake are served by a relay with the public key ${toHex(publicKey)}`]
+    return [`clients that begin with a Tox handshake are served by a relay with the public key ${toHex(key.publicKey)}`]
+  return [
+    ...relayKeyNotes(key, bound),
+    ...(udp ? [`onion and forward requests leave from UDP port ${hostPort(udp.bound)}`] : []),
+  ]
+}
+
+/** Sentences about the key of a relay that listens, and how a client uses it. */
+export function relayKeyNotes({publicKey, file, isNew}: RelayKey, bound: Endpoint): readonly string[] {
   const kept =
     file === undefined
       ? 'lost when the relay ends: no folder to keep it in can be written'
@@ -22,7 +30,6 @@ export function relayNotes({relay: {udp}, key}: Embedded, bound: Endpoint, serve
   return [
     `public key of the relay: ${toHex(publicKey)} (${kept})`,
     `in a client: tox_add_tcp_relay(tox, "${bound.ip}", ${bound.port}, (const uint8_t *)"${bytes}", NULL)`,
-    ...(udp ? [`onion and forward requests leave from UDP port ${hostPort(udp.bound)}`] : []),
   ]
 }
 

@@ -2,22 +2,11 @@ import {limits} from '../../protocol/limits.js'
 import {forwardRequest} from '../../protocol/packets/forward-request.js'
 import {onionRequest} from '../../protocol/packets/onion-request.js'
 import {concatBytes} from '../../wire/bytes.js'
-import {noBytes} from '../../wire/chunk.js'
 import type {Case, CaseKeys} from '../cases/case.js'
+import {wrongFrames} from '../cases/frames.js'
 import {fromClient} from '../cases/from-client.js'
 import {ping} from '../cases/packets.js'
 import type {Service, SuiteCase} from './suite-case.js'
-
-/** Bytes in place of a frame. */
-const frames: readonly (readonly [name: string, wire: Uint8Array])[] = [
-  ['frame of length 0', Uint8Array.of(0, 0)],
-  ['frame of length 1', Uint8Array.of(0, 1, 7)],
-  ['frame of length 15', Uint8Array.of(0, 15, ...new Uint8Array(15))],
-  ['frame of length 16 that does not open', Uint8Array.of(0, 16, ...new Uint8Array(16))],
-  ['frame of length 30 that does not open', Uint8Array.of(0, 30, ...new Uint8Array(30))],
-  ['frame of length 2049, its length alone', Uint8Array.of(8, 1)],
-  ['frame of length 65535, its length alone', Uint8Array.of(255, 255)],
-]
 
 /** What comes before the packets of a case and lasts too long here: the relay's own ping comes after 30 s. */
 const tooLong: ReadonlySet<Case[1]> = new Set(['relayPinged', 'relayPingAnswered'])
@@ -51,39 +40,17 @@ export function suiteCases(keysFor: () => Omit<CaseKeys, 'own'>): readonly Suite
   return [...ofPackets, ...ofFrames, ...ofHandshakes]
 }
 
-const ofFrames: readonly SuiteCase[] = [
-  ...frames.map(
-    ([name, wire]): SuiteCase => ({
-      name,
-      before: 'free',
-      needs: undefined,
-      async run(client) {
-        client.write(wire)
-        return client
-      },
-    }),
-  ),
-  {
-    name: 'frame with an empty plaintext',
+const ofFrames = wrongFrames.map(
+  ([name, wire]): SuiteCase => ({
+    name,
     before: 'free',
     needs: undefined,
     async run(client) {
-      client.write(client.seal(noBytes))
+      client.write(wire(packet => client.seal(packet)))
       return client
     },
-  },
-  {
-    name: 'frame with one bit of its MAC flipped',
-    before: 'free',
-    needs: undefined,
-    async run(client) {
-      const frame = client.seal(ping(1))
-      frame[limits.frameLengthPrefix]! ^= 1
-      client.write(frame)
-      return client
-    },
-  },
-]
+  }),
+)
 
 const ofHandshakes: readonly SuiteCase[] = [
   {

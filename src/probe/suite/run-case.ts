@@ -1,15 +1,15 @@
-import {randomBytes, randomInt} from 'node:crypto'
+import {randomBytes} from 'node:crypto'
 import type {KeyPair} from '../../crypto/box.js'
 import {limits} from '../../protocol/limits.js'
 import {connectNotification} from '../../protocol/packets/connect-notification.js'
 import {routeResponse} from '../../protocol/packets/route-response.js'
-import {compareBytes} from '../../wire/bytes.js'
-import {ping, pong, route} from '../cases/packets.js'
+import {route} from '../cases/packets.js'
 import {connect} from '../net/connect.js'
 import {Observation} from '../observation.js'
 import {RelayConnection} from '../relay-connection.js'
 import type {ProbeContext} from '../target.js'
-import type {CaseResult, CaseScene, Outcome, SuiteCase} from './suite-case.js'
+import {isAlive, outcomeOf} from './fate.js'
+import type {CaseResult, CaseScene, SuiteCase} from './suite-case.js'
 
 /** Why a case could not be tried. */
 class NotTried extends Error {}
@@ -91,25 +91,4 @@ async function prepared(
   await expect(client, routeResponse.id)
   await expect(client, connectNotification.id)
   return friend
-}
-
-/** Ping until an answer comes or the relay closes. */
-async function outcomeOf(connection: RelayConnection, milliseconds: number): Promise<Outcome> {
-  if (await isAlive(connection, milliseconds)) return 'kept'
-  return connection.closed ? 'dropped' : 'stalled'
-}
-
-/**
- * Whether a ping is answered. It is sent twice: an epoll build of c-toxcore reads what follows a length of zero only
- * when more bytes come.
- */
-async function isAlive(connection: RelayConnection, milliseconds: number): Promise<boolean> {
-  for (const time of [milliseconds / 4, milliseconds]) {
-    const id = randomInt(1, 2 ** 32)
-    connection.send(ping(id))
-    const wanted = pong(id)
-    if (await connection.receive(packet => compareBytes(packet, wanted) === 0, time)) return true
-    if (connection.closed || connection.isBroken) return false
-  }
-  return false
 }

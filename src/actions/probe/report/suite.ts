@@ -30,9 +30,10 @@ function suiteVerdict(relay: RelayTarget, behaviour: Behaviour): string {
   return `${like}${servicesText(behaviour)}: ${found} in ${cases} cases`
 }
 
-const columns: readonly Column<Disagreement>[] = [
+/** Columns of a table of disagreements. @param end the heading of what the probed end did. */
+export const disagreementColumns = (end: 'Relay' | 'Client'): readonly Column<Disagreement>[] => [
   {head: 'Case', text: ({name, before}) => (before === 'free' ? name : `${name} (${before})`)},
-  {head: 'Relay', text: ({outcome}) => outcome ?? 'not tried'},
+  {head: end, text: ({outcome}) => outcome ?? 'not tried'},
   {head: 'Expected', text: ({expected}) => expected},
   {head: 'Rules', least: 12, drop: 1, text: ({rules, problem}) => problem || rules.join(', ')},
 ]
@@ -41,7 +42,10 @@ const columns: readonly Column<Disagreement>[] = [
 export function suiteText(relay: RelayTarget, {behaviour}: SuiteResult, style: TableStyle): string {
   const {disagreements} = behaviour
   const paint = disagreements.length === 0 ? style.theme.key : style.theme.error
-  const table = disagreements.length === 0 ? '' : tableText(columns, disagreements, style, disagreements.length)
+  const table =
+    disagreements.length === 0
+      ? ''
+      : tableText(disagreementColumns('Relay'), disagreements, style, disagreements.length)
   return `${table}${paint(suiteVerdict(relay, behaviour))}\n`
 }
 

@@ -1,0 +1,168 @@
+import {once} from 'node:events'
+import {connect as dial} from 'node:net'
+import {describe, expect, it, onTestFinished} from 'vitest'
+import {probe} from '../../src/actions/probe/probe.js'
+import {loadSodium} from '../../src/crypto/sodium.js'
+import {route} from '../../src/probe/cases/packets.js'
+import {type ClientSuiteResult, runClientSuite} from '../../src/probe/client/run-client-suite.js'
+import {connect} from '../../src/probe/net/connect.js'
+import {RelayConnection} from '../../src/probe/relay-connection.js'
+import {Listeners} from '../../src/proxy/net/listener.js'
+import {fromRelayRows} from '../playbooks/effects.js'
+import {keysOf, peerKey} from '../playbooks/keys.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
+
+const box = await loadSodium()
+const {relay: keys} = keysOf(1)
+const milliseconds = 20_000
+const reserved = 12
+
+/**
+ * Be a client that keeps its connection until a frame is wrong or a packet of a reserved id comes.
+ * @param asks whether it asks for a route.
+ * @returns false if nobody listens.
+ */
+async function visit(port: number, publicKey: Uint8Array, asks: boolean): Promise<boolean> {
+  const context = {box, relay: {host: '127.0.0.1', port, publicKey}, timeoutMilliseconds: milliseconds}
+  const connected = await connect(context, ['127.0.0.1'])
+  if (connected.kind === 'failed') return false
+  const client = new RelayConnection({...context, socket: connected.socket})
+  if ((await client.handshake(milliseconds)) === 'open') {
+    if (asks) client.send(route(peerKey(1)))
+    await client.receive(([id]) => id === reserved, milliseconds)
+  }
+  client.close()
+  return true
+}
+
+/** Run the suite against a client that this moves. */
+async function suite(
+  moves: (port: number) => Promise<void>,
+  {stop = new AbortController().signal, timeoutMilliseconds = milliseconds} = {},
+): Promise<ClientSuiteResult> {
+  const listeners = await Listeners.bind([{host: '127.0.0.1', port: 0}])
+  const running = runClientSuite(listeners, {box, keys, timeoutMilliseconds, stop})
+  await moves(listeners.bound[0]!.port)
+  return running
+}
+
+/** A client that comes back until nobody listens. */
+const loyal = (asks: boolean) => async (port: number) => {
+  while (await visit(port, keys.publicKey, asks));
+}
+
+describe('the suite for clients', () => {
+  it('expects in each case what is recorded of c-toxcore and of tox-rs, and sees what the client does', async () => {
+    const {end, results, unfit, left} = await suite(loyal(true))
+    expect({end, unfit, left}).toEqual({end: 'done', unfit: [], left: []})
+    const recorded = fromRelayRows.map(([name, before, , cToxcore, toxRs]) => ({name, before, cToxcore, toxRs}))
+    const expected = results.map(({name, before, expected: each}) => ({
+      name,
+      before,
+      cToxcore: each['c-toxcore'],
+      toxRs: each['tox-rs'],
+    }))
+    expect(expected).toEqual(expect.arrayContaining(recorded))
+    const dropped = results.filter(({outcome}) => outcome !== 'kept').map(({name, outcome}) => [name, outcome])
+    expect(dropped).toEqual(
+      [
+        'frame of length 1',
+        'frame of length 15',
+        'frame of length 16 that does not open',
+        'frame of length 30 that does not open',
+        'frame of length 2049, its length alone',
+        'frame of length 65535, its length alone',
+        'frame with one bit of its MAC flipped',
+      ].map(name => [name, 'dropped']),
+    )
+  })
+
+  it('leaves out the cases that need a route request of a client that sends none', async () => {
+    const {end, results, unfit, left} = await suite(loyal(false))
+    expect(new Set(unfit.map(({before}) => before))).toEqual(new Set(['asked']))
+    expect({end, left, cases: results.length + unfit.length}).toEqual({end: 'done', left: [], cases: 140})
+  })
+
+  it('ends when the client does not come back, with the cases that are left', async () => {
+    const {end, results, left} = await suite(
+      async port => {
+        await visit(port, keys.publicKey, false)
+        await visit(port, keys.publicKey, false)
+      },
+      {timeoutMilliseconds: 300},
+    )
+    expect({end, tried: results.length, left: left.length}).toEqual({end: 'gone', tried: 2, left: 138})
+  })
+
+  it('gives up after 20 connections whose handshake does not open', async () => {
+    let connections = 0
+    const {end, results} = await suite(async port => {
+      while (connections < 20) {
+        const socket = dial(port, '127.0.0.1')
+        socket.on('error', () => {})
+        socket.write(new Uint8Array(128))
+        connections++
+        await once(socket.resume(), 'close')
+      }
+    })
+    expect({end, results, connections}).toEqual({end: 'vain', results: [], connections: 20})
+  })
+})
+
+/** Run `toxtcp probe --client` until it listens. */
+async function started(json: boolean) {
+  const stop = new AbortController()
+  onTestFinished(() => stop.abort())
+  let listening = () => {}
+  const listens = new Promise<void>(done => {
+    listening = done
+  })
+  const recorded: RecordedIo = new RecordedIo({
+    written: () => /waits for a client/.test(recorded.stderr) && listening(),
+  })
+  const running = probe(
+    {
+      targets: [],
+      count: 1,
+      timeout: '20s',
+      jobs: 1,
+      rate: 1,
+      suite: false,
+      allowRemote: false,
+      ascii: false,
+      client: '0',
+      json,
+      stop: stop.signal,
+    },
+    recorded.io,
+  )
+  await listens
+  const [, port] = /listening on 127\.0\.0\.1:(\d+) /.exec(recorded.stderr)!
+  const [, key] = /public key of the relay: (\w{64})/.exec(recorded.stderr)!
+  return {recorded, running, stop, port: Number(port), publicKey: new Uint8Array(Buffer.from(key!, 'hex'))}
+}
+
+describe('probe --client', () => {
+  it('prints what to paste into a client, then its disagreements and the verdict, and ends with status 1', async () => {
+    const {recorded, running, port, publicKey} = await started(false)
+    expect(recorded.stderr).toContain(`tox_add_tcp_relay(tox, "127.0.0.1", ${port}, `)
+    while (await visit(port, publicKey, false));
+    expect(await running).toBe(1)
+    expect(recorded.stdout).toMatch(/^Case +Client +Expected +Rules/i)
+    expect(recorded.stdout).toMatch(/^id 13 +kept +dropped +/m)
+    const verdict = /\nthe client behaves most like c-toxcore: \d+ disagreements in 130 cases; (.*)\n$/
+    expect(verdict.exec(recorded.stdout)?.[1]).toBe('10 not tried, since it asks for no route')
+  })
+
+  it('ends at a signal with what was found so far, as JSON too', async () => {
+    const {recorded, running, stop, port, publicKey} = await started(true)
+    await visit(port, publicKey, false)
+    // It is served after the case of the first connection has its result.
+    await visit(port, publicKey, false)
+    stop.abort()
+    expect(await running).toBe(1)
+    const {end, agrees, cases, results, not_tried: left} = JSON.parse(recorded.stdout)
+    expect({end, agrees, all: cases + left.length}).toEqual({end: 'stopped', agrees: false, all: 140})
+    expect(results[0]).toMatchObject({name: 'id00 alone', before: 'free', outcome: 'kept'})
+  })
+})
