@@ -55,5 +55,11 @@ export const vainConnections = 20
 /** Milliseconds that a client has to ask for a route once it is connected. */
 export const routeMilliseconds = 1000
 
+/**
+ * Milliseconds between a client's first pong and a case. A c-toxcore client that loses a relay in the same iteration in
+ * which the connection was confirmed forgets it (TCP_connection.c, do_tcp_conns); iterations are up to 50 ms apart.
+ */
+export const settledMilliseconds = 200
+
 /** Milliseconds that a client has to close on the wrong packet that ends a case. */
 export const farewellMilliseconds = 1000

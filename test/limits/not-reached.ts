@@ -42,6 +42,12 @@ export const notReached: Readonly<Record<string, readonly string[]>> = {
     'brokenRules',
     'suiteConnections',
     'onionMilliseconds',
+    'pingBytes',
+    'waitingClients',
+    'vainConnections',
+    'routeMilliseconds',
+    'settledMilliseconds',
+    'farewellMilliseconds',
   ],
   'src/protocol/limits/own-limits.ts': [
     'nonceSearch',

@@ -8,7 +8,7 @@ if (absent) console.warn(`the test of the suite with a real client is skipped: $
 
 describe.skipIf(absent)('the suite for clients finds that c-toxcore behaves like c-toxcore', () => {
   it('in a libtoxcore client whose only relay is the probe, without a disagreement', async () => {
-    const program = Program.start(['--json'], {command: 'probe', listen: ['--client', '0']}).hear()
+    const program = Program.start(['--json'], {command: 'probe', listen: ['--timeout', '60', '--client', '0']}).hear()
     onTestFinished(() => {
       program.child.kill('SIGKILL')
     })

@@ -1,11 +1,12 @@
 import {randomBytes} from 'node:crypto'
+import {setTimeout as pause} from 'node:timers/promises'
 import type {Box, KeyPair} from '../../crypto/box.js'
 import type {RelayModel} from '../../peer/relay/models.js'
 import {limits} from '../../protocol/limits.js'
 import {routeRequest} from '../../protocol/packets/route-request.js'
 import type {Listeners} from '../../proxy/net/listener.js'
 import {connect, packetOf, routed} from '../cases/packets.js'
-import {farewellMilliseconds, routeMilliseconds, vainConnections} from '../limits.js'
+import {farewellMilliseconds, routeMilliseconds, settledMilliseconds, vainConnections} from '../limits.js'
 import type {PeerSocket} from '../net/peer-socket.js'
 import {Observation} from '../observation.js'
 import {isAlive, outcomeOf} from '../suite/fate.js'
@@ -102,6 +103,7 @@ async function onConnection(
   stop.addEventListener('abort', close)
   try {
     if (!(await client.handshake(milliseconds)) || !(await isAlive(client, milliseconds))) return 'vain'
+    await pause(settledMilliseconds)
     const {before} = each
     const peer = before === 'free' ? undefined : await requestedKey(client, before === 'asked' ? routeMilliseconds : 0)
     if (before === 'asked' && !peer) return client.closed ? 'vain' : 'unfit'
