@@ -1,4 +1,4 @@
-import {blockOption} from '../capture/formats/pcapng-options.js'
+import {commentsOf} from '../capture/formats/pcapng-options.js'
 import type {Packet} from '../capture/packet.js'
 import {limits} from '../protocol/limits.js'
 import {hostPort} from '../protocol/text.js'
@@ -32,8 +32,8 @@ const placeText = (index: number | null): string => (index === null ? 'unknown' 
 const markLine = /^part of a Tox connection, .* \[toxtcp part (\{.*\})\]$/
 
 /** Whether an option of a packet is a mark. */
-export const isMark = ([code, value]: Packet['options'][number]): boolean =>
-  code === blockOption.comment && markLine.test(new TextDecoder().decode(value))
+export const isMark = (option: Packet['options'][number]): boolean =>
+  commentsOf([option]).some(comment => markLine.test(comment))
 
 /** The mark in a comment, which anybody may have written. */
 export function markIn(comment: string): PartMark | undefined {
@@ -76,8 +76,8 @@ export class PartMarks {
 
   /** Look at a packet's comments, before its bytes. */
   add({options}: Pick<Packet, 'options'>): void {
-    for (const [code, value] of options) {
-      const mark = code === blockOption.comment ? markIn(new TextDecoder().decode(value)) : undefined
+    for (const comment of commentsOf(options)) {
+      const mark = markIn(comment)
       if (mark && this.#waiting.size < waitingMarks) this.#waiting.set(`${mark.client} ${mark.relay}`, mark)
     }
   }

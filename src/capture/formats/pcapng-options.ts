@@ -8,6 +8,10 @@ type ReadU16 = (bytes: Uint8Array, at: number) => number
 /** Options that any block may have. */
 export const blockOption = {comment: 1} as const
 
+/** The comments among the options of a block, which may have several. */
+export const commentsOf = (options: readonly BlockOption[]): string[] =>
+  options.flatMap(([code, value]) => (code === blockOption.comment ? [new TextDecoder().decode(value)] : []))
+
 /** Options of packets and of interfaces that are integers: their code and bytes. Draft-ietf-opsawg-pcapng 4. */
 export const packetIntegers: ReadonlyMap<number, number> = new Map([
   [2, 4],

@@ -1,4 +1,4 @@
-import {blockOption} from '../../capture/formats/pcapng-options.js'
+import {commentsOf} from '../../capture/formats/pcapng-options.js'
 import type {Packet} from '../../capture/packet.js'
 import {type Finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
@@ -25,8 +25,7 @@ export class NoteReader {
   /** Read a packet's comments, before its records are made. */
   add({number, options}: Pick<Packet, 'number' | 'options'>): void {
     if (options.length === 0) return
-    const comments = options.filter(([code]) => code === blockOption.comment)
-    const notes = comments.flatMap(([, value]) => notesIn(new TextDecoder().decode(value)))
+    const notes = commentsOf(options).flatMap(notesIn)
     if (notes.length > 0) bounded(this.#packets, number, notes)
   }
 
