@@ -29,7 +29,7 @@ const isPing = (packet: string) => /^04.{16}$/.test(packet)
 /** Ids of a ping that no recorded client sent. */
 const lastPing = 0x7fff_0001
 /** Time after which a case is given up, in milliseconds. */
-const longest = 20_000 * patience
+const longest = 5_000 * patience
 
 type Outcome = 'kept' | 'dropped' | 'stalled'
 
