@@ -5,7 +5,7 @@ import {Tally, word} from './tally.js'
 interface PeerStep {
   readonly side: Side
   readonly type: string
-  /** Of an out-of-band packet and of an answered route: the key of the other client. */
+  /** Key of the other client, of an out-of-band packet or an answered route. */
   readonly key: string
   readonly id: number
   /** Type of the packet for the other client; '' if it carries none. */
