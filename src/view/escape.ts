@@ -1,4 +1,5 @@
 import {hexByte} from '../wire/hex/hex-bytes.js'
+import {leftOut} from '../wire/text/phrases.js'
 
 /**
  * Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a color or
@@ -15,14 +16,21 @@ const onlyPlainLines = /^[\n\x20-\x7e\u2026\u2500-\u259f]*$/
 /** Parameters of the colors and styles that theme.ts uses: bold, italic, inverse, the basic foregrounds, and resets. */
 const ownStyle = /^\x1b\[(?:0|1|3|7|22|23|27|3[0-79]|9[0-7])m$/
 
-/** Whether text is printable ASCII, as nearly all texts are. */
+const ellipsis = leftOut.charCodeAt(0)
+
+/** Whether text is printable ASCII, perhaps with the sign of what is left out, as nearly all texts are. */
 function isSafe(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code < 0x20 || code > 0x7e) return false
+    if ((code < 0x20 || code > 0x7e) && code !== ellipsis) return false
   }
   return true
 }
+
+const asciiSigns: Readonly<Record<string, string>> = {[leftOut]: '..', '·': '-', '–': '-'}
+
+/** Text whose signs of punctuation are ASCII, for terminals without others. Names and messages stay as they are. */
+export const asciiText = (text: string): string => text.replace(/[…·–]/g, sign => asciiSigns[sign] ?? sign)
 
 /** Text of one line in which a terminal finds nothing to obey: unsafe characters as `\x1b` or `\u{202e}`. */
 export function escapeText(text: string): string {
