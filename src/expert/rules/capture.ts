@@ -111,7 +111,8 @@ export const captureRules = {
       'A FIN or RST ended nothing: what its side sent afterwards was acknowledged. The connection goes on after the ' +
       'end that was shown.',
     advice:
-      'Find out who sent the FIN or RST: somebody injects packets, or something on the way sends them to one side only.',
+      'Find out who sent the FIN or RST: somebody injects packets, or something on the way sends them to one side ' +
+      'only.',
     effect: {},
     source: '-',
     say: d => `the ${d.close.toUpperCase()} before ended nothing: what came after it was acknowledged`,
