@@ -228,7 +228,8 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const summary = await reading.run({
     take(record: SessionRecord) {
       if (!chosen.has(record)) return true
-      const isWanted = (numbers === undefined || numbers.has(record.number)) && matches(record)
+      // The filter sees every record: one on keys notes those of handshakes.
+      const isWanted = matches(record) && (numbers === undefined || numbers.has(record.number))
       marker.add(record, isWanted)
       if (!isWanted) return true
       wanted.add(record.connection!)

@@ -67,7 +67,11 @@ export async function outputThrough(
       }
       return left > 0
     },
-    skip: record => to.skip(record),
+    skip(record) {
+      // The filter sees every record: one on keys notes those of handshakes.
+      matches?.(record)
+      to.skip(record)
+    },
     printed: () => printed,
     end() {
       to.end()

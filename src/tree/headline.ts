@@ -88,14 +88,14 @@ function packetText(record: SessionRecord, {window, opened}: Level, inner: reado
   const inferred = record.inferred ? inferredText(record.inferred) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
   if (inner.length === 0) return `${own}${inferred}${box}`
-  const lead = `${own}${inferred}`
   let carried = ''
   for (const [index, level] of inner.entries()) {
     const text = numberText(level) ?? levelText(level.window, index === inner.length - 1, level.opened !== undefined)
     const titled = text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
     carried = carried === '' ? titled : `${titled} · ${carried}`
   }
-  if (lead === '') return carried
+  if (own === '') return `${carried}${inferred}`
+  const lead = `${own}${inferred}`
   // What was in a box is what the packet is about: in a narrow list there is room for little more.
   return record.opened.length > 0 ? `${carried} · ${lead}` : `${lead}: ${carried}`
 }

@@ -77,7 +77,8 @@ export class Tmux {
 
   close(): void {
     spawnSync('tmux', ['-S', this.#socket, 'kill-server'])
-    rmSync(this.folder, {recursive: true, force: true})
+    // A program that was killed may still be writing into its folder.
+    rmSync(this.folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50})
   }
 
   #tmux(...args: readonly string[]): string {

@@ -1,7 +1,7 @@
 import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
-import {excerpt} from '../../protocol/text.js'
+import {excerpt, shortKey} from '../../protocol/text.js'
 import {type Spoken, SpokenPackets} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
 import {groupedText} from '../../wire/text/phrases.js'
@@ -11,8 +11,6 @@ import {theme} from '../theme.js'
 import {timeWidths} from '../time.js'
 import type {TextFormat} from './format.js'
 
-/** Hex digits that a peer without a name is shown by. */
-const shownDigits = 8
 /** Parts of a file after which its progress is reported. */
 const quarters = 4
 
@@ -54,7 +52,7 @@ class Conversation {
     if (key === null) return '?'
     const real = this.#spoken.realKeyOf(key)
     const found = [key, real].flatMap(each => (each === undefined ? [] : (this.#labels.get(each) ?? [])))[0]
-    return found ?? this.#names.get(key) ?? `${key.slice(0, shownDigits)}..`
+    return found ?? this.#names.get(key) ?? shortKey(key)
   }
 
   #wordsOf(spoken: Spoken): string | undefined {
