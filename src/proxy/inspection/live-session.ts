@@ -194,10 +194,11 @@ export class LiveSession {
     this.counts.open--
     if (live.detector) this.#decide(live, live.detector.end())
     if (event.cause === 'dial_no_descriptors') this.#outOfDescriptors()
+    const protocol = live.protocol ? `${live.protocol}, ` : ''
     if (!live.leg && live.requested)
       this.#noteOnce(
         `the connection from ${hostPort(live.opened.client)} `,
-        `to ${addressText(live.requested)} is ${live.protocol ? `${live.protocol}, ` : ''}not Tox: it was forwarded only`,
+        `to ${addressText(live.requested)} is ${protocol}not Tox: it was forwarded only`,
       )
     const note = endNote(event, live)
     if (note) this.#options.note(note)
