@@ -39,8 +39,6 @@ export class SideStream {
   #hasEnded = false
   /** Place in the stream after all chunks so far. */
   #position = 0
-  /** The chunk that is cut; undefined where several are, in search of a frame. */
-  #chunk: Chunk | undefined
   /** Set while a piece waits. */
   #waiting: WaitingPiece | undefined
   /** Made when there are some. */
@@ -63,9 +61,9 @@ export class SideStream {
     this.#deframer.countLengths(piece)
   }
 
-  /** Whether a piece of the current chunk can be left for later. */
-  get canWait(): boolean {
-    return this.#chunk !== undefined && !this.#waiting
+  /** Whether its frames are looked for: then what a chunk brings comes of earlier ones, too. */
+  get isSearching(): boolean {
+    return this.#aligner !== undefined
   }
 
   /**
@@ -82,11 +80,13 @@ export class SideStream {
     return true
   }
 
-  /** A piece is wrong: it and what follows wait for the side's next chunk, or for other bytes in its place. */
-  leave(piece: FramePiece | OversizePiece): void {
+  /**
+   * A piece of a chunk is wrong: it and what follows wait for the side's next chunk, or for other bytes in its place.
+   */
+  leave(piece: FramePiece | OversizePiece, chunk: Chunk): void {
     const own = piece.bytes.slice(piece.start, piece.end)
     // Copies: the bytes of a block are not there any more when the next one is read.
-    const rest = {...this.#chunk!, bytes: this.#deframer.restart().slice()}
+    const rest = {...chunk, bytes: this.#deframer.restart().slice()}
     this.#waiting = {piece: {...piece, bytes: own, start: 0, end: own.length}, rest: [rest]}
   }
 
@@ -100,7 +100,6 @@ export class SideStream {
   /** What follows a piece that has waited. */
   *afterWaiting({piece, rest}: WaitingPiece): Generator<Pieces, void, undefined> {
     if (piece.kind === 'oversize') this.#deframer.resume(piece.length)
-    this.#chunk = undefined
     for (const chunk of rest) yield this.#deframer.cut(chunk)
   }
 
@@ -134,7 +133,6 @@ export class SideStream {
 
   /** Bytes that rivals have put in the place of others. */
   piecesInstead(chunk: Chunk): Pieces {
-    this.#chunk = chunk
     return this.#deframer.cut(chunk)
   }
 
@@ -154,7 +152,6 @@ export class SideStream {
   /** What a chunk of bytes completes. */
   pieces(chunk: Chunk): Pieces {
     this.#position += chunk.bytes?.length ?? 0
-    this.#chunk = this.#aligner ? undefined : chunk
     // Nearly all chunks: a generator for each would cost as much as cutting it.
     if (!this.#aligner) return this.#deframer.cut(chunk)
     return piecesOf(this.#align(this.#aligner, chunk, chunk.time))

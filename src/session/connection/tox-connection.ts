@@ -105,7 +105,8 @@ export class ToxConnection {
       if (chosen) this.#takeInstead(chunk.end, chosen)
       else if (!stream.waits(chunk)) {
         this.#takeWaiting(side)
-        this.#take(side, stream.pieces(chunk), this.#mayConflict)
+        const isPlain = this.#mayConflict && !stream.isSearching
+        this.#take(side, stream.pieces(chunk), isPlain ? chunk : undefined)
       }
       for (const rival of stream.lostRivals()) this.#remark(side, rival, 'first')
     } else if (gap !== undefined) {
@@ -140,7 +141,7 @@ export class ToxConnection {
     this.#parts.visibility.miss()
     this.#remark(side, rival, 'later')
     const chunk = {connection, end, time, bytes, origin: {packet, offset: 0}}
-    this.#take(side, this.#streams[side].piecesInstead(chunk), true)
+    this.#take(side, this.#streams[side].piecesInstead(chunk), chunk)
   }
 
   /** A piece that was wrong and waited is the side's. */
@@ -174,25 +175,25 @@ export class ToxConnection {
     }
   }
 
-  /** @param mayWait whether a piece that is wrong is left until more of the side comes. */
-  #take(side: Side, pieces: Pieces, mayWait = false): void {
+  /** @param chunk what the pieces are of, if the first wrong one is left until more of the side comes. */
+  #take(side: Side, pieces: Pieces, chunk?: Chunk): void {
     const stream = this.#streams[side]
     for (let piece = pieces.next(); piece; piece = pieces.next()) {
       switch (piece.kind) {
         case 'frame':
-          switch (this.#frames.take(side, piece, mayWait && stream.canWait)) {
+          switch (this.#frames.take(side, piece, chunk !== undefined)) {
             case 'counts_length':
               stream.countLengths(piece)
               break
             case 'waits':
-              stream.leave(piece)
+              if (chunk) stream.leave(piece, chunk)
           }
           break
         case 'handshake':
           this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
           break
         case 'oversize':
-          if (mayWait && stream.canWait) stream.leave(piece)
+          if (chunk) stream.leave(piece, chunk)
           else this.#frames.takeOversize(side, piece)
           break
         case 'cut_off':
