@@ -41,6 +41,10 @@ interface Tracked {
   isBegun: boolean
   /** Its chunks no longer wait in the queue, but in the recogniser. */
   isAside: boolean
+  /** Its chunks in the queue, and its start. */
+  queued: number
+  /** The first of these that the recogniser has, too: they are not passed on from the queue. */
+  queuedTwice: number
   /** What the chunks in its recogniser count against the limit. */
   undecidedBytes: number
   openEnds: number
@@ -105,6 +109,8 @@ export class Dispatcher {
       verdict: undefined,
       isBegun: false,
       isAside: false,
+      queued: 1,
+      queuedTwice: 0,
       undecidedBytes: 0,
       openEnds: 2,
     }
@@ -134,6 +140,7 @@ export class Dispatcher {
     else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk, isOver)
     else {
       this.#queue.push({tracked, chunk, isLast: isOver})
+      tracked.queued++
       this.#queueBytes += chunk.bytes?.length ?? 0
       this.#drain()
     }
@@ -219,10 +226,14 @@ export class Dispatcher {
       if (!tracked.verdict && !tracked.isAside) {
         if (this.#isWorthWaiting(tracked, this.#queue.length - done)) break
         tracked.isAside = true
+        tracked.queuedTwice = tracked.queued
       }
       done++
+      tracked.queued--
+      const isTwice = tracked.queuedTwice > 0
+      if (isTwice) tracked.queuedTwice--
       this.#queueBytes -= chunk?.bytes?.length ?? 0
-      if (!tracked.isAside && this.#isShown(tracked)) this.#pass(tracked, chunk, isLast)
+      if (!isTwice && this.#isShown(tracked)) this.#pass(tracked, chunk, isLast)
     }
     this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
