@@ -64,7 +64,7 @@ export const filterReference: Topic = {
     page.head('Literals')
     page.items(Object.entries(literals))
     page.head('Names of every record')
-    page.items(recordNames.map(({name, about}) => [name, about]))
+    page.items(recordNames().map(({name, about}) => [name, about]))
     page.head('Packet types, for their presence and their bytes, and their fields')
     for (const type of types) writeType(page, type.name)
   },

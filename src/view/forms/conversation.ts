@@ -9,7 +9,7 @@ import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {theme} from '../theme.js'
 import {timeWidths} from '../time.js'
-import type {Format} from './format.js'
+import type {TextFormat} from './format.js'
 
 /** Parts of a file after which its progress is reported. */
 const quarters = 4
@@ -160,7 +160,7 @@ function summaryOf(window: Window): string {
   return values ? `${window.type.title} ${window.type.summary(values)}`.trimEnd() : window.type.title
 }
 
-export const conversationFormat: Format = {
+export const conversationFormat: TextFormat = {
   about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
   takes: ['time', 'labels', 'color'],
   isData: false,

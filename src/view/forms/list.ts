@@ -6,7 +6,7 @@ import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
 import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
 import {DialogueView} from './dialogue.js'
-import {drawingWidth, type Format, type FormatOptions, type RecordWriter} from './format.js'
+import {drawingWidth, type FormatOptions, type RecordWriter, type TextFormat} from './format.js'
 import {dumpOf, hexdump} from './hexdump.js'
 
 export interface ListOptions {
@@ -201,7 +201,7 @@ function fitted(widths: readonly number[], room: number): number[] {
   return widths.map(each => Math.min(each, most))
 }
 
-export const listFormat: Format = {
+export const listFormat: TextFormat = {
   about: 'one line a packet',
   takes: ['hex', 'columns', 'dialogue', 'time', 'color', 'ascii'],
   isData: false,

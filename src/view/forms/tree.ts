@@ -5,7 +5,7 @@ import type {Range} from '../../wire/window.js'
 import {asciiText, escapeText} from '../escape.js'
 import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
-import {drawingWidth, type Format} from './format.js'
+import {drawingWidth, type TextFormat} from './format.js'
 import {type Dump, dumpOf, hexdump, narrowestDump} from './hexdump.js'
 import {asciiBranches, boxBranches, type Row, rowsBelow} from './tree-rows.js'
 
@@ -126,7 +126,7 @@ class TreeView {
   }
 }
 
-export const treeFormat: Format = {
+export const treeFormat: TextFormat = {
   about: 'a tree of the fields of each packet',
   takes: ['hex', 'time', 'color', 'ascii'],
   isData: false,
