@@ -48,7 +48,7 @@ export async function outputTo(
   return {
     take(record) {
       if (left <= 0) return false
-      note(record)
+      if (failOn !== undefined) note(record)
       if (quiet) return true
       if (matches && !matches(record)) {
         to.skip(record)
