@@ -1,81 +1,69 @@
-import {readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
-import * as nodeModule from 'node:module'
-import {basename, dirname, join} from 'node:path'
+import {readFileSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {Script} from 'node:vm'
-import {ownFolder, userFolder} from '../src/files/own-folder.js'
+import {compiledCodeOf} from './compiled-code.mjs'
 
-/** Bytes before the compiled code: size and time of the source, as doubles. */
-const headerBytes = 16
+/** The programs in short/ by their commands: what is read and compiled is half of the whole program, or less. */
+export const shortPrograms: ReadonlyMap<string, string> = new Map([
+  ['decode', 'decode'],
+  ['encode', 'encode'],
+  ['explain', 'explain'],
+  ['keys convert', 'keys'],
+  ['keys log', 'keys'],
+  ['keys make', 'keys'],
+  ['keys show', 'keys'],
+])
 
 /** Commands that import() oclif's plugins or a script of the user: a module from compiled code cannot do that. */
 const importingCommands = ['autocomplete', 'help', 'proxy']
 
-/** First words of the commands that short.mts has: half of the program is read and compiled in half of the time. */
-export const shortWords = ['decode', 'encode', 'explain', 'keys']
-
-/** What Node.js 22.1 and later have, and the types of Node.js 20 do not. */
-interface CompileCache {
-  readonly enableCompileCache?: (folder: string) => unknown
+/** What a program exports to its loader. */
+interface Loaded {
+  /** Commands by oclif's ids; undefined: the program has those alone that it is loaded for. */
+  readonly commands?: Readonly<Record<string, unknown>>
 }
 
 /**
- * Load the program that has the command of a command line, with the code that an earlier run has compiled: compiling
- * takes about half of the time of a short run. Compiled code is executed without a look at the source, so it is kept
- * in a folder that only this user can write. Without such a folder nothing is kept.
+ * Load the program that has the command of a command line, with the code that an earlier run of the same command has
+ * compiled: compiling takes about half of the time of a short run.
  * @param programs absolute path of the folder of the programs.
  * @param argv words after the program's name.
+ * @param require loads the modules that are not in the program.
  * @returns what the module exports.
  */
-export function load(programs: string, [word = '']: readonly string[]): unknown {
-  const file = join(programs, shortWords.includes(word) ? 'short.cjs' : 'toxtcp.cjs')
-  const require = nodeModule.createRequire(file)
-  const cache = userFolder('cache', process.env)
-  const folder = cache === undefined ? undefined : ownFolder(join(cache, 'compiled'))
-  if (folder === undefined) return require(file)
-  const {enableCompileCache}: typeof nodeModule & CompileCache = nodeModule
-  if (enableCompileCache === undefined && !importingCommands.includes(word)) return loadCompiled(file, folder, require)
-  enableCompileCache?.(folder)
-  return require(file)
-}
-
-/**
- * What enableCompileCache() does, for one module, where Node.js does not have it yet. The build writes modules in
- * ASCII, and reading them as Latin-1 is a millisecond faster than as UTF-8.
- */
-function loadCompiled(file: string, folder: string, require: NodeJS.Require): unknown {
-  const {size, mtimeMs} = statSync(file)
-  const header = Buffer.from(new Float64Array([size, mtimeMs]).buffer)
-  const compiled = join(folder, `${basename(file)}-${process.version}-${process.arch}.bin`)
-  const cachedData = readCompiled(compiled, header)
-  const script = new Script(nodeModule.wrap(readFileSync(file, 'latin1')), {
+export function load(programs: string, argv: readonly string[], require: NodeJS.Require): unknown {
+  const [first = ''] = argv
+  const word = first.startsWith('-') ? '' : first
+  const file = join(programs, `${programOf(argv)}.cjs`)
+  if (importingCommands.includes(word)) return require(file)
+  const compiled = compiledCodeOf(file, word, statSync(file), process.env)
+  const script = new Script(functionOf(file), {
     filename: file,
-    ...(cachedData && {cachedData}),
+    ...(compiled?.bytes && {cachedData: compiled.bytes}),
   })
-  const module = {exports: {}, id: file, filename: file, loaded: true}
+  const module: {exports: Loaded} = {exports: {}}
   // oclif loads this file again, by its name in package.json.
-  Object.assign(require.cache, {[file]: module})
+  Object.assign(require.cache, {[file]: Object.assign(module, {id: file, filename: file, loaded: true})})
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
-  if (cachedData === undefined || script.cachedDataRejected)
-    process.once('exit', () => writeCompiled(compiled, Buffer.concat([header, script.createCachedData()])))
+  if (compiled && (compiled.bytes === undefined || script.cachedDataRejected))
+    process.once('exit', status => {
+      // After a mistake, little of what the command needs is compiled; and a word that names no command will not be
+      // typed again.
+      if (status === 0 && (word === '' || has(module.exports, word))) compiled.keep(script.createCachedData())
+    })
   return module.exports
 }
 
-function readCompiled(path: string, header: Buffer): Buffer | undefined {
-  try {
-    const bytes = readFileSync(path)
-    return bytes.subarray(0, headerBytes).equals(header) ? bytes.subarray(headerBytes) : undefined
-  } catch {
-    return undefined
-  }
+/** A short program, or the whole one, which also has the help. */
+function programOf(argv: readonly string[]): string {
+  const [word = '', second = ''] = argv
+  if (argv.includes('--help') || argv.includes('-h')) return 'toxtcp'
+  return shortPrograms.get(word) ?? shortPrograms.get(`${word} ${second}`) ?? 'toxtcp'
 }
 
-/** Write a temporary file and rename it: another run may read the file at the same time. */
-function writeCompiled(path: string, bytes: Buffer): void {
-  const temporary = `${path}.${process.pid}`
-  try {
-    writeFileSync(temporary, bytes, {flag: 'wx', mode: 0o600})
-    renameSync(temporary, path)
-  } catch {
-    rmSync(temporary, {force: true})
-  }
-}
+const has = ({commands}: Loaded, word: string): boolean =>
+  commands === undefined || Object.keys(commands).some(id => id.split(':')[0] === word)
+
+/** The text of a module, in a function. The build writes ASCII, and reading it as Latin-1 is faster than as UTF-8. */
+const functionOf = (file: string): string =>
+  `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`

@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process'
 import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {createRequire} from 'node:module'
-import {join} from 'node:path'
+import {join, parse} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
+import {lazyModules} from './lazy-modules.mjs'
 import {writeManual} from './man.mjs'
 
 // What npm packs: dist/program for bin/run.js, the modules and types for programs that import the package, and
@@ -44,8 +45,8 @@ const program = {
   format: 'cjs',
   // load.mts reads the programs as Latin-1.
   charset: 'ascii',
-  define: {'import.meta.url': 'moduleUrl'},
-  banner: {js: "const moduleUrl=require('node:url').pathToFileURL(__dirname+'/../index.js').href;"},
+  define: {'import.meta.url': 'meta.url'},
+  banner: {js: "const meta={get url(){return require('node:url').pathToFileURL(__dirname+'/../index.js').href}};"},
   // oclif requires it only to run a program from its source.
   external: ['typescript'],
 }
@@ -61,15 +62,23 @@ const requiredSodium = {
   },
 }
 
+const bundled = (file, name) =>
+  build({
+    ...program,
+    entryPoints: [join('bin', file)],
+    outfile: join('dist/program', name),
+    plugins: [lazyModules(), requiredSodium],
+  })
+
 if (!isQuick) rmSync('dist', {recursive: true, force: true})
 mkdirSync('dist/program', {recursive: true})
 for (const file of readdirSync('dist')) if (file.startsWith('chunk-')) rmSync(join('dist', file))
 await Promise.all([
   build({...library, entryPoints: faces, splitting: true, chunkNames: 'chunk-[hash]'}),
   build({...library, entryPoints: workers.map(file => join('src', file)), entryNames: '[name]'}),
-  build({...program, entryPoints: ['bin/program.mts'], outfile: 'dist/program/toxtcp.cjs', plugins: [requiredSodium]}),
-  build({...program, entryPoints: ['bin/short.mts'], outfile: 'dist/program/short.cjs', plugins: [requiredSodium]}),
-  build({...program, entryPoints: ['bin/load.mts'], outfile: 'dist/program/load.cjs'}),
+  bundled('program.mts', 'toxtcp.cjs'),
+  ...readdirSync('bin/short').map(file => bundled(join('short', file), `${parse(file).name}.cjs`)),
+  build({...program, entryPoints: ['bin/load.mts'], outfile: 'dist/program/load.cjs', banner: {}}),
 ])
 execFileSync(process.execPath, [resolve('oclif/bin/run.js'), 'manifest'], {
   stdio: ['ignore', 'ignore', 'inherit'],

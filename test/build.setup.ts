@@ -3,7 +3,7 @@ import {existsSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 
 const sources = ['bin', 'scripts', 'src', 'package.json']
-const products = ['dist/program/toxtcp.cjs', 'dist/program/short.cjs', 'dist/index.js', 'oclif.manifest.json']
+const products = ['dist/program/toxtcp.cjs', 'dist/program/decode.cjs', 'dist/index.js', 'oclif.manifest.json']
 
 /** Tests run the program as it is packed: build it, if a source is newer. */
 export default function setup(): void {

@@ -15,8 +15,9 @@ import {noteTotals} from '../terminal/note-totals.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {type PrintFlags, printOptions} from '../terminal/options/print-options.js'
 import {ofShard, shardNamed} from '../terminal/options/shard-option.js'
-import {type OutputOptions, outputTo} from '../terminal/output.js'
+import {type OutputOptions, outputThrough, outputTo} from '../terminal/output.js'
 import {pagerFor} from '../terminal/pager.js'
+import type {ParquetOutput} from '../terminal/parquet-output.js'
 import {Progress} from '../terminal/progress.js'
 import {plaintextRead} from '../view/printer.js'
 import {RunSummary} from '../view/run-summary.js'
@@ -42,6 +43,10 @@ export interface ReadOptions extends OutputOptions {
   readonly write?: string | undefined
   /** Write the complete files that peers sent into this folder. */
   readonly exportFiles?: string | undefined
+  /** Write rows of Parquet: into the file that `write` names, or to standard output. */
+  readonly isParquet?: boolean
+  /** Size of a file of Parquet after which the next one begins, as `--split-size` gives it. */
+  readonly splitSize?: string | undefined
   readonly embedKeys: boolean
   readonly force: boolean
   readonly pager: boolean
@@ -64,19 +69,48 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     shard,
     peers: options.peers,
     // The keys that --embed-keys writes are known on this thread only if it opens the frames.
-    threads: options.write === undefined ? options.threads : 0,
+    threads: options.write === undefined || options.isParquet ? options.threads : 0,
     isBusy: true,
   })
   for (const note of reading.notes) io.note(note)
+  if (options.isParquet) return withParquet(options, io, rows => printRecords(options, reading, io, rows))
   if (options.write !== undefined) return writeMatching(options, options.write, reading, io)
+  return printRecords(options, reading, io)
+}
+
+/** Writes Parquet while `print` runs; nothing of it is left if that fails. @returns the exit status. */
+async function withParquet(
+  {write, splitSize, force, print: {bytes}, files}: ReadOptions,
+  io: Io,
+  print: (rows: ParquetOutput) => Promise<number>,
+): Promise<number> {
+  if (write !== undefined) refuseInput(write, files)
+  const {ParquetOutput} = await import('../terminal/parquet-output.js')
+  const rows = new ParquetOutput({path: write, splitSize, force, withBytes: bytes}, io)
+  try {
+    return await print(rows)
+  } finally {
+    rows.discard()
+  }
+}
+
+/** Prints the records that are wanted, as text or as rows of Parquet. */
+async function printRecords(
+  options: ReadOptions,
+  reading: CaptureReading,
+  io: Io,
+  rows?: ParquetOutput,
+): Promise<number> {
   const paged =
-    options.pager && sources.every(({size}) => size !== undefined) ? pagerFor(io, hasHeading(options.print)) : undefined
+    !rows && options.pager && reading.sources.every(({size}) => size !== undefined)
+      ? pagerFor(io, hasHeading(options.print))
+      : undefined
   const form = printOptions(options.print, paged?.io ?? io, 'list', true)
-  const output = await outputTo(paged?.io ?? io, form, options)
+  const output = await (rows ? outputThrough(rows, options) : outputTo(paged?.io ?? io, form, options))
   const progress = new Progress(io, reading.size)
   const only = chosenConnections(options)
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
-  const chosen = new ChosenConnections(only)
+  const chosen = new ChosenConnections(only, options.follow === undefined ? '--connection' : '--follow')
   const sealed = new SealedReport(reading.keyring, reading.doubts)
   const totals = new RunSummary()
   const isWanted = (record: SessionRecord): boolean => {
@@ -92,14 +126,16 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     options.exportFiles === undefined
       ? undefined
       : new (await import('./export-files.js')).FileExport(options.exportFiles)
+  let records = 0
   const print = (record: SessionRecord): boolean => {
     const isChosen = isWanted(record)
+    records = record.number
     if (!isChosen) output.skip(record)
     return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
   }
   // A filter may look at any byte, and a check must.
   const isForAll = options.filter !== undefined || options.failOn !== undefined || exported !== undefined
-  const plaintext = isForAll ? undefined : plaintextRead(form)
+  const plaintext = isForAll || rows ? undefined : plaintextRead(form)
   const summary = await reading.run({
     plaintext,
     take: record => {
@@ -112,17 +148,27 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   progress.end()
   const isMissing = numbers === undefined && chosen.isMissing
   // Where there is nothing to print, the heading is left out, too.
-  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing
+  const isBeyond = numbers !== undefined && records > 0 && numbers.first > records
+  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing || isBeyond
   const status = isNothing ? 0 : output.end()
   await paged?.end()
+  const written = isNothing ? undefined : await rows?.finish()
+  if (written !== undefined) io.note(written)
   for (const sentence of exported?.end() ?? []) io.note(sentence)
   if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
     io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
   noteUnread(summary, options, io)
-  if (summary.connections > 0) noteTotals(totals, output.printed(), sealed.sentence, io)
+  if (summary.connections > 0 && !isBeyond) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
   if (numbers === undefined) chosen.check()
+  else checkNumbers(numbers, records)
   return status
+}
+
+/** @param last the last number of all records; 0: there are none. @throws InputError if all numbers are beyond it. */
+function checkNumbers(numbers: NumberRanges, last: number): void {
+  if (last === 0 || numbers.first <= last) return
+  throw new InputError(`no record has the number ${numbers.text}: the last one is ${last}`, `-n ${last}`, 'bad-option')
 }
 
 /** Whether what is printed begins with the heading of a list. */
@@ -157,6 +203,12 @@ function isSame(file: string, other: string): boolean {
   return one.ino === two.ino && one.dev === two.dev
 }
 
+/** @throws InputError if the file to write is one that is read. */
+function refuseInput(path: string, files: readonly string[]): void {
+  if (path !== '-' && files.some(file => isSame(file, path)))
+    throw new InputError(`${path} is also an input file`, 'choose another file for the output', 'bad-option')
+}
+
 /** Find the packets that match, then copy them. */
 async function writeMatching(options: ReadOptions, path: string, reading: CaptureReading, io: Io): Promise<number> {
   const {filter, files, force, count} = options
@@ -174,8 +226,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
       'bad-option',
     )
   }
-  if (!isPipe && files.some(file => isSame(file, path)))
-    throw new InputError(`${path} is also an input file`, 'choose another file for the output', 'bad-option')
+  refuseInput(path, files)
   if (!isPipe) checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new PacketSet()
@@ -187,7 +238,8 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const summary = await reading.run({
     take(record: SessionRecord) {
       if (!chosen.has(record)) return true
-      const isWanted = (numbers === undefined || numbers.has(record.number)) && matches(record)
+      // The filter sees every record: one on keys notes those of handshakes.
+      const isWanted = matches(record) && (numbers === undefined || numbers.has(record.number))
       marker.add(record, isWanted)
       if (!isWanted) return true
       wanted.add(record.connection!)

@@ -1,4 +1,4 @@
-import {groupedText} from '../wire/text/phrases.js'
+import {groupedText, rangeText} from '../wire/text/phrases.js'
 import {Cells, styles} from './cells.js'
 import {textWidth} from './char-width.js'
 import type {PaneName, Rect} from './layout.js'
@@ -35,7 +35,7 @@ function drawHead(browser: BrowserState, cells: Cells): void {
   const shown =
     filter === ''
       ? `${groupedText(all)} records`
-      : `${groupedText(displayed.count)} of ${groupedText(all)} records${displayed.isDone ? '' : ' ..'}`
+      : `${groupedText(displayed.count)} of ${groupedText(all)} records${displayed.isDone ? '' : ' …'}`
   const lost = source.first > 0 ? `, ${groupedText(source.first)} older ones dropped` : ''
   const loading = isLoaded
     ? ''
@@ -62,7 +62,7 @@ function titleOf(browser: BrowserState, pane: PaneName): string {
   if (place === undefined) return title
   if (pane === 'tree') return `${title} of #${place + 1}`
   const range = browser.tree[browser.treeRow]?.range
-  return range ? `${title}  ${range[0]}..${range[1]} of the frame` : title
+  return range ? `${title}  ${rangeText(range)} of the frame` : title
 }
 
 function drawTitle(browser: BrowserState, cells: Cells, {x, y, width}: Rect, title: string, isFocused: boolean): void {
@@ -103,7 +103,7 @@ function drawPage(browser: BrowserState, open: OpenPage, cells: Cells): void {
   open.line = Math.max(0, Math.min(open.line, count - 1))
   open.top = page.choose ? topFor(open.top, open.line, rows, count) : Math.max(0, Math.min(open.top, count - rows))
   const end = Math.min(count, open.top + rows)
-  const place = count > rows ? `  ${open.top + 1}..${end} of ${count}` : ''
+  const place = count > rows ? `  ${open.top + 1}-${end} of ${count}` : ''
   drawTitle(browser, cells, {x: 0, y: 1, width, rows}, `${page.title}${place}`, true)
   for (let line = 0; line < head; line++) cells.write(0, 2 + line, page.line(line, width))
   for (let at = open.top; at < end; at++) {
@@ -123,7 +123,7 @@ function drawFoot(browser: BrowserState, cells: Cells): void {
   const state = [
     count,
     interception.held.length > 0 ? `${interception.held.length} held` : '',
-    search ? 'searching ..' : '',
+    search ? 'searching …' : '',
     isFollowing ? 'following' : options.isLive && !browser.isLoaded ? 'paused' : '',
   ]
   const right = state.filter(text => text !== '').join('  ')

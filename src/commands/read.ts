@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import {captureArgs, captureFlags, packetFlags, packetOptions, pagerFlag, shardFlag} from './flags/flags.js'
+import {captureArgs, captureFlags, packetOptions, pagerFlag, readPacketFlags, shardFlag} from './flags/flags.js'
 import {integer} from './flags/kinds.js'
 import {viewOptions} from './flags/view.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
@@ -64,7 +64,14 @@ export default class Read extends ToxtcpCommand {
     write: Flags.string({
       char: 'w',
       helpValue: 'FILE',
-      description: 'write matching packets to this pcapng file instead of printing them; - for a pipe',
+      description:
+        'write matching packets to this pcapng file instead of printing them, or with -T parquet the records; ' +
+        '- for a pipe',
+    }),
+    'split-size': Flags.string({
+      dependsOn: ['write'],
+      helpValue: 'SIZE',
+      description: 'with -T parquet: begin a new file once one has this size (500M): FILE_00001.parquet and so on',
     }),
     'embed-keys': Flags.boolean({
       dependsOn: ['write'],
@@ -77,7 +84,7 @@ export default class Read extends ToxtcpCommand {
     }),
     threads: captureFlags.threads,
     pager: pagerFlag,
-    ...packetFlags,
+    ...readPacketFlags,
   }
 
   override async run(): Promise<number> {
@@ -88,7 +95,9 @@ export default class Read extends ToxtcpCommand {
       return view(viewOptions(flags, args.file ?? [], io.env), io)
     }
     const {read} = await import('../actions/read.js')
-    const {connection, shard, numbers, follow, write, force, pager, threads} = flags
+    const {connection, shard, numbers, follow, write, force, pager, threads, format, tree, json} = flags
+    const {formatAskedFor} = await import('../terminal/options/print-options.js')
+    const isParquet = formatAskedFor({format, tree, json})?.name === 'parquet'
     const own = {
       files: [...(flags.read ?? []), ...(args.file ?? [])],
       ports: flags.port ?? [],
@@ -98,16 +107,19 @@ export default class Read extends ToxtcpCommand {
       follow,
       write,
       exportFiles: flags['export-files'],
+      isParquet,
+      splitSize: flags['split-size'],
       embedKeys: flags['embed-keys'],
       force,
       pager,
       threads,
     }
-    const {print, ...options} = packetOptions(flags, io.env)
+    const {print, ...options} = packetOptions({...flags, format: format === 'parquet' ? undefined : format}, io.env)
     const columns = flags.columns?.split(',')
     const {labelsOf} = await import('../terminal/options/labels.js')
     const labels = labelsOf(flags.label ?? [], flags.labels ?? [])
-    const format = flags.conversation ? 'conversation' : print.format
-    return read({...own, ...options, print: {...print, format, labels, columns, isDialogue: follow !== undefined}}, io)
+    const named = flags.conversation ? 'conversation' : print.format
+    const drawn = {...print, format: named, labels, columns, isDialogue: follow !== undefined}
+    return read({...own, ...options, print: drawn}, io)
   }
 }

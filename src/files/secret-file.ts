@@ -1,9 +1,9 @@
-import {randomBytes} from 'node:crypto'
 import {rmSync} from 'node:fs'
-import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
+import {type FileHandle, open, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
-import {codeOf, fileError} from './file-error.js'
-import {checkReplaceable, fileExistsError} from './output-file.js'
+import {draftOf, nameDraft} from './draft.js'
+import {fileError} from './file-error.js'
+import {checkReplaceable} from './output-file.js'
 import {belongsToUser} from './ownership.js'
 
 /**
@@ -56,8 +56,7 @@ export async function writeWhole(
   write: (file: FileHandle) => Promise<void>,
 ): Promise<void> {
   checkReplaceable(path, force)
-  // In the same directory, so that the last step is a rename and never a copy.
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const draft = draftOf(path)
   const removeDraft = () => rmSync(draft, {force: true})
   process.once('exit', removeDraft)
   try {
@@ -68,8 +67,7 @@ export async function writeWhole(
     } finally {
       await file.close()
     }
-    if (force) await rename(draft, path)
-    else await place(draft, path)
+    await nameDraft(draft, path, force)
   } catch (error) {
     if (error instanceof InputError) throw error
     throw fileError(error, 'write', path)
@@ -77,20 +75,4 @@ export async function writeWhole(
     await rm(draft, {force: true})
     process.off('exit', removeDraft)
   }
-}
-
-/**
- * Give the finished file its name. A link fails if the name is taken, while a rename would replace the other file. Some
- * file systems have no links: there the name is looked up first.
- */
-async function place(draft: string, path: string): Promise<void> {
-  try {
-    await link(draft, path)
-    return
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw fileExistsError(path)
-  }
-  const there = await lstat(path).catch(() => undefined)
-  if (there) throw fileExistsError(path)
-  await rename(draft, path)
 }

@@ -49,8 +49,8 @@ const keyAgainst =
   }
 
 const example: Readonly<Record<Kind, string>> = {
-  bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, a key as 8f01c141..10, or a string in quotes',
-  number: 'numbers are decimal, or hex with 0x',
+  bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, a key as 8f01…bb10, or a string in quotes',
+  number: 'numbers are decimal, as 64, or hex, as 0x40',
   text: 'text goes in quotes',
   ip: 'addresses are as 127.0.0.1, 10.0.0.0/8, ::1 or fe80::/10',
   address: 'addresses are as 127.0.0.1:33445, [::1]:33445, 127.0.0.1 or 10.0.0.0/8',
@@ -125,7 +125,7 @@ function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text
   if (kind !== 'bytes' || size === undefined || (operand.kind === 'word' && shortKey.test(text))) return
   const given = operand.kind === 'word' ? hexBytes(text)!.length : new TextEncoder().encode(text).length
   if (given === size || (isStart && given < size)) return
-  const slice = given < size ? `compare a part: ${name}[0:${given}] == ..` : undefined
+  const slice = given < size ? `compare the first bytes: ${name}[0:${given}] == ${text}` : undefined
   throw filterError(filter, operand, `${name} has ${size} bytes, not ${given}`, slice)
 }
 

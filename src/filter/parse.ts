@@ -1,4 +1,5 @@
 import {didYouMean, nearest} from '../wire/text/nearest.js'
+import {leftOut} from '../wire/text/phrases.js'
 import type {Expression, Operand} from './expression.js'
 import {filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
@@ -197,4 +198,4 @@ class Parser {
 }
 
 /** A token as a message shows it: its first 40 characters. */
-const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}..` : text)
+const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}${leftOut}` : text)

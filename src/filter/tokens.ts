@@ -1,3 +1,4 @@
+import {leftOut} from '../wire/text/phrases.js'
 import type {Slice} from './expression.js'
 import {filterError, type Place} from './filter-error.js'
 import * as limits from './limits.js'
@@ -14,11 +15,19 @@ const blank = /\s+/y
 const string = /()"((?:[^"\\]|\\[\s\S])*)"/y
 const rawString = /(r)"([^"]*)"/y
 const address = /\[[0-9a-f:.]*\](?::\d*)?/iy
-/** A key as lists show it, `8f01c141..10`; elsewhere `..` is the sign of a range. */
-const shortKey = /[0-9a-f]{8}\.\.[0-9a-f]{2}(?![0-9a-z.:])/iy
+/**
+ * A key as lists show it, `8f01…bb10`, in ASCII `8f01..bb10`. In a set, `1000..2000` is a range.
+ */
+const shortKey = /[0-9a-f]{4}(?:[0-9a-f]{2})*(?:\.{2,3}|\u2026)(?:[0-9a-f]{2})+(?![0-9a-z.:])/iy
 const word = /(?:(?!\.\.)[^\s(){}[\],"=!<>&|^~])+/y
 
 const meant: Readonly<Record<string, string>> = {'=': '==', '&': '&&', '|': '||', '^': '^^'}
+
+/** Whether a member of a set is a range: the parts of `8f01c141..10` differ too much for that. */
+function isRange(text: string): boolean {
+  const [first = '', last = ''] = text.split('..')
+  return !text.includes(leftOut) && first.length === last.length
+}
 
 /** Cuts an expression into tokens, the last of kind `end`. @throws InputError for characters that begin no token. */
 export function tokensOf(text: string): Token[] {
@@ -26,9 +35,11 @@ export function tokensOf(text: string): Token[] {
     throw filterError(text, {at: 0, end: 1}, `the filter is over ${limits.expression} characters long`)
   const found: Token[] = []
   let at = 0
+  let isInSet = false
   while (at < text.length) {
-    const token = tokenAt(text, at, found.at(-1))
+    const token = tokenAt(text, at, found.at(-1), isInSet)
     if (token) found.push(token)
+    if (token?.kind === 'symbol' && /[{}]/.test(token.text)) isInSet = token.text === '{'
     at = token ? token.end : at + matchAt(blank, text, at)![0].length
   }
   found.push({kind: 'end', text: '', at, end: at + 1})
@@ -41,7 +52,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 }
 
 /** @returns undefined at a blank. */
-function tokenAt(text: string, at: number, before: Token | undefined): Token | undefined {
+function tokenAt(text: string, at: number, before: Token | undefined, isInSet: boolean): Token | undefined {
   const place = (length: number): Place => ({at, end: at + length})
   const first = text[at]!
   if (matchAt(blank, text, at)) return undefined
@@ -51,7 +62,7 @@ function tokenAt(text: string, at: number, before: Token | undefined): Token | u
     throw filterError(text, place(1), 'a quote is not closed', 'a quote inside a string is written \\"')
   if (first === '[') return bracketAt(text, at, before)
   const key = matchAt(shortKey, text, at)
-  if (key) return {kind: 'word', text: key[0], ...place(key[0].length)}
+  if (key && !(isInSet && isRange(key[0]))) return {kind: 'word', text: key[0], ...place(key[0].length)}
   const symbol = matchAt(symbols, text, at)
   if (symbol) return {kind: 'symbol', text: symbol[0], ...place(symbol[0].length)}
   const plain = matchAt(word, text, at)

@@ -1,15 +1,9 @@
-import {EventEmitter} from 'node:events'
-import {keyLogLine} from '../crypto/keylog.js'
 import type {KeyFileInput} from '../files/keys/load-keys.js'
-import {compileFilter} from '../filter/compile.js'
-import {startObserving} from '../live/observing.js'
 import type {RelaySettings} from '../live/relay/embedded.js'
-import {RunningProxy} from '../live/running-proxy.js'
+import type {RunningProxy} from '../live/running-proxy.js'
 import type {ProxyChoices} from '../live/settings.js'
-import {detached} from '../session/record.js'
-import type {Endpoint} from '../wire/chunk.js'
 import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from './key-inputs.js'
-import {ToxRecord} from './tox-record.js'
+import {Serving, serve} from './serving.js'
 
 /** Options of `startProxy`. Texts have the form of the flags of `toxtcp proxy`. */
 export interface StartProxyOptions extends KeyInputs, Omit<ProxyChoices, 'allow'> {
@@ -31,54 +25,11 @@ export interface StartProxyOptions extends KeyInputs, Omit<ProxyChoices, 'allow'
   readonly embedded?: RelaySettings | undefined
 }
 
-/** Events of a proxy, with the arguments of their listeners. */
-export interface ProxyEvents {
-  /** A record of a Tox connection: a packet, a start, an end or a gap. */
-  record: [record: ToxRecord]
-  /** A session key became known: the proxy's number of the connection, and a line for a key log. */
-  key: [connection: number, line: string]
-  /** A sentence for the user. */
-  note: [sentence: string]
-}
-
-/** A serving proxy. */
-export class ToxProxy extends EventEmitter<ProxyEvents> {
-  /** Sentences for the user from the time before it served. */
-  readonly notes: string[] = []
-  readonly #running: () => RunningProxy
-  #stopped: Promise<void> | undefined
-
-  /** Use `startProxy`. @param running returns the proxy once it serves. */
-  constructor(running: () => RunningProxy) {
-    super()
-    this.#running = running
-  }
-
-  /** Port of the first address. */
-  get port(): number {
-    return this.addresses[0]!.port
-  }
-
-  /** Addresses that the proxy listens on. */
-  get addresses(): readonly Endpoint[] {
-    return this.#running().bound
-  }
-
+/** A serving proxy. Use `startProxy`. */
+export class ToxProxy extends Serving {
   /** Connections now open, accepted so far, and turned away over the limit. */
   get counts(): {readonly open: number; readonly accepted: number; readonly turnedAway: number} {
-    return this.#running().counts
-  }
-
-  /**
-   * End all connections. Resolves when the last record was emitted and everything is written; a second call waits for
-   * the same.
-   * @throws what a listener threw
-   */
-  stop(): Promise<void> {
-    this.#stopped ??= this.#running()
-      .stop()
-      .then(() => {})
-    return this.#stopped
+    return this.running().counts
   }
 }
 
@@ -97,12 +48,9 @@ export class ToxProxy extends EventEmitter<ProxyEvents> {
  * process.once('SIGINT', () => proxy.stop())
  * ```
  */
-export async function startProxy(options: StartProxyOptions = {}): Promise<ToxProxy> {
+export function startProxy(options: StartProxyOptions = {}): Promise<ToxProxy> {
   const {listen = '0', allow, relayKey, clientKey, force = false, embedKeys = false, filter} = options
-  const matches = filter === undefined ? undefined : compileFilter(filter)
-  let running: RunningProxy | undefined
-  const proxy = new ToxProxy(() => running!)
-  running = await RunningProxy.start(
+  return serve(
     {
       ...options,
       listen: listOf(listen).map(String),
@@ -113,26 +61,7 @@ export async function startProxy(options: StartProxyOptions = {}): Promise<ToxPr
       embedsKeys: embedKeys,
       keys: keyOptionsOf(options),
     },
-    (settings, events) =>
-      startObserving(
-        settings,
-        {
-          ...events,
-          keyFound(connection, item, recorded) {
-            events.keyFound(connection, item, recorded)
-            proxy.emit('key', connection, keyLogLine(item))
-          },
-        },
-        {
-          record(record) {
-            if (!matches || matches(record)) proxy.emit('record', new ToxRecord(detached(record)))
-          },
-          note(sentence) {
-            if (running) proxy.emit('note', sentence)
-            else proxy.notes.push(sentence)
-          },
-        },
-      ),
+    {filter, isQuiet: false},
+    (running: () => RunningProxy) => new ToxProxy(running),
   )
-  return proxy
 }

@@ -150,6 +150,11 @@ export class RunningProxy {
     return this.#embedded?.relay
   }
 
+  /** Long-term public key of the embedded relay. */
+  get relayKey(): Uint8Array | undefined {
+    return this.#embedded?.key.publicKey
+  }
+
   /** Bound addresses, in the order given. */
   get bound(): readonly Endpoint[] {
     return this.#live.bound

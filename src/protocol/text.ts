@@ -1,12 +1,12 @@
 import type {IpPort} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text/phrases.js'
+import {countText, leftOut} from '../wire/text/phrases.js'
 
-/** A key shortened for summaries: its first four bytes and its last. */
-export const short = (key: Uint8Array): string => `${toHex(key, 0, 4)}..${toHex(key, key.length - 1)}`
+/** A key shortened for summaries: its first two bytes and its last two. A filter takes it in this form. */
+export const short = (key: Uint8Array): string => `${toHex(key, 0, 2)}${leftOut}${toHex(key, key.length - 2)}`
 
 /** As `short`, of a key in hex. */
-export const shortKey = (hex: string): string => `${hex.slice(0, 8)}..${hex.slice(-2)}`
+export const shortKey = (hex: string): string => `${hex.slice(0, 4)}${leftOut}${hex.slice(-4)}`
 
 /** `1 byte`, `145 bytes`. */
 export const bytesCount = (count: number): string => countText(count, 'byte')
@@ -23,5 +23,5 @@ export function excerpt(text: string): string {
   const characters = [...text]
   return characters.length <= excerptCharacters
     ? JSON.stringify(text)
-    : `${JSON.stringify(characters.slice(0, excerptCharacters).join(''))}..`
+    : `${JSON.stringify(characters.slice(0, excerptCharacters).join(''))}${leftOut}`
 }

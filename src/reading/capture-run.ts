@@ -136,7 +136,7 @@ class CaptureRun {
     if (looksAhead) this.#ahead = new RecordsAhead(options.take)
     this.#isReusing = plaintext !== undefined && !startThreads
     const emit = (record: SessionRecord) => {
-      if (!tally) this.#notes.apply(record)
+      this.#notes.apply(record)
       this.#isWanted &&= this.#ahead?.add(record) ?? options.take(record)
     }
     const counted = (record: SessionRecord) => {
@@ -236,7 +236,7 @@ class CaptureRun {
           const {connection, events} = this.#tracker.add(item)
           const isOurs = connection !== ofOtherShard
           if (isOurs && item.options.length > 0) {
-            this.#notes.add(item)
+            if (this.#notes.add(item)) this.#threads?.note(item.number)
             this.#marks.add(item)
           }
           this.#streams.add(events)
@@ -306,6 +306,9 @@ class TcpStreams {
       }
       case 'conflict':
         this.dispatcher.conflict(event.conflict)
+        break
+      case 'over':
+        this.dispatcher.over(event.connection)
     }
   }
 }

@@ -21,20 +21,16 @@ export function embeddedKeys({type, data}: Secrets, name: string): readonly KeyI
 /**
  * Add the keys that captures hold themselves, before their packets are read: keys may follow the packets that they
  * open. Captures that come only once, from a pipe, are left out, and so is what follows damage.
- * @returns whether there are any: then toxtcp wrote the capture.
  */
-export async function addEmbeddedKeys(sources: readonly CaptureSource[], keyring: Keyring): Promise<boolean> {
-  let hasKeys = false
+export async function addEmbeddedKeys(sources: readonly CaptureSource[], keyring: Keyring): Promise<void> {
   for (const {name, again} of sources) {
     if (!again) continue
     for await (const item of keysOf(again(), name)) {
       keyring.box ??= await loadSodium()
       keyring.add(item, name)
-      hasKeys = true
-      if (keyring.isFull) return hasKeys
+      if (keyring.isFull) return
     }
   }
-  return hasKeys
 }
 
 async function* keysOf(blocks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<KeyItem> {

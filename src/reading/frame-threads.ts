@@ -36,6 +36,8 @@ export interface FrameThreads extends ConnectionSink {
   room(size: number): Uint8Array
   /** The chunks that follow are mostly ranges of this block. @param place undefined: it cannot be read again. */
   begin(block: Uint8Array, place?: Place): void
+  /** The proxy has noted something on this packet of the block: its records and later ones of its connection matter. */
+  note(packet: number): void
   /** The block is through: no chunk of it comes later. Records of it or of earlier blocks may be emitted by then. */
   flush(): Promise<void>
   /** Nothing more comes; every record is emitted when this is done. */

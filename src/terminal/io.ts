@@ -3,7 +3,7 @@ import {codeOf, fileError} from '../files/file-error.js'
 import {escapeLines} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
-import {type UserOutput, userOutput, writeText} from './user-output.js'
+import {type UserOutput, userOutput, writeAll, writeText} from './user-output.js'
 
 /**
  * The process as actions see it. Standard error is for notes and progress, which go to a terminal only, and for what
@@ -49,19 +49,24 @@ class BufferedOutput {
     if (this.#pending.length >= bufferedCharacters) this.flush()
   }
 
-  /**
-   * If nobody reads results any more (`| head`), the process ends here: nothing that it could still do would be seen.
-   * @throws InputError if it cannot be written, as to a full disk.
-   */
+  /** @throws InputError if it cannot be written, as to a full disk. */
   flush(): void {
     const text = this.#isUnescaped ? escapeLines(this.#pending) : this.#pending
     this.#pending = ''
-    try {
-      writeText(1, text)
-    } catch (error) {
-      if (codeOf(error) === 'EPIPE') process.exit(0)
-      throw fileError(error, 'write', 'the output')
-    }
+    untilUnread(() => writeText(1, text))
+  }
+}
+
+/**
+ * If nobody reads results any more (`| head`), the process ends here: nothing that it could still do would be seen.
+ * @throws InputError if they cannot be written.
+ */
+function untilUnread(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (codeOf(error) === 'EPIPE') process.exit(0)
+    throw fileError(error, 'write', 'the output')
   }
 }
 
@@ -74,6 +79,12 @@ export const flush = (): void => standardOutput.flush()
 export function writeBytes(bytes: Uint8Array): Promise<void> {
   flush()
   return new Promise(resolve => process.stdout.write(bytes, error => error ?? resolve()))
+}
+
+/** Write bytes that are not text to standard output, at once. @throws InputError if they cannot be written. */
+export function writeBytesAtOnce(bytes: Uint8Array): void {
+  flush()
+  untilUnread(() => writeAll(1, bytes))
 }
 
 /** Notes nobody can read are lost. */

@@ -1,7 +1,7 @@
 import type {PeersName} from '../expert/peers.js'
 import {compareSeverity, isAtLeast, type Severity} from '../expert/rule.js'
 import {type SessionRecord, severityIn} from '../session/record.js'
-import type {PrintOptions} from '../view/printer.js'
+import type {Printer, PrintOptions} from '../view/printer.js'
 import type {Io} from './io.js'
 
 /** What becomes of records, whatever command makes them. */
@@ -30,15 +30,22 @@ export interface Output {
   end(): number
 }
 
-/** @throws InputError for a filter with a mistake. */
+/** Prints records as text. @throws InputError for a filter with a mistake. */
 export async function outputTo(
   io: Pick<Io, 'stdout' | 'data'>,
   print: PrintOptions,
-  {filter, count, failOn, quiet = false}: OutputOptions,
+  options: OutputOptions,
 ): Promise<Output> {
   const {isData, printer} = await import('../view/printer.js')
+  return outputThrough(printer(print, isData(print.format) ? io.data : io.stdout), options)
+}
+
+/** Gives the records that are wanted to a printer. @throws InputError for a filter with a mistake. */
+export async function outputThrough(
+  to: Printer,
+  {filter, count, failOn, quiet = false}: OutputOptions,
+): Promise<Output> {
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
-  const to = printer(print, isData(print.format) ? io.data : io.stdout)
   let left = count ?? Number.POSITIVE_INFINITY
   let printed = 0
   let worst: Severity | undefined
@@ -60,7 +67,11 @@ export async function outputTo(
       }
       return left > 0
     },
-    skip: record => to.skip(record),
+    skip(record) {
+      // The filter sees every record: one on keys notes those of handshakes.
+      matches?.(record)
+      to.skip(record)
+    },
     printed: () => printed,
     end() {
       to.end()

@@ -88,8 +88,11 @@ const never = new Int32Array(new SharedArrayBuffer(4))
  * @param dropFlag in shared memory: while it is 1, what cannot be written at once is dropped.
  * @throws errors of the system
  */
-export function writeText(descriptor: 1 | 2, text: string, dropFlag: Int32Array = never): void {
-  const bytes = Buffer.from(text)
+export const writeText = (descriptor: 1 | 2, text: string, dropFlag: Int32Array = never): void =>
+  writeAll(descriptor, Buffer.from(text), dropFlag)
+
+/** Write bytes as writeText does. @throws errors of the system */
+export function writeAll(descriptor: 1 | 2, bytes: Uint8Array, dropFlag: Int32Array = never): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at)

@@ -1,7 +1,7 @@
 import {bytesCount, hostPort} from '../protocol/text.js'
 import type {BoxKeys, FieldSpec, IpPort, PackedNode} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text/phrases.js'
+import {countText, leftOut} from '../wire/text/phrases.js'
 import type {Node} from './node.js'
 
 /** A field's value in words. */
@@ -28,10 +28,10 @@ const families: Readonly<Record<number, string>> = {
 /** Most bytes that are shown whole; of longer ones the first half of that is shown. */
 const shownBytes = 32
 
-/** `145 bytes: 1b3f..`; all bytes if they are few. */
+/** `145 bytes: 1b3f…`; all bytes if they are few. */
 export function bytesText(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'empty'
-  const shown = bytes.length <= shownBytes ? toHex(bytes) : `${toHex(bytes, 0, shownBytes / 2)}..`
+  const shown = bytes.length <= shownBytes ? toHex(bytes) : `${toHex(bytes, 0, shownBytes / 2)}${leftOut}`
   return `${bytesCount(bytes.length)}: ${shown}`
 }
 

@@ -90,7 +90,6 @@ function packetText(record: SessionRecord, levels: readonly Level[], last: numbe
   const inferred = record.inferred ? inferredText(record.inferred) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
   if (last === 0) return `${own}${inferred}${box}`
-  const lead = `${own}${inferred}`
   let carried = ''
   // Millions of lines of a list are made here: an iterator would cost more than the text.
   for (let index = 1; index <= last; index++) {
@@ -99,7 +98,8 @@ function packetText(record: SessionRecord, levels: readonly Level[], last: numbe
     const titled = text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
     carried = carried === '' ? titled : `${titled} · ${carried}`
   }
-  if (lead === '') return carried
+  if (own === '') return `${carried}${inferred}`
+  const lead = `${own}${inferred}`
   // What was in a box is what the packet is about: in a narrow list there is room for little more.
   return record.opened.length > 0 ? `${carried} · ${lead}` : `${lead}: ${carried}`
 }

@@ -1,13 +1,14 @@
 import {hexByte} from '../wire/hex/hex-bytes.js'
+import {leftOut} from '../wire/text/phrases.js'
 
 /**
  * Control, format and separator characters, and halves of surrogate pairs: what could move a cursor, change a color or
- * turn the reading direction.
+ * turn the reading direction. A function, because the Unicode categories take half a millisecond to parse.
  */
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** As `unsafe`, with the escape sequences of colors in one piece. */
-const unsafeInLine = /\x1b\[[\d;]*m|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const unsafeInLine = (): RegExp => /\x1b\[[\d;]*m|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /**
  * A character that needs a closer look: not printable ASCII, a line feed, a letter of Latin to Hebrew, or what lists
@@ -18,18 +19,25 @@ const unusual = /[^\n\x20-\x7e\xa0-\xac\xae-\u05ff\u2026\u2500-\u259f]/
 /** Parameters of the colors and styles that theme.ts uses: bold, italic, inverse, the basic foregrounds, and resets. */
 const ownStyle = /^\x1b\[(?:0|1|3|7|22|23|27|3[0-79]|9[0-7])m$/
 
-/** Whether text is printable ASCII, as nearly all texts are. */
+const ellipsis = leftOut.charCodeAt(0)
+
+/** Whether text is printable ASCII, perhaps with the sign of what is left out, as nearly all texts are. */
 function isSafe(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code < 0x20 || code > 0x7e) return false
+    if ((code < 0x20 || code > 0x7e) && code !== ellipsis) return false
   }
   return true
 }
 
+const asciiSigns: Readonly<Record<string, string>> = {[leftOut]: '..', '·': '-', '–': '-'}
+
+/** Text whose signs of punctuation are ASCII, for terminals without others. Names and messages stay as they are. */
+export const asciiText = (text: string): string => text.replace(/[…·–]/g, sign => asciiSigns[sign] ?? sign)
+
 /** Text of one line in which a terminal finds nothing to obey: unsafe characters as `\x1b` or `\u{202e}`. */
 export function escapeText(text: string): string {
-  return isSafe(text) ? text : text.replace(unsafe, escapeOne)
+  return isSafe(text) ? text : text.replace(unsafe(), escapeOne)
 }
 
 /** Lines, perhaps in the colors of a theme, in which a terminal finds nothing else to obey. */
@@ -39,7 +47,7 @@ export function escapeLines(text: string): string {
 
 function escapeLine(line: string): string {
   if (!unusual.test(line)) return line
-  return line.replace(unsafeInLine, found => {
+  return line.replace(unsafeInLine(), found => {
     if (ownStyle.test(found)) return found
     return found.length > 1 && found.startsWith('\x1b') ? escapeText(found) : escapeOne(found)
   })
@@ -54,7 +62,7 @@ function escapeOne(character: string): string {
 export function jsonText(value: unknown): string {
   const json = JSON.stringify(value)
   if (isSafe(json)) return json
-  return json.replace(unsafe, character =>
+  return json.replace(unsafe(), character =>
     Array.from(
       {length: character.length},
       (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,

@@ -33,3 +33,12 @@ export const sealedConnections = 4096
 
 /** Secret keys of which it is looked whether they are public ones. */
 export const comparedKeys = 100
+
+/** Levels inside a packet that have columns of their own in Parquet; what is deeper is JSON. */
+export const innerColumns = 3
+
+/**
+ * JSON characters of the records that wait to be written to Parquet together. More of them in a group make it faster
+ * to query, and take about six times as much memory.
+ */
+export const rowGroupCharacters = 8 * 1024 * 1024

@@ -1,10 +1,10 @@
 import type {SessionRecord} from '../session/record.js'
-import {type FormatName, formatNamed} from './formats.js'
+import {type FormatName, formatNamed, type TextFormatName, textFormatNamed} from './formats.js'
 import type {FormatOptions} from './forms/format.js'
 import {Times} from './time.js'
 
 export interface PrintOptions extends FormatOptions {
-  readonly format: FormatName
+  readonly format: TextFormatName
 }
 
 /** Whether programs read the format, so that it has its own escapes. */
@@ -12,7 +12,7 @@ export const isData = (format: FormatName): boolean => formatNamed(format).isDat
 
 /** Bytes of each plaintext that the printed records show at most; undefined: all. */
 export const plaintextRead = (options: PrintOptions): number | undefined =>
-  formatNamed(options.format).plaintextBytes?.(options)
+  textFormatNamed(options.format).plaintextBytes?.(options)
 
 /** Writes records in one format. */
 export interface Printer {
@@ -27,7 +27,7 @@ export interface Printer {
 /** @throws InputError for a field, column or time zone that does not exist. */
 export function printer(options: PrintOptions, write: (text: string) => void): Printer {
   const times = new Times(options.timeForm, options.timeZone)
-  const writer = formatNamed(options.format).writer(options, times)
+  const writer = textFormatNamed(options.format).writer(options, times)
   let isFirst = true
   const head = () => {
     if (isFirst && writer.head !== '') write(writer.head)

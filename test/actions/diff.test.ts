@@ -14,7 +14,7 @@ describe('diff', () => {
     expect(stdout.replaceAll(dropped[0]!, 'dropped.pcap')).toBe(`--- dropped.pcap connection 5, client
 +++ dropped.pcap connection 6, client
 @@ -1,4 +1,4 @@
- client ClientHandshake of bc2d4167..5a
+ client ClientHandshake of bc2d…6a5a
  client PingRequest 38456ea653274dd1
 -client Reserved 2 bytes [error reserved-id]  {reserved.data 7a7a}
 +client Reserved 0 bytes [error reserved-id]  {reserved.data none}

@@ -225,7 +225,7 @@ describe('explain', () => {
     for (const name of [undefined, ...topicNames()]) {
       for (const width of [64, 80, 132]) {
         for (const isAscii of [true, false]) {
-          const known = isAscii ? /^[\x20-\x7e]*$/ : /^[\x20-\x7e│─┌┬┐└┴┘]*$/
+          const known = isAscii ? /^[\x20-\x7e]*$/ : /^[\x20-\x7e│─┌┬┐└┴┘…]*$/
           for (const line of page(name, {width, isAscii}).split('\n'))
             if (line.length > width || !known.test(line) || /\s$/.test(line)) wrong.push(`${name}, ${width}: ${line}`)
         }
@@ -254,10 +254,10 @@ describe('explain', () => {
     expect(page('oob_send', {isAscii: true})).toContain(`
 Layout: 34 to 1057 bytes, the id byte included
   0    1                33
-  +----+----------------+---------------+
-  | id | destination_pk | data          |
-  | 06 | 32 bytes       | 1..1024 bytes |
-  +----+----------------+---------------+
+  +----+----------------+--------------+
+  | id | destination_pk | data         |
+  | 06 | 32 bytes       | 1-1024 bytes |
+  +----+----------------+--------------+
 `)
     expect(page('relay_handshake')).toContain(`
   payload, a sealed box
@@ -268,7 +268,7 @@ Layout: 34 to 1057 bytes, the id byte included
   └──────────┴────────────┴────────────┘
 `)
     expect(page('forward_request')).toContain('  0    1               8/20\n')
-    expect(page('data')).toContain('│ 10..ff        │ 1..2031 bytes │')
+    expect(page('data')).toContain('│ 10-ff         │ 1-2031 bytes │')
   })
 
   it('shows what each receiver does', () => {

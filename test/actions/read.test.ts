@@ -182,6 +182,9 @@ describe('how a capture comes', () => {
     expect(numbered.records.map(({number}) => number)).toEqual([3, 10, 11, 12])
     const open = await runRead([small.file], small.keylogs, {numbers: '10-', count: 2})
     expect(open.records.map(({number}) => number)).toEqual([10, 11])
+    // The key is that of a handshake before the chosen records.
+    const ofKey = await runRead([small.file], small.keylogs, {numbers: '7-10', filter: 'key == 4e462e4d'})
+    expect(ofKey.records.map(({number}) => number)).toEqual([7, 9])
   })
 
   it.each([[{connections: 'x'}], [{connections: '3-1'}], [{connections: ''}], [{numbers: '1,'}], [{numbers: '-5'}]])(

@@ -1,5 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {
+  cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,13 +10,13 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {join, parse, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {shortWords} from '../../bin/load.mjs'
-import {shortCommands} from '../../src/commands/program/short-table.js'
+import {shortPrograms} from '../../bin/load.mjs'
 import {commands} from '../../src/commands/program/table.js'
 import {plainEnv, runFile} from '../commands/program.js'
 
@@ -26,17 +28,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(cache, {recursive: true}))
 
-/** As in Node.js 20, whatever Node.js runs the tests. */
-const withoutApi = "require('node:module').enableCompileCache = undefined"
-
-/** Stands in for the API of Node.js 22.1: prints the folder that it is given. */
-const printsFolder = `require('node:module').enableCompileCache = folder => process.stderr.write('folder ' + folder + '\\n')`
-
-/** Run the program with a cache folder of its own. @param preload code that Node.js runs first. */
-function run(line: string, preload = withoutApi) {
-  const file = join(cache, 'preload.cjs')
-  writeFileSync(file, preload)
-  const {status, stdout, stderr} = spawnSync(process.execPath, ['--require', file, runFile, ...line.split(' ')], {
+/** Run the program with a cache folder of its own. @param file bin/run.js of an installation. */
+function run(line: string, file = runFile) {
+  const {status, stdout, stderr} = spawnSync(process.execPath, [file, ...line.split(' ')], {
     env: {...plainEnv, XDG_CACHE_HOME: cache},
     encoding: 'utf8',
   })
@@ -45,10 +39,15 @@ function run(line: string, preload = withoutApi) {
 
 const ping = 'decode 04 0000000000000001'
 
-it('the commands of the short program are those that begin with one of its words', () => {
-  const first = (id: string): string => id.split(':')[0]!
-  expect([...new Set(Object.keys(shortCommands).map(first))]).toEqual(shortWords)
-  expect(Object.keys(commands).filter(id => shortWords.includes(first(id)))).toEqual(Object.keys(shortCommands))
+it('a short program has each command that begins with the word that it is named after', () => {
+  const names = Object.keys(commands).map(id => id.replace(':', ' '))
+  const programs = readdirSync('bin/short').map(file => parse(file).name)
+  expect([...shortPrograms]).toEqual(
+    names.flatMap(name => {
+      const program = programs.find(word => word === name.split(' ')[0])
+      return program === undefined ? [] : [[name, program]]
+    }),
+  )
 })
 
 describe('compiled code', () => {
@@ -70,11 +69,18 @@ describe('compiled code', () => {
     [0, 'keys make --reveal'],
     [2, 'keys mak'],
     [2, 'proxy --listen 0 --relay-key /dev/null --script /dev/null'],
-  ])('of an earlier run still gives status %i for %s', (status, line) => {
-    run(ping)
-    const {stderr, ...rest} = run(line)
-    expect(stderr).not.toContain('bug')
-    expect(rest.status).toBe(status)
+  ])('of earlier runs still gives status %i for %s', (status, line) => {
+    const runs = [ping, line, line].map(each => run(each))
+    expect(runs.map(each => each.status)).toEqual([0, status, status])
+    expect(runs[2]!.stderr).toBe(runs[1]!.stderr)
+    for (const word of ['bug', 'Warning']) expect(runs[2]!.stderr).not.toContain(word)
+  })
+
+  it('is not used by the proxy, which imports scripts', () => {
+    const script = join(cache, 'script.mjs')
+    writeFileSync(script, "throw new Error('this script runs')")
+    for (let i = 0; i < 2; i++)
+      expect(run(`proxy --listen 0 --upstream 127.0.0.1:1 --script ${script}`).stderr).toContain('this script runs')
   })
 
   it('is compiled again if it belongs to another build or is damaged', () => {
@@ -88,16 +94,42 @@ describe('compiled code', () => {
     }
   })
 
-  it('is left to Node.js if that can keep it, in the same folder', () => {
-    expect(run(ping, printsFolder).stderr).toBe(`folder ${compiled}\n`)
-    expect(run('help', printsFolder).stderr).toBe(`folder ${compiled}\n`)
+  it('of two installations is kept beside each other', () => {
+    const other = join(cache, 'other')
+    for (const path of ['bin', 'dist', 'package.json', 'oclif.manifest.json'])
+      cpSync(path, join(other, path), {recursive: true})
+    symlinkSync(resolve('node_modules'), join(other, 'node_modules'))
+    expect(run(ping, join(other, 'bin/run.js'))).toEqual(run(ping))
+    expect(readdirSync(compiled)).toHaveLength(2)
+  })
+
+  it('is kept for each command, and not after a mistake or of a word that names no command', () => {
+    for (const line of ['encode zz', 'decode zz', 'read nowhere', 'nonsense']) expect(run(line).status).toBe(2)
+    expect(readdirSync(compiled)).toEqual([])
+    for (const line of [ping, 'explain oob_send', '--version']) expect(run(line).status).toBe(0)
+    expect(readdirSync(compiled).map(name => name.split('-').slice(0, 2).join(' '))).toEqual([
+      'decode decode',
+      'explain explain',
+      'toxtcp ',
+    ])
+  })
+
+  it('is kept in 32 files at most, the newest ones', () => {
+    mkdirSync(compiled, {recursive: true, mode: 0o700})
+    const old = Array.from({length: 40}, (_, i) => join(compiled, `old-${i}.bin`))
+    for (const [i, file] of old.entries()) {
+      writeFileSync(file, '')
+      utimesSync(file, i, i)
+    }
+    run(ping)
+    expect(old.filter(file => existsSync(file))).toEqual(old.slice(9))
+    expect(readdirSync(compiled)).toHaveLength(32)
   })
 
   it('is not kept if the folder is a symbolic link', () => {
     mkdirSync(join(cache, 'toxtcp'))
     mkdirSync(join(cache, 'elsewhere'))
     symlinkSync(join(cache, 'elsewhere'), compiled)
-    expect(run(ping, printsFolder)).toMatchObject({status: 0, stderr: ''})
     expect(run(ping)).toMatchObject({status: 0, stderr: ''})
     expect(readdirSync(join(cache, 'elsewhere'))).toEqual([])
   })

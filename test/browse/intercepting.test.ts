@@ -81,6 +81,17 @@ describe('a held packet', () => {
     expect(holding().press(`I enter ${keys}`).effects).toEqual([effect])
   })
 
+  it.each([
+    ['S', 'release'],
+    ['X', 'discard'],
+  ])('is decided about with all others by Enter and %s, in the order in which they came', (key, kind) => {
+    const play = holding()
+    const held = [5, 6, 7].map(id => ({...ping, id}))
+    play.browser.take({kind: 'interception', interception: {...noInterception, held}})
+    expect(play.press('I enter').foot).toContain('S send all 3, X drop all')
+    expect(play.press(key).effects).toMatchObject(held.map(({id}) => ({kind, id})))
+  })
+
   it('is held as long as nothing is decided', () => {
     const play = holding().press('I enter z')
     expect(play.foot).toContain('the packet is still held')

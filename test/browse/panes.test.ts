@@ -112,7 +112,7 @@ describe('the bytes', () => {
     const play = new Play(small).press('7 G tab G')
     // The id on the wire is sealed; beside it is what it opens to.
     expect(marked(play)).toContain('9ee9cb')
-    expect(play.screen.join('\n')).toContain('19..27 of the frame')
+    expect(play.screen.join('\n')).toContain('19-26 of the frame')
   })
 
   it('choose the smallest node that has the byte', () => {

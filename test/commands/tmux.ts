@@ -2,7 +2,7 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {shellWord} from '../../src/view/shell-word.js'
+import {shellWord} from '../../src/wire/text/shell-word.js'
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -77,7 +77,8 @@ export class Tmux {
 
   close(): void {
     spawnSync('tmux', ['-S', this.#socket, 'kill-server'])
-    rmSync(this.folder, {recursive: true, force: true})
+    // A program that was killed may still be writing into its folder.
+    rmSync(this.folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50})
   }
 
   #tmux(...args: readonly string[]): string {

@@ -132,6 +132,7 @@ describe('parseFilter', () => {
   it('needs no blanks where signs part the words', () => {
     expect(bare('(a==1&&b<=2)||!c')).toEqual(bare('( a == 1 && b <= 2 ) || ! c'))
     expect(bare('a in{1,2..3}')).toEqual(bare('a in { 1 , 2 .. 3 }'))
+    expect(bare('a in{1000..2000}')).toEqual(bare('a in { 1000 .. 2000 }'))
     expect(bare('a\tand\n b')).toEqual(bare('a and b'))
   })
 

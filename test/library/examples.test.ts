@@ -4,7 +4,7 @@ import {createInterface} from 'node:readline'
 import {promisify} from 'node:util'
 import {describe, expect, it} from 'vitest'
 import {plainEnv} from '../commands/program.js'
-import {ping, ToxServer, toxClient} from '../proxy/tox-ends.js'
+import {ping, routeRequest, ToxServer, toxClient} from '../proxy/tox-ends.js'
 
 const run = promisify(execFile)
 const folder = 'fixtures/captures/small'
@@ -86,6 +86,30 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     ])
     expect(lines).toContain('0 client client_handshake sealed')
     server.stop()
+  },
+  'relay-for-tests': async () => {
+    const relay = spawn(process.execPath, nodeArgs('relay-for-tests', ['refuse-routes']), {
+      env: plainEnv,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const lines: string[] = []
+    for await (const line of createInterface({input: relay.stdout})) {
+      lines.push(line)
+      if (lines.length === 1) {
+        const [, port, key] = /on (\d+) with the key (\w{64})/.exec(line)!
+        const client = await toxClient(Number(port), Buffer.from(key!, 'hex'))
+        client.say(routeRequest(3))
+        await client.packets(1)
+        expect(client.heard[0]).toMatch(/^0100/)
+        client.socket.end()
+      } else if (line.endsWith('the relay closes')) relay.kill('SIGTERM')
+    }
+    expect(lines.slice(1)).toEqual([
+      `connection 0 asks for ${'03'.repeat(32)}`,
+      'connection 0: the client closes',
+      'connection 0: the relay closes',
+      '0 packets relayed, 0 dropped',
+    ])
   },
 }
 

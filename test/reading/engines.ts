@@ -9,7 +9,7 @@ import {type CaptureRunOptions, runCapture} from '../../src/reading/capture-run.
 import type {CaptureSource} from '../../src/reading/capture-source.js'
 import {WorkerEngine} from '../../src/reading/threads/worker-engine.js'
 import type {SessionRecord} from '../../src/session/record.js'
-import type {FormatName} from '../../src/view/formats.js'
+import type {TextFormatName} from '../../src/view/formats.js'
 import {type PrintOptions, plaintextRead, printer} from '../../src/view/printer.js'
 import {statisticsJson} from '../../src/view/stats/json.js'
 import {localWorkers} from './threads/local-worker.js'
@@ -86,7 +86,7 @@ export async function formOf(
   )
 }
 
-const printOptions = (format: FormatName): PrintOptions => ({
+const printOptions = (format: TextFormatName): PrintOptions => ({
   format,
   hex: false,
   bytes: format === 'json',

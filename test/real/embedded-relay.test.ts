@@ -14,17 +14,29 @@ const folder = mkdtempSync(join(tmpdir(), 'toxtcp-real-relay-'))
 const reason = missing()
 if (reason) console.warn(`test/real/embedded-relay.test.ts is skipped: ${reason}`)
 
-/** Start the relay of toxtcp with a key of its own. @param host where it listens. */
-async function embedded(name: string, host: string) {
+/** Start the relay of toxtcp with a key of its own. @param host where it listens. @param port 0: any free one. */
+async function embedded(name: string, host: string, port = 0) {
   const program = Program.start(['--json', '--key', join(folder, name), '--udp', '127.0.0.1:0'], {
     command: 'relay',
-    listen: ['--listen', host.includes(':') ? `[${host}]:0` : `${host}:0`],
+    listen: ['--listen', host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`],
   }).hear()
   await program.listens()
   await program.until(() => /public key of the relay: \w{64}/.test(program.stderr))
   const key = /public key of the relay: (\w{64})/.exec(program.stderr)![1]!
   return {program, node: {host, port: program.port, key, relay: true}}
 }
+
+/** Send a message to the only friend, if it has just gone offline once it is back. */
+async function tell(client: RemoteClient, text: string): Promise<void> {
+  client.send({do: 'message', friend: 0, text})
+  while ((await client.next('sent')).error !== 0) {
+    await client.next('friend', event => event.online)
+    client.send({do: 'message', friend: 0, text})
+  }
+}
+
+/** Whether a relay has connected two of its clients. */
+const linked = ({stdout}: Program) => stdout.split('"type":"connect_notification"').length > 2
 
 describe.skipIf(reason !== undefined)('real clients whose only relay is that of toxtcp', () => {
   const clients: RemoteClient[] = []
@@ -83,6 +95,37 @@ describe.skipIf(reason !== undefined)('real clients whose only relay is that of 
     },
     240_000,
   )
+
+  test('come back to it after a restart, and talk on', async () => {
+    const first = await embedded('restarted', '127.0.0.1')
+    programs.push(first.program)
+    const nodes = [first.node, await bootstrap()]
+    const [alice, bob] = await Promise.all([start(nodes), start(nodes)])
+    alice.send({do: 'befriend', address: bob.address})
+    await areFriends([alice, bob])
+
+    // A relay that is back before they try again: libtoxcore connects to it once more by itself.
+    first.program.child.kill('SIGINT')
+    await first.program.exit
+    const second = await embedded('restarted', '127.0.0.1', first.node.port)
+    programs.push(second.program)
+    expect(second.node).toEqual(first.node)
+    await second.program.until(() => linked(second.program))
+    await tell(alice, 'after one restart')
+    expect(await bob.next('message')).toMatchObject({text: 'after one restart'})
+    for (const client of [alice, bob]) client.forget('friend')
+
+    // A relay that is away until they notice: libtoxcore forgets a relay that refuses, and applications add it again.
+    second.program.child.kill('SIGINT')
+    await second.program.exit
+    await Promise.all([alice, bob].map(client => client.next('friend', event => !event.online)))
+    const third = await embedded('restarted', '127.0.0.1', first.node.port)
+    programs.push(third.program)
+    for (const client of [alice, bob]) client.send({do: 'join', ...third.node})
+    await areFriends([alice, bob])
+    await tell(bob, 'after two restarts')
+    expect(await alice.next('message')).toMatchObject({text: 'after two restarts'})
+  }, 400_000)
 
   test('are eight, all friends of each other', async () => {
     const {program, node} = await embedded('eight', '127.0.0.1')

@@ -1,6 +1,10 @@
-import {mkdtempSync, readFileSync, rmSync, statSync, watch} from 'node:fs'
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtempSync, readFileSync, rmSync, statSync, watch, writeFileSync} from 'node:fs'
+import {type AddressInfo, connect, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {Readable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
 import {afterAll, describe, expect, test} from 'vitest'
 import {toxtcp} from '../commands/program.js'
@@ -30,6 +34,49 @@ const linesOf = (log: string, label: string): string[] =>
   readFileSync(log, 'utf8')
     .split('\n')
     .filter(line => line.startsWith(`${label} `))
+
+/**
+ * C programs with one TCP connection, to the port that they are given or on one that they print. They run until their
+ * input ends, and end with status 3.
+ */
+const programOf = (connect: string): string => `
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int main(int count, char **words)
+{
+    struct sockaddr_in end = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof end;
+    int file = socket(AF_INET, SOCK_STREAM, 0);
+    char byte;
+
+    end.sin_port = htons(count > 1 ? atoi(words[1]) : 0);
+    ${connect}
+    return read(0, &byte, 1) == 0 ? 3 : 1;
+}`
+const programs = {
+  connects: programOf('if (connect(file, (struct sockaddr *)&end, size)) return 1;'),
+  accepts: programOf(String.raw`
+    if (bind(file, (struct sockaddr *)&end, size) || listen(file, 1)) return 1;
+    if (getsockname(file, (struct sockaddr *)&end, &size)) return 1;
+    printf("%d\n", ntohs(end.sin_port));
+    fflush(stdout);
+    if (accept(file, NULL, NULL) < 0) return 1;`),
+}
+
+/** Resolves to what a stream has said once that contains the words. */
+function saying(stream: Readable, words: string): Promise<string> {
+  let said = ''
+  return new Promise(done => {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (said.includes(words)) done(said)
+    })
+  })
+}
 
 /** Resolves once the log has a line with the label. */
 function logged(log: string, label: string): Promise<void> {
@@ -77,6 +124,33 @@ describe.skipIf(reason !== undefined)('keys log', () => {
     const log = join(folder, 'none.keys')
     const {status, stderr} = await toxtcp(['keys', 'log', '--out', log, '--', '/bin/sh', '-c', 'exit 7'])
     expect(status).toBe(7)
-    expect(stderr).toContain('/bin/sh logged no key')
+    expect(stderr).toContain('/bin/sh logged no key: it made no TCP connection')
   })
+
+  test.each(['connects', 'accepts'] as const)(
+    'says while a program that %s without libsodium still runs that it logs no key, and what to do',
+    async how => {
+      const built = join(folder, how)
+      writeFileSync(`${built}.c`, programs[how])
+      execFileSync('cc', ['-o', built, `${built}.c`])
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const log = join(folder, `${how}.keys`)
+      const port = how === 'connects' ? [String((server.address() as AddressInfo).port)] : []
+      const child = spawn(process.execPath, [...logging(log).slice(1), built, ...port])
+      const ended = once(child, 'exit')
+      const said = saying(child.stderr, 'logs keys\n')
+      if (how === 'accepts') connect(Number(await saying(child.stdout, '\n')), '127.0.0.1').unref()
+      expect(await said).toContain(
+        `${built} has connected and logged no key: it does not use libsodium as a shared library\n` +
+          'a build that does, as those of Debian do, logs keys\n',
+      )
+      expect(readFileSync(log, 'utf8')).toMatch(/^# key logger in process \d+\n# first connection\n$/)
+      expect(child.exitCode).toBeNull()
+      child.stdin.end()
+      expect(await ended).toEqual([3, null])
+      server.close()
+    },
+    60_000,
+  )
 })

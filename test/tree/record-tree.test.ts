@@ -45,7 +45,7 @@ describe('recordTree', () => {
       'client',
     )
     const root = recordTree(record)
-    expect([root.title, root.text]).toEqual(['OobSend', 'to 9f9f9f9f..9f, 145 bytes'])
+    expect([root.title, root.text]).toEqual(['OobSend', 'to 9f9f…9f9f, 145 bytes'])
     expect(flat(root).map(({title, range}) => [title, range])).toEqual([
       ['OobSend', undefined],
       ['OobSend', [0, 178]],

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {closeSync, openSync, readSync, statSync} from 'node:fs'
+import {closeSync, openSync, readSync} from 'node:fs'
 import {constants} from 'node:os'
 import {delimiter, join, resolve} from 'node:path'
 import {fileError} from '../../files/file-error.js'
@@ -7,6 +7,7 @@ import {isElfWithoutInterpreter} from '../../files/keys/elf.js'
 import {keyLogger} from '../../files/keys/key-logger.js'
 import {keyLoggerSource} from '../../files/keys/key-logger-source.js'
 import {keyLogVariable} from '../../files/keys/load-keys.js'
+import {LoggedKeys} from '../../files/keys/logged-keys.js'
 import {openForAppending} from '../../files/output-file.js'
 import type {Io} from '../../terminal/io.js'
 import {onSignals} from '../../terminal/signals.js'
@@ -25,8 +26,9 @@ export interface KeysLogOptions {
 
 const usualLog = 'tox-keys.log'
 
-/** What the key logger writes when it is loaded. */
-const loadedMark = '# key logger in process '
+/** Time from a program's first connection in which a key is expected: c-toxcore works one out before it connects. */
+const keySeconds = 10
+const lookMilliseconds = 1000
 
 /** Bytes of a program's file that are looked at: enough for an ELF header and its program headers. */
 const headBytes = 64 * 1024
@@ -53,32 +55,34 @@ export async function keysLog(options: KeysLogOptions, io: Io): Promise<number> 
   checkIsDynamic(program, io.env)
   const logger = keyLogger(io.env)
   try {
-    const before = sizeOf(out)
+    const logged = logOf(out)
     io.note(`keys of ${program} go to ${out}`)
+    const watch = watchConnection(logged, () => reportUnused(program, io))
     const status = await run(program, args, {
       ...process.env,
       LD_PRELOAD: [logger.path, io.env['LD_PRELOAD']].filter(Boolean).join(' '),
       [keyLogVariable]: out,
       ...(options.secrets && {TOXTCP_KEYLOG_SECRETS: '1'}),
-    })
-    report(program, linesSince(out, before), io)
+    }).finally(() => clearInterval(watch))
+    logged.look()
+    report(program, logged, io)
     return status
   } finally {
     logger.remove()
   }
 }
 
-/** Create the log, or check it. @returns its size. @throws InputError for a file that others can read. */
-function sizeOf(out: string): number {
+/** Create the log, or check it. @throws InputError for a file that others can read. */
+function logOf(out: string): LoggedKeys {
   try {
     closeSync(openForAppending(out))
-    return statSync(out).size
+    return new LoggedKeys(out)
   } catch (error) {
     throw error instanceof InputError ? error : fileError(error, 'write', out)
   }
 }
 
-/** A static program loads no library. @throws InputError */
+/** A static program loads no library. @throws InputError also where there is no program. */
 function checkIsDynamic(program: string, env: Io['env']): void {
   const folders = program.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter)
   for (const folder of folders) {
@@ -91,6 +95,11 @@ function checkIsDynamic(program: string, env: Io['env']): void {
       )
     return
   }
+  throw new InputError(
+    `cannot run ${program}: there is no such file${program.includes('/') ? '' : ' in the folders of PATH'}`,
+    'toxtcp keys log --out keys.log -- toxic',
+    'no-such-file',
+  )
 }
 
 function headOf(path: string): Uint8Array | undefined {
@@ -119,23 +128,32 @@ function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): 
   })
 }
 
-/** What was appended to the log, without what has no room in memory. */
-function linesSince(out: string, before: number): readonly string[] {
-  const file = openSync(out, 'r')
-  try {
-    const bytes = Buffer.alloc(Math.min(headBytes, Math.max(0, statSync(out).size - before)))
-    return bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, before)).split('\n')
-  } finally {
-    closeSync(file)
-  }
+/**
+ * Look at the log while the program runs.
+ * @param report called once if there is no key some time after the first connection.
+ */
+function watchConnection(logged: LoggedKeys, report: () => void): NodeJS.Timeout {
+  let looks = 0
+  const watch = setInterval(() => {
+    logged.look()
+    if (logged.isConnected) looks++
+    const isLate = looks > (keySeconds * 1000) / lookMilliseconds
+    if (logged.hasKeys || isLate) clearInterval(watch)
+    if (!logged.hasKeys && isLate) report()
+  }, lookMilliseconds)
+  return watch
 }
 
-function report(program: string, lines: readonly string[], io: Io): void {
-  if (!lines.some(line => line.startsWith(loadedMark))) {
+function reportUnused(program: string, io: Io): void {
+  io.note(`${program} has connected and logged no key: it does not use libsodium as a shared library`)
+  io.note('a build that does, as those of Debian do, logs keys')
+}
+
+function report(program: string, {isLoaded, isConnected, hasKeys}: LoggedKeys, io: Io): void {
+  if (hasKeys) return
+  if (!isLoaded) {
     io.note(`the key logger was not loaded into ${program}`)
     io.note('a program that runs with the rights of another user, or in a container of its own, loads no library')
-  } else if (!lines.some(line => line.startsWith('TOX_'))) {
-    io.note(`${program} logged no key: it never connected, or libsodium is linked into it`)
-    io.note('a build that uses libsodium as a shared library logs keys')
-  }
+  } else if (isConnected) reportUnused(program, io)
+  else io.note(`${program} logged no key: it made no TCP connection`)
 }

@@ -72,7 +72,7 @@ export function conversationPage(browser: BrowserState): TextPage {
     line: at =>
       lines[at]?.text ??
       (displayed.rowOf(next) < displayed.count
-        ? 'reading ..'
+        ? 'reading …'
         : 'nothing was read: it needs the keys of net_crypto sessions'),
     choose(line) {
       const place = lines[line]?.place

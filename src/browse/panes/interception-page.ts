@@ -37,11 +37,19 @@ export function interceptionPage(browser: BrowserState): TextPage {
 }
 
 function decide(browser: BrowserState, packet: Held): void {
-  browser.say('s send it as it is, x drop it, h edit it as hex, j edit it as JSON')
+  const all = browser.interception.held
+  browser.say(
+    `s send it as it is, x drop it, h edit it as hex, j edit it as JSON${
+      all.length > 1 ? `; S send all ${all.length}, X drop all` : ''
+    }`,
+  )
   browser.awaited = key => {
     const {id} = packet
     if (key === 's') browser.effect({kind: 'release', id, plain: undefined})
     else if (key === 'x') browser.effect({kind: 'discard', id})
+    // In the order in which they came: a connection's frames are sealed one after the other.
+    else if (key === 'S') for (const {id} of all) browser.effect({kind: 'release', id, plain: undefined})
+    else if (key === 'X') for (const {id} of all) browser.effect({kind: 'discard', id})
     else if (key === 'h' || key === 'j')
       askPacket(browser, packet, key === 'h' ? 'hex' : 'JSON', plain => browser.effect({kind: 'release', id, plain}))
     else browser.say('the packet is still held')

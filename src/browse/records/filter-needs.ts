@@ -7,7 +7,11 @@ import {parseFilter} from '../../filter/parse.js'
 const ofBytes = ['id', 'inner.type', 'inner.id', 'inner.state', 'key', 'rest', 'plaintext', 'wire']
 
 /** Names whose values are known without a packet's bytes. */
-const light = new Set(recordNames.map(({name}) => name).filter(name => !ofBytes.includes(name)))
+const light = new Set(
+  recordNames()
+    .map(({name}) => name)
+    .filter(name => !ofBytes.includes(name)),
+)
 
 /** A word on the right is a field's name if it has a dot, or if the left side is a literal: see `compileFilter`. */
 function namesOf(left: Operand, others: readonly Operand[]): readonly string[] {

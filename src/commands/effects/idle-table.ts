@@ -1,5 +1,12 @@
 import {formatAskedFor} from '../../terminal/options/print-options.js'
-import {type FormatName, formatNamed, formatNames, formatsTaking} from '../../view/formats.js'
+import {
+  type FormatName,
+  formatNamed,
+  formatNames,
+  formatsTaking,
+  isFileFormat,
+  textFormatNames,
+} from '../../view/formats.js'
 import type {Addition} from '../../view/forms/format.js'
 
 /** The flags of a command line. */
@@ -55,15 +62,19 @@ export function askedFormat({flags}: Pick<Given, 'flags'>): FormatName | undefin
   })?.name
 }
 
-/** Where the format does not take an addition. @param usual the format if none is asked for. */
-const untaken = (usual: FormatName): IdleFlags[] =>
+/**
+ * Where the format does not take an addition.
+ * @param usual the format if none is asked for.
+ * @param names the formats that the command has.
+ */
+const untaken = (usual: FormatName, names: readonly FormatName[] = textFormatNames): IdleFlags[] =>
   additions.map(([flag, addition, added = []]) => ({
     flags: [flag],
     where: given => {
       const format = askedFormat(given) ?? usual
       return formatNamed(format).takes.includes(addition)
         ? undefined
-        : `needs ${formatsTaking(addition)}, and the format is ${format}`
+        : `needs ${formatsTaking(addition, names)}, and the format is ${format}`
     },
     added: given => (askedFormat(given) === undefined ? added : []),
   }))
@@ -84,17 +95,38 @@ const without = (other: string, added: readonly string[], flags: readonly string
 /** Flags about text beside those that print JSON. */
 const besideJson = (flags: readonly string[]): IdleFlags => beside('json', '--json', flags)
 
+/** Whether the command line asks for a format of files, which -w writes in place of packets. */
+const isForFiles = (given: Given): boolean => {
+  const format = askedFormat(given)
+  return format !== undefined && isFileFormat(format)
+}
+
 const read: readonly IdleFlags[] = [
-  beside('write', '-w', [...printing, 'fail-on', 'threads']),
+  {
+    flags: [...printing, 'fail-on', 'threads'],
+    where: given => (given.has('write') && !isForFiles(given) ? 'has no effect with -w' : undefined),
+  },
+  {
+    flags: ['embed-keys', 'pager'],
+    where: given => (isForFiles(given) ? 'has no effect with -T parquet' : undefined),
+  },
+  {
+    flags: ['split-size'],
+    where: given => (isForFiles(given) ? undefined : 'has no effect without -T parquet'),
+    added: () => ['-T', 'parquet'],
+  },
   {
     flags: ['peers'],
-    where: given => (given.has('write') && !given.has('filter') ? 'has no effect with -w, without -Y' : undefined),
+    where: given =>
+      given.has('write') && !given.has('filter') && !isForFiles(given)
+        ? 'has no effect with -w, without -Y'
+        : undefined,
   },
   beside('view', '--view', [
     ...['hex', 'bytes', 'field', 'field-option', 'label', 'labels', 'pager', 'count', 'fail-on', 'connection'],
     ...['numbers', 'shard', 'threads'],
   ]),
-  ...untaken('list'),
+  ...untaken('list', formatNames),
   beside('follow', '--follow', ['hex', 'columns']),
 ]
 

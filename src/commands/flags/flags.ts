@@ -5,7 +5,7 @@ import {peersNames} from '../../expert/peers.js'
 import type {KeyOptions} from '../../files/keys/load-keys.js'
 import {type PrintFlags, timeForms} from '../../terminal/options/print-options.js'
 import type {OutputOptions} from '../../terminal/output.js'
-import {formatNames, formatsTaking} from '../../view/formats.js'
+import {type FormatName, formatNames, formatsTaking, textFormatNames} from '../../view/formats.js'
 import {colors, integer, repeatable} from './kinds.js'
 
 const printing = {helpGroup: 'PRINTING'} as const
@@ -71,6 +71,21 @@ export const pagerFlag = Flags.boolean({
   description: 'on a terminal, show long output in a pager (the variable PAGER)',
 })
 
+/** Flags whose text lists formats. @param names the formats that the command has. */
+const formatFlags = <Name extends FormatName>(names: Name[]) => ({
+  format: Flags.option({
+    options: names,
+    char: 'T',
+    ...printing,
+    helpValue: 'FORM',
+    description: `output format: ${names.join(', ')}`,
+  })(),
+  bytes: Flags.boolean({
+    ...printing,
+    description: `with ${formatsTaking('bytes', names)}: add the bytes of each level`,
+  }),
+})
+
 /** How packets are printed. */
 const printFlags = {
   tree: Flags.boolean({
@@ -78,21 +93,19 @@ const printFlags = {
     ...printing,
     description: 'print each packet as a tree of its fields; same as -T tree',
   }),
-  hex: Flags.boolean({char: 'x', ...printing, description: `with ${formatsTaking('hex')}: add a hex dump`}),
-  format: Flags.option({
-    options: formatNames,
-    char: 'T',
+  hex: Flags.boolean({
+    char: 'x',
     ...printing,
-    helpValue: 'FORM',
-    description: `output format: ${formatNames.join(', ')}`,
-  })(),
+    description: `with ${formatsTaking('hex', textFormatNames)}: add a hex dump`,
+  }),
+  format: formatFlags(textFormatNames).format,
   json: Flags.boolean({...printing, description: 'print one JSON object per line; same as -T json'}),
   field: Flags.string({
     ...repeatable,
     char: 'e',
     ...printing,
     helpValue: 'FIELD',
-    description: `with ${formatsTaking('fields')}: add a field, named as in filters; repeatable`,
+    description: `with ${formatsTaking('fields', textFormatNames)}: add a field, named as in filters; repeatable`,
   }),
   'field-option': Flags.string({
     ...repeatable,
@@ -100,8 +113,8 @@ const printFlags = {
     ...printing,
     helpValue: 'NAME=VALUE',
     description:
-      `with ${formatsTaking('fields')}: set an option, as in tshark: header=y, separator=, or /t or /s, quote=d, ` +
-      'occurrence=f, aggregator=/s, formulas=y; repeatable',
+      `with ${formatsTaking('fields', textFormatNames)}: set an option, as in tshark: header=y, separator=, or ` +
+      '/t or /s, quote=d, occurrence=f, aggregator=/s, formulas=y; repeatable',
   }),
   filter: Flags.string({
     char: 'Y',
@@ -120,7 +133,7 @@ const printFlags = {
       'before (d), since the one printed before (dd) or since 1970 (e) (default: r; in -T fields and JSON, the date ' +
       'and time in UTC)',
   })(),
-  bytes: Flags.boolean({...printing, description: `with ${formatsTaking('bytes')}: add the bytes of each level`}),
+  bytes: formatFlags(textFormatNames).bytes,
   ascii: {...drawingFlags.ascii, ...printing},
   color: {...drawingFlags.color, ...printing},
   'fail-on': Flags.option({
@@ -173,6 +186,9 @@ export const keyFlags = {
 
 /** Flags of all commands that print packets. */
 export const packetFlags = {...printFlags, ...peersFlag, ...keyFlags}
+
+/** Those of `read`, which also writes the formats of files. */
+export const readPacketFlags = {...packetFlags, ...formatFlags(formatNames)}
 
 /** Options of the actions of these commands. */
 export interface PacketOptions extends OutputOptions {

@@ -1,6 +1,8 @@
+import {keyLoggerSockets} from './key-logger-sockets.js'
+
 /**
  * C source of a library that is loaded into an unmodified Tox program on Linux and writes its keys to a key log. It
- * stands between the program and four functions of libsodium:
+ * stands between the program and four functions of libsodium, and those that make connections:
  *
  * - `crypto_box_keypair`: remembers key pairs, so that the public key of a secret key is known;
  * - `crypto_box_beforenm`: the shared key of two pairs;
@@ -18,6 +20,7 @@ export const keyLoggerSource = String.raw`
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -190,8 +193,8 @@ static int is_handshake(unsigned long long size)
     return size == ZEROS + TCP_PLAIN || size == ZEROS + CRYPTO_PLAIN;
 }
 
-/* A function of libsodium; of one that was loaded by dlopen too, which RTLD_NEXT does not see. */
-static void *sodium(const char *name)
+/* The function that this library replaces. Of a libsodium that dlopen loaded too, which RTLD_NEXT does not see. */
+static void *real(const char *name)
 {
     static const char *const libraries[] = {"libsodium.so.23", "libsodium.so.26", "libsodium.so.18", "libsodium.so"};
     void *function = dlsym(RTLD_NEXT, name);
@@ -206,7 +209,7 @@ static void *sodium(const char *name)
 
 #define NEXT(function) \
     static __typeof__(function) *next; \
-    if (!next) next = (__typeof__(function) *)sodium(#function)
+    if (!next) next = (__typeof__(function) *)real(#function)
 
 int crypto_box_keypair(uint8_t *public_key, uint8_t *secret_key);
 int crypto_box_keypair(uint8_t *public_key, uint8_t *secret_key)
@@ -275,4 +278,4 @@ int crypto_box_open_afternm(uint8_t *plain, const uint8_t *box, unsigned long lo
     }
     return result;
 }
-`.trimStart()
+${keyLoggerSockets}`.trimStart()

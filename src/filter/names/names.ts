@@ -6,23 +6,27 @@ import type {FilterName} from './name.js'
 import {recordNames} from './record-names.js'
 import {typeFieldNames} from './type-names.js'
 
-const table: ReadonlyMap<string, FilterName> = new Map(
-  [...recordNames, ...typeFieldNames].map(entry => [entry.name, entry]),
-)
+let byName: ReadonlyMap<string, FilterName> | undefined
+
+/** Made when a name is first looked up: most runs look up none. */
+const table = (): ReadonlyMap<string, FilterName> => {
+  byName ??= new Map([...recordNames(), ...typeFieldNames()].map(entry => [entry.name, entry]))
+  return byName
+}
 
 /** Every name, those of all records first, then each type's. */
-export const filterNames = (): string[] => [...table.keys()]
+export const filterNames = (): string[] => [...table().keys()]
 
 /** @returns undefined for a name that does not exist. */
-export const findName = (text: string): FilterName | undefined => table.get(text)
+export const findName = (text: string): FilterName | undefined => table().get(text)
 
 /** @throws InputError for a name that does not exist, with the nearest ones. */
 export function filterName(text: string): FilterName {
-  const found = table.get(text)
+  const found = table().get(text)
   if (!found)
     throw new InputError(
       `unknown field "${text}"`,
-      didYouMean(nearest(text, table.keys())) ?? 'toxtcp explain filter lists all names',
+      didYouMean(nearest(text, table().keys())) ?? 'toxtcp explain filter lists all names',
       'unknown-name',
     )
   return found

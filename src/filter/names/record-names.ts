@@ -70,7 +70,7 @@ function arrivalOf({inferred}: SessionRecord): OtherHalf | undefined {
 const otherHalf = (record: SessionRecord): OtherHalf | undefined => record.inferred?.sentAs ?? arrivalOf(record)
 
 /** Names that every record can have. */
-const ofRecord: readonly FilterName[] = [
+const ofRecord = (): readonly FilterName[] => [
   name('number', 'number', 'Number of the record, from 1.', r => optional(r.number)),
   name('time', 'time', 'When it was captured.', r => optional(r.time)),
   name('connection', 'number', 'TCP connection, from 0.', r => optional(r.connection)),
@@ -240,7 +240,7 @@ const effectsFor =
       ? record.findings.map(found => effectsOf(found)[receiver] ?? 'accepts')
       : none
 
-const ofFindings: readonly FilterName[] = [
+const ofFindings = (): readonly FilterName[] => [
   name(
     'finding.code',
     'text',
@@ -291,7 +291,7 @@ const ip: EndPart = end => end.ip
 const port: EndPart = end => end.port
 
 /** Wireshark's names for the same values. */
-const aliases: readonly FilterName[] = [
+const aliases = (): readonly FilterName[] => [
   name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
   name('frame.time', 'time', 'The same as time.', r => optional(r.time)),
   name('frame.time_epoch', 'epoch', 'The same as time, in seconds since 1970.', r => optional(r.time)),
@@ -307,5 +307,10 @@ const aliases: readonly FilterName[] = [
   name('tcp.stream', 'number', 'The same as connection.', r => optional(r.connection)),
 ]
 
-/** Names that do not depend on the packet types. */
-export const recordNames: readonly FilterName[] = [...ofRecord, ...ofFindings, ...aliases]
+let all: readonly FilterName[] | undefined
+
+/** Names that do not depend on the packet types. They are made when they are first asked for. */
+export const recordNames = (): readonly FilterName[] => {
+  all ??= [...ofRecord(), ...ofFindings(), ...aliases()]
+  return all
+}

@@ -114,4 +114,4 @@ function typeNamesOf(type: PacketType): FilterName[] {
 }
 
 /** Each packet type's name, for its presence and its bytes, and the names of its fields at every level. */
-export const typeFieldNames: readonly FilterName[] = types.flatMap(typeNamesOf)
+export const typeFieldNames = (): readonly FilterName[] => types.flatMap(typeNamesOf)

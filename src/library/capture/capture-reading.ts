@@ -38,18 +38,15 @@ export class CaptureReading {
   readonly notes: readonly string[]
   /** See LoadedKeys. */
   readonly doubts: readonly string[]
-  /** Whether a capture holds keys itself, as what toxtcp records or writes: its packets may have comments to read. */
-  readonly hasEmbeddedKeys: boolean
   readonly #options: ReadingOptions
   readonly #workers: readonly Worker[]
 
-  private constructor(options: ReadingOptions, workers: readonly Worker[], keys: LoadedKeys, hasEmbeddedKeys: boolean) {
+  private constructor(options: ReadingOptions, workers: readonly Worker[], keys: LoadedKeys) {
     const {keyring, notes, doubts} = keys
     this.sources = options.sources
     this.keyring = keyring
     this.notes = notes
     this.doubts = doubts
-    this.hasEmbeddedKeys = hasEmbeddedKeys
     this.#options = options
     this.#workers = workers
   }
@@ -60,8 +57,8 @@ export class CaptureReading {
     try {
       const isLive = options.sources.some(({isLive}) => isLive)
       const keys = await loadKeys(options.keys, {mayBeMissing: isLive})
-      const hasEmbeddedKeys = await addEmbeddedKeys(options.sources, keys.keyring)
-      return new CaptureReading(options, workers, keys, hasEmbeddedKeys)
+      await addEmbeddedKeys(options.sources, keys.keyring)
+      return new CaptureReading(options, workers, keys)
     } catch (error) {
       await release(options.sources, workers)
       throw error

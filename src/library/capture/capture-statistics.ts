@@ -26,7 +26,7 @@ export interface CaptureStatistics {
 
 /** Read a capture and count what is in it. Nothing is kept of a record but counts. */
 export async function captureStatistics(
-  reading: Pick<CaptureReading, 'run' | 'keyring'> & {readonly hasEmbeddedKeys?: boolean},
+  reading: Pick<CaptureReading, 'run' | 'keyring'>,
   {matches, progress, seen}: StatisticsOptions = {},
 ): Promise<CaptureStatistics> {
   const tally = new Tally()
@@ -47,8 +47,8 @@ export async function captureStatistics(
     found.add(record, isCounted)
     return true
   }
-  // Where boxes inside packets may open, or a proxy may have noted what it did, this thread has to see each packet.
-  const seesEach = matches !== undefined || reading.keyring.hasInnerKeys || reading.hasEmbeddedKeys === true
+  // Where boxes inside packets may open, this thread has to see each packet.
+  const seesEach = matches !== undefined || reading.keyring.hasInnerKeys
   const steps = seesEach ? {take: each} : {take: noted, tally, inner, plaintext: listPreviewBytes}
   const summary = await reading.run({...steps, comparesData: false, progress})
   return {statistics: statisticsOf(tally.counts, found, inner.counts), worst: found.worst, summary}

@@ -1,5 +1,6 @@
 import {box, payload, uint, zeros} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {leftOut} from '../../wire/text/phrases.js'
 import {limits} from '../limits.js'
 
 export const cryptoData = packet({
@@ -23,6 +24,6 @@ export const cryptoData = packet({
       },
     }),
   },
-  summary: p => `nonce ..${p.nonce_last_bytes.toString(16).padStart(4, '0')}`,
+  summary: p => `nonce ${leftOut}${p.nonce_last_bytes.toString(16).padStart(4, '0')}`,
   source: 'c-toxcore net_crypto.c handle_data_packet; tox-rs CryptoData',
 })

@@ -22,11 +22,12 @@ export class NoteReader {
   readonly #connections = new Map<number, ConnectionNotes>()
   readonly #altered = new AlteredPackets()
 
-  /** Read a packet's comments, before its records are made. */
-  add({number, options}: Pick<Packet, 'number' | 'options'>): void {
-    if (options.length === 0) return
+  /** Read a packet's comments, before its records are made. @returns whether there are notes among them. */
+  add({number, options}: Pick<Packet, 'number' | 'options'>): boolean {
+    if (options.length === 0) return false
     const notes = commentsOf(options).flatMap(notesIn)
     if (notes.length > 0) bounded(this.#packets, number, notes)
+    return notes.length > 0
   }
 
   /** Whether there are notes about the connection of a record, up to its packets. */

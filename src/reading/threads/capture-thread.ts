@@ -99,7 +99,8 @@ export class CaptureThread {
     return at < 0 ? new Uint8Array(new SharedArrayBuffer(size)) : this.#freeSlabs.splice(at, 1)[0]!
   }
 
-  #play({batch, place, size, slabs}: BatchMessage): void {
+  #play({batch, place, size, slabs, noted}: BatchMessage): void {
+    for (const packet of noted) this.#sifter?.note(packet)
     const block = this.#isBroken || !place ? noBytes : this.#blockAt(place, size)
     this.#writer = this.#writerFor(block)
     this.#freeSlabs.push(...slabs)

@@ -52,6 +52,8 @@ export class WorkerEngine implements FrameThreads {
   readonly #free: Uint8Array[] = []
   readonly #slabs: Uint8Array[][]
   #ended: number[] = []
+  /** Packets of the current block with notes. */
+  #noted: number[] = []
   /** Keys of the ring that the workers know, or will by the block at hand. */
   #told = 0
   /** Size of the current block. */
@@ -121,6 +123,10 @@ export class WorkerEngine implements FrameThreads {
     for (const writer of this.#writers) writer.key(item, source)
   }
 
+  note(packet: number): void {
+    this.#noted.push(packet)
+  }
+
   async flush(): Promise<void> {
     const {block} = this.#writers[0]!
     // What comes once and in order was read into memory of its own.
@@ -139,9 +145,11 @@ export class WorkerEngine implements FrameThreads {
         place: this.#place,
         size: block.length,
         slabs: this.#slabs[number]!.splice(0),
+        noted: this.#noted,
       }
       this.#workers[number]!.postMessage(message, [batch.rows.buffer as ArrayBuffer, batch.spill.buffer as ArrayBuffer])
     }
+    this.#noted = []
     await this.#until(() => this.#blocks.length < blocksUnderWay)
     // Let answers come in even while nothing has to be waited for.
     await new Promise(resolve => setImmediate(resolve))

@@ -1,4 +1,6 @@
 import {noneOpened} from '../../protocol/levels.js'
+import {limits} from '../../protocol/limits.js'
+import {commentedPackets} from '../../proxy/limits.js'
 import {type SessionRecord, windowCopy} from '../../session/record.js'
 import {routePackets} from '../../session/relayed/notifications.js'
 
@@ -12,20 +14,31 @@ export interface FilteredBatch {
 
 /**
  * Picks those records of which the world must know more than that they are: what is not a frame, has findings, is a
- * ping or about a route, or is the first that a client's session opens.
+ * ping or about a route, is the first that a client's session opens, or comes with or after a packet on which the proxy
+ * has noted what it did to the connection.
  */
 export class WorkerFilter {
   #orders: number[] = []
   #places: number[] = []
   /** Connections of which an opened frame of the client was handed on. */
   readonly #confirmed = new Set<number>()
+  /** Numbers of captured packets with notes, and connections that have had one. */
+  readonly #notedPackets = new Set<number>()
+  readonly #notedConnections = new Set<number>()
+
+  /** The proxy has noted something on a captured packet whose records come now or later. */
+  note(packet: number): void {
+    bounded(this.#notedPackets, packet, commentedPackets)
+  }
 
   /** @returns what is handed on: a frame without its bytes, one that is looked at with only its own packet. */
   add(record: SessionRecord, order: number): SessionRecord | undefined {
     this.#orders.push(order)
     const {kind, connection} = record
-    if (kind === 'frame' && record.findings.length === 0 && !isLookedAt(record) && !this.#isFirst(record))
-      return undefined
+    const isPlain = kind === 'frame' && record.findings.length === 0 && !isLookedAt(record)
+    // Each is asked of every frame: both remember it.
+    const [isFirst, isNoted] = [this.#isFirst(record), this.#isNoted(record)]
+    if (isPlain && !isFirst && !isNoted) return undefined
     if (kind === 'end' && connection !== null) this.#confirmed.delete(connection)
     this.#places.push(this.#orders.length - 1)
     return kind === 'frame' ? withoutBytes(record) : record
@@ -35,6 +48,13 @@ export class WorkerFilter {
     if (from !== 'client' || state !== 'open' || connection === null || this.#confirmed.has(connection)) return false
     this.#confirmed.add(connection)
     return true
+  }
+
+  #isNoted({connection, packets}: SessionRecord): boolean {
+    if (connection === null || (this.#notedPackets.size === 0 && this.#notedConnections.size === 0)) return false
+    if (packets.some(packet => this.#notedPackets.has(packet)))
+      bounded(this.#notedConnections, connection, limits.onlineKeys)
+    return this.#notedConnections.has(connection)
   }
 
   /** The batch is through. */
@@ -76,3 +96,11 @@ const withoutBytes = (record: SessionRecord): SessionRecord => ({
   causes: record.causes,
   prelude: null,
 })
+
+/** Add a number, and drop the oldest one over the limit. */
+function bounded(set: Set<number>, added: number, limit: number): void {
+  set.add(added)
+  if (set.size <= limit) return
+  const [oldest] = set
+  if (oldest !== undefined) set.delete(oldest)
+}

@@ -27,6 +27,8 @@ export interface BatchMessage {
   readonly size: number
   /** Room for plaintexts that this worker had filled, and whose records are through. */
   readonly slabs: readonly Uint8Array[]
+  /** Numbers of the block's packets on which the proxy has noted something. */
+  readonly noted: readonly number[]
 }
 
 /** What a worker receives. */

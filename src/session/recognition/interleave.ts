@@ -1,4 +1,5 @@
 import type {Keyring} from '../../crypto/keyring/keyring.js'
+import {levelsOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
@@ -8,6 +9,8 @@ import type {StreamStart} from '../connection/deframer.js'
 import type {SessionRecord} from '../record.js'
 import {Session} from '../session.js'
 import type {Hole} from './holes.js'
+import {PeerOrder} from './peer-order.js'
+import {Tally, word} from './tally.js'
 
 /** Bytes [start,end) of a side's stream that belong together: a handshake, a frame, what lies between. */
 export interface Piece {
@@ -26,11 +29,17 @@ export interface Half {
 }
 
 /** A piece with what decides when it may come: what it waits for, and what it is for the other side. */
-interface Step extends Piece {
+interface Step extends Piece, Meaning {}
+
+/** What a piece says. */
+interface Meaning {
   readonly type: string
-  /** Ping id, key or connection id; '' where it does not matter. */
+  /** Ping id, key, or sendback of an opened onion packet; '' where it does not matter. */
   readonly key: string
+  /** Connection id, or 0. */
   readonly id: number
+  /** Type of the packet for another client that it carries, or ''. */
+  readonly payload: string
 }
 
 /**
@@ -122,44 +131,31 @@ function stepsOf(halves: readonly [Half, Half], keyring: Keyring): [Step[], Step
   return steps
 }
 
-type Meaning = Pick<Step, 'type' | 'key' | 'id'>
-const noMeaning: Meaning = {type: '', key: '', id: 0}
+const noMeaning: Meaning = {type: '', key: '', id: 0, payload: ''}
+/** Fields by which a packet is known to the other side. */
+const keyFields = ['ping_id', 'pk', 'destination_pk', 'sender_pk'] as const
 
-function meaningOf({window, kind}: SessionRecord): Meaning {
-  if (!window) return {type: kind === 'frame' ? 'sealed' : kind, key: '', id: 0}
-  const bytes = (fieldOf(window, 'ping_id') ?? fieldOf(window, 'pk')) as Uint8Array | undefined
-  const id = (fieldOf(window, 'connection_id') as number | undefined) ?? 0
+function meaningOf({window, kind, opened}: SessionRecord): Meaning {
+  if (!window) return {...noMeaning, type: kind === 'frame' ? 'sealed' : kind}
+  if (kind === 'handshake') return {...noMeaning, type: 'handshake'}
+  const {name} = window.type
+  const levels = levelsOf(window, opened)
+  const payload = levels[1]?.window.type.name ?? ''
+  const id = fieldOf(window, 'connection_id')
+  const isOnion = name === 'onion_request' || name === 'onion_response'
+  const key = isOnion
+    ? levels.map(level => fieldOf(level.opened ?? level.window, 'sendback') ?? fieldOf(level.window, 'sendback'))
+    : keyFields.map(field => fieldOf(window, field))
+  const bytes = key.find(value => value instanceof Uint8Array)
   return {
-    type: kind === 'handshake' ? 'handshake' : window.type.name,
-    key: bytes && kind !== 'handshake' ? toHex(bytes) : '',
-    id,
+    // What comes through the onion unasked answers nothing.
+    type: payload === 'onion_data_response' ? payload : name,
+    key: bytes instanceof Uint8Array ? toHex(bytes) : '',
+    id: typeof id === 'number' ? id : 0,
+    payload: isOnion ? '' : payload,
   }
 }
 
-/** How often each thing has been said, and how often it is still to come. */
-class Tally {
-  readonly #said = new Map<string, number>()
-  readonly #left = new Map<string, number>()
-
-  expect(word: string): void {
-    this.#left.set(word, this.left(word) + 1)
-  }
-
-  say(word: string): void {
-    this.#said.set(word, this.said(word) + 1)
-    this.#left.set(word, this.left(word) - 1)
-  }
-
-  said(word: string): number {
-    return this.#said.get(word) ?? 0
-  }
-
-  left(word: string): number {
-    return this.#left.get(word) ?? 0
-  }
-}
-
-const word = (side: Side, type: string, key: string | number = ''): string => `${side} ${type} ${key}`
 /** Types that name a connection id. */
 const aboutIds = new Set(['route_response', 'connect_notification', 'disconnect_notification', 'data'])
 /** Types that are sent as soon as they can be. */
@@ -168,6 +164,7 @@ const answers = new Set(['handshake', 'pong_response', 'route_response', 'connec
 /** Says which of two steps may come next. */
 class Order {
   readonly #tally = new Tally()
+  readonly #peers: PeerOrder
   /** What the relay still says of each connection id, in order. */
   readonly #relayEvents = new Map<number, string[]>()
   /** Ids that the relay has given and the client not yet given up, with their key; and those that have been online. */
@@ -176,6 +173,7 @@ class Order {
 
   constructor(steps: readonly [readonly Step[], readonly Step[]]) {
     for (const step of [...steps[0], ...steps[1]]) for (const each of wordsOf(step)) this.#tally.expect(each)
+    this.#peers = new PeerOrder(steps)
     for (const {type, id} of steps[1]) {
       if (!aboutIds.has(type)) continue
       const events = this.#relayEvents.get(id)
@@ -187,7 +185,8 @@ class Order {
 
   /** @param behind the side that has said less of its own so far. */
   next(client: Step, relay: Step, behind: Side): Side {
-    const [clientMay, relayMay] = [this.#mayClient(client), this.#mayRelay(relay)]
+    const clientMay = this.#mayClient(client) && this.#peers.may(client)
+    const relayMay = this.#mayRelay(relay) && this.#peers.may(relay)
     if (clientMay !== relayMay) return clientMay ? 0 : 1
     if (!clientMay) return behind
     if (answers.has(relay.type)) return 1
@@ -197,6 +196,7 @@ class Order {
 
   take(step: Step): void {
     for (const each of wordsOf(step)) this.#tally.say(each)
+    this.#peers.take(step)
     const {side, type, id, key} = step
     if (side === 1 && aboutIds.has(type)) this.#relayEvents.get(id)?.pop()
     if (side === 1 && type === 'route_response') this.#given.set(id, key)
@@ -209,8 +209,7 @@ class Order {
 
   /** True if something is still to come before which this may not. */
   #waits(side: Side, type: string, key: string | number, already: number): boolean {
-    const asked = word(side, type, key)
-    return this.#tally.said(asked) <= already && this.#tally.left(asked) > 0
+    return this.#tally.waits(word(side, type, key), already)
   }
 
   #mayClient({type, key, id}: Step): boolean {
@@ -225,12 +224,19 @@ class Order {
     return true
   }
 
+  /** A request that was opened is known by its sendback; of the others, the first answers the first. */
+  #waitsForRequest(sendback: string): boolean {
+    const asked = word(0, 'onion_request', sendback)
+    return sendback !== '' && this.#tally.said(asked) + this.#tally.left(asked) > 0
+      ? this.#waits(0, 'onion_request', sendback, 0)
+      : this.#waits(0, 'onion_request', '', this.#tally.said(word(1, 'onion_response')))
+  }
+
   #mayRelay({type, key, id}: Step): boolean {
     if (type === 'handshake') return !this.#waits(0, 'handshake', '', 0)
     if (this.#waits(0, 'frame', '', 0)) return false
     if (type === 'pong_response') return !this.#waits(0, 'ping_request', key, 0)
-    if (type === 'onion_response')
-      return !this.#waits(0, 'onion_request', '', this.#tally.said(word(1, 'onion_response')))
+    if (type === 'onion_response') return !this.#waitsForRequest(key)
     if (type !== 'route_response') return true
     if (this.#waits(0, 'route_request', key, this.#tally.said(word(1, 'route_response', key)))) return false
     const holder = this.#given.get(id)
@@ -247,6 +253,6 @@ class Order {
 function wordsOf({side, type, key, id}: Step): string[] {
   const words = [word(side, type, type === 'disconnect_notification' ? id : key)]
   if (side === 0 && type !== 'handshake') words.push(word(0, 'frame'))
-  if (type === 'onion_request' || type === 'onion_response') return [word(side, type), ...words.slice(1)]
+  if (key !== '' && (type === 'onion_request' || type === 'onion_response')) words.push(word(side, type))
   return words
 }

@@ -1,4 +1,4 @@
-import type {FormatName} from '../../view/formats.js'
+import type {FormatName, TextFormatName} from '../../view/formats.js'
 import {parseFieldOptions} from '../../view/forms/field-options.js'
 import type {PrintOptions} from '../../view/printer.js'
 import type {TimeForm} from '../../view/time.js'
@@ -15,7 +15,7 @@ export const timeForms = ['a', 'ad', 'r', 'd', 'dd', 'e'] as const satisfies rea
 
 /** The flags of all commands that print packets, as they were typed. */
 export interface PrintFlags {
-  readonly format?: FormatName | undefined
+  readonly format?: TextFormatName | undefined
   /** The same as the format tree. */
   readonly tree: boolean
   /** The same as the format json. */
@@ -68,18 +68,25 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
 }
 
 /** A format, and the flag that asked for it. */
-interface AskedFormat {
+interface AskedFormat<Name extends FormatName> {
   readonly flag: string
-  readonly name: FormatName
+  readonly name: Name | 'json' | 'tree'
+}
+
+/** The flags that ask for a format. */
+interface FormatFlags<Name extends FormatName> {
+  readonly format?: Name | undefined
+  readonly tree: boolean
+  readonly json: boolean
 }
 
 /** The format that flags ask for; undefined if none does. @throws InputError for two of them. */
-export function formatAskedFor({
+export function formatAskedFor<Name extends FormatName>({
   format,
   tree,
   json,
-}: Pick<PrintFlags, 'format' | 'tree' | 'json'>): AskedFormat | undefined {
-  const asked: AskedFormat[] = []
+}: FormatFlags<Name>): AskedFormat<Name> | undefined {
+  const asked: AskedFormat<Name>[] = []
   if (json) asked.push({flag: '--json', name: 'json'})
   if (tree) asked.push({flag: '-V', name: 'tree'})
   if (format) asked.push({flag: `-T ${format}`, name: format})

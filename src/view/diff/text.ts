@@ -1,3 +1,4 @@
+import {leftOut} from '../../wire/text/phrases.js'
 import type {Theme} from '../theme.js'
 import type {Comparison, ConnectionComparison, SideComparison, Step} from './comparison.js'
 
@@ -68,7 +69,7 @@ function stepLines(step: Step, paint: Theme): string[] {
 
 const shortened = (value: string): string =>
   value.length > shownValue
-    ? `${value.slice(0, shownValue)}.. (${value.length / 2} bytes)`
+    ? `${value.slice(0, shownValue)}${leftOut} (${value.length / 2} bytes)`
     : value === ''
       ? 'none'
       : value

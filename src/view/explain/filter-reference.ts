@@ -16,7 +16,7 @@ import type {Topic} from './topics/topic.js'
 
 /** How values of each kind are written. */
 const literals: Readonly<Record<Kind, string>> = {
-  bytes: '00:11:22, 00-11-22, 0x001122, 001122, a key as 8f01c141..10, or text in quotes',
+  bytes: '00:11:22, 00-11-22, 0x001122, 001122, a key as 8f01…bb10, or text in quotes',
   number: '33445, 0x82a5',
   text: 'oob_send, "with blanks", r"as \\it is"; \\" \\\\ \\n \\r \\t \\xhh \\uhhhh in quotes',
   ip: '127.0.0.1, 10.0.0.0/8, ::1, fe80::/10',
@@ -64,7 +64,7 @@ export const filterReference: Topic = {
     page.head('Literals')
     page.items(Object.entries(literals))
     page.head('Names of every record')
-    page.items(recordNames.map(({name, about}) => [name, about]))
+    page.items(recordNames().map(({name, about}) => [name, about]))
     page.head('Packet types, for their presence and their bytes, and their fields')
     for (const type of types) writeType(page, type.name)
   },

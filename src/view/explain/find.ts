@@ -43,7 +43,7 @@ const entries: readonly Entry[] = [
     topic: () => limitTopic(name, limit),
   })),
   ...types.flatMap(fieldEntries),
-  ...recordNames.map(name => ({names: [name.name], topic: () => filterNameTopic(name)})),
+  ...recordNames().map(name => ({names: [name.name], topic: () => filterNameTopic(name)})),
 ]
 
 const groupEntries: readonly Entry[] = groups.map(group => ({names: [group], topic: () => groupTopic(group)}))

@@ -23,7 +23,7 @@ export function sizeText(spec: FieldSpec): string {
   return `${least} ${isEither(spec) ? 'or' : 'to'} ${most} bytes`
 }
 
-const shortSize = (spec: FieldSpec): string => sizeText(spec).replace(' to ', '..')
+const shortSize = (spec: FieldSpec): string => sizeText(spec).replace(' to ', '-')
 
 /** Offset of a field from the packet's first byte, least and most. */
 export function offsetBounds(type: PacketType, index: number): readonly [least: number, most: number] {
@@ -41,7 +41,7 @@ export function offsetText(type: PacketType, index: number): string {
 }
 
 function cellsOf(type: PacketType): Cell[] {
-  const id = idText(type)?.replaceAll('0x', '').replace(' to ', '..')
+  const id = idText(type)?.replaceAll('0x', '').replace(' to ', '-')
   const hasIdField = type.placed.some(({spec}) => spec.kind === 'id')
   const cells: Cell[] = id !== undefined && !hasIdField ? [{label: 'id', size: id, offset: '0'}] : []
   for (const [index, {name, spec}] of type.placed.entries()) {
@@ -91,7 +91,7 @@ function boxCells(type: PacketType, least: number, most: number, start: number |
     mac,
     {
       label: 'sealed plaintext',
-      size: `${small === large ? small : `${small}..${large}`} bytes`,
+      size: `${small === large ? small : `${small}-${large}`} bytes`,
       offset: at(start, limits.mac),
     },
   ]

@@ -1,3 +1,4 @@
+import {asciiText} from '../escape.js'
 import {type ColorLevel, type ColorStyles, type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 
@@ -48,7 +49,7 @@ export class Page {
 
   /** A paragraph. */
   text(text: string, at = 0, paint?: Paint): void {
-    for (const line of wrap(text, this.width - at, this.width - at))
+    for (const line of wrap(this.#inOwnSigns(text), this.width - at, this.width - at))
       this.line(' '.repeat(at) + (paint ? paint(line) : line))
   }
 
@@ -56,26 +57,31 @@ export class Page {
   item(term: string, text: string, column: number, paint?: Paint): void {
     const at = indent + column + indent
     const room = Math.max(1, this.width - at)
-    const lines = wrap(text, room, room)
-    const shown = ' '.repeat(indent) + (paint ? paint(term) : term)
-    if (term.length > column) this.line(shown)
+    const lines = wrap(this.#inOwnSigns(text), room, room)
+    const name = this.#inOwnSigns(term)
+    const shown = ' '.repeat(indent) + (paint ? paint(name) : name)
+    if (name.length > column) this.line(shown)
     for (const [i, line] of lines.entries()) {
-      if (i === 0 && term.length <= column)
-        this.line(text === '' ? shown : shown + ' '.repeat(at - indent - term.length) + line)
+      if (i === 0 && name.length <= column)
+        this.line(text === '' ? shown : shown + ' '.repeat(at - indent - name.length) + line)
       else if (line !== '') this.line(' '.repeat(at) + line)
     }
   }
 
   /** Terms with their texts, in one column as wide as the longest term, up to a third of the page. */
   items(items: readonly (readonly [term: string, text: string])[], paint?: Paint): void {
-    const longest = Math.max(0, ...items.map(([term]) => term.length))
+    const longest = Math.max(0, ...items.map(([term]) => this.#inOwnSigns(term).length))
     const column = Math.min(longest, Math.floor(this.width / 3))
     for (const [term, text] of items) this.item(term, text, column, paint)
   }
 
+  #inOwnSigns(text: string): string {
+    return this.isAscii ? asciiText(text) : text
+  }
+
   /** A finished line. */
   line(text = ''): void {
-    this.#lines.push(text)
+    this.#lines.push(this.#inOwnSigns(text))
   }
 
   toString(): string {

@@ -46,7 +46,7 @@ const abbreviations: readonly Item[] = [
   ['client > relay', 'from the client to the relay'],
   ['#12', 'record 12'],
   ['+12', 'frame 12 of its sender, from 0: the offset of its nonce'],
-  ['1f2a3b4c..9d', 'a key: its first four bytes and its last'],
+  ['1f2a…9d40', 'a key: its first two bytes and its last two; a filter takes it so, too'],
   ['[...]', 'worked out, not read from the packet'],
   ['-', 'not known, or not there'],
 ]

@@ -4,7 +4,7 @@ import {ruleTable} from '../../expert/rules.js'
 import {types} from '../../protocol/table.js'
 import {sessionEnds} from '../../session/inner/session-log.js'
 import {arrivalStates, deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
-import type {FieldSpec} from '../../wire/field.js'
+import type {FieldSpec, Layer} from '../../wire/field.js'
 import type {PacketType} from '../../wire/packet.js'
 
 /** A JSON Schema, or a part of one. */
@@ -81,7 +81,8 @@ const byType: Schema = {
   anyOf: types.map(type => ({properties: {type: {const: type.name}, fields: fieldsSchema(type)}})),
 }
 
-const levelMembers = {
+/** Members of a level: of a record, and of what a packet carries. */
+export const levelMembers = {
   state: {enum: [...Object.keys(recordStates), null]},
   type: {enum: [...types.map(({name}) => name), null], description: 'Packet type; null: not known, or none.'},
   id: {...orNull('integer', {minimum: 0, maximum: 255}), description: 'First byte of the packet.'},
@@ -163,6 +164,19 @@ const byKind: readonly Schema[] = [
   {kind: {const: 'prelude'}, fields: {anyOf: [prelude, noFields]}},
   {kind: {enum: Object.keys(recordKinds).filter(kind => kind !== 'end' && kind !== 'prelude')}, fields: noFields},
 ].map(properties => ({properties: {...properties, type: {const: null}}}))
+
+/** Layers of the packets that records of a capture are. */
+const recordLayers: readonly Layer[] = ['packet', 'handshake']
+
+/** Every field that the `fields` of a record of a capture may have: of its packet type, or of its kind. */
+export const recordFields: Schema = object(
+  Object.assign(
+    {},
+    ...types.filter(({layer}) => recordLayers.includes(layer)).map(type => fieldsSchema(type)['properties']),
+    prelude['properties'],
+    ending['properties'],
+  ),
+)
 
 /** The JSON Schema of a record, as `--json` prints it. */
 export const recordSchema: Schema = {

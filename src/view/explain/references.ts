@@ -157,7 +157,7 @@ const {frameLengthPrefix, mac, sealedFrameMin, sealedFrame, packet, frame} = pro
 const frameCells = [
   {label: 'length', size: `${frameLengthPrefix.value} bytes`, offset: '0'},
   {label: 'MAC', size: `${mac.value} bytes`, offset: `${frameLengthPrefix.value}`},
-  {label: 'sealed packet', size: `1..${packet.value} bytes`, offset: `${frameLengthPrefix.value + mac.value}`},
+  {label: 'sealed packet', size: `1-${packet.value} bytes`, offset: `${frameLengthPrefix.value + mac.value}`},
 ]
 
 const frameReference: Topic = {

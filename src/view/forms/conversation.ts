@@ -1,7 +1,7 @@
 import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
-import {excerpt} from '../../protocol/text.js'
+import {excerpt, shortKey} from '../../protocol/text.js'
 import {type Spoken, SpokenPackets} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
 import {groupedText} from '../../wire/text/phrases.js'
@@ -9,10 +9,8 @@ import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {theme} from '../theme.js'
 import {timeWidths} from '../time.js'
-import type {Format} from './format.js'
+import type {TextFormat} from './format.js'
 
-/** Hex digits that a peer without a name is shown by. */
-const shownDigits = 8
 /** Parts of a file after which its progress is reported. */
 const quarters = 4
 
@@ -54,7 +52,7 @@ class Conversation {
     if (key === null) return '?'
     const real = this.#spoken.realKeyOf(key)
     const found = [key, real].flatMap(each => (each === undefined ? [] : (this.#labels.get(each) ?? [])))[0]
-    return found ?? this.#names.get(key) ?? `${key.slice(0, shownDigits)}..`
+    return found ?? this.#names.get(key) ?? shortKey(key)
   }
 
   #wordsOf(spoken: Spoken): string | undefined {
@@ -162,7 +160,7 @@ function summaryOf(window: Window): string {
   return values ? `${window.type.title} ${window.type.summary(values)}`.trimEnd() : window.type.title
 }
 
-export const conversationFormat: Format = {
+export const conversationFormat: TextFormat = {
   about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
   takes: ['time', 'labels', 'color'],
   isData: false,

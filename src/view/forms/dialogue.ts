@@ -1,6 +1,7 @@
 import type {SessionRecord} from '../../session/record.js'
 import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
-import {escapeText} from '../escape.js'
+import {leftOut} from '../../wire/text/phrases.js'
+import {asciiText, escapeText} from '../escape.js'
 import {shortFindings} from '../findings.js'
 import type {Theme} from '../theme.js'
 import {type TimeForm, type Times, timeWidths} from '../time.js'
@@ -23,9 +24,8 @@ export class DialogueView {
     const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(this.width / 4))) : ''
     const arrow = from === 'client' ? '>' : from === 'relay' ? '<' : '-'
     const room = Math.max(20, this.width - time.length - inset.length - 4)
-    const words = escapeText(
-      record.kind === 'start' ? endsText(record.ends) : `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd(),
-    )
+    const text = record.kind === 'start' ? endsText(record.ends) : `${titleOf(record)} ${fullSummaryOf(record)}`
+    const words = this.#inOwnSigns(escapeText(text.trimEnd()))
     const lines = [`${theme.time(time)}  ${inset}${paint(`${arrow} ${this.#cut(words, room)}`)}`]
     const margin = ' '.repeat(time.length + 2 + inset.length + 2)
     for (const {severity, code} of shortFindings(record))
@@ -33,9 +33,13 @@ export class DialogueView {
     return lines.join('\n')
   }
 
+  #inOwnSigns(text: string): string {
+    return this.isAscii ? asciiText(text) : text
+  }
+
   #cut(text: string, room: number): string {
     if (text.length <= room) return text
-    const dots = this.isAscii ? '..' : '…'
+    const dots = this.#inOwnSigns(leftOut)
     return `${text.slice(0, room - dots.length)}${dots}`
   }
 }

@@ -1,6 +1,6 @@
 import type {SessionRecord} from '../../session/record.js'
 import {jsonText} from '../escape.js'
-import type {Format} from './format.js'
+import type {TextFormat} from './format.js'
 import {JsonWriter} from './json.js'
 
 /** A record as `--json` prints it, as far as its parts are named here. */
@@ -57,7 +57,7 @@ function ekLines(record: SessionRecord, writer: JsonWriter): string {
   return `{"index":{"_index":"${index}"}}\n${jsonText(document)}\n`
 }
 
-export const ekFormat: Format = {
+export const ekFormat: TextFormat = {
   about: 'documents for the bulk interface of Elasticsearch and OpenSearch',
   takes: ['bytes'],
   isData: true,

@@ -6,7 +6,7 @@ import {escapeText} from '../escape.js'
 import type {TimeForm, Times} from '../time.js'
 import {columnNamed, listColumns} from './columns.js'
 import {defaultFieldOptions, type FieldOptions} from './field-options.js'
-import type {Format, FormatOptions, RecordWriter} from './format.js'
+import type {FormatOptions, RecordWriter, TextFormat} from './format.js'
 
 /** All values of a named field in one record, as text. */
 type Cell = (record: SessionRecord, times: Times) => readonly string[]
@@ -106,14 +106,14 @@ const writerOf = ({head, line}: FieldLines, times: Times): RecordWriter => ({
   text: record => `${line(record, times)}\n`,
 })
 
-export const fieldsFormat: Format = {
+export const fieldsFormat: TextFormat = {
   about: 'the fields that -e names, separated by tabs',
   takes: ['fields', 'time'],
   isData: true,
   writer: (options, times) => writerOf(fieldLines(options), times),
 }
 
-export const csvFormat: Format = {
+export const csvFormat: TextFormat = {
   about: 'comma-separated values: the columns of the list, or the fields that -e names',
   takes: ['fields', 'columns', 'time'],
   isData: true,

@@ -63,6 +63,10 @@ export interface Format {
   readonly isData: boolean
   /** Bytes of each plaintext that are read at most; undefined: all. */
   plaintextBytes?(options: FormatOptions): number | undefined
+}
+
+/** A format of text, which every command writes that prints packets. */
+export interface TextFormat extends Format {
   /** @throws InputError for a field or column that does not exist. */
   writer(options: FormatOptions, times: Times): RecordWriter
 }

@@ -3,7 +3,7 @@ import type {FieldSpec, IpPort, PackedNode, StructField} from '../../wire/field.
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isIpv4Family} from '../../wire/sizes.js'
-import {countText} from '../../wire/text/phrases.js'
+import {countText, leftOut} from '../../wire/text/phrases.js'
 import * as limits from '../limits.js'
 
 /** A JSON object whose members are not checked yet. */
@@ -21,7 +21,7 @@ export interface JsonPlace {
 /** A value as an error shows it. */
 export function quoted(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value)
-  return text.length <= limits.quotedValue ? text : `${text.slice(0, limits.quotedValue)}...`
+  return text.length <= limits.quotedValue ? text : `${text.slice(0, limits.quotedValue)}${leftOut}`
 }
 
 const wrong = ({line, path}: JsonPlace, value: unknown, is: string, hint: string): InputError =>

@@ -23,7 +23,7 @@ import type {Window} from '../../wire/window.js'
 import {jsonString, jsonText} from '../escape.js'
 import type {RecordTimes} from '../time.js'
 import type {Verdict} from '../verdict.js'
-import type {Format} from './format.js'
+import type {TextFormat} from './format.js'
 
 /** Text between two fields' values and the like, made once for each type. */
 interface Plan {
@@ -338,7 +338,7 @@ function withVerdict(line: string, {text, effects}: Verdict): string {
   return text === '' ? line : `${line.slice(0, -1)},"verdict":${jsonText({text, effect: effects})}}`
 }
 
-export const jsonFormat: Format = {
+export const jsonFormat: TextFormat = {
   about: 'one JSON object a line; the same as --json',
   takes: ['bytes', 'time'],
   isData: true,

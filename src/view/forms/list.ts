@@ -1,10 +1,12 @@
 import type {SessionRecord} from '../../session/record.js'
+import {leftOut} from '../../wire/text/phrases.js'
+import {asciiText} from '../escape.js'
 import {listPreviewBytes} from '../limits.js'
 import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
 import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
 import {DialogueView} from './dialogue.js'
-import {drawingWidth, type Format, type FormatOptions, type RecordWriter} from './format.js'
+import {drawingWidth, type FormatOptions, type RecordWriter, type TextFormat} from './format.js'
 import {dumpOf, hexdump} from './hexdump.js'
 
 export interface ListOptions {
@@ -56,7 +58,7 @@ export class ListView {
   /** @throws InputError for a column that does not exist. */
   constructor(readonly options: ListOptions) {
     this.#isWide = options.width >= wide
-    this.#ellipsis = options.isAscii ? '..' : '…'
+    this.#ellipsis = options.isAscii ? asciiText(leftOut) : leftOut
     const names = options.columns ?? listColumns.filter(name => name !== 'connection' || options.hasConnections)
     const columns = names.map(name => columnNamed(name, options.timeForm))
     this.#places = placesOf(columns, options.width, this.#isWide)
@@ -78,8 +80,11 @@ export class ListView {
   /** @param times the clock of the list, which notes the record's time. */
   row(record: SessionRecord, times: Times): string {
     const cells = this.#cells
-    for (let index = 0; index < cells.length; index++)
-      cells[index] = this.#places[index]!.column.text(record, times, this.#isWide)
+    const {isAscii} = this.options
+    for (let index = 0; index < cells.length; index++) {
+      const text = this.#places[index]!.column.text(record, times, this.#isWide)
+      cells[index] = isAscii ? asciiText(text) : text
+    }
     const painted = this.options.theme.isPlain ? undefined : record
     if (this.options.width === Number.POSITIVE_INFINITY) return this.#wholeLine(cells, painted)
     if (record.findings.length > 0) this.#fitFindings(record)
@@ -215,7 +220,7 @@ function fitted(widths: readonly number[], room: number): number[] {
   return widths.map(each => Math.min(each, most))
 }
 
-export const listFormat: Format = {
+export const listFormat: TextFormat = {
   about: 'one line a packet',
   takes: ['hex', 'columns', 'dialogue', 'time', 'color', 'ascii'],
   isData: false,

@@ -1,6 +1,7 @@
 import {type Finding, messageOf} from '../../expert/finding.js'
 import {blamed, type SessionRecord, severityIn} from '../../session/record.js'
 import type {Node} from '../../tree/node.js'
+import {rangeText} from '../../wire/text/phrases.js'
 import type {Range} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {effectsText} from '../findings.js'
@@ -28,7 +29,7 @@ export interface Row {
   readonly paintTitle: Paint
   readonly text: string
   readonly paintText: Paint
-  /** Half-open, as shown; empty for none. */
+  /** As shown, both ends included; empty for none. */
   readonly range: string
   /** A second sentence, on lines of its own. A row with one, even an empty one, is not aligned to the columns. */
   readonly more: string | undefined
@@ -36,7 +37,11 @@ export interface Row {
   readonly bytes: Range | undefined
 }
 
-const rangeText = ([start, end]: Range, of: 'wire' | undefined): string => `${start}..${end}${of ? ` ${of}` : ''}`
+const placed = (range: Range, of: 'wire' | undefined): string => `${rangeText(range)}${of ? ` ${of}` : ''}`
+
+/** A range within a sentence: `byte 0`, `bytes 30-41`. */
+const bytesText = (range: Range, of: 'wire' | undefined): string =>
+  `${range[1] - range[0] > 1 ? 'bytes' : 'byte'} ${placed(range, of)}`
 
 /** Position of a row among the branches. */
 type Place = Pick<Row, 'prefix' | 'past'>
@@ -84,7 +89,7 @@ function nodeRow(
     paintTitle: inferred ? theme.inferred : isLeaf ? asIs : theme.title,
     text: escapeText(text),
     paintText: inferred ? theme.inferred : role ? theme[role] : asIs,
-    range: range ? rangeText(range, of) : '',
+    range: range ? placed(range, of) : '',
     more: undefined,
     bytes: shown && shown[1] > shown[0] ? [shown[0] + by, shown[1] + by] : undefined,
   }
@@ -93,7 +98,7 @@ function nodeRow(
 function findingRow(found: Finding, {prefix, past}: Place, {range}: Node, record: SessionRecord, theme: Theme): Row {
   const severity = severityIn(record, found)
   const isElsewhere = found.range && (found.range[0] !== range?.[0] || found.range[1] !== range?.[1])
-  const place = isElsewhere ? ` (${rangeText(found.range, found.of)})` : ''
+  const place = isElsewhere ? ` (${bytesText(found.range, found.of)})` : ''
   return {
     prefix,
     past,

@@ -2,10 +2,10 @@ import type {SessionRecord} from '../../session/record.js'
 import type {Node} from '../../tree/node.js'
 import {recordTree} from '../../tree/record-tree.js'
 import type {Range} from '../../wire/window.js'
-import {escapeText} from '../escape.js'
+import {asciiText, escapeText} from '../escape.js'
 import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
-import {drawingWidth, type Format} from './format.js'
+import {drawingWidth, type TextFormat} from './format.js'
 import {type Dump, dumpOf, hexdump, narrowestDump} from './hexdump.js'
 import {asciiBranches, boxBranches, type Row, rowsBelow} from './tree-rows.js'
 
@@ -51,7 +51,8 @@ class TreeView {
   draw(record: SessionRecord, time: string): string {
     const {isAscii, theme, hex} = this.options
     const root = recordTree(record, this.options)
-    const rows = rowsBelow(root, record, isAscii ? asciiBranches : boxBranches, theme)
+    const drawn = rowsBelow(root, record, isAscii ? asciiBranches : boxBranches, theme)
+    const rows = isAscii ? drawn.map(row => ({...row, text: asciiText(row.text)})) : drawn
     const columns = columnsOf(rows)
     const dump = hex ? dumpOf(record) : []
     return this.#head(record, root, time) + rows.map(row => this.#row(row, columns, dump)).join('')
@@ -68,7 +69,8 @@ class TreeView {
     ]
     const shown = parts.filter(([part]) => part !== '')
     const used = shown.reduce((sum, [part]) => sum + part.length + 2, 0) - 2
-    const [first, ...more] = wrap(escapeText(text), this.#width - used - 1, this.#width - inset)
+    const words = this.options.isAscii ? asciiText(escapeText(text)) : escapeText(text)
+    const [first, ...more] = wrap(words, this.#width - used - 1, this.#width - inset)
     const lead = shown.map(([part, paint]) => paint(part)).join('  ')
     return `${first === '' ? lead : `${lead} ${first}`}\n${more.map(line => `${' '.repeat(inset)}${line}\n`).join('')}`
   }
@@ -124,7 +126,7 @@ class TreeView {
   }
 }
 
-export const treeFormat: Format = {
+export const treeFormat: TextFormat = {
   about: 'a tree of the fields of each packet',
   takes: ['hex', 'time', 'color', 'ascii'],
   isData: false,

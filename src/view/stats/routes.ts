@@ -3,6 +3,7 @@ import {ruleTable} from '../../expert/rules.js'
 import type {RuleCount} from '../../statistics/finding-summary.js'
 import type {Life, RouteLog} from '../../statistics/route-log.js'
 import type {Statistics} from '../../statistics/statistics.js'
+import {leftOut} from '../../wire/text/phrases.js'
 import type {Paint, Theme} from '../theme.js'
 import {keyText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
@@ -43,7 +44,7 @@ export function routesText({routes, connections, first}: Statistics, style: Tabl
     {head: 'LIVES', isRight: true, text: ({lifeCount}) => (lifeCount > 0 ? String(lifeCount) : '')},
     {
       ...{head: 'FROM - TO', least: 16, drop: 1},
-      text: ({lives, lifeCount}) => lives.map(life).join(', ') + (lifeCount > lives.length ? ', ...' : ''),
+      text: ({lives, lifeCount}) => lives.map(life).join(', ') + (lifeCount > lives.length ? `, ${leftOut}` : ''),
       paint: () => theme.time,
     },
     {

@@ -1,4 +1,5 @@
 import * as limits from '../limits.js'
+import {leftOut} from '../text/phrases.js'
 
 /** One line of a text: its content without the line end, its number from 1, and the index of its first character. */
 export interface Line {
@@ -37,7 +38,7 @@ export function caretPicture(text: string, index: number): string {
       ? 0
       : Math.max(0, Math.min(column - limits.hintColumns / 2, line.length - limits.hintColumns))
   const to = Math.min(line.length, from + limits.hintColumns)
-  const before = from > 0 ? '... ' : ''
-  const after = to < line.length ? ' ...' : ''
+  const before = from > 0 ? `${leftOut} ` : ''
+  const after = to < line.length ? ` ${leftOut}` : ''
   return `${before}${line.slice(from, to)}${after}\n${' '.repeat(before.length + column - from)}^`
 }

@@ -28,6 +28,7 @@ it.each([
       place: {name: 'capture', file, offset},
       size: block.length,
       slabs: [],
+      noted: [],
     })
   }
   thread.take({kind: 'finish'})

@@ -9,6 +9,8 @@ import type {Command, Event, Node, Setup} from './messages.js'
 
 const proxyTypes = {http: 1, socks5: 2}
 const savedataIsSecretKey = 2
+/** TOX_MESSAGE_TYPE_ACTION. */
+const actionType = 1
 const tox = loadToxcore()
 const setup = JSON.parse(process.argv[2] ?? '{}') as Setup
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
@@ -47,9 +49,18 @@ on('onSelfStatus', (_tox: Pointer, status: number) => say({event: 'self', online
 on('onFriendStatus', (_tox: Pointer, friend: number, status: number) =>
   say({event: 'friend', friend, online: status !== 0}),
 )
-on('onMessage', (_tox: Pointer, friend: number, _type: number, text: Pointer, length: number) =>
-  say({event: 'message', friend, text: Buffer.from(bytesAt(text, length)).toString()}),
+const textAt = (text: Pointer, length: number) => Buffer.from(bytesAt(text, length)).toString()
+on('onMessage', (_tox: Pointer, friend: number, type: number, text: Pointer, length: number) =>
+  say({event: type === actionType ? 'action' : 'message', friend, text: textAt(text, length)}),
 )
+on('onFriendName', (_tox: Pointer, friend: number, text: Pointer, length: number) =>
+  say({event: 'name', friend, text: textAt(text, length)}),
+)
+on('onFriendStatusMessage', (_tox: Pointer, friend: number, text: Pointer, length: number) =>
+  say({event: 'status_message', friend, text: textAt(text, length)}),
+)
+on('onFriendUserStatus', (_tox: Pointer, friend: number, status: number) => say({event: 'status', friend, status}))
+on('onFriendTyping', (_tox: Pointer, friend: number, isTyping: boolean) => say({event: 'typing', friend, isTyping}))
 on('onFriendRequest', (_tox: Pointer, key: Pointer) => {
   const bytes = bytesAt(key, 32)
   say({event: 'request', key: hex(bytes)})
@@ -92,10 +103,14 @@ const commands: {[K in Command['do']]: (command: Extract<Command, {do: K}>) => v
         : tox.addFriend(self, bytes, Buffer.from('hello'), 5, error)
     say({event: 'befriended', friend, error: error[0]})
   },
-  message: ({friend, text}) => {
+  name: ({text}) => tox.setName(self, Buffer.from(text), Buffer.byteLength(text), null),
+  status_message: ({text}) => tox.setStatusMessage(self, Buffer.from(text), Buffer.byteLength(text), null),
+  status: ({status}) => tox.setUserStatus(self, status),
+  typing: ({friend, isTyping}) => tox.setTyping(self, friend, isTyping, null),
+  message: ({friend, text, isAction}) => {
     const bytes = Buffer.from(text)
     const error: [number] = [0]
-    tox.sendMessage(self, friend, 0, bytes, bytes.length, error)
+    tox.sendMessage(self, friend, isAction ? actionType : 0, bytes, bytes.length, error)
     say({event: 'sent', error: error[0]})
   },
   file: ({friend, size}) => {

@@ -34,6 +34,10 @@ interface Toxcore {
   addFriend(tox: Pointer, address: Uint8Array, message: Uint8Array, length: number, error: [number]): number
   addFriendSilently(tox: Pointer, key: Uint8Array, error: [number]): number
   sendMessage(tox: Pointer, friend: number, type: number, text: Uint8Array, length: number, error: [number]): number
+  setName(tox: Pointer, text: Uint8Array, length: number, error: null): boolean
+  setStatusMessage(tox: Pointer, text: Uint8Array, length: number, error: null): boolean
+  setUserStatus(tox: Pointer, status: number): void
+  setTyping(tox: Pointer, friend: number, isTyping: boolean, error: null): boolean
   sendFile(
     tox: Pointer,
     friend: number,
@@ -58,6 +62,10 @@ interface Toxcore {
   onFriendStatus(tox: Pointer, callback: bigint): void
   onFriendRequest(tox: Pointer, callback: bigint): void
   onMessage(tox: Pointer, callback: bigint): void
+  onFriendName(tox: Pointer, callback: bigint): void
+  onFriendStatusMessage(tox: Pointer, callback: bigint): void
+  onFriendUserStatus(tox: Pointer, callback: bigint): void
+  onFriendTyping(tox: Pointer, callback: bigint): void
   onFile(tox: Pointer, callback: bigint): void
   onFileChunk(tox: Pointer, callback: bigint): void
   onChunkRequest(tox: Pointer, callback: bigint): void
@@ -89,6 +97,10 @@ const declarations: Record<keyof Toxcore, string> = {
   addFriendSilently: 'uint32_t tox_friend_add_norequest(void *tox, const uint8_t *key, _Out_ int *error)',
   sendMessage:
     'uint32_t tox_friend_send_message(void *tox, uint32_t friend, int type, const uint8_t *text, size_t length, _Out_ int *error)',
+  setName: 'bool tox_self_set_name(void *tox, const uint8_t *text, size_t length, void *error)',
+  setStatusMessage: 'bool tox_self_set_status_message(void *tox, const uint8_t *text, size_t length, void *error)',
+  setUserStatus: 'void tox_self_set_status(void *tox, int status)',
+  setTyping: 'bool tox_self_set_typing(void *tox, uint32_t friend, bool typing, void *error)',
   sendFile:
     'uint32_t tox_file_send(void *tox, uint32_t friend, uint32_t kind, uint64_t size, const uint8_t *id, const uint8_t *name, size_t length, _Out_ int *error)',
   sendChunk:
@@ -98,6 +110,10 @@ const declarations: Record<keyof Toxcore, string> = {
   onFriendStatus: 'void tox_callback_friend_connection_status(void *tox, void *callback)',
   onFriendRequest: 'void tox_callback_friend_request(void *tox, void *callback)',
   onMessage: 'void tox_callback_friend_message(void *tox, void *callback)',
+  onFriendName: 'void tox_callback_friend_name(void *tox, void *callback)',
+  onFriendStatusMessage: 'void tox_callback_friend_status_message(void *tox, void *callback)',
+  onFriendUserStatus: 'void tox_callback_friend_status(void *tox, void *callback)',
+  onFriendTyping: 'void tox_callback_friend_typing(void *tox, void *callback)',
   onFile: 'void tox_callback_file_recv(void *tox, void *callback)',
   onFileChunk: 'void tox_callback_file_recv_chunk(void *tox, void *callback)',
   onChunkRequest: 'void tox_callback_file_chunk_request(void *tox, void *callback)',
@@ -108,6 +124,10 @@ const callbackTypes = {
   onFriendStatus: 'void (void *tox, uint32_t friend, int status, void *user)',
   onFriendRequest: 'void (void *tox, const uint8_t *key, const uint8_t *message, size_t length, void *user)',
   onMessage: 'void (void *tox, uint32_t friend, int type, const uint8_t *message, size_t length, void *user)',
+  onFriendName: 'void (void *tox, uint32_t friend, const uint8_t *text, size_t length, void *user)',
+  onFriendStatusMessage: 'void (void *tox, uint32_t friend, const uint8_t *text, size_t length, void *user)',
+  onFriendUserStatus: 'void (void *tox, uint32_t friend, int status, void *user)',
+  onFriendTyping: 'void (void *tox, uint32_t friend, bool typing, void *user)',
   onFile:
     'void (void *tox, uint32_t friend, uint32_t file, uint32_t kind, uint64_t size, const uint8_t *name, size_t length, void *user)',
   onFileChunk:

@@ -25,7 +25,10 @@ export interface Setup {
  */
 export type Command =
   | {readonly do: 'befriend'; readonly address: string}
-  | {readonly do: 'message'; readonly friend: number; readonly text: string}
+  | {readonly do: 'message'; readonly friend: number; readonly text: string; readonly isAction?: boolean}
+  | {readonly do: 'name' | 'status_message'; readonly text: string}
+  | {readonly do: 'status'; readonly status: number}
+  | {readonly do: 'typing'; readonly friend: number; readonly isTyping: boolean}
   | {readonly do: 'file'; readonly friend: number; readonly size: number}
   | ({readonly do: 'join'} & Node)
 
@@ -37,6 +40,11 @@ export type Event =
   | {readonly event: 'befriended'; readonly friend: number; readonly error: number}
   | {readonly event: 'friend'; readonly friend: number; readonly online: boolean}
   | {readonly event: 'message'; readonly friend: number; readonly text: string}
+  | {readonly event: 'action'; readonly friend: number; readonly text: string}
+  | {readonly event: 'name'; readonly friend: number; readonly text: string}
+  | {readonly event: 'status_message'; readonly friend: number; readonly text: string}
+  | {readonly event: 'status'; readonly friend: number; readonly status: number}
+  | {readonly event: 'typing'; readonly friend: number; readonly isTyping: boolean}
   | {readonly event: 'sent'; readonly error: number}
   | {readonly event: 'offered'; readonly sha256: string; readonly error: number}
   | {readonly event: 'file'; readonly friend: number; readonly size: number; readonly sha256: string}

@@ -61,6 +61,11 @@ export class RemoteClient {
     return new Promise((done, failed) => this.waiting.push({wants, done: event => done(event as EventOf<K>), failed}))
   }
 
+  /** Drop the events of a kind that nobody has taken. */
+  forget(kind: Event['event']): void {
+    this.unread.splice(0, this.unread.length, ...this.unread.filter(({event}) => event !== kind))
+  }
+
   /** End the process as a client leaves (its connections are closed). */
   async quit(): Promise<void> {
     if (this.exited) return

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {limits} from '../../../src/protocol/limits.js'
@@ -69,6 +70,57 @@ test('lets chunks wait two seconds of capture time for an earlier connection tha
   expect(fed.map(({connection}) => connection)).toEqual([1, 1, 1])
 })
 
+test('passes each chunk on once, where it waited for two connections that are not recognised', () => {
+  const {fed, open, feed} = dispatching()
+  const start = new Uint8Array(1).fill(0x80)
+  open(0)
+  feed(0, 0, start)
+  open(1, 1.5)
+  feed(1, 0, start, 1.5)
+  feed(0, 0, handshake(limits.clientHandshake).subarray(1), 1.6)
+  open(2, 3)
+  handshakes(feed, 2, 3)
+  feed(0, 1, handshake(limits.relayHandshake), 3)
+  feed(2, 0, start, 5)
+  expect(fed.map(({connection, end}) => `${connection} ${end}`)).toEqual(['0 0', '0 0', '0 1', '2 0', '2 1', '2 0'])
+})
+
+test('passes each chunk of a Tox connection on once and in order, whichever connections wait for which', () => {
+  const step = fc.record({connection: fc.nat(5), millis: fc.nat(1500)})
+  fc.assert(
+    fc.property(fc.array(step, {minLength: 40, maxLength: 80}), steps => {
+      const {fed, open, feed} = dispatching()
+      const given = new Map<number, string[]>()
+      const seconds = {now: 0}
+      const say = (connection: number) => {
+        const said = given.get(connection) ?? []
+        if (said.length === 0) open(connection, seconds.now)
+        // The handshakes come in pieces, so that it takes a while until the connection is recognised.
+        const [side, bytes] = [
+          [0, handshake(limits.clientHandshake).subarray(0, 1)],
+          [0, handshake(limits.clientHandshake).subarray(1)],
+          [1, handshake(limits.relayHandshake)],
+        ][said.length] ?? [said.length % 2, new Uint8Array(30).fill(said.length)]
+        feed(connection, side as 0 | 1, bytes as Uint8Array, seconds.now)
+        given.set(connection, [...said, `${side} ${(bytes as Uint8Array).length} ${(bytes as Uint8Array)[0]}`])
+      }
+      for (const {connection, millis} of steps) {
+        seconds.now += millis / 1000
+        say(connection)
+      }
+      // All are recognised at last.
+      for (let round = 0; round < 3; round++) for (const connection of [...given.keys()]) say(connection)
+      for (const [connection, said] of given)
+        expect(
+          fed
+            .filter(chunk => chunk.connection === connection)
+            .map(({end, bytes}) => `${end} ${bytes!.length} ${bytes![0]}`),
+        ).toEqual(said)
+    }),
+    {numRuns: 200},
+  )
+})
+
 test('decides the oldest connections early when more bytes wait than the limit, and counts them', () => {
   const {dispatcher, open, feed} = dispatching()
   const half = limits.recogniseBytes / 2
@@ -81,4 +133,45 @@ test('decides the oldest connections early when more bytes wait than the limit, 
   }
   expect(dispatcher.hurried).toBeGreaterThan(0)
   expect(dispatcher.hurried).toBeLessThanOrEqual(12)
+})
+
+test('a RST before anything is recognised ends nothing if its side goes on, up to resetBytes between', () => {
+  const began = (bytesBetween: number) => {
+    const {dispatcher, fed, open, feed} = dispatching()
+    open(0)
+    dispatcher.chunk({connection: 0, end: 1, time: at(0), close: 'rst'})
+    feed(0, 0, handshake(limits.clientHandshake))
+    if (bytesBetween > 0) feed(0, 0, handshake(bytesBetween))
+    dispatcher.copyWaiting()
+    dispatcher.chunk({connection: 0, end: 1, time: at(0), bytes: handshake(limits.relayHandshake), resumes: true})
+    return fed.map(({end, bytes, close}) => `${end} ${bytes?.length ?? close}`)
+  }
+  expect(began(0)).toEqual(['0 128', '1 96'])
+  expect(began(limits.resetBytes)).toEqual([])
+})
+
+test('a connection of which both ends have closed is over when its source says so, after what waits before it', () => {
+  const ended: number[] = []
+  const dispatcher = new Dispatcher(
+    {open() {}, feed() {}, conflict() {}, key() {}, end: connection => ended.push(connection)},
+    [],
+    new Keyring(),
+  )
+  const opening = (port: number) =>
+    ({
+      ends: [
+        {ip: '10.0.0.1', port},
+        {ip: '10.0.0.2', port: 33445},
+      ],
+      hasSyn: true,
+      time: at(0),
+    }) as const
+  dispatcher.open(0, opening(40_000))
+  dispatcher.open(1, opening(40_001))
+  handshakes((connection, end, bytes) => dispatcher.chunk({connection, end, time: at(0), bytes}), 1)
+  for (const end of [0, 1] as const) dispatcher.chunk({connection: 1, end, time: at(0), close: 'fin'})
+  dispatcher.over(1)
+  expect(ended).toEqual([])
+  handshakes((connection, end, bytes) => dispatcher.chunk({connection, end, time: at(0), bytes}), 0)
+  expect(ended).toEqual([1])
 })

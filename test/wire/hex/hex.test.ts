@@ -264,7 +264,7 @@ describe('mistakes', () => {
     const [line = '', caret = ''] = failure(`${'04 '.repeat(100)}0g ${'05 '.repeat(100)}`).hint?.split('\n') ?? []
     expect(line.length).toBeLessThanOrEqual(limits.hintColumns + 8)
     expect(line[caret.indexOf('^')]).toBe('g')
-    expect(line).toMatch(/^\.\.\. .* \.\.\.$/)
+    expect(line).toMatch(/^… .* …$/)
   })
 
   it('a repeated row that would not fit in memory', () => {
