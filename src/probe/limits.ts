@@ -43,6 +43,9 @@ export const brokenRules = 32
 /** Connections of the suite at the same time, without those of its second clients. */
 export const suiteConnections = 10
 
+/** Milliseconds that a relay has to send its own ping: c-toxcore and tox-rs send it after 30 s. */
+export const relayPingMilliseconds = 40_000
+
 /** Milliseconds that the relay and the loopback interface have for an onion request and its response. */
 export const onionMilliseconds = 1500
 

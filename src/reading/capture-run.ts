@@ -306,6 +306,9 @@ class TcpStreams {
       }
       case 'conflict':
         this.dispatcher.conflict(event.conflict)
+        break
+      case 'over':
+        this.dispatcher.over(event.connection)
     }
   }
 }

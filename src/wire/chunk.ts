@@ -45,6 +45,11 @@ export interface Chunk {
    * they come: the order between both ends is uncertain here. The same for a close.
    */
   readonly isAhead?: boolean
+  /**
+   * True of bytes or a gap after a close of the same end. Its receiver ignored that FIN or RST: it has acknowledged
+   * what came after it.
+   */
+  readonly resumes?: boolean
   /** True of an end's first chunk if bytes may have come before it: the end's SYN was not captured. */
   readonly isFirstUnknown?: boolean
 }

@@ -141,7 +141,7 @@ describe('a tap', () => {
     await closed(socket)
     await run.until(() => run.stderr.includes('refused'))
     expect(run.stderr).toMatch(
-      /the connection from 127\.0\.0\.1:\d+: the relay refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/,
+      /the connection from 127\.0\.0\.1:\d+: its destination refused the connection \(127\.0\.0\.1:\d+: connect ECONNREFUSED/,
     )
     await run.stop()
     expect(run.stdout).toBe('')
@@ -579,8 +579,38 @@ describe('as the proxy of a client', () => {
     expect(records[0]!.relay).toBe(`127.0.0.1:${relay.port}`)
     expect(records[4]!.state).toBe(isIntercepting ? 'open' : 'sealed')
     expect(readFileSync(recording).includes('GET / HTTP')).toBe(false)
-    expect(run.stderr).toMatch(new RegExp(`^the connection from .* to 127\\.0\\.0\\.1:${webPort} is not Tox`, 'm'))
+    expect(run.stderr).toMatch(
+      new RegExp(`^the connection from .* to 127\\.0\\.0\\.1:${webPort} is HTTP, not Tox`, 'm'),
+    )
     expect(await readAgain([recording], {key: [key]})).toBe(run.stdout)
+  })
+
+  test('after CONNECT too, names what a destination speaks instead of Tox, and says which one refused', async () => {
+    await start({upstream: undefined, allow: ['127.0.0.1:*']})
+    const closedPort = await new Promise<number>(done => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const {port} = server.address() as AddressInfo
+        server.close(() => done(port))
+      })
+    })
+    for (const port of [webPort, closedPort]) {
+      const socket = connect(run.port)
+      socket.write(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect(answer.toString()).toMatch(port === webPort ? /^HTTP\/1\.1 200 / : /^HTTP\/1\.1 50[0-9] /)
+      if (port === webPort) socket.write('GET / HTTP/1.1\r\n\r\n')
+      await closed(socket)
+    }
+    await run.until(() => run.stderr.includes('refused'))
+    await run.stop()
+    expect(run.stdout).toBe('')
+    expect(run.stderr).toMatch(
+      new RegExp(`^the connection from .* to 127\\.0\\.0\\.1:${webPort} is HTTP, not Tox`, 'm'),
+    )
+    expect(run.stderr).toMatch(
+      new RegExp(`: its destination refused the connection \\(127\\.0\\.0\\.1:${closedPort}: `),
+    )
+    expect(run.stderr).toContain('2 connections (0 to Tox relays)')
   })
 
   test("does not let a client's words reach the terminal as they are", async () => {

@@ -34,12 +34,14 @@ export class Collector {
   /** One line for every event, for comparison. */
   readonly log: string[] = []
   readonly #at = new Map<string, number>()
+  readonly #ended = new Set<number>()
 
   add(events: readonly StreamEvent[]): void {
     for (const event of events) {
       if (event.kind === 'open') this.#open(event.connection, event.opened)
       else if (event.kind === 'chunk') this.#chunk(event.chunk)
-      else this.#conflict(event.conflict)
+      else if (event.kind === 'conflict') this.#conflict(event.conflict)
+      else this.#over(event.connection)
     }
   }
 
@@ -49,8 +51,9 @@ export class Collector {
     this.log.push(`open ${connection} ${JSON.stringify(opened)}`)
   }
 
-  #chunk({connection, end, time, bytes, gap, close, origin, isAhead = false}: Chunk): void {
+  #chunk({connection, end, time, bytes, gap, close, origin, isAhead = false, resumes = false}: Chunk): void {
     const {pieces, closes} = this.connections[connection]!
+    if (resumes && closes[end].pop() === undefined) throw new Error(`${connection}/${end} goes on without a close`)
     if (closes[end].length > 0) throw new Error(`a chunk after the close of ${connection}/${end}`)
     if ([bytes, gap, close].filter(part => part !== undefined).length !== 1) throw new Error('a chunk is one thing')
     const length = bytes?.length ?? gap ?? 1
@@ -67,6 +70,14 @@ export class Collector {
     const piece = {at, packet: origin?.packet, offset: origin?.offset, micros: time?.micros, isAhead}
     pieces[end].push(bytes ? {...piece, bytes: Buffer.from(bytes)} : {...piece, gap: length})
     this.#at.set(key, at + length)
+  }
+
+  #over(connection: number): void {
+    if (this.connections[connection]?.closes.some(({length}) => length !== 1))
+      throw new Error(`${connection} is over before both ends have closed`)
+    if (this.#ended.has(connection)) throw new Error(`${connection} is over twice`)
+    this.#ended.add(connection)
+    this.log.push(`over ${connection}`)
   }
 
   #conflict(conflict: Conflict): void {

@@ -124,6 +124,17 @@ function conflicting(): Message[] {
   return found
 }
 
+function resuming(): Message[] {
+  const found: Message[] = []
+  const dialogue = start()
+  const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(messageIn)))
+  session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
+  session.feed({connection: 0, end: 0, time: null, close: 'rst'})
+  session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets), resumes: true})
+  session.end()
+  return found
+}
+
 async function decoded(hex: string): Promise<Message[]> {
   const recorded = new RecordedIo()
   const print = {
@@ -322,5 +333,6 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     return dialogue.client(oob(peer, Uint8Array.from([...head, ...sealed])))
   }),
   'bytes-conflict': conflicting,
+  'close-ignored': resuming,
   ...innerScenarios,
 }

@@ -24,12 +24,14 @@ async function startRelay(...flags: readonly string[]): Promise<[address: string
 }
 
 it.each(['c-toxcore', 'tox-rs'])('the embedded relay is healthy, and behaves like its model: %s', async like => {
-  const [address, key] = await startRelay('--like', like)
+  const [address, key] = await startRelay('--like', like, '--ping-interval', '1s')
   const healthy = await toxtcp(['probe', address, key])
   expect(healthy.stdout).toContain(`healthy: ${address} passes every stage`)
   const {status, stdout} = await toxtcp(['probe', '--suite', address, key, '--json'])
-  const {behaves_like: found, disagreements} = JSON.parse(stdout)
+  const {behaves_like: found, disagreements, results} = JSON.parse(stdout)
   expect({found, disagreements, status}).toEqual({found: like, disagreements: [], status: 0})
+  const pinged = results.filter(({before}: {before: string}) => before.startsWith('relayPing'))
+  expect(pinged).toHaveLength(9)
 })
 
 it.each([

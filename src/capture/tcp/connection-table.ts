@@ -72,6 +72,11 @@ export class ConnectionTable {
     if (this.#open.delete(connection)) this.#closed.add(connection)
   }
 
+  /** Note that a connection goes on after what seemed to be its end. */
+  resume(connection: TcpConnection): void {
+    if (this.#closed.delete(connection)) this.#open.add(connection)
+  }
+
   remove(connection: TcpConnection): void {
     this.#open.delete(connection)
     this.#closed.delete(connection)

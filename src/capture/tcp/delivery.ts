@@ -1,4 +1,4 @@
-import type {Close, Endpoint, Origin, Time} from '../../wire/chunk.js'
+import type {Chunk, Close, Endpoint, Origin, Time} from '../../wire/chunk.js'
 import type {CaptureCounters} from '../counters.js'
 import type {StreamEvent} from '../stream-event.js'
 import {Histories} from './history.js'
@@ -70,7 +70,7 @@ export class Delivery {
     direction.history?.add(bytes)
     const origin = {packet, offset: payload.offset + skip}
     const chunk = {connection: connection.number, end: direction.end, time, bytes, origin, isAhead}
-    this.#add({kind: 'chunk', chunk: isFirstUnknown ? {...chunk, isFirstUnknown} : chunk})
+    this.#addChunk(direction, isFirstUnknown ? {...chunk, isFirstUnknown} : chunk)
   }
 
   /** Bytes that were never captured. Nothing happens if `gap` is not positive. */
@@ -84,10 +84,23 @@ export class Delivery {
     direction.position += gap
     direction.history?.clear()
     const chunk = {connection: connection.number, end: direction.end, time, gap}
-    this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
+    this.#addChunk(direction, origin ? {...chunk, origin} : chunk)
   }
 
-  /** The direction has ended; no more of its bytes may follow. */
+  /** Bytes or a gap: the first after a close says so. */
+  #addChunk(direction: TcpDirection, chunk: Chunk): void {
+    this.#add({kind: 'chunk', chunk: direction.isResuming ? {...chunk, resumes: true} : chunk})
+    direction.isResuming = false
+  }
+
+  /** Nothing more comes of the connection: both directions are closed for good. */
+  over(connection: TcpConnection): void {
+    if (!connection.isOpened || connection.isOver) return
+    connection.isOver = true
+    this.#add({kind: 'over', connection: connection.number})
+  }
+
+  /** The direction has ended; more of its bytes follow only if that is refuted. */
   close(direction: TcpDirection, close: Close, origin: Origin | undefined, time: Time | null): void {
     const {connection} = direction
     if (!connection.isOpened) this.open(connection, 0)

@@ -62,7 +62,7 @@ export class Reassembly {
     if ((segment.flags & flag.syn) !== 0) this.#synchronise(direction, segment)
     if (!direction.isStarted) direction.start(seq)
     segment.isStale = direction.order.isStale(segment.stamp)
-    if (segment.flags & flag.ack) other.acknowledge(segment.ack, segment.time?.micros ?? 0)
+    if (segment.flags & flag.ack) this.#acknowledge(other, segment)
     if (other.closing?.isDoubtful && other.isClosingRefuted) this.#assembly.ignoreClosing(other)
     const length = segment.end - segment.start + segment.missing
     if (segment.flags & flag.rst) this.#reset(direction, segment)
@@ -71,8 +71,15 @@ export class Reassembly {
       if (segment.flags & flag.fin) this.#finish(direction, segment, (seq + length) | 0)
     }
     if (direction.isWaiting || other.isWaiting || this.#waiting.size > 0) this.#review(connection)
-    if (connection.isFinished) this.#table.finish(connection)
+    if (connection.isFinished) this.#finished(connection)
     return connection.number
+  }
+
+  #acknowledge(direction: TcpDirection, {ack, flags, time}: Segment): void {
+    direction.acknowledge(ack, time?.micros ?? 0)
+    if ((flags & flag.rst) !== 0 || !direction.isEndRefuted(ack)) return
+    this.#assembly.resume(direction, this.#now)
+    this.#table.resume(direction.connection)
   }
 
   /**
@@ -96,7 +103,7 @@ export class Reassembly {
     this.#sweptAt = this.#came
     for (const connection of this.#waiting) {
       this.#review(connection)
-      if (connection.isFinished) this.#table.finish(connection)
+      if (connection.isFinished) this.#finished(connection)
     }
   }
 
@@ -211,6 +218,12 @@ export class Reassembly {
     else this.#waiting.delete(connection)
   }
 
+  #finished(connection: TcpConnection): void {
+    this.#table.finish(connection)
+    if (connection.directions.every(({closed, mayResume}) => closed && !mayResume))
+      this.#assembly.delivery.over(connection)
+  }
+
   #remove(connection: TcpConnection): void {
     const {directions} = connection
     for (const direction of directions) {
@@ -220,7 +233,9 @@ export class Reassembly {
     }
     for (const direction of directions) if (direction.closing) this.#assembly.settle(direction, this.#now)
     for (const direction of directions)
-      if (!direction.closed) this.#assembly.close(direction, 'capture_end', undefined, this.#now)
+      if (direction.closed) this.#assembly.dropLate(direction)
+      else this.#assembly.close(direction, 'capture_end', undefined, this.#now)
+    this.#assembly.delivery.over(connection)
     this.#waiting.delete(connection)
     this.#table.remove(connection)
   }

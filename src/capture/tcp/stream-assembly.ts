@@ -31,8 +31,7 @@ export class StreamAssembly {
     const {start, end, missing, packet, offset} = segment
     const captured = end - start
     if (direction.closed) {
-      if (distance((seq + captured) | 0, direction.next) > 0) this.#counters.afterClose++
-      else this.#counters.retransmissions++
+      this.#addLate(direction, segment, seq)
       return
     }
     if (!direction.connection.isOpened) this.delivery.open(direction.connection, direction.party)
@@ -101,6 +100,20 @@ export class StreamAssembly {
     this.#counters.outOfWindow++
   }
 
+  /** The direction goes on although it was closed: the receiver of its FIN or RST has ignored it. */
+  resume(direction: TcpDirection, now: Time | null): void {
+    direction.closed = undefined
+    direction.isResuming = true
+    direction.connection.isFinished = false
+    this.#counters.outOfWindow++
+    this.settle(direction, now)
+  }
+
+  /** A closed direction will not go on: what came after its end is dropped. */
+  dropLate(direction: TcpDirection): void {
+    if (direction.closed) this.#dropPending(direction)
+  }
+
   /** Give up all that is missing before what is known to follow. */
   giveUp(direction: TcpDirection, now: Time | null): void {
     while (!direction.closed && direction.missing > 0) this.skipGap(direction, now)
@@ -116,13 +129,38 @@ export class StreamAssembly {
 
   /** End the direction. What still waits is dropped. */
   close(direction: TcpDirection, close: Close, origin: Origin | undefined, now: Time | null): void {
-    for (const pending of direction.pending) this.#release(direction, pending)
-    direction.pending.length = 0
+    this.#dropPending(direction)
     this.#dropFar(direction)
     direction.closing = undefined
     direction.closed = close
     this.delivery.close(direction, close, origin, now)
     if (close === 'rst' || direction.other.closed) direction.connection.isFinished = true
+  }
+
+  /** Data after the end of its direction: kept, up to the bounds, in case the other party acknowledges it. */
+  #addLate(direction: TcpDirection, segment: Segment, seq: number): void {
+    const old = distance(direction.next, seq)
+    const captured = segment.end - segment.start
+    if (old >= captured) {
+      this.#counters.retransmissions++
+      return
+    }
+    this.#counters.afterClose++
+    const {pending} = direction
+    const isFull =
+      direction.pendingBytes > limits.pendingBytes ||
+      pending.length >= limits.pendingSegments ||
+      this.#pendingTotal > limits.pendingTotalBytes
+    if (isFull || old < -limits.windowBytes || !direction.mayResume) return
+    const skip = Math.max(0, old)
+    const {added} = insertPending(pending, segment, skip, (seq + skip) | 0)
+    direction.pendingBytes += added
+    this.#pendingTotal += added
+  }
+
+  #dropPending(direction: TcpDirection): void {
+    for (const pending of direction.pending) this.#release(direction, pending)
+    direction.pending.length = 0
   }
 
   /** Keep a copy of a segment's bytes, but for the first `skip`, until those before them come. */

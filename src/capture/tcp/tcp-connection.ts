@@ -31,8 +31,9 @@ export class TcpConnection {
   opener: Party = 0
   /** Whether a SYN was captured before any data. */
   hasSyn = false
-  /** Whether an open event was given for it. */
+  /** Whether an open event was given for it, and one that it is over. */
   isOpened = false
+  isOver = false
   /** Closed by both ends, or reset. */
   isFinished = false
   /** Number of segments so far. */
@@ -137,7 +138,10 @@ export class TcpDirection {
   /** Sequence number of the next byte to deliver, and its offset in the stream. */
   next = 0
   position = 0
-  /** Copies of what came too early: sorted, without overlaps, all after `next`. */
+  /**
+   * Copies of what came too early: sorted, without overlaps, all after `next`. Once the direction is closed: of what
+   * came after its end, in case that is acknowledged.
+   */
   readonly pending: PlacedPayload[] = []
   /** What they count against the limits. */
   pendingBytes = 0
@@ -145,6 +149,10 @@ export class TcpDirection {
   far: PlacedPayload | undefined
   closing: Closing | undefined
   closed: Close | undefined
+  /** A FIN has ended it, and the other party has acknowledged the FIN. */
+  isFinReceived = false
+  /** It was closed, and goes on with the next bytes. */
+  isResuming = false
   /** Up to here the other host has acknowledged what was captured. */
   received = 0
   /** A SYN with another number than the direction has: perhaps that of a new connection with the same ports. */
@@ -178,6 +186,7 @@ export class TcpDirection {
   acknowledge(ack: number, nowMicros: number): void {
     if (!this.isStarted || this.closed) {
       this.acknowledgements.count = 0
+      if (this.closed === 'fin' && distance(ack, this.next) === 1) this.isFinReceived = true
       return
     }
     this.acknowledgements.add(ack, this.next, nowMicros)
@@ -196,12 +205,25 @@ export class TcpDirection {
     return left > 0 && acknowledgements.past(next) < left
   }
 
+  /** Whether bytes that came after the end of the direction are acknowledged. A FIN itself counts as one byte. */
+  isEndRefuted(ack: number): boolean {
+    const [late] = this.pending
+    if (!late || !this.closed || this.closed === 'capture_end') return false
+    const past = distance(ack, this.next)
+    return distance(ack, late.seq) > (this.closed === 'fin' ? 1 : 0) && past <= limits.windowBytes
+  }
+
+  /** Whether it may go on although it was closed: nobody has acknowledged its FIN, or a RST ended it. */
+  get mayResume(): boolean {
+    return this.closed === 'rst' || (this.closed === 'fin' && !this.isFinReceived)
+  }
+
   /**
    * Whether something waits for missing bytes. Acknowledged bytes alone do not count: nothing comes too late while
    * nothing follows them.
    */
   get isWaiting(): boolean {
-    return this.pending.length > 0 || this.closing !== undefined
+    return !this.closed && (this.pending.length > 0 || this.closing !== undefined)
   }
 
   /** Length of the gap before the next bytes, or the end, that came; 0 without a gap. */

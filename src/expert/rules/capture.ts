@@ -105,6 +105,18 @@ export const captureRules = {
         ? `no key opens the box of ${d.title}, and it names none`
         : `no key opens the box of ${d.title}: a TOX_SECRET_KEY or TOX_SHARED_KEY line of ${d.publicKeys} would`,
   }),
+  'close-ignored': rule<{close: 'fin' | 'rst'}>({
+    group: 'capture',
+    about:
+      'A FIN or RST ended nothing: what its side sent afterwards was acknowledged. The connection goes on after the ' +
+      'end that was shown.',
+    advice:
+      'Find out who sent the FIN or RST: somebody injects packets, or something on the way sends them to one side ' +
+      'only.',
+    effect: {},
+    source: '-',
+    say: d => `the ${d.close.toUpperCase()} before ended nothing: what came after it was acknowledged`,
+  }),
   'bytes-conflict': rule<{position: number; packet: number}>({
     group: 'capture',
     about:

@@ -10,7 +10,7 @@ export type Before =
   | 'registered'
   /** The same, and the peer is online. */
   | 'online'
-  /** The relay has sent a ping, with the id of `relayPing`. */
+  /** The relay has sent a ping. */
   | 'relayPinged'
   /** The same, and the client answered. */
   | 'relayPingAnswered'
@@ -27,6 +27,8 @@ export interface CaseKeys {
   readonly peer: Uint8Array
   /** A key that no client of this relay has. */
   readonly nobody: Uint8Array
+  /** The ping that the relay has sent, if it has: a whole packet. */
+  readonly relayPing?: Uint8Array | undefined
 }
 
 /** Ids from first to last. */

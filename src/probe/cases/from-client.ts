@@ -15,14 +15,22 @@ import {
   payloadOf,
   ping,
   pong,
+  pongTo,
   route,
   routed,
 } from './packets.js'
 
 const offline = data(16, cryptoData())
 
+/** A pong with the id of another ping. */
+function pongToAnother(asked: Uint8Array): Uint8Array {
+  const packet = pongTo(asked)
+  packet[packet.length - 1]! ^= 15
+  return packet
+}
+
 /** Packets of a client, right and wrong: each on a connection of its own, after what came `before`. */
-export const fromClient = ({own, relay, peer, nobody}: CaseKeys): readonly Case[] => [
+export const fromClient = ({own, relay, peer, nobody, relayPing = ping(7)}: CaseKeys): readonly Case[] => [
   ...Array.from({length: 16}, (_, id): Case => [`id${id.toString(16).padStart(2, '0')} alone`, 'free', [bytes(id)]]),
   ...ids(reservedIds.first, reservedIds.last).map((id): Case => [`reserved id ${id}`, 'free', [packetOf(id, 33)]]),
   ['route request', 'free', [route(peer)]],
@@ -57,14 +65,14 @@ export const fromClient = ({own, relay, peer, nobody}: CaseKeys): readonly Case[
   ['ping 0, 10 bytes', 'free', [padded(ping(0), 1)]],
   ['pong unasked', 'free', [pong(5)]],
   ['pong 0 unasked', 'free', [pong(0)]],
-  ['pong', 'relayPinged', [pong(7)]],
+  ['pong', 'relayPinged', [pongTo(relayPing)]],
   ['pong 0', 'relayPinged', [pong(0)]],
-  ['pong with another id', 'relayPinged', [pong(8)]],
-  ['pong with another id, then the right one', 'relayPinged', [pong(8), pong(7)]],
-  ['pong twice', 'relayPinged', [pong(7), pong(7)]],
-  ['pong with another id, later', 'relayPingAnswered', [pong(8)]],
-  ['pong, 8 bytes', 'relayPinged', [cut(pong(7), 8)]],
-  ['pong, 10 bytes', 'relayPinged', [padded(pong(7), 1)]],
+  ['pong with another id', 'relayPinged', [pongToAnother(relayPing)]],
+  ['pong with another id, then the right one', 'relayPinged', [pongToAnother(relayPing), pongTo(relayPing)]],
+  ['pong twice', 'relayPinged', [pongTo(relayPing), pongTo(relayPing)]],
+  ['pong with another id, later', 'relayPingAnswered', [pongToAnother(relayPing)]],
+  ['pong, 8 bytes', 'relayPinged', [cut(pongTo(relayPing), 8)]],
+  ['pong, 10 bytes', 'relayPinged', [padded(pongTo(relayPing), 1)]],
   ['pong 0, 10 bytes', 'relayPinged', [padded(pong(0), 1)]],
   ['oob without key', 'free', [packetOf(6, 32)]],
   ['oob without data', 'free', [packetOf(6, 33)]],

@@ -28,6 +28,8 @@ const eight = (id: number): Uint8Array => Uint8Array.from([0, 0, 0, 0, id >>> 24
 
 export const ping = (id: number): Uint8Array => encode(pingRequest, {ping_id: eight(id)})
 export const pong = (id: number): Uint8Array => encode(pongResponse, {ping_id: eight(id)})
+/** The pong that answers a ping. */
+export const pongTo = (asked: Uint8Array): Uint8Array => encode(pongResponse, {ping_id: asked.subarray(1)})
 export const route = (pk: Uint8Array): Uint8Array => encode(routeRequest, {pk})
 export const routed = (connection_id: number, pk: Uint8Array): Uint8Array => encode(routeResponse, {connection_id, pk})
 export const connect = (connection_id: number): Uint8Array => encode(connectNotification, {connection_id})

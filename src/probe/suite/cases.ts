@@ -2,14 +2,11 @@ import {limits} from '../../protocol/limits.js'
 import {forwardRequest} from '../../protocol/packets/forward-request.js'
 import {onionRequest} from '../../protocol/packets/onion-request.js'
 import {concatBytes} from '../../wire/bytes.js'
-import type {Case, CaseKeys} from '../cases/case.js'
+import type {CaseKeys} from '../cases/case.js'
 import {wrongFrames} from '../cases/frames.js'
 import {fromClient} from '../cases/from-client.js'
 import {ping} from '../cases/packets.js'
 import type {Service, SuiteCase} from './suite-case.js'
-
-/** What comes before the packets of a case and lasts too long here: the relay's own ping comes after 30 s. */
-const tooLong: ReadonlySet<Case[1]> = new Set(['relayPinged', 'relayPingAnswered'])
 
 function serviceOf(packets: readonly Uint8Array[]): Service | undefined {
   const [id] = packets[0] ?? []
@@ -17,25 +14,23 @@ function serviceOf(packets: readonly Uint8Array[]): Service | undefined {
 }
 
 /** All cases for relays, with keys for each. */
-export function suiteCases(keysFor: () => Omit<CaseKeys, 'own'>): readonly SuiteCase[] {
+export function suiteCases(keysFor: () => Omit<CaseKeys, 'own' | 'relayPing'>): readonly SuiteCase[] {
   const named = fromClient({...keysFor(), own: new Uint8Array(limits.publicKey)})
-  const ofPackets = named.flatMap(([name, before, packets], index): SuiteCase[] => {
-    if (tooLong.has(before)) return []
+  const ofPackets = named.map(([name, before, packets], index): SuiteCase => {
     // A packet of the id alone says nothing about the service.
     const needs = packets[0]!.length > 1 ? serviceOf(packets) : undefined
-    return [
-      {
-        name,
-        before,
-        needs,
-        async run(client, friend) {
-          const own = client.keys.publicKey
-          const [, , mine] = fromClient({...keysFor(), own, ...(friend && {peer: friend.keys.publicKey})})[index]!
-          client.send(...mine)
-          return client
-        },
+    return {
+      name,
+      before,
+      needs,
+      async run(client, {friend, relayPing}) {
+        const own = client.keys.publicKey
+        const peer = friend && {peer: friend.keys.publicKey}
+        const [, , mine] = fromClient({...keysFor(), own, relayPing, ...peer})[index]!
+        client.send(...mine)
+        return client
       },
-    ]
+    }
   })
   return [...ofPackets, ...ofFrames, ...ofHandshakes]
 }
@@ -57,7 +52,7 @@ const ofHandshakes: readonly SuiteCase[] = [
     name: 'first byte of a frame in one piece with the handshake',
     before: 'handshake',
     needs: undefined,
-    async run(_client, _friend, {dial, milliseconds}) {
+    async run(_client, _earlier, {dial, milliseconds}) {
       const other = await dial()
       // The length of a frame with a ping begins with 0.
       other.write(concatBytes([other.hello(), Uint8Array.of(0)]))
@@ -70,7 +65,7 @@ const ofHandshakes: readonly SuiteCase[] = [
     before: 'handshake',
     needs: undefined,
     isAboutPeer: true,
-    async run(client, _friend, {dial, milliseconds}) {
+    async run(client, _earlier, {dial, milliseconds}) {
       const other = await dial(client.keys)
       await other.handshake(milliseconds)
       return client
@@ -81,7 +76,7 @@ const ofHandshakes: readonly SuiteCase[] = [
     before: 'handshake',
     needs: undefined,
     isAboutPeer: true,
-    async run(client, _friend, {dial, milliseconds}) {
+    async run(client, _earlier, {dial, milliseconds}) {
       const other = await dial(client.keys)
       if ((await other.handshake(milliseconds)) === 'open') {
         other.send(ping(1))

@@ -9,14 +9,14 @@ import type {ProbeContext} from '../target.js'
 import {type Behaviour, behaviourOf} from './behaviour.js'
 import {suiteCases} from './cases.js'
 import {runCase} from './run-case.js'
-import type {CaseResult} from './suite-case.js'
+import {type CaseResult, waitsForPing} from './suite-case.js'
 import {passesNewResponses} from './version.js'
 
 /** How much the suite does: its cases, and the most connections that are open at a time, second clients included. */
-export const suiteSize = (): {readonly cases: number; readonly connections: number} => ({
-  cases: suiteCases(randomKeys(new Uint8Array(limits.publicKey))).length,
-  connections: 2 * suiteConnections,
-})
+export function suiteSize(): {readonly cases: number; readonly connections: number} {
+  const cases = suiteCases(randomKeys(new Uint8Array(limits.publicKey)))
+  return {cases: cases.length, connections: 2 * suiteConnections + cases.filter(waitsForPing).length}
+}
 
 /** Options of `runSuite`. */
 export interface SuiteOptions extends ProbeContext {
@@ -57,17 +57,20 @@ const randomKeys = (relay: Uint8Array) => () => ({
 export async function runSuite({addresses, progress, ...context}: SuiteOptions): Promise<SuiteResult> {
   const cases = suiteCases(randomKeys(context.relay.publicKey))
   const results: (CaseResult | undefined)[] = cases.map(() => undefined)
-  let next = 0
   let finished = 0
+  const run = async (index: number): Promise<void> => {
+    results[index] = await runCase(cases[index]!, context, addresses)
+    progress?.(++finished, cases.length)
+  }
+  // Cases that wait for the relay's own ping all wait at once, beside the others.
+  const waiting = [...cases.keys()].filter(index => waitsForPing(cases[index]!))
+  const others = [...cases.keys()].filter(index => !waitsForPing(cases[index]!)).values()
   const work = async (): Promise<void> => {
-    while (next < cases.length) {
-      const index = next++
-      results[index] = await runCase(cases[index]!, context, addresses)
-      progress?.(++finished, cases.length)
-    }
+    for (const index of others) await run(index)
   }
   const [passesNew] = await Promise.all([
     passesNewResponses(context, addresses),
+    ...waiting.map(run),
     ...Array.from({length: suiteConnections}, work),
   ])
   const all = results.filter(result => result !== undefined)

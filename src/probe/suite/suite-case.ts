@@ -13,9 +13,17 @@ export type Service = 'onion' | 'forwarding'
 /** Opens further connections of a case. */
 export interface CaseScene {
   /** A connection, with a handshake that was not written yet. */
-  dial(keys?: KeyPair): Promise<RelayConnection>
+  dial(keys?: KeyPair, answersPings?: boolean): Promise<RelayConnection>
   /** Time limit of a step. */
   readonly milliseconds: number
+}
+
+/** What came before the packets of a case. */
+export interface Earlier {
+  /** Another client, to which this one has a route. */
+  readonly friend?: RelayConnection
+  /** The ping that the relay has sent, a whole packet. */
+  readonly relayPing?: Uint8Array
 }
 
 /** One violation or legal packet, on a connection of its own. */
@@ -26,8 +34,12 @@ export interface SuiteCase {
   /** True if the case is about another connection with the same key, which may make the relay close the first one. */
   readonly isAboutPeer?: boolean
   /** Do it on a connection whose first ping was answered. @returns the connection whose fate is the outcome. */
-  run(client: RelayConnection, friend: RelayConnection | undefined, scene: CaseScene): Promise<RelayConnection>
+  run(client: RelayConnection, earlier: Earlier, scene: CaseScene): Promise<RelayConnection>
 }
+
+/** Whether a case waits for the relay's own ping, which comes after half a minute. */
+export const waitsForPing = ({before}: Pick<SuiteCase, 'before'>): boolean =>
+  before === 'relayPinged' || before === 'relayPingAnswered'
 
 /** Result of a case. */
 export interface CaseResult {

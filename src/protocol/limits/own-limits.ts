@@ -57,6 +57,11 @@ export const ownLimits = {
     'bytes',
     'Bytes that wait in all connections of which it is not certain whether they are Tox; then the oldest is decided.',
   ),
+  resetBytes: limit(
+    8192,
+    'bytes',
+    'Bytes that are kept of a connection that a RST ended before it was recognised: its receiver may have ignored it.',
+  ),
   chunkBytes: limit(
     512,
     'bytes',

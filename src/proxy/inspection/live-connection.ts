@@ -25,6 +25,8 @@ export class LiveConnection {
   detector: ProxiedDetector | undefined
   readonly annotations = new InterceptAnnotations()
   leg: Leg | undefined
+  /** Name of the protocol that it is instead of Tox, if that was recognised. */
+  protocol: string | undefined
   /** Key log entry that opens its frames. */
   session: TcpSessionItem | undefined
   isLogged = false

@@ -117,10 +117,13 @@ export class LiveSession {
   }
 
   #decide(live: LiveConnection, verdict: Verdict): void {
-    const held = live.detector?.chunks ?? []
+    const {chunks: held = [], protocol} = live.detector ?? {}
     live.detector = undefined
     // Other protocols are forwarded only.
-    if (verdict.kind !== 'tox') return
+    if (verdict.kind !== 'tox') {
+      live.protocol = protocol
+      return
+    }
     const {prelude} = verdict
     const id = this.counts.tox++
     const {time} = live.opened
@@ -191,10 +194,11 @@ export class LiveSession {
     this.counts.open--
     if (live.detector) this.#decide(live, live.detector.end())
     if (event.cause === 'dial_no_descriptors') this.#outOfDescriptors()
+    const protocol = live.protocol ? `${live.protocol}, ` : ''
     if (!live.leg && live.requested)
       this.#noteOnce(
         `the connection from ${hostPort(live.opened.client)} `,
-        `to ${addressText(live.requested)} is not Tox: it was forwarded only`,
+        `to ${addressText(live.requested)} is ${protocol}not Tox: it was forwarded only`,
       )
     const note = endNote(event, live)
     if (note) this.#options.note(note)

@@ -1,5 +1,8 @@
+import {preludeOf} from '../../session/prelude.js'
+import {otherProtocol} from '../../session/recognition/other-protocols.js'
 import {type Hints, ToxDetector, type Verdict} from '../../session/recognition/tox-detector.js'
-import type {Chunk} from '../../wire/chunk.js'
+import {concatBytes} from '../../wire/bytes.js'
+import type {Chunk, End} from '../../wire/chunk.js'
 
 const other: Verdict = {kind: 'other', isCertain: true}
 
@@ -24,6 +27,17 @@ export class ProxiedDetector {
   /** All chunks that were pushed. */
   get chunks(): readonly Chunk[] {
     return this.#detector.chunks
+  }
+
+  /** Name of another protocol that either side speaks after the request to the proxy, if it is recognised. */
+  get protocol(): string | undefined {
+    const bytesOf = (side: End) =>
+      concatBytes(this.chunks.flatMap(({end, bytes}) => (end === side && bytes ? [bytes] : [])))
+    const [client, relay] = [bytesOf(0), bytesOf(1)]
+    const prelude = preludeOf(client, relay)
+    if (prelude === 'more') return undefined
+    const [asked, answered] = prelude?.bytes ?? [0, 0]
+    return otherProtocol(client.subarray(asked)) ?? otherProtocol(relay.subarray(answered))
   }
 
   /** @returns undefined while more chunks are needed. */

@@ -20,12 +20,12 @@ export const closingReason = (cause: EndingCause): string => reasons[cause] ?? c
 
 /** Only connections of the list have a number. */
 const endReasons: Readonly<Record<string, string>> = {
-  dial_refused: 'the relay refused the connection',
-  dial_host_unreachable: 'the relay cannot be reached',
+  dial_refused: 'its destination refused the connection',
+  dial_host_unreachable: 'its destination cannot be reached',
   dial_network_unreachable: 'the network cannot be reached',
-  dial_timed_out: 'the relay did not answer',
-  dial_name_not_found: 'the name of the relay is unknown',
-  dial_failed: 'the connection to the relay failed',
+  dial_timed_out: 'its destination did not answer',
+  dial_name_not_found: 'the name of its destination is unknown',
+  dial_failed: 'the connection to its destination failed',
   dial_not_allowed: 'its destination is not allowed',
   request_refused: 'its request to the proxy was refused',
   no_destination: 'it did not name a destination',

@@ -21,7 +21,7 @@ export interface ClosePiece {
 export class Closing {
   readonly #parts: ConnectionParts
   readonly #handshakes: Handshakes
-  readonly #closed: [boolean, boolean] = [false, false]
+  readonly #closes: [Close | undefined, Close | undefined] = [undefined, undefined]
   /** Sides that have closed or of which nothing more was captured. */
   readonly #isDone: [boolean, boolean] = [false, false]
   #isOver = false
@@ -48,18 +48,29 @@ export class Closing {
       if (isWhole) this.finish(piece.time)
       return
     }
-    const isFirst = !this.#closed[0] && !this.#closed[1]
-    this.#closed[side] = true
+    const isFirst = !this.#closes[0] && !this.#closes[1]
+    this.#closes[side] = close
     this.#isOver = close === 'rst' || isWhole
     if (isFirst) this.#end(piece, awaitsHandshake)
     else this.#put(piece, {isSecond: true})
+  }
+
+  /** A side goes on after its close, which its receiver ignored. @returns that close. */
+  resume(side: Side): Close | undefined {
+    const close = this.#closes[side]
+    if (!close) return undefined
+    this.#closes[side] = undefined
+    this.#isDone[side] = false
+    this.#isOver = false
+    if (!this.#closes[otherSide(side)]) this.#parts.visibility.isClosing = false
+    return close
   }
 
   /** The source of the chunks ran out. */
   finish(time: Time | null): void {
     if (this.#isOver) return
     this.#isOver = true
-    if (this.#closed[0] || this.#closed[1]) return
+    if (this.#closes[0] || this.#closes[1]) return
     const {emitter, tables, visibility} = this.#parts
     if (visibility.takeMissed()) tables.forget()
     const findings = visibility.hasOrder ? tables.end(null, time) : noFindings

@@ -78,6 +78,11 @@ export class Deframer implements Pieces {
     return prefix + Math.max(0, length - this.#counted)
   }
 
+  /** A copy of the unfinished piece, which may still go on. */
+  get unfinished(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
+    return {bytes: this.#held.slice(0, this.#heldBytes), packets: [...(this.#packets ?? noPackets)]}
+  }
+
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
   takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
     const taken = {bytes: this.#held.slice(0, this.#heldBytes), packets: this.#packets ?? noPackets}

@@ -25,6 +25,8 @@ export class SideStream {
   readonly #probe: Probe
   /** Set while the side's frames are looked for. */
   #aligner: Aligner | undefined
+  /** The side has closed, and its last piece was taken for cut off. */
+  #hasEnded = false
 
   constructor(side: Side, {begin, skip}: SideStart, visibility: Visibility, probe: Probe) {
     this.#side = side
@@ -35,7 +37,7 @@ export class SideStream {
   }
 
   get awaitsHandshake(): boolean {
-    return this.#deframer.awaitsHandshake
+    return this.#deframer.awaitsHandshake && !(this.#hasEnded && this.#deframer.pending > 0)
   }
 
   /** The lengths of this side's frames count themselves, as the last piece has shown: its end begins the next. */
@@ -55,9 +57,16 @@ export class SideStream {
     return piecesOf(this.#missing(length, time))
   }
 
-  /** No more bytes come, or not the next ones: what is left. */
+  /** No more bytes come, as far as is known: what is left. Nothing if that was asked before, and none came. */
   rest(time: Time | null): Pieces {
+    if (this.#hasEnded) return piecesOf([][Symbol.iterator]())
+    this.#hasEnded = true
     return piecesOf(this.#rest(time))
+  }
+
+  /** The side goes on although it has closed: with the piece that was taken for cut off. */
+  resume(): void {
+    this.#hasEnded = false
   }
 
   *#missing(length: number, time: Time | null): Generator<Piece, void, undefined> {
@@ -82,8 +91,8 @@ export class SideStream {
   #cutOff(time: Time | null): CutOffPiece {
     const isHandshake = this.#deframer.awaitsHandshake
     const size = this.#deframer.wanted ?? limits.frameLengthPrefix
-    const {bytes, packets} = this.#deframer.takePending()
-    if (isHandshake) this.#deframer.resume(0)
+    const {bytes, packets} = this.#hasEnded ? this.#deframer.unfinished : this.#deframer.takePending()
+    if (isHandshake && !this.#hasEnded) this.#deframer.resume(0)
     return {kind: 'cut_off', bytes, start: 0, end: bytes.length, packets, time, isHandshake, size}
   }
 

@@ -94,6 +94,7 @@ export class ToxConnection {
     const side = this.#sideOf(chunk.end)
     const stream = this.#streams[side]
     this.#latest = time
+    if (chunk.resumes) this.#resume(side)
     visibility.order(chunk.isAhead === true)
     if (bytes) {
       visibility.noteBytes(side)
@@ -168,6 +169,15 @@ export class ToxConnection {
   /** @param length bytes that are missing or skipped; null: unknown. */
   #putGap(side: Side, length: number | null, found: Finding, time: Time | null): void {
     this.#parts.emitter.put(side, {kind: 'gap', length, time, findings: [found]})
+  }
+
+  /** The side goes on after a FIN or RST that its receiver ignored. */
+  #resume(side: Side): void {
+    const close = this.#closing.resume(side)
+    if (!close || close === 'capture_end') return
+    for (const stream of this.#streams) stream.resume()
+    this.#parts.visibility.miss()
+    this.#parts.emitter.remark(side, finding('close-ignored', {close}))
   }
 
   #close(piece: ClosePiece): void {

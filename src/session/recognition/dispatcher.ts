@@ -37,12 +37,17 @@ interface Tracked {
   readonly opening: TcpOpening
   recogniser: ToxDetector | undefined
   verdict: Verdict | undefined
+  /** What a RST decided, while too little of the connection was seen: it may go on. */
+  reset: ToxDetector | undefined
+  /** What the chunks in it count against the limit. */
+  resetBytes: number
   /** True once the sink knows it. */
   isBegun: boolean
   /** Its chunks no longer wait in the queue, but in the recogniser. */
   isAside: boolean
   /** What the chunks in its recogniser count against the limit. */
   undecidedBytes: number
+  /** Ends that have not closed. One that has may go on. */
   openEnds: number
 }
 
@@ -74,8 +79,7 @@ export class Dispatcher {
   #waiting: {readonly tracked: Tracked; readonly chunk: WaitingChunk}[] = []
   /** How many connections each endpoint has had, up to a bound. */
   readonly #endpoints = new Map<string, number>()
-  /** Chunk undefined: the connection's start. */
-  #queue: {readonly tracked: Tracked; readonly chunk: Chunk | undefined; readonly isLast: boolean}[] = []
+  #queue: {readonly tracked: Tracked; readonly what: Chunk | 'start' | 'over'}[] = []
 
   /**
    * @param ports connections from or to these are Tox whatever they look like.
@@ -90,7 +94,8 @@ export class Dispatcher {
   /** The bytes of chunks will not be there any more after this call: what waits is copied. */
   copyWaiting(): void {
     for (const {tracked, chunk} of this.#waiting)
-      if (chunk.bytes && (this.#queue.length > 0 || tracked.recogniser)) chunk.bytes = chunk.bytes.slice()
+      if (chunk.bytes && (this.#queue.length > 0 || tracked.recogniser || tracked.reset))
+        chunk.bytes = chunk.bytes.slice()
     this.#waiting = []
   }
 
@@ -103,6 +108,8 @@ export class Dispatcher {
       opening,
       recogniser,
       verdict: undefined,
+      reset: undefined,
+      resetBytes: 0,
       isBegun: false,
       isAside: false,
       undecidedBytes: 0,
@@ -110,19 +117,25 @@ export class Dispatcher {
     }
     this.#tracked.set(connection, tracked)
     this.#undecided.add(tracked)
-    this.#queue.push({tracked, chunk: undefined, isLast: false})
+    this.#queue.push({tracked, what: 'start'})
   }
 
   chunk(passing: Chunk): void {
     const tracked = this.#tracked.get(passing.connection)
     if (!tracked) return
+    if (passing.resumes) this.#resume(tracked, passing.end)
+    else if (tracked.reset) this.#keepAfterReset(tracked, tracked.reset, passing)
     const chunk = this.#queue.length > 0 || tracked.recogniser ? this.#wait(tracked, passing) : passing
     if (chunk.time) this.#now = chunk.time.micros
     if (chunk.close) tracked.openEnds--
-    const isOver = tracked.openEnds === 0
-    if (isOver) this.#tracked.delete(chunk.connection)
-    if (tracked.recogniser) {
-      const verdict = tracked.recogniser.push(chunk) ?? (isOver ? tracked.recogniser.end() : undefined)
+    const {recogniser} = tracked
+    if (recogniser) {
+      const verdict = recogniser.push(chunk) ?? (tracked.openEnds === 0 ? recogniser.end() : undefined)
+      const isReset = verdict?.kind === 'other' && chunk.close === 'rst' && tracked.undecidedBytes <= limits.resetBytes
+      if (isReset) {
+        tracked.reset = recogniser
+        tracked.resetBytes = tracked.undecidedBytes
+      }
       if (verdict) this.#decide(tracked, verdict)
       if (tracked.isAside) {
         if (verdict) this.#passAside(tracked)
@@ -131,13 +144,44 @@ export class Dispatcher {
       }
     }
     if (tracked.verdict && !this.#isShown(tracked)) this.#drain()
-    else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk, isOver)
+    else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk)
     else {
-      this.#queue.push({tracked, chunk, isLast: isOver})
+      this.#queue.push({tracked, what: chunk})
       this.#queueBytes += chunk.bytes?.length ?? 0
       this.#drain()
     }
     this.#boundUndecided()
+  }
+
+  /** What comes of a connection after the RST that ended it before it was recognised: kept up to a bound. */
+  #keepAfterReset(tracked: Tracked, reset: ToxDetector, chunk: Chunk): void {
+    tracked.resetBytes += (chunk.bytes?.length ?? 0) + limits.chunkBytes
+    if (tracked.resetBytes > limits.resetBytes) tracked.reset = undefined
+    else reset.push(this.#wait(tracked, chunk))
+  }
+
+  /** An end goes on after a close. Where that was a RST which left too little to recognise, there is more now. */
+  #resume(tracked: Tracked, end: End): void {
+    tracked.openEnds++
+    const {reset} = tracked
+    if (!reset) return
+    reset.withdrawClose(end)
+    tracked.reset = undefined
+    tracked.recogniser = reset
+    tracked.verdict = undefined
+    tracked.isAside = true
+    tracked.undecidedBytes = 0
+    this.#undecided.add(tracked)
+    this.others--
+  }
+
+  /** Nothing more comes of a connection, of which both ends have closed. */
+  over(connection: number): void {
+    const tracked = this.#tracked.get(connection)
+    if (!tracked) return
+    this.#tracked.delete(connection)
+    if (this.#queue.length > 0) this.#queue.push({tracked, what: 'over'})
+    else if (tracked.isBegun) this.sink.end(connection)
   }
 
   #wait(tracked: Tracked, chunk: Chunk): WaitingChunk {
@@ -215,14 +259,14 @@ export class Dispatcher {
 
   #drain(): void {
     let done = 0
-    for (const {tracked, chunk, isLast} of this.#queue) {
+    for (const {tracked, what} of this.#queue) {
       if (!tracked.verdict && !tracked.isAside) {
         if (this.#isWorthWaiting(tracked, this.#queue.length - done)) break
         tracked.isAside = true
       }
       done++
-      this.#queueBytes -= chunk?.bytes?.length ?? 0
-      if (!tracked.isAside && this.#isShown(tracked)) this.#pass(tracked, chunk, isLast)
+      if (typeof what === 'object') this.#queueBytes -= what.bytes?.length ?? 0
+      if (!tracked.isAside && this.#isShown(tracked)) this.#pass(tracked, what)
     }
     this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
@@ -243,8 +287,7 @@ export class Dispatcher {
     tracked.recogniser = undefined
     tracked.isAside = false
     if (!this.#isShown(tracked)) return
-    for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk, false)
-    if (tracked.openEnds === 0) this.sink.end(tracked.connection)
+    for (const chunk of recogniser!.chunks) this.#pass(tracked, chunk)
   }
 
   /** Whether records are made of it: it is Tox, or a proxy did not connect to what may be a relay. */
@@ -253,11 +296,10 @@ export class Dispatcher {
     return mayBeRelay(verdict.prelude.destination, this.ports)
   }
 
-  #pass(tracked: Tracked, chunk: Chunk | undefined, isLast: boolean): void {
+  #pass(tracked: Tracked, what: Chunk | 'start' | 'over'): void {
     if (!tracked.isBegun) this.#begin(tracked)
-    if (!chunk) return
-    this.sink.feed(chunk)
-    if (isLast) this.sink.end(tracked.connection)
+    if (what === 'over') this.sink.end(tracked.connection)
+    else if (what !== 'start') this.sink.feed(what)
   }
 
   #begin(tracked: Tracked): void {

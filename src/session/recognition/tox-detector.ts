@@ -92,6 +92,12 @@ export class ToxDetector {
     return this.#verdict(isFull || chunk.close === 'rst' || chunk.close === 'capture_end')
   }
 
+  /** A close of this end was none. */
+  withdrawClose(end: End): void {
+    const at = this.chunks.findLastIndex(chunk => chunk.end === end && chunk.close)
+    if (at >= 0) this.chunks.splice(at, 1)
+  }
+
   /** Nothing more will come. */
   end(): Verdict {
     return this.#verdict(true) ?? other

@@ -42,6 +42,58 @@ describe('a RST or FIN that its receiver ignores ends nothing', () => {
   })
 })
 
+describe('a RST or FIN in its place, after which bytes of its side are acknowledged', () => {
+  const closed = (flags: string) => talking().send({from: 1, seq: 5006, ack: 1001, flags})
+  const goesOn = (wire: Wire) =>
+    wire.send({from: 1, seq: 5006, ack: 1001, data: 'and on'}).send({from: 0, seq: 1001, ack: 5012, data: 'ok'})
+
+  test.each(['R', 'RA', 'FA'])('ended nothing (%s)', flags => {
+    const wire = goesOn(closed(flags)).send({from: 1, seq: 5012, ack: 1003, data: '!'})
+    expect([wire.text(0), wire.text(1), wire.closes()]).toEqual(['ok', 'helloand on!', '/'])
+    expect(wire.connections).toHaveLength(1)
+  })
+
+  test.each([
+    ['R', 5006],
+    ['FA', 5007],
+  ])('ended it if these bytes are not acknowledged (%s)', (flags, ack) => {
+    const wire = closed(flags).send({from: 1, seq: 5006, ack: 1001, data: 'and on'}).send({from: 0, seq: 1001, ack})
+    wire.end()
+    expect([wire.text(1), wire.closes()]).toEqual(['hello', `capture_end/${flags === 'R' ? 'rst' : 'fin'}`])
+    expect(wire.tracker.counters.afterClose).toBe(1)
+  })
+
+  test('of both sides ended nothing', () => {
+    const wire = closed('R').send({from: 0, seq: 1001, ack: 5006, flags: 'R'})
+    goesOn(wire).send({from: 1, seq: 5012, ack: 1003})
+    expect([wire.text(0), wire.text(1), wire.closes()]).toEqual(['ok', 'helloand on', '/'])
+  })
+
+  test('can come again and again', () => {
+    const wire = talking().send({from: 0, seq: 1001, ack: 5006})
+    for (let i = 0; i < 10; i++) {
+      wire.send({from: 1, seq: 5006 + 3 * i, ack: 1001, flags: i % 2 === 0 ? 'R' : 'FA'})
+      wire.send({from: 1, seq: 5006 + 3 * i, ack: 1001, data: 'and'}).send({from: 0, seq: 1001, ack: 5009 + 3 * i})
+    }
+    wire.end()
+    expect([wire.text(1), wire.closes()]).toEqual([`hello${'and'.repeat(10)}`, 'capture_end/capture_end'])
+  })
+
+  test('keeps bytes that come after it up to pendingSegments', () => {
+    const wire = closed('R')
+    for (let n = 0; n < limits.pendingSegments + 10; n++) wire.send({from: 1, seq: 5006 + n, ack: 1001, data: 'x'})
+    wire.send({from: 0, seq: 1001, ack: 5006 + limits.pendingSegments}).end()
+    expect(wire.text(1)).toBe(`hello${'x'.repeat(limits.pendingSegments)}`)
+  })
+
+  test('of both sides, once acknowledged, leaves nothing to go on', () => {
+    const wire = closed('FA').send({from: 0, seq: 1001, ack: 5007, flags: 'FA'}).send({from: 1, seq: 5007, ack: 1002})
+    expect(wire.collector.log.at(-1)).toBe('over 0')
+    goesOn(wire)
+    expect(wire.closes()).toBe('fin/fin')
+  })
+})
+
 describe('a SYN that is foreign to an open connection', () => {
   test.each(['S', 'SA'])('is ignored where nothing follows it (%s)', flags => {
     const wire = talking().send({from: 0, seq: 900_000, ack: 77, flags})

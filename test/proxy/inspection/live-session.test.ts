@@ -82,7 +82,7 @@ test('connections are numbered as they turn out to be Tox, and those that say no
   ])
   expect(counts).toMatchObject({connections: 3, tox: 2, turnedAway: 2, open: 1})
   expect(notes).toEqual([
-    'the connection from 127.0.0.1:40002: the relay refused the connection (refused)',
+    'the connection from 127.0.0.1:40002: its destination refused the connection (refused)',
     '127.0.0.1:40000 was turned away: the maximum number of connections is open',
   ])
 })

@@ -20,6 +20,7 @@ export interface Relay {
   readonly secretKey: string
   /** 64 bytes, public then secret key; gone after stop(). */
   readonly keyFile: string
+  readonly pid: number
   stop(): Promise<void>
 }
 
@@ -112,6 +113,7 @@ enable_motd = false
     publicKey: bytes.toString('hex', 0, 32),
     secretKey: bytes.toString('hex', 32, 64),
     keyFile: keys,
+    pid: child.pid!,
     stop,
   }
 }

@@ -82,3 +82,44 @@ test('decides the oldest connections early when more bytes wait than the limit, 
   expect(dispatcher.hurried).toBeGreaterThan(0)
   expect(dispatcher.hurried).toBeLessThanOrEqual(12)
 })
+
+test('a RST before anything is recognised ends nothing if its side goes on, up to resetBytes between', () => {
+  const began = (bytesBetween: number) => {
+    const {dispatcher, fed, open, feed} = dispatching()
+    open(0)
+    dispatcher.chunk({connection: 0, end: 1, time: at(0), close: 'rst'})
+    feed(0, 0, handshake(limits.clientHandshake))
+    if (bytesBetween > 0) feed(0, 0, handshake(bytesBetween))
+    dispatcher.copyWaiting()
+    dispatcher.chunk({connection: 0, end: 1, time: at(0), bytes: handshake(limits.relayHandshake), resumes: true})
+    return fed.map(({end, bytes, close}) => `${end} ${bytes?.length ?? close}`)
+  }
+  expect(began(0)).toEqual(['0 128', '1 96'])
+  expect(began(limits.resetBytes)).toEqual([])
+})
+
+test('a connection of which both ends have closed is over when its source says so, after what waits before it', () => {
+  const ended: number[] = []
+  const dispatcher = new Dispatcher(
+    {open() {}, feed() {}, conflict() {}, key() {}, end: connection => ended.push(connection)},
+    [],
+    new Keyring(),
+  )
+  const opening = (port: number) =>
+    ({
+      ends: [
+        {ip: '10.0.0.1', port},
+        {ip: '10.0.0.2', port: 33445},
+      ],
+      hasSyn: true,
+      time: at(0),
+    }) as const
+  dispatcher.open(0, opening(40_000))
+  dispatcher.open(1, opening(40_001))
+  handshakes((connection, end, bytes) => dispatcher.chunk({connection, end, time: at(0), bytes}), 1)
+  for (const end of [0, 1] as const) dispatcher.chunk({connection: 1, end, time: at(0), close: 'fin'})
+  dispatcher.over(1)
+  expect(ended).toEqual([])
+  handshakes((connection, end, bytes) => dispatcher.chunk({connection, end, time: at(0), bytes}), 0)
+  expect(ended).toEqual([1])
+})

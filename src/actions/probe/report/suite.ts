@@ -10,7 +10,8 @@ import {countText} from '../../../wire/text/phrases.js'
 export const intentText = (relay: RelayTarget, {cases, connections}: ReturnType<typeof suiteSize>): string =>
   `runs ${cases} cases against ${addressText(relay)}: opens a connection or two for each, at most ` +
   `${connections} at a time, and sends legal and wrong frames and packets on them; the relay will close ` +
-  'many of them, and send a few UDP packets to its own loopback address'
+  'many of them, and send a few UDP packets to its own loopback address. Some cases wait for its own ping, which ' +
+  'comes after 30 s'
 
 /** `c-toxcore 0.2.14 to 0.2.18`. */
 const modelText = ({like, versions}: Behaviour): string => (versions === '' ? like : `${like} ${versions}`)
