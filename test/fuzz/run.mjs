@@ -34,7 +34,7 @@ writeFileSync(bundle, text)
 globalThis.covered = new Uint32Array(places)
 const all = createRequire(import.meta.url)(bundle).targetNames
 const unknown = chosen.find(name => !all.includes(name))
-if (unknown !== undefined) throw new Error(`there is no target ${unknown}: ${all.join(', ')}`)
+if (unknown !== undefined) throw new Error(`unknown target ${unknown}: it is one of ${all.join(', ')}`)
 
 const keptIn = name => {
   const seeds = join('test/fuzz/seeds', name)

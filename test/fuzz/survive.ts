@@ -84,7 +84,8 @@ export class WholeWay {
     for (const event of events) {
       if (event.kind === 'chunk') this.#dispatcher.chunk(event.chunk)
       else if (event.kind === 'conflict') this.#dispatcher.conflict(event.conflict)
-      else this.#dispatcher.open(event.connection, event.opened)
+      else if (event.kind === 'open') this.#dispatcher.open(event.connection, event.opened)
+      else this.#dispatcher.over(event.connection)
     }
   }
 

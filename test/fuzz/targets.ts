@@ -124,7 +124,7 @@ const ends = [
   {ip: '10.0.0.2', port: 33_445},
 ] as const
 
-/** Sends the segments that an input says on one connection: who, flags, how far from the last sequence number, bytes. */
+/** Sends the segments that an input says on one connection: who, flags, how far from the last number, bytes. */
 function sendSegments(input: Uint8Array, box: Box): void {
   const take = new InputBytes(input)
   const tracker = new PacketTracker()
