@@ -1,6 +1,5 @@
 import type {Command} from '@oclif/core/command'
 import {labelsOf} from '../../terminal/options/labels.js'
-import {escapeText} from '../../view/escape.js'
 import {type ColorRole, type ColorStyles, checkStyle, colorRoles} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
 import {parseJson} from '../../wire/text/json.js'
@@ -65,7 +64,7 @@ function objectIn(path: string, text: string): Partial<Record<(typeof sections)[
     value = parseJson(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new InputError(`${path} is not JSON: ${escapeText(inLowerCase(error.message))}`, example, 'bad-option')
+    throw new InputError(`${path} is not JSON: ${inLowerCase(error.message)}`, example, 'bad-option')
   }
   const object = members(path, value)
   for (const name of Object.keys(object)) known(path, 'section', name, sections)
