@@ -1,6 +1,6 @@
 import {readFileSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {constants, Script} from 'node:vm'
+import {Script} from 'node:vm'
 import {compiledCodeOf} from './compiled-code.mjs'
 
 /** The programs in short/ by their commands: what is read and compiled is half of the whole program, or less. */
@@ -13,6 +13,9 @@ export const shortPrograms: ReadonlyMap<string, string> = new Map([
   ['keys make', 'keys'],
   ['keys show', 'keys'],
 ])
+
+/** Commands that import() oclif's plugins or a script of the user: a module from compiled code cannot do that. */
+const importingCommands = ['autocomplete', 'help', 'proxy']
 
 /** What a program exports to its loader. */
 interface Loaded {
@@ -32,10 +35,10 @@ export function load(programs: string, argv: readonly string[], require: NodeJS.
   const [first = ''] = argv
   const word = first.startsWith('-') ? '' : first
   const file = join(programs, `${programOf(argv)}.cjs`)
+  if (importingCommands.includes(word)) return require(file)
   const compiled = compiledCodeOf(file, word, statSync(file), process.env)
   const script = new Script(functionOf(file), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(compiled?.bytes && {cachedData: compiled.bytes}),
   })
   const module: {exports: Loaded} = {exports: {}}
