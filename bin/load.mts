@@ -1,6 +1,6 @@
 import {readFileSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {constants, Script} from 'node:vm'
+import {Script} from 'node:vm'
 import {compiledCodeOf} from './compiled-code.mjs'
 
 /** The programs in short/ by their commands: what is read and compiled is half of the whole program, or less. */
@@ -35,7 +35,6 @@ export function load(programs: string, argv: readonly string[], require: NodeJS.
   const compiled = compiledCodeOf(file, word, statSync(file), process.env)
   const script = new Script(functionOf(file), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(compiled?.bytes && {cachedData: compiled.bytes}),
   })
   const module: {exports: Loaded} = {exports: {}}

@@ -1,5 +1,6 @@
 import {describe, expect, expectTypeOf, it} from 'vitest'
 import {oob, packetOf, ping} from '../../src/probe/cases/packets.js'
+import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {
   isPacket,
   packetFields,
@@ -40,8 +41,8 @@ describe('packet types', () => {
   })
 
   it('must not share an id with another type of their layer', () => {
-    expect(() => typesById([...types, example('example', 0x0c)])).toThrow(
-      'packet types reserved and example of layer packet share id 0x0c',
+    expect(() => typesById([...types, example('example', reservedIds.last)])).toThrow(
+      `packet types reserved and example of layer packet share id 0x${reservedIds.last.toString(16).padStart(2, '0')}`,
     )
     expect(() => typesById([example('first', [1, 5]), example('second', [5, 9])])).toThrow(
       'packet types first and second of layer packet share id 0x05',
@@ -49,8 +50,8 @@ describe('packet types', () => {
   })
 
   it('of different layers may have the same id', () => {
-    const inner = {...example('inner', 0x0c), layer: 'payload' as const}
-    expect(typesById([...types, inner]).get('payload')![0x0c]).toBe(inner)
+    const inner = {...example('inner', reservedIds.last), layer: 'payload' as const}
+    expect(typesById([...types, inner]).get('payload')![reservedIds.last]).toBe(inner)
   })
 })
 
