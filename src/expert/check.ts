@@ -10,6 +10,7 @@ import type {Fault, Range, Window} from '../wire/window.js'
 import {faults, lengthOf} from '../wire/window.js'
 import {packetFault, payloadFault} from './faults.js'
 import {at, atId, type Finding, finding, joined, noFindings} from './finding.js'
+import {checkCarried} from './inner-check.js'
 
 /**
  * Checks one packet alone, without any state: direction, layout, values, payload.
@@ -92,6 +93,8 @@ function checkValues(packet: Window): readonly Finding[] {
 /** Checks the layout of the payload of a data, OOB or onion response packet. */
 function checkPayload(packet: Window, from: Sender | null): readonly Finding[] {
   const {carried, tailAt: offset} = packet.type
+  // A node may be sent any bytes.
+  if (carried === 'forwarded') return checkCarried(packet)
   if (carried === undefined || offset === undefined) return noFindings
   const at = packet.start + offset
   if (at >= packet.end) return noFindings

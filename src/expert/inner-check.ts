@@ -70,6 +70,12 @@ export function innerFault(window: Window, {kind, field, range, value}: Fault, o
   }
 }
 
+/** Checks what a packet carries, where that is a packet of its own layer: any other bytes pass. */
+export function checkCarried(packet: Window): readonly Finding[] {
+  const inner = innerWindow(packet)
+  return inner ? checkOpened(inner, inner.start - packet.start) : noFindings
+}
+
 /**
  * Everything that a plaintext alone shows, and what it carries further as far as no box is in the way.
  * @param window on the plaintext of a box, or on a packet that was in one.

@@ -4,6 +4,7 @@ import type {PacketType} from '../wire/packet.js'
 import {fieldStart} from '../wire/read.js'
 import {fieldsOf, Window} from '../wire/window.js'
 import {packedNode, paddedIpPort, shortIpPort} from './addresses.js'
+import {forwardedTypes} from './forwarded/forwarded-types.js'
 import {groupTypes} from './group/group-types.js'
 import {clientHandshake, relayHandshake} from './handshake.js'
 import {limits} from './limits.js'
@@ -75,6 +76,7 @@ const declared = [
   shortIpPort,
   paddedIpPort,
   packedNode,
+  ...forwardedTypes,
   ...messengerTypes,
   ...groupTypes,
 ] as const
@@ -171,12 +173,13 @@ export function packetWindow(bytes: Uint8Array, start: number, end: number, shif
  */
 export function innerWindow(window: Window): Window | undefined {
   const {type, bytes, start, end, shift} = window
-  const {carried, tail, tailAt} = type
+  const {carried, tail, tailAt, tailBehind} = type
   if (carried === undefined) return undefined
   const at = tailAt === undefined ? fieldStart(type, tail, bytes, start, end) : start + tailAt
-  if (at >= end) return undefined
+  const to = end - tailBehind
+  if (at >= to) return undefined
   const inner = carriedTypes.get(carried)?.[bytes[at]!]
-  return inner && new Window(inner, bytes, at, end, shift + at - start)
+  return inner && new Window(inner, bytes, at, to, shift + at - start)
 }
 
 /**

@@ -29,6 +29,8 @@ export type Layer =
   | 'onion_layer'
   | 'onion_data'
   | 'onion_content'
+  | 'forwarded'
+  | 'announcement'
   | 'crypto_data'
   | 'conference_invite'
   | 'conference_direct'
@@ -83,7 +85,7 @@ export interface NodeField extends Named {
   readonly families?: readonly number[]
 }
 
-/** All bytes up to the end of the packet. */
+/** All bytes up to the end of the packet, or up to the fields of fixed size that follow. */
 export interface RestField extends Named {
   readonly kind: 'rest'
   readonly role: BytesRole

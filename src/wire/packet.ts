@@ -33,6 +33,8 @@ export interface Placed {
   readonly presence: NumberPlace | undefined
   /** The earlier number that says how many bytes or elements it has. */
   readonly count: NumberPlace | undefined
+  /** Bytes of the fields after it, which a field that runs to the end leaves to them. */
+  readonly behind: number
 }
 
 /** A number of 1 or 2 bytes at a fixed place, which later fields depend on. */
@@ -55,6 +57,8 @@ export interface PacketType<F extends Fields = Fields, N extends string = string
   readonly tail: number
   /** Offset of that field; undefined where the type has no such field, or a field of varying size comes before it. */
   readonly tailAt: number | undefined
+  /** Bytes of the fields after it. */
+  readonly tailBehind: number
   /** Layer of the payload at its end; undefined for a type without a payload. */
   readonly carried: Layer | undefined
   /** A packet of at least this length has all its fields; undefined if that depends on their values. */
@@ -158,10 +162,19 @@ function place(fields: Fields, start: number): Placed[] {
     const size = fixedSize(field)
     const counter = field.kind === 'text' ? field.sizedBy : field.kind === 'list' ? field.countedBy : undefined
     const [presence, count] = [numberNamed(field.when?.field), numberNamed(counter)]
-    all.push({name, spec: field, offset: field.kind === 'id' ? 0 : offset, size, presence, count})
+    all.push({name, spec: field, offset: field.kind === 'id' ? 0 : offset, size, presence, count, behind: 0})
     offset = added(offset, size)
   }
-  return all
+  const rest = all.findIndex(({spec}) => spec.kind === 'rest')
+  return all.map((placed, index) => (index === rest ? {...placed, behind: sizeAfter(all, index)} : placed))
+}
+
+/** @throws Error if a field after that one has no fixed size. */
+function sizeAfter(all: readonly Placed[], index: number): number {
+  return all.slice(index + 1).reduce((sum, {name, size}) => {
+    if (size === undefined) throw new Error(`${name} has no fixed size, and follows a field that runs to the end`)
+    return sum + size
+  }, 0)
 }
 
 const structs = new WeakMap<StructField, readonly Placed[]>()
@@ -208,6 +221,7 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
       : placed.filter(p => hasRange(p.spec)),
     tail,
     tailAt: placed[tail]?.offset,
+    tailBehind: placed[tail]?.behind ?? 0,
     carried: boxed?.kind === 'rest' ? boxed.layer : undefined,
     wholeFrom: isFixed ? minLength : undefined,
     trailing: isVarying ? {index: placed.length - 1, isSealed: last?.spec.kind === 'box'} : undefined,

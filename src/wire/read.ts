@@ -13,14 +13,20 @@ type Range = readonly [start: number, end: number]
  * Bytes that a field takes at `at`, were the packet long enough. A field that runs to the end takes what there is.
  * @param start first byte of the packet or struct that the field belongs to.
  */
-export function sizeAt({spec, presence, count}: Placed, bytes: Uint8Array, at: number, end: number, start: number) {
+export function sizeAt(
+  {spec, presence, count, behind}: Placed,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  start: number,
+) {
   if (presence) {
     const value = numberAt(presence, bytes, start, end)
     if (value === undefined) return missing
     if (!spec.when!.is.includes(value)) return 0
   }
   const counted = count && (numberAt(count, bytes, start, end) ?? Number.POSITIVE_INFINITY)
-  return ownSize(spec, counted, bytes, at, end)
+  return ownSize(spec, counted, bytes, at, end - behind)
 }
 
 /** A size that no packet has bytes for: what says how long the field is was cut off. */
@@ -101,10 +107,13 @@ export interface Part {
   readonly value: unknown
 }
 
+/** Place of an element of a list. */
+const elementPlace = {name: '', offset: 0, size: undefined, presence: undefined, count: undefined, behind: 0} as const
+
 /** The elements of a list or the fields of a struct in bytes[at,end), which are whole. */
 export function partsOf(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): readonly Part[] {
   if (spec.kind === 'list') {
-    const element: Placed = {name: '', spec: spec.of, offset: 0, size: undefined, presence: undefined, count: undefined}
+    const element: Placed = {...elementPlace, spec: spec.of}
     return elementRanges({...spec, max: Number.POSITIVE_INFINITY}, undefined, bytes, at, end).map(range => ({
       placed: element,
       range,

@@ -1,4 +1,4 @@
-import {data, ipPort} from '../../wire/field.js'
+import {ipPort, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {hostPort} from '../text.js'
@@ -14,7 +14,7 @@ export const forwardRequest = packet({
     'node comes back. c-toxcore from 0.2.14 on; unknown to tox-rs.',
   fields: {
     ip_port: ipPort('Destination', 'UDP address of the node.', {padded: false, families: [2, 10]}),
-    data: data('Data', 'Sent on to the node.', {min: 0, max: limits.forwardData}),
+    data: payload('Data', 'Sent on to the node.', {min: 0, max: limits.forwardData, layer: 'forwarded'}),
   },
   summary: p => `to ${hostPort(p.ip_port)}`,
   source: 'c-toxcore TCP_server.c handle_tcp_packet, forwarding.c send_forwarding',

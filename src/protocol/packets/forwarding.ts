@@ -1,4 +1,4 @@
-import {data} from '../../wire/field.js'
+import {payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
@@ -11,7 +11,9 @@ export const forwarding = packet({
   about:
     'The answer of a node to a ForwardRequest; c-toxcore only. A c-toxcore relay passes on an empty answer too, ' +
     'on which a c-toxcore client closes.',
-  fields: {data: data('Data', 'The answer, as the node sent it.', {min: 1, max: limits.packet - 1})},
+  fields: {
+    data: payload('Data', 'The answer, as the node sent it.', {min: 1, max: limits.packet - 1, layer: 'forwarded'}),
+  },
   summary: () => '',
   source: 'c-toxcore TCP_server.c handle_forward_reply_tcp, TCP_client.c handle_tcp_client_packet',
 })

@@ -12,6 +12,12 @@ const exchanges: Readonly<Record<string, {readonly field: string; readonly isReq
   onion_new_announce_request: {field: 'sendback', isRequest: true},
   onion_announce_response: {field: 'sendback', isRequest: false},
   onion_new_announce_response: {field: 'sendback', isRequest: false},
+  data_search_request: {field: 'ping_id', isRequest: true},
+  data_search_response: {field: 'ping_id', isRequest: false},
+  data_retrieve_request: {field: 'ping_id', isRequest: true},
+  data_retrieve_response: {field: 'ping_id', isRequest: false},
+  store_announce_request: {field: 'ping_id', isRequest: true},
+  store_announce_response: {field: 'ping_id', isRequest: false},
   cookie_request: {field: 'echo_id', isRequest: true},
   cookie_response: {field: 'echo_id', isRequest: false},
 }
@@ -26,8 +32,8 @@ export class Answers {
       const exchange = exchanges[level.window.type.name]
       const id = exchange && bytesNamed(level, exchange.field)
       if (!exchange || id === undefined) continue
-      // Requests through an onion come back on their connection; those to a peer, from that peer.
-      const place = exchange.field === 'sendback' ? record.connection : pair.id
+      // Answers from nodes come back on the connection of their request; those of a peer, from that peer.
+      const place = exchange.field === 'echo_id' ? pair.id : record.connection
       const key = `${place} ${id}`
       if (!exchange.isRequest) this.#answer(record, this.#requests.get(key))
       else if (!this.#requests.get(key)) this.#requests.set(key, {number: record.number, time: record.time})

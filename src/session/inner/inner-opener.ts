@@ -110,6 +110,8 @@ export class InnerOpener {
         this.#hasOpened ||= spec.keys !== 'onion'
         content = plain
       }
+      const next = hexField(window, 'next_pk')
+      if (next !== undefined) this.#facts.dhtKey(next)
       around.push(window)
       if (content !== window) around.push(content)
       window = innerWindow(content)
@@ -181,7 +183,8 @@ export class InnerOpener {
   /** Public keys of the two peers, of the kind that seals the box. */
   #peersKeys({spec, route, window}: Sealed): readonly string[] {
     const {sender, receiver} = route
-    if (window.type.layer !== 'payload') return []
+    const {layer} = window.type
+    if (layer !== 'payload' && layer !== 'forwarded') return []
     switch (spec.keys) {
       case 'dht':
         return [sender, receiver].filter(key => key !== null)

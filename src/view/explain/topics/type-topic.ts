@@ -19,6 +19,8 @@ export const layerTitles: Readonly<Record<Layer, string>> = {
   onion_layer: 'innermost layer of an onion packet',
   onion_data: 'data sent through the onion',
   onion_content: 'what data sent through the onion holds',
+  forwarded: 'packet that a relay forwards to a node, or its answer',
+  announcement: 'announcement that a node stores',
   crypto_data: 'packet of a net_crypto session',
   conference_invite: 'invitation to a conference',
   conference_direct: 'packet from one member of a conference to another',

@@ -1,0 +1,19 @@
+import {key, payload} from '../../wire/field.js'
+import {packet} from '../../wire/packet.js'
+import {limits} from '../limits.js'
+import {short} from '../text.js'
+
+export const forwardChain = packet({
+  name: 'forward_chain',
+  id: 0x90,
+  title: 'ForwardChain',
+  layer: 'forwarded',
+  sentBy: ['client'],
+  about: 'Asks the node that gets it to pass the rest on to another node of the DHT. Up to four follow one another.',
+  fields: {
+    next_pk: key('Next node', 'DHT key of the node that gets the rest.'),
+    data: payload('Data', 'Passed on to that node.', {min: 0, max: limits.forwardData - 33, layer: 'forwarded'}),
+  },
+  summary: p => `to ${short(p.next_pk)}`,
+  source: 'c-toxcore forwarding.c create_forward_chain_packet, handle_forward_request_dht',
+})

@@ -1,0 +1,101 @@
+import {once} from 'node:events'
+import {connect} from 'node:net'
+import {afterEach, beforeEach, expect, test} from 'vitest'
+import {PacketTracker} from '../../src/capture/packet-tracker.js'
+import type {StreamEvent} from '../../src/capture/stream-event.js'
+import {captureFile, packetsOf} from '../capture/collect.js'
+import {Far, Received} from '../proxy/scene.js'
+import {boxCounts, deepCaptures, type Outcome, openBoxes, outcomesOf} from '../session/inner/deep.js'
+import {type JsonRecord, noKeys, ProxyRun, printsJson} from './proxy-run.js'
+
+let far: Far
+let run: ProxyRun
+
+beforeEach(async () => {
+  far = await Far.start()
+})
+afterEach(async () => {
+  await run.stop()
+  far.server.close()
+})
+
+/** What happens in a capture, on all its connections, in its order. */
+function eventsOf(name: string): StreamEvent[] {
+  const tracker = new PacketTracker()
+  const events = packetsOf(captureFile('captures', name)).flatMap(packet => tracker.add(packet).events)
+  return [...events, ...tracker.end()]
+}
+
+/** Both ends of one connection through the proxy. */
+class Ends {
+  readonly #expected: [number, number] = [0, 0]
+
+  private constructor(
+    readonly sides: readonly [Received, Received],
+    /** Address of the client, as records show it. */
+    readonly client: string,
+  ) {}
+
+  static async meet(): Promise<Ends> {
+    const client = connect({port: run.port, host: '127.0.0.1', noDelay: true})
+    await once(client, 'connect')
+    return new Ends([new Received(client), new Received(await far.next())], `127.0.0.1:${client.localPort}`)
+  }
+
+  /** Resolves when the other end has them: the proxy sees all chunks in this order. */
+  async send(end: 0 | 1, bytes: Uint8Array): Promise<void> {
+    const to = end === 0 ? 1 : 0
+    this.sides[end].socket.write(bytes)
+    this.#expected[to] += bytes.length
+    await this.sides[to].count(this.#expected[to])
+  }
+
+  close(): void {
+    for (const {socket} of this.sides) socket.end()
+  }
+}
+
+/** Lets the two ends of each connection of a capture say through the proxy what they said then. */
+async function replay(name: string): Promise<readonly Ends[]> {
+  const connections: Ends[] = []
+  for (const event of eventsOf(name)) {
+    if (event.kind === 'open') connections[event.connection] = await Ends.meet()
+    if (event.kind !== 'chunk' || !event.chunk.bytes) continue
+    const {connection, end, bytes} = event.chunk
+    await connections[connection]!.send(end, bytes)
+  }
+  for (const ends of connections) ends.close()
+  return connections
+}
+
+interface Level {
+  readonly opened?: string
+  readonly inner?: Level | null
+}
+
+function* openedIn(level: Level | null | undefined): Generator<string> {
+  for (let at = level; at; at = at.inner) if (at.opened !== undefined) yield at.opened
+}
+
+test('every box inside opens live, while both ends of a capture say again through the proxy what they said', async () => {
+  const outcomes: Outcome[] = []
+  for (const name of deepCaptures) {
+    run = await ProxyRun.start({
+      upstream: `127.0.0.1:${far.port}`,
+      keys: {...noKeys, keylog: ['sessions', 'inner'].map(log => `fixtures/captures/${name}/${log}.keylog`)},
+      print: {...printsJson, bytes: true},
+    })
+    const connections = await replay(name)
+    // Each end closes, and each close is a record.
+    await run.ends(2 * connections.length)
+    await run.stop()
+    const plaintexts = new Map(
+      run.records.map(record => [
+        `${connections.findIndex(({client}) => client === record.client)} ${record.from} ${record.index}`,
+        [...openedIn(record as JsonRecord & Level)],
+      ]),
+    )
+    outcomes.push(...outcomesOf(name, place => plaintexts.get(place) ?? []))
+  }
+  expect(openBoxes(outcomes)).toEqual(boxCounts)
+})
