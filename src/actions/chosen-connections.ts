@@ -7,13 +7,18 @@ const mostNamed = 20
 
 /** The connections that `--connection` names, and whether there are any of them. */
 export class ChosenConnections {
+  readonly #flag: string
   readonly #only: NumberRanges | undefined
   readonly #seen = new Set<number>()
   #isFound = false
 
-  /** @param only undefined: all. */
-  constructor(only: NumberRanges | undefined) {
+  /**
+   * @param only undefined: all.
+   * @param flag the one that names them.
+   */
+  constructor(only: NumberRanges | undefined, flag: '--connection' | '--follow' = '--connection') {
     this.#only = only
+    this.#flag = flag
   }
 
   /** Whether connections were named, and none of them was there. */
@@ -43,7 +48,7 @@ export class ChosenConnections {
     throw new InputError(
       `no Tox connection${file === undefined ? '' : ` in ${file}`} has the number ${this.#only.text}: there ` +
         `${numbers.length === 1 ? 'is' : 'are'} ${numbers.slice(0, mostNamed).join(', ')}${more}`,
-      undefined,
+      file === undefined ? `${this.#flag} ${numbers[0]}` : undefined,
       'bad-option',
     )
   }

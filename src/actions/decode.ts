@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs'
+import {closeSync, existsSync, openSync, readSync} from 'node:fs'
 import {isCapture, isGzip} from '../capture/reader.js'
 import type {Keyring} from '../crypto/keyring/keyring.js'
 import {peersNamed} from '../expert/peers.js'
@@ -14,13 +14,13 @@ import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {readInput} from '../terminal/read-input.js'
 import {isData} from '../view/printer.js'
 import {SealedReport} from '../view/sealed-report.js'
-import {shellWord} from '../view/shell-word.js'
 import {Verdict} from '../view/verdict.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
 import {hexText} from '../wire/limits.js'
 import type {Sender} from '../wire/side.js'
+import {shellWord} from '../wire/text/shell-word.js'
 import {asUtf8} from '../wire/text/utf16.js'
 
 export interface DecodeOptions extends OutputOptions {
@@ -39,6 +39,9 @@ export interface DecodeOptions extends OutputOptions {
   readonly print: PrintFlags
   readonly keys: KeyOptions
 }
+
+/** Bytes that show whether a file is a capture. */
+const headBytes = 64
 
 /** Bad lines that are named one by one. */
 const mostMistakes = 10
@@ -94,17 +97,53 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
 /** @throws InputError, for the name of a file or a dump of a stream with a hint that reads it. */
 async function itemsIn(text: string, options: DecodeOptions): Promise<Items> {
   try {
-    return itemsOf(text, options)
+    const items = itemsOf(text, options)
+    const [word, ...others] = options.hex
+    // Names of files are base64, too.
+    const isText = items.understood?.sentence.includes('base64') === true
+    const named = isText && word !== undefined && others.length === 0 && existsSync(word) ? nameError(word) : undefined
+    if (named) throw named
+    return items
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     const [word, ...others] = options.hex
     if (word === undefined || word === '-') throw await streamError(text, options, error)
-    if (others.length > 0 || !existsSync(word)) throw error
-    throw new InputError(
-      `${word} is not hex, but the name of a file`,
-      `toxtcp read ${shellWord(word)}\ntoxtcp decode -f ${shellWord(word)}`,
+    throw (others.length === 0 && nameError(word)) || error
+  }
+}
+
+/** The mistake of a word that is the name of a file; undefined: it does not look like one. */
+function nameError(word: string): InputError | undefined {
+  const quoted = shellWord(word)
+  if (existsSync(word)) {
+    const head = firstBytes(word)
+    const isForRead = head !== undefined && (isCapture(head) || isGzip(head))
+    return new InputError(
+      `${word} is not hex, but the name of a ${head === undefined ? 'folder' : 'file'}`,
+      head === undefined ? `ls ${quoted}` : `toxtcp ${isForRead ? 'read' : 'decode -f'} ${quoted}`,
       'bad-hex',
     )
+  }
+  if (!/^[^\s{}[\]"'<>()]*\.(?:pcap(?:ng)?|cap|hex|txt|log|bin|json)$/i.test(word)) return undefined
+  return new InputError(
+    `${word} is not hex, and there is no file of that name`,
+    'toxtcp decode 04 0000000000000001',
+    'no-such-file',
+  )
+}
+
+/** The first bytes of a file; undefined of what cannot be read, as a folder. */
+function firstBytes(path: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(headBytes)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      return bytes.subarray(0, readSync(file, bytes, 0, headBytes, 0))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return undefined
   }
 }
 

@@ -121,7 +121,11 @@ async function sealerOf({seal, sharedKeys = [], nonces = []}: EncodeOptions): Pr
     return undefined
   }
   if (sharedKeys.length === 0)
-    throw new InputError('--seal needs a key', 'give it with --shared-key: 64 hex digits', 'bad-option')
+    throw new InputError(
+      '--seal needs a key',
+      'give it with --shared-key KEY, 64 hex digits, and the nonce of a frame with --nonce NONCE, 48 hex digits',
+      'bad-option',
+    )
   for (const key of sharedKeys)
     if (!isHex(key, limits.sharedKey))
       throw new InputError(`--shared-key is not 64 hex digits but ${key.length} characters`, undefined, 'bad-option')

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileError} from '../files/file-error.js'
 import {SpokenPackets} from '../session/conversation/spoken.js'
@@ -16,7 +16,14 @@ export class FileExport {
   readonly #spoken = new SpokenPackets()
   readonly #transfers = new Transfers({keepsData: true})
 
+  /** @throws InputError for a name that is a file's. */
   constructor(folder: string) {
+    if (existsSync(folder) && !statSync(folder).isDirectory())
+      throw new InputError(
+        `${folder} is a file, and --export-files needs a folder`,
+        'name an empty folder, or one that does not exist yet',
+        'bad-option',
+      )
     this.#folder = folder
   }
 

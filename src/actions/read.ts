@@ -110,7 +110,7 @@ async function printRecords(
   const progress = new Progress(io, reading.size)
   const only = chosenConnections(options)
   const numbers = options.numbers === undefined ? undefined : NumberRanges.parse('-n', options.numbers)
-  const chosen = new ChosenConnections(only)
+  const chosen = new ChosenConnections(only, options.follow === undefined ? '--connection' : '--follow')
   const sealed = new SealedReport(reading.keyring, reading.doubts)
   const totals = new RunSummary()
   const isWanted = (record: SessionRecord): boolean => {
@@ -126,8 +126,10 @@ async function printRecords(
     options.exportFiles === undefined
       ? undefined
       : new (await import('./export-files.js')).FileExport(options.exportFiles)
+  let records = 0
   const print = (record: SessionRecord): boolean => {
     const isChosen = isWanted(record)
+    records = record.number
     if (!isChosen) output.skip(record)
     return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
   }
@@ -146,7 +148,8 @@ async function printRecords(
   progress.end()
   const isMissing = numbers === undefined && chosen.isMissing
   // Where there is nothing to print, the heading is left out, too.
-  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing
+  const isBeyond = numbers !== undefined && records > 0 && numbers.first > records
+  const isNothing = summary.connections === 0 ? summary.problem !== undefined : isMissing || isBeyond
   const status = isNothing ? 0 : output.end()
   await paged?.end()
   const written = isNothing ? undefined : await rows?.finish()
@@ -155,10 +158,17 @@ async function printRecords(
   if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
     io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
   noteUnread(summary, options, io)
-  if (summary.connections > 0) noteTotals(totals, output.printed(), sealed.sentence, io)
+  if (summary.connections > 0 && !isBeyond) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
   if (numbers === undefined) chosen.check()
+  else checkNumbers(numbers, records)
   return status
+}
+
+/** @param last the last number of all records; 0: there are none. @throws InputError if all numbers are beyond it. */
+function checkNumbers(numbers: NumberRanges, last: number): void {
+  if (last === 0 || numbers.first <= last) return
+  throw new InputError(`no record has the number ${numbers.text}: the last one is ${last}`, `-n ${last}`, 'bad-option')
 }
 
 /** Whether what is printed begins with the heading of a list. */

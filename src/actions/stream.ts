@@ -60,6 +60,12 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
     )
   }
   const contents = await Promise.all(files.map(file => readInput(file, streamFileBytes, io)))
+  if (contents.every(({length}) => length === 0))
+    throw new InputError(
+      `${files.map(file => (file === '-' ? 'standard input' : file)).join(' and ')}: the stream is empty`,
+      'see toxtcp stream --help for what is read',
+      'bad-stream',
+    )
   if (contents.length === 2) return rawHalves(files, [halfOf(contents[0]!), halfOf(contents[1]!)], keyring, swap, true)
   return streamOf(files[0]!, contents[0]!, keyring, swap)
 }

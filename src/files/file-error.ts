@@ -1,4 +1,11 @@
+import {existsSync, opendirSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {InputError} from '../wire/input-error.js'
+import {didYouMean, nearest} from '../wire/text/nearest.js'
+import {shellWord} from '../wire/text/shell-word.js'
+
+/** Most names of a folder that are compared with a name that is not there. */
+const mostNames = 1000
 
 /** Meanings of error codes for somebody who typed a file name. */
 const reasons: Record<string, string> = {
@@ -24,9 +31,33 @@ export function fileError(error: unknown, doing: string, path: string): InputErr
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
   return new InputError(
     `cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`,
-    undefined,
+    adviceOn(error.code, doing, path),
     error.code === 'ENOENT' ? 'no-such-file' : 'file-error',
   )
+}
+
+/** What to do about it; undefined: nothing that is always right. */
+function adviceOn(code: string, doing: string, path: string): string | undefined {
+  const folder = dirname(path)
+  if (code === 'EISDIR' && doing === 'read') return `ls ${shellWord(path)} lists its files`
+  if (code !== 'ENOENT') return undefined
+  if (doing === 'write') return existsSync(folder) ? undefined : `mkdir -p ${shellWord(folder)}`
+  if (doing !== 'read') return undefined
+  const near = nearest(basename(path), namesIn(folder)).map(name => (folder === '.' ? name : join(folder, name)))
+  return near.length === 0 ? undefined : didYouMean(near)
+}
+
+/** The first names in a folder; none if it cannot be read. */
+function namesIn(folder: string): string[] {
+  const names: string[] = []
+  try {
+    const open = opendirSync(folder)
+    for (let entry = open.readSync(); entry && names.length < mostNames; entry = open.readSync()) names.push(entry.name)
+    open.closeSync()
+  } catch {
+    return names
+  }
+  return names
 }
 
 /** The code of an error of the system, as `EPIPE`. */

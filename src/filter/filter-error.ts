@@ -7,6 +7,8 @@ export interface Place {
   readonly end: number
 }
 
+const usualAdvice = 'toxtcp explain filter lists all operators and fields'
+
 /**
  * The error of a bad expression: what is wrong, the expression with carets under the place, and advice.
  * @param advice a clause that works instead (`did you mean "oob_send"?`).
@@ -20,5 +22,5 @@ export function filterError(text: string, {at, end}: Place, message: string, adv
   const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
   const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
-  return new InputError(message, advice ? `${picture}\n${advice}` : picture, 'bad-filter')
+  return new InputError(message, `${picture}\n${advice ?? usualAdvice}`, 'bad-filter')
 }

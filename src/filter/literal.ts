@@ -50,7 +50,7 @@ const keyAgainst =
 
 const example: Readonly<Record<Kind, string>> = {
   bytes: 'bytes are hex as 00:11:22, 0x001122 or 001122, a key as 8f01…bb10, or a string in quotes',
-  number: 'numbers are decimal, or hex with 0x',
+  number: 'numbers are decimal, as 64, or hex, as 0x40',
   text: 'text goes in quotes',
   ip: 'addresses are as 127.0.0.1, 10.0.0.0/8, ::1 or fe80::/10',
   address: 'addresses are as 127.0.0.1:33445, [::1]:33445, 127.0.0.1 or 10.0.0.0/8',

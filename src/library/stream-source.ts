@@ -16,11 +16,11 @@ import {checkStreamPieces, type Half, interleave} from '../session/recognition/i
 import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
-import {shellWord} from '../view/shell-word.js'
 import {concatBytes} from '../wire/bytes.js'
 import type {Chunk, End, Endpoint} from '../wire/chunk.js'
 import {parseHex} from '../wire/hex/hex.js'
 import {InputError} from '../wire/input-error.js'
+import {shellWord} from '../wire/text/shell-word.js'
 import {asUtf8} from '../wire/text/utf16.js'
 
 /** Bytes in an order, and what is known of where they came from. */

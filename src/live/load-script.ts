@@ -6,6 +6,7 @@ import {belongsToUser} from '../files/ownership.js'
 import type {Script} from '../proxy/intercept/script.js'
 import {thrownText} from '../proxy/intercept/thrown.js'
 import {InputError} from '../wire/input-error.js'
+import {shellWord} from '../wire/text/shell-word.js'
 
 /** Permission bit that lets everybody write. Groups are often the user's own. */
 const writableByAll = 0o002
@@ -22,7 +23,11 @@ export async function loadScript(path: string): Promise<Script> {
   try {
     exported = await import(pathToFileURL(resolve(path)).href)
   } catch (error) {
-    throw new InputError(`the script ${path} cannot be loaded: ${thrownText(error)}`, undefined, 'bad-script')
+    throw new InputError(
+      `the script ${path} cannot be loaded: ${thrownText(error)}`,
+      `node --check ${shellWord(path)} shows mistakes of its syntax`,
+      'bad-script',
+    )
   }
   const {onPacket} = exported
   if (typeof onPacket !== 'function') {

@@ -13,13 +13,13 @@ export function recorderOptions(options: ProxySettings): Omit<RecorderOptions, '
   const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
   if (path === undefined) {
-    if (force) throw new InputError('--force is given without -w', 'toxtcp proxy ... -w FILE --force', 'bad-option')
+    if (force) throw new InputError('--force is given without -w', 'add -w recording.pcapng', 'bad-option')
     return undefined
   }
   if (path === '-')
     throw new InputError(
       '-w - is given, but a recording cannot go to standard output',
-      'use a named pipe: mkfifo PIPE; toxtcp proxy ... -w PIPE',
+      'use a named pipe: mkfifo PIPE, then -w PIPE',
       'bad-option',
     )
   const findsKeysLate = keyLogsOf(keys).length + keys.key.length + keys.secretKey.length > 0

@@ -130,13 +130,12 @@ export function rotationOf({rotate, keep, write}: ProxySettings): Rotation | und
     if (keep !== undefined)
       throw new InputError(
         '--keep is given without --rotate',
-        'toxtcp proxy ... -w FILE --rotate 100M --keep 10',
+        `add ${write === undefined ? '-w recording.pcapng ' : ''}--rotate 100M`,
         'bad-option',
       )
     return undefined
   }
-  if (write === undefined)
-    throw new InputError('--rotate is given without -w', 'toxtcp proxy ... -w FILE --rotate 100M', 'bad-option')
+  if (write === undefined) throw new InputError('--rotate is given without -w', 'add -w recording.pcapng', 'bad-option')
   return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
 }
 

@@ -58,7 +58,7 @@ export class World {
   ) {
     this.#inner = keyring && new InnerWorld(keyring, onInnerKey)
     this.#peers = peers
-    this.#relayed = new RelayedWorld(relayed)
+    this.#relayed = new RelayedWorld(relayed, connection => this.#keyOf(connection))
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -72,10 +72,7 @@ export class World {
     this.#stamp(record)
     if (this.#peers) record.peers = this.#peers
     this.#inner?.take(record)
-    const more = joined(
-      this.#relayed.take(record, () => this.#keyOf(record.connection)),
-      this.#findings(record),
-    )
+    const more = joined(this.#relayed.take(record), this.#findings(record))
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
     if (record.kind === 'end' && record.connection !== null && !record.isSecond) {
@@ -108,8 +105,8 @@ export class World {
   }
 
   /** The key in the handshake of a connection's client, in hex. */
-  #keyOf(connection: number | null): string | undefined {
-    const client = connection === null ? undefined : this.#clients.get(connection)
+  #keyOf(connection: number): string | undefined {
+    const client = this.#clients.get(connection)
     return client && toHex(Uint8Array.from(client.id.slice(0, limits.publicKey), each => each.charCodeAt(0)))
   }
 

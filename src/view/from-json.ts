@@ -107,7 +107,7 @@ function parsed(line: string, place: string): JsonObject {
   } catch (error) {
     throw new InputError(
       `${place} is not JSON: ${quoted(line)}`,
-      error instanceof Error ? error.message.split('\n')[0] : undefined,
+      `${error instanceof Error ? `${error.message.split('\n')[0]}\n` : ''}a record is a line that --json prints`,
       'bad-record',
     )
   }

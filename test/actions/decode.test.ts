@@ -199,10 +199,10 @@ describe('decode of pasted text', () => {
     await expect(pasted('', {file})).rejects.toMatchObject({message: `${file} ${sentence}`, hint, code: 'bad-hex'})
   })
 
-  it('refuses the name of a file in place of hex with the commands that read it', async () => {
+  it('refuses the name of a file in place of hex with the command that reads it', async () => {
     await expect(pasted('', {hex: ['package.json']})).rejects.toMatchObject({
       message: 'package.json is not hex, but the name of a file',
-      hint: 'toxtcp read package.json\ntoxtcp decode -f package.json',
+      hint: 'toxtcp decode -f package.json',
     })
   })
 })

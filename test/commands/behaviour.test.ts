@@ -68,7 +68,7 @@ describe.concurrent('a process of its own', () => {
     expect(await toxtcp(['decode', '--tre'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'toxtcp: there is no flag "--tre"\n    did you mean --tree?\n',
+      stderr: 'toxtcp: there is no flag "--tre"\n    did you mean --tree?\n    toxtcp decode --tree\n',
     })
   })
 })

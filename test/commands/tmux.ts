@@ -2,7 +2,7 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {shellWord} from '../../src/view/shell-word.js'
+import {shellWord} from '../../src/wire/text/shell-word.js'
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 

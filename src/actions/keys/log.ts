@@ -82,7 +82,7 @@ function logOf(out: string): LoggedKeys {
   }
 }
 
-/** A static program loads no library. @throws InputError */
+/** A static program loads no library. @throws InputError also where there is no program. */
 function checkIsDynamic(program: string, env: Io['env']): void {
   const folders = program.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter)
   for (const folder of folders) {
@@ -95,6 +95,11 @@ function checkIsDynamic(program: string, env: Io['env']): void {
       )
     return
   }
+  throw new InputError(
+    `cannot run ${program}: there is no such file${program.includes('/') ? '' : ' in the folders of PATH'}`,
+    'toxtcp keys log --out keys.log -- toxic',
+    'no-such-file',
+  )
 }
 
 function headOf(path: string): Uint8Array | undefined {

@@ -94,14 +94,17 @@ async function relaysOf(targets: readonly string[], io: Io): Promise<RelayList> 
   const [first, second, third] = targets
   const named = (...relays: RelayTarget[]): RelayList => ({relays, withoutTcp: 0})
   if (first !== undefined && second !== undefined) {
-    if (third !== undefined && targets.length === 3) return named(relayOf(first, second, third))
+    if (third !== undefined && targets.length === 3 && !/:\d+$/.test(first)) return named(relayOf(first, second, third))
     if (targets.length % 2 === 0) return named(...pairsOf(targets).map(([address, key]) => relayAt(address, key)))
-    throw new InputError(`"${targets.at(-1)}" has no public key`, usage, 'bad-option')
+    const last = targets.at(-1)
+    throw new InputError(`"${last}" is one argument too many, or a relay without its key`, usage, 'bad-option')
   }
   if (first === undefined && io.isInputTerminal) throw new InputError('no relay is given', usage, 'bad-option')
   const file = first ?? '-'
   if (file !== '-' && /:\d+$/.test(file) && !existsSync(file))
     throw new InputError(`the public key of ${file} is missing`, `toxtcp probe ${file} KEY`, 'bad-option')
+  if (file !== '-' && !existsSync(file))
+    throw new InputError(`${file} is neither HOST:PORT nor a file with a list of relays`, usage, 'bad-option')
   const list = parseRelays(new TextDecoder().decode(await readInput(file, relayListBytes, io)))
   if (list.relays.length === 0)
     throw new InputError(

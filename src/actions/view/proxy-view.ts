@@ -29,7 +29,7 @@ export interface ProxyViewOptions extends ProxyOptions {
 
 /** `toxtcp proxy --view`: serve while the view is shown. @returns the exit status. @throws InputError */
 export async function proxyView(options: ProxyViewOptions, io: Io): Promise<number> {
-  const device = TerminalDevice.open(false, 'leave out --view to print the records: toxtcp proxy --listen')
+  const device = TerminalDevice.open(false, 'to print the records, leave out --view')
   const box = await loadSodium()
   const store = new RecordStore(() => box)
   const view = new Reports(io)

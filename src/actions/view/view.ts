@@ -12,6 +12,7 @@ import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
 import type {TimeForm} from '../../view/time.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
+import {shellWord} from '../../wire/text/shell-word.js'
 import {filterHistory, takeEffect, writePackets} from './effects.js'
 import {watchFiles} from './watch-files.js'
 
@@ -39,7 +40,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   const {files, ports, last, filter, time, ascii, color, peers, command} = options
   if (files.length === 0)
     throw new InputError('no capture file is given', 'toxtcp view FILE\ntcpdump -U -w - | toxtcp view -', 'bad-option')
-  const device = TerminalDevice.open(files.includes('-'), 'toxtcp read FILE')
+  const device = TerminalDevice.open(files.includes('-'), `toxtcp read ${files.map(shellWord).join(' ')}`)
   const sources = files.map(file => captureSource(file, io))
   const isLive = sources.some(({isLive}) => isLive)
   // Records are read again until the view ends.

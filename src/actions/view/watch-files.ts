@@ -1,6 +1,6 @@
 import {type Stats, statSync} from 'node:fs'
-import {shellWord} from '../../view/shell-word.js'
 import {sizeText} from '../../view/stats/quantities.js'
+import {shellWord} from '../../wire/text/shell-word.js'
 
 /** Milliseconds between two looks at the files. */
 const lookEvery = 1000

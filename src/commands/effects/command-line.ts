@@ -1,6 +1,6 @@
 import type * as Interfaces from '@oclif/core/interfaces'
 import {hideKeys} from '../../terminal/hidden-keys.js'
-import {shellWord} from '../../view/shell-word.js'
+import {shellWord} from '../../wire/text/shell-word.js'
 
 /** A word of a command line as oclif's parser understood it. */
 export type Token = Interfaces.ParserOutput['raw'][number]
@@ -40,6 +40,25 @@ export function mended(typed: Typed, without: readonly string[], added: readonly
     const isAlone = typed.flags[word.flag]?.type === 'boolean' || flag.startsWith('--no-')
     return isAlone ? [flag] : [flag, word.input]
   })
-  const line = ['toxtcp', ...typed.id.split(':'), ...[...kept, ...added].map(shellWord)].join(' ')
+  return lineOf(typed.id, [...kept, ...added])
+}
+
+/**
+ * The command line with each word replaced by others.
+ * @param argv words after the command, as they were typed.
+ * @returns undefined as for `mended`, and where no word changes.
+ */
+export function retyped(
+  id: string,
+  argv: readonly string[],
+  replaced: (word: string, before: string | undefined) => readonly string[],
+): string | undefined {
+  const words = argv.flatMap((word, at) => replaced(word, argv[at - 1]))
+  return words.join(' ') === argv.join(' ') ? undefined : lineOf(id, words)
+}
+
+/** A command line. @param words after the command. @returns undefined as for `mended`. */
+export function lineOf(id: string, words: readonly string[]): string | undefined {
+  const line = ['toxtcp', ...id.split(':'), ...words.map(shellWord)].join(' ')
   return line.length > mostCharacters || hideKeys(line) !== line ? undefined : line
 }

@@ -1,6 +1,6 @@
 import {InputError} from '../../wire/input-error.js'
 import {mended, spelled, type Typed} from './command-line.js'
-import {type Given, idleFlagsOf} from './idle-table.js'
+import {askedFormat, type Given, idleFlagsOf} from './idle-table.js'
 
 /** A flag that was given and does nothing. */
 export interface IdleFlag {
@@ -26,6 +26,7 @@ export function* idleFlags(typed: Typed, flags: Given['flags']): Generator<IdleF
 
 /** Refuses flags without an effect. @throws InputError about the first, whose hint is the command line put right. */
 export function refuseIdleFlags(typed: Typed, flags: Given['flags']): void {
+  refuseTwoFormats(typed, flags)
   const idle = [...idleFlags(typed, flags)]
   const [first] = idle
   if (!first) return
@@ -41,6 +42,26 @@ export function refuseIdleFlags(typed: Typed, flags: Given['flags']): void {
   const hint = lines.filter(line => line !== undefined).join('\n')
   const inWords = `leave out ${idle.map(flag => spelled(flag.name, typed)).join(' ')}`
   throw new InputError(sentence, hint === '' ? inWords : hint, 'bad-option')
+}
+
+/** @throws InputError for two formats at once, with the command lines that ask for one of them. */
+function refuseTwoFormats(typed: Typed, flags: Given['flags']): void {
+  try {
+    askedFormat({flags})
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const asking = ['json', 'tree', 'format'].filter(name =>
+      typed.raw.some(word => 'flag' in word && word.flag === name),
+    )
+    const lines = asking.flatMap(
+      kept =>
+        mended(
+          typed,
+          asking.filter(name => name !== kept),
+        ) ?? [],
+    )
+    throw new InputError(error.message, lines.length > 0 ? lines.join('\n') : error.hint, error.code)
+  }
 }
 
 /** Whether a flag has no effect in some situation: words that are added could lead to it. */

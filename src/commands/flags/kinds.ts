@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {nearest} from '../../wire/text/nearest.js'
 
 /** Turns the text of an option into its value. */
 type ParseOption = Interfaces.OptionFlag<unknown>['parse']
@@ -9,8 +10,14 @@ type ParseOption = Interfaces.OptionFlag<unknown>['parse']
  * the sentence has a field of its own.
  */
 export class InvalidValue extends Error {
-  /** @param sentence one sentence with the flag and the value. */
-  constructor(readonly sentence: string) {
+  /**
+   * @param sentence one sentence with the flag and the value.
+   * @param slip the value, and the one that was likely meant.
+   */
+  constructor(
+    readonly sentence: string,
+    readonly slip?: {readonly value: string; readonly meant: string},
+  ) {
     super(sentence)
   }
 }
@@ -23,7 +30,7 @@ export const integer = Flags.custom<number, {min?: number; max?: number}>({
   async parse(input, _context, {name, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER}) {
     const value = Number(input)
     if (!/^-?\d+$/.test(input)) throw new InvalidValue(`--${name} "${input}" is not a whole number`)
-    if (value < min || value > max) throw new InvalidValue(`--${name} ${input} is not ${between(min, max)}`)
+    if (value < min || value > max) throw new InvalidValue(`--${name} ${input} is not ${between(value, min, max)}`)
     return value
   },
 })
@@ -51,8 +58,8 @@ export function withColorValues(argv: readonly string[]): string[] {
   })
 }
 
-function between(min: number, max: number): string {
-  if (max === Number.MAX_SAFE_INTEGER) return `at least ${min}`
+function between(value: number, min: number, max: number): string {
+  if (max === Number.MAX_SAFE_INTEGER && value < min) return `at least ${min}`
   return min === Number.MIN_SAFE_INTEGER ? `at most ${max}` : `between ${min} and ${max}`
 }
 
@@ -68,13 +75,23 @@ export function checkedChoices<Input extends Interfaces.FlagInput>(flags: Input)
     checked[name] = {
       ...rest,
       parse: async (...[input, context, definition]: Parameters<ParseOption>) => {
-        if (!options.includes(input)) throw new InvalidValue(`--${name} "${input}" is not one of ${options.join(', ')}`)
+        if (!options.includes(input)) {
+          const meant = meantChoice(input, options)
+          throw new InvalidValue(
+            `--${name} "${input}" is not one of ${options.join(', ')}`,
+            meant === undefined ? undefined : {value: input, meant},
+          )
+        }
         return flag.parse(input, context, definition)
       },
     }
   }
   return {...flags, ...checked}
 }
+
+/** The option that a value is a slip or an inflection of, as `warning` of `warn`; undefined: none is near. */
+const meantChoice = (value: string, options: readonly string[]): string | undefined =>
+  nearest(value, options)[0] ?? options.find(option => value.toLowerCase().startsWith(option))
 
 /** Arguments without a `--listen` that names no address: it means the usual one. */
 export const withoutBareListen = (args: readonly string[]): string[] =>

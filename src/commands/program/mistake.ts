@@ -1,7 +1,7 @@
 import type * as Interfaces from '@oclif/core/interfaces'
 import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
-import {mended, spelled} from '../effects/command-line.js'
+import {lineOf, mended, retyped, spelled} from '../effects/command-line.js'
 import {InvalidValue} from '../flags/kinds.js'
 
 /**
@@ -23,14 +23,19 @@ interface ParserError extends Error {
 /**
  * The mistake of the user that oclif's parser found, as one sentence and a hint.
  * @param id id of the command, for the hint; undefined before a command is known.
+ * @param argv words after the command, as they were typed.
  * @returns undefined if the error is of another kind.
  */
-export function mistakeOf(error: unknown, id: string | undefined): InputError | undefined {
+export function mistakeOf(
+  error: unknown,
+  id: string | undefined,
+  argv: readonly string[] = [],
+): InputError | undefined {
   const help = `see ${['toxtcp', ...(id?.split(':') ?? []), '--help'].join(' ')}`
-  if (error instanceof InvalidValue) return mistake(error.sentence, help)
+  if (error instanceof InvalidValue) return mistake(error.sentence, valueHint(error, id ?? '', argv) ?? help)
   if (!isParserError(error)) return undefined
   const {flags, args, parse} = error
-  if (flags) return unknownFlag(flags[0]!, Object.keys(parse?.input?.flags ?? {}), help)
+  if (flags) return unknownFlag(flags[0]!, parse?.input?.flags ?? {}, help, {id: id ?? '', argv})
   if (args) {
     const [first] = args
     return typeof first === 'object'
@@ -47,15 +52,114 @@ function isParserError(error: unknown): error is ParserError {
   return error instanceof Error && 'oclif' in error && !('code' in error && error.code === 'EEXIT')
 }
 
-function unknownFlag(word: string, known: readonly string[], help: string): InputError {
+function unknownFlag(
+  word: string,
+  known: Interfaces.FlagInput,
+  help: string,
+  {id, argv}: {id: string; argv: readonly string[]},
+): InputError {
   const flag = word.split('=')[0]!
-  const near = flag.startsWith('--')
-    ? nearest(
-        flag,
-        known.map(name => `--${name}`),
-      )
-    : []
-  return mistake(`there is no flag "${flag}"`, near.length > 0 ? `did you mean ${near.join(', ')}?` : help)
+  const names = Object.entries(known).flatMap(([name, {type, ...rest}]) => {
+    const hasOpposite = name === 'color' || (type === 'boolean' && 'allowNo' in rest && rest.allowNo)
+    return hasOpposite ? [`--${name}`, `--no-${name}`] : [`--${name}`]
+  })
+  const near = flag.startsWith('--') ? nearest(flag, names) : []
+  const [first] = near
+  if (first === undefined) return mistake(`there is no flag "${flag}"`, help)
+  const takesValue = known[first.slice(2)]?.type === 'option'
+  const line = retyped(id, argv, each => {
+    if (each === flag) return [first]
+    return each.startsWith(`${flag}=`) ? [takesValue ? first + each.slice(flag.length) : first] : [each]
+  })
+  const question = `did you mean ${near.join(', ')}?`
+  return mistake(`there is no flag "${flag}"`, line === undefined ? question : `${question}\n${line}`)
+}
+
+/** The command line with the value that was likely meant. */
+function valueHint({slip}: InvalidValue, id: string, argv: readonly string[]): string | undefined {
+  if (!slip) return undefined
+  const {value, meant} = slip
+  return retyped(id, argv, (word, before) => {
+    if (word === value && before?.startsWith('-')) return [meant]
+    const isOwn = /^-\w=?$|^--[\w-]+=$/.test(word.slice(0, word.length - value.length))
+    return [word.endsWith(value) && isOwn ? word.slice(0, word.length - value.length) + meant : word]
+  })
+}
+
+/** A hint that is no more than a flag and its value: it replaces the flag as it was typed. */
+const flagAlone = /^(--?[a-z][\w-]*) (\S+)$/
+/** Words that begin a hint which adds flags, or end one that leaves a flag out. */
+const adds = /^add (-\S+(?: (?!(?:to|for|if|or)\b)[^\s,]+)*)/
+const leaves = /leave out (--[\w-]+)$/
+const asks = /did you mean "([^"]+)"/
+
+/** A mistake whose hint works as it stands: with the whole command line where the hint is about a word of it. */
+export function withCommandLine(
+  mistake: InputError,
+  id: string,
+  argv: readonly string[],
+  flags: Interfaces.FlagInput = {},
+): InputError {
+  const {message, hint, code} = mistake
+  const help = `see toxtcp ${id.replaceAll(':', ' ')} --help`
+  if (hint === undefined) return new InputError(message, help, code)
+  const lines = hint.split('\n')
+  const [first = ''] = lines
+  if (flagAlone.test(first))
+    return new InputError(message, [withFlag(first, id, argv), ...lines.slice(1)].join('\n'), code)
+  const more = /^ *\^+$/.test(lines.at(-1)!) ? help : putRight(message, lines, id, argv, flags)
+  return more === undefined ? mistake : new InputError(message, `${hint}\n${more}`, code)
+}
+
+/** The command line with another value of a flag, or the flag alone where the line cannot be shown. */
+function withFlag(hint: string, id: string, argv: readonly string[]): string {
+  const [, flag = '', value = ''] = flagAlone.exec(hint) ?? []
+  const line = retyped(id, argv, (word, before) => {
+    if (before === flag) return [value]
+    return [word.startsWith(`${flag}=`) ? `${flag}=${value}` : word]
+  })
+  return line ?? hint
+}
+
+/** The command line as a hint in words says. */
+function putRight(
+  message: string,
+  lines: readonly string[],
+  id: string,
+  argv: readonly string[],
+  flags: Interfaces.FlagInput,
+): string | undefined {
+  const [first = ''] = lines
+  const added = adds.exec(first)?.[1]
+  if (added !== undefined) return lineOf(id, [...argv, ...added.split(' ')])
+  const left = leaves.exec(first)?.[1]
+  if (left !== undefined) {
+    const hasValue = flags[left.slice(2)]?.type === 'option'
+    return retyped(id, argv, (word, before) =>
+      word === left || word.startsWith(`${left}=`) || (hasValue && before === left) ? [] : [word],
+    )
+  }
+  const [wrong, meant] = [/"([^"]+)"/.exec(message)?.[1], asks.exec(lines.at(-1)!)?.[1]]
+  if (wrong === undefined || meant === undefined) return undefined
+  const holders = argv.filter(word => word.split(wrong).length === 2)
+  return holders.length === 1
+    ? retyped(id, argv, word => [word === holders[0] ? word.replace(wrong, () => meant) : word])
+    : undefined
+}
+
+/** Refuses a value of a flag that has none, as in `--json=yes`. @throws InputError */
+export function refuseFlagValues(id: string, argv: readonly string[], flags: Interfaces.FlagInput): void {
+  const end = argv.indexOf('--')
+  const words = end < 0 ? argv : argv.slice(0, end)
+  for (const word of words) {
+    const [, flag = '', value = ''] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? []
+    if (flags[flag.slice(2)]?.type !== 'boolean') continue
+    throw new InputError(
+      `${flag} has no value, and "${value}" is given`,
+      retyped(id, argv, each => [each === word ? flag : each]) ?? `${flag} alone`,
+      'bad-option',
+    )
+  }
 }
 
 /**

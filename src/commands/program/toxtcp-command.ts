@@ -3,11 +3,12 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import {readConfigFile} from '../../files/config-file.js'
 import type {Io} from '../../terminal/io.js'
 import type {ColorStyles} from '../../view/theme.js'
+import {InputError} from '../../wire/input-error.js'
 import type {Config} from '../defaults/config.js'
 import {refuseIdleFlags} from '../effects/idle.js'
 import {checkedChoices, withColorValues} from '../flags/kinds.js'
 import {currentIo} from './current-io.js'
-import {mistakeOf} from './mistake.js'
+import {mistakeOf, refuseFlagValues, withCommandLine} from './mistake.js'
 import {commandsOf} from './own-plugin.js'
 
 /** The same input and output with other colours. Properties that look something up stay as they are. */
@@ -34,6 +35,7 @@ export abstract class ToxtcpCommand extends Command {
   ): Promise<Interfaces.ParserOutput<Flags, BaseFlags, Args>> {
     const flags = checkedChoices(options.flags ?? {})
     const id = this.id ?? ''
+    refuseFlagValues(id, argv, flags)
     const parse = (words: readonly string[]) => super.parse({...options, flags}, withColorValues(words))
     const parsed = await parse(argv)
     const typed = {id, argv, raw: parsed.raw, flags}
@@ -44,7 +46,7 @@ export abstract class ToxtcpCommand extends Command {
       const {withDefaults} = await import('../defaults/in-force.js')
       const all = await withDefaults(typed, config, this.io.env, words =>
         parse(words).catch((error: unknown) => {
-          throw mistakeOf(error, this.id)?.at(path) ?? error
+          throw mistakeOf(error, this.id, words)?.at(path) ?? error
         }),
       )
       if (all.applied.length > 0) return parse(all.argv)
@@ -64,6 +66,8 @@ export abstract class ToxtcpCommand extends Command {
 
   /** @throws InputError in place of what oclif's parser throws; any other error as it is. */
   protected override async catch(error: Error): Promise<never> {
-    throw mistakeOf(error, this.id) ?? error
+    const id = this.id ?? ''
+    const found = error instanceof InputError ? error : mistakeOf(error, id, this.argv)
+    throw found ? withCommandLine(found, id, this.argv, this.ctor.flags) : error
   }
 }

@@ -9,6 +9,7 @@ import {parseHex} from '../../wire/hex/hex.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {InputError} from '../../wire/input-error.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import type {Handshakes} from './frame-decoder.js'
 import {type Understood, understand} from './understand.js'
 
@@ -96,7 +97,11 @@ export function interpreted(bytes: Uint8Array, as: string | undefined): Item {
 /** @throws InputError for a word that is not one of `interpretationNames` */
 export function checkWord(word: string): void {
   if (!interpretationNames.includes(word))
-    throw new InputError(`unknown type "${word}" for --as`, `one of ${interpretationNames.join(', ')}`, 'unknown-name')
+    throw new InputError(
+      `unknown type "${word}" for --as`,
+      didYouMean(nearest(word, interpretationNames)) ?? `one of ${interpretationNames.join(', ')}`,
+      'unknown-name',
+    )
 }
 
 /**

@@ -15,12 +15,10 @@ export class NumberRanges {
   static parse(flag: string, text: string): NumberRanges {
     const parts = text.split(',')
     const ranges = parts.map(part => rangeOf(part.trim()))
+    if (flag === '-n' && ranges.some(range => range?.[0] === 0))
+      throw new InputError(`-n ${text} is out of range: the first record has the number 1`, '-n 1', 'bad-option')
     if (parts.length > mostRanges || ranges.some(range => range === undefined))
-      throw new InputError(
-        `${flag} "${text}" is not a list of numbers`,
-        `${flag} 3 or ${flag} 0,3 or ${flag} 5-8`,
-        'bad-option',
-      )
+      throw new InputError(`${flag} "${text}" is not a list of numbers`, examples(flag), 'bad-option')
     return new NumberRanges(
       text,
       ranges.filter(range => range !== undefined),
@@ -31,11 +29,20 @@ export class NumberRanges {
     return this.ranges.some(([first, last]) => number >= first && number <= last)
   }
 
+  /** The smallest number. */
+  get first(): number {
+    return Math.min(...this.ranges.map(([first]) => first))
+  }
+
   /** The largest number. */
   get last(): number {
     return Math.max(...this.ranges.map(([, last]) => last))
   }
 }
+
+/** Numbers of connections begin with 0, those of records with 1. */
+const examples = (flag: string): string =>
+  (flag === '-n' ? ['1', '1,7', '7-12'] : ['0', '0,1', '0-1']).map(value => `${flag} ${value}`).join(' or ')
 
 function rangeOf(text: string): readonly [number, number] | undefined {
   const match = /^(\d{1,15})(?:(-)(\d{1,15})?)?$/.exec(text)

@@ -9,7 +9,7 @@ import {logHex} from './log-line.js'
 /** What an error about a form that is not known names. */
 const knownForms =
   'known forms: hex, arrays and strings of source code, hex dumps, base64, JSON, log lines\n' +
-  '--lines decodes each line on its own'
+  '--lines decodes each line on its own; toxtcp decode --help has examples'
 
 /**
  * Read bytes from text as people paste it: all that parseHex() reads, also several dumps one after another with

@@ -1,4 +1,4 @@
-import {hexByte} from '../wire/hex/hex-bytes.js'
+import {hexByte} from '../hex/hex-bytes.js'
 
 /** A word of a command line that a hint shows: quoted where a shell would split it or read something into it. */
 export function shellWord(word: string): string {
