@@ -24,6 +24,10 @@ export const errorCodes = {
 /** A stable name for the kind of a mistake. */
 export type ErrorCode = keyof typeof errorCodes
 
+/** Text with its line ends and other control characters as `\\x0a`: a sentence may quote what has them. */
+const inOneLine = (text: string): string =>
+  text.replace(/\p{Cc}/gu, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+
 /**
  * A mistake of the user or of the input: one sentence, perhaps where, and a hint that works. Printed without a stack;
  * exit status 2.
@@ -53,7 +57,7 @@ export class InputError extends Error {
     readonly hint?: string,
     readonly code: ErrorCode = 'bad-input',
   ) {
-    super(message)
+    super(inOneLine(message))
   }
 
   /** The same mistake with its place before the sentence: `capture.pcap: the capture is empty`. */

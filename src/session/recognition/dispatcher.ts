@@ -45,6 +45,10 @@ interface Tracked {
   isBegun: boolean
   /** Its chunks no longer wait in the queue, but in the recogniser. */
   isAside: boolean
+  /** What the queue has of it. */
+  queued: number
+  /** The first of these that the recogniser has, too: they are not passed on from the queue. */
+  queuedTwice: number
   /** What the chunks in its recogniser count against the limit. */
   undecidedBytes: number
   /** Ends that have not closed. One that has may go on. */
@@ -112,12 +116,14 @@ export class Dispatcher {
       resetBytes: 0,
       isBegun: false,
       isAside: false,
+      queued: 0,
+      queuedTwice: 0,
       undecidedBytes: 0,
       openEnds: 2,
     }
     this.#tracked.set(connection, tracked)
     this.#undecided.add(tracked)
-    this.#queue.push({tracked, what: 'start'})
+    this.#enqueue(tracked, 'start')
   }
 
   chunk(passing: Chunk): void {
@@ -146,7 +152,7 @@ export class Dispatcher {
     if (tracked.verdict && !this.#isShown(tracked)) this.#drain()
     else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk)
     else {
-      this.#queue.push({tracked, what: chunk})
+      this.#enqueue(tracked, chunk)
       this.#queueBytes += chunk.bytes?.length ?? 0
       this.#drain()
     }
@@ -169,7 +175,7 @@ export class Dispatcher {
     tracked.reset = undefined
     tracked.recogniser = reset
     tracked.verdict = undefined
-    tracked.isAside = true
+    setAside(tracked)
     tracked.undecidedBytes = 0
     this.#undecided.add(tracked)
     this.others--
@@ -180,8 +186,13 @@ export class Dispatcher {
     const tracked = this.#tracked.get(connection)
     if (!tracked) return
     this.#tracked.delete(connection)
-    if (this.#queue.length > 0) this.#queue.push({tracked, what: 'over'})
+    if (this.#queue.length > 0) this.#enqueue(tracked, 'over')
     else if (tracked.isBegun) this.sink.end(connection)
+  }
+
+  #enqueue(tracked: Tracked, what: Chunk | 'start' | 'over'): void {
+    this.#queue.push({tracked, what})
+    tracked.queued++
   }
 
   #wait(tracked: Tracked, chunk: Chunk): WaitingChunk {
@@ -232,6 +243,7 @@ export class Dispatcher {
 
   /** While too many bytes wait: the connection that has waited longest is decided by what there is of it. */
   #boundUndecided(): void {
+    if (this.#undecidedBytes <= limits.undecidedBytes) return
     for (const tracked of this.#undecided) {
       if (this.#undecidedBytes <= limits.undecidedBytes) return
       if (tracked.undecidedBytes === 0) continue
@@ -262,11 +274,14 @@ export class Dispatcher {
     for (const {tracked, what} of this.#queue) {
       if (!tracked.verdict && !tracked.isAside) {
         if (this.#isWorthWaiting(tracked, this.#queue.length - done)) break
-        tracked.isAside = true
+        setAside(tracked)
       }
       done++
+      tracked.queued--
+      const isTwice = tracked.queuedTwice > 0
+      if (isTwice) tracked.queuedTwice--
       if (typeof what === 'object') this.#queueBytes -= what.bytes?.length ?? 0
-      if (!tracked.isAside && this.#isShown(tracked)) this.#pass(tracked, what)
+      if (!isTwice && this.#isShown(tracked)) this.#pass(tracked, what)
     }
     this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
@@ -313,4 +328,10 @@ export class Dispatcher {
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
     this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess, part: opening.part}, opening.time)
   }
+}
+
+/** Chunks of the connection wait in its recogniser alone: also those that the queue has. */
+function setAside(tracked: Tracked): void {
+  tracked.isAside = true
+  tracked.queuedTwice = tracked.queued
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {limits} from '../../../src/protocol/limits.js'
@@ -67,6 +68,57 @@ test('lets chunks wait two seconds of capture time for an earlier connection tha
   expect(fed).toEqual([])
   feed(1, 0, new Uint8Array(27), 3)
   expect(fed.map(({connection}) => connection)).toEqual([1, 1, 1])
+})
+
+test('passes each chunk on once, where it waited for two connections that are not recognised', () => {
+  const {fed, open, feed} = dispatching()
+  const start = new Uint8Array(1).fill(0x80)
+  open(0)
+  feed(0, 0, start)
+  open(1, 1.5)
+  feed(1, 0, start, 1.5)
+  feed(0, 0, handshake(limits.clientHandshake).subarray(1), 1.6)
+  open(2, 3)
+  handshakes(feed, 2, 3)
+  feed(0, 1, handshake(limits.relayHandshake), 3)
+  feed(2, 0, start, 5)
+  expect(fed.map(({connection, end}) => `${connection} ${end}`)).toEqual(['0 0', '0 0', '0 1', '2 0', '2 1', '2 0'])
+})
+
+test('passes each chunk of a Tox connection on once and in order, whichever connections wait for which', () => {
+  const step = fc.record({connection: fc.nat(5), millis: fc.nat(1500)})
+  fc.assert(
+    fc.property(fc.array(step, {minLength: 40, maxLength: 80}), steps => {
+      const {fed, open, feed} = dispatching()
+      const given = new Map<number, string[]>()
+      const seconds = {now: 0}
+      const say = (connection: number) => {
+        const said = given.get(connection) ?? []
+        if (said.length === 0) open(connection, seconds.now)
+        // The handshakes come in pieces, so that it takes a while until the connection is recognised.
+        const [side, bytes] = [
+          [0, handshake(limits.clientHandshake).subarray(0, 1)],
+          [0, handshake(limits.clientHandshake).subarray(1)],
+          [1, handshake(limits.relayHandshake)],
+        ][said.length] ?? [said.length % 2, new Uint8Array(30).fill(said.length)]
+        feed(connection, side as 0 | 1, bytes as Uint8Array, seconds.now)
+        given.set(connection, [...said, `${side} ${(bytes as Uint8Array).length} ${(bytes as Uint8Array)[0]}`])
+      }
+      for (const {connection, millis} of steps) {
+        seconds.now += millis / 1000
+        say(connection)
+      }
+      // All are recognised at last.
+      for (let round = 0; round < 3; round++) for (const connection of [...given.keys()]) say(connection)
+      for (const [connection, said] of given)
+        expect(
+          fed
+            .filter(chunk => chunk.connection === connection)
+            .map(({end, bytes}) => `${end} ${bytes!.length} ${bytes![0]}`),
+        ).toEqual(said)
+    }),
+    {numRuns: 200},
+  )
 })
 
 test('decides the oldest connections early when more bytes wait than the limit, and counts them', () => {
