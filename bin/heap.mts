@@ -1,12 +1,16 @@
-import {setFlagsFromString} from 'node:v8'
+import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8'
 
-/** V8's flags by name: what they are set to, and what they are at first. */
-const flags = [
-  // Percent of the live objects by which the heap grows before it is collected again; by itself, up to 300.
-  ['heap-growing-percent', 30, 0],
-  // The part of the heap for new objects keeps its first size: most of them are over with their packet.
-  ['semi-space-growth-factor', 1, 2],
-] as const
+/** Percent of the live objects by which the heap grows before it is collected again; by itself, up to 300. */
+const growing = {name: 'heap-growing-percent', first: 0}
+/** Factor by which the part of the heap for new objects grows, where many of them survive a collection. */
+const newGrowing = {name: 'semi-space-growth-factor', first: 2}
+
+/** How many times as large as at first the part for new objects is made. */
+const newTimes = 4
+/** Objects that survive until it grows, at most: about 2 MB. */
+const mostSurvivors = 2048
+
+const set = ({name}: {readonly name: string}, value: number): void => setFlagsFromString(`--${name}=${value}`)
 
 /**
  * Let the heap of this process and of its threads grow slowly: a capture with tens of thousands of open connections
@@ -14,8 +18,26 @@ const flags = [
  * made with, so that they are as before when it is written, at the end.
  */
 export function growHeapSlowly(): void {
-  for (const [name, value] of flags) setFlagsFromString(`--${name}=${value}`)
+  set(growing, 30)
+  growNewSpace()
+  set(newGrowing, 1)
   process.prependOnceListener('exit', () => {
-    for (const [name, , first] of flags) setFlagsFromString(`--${name}=${first}`)
+    for (const flag of [growing, newGrowing]) set(flag, flag.first)
   })
 }
+
+/**
+ * Make the part of the heap for new objects as large as it stays: most objects are over with their packet, and each
+ * collection of a small part costs a millisecond. Only the command line of node has an option for that, so let objects
+ * survive until V8 enlarges it.
+ */
+function growNewSpace(): void {
+  const first = newSpaceBytes()
+  set(newGrowing, newTimes)
+  const survivors: number[][] = []
+  while (newSpaceBytes() < newTimes * first && survivors.length < mostSurvivors)
+    for (let i = 0; i < 64; i++) survivors.push(new Array<number>(128).fill(0))
+}
+
+const newSpaceBytes = (): number =>
+  getHeapSpaceStatistics().find(({space_name}) => space_name === 'new_space')?.space_size ?? 0

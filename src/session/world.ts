@@ -10,6 +10,7 @@ import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
+import type {InnerKeyListener} from './inner/inner-opener.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
@@ -47,11 +48,17 @@ export class World {
    * @param keyring keys for the boxes inside packets; default: these stay sealed.
    * @param peers which implementations all ends are; default: what the packets of each connection show.
    * @param relayed default: all of what a relay passes on is compared, and each record is printed at once.
+   * @param onInnerKey called with each key that opens boxes inside packets.
    */
-  constructor(keyring?: Keyring, peers?: Peers, relayed: RelayedOptions = {comparison: 'whole', looksAhead: false}) {
-    this.#inner = keyring && new InnerWorld(keyring)
+  constructor(
+    keyring?: Keyring,
+    peers?: Peers,
+    relayed: RelayedOptions = {comparison: 'whole', looksAhead: false},
+    onInnerKey?: InnerKeyListener,
+  ) {
+    this.#inner = keyring && new InnerWorld(keyring, onInnerKey)
     this.#peers = peers
-    this.#relayed = new RelayedWorld(relayed)
+    this.#relayed = new RelayedWorld(relayed, connection => this.#keyOf(connection))
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */
@@ -65,10 +72,7 @@ export class World {
     this.#stamp(record)
     if (this.#peers) record.peers = this.#peers
     this.#inner?.take(record)
-    const more = joined(
-      this.#relayed.take(record, () => this.#keyOf(record.connection)),
-      this.#findings(record),
-    )
+    const more = joined(this.#relayed.take(record), this.#findings(record))
     if (more.length > 0) record.findings = [...record.findings, ...more]
     if (record.window?.type === pingRequest) this.#endings.ping(record)
     if (record.kind === 'end' && record.connection !== null && !record.isSecond) {
@@ -101,8 +105,8 @@ export class World {
   }
 
   /** The key in the handshake of a connection's client, in hex. */
-  #keyOf(connection: number | null): string | undefined {
-    const client = connection === null ? undefined : this.#clients.get(connection)
+  #keyOf(connection: number): string | undefined {
+    const client = this.#clients.get(connection)
     return client && toHex(Uint8Array.from(client.id.slice(0, limits.publicKey), each => each.charCodeAt(0)))
   }
 

@@ -1,5 +1,6 @@
 import {fstatSync} from 'node:fs'
 import {codeOf, fileError} from '../files/file-error.js'
+import {escapeLines} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
 import {type UserOutput, userOutput, writeAll, writeText} from './user-output.js'
@@ -32,20 +33,25 @@ const fewestColumns = 20
 /** Standard output of this process, written in large pieces. */
 class BufferedOutput {
   #pending = ''
+  /** Whether what is pending has yet to be escaped. */
+  #isUnescaped = false
 
   /**
    * Hold text back until the next turn of the event loop, or until there is much of it: one system call a line is what
    * makes a long list slow, and a line of a live stream must be out before the next one is waited for.
+   * @param isUnescaped the text is whole lines that are escaped, many at once, when they are written.
    */
-  write(text: string): void {
+  write(text: string, isUnescaped: boolean): void {
+    if (this.#isUnescaped !== isUnescaped) this.flush()
     if (this.#pending === '') setImmediate(() => this.flush())
+    this.#isUnescaped = isUnescaped
     this.#pending += text
     if (this.#pending.length >= bufferedCharacters) this.flush()
   }
 
   /** @throws InputError if it cannot be written, as to a full disk. */
   flush(): void {
-    const text = this.#pending
+    const text = this.#isUnescaped ? escapeLines(this.#pending) : this.#pending
     this.#pending = ''
     untilUnread(() => writeText(1, text))
   }
@@ -99,7 +105,11 @@ export function processIo(): Io {
   return {
     ...userOutput({
       out: text => {
-        standardOutput.write(text)
+        standardOutput.write(text, false)
+        return true
+      },
+      lines: text => {
+        standardOutput.write(text, true)
         return true
       },
       error: writeError,

@@ -55,7 +55,7 @@ export async function outputThrough(
   return {
     take(record) {
       if (left <= 0) return false
-      note(record)
+      if (failOn !== undefined) note(record)
       if (quiet) return true
       if (matches && !matches(record)) {
         to.skip(record)

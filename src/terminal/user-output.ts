@@ -30,6 +30,11 @@ export interface UserOutput {
 export interface Sinks {
   /** @returns false once nobody reads it any more. */
   readonly out: (text: string) => boolean
+  /**
+   * Takes lines of results that are not escaped yet: `escapeLines` has to see them before they are written, but may see
+   * many at once, which is faster. Default: `out`, with each text escaped.
+   */
+  readonly lines?: (text: string) => boolean
   readonly error: (text: string) => void
 }
 
@@ -37,18 +42,22 @@ export interface Sinks {
 const clearLine = '\r\u001b[K'
 
 /** Output that reaches its sinks with everything escaped that a terminal obeys, but for line ends and own colors. */
-export function userOutput({out, error}: Sinks): UserOutput {
+export function userOutput({out, lines = text => out(escapeLines(text)), error}: Sinks): UserOutput {
   let status = ''
-  const aboveStatus = <T>(write: () => T): T => {
-    if (status !== '') error(clearLine)
-    const result = write()
-    if (status !== '') error(status)
-    return result
-  }
+  const aboveStatus =
+    <T>(write: (text: string) => T) =>
+    (text: string): T => {
+      if (status === '') return write(text)
+      error(clearLine)
+      const result = write(text)
+      error(status)
+      return result
+    }
+  const note = aboveStatus(error)
   return {
-    stdout: text => aboveStatus(() => out(escapeLines(text))),
-    data: text => aboveStatus(() => out(text)),
-    note: (sentence, details) => aboveStatus(() => error(noteText(sentence, details))),
+    stdout: aboveStatus(lines),
+    data: aboveStatus(out),
+    note: (sentence, details) => note(noteText(sentence, details)),
     status: line => {
       const safe = escapeText(line)
       if (safe === status) return

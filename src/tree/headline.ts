@@ -83,14 +83,18 @@ export function endsText(ends: Ends | null): string {
 
 const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
 
-function packetText(record: SessionRecord, {window, opened}: Level, inner: readonly Level[]): string {
-  const own = levelText(window, inner.length === 0, opened !== undefined)
+/** @param last index of the level to end with. */
+function packetText(record: SessionRecord, levels: readonly Level[], last: number): string {
+  const {window, opened} = levels[0]!
+  const own = levelText(window, last === 0, opened !== undefined)
   const inferred = record.inferred ? inferredText(record.inferred) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
-  if (inner.length === 0) return `${own}${inferred}${box}`
+  if (last === 0) return `${own}${inferred}${box}`
   let carried = ''
-  for (const [index, level] of inner.entries()) {
-    const text = numberText(level) ?? levelText(level.window, index === inner.length - 1, level.opened !== undefined)
+  // Millions of lines of a list are made here: an iterator would cost more than the text.
+  for (let index = 1; index <= last; index++) {
+    const level = levels[index]!
+    const text = numberText(level) ?? levelText(level.window, index === last, level.opened !== undefined)
     const titled = text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
     carried = carried === '' ? titled : `${titled} · ${carried}`
   }
@@ -124,14 +128,14 @@ export const titleOf = ({window, kind}: SessionRecord): string => window?.type.t
  * The most important facts of a record in a few words, after its title. Never throws, however broken the packet is.
  */
 export function summaryOf(record: SessionRecord): string {
-  const [outermost] = levelsOf(record.window, record.opened)
-  return outermost ? packetText(record, outermost, []) : eventText(record)
+  const levels = levelsOf(record.window, record.opened)
+  return levels.length > 0 ? packetText(record, levels, 0) : eventText(record)
 }
 
 /** As `summaryOf`, with what the packet carries, innermost first. */
 export function fullSummaryOf(record: SessionRecord): string {
-  const [outermost, ...inner] = levelsOf(record.window, record.opened)
-  return outermost ? packetText(record, outermost, inner) : eventText(record)
+  const levels = levelsOf(record.window, record.opened)
+  return levels.length > 0 ? packetText(record, levels, levels.length - 1) : eventText(record)
 }
 
 /** As `fullSummaryOf`, and where the same packet is on the connection of the other client: ` [sent as #7]`. */

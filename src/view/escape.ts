@@ -7,11 +7,14 @@ import {leftOut} from '../wire/text/phrases.js'
  */
 const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** As `unsafe`, without line feeds, and with the escape sequences of colors in one piece. */
-const unsafeInLines = (): RegExp => /\x1b\[[\d;]*m|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+/** As `unsafe`, with the escape sequences of colors in one piece. */
+const unsafeInLine = (): RegExp => /\x1b\[[\d;]*m|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** Characters that need no closer look: printable ASCII, line feeds, and what lists and trees are drawn with. */
-const onlyPlainLines = /^[\n\x20-\x7e\u2026\u2500-\u259f]*$/
+/**
+ * A character that needs a closer look: not printable ASCII, a line feed, a letter of Latin to Hebrew, or what lists
+ * and trees are drawn with.
+ */
+const unusual = /[^\n\x20-\x7e\xa0-\xac\xae-\u05ff\u2026\u2500-\u259f]/
 
 /** Parameters of the colors and styles that theme.ts uses: bold, italic, inverse, the basic foregrounds, and resets. */
 const ownStyle = /^\x1b\[(?:0|1|3|7|22|23|27|3[0-79]|9[0-7])m$/
@@ -39,8 +42,12 @@ export function escapeText(text: string): string {
 
 /** Lines, perhaps in the colors of a theme, in which a terminal finds nothing else to obey. */
 export function escapeLines(text: string): string {
-  if (onlyPlainLines.test(text)) return text
-  return text.replace(unsafeInLines(), found => {
+  return unusual.test(text) ? text.split('\n').map(escapeLine).join('\n') : text
+}
+
+function escapeLine(line: string): string {
+  if (!unusual.test(line)) return line
+  return line.replace(unsafeInLine(), found => {
     if (ownStyle.test(found)) return found
     return found.length > 1 && found.startsWith('\x1b') ? escapeText(found) : escapeOne(found)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {escapeText, jsonString} from '../../src/view/escape.js'
+import {escapeLines, escapeText, jsonString} from '../../src/view/escape.js'
 
 describe('escapeText', () => {
   it('leaves printable text alone', () => {
@@ -21,6 +21,24 @@ describe('escapeText', () => {
         expect(escapeText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
       }),
     )
+  })
+})
+
+describe('escapeLines', () => {
+  const piece = fc.constantFrom('\u001b', '[', '31', 'm', '[2J', '\u202e', '\ud83d', '\ude00', 'é', '·', '│', '\t', 'a')
+  const line = fc.array(fc.oneof(piece, fc.string({unit: 'binary'}))).map(parts => `${parts.join('')}\n`)
+
+  it('escapes many lines as it escapes each of them', () => {
+    fc.assert(
+      fc.property(fc.array(line), lines => {
+        expect(escapeLines(lines.join(''))).toBe(lines.map(escapeLines).join(''))
+      }),
+    )
+  })
+
+  it('leaves what a terminal does not obey as it is', () => {
+    const text = 'Grüße Привет שלום · │ ▇ … 東京 \u001b[31mred\u001b[0m\n'
+    expect(escapeLines(text)).toBe(text)
   })
 })
 

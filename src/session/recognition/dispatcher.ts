@@ -243,6 +243,7 @@ export class Dispatcher {
 
   /** While too many bytes wait: the connection that has waited longest is decided by what there is of it. */
   #boundUndecided(): void {
+    if (this.#undecidedBytes <= limits.undecidedBytes) return
     for (const tracked of this.#undecided) {
       if (this.#undecidedBytes <= limits.undecidedBytes) return
       if (tracked.undecidedBytes === 0) continue

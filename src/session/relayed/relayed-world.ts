@@ -21,9 +21,15 @@ export class RelayedWorld {
   readonly #clients: CapturedClients
   readonly #notifications: Notifications
   readonly #isAltered: (record: SessionRecord) => boolean
+  readonly #keyOf: (connection: number) => string | undefined
   #passed: PassedPackets | undefined
 
-  constructor({comparison, looksAhead, isPart = false, isAltered = () => false}: RelayedOptions) {
+  /** @param keyOf the key in the handshake of a connection's client, in hex; undefined: it was not seen. */
+  constructor(
+    {comparison, looksAhead, isPart = false, isAltered = () => false}: RelayedOptions,
+    keyOf: (connection: number) => string | undefined,
+  ) {
+    this.#keyOf = keyOf
     this.#clients = new CapturedClients(isPart)
     this.#notifications = new Notifications(this.#clients)
     this.#isAltered = isAltered
@@ -31,14 +37,11 @@ export class RelayedWorld {
     this.#passed = new PassedPackets(this.#clients, {comparesAll: comparison === 'whole', looksAhead})
   }
 
-  /**
-   * Adds to a record what the other connections show. Records come in order, numbered.
-   * @param clientKey gives the key in the handshake of the connection's client, in hex; undefined: it was not seen.
-   */
-  take(record: SessionRecord, clientKey: () => string | undefined): readonly Finding[] {
+  /** Adds to a record what the other connections show. Records come in order, numbered. */
+  take(record: SessionRecord): readonly Finding[] {
     const {connection, kind, from, state} = record
     if (connection === null) return noFindings
-    const client = this.#clients.of(connection) ?? this.#confirmed(record, connection, clientKey)
+    const client = this.#clients.of(connection) ?? this.#confirmed(record, connection)
     if (!client) return noFindings
     if (!isSeen(record) || this.#isAltered(record)) client.isWhole = false
     if (kind === 'end') this.#end(record, client)
@@ -49,13 +52,9 @@ export class RelayedWorld {
   }
 
   /** @returns the client whose first frame this is. */
-  #confirmed(
-    {kind, from, state, index, ends}: SessionRecord,
-    connection: number,
-    clientKey: () => string | undefined,
-  ): CapturedClient | undefined {
+  #confirmed({kind, from, state, index, ends}: SessionRecord, connection: number): CapturedClient | undefined {
     if (kind !== 'frame' || from !== 'client' || state !== 'open' || index !== 0) return undefined
-    const pk = clientKey()
+    const pk = this.#keyOf(connection)
     return pk === undefined ? undefined : this.#clients.confirm(connection, pk, ends?.relay ?? null)
   }
 

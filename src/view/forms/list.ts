@@ -85,8 +85,27 @@ export class ListView {
       const text = this.#places[index]!.column.text(record, times, this.#isWide)
       cells[index] = isAscii ? asciiText(text) : text
     }
+    const painted = this.options.theme.isPlain ? undefined : record
+    if (this.options.width === Number.POSITIVE_INFINITY) return this.#wholeLine(cells, painted)
     if (record.findings.length > 0) this.#fitFindings(record)
-    return this.#line(cells, this.options.theme.isPlain ? undefined : record)
+    return this.#line(cells, painted)
+  }
+
+  /** What `#line` gives where rows are not cut: millions of them are written to files. */
+  #wholeLine(cells: readonly string[], painted: SessionRecord | undefined): string {
+    let line = ''
+    let at = 0
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index]!
+      if (cell === '') continue
+      const {column, start, least} = this.#places[index]!
+      const {isRight} = column
+      const wanted = isRight ? start + Math.max(0, least - cell.length) : start
+      const from = at === 0 ? wanted : Math.max(wanted, at + (isRight ? 1 : column.before))
+      line += blank(from - at) + (painted ? column.paint(painted, this.options.theme)(cell) : cell)
+      at = from + cell.length
+    }
+    return line
   }
 
   /** Findings at the end of a row in the longest form that leaves room for its summary. */

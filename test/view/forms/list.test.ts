@@ -37,6 +37,11 @@ describe('list', () => {
     expect(text).toContain('OnionAnnounceResponse sendback 00cde601fb254723, 88 bytes sealed')
   })
 
+  it('is where the width is not known what it is on a terminal that is wide enough', () => {
+    for (const columns of [undefined, ['number', 'summary', 'type', 'findings'], ['findings', 'length']])
+      expect(printed(all, {width: Number.POSITIVE_INFINITY, columns})).toBe(printed(all, {width: 10_000, columns}))
+  })
+
   it('is the same with colours, but for the colours', () => {
     const colored = printed(all, {colorLevel: 3})
     expect(colored).toContain('\u001b[')

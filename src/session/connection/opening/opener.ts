@@ -56,7 +56,7 @@ interface Counter {
   sealing: Sealing | undefined
   /** Whether mistakes in sealing have been looked for. */
   hasTriedMistakes: boolean
-  /** Ways that the side may seal; undefined: to be found. */
+  /** Ways that the side may seal: the one that is known, or else all; undefined: to be found. */
   candidates: readonly Sealing[] | undefined
 }
 
@@ -165,11 +165,8 @@ export class Opener {
    * Whether bytes[start,end) opens as the side's next frame, or as one that comes a little later; without taking it.
    */
   probes(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
-    const {sealing} = this.#counters[side]
     const sealed = {bytes, start, end}
-    return (sealing ? [sealing] : this.#candidatesOf(side)).some(
-      each => this.#expected(side, each, sealed) !== undefined,
-    )
+    return this.#candidatesOf(side).some(each => this.#expected(side, each, sealed) !== undefined)
   }
 
   /** Open bytes[start,end), a frame's MAC and body, with the side's next nonce. */
@@ -179,10 +176,8 @@ export class Opener {
     this.#doubted[otherSide(side)] = undefined
     if (!this.#trials.keyring.box) return this.#sealed(counter)
     if (counter.failures >= limits.failedFrames) return this.#failed(counter, undefined)
-    const known = counter.sealing
-    const candidates = known ? [known] : this.#candidatesOf(side)
     let worst: 'certain' | 'likely' | undefined
-    for (const candidate of candidates) {
+    for (const candidate of this.#candidatesOf(side)) {
       const isTried = candidate.trust !== 'possible' || counter.searched < limits.searchedFrames
       const index = isTried ? this.#search(side, candidate, sealed) : undefined
       if (index !== undefined) return this.#opened(side, candidate, sealed, index)
@@ -279,6 +274,7 @@ export class Opener {
     const {countsLength: _, ...lasting} = sealing
     const counter = this.#counters[side]
     counter.sealing = {...lasting, trust: 'certain'}
+    counter.candidates = [counter.sealing]
     if (this.#isOpen) return
     this.#isOpen = true
     const from = this.#session?.key === key ? this.#session : this.#sessionKeys().find(each => each.key === key)
@@ -288,6 +284,7 @@ export class Opener {
 
   #candidatesOf(side: Side): readonly Sealing[] {
     const counter = this.#counters[side]
+    if (counter.sealing && counter.candidates) return counter.candidates
     // Looked at first: new keys make the candidates of old ones void.
     const keys = this.#session ?? this.#sessionKeys()
     if (counter.candidates) return counter.candidates
@@ -317,9 +314,9 @@ export class Opener {
   #forgetKeys(): void {
     this.#keys = undefined
     for (const counter of this.#counters) {
-      counter.candidates = undefined
       counter.searched = 0
       if (counter.sealing) continue
+      counter.candidates = undefined
       counter.hasTriedMistakes = false
       counter.failures = 0
     }

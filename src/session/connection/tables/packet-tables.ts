@@ -17,12 +17,6 @@ import {Reactions} from './reactions.js'
 import {Routes} from './routes.js'
 import {nothingFollows, type TableResult} from './table-result.js'
 
-/** Nonce offset and time of a frame. */
-interface FramePlace {
-  readonly index: number
-  readonly time: Time | null
-}
-
 /** Real peers count whole seconds, and so close a little before or after the limit. */
 const patienceSeconds = limits.pingTimeout - 0.6
 
@@ -80,8 +74,8 @@ export class PacketTables {
   packet(window: Window, side: Side, time: Time | null, index: number): TableResult {
     if (side === 1) this.#connected ??= time
     const before = joined(this.#pings[otherSide(side)].check(time), this.#checkPlace(window, side))
-    const {inferred, findings} = this.#byType(window, side, time, index)
-    return {inferred, findings: joined(before, findings)}
+    const result = this.#byType(window, side, time, index)
+    return before.length === 0 ? result : {inferred: result.inferred, findings: joined(before, result.findings)}
   }
 
   #checkPlace({type}: Window, side: Side): readonly Finding[] {
@@ -96,7 +90,6 @@ export class PacketTables {
   }
 
   #byType(window: Window, side: Side, time: Time | null, index: number): TableResult {
-    const place = {index, time}
     switch (window.type.name) {
       case 'route_request':
         this.#isRequestUnanswered = false
@@ -104,11 +97,11 @@ export class PacketTables {
       case 'route_response':
         return side === 1 ? this.#routeResponse(window) : nothingFollows
       case 'connect_notification':
-        return side === 1 ? this.#notification(window, 'connect<', place) : nothingFollows
+        return side === 1 ? this.#notification(window, 'connect<', index, time) : nothingFollows
       case 'disconnect_notification':
-        return this.#notification(window, side === 0 ? 'disconnect>' : 'disconnect<', place)
+        return this.#notification(window, side === 0 ? 'disconnect>' : 'disconnect<', index, time)
       case 'data':
-        return this.#data(window, side, place)
+        return this.#data(window, side, index, time)
       case 'ping_request': {
         const id = bytesOf(window, 'ping_id')
         if (id) this.#pings[side].ping(id, time, index)
@@ -144,25 +137,19 @@ export class PacketTables {
     return result
   }
 
-  #notification(window: Window, event: 'connect<' | 'disconnect<' | 'disconnect>', place: FramePlace): TableResult {
+  #notification(window: Window, event: SlotEvent, index: number, time: Time | null): TableResult {
     const at = window.start + 1
-    return at < window.end ? this.#event(window.bytes[at]!, event, place) : nothingFollows
+    return at < window.end ? this.#routes.event(window.bytes[at]!, event, index, time) : nothingFollows
   }
 
-  #data(window: Window, side: Side, place: FramePlace): TableResult {
+  #data(window: Window, side: Side, index: number, time: Time | null): TableResult {
     const id = window.bytes[window.start]!
     const isEmpty = side === 0 && window.end - window.start === 1
     const isOnline = isEmpty && this.#routes.stateOf(id) === 'online'
-    const result = this.#event(id, side === 0 ? 'data>' : 'data<', place)
+    const result = this.#routes.event(id, side === 0 ? 'data>' : 'data<', index, time)
     if (!isEmpty) return result
     const empty = finding(isOnline ? 'data-empty-online' : 'data-empty-offline', {id})
     return {inferred: result.inferred, findings: [empty, ...result.findings]}
-  }
-
-  #event(id: number, event: SlotEvent, {index, time}: FramePlace): TableResult {
-    const peer = this.#routes.peerOf(id)
-    const findings = this.#routes.event(id, event, index, time)
-    return peer === undefined ? found(findings) : {inferred: {peer}, findings}
   }
 
   #oobSend(window: Window): TableResult {

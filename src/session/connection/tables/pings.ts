@@ -3,6 +3,7 @@ import {limits} from '../../../protocol/limits.js'
 import {pongResponse} from '../../../protocol/packets/pong-response.js'
 import type {Time} from '../../../wire/chunk.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {microsPerSecond} from '../../../wire/time.js'
 import type {TableResult} from './table-result.js'
 
 interface Ping {
@@ -14,7 +15,7 @@ interface Ping {
 }
 
 /** A second more than the limit: real peers count whole seconds. */
-const patienceSeconds = limits.pingTimeout + 1
+const patienceMicros = (limits.pingTimeout + 1) * microsPerSecond
 const zeroId = '0'.repeat(16)
 
 /** Pings of one side and the other side's answers to them. */
@@ -80,14 +81,15 @@ export class Pings {
   unanswered(time: Time | null): {readonly index: number; readonly seconds: number} | null {
     const ping = this.#waitsFor
     return time && ping && ping.micros !== null
-      ? {index: ping.index, seconds: (time.micros - ping.micros) / 1_000_000}
+      ? {index: ping.index, seconds: (time.micros - ping.micros) / microsPerSecond}
       : null
   }
 
   /** The side that owes an answer was heard at this time: has the other side given up on it? */
   check(time: Time | null): readonly Finding[] {
-    const waits = this.unanswered(time)
-    if (!waits || waits.seconds <= patienceSeconds) return noFindings
+    const sent = this.#waitsFor?.micros
+    if (!time || typeof sent !== 'number' || time.micros - sent <= patienceMicros) return noFindings
+    const waits = this.unanswered(time)!
     this.#waitsFor = null
     return [pingUnanswered(waits)]
   }

@@ -10,7 +10,9 @@ import {routeResponse} from '../../../protocol/packets/route-response.js'
 import type {Time} from '../../../wire/chunk.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import type {Side} from '../../../wire/side.js'
+import type {Inferred} from '../../record.js'
 import type {Reactions} from './reactions.js'
+import {nothingFollows, type TableResult} from './table-result.js'
 
 /** A disconnect notification that may still be on its way to the other side. */
 interface Leaving {
@@ -26,6 +28,8 @@ interface Slot {
   state: SlotState
   /** Key behind the id, hex; undefined where nobody saw it. */
   pk: string | undefined
+  /** What follows from a packet about the id that breaks no rule: one object for the millions of them. */
+  ordinary?: TableResult & {readonly inferred: Inferred}
 }
 
 interface Request {
@@ -117,9 +121,11 @@ export class Routes {
     return this.#sawAllRequests ? this.#pending.length : 0
   }
 
-  /** The key behind an id, hex. */
-  peerOf(id: number): string | undefined {
-    return this.#slots[slotOf(id)]?.pk
+  /** The key behind an id is what follows from a packet about the id, if that breaks no rule. */
+  #ordinary(slot: Slot | undefined): TableResult {
+    if (slot?.pk === undefined) return nothingFollows
+    if (slot.ordinary?.inferred.peer !== slot.pk) slot.ordinary = {inferred: {peer: slot.pk}, findings: noFindings}
+    return slot.ordinary
   }
 
   stateOf(id: number): SlotState {
@@ -232,10 +238,17 @@ export class Routes {
   }
 
   /**
-   * A packet about one connection id. Ids that do not name a slot are checked with the layout.
+   * A packet about one connection id.
    * @param index nonce offset of its frame.
    */
-  event(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
+  event(id: number, event: SlotEvent, index: number, time: Time | null): TableResult {
+    const ordinary = this.#ordinary(this.#slots[slotOf(id)])
+    const findings = this.#step(id, event, index, time)
+    return findings.length === 0 ? ordinary : {inferred: ordinary.inferred, findings}
+  }
+
+  /** Ids that do not name a slot are checked with the layout. */
+  #step(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
     if (!isConnectionId(id)) return noFindings
     const place = slotOf(id)
     if (this.#slots[place]!.state === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
