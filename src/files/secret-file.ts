@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs'
+import {closeSync, constants, fstatSync, openSync, rmSync} from 'node:fs'
 import {type FileHandle, open, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
 import {draftOf, nameDraft} from './draft.js'
@@ -44,6 +44,23 @@ export async function writeSecretFile(path: string, content: Uint8Array | string
 }
 
 /**
+ * Make a draft at once: one that another thread still makes when the program is ended would stay. Then open it for
+ * writing, if it is still the same file.
+ */
+async function openDraft(draft: string, mode: number): Promise<FileHandle> {
+  const made = openSync(draft, 'wx', mode)
+  try {
+    const file = await open(draft, constants.O_RDWR | constants.O_NOFOLLOW)
+    const [own, first] = [await file.stat(), fstatSync(made)]
+    if (own.ino === first.ino && own.dev === first.dev) return file
+    await file.close()
+    throw new InputError(`${draft} was replaced while it was written`)
+  } finally {
+    closeSync(made)
+  }
+}
+
+/**
  * Write a file, all of it or nothing: under a temporary name first, which is removed if writing fails or the program
  * is ended.
  * @param force replace a regular file of the user's own.
@@ -60,7 +77,7 @@ export async function writeWhole(
   const removeDraft = () => rmSync(draft, {force: true})
   process.once('exit', removeDraft)
   try {
-    const file = await open(draft, 'wx', mode)
+    const file = await openDraft(draft, mode)
     try {
       await write(file)
       await file.sync()
