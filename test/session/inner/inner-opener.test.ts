@@ -73,7 +73,7 @@ function openDepths(packets: readonly TruePacket[], keys: ReadonlySet<string>): 
   )
 }
 
-/** Packets with a box that stays sealed, added up over the keys. Every box of a secret key has a shared key in the log too. */
+/** Packets with a box that stays sealed, over all keys. What a secret key opens has a shared key in the log, too. */
 const sealedBoxes = {TOX_SECRET_KEY: 0, TOX_SHARED_KEY: 230} as const
 
 describe.each(Object.entries(sealedBoxes))('a missing %s', (label, count) => {
