@@ -132,6 +132,21 @@ describe.concurrent('writing', () => {
     expect(plain(again.stdout)).toEqual(plain(first!.stdout))
   })
 
+  it('embeds the keys of inner boxes that opened, too, and no secret key', async () => {
+    const out = join(folder, 'inner.pcapng')
+    const inner = ['--keylog', 'fixtures/captures/small/inner.keylog']
+    const {stderr} = await read('small', ...inner, '-w', out, '--embed-keys')
+    expect(stderr).toMatch(/with the keys of 2 connections and \d+ keys of boxes inside packets/)
+    const [again, first] = await Promise.all([
+      toxtcp(['read', out, '--json', '--bytes', '-Y', 'kind == frame']),
+      read('small', ...inner, '--json', '--bytes', '-Y', 'kind == frame'),
+    ])
+    expect(again.stdout).toBe(first.stdout)
+    const embedded = readFileSync(out, 'latin1')
+    expect(embedded).toContain('TOX_CRYPTO_SESSION')
+    expect(embedded).not.toContain('TOX_SECRET_KEY')
+  })
+
   it('copies only the packets that match, bytes and times as they were', async () => {
     const out = join(folder, 'pings.pcapng')
     expect((await read('small', '-Y', 'ping_request', '-w', out)).status).toBe(0)
