@@ -14,9 +14,6 @@ export const shortPrograms: ReadonlyMap<string, string> = new Map([
   ['keys show', 'keys'],
 ])
 
-/** Commands that import() oclif's plugins or a script of the user: a module from compiled code cannot do that. */
-const importingCommands = ['autocomplete', 'help', 'proxy']
-
 /** What a program exports to its loader. */
 interface Loaded {
   /** Commands by oclif's ids; undefined: the program has those alone that it is loaded for. */
@@ -35,7 +32,6 @@ export function load(programs: string, argv: readonly string[], require: NodeJS.
   const [first = ''] = argv
   const word = first.startsWith('-') ? '' : first
   const file = join(programs, `${programOf(argv)}.cjs`)
-  if (importingCommands.includes(word)) return require(file)
   const compiled = compiledCodeOf(file, word, statSync(file), process.env)
   const script = new Script(functionOf(file), {
     filename: file,

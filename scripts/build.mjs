@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join, parse} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -39,6 +39,12 @@ const faces = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).expor
 /** @type {import('esbuild').BuildOptions} What several faces share is one chunk: an InputError is the same in all. */
 const library = {...shared, format: 'esm', outdir: 'dist'}
 
+/**
+ * File beside the programs that imports a module. A program may be loaded from compiled code, and that has no import()
+ * of its own in Node.js 20.
+ */
+const importFile = 'import.cjs'
+
 /** @type {import('esbuild').BuildOptions} CommonJS: Node.js starts it faster. Its threads are beside dist/index.js. */
 const program = {
   ...shared,
@@ -46,12 +52,16 @@ const program = {
   // load.mts reads the programs as Latin-1.
   charset: 'ascii',
   define: {'import.meta.url': 'meta.url'},
-  banner: {js: "const meta={get url(){return require('node:url').pathToFileURL(__dirname+'/../index.js').href}};"},
+  banner: {
+    js:
+      "const meta={get url(){return require('node:url').pathToFileURL(__dirname+'/../index.js').href}};" +
+      `const native={import:module=>require(__dirname+'/${importFile}')(module)};`,
+  },
   // oclif requires it only to run a program from its source.
   external: ['typescript'],
 }
 
-/** @type {import('esbuild').Plugin} A module that is loaded from compiled code has require() and no import(). */
+/** @type {import('esbuild').Plugin} It is found from the program's folder. */
 const requiredSodium = {
   name: 'required-sodium',
   setup({onLoad, onResolve}) {
@@ -62,16 +72,21 @@ const requiredSodium = {
   },
 }
 
-const bundled = (file, name) =>
-  build({
+async function bundled(file, name) {
+  const {outputFiles} = await build({
     ...program,
     entryPoints: [join('bin', file)],
     outfile: join('dist/program', name),
     plugins: [lazyModules(), requiredSodium],
+    write: false,
   })
+  const [{path, text}] = outputFiles
+  writeFileSync(path, text.replace(/(?<![\w$."'`])import\(/g, 'native.import('))
+}
 
 if (!isQuick) rmSync('dist', {recursive: true, force: true})
 mkdirSync('dist/program', {recursive: true})
+writeFileSync(join('dist/program', importFile), 'module.exports = module => import(module)\n')
 for (const file of readdirSync('dist')) if (file.startsWith('chunk-')) rmSync(join('dist', file))
 await Promise.all([
   build({...library, entryPoints: faces, splitting: true, chunkNames: 'chunk-[hash]'}),

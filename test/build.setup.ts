@@ -7,11 +7,15 @@ const products = ['dist/program/toxtcp.cjs', 'dist/program/decode.cjs', 'dist/in
 
 /** Tests run the program as it is packed: build it, if a source is newer. */
 export default function setup(): void {
-  if (products.every(existsSync)) {
-    const built = Math.min(...products.map(changed))
-    if (sources.flatMap(filesIn).every(file => changed(file) <= built)) return
-  }
+  if (isUpToDate(products)) return
   execFileSync(process.execPath, ['scripts/build.mjs', '--quick'], {stdio: 'inherit'})
+}
+
+/** Whether files exist that were built from the sources as they are. */
+export function isUpToDate(files: readonly string[]): boolean {
+  if (!files.every(existsSync)) return false
+  const built = Math.min(...files.map(changed))
+  return sources.flatMap(filesIn).every(file => changed(file) <= built)
 }
 
 const changed = (file: string): number => statSync(file).mtimeMs

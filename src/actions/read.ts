@@ -1,6 +1,5 @@
 import {existsSync, statSync} from 'node:fs'
 import {unreadPackets} from '../capture/counters.js'
-import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {KeyOptions} from '../files/keys/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
@@ -9,6 +8,7 @@ import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/captur
 import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
 import {PartMarker} from '../library/capture/part-marker.js'
+import {UsedKeys} from '../library/capture/used-keys.js'
 import type {SessionRecord} from '../session/record.js'
 import {type Io, writeBytes} from '../terminal/io.js'
 import {noteTotals} from '../terminal/note-totals.js'
@@ -232,7 +232,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const packets = new PacketSet()
   const marker = new PartMarker()
   const wanted = new Set<number>()
-  const lines = new Map<number, TcpSessionItem>()
+  const used = new UsedKeys()
   const isWhole = filter === undefined && count === undefined && numbers === undefined
   let matching = 0
   const summary = await reading.run({
@@ -251,20 +251,25 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
       packets.add(packet.number)
       if (of >= 0) marker.packet(packet.number, of)
     },
-    onKey: (id, line) => lines.set(id, line),
+    onKey: (id, line) => used.session(id, line),
+    ...(options.embedKeys && {onInnerKey: (id, item) => used.inner(id, item)}),
   })
   if (packets.size === 0 && !summary.problem) {
     if (numbers === undefined) chosen.check()
     io.note(`nothing matches, so ${isPipe ? 'nothing is written' : `${path} is not written`}`)
     return 1
   }
-  const keys = options.embedKeys ? [...lines].filter(([id]) => wanted.has(id)).map(([, line]) => line) : []
+  const {sessions, inner} = options.embedKeys ? used.of(wanted) : {sessions: [], inner: []}
+  const keys = [...sessions, ...inner]
   const again = files.map(file => captureSource(file, io))
   const write = (file: CopyTarget): Promise<void> =>
     new CaptureCopy(file).write(again, {packets, keys, comments: marker.comments})
   if (isPipe) await write({writeFile: writeBytes})
   else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
-  const withKeys = options.embedKeys ? `, with the keys of ${countText(keys.length, 'connection')}` : ''
+  const withInner = inner.length > 0 ? ` and ${countText(inner.length, 'key')} of boxes inside packets` : ''
+  const withKeys = options.embedKeys ? `, with the keys of ${countText(sessions.length, 'connection')}${withInner}` : ''
+  if (used.dropped > 0)
+    io.note(`${countText(used.dropped, 'key')} of boxes inside packets were over the bound and left out`)
   io.note(
     `wrote ${packets.size} of ${countText(summary.counters.packets, 'packet')} to ` +
       `${isPipe ? 'standard output' : path}${withKeys}`,

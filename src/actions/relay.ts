@@ -5,7 +5,7 @@ import {relayStatus} from '../live/relay/relay-texts.js'
 import {RunningProxy} from '../live/running-proxy.js'
 import {embeddedUpstream, type ProxyOptions, relayAddress} from '../live/settings.js'
 import type {Io} from '../terminal/io.js'
-import {printingSettings, untilAsked} from './proxy.js'
+import {noteScriptFailures, printingSettings, untilAsked} from './proxy.js'
 
 /** The options of `toxtcp relay`. */
 export interface RelayOptions
@@ -14,6 +14,7 @@ export interface RelayOptions
     | 'listen'
     | 'maxConnections'
     | 'handshakeTimeout'
+    | 'script'
     | 'status'
     | 'write'
     | 'force'
@@ -52,6 +53,7 @@ export async function relay(options: RelayOptions, io: Io): Promise<number> {
       ? Promise.resolve(quietHost(io))
       : startInspection({...inspector, ...printingSettings(settings, io)}, io, options.ownsProcess === true, events),
   )
+  noteScriptFailures(settings, running)
   const timer = isUnread && io.isErrorTerminal ? showStatus(running, io) : undefined
   await untilAsked(settings, running)
   clearInterval(timer)

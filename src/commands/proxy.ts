@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {packetFlags, packetOptions} from './flags/flags.js'
 import {integer, repeatable, withoutBareListen} from './flags/kinds.js'
-import {keyLogFlag, listenFlag, recording, recordingFlags} from './flags/serving.js'
+import {keyLogFlag, listenFlag, recording, recordingFlags, scriptFlag} from './flags/serving.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 const intercepting = {helpGroup: 'INTERCEPTING'} as const
@@ -77,11 +77,7 @@ export default class ProxyCommand extends ToxtcpCommand {
       helpValue: 'FILE',
       description: 'client secret key to intercept with, together with --relay-pk; repeatable',
     }),
-    script: Flags.string({
-      ...intercepting,
-      helpValue: 'FILE.mjs',
-      description: 'module whose onPacket(packet, session) can change, drop, delay or add packets',
-    }),
+    script: scriptFlag(intercepting),
     ...recordingFlags,
     rotate: Flags.string({
       ...recording,

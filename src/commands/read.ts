@@ -75,7 +75,7 @@ export default class Read extends ToxtcpCommand {
     }),
     'embed-keys': Flags.boolean({
       dependsOn: ['write'],
-      description: 'put session keys into the file',
+      description: 'put the keys of sessions and boxes that opened into the file, never a secret key',
     }),
     force: Flags.boolean({dependsOn: ['write'], description: 'replace an existing file'}),
     view: Flags.boolean({

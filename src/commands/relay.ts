@@ -3,7 +3,7 @@ import {relayModels} from '../peer/relay/models.js'
 import {provocationNames, provocations} from '../peer/relay/provocations.js'
 import {packetFlags, packetOptions} from './flags/flags.js'
 import {integer, withoutBareListen} from './flags/kinds.js'
-import {keyLogFlag, listenFlag, recordingFlags} from './flags/serving.js'
+import {keyLogFlag, listenFlag, recordingFlags, scriptFlag} from './flags/serving.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 const limits = {helpGroup: 'LIMIT'} as const
@@ -88,6 +88,7 @@ export default class RelayCommand extends ToxtcpCommand {
     }),
     ...recordingFlags,
     'write-keylog': keyLogFlag,
+    script: scriptFlag(provoking),
     ...provocationFlags,
     'drop-after': Flags.string({
       ...provoking,
@@ -120,6 +121,7 @@ export default class RelayCommand extends ToxtcpCommand {
         },
         maxConnections: flags['max-connections'],
         handshakeTimeout: flags['handshake-timeout'],
+        script: flags.script,
         status: flags.status,
         write: flags.write,
         force: flags.force,

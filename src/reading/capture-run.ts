@@ -11,6 +11,7 @@ import {NoteReader} from '../proxy/recording/note-reader.js'
 import {recordedRelay} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
+import type {InnerKeyListener} from '../session/inner/inner-opener.js'
 import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
@@ -59,6 +60,8 @@ export interface CaptureRunOptions {
   readonly packet?: ((packet: Packet, connection: number) => void) | undefined
   /** Told what opens a connection's frames. On this thread only. */
   readonly onKey?: ((connection: number, line: TcpSessionItem) => void) | undefined
+  /** Told what opens boxes inside a connection's packets. On this thread only. */
+  readonly onInnerKey?: InnerKeyListener | undefined
   /** Told how many bytes of all sources have been read. */
   readonly progress?: ((bytes: number) => void) | undefined
   /** Told of each block before its records are made. */
@@ -120,7 +123,7 @@ class CaptureRun {
   #bytes = 0
 
   constructor(options: CaptureRunOptions) {
-    const {keyring, ports, shard, peers, tally, inner, startThreads, onKey} = options
+    const {keyring, ports, shard, peers, tally, inner, startThreads, onKey, onInnerKey} = options
     // A box inside a packet opens only if all of its bytes are there.
     const plaintext = keyring.hasInnerKeys ? undefined : options.plaintext
     this.#options = options
@@ -146,7 +149,7 @@ class CaptureRun {
     }
     if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed)
+      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed, onInnerKey)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
       this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
     }

@@ -10,6 +10,7 @@ import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
+import type {InnerKeyListener} from './inner/inner-opener.js'
 import {InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
@@ -47,9 +48,15 @@ export class World {
    * @param keyring keys for the boxes inside packets; default: these stay sealed.
    * @param peers which implementations all ends are; default: what the packets of each connection show.
    * @param relayed default: all of what a relay passes on is compared, and each record is printed at once.
+   * @param onInnerKey called with each key that opens boxes inside packets.
    */
-  constructor(keyring?: Keyring, peers?: Peers, relayed: RelayedOptions = {comparison: 'whole', looksAhead: false}) {
-    this.#inner = keyring && new InnerWorld(keyring)
+  constructor(
+    keyring?: Keyring,
+    peers?: Peers,
+    relayed: RelayedOptions = {comparison: 'whole', looksAhead: false},
+    onInnerKey?: InnerKeyListener,
+  ) {
+    this.#inner = keyring && new InnerWorld(keyring, onInnerKey)
     this.#peers = peers
     this.#relayed = new RelayedWorld(relayed, connection => this.#keyOf(connection))
   }

@@ -19,6 +19,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {shortPrograms} from '../../bin/load.mjs'
 import {commands} from '../../src/commands/program/table.js'
 import {plainEnv, runFile} from '../commands/program.js'
+import {Program} from '../commands/proxy-program.js'
 
 let cache: string
 let compiled: string
@@ -29,9 +30,9 @@ beforeEach(() => {
 afterEach(() => rmSync(cache, {recursive: true}))
 
 /** Run the program with a cache folder of its own. @param file bin/run.js of an installation. */
-function run(line: string, file = runFile) {
+function run(line: string, file = runFile, env: Readonly<Record<string, string>> = {}) {
   const {status, stdout, stderr} = spawnSync(process.execPath, [file, ...line.split(' ')], {
-    env: {...plainEnv, XDG_CACHE_HOME: cache},
+    env: {...plainEnv, ...env, XDG_CACHE_HOME: cache},
     encoding: 'utf8',
   })
   return {status, stdout, stderr}
@@ -76,7 +77,11 @@ describe('compiled code', () => {
     for (const word of ['bug', 'Warning']) expect(runs[2]!.stderr).not.toContain(word)
   })
 
-  it('is not used by the proxy, which imports scripts', () => {
+  it('of an earlier run still imports what a command needs', () => {
+    const save = 'fixtures/keyfiles/client-0.2.18-encrypted.tox'
+    const secrets = [1, 2].map(() => run(`keys show ${save}`, runFile, {TOXTCP_PASSPHRASE: 'oracle password'}))
+    expect(secrets[1]).toEqual(secrets[0])
+    expect(secrets[0]).toMatchObject({status: 0, stdout: expect.stringContaining('public key')})
     const script = join(cache, 'script.mjs')
     writeFileSync(script, "throw new Error('this script runs')")
     for (let i = 0; i < 2; i++)
@@ -124,6 +129,18 @@ describe('compiled code', () => {
     run(ping)
     expect(old.filter(file => existsSync(file))).toEqual(old.slice(9))
     expect(readdirSync(compiled)).toHaveLength(32)
+  })
+
+  it('of an earlier run still loads a script, and without a warning', async () => {
+    const args = ['--status', '--key', join(cache, 'relay.key'), '--script', 'fixtures/scripts/slow-pongs.mjs']
+    for (const isLater of [false, true]) {
+      const start = {command: 'relay', line: `XDG_CACHE_HOME='${cache}' exec`} as const
+      expect(existsSync(compiled) && readdirSync(compiled).length > 0).toBe(isLater)
+      const program = await Program.start(args, start).hear().listens()
+      program.child.kill('SIGINT')
+      expect(await program.exit).toEqual({status: 0, signal: null})
+      expect(program.stderr).not.toContain('Warning')
+    }
   })
 
   it('is not kept if the folder is a symbolic link', () => {

@@ -12,12 +12,12 @@ import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {packetsOf as packetsIn} from '../capture/collect.js'
 import {captures, runRead, variants} from '../reading/capture-files.js'
-import {plainEnv, type Run, runFile, shell, started, toxtcp} from './program.js'
+import {plainEnv, type Run, runFile, shell, started, toxtcp, toxtcpHere} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-read-'))
 const fixture = (name: string) => resolve(`fixtures/captures/${name}/capture.pcap`)
 const keylog = (name: string) => resolve(`fixtures/captures/${name}/sessions.keylog`)
-const read = (name: string, ...more: string[]) => toxtcp(['read', fixture(name), '--keylog', keylog(name), ...more])
+const read = (name: string, ...more: string[]) => toxtcpHere(['read', fixture(name), '--keylog', keylog(name), ...more])
 
 describe.concurrent('threads', () => {
   it.each(['two_clients', 'synthetic_clients', 'port_reuse'])('change nothing of what is read from %s', async name => {
@@ -54,13 +54,13 @@ describe.concurrent('threads', () => {
     }
 
     it('from its first packet on, as a file can be read twice', async () => {
-      const {stdout, stderr} = await toxtcp(['read', file, ...options])
+      const {stdout, stderr} = await toxtcpHere(['read', file, ...options])
       expect(stderr).toBe('')
       expect(statesIn(stdout)).toEqual({early: new Set(['open']), late: new Set(['open'])})
     })
 
     it('from there on where it comes through a pipe, and say what stayed sealed before', async () => {
-      const {stdout, stderr} = await toxtcp(['read', '-', ...options], {input: readFileSync(file)})
+      const {stdout, stderr} = await toxtcpHere(['read', '-', ...options], {input: readFileSync(file)})
       expect(stderr).toMatch(
         /^\d+ frames stayed sealed: their key came after them: read the capture again from a file\n$/,
       )
@@ -72,7 +72,7 @@ describe.concurrent('threads', () => {
     const file = join(folder, `cut-behind-${count}.pcap`)
     writeFileSync(file, readFileSync(fixture('two_clients')).subarray(0, 1_000_003))
     const args = ['read', file, '--keylog', keylog('two_clients'), '--threads', count]
-    const [few, all] = [await toxtcp([...args, '-c', '5']), await toxtcp(args)]
+    const [few, all] = [await toxtcpHere([...args, '-c', '5']), await toxtcpHere(args)]
     expect([few.status, few.stderr]).toEqual([0, ''])
     expect([all.status, all.stderr]).toEqual([2, expect.stringContaining('cut off')])
   })
@@ -122,7 +122,7 @@ describe.concurrent('writing', () => {
       bytes.readUInt32LE(bytes.readUInt32LE(4)),
       'an interface first, without which editcap refuses the file',
     ).toBe(1)
-    const again = await toxtcp(['read', out, '--json', '--bytes', '-Y', 'kind == frame'])
+    const again = await toxtcpHere(['read', out, '--json', '--bytes', '-Y', 'kind == frame'])
     const [first] = [await read('small', '--json', '--bytes', '-Y', 'connection == 1 && kind == frame')]
     const plain = (text: string) =>
       text
@@ -130,6 +130,21 @@ describe.concurrent('writing', () => {
         .split('\n')
         .map(line => (JSON.parse(line) as {plaintext: string}).plaintext)
     expect(plain(again.stdout)).toEqual(plain(first!.stdout))
+  })
+
+  it('embeds the keys of inner boxes that opened, too, and no secret key', async () => {
+    const out = join(folder, 'inner.pcapng')
+    const inner = ['--keylog', 'fixtures/captures/small/inner.keylog']
+    const {stderr} = await read('small', ...inner, '-w', out, '--embed-keys')
+    expect(stderr).toMatch(/with the keys of 2 connections and \d+ keys of boxes inside packets/)
+    const [again, first] = await Promise.all([
+      toxtcp(['read', out, '--json', '--bytes', '-Y', 'kind == frame']),
+      read('small', ...inner, '--json', '--bytes', '-Y', 'kind == frame'),
+    ])
+    expect(again.stdout).toBe(first.stdout)
+    const embedded = readFileSync(out, 'latin1')
+    expect(embedded).toContain('TOX_CRYPTO_SESSION')
+    expect(embedded).not.toContain('TOX_SECRET_KEY')
   })
 
   it('copies only the packets that match, bytes and times as they were', async () => {
@@ -158,7 +173,7 @@ describe.concurrent('writing', () => {
     const own = join(folder, 'own.pcap')
     const original = readFileSync(fixture('small'))
     writeFileSync(own, original)
-    const refused = await toxtcp(['read', own, '-w', own, '--force'])
+    const refused = await toxtcpHere(['read', own, '-w', own, '--force'])
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('is also an input file')])
     expect(readFileSync(own)).toEqual(original)
     expect((await toxtcp(['read', own, '-w', '-'], {cwd: folder})).status).toBe(0)
@@ -241,9 +256,9 @@ describe.concurrent('pipes', () => {
     writeFileSync(packed, gzipSync(readFileSync(fixture('small'))))
     const [plain, file] = await Promise.all([
       read('small', '-Y', 'kind == end', '--json'),
-      toxtcp(['read', packed, '--keylog', keylog('small'), '-Y', 'kind == end', '--json']),
+      toxtcpHere(['read', packed, '--keylog', keylog('small'), '-Y', 'kind == end', '--json']),
     ])
-    const piped = await toxtcp(['read', '-', '--keylog', keylog('small'), '-Y', 'kind == end', '--json'], {
+    const piped = await toxtcpHere(['read', '-', '--keylog', keylog('small'), '-Y', 'kind == end', '--json'], {
       input: readFileSync(packed),
     })
     const ends = (text: string) =>

@@ -2,7 +2,19 @@ import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, describe, expect, test} from 'vitest'
-import {connect as connected, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
+import {type Provocation, provocationNames} from '../../src/peer/relay/provocations.js'
+import {
+  connect as connected,
+  cryptoData,
+  data,
+  filled,
+  oob,
+  oobFrom,
+  ping,
+  pong,
+  route,
+  routed,
+} from '../../src/probe/cases/packets.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {recordsIn} from '../actions/proxy-run.js'
 import {type Speaker, toxClient} from '../proxy/tox-ends.js'
@@ -118,6 +130,115 @@ describe('toxtcp relay', () => {
     await end(program)
     const [ending] = recordsIn(program.stdout).filter(({kind}) => kind === 'end')
     expect(ending?.findings.map(({message}) => message)).toEqual(['the proxy closed it: --drop-after'])
+  })
+})
+
+/** What clients meet at a relay with each flag that provokes them. */
+const provoked: Readonly<Record<Provocation, (start: Starter) => Promise<void>>> = {
+  'refuse-routes': async start => {
+    const [one] = await start()
+    one.say(route(filled(32, 1)), ping(1))
+    await one.packets(2)
+    expect(one.heard).toEqual(hexes(routed(0, filled(32, 1)), pong(1)))
+  },
+  'own-key-routes': async start => {
+    const [one] = await start()
+    one.say(route(one.publicKey!))
+    await one.packets(1)
+    expect(one.heard).toEqual(hexes(routed(16, one.publicKey!)))
+  },
+  'no-notifications': async start => {
+    const [one, two] = await start()
+    one.say(route(two.publicKey!))
+    await one.packets(1)
+    two.say(route(one.publicKey!), data(16, cryptoData()))
+    await one.packets(2)
+    expect(one.heard).toEqual(hexes(routed(16, two.publicKey!), data(16, cryptoData())))
+  },
+  'changed-data': async start => {
+    const [one, two] = await start()
+    one.say(ping(1))
+    await one.packets(1)
+    two.say(oob(one.publicKey!, cryptoData()))
+    await one.packets(2)
+    const changed = cryptoData()
+    changed[changed.length - 1]! ^= 1
+    expect(one.heard).toEqual(hexes(pong(1), oobFrom(two.publicKey!, changed)))
+  },
+  'silent-pings': async start => {
+    const [one] = await start()
+    one.say(ping(1), route(filled(32, 1)))
+    await one.packets(1)
+    expect(one.heard).toEqual(hexes(routed(16, filled(32, 1))))
+  },
+  'wrong-pongs': async start => {
+    const [one] = await start()
+    one.say(ping(1))
+    await one.packets(1)
+    expect(one.heard).toEqual(['05fffffffffffffffe'])
+  },
+  'zero-pings': async start => {
+    const [one] = await start('--ping-interval', '100ms')
+    one.say(ping(1))
+    await one.packets(2)
+    expect(one.heard).toEqual(hexes(pong(1), ping(0)))
+  },
+  'swap-nonces': async start => {
+    const [one] = await start()
+    one.say(ping(1))
+    await one.fault()
+    expect([one.heard, one.faults]).toEqual([[], ['broken']])
+  },
+  'empty-frames': async start => {
+    const [one] = await start()
+    one.say(ping(1))
+    await one.packets(1)
+    expect([one.heard, one.faults]).toEqual([hexes(pong(1)), ['empty']])
+  },
+  'early-frame': async start => {
+    const [one] = await start()
+    await one.packets(1)
+    expect(one.heard).toEqual([expect.stringMatching(/^04/)])
+  },
+}
+
+type Starter = (...args: readonly string[]) => Promise<readonly [Speaker, Speaker]>
+const hexes = (...packets: readonly Uint8Array[]) => packets.map(packet => toHex(packet))
+
+describe('toxtcp relay, to see what a client does,', () => {
+  test.each(provocationNames)('misbehaves with --%s', async name => {
+    await provoked[name](async (...args) => {
+      const {program, publicKey} = await start('relay', [`--${name}`, '--status', ...args])
+      return [await client(program, publicKey), await client(program, publicKey)]
+    })
+  })
+
+  test('closes a time after the handshake with --drop-after TIME, also a client that is silent', async () => {
+    const {program, publicKey} = await start('relay', ['--status', '--drop-after', '200ms'])
+    const silent = await client(program, publicKey)
+    await silent.closed
+    await end(program)
+    expect(program.stderr).toContain('closed by the relay: 1 connection after --drop-after')
+  })
+
+  test.each([
+    ['and shows what passed', '--json'],
+    ['and shows nothing', '--status'],
+  ])('changes packets with --script, %s', async (_, flag) => {
+    const {program, publicKey} = await start('relay', [flag, '--script', 'fixtures/scripts/refuse-routes.mjs'])
+    const refused = await client(program, publicKey)
+    refused.say(ping(1), route(filled(32, 1)))
+    await refused.packets(2)
+    await end(program)
+    expect(refused.heard.toSorted()).toEqual(hexes(routed(0, filled(32, 1)), pong(1)))
+    expect(program.stdout === '').toBe(flag === '--status')
+  })
+
+  test('refuses a script that cannot be read, before it listens', async () => {
+    const program = Program.start(['--script', 'missing.mjs'], {command: 'relay'}).hear()
+    running.push(program)
+    expect(await program.exit).toEqual({status: 2, signal: null})
+    expect(program.stderr).toContain('missing.mjs')
   })
 })
 

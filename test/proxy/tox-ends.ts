@@ -14,6 +14,8 @@ const newKeys = () => box.keyPair(random(32))
 /** A Tox end on a socket: keeps the packets that it hears, as hex, and lets one wait for more. */
 export class Speaker {
   readonly heard: string[] = []
+  /** What came in place of frames that open: `empty`, `broken`, `raw`. */
+  readonly faults: string[] = []
   readonly socket: Socket
   /** Resolves when the socket is closed. */
   readonly closed: Promise<void>
@@ -36,7 +38,7 @@ export class Speaker {
         } else if (event.kind === 'frame') {
           this.heard.push(hexOf(event.plain))
           this.answer?.(event.plain)
-        }
+        } else this.faults.push(event.kind)
       }
       this.#check()
     })
@@ -54,6 +56,11 @@ export class Speaker {
   /** When the other's handshake is through. */
   met(): Promise<void> {
     return this.#until(() => this.#hasMet, 'the handshake')
+  }
+
+  /** When something came in place of a frame that opens. */
+  fault(): Promise<void> {
+    return this.#until(() => this.faults.length > 0, 'a fault')
   }
 
   packets(count: number): Promise<void> {

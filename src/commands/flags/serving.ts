@@ -15,6 +15,14 @@ export const listenFlag = (firstPort: number) =>
       'free port)',
   })
 
+/** @param helpGroup of the command that has it. */
+export const scriptFlag = (helpGroup: {readonly helpGroup: string}) =>
+  Flags.string({
+    ...helpGroup,
+    helpValue: 'FILE.mjs',
+    description: 'module whose onPacket(packet, session) can change, drop, delay or add packets',
+  })
+
 /** The file of a recording and what goes into it. */
 export const recordingFlags = {
   write: Flags.string({

@@ -1,8 +1,7 @@
 import {blockOption, interfaceOption} from '../../capture/formats/pcapng-options.js'
 import type {CaptureInterface, Packet} from '../../capture/packet.js'
 import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../capture/write/writer.js'
-import type {TcpSessionItem} from '../../crypto/key-item.js'
-import {keyLogLine} from '../../crypto/keylog.js'
+import {keyLogLine, type LoggedItem} from '../../crypto/keylog.js'
 import {secretsType} from '../../proxy/recording/recording-format.js'
 import {captureItems} from '../../reading/capture-items.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
@@ -38,7 +37,7 @@ export class PacketSet {
 export interface CopiedParts {
   readonly packets: PacketSet
   /** To embed, before all packets. */
-  readonly keys: readonly TcpSessionItem[]
+  readonly keys: readonly LoggedItem[]
   /** Comments that packets get besides their own, by number: see part-marks.ts. */
   readonly comments: ReadonlyMap<number, readonly string[]>
 }

@@ -40,7 +40,7 @@ export function understand(text: string, isFree: boolean): Understood & {readonl
     }
   const other = first!.other && `; as ${first!.other.about} they would be ${shortened(first!.other.hex)}`
   const sentence = `${countText(first!.bytes.length, 'byte')} from ${first!.about}${other ?? ''}`
-  return {pieces, sentence, isPlain: first!.form === 'hex'}
+  return {pieces, sentence, isPlain: first!.about === 'hex'}
 }
 
 function payloads(segments: readonly LoneSegment[], {about}: ParsedHex) {

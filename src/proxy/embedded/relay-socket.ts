@@ -58,8 +58,11 @@ export class RelaySocket extends Duplex {
   }
 
   override _write(bytes: Uint8Array, _encoding: BufferEncoding, done: () => void): void {
-    if (!this.#hasEnded) this.#owner.received(this.#connection, bytes)
-    done()
+    // Later, as through a socket: whoever writes here may have more to write to the client before the relay answers.
+    process.nextTick(() => {
+      if (!this.#hasEnded) this.#owner.received(this.#connection, bytes)
+      done()
+    })
   }
 
   override _final(done: () => void): void {

@@ -1,3 +1,4 @@
+import type {CryptoSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {offsetNonce} from '../../crypto/nonce.js'
 import type {SearchBudget} from '../../crypto/search-budget.js'
@@ -19,6 +20,8 @@ export interface CryptoAnnounced {
 export interface CryptoSession {
   readonly key: Uint8Array
   readonly bases: [Uint8Array | null, Uint8Array | null]
+  /** The session as a line of a key log. */
+  readonly item: CryptoSessionItem
 }
 
 /** What is known of the sessions between two peers. Sides: whose DHT key is the smaller one is 0. */
@@ -106,7 +109,18 @@ export class CryptoSessions {
         if (made.get(id) === this.#keyring.version) continue
         made.set(id, this.#keyring.version)
         for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
-          sessions.push({key, bases: [a.baseNonce.slice(), b.baseNonce.slice()]})
+          sessions.push({
+            key,
+            bases: [a.baseNonce.slice(), b.baseNonce.slice()],
+            item: {
+              kind: 'crypto_session',
+              publicKeyA: fromHex(a.sessionPk),
+              publicKeyB: fromHex(b.sessionPk),
+              sharedKey: key,
+              baseNonceA: a.baseNonce,
+              baseNonceB: b.baseNonce,
+            },
+          })
       }
     return sessions
   }
@@ -125,7 +139,8 @@ export class CryptoSessions {
 
   /** The session lines of key logs, either way round. */
   #logged(side: Side, size: number, opens: (session: CryptoSession) => boolean): CryptoSession | undefined {
-    for (const {sharedKey, baseNonceA, baseNonceB} of this.#keyring.allCryptoSessions())
+    for (const item of this.#keyring.allCryptoSessions()) {
+      const {sharedKey, baseNonceA, baseNonceB} = item
       for (const [own, other] of [
         [baseNonceA, baseNonceB],
         [baseNonceB, baseNonceA],
@@ -133,9 +148,11 @@ export class CryptoSessions {
         if (!own) continue
         if (!this.#budget.take(trialsToOpen(size))) return undefined
         const [first, second] = side === 0 ? [own, other] : [other, own]
-        const session: CryptoSession = {key: sharedKey, bases: [first?.slice() ?? null, second?.slice() ?? null]}
+        const bases: CryptoSession['bases'] = [first?.slice() ?? null, second?.slice() ?? null]
+        const session: CryptoSession = {key: sharedKey, bases, item}
         if (opens(session)) return session
       }
+    }
     return undefined
   }
 

@@ -1,3 +1,4 @@
+import type {CryptoSessionItem, PairKeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {SearchBudget} from '../../crypto/search-budget.js'
 import {type Finding, finding} from '../../expert/finding.js'
@@ -11,7 +12,7 @@ import {fieldOf, Window} from '../../wire/window.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
 import {type CryptoSession, CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
-import {type Candidate, KeyCandidates, type SealedBox} from './key-candidates.js'
+import {type Candidate, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
 import * as limits from './limits.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 
@@ -31,6 +32,12 @@ export interface Passage extends Route {
   /** The session whose key opened its crypto data. */
   readonly session: CryptoSession | undefined
 }
+
+/** A key that opened boxes inside packets, as a line of a key log. */
+export type InnerKeyItem = PairKeyItem | CryptoSessionItem
+
+/** Called once for each connection and key that opened a box inside one of its packets. */
+export type InnerKeyListener = (connection: number, item: InnerKeyItem) => void
 
 /** A handshake that stayed sealed, and what was known when it was last tried. */
 interface Kept {
@@ -57,8 +64,13 @@ export class InnerOpener {
   /** The session that opened the crypto data of the current record. */
   #session: CryptoSession | undefined
 
-  constructor(keyring: Keyring) {
+  readonly #onKey: InnerKeyListener | undefined
+  /** Keys that opened boxes of a connection, where somebody wants them. */
+  readonly #used = new Map<number, Set<Uint8Array>>()
+
+  constructor(keyring: Keyring, onKey?: InnerKeyListener) {
     this.#keyring = keyring
+    this.#onKey = onKey
     this.#candidates = new KeyCandidates(keyring, this.#budget)
     this.#sessions = new CryptoSessions(keyring, this.#budget)
   }
@@ -70,9 +82,14 @@ export class InnerOpener {
   take(record: SessionRecord): Passage | undefined {
     const {kind, connection, window} = record
     if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
-    else if (isLastEnd(record) && connection !== null) this.#clients.delete(connection)
+    else if (isLastEnd(record) && connection !== null) this.#end(connection)
     else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) return this.#open(record, window)
     return undefined
+  }
+
+  #end(connection: number): void {
+    this.#clients.delete(connection)
+    this.#used.delete(connection)
   }
 
   get #isReady(): boolean {
@@ -146,6 +163,7 @@ export class InnerOpener {
       const plain = this.#tryKey(sealed, nonce, candidate.key)
       if (!plain) continue
       this.#candidates.remember(box, candidate)
+      this.#note(sealed.connection, candidate.key, () => pairKeyOf(candidate, box.publicKeys))
       this.#learn(sealed, plain, candidate)
       return plain
     }
@@ -217,11 +235,23 @@ export class InnerOpener {
     const size = window.end - window.start
     this.#session = this.#sessions.open(id, side, low, size, tryKey)
     if (!this.#session && this.#openKept(id)) this.#session = this.#sessions.open(id, side, low, size, tryKey)
-    if (this.#session && plain) return plain
+    if (this.#session && plain) {
+      const {key, item} = this.#session
+      this.#note(sealed.connection, key, () => item)
+      return plain
+    }
     const announced = this.#sessions.announced(id)
     return announced.length > 0
       ? announced
       : [...this.#facts.realKeysOf(route.sender), ...this.#facts.realKeysOf(route.receiver)]
+  }
+
+  #note(connection: number, key: Uint8Array, item: () => InnerKeyItem): void {
+    if (!this.#onKey) return
+    const used = this.#used.get(connection) ?? new Set()
+    if (used.has(key)) return
+    this.#used.set(connection, used.add(key))
+    this.#onKey(connection, item())
   }
 
   /** A handshake that no key opens yet: one may be learned until the session that it begins is used. */

@@ -4,7 +4,7 @@ import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'
 import {Answers} from './answers.js'
 import {cookieFindings, cookieIn, cookieTypes} from './cookies.js'
-import {InnerOpener} from './inner-opener.js'
+import {type InnerKeyListener, InnerOpener} from './inner-opener.js'
 import {SessionTracker} from './session-tracker.js'
 
 /** What is inside the packets of all connections: opens the boxes, and follows who says what to whom. */
@@ -14,9 +14,9 @@ export class InnerWorld {
   readonly #answers = new Answers()
   readonly #sessions = new SessionTracker()
 
-  constructor(keyring: Keyring) {
+  constructor(keyring: Keyring, onKey?: InnerKeyListener) {
     this.#keyring = keyring
-    this.#opener = new InnerOpener(keyring)
+    this.#opener = new InnerOpener(keyring, onKey)
   }
 
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */

@@ -1,3 +1,4 @@
+import type {PairKeyItem} from '../../crypto/key-item.js'
 import type {Keyring, RingPair} from '../../crypto/keyring/keyring.js'
 import {SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import type {BoxKeys} from '../../wire/field.js'
@@ -10,6 +11,20 @@ export interface Candidate {
   readonly key: Uint8Array
   /** The secret key that it was made of, and the public key of the other half, in hex. */
   readonly made?: {readonly own: RingPair; readonly publicKey: string}
+  /** The line of a key log that it comes from. */
+  readonly logged?: PairKeyItem
+}
+
+/** A candidate as a line of a key log. @param named public keys, in hex, of a box that it opened. */
+export function pairKeyOf({key, made, logged}: Candidate, [first]: readonly string[]): PairKeyItem {
+  if (logged) return logged
+  const name = made?.publicKey ?? first
+  return {
+    kind: 'pair_key',
+    publicKeyA: name === undefined ? null : fromHex(name),
+    publicKeyB: made?.own.publicKey ?? null,
+    sharedKey: key,
+  }
 }
 
 /** What is known of a sealed box before it is opened. */
@@ -72,7 +87,8 @@ export class KeyCandidates {
   }
 
   *#logged(publicKeys: readonly string[]): Generator<Candidate> {
-    for (const name of publicKeys) for (const {sharedKey} of this.#keyring.pairKeysNaming(name)) yield {key: sharedKey}
+    for (const name of publicKeys)
+      for (const logged of this.#keyring.pairKeysNaming(name)) yield {key: logged.sharedKey, logged}
   }
 
   /** Each public key of which the secret one is known, with each of the others. */
@@ -110,15 +126,15 @@ export class KeyCandidates {
 
   *#rest({size}: SealedBox): Generator<Candidate> {
     const trials = trialsToOpen(size)
-    for (const keys of [this.#pairKeys(), this.#keyring.sharedKeys()])
-      for (const key of keys) {
-        if (!this.#budget.take(trials)) return
-        yield {key}
-      }
+    for (const candidate of this.#all()) {
+      if (!this.#budget.take(trials)) return
+      yield candidate
+    }
   }
 
-  *#pairKeys(): Generator<Uint8Array> {
-    for (const {sharedKey} of this.#keyring.pairKeys()) yield sharedKey
+  *#all(): Generator<Candidate> {
+    for (const logged of this.#keyring.pairKeys()) yield {key: logged.sharedKey, logged}
+    for (const key of this.#keyring.sharedKeys()) yield {key}
   }
 
   *#shared(publicKey: string, own: RingPair, budget = this.#budget): Generator<Candidate> {

@@ -21,8 +21,8 @@ const named: Readonly<Record<string, number>> = {
   "'": 0x27,
 }
 
-/** An escape of one byte: `\x04`, `\004`, `\u0004`, `\u{4}`. */
-const byteEscape = String.raw`\\(?:x[0-9a-f]{2}|[0-7]{3}|u00[0-9a-f]{2}|u\{[0-9a-f]{1,4}\})`
+/** An escape of one byte: `\x04`, `\004`, as strace `\4`, `\u0004`, `\u{4}`. */
+const byteEscape = String.raw`\\(?:x[0-9a-f]{2}|[0-7]{1,3}|u00[0-9a-f]{2}|u\{[0-9a-f]{1,4}\})`
 const quotedEscape = new RegExp(`["'][^"']*${byteEscape}`, 'i')
 const onlyEscapes = new RegExp(`^\\s*(?:${byteEscape}\\s*)+$`, 'i')
 

@@ -9,7 +9,7 @@ export interface MarkedHex {
 }
 
 /** Names of JSON members that hold the bytes of a packet, where several members look like hex. */
-const payloadNames = /payload|data|bytes|hex|raw|body|packet|frame/i
+export const payloadNames = /payload|data|bytes|hex|raw|body|packet|frame/i
 
 /** Pairs of hex digits with separators, perhaps after `0x` or `\x`. */
 const hexValue = /^\s*(?:0x|\\{1,2}x)?[0-9a-f]{2}(?:[\s:,-]*[0-9a-f]{2})*\s*$/i

@@ -1,8 +1,9 @@
 /** Letters that a preface has at least in one word: hex after such a word is not a slip in hex. */
 const prefaceLetters = 3
 const pairs = /^(?:0x)?(?:[0-9a-f]{2})+$/i
-/** How many bytes a line says that it shows: `9 bytes`, `len=9`, `recv(9)`. */
-const declared = /(?<![\w.])(\d{1,8}) ?(?:bytes?|octets?)\b|\b(?:len|length|size|n) ?[=:] ?(\d{1,8})\b|\((\d{1,8})\)/gi
+/** How many bytes a line says that it shows: `9 bytes`, `9B`, `len=9`, `recv(9)`. */
+const declared =
+  /(?<![\w.])(\d{1,8}) ?(?:bytes?|octets?|B)\b|\b(?:len|length|size|n) ?[=:] ?(\d{1,8})\b|\((\d{1,8})\)/gi
 const closing = new Set(' \t"\'`)]}>.,;')
 const between = new Set(' \t,')
 const opening = new Set('=([{<"\'`')

@@ -5,6 +5,7 @@ import {isHexDump, isRowAlone} from './hex-dump.js'
 import {type Line, linesOf} from './hex-lines.js'
 import {readRow} from './hex-row.js'
 import {logHex} from './log-line.js'
+import {rarerForms} from './rarer-forms.js'
 
 /** What an error about a form that is not known names. */
 const knownForms =
@@ -19,7 +20,7 @@ const knownForms =
  */
 export function parsePasted(text: string): ParsedHex[] {
   checkLength(text)
-  const plain = withoutDrawing(text)
+  const plain = withoutNames(withoutDrawing(text))
   const dumps = dumpsOf(plain)
   if (dumps) return dumps.map((dump, index) => atDump(dump, index, dumps.length))
   try {
@@ -28,6 +29,8 @@ export function parsePasted(text: string): ParsedHex[] {
     if (!(error instanceof InputError)) throw error
     const logged = loggedIn(plain)
     if (logged.length > 0) return logged
+    const rarer = rarerOf(plain)
+    if (rarer) return [rarer]
     throw new InputError(error.message, [error.hint, knownForms].filter(Boolean).join('\n'), error.code)
   }
 }
@@ -39,6 +42,28 @@ function withoutDrawing(text: string): string {
     .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
     .replace(/ ?\u250a ?/g, '  ')
     .replace(/[\u2500-\u257f\ufeff]/g, ' ')
+}
+
+/** Names of variables after the addresses of gdb go; the marks inside those of WinDbg, and of its rows, too. */
+function withoutNames(text: string): string {
+  return text
+    .replace(/^([ \t]*0x[0-9a-f]+) <[^>\n]*>:/gim, '$1:')
+    .replace(/^[ \t]*[0-9a-f]{8}(?:`[0-9a-f]{8})? {2}(?:[0-9a-f]{2}[ -])+/gim, row =>
+      row.replace('`', '').replaceAll('-', ' '),
+    )
+}
+
+/** Bytes in a form that people paste less often. */
+function rarerOf(text: string): ParsedHex | undefined {
+  for (const {text: rewritten, about} of rarerForms(text)) {
+    try {
+      const parsed = parseHex(rewritten)
+      return about === undefined ? parsed : {...parsed, about}
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+    }
+  }
+  return undefined
 }
 
 function atDump(dump: string, index: number, count: number): ParsedHex {

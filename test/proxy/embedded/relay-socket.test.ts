@@ -38,9 +38,22 @@ test('what waits for a client that does not read is reported at both limits, and
   expect(read).toBeGreaterThan(queuedBytes)
 })
 
+const written = (socket: RelaySocket) => new Promise(done => socket.write(piece, done))
+
+test('what a client sends arrives once its writer is done, in order', async () => {
+  const {socket, reports} = reporting()
+  const all = [written(socket), written(socket)]
+  expect(reports).toEqual([])
+  await Promise.all(all)
+  expect(reports).toEqual([
+    ['received', 7, 1000],
+    ['received', 7, 1000],
+  ])
+})
+
 test('what a client still sends after the relay closed is ignored', async () => {
   const {socket, reports} = reporting()
-  socket.write(piece)
+  await written(socket)
   socket.finish()
   socket.deliver(piece)
   socket.write(piece)

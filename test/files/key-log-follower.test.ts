@@ -1,0 +1,47 @@
+import {appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, describe, expect, it} from 'vitest'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
+import {KeyLogFollower} from '../../src/files/keys/key-log-follower.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-follower-'))
+afterAll(() => rmSync(folder, {recursive: true}))
+
+const lineOf = (n: number): string => `TOX_SHARED_KEY - - ${n.toString(16).padStart(64, '0')}\n`
+
+const encodings: readonly (readonly [string, (text: string) => Buffer])[] = [
+  ['UTF-8', text => Buffer.from(text)],
+  ['UTF-16', text => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16 without a mark', text => Buffer.from(text, 'utf16le')],
+  ['UTF-16 with the high byte first', text => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+]
+
+describe.each(encodings)('a key log in %s that grows', (name, encoded) => {
+  it.each([1, 7, 16, 61])('gives each key once its line is whole, %i bytes at a time', step => {
+    const path = join(folder, `${name} ${step}`)
+    const keyring = new Keyring()
+    const follower = new KeyLogFollower([path], keyring)
+    follower.look()
+    const bytes = encoded(`# a log\n${lineOf(1)}${lineOf(2)}`)
+    const sizes: number[] = []
+    for (let at = 0; at < bytes.length; at += step) {
+      appendFileSync(path, bytes.subarray(at, at + step))
+      follower.look()
+      sizes.push(keyring.size)
+    }
+    expect([...new Set(sizes)]).toEqual([0, 1, 2])
+  })
+
+  it('is read from its start once another file has its name', () => {
+    const path = join(folder, `${name}, replaced`)
+    const keyring = new Keyring()
+    const follower = new KeyLogFollower([path], keyring)
+    writeFileSync(path, encoded(lineOf(1)))
+    follower.look()
+    writeFileSync(`${path}.new`, `${lineOf(2)}${lineOf(3)}`)
+    renameSync(`${path}.new`, path)
+    follower.look()
+    expect(keyring.size).toBe(3)
+  })
+})
