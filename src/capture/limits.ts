@@ -81,8 +81,11 @@ export const limits = {
    * closed: perhaps no more packets come.
    */
   unacknowledgedMicros: 30_000_000,
-  /** Most delivered bytes of one direction that are kept to compare retransmissions with. A power of two. */
-  historyBytes: 16_384,
+  /**
+   * Most delivered bytes of one direction that are kept to compare retransmissions with: as many as the largest segment
+   * has. A power of two.
+   */
+  historyBytes: 65_536,
   /** Most directions with such a history at a time; the others are not compared. */
-  histories: 1024,
+  histories: 512,
 } as const

@@ -32,6 +32,8 @@ export interface ConnectionSetup {
   readonly place?: number | undefined
   /** False if chunks are not TCP segments: then it is unknown which bytes came together. Default true. */
   readonly hasSegments?: boolean | undefined
+  /** Whether another segment may bring other bytes for a place that has some: then a bad frame waits for it. */
+  readonly mayConflict?: boolean | undefined
   /** False if the order between both sides is inferred: then no finding may depend on it. Default true. */
   readonly hasOrder?: boolean | undefined
 }

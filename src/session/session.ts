@@ -1,7 +1,6 @@
 import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring/keyring.js'
 import {SearchBudget} from '../crypto/search-budget.js'
-import {finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import type {Chunk, Conflict, Time} from '../wire/chunk.js'
 import {Arena} from './arena.js'
@@ -70,8 +69,8 @@ export class Session implements ConnectionSink {
     open?.connection.feed(chunk)
   }
 
-  conflict({connection, end, position, packet}: Conflict): void {
-    this.#connections.get(connection)?.connection.remark(end, finding('bytes-conflict', {position, packet}))
+  conflict(conflict: Conflict): void {
+    this.#connections.get(conflict.connection)?.connection.conflict(conflict)
   }
 
   key(item: KeyItem, source: string): void {

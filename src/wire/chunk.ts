@@ -54,7 +54,7 @@ export interface Chunk {
   readonly isFirstUnknown?: boolean
 }
 
-/** A segment brought other bytes for a place of a stream that had some already. The first ones were kept. */
+/** A segment brought other bytes for a place of a stream that had some already. The first ones were delivered. */
 export interface Conflict {
   readonly connection: number
   readonly end: End
@@ -63,6 +63,8 @@ export interface Conflict {
   readonly packet: number
   /** Offset in the end's stream, gaps counted, of the first byte that differs. */
   readonly position: number
+  /** The other bytes from there on, as far as the stream had some: its own copy. */
+  readonly bytes: Uint8Array
 }
 
 /** A host and port; IPv6 as in RFC 5952, without brackets. */

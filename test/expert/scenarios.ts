@@ -118,7 +118,7 @@ function conflicting(): Message[] {
   const dialogue = start()
   const session = new Session(dialogue.keyring, ({findings}) => found.push(...findings.map(messageIn)))
   session.open(0, {clientEnd: 0, ends: {client: null, relay: null}}, null)
-  session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3})
+  session.conflict({connection: 0, end: 0, time: null, position: 12, packet: 3, bytes: new Uint8Array(1)})
   session.feed({connection: 0, end: 0, time: null, bytes: clientHello(keys, secrets)})
   session.end()
   return found

@@ -53,6 +53,27 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
     }
   })
 
+  it('bytes injected first accuse nobody, and all that was sent in their place opens', async () => {
+    const whole = captures.find(each => each.name === name)!
+    const segments = segmentsOf(whole, relayPorts[name])
+    const all = opened((await runRead([whole.file], whole.keylogs)).records)
+    let conflicts = 0
+    for (let seed = 0; seed < seeds; seed++) {
+      // Which of two handshakes is the right one, nothing shows.
+      const begun = segments.findLastIndex(({size}) => size === 96) + 4
+      const forged = withForgeries(segments.slice(begun), ['bytes injected first'], 0.05, seeded(seed))
+      const {records} = await runRead([captureOf([...segments.slice(0, begun), ...forged])], whole.keylogs)
+      const found = new Set(opened(records))
+      expect(
+        all.filter(frame => !found.has(frame)),
+        `seed ${seed}`,
+      ).toEqual([])
+      expect(errors(records), `seed ${seed}`).toEqual([])
+      conflicts += records.filter(({findings}) => findings.some(({code}) => code === 'bytes-conflict')).length
+    }
+    expect(conflicts).toBeGreaterThan(0)
+  })
+
   it.each(refuted)('after %s the connection goes on, which a finding says', async kind => {
     const whole = captures.find(each => each.name === name)!
     const segments = segmentsOf(whole, relayPorts[name])

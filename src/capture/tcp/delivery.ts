@@ -1,4 +1,5 @@
-import type {Chunk, Close, Endpoint, Origin, Time} from '../../wire/chunk.js'
+import {copyOf} from '../../wire/bytes.js'
+import type {Chunk, Close, Conflict, Endpoint, Origin, Time} from '../../wire/chunk.js'
 import type {CaptureCounters} from '../counters.js'
 import type {StreamEvent} from '../stream-event.js'
 import {Histories} from './history.js'
@@ -118,12 +119,15 @@ export class Delivery {
    */
   compare(direction: TcpDirection, {bytes, start, end, packet}: Segment, old: number, time: Time | null): void {
     const differs = direction.history?.difference(old, bytes, start, end - start) ?? -1
-    if (differs >= 0) this.conflict(direction, packet, direction.position - old + differs, time)
+    if (differs < 0) return
+    const others = copyOf(bytes, start + differs, Math.min(end, start + old))
+    this.conflict(direction, {packet, position: direction.position - old + differs, bytes: others, time})
   }
 
-  conflict(direction: TcpDirection, packet: number, position: number, time: Time | null): void {
+  /** @param other what a segment has for a place of the stream that had other bytes before. */
+  conflict(direction: TcpDirection, other: Omit<Conflict, 'connection' | 'end'>): void {
     this.#counters.conflicts++
-    const conflict = {connection: direction.connection.number, end: direction.end, time, packet, position}
+    const conflict = {connection: direction.connection.number, end: direction.end, ...other}
     this.#add({kind: 'conflict', conflict})
   }
 }

@@ -1,3 +1,4 @@
+import {copyOf} from '../../wire/bytes.js'
 import {limits} from '../limits.js'
 import {keptPayload, type Payload, type PlacedPayload} from './payload.js'
 import {distance} from './sequence.js'
@@ -11,10 +12,12 @@ function endOf({seq, start, end}: PlacedPayload): number {
   return (seq + end - start) | 0
 }
 
-/** What an insertion did: cost added, and the sequence number of the first byte that differs from an earlier one. */
+/** What an insertion did. */
 interface Inserted {
+  /** Cost of what was added. */
   readonly added: number
-  readonly conflictAt: number | undefined
+  /** From the first byte on that differs from an earlier one: its sequence number, and the bytes up to a free place. */
+  readonly conflict: {readonly seq: number; readonly bytes: Uint8Array} | undefined
 }
 
 /**
@@ -29,7 +32,7 @@ export function insertPending(list: PlacedPayload[], payload: Payload, skip: num
   let nextSeq = seq
   let index = list.length > 0 && distance(seq, endOf(list[list.length - 1]!)) >= 0 ? list.length : 0
   let added = 0
-  let conflictAt: number | undefined
+  let conflict: Inserted['conflict']
   const add = (stop: number) => {
     const kept = keptPayload(payload, nextSeq, start, stop)
     if (kept.end === 0 && kept.missing === 0) return
@@ -53,11 +56,12 @@ export function insertPending(list: PlacedPayload[], payload: Payload, skip: num
     const held = next!
     const from = distance(nextSeq, held.seq)
     const count = Math.min(end - start, held.end - from)
-    for (let i = 0; i < count && conflictAt === undefined; i++) {
-      if (held.bytes[from + i] !== bytes[start + i]) conflictAt = (nextSeq + i) | 0
+    for (let i = 0; i < count && !conflict; i++) {
+      if (held.bytes[from + i] === bytes[start + i]) continue
+      conflict = {seq: (nextSeq + i) | 0, bytes: copyOf(bytes, start + i, start + count)}
     }
     start += count
     nextSeq = (nextSeq + count) | 0
   }
-  return {added, conflictAt}
+  return {added, conflict}
 }

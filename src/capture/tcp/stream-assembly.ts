@@ -168,12 +168,12 @@ export class StreamAssembly {
     const {pending} = direction
     const seq = (payloadSeq(segment) + skip) | 0
     if (distance(seq, direction.next) > 0) this.#counters.outOfOrder++
-    const {added, conflictAt} = insertPending(pending, segment, skip, seq)
+    const {added, conflict} = insertPending(pending, segment, skip, seq)
     direction.pendingBytes += added
     this.#pendingTotal += added
-    if (conflictAt !== undefined) {
-      const position = direction.position + distance(conflictAt, direction.next)
-      this.delivery.conflict(direction, segment.packet, position, now)
+    if (conflict) {
+      const position = direction.position + distance(conflict.seq, direction.next)
+      this.delivery.conflict(direction, {packet: segment.packet, position, bytes: conflict.bytes, time: now})
     }
     while (
       direction.pendingBytes > limits.pendingBytes ||

@@ -117,16 +117,18 @@ export const captureRules = {
     source: '-',
     say: d => `the ${d.close.toUpperCase()} before ended nothing: what came after it was acknowledged`,
   }),
-  'bytes-conflict': rule<{position: number; packet: number}>({
+  'bytes-conflict': rule<{position: number; packet: number; used: 'first' | 'later'}>({
     group: 'capture',
     about:
-      'A segment has other bytes than an earlier one for the same place in the stream. ' +
-      'The earlier ones are used, as a receiver does.',
+      'A segment has other bytes than an earlier one for the same place in the stream. The earlier ones are used, ' +
+      'as a receiver does, unless only the later ones are frames that open.',
     advice:
       'Find out who sent the second packet: something on the way changes packets, somebody injects them, or two ' +
       'captures were mixed.',
     effect: {},
     source: '-',
-    say: d => `packet ${d.packet} has other bytes for offset ${d.position} of the stream: the first ones are used`,
+    say: d =>
+      `packet ${d.packet} has other bytes for offset ${d.position} of the stream: ` +
+      (d.used === 'later' ? 'these are used, the first ones are no frames' : 'the first ones are used'),
   }),
 }

@@ -58,7 +58,10 @@ export class CaptureReading {
       const isLive = options.sources.some(({isLive}) => isLive)
       const keys = await loadKeys(options.keys, {mayBeMissing: isLive})
       await addEmbeddedKeys(options.sources, keys.keyring)
-      return new CaptureReading(options, workers, keys)
+      // Without keys nothing opens: threads would only need memory.
+      if (keys.keyring.size > 0 || isLive) return new CaptureReading(options, workers, keys)
+      await release([], workers)
+      return new CaptureReading(options, [], keys)
     } catch (error) {
       await release(options.sources, workers)
       throw error

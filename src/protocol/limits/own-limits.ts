@@ -62,6 +62,21 @@ export const ownLimits = {
     'bytes',
     'Bytes that are kept of a connection that a RST ended before it was recognised: its receiver may have ignored it.',
   ),
+  rivalSegments: limit(
+    16,
+    'count',
+    'Segments with other bytes for one place of a stream that are tried where the first bytes do not open.',
+  ),
+  rivalBytes: limit(
+    131_072,
+    'bytes',
+    'Bytes of such segments of one side, and bytes of it that wait for them; then these are read as they came.',
+  ),
+  rivalConnections: limit(
+    128,
+    'count',
+    'Connections open at a time in which a piece that does not open waits for other bytes in its place.',
+  ),
   chunkBytes: limit(
     512,
     'bytes',

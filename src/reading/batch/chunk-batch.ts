@@ -29,7 +29,7 @@ type BatchEvent = {readonly row: number} & (
       readonly time: Time | null
     }
   | {readonly kind: 'end'; readonly order: number; readonly connection: number}
-  | {readonly kind: 'conflict'; readonly conflict: Conflict}
+  | {readonly kind: 'conflict'; readonly order: number; readonly conflict: Conflict}
   /** Found in the capture itself, between chunks. */
   | {readonly kind: 'key'; readonly item: KeyItem; readonly source: string}
 )
@@ -61,7 +61,7 @@ export class ChunkBatchWriter implements ConnectionSink {
 
   /**
    * @param isThere whether the other thread has the block: else the bytes of all chunks are copied together.
-   * @param nextOrder gives each chunk, start and end its place among all of the run.
+   * @param nextOrder gives each chunk, conflict, start and end its place among all of the run.
    */
   constructor(
     readonly block: Uint8Array,
@@ -80,7 +80,7 @@ export class ChunkBatchWriter implements ConnectionSink {
   }
 
   conflict(conflict: Conflict): void {
-    this.#events.push({kind: 'conflict', row: this.#row, conflict})
+    this.#events.push({kind: 'conflict', row: this.#row, order: this.nextOrder(), conflict})
   }
 
   end(connection: number): void {
@@ -135,7 +135,7 @@ export class ChunkBatchWriter implements ConnectionSink {
 /**
  * Hand a batch to a sink in its order.
  * @param block the block's bytes, or none if all chunks were copied into the batch.
- * @param before called with the order of each chunk, start and end before the sink gets it.
+ * @param before called with the order of each chunk, conflict, start and end before the sink gets it.
  */
 export function playBatch(
   batch: ChunkBatch,

@@ -78,6 +78,15 @@ export class Deframer implements Pieces {
     return prefix + Math.max(0, length - this.#counted)
   }
 
+  /** Begin anew with the next bytes. @returns the bytes of the current chunk that are not cut yet. */
+  restart(): Uint8Array {
+    const rest = this.#bytes.subarray(this.#at)
+    this.#bytes = noBytes
+    this.#skip = 0
+    this.takePending()
+    return rest
+  }
+
   /** A copy of the unfinished piece, which may still go on. */
   get unfinished(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
     return {bytes: this.#held.slice(0, this.#heldBytes), packets: [...(this.#packets ?? noPackets)]}

@@ -11,11 +11,16 @@ import type {FramePiece, OversizePiece} from './piece.js'
 import {atLength, failedFrame, frameShift, otherNonce, sealedFrame, searchFindings, tooShort} from './piece-findings.js'
 import {nothingFollows} from './tables/table-result.js'
 
+type Unopened = Exclude<Opening, {state: 'open'}>
+type Failed = Opening & {state: 'failed'}
+
 /** Opens one connection's frames, checks what is in them, and makes their records. */
 export class Frames {
   readonly #parts: ConnectionParts
   readonly #onKey: ((item: TcpSessionItem) => void) | undefined
   #hasOpened = false
+  /** By side: what opening a frame gave that may have been injected. */
+  readonly #waiting: [Failed | undefined, Failed | undefined] = [undefined, undefined]
 
   /** @param onKey called once, when the first frame has opened, with the key that opens the connection's frames. */
   constructor(parts: ConnectionParts, onKey: ((item: TcpSessionItem) => void) | undefined) {
@@ -25,29 +30,59 @@ export class Frames {
 
   /**
    * The next frame of a side.
-   * @returns true if it shows that the lengths of the side's frames count themselves: its last 2 bytes begin the next.
+   * @param mayWait whether its bytes may turn out to be injected: if it is wrong, it is left for `takeWaiting`.
+   * @returns 'counts_length' if it shows that the lengths of the side's frames count themselves: its last 2 bytes begin
+   *   the next. 'waits': it is wrong, and no record was made.
    */
-  take(side: Side, piece: FramePiece): boolean {
+  take(side: Side, piece: FramePiece, mayWait = false): 'taken' | 'counts_length' | 'waits' {
     const {emitter, opener, visibility} = this.#parts
-    if (side === 0) visibility.hasFrames = true
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
+    if (mayWait && sealed < limits.sealedFrameMin) return 'waits'
+    if (side === 0) visibility.hasFrames = true
     if (sealed < limits.mac) {
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
       emitter.put(side, {...fieldsOf(piece), state: sealed === 0 ? 'plain' : 'sealed', findings: [found]})
-      return false
+      return 'taken'
     }
     const opening = opener.open(side, piece.bytes, piece.start + limits.frameLengthPrefix, piece.end)
     if (opening.state === 'open') {
       const countsLength = opening.sealing?.countsLength === true
       this.#opened(side, countsLength ? {...piece, end: piece.end - limits.frameLengthPrefix} : piece, opening)
-      return countsLength
+      return countsLength ? 'counts_length' : 'taken'
     }
+    if (mayWait && opening.state === 'failed' && opening.first) {
+      this.#waiting[side] = opening
+      opener.takeBack(side)
+      return 'waits'
+    }
+    this.#putUnopened(side, piece, opening)
+    return 'taken'
+  }
+
+  /** The frame that was left because it may have been injected is the side's after all. */
+  takeWaiting(side: Side, piece: FramePiece): void {
+    const opening = this.#waiting[side]
+    this.#waiting[side] = undefined
+    if (!opening) this.take(side, piece)
+    else {
+      this.#parts.opener.takeAgain(side, opening)
+      this.#putUnopened(side, piece, opening)
+    }
+  }
+
+  /** The frame that was left was injected. */
+  dropWaiting(side: Side): void {
+    this.#waiting[side] = undefined
+  }
+
+  #putUnopened(side: Side, piece: FramePiece, opening: Unopened): void {
+    const {emitter, opener, visibility} = this.#parts
+    const sealed = piece.end - piece.start - limits.frameLengthPrefix
     visibility.miss()
     const {state, index} = opening
     const unopened = opening.state === 'sealed' ? sealedFrame(opener.facts) : failedFrame(opening)
     const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [unopened, ...searchFindings(opener)]
     emitter.put(side, {...fieldsOf(piece), index, state, findings})
-    return false
   }
 
   /** All but the last bytes of a frame. @returns whether it is a whole one, whose length counts itself. */

@@ -43,6 +43,11 @@ export class RecordEmitter {
     this.#isProven = true
   }
 
+  /** Which of two versions of its bytes the connection carries is not known: nobody is accused before a box opens. */
+  doubt(): void {
+    this.#isProven = false
+  }
+
   /** A finding about a side's bytes: it goes with the side's next record. */
   remark(side: Side, found: Finding): void {
     if (this.#remarks[side].length < limits.causes) this.#remarks[side] = [...this.#remarks[side], found]

@@ -1,10 +1,12 @@
 import {finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import type {Chunk, Time} from '../../wire/chunk.js'
+import {concatBytes} from '../../wire/bytes.js'
+import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type StreamStart} from './deframer.js'
-import {type CutOffPiece, type FramePiece, type Piece, type Pieces, piecesOf} from './piece.js'
+import {type CutOffPiece, type FramePiece, type OversizePiece, type Piece, type Pieces, piecesOf} from './piece.js'
+import {type ChosenBytes, RivalBytes} from './rival-bytes.js'
 import type {Visibility} from './visibility.js'
 
 /** How one side's stream begins. */
@@ -12,6 +14,14 @@ export interface SideStart {
   readonly begin: StreamStart
   /** Bytes before that, of a dialogue with a proxy. */
   readonly skip: number
+}
+
+const noRivals: readonly Conflict[] = []
+
+/** A piece that is wrong, of which it is not known yet whether it was injected, and what came after it. */
+export interface WaitingPiece {
+  readonly piece: FramePiece | OversizePiece
+  readonly rest: Chunk[]
 }
 
 /**
@@ -27,6 +37,12 @@ export class SideStream {
   #aligner: Aligner | undefined
   /** The side has closed, and its last piece was taken for cut off. */
   #hasEnded = false
+  /** Place in the stream after all chunks so far. */
+  #position = 0
+  /** Set while a piece waits. */
+  #waiting: WaitingPiece | undefined
+  /** Made when there are some. */
+  #rivals: RivalBytes | undefined
 
   constructor(side: Side, {begin, skip}: SideStart, visibility: Visibility, probe: Probe) {
     this.#side = side
@@ -45,8 +61,97 @@ export class SideStream {
     this.#deframer.countLengths(piece)
   }
 
+  /** Whether its frames are looked for: then what a chunk brings comes of earlier ones, too. */
+  get isSearching(): boolean {
+    return this.#aligner !== undefined
+  }
+
+  /**
+   * The next bytes of a side whose wrong piece has rivals: these may replace it only with bytes that are still to come.
+   * @returns false if they do not wait: nothing does, or too much.
+   */
+  waits(chunk: Chunk): boolean {
+    const waiting = this.#waiting
+    const bytes = chunk.bytes ?? noBytes
+    if (!waiting || !this.#rivals || this.#rivals.isEmpty) return false
+    if (this.#unread.length + bytes.length > limits.rivalBytes) return false
+    this.#position += bytes.length
+    waiting.rest.push({...chunk, bytes: bytes.slice()})
+    return true
+  }
+
+  /**
+   * A piece of a chunk is wrong: it and what follows wait for the side's next chunk, or for other bytes in its place.
+   */
+  leave(piece: FramePiece | OversizePiece, chunk: Chunk): void {
+    const own = piece.bytes.slice(piece.start, piece.end)
+    // Copies: the bytes of a block are not there any more when the next one is read.
+    const rest = {...chunk, bytes: this.#deframer.restart().slice()}
+    this.#waiting = {piece: {...piece, bytes: own, start: 0, end: own.length}, rest: [rest]}
+  }
+
+  /** The piece that waits is the side's after all. Its rest is next. */
+  takeWaiting(): WaitingPiece | undefined {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    return waiting
+  }
+
+  /** What follows a piece that has waited. */
+  *afterWaiting({piece, rest}: WaitingPiece): Generator<Pieces, void, undefined> {
+    if (piece.kind === 'oversize') this.#deframer.resume(piece.length)
+    for (const chunk of rest) yield this.#deframer.cut(chunk)
+  }
+
+  /**
+   * A segment has other bytes for a place of the stream.
+   * @returns false if that place was read already.
+   */
+  addRival(conflict: Conflict): boolean {
+    if (conflict.position + conflict.bytes.length <= this.#position - this.#unread.length) return false
+    this.#rivals ??= new RivalBytes()
+    this.#rivals.add(conflict)
+    return true
+  }
+
+  /**
+   * The bytes that were not read so far, as rivals have them, if only so they are a frame.
+   * @param chunk the next bytes of the side, where there are some: taken with the others if there is a result.
+   */
+  instead(chunk?: Chunk): ChosenBytes | undefined {
+    if (!this.#rivals || this.#rivals.isEmpty || this.#aligner || this.#deframer.awaitsHandshake) return undefined
+    const unread = this.#unread
+    const bytes = chunk?.bytes ? concatBytes([unread, chunk.bytes]) : unread
+    const chosen = this.#rivals.bytesInstead(this.#position - unread.length, bytes, this.#probe)
+    if (!chosen) return undefined
+    this.#position += chunk?.bytes?.length ?? 0
+    this.#rivals = undefined
+    this.#waiting = undefined
+    this.#deframer.restart()
+    return chosen
+  }
+
+  /** Bytes that rivals have put in the place of others. */
+  piecesInstead(chunk: Chunk): Pieces {
+    return this.#deframer.cut(chunk)
+  }
+
+  /** Rivals of bytes that were read: those are used. @param isLast whether no rival can be used any more. */
+  lostRivals(isLast = false): readonly Conflict[] {
+    if (!this.#rivals) return noRivals
+    return this.#rivals.takeBefore(isLast ? Number.POSITIVE_INFINITY : this.#position - this.#unread.length)
+  }
+
+  /** Bytes of the piece that waits, and of all after it; or of the piece that is not whole. */
+  get #unread(): Uint8Array {
+    if (!this.#waiting) return this.#deframer.unfinished.bytes
+    const {piece, rest} = this.#waiting
+    return concatBytes([piece.bytes, ...rest.map(({bytes = noBytes}) => bytes)])
+  }
+
   /** What a chunk of bytes completes. */
   pieces(chunk: Chunk): Pieces {
+    this.#position += chunk.bytes?.length ?? 0
     // Nearly all chunks: a generator for each would cost as much as cutting it.
     if (!this.#aligner) return this.#deframer.cut(chunk)
     return piecesOf(this.#align(this.#aligner, chunk, chunk.time))
@@ -54,6 +159,7 @@ export class SideStream {
 
   /** Bytes were never seen. */
   missing(length: number, time: Time | null): Pieces {
+    this.#position += length
     return piecesOf(this.#missing(length, time))
   }
 

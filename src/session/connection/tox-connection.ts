@@ -1,6 +1,6 @@
 import {type Finding, finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import type {Chunk, End, Time} from '../../wire/chunk.js'
+import type {Chunk, Conflict, End, Time} from '../../wire/chunk.js'
 import {otherSide, type Side} from '../../wire/side.js'
 import {type ConnectionSetup, fromHandshakes} from '../connection-setup.js'
 import {type ClosePiece, Closing} from './closing.js'
@@ -11,6 +11,7 @@ import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
 import type {CutOffPiece, Pieces} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
+import type {ChosenBytes} from './rival-bytes.js'
 import {SideStream} from './side-stream.js'
 import {Visibility} from './visibility.js'
 
@@ -24,6 +25,7 @@ const frameMin = limits.frameLengthPrefix + limits.sealedFrameMin
 export class ToxConnection {
   readonly #clientEnd: End
   readonly #hasSegments: boolean
+  readonly #mayConflict: boolean
   readonly #parts: ConnectionParts
   readonly #streams: readonly [SideStream, SideStream]
   readonly #handshakes: Handshakes
@@ -42,6 +44,7 @@ export class ToxConnection {
     this.#parts = new ConnectionParts(emitter, opener, visibility, fromStart)
     this.#clientEnd = clientEnd
     this.#hasSegments = hasSegments
+    this.#mayConflict = setup.mayConflict === true
     this.#latest = startTime
     const streamOf = (side: Side) =>
       new SideStream(side, {begin: begin[side], skip: prelude?.bytes[side] ?? 0}, visibility, (bytes, start, end) =>
@@ -98,19 +101,63 @@ export class ToxConnection {
     visibility.order(chunk.isAhead === true)
     if (bytes) {
       visibility.noteBytes(side)
-      this.#take(side, stream.pieces(chunk))
-    } else if (gap !== undefined) this.#take(side, stream.missing(gap, time))
-    else if (close) this.#close({side, close, time, packet: chunk.origin?.packet})
+      const chosen = stream.instead(chunk)
+      if (chosen) this.#takeInstead(chunk.end, chosen)
+      else if (!stream.waits(chunk)) {
+        this.#takeWaiting(side)
+        const isPlain = this.#mayConflict && !stream.isSearching
+        this.#take(side, stream.pieces(chunk), isPlain ? chunk : undefined)
+      }
+      for (const rival of stream.lostRivals()) this.#remark(side, rival, 'first')
+    } else if (gap !== undefined) {
+      this.#takeWaiting(side)
+      this.#take(side, stream.missing(gap, time))
+    } else if (close) this.#close({side, close, time, packet: chunk.origin?.packet})
   }
 
-  /** A finding about a side's bytes: it goes with the side's next record. */
-  remark(end: End, found: Finding): void {
-    this.#parts.emitter.remark(this.#sideOf(end), found)
+  /** A segment has other bytes for a place of a side's stream. */
+  conflict(conflict: Conflict): void {
+    const side = this.#sideOf(conflict.end)
+    const stream = this.#streams[side]
+    if (!this.#mayConflict || !stream.addRival(conflict)) {
+      this.#remark(side, conflict, 'first')
+      if (!this.#parts.opener.isOpen) this.#parts.emitter.doubt()
+      return
+    }
+    const chosen = stream.instead()
+    if (chosen) this.#takeInstead(conflict.end, chosen)
+  }
+
+  /** It goes with the side's next record. @param used which bytes are taken for the side's. */
+  #remark(side: Side, {position, packet}: Conflict, used: 'first' | 'later'): void {
+    this.#parts.emitter.remark(side, finding('bytes-conflict', {position, packet, used}))
+  }
+
+  /** What a side said, where the first bytes of that place were injected. */
+  #takeInstead(end: End, {bytes, rival}: ChosenBytes): void {
+    const {connection, time, packet} = rival
+    const side = this.#sideOf(end)
+    this.#frames.dropWaiting(side)
+    this.#parts.visibility.miss()
+    this.#remark(side, rival, 'later')
+    const chunk = {connection, end, time, bytes, origin: {packet, offset: 0}}
+    this.#take(side, this.#streams[side].piecesInstead(chunk), chunk)
+  }
+
+  /** A piece that was wrong and waited is the side's. */
+  #takeWaiting(side: Side): void {
+    const stream = this.#streams[side]
+    const waiting = stream.takeWaiting()
+    if (!waiting) return
+    if (waiting.piece.kind === 'frame') this.#frames.takeWaiting(side, waiting.piece)
+    else this.#frames.takeOversize(side, waiting.piece)
+    for (const pieces of stream.afterWaiting(waiting)) this.#take(side, pieces)
   }
 
   /** The source of the chunks ran out. */
   end(): void {
     const [client, relay] = this.#streams
+    this.#settle()
     this.#take(0, client.rest(this.#latest))
     this.#take(1, relay.rest(this.#latest))
     this.#closing.finish(this.#latest)
@@ -120,17 +167,34 @@ export class ToxConnection {
     return end === this.#clientEnd ? 0 : 1
   }
 
-  #take(side: Side, pieces: Pieces): void {
+  /** No more bytes come in the place of others. */
+  #settle(): void {
+    for (const side of [0, 1] as const) {
+      this.#takeWaiting(side)
+      for (const rival of this.#streams[side].lostRivals(true)) this.#remark(side, rival, 'first')
+    }
+  }
+
+  /** @param chunk what the pieces are of, if the first wrong one is left until more of the side comes. */
+  #take(side: Side, pieces: Pieces, chunk?: Chunk): void {
+    const stream = this.#streams[side]
     for (let piece = pieces.next(); piece; piece = pieces.next()) {
       switch (piece.kind) {
         case 'frame':
-          if (this.#frames.take(side, piece)) this.#streams[side].countLengths(piece)
+          switch (this.#frames.take(side, piece, chunk !== undefined)) {
+            case 'counts_length':
+              stream.countLengths(piece)
+              break
+            case 'waits':
+              if (chunk) stream.leave(piece, chunk)
+          }
           break
         case 'handshake':
           this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
           break
         case 'oversize':
-          this.#frames.takeOversize(side, piece)
+          if (chunk) stream.leave(piece, chunk)
+          else this.#frames.takeOversize(side, piece)
           break
         case 'cut_off':
           this.#cutOff(side, piece)
@@ -183,6 +247,7 @@ export class ToxConnection {
   #close(piece: ClosePiece): void {
     if (this.#closing.isOver) return
     const {side, close, time} = piece
+    this.#settle()
     this.#take(side, this.#streams[side].rest(time))
     if (close === 'rst') this.#take(otherSide(side), this.#streams[otherSide(side)].rest(time))
     this.#closing.close(piece, this.#streams[1].awaitsHandshake)

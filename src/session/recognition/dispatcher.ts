@@ -41,6 +41,10 @@ interface Tracked {
   reset: ToxDetector | undefined
   /** What the chunks in it count against the limit. */
   resetBytes: number
+  /** A segment has brought other bytes for its first ones. */
+  isDisputed: boolean
+  /** The sink may wait for other bytes of it: it keeps some for that. */
+  mayConflict: boolean
   /** True once the sink knows it. */
   isBegun: boolean
   /** Its chunks no longer wait in the queue, but in the recogniser. */
@@ -67,6 +71,8 @@ export class Dispatcher {
   /** For the search by keys alone: what opens frames may be on another thread. */
   readonly #budget = new SearchBudget()
   readonly #tracked = new Map<number, Tracked>()
+  /** Open connections that may conflict. */
+  #comparing = 0
   /** Connections that the sink knows, or knew. */
   #begun = 0
   readonly #relays = new RelayVotes()
@@ -114,6 +120,8 @@ export class Dispatcher {
       verdict: undefined,
       reset: undefined,
       resetBytes: 0,
+      isDisputed: false,
+      mayConflict: false,
       isBegun: false,
       isAside: false,
       queued: 0,
@@ -187,7 +195,7 @@ export class Dispatcher {
     if (!tracked) return
     this.#tracked.delete(connection)
     if (this.#queue.length > 0) this.#enqueue(tracked, 'over')
-    else if (tracked.isBegun) this.sink.end(connection)
+    else if (tracked.isBegun) this.#end(tracked)
   }
 
   #enqueue(tracked: Tracked, what: Chunk | 'start' | 'over'): void {
@@ -207,7 +215,9 @@ export class Dispatcher {
   }
 
   conflict(conflict: Conflict): void {
-    if (this.#tracked.get(conflict.connection)?.isBegun) this.sink.conflict(conflict)
+    const tracked = this.#tracked.get(conflict.connection)
+    if (tracked?.isBegun) this.sink.conflict(conflict)
+    else if (tracked) tracked.isDisputed = true
   }
 
   #hintsOf({ends, hasSyn, relayEnd: known}: TcpOpening): Hints {
@@ -313,20 +323,30 @@ export class Dispatcher {
 
   #pass(tracked: Tracked, what: Chunk | 'start' | 'over'): void {
     if (!tracked.isBegun) this.#begin(tracked)
-    if (what === 'over') this.sink.end(tracked.connection)
+    if (what === 'over') this.#end(tracked)
     else if (what !== 'start') this.sink.feed(what)
+  }
+
+  #end({connection, mayConflict}: Tracked): void {
+    if (mayConflict) this.#comparing--
+    this.sink.end(connection)
   }
 
   #begin(tracked: Tracked): void {
     const {connection, opening, verdict} = tracked
     if (!verdict || verdict.kind === 'other') return
     const {clientEnd, prelude} = verdict
-    const {begin, isGuess} = verdict.kind === 'tox' ? verdict : {begin: fromHandshakes, isGuess: false}
+    const {begin, isGuess: bySizes} = verdict.kind === 'tox' ? verdict : {begin: fromHandshakes, isGuess: false}
+    const isGuess = bySizes || tracked.isDisputed
     tracked.isBegun = true
     if (verdict.kind === 'tox') this.count++
     const place = this.#begun++
     const ends = {client: opening.ends[clientEnd], relay: opening.ends[clientEnd === 0 ? 1 : 0]}
-    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess, part: opening.part}, opening.time)
+    const {part, time} = opening
+    const mayConflict = this.#comparing < limits.rivalConnections
+    if (mayConflict) this.#comparing++
+    tracked.mayConflict = mayConflict
+    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess, part, mayConflict}, time)
   }
 }
 

@@ -175,3 +175,32 @@ test('a connection of which both ends have closed is over when its source says s
   handshakes((connection, end, bytes) => dispatcher.chunk({connection, end, time: at(0), bytes}), 0)
   expect(ended).toEqual([1])
 })
+
+test('pieces wait for other bytes in no more than rivalConnections connections at a time', () => {
+  const waiting = new Set<number>()
+  const dispatcher = new Dispatcher(
+    {
+      open: (connection, {mayConflict}) => mayConflict && waiting.add(connection),
+      feed() {},
+      conflict() {},
+      key() {},
+      end() {},
+    },
+    [],
+    new Keyring(),
+  )
+  const begin = (connection: number) => {
+    const ends = [
+      {ip: '10.0.0.1', port: 40_000 + connection},
+      {ip: '10.0.0.2', port: 33445},
+    ] as const
+    dispatcher.open(connection, {ends, hasSyn: true, time: at(0)})
+    handshakes((each, end, bytes) => dispatcher.chunk({connection: each, end, time: at(0), bytes}), connection)
+  }
+  for (let n = 0; n <= limits.rivalConnections; n++) begin(n)
+  expect(waiting.size).toBe(limits.rivalConnections)
+  for (const end of [0, 1] as const) dispatcher.chunk({connection: 0, end, time: at(0), close: 'fin'})
+  dispatcher.over(0)
+  begin(limits.rivalConnections + 1)
+  expect(waiting.has(limits.rivalConnections + 1)).toBe(true)
+})

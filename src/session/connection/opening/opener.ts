@@ -193,6 +193,27 @@ export class Opener {
     return this.#failed(counter, worst)
   }
 
+  /** The last frame of a side, the first that did not open, may be none: as if it had not come. */
+  takeBack(side: Side): void {
+    const counter = this.#counters[side]
+    counter.index--
+    counter.failures--
+    counter.searched--
+    if (this.#doubted[side]) this.#hasSaidUnlikely = false
+    this.#doubted[side] = undefined
+  }
+
+  /** The frame that was taken back has come after all. */
+  takeAgain(side: Side, {index, first, tried}: Opening & {state: 'failed'}): void {
+    const counter = this.#counters[side]
+    counter.index++
+    counter.failures++
+    counter.searched++
+    if (first !== 'likely') return
+    this.#hasSaidUnlikely = true
+    this.#doubted[side] = {index, tried}
+  }
+
   /**
    * The frame of a side that does not open with a key that is only likely, if the other side has not sent any more. If
    * that side closes now, the frame is at fault, and not the key.

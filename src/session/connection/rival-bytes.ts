@@ -1,0 +1,74 @@
+import {limits} from '../../protocol/limits.js'
+import type {Conflict} from '../../wire/chunk.js'
+import {u16be} from '../../wire/integers.js'
+import {isPlausibleLength} from '../frame-lengths.js'
+import type {Probe} from './aligner.js'
+
+const prefix = limits.frameLengthPrefix
+
+/** What other segments brought for places of one side's stream that had bytes already: one of both was injected. */
+export class RivalBytes {
+  #rivals: Conflict[] = []
+
+  get isEmpty(): boolean {
+    return this.#rivals.length === 0
+  }
+
+  /** Beyond `rivalSegments` and `rivalBytes`, the oldest are forgotten. */
+  add(conflict: Conflict): void {
+    this.#rivals.push(conflict)
+    const size = () => this.#rivals.reduce((sum, {bytes}) => sum + bytes.length, 0)
+    while (this.#rivals.length > limits.rivalSegments || size() > limits.rivalBytes) this.#rivals.shift()
+  }
+
+  /** Take those out that end before a place of the stream: what is there was read. */
+  takeBefore(start: number): readonly Conflict[] {
+    const isBefore = ({position, bytes}: Conflict) => position + bytes.length <= start
+    const taken = this.#rivals.filter(isBefore)
+    if (taken.length > 0) this.#rivals = this.#rivals.filter(rival => !isBefore(rival))
+    return taken
+  }
+
+  /**
+   * The stream from a place on as its receiver may have it: with rivals in the place of the first bytes.
+   * @param start place in the stream of `first`, where a frame begins.
+   * @param probe whether a frame opens; undefined: no key is known. Then the frames must end where the bytes end.
+   * @returns undefined if nothing shows that rivals are the right ones.
+   */
+  bytesInstead(start: number, first: Uint8Array, probe: Probe): ChosenBytes | undefined {
+    const rivals = this.#rivals.filter(({position}) => position < start + first.length)
+    for (const chosen of [rivals, ...rivals.toReversed().map(rival => [rival])]) {
+      const bytes = first.slice()
+      for (const rival of chosen) place(rival, start, bytes)
+      const last = chosen.at(-1)
+      if (last && beginsWithFrame(bytes, first, probe)) return {bytes, rival: last}
+    }
+    return undefined
+  }
+}
+
+/** Bytes in which rivals have replaced the first ones, and the latest of these rivals. */
+export interface ChosenBytes {
+  readonly bytes: Uint8Array
+  readonly rival: Conflict
+}
+
+function place({position, bytes}: Conflict, start: number, into: Uint8Array): void {
+  const skip = Math.max(0, start - position)
+  const at = position + skip - start
+  into.set(bytes.subarray(skip, skip + Math.max(0, into.length - at)), at)
+}
+
+function beginsWithFrame(bytes: Uint8Array, first: Uint8Array, probe: Probe): boolean {
+  if (bytes.length < prefix || !isPlausibleLength(u16be(bytes, 0))) return false
+  const end = prefix + u16be(bytes, 0)
+  if (end > bytes.length) return false
+  return probe(bytes, prefix, end) ?? (endsWithFrame(bytes) && !endsWithFrame(first))
+}
+
+/** Whether frames of plausible lengths fill the bytes exactly. */
+function endsWithFrame(bytes: Uint8Array): boolean {
+  let at = 0
+  while (at + prefix <= bytes.length && isPlausibleLength(u16be(bytes, at))) at += prefix + u16be(bytes, at)
+  return at === bytes.length
+}

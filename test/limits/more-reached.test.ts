@@ -1,0 +1,137 @@
+import {describe, expect, test} from 'vitest'
+import {limits as captureLimits} from '../../src/capture/limits.js'
+import {CaptureReader} from '../../src/capture/reader.js'
+import {Keyring} from '../../src/crypto/keyring/keyring.js'
+import {
+  bytesPerSearchTrial,
+  firstConnectionTrials,
+  searchTrials,
+  searchTrialsPerConnection,
+} from '../../src/crypto/limits.js'
+import {SearchBudget} from '../../src/crypto/search-budget.js'
+import {loadSodium} from '../../src/crypto/sodium.js'
+import {compileFilter} from '../../src/filter/compile.js'
+import {patternSteps} from '../../src/filter/limits.js'
+import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
+import {cryptoSessions, handshakesPerPeer} from '../../src/session/inner/limits.js'
+import {earlyArrivals, waitingPackets, waitingPeers} from '../../src/session/relayed/limits.js'
+import {PacketsOfPeer, type PendingPacket, PendingPackets} from '../../src/session/relayed/pending-packets.js'
+import {nearestWord} from '../../src/wire/limits.js'
+import {nearest} from '../../src/wire/text/nearest.js'
+import {Wire} from '../capture/wire.js'
+
+const packet = (hash: number): PendingPacket => ({
+  number: hash,
+  connection: 0,
+  micros: null,
+  isOob: false,
+  isSameRelay: true,
+  arrival: {at: undefined},
+  length: 10,
+  hash,
+})
+
+describe('packets between two clients', () => {
+  test('over waitingPackets, the oldest is forgotten, and none is said to be lost', () => {
+    const packets = new PacketsOfPeer()
+    const sent = Array.from({length: waitingPackets + 1}, (_, n) => packet(n))
+    for (const each of sent) packets.send(each)
+    expect(packets.receive({length: 10, hash: 0}, false)).toBeUndefined()
+    expect(packets.receive({length: 10, hash: 5}, false)).toBe(sent[5])
+    packets.end()
+    expect(sent.filter(({arrival}) => arrival.at === 'never')).toEqual([])
+  })
+
+  test('over earlyArrivals, the first that arrived before it was sent is forgotten', () => {
+    const packets = new PacketsOfPeer()
+    for (let hash = 0; hash <= earlyArrivals; hash++) packets.receive({length: 10, hash}, false)
+    packets.send(packet(1))
+    expect(packets.receive({length: 10, hash: 1}, false)).toBeUndefined()
+    const forgotten = packet(0)
+    packets.send(forgotten)
+    expect(packets.receive({length: 10, hash: 0}, false)).toBe(forgotten)
+  })
+
+  test('over waitingPeers, the packets of the oldest peer are forgotten', () => {
+    const pending = new PendingPackets()
+    for (let n = 0; n <= waitingPeers; n++) pending.from(String(n))
+    expect([pending.of('0'), pending.of('1') !== undefined]).toEqual([undefined, true])
+  })
+})
+
+describe('net_crypto sessions', () => {
+  const announced = (n: number) => ({sessionPk: String(n), baseNonce: new Uint8Array(24)})
+
+  test('over cryptoSessions pairs of peers, the oldest is forgotten and counted', async () => {
+    const sessions = new CryptoSessions(new Keyring(await loadSodium()), new SearchBudget())
+    for (let n = 0; n <= cryptoSessions; n++) sessions.handshake(String(n), 0, announced(n))
+    expect([sessions.dropped, sessions.announced('0'), sessions.announced('1')]).toEqual([1, [], ['1']])
+  })
+
+  test('over handshakesPerPeer, a peer that announces its first key again is heard anew', async () => {
+    const sessions = new CryptoSessions(new Keyring(await loadSodium()), new SearchBudget())
+    for (let n = 0; n <= handshakesPerPeer; n++) sessions.handshake('pair', 0, announced(n))
+    sessions.handshake('pair', 0, announced(1))
+    expect(sessions.announced('pair')).toEqual([String(handshakesPerPeer)])
+    sessions.handshake('pair', 0, announced(0))
+    expect(sessions.announced('pair')).toEqual(['0'])
+  })
+})
+
+describe('the search for keys', () => {
+  test('ends after searchTrials, to which connections and every bytesPerSearchTrial bytes add', () => {
+    const budget = new SearchBudget()
+    expect([budget.take(searchTrials + 1), budget.take(searchTrials), budget.take(1)]).toEqual([false, true, false])
+    budget.addBytes(bytesPerSearchTrial)
+    expect([budget.take(1), budget.take(1)]).toEqual([true, false])
+  })
+
+  test('of the first connection ends after firstConnectionTrials more than those of any other', () => {
+    const most = searchTrialsPerConnection + firstConnectionTrials
+    expect([SearchBudget.ofConnection(0).take(most), SearchBudget.ofConnection(0).take(most + 1)]).toEqual([
+      true,
+      false,
+    ])
+    expect(SearchBudget.ofConnection(1).take(most)).toBe(false)
+  })
+})
+
+describe('packets of a capture', () => {
+  test('over packetBytes, a record is damage', () => {
+    const headerOf = (captured: number) => {
+      const file = Buffer.alloc(40)
+      file.writeUInt32LE(0xa1b2c3d4, 0)
+      file.writeUInt16LE(2, 4)
+      file.writeUInt16LE(4, 6)
+      file.writeUInt32LE(1, 20)
+      file.writeUInt32LE(captured, 32)
+      return file
+    }
+    const read = (captured: number) => [...new CaptureReader().read(headerOf(captured))]
+    expect(read(captureLimits.packetBytes)).toEqual([])
+    expect(() => read(captureLimits.packetBytes + 1)).toThrow('no packet has over')
+  })
+
+  test('a RST behind bytes that are missing ends nothing once its receiver speaks resetMicros later', () => {
+    const closes = (wait: number) => {
+      const wire = new Wire().open().send({from: 1, seq: 5011, ack: 1001, flags: 'R'})
+      wire.wait(wait).send({from: 0, seq: 1001, ack: 5001, data: 'on'})
+      return wire.end().closes()
+    }
+    expect(closes(captureLimits.resetMicros)).toBe('capture_end/capture_end')
+    expect(closes(captureLimits.resetMicros - 100)).toBe('capture_end/rst')
+  })
+})
+
+describe('what a user types', () => {
+  test('a pattern of over patternSteps is refused', () => {
+    const pattern = (steps: number) => `type matches "a{${steps}}"`
+    expect(() => compileFilter(pattern(patternSteps + 1))).toThrow(/steps|repeats/)
+    expect(() => compileFilter(pattern(patternSteps / 4))).not.toThrow()
+  })
+
+  test('of a word, nearestWord characters are compared with known names', () => {
+    const name = 'a'.repeat(nearestWord)
+    expect(nearest(name + 'b'.repeat(1000), [name])).toEqual([name])
+  })
+})
