@@ -317,7 +317,7 @@ Layout: 34 to 1057 bytes, the id byte included
       printed(name, true)
     } catch (error) {
       const {message, hint} = error as InputError
-      expect(message).toBe(`there is nothing called "${name}"`)
+      expect(message).toBe(`there is nothing called "${name.replace('\u001b', '\\x1b')}"`)
       expect(hint).toContain(near ?? '`toxtcp explain`')
     }
   })

@@ -68,3 +68,24 @@ describe('the script of bash', () => {
     expect(stdout).toBe('json\n\ncomplete -o bashdefault -o default -F _toxtcp toxtcp\n')
   })
 })
+
+const hasFish = spawnSync('fish', ['-c', 'true']).status === 0
+
+describe.skipIf(!hasFish && !process.env['CI'])(`the script of fish${hasFish ? '' : ' (fish is missing)'}`, () => {
+  it('fills in commands, flags, values and files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'toxtcp-fish-'))
+    mkdirSync(join(folder, 'bin'))
+    symlinkSync(runFile, join(folder, 'bin/toxtcp'))
+    writeFileSync(join(folder, 'capture.pcap'), '')
+    const lines = ['toxtcp deco', 'toxtcp read capture.pcap --fol', 'toxtcp read -T conv', 'toxtcp read capt']
+    const asked = lines.map(line => `complete -C '${line}'`).join('; ')
+    const {stdout} = spawnSync('fish', ['--no-config', '-c', `toxtcp completion fish | source; ${asked}`], {
+      env: {...plainEnv, PATH: `${join(folder, 'bin')}:${plainEnv['PATH']}`},
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(stdout.split('\n').map(line => line.split('\t')[0])).toEqual([
+      ...['decode', '--follow', 'conversation', 'capture.pcap', ''],
+    ])
+  })
+})

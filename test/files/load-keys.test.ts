@@ -30,6 +30,29 @@ describe('keys of flags, files and the environment', () => {
     expect(notes).toEqual([])
   })
 
+  test.each([
+    ['UTF-8', (text: string) => Buffer.from(text)],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ] as const)(
+    'a log in %s that is being written gives its whole lines, if a capture is read live',
+    async (name, encoded) => {
+      const lines = readFileSync(log, 'utf8')
+        .split(/(?<=\n)/)
+        .filter(line => line.startsWith('TOX_TCP_SESSION'))
+      const bytes = encoded(lines.join(''))
+      const path = join(folder, `written in ${name}`)
+      const options = {key: [], keylog: [path], secretKey: [], relayPk: [], env: {}}
+      for (const size of [37, 100, encoded(lines[0]!).length + 101]) {
+        writeFileSync(path, bytes.subarray(0, size))
+        const {keyring} = await loadKeys(options, {mayBeMissing: true})
+        expect(keyring.size, `${size} bytes`).toBe(size > 200 ? 1 : 0)
+      }
+      await failure({keylog: [path]})
+      writeFileSync(path, encoded('nonsense\nTOX'))
+      await expect(loadKeys(options, {mayBeMissing: true})).rejects.toThrow(`line 1 of ${path} is neither`)
+    },
+  )
+
   test('a name that is too long is a mistake', async () => {
     const {message} = await failure({key: ['k'.repeat(3000)]})
     expect(message).toMatch(/: the name is too long$/)

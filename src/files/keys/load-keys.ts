@@ -11,7 +11,7 @@ import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {isHex} from '../../wire/hex/is-hex.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
-import {asUtf8} from '../../wire/text/utf16.js'
+import {asUtf8, utf16Of} from '../../wire/text/utf16.js'
 import {readBounded} from '../bounded-file.js'
 import {isLongFile, longKeyLogItems} from './long-key-log.js'
 
@@ -86,7 +86,13 @@ export async function loadKeys(
       notes.push(...remarks)
       continue
     }
-    const file = await readKeys(input, options.env, {mayBeEmpty, variable})
+    const file = await readKeys(input, options.env, {mayBeEmpty, variable}).catch(async error => {
+      const whole = mayBeMissing && mayBeEmpty ? await wholeLines(input) : undefined
+      if (!whole) throw error
+      return readKeys(whole, options.env, {mayBeEmpty}).catch(() => {
+        throw error
+      })
+    })
     await load(file.items, name)
     if (file.doubt !== undefined) doubts.push(`${name} ${file.doubt}`)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
@@ -149,6 +155,16 @@ export async function readKeys(
 
 /** The key file that a tox-node's configuration names, relative to it. */
 const keysFileIn = (text: string): string | undefined => /^keys-file:[ \t]*["']?([^"'#\r\n]*[^"'#\s])/m.exec(text)?.[1]
+
+/** A log that is being written, up to its last whole line; undefined: nothing follows that. The rest is read later. */
+async function wholeLines(input: KeyFileInput): Promise<Uint8Array | undefined> {
+  const file = typeof input === 'string' ? await readBounded(input, limits.keyFileBytes) : input
+  const last = file.lastIndexOf(lineFeed)
+  // In UTF-16 with the low byte first, a zero follows.
+  const end = last < 0 ? 0 : last + (utf16Of(file) === 'utf-16le' ? 2 : 1)
+  return end < file.length ? file.subarray(0, end) : undefined
+}
+const lineFeed = 0x0a
 
 /** The name of a key file in messages. */
 export const keyFileName = (input: KeyFileInput, isKeyLog = false): string =>

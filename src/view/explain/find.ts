@@ -51,6 +51,22 @@ const groupEntries: readonly Entry[] = groups.map(group => ({names: [group], top
 /** A name without what makes no difference: case, `-`, `_` and blanks. */
 const plain = (name: string): string => name.toLowerCase().replace(/[-_\s]/g, '')
 
+let byName: ReadonlyMap<string, readonly Entry[]> | undefined
+
+/** Entries by each of their names, as `plain` gives them; made when the first name is looked up. */
+function entriesByName(): ReadonlyMap<string, readonly Entry[]> {
+  if (byName) return byName
+  const table = new Map<string, Entry[]>()
+  for (const entry of entries)
+    for (const name of new Set(entry.names.map(plain))) {
+      const known = table.get(name)
+      if (known) known.push(entry)
+      else table.set(name, [entry])
+    }
+  byName = table
+  return byName
+}
+
 /**
  * Everything of that name: by hex (`0x06`) the types with that id, by a decimal number (`6`) also the limits of that
  * value.
@@ -59,7 +75,7 @@ export function topicsNamed(name: string): Topic[] {
   if (/^0x[0-9a-f]{1,2}$/i.test(name)) return typesWithId(Number(name))
   const exact = entries.filter(({names}) => names[0] === name)
   const wanted = plain(name)
-  const found = entries.filter(({names}) => names.some(known => plain(known) === wanted))
+  const found = entriesByName().get(wanted) ?? []
   const all = exact.length > 0 && name.includes('.') ? exact : found
   const topics = [...(/^\d{1,3}$/.test(name) ? typesWithId(Number(name)) : []), ...all.map(entry => entry.topic())]
   if (topics.length > 0) return topics

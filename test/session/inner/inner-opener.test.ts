@@ -1,9 +1,12 @@
 import {describe, expect, test} from 'vitest'
+import {loadSodium} from '../../../src/crypto/sodium.js'
 import {messageOf, severityOf} from '../../../src/expert/finding.js'
 import {openCapture} from '../../../src/library/capture/open-capture.js'
 import type {SessionRecord} from '../../../src/session/record.js'
-import {fixture, fixtureText, hexOf} from '../recorded.js'
-import {boxCounts, deepCaptures, type Outcome, openBoxes, outcomesOf} from './deep.js'
+import {bytesOf, fixture, fixtureText, hexOf} from '../recorded.js'
+import {boxCounts, deepCaptures, deepPackets, type Outcome, openBoxes, outcomesOf, type TruePacket} from './deep.js'
+
+const box = await loadSodium()
 
 const innerKeys = (name: string): string => fixtureText(`captures/${name}/inner.keylog`)
 
@@ -35,29 +38,73 @@ describe('boxes inside the packets of real captures', () => {
 const severe = (frames: Map<string, SessionRecord>): number =>
   [...frames.values()].flatMap(({findings}) => findings).filter(found => severityOf(found) === 'error').length
 
-describe('a missing key', () => {
-  const lines = innerKeys('small')
+const linesOf = (name: string): string[] =>
+  innerKeys(name)
     .split('\n')
     .filter(line => line.startsWith('TOX_'))
 
-  test('leaves sealed what depends on it, each box naming it, and changes nothing else', async () => {
+const publicKeysIn = (line: string): string[] => {
+  const [label, ...words] = line.split(' ')
+  return words.slice(0, label === 'TOX_SECRET_KEY' ? 1 : 2).filter(word => word !== '-')
+}
+
+/** Shared keys, in hex, that lines of a key log give, alone or with a public key of `all`. */
+function sharedKeysOf(lines: readonly string[], all: readonly string[]): ReadonlySet<string> {
+  const words = lines.map(line => line.split(' '))
+  const logged = words.filter(([label]) => label === 'TOX_SHARED_KEY').map(([, , , key]) => key!)
+  const secrets = words.filter(([label]) => label === 'TOX_SECRET_KEY').map(([, , secret]) => bytesOf(secret!))
+  const publicKeys = [...new Set(all.flatMap(publicKeysIn))].map(bytesOf)
+  const made = secrets.flatMap(secret => publicKeys.map(key => hexOf(box.sharedKey(key, secret))))
+  return new Set([...logged, ...made])
+}
+
+/** How many boxes of each packet open with these shared keys, by its place. */
+function openDepths(packets: readonly TruePacket[], keys: ReadonlySet<string>): ReadonlyMap<string, number> {
+  // Data opens with the base nonce of its sender, which that one's handshake holds.
+  const handshakes = packets.flatMap(({boxes}) => boxes.filter(({kind}) => kind === 'crypto_handshake box'))
+  const hasNonces = handshakes.every(({key}) => keys.has(key))
+  const opens = ({kind, key}: TruePacket['boxes'][number]): boolean =>
+    keys.has(key) && (kind !== 'crypto_data box' || hasNonces)
+  return new Map(
+    packets.map(({place, boxes}) => {
+      const sealed = boxes.findIndex(each => !opens(each))
+      return [place, sealed < 0 ? boxes.length : sealed]
+    }),
+  )
+}
+
+/** Packets with a box that stays sealed, over all keys. What a secret key opens has a shared key in the log, too. */
+const sealedBoxes = {TOX_SECRET_KEY: 0, TOX_SHARED_KEY: 230} as const
+
+describe.each(Object.entries(sealedBoxes))('a missing %s', (label, count) => {
+  const lines = linesOf('small')
+  const packets = deepPackets('small')
+
+  test('leaves sealed exactly what depends on it, each box naming it, and changes nothing else', async () => {
     const all = await framesOf('small', lines.join('\n'), 0)
-    const logged = lines.flatMap((line, at) => (line.startsWith('TOX_SHARED_KEY') ? [at] : []))
     let left = 0
-    for (const at of logged.filter((_, order) => order % 3 === 0)) {
-      const [, publicKey] = lines[at]!.split(' ')
-      const frames = await framesOf('small', lines.toSpliced(at, 1).join('\n'), 0)
-      for (const [place, record] of frames) {
-        const before = plaintextsOf(all.get(place))
-        const now = plaintextsOf(record)
-        expect(now).toEqual(before.slice(0, now.length))
-        if (now.length === before.length) continue
-        left++
-        expect(record.findings.map(messageOf).join('\n')).toContain(publicKey)
-      }
+    for (const [at, line] of lines.entries()) {
+      if (!line.startsWith(`${label} `)) continue
+      const rest = lines.toSpliced(at, 1)
+      const depths = openDepths(packets, sharedKeysOf(rest, lines))
+      const frames = await framesOf('small', rest.join('\n'), 0)
       expect(severe(frames)).toBe(severe(all))
+      for (const [place, record] of frames) {
+        const before = all.get(place)!
+        const now = plaintextsOf(record)
+        expect(now, `${place} without ${line}`).toEqual(plaintextsOf(before).slice(0, depths.get(place) ?? 0))
+        const messages = record.findings.map(messageOf)
+        if (now.length === before.opened.length) expect(messages).toEqual(before.findings.map(messageOf))
+        else {
+          left++
+          expect(
+            publicKeysIn(line).some(key => messages.join('\n').includes(key)),
+            `${place} without ${line}`,
+          ).toBe(true)
+        }
+      }
     }
-    expect(left).toBeGreaterThan(20)
+    expect(left).toBe(count)
   })
 })
 

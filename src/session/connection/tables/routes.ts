@@ -135,17 +135,23 @@ export class Routes {
   /** The id on which a key is online. */
   onlineId(pk: Uint8Array): number | undefined {
     const wanted = toHex(pk)
-    const slot = this.#slots.findIndex(s => s.state === 'online' && s.pk === wanted)
-    return slot < 0 ? undefined : connectionIdOf(slot)
+    const slots = this.#slots
+    // A loop: with a function for each of 240 slots this alone was 2 % of a list's time.
+    for (let slot = 0; slot < slots.length; slot++)
+      if (slots[slot]!.state === 'online' && slots[slot]!.pk === wanted) return connectionIdOf(slot)
+    return undefined
   }
 
   /** Whether the client has a route to a key, or has asked for one. unknown: requests may have been missed. */
   routeTo(pk: Uint8Array): 'route' | 'none' | 'unknown' {
     const wanted = toHex(pk)
-    const hasRoute =
-      this.#pending.some(({key}) => key === wanted) || this.#slots.some(s => s.pk === wanted && s.state !== 'free')
-    if (hasRoute) return 'route'
-    const isCertain = this.#sawAllRequests && this.#slots.every(s => s.state !== 'unknown' || s.pk !== undefined)
+    if (this.#pending.some(({key}) => key === wanted)) return 'route'
+    let isCertain = this.#sawAllRequests
+    for (const {state, pk: taken} of this.#slots) {
+      if (state === 'free') continue
+      if (taken === wanted) return 'route'
+      if (state === 'unknown' && taken === undefined) isCertain = false
+    }
     return isCertain ? 'none' : 'unknown'
   }
 

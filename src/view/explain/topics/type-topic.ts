@@ -100,8 +100,16 @@ function sizeFacts(spec: FieldSpec): Facts {
   return min === max ? {size: min} : {min, max}
 }
 
+const rulesByType = new Map<PacketType, readonly string[]>()
+
 /** Rules that name the type, and those that its bytes can break; the worst first. */
-export function rulesOn(type: PacketType): string[] {
+export function rulesOn(type: PacketType): readonly string[] {
+  const known = rulesByType.get(type) ?? findRulesOn(type)
+  rulesByType.set(type, known)
+  return known
+}
+
+function findRulesOn(type: PacketType): string[] {
   const broken = brokenRules(type)
   return [...ruleTable]
     .filter(([code, rule]) => broken.has(code) || rule.on?.some(name => name === type.name))

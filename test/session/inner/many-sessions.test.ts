@@ -1,0 +1,45 @@
+import {expect, test} from 'vitest'
+import {SearchBudget} from '../../../src/crypto/search-budget.js'
+import {loadSodium} from '../../../src/crypto/sodium.js'
+import {CryptoSessions} from '../../../src/session/inner/crypto-sessions.js'
+import * as limits from '../../../src/session/inner/limits.js'
+import {hexOf, ringOf} from '../recorded.js'
+
+const box = await loadSodium()
+
+/** 32 bytes, of which the first four are a number. */
+function numbered(number: number, fill: number): Uint8Array {
+  const bytes = new Uint8Array(32).fill(fill)
+  new DataView(bytes.buffer).setUint32(0, number)
+  return bytes
+}
+
+const own = box.keyPair(new Uint8Array(32).fill(7))
+const sessions = 10_000
+const others = 1000
+
+test('10,000 sessions are followed at once, and those over the bound are counted', () => {
+  const keyring = ringOf([{kind: 'secret_key', publicKey: own.publicKey, secretKey: own.secretKey}])
+  const budget = new SearchBudget(limits.searchTrials)
+  const all = new CryptoSessions(keyring, budget)
+  const begin = (number: number) => {
+    // Each session has a client of its own.
+    budget.addConnection()
+    const baseNonce = numbered(number, 1).subarray(0, 24)
+    const peer = box.keyPair(numbered(number, 2))
+    all.handshake(String(number), 0, {sessionPk: hexOf(own.publicKey), baseNonce})
+    all.handshake(String(number), 1, {sessionPk: hexOf(peer.publicKey), baseNonce})
+    return box.sharedKey(peer.publicKey, own.secretKey)
+  }
+  const keys = Array.from({length: sessions}, (_, number) => begin(number))
+  expect(all.dropped).toBe(0)
+  const opened = keys.filter(
+    (key, number) =>
+      all.open(String(number), 0, 0x0101, 100, (_, tried) => Buffer.from(tried).equals(Buffer.from(key))) !== undefined,
+  )
+  expect(opened.length).toBe(sessions)
+  for (let number = sessions; number < sessions + others; number++) begin(number)
+  expect(all.dropped).toBe(others)
+  expect(all.announced('0')).toEqual([])
+  expect(all.announced(String(sessions))).toHaveLength(2)
+})
