@@ -194,12 +194,12 @@ export class Reassembly {
 
   /** Note where a direction ends. Of several ends that wait for missing bytes, the first in the stream counts. */
   #noteClosing(direction: TcpDirection, seq: number, kind: 'fin' | 'rst', origin: Origin): void {
-    const {closing, next, other} = direction
+    const {closing, next} = direction
     if (closing && distance(seq, closing.seq) >= 0) return
     const isDoubtful = distance(seq, next) < 0
     const micros = this.#now?.micros ?? 0
-    const isSecond = closing?.isSecond ?? other.closing !== undefined
-    direction.closing = {seq: isDoubtful ? next : seq, kind, origin, nextThen: next, micros, isDoubtful, isSecond}
+    const order = this.#came
+    direction.closing = {seq: isDoubtful ? next : seq, kind, origin, nextThen: next, micros, isDoubtful, order}
     this.#assembly.settle(direction, this.#now)
   }
 

@@ -92,7 +92,11 @@ export class StreamAssembly {
     // A reset ends both directions at once: what the other one lacks may still come.
     if (closing.kind === 'rst' && other.missing > 0) return
     // Who closed first stays the first, also where that close waits for missing bytes.
-    if (closing.isSecond && other.closing && other.missing > 0) return
+    if (other.closing && !other.closing.isDoubtful && other.closing.order < closing.order) {
+      if (other.missing > 0) return
+      this.settle(other, now)
+      if (!direction.closing) return
+    }
     this.close(direction, closing.kind, closing.origin, now)
     if (other.closing) this.settle(other, now)
   }

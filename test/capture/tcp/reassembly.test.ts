@@ -334,7 +334,13 @@ describe('lost bytes', () => {
     expect([lost.text(0), lost.closes()]).toEqual(['<3>def', 'fin/fin'])
     const passed = closing(new Wire()).wait(limits.unacknowledgedMicros).send({from: 0, seq: 1008, ack: 5002})
     expect([passed.text(0), passed.closes()]).toEqual(['<3>def', 'fin/fin'])
-    for (const wire of [late, lost, passed]) expect(firstClose(wire)).toMatch(/^0\/0 \S+ fin 5 /)
+    const forged = new Wire()
+      .open()
+      .send({from: 1, seq: 9001, flags: 'R'})
+      .send({from: 0, seq: 1001, ack: 5001, flags: 'FA'})
+      .send({from: 1, seq: 5001, ack: 1002, flags: 'FA'})
+    expect(forged.closes()).toBe('fin/fin')
+    for (const wire of [late, lost, passed, forged]) expect(firstClose(wire)).toMatch(/^0\/0 \S+ fin 5 /)
   })
 
   test('are given up at the bound on what waits', () => {
