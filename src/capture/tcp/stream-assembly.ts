@@ -91,8 +91,8 @@ export class StreamAssembly {
     if (closing.isDoubtful) return
     // A reset ends both directions at once: what the other one lacks may still come.
     if (closing.kind === 'rst' && other.missing > 0) return
-    // Who closed first stays the first, also where that close waits for missing bytes.
-    if (other.closing && !other.closing.isDoubtful && other.closing.order < closing.order) {
+    // Who closed first stays the first, also where that close waits for missing bytes. A forged one is not acknowledged.
+    if (other.isClosingAcknowledged && other.closing && other.closing.order < closing.order) {
       if (other.missing > 0) return
       this.settle(other, now)
       if (!direction.closing) return

@@ -207,6 +207,14 @@ export class TcpDirection {
     return left > 0 && acknowledgements.past(next) < left
   }
 
+  /** Whether the other party has acknowledged a FIN that was captured. */
+  get isClosingAcknowledged(): boolean {
+    const {closing, acknowledgements} = this
+    return (
+      closing?.kind === 'fin' && acknowledgements.count > 0 && distance(acknowledgements.farthest, closing.seq) === 1
+    )
+  }
+
   /** Whether bytes that came after the end of the direction are acknowledged. A FIN itself counts as one byte. */
   isEndRefuted(ack: number): boolean {
     const [late] = this.pending
