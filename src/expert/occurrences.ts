@@ -79,6 +79,7 @@ export const occurrences: {
     ['forward-request-long', {captures: 0, runs: 1}],
     ['forward-request-tox-rs', {captures: 0, runs: 8}],
     ['forwarding-tox-rs', {captures: 0, runs: 4}],
+    ['inner-too-short', {captures: 0, runs: 2}],
     ['client-left', {captures: 8, runs: 0}],
     ['guessed-by-sizes', {captures: 0, runs: 3}],
   ]),

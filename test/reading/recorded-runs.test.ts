@@ -59,3 +59,17 @@ test('no end that went on is given a reason to have closed', () => {
 test('no run shows its c-toxcore end to be tox-rs', () => {
   for (const {each, records} of runs) expect(endOf(records)?.peers[each.receiver], each.name).not.toBe('tox_rs')
 })
+
+test('a ping behind an empty frame comes before its answer', () => {
+  const {records} = runs.find(({each}) => each.name === 'frame_len0_then_ping_same_write')!
+  const frames = records.filter(({kind}) => kind === 'frame').map(({type, from}) => type ?? `of ${from}`)
+  expect(frames).toEqual([
+    'ping_request',
+    'pong_response',
+    'of client',
+    'ping_request',
+    'pong_response',
+    'ping_request',
+    'pong_response',
+  ])
+})

@@ -3,6 +3,7 @@ import {checkPacket} from '../../expert/check.js'
 import {type Finding, finding, joined, needsOrder, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
+import {u16be} from '../../wire/integers.js'
 import {type Side, senders} from '../../wire/side.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Opening} from './opening/opener.js'
@@ -37,7 +38,7 @@ export class Frames {
   take(side: Side, piece: FramePiece, mayWait = false): 'taken' | 'counts_length' | 'waits' {
     const {emitter, opener, visibility} = this.#parts
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
-    if (mayWait && sealed < limits.sealedFrameMin) return 'waits'
+    if (mayWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
     if (side === 0) visibility.hasFrames = true
     if (sealed < limits.mac) {
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
@@ -57,6 +58,18 @@ export class Frames {
     }
     this.#putUnopened(side, piece, opening)
     return 'taken'
+  }
+
+  /** Whether what follows in the same bytes opens: then nothing was injected before it. */
+  #opensBehind(side: Side, {bytes, end}: FramePiece): boolean {
+    const start = end + limits.frameLengthPrefix
+    if (start > bytes.length) return false
+    const next = start + u16be(bytes, end)
+    return (
+      next - start >= limits.sealedFrameMin &&
+      next <= bytes.length &&
+      this.#parts.opener.probes(side, bytes, start, next)
+    )
   }
 
   /** The frame that was left because it may have been injected is the side's after all. */
