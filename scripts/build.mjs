@@ -81,7 +81,12 @@ async function bundled(file, name) {
     write: false,
   })
   const [{path, text}] = outputFiles
-  writeFileSync(path, text.replace(/(?<![\w$."'`])import\(/g, 'native.import('))
+  writeFileSync(path, inAscii(text.replace(/(?<![\w$."'`])import\(/g, 'native.import(')))
+}
+
+/** Code whose other characters are escapes: `charset` leaves those in regular expressions as they are. */
+function inAscii(code) {
+  return code.replace(/[^\x00-\x7f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** What the program's threads begin with: it loads the module of the same name with compiled code. */
