@@ -116,7 +116,7 @@ describe('compiled code', () => {
     expect(run(`read ${input} --threads 1`)).toEqual(packets)
     expect(
       readFileSync(file)
-        .subarray(16)
+        .subarray(24)
         .every(byte => byte === 0),
     ).toBe(false)
     expect(ofThreads()).toEqual([name])
