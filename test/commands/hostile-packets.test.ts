@@ -49,14 +49,14 @@ const forms: readonly (readonly string[])[] = [
 ]
 
 /** What shows packets, each of which has texts in it. */
-const showing = [
+const showing: readonly (readonly string[])[] = [
   ...forms.map(form => ['read', pcap, ...form]),
   ['read', pcap, '--follow', '0'],
   ['diff', pcap, join(clients, 'capture.pcap'), '--json'],
   ['read', pcapng, '-T', 'tree'],
   ['read', pcapng, '-T', 'json'],
 ]
-const others = [
+const others: readonly (readonly string[])[] = [
   ['read', pcap, '-T', 'conversation', '--export-files', at('exported')],
   ['diff', join(clients, 'capture.pcap'), pcap],
   ...[pcap, pcapng].flatMap(file => [
