@@ -1,9 +1,11 @@
 import {readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
+import {threadId} from 'node:worker_threads'
+import {crc32} from 'node:zlib'
 import {ownFolder, userFolder} from '../src/files/own-folder.js'
 
-/** Bytes before the compiled code: size and time of the source, as doubles. */
-const headerBytes = 16
+/** Bytes before the compiled code: size and time of the source, and the CRC-32 of the code, as doubles. */
+const headerBytes = 24
 
 /** Files of compiled code that are kept, of about 1 MB each: one for each command of an installation. */
 const mostFiles = 32
@@ -35,11 +37,11 @@ export function compiledCodeOf(
   const command = /^[a-z]+$/.test(word) ? word : ''
   const name = [basename(file, '.cjs'), command, hash(file), process.version, process.arch].join('-')
   const path = join(folder, `${name}.bin`)
-  const header = Buffer.from(new Float64Array([size, mtimeMs]).buffer)
+  const headerOf = (code: Buffer): Buffer => Buffer.from(new Float64Array([size, mtimeMs, crc32(code)]).buffer)
   return {
-    bytes: read(path, header),
+    bytes: read(path, headerOf),
     keep(code) {
-      write(path, Buffer.concat([header, code]))
+      write(path, Buffer.concat([headerOf(code), code]))
       removeOldest(folder)
     },
   }
@@ -52,18 +54,23 @@ function hash(text: string): string {
   return (value >>> 0).toString(16)
 }
 
-function read(path: string, header: Buffer): Buffer | undefined {
+/** V8 does not check compiled code: if some of it is damaged, the program crashes. */
+function read(path: string, headerOf: (code: Buffer) => Buffer): Buffer | undefined {
   try {
     const bytes = readFileSync(path)
-    return bytes.subarray(0, headerBytes).equals(header) ? bytes.subarray(headerBytes) : undefined
+    const code = bytes.subarray(headerBytes)
+    return bytes.subarray(0, headerBytes).equals(headerOf(code)) ? code : undefined
   } catch {
     return undefined
   }
 }
 
-/** Write a temporary file and rename it: another run may read the file at the same time. */
+/**
+ * Write a temporary file and rename it: another run may read the file at the same time, and another thread of this run
+ * may write it.
+ */
 function write(path: string, bytes: Buffer): void {
-  const temporary = `${path}.${process.pid}`
+  const temporary = `${path}.${process.pid}.${threadId}`
   try {
     writeFileSync(temporary, bytes, {flag: 'wx', mode: 0o600})
     renameSync(temporary, path)

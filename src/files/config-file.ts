@@ -34,6 +34,7 @@ export function readConfigFile(env: Environment): {path: string; text: string} |
     const isMissing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
     if (isMissing && env[configVariable] === undefined) return undefined
     if (error instanceof InputError) throw error
-    throw fileError(error, 'read', path)
+    const {message, code} = fileError(error, 'read', path)
+    throw new InputError(message, `with ${configVariable}= in front of it, the command runs without defaults`, code)
   }
 }

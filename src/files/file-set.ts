@@ -41,9 +41,9 @@ export class FileSet {
     this.next()
   }
 
-  /** Number of files until now. */
-  get count(): number {
-    return this.#drafts.length
+  /** Names of the files until now: at least one. */
+  get paths(): readonly string[] {
+    return this.#drafts.map(({path}) => path)
   }
 
   /** Continue in a new file. @throws InputError */

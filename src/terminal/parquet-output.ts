@@ -62,10 +62,10 @@ export class ParquetOutput implements Printer {
 
   /** Gives the files their names. @returns what was written, as a sentence; undefined for standard output. */
   async finish(): Promise<string | undefined> {
-    await this.#files?.finish()
     if (!this.#files) return undefined
-    const {path} = this.#options
-    const where = this.#splitBytes === undefined ? path : `${countText(this.#files.count, 'file')} named like ${path}`
+    const {paths} = this.#files
+    await this.#files.finish()
+    const where = paths.length === 1 ? paths[0] : `${paths.length} files, ${paths[0]} to ${paths.at(-1)}`
     return `wrote ${countText(this.#count, 'record')} to ${where}`
   }
 

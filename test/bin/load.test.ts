@@ -51,6 +51,17 @@ it('a short program has each command that begins with the word that it is named 
   )
 })
 
+it('programs, which are read as Latin-1, are in ASCII', () => {
+  const files = readdirSync('dist/program').map(name => join('dist/program', name))
+  expect(files.length).toBeGreaterThan(shortPrograms.size / 2)
+  expect(files.filter(file => /[^\x00-\x7f]/.test(readFileSync(file, 'utf8')))).toEqual([])
+  const {status, stdout} = run(`decode --ascii --from client 00${'ab'.repeat(32)}`)
+  expect({status, title: stdout.split('\n')[0]}).toEqual({
+    status: 0,
+    title: '#1  client > relay  RouteRequest for abab..abab',
+  })
+})
+
 describe('compiled code', () => {
   it('is kept in a folder that only this user can write, and used by the next run', () => {
     const first = run(ping)
@@ -88,13 +99,45 @@ describe('compiled code', () => {
       expect(run(`proxy --listen 0 --upstream 127.0.0.1:1 --script ${script}`).stderr).toContain('this script runs')
   })
 
+  it('of threads is kept at their end, used by those of every command, and replaced if it is damaged', () => {
+    const input = 'fixtures/captures/small/capture.pcap --keylog fixtures/captures/small/sessions.keylog'
+    const first = run(`stats ${input} --threads 2`)
+    expect(first).toEqual(run(`stats ${input} --threads 0`))
+    expect(first).toMatchObject({status: 0, stderr: ''})
+    const ofThreads = () => readdirSync(compiled).filter(name => name.startsWith('capture-worker'))
+    const [name, ...others] = ofThreads()
+    expect(others).toEqual([])
+    const file = join(compiled, name!)
+    const bytes = readFileSync(file)
+    const packets = run(`read ${input} --threads 2`)
+    expect(packets).toEqual(run(`read ${input} --threads 0`))
+    expect(readFileSync(file)).toEqual(bytes)
+    writeFileSync(file, Buffer.from(bytes).fill(0, 24))
+    expect(run(`read ${input} --threads 1`)).toEqual(packets)
+    expect(
+      readFileSync(file)
+        .subarray(24)
+        .every(byte => byte === 0),
+    ).toBe(false)
+    expect(ofThreads()).toEqual([name])
+  })
+
   it('is compiled again if it belongs to another build or is damaged', () => {
     const first = run(ping)
     const file = join(compiled, readdirSync(compiled)[0]!)
     const bytes = readFileSync(file)
-    for (const damaged of [Buffer.from(bytes).fill(0, 0, 16), bytes.subarray(0, 8), Buffer.alloc(0)]) {
+    const middle = Math.floor(bytes.length / 2)
+    for (const damaged of [
+      Buffer.from(bytes).fill(0, 0, 16),
+      Buffer.from(bytes).fill(0, middle, middle + 4096),
+      Buffer.from(bytes).map((byte, at) => (at > 100 && at % 9973 === 0 ? byte ^ 0x55 : byte)),
+      bytes.subarray(0, middle),
+      bytes.subarray(0, 8),
+      Buffer.alloc(0),
+    ]) {
       writeFileSync(file, damaged)
       expect(run(ping)).toEqual(first)
+      expect(readFileSync(file).equals(damaged)).toBe(false)
       expect(readFileSync(file).subarray(0, 16)).toEqual(bytes.subarray(0, 16))
     }
   })

@@ -148,6 +148,16 @@ describe('a mistake in the file', () => {
     expect(stderr).toContain('there is no such file')
   })
 
+  it('is a file that cannot be read, and the hint is how to go without it', async () => {
+    const {status, stderr} = await toxtcpHere(['decode', '04'], {env: {TOXTCP_CONFIG: folder}})
+    expect({status, stderr}).toEqual({
+      status: 2,
+      stderr:
+        `toxtcp: cannot read ${folder}: it is a directory\n` +
+        '    with TOXTCP_CONFIG= in front of it, the command runs without defaults\n',
+    })
+  })
+
   it('does not keep help and version from being printed', async () => {
     expect((await withDefaults('x', ['read', '--help'])).status).toBe(0)
     expect((await withDefaults('x', ['--version'])).status).toBe(0)

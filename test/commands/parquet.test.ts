@@ -136,10 +136,13 @@ describe('read -T parquet', () => {
   it('splits files by size, each with the rows that follow those of the one before', async () => {
     await toxtcpHere(['read', capture, ...keys, ...parquet('one.parquet')])
     const {stderr} = await toxtcpHere(['read', capture, ...keys, ...parquet('part.parquet', '--split-size', '10k')])
-    const parts = readdirSync(folder).filter(name => name.startsWith('part'))
+    const parts = readdirSync(folder)
+      .filter(name => name.startsWith('part'))
+      .sort()
     expect(parts.length).toBeGreaterThan(3)
-    expect(stderr).toContain(`to ${parts.length} files named like ${join(folder, 'part.parquet')}`)
-    expect(parts.sort()).toEqual(parts.map((_, at) => `part_${String(at + 1).padStart(5, '0')}.parquet`))
+    const [first, last] = [parts[0]!, parts.at(-1)!].map(name => join(folder, name))
+    expect(stderr).toContain(`to ${parts.length} files, ${first} to ${last}`)
+    expect(parts).toEqual(parts.map((_, at) => `part_${String(at + 1).padStart(5, '0')}.parquet`))
     for (const part of parts.slice(0, -1)) expect(statSync(join(folder, part)).size).toBeGreaterThan(10 * 1024)
     expect(await recordsIn('part_*.parquet')).toEqual(await recordsIn('one.parquet'))
     // Fewer files replace them all: what an earlier run wrote would be counted twice.

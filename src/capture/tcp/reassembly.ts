@@ -198,7 +198,8 @@ export class Reassembly {
     if (closing && distance(seq, closing.seq) >= 0) return
     const isDoubtful = distance(seq, next) < 0
     const micros = this.#now?.micros ?? 0
-    direction.closing = {seq: isDoubtful ? next : seq, kind, origin, nextThen: next, micros, isDoubtful}
+    const order = this.#came
+    direction.closing = {seq: isDoubtful ? next : seq, kind, origin, nextThen: next, micros, isDoubtful, order}
     this.#assembly.settle(direction, this.#now)
   }
 

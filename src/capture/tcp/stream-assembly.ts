@@ -68,7 +68,7 @@ export class StreamAssembly {
 
   /** Deliver what waits, as far as it is contiguous, and the end of the direction if that is reached. */
   settle(direction: TcpDirection, now: Time | null): void {
-    const {pending, closing} = direction
+    const {pending, closing, other} = direction
     let done = 0
     while (done < pending.length) {
       const first = pending[done]!
@@ -90,8 +90,15 @@ export class StreamAssembly {
     }
     if (closing.isDoubtful) return
     // A reset ends both directions at once: what the other one lacks may still come.
-    if (closing.kind === 'rst' && direction.other.missing > 0) return
+    if (closing.kind === 'rst' && other.missing > 0) return
+    // Who closed first stays the first, also where that close waits for missing bytes.
+    if (other.closing && !other.closing.isDoubtful && other.closing.order < closing.order) {
+      if (other.missing > 0) return
+      this.settle(other, now)
+      if (!direction.closing) return
+    }
     this.close(direction, closing.kind, closing.origin, now)
+    if (other.closing) this.settle(other, now)
   }
 
   /** The direction goes on: the receiver of its FIN or RST has ignored it. */

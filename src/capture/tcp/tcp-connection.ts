@@ -124,6 +124,8 @@ export interface Closing {
    * that it would not ignore the RST.
    */
   readonly isDoubtful: boolean
+  /** Number of segments of the capture when it came. */
+  readonly order: number
 }
 
 /** One direction of a connection: the bytes that one party sends. */

@@ -318,6 +318,31 @@ describe('lost bytes', () => {
     expect(lost.collector.log.findIndex(line => line.includes(' rst '))).toBe(lost.collector.log.length - 1)
   })
 
+  test('before a FIN do not make the answer to it the first', () => {
+    const closing = (wire: Wire) =>
+      wire
+        .open()
+        .send({from: 0, seq: 1004, ack: 5001, data: 'def'})
+        .send({from: 0, seq: 1007, ack: 5001, flags: 'FA'})
+        .send({from: 1, seq: 5001, ack: 1008, flags: 'FA'})
+    const firstClose = (wire: Wire) => wire.collector.log.find(line => / fin /.test(line))
+    const late = closing(new Wire())
+    expect(late.closes()).toBe('/')
+    late.send({from: 0, seq: 1001, ack: 5001, data: 'abc'})
+    expect([late.text(0), late.closes()]).toEqual(['abcdef', 'fin/fin'])
+    const lost = closing(new Wire()).end()
+    expect([lost.text(0), lost.closes()]).toEqual(['<3>def', 'fin/fin'])
+    const passed = closing(new Wire()).wait(limits.unacknowledgedMicros).send({from: 0, seq: 1008, ack: 5002})
+    expect([passed.text(0), passed.closes()]).toEqual(['<3>def', 'fin/fin'])
+    const forged = new Wire()
+      .open()
+      .send({from: 1, seq: 9001, flags: 'R'})
+      .send({from: 0, seq: 1001, ack: 5001, flags: 'FA'})
+      .send({from: 1, seq: 5001, ack: 1002, flags: 'FA'})
+    expect(forged.closes()).toBe('fin/fin')
+    for (const wire of [late, lost, passed, forged]) expect(firstClose(wire)).toMatch(/^0\/0 \S+ fin 5 /)
+  })
+
   test('are given up at the bound on what waits', () => {
     const wire = new Wire().open()
     const block = Buffer.alloc(60_000, 'a')
