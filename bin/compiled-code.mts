@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
+import {threadId} from 'node:worker_threads'
 import {crc32} from 'node:zlib'
 import {ownFolder, userFolder} from '../src/files/own-folder.js'
 
@@ -64,9 +65,12 @@ function read(path: string, headerOf: (code: Buffer) => Buffer): Buffer | undefi
   }
 }
 
-/** Write a temporary file and rename it: another run may read the file at the same time. */
+/**
+ * Write a temporary file and rename it: another run may read the file at the same time, and another thread of this run
+ * may write it.
+ */
 function write(path: string, bytes: Buffer): void {
-  const temporary = `${path}.${process.pid}`
+  const temporary = `${path}.${process.pid}.${threadId}`
   try {
     writeFileSync(temporary, bytes, {flag: 'wx', mode: 0o600})
     renameSync(temporary, path)

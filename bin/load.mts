@@ -20,6 +20,10 @@ interface Loaded {
   readonly commands?: Readonly<Record<string, unknown>>
 }
 
+interface Module {
+  exports: Loaded
+}
+
 /**
  * Load the program that has the command of a command line, with the code that an earlier run of the same command has
  * compiled: compiling takes about half of the time of a short run.
@@ -32,22 +36,41 @@ export function load(programs: string, argv: readonly string[], require: NodeJS.
   const [first = ''] = argv
   const word = first.startsWith('-') ? '' : first
   const file = join(programs, `${programOf(argv)}.cjs`)
+  const module: Module = {exports: {}}
+  // oclif loads this file again, by its name in package.json.
+  Object.assign(require.cache, {[file]: Object.assign(module, {id: file, filename: file, loaded: true})})
+  // A word that names no command will not be typed again.
+  runCompiled(file, module, word, require, () => word === '' || has(module.exports, word))
+  return module.exports
+}
+
+/**
+ * Run the module that a thread begins with, with the code that a thread of an earlier run has compiled.
+ * @param file absolute path of the module. @param require loads the modules that are not in it.
+ */
+export function loadThread(file: string, require: NodeJS.Require): void {
+  runCompiled(file, {exports: {}}, '', require, () => true)
+}
+
+/** Run a module, and keep its compiled code at the end of this process or thread if an earlier one has kept none. */
+function runCompiled(
+  file: string,
+  module: Module,
+  word: string,
+  require: NodeJS.Require,
+  isWorthKeeping: () => boolean,
+): void {
   const compiled = compiledCodeOf(file, word, statSync(file), process.env)
   const script = new Script(functionOf(file), {
     filename: file,
     ...(compiled?.bytes && {cachedData: compiled.bytes}),
   })
-  const module: {exports: Loaded} = {exports: {}}
-  // oclif loads this file again, by its name in package.json.
-  Object.assign(require.cache, {[file]: Object.assign(module, {id: file, filename: file, loaded: true})})
   script.runInThisContext()(module.exports, require, module, file, dirname(file))
   if (compiled && (compiled.bytes === undefined || script.cachedDataRejected))
     process.once('exit', status => {
-      // After a mistake, little of what the command needs is compiled; and a word that names no command will not be
-      // typed again.
-      if (status === 0 && (word === '' || has(module.exports, word))) compiled.keep(script.createCachedData())
+      // After a mistake, little of what a run needs is compiled.
+      if (status === 0 && isWorthKeeping()) compiled.keep(script.createCachedData())
     })
-  return module.exports
 }
 
 /** A short program, or the whole one, which also has the help. */

@@ -45,7 +45,7 @@ const library = {...shared, format: 'esm', outdir: 'dist'}
  */
 const importFile = 'import.cjs'
 
-/** @type {import('esbuild').BuildOptions} CommonJS: Node.js starts it faster. Its threads are beside dist/index.js. */
+/** @type {import('esbuild').BuildOptions} CommonJS: Node.js starts it faster. Its threads are beside it. */
 const program = {
   ...shared,
   format: 'cjs',
@@ -54,7 +54,7 @@ const program = {
   define: {'import.meta.url': 'meta.url'},
   banner: {
     js:
-      "const meta={get url(){return require('node:url').pathToFileURL(__dirname+'/../index.js').href}};" +
+      "const meta={get url(){return require('node:url').pathToFileURL(__dirname+'/program.js').href}};" +
       `const native={import:module=>require(__dirname+'/${importFile}')(module)};`,
   },
   // oclif requires it only to run a program from its source.
@@ -75,7 +75,7 @@ const requiredSodium = {
 async function bundled(file, name) {
   const {outputFiles} = await build({
     ...program,
-    entryPoints: [join('bin', file)],
+    entryPoints: [file],
     outfile: join('dist/program', name),
     plugins: [lazyModules(), requiredSodium],
     write: false,
@@ -89,15 +89,21 @@ function inAscii(code) {
   return code.replace(/[^\x00-\x7f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+/** What the program's threads begin with: it loads the module of the same name with compiled code. */
+const threadStart = "require('./load.cjs').loadThread(__filename.replace(/js$/, 'cjs'), require)\n"
+
 if (!isQuick) rmSync('dist', {recursive: true, force: true})
 mkdirSync('dist/program', {recursive: true})
 writeFileSync(join('dist/program', importFile), 'module.exports = module => import(module)\n')
+writeFileSync('dist/program/package.json', '{"type": "commonjs"}\n')
+for (const file of workers) writeFileSync(join('dist/program', `${parse(file).name}.js`), threadStart)
 for (const file of readdirSync('dist')) if (file.startsWith('chunk-')) rmSync(join('dist', file))
 await Promise.all([
   build({...library, entryPoints: faces, splitting: true, chunkNames: 'chunk-[hash]'}),
   build({...library, entryPoints: workers.map(file => join('src', file)), entryNames: '[name]'}),
-  bundled('program.mts', 'toxtcp.cjs'),
-  ...readdirSync('bin/short').map(file => bundled(join('short', file), `${parse(file).name}.cjs`)),
+  bundled('bin/program.mts', 'toxtcp.cjs'),
+  ...readdirSync('bin/short').map(file => bundled(join('bin/short', file), `${parse(file).name}.cjs`)),
+  ...workers.map(file => bundled(join('src', file), `${parse(file).name}.cjs`)),
   build({...program, entryPoints: ['bin/load.mts'], outfile: 'dist/program/load.cjs', banner: {}}),
 ])
 execFileSync(process.execPath, [resolve('oclif/bin/run.js'), 'manifest'], {

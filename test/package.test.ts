@@ -70,6 +70,9 @@ describe('the package', () => {
         'dist/program/decode.cjs',
         'dist/program/keys.cjs',
         'dist/program/toxtcp.cjs',
+        'dist/program/package.json',
+        'dist/program/capture-worker.js',
+        'dist/program/capture-worker.cjs',
         'dist/index.js',
         'dist/toxtcp.1',
       ]),
@@ -77,7 +80,7 @@ describe('the package', () => {
     expect(
       files.filter(
         file =>
-          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/(toxtcp\.1|.*\.(js|cjs|d\.ts)))$/.test(
+          !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|oclif\.manifest\.json|bin\/(run\.js|package\.json)|dist\/(toxtcp\.1|program\/package\.json|.*\.(js|cjs|d\.ts)))$/.test(
             file,
           ),
       ),

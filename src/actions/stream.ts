@@ -25,10 +25,10 @@ export interface StreamOptions extends OutputOptions {
 
 /** `toxtcp stream`. @returns the exit status. @throws InputError */
 export async function stream(options: StreamOptions, io: Io): Promise<number> {
-  const {keyring, notes, doubts} = await loadKeys(options.keys)
+  const {keyring, notes, doubts, names} = await loadKeys(options.keys)
   const source = await readStream(options, keyring, io)
   for (const note of notes) io.note(note)
-  const output = await outputTo(io, printOptions(options.print, io, 'list'), options)
+  const output = await outputTo(io, {...printOptions(options.print, io, 'list'), savedNames: names}, options)
   const sealed = new SealedReport(keyring, doubts)
   const totals = new RunSummary()
   for (const record of streamRecords(source, keyring, options.peers)) {

@@ -23,6 +23,8 @@ export interface BrowserOptions {
   readonly timeForm: TimeForm
   /** For times of day; UTC if left out. */
   readonly timeZone?: string | undefined
+  /** Names of peers by public key in hex, from `.tox` saves. */
+  readonly savedNames?: ReadonlyMap<string, string> | undefined
   /** The capture's name, for the first line. */
   readonly title: string
   /** A display filter. */

@@ -29,6 +29,8 @@ export interface KeyFile {
   readonly notes: string[]
   /** Why its keys may open nothing: a predicate, as `cannot open this`. */
   readonly doubt?: string
+  /** Names of peers by public key in hex, which a save knows. */
+  readonly names?: ReadonlyMap<string, string>
 }
 
 /** What reading some kinds of key files needs. */
@@ -80,7 +82,7 @@ async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyF
 }
 
 function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_tox_save'): KeyFile {
-  const {items, friends, groups, damaged} = readToxSave(bytes)
+  const {items, friends, names, groups, damaged} = readToxSave(bytes)
   if (items.length === 0)
     throw new InputError(
       `${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`,
@@ -95,7 +97,7 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
     notes.push(`${countText(groups, 'group')}: the keys of a group open the handshakes of its relay connections`)
   if (damaged) notes.push('the save is damaged or cut off; only the keys that could be read are used')
   const doubt = 'is a .tox save, which cannot open these: it has no key of its connections to relays'
-  return {kind, items: [...items, ...friends], notes, doubt}
+  return {kind, items: [...items, ...friends], notes, doubt, names}
 }
 
 /**

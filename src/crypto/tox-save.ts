@@ -1,3 +1,5 @@
+import {toHex} from '../wire/hex/hex-bytes.js'
+import {textOf} from '../wire/text/utf8.js'
 import type {Box} from './box.js'
 import type {FriendKeyItem, SecretKeyItem} from './key-item.js'
 import * as limits from './limits.js'
@@ -9,9 +11,16 @@ const saveMagic = [0, 0, 0, 0, 0x1f, 0x1b, 0xed, 0x15]
 const sealedMagic = [0x74, 0x6f, 0x78, 0x45, 0x73, 0x61, 0x76, 0x65]
 /** Upper half of every section's type. c-toxcore STATE_COOKIE_TYPE. */
 const sectionCookie = 0x01ce
-const sections = {identity: 1, friends: 3, groups: 7, end: 255}
+const sections = {identity: 1, friends: 3, name: 4, groups: 7, end: 255}
 /** Bytes of one friend in section 3, of which the real key follows the status byte. c-toxcore Saved_Friend. */
 const friendBytes = 2216
+/**
+ * Where the name of a friend is, in bytes from the friend's start: after the message of its friend request (1,024), a
+ * byte of padding and the message's length (2). The length of the name follows in big endian. c-toxcore Saved_Friend.
+ */
+const friendName = {start: 1060, length: 1188}
+/** Maximum length of a name in bytes. c-toxcore MAX_NAME_LENGTH. */
+const nameBytes = 128
 /** Magic, 32-byte salt, 24-byte nonce; then MAC and body. */
 const sealedHeader = 64
 
@@ -31,19 +40,24 @@ export interface ToxSave {
   readonly items: SecretKeyItem[]
   /** Real public keys of the friends, which name the other half of each of their pairs. */
   readonly friends: FriendKeyItem[]
+  /** Names by real public key in hex: what friends called themselves last, and this client's own name. */
+  readonly names: Map<string, string>
   readonly groups: number
   /** Whether a section or the list of groups is cut off or malformed. */
   readonly damaged: boolean
 }
 
 /**
- * Read the secret keys of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never
+ * Read the secret keys and the names of a `.tox` save. The DHT pair is not among them: toxcore makes a new one at every start and never
  * saves it. Source: c-toxcore state.c, Messenger.c, group_pack.c.
  */
 export function readToxSave(bytes: Uint8Array): ToxSave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const items: SecretKeyItem[] = []
   const friends: FriendKeyItem[] = []
+  const names = new Map<string, string>()
+  let identity = ''
+  let ownName = ''
   let groups = 0
   let damaged = true
   for (let at = saveMagic.length; at + 8 <= bytes.length; ) {
@@ -58,31 +72,44 @@ export function readToxSave(bytes: Uint8Array): ToxSave {
       break
     }
     // Nospam, public key, secret key.
-    if (type === sections.identity && length >= 68) items.push(pair(data.slice(4, 36), data.slice(36, 68)))
-    if (type === sections.friends) friends.push(...readFriends(data))
+    if (type === sections.identity && length >= 68) {
+      items.push(pair(data.slice(4, 36), data.slice(36, 68)))
+      identity = toHex(data, 4, 36)
+    }
+    if (type === sections.friends) friends.push(...readFriends(data, names))
+    if (type === sections.name && length <= nameBytes) ownName = textOf(data, 0, length)
     if (type === sections.groups) {
       const found = readGroups(data)
       items.push(...found.items)
       groups += found.groups
-      if (found.damaged) return {items, friends, groups, damaged: true}
+      if (found.damaged) {
+        damaged = true
+        break
+      }
     }
   }
-  return {items, friends, groups, damaged}
+  if (identity !== '' && ownName !== '') names.set(identity, ownName)
+  return {items, friends, names, groups, damaged}
 }
 
 function pair(publicKey: Uint8Array, secretKey: Uint8Array): SecretKeyItem {
   return {kind: 'secret_key', publicKey, secretKey}
 }
 
-function readFriends(data: Uint8Array): FriendKeyItem[] {
+/** @param names receives the name of each friend that has one. */
+function readFriends(data: Uint8Array, names: Map<string, string>): FriendKeyItem[] {
   const count = Math.min(Math.floor(data.length / friendBytes), limits.saveFriends)
   return Array.from({length: count}, (_, i) => {
-    const at = i * friendBytes + 1
-    return {kind: 'friend_key', publicKey: data.slice(at, at + 32)}
+    const at = i * friendBytes
+    const publicKey = data.slice(at + 1, at + 33)
+    const length = data[at + friendName.length]! * 256 + data[at + friendName.length + 1]!
+    const start = at + friendName.start
+    if (length > 0 && length <= nameBytes) names.set(toHex(publicKey), textOf(data, start, start + length))
+    return {kind: 'friend_key', publicKey}
   })
 }
 
-function readGroups(data: Uint8Array): Omit<ToxSave, 'friends'> {
+function readGroups(data: Uint8Array): Omit<ToxSave, 'friends' | 'names'> {
   const items: SecretKeyItem[] = []
   const list = readMsgpack(data)
   if (!Array.isArray(list)) return {items, groups: 0, damaged: true}

@@ -45,6 +45,8 @@ export interface InspectorOutput {
   readonly output: Output
   readonly writer: ConsoleWriter
   readonly statusWidth: number | undefined
+  /** Receives the names of peers by public key in hex, from `.tox` saves. */
+  readonly savedNames?: Map<string, string>
 }
 
 interface Parts extends InspectorOutput {
@@ -207,7 +209,8 @@ export async function startInspector(
 ): Promise<Inspector> {
   const {writeKeylog, isRecording = false} = settings
   const {writer} = to
-  const {keyring, notes, doubts, followed} = await liveKeys(settings)
+  const {keyring, notes, doubts, names, followed} = await liveKeys(settings)
+  for (const [key, name] of names) to.savedNames?.set(key, name)
   for (const note of notes) writer.note(note)
   const failed = (error: unknown, path: string) =>
     writer.note(`${fileError(error, 'write', path).message}; no more keys are logged, forwarding goes on`)
@@ -226,20 +229,21 @@ export async function startPrinting(
 ): Promise<Inspector> {
   const {print, statusWidth} = settings
   const writer = new ConsoleWriter(out)
-  const output = await outputTo(writer, print, settings.output)
-  return startInspector(settings, {output, writer, statusWidth}, events)
+  const savedNames = new Map<string, string>()
+  const output = await outputTo(writer, {...print, savedNames}, settings.output)
+  return startInspector(settings, {output, writer, statusWidth, savedNames}, events)
 }
 
 /** Load the keys that exist, and follow the key logs. A log that does not exist yet is not an error. */
 async function liveKeys({
   keys,
   secrets,
-}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes' | 'doubts'> & Pick<Parts, 'followed'>> {
+}: InspectorSettings): Promise<Pick<LoadedKeys, 'keyring' | 'notes' | 'doubts' | 'names'> & Pick<Parts, 'followed'>> {
   const given = keyLogsOf(keys)
   const logs = given.filter(log => typeof log === 'string')
   const missing = logs.filter(path => !existsSync(path))
   const there = given.filter(log => typeof log !== 'string' || !missing.includes(log))
-  const {keyring, notes, doubts} = await loadKeys({
+  const {keyring, notes, doubts, names} = await loadKeys({
     ...keys,
     keylog: there,
     env: {...keys.env, [keyLogVariable]: undefined},
@@ -252,6 +256,7 @@ async function liveKeys({
   return {
     keyring,
     doubts,
+    names,
     notes: [...notes, ...missing.map(path => `${path} is not there yet; it will be read once it is`)],
     followed: logs.length > 0 ? new KeyLogFollower(logs, keyring) : undefined,
   }

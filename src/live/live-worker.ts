@@ -17,51 +17,55 @@ const port = parentPort!
 const {settings, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
-try {
-  const output = descriptorOutput(dropOutputFlag)
-  const inspector = await startPrinting(settings, output, {
-    enough: () => post({kind: 'enough'}),
-    keyFound: (connection, item, recorded) => post({kind: 'key_found', connection, item, recorded}),
-  })
-  inspector.flush()
-  const take = (message: ToThread): void => {
-    if (message.kind === 'batch') {
-      inspector.lookAtKeyLogs()
-      for (const event of eventsOf(message.batch)) inspector.observe(event)
-      inspector.flush()
-      Atomics.add(done, 0, 1)
-      return
-    }
-    if (message.kind === 'catch_up') {
-      post({kind: 'caught_up'})
-      return
-    }
-    if (message.kind === 'note') {
-      inspector.note(message.sentence)
-      inspector.flush()
-      return
-    }
-    try {
-      const status = inspector.end(message.recorded)
-      const failure = output.failure()
-      if (failure !== undefined) output.note(fileError(failure, 'write', 'the output').message)
-      post({kind: 'ended', status: failure === undefined ? status : Math.max(status, failedStatus)})
-    } catch (error) {
-      post({kind: 'failed', error})
-    }
-  }
-  if (inspector.followsKeyLogs) {
-    let turn = Promise.resolve()
-    port.on('message', (message: ToThread) => {
-      const ripeAt = performance.now() + keyLogLagMilliseconds
-      turn = turn.then(async () => {
-        if (message.kind === 'batch') await setTimeout(Math.max(0, ripeAt - performance.now()))
-        take(message)
-      })
+void inspect()
+
+async function inspect(): Promise<void> {
+  try {
+    const output = descriptorOutput(dropOutputFlag)
+    const inspector = await startPrinting(settings, output, {
+      enough: () => post({kind: 'enough'}),
+      keyFound: (connection, item, recorded) => post({kind: 'key_found', connection, item, recorded}),
     })
-  } else port.on('message', take)
-  post({kind: 'ready'})
-} catch (error) {
-  if (!(error instanceof InputError)) throw error
-  post({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
+    inspector.flush()
+    const take = (message: ToThread): void => {
+      if (message.kind === 'batch') {
+        inspector.lookAtKeyLogs()
+        for (const event of eventsOf(message.batch)) inspector.observe(event)
+        inspector.flush()
+        Atomics.add(done, 0, 1)
+        return
+      }
+      if (message.kind === 'catch_up') {
+        post({kind: 'caught_up'})
+        return
+      }
+      if (message.kind === 'note') {
+        inspector.note(message.sentence)
+        inspector.flush()
+        return
+      }
+      try {
+        const status = inspector.end(message.recorded)
+        const failure = output.failure()
+        if (failure !== undefined) output.note(fileError(failure, 'write', 'the output').message)
+        post({kind: 'ended', status: failure === undefined ? status : Math.max(status, failedStatus)})
+      } catch (error) {
+        post({kind: 'failed', error})
+      }
+    }
+    if (inspector.followsKeyLogs) {
+      let turn = Promise.resolve()
+      port.on('message', (message: ToThread) => {
+        const ripeAt = performance.now() + keyLogLagMilliseconds
+        turn = turn.then(async () => {
+          if (message.kind === 'batch') await setTimeout(Math.max(0, ripeAt - performance.now()))
+          take(message)
+        })
+      })
+    } else port.on('message', take)
+    post({kind: 'ready'})
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    post({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
+  }
 }

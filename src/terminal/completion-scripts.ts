@@ -11,7 +11,10 @@ complete -o default -o bashdefault -F _toxtcp toxtcp
 _toxtcp() {
   local -a found
   found=(\${(f)"$(toxtcp complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
-  if (( \${#found} )); then compadd -- "\${found[@]}"; else _files; fi
+  if (( ! \${#found} )); then _files; return; fi
+  compadd -S '' -- "\${(@M)found:#*=}"
+  compadd -- "\${(@)found:#*=}"
+  (( compstate[nmatches] ))
 }
 compdef _toxtcp toxtcp
 `,

@@ -83,10 +83,14 @@ export function endsText(ends: Ends | null): string {
 
 const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
 
-/** @param last index of the level to end with. */
-function packetText(record: SessionRecord, levels: readonly Level[], last: number): string {
+/**
+ * @param last index of the level to end with.
+ * @param title of the outermost level; empty where it is shown elsewhere.
+ */
+function packetText(record: SessionRecord, levels: readonly Level[], last: number, title = ''): string {
   const {window, opened} = levels[0]!
-  const own = levelText(window, last === 0, opened !== undefined)
+  const summary = levelText(window, last === 0, opened !== undefined)
+  const own = title === '' || summary === '' ? `${title}${summary}` : `${title} ${summary}`
   const inferred = record.inferred ? inferredText(record.inferred) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
   if (last === 0) return `${own}${inferred}${box}`
@@ -136,6 +140,13 @@ export function summaryOf(record: SessionRecord): string {
 export function fullSummaryOf(record: SessionRecord): string {
   const levels = levelsOf(record.window, record.opened)
   return levels.length > 0 ? packetText(record, levels, levels.length - 1) : eventText(record)
+}
+
+/** Title and `fullSummaryOf`; what was in a box comes before the title of the packet that carries it. */
+export function headlineOf(record: SessionRecord): string {
+  if (record.opened.length === 0) return `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd()
+  const levels = levelsOf(record.window, record.opened)
+  return packetText(record, levels, levels.length - 1, titleOf(record))
 }
 
 /** As `fullSummaryOf`, and where the same packet is on the connection of the other client: ` [sent as #7]`. */

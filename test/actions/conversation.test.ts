@@ -6,7 +6,9 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {exportedName} from '../../src/actions/export-files.js'
 import {read} from '../../src/actions/read.js'
 import {labelsOf} from '../../src/terminal/options/labels.js'
+import {fromHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {clientSave} from '../crypto/saves.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
 const capture = 'fixtures/captures/two_clients'
@@ -18,15 +20,16 @@ interface Choice {
   readonly logs?: readonly string[]
   readonly count?: number
   readonly filter?: string
+  readonly labels?: ReadonlyMap<string, string>
+  readonly key?: readonly Uint8Array[]
 }
 
 async function conversation(
   exportFiles: string | undefined,
   threads = 0,
-  {logs = ['sessions', 'inner'], count, filter}: Choice = {},
+  {logs = ['sessions', 'inner'], count, filter, labels = new Map([[anna, 'Anna']]), key = []}: Choice = {},
 ) {
   const recorded = new RecordedIo()
-  const labels = new Map([[anna, 'Anna']])
   const keylog = logs.map(name => `${capture}/${name}.keylog`)
   const status = await read(
     {
@@ -44,7 +47,7 @@ async function conversation(
         format: 'conversation',
         labels,
       },
-      keys: {key: [], keylog, secretKey: [], relayPk: [], env: {}},
+      keys: {key, keylog, secretKey: [], relayPk: [], env: {}},
     },
     recorded.io,
   )
@@ -151,6 +154,45 @@ describe('read --conversation', () => {
     const before = readFileSync(join(folder, 'files', '002-small.txt'))
     await expect(conversation(join(folder, 'files'))).rejects.toThrow(InputError)
     expect(readFileSync(join(folder, 'files', '002-small.txt'))).toEqual(before)
+  })
+})
+
+describe('names of peers in a conversation', () => {
+  const identities = (JSON.parse(readFileSync(`${capture}/keys.json`, 'utf8')) as KeysOfRun).tox_identities
+  interface KeysOfRun {
+    readonly tox_identities: Readonly<Record<string, {readonly real_pk: string; readonly real_sk: string}>>
+  }
+  const utf8 = (text: string) => new TextEncoder().encode(text)
+  /** The save of the client B, whose friend is A. */
+  const save = (own: string, friend: string): Uint8Array => {
+    const {real_pk, real_sk} = identities['B']!
+    return clientSave({publicKey: fromHex(real_pk), secretKey: fromHex(real_sk)}, utf8(own), [
+      {publicKey: fromHex(anna), name: utf8(friend)},
+    ])
+  }
+  const request = ({lines}: {readonly lines: readonly string[]}) =>
+    lines.find(line => line.includes('asks to be a friend'))
+  const withNames = (key: readonly Uint8Array[], labels: ReadonlyMap<string, string> = new Map()) =>
+    conversation(undefined, 0, {key, labels})
+
+  it('are those of a .tox save for its friends and its own key, until a peer says its name', async () => {
+    const shown = await withNames([save('Bo of the save', 'Аня')])
+    expect(request(shown)).toContain('  Аня > Bo of the save  asks to be a friend')
+    const named = shown.lines.findIndex(line => line.includes('is called "Бо"'))
+    expect(shown.lines[named]).toContain('  Bo of the save > Anna  ')
+    const after = shown.lines.slice(named + 1)
+    expect(after.filter(line => line.includes('Bo of the save') || line.includes('Аня'))).toEqual([])
+    expect(after.some(line => line.includes('  Бо > Anna  '))).toBe(true)
+  })
+
+  it('are those of the save given first where two differ, and those of labels before all', async () => {
+    const saves = [save('', 'Аня'), save('Bo', 'Ann')]
+    expect(request(await withNames(saves))).toContain('  Аня > Bo  asks')
+    expect(request(await withNames(saves, new Map([[anna, 'A.']])))).toContain('  A. > Bo  asks')
+  })
+
+  it('keep a terminal from obeying what a save contains', async () => {
+    expect(request(await withNames([save('Bo', '\u001b[2JAnn')]))).toContain('  \\x1b[2JAnn > Bo  asks')
   })
 })
 

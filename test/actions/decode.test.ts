@@ -96,7 +96,7 @@ describe('decode of hostile input', () => {
     ).rejects.toThrow(`the "*" lines of the hex dump repeat over ${hexRepeatedBytes} bytes`)
   })
 
-  it.each(['[', '{', '(', '"', "'", '04[', '0x', '/*'])(
+  it.each(['[', '{', '(', '"', "'", '04[', '0x', '/*', 'z', 'a(1,', '{"0":1 ', '!!binary '])(
     'answers a million times %s with one sentence or a packet',
     async text => {
       const run = decode(

@@ -1,9 +1,12 @@
 import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
 import type {StreamEvent} from '../../src/capture/stream-event.js'
+import {fromHex} from '../../src/wire/hex/hex-bytes.js'
 import {captureFile, packetsOf} from '../capture/collect.js'
+import {clientSave} from '../crypto/saves.js'
 import {Far, Received} from '../proxy/scene.js'
 import {boxCounts, deepCaptures, type Outcome, openBoxes, outcomesOf} from '../session/inner/deep.js'
 import {type JsonRecord, noKeys, ProxyRun, printsJson} from './proxy-run.js'
@@ -99,3 +102,24 @@ test('every box inside opens live, while both ends of a capture say again throug
   }
   expect(openBoxes(outcomes)).toEqual(boxCounts)
 })
+
+test('a conversation that is shown live has the names of a .tox save', async () => {
+  const {A, B} = (JSON.parse(readFileSync('fixtures/captures/small/keys.json', 'utf8')) as KeysOfRun).tox_identities
+  const save = clientSave(
+    {publicKey: fromHex(B.real_pk), secretKey: fromHex(B.real_sk)},
+    [],
+    [{publicKey: fromHex(A.real_pk), name: new TextEncoder().encode('Аня')}],
+  )
+  run = await ProxyRun.start({
+    upstream: `127.0.0.1:${far.port}`,
+    keys: {...noKeys, key: [save], keylog: ['sessions', 'inner'].map(log => `fixtures/captures/small/${log}.keylog`)},
+    print: {...printsJson, json: false, ascii: false, format: 'conversation'},
+  })
+  await replay('small')
+  await run.until(() => run.stdout.includes('is called'))
+  expect(run.stdout).toMatch(/ {2}Аня > \S+ {2}is /)
+})
+
+interface KeysOfRun {
+  readonly tox_identities: Readonly<Record<'A' | 'B', {readonly real_pk: string; readonly real_sk: string}>>
+}

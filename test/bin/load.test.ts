@@ -99,6 +99,29 @@ describe('compiled code', () => {
       expect(run(`proxy --listen 0 --upstream 127.0.0.1:1 --script ${script}`).stderr).toContain('this script runs')
   })
 
+  it('of threads is kept at their end, used by those of every command, and replaced if it is damaged', () => {
+    const input = 'fixtures/captures/small/capture.pcap --keylog fixtures/captures/small/sessions.keylog'
+    const first = run(`stats ${input} --threads 2`)
+    expect(first).toEqual(run(`stats ${input} --threads 0`))
+    expect(first).toMatchObject({status: 0, stderr: ''})
+    const ofThreads = () => readdirSync(compiled).filter(name => name.startsWith('capture-worker'))
+    const [name, ...others] = ofThreads()
+    expect(others).toEqual([])
+    const file = join(compiled, name!)
+    const bytes = readFileSync(file)
+    const packets = run(`read ${input} --threads 2`)
+    expect(packets).toEqual(run(`read ${input} --threads 0`))
+    expect(readFileSync(file)).toEqual(bytes)
+    writeFileSync(file, Buffer.from(bytes).fill(0, 24))
+    expect(run(`read ${input} --threads 1`)).toEqual(packets)
+    expect(
+      readFileSync(file)
+        .subarray(24)
+        .every(byte => byte === 0),
+    ).toBe(false)
+    expect(ofThreads()).toEqual([name])
+  })
+
   it('is compiled again if it belongs to another build or is damaged', () => {
     const first = run(ping)
     const file = join(compiled, readdirSync(compiled)[0]!)

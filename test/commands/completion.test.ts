@@ -1,9 +1,5 @@
-import {spawnSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, symlinkSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {plainEnv, runFile, toxtcpHere} from './program.js'
+import {toxtcpHere} from './program.js'
 
 const completed = async (...words: string[]): Promise<string[]> =>
   (await toxtcpHere(['complete', '--', ...words])).stdout.split('\n').filter(word => word !== '')
@@ -50,42 +46,5 @@ describe('completion', () => {
   it('refuses a shell that has no script with the ones that have', async () => {
     const {status, stderr} = await toxtcpHere(['completion', 'bsh'])
     expect([status, stderr]).toEqual([2, expect.stringContaining('did you mean "bash" or "zsh"?')])
-  })
-})
-
-describe('the script of bash', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'toxtcp-completion-'))
-  mkdirSync(join(folder, 'bin'))
-  symlinkSync(runFile, join(folder, 'bin/toxtcp'))
-  writeFileSync(join(folder, 'capture.pcap'), '')
-  const env = {...plainEnv, PATH: `${join(folder, 'bin')}:${plainEnv['PATH']}`}
-
-  it('fills in words, and leaves files to the defaults of bash', () => {
-    const script = `eval "$(toxtcp completion bash)"
-      ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _toxtcp 2>/dev/null; echo "\${COMPREPLY[*]}"; }
-      ask toxtcp read -T js; ask toxtcp read capt; complete -p toxtcp`
-    const {stdout} = spawnSync('bash', ['--norc', '-c', script], {env, cwd: folder, encoding: 'utf8'})
-    expect(stdout).toBe('json\n\ncomplete -o bashdefault -o default -F _toxtcp toxtcp\n')
-  })
-})
-
-const hasFish = spawnSync('fish', ['-c', 'true']).status === 0
-
-describe.skipIf(!hasFish && !process.env['CI'])(`the script of fish${hasFish ? '' : ' (fish is missing)'}`, () => {
-  it('fills in commands, flags, values and files', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'toxtcp-fish-'))
-    mkdirSync(join(folder, 'bin'))
-    symlinkSync(runFile, join(folder, 'bin/toxtcp'))
-    writeFileSync(join(folder, 'capture.pcap'), '')
-    const lines = ['toxtcp deco', 'toxtcp read capture.pcap --fol', 'toxtcp read -T conv', 'toxtcp read capt']
-    const asked = lines.map(line => `complete -C '${line}'`).join('; ')
-    const {stdout} = spawnSync('fish', ['--no-config', '-c', `toxtcp completion fish | source; ${asked}`], {
-      env: {...plainEnv, PATH: `${join(folder, 'bin')}:${plainEnv['PATH']}`},
-      cwd: folder,
-      encoding: 'utf8',
-    })
-    expect(stdout.split('\n').map(line => line.split('\t')[0])).toEqual([
-      ...['decode', '--follow', 'conversation', 'capture.pcap', ''],
-    ])
   })
 })

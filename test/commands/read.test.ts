@@ -1,5 +1,15 @@
 import {spawn} from 'node:child_process'
-import {appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {once} from 'node:events'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {gzipSync} from 'node:zlib'
@@ -167,6 +177,22 @@ describe.concurrent('writing', () => {
     const {status, stderr} = await read('small', '-Y', 'length > 100000', '-w', out)
     expect([status, stderr]).toEqual([1, `nothing matches, so ${out} is not written\n`])
     expect(existsSync(out)).toBe(false)
+  })
+
+  it('leaves nothing at Ctrl-C while it writes keys', async () => {
+    const inside = mkdtempSync(join(folder, 'stopped-'))
+    const begun = watch(inside)
+    // Copying that many packets takes far longer than a signal.
+    const files = new Array<string>(20).fill(fixture('two_clients'))
+    const args = ['read', ...files, '--keylog', keylog('two_clients'), '-w', join(inside, 'out.pcapng'), '--embed-keys']
+    const child = spawn(process.execPath, [runFile, ...args], {env: plainEnv, stdio: 'ignore'})
+    const ended = once(child, 'exit')
+    await once(begun, 'change')
+    begun.close()
+    expect(readdirSync(inside)).toEqual([expect.stringMatching(/^out\.pcapng\.[0-9a-f]{12}\.tmp$/)])
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(readdirSync(inside)).toEqual([])
   })
 
   it('never replaces what it reads, and makes no file named -', async () => {

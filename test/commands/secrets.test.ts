@@ -153,6 +153,9 @@ describe('no secret is printed, noted or written', () => {
     ]).hear()
     await proxy.listens()
     const probe = await toxtcp(['probe', `127.0.0.1:${proxy.port}`, pair.slice(0, 64)])
+    // The relay's secret key in place of its public key.
+    const mistaken = ['probe', `127.0.0.1:${relay.port}`, pair.slice(64), '--timeout', '1s']
+    const mistakes = await Promise.all([mistaken, [...mistaken, '--json']].map(line => toxtcp(line)))
     const open = Program.start([
       ...['--relay-key', key, '--auth', `user:${file('password')}`, '--allow', `127.0.0.1:${relay.port}`],
       ...['-w', file('open.pcapng'), ...printing],
@@ -166,6 +169,7 @@ describe('no secret is printed, noted or written', () => {
     for (const {child} of programs) child.kill('SIGINT')
     await Promise.all(programs.map(({exit}) => exit))
     expect([probe.status, probe.stderr]).toEqual([0, ''])
+    expect(mistakes.map(({status}) => status)).toEqual([1, 1])
     const sessions = [...secretsOfLog(file('relay.keylog')), ...secretsOfLog(file('proxy.keylog'))]
     expect(sessions.length).toBeGreaterThan(2)
     expect(statSync(file('proxy.pcapng')).size).toBeGreaterThan(1000)
@@ -176,6 +180,7 @@ describe('no secret is printed, noted or written', () => {
         ['proxy', proxy],
         ['proxy with a password', open],
         ['probe', probe],
+        ...mistakes.map(run => ['probe with a secret key', run] as const),
       ],
       own,
     )

@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {shellWord} from '../../src/wire/text/shell-word.js'
+import {patience} from '../patience.js'
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -41,7 +42,7 @@ export class Tmux {
   }
 
   /** Wait until the screen shows a text. @throws if it does not, with the screen. */
-  async see(text: string | RegExp, seconds = 30): Promise<string> {
+  async see(text: string | RegExp, seconds = 30 * patience): Promise<string> {
     const until = Date.now() + seconds * 1000
     let before = ''
     for (;;) {

@@ -6,6 +6,7 @@ import type {KeyItem} from '../../src/crypto/key-item.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {clientSave, type SavedFriend, saveMagic, saveSection, zeros} from './saves.js'
 
 const box = await loadSodium()
 const folder = new URL('../../fixtures/keyfiles/', import.meta.url)
@@ -71,14 +72,7 @@ describe('files that real programs wrote', () => {
   })
 })
 
-/** A section of a save: length and type little endian, the cookie, the bytes. */
-function section(type: number, bytes: number[]): number[] {
-  return [bytes.length & 0xff, bytes.length >> 8, 0, 0, type, 0, 0xce, 0x01, ...bytes]
-}
-
-const magic = [0, 0, 0, 0, 0x1f, 0x1b, 0xed, 0x15]
 const bin = (bytes: Iterable<number>) => [0xc4, [...bytes].length, ...bytes]
-const zeros = (count: number) => new Array<number>(count).fill(0)
 
 describe('groups of a save', () => {
   const [identity, self, chat] = [1, 2, 3].map(n => box.keyPair(new Uint8Array(32).fill(n))) as [Pair, Pair, Pair]
@@ -94,10 +88,10 @@ describe('groups of a save', () => {
   ]
   const save = (groups: number[]) =>
     new Uint8Array([
-      ...magic,
-      ...section(1, [...zeros(4), ...identity.publicKey, ...identity.secretKey]),
-      ...section(7, groups),
-      ...section(255, []),
+      ...saveMagic,
+      ...saveSection(1, [...zeros(4), ...identity.publicKey, ...identity.secretKey]),
+      ...saveSection(7, groups),
+      ...saveSection(255, []),
     ])
 
   test('this member’s pair of each, and the group’s own where it was founded', async () => {
@@ -119,6 +113,42 @@ describe('groups of a save', () => {
         expect(hexOf(items)[0]).toEqual([toHex(identity.publicKey), toHex(identity.secretKey)])
       }),
     )
+  })
+})
+
+describe('names in a save', () => {
+  const [own, bo, cy] = [1, 2, 3].map(n => box.keyPair(new Uint8Array(32).fill(n)))
+  const namesOf = async (name: Uint8Array, friends: readonly SavedFriend[]) => {
+    const {names, items} = await readKeyFile(clientSave(own!, name, friends), 'me.tox', {box})
+    expect(items.filter(({kind}) => kind === 'friend_key')).toHaveLength(friends.length)
+    return [...names!]
+  }
+
+  test('are those of the friends and its own', async () => {
+    const friends = [
+      {publicKey: bo!.publicKey, name: text('Бо')},
+      {publicKey: cy!.publicKey, name: text('C'.repeat(128))},
+    ]
+    expect(await namesOf(text('Anna'), friends)).toEqual([
+      [toHex(bo!.publicKey), 'Бо'],
+      [toHex(cy!.publicKey), 'C'.repeat(128)],
+      [toHex(own!.publicKey), 'Anna'],
+    ])
+  })
+
+  test('are left out where they are empty or longer than a name can be, and escape what is not UTF-8', async () => {
+    const friends = [
+      {publicKey: bo!.publicKey, name: text('')},
+      {publicKey: cy!.publicKey, name: text('Cy'), nameLength: 129},
+      {publicKey: zeros(32), name: [0x41, 0xff]},
+    ]
+    expect(await namesOf(text(''), friends)).toEqual([['00'.repeat(32), 'A\\xff']])
+    expect(await namesOf(text('x'.repeat(129)), [])).toEqual([])
+  })
+
+  test.each(['client-0.2.18.tox', 'client-0.2.23.tox'])('the own name in %s, which a client wrote', async name => {
+    const {names} = await readKeyFile(file(name), name, {box})
+    expect([...names!]).toEqual([[expected[name]!.pk, 'oracle client']])
   })
 })
 
@@ -179,7 +209,7 @@ describe('text', () => {
 })
 
 test('no bytes make it throw anything but InputError, and no error holds what was read', async () => {
-  const starts = [[], magic, [...text('toxEsave')], [...text('TOX_SECRET_KEY ')]]
+  const starts = [[], saveMagic, [...text('toxEsave')], [...text('TOX_SECRET_KEY ')]]
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...starts), fc.uint8Array({maxLength: 200}), async (start, rest) => {
       try {

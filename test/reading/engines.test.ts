@@ -10,9 +10,9 @@ import {type Engine, type Form, formOf, plainEngine} from './engines.js'
 import {forgeries, withForgeries} from './forgeries.js'
 
 const relayPorts = {small: 34345, synthetic_clients: 34145, port_reuse: 34545, relay_only: 33795} as const
-const forms: readonly Form[] = ['stats', 'json', 'list', 'tree', 'csv']
+const forms: readonly Form[] = ['stats', 'json', 'list', 'tree', 'csv', 'why', 'diff']
 /** Forms for which records of files are held back. */
-const showsArrivals: readonly Form[] = ['json', 'tree', 'csv']
+const showsArrivals: readonly Form[] = ['json', 'tree', 'csv', 'why', 'diff']
 const variants = 12
 
 /** Ways to read that chance picks: threads, sizes of blocks, from a file or through a pipe. */

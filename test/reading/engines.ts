@@ -9,9 +9,14 @@ import {type CaptureRunOptions, runCapture} from '../../src/reading/capture-run.
 import type {CaptureSource} from '../../src/reading/capture-source.js'
 import {WorkerEngine} from '../../src/reading/threads/worker-engine.js'
 import type {SessionRecord} from '../../src/session/record.js'
+import {Conversations, compared} from '../../src/view/diff/comparison.js'
+import {diffJson, diffText} from '../../src/view/diff/text.js'
 import type {TextFormatName} from '../../src/view/formats.js'
 import {type PrintOptions, plaintextRead, printer} from '../../src/view/printer.js'
 import {statisticsJson} from '../../src/view/stats/json.js'
+import {theme} from '../../src/view/theme.js'
+import {EndPages} from '../../src/view/why/end-page.js'
+import {EndsJson} from '../../src/view/why/json.js'
 import {localWorkers} from './threads/local-worker.js'
 
 /** One way to read a capture. */
@@ -37,7 +42,7 @@ export interface EngineInput {
 }
 
 /** What a run says, as text. */
-export type Form = 'stats' | 'list' | 'json' | 'tree' | 'csv'
+export type Form = 'stats' | 'list' | 'json' | 'tree' | 'csv' | 'why' | 'diff'
 
 /**
  * All of a capture in one form, as an engine reads it.
@@ -66,24 +71,72 @@ export async function formOf(
     const json = statisticsJson(statistics, origin)
     return JSON.stringify({...json, worst, tox: connections, problem: problem?.message}, null, 1)
   }
+  const {plaintext, take, text} = form === 'why' ? ends() : form === 'diff' ? differences() : printed(form)
+  const {counters, connections, others, problem} = await runCapture({
+    ...given,
+    plaintext,
+    take: record => {
+      take(record)
+      return true
+    },
+  })
+  const unread = Object.fromEntries(counters.unread)
+  return (
+    text() + JSON.stringify({counters: {...counters, unread}, connections, others, problem: problem?.message}, null, 1)
+  )
+}
+
+/** Makes a text of records. */
+interface Writer {
+  /** As of runs. */
+  readonly plaintext?: CaptureRunOptions['plaintext']
+  readonly take: (record: SessionRecord) => void
+  /** Called once, after the last record. */
+  readonly text: () => string
+}
+
+function printed(form: TextFormatName): Writer {
   const options = printOptions(form)
   let text = ''
   const to = printer(options, more => {
     text += more
   })
-  const {counters, connections, others, problem} = await runCapture({
-    ...given,
+  return {
     plaintext: plaintextRead(options),
-    take: record => {
-      to.print(record)
-      return true
+    take: record => to.print(record),
+    text: () => {
+      to.end()
+      return text
     },
-  })
-  to.end()
-  const unread = Object.fromEntries(counters.unread)
-  return (
-    text + JSON.stringify({counters: {...counters, unread}, connections, others, problem: problem?.message}, null, 1)
-  )
+  }
+}
+
+/** How connections ended: as `toxtcp why` prints it, then as JSON. */
+function ends(): Writer {
+  const pages = new EndPages({width: 100, isAscii: true, colorLevel: 0})
+  const object = new EndsJson()
+  let text = ''
+  return {
+    take: record => {
+      object.take(record)
+      text += pages.take(record)
+    },
+    text: () => text + pages.end() + JSON.stringify(object.value),
+  }
+}
+
+/** What `toxtcp diff` finds between even and odd connections, which are as different as those of two captures. */
+function differences(): Writer {
+  const sides = [new Conversations(), new Conversations()] as const
+  return {
+    take: record => {
+      if (record.connection !== null) sides[record.connection % 2 === 0 ? 0 : 1].add(record)
+    },
+    text: () => {
+      const comparison = compared(...sides)
+      return diffText(comparison, ['even', 'odd'], theme(0)) + JSON.stringify(diffJson(comparison, ['even', 'odd']))
+    },
+  }
 }
 
 const printOptions = (format: TextFormatName): PrintOptions => ({

@@ -54,6 +54,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
     isAscii: ascii || !isUtf8(io.env),
     timeForm: time,
     timeZone: timeZoneOf(io.env),
+    savedNames: reading.names,
     title: files.join(' '),
     filter,
     isLive,

@@ -46,7 +46,7 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
 /** What peers say to each other, as far as their sessions are opened. Enter shows the record of a line. */
 export function conversationPage(browser: BrowserState): TextPage {
   const {source, displayed, timeForm, options} = browser
-  const {isAscii, colorLevel, colors, timeZone} = options
+  const {isAscii, colorLevel, colors, timeZone, savedNames} = options
   const form: FormatOptions = {
     ...{
       hex: false,
@@ -59,6 +59,7 @@ export function conversationPage(browser: BrowserState): TextPage {
       timeZone,
       fields: [],
       fieldOptions: {},
+      savedNames,
     },
     hasConnections: true,
   }

@@ -41,6 +41,8 @@ export interface LoadedKeys {
   readonly notes: string[]
   /** What may keep the keys of a file from opening anything; clauses that name the file. */
   readonly doubts: string[]
+  /** Names of peers by public key in hex, from `.tox` saves; where two differ, that of the save given first. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 /** The key logs of the flags, and the one that the environment names. */
@@ -62,6 +64,7 @@ export async function loadKeys(
   const keyring = new Keyring()
   const notes: string[] = []
   const doubts: string[] = []
+  const names = new Map<string, string>()
   const load = async (items: readonly KeyItem[], source: string) => {
     if (items.length > 0) keyring.box ??= await loadSodium()
     for (const item of items) keyring.add(item, source)
@@ -94,12 +97,13 @@ export async function loadKeys(
       })
     })
     await load(file.items, name)
+    for (const [key, peerName] of file.names ?? []) if (!names.has(key)) names.set(key, peerName)
     if (file.doubt !== undefined) doubts.push(`${name} ${file.doubt}`)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))
   }
   if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are not used: there are too many`)
-  return {keyring, box: keyring.box, notes, doubts}
+  return {keyring, box: keyring.box, notes, doubts, names}
 }
 
 /** @returns remarks, whole sentences; undefined: the file is not text, and nothing was loaded. @throws InputError */

@@ -38,15 +38,18 @@ export class CaptureReading {
   readonly notes: readonly string[]
   /** See LoadedKeys. */
   readonly doubts: readonly string[]
+  /** See LoadedKeys. */
+  readonly names: ReadonlyMap<string, string>
   readonly #options: ReadingOptions
   readonly #workers: readonly Worker[]
 
   private constructor(options: ReadingOptions, workers: readonly Worker[], keys: LoadedKeys) {
-    const {keyring, notes, doubts} = keys
+    const {keyring, notes, doubts, names} = keys
     this.sources = options.sources
     this.keyring = keyring
     this.notes = notes
     this.doubts = doubts
+    this.names = names
     this.#options = options
     this.#workers = workers
   }

@@ -39,6 +39,7 @@ interface Block {
  */
 export class WorkerEngine implements FrameThreads {
   readonly #workers: readonly Worker[]
+  readonly #exits: readonly Promise<void>[]
   readonly #keyring: Keyring
   readonly #options: RecordOptions
   /** Whether records need the bytes of their blocks. */
@@ -60,12 +61,14 @@ export class WorkerEngine implements FrameThreads {
   #place: Place | undefined
   #order = 0
   #wake: (() => void) | undefined
+  #isFinished = false
   #failure: unknown
   #problem: InputError | undefined
 
   /** @param workers as `startThreads` starts them; they are this engine's from now on. */
   constructor(workers: readonly Worker[], keyring: Keyring, options: RecordOptions) {
     this.#workers = workers
+    this.#exits = workers.map(worker => new Promise(resolve => worker.once('exit', () => resolve())))
     this.#keyring = keyring
     const opensInner = !options.tally && options.plaintext === undefined
     this.#world = new World(opensInner ? keyring : undefined, options.peers, options.relayed)
@@ -159,10 +162,13 @@ export class WorkerEngine implements FrameThreads {
     this.#await(noBytes, false)
     this.#tell({kind: 'finish'})
     await this.#until(() => this.#blocks.length === 0)
+    this.#isFinished = true
   }
 
+  /** Wait for the workers that have finished: at their end they may keep compiled code. End the others. */
   async stop(): Promise<void> {
-    await Promise.all(this.#workers.map(worker => worker.terminate()))
+    if (this.#isFinished) await Promise.all(this.#exits)
+    else await Promise.all(this.#workers.map(worker => worker.terminate()))
   }
 
   #writerOf(connection: number): ChunkBatchWriter {

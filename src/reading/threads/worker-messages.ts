@@ -37,7 +37,7 @@ export type ToWorker =
   | {readonly kind: 'setup'; readonly setup: WorkerSetup}
   | {readonly kind: 'keys'; readonly items: readonly {readonly item: KeyItem; readonly source: string}[]}
   | BatchMessage
-  /** End what is open. */
+  /** End what is open, and then the thread. */
   | {readonly kind: 'finish'}
 
 /**

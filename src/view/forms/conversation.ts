@@ -9,7 +9,7 @@ import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {theme} from '../theme.js'
 import {timeWidths} from '../time.js'
-import type {TextFormat} from './format.js'
+import type {FormatOptions, TextFormat} from './format.js'
 
 /** Parts of a file after which its progress is reported. */
 const quarters = 4
@@ -21,11 +21,13 @@ class Conversation {
   /** By key in hex. */
   readonly #names = new Map<string, string>()
   readonly #labels: ReadonlyMap<string, string>
+  readonly #savedNames: ReadonlyMap<string, string>
   /** What each peer said last of its profile, so that what says nothing new is left out. */
   readonly #profile = new Map<string, string>()
 
-  constructor(labels: ReadonlyMap<string, string>) {
-    this.#labels = labels
+  constructor({labels, savedNames}: Pick<FormatOptions, 'labels' | 'savedNames'>) {
+    this.#labels = labels ?? new Map()
+    this.#savedNames = savedNames ?? new Map()
   }
 
   readonly take = (record: Parameters<SpokenPackets['take']>[0]): readonly [who: string, words: string] | undefined => {
@@ -44,15 +46,20 @@ class Conversation {
 
   #learnName({sender, packet}: Spoken): string | undefined {
     const nickname = packetFields(packet, 'nickname')?.nickname
-    if (sender !== null && nickname !== undefined && nickname !== '') this.#names.set(sender, nickname)
+    if (sender === null || nickname === undefined || nickname === '') return nickname
+    this.#names.set(sender, nickname)
+    // The DHT key of a peer is another one after it starts again.
+    const real = this.#spoken.realKeyOf(sender)
+    if (real !== undefined) this.#names.set(real, nickname)
     return nickname
   }
 
+  /** The name that the user gave, else the one that the peer said last, else the one of a save. */
   #nameOf(key: string | null): string {
     if (key === null) return '?'
-    const real = this.#spoken.realKeyOf(key)
-    const found = [key, real].flatMap(each => (each === undefined ? [] : (this.#labels.get(each) ?? [])))[0]
-    return found ?? this.#names.get(key) ?? shortKey(key)
+    const real = this.#spoken.realKeyOf(key) ?? key
+    const label = this.#labels.get(key) ?? this.#labels.get(real)
+    return label ?? this.#names.get(real) ?? this.#names.get(key) ?? this.#savedNames.get(real) ?? shortKey(key)
   }
 
   #wordsOf(spoken: Spoken): string | undefined {
@@ -165,7 +172,7 @@ export const conversationFormat: TextFormat = {
   takes: ['time', 'labels', 'color'],
   isData: false,
   writer(options, times) {
-    const conversation = new Conversation(options.labels ?? new Map())
+    const conversation = new Conversation(options)
     const paint = theme(options.colorLevel, options.colors)
     return {
       head: '',

@@ -1,5 +1,5 @@
 import type {SessionRecord} from '../../session/record.js'
-import {endsText, fullSummaryOf, titleOf} from '../../tree/headline.js'
+import {endsText, headlineOf} from '../../tree/headline.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {asciiText, escapeText} from '../escape.js'
 import {shortFindings} from '../findings.js'
@@ -24,8 +24,8 @@ export class DialogueView {
     const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(this.width / 4))) : ''
     const arrow = from === 'client' ? '>' : from === 'relay' ? '<' : '-'
     const room = Math.max(20, this.width - time.length - inset.length - 4)
-    const text = record.kind === 'start' ? endsText(record.ends) : `${titleOf(record)} ${fullSummaryOf(record)}`
-    const words = this.#inOwnSigns(escapeText(text.trimEnd()))
+    const text = record.kind === 'start' ? endsText(record.ends) : headlineOf(record)
+    const words = this.#inOwnSigns(escapeText(text))
     const lines = [`${theme.time(time)}  ${inset}${paint(`${arrow} ${this.#cut(words, room)}`)}`]
     const margin = ' '.repeat(time.length + 2 + inset.length + 2)
     for (const {severity, code} of shortFindings(record))

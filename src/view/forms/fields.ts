@@ -69,8 +69,11 @@ function fieldLines({fields: names, fieldOptions: given, isTimeFormGiven}: Forma
   )
 }
 
-/** First characters of a formula: spreadsheets run cells that begin with one of them. */
-const formula = /^[=+\-@\t\r]/
+/**
+ * First characters of a formula: spreadsheets run cells that begin with one of them, some also after blanks, or in the
+ * wide forms of East Asian text.
+ */
+const formula = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
 const number = /^[+-]?\d+(?:\.\d+)?$/
 
 /** A cell that a spreadsheet shows and does not run: a quote goes before a formula. Numbers stay numbers. */

@@ -39,6 +39,8 @@ export interface FormatOptions {
   readonly isDialogue?: boolean | undefined
   /** Conversation: names of peers by their keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
+  /** Conversation: the same from `.tox` saves, for peers without a label that have not said their name. */
+  readonly savedNames?: ReadonlyMap<string, string> | undefined
   /** JSON: what receivers do about the records until now; absent: not shown. */
   readonly verdict?: Verdict | undefined
   /** There may be several connections: each record shows its own. */

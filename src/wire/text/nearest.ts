@@ -1,5 +1,6 @@
 import * as limits from '../limits.js'
 import {alternatives} from './phrases.js'
+import {shellWord} from './shell-word.js'
 
 /**
  * The words that a misspelt one may have meant, best first: by Damerau-Levenshtein distance, without regard to case and
@@ -26,8 +27,11 @@ export function nearest(word: string, words: Iterable<string>, count = 3): strin
 /** The advice that names what a word may have meant; undefined where nothing is near. */
 export function didYouMean(words: readonly string[]): string | undefined {
   if (words.length === 0) return undefined
-  return `did you mean ${alternatives(words.map(word => `"${word}"`))}?`
+  return `did you mean ${alternatives(words.map(quoted))}?`
 }
+
+/** A word in quotes; names of files may hold line feeds, and are then written as a shell takes them. */
+const quoted = (word: string): string => (/[\p{C}\p{Zl}\p{Zp}]/u.test(word) ? shellWord(word) : `"${word}"`)
 
 const plain = (word: string): string => word.toLowerCase().replaceAll('-', '_')
 

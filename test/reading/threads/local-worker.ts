@@ -28,6 +28,7 @@ class LocalWorker extends EventEmitter {
   #take(message: ToWorker): void {
     if (message.kind !== 'setup') {
       this.#thread!.take(message)
+      if (message.kind === 'finish') setImmediate(() => this.emit('exit', 0))
       return
     }
     this.#thread = new CaptureThread(message.setup, new Keyring(box), (answer, given = []) => {

@@ -1,9 +1,11 @@
 import {describe, expect, test} from 'vitest'
 import {openCapture} from '../../../src/library/capture/open-capture.js'
 import {statistics} from '../../../src/library/capture/statistics.js'
+import {levelsOf} from '../../../src/protocol/levels.js'
 import {typeNamed} from '../../../src/protocol/table.js'
 import {LosslessPackets, requestedNumbers} from '../../../src/session/inner/lossless-packets.js'
 import {type CryptoSessionLog, endOf, type PeerLog} from '../../../src/session/inner/session-log.js'
+import {DialogueView} from '../../../src/view/forms/dialogue.js'
 import {ListView} from '../../../src/view/forms/list.js'
 import {theme} from '../../../src/view/theme.js'
 import {Times} from '../../../src/view/time.js'
@@ -224,5 +226,24 @@ describe('sessions of real captures', () => {
     expect(rows.filter(row => !row.includes('Message "'))).toEqual([])
     expect(rows[0]).toContain('Message "hi"')
     expect(Math.max(...rows.map(row => row.length))).toBeLessThanOrEqual(80)
+  })
+
+  test('show what is innermost first in the dialogue of a connection, and all that carries it after that', async () => {
+    const capture = openCapture(fixture('captures/two_clients/capture.pcap'), {keylog: keylogOf('two_clients')})
+    const dialogue = new DialogueView(120, 'r', theme(0), true)
+    const times = new Times('r')
+    const rows = new Map<string, string[]>()
+    for await (const {source} of capture) {
+      const levels = levelsOf(source.window, source.opened)
+      const name = source.opened.length > 0 ? levels.at(-1)!.window.type.title : 'nothing opened'
+      rows.set(name, [...(rows.get(name) ?? []), dialogue.row(source, times).split('\n')[0]!])
+    }
+    for (const name of ['Message', 'FileData', 'Nickname', 'Typing', 'FriendRequest', 'OnionAnnounceRequest'])
+      expect(
+        rows.get(name)?.filter(row => !new RegExp(` [<>] ${name}( |$)`).test(row)),
+        name,
+      ).toEqual([])
+    expect(rows.get('Message')![0]).toMatch(/ {2}> Message "hi" - CryptoData \d+ - Data id \d+/)
+    expect(rows.get('nothing opened')!.some(row => row.includes('> PingRequest '))).toBe(true)
   })
 })

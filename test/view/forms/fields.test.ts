@@ -103,6 +103,8 @@ describe('cells that a spreadsheet would run', () => {
     ['+cmd|x', "'+cmd|x"],
     ['-2+3', "'-2+3"],
     ['@SUM(1,2)', '"\'@SUM(1,2)"'],
+    [' =1+1', "' =1+1"],
+    ['\uff1d1+1', "'\uff1d1+1"],
     ['example.org:80', 'example.org:80'],
     ['-0.5', '-0.5'],
     ['+12', '+12'],

@@ -1,5 +1,5 @@
 import type {RelayProbe} from '../../../probe/relay-probe.js'
-import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {isKeyProved, relayKeyText} from './relay-key.js'
 import {verdictText} from './verdict.js'
 
 /** Milliseconds with three digits after the point. */
@@ -9,7 +9,7 @@ const rounded = (milliseconds: number): number => Math.round(milliseconds * 1000
 export function probeJson(probe: RelayProbe) {
   const {relay, ip, isHealthy, fault, failedStage, stages, pings, broken, milliseconds} = probe
   return {
-    relay: {host: relay.host, port: relay.port, public_key: toHex(relay.publicKey)},
+    relay: {host: relay.host, port: relay.port, public_key: relayKeyText(relay, isKeyProved(probe))},
     ip,
     healthy: isHealthy,
     verdict: verdictText(probe),

@@ -1,10 +1,13 @@
 import type {RelayProbe} from '../../../probe/relay-probe.js'
 import {addressText} from '../../../proxy/explicit/address.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {isKeyProved, relayKeyText} from './relay-key.js'
 
 /** What is known of one relay over all rounds. */
 interface Watched {
   latest: RelayProbe
+  /** Whether a round proved the key. */
+  isProved: boolean
   rounds: number
   failures: number
   /** Seconds since 1970 at the end of the latest round. */
@@ -79,16 +82,20 @@ const metrics: readonly Metric[] = [
 
 const escaped = (label: string): string => label.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')
 
+const labelsOf = ({latest: {relay}, isProved}: Watched): string =>
+  `relay="${escaped(addressText(relay))}",key="${relayKeyText(relay, isProved)}"`
+
 /** The metrics of relays that are probed again and again. */
 export class ProbeMetrics {
   readonly #relays = new Map<string, Watched>()
 
   /** @param endedAt seconds since 1970. */
   add(probe: RelayProbe, endedAt: number): void {
-    const labels = `relay="${escaped(addressText(probe.relay))}",key="${toHex(probe.relay.publicKey)}"`
-    const {rounds = 0, failures = 0} = this.#relays.get(labels) ?? {}
-    this.#relays.set(labels, {
+    const id = `${addressText(probe.relay)} ${toHex(probe.relay.publicKey)}`
+    const {isProved = false, rounds = 0, failures = 0} = this.#relays.get(id) ?? {}
+    this.#relays.set(id, {
       latest: probe,
+      isProved: isProved || isKeyProved(probe),
       rounds: rounds + 1,
       failures: failures + (probe.isHealthy ? 0 : 1),
       endedAt,
@@ -99,8 +106,10 @@ export class ProbeMetrics {
   get text(): string {
     return metrics
       .map(({name, type, help, values}) => {
-        const lines = [...this.#relays].flatMap(([labels, watched]) =>
-          values(watched).map(([more, value]) => `${name}{${labels}${more === '' ? '' : `,${more}`}} ${value}\n`),
+        const lines = [...this.#relays.values()].flatMap(watched =>
+          values(watched).map(
+            ([more, value]) => `${name}{${labelsOf(watched)}${more === '' ? '' : `,${more}`}} ${value}\n`,
+          ),
         )
         return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`
       })

@@ -6,6 +6,7 @@ import {type Column, type TableStyle, tableText} from '../../../view/stats/table
 import type {Theme} from '../../../view/theme.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {countText} from '../../../wire/text/phrases.js'
+import {isKeyProved, relayKeyText} from './relay-key.js'
 import {faultTexts, reasonText, verdictText} from './verdict.js'
 
 const millisecondsText = (milliseconds: number | null): string => milliseconds?.toFixed(1) ?? ''
@@ -29,7 +30,7 @@ export function stagesText(probe: RelayProbe, style: TableStyle): string {
   const at = ip === null || ip === relay.host ? '' : ` (${ip})`
   const rules = broken.map(({code, message, count}) => `${code}: ${message}${count > 1 ? ` (${count} times)` : ''}\n`)
   return [
-    `${style.theme.head(addressText(relay))}${at} ${toHex(relay.publicKey)}\n`,
+    `${style.theme.head(addressText(relay))}${at} ${relayKeyText(relay, isKeyProved(probe))}\n`,
     tableText(stageColumns(style), probe.stages, style),
     ...rules,
     `${paintOf(style.theme, isHealthy)(verdictText(probe))}\n`,
