@@ -121,7 +121,7 @@ describe('encode', () => {
       `${deep('{"type":"data","inner":', 20_000)}{}${deep('}', 20_000)}`,
       `{"type":"ping_request","fields":{"ping_id":${deep('{"a":', 50_000)}1${deep('}', 50_000)}}}`,
     ])
-      await expect(run(line)).rejects.toMatchObject({hint: 'it is nested over 64 levels deep'})
+      await expect(run(line)).rejects.toMatchObject({hint: expect.stringContaining('it is nested over 64 levels deep')})
     expect(await run('{"type":"ping_request","fields":{"ping_id":"0000000000000001"},"note":"[[\\"[["}')).toEqual([
       '040000000000000001',
     ])

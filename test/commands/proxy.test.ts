@@ -264,7 +264,9 @@ describe('the running program', () => {
   test('tells of a mistake in one sentence, before it listens', async () => {
     const program = begin(['-w', '/no/such/folder/a.pcapng'])
     expect((await program.exit).status).toBe(2)
-    expect(program.stderr).toBe('toxtcp: cannot write /no/such/folder/a.pcapng: there is no such file or directory\n')
+    expect(program.stderr).toBe(
+      'toxtcp: cannot write /no/such/folder/a.pcapng: there is no such file or directory\n    mkdir -p /no/such/folder\n',
+    )
   })
 
   test('prints nothing where something else listens, and leaves alone what that one records', async () => {

@@ -37,7 +37,9 @@ describe('toxtcp view without a terminal', () => {
   it('says that it needs one, and what to type instead', async () => {
     const {status, stderr, stdout} = await toxtcp(['view', 'fixtures/captures/small/capture.pcap'])
     expect({status, stdout}).toEqual({status: 2, stdout: ''})
-    expect(stderr).toBe('toxtcp: the view needs a terminal, and the output is not one\n    toxtcp read FILE\n')
+    expect(stderr).toBe(
+      'toxtcp: the view needs a terminal, and the output is not one\n    toxtcp read fixtures/captures/small/capture.pcap\n',
+    )
   })
 
   it('says that a file is missing', async () => {
