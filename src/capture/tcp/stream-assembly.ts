@@ -91,7 +91,8 @@ export class StreamAssembly {
     if (closing.isDoubtful) return
     // A reset ends both directions at once: what the other one lacks may still come.
     if (closing.kind === 'rst' && other.missing > 0) return
-    // Who closed first stays the first, also where that close waits for missing bytes. A forged one is not acknowledged.
+    // Who closed first stays the first, also where that close waits for missing bytes; a forged close is not
+    // acknowledged.
     if (other.isClosingAcknowledged && other.closing && other.closing.order < closing.order) {
       if (other.missing > 0) return
       this.settle(other, now)
