@@ -66,7 +66,7 @@ it('says that the view needs a terminal, and what to type instead', async () => 
   expect({status, stdout}).toEqual({status: 2, stdout: ''})
   expect(stderr).toBe(
     'toxtcp: the view needs a terminal, and the output is not one\n' +
-      '    leave out --view to print the records: toxtcp proxy --listen\n',
+      '    to print the records, leave out --view\n    toxtcp proxy --listen 0\n',
   )
 })
 
