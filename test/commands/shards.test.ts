@@ -82,6 +82,6 @@ describe.each([
   it.each(['read', 'stats'])('is refused by %s with a hint', async command => {
     const {status, stdout, stderr} = await toxtcpHere([command, capture, `--shard=${text}`])
     expect([status, stdout]).toEqual([2, ''])
-    expect(stderr).toBe(`toxtcp: --shard "${text}" ${sentence}\n    --shard ${hint}\n`)
+    expect(stderr).toBe(`toxtcp: --shard "${text}" ${sentence}\n    toxtcp ${command} ${capture} --shard=${hint}\n`)
   })
 })
