@@ -17,11 +17,13 @@ describe('a connection that does not exist', () => {
     ['stats', capture, '--json'],
     ['why', capture],
     ['why', capture, '--json'],
-  ])('is answered by one sentence that names those that do: %s %s %s', async (...args) => {
+  ])('is answered by one sentence that names those that do, and a hint: %s %s %s', async (...args) => {
     const {stdout, stderr, status} = await toxtcpHere([...args, '--connection', '99'])
     expect({stdout, stderr, status}).toEqual({
       stdout: '',
-      stderr: 'toxtcp: no Tox connection has the number 99: there are 0, 1\n',
+      stderr:
+        'toxtcp: no Tox connection has the number 99: there are 0, 1\n' +
+        `    toxtcp ${args.join(' ')} --connection 0\n`,
       status: 2,
     })
   })

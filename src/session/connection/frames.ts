@@ -20,6 +20,8 @@ export class Frames {
   readonly #parts: ConnectionParts
   readonly #onKey: ((item: TcpSessionItem) => void) | undefined
   #hasOpened = false
+  /** By side: whether a frame of it has opened. */
+  readonly #opens: [boolean, boolean] = [false, false]
   /** By side: what opening a frame gave that may have been injected. */
   readonly #waiting: [Failed | undefined, Failed | undefined] = [undefined, undefined]
 
@@ -38,7 +40,9 @@ export class Frames {
   take(side: Side, piece: FramePiece, mayWait = false): 'taken' | 'counts_length' | 'waits' {
     const {emitter, opener, visibility} = this.#parts
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
-    if (mayWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
+    // With keys that open nothing no frame waits: the order of records does not depend on keys.
+    const canWait = mayWait && this.#opens[side]
+    if (canWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
     if (side === 0) visibility.hasFrames = true
     if (sealed < limits.mac) {
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
@@ -51,7 +55,7 @@ export class Frames {
       this.#opened(side, countsLength ? {...piece, end: piece.end - limits.frameLengthPrefix} : piece, opening)
       return countsLength ? 'counts_length' : 'taken'
     }
-    if (mayWait && opening.state === 'failed' && opening.first) {
+    if (canWait && opening.state === 'failed' && opening.first) {
       this.#waiting[side] = opening
       opener.takeBack(side)
       return 'waits'
@@ -123,6 +127,7 @@ export class Frames {
   }
 
   #opened(side: Side, piece: FramePiece, opening: Opening & {state: 'open'}): void {
+    this.#opens[side] = true
     const {emitter, tables, visibility} = this.#parts
     const {index, offset, sealing} = opening
     if (!this.#hasOpened) this.#announceKey()
