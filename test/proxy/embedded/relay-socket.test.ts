@@ -1,9 +1,15 @@
 import {once} from 'node:events'
-import {expect, test} from 'vitest'
+import {afterEach, expect, test} from 'vitest'
 import {queuedBytes, queuedDataBytes} from '../../../src/peer/relay/limits.js'
 import {RelaySocket} from '../../../src/proxy/embedded/relay-socket.js'
 
 const piece = new Uint8Array(1000)
+
+const sockets: RelaySocket[] = []
+// One that is left open would fail later, during another test.
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+})
 
 /** A relay's end of connection 7, and what it reports. */
 function reporting() {
@@ -14,6 +20,7 @@ function reporting() {
     congested: (connection, isCongested) => reports.push(['congested', connection, isCongested]),
     overflowed: connection => reports.push(['overflowed', connection]),
   })
+  sockets.push(socket)
   return {socket, reports}
 }
 
