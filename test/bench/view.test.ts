@@ -134,7 +134,7 @@ describe.skipIf(!hasTmux)(`a capture of 420 MB and 400,000 records${leftOut(hasT
       await secondsUntil(terminal, / of [\d,]+ records/)
       const filtering: number[] = []
       const [, chosen = ''] = /Fields of #(\d+)/.exec(terminal.screen())!
-      for (let place = Number(chosen); / records \.\. *$/m.test(terminal.screen()) && filtering.length < 200; ) {
+      for (let place = Number(chosen); / records … *$/m.test(terminal.screen()) && filtering.length < 200; ) {
         const start = performance.now()
         terminal.press('j')
         const before = `Fields of #${place} `
