@@ -160,16 +160,14 @@ async function printRecords(
   noteUnread(summary, options, io)
   if (summary.connections > 0 && !isBeyond) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
+  if (isBeyond) throw noSuchNumber(numbers, records)
   if (numbers === undefined) chosen.check()
-  else checkNumbers(numbers, records)
   return status
 }
 
-/** @param last the last number of all records; 0: there are none. @throws InputError if all numbers are beyond it. */
-function checkNumbers(numbers: NumberRanges, last: number): void {
-  if (last === 0 || numbers.first <= last) return
-  throw new InputError(`no record has the number ${numbers.text}: the last one is ${last}`, `-n ${last}`, 'bad-option')
-}
+/** All chosen numbers are beyond the last one. */
+const noSuchNumber = ({text}: NumberRanges, last: number): InputError =>
+  new InputError(`no record has the number ${text}: the last one is ${last}`, `-n ${last}`, 'bad-option')
 
 /** Whether what is printed begins with the heading of a list. */
 const hasHeading = ({format = 'list', tree, json, isDialogue = false}: PrintFlags): boolean =>

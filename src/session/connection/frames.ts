@@ -19,7 +19,6 @@ type Failed = Opening & {state: 'failed'}
 export class Frames {
   readonly #parts: ConnectionParts
   readonly #onKey: ((item: TcpSessionItem) => void) | undefined
-  #hasOpened = false
   /** By side: whether a frame of it has opened. */
   readonly #opens: [boolean, boolean] = [false, false]
   /** By side: what opening a frame gave that may have been injected. */
@@ -127,10 +126,10 @@ export class Frames {
   }
 
   #opened(side: Side, piece: FramePiece, opening: Opening & {state: 'open'}): void {
-    this.#opens[side] = true
     const {emitter, tables, visibility} = this.#parts
     const {index, offset, sealing} = opening
-    if (!this.#hasOpened) this.#announceKey()
+    if (!this.#opens.includes(true)) this.#announceKey()
+    this.#opens[side] = true
     if (offset !== 0) visibility.miss()
     if (visibility.takeMissed()) tables.forget()
     const ofSealing = sealing?.found ? [sealing.found] : noFindings
@@ -160,7 +159,6 @@ export class Frames {
 
   #announceKey(): void {
     const {session, facts} = this.#parts.opener
-    this.#hasOpened = true
     if (!session) return
     const [clientBaseNonce, relayBaseNonce] = session.bases
     const {clientNonce, relayNonce} = facts

@@ -1,7 +1,7 @@
 import type {ClientSuiteResult} from '../../../probe/client/run-client-suite.js'
-import {type TableStyle, tableText} from '../../../view/stats/table.js'
+import type {TableStyle} from '../../../view/stats/table.js'
 import {countText} from '../../../wire/text/phrases.js'
-import {disagreementColumns} from './suite.js'
+import {disagreementTable} from './suite.js'
 
 /** What the suite will do to a client, in one sentence. */
 export const clientIntent = (cases: number): string =>
@@ -41,9 +41,7 @@ function endClause({end, results}: ClientSuiteResult): readonly string[] {
 export function clientSuiteText(result: ClientSuiteResult, style: TableStyle): string {
   const {disagreements} = result.behaviour
   const paint = isAsKnown(result) ? style.theme.key : style.theme.error
-  const columns = disagreementColumns('Client')
-  const table = disagreements.length === 0 ? '' : tableText(columns, disagreements, style, disagreements.length)
-  return `${table}${paint(clientVerdict(result))}\n`
+  return `${disagreementTable('Client', disagreements, style)}${paint(clientVerdict(result))}\n`
 }
 
 /** The result as `--json` prints it. */

@@ -31,23 +31,26 @@ function suiteVerdict(relay: RelayTarget, behaviour: Behaviour): string {
   return `${like}${servicesText(behaviour)}: ${found} in ${cases} cases`
 }
 
-/** Columns of a table of disagreements. @param end the heading of what the probed end did. */
-export const disagreementColumns = (end: 'Relay' | 'Client'): readonly Column<Disagreement>[] => [
+const disagreementColumns = (end: 'Relay' | 'Client'): readonly Column<Disagreement>[] => [
   {head: 'Case', text: ({name, before}) => (before === 'free' ? name : `${name} (${before})`)},
   {head: end, text: ({outcome}) => outcome ?? 'not tried'},
   {head: 'Expected', text: ({expected}) => expected},
   {head: 'Rules', least: 12, drop: 1, text: ({rules, problem}) => problem || rules.join(', ')},
 ]
 
+/** A table of all disagreements; empty if there are none. @param end the heading of what the probed end did. */
+export const disagreementTable = (
+  end: 'Relay' | 'Client',
+  disagreements: readonly Disagreement[],
+  style: TableStyle,
+): string =>
+  disagreements.length === 0 ? '' : tableText(disagreementColumns(end), disagreements, style, disagreements.length)
+
 /** The disagreements, and the verdict as the last line. */
 export function suiteText(relay: RelayTarget, {behaviour}: SuiteResult, style: TableStyle): string {
   const {disagreements} = behaviour
   const paint = disagreements.length === 0 ? style.theme.key : style.theme.error
-  const table =
-    disagreements.length === 0
-      ? ''
-      : tableText(disagreementColumns('Relay'), disagreements, style, disagreements.length)
-  return `${table}${paint(suiteVerdict(relay, behaviour))}\n`
+  return `${disagreementTable('Relay', disagreements, style)}${paint(suiteVerdict(relay, behaviour))}\n`
 }
 
 /** The result as `--json` prints it. */
