@@ -1,4 +1,4 @@
-import {asciiText, escapeLines} from '../view/escape.js'
+import {escapeLines, inSigns} from '../view/escape.js'
 import {charWidth} from './char-width.js'
 
 /**
@@ -74,7 +74,7 @@ export class Cells {
     let at = x
     let own: Style = styles.plain
     if (y < 0 || y >= this.height) return 0
-    for (const [piece, code] of escapeLines(this.isAscii ? asciiText(text) : text).matchAll(pieces)) {
+    for (const [piece, code] of escapeLines(inSigns(text, this.isAscii)).matchAll(pieces)) {
       if (code !== undefined) {
         own = restyled(own, Number(code))
         continue

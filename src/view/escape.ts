@@ -32,8 +32,12 @@ function isSafe(text: string): boolean {
 
 const asciiSigns: Readonly<Record<string, string>> = {[leftOut]: '..', '·': '-', '–': '-'}
 
-/** Text whose signs of punctuation are ASCII, for terminals without others. Names and messages stay as they are. */
-export const asciiText = (text: string): string => text.replace(/[…·–]/g, sign => asciiSigns[sign] ?? sign)
+/**
+ * Text in the signs of punctuation that a terminal has. Names and messages stay as they are.
+ * @param isAscii whether it has those of ASCII alone.
+ */
+export const inSigns = (text: string, isAscii: boolean): string =>
+  isAscii ? text.replace(/[…·–]/g, sign => asciiSigns[sign] ?? sign) : text
 
 /** Text of one line in which a terminal finds nothing to obey: unsafe characters as `\x1b` or `\u{202e}`. */
 export function escapeText(text: string): string {

@@ -1,4 +1,4 @@
-import {asciiText} from '../escape.js'
+import {inSigns} from '../escape.js'
 import {type ColorLevel, type ColorStyles, type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 
@@ -76,7 +76,7 @@ export class Page {
   }
 
   #inOwnSigns(text: string): string {
-    return this.isAscii ? asciiText(text) : text
+    return inSigns(text, this.isAscii)
   }
 
   /** A finished line. */

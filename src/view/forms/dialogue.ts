@@ -1,7 +1,7 @@
 import type {SessionRecord} from '../../session/record.js'
 import {endsText, headlineOf} from '../../tree/headline.js'
 import {leftOut} from '../../wire/text/phrases.js'
-import {asciiText, escapeText} from '../escape.js'
+import {escapeText, inSigns} from '../escape.js'
 import {shortFindings} from '../findings.js'
 import type {Theme} from '../theme.js'
 import {type TimeForm, type Times, timeWidths} from '../time.js'
@@ -34,7 +34,7 @@ export class DialogueView {
   }
 
   #inOwnSigns(text: string): string {
-    return this.isAscii ? asciiText(text) : text
+    return inSigns(text, this.isAscii)
   }
 
   #cut(text: string, room: number): string {

@@ -1,6 +1,6 @@
 import type {SessionRecord} from '../../session/record.js'
 import {leftOut} from '../../wire/text/phrases.js'
-import {asciiText} from '../escape.js'
+import {inSigns} from '../escape.js'
 import {listPreviewBytes} from '../limits.js'
 import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
@@ -58,7 +58,7 @@ export class ListView {
   /** @throws InputError for a column that does not exist. */
   constructor(readonly options: ListOptions) {
     this.#isWide = options.width >= wide
-    this.#ellipsis = options.isAscii ? asciiText(leftOut) : leftOut
+    this.#ellipsis = inSigns(leftOut, options.isAscii)
     const names = options.columns ?? listColumns.filter(name => name !== 'connection' || options.hasConnections)
     const columns = names.map(name => columnNamed(name, options.timeForm))
     this.#places = placesOf(columns, options.width, this.#isWide)
@@ -83,7 +83,7 @@ export class ListView {
     const {isAscii} = this.options
     for (let index = 0; index < cells.length; index++) {
       const text = this.#places[index]!.column.text(record, times, this.#isWide)
-      cells[index] = isAscii ? asciiText(text) : text
+      cells[index] = inSigns(text, isAscii)
     }
     const painted = this.options.theme.isPlain ? undefined : record
     if (this.options.width === Number.POSITIVE_INFINITY) return this.#wholeLine(cells, painted)

@@ -2,7 +2,7 @@ import type {SessionRecord} from '../../session/record.js'
 import type {Node} from '../../tree/node.js'
 import {recordTree} from '../../tree/record-tree.js'
 import type {Range} from '../../wire/window.js'
-import {asciiText, escapeText} from '../escape.js'
+import {escapeText, inSigns} from '../escape.js'
 import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 import {drawingWidth, type TextFormat} from './format.js'
@@ -52,7 +52,7 @@ class TreeView {
     const {isAscii, theme, hex} = this.options
     const root = recordTree(record, this.options)
     const drawn = rowsBelow(root, record, isAscii ? asciiBranches : boxBranches, theme)
-    const rows = isAscii ? drawn.map(row => ({...row, text: asciiText(row.text)})) : drawn
+    const rows = isAscii ? drawn.map(row => ({...row, text: inSigns(row.text, true)})) : drawn
     const columns = columnsOf(rows)
     const dump = hex ? dumpOf(record) : []
     return this.#head(record, root, time) + rows.map(row => this.#row(row, columns, dump)).join('')
@@ -69,7 +69,7 @@ class TreeView {
     ]
     const shown = parts.filter(([part]) => part !== '')
     const used = shown.reduce((sum, [part]) => sum + part.length + 2, 0) - 2
-    const words = this.options.isAscii ? asciiText(escapeText(text)) : escapeText(text)
+    const words = inSigns(escapeText(text), this.options.isAscii)
     const [first, ...more] = wrap(words, this.#width - used - 1, this.#width - inset)
     const lead = shown.map(([part, paint]) => paint(part)).join('  ')
     return `${first === '' ? lead : `${lead} ${first}`}\n${more.map(line => `${' '.repeat(inset)}${line}\n`).join('')}`

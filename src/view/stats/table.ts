@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import {leftOut} from '../../wire/text/phrases.js'
-import {asciiText} from '../escape.js'
+import {inSigns} from '../escape.js'
 import {asIs, type Paint, type Theme} from '../theme.js'
 
 /** One column of a table. */
@@ -79,7 +79,7 @@ export function tableText<Row>(
   most = mostRows,
 ): string {
   const {theme, isAscii} = style
-  const shown = (text: string): string => (isAscii ? asciiText(text) : text)
+  const shown = (text: string): string => inSigns(text, isAscii)
   const cells = columns.map(column => rows.slice(0, most).map(row => shown(column.text(row))))
   const natural = columns.map((column, index) =>
     Math.max(column.head.length, ...cells[index]!.map(text => text.length)),
@@ -145,6 +145,6 @@ function fitted<Row>(
 /** Text cut to a width. */
 function cut(text: string, width: number, isAscii: boolean): string {
   if (text.length <= width) return text
-  const mark = isAscii ? asciiText(leftOut) : leftOut
+  const mark = inSigns(leftOut, isAscii)
   return width <= mark.length ? text.slice(0, width) : text.slice(0, width - mark.length) + mark
 }

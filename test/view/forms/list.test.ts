@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {beforeAll, describe, expect, it} from 'vitest'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {fullSummaryOf} from '../../../src/tree/headline.js'
-import {asciiText, escapeText} from '../../../src/view/escape.js'
+import {escapeText, inSigns} from '../../../src/view/escape.js'
 import {shortFindings} from '../../../src/view/findings.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import {printed} from '../print.js'
@@ -79,9 +79,9 @@ describe('list', () => {
         if (shortFindings(record).length > 0)
           expect(rows[index], `width ${width}`).toMatch(/ (\+\d+|([EWN]|error|warn|note) [a-z-]{6,}.*)$/)
         // Seven characters and an ellipsis are left of the longest summary.
-        const summary = asciiText(escapeText(fullSummaryOf(record))).slice(0, 6)
+        const summary = inSigns(escapeText(fullSummaryOf(record)), true).slice(0, 6)
         expect(rows[index], `width ${width}`).toContain(summary)
-        expect(asciiText(full[index]!)).toContain(summary)
+        expect(inSigns(full[index]!, true)).toContain(summary)
       }
     }
   })
