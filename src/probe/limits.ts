@@ -52,11 +52,14 @@ export const onionMilliseconds = 1500
 /** Connections of clients that wait until the one before is done; more are closed at once. */
 export const waitingClients = 64
 
+/**
+ * Connections of other clients that are served beside the client that is tested, as its friends connect to the same
+ * relay; more are closed at once.
+ */
+export const otherClients = 8
+
 /** Connections in a row that do not come as far as an answered ping, after which a client is given up. */
 export const vainConnections = 20
-
-/** Milliseconds that a client has to ask for a route once it is connected. */
-export const routeMilliseconds = 1000
 
 /**
  * Milliseconds between a client's first pong and a case. A c-toxcore client that loses a relay in the same iteration in

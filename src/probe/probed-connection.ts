@@ -18,9 +18,12 @@ export interface ProbedConnectionOptions<End extends PeerEnd> {
   readonly observation: Observation | undefined
   /** Number of the connection in the observation. */
   readonly number: number
-  /** Answer the pings of the other end. */
+  /** Answer the pings of the other end from the start. */
   readonly answersPings: boolean
 }
+
+/** The other end's handshake, opened. */
+export type OpenedHandshake = Extract<PeerEvent, {kind: 'handshake'}>
 
 /** A connection of the probe to a relay or a client: sends packets and waits for those that it expects. */
 export abstract class ProbedConnection<End extends PeerEnd> {
@@ -29,7 +32,8 @@ export abstract class ProbedConnection<End extends PeerEnd> {
   readonly #self: Sender
   readonly #observation: Observation | undefined
   readonly #number: number
-  readonly #answersPings: boolean
+  /** Whether the pings of the other end are answered; else they can be received as other packets are. */
+  answersPings: boolean
   readonly #packets: Uint8Array[] = []
   #isBroken = false
 
@@ -39,19 +43,24 @@ export abstract class ProbedConnection<End extends PeerEnd> {
     this.#self = self
     this.#observation = observation
     this.#number = number
-    this.#answersPings = answersPings
+    this.answersPings = answersPings
     socket.read(
       bytes => this.received(bytes),
       how => observation?.closed(number, otherSender(self), how),
     )
   }
 
-  /** What becomes of the other end's handshake, which opened or not. */
-  protected abstract shookHands(opened: boolean): void
+  /** What becomes of the other end's handshake. @param opened undefined: it did not open. */
+  protected abstract shookHands(opened: OpenedHandshake | undefined): void
 
   /** How the other end closed; undefined while the connection is open. */
   get closed(): StreamEnd | undefined {
     return this.socket.end
+  }
+
+  /** Whether either end has closed. */
+  get isOver(): boolean {
+    return this.socket.isOver
   }
 
   /** Whether the other end sent a handshake or a frame that does not open, or a length that no receiver accepts. */
@@ -107,13 +116,13 @@ export abstract class ProbedConnection<End extends PeerEnd> {
   }
 
   #take(event: PeerEvent): void {
-    if (event.kind === 'handshake') this.shookHands(true)
+    if (event.kind === 'handshake') this.shookHands(event)
     else if (event.kind === 'broken') {
-      if (event.fault === 'handshake') this.shookHands(false)
+      if (event.fault === 'handshake') this.shookHands(undefined)
       this.#isBroken = true
     } else if (event.kind === 'frame') {
       const {plain} = event
-      if (this.#answersPings && plain[0] === pingRequest.id && plain.length === pingBytes)
+      if (this.answersPings && plain[0] === pingRequest.id && plain.length === pingBytes)
         this.send(encode(pongResponse, {ping_id: plain.subarray(1)}))
       else if (this.#packets.push(plain) > waitingPackets) this.close()
     }

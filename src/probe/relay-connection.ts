@@ -7,7 +7,7 @@ import {noBytes} from '../wire/chunk.js'
 import {bannerBytes} from './limits.js'
 import type {PeerSocket} from './net/peer-socket.js'
 import type {Observation} from './observation.js'
-import {ProbedConnection} from './probed-connection.js'
+import {type OpenedHandshake, ProbedConnection} from './probed-connection.js'
 import type {RelayTarget} from './target.js'
 
 /** What a relay did about a client's handshake. */
@@ -78,7 +78,7 @@ export class RelayConnection extends ProbedConnection<ClientEnd> {
     return this.#banner
   }
 
-  protected override shookHands(opened: boolean): void {
+  protected override shookHands(opened: OpenedHandshake | undefined): void {
     this.#handshake = opened ? 'open' : 'broken'
   }
 

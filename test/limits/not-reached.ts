@@ -35,7 +35,6 @@ export const notReached: Readonly<Record<string, readonly string[]>> = {
     'pingBytes',
     'waitingClients',
     'vainConnections',
-    'routeMilliseconds',
     'settledMilliseconds',
     'farewellMilliseconds',
     'relayPingMilliseconds',

@@ -2,12 +2,16 @@ import {once} from 'node:events'
 import {connect as dial} from 'node:net'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {probe} from '../../src/actions/probe/probe.js'
+import {isAsKnown} from '../../src/actions/probe/report/client.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {route} from '../../src/probe/cases/packets.js'
+import {ping, pong, route} from '../../src/probe/cases/packets.js'
 import {type ClientSuiteResult, runClientSuite} from '../../src/probe/client/run-client-suite.js'
+import {otherClients} from '../../src/probe/limits.js'
 import {connect} from '../../src/probe/net/connect.js'
 import {RelayConnection} from '../../src/probe/relay-connection.js'
+import {limits} from '../../src/protocol/limits.js'
 import {Listeners} from '../../src/proxy/net/listener.js'
+import {compareBytes} from '../../src/wire/bytes.js'
 import {fromRelayRows} from '../playbooks/effects.js'
 import {keysOf, peerKey} from '../playbooks/keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
@@ -16,9 +20,14 @@ const box = await loadSodium()
 const {relay: keys} = keysOf(1)
 const milliseconds = 20_000
 const reserved = 12
+const secretKeyOf = (client: number) => new Uint8Array(limits.secretKey).fill(client)
+
+/** A client of its own waits for so long for a handshake and for a pong. */
+const patience = 3000
 
 /**
- * Be a client that keeps its connection until a frame is wrong or a packet of a reserved id comes.
+ * Be a client that keeps its connection until a frame is wrong, a packet of a reserved id comes, or a handshake or pong
+ * does not.
  * @param asks whether it asks for a route.
  * @returns false if nobody listens.
  */
@@ -26,10 +35,12 @@ async function visit(port: number, publicKey: Uint8Array, asks: boolean): Promis
   const context = {box, relay: {host: '127.0.0.1', port, publicKey}, timeoutMilliseconds: milliseconds}
   const connected = await connect(context, ['127.0.0.1'])
   if (connected.kind === 'failed') return false
-  const client = new RelayConnection({...context, socket: connected.socket})
-  if ((await client.handshake(milliseconds)) === 'open') {
+  const client = new RelayConnection({...context, socket: connected.socket, keys: box.keyPair(secretKeyOf(1))})
+  if ((await client.handshake(patience)) === 'open') {
     if (asks) client.send(route(peerKey(1)))
-    await client.receive(([id]) => id === reserved, milliseconds)
+    client.send(ping(9))
+    const answer = await client.receive(packet => compareBytes(packet, pong(9)) === 0, patience)
+    if (answer) await client.receive(([id]) => id === reserved, milliseconds)
   }
   client.close()
   return true
@@ -73,14 +84,23 @@ describe('the suite for clients', () => {
         'frame of length 2049, its length alone',
         'frame of length 65535, its length alone',
         'frame with one bit of its MAC flipped',
+        'pong with another id, then the right one, late',
+        'pong with another id alone',
+        'no pong',
+        'late handshake',
+        'frames sealed from another nonce than the handshake has',
+        'handshake with one bit of its MAC flipped',
+        'handshake of zeros',
+        'handshake without its last byte',
+        'no handshake',
       ].map(name => [name, 'dropped']),
     )
   })
 
   it('leaves out the cases that need a route request of a client that sends none', async () => {
-    const {end, results, unfit, left} = await suite(loyal(false))
+    const {end, results, unfit, left} = await suite(loyal(false), {timeoutMilliseconds: 5000})
     expect(new Set(unfit.map(({before}) => before))).toEqual(new Set(['asked']))
-    expect({end, left, cases: results.length + unfit.length}).toEqual({end: 'done', left: [], cases: 140})
+    expect({end, left, cases: results.length + unfit.length}).toEqual({end: 'done', left: [], cases: 151})
   })
 
   it('ends when the client does not come back, with the cases that are left', async () => {
@@ -91,7 +111,44 @@ describe('the suite for clients', () => {
       },
       {timeoutMilliseconds: 300},
     )
-    expect({end, tried: results.length, left: left.length}).toEqual({end: 'gone', tried: 2, left: 138})
+    expect({end, tried: results.length, left: left.length}).toEqual({end: 'gone', tried: 2, left: 149})
+  })
+
+  it(`serves ${otherClients} other clients beside the one that it tests, and closes more`, async () => {
+    const stop = new AbortController()
+    const {results} = await suite(
+      async port => {
+        const greeted = async (secretKey: Uint8Array): Promise<[RelayConnection, unknown]> => {
+          const context = {box, relay: {host: '127.0.0.1', port, publicKey: keys.publicKey}}
+          const connected = await connect({...context, timeoutMilliseconds: milliseconds}, ['127.0.0.1'])
+          if (connected.kind === 'failed') throw new Error(connected.detail)
+          const client = new RelayConnection({...context, socket: connected.socket, keys: box.keyPair(secretKey)})
+          return [client, await client.handshake(milliseconds)]
+        }
+        const [tested] = await greeted(secretKeyOf(1))
+        const others: Awaited<ReturnType<typeof greeted>>[] = []
+        while (others.length <= otherClients) others.push(await greeted(secretKeyOf(2 + others.length)))
+        expect(others.map(([, outcome]) => outcome)).toEqual([...Array(otherClients).fill('open'), 'closed'])
+        const first = others[0]![0]
+        first.send(ping(5))
+        expect(await first.receive(packet => compareBytes(packet, pong(5)) === 0, milliseconds)).toBeDefined()
+        stop.abort()
+        expect(await first.closes(milliseconds)).toBe(true)
+        tested.close()
+      },
+      {stop: stop.signal},
+    )
+    // No case is run on the connections of others.
+    expect(results.length).toBeLessThanOrEqual(1)
+  })
+
+  it('does not hold it against a client that it forgets a relay after a wrong handshake, as c-toxcore does', () => {
+    const like = {like: 'c-toxcore', disagreements: []} as const
+    const behaviour = {...like, tried: 140, counts: {'c-toxcore': 0, 'tox-rs': 5}}
+    const result = {results: [], unfit: [], left: [], timeoutMilliseconds: 1000, behaviour}
+    expect(isAsKnown({...result, end: 'forgotten'})).toBe(true)
+    expect(isAsKnown({...result, end: 'gone'})).toBe(false)
+    expect(isAsKnown({...result, end: 'forgotten', behaviour: {...behaviour, like: 'tox-rs'}})).toBe(false)
   })
 
   it('gives up after 20 connections whose handshake does not open', async () => {
@@ -150,7 +207,7 @@ describe('probe --client', () => {
     expect(await running).toBe(1)
     expect(recorded.stdout).toMatch(/^Case +Client +Expected +Rules/i)
     expect(recorded.stdout).toMatch(/^id 13 +kept +dropped +/m)
-    const verdict = /\nthe client behaves most like c-toxcore: \d+ disagreements in 130 cases; (.*)\n$/
+    const verdict = /\nthe client behaves most like c-toxcore: \d+ disagreements in 141 cases; (.*)\n$/
     expect(verdict.exec(recorded.stdout)?.[1]).toBe('10 not tried, since it asks for no route')
   })
 
@@ -162,7 +219,7 @@ describe('probe --client', () => {
     stop.abort()
     expect(await running).toBe(1)
     const {end, agrees, cases, results, not_tried: left} = JSON.parse(recorded.stdout)
-    expect({end, agrees, all: cases + left.length}).toEqual({end: 'stopped', agrees: false, all: 140})
+    expect({end, agrees, all: cases + left.length}).toEqual({end: 'stopped', agrees: false, all: 151})
     expect(results[0]).toMatchObject({name: 'id00 alone', before: 'free', outcome: 'kept'})
   })
 })

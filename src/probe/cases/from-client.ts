@@ -16,18 +16,12 @@ import {
   ping,
   pong,
   pongTo,
+  pongToAnother,
   route,
   routed,
 } from './packets.js'
 
 const offline = data(16, cryptoData())
-
-/** A pong with the id of another ping. */
-function pongToAnother(asked: Uint8Array): Uint8Array {
-  const packet = pongTo(asked)
-  packet[packet.length - 1]! ^= 15
-  return packet
-}
 
 /** Packets of a client, right and wrong: each on a connection of its own, after what came `before`. */
 export const fromClient = ({own, relay, peer, nobody, relayPing = ping(7)}: CaseKeys): readonly Case[] => [

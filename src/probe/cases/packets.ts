@@ -30,6 +30,12 @@ export const ping = (id: number): Uint8Array => encode(pingRequest, {ping_id: ei
 export const pong = (id: number): Uint8Array => encode(pongResponse, {ping_id: eight(id)})
 /** The pong that answers a ping. */
 export const pongTo = (asked: Uint8Array): Uint8Array => encode(pongResponse, {ping_id: asked.subarray(1)})
+/** A pong with the id of another ping. */
+export function pongToAnother(asked: Uint8Array): Uint8Array {
+  const packet = pongTo(asked)
+  packet[packet.length - 1]! ^= 15
+  return packet
+}
 export const route = (pk: Uint8Array): Uint8Array => encode(routeRequest, {pk})
 export const routed = (connection_id: number, pk: Uint8Array): Uint8Array => encode(routeResponse, {connection_id, pk})
 export const connect = (connection_id: number): Uint8Array => encode(connectNotification, {connection_id})

@@ -1,45 +1,41 @@
-import {randomBytes} from 'node:crypto'
-import {limits} from '../../protocol/limits.js'
-import type {Before, CaseKeys} from '../cases/case.js'
-import {wrongFrames} from '../cases/frames.js'
-import {fromRelay} from '../cases/from-relay.js'
+import type {RuleCode} from '../../expert/rules.js'
+import type {CaseResult, Outcome} from '../suite/suite-case.js'
 import type {ClientConnection} from './client-connection.js'
+import {handshakeCases} from './handshake-cases.js'
+import {packetCases} from './packet-cases.js'
+import {pingCases} from './ping-cases.js'
 
 /** The name of a case for clients, which is unique together with what comes before it. */
 export interface NamedCase {
   readonly name: string
-  readonly before: Before
+  readonly before: CaseResult['before']
 }
 
-/** What a relay sends to a client in one case. */
+/** What a case needs to know about the suite. */
+export interface ClientScene {
+  /** Time limit of a step. */
+  readonly milliseconds: number
+  /** The key for which the client has asked for a route; undefined: it has not. */
+  readonly asked: Uint8Array | undefined
+}
+
+/** What a relay does to a client, on a connection of its own. */
 export interface ClientCase extends NamedCase {
-  /** @param peer public key of the peer to which the client has a route, or asks for one. */
-  send(client: ClientConnection, peer: Uint8Array): void
+  /**
+   * The rule about something that the relay does not send. A session finds it only where the client then closes, so it
+   * cannot say what to expect.
+   */
+  readonly withheld?: RuleCode
+  /** Do it. @returns what the client did. */
+  run(client: ClientConnection, scene: ClientScene): Promise<Outcome>
 }
 
 /**
- * All cases for clients, each for a connection of its own. Those for which the client must have asked for a route come
- * last: many clients never ask.
+ * All cases for clients, in the order in which they are tried. After most handshakes that fail, c-toxcore forgets the
+ * relay, so these come last; before them those for which the client must have asked for a route, as many never ask.
  */
 export function clientCases(): readonly ClientCase[] {
-  const nobody = randomBytes(limits.publicKey)
-  const packetsFor = (peer: CaseKeys['peer']) => fromRelay({peer, nobody})
-  const all = [
-    ...packetsFor(nobody).map(
-      ([name, before], index): ClientCase => ({
-        name,
-        before,
-        send: (client, peer) => client.send(...packetsFor(peer)[index]![2]),
-      }),
-    ),
-    ...wrongFrames.map(
-      ([name, wire]): ClientCase => ({
-        name,
-        before: 'free',
-        send: client => client.write(wire(packet => client.seal(packet))),
-      }),
-    ),
-  ]
+  const packets = packetCases()
   const isAsked = ({before}: ClientCase) => before === 'asked'
-  return [...all.filter(each => !isAsked(each)), ...all.filter(isAsked)]
+  return [...packets.filter(each => !isAsked(each)), ...pingCases, ...packets.filter(isAsked), ...handshakeCases]
 }

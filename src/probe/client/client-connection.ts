@@ -3,22 +3,25 @@ import type {Box, KeyPair} from '../../crypto/box.js'
 import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
 import type {PeerSocket} from '../net/peer-socket.js'
-import type {Observation} from '../observation.js'
-import {ProbedConnection} from '../probed-connection.js'
+import {Observation} from '../observation.js'
+import {type OpenedHandshake, ProbedConnection} from '../probed-connection.js'
 
 export interface ClientConnectionOptions {
   readonly box: Box
   /** The relay's long-term pair. */
   readonly keys: KeyPair
   readonly socket: PeerSocket
-  readonly observation: Observation
 }
 
-/** The probe as the relay of one connection of a client: answers its handshake and its pings. */
+/** The probe as the relay of one connection of a client. */
 export class ClientConnection extends ProbedConnection<RelayEnd> {
-  constructor({box, keys, socket, observation}: ClientConnectionOptions) {
+  readonly observation: Observation
+  #clientKey: Uint8Array | undefined
+
+  constructor({box, keys, socket}: ClientConnectionOptions) {
     const session = box.keyPair(randomBytes(limits.secretKey))
     const {local, remote} = socket.endpoints
+    const observation = new Observation(box, keys.publicKey, 'relay')
     super({
       socket,
       end: RelayEnd.withSecret(box, keys.secretKey, session),
@@ -27,15 +30,25 @@ export class ClientConnection extends ProbedConnection<RelayEnd> {
       number: observation.open(keys, session, {client: remote, relay: local}),
       answersPings: true,
     })
+    this.observation = observation
   }
 
-  /** Wait for the client's handshake, which is answered when it has come. @returns whether it came and opened. */
-  async handshake(milliseconds: number): Promise<boolean> {
-    await this.socket.until(() => this.end.ready || this.isBroken, milliseconds)
-    return this.end.ready && !this.isBroken
+  /** Wait for the client's handshake. @returns the client's long-term key; undefined: it did not come, or open. */
+  async hello(milliseconds: number): Promise<Uint8Array | undefined> {
+    await this.socket.until(() => this.#clientKey !== undefined || this.isBroken, milliseconds)
+    return this.isBroken || this.closed ? undefined : this.#clientKey
   }
 
-  protected override shookHands(opened: boolean): void {
-    if (opened) this.write(this.end.answer(randomBytes(limits.nonce), randomBytes(limits.nonce)))
+  /**
+   * The relay's handshake, which is made once, after that of the client has come.
+   * @param sealedFrom nonce of the first frame, where it is not the one that is announced.
+   * @returns 96 bytes.
+   */
+  answer(sealedFrom?: Uint8Array): Uint8Array {
+    return this.end.answer(randomBytes(limits.nonce), randomBytes(limits.nonce), sealedFrom)
+  }
+
+  protected override shookHands(opened: OpenedHandshake | undefined): void {
+    this.#clientKey = opened?.publicKey
   }
 }

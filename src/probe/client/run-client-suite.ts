@@ -1,23 +1,20 @@
-import {randomBytes} from 'node:crypto'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {Box, KeyPair} from '../../crypto/box.js'
+import type {Effect, Receiver} from '../../expert/rule.js'
+import {type RuleCode, ruleTable} from '../../expert/rules.js'
 import type {RelayModel} from '../../peer/relay/models.js'
-import {limits} from '../../protocol/limits.js'
 import {routeRequest} from '../../protocol/packets/route-request.js'
 import type {Listeners} from '../../proxy/net/listener.js'
-import {connect, packetOf, routed} from '../cases/packets.js'
-import {farewellMilliseconds, routeMilliseconds, settledMilliseconds, vainConnections} from '../limits.js'
-import type {PeerSocket} from '../net/peer-socket.js'
-import {Observation} from '../observation.js'
-import {isAlive, outcomeOf} from '../suite/fate.js'
+import {packetOf} from '../cases/packets.js'
+import {farewellMilliseconds, settledMilliseconds, vainConnections} from '../limits.js'
+import {isAlive} from '../suite/fate.js'
 import type {CaseResult, Outcome} from '../suite/suite-case.js'
 import {type ClientBehaviour, clientBehaviourOf} from './client-behaviour.js'
 import {type ClientCase, clientCases, type NamedCase} from './client-case.js'
-import {ClientConnection} from './client-connection.js'
+import type {ClientConnection} from './client-connection.js'
 import {ClientQueue} from './client-queue.js'
 
-/** A connection id that a relay may give, and the id of a packet that no implementation accepts. */
-const firstId = 16
+/** The id of a packet that no implementation accepts. */
 const reservedId = 12
 const reservedBytes = 33
 
@@ -34,10 +31,10 @@ export interface ClientSuiteOptions {
 }
 
 /**
- * Why no more cases were tried: all were; the client did not come back; its connections came to nothing; the user ended
- * it.
+ * Why no more cases were tried: all were; the client did not come back, or it did not after a wrong handshake, as
+ * c-toxcore does; its connections came to nothing; the user ended it.
  */
-export type ClientSuiteEnd = 'done' | 'gone' | 'vain' | 'stopped'
+export type ClientSuiteEnd = 'done' | 'gone' | 'forgotten' | 'vain' | 'stopped'
 
 /** What a client did in each case. */
 export interface ClientSuiteResult {
@@ -48,6 +45,8 @@ export interface ClientSuiteResult {
   readonly unfit: readonly NamedCase[]
   /** Cases that were not tried because of the end. */
   readonly left: readonly NamedCase[]
+  /** Milliseconds within which a client had to connect again. */
+  readonly timeoutMilliseconds: number
   readonly behaviour: ClientBehaviour
 }
 
@@ -57,29 +56,38 @@ export interface ClientSuiteResult {
  */
 export async function runClientSuite(listeners: Listeners, options: ClientSuiteOptions): Promise<ClientSuiteResult> {
   const {timeoutMilliseconds, stop, progress} = options
-  const queue = new ClientQueue(listeners, stop)
-  const cases = clientCases()
+  const queue = new ClientQueue(listeners, options)
+  const all = clientCases()
+  let left = all
   const results: CaseResult[] = []
-  const result = (end: ClientSuiteEnd, unfit: readonly ClientCase[] = []): ClientSuiteResult => ({
+  let unfit: readonly ClientCase[] = []
+  const result = (end: ClientSuiteEnd): ClientSuiteResult => ({
     end,
     results,
     unfit,
-    left: unfit.length > 0 ? [] : cases.slice(results.length),
+    left,
+    timeoutMilliseconds,
     behaviour: clientBehaviourOf(results),
   })
   let vain = 0
   try {
-    while (results.length < cases.length) {
-      const socket = await queue.next(results.length > 0 ? timeoutMilliseconds : undefined)
-      if (!socket) return result(stop.aborted ? 'stopped' : vain > 0 ? 'vain' : 'gone')
-      const done = await onConnection(cases[results.length]!, socket, options)
+    while (left.length > 0) {
+      const arrival = await queue.next(results.length > 0 ? timeoutMilliseconds : undefined)
+      if (!arrival)
+        return result(stop.aborted ? 'stopped' : vain > 0 ? 'vain' : isForgotten(results) ? 'forgotten' : 'gone')
+      const done = arrival === 'vain' ? 'vain' : await visit(arrival, left, options)
       // What a client does on a connection that the user ends says nothing.
       if (stop.aborted) return result('stopped')
-      if (done === 'unfit') return result('done', cases.slice(results.length))
-      if (done !== 'vain') results.push(done)
+      if (done === 'unfit') {
+        unfit = left.filter(({before}) => before === 'asked')
+        left = left.filter(({before}) => before !== 'asked')
+      } else if (done !== 'vain') {
+        results.push(done.result)
+        left = left.filter(each => each !== done.tried)
+      }
       vain = done === 'vain' ? vain + 1 : 0
       if (vain >= vainConnections) return result('vain')
-      progress?.(results.length, cases.length)
+      progress?.(all.length - left.length, all.length)
     }
     return result('done')
   } finally {
@@ -87,37 +95,70 @@ export async function runClientSuite(listeners: Listeners, options: ClientSuiteO
   }
 }
 
+/** Whether the client lost its last connection in a case after which c-toxcore forgets the relay. */
+function isForgotten(results: readonly CaseResult[]): boolean {
+  const last = results.at(-1)
+  return last?.before === 'handshake' && last.outcome === 'dropped'
+}
+
+/** A case and its result. */
+interface Tried {
+  readonly tried: ClientCase
+  readonly result: CaseResult
+}
+
 /**
  * Run a case on a connection.
- * @returns its result; `vain`: the connection did not come as far as an answered ping; `unfit`: the case is about the
- *   answer to a route request, and this client sends none.
+ * @param left cases that were not tried, in their order.
+ * @returns its result; `vain`: the connection did not come as far as an answered ping; `unfit`: only cases about the
+ *   answer to a route request come before those that remain, and this client sends none.
  */
-async function onConnection(
-  each: ClientCase,
-  socket: PeerSocket,
-  {box, keys, timeoutMilliseconds: milliseconds, stop}: ClientSuiteOptions,
-): Promise<CaseResult | 'vain' | 'unfit'> {
-  const observation = new Observation(box, keys.publicKey, 'relay')
-  const client = new ClientConnection({box, keys, socket, observation})
+async function visit(
+  client: ClientConnection,
+  left: readonly ClientCase[],
+  {timeoutMilliseconds: milliseconds, stop}: ClientSuiteOptions,
+): Promise<Tried | 'vain' | 'unfit'> {
   const close = () => client.close()
   stop.addEventListener('abort', close)
   try {
-    if (!(await client.handshake(milliseconds)) || !(await isAlive(client, milliseconds))) return 'vain'
-    await pause(settledMilliseconds)
-    const {before} = each
-    const peer = before === 'free' ? undefined : await requestedKey(client, before === 'asked' ? routeMilliseconds : 0)
-    if (before === 'asked' && !peer) return client.closed ? 'vain' : 'unfit'
-    run(each, client, peer ?? randomBytes(limits.publicKey))
-    const outcome = await outcomeOf(client, milliseconds)
-    const judged = resultOf(each, observation, outcome)
-    // c-toxcore sees that a relay has closed only when it writes: make it close itself, so that it comes back at once.
-    if (outcome === 'kept') client.send(packetOf(reservedId, reservedBytes))
-    if (outcome !== 'dropped') await client.closes(farewellMilliseconds)
-    return judged
+    const first = left[0]!
+    const isHandshake = first.before === 'handshake'
+    if (!isHandshake && !(await isGreeted(client, first, milliseconds))) return 'vain'
+    const asked = isHandshake ? undefined : await requestedKey(client, first.before === 'asked' ? milliseconds : 0)
+    if (first.before === 'asked' && !asked) {
+      if (client.closed) return 'vain'
+      await dismiss(client)
+      return 'unfit'
+    }
+    // A client that has asked for a route may not ask again on its next connection.
+    const each = (asked && left.find(({before}) => before === 'asked')) ?? first
+    const outcome = await each.run(client, {milliseconds, asked})
+    const result = resultOf(each, client, outcome)
+    if (outcome === 'kept') await dismiss(client)
+    else if (outcome === 'stalled') await client.closes(farewellMilliseconds)
+    return {tried: each, result}
   } finally {
     stop.removeEventListener('abort', close)
     client.close()
   }
+}
+
+/** Answer the handshake of a client. @returns whether the client then answers a ping. */
+async function isGreeted(client: ClientConnection, {before}: ClientCase, milliseconds: number): Promise<boolean> {
+  client.answersPings = before !== 'clientPinged'
+  client.write(client.answer())
+  if (!(await isAlive(client, milliseconds))) return false
+  await pause(settledMilliseconds)
+  return true
+}
+
+/**
+ * Make the client close. c-toxcore sees that a relay has closed only when it writes; a client that closes comes back at
+ * once.
+ */
+async function dismiss(client: ClientConnection): Promise<void> {
+  client.send(packetOf(reservedId, reservedBytes))
+  await client.closes(farewellMilliseconds)
 }
 
 /** The key in a route request of the client; undefined if none comes in time. */
@@ -126,20 +167,18 @@ async function requestedKey(client: ClientConnection, milliseconds: number): Pro
   return request?.subarray(1)
 }
 
-/** Send what comes before the packets of a case, and these. c-toxcore takes a route that it did not ask for, too. */
-function run(each: ClientCase, client: ClientConnection, peer: Uint8Array): void {
-  const {before} = each
-  if (before === 'registered' || before === 'online') client.send(routed(firstId, peer))
-  if (before === 'online') client.send(connect(firstId))
-  each.send(client, peer)
+const receiverOf = {'c-toxcore': 'c_toxcore_client', 'tox-rs': 'tox_rs_client'} as const
+
+function resultOf({name, before, withheld}: ClientCase, {observation}: ClientConnection, outcome: Outcome): CaseResult {
+  const rulesOf = (model: RelayModel): RuleCode[] => {
+    const receiver = receiverOf[model]
+    const broken = observation.ownRules(receiver, 'closes')
+    return withheld && effectIn(withheld, receiver) === 'closes' ? [...new Set([...broken, withheld])] : broken
+  }
+  const broken = {'c-toxcore': rulesOf('c-toxcore'), 'tox-rs': rulesOf('tox-rs')}
+  const fate = (model: RelayModel) => (broken[model].length > 0 ? 'dropped' : 'kept')
+  const expected = {'c-toxcore': fate('c-toxcore'), 'tox-rs': fate('tox-rs')} as const
+  return {name, before, needs: undefined, outcome, problem: '', expected, rules: broken}
 }
 
-function resultOf({name, before}: ClientCase, observation: Observation, outcome: Outcome): CaseResult {
-  const rules = {
-    'c-toxcore': observation.ownRules('c_toxcore_client', 'closes'),
-    'tox-rs': observation.ownRules('tox_rs_client', 'closes'),
-  }
-  const fate = (model: RelayModel) => (rules[model].length > 0 ? 'dropped' : 'kept')
-  const expected = {'c-toxcore': fate('c-toxcore'), 'tox-rs': fate('tox-rs')} as const
-  return {name, before, needs: undefined, outcome, problem: '', expected, rules}
-}
+const effectIn = (code: RuleCode, receiver: Receiver): Effect | undefined => ruleTable.get(code)?.effect[receiver]

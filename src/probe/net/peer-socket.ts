@@ -39,6 +39,11 @@ export class PeerSocket {
     return this.#end
   }
 
+  /** Whether either end has closed. */
+  get isOver(): boolean {
+    return this.#end !== undefined || this.#isClosedByUs
+  }
+
   /** Addresses of both ends, as far as the system knows them. */
   get endpoints() {
     const {localAddress: ip, localPort: port, remoteAddress, remotePort} = this.#socket
@@ -55,7 +60,7 @@ export class PeerSocket {
   /** Wait until this is so, or the other end closes, or the time is over. @returns whether it is so. */
   async until(isSo: () => boolean, milliseconds: number): Promise<boolean> {
     const deadline = performance.now() + milliseconds
-    while (!isSo() && this.#end === undefined && !this.#isClosedByUs) {
+    while (!isSo() && !this.isOver) {
       const left = deadline - performance.now()
       if (left <= 0) return false
       await new Promise<void>(done => {

@@ -44,7 +44,8 @@ export const waitsForPing = ({before}: Pick<SuiteCase, 'before'>): boolean =>
 /** Result of a case. */
 export interface CaseResult {
   readonly name: string
-  readonly before: SuiteCase['before']
+  /** `clientPinged`: the client has sent a ping. */
+  readonly before: SuiteCase['before'] | 'clientPinged'
   readonly needs: Service | undefined
   /** null: the connection did not come so far; `problem` says why. */
   readonly outcome: Outcome | null
