@@ -181,7 +181,7 @@ async function started(json: boolean) {
     {
       targets: [],
       count: 1,
-      timeout: '20s',
+      timeout: '5s',
       jobs: 1,
       rate: 1,
       suite: false,

@@ -126,8 +126,7 @@ async function visit(
     if (!isHandshake && !(await isGreeted(client, first, milliseconds))) return 'vain'
     const asked = isHandshake ? undefined : await requestedKey(client, first.before === 'asked' ? milliseconds : 0)
     if (first.before === 'asked' && !asked) {
-      if (client.closed) return 'vain'
-      await dismiss(client)
+      if (!client.isOver) await dismiss(client)
       return 'unfit'
     }
     // A client that has asked for a route may not ask again on its next connection.
