@@ -13,6 +13,10 @@ export interface LoadOptions {
   /** Frames a second that each end of each connection sends. */
   readonly rate: number
   readonly frameBytes: number
+  /** Address at which the relay listens. Default: 127.0.0.1. */
+  readonly relayHost?: string
+  /** Address to which clients connect. Default: 127.0.0.1. */
+  readonly clientsTo?: string
 }
 
 /** Frames of all connections, both ways. */
@@ -79,7 +83,15 @@ class LoadEnd {
  * Many clients and a relay that all send at once, each frame with its number. One more client sends to a relay's end
  * that reads nothing.
  */
-export async function runLoad({through, connections, seconds, rate, frameBytes}: LoadOptions): Promise<LoadCounts> {
+export async function runLoad({
+  through,
+  connections,
+  seconds,
+  rate,
+  frameBytes,
+  relayHost = '127.0.0.1',
+  clientsTo = '127.0.0.1',
+}: LoadOptions): Promise<LoadCounts> {
   const counts: LoadCounts = {sent: 0, received: 0, wrong: 0}
   const relayKeys = box.keyPair(random(32))
   const ends: LoadEnd[] = []
@@ -93,11 +105,11 @@ export async function runLoad({through, connections, seconds, rate, frameBytes}:
     }
     const end = RelayEnd.withSecret(box, relayKeys.secretKey, box.keyPair(random(32)))
     ends.push(new LoadEnd(socket, end, counts, frameBytes, () => socket.write(end.answer(random(24), random(24)))))
-  }).listen({port: 0, host: '127.0.0.1', backlog: 1024})
+  }).listen({port: 0, host: relayHost, backlog: 1024})
   await once(server, 'listening')
   const port = await through((server.address() as AddressInfo).port, relayKeys.secretKey)
   const open = async () => {
-    const socket = connect({port, host: '127.0.0.1', noDelay: true})
+    const socket = connect({port, host: clientsTo, noDelay: true})
     await once(socket, 'connect')
     sockets.push(socket)
     return socket
