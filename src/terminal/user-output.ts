@@ -30,11 +30,6 @@ export interface UserOutput {
 export interface Sinks {
   /** @returns false once nobody reads it any more. */
   readonly out: (text: string) => boolean
-  /**
-   * Takes lines of results that are not escaped yet: `escapeLines` has to see them before they are written, but may see
-   * many at once, which is faster. Default: `out`, with each text escaped.
-   */
-  readonly lines?: (text: string) => boolean
   readonly error: (text: string) => void
 }
 
@@ -42,7 +37,7 @@ export interface Sinks {
 const clearLine = '\r\u001b[K'
 
 /** Output that reaches its sinks with everything escaped that a terminal obeys, but for line ends and own colors. */
-export function userOutput({out, lines = text => out(escapeLines(text)), error}: Sinks): UserOutput {
+export function userOutput({out, error}: Sinks): UserOutput {
   let status = ''
   const aboveStatus =
     <T>(write: (text: string) => T) =>
@@ -55,7 +50,7 @@ export function userOutput({out, lines = text => out(escapeLines(text)), error}:
     }
   const note = aboveStatus(error)
   return {
-    stdout: aboveStatus(lines),
+    stdout: aboveStatus(text => out(escapeLines(text))),
     data: aboveStatus(out),
     note: (sentence, details) => note(noteText(sentence, details)),
     status: line => {
