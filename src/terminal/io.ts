@@ -1,8 +1,10 @@
 import {fstatSync} from 'node:fs'
 import {codeOf, fileError} from '../files/file-error.js'
+import {inSigns} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
-import {type UserOutput, userOutput, writeAll, writeText} from './user-output.js'
+import {isUtf8} from './locale.js'
+import {type NoteStyle, type Sinks, type UserOutput, userOutput, writeAll, writeText} from './user-output.js'
 
 /**
  * The process as actions see it. Standard error is for notes and progress, which go to a terminal only, and for what
@@ -16,6 +18,9 @@ export interface Io extends UserOutput {
   readonly isErrorTerminal: boolean
   /** Columns to fit text into: the terminal's; without a terminal COLUMNS, or 80. */
   readonly width: number
+  /** Whether text for people has signs of ASCII alone. */
+  readonly isAscii: boolean
+  readonly noteStyle: NoteStyle
   /** Before --color and --no-color. */
   readonly colorLevel: ColorLevel
   /** Styles that the user chose in place of the usual ones. */
@@ -109,14 +114,23 @@ export function processIo(): Io {
   const {env} = process
   const isOutputTerminal = isTerminal(1)
   const columns = (isOutputTerminal && process.stdout.columns) || Number(env['COLUMNS']) || 80
+  const isAscii = !isUtf8(env)
+  const sinks: Sinks = {
+    out: text => {
+      standardOutput.write(text)
+      return true
+    },
+    error: writeError,
+  }
+  const noteStyle: NoteStyle = {
+    isAscii,
+    get width() {
+      return (isTerminal(2) && process.stderr.columns) || Number.POSITIVE_INFINITY
+    },
+  }
   return {
-    ...userOutput({
-      out: text => {
-        standardOutput.write(text)
-        return true
-      },
-      error: writeError,
-    }),
+    ...userOutput(sinks, noteStyle),
+    noteStyle,
     get stdin() {
       return process.stdin
     },
@@ -127,10 +141,27 @@ export function processIo(): Io {
     get isErrorTerminal() {
       return isTerminal(2)
     },
-    width: Math.max(fewestColumns, Math.floor(columns)),
+    width: columnsOf(columns),
+    isAscii,
     colorLevel: defaultColorLevel(env, isOutputTerminal),
     env,
   }
+}
+
+const columnsOf = (columns: number): number => Math.max(fewestColumns, Math.floor(columns))
+
+/** The same input and output with other facts. Properties that look something up stay as they are. */
+export function ioWith(io: Io, facts: Partial<Io>): Io {
+  const changed = Object.getOwnPropertyDescriptors(facts)
+  return Object.defineProperties({} as Io, {...Object.getOwnPropertyDescriptors(io), ...changed})
+}
+
+/** The same input and output with signs of ASCII alone, in notes too. */
+export function ioInAscii(io: Io): Io {
+  const note: Io['note'] = (sentence, details) =>
+    io.note(inSigns(sentence, true), details === undefined ? undefined : inSigns(details, true))
+  const noteStyle = {isAscii: true, width: io.noteStyle.width}
+  return ioWith(io, {isAscii: true, noteStyle, note, status: line => io.status(inSigns(line, true))})
 }
 
 /**
