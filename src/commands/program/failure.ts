@@ -53,7 +53,7 @@ export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'no
 /** Most characters of a sentence that are printed: a path may have 4,096, and a word as many as a shell passes on. */
 const mostCharacters = 1000
 
-/** A sentence without the middle of what it quotes at length: what is wrong stands at its ends. Keys are hidden first. */
+/** A sentence without its middle if it quotes much: both ends say what is wrong. Keys are hidden before. */
 function shortened(sentence: string): string {
   const kept = mostCharacters / 2
   return sentence.length <= mostCharacters ? sentence : `${sentence.slice(0, kept)} ... ${sentence.slice(-kept)}`
