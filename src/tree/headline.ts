@@ -1,8 +1,9 @@
-import {type Level, levelsOf} from '../protocol/levels.js'
+import type {Level} from '../protocol/levels.js'
 import {isPacket} from '../protocol/table.js'
 import {bytesCount, hostPort, shortKey} from '../protocol/text.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
+import {recordLevels} from '../session/record-levels.js'
 import type {Close} from '../wire/chunk.js'
 import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
@@ -132,20 +133,20 @@ export const titleOf = ({window, kind}: SessionRecord): string => window?.type.t
  * The most important facts of a record in a few words, after its title. Never throws, however broken the packet is.
  */
 export function summaryOf(record: SessionRecord): string {
-  const levels = levelsOf(record.window, record.opened)
+  const levels = recordLevels(record)
   return levels.length > 0 ? packetText(record, levels, 0) : eventText(record)
 }
 
 /** As `summaryOf`, with what the packet carries, innermost first. */
 export function fullSummaryOf(record: SessionRecord): string {
-  const levels = levelsOf(record.window, record.opened)
+  const levels = recordLevels(record)
   return levels.length > 0 ? packetText(record, levels, levels.length - 1) : eventText(record)
 }
 
 /** Title and `fullSummaryOf`; what was in a box comes before the title of the packet that carries it. */
 export function headlineOf(record: SessionRecord): string {
   if (record.opened.length === 0) return `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd()
-  const levels = levelsOf(record.window, record.opened)
+  const levels = recordLevels(record)
   return packetText(record, levels, levels.length - 1, titleOf(record))
 }
 

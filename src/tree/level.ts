@@ -175,3 +175,14 @@ function restPart(window: Window, range: Range): Part {
     }),
   }
 }
+
+/** A packet that was put together from several ones: it has the form of others, and no place on the wire. */
+export function assembledNode(window: Window): Node {
+  return withoutPlace(levelNode(window, {outer: window, opened: [], findings: []}))
+}
+
+const withoutPlace = ({range: _, own: __, ...node}: Node): Node => ({
+  ...node,
+  inferred: true,
+  children: () => node.children().map(withoutPlace),
+})

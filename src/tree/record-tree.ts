@@ -1,10 +1,11 @@
 import {type Finding, messageOf} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
 import {bytesCount} from '../protocol/text.js'
-import type {Cause, CookieContents, OtherHalf, SessionRecord} from '../session/record.js'
+import type {Assembled, Cause, CookieContents, OtherHalf, SessionRecord} from '../session/record.js'
+import {assembledWindow} from '../session/record-levels.js'
 import type {Range} from '../wire/window.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
-import {levelNode} from './level.js'
+import {assembledNode, levelNode} from './level.js'
 import {inferredNode, type Node, noChildren} from './node.js'
 import {receiverTitles} from './receivers.js'
 import {sessionEndText, sessionNodes} from './session-nodes.js'
@@ -53,7 +54,7 @@ const halfText = ({number, connection, micros}: OtherHalf, when: string): string
 function inferredNodes({inferred}: SessionRecord): Node[] {
   if (!inferred) return []
   const nodes: Node[] = []
-  const {roundTrip, peer, sentAs, arrival, answers, cookie, session, sessions} = inferred
+  const {roundTrip, peer, sentAs, arrival, answers, cookie, session, assembled, sessions} = inferred
   if (roundTrip) {
     const time = roundTrip.micros === null ? '' : duration(roundTrip.micros)
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
@@ -66,8 +67,25 @@ function inferredNodes({inferred}: SessionRecord): Node[] {
   if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
   if (cookie) nodes.push(inferredNode('Cookie', cookieText(cookie)))
   if (session) nodes.push(...sessionNodes(session, sentAs !== undefined))
+  if (assembled) nodes.push(...assembledNodes(assembled))
   for (const each of sessions ?? []) nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each)))
   return nodes
+}
+
+/** A packet of a group that came in fragments. */
+function assembledNodes(assembled: Assembled): Node[] {
+  const {fragments, isStartKnown} = assembled
+  const start = isStartKnown ? '' : 'the message before it was not seen'
+  const whole = assembledWindow(assembled)
+  const text = joined(fragmentsText(fragments), start)
+  return [{...inferredNode('Put together', text), children: () => (whole ? [assembledNode(whole)] : [])}]
+}
+
+/** `3 fragments: #7, #8, #9`. */
+function fragmentsText(fragments: readonly number[]): string {
+  const numbers = fragments.map(number => `#${number}`)
+  const shown = fragments.length > listedPackets ? `${numbers[0]} to ${numbers.at(-1)}` : numbers.join(', ')
+  return `${fragments.length} fragments: ${shown}`
 }
 
 /** Possible causes of the close, or one node that says that none is known. */

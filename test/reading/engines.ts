@@ -126,7 +126,7 @@ function printed(form: TextFormatName): Writer {
 
 /** How connections ended: as `toxtcp why` prints it, then as JSON. */
 function ends(): Writer {
-  const pages = new EndPages({width: 100, isAscii: true, colorLevel: 0})
+  const pages = new EndPages({width: 100, isAscii: true, colorLevel: 0}, 100)
   const object = new EndsJson()
   let text = ''
   return {
