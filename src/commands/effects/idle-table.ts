@@ -164,7 +164,7 @@ const table: Readonly<Record<string, readonly IdleFlags[]>> = {
   ],
   stats: [besideJson(['color', 'ascii', 'pager'])],
   why: [besideJson(['color', 'ascii', 'pager'])],
-  diff: [besideJson(['color', 'pager'])],
+  diff: [besideJson(['color', 'ascii', 'pager'])],
   explain: [besideJson(['color', 'ascii', 'pager']), beside('schema', '--schema', ['color', 'ascii', 'pager'])],
   'keys:make': [writing],
   'keys:convert': [writing],

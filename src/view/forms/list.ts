@@ -178,10 +178,11 @@ export class ListView {
     return Math.min(length, own) + (index === 0 ? 0 : column.isRight ? 1 : column.before)
   }
 
-  /** The part of a cell that fits into a number of columns. */
+  /** The part of a cell that fits into a number of columns. A sign of what is left out is not repeated. */
   #clip(cell: string, room: number): string {
     const end = room - this.#ellipsis.length
-    return end > 0 ? cell.slice(0, end) + this.#ellipsis : cell.slice(0, Math.max(0, room))
+    if (end <= 0) return cell.slice(0, Math.max(0, room))
+    return cell.slice(0, end).replace(/[.…]+$/, '') + this.#ellipsis
   }
 }
 
