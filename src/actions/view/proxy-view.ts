@@ -14,6 +14,7 @@ import {colorLevelOf} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
+import {omitFlag} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {noteScriptFailures} from '../proxy.js'
 import {filterHistory, takeEffect, writePackets} from './effects.js'
@@ -29,7 +30,7 @@ export interface ProxyViewOptions extends ProxyOptions {
 
 /** `toxtcp proxy --view`: serve while the view is shown. @returns the exit status. @throws InputError */
 export async function proxyView(options: ProxyViewOptions, io: Io): Promise<number> {
-  const device = TerminalDevice.open(false, 'to print the records, leave out --view')
+  const device = TerminalDevice.open(false, omitFlag('--view', 'to print the records,'))
   const box = await loadSodium()
   const store = new RecordStore(() => box)
   const view = new Reports(io)
