@@ -6,6 +6,7 @@ import {type Finding, messageOf, severityOf} from '../../src/expert/finding.js'
 import {checkOpened, innerFault, isInnerLayer} from '../../src/expert/inner-check.js'
 import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
+import {bareKey} from '../../src/protocol/text.js'
 import type {PacketType} from '../../src/wire/packet.js'
 import {
   type Fault,
@@ -139,7 +140,7 @@ describe.each(named)('%s', (_, type) => {
         expect(packet.length).toBeLessThanOrEqual(type.maxLength)
         expect(faults(window).filter(({kind}) => kind !== 'range')).toEqual([])
         expect(restRange(window)).toBeUndefined()
-        expect(type.summary(fieldsOf(window)!)).not.toMatch(/undefined|NaN/)
+        expect(type.summary(fieldsOf(window)!, bareKey)).not.toMatch(/undefined|NaN/)
         readAll(window)
       }),
     )
