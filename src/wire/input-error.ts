@@ -55,8 +55,8 @@ export class InputError extends Error {
 
   /**
    * @param message one sentence with the value at fault, no final full stop.
-   * @param hint what to do instead; may be several lines, printed indented below (a caret picture, a list of names). With its remedy as
-   *   data, the command line prints what to type.
+   * @param hint what to do instead; may be several lines, printed indented below (a caret picture, a list of names).
+   *   Where its remedy is given as data, commands print the line to type.
    * @param code what a program can ask for.
    */
   constructor(
