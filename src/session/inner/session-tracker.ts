@@ -55,6 +55,11 @@ export class SessionTracker {
   readonly #files = new FileTracker()
   #count = 0
 
+  /** Sessions that were forgotten because too many others came after them. */
+  get dropped(): number {
+    return this.#current.dropped
+  }
+
   /** A client begins a connection. @param pk its key in hex. */
   connected(connection: number, pk: string): void {
     this.#clients.set(connection, pk)
