@@ -39,6 +39,8 @@ describe('what a hook answers', () => {
     ['a number', 5, 'onPacket returned 5'],
     ['a promise', Promise.resolve(), 'onPacket returned a promise; it must return its result at once'],
     ['hex', {send: '04'}, 'send is not a Uint8Array'],
+    ['a list without an end in sight', {send: new Array(2 ** 32 - 1)}, 'send has 4294967295 packets, over 1024'],
+    ['a list with a hole', {reply: new Array(1)}, 'reply is not a Uint8Array'],
     ['a delay that is none', {delay: 'soon'}, 'delay is soon, which is not a number of milliseconds'],
     [
       'a delay of which no timer is capable',
