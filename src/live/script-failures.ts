@@ -11,16 +11,23 @@ interface NoteTaker {
  */
 export class ScriptFailures {
   #first: string | undefined
+  #isCatching = false
   #taker: NoteTaker | undefined
 
   /** Catch from now on, in the whole process. Other uncaught errors go to the listeners that were installed before. */
   catch(): void {
     const before = process.listeners('uncaughtException')
+    this.#isCatching = true
     process.removeAllListeners('uncaughtException')
     process.on('uncaughtException', (error, origin) => {
-      if (isThrownByScript(error)) this.#failed(thrownText(error))
+      if (this.takes(error)) this.#failed(thrownText(error))
       else for (const listener of before) listener(error, origin)
     })
+  }
+
+  /** Whether an uncaught value is a failure of the script, after which the program goes on. */
+  takes(thrown: unknown): boolean {
+    return this.#isCatching && isThrownByScript(thrown)
   }
 
   /** Note the first failure, at once if there was one. */

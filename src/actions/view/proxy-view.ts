@@ -71,7 +71,7 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
     )
     view.show(screen)
     try {
-      await screen.run({isEndedBySignals: true})
+      await screen.run({isEndedBySignals: true, survives: error => failures.takes(error)})
     } finally {
       view.end()
       device.close()
