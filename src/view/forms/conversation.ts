@@ -2,8 +2,10 @@ import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.j
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
 import {excerpt, shortKey} from '../../protocol/text.js'
+import {peers, saidProfiles} from '../../session/conversation/limits.js'
 import {type Spoken, SpokenPackets} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
+import {BoundedMap} from '../../session/inner/bounded-map.js'
 import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
@@ -19,11 +21,11 @@ class Conversation {
   readonly #spoken = new SpokenPackets()
   readonly #transfers = new Transfers({keepsData: false})
   /** By key in hex. */
-  readonly #names = new Map<string, string>()
+  readonly #names = new BoundedMap<string, string>(peers)
   readonly #labels: ReadonlyMap<string, string>
   readonly #savedNames: ReadonlyMap<string, string>
   /** What each peer said last of its profile, so that what says nothing new is left out. */
-  readonly #profile = new Map<string, string>()
+  readonly #profile = new BoundedMap<string, string>(saidProfiles)
 
   constructor({labels, savedNames}: Pick<FormatOptions, 'labels' | 'savedNames'>) {
     this.#labels = labels ?? new Map()
