@@ -14,14 +14,14 @@ import {startPrinting} from './inspector.js'
 const failedStatus = 2
 
 const port = parentPort!
-const {settings, dropOutputFlag, done} = workerData as ThreadData
+const {settings, noteStyle, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
 void inspect()
 
 async function inspect(): Promise<void> {
   try {
-    const output = descriptorOutput(dropOutputFlag)
+    const output = descriptorOutput(dropOutputFlag, noteStyle)
     const inspector = await startPrinting(settings, output, {
       enough: () => post({kind: 'enough'}),
       keyFound: (connection, item, recorded) => post({kind: 'key_found', connection, item, recorded}),

@@ -21,7 +21,17 @@ import type {PeerLog} from '../../src/session/inner/session-log.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 
 const peer: PeerLog = {
-  ...{pk: null, realPk: null, cookieRequests: 0, cookieResponses: 0, handshakes: 0, packets: 0, sealed: 0, bytes: 0},
+  ...{
+    pk: null,
+    realPk: null,
+    name: null,
+    cookieRequests: 0,
+    cookieResponses: 0,
+    handshakes: 0,
+    packets: 0,
+    sealed: 0,
+    bytes: 0,
+  },
   ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
 }
 

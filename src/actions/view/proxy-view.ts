@@ -10,7 +10,7 @@ import {RunningProxy} from '../../live/running-proxy.js'
 import type {ProxyOptions} from '../../live/settings.js'
 import {addressText} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
-import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
+import {colorLevelOf} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
@@ -94,7 +94,7 @@ function browserOptions(
     ...device.size,
     colorLevel: colorLevelOf(print.color, io),
     colors: io.colors,
-    isAscii: print.ascii || !isUtf8(io.env),
+    isAscii: print.ascii || io.isAscii,
     timeForm: print.time ?? 'r',
     timeZone: timeZoneOf(io.env),
     title: `proxy ${bound.map(({ip, port}) => addressText({host: ip, port})).join(' ')}${to}`,

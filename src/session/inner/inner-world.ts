@@ -4,6 +4,7 @@ import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'
 import {Answers} from './answers.js'
 import {cookieFindings, cookieIn, cookieTypes} from './cookies.js'
+import {GroupFragments} from './group-fragments.js'
 import {type InnerKeyListener, InnerOpener} from './inner-opener.js'
 import {SessionTracker} from './session-tracker.js'
 
@@ -13,6 +14,7 @@ export class InnerWorld {
   readonly #opener: InnerOpener
   readonly #answers = new Answers()
   readonly #sessions = new SessionTracker()
+  readonly #fragments = new GroupFragments()
 
   constructor(keyring: Keyring, onKey?: InnerKeyListener) {
     this.#keyring = keyring
@@ -27,6 +29,7 @@ export class InnerWorld {
     if (passage) {
       this.#answers.take(record, passage)
       this.#sessions.take(record, passage)
+      this.#fragments.take(record, passage)
     }
     if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
     if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return
