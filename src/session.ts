@@ -83,6 +83,7 @@ export type {Prelude} from './session/prelude.js'
 export {
   type Answer,
   type Arrival,
+  type Assembled,
   type Cause,
   type CookieContents,
   type Delivery,

@@ -8,9 +8,10 @@ import {printPaged} from '../terminal/pager.js'
 import {printJson} from '../terminal/user-output.js'
 import {Conversations, compared} from '../view/diff/comparison.js'
 import {diffJson, diffText, isEqual} from '../view/diff/text.js'
-import {escapeText} from '../view/escape.js'
+import {escapeText, inSigns} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
 import {theme} from '../view/theme.js'
+import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {ChosenConnections} from './chosen-connections.js'
 
@@ -44,7 +45,7 @@ export async function diff(options: DiffOptions, io: Io): Promise<number> {
   else {
     const names: [string, string] = [escapeText(files[0]), escapeText(files[1])]
     const text = diffText(comparison, names, theme(colorLevelOf(options.color, io), io.colors))
-    if (text !== '') await printPaged(text, io, options.pager)
+    if (text !== '') await printPaged(inSigns(text, io.isAscii), io, options.pager)
   }
   return isEqual(comparison) ? 0 : 1
 }
@@ -55,7 +56,7 @@ function chosenConnections(text: string | undefined): readonly number[] | undefi
   if (numbers.length > 2 || numbers.some(([from, to]) => from !== to))
     throw new InputError(
       `--connection "${text}" is not one or two connections`,
-      '--connection 3\n--connection 0,3',
+      setFlag('--connection', '3', '--connection 0,3'),
       'bad-option',
     )
   return numbers.map(([number]) => number)

@@ -7,7 +7,7 @@ import {captureStatistics} from '../library/capture/capture-statistics.js'
 import type {SessionRecord} from '../session/record.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
-import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
+import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {ofShard, shardNamed} from '../terminal/options/shard-option.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {printPaged} from '../terminal/pager.js'
@@ -98,8 +98,8 @@ async function print(
   // A line feed in a file's name would break the page's line.
   const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
-  const width = io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
-  const style = {width, isAscii: ascii || !isUtf8(io.env), colorLevel: colorLevelOf(color, io), colors: io.colors}
+  const width = rowWidth(io)
+  const style = {width, isAscii: ascii || io.isAscii, colorLevel: colorLevelOf(color, io), colors: io.colors}
   const page = statisticsPage(statistics, shown, {...style, only})
   if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
   else await printPaged(page, io, pager)

@@ -4,7 +4,7 @@ import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
-import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
+import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
@@ -44,11 +44,11 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   const out = paged?.io ?? io
   const style = {
     width: io.width,
-    isAscii: options.ascii || !isUtf8(io.env),
+    isAscii: options.ascii || io.isAscii,
     colorLevel: colorLevelOf(options.color, io),
     colors: io.colors,
   }
-  const pages = json ? undefined : new EndPages(style)
+  const pages = json ? undefined : new EndPages(style, rowWidth(io))
   const object = new EndsJson()
   const progress = new Progress(io, reading.size)
   const sealed = new SealedReport(reading.keyring, reading.doubts)

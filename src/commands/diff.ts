@@ -31,7 +31,7 @@ export default class Diff extends ToxtcpCommand {
     port: captureFlags.port,
     json: Flags.boolean({description: 'print one JSON object'}),
     pager: pagerFlag,
-    color: drawingFlags.color,
+    ...drawingFlags,
     ...keyFlags,
   }
 

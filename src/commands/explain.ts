@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {colorLevelOf, isUtf8} from '../terminal/options/print-options.js'
+import {colorLevelOf} from '../terminal/options/print-options.js'
 import {GatheredText} from '../terminal/pager.js'
 import {drawingFlags, pagerFlag} from './flags/flags.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
@@ -45,7 +45,7 @@ export default class Explain extends ToxtcpCommand {
         json,
         schema,
         width: io.width,
-        isAscii: ascii || !isUtf8(io.env),
+        isAscii: ascii || io.isAscii,
         colorLevel: colorLevelOf(color, io),
         colors: io.colors,
       },

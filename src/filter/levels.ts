@@ -1,5 +1,6 @@
 import {type Level, levelsOf} from '../protocol/levels.js'
 import type {SessionRecord} from '../session/record.js'
+import {recordLevels} from '../session/record-levels.js'
 import type {Window} from '../wire/window.js'
 
 /** The first level below a record's outermost one. */
@@ -10,5 +11,5 @@ export const innerLevel = ({window, opened}: SessionRecord): Level | undefined =
  * belongs to.
  */
 export function levels(record: SessionRecord): Window[] {
-  return levelsOf(record.window, record.opened).flatMap(({window, opened}) => (opened ? [window, opened] : [window]))
+  return recordLevels(record).flatMap(({window, opened}) => (opened ? [window, opened] : [window]))
 }

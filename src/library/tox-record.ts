@@ -1,9 +1,9 @@
 import type {Finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import type {Severity} from '../expert/rule.js'
-import {levelsOf} from '../protocol/levels.js'
 import {isPacket, type PacketFields, packetFields, type TypeName} from '../protocol/table.js'
 import {type Cause, type RecordKind, type SessionRecord, type State, severityIn} from '../session/record.js'
+import {recordLevels} from '../session/record-levels.js'
 import {recordToJson} from '../view/forms/json.js'
 import type {Close, Endpoint} from '../wire/chunk.js'
 import type {Sender} from '../wire/side.js'
@@ -161,8 +161,7 @@ export class ToxRecord {
    * ```
    */
   packet<N extends TypeName>(name: N): PacketFields<N> | undefined {
-    const {window, opened} = this.source
-    const level = levelsOf(window, opened).find(({window: each}) => isPacket(each, name))
+    const level = recordLevels(this.source).find(({window: each}) => isPacket(each, name))
     return level && packetFields(level.window, name)
   }
 

@@ -6,7 +6,7 @@ import {type Inspecting, Inspection} from '../proxy/inspection/inspection.js'
 import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
-import {descriptorOutput} from '../terminal/user-output.js'
+import {descriptorOutput, type NoteStyle} from '../terminal/user-output.js'
 import {type ErrorCode, InputError} from '../wire/input-error.js'
 import {type Inspector, type InspectorEvents, type PrintingSettings, startPrinting} from './inspector.js'
 import type {Recorded} from './summary.js'
@@ -32,6 +32,7 @@ export interface InspectionHost {
 /** What the inspecting thread is started with. */
 export interface ThreadData {
   readonly settings: PrintingSettings
+  readonly noteStyle: NoteStyle
   /** In shared memory: not 0 once output must no longer wait for its reader. */
   readonly dropOutputFlag: Int32Array
   /** In shared memory: number of inspected batches. */
@@ -46,7 +47,7 @@ export type ToThread =
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
-  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}
+  | {readonly kind: 'mistake'; readonly message: string; readonly hint: InputError['advice']; readonly code: ErrorCode}
   /** Everything that was posted before the question is inspected. */
   | {readonly kind: 'caught_up'}
   | {readonly kind: 'enough'}
@@ -75,7 +76,7 @@ export function startInspection(
   ownsProcess: boolean,
   events: InspectorEvents,
 ): Promise<InspectionHost> {
-  return ownsProcess && isBuilt ? startThread(settings, events) : startHere(settings, io, events)
+  return ownsProcess && isBuilt ? startThread(settings, io, events) : startHere(settings, io, events)
 }
 
 async function startHere(settings: PrintingSettings, io: Io, events: InspectorEvents): Promise<InspectionHost> {
@@ -103,8 +104,8 @@ export function hostHere(inspector: Inspector): InspectionHost {
   }
 }
 
-async function startThread(settings: PrintingSettings, events: InspectorEvents): Promise<InspectionHost> {
-  const host = new ThreadHost(settings, events)
+async function startThread(settings: PrintingSettings, io: Io, events: InspectorEvents): Promise<InspectionHost> {
+  const host = new ThreadHost(settings, {...io.noteStyle}, events)
   await host.ready
   return host
 }
@@ -118,16 +119,17 @@ class ThreadHost implements InspectionHost {
   readonly #done = new Int32Array(new SharedArrayBuffer(4))
   readonly #status: Promise<number>
   /** Writes without waiting for a reader. */
-  readonly #note = descriptorOutput(Int32Array.of(1)).note
+  readonly #note: Io['note']
   #timer: NodeJS.Timeout | undefined
   #giveUp = () => {}
   #isAbandoned = false
 
-  constructor(settings: PrintingSettings, events: InspectorEvents) {
+  constructor(settings: PrintingSettings, noteStyle: NoteStyle, events: InspectorEvents) {
+    this.#note = descriptorOutput(Int32Array.of(1), noteStyle).note
     // Opening them makes pipes non-blocking: a full pipe then gives an error instead of blocking the thread.
     void process.stdout
     void process.stderr
-    const data: ThreadData = {settings, dropOutputFlag: this.#dropOutputFlag, done: this.#done}
+    const data: ThreadData = {settings, noteStyle, dropOutputFlag: this.#dropOutputFlag, done: this.#done}
     this.#worker = new Worker(new URL('./live-worker.js', import.meta.url), {workerData: data})
     this.inspection = new ThreadInspection(
       batch => this.#post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]),

@@ -14,14 +14,14 @@ import {startPrinting} from './inspector.js'
 const failedStatus = 2
 
 const port = parentPort!
-const {settings, dropOutputFlag, done} = workerData as ThreadData
+const {settings, noteStyle, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
 void inspect()
 
 async function inspect(): Promise<void> {
   try {
-    const output = descriptorOutput(dropOutputFlag)
+    const output = descriptorOutput(dropOutputFlag, noteStyle)
     const inspector = await startPrinting(settings, output, {
       enough: () => post({kind: 'enough'}),
       keyFound: (connection, item, recorded) => post({kind: 'key_found', connection, item, recorded}),
@@ -66,6 +66,6 @@ async function inspect(): Promise<void> {
     post({kind: 'ready'})
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    post({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
+    post({kind: 'mistake', message: error.message, hint: error.advice, code: error.code})
   }
 }

@@ -76,6 +76,16 @@ export interface CookieContents {
   readonly dhtPk: string
 }
 
+/** A packet of a group that came in fragments, put together. It has no place on the wire. */
+export interface Assembled {
+  /** As a packet that came whole: its id, the message id of the last fragment, its data. */
+  readonly bytes: Uint8Array
+  /** Records of the fragments, in order; those that were seen again are named where they were seen first. */
+  readonly fragments: readonly number[]
+  /** Whether the packet before the first fragment was seen. If not, that it is the first follows from its contents. */
+  readonly isStartKnown: boolean
+}
+
 /** The request that a packet answers. */
 export interface Answer {
   /** Its record. */
@@ -114,6 +124,8 @@ export interface Inferred {
   readonly cookie?: CookieContents
   /** A packet of a net_crypto session. */
   readonly session?: SessionFacts
+  /** The last fragment of a packet of a group: the whole packet. */
+  readonly assembled?: Assembled
   /** The end of a connection: the net_crypto sessions of its client that were not over. */
   readonly sessions?: readonly SessionAtEnd[]
 }

@@ -1,5 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process'
-import type {Io} from './io.js'
+import {type Io, ioWith} from './io.js'
 import {userOutput} from './user-output.js'
 
 /** Output that goes through a pager. */
@@ -78,7 +78,7 @@ export function pagerFor(io: Io, hasHeading = false): Paged | undefined {
     error: () => {},
   })
   return {
-    io: {...io, stdin: io.stdin, stdout, data},
+    io: ioWith(io, {stdout, data}),
     isOpen: () => isOpen,
     async drain() {
       if (isOpen && child.stdin.writableLength > waiting)
@@ -113,8 +113,7 @@ export class GatheredText {
       this.#text += text
       return true
     }
-    // Properties that look something up, as at standard input, stay as they are.
-    this.io = Object.defineProperties({} as Io, {...Object.getOwnPropertyDescriptors(to), stdout: {value: stdout}})
+    this.io = ioWith(to, {stdout})
   }
 
   /** Print the text, on a terminal in the reader's pager if that is wanted. */

@@ -1,6 +1,7 @@
 import {writeSync} from 'node:fs'
 import {codeOf} from '../files/file-error.js'
-import {escapeLines, escapeText, jsonText} from '../view/escape.js'
+import {escapeLines, escapeText, inSigns, jsonText} from '../view/escape.js'
+import {wrap} from '../view/wrap.js'
 
 /**
  * All that the program shows its user goes through here. Names and values from captures, clients and command lines may
@@ -30,19 +31,25 @@ export interface UserOutput {
 export interface Sinks {
   /** @returns false once nobody reads it any more. */
   readonly out: (text: string) => boolean
-  /**
-   * Takes lines of results that are not escaped yet: `escapeLines` has to see them before they are written, but may see
-   * many at once, which is faster. Default: `out`, with each text escaped.
-   */
-  readonly lines?: (text: string) => boolean
   readonly error: (text: string) => void
+}
+
+/** How notes are written. */
+export interface NoteStyle {
+  /** Whether they have signs of ASCII alone. */
+  readonly isAscii: boolean
+  /** Columns into which a sentence is wrapped; infinite where standard error is not a terminal. */
+  readonly width: number
 }
 
 /** Moves the cursor to the start of the line, and clears the line. */
 const clearLine = '\r\u001b[K'
 
 /** Output that reaches its sinks with everything escaped that a terminal obeys, but for line ends and own colors. */
-export function userOutput({out, lines = text => out(escapeLines(text)), error}: Sinks): UserOutput {
+export function userOutput(
+  {out, error}: Sinks,
+  style: NoteStyle = {isAscii: false, width: Number.POSITIVE_INFINITY},
+): UserOutput {
   let status = ''
   const aboveStatus =
     <T>(write: (text: string) => T) =>
@@ -55,11 +62,11 @@ export function userOutput({out, lines = text => out(escapeLines(text)), error}:
     }
   const note = aboveStatus(error)
   return {
-    stdout: aboveStatus(lines),
+    stdout: aboveStatus(text => out(escapeLines(text))),
     data: aboveStatus(out),
-    note: (sentence, details) => note(noteText(sentence, details)),
+    note: (sentence, details) => note(noteText(sentence, details, style)),
     status: line => {
-      const safe = escapeText(line)
+      const safe = escapeText(inSigns(line, style.isAscii))
       if (safe === status) return
       error(`${clearLine}${safe}`)
       status = safe
@@ -67,9 +74,18 @@ export function userOutput({out, lines = text => out(escapeLines(text)), error}:
   }
 }
 
-function noteText(sentence: string, details: string | undefined): string {
-  const lines = details?.split('\n').map(line => `    ${escapeText(line)}\n`) ?? []
-  return `${escapeText(sentence)}\n${lines.join('')}`
+/** Columns before what belongs to a note. */
+const inset = 4
+
+/**
+ * A note as it is written. Its details are pictures and what can be typed, so only its sentence is wrapped: what a
+ * terminal itself breaks is copied in one piece.
+ */
+function noteText(sentence: string, details: string | undefined, {isAscii, width}: NoteStyle): string {
+  const shown = (text: string): string => escapeText(inSigns(text, isAscii))
+  const margin = ' '.repeat(inset)
+  const lines = details?.split('\n').map(line => `${margin}${shown(line)}\n`) ?? []
+  return `${wrap(shown(sentence), width, width - inset).join(`\n${margin}`)}\n${lines.join('')}`
 }
 
 /** Print a value as one line of JSON. */
@@ -115,7 +131,7 @@ export interface DescriptorOutput extends UserOutput {
  * forwards.
  * @param dropFlag in shared memory: once another thread sets it to 1, what cannot be written at once is dropped.
  */
-export function descriptorOutput(dropFlag: Int32Array): DescriptorOutput {
+export function descriptorOutput(dropFlag: Int32Array, style: NoteStyle): DescriptorOutput {
   let isRead = true
   let failure: unknown
   const write = (descriptor: 1 | 2, text: string): boolean => {
@@ -127,7 +143,7 @@ export function descriptorOutput(dropFlag: Int32Array): DescriptorOutput {
       return false
     }
   }
-  const output = userOutput({
+  const sinks: Sinks = {
     out: text => {
       isRead &&= write(1, text)
       return isRead
@@ -135,6 +151,6 @@ export function descriptorOutput(dropFlag: Int32Array): DescriptorOutput {
     error: text => {
       write(2, text)
     },
-  })
-  return {...output, failure: () => failure}
+  }
+  return {...userOutput(sinks, style), failure: () => failure}
 }

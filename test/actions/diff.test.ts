@@ -22,6 +22,12 @@ describe('diff', () => {
 `)
   })
 
+  it('has signs of ASCII alone with --ascii', async () => {
+    const {stdout} = await toxtcpHere(['diff', ...dropped, '--connection', '5,6', '--ascii'])
+    expect(stdout).toContain(' client ClientHandshake of bc2d..6a5a\n')
+    expect(stdout).not.toMatch(/[^\n -~]/)
+  })
+
   it('finds no difference between a capture and itself, whatever its keys', async () => {
     for (const [capture, ...keys] of [dropped, [small]])
       expect(await toxtcpHere(['diff', capture!, capture!, ...keys])).toEqual({status: 0, stdout: '', stderr: ''})

@@ -1,5 +1,8 @@
+import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import type {SessionRecord} from '../../src/session/record.js'
+import {EndPages} from '../../src/view/why/end-page.js'
 import {toxtcpHere} from '../commands/program.js'
 
 const folder = resolve('fixtures/captures/synthetic_clients')
@@ -19,6 +22,17 @@ interface Answer {
   readonly ends: readonly End[]
   readonly open: readonly number[]
 }
+
+/** The first packets of the capture, as a file of its own. */
+function firstPackets(count: number): Uint8Array {
+  const bytes = readFileSync(`${folder}/capture.pcap`)
+  let end = 24
+  for (let i = 0; i < count; i++) end += 16 + bytes.readUInt32LE(end + 8)
+  return bytes.subarray(0, end)
+}
+
+/** The facts of a record about a connection that is open when the capture ends. */
+const captureEnd = {kind: 'end', close: 'capture_end', time: null, state: 'plain'}
 
 async function answer(...args: readonly string[]): Promise<Answer> {
   const {stdout, status} = await toxtcpHere([...why, '--json', ...args])
@@ -62,6 +76,21 @@ describe('why', () => {
   it('does not guess without keys, and counts what stayed sealed', async () => {
     const {ends} = await answer('--connection', '11')
     expect(ends).toMatchObject([{connection: 11, from: 'relay', causes: [], frames: {count: 3, sealed: 3}}])
+  })
+
+  it('lists connections that stay open as ranges', async () => {
+    const {stdout} = await toxtcpHere(['why', '-', ...keys], {input: firstPackets(200)})
+    expect(stdout).toContain('Connections 0-1: open when the capture ends\n')
+    const pages = new EndPages({width: 200, isAscii: false, colorLevel: 0}, 200)
+    for (let connection = 0; connection < 2000; connection += 2)
+      pages.take({...captureEnd, connection} as SessionRecord)
+    expect(pages.end()).toBe('Connections 0, 2, 4, 6, 8, 10, 12, 14… (1,000 in all): open when the capture ends\n')
+  })
+
+  it('cuts no row in a pipe', async () => {
+    const {stdout} = await toxtcpHere([...why, ...keys])
+    expect(stdout).toContain('127.0.0.1:52804 > 127.0.0.1:34145')
+    expect(stdout.split('\n').filter(row => row.endsWith('…'))).toEqual([])
   })
 
   it('says on stderr what stayed sealed', async () => {

@@ -86,6 +86,19 @@ export async function formOf(
   )
 }
 
+/**
+ * What the plain engine says of an input in one form, from a pipe or from a file. Each is read once, however often it
+ * is asked for.
+ */
+export function plainFormsOf(form: Form, input: EngineInput): (isPipe: boolean) => Promise<string> {
+  const texts = new Map<boolean, Promise<string>>()
+  return isPipe => {
+    const text = texts.get(isPipe) ?? formOf(form, input, {...plainEngine, isPipe})
+    texts.set(isPipe, text)
+    return text
+  }
+}
+
 /** Makes a text of records. */
 interface Writer {
   /** As of runs. */
@@ -113,7 +126,7 @@ function printed(form: TextFormatName): Writer {
 
 /** How connections ended: as `toxtcp why` prints it, then as JSON. */
 function ends(): Writer {
-  const pages = new EndPages({width: 100, isAscii: true, colorLevel: 0})
+  const pages = new EndPages({width: 100, isAscii: true, colorLevel: 0}, 100)
   const object = new EndsJson()
   let text = ''
   return {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {defaultColorLevel, terminalColorLevel} from '../../src/terminal/color-level.js'
-import {colorLevelOf, isUtf8, type PrintFlags, printOptions} from '../../src/terminal/options/print-options.js'
+import {isUtf8} from '../../src/terminal/locale.js'
+import {colorLevelOf, type PrintFlags, printOptions} from '../../src/terminal/options/print-options.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from './recorded-io.js'
 

@@ -1,4 +1,5 @@
 import type {Io} from '../../src/terminal/io.js'
+import {isUtf8} from '../../src/terminal/locale.js'
 import {userOutput} from '../../src/terminal/user-output.js'
 
 /** An Io for actions that run in this process, through the program's own escapes, and what was written to it. */
@@ -20,23 +21,28 @@ export class RecordedIo {
     readonly stdin?: readonly (string | Uint8Array)[]
     readonly written?: () => void
   } = {}) {
+    const isAscii = !isUtf8(facts.env ?? {})
+    const noteStyle = {isAscii, width: Number.POSITIVE_INFINITY, ...facts.noteStyle}
+    const sinks = {
+      out: (text: string): boolean => {
+        this.stdout += text
+        written()
+        return true
+      },
+      error: (text: string): void => {
+        this.stderr += text
+        written()
+      },
+    }
     this.io = {
-      ...userOutput({
-        out: text => {
-          this.stdout += text
-          written()
-          return true
-        },
-        error: text => {
-          this.stderr += text
-          written()
-        },
-      }),
+      ...userOutput(sinks, noteStyle),
+      noteStyle,
       stdin: piecesOf(stdin),
       isInputTerminal: false,
       isOutputTerminal: false,
       isErrorTerminal: false,
       width: 80,
+      isAscii,
       colorLevel: 0,
       env: {},
       ...facts,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
+import {ioInAscii} from '../../src/terminal/io.js'
 import {printJson} from '../../src/terminal/user-output.js'
 import {theme} from '../../src/view/theme.js'
 import {RecordedIo} from './recorded-io.js'
@@ -41,6 +42,30 @@ describe('notes', () => {
     const recorded = new RecordedIo()
     recorded.io.note('no file "a\nb\u001b[31m"', 'first\nsecond\u0007')
     expect(recorded.stderr).toBe('no file "a\\x0ab\\x1b[31m"\n    first\n    second\\x07\n')
+  })
+
+  it('are wrapped at the width of a terminal, without what can be typed, and nowhere else', () => {
+    const sentence = 'no Tox connection found in capture.pcap (3 other TCP connections)'
+    const hint = 'toxtcp read capture.pcap --port 33445 --keylog sessions.keylog'
+    const narrow = new RecordedIo({noteStyle: {isAscii: true, width: 40}})
+    narrow.io.note(sentence, hint)
+    expect(narrow.stderr).toBe(`no Tox connection found in capture.pcap\n    (3 other TCP connections)\n    ${hint}\n`)
+    const piped = new RecordedIo()
+    piped.io.note(sentence, hint)
+    expect(piped.stderr).toBe(`${sentence}\n    ${hint}\n`)
+  })
+
+  it('have the signs that the locale and --ascii allow', () => {
+    const note = 'a key as 8f01…bb10'
+    const shown = (io: RecordedIo, to = io.io) => {
+      to.note(note, note)
+      return io.stderr
+    }
+    expect(shown(new RecordedIo({env: {LANG: 'C.UTF-8'}}))).toBe(`${note}\n    ${note}\n`)
+    const ascii = 'a key as 8f01..bb10\n    a key as 8f01..bb10\n'
+    expect(shown(new RecordedIo({env: {LANG: 'C'}}))).toBe(ascii)
+    const recorded = new RecordedIo({env: {LANG: 'C.UTF-8'}})
+    expect(shown(recorded, ioInAscii(recorded.io))).toBe(ascii)
   })
 
   it('are written above the status line', () => {

@@ -9,7 +9,7 @@ import {stages} from '../../probe/stages.js'
 import type {ProbeOptions as RelayProbeOptions, RelayTarget} from '../../probe/target.js'
 import {type Address, addressText, parseAddress} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
-import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
+import {colorLevelOf, rowWidth} from '../../terminal/options/print-options.js'
 import {secondsOf} from '../../terminal/options/quantity.js'
 import {readInput} from '../../terminal/read-input.js'
 import {stopAtSignal} from '../../terminal/signals.js'
@@ -217,8 +217,8 @@ function showProgress(io: Io, line: string): void {
 
 function tableStyle({color, ascii}: ProbeOptions, io: Io): TableStyle {
   return {
-    width: io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY,
-    isAscii: ascii || !isUtf8(io.env),
+    width: rowWidth(io),
+    isAscii: ascii || io.isAscii,
     theme: theme(colorLevelOf(color, io), io.colors),
   }
 }

@@ -5,7 +5,7 @@ import {captureSource} from '../../library/capture/capture-input.js'
 import {CaptureReading} from '../../library/capture/capture-reading.js'
 import {StoredCapture} from '../../library/capture/stored-capture.js'
 import type {Io} from '../../terminal/io.js'
-import {colorLevelOf, isUtf8} from '../../terminal/options/print-options.js'
+import {colorLevelOf} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
@@ -51,7 +51,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
     ...device.size,
     colorLevel: colorLevelOf(color, io),
     colors: io.colors,
-    isAscii: ascii || !isUtf8(io.env),
+    isAscii: ascii || io.isAscii,
     timeForm: time,
     timeZone: timeZoneOf(io.env),
     savedNames: reading.names,

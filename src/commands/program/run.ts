@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {run as runOclif} from '@oclif/core/run'
 import {measuredVersions} from '../../expert/measured.js'
-import type {Io} from '../../terminal/io.js'
+import {type Io, processIo} from '../../terminal/io.js'
 import {currentIo, withIo} from './current-io.js'
 import {report} from './failure.js'
 import {type Commands, OwnPlugin} from './own-plugin.js'
@@ -28,7 +28,7 @@ export const packagedFile = './dist/program/toxtcp.cjs'
  * @returns the exit status.
  */
 export function run(argv: readonly string[], program: Program, io?: Io): Promise<number> {
-  return io === undefined ? runHere(argv, program) : withIo(io, () => runHere(argv, program))
+  return withIo(io ?? processIo(), () => runHere(argv, program))
 }
 
 async function runHere(argv: readonly string[], {root, file, commands}: Program): Promise<number> {

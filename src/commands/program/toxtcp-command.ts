@@ -1,26 +1,20 @@
 import {Command} from '@oclif/core/command'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {readConfigFile} from '../../files/config-file.js'
-import type {Io} from '../../terminal/io.js'
-import type {ColorStyles} from '../../view/theme.js'
+import {ioInAscii, ioWith} from '../../terminal/io.js'
 import {InputError} from '../../wire/input-error.js'
 import type {Config} from '../defaults/config.js'
 import {refuseIdleFlags} from '../effects/idle.js'
 import {checkedChoices, withColorValues} from '../flags/kinds.js'
-import {currentIo} from './current-io.js'
+import {changeIo, currentIo} from './current-io.js'
 import {mistakeOf, refuseFlagValues, withCommandLine} from './mistake.js'
 import {commandsOf} from './own-plugin.js'
 
-/** The same input and output with other colours. Properties that look something up stay as they are. */
-const withColors = (io: Io, colors: ColorStyles): Io =>
-  Object.defineProperties({} as Io, {
-    ...Object.getOwnPropertyDescriptors(io),
-    colors: {value: colors, enumerable: true},
-  })
-
 /** What all commands of toxtcp have in common. run() returns the exit status. */
 export abstract class ToxtcpCommand extends Command {
-  protected io = currentIo()
+  protected get io() {
+    return currentIo()
+  }
 
   abstract override run(): Promise<number>
 
@@ -36,13 +30,17 @@ export abstract class ToxtcpCommand extends Command {
     const flags = checkedChoices(options.flags ?? {})
     const id = this.id ?? ''
     refuseFlagValues(id, argv, flags)
-    const parse = (words: readonly string[]) => super.parse({...options, flags}, withColorValues(words))
+    const parse = async (words: readonly string[]) => {
+      const found = await super.parse({...options, flags}, withColorValues(words))
+      if (found.flags['ascii'] === true) changeIo(ioInAscii(this.io))
+      return found
+    }
     const parsed = await parse(argv)
     const typed = {id, argv, raw: parsed.raw, flags}
     const config = await this.#config()
     if (config) {
       const {path, colors} = config
-      if (Object.keys(colors).length > 0) this.io = withColors(this.io, colors)
+      if (Object.keys(colors).length > 0) changeIo(ioWith(this.io, {colors}))
       const {withDefaults} = await import('../defaults/in-force.js')
       const all = await withDefaults(typed, config, this.io.env, words =>
         parse(words).catch((error: unknown) => {

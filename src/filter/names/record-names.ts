@@ -168,6 +168,12 @@ const ofRecord = (): readonly FilterName[] => [
   name('inferred.file_name', 'text', 'Name of the file that a packet is about.', r =>
     optional(r.inferred?.session?.file?.name),
   ),
+  name(
+    'inferred.fragments',
+    'number',
+    'Records of the fragments that a packet of a group was put together from, at the last of them.',
+    r => r.inferred?.assembled?.fragments ?? none,
+  ),
   name('inferred.answers', 'number', 'Record of the request that this answers.', r =>
     optional(r.inferred?.answers?.number),
   ),

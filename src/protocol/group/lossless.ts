@@ -50,7 +50,7 @@ export const groupFragment = plain(
   'group_fragment',
   0xef,
   'GroupFragment',
-  'A part of a long packet; the first begins with the type, an empty one ends it.',
+  'A part of a long packet. The first begins with its type, an empty one ends it.',
   'group_connection.c gcc_handle_packet_fragment',
 )
 

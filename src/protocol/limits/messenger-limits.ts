@@ -45,5 +45,11 @@ export const messengerLimits = {
   groupModerators: limit(100, 'count', 'Most moderators of a group.', 'MOD_MAX_NUM_MODERATORS'),
   groupSanctions: limit(30, 'count', 'Most sanctions of a group.', 'MOD_MAX_NUM_SANCTIONS'),
   sentAnnounces: limit(4, 'count', 'Announcements of members in one answer.', 'GCA_MAX_SENT_ANNOUNCES'),
+  groupMessage: limit(
+    50_000,
+    'bytes',
+    'Most bytes of a group packet that comes in fragments, once put together.',
+    'MAX_GC_PACKET_SIZE',
+  ),
   groupName: limit(48, 'bytes', "Most bytes of a group's name.", 'MAX_GC_GROUP_NAME_SIZE'),
 } as const satisfies Record<string, Limit>

@@ -33,4 +33,9 @@ export class BoundedMap<K, V> {
   values(): IterableIterator<V> {
     return this.#entries.values()
   }
+
+  /** Keys and values, oldest first. */
+  entries(): IterableIterator<[K, V]> {
+    return this.#entries.entries()
+  }
 }

@@ -4,8 +4,17 @@ import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'
 import {Answers} from './answers.js'
 import {cookieFindings, cookieIn, cookieTypes} from './cookies.js'
+import {GroupFragments} from './group-fragments.js'
 import {type InnerKeyListener, InnerOpener} from './inner-opener.js'
 import {SessionTracker} from './session-tracker.js'
+
+/** What was forgotten of the packets inside packets because a bound was reached. */
+export interface Forgotten {
+  /** net_crypto sessions. */
+  readonly sessions: number
+  /** Fragments of packets of groups. */
+  readonly fragments: number
+}
 
 /** What is inside the packets of all connections: opens the boxes, and follows who says what to whom. */
 export class InnerWorld {
@@ -13,10 +22,16 @@ export class InnerWorld {
   readonly #opener: InnerOpener
   readonly #answers = new Answers()
   readonly #sessions = new SessionTracker()
+  readonly #fragments = new GroupFragments()
 
   constructor(keyring: Keyring, onKey?: InnerKeyListener) {
     this.#keyring = keyring
     this.#opener = new InnerOpener(keyring, onKey)
+  }
+
+  get forgotten(): Forgotten {
+    const sessions = Math.max(this.#opener.dropped, this.#sessions.dropped)
+    return {sessions, fragments: this.#fragments.dropped}
   }
 
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */
@@ -27,6 +42,7 @@ export class InnerWorld {
     if (passage) {
       this.#answers.take(record, passage)
       this.#sessions.take(record, passage)
+      this.#fragments.take(record, passage)
     }
     if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
     if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return

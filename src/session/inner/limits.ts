@@ -16,6 +16,9 @@ export const cryptoSessions = 10_000
 /** Handshakes of either peer from which the sessions of a pair of peers are made, newest first. */
 export const handshakesPerPeer = 4
 
+/** Sessions of one peer, the newest, that end with its last connection. A client has a few hundred friends. */
+export const sessionsPerPeer = 1024
+
 /** Sessions of one pair of peers that are tried on its crypto data, the last one that opened something first. */
 export const sessionsPerPair = 8
 
@@ -46,3 +49,15 @@ export const followedTransfers = 10_000
 
 /** Keys that are tried on one cookie. */
 export const cookieKeys = 256
+
+/** Senders to one member of a group each, whose fragments are put together; the one silent for longest is forgotten. */
+export const fragmentedStreams = 1000
+
+/**
+ * Lossless packets of one sender to one member that are remembered, to put fragments together. c-toxcore
+ * GCC_BUFFER_SIZE.
+ */
+export const groupMessages = 2048
+
+/** Bytes of all fragments that are remembered. */
+export const fragmentBytes = 33_554_432

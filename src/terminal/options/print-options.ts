@@ -51,10 +51,10 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     format,
     hex,
     bytes,
-    isAscii: flags.ascii || !isUtf8(io.env),
+    isAscii: flags.ascii || io.isAscii,
     colorLevel: colorLevelOf(flags.color, io),
     colors: io.colors,
-    width: io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY,
+    width: rowWidth(io),
     timeForm: time ?? 'r',
     isTimeFormGiven: time !== undefined,
     timeZone: time === 'a' || time === 'ad' ? timeZoneOf(io.env) : 'UTC',
@@ -101,17 +101,13 @@ export function formatAskedFor<Name extends FormatName>({
   return first
 }
 
+/** Columns that rows are fitted into; infinite in a pipe or file, where nothing is cut. */
+export const rowWidth = (io: Pick<Io, 'isOutputTerminal' | 'env' | 'width'>): number =>
+  io.isOutputTerminal || io.env['COLUMNS'] ? io.width : Number.POSITIVE_INFINITY
+
 /** The flag, then what the environment and the terminal say. */
 export function colorLevelOf(flag: boolean | undefined, io: Pick<Io, 'colorLevel' | 'env'>): ColorLevel {
   if (flag === undefined) return io.colorLevel
   if (!flag) return 0
   return io.colorLevel === 0 ? terminalColorLevel(io.env) : io.colorLevel
-}
-
-/**
- * Whether the locale's characters are UTF-8, as the C library decides: the first of three variables that is not empty;
- * none is ASCII.
- */
-export function isUtf8(env: Io['env']): boolean {
-  return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '')
 }

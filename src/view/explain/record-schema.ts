@@ -147,6 +147,8 @@ const inferredMembers = {
   file_name: {type: 'string'},
   offset: {type: 'number'},
   end: sessionEnd,
+  fragments: list(count),
+  assembled: {anyOf: [ref('level'), {type: 'null'}], description: 'The packet that came in these fragments.'},
   sessions: list(object({session: count, end: sessionEnd})),
 }
 

@@ -1,6 +1,6 @@
 import {effectsOf, type Finding, messageOf} from '../../expert/finding.js'
 import {type Peers, receiversOf} from '../../expert/peers.js'
-import {levelOf, packetIn, stateOf} from '../../protocol/levels.js'
+import {levelOf, noneOpened, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
 import {
   arrivalStateOf,
@@ -13,6 +13,7 @@ import {
   type SessionRecord,
   severityIn,
 } from '../../session/record.js'
+import {assembledWindow} from '../../session/record-levels.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
@@ -139,7 +140,8 @@ function causeJson({finding, number, packets, receivers, secondsBefore}: Cause):
 const halfJson = (what: 'sent' | 'arrives', {number, connection, micros}: OtherHalf): string =>
   `"${what}_as":${number},"${what}_on":${connection},"transit_micros":${micros}`
 
-function inferredJson(inferred: Inferred): string {
+/** @param assembled the packet that came in fragments; empty: none. */
+function inferredJson(inferred: Inferred, assembled: string): string {
   const {roundTrip, peer, sentAs, arrival, answers, cookie, session, sessions} = inferred
   const parts: string[] = []
   if (roundTrip) parts.push(`"round_trip_micros":${roundTrip.micros},"ping_index":${roundTrip.index}`)
@@ -154,6 +156,7 @@ function inferredJson(inferred: Inferred): string {
     parts.push(`"cookie":{"age_seconds":${cookie.ageSeconds},${keys}}`)
   }
   if (session) parts.push(sessionJson(session, sentAs !== undefined))
+  if (assembled !== '') parts.push(assembled)
   if (sessions) {
     const ends = sessions.map(({log, end}) => `{"session":${log.number},"end":"${end.how}"}`)
     parts.push(`"sessions":[${ends.join(',')}]`)
@@ -229,9 +232,18 @@ export class JsonWriter {
     // Bytes given by hand are stored nowhere else: a record without a packet keeps them.
     const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
     const sealed = this.#withBytes || isOnlyCopy ? `,"wire":${wire ? `"${toHex(wire)}"` : 'null'}` : ''
-    const guessed = inferred ? inferredJson(inferred) : ''
+    const guessed = inferred ? inferredJson(inferred, this.#assembledJson(record)) : ''
     const findings = `"findings":${this.#findingsJson(record)}`
     return `{"number":${number},"time":${whenText},${who},${frame},${level}${sealed},${findings}${guessed}}`
+  }
+
+  /** `"fragments":[7,8,9],"assembled":{...}`. */
+  #assembledJson({inferred}: SessionRecord): string {
+    const assembled = inferred?.assembled
+    if (!assembled) return ''
+    const window = assembledWindow(assembled)
+    const level = window ? `{${this.#levelJson(window, 'plain', hexOf(window), noneOpened, true)}}` : 'null'
+    return `"fragments":[${assembled.fragments.join(',')}],"assembled":${level}`
   }
 
   #endsJson(ends: Ends | null): string {

@@ -5,7 +5,7 @@ import {blamed, type Cause, type SessionRecord} from '../../session/record.js'
 import {endsText, summaryOf} from '../../tree/headline.js'
 import {receiverTitles} from '../../tree/receivers.js'
 import {causePlace} from '../../tree/record-tree.js'
-import {countText} from '../../wire/text/phrases.js'
+import {countText, groupedText, leftOut, rangeText} from '../../wire/text/phrases.js'
 import {isoTime, secondsText, timeBetween} from '../../wire/time.js'
 import {escapeText} from '../escape.js'
 import {Page, type PageStyle} from '../explain/page.js'
@@ -19,6 +19,8 @@ import {ConnectionEnds} from './connection-ends.js'
 /** Columns of the records before an end: all of one connection. */
 const columns = ['number', 'time', 'from', 'type', 'length', 'summary', 'findings']
 const inset = 4
+/** Ranges of numbers of connections that a sentence lists. */
+const shownRanges = 8
 
 /** Writes, for people, how connections ended: who, when, the cause, and the records before it. */
 export class EndPages {
@@ -27,10 +29,11 @@ export class EndPages {
   readonly #ends: ConnectionEnds<string>
   #isFirst = true
 
-  constructor(style: PageStyle) {
+  /** @param rowWidth columns of the rows of records; infinite: rows are not cut. */
+  constructor(style: PageStyle, rowWidth: number) {
     this.#style = style
     const colors = theme(style.colorLevel, style.colors)
-    const width = new Page(style).width - inset
+    const width = rowWidth - inset
     this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, columns})
     const times = new Times('r')
     this.#ends = new ConnectionEnds(record => this.#list.row(record, times))
@@ -53,8 +56,7 @@ export class EndPages {
     if (unended.length === 0) return ''
     const page = new Page(this.#style)
     if (!this.#isFirst) page.line()
-    const isOne = unended.length === 1
-    page.text(`${isOne ? 'Connection' : 'Connections'} ${unended.join(', ')}: open when the capture ends`)
+    page.text(`${connectionsText(unended)}: open when the capture ends`)
     return page.toString()
   }
 
@@ -70,6 +72,20 @@ export class EndPages {
 }
 
 const termWidth = 5
+
+/** `Connection 3`, `Connections 0-4, 7`; of many, the first ranges and how many connections there are in all. */
+function connectionsText(numbers: readonly number[]): string {
+  if (numbers.length === 1) return `Connection ${numbers[0]}`
+  const ranges: [start: number, end: number][] = []
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last?.[1] === number) last[1]++
+    else ranges.push([number, number + 1])
+  }
+  const shown = ranges.slice(0, shownRanges).map(rangeText).join(', ')
+  const isAll = ranges.length <= shownRanges
+  return `Connections ${shown}${isAll ? '' : `${leftOut} (${groupedText(numbers.length)} in all)`}`
+}
 
 function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boolean): void {
   const {finding} = cause
