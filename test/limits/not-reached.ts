@@ -15,7 +15,7 @@ export const notReached: Readonly<Record<string, readonly string[]>> = {
     'cachedSharedKeys',
     'threadSecretKeys',
   ],
-  'src/files/limits.ts': ['keyLogPiece', 'configBytes', 'relayListBytes', 'keyLogLagMilliseconds'],
+  'src/files/limits.ts': ['keyLogPiece', 'keyLogTail', 'configBytes', 'relayListBytes', 'keyLogLagMilliseconds'],
   'src/filter/limits.ts': ['knownAddresses'],
   'src/peer/relay/limits.ts': ['relayClients', 'unconfirmedClients', 'clientsPerAddress'],
   'src/probe/limits.ts': [
