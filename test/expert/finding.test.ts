@@ -1,5 +1,6 @@
 import {expect, expectTypeOf, test} from 'vitest'
-import {at, type Finding, finding, joined, noFindings} from '../../src/expert/finding.js'
+import {at, type Finding, finding, joined, needsOrder, noFindings} from '../../src/expert/finding.js'
+import {ruleTable} from '../../src/expert/rules.js'
 import {dataPacket} from '../../src/protocol/packets/data.js'
 import {forwardRequest} from '../../src/protocol/packets/forward-request.js'
 import {routeResponse} from '../../src/protocol/packets/route-response.js'
@@ -39,4 +40,9 @@ test('lists of findings are joined in their order, and one without the other is 
   expect(joined(first, second)).toEqual([...first, ...second])
   expect(joined(first, noFindings)).toBe(first)
   expect(joined(noFindings, second)).toBe(second)
+})
+
+test('a finding needs the exact order of both directions if its rule says so, and else does not', () => {
+  for (const [code, rule] of ruleTable)
+    expect(needsOrder({code, data: {}} as Finding), code).toBe('needsOrder' in rule && rule.needsOrder === true)
 })

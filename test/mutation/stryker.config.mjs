@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {pathToFileURL} from 'node:url'
 
-// Mutation testing: CONTRIBUTING.md says how to run it. Stryker is no dependency of the project: see there.
+// Mutation testing: CONTRIBUTING.md says how to run it. The project does not depend on Stryker: see there.
 //   MUTANTS_IN     the rooms of src/, "wire,protocol,expert" unless set
 //   MUTANTS_ONE_OF 20 unless set: one of 20 mutants is tried, chosen by a hash of its place and text
 //   MUTANTS_SEED   chooses others

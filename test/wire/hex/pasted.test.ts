@@ -47,6 +47,10 @@ describe('what people paste', () => {
     for (const start of [0, 0x10, 0x100]) expect(hexesOf(`sent:\n${rows(start)}`)).toEqual(['0400'.repeat(24)])
   })
 
+  it('gives an item for a dump from the middle of something, and one for the dump after a heading', () => {
+    expect(hexesOf('00000010  04 00 01  ...\nreceived:\n00000000  05 00 01  ...\n')).toEqual(['040001', '050001'])
+  })
+
   it('takes a comment before and after a dump for no heading', () => {
     const dump = '0000  04 00 01  ...\n'
     for (const text of [`# sent\n${dump}`, `  // sent\n${dump}\n`, `${dump}# the end\n`])
