@@ -20,7 +20,10 @@ interface Followed {
 }
 
 /**
- * Reads what other programs append to key logs, each time that look() is called. A log that is created later, replaced or
+  /**
+   * eads what other programs append to key logs, each time that look() is called. A log that is created later,
+   * replaced
+   */
  * written anew is read from its start.
  */
 export class KeyLogFollower {
