@@ -20,11 +20,8 @@ interface Followed {
 }
 
 /**
-  /**
-   * eads what other programs append to key logs, each time that look() is called. A log that is created later,
-   * replaced
-   */
- * written anew is read from its start.
+ * Reads what other programs append to key logs, each time that look() is called. A log that is created later, replaced
+ * or written anew is read from its start.
  */
 export class KeyLogFollower {
   readonly #logs: readonly Followed[]
