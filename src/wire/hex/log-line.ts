@@ -35,7 +35,7 @@ export function logHex(line: string): string | undefined {
   return start.bytes < 2 && !counts.includes(1) ? within(line.slice(preface)) : line.slice(start.at, end)
 }
 
-/** The longest of fields with tabs between them that is hex of at least 4 bytes, as tshark and COPY of SQL print them. */
+/** The longest field between tabs that is hex of at least 4 bytes, as tshark and COPY of SQL print them. */
 function longestField(line: string): string | undefined {
   if (!line.includes('\t')) return undefined
   const fields = line.split('\t').map(field => field.trim().replace(/^\\{1,2}x/, ''))
