@@ -44,7 +44,7 @@ export default class Read extends ToxtcpCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'KEY=NAME',
-      description: 'name of the peer with this public key or Tox ID, in a conversation (repeatable)',
+      description: 'name of the peer with this public key or Tox ID, shown with its key (repeatable)',
     }),
     labels: Flags.string({
       multiple: true,

@@ -7,6 +7,8 @@ import * as limits from './limits.js'
  */
 export class SearchBudget {
   #left: number
+  /** Bytes that were added and are not in \`#left\` yet: an integer is added for each packet, and left alone by most. */
+  #newBytes = 0
 
   constructor(trials = limits.searchTrials) {
     this.#left = trials
@@ -28,11 +30,13 @@ export class SearchBudget {
 
   /** Add what more bytes of a connection may spend. */
   addBytes(bytes: number): void {
-    this.#left += bytes / limits.bytesPerSearchTrial
+    this.#newBytes += bytes
   }
 
   /** Spend trials. @returns false if too few are left: then they must not be made. */
   take(trials: number): boolean {
+    this.#left += this.#newBytes / limits.bytesPerSearchTrial
+    this.#newBytes = 0
     if (this.#left < trials) return false
     this.#left -= trials
     return true

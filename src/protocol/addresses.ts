@@ -1,7 +1,6 @@
 import {ipPort, node} from '../wire/field.js'
-import {fromHex} from '../wire/hex/hex-bytes.js'
 import {packet} from '../wire/packet.js'
-import {hostPort, short} from './text.js'
+import {hostPort} from './text.js'
 
 const families = [2, 10, 130, 138]
 const about = 'Family 2: UDP over IPv4, 10: UDP over IPv6, 130: TCP over IPv4, 138: TCP over IPv6.'
@@ -39,5 +38,5 @@ export const packedNode = packet({
   title: 'PackedNode',
   about: `An address with the key of the node there, 39 bytes with IPv4 and 51 with IPv6. ${about}`,
   fields: {node: node('Node', 'Address, then DHT public key.')},
-  summary: p => `${short(fromHex(p.node.pk))} at ${hostPort(p.node)}`,
+  summary: (p, keyText) => `${keyText(p.node.pk)} at ${hostPort(p.node)}`,
 })

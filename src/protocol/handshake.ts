@@ -1,7 +1,6 @@
 import {box, key, nonce} from '../wire/field.js'
 import {packet} from '../wire/packet.js'
 import {limits} from './limits.js'
-import {short} from './text.js'
 
 const sealed = {min: limits.handshakeBox, max: limits.handshakeBox, keys: 'handshake' as const}
 
@@ -26,7 +25,7 @@ export const clientHandshake = packet({
     nonce: nonce('Nonce', 'Nonce of the box; random.'),
     payload: box('Payload', 'Session key and base nonce, between client key and relay key.', {...sealed, plain}),
   },
-  summary: p => `of ${short(p.pk)}`,
+  summary: (p, keyText) => `of ${keyText(p.pk)}`,
   source: 'spec.md "TCP handshake"; c-toxcore TCP_client.c generate_handshake; tox-rs ClientHandshake',
 })
 

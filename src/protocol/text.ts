@@ -1,12 +1,16 @@
 import type {IpPort} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
+import type {KeyText} from '../wire/packet.js'
 import {countText, leftOut} from '../wire/text/phrases.js'
 
 /** A key shortened for summaries: its first two bytes and its last two. A filter takes it in this form. */
-export const short = (key: Uint8Array): string => `${toHex(key, 0, 2)}${leftOut}${toHex(key, key.length - 2)}`
+const short = (key: Uint8Array): string => `${toHex(key, 0, 2)}${leftOut}${toHex(key, key.length - 2)}`
 
 /** As `short`, of a key in hex. */
 export const shortKey = (hex: string): string => `${hex.slice(0, 4)}${leftOut}${hex.slice(-4)}`
+
+/** A key by itself: no names are known. */
+export const bareKey: KeyText = key => (typeof key === 'string' ? shortKey(key) : short(key))
 
 /** `1 byte`, `145 bytes`. */
 export const bytesCount = (count: number): string => countText(count, 'byte')

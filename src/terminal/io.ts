@@ -1,6 +1,6 @@
 import {fstatSync} from 'node:fs'
 import {codeOf, fileError} from '../files/file-error.js'
-import {escapeLines, inSigns} from '../view/escape.js'
+import {inSigns} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
 import {isUtf8} from './locale.js'
@@ -28,36 +28,44 @@ export interface Io extends UserOutput {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Characters of output that are held back at most until the next turn of the event loop. */
-const bufferedCharacters = 65_536
+/** Bytes of output that are held back at most until the next turn of the event loop. */
+const bufferedBytes = 65_536
+
+/** Most bytes of UTF-8 for one unit of a string. */
+const mostUnitBytes = 3
 
 /** Fewest columns that text is fitted into: less cannot be read, and some terminals report 0. */
 const fewestColumns = 20
 
 /** Standard output of this process, written in large pieces. */
 class BufferedOutput {
-  #pending = ''
-  /** Whether what is pending has yet to be escaped. */
-  #isUnescaped = false
+  /** Made when it is first needed, with room for a long line beyond what is held back. */
+  #bytes: Buffer | undefined
+  #length = 0
 
   /**
    * Hold text back until the next turn of the event loop, or until there is much of it: one system call a line is what
-   * makes a long list slow, and a line of a live stream must be out before the next one is waited for.
-   * @param isUnescaped the text is whole lines that are escaped, many at once, when they are written.
+   * makes a long list slow, and a line of a live stream must be out before the next one is waited for. It is encoded
+   * at once: a string is put together from its parts fastest while these are still in the processor's cache.
    */
-  write(text: string, isUnescaped: boolean): void {
-    if (this.#isUnescaped !== isUnescaped) this.flush()
-    if (this.#pending === '') setImmediate(() => this.flush())
-    this.#isUnescaped = isUnescaped
-    this.#pending += text
-    if (this.#pending.length >= bufferedCharacters) this.flush()
+  write(text: string): void {
+    this.#bytes ??= Buffer.allocUnsafeSlow(2 * bufferedBytes)
+    const most = mostUnitBytes * text.length
+    if (this.#length + most > this.#bytes.length) this.flush()
+    if (most > this.#bytes.length) {
+      untilUnread(() => writeText(1, text))
+      return
+    }
+    if (this.#length === 0) setImmediate(() => this.flush())
+    this.#length += this.#bytes.write(text, this.#length)
+    if (this.#length >= bufferedBytes) this.flush()
   }
 
   /** @throws InputError if it cannot be written, as to a full disk. */
   flush(): void {
-    const text = this.#isUnescaped ? escapeLines(this.#pending) : this.#pending
-    this.#pending = ''
-    untilUnread(() => writeText(1, text))
+    const written = this.#bytes?.subarray(0, this.#length)
+    this.#length = 0
+    if (written) untilUnread(() => writeAll(1, written))
   }
 }
 
@@ -109,11 +117,7 @@ export function processIo(): Io {
   const isAscii = !isUtf8(env)
   const sinks: Sinks = {
     out: text => {
-      standardOutput.write(text, false)
-      return true
-    },
-    lines: text => {
-      standardOutput.write(text, true)
+      standardOutput.write(text)
       return true
     },
     error: writeError,

@@ -46,7 +46,7 @@ export async function outputThrough(
   {filter, count, failOn, quiet = false}: OutputOptions,
 ): Promise<Output> {
   const matches = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)
-  let left = count ?? Number.POSITIVE_INFINITY
+  const most = count ?? Number.POSITIVE_INFINITY
   let printed = 0
   let worst: Severity | undefined
   const note = (record: SessionRecord) => {
@@ -54,18 +54,15 @@ export async function outputThrough(
   }
   return {
     take(record) {
-      if (left <= 0) return false
+      if (printed >= most) return false
       if (failOn !== undefined) note(record)
       if (quiet) return true
       if (matches && !matches(record)) {
         to.skip(record)
         return true
       }
-      if (to.print(record)) {
-        printed++
-        left--
-      }
-      return left > 0
+      if (to.print(record)) printed++
+      return printed < most
     },
     skip(record) {
       // The filter sees every record: one on keys notes those of handshakes.

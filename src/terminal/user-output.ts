@@ -31,11 +31,6 @@ export interface UserOutput {
 export interface Sinks {
   /** @returns false once nobody reads it any more. */
   readonly out: (text: string) => boolean
-  /**
-   * Takes lines of results that are not escaped yet: `escapeLines` has to see them before they are written, but may see
-   * many at once, which is faster. Default: `out`, with each text escaped.
-   */
-  readonly lines?: (text: string) => boolean
   readonly error: (text: string) => void
 }
 
@@ -52,7 +47,7 @@ const clearLine = '\r\u001b[K'
 
 /** Output that reaches its sinks with everything escaped that a terminal obeys, but for line ends and own colors. */
 export function userOutput(
-  {out, lines = text => out(escapeLines(text)), error}: Sinks,
+  {out, error}: Sinks,
   style: NoteStyle = {isAscii: false, width: Number.POSITIVE_INFINITY},
 ): UserOutput {
   let status = ''
@@ -67,7 +62,7 @@ export function userOutput(
     }
   const note = aboveStatus(error)
   return {
-    stdout: aboveStatus(lines),
+    stdout: aboveStatus(text => out(escapeLines(text))),
     data: aboveStatus(out),
     note: (sentence, details) => note(noteText(sentence, details, style)),
     status: line => {

@@ -42,12 +42,24 @@ function addressText(value: IpPort): string {
   return `${hostPort(value)}, ${families[value.family] ?? `unknown family ${value.family}`}${padding}`
 }
 
+/** The name of a key's owner, by the key in hex. */
+export type NameOf = (key: string) => string | undefined
+
+/** No names are known. */
+export const nameless: NameOf = () => undefined
+
+/** A whole key, and the name of its owner: `8f01...bb10 (Anna)`. @param key in hex. */
+export function namedKey(key: string, nameOf: NameOf): string {
+  const name = nameOf(key)
+  return name === undefined ? key : `${key} (${name})`
+}
+
 /** @param value as `readField` gives it; not undefined. */
-export function fieldText(spec: FieldSpec, value: unknown): FieldText {
+export function fieldText(spec: FieldSpec, value: unknown, nameOf: NameOf): FieldText {
   switch (spec.kind) {
     case 'bytes': {
       const text = toHex(value as Uint8Array)
-      return spec.role === 'key' ? {text, role: 'key'} : {text}
+      return spec.role === 'key' ? {text: namedKey(text, nameOf), role: 'key'} : {text}
     }
     case 'uint':
       return {
@@ -59,7 +71,7 @@ export function fieldText(spec: FieldSpec, value: unknown): FieldText {
     case 'ip_port':
       return {text: addressText(value as IpPort)}
     case 'node':
-      return {text: `${addressText(value as PackedNode)}, key ${(value as PackedNode).pk}`}
+      return {text: `${addressText(value as PackedNode)}, key ${namedKey((value as PackedNode).pk, nameOf)}`}
     case 'text':
       return {text: JSON.stringify(value)}
     case 'zeros':

@@ -1,10 +1,11 @@
 import type {Level} from '../protocol/levels.js'
 import {isPacket} from '../protocol/table.js'
-import {bytesCount, hostPort, shortKey} from '../protocol/text.js'
+import {bareKey, bytesCount, hostPort} from '../protocol/text.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, Inferred, RecordKind, SessionRecord, State} from '../session/record.js'
 import {recordLevels} from '../session/record-levels.js'
 import type {Close} from '../wire/chunk.js'
+import type {KeyText} from '../wire/packet.js'
 import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
 import {fieldOf, lengthOf, summaryOf as packetSummary} from '../wire/window.js'
@@ -13,9 +14,9 @@ import {fieldOf, lengthOf, summaryOf as packetSummary} from '../wire/window.js'
  * The summary of a packet, without its title.
  * @param namesPayload whether the size of a payload at its end is part of it.
  */
-function levelText(window: Window, namesPayload: boolean, isOpened: boolean): string {
+function levelText(window: Window, namesPayload: boolean, isOpened: boolean, keyText: KeyText): string {
   const {type, bytes, start, end} = window
-  const own = packetSummary(window)
+  const own = packetSummary(window, keyText)
   if (own === undefined) return `cut short, ${bytesCount(lengthOf(window))}`
   const {trailing} = type
   if (!trailing || !(namesPayload || trailing.isSealed) || (trailing.isSealed && isOpened)) return own
@@ -27,12 +28,12 @@ function levelText(window: Window, namesPayload: boolean, isOpened: boolean): st
 export const duration = (micros: number): string =>
   Math.abs(micros) < 1_000_000 ? `${(micros / 1000).toFixed(3)} ms` : `${(micros / 1_000_000).toFixed(3)} s`
 
-function inferredText({roundTrip, peer, answers, session}: Inferred): string {
+function inferredText({roundTrip, peer, answers, session}: Inferred, keyText: KeyText): string {
   if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
-  if (!session && !answers) return peer === undefined ? '' : ` [${shortKey(peer)}]`
+  if (!session && !answers) return peer === undefined ? '' : ` [${keyText(peer)}]`
   const again = session?.delivery.state === 'again' ? `again, first in #${session.delivery.first}` : ''
   const answered = answers ? `answers #${answers.number}` : ''
-  const texts = [peer === undefined ? '' : shortKey(peer), again, answered].filter(text => text !== '')
+  const texts = [peer === undefined ? '' : keyText(peer), again, answered].filter(text => text !== '')
   return texts.length === 0 ? '' : ` [${texts.join(', ')}]`
 }
 
@@ -84,22 +85,32 @@ export function endsText(ends: Ends | null): string {
 
 const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
 
-/**
- * @param last index of the level to end with.
- * @param title of the outermost level; empty where it is shown elsewhere.
- */
-function packetText(record: SessionRecord, levels: readonly Level[], last: number, title = ''): string {
+/** How a packet is put into words. */
+interface Wording {
+  /** Title of the outermost level; empty where it is shown elsewhere. */
+  readonly title?: string
+  /** Default: keys alone. */
+  readonly keyText?: KeyText | undefined
+}
+
+/** @param last index of the level to end with. */
+function packetText(
+  record: SessionRecord,
+  levels: readonly Level[],
+  last: number,
+  {title = '', keyText = bareKey}: Wording,
+): string {
   const {window, opened} = levels[0]!
-  const summary = levelText(window, last === 0, opened !== undefined)
+  const summary = levelText(window, last === 0, opened !== undefined, keyText)
   const own = title === '' || summary === '' ? `${title}${summary}` : `${title} ${summary}`
-  const inferred = record.inferred ? inferredText(record.inferred) : ''
+  const inferred = record.inferred ? inferredText(record.inferred, keyText) : ''
   const box = record.kind === 'handshake' && record.state ? boxStates[record.state] : ''
   if (last === 0) return `${own}${inferred}${box}`
   let carried = ''
   // Millions of lines of a list are made here: an iterator would cost more than the text.
   for (let index = 1; index <= last; index++) {
     const level = levels[index]!
-    const text = numberText(level) ?? levelText(level.window, index === last, level.opened !== undefined)
+    const text = numberText(level) ?? levelText(level.window, index === last, level.opened !== undefined, keyText)
     const titled = text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
     carried = carried === '' ? titled : `${titled} · ${carried}`
   }
@@ -132,28 +143,28 @@ export const titleOf = ({window, kind}: SessionRecord): string => window?.type.t
 /**
  * The most important facts of a record in a few words, after its title. Never throws, however broken the packet is.
  */
-export function summaryOf(record: SessionRecord): string {
+export function summaryOf(record: SessionRecord, keyText?: KeyText): string {
   const levels = recordLevels(record)
-  return levels.length > 0 ? packetText(record, levels, 0) : eventText(record)
+  return levels.length > 0 ? packetText(record, levels, 0, {keyText}) : eventText(record)
 }
 
 /** As `summaryOf`, with what the packet carries, innermost first. */
-export function fullSummaryOf(record: SessionRecord): string {
+export function fullSummaryOf(record: SessionRecord, keyText?: KeyText): string {
   const levels = recordLevels(record)
-  return levels.length > 0 ? packetText(record, levels, levels.length - 1) : eventText(record)
+  return levels.length > 0 ? packetText(record, levels, levels.length - 1, {keyText}) : eventText(record)
 }
 
 /** Title and `fullSummaryOf`; what was in a box comes before the title of the packet that carries it. */
-export function headlineOf(record: SessionRecord): string {
-  if (record.opened.length === 0) return `${titleOf(record)} ${fullSummaryOf(record)}`.trimEnd()
+export function headlineOf(record: SessionRecord, keyText?: KeyText): string {
+  if (record.opened.length === 0) return `${titleOf(record)} ${fullSummaryOf(record, keyText)}`.trimEnd()
   const levels = recordLevels(record)
-  return packetText(record, levels, levels.length - 1, titleOf(record))
+  return packetText(record, levels, levels.length - 1, {title: titleOf(record), keyText})
 }
 
 /** As `fullSummaryOf`, and where the same packet is on the connection of the other client: ` [sent as #7]`. */
-export function tiedSummaryOf(record: SessionRecord): string {
+export function tiedSummaryOf(record: SessionRecord, keyText?: KeyText): string {
   const half = record.inferred ? halfText(record.inferred) : ''
-  return `${fullSummaryOf(record)}${half === '' ? '' : ` [${half}]`}`
+  return `${fullSummaryOf(record, keyText)}${half === '' ? '' : ` [${half}]`}`
 }
 
 function halfText({sentAs, arrival}: Inferred): string {

@@ -6,7 +6,7 @@ import type {FieldSpec} from '../wire/field.js'
 import {hexByte, toHex} from '../wire/hex/hex-bytes.js'
 import {partsOf as compoundParts, readField} from '../wire/read.js'
 import {type Range, restRange, type Span, spans, type Window} from '../wire/window.js'
-import {bytesText, fieldText} from './field-text.js'
+import {bytesText, fieldText, type NameOf} from './field-text.js'
 import {type Node, noChildren} from './node.js'
 
 interface Context {
@@ -16,6 +16,7 @@ interface Context {
   readonly opened: readonly Window[]
   /** Findings about bytes of this level. */
   readonly findings: readonly Finding[]
+  readonly nameOf: NameOf
 }
 
 const contains = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
@@ -85,17 +86,17 @@ function fieldPart(window: Window, index: number, {name, spec, range}: Span, bel
   if (!inner) {
     const value = readField(type, index, bytes, start, end)
     const own: ValuePlace = {bytes, range: [start + range[0], start + range[1]], name: `${type.name}.${name}`}
-    return {range, node: (shown, findings) => valueNode(spec, value, own, shown, findings)}
+    return {range, node: (shown, findings, {nameOf}) => valueNode(spec, value, own, {shown, findings, nameOf})}
   }
   return {
     range,
-    node(shown, findings, {outer}) {
+    node(shown, findings, {outer, nameOf}) {
       return {
         title: spec.title,
         text: bytesCount(shown[1] - shown[0]),
         range: shown,
         findings: [],
-        children: () => [levelNode(inner, {outer, opened: below, findings})],
+        children: () => [levelNode(inner, {outer, opened: below, findings, nameOf})],
       }
     },
   }
@@ -108,18 +109,22 @@ interface ValuePlace {
   readonly name: string
 }
 
+/** What the node of a value shows besides it. */
+interface Shown extends Pick<Context, 'findings' | 'nameOf'> {
+  readonly shown: Range
+}
+
 /** A field's value, the elements of a list and the fields of a struct below it. */
 function valueNode(
   spec: FieldSpec,
   value: unknown,
   {bytes, range, name}: ValuePlace,
-  shown: Range,
-  findings: readonly Finding[],
+  {shown, findings, nameOf}: Shown,
 ): Node {
   return {
     title: spec.title,
     name,
-    ...fieldText(spec, value),
+    ...fieldText(spec, value, nameOf),
     range: shown,
     findings,
     children:
@@ -131,8 +136,7 @@ function valueNode(
                 part.placed.spec,
                 part.value,
                 {bytes, range: part.range, name: spec.kind === 'struct' ? `${name}.${part.placed.name}` : name},
-                moved(part.range, shown[0] - range[0]),
-                [],
+                {shown: moved(part.range, shown[0] - range[0]), findings: [], nameOf},
               ),
             ),
   }
@@ -177,8 +181,8 @@ function restPart(window: Window, range: Range): Part {
 }
 
 /** A packet that was put together from several ones: it has the form of others, and no place on the wire. */
-export function assembledNode(window: Window): Node {
-  return withoutPlace(levelNode(window, {outer: window, opened: [], findings: []}))
+export function assembledNode(window: Window, nameOf: NameOf): Node {
+  return withoutPlace(levelNode(window, {outer: window, opened: [], findings: [], nameOf}))
 }
 
 const withoutPlace = ({range: _, own: __, ...node}: Node): Node => ({

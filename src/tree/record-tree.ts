@@ -1,9 +1,11 @@
 import {type Finding, messageOf} from '../expert/finding.js'
 import {limits} from '../protocol/limits.js'
-import {bytesCount} from '../protocol/text.js'
+import {bareKey, bytesCount} from '../protocol/text.js'
 import type {Assembled, Cause, CookieContents, OtherHalf, SessionRecord} from '../session/record.js'
 import {assembledWindow} from '../session/record-levels.js'
+import type {KeyText} from '../wire/packet.js'
 import type {Range} from '../wire/window.js'
+import {type NameOf, namedKey, nameless} from './field-text.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
 import {assembledNode, levelNode} from './level.js'
 import {inferredNode, type Node, noChildren} from './node.js'
@@ -42,8 +44,12 @@ function frameNode(record: SessionRecord, findings: readonly Finding[]): Node {
   }
 }
 
-const cookieText = ({ageSeconds, realPk, dhtPk}: CookieContents): string =>
-  joined(ageSeconds === null ? '' : `${ageSeconds} s old`, `made for real key ${realPk}`, `DHT key ${dhtPk}`)
+const cookieText = ({ageSeconds, realPk, dhtPk}: CookieContents, nameOf: NameOf): string =>
+  joined(
+    ageSeconds === null ? '' : `${ageSeconds} s old`,
+    `made for real key ${namedKey(realPk, nameOf)}`,
+    `DHT key ${namedKey(dhtPk, nameOf)}`,
+  )
 
 const afterText = (micros: number | null): string => (micros === null ? '' : `after ${duration(micros)}`)
 
@@ -51,7 +57,7 @@ const afterText = (micros: number | null): string => (micros === null ? '' : `af
 const halfText = ({number, connection, micros}: OtherHalf, when: string): string =>
   joined(`#${number} on connection ${connection}`, micros === null ? '' : `${duration(micros)} ${when}`)
 
-function inferredNodes({inferred}: SessionRecord): Node[] {
+function inferredNodes({inferred}: SessionRecord, {nameOf = nameless, keyText = bareKey}: RecordTreeOptions): Node[] {
   if (!inferred) return []
   const nodes: Node[] = []
   const {roundTrip, peer, sentAs, arrival, answers, cookie, session, assembled, sessions} = inferred
@@ -60,25 +66,26 @@ function inferredNodes({inferred}: SessionRecord): Node[] {
     const ping = roundTrip.index === null ? '' : `answers the ping in frame +${roundTrip.index}`
     nodes.push(inferredNode('Round trip', joined(time, ping)))
   }
-  if (peer !== undefined) nodes.push({...inferredNode('Peer', peer, 'key'), name: 'inferred.peer'})
+  if (peer !== undefined) nodes.push({...inferredNode('Peer', namedKey(peer, nameOf), 'key'), name: 'inferred.peer'})
   if (sentAs) nodes.push(inferredNode('Origin', `sent as ${halfText(sentAs, 'before')}`))
   if (arrival?.at === 'never') nodes.push(inferredNode('Arrival', 'never arrives'))
   else if (arrival?.at) nodes.push(inferredNode('Arrival', `arrives as ${halfText(arrival.at, 'later')}`))
   if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
-  if (cookie) nodes.push(inferredNode('Cookie', cookieText(cookie)))
-  if (session) nodes.push(...sessionNodes(session, sentAs !== undefined))
-  if (assembled) nodes.push(...assembledNodes(assembled))
-  for (const each of sessions ?? []) nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each)))
+  if (cookie) nodes.push(inferredNode('Cookie', cookieText(cookie, nameOf)))
+  if (session) nodes.push(...sessionNodes(session, sentAs !== undefined, keyText))
+  if (assembled) nodes.push(...assembledNodes(assembled, nameOf))
+  for (const each of sessions ?? [])
+    nodes.push(inferredNode(`Session ${each.log.number}`, sessionEndText(each, keyText)))
   return nodes
 }
 
 /** A packet of a group that came in fragments. */
-function assembledNodes(assembled: Assembled): Node[] {
+function assembledNodes(assembled: Assembled, nameOf: NameOf): Node[] {
   const {fragments, isStartKnown} = assembled
   const start = isStartKnown ? '' : 'the message before it was not seen'
   const whole = assembledWindow(assembled)
   const text = joined(fragmentsText(fragments), start)
-  return [{...inferredNode('Put together', text), children: () => (whole ? [assembledNode(whole)] : [])}]
+  return [{...inferredNode('Put together', text), children: () => (whole ? [assembledNode(whole, nameOf)] : [])}]
 }
 
 /** `3 fragments: #7, #8, #9`. */
@@ -138,13 +145,18 @@ function connectionNode({connection, ends, kind, packets}: SessionRecord): Node 
 export interface RecordTreeOptions {
   /** Whether records of several connections are shown, so that each names its own. */
   readonly hasConnections?: boolean
+  /** Names beside whole keys; default: none. */
+  readonly nameOf?: NameOf | undefined
+  /** Keys in summaries; default: without names. */
+  readonly keyText?: KeyText | undefined
 }
 
 /**
  * The tree of a record. The root's title and text are its headline; below it the frame, the packet with what it
  * carries, and what was worked out. Each finding is at the innermost node whose bytes it names.
  */
-export function recordTree(record: SessionRecord, {hasConnections = false}: RecordTreeOptions = {}): Node {
+export function recordTree(record: SessionRecord, options: RecordTreeOptions = {}): Node {
+  const {hasConnections = false, nameOf = nameless, keyText} = options
   const {window, opened, kind} = record
   const hasFrame = kind === 'frame'
   const onWire = record.findings.filter(({of}) => of === 'wire')
@@ -152,17 +164,17 @@ export function recordTree(record: SessionRecord, {hasConnections = false}: Reco
   const own = record.findings.filter(({of, range}) => (of === 'wire' ? !hasFrame : range === undefined || !window))
   return {
     title: titleOf(record),
-    text: summaryOf(record),
+    text: summaryOf(record, keyText),
     findings: own,
     children() {
       const nodes: Node[] = []
       if (hasConnections) nodes.push(connectionNode(record))
       if (hasFrame) nodes.push(frameNode(record, onWire))
       if (window) {
-        const level = levelNode(window, {outer: window, opened, findings: inPacket})
+        const level = levelNode(window, {outer: window, opened, findings: inPacket, nameOf})
         nodes.push(kind === 'handshake' ? {...level, text: handshakeText(record)} : level)
       }
-      return [...nodes, ...inferredNodes(record), ...peersNodes(record), ...causeNodes(record)]
+      return [...nodes, ...inferredNodes(record, options), ...peersNodes(record), ...causeNodes(record)]
     },
   }
 }

@@ -1,6 +1,7 @@
-import {excerpt, shortKey} from '../protocol/text.js'
+import {excerpt} from '../protocol/text.js'
 import {sessionEnds} from '../session/inner/session-log.js'
 import type {Delivery, FilePart, SessionAtEnd, SessionFacts} from '../session/record.js'
+import type {KeyText} from '../wire/packet.js'
 import {otherSide} from '../wire/side.js'
 import {countText, groupedText} from '../wire/text/phrases.js'
 import {duration} from './headline.js'
@@ -9,13 +10,13 @@ import {inferredNode, type Node} from './node.js'
 /** Most packet numbers that are listed one by one. */
 const listedNumbers = 16
 
-const peerText = (pk: string | null): string => (pk === null ? '?' : shortKey(pk))
+const peerText = (pk: string | null, keyText: KeyText): string => (pk === null ? '?' : keyText(pk))
 
 /** How a session ended, or how it stands. */
-export function sessionEndText({log, end}: SessionAtEnd): string {
+export function sessionEndText({log, end}: SessionAtEnd, keyText: KeyText): string {
   const {how, by, number} = end
-  const who = by === null ? '' : ` (${peerText(log.peers[by].pk)})`
-  const peers = log.peers.map(({pk}) => peerText(pk)).join(' and ')
+  const who = by === null ? '' : ` (${peerText(log.peers[by].pk, keyText)})`
+  const peers = log.peers.map(({pk}) => peerText(pk, keyText)).join(' and ')
   return `${peers}: ${sessionEnds[how]}${who}${number === null ? '' : `, #${number}`}`
 }
 
@@ -41,9 +42,9 @@ function fileText({transfer, name, size, offset, length}: FilePart): string {
  * What is known of a packet by the session that it belongs to.
  * @param isOriginKnown whether the record says already where the packet was sent.
  */
-export function sessionNodes(facts: SessionFacts, isOriginKnown: boolean): Node[] {
+export function sessionNodes(facts: SessionFacts, isOriginKnown: boolean, keyText: KeyText): Node[] {
   const {log, side, delivery, missing, roundTripMicros, unacknowledged, file, end} = facts
-  const [sender, receiver] = [log.peers[side].pk, log.peers[otherSide(side)].pk].map(peerText)
+  const [sender, receiver] = [log.peers[side].pk, log.peers[otherSide(side)].pk].map(pk => peerText(pk, keyText))
   const nodes = [
     inferredNode('Session', `${log.number}, ${sender} > ${receiver}${isOriginKnown ? '' : deliveryText(delivery)}`),
   ]
@@ -57,6 +58,6 @@ export function sessionNodes(facts: SessionFacts, isOriginKnown: boolean): Node[
   if (unacknowledged !== null && unacknowledged > 0)
     nodes.push(inferredNode('Not confirmed', `${countText(unacknowledged, 'packet')} by ${receiver}`))
   if (file) nodes.push(inferredNode('File', fileText(file)))
-  if (end) nodes.push(inferredNode('Session end', sessionEndText({log, end})))
+  if (end) nodes.push(inferredNode('Session end', sessionEndText({log, end}, keyText)))
   return nodes
 }

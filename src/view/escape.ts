@@ -11,24 +11,19 @@ const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const unsafeInLine = (): RegExp => /\x1b\[[\d;]*m|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /**
- * A character that needs a closer look: not printable ASCII, a line feed, a letter of Latin to Hebrew, or what lists
- * and trees are drawn with.
+ * Text in which no character needs a closer look: printable ASCII, line feeds, letters of Latin to Hebrew, and what
+ * lists and trees are drawn with.
  */
-const unusual = /[^\n\x20-\x7e\xa0-\xac\xae-\u05ff\u2026\u2500-\u259f]/
+const usual = /^[\n\x20-\x7e\xa0-\xac\xae-\u05ff\u2026\u2500-\u259f]*$/
 
 /** Parameters of the colors and styles that theme.ts uses: bold, italic, inverse, the basic foregrounds, and resets. */
 const ownStyle = /^\x1b\[(?:0|1|3|7|22|23|27|3[0-79]|9[0-7])m$/
 
-const ellipsis = leftOut.charCodeAt(0)
-
-/** Whether text is printable ASCII, perhaps with the sign of what is left out, as nearly all texts are. */
-function isSafe(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if ((code < 0x20 || code > 0x7e) && code !== ellipsis) return false
-  }
-  return true
-}
+/**
+ * Text as nearly all is: printable ASCII, perhaps with the sign of what is left out. To match all of a text takes V8
+ * half of the time that it takes to look for the first character of another kind.
+ */
+const safe = new RegExp(`^[\\x20-\\x7e${leftOut}]*$`)
 
 const asciiSigns: Readonly<Record<string, string>> = {[leftOut]: '..', '·': '-', '–': '-'}
 
@@ -41,16 +36,16 @@ export const inSigns = (text: string, isAscii: boolean): string =>
 
 /** Text of one line in which a terminal finds nothing to obey: unsafe characters as `\x1b` or `\u{202e}`. */
 export function escapeText(text: string): string {
-  return isSafe(text) ? text : text.replace(unsafe(), escapeOne)
+  return safe.test(text) ? text : text.replace(unsafe(), escapeOne)
 }
 
 /** Lines, perhaps in the colors of a theme, in which a terminal finds nothing else to obey. */
 export function escapeLines(text: string): string {
-  return unusual.test(text) ? text.split('\n').map(escapeLine).join('\n') : text
+  return usual.test(text) ? text : text.split('\n').map(escapeLine).join('\n')
 }
 
 function escapeLine(line: string): string {
-  if (!unusual.test(line)) return line
+  if (usual.test(line)) return line
   return line.replace(unsafeInLine(), found => {
     if (ownStyle.test(found)) return found
     return found.length > 1 && found.startsWith('\x1b') ? escapeText(found) : escapeOne(found)
@@ -65,7 +60,7 @@ function escapeOne(character: string): string {
 /** A value as JSON on one line that is safe on a terminal too: unsafe characters are written as `\u009b`. */
 export function jsonText(value: unknown): string {
   const json = JSON.stringify(value)
-  if (isSafe(json)) return json
+  if (safe.test(json)) return json
   return json.replace(unsafe(), character =>
     Array.from(
       {length: character.length},

@@ -2,6 +2,9 @@ import type {Field, FieldSpec, Fields, Layer, StructField, Values} from './field
 import type {Sender} from './side.js'
 import {paddedIpPortSize, shortIpPortSize} from './sizes.js'
 
+/** A key as text for people: shortened, or the name of its owner. The key is 32 bytes, or hex. */
+export type KeyText = (key: Uint8Array | string) => string
+
 /** What a packet type's author writes. */
 export interface PacketSpec<F extends Fields, N extends string = string> {
   /** snake_case, the name in JSON, filters and `explain`. */
@@ -18,7 +21,7 @@ export interface PacketSpec<F extends Fields, N extends string = string> {
    * A few words about a well-formed packet, without the payload or box at its end, which readers add themselves.
    * Never called on a malformed packet: values of absent fields would be undefined.
    */
-  summary(values: Values<F>): string
+  summary(values: Values<F>, keyText: KeyText): string
   readonly source: string
 }
 
@@ -212,7 +215,7 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
     about,
     fields,
     source,
-    summary: values => spec.summary(values),
+    summary: (values, keyText) => spec.summary(values, keyText),
     placed,
     minLength,
     maxLength: idBytes + all.reduce((sum, [, max]) => sum + max, 0),

@@ -1,5 +1,5 @@
 import type {FieldSpec, Fields, ListField, UintField, ValueOf, Values} from './field.js'
-import type {PacketType, Placed} from './packet.js'
+import type {KeyText, PacketType, Placed} from './packet.js'
 import {fieldStart, isPaddingZero, isWhole, partsOf, readField, sizeAt} from './read.js'
 import {isIpv4Family} from './sizes.js'
 import {invalidAt} from './text/utf8.js'
@@ -98,7 +98,7 @@ const readers = new WeakMap<PacketType, typeof FieldReader>()
  * What the packet type says of a packet in a few words: the millions of a list read only the fields that it names.
  * @returns undefined where the packet ends before the end of its last field.
  */
-export function summaryOf(window: Window): string | undefined {
+export function summaryOf(window: Window, keyText: KeyText): string | undefined {
   if (!isComplete(window)) return undefined
   const {type} = window
   let reader = readers.get(type)
@@ -108,7 +108,7 @@ export function summaryOf(window: Window): string | undefined {
     readers.set(type, reader)
   }
   // It has the fields of the type, as in fieldsOf.
-  return type.summary(new reader(window) as unknown as Values<Fields>)
+  return type.summary(new reader(window) as unknown as Values<Fields>, keyText)
 }
 
 /** A field in one packet. Offsets count from the packet's first byte; complete: the packet has all its bytes. */

@@ -18,6 +18,7 @@ function textOf(linkType: number, packet: Uint8Array, fields = {}): string {
 
 describe('link layers', () => {
   const ethernet = '020000000001 020000000000'
+  const radiotap = `0000 0800 00000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`
   test.each([
     ['Ethernet', 1, `${ethernet} 0800`, ip4],
     ['Ethernet, IPv6', 1, `${ethernet} 86dd`, ip6],
@@ -26,6 +27,15 @@ describe('link layers', () => {
     ['old QinQ', 1, `${ethernet} 9100 0001 8100 002a 0800`, ip4],
     ['SLL', 113, '0000 0001 0006 020000000000 0000 0800', ip4],
     ['SLL with a VLAN', 113, '0000 0001 0006 020000000000 0000 8100 0007 86dd', ip6],
+    ['SLL of a sit tunnel', 113, '0000 0308 0004 c633640100000000 86dd', ip6],
+    ['SLL of an ip6tnl tunnel', 113, '0004 0301 0010 20010db800000000 86dd', ip6],
+    ['SLL of an ip6gre tunnel, IPv4', 113, '0000 0337 0010 20010db800000000 0800', ip4],
+    ['SLL of a tunnel without a type', 113, '0000 0301 0000 0000000000000000 0000', ip6],
+    ['SLL of a modem without a type', 113, '0000 0207 0000 0000000000000000 0000', ip4],
+    ['SLL of tun', 113, '0000 fffe 0000 0000000000000000 86dd', ip6],
+    ['SLL of an interface that monitors', 113, `0000 0323 0000 0000000000000000 0004 ${radiotap}`, ip4],
+    ['SLL2 of a sit tunnel', 276, '86dd 0000 00000003 0308 00 04 c633640100000000', ip6],
+    ['SLL2 of a tunnel without a type', 276, '0000 0000 00000003 0301 04 10 20010db800000000', ip6],
     ['SLL2', 276, '86dd 0000 00000001 0001 00 06 0200000000000000', ip6],
     ['null, little-endian', 0, '02000000', ip4],
     ['null, big-endian', 0, '00000002', ip4],
@@ -62,7 +72,7 @@ describe('link layers', () => {
       `8803 0000 ${ethernet} 020000000002 1000 020000000003 0000 aaaa03 000000 0800`,
       ip4,
     ],
-    ['radiotap', 127, `0000 0800 00000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
+    ['radiotap', 127, radiotap, ip4],
     [
       'radiotap with padding behind the 802.11 header',
       127,
@@ -158,6 +168,7 @@ const udpAround = (port: number, header: string, payload: Uint8Array): Buffer =>
 describe('tunnels', () => {
   const ethernet = '020000000001 020000000000'
   const join = (header: string, payload: Uint8Array) => Buffer.concat([bytes(header), payload])
+  const tcp4 = ip4.subarray(20)
   test.each([
     ['IP in IP', ipAround(4, ip4)],
     ['IPv6 in IPv4 (sit, 6in4, 6to4)', ipAround(41, ip6)],
@@ -178,6 +189,34 @@ describe('tunnels', () => {
     ],
     ['Geneve with options', ipAround(17, udpAround(6081, `0100 6558 00000100 00000000 ${ethernet} 0800`, ip4))],
     ['MPLS in IP', ipAround(137, join('00020140', ip4))],
+    ['IPv6 in IPv6 (ip6tnl)', ipAround(41, ip6, 6)],
+    ['GRE over IPv6 (ip6gre)', ipAround(47, join('2000 86dd 00000007', ip6), 6)],
+    [
+      'GRE with Ethernet over IPv6 behind an encapsulation limit (ip6gretap)',
+      ipAround(60, join(`2f000401 01010100 0000 6558 ${ethernet} 86dd`, ip6), 6),
+    ],
+    ['6in4 in IPv6', ipAround(4, ipAround(41, ip6), 6)],
+    ['VXLAN over IPv6', ipAround(17, udpAround(4789, `08000000 00000100 ${ethernet} 86dd`, ip6), 6)],
+    ['VXLAN GPE', ipAround(17, udpAround(4790, '0c000002 00000100', ip6))],
+    ['EtherIP', ipAround(97, join(`3000 ${ethernet} 0800`, ip4))],
+    ['an authentication header', ipAround(51, join('29040000 00000001 00000001 000000000000000000000000', ip6))],
+    ['an authentication header, TCP', ipAround(51, join('06040000 00000001 00000001 000000000000000000000000', tcp4))],
+    ['Teredo', ipAround(17, udpAround(3544, '', ip6))],
+    [
+      'Teredo with authentication and origin',
+      ipAround(17, udpAround(3544, '00010000 0000000000000000 00 0000 1234 c6336401', ip6)),
+    ],
+    ['GTP-U', ipAround(17, udpAround(2152, '30ff0000 00000001', ip4))],
+    ['GTP-U with an extension header', ipAround(17, udpAround(2152, '34ff0000 00000001 0000 00 85 01 1001 00', ip6))],
+    ['GUE', ipAround(17, udpAround(6080, '00290000', ip6))],
+    ['GUE with fields, over IPv6', ipAround(17, udpAround(6080, '01040000 00000000', ip4), 6)],
+    ['GUE without a header', ipAround(17, udpAround(6080, '', ip6))],
+    ['FOU', ipAround(17, udpAround(5555, '', ip6))],
+    ['L2TP', ipAround(17, udpAround(1701, '0002 0001 0001 ff03 0021', ip4))],
+    [
+      'L2TP with length, sequence and offset',
+      ipAround(17, udpAround(1701, '4a02 0064 0001 0001 0000 0000 0002 ffff 0057', ip6)),
+    ],
   ])('%s', (_, packet) => {
     expect(textOf(101, packet)).toBe(data)
     const wire = new Wire()
@@ -205,15 +244,27 @@ describe('tunnels', () => {
   test('IPsec and too many tunnels are counted', () => {
     const wire = new Wire()
     wire.packet(ipAround(50, Buffer.alloc(40)), {linkType: 101})
+    wire.packet(ipAround(17, udpAround(4500, '00001234 00000001', Buffer.alloc(32))), {linkType: 101})
     let deep: Uint8Array = ip4
     for (let depth = 0; depth <= limits.tunnels; depth++) deep = ipAround(4, deep)
     wire.packet(deep, {linkType: 101})
-    expect(unreadPackets(wire.tracker.counters)).toEqual(['1 of IPsec ESP', '1 of too many tunnels in each other'])
+    expect(unreadPackets(wire.tracker.counters)).toEqual(['2 of IPsec ESP', '1 of too many tunnels in each other'])
   })
 
-  test('UDP on the port of a tunnel that is none is UDP', () => {
+  test.each([
+    [4789, '00000000 00000000'],
+    [4790, '08000003 00000000'],
+    [4500, '00000000 00000000'],
+    [4500, 'ff'],
+    [3544, '0101'],
+    [2152, '32010004 00000000'],
+    [6080, '20290000'],
+    [6080, '00110000'],
+    [5555, '45000010'],
+    [1701, 'c802 0014 0001 0000'],
+  ])('UDP on the port %i of a tunnel that is none is UDP: %s', (port, payload) => {
     const wire = new Wire()
-    wire.packet(ipAround(17, udpAround(4789, '00000000 00000000', ip4)), {linkType: 101})
+    wire.packet(ipAround(17, udpAround(port, payload, payload === 'ff' ? Buffer.alloc(0) : ip4)), {linkType: 101})
     expect(wire.tracker.counters).toMatchObject({notTcp: 1, segments: 0})
   })
 })

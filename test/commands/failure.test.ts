@@ -17,6 +17,12 @@ describe('a mistake of the user', () => {
     const text = 'toxtcp: byte 4 of the hex is "0g", which is not hex\n    04 00 00 0g\n             ^\n'
     expect(reported(error)).toEqual([2, text])
   })
+
+  it('that quotes a word of any length says in a line of about 1,000 characters what is wrong', () => {
+    const [status, text] = reported(new InputError(`no rule is called "${'x'.repeat(100_000)}" here`))
+    expect(status).toBe(2)
+    expect(text).toMatch(/^toxtcp: no rule is called "x{481} \.\.\. x{494}" here\n/)
+  })
 })
 
 describe('an error of oclif', () => {

@@ -1,11 +1,12 @@
 import {once} from 'node:events'
-import {chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {type Run, toxtcp, toxtcpHere} from './program.js'
 import {Program} from './proxy-program.js'
+import {everything, found, secretsOfLog} from './secrets.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-secrets-'))
 const file = (name: string): string => join(folder, name)
@@ -19,21 +20,6 @@ const inputs = [
   'dropped.pcap',
 ] as const
 
-/** Which word of a line of a key log is secret, by its label. */
-const secretWords: Readonly<Record<string, number>> = {
-  TOX_SECRET_KEY: 2,
-  TOX_TCP_SESSION: 3,
-  TOX_CRYPTO_SESSION: 3,
-  TOX_SHARED_KEY: 3,
-}
-
-const secretsOfLog = (path: string): string[] =>
-  readFileSync(path, 'utf8')
-    .split('\n')
-    .map(line => line.split(/\s+/))
-    .flatMap(words => words[secretWords[words[0]!] ?? words.length] ?? [])
-    .filter(word => /^[0-9a-f]{64}$/.test(word))
-
 /** A key of nobody, for flags that take keys as they are. */
 const typedKey = 'b7'.repeat(16) + '3c'.repeat(16)
 const password = 'correct-horse-battery'
@@ -45,31 +31,9 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, {recursive: true}))
 
-/** A secret in each form that it might be written in. */
-function formsOf(secret: string): Buffer[] {
-  if (!/^[0-9a-f]{64}$/.test(secret))
-    return [Buffer.from(secret), Buffer.from(Buffer.from(`user:${secret}`).toString('base64'))]
-  const bytes = Buffer.from(secret, 'hex')
-  const base64 = bytes.toString('base64').slice(0, 42)
-  return [bytes, Buffer.from(secret), Buffer.from(secret.toUpperCase()), Buffer.from(base64)]
-}
-
-/** The secrets that bytes have, with where they were. */
-const found = (secrets: readonly string[], places: ReadonlyMap<string, Uint8Array>): string[] =>
-  [...places].flatMap(([place, content]) =>
-    secrets
-      .filter(secret => formsOf(secret).some(form => Buffer.from(content).includes(form)))
-      .map(one => `${place}: ${one}`),
-  )
-
-/** What runs printed, and the files that they made. @param own names of files that are given, or are for secrets. */
-function everything(runs: readonly (readonly [string, Pick<Run, 'stdout' | 'stderr'>])[], own: readonly string[]) {
-  const places = new Map<string, Uint8Array>()
-  for (const [line, {stdout, stderr}] of runs) places.set(line, Buffer.from(`${stdout}\n${stderr}`))
-  for (const name of readdirSync(folder, {recursive: true, encoding: 'utf8'}))
-    if (!own.includes(name) && statSync(file(name)).isFile()) places.set(name, readFileSync(file(name)))
-  return places
-}
+/** What runs printed, by what they were. */
+const printed = (runs: readonly (readonly [string, Pick<Run, 'stdout' | 'stderr'>])[]) =>
+  runs.map(([line, {stdout, stderr}]) => [line, `${stdout}\n${stderr}`] as const)
 
 describe('no secret is printed, noted or written', () => {
   it('by commands that read captures and keys, in any form, rightly or wrongly used', async () => {
@@ -111,6 +75,11 @@ describe('no secret is printed, noted or written', () => {
       ['keys', 'show', file('keys.log'), file('me.tox'), file('tox-bootstrapd.keys')],
       ['keys', 'show', file('me.tox'), '--json'],
       ['keys', 'make', '--out', file('made.keys')],
+      ['keys', 'convert', file('tox-bootstrapd.keys'), '--form', 'keylog', '--out', file('converted.keylog')],
+      ['keys', 'convert', file('me.tox'), '--form', 'hex', '--out', file('converted.hex'), '--json'],
+      ['keys', 'convert', file('me.tox'), '--form', 'hex'],
+      ['keys', 'convert', file('tox-bootstrapd.keys'), '--json'],
+      ['completion', 'bash'],
       ['config'],
       // Keys where they do not belong.
       ['read', typedKey],
@@ -122,6 +91,13 @@ describe('no secret is printed, noted or written', () => {
       ['decode', '0400', '--secret-key', typedKey, '--format', 'none'],
       ['keys', 'show', typedKey],
       ['keys', 'make', '--out', typedKey],
+      ['keys', 'convert', typedKey],
+      ['keys', 'convert', file('me.tox'), '--public-key', typedKey],
+      ['keys', 'log', '--out', file('logged.keys'), '--', typedKey],
+      ['completion', typedKey],
+      ['view', capture, '--secret-key', typedKey],
+      ['view', typedKey],
+      ['proxy', '--view', '--secret-key', typedKey],
       ['encode', '--shared-key', typedKey, file('keys.log')],
       ['explain', typedKey],
       [typedKey],
@@ -132,10 +108,17 @@ describe('no secret is printed, noted or written', () => {
     runs.push(['a process of its own', separate])
     const silent = runs.filter(([, {stdout, stderr}]) => stdout === '' && stderr === '').map(([line]) => line)
     expect(silent).toEqual([])
-    expect(found(secrets, everything(runs, [...inputs, 'password', 'made.keys']))).toEqual([])
+    expect(
+      found(
+        secrets,
+        everything(folder, printed(runs), [...inputs, 'password', 'made.keys', 'converted.keylog', 'converted.hex']),
+      ),
+    ).toEqual([])
     // What is looked for can be found.
     const revealed = await toxtcpHere(['keys', 'show', file('tox-bootstrapd.keys'), '--reveal'])
-    expect(found(secrets, everything([['revealed', revealed]], []))).toContain(`revealed: ${pair.slice(64)}`)
+    expect(found(secrets, everything(folder, printed([['revealed', revealed]]), []))).toContain(
+      `revealed: ${pair.slice(64)}`,
+    )
   })
 
   it('by a relay, an intercepting proxy, a proxy with a password, and a probe of both', async () => {
@@ -173,15 +156,24 @@ describe('no secret is printed, noted or written', () => {
     const sessions = [...secretsOfLog(file('relay.keylog')), ...secretsOfLog(file('proxy.keylog'))]
     expect(sessions.length).toBeGreaterThan(2)
     expect(statSync(file('proxy.pcapng')).size).toBeGreaterThan(1000)
-    const own = [...inputs, 'password', 'made.keys', 'relay.keylog', 'proxy.keylog']
+    const own = [
+      ...inputs,
+      'password',
+      'made.keys',
+      'converted.keylog',
+      'converted.hex',
+      'relay.keylog',
+      'proxy.keylog',
+    ]
     const places = everything(
-      [
+      folder,
+      printed([
         ['relay', relay],
         ['proxy', proxy],
         ['proxy with a password', open],
         ['probe', probe],
         ...mistakes.map(run => ['probe with a secret key', run] as const),
-      ],
+      ]),
       own,
     )
     expect(found([pair.slice(64), password, ...sessions], places)).toEqual([])

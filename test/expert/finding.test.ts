@@ -1,5 +1,6 @@
 import {expect, expectTypeOf, test} from 'vitest'
-import {at, type Finding, finding} from '../../src/expert/finding.js'
+import {at, type Finding, finding, joined, needsOrder, noFindings} from '../../src/expert/finding.js'
+import {ruleTable} from '../../src/expert/rules.js'
 import {dataPacket} from '../../src/protocol/packets/data.js'
 import {forwardRequest} from '../../src/protocol/packets/forward-request.js'
 import {routeResponse} from '../../src/protocol/packets/route-response.js'
@@ -32,4 +33,16 @@ test('the place of a field follows from the declaration of its packet type', () 
 test('a field that is not in one place in all packets does not have one', () => {
   expect(() => at(dataPacket, 'data')).toThrow('data of data does not have one size in all packets')
   expect(() => at(forwardRequest, 'data')).toThrow('data of forward_request does not have one place in all packets')
+})
+
+test('lists of findings are joined in their order, and one without the other is not copied', () => {
+  const [first, second] = [[raised()], [finding('data-on-free-id', {id: 17})]]
+  expect(joined(first, second)).toEqual([...first, ...second])
+  expect(joined(first, noFindings)).toBe(first)
+  expect(joined(noFindings, second)).toBe(second)
+})
+
+test('a finding needs the exact order of both directions if its rule says so, and else does not', () => {
+  for (const [code, rule] of ruleTable)
+    expect(needsOrder({code, data: {}} as Finding), code).toBe('needsOrder' in rule && rule.needsOrder === true)
 })

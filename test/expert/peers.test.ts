@@ -1,7 +1,15 @@
 import {expect, test} from 'vitest'
 import type {Finding} from '../../src/expert/finding.js'
 import {severityOf} from '../../src/expert/finding.js'
-import {implementations, peersCode, peersOf, peersOfCode, receiversOf, unknownPeers} from '../../src/expert/peers.js'
+import {
+  areReceiversKnown,
+  implementations,
+  peersCode,
+  peersOf,
+  peersOfCode,
+  receiversOf,
+  unknownPeers,
+} from '../../src/expert/peers.js'
 import {receivers} from '../../src/expert/rule.js'
 import {type RuleCode, ruleTable} from '../../src/expert/rules.js'
 
@@ -41,4 +49,12 @@ test('where the receiver is known, an error is what it closes on, and a warning 
       const severity = reaction === 'closes' ? 'error' : reaction === 'accepts' ? otherwise : 'warn'
       expect(severityOf(findingOf(code), 'client', peers), `${code} to ${implementation}`).toBe(severity)
     }
+})
+
+test('the receivers of a packet whose sender is unknown are known if both ends are', () => {
+  for (const peers of combinations) {
+    expect(areReceiversKnown(null, peers)).toBe(peers.client !== null && peers.relay !== null)
+    expect(areReceiversKnown('client', peers)).toBe(peers.relay !== null)
+    expect(areReceiversKnown('relay', peers)).toBe(peers.client !== null)
+  }
 })

@@ -16,7 +16,7 @@ export async function orSentence(run: () => void | Promise<void>): Promise<void>
     await run()
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    if (!/^[^\n]{8,1000}$/.test(error.message) || error.message.endsWith('.'))
+    if (!/^[^\n]{8,}$/.test(error.message) || error.message.endsWith('.'))
       throw new Error(`not one sentence: ${JSON.stringify(error.message)}`)
   }
 }

@@ -1,6 +1,6 @@
 import {once} from 'node:events'
 import {connect as dial} from 'node:net'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it, type TestContext} from 'vitest'
 import {probe} from '../../src/actions/probe/probe.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {route} from '../../src/probe/cases/packets.js'
@@ -51,7 +51,8 @@ const loyal = (asks: boolean) => async (port: number) => {
   while (await visit(port, keys.publicKey, asks));
 }
 
-describe('the suite for clients', () => {
+// Each test mostly waits for timers of the suite, so they wait together.
+describe.concurrent('the suite for clients', () => {
   it('expects in each case what is recorded of c-toxcore and of tox-rs, and sees what the client does', async () => {
     const {end, results, unfit, left} = await suite(loyal(true))
     expect({end, unfit, left}).toEqual({end: 'done', unfit: [], left: []})
@@ -110,7 +111,7 @@ describe('the suite for clients', () => {
 })
 
 /** Run `toxtcp probe --client` until it listens. */
-async function started(json: boolean) {
+async function started(json: boolean, {onTestFinished}: TestContext) {
   const stop = new AbortController()
   onTestFinished(() => stop.abort())
   let listening = () => {}
@@ -142,9 +143,9 @@ async function started(json: boolean) {
   return {recorded, running, stop, port: Number(port), publicKey: new Uint8Array(Buffer.from(key!, 'hex'))}
 }
 
-describe('probe --client', () => {
-  it('prints what to paste into a client, then its disagreements and the verdict, and ends with status 1', async () => {
-    const {recorded, running, port, publicKey} = await started(false)
+describe.concurrent('probe --client', () => {
+  it('prints what to paste into a client, then its disagreements and the verdict, and ends with status 1', async context => {
+    const {recorded, running, port, publicKey} = await started(false, context)
     expect(recorded.stderr).toContain(`tox_add_tcp_relay(tox, "127.0.0.1", ${port}, `)
     while (await visit(port, publicKey, false));
     expect(await running).toBe(1)
@@ -154,8 +155,8 @@ describe('probe --client', () => {
     expect(verdict.exec(recorded.stdout)?.[1]).toBe('10 not tried, since it asks for no route')
   })
 
-  it('ends at a signal with what was found so far, as JSON too', async () => {
-    const {recorded, running, stop, port, publicKey} = await started(true)
+  it('ends at a signal with what was found so far, as JSON too', async context => {
+    const {recorded, running, stop, port, publicKey} = await started(true, context)
     await visit(port, publicKey, false)
     // It is served after the case of the first connection has its result.
     await visit(port, publicKey, false)

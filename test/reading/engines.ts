@@ -86,6 +86,19 @@ export async function formOf(
   )
 }
 
+/**
+ * What the plain engine says of an input in one form, from a pipe or from a file. Each is read once, however often it
+ * is asked for.
+ */
+export function plainFormsOf(form: Form, input: EngineInput): (isPipe: boolean) => Promise<string> {
+  const texts = new Map<boolean, Promise<string>>()
+  return isPipe => {
+    const text = texts.get(isPipe) ?? formOf(form, input, {...plainEngine, isPipe})
+    texts.set(isPipe, text)
+    return text
+  }
+}
+
 /** Makes a text of records. */
 interface Writer {
   /** As of runs. */

@@ -8,8 +8,16 @@ import type {ProbeContext} from '../../src/probe/target.js'
 import {seededRandom} from '../../src/proxy/net/impairments.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 
-/** What a client does next: a packet in its frame, or a frame that is wrong. */
-type Step = {readonly name: string; readonly packet: Uint8Array} | {readonly name: string; readonly frame: FrameCase[1]}
+/** What happens next: a packet in its frame, a frame that is wrong, or the other client, if there is one, closes. */
+type Step = {readonly name: string} & (
+  | {
+      readonly packet: Uint8Array
+      /** Where its frame is cut into TCP segments. */
+      readonly cuts?: readonly number[]
+    }
+  | {readonly frame: FrameCase[1]}
+  | {readonly leaves: true}
+)
 
 /** What a client of ours says to a relay after the handshakes, step by step. */
 export interface Dialogue {
@@ -71,7 +79,10 @@ export function dialogueOf(seed: number): Dialogue {
       const [name, frame] = anyOf(wrongFrames)
       return {name, frame}
     }
-    if (next() > 0.2 || !('packet' in given)) return given
+    if (next() < 0.03) return {name: 'the other client closes', leaves: true}
+    if (!('packet' in given)) return given
+    if (next() < 0.15) return {...given, name: `${given.name} in segments`, cuts: [1 + below(3), 3 + below(20)]}
+    if (next() > 0.2) return given
     return {name: `changed ${given.name}`, packet: changed(given.packet)}
   }
   const isOnline = next() < 0.5
@@ -114,8 +125,10 @@ async function played(
     const client = await dial()
     if (dialogue.isOnline) await meet(client, await dial(), context)
     for (const [at, step] of dialogue.steps.entries()) {
-      if ('packet' in step) client.send(step.packet)
-      else client.write(step.frame(packet => client.seal(packet)))
+      if ('leaves' in step) opened[1]?.close()
+      else if ('frame' in step) client.write(step.frame(packet => client.seal(packet)))
+      else if (step.cuts) await writeCut(client, client.seal(step.packet), step.cuts)
+      else client.send(step.packet)
       const answers = await isAlive(client, context.timeoutMilliseconds)
       const {closes, says} = fateOf(client, observation)
       if (!answers && !closes) return {differs: said(dialogue, at, 'the relay neither answers nor closes')}
@@ -128,6 +141,15 @@ async function played(
     return 'kept'
   } finally {
     for (const connection of opened) connection.close()
+  }
+}
+
+/** Writes bytes in several segments: each is handed to the system before the next is made. */
+async function writeCut(client: RelayConnection, bytes: Uint8Array, cuts: readonly number[]): Promise<void> {
+  const ends = [...cuts.filter(cut => cut < bytes.length), bytes.length]
+  for (const [at, end] of ends.entries()) {
+    client.write(bytes.subarray(ends[at - 1] ?? 0, end))
+    await new Promise(done => setImmediate(done))
   }
 }
 

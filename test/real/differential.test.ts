@@ -20,6 +20,7 @@ it('dialogues are the same for the same seed, and have valid, changed and wrong 
   expect(dialogueOf(7)).toEqual(dialogueOf(7))
   const names = new Set(seeds.flatMap(seed => dialogueOf(seed).steps.map(({name}) => name)))
   expect([...names]).toEqual(expect.arrayContaining(['route', 'data', 'changed route', 'changed data', 'onion']))
+  expect([...names]).toEqual(expect.arrayContaining(['route in segments', 'the other client closes']))
 })
 
 describe.skipIf(absent)('tox-bootstrapd', () => {

@@ -8,6 +8,7 @@ import type {Readable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
 import {afterAll, describe, expect, test} from 'vitest'
 import {toxtcp} from '../commands/program.js'
+import {found, secretsOfLog} from '../commands/secrets.js'
 import {missing} from './toxcore/present.js'
 import {startRelay} from './toxcore/relay.js'
 import {RemoteClient} from './toxcore/remote.js'
@@ -67,6 +68,18 @@ const programs = {
     if (accept(file, NULL, NULL) < 0) return 1;`),
 }
 
+/** A C program that makes a key pair and a shared key, and ends. */
+const deriving = `
+int crypto_box_keypair(unsigned char *, unsigned char *);
+int crypto_box_beforenm(unsigned char *, const unsigned char *, const unsigned char *);
+
+int main(void)
+{
+    unsigned char public_key[32], secret_key[32], shared_key[32];
+
+    return crypto_box_keypair(public_key, secret_key) || crypto_box_beforenm(shared_key, public_key, secret_key);
+}`
+
 /** Resolves to what a stream has said once that contains the words. */
 function saying(stream: Readable, words: string): Promise<string> {
   let said = ''
@@ -119,6 +132,19 @@ describe.skipIf(reason !== undefined)('keys log', () => {
     const shown = await toxtcp(['keys', 'show', logs[0], '--json'])
     expect(shown.status).toBe(0)
   }, 60_000)
+
+  test('prints none of the keys that it logs', async () => {
+    const built = join(folder, 'derives')
+    writeFileSync(`${built}.c`, deriving)
+    execFileSync('cc', ['-o', built, `${built}.c`, '-l:libsodium.so.23'])
+    const log = join(folder, 'derives.keys')
+    const {status, stdout, stderr} = await toxtcp(['keys', 'log', '--secrets', '--out', log, '--', built])
+    const secrets = secretsOfLog(log)
+    expect(secrets.length).toBeGreaterThan(1)
+    expect(status).toBe(0)
+    expect(stderr).not.toBe('')
+    expect(found(secrets, new Map([['all that it prints', Buffer.from(stdout + stderr)]]))).toEqual([])
+  })
 
   test('says why a program logged no key, and ends with its status', async () => {
     const log = join(folder, 'none.keys')

@@ -15,6 +15,10 @@ const words = [
 ]
 
 describe('nearest', () => {
+  it('finds nothing for no word, however short the words are', () => {
+    expect(nearest('', ['a', 'ab', ''])).toEqual([])
+  })
+
   it('finds misspellings, the nearest first', () => {
     expect(nearest('oob_sned', words)).toEqual(['oob_send'])
     expect(nearest('tpye', words)).toEqual(['type'])

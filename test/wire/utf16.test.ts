@@ -23,6 +23,9 @@ describe('asUtf8', () => {
       Buffer.from('fffe04', 'hex'),
       Buffer.from('0400200039006500', 'hex'),
       Buffer.from('0019001a001b001c001d001e001f0020', 'hex'),
+      Buffer.from('01000200030004000500060007000800', 'hex'),
+      Buffer.from('7f007e007d007c007b007a0079007800', 'hex'),
+      Buffer.from('0e000d000c000b000a00090020002100', 'hex'),
     ])
       expect(asUtf8(bytes)).toBe(bytes)
   })

@@ -23,7 +23,7 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
       const place = places[at]
       if (place === undefined) return ''
       if (place < source.first) return theme.faint(`#${place + 1} has fallen out`)
-      const view = new DialogueView(width, timeForm, theme, options.isAscii)
+      const view = new DialogueView({width, timeForm, theme, isAscii: options.isAscii})
       const [line = '', ...findings] = view
         .row(browser.records.at(place), new Times(timeForm, options.timeZone))
         .split('\n')

@@ -4,7 +4,7 @@ import {noIp} from './no-ip.js'
 import {afterPpp} from './ppp.js'
 
 /** The sources' and receivers' addresses, and the EtherType. */
-export const ethernetHeader = 14
+const ethernetHeader = 14
 
 /**
  * Where the IP packet starts after an EtherType: past VLAN tags (802.1Q, 802.1ad), MPLS labels (RFC 3032), PPPoE
@@ -37,6 +37,12 @@ export function afterEtherType(etherType: number, bytes: Uint8Array, at: number,
     } else return type <= 1500 ? afterLlc(bytes, next, end) : noIp.other
   }
   return noIp.tooDeep
+}
+
+/** Past an Ethernet header, as `afterEtherType`. */
+export function afterEthernet(bytes: Uint8Array, start: number, end: number): number {
+  const at = start + ethernetHeader
+  return at > end ? noIp.cutShort : afterEtherType(u16be(bytes, at - 2), bytes, at, end)
 }
 
 /** Past the LLC header and, where there is one, the SNAP header, which ends with an EtherType. RFC 1042. */

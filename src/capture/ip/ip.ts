@@ -1,6 +1,9 @@
 import {u16be, u32be} from '../../wire/integers.js'
 import {limits} from '../limits.js'
 
+/** The header of IPsec that proves the sender and leaves the payload readable, RFC 4302; in IPv4 too. */
+const authenticationHeader = 51
+
 /** One IP packet, or a fragment of one. Borrowed: the object is filled in again for the next one. */
 export interface IpPacket {
   version: 4 | 6
@@ -72,7 +75,7 @@ function readIpv4(bytes: Uint8Array, start: number, end: number, wireEnd: number
   // Length 0: with TSO, the network card splits the segment and fills the length in later.
   cut(into, start + header, total === 0 ? wireEnd : start + total, end, wireEnd)
   const fragment = u16be(bytes, start + 6)
-  if ((fragment & 0x3fff) === 0) return 'whole'
+  if ((fragment & 0x3fff) === 0) return into.protocol === authenticationHeader ? skipExtensions(into) : 'whole'
   into.identification = u16be(bytes, start + 4)
   into.fragmentOffset = (fragment & 0x1fff) * 8
   into.moreFragments = (fragment & 0x2000) !== 0
@@ -122,7 +125,7 @@ export function skipExtensions(into: IpPacket): IpResult {
       return 'fragment'
     }
     const isOptions = kind === 0 || kind === 43 || kind === 60 || kind === 135 || kind === 139 || kind === 140
-    if (!isOptions && kind !== 51) return 'whole'
+    if (!isOptions && kind !== authenticationHeader) return 'whole'
     if (end - at < 2) return 'cut_short'
     const size = isOptions ? (bytes[at + 1]! + 1) * 8 : (bytes[at + 1]! + 2) * 4
     if (size > end - at) return into.missing > 0 ? 'cut_short' : 'bad'

@@ -1,20 +1,34 @@
 import {u16be, u16le, u32be, u32le} from '../../wire/integers.js'
-import {afterEtherType, afterLlc, ethernetHeader, isIpVersion} from './ether-type.js'
+import {afterEthernet, afterEtherType, afterLlc, isIpVersion} from './ether-type.js'
 import {noIp} from './no-ip.js'
 import {afterPpp} from './ppp.js'
 import {afterAvsOrPrism, afterRadiotap, afterWifi} from './wifi.js'
 
 const ethernet = 1
-/** Link types that wrap another one, whose number they tell. */
+/** Link types that wrap another one, whose number they hold. */
 const ppi = 192
 const pktap = 258
+
+/** Kinds of Linux interfaces, as if_arp.h of the kernel numbers them. */
+const arphrd = {rawIp: 519, tunnel: 768, tunnel6: 769, sit: 776, gre: 778, wifi: 801, radiotap: 803, gre6: 823} as const
+const noHeader = 0xfffe
+/** Interfaces whose packets begin with an IP header: IPv4 and IPv6 tunnels, modems of phones, tun. */
+const ipTunnels: readonly number[] = [
+  arphrd.rawIp,
+  arphrd.tunnel,
+  arphrd.tunnel6,
+  arphrd.sit,
+  arphrd.gre,
+  arphrd.gre6,
+  noHeader,
+]
 
 /**
  * Where the IP packet in a captured packet starts. Link types as https://www.tcpdump.org/linktypes.html numbers them.
  * @returns an offset in `bytes`, at most `end`, or one of `noIp`, which are negative.
  */
 export function ipStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
-  if (linkType === ethernet) return afterTyped(bytes, start + ethernetHeader - 2, start + ethernetHeader, end)
+  if (linkType === ethernet) return afterEthernet(bytes, start, end)
   const at = wrappedStart(linkType, bytes, start, end)
   return at > end ? noIp.cutShort : at
 }
@@ -33,17 +47,15 @@ function wrappedStart(linkType: number, bytes: Uint8Array, start: number, end: n
   const size = linkType === ppi ? u16le(bytes, start + 2) : u32le(bytes, start)
   const inner = u32le(bytes, start + (linkType === ppi ? 4 : 8))
   if (size > end - start) return noIp.cutShort
-  return inner === ethernet
-    ? afterTyped(bytes, start + size + ethernetHeader - 2, start + size + ethernetHeader, end)
-    : plainStart(inner, bytes, start + size, end)
+  return inner === ethernet ? afterEthernet(bytes, start + size, end) : plainStart(inner, bytes, start + size, end)
 }
 
 function plainStart(linkType: number, bytes: Uint8Array, start: number, end: number): number {
   switch (linkType) {
     case 113: // Linux cooked: packet type, ARPHRD, address, type
-      return afterCooked(bytes, start + 14, start + 16, end)
-    case 276: // Linux cooked 2: type, and 18 bytes more
-      return afterCooked(bytes, start, start + 20, end)
+      return afterCooked(bytes, start + 14, start + 2, start + 16, end)
+    case 276: // Linux cooked 2: type, two bytes, interface, ARPHRD, and 10 bytes more
+      return afterCooked(bytes, start, start + 8, start + 20, end)
     case 0: // BSD loopback
     case 108:
       return afterFamily(bytes, start, start + 4, end)
@@ -96,11 +108,19 @@ function afterTyped(bytes: Uint8Array, typeAt: number, at: number, end: number):
   return at > end ? noIp.cutShort : afterEtherType(u16be(bytes, typeAt), bytes, at, end)
 }
 
-/** As `afterTyped`; type 4 says that an LLC header follows, type 1 that Novell's IPX does. */
-function afterCooked(bytes: Uint8Array, typeAt: number, at: number, end: number): number {
+/**
+ * After Linux's cooked header, by its type: an EtherType, 4 for LLC, 1 for Novell's IPX. Interfaces that monitor 802.11
+ * put their own header in front, and some tunnels of the kernel leave the type at 0: there the ARPHRD decides.
+ */
+function afterCooked(bytes: Uint8Array, typeAt: number, hardwareAt: number, at: number, end: number): number {
   if (at > end) return noIp.cutShort
+  const hardware = u16be(bytes, hardwareAt)
+  if (hardware === arphrd.radiotap) return afterRadiotap(bytes, at, end)
+  if (hardware === arphrd.wifi) return afterWifi(bytes, at, end)
   const type = u16be(bytes, typeAt)
-  return type > 1500 || type === 4 ? afterEtherType(type, bytes, at, end) : noIp.other
+  if (type > 1500 || type === 4) return afterEtherType(type, bytes, at, end)
+  if (!ipTunnels.includes(hardware)) return noIp.other
+  return at >= end ? noIp.cutShort : isIpVersion(bytes[at]!) ? at : noIp.other
 }
 
 /**

@@ -1,23 +1,17 @@
 import {u16be} from '../../wire/integers.js'
 import {limits} from '../limits.js'
-import {afterEtherType, afterLabels, ethernetHeader, isIpVersion} from './ether-type.js'
+import {afterEthernet, afterEtherType, afterLabels, isIpVersion} from './ether-type.js'
 import {type IpPacket, type IpResult, readIp} from './ip.js'
 import {noIp} from './no-ip.js'
 import {afterPpp} from './ppp.js'
+import {afterUdp, notTunnel} from './udp-tunnel.js'
 
 /** IP protocol numbers. https://www.iana.org/assignments/protocol-numbers */
-const protocols = {ipv4: 4, tcp: 6, udp: 17, ipv6: 41, gre: 47, esp: 50, authentication: 51, mpls: 137} as const
-
-/** UDP ports of tunnels. VXLAN has 4789; Linux used 8472 before. */
-const vxlan: readonly number[] = [4789, 8472]
-const geneve = 6081
-
-/** Not a tunnel: the packet carries what its protocol number says. */
-const notTunnel = Number.MIN_SAFE_INTEGER
+const protocols = {ipv4: 4, tcp: 6, udp: 17, ipv6: 41, gre: 47, esp: 50, etherIp: 97, mpls: 137} as const
 
 /**
- * Read the IP headers at `bytes[at..]`, and those inside IP-in-IP, 6in4, GRE (PPTP's and ERSPAN too), VXLAN, Geneve
- * and MPLS-in-IP.
+ * Read the IP headers at `bytes[at..]`, and those inside IP-in-IP, 6in4, GRE (PPTP's and ERSPAN too), EtherIP,
+ * MPLS-in-IP and the tunnels over UDP.
  * @param end where the captured bytes end.
  * @param wireEnd where the packet ended on the wire.
  * @returns the result for the innermost packet; or one of `noIp`, which are negative.
@@ -61,6 +55,8 @@ function innerStart(packet: IpPacket): number {
       const at = afterLabels(bytes, start, end)
       return at < 0 || isIpVersion(bytes[at]!) ? at : noIp.other
     }
+    case protocols.etherIp: // Version 3 and 12 zero bits, RFC 3378.
+      return end - start < 2 ? noIp.cutShort : afterEthernet(bytes, start + 2, end)
     case protocols.esp:
       return noIp.encryptedIp
     default:
@@ -86,20 +82,4 @@ function afterGre(bytes: Uint8Array, start: number, end: number): number {
     return afterEthernet(bytes, at + 12 + (bytes[at + 11]! & 1 ? 8 : 0), end)
   }
   return afterEtherType(type, bytes, at, end)
-}
-
-/** VXLAN, RFC 7348, and Geneve, RFC 8926, by the receiver's port. */
-function afterUdp(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 8) return notTunnel
-  const port = u16be(bytes, start + 2)
-  const at = start + 8
-  if (port !== geneve && !vxlan.includes(port)) return notTunnel
-  if (end - at < 8) return noIp.cutShort
-  if (port === geneve) return afterEtherType(u16be(bytes, at + 2), bytes, at + 8 + 4 * (bytes[at]! & 0x3f), end)
-  return bytes[at]! & 0x08 ? afterEthernet(bytes, at + 8, end) : notTunnel
-}
-
-function afterEthernet(bytes: Uint8Array, start: number, end: number): number {
-  const at = start + ethernetHeader
-  return at > end ? noIp.cutShort : afterEtherType(u16be(bytes, at - 2), bytes, at, end)
 }

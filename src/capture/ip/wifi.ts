@@ -29,7 +29,7 @@ export function afterWifi(bytes: Uint8Array, start: number, end: number, alignme
   return afterLlc(bytes, start + Math.ceil(size / alignment) * alignment, end)
 }
 
-/** After a radiotap header, whose flags may tell that the 802.11 header is padded. https://www.radiotap.org */
+/** After a radiotap header, whose flags may say that the 802.11 header is padded. https://www.radiotap.org */
 export function afterRadiotap(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 8) return noIp.cutShort
   const size = u16le(bytes, start + 2)
@@ -46,7 +46,7 @@ export function afterRadiotap(bytes: Uint8Array, start: number, end: number): nu
   return afterWifi(bytes, header, end, flags & 0x20 ? 4 : 1)
 }
 
-/** After the header of AVS, or of Prism, which drivers used before radiotap. Both tell their length. */
+/** After the header of AVS, or of Prism, which drivers used before radiotap. Both hold their length. */
 export function afterAvsOrPrism(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 8) return noIp.cutShort
   const isAvs = (u32be(bytes, start) & 0xfffff000) === (0x80211000 | 0)

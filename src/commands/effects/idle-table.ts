@@ -37,8 +37,8 @@ const additions: readonly (readonly [flag: string, addition: Addition, added?: r
   ['columns', 'columns'],
   ['follow', 'dialogue'],
   ['time', 'time'],
-  ['label', 'labels', ['--conversation']],
-  ['labels', 'labels', ['--conversation']],
+  ['label', 'labels'],
+  ['labels', 'labels'],
   ['color', 'color'],
   ['ascii', 'ascii'],
 ]

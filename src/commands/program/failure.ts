@@ -46,8 +46,17 @@ export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'no
   if (sentence === undefined) return status
   const stack = io.env['DEBUG'] && error instanceof Error ? hideKeys(error.stack ?? '') : undefined
   const details = [hint, stack].filter(text => text !== undefined)
-  io.note(`toxtcp: ${sentence}`, details.length > 0 ? details.join('\n') : undefined)
+  io.note(`toxtcp: ${shortened(sentence)}`, details.length > 0 ? details.join('\n') : undefined)
   return status
+}
+
+/** Most characters of a sentence that are printed: a path may have 4,096, and a word as many as a shell passes on. */
+const mostCharacters = 1000
+
+/** A sentence without its middle if it quotes much: both ends say what is wrong. Keys are hidden before. */
+function shortened(sentence: string): string {
+  const kept = mostCharacters / 2
+  return sentence.length <= mostCharacters ? sentence : `${sentence.slice(0, kept)} ... ${sentence.slice(-kept)}`
 }
 
 const oneLine = (text: string): string =>

@@ -16,7 +16,6 @@ import {
 } from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 const request = {layer: 'forwarded', sentBy: ['client']} as const
 const response = {layer: 'forwarded', sentBy: ['relay']} as const
@@ -58,7 +57,7 @@ export const dataSearchRequest = packet({
     }),
     ping_id: pingId,
   }),
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore announce.c create_reply_plain_data_search_request',
 })
 
@@ -88,7 +87,7 @@ export const dataSearchResponse = packet({
     }),
     ping_id: pingId,
   }),
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore announce.c create_reply_plain_data_search_request',
 })
 
@@ -104,7 +103,7 @@ export const dataRetrieveRequest = packet({
     timed_auth: timedAuth,
     ping_id: pingId,
   }),
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore announce.c create_reply_plain_data_retrieve_request',
 })
 
@@ -120,7 +119,7 @@ export const dataRetrieveResponse = packet({
     stored: data('Data', 'What was stored.', {min: 0, max: limits.announcement}),
     ping_id: pingId,
   }),
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore announce.c create_reply_plain_data_retrieve_request',
 })
 
@@ -140,7 +139,7 @@ export const storeAnnounceRequest = packet({
     }),
     ping_id: pingId,
   }),
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore announce.c create_reply_plain_store_announce_request',
 })
 
@@ -156,6 +155,6 @@ export const storeAnnounceResponse = packet({
     node_time: uint64('Time of the node', 'Seconds of its own clock.'),
     ping_id: pingId,
   }),
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore announce.c create_reply_plain_store_announce_request',
 })

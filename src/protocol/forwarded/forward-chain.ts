@@ -1,7 +1,6 @@
 import {key, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const forwardChain = packet({
   name: 'forward_chain',
@@ -14,6 +13,6 @@ export const forwardChain = packet({
     next_pk: key('Next node', 'DHT key of the node that gets the rest.'),
     data: payload('Data', 'Passed on to that node.', {min: 0, max: limits.forwardData - 33, layer: 'forwarded'}),
   },
-  summary: p => `to ${short(p.next_pk)}`,
+  summary: (p, keyText) => `to ${keyText(p.next_pk)}`,
   source: 'c-toxcore forwarding.c create_forward_chain_packet, handle_forward_request_dht',
 })

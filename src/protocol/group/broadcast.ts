@@ -1,7 +1,7 @@
 import {data, key, opaque, text, uint} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {excerpt, short} from '../text.js'
+import {excerpt} from '../text.js'
 
 const common = {layer: 'group_broadcast', sentBy: ['client', 'relay']} as const
 /** A broadcast has one byte less than the data of a lossless packet. */
@@ -87,7 +87,7 @@ export const groupKickPeer = packet({
   title: 'GroupKickPeer',
   about: 'A moderator removes a member.',
   fields: {target_pk: key('Member', 'Encryption key.')},
-  summary: p => short(p.target_pk),
+  summary: (p, keyText) => keyText(p.target_pk),
   source: 'c-toxcore group_chats.c handle_gc_kick_peer',
 })
 
@@ -100,7 +100,7 @@ export const groupSetMod = packet({
   title: 'GroupSetMod',
   about: 'The founder makes a member a moderator, or takes that back.',
   fields: {is_set: isSet, target_sig_pk: opaque('Member', 'Signature key.', 32)},
-  summary: p => short(p.target_sig_pk),
+  summary: (p, keyText) => keyText(p.target_sig_pk),
   source: 'c-toxcore group_chats.c handle_gc_set_mod',
 })
 
@@ -116,6 +116,6 @@ export const groupSetObserver = packet({
     target_sig_pk: opaque('Member, signature key', 'Signature key.', 32),
     sanctions: data('Sanction', 'The sanction with its signature, or the list without it.', {min: 1, max: most - 65}),
   },
-  summary: p => short(p.target_enc_pk),
+  summary: (p, keyText) => keyText(p.target_enc_pk),
   source: 'c-toxcore group_chats.c handle_gc_set_observer',
 })

@@ -2,7 +2,6 @@ import {box, key, list, nonce, opaque, opaqueId} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {publicAnnounce} from '../group/announce.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 const clear = {
   nonce: nonce('Nonce', 'Nonce of the box.'),
@@ -34,7 +33,7 @@ export const onionAnnounceRequest = packet({
       plain,
     }),
   },
-  summary: p => `of ${short(p.pk)}`,
+  summary: (p, keyText) => `of ${keyText(p.pk)}`,
   source: 'c-toxcore onion_announce.c create_announce_request; tox-rs InnerOnionAnnounceRequest',
 })
 
@@ -61,6 +60,6 @@ export const onionNewAnnounceRequest = packet({
       },
     }),
   },
-  summary: p => `of ${short(p.pk)}`,
+  summary: (p, keyText) => `of ${keyText(p.pk)}`,
   source: 'c-toxcore group_onion_announce.c create_gca_announce_request, onion_announce.c handle_gca_announce_request',
 })

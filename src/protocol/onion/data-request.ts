@@ -1,7 +1,6 @@
 import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 import {dataRoute} from './onion-data.js'
 
 /** Bytes before the box: id, key, nonce, key. */
@@ -27,6 +26,6 @@ export const onionDataRequest = packet({
       plain: dataRoute,
     }),
   },
-  summary: p => `to ${short(p.destination_pk)}`,
+  summary: (p, keyText) => `to ${keyText(p.destination_pk)}`,
   source: 'c-toxcore onion_announce.c create_data_request; tox-rs InnerOnionDataRequest',
 })

@@ -2,7 +2,7 @@ import {key, list, node, opaque, opaqueId, text} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {excerpt, short} from '../text.js'
+import {excerpt} from '../text.js'
 
 const common = {layer: 'onion_content', sentBy: ['client', 'relay']} as const
 
@@ -35,6 +35,6 @@ export const dhtPkAnnounce = packet({
       max: limits.announcedNodes,
     }),
   },
-  summary: p => `${short(p.dht_pk)}, nodes: ${p.nodes.length}, no replay ${toHex(p.no_replay)}`,
+  summary: (p, keyText) => `${keyText(p.dht_pk)}, nodes: ${p.nodes.length}, no replay ${toHex(p.no_replay)}`,
   source: 'c-toxcore onion_client.c handle_dhtpk_announce; tox-rs OnionDataResponseInnerPayload DhtPkAnnounce',
 })

@@ -1,7 +1,6 @@
 import {key, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const oobReceive = packet({
   name: 'oob_receive',
@@ -14,6 +13,6 @@ export const oobReceive = packet({
     sender_pk: key('Sender', 'Key that the sender announced to this relay.'),
     data: payload('Data', 'The data, unchanged.', {min: 1, max: limits.oobData, layer: 'payload'}),
   },
-  summary: p => `from ${short(p.sender_pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.sender_pk)}`,
   source: 'spec.md "OOB recv (0x07)"; c-toxcore TCP_client.c handle_tcp_client_oob_recv; tox-rs OobReceive',
 })

@@ -1,7 +1,6 @@
 import {key, payload} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const oobSend = packet({
   name: 'oob_send',
@@ -15,6 +14,6 @@ export const oobSend = packet({
     destination_pk: key('Destination', 'Key that the receiver announced to this relay.'),
     data: payload('Data', 'Opaque to the relay.', {min: 1, max: limits.oobData, layer: 'payload'}),
   },
-  summary: p => `to ${short(p.destination_pk)}`,
+  summary: (p, keyText) => `to ${keyText(p.destination_pk)}`,
   source: 'spec.md "OOB send (0x06)"; c-toxcore TCP_server.c handle_tcp_oob_send; tox-rs OobSend',
 })

@@ -1,6 +1,5 @@
 import {key} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
-import {short} from '../text.js'
 
 export const routeRequest = packet({
   name: 'route_request',
@@ -11,6 +10,6 @@ export const routeRequest = packet({
   about:
     'Asks the relay for a connection id for a peer. Answered at once by a RouteResponse, in the order of the requests.',
   fields: {pk: key('Peer', 'Key that the wanted peer announced to this relay.')},
-  summary: p => `for ${short(p.pk)}`,
+  summary: (p, keyText) => `for ${keyText(p.pk)}`,
   source: 'spec.md "Routing request (0x00)"; c-toxcore TCP_server.c handle_tcp_routing_req; tox-rs RouteRequest',
 })

@@ -2,7 +2,6 @@ import {key} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {connectionId} from '../connection-id.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const routeResponse = packet({
   name: 'route_response',
@@ -17,6 +16,7 @@ export const routeResponse = packet({
     connection_id: connectionId('The id for this peer, 16 to 255, or 0: refused.', {zero: true}),
     pk: key('Peer', 'Key from the request.'),
   },
-  summary: p => (p.connection_id === 0 ? `refused for ${short(p.pk)}` : `id ${p.connection_id} for ${short(p.pk)}`),
+  summary: (p, keyText) =>
+    p.connection_id === 0 ? `refused for ${keyText(p.pk)}` : `id ${p.connection_id} for ${keyText(p.pk)}`,
   source: 'spec.md "Routing response (0x01)"; c-toxcore TCP_server.c send_routing_response; tox-rs RouteResponse',
 })

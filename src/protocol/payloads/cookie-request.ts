@@ -1,7 +1,6 @@
 import {box, key, nonce, opaque, opaqueId} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const cookieRequest = packet({
   name: 'cookie_request',
@@ -26,6 +25,6 @@ export const cookieRequest = packet({
       },
     }),
   },
-  summary: p => `from ${short(p.pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.pk)}`,
   source: 'c-toxcore net_crypto.c create_cookie_request; tox-rs CookieRequest',
 })

@@ -1,4 +1,5 @@
 import {box, payload, uint, zeros} from '../../wire/field.js'
+import {hexByte} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {limits} from '../limits.js'
@@ -24,6 +25,6 @@ export const cryptoData = packet({
       },
     }),
   },
-  summary: p => `nonce ${leftOut}${p.nonce_last_bytes.toString(16).padStart(4, '0')}`,
+  summary: p => `nonce ${leftOut}${hexByte(p.nonce_last_bytes >> 8)}${hexByte(p.nonce_last_bytes & 255)}`,
   source: 'c-toxcore net_crypto.c handle_data_packet; tox-rs CryptoData',
 })

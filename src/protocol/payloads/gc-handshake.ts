@@ -2,7 +2,6 @@ import {box, key, nonce} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {groupHandshakePlaintext} from '../group/handshake-plaintext.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const gcHandshake = packet({
   name: 'gc_handshake',
@@ -24,6 +23,6 @@ export const gcHandshake = packet({
       plain: groupHandshakePlaintext,
     }),
   },
-  summary: p => `from ${short(p.sender_enc_pk)} to ${short(p.target_enc_pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.sender_enc_pk)} to ${keyText(p.target_enc_pk)}`,
   source: 'c-toxcore group_chats.c handle_gc_handshake_packet',
 })

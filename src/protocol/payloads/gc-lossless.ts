@@ -1,7 +1,6 @@
 import {box, key, nonce, payload, zeros} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {short} from '../text.js'
 
 export const gcLossless = packet({
   name: 'gc_lossless',
@@ -28,6 +27,6 @@ export const gcLossless = packet({
       },
     }),
   },
-  summary: p => `from ${short(p.sender_enc_pk)}`,
+  summary: (p, keyText) => `from ${keyText(p.sender_enc_pk)}`,
   source: 'c-toxcore group_chats.c handle_gc_lossless_packet',
 })

@@ -8,6 +8,8 @@ export interface PeerLog {
   readonly pk: string | null
   /** Real key in hex; null: not known. */
   realPk: string | null
+  /** What it said last that it is called; null: nothing. */
+  name: string | null
   cookieRequests: number
   cookieResponses: number
   handshakes: number

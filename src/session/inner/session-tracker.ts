@@ -1,5 +1,6 @@
 import {type Level, levelsOf} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
+import {packetFields} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {otherSide, type Side} from '../../wire/side.js'
@@ -169,6 +170,7 @@ export class SessionTracker {
     return {
       pk,
       realPk: (pk !== null && this.#realKeys.get(pk)) || null,
+      name: null,
       cookieRequests: 0,
       cookieResponses: 0,
       handshakes: 0,
@@ -266,6 +268,7 @@ export class SessionTracker {
     if (name === 'alive') log.peers[side].lastAlive = micros
     else if (name === 'online') log.peers[side].isOnline = true
     else if (name === 'offline') log.peers[side].isOnline = false
+    else if (name === 'nickname') log.peers[side].name = packetFields(content, 'nickname')?.nickname || null
     else if (name === 'crypto_kill') log.kill ??= {by: side, number, time: micros}
   }
 

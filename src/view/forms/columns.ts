@@ -2,11 +2,20 @@ import {fieldTexts, filterName, filterNames} from '../../filter/names/names.js'
 import type {SessionRecord} from '../../session/record.js'
 import {endsText, tiedSummaryOf, titleOf} from '../../tree/headline.js'
 import {InputError} from '../../wire/input-error.js'
+import type {KeyText} from '../../wire/packet.js'
 import {didYouMean, nearest} from '../../wire/text/nearest.js'
 import {escapeText} from '../escape.js'
 import {shortFindings} from '../findings.js'
 import {asIs, type Paint, type Theme} from '../theme.js'
 import {type TimeForm, type Times, timeWidths} from '../time.js'
+
+/** What the cells of a row depend on besides its record. */
+export interface CellStyle {
+  readonly times: Times
+  /** There is room for a long form. */
+  readonly isWide: boolean
+  readonly keyText: KeyText
+}
 
 /** One column of a list. */
 export interface Column {
@@ -19,8 +28,8 @@ export interface Column {
   /** Blanks before it. */
   readonly before: number
   readonly isRight: boolean
-  /** Escaped, uncoloured; empty for nothing. isWide: there is room for a long form. */
-  text(record: SessionRecord, times: Times, isWide: boolean): string
+  /** Escaped, uncoloured; empty for nothing. */
+  text(record: SessionRecord, style: CellStyle): string
   /** Shorter texts for a row that is too long, each shorter than the one before. */
   shorter?(record: SessionRecord): readonly string[]
   paint(record: SessionRecord, theme: Theme): Paint
@@ -39,7 +48,7 @@ export const listColumns: readonly string[] = [
 ]
 
 /** The time; without times the frame's index among those of its sender. */
-function timeText(record: SessionRecord, times: Times): string {
+function timeText(record: SessionRecord, {times}: CellStyle): string {
   const {index} = record
   const text = times.text(record)
   return text === '-' && index !== null ? `+${index}` : text
@@ -117,7 +126,7 @@ export const namedColumns: readonly Column[] = [
     name: 'from',
     about: 'Who sent it.',
     widths: [6, 14],
-    text: (r, _, isWide) => directionText(r, isWide),
+    text: (r, {isWide}) => directionText(r, isWide),
     paint: (r, theme) => (r.from === null ? theme.faint : theme[r.from]),
   }),
   column({
@@ -140,14 +149,14 @@ export const namedColumns: readonly Column[] = [
     about: 'The most important fields; what is worked out is in brackets.',
     widths: [0, 48],
     before: 2,
-    text: r => escapeText(tiedSummaryOf(r)),
+    text: (r, {keyText}) => escapeText(tiedSummaryOf(r, keyText)),
   }),
   column({
     name: 'findings',
     about: 'Broken rules, the worst first.',
     widths: [0, 0],
     before: 2,
-    text: (r, _, isWide) => findingsText(r, isWide),
+    text: (r, {isWide}) => findingsText(r, isWide),
     shorter: shorterFindings,
     paint: (r, theme) => theme[shortFindings(r)[0]?.severity ?? 'chat'],
   }),

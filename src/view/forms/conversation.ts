@@ -2,36 +2,33 @@ import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.j
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
 import {excerpt, shortKey} from '../../protocol/text.js'
-import {type Spoken, SpokenPackets} from '../../session/conversation/spoken.js'
+import type {Spoken} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
+import type {SessionRecord} from '../../session/record.js'
 import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
+import {type GivenNames, PeerNames} from '../peer-names.js'
 import {theme} from '../theme.js'
 import {timeWidths} from '../time.js'
-import type {FormatOptions, TextFormat} from './format.js'
+import type {TextFormat} from './format.js'
 
 /** Parts of a file after which its progress is reported. */
 const quarters = 4
 
 /** What peers say to each other, in words. */
 class Conversation {
-  readonly #spoken = new SpokenPackets()
+  readonly #names: PeerNames
   readonly #transfers = new Transfers({keepsData: false})
-  /** By key in hex. */
-  readonly #names = new Map<string, string>()
-  readonly #labels: ReadonlyMap<string, string>
-  readonly #savedNames: ReadonlyMap<string, string>
   /** What each peer said last of its profile, so that what says nothing new is left out. */
   readonly #profile = new Map<string, string>()
 
-  constructor({labels, savedNames}: Pick<FormatOptions, 'labels' | 'savedNames'>) {
-    this.#labels = labels ?? new Map()
-    this.#savedNames = savedNames ?? new Map()
+  constructor(names: GivenNames) {
+    this.#names = new PeerNames(names)
   }
 
-  readonly take = (record: Parameters<SpokenPackets['take']>[0]): readonly [who: string, words: string] | undefined => {
-    const spoken = this.#spoken.take(record)
+  readonly take = (record: SessionRecord): readonly [who: string, words: string] | undefined => {
+    const spoken = this.#names.take(record, true)
     if (!spoken) return undefined
     const before = spoken.sender === null ? undefined : this.#nameOf(spoken.sender)
     const words = this.#wordsOf(spoken)
@@ -39,27 +36,10 @@ class Conversation {
   }
 
   /** Learns the name that a record says, without showing it. */
-  readonly skip = (record: Parameters<SpokenPackets['take']>[0]): void => {
-    const spoken = this.#spoken.take(record, false)
-    if (spoken) this.#learnName(spoken)
-  }
+  readonly skip = (record: SessionRecord): void => this.#names.learn(record)
 
-  #learnName({sender, packet}: Spoken): string | undefined {
-    const nickname = packetFields(packet, 'nickname')?.nickname
-    if (sender === null || nickname === undefined || nickname === '') return nickname
-    this.#names.set(sender, nickname)
-    // The DHT key of a peer is another one after it starts again.
-    const real = this.#spoken.realKeyOf(sender)
-    if (real !== undefined) this.#names.set(real, nickname)
-    return nickname
-  }
-
-  /** The name that the user gave, else the one that the peer said last, else the one of a save. */
   #nameOf(key: string | null): string {
-    if (key === null) return '?'
-    const real = this.#spoken.realKeyOf(key) ?? key
-    const label = this.#labels.get(key) ?? this.#labels.get(real)
-    return label ?? this.#names.get(real) ?? this.#names.get(key) ?? this.#savedNames.get(real) ?? shortKey(key)
+    return key === null ? '?' : (this.#names.nameOf(key) ?? shortKey(key))
   }
 
   #wordsOf(spoken: Spoken): string | undefined {
@@ -74,7 +54,7 @@ class Conversation {
       case 'friend_requests':
         return `asks to be a friend: ${quoted(packet, 'message')}`
       case 'nickname': {
-        const nickname = this.#learnName(spoken)
+        const nickname = this.#names.learnSpoken(spoken)
         if (nickname === undefined || !this.#isNews(spoken, nickname)) return undefined
         return `is called ${excerpt(nickname)}`
       }
@@ -108,13 +88,20 @@ class Conversation {
       case 'custom_lossy':
       case 'group_invitation':
       case 'conference_invitation':
-        return summaryOf(carried ?? packet)
+        return this.#summaryOf(carried ?? packet)
       case 'conference_message':
       case 'conference_direct':
-        return carried && carried.type.name !== 'conference_ping' ? summaryOf(carried) : undefined
+        return carried && carried.type.name !== 'conference_ping' ? this.#summaryOf(carried) : undefined
       default:
         return undefined
     }
+  }
+
+  #summaryOf(window: Window): string {
+    const values = fieldsOf(window)
+    return values
+      ? `${window.type.title} ${window.type.summary(values, this.#names.keyText)}`.trimEnd()
+      : window.type.title
   }
 
   /** Whether a peer says something else than before. What it says to all friends counts for each. */
@@ -160,11 +147,6 @@ function textIn(window: Window): string | undefined {
 function quoted(window: Window, field: string): string {
   const text = fieldsOf(window)?.[field]
   return typeof text === 'string' ? excerpt(text) : ''
-}
-
-function summaryOf(window: Window): string {
-  const values = fieldsOf(window)
-  return values ? `${window.type.title} ${window.type.summary(values)}`.trimEnd() : window.type.title
 }
 
 export const conversationFormat: TextFormat = {

@@ -1,30 +1,35 @@
 import type {SessionRecord} from '../../session/record.js'
 import {endsText, headlineOf} from '../../tree/headline.js'
+import type {KeyText} from '../../wire/packet.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {escapeText, inSigns} from '../escape.js'
 import {shortFindings} from '../findings.js'
 import type {Theme} from '../theme.js'
 import {type TimeForm, type Times, timeWidths} from '../time.js'
 
+export interface DialogueStyle {
+  readonly width: number
+  readonly timeForm: TimeForm
+  readonly theme: Theme
+  readonly isAscii: boolean
+  /** Keys as text; default: without names. */
+  readonly keyText?: KeyText | undefined
+}
+
 /** What one connection's ends say to each other: the client's words at the left, the relay's further in. */
 export class DialogueView {
-  constructor(
-    readonly width: number,
-    readonly timeForm: TimeForm,
-    readonly theme: Theme,
-    readonly isAscii: boolean,
-  ) {}
+  constructor(readonly style: DialogueStyle) {}
 
   /** One line, and one more for each finding. */
   row(record: SessionRecord, times: Times): string {
     const {from} = record
-    const {theme} = this
-    const time = times.text(record).padStart(timeWidths[this.timeForm])
+    const {theme, width, timeForm, keyText} = this.style
+    const time = times.text(record).padStart(timeWidths[timeForm])
     const paint = from === 'client' ? theme.client : from === 'relay' ? theme.relay : theme.faint
-    const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(this.width / 4))) : ''
+    const inset = from === 'relay' ? ' '.repeat(Math.min(24, Math.floor(width / 4))) : ''
     const arrow = from === 'client' ? '>' : from === 'relay' ? '<' : '-'
-    const room = Math.max(20, this.width - time.length - inset.length - 4)
-    const text = record.kind === 'start' ? endsText(record.ends) : headlineOf(record)
+    const room = Math.max(20, width - time.length - inset.length - 4)
+    const text = record.kind === 'start' ? endsText(record.ends) : headlineOf(record, keyText)
     const words = this.#inOwnSigns(escapeText(text))
     const lines = [`${theme.time(time)}  ${inset}${paint(`${arrow} ${this.#cut(words, room)}`)}`]
     const margin = ' '.repeat(time.length + 2 + inset.length + 2)
@@ -34,7 +39,7 @@ export class DialogueView {
   }
 
   #inOwnSigns(text: string): string {
-    return inSigns(text, this.isAscii)
+    return inSigns(text, this.style.isAscii)
   }
 
   #cut(text: string, room: number): string {

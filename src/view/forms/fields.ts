@@ -1,5 +1,6 @@
 import {filterName} from '../../filter/names/names.js'
 import {valueText} from '../../filter/values.js'
+import {bareKey} from '../../protocol/text.js'
 import type {SessionRecord} from '../../session/record.js'
 import {InputError} from '../../wire/input-error.js'
 import {escapeText} from '../escape.js'
@@ -21,7 +22,7 @@ function fieldCell(name: string, hasTimeForm: boolean): Cell {
 function columnCell(name: string, timeForm: TimeForm): Cell {
   const column = columnNamed(name, timeForm)
   return (record, times) => {
-    const text = column.text(record, times, column.name !== 'from')
+    const text = column.text(record, {times, isWide: column.name !== 'from', keyText: bareKey})
     return text === '' || text === '-' ? [] : [text]
   }
 }

@@ -37,9 +37,9 @@ export interface FormatOptions {
   readonly columns?: readonly string[] | undefined
   /** List: one connection as a dialogue, the relay's side indented. */
   readonly isDialogue?: boolean | undefined
-  /** Conversation: names of peers by their keys in hex. */
+  /** Names of peers by their keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
-  /** Conversation: the same from `.tox` saves, for peers without a label that have not said their name. */
+  /** The same from `.tox` saves, for peers without a label that have not said their name. */
   readonly savedNames?: ReadonlyMap<string, string> | undefined
   /** JSON: what receivers do about the records until now; absent: not shown. */
   readonly verdict?: Verdict | undefined

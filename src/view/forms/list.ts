@@ -1,7 +1,10 @@
+import {bareKey} from '../../protocol/text.js'
 import type {SessionRecord} from '../../session/record.js'
+import type {KeyText} from '../../wire/packet.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {inSigns} from '../escape.js'
 import {listPreviewBytes} from '../limits.js'
+import {PeerNames} from '../peer-names.js'
 import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
 import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
@@ -19,6 +22,8 @@ export interface ListOptions {
   readonly hasConnections: boolean
   /** Names of columns; default: listColumns. */
   readonly columns?: readonly string[] | undefined
+  /** Keys as text; default: without names. */
+  readonly keyText?: KeyText | undefined
 }
 
 /** Fewest columns of a list whose cells have their long form: the usual rows fit then. */
@@ -80,9 +85,10 @@ export class ListView {
   /** @param times the clock of the list, which notes the record's time. */
   row(record: SessionRecord, times: Times): string {
     const cells = this.#cells
-    const {isAscii} = this.options
+    const {isAscii, keyText = bareKey} = this.options
+    const style = {times, isWide: this.#isWide, keyText}
     for (let index = 0; index < cells.length; index++) {
-      const text = this.#places[index]!.column.text(record, times, this.#isWide)
+      const text = this.#places[index]!.column.text(record, style)
       cells[index] = inSigns(text, isAscii)
     }
     const painted = this.options.theme.isPlain ? undefined : record
@@ -223,7 +229,7 @@ function fitted(widths: readonly number[], room: number): number[] {
 
 export const listFormat: TextFormat = {
   about: 'one line a packet',
-  takes: ['hex', 'columns', 'dialogue', 'time', 'color', 'ascii'],
+  takes: ['hex', 'columns', 'dialogue', 'time', 'labels', 'color', 'ascii'],
   isData: false,
   plaintextBytes: ({hex, isDialogue, columns = listColumns}) =>
     !hex && !isDialogue && columns.every(isOwnColumn) ? listPreviewBytes : undefined,
@@ -232,17 +238,29 @@ export const listFormat: TextFormat = {
 
 function dialogueWriter(options: FormatOptions, times: Times): RecordWriter {
   const {timeForm, colorLevel, colors, isAscii} = options
-  const dialogue = new DialogueView(drawingWidth(options), timeForm, theme(colorLevel, colors), isAscii)
-  return {head: '', text: record => `${dialogue.row(record, times)}\n`}
+  const names = new PeerNames(options)
+  const style = {width: drawingWidth(options), timeForm, theme: theme(colorLevel, colors), isAscii}
+  const dialogue = new DialogueView({...style, keyText: names.keyText})
+  return {
+    head: '',
+    text(record) {
+      names.learn(record)
+      return `${dialogue.row(record, times)}\n`
+    },
+    skip: record => names.learn(record),
+  }
 }
 
 function listWriter(options: FormatOptions, times: Times): RecordWriter {
   const colors = theme(options.colorLevel, options.colors)
-  const list = new ListView({...options, theme: colors})
+  const names = new PeerNames(options)
+  const list = new ListView({...options, theme: colors, keyText: names.keyText})
   const dump = {width: drawingWidth(options), theme: colors, indent: '  ', indentWidth: 2}
   return {
     head: `${list.head()}\n`,
+    skip: record => names.learn(record),
     text(record) {
+      names.learn(record)
       const row = `${list.row(record, times)}\n`
       const bytes = options.hex ? hexdump(dumpOf(record), dump) : ''
       return bytes === '' ? row : `${row}${bytes}\n`

@@ -3,6 +3,7 @@ import type {Node} from '../../tree/node.js'
 import {recordTree} from '../../tree/record-tree.js'
 import type {Range} from '../../wire/window.js'
 import {escapeText, inSigns} from '../escape.js'
+import {PeerNames} from '../peer-names.js'
 import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 import {drawingWidth, type TextFormat} from './format.js'
@@ -18,6 +19,8 @@ export interface TreeOptions {
   readonly hex: boolean
   /** Several connections: each record says of which it is. */
   readonly hasConnections: boolean
+  /** Names of the owners of keys. */
+  readonly names: PeerNames
 }
 
 const leastWidth = 40
@@ -50,7 +53,8 @@ class TreeView {
   /** The whole tree of a record, with line ends. time: as text, empty for none. */
   draw(record: SessionRecord, time: string): string {
     const {isAscii, theme, hex} = this.options
-    const root = recordTree(record, this.options)
+    const {hasConnections, names} = this.options
+    const root = recordTree(record, {hasConnections, nameOf: names.shownName, keyText: names.keyText})
     const drawn = rowsBelow(root, record, isAscii ? asciiBranches : boxBranches, theme)
     const rows = isAscii ? drawn.map(row => ({...row, text: inSigns(row.text, true)})) : drawn
     const columns = columnsOf(rows)
@@ -128,17 +132,21 @@ class TreeView {
 
 export const treeFormat: TextFormat = {
   about: 'a tree of the fields of each packet',
-  takes: ['hex', 'time', 'color', 'ascii'],
+  takes: ['hex', 'time', 'labels', 'color', 'ascii'],
   isData: false,
   writer(options, times) {
+    const names = new PeerNames(options)
     const tree = new TreeView({
       ...options,
+      names,
       width: drawingWidth(options),
       theme: theme(options.colorLevel, options.colors),
     })
     return {
       head: '',
+      skip: record => names.learn(record),
       text(record, isFirst) {
+        names.learn(record)
         const time = record.time ? times.text(record) : ''
         return `${isFirst ? '' : '\n'}${tree.draw(record, time)}`
       },

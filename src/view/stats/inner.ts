@@ -1,9 +1,15 @@
-import {type CryptoSessionLog, endOf} from '../../session/inner/session-log.js'
+import {type CryptoSessionLog, endOf, type PeerLog} from '../../session/inner/session-log.js'
 import type {OnionRow, SessionRow} from '../../statistics/inner-tally.js'
 import type {Statistics} from '../../statistics/statistics.js'
+import {escapeText} from '../escape.js'
+import {cutName} from '../peer-names.js'
 import {asIs} from '../theme.js'
 import {keyText, percentileText, shareText, sinceText, sizeText, spanText} from './quantities.js'
 import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
+
+/** `Anna (8f01…bb10)`; the key alone where the peer did not say its name. */
+const peerText = ({pk, name}: PeerLog): string =>
+  name === null ? keyText(pk) : `${escapeText(cutName(name))} (${keyText(pk)})`
 
 /** Microseconds from the first packet of a session to its first crypto data; null: not seen. */
 export const establishMicros = ({peers, first, established}: CryptoSessionLog): number | null =>
@@ -42,8 +48,8 @@ export function sessionsText({inner: {sessions}, first, last}: Statistics, style
       pairText([of(row.log.peers[0]), of(row.log.peers[1])], text)
   const columns: Column<SessionRow>[] = [
     {head: 'S', isRight: true, text: ({log}) => String(log.number), paint: () => theme.number},
-    {head: 'PEER A', text: ({log}) => keyText(log.peers[0].pk), paint: () => theme.key},
-    {head: 'PEER B', text: ({log}) => keyText(log.peers[1].pk), paint: () => theme.key},
+    {head: 'PEER A', text: ({log}) => peerText(log.peers[0]), paint: () => theme.key},
+    {head: 'PEER B', text: ({log}) => peerText(log.peers[1]), paint: () => theme.key},
     {head: 'START', isRight: true, text: ({log}) => sinceText(log.first, first), paint: () => theme.time, drop: 5},
     {
       head: 'SET UP',

@@ -73,5 +73,7 @@ export function writeHex(text: string, bytes: Uint8Array, at: number): void {
     bytes[at + (i >> 1)] = (digitValues[text.charCodeAt(i)]! << 4) | digitValues[text.charCodeAt(i + 1)]!
 }
 
+const byteTexts: readonly string[] = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Two lower-case hex digits of a byte. */
-export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0')
+export const hexByte = (byte: number): string => byteTexts[byte]!

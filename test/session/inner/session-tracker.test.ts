@@ -19,7 +19,17 @@ const keylogOf = (name: string): Uint8Array =>
   )
 
 const peer = (more: Partial<PeerLog> = {}): PeerLog => ({
-  ...{pk: null, realPk: null, cookieRequests: 0, cookieResponses: 0, handshakes: 0, packets: 0, sealed: 0, bytes: 0},
+  ...{
+    pk: null,
+    realPk: null,
+    name: null,
+    cookieRequests: 0,
+    cookieResponses: 0,
+    handshakes: 0,
+    packets: 0,
+    sealed: 0,
+    bytes: 0,
+  },
   ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
   ...more,
 })
@@ -230,7 +240,7 @@ describe('sessions of real captures', () => {
 
   test('show what is innermost first in the dialogue of a connection, and all that carries it after that', async () => {
     const capture = openCapture(fixture('captures/two_clients/capture.pcap'), {keylog: keylogOf('two_clients')})
-    const dialogue = new DialogueView(120, 'r', theme(0), true)
+    const dialogue = new DialogueView({width: 120, timeForm: 'r', theme: theme(0), isAscii: true})
     const times = new Times('r')
     const rows = new Map<string, string[]>()
     for await (const {source} of capture) {

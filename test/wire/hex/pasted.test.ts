@@ -49,6 +49,28 @@ describe('what people paste', () => {
     ])
   })
 
+  it('gives one item for a dump of several rows after a heading, wherever its offsets begin', () => {
+    const rows = (start: number): string =>
+      [0, 1, 2].map(row => `${(start + 16 * row).toString(16).padStart(8, '0')}:${' 0400'.repeat(8)}\n`).join('')
+    for (const start of [0, 0x10, 0x100]) expect(hexesOf(`sent:\n${rows(start)}`)).toEqual(['0400'.repeat(24)])
+  })
+
+  it('gives an item for a dump from the middle of something, and one for the dump after a heading', () => {
+    expect(hexesOf('00000010  04 00 01  ...\nreceived:\n00000000  05 00 01  ...\n')).toEqual(['040001', '050001'])
+  })
+
+  it('takes a comment before and after a dump for no heading', () => {
+    const dump = '0000  04 00 01  ...\n'
+    for (const text of [`# sent\n${dump}`, `  // sent\n${dump}\n`, `${dump}# the end\n`])
+      expect(hexesOf(text)).toEqual(['040001'])
+  })
+
+  it('reads two words of the same length after a gap as hex without offsets', () => {
+    expect(parsePasted('00000000  01020304')).toMatchObject([
+      {about: 'hex', bytes: Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 4)},
+    ])
+  })
+
   it('gives one item for each line of a log that has hex', () => {
     expect(hexesOf('10:00 recv: 04000a\nidle\n10:01 send: 05000b')).toEqual(['04000a', '05000b'])
   })

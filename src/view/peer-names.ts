@@ -1,0 +1,95 @@
+import {packetFields} from '../protocol/table.js'
+import {bareKey} from '../protocol/text.js'
+import {peers} from '../session/conversation/limits.js'
+import {type Spoken, SpokenPackets} from '../session/conversation/spoken.js'
+import type {SessionRecord} from '../session/record.js'
+import {toHex} from '../wire/hex/hex-bytes.js'
+import type {KeyText} from '../wire/packet.js'
+import {leftOut} from '../wire/text/phrases.js'
+
+/** Names that are known before the first record, by keys in hex. */
+export interface GivenNames {
+  /** Those that the user gave. */
+  readonly labels?: ReadonlyMap<string, string> | undefined
+  /** Those of `.tox` saves. */
+  readonly savedNames?: ReadonlyMap<string, string> | undefined
+}
+
+const noNames: ReadonlyMap<string, string> = new Map()
+
+/** Characters of a name beside its key. Peers choose their names: one must not fill the line. */
+const nameCharacters = 24
+
+/** A name as it is shown beside a key. */
+export function cutName(name: string): string {
+  const characters = [...name]
+  return characters.length > nameCharacters ? `${characters.slice(0, nameCharacters - 1).join('')}${leftOut}` : name
+}
+
+/** Names of peers by their keys: of labels, of `.tox` saves, and of the packets in which peers say their names. */
+export class PeerNames {
+  readonly #spoken = new SpokenPackets()
+  readonly #labels: ReadonlyMap<string, string>
+  readonly #savedNames: ReadonlyMap<string, string>
+  /** What peers said, by key in hex. */
+  readonly #said = new Map<string, string>()
+
+  constructor({labels, savedNames}: GivenNames) {
+    this.#labels = labels ?? noNames
+    this.#savedNames = savedNames ?? noNames
+  }
+
+  /**
+   * Follows who sends what, and learns real keys.
+   * @param isCounted false: the same packet is new again where it is seen next.
+   */
+  take(record: SessionRecord, isCounted = false): Spoken | undefined {
+    return this.#spoken.take(record, isCounted)
+  }
+
+  /** Learns the name that a record says. */
+  learn(record: SessionRecord): void {
+    const spoken = this.take(record)
+    if (spoken) this.learnSpoken(spoken)
+  }
+
+  /** @returns the name that a packet says, if it says one. */
+  learnSpoken({sender, packet}: Spoken): string | undefined {
+    const nickname = packetFields(packet, 'nickname')?.nickname
+    if (sender === null || nickname === undefined || nickname === '') return nickname
+    this.#note(sender, nickname)
+    // The DHT key of a peer is another one after it starts again.
+    const real = this.#spoken.realKeyOf(sender)
+    if (real !== undefined) this.#note(real, nickname)
+    return nickname
+  }
+
+  #note(key: string, name: string): void {
+    this.#said.set(key, name)
+    if (this.#said.size <= peers) return
+    for (const oldest of this.#said.keys()) {
+      this.#said.delete(oldest)
+      return
+    }
+  }
+
+  /** The name that the user gave, else the one that the peer said last, else the one of a save. @param key in hex. */
+  nameOf(key: string): string | undefined {
+    const real = this.#spoken.realKeyOf(key) ?? key
+    const label = this.#labels.get(key) ?? this.#labels.get(real)
+    return label ?? this.#said.get(real) ?? this.#said.get(key) ?? this.#savedNames.get(real)
+  }
+
+  /** `Anna`, cut where it is long; undefined: the key has no name. */
+  readonly shownName = (key: string): string | undefined => {
+    if (this.#labels.size + this.#said.size + this.#savedNames.size === 0) return undefined
+    const name = this.nameOf(key)
+    return name === undefined ? undefined : cutName(name)
+  }
+
+  /** `Anna (8f01…bb10)`; of a key without a name, the key alone. */
+  readonly keyText: KeyText = key => {
+    const name = this.shownName(typeof key === 'string' ? key : toHex(key))
+    return name === undefined ? bareKey(key) : `${name} (${bareKey(key)})`
+  }
+}
