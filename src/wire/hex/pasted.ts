@@ -1,12 +1,12 @@
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
-import {withPlainRows} from './dump-lines.js'
+import {withPlainRows} from './forms/dump-lines.js'
+import {markedForm} from './forms/marked-forms.js'
 import {checkLength, type ParsedHex, parseHex} from './hex.js'
 import {isHexDump, isRowAlone} from './hex-dump.js'
 import {type Line, linesOf} from './hex-lines.js'
 import {readRow} from './hex-row.js'
 import {hexBelow, logHex} from './log-line.js'
-import {markedForm} from './marked-forms.js'
 import {rarerForms} from './rarer-forms.js'
 
 /** What an error about a form that is not known names. */

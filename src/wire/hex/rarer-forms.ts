@@ -102,7 +102,7 @@ function listOf(text: string, pattern: RegExp): string | undefined {
 /** Items that debuggers and languages print with their places: `[0] = 0x04`, `[0] => 4`, `0: 4`. */
 function bytesByIndex(text: string): string | undefined {
   const pattern =
-    /(?<![\w.])(?:\w*\[(\d{1,6})\]|(\d{1,6}))\s*(?:=>|[:=])\s*(?:\{\w{1,20}\} ?|int\()?(0x[0-9a-f]{1,2}|-?\d{1,3})(?!\w)/gi
+    /(?<![\w.])(?:\w*\[(\d+)\]|(\d+))\s*(?:=>|[:=])\s*(?:\{\w+\} ?|int\()?(0x[0-9a-f]{1,2}|-?\d{1,3})(?!\w)/gi
   const items = [...text.matchAll(pattern)]
   const first = Number(items[0]?.[1] ?? items[0]?.[2])
   const isList = items.length > 2 && first <= 1 && items.every(([, a, b], index) => Number(a ?? b) === first + index)

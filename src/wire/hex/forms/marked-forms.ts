@@ -1,5 +1,5 @@
+import {hexByte} from '../hex-bytes.js'
 import {octalDump} from './dump-lines.js'
-import {hexByte} from './hex-bytes.js'
 
 /** Bytes in a form that the usual readings would take for something else. */
 export interface MarkedForm {
@@ -106,8 +106,9 @@ const haskellName = /\\(?:NUL|SOH|STX|ETX|EOT|ENQ|ACK|SO|SI|DLE|DC[1-4]|NAK|SYN|
 
 function haskellBytes(text: string): number[] | undefined {
   if (!haskellName.test(text)) return undefined
-  const pattern =
-    /\\(?:(\d{1,3})|(NUL|SOH|STX|ETX|EOT|ENQ|ACK|DLE|DC[1-4]|NAK|SYN|ETB|CAN|EM|SUB|ESC|FS|GS|RS|US|DEL|SO|SI|[abtnvfr])|(&)|(.))/g
+  // The longest names first: SOH is not SO and an H.
+  const names = [...haskellNames, 'DEL'].sort((a, b) => b.length - a.length).join('|')
+  const pattern = new RegExp(String.raw`\\(?:(\d{1,3})|(${names})|(&)|(.))`, 'g')
   return escapedBytes(stringIn(text), pattern, ([, decimal, name, nothing, other]) => {
     if (decimal !== undefined) return Number(decimal)
     if (nothing !== undefined) return undefined
