@@ -9,7 +9,7 @@ export function completion(shell: string, io: Pick<Io, 'data'>): number {
   if (known === undefined)
     throw new InputError(
       `there is no completion for "${shell}"`,
-      didYouMean(nearest(shell, shells)) ?? `toxtcp completion ${shells.join(', or ')}`,
+      didYouMean(shell, nearest(shell, shells)) ?? `toxtcp completion ${shells.join(', or ')}`,
       'unknown-name',
     )
   io.data(completionScripts[known])

@@ -100,8 +100,9 @@ async function itemsIn(text: string, options: DecodeOptions): Promise<Items> {
     const items = itemsOf(text, options)
     const [word, ...others] = options.hex
     // Names of files are base64, too.
-    const isText = items.understood?.sentence.includes('base64') === true
-    const named = isText && word !== undefined && others.length === 0 && existsSync(word) ? nameError(word) : undefined
+    const mayBeName = items.understood?.isBase64 === true
+    const named =
+      mayBeName && word !== undefined && others.length === 0 && existsSync(word) ? nameError(word) : undefined
     if (named) throw named
     return items
   } catch (error) {

@@ -11,6 +11,7 @@ import {diffJson, diffText, isEqual} from '../view/diff/text.js'
 import {escapeText, inSigns} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
 import {theme} from '../view/theme.js'
+import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {ChosenConnections} from './chosen-connections.js'
 
@@ -55,7 +56,7 @@ function chosenConnections(text: string | undefined): readonly number[] | undefi
   if (numbers.length > 2 || numbers.some(([from, to]) => from !== to))
     throw new InputError(
       `--connection "${text}" is not one or two connections`,
-      '--connection 3\n--connection 0,3',
+      setFlag('--connection', '3', '--connection 0,3'),
       'bad-option',
     )
   return numbers.map(([number]) => number)

@@ -9,6 +9,7 @@ import {packetWindow} from '../protocol/table.js'
 import type {Io} from '../terminal/io.js'
 import {type ReadRecord, recordFromJson} from '../view/from-json.js'
 import {recordLine} from '../view/limits.js'
+import {addFlags} from '../wire/advice.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -115,7 +116,7 @@ async function sealerOf({seal, sharedKeys = [], nonces = []}: EncodeOptions): Pr
     if (given !== undefined)
       throw new InputError(
         `${given} is given without --seal`,
-        'add --seal for sealed frames, or leave the key out',
+        addFlags(['--seal'], 'for sealed frames, or leave the key out'),
         'bad-option',
       )
     return undefined

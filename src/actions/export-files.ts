@@ -38,12 +38,12 @@ export class FileExport {
    * @throws InputError where a file exists already, or cannot be written.
    */
   end(): string[] {
-    const {all, dropped} = this.#transfers
+    const {all, dropped, droppedTransfers} = this.#transfers
     if (all.length > 0) mkdirSync(this.#folder, {recursive: true})
     const told = all.map(transfer => this.#write(transfer))
-    return dropped === 0
-      ? told
-      : [...told, `${groupedCount(dropped, 'byte')} of files were over the bound and left out`]
+    if (droppedTransfers > 0) told.push(`${groupedCount(droppedTransfers, 'file')} were over the bound and left out`)
+    if (dropped > 0) told.push(`${groupedCount(dropped, 'byte')} of files were over the bound and left out`)
+    return told
   }
 
   #write(transfer: Transfer): string {

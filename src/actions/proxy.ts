@@ -1,7 +1,7 @@
 import {startInspection} from '../live/inspection-host.js'
 import type {InspectorSettings, PrintingSettings} from '../live/inspector.js'
 import {RunningProxy} from '../live/running-proxy.js'
-import {catchScriptFailures} from '../live/script-failures.js'
+import {ScriptFailures} from '../live/script-failures.js'
 
 import type {ProxyOptions} from '../live/settings.js'
 
@@ -12,21 +12,20 @@ import {dieOf, onSignals} from '../terminal/signals.js'
 /** `toxtcp proxy`: serve until a signal arrives. @returns the exit status. @throws InputError */
 export async function proxy(options: ProxyOptions, io: Io): Promise<number> {
   const printing = printingSettings(options, io)
+  const failures = scriptFailures(options)
   const running = await RunningProxy.start(options, (settings, events) =>
     startInspection({...settings, ...printing}, io, options.ownsProcess === true, events),
   )
-  noteScriptFailures(options, running)
+  failures.noteTo(running.host)
   await untilAsked(options, running)
   return running.stop()
 }
 
-/** Say once that a script failed outside of its hook. */
-export function noteScriptFailures({script, ownsProcess}: ProxyOptions, {host}: RunningProxy): void {
-  if (script === undefined || !ownsProcess) return
-  let failures = 0
-  catchScriptFailures(text => {
-    if (failures++ === 0) host.note(`the script failed outside onPacket (${text}); forwarding goes on`)
-  })
+/** What a script throws outside of its hook, caught from before it is loaded. */
+export function scriptFailures({script, ownsProcess}: ProxyOptions): ScriptFailures {
+  const failures = new ScriptFailures()
+  if (script !== undefined && ownsProcess) failures.catch()
+  return failures
 }
 
 /** Resolves at the first signal, or once no more output is wanted. */

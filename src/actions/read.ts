@@ -22,6 +22,7 @@ import {Progress} from '../terminal/progress.js'
 import {plaintextRead} from '../view/printer.js'
 import {RunSummary} from '../view/run-summary.js'
 import {SealedReport} from '../view/sealed-report.js'
+import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {countText} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
@@ -167,7 +168,7 @@ async function printRecords(
 
 /** All chosen numbers are beyond the last one. */
 const noSuchNumber = ({text}: NumberRanges, last: number): InputError =>
-  new InputError(`no record has the number ${text}: the last one is ${last}`, `-n ${last}`, 'bad-option')
+  new InputError(`no record has the number ${text}: the last one is ${last}`, setFlag('-n', String(last)), 'bad-option')
 
 /** Whether what is printed begins with the heading of a list. */
 const hasHeading = ({format = 'list', tree, json, isDialogue = false}: PrintFlags): boolean =>

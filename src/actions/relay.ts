@@ -5,7 +5,7 @@ import {relayStatus} from '../live/relay/relay-texts.js'
 import {RunningProxy} from '../live/running-proxy.js'
 import {embeddedUpstream, type ProxyOptions, relayAddress} from '../live/settings.js'
 import type {Io} from '../terminal/io.js'
-import {noteScriptFailures, printingSettings, untilAsked} from './proxy.js'
+import {printingSettings, scriptFailures, untilAsked} from './proxy.js'
 
 /** The options of `toxtcp relay`. */
 export interface RelayOptions
@@ -48,12 +48,13 @@ export async function relay(options: RelayOptions, io: Io): Promise<number> {
   }
   // Without a recording nobody needs the packets that are not shown.
   const isUnread = status && write === undefined && writeKeylog === undefined && options.failOn === undefined
+  const failures = scriptFailures(settings)
   const running = await RunningProxy.start(settings, (inspector, events) =>
     isUnread
       ? Promise.resolve(quietHost(io))
       : startInspection({...inspector, ...printingSettings(settings, io)}, io, options.ownsProcess === true, events),
   )
-  noteScriptFailures(settings, running)
+  failures.noteTo(running.host)
   const timer = isUnread && io.isErrorTerminal ? showStatus(running, io) : undefined
   await untilAsked(settings, running)
   clearInterval(timer)

@@ -118,7 +118,7 @@ export function readKeyText(bytes: Uint8Array, name: string, mayBeEmpty = false)
  */
 export function keyTextNotes(reader: KeyLogReader, name: string, hasKeys: boolean, mayBeEmpty: boolean): string[] {
   const [error] = reader.errors
-  if (error) throw new InputError(error.message, hasKeys ? error.hint : hint, 'bad-key')
+  if (error) throw new InputError(error.message, hasKeys ? error.advice : hint, 'bad-key')
   const notes: string[] = []
   if (reader.unknown > 0) notes.push(`${countText(reader.unknown, 'line')} with an unknown label`)
   if (reader.incomplete > 0) notes.push(`${countText(reader.incomplete, 'line')} without a secret or shared key`)

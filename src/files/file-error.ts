@@ -1,5 +1,6 @@
 import {existsSync, opendirSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
+import type {Advice} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {shellWord} from '../wire/text/shell-word.js'
@@ -37,14 +38,14 @@ export function fileError(error: unknown, doing: string, path: string): InputErr
 }
 
 /** What to do about it; undefined: nothing that is always right. */
-function adviceOn(code: string, doing: string, path: string): string | undefined {
+function adviceOn(code: string, doing: string, path: string): string | Advice | undefined {
   const folder = dirname(path)
   if (code === 'EISDIR' && doing === 'read') return `ls ${shellWord(path)} lists its files`
   if (code !== 'ENOENT') return undefined
   if (doing === 'write') return existsSync(folder) ? undefined : `mkdir -p ${shellWord(folder)}`
   if (doing !== 'read') return undefined
   const near = nearest(basename(path), namesIn(folder)).map(name => (folder === '.' ? name : join(folder, name)))
-  return near.length === 0 ? undefined : didYouMean(near)
+  return didYouMean(path, near)
 }
 
 /** The first names in a folder; none if it cannot be read. */

@@ -1,5 +1,6 @@
 import {closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, type Stats, unlinkSync} from 'node:fs'
 import {basename} from 'node:path'
+import {addFlags} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 import {belongsToUser, isWritableByOthers} from './ownership.js'
@@ -67,7 +68,11 @@ export function checkReplaceable(path: string, force: boolean): void {
 
 /** The mistake of naming a file that is there. */
 export function fileExistsError(path: string): InputError {
-  return new InputError(`${path} exists already`, 'add --force to replace it, or name another file', 'file-exists')
+  return new InputError(
+    `${path} exists already`,
+    addFlags(['--force'], 'to replace it, or name another file'),
+    'file-exists',
+  )
 }
 
 function openPipe(path: string, there: Stats, nonBlocking: number): number {

@@ -106,7 +106,7 @@ class Compiler {
   #subject(operand: Operand): Subject {
     const found = operand.kind === 'word' ? findName(operand.text) : undefined
     if (!found) {
-      const near = didYouMean(nearest(operand.text, filterNames()))
+      const near = didYouMean(operand.text, nearest(operand.text, filterNames()))
       throw filterError(
         this.text,
         operand,
@@ -176,7 +176,8 @@ class Compiler {
     const name = findName(operand.text)
     if (!name) {
       const near = /[._]/.test(operand.text) ? nearest(operand.text, filterNames()) : []
-      if (near.length > 0) throw filterError(this.text, operand, `unknown field "${operand.text}"`, didYouMean(near))
+      if (near.length > 0)
+        throw filterError(this.text, operand, `unknown field "${operand.text}"`, didYouMean(operand.text, near))
       throw literalError(subject, operand, this.text)
     }
     const other = this.#subject(operand)

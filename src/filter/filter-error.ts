@@ -1,3 +1,4 @@
+import type {Advice} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import * as limits from './limits.js'
 
@@ -13,7 +14,12 @@ const usualAdvice = 'toxtcp explain filter lists all operators and fields'
  * The error of a bad expression: what is wrong, the expression with carets under the place, and advice.
  * @param advice a clause that works instead (`did you mean "oob_send"?`).
  */
-export function filterError(text: string, {at, end}: Place, message: string, advice?: string): InputError {
+export function filterError(
+  text: string,
+  {at, end}: Place,
+  message: string,
+  advice: string | Advice = usualAdvice,
+): InputError {
   // Cut both sides alike, so that the place stays in sight however long the expression is.
   const from =
     text.length <= limits.hintColumns
@@ -22,5 +28,6 @@ export function filterError(text: string, {at, end}: Place, message: string, adv
   const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
   const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
-  return new InputError(message, `${picture}\n${advice ?? usualAdvice}`, 'bad-filter')
+  const hint = typeof advice === 'string' ? `${picture}\n${advice}` : {...advice, text: `${picture}\n${advice.text}`}
+  return new InputError(message, hint, 'bad-filter')
 }

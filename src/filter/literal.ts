@@ -111,14 +111,14 @@ export function literalError({name, kind}: Expected, operand: Operand, filter: s
     seconds: 'a number of seconds',
     severity: 'a severity',
   }[kind]
-  const near = kind === 'severity' ? didYouMean(nearest(operand.text, severities)) : undefined
+  const near = kind === 'severity' ? didYouMean(operand.text, nearest(operand.text, severities)) : undefined
   return filterError(filter, operand, `"${operand.text}" is not ${what}, which ${name} is`, near ?? example[kind])
 }
 
 function checkWord({name, words}: Expected, operand: Operand, text: string, filter: string): void {
   if (!words || words.includes(text)) return
   const few = words.length <= 8 ? `it is one of ${words.join(', ')}` : undefined
-  throw filterError(filter, operand, `${name} is never "${text}"`, didYouMean(nearest(text, words)) ?? few)
+  throw filterError(filter, operand, `${name} is never "${text}"`, didYouMean(text, nearest(text, words)) ?? few)
 }
 
 function checkSize({name, kind, size, isStart}: Expected, operand: Operand, text: string, filter: string): void {

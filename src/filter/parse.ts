@@ -1,3 +1,4 @@
+import type {Advice} from '../wire/advice.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {leftOut} from '../wire/text/phrases.js'
 import type {Expression, Operand} from './expression.js'
@@ -61,7 +62,7 @@ class Parser {
     return this.#tokens[this.#next]!
   }
 
-  #fail(place: Place, message: string, advice?: string) {
+  #fail(place: Place, message: string, advice?: string | Advice) {
     return filterError(this.text, place, message, advice)
   }
 
@@ -69,7 +70,7 @@ class Parser {
     const {kind, text} = this.#token
     if (kind === 'symbol' && tests.has(text))
       return this.#fail(this.#token, 'a comparison cannot be compared again', 'join comparisons with &&')
-    const near = kind === 'word' ? didYouMean(nearest(text, operatorWords)) : undefined
+    const near = kind === 'word' ? didYouMean(text, nearest(text, operatorWords)) : undefined
     return this.#fail(this.#token, `expected an operator, found "${shown(text)}"`, near ?? 'join tests with && or ||')
   }
 

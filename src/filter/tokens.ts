@@ -1,3 +1,4 @@
+import {replaceWord} from '../wire/advice.js'
 import {leftOut} from '../wire/text/phrases.js'
 import type {Slice} from './expression.js'
 import {filterError, type Place} from './filter-error.js'
@@ -68,7 +69,12 @@ function tokenAt(text: string, at: number, before: Token | undefined, isInSet: b
   const plain = matchAt(word, text, at)
   if (plain) return {kind: 'word', text: plain[0], ...place(plain[0].length)}
   const other = meant[first]
-  throw filterError(text, place(1), `unknown operator "${first}"`, other && `did you mean "${other}"?`)
+  throw filterError(
+    text,
+    place(1),
+    `unknown operator "${first}"`,
+    other === undefined ? undefined : replaceWord(first, other),
+  )
 }
 
 /** `[` directly after an operand begins a slice, elsewhere an address and port as `[::1]:33445`. */

@@ -35,7 +35,7 @@ export function explain(name?: string): Explanation {
   if (topics.length === 0) {
     throw new InputError(
       `there is nothing called "${name}"`,
-      didYouMean(nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
+      didYouMean(name, nearTopics(name)) ?? '`toxtcp explain` lists everything that can be explained',
       'unknown-name',
     )
   }

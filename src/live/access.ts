@@ -1,5 +1,6 @@
 import {readSecretFile} from '../files/secret-file.js'
 import {type Access, type Login, parseAllowed} from '../proxy/explicit/access.js'
+import {omitFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import type {ProxySettings} from './settings.js'
 
@@ -12,7 +13,7 @@ export async function accessOf({allow, auth, upstream}: ProxySettings): Promise<
   if (flag !== undefined && upstream !== undefined)
     throw new InputError(
       `${flag} is given with --upstream`,
-      `${flag} is about SOCKS5 and HTTP clients, which name a destination: leave out --upstream`,
+      omitFlag('--upstream', `${flag} is about SOCKS5 and HTTP clients, which name a destination:`),
       'bad-option',
     )
   return {

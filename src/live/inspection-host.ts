@@ -47,7 +47,7 @@ export type ToThread =
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
-  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}
+  | {readonly kind: 'mistake'; readonly message: string; readonly hint: InputError['advice']; readonly code: ErrorCode}
   /** Everything that was posted before the question is inspected. */
   | {readonly kind: 'caught_up'}
   | {readonly kind: 'enough'}

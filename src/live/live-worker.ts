@@ -66,6 +66,6 @@ async function inspect(): Promise<void> {
     post({kind: 'ready'})
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    post({kind: 'mistake', message: error.message, hint: error.hint, code: error.code})
+    post({kind: 'mistake', message: error.message, hint: error.advice, code: error.code})
   }
 }

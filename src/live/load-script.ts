@@ -21,8 +21,9 @@ export async function loadScript(path: string): Promise<Script> {
   await readBounded(path, scriptBytes)
   let exported: Record<string, unknown>
   try {
-    exported = await import(pathToFileURL(resolve(path)).href)
+    exported = await imported(path)
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(
       `the script ${path} cannot be loaded: ${thrownText(error)}`,
       `node --check ${shellWord(path)} shows mistakes of its syntax`,
@@ -38,6 +39,25 @@ export async function loadScript(path: string): Promise<Script> {
     )
   }
   return {onPacket: (packet, session) => onPacket(packet, session)}
+}
+
+/**
+ * The exports of a module. One that waits for what never happens would keep nobody waiting: Node.js ends a process that
+ * has nothing else to do, with the status of success.
+ */
+function imported(path: string): Promise<Record<string, unknown>> {
+  return new Promise((loaded, failed) => {
+    const idle = () =>
+      failed(
+        new InputError(
+          `the script ${path} never finishes loading: it waits for a promise that nothing settles`,
+          'look at its top-level await, and at an export named then',
+          'bad-script',
+        ),
+      )
+    process.once('beforeExit', idle)
+    import(pathToFileURL(resolve(path)).href).then(loaded, failed).finally(() => process.off('beforeExit', idle))
+  })
 }
 
 /** Code runs with the user's rights: it must not be code that somebody else put there or can change. */

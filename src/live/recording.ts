@@ -3,9 +3,10 @@ import {keyLogsOf} from '../files/keys/load-keys.js'
 import {now} from '../proxy/net/clock.js'
 import {Recorder, type RecorderOptions} from '../proxy/recording/recorder.js'
 import {Recording} from '../proxy/recording/recording.js'
+import {addFlags} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import type {InspectionHost} from './inspection-host.js'
-import {type ProxySettings, rotationOf} from './settings.js'
+import {type ProxySettings, recordingFlags, rotationOf} from './settings.js'
 import type {Recorded} from './summary.js'
 
 /** Options of the recorder; undefined without `-w`. @throws InputError */
@@ -13,7 +14,7 @@ export function recorderOptions(options: ProxySettings): Omit<RecorderOptions, '
   const {write: path, force, embedsKeys, keys} = options
   const rotation = rotationOf(options)
   if (path === undefined) {
-    if (force) throw new InputError('--force is given without -w', 'add -w recording.pcapng', 'bad-option')
+    if (force) throw new InputError('--force is given without -w', addFlags(recordingFlags), 'bad-option')
     return undefined
   }
   if (path === '-')

@@ -9,6 +9,7 @@ import type {Rotation} from '../proxy/recording/recording-files.js'
 import type {PrintFlags} from '../terminal/options/print-options.js'
 import {bytesOf, bytesOrSecondsOf, secondsOf, timerSeconds} from '../terminal/options/quantity.js'
 import type {OutputOptions} from '../terminal/output.js'
+import {addFlags} from '../wire/advice.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -124,18 +125,21 @@ export function impairmentsOf(options: ProxySettings): Impairments | undefined {
   }
 }
 
+/** Flags that record, in hints. */
+export const recordingFlags: readonly string[] = ['-w', 'recording.pcapng']
+
 /** @throws InputError */
 export function rotationOf({rotate, keep, write}: ProxySettings): Rotation | undefined {
   if (rotate === undefined) {
     if (keep !== undefined)
       throw new InputError(
         '--keep is given without --rotate',
-        `add ${write === undefined ? '-w recording.pcapng ' : ''}--rotate 100M`,
+        addFlags([...(write === undefined ? recordingFlags : []), '--rotate', '100M']),
         'bad-option',
       )
     return undefined
   }
-  if (write === undefined) throw new InputError('--rotate is given without -w', 'add -w recording.pcapng', 'bad-option')
+  if (write === undefined) throw new InputError('--rotate is given without -w', addFlags(recordingFlags), 'bad-option')
   return {...bytesOrSecondsOf(rotate, '--rotate'), ...(keep !== undefined && {keep})}
 }
 

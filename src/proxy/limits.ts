@@ -106,6 +106,9 @@ export const delayMilliseconds = 3_600_000
 /** Most packets of one connection that a script can delay at the same time. More packets pass undelayed. */
 export const delayedPackets = 4096
 
+/** Most packets that a script can send each way for one packet. */
+export const packetsOfScript = 1024
+
 /** Most packets that are held by hand at a time, over all connections; more pass. */
 export const heldByHand = 1000
 

@@ -12,6 +12,7 @@ import {recordedRelay} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import type {InnerKeyListener} from '../session/inner/inner-opener.js'
+import type {Forgotten} from '../session/inner/inner-world.js'
 import {Dispatcher} from '../session/recognition/dispatcher.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
@@ -84,6 +85,7 @@ export interface CaptureSummary {
   readonly others: number
   /** Connections that were decided before it was certain whether they are Tox, because too many bytes waited. */
   readonly hurried: number
+  readonly forgotten: Forgotten
   /**
    * What ended the reading early: damage, or a capture that is cut off. All before was emitted, and more was wanted.
    */
@@ -105,6 +107,7 @@ class CaptureRun {
   /** Set where other threads open frames; else `#session`. */
   readonly #threads: FrameThreads | undefined
   readonly #session: Session | undefined
+  readonly #world: World | undefined
   readonly #dispatcher: Dispatcher
   readonly #streams: TcpStreams
   readonly #tracker: PacketTracker
@@ -149,9 +152,9 @@ class CaptureRun {
     }
     if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
     else {
-      const world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed, onInnerKey)
+      this.#world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed, onInnerKey)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)
-      this.#session = new Session(keyring, tally ? counted : emit, {arena, world, onKey})
+      this.#session = new Session(keyring, tally ? counted : emit, {arena, world: this.#world, onKey})
     }
     const sink: ConnectionSink = (this.#threads ?? this.#session)!
     this.#dispatcher = new Dispatcher(sink, ports, keyring)
@@ -175,6 +178,7 @@ class CaptureRun {
       connections: this.#dispatcher.count,
       others: this.#dispatcher.others,
       hurried: this.#dispatcher.hurried,
+      forgotten: (this.#threads ?? this.#world)!.forgotten,
       problem: this.#isWanted ? problem : undefined,
     }
   }

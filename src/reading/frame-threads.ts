@@ -1,5 +1,6 @@
 import type {Peers} from '../expert/peers.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
+import type {Forgotten} from '../session/inner/inner-world.js'
 import type {SessionRecord} from '../session/record.js'
 import type {RelayedOptions} from '../session/relayed/relayed-world.js'
 import type {InnerTally} from '../statistics/inner-tally.js'
@@ -32,6 +33,8 @@ export interface Place {
 export interface FrameThreads extends ConnectionSink {
   /** Why nothing of the capture's rest can be opened. What came before is still emitted. */
   readonly problem: InputError | undefined
+  /** What was forgotten of the packets inside packets. */
+  readonly forgotten: Forgotten
   /** Memory for the next block of the capture: this many bytes, or more. */
   room(size: number): Uint8Array
   /** The chunks that follow are mostly ranges of this block. @param place undefined: it cannot be read again. */

@@ -11,11 +11,13 @@ import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
 import type {InnerKeyListener} from './inner/inner-opener.js'
-import {InnerWorld} from './inner/inner-world.js'
+import {type Forgotten, InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
 import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
 
 const utf8 = new TextEncoder()
+
+const nothingForgotten: Forgotten = {sessions: 0, fragments: 0}
 
 /** A client key at one relay, and the connection that has it. */
 interface Client {
@@ -59,6 +61,11 @@ export class World {
     this.#inner = keyring && new InnerWorld(keyring, onInnerKey)
     this.#peers = peers
     this.#relayed = new RelayedWorld(relayed, connection => this.#keyOf(connection))
+  }
+
+  /** What was forgotten of the packets inside packets. */
+  get forgotten(): Forgotten {
+    return this.#inner?.forgotten ?? nothingForgotten
   }
 
   /** The next record is one of which nothing needs to be known. @returns its number. */

@@ -9,6 +9,8 @@ const fewestDigits = 56
 
 /** Hex digits in even groups, with `0x`, `\x` and separators as people put them between bytes. */
 const hexRun = /(?<![0-9a-z])(?:(?:0x|\\x)?(?:[0-9a-f]{2})+[\s,:;_-]{0,3})+[0-9a-f]?(?![0-9a-z])/gi
+/** As many digits without a separator: a key whatever is before and after it. */
+const wholeRun = new RegExp(`[0-9a-f]{${fewestDigits},}`, 'gi')
 /** Base64 of 32 or 64 bytes, in either alphabet. */
 const base64Run = /(?<![A-Za-z0-9+/_=-])(?:[A-Za-z0-9+/_-]{43}=?|[A-Za-z0-9+/_-]{86}={0,2})(?![A-Za-z0-9+/_=-])/g
 
@@ -38,6 +40,7 @@ function replaceKeys(text: string, replace: (key: string) => string): string {
       const key = run.replace(/[\s,:;_-]+$/, '')
       return digitsIn(key) < fewestDigits ? run : replace(key) + run.slice(key.length)
     })
+    .replace(wholeRun, replace)
     .replace(base64Run, run => (isMixed(run) ? replace(run) : run))
 }
 

@@ -3,6 +3,7 @@ import type {SessionRecord} from '../session/record.js'
 import * as limits from '../view/limits.js'
 import {ParquetRows} from '../view/parquet/parquet-rows.js'
 import type {Printer} from '../view/printer.js'
+import {addFlags, setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {countText} from '../wire/text/phrases.js'
 import {type Io, writeBytesAtOnce} from './io.js'
@@ -32,9 +33,9 @@ export class ParquetOutput implements Printer {
     const {path, splitSize, force} = options
     const isPipe = path === undefined || path === '-'
     if (isPipe && splitSize !== undefined)
-      throw new InputError('--split-size needs the name of a file', '-w records.parquet', 'bad-option')
+      throw new InputError('--split-size needs the name of a file', setFlag('-w', 'records.parquet'), 'bad-option')
     if (isPipe && io.isOutputTerminal)
-      throw new InputError('Parquet is not written to a terminal', 'add -w records.parquet', 'bad-option')
+      throw new InputError('Parquet is not written to a terminal', addFlags(['-w', 'records.parquet']), 'bad-option')
     this.#options = options
     this.#splitBytes = splitSize === undefined ? undefined : bytesOf(splitSize, '--split-size')
     this.#files = isPipe ? undefined : new FileSet(path, {isNumbered: splitSize !== undefined, force})

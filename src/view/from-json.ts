@@ -149,7 +149,7 @@ function typeOf(name: unknown, place: JsonPlace): PacketType {
   if (type) return type
   const {line, path} = within(place, 'type')
   const names = types.map(each => each.name)
-  const near = typeof name === 'string' ? didYouMean(nearest(name, names)) : undefined
+  const near = typeof name === 'string' ? didYouMean(name, nearest(name, names)) : undefined
   throw new InputError(
     `${line}: ${path} ${quoted(name)} is unknown`,
     near ?? 'toxtcp explain lists the types',
@@ -239,7 +239,7 @@ function checkNames(fields: JsonObject, names: readonly string[], type: PacketTy
     const {line, path} = within(place, 'fields')
     throw new InputError(
       `${line}: ${type.name} has no field ${quoted(name)} in ${path}`,
-      didYouMean(nearest(name, names)) ?? `its fields are ${names.join(', ')}`,
+      didYouMean(name, nearest(name, names)) ?? `its fields are ${names.join(', ')}`,
       'unknown-name',
     )
   }

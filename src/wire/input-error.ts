@@ -1,3 +1,5 @@
+import type {Advice} from './advice.js'
+
 /** What kinds of mistakes there are, by code. Codes stay as they are between major versions; sentences may change. */
 export const errorCodes = {
   'bad-input': 'Any other mistake in what was given.',
@@ -46,22 +48,29 @@ const inOneLine = (text: string): string =>
  */
 export class InputError extends Error {
   override readonly name = 'InputError'
+  /** What to do instead, in words; may be several lines. */
+  readonly hint: string | undefined
+  /** The hint with what it says as data, if that is known: of it the same mistake can be made again. */
+  readonly advice: string | Advice | undefined
 
   /**
    * @param message one sentence with the value at fault, no final full stop.
    * @param hint what to do instead; may be several lines, printed indented below (a caret picture, a list of names).
+   *   Where its remedy is given as data, commands print the line to type.
    * @param code what a program can ask for.
    */
   constructor(
     message: string,
-    readonly hint?: string,
+    hint?: string | Advice,
     readonly code: ErrorCode = 'bad-input',
   ) {
     super(inOneLine(message))
+    this.advice = hint
+    this.hint = typeof hint === 'object' ? hint.text : hint
   }
 
   /** The same mistake with its place before the sentence: `capture.pcap: the capture is empty`. */
   at(place: string): InputError {
-    return new InputError(`${place}: ${this.message}`, this.hint, this.code)
+    return new InputError(`${place}: ${this.message}`, this.advice, this.code)
   }
 }

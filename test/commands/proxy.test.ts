@@ -222,6 +222,34 @@ describe('the running program', () => {
     expect(program.stderr.match(/the script failed/g)).toHaveLength(1)
   })
 
+  test.each([
+    ['throws null in a timer', 'setTimeout(() => { throw null })'],
+    ['leaves a rejected promise behind', 'Promise.reject(Object.create(null))'],
+  ])('goes on when a script %s while it is loaded', async (_, body) => {
+    const script = path('script.mjs')
+    // The timer and the rejection come before the script has loaded.
+    const wait = 'await new Promise(done => setTimeout(done, 50))'
+    writeFileSync(script, `${body}; ${wait}; export function onPacket() {}`)
+    const program = await start(['--script', script])
+    const alice = await client(program)
+    await talk(alice, 1, 3)
+    program.child.kill('SIGINT')
+    expect((await program.exit).status).toBe(0)
+    expect(program.stderr.match(/the script failed outside onPacket/g)).toHaveLength(1)
+  })
+
+  test.each([
+    ['waits for what never happens', 'await new Promise(() => {}); export function onPacket() {}'],
+    ['is a promise that nothing settles', 'export function then() {}; export function onPacket() {}'],
+  ])('refuses a script that %s', async (_, text) => {
+    const script = path('script.mjs')
+    writeFileSync(script, text)
+    const program = Program.start(['--script', script, '--upstream', '127.0.0.1:1', '--relay-key', relayKey()])
+    program.hear()
+    expect((await program.exit).status).toBe(2)
+    expect(program.stderr).toContain(`toxtcp: the script ${script} never finishes loading`)
+  })
+
   test('ends when its output is closed, as by head', async () => {
     const program = await begin().listens()
     program.child.stdout.destroy()

@@ -23,6 +23,10 @@ describe('a key in a sentence', () => {
     expect(hideKeys(`"${key}" is one argument too many`)).toBe('"<a key, not shown>" is one argument too many')
   })
 
+  it('is hidden between letters', () => {
+    expect(hideKeys(`"W${hex}z_" is not HOST:PORT`)).toBe('"W<a key, not shown>z_" is not HOST:PORT')
+  })
+
   it('is hidden if it is base64, with and without padding, in either alphabet', () => {
     for (let n = 0; n < 1000; n++) {
       const text = randomBytes(n % 2 === 0 ? 32 : 64)

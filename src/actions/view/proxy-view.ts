@@ -14,8 +14,9 @@ import {colorLevelOf} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
+import {omitFlag} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
-import {noteScriptFailures} from '../proxy.js'
+import {scriptFailures} from '../proxy.js'
 import {filterHistory, takeEffect, writePackets} from './effects.js'
 
 /** Milliseconds between two looks of the view at the records that came. */
@@ -29,12 +30,13 @@ export interface ProxyViewOptions extends ProxyOptions {
 
 /** `toxtcp proxy --view`: serve while the view is shown. @returns the exit status. @throws InputError */
 export async function proxyView(options: ProxyViewOptions, io: Io): Promise<number> {
-  const device = TerminalDevice.open(false, 'to print the records, leave out --view')
+  const device = TerminalDevice.open(false, omitFlag('--view', 'to print the records,'))
   const box = await loadSodium()
   const store = new RecordStore(() => box)
   const view = new Reports(io)
   const hand = new HandInterception(interception => view.intercepted(interception))
   try {
+    const failures = scriptFailures(options)
     const running = await RunningProxy.start(
       options,
       (settings, events) =>
@@ -59,7 +61,7 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
         ),
       script => hand.rewriter(script),
     )
-    noteScriptFailures(options, running)
+    failures.noteTo(running.host)
     const browser = new Browser(store, browserOptions(options, running, device, io))
     const screen = new BrowserAtTerminal(browser, device, effect =>
       takeEffect(effect, screen, {
@@ -70,7 +72,7 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
     )
     view.show(screen)
     try {
-      await screen.run({isEndedBySignals: true})
+      await screen.run({isEndedBySignals: true, survives: error => failures.takes(error)})
     } finally {
       view.end()
       device.close()

@@ -10,7 +10,7 @@ import {type TextPage, wholePage} from './text-page.js'
 export function explainPage({options}: BrowserState, name: string): TextPage {
   const topics = topicsNamed(name)
   if (topics.length === 0)
-    throw new InputError(`there is nothing called "${name}"`, didYouMean(nearTopics(name)) ?? 'Tab lists names')
+    throw new InputError(`there is nothing called "${name}"`, didYouMean(name, nearTopics(name)) ?? 'Tab lists names')
   return wholePage(`Explanation of ${name}`, width => {
     const page = new Page({width, isAscii: options.isAscii, colorLevel: options.colorLevel, colors: options.colors})
     writeTopics(page, name, topics)

@@ -25,7 +25,7 @@ export function parseText2pcap(text: string): FollowDump[] {
       if (!(error instanceof InputError)) throw error
       throw new InputError(
         `the packet that begins in line ${current.line.number} of the stream dump: ${error.message}`,
-        error.hint,
+        error.advice,
         'bad-stream',
       )
     }

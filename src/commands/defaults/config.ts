@@ -79,7 +79,8 @@ function members(place: string, value: unknown): Json {
 /** A name that is one of those that are known. @throws InputError with the nearest ones. */
 function known(place: string, kind: string, name: string, names: readonly string[]): string {
   if (names.includes(name)) return name
-  const hint = didYouMean(nearest(name, names)) ?? (names.length > 20 ? undefined : `it is one of ${names.join(', ')}`)
+  const hint =
+    didYouMean(name, nearest(name, names)) ?? (names.length > 20 ? undefined : `it is one of ${names.join(', ')}`)
   throw new InputError(`${place}: there is no ${kind} "${name}"`, hint, 'unknown-name')
 }
 

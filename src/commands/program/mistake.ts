@@ -1,4 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
+import type {Remedy} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
 import {lineOf, mended, retyped, spelled} from '../effects/command-line.js'
@@ -86,65 +87,57 @@ function valueHint({slip}: InvalidValue, id: string, argv: readonly string[]): s
   })
 }
 
-/** A hint that is no more than a flag and its value: it replaces the flag as it was typed. */
-const flagAlone = /^(--?[a-z][\w-]*) (\S+)$/
-/** Words that begin a hint which adds flags, or end one that leaves a flag out. */
-const adds = /^add (-\S+(?: (?!(?:to|for|if|or)\b)[^\s,]+)*)/
-const leaves = /leave out (--[\w-]+)$/
-const asks = /did you mean "([^"]+)"/
-
-/** A mistake whose hint works as it stands: with the whole command line where the hint is about a word of it. */
+/** A mistake whose hint works as it stands: with the whole command line where its remedy is known. */
 export function withCommandLine(
   mistake: InputError,
   id: string,
   argv: readonly string[],
   flags: Interfaces.FlagInput = {},
 ): InputError {
-  const {message, hint, code} = mistake
+  const {message, hint, advice, code} = mistake
   const help = `see toxtcp ${id.replaceAll(':', ' ')} --help`
   if (hint === undefined) return new InputError(message, help, code)
   const lines = hint.split('\n')
-  const [first = ''] = lines
-  if (flagAlone.test(first))
-    return new InputError(message, [withFlag(first, id, argv), ...lines.slice(1)].join('\n'), code)
-  const more = /^ *\^+$/.test(lines.at(-1)!) ? help : putRight(message, lines, id, argv, flags)
+  const remedy = typeof advice === 'object' ? advice.remedy : undefined
+  const line = remedy && putRight(remedy, id, argv, flags)
+  // The first line is the flag alone: the whole command line says more.
+  if (remedy?.kind === 'set') return new InputError(message, [line ?? lines[0], ...lines.slice(1)].join('\n'), code)
+  const more = /^ *\^+$/.test(lines.at(-1)!) ? help : line
   return more === undefined ? mistake : new InputError(message, `${hint}\n${more}`, code)
 }
 
-/** The command line with another value of a flag, or the flag alone where the line cannot be shown. */
-function withFlag(hint: string, id: string, argv: readonly string[]): string {
-  const [, flag = '', value = ''] = flagAlone.exec(hint) ?? []
-  const line = retyped(id, argv, (word, before) => {
-    if (before === flag) return [value]
-    return [word.startsWith(`${flag}=`) ? `${flag}=${value}` : word]
-  })
-  return line ?? hint
-}
-
-/** The command line as a hint in words says. */
+/** The command line with what a remedy changes; undefined: it cannot be shown, or has no such place. */
 function putRight(
-  message: string,
-  lines: readonly string[],
+  remedy: Remedy,
   id: string,
   argv: readonly string[],
   flags: Interfaces.FlagInput,
 ): string | undefined {
-  const [first = ''] = lines
-  const added = adds.exec(first)?.[1]
-  if (added !== undefined) return lineOf(id, [...argv, ...added.split(' ')])
-  const left = leaves.exec(first)?.[1]
-  if (left !== undefined) {
-    const hasValue = flags[left.slice(2)]?.type === 'option'
-    return retyped(id, argv, (word, before) =>
-      word === left || word.startsWith(`${left}=`) || (hasValue && before === left) ? [] : [word],
-    )
+  switch (remedy.kind) {
+    case 'add':
+      return lineOf(id, [...argv, ...remedy.words])
+    case 'set': {
+      const {flag, value} = remedy
+      return retyped(id, argv, (word, before) => {
+        if (before === flag) return [value]
+        return [word.startsWith(`${flag}=`) ? `${flag}=${value}` : word]
+      })
+    }
+    case 'omit': {
+      const {flag} = remedy
+      const hasValue = flags[flag.slice(2)]?.type === 'option'
+      return retyped(id, argv, (word, before) =>
+        word === flag || word.startsWith(`${flag}=`) || (hasValue && before === flag) ? [] : [word],
+      )
+    }
+    case 'replace': {
+      const {wrong, meant} = remedy
+      const holders = argv.filter(word => word.split(wrong).length === 2)
+      return holders.length === 1
+        ? retyped(id, argv, word => [word === holders[0] ? word.replace(wrong, () => meant) : word])
+        : undefined
+    }
   }
-  const [wrong, meant] = [/"([^"]+)"/.exec(message)?.[1], asks.exec(lines.at(-1)!)?.[1]]
-  if (wrong === undefined || meant === undefined) return undefined
-  const holders = argv.filter(word => word.split(wrong).length === 2)
-  return holders.length === 1
-    ? retyped(id, argv, word => [word === holders[0] ? word.replace(wrong, () => meant) : word])
-    : undefined
 }
 
 /** Refuses a value of a flag that has none, as in `--json=yes`. @throws InputError */

@@ -26,7 +26,7 @@ export function filterName(text: string): FilterName {
   if (!found)
     throw new InputError(
       `unknown field "${text}"`,
-      didYouMean(nearest(text, table().keys())) ?? 'toxtcp explain filter lists all names',
+      didYouMean(text, nearest(text, table().keys())) ?? 'toxtcp explain filter lists all names',
       'unknown-name',
     )
   return found

@@ -99,7 +99,7 @@ export function checkWord(word: string): void {
   if (!interpretationNames.includes(word))
     throw new InputError(
       `unknown type "${word}" for --as`,
-      didYouMean(nearest(word, interpretationNames)) ?? `one of ${interpretationNames.join(', ')}`,
+      didYouMean(word, nearest(word, interpretationNames)) ?? `one of ${interpretationNames.join(', ')}`,
       'unknown-name',
     )
 }

@@ -13,6 +13,8 @@ export interface Understood {
   readonly sentence: string
   /** The text was nothing but hex digits, of one item. */
   readonly isPlain: boolean
+  /** The text was base64, as names of files may be. */
+  readonly isBase64: boolean
 }
 
 /** Most lines of hex that may be a packet each. */
@@ -29,7 +31,8 @@ export function understand(text: string, isFree: boolean): Understood & {readonl
   const segments = isFree ? parsed.map(({bytes}) => segmentIn(bytes)).filter(found => found !== undefined) : []
   if (segments.length > 0 && segments.length === parsed.length) return payloads(segments, parsed[0]!)
   const lines = isFree ? packetLines(text, parsed) : undefined
-  if (lines) return {pieces: lines, sentence: `${lines.length} packets from hex, one a line`, isPlain: false}
+  if (lines)
+    return {pieces: lines, sentence: `${lines.length} packets from hex, one a line`, isPlain: false, isBase64: false}
   const pieces = parsed.map(({bytes}) => bytes)
   const [first] = parsed
   if (parsed.length > 1)
@@ -37,13 +40,14 @@ export function understand(text: string, isFree: boolean): Understood & {readonl
       pieces,
       sentence: `${parsed.length} items of ${spread(pieces)} from ${several(first!.about)}`,
       isPlain: false,
+      isBase64: false,
     }
   const other = first!.other && `; as ${first!.other.about} they would be ${shortened(first!.other.hex)}`
   const sentence = `${countText(first!.bytes.length, 'byte')} from ${first!.about}${other ?? ''}`
-  return {pieces, sentence, isPlain: first!.about === 'hex'}
+  return {pieces, sentence, isPlain: first!.about === 'hex', isBase64: first!.form === 'base64'}
 }
 
-function payloads(segments: readonly LoneSegment[], {about}: ParsedHex) {
+function payloads(segments: readonly LoneSegment[], {about, form}: ParsedHex) {
   const pieces = segments
     .map(({segment: {bytes, start, end}}) => bytes.slice(start, end))
     .filter(payload => payload.length > 0)
@@ -62,7 +66,7 @@ function payloads(segments: readonly LoneSegment[], {about}: ParsedHex) {
     segments.length === 1
       ? `${countText(pieces[0]!.length, 'byte')} of TCP payload ${source}`
       : `${countText(pieces.length, 'TCP payload')} of ${spread(pieces)} from ${count}`
-  return {pieces, sentence, isPlain: false}
+  return {pieces, sentence, isPlain: false, isBase64: segments.length === 1 && form === 'base64'}
 }
 
 function endsText({segment}: LoneSegment): string {

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {isIP} from 'node:net'
 import {limits} from '../../protocol/limits.js'
 import {addressText, isLoopback} from '../../proxy/explicit/address.js'
+import {addFlags} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {suiteConnections} from '../limits.js'
 import {resolve} from '../net/connect.js'
@@ -35,7 +36,7 @@ export async function suiteAddresses(context: ProbeContext, allowRemote: boolean
   if (!isLocal && !allowRemote && resolved.kind !== 'failed')
     throw new InputError(
       `${addressText(relay)} is not on this machine, and --suite sends it wrong packets`,
-      'add --allow-remote if the relay is yours, or its operator agrees',
+      addFlags(['--allow-remote'], 'if the relay is yours, or its operator agrees'),
       'bad-option',
     )
   return addresses

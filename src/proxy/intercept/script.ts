@@ -4,7 +4,7 @@ import {otherSender, type Sender} from '../../wire/side.js'
 import {fieldOf, noShift} from '../../wire/window.js'
 import {encodePartial} from '../../wire/write.js'
 import type {Rewritten} from '../connection-context.js'
-import {delayedPackets, delayMilliseconds} from '../limits.js'
+import {delayedPackets, delayMilliseconds, packetsOfScript} from '../limits.js'
 import type {PassingPacket, Replacement} from './intercept-event.js'
 
 /** A decrypted packet on its way through an intercepted connection. */
@@ -155,8 +155,11 @@ function bytesOf(value: unknown, what: string): Uint8Array {
   throw new TypeError(`${what} is not a Uint8Array`)
 }
 
-const listOf = (value: unknown, what: string): Uint8Array[] =>
-  (Array.isArray(value) ? value : [value]).map(each => bytesOf(each, what))
+function listOf(value: unknown, what: string): Uint8Array[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (list.length > packetsOfScript) throw new RangeError(`${what} has ${list.length} packets, over ${packetsOfScript}`)
+  return Array.from(list, each => bytesOf(each, what))
+}
 
 function replacementOf(answer: unknown, {from, plain}: PassingPacket, later: DelayedSend): Replacement | undefined {
   if (answer === undefined) return undefined

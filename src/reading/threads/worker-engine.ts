@@ -2,6 +2,7 @@ import type {Worker} from 'node:worker_threads'
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
 import type {ConnectionSetup} from '../../session/connection-setup.js'
+import type {Forgotten} from '../../session/inner/inner-world.js'
 import type {Ends} from '../../session/record.js'
 import {World} from '../../session/world.js'
 import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
@@ -88,6 +89,10 @@ export class WorkerEngine implements FrameThreads {
 
   get problem(): InputError | undefined {
     return this.#problem
+  }
+
+  get forgotten(): Forgotten {
+    return this.#world.forgotten
   }
 
   room(size: number): Uint8Array {

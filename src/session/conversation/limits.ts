@@ -2,7 +2,11 @@
 export const seenPackets = 262_144
 /** Peers of which name, real key and session are remembered. */
 export const peers = 16_384
-/** File transfers that are followed at once. */
+/** Names, texts and states that are remembered of one peer toward another, so that the same is not said again. */
+export const saidProfiles = 65_536
+/** File transfers that are followed at once; the oldest is forgotten first. */
 export const transfers = 4096
-/** Bytes of all files that are kept to be exported. */
+/** Files that are kept to be exported, and bytes and packets of all of them. */
+export const exportedTransfers = 4096
 export const exportedBytes = 512 * 1024 * 1024
+export const exportedParts = 400_000

@@ -1,6 +1,7 @@
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {streamSize} from '../../protocol/messenger/file-transfer.js'
 import {packetFields} from '../../protocol/table.js'
+import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
 import type {Spoken} from './spoken.js'
 
@@ -21,11 +22,16 @@ export interface Transfer {
 /** Follows file transfers. */
 export class Transfers {
   readonly #keepsData: boolean
-  readonly #open = new Map<string, Transfer>()
+  readonly #open = new BoundedMap<string, Transfer>(limits.transfers)
+  /** Those whose data is kept. */
   readonly all: Transfer[] = []
+  #count = 0
   #kept = 0
-  /** Bytes that were not kept because of the bound. */
+  #keptParts = 0
+  /** Bytes that were not kept because of the bounds. */
   dropped = 0
+  /** Transfers that were not kept because of the bound. */
+  droppedTransfers = 0
 
   constructor({keepsData}: {readonly keepsData: boolean}) {
     this.#keepsData = keepsData
@@ -58,29 +64,30 @@ export class Transfers {
   }
 
   #offer(key: string, offer: {file_id: number; file_name: string; file_size: bigint}): Transfer {
+    const isKept = this.#keepsData && this.all.length < limits.exportedTransfers
     const transfer: Transfer = {
-      number: this.all.length + 1,
+      number: ++this.#count,
       fileId: offer.file_id,
       name: offer.file_name,
       size: offer.file_size === streamSize ? undefined : Number(offer.file_size),
       received: 0,
       isComplete: offer.file_size === 0n,
-      parts: this.#keepsData ? new Map() : undefined,
+      parts: isKept ? new Map() : undefined,
     }
-    if (this.#open.size < limits.transfers || this.#open.has(key)) {
-      this.#open.set(key, transfer)
-      this.all.push(transfer)
-    }
+    this.#open.set(key, transfer)
+    if (isKept) this.all.push(transfer)
+    else if (this.#keepsData) this.droppedTransfers++
     return transfer
   }
 
   #keep({parts}: Transfer, number: number, data: Uint8Array): void {
-    if (!parts) return
-    if (this.#kept + data.length > limits.exportedBytes) {
+    if (!parts || data.length === 0) return
+    if (this.#kept + data.length > limits.exportedBytes || this.#keptParts >= limits.exportedParts) {
       this.dropped += data.length
       return
     }
     this.#kept += data.length
+    this.#keptParts++
     parts.set(number, data.slice())
   }
 }

@@ -101,11 +101,13 @@ export class CryptoSessions {
   }
 
   /** Sessions of each two handshakes that were not made before, or not with the keys of now. */
-  #made({handshakes: [first, second], made}: PeerPair): CryptoSession[] {
+  #made({handshakes, made}: PeerPair): CryptoSession[] {
+    const [first, second] = handshakes
+    if (made.size > limits.handshakesPerPeer ** 2) forgetMade(handshakes, made)
     const sessions: CryptoSession[] = []
     for (const a of first)
       for (const b of second) {
-        const id = `${a.sessionPk} ${b.sessionPk}`
+        const id = madeId(a, b)
         if (made.get(id) === this.#keyring.version) continue
         made.set(id, this.#keyring.version)
         for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
@@ -182,6 +184,14 @@ export class CryptoSessions {
     return undefined
   }
 }
+
+/** Forget what was made of handshakes that newer ones have replaced. */
+function forgetMade([first, second]: PeerPair['handshakes'], made: PeerPair['made']): void {
+  const current = new Set(first.flatMap(a => second.map(b => madeId(a, b))))
+  for (const id of made.keys()) if (!current.has(id)) made.delete(id)
+}
+
+const madeId = (a: CryptoAnnounced, b: CryptoAnnounced): string => `${a.sessionPk} ${b.sessionPk}`
 
 /** The id of two peers, and which of them is the side 0. @param sender in hex; null: not known. */
 export function pairOf(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {

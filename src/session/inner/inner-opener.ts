@@ -75,6 +75,11 @@ export class InnerOpener {
     this.#sessions = new CryptoSessions(keyring, this.#budget)
   }
 
+  /** Sessions whose keys were forgotten because too many others came after them. */
+  get dropped(): number {
+    return this.#sessions.dropped
+  }
+
   /**
    * Opens what the record carries, and adds what there is to say about it.
    * @returns between whom it goes, if it carries something.

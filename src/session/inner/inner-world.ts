@@ -8,6 +8,14 @@ import {GroupFragments} from './group-fragments.js'
 import {type InnerKeyListener, InnerOpener} from './inner-opener.js'
 import {SessionTracker} from './session-tracker.js'
 
+/** What was forgotten of the packets inside packets because a bound was reached. */
+export interface Forgotten {
+  /** net_crypto sessions. */
+  readonly sessions: number
+  /** Fragments of packets of groups. */
+  readonly fragments: number
+}
+
 /** What is inside the packets of all connections: opens the boxes, and follows who says what to whom. */
 export class InnerWorld {
   readonly #keyring: Keyring
@@ -19,6 +27,11 @@ export class InnerWorld {
   constructor(keyring: Keyring, onKey?: InnerKeyListener) {
     this.#keyring = keyring
     this.#opener = new InnerOpener(keyring, onKey)
+  }
+
+  get forgotten(): Forgotten {
+    const sessions = Math.max(this.#opener.dropped, this.#sessions.dropped)
+    return {sessions, fragments: this.#fragments.dropped}
   }
 
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */

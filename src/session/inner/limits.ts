@@ -16,6 +16,9 @@ export const cryptoSessions = 10_000
 /** Handshakes of either peer from which the sessions of a pair of peers are made, newest first. */
 export const handshakesPerPeer = 4
 
+/** Sessions of one peer, the newest, that end with its last connection. A client has a few hundred friends. */
+export const sessionsPerPeer = 1024
+
 /** Sessions of one pair of peers that are tried on its crypto data, the last one that opened something first. */
 export const sessionsPerPair = 8
 

@@ -50,10 +50,15 @@ export class SessionTracker {
   /** The client's key of each connection, and the connections that are open with a key. */
   readonly #clients = new Map<number, string>()
   readonly #open = new Map<string, number>()
-  /** Sessions of a peer that are not over. */
-  readonly #byPeer = new BoundedMap<string, Set<Tracked>>(limits.rememberedPeers)
+  /** Sessions of a peer that are not over, by their numbers. */
+  readonly #byPeer = new BoundedMap<string, BoundedMap<number, Tracked>>(limits.rememberedPeers)
   readonly #files = new FileTracker()
   #count = 0
+
+  /** Sessions that were forgotten because too many others came after them. */
+  get dropped(): number {
+    return this.#current.dropped
+  }
 
   /** A client begins a connection. @param pk its key in hex. */
   connected(connection: number, pk: string): void {
@@ -70,7 +75,7 @@ export class SessionTracker {
     const others = (this.#open.get(pk) ?? 1) - 1
     if (others > 0) this.#open.set(pk, others)
     else this.#open.delete(pk)
-    const sessions = [...(this.#byPeer.get(pk) ?? [])].map(({log}) => log).filter(({kill}) => kill === null)
+    const sessions = [...(this.#byPeer.get(pk)?.values() ?? [])].map(({log}) => log).filter(({kill}) => kill === null)
     if (sessions.length === 0) return
     if (others === 0 && close !== 'capture_end')
       for (const log of sessions) log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number}
@@ -159,9 +164,10 @@ export class SessionTracker {
     this.#current.set(id, tracked)
     for (const {pk} of log.peers)
       if (pk !== null) {
-        const sessions = this.#byPeer.get(pk) ?? new Set()
-        if (before) sessions.delete(before)
-        this.#byPeer.set(pk, sessions.add(tracked))
+        const sessions = this.#byPeer.get(pk) ?? new BoundedMap(limits.sessionsPerPeer)
+        if (before) sessions.delete(before.log.number)
+        sessions.set(log.number, tracked)
+        this.#byPeer.set(pk, sessions)
       }
     return tracked
   }

@@ -1,3 +1,4 @@
+import {setFlag} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 
 /** Most ranges of one flag. */
@@ -16,7 +17,11 @@ export class NumberRanges {
     const parts = text.split(',')
     const ranges = parts.map(part => rangeOf(part.trim()))
     if (flag === '-n' && ranges.some(range => range?.[0] === 0))
-      throw new InputError(`-n ${text} is out of range: the first record has the number 1`, '-n 1', 'bad-option')
+      throw new InputError(
+        `-n ${text} is out of range: the first record has the number 1`,
+        setFlag('-n', '1'),
+        'bad-option',
+      )
     if (parts.length > mostRanges || ranges.some(range => range === undefined))
       throw new InputError(`${flag} "${text}" is not a list of numbers`, examples(flag), 'bad-option')
     return new NumberRanges(

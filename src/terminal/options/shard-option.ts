@@ -1,4 +1,5 @@
 import type {Shard} from '../../capture/shard.js'
+import {setFlag} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 
 /** Most shards: more than there are machines, and as exact as the remainder of a 32-bit hash is fair. */
@@ -8,17 +9,17 @@ const mostShards = 65_536
 export function shardNamed(text: string): Shard {
   const [, number, count] = (/^(\d{1,15})\/(\d{1,15})$/.exec(text) ?? []).map(Number)
   if (number === undefined || count === undefined)
-    throw new InputError(`--shard "${text}" is not a shard, as in 1/4`, '--shard 1/4', 'bad-option')
+    throw new InputError(`--shard "${text}" is not a shard, as in 1/4`, setFlag('--shard', '1/4'), 'bad-option')
   if (count < 1 || count > mostShards)
     throw new InputError(
       `--shard "${text}" has ${count} shards, and there may be 1 to ${mostShards}`,
-      '--shard 1/4',
+      setFlag('--shard', '1/4'),
       'bad-option',
     )
   if (number < 1 || number > count)
     throw new InputError(
       `--shard "${text}" is out of range: the shards are 1/${count} to ${count}/${count}`,
-      `--shard 1/${count}`,
+      setFlag('--shard', `1/${count}`),
       'bad-option',
     )
   return {number, count}

@@ -50,12 +50,22 @@ export class BrowserAtTerminal {
    * Show the view until it ends. The terminal is as it was when this is done, however that comes.
    * @param isEndedBySignals whether a signal ends the view alone, so that the caller can end in order; a second one, as
    *   the first one otherwise, ends the process.
+   * @param survives whether the program goes on after an uncaught error, so that the view stays.
    */
-  async run({isEndedBySignals = false} = {}): Promise<void> {
+  async run({
+    isEndedBySignals = false,
+    survives = () => false,
+  }: {
+    readonly isEndedBySignals?: boolean
+    readonly survives?: (error: unknown) => boolean
+  } = {}): Promise<void> {
     const device = this.#device
     const restore = () => device.leave()
     process.once('exit', restore)
-    process.once('uncaughtExceptionMonitor', restore)
+    const fail = (error: unknown) => {
+      if (!survives(error)) restore()
+    }
+    process.on('uncaughtExceptionMonitor', fail)
     onSignals(signal => {
       device.leave()
       if (isEndedBySignals && !this.#isOver) this.#quit()
@@ -85,6 +95,7 @@ export class BrowserAtTerminal {
       clearTimeout(this.#escape)
       device.close()
       process.off('exit', restore)
+      process.off('uncaughtExceptionMonitor', fail)
       process.off('SIGTSTP', suspend)
       process.off('SIGCONT', resume)
     }

@@ -1,6 +1,7 @@
 import {openSync} from 'node:fs'
 import {StringDecoder} from 'node:string_decoder'
 import {ReadStream} from 'node:tty'
+import type {Advice} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {writeText} from '../user-output.js'
 
@@ -25,7 +26,7 @@ export class TerminalDevice {
    * @param instead a command line that needs no terminal, as a hint.
    * @throws InputError without a terminal
    */
-  static open(isInputTaken: boolean, instead: string): TerminalDevice {
+  static open(isInputTaken: boolean, instead: string | Advice): TerminalDevice {
     if (!process.stdout.isTTY)
       throw new InputError('the view needs a terminal, and the output is not one', instead, 'bad-option')
     if (!isInputTaken && process.stdin.isTTY) return new TerminalDevice(process.stdin, false)

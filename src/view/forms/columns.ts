@@ -197,7 +197,7 @@ export function columnNamed(asked: string, timeForm: TimeForm): Column {
   if (!names.includes(name)) {
     throw new InputError(
       `unknown column "${name}"`,
-      didYouMean(nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`,
+      didYouMean(name, nearest(name, names)) ?? `columns are ${columnNames.join(', ')}, and every field name`,
       'unknown-name',
     )
   }

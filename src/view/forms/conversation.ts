@@ -2,8 +2,10 @@ import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.j
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
 import {excerpt, shortKey} from '../../protocol/text.js'
+import {saidProfiles} from '../../session/conversation/limits.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
+import {BoundedMap} from '../../session/inner/bounded-map.js'
 import type {SessionRecord} from '../../session/record.js'
 import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
@@ -21,7 +23,7 @@ class Conversation {
   readonly #names: PeerNames
   readonly #transfers = new Transfers({keepsData: false})
   /** What each peer said last of its profile, so that what says nothing new is left out. */
-  readonly #profile = new Map<string, string>()
+  readonly #profile = new BoundedMap<string, string>(saidProfiles)
 
   constructor(names: GivenNames) {
     this.#names = new PeerNames(names)

@@ -64,7 +64,7 @@ function parseOption(text: string): Partial<FieldOptions> {
     default:
       throw new InputError(
         `unknown -E option "${name}"`,
-        didYouMean(nearest(name, fieldOptionNames)) ?? `options are ${fieldOptionNames.join(', ')}`,
+        didYouMean(name, nearest(name, fieldOptionNames)) ?? `options are ${fieldOptionNames.join(', ')}`,
         'bad-option',
       )
   }

@@ -1,3 +1,4 @@
+import {type Advice, replaceWord} from '../advice.js'
 import * as limits from '../limits.js'
 import {alternatives} from './phrases.js'
 import {shellWord} from './shell-word.js'
@@ -24,10 +25,11 @@ export function nearest(word: string, words: Iterable<string>, count = 3): strin
     .map(({word: near}) => near)
 }
 
-/** The advice that names what a word may have meant; undefined where nothing is near. */
-export function didYouMean(words: readonly string[]): string | undefined {
-  if (words.length === 0) return undefined
-  return `did you mean ${alternatives(words.map(quoted))}?`
+/** The advice that names what a word may have meant, the best first; undefined where nothing is near. */
+export function didYouMean(wrong: string, words: readonly string[]): Advice | undefined {
+  const [best] = words
+  if (best === undefined) return undefined
+  return replaceWord(wrong, best, `did you mean ${alternatives(words.map(quoted))}?`)
 }
 
 /** A word in quotes; names of files may hold line feeds, and are then written as a shell takes them. */

@@ -4,7 +4,7 @@ import type {Rewritten} from '../../../src/proxy/connection-context.js'
 import {Inspection} from '../../../src/proxy/inspection/inspection.js'
 import type {PassingPacket} from '../../../src/proxy/intercept/intercept-event.js'
 import {type Script, scriptRewriter} from '../../../src/proxy/intercept/script.js'
-import {delayedPackets} from '../../../src/proxy/limits.js'
+import {delayedPackets, packetsOfScript} from '../../../src/proxy/limits.js'
 import {LiveProxy} from '../../../src/proxy/proxy.js'
 import {hexOf} from '../../peer/vectors.js'
 import {box, ping, random, routeRequest, ToxServer, toxClient} from '../tox-ends.js'
@@ -39,6 +39,12 @@ describe('what a hook answers', () => {
     ['a number', 5, 'onPacket returned 5'],
     ['a promise', Promise.resolve(), 'onPacket returned a promise; it must return its result at once'],
     ['hex', {send: '04'}, 'send is not a Uint8Array'],
+    [
+      'a list without an end in sight',
+      {send: new Array(2 ** 32 - 1)},
+      `send has 4294967295 packets, over ${packetsOfScript}`,
+    ],
+    ['a list with a hole', {reply: new Array(1)}, 'reply is not a Uint8Array'],
     ['a delay that is none', {delay: 'soon'}, 'delay is soon, which is not a number of milliseconds'],
     [
       'a delay of which no timer is capable',

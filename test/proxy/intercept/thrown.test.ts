@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {thrownText} from '../../../src/proxy/intercept/thrown.js'
+import {thrownCharacters} from '../../../src/proxy/limits.js'
 
 const hostile = new Proxy(new Error('hidden'), {
   get() {
@@ -23,6 +24,6 @@ describe('the text for what a script threw', () => {
   })
 
   it('has a bound', () => {
-    expect(thrownText('x'.repeat(10_000))).toHaveLength(500)
+    expect(thrownText('x'.repeat(10_000))).toHaveLength(thrownCharacters)
   })
 })

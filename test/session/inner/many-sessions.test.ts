@@ -1,9 +1,15 @@
-import {expect, test} from 'vitest'
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {SearchBudget} from '../../../src/crypto/search-budget.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {CryptoSessions} from '../../../src/session/inner/crypto-sessions.js'
 import * as limits from '../../../src/session/inner/limits.js'
+import {plainEnv} from '../../commands/program.js'
 import {hexOf, ringOf} from '../recorded.js'
+import {makeSessions} from './make-sessions.js'
 
 const box = await loadSodium()
 
@@ -42,4 +48,27 @@ test('10,000 sessions are followed at once, and those over the bound are counted
   expect(all.dropped).toBe(others)
   expect(all.announced('0')).toEqual([])
   expect(all.announced(String(sessions))).toHaveLength(2)
+})
+
+describe('a capture of more sessions than are followed at once', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'toxtcp-sessions-'))
+  const [file, keylog] = [join(folder, 'many.pcapng'), join(folder, 'many.keylog')]
+  beforeAll(() => makeSessions(file, keylog, {sessions: sessions + 100, rounds: 0, textBytes: 0}), 120_000)
+  afterAll(() => rmSync(folder, {recursive: true}))
+
+  test.each(['read', 'stats'])(
+    'is read by %s, which says how many were forgotten',
+    command => {
+      const {status, stderr} = spawnSync(process.execPath, ['bin/run.js', command, file, '--keylog', keylog], {
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+        env: plainEnv,
+      })
+      expect(status, stderr).toBe(0)
+      expect(stderr).toContain(
+        '100 net_crypto sessions were forgotten before their end: over 10,000 were followed at a time',
+      )
+    },
+    120_000,
+  )
 })

@@ -1,0 +1,149 @@
+import {describe, expect, test} from 'vitest'
+import {packetWindow, type TypeName, typeNamed} from '../../src/protocol/table.js'
+import {
+  exportedParts,
+  exportedTransfers,
+  transfers as mostTransfers,
+  peers,
+} from '../../src/session/conversation/limits.js'
+import {type Spoken, SpokenPackets} from '../../src/session/conversation/spoken.js'
+import {Transfers} from '../../src/session/conversation/transfers.js'
+import {pairOf} from '../../src/session/inner/crypto-sessions.js'
+import {FileTracker} from '../../src/session/inner/file-tracker.js'
+import {followedTransfers, rememberedPackets, sessionsPerPeer} from '../../src/session/inner/limits.js'
+import type {PeerLog} from '../../src/session/inner/session-log.js'
+import {SessionTracker} from '../../src/session/inner/session-tracker.js'
+import {blankRecord, type SessionFacts, type SessionRecord} from '../../src/session/record.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
+import {noShift, Window} from '../../src/wire/window.js'
+
+/** What is known of a part of a session. */
+const factsOf = (session: number): SessionFacts => ({
+  log: {
+    ...{number: session, first: null, last: null, established: null, isEstablished: true, cookieAgeSeconds: null},
+    ...{kill: null, replacedBy: null, left: null, peers: [peer, peer]},
+  },
+  ...{side: 0, delivery: {state: 'first', first: null}, missing: [], roundTripMicros: null, unacknowledged: null},
+})
+
+const peer: PeerLog = {
+  ...{
+    pk: null,
+    realPk: null,
+    name: null,
+    cookieRequests: 0,
+    cookieResponses: 0,
+    handshakes: 0,
+    packets: 0,
+    sealed: 0,
+    bytes: 0,
+  },
+  ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
+}
+
+const windowOf = (name: TypeName, bytes: Uint8Array): Window =>
+  new Window(typeNamed(name), bytes, 0, bytes.length, noShift)
+
+/** A number in the first four bytes of as many bytes as a key has. */
+function keyOf(n: number): Uint8Array {
+  const key = new Uint8Array(32)
+  new DataView(key.buffer).setUint32(0, n)
+  return key
+}
+
+/** An offer of a file of 2^32 bytes, without a name. */
+const offer = () => windowOf('file_send_request', Uint8Array.of(80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, ...keyOf(0)))
+const part = (...data: number[]) => windowOf('file_data', Uint8Array.of(82, 0, ...data))
+
+const spoken = (sender: number, packet: Window, number = 0): Spoken => ({
+  time: null,
+  sender: String(sender),
+  receiver: 'b',
+  packet,
+  carried: undefined,
+  number,
+})
+
+describe('files that peers send each other', () => {
+  test('over transfers, the oldest is not followed any more', () => {
+    const followed = new Transfers({keepsData: false})
+    for (let n = 0; n <= mostTransfers; n++) followed.take(spoken(n, offer()))
+    expect(followed.find(spoken(0, part(1)))).toBeUndefined()
+    expect(followed.find(spoken(1, part(1)))).toMatchObject({number: 2})
+  })
+
+  test('over exportedTransfers, further ones are counted and not kept, also of a peer that offers one again', () => {
+    const kept = new Transfers({keepsData: true})
+    for (let n = 0; n <= exportedTransfers; n++) kept.take(spoken(0, offer()))
+    expect([kept.all.length, kept.droppedTransfers]).toEqual([exportedTransfers, 1])
+    expect(kept.take(spoken(0, part(1)))?.parts).toBeUndefined()
+  })
+
+  test('over exportedParts, the bytes of further packets are counted and not kept', () => {
+    const kept = new Transfers({keepsData: true})
+    kept.take(spoken(0, offer()))
+    for (let n = 0; n < exportedParts; n++) kept.take(spoken(0, part(7), n))
+    expect(kept.dropped).toBe(0)
+    kept.take(spoken(0, part(7, 7), exportedParts))
+    expect([kept.dropped, kept.all[0]?.parts?.size]).toEqual([2, exportedParts])
+  })
+
+  test('over followedTransfers, the place in the file is not known for the oldest', () => {
+    const tracker = new FileTracker()
+    for (let n = 0; n <= followedTransfers; n++) tracker.take(offer(), factsOf(n), 0)
+    expect(tracker.take(part(1), factsOf(0), 1)).toBeUndefined()
+    expect(tracker.take(part(1), factsOf(1), 1)).toMatchObject({transfer: 2, offset: 0})
+  })
+
+  test('over rememberedPackets, the oldest part that is sent again is not known any more', () => {
+    const tracker = new FileTracker()
+    const again = {...factsOf(0), delivery: {state: 'again', first: 1}} as const
+    const [first, second] = [offer(), part(1)]
+    tracker.take(first, factsOf(0), 0)
+    for (let n = 1; n <= rememberedPackets; n++) tracker.take(second, factsOf(0), n)
+    expect(tracker.take(first, again, 0)).toBeUndefined()
+    expect(tracker.take(second, again, 1)).toMatchObject({offset: 0})
+  })
+})
+
+/** An out-of-band packet with a cookie request. @param receiver, sender numbers of their keys. */
+function cookieRequestTo(receiver: number, sender: number): Window {
+  const bytes = new Uint8Array(33 + 1 + 32 + 24 + 88)
+  bytes.set([6, ...keyOf(receiver), 0x18, ...keyOf(sender)])
+  // The first bytes of the box: no two packets are the same.
+  bytes.set(keyOf(receiver), 33 + 57)
+  return packetWindow(bytes, 0, bytes.length, noShift)!
+}
+
+const recordOf = (window: Window, opened: readonly Window[]): SessionRecord => ({
+  ...{...blankRecord, kind: 'frame', from: 'client', connection: 0, window, opened},
+})
+
+describe('what peers say', () => {
+  test('over peers, the real key of the oldest is forgotten', () => {
+    const packets = new SpokenPackets()
+    const plain = typeNamed('cookie_request').plain!
+    for (let n = 0; n <= peers; n++) {
+      const opened = new Window(plain, Uint8Array.of(...keyOf(n), ...new Uint8Array(40)), 0, 72, noShift)
+      packets.take(recordOf(cookieRequestTo(n, n), [opened]))
+    }
+    expect(packets.realKeyOf(toHex(keyOf(0)))).toBeUndefined()
+    expect(packets.realKeyOf(toHex(keyOf(1)))).toBe(toHex(keyOf(1)))
+  })
+
+  test('over sessionsPerPeer that a client begins, the newest end with its connection', () => {
+    const tracker = new SessionTracker()
+    const sender = toHex(keyOf(0))
+    tracker.connected(0, sender)
+    for (let n = 1; n <= sessionsPerPeer + 1; n++) {
+      const receiver = toHex(keyOf(n))
+      const passage = {sender, receiver, pair: pairOf(sender, receiver, '', true), slot: '', isClient: true}
+      tracker.take(recordOf(cookieRequestTo(n, 0), []), {...passage, session: undefined})
+    }
+    const end: SessionRecord = {...blankRecord, kind: 'end', connection: 0, close: 'fin'}
+    tracker.disconnected(end)
+    expect(end.inferred?.sessions?.map(({log}) => log.number)).toEqual(
+      Array.from({length: sessionsPerPeer}, (_, n) => n + 1),
+    )
+  })
+})

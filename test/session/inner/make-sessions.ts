@@ -1,0 +1,151 @@
+import {createHash} from 'node:crypto'
+import {closeSync, openSync, writeFileSync, writeSync} from 'node:fs'
+import {TcpWriter} from '../../../src/capture/write/tcp-writer.js'
+import {enhancedPacket, interfaceDescription, sectionHeader} from '../../../src/capture/write/writer.js'
+import {keyLogLine} from '../../../src/crypto/keylog.js'
+import {advance} from '../../../src/crypto/nonce.js'
+import {loadSodium} from '../../../src/crypto/sodium.js'
+import {type TypeName, typeNamed} from '../../../src/protocol/table.js'
+import type {PacketType} from '../../../src/wire/packet.js'
+import {encodePartial} from '../../../src/wire/write.js'
+import {FrameList} from '../../capture/frame-list.js'
+
+const typed = (name: TypeName): PacketType => typeNamed(name)!
+
+/** Bytes of which the first four are a number. */
+function numbered(number: number, fill: number, size = 32): Uint8Array {
+  const bytes = new Uint8Array(size).fill(fill)
+  new DataView(bytes.buffer).setUint32(0, number)
+  return bytes
+}
+
+/** What one client's sessions carry. */
+export interface SessionsSpec {
+  readonly sessions: number
+  /** Rounds in which each session has one message from either side. */
+  readonly rounds: number
+  /** Bytes of each message. */
+  readonly textBytes: number
+}
+
+/**
+ * Writes a capture of one connection to a relay, whose client has a net_crypto session with each of many peers, and a
+ * key log that opens all of it: cookie requests, handshakes, messages.
+ */
+export async function makeSessions(file: string, keylog: string, spec: SessionsSpec): Promise<void> {
+  const {sessions, rounds, textBytes} = spec
+  const box = await loadSodium()
+  const pair = (number: number, fill: number) => box.keyPair(numbered(number, fill))
+  const [relay, client, real, peerReal] = [pair(0, 1), pair(0, 2), pair(0, 3), pair(0, 4)]
+  const [clientSession, relaySession, ownSession] = [pair(0, 5), pair(0, 6), pair(0, 7)]
+  const [clientNonce, relayNonce] = [numbered(0, 8, 24), numbered(0, 9, 24)]
+  const bases = [numbered(0, 10, 24), numbered(0, 11, 24)] as const
+  const nonces = [bases[0].slice(), bases[1].slice()] as const
+  const key = box.sharedKey(relaySession.publicKey, clientSession.secretKey)
+  const outer = box.sharedKey(relay.publicKey, client.secretKey)
+  const realKey = box.sharedKey(peerReal.publicKey, real.secretKey)
+  const out = openSync(file, 'w')
+  const frames = new FrameList()
+  const tcp = new TcpWriter(
+    [
+      {ip: '127.0.0.2', port: 40_000},
+      {ip: '127.0.0.1', port: 33_445},
+    ],
+    frames,
+  )
+  let micros = 1_795_399_253_000_000
+  let pending: Uint8Array[] = [sectionHeader({}), interfaceDescription({linkType: 1, resolution: 6})]
+  const flush = (least: number) => {
+    for (const bytes of frames.taken()) {
+      micros += 10
+      pending.push(enhancedPacket({time: {micros, nanos: 0}, bytes, resolution: 6}))
+    }
+    if (pending.length < least) return
+    writeSync(out, Buffer.concat(pending))
+    pending = []
+  }
+  const say = (side: 0 | 1, plain: Uint8Array) => {
+    const sealed = box.seal(plain, nonces[side], key)
+    advance(nonces[side])
+    tcp.data(side, Buffer.concat([Uint8Array.of(sealed.length >> 8, sealed.length & 0xff), sealed]))
+    flush(512)
+  }
+  tcp.open()
+  const hello = (pk: Uint8Array, base: Uint8Array, nonce: Uint8Array) =>
+    Buffer.concat([nonce, box.seal(Buffer.concat([pk, base]), nonce, outer)])
+  tcp.data(0, Buffer.concat([client.publicKey, hello(clientSession.publicKey, bases[0], clientNonce)]))
+  tcp.data(1, hello(relaySession.publicKey, bases[1], relayNonce))
+  const nonce = numbered(1, 12, 24)
+  const cookie = new Uint8Array(112).fill(13)
+  const hash = createHash('sha512').update(cookie).digest()
+  const through = (side: 0 | 1, peer: Uint8Array, data: Uint8Array) =>
+    say(
+      side,
+      side === 0
+        ? encodePartial(typed('oob_send'), {destination_pk: peer, data})
+        : encodePartial(typed('oob_receive'), {sender_pk: peer, data}),
+    )
+  const request = (pk: Uint8Array, realPk: Uint8Array, dht: Uint8Array) =>
+    encodePartial(typed('cookie_request'), {
+      ...{pk, nonce},
+      payload: box.seal(
+        encodePartial(typed('cookie_request').plain!, {
+          ...{real_pk: realPk, padding: new Uint8Array(32), echo_id: numbered(1, 1, 8)},
+        }),
+        nonce,
+        dht,
+      ),
+    })
+  const handshake = (number: number, side: number, sessionPk: Uint8Array) =>
+    encodePartial(typed('crypto_handshake'), {
+      ...{cookie, nonce},
+      payload: box.seal(
+        encodePartial(typed('crypto_handshake').plain!, {
+          base_nonce: numbered(number, 14 + side, 24),
+          ...{session_pk: sessionPk, cookie_hash: hash, answer_cookie: cookie},
+        }),
+        nonce,
+        realKey,
+      ),
+    })
+  const peers = Array.from({length: sessions}, (_, number) => {
+    const peer = pair(number, 16)
+    const session = pair(number, 17)
+    const dht = box.sharedKey(peer.publicKey, client.secretKey)
+    through(0, peer.publicKey, request(client.publicKey, real.publicKey, dht))
+    through(1, peer.publicKey, request(peer.publicKey, peerReal.publicKey, dht))
+    through(0, peer.publicKey, handshake(number, 0, ownSession.publicKey))
+    through(1, peer.publicKey, handshake(number, 1, session.publicKey))
+    return {pk: peer.publicKey, key: box.sharedKey(session.publicKey, ownSession.secretKey)}
+  })
+  const plain = (round: number) =>
+    encodePartial(typed('crypto_data').plain!, {
+      ...{buffer_start: round, packet_number: round, padding: 0},
+      data: encodePartial(typed('message'), {text: 'm'.repeat(textBytes)}),
+    })
+  // The latest session speaks first: where there are too many, those that are forgotten are the ones that spoke before.
+  for (let round = 0; round < rounds; round++)
+    for (const [number, {pk, key: sessionKey}] of [...peers.entries()].toReversed())
+      for (const side of [0, 1] as const) {
+        const own = numbered(number, 14 + side, 24)
+        for (let step = 0; step < round; step++) advance(own)
+        through(
+          side,
+          pk,
+          encodePartial(typed('crypto_data'), {
+            nonce_last_bytes: (own[22]! << 8) | own[23]!,
+            payload: box.seal(plain(round), own, sessionKey),
+          }),
+        )
+      }
+  tcp.fin(0)
+  tcp.fin(1)
+  flush(0)
+  closeSync(out)
+  const [clientBaseNonce, relayBaseNonce] = bases
+  const lines = [
+    keyLogLine({kind: 'tcp_session', clientNonce, relayNonce, sharedKey: key, clientBaseNonce, relayBaseNonce}),
+    ...[client, real, ownSession].map(each => keyLogLine({kind: 'secret_key', ...each})),
+  ]
+  writeFileSync(keylog, `${lines.join('\n')}\n`)
+}
