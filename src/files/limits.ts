@@ -1,5 +1,7 @@
 /** Bytes of a growing key log that are read at a time. */
 export const keyLogPiece = 65_536
+/** Bytes at the end of what was read of a growing key log that are compared, to notice a log written anew. */
+export const keyLogTail = 256
 
 /** Most characters of the file of a user's defaults. */
 export const configBytes = 1_048_576

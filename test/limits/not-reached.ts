@@ -27,7 +27,7 @@ export const notReached: Readonly<Record<string, Readonly<Partial<Record<Reason,
   },
   'src/files/limits.ts': {
     time: ['keyLogLagMilliseconds'],
-    default: ['keyLogPiece'],
+    default: ['keyLogPiece', 'keyLogTail'],
     costly: ['relayListBytes'],
     untested: [],
   },

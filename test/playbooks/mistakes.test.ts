@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
+import {offsetNonce} from '../../src/crypto/nonce.js'
 import type {RuleCode} from '../../src/expert/rules.js'
 import {data, ping, pong} from '../../src/probe/cases/packets.js'
 import {keysOf, type PlayKeys} from './keys.js'
@@ -81,6 +82,25 @@ test.each(mistakes)('%s: one frame of the client alone is enough', mistake => {
   const frame = p.records.find(({kind}) => kind === 'frame')!
   expect(frame.window?.type.name).toBe('ping_request')
   expect(frame.findings.map(({code}) => code)).toContain(mistake)
+})
+
+test.each(['client', 'relay'] as const)('a %s that alone seals with a long-term key is accused alone', mistaken => {
+  const ends = mistakenEnds(keys, secrets, 'frame-key-long-term')
+  const right = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+  const usual = {client: secrets.clientBase, relay: secrets.relayBase}
+  const frame = (from: 'client' | 'relay', index: number): Uint8Array => {
+    if (from === mistaken) return ends.frame(from, index, plainOf(index))
+    const sealed = keys.box.seal(plainOf(index), offsetNonce(usual[from], index, new Uint8Array(24)), right)
+    return Buffer.concat([Uint8Array.of(sealed.length >> 8, sealed.length & 255), sealed])
+  }
+  const p = play(keys, {greets: false, know: knowledge["the relay's key and a session key"]!(ends)})
+  p.clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
+  for (let index = 0; index < packets; index++) p.clientWire(frame('client', index)).relayWire(frame('relay', index))
+  p.stop()
+  const frames = p.records.filter(({kind}) => kind === 'frame')
+  expect(frames.map(({state}) => state)).toEqual(Array.from({length: 2 * packets}, () => 'open'))
+  const accused = frames.filter(({findings}) => findings.some(({code}) => code === 'frame-key-long-term'))
+  expect(accused.map(({from, index}) => [from, index])).toEqual([[mistaken, 0]])
 })
 
 test.each([1, 2, 3, 7, 64])('frames whose length counts itself are cut right in pieces of %i bytes', size => {

@@ -3,21 +3,25 @@ import {TextDecoder} from 'node:util'
 import {KeyLogReader} from '../../crypto/keylog.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {utf16Head, utf16Of} from '../../wire/text/utf16.js'
-import {keyLogPiece} from '../limits.js'
+import {keyLogPiece, keyLogTail} from '../limits.js'
 
 interface Followed {
   readonly path: string
-  /** Device and inode: a log may be replaced by another file of the same name. */
+  /** Device and inode: another file of the same name may replace a log. */
   identity: string
   read: number
+  /** The last bytes that were read, at most `keyLogTail`. */
+  tail: Buffer
+  /** When the file was last changed, as of the last look; milliseconds since 1970. */
+  modified: number
   reader: KeyLogReader
   /** Decodes a log in UTF-16, as Windows tools write it; null: in another encoding; undefined: not known yet. */
   decoder: TextDecoder | null | undefined
 }
 
 /**
- * Reads what other programs append to key logs, each time that look() is called. A log that is created later, or is
- * replaced, is read from its start.
+ * Reads what other programs append to key logs, each time that look() is called. A log that is created later, replaced
+ * or written anew is read from its start.
  */
 export class KeyLogFollower {
   readonly #logs: readonly Followed[]
@@ -44,9 +48,27 @@ export class KeyLogFollower {
     const stat = statSync(log.path, {throwIfNoEntry: false})
     if (!stat?.isFile()) return
     const identity = `${stat.dev}:${stat.ino}`
-    if (identity !== log.identity || stat.size < log.read) Object.assign(log, {identity, ...unread(log.path)})
+    const isChanged = stat.mtimeMs !== log.modified || stat.size > log.read
+    const isOther = identity !== log.identity || stat.size < log.read || (isChanged && !this.#hasTail(log))
+    if (isOther) Object.assign(log, {identity, ...unread(log.path)})
+    log.modified = stat.mtimeMs
     // Fewer bytes than tell the encoding hold no line either.
     if (stat.size > log.read && stat.size >= utf16Head) this.#readOn(log)
+  }
+
+  /**
+   * Whether the file still holds what was read of it last. A log that was emptied and written again, or removed and
+   * created again with the same inode, may be as long as before or longer.
+   */
+  #hasTail({path, read, tail}: Followed): boolean {
+    if (tail.length === 0) return true
+    const file = openSync(path, 'r')
+    try {
+      const found = this.#piece.subarray(0, tail.length)
+      return readSync(file, found, 0, found.length, read - found.length) === tail.length && tail.equals(found)
+    } finally {
+      closeSync(file)
+    }
   }
 
   #readOn(log: Followed): void {
@@ -55,9 +77,10 @@ export class KeyLogFollower {
       for (;;) {
         const count = readSync(file, this.#piece, 0, this.#piece.length, log.read)
         if (count === 0) return
+        const bytes = this.#piece.subarray(0, count)
         log.read += count
-        for (const item of log.reader.push(textOf(log, this.#piece.subarray(0, count))))
-          this.#keyring.add(item, log.path)
+        log.tail = Buffer.concat([log.tail, bytes.subarray(-keyLogTail)]).subarray(-keyLogTail)
+        for (const item of log.reader.push(textOf(log, bytes))) this.#keyring.add(item, log.path)
       }
     } finally {
       closeSync(file)
@@ -65,8 +88,10 @@ export class KeyLogFollower {
   }
 }
 
-const unread = (path: string): Pick<Followed, 'read' | 'reader' | 'decoder'> => ({
+const unread = (path: string): Omit<Followed, 'path' | 'identity'> => ({
   read: 0,
+  tail: Buffer.alloc(0),
+  modified: 0,
   reader: new KeyLogReader(path),
   decoder: undefined,
 })

@@ -68,7 +68,7 @@ function isList(text: string, {start, end}: Span): boolean {
 export function parseHexArrays(text: string, spans: readonly Span[], sink: HexSink): ArrayReading {
   const words = spans.flatMap(({start, end}) =>
     [...text.slice(start, end).matchAll(item)].map(match => ({
-      word: match[0].replace(/_?u8$|:8$/i, ''),
+      word: match[0].replace(/_?u8$|:8$|(?<=^0x[0-9a-f]{1,2})u$/i, ''),
       index: start + match.index,
     })),
   )

@@ -46,6 +46,7 @@ export function isRowAlone(row: Row): boolean {
   const first = row.groups[0]
   if (first === undefined) return false
   if (row.colon || /\|.*\|\s*$/.test(row.line.text)) return true
+  if (/^\s*0x0+ [0-9a-f]{2}(?: |$)/i.test(row.line.text)) return true
   const wordy = row.offset.length !== first.end - first.start
   return first.gap > 1 && wordy && (row.offset.length >= 6 || /^0+$/.test(row.offset))
 }

@@ -3,7 +3,7 @@ import * as limits from '../limits.js'
 import {caretPicture} from './hex-lines.js'
 import type {HexSink} from './hex-sink.js'
 
-const escapeSequence = /\\(?:x([0-9a-f]{2})|u00([0-9a-f]{2})|u\{0*([0-9a-f]{1,2})\}|([0-7]{1,3})|(.))/isy
+const escapeSequence = /\\(?:x([0-9a-f]{1,2})|u00([0-9a-f]{2})|u\{0*([0-9a-f]{1,2})\}|([0-7]{1,3})|(.))/isy
 /** What gdb prints after a character that is repeated. */
 const repeats = / <repeats (\d{1,9}) times>/y
 

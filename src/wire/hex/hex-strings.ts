@@ -19,7 +19,7 @@ const hexValue = /^\s*(?:0x|\\{1,2}x)?[0-9a-f]{2}(?:[\s:,-]*[0-9a-f]{2})*\s*$/i
  * @throws InputError for a buffer that Node.js has not printed whole.
  */
 export function markedHexOf(text: string): MarkedHex | undefined {
-  return nodeBuffer(text) ?? sqlLiteral(text) ?? jsonString(text)
+  return nodeBuffer(text) ?? arrayBuffer(text) ?? sqlLiteral(text) ?? jsonString(text)
 }
 
 function nodeBuffer(text: string): MarkedHex | undefined {
@@ -34,11 +34,20 @@ function nodeBuffer(text: string): MarkedHex | undefined {
   return buffers.length === 0 ? undefined : {about: 'a Buffer of Node.js', hex: buffers.map(([, hex]) => hex).join(' ')}
 }
 
+/** What Node.js shows of an ArrayBuffer. */
+function arrayBuffer(text: string): MarkedHex | undefined {
+  const hex = /\[Uint8Contents\]:\s*<([0-9a-f\s]+)>/.exec(text)?.[1]
+  return hex === undefined ? undefined : {about: 'an ArrayBuffer of Node.js', hex}
+}
+
+const statement = /\b(?:insert|values|select|update|where)\b/i
+
 function sqlLiteral(text: string): MarkedHex | undefined {
   const standard = [...text.matchAll(/(?<![0-9a-z])x'((?:[0-9a-f]{2}|\s)+)'/gi)]
   // Python would write the bytes 0x04 and "9e" like this as well, but after a b.
   const escaped = standard.length > 0 ? [] : [...text.matchAll(/(?<![bB])'\\{1,2}x((?:[0-9a-f]{2}){2,})'/gi)]
-  const found = [...standard, ...escaped]
+  const numbers = statement.test(text) ? [...text.matchAll(/(?<![0-9a-z])0x((?:[0-9a-f]{2}){4,})(?![0-9a-z])/gi)] : []
+  const found = [...standard, ...escaped, ...(standard.length + escaped.length > 0 ? [] : numbers)]
   return found.length === 0 ? undefined : {about: 'a literal of SQL', hex: found.map(([, hex]) => hex).join(' ')}
 }
 
@@ -46,7 +55,7 @@ function sqlLiteral(text: string): MarkedHex | undefined {
 function jsonString(text: string): MarkedHex | undefined {
   const members = [...text.matchAll(/"([^"\\]{1,100})"\s*:\s*(?:\[\s*)?"([^"]*)"/g)]
     .map(([, name = '', value = '']) => ({name, value}))
-    .filter(({value}) => hexValue.test(value))
+    .filter(({name, value}) => hexValue.test(value) && name !== 'subType')
   const likely = members.filter(({name}) => payloadNames.test(name))
   const [longest] = (likely.length > 0 ? likely : members).sort((a, b) => b.value.length - a.value.length)
   return longest && {about: `"${longest.name}" of JSON`, hex: longest.value.replaceAll('\\', '')}

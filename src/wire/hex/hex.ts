@@ -110,9 +110,11 @@ function parseBare(text: string, bare: string, sink: HexSink): ParsedHex {
   return {bytes: sink.finish(), form: 'hex', about: 'hex'}
 }
 
-/** The casts of Java and C become blanks. */
+/** The casts of Java and C, and types after numbers of Nim, become blanks. */
 function withoutCasts(text: string): string {
-  return text.replace(/\( {0,4}(?:byte|char|u8|u?int8_t|unsigned char) {0,4}\)/g, cast => ' '.repeat(cast.length))
+  return text.replace(/\( {0,4}(?:byte|char|u8|u?int8_t|unsigned char) {0,4}\)|(?<=[0-9a-f])'u8\b/gi, cast =>
+    ' '.repeat(cast.length),
+  )
 }
 
 /** Comments of C, shells and Python become blanks, so that every index still points into what the user gave. */

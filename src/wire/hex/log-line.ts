@@ -23,6 +23,8 @@ interface Start {
  * @returns undefined where the line has none, or where what precedes it may be hex with a slip.
  */
 export function logHex(line: string): string | undefined {
+  const field = longestField(line)
+  if (field !== undefined) return field
   let end = line.length
   while (end > 0 && closing.has(line.charAt(end - 1))) end--
   const preface = prefaceEnd(line)
@@ -30,8 +32,40 @@ export function logHex(line: string): string | undefined {
   if (starts.length === 0) return within(line.slice(preface))
   const counts = [...line.matchAll(declared)].map(match => Number(match[1] ?? match[2] ?? match[3]))
   const start = starts.find(({bytes}) => counts.includes(bytes)) ?? afterMark(line, starts) ?? starts.at(-1)!
-  return start.bytes < 2 && !counts.includes(1) ? undefined : line.slice(start.at, end)
+  return start.bytes < 2 && !counts.includes(1) ? within(line.slice(preface)) : line.slice(start.at, end)
 }
+
+/** The longest field between tabs that is hex of at least 4 bytes, as tshark and COPY of SQL print them. */
+function longestField(line: string): string | undefined {
+  if (!line.includes('\t')) return undefined
+  const fields = line.split('\t').map(field => field.trim().replace(/^\\{1,2}x/, ''))
+  return fields
+    .filter(field => /^(?:0x)?[0-9a-f]{2}(?::?[0-9a-f]{2}){3,}$/i.test(field))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+const hexRow = /^\s*([0-9a-f]{2}(?:[ :][0-9a-f]{2})*)(?: {2,}(\S.*))?\s*$/i
+
+/**
+ * The hex in rows of its own below headings, as socat and openssl print it: one text for each heading with rows.
+ * @returns nothing where a heading has hex itself, or the first line is hex.
+ */
+export function hexBelow(text: string): string[] {
+  const blocks: string[][] = []
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === '') continue
+    const [, bytes, shown] = hexRow.exec(line) ?? []
+    const isRow = bytes !== undefined && (shown === undefined || shown.length === (bytes.length + 1) / 3)
+    if (isRow) blocks.at(-1)?.push(bytes)
+    if (isRow ? blocks.length === 0 : !/^\s*(?:[<>=;-]|\/\/|[a-z_]*[g-z])/i.test(line)) return []
+    if (!isRow && (logHex(line)?.length ?? 0) > headingHex) return []
+    if (!isRow) blocks.push([])
+  }
+  return blocks.filter(rows => rows.length > 0).map(rows => rows.join(' '))
+}
+
+/** Digits of hex that a heading may have: a length. */
+const headingHex = 4
 
 /** The longest word of at least 8 bytes of hex, where the line goes on after it. */
 function within(line: string): string | undefined {

@@ -1,10 +1,12 @@
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
+import {withPlainRows} from './forms/dump-lines.js'
+import {markedForm} from './forms/marked-forms.js'
 import {checkLength, type ParsedHex, parseHex} from './hex.js'
 import {isHexDump, isRowAlone} from './hex-dump.js'
 import {type Line, linesOf} from './hex-lines.js'
 import {readRow} from './hex-row.js'
-import {logHex} from './log-line.js'
+import {hexBelow, logHex} from './log-line.js'
 import {rarerForms} from './rarer-forms.js'
 
 /** What an error about a form that is not known names. */
@@ -20,13 +22,17 @@ const knownForms =
  */
 export function parsePasted(text: string): ParsedHex[] {
   checkLength(text)
-  const plain = withoutNames(withoutDrawing(text))
+  const plain = withPlainRows(withoutNames(withoutDrawing(text)))
+  const marked = markedForm(plain)
+  if (marked) return [{...parseHex(marked.hex), about: marked.about}]
   const dumps = dumpsOf(plain)
   if (dumps) return dumps.map((dump, index) => atDump(dump, index, dumps.length))
   try {
     return [parseHex(plain)]
   } catch (error) {
     if (!(error instanceof InputError)) throw error
+    const below = hexBelow(plain)
+    if (below.length > 0) return below.map(hex => parseHex(hex))
     const logged = loggedIn(plain)
     if (logged.length > 0) return logged
     const rarer = rarerOf(plain)
@@ -35,10 +41,16 @@ export function parsePasted(text: string): ParsedHex[] {
   }
 }
 
-/** Colours of terminals go; boxes around a dump (hexyl) and byte order marks become blanks. */
+/**
+ * Colours of terminals and characters without width go; quotes and dashes of word processors become plain ones; boxes
+ * around a dump (hexyl) and byte order marks become blanks.
+ */
 function withoutDrawing(text: string): string {
-  if (!/[\u001b\u2500-\u257f\ufeff]/.test(text)) return text
+  if (!/[\u001b\u200b-\u200d\u2010-\u201f\u2212\u2060\u2500-\u257f\ufeff]/.test(text)) return text
   return text
+    .replace(/[\u200b-\u200d\u2060]/g, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/[\u2018-\u201f]/g, '"')
     .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
     .replace(/ ?\u250a ?/g, '  ')
     .replace(/[\u2500-\u257f\ufeff]/g, ' ')

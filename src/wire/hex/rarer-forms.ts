@@ -36,12 +36,33 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
   ],
   // Arrows before the bytes of a packet.
   [undefined, replacing(/^[ \t]*(?:[<>]{1,3}|<[-=]{1,3}|[-=]{1,3}>)[ \t]+(?=[0-9a-fx]{2})/gim, '')],
+  // Casts and types of C++, Kotlin, Nim.
+  [undefined, replacing(/static_cast<[\w: ]{1,40}>\((0x[0-9a-f]{1,2}|\d{1,3})\)/gi, '$1')],
+  [undefined, numbersInCall],
+  // Lists of Lisp and Scheme, and numbers as they, Pascal and Visual Basic mark them.
+  [undefined, text => listOf(text, /#(?:v?u8)?\(([^()"]*)\)/)],
+  [undefined, text => listOf(text, /\[([-\d\s]*)\]/)],
+  [undefined, text => listOf(text, /^[\s({]*([^(){}"]*)[)}]?\s*$/)],
+  ['bytes by their places', bytesByIndex],
+  [undefined, replacing(/^\d{1,9}-element [^\n]*\n/, '')],
+  [undefined, text => listOf(text, /elements\n([-\d\s]*)$/)],
+  ['hex', replacing(/^\s*\d{1,6}'h(?=[0-9a-f])/i, '')],
+  ['character references', whole(/^\s*(?:&#\d{1,3};\s*)+$/, /&#(\d{1,3});/g, '$1, ')],
+  ['hex', replacing(/^\s*b?["']([0-9a-f]+)["']\s*$/i, '$1')],
+  ['hex', whole(/^\s*(?:[0-9a-f]{2}[\s:]?)+\s*\(\d{1,8} (?:bytes|octets)\)\s*$/i, /\(.*$/, '')],
+  ['hex', replacing(/^\s*\[\d{1,6}\] (?=[0-9a-f]{2}(?:\s|$))/gim, '')],
+  [
+    'a log line',
+    replacing(/^[^\n]{0,99}\b(?:RX|TX|IN|OUT)\b ?(?:\[\d{1,8}\])? ?(?::|->|<-|=>|<|>)\s*(?=[0-9a-f]{2})/gim, ''),
+  ],
   ['data of Objective-C', whole(/^\s*<[0-9a-f\s]+>\s*$/i, /[<>]/g, '')],
   ['hex with an h after each byte', whole(/^\s*(?:[0-9a-f]{2}h[\s,]*)+$/i, /h/gi, ' ')],
   ['hex with bars', whole(/^[\s|]*[0-9a-f]{2}(?:[\s|]+[0-9a-f]{2})*[\s|]*$/i, /\|/g, ' ')],
   [undefined, replacing(/(?<=\d)'u8|@(?=\[)/g, '')],
   ['character references', whole(/^\s*(?:&#x[0-9a-f]{1,2};\s*)+$/i, /&#(x[0-9a-f]{1,2});/gi, '0$1 ')],
   ['base64', base64Inside],
+  ['a literal of SQL', text => /(?<![\w\\])\\{1,2}x((?:[0-9a-f]{2}){3,})(?!\w)/i.exec(text)?.[1]],
+  ['hex in quotes', quotedHex],
 ]
 
 /** @returns each rarer form that a text may have, rewritten, and a name for it. */
@@ -62,6 +83,38 @@ function bytesByPlace(text: string): string | undefined {
     : undefined
 }
 
+/** Numbers in the call of Kotlin, whose types are marked: `0x04u`, `0x9e.toByte()`. */
+function numbersInCall(text: string): string | undefined {
+  const plain = text.replace(/(?<=[0-9a-f])(?:u\b|\.toU?Byte\(\))/gi, '')
+  return plain === text ? undefined : listOf(plain, /(?<!\w)\w{1,40}\(([^()"]*)\)/)
+}
+
+const number = /^(?:0x[0-9a-f]{1,2}|-?\d{1,3})$/i
+
+/** The numbers in what a pattern finds, as an array; undefined where it finds fewer than three, or anything else. */
+function listOf(text: string, pattern: RegExp): string | undefined {
+  const inside = pattern.exec(text)?.[1] ?? ''
+  const marked = inside.replace(/#\$|&H|#x|\$/gi, ' 0x').split(/[\s,]+(?:- )?/)
+  const numbers = marked.filter(word => word !== '')
+  return numbers.length > 2 && numbers.every(word => number.test(word)) ? `[${numbers.join(', ')}]` : undefined
+}
+
+/** Items that debuggers and languages print with their places: `[0] = 0x04`, `[0] => 4`, `0: 4`. */
+function bytesByIndex(text: string): string | undefined {
+  const pattern =
+    /(?<![\w.])(?:\w*\[(\d+)\]|(\d+))\s*(?:=>|[:=])\s*(?:\{\w+\} ?|int\()?(0x[0-9a-f]{1,2}|-?\d{1,3})(?!\w)/gi
+  const items = [...text.matchAll(pattern)]
+  const first = Number(items[0]?.[1] ?? items[0]?.[2])
+  const isList = items.length > 2 && first <= 1 && items.every(([, a, b], index) => Number(a ?? b) === first + index)
+  return isList ? `[${items.map(([, , , byte]) => byte).join(', ')}]` : undefined
+}
+
+/** The longest string in quotes, or between tags, that is hex of at least four bytes. */
+function quotedHex(text: string): string | undefined {
+  const found = [...text.matchAll(/["'`>]((?:0x)?[0-9a-f]{2}(?:[ :-]?[0-9a-f]{2}){3,})\\?["'`<]/gi)]
+  return found.map(([, hex = '']) => hex).sort((a, b) => b.length - a.length)[0]
+}
+
 /** What is after the last `!!binary` of YAML, if that looks like base64. */
 function yamlBinary(text: string): string | undefined {
   const tag = '!!binary'
@@ -73,9 +126,11 @@ function yamlBinary(text: string): string | undefined {
 /** Base64 that its surroundings name: a string after `payload`, a call with `base64`, a `!!binary` of YAML. */
 function base64Inside(text: string): string | undefined {
   const yaml = yamlBinary(text)
-  const called = /base64|atob|b64/i.test(text) ? [...text.matchAll(/["']([A-Za-z0-9+/_-]{4,}={0,2})["']/g)] : []
+  const called = /base64|atob|b64|bindata/i.test(text) ? [...text.matchAll(/["']([A-Za-z0-9+/_-]{4,}={0,2})["']/g)] : []
   const members = [...text.matchAll(/"([^"\\]{1,100})"\s*:\s*"([A-Za-z0-9+/_-]{8,}={0,2})"/g)]
+  const uri = /;base64,([A-Za-z0-9+/_-]+={0,2})/.exec(text)?.[1]
   const texts = [
+    ...(uri === undefined ? [] : [uri]),
     ...(yaml === undefined ? [] : [yaml]),
     ...called.map(([, inside = '']) => inside),
     ...members.filter(([, name = '']) => payloadNames.test(name)).map(([, , value = '']) => value),

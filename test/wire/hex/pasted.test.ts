@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../../src/wire/hex/pasted.js'
 import {InputError} from '../../../src/wire/input-error.js'
+import {morePastedForms} from './more-pasted-forms.js'
 import {pastedBytes, pastedForms} from './pasted-forms.js'
 
 const hexesOf = (text: string): string[] => parsePasted(text).map(({bytes}) => toHex(bytes))
@@ -17,7 +18,7 @@ function failure(text: string): InputError {
 }
 
 describe('what people paste', () => {
-  it.each(pastedForms)('%s is read as its bytes, and its form is named', (_, text, about) => {
+  it.each([...pastedForms, ...morePastedForms])('%s is read as its bytes, and its form is named', (_, text, about) => {
     expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
   })
 
@@ -30,6 +31,13 @@ describe('what people paste', () => {
     expect(parsePasted('[16, 24, 25]')).toMatchObject([{about: 'a decimal array', other: {hex: '162425'}}])
     expect(toHex(parsePasted('[16, 24, 25]')[0]!.bytes)).toBe('101819')
     expect(parsePasted('[16, 24, 200]')[0]).not.toHaveProperty('other')
+  })
+
+  it('is hex where binary digits, decimal escapes and tabs are not certain', () => {
+    expect(hexesOf('00000000 00000001')).toEqual(['0000000000000001'])
+    expect(hexesOf(String.raw`"\004\000\011"`)).toEqual(['040009'])
+    expect(hexesOf('04\t00\t1f')).toEqual(['04001f'])
+    expect(hexesOf(':04:00:1f')).toEqual(['04001f'])
   })
 
   it('gives one item for each dump of several', () => {

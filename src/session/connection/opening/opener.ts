@@ -310,9 +310,16 @@ export class Opener {
     const keys = this.#session ?? this.#sessionKeys()
     if (counter.candidates) return counter.candidates
     const known = {facts: this.facts, side, isProven: this.#isOpen, handshakeKey: this.handshakeKey}
-    const all = 'key' in keys ? this.#linesWith(keys) : keys
+    const all = 'key' in keys ? [...this.#linesWith(keys), ...this.#rightKeys(keys)] : keys
     counter.candidates = all.flatMap(key => sealingsOf(key, known))
     return counter.candidates
+  }
+
+  /** What the other side may seal with while one side uses, by mistake, the key of the handshakes. */
+  #rightKeys({key}: SessionKey): readonly SessionKey[] {
+    const {handshakeKey} = this
+    if (!handshakeKey || compareBytes(key, handshakeKey) !== 0) return []
+    return this.#sessionKeys().filter(each => each.trust !== 'possible' && compareBytes(each.key, key) !== 0)
   }
 
   /** The session's key as every line has it: one may know a base nonce that another does not. */

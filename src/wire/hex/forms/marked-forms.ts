@@ -1,0 +1,157 @@
+import {hexByte} from '../hex-bytes.js'
+import {octalDump} from './dump-lines.js'
+
+/** Bytes in a form that the usual readings would take for something else. */
+export interface MarkedForm {
+  readonly hex: string
+  readonly about: string
+}
+
+/** Words of binary digits before which it is not asked whether they are hex. */
+const fewestBinaryWords = 3
+
+/** Control characters by the names that Haskell has for them. */
+const haskellNames =
+  'NUL SOH STX ETX EOT ENQ ACK a b t n v f r SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  )
+
+/** @returns bytes of a form with marks that no other has; undefined for other texts. */
+export function markedForm(text: string): MarkedForm | undefined {
+  const found = (about: string, bytes: Iterable<number> | undefined): MarkedForm | undefined =>
+    bytes && {about, hex: [...bytes].map(hexByte).join(' ')}
+  const octal = /^[0-7]{7} /.test(text) ? octalDump(text) : undefined
+  if (octal !== undefined) return {about: 'a dump of od', hex: octal}
+  const separated = /^\s*[0-9a-f]{2}([./])[0-9a-f]{2}(?:\1[0-9a-f]{2})*\s*$/i.test(text)
+  if (separated) return {about: 'hex with dots or slashes', hex: text.replace(/[./]/g, ' ')}
+  return (
+    found('bytes of an assembler', assemblerBytes(text)) ??
+    found('a dump of decimal numbers', decimalDump(text)) ??
+    found('binary digits', binaryBytes(text)) ??
+    found('Intel HEX', intelBytes(text)) ??
+    found('a string of Haskell', haskellBytes(text)) ??
+    found('a string with decimal escapes', decimalEscapes(text)) ??
+    found('a string with hex escapes', hexEscapes(text))
+  )
+}
+
+const directive = String.raw`(?:\.byte|\bdb|\bdc\.b|\bdefb)[ \t]+`
+const assembler = new RegExp(
+  `^[^\\n;"]{0,99}?(?:\\.byte[ \\t]|${directive}(?:0x[0-9a-f]{1,2}|0?[0-9a-f]{1,2}h|\\$[0-9a-f]{1,2}|\\d,)\\b)`,
+  'im',
+)
+
+/** What directives of an assembler name: `db 04h, 0FFh`, `.byte 0x04, 158`. */
+function assemblerBytes(text: string): number[] | undefined {
+  if (!assembler.test(text)) return undefined
+  const lines = [...text.matchAll(new RegExp(`^[^\\n;"]{0,99}?${directive}([^\\n;"]+)`, 'gim'))]
+  const numbers = lines.flatMap(([, inside = '']) => inside.split(',').map(number => number.trim()))
+  const bytes = numbers.map(number => {
+    const hex = /^0x([0-9a-f]{1,2})$|^0?([0-9a-f]{1,2})h$|^\$([0-9a-f]{1,2})$/i.exec(number)
+    if (hex) return Number.parseInt(hex[1] ?? hex[2] ?? hex[3] ?? '', 16)
+    return /^\d{1,3}$/.test(number) ? Number(number) : -1
+  })
+  return bytes.length > 0 && bytes.every(byte => byte >= 0 && byte <= 0xff) ? bytes : undefined
+}
+
+/** What `x/9ub` and `x/9db` of gdb print: some number shows that they are decimal. */
+function decimalDump(text: string): number[] | undefined {
+  if (!/^\s*0x[0-9a-f]{4,16}:\t/i.test(text)) return undefined
+  const lines = text.trim().split(/\s*\n\s*/)
+  if (!lines.every(line => /^0x[0-9a-f]{4,16}:(?:\t-?\d{1,3})+$/i.test(line))) return undefined
+  const cells = lines.flatMap(line => line.split('\t').slice(1))
+  const isDecimal =
+    cells.some(cell => cell.length !== 2 || cell.startsWith('-')) && !cells.some(cell => /^-?0\d/.test(cell))
+  return isDecimal ? cells.map(cell => Number(cell) & 0xff) : undefined
+}
+
+/** Groups of eight binary digits, perhaps marked with 0b, in brackets, or as rows of `xxd -b`. */
+function binaryBytes(text: string): number[] | undefined {
+  if (!/^\s*[[{(]?\s*(?:[0-9a-f]{8}: )?(?:0b)?[01]{8}(?![0-9a-f])/i.test(text)) return undefined
+  const rows = text.replace(/^([0-9a-f]{8}: (?:[01]{8} ){1,6})[^\n]*$/gim, '$1').replace(/^[0-9a-f]{8}: /gim, '')
+  const words = rows.split(/[\s,;[\](){}]+/).filter(word => word !== '')
+  const isMarked = words.every(word => /^0b[01]{8}$/i.test(word))
+  const areDigits = isMarked || words.every(word => /^[01]{8}$/.test(word))
+  // All zeros and ones may be hex: numbers of four bytes.
+  const isPlain = words.length < fewestBinaryWords || words.every(word => /^0{7}[01]$/.test(word))
+  return areDigits && (isMarked || !isPlain) ? words.map(word => Number.parseInt(word.slice(-8), 2)) : undefined
+}
+
+/** Records of Intel HEX, whose checksums are right. */
+function intelBytes(text: string): number[] | undefined {
+  if (!text.trimStart().startsWith(':')) return undefined
+  const lines = text.trim().split(/\s+/)
+  if (!lines.every(line => /^:(?:[0-9a-f]{2}){5,260}$/i.test(line))) return undefined
+  const bytes: number[] = []
+  for (const line of lines) {
+    const record = [...line.slice(1).matchAll(/../g)].map(([pair]) => Number.parseInt(pair, 16))
+    const [count = 0, , , type] = record
+    if (record.length !== count + 5 || (record.reduce((sum, byte) => sum + byte, 0) & 0xff) !== 0) return undefined
+    if (type === 0) bytes.push(...record.slice(4, -1))
+  }
+  return bytes
+}
+
+/** The inside of the first string of a text. */
+function stringIn(text: string): string | undefined {
+  const start = text.indexOf('"') + 1
+  for (let at = start; start > 0 && at < text.length; at++) {
+    if (text[at] === '"') return text.slice(start, at)
+    if (text[at] === '\\') at++
+  }
+  return undefined
+}
+
+const haskellName = /\\(?:NUL|SOH|STX|ETX|EOT|ENQ|ACK|SO|SI|DLE|DC[1-4]|NAK|SYN|ETB|CAN|EM|SUB|ESC|FS|GS|RS|US|DEL)/
+
+function haskellBytes(text: string): number[] | undefined {
+  if (!haskellName.test(text)) return undefined
+  // The longest names first: SOH is not SO and an H.
+  const names = [...haskellNames, 'DEL'].sort((a, b) => b.length - a.length).join('|')
+  const pattern = new RegExp(String.raw`\\(?:(\d{1,3})|(${names})|(&)|(.))`, 'g')
+  return escapedBytes(stringIn(text), pattern, ([, decimal, name, nothing, other]) => {
+    if (decimal !== undefined) return Number(decimal)
+    if (nothing !== undefined) return undefined
+    if (name !== undefined) return name === 'DEL' ? 0x7f : haskellNames.indexOf(name)
+    return other!.charCodeAt(0)
+  })
+}
+
+const letters: Readonly<Record<string, number>> = {a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13}
+
+/** Escapes of Lua and OCaml: three decimal digits, of which some cannot be octal. */
+function decimalEscapes(text: string): number[] | undefined {
+  const written = [...text.matchAll(/\\(\d{3})/g)].map(([, digits]) => digits!)
+  const isDecimal = written.some(digits => /[89]/.test(digits)) && written.every(digits => Number(digits) <= 0xff)
+  if (!isDecimal) return undefined
+  return escapedBytes(stringIn(text), /\\(?:(\d{1,3})|(.))/g, ([, decimal, letter = '']) =>
+    decimal === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number(decimal),
+  )
+}
+
+/** Escapes of WebAssembly and LLVM: two hex digits after the backslash. */
+function hexEscapes(text: string): number[] | undefined {
+  if (!/\(data\b|\bx i8\] c"/.test(text)) return undefined
+  return escapedBytes(stringIn(text), /\\(?:([0-9a-f]{2})|(.))/gi, ([, hex, letter = '']) =>
+    hex === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number.parseInt(hex, 16),
+  )
+}
+
+/** Bytes of a string: those of its escapes, and codes of its other characters; undefined if any is over 255. */
+function escapedBytes(
+  inside: string | undefined,
+  pattern: RegExp,
+  byteOf: (found: RegExpExecArray) => number | undefined,
+): number[] | undefined {
+  if (inside === undefined) return undefined
+  const bytes: number[] = []
+  let at = 0
+  for (const found of inside.matchAll(pattern)) {
+    for (const char of inside.slice(at, found.index)) bytes.push(char.charCodeAt(0))
+    const byte = byteOf(found)
+    if (byte !== undefined) bytes.push(byte)
+    at = found.index + found[0].length
+  }
+  for (const char of inside.slice(at)) bytes.push(char.charCodeAt(0))
+  return bytes.every(byte => byte <= 0xff) ? bytes : undefined
+}
