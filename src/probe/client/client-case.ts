@@ -1,9 +1,6 @@
 import type {RuleCode} from '../../expert/rules.js'
 import type {CaseResult, Outcome} from '../suite/suite-case.js'
 import type {ClientConnection} from './client-connection.js'
-import {handshakeCases} from './handshake-cases.js'
-import {packetCases} from './packet-cases.js'
-import {pingCases} from './ping-cases.js'
 
 /** The name of a case for clients, which is unique together with what comes before it. */
 export interface NamedCase {
@@ -28,14 +25,4 @@ export interface ClientCase extends NamedCase {
   readonly withheld?: RuleCode
   /** Do it. @returns what the client did. */
   run(client: ClientConnection, scene: ClientScene): Promise<Outcome>
-}
-
-/**
- * All cases for clients, in the order in which they are tried. After most handshakes that fail, c-toxcore forgets the
- * relay, so these come last; before them those for which the client must have asked for a route, as many never ask.
- */
-export function clientCases(): readonly ClientCase[] {
-  const packets = packetCases()
-  const isAsked = ({before}: ClientCase) => before === 'asked'
-  return [...packets.filter(each => !isAsked(each)), ...pingCases, ...packets.filter(isAsked), ...handshakeCases]
 }

@@ -1,6 +1,6 @@
 import {type Address, isLoopback} from '../../proxy/explicit/address.js'
 import {Listeners} from '../../proxy/net/listener.js'
-import {clientCases} from './client-case.js'
+import {clientCases} from './client-cases.js'
 import {type ClientSuiteOptions, type ClientSuiteResult, runClientSuite} from './run-client-suite.js'
 
 /** A relay that listens, to run the suite for clients against the client that connects. */

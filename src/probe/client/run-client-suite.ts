@@ -10,7 +10,8 @@ import {farewellMilliseconds, settledMilliseconds, vainConnections} from '../lim
 import {isAlive} from '../suite/fate.js'
 import type {CaseResult, Outcome} from '../suite/suite-case.js'
 import {type ClientBehaviour, clientBehaviourOf} from './client-behaviour.js'
-import {type ClientCase, clientCases, type NamedCase} from './client-case.js'
+import type {ClientCase, NamedCase} from './client-case.js'
+import {clientCases} from './client-cases.js'
 import type {ClientConnection} from './client-connection.js'
 import {ClientQueue} from './client-queue.js'
 
