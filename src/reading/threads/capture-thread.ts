@@ -10,6 +10,7 @@ import {Tally} from '../../statistics/tally.js'
 import {noBytes} from '../../wire/chunk.js'
 import {InputError} from '../../wire/input-error.js'
 import {over} from '../../wire/memory/lifetime.js'
+import {sentMistake} from '../../wire/sent-mistake.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
 import type {Place} from '../frame-threads.js'
@@ -148,9 +149,8 @@ export class CaptureThread {
         done += count
       }
     } catch (error) {
-      const {message, hint, code} = error instanceof InputError ? error : fileError(error, 'read', name)
       this.#isBroken = true
-      this.#say({kind: 'mistake', message, hint, code})
+      this.#say(sentMistake(error instanceof InputError ? error : fileError(error, 'read', name)))
     }
     return this.#block
   }
