@@ -7,7 +7,7 @@ import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
 import {descriptorOutput, type NoteStyle} from '../terminal/user-output.js'
-import {receivedMistake, type SentMistake} from '../wire/sent-mistake.js'
+import {receivedMistake, type SentMistake} from '../wire/input-error.js'
 import {type Inspector, type InspectorEvents, type PrintingSettings, startPrinting} from './inspector.js'
 import type {Recorded} from './summary.js'
 

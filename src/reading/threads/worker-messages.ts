@@ -1,7 +1,7 @@
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {InnerCounts} from '../../statistics/inner-tally.js'
 import type {Counts} from '../../statistics/tally.js'
-import type {SentMistake} from '../../wire/sent-mistake.js'
+import type {SentMistake} from '../../wire/input-error.js'
 import type {ChunkBatch} from '../batch/chunk-batch.js'
 import type {RecordBatch} from '../batch/record-batch.js'
 import type {Place} from '../frame-threads.js'

@@ -4,8 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {WorkerEngine} from '../../../src/reading/threads/worker-engine.js'
 import {omitFlag} from '../../../src/wire/advice.js'
-import {InputError} from '../../../src/wire/input-error.js'
-import {sentMistake} from '../../../src/wire/sent-mistake.js'
+import {InputError, sentMistake} from '../../../src/wire/input-error.js'
 
 /** A thread that never answers. */
 class Mute extends EventEmitter {
