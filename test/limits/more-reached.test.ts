@@ -16,8 +16,9 @@ import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
 import {cryptoSessions, handshakesPerPeer} from '../../src/session/inner/limits.js'
 import {earlyArrivals, waitingPackets, waitingPeers} from '../../src/session/relayed/limits.js'
 import {PacketsOfPeer, type PendingPacket, PendingPackets} from '../../src/session/relayed/pending-packets.js'
-import {nearestWord} from '../../src/wire/limits.js'
+import {nearestWord, triedTags} from '../../src/wire/limits.js'
 import {nearest} from '../../src/wire/text/nearest.js'
+import {readTagged} from '../../src/wire/text/tagged-sentence.js'
 import {Wire} from '../capture/wire.js'
 
 const packet = (hash: number): PendingPacket => ({
@@ -133,5 +134,13 @@ describe('what a user types', () => {
   test('of a word, nearestWord characters are compared with known names', () => {
     const name = 'a'.repeat(nearestWord)
     expect(nearest(name + 'b'.repeat(1000), [name])).toEqual([name])
+  })
+})
+
+describe('a comment', () => {
+  test('of the texts in it that look like a tag, the last triedTags are read', () => {
+    const comment = (others: number) => `it ended [toxtcp part {"why":"${' [toxtcp part {'.repeat(others)}"}]`
+    expect(readTagged(comment(triedTags - 1))?.sentence).toBe('it ended')
+    expect(readTagged(comment(triedTags))).toBeUndefined()
   })
 })

@@ -32,6 +32,8 @@ interface PeerPair {
   sessions: CryptoSession[]
   /** Session public keys of which a session was made, with the version of the ring at that time. */
   readonly made: Map<string, number>
+  /** Version of the ring with which sessions of all handshakes were made; undefined: a handshake came since then. */
+  madeWith: number | undefined
 }
 
 /** Tries to open a box with a nonce. @returns whether the MAC matches. */
@@ -57,9 +59,11 @@ export class CryptoSessions {
 
   /** A side has announced a session key: it is sent again until the other side answers. */
   handshake(id: string, side: Side, announced: CryptoAnnounced): void {
-    const {handshakes} = this.#pairOf(id)
-    const isKnown = handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)
-    if (!isKnown) handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
+    const pair = this.#pairOf(id)
+    const {handshakes} = pair
+    if (handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)) return
+    pair.madeWith = undefined
+    handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
   }
 
   /** Session public keys, in hex, that the two sides announced last. */
@@ -77,8 +81,10 @@ export class CryptoSessions {
   open(id: string, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
     const pair = this.#pairOf(id)
     const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
-    const made = this.#made(pair)
-    if (made.length > 0) pair.sessions = [...made, ...pair.sessions].slice(0, limits.sessionsPerPair)
+    if (pair.madeWith !== this.#keyring.version) {
+      pair.sessions = [...this.#made(pair), ...pair.sessions].slice(0, limits.sessionsPerPair)
+      pair.madeWith = this.#keyring.version
+    }
     const found =
       pair.sessions.find(opens) ??
       this.#recent.find(session => this.#budget.take(trialsToOpen(size)) && opens(session)) ??
@@ -95,7 +101,7 @@ export class CryptoSessions {
   #pairOf(id: string): PeerPair {
     const known = this.#pairs.get(id)
     if (known) return known
-    const pair: PeerPair = {handshakes: [[], []], sessions: [], made: new Map()}
+    const pair: PeerPair = {handshakes: [[], []], sessions: [], made: new Map(), madeWith: undefined}
     this.#pairs.set(id, pair)
     return pair
   }

@@ -1,4 +1,4 @@
-import {type Level, levelsOf} from '../../protocol/levels.js'
+import type {Level} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {packetFields} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
@@ -12,6 +12,7 @@ import {FileTracker} from './file-tracker.js'
 import type {Passage} from './inner-opener.js'
 import * as limits from './limits.js'
 import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
+import {SeenPackets, writeWords} from './seen-packets.js'
 import {type CryptoSessionLog, endOf, type PeerLog} from './session-log.js'
 
 /** A session, and what following it needs. */
@@ -24,13 +25,8 @@ interface Tracked {
   hasKey: boolean
 }
 
-/** A packet between peers that was seen before: where first, and in which record. */
-interface Seen {
-  readonly place: string
-  readonly number: number
-  readonly connection: number | null
-  readonly micros: number | null
-}
+/** Length of a packet that is known by its number in its session: no box has it. */
+const byNumber = -1
 
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
 const [firstLossless, lastLossless] = [16, 191]
@@ -43,7 +39,9 @@ export class SessionTracker {
   /** Latest session of two peers. */
   readonly #current = new BoundedMap<string, Tracked>(limits.cryptoSessions)
   readonly #byKey = new WeakMap<object, Tracked>()
-  readonly #seen = new BoundedMap<string, Seen>(limits.rememberedPackets)
+  readonly #seen = new SeenPackets(limits.rememberedPackets)
+  /** Words of the name of the current packet. */
+  readonly #words = new Uint32Array(4)
   /** When a cookie response with a cookie was seen: microseconds by the cookie in hex. */
   readonly #cookies = new BoundedMap<string, number>(limits.rememberedPeers)
   readonly #realKeys = new BoundedMap<string, string>(limits.rememberedPeers)
@@ -83,9 +81,8 @@ export class SessionTracker {
     record.inferred = {...record.inferred, sessions: sessions.map(log => ({log, end: endOf(log, now)}))}
   }
 
-  /** Adds what follows from the payload of a record. */
-  take(record: SessionRecord, passage: Passage): void {
-    const levels = levelsOf(record.window, record.opened)
+  /** Adds what follows from the payload of a record. @param levels of the record. */
+  take(record: SessionRecord, passage: Passage, levels: readonly Level[]): void {
     const level = levels[1]
     if (level?.window.type.layer !== 'payload' || level.window.type.tail < 0) return
     switch (level.window.type.name) {
@@ -257,13 +254,14 @@ export class SessionTracker {
     delivery: Delivery,
   ): Delivery | undefined {
     if (delivery.state === 'arrived') return undefined
-    const id = `${log.number} ${side} ${number}`
-    const first = this.#seen.get(id)
+    this.#words.set([number, side, log.number, 0])
+    const name = {owner: '', length: byNumber, words: this.#words}
+    const first = this.#seen.find(name)
     if (first) {
       lossless[side].resent(number)
       return {state: 'again', first: first.number}
     }
-    this.#seen.set(id, {place: '', number: record, connection: null, micros: null})
+    this.#seen.add(name, {number: record, connection: null, from: null, micros: null})
     lossless[side].sent(number, from === 'client' ? (time?.micros ?? null) : null)
     return undefined
   }
@@ -283,16 +281,16 @@ export class SessionTracker {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
     // A MAC and the length: no two boxes of a session have both in common.
-    const name = `${id} ${end - at} ${toHex(bytes, at, Math.min(at + protocolLimits.mac, end))}`
-    const place = `${connection} ${from}`
-    const before = this.#seen.get(name)
+    writeWords(this.#words, bytes, at, Math.min(at + protocolLimits.mac, end))
+    const name = {owner: id, length: end - at, words: this.#words}
+    const before = this.#seen.find(name)
     const micros = time?.micros ?? null
-    if (before?.place === place) return {state: 'again', first: before.number}
+    if (before?.connection === connection && before.from === from) return {state: 'again', first: before.number}
     if (before) {
       const since = micros === null || before.micros === null ? null : micros - before.micros
       return {state: 'arrived', first: before.number, sent: {connection: before.connection, micros: since}}
     }
-    this.#seen.set(name, {place, number, connection, micros})
+    this.#seen.add(name, {number, connection, from, micros})
     return {state: 'first', first: null}
   }
 
