@@ -115,6 +115,7 @@ export {
 } from './statistics/statistics.js'
 export {type Counts, Tally} from './statistics/tally.js'
 export type {Timeline} from './statistics/timeline.js'
+export type {NameOf} from './tree/field-text.js'
 export type {Node} from './tree/node.js'
 export {type RecordTreeOptions, recordTree} from './tree/record-tree.js'
 export {recordToJson} from './view/forms/json.js'
