@@ -1,6 +1,7 @@
 import {type Level, levelsOf} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {packetFields} from '../../protocol/table.js'
+import {latin1Text} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {otherSide, type Side} from '../../wire/side.js'
@@ -283,7 +284,9 @@ export class SessionTracker {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
     // A MAC and the length: no two boxes of a session have both in common.
-    const name = `${id} ${end - at} ${toHex(bytes, at, Math.min(at + protocolLimits.mac, end))}`
+    const mac = latin1Text(bytes.subarray(at, Math.min(at + protocolLimits.mac, end)))
+    // Enough of the two peers: there may be hundreds of thousands of names.
+    const name = `${id.slice(0, 8)}${id.slice(-8)} ${end - at} ${mac}`
     const place = `${connection} ${from}`
     const before = this.#seen.get(name)
     const micros = time?.micros ?? null
