@@ -1,5 +1,6 @@
 import type {SessionRecord} from '../session/record.js'
 import type {NumberRanges} from '../terminal/options/number-ranges.js'
+import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 
 /** Most numbers of connections that are named in a message. */
@@ -48,7 +49,7 @@ export class ChosenConnections {
     throw new InputError(
       `no Tox connection${file === undefined ? '' : ` in ${file}`} has the number ${this.#only.text}: there ` +
         `${numbers.length === 1 ? 'is' : 'are'} ${numbers.slice(0, mostNamed).join(', ')}${more}`,
-      file === undefined ? `${this.#flag} ${numbers[0]}` : undefined,
+      file === undefined ? setFlag(this.#flag, String(numbers[0])) : undefined,
       'bad-option',
     )
   }

@@ -1,4 +1,4 @@
-import type {Advice} from '../wire/advice.js'
+import {type Advice, withLines} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import * as limits from './limits.js'
 
@@ -28,6 +28,5 @@ export function filterError(
   const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
   const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
-  const hint = typeof advice === 'string' ? `${picture}\n${advice}` : {...advice, text: `${picture}\n${advice.text}`}
-  return new InputError(message, hint, 'bad-filter')
+  return new InputError(message, withLines(advice, {before: picture}), 'bad-filter')
 }

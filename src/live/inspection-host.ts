@@ -7,7 +7,7 @@ import type {ProxyEvent} from '../proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../proxy/inspection/thread-inspection.js'
 import type {Io} from '../terminal/io.js'
 import {descriptorOutput, type NoteStyle} from '../terminal/user-output.js'
-import {type ErrorCode, InputError} from '../wire/input-error.js'
+import {receivedMistake, type SentMistake} from '../wire/input-error.js'
 import {type Inspector, type InspectorEvents, type PrintingSettings, startPrinting} from './inspector.js'
 import type {Recorded} from './summary.js'
 
@@ -47,7 +47,7 @@ export type ToThread =
 export type FromThread =
   | {readonly kind: 'ready'}
   /** Instead of ready: the user's mistake. */
-  | {readonly kind: 'mistake'; readonly message: string; readonly hint: InputError['advice']; readonly code: ErrorCode}
+  | SentMistake
   /** Everything that was posted before the question is inspected. */
   | {readonly kind: 'caught_up'}
   | {readonly kind: 'enough'}
@@ -139,7 +139,7 @@ class ThreadHost implements InspectionHost {
     let isReady = false
     this.ready = new Promise((done, failed) => {
       this.#worker.on('message', (message: FromThread) => {
-        if (message.kind === 'mistake') failed(new InputError(message.message, message.hint, message.code))
+        if (message.kind === 'mistake') failed(receivedMistake(message))
         if (message.kind !== 'ready') return
         isReady = true
         done()

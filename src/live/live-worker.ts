@@ -4,7 +4,7 @@ import {fileError} from '../files/file-error.js'
 import {keyLogLagMilliseconds} from '../files/limits.js'
 import {eventsOf} from '../proxy/inspection/event-batch.js'
 import {descriptorOutput} from '../terminal/user-output.js'
-import {InputError} from '../wire/input-error.js'
+import {InputError, sentMistake} from '../wire/input-error.js'
 import type {FromThread, ThreadData, ToThread} from './inspection-host.js'
 import {startPrinting} from './inspector.js'
 
@@ -66,6 +66,6 @@ async function inspect(): Promise<void> {
     post({kind: 'ready'})
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    post({kind: 'mistake', message: error.message, hint: error.advice, code: error.code})
+    post(sentMistake(error))
   }
 }

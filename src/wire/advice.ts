@@ -16,6 +16,18 @@ export interface Advice {
   readonly remedy: Remedy
 }
 
+/** Advice with lines before or after its own; its remedy stays. */
+export function withLines(advice: string | Advice | undefined, {before, after}: Around): string | Advice {
+  const own = typeof advice === 'object' ? advice.text : advice
+  const text = [before, own, after].filter(Boolean).join('\n')
+  return typeof advice === 'object' ? {...advice, text} : text
+}
+
+interface Around {
+  readonly before?: string
+  readonly after?: string
+}
+
 /** The advice to give a flag another value: `-n 1`. @param more lines with other values. */
 export const setFlag = (flag: string, value: string, ...more: readonly string[]): Advice => ({
   text: [`${flag} ${value}`, ...more].join('\n'),

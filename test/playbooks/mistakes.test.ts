@@ -2,9 +2,9 @@ import {describe, expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
 import type {RuleCode} from '../../src/expert/rules.js'
-import {data, ping, pong} from '../../src/probe/cases/packets.js'
+import {connect, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, type PlayKeys} from './keys.js'
-import {type MistakeCode, type MistakenEnds, mistakenEnds} from './mistakes.js'
+import {framed, type MistakeCode, type MistakenEnds, mistakenEnds} from './mistakes.js'
 import {play} from './play.js'
 
 const keys: PlayKeys = keysOf(1)
@@ -84,14 +84,19 @@ test.each(mistakes)('%s: one frame of the client alone is enough', mistake => {
   expect(frame.findings.map(({code}) => code)).toContain(mistake)
 })
 
-test.each(['client', 'relay'] as const)('a %s that alone seals with a long-term key is accused alone', mistaken => {
-  const ends = mistakenEnds(keys, secrets, 'frame-key-long-term')
+/** What an end that makes no mistake sends. */
+function sealedRight(from: 'client' | 'relay', index: number, plain: Uint8Array): Uint8Array {
   const right = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
   const usual = {client: secrets.clientBase, relay: secrets.relayBase}
+  return keys.box.seal(plain, offsetNonce(usual[from], index, new Uint8Array(24)), right)
+}
+
+test.each(['client', 'relay'] as const)('a %s that alone seals with a long-term key is accused alone', mistaken => {
+  const ends = mistakenEnds(keys, secrets, 'frame-key-long-term')
   const frame = (from: 'client' | 'relay', index: number): Uint8Array => {
     if (from === mistaken) return ends.frame(from, index, plainOf(index))
-    const sealed = keys.box.seal(plainOf(index), offsetNonce(usual[from], index, new Uint8Array(24)), right)
-    return Buffer.concat([Uint8Array.of(sealed.length >> 8, sealed.length & 255), sealed])
+    const sealed = sealedRight(from, index, plainOf(index))
+    return framed(sealed.length, sealed)
   }
   const p = play(keys, {greets: false, know: knowledge["the relay's key and a session key"]!(ends)})
   p.clientWire(ends.clientHandshake).relayWire(ends.relayHandshake)
@@ -101,6 +106,38 @@ test.each(['client', 'relay'] as const)('a %s that alone seals with a long-term 
   expect(frames.map(({state}) => state)).toEqual(Array.from({length: 2 * packets}, () => 'open'))
   const accused = frames.filter(({findings}) => findings.some(({code}) => code === 'frame-key-long-term'))
   expect(accused.map(({from, index}) => [from, index])).toEqual([[mistaken, 0]])
+})
+
+/** Lengths that a client may write by mistake, from the right one. */
+const wrongLengths: Readonly<Record<string, (length: number) => number>> = {
+  'counts itself': length => length + 2,
+  'is one too many': length => length + 1,
+  'is many too many': length => length + 300,
+  'is one too few': length => length - 1,
+  'leaves out the MAC': length => length - 16,
+  'is little-endian': length => ((length & 255) << 8) | (length >> 8),
+}
+
+test.each(Object.keys(wrongLengths))('a relay that answers a client whose length %s is not accused', wrong => {
+  const p = play(keys, {
+    know: knowledge["the relay's key and a session key"]!(mistakenEnds(keys, secrets, mistakes[0]!)),
+  })
+  const peer = new Uint8Array(32).fill(7)
+  const spoken: readonly (readonly [Uint8Array, Uint8Array])[] = [
+    [ping(1), pong(1)],
+    [route(peer), routed(16, peer)],
+    [ping(2), pong(2)],
+    [data(16, new Uint8Array(40)), connect(16)],
+    [ping(3), pong(3)],
+  ]
+  for (const [index, [asked, answered]] of spoken.entries()) {
+    const [own, right] = [sealedRight('client', index, asked), sealedRight('relay', index, answered)]
+    p.clientWire(framed(wrongLengths[wrong]!(own.length), own)).relayWire(framed(right.length, right))
+  }
+  p.stop()
+  const ofRelay = p.records.filter(({from, kind}) => from === 'relay' && kind === 'frame')
+  expect(ofRelay.map(({state}) => state)).toEqual(spoken.map(() => 'open'))
+  expect(ofRelay.flatMap(({findings}) => findings.map(({code}) => code))).toEqual([])
 })
 
 test.each([1, 2, 3, 7, 64])('frames whose length counts itself are cut right in pieces of %i bytes', size => {

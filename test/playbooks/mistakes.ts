@@ -70,10 +70,14 @@ export function mistakenEnds(keys: PlayKeys, secrets: SessionSecrets, mistake: M
       const sealed = box.seal(plain, how.nonce(from, index), how.key)
       const body = how.hasMacBehind ? Buffer.concat([sealed.subarray(16), sealed.subarray(0, 16)]) : sealed
       const length = body.length + (how.countsLength ? 2 : 0)
-      return Buffer.concat([Uint8Array.of(length >> 8, length & 255), body])
+      return framed(length, body)
     },
   }
 }
+
+/** A sealed body behind a length, right or wrong. */
+export const framed = (length: number, body: Uint8Array): Uint8Array =>
+  Buffer.concat([Uint8Array.of(length >> 8, length & 255), body])
 
 /** A nonce and a key where a key and a nonce belong. */
 function turned(publicKey: Uint8Array, nonce: Uint8Array) {

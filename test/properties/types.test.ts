@@ -182,7 +182,8 @@ describe.each(named)('%s', (_, type) => {
 
   test('every possible fault has its finding', () => {
     for (const {kind, field} of possibleFaults(type)) {
-      for (const value of [0, 1, 2, 130, 255, 2000]) {
+      // Of text, the value is a byte.
+      for (const value of [0, 1, 2, 130, 255, ...(kind === 'text' ? [] : [2000])]) {
         const window = windowIn(type, Uint8Array.from(type.id === null ? [] : [type.id].flat().slice(0, 1)), 0)
         expectSound(findingOf(window, {kind, field, range: [0, 0], value}), Number.POSITIVE_INFINITY)
       }

@@ -60,7 +60,7 @@ function refuseTwoFormats(typed: Typed, flags: Given['flags']): void {
           asking.filter(name => name !== kept),
         ) ?? [],
     )
-    throw new InputError(error.message, lines.length > 0 ? lines.join('\n') : error.hint, error.code)
+    throw new InputError(error.message, lines.length > 0 ? lines.join('\n') : error.advice, error.code)
   }
 }
 

@@ -8,7 +8,7 @@ import {Session} from '../../session/session.js'
 import {InnerTally} from '../../statistics/inner-tally.js'
 import {Tally} from '../../statistics/tally.js'
 import {noBytes} from '../../wire/chunk.js'
-import {InputError} from '../../wire/input-error.js'
+import {InputError, sentMistake} from '../../wire/input-error.js'
 import {over} from '../../wire/memory/lifetime.js'
 import {playBatch} from '../batch/chunk-batch.js'
 import {RecordBatchWriter} from '../batch/record-batch.js'
@@ -148,9 +148,8 @@ export class CaptureThread {
         done += count
       }
     } catch (error) {
-      const {message, hint, code} = error instanceof InputError ? error : fileError(error, 'read', name)
       this.#isBroken = true
-      this.#say({kind: 'mistake', message, hint, code})
+      this.#say(sentMistake(error instanceof InputError ? error : fileError(error, 'read', name)))
     }
     return this.#block
   }

@@ -6,7 +6,7 @@ import type {Forgotten} from '../../session/inner/inner-world.js'
 import type {Ends} from '../../session/record.js'
 import {World} from '../../session/world.js'
 import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
-import {InputError} from '../../wire/input-error.js'
+import {type InputError, receivedMistake} from '../../wire/input-error.js'
 import {over} from '../../wire/memory/lifetime.js'
 import {ChunkBatchWriter} from '../batch/chunk-batch.js'
 import {RecordCursor} from '../batch/record-cursor.js'
@@ -80,7 +80,7 @@ export class WorkerEngine implements FrameThreads {
       worker.ref()
       worker.on('message', (answer: FromWorker) => {
         if (answer.kind === 'records') this.#take(number, answer)
-        else this.#problem ??= new InputError(answer.message, answer.hint, answer.code)
+        else this.#problem ??= receivedMistake(answer)
       })
       worker.on('error', error => this.#fail(error))
     }

@@ -1,7 +1,7 @@
 import type {KeyItem} from '../../crypto/key-item.js'
 import type {InnerCounts} from '../../statistics/inner-tally.js'
 import type {Counts} from '../../statistics/tally.js'
-import type {ErrorCode} from '../../wire/input-error.js'
+import type {SentMistake} from '../../wire/input-error.js'
 import type {ChunkBatch} from '../batch/chunk-batch.js'
 import type {RecordBatch} from '../batch/record-batch.js'
 import type {Place} from '../frame-threads.js'
@@ -56,8 +56,5 @@ export interface Records extends RecordBatch {
 /** What a worker says. */
 export type FromWorker =
   | Records
-  /**
-   * The capture cannot be read as it was read before: a sentence and a hint. The answer to the batch, and to those
-   * after it, is empty.
-   */
-  | {readonly kind: 'mistake'; readonly message: string; readonly hint: string | undefined; readonly code: ErrorCode}
+  /** The capture cannot be read as it was read before. The answer to the batch, and to those after it, is empty. */
+  | SentMistake

@@ -92,6 +92,12 @@ export class Deframer implements Pieces {
     return {bytes: this.#held.slice(0, this.#heldBytes), packets: [...(this.#packets ?? noPackets)]}
   }
 
+  /** The unfinished frame is whole, because the length before each frame counts itself. */
+  countLengthsFromHere(): void {
+    this.#counted = prefix
+    this.takePending()
+  }
+
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
   takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
     const taken = {bytes: this.#held.slice(0, this.#heldBytes), packets: this.#packets ?? noPackets}

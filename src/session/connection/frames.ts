@@ -30,6 +30,11 @@ export class Frames {
     this.#onKey = onKey
   }
 
+  /** Whether a frame of the side has opened. */
+  hasOpened(side: Side): boolean {
+    return this.#opens[side]
+  }
+
   /**
    * The next frame of a side.
    * @param mayWait whether its bytes may turn out to be injected: if it is wrong, it is left for `takeWaiting`.
@@ -44,6 +49,7 @@ export class Frames {
     if (canWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
     if (side === 0) visibility.hasFrames = true
     if (sealed < limits.mac) {
+      if (sealed > 0) visibility.miss()
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
       emitter.put(side, {...fieldsOf(piece), state: sealed === 0 ? 'plain' : 'sealed', findings: [found]})
       return 'taken'

@@ -41,6 +41,8 @@ export class SideStream {
   #position = 0
   /** Set while a piece waits. */
   #waiting: WaitingPiece | undefined
+  /** A frame that lacks only its last bytes was looked at. */
+  #hasLookedAtShort = false
   /** Made when there are some. */
   #rivals: RivalBytes | undefined
 
@@ -59,6 +61,31 @@ export class SideStream {
   /** The lengths of this side's frames count themselves, as the last piece has shown: its end begins the next. */
   countLengths(piece: FramePiece): void {
     this.#deframer.countLengths(piece)
+  }
+
+  /**
+   * The frame at hand, if it lacks as many bytes as its prefix has: it is whole if its length counts itself. Asked once
+   * for each side, as the answer may cost an opening with each key.
+   */
+  takeShortFrame({time}: Chunk): FramePiece | undefined {
+    if (this.#hasLookedAtShort || this.#aligner || this.#waiting || this.#deframer.awaitsHandshake) return undefined
+    const {pending, wanted = 0} = this.#deframer
+    if (pending < limits.frameLengthPrefix + limits.sealedFrameMin) return undefined
+    if (wanted - pending !== limits.frameLengthPrefix) return undefined
+    this.#hasLookedAtShort = true
+    const {bytes, packets} = this.#deframer.unfinished
+    return {kind: 'frame', bytes, start: 0, end: bytes.length, packets, time}
+  }
+
+  /** The frame that `takeShortFrame` gave is whole: the lengths of this side's frames count themselves. */
+  countLengthsFromHere(): void {
+    this.#deframer.countLengthsFromHere()
+  }
+
+  /** Bytes of a frame that is not whole yet. */
+  get unreadBytes(): number {
+    const {awaitsHandshake, pending} = this.#deframer
+    return awaitsHandshake ? 0 : pending
   }
 
   /** Whether its frames are looked for: then what a chunk brings comes of earlier ones, too. */

@@ -107,12 +107,25 @@ export class ToxConnection {
         this.#takeWaiting(side)
         const isPlain = this.#mayConflict && !stream.isSearching
         this.#take(side, stream.pieces(chunk), isPlain ? chunk : undefined)
+        this.#takeFirst(side, chunk)
       }
       for (const rival of stream.lostRivals()) this.#remark(side, rival, 'first')
     } else if (gap !== undefined) {
       this.#takeWaiting(side)
       this.#take(side, stream.missing(gap, time))
     } else if (close) this.#close({side, close, time, packet: chunk.origin?.packet})
+  }
+
+  /**
+   * The side's first frame, if it is not cut because its length is wrong. One that counts itself seems to lack its last
+   * bytes.
+   */
+  #takeFirst(side: Side, chunk: Chunk): void {
+    const {visibility} = this.#parts
+    const stream = this.#streams[side]
+    const piece = this.#frames.hasOpened(side) ? undefined : stream.takeShortFrame(chunk)
+    if (piece && this.#frames.takeWithLengthCounted(side, piece)) stream.countLengthsFromHere()
+    visibility.setUnread(side, !this.#frames.hasOpened(side) && stream.unreadBytes >= frameMin)
   }
 
   /** A segment has other bytes for a place of a side's stream. */

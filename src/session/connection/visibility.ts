@@ -12,6 +12,8 @@ export class Visibility {
   readonly #hasSpoken: [boolean, boolean] = [false, false]
   readonly #hasOpened: [boolean, boolean] = [false, false]
   readonly #isAligning: [boolean, boolean] = [false, false]
+  /** Sides of which no frame has opened, but bytes came that may be one: with a wrong length none is cut. */
+  readonly #isUnread: [boolean, boolean] = [false, false]
   /** Something was missed since `takeMissed` was last called. */
   #hasMissed = false
   /** The chunk at hand answers bytes of the other side that have not come yet. */
@@ -66,6 +68,11 @@ export class Visibility {
     return isFirst
   }
 
+  /** Whether bytes of the side wait that may be its first frames, cut wrong: the other side may answer them already. */
+  setUnread(side: Side, isUnread: boolean): void {
+    this.#isUnread[side] = isUnread
+  }
+
   /** The side's frames are being looked for, or have been found. */
   setAligning(side: Side, isAligning: boolean): void {
     this.#isAligning[side] = isAligning
@@ -97,6 +104,7 @@ export class Visibility {
   seesAll(side: Side): boolean {
     // A tox-rs relay may send frames before the client does, but not before the client's handshake.
     const wasAsked = this.#hasSpoken[otherSide(side)]
-    return this.isInPlace && wasAsked && !this.#isAligning[otherSide(side)] && !this.#isLost
+    const isUnread = this.#isAligning[otherSide(side)] || this.#isUnread[otherSide(side)]
+    return this.isInPlace && wasAsked && !isUnread && !this.#isLost
   }
 }

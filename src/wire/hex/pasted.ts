@@ -1,3 +1,4 @@
+import {withLines} from '../advice.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withPlainRows} from './forms/dump-lines.js'
@@ -37,7 +38,7 @@ export function parsePasted(text: string): ParsedHex[] {
     if (logged.length > 0) return logged
     const rarer = rarerOf(plain)
     if (rarer) return [rarer]
-    throw new InputError(error.message, [error.hint, knownForms].filter(Boolean).join('\n'), error.code)
+    throw new InputError(error.message, withLines(error.advice, {after: knownForms}), error.code)
   }
 }
 

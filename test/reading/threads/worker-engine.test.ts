@@ -3,6 +3,8 @@ import type {Worker} from 'node:worker_threads'
 import {describe, expect, it} from 'vitest'
 import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {WorkerEngine} from '../../../src/reading/threads/worker-engine.js'
+import {omitFlag} from '../../../src/wire/advice.js'
+import {InputError, sentMistake} from '../../../src/wire/input-error.js'
 
 /** A thread that never answers. */
 class Mute extends EventEmitter {
@@ -40,14 +42,25 @@ describe('blocks', () => {
 })
 
 describe('a thread that cannot read', () => {
-  it('is a problem of the capture, and no end of the run', async () => {
+  it('is a problem of the capture, with the remedy that its hint holds, and does not end the run', async () => {
     const worker = new Mute()
     const engine = engineFor(160, worker)
     engine.begin(engine.room(1), {name: 'capture', file: 0, offset: 0})
     await engine.flush()
-    worker.emit('message', {kind: 'mistake', message: 'capture became shorter', hint: undefined})
+    const mistake = new InputError(
+      'capture became shorter',
+      omitFlag('--threads', 'one thread reads it once:'),
+      'cut-off-capture',
+    )
+    worker.emit('message', structuredClone(sentMistake(mistake)))
     engine.begin(engine.room(1), {name: 'capture', file: 0, offset: 0})
     await engine.flush()
-    expect(engine.problem?.message).toBe('capture became shorter')
+    const {message, advice, hint, code} = engine.problem!
+    expect({message, advice, hint, code}).toEqual({
+      message: mistake.message,
+      advice: mistake.advice,
+      hint: mistake.hint,
+      code: mistake.code,
+    })
   })
 })
