@@ -1,5 +1,6 @@
 import type {CryptoSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
+import {LoggedSessions} from '../../crypto/keyring/logged-sessions.js'
 import {offsetNonce} from '../../crypto/nonce.js'
 import {trialsToOpen} from '../../crypto/search-budget.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
@@ -8,7 +9,6 @@ import type {Side} from '../../wire/side.js'
 import {BoundedMap} from './bounded-map.js'
 import type {InnerBudget} from './inner-budget.js'
 import * as limits from './limits.js'
-import {LoggedSessions} from './logged-sessions.js'
 
 /** What a crypto handshake says of its sender. */
 export interface CryptoAnnounced {

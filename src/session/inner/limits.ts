@@ -17,8 +17,8 @@ export const bytesPerNamedTrial = 2
 export const triedLoggedKeys = 64
 
 /**
- * Logged net_crypto sessions that are tried on the first crypto data after a handshake whatever the search budget: those
- * whose base nonce is the nearest before that of the packet.
+ * Logged net_crypto sessions that are tried on the first crypto data after a handshake whatever the search budget:
+ * those whose base nonce is the nearest before that of the packet.
  */
 export const nearestSessions = 256
 

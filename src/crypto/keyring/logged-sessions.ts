@@ -1,6 +1,6 @@
-import type {CryptoSessionItem} from '../../crypto/key-item.js'
-import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {u16be} from '../../wire/integers.js'
+import type {CryptoSessionItem} from '../key-item.js'
+import type {Keyring} from './keyring.js'
 
 /** One direction of a session line of a key log. */
 interface LoggedDirection {
