@@ -117,7 +117,7 @@ export default class Read extends ToxtcpCommand {
     const {print, ...options} = packetOptions({...flags, format: format === 'parquet' ? undefined : format}, io.env)
     const columns = flags.columns?.split(',')
     const {labelsOf} = await import('../terminal/options/labels.js')
-    const labels = labelsOf(flags.label ?? [], flags.labels ?? [])
+    const labels = await labelsOf(flags.label ?? [], flags.labels ?? [])
     const named = flags.conversation ? 'conversation' : print.format
     const drawn = {...print, format: named, labels, columns, isDialogue: follow !== undefined}
     return read({...own, ...options, print: drawn}, io)

@@ -1,4 +1,4 @@
-import {promises} from 'node:fs'
+import {closeSync, constants, fstatSync, openSync, promises, readSync} from 'node:fs'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 
@@ -32,4 +32,27 @@ export async function readBounded(path: string, most: number): Promise<Uint8Arra
     at += part.length
   }
   return all
+}
+
+/**
+ * Read a whole file at once. Nothing can interrupt that, so a pipe, which may stay silent, and a device are refused.
+ * @param most maximum number of bytes, whatever size the file claims.
+ * @throws InputError if it is refused, otherwise the error of the file system.
+ */
+export function readRegularFile(path: string, most: number): Buffer {
+  // Without O_NONBLOCK, a named pipe is opened only once it has a writer. Windows does not have the flag.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stats = fstatSync(file)
+    if (!stats.isFile() && !stats.isDirectory())
+      throw new InputError(`cannot read ${path}: it is a pipe or a device`, undefined, 'file-error')
+    const content = Buffer.alloc(most + 1)
+    let length = 0
+    for (let count = -1; count !== 0 && length <= most; length += count)
+      count = readSync(file, content, length, content.length - length, null)
+    if (length > most) throw new InputError(`${path} is over ${most} bytes long`, undefined, 'file-too-long')
+    return content.subarray(0, length)
+  } finally {
+    closeSync(file)
+  }
 }

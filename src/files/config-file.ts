@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {InputError} from '../wire/input-error.js'
+import {readRegularFile} from './bounded-file.js'
 import {codeOf, fileError} from './file-error.js'
 import {configBytes} from './limits.js'
 import {userFolder} from './own-folder.js'
@@ -27,14 +27,11 @@ export function readConfigFile(env: Environment): {path: string; text: string} |
   const path = configPath(env)
   if (path === undefined) return undefined
   try {
-    const text = readFileSync(path, 'utf8')
-    if (text.length > configBytes) throw new InputError(`${path} is over ${configBytes} bytes long`)
-    return {path, text}
+    return {path, text: readRegularFile(path, configBytes).toString()}
   } catch (error) {
     const isMissing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
     if (isMissing && env[configVariable] === undefined) return undefined
-    if (error instanceof InputError) throw error
-    const {message, code} = fileError(error, 'read', path)
+    const {message, code} = error instanceof InputError ? error : fileError(error, 'read', path)
     throw new InputError(message, `with ${configVariable}= in front of it, the command runs without defaults`, code)
   }
 }

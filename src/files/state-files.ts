@@ -1,11 +1,13 @@
-import {readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {readRegularFile} from './bounded-file.js'
 import {ownFolder, userFolder} from './own-folder.js'
 
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Most lines of a history, and characters of one. */
 const [mostLines, mostCharacters] = [500, 4096]
+const historyBytes = mostLines * (mostCharacters * 3 + 1)
 
 /**
  * The folder of what is kept between runs, made if needed.
@@ -36,7 +38,8 @@ export function readHistory(env: Env, name: string): string[] {
   const folder = stateFolder(env)
   if (folder === undefined) return []
   try {
-    return readFileSync(join(folder, name), 'utf8')
+    return readRegularFile(join(folder, name), historyBytes)
+      .toString()
       .split('\n')
       .filter(line => line !== '')
       .reverse()

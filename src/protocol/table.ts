@@ -184,12 +184,12 @@ export function innerWindow(window: Window): Window | undefined {
 
 /**
  * The plaintext of a packet's box as a window of its declared layout.
- * @param plain the opened bytes.
+ * @param plain holds the opened bytes, from `from` to `to`.
  * @returns undefined if no layout is declared.
  */
-export function openedWindow(window: Window, plain: Uint8Array): Window | undefined {
+export function openedWindow(window: Window, plain: Uint8Array, from = 0, to = plain.length): Window | undefined {
   const {type, bytes, start, end, shift} = window
   if (!type.plain) return undefined
   const offset = fieldStart(type, type.tail, bytes, start, end) - start
-  return new Window(type.plain, plain, 0, plain.length, shift + offset + limits.mac)
+  return new Window(type.plain, plain, from, to, shift + offset + limits.mac)
 }

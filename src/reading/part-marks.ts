@@ -5,7 +5,7 @@ import {hostPort} from '../protocol/text.js'
 import type {PartStart} from '../session/connection-setup.js'
 import type {End, Endpoint} from '../wire/chunk.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
-import {parseJson} from '../wire/text/json.js'
+import {readTagged, taggedSentence} from '../wire/text/tagged-sentence.js'
 
 // A part of a connection without its handshakes does not show which end is the relay, which session it is and how many
 // frames came before. A comment of the part's first packet says it: a sentence, then the same for programs.
@@ -20,44 +20,40 @@ export interface PartMark extends PartStart {
 /** Most marks that wait for the connection that they are about. */
 const waitingMarks = 4096
 
+const sentenceStart = 'part of a Tox connection, from '
+
 /** The comment that carries a mark. */
 export function markText({client, relay, frames, nonces}: PartMark): string {
   const places = [`client frame ${placeText(frames[0])}`, `relay frame ${placeText(frames[1])}`].join(', ')
   const data = {client, relay, frames, nonces: nonces.map(nonce => nonce && toHex(nonce))}
-  return `part of a Tox connection, from ${places}: relay ${relay} [toxtcp part ${JSON.stringify(data)}]`
+  return taggedSentence(`${sentenceStart}${places}: relay ${relay}`, 'part', data)
 }
 
 const placeText = (index: number | null): string => (index === null ? 'unknown' : `+${index}`)
 
-const markLine = /^part of a Tox connection, .* \[toxtcp part (\{.*\})\]$/
+/** What a mark holds; undefined for any other comment. */
+function markData(comment: string): ReadonlyMap<string, unknown> | undefined {
+  const tagged = readTagged(comment)
+  return tagged?.word === 'part' && tagged.sentence.startsWith(sentenceStart) ? tagged.data : undefined
+}
 
 /** Whether an option of a packet is a mark. */
 export const isMark = (option: Packet['options'][number]): boolean =>
-  commentsOf([option]).some(comment => markLine.test(comment))
+  commentsOf([option]).some(comment => markData(comment) !== undefined)
 
 /** The mark in a comment, which anybody may have written. */
 export function markIn(comment: string): PartMark | undefined {
-  const [, json] = markLine.exec(comment) ?? []
-  const data = json === undefined ? undefined : parsed(json)
+  const data = markData(comment)
   if (!data) return undefined
-  const {client, relay} = data
+  const [client, relay] = [data.get('client'), data.get('relay')]
   if (typeof client !== 'string' || typeof relay !== 'string') return undefined
-  const [ofClient, ofRelay] = listOf(data.frames)
-  const [clientNonce, relayNonce] = listOf(data.nonces)
+  const [ofClient, ofRelay] = listOf(data.get('frames'))
+  const [clientNonce, relayNonce] = listOf(data.get('nonces'))
   return {
     client,
     relay,
     frames: [indexOf(ofClient), indexOf(ofRelay)],
     nonces: [nonceOf(clientNonce), nonceOf(relayNonce)],
-  }
-}
-
-function parsed(json: string): Partial<Record<keyof PartMark, unknown>> | undefined {
-  try {
-    const value = parseJson(json)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -24,3 +24,6 @@ export const hintColumns = 60
 
 /** Most characters of a misspelt word that are compared with known names; no name is longer. */
 export const nearestWord = 64
+
+/** Places of a line at which the tag of its sentence is looked for: a sentence may quote texts that look like one. */
+export const triedTags = 64

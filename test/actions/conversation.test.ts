@@ -209,10 +209,10 @@ describe('the name of an exported file', () => {
 })
 
 describe('labels', () => {
-  it('name keys and Tox IDs, from the command line and from files', () => {
+  it('name keys and Tox IDs, from the command line and from files', async () => {
     const file = join(folder, 'names.txt')
     writeFileSync(file, `# peers\n${'AB'.repeat(32)}=Bo the second\n\n${'cd'.repeat(38)}=Cy\n`)
-    expect([...labelsOf([`${anna}=Anna`], [file])]).toEqual([
+    expect([...(await labelsOf([`${anna}=Anna`], [file]))]).toEqual([
       ['ab'.repeat(32), 'Bo the second'],
       ['cd'.repeat(32), 'Cy'],
       [anna, 'Anna'],
@@ -220,7 +220,7 @@ describe('labels', () => {
     expect(existsSync(file)).toBe(true)
   })
 
-  it('need a key', () => {
-    expect(() => labelsOf(['Anna'], [])).toThrow('--label: "Anna" is not KEY=NAME')
+  it('need a key', async () => {
+    await expect(labelsOf(['Anna'], [])).rejects.toThrow('--label: "Anna" is not KEY=NAME')
   })
 })

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
@@ -156,6 +157,20 @@ describe('a mistake in the file', () => {
         `toxtcp: cannot read ${folder}: it is a directory\n` +
         '    with TOXTCP_CONFIG= in front of it, the command runs without defaults\n',
     })
+  })
+
+  it('is a pipe without a writer, or a device without an end, and is not waited for', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    for (const file of [pipe, '/dev/zero']) {
+      const {status, stderr} = await toxtcpHere(['decode', '04'], {env: {TOXTCP_CONFIG: file}})
+      expect({status, stderr}).toEqual({
+        status: 2,
+        stderr:
+          `toxtcp: cannot read ${file}: it is a pipe or a device\n` +
+          '    with TOXTCP_CONFIG= in front of it, the command runs without defaults\n',
+      })
+    }
   })
 
   it('does not keep help and version from being printed', async () => {

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {appendFileSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
@@ -7,10 +7,11 @@ import {saveValues, threadSecretKeys} from '../../src/crypto/limits.js'
 import {readMsgpack} from '../../src/crypto/msgpack.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {readConfigFile} from '../../src/files/config-file.js'
-import {configBytes} from '../../src/files/limits.js'
+import {configBytes, labelFileBytes} from '../../src/files/limits.js'
 import {HttpConnectRequest} from '../../src/proxy/explicit/http-connect.js'
 import {Socks5Request} from '../../src/proxy/explicit/socks5.js'
 import {hostName, httpRequest, socksRequest} from '../../src/proxy/limits.js'
+import {labelsOf} from '../../src/terminal/options/labels.js'
 
 describe('what a client asks the proxy for', () => {
   const asked = (text: string) => new HttpConnectRequest().receive(Buffer.from(text))
@@ -59,6 +60,16 @@ describe('what a file of the user holds', () => {
     }
     expect(read(configBytes)).toBe(configBytes)
     expect(() => read(configBytes + 1)).toThrow(`${path} is over ${configBytes} bytes long`)
+  })
+
+  test('over labelFileBytes, a file of names is refused, also if it has no end', async () => {
+    const path = join(folder, 'names.txt')
+    writeFileSync(path, '#'.repeat(labelFileBytes))
+    expect((await labelsOf([], [path])).size).toBe(0)
+    for (const file of [path, '/dev/zero']) {
+      if (file === path) appendFileSync(path, '#')
+      await expect(labelsOf([], [file])).rejects.toThrow(`${file} is over ${labelFileBytes} bytes long`)
+    }
   })
 
   test('over saveValues, the groups of a save are not read', () => {

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
-import {InnerBudget} from '../../src/session/inner/inner-budget.js'
+import {InnerBudget} from '../../src/session/inner/key-candidates.js'
 import {
   awaitedPackets,
   handshakesPerPeer,

@@ -13,8 +13,7 @@ import {loadSodium} from '../../src/crypto/sodium.js'
 import {compileFilter} from '../../src/filter/compile.js'
 import {patternSteps} from '../../src/filter/limits.js'
 import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
-import {InnerBudget} from '../../src/session/inner/inner-budget.js'
-import {KeyCandidates} from '../../src/session/inner/key-candidates.js'
+import {InnerBudget, KeyCandidates} from '../../src/session/inner/key-candidates.js'
 import {
   bytesPerNamedTrial,
   cryptoSessions,
@@ -27,8 +26,9 @@ import {
 import {earlyArrivals, waitingPackets, waitingPeers} from '../../src/session/relayed/limits.js'
 import {PacketsOfPeer, type PendingPacket, PendingPackets} from '../../src/session/relayed/pending-packets.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
-import {nearestWord} from '../../src/wire/limits.js'
+import {nearestWord, triedTags} from '../../src/wire/limits.js'
 import {nearest} from '../../src/wire/text/nearest.js'
+import {readTagged} from '../../src/wire/text/tagged-sentence.js'
 import {Wire} from '../capture/wire.js'
 
 const packet = (hash: number): PendingPacket => ({
@@ -190,5 +190,13 @@ describe('what a user types', () => {
   test('of a word, nearestWord characters are compared with known names', () => {
     const name = 'a'.repeat(nearestWord)
     expect(nearest(name + 'b'.repeat(1000), [name])).toEqual([name])
+  })
+})
+
+describe('a comment', () => {
+  test('of the texts in it that look like a tag, the last triedTags are read', () => {
+    const comment = (others: number) => `it ended [toxtcp part {"why":"${' [toxtcp part {'.repeat(others)}"}]`
+    expect(readTagged(comment(triedTags - 1))?.sentence).toBe('it ended')
+    expect(readTagged(comment(triedTags))).toBeUndefined()
   })
 })

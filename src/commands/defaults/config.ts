@@ -1,5 +1,5 @@
 import type {Command} from '@oclif/core/command'
-import {labelsOf} from '../../terminal/options/labels.js'
+import {checkLabels} from '../../terminal/options/labels.js'
 import {type ColorRole, type ColorStyles, checkStyle, colorRoles} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
 import {parseJson} from '../../wire/text/json.js'
@@ -91,7 +91,7 @@ function textAt(place: string, value: unknown): string {
 
 function labelsIn(place: string, value: unknown): string[] {
   const labels = Object.entries(members(place, value)).map(([key, name]) => `${key}=${textAt(`${place}.${key}`, name)}`)
-  inPlace(place, () => labelsOf(labels, []))
+  inPlace(place, () => checkLabels(labels))
   return labels
 }
 

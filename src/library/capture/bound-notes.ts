@@ -26,9 +26,7 @@ export function boundNotes({
       ? [`${countText(fragments, 'fragment')} of group packets were forgotten before the last one came`]
       : []),
     ...(untried > 0
-      ? [
-          `${countText(untried, 'box', 'boxes')} inside packets stayed sealed after the bound on trials of keys was reached`,
-        ]
+      ? [`${countText(untried, 'box', 'boxes')} inside packets stayed sealed: the bound on trials of keys was reached`]
       : []),
   ]
 }

@@ -1,5 +1,6 @@
 import {type Finding, finding, messageOf} from '../../expert/finding.js'
 import type {Sender} from '../../wire/side.js'
+import {readTagged, taggedSentence} from '../../wire/text/tagged-sentence.js'
 import {fateOf, findingInjected, reasonOfBreak} from '../intercept/annotations.js'
 import type {InterceptEvent} from '../intercept/intercept-event.js'
 import {notesPerPacket, thrownCharacters} from '../limits.js'
@@ -70,10 +71,10 @@ export function commentOf(notes: readonly RecordedNote[]): string {
 
 function lineOf({from, index, finding: found}: RecordedNote): string {
   const place = index === null ? from : `${from} frame +${index}`
-  return `${place}: ${messageOf(found).replace(/\s+/g, ' ')} [toxtcp ${found.code} ${JSON.stringify(found.data)}]`
+  return taggedSentence(`${place}: ${messageOf(found)}`, found.code, found.data)
 }
 
-const line = /^(client|relay)(?: frame \+(\d{1,15}))?: .* \[toxtcp ([a-z-]+) (\{.*\})\]$/
+const placeStart = /^(client|relay)(?: frame \+(\d{1,15}))?: /
 
 /** The notes in a packet's comment; none in those of other programs. */
 export function notesIn(comment: string): RecordedNote[] {
@@ -81,8 +82,9 @@ export function notesIn(comment: string): RecordedNote[] {
     .split('\n')
     .slice(0, notesPerPacket)
     .flatMap(text => {
-      const [, from, index, code = '', data = ''] = line.exec(text) ?? []
-      const found = from && findingOf(code, valuesOf(data))
+      const tagged = readTagged(text)
+      const [, from, index] = (tagged && placeStart.exec(tagged.sentence)) ?? []
+      const found = tagged && from && findingOf(tagged.word, tagged.data)
       if (!found) return []
       return [
         {
@@ -92,14 +94,6 @@ export function notesIn(comment: string): RecordedNote[] {
         },
       ]
     })
-}
-
-function valuesOf(json: string): ReadonlyMap<string, unknown> {
-  try {
-    return new Map<string, unknown>(Object.entries(JSON.parse(json)))
-  } catch {
-    return new Map()
-  }
 }
 
 /** The finding of a comment, if it is one of the proxy's. Its values may come from anybody. */

@@ -7,7 +7,7 @@ import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {u16be} from '../../wire/integers.js'
 import type {Side} from '../../wire/side.js'
 import {BoundedMap} from './bounded-map.js'
-import type {InnerBudget} from './inner-budget.js'
+import type {InnerBudget} from './key-candidates.js'
 import * as limits from './limits.js'
 
 /** What a crypto handshake says of its sender. */
@@ -35,6 +35,8 @@ interface PeerPair {
   readonly made: Map<string, number>
   /** Whether logged sessions were searched since the last handshake, by side. */
   searched: [boolean, boolean]
+  /** Version of the ring with which sessions of all handshakes were made; undefined: a handshake came since then. */
+  madeWith: number | undefined
 }
 
 /** Tries to open a box with a nonce. @returns whether the MAC matches. */
@@ -62,10 +64,12 @@ export class CryptoSessions {
 
   /** A side has announced a session key: it is sent again until the other side answers. */
   handshake(id: string, side: Side, announced: CryptoAnnounced): void {
-    const {handshakes} = this.#pairOf(id)
-    const isKnown = handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)
+    const pair = this.#pairOf(id)
+    const {handshakes} = pair
     this.begins(id)
-    if (!isKnown) handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
+    if (handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)) return
+    pair.madeWith = undefined
+    handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
   }
 
   /** A handshake, opened or not: the crypto data after it may belong to another session than those before. */
@@ -88,8 +92,10 @@ export class CryptoSessions {
   open(id: string, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
     const pair = this.#pairOf(id)
     const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
-    const made = this.#made(pair)
-    if (made.length > 0) pair.sessions = [...made, ...pair.sessions].slice(0, limits.sessionsPerPair)
+    if (pair.madeWith !== this.#keyring.version) {
+      pair.sessions = [...this.#made(pair), ...pair.sessions].slice(0, limits.sessionsPerPair)
+      pair.madeWith = this.#keyring.version
+    }
     const found =
       pair.sessions.find(opens) ??
       this.#recent.find(session => this.#budget.search.take(trialsToOpen(size)) && opens(session)) ??
@@ -106,7 +112,10 @@ export class CryptoSessions {
   #pairOf(id: string): PeerPair {
     const known = this.#pairs.get(id)
     if (known) return known
-    const pair: PeerPair = {handshakes: [[], []], sessions: [], made: new Map(), searched: [false, false]}
+    const pair: PeerPair = {
+      ...{handshakes: [[], []], sessions: [], made: new Map(), madeWith: undefined},
+      searched: [false, false],
+    }
     this.#pairs.set(id, pair)
     return pair
   }

@@ -8,11 +8,11 @@ import type {BoxField} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {fieldOf, Window} from '../../wire/window.js'
+import {Arena} from '../arena.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
 import {type CryptoSession, CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
-import {InnerBudget} from './inner-budget.js'
-import {type Candidate, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
+import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
 import * as limits from './limits.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 
@@ -66,6 +66,8 @@ export class InnerOpener {
   /** The session that opened the crypto data of the current record. */
   #session: CryptoSession | undefined
 
+  /** Room for the plaintexts. */
+  readonly #arena = new Arena()
   readonly #onKey: InnerKeyListener | undefined
   /** Keys that opened boxes of a connection, where somebody wants them. */
   readonly #used = new Map<number, Set<Uint8Array>>()
@@ -304,10 +306,11 @@ export class InnerOpener {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
     if (end - at < protocolLimits.mac) return undefined
-    const plain = new Uint8Array(end - at - protocolLimits.mac)
-    return this.#keyring.box!.open({bytes, start: at, end}, nonce, key, {bytes: plain, at: 0}) < 0
-      ? undefined
-      : openedWindow(window, plain)
+    const length = end - at - protocolLimits.mac
+    this.#arena.reserve(length)
+    if (this.#keyring.box!.open({bytes, start: at, end}, nonce, key, this.#arena) < 0) return undefined
+    const from = this.#arena.keep(length)
+    return openedWindow(window, this.#arena.bytes, from, from + length)
   }
 
   /** Keeps what an opened box shows of its peers. */

@@ -1,7 +1,6 @@
 import {type Level, levelsOf} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {packetFields} from '../../protocol/table.js'
-import {latin1Text} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../wire/read.js'
 import {otherSide, type Side} from '../../wire/side.js'
@@ -13,6 +12,7 @@ import {FileTracker} from './file-tracker.js'
 import type {Passage} from './inner-opener.js'
 import * as limits from './limits.js'
 import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
+import {SeenPackets, writeWords} from './seen-packets.js'
 import {type CryptoSessionLog, endOf, type PeerLog} from './session-log.js'
 
 /** A session, and what following it needs. */
@@ -25,13 +25,8 @@ interface Tracked {
   hasKey: boolean
 }
 
-/** A packet between peers that was seen before: where first, and in which record. */
-interface Seen {
-  readonly place: string
-  readonly number: number
-  readonly connection: number | null
-  readonly micros: number | null
-}
+/** Length of a packet that is known by its number in its session: no box has it. */
+const byNumber = -1
 
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
 const [firstLossless, lastLossless] = [16, 191]
@@ -44,7 +39,9 @@ export class SessionTracker {
   /** Latest session of two peers. */
   readonly #current = new BoundedMap<string, Tracked>(limits.cryptoSessions)
   readonly #byKey = new WeakMap<object, Tracked>()
-  readonly #seen = new BoundedMap<string, Seen>(limits.rememberedPackets)
+  readonly #seen = new SeenPackets(limits.rememberedPackets)
+  /** Words of the name of the current packet. */
+  readonly #words = new Uint32Array(4)
   /** When a cookie response with a cookie was seen: microseconds by the cookie in hex. */
   readonly #cookies = new BoundedMap<string, number>(limits.rememberedPeers)
   readonly #realKeys = new BoundedMap<string, string>(limits.rememberedPeers)
@@ -258,13 +255,14 @@ export class SessionTracker {
     delivery: Delivery,
   ): Delivery | undefined {
     if (delivery.state === 'arrived') return undefined
-    const id = `${log.number} ${side} ${number}`
-    const first = this.#seen.get(id)
+    this.#words.set([number, side, log.number, 0])
+    const name = {owner: '', length: byNumber, words: this.#words}
+    const first = this.#seen.find(name)
     if (first) {
       lossless[side].resent(number)
       return {state: 'again', first: first.number}
     }
-    this.#seen.set(id, {place: '', number: record, connection: null, micros: null})
+    this.#seen.add(name, {number: record, connection: null, from: null, micros: null})
     lossless[side].sent(number, from === 'client' ? (time?.micros ?? null) : null)
     return undefined
   }
@@ -284,18 +282,16 @@ export class SessionTracker {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
     // A MAC and the length: no two boxes of a session have both in common.
-    const mac = latin1Text(bytes.subarray(at, Math.min(at + protocolLimits.mac, end)))
-    // Enough of the two peers: there may be hundreds of thousands of names.
-    const name = `${id.slice(0, 8)}${id.slice(-8)} ${end - at} ${mac}`
-    const place = `${connection} ${from}`
-    const before = this.#seen.get(name)
+    writeWords(this.#words, bytes, at, Math.min(at + protocolLimits.mac, end))
+    const name = {owner: id, length: end - at, words: this.#words}
+    const before = this.#seen.find(name)
     const micros = time?.micros ?? null
-    if (before?.place === place) return {state: 'again', first: before.number}
+    if (before?.connection === connection && before.from === from) return {state: 'again', first: before.number}
     if (before) {
       const since = micros === null || before.micros === null ? null : micros - before.micros
       return {state: 'arrived', first: before.number, sent: {connection: before.connection, micros: since}}
     }
-    this.#seen.set(name, {place, number, connection, micros})
+    this.#seen.add(name, {number, connection, from, micros})
     return {state: 'first', first: null}
   }
 

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs'
-import {fileError} from '../../files/file-error.js'
+import {readBounded} from '../../files/bounded-file.js'
+import {labelFileBytes} from '../../files/limits.js'
 import {limits} from '../../protocol/limits.js'
 import {isHex} from '../../wire/hex/is-hex.js'
 import {InputError} from '../../wire/input-error.js'
@@ -13,10 +13,14 @@ const toxIdBytes = 38
  * @param files each with such a pair a line; empty lines and lines that begin with # are left out.
  * @throws InputError for a pair without a key, and for a file that cannot be read.
  */
-export function labelsOf(given: readonly string[], files: readonly string[]): ReadonlyMap<string, string> {
+export async function labelsOf(
+  given: readonly string[],
+  files: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const labels = new Map<string, string>()
   for (const file of files) {
-    for (const [index, line] of linesOf(file).entries()) {
+    const text = Buffer.from(await readBounded(file, labelFileBytes)).toString()
+    for (const [index, line] of text.split(/\r?\n/).entries()) {
       if (line.trim() !== '' && !line.trimStart().startsWith('#'))
         add(labels, line.trim(), `${file}, line ${index + 1}`)
     }
@@ -25,12 +29,10 @@ export function labelsOf(given: readonly string[], files: readonly string[]): Re
   return labels
 }
 
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split(/\r?\n/)
-  } catch (error) {
-    throw fileError(error, 'read', file)
-  }
+/** @throws InputError for what --label would refuse. */
+export function checkLabels(given: readonly string[]): void {
+  const labels = new Map<string, string>()
+  for (const pair of given) add(labels, pair, '--label')
 }
 
 function add(labels: Map<string, string>, pair: string, place: string): void {

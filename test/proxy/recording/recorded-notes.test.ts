@@ -17,6 +17,16 @@ test('a comment gives back the notes that it was made of', () => {
   expect(notesIn(commentOf(notes))).toEqual(notes)
 })
 
+test.each([
+  'x [toxtcp packet-dropped {',
+  'x [toxtcp packet-dropped {}]',
+  'x [toxtcp packet-changed {"count":2}',
+  'x [toxtcp ',
+])('a script that throws %j is still said to have thrown', message => {
+  const thrown: readonly RecordedNote[] = [{from: 'client', index: 1, finding: finding('script-threw', {message})}]
+  expect(notesIn(commentOf(thrown))).toEqual(thrown)
+})
+
 test('the connection of a packet with a note is known to be changed before its record is used', () => {
   const reader = new NoteReader()
   reader.add({number: 4, options: [[blockOption.comment, new TextEncoder().encode(commentOf(notes.slice(0, 1)))]]})
