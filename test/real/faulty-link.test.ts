@@ -1,5 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process'
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
@@ -15,8 +15,12 @@ const absent = linkMissing()
 if (absent) console.warn(`test/real/faulty-link.test.ts is skipped: ${absent}`)
 
 const ends = fileURLToPath(new URL('faults/ends.ts', import.meta.url))
-/** A longer run reports the memory of the proxy at each minute: TOXTCP_SOAK_SECONDS=1200. */
+/**
+ * A longer run: TOXTCP_SOAK_SECONDS=1200. TOXTCP_SOAK_LOG=FILE gets a line of JSON each minute, with the memory of the
+ * proxy and the size of its recording, and a last one with the counts: vitest does not show what a passing test prints.
+ */
 const soakSeconds = Number(process.env['TOXTCP_SOAK_SECONDS'] ?? 0)
+const soakLog = process.env['TOXTCP_SOAK_LOG']
 const seconds = soakSeconds || 8
 
 /** Resident memory of a process, in megabytes. */
@@ -63,8 +67,12 @@ describe.skipIf(absent)('a proxy whose links lose, delay, reorder and cut off pa
       ).hear()
       onTestFinished(() => void proxy.child.kill('SIGKILL'))
       await proxy.listens()
-      const memory: number[] = []
-      const timer = setInterval(() => memory.push(memoryOf(proxy.child.pid!)), 60_000)
+      const log = (line: object): void => {
+        if (soakLog) appendFileSync(soakLog, `${JSON.stringify({time: new Date(), ...line})}\n`)
+      }
+      const timer = setInterval(() => {
+        log({megabytes: memoryOf(proxy.child.pid!), recordedBytes: statSync(recording).size})
+      }, 60_000)
       onTestFinished(() => clearInterval(timer))
       load.stdin.write(`${proxy.port}\n`)
       const counts: LoadCounts = JSON.parse((await lines.next()).value)
@@ -72,7 +80,7 @@ describe.skipIf(absent)('a proxy whose links lose, delay, reorder and cut off pa
       proxy.child.kill('SIGINT')
       expect((await proxy.exit).status).toBe(0)
       const crossed = await remove()
-      if (soakSeconds > 0) console.warn(JSON.stringify({counts, crossed, memory}))
+      log({counts, crossed})
 
       expect(counts).toEqual({sent: counts.sent, received: counts.sent, wrong: 0})
       expect(counts.sent).toBeGreaterThan(1000)
