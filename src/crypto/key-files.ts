@@ -27,6 +27,8 @@ export interface KeyFile {
   readonly items: KeyItem[]
   /** Remarks about the file for the user: sentences without a full stop and without secrets. */
   readonly notes: string[]
+  /** The one of the notes that tells of keys beyond a limit, which matters also to a reader of packets. */
+  readonly leftOut?: string | undefined
   /** Why its keys may open nothing: a predicate, as `cannot open this`. */
   readonly doubt?: string
   /** Names of peers by public key in hex, which a save knows. */
@@ -82,7 +84,7 @@ async function openSave(bytes: Uint8Array, name: string, {box, passphrase}: KeyF
 }
 
 function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_tox_save'): KeyFile {
-  const {items, friends, names, groups, damaged} = readToxSave(bytes)
+  const {items, friends, unreadFriends, names, groups, damaged} = readToxSave(bytes)
   if (items.length === 0)
     throw new InputError(
       `${name} is a .tox save without a secret key${damaged ? ': it is damaged or cut off' : ''}`,
@@ -96,8 +98,13 @@ function readSave(bytes: Uint8Array, name: string, kind: 'tox_save' | 'sealed_to
   if (groups > 0)
     notes.push(`${countText(groups, 'group')}: the keys of a group open the handshakes of its relay connections`)
   if (damaged) notes.push('the save is damaged or cut off; only the keys that could be read are used')
+  const leftOut =
+    unreadFriends > 0
+      ? `${countText(unreadFriends, 'friend')} not read: at most ${limits.saveFriends} of a save are`
+      : undefined
+  if (leftOut !== undefined) notes.push(leftOut)
   const doubt = 'is a .tox save, which cannot open these: it has no key of its connections to relays'
-  return {kind, items: [...items, ...friends], notes, doubt, names}
+  return {kind, items: [...items, ...friends], notes, leftOut, doubt, names}
 }
 
 /**

@@ -40,6 +40,8 @@ export interface ToxSave {
   readonly items: SecretKeyItem[]
   /** Real public keys of the friends, which name the other half of each of their pairs. */
   readonly friends: FriendKeyItem[]
+  /** Number of friends that were not read, beyond `saveFriends`. */
+  readonly unreadFriends: number
   /** Names by real public key in hex: what friends called themselves last, and this client's own name. */
   readonly names: Map<string, string>
   readonly groups: number
@@ -58,6 +60,7 @@ export function readToxSave(bytes: Uint8Array): ToxSave {
   const names = new Map<string, string>()
   let identity = ''
   let ownName = ''
+  let savedFriends = 0
   let groups = 0
   let damaged = true
   for (let at = saveMagic.length; at + 8 <= bytes.length; ) {
@@ -76,7 +79,10 @@ export function readToxSave(bytes: Uint8Array): ToxSave {
       items.push(pair(data.slice(4, 36), data.slice(36, 68)))
       identity = toHex(data, 4, 36)
     }
-    if (type === sections.friends) friends.push(...readFriends(data, names))
+    if (type === sections.friends) {
+      savedFriends += Math.floor(data.length / friendBytes)
+      friends.push(...readFriends(data, limits.saveFriends - friends.length, names))
+    }
     if (type === sections.name && length <= nameBytes) ownName = textOf(data, 0, length)
     if (type === sections.groups) {
       const found = readGroups(data)
@@ -89,16 +95,16 @@ export function readToxSave(bytes: Uint8Array): ToxSave {
     }
   }
   if (identity !== '' && ownName !== '') names.set(identity, ownName)
-  return {items, friends, names, groups, damaged}
+  return {items, friends, unreadFriends: savedFriends - friends.length, names, groups, damaged}
 }
 
 function pair(publicKey: Uint8Array, secretKey: Uint8Array): SecretKeyItem {
   return {kind: 'secret_key', publicKey, secretKey}
 }
 
-/** @param names receives the name of each friend that has one. */
-function readFriends(data: Uint8Array, names: Map<string, string>): FriendKeyItem[] {
-  const count = Math.min(Math.floor(data.length / friendBytes), limits.saveFriends)
+/** @param most friends. @param names receives the name of each friend that has one. */
+function readFriends(data: Uint8Array, most: number, names: Map<string, string>): FriendKeyItem[] {
+  const count = Math.min(Math.floor(data.length / friendBytes), most)
   return Array.from({length: count}, (_, i) => {
     const at = i * friendBytes
     const publicKey = data.slice(at + 1, at + 33)
@@ -109,7 +115,7 @@ function readFriends(data: Uint8Array, names: Map<string, string>): FriendKeyIte
   })
 }
 
-function readGroups(data: Uint8Array): Omit<ToxSave, 'friends' | 'names'> {
+function readGroups(data: Uint8Array): Omit<ToxSave, 'friends' | 'unreadFriends' | 'names'> {
   const items: SecretKeyItem[] = []
   const list = readMsgpack(data)
   if (!Array.isArray(list)) return {items, groups: 0, damaged: true}

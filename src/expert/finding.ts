@@ -2,8 +2,8 @@ import type {Fields} from '../wire/field.js'
 import {offsetOf, type PacketType, sizeBounds} from '../wire/packet.js'
 import type {Sender} from '../wire/side.js'
 import type {Range} from '../wire/window.js'
-import {areReceiversKnown, type Peers, receiversOf, unknownPeers} from './peers.js'
-import {type Rule, type Severity, severityAmong} from './rule.js'
+import {areReceiversKnown, type Peers, peersOf, receiversOf, unknownPeers} from './peers.js'
+import {leastSevere, type Rule, type Severity, severityAmong} from './rule.js'
 import {type RuleCode, type rules, ruleTable} from './rules.js'
 
 /** Data of a rule's findings: the values in its sentence. */
@@ -53,14 +53,18 @@ export const finding = <C extends RuleCode>(code: C, data: FindingData<C>, place
 
 const ruleOf = (found: Finding): Rule => ruleTable.get(found.code)!
 
+const bothCToxcore = peersOf('c_toxcore', 'c_toxcore')
+
 /**
  * How severe a finding is: by its rule, or, where it is known which implementation receives the packet, by what that
- * one does.
+ * one does. Where what would show that was missed, nothing is held against a packet that c-toxcore accepts.
  * @param from who sent the packet; null: unknown.
  */
 export function severityOf(found: Finding, from: Sender | null = null, peers: Peers = unknownPeers): Severity {
   const rule = ruleOf(found)
-  return areReceiversKnown(from, peers) ? severityAmong(rule, receiversOf(from, peers)) : rule.severity
+  if (areReceiversKnown(from, peers)) return severityAmong(rule, receiversOf(from, peers))
+  if (peers.isPartial !== true) return rule.severity
+  return leastSevere(rule.severity, severityAmong(rule, receiversOf(from, bothCToxcore)))
 }
 
 export const messageOf = (found: Finding): string => ruleOf(found).say(found.data)

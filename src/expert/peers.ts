@@ -6,16 +6,29 @@ export const implementations = ['c_toxcore', 'tox_rs'] as const
 export type Implementation = (typeof implementations)[number]
 
 /** Which implementation each end of a connection is; null: not known, so it may be any. */
-export type Peers = Readonly<Record<Sender, Implementation | null>>
+export interface Peers extends Readonly<Record<Sender, Implementation | null>> {
+  /** Packets were missed that may have shown which implementation an unknown end is. */
+  readonly isPartial?: true
+}
 
 const options = [null, ...implementations] as const
 
-/** One object for each combination, so that records share them. */
-const combinations: readonly Peers[] = options.flatMap(client => options.map(relay => ({client, relay})))
+const seenWhole: readonly Peers[] = options.flatMap(client => options.map(relay => ({client, relay})))
+const seenInPart: readonly Peers[] = seenWhole
+  .filter(({client, relay}) => client === null || relay === null)
+  .map(peers => ({...peers, isPartial: true}))
+
+/** One object for each combination, so that records share them: at most 16, as their code has 4 bits in tables. */
+const combinations = [...seenWhole, ...seenInPart]
+
+const placeOf = (among: readonly Peers[], {client, relay}: Peers): number =>
+  among.findIndex(each => each.client === client && each.relay === relay)
 
 /** Place of the peers among all combinations: a small number, for records that are sent as tables of numbers. */
-export const peersCode = ({client, relay}: Peers): number =>
-  options.indexOf(client) * options.length + options.indexOf(relay)
+export const peersCode = (peers: Peers): number =>
+  peers.isPartial === true
+    ? seenWhole.length + placeOf(seenInPart, peers)
+    : options.indexOf(peers.client) * options.length + options.indexOf(peers.relay)
 
 /** The peers that `peersCode` gave this number. */
 export const peersOfCode = (code: number): Peers => combinations[code]!
@@ -25,6 +38,9 @@ export const unknownPeers: Peers = peersOfCode(0)
 
 export const peersOf = (client: Implementation | null, relay: Implementation | null): Peers =>
   peersOfCode(peersCode({client, relay}))
+
+/** The same ends, where packets were missed that may have shown which implementation they are. */
+export const seenPartly = (peers: Peers): Peers => seenInPart[placeOf(seenInPart, peers)] ?? peers
 
 /** Names by which a user chooses the peers. `auto`: what the packets of each connection show. */
 export const peersNames = ['auto', 'c-toxcore', 'tox-rs'] as const

@@ -19,6 +19,8 @@ export const severities: readonly Severity[] = ['chat', 'note', 'warn', 'error']
 /** Negative, 0 or positive: the first is less severe than the second, as severe, or more severe. */
 export const compareSeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b)
 
+export const leastSevere = (a: Severity, b: Severity): Severity => (compareSeverity(a, b) < 0 ? a : b)
+
 /** Whether a severity is `least` or worse; false where nothing was found. */
 export const isAtLeast = (severity: Severity | undefined, least: Severity): boolean =>
   severity !== undefined && compareSeverity(severity, least) >= 0

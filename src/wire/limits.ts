@@ -16,6 +16,8 @@ export const hexRepeatedBytes = 1024 * 1024
 /** Deepest nesting of objects and lists in JSON that is read. A record needs about ten levels. */
 export const jsonDepth = 64
 
+/** Groups of a row of a hex dump after which a text column may begin: what `xxd -c` prints at most. */
+export const hexRowGroups = 256
 /** Number of lines that show whether a text is a dump with offsets. */
 export const hexDumpProbeLines = 16
 

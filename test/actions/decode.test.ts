@@ -96,17 +96,28 @@ describe('decode of hostile input', () => {
     ).rejects.toThrow(`the "*" lines of the hex dump repeat over ${hexRepeatedBytes} bytes`)
   })
 
-  it.each(['[', '{', '(', '"', "'", '04[', '0x', '/*', 'z', 'a(1,', '{"0":1 ', '!!binary '])(
-    'answers a million times %s with one sentence or a packet',
-    async text => {
-      const run = decode(
-        {hex: [], lines: false, print, keys: noKeys},
-        new RecordedIo({stdin: [text.repeat(1_000_000)]}).io,
-      )
-      const outcome = await run.catch((error: unknown) => error)
-      expect(outcome === 0 || outcome instanceof InputError).toBe(true)
-    },
-  )
+  it.each([
+    ...['[', '{', '(', '"', "'", '04[', '0x', '/*', 'z', 'a(1,', '{"0":1 ', '!!binary '],
+    // Signs and filler of forms that are rarer: blanks and line ends are what patterns scan over most.
+    ...[' ', '\t', '\n', '[0] ', '&#1;', '04h ', '0: 1 ', '\\158', '.byte ', '00000100 ', '04|', 'TX: '],
+  ])('answers a million times %s with one sentence or a packet', async text => {
+    const run = decode(
+      {hex: [], lines: false, print, keys: noKeys},
+      new RecordedIo({stdin: [text.repeat(1_000_000)]}).io,
+    )
+    const outcome = await run.catch((error: unknown) => error)
+    expect(outcome === 0 || outcome instanceof InputError).toBe(true)
+  })
+
+  it.each([
+    ['a row of a dump with a million bars', '0000 04 ', '|'],
+    ['a row of gdb with a million blanks', '0x0000:\t4', ' '],
+    ['a row of od with a million blanks', '0000000 ', ' '],
+  ])('answers %s with one sentence', async (_, start, filler) => {
+    const text = `${start}${filler.repeat(1_000_000)}x`
+    const run = decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text]}).io)
+    await expect(run).rejects.toThrow(InputError)
+  })
 })
 
 /** Standard output and error of a decode of one text, as a list. */

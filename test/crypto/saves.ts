@@ -3,9 +3,11 @@ export const saveMagic = [0, 0, 0, 0, 0x1f, 0x1b, 0xed, 0x15]
 
 export const zeros = (count: number) => new Array<number>(count).fill(0)
 
+const uint32 = (value: number) => [0, 8, 16, 24].map(bits => (value >> bits) & 0xff)
+
 /** A section of a save: length and type little endian, the cookie, the bytes. */
 export function saveSection(type: number, bytes: readonly number[]): number[] {
-  return [bytes.length & 0xff, bytes.length >> 8, 0, 0, type, 0, 0xce, 0x01, ...bytes]
+  return [...uint32(bytes.length), type, 0, 0xce, 0x01, ...bytes]
 }
 
 export interface SavedFriend {

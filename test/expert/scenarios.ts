@@ -260,6 +260,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'data-empty-online': said(() => online().client(Uint8Array.of(16))),
   'data-empty': () => checkLonePacket(packetWindow(Uint8Array.of(16), 0, 1, noShift)!, 'client').map(messageIn),
   'data-empty-offline': client(Uint8Array.of(16)),
+  'data-empty-unseen': said(() => online().gap('relay', 40).client(Uint8Array.of(16))),
   'data-kind-unknown': said(() => online().client(data(16, payloadOf(0x77, 20)))),
   'data-kind-group': said(() => online().client(data(16, payloadOf(0x5b, 120)))),
   'data-payload-length': said(() => online().client(data(16, payloadOf(0x19, 160)))),

@@ -3,9 +3,11 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, describe, expect, test} from 'vitest'
+import {saveFriends} from '../../src/crypto/limits.js'
 import {type KeyOptions, loadKeys} from '../../src/files/keys/load-keys.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
+import {clientSave} from '../crypto/saves.js'
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
 const keyFile = (name: string) => join(fixtures, 'keyfiles', name)
@@ -139,5 +141,26 @@ describe('mistakes are one sentence without a secret', () => {
     expect(
       (await failure({key: [keyFile('client-0.2.18-encrypted.tox')], env: {TOXTCP_PASSPHRASE: 'no'}})).message,
     ).toContain('does not open')
+  })
+})
+
+describe('a save with many friends', () => {
+  const own = {publicKey: new Uint8Array(32).fill(1), secretKey: new Uint8Array(32).fill(2)}
+  const saved = (friends: number) => {
+    const publicKey = (number: number) => [number & 255, number >> 8, ...new Uint8Array(30)]
+    return clientSave(
+      own,
+      [],
+      Array.from({length: friends}, (_, at) => ({publicKey: publicKey(at), name: []})),
+    )
+  }
+
+  test('tells how many are over saveFriends', async () => {
+    const path = join(folder, 'friends.tox')
+    writeFileSync(path, saved(saveFriends))
+    expect((await load({key: [path]})).notes).toEqual([])
+    writeFileSync(path, saved(saveFriends + 3))
+    const {notes} = await load({key: [path]})
+    expect(notes).toEqual([`${path}: 3 friends not read: at most ${saveFriends} of a save are`])
   })
 })

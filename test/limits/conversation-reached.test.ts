@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {levelsOf} from '../../src/protocol/levels.js'
 import {packetWindow, type TypeName, typeNamed} from '../../src/protocol/table.js'
 import {
   exportedParts,
@@ -138,7 +139,8 @@ describe('what peers say', () => {
     for (let n = 1; n <= sessionsPerPeer + 1; n++) {
       const receiver = toHex(keyOf(n))
       const passage = {sender, receiver, pair: pairOf(sender, receiver, '', true), slot: '', isClient: true}
-      tracker.take(recordOf(cookieRequestTo(n, 0), []), {...passage, session: undefined})
+      const record = recordOf(cookieRequestTo(n, 0), [])
+      tracker.take(record, {...passage, session: undefined}, levelsOf(record.window, record.opened))
     }
     const end: SessionRecord = {...blankRecord, kind: 'end', connection: 0, close: 'fin'}
     tracker.disconnected(end)

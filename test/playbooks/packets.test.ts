@@ -44,6 +44,8 @@ test('data of one byte, wherever it goes', () => {
     .expect('data', finding('data-empty-offline'), finding('data-on-offline-id'))
     .end()
   online().client(Uint8Array.of(16)).expect('data', finding('data-empty-online')).end()
+  const unseen = online().gap('relay', 40).expect('gap', finding('bytes-missing'))
+  unseen.client(Uint8Array.of(16)).expect('data', finding('data-empty-unseen')).end()
   online().relay(Uint8Array.of(16)).expect('data', finding('data-empty-from-relay')).end()
   start()
     .relay(Uint8Array.of(16))

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {peersNamed, peersOf, unknownPeers} from '../../src/expert/peers.js'
+import {type Peers, peersNamed, peersOf, unknownPeers} from '../../src/expert/peers.js'
 import {
   connect,
   cryptoData,
@@ -126,6 +126,13 @@ describe('severities follow what is known of the peers', () => {
       .client(forward(10))
       .stop()
     expect(severities(p, 'forward_request')).toEqual(['warn forward-request-tox-rs', 'note forward-request-tox-rs'])
+  })
+
+  test('what only tox-rs reacts to is no warning where packets were missed that may have shown c-toxcore', () => {
+    const missed = (peers: Peers | undefined) =>
+      severities(routing(play(keys, {peers})).gap('relay', 40).client(forward(10)).stop(), 'forward_request')
+    expect(missed(undefined)).toEqual(['note forward-request-tox-rs'])
+    expect(missed(peersNamed('tox-rs'))).toEqual(['error forward-request-tox-rs'])
   })
 })
 

@@ -76,6 +76,17 @@ export const dataRules = {
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs DataPayload',
     say: d => `data on id ${d.id} has no payload`,
   }),
+  'data-empty-unseen': rule<{id: number}>({
+    group: 'data',
+    on: ['data'],
+    about:
+      'Data without payload, where the packets that would show whether the peer is online were not seen: a c-toxcore ' +
+      'relay discards it, or passes it on.',
+    advice: 'Send at least one byte of payload after the connection id.',
+    effect: {c_toxcore_relay: 'accepts', tox_rs_relay: 'closes'},
+    source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs DataPayload',
+    say: d => `data on id ${d.id} has no payload; whether its peer is online was not seen`,
+  }),
   'data-kind-unknown': rule<{kind: string}>({
     group: 'data',
     about: 'The payload is of an unknown kind. c-toxcore relays pass it on and clients ignore it; tox-rs closes.',

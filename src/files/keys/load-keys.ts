@@ -101,6 +101,7 @@ export async function loadKeys(
     if (file.doubt !== undefined) doubts.push(`${name} ${file.doubt}`)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.
     if (file.kind === 'keylog') notes.push(...file.notes.map(note => `${name}: ${note}`))
+    else if (file.leftOut !== undefined) notes.push(`${name}: ${file.leftOut}`)
   }
   if (keyring.dropped > 0) notes.push(`${keyring.dropped} keys or session lines are not used: there are too many`)
   return {keyring, box: keyring.box, notes, doubts, names}

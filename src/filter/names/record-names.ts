@@ -1,24 +1,21 @@
-import {effectsOf, messageOf} from '../../expert/finding.js'
-import {receiversOf} from '../../expert/peers.js'
-import type {Receiver} from '../../expert/rule.js'
-import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {stateOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
-import {arrivalStateOf, blamed, type OtherHalf, type SessionRecord, severityIn} from '../../session/record.js'
+import {arrivalStateOf, type OtherHalf, type SessionRecord} from '../../session/record.js'
 import {arrivalStates, deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
-import type {Close, Endpoint, Time} from '../../wire/chunk.js'
+import type {Close} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {partsOf} from '../../wire/read.js'
 import type {Sender} from '../../wire/side.js'
-import {timeBetween} from '../../wire/time.js'
 import {restRange, spans, type Window} from '../../wire/window.js'
 import {innerLevel, levels} from '../levels.js'
 import type {Value} from '../values.js'
-import {type FilterName, name, none, optional, type Read} from './name.js'
+import {ofFindings} from './finding-names.js'
+import {type FilterName, name, none, optional} from './name.js'
+import {wiresharkNames} from './wireshark-names.js'
 
 const senderNames = Object.keys({client: true, relay: true} satisfies Record<Sender, true>)
 const states = Object.keys(recordStates)
@@ -238,85 +235,10 @@ const ofRecord = (): readonly FilterName[] => [
   ),
 ]
 
-const effectWords = Object.keys(effects)
-const effectsFor =
-  (receiver: Receiver): Read =>
-  record =>
-    record.findings.length > 0 && receiversOf(blamed(record)).includes(receiver)
-      ? record.findings.map(found => effectsOf(found)[receiver] ?? 'accepts')
-      : none
-
-const ofFindings = (): readonly FilterName[] => [
-  name(
-    'finding.code',
-    'text',
-    'Rule that the packet breaks.',
-    r => (r.findings.length > 0 ? r.findings.map(found => found.code) : none),
-    {
-      words: [...ruleTable.keys()],
-    },
-  ),
-  name(
-    'finding.severity',
-    'severity',
-    `Severity of the rule: ${severities.join(' < ')}.`,
-    r => (r.findings.length > 0 ? r.findings.map(found => severityIn(r, found)) : none),
-    {
-      words: severities,
-    },
-  ),
-  name('finding.message', 'text', 'The sentence about it.', r =>
-    r.findings.length > 0 ? r.findings.map(messageOf) : none,
-  ),
-  ...receivers.map(receiver =>
-    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does with the packet.`, effectsFor(receiver), {
-      words: effectWords,
-    }),
-  ),
-]
-
-const since = (from: Time | null, time: Time | null): readonly Value[] =>
-  from && time ? [timeBetween(from, time)] : none
-
-type EndPart = (end: Endpoint) => Value
-const bothEnds =
-  (part: EndPart): Read =>
-  ({ends}) => {
-    if (ends?.client && ends.relay) return [part(ends.client), part(ends.relay)]
-    const end = ends?.client ?? ends?.relay
-    return end ? [part(end)] : none
-  }
-const oneEnd =
-  (part: EndPart, isSource: boolean): Read =>
-  ({ends, from}) => {
-    if (!ends || !from) return none
-    const end = (from === 'client') === isSource ? ends.client : ends.relay
-    return end ? [part(end)] : none
-  }
-const ip: EndPart = end => end.ip
-const port: EndPart = end => end.port
-
-/** Wireshark's names for the same values. */
-const aliases = (): readonly FilterName[] => [
-  name('frame.number', 'number', 'The same as number.', r => optional(r.number)),
-  name('frame.time', 'time', 'The same as time.', r => optional(r.time)),
-  name('frame.time_epoch', 'epoch', 'The same as time, in seconds since 1970.', r => optional(r.time)),
-  name('frame.time_relative', 'seconds', 'Seconds since the first record, as -t r.', r => since(r.firstTime, r.time)),
-  name('frame.time_delta', 'seconds', 'Seconds since the record before, as -t d.', r => since(r.previousTime, r.time)),
-  name('frame.len', 'number', 'The same as length.', r => optional(r.length)),
-  name('ip.addr', 'ip', 'Address of either end.', bothEnds(ip)),
-  name('ip.src', 'ip', "The sender's address.", oneEnd(ip, true)),
-  name('ip.dst', 'ip', "The receiver's address.", oneEnd(ip, false)),
-  name('tcp.port', 'number', 'Port of either end.', bothEnds(port)),
-  name('tcp.srcport', 'number', "The sender's port.", oneEnd(port, true)),
-  name('tcp.dstport', 'number', "The receiver's port.", oneEnd(port, false)),
-  name('tcp.stream', 'number', 'The same as connection.', r => optional(r.connection)),
-]
-
 let all: readonly FilterName[] | undefined
 
 /** Names that do not depend on the packet types. They are made when they are first asked for. */
 export const recordNames = (): readonly FilterName[] => {
-  all ??= [...ofRecord(), ...ofFindings(), ...aliases()]
+  all ??= [...ofRecord(), ...ofFindings(), ...wiresharkNames()]
   return all
 }

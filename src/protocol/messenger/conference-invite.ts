@@ -10,6 +10,16 @@ export const conferenceId = uint('Conference', 'Its number at the receiver.', 2)
 const uniqueId = opaque('Conference id', 'The same for all members.', 32)
 const conferenceType = uint('Type', '0 text, 1 audio.', 1, [[0, 1]])
 
+/** A conference's number at the end that sends the packet. */
+const senderId = uint('Conference', 'Its number at the sender.', 2)
+/** Fields that both answers to an invitation begin with. */
+const answer = {
+  conference_id_local: uint('Conference here', 'Its number at the sender.', 2),
+  conference_id_join: uint('Conference there', 'Its number at the receiver, from the invitation.', 2),
+  conference_type: conferenceType,
+  unique_id: uniqueId,
+}
+
 export const conferenceInvitation = packet({
   ...common,
   name: 'conference_invitation',
@@ -36,7 +46,7 @@ export const conferenceInvite = packet({
   title: 'ConferenceInvite',
   about: 'Invites a friend to a conference.',
   fields: {
-    conference_id: uint('Conference', 'Its number at the sender.', 2),
+    conference_id: senderId,
     conference_type: conferenceType,
     unique_id: uniqueId,
   },
@@ -51,12 +61,7 @@ export const conferenceInviteResponse = packet({
   layer: 'conference_invite',
   title: 'ConferenceInviteResponse',
   about: 'Accepts an invitation.',
-  fields: {
-    conference_id_local: uint('Conference here', 'Its number at the sender.', 2),
-    conference_id_join: uint('Conference there', 'Its number at the receiver, from the invitation.', 2),
-    conference_type: conferenceType,
-    unique_id: uniqueId,
-  },
+  fields: answer,
   summary: p => `${p.conference_id_join}`,
   source: 'c-toxcore group.c handle_friend_invite_packet; tox-rs InviteResponse',
 })
@@ -69,10 +74,7 @@ export const conferenceInviteMember = packet({
   title: 'ConferenceInviteMember',
   about: 'Answers an invitation to a conference in which the sender already is. Unknown to tox-rs.',
   fields: {
-    conference_id_local: uint('Conference here', 'Its number at the sender.', 2),
-    conference_id_join: uint('Conference there', 'Its number at the receiver, from the invitation.', 2),
-    conference_type: conferenceType,
-    unique_id: uniqueId,
+    ...answer,
     peer_id: uint('Peer', "The sender's number in the conference.", 2),
   },
   summary: p => `${p.conference_id_join}, peer ${p.peer_id}`,
@@ -87,7 +89,7 @@ export const conferencePeerOnline = packet({
   title: 'ConferencePeerOnline',
   about: 'Opens the connection of two members of a conference.',
   fields: {
-    conference_id: uint('Conference', 'Its number at the sender.', 2),
+    conference_id: senderId,
     conference_type: conferenceType,
     unique_id: uniqueId,
   },

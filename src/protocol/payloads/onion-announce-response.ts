@@ -1,7 +1,8 @@
-import {box, list, node, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
+import {box, nonce, opaqueId} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
+import {announceStatus, nearerNodes, pingIdOrKey} from './announced-fields.js'
 
 export const onionAnnounceResponse = packet({
   name: 'onion_announce_response',
@@ -19,17 +20,9 @@ export const onionAnnounceResponse = packet({
       keys: 'onion',
       nonce: 'nonce',
       plain: {
-        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]]),
-        ping_id_or_pk: opaque(
-          'Ping id or data key',
-          'Data key where it was found, else a ping id.',
-          limits.onionPingId,
-        ),
-        nodes: list('Nodes', 'Nodes nearer to the searched key.', {
-          of: node('Node', 'Address and key.', [2, 10, 130, 138]),
-          min: 0,
-          max: limits.announcedNodes,
-        }),
+        announce_status: announceStatus,
+        ping_id_or_pk: pingIdOrKey,
+        nodes: nearerNodes(),
       },
     }),
   },

@@ -1,8 +1,9 @@
-import {box, list, node, nonce, opaque, opaqueId, uint} from '../../wire/field.js'
+import {box, list, nonce, opaqueId, uint} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {groupAnnounce} from '../group/announce.js'
 import {limits} from '../limits.js'
+import {announceStatus, nearerNodes, pingIdOrKey} from './announced-fields.js'
 
 export const onionNewAnnounceResponse = packet({
   name: 'onion_new_announce_response',
@@ -20,19 +21,10 @@ export const onionNewAnnounceResponse = packet({
       keys: 'onion',
       nonce: 'nonce',
       plain: {
-        announce_status: uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]]),
-        ping_id_or_pk: opaque(
-          'Ping id or data key',
-          'Data key where it was found, else a ping id.',
-          limits.onionPingId,
-        ),
+        announce_status: announceStatus,
+        ping_id_or_pk: pingIdOrKey,
         node_count: uint('Number of nodes', 'Nodes that follow.', 1, [[0, limits.announcedNodes]]),
-        nodes: list('Nodes', 'Nodes nearer to the searched key.', {
-          of: node('Node', 'Address and key.', [2, 10, 130, 138]),
-          min: 0,
-          max: limits.announcedNodes,
-          countedBy: 'node_count',
-        }),
+        nodes: nearerNodes('node_count'),
         announces: list('Announcements', 'Members of the group that was searched.', {
           of: groupAnnounce,
           min: 0,

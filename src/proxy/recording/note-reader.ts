@@ -2,6 +2,7 @@ import {commentsOf} from '../../capture/formats/pcapng-options.js'
 import type {Packet} from '../../capture/packet.js'
 import {type Finding, noFindings} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
+import {BoundedMap} from '../../session/inner/bounded-map.js'
 import {noCauses, type SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
 import {AlteredPackets} from '../inspection/altered-packets.js'
@@ -18,7 +19,7 @@ interface ConnectionNotes {
 
 /** Gives the records of a recording what the proxy noted in the comments of its packets. */
 export class NoteReader {
-  readonly #packets = new Map<number, readonly RecordedNote[]>()
+  readonly #packets = new BoundedMap<number, readonly RecordedNote[]>(commentedPackets)
   readonly #connections = new Map<number, ConnectionNotes>()
   readonly #altered = new AlteredPackets()
 
@@ -26,14 +27,14 @@ export class NoteReader {
   add({number, options}: Pick<Packet, 'number' | 'options'>): boolean {
     if (options.length === 0) return false
     const notes = commentsOf(options).flatMap(notesIn)
-    if (notes.length > 0) bounded(this.#packets, number, notes)
+    if (notes.length > 0) this.#packets.set(number, notes)
     return notes.length > 0
   }
 
   /** Whether there are notes about the connection of a record, up to its packets. */
   isAbout({connection, packets}: Pick<SessionRecord, 'connection' | 'packets'>): boolean {
     if (connection === null || !this.#hasNotes) return false
-    return this.#connections.has(connection) || packets.some(packet => this.#packets.has(packet))
+    return this.#connections.has(connection) || packets.some(packet => this.#packets.get(packet) !== undefined)
   }
 
   /** Add what is known of a numbered record to it. */
@@ -99,12 +100,4 @@ function foundFor({from, kind, index}: SessionRecord, {frames, next}: Connection
   if (!found) return waiting
   frames[from].delete(index!)
   return [...waiting, found]
-}
-
-/** Set an entry, and drop the oldest one over the limit. */
-function bounded<V>(map: Map<number, V>, key: number, value: V): void {
-  map.set(key, value)
-  if (map.size <= commentedPackets) return
-  const [oldest] = map.keys()
-  if (oldest !== undefined) map.delete(oldest)
 }

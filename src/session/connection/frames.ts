@@ -147,9 +147,10 @@ export class Frames {
     const ofPacket = window
       ? checkPacket(window, senders[side])
       : [tooShort(piece.end - piece.start - limits.frameLengthPrefix)]
-    const follows = window ? tables.packet(window, side, piece.time, index) : nothingFollows
+    const seesAll = visibility.seesAll(side)
+    const follows = window ? tables.packet(window, side, piece.time, index, seesAll) : nothingFollows
     let findings = joined(ofFrame, joined(ofPacket, follows.findings))
-    if (findings.length > 0 && !visibility.seesAll(side)) findings = findings.filter(found => !needsOrder(found))
+    if (findings.length > 0 && !seesAll) findings = findings.filter(found => !needsOrder(found))
     // A frame with an earlier nonce is not where its nonce says.
     if (window && offset === 0) tables.evidence.packet(window, side, index, findings)
     emitter.peers = tables.evidence.peers

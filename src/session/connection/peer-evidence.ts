@@ -1,5 +1,12 @@
 import {effectsOf, type Finding} from '../../expert/finding.js'
-import {type Implementation, implementations, type Peers, peersOf, unknownPeers} from '../../expert/peers.js'
+import {
+  type Implementation,
+  implementations,
+  type Peers,
+  peersOf,
+  seenPartly,
+  unknownPeers,
+} from '../../expert/peers.js'
 import {limits} from '../../protocol/limits.js'
 import {innerWindow} from '../../protocol/table.js'
 import {otherSide, type Side, senders} from '../../wire/side.js'
@@ -35,8 +42,17 @@ export class PeerEvidence {
   /** What follows from `#shown`. */
   peers: Peers = unknownPeers
 
+  /** Packets were missed. */
+  #isPartial = false
+
   constructor(reactions: Pick<Reactions, 'latest'>) {
     this.#reactions = reactions
+  }
+
+  /** Packets were missed that may have shown more. */
+  miss(): void {
+    this.#isPartial = true
+    this.peers = seenPartly(this.peers)
   }
 
   /**
@@ -55,7 +71,8 @@ export class PeerEvidence {
 
   #exclude(side: Side, implementation: Implementation): void {
     this.#shown[side].isPossible[implementation] = false
-    this.peers = peersOf(this.#implementationOf(0), this.#implementationOf(1))
+    const peers = peersOf(this.#implementationOf(0), this.#implementationOf(1))
+    this.peers = this.#isPartial ? seenPartly(peers) : peers
   }
 
   /** Null also where an end has done what neither does: then it is a third one, of which nothing is known. */

@@ -1,4 +1,4 @@
-import {type Level, levelsOf} from '../../protocol/levels.js'
+import type {Level} from '../../protocol/levels.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf} from '../../wire/window.js'
 import type {Answer, SessionRecord} from '../record.js'
@@ -26,9 +26,9 @@ const exchanges: Readonly<Record<string, {readonly field: string; readonly isReq
 export class Answers {
   readonly #requests = new BoundedMap<string, Pick<SessionRecord, 'number' | 'time'>>(limits.rememberedKeys)
 
-  /** Notes a request, and adds to an answer what it answers. */
-  take(record: SessionRecord, {pair}: Passage): void {
-    for (const level of levelsOf(record.window, record.opened)) {
+  /** Notes a request, and adds to an answer what it answers. @param levels of the record. */
+  take(record: SessionRecord, {pair}: Passage, levels: readonly Level[]): void {
+    for (const level of levels) {
       const exchange = exchanges[level.window.type.name]
       const id = exchange && bytesNamed(level, exchange.field)
       if (!exchange || id === undefined) continue

@@ -1,6 +1,6 @@
 import {type Finding, finding} from '../../expert/finding.js'
 import {checkOpened} from '../../expert/inner-check.js'
-import {levelsOf, packetIn} from '../../protocol/levels.js'
+import {type Level, packetIn} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {isPacket} from '../../protocol/table.js'
 import {compareBytes, concatBytes} from '../../wire/bytes.js'
@@ -58,11 +58,10 @@ export class GroupFragments {
     return this.#dropped
   }
 
-  /** Adds to the fragment that completes a packet the whole of it. */
-  take(record: SessionRecord, {pair}: Passage): void {
-    if (record.opened.length === 0) return
+  /** Adds to the fragment that completes a packet the whole of it. @param levels of the record. */
+  take(record: SessionRecord, {pair}: Passage, levels: readonly Level[]): void {
     const name = `${pair.id} ${pair.side}`
-    for (const level of levelsOf(record.window, record.opened)) {
+    for (const level of levels) {
       const {window, opened} = level
       if (isPacket(window, 'gc_handshake')) this.#handshake(name, opened)
       if (!isPacket(window, 'gc_lossless')) continue

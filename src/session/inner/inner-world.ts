@@ -1,4 +1,5 @@
 import type {Keyring} from '../../crypto/keyring/keyring.js'
+import {levelsOf} from '../../protocol/levels.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf} from '../../wire/window.js'
 import type {SessionRecord} from '../record.js'
@@ -40,9 +41,10 @@ export class InnerWorld {
     const [opened] = record.opened
     if (opened && cookieTypes.has(opened.type.name)) this.#checkCookie(record)
     if (passage) {
-      this.#answers.take(record, passage)
-      this.#sessions.take(record, passage)
-      this.#fragments.take(record, passage)
+      const levels = levelsOf(record.window, record.opened)
+      this.#answers.take(record, passage, levels)
+      this.#sessions.take(record, passage, levels)
+      if (record.opened.length > 0) this.#fragments.take(record, passage, levels)
     }
     if (record.kind === 'end' && !record.isSecond) this.#sessions.disconnected(record)
     if (record.kind !== 'handshake' || record.from !== 'client' || record.connection === null) return

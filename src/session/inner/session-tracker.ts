@@ -1,4 +1,4 @@
-import {type Level, levelsOf} from '../../protocol/levels.js'
+import type {Level} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {packetFields} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
@@ -81,9 +81,8 @@ export class SessionTracker {
     record.inferred = {...record.inferred, sessions: sessions.map(log => ({log, end: endOf(log, now)}))}
   }
 
-  /** Adds what follows from the payload of a record. */
-  take(record: SessionRecord, passage: Passage): void {
-    const levels = levelsOf(record.window, record.opened)
+  /** Adds what follows from the payload of a record. @param levels of the record. */
+  take(record: SessionRecord, passage: Passage, levels: readonly Level[]): void {
     const level = levels[1]
     if (level?.window.type.layer !== 'payload' || level.window.type.tail < 0) return
     switch (level.window.type.name) {

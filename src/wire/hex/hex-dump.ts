@@ -45,10 +45,16 @@ export function isHexDump(text: string): boolean {
 export function isRowAlone(row: Row): boolean {
   const first = row.groups[0]
   if (first === undefined) return false
-  if (row.colon || /\|.*\|\s*$/.test(row.line.text)) return true
+  if (row.colon || isBarred(row.line.text)) return true
   if (/^\s*0x0+ [0-9a-f]{2}(?: |$)/i.test(row.line.text)) return true
   const wordy = row.offset.length !== first.end - first.start
   return first.gap > 1 && wordy && (row.offset.length >= 6 || /^0+$/.test(row.offset))
+}
+
+/** Whether a line ends with a column between bars. */
+function isBarred(line: string): boolean {
+  const shown = line.trimEnd()
+  return shown.endsWith('|') && shown.indexOf('|') < shown.length - 1
 }
 
 function follows(row: Row, next: Row, base: Base, unit: number): boolean {

@@ -1,3 +1,4 @@
+import * as limits from '../limits.js'
 import {fromHex} from './hex-bytes.js'
 import type {Line} from './hex-lines.js'
 
@@ -64,7 +65,8 @@ export function unitOf(row: Row): number {
 /** The counts of groups after which the data of a row may end: before each wide gap, and after the last group. */
 export function cutsOf(row: Row, unit: number): number[] {
   const cuts: number[] = []
-  for (let i = 1; i < row.groups.length; i++) if (row.groups[i]!.gap > unit) cuts.push(i)
+  const most = Math.min(row.groups.length, limits.hexRowGroups)
+  for (let i = 1; i < most; i++) if (row.groups[i]!.gap > unit) cuts.push(i)
   cuts.push(row.groups.length)
   return cuts
 }
@@ -97,7 +99,8 @@ export function cutByText(row: Row, unit: number, order: GroupOrder): number | u
     const last = row.groups[count - 1]
     if (last === undefined) continue
     const shown = row.line.text.slice(last.end).trim()
-    if (shown.length > 0 && showsBytes(fromHex(digitsOf(row, count, order)), shown)) return count
+    if (shown.length === 0 || shown.length > byteCount(row, count) + widestExtra) continue
+    if (showsBytes(fromHex(digitsOf(row, count, order)), shown)) return count
   }
   return undefined
 }
@@ -107,6 +110,9 @@ export function cutByGap(row: Row, unit: number): number {
   const wide = row.groups.findIndex((group, i) => i > 0 && group.gap > unit + 1)
   return wide < 0 ? row.groups.length : wide
 }
+
+/** Columns that a text column has at most beyond one for each byte: bars, and a blank in the middle. */
+const widestExtra = 3
 
 /**
  * Whether a text column shows these bytes: printable ones as themselves, others as a dot or a character beyond ASCII;

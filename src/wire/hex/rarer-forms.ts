@@ -42,7 +42,7 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
   // Lists of Lisp and Scheme, and numbers as they, Pascal and Visual Basic mark them.
   [undefined, text => listOf(text, /#(?:v?u8)?\(([^()"]*)\)/)],
   [undefined, text => listOf(text, /\[([-\d\s]*)\]/)],
-  [undefined, text => listOf(text, /^[\s({]*([^(){}"]*)[)}]?\s*$/)],
+  [undefined, text => listOf(text, /^[\s({]*(?!\s)([^(){}"]*)[)}]?\s*$/)],
   ['bytes by their places', bytesByIndex],
   [undefined, replacing(/^\d{1,9}-element [^\n]*\n/, '')],
   [undefined, text => listOf(text, /elements\n([-\d\s]*)$/)],
@@ -50,7 +50,7 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
   ['character references', whole(/^\s*(?:&#\d{1,3};\s*)+$/, /&#(\d{1,3});/g, '$1, ')],
   ['hex', replacing(/^\s*b?["']([0-9a-f]+)["']\s*$/i, '$1')],
   ['hex', whole(/^\s*(?:[0-9a-f]{2}[\s:]?)+\s*\(\d{1,8} (?:bytes|octets)\)\s*$/i, /\(.*$/, '')],
-  ['hex', replacing(/^\s*\[\d{1,6}\] (?=[0-9a-f]{2}(?:\s|$))/gim, '')],
+  ['hex', replacing(/^[ \t]*\[\d{1,6}\] (?=[0-9a-f]{2}(?:\s|$))/gim, '')],
   [
     'a log line',
     replacing(/^[^\n]{0,99}\b(?:RX|TX|IN|OUT)\b ?(?:\[\d{1,8}\])? ?(?::|->|<-|=>|<|>)\s*(?=[0-9a-f]{2})/gim, ''),

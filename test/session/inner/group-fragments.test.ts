@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {compileFilter} from '../../../src/filter/compile.js'
+import {levelsOf} from '../../../src/protocol/levels.js'
 import {limits as protocolLimits} from '../../../src/protocol/limits.js'
 import {packetWindow, type TypeName, typeNamed} from '../../../src/protocol/table.js'
 import {GroupFragments} from '../../../src/session/inner/group-fragments.js'
@@ -204,7 +205,8 @@ describe('fragments of groups', () => {
     const window = new Window(typed('gc_lossless'), sealed, 0, sealed.length, noShift)
     const opened = [new Window(typed('gc_lossless').plain!, plain, 0, plain.length, noShift)]
     const pair = {id: sender, side: 0 as const}
-    all.take({...record, window, opened}, {sender, receiver: null, slot: '', isClient: true, pair, session: undefined})
+    const passage = {sender, receiver: null, slot: '', isClient: true, pair, session: undefined}
+    all.take({...record, window, opened}, passage, levelsOf(window, opened))
   }
 
   test('over groupMessages of one sender, the oldest is forgotten and counted', () => {

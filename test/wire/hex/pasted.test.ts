@@ -91,6 +91,10 @@ describe('what is not hex', () => {
     expect(failure('<Buffer 04 00 ... 12 more bytes>').message).toBe('Node.js has left out "... 12 more bytes"')
   })
 
+  it('a row of a hundred thousand wide columns is read without delay', () => {
+    expect(hexesOf(`0000: 04 04${'  04'.repeat(100_000)}`)).toHaveLength(1)
+  })
+
   it.each([
     ['blanks', `data${' '.repeat(200_000)}x`],
     ['letters', `${'a'.repeat(200_000)}g`],

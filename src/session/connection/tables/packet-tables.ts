@@ -23,6 +23,14 @@ const patienceSeconds = limits.pingTimeout - 0.6
 /** Payloads that a c-toxcore client takes out of band only from a peer with a route. */
 const needsRoute: ReadonlySet<string> = new Set(['cookie_response', 'crypto_data', 'gc_lossless', 'gc_lossy'])
 
+/** What data without payload is, by the state of its id. */
+const emptyRules = {
+  free: 'data-empty-offline',
+  registered: 'data-empty-offline',
+  online: 'data-empty-online',
+  unknown: 'data-empty-unseen',
+} as const
+
 /** What one connection's packets mean one after the other: connection ids, routes, pings. */
 export class PacketTables {
   readonly #reactions = new Reactions()
@@ -35,6 +43,8 @@ export class PacketTables {
   #isRequestUnanswered = false
   /** Everything of the connection was seen. */
   #sawAll: boolean
+  /** Whether all that matters to the packet at hand was seen, in its place. */
+  #seesAll = true
   #hasOnion = false
   /** Time of the relay's first packet. */
   #connected: Time | null = null
@@ -51,6 +61,7 @@ export class PacketTables {
     this.#sawAll = fromStart
     this.#clientPackets = fromStart ? 0 : 1
     this.#relayPackets = fromStart ? 0 : 1
+    if (!fromStart) this.evidence.miss()
   }
 
   /** Nonce offset of a side's latest frame that the other side has shown to have read; -1: none is known. */
@@ -60,6 +71,7 @@ export class PacketTables {
 
   /** Something was not seen. */
   forget(): void {
+    this.evidence.miss()
     this.#routes.forget()
     for (const pings of this.#pings) pings.forget()
     this.#sawAll = false
@@ -70,8 +82,10 @@ export class PacketTables {
   /**
    * The next packet.
    * @param index nonce offset of its frame.
+   * @param seesAll false where packets of the other side may not have been seen in their place.
    */
-  packet(window: Window, side: Side, time: Time | null, index: number): TableResult {
+  packet(window: Window, side: Side, time: Time | null, index: number, seesAll = true): TableResult {
+    this.#seesAll = seesAll
     if (side === 1) this.#connected ??= time
     const before = joined(this.#pings[otherSide(side)].check(time), this.#checkPlace(window, side))
     const result = this.#byType(window, side, time, index)
@@ -145,10 +159,10 @@ export class PacketTables {
   #data(window: Window, side: Side, index: number, time: Time | null): TableResult {
     const id = window.bytes[window.start]!
     const isEmpty = side === 0 && window.end - window.start === 1
-    const isOnline = isEmpty && this.#routes.stateOf(id) === 'online'
+    const state = isEmpty && this.#seesAll ? this.#routes.stateOf(id) : 'unknown'
     const result = this.#routes.event(id, side === 0 ? 'data>' : 'data<', index, time)
     if (!isEmpty) return result
-    const empty = finding(isOnline ? 'data-empty-online' : 'data-empty-offline', {id})
+    const empty = finding(emptyRules[state], {id})
     return {inferred: result.inferred, findings: [empty, ...result.findings]}
   }
 

@@ -44,7 +44,7 @@ const octalWord = /^[0-7]{6}$/
  * @returns undefined for other texts.
  */
 export function octalDump(text: string): string | undefined {
-  const lines = text.replace(/\s+$/, '').split(/\r?\n/)
+  const lines = text.trimEnd().split(/\r?\n/)
   if (lines.length < 2 || !lines.every(line => octalRow.test(line))) return undefined
   const offsets = lines.map(line => Number.parseInt(line, 8))
   const data = lines.slice(0, -1).map(line => line.slice(offsetDigits))

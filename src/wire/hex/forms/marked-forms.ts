@@ -57,7 +57,10 @@ function assemblerBytes(text: string): number[] | undefined {
 /** What `x/9ub` and `x/9db` of gdb print: some number shows that they are decimal. */
 function decimalDump(text: string): number[] | undefined {
   if (!/^\s*0x[0-9a-f]{4,16}:\t/i.test(text)) return undefined
-  const lines = text.trim().split(/\s*\n\s*/)
+  const lines = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
   if (!lines.every(line => /^0x[0-9a-f]{4,16}:(?:\t-?\d{1,3})+$/i.test(line))) return undefined
   const cells = lines.flatMap(line => line.split('\t').slice(1))
   const isDecimal =
@@ -67,7 +70,7 @@ function decimalDump(text: string): number[] | undefined {
 
 /** Groups of eight binary digits, perhaps marked with 0b, in brackets, or as rows of `xxd -b`. */
 function binaryBytes(text: string): number[] | undefined {
-  if (!/^\s*[[{(]?\s*(?:[0-9a-f]{8}: )?(?:0b)?[01]{8}(?![0-9a-f])/i.test(text)) return undefined
+  if (!/^\s*(?:[[{(]\s*)?(?:[0-9a-f]{8}: )?(?:0b)?[01]{8}(?![0-9a-f])/i.test(text)) return undefined
   const rows = text.replace(/^([0-9a-f]{8}: (?:[01]{8} ){1,6})[^\n]*$/gim, '$1').replace(/^[0-9a-f]{8}: /gim, '')
   const words = rows.split(/[\s,;[\](){}]+/).filter(word => word !== '')
   const isMarked = words.every(word => /^0b[01]{8}$/i.test(word))

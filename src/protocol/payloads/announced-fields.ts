@@ -1,0 +1,21 @@
+import {list, node, opaque, uint} from '../../wire/field.js'
+import {limits} from '../limits.js'
+
+// What the boxes of both answers to an announce request hold.
+
+export const announceStatus = uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]])
+
+export const pingIdOrKey = opaque(
+  'Ping id or data key',
+  'Data key where it was found, else a ping id.',
+  limits.onionPingId,
+)
+
+/** @param countedBy the field that says how many there are; without one they reach to the end. */
+export const nearerNodes = (countedBy?: string) =>
+  list('Nodes', 'Nodes nearer to the searched key.', {
+    of: node('Node', 'Address and key.', [2, 10, 130, 138]),
+    min: 0,
+    max: limits.announcedNodes,
+    ...(countedBy !== undefined && {countedBy}),
+  })

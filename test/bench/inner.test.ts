@@ -1,0 +1,59 @@
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {plainEnv} from '../commands/program.js'
+import {makeSessions} from '../session/inner/make-sessions.js'
+import {note} from './figures.js'
+import {benchMegabytes} from './make-capture.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
+const [capture, keylog, outerLog] = ['inner.pcapng', 'inner.keylog', 'outer.keylog'].map(name =>
+  join(folder, name),
+) as [string, string, string]
+const turns = 5
+const sessions = 50
+const textBytes = 1300
+/** Bytes that a message takes in the capture. */
+const packetBytes = 1555
+
+afterAll(() => rmSync(folder, {recursive: true}))
+
+/** Seconds that a command takes as a whole, its output thrown away. */
+function secondsWith(log: string, args: readonly string[]): number {
+  const start = performance.now()
+  const {status, stderr} = spawnSync(
+    process.execPath,
+    [resolve('bin/run.js'), ...args, capture, '--keylog', log, '--threads', '0'],
+    {env: plainEnv, stdio: ['ignore', openSync('/dev/null', 'w'), 'pipe']},
+  )
+  expect(status, stderr.toString()).toBe(0)
+  return (performance.now() - start) / 1000
+}
+
+describe(`net_crypto sessions in ${benchMegabytes} MB`, () => {
+  beforeAll(async () => {
+    const rounds = Math.ceil((benchMegabytes * 1_000_000) / (2 * sessions * packetBytes))
+    await makeSessions(capture, keylog, {sessions, rounds, textBytes})
+    const connectionKeys = readFileSync(keylog, 'utf8').split('\n').slice(0, 1)
+    writeFileSync(outerLog, `${connectionKeys.join('\n')}\n`)
+  }, 600_000)
+
+  it.each([
+    ['statistics', ['stats']],
+    ['JSON', ['read', '--json']],
+  ] as const)('are opened for %s in at most 5 times the time of the outer layer alone', (name, args) => {
+    const times: [number[], number[]] = [[], []]
+    // In turns, so that a busy moment of the machine falls on both.
+    for (let turn = 0; turn < turns; turn++) {
+      times[0].push(secondsWith(outerLog, args))
+      times[1].push(secondsWith(keylog, args))
+    }
+    const [outer, inner] = times.map(each => Math.min(...each)) as [number, number]
+    console.log(`${name}, outer layer: ${outer.toFixed(2)} s; inner layers, too: ${inner.toFixed(2)} s`)
+    const value = inner / outer
+    note({name: `${name} with inner layers beside the outer one alone`, value, unit: ' x', goal: {atMost: 1.3}})
+    expect(value).toBeLessThanOrEqual(5)
+  })
+})
