@@ -67,9 +67,9 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
     },
     progress: bytes => progress.at(bytes),
   })
-  const {connections, others, counters, problem} = summary
+  const {connections, others, counters, forgotten, problem} = summary
   progress.end()
-  const origin = {files, filter, others, counters}
+  const origin = {files, filter, others, counters, forgotten}
   // If the input is not a capture, or has none of the chosen connections, print nothing.
   if (connections === 0 ? !problem : !chosen.isMissing) await print(statistics, origin, options, io)
   if (connections === 0 && !problem)
@@ -86,7 +86,7 @@ type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>
 
 async function print(
   statistics: Print[0],
-  origin: Print[1],
+  origin: Parameters<typeof import('../view/stats/json.js').statisticsJson>[1],
   {json, ascii, color, only, pager}: StatsOptions,
   io: Io,
 ): Promise<void> {

@@ -10,8 +10,14 @@ export class SearchBudget {
   /** Bytes that were added and are not in \`#left\` yet: an integer is added for each packet, and left alone by most. */
   #newBytes = 0
 
-  constructor(trials = limits.searchTrials) {
+  readonly #bytesPerTrial: number
+  /** How often too few trials were left. */
+  refused = 0
+
+  /** @param bytesPerTrial bytes of a connection that add one trial. */
+  constructor(trials = limits.searchTrials, bytesPerTrial = limits.bytesPerSearchTrial) {
     this.#left = trials
+    this.#bytesPerTrial = bytesPerTrial
   }
 
   /**
@@ -35,9 +41,12 @@ export class SearchBudget {
 
   /** Spend trials. @returns false if too few are left: then they must not be made. */
   take(trials: number): boolean {
-    this.#left += this.#newBytes / limits.bytesPerSearchTrial
+    this.#left += this.#newBytes / this.#bytesPerTrial
     this.#newBytes = 0
-    if (this.#left < trials) return false
+    if (this.#left < trials) {
+      this.refused++
+      return false
+    }
     this.#left -= trials
     return true
   }

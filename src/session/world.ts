@@ -17,7 +17,7 @@ import {type RelayedOptions, RelayedWorld} from './relayed/relayed-world.js'
 
 const utf8 = new TextEncoder()
 
-const nothingForgotten: Forgotten = {sessions: 0, fragments: 0}
+const nothingForgotten: Forgotten = {sessions: 0, fragments: 0, untried: 0}
 
 /** A client key at one relay, and the connection that has it. */
 interface Client {

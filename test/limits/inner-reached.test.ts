@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {Keyring} from '../../src/crypto/keyring/keyring.js'
-import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
+import {InnerBudget} from '../../src/session/inner/key-candidates.js'
 import {
   awaitedPackets,
   handshakesPerPeer,
@@ -89,7 +89,7 @@ describe('the search for the key of crypto data', () => {
       const names = {publicKeyA: fromHex(keyOf(1)), publicKeyB: fromHex(keyOf(1000 + n))}
       keyring.add({kind: 'pair_key', ...names, sharedKey: fromHex(keyOf(n))}, 'test')
     }
-    const sessions = new CryptoSessions(keyring, new SearchBudget(1_000_000))
+    const sessions = new CryptoSessions(keyring, new InnerBudget())
     begin(sessions, 'pair', 1)
     return sessions
   }
@@ -136,7 +136,7 @@ describe('the search for the key of crypto data', () => {
         {kind: 'pair_key', publicKeyA: fromHex(keyOf(n + 1)), publicKeyB: null, sharedKey: fromHex(keyOf(n))},
         'test',
       )
-    const sessions = new CryptoSessions(keyring, new SearchBudget(1_000_000))
+    const sessions = new CryptoSessions(keyring, new InnerBudget())
     for (let n = 0; n < pairs; n++) {
       begin(sessions, String(n), n + 1)
       expect(opens(sessions, String(n), n, 0)).toBe(true)

@@ -13,9 +13,19 @@ import {loadSodium} from '../../src/crypto/sodium.js'
 import {compileFilter} from '../../src/filter/compile.js'
 import {patternSteps} from '../../src/filter/limits.js'
 import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
-import {cryptoSessions, handshakesPerPeer} from '../../src/session/inner/limits.js'
+import {InnerBudget, KeyCandidates} from '../../src/session/inner/key-candidates.js'
+import {
+  bytesPerNamedTrial,
+  cryptoSessions,
+  handshakesPerPeer,
+  searchTrials as innerTrials,
+  namedTrials,
+  nearestSessions,
+  triedLoggedKeys,
+} from '../../src/session/inner/limits.js'
 import {earlyArrivals, waitingPackets, waitingPeers} from '../../src/session/relayed/limits.js'
 import {PacketsOfPeer, type PendingPacket, PendingPackets} from '../../src/session/relayed/pending-packets.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {nearestWord, triedTags} from '../../src/wire/limits.js'
 import {nearest} from '../../src/wire/text/nearest.js'
 import {readTagged} from '../../src/wire/text/tagged-sentence.js'
@@ -64,13 +74,13 @@ describe('net_crypto sessions', () => {
   const announced = (n: number) => ({sessionPk: String(n), baseNonce: new Uint8Array(24)})
 
   test('over cryptoSessions pairs of peers, the oldest is forgotten and counted', async () => {
-    const sessions = new CryptoSessions(new Keyring(await loadSodium()), new SearchBudget())
+    const sessions = new CryptoSessions(new Keyring(await loadSodium()), new InnerBudget())
     for (let n = 0; n <= cryptoSessions; n++) sessions.handshake(String(n), 0, announced(n))
     expect([sessions.dropped, sessions.announced('0'), sessions.announced('1')]).toEqual([1, [], ['1']])
   })
 
   test('over handshakesPerPeer, a peer that announces its first key again is heard anew', async () => {
-    const sessions = new CryptoSessions(new Keyring(await loadSodium()), new SearchBudget())
+    const sessions = new CryptoSessions(new Keyring(await loadSodium()), new InnerBudget())
     for (let n = 0; n <= handshakesPerPeer; n++) sessions.handshake('pair', 0, announced(n))
     sessions.handshake('pair', 0, announced(1))
     expect(sessions.announced('pair')).toEqual([String(handshakesPerPeer)])
@@ -94,6 +104,52 @@ describe('the search for keys', () => {
       false,
     ])
     expect(SearchBudget.ofConnection(1).take(most)).toBe(false)
+  })
+})
+
+describe('the search for keys of boxes inside packets', () => {
+  test('computes shared keys of named keys for namedTrials, to which every bytesPerNamedTrial bytes add', () => {
+    const {named} = new InnerBudget()
+    expect([named.take(namedTrials + 1), named.take(namedTrials), named.take(1)]).toEqual([false, true, false])
+    named.addBytes(bytesPerNamedTrial)
+    expect([named.take(1), named.take(1)]).toEqual([true, false])
+  })
+
+  test('tries triedLoggedKeys keys that are logged for one public key when the search budget is spent', async () => {
+    const keyring = new Keyring(await loadSodium())
+    const publicKeyA = new Uint8Array(32).fill(1)
+    for (let n = 0; n <= triedLoggedKeys; n++) {
+      const sharedKey = new Uint8Array(32).fill(n)
+      keyring.add({kind: 'pair_key', publicKeyA, publicKeyB: null, sharedKey}, 'test')
+    }
+    const budget = new InnerBudget()
+    budget.search.take(innerTrials)
+    const box = {keys: 'dht', publicKeys: [toHex(publicKeyA)], peer: '', others: [], size: 100} as const
+    expect([...new KeyCandidates(keyring, budget).of(box)]).toHaveLength(triedLoggedKeys)
+    expect(budget.refused).toBeGreaterThan(0)
+  })
+
+  test('tries nearestSessions logged sessions after a handshake when the search budget is spent', async () => {
+    const keyring = new Keyring(await loadSodium())
+    const numbered = (n: number, size: number) =>
+      new Uint8Array(size)
+        .fill(1)
+        .fill(n >> 8, -2)
+        .fill(n, -1)
+    for (let n = 0; n <= nearestSessions; n++) {
+      const names = {publicKeyA: numbered(n, 32), publicKeyB: new Uint8Array(32)}
+      const nonces = {baseNonceA: numbered(n, 24), baseNonceB: null}
+      keyring.add({kind: 'crypto_session', ...names, ...nonces, sharedKey: numbered(n, 32)}, 'test')
+    }
+    const budget = new InnerBudget()
+    budget.search.take(innerTrials)
+    const sessions = new CryptoSessions(keyring, budget)
+    // The nearest base nonce is the greatest, of the last session.
+    const opens = (n: number) =>
+      sessions.open('pair', 0, nearestSessions, 100, (_, key) => toHex(key) === toHex(numbered(n, 32))) !== undefined
+    expect(opens(0)).toBe(false)
+    sessions.begins('pair')
+    expect(opens(1)).toBe(true)
   })
 })
 

@@ -66,8 +66,8 @@ export async function formOf(
   if (form === 'stats') {
     const reading = {keyring, run: (steps: ReadingSteps) => runCapture({...steps, ...given})}
     const {statistics, worst, summary} = await captureStatistics(reading, {matches})
-    const {others, counters, connections, problem} = summary
-    const origin = {files: [], filter: undefined, others, counters}
+    const {others, counters, connections, forgotten, problem} = summary
+    const origin = {files: [], filter: undefined, others, counters, forgotten}
     const json = statisticsJson(statistics, origin)
     return JSON.stringify({...json, worst, tox: connections, problem: problem?.message}, null, 1)
   }

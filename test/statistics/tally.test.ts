@@ -12,7 +12,8 @@ import {statisticsJson} from '../../src/view/stats/json.js'
 import {noShift, Window} from '../../src/wire/window.js'
 import {blank, smallRecords} from '../view/records.js'
 
-const origin = {files: [], filter: undefined, others: 0, counters: zeroCounters()}
+const forgotten = {sessions: 0, fragments: 0, untried: 0}
+const origin = {files: [], filter: undefined, others: 0, counters: zeroCounters(), forgotten}
 const jsonOf = (tally: Tally, remarks = new FindingSummary()): object =>
   statisticsJson(statisticsOf(tally.counts, remarks), origin)
 

@@ -208,6 +208,11 @@ export class Keyring {
     return this.#pairKeys.naming(publicKey)
   }
 
+  /** Precomputed keys whose line names these two public keys, oldest first. Both in hex. */
+  pairKeysOf(publicKey: string, other: string): readonly PairKeyItem[] {
+    return this.#pairKeys.of(publicKey, other)
+  }
+
   /** Every precomputed key of a pair, oldest first. */
   pairKeys(): readonly PairKeyItem[] {
     return this.#pairKeys.all

@@ -8,6 +8,8 @@ export class PairKeyIndex {
   readonly #all: PairKeyItem[] = []
   readonly #ids = new Set<string>()
   readonly #byPublicKey = new Map<string, PairKeyItem[]>()
+  /** Lines that name both public keys, by these in hex, the smaller one first. */
+  readonly #byPair = new Map<string, PairKeyItem[]>()
 
   get size(): number {
     return this.#all.length
@@ -25,14 +27,16 @@ export class PairKeyIndex {
   add(item: PairKeyItem): true {
     this.#ids.add(idOf(item))
     this.#all.push(item)
-    for (const publicKey of [item.publicKeyA, item.publicKeyB]) {
-      if (!publicKey) continue
-      const name = toHex(publicKey)
-      const items = this.#byPublicKey.get(name)
-      if (items) items.push(item)
-      else this.#byPublicKey.set(name, [item])
-    }
+    const names = [item.publicKeyA, item.publicKeyB].flatMap(publicKey => (publicKey ? [toHex(publicKey)] : []))
+    for (const name of names) addTo(this.#byPublicKey, name, item)
+    const [a, b] = names
+    if (a !== undefined && b !== undefined) addTo(this.#byPair, pairId(a, b), item)
     return true
+  }
+
+  /** Lines that name these two public keys, oldest first. Both in hex. */
+  of(publicKey: string, other: string): readonly PairKeyItem[] {
+    return this.#byPair.get(pairId(publicKey, other)) ?? none
   }
 
   /** Lines that name this public key, oldest first. @param publicKey in hex. */
@@ -40,6 +44,14 @@ export class PairKeyIndex {
     return this.#byPublicKey.get(publicKey) ?? none
   }
 }
+
+function addTo(index: Map<string, PairKeyItem[]>, key: string, item: PairKeyItem): void {
+  const items = index.get(key)
+  if (items) items.push(item)
+  else index.set(key, [item])
+}
+
+const pairId = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`)
 
 const idOf = ({publicKeyA, publicKeyB, sharedKey}: PairKeyItem): string =>
   [publicKeyA, publicKeyB, sharedKey].map(bytes => (bytes ? toHex(bytes) : '-')).join(' ')

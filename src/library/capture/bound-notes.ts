@@ -7,7 +7,7 @@ import {countText, groupedText} from '../../wire/text/phrases.js'
 export function boundNotes({
   counters: {evicted},
   hurried,
-  forgotten: {sessions, fragments},
+  forgotten: {sessions, fragments, untried},
 }: Pick<CaptureSummary, 'counters' | 'hurried' | 'forgotten'>): readonly string[] {
   return [
     ...(evicted > 0
@@ -24,6 +24,9 @@ export function boundNotes({
       : []),
     ...(fragments > 0
       ? [`${countText(fragments, 'fragment')} of group packets were forgotten before the last one came`]
+      : []),
+    ...(untried > 0
+      ? [`${countText(untried, 'box', 'boxes')} inside packets stayed sealed: the bound on trials of keys was reached`]
       : []),
   ]
 }

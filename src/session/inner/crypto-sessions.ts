@@ -1,12 +1,13 @@
 import type {CryptoSessionItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
+import {LoggedSessions} from '../../crypto/keyring/logged-sessions.js'
 import {offsetNonce} from '../../crypto/nonce.js'
-import type {SearchBudget} from '../../crypto/search-budget.js'
 import {trialsToOpen} from '../../crypto/search-budget.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {u16be} from '../../wire/integers.js'
 import type {Side} from '../../wire/side.js'
 import {BoundedMap} from './bounded-map.js'
+import type {InnerBudget} from './key-candidates.js'
 import * as limits from './limits.js'
 
 /** What a crypto handshake says of its sender. */
@@ -20,8 +21,8 @@ export interface CryptoAnnounced {
 export interface CryptoSession {
   readonly key: Uint8Array
   readonly bases: [Uint8Array | null, Uint8Array | null]
-  /** The session as a line of a key log. */
-  readonly item: CryptoSessionItem
+  /** Makes the session's line of a key log: few are wanted, and there may be thousands. */
+  readonly item: () => CryptoSessionItem
 }
 
 /** What is known of the sessions between two peers. Sides: whose DHT key is the smaller one is 0. */
@@ -32,6 +33,8 @@ interface PeerPair {
   sessions: CryptoSession[]
   /** Session public keys of which a session was made, with the version of the ring at that time. */
   readonly made: Map<string, number>
+  /** Whether logged sessions were searched since the last handshake, by side. */
+  searched: [boolean, boolean]
   /** Version of the ring with which sessions of all handshakes were made; undefined: a handshake came since then. */
   madeWith: number | undefined
 }
@@ -42,14 +45,16 @@ type TryKey = (nonce: Uint8Array, key: Uint8Array) => boolean
 /** The net_crypto sessions of all pairs of peers, over every connection and relay that they use. */
 export class CryptoSessions {
   readonly #keyring: Keyring
-  readonly #budget: SearchBudget
+  readonly #budget: InnerBudget
+  readonly #loggedSessions: LoggedSessions
   readonly #pairs = new BoundedMap<string, PeerPair>(limits.cryptoSessions)
   #recent: CryptoSession[] = []
   readonly #nonce = new Uint8Array(24)
 
-  constructor(keyring: Keyring, budget: SearchBudget) {
+  constructor(keyring: Keyring, budget: InnerBudget) {
     this.#keyring = keyring
     this.#budget = budget
+    this.#loggedSessions = new LoggedSessions(keyring)
   }
 
   /** Pairs of peers that were forgotten at the bound. */
@@ -61,9 +66,15 @@ export class CryptoSessions {
   handshake(id: string, side: Side, announced: CryptoAnnounced): void {
     const pair = this.#pairOf(id)
     const {handshakes} = pair
+    this.begins(id)
     if (handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)) return
     pair.madeWith = undefined
     handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
+  }
+
+  /** A handshake, opened or not: the crypto data after it may belong to another session than those before. */
+  begins(id: string): void {
+    this.#pairOf(id).searched = [false, false]
   }
 
   /** Session public keys, in hex, that the two sides announced last. */
@@ -87,8 +98,8 @@ export class CryptoSessions {
     }
     const found =
       pair.sessions.find(opens) ??
-      this.#recent.find(session => this.#budget.take(trialsToOpen(size)) && opens(session)) ??
-      this.#logged(side, size, opens) ??
+      this.#recent.find(session => this.#budget.search.take(trialsToOpen(size)) && opens(session)) ??
+      this.#logged(pair, side, low, trialsToOpen(size), opens) ??
       this.#afterLoss(pair, side, low, size, tryKey)
     if (!found) return undefined
     if (pair.sessions[0] !== found)
@@ -101,7 +112,10 @@ export class CryptoSessions {
   #pairOf(id: string): PeerPair {
     const known = this.#pairs.get(id)
     if (known) return known
-    const pair: PeerPair = {handshakes: [[], []], sessions: [], made: new Map(), madeWith: undefined}
+    const pair: PeerPair = {
+      ...{handshakes: [[], []], sessions: [], made: new Map(), madeWith: undefined},
+      searched: [false, false],
+    }
     this.#pairs.set(id, pair)
     return pair
   }
@@ -120,14 +134,14 @@ export class CryptoSessions {
           sessions.push({
             key,
             bases: [a.baseNonce.slice(), b.baseNonce.slice()],
-            item: {
+            item: () => ({
               kind: 'crypto_session',
               publicKeyA: fromHex(a.sessionPk),
               publicKeyB: fromHex(b.sessionPk),
               sharedKey: key,
               baseNonceA: a.baseNonce,
               baseNonceB: b.baseNonce,
-            },
+            }),
           })
       }
     return sessions
@@ -140,26 +154,30 @@ export class CryptoSessions {
       [b, a],
     ] as const) {
       const pair = this.#keyring.secretKey(own)
-      if (pair) yield* this.#keyring.sharedKeysOf(fromHex(other), pair, this.#budget) ?? []
+      if (pair) yield* this.#keyring.sharedKeysOf(fromHex(other), pair, this.#budget.named) ?? []
     }
-    for (const name of [a, b]) for (const {sharedKey} of this.#keyring.pairKeysNaming(name)) yield sharedKey
+    for (const {sharedKey} of this.#keyring.pairKeysOf(a, b)) yield sharedKey
+    for (const name of [a, b])
+      for (const {sharedKey} of this.#keyring.pairKeysNaming(name).slice(0, limits.triedLoggedKeys)) yield sharedKey
   }
 
-  /** The session lines of key logs, either way round. */
-  #logged(side: Side, size: number, opens: (session: CryptoSession) => boolean): CryptoSession | undefined {
-    for (const item of this.#keyring.allCryptoSessions()) {
-      const {sharedKey, baseNonceA, baseNonceB} = item
-      for (const [own, other] of [
-        [baseNonceA, baseNonceB],
-        [baseNonceB, baseNonceA],
-      ] as const) {
-        if (!own) continue
-        if (!this.#budget.take(trialsToOpen(size))) return undefined
-        const [first, second] = side === 0 ? [own, other] : [other, own]
-        const bases: CryptoSession['bases'] = [first?.slice() ?? null, second?.slice() ?? null]
-        const session: CryptoSession = {key: sharedKey, bases, item}
-        if (opens(session)) return session
-      }
+  /** The session lines of key logs, either way round, the likeliest first. */
+  #logged(
+    pair: PeerPair,
+    side: Side,
+    low: number,
+    trials: number,
+    opens: (session: CryptoSession) => boolean,
+  ): CryptoSession | undefined {
+    let free = pair.searched[side] ? 0 : limits.nearestSessions
+    pair.searched[side] = true
+    for (const {item, own, other} of this.#loggedSessions.nearest(low)) {
+      if (free > 0) free--
+      else if (!this.#budget.search.take(trials)) return undefined
+      const [first, second] = side === 0 ? [own, other] : [other, own]
+      const bases: CryptoSession['bases'] = [first?.slice() ?? null, second?.slice() ?? null]
+      const session: CryptoSession = {key: item.sharedKey, bases, item: () => item}
+      if (opens(session)) return session
     }
     return undefined
   }
@@ -181,7 +199,7 @@ export class CryptoSessions {
       const ahead = (low - u16be(base, 22)) & 0xffff
       for (let round = -1; round <= limits.missedRounds; round++) {
         if (round === 0) continue
-        if (!this.#budget.take(trialsToOpen(size))) return undefined
+        if (!this.#budget.search.take(trialsToOpen(size))) return undefined
         if (!tryKey(offsetNonce(base, ahead + round * 0x1_0000, this.#nonce), session.key)) continue
         if (round > 0) offsetNonce(base, ahead + round * 0x1_0000, base)
         return session

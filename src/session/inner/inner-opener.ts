@@ -1,6 +1,5 @@
 import type {CryptoSessionItem, PairKeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
-import {SearchBudget} from '../../crypto/search-budget.js'
 import {type Finding, finding} from '../../expert/finding.js'
 import {checkOpened} from '../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
@@ -13,7 +12,7 @@ import {Arena} from '../arena.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
 import {type CryptoSession, CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
-import {type Candidate, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
+import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
 import * as limits from './limits.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 
@@ -52,7 +51,7 @@ interface Kept {
  */
 export class InnerOpener {
   readonly #keyring: Keyring
-  readonly #budget = new SearchBudget(limits.searchTrials)
+  readonly #budget = new InnerBudget()
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
@@ -60,6 +59,8 @@ export class InnerOpener {
   readonly #kept = new BoundedMap<string, [Kept | undefined, Kept | undefined]>(limits.cryptoSessions)
   /** The client's key of each connection, in hex. */
   readonly #clients = new Map<number, string>()
+  /** Boxes that stayed sealed after the trials had ended before all keys were tried. */
+  untried = 0
   /** Without a key for any of them, it goes without saying that boxes stay sealed. */
   #hasOpened = false
   /** The session that opened the crypto data of the current record. */
@@ -124,8 +125,10 @@ export class InnerOpener {
       const spec = boxOf(window)
       let content: Window = window
       if (spec) {
+        const {refused} = this.#budget
         const plain = this.#openBox({window, spec, around, route, connection})
         if (!(plain instanceof Window)) {
+          if (this.#budget.refused > refused) this.untried++
           if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(sealedFinding(window, outermost, plain))
           break
         }
@@ -245,7 +248,7 @@ export class InnerOpener {
     if (!this.#session && this.#openKept(id)) this.#session = this.#sessions.open(id, side, low, size, tryKey)
     if (this.#session && plain) {
       const {key, item} = this.#session
-      this.#note(sealed.connection, key, () => item)
+      this.#note(sealed.connection, key, item)
       return plain
     }
     const announced = this.#sessions.announced(id)
@@ -267,6 +270,7 @@ export class InnerOpener {
     const {window, route} = sealed
     const {type, bytes, start, end, shift} = window
     const {id, side} = this.#pairOf(sealed)
+    this.#sessions.begins(id)
     const kept = this.#kept.get(id) ?? [undefined, undefined]
     const copy = new Window(type, bytes.slice(start, end), 0, end - start, shift)
     kept[side] = {sealed: {...sealed, route, window: copy, around: []}, knowledge: this.#knowledge}

@@ -15,6 +15,8 @@ export interface Forgotten {
   readonly sessions: number
   /** Fragments of packets of groups. */
   readonly fragments: number
+  /** Boxes that stayed sealed because the trials had ended before all keys were tried. */
+  readonly untried: number
 }
 
 /** What is inside the packets of all connections: opens the boxes, and follows who says what to whom. */
@@ -32,7 +34,7 @@ export class InnerWorld {
 
   get forgotten(): Forgotten {
     const sessions = Math.max(this.#opener.dropped, this.#sessions.dropped)
-    return {sessions, fragments: this.#fragments.dropped}
+    return {sessions, fragments: this.#fragments.dropped, untried: this.#opener.untried}
   }
 
   /** Adds to a record what it carries and what follows from that. Records come in order, numbered. */

@@ -6,6 +6,34 @@ import {fromHex, toHex} from '../../wire/hex/hex-bytes.js'
 import {BoundedMap} from './bounded-map.js'
 import * as limits from './limits.js'
 
+/** Bounds the time that is spent on keys for the boxes inside packets. Its unit is that of SearchBudget. */
+export class InnerBudget {
+  /** For keys of which nothing says that they fit. Once it is spent, they are not tried any more. */
+  readonly search = new SearchBudget(limits.searchTrials)
+  /**
+   * For shared keys of two public keys that a packet or its peers name: each pair is computed once, so that the time is
+   * proportional to the number of peers. A search that fails must not use it up.
+   */
+  readonly named = new SearchBudget(limits.namedTrials, limits.bytesPerNamedTrial)
+
+  /** How often too few trials were left. */
+  get refused(): number {
+    return this.search.refused + this.named.refused
+  }
+
+  /** Add what a new connection may spend. */
+  addConnection(): void {
+    this.search.addConnection()
+    this.named.addConnection()
+  }
+
+  /** Add what more bytes of a connection may spend. */
+  addBytes(bytes: number): void {
+    this.search.addBytes(bytes)
+    this.named.addBytes(bytes)
+  }
+}
+
 /** A key that may open a box. */
 export interface Candidate {
   readonly key: Uint8Array
@@ -47,7 +75,7 @@ export interface SealedBox {
  */
 export class KeyCandidates {
   readonly #keyring: Keyring
-  readonly #budget: SearchBudget
+  readonly #budget: InnerBudget
   /** For secret keys that opened something before: keys that open nothing must not use it up. */
   readonly #reserve = new SearchBudget(limits.searchTrials)
   readonly #remembered = new BoundedMap<string, Candidate>(limits.rememberedKeys)
@@ -56,7 +84,7 @@ export class KeyCandidates {
   /** Secret keys that opened a box of a kind, the last one first. */
   readonly #successful = new Map<BoxKeys, RingPair[]>()
 
-  constructor(keyring: Keyring, budget: SearchBudget) {
+  constructor(keyring: Keyring, budget: InnerBudget) {
     this.#keyring = keyring
     this.#budget = budget
   }
@@ -65,12 +93,12 @@ export class KeyCandidates {
     const id = idOf(box)
     const known = this.#remembered.get(id)
     if (known) yield known
-    yield* this.#logged(box.publicKeys)
-    yield* this.#named(box.publicKeys, box.publicKeys)
+    yield* this.#logged(box)
+    yield* this.#named(box.publicKeys, box.publicKeys, this.#budget.named)
     const last = this.#remembered.get(peerOf(box))
     if (last) yield last
     if (box.publicKeys.length > 0 && this.#exhausted.get(id) === this.#keyring.version) return
-    yield* this.#named(box.publicKeys, box.others)
+    yield* this.#named(box.publicKeys, box.others, this.#budget.search)
     yield* this.#withSecrets(box)
     yield* this.#rest(box)
     this.#exhausted.set(id, this.#keyring.version)
@@ -86,16 +114,24 @@ export class KeyCandidates {
     this.#successful.set(box.keys, [made.own, ...successful.slice(0, limits.triedPublicKeys)])
   }
 
-  *#logged(publicKeys: readonly string[]): Generator<Candidate> {
+  /** Keys logged for two of the public keys, then those logged for one: a log may have thousands of a client's key. */
+  *#logged({publicKeys, size}: SealedBox): Generator<Candidate> {
+    for (const [place, name] of publicKeys.entries())
+      for (const other of publicKeys.slice(place + 1))
+        for (const logged of this.#keyring.pairKeysOf(name, other)) yield {key: logged.sharedKey, logged}
+    const trials = trialsToOpen(size)
     for (const name of publicKeys)
-      for (const logged of this.#keyring.pairKeysNaming(name)) yield {key: logged.sharedKey, logged}
+      for (const [place, logged] of this.#keyring.pairKeysNaming(name).entries()) {
+        if (place >= limits.triedLoggedKeys && !this.#budget.search.take(trials)) break
+        yield {key: logged.sharedKey, logged}
+      }
   }
 
   /** Each public key of which the secret one is known, with each of the others. */
-  *#named(publicKeys: readonly string[], others: readonly string[]): Generator<Candidate> {
+  *#named(publicKeys: readonly string[], others: readonly string[], budget: SearchBudget): Generator<Candidate> {
     for (const name of publicKeys) {
       const own = this.#keyring.secretKey(name)
-      if (own) for (const other of others) if (other !== name) yield* this.#shared(other, own)
+      if (own) for (const other of others) if (other !== name) yield* this.#shared(other, own, budget)
     }
   }
 
@@ -106,14 +142,22 @@ export class KeyCandidates {
     this.#reserve.addBytes(size)
     const choices = [
       [this.#successful.get(keys) ?? [], this.#reserve],
-      [this.#keyring.secretKeys(), this.#budget],
+      [this.#keyring.secretKeys(), this.#budget.search],
     ] as const
-    for (const [pairs, budget] of choices)
-      for (const own of pairs)
-        for (const name of named) {
-          if (!budget.take(trials)) break
-          yield* this.#shared(name, own, budget)
-        }
+    for (const [pairs, budget] of choices) yield* this.#withEach(pairs, named, trials, budget)
+  }
+
+  *#withEach(
+    pairs: readonly RingPair[],
+    publicKeys: readonly string[],
+    trials: number,
+    budget: SearchBudget,
+  ): Generator<Candidate> {
+    for (const own of pairs)
+      for (const name of publicKeys) {
+        if (!budget.take(trials)) return
+        yield* this.#shared(name, own, budget)
+      }
   }
 
   /** Public keys of the first secret keys, in hex: both halves of a pair may be at hand. */
@@ -127,7 +171,7 @@ export class KeyCandidates {
   *#rest({size}: SealedBox): Generator<Candidate> {
     const trials = trialsToOpen(size)
     for (const candidate of this.#all()) {
-      if (!this.#budget.take(trials)) return
+      if (!this.#budget.search.take(trials)) return
       yield candidate
     }
   }
@@ -137,7 +181,7 @@ export class KeyCandidates {
     for (const key of this.#keyring.sharedKeys()) yield {key}
   }
 
-  *#shared(publicKey: string, own: RingPair, budget = this.#budget): Generator<Candidate> {
+  *#shared(publicKey: string, own: RingPair, budget: SearchBudget): Generator<Candidate> {
     const keys = this.#keyring.sharedKeysOf(fromHex(publicKey), own, budget) ?? []
     for (const key of keys) yield {key, made: {own, publicKey}}
   }

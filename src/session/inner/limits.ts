@@ -4,8 +4,26 @@ export const rememberedKeys = 32_768
 /** Trials of keys that a run starts with; a connection and its bytes add to it. About a third of a second. */
 export const searchTrials = 500_000
 
-/** Most real keys that are remembered by the DHT key of their owner. */
-export const rememberedPeers = 10_000
+/**
+ * Trials that a run starts with for shared keys of public keys that packets name, of which each costs 150: enough for
+ * 16,384 of them, about 1.3 seconds.
+ */
+export const namedTrials = 16_384 * 150
+
+/** Bytes of packets that add one such trial: a packet of 300 bytes adds one shared key. */
+export const bytesPerNamedTrial = 2
+
+/** Most logged keys naming one public key of a box that are tried on it whatever the budget, oldest first. */
+export const triedLoggedKeys = 64
+
+/**
+ * Logged net_crypto sessions that are tried on the first crypto data after a handshake whatever the search budget:
+ * those whose base nonce is the nearest before that of the packet.
+ */
+export const nearestSessions = 256
+
+/** Most real keys that are remembered by the DHT key of their owner: two for each session that is followed. */
+export const rememberedPeers = 2 * 10_000
 
 /** Most public keys of others that are tried with the secret keys at hand, where a packet names none. */
 export const triedPublicKeys = 64

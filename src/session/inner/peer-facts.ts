@@ -32,7 +32,10 @@ export class PeerFacts {
     this.#realKeys.set(real, real)
     if (dht === null) return
     const known = this.#real.get(dht) ?? []
-    if (known.includes(real)) return
+    if (known.includes(real)) {
+      this.#real.set(dht, known)
+      return
+    }
     this.#real.set(dht, [...known, real].slice(-limits.handshakesPerPeer))
     this.version++
   }

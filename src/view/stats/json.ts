@@ -3,6 +3,7 @@ import {messageOf} from '../../expert/finding.js'
 import {receivers} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
 import {hostPort} from '../../protocol/text.js'
+import type {Forgotten} from '../../session/inner/inner-world.js'
 import {endOf, sessionEnds} from '../../session/inner/session-log.js'
 import type {ConnectionLog} from '../../statistics/connection-log.js'
 import {type Distribution, percentile} from '../../statistics/distribution.js'
@@ -24,18 +25,27 @@ const address = (endpoint: Endpoint | null): string | null => (endpoint ? hostPo
 const bySide = ([client, relay]: Pair) => ({client, relay})
 const sides = ['client', 'relay'] as const
 
+/** The source of the numbers, and what is missing in them. */
+interface BoundedOrigin extends Origin {
+  readonly forgotten: Forgotten
+}
+
 /**
  * Statistics as one JSON object, with all rows. Names are those of records.
  * @param only parts that are wanted, besides the source of the numbers; empty: all.
  */
-export function statisticsJson(statistics: Statistics, origin: Origin, only: readonly StatisticsPart[] = []): object {
+export function statisticsJson(
+  statistics: Statistics,
+  origin: BoundedOrigin,
+  only: readonly StatisticsPart[] = [],
+): object {
   const all = wholeJson(statistics, origin)
   if (only.length === 0) return all
   const names = ['files', 'filter', ...only.map(part => statisticsParts[part])]
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
 }
 
-function wholeJson(statistics: Statistics, {files, filter, others, counters}: Origin): object {
+function wholeJson(statistics: Statistics, {files, filter, others, counters, forgotten}: BoundedOrigin): object {
   const {records, first, last, packets, bytes, kinds, connections, routes, pings, inner, timeline, rules, dropped} =
     statistics
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
@@ -79,6 +89,11 @@ function wholeJson(statistics: Statistics, {files, filter, others, counters}: Or
       ping_times: dropped.pings,
       crypto_sessions: inner.dropped.sessions,
       onion: inner.dropped.onion,
+    },
+    forgotten: {
+      crypto_sessions: forgotten.sessions,
+      group_fragments: forgotten.fragments,
+      untried_boxes: forgotten.untried,
     },
   }
 }

@@ -19,6 +19,13 @@ function numbered(number: number, fill: number, size = 32): Uint8Array {
   return bytes
 }
 
+/** The base nonce of one side of a session; the low 16 bits are spread, as those of random ones are. */
+function baseNonceOf(number: number, side: number): Uint8Array {
+  const bytes = numbered(number, 14 + side, 24)
+  new DataView(bytes.buffer).setUint16(22, ((2 * number + side) * 40_503) & 0xffff)
+  return bytes
+}
+
 /** What one client's sessions carry. */
 export interface SessionsSpec {
   readonly sessions: number
@@ -26,6 +33,8 @@ export interface SessionsSpec {
   readonly rounds: number
   /** Bytes of each message. */
   readonly textBytes: number
+  /** What the key log has of the inner boxes: secret keys of the client, a line for each pair, or for each session. */
+  readonly keys?: 'secret' | 'shared' | 'session'
 }
 
 /**
@@ -33,7 +42,7 @@ export interface SessionsSpec {
  * key log that opens all of it: cookie requests, handshakes, messages.
  */
 export async function makeSessions(file: string, keylog: string, spec: SessionsSpec): Promise<void> {
-  const {sessions, rounds, textBytes} = spec
+  const {sessions, rounds, textBytes, keys = 'secret'} = spec
   const box = await loadSodium()
   const pair = (number: number, fill: number) => box.keyPair(numbered(number, fill))
   const [relay, client, real, peerReal] = [pair(0, 1), pair(0, 2), pair(0, 3), pair(0, 4)]
@@ -101,7 +110,7 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
       ...{cookie, nonce},
       payload: box.seal(
         encodePartial(typed('crypto_handshake').plain!, {
-          base_nonce: numbered(number, 14 + side, 24),
+          base_nonce: baseNonceOf(number, side),
           ...{session_pk: sessionPk, cookie_hash: hash, answer_cookie: cookie},
         }),
         nonce,
@@ -116,7 +125,12 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
     through(1, peer.publicKey, request(peer.publicKey, peerReal.publicKey, dht))
     through(0, peer.publicKey, handshake(number, 0, ownSession.publicKey))
     through(1, peer.publicKey, handshake(number, 1, session.publicKey))
-    return {pk: peer.publicKey, key: box.sharedKey(session.publicKey, ownSession.secretKey)}
+    return {
+      pk: peer.publicKey,
+      dht,
+      sessionPk: session.publicKey,
+      key: box.sharedKey(session.publicKey, ownSession.secretKey),
+    }
   })
   const plain = (round: number) =>
     encodePartial(typed('crypto_data').plain!, {
@@ -127,7 +141,7 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
   for (let round = 0; round < rounds; round++)
     for (const [number, {pk, key: sessionKey}] of [...peers.entries()].toReversed())
       for (const side of [0, 1] as const) {
-        const own = numbered(number, 14 + side, 24)
+        const own = baseNonceOf(number, side)
         for (let step = 0; step < round; step++) advance(own)
         through(
           side,
@@ -143,9 +157,29 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
   flush(0)
   closeSync(out)
   const [clientBaseNonce, relayBaseNonce] = bases
+  const pairLine = (publicKeyA: Uint8Array, publicKeyB: Uint8Array, sharedKey: Uint8Array) =>
+    keyLogLine({kind: 'pair_key', publicKeyA, publicKeyB, sharedKey})
+  const innerLines = {
+    secret: () => [client, real, ownSession].map(each => keyLogLine({kind: 'secret_key', ...each})),
+    shared: () => [
+      pairLine(real.publicKey, peerReal.publicKey, realKey),
+      ...peers.flatMap(peer => [
+        pairLine(client.publicKey, peer.pk, peer.dht),
+        pairLine(ownSession.publicKey, peer.sessionPk, peer.key),
+      ]),
+    ],
+    // As a client alone logs them: of the handshakes, nothing opens.
+    session: () =>
+      peers.map(({sessionPk, key: sharedKey}, number) =>
+        keyLogLine({
+          ...{kind: 'crypto_session', publicKeyA: ownSession.publicKey, publicKeyB: sessionPk, sharedKey},
+          ...{baseNonceA: baseNonceOf(number, 0), baseNonceB: baseNonceOf(number, 1)},
+        }),
+      ),
+  }
   const lines = [
     keyLogLine({kind: 'tcp_session', clientNonce, relayNonce, sharedKey: key, clientBaseNonce, relayBaseNonce}),
-    ...[client, real, ownSession].map(each => keyLogLine({kind: 'secret_key', ...each})),
+    ...innerLines[keys](),
   ]
   writeFileSync(keylog, `${lines.join('\n')}\n`)
 }

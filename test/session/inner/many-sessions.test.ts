@@ -1,12 +1,11 @@
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {SearchBudget} from '../../../src/crypto/search-budget.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {CryptoSessions} from '../../../src/session/inner/crypto-sessions.js'
-import * as limits from '../../../src/session/inner/limits.js'
+import {InnerBudget} from '../../../src/session/inner/key-candidates.js'
 import {plainEnv} from '../../commands/program.js'
 import {hexOf, ringOf} from '../recorded.js'
 import {makeSessions} from './make-sessions.js'
@@ -26,11 +25,9 @@ const others = 1000
 
 test('10,000 sessions are followed at once, and those over the bound are counted', () => {
   const keyring = ringOf([{kind: 'secret_key', publicKey: own.publicKey, secretKey: own.secretKey}])
-  const budget = new SearchBudget(limits.searchTrials)
+  const budget = new InnerBudget()
   const all = new CryptoSessions(keyring, budget)
   const begin = (number: number) => {
-    // Each session has a client of its own.
-    budget.addConnection()
     const baseNonce = numbered(number, 1).subarray(0, 24)
     const peer = box.keyPair(numbered(number, 2))
     all.handshake(String(number), 0, {sessionPk: hexOf(own.publicKey), baseNonce})
@@ -59,15 +56,67 @@ describe('a capture of more sessions than are followed at once', () => {
   test.each(['read', 'stats'])(
     'is read by %s, which says how many were forgotten',
     command => {
-      const {status, stderr} = spawnSync(process.execPath, ['bin/run.js', command, file, '--keylog', keylog], {
-        encoding: 'utf8',
-        maxBuffer: 1 << 26,
-        env: plainEnv,
-      })
+      const {status, stdout, stderr} = spawnSync(
+        process.execPath,
+        ['bin/run.js', command, file, '--json', '--keylog', keylog],
+        {
+          encoding: 'utf8',
+          maxBuffer: 1 << 28,
+          env: plainEnv,
+        },
+      )
       expect(status, stderr).toBe(0)
       expect(stderr).toContain(
         '100 net_crypto sessions were forgotten before their end: over 10,000 were followed at a time',
       )
+      if (command === 'stats') expect(JSON.parse(stdout).forgotten.crypto_sessions).toBe(100)
+    },
+    120_000,
+  )
+})
+
+describe.each(['secret', 'shared', 'session'] as const)('10,000 sessions at once whose %s keys are logged', keys => {
+  const folder = mkdtempSync(join(tmpdir(), 'toxtcp-sessions-'))
+  const [file, keylog] = [join(folder, 'many.pcapng'), join(folder, 'many.keylog')]
+  beforeAll(() => makeSessions(file, keylog, {sessions, rounds: 1, textBytes: 20, keys}), 120_000)
+  afterAll(() => rmSync(folder, {recursive: true}))
+
+  const run = (options: readonly string[], nodeOptions: readonly string[] = []) => {
+    const {status, stdout, stderr} = spawnSync(
+      process.execPath,
+      [...nodeOptions, 'bin/run.js', ...options, '--keylog', keylog],
+      {encoding: 'utf8', maxBuffer: 1 << 28, env: plainEnv},
+    )
+    expect(status, stderr).toBe(0)
+    return stdout
+  }
+
+  test('open all, and no trial of a key is refused', () => {
+    const {crypto_sessions: rows, forgotten} = JSON.parse(run(['stats', file, '--json']))
+    expect(rows).toHaveLength(sessions)
+    const packetsOf = (name: 'packets' | 'sealed') =>
+      rows.flatMap(({peers}: {peers: Record<string, number>[]}) => peers.map(peer => peer[name]))
+    expect(new Set(packetsOf('packets'))).toEqual(new Set([1]))
+    expect(new Set(packetsOf('sealed'))).toEqual(new Set([0]))
+    expect(forgotten).toMatchObject({crypto_sessions: 0, untried_boxes: 0})
+  }, 120_000)
+
+  test.runIf(keys === 'secret')(
+    'are read in less than 300 MB, with each message',
+    () => {
+      const [report, watch] = [join(folder, 'bytes'), join(folder, 'watch.cjs')]
+      writeFileSync(
+        watch,
+        `if (require('node:worker_threads').isMainThread)
+          process.on('exit', () => require('node:fs').writeFileSync(
+            ${JSON.stringify(report)}, String(process.resourceUsage().maxRSS * 1024)))`,
+      )
+      const options = ['-Y', 'message', '-T', 'fields', '-e', 'message.text']
+      const messages = run(['read', file, ...options], ['--require', watch])
+        .trimEnd()
+        .split('\n')
+      expect(messages).toEqual(Array<string>(2 * sessions).fill('m'.repeat(20)))
+      expect(Number(readFileSync(report, 'utf8'))).toBeLessThan(300e6)
     },
     120_000,
   )

@@ -25,10 +25,14 @@ const servicesText = ({services}: Behaviour): string =>
 /** The verdict in one line. */
 function suiteVerdict(relay: RelayTarget, behaviour: Behaviour): string {
   const {disagreements, cases} = behaviour
-  const count = disagreements.length
+  const untried = disagreements.filter(({outcome}) => outcome === null).length
+  const count = disagreements.length - untried
   const like = `${addressText(relay)} behaves ${count === 0 ? '' : 'most '}like ${modelText(behaviour)}`
   const found = count === 0 ? 'no disagreement' : countText(count, 'disagreement')
-  return `${like}${servicesText(behaviour)}: ${found} in ${cases} cases`
+  const tried = `${like}${servicesText(behaviour)}: ${found} in ${countText(cases - untried, 'case')}`
+  if (untried === cases) return `${addressText(relay)}: no case was tried: the relay did not serve their connections`
+  const left = `${untried} not tried, since the relay did not serve their connections (it may limit them)`
+  return untried === 0 ? tried : `${tried}; ${left}`
 }
 
 const disagreementColumns = (end: 'Relay' | 'Client'): readonly Column<Disagreement>[] => [
