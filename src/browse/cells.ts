@@ -1,5 +1,5 @@
 import {escapeLines, inSigns} from '../view/escape.js'
-import {charWidth} from './char-width.js'
+import {charWidth} from '../view/text-width.js'
 
 /**
  * How a cell looks, in one number: the code of its foreground colour as terminals count them (30 to 37, 90 to 97; 0:

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Cells, styles} from '../../src/browse/cells.js'
-import {textWidth} from '../../src/browse/char-width.js'
+import {textWidth} from '../../src/view/text-width.js'
 
 describe('widths of characters', () => {
   it.each([
