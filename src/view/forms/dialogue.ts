@@ -4,6 +4,7 @@ import type {KeyText} from '../../wire/packet.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {escapeText, inSigns} from '../escape.js'
 import {shortFindings} from '../findings.js'
+import {cutToWidth} from '../text-width.js'
 import type {Theme} from '../theme.js'
 import {type TimeForm, type Times, timeWidths} from '../time.js'
 
@@ -31,7 +32,9 @@ export class DialogueView {
     const room = Math.max(20, width - time.length - inset.length - 4)
     const text = record.kind === 'start' ? endsText(record.ends) : headlineOf(record, keyText)
     const words = this.#inOwnSigns(escapeText(text))
-    const lines = [`${theme.time(time)}  ${inset}${paint(`${arrow} ${this.#cut(words, room)}`)}`]
+    const lines = [
+      `${theme.time(time)}  ${inset}${paint(`${arrow} ${cutToWidth(words, room, this.#inOwnSigns(leftOut))}`)}`,
+    ]
     const margin = ' '.repeat(time.length + 2 + inset.length + 2)
     for (const {severity, code} of shortFindings(record))
       lines.push(`${margin}${theme[severity](`${severity} ${code}`)}`)
@@ -40,11 +43,5 @@ export class DialogueView {
 
   #inOwnSigns(text: string): string {
     return inSigns(text, this.style.isAscii)
-  }
-
-  #cut(text: string, room: number): string {
-    if (text.length <= room) return text
-    const dots = this.#inOwnSigns(leftOut)
-    return `${text.slice(0, room - dots.length)}${dots}`
   }
 }

@@ -5,6 +5,7 @@ import {leftOut} from '../../wire/text/phrases.js'
 import {inSigns} from '../escape.js'
 import {listPreviewBytes} from '../limits.js'
 import {PeerNames} from '../peer-names.js'
+import {cutToWidth, textWidth} from '../text-width.js'
 import {type Theme, theme} from '../theme.js'
 import type {TimeForm, Times} from '../time.js'
 import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
@@ -55,6 +56,8 @@ export class ListView {
   readonly #places: readonly Place[]
   /** Cells of the current row. */
   readonly #cells: string[]
+  /** Columns that the cells of the current row take on a terminal. */
+  readonly #widths: number[]
   readonly #isWide: boolean
   /** The chosen columns have less than they need, so each cell stays in its own. */
   readonly #isCrowded: boolean
@@ -71,14 +74,14 @@ export class ListView {
       options.columns !== undefined &&
       this.#places.some(({column, least}) => least > 0 && least < Math.min(column.widths[0], column.header.length))
     this.#cells = columns.map(() => '')
+    this.#widths = columns.map(() => 0)
   }
 
   /** The header line. */
   head(): string {
     const {theme, width} = this.options
-    const headings = this.#places.map(({column: {header}, start}) =>
-      start + header.length > width ? this.#clip(header, width - start) : header,
-    )
+    const headings = this.#places.map(({column: {header}, start}) => this.#clip(header, width - start))
+    for (const [index, heading] of headings.entries()) this.#widths[index] = heading.length
     return theme.faint(this.#line(headings, undefined))
   }
 
@@ -93,6 +96,7 @@ export class ListView {
     }
     const painted = this.options.theme.isPlain ? undefined : record
     if (this.options.width === Number.POSITIVE_INFINITY) return this.#wholeLine(cells, painted)
+    for (let index = 0; index < cells.length; index++) this.#widths[index] = textWidth(cells[index]!)
     if (record.findings.length > 0) this.#fitFindings(record)
     return this.#line(cells, painted)
   }
@@ -121,7 +125,7 @@ export class ListView {
     const {column, start} = this.#places[last]!
     if (column.name !== 'findings' || cells[last] === '') return
     const hasSummary = this.#places[last - 1]?.column.name === 'summary'
-    const summary = hasSummary ? cells[last - 1]!.length : 0
+    const summary = hasSummary ? this.#widths[last - 1]! : 0
     const from = hasSummary ? this.#places[last - 1]!.start : start
     const room = (own: number): number => this.options.width - from - Math.min(summary, own) - column.before
     const [letters = '', worst = '', count = ''] = column.shorter?.(record) ?? []
@@ -129,6 +133,7 @@ export class ListView {
     cells[last] =
       [cells[last]!, letters, worst].find(form => form.length <= room(fullSummary)) ??
       (worst.length <= left ? worst : left < leastCode ? count : this.#clipCode(worst, left))
+    this.#widths[last] = cells[last].length
   }
 
   /** A finding that fits into a number of columns; the number of the others stays. */
@@ -147,17 +152,21 @@ export class ListView {
       const {column, start, least} = this.#places[index]!
       kept -= this.#keeps(cells, index)
       let cell = cells[index]!
+      let length = this.#widths[index]!
       if (cell === '') continue
       const earliest = at === 0 ? 0 : at + (column.isRight ? 1 : column.before)
-      const wanted = column.isRight ? start + Math.max(0, least - cell.length) : start
-      const latest = width - kept - Math.min(cell.length, least === 0 ? cell.length : least)
+      const wanted = column.isRight ? start + Math.max(0, least - length) : start
+      const latest = width - kept - Math.min(length, least === 0 ? length : least)
       const from = Math.max(Math.min(wanted, latest), earliest)
       const room = width - from - kept
       const own = this.#isCrowded && least > 0 ? Math.min(least, room) : room
-      if (cell.length > own) cell = this.#clip(cell, own)
+      if (length > own) {
+        cell = this.#clip(cell, own)
+        length = textWidth(cell)
+      }
       if (cell === '') continue
       line += blank(from - at) + (painted ? column.paint(painted, theme)(cell) : cell)
-      at = from + cell.length
+      at = from + length
     }
     return line
   }
@@ -172,17 +181,14 @@ export class ListView {
   /** Columns that a cell, and the blanks before it, need at least. */
   #keeps(cells: readonly string[], index: number): number {
     const {column, least} = this.#places[index]!
-    const {length} = cells[index]!
-    if (length === 0) return 0
+    if (cells[index] === '') return 0
+    const length = this.#widths[index]!
     const own = column.name === 'summary' && least === 0 ? leastSummary : least === 0 ? length : least
     return Math.min(length, own) + (index === 0 ? 0 : column.isRight ? 1 : column.before)
   }
 
-  /** The part of a cell that fits into a number of columns. A sign of what is left out is not repeated. */
   #clip(cell: string, room: number): string {
-    const end = room - this.#ellipsis.length
-    if (end <= 0) return cell.slice(0, Math.max(0, room))
-    return cell.slice(0, end).replace(/[.…]+$/, '') + this.#ellipsis
+    return cutToWidth(cell, room, this.#ellipsis)
   }
 }
 

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import {leftOut} from '../../wire/text/phrases.js'
 import {inSigns} from '../escape.js'
+import {cutToWidth, textWidth} from '../text-width.js'
 import {asIs, type Paint, type Theme} from '../theme.js'
 
 /** One column of a table. */
@@ -81,13 +82,12 @@ export function tableText<Row>(
   const {theme, isAscii} = style
   const shown = (text: string): string => inSigns(text, isAscii)
   const cells = columns.map(column => rows.slice(0, most).map(row => shown(column.text(row))))
-  const natural = columns.map((column, index) =>
-    Math.max(column.head.length, ...cells[index]!.map(text => text.length)),
-  )
+  const natural = columns.map((column, index) => Math.max(column.head.length, ...cells[index]!.map(textWidth)))
   const kept = fitted(columns, natural, style.width)
   const line = isAscii ? '-' : '─'
+  const mark = shown(leftOut)
   const table = new Table({
-    head: kept.map(({index, width}) => cut(columns[index]!.head, width, isAscii)),
+    head: kept.map(({index, width}) => cutToWidth(columns[index]!.head, width, mark)),
     colAligns: kept.map(({index}) => (columns[index]!.isRight ? 'right' : 'left')),
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
     chars: {
@@ -107,7 +107,7 @@ export function tableText<Row>(
   })
   for (const [at, row] of rows.slice(0, most).entries()) {
     table.push(
-      kept.map(({index, width}) => (columns[index]!.paint?.(row) ?? asIs)(cut(cells[index]![at]!, width, isAscii))),
+      kept.map(({index, width}) => (columns[index]!.paint?.(row) ?? asIs)(cutToWidth(cells[index]![at]!, width, mark))),
     )
   }
   return table
@@ -140,11 +140,4 @@ function fitted<Row>(
     spare -= more
     return {index, width: least(index) + more}
   })
-}
-
-/** Text cut to a width. */
-function cut(text: string, width: number, isAscii: boolean): string {
-  if (text.length <= width) return text
-  const mark = inSigns(leftOut, isAscii)
-  return width <= mark.length ? text.slice(0, width) : text.slice(0, width - mark.length) + mark
 }
