@@ -1,6 +1,6 @@
+import {textWidth} from '../view/text-width.js'
 import {groupedText, rangeText} from '../wire/text/phrases.js'
 import {Cells, styles} from './cells.js'
-import {textWidth} from '../view/text-width.js'
 import type {PaneName, Rect} from './layout.js'
 import {drawBytes} from './panes/bytes-pane.js'
 import {drawList, topFor} from './panes/list-pane.js'

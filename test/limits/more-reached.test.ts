@@ -26,7 +26,8 @@ import {
 import {earlyArrivals, waitingPackets, waitingPeers} from '../../src/session/relayed/limits.js'
 import {PacketsOfPeer, type PendingPacket, PendingPackets} from '../../src/session/relayed/pending-packets.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
-import {nearestWord, triedTags} from '../../src/wire/limits.js'
+import {cutsOf, readRow} from '../../src/wire/hex/hex-row.js'
+import {hexRowGroups, nearestWord, triedTags} from '../../src/wire/limits.js'
 import {nearest} from '../../src/wire/text/nearest.js'
 import {readTagged} from '../../src/wire/text/tagged-sentence.js'
 import {Wire} from '../capture/wire.js'
@@ -190,6 +191,13 @@ describe('what a user types', () => {
   test('of a word, nearestWord characters are compared with known names', () => {
     const name = 'a'.repeat(nearestWord)
     expect(nearest(name + 'b'.repeat(1000), [name])).toEqual([name])
+  })
+})
+
+describe('a row of a dump', () => {
+  test('its data may end before each of hexRowGroups groups, and at its end', () => {
+    const row = readRow({text: `0000${'  04'.repeat(hexRowGroups + 50)}`, start: 0, number: 1})!
+    expect(cutsOf(row, 1)).toEqual([...Array.from({length: hexRowGroups - 1}, (_, i) => i + 1), hexRowGroups + 50])
   })
 })
 

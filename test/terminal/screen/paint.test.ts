@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Cells, styles} from '../../../src/browse/cells.js'
-import {charWidth} from '../../../src/view/text-width.js'
 import {paint} from '../../../src/terminal/screen/paint.js'
+import {charWidth} from '../../../src/view/text-width.js'
 
 /** What a terminal does with what `paint` writes. */
 class Terminal {
