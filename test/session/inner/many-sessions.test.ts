@@ -101,9 +101,9 @@ describe.each(['secret', 'shared', 'session'] as const)('10,000 sessions at once
     expect(forgotten).toMatchObject({crypto_sessions: 0, untried_boxes: 0})
   }, 120_000)
 
-  test.runIf(keys === 'secret')(
-    'are read in less than 300 MB, with each message',
-    () => {
+  // The form that most people have; logs of the other forms are larger themselves.
+  if (keys === 'secret')
+    test('are read in less than 300 MB, with each message', () => {
       const [report, watch] = [join(folder, 'bytes'), join(folder, 'watch.cjs')]
       writeFileSync(
         watch,
@@ -117,7 +117,5 @@ describe.each(['secret', 'shared', 'session'] as const)('10,000 sessions at once
         .split('\n')
       expect(messages).toEqual(Array<string>(2 * sessions).fill('m'.repeat(20)))
       expect(Number(readFileSync(report, 'utf8'))).toBeLessThan(300e6)
-    },
-    120_000,
-  )
+    }, 120_000)
 })
