@@ -7,7 +7,7 @@ import * as limits from './limits.js'
  */
 export class SearchBudget {
   #left: number
-  /** Bytes that were added and are not in \`#left\` yet: an integer is added for each packet, and left alone by most. */
+  /** Bytes that were added and are not in `#left` yet: an integer is added for each packet, and left alone by most. */
   #newBytes = 0
 
   readonly #bytesPerTrial: number

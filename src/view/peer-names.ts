@@ -2,6 +2,7 @@ import {packetFields} from '../protocol/table.js'
 import {bareKey} from '../protocol/text.js'
 import {peers} from '../session/conversation/limits.js'
 import {type Spoken, SpokenPackets} from '../session/conversation/spoken.js'
+import {BoundedMap} from '../session/inner/bounded-map.js'
 import type {SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {KeyText} from '../wire/packet.js'
@@ -32,7 +33,7 @@ export class PeerNames {
   readonly #labels: ReadonlyMap<string, string>
   readonly #savedNames: ReadonlyMap<string, string>
   /** What peers said, by key in hex. */
-  readonly #said = new Map<string, string>()
+  readonly #said = new BoundedMap<string, string>(peers)
 
   constructor({labels, savedNames}: GivenNames) {
     this.#labels = labels ?? noNames
@@ -57,20 +58,11 @@ export class PeerNames {
   learnSpoken({sender, packet}: Spoken): string | undefined {
     const nickname = packetFields(packet, 'nickname')?.nickname
     if (sender === null || nickname === undefined || nickname === '') return nickname
-    this.#note(sender, nickname)
+    this.#said.set(sender, nickname)
     // The DHT key of a peer is another one after it starts again.
     const real = this.#spoken.realKeyOf(sender)
-    if (real !== undefined) this.#note(real, nickname)
+    if (real !== undefined) this.#said.set(real, nickname)
     return nickname
-  }
-
-  #note(key: string, name: string): void {
-    this.#said.set(key, name)
-    if (this.#said.size <= peers) return
-    for (const oldest of this.#said.keys()) {
-      this.#said.delete(oldest)
-      return
-    }
   }
 
   /** The name that the user gave, else the one that the peer said last, else the one of a save. @param key in hex. */
