@@ -5,6 +5,7 @@ import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {plainEnv} from '../commands/program.js'
 import {median, note} from './figures.js'
+import {leftOut} from './left-out.js'
 import {benchMegabytes, makeCapture, mixes} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
@@ -14,6 +15,7 @@ const runs = 3
 
 const toxtcp = (...args: string[]) => [process.execPath, resolve('bin/run.js'), ...args]
 const hasTshark = spawnSync('tshark', ['--version']).status === 0
+const withoutTshark = leftOut(hasTshark, 'tshark')
 const hasTime = existsSync('/usr/bin/time')
 
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -58,17 +60,23 @@ describe.each(mixes)('a capture of %s', mix => {
 
   beforeAll(() => makeCapture(capture, keylog, {size, connections: 50, seed: 7, mix}), 600_000)
 
-  it.skipIf(!hasTshark)('is listed, every frame opened, at least 3 times as fast as tshark lists it', () => {
-    const value = pair(`list of ${mix}`, list, ['tshark', '-r', capture])
-    note({name: `list of ${mix}, times as fast as tshark`, value, unit: ' x', goal: {atLeast: 4}})
-    expect(value).toBeGreaterThanOrEqual(3)
-  })
+  it.skipIf(!hasTshark)(
+    `is listed, every frame opened, at least 3 times as fast as tshark lists it${withoutTshark}`,
+    () => {
+      const value = pair(`list of ${mix}`, list, ['tshark', '-r', capture])
+      note({name: `list of ${mix}, times as fast as tshark`, value, unit: ' x', goal: {atLeast: 4}})
+      expect(value).toBeGreaterThanOrEqual(3)
+    },
+  )
 
-  it.skipIf(!hasTshark)('is printed as JSON, every frame opened, at least 6 times as fast as tshark does', () => {
-    const value = pair(`JSON of ${mix}`, [...list, '--json'], ['tshark', '-r', capture, '-T', 'json'], 1)
-    note({name: `JSON of ${mix}, times as fast as tshark`, value, unit: ' x', goal: {atLeast: 10}})
-    expect(value).toBeGreaterThanOrEqual(6)
-  })
+  it.skipIf(!hasTshark)(
+    `is printed as JSON, every frame opened, at least 6 times as fast as tshark does${withoutTshark}`,
+    () => {
+      const value = pair(`JSON of ${mix}`, [...list, '--json'], ['tshark', '-r', capture, '-T', 'json'], 1)
+      note({name: `JSON of ${mix}, times as fast as tshark`, value, unit: ' x', goal: {atLeast: 10}})
+      expect(value).toBeGreaterThanOrEqual(6)
+    },
+  )
 
   it('is filtered in at most 1.5 times the time of its list', () => {
     const value = 1 / pair(`filter over ${mix}`, [...list, '-Y', 'type == oob_send'], list)
@@ -77,7 +85,7 @@ describe.each(mixes)('a capture of %s', mix => {
   })
 })
 
-describe.skipIf(!hasTime)(`memory${hasTime ? '' : ' (left out: /usr/bin/time is not installed)'}`, () => {
+describe.skipIf(!hasTime)(`memory${leftOut(hasTime, '/usr/bin/time')}`, () => {
   const [capture, keylog] = [join(folder, 'files.pcapng'), join(folder, 'files.keylog')]
   const [huge, hugeLog] = [join(folder, 'huge.pcapng'), join(folder, 'huge.keylog')]
 

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {hasTmux, Tmux, viewCommand} from '../commands/tmux.js'
+import {leftOut} from './left-out.js'
 import {makeCapture} from './make-capture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
@@ -12,8 +13,6 @@ const files = (name: string) => [join(folder, `${name}.pcapng`), join(folder, `$
 const [middle, middleLog] = files('middle')
 const [big, bigLog] = files('big')
 const hasTermshark = spawnSync('termshark', ['--version']).status === 0
-const leftOut = (isThere: boolean, program: string): string =>
-  isThere ? '' : ` (left out: ${program} is not installed)`
 
 beforeAll(async () => {
   await makeCapture(middle, middleLog, {size: 34 * megabyte, connections: 20, seed: 3})

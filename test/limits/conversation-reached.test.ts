@@ -12,11 +12,11 @@ import {Transfers} from '../../src/session/conversation/transfers.js'
 import {pairOf} from '../../src/session/inner/crypto-sessions.js'
 import {FileTracker} from '../../src/session/inner/file-tracker.js'
 import {followedTransfers, rememberedPackets, sessionsPerPeer} from '../../src/session/inner/limits.js'
-import type {PeerLog} from '../../src/session/inner/session-log.js'
 import {SessionTracker} from '../../src/session/inner/session-tracker.js'
 import {blankRecord, type SessionFacts, type SessionRecord} from '../../src/session/record.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {noShift, Window} from '../../src/wire/window.js'
+import {peerLog} from '../session/inner/peer-log.js'
 
 /** What is known of a part of a session. */
 const factsOf = (session: number): SessionFacts => ({
@@ -27,20 +27,7 @@ const factsOf = (session: number): SessionFacts => ({
   ...{side: 0, delivery: {state: 'first', first: null}, missing: [], roundTripMicros: null, unacknowledged: null},
 })
 
-const peer: PeerLog = {
-  ...{
-    pk: null,
-    realPk: null,
-    name: null,
-    cookieRequests: 0,
-    cookieResponses: 0,
-    handshakes: 0,
-    packets: 0,
-    sealed: 0,
-    bytes: 0,
-  },
-  ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
-}
+const peer = peerLog()
 
 const windowOf = (name: TypeName, bytes: Uint8Array): Window =>
   new Window(typeNamed(name), bytes, 0, bytes.length, noShift)

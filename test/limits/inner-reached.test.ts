@@ -17,23 +17,10 @@ import {
 } from '../../src/session/inner/limits.js'
 import {LosslessPackets} from '../../src/session/inner/lossless-packets.js'
 import {PeerFacts} from '../../src/session/inner/peer-facts.js'
-import type {PeerLog} from '../../src/session/inner/session-log.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
+import {peerLog} from '../session/inner/peer-log.js'
 
-const peer: PeerLog = {
-  ...{
-    pk: null,
-    realPk: null,
-    name: null,
-    cookieRequests: 0,
-    cookieResponses: 0,
-    handshakes: 0,
-    packets: 0,
-    sealed: 0,
-    bytes: 0,
-  },
-  ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
-}
+const peer = peerLog()
 
 /** A key in hex, with a number in it. */
 const keyOf = (n: number): string => n.toString(16).padStart(64, '0')

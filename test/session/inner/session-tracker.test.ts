@@ -12,27 +12,12 @@ import {Times} from '../../../src/view/time.js'
 import type {PacketType} from '../../../src/wire/packet.js'
 import {noShift, Window} from '../../../src/wire/window.js'
 import {fixture, fixtureText} from '../recorded.js'
+import {peerLog} from './peer-log.js'
 
 const keylogOf = (name: string): Uint8Array =>
   new TextEncoder().encode(
     `${fixtureText(`captures/${name}/sessions.keylog`)}\n${fixtureText(`captures/${name}/inner.keylog`)}`,
   )
-
-const peer = (more: Partial<PeerLog> = {}): PeerLog => ({
-  ...{
-    pk: null,
-    realPk: null,
-    name: null,
-    cookieRequests: 0,
-    cookieResponses: 0,
-    handshakes: 0,
-    packets: 0,
-    sealed: 0,
-    bytes: 0,
-  },
-  ...{lossless: 0, resent: 0, missing: 0, requested: 0, isOnline: false, last: null, lastAlive: null},
-  ...more,
-})
 
 const session = (peers: [PeerLog, PeerLog], more: Partial<CryptoSessionLog> = {}): CryptoSessionLog => ({
   ...{number: 0, first: 0, last: 0, established: null, isEstablished: false, cookieAgeSeconds: null},
@@ -47,26 +32,26 @@ describe('the end of a net_crypto session', () => {
   test.each<[string, CryptoSessionLog, string, number | null]>([
     [
       'a cookie request that nobody answers',
-      session([peer({cookieRequests: 8}), peer()]),
+      session([peerLog({cookieRequests: 8}), peerLog()]),
       'cookie-request-unanswered',
       1,
     ],
     [
       'a cookie response without a handshake after it',
-      session([peer({cookieRequests: 1}), peer({cookieResponses: 1})]),
+      session([peerLog({cookieRequests: 1}), peerLog({cookieResponses: 1})]),
       'handshake-missing',
       0,
     ],
-    ['a handshake that nobody answers', session([peer({handshakes: 8}), peer()]), 'handshake-unanswered', 1],
+    ['a handshake that nobody answers', session([peerLog({handshakes: 8}), peerLog()]), 'handshake-unanswered', 1],
     [
       'a handshake with a cookie of 16 seconds',
-      session([peer({handshakes: 8}), peer()], {cookieAgeSeconds: 16}),
+      session([peerLog({handshakes: 8}), peerLog()], {cookieAgeSeconds: 16}),
       'cookie-refused',
       1,
     ],
     [
       'a kill packet',
-      session([peer({last: 40 * second}), peer({last: 39 * second})], {
+      session([peerLog({last: 40 * second}), peerLog({last: 39 * second})], {
         isEstablished: true,
         kill: {by: 0, number: 7, time: 40 * second},
       }),
@@ -75,7 +60,7 @@ describe('the end of a net_crypto session', () => {
     ],
     [
       'a kill packet after 32 seconds of silence',
-      session([peer({last: 40 * second}), peer({last: 8 * second})], {
+      session([peerLog({last: 40 * second}), peerLog({last: 8 * second})], {
         isEstablished: true,
         kill: {by: 0, number: 7, time: 40 * second},
       }),
@@ -84,19 +69,22 @@ describe('the end of a net_crypto session', () => {
     ],
     [
       'silence of one peer',
-      session([peer({last: 40 * second}), peer({last: 5 * second})], {isEstablished: true}),
+      session([peerLog({last: 40 * second}), peerLog({last: 5 * second})], {isEstablished: true}),
       'silence',
       1,
     ],
     [
       'a connection to the relay that ended',
-      session([peer({last: 40 * second}), peer({last: 39 * second})], {isEstablished: true, left: {by: 1, number: 9}}),
+      session([peerLog({last: 40 * second}), peerLog({last: 39 * second})], {
+        isEstablished: true,
+        left: {by: 1, number: 9},
+      }),
       'connection-closed',
       1,
     ],
     [
       'a session that goes on',
-      session([peer({last: 40 * second}), peer({last: 39 * second})], {isEstablished: true}),
+      session([peerLog({last: 40 * second}), peerLog({last: 39 * second})], {isEstablished: true}),
       'open',
       null,
     ],
@@ -107,7 +95,7 @@ describe('the end of a net_crypto session', () => {
 
 describe('the lossless packets of a peer', () => {
   test('are missing where their numbers lie between others', () => {
-    const log = peer()
+    const log = peerLog()
     const packets = new LosslessPackets(log)
     for (const number of [0, 1, 4]) packets.sent(number, null)
     expect(log).toMatchObject({lossless: 3, missing: 2})
@@ -117,7 +105,7 @@ describe('the lossless packets of a peer', () => {
   })
 
   test('give the time from the newest that is confirmed, unless it was sent again', () => {
-    const packets = new LosslessPackets(peer())
+    const packets = new LosslessPackets(peerLog())
     packets.sent(0, 100)
     packets.sent(1, 200)
     packets.sent(2, 300)
@@ -129,7 +117,7 @@ describe('the lossless packets of a peer', () => {
   })
 
   test('have numbers that go on at 0 after 2^32 - 1', () => {
-    const log = peer()
+    const log = peerLog()
     const packets = new LosslessPackets(log)
     for (const number of [0xffff_fffe, 0xffff_ffff, 0, 1]) packets.sent(number, null)
     expect(log).toMatchObject({lossless: 4, missing: 0})
