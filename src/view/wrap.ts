@@ -41,7 +41,7 @@ export function wrap(text: string, first: number, further: number): string[] {
   return lines
 }
 
-/** A paragraph: whole lines of at most a number of columns, each painted for itself. @param width infinite: one line. */
+/** A paragraph: whole lines, each painted for itself. @param width columns of a line; infinite: one line. */
 export const paragraph = (text: string, width: number, paint: Paint = asIs): string =>
   wrap(text, width, width)
     .map(line => `${paint(line)}\n`)
