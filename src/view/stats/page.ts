@@ -2,6 +2,8 @@ import {type CaptureCounters, unreadPackets} from '../../capture/counters.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {countText} from '../../wire/text/phrases.js'
 import {isoTime} from '../../wire/time.js'
+import {escapeText} from '../escape.js'
+import {PeerNames} from '../peer-names.js'
 import {asIs, type ColorLevel, type ColorStyles, theme} from '../theme.js'
 import {paragraph, wrap} from '../wrap.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
@@ -9,7 +11,7 @@ import {onionText, sessionsText} from './inner.js'
 import type {StatisticsPart} from './parts.js'
 import {sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'
-import type {ShownTable, TableStyle} from './table.js'
+import type {PeerTableStyle, ShownTable, TableStyle} from './table.js'
 import {kindsText, throughputText} from './traffic.js'
 
 export interface PageOptions {
@@ -21,6 +23,8 @@ export interface PageOptions {
   readonly colors?: ColorStyles | undefined
   /** Parts that are shown, without the summary; default: all. */
   readonly only?: readonly StatisticsPart[]
+  /** Names of peers, shown beside their keys. */
+  readonly names?: PeerNames | undefined
 }
 
 /** The source of the numbers. */
@@ -43,14 +47,17 @@ const nameColumns = 12
 
 /** Statistics as tables and plots. */
 export function statisticsPage(statistics: Statistics, origin: Origin, options: PageOptions): string {
-  const style: TableStyle = {
+  const {names = new PeerNames()} = options
+  for (const {log} of statistics.inner.sessions) for (const peer of log.peers) names.learnPeer(peer)
+  const style: PeerTableStyle = {
     width: Number.isFinite(options.width) ? options.width : enough,
     isAscii: options.isAscii,
     theme: theme(options.colorLevel, options.colors),
+    keyText: key => (key === null ? '-' : escapeText(names.keyText(key))),
   }
   const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
   const {only = []} = options
-  const parts: string[] = only.length === 0 ? [summary(statistics, origin, style)] : []
+  const parts: string[] = only.length === 0 ? [summary(statistics, origin, {...style, width: options.width})] : []
   const section = (part: StatisticsPart, title: string, make: () => ShownTable, what = '', lost = 0) => {
     if (only.length > 0 && !only.includes(part)) return
     const {text, hidden, hiddenAre} = make()
