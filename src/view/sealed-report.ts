@@ -1,4 +1,5 @@
-import type {Keyring, RingPair} from '../crypto/keyring/keyring.js'
+import type {Keyring} from '../crypto/keyring/keyring.js'
+import type {RingPair} from '../crypto/keyring/secret-keys.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {compareBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'

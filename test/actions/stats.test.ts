@@ -406,3 +406,24 @@ describe('pages', () => {
     expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain)
   })
 })
+
+describe('the names of peers', () => {
+  const keylogs = ['sessions', 'inner'].map(log => fixture(`captures/two_clients/${log}.keylog`))
+  const anna = 'c5f0e87ea40e37ee6779d4597ce3d47b08cda20eec63625b1de8754de76ba75a'
+  const tables = async (options: Parameters<typeof runStats>[1]) =>
+    (await runStats([capture('two_clients')], {keylogs, threads: 0, ...options})).stdout
+
+  it('that they said are beside their keys in every table that has keys', async () => {
+    const {stdout} = await runStats([capture('two_clients')], {keylogs, threads: 0})
+    for (const title of ['Connections', 'How they ended', 'Routes', 'net_crypto sessions (A / B)', 'Onion'])
+      expect(stdout.split(`\n${title}\n`)[1]!.split('\n\n')[0], title).toContain('Анна Новая (6e3d…dd11)')
+  })
+
+  it('are those of labels before those that they said, and not in JSON', async () => {
+    const labels = new Map([[anna, 'Eve\u001b[31m']])
+    const stdout = await tables({labels})
+    expect(stdout).toContain('Eve\\x1b[31m (6e3d…dd11)')
+    expect(stdout).not.toContain('Анна Новая')
+    expect(await tables({labels, json: true})).not.toContain('Eve')
+  })
+})

@@ -43,7 +43,7 @@ function columnsOf(rows: readonly Row[]): Columns {
 }
 
 /** Draws trees. */
-class TreeView {
+export class TreeView {
   readonly #width: number
 
   constructor(readonly options: TreeOptions) {

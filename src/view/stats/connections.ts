@@ -5,8 +5,8 @@ import type {ConnectionRow, PingRow, Statistics} from '../../statistics/statisti
 import type {Endpoint} from '../../wire/chunk.js'
 import {asIs, type Paint, type Theme} from '../theme.js'
 import {spark} from './plot.js'
-import {keyText, percentileText, sinceText, sizeText, spanText} from './quantities.js'
-import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
+import {percentileText, sinceText, sizeText, spanText} from './quantities.js'
+import {type Column, type PeerTableStyle, type ShownTable, tableOf} from './table.js'
 
 const endpointText = (endpoint: Endpoint | null): string => (endpoint ? hostPort(endpoint) : '-')
 const shown: readonly Severity[] = ['error', 'warn', 'note']
@@ -34,8 +34,8 @@ const findingsText = ({severities}: ConnectionRow): string =>
     .map(severity => `${severities[severity]} ${severity[0]!.toUpperCase()}`)
     .join(' ')
 
-export function connectionsText({connections, first}: Statistics, style: TableStyle): ShownTable {
-  const {theme} = style
+export function connectionsText({connections, first}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, keyText} = style
   const columns: Column<ConnectionRow>[] = [
     {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
     {head: 'CLIENT', text: ({log}) => endpointText(log.client), drop: 5},
@@ -93,8 +93,8 @@ function causePaint(receivers: readonly Receiver[], theme: Theme): Paint {
 }
 
 /** How connections ended, and the likeliest cause. */
-export function endingsText({connections, first}: Statistics, style: TableStyle): ShownTable {
-  const {theme} = style
+export function endingsText({connections, first}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, keyText} = style
   const columns: Column<ConnectionRow>[] = [
     {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
     {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key, drop: 2},
@@ -117,8 +117,8 @@ export function endingsText({connections, first}: Statistics, style: TableStyle)
 }
 
 /** Ping times, each row with its histogram on one logarithmic scale for all. */
-export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
-  const {theme, isAscii, width} = style
+export function pingsText({pings}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, isAscii, width, keyText} = style
   const timed = pings.filter(({times}) => times.count > 0)
   const from = Math.min(...timed.map(({times}) => times.min))
   const to = Math.max(...timed.map(({times}) => times.max))

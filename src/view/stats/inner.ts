@@ -1,15 +1,9 @@
-import {type CryptoSessionLog, endOf, type PeerLog} from '../../session/inner/session-log.js'
+import {type CryptoSessionLog, endOf} from '../../session/inner/session-log.js'
 import type {OnionRow, SessionRow} from '../../statistics/inner-tally.js'
 import type {Statistics} from '../../statistics/statistics.js'
-import {escapeText} from '../escape.js'
-import {cutName} from '../peer-names.js'
 import {asIs} from '../theme.js'
-import {keyText, percentileText, shareText, sinceText, sizeText, spanText} from './quantities.js'
-import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
-
-/** `Anna (8f01…bb10)`; the key alone where the peer did not say its name. */
-const peerText = ({pk, name}: PeerLog): string =>
-  name === null ? keyText(pk) : `${escapeText(cutName(name))} (${keyText(pk)})`
+import {percentileText, shareText, sinceText, sizeText, spanText} from './quantities.js'
+import {type Column, type PeerTableStyle, type ShownTable, tableOf} from './table.js'
 
 /** Microseconds from the first packet of a session to its first crypto data; null: not seen. */
 export const establishMicros = ({peers, first, established}: CryptoSessionLog): number | null =>
@@ -41,15 +35,15 @@ function endText({log}: SessionRow, now: number | null): string {
 }
 
 /** net_crypto sessions: who, how long, what was lost, how they ended. Values in pairs are of A / of B. */
-export function sessionsText({inner: {sessions}, first, last}: Statistics, style: TableStyle): ShownTable {
-  const {theme} = style
+export function sessionsText({inner: {sessions}, first, last}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, keyText} = style
   const pair =
     (of: (row: SessionRow['log']['peers'][0]) => number, text?: (value: number) => string) => (row: SessionRow) =>
       pairText([of(row.log.peers[0]), of(row.log.peers[1])], text)
   const columns: Column<SessionRow>[] = [
     {head: 'S', isRight: true, text: ({log}) => String(log.number), paint: () => theme.number},
-    {head: 'PEER A', text: ({log}) => peerText(log.peers[0]), paint: () => theme.key},
-    {head: 'PEER B', text: ({log}) => peerText(log.peers[1]), paint: () => theme.key},
+    {head: 'PEER A', text: ({log}) => keyText(log.peers[0].pk), paint: () => theme.key},
+    {head: 'PEER B', text: ({log}) => keyText(log.peers[1].pk), paint: () => theme.key},
     {head: 'START', isRight: true, text: ({log}) => sinceText(log.first, first), paint: () => theme.time, drop: 5},
     {
       head: 'SET UP',
@@ -91,8 +85,8 @@ export function sessionsText({inner: {sessions}, first, last}: Statistics, style
 export const unanswered = ({traceable, answered}: OnionRow): number => Math.max(0, traceable - answered)
 
 /** What clients sent through the onion, and how much was answered. */
-export function onionText({inner: {onion}, connections}: Statistics, style: TableStyle): ShownTable {
-  const {theme} = style
+export function onionText({inner: {onion}, connections}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, keyText} = style
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
   const of = (share: number) => (row: OnionRow) => percentileText(row.times, share)
   const columns: Column<OnionRow>[] = [

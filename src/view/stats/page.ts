@@ -2,13 +2,15 @@ import {type CaptureCounters, unreadPackets} from '../../capture/counters.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {countText} from '../../wire/text/phrases.js'
 import {isoTime} from '../../wire/time.js'
+import {escapeText} from '../escape.js'
+import {PeerNames} from '../peer-names.js'
 import {type ColorLevel, type ColorStyles, theme} from '../theme.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
 import {onionText, sessionsText} from './inner.js'
 import type {StatisticsPart} from './parts.js'
 import {sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'
-import type {ShownTable, TableStyle} from './table.js'
+import type {PeerTableStyle, ShownTable, TableStyle} from './table.js'
 import {kindsText, throughputText} from './traffic.js'
 
 export interface PageOptions {
@@ -20,6 +22,8 @@ export interface PageOptions {
   readonly colors?: ColorStyles | undefined
   /** Parts that are shown, without the summary; default: all. */
   readonly only?: readonly StatisticsPart[]
+  /** Names of peers, shown beside their keys. */
+  readonly names?: PeerNames | undefined
 }
 
 /** The source of the numbers. */
@@ -40,10 +44,13 @@ const enough = 100
 
 /** Statistics as tables and plots. */
 export function statisticsPage(statistics: Statistics, origin: Origin, options: PageOptions): string {
-  const style: TableStyle = {
+  const {names = new PeerNames()} = options
+  for (const {log} of statistics.inner.sessions) for (const peer of log.peers) names.learnPeer(peer)
+  const style: PeerTableStyle = {
     width: Number.isFinite(options.width) ? options.width : enough,
     isAscii: options.isAscii,
     theme: theme(options.colorLevel, options.colors),
+    keyText: key => (key === null ? '-' : escapeText(names.keyText(key))),
   }
   const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
   const {only = []} = options

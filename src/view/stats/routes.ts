@@ -5,8 +5,8 @@ import type {Life, RouteLog} from '../../statistics/route-log.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import type {Paint, Theme} from '../theme.js'
-import {keyText, sinceText, sizeText, spanText} from './quantities.js'
-import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
+import {sinceText, sizeText, spanText} from './quantities.js'
+import {type Column, type PeerTableStyle, type ShownTable, type TableStyle, tableOf} from './table.js'
 
 /** Last state of a route. */
 export type RouteState = 'refused' | 'unanswered' | 'never_online' | 'online' | 'offline' | 'given_up'
@@ -20,8 +20,8 @@ export function routeState({isRefused, isOnline, isGivenUp, id, lifeCount}: Rout
 }
 
 /** Routes: who asked for whom, and when they were online. */
-export function routesText({routes, connections, first}: Statistics, style: TableStyle): ShownTable {
-  const {theme, isAscii} = style
+export function routesText({routes, connections, first}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, isAscii, keyText} = style
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
   const life = ({start, end}: Life): string =>
     `${sinceText(start, first)} ${isAscii ? '-' : '–'} ${end === null ? '' : sinceText(end, first)}`.trimEnd()

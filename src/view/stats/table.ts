@@ -27,6 +27,12 @@ export interface TableStyle {
   readonly theme: Theme
 }
 
+/** Appearance of a table that shows keys of peers. */
+export interface PeerTableStyle extends TableStyle {
+  /** A key as a cell shows it, escaped; `-` if it is not known. @param key in hex. */
+  keyText(key: string | null): string
+}
+
 /** Blanks between columns. */
 const gap = 2
 /** Rows of one table: cli-table3 takes longer for each row the more there are. */
