@@ -51,8 +51,8 @@ export function load(programs: string, argv: readonly string[], require: NodeJS.
 const isShort = (file: string): boolean => [...shortPrograms.values()].includes(parse(file).name)
 
 /**
- * Load a program that writes nothing to the stream of standard output. oclif listens for errors of the stream as soon as
- * it is loaded, and to open the stream takes a tenth of a short run.
+ * Load a program that writes nothing to the stream of standard output. oclif listens for errors of the stream as soon
+ * as it is loaded, and to open the stream takes a tenth of a short run.
  */
 function withoutStream(loadProgram: () => void): void {
   const stream = Object.getOwnPropertyDescriptor(process, 'stdout')!

@@ -31,7 +31,7 @@ export function run(argv: readonly string[], program: Program, io?: Io): Promise
   return withIo(io ?? processIo(), () => runHere(argv, program))
 }
 
-/** For oclif's messages about itself, in place of the package that prints them if DEBUG is set: that takes long to load. */
+/** Takes oclif's messages about itself. The package that prints them if DEBUG is set takes long to load. */
 const quietLogger: Interfaces.Logger = {
   namespace: 'oclif',
   debug() {},
