@@ -35,8 +35,8 @@ export class World {
   /** Client key and relay -> connections that are open with it, oldest first. */
   readonly #open = new Map<string, readonly number[]>()
   readonly #clients = new Map<number, Client>()
-  /** Client handshake -> the connection that sent it first. */
-  readonly #handshakes = new Map<string, number>()
+  /** Client handshake -> the connection that sent it first, and the client's address and port; '': not known. */
+  readonly #handshakes = new Map<string, {readonly connection: number; readonly client: string}>()
   /** Relays of which a key that was given has opened a handshake. */
   readonly #knownRelays = new Map<string, true>()
 
@@ -134,10 +134,12 @@ export class World {
     const relay = utf8.encode(record.ends?.relay ? hostPort(record.ends.relay) : '')
     const id = latin1Text(concatBytes([pk, relay]))
     const handshake = latin1Text(concatBytes([pk, nonce, relay]))
-    const replayed = this.#handshakes.get(handshake)
-    if (replayed !== undefined)
-      found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, limits.clientHandshake]}))
-    remember(this.#handshakes, handshake, replayed ?? connection)
+    const first = this.#handshakes.get(handshake)
+    const client = record.ends?.client ? hostPort(record.ends.client) : ''
+    // From the same port, it is the same connection, captured twice.
+    if (first && (client === '' || client !== first.client))
+      found.push(finding('handshake-replayed', {connection: first.connection}, {range: [0, limits.clientHandshake]}))
+    remember(this.#handshakes, handshake, first ?? {connection, client})
     const others = this.#open.get(id) ?? []
     for (const other of others) found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
     remember(this.#open, id, [...others, connection].slice(-limits.sameClientKey))

@@ -8,6 +8,7 @@ import type {PeersName} from '../../src/expert/peers.js'
 import {compareSeverity, type Severity} from '../../src/expert/rule.js'
 import {typeOf} from '../../src/protocol/table.js'
 import {secretsType} from '../../src/proxy/recording/recording-format.js'
+import {textWidth} from '../../src/view/text-width.js'
 import {packetsOf} from '../capture/collect.js'
 import {toxtcp} from '../commands/program.js'
 import {capture, fixture, keylog, runStats} from './stats-run.js'
@@ -393,6 +394,20 @@ describe('pages', () => {
       await expect(page).toMatchFileSnapshot(`../golden/stats/${name}-${columns}.txt`)
     }
   })
+
+  it.each(['two_clients', 'synthetic_clients', 'small'])(
+    'of %s fit into every width from 40 columns on, and cut no number',
+    async name => {
+      const whole = (await runStats([capture(name)], {keylogs: [keylog(name)], columns: 400})).stdout
+      const numbers = new Set(whole.match(/\d[\d.]*/g))
+      for (const columns of [40, 47, 53, 60, 61, 66, 70, 72, 79, 90, 110]) {
+        const {stdout} = await runStats([capture(name)], {keylogs: [keylog(name)], columns})
+        for (const line of stdout.split('\n')) expect(textWidth(line), line).toBeLessThanOrEqual(columns)
+        for (const table of stdout.split('Packets by type')[1]!.split('\n'))
+          for (const number of table.match(/(?<= {2})\d[\d.]*(?= |$)/g) ?? []) expect(numbers).toContain(number)
+      }
+    },
+  )
 
   it('can be drawn in ASCII and in colour', async () => {
     const files = [capture('two_clients')]

@@ -78,13 +78,14 @@ export class Delivery {
   gap(direction: TcpDirection, gap: number, origin: Origin | undefined, time: Time | null): void {
     if (gap <= 0) return
     const {connection, party} = direction
+    const isFirstUnknown = direction.position === 0 && !direction.hasSyn
     if (!connection.isOpened) this.open(connection, party)
     this.#counters.gaps++
     this.#counters.gapBytes += gap
     direction.next = (direction.next + gap) | 0
     direction.position += gap
     direction.history?.clear()
-    const chunk = {connection: connection.number, end: direction.end, time, gap}
+    const chunk = {connection: connection.number, end: direction.end, time, gap, isFirstUnknown}
     this.#addChunk(direction, origin ? {...chunk, origin} : chunk)
   }
 

@@ -44,7 +44,7 @@ export function sessionsText({inner: {sessions}, first, last}: Statistics, style
     {head: 'S', isRight: true, text: ({log}) => String(log.number), paint: () => theme.number},
     {head: 'PEER A', text: ({log}) => keyText(log.peers[0].pk), paint: () => theme.key},
     {head: 'PEER B', text: ({log}) => keyText(log.peers[1].pk), paint: () => theme.key},
-    {head: 'START', isRight: true, text: ({log}) => sinceText(log.first, first), paint: () => theme.time, drop: 5},
+    {head: 'START', isRight: true, text: ({log}) => sinceText(log.first, first), paint: () => theme.time, drop: 7},
     {
       head: 'SET UP',
       isRight: true,
@@ -52,22 +52,23 @@ export function sessionsText({inner: {sessions}, first, last}: Statistics, style
         const micros = establishMicros(log)
         return micros === null ? '-' : spanText(micros)
       },
-      drop: 3,
+      drop: 5,
     },
     {
       head: 'LASTED',
       isRight: true,
       text: ({log}) => (log.first === null || log.last === null ? '-' : spanText(log.last - log.first)),
-      drop: 4,
+      drop: 6,
     },
-    {head: 'PACKETS', isRight: true, text: pair(({packets}) => packets), drop: 6},
-    {head: 'BYTES', isRight: true, text: pair(({bytes}) => bytes, sizeText)},
-    {head: 'RESENT', isRight: true, text: pair(({resent}) => resent), drop: 1},
-    {head: 'MISSING', isRight: true, text: pair(({missing}) => missing), drop: 1, paint: () => theme.warn},
-    {head: 'ROUND TRIP', isRight: true, text: roundTripText, drop: 2},
+    {head: 'PACKETS', isRight: true, text: pair(({packets}) => packets), drop: 8},
+    {head: 'BYTES', isRight: true, text: pair(({bytes}) => bytes, sizeText), drop: 1},
+    {head: 'RESENT', isRight: true, text: pair(({resent}) => resent), drop: 3},
+    {head: 'MISSING', isRight: true, text: pair(({missing}) => missing), drop: 3, paint: () => theme.warn},
+    {head: 'ROUND TRIP', isRight: true, text: roundTripText, drop: 4},
     {
       head: 'ONLINE',
       text: onlineText,
+      drop: 2,
       paint: row => (onlineText(row).endsWith('only') ? theme.warn : asIs),
     },
     {
@@ -92,24 +93,31 @@ export function onionText({inner: {onion}, connections}: Statistics, style: Peer
   const columns: Column<OnionRow>[] = [
     {head: 'C', isRight: true, text: ({connection}) => String(connection), paint: () => theme.number},
     {
-      ...{head: 'CLIENT KEY', drop: 2},
+      ...{head: 'CLIENT KEY', drop: 5},
       text: ({connection}) => keyText(keys.get(connection) ?? null),
       paint: () => theme.key,
     },
     {head: 'REQUESTS', isRight: true, text: ({requests}) => String(requests), paint: () => theme.client},
     {head: 'ANNOUNCE', isRight: true, text: ({announces}) => String(announces)},
     {head: 'DATA', isRight: true, text: ({data}) => String(data)},
-    {head: 'SEALED', isRight: true, text: ({sealed}) => (sealed > 0 ? String(sealed) : ''), paint: () => theme.sealed},
-    {head: 'RESPONSES', isRight: true, text: ({responses}) => String(responses), paint: () => theme.relay, drop: 3},
+    {
+      head: 'SEALED',
+      isRight: true,
+      text: ({sealed}) => (sealed > 0 ? String(sealed) : ''),
+      paint: () => theme.sealed,
+      drop: 1,
+    },
+    {head: 'RESPONSES', isRight: true, text: ({responses}) => String(responses), paint: () => theme.relay, drop: 6},
     {head: 'ANSWERED', isRight: true, text: ({answered}) => String(answered)},
     {
       head: 'UNANSWERED',
       isRight: true,
+      drop: 2,
       text: row => (row.traceable === 0 ? '-' : shareText(unanswered(row), row.traceable)),
       paint: row => (unanswered(row) > 0 ? theme.warn : asIs),
     },
-    {head: 'MEDIAN', isRight: true, text: of(0.5), paint: () => theme.title},
-    {head: 'P95', isRight: true, text: of(0.95), drop: 1},
+    {head: 'MEDIAN', isRight: true, text: of(0.5), paint: () => theme.title, drop: 3},
+    {head: 'P95', isRight: true, text: of(0.95), drop: 4},
   ]
   return tableOf(columns, onion, ({requests}) => requests, style)
 }

@@ -17,8 +17,6 @@ import {Times} from '../time.js'
 import type {ConnectionEnd} from './connection-ends.js'
 import {ConnectionEnds} from './connection-ends.js'
 
-/** Columns of the records before an end: all of one connection. */
-const columns = ['number', 'time', 'from', 'type', 'length', 'summary', 'findings']
 const inset = 4
 /** Ranges of numbers of connections that a sentence lists. */
 const shownRanges = 8
@@ -38,7 +36,7 @@ export class EndPages {
     this.#style = style
     const colors = theme(style.colorLevel, style.colors)
     const width = rowWidth - inset
-    this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, columns, keyText})
+    this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, keyText})
     const times = new Times('r')
     this.#ends = new ConnectionEnds(record => this.#list.row(record, times))
   }
