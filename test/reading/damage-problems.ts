@@ -55,8 +55,22 @@ function readAs(path: string, {keylogs}: Recording): Promise<Run> {
 /** Codes of findings that accuse somebody. */
 const accusations = (records: readonly JsonRecord[]): string[] =>
   records.flatMap(({findings}) =>
-    findings.filter(({severity}) => severity === 'error' || severity === 'warn').map(({code}) => code),
+    findings
+      .filter(({severity}) => severity === 'error' || severity === 'warn')
+      .filter(found => !isOfLostClose(found, records))
+      .map(({code}) => code),
   )
+
+/**
+ * Whether a client's key is said to be in use by a connection whose close was lost, or waits for bytes before it that
+ * were: nothing that was read by then shows that it is over.
+ */
+function isOfLostClose({code, message}: JsonRecord['findings'][number], records: readonly JsonRecord[]): boolean {
+  if (code !== 'client-key-again' && code !== 'client-key-confirmed-again') return false
+  const connection = Number(/^connection (\d+)/.exec(message)?.[1])
+  const own = records.filter(each => each.connection === connection)
+  return own.some(({kind}) => kind === 'gap') || !own.some(({kind, from}) => kind === 'end' && from !== null)
+}
 
 const openedIn = (records: readonly JsonRecord[]): string[] =>
   records
