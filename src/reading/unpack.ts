@@ -6,6 +6,11 @@ import {InputError} from '../wire/input-error.js'
 /** Packed bytes from their start; each call reads them again. */
 export type PackedSource = () => AsyncIterable<Uint8Array>
 
+/**
+ * Packed bytes that are unpacked at a time: gzip makes up to 1,032 bytes of one, and what comes of a piece is held.
+ */
+const pieceBytes = 16 * 1024
+
 /** Compressions of captures: how their files begin, and the program that unpacks them, which is also their name. */
 const programs: readonly (readonly [program: string, magic: readonly number[]])[] = [
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -33,7 +38,7 @@ export async function* gunzipped(packed: AsyncIterable<Uint8Array>, again?: Pack
   /** Packed bytes of the pieces that were unpacked whole. */
   let good = 0
   try {
-    for await (const piece of packed) {
+    for await (const piece of inPieces(packed)) {
       for (const part of await inflater.push(piece)) {
         given += part.length
         yield part
@@ -64,7 +69,7 @@ async function* restBefore(given: number, good: number, again?: PackedSource): A
   let at = 0
   let known = given
   try {
-    for await (const piece of again()) {
+    for await (const piece of inPieces(again())) {
       const isGood = at + piece.length <= good
       for (const part of isGood ? [piece] : bytesOf(piece)) {
         for (const bytes of await inflater.push(part)) {
@@ -79,6 +84,11 @@ async function* restBefore(given: number, good: number, again?: PackedSource): A
   } finally {
     inflater.close()
   }
+}
+
+async function* inPieces(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const bytes of packed)
+    for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
 }
 
 function* bytesOf(piece: Uint8Array): Generator<Uint8Array> {
