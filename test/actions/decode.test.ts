@@ -7,7 +7,7 @@ import type {Io} from '../../src/terminal/io.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../src/wire/hex/pasted.js'
 import {InputError} from '../../src/wire/input-error.js'
-import {hexRepeatedBytes} from '../../src/wire/limits.js'
+import {hexRepeatedBytes, pastedText} from '../../src/wire/limits.js'
 import {vectorsOf} from '../peer/vectors.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
@@ -89,6 +89,17 @@ describe('decode of hostile input', () => {
     expect(records).toBe(frames)
   })
 
+  it('reads more than pastedText characters as bare hex only', async () => {
+    const row = '00000000: 04 00 00 00 00 00 00 00 01\n'
+    const run = (text: string) =>
+      decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text]}).io)
+    expect(await run('04 00\n'.repeat(pastedText / 6 + 1))).toBe(0)
+    for (const text of [`${row}*\n`, '[4, 0], ', '04 zz ', 'recv 04 00\n'])
+      await expect(run(text.repeat(pastedText / text.length + 1))).rejects.toThrow(
+        `a text of over ${pastedText} characters is read only if it is bare hex`,
+      )
+  })
+
   it('refuses a dump whose "*" stands for more than a megabyte', async () => {
     const dump = `0000000 ${'00 '.repeat(16)}\n*\n4000000\n`
     await expect(
@@ -103,7 +114,7 @@ describe('decode of hostile input', () => {
   ])('answers a million times %s with one sentence or a packet', async text => {
     const run = decode(
       {hex: [], lines: false, print, keys: noKeys},
-      new RecordedIo({stdin: [text.repeat(1_000_000)]}).io,
+      new RecordedIo({stdin: [text.repeat(Math.min(1_000_000, pastedText / text.length))]}).io,
     )
     const outcome = await run.catch((error: unknown) => error)
     if (outcome !== 0 && !(outcome instanceof InputError)) throw outcome
