@@ -17,7 +17,8 @@ export type {
   TcpSessionItem,
 } from './crypto/key-item.js'
 export {KeyLogReader, keyLogLine, type LoggedItem} from './crypto/keylog.js'
-export {Keyring, type RingPair} from './crypto/keyring/keyring.js'
+export {Keyring} from './crypto/keyring/keyring.js'
+export type {RingPair} from './crypto/keyring/secret-keys.js'
 export type {SearchBudget} from './crypto/search-budget.js'
 export {loadSodium} from './crypto/sodium.js'
 export {

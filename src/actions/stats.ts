@@ -14,6 +14,7 @@ import {printPaged} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
 import {escapeText} from '../view/escape.js'
+import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import type {StatisticsPart} from '../view/stats/parts.js'
 import {InputError} from '../wire/input-error.js'
@@ -36,6 +37,8 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   readonly json: boolean
   readonly ascii: boolean
   readonly color?: boolean | undefined
+  /** Names of peers by keys in hex. */
+  readonly labels?: ReadonlyMap<string, string> | undefined
   readonly keys: KeyOptions
 }
 
@@ -71,7 +74,8 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   progress.end()
   const origin = {files, filter, others, counters, forgotten}
   // If the input is not a capture, or has none of the chosen connections, print nothing.
-  if (connections === 0 ? !problem : !chosen.isMissing) await print(statistics, origin, options, io)
+  if (connections === 0 ? !problem : !chosen.isMissing)
+    await print(statistics, origin, options, new PeerNames({labels: options.labels, savedNames: reading.names}), io)
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${ofShard(files.join(', '), options.shard)} (${others} other TCP connections)`)
   for (const note of boundNotes(summary)) io.note(note)
@@ -88,6 +92,7 @@ async function print(
   statistics: Print[0],
   origin: Parameters<typeof import('../view/stats/json.js').statisticsJson>[1],
   {json, ascii, color, only, pager}: StatsOptions,
+  names: PeerNames,
   io: Io,
 ): Promise<void> {
   if (json) {
@@ -100,7 +105,7 @@ async function print(
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = rowWidth(io)
   const style = {width, isAscii: ascii || io.isAscii, colorLevel: colorLevelOf(color, io), colors: io.colors}
-  const page = statisticsPage(statistics, shown, {...style, only})
+  const page = statisticsPage(statistics, shown, {...style, only, names})
   if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
   else await printPaged(page, io, pager)
 }

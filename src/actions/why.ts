@@ -8,6 +8,7 @@ import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
+import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {EndPages} from '../view/why/end-page.js'
 import {EndsJson} from '../view/why/json.js'
@@ -27,6 +28,8 @@ export interface WhyOptions {
   readonly json: boolean
   readonly ascii: boolean
   readonly color?: boolean | undefined
+  /** Names of peers by keys in hex. */
+  readonly labels?: ReadonlyMap<string, string> | undefined
   readonly keys: KeyOptions
 }
 
@@ -48,12 +51,14 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
     colorLevel: colorLevelOf(options.color, io),
     colors: io.colors,
   }
-  const pages = json ? undefined : new EndPages(style, rowWidth(io))
+  const names = new PeerNames({labels: options.labels, savedNames: reading.names})
+  const pages = json ? undefined : new EndPages(style, rowWidth(io), names)
   const object = new EndsJson()
   const progress = new Progress(io, reading.size)
   const sealed = new SealedReport(reading.keyring, reading.doubts)
   const {connections, others, problem} = await reading.run({
     take(record) {
+      if (pages) names.learn(record)
       if (record.connection === null || !chosen.has(record)) return true
       sealed.add(record)
       if (!pages) object.take(record)

@@ -1,4 +1,5 @@
 import type {SessionRecord} from '../session/record.js'
+import {PeerNames} from '../view/peer-names.js'
 import {type ColorLevel, type ColorStyles, type Theme, theme} from '../view/theme.js'
 import type {TimeForm} from '../view/time.js'
 import type {Effect, Totals} from './event.js'
@@ -23,8 +24,8 @@ export interface BrowserOptions {
   readonly timeForm: TimeForm
   /** For times of day; UTC if left out. */
   readonly timeZone?: string | undefined
-  /** Names of peers by public key in hex, from `.tox` saves. */
-  readonly savedNames?: ReadonlyMap<string, string> | undefined
+  /** Names of peers. Who adds the records lets it learn each of them. */
+  readonly names?: PeerNames | undefined
   /** The capture's name, for the first line. */
   readonly title: string
   /** A display filter. */
@@ -63,6 +64,7 @@ export class BrowserState {
   readonly displayed: Displayed
   readonly records: DecodedRecords
   readonly theme: Theme
+  readonly names: PeerNames
   readonly trail = new Trail()
   readonly history: string[]
   width: number
@@ -99,7 +101,7 @@ export class BrowserState {
   /** What is to be done outside. */
   effects: Effect[] = []
   /** Rows of the tree that was asked for last. */
-  #tree: {readonly record: SessionRecord; readonly folded: string; readonly rows: readonly TreeRow[]} | undefined
+  #tree: {readonly record: SessionRecord; readonly drawn: string; readonly rows: readonly TreeRow[]} | undefined
   /** Place of the chosen record while a new filter is looking for it. */
   #anchor: number | undefined
   /** Rows that had fallen out at the front when it was looked at last. */
@@ -112,6 +114,7 @@ export class BrowserState {
     this.displayed = new Displayed(source)
     this.records = new DecodedRecords(source)
     this.theme = theme(options.colorLevel, options.colors)
+    this.names = options.names ?? new PeerNames()
     this.width = options.width
     this.height = options.height
     this.timeForm = options.timeForm
@@ -150,12 +153,11 @@ export class BrowserState {
   get tree(): readonly TreeRow[] {
     const {record} = this
     if (!record) return []
-    const folded = [...this.folded].join('\n')
-    if (this.#tree?.record !== record || this.#tree.folded !== folded)
-      this.#tree = {
-        ...{record, folded},
-        rows: treeRows(record, this.folded, {theme: this.theme, isAscii: this.options.isAscii}),
-      }
+    const drawn = [this.names.changes, ...this.folded].join('\n')
+    if (this.#tree?.record !== record || this.#tree.drawn !== drawn) {
+      const style = {theme: this.theme, isAscii: this.options.isAscii, names: this.names}
+      this.#tree = {record, drawn, rows: treeRows(record, this.folded, style)}
+    }
     return this.#tree.rows
   }
 

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {packetFlags, packetOptions} from './flags/flags.js'
 import {integer, repeatable, withoutBareListen} from './flags/kinds.js'
+import {givenLabels, labelFlags} from './flags/labels.js'
 import {keyLogFlag, listenFlag, recording, recordingFlags, scriptFlag} from './flags/serving.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
@@ -110,6 +111,7 @@ export default class ProxyCommand extends ToxtcpCommand {
       helpValue: 'N',
       description: 'with --view: keep only the latest N records',
     }),
+    ...labelFlags,
     ...packetFlags,
   }
 
@@ -145,7 +147,8 @@ export default class ProxyCommand extends ToxtcpCommand {
       seed,
       ownsProcess: true,
     }
-    const options = {...own, ...packetOptions(flags, io.env)}
+    const {print, ...shared} = packetOptions(flags, io.env)
+    const options = {...own, ...shared, print: {...print, labels: await givenLabels(flags)}}
     if (flags.view) {
       const {proxyView} = await import('../actions/view/proxy-view.js')
       return proxyView({...options, last: flags.last}, io)

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {captureArgs, captureFlags, packetOptions, pagerFlag, readPacketFlags, shardFlag} from './flags/flags.js'
 import {integer} from './flags/kinds.js'
+import {givenLabels, labelFlags} from './flags/labels.js'
 import {viewOptions} from './flags/view.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
@@ -40,18 +41,7 @@ export default class Read extends ToxtcpCommand {
       exclusive: ['format', 'tree', 'json', 'follow', 'write', 'columns'],
       description: 'print what peers say to each other; the same as -T conversation',
     }),
-    label: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'KEY=NAME',
-      description: 'name of the peer with this public key or Tox ID, shown with its key (repeatable)',
-    }),
-    labels: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'FILE',
-      description: 'file with such names, one KEY=NAME a line (repeatable)',
-    }),
+    ...labelFlags,
     'export-files': Flags.string({
       exclusive: ['write'],
       helpValue: 'DIR',
@@ -92,7 +82,7 @@ export default class Read extends ToxtcpCommand {
     const {io} = this
     if (flags.view) {
       const {view} = await import('../actions/view/view.js')
-      return view(viewOptions(flags, args.file ?? [], io.env), io)
+      return view(await viewOptions(flags, args.file ?? [], io.env), io)
     }
     const {read} = await import('../actions/read.js')
     const {connection, shard, numbers, follow, write, force, pager, threads, format, tree, json} = flags
@@ -116,8 +106,7 @@ export default class Read extends ToxtcpCommand {
     }
     const {print, ...options} = packetOptions({...flags, format: format === 'parquet' ? undefined : format}, io.env)
     const columns = flags.columns?.split(',')
-    const {labelsOf} = await import('../terminal/options/labels.js')
-    const labels = await labelsOf(flags.label ?? [], flags.labels ?? [])
+    const labels = await givenLabels(flags)
     const named = flags.conversation ? 'conversation' : print.format
     const drawn = {...print, format: named, labels, columns, isDialogue: follow !== undefined}
     return read({...own, ...options, print: drawn}, io)

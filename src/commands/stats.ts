@@ -11,6 +11,7 @@ import {
   shardFlag,
 } from './flags/flags.js'
 import {repeatable} from './flags/kinds.js'
+import {givenLabels, labelFlags} from './flags/labels.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Stats extends ToxtcpCommand {
@@ -49,6 +50,7 @@ export default class Stats extends ToxtcpCommand {
     })(),
     json: Flags.boolean({description: 'print one JSON object'}),
     pager: pagerFlag,
+    ...labelFlags,
     ...drawingFlags,
     'fail-on': packetFlags['fail-on'],
     peers: packetFlags.peers,
@@ -61,12 +63,13 @@ export default class Stats extends ToxtcpCommand {
     const {io} = this
     const {port: ports = [], threads, filter, peers, only = [], pager, json, ascii, color} = flags
     const keys = keyOptions(flags, io.env)
+    const labels = await givenLabels(flags)
     return stats(
       {
         files: [...(flags.read ?? []), ...(args.file ?? [])],
         connections: flags.connection,
         shard: flags.shard,
-        ...{ports, threads, filter, peers, failOn: flags['fail-on'], only, pager, json, ascii, color, keys},
+        ...{ports, threads, filter, peers, failOn: flags['fail-on'], only, pager, json, ascii, color, labels, keys},
       },
       io,
     )

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {packetFlags, packetOptions} from './flags/flags.js'
+import {givenLabels, labelFlags} from './flags/labels.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Stream extends ToxtcpCommand {
@@ -32,6 +33,7 @@ export default class Stream extends ToxtcpCommand {
     client: Flags.string({helpValue: 'FILE', description: 'bytes sent by the client, raw or as hex'}),
     relay: Flags.string({helpValue: 'FILE', description: 'bytes sent by the relay, raw or as hex'}),
     swap: Flags.boolean({default: false, description: 'swap client and relay'}),
+    ...labelFlags,
     ...packetFlags,
   }
 
@@ -40,6 +42,8 @@ export default class Stream extends ToxtcpCommand {
     const {stream} = await import('../actions/stream.js')
     const {io} = this
     const {client, relay, swap} = flags
-    return stream({files: args.file ?? [], client, relay, swap, ...packetOptions(flags, io.env)}, io)
+    const {print, ...shared} = packetOptions(flags, io.env)
+    const labelled = {...print, labels: await givenLabels(flags)}
+    return stream({files: args.file ?? [], client, relay, swap, ...shared, print: labelled}, io)
   }
 }

@@ -24,6 +24,6 @@ export default class View extends ToxtcpCommand {
     const {args, flags} = await this.parse(View)
     const {view} = await import('../actions/view/view.js')
     const {io} = this
-    return view({...viewOptions(flags, args.file ?? [], io.env), last: flags.last}, io)
+    return view({...(await viewOptions(flags, args.file ?? [], io.env)), last: flags.last}, io)
   }
 }

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {captureArgs, captureFlags, drawingFlags, keyFlags, keyOptions, packetFlags, pagerFlag} from './flags/flags.js'
+import {givenLabels, labelFlags} from './flags/labels.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Why extends ToxtcpCommand {
@@ -20,6 +21,7 @@ export default class Why extends ToxtcpCommand {
     json: Flags.boolean({description: 'print one JSON object'}),
     peers: packetFlags.peers,
     pager: pagerFlag,
+    ...labelFlags,
     ...drawingFlags,
     ...keyFlags,
   }
@@ -31,6 +33,7 @@ export default class Why extends ToxtcpCommand {
     const {port: ports = [], connection: connections, peers, threads, pager, json, ascii, color} = flags
     const files = [...(flags.read ?? []), ...(args.file ?? [])]
     const keys = keyOptions(flags, io.env)
-    return why({files, ports, connections, peers, threads, pager, json, ascii, color, keys}, io)
+    const labels = await givenLabels(flags)
+    return why({files, ports, connections, peers, threads, pager, json, ascii, color, labels, keys}, io)
   }
 }

@@ -9,6 +9,8 @@ export interface Observer {
   record(record: SessionRecord): void
   /** A sentence for the user. */
   note(sentence: string): void
+  /** Receives the names of `.tox` saves, by public key in hex, before the first record. */
+  readonly savedNames?: Map<string, string>
 }
 
 /** Start an inspection for a program instead of a terminal. @throws InputError */
@@ -32,5 +34,7 @@ export async function startObserving(
     printed: () => 0,
     end: () => 0,
   }
-  return hostHere(await startInspector(settings, {output, writer, statusWidth: undefined}, events))
+  const {savedNames} = observer
+  const to = {output, writer, statusWidth: undefined, ...(savedNames && {savedNames})}
+  return hostHere(await startInspector(settings, to, events))
 }

@@ -3,6 +3,7 @@ import {bareKey} from '../protocol/text.js'
 import {peers} from '../session/conversation/limits.js'
 import {type Spoken, SpokenPackets} from '../session/conversation/spoken.js'
 import {BoundedMap} from '../session/inner/bounded-map.js'
+import type {PeerLog} from '../session/inner/session-log.js'
 import type {SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {KeyText} from '../wire/packet.js'
@@ -22,7 +23,7 @@ const noNames: ReadonlyMap<string, string> = new Map()
 const nameCharacters = 24
 
 /** A name as it is shown beside a key. */
-export function cutName(name: string): string {
+function cutName(name: string): string {
   const characters = [...name]
   return characters.length > nameCharacters ? `${characters.slice(0, nameCharacters - 1).join('')}${leftOut}` : name
 }
@@ -34,8 +35,14 @@ export class PeerNames {
   readonly #savedNames: ReadonlyMap<string, string>
   /** What peers said, by key in hex. */
   readonly #said = new BoundedMap<string, string>(peers)
+  /** Real keys of peers that were learned without their packets, by DHT key in hex. */
+  readonly #realKeys = new BoundedMap<string, string>(peers)
+  /** Counts the changes of names that peers said. */
+  changes = 0
 
-  constructor({labels, savedNames}: GivenNames) {
+  /** @param given names that are known before the first record. */
+  constructor(readonly given: GivenNames = {}) {
+    const {labels, savedNames} = given
     this.#labels = labels ?? noNames
     this.#savedNames = savedNames ?? noNames
   }
@@ -58,16 +65,28 @@ export class PeerNames {
   learnSpoken({sender, packet}: Spoken): string | undefined {
     const nickname = packetFields(packet, 'nickname')?.nickname
     if (sender === null || nickname === undefined || nickname === '') return nickname
-    this.#said.set(sender, nickname)
     // The DHT key of a peer is another one after it starts again.
-    const real = this.#spoken.realKeyOf(sender)
-    if (real !== undefined) this.#said.set(real, nickname)
+    this.#say([sender, this.#spoken.realKeyOf(sender)], nickname)
     return nickname
+  }
+
+  /** Learns what is known of a peer of a net_crypto session. */
+  learnPeer({pk, realPk, name}: Pick<PeerLog, 'pk' | 'realPk' | 'name'>): void {
+    if (pk !== null && realPk !== null) this.#realKeys.set(pk, realPk)
+    if (name !== null && name !== '') this.#say([pk, realPk], name)
+  }
+
+  #say(keys: readonly (string | null | undefined)[], name: string): void {
+    for (const key of keys) {
+      if (typeof key !== 'string') continue
+      if (this.#said.get(key) !== name) this.changes++
+      this.#said.set(key, name)
+    }
   }
 
   /** The name that the user gave, else the one that the peer said last, else the one of a save. @param key in hex. */
   nameOf(key: string): string | undefined {
-    const real = this.#spoken.realKeyOf(key) ?? key
+    const real = this.#spoken.realKeyOf(key) ?? this.#realKeys.get(key) ?? key
     const label = this.#labels.get(key) ?? this.#labels.get(real)
     return label ?? this.#said.get(real) ?? this.#said.get(key) ?? this.#savedNames.get(real)
   }

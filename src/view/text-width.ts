@@ -62,7 +62,8 @@ export function cutToWidth(text: string, room: number, mark: string): string {
   return beginning(text, end).replace(/(?:(?:…|\.\.)[0-9a-f]{0,3}|[.…]+)$/, '') + mark
 }
 
-function beginning(text: string, room: number): string {
+/** The most characters of a text that fit into a number of columns. */
+export function beginning(text: string, room: number): string {
   if (narrow.test(text)) return text.slice(0, Math.max(0, room))
   let end = 0
   let left = room

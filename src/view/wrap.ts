@@ -1,31 +1,48 @@
+import {beginning, textWidth} from './text-width.js'
+import {asIs, type Paint} from './theme.js'
+
 /**
- * Text in lines, broken between words; a word that is longer than a line is cut.
+ * Text in lines, broken between words; a word that is wider than a line is cut.
+ * @param text without control characters.
  * @param first columns of the first line; too few for its first word gives an empty first line.
  * @param further columns of the others, at least 1.
  */
 export function wrap(text: string, first: number, further: number): string[] {
   const lines: string[] = []
   let line = ''
+  let used = 0
   let room = first
   const push = () => {
     lines.push(line)
     line = ''
+    used = 0
     room = further
   }
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length <= room) {
+    let width = textWidth(word)
+    if (line !== '' && used + 1 + width <= room) {
       line += ` ${word}`
+      used += 1 + width
       continue
     }
-    if (line !== '' || (lines.length === 0 && word.length > room && room < further)) push()
+    if (line !== '' || (lines.length === 0 && width > room && room < further)) push()
     let left = word
-    while (left.length > room) {
-      line = left.slice(0, room)
-      left = left.slice(room)
+    while (width > room) {
+      // At least one character a line, so that it ends where a character is wider than the line.
+      line = beginning(left, room) || String.fromCodePoint(left.codePointAt(0)!)
+      left = left.slice(line.length)
+      width -= textWidth(line)
       push()
     }
     line = left
+    used = width
   }
   if (line !== '' || lines.length === 0) lines.push(line)
   return lines
 }
+
+/** A paragraph: whole lines, each painted for itself. @param width columns of a line; infinite: one line. */
+export const paragraph = (text: string, width: number, paint: Paint = asIs): string =>
+  wrap(text, width, width)
+    .map(line => `${paint(line)}\n`)
+    .join('')

@@ -8,8 +8,9 @@ import type {PeersName} from '../../src/expert/peers.js'
 import {compareSeverity, type Severity} from '../../src/expert/rule.js'
 import {typeOf} from '../../src/protocol/table.js'
 import {secretsType} from '../../src/proxy/recording/recording-format.js'
+import {textWidth} from '../../src/view/text-width.js'
 import {packetsOf} from '../capture/collect.js'
-import {toxtcp} from '../commands/program.js'
+import {toxtcp, toxtcpHere} from '../commands/program.js'
 import {capture, fixture, keylog, runStats} from './stats-run.js'
 
 interface BySide {
@@ -290,7 +291,7 @@ describe('statistics', () => {
   it('are the same on threads as on one', async () => {
     for (const of of ['two_clients', 'synthetic_clients', 'port_reuse']) {
       const args = ['stats', capture(of), '--keylog', keylog(of), '--json', '--threads']
-      const [alone, threads] = [await toxtcp([...args, '0']), await toxtcp([...args, '3'])]
+      const [alone, threads] = [await toxtcpHere([...args, '0']), await toxtcpHere([...args, '3'])]
       expect(threads).toEqual(alone)
       expect(alone.status).toBe(0)
     }
@@ -394,6 +395,20 @@ describe('pages', () => {
     }
   })
 
+  it.each(['two_clients', 'synthetic_clients', 'small'])(
+    'of %s fit into every width from 40 columns on, and cut no number',
+    async name => {
+      const whole = (await runStats([capture(name)], {keylogs: [keylog(name)], columns: 400})).stdout
+      const numbers = new Set(whole.match(/\d[\d.]*/g))
+      for (const columns of [40, 47, 53, 60, 61, 66, 70, 72, 79, 90, 110]) {
+        const {stdout} = await runStats([capture(name)], {keylogs: [keylog(name)], columns})
+        for (const line of stdout.split('\n')) expect(textWidth(line), line).toBeLessThanOrEqual(columns)
+        for (const table of stdout.split('Packets by type')[1]!.split('\n'))
+          for (const number of table.match(/(?<= {2})\d[\d.]*(?= |$)/g) ?? []) expect(numbers).toContain(number)
+      }
+    },
+  )
+
   it('can be drawn in ASCII and in colour', async () => {
     const files = [capture('two_clients')]
     const options = {keylogs: [keylog('two_clients')], columns: 80}
@@ -404,5 +419,26 @@ describe('pages', () => {
     await expect(colored).toMatchFileSnapshot('../golden/stats/two_clients-color.txt')
     const plain = (await runStats(files, options)).stdout.replace(files[0]!, 'capture.pcap')
     expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain)
+  })
+})
+
+describe('the names of peers', () => {
+  const keylogs = ['sessions', 'inner'].map(log => fixture(`captures/two_clients/${log}.keylog`))
+  const anna = 'c5f0e87ea40e37ee6779d4597ce3d47b08cda20eec63625b1de8754de76ba75a'
+  const tables = async (options: Parameters<typeof runStats>[1]) =>
+    (await runStats([capture('two_clients')], {keylogs, threads: 0, ...options})).stdout
+
+  it('that they said are beside their keys in every table that has keys', async () => {
+    const {stdout} = await runStats([capture('two_clients')], {keylogs, threads: 0})
+    for (const title of ['Connections', 'How they ended', 'Routes', 'net_crypto sessions (A / B)', 'Onion'])
+      expect(stdout.split(`\n${title}\n`)[1]!.split('\n\n')[0], title).toContain('Анна Новая (6e3d…dd11)')
+  })
+
+  it('are those of labels before those that they said, and not in JSON', async () => {
+    const labels = new Map([[anna, 'Eve\u001b[31m']])
+    const stdout = await tables({labels})
+    expect(stdout).toContain('Eve\\x1b[31m (6e3d…dd11)')
+    expect(stdout).not.toContain('Анна Новая')
+    expect(await tables({labels, json: true})).not.toContain('Eve')
   })
 })

@@ -87,6 +87,17 @@ describe('why', () => {
     expect(pages.end()).toBe('Connections 0, 2, 4, 6, 8, 10, 12, 14… (1,000 in all): open when the capture ends\n')
   })
 
+  it('shows names beside the keys of peers, and not in JSON', async () => {
+    const two = resolve('fixtures/captures/two_clients')
+    const logs = ['sessions', 'inner'].flatMap(log => ['--keylog', `${two}/${log}.keylog`])
+    const label = '--label=cf14c1561057609bcdfbf2f2a5841f5bc1ece98f23a3b9fe8d94492daef79411=Bobby'
+    const asked = ['why', `${two}/capture.pcap`, ...logs, '--connection', '0', label]
+    const {stdout} = await toxtcpHere(asked)
+    expect(stdout).toContain('[Bobby (cf14…9411)]')
+    const json = await toxtcpHere([...asked.slice(0, -1), '--json'])
+    expect(json.stdout).not.toMatch(/"(Бо|Анна)/)
+  })
+
   it('cuts no row in a pipe', async () => {
     const {stdout} = await toxtcpHere([...why, ...keys])
     expect(stdout).toContain('127.0.0.1:52804 > 127.0.0.1:34145')

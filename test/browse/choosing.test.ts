@@ -4,6 +4,7 @@ import {filterOfValue} from '../../src/browse/prompt/field-filter.js'
 import {needsBytes} from '../../src/browse/records/filter-needs.js'
 import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {compileFilter} from '../../src/filter/compile.js'
+import {PeerNames} from '../../src/view/peer-names.js'
 import {theme} from '../../src/view/theme.js'
 import {Play, recordsOf} from './play.js'
 
@@ -117,7 +118,11 @@ describe('filters from what is chosen', () => {
   it('match the record that they were made from, for every node of every record', () => {
     for (let place = 0; place < small.count; place += 3) {
       const record = small.record(place)
-      for (const {node, occurrence, path} of treeRows(record, new Set(), {theme: theme(0), isAscii: true})) {
+      for (const {node, occurrence, path} of treeRows(record, new Set(), {
+        theme: theme(0),
+        isAscii: true,
+        names: new PeerNames(),
+      })) {
         const filter = node?.name === undefined ? undefined : filterOfValue(record, node.name, occurrence)
         if (filter !== undefined) expect(compileFilter(filter)(record), `${path}: ${filter}`).toBe(true)
       }

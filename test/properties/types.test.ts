@@ -23,6 +23,9 @@ import {
 import {encodePartial} from '../../src/wire/write.js'
 import {valuesOf, windowIn} from './samples.js'
 
+/** Runs of the properties of each type; the fuzzer's target `packet` goes on from there. */
+const numRuns = 40
+
 const named = types.map(type => [type.name, type] as const)
 const noise = fc.uint8Array({maxLength: 80})
 const before = fc.nat(20)
@@ -143,6 +146,7 @@ describe.each(named)('%s', (_, type) => {
         expect(type.summary(fieldsOf(window)!, bareKey)).not.toMatch(/undefined|NaN/)
         readAll(window)
       }),
+      {numRuns},
     )
   })
 
@@ -160,6 +164,7 @@ describe.each(named)('%s', (_, type) => {
         const again = encodePartial(type, values, packet[0], packet.subarray(cutAt))
         expect(again).toEqual(new Uint8Array(packet))
       }),
+      {numRuns},
     )
   })
 
@@ -177,7 +182,10 @@ describe.each(named)('%s', (_, type) => {
   })
 
   test('cut, changed and noisy bytes give findings, and no throw', () => {
-    fc.assert(fc.property(broken(type), before, (packet, at) => readAll(windowIn(type, packet, at))))
+    fc.assert(
+      fc.property(broken(type), before, (packet, at) => readAll(windowIn(type, packet, at))),
+      {numRuns},
+    )
   })
 
   test('every possible fault has its finding', () => {

@@ -4,6 +4,7 @@ import type {ProbeOptions} from '../../probe/target.js'
 import type {Io} from '../../terminal/io.js'
 import {printJson} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
+import {paragraph} from '../../view/wrap.js'
 import {probeJson} from './report/json.js'
 import {intentText, suiteJson, suiteText} from './report/suite.js'
 import {stagesText} from './report/tables.js'
@@ -18,7 +19,7 @@ export interface SuiteCommandOptions {
 export async function probeSuite(probe: ProbeOptions, options: SuiteCommandOptions, io: Io): Promise<number> {
   const {relay} = probe
   const addresses = await suiteAddresses(probe, options.allowRemote)
-  if (!options.json) io.stdout(`${intentText(relay, suiteSize())}\n`)
+  if (!options.json) io.stdout(paragraph(intentText(relay, suiteSize()), options.style.width))
   // A relay that cannot be reached, or is not one, would fail every case.
   const first = await probeTarget({...probe, pings: 1})
   const hasAnswered = first.pings !== null

@@ -14,6 +14,7 @@ import {colorLevelOf} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
+import {PeerNames} from '../../view/peer-names.js'
 import {omitFlag} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {scriptFailures} from '../proxy.js'
@@ -33,6 +34,8 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
   const device = TerminalDevice.open(false, omitFlag('--view', 'to print the records,'))
   const box = await loadSodium()
   const store = new RecordStore(() => box)
+  const savedNames = new Map<string, string>()
+  const names = new PeerNames({labels: options.print.labels, savedNames})
   const view = new Reports(io)
   const hand = new HandInterception(interception => view.intercepted(interception))
   try {
@@ -53,16 +56,18 @@ export async function proxyView(options: ProxyViewOptions, io: Io): Promise<numb
           {
             record(record) {
               store.add(record)
+              names.learn(record)
               if (options.last !== undefined) store.forget(store.count - options.last)
               view.came()
             },
             note: sentence => view.note(sentence),
+            savedNames,
           },
         ),
       script => hand.rewriter(script),
     )
     failures.noteTo(running.host)
-    const browser = new Browser(store, browserOptions(options, running, device, io))
+    const browser = new Browser(store, {...browserOptions(options, running, device, io), names})
     const screen = new BrowserAtTerminal(browser, device, effect =>
       takeEffect(effect, screen, {
         env: io.env,

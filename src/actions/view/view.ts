@@ -4,11 +4,13 @@ import type {KeyOptions} from '../../files/keys/load-keys.js'
 import {captureSource} from '../../library/capture/capture-input.js'
 import {CaptureReading} from '../../library/capture/capture-reading.js'
 import {StoredCapture} from '../../library/capture/stored-capture.js'
+import type {SessionRecord} from '../../session/record.js'
 import type {Io} from '../../terminal/io.js'
 import {colorLevelOf} from '../../terminal/options/print-options.js'
 import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
+import {PeerNames} from '../../view/peer-names.js'
 import type {TimeForm} from '../../view/time.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
@@ -30,6 +32,8 @@ export interface ViewOptions {
   readonly peers?: PeersName | undefined
   readonly ascii: boolean
   readonly color?: boolean | undefined
+  /** Names of peers by keys in hex. */
+  readonly labels?: ReadonlyMap<string, string> | undefined
   readonly keys: KeyOptions
   /** Words of a command line that reads the same with the same keys. */
   readonly command: readonly string[]
@@ -47,6 +51,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   const kept = sources.map(source => ({...source, close: () => {}}))
   const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, peers, threads: 0, isBusy: true})
   const stored = new StoredCapture(reading)
+  const names = new PeerNames({labels: options.labels, savedNames: reading.names})
   const browser = new Browser(stored.store, {
     ...device.size,
     colorLevel: colorLevelOf(color, io),
@@ -54,7 +59,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
     isAscii: ascii || io.isAscii,
     timeForm: time,
     timeZone: timeZoneOf(io.env),
-    savedNames: reading.names,
+    names,
     title: files.join(' '),
     filter,
     isLive,
@@ -65,9 +70,13 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
     takeEffect(effect, screen, {env: io.env, write: wanted => writePackets(wanted, stored.store, files, io)}),
   )
   for (const note of reading.notes) screen.report({kind: 'notice', text: note, isProblem: false})
+  const added = (record: SessionRecord): void => {
+    names.learn(record)
+    if (last !== undefined) stored.store.forget(stored.store.count - last)
+  }
   const shown = screen.run()
   let unwatch = () => {}
-  const loaded = load(stored, reading.size, screen, last).then(() => {
+  const loaded = load(stored, reading.size, screen, added).then(() => {
     if (!screen.isOver) unwatch = watchFiles(files, text => screen.report({kind: 'notice', text, isProblem: true}))
   })
   try {
@@ -88,11 +97,11 @@ async function load(
   stored: StoredCapture,
   size: number | undefined,
   screen: BrowserAtTerminal,
-  last: number | undefined,
+  added: (record: SessionRecord) => void,
 ): Promise<void> {
   const {connections, others, counters, problem} = await stored.read({
     progress: bytes => screen.report({kind: 'progress', share: size ? bytes / size : undefined}),
-    added: last === undefined ? undefined : () => stored.store.forget(stored.store.count - last),
+    added,
     // Keys are taken between blocks.
     between: () => new Promise(resolve => setImmediate(resolve)),
     isWanted: () => !screen.isOver,

@@ -2,7 +2,8 @@ import {fieldTexts, findName} from '../../filter/names/names.js'
 import type {SessionRecord} from '../../session/record.js'
 import {dumpOf} from '../../view/forms/hexdump.js'
 import {recordToJson} from '../../view/forms/json.js'
-import {treeFormat} from '../../view/forms/tree.js'
+import {TreeView} from '../../view/forms/tree.js'
+import {theme} from '../../view/theme.js'
 import {Times} from '../../view/time.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
@@ -33,12 +34,10 @@ function bytesText(browser: BrowserState, record: SessionRecord): string {
   return ''
 }
 
-function treeText({options, timeForm}: BrowserState, record: SessionRecord): string {
-  const form = {
-    ...({hex: false, bytes: false, isAscii: options.isAscii, colorLevel: 0, width: treeWidth, timeForm} as const),
-    ...{fields: [], fieldOptions: {}, hasConnections: true},
-  }
-  return treeFormat.writer(form, new Times(timeForm, options.timeZone)).text(record, true)
+function treeText({options, timeForm, names}: BrowserState, record: SessionRecord): string {
+  const {isAscii, timeZone} = options
+  const tree = new TreeView({isAscii, names, theme: theme(0), width: treeWidth, hex: false, hasConnections: true})
+  return tree.draw(record, record.time ? new Times(timeForm, timeZone).text(record) : '')
 }
 
 /** What chooses a record in the recording of a live proxy, which numbers its records itself. */

@@ -13,7 +13,7 @@ const mostLines = 100_000
 
 /** What both ends of one connection send each other. Enter shows the record of a line. */
 export function dialoguePage(browser: BrowserState, connection: number): TextPage {
-  const {source, timeForm, options, theme} = browser
+  const {source, timeForm, options, theme, names} = browser
   const places: number[] = []
   let looked = source.first
   return {
@@ -23,7 +23,7 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
       const place = places[at]
       if (place === undefined) return ''
       if (place < source.first) return theme.faint(`#${place + 1} has fallen out`)
-      const view = new DialogueView({width, timeForm, theme, isAscii: options.isAscii})
+      const view = new DialogueView({width, timeForm, theme, isAscii: options.isAscii, keyText: names.keyText})
       const [line = '', ...findings] = view
         .row(browser.records.at(place), new Times(timeForm, options.timeZone))
         .split('\n')
@@ -46,7 +46,7 @@ export function dialoguePage(browser: BrowserState, connection: number): TextPag
 /** What peers say to each other, as far as their sessions are opened. Enter shows the record of a line. */
 export function conversationPage(browser: BrowserState): TextPage {
   const {source, displayed, timeForm, options} = browser
-  const {isAscii, colorLevel, colors, timeZone, savedNames} = options
+  const {isAscii, colorLevel, colors, timeZone} = options
   const form: FormatOptions = {
     ...{
       hex: false,
@@ -59,7 +59,7 @@ export function conversationPage(browser: BrowserState): TextPage {
       timeZone,
       fields: [],
       fieldOptions: {},
-      savedNames,
+      ...browser.names.given,
     },
     hasConnections: true,
   }

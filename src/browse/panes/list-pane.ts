@@ -12,11 +12,11 @@ export function topFor(top: number, row: number, rows: number, count: number): n
 
 /** Draw the rows around the chosen one, below a line of headings. */
 export function drawList(browser: BrowserState, cells: Cells, {x, y, width, rows}: Rect): void {
-  const {displayed, records, theme, timeForm, options, focus} = browser
+  const {displayed, records, theme, timeForm, options, focus, names} = browser
   const {isAscii, timeZone} = options
   const shown = Math.max(0, rows - 1)
   browser.listTop = topFor(browser.listTop, browser.row, Math.max(1, shown), displayed.count)
-  const list = new ListView({theme, isAscii, width, timeForm, hasConnections: true})
+  const list = new ListView({theme, isAscii, width, timeForm, hasConnections: true, keyText: names.keyText})
   cells.write(x, y + 1, list.head(), width)
   const times = new Times(timeForm, timeZone)
   // In the form dd, a time is that since the row above.

@@ -14,7 +14,7 @@ const stages = 8
 
 /** Statistics of the records that are shown, as tables and plots. They fill while the records are counted. */
 export function statisticsPage(browser: BrowserState): TextPage {
-  const {displayed, source, options} = browser
+  const {displayed, source, options, names} = browser
   const {isAscii, colorLevel, colors, title} = options
   const tally = new Tally()
   const found = new FindingSummary()
@@ -29,7 +29,7 @@ export function statisticsPage(browser: BrowserState): TextPage {
     const counters: CaptureCounters = browser.totals?.counters ?? zeroCounters()
     const filter = displayed.filter === '' ? undefined : displayed.filter
     const origin = {files: [title], filter, others: browser.totals?.others ?? 0, counters}
-    const text = pageText(statisticsOf(tally.counts, found), origin, {width, isAscii, colorLevel, colors})
+    const text = pageText(statisticsOf(tally.counts, found), origin, {width, isAscii, colorLevel, colors, names})
     const lead = row < displayed.count ? [`counted ${Math.floor((100 * row) / displayed.count)}%`] : []
     made = {key, lines: [...lead, ...text.trimEnd().split('\n')]}
     return made.lines

@@ -6,6 +6,7 @@ import {escapeText} from '../../view/escape.js'
 import {effectsText} from '../../view/findings.js'
 import {shiftOf} from '../../view/forms/hexdump.js'
 import {asciiBranches, boxBranches} from '../../view/forms/tree-rows.js'
+import type {PeerNames} from '../../view/peer-names.js'
 import {asIs, type Paint, type Theme} from '../../view/theme.js'
 import {wrap} from '../../view/wrap.js'
 import type {Range} from '../../wire/window.js'
@@ -36,10 +37,16 @@ export interface TreeStyle {
   readonly isAscii: boolean
 }
 
+/** Appearance of a tree whose keys have names beside them. */
+export interface NamedTreeStyle extends TreeStyle {
+  readonly names: PeerNames
+}
+
 /** All rows of a record's tree, the headline first. @param folded paths whose children are not shown. */
-export function treeRows(record: SessionRecord, folded: ReadonlySet<string>, {theme, isAscii}: TreeStyle): TreeRow[] {
+export function treeRows(record: SessionRecord, folded: ReadonlySet<string>, style: NamedTreeStyle): TreeRow[] {
+  const {theme, isAscii, names} = style
   const branches = isAscii ? asciiBranches : boxBranches
-  const root = recordTree(record, {hasConnections: true})
+  const root = recordTree(record, {hasConnections: true, nameOf: names.shownName, keyText: names.keyText})
   const shift = shiftOf(record)
   const counts = new Map<string, number>()
   const rows: TreeRow[] = []

@@ -1,47 +1,14 @@
 import {toHex} from '../../wire/hex/hex-bytes.js'
-import type {Box, KeyPair} from '../box.js'
-import type {CryptoSessionItem, KeyItem, PairKeyItem, SecretKeyItem, TcpSessionItem} from '../key-item.js'
+import type {Box} from '../box.js'
+import type {CryptoSessionItem, KeyItem, PairKeyItem, TcpSessionItem} from '../key-item.js'
 import * as limits from '../limits.js'
 import type {SearchBudget} from '../search-budget.js'
+import {CryptoSessionIndex} from './crypto-sessions.js'
 import {PairKeyIndex} from './pair-keys.js'
+import {SaveUse} from './save-use.js'
+import {type RingPair, SecretKeyIndex} from './secret-keys.js'
 import {SharedKeyCache} from './shared-key-cache.js'
 import {TcpSessionIndex} from './tcp-sessions.js'
-
-/**
- * A pair in the ring. Its public key is derived from its secret key, or checked against it when it is first asked for:
- * that costs as much as 80 trial openings.
- */
-export interface RingPair extends KeyPair {
-  /** Where it came from: a file's name, a flag. */
-  readonly source: string
-}
-
-/** A pair whose claimed public key may be wrong. */
-class Entry implements RingPair {
-  isChecked: boolean
-  /** As claimed, until it is checked. */
-  claimed: Uint8Array
-  readonly #check: (entry: Entry) => void
-
-  constructor(
-    {publicKey, secretKey}: KeyPair,
-    readonly source: string,
-    isChecked: boolean,
-    check: (entry: Entry) => void,
-  ) {
-    this.claimed = publicKey
-    this.secretKey = secretKey
-    this.isChecked = isChecked
-    this.#check = check
-  }
-
-  readonly secretKey: Uint8Array
-
-  get publicKey(): Uint8Array {
-    if (!this.isChecked) this.#check(this)
-    return this.claimed
-  }
-}
 
 /**
  * All keys that the user gave, looked up by what a connection shows: public keys and nonces. It may grow while it is in
@@ -51,17 +18,16 @@ class Entry implements RingPair {
 export class Keyring {
   /** Needed once a public key must be derived or checked. */
   box: Box | undefined
-  readonly #pairs = new Map<string, Entry>()
-  /** The same pairs, oldest first. */
-  readonly #entries: Entry[] = []
+  /** What the `.tox` saves that keys came from have opened. */
+  readonly saves = new SaveUse()
+  readonly #pairs = new SecretKeyIndex(secretKey => this.#derive(secretKey))
   readonly #sharedKeyCache = new SharedKeyCache()
   readonly #relayKeys = new Map<string, Uint8Array>()
   readonly #sharedKeys = new Map<string, Uint8Array>()
   readonly #tcpSessions = new TcpSessionIndex()
   readonly #pairKeys = new PairKeyIndex()
   readonly #friendKeys = new Map<string, Uint8Array>()
-  readonly #cryptoSessions = new Map<string, CryptoSessionItem[]>()
-  readonly #cryptoSessionIds = new Set<string>()
+  readonly #cryptoSessions = new CryptoSessionIndex()
   readonly #items = new Map<KeyItem, {readonly item: KeyItem; readonly source: string; readonly version: number}>()
   #version = 0
   #dropped = 0
@@ -84,7 +50,7 @@ export class Keyring {
       this.#tcpSessions.size +
       this.#pairKeys.size +
       this.#friendKeys.size +
-      this.#cryptoSessionIds.size
+      this.#cryptoSessions.size
     )
   }
 
@@ -142,15 +108,12 @@ export class Keyring {
 
   /** The pair with this public key (bytes or lower-case hex), if its secret key is known and belongs to it. */
   secretKey(publicKey: Uint8Array | string): RingPair | undefined {
-    const id = typeof publicKey === 'string' ? publicKey : toHex(publicKey)
-    const entry = this.#pairs.get(id)
-    if (entry && !entry.isChecked) this.#check(entry)
-    return this.#pairs.get(id)
+    return this.#pairs.find(typeof publicKey === 'string' ? publicKey : toHex(publicKey))
   }
 
   /** All pairs, oldest first. The caller bounds how many it tries. */
   secretKeys(): readonly RingPair[] {
-    return this.#entries
+    return this.#pairs.all
   }
 
   /**
@@ -192,15 +155,12 @@ export class Keyring {
    * Lines for the net_crypto session between these two session public keys. End a of each is the first key.
    */
   cryptoSessions(publicKeyA: Uint8Array, publicKeyB: Uint8Array): readonly CryptoSessionItem[] {
-    const [a, b] = [toHex(publicKeyA), toHex(publicKeyB)]
-    const turned = this.#cryptoSessions.get(`${b} ${a}`) ?? []
-    const straight = this.#cryptoSessions.get(`${a} ${b}`) ?? []
-    return a === b ? straight : [...straight, ...turned.map(swapEnds)]
+    return this.#cryptoSessions.of(publicKeyA, publicKeyB)
   }
 
   /** Every line for a net_crypto session, oldest first. */
-  *allCryptoSessions(): Generator<CryptoSessionItem> {
-    for (const lines of this.#cryptoSessions.values()) yield* lines
+  allCryptoSessions(): Generator<CryptoSessionItem> {
+    return this.#cryptoSessions.all()
   }
 
   /** Precomputed keys whose line names this public key, oldest first. @param publicKey in hex. */
@@ -225,20 +185,18 @@ export class Keyring {
 
   /** Whether keys were given that are for boxes inside packets and for nothing else. */
   get namesInnerKeys(): boolean {
-    return this.#pairKeys.size > 0 || this.#cryptoSessionIds.size > 0
+    return this.#pairKeys.size > 0 || this.#cryptoSessions.size > 0
   }
 
   /** Whether any key may open a box inside a packet. */
   get hasInnerKeys(): boolean {
-    return (
-      this.#pairs.size > 0 || this.#pairKeys.size > 0 || this.#cryptoSessionIds.size > 0 || this.#sharedKeys.size > 0
-    )
+    return this.#pairs.size > 0 || this.#pairKeys.size > 0 || this.#cryptoSessions.size > 0 || this.#sharedKeys.size > 0
   }
 
   #place(item: KeyItem, source: string): boolean {
     switch (item.kind) {
       case 'secret_key':
-        return this.#addPair(item, source)
+        return this.#pairs.add(item, source, () => this.#room())
       case 'relay_key':
         return this.#addTo(this.#relayKeys, item.publicKey)
       case 'shared_key':
@@ -246,7 +204,7 @@ export class Keyring {
       case 'tcp_session':
         return this.#tcpSessions.has(item) ? false : this.#room() && this.#tcpSessions.add(item)
       case 'crypto_session':
-        return this.#addCryptoSession(item)
+        return this.#cryptoSessions.has(item) ? false : this.#room() && this.#cryptoSessions.add(item)
       case 'pair_key':
         return this.#pairKeys.has(item) ? false : this.#room() && this.#pairKeys.add(item)
       case 'friend_key':
@@ -254,41 +212,10 @@ export class Keyring {
     }
   }
 
-  #addPair(item: SecretKeyItem, source: string): boolean {
-    const claimed = item.publicKey && toHex(item.publicKey)
-    const taken = claimed === null ? undefined : this.#pairs.get(claimed)
-    if (taken && same(taken.secretKey, item.secretKey)) return false
-    // A second secret key for the same public key: at most one of them belongs to it, so check now.
-    if (taken && !taken.isChecked) this.#check(taken)
-    const isChecked = item.publicKey === null || taken !== undefined
-    const publicKey = isChecked ? this.#derive(item.secretKey) : item.publicKey
-    const id = toHex(publicKey)
-    if (this.#pairs.has(id) || !this.#room()) return false
-    const pair = {publicKey, secretKey: item.secretKey}
-    const entry = new Entry(pair, source, isChecked, unchecked => this.#check(unchecked))
-    this.#pairs.set(id, entry)
-    this.#entries.push(entry)
-    return true
-  }
-
   #addTo(keys: Map<string, Uint8Array>, key: Uint8Array): boolean {
     const id = toHex(key)
     if (keys.has(id) || !this.#room(keys.size < limits.keyringTriedKeys)) return false
     keys.set(id, key)
-    return true
-  }
-
-  #addCryptoSession(item: CryptoSessionItem): boolean {
-    const pair = `${toHex(item.publicKeyA)} ${toHex(item.publicKeyB)}`
-    const id = [
-      pair,
-      ...[item.sharedKey, item.baseNonceA, item.baseNonceB].map(bytes => (bytes ? toHex(bytes) : '-')),
-    ].join(' ')
-    if (this.#cryptoSessionIds.has(id) || !this.#room()) return false
-    this.#cryptoSessionIds.add(id)
-    const lines = this.#cryptoSessions.get(pair)
-    if (lines) lines.push(item)
-    else this.#cryptoSessions.set(pair, [item])
     return true
   }
 
@@ -301,33 +228,5 @@ export class Keyring {
   #derive(secretKey: Uint8Array): Uint8Array {
     if (this.box === undefined) throw new Error('a keyring needs a box to derive a public key')
     return this.box.publicKey(secretKey)
-  }
-
-  /**
-   * Derive the public key from the secret key. If another one was claimed, the pair moves to the derived one.
-   */
-  #check(entry: Entry): void {
-    const id = toHex(entry.claimed)
-    const publicKey = this.#derive(entry.secretKey)
-    entry.isChecked = true
-    if (same(publicKey, entry.claimed)) return
-    if (this.#pairs.get(id) === entry) this.#pairs.delete(id)
-    entry.claimed = publicKey
-    const right = toHex(publicKey)
-    if (!this.#pairs.has(right)) this.#pairs.set(right, entry)
-  }
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
-}
-
-function swapEnds(item: CryptoSessionItem): CryptoSessionItem {
-  return {
-    ...item,
-    publicKeyA: item.publicKeyB,
-    publicKeyB: item.publicKeyA,
-    baseNonceA: item.baseNonceB,
-    baseNonceB: item.baseNonceA,
   }
 }

@@ -1,4 +1,5 @@
 import {toHex} from '../../wire/hex/hex-bytes.js'
+import {addToList} from '../../wire/memory/lists.js'
 import type {PairKeyItem} from '../key-item.js'
 
 const none: readonly PairKeyItem[] = []
@@ -28,9 +29,9 @@ export class PairKeyIndex {
     this.#ids.add(idOf(item))
     this.#all.push(item)
     const names = [item.publicKeyA, item.publicKeyB].flatMap(publicKey => (publicKey ? [toHex(publicKey)] : []))
-    for (const name of names) addTo(this.#byPublicKey, name, item)
+    for (const name of names) addToList(this.#byPublicKey, name, item)
     const [a, b] = names
-    if (a !== undefined && b !== undefined) addTo(this.#byPair, pairId(a, b), item)
+    if (a !== undefined && b !== undefined) addToList(this.#byPair, pairId(a, b), item)
     return true
   }
 
@@ -43,12 +44,6 @@ export class PairKeyIndex {
   naming(publicKey: string): readonly PairKeyItem[] {
     return this.#byPublicKey.get(publicKey) ?? none
   }
-}
-
-function addTo(index: Map<string, PairKeyItem[]>, key: string, item: PairKeyItem): void {
-  const items = index.get(key)
-  if (items) items.push(item)
-  else index.set(key, [item])
 }
 
 const pairId = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`)

@@ -5,8 +5,11 @@ import * as limits from '../limits.js'
  * the same two keys.
  */
 export class SharedKeyCache {
-  /** Shared keys by public key in hex, oldest first, then by the array of the secret key. */
-  readonly #keys = new Map<string, Map<Uint8Array, readonly Uint8Array[]>>()
+  /**
+   * Shared keys by the array of the secret key, oldest first, then by the public key in hex: a capture with thousands
+   * of peers has few secret keys, and each map costs more than what one peer needs.
+   */
+  readonly #keys = new Map<Uint8Array, Map<string, readonly Uint8Array[]>>()
   #size = 0
 
   /**
@@ -15,22 +18,24 @@ export class SharedKeyCache {
    * @returns undefined if they were not added or have been dropped since.
    */
   find(publicKey: string, secretKey: Uint8Array): readonly Uint8Array[] | undefined {
-    return this.#keys.get(publicKey)?.get(secretKey)
+    return this.#keys.get(secretKey)?.get(publicKey)
   }
 
   /** @returns the keys that were added. */
   add(publicKey: string, secretKey: Uint8Array, keys: readonly Uint8Array[]): readonly Uint8Array[] {
-    const ofPublicKey = this.#keys.get(publicKey) ?? new Map<Uint8Array, readonly Uint8Array[]>()
-    this.#keys.set(publicKey, ofPublicKey.set(secretKey, keys))
+    const ofSecretKey = this.#keys.get(secretKey) ?? new Map<string, readonly Uint8Array[]>()
+    this.#keys.set(secretKey, ofSecretKey.set(publicKey, keys))
     if (++this.#size > limits.cachedSharedKeys) this.#dropOldest()
     return keys
   }
 
   #dropOldest(): void {
-    const [oldest] = this.#keys
-    if (oldest === undefined) return
-    const [publicKey, {size}] = oldest
-    this.#keys.delete(publicKey)
-    this.#size -= size
+    for (const [secretKey, ofSecretKey] of this.#keys)
+      for (const publicKey of ofSecretKey.keys()) {
+        ofSecretKey.delete(publicKey)
+        if (ofSecretKey.size === 0) this.#keys.delete(secretKey)
+        this.#size--
+        return
+      }
   }
 }

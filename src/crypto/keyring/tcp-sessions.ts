@@ -1,4 +1,5 @@
 import {toHex} from '../../wire/hex/hex-bytes.js'
+import {addToList} from '../../wire/memory/lists.js'
 import type {TcpSessionItem} from '../key-item.js'
 
 /** The word for an unknown nonce, here and in a key log. */
@@ -25,8 +26,8 @@ export class TcpSessionIndex {
     this.#ids.add(idOf(item))
     this.#all.add(item)
     if (!item.clientNonce && !item.relayNonce) this.#open.add(item)
-    push(this.#byClient, word(item.clientNonce), item)
-    push(this.#byRelay, word(item.relayNonce), item)
+    addToList(this.#byClient, word(item.clientNonce), item)
+    addToList(this.#byRelay, word(item.relayNonce), item)
     return true
   }
 
@@ -90,10 +91,4 @@ function drop(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessio
   const left = index.get(key)?.filter(other => other !== item) ?? []
   if (left.length > 0) index.set(key, left)
   else index.delete(key)
-}
-
-function push(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {
-  const items = index.get(key)
-  if (items) items.push(item)
-  else index.set(key, [item])
 }

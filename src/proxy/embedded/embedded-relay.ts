@@ -3,6 +3,7 @@ import {type RuleCode, ruleTable} from '../../expert/rules.js'
 import type {CloseCause, RelayAction, RelayCounts, RelaySession} from '../../peer/relay/events.js'
 import {Relay, type RelayOptions} from '../../peer/relay/relay.js'
 import {concatBytes} from '../../wire/bytes.js'
+import {addToList} from '../../wire/memory/lists.js'
 import {RelaySocket, type RelaySocketOwner} from './relay-socket.js'
 import type {UdpPort} from './udp-port.js'
 
@@ -118,11 +119,8 @@ export class EmbeddedRelay {
       const open = this.#connections.get(connection)
       if (!open) continue
       if (action.kind === 'session') open.observer.session(action.session)
-      else if (action.kind === 'send') {
-        const waiting = pieces.get(connection)
-        if (waiting) waiting.push(action.bytes)
-        else pieces.set(connection, [action.bytes])
-      } else {
+      else if (action.kind === 'send') addToList(pieces, connection, action.bytes)
+      else {
         const waiting = pieces.get(connection)
         pieces.delete(connection)
         this.#connections.delete(connection)

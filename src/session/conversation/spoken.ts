@@ -2,6 +2,7 @@ import {levelsOf} from '../../protocol/levels.js'
 import type {Time} from '../../wire/chunk.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
+import {BoundedMap} from '../inner/bounded-map.js'
 import type {SessionRecord} from '../record.js'
 import * as limits from './limits.js'
 
@@ -23,9 +24,9 @@ export class SpokenPackets {
   /** The client's key of each connection. */
   readonly #clients = new Map<number, string>()
   /** Session of a sender and a receiver: the session key that the sender announced last. */
-  readonly #sessions = new Map<string, string>()
-  readonly #realKeys = new Map<string, string>()
-  readonly #seen = new Set<string>()
+  readonly #sessions = new BoundedMap<string, string>(limits.peers)
+  readonly #realKeys = new BoundedMap<string, string>(limits.peers)
+  readonly #seen = new BoundedMap<string, true>(limits.seenPackets)
 
   /** The real key of a peer, if the capture shows it. */
   realKeyOf(dhtKey: string): string | undefined {
@@ -85,14 +86,8 @@ export class SpokenPackets {
   }
 
   #isNew(key: string, isCounted: boolean): boolean {
-    if (this.#seen.has(key)) return false
-    if (!isCounted) return true
-    if (this.#seen.size >= limits.seenPackets)
-      for (const oldest of this.#seen) {
-        this.#seen.delete(oldest)
-        break
-      }
-    this.#seen.add(key)
+    if (this.#seen.get(key)) return false
+    if (isCounted) this.#seen.set(key, true)
     return true
   }
 }
@@ -100,14 +95,8 @@ export class SpokenPackets {
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
 const [firstLossless, lastLossless] = [16, 191]
 
-function remember(map: Map<string, string>, key: string | undefined, value: string | undefined): void {
-  if (key === undefined || value === undefined) return
-  if (map.size >= limits.peers && !map.has(key))
-    for (const oldest of map.keys()) {
-      map.delete(oldest)
-      break
-    }
-  map.set(key, value)
+function remember(map: BoundedMap<string, string>, key: string | undefined, value: string | undefined): void {
+  if (key !== undefined && value !== undefined) map.set(key, value)
 }
 
 function hexOf(window: Window | null, name: string): string | undefined {

@@ -25,14 +25,21 @@ export interface CryptoSession {
   readonly item: () => CryptoSessionItem
 }
 
+/** Two handshakes of which a session was made. */
+interface Made {
+  readonly a: CryptoAnnounced
+  readonly b: CryptoAnnounced
+  readonly version: number
+}
+
 /** What is known of the sessions between two peers. Sides: whose DHT key is the smaller one is 0. */
 interface PeerPair {
   /** Newest first. */
   readonly handshakes: [CryptoAnnounced[], CryptoAnnounced[]]
   /** What opened last first. */
   sessions: CryptoSession[]
-  /** Session public keys of which a session was made, with the version of the ring at that time. */
-  readonly made: Map<string, number>
+  /** Handshakes of which sessions were made, with the version of the ring at that time. */
+  made: readonly Made[]
   /** Whether logged sessions were searched since the last handshake, by side. */
   searched: [boolean, boolean]
   /** Version of the ring with which sessions of all handshakes were made; undefined: a handshake came since then. */
@@ -113,7 +120,7 @@ export class CryptoSessions {
     const known = this.#pairs.get(id)
     if (known) return known
     const pair: PeerPair = {
-      ...{handshakes: [[], []], sessions: [], made: new Map(), madeWith: undefined},
+      ...{handshakes: [[], []], sessions: [], made: [], madeWith: undefined},
       searched: [false, false],
     }
     this.#pairs.set(id, pair)
@@ -121,15 +128,15 @@ export class CryptoSessions {
   }
 
   /** Sessions of each two handshakes that were not made before, or not with the keys of now. */
-  #made({handshakes, made}: PeerPair): CryptoSession[] {
-    const [first, second] = handshakes
-    if (made.size > limits.handshakesPerPeer ** 2) forgetMade(handshakes, made)
+  #made(pair: PeerPair): CryptoSession[] {
+    const [first, second] = pair.handshakes
+    const {version} = this.#keyring
+    const before = pair.made
+    pair.made = first.flatMap(a => second.map(b => ({a, b, version})))
     const sessions: CryptoSession[] = []
     for (const a of first)
       for (const b of second) {
-        const id = madeId(a, b)
-        if (made.get(id) === this.#keyring.version) continue
-        made.set(id, this.#keyring.version)
+        if (before.some(made => made.a === a && made.b === b && made.version === version)) continue
         for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
           sessions.push({
             key,
@@ -208,14 +215,6 @@ export class CryptoSessions {
     return undefined
   }
 }
-
-/** Forget what was made of handshakes that newer ones have replaced. */
-function forgetMade([first, second]: PeerPair['handshakes'], made: PeerPair['made']): void {
-  const current = new Set(first.flatMap(a => second.map(b => madeId(a, b))))
-  for (const id of made.keys()) if (!current.has(id)) made.delete(id)
-}
-
-const madeId = (a: CryptoAnnounced, b: CryptoAnnounced): string => `${a.sessionPk} ${b.sessionPk}`
 
 /** The id of two peers, and which of them is the side 0. @param sender in hex; null: not known. */
 export function pairOf(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {

@@ -1,5 +1,6 @@
 import type {CryptoSessionItem, PairKeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
+import type {SaveUse} from '../../crypto/keyring/save-use.js'
 import {type Finding, finding} from '../../expert/finding.js'
 import {checkOpened} from '../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
@@ -169,15 +170,19 @@ export class InnerOpener {
     const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
     if (!nonce) return []
     const box = this.#describe(sealed)
+    const {saves} = this.#keyring
+    if (spec.keys === 'real' || spec.keys === 'group') saves.boxes++
     const sendback = hexField(window, 'sendback')
     for (const candidate of this.#allCandidates(sendback, box)) {
       const plain = this.#tryKey(sealed, nonce, candidate.key)
       if (!plain) continue
       this.#candidates.remember(box, candidate)
+      if (saves.isNeeded) noteOpened(saves, box, candidate)
       this.#note(sealed.connection, candidate.key, () => pairKeyOf(candidate, box.publicKeys))
       this.#learn(sealed, plain, candidate)
       return plain
     }
+    saves.stayedSealed(box.publicKeys)
     if (window.type.name === 'crypto_handshake') this.#keep(sealed)
     // A response names no key: it is sealed as one of the requests before it was.
     if (sendback !== undefined) return this.#facts.sealedRequests(sealed.connection)
@@ -339,6 +344,11 @@ export class InnerOpener {
     const {id, side} = this.#pairOf(sealed)
     this.#sessions.handshake(id, side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
   }
+}
+
+function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
+  saves.opened(publicKeys, made?.publicKey)
+  if (made) saves.opened([toHex(made.own.publicKey)])
 }
 
 function sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {

@@ -1,5 +1,6 @@
 import type {PairKeyItem} from '../../crypto/key-item.js'
-import type {Keyring, RingPair} from '../../crypto/keyring/keyring.js'
+import type {Keyring} from '../../crypto/keyring/keyring.js'
+import type {RingPair} from '../../crypto/keyring/secret-keys.js'
 import {SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
 import type {BoxKeys} from '../../wire/field.js'
 import {fromHex, toHex} from '../../wire/hex/hex-bytes.js'

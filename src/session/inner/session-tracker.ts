@@ -17,6 +17,8 @@ import {type CryptoSessionLog, endOf, type PeerLog} from './session-log.js'
 
 /** A session, and what following it needs. */
 interface Tracked {
+  /** The id of its two peers: one string for all that they send, as each packet makes one of its own. */
+  readonly pair: string
   readonly log: CryptoSessionLog
   readonly lossless: readonly [LosslessPackets, LosslessPackets]
   /** Session public keys of both sides, in hex. */
@@ -48,8 +50,8 @@ export class SessionTracker {
   /** The client's key of each connection, and the connections that are open with a key. */
   readonly #clients = new Map<number, string>()
   readonly #open = new Map<string, number>()
-  /** Sessions of a peer that are not over, by their numbers. */
-  readonly #byPeer = new BoundedMap<string, BoundedMap<number, Tracked>>(limits.rememberedPeers)
+  /** Sessions of a peer that are not over, oldest first. */
+  readonly #byPeer = new BoundedMap<string, Tracked[]>(limits.rememberedPeers)
   readonly #files = new FileTracker()
   #count = 0
 
@@ -73,7 +75,7 @@ export class SessionTracker {
     const others = (this.#open.get(pk) ?? 1) - 1
     if (others > 0) this.#open.set(pk, others)
     else this.#open.delete(pk)
-    const sessions = [...(this.#byPeer.get(pk)?.values() ?? [])].map(({log}) => log).filter(({kill}) => kill === null)
+    const sessions = (this.#byPeer.get(pk) ?? []).map(({log}) => log).filter(({kill}) => kill === null)
     if (sessions.length === 0) return
     if (others === 0 && close !== 'capture_end')
       for (const log of sessions) log.left ??= {by: log.peers[0].pk === pk ? 0 : 1, number: record.number}
@@ -155,15 +157,16 @@ export class SessionTracker {
       left: null,
     }
     const lossless = [new LosslessPackets(log.peers[0]), new LosslessPackets(log.peers[1])] as const
-    const tracked: Tracked = {log, lossless, sessionPks: [undefined, undefined], hasKey: false}
     const before = this.#current.get(id)
+    const pair = before?.pair ?? id
+    const tracked: Tracked = {pair, log, lossless, sessionPks: [undefined, undefined], hasKey: false}
     if (before) before.log.replacedBy = log.number
     this.#current.set(id, tracked)
     for (const {pk} of log.peers)
       if (pk !== null) {
-        const sessions = this.#byPeer.get(pk) ?? new BoundedMap(limits.sessionsPerPeer)
-        if (before) sessions.delete(before.log.number)
-        sessions.set(log.number, tracked)
+        const sessions = this.#byPeer.get(pk) ?? []
+        if (before) sessions.splice(sessions.indexOf(before), sessions.includes(before) ? 1 : 0)
+        if (sessions.push(tracked) > limits.sessionsPerPeer) sessions.shift()
         this.#byPeer.set(pk, sessions)
       }
     return tracked
@@ -282,7 +285,8 @@ export class SessionTracker {
     const at = fieldStart(type, type.tail, bytes, start, end)
     // A MAC and the length: no two boxes of a session have both in common.
     writeWords(this.#words, bytes, at, Math.min(at + protocolLimits.mac, end))
-    const name = {owner: id, length: end - at, words: this.#words}
+    const owner = this.#current.get(id)?.pair ?? id
+    const name = {owner, length: end - at, words: this.#words}
     const before = this.#seen.find(name)
     const micros = time?.micros ?? null
     if (before?.connection === connection && before.from === from) return {state: 'again', first: before.number}

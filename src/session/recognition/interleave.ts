@@ -3,6 +3,7 @@ import {levelsOf} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
+import {addToList} from '../../wire/memory/lists.js'
 import type {Side} from '../../wire/side.js'
 import {fieldOf} from '../../wire/window.js'
 import type {StreamStart} from '../connection/deframer.js'
@@ -175,10 +176,7 @@ class Order {
     for (const step of [...steps[0], ...steps[1]]) for (const each of wordsOf(step)) this.#tally.expect(each)
     this.#peers = new PeerOrder(steps)
     for (const {type, id} of steps[1]) {
-      if (!aboutIds.has(type)) continue
-      const events = this.#relayEvents.get(id)
-      if (events) events.push(type)
-      else this.#relayEvents.set(id, [type])
+      if (aboutIds.has(type)) addToList(this.#relayEvents, id, type)
     }
     for (const events of this.#relayEvents.values()) events.reverse()
   }

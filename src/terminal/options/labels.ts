@@ -25,13 +25,14 @@ export async function labelsOf(
         add(labels, line.trim(), `${file}, line ${index + 1}`)
     }
   }
-  for (const pair of given) add(labels, pair, '--label')
+  addGiven(labels, given)
   return labels
 }
 
 /** @throws InputError for what --label would refuse. */
-export function checkLabels(given: readonly string[]): void {
-  const labels = new Map<string, string>()
+export const checkLabels = (given: readonly string[]): void => addGiven(new Map(), given)
+
+function addGiven(labels: Map<string, string>, given: readonly string[]): void {
   for (const pair of given) add(labels, pair, '--label')
 }
 

@@ -2,6 +2,7 @@ import {ruleTable} from '../../expert/rules.js'
 import {findName} from '../../filter/names/names.js'
 import {recordNames} from '../../filter/names/record-names.js'
 import {types} from '../../protocol/table.js'
+import {addToList} from '../../wire/memory/lists.js'
 import {hasId, type PacketType} from '../../wire/packet.js'
 import {nearest} from '../../wire/text/nearest.js'
 import {references} from './references.js'
@@ -57,12 +58,7 @@ let byName: ReadonlyMap<string, readonly Entry[]> | undefined
 function entriesByName(): ReadonlyMap<string, readonly Entry[]> {
   if (byName) return byName
   const table = new Map<string, Entry[]>()
-  for (const entry of entries)
-    for (const name of new Set(entry.names.map(plain))) {
-      const known = table.get(name)
-      if (known) known.push(entry)
-      else table.set(name, [entry])
-    }
+  for (const entry of entries) for (const name of new Set(entry.names.map(plain))) addToList(table, name, entry)
   byName = table
   return byName
 }

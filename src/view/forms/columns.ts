@@ -25,6 +25,8 @@ export interface Column {
   readonly about: string
   /** Least width: in a narrow list, in a wide one. */
   readonly widths: readonly [number, number]
+  /** Columns of the least width that only a large value needs: the narrowest lists do without. */
+  readonly spare?: number
   /** Blanks before it. */
   readonly before: number
   readonly isRight: boolean
@@ -101,6 +103,7 @@ export const namedColumns: readonly Column[] = [
     about: 'Number of the record, from 1.',
     header: 'NO',
     widths: [5, 6],
+    spare: 1,
     isRight: true,
     text: r => String(r.number),
     paint: (_, theme) => theme.number,
@@ -109,6 +112,7 @@ export const namedColumns: readonly Column[] = [
     name: 'time',
     about: 'Time of the record, in the form of -t; without times +12 is the 12th frame of its sender, from 0.',
     widths: [10, 10],
+    spare: 1,
     isRight: true,
     text: timeText,
     paint: (_, theme) => theme.time,

@@ -11,12 +11,17 @@ import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {escapeText} from '../escape.js'
 import {type GivenNames, PeerNames} from '../peer-names.js'
+import {textWidth} from '../text-width.js'
 import {theme} from '../theme.js'
 import {timeWidths} from '../time.js'
+import {wrap} from '../wrap.js'
 import type {TextFormat} from './format.js'
 
 /** Parts of a file after which its progress is reported. */
 const quarters = 4
+
+/** Fewest columns of words below each other; where the names leave less, they begin further left. */
+const narrowestWords = 30
 
 /** What peers say to each other, in words. */
 class Conversation {
@@ -165,8 +170,12 @@ export const conversationFormat: TextFormat = {
         const found = conversation.take(record)
         const time = times.text(record).padStart(timeWidths[options.timeForm])
         if (!found) return ''
-        const [who, words] = found
-        return `${paint.time(time)}  ${paint.title(escapeText(who))}  ${escapeText(words)}\n`
+        const [who, words] = [escapeText(found[0]), escapeText(found[1])]
+        const column = time.length + textWidth(who) + 4
+        const indent = Math.min(column, Math.max(time.length + 2, options.width - narrowestWords))
+        const [first, ...more] = wrap(words, options.width - column, options.width - indent)
+        const below = more.map(line => `${' '.repeat(indent)}${line}\n`).join('')
+        return `${paint.time(time)}  ${paint.title(who)}${first === '' ? '' : `  ${first}`}\n${below}`
       },
     }
   },

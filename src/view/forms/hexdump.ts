@@ -67,13 +67,20 @@ const panelWidth = (perRow: number): number => 4 + 3 * perRow + 1
 /** Characters of the panels of a row, side by side. */
 const panelsWidth = (panels: number, perRow: number): number => panels * panelWidth(perRow) + (panels - 1) * gap.length
 
-/** Columns of the narrowest rows with both panels. */
-export const narrowestDump = panelsWidth(2, 8)
+/** Bytes of a row, the most that fit first. */
+const rowSizes = [16, 8, 4] as const
+
+/** Most bytes of a row, and the fewest where there is not even room for those. */
+const bytesPerRow = (panels: number, room: number): (typeof rowSizes)[number] =>
+  rowSizes.find(size => panelsWidth(panels, size) <= room) ?? 4
+
+/** Columns of rows with both panels and few bytes, which leave columns for what is beside them. */
+export const dumpWidth = (room: number): number => panelsWidth(2, Math.min(8, bytesPerRow(2, room)))
 
 /** How a dump is laid out in a number of columns. */
 export interface DumpShape {
   /** Bytes of a row. */
-  readonly perRow: 8 | 16
+  readonly perRow: (typeof rowSizes)[number]
   /** Whether the text of the last panel is beside it. */
   readonly hasText: boolean
   /** Where the last byte of all panels ends, as a place in the frame. */
@@ -81,7 +88,7 @@ export interface DumpShape {
 }
 
 export function dumpShape(dump: Dump, room: number): DumpShape {
-  const perRow = panelsWidth(dump.length, 16) <= room ? 16 : 8
+  const perRow = bytesPerRow(dump.length, room)
   return {
     perRow,
     hasText: panelsWidth(dump.length, perRow) + gap.length + perRow <= room,

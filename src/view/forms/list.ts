@@ -11,7 +11,7 @@ import type {TimeForm, Times} from '../time.js'
 import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
 import {DialogueView} from './dialogue.js'
 import {drawingWidth, type FormatOptions, type RecordWriter, type TextFormat} from './format.js'
-import {dumpOf, hexdump} from './hexdump.js'
+import {dumpOf, dumpWidth, hexdump} from './hexdump.js'
 
 export interface ListOptions {
   readonly theme: Theme
@@ -29,6 +29,13 @@ export interface ListOptions {
 
 /** Fewest columns of a list whose cells have their long form: the usual rows fit then. */
 const wide = 150
+/**
+ * Fewest columns of a list that has a column for the length, and room for large numbers and times: in fewer, more than
+ * half of the summary would have no room.
+ */
+const narrow = 72
+/** Columns before a dump, where there are as many. */
+const dumpIndent = 2
 /** Columns of a summary that no finding takes. */
 const leastSummary = 8
 /** Columns of a summary that findings leave to it by being shortened. */
@@ -67,8 +74,9 @@ export class ListView {
   constructor(readonly options: ListOptions) {
     this.#isWide = options.width >= wide
     this.#ellipsis = inSigns(leftOut, options.isAscii)
-    const names = options.columns ?? listColumns.filter(name => name !== 'connection' || options.hasConnections)
-    const columns = names.map(name => columnNamed(name, options.timeForm))
+    const columns = options.columns
+      ? options.columns.map(name => columnNamed(name, options.timeForm))
+      : usualColumns(options)
     this.#places = placesOf(columns, options.width, this.#isWide)
     this.#isCrowded =
       options.columns !== undefined &&
@@ -156,7 +164,7 @@ export class ListView {
       if (cell === '') continue
       const earliest = at === 0 ? 0 : at + (column.isRight ? 1 : column.before)
       const wanted = column.isRight ? start + Math.max(0, least - length) : start
-      const latest = width - kept - Math.min(length, least === 0 ? length : least)
+      const latest = width - kept - this.#own(length, index)
       const from = Math.max(Math.min(wanted, latest), earliest)
       const room = width - from - kept
       const own = this.#isCrowded && least > 0 ? Math.min(least, room) : room
@@ -180,16 +188,29 @@ export class ListView {
 
   /** Columns that a cell, and the blanks before it, need at least. */
   #keeps(cells: readonly string[], index: number): number {
-    const {column, least} = this.#places[index]!
     if (cells[index] === '') return 0
-    const length = this.#widths[index]!
-    const own = column.name === 'summary' && least === 0 ? leastSummary : least === 0 ? length : least
-    return Math.min(length, own) + (index === 0 ? 0 : column.isRight ? 1 : column.before)
+    const {column} = this.#places[index]!
+    return this.#own(this.#widths[index]!, index) + (index === 0 ? 0 : column.isRight ? 1 : column.before)
+  }
+
+  /** Columns that a cell needs at least. @param length columns of its text. */
+  #own(length: number, index: number): number {
+    const {column, least} = this.#places[index]!
+    return Math.min(length, least > 0 ? least : column.name === 'summary' ? leastSummary : length)
   }
 
   #clip(cell: string, room: number): string {
     return cutToWidth(cell, room, this.#ellipsis)
   }
+}
+
+/** The columns of a list for which none were asked. */
+function usualColumns({width, timeForm, hasConnections}: ListOptions): Column[] {
+  const isNarrow = width < narrow
+  return listColumns
+    .filter(name => (name !== 'connection' || hasConnections) && (name !== 'length' || !isNarrow))
+    .map(name => columnNamed(name, timeForm))
+    .map(column => (isNarrow ? {...column, widths: [column.widths[0] - (column.spare ?? 0), 0]} : column))
 }
 
 /** Places of columns side by side. Where they do not fit, the widest give up what is too much. */
@@ -261,7 +282,9 @@ function listWriter(options: FormatOptions, times: Times): RecordWriter {
   const colors = theme(options.colorLevel, options.colors)
   const names = new PeerNames(options)
   const list = new ListView({...options, theme: colors, keyText: names.keyText})
-  const dump = {width: drawingWidth(options), theme: colors, indent: '  ', indentWidth: 2}
+  const width = drawingWidth(options)
+  const indent = blank(Math.max(0, Math.min(dumpIndent, width - dumpWidth(width))))
+  const dump = {width, theme: colors, indent, indentWidth: indent.length}
   return {
     head: `${list.head()}\n`,
     skip: record => names.learn(record),

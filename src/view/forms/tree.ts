@@ -4,10 +4,11 @@ import {recordTree} from '../../tree/record-tree.js'
 import type {Range} from '../../wire/window.js'
 import {escapeText, inSigns} from '../escape.js'
 import {PeerNames} from '../peer-names.js'
+import {textWidth} from '../text-width.js'
 import {type Paint, type Theme, theme} from '../theme.js'
 import {wrap} from '../wrap.js'
 import {drawingWidth, type TextFormat} from './format.js'
-import {type Dump, dumpOf, hexdump, narrowestDump} from './hexdump.js'
+import {type Dump, dumpOf, dumpWidth, hexdump} from './hexdump.js'
 import {asciiBranches, boxBranches, type Row, rowsBelow} from './tree-rows.js'
 
 export interface TreeOptions {
@@ -43,7 +44,7 @@ function columnsOf(rows: readonly Row[]): Columns {
 }
 
 /** Draws trees. */
-class TreeView {
+export class TreeView {
   readonly #width: number
 
   constructor(readonly options: TreeOptions) {
@@ -72,7 +73,7 @@ class TreeView {
       [escapeText(title), theme.head],
     ]
     const shown = parts.filter(([part]) => part !== '')
-    const used = shown.reduce((sum, [part]) => sum + part.length + 2, 0) - 2
+    const used = shown.reduce((sum, [part]) => sum + textWidth(part) + 2, 0) - 2
     const words = inSigns(escapeText(text), this.options.isAscii)
     const [first, ...more] = wrap(words, this.#width - used - 1, this.#width - inset)
     const lead = shown.map(([part, paint]) => paint(part)).join('  ')
@@ -92,7 +93,8 @@ class TreeView {
     const ranged = range === '' ? '' : `${' '.repeat(columns.range - used)}${this.options.theme.faint(range)}`
     if (text === '') return ranged
     const room = this.#width - columns.text
-    const fits = text.length <= room || (room >= narrowest && text.split(' ').every(word => word.length <= room))
+    const fits =
+      textWidth(text) <= room || (room >= narrowest && text.split(' ').every(word => textWidth(word) <= room))
     if (!fits) return ranged + this.#lines(wrap(text, this.#ownRoom(past), this.#ownRoom(past)), past, inset, paintText)
     const [first, ...more] = wrap(text, room, room)
     const at = range === '' ? used : columns.range + range.length
@@ -119,7 +121,7 @@ class TreeView {
   #dump(bytes: Range, past: string, dump: Dump): string {
     const {theme} = this.options
     // Below many levels a dump keeps its width, and is indented less.
-    const lines = past.slice(0, Math.max(0, this.#width - narrowestDump - inset))
+    const lines = past.slice(0, Math.max(0, this.#width - dumpWidth(this.#width - inset) - inset))
     return hexdump(dump, {
       width: this.#width,
       theme,

@@ -5,8 +5,8 @@ import type {ConnectionRow, PingRow, Statistics} from '../../statistics/statisti
 import type {Endpoint} from '../../wire/chunk.js'
 import {asIs, type Paint, type Theme} from '../theme.js'
 import {spark} from './plot.js'
-import {keyText, percentileText, sinceText, sizeText, spanText} from './quantities.js'
-import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
+import {percentileText, sinceText, sizeText, spanText} from './quantities.js'
+import {type Column, type PeerTableStyle, type ShownTable, tableOf} from './table.js'
 
 const endpointText = (endpoint: Endpoint | null): string => (endpoint ? hostPort(endpoint) : '-')
 const shown: readonly Severity[] = ['error', 'warn', 'note']
@@ -34,29 +34,30 @@ const findingsText = ({severities}: ConnectionRow): string =>
     .map(severity => `${severities[severity]} ${severity[0]!.toUpperCase()}`)
     .join(' ')
 
-export function connectionsText({connections, first}: Statistics, style: TableStyle): ShownTable {
-  const {theme} = style
+export function connectionsText({connections, first}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, keyText} = style
   const columns: Column<ConnectionRow>[] = [
     {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
-    {head: 'CLIENT', text: ({log}) => endpointText(log.client), drop: 5},
-    {head: 'RELAY', text: ({log}) => endpointText(log.relay), drop: 6},
+    {head: 'CLIENT', text: ({log}) => endpointText(log.client), drop: 6},
+    {head: 'RELAY', text: ({log}) => endpointText(log.relay), drop: 7},
     {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key},
-    {head: 'START', isRight: true, text: ({log}) => sinceText(log.start, first), paint: () => theme.time, drop: 4},
-    {head: 'LASTED', isRight: true, text: row => (lengthOf(row) === null ? '-' : spanText(lengthOf(row)!))},
-    {head: '> PACKETS', isRight: true, text: ({log}) => String(log.packets[0]), drop: 3},
+    {head: 'START', isRight: true, text: ({log}) => sinceText(log.start, first), paint: () => theme.time, drop: 5},
+    {head: 'LASTED', isRight: true, text: row => (lengthOf(row) === null ? '-' : spanText(lengthOf(row)!)), drop: 1},
+    {head: '> PACKETS', isRight: true, text: ({log}) => String(log.packets[0]), drop: 4},
     {head: '> BYTES', isRight: true, text: ({log}) => sizeText(log.bytes[0]), paint: () => theme.client},
-    {head: '< PACKETS', isRight: true, text: ({log}) => String(log.packets[1]), drop: 3},
+    {head: '< PACKETS', isRight: true, text: ({log}) => String(log.packets[1]), drop: 4},
     {head: '< BYTES', isRight: true, text: ({log}) => sizeText(log.bytes[1]), paint: () => theme.relay},
     {
       head: 'MISSING',
       isRight: true,
       text: ({log}) => (log.missing > 0 ? sizeText(log.missing) : ''),
-      drop: 2,
+      drop: 3,
       paint: () => theme.warn,
     },
     {
       head: 'STATE',
       text: stateText,
+      drop: 2,
       paint: ({log}) => (log.failed > 0 ? theme.broken : log.sealed > 0 ? theme.sealed : asIs),
     },
     {
@@ -64,7 +65,7 @@ export function connectionsText({connections, first}: Statistics, style: TableSt
       text: findingsText,
       paint: ({severities}) => theme[shown.find(severity => severities[severity] > 0) ?? 'chat'],
     },
-    {head: 'PROXY', text: ({log}) => log.prelude ?? '', drop: 7},
+    {head: 'PROXY', text: ({log}) => log.prelude ?? '', drop: 8},
   ]
   const isUsed = ({head}: Column<ConnectionRow>): boolean =>
     (head !== 'MISSING' || connections.some(({log}) => log.missing > 0)) &&
@@ -93,8 +94,8 @@ function causePaint(receivers: readonly Receiver[], theme: Theme): Paint {
 }
 
 /** How connections ended, and the likeliest cause. */
-export function endingsText({connections, first}: Statistics, style: TableStyle): ShownTable {
-  const {theme} = style
+export function endingsText({connections, first}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, keyText} = style
   const columns: Column<ConnectionRow>[] = [
     {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
     {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key, drop: 2},
@@ -117,8 +118,8 @@ export function endingsText({connections, first}: Statistics, style: TableStyle)
 }
 
 /** Ping times, each row with its histogram on one logarithmic scale for all. */
-export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
-  const {theme, isAscii, width} = style
+export function pingsText({pings}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, isAscii, width, keyText} = style
   const timed = pings.filter(({times}) => times.count > 0)
   const from = Math.min(...timed.map(({times}) => times.min))
   const to = Math.max(...timed.map(({times}) => times.max))
@@ -141,7 +142,7 @@ export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
       text: ({log}) => (log ? String(log.connection) : 'all'),
       paint: ({log}) => (log ? theme.number : theme.title),
     },
-    {head: 'CLIENT KEY', text: ({log}) => (log ? keyText(log.clientPk) : ''), paint: () => theme.key, drop: 2},
+    {head: 'CLIENT KEY', text: ({log}) => (log ? keyText(log.clientPk) : ''), paint: () => theme.key, drop: 3},
     {
       head: 'ASKED BY',
       text: ({side}) => (side === 0 ? 'client' : 'relay'),
@@ -149,12 +150,12 @@ export function pingsText({pings}: Statistics, style: TableStyle): ShownTable {
     },
     {head: 'PINGS', isRight: true, text: ({sent}) => String(sent)},
     ...(isLost ? [lost] : []),
-    {head: 'MIN', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.min) : '-')},
+    {head: 'MIN', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.min) : '-'), drop: 1},
     {head: 'MEDIAN', isRight: true, text: of(0.5), paint: () => theme.title},
     {head: 'P95', isRight: true, text: of(0.95)},
     {head: 'MAX', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.max) : '-')},
     {
-      ...{head: left.padEnd(spans - right.length) + right, drop: 1},
+      ...{head: left.padEnd(spans - right.length) + right, drop: 2},
       text: ({times}) => (times.count > 0 ? spark(spread(times, from, to, spans), isAscii).trimEnd() : ''),
       paint: ({side}) => (side === 0 ? theme.client : theme.relay),
     },

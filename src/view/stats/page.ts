@@ -2,13 +2,16 @@ import {type CaptureCounters, unreadPackets} from '../../capture/counters.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {countText} from '../../wire/text/phrases.js'
 import {isoTime} from '../../wire/time.js'
-import {type ColorLevel, type ColorStyles, theme} from '../theme.js'
+import {escapeText} from '../escape.js'
+import {PeerNames} from '../peer-names.js'
+import {asIs, type ColorLevel, type ColorStyles, theme} from '../theme.js'
+import {paragraph, wrap} from '../wrap.js'
 import {connectionsText, endingsText, pingsText} from './connections.js'
 import {onionText, sessionsText} from './inner.js'
 import type {StatisticsPart} from './parts.js'
 import {sizeText, spanText} from './quantities.js'
 import {findingsText, routesText} from './routes.js'
-import type {ShownTable, TableStyle} from './table.js'
+import type {PeerTableStyle, ShownTable, TableStyle} from './table.js'
 import {kindsText, throughputText} from './traffic.js'
 
 export interface PageOptions {
@@ -20,6 +23,8 @@ export interface PageOptions {
   readonly colors?: ColorStyles | undefined
   /** Parts that are shown, without the summary; default: all. */
   readonly only?: readonly StatisticsPart[]
+  /** Names of peers, shown beside their keys. */
+  readonly names?: PeerNames | undefined
 }
 
 /** The source of the numbers. */
@@ -37,24 +42,30 @@ export interface Origin {
 const fewFiles = 8
 /** Most columns of an output of unknown width. */
 const enough = 100
+/** Columns before the values of the summary. */
+const nameColumns = 12
 
 /** Statistics as tables and plots. */
 export function statisticsPage(statistics: Statistics, origin: Origin, options: PageOptions): string {
-  const style: TableStyle = {
+  const {names = new PeerNames()} = options
+  for (const {log} of statistics.inner.sessions) for (const peer of log.peers) names.learnPeer(peer)
+  const style: PeerTableStyle = {
     width: Number.isFinite(options.width) ? options.width : enough,
     isAscii: options.isAscii,
     theme: theme(options.colorLevel, options.colors),
+    keyText: key => (key === null ? '-' : escapeText(names.keyText(key))),
   }
   const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
   const {only = []} = options
-  const parts: string[] = only.length === 0 ? [summary(statistics, origin, style)] : []
+  const parts: string[] = only.length === 0 ? [summary(statistics, origin, {...style, width: options.width})] : []
   const section = (part: StatisticsPart, title: string, make: () => ShownTable, what = '', lost = 0) => {
     if (only.length > 0 && !only.includes(part)) return
     const {text, hidden, hiddenAre} = make()
     if (text === '') return
     const more =
       hidden + lost > 0 ? `and ${countText(hidden + lost, what)} more${hiddenAre === '' ? '' : `: ${hiddenAre}`}` : ''
-    parts.push(`${style.theme.head(title)}\n${text}${more === '' ? '' : `${style.theme.faint(more)}\n`}`)
+    const below = more === '' ? '' : paragraph(more, style.width, style.theme.faint)
+    parts.push(`${style.theme.head(title)}\n${text}${below}`)
   }
   const whole = (text: string): ShownTable => ({text, hidden: 0, hiddenAre: ''})
   section('throughput', 'Throughput', () => whole(throughputText(statistics, style)))
@@ -82,9 +93,13 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
 function summary(
   {records, first, last, packets, bytes, connections, kinds, dropped}: Statistics,
   {files, filter, others, counters}: Origin,
-  {theme}: TableStyle,
+  {theme, width}: TableStyle,
 ): string {
-  const line = (name: string, text: string): string => `${theme.faint(name.padEnd(12))}${text}\n`
+  const room = Math.max(1, width - nameColumns)
+  const line = (name: string, text: string, paint = asIs): string =>
+    wrap(text, room, room)
+      .map((part, index) => `${theme.faint((index === 0 ? name : '').padEnd(nameColumns))}${paint(part)}\n`)
+      .join('')
   const direction = (side: 0 | 1): string =>
     `${side === 0 ? '>' : '<'} ${packets[side]} packets, ${sizeText(bytes[side])}`
   const sealed = kinds
@@ -102,19 +117,19 @@ function summary(
     ...(dropped.pings > 0 ? [`${dropped.pings} ping times by connection`] : []),
   ]
   return [
-    ...shownFiles.map((file, index) => line(index === 0 ? 'Capture' : '', theme.head(file))),
+    ...shownFiles.map((file, index) => line(index === 0 ? 'Capture' : '', file, theme.head)),
     ...(filter === undefined ? [] : [line('Filter', filter)]),
     ...(from && last !== null
       ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)]
       : []),
     line('Connections', `${connections.length + dropped.connections}${othersText(others)}`),
     line('Records', String(records)),
-    line('To relay', theme.client(direction(0))),
-    line('To client', theme.relay(direction(1))),
-    ...(unread.length > 0 ? [line('Not read', theme.warn(`packets: ${unread.join(', ')}`))] : []),
-    ...(counters.gaps > 0 ? [line('Missing', theme.warn(missingText(counters)))] : []),
-    ...(sealed > 0 ? [line('Sealed', theme.sealed(`${sealed} frames could not be opened`))] : []),
-    ...(lost.length > 0 ? [line('Left out', theme.warn(`${lost.join(', ')}: beyond the limits of what is kept`))] : []),
+    line('To relay', direction(0), theme.client),
+    line('To client', direction(1), theme.relay),
+    ...(unread.length > 0 ? [line('Not read', `packets: ${unread.join(', ')}`, theme.warn)] : []),
+    ...(counters.gaps > 0 ? [line('Missing', missingText(counters), theme.warn)] : []),
+    ...(sealed > 0 ? [line('Sealed', `${sealed} frames could not be opened`, theme.sealed)] : []),
+    ...(lost.length > 0 ? [line('Left out', `${lost.join(', ')}: beyond the limits of what is kept`, theme.warn)] : []),
   ].join('')
 }
 

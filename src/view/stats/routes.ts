@@ -5,8 +5,8 @@ import type {Life, RouteLog} from '../../statistics/route-log.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import type {Paint, Theme} from '../theme.js'
-import {keyText, sinceText, sizeText, spanText} from './quantities.js'
-import {type Column, type ShownTable, type TableStyle, tableOf} from './table.js'
+import {sinceText, sizeText, spanText} from './quantities.js'
+import {type Column, type PeerTableStyle, type ShownTable, type TableStyle, tableOf} from './table.js'
 
 /** Last state of a route. */
 export type RouteState = 'refused' | 'unanswered' | 'never_online' | 'online' | 'offline' | 'given_up'
@@ -20,8 +20,8 @@ export function routeState({isRefused, isOnline, isGivenUp, id, lifeCount}: Rout
 }
 
 /** Routes: who asked for whom, and when they were online. */
-export function routesText({routes, connections, first}: Statistics, style: TableStyle): ShownTable {
-  const {theme, isAscii} = style
+export function routesText({routes, connections, first}: Statistics, style: PeerTableStyle): ShownTable {
+  const {theme, isAscii, keyText} = style
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
   const life = ({start, end}: Life): string =>
     `${sinceText(start, first)} ${isAscii ? '-' : '–'} ${end === null ? '' : sinceText(end, first)}`.trimEnd()
@@ -31,19 +31,19 @@ export function routesText({routes, connections, first}: Statistics, style: Tabl
       head: 'CLIENT KEY',
       text: ({connection}) => keyText(keys.get(connection) ?? null),
       paint: () => theme.key,
-      drop: 3,
+      drop: 4,
     },
     {head: 'ASKS FOR', text: ({peer}) => keyText(peer), paint: () => theme.key},
-    {head: 'AT', isRight: true, text: ({asked}) => sinceText(asked, first), paint: () => theme.time, drop: 2},
+    {head: 'AT', isRight: true, text: ({asked}) => sinceText(asked, first), paint: () => theme.time, drop: 3},
     {head: 'ID', isRight: true, text: ({id}) => (id === null ? '-' : String(id))},
     {
       ...{head: 'STATE', text: (log: RouteLog) => routeState(log).replace('_', ' ')},
       paint: log => (log.isRefused || log.id === null ? theme.warn : log.isOnline ? theme.title : theme.faint),
     },
     {head: 'ONLINE', isRight: true, text: ({lifeCount, onlineMicros}) => (lifeCount > 0 ? spanText(onlineMicros) : '')},
-    {head: 'LIVES', isRight: true, text: ({lifeCount}) => (lifeCount > 0 ? String(lifeCount) : '')},
+    {head: 'LIVES', isRight: true, text: ({lifeCount}) => (lifeCount > 0 ? String(lifeCount) : ''), drop: 1},
     {
-      ...{head: 'FROM - TO', least: 16, drop: 1},
+      ...{head: 'FROM - TO', least: 16, drop: 2},
       text: ({lives, lifeCount}) => lives.map(life).join(', ') + (lifeCount > lives.length ? `, ${leftOut}` : ''),
       paint: () => theme.time,
     },
@@ -94,17 +94,23 @@ export function findingsText({rules}: Statistics, style: TableStyle): ShownTable
   const {theme} = style
   const columns: Column<RuleCount>[] = [
     {head: 'SEVERITY', text: ({severity}) => severity, paint: ({severity}) => theme[severity]},
-    {head: 'CODE', text: ({code}) => code, least: 20},
+    {head: 'CODE', text: ({code}) => code, least: 24},
     {head: 'COUNT', isRight: true, text: ({count}) => String(count)},
     {head: 'FIRST', isRight: true, text: ({first}) => `#${first}`, paint: () => theme.number},
     ...implementations.map(
-      ([head, ends]): Column<RuleCount> => ({
-        head,
+      ([head, ends], index): Column<RuleCount> => ({
+        ...{head, drop: index + 1},
         text: ({code}) => deedOf(effectOf(code), ends),
         paint: ({code}) => paintOf(effectOf(code), ends, theme),
       }),
     ),
-    {head: 'MEANING', text: ({code}) => ruleTable.get(code)!.about, paint: () => theme.faint, least: 40, drop: 1},
+    {
+      head: 'MEANING',
+      text: ({code}) => ruleTable.get(code)!.about,
+      paint: () => theme.faint,
+      least: 40,
+      drop: implementations.length + 1,
+    },
   ]
   return tableOf(columns, rules, ({count}) => count, style)
 }

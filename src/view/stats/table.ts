@@ -16,7 +16,7 @@ export interface Column<Row> {
    * number together.
    */
   readonly drop?: number
-  /** Texts may be cut to this number of characters. */
+  /** Texts may be cut to this number of characters. Numbers are never cut, so they have none. */
   readonly least?: number
 }
 
@@ -27,8 +27,16 @@ export interface TableStyle {
   readonly theme: Theme
 }
 
+/** Appearance of a table that shows keys of peers. */
+export interface PeerTableStyle extends TableStyle {
+  /** A key as a cell shows it, escaped; `-` if it is not known. @param key in hex. */
+  keyText(key: string | null): string
+}
+
 /** Blanks between columns. */
 const gap = 2
+/** Fewest characters of a text on the narrowest terminals. */
+const leastText = 6
 /** Rows of one table: cli-table3 takes longer for each row the more there are. */
 const mostRows = 50
 /** Fewest rows that are shown, even if fewer have a weight. */
@@ -117,16 +125,21 @@ export function tableText<Row>(
     .join('')
 }
 
+/** A column that is shown, and its width. */
+interface Kept {
+  readonly index: number
+  readonly width: number
+}
+
+/** Columns of a row. */
+const rowWidth = (kept: readonly Kept[]): number => kept.reduce((sum, {width}) => sum + width + gap, -gap)
+
 /** The columns that fit, and their widths. */
-function fitted<Row>(
-  columns: readonly Column<Row>[],
-  natural: readonly number[],
-  width: number,
-): {index: number; width: number}[] {
+function fitted<Row>(columns: readonly Column<Row>[], natural: readonly number[], width: number): Kept[] {
   const least = (index: number): number =>
     Math.min(natural[index]!, Math.max(columns[index]!.least ?? natural[index]!, columns[index]!.head.length))
   const all = columns.map((_, index) => index)
-  const taken = (indices: readonly number[]): number => indices.reduce((sum, index) => sum + least(index) + gap, -gap)
+  const taken = (indices: readonly number[]): number => rowWidth(indices.map(index => ({index, width: least(index)})))
   const steps = [...new Set(columns.flatMap(({drop}) => (drop === undefined ? [] : [drop])))].sort((a, b) => a - b)
   // As much as there is room for: a column of low importance may still fit where a wide one before it did not.
   let kept = all.filter(index => columns[index]!.drop === undefined)
@@ -134,10 +147,26 @@ function fitted<Row>(
     const more = all.filter(index => kept.includes(index) || columns[index]!.drop === step)
     if (taken(more) <= width) kept = more
   }
-  let spare = Math.max(0, width - taken(kept))
+  let spare = width - taken(kept)
+  if (spare < 0)
+    return squeezed(
+      columns,
+      kept.map(index => ({index, width: least(index)})),
+      width,
+    )
   return kept.map(index => {
     const more = Math.min(spare, natural[index]! - least(index))
     spare -= more
     return {index, width: least(index) + more}
   })
+}
+
+/** Columns whose least widths are too much for a terminal: its texts are cut to a few characters, the last left out. */
+function squeezed<Row>(columns: readonly Column<Row>[], kept: readonly Kept[], room: number): Kept[] {
+  const widest = Math.max(...kept.map(({width}) => width))
+  for (let most = widest; most >= leastText; most--) {
+    const cut = kept.map(each => (columns[each.index]!.isRight ? each : {...each, width: Math.min(each.width, most)}))
+    if (rowWidth(cut) <= room) return cut
+  }
+  return kept.length === 1 ? [{...kept[0]!, width: room}] : squeezed(columns, kept.slice(0, -1), room)
 }

@@ -1,5 +1,6 @@
 import type {KindCount, Pair, Statistics} from '../../statistics/statistics.js'
 import {wider} from '../../statistics/timeline.js'
+import {wrap} from '../wrap.js'
 import {axis, bar, type PlotStyle, plot, roundUp} from './plot.js'
 import {rateText, shareText, sizeText, spanText} from './quantities.js'
 import {type Column, type TableStyle, tableText} from './table.js'
@@ -52,15 +53,18 @@ export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle
         kind => sum(kind.packets),
         value => shareText(value, sum(packets)),
       ),
-      drop: 2,
+      drop: 3,
     },
-    count(
-      'OF BYTES',
-      kind => sum(kind.bytes),
-      value => shareText(value, sum(bytes)),
-    ),
     {
-      ...{head: '', text: row => (isInner(row) ? '' : bar(sum(row.kind.bytes), most, barWidth, isAscii)), drop: 1},
+      ...count(
+        'OF BYTES',
+        kind => sum(kind.bytes),
+        value => shareText(value, sum(bytes)),
+      ),
+      drop: 1,
+    },
+    {
+      ...{head: '', text: row => (isInner(row) ? '' : bar(sum(row.kind.bytes), most, barWidth, isAscii)), drop: 2},
       paint: () => theme.time,
     },
   ]
@@ -84,9 +88,14 @@ export function throughputText({timeline, bytes}: Statistics, style: TableStyle)
     const paint = side === 0 ? theme.client : theme.relay
     const shape: PlotStyle = {height: width >= 120 ? 6 : 4, isAscii, faint: theme.faint, paint, margin}
     const direction = side === 0 ? 'client > relay' : 'relay > client'
-    const mean = rateText(bytes[side as 0 | 1] / seconds)
-    const caption = `${direction}  mean ${mean}, peak ${peakText(timeline, side as 0 | 1)}`
-    return [`${' '.repeat(margin + 2)}${theme.faint(caption)}`, ...plot(values, top, rateText(top), shape)]
+    const rates = `mean ${rateText(bytes[side as 0 | 1] / seconds)}, peak ${peakText(timeline, side as 0 | 1)}`
+    const room = width - margin - 2
+    const isOneLine = direction.length + 2 + rates.length <= room
+    const captions = isOneLine ? [`${direction}  ${rates}`] : [direction, ...wrap(rates, room, room)]
+    return [
+      ...captions.map(caption => `${' '.repeat(margin + 2)}${theme.faint(caption)}`),
+      ...plot(values, top, rateText(top), shape),
+    ]
   })
   const shape: PlotStyle = {height: 1, isAscii, faint: theme.faint, paint: theme.faint, margin}
   return [...lines, ...axis(columns, ticks(timeline.count * timeline.width, columns), shape)]

@@ -11,13 +11,12 @@ import {escapeText} from '../escape.js'
 import {Page, type PageStyle} from '../explain/page.js'
 import {effectLabels} from '../findings.js'
 import {ListView} from '../forms/list.js'
+import {PeerNames} from '../peer-names.js'
 import {theme} from '../theme.js'
 import {Times} from '../time.js'
 import type {ConnectionEnd} from './connection-ends.js'
 import {ConnectionEnds} from './connection-ends.js'
 
-/** Columns of the records before an end: all of one connection. */
-const columns = ['number', 'time', 'from', 'type', 'length', 'summary', 'findings']
 const inset = 4
 /** Ranges of numbers of connections that a sentence lists. */
 const shownRanges = 8
@@ -29,12 +28,15 @@ export class EndPages {
   readonly #ends: ConnectionEnds<string>
   #isFirst = true
 
-  /** @param rowWidth columns of the rows of records; infinite: rows are not cut. */
-  constructor(style: PageStyle, rowWidth: number) {
+  /**
+   * @param rowWidth columns of the rows of records; infinite: rows are not cut.
+   * @param names of peers, which has learned each record before it is taken.
+   */
+  constructor(style: PageStyle, rowWidth: number, {keyText} = new PeerNames()) {
     this.#style = style
     const colors = theme(style.colorLevel, style.colors)
     const width = rowWidth - inset
-    this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, columns})
+    this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, keyText})
     const times = new Times('r')
     this.#ends = new ConnectionEnds(record => this.#list.row(record, times))
   }

@@ -1,5 +1,6 @@
 import type {ClientSuiteResult} from '../../../probe/client/run-client-suite.js'
 import type {TableStyle} from '../../../view/stats/table.js'
+import {paragraph} from '../../../view/wrap.js'
 import {countText} from '../../../wire/text/phrases.js'
 import {disagreementTable} from './suite.js'
 
@@ -45,11 +46,12 @@ function endClause({end, results, timeoutMilliseconds}: ClientSuiteResult): read
   return end === 'stopped' ? ['ended by a signal'] : []
 }
 
-/** The disagreements, and the verdict as the last line. */
+/** The disagreements, and the verdict below them. */
 export function clientSuiteText(result: ClientSuiteResult, style: TableStyle): string {
   const {disagreements} = result.behaviour
   const paint = isAsKnown(result) ? style.theme.key : style.theme.error
-  return `${disagreementTable('Client', disagreements, style)}${paint(clientVerdict(result))}\n`
+  const verdict = paragraph(clientVerdict(result), style.width, paint)
+  return `${disagreementTable('Client', disagreements, style)}${verdict}`
 }
 
 /** The result as `--json` prints it. */

@@ -3,6 +3,7 @@ import type {SuiteResult, suiteSize} from '../../../probe/suite/run-suite.js'
 import type {RelayTarget} from '../../../probe/target.js'
 import {addressText} from '../../../proxy/explicit/address.js'
 import {type Column, type TableStyle, tableText} from '../../../view/stats/table.js'
+import {paragraph} from '../../../view/wrap.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {countText} from '../../../wire/text/phrases.js'
 
@@ -50,11 +51,12 @@ export const disagreementTable = (
 ): string =>
   disagreements.length === 0 ? '' : tableText(disagreementColumns(end), disagreements, style, disagreements.length)
 
-/** The disagreements, and the verdict as the last line. */
+/** The disagreements, and the verdict below them. */
 export function suiteText(relay: RelayTarget, {behaviour}: SuiteResult, style: TableStyle): string {
   const {disagreements} = behaviour
   const paint = disagreements.length === 0 ? style.theme.key : style.theme.error
-  return `${disagreementTable('Relay', disagreements, style)}${paint(suiteVerdict(relay, behaviour))}\n`
+  const verdict = paragraph(suiteVerdict(relay, behaviour), style.width, paint)
+  return `${disagreementTable('Relay', disagreements, style)}${verdict}`
 }
 
 /** The result as `--json` prints it. */

@@ -4,6 +4,7 @@ import {addressText} from '../../../proxy/explicit/address.js'
 import {keyText} from '../../../view/stats/quantities.js'
 import {type Column, type TableStyle, tableText} from '../../../view/stats/table.js'
 import type {Theme} from '../../../view/theme.js'
+import {paragraph} from '../../../view/wrap.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {countText} from '../../../wire/text/phrases.js'
 import {isKeyProved, relayKeyText} from './relay-key.js'
@@ -24,16 +25,20 @@ const stageColumns = ({theme}: TableStyle): readonly Column<StageResult>[] => [
 
 const paintOf = (theme: Theme, isGood: boolean): Theme['key'] => (isGood ? theme.key : theme.error)
 
-/** The stages of one relay, rules that it broke, and the verdict as the last line. */
+/** The stages of one relay, rules that it broke, and the verdict below them. */
 export function stagesText(probe: RelayProbe, style: TableStyle): string {
   const {relay, isHealthy, broken, ip} = probe
   const at = ip === null || ip === relay.host ? '' : ` (${ip})`
-  const rules = broken.map(({code, message, count}) => `${code}: ${message}${count > 1 ? ` (${count} times)` : ''}\n`)
+  const rules = broken.map(({code, message, count}) => `${code}: ${message}${count > 1 ? ` (${count} times)` : ''}`)
+  const {width} = style
+  const address = `${addressText(relay)}${at}`
+  const key = relayKeyText(relay, isKeyProved(probe))
+  const gap = address.length + 1 + key.length <= width || key.length > width ? ' ' : '\n'
   return [
-    `${style.theme.head(addressText(relay))}${at} ${relayKeyText(relay, isKeyProved(probe))}\n`,
+    `${style.theme.head(addressText(relay))}${at}${gap}${key.length <= width ? key : keyText(key)}\n`,
     tableText(stageColumns(style), probe.stages, style),
-    ...rules,
-    `${paintOf(style.theme, isHealthy)(verdictText(probe))}\n`,
+    ...rules.map(rule => paragraph(rule, width)),
+    paragraph(verdictText(probe), width, paintOf(style.theme, isHealthy)),
   ].join('')
 }
 

@@ -1,4 +1,5 @@
-import type {Keyring, RingPair} from '../../../crypto/keyring/keyring.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
+import type {RingPair} from '../../../crypto/keyring/secret-keys.js'
 import type {SearchBudget} from '../../../crypto/search-budget.js'
 import {limits} from '../../../protocol/limits.js'
 
