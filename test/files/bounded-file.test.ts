@@ -64,9 +64,7 @@ describe('toxtcp', () => {
   const capture = 'fixtures/captures/small/capture.pcap'
 
   it('reads keys, labels and packets through <(command)', async () => {
-    const {status, stdout, stderr} = await shell(
-      `toxtcp read <(cat ${capture}) --key <(cat ${key}) --labels <(true)`,
-    )
+    const {status, stdout, stderr} = await shell(`toxtcp read <(cat ${capture}) --key <(cat ${key}) --labels <(true)`)
     expect({status, stderr}).toEqual({status: 0, stderr: ''})
     expect(stdout).toContain('PingRequest')
   })
