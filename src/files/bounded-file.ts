@@ -1,15 +1,9 @@
-import {closeSync, constants, createReadStream, fstatSync, openSync, readSync, type Stats} from 'node:fs'
+import {closeSync, createReadStream, fstatSync, readSync, type Stats} from 'node:fs'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 import {pipeWriterMilliseconds} from './limits.js'
-
-/**
- * Open a file for reading. A named pipe is opened at once: without O_NONBLOCK, which Windows does not have, the call
- * would return only once there is a writer, and no signal could end it.
- * @throws the system's error
- */
-export const openAtOnce = (path: string): number => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+import {openAtOnce} from './open-at-once.js'
 
 export interface BoundedOptions {
   /** Throws InputError if the open file must not be read. */

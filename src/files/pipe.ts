@@ -3,8 +3,8 @@ import {Socket} from 'node:net'
 import {setTimeout as delay} from 'node:timers/promises'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
-import {openAtOnce} from './bounded-file.js'
 import {codeOf, fileError} from './file-error.js'
+import {openAtOnce} from './open-at-once.js'
 
 /** The bytes of a file or pipe as they come. @throws InputError */
 export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
@@ -30,7 +30,7 @@ const lookMilliseconds = 20
  * What comes through a pipe, to its end. No thread is blocked by one that stays silent: the process could not end.
  * @param file as `openAtOnce` gives it. It is closed at the end.
  * @param mostMilliseconds how long a writer is waited for.
- * @throws InputError if there is none.
+ * @throws InputError if no writer comes.
  */
 export async function* pipeBytes(
   file: number,

@@ -1,7 +1,7 @@
 import {closeSync, createReadStream, fstatSync, readSync} from 'node:fs'
 import {isGzip} from '../capture/reader.js'
-import {openAtOnce} from '../files/bounded-file.js'
 import {fileError} from '../files/file-error.js'
+import {openAtOnce} from '../files/open-at-once.js'
 import {pipeBytes} from '../files/pipe.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
