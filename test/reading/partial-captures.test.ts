@@ -98,3 +98,21 @@ describe.each(names)('of %s', name => {
     expect(accusations(records, ['error'])).not.toContain('frame-mac')
   })
 })
+
+it('a handshake whose answer was not captured is not unanswered, whenever the client leaves', async () => {
+  const segments = segmentsOf(named('relay_only'), relayPorts.relay_only)
+  const isPart = ({isClient, size}: CapturedSegment) => isClient && (size === 0 || size === 128)
+  const {keylogs} = named('relay_only')
+  const {records} = await runRead([captureOf(segments.filter(isPart))], keylogs, {ports: [relayPorts.relay_only]})
+  expect(records.map(({kind}) => kind)).toContain('end')
+  expect(accusations(records, ['error', 'warn'])).toEqual([])
+})
+
+it("clients alone are not accused of what only a tox-rs relay refuses, as the relay's packets would tell", async () => {
+  const segments = segmentsOf(named('synthetic_clients'), 34145).filter(({isClient}) => isClient)
+  const {records} = await runRead([captureOf(segments)], named('synthetic_clients').keylogs)
+  const codes = accusations(records, ['error', 'warn'])
+  expect(codes).toContain('reserved-id')
+  expect(codes).not.toContain('forward-request-tox-rs')
+  expect(codes).not.toContain('data-empty-unseen')
+})

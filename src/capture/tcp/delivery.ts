@@ -109,7 +109,9 @@ export class Delivery {
     if (direction.history) this.#histories.give(direction.history)
     direction.history = undefined
     // Who closes may have had bytes that were not captured.
-    const isAhead = close !== 'capture_end' && direction.other.acknowledgements.count > 0
+    const {acknowledgements, hasUnheardBytes, position} = direction.other
+    const isUnheard = acknowledgements.count > 0 || (hasUnheardBytes && position === 0)
+    const isAhead = close !== 'capture_end' && isUnheard
     const chunk = {connection: connection.number, end: direction.end, time, close, isAhead}
     this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }

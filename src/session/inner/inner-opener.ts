@@ -133,7 +133,7 @@ export class InnerOpener {
         const plain = this.#openBox({window, spec, around, route, pair, connection})
         if (!(plain instanceof Window)) {
           if (this.#budget.refused > refused) this.untried++
-          if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(sealedFinding(window, outermost, plain))
+          if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(this.#sealedFinding(window, outermost, plain))
           break
         }
         opened.push(plain)
@@ -153,6 +153,17 @@ export class InnerOpener {
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
     return {sender, receiver, slot, isClient, pair, session: this.#session}
+  }
+
+  #sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
+    const {type, start, end, shift} = window
+    const at = shift - outermost.shift
+    const hasSecrets = publicKeys.length > 0 && publicKeys.every(key => this.#keyring.secretKey(key))
+    return finding(
+      'inner-sealed',
+      {title: type.title, publicKeys: publicKeys.join(' or '), missing: hasSecrets ? 'public_key' : 'secret_key'},
+      {range: [at, at + end - start]},
+    )
   }
 
   #routeOf({connection, from, inferred}: SessionRecord, outermost: Window): Route {
@@ -347,16 +358,6 @@ export class InnerOpener {
 function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
   saves.opened(publicKeys, made?.publicKey)
   if (made) saves.opened([toHex(made.own.publicKey)])
-}
-
-function sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
-  const {type, start, end, shift} = window
-  const at = shift - outermost.shift
-  return finding(
-    'inner-sealed',
-    {title: type.title, publicKeys: publicKeys.join(' or ')},
-    {range: [at, at + end - start]},
-  )
 }
 
 /** The box that a packet ends with, if it is whole enough to hold a MAC. */

@@ -69,10 +69,6 @@ export class ToxDetector {
   /** @param hintsNow may know more with each call: other connections tell. */
   constructor(readonly hintsNow: () => Hints) {}
 
-  get hints(): Hints {
-    return this.hintsNow()
-  }
-
   /** @returns undefined while more must be seen. */
   push(chunk: Chunk): Verdict | undefined {
     this.chunks.push(chunk)
@@ -106,12 +102,12 @@ export class ToxDetector {
   #verdict(isLast: boolean): Verdict | undefined {
     const first = this.#first
     if (first === undefined) return isLast ? other : undefined
-    return this.hints.hasSyn ? this.#fromStart(isLast) : this.#anywhere(isLast)
+    const hints = this.hintsNow()
+    return hints.hasSyn ? this.#fromStart(isLast, hints) : this.#anywhere(isLast, hints)
   }
 
   /** The opening was captured: the opener is the client. */
-  #fromStart(isLast: boolean): Verdict | undefined {
-    const {relayEnd, isTox: isKnown, relayVotes = 0} = this.hints
+  #fromStart(isLast: boolean, {relayEnd, isTox: isKnown, relayVotes = 0}: Hints): Verdict | undefined {
     const clientEnd = relayEnd === 0 ? 1 : 0
     const isRelayFirst = this.#first !== clientEnd
     const facts = {isKnown, isRelayFirst, isOrderUnknown: this.#isOrderUnknown, isLast}
@@ -132,11 +128,11 @@ export class ToxDetector {
   }
 
   /** The opening was not captured: a handshake may be there all the same, else frames must chain. */
-  #anywhere(isLast: boolean): Verdict | undefined {
+  #anywhere(isLast: boolean, hints: Hints): Verdict | undefined {
     const [a, b] = [this.#heads[0].bytes, this.#heads[1].bytes]
     const first = this.#heads[this.#first!]
     const rival = this.#heads[this.#first === 0 ? 1 : 0]
-    const {isTox, relayEnd, relayVotes = 0, clientByKeys, likelyClient} = this.hints
+    const {isTox, relayEnd, relayVotes = 0, clientByKeys, likelyClient} = hints
     if (!isTox && this.#heads.some(({bytes}) => otherProtocol(bytes) || (bytes.length >= textBytes && isText(bytes))))
       return certainlyOther
     const clientFirst = relayEnd === undefined || relayEnd !== this.#first
@@ -165,7 +161,7 @@ export class ToxDetector {
     const begin = this.#begins(clientEnd)
     const sideOf = (end: number) => (end === clientEnd ? 0 : 1)
     const hasFrames = () =>
-      !this.hints.isOtherPort &&
+      !this.hintsNow().isOtherPort &&
       this.#heads.some((head, end) => head.hasFrames(begin[sideOf(end)], framesNeeded(head, sideOf(end))))
     if (isKnown || hasFrames()) return this.#tox(clientEnd, begin, {isGuess})
     return this.#cannotBeTox ? certainlyOther : other
