@@ -7,7 +7,7 @@ import type {Io} from '../../src/terminal/io.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../src/wire/hex/pasted.js'
 import {InputError} from '../../src/wire/input-error.js'
-import {hexRepeatedBytes} from '../../src/wire/limits.js'
+import {hexRepeatedBytes, pastedText} from '../../src/wire/limits.js'
 import {vectorsOf} from '../peer/vectors.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
@@ -89,6 +89,17 @@ describe('decode of hostile input', () => {
     expect(records).toBe(frames)
   })
 
+  it('reads more than pastedText characters as bare hex only', async () => {
+    const row = '00000000: 04 00 00 00 00 00 00 00 01\n'
+    const run = (text: string) =>
+      decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text]}).io)
+    expect(await run('04 00\n'.repeat(pastedText / 6 + 1))).toBe(0)
+    for (const text of [`${row}*\n`, '[4, 0], ', '04 zz ', 'recv 04 00\n'])
+      await expect(run(text.repeat(pastedText / text.length + 1))).rejects.toThrow(
+        `a text of over ${pastedText} characters is read only if it is bare hex`,
+      )
+  })
+
   it('refuses a dump whose "*" stands for more than a megabyte', async () => {
     const dump = `0000000 ${'00 '.repeat(16)}\n*\n4000000\n`
     await expect(
@@ -100,13 +111,16 @@ describe('decode of hostile input', () => {
     ...['[', '{', '(', '"', "'", '04[', '0x', '/*', 'z', 'a(1,', '{"0":1 ', '!!binary '],
     // Signs and filler of forms that are rarer: blanks and line ends are what patterns scan over most.
     ...[' ', '\t', '\n', '[0] ', '&#1;', '04h ', '0: 1 ', '\\158', '.byte ', '00000100 ', '04|', 'TX: '],
-  ])('answers a million times %s with one sentence or a packet', async text => {
-    const run = decode(
-      {hex: [], lines: false, print, keys: noKeys},
-      new RecordedIo({stdin: [text.repeat(1_000_000)]}).io,
-    )
+  ])('answers 200,000 times %s with one sentence or a packet', async text => {
+    const run = decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text.repeat(200_000)]}).io)
     const outcome = await run.catch((error: unknown) => error)
     if (outcome !== 0 && !(outcome instanceof InputError)) throw outcome
+  })
+
+  it('reads four million bytes of a rare form, for which a pattern would have too many places to go back to', async () => {
+    const run = new RecordedIo({stdin: ['04|'.repeat(4_000_000)]})
+    expect(await decode({hex: [], lines: false, print, keys: noKeys}, run.io)).toBe(0)
+    expect(run.stderr).toContain('4000000 bytes from hex with bars')
   })
 
   it.each([

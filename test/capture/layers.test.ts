@@ -82,6 +82,7 @@ describe('link layers', () => {
     ['AVS', 163, `80211001 0000000c 00000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
     ['PPI', 192, `0000 0800 69000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
     ['PKTAP', 258, `10000000 01000000 01000000 00000000 ${ethernet} 0800`, ip4],
+    ['PKTAP with another kind of packet', 258, `10000000 02000000 01000000 00000000 ${ethernet} 0800`, ip4],
     ['NFLOG', 239, '0200 0000 0800 0100 08000201 0600 0a00 61000000 0400 0900', ip4],
     ['NFLOG of a big-endian host', 239, '0a00 0000 0008 0001 08000201 0004 0009', ip6],
     ['OpenBSD enc', 109, '02000000 00001234 00000000', ip4],
@@ -113,6 +114,24 @@ describe('link layers', () => {
       '1 of compressed or encrypted PPP',
     ])
     expect(wire.tracker.counters.notIp).toBe(2)
+  })
+
+  test.each([
+    ['PPI', 192, '0000 ffff 69000000'],
+    ['PKTAP', 258, 'ffffff00 01000000 01000000 00000000'],
+  ])('a %s header that claims more bytes than there are is cut short', (_, linkType, header) => {
+    const wire = new Wire()
+    wire.packet(Buffer.concat([bytes(header), ip4]), {linkType})
+    expect(wire.tracker.counters).toMatchObject({packets: 1, cutShort: 1, segments: 0})
+  })
+
+  test('a packet that cannot be read belongs to no connection', () => {
+    const wire = new Wire()
+    expect(wire.packet(ip4, {linkType: 101})).toBe(0)
+    expect(wire.packet(ip4.subarray(0, 30), {linkType: 101})).toBe(-1)
+    expect(wire.packet(Buffer.concat([Buffer.from([0x4f]), ip4.subarray(1)]), {linkType: 101})).toBe(-1)
+    expect(wire.packet(bytes(`${ethernet} 0806 0001`))).toBe(-1)
+    expect(wire.packet(ip4, {linkType: 147})).toBe(-1)
   })
 
   test('kinds of packets that are not read are counted apart up to a bound', () => {
@@ -425,6 +444,16 @@ describe('fragments', () => {
       [3, 3020, 780],
       [1, 1020, 1580],
     ])
+  })
+
+  test('of a connection are followed in its shard alone', () => {
+    const numbers = [1, 2, 3]
+    const streams = numbers.map(number => {
+      const wire = new Wire({number, count: numbers.length})
+      for (const packet of fragment(v4, 1, [0, 800, 1600])) wire.packet(packet, {linkType: 101})
+      return wire.connections.length === 0 ? 'other' : wire.text(0)
+    })
+    expect(streams.toSorted((a, b) => a.length - b.length)).toEqual(['other', 'other', text])
   })
 
   test('the TCP header itself may be cut in two', () => {

@@ -183,9 +183,10 @@ export class Keyring {
     return this.#friendKeys.values()
   }
 
-  /** Whether keys were given that are for boxes inside packets and for nothing else. */
+  /** Whether keys were given that are meant for boxes inside packets: handshakes need those of a relay and a client. */
   get namesInnerKeys(): boolean {
-    return this.#pairKeys.size > 0 || this.#cryptoSessions.size > 0
+    const {size: pairs} = this.#pairs
+    return this.#pairKeys.size > 0 || this.#cryptoSessions.size > 0 || this.#friendKeys.size > 0 || pairs > 2
   }
 
   /** Whether any key may open a box inside a packet. */
