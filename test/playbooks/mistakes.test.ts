@@ -108,6 +108,20 @@ test.each(['client', 'relay'] as const)('a %s that alone seals with a long-term 
   expect(accused.map(({from, index}) => [from, index])).toEqual([[mistaken, 0]])
 })
 
+test.each(['client', 'relay'] as const)('a %s that alone exchanges key and nonce is accused alone', mistaken => {
+  const ends = mistakenEnds(keys, secrets, 'handshake-fields-exchanged')
+  const p = play(keys, {greets: false, know: knowledge["the relay's key and a session key"]!(ends)})
+  if (mistaken === 'client') p.clientWire(ends.clientHandshake).relayHandshake(keys)
+  else p.clientHandshake(keys).relayWire(ends.relayHandshake)
+  for (let index = 0; index < packets; index++)
+    p.clientWire(ends.frame('client', index, plainOf(index))).relayWire(ends.frame('relay', index, plainOf(index)))
+  p.stop()
+  const frames = p.records.filter(({kind}) => kind === 'frame')
+  expect(frames.map(({state}) => state)).toEqual(Array.from({length: 2 * packets}, () => 'open'))
+  const accused = frames.filter(({findings}) => findings.some(({code}) => code === 'handshake-fields-exchanged'))
+  expect(accused.map(({from, index}) => [from, index])).toEqual([[mistaken, 0]])
+})
+
 /** Lengths that a client may write by mistake, from the right one. */
 const wrongLengths: Readonly<Record<string, (length: number) => number>> = {
   'counts itself': length => length + 2,

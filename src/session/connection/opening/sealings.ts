@@ -118,7 +118,10 @@ function exchanged({sessionPk, baseNonce}: Announced): Announced {
   return {baseNonce: plain.slice(0, size), sessionPk: plain.slice(size)}
 }
 
-/** How ends seal that exchange the key and the nonce in their handshakes, one or both, where a secret key is known. */
+/**
+ * How ends seal that exchange the key and the nonce in their handshakes, one or both, where a secret key is known. The
+ * finding is that of the end that did so: the frames of the other one only show that it knows.
+ */
 function* withExchangedFields(keyring: Keyring, {client, relay}: HandshakeFacts, side: Side): Generator<Sealing> {
   if (!client || !relay) return
   const readings = [
@@ -128,5 +131,10 @@ function* withExchangedFields(keyring: Keyring, {client, relay}: HandshakeFacts,
   ] as const
   for (const {pair, of} of readings)
     for (const key of keysBetween(keyring, pair[0].sessionPk, pair[1].sessionPk))
-      yield {key, base: pair[side].baseNonce, trust: 'certain', found: fieldsExchanged(of)}
+      yield {
+        key,
+        base: pair[side].baseNonce,
+        trust: 'certain',
+        ...(of === 'both' || of === senders[side] ? {found: fieldsExchanged(of)} : {}),
+      }
 }
