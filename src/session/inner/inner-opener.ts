@@ -23,6 +23,7 @@ interface Sealed {
   readonly spec: BoxField
   readonly around: readonly Window[]
   readonly route: Route
+  readonly pair: PairPlace
   readonly connection: number
 }
 
@@ -125,6 +126,8 @@ export class InnerOpener {
     const found: Finding[] = []
     const connection = record.connection ?? -1
     const route = this.#routeOf(record, outermost)
+    const {sender, receiver, slot, isClient} = route
+    const pair = pairOf(sender, receiver, `${connection} ${slot}`, isClient)
     this.#session = undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
@@ -132,7 +135,7 @@ export class InnerOpener {
       let content: Window = window
       if (spec) {
         const {refused} = this.#budget
-        const plain = this.#openBox({window, spec, around, route, connection})
+        const plain = this.#openBox({window, spec, around, route, pair, connection})
         if (!(plain instanceof Window)) {
           const isUntried = this.#budget.refused > refused
           if (isUntried) this.untried++
@@ -145,7 +148,7 @@ export class InnerOpener {
           break
         }
         opened.push(plain)
-        found.push(...checkOpened(plain, plain.shift - outermost.shift))
+        for (const each of checkOpened(plain, plain.shift - outermost.shift)) found.push(each)
         // The key of a relay opens onions alone: with it, nobody expects more to open.
         this.#hasOpened ||= spec.keys !== 'onion'
         content = plain
@@ -161,7 +164,7 @@ export class InnerOpener {
       this.#noteSession(record, route, connection)
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
-    return {...route, pair: this.#pairOf({route, connection}), session: this.#session}
+    return {sender, receiver, slot, isClient, pair, session: this.#session}
   }
 
   #sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
@@ -282,10 +285,10 @@ export class InnerOpener {
   }
 
   #openCryptoData(sealed: Sealed): Window | readonly string[] {
-    const {window, route} = sealed
+    const {window, route, pair} = sealed
     const low = fieldOf(window, 'nonce_last_bytes')
     if (typeof low !== 'number') return []
-    const {id, side} = this.#pairOf(sealed)
+    const {id, side} = pair
     let plain: Window | undefined
     const tryKey = (nonce: Uint8Array, key: Uint8Array): boolean => {
       plain = this.#tryKey(sealed, nonce, key)
@@ -315,13 +318,13 @@ export class InnerOpener {
 
   /** A handshake that no key opens yet: one may be learned until the session that it begins is used. */
   #keep(sealed: Sealed): void {
-    const {window, route} = sealed
+    const {window, pair} = sealed
     const {type, bytes, start, end, shift} = window
-    const {id, side} = this.#pairOf(sealed)
+    const {id, side} = pair
     this.#sessions.begins(id)
     const kept = this.#kept.get(id) ?? [undefined, undefined]
     const copy = new Window(type, bytes.slice(start, end), 0, end - start, shift)
-    kept[side] = {sealed: {...sealed, route, window: copy, around: []}, knowledge: this.#knowledge}
+    kept[side] = {sealed: {...sealed, window: copy, around: []}, knowledge: this.#knowledge}
     this.#kept.set(id, kept)
   }
 
@@ -346,10 +349,6 @@ export class InnerOpener {
     return `${this.#keyring.version} ${this.#facts.version}`
   }
 
-  #pairOf({route: {sender, receiver, slot, isClient}, connection}: Pick<Sealed, 'route' | 'connection'>): PairPlace {
-    return pairOf(sender, receiver, `${connection} ${slot}`, isClient)
-  }
-
   #tryKey({window}: Sealed, nonce: Uint8Array, key: Uint8Array): Window | undefined {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
@@ -363,7 +362,7 @@ export class InnerOpener {
 
   /** Keeps what an opened box shows of its peers. */
   #learn(sealed: Sealed, plain: Window, candidate: Candidate): void {
-    const {window, route} = sealed
+    const {window, route, pair} = sealed
     const value = (name: string) => {
       const bytes = fieldOf(plain, name)
       return bytes instanceof Uint8Array ? bytes : undefined
@@ -384,8 +383,7 @@ export class InnerOpener {
     if (member) this.#facts.groupSession(member, toHex(sessionPk))
     const baseNonce = value('base_nonce')
     if (window.type.name !== 'crypto_handshake' || !baseNonce) return
-    const {id, side} = this.#pairOf(sealed)
-    this.#sessions.handshake(id, side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
+    this.#sessions.handshake(pair.id, pair.side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
   }
 }
 
