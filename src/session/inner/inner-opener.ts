@@ -139,7 +139,7 @@ export class InnerOpener {
         if (!(plain instanceof Window)) {
           const isUntried = this.#budget.refused > refused
           if (isUntried) this.untried++
-          const last = isUntried ? undefined : this.#openedBefore(window, route, connection)
+          const last = isUntried ? undefined : this.#openedBefore(window, pair, connection)
           if (last) {
             found.push(failedFinding(window, outermost, last.number))
             break
@@ -161,7 +161,7 @@ export class InnerOpener {
     }
     if (opened.length > 0) {
       record.opened = opened
-      this.#noteSession(record, route, connection)
+      this.#noteSession(record, pair, connection)
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
     return {sender, receiver, slot, isClient, pair, session: this.#session}
@@ -179,19 +179,16 @@ export class InnerOpener {
   }
 
   /** Remembers which crypto data its session's key opened last. */
-  #noteSession({number}: SessionRecord, route: Route, connection: number): void {
-    if (!this.#session) return
-    const {side} = this.#pairOf({route, connection})
-    this.#session.opened[side] = {number, connection}
+  #noteSession({number}: SessionRecord, {side}: PairPlace, connection: number): void {
+    if (this.#session) this.#session.opened[side] = {number, connection}
   }
 
   /**
    * Crypto data of the same sender that the key of the session opened before on this connection. Since then every
    * packet was seen and none prepared another session, so that this key is certain.
    */
-  #openedBefore({type}: Window, route: Route, connection: number): OpenedData | undefined {
+  #openedBefore({type}: Window, {id, side}: PairPlace, connection: number): OpenedData | undefined {
     if (type.name !== 'crypto_data') return undefined
-    const {id, side} = this.#pairOf({route, connection})
     const last = this.#sessions.openedLast(id, side)
     const isCertain = last?.connection === connection && last.number > (this.#unseen.get(connection) ?? 0)
     return isCertain ? last : undefined
@@ -212,7 +209,7 @@ export class InnerOpener {
   #openBox(sealed: Sealed): Window | readonly string[] {
     const {window, spec} = sealed
     if (window.type.name === 'crypto_data') return this.#openCryptoData(sealed)
-    if (window.type.layer === 'payload') this.#sessions.doubt(this.#pairOf(sealed).id)
+    if (window.type.layer === 'payload') this.#sessions.doubt(sealed.pair.id)
     const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
     if (!nonce) return []
     const box = this.#describe(sealed)
