@@ -13,6 +13,7 @@ export default defineConfig({
     isolate: false,
     sequence: {sequencer: LongestFirst},
     globalSetup: ['test/build.setup.ts'],
+    setupFiles: ['test/equal-bytes.setup.ts'],
     // No test reads the defaults of the user who runs it.
     env: {TOXTCP_CONFIG: ''},
     testTimeout: 60_000 * patience,

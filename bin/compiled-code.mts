@@ -1,11 +1,9 @@
 import {readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {threadId} from 'node:worker_threads'
-import {crc32} from 'node:zlib'
 import {ownFolder, userFolder} from '../src/files/own-folder.js'
 
-/** Bytes before the compiled code: size and time of the source, and the CRC-32 of the code, as doubles. */
-const headerBytes = 24
+/** Bytes before the compiled code: size and time of the source, as doubles. */
+const headerBytes = 16
 
 /** Files of compiled code that are kept, of about 1 MB each: one for each command of an installation. */
 const mostFiles = 32
@@ -37,11 +35,11 @@ export function compiledCodeOf(
   const command = /^[a-z]+$/.test(word) ? word : ''
   const name = [basename(file, '.cjs'), command, hash(file), process.version, process.arch].join('-')
   const path = join(folder, `${name}.bin`)
-  const headerOf = (code: Buffer): Buffer => Buffer.from(new Float64Array([size, mtimeMs, crc32(code)]).buffer)
+  const header = Buffer.from(new Float64Array([size, mtimeMs]).buffer)
   return {
-    bytes: read(path, headerOf),
+    bytes: read(path, header),
     keep(code) {
-      write(path, Buffer.concat([headerOf(code), code]))
+      write(path, Buffer.concat([header, code, code]))
       removeOldest(folder)
     },
   }
@@ -54,12 +52,16 @@ function hash(text: string): string {
   return (value >>> 0).toString(16)
 }
 
-/** V8 does not check compiled code: if some of it is damaged, the program crashes. */
-function read(path: string, headerOf: (code: Buffer) => Buffer): Buffer | undefined {
+/**
+ * Read the code. V8 does not check it: if some of it is damaged, the program crashes. So it is in the file twice, and
+ * is taken if both are equal: what computes checksums in Node.js takes longer to load than a second copy to read.
+ */
+function read(path: string, header: Buffer): Buffer | undefined {
   try {
     const bytes = readFileSync(path)
-    const code = bytes.subarray(headerBytes)
-    return bytes.subarray(0, headerBytes).equals(headerOf(code)) ? code : undefined
+    const middle = (headerBytes + bytes.length) / 2
+    const code = bytes.subarray(headerBytes, middle)
+    return bytes.subarray(0, headerBytes).equals(header) && code.equals(bytes.subarray(middle)) ? code : undefined
   } catch {
     return undefined
   }
@@ -67,9 +69,10 @@ function read(path: string, headerOf: (code: Buffer) => Buffer): Buffer | undefi
 
 /**
  * Write a temporary file and rename it: another run may read the file at the same time, and another thread of this run
- * may write it.
+ * may write it. The module that knows the number of the thread is loaded here, as most runs write nothing.
  */
 function write(path: string, bytes: Buffer): void {
+  const {threadId} = process.getBuiltinModule('node:worker_threads')
   const temporary = `${path}.${process.pid}.${threadId}`
   try {
     writeFileSync(temporary, bytes, {flag: 'wx', mode: 0o600})

@@ -2,7 +2,7 @@ import {type Program, packagedFile, run as runProgram} from '../src/commands/pro
 import {commands} from '../src/commands/program/table.js'
 import type {Io} from '../src/terminal/io.js'
 import {growHeapSlowly} from './heap.mjs'
-import {startProgram} from './start.mjs'
+import {startWithStream} from './start.mjs'
 
 // What package.json names for oclif.
 export {commandNotFound} from '../src/commands/program/command-not-found.js'
@@ -18,5 +18,5 @@ export const run = (argv: readonly string[], root: string, io: Io): Promise<numb
 /** Run a command line and end the process. @param root folder of package.json. @param file this module. */
 export function start(argv: readonly string[], root: string, file?: string): Promise<never> {
   growHeapSlowly()
-  return startProgram(argv, program(root, file))
+  return startWithStream(argv, program(root, file))
 }

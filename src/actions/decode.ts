@@ -86,8 +86,9 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   decoder?.end()
   const status = output.end()
   if (!isData(print.format) && verdict.text !== '') io.stdout(`${verdict.text}\n`)
-  const {sentence} = sealed
-  if (sentence !== undefined && key === undefined) io.note(sentence)
+  // Whoever gives the key of frames knows which of them it opens.
+  const sentence = key === undefined ? sealed.sentence : sealed.saves
+  if (sentence !== undefined) io.note(sentence)
   const {mistakes = []} = items
   for (const {message, hint} of mistakes.slice(0, mostMistakes)) io.note(`toxtcp: ${message}`, hint)
   if (mistakes.length > mostMistakes) io.note(`${mistakes.length - mostMistakes} more lines cannot be read`)

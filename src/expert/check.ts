@@ -30,8 +30,10 @@ export function checkPacket(packet: Window, from: Sender | null): readonly Findi
 /** Relays ignore a connect notification from a client, whatever id it names, if its length is right. */
 function checkClientConnect(packet: Window): readonly Finding[] {
   const wrongLength = faults(packet).find(fault => fault.kind !== 'range')
-  const found = wrongLength ? [packetFault(packet, wrongLength)!] : noFindings
-  if (wrongLength?.kind === 'short') return found
+  if (wrongLength?.kind === 'short') return [packetFault(packet, wrongLength)!]
+  const found = wrongLength
+    ? [finding('connect-from-client-too-long', {length: lengthOf(packet)}, wrongLength)]
+    : noFindings
   const id = packet.bytes[packet.start + 1]!
   if (id > 0 && !isConnectionId(id))
     return joined(found, [finding('connect-from-client-reserved', {id}, at(connectNotification, 'connection_id'))])

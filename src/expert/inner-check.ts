@@ -3,7 +3,7 @@ import type {Layer} from '../wire/field.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
 import {fieldStart} from '../wire/read.js'
 import {type Fault, faults, lengthOf, type Window} from '../wire/window.js'
-import {type Finding, finding, noFindings} from './finding.js'
+import {type Finding, finding, joined, noFindings} from './finding.js'
 
 /** Layers that are seen without opening a box in a packet. */
 const outerLayers: ReadonlySet<Layer> = new Set(['packet', 'payload', 'onion_response', 'handshake', 'address'])
@@ -82,15 +82,18 @@ export function checkCarried(packet: Window): readonly Finding[] {
  * @param offset of its first byte from the byte that ranges are counted from.
  */
 export function checkOpened(window: Window, offset = 0): readonly Finding[] {
-  const found = faults(window).map(fault => innerFault(window, fault, offset))
+  const wrong = faults(window)
+  const found = wrong.length === 0 ? noFindings : wrong.map(fault => innerFault(window, fault, offset))
   const {type, bytes, start, end} = window
   const tail = type.placed[type.tail]
-  if (tail?.spec.kind !== 'rest') return found.length === 0 ? noFindings : found
+  if (tail?.spec.kind !== 'rest') return found
   const at = fieldStart(type, type.tail, bytes, start, end)
   if (at >= end) return found
   const inner = innerWindow(window)
   const innerOffset = offset + at - start
-  if (inner) return [...found, ...checkOpened(inner, innerOffset)]
+  if (inner) return joined(found, checkOpened(inner, innerOffset))
   const kind = hexByte(bytes[at]!)
-  return [...found, finding('inner-kind-unknown', {title: type.title, kind}, {range: [innerOffset, innerOffset + 1]})]
+  return joined(found, [
+    finding('inner-kind-unknown', {title: type.title, kind}, {range: [innerOffset, innerOffset + 1]}),
+  ])
 }

@@ -82,5 +82,6 @@ export const occurrences: {
     ['inner-too-short', {captures: 0, runs: 2}],
     ['client-left', {captures: 8, runs: 0}],
     ['guessed-by-sizes', {captures: 0, runs: 3}],
+    ['inner-sealed', {captures: 0, runs: 32}],
   ]),
 }

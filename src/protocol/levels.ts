@@ -35,11 +35,11 @@ export function levelsOf(window: Window | null, opened: readonly Window[]): Leve
     for (let next = window ?? undefined; next; next = innerWindow(next)) found.push({window: next, opened: undefined})
     return found
   }
-  let left = opened
+  let used = 0
   for (let next = window ?? undefined; next; ) {
-    const level = levelOf(next, left)
-    found.push({window: level.window, opened: level.opened})
-    left = level.below
+    const level: Level = {window: next, opened: endsWithBox(next) ? opened[used] : undefined}
+    if (level.opened) used++
+    found.push(level)
     next = packetIn(level)
   }
   return found

@@ -6,6 +6,9 @@ import {InputError} from '../wire/input-error.js'
 /** Packed bytes from their start; each call reads them again. */
 export type PackedSource = () => AsyncIterable<Uint8Array>
 
+/** Packed bytes that are inflated at a time: up to 1,032 times as many come of them, and wait in memory together. */
+const packedBytes = 16 * 1024
+
 /** Compressions of captures: how their files begin, and the program that unpacks them, which is also their name. */
 const programs: readonly (readonly [program: string, magic: readonly number[]])[] = [
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -33,12 +36,14 @@ export async function* gunzipped(packed: AsyncIterable<Uint8Array>, again?: Pack
   /** Packed bytes of the pieces that were unpacked whole. */
   let good = 0
   try {
-    for await (const piece of packed) {
-      for (const part of await inflater.push(piece)) {
-        given += part.length
-        yield part
+    for await (const block of packed) {
+      for (const piece of piecesOf(block, packedBytes)) {
+        for (const part of await inflater.push(piece)) {
+          given += part.length
+          yield part
+        }
+        good += piece.length
       }
-      good += piece.length
     }
     for (const part of await inflater.end()) {
       given += part.length
@@ -64,15 +69,17 @@ async function* restBefore(given: number, good: number, again?: PackedSource): A
   let at = 0
   let known = given
   try {
-    for await (const piece of again()) {
-      const isGood = at + piece.length <= good
-      for (const part of isGood ? [piece] : bytesOf(piece)) {
-        for (const bytes of await inflater.push(part)) {
-          if (bytes.length > known) yield bytes.subarray(known)
-          known = Math.max(0, known - bytes.length)
+    for await (const block of again()) {
+      for (const piece of piecesOf(block, packedBytes)) {
+        const isGood = at + piece.length <= good
+        for (const part of piecesOf(piece, isGood ? packedBytes : 1)) {
+          for (const bytes of await inflater.push(part)) {
+            if (bytes.length > known) yield bytes.subarray(known)
+            known = Math.max(0, known - bytes.length)
+          }
         }
+        at += piece.length
       }
-      at += piece.length
     }
   } catch (error) {
     if (!isDamage(error)) throw error
@@ -81,8 +88,8 @@ async function* restBefore(given: number, good: number, again?: PackedSource): A
   }
 }
 
-function* bytesOf(piece: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < piece.length; at++) yield piece.subarray(at, at + 1)
+function* piecesOf(bytes: Uint8Array, most: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += most) yield bytes.subarray(at, at + most)
 }
 
 const isDamage = (error: unknown): error is Error =>

@@ -10,6 +10,7 @@ import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
 import {Endings, isGoodbye} from './endings.js'
+import {BoundedMap} from './inner/bounded-map.js'
 import type {InnerKeyListener} from './inner/inner-opener.js'
 import {type Forgotten, InnerWorld} from './inner/inner-world.js'
 import {isLastEnd, type SessionRecord} from './record.js'
@@ -33,12 +34,14 @@ export class World {
   #previousTime: Time | null = null
   readonly #endings = new Endings()
   /** Client key and relay -> connections that are open with it, oldest first. */
-  readonly #open = new Map<string, readonly number[]>()
+  readonly #open = new BoundedMap<string, readonly number[]>(limits.onlineKeys)
   readonly #clients = new Map<number, Client>()
-  /** Client handshake -> the connection that sent it first. */
-  readonly #handshakes = new Map<string, number>()
+  /** Client handshake -> the connection that sent it first, and the client's address and port; '': not known. */
+  readonly #handshakes = new BoundedMap<string, {readonly connection: number; readonly client: string}>(
+    limits.onlineKeys,
+  )
   /** Relays of which a key that was given has opened a handshake. */
-  readonly #knownRelays = new Map<string, true>()
+  readonly #knownRelays = new BoundedMap<string, true>(limits.onlineKeys)
 
   readonly #inner: InnerWorld | undefined
 
@@ -119,14 +122,14 @@ export class World {
 
   /** The keys of a relay that open the handshakes of others are certain. */
   #judged({findings, ends}: SessionRecord): readonly Finding[] {
-    if (!ends?.relay || !this.#knownRelays.has(hostPort(ends.relay))) return findings
+    if (!ends?.relay || !this.#knownRelays.get(hostPort(ends.relay))) return findings
     return findings.map(found =>
       found.code === 'client-handshake-refused' ? finding('client-handshake-box', {}) : found,
     )
   }
 
   #handshake(record: SessionRecord, connection: number): Finding[] {
-    if (record.state === 'open' && record.ends?.relay) remember(this.#knownRelays, hostPort(record.ends.relay), true)
+    if (record.state === 'open' && record.ends?.relay) this.#knownRelays.set(hostPort(record.ends.relay), true)
     const pk = record.window && fieldOf(record.window, 'pk')
     const nonce = record.window && fieldOf(record.window, 'nonce')
     if (!(pk instanceof Uint8Array && nonce instanceof Uint8Array)) return []
@@ -134,13 +137,15 @@ export class World {
     const relay = utf8.encode(record.ends?.relay ? hostPort(record.ends.relay) : '')
     const id = latin1Text(concatBytes([pk, relay]))
     const handshake = latin1Text(concatBytes([pk, nonce, relay]))
-    const replayed = this.#handshakes.get(handshake)
-    if (replayed !== undefined)
-      found.push(finding('handshake-replayed', {connection: replayed}, {range: [0, limits.clientHandshake]}))
-    remember(this.#handshakes, handshake, replayed ?? connection)
+    const first = this.#handshakes.get(handshake)
+    const client = record.ends?.client ? hostPort(record.ends.client) : ''
+    // From the same port, it is the same connection, captured twice.
+    if (first && (client === '' || client !== first.client))
+      found.push(finding('handshake-replayed', {connection: first.connection}, {range: [0, limits.clientHandshake]}))
+    this.#handshakes.set(handshake, first ?? {connection, client})
     const others = this.#open.get(id) ?? []
     for (const other of others) found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
-    remember(this.#open, id, [...others, connection].slice(-limits.sameClientKey))
+    this.#open.set(id, [...others, connection].slice(-limits.sameClientKey))
     this.#clients.set(connection, {id, isConfirmed: false})
     return found
   }
@@ -165,12 +170,4 @@ export class World {
     if (open.length > 0) this.#open.set(client.id, open)
     else this.#open.delete(client.id)
   }
-}
-
-/** Sets an entry, and forgets the oldest one beyond the bound. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.set(key, value)
-  if (map.size <= limits.onlineKeys) return
-  const oldest = map.keys().next()
-  if (!oldest.done) map.delete(oldest.value)
 }

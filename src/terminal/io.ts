@@ -1,4 +1,4 @@
-import {fstatSync} from 'node:fs'
+import {fstatSync, statSync} from 'node:fs'
 import {codeOf, fileError} from '../files/file-error.js'
 import {inSigns} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
@@ -166,9 +166,11 @@ export function ioInAscii(io: Io): Io {
 
 /**
  * Whether a descriptor is a terminal. The process's streams know, but opening one takes half as long as all else that a
- * short run does: they are asked only about character devices, not about files and pipes.
+ * short run does: they are asked only about character devices but /dev/null, not about files and pipes.
  */
 function isTerminal(descriptor: 0 | 1 | 2): boolean {
-  if (!fstatSync(descriptor).isCharacterDevice()) return false
+  const stats = fstatSync(descriptor)
+  if (!stats.isCharacterDevice()) return false
+  if (stats.rdev === statSync('/dev/null', {throwIfNoEntry: false})?.rdev) return false
   return (descriptor === 0 ? process.stdin : descriptor === 1 ? process.stdout : process.stderr).isTTY
 }

@@ -25,6 +25,9 @@ const ownStyle = /^\x1b\[(?:0|1|3|7|22|23|27|3[0-79]|9[0-7])m$/
  */
 const safe = new RegExp(`^[\\x20-\\x7e${leftOut}]*$`)
 
+/** Most cells of a list have no sign, and to find that takes half the time of replacing none. */
+const anySign = /[…·–]/
+
 const asciiSigns: Readonly<Record<string, string>> = {[leftOut]: '..', '·': '-', '–': '-'}
 
 /**
@@ -32,7 +35,7 @@ const asciiSigns: Readonly<Record<string, string>> = {[leftOut]: '..', '·': '-'
  * @param isAscii whether it has those of ASCII alone.
  */
 export const inSigns = (text: string, isAscii: boolean): string =>
-  isAscii ? text.replace(/[…·–]/g, sign => asciiSigns[sign] ?? sign) : text
+  isAscii && anySign.test(text) ? text.replace(/[…·–]/g, sign => asciiSigns[sign] ?? sign) : text
 
 /** Text of one line in which a terminal finds nothing to obey: unsafe characters as `\x1b` or `\u{202e}`. */
 export function escapeText(text: string): string {

@@ -23,7 +23,7 @@ const noNames: ReadonlyMap<string, string> = new Map()
 const nameCharacters = 24
 
 /** A name as it is shown beside a key. */
-export function cutName(name: string): string {
+function cutName(name: string): string {
   const characters = [...name]
   return characters.length > nameCharacters ? `${characters.slice(0, nameCharacters - 1).join('')}${leftOut}` : name
 }

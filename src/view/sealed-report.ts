@@ -3,7 +3,7 @@ import type {RingPair} from '../crypto/keyring/secret-keys.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {compareBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {countText} from '../wire/text/phrases.js'
+import {countText, groupedCount} from '../wire/text/phrases.js'
 import {fieldOf} from '../wire/window.js'
 import {comparedKeys, sealedConnections} from './limits.js'
 
@@ -34,6 +34,18 @@ interface SealedConnection {
 /** Nothing that a missing key explains: session keys open frames, and no handshake. */
 const isUnremarkable = ({frames, handshakes, hasOpened}: SealedConnection): boolean =>
   frames === 0 && (hasOpened || handshakes === 0)
+
+/**
+ * Why no key of a `.tox` save opened anything.
+ * @param named number of sealed boxes that name one of its keys.
+ * @param boxes number of boxes of the kinds that its keys open.
+ */
+function whyUnused(named: number, boxes: number): string {
+  if (named > 0)
+    return `${countText(named, 'box names', 'boxes name')} its key, and no public key that is known is the other half`
+  if (boxes === 0) return 'no packet that could be read has a box for an identity or a group'
+  return `its keys fit none of the ${groupedCount(boxes, 'box', 'boxes')} sealed for an identity or a group`
+}
 
 /** Counts what stayed sealed in a run, and says why. */
 export class SealedReport {
@@ -69,8 +81,29 @@ export class SealedReport {
     }
   }
 
-  /** One line; undefined where all is open. */
+  /** One line: what stayed sealed, and which `.tox` saves opened nothing; undefined where there is nothing to say. */
   get sentence(): string | undefined {
+    const {sealed} = this
+    const parts = [...(sealed === undefined ? [] : [sealed]), ...this.#unusedSaves(sealed)]
+    return parts.length > 0 ? parts.join('; ') : undefined
+  }
+
+  /** Which `.tox` saves opened nothing, in one line; undefined where each opened something. */
+  get saves(): string | undefined {
+    const parts = this.#unusedSaves(undefined)
+    return parts.length > 0 ? parts.join('; ') : undefined
+  }
+
+  /** @param said a sentence that may have said it of a save. */
+  #unusedSaves(said: string | undefined): string[] {
+    const {saves} = this.#keyring
+    return saves.unused.flatMap(({name, named}) =>
+      said?.includes(`${name} is a .tox save`) ? [] : [`${name} opened nothing: ${whyUnused(named, saves.boxes)}`],
+    )
+  }
+
+  /** What stayed sealed; undefined where all is open. */
+  get sealed(): string | undefined {
     const byReason = new Map(this.#settled)
     for (const {clientPk} of this.#connections.values()) this.#findPublicKey(clientPk)
     for (const connection of this.#connections.values()) this.#count(connection, byReason)
@@ -143,6 +176,7 @@ export class SealedReport {
       // Copies: a record is borrowed.
       if (pk instanceof Uint8Array) connection.clientPk = pk.slice()
       if (nonce instanceof Uint8Array) connection.clientNonce = nonce.slice()
+      if (isOpen && connection.clientPk) this.#keyring.saves.opened([toHex(connection.clientPk)])
     } else {
       connection.isRelayOpen = isOpen
       if (nonce instanceof Uint8Array) connection.relayNonce = nonce.slice()

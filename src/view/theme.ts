@@ -59,16 +59,17 @@ function ofRoles(paint: (role: ColorRole) => Paint): Record<ColorRole, Paint> {
   return Object.fromEntries(colorRoles.map(role => [role, paint(role)])) as Record<ColorRole, Paint>
 }
 
-/** Words of styles: those that userOutput() lets pass. */
-const styleNames = [...foregroundColorNames, 'bold', 'italic', 'inverse'] as const
+/** Words of styles: those that userOutput() lets pass. They are listed when they are used, as chalk is loaded then. */
+const styleNames = () => [...foregroundColorNames, 'bold', 'italic', 'inverse'] as const
 
 function styled(chalk: ChalkInstance, style: string): Paint {
+  const names = styleNames()
   return style.split(' ').reduce((paint, word) => {
-    const name = styleNames.find(known => known === word)
+    const name = names.find(known => known === word)
     if (name === undefined)
       throw new InputError(
         `"${style}" is not a style`,
-        `a style is one or more of ${styleNames.filter(known => !known.endsWith('Bright')).join(', ')}`,
+        `a style is one or more of ${names.filter(known => !known.endsWith('Bright')).join(', ')}`,
         'bad-option',
       )
     return paint[name]

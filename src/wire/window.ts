@@ -50,17 +50,33 @@ export function fieldOf<F extends Fields, K extends keyof F & string>(
   window: Window<F>,
   name: K,
 ): ValueOf<F[K]> | undefined {
-  const index = window.type.placed.findIndex(p => p.name === name)
-  if (index < 0) return undefined
+  const {placed} = window.type
+  let index = 0
+  while (index < placed.length && placed[index]!.name !== name) index++
+  if (index === placed.length) return undefined
   // The declaration that gives the value its type is the one that it is read by.
   return readField(window.type, index, window.bytes, window.start, window.end) as ValueOf<F[K]> | undefined
 }
 
 /** True if the packet has all bytes of all its fields. Values may be out of range, and bytes may follow. */
-function isComplete(window: Window): boolean {
-  const {wholeFrom} = window.type
-  return (wholeFrom !== undefined && lengthOf(window) >= wholeFrom) || spans(window).every(({complete}) => complete)
+function isComplete({type, bytes, start, end}: Window): boolean {
+  if (type.wholeFrom !== undefined && end - start >= type.wholeFrom) return true
+  let behind = start
+  for (const placed of type.placed) {
+    const at = startOf(placed, behind, start, end)
+    const size = sizeAt(placed, bytes, at, end, start)
+    if (placed.spec.kind === 'id' ? end <= start : !isWhole(placed, at, size, end)) return false
+    behind = at + size
+  }
+  return true
 }
+
+/**
+ * Absolute offset of a field's first byte, at most `end`, given where the field before it ends: who looks at all fields
+ * of millions of packets adds their sizes up on the way.
+ */
+const startOf = ({offset}: Placed, behind: number, start: number, end: number): number =>
+  Math.min(offset === undefined ? behind : start + offset, end)
 
 /** Values of all fields by name; undefined where the packet ends before the end of its last field. */
 export function fieldsOf<F extends Fields>(window: Window<F>): Values<F> | undefined {
@@ -154,15 +170,25 @@ export function faults(window: Window): readonly Fault[] {
   const length = lengthOf(window)
   if (type.ranged && length >= type.minLength && length <= type.maxLength && areInRange(window, type.ranged))
     return noFaults
-  const found: Fault[] = []
-  for (const span of spans(window)) {
-    const fault = fieldFault(window, span)
-    if (fault) found.push(fault)
-    if (fault?.kind === 'short') return found
+  let found: Fault[] | undefined
+  const {bytes, start, end} = window
+  let behind = start
+  for (const placed of type.placed) {
+    const at = startOf(placed, behind, start, end)
+    const isId = placed.spec.kind === 'id'
+    const size = sizeAt(placed, bytes, at, end, start)
+    const isThere = isId ? length > 0 : isWhole(placed, at, size, end)
+    behind = isId ? Math.min(at + 1, end) : Math.min(at + size, end)
+    const fault = fieldFault(window, placed, at - start, behind - start, isThere)
+    if (!fault) continue
+    found ??= []
+    found.push(fault)
+    if (fault.kind === 'short') return found
   }
-  const rest = restRange(window)
-  if (rest) found.push({kind: 'long', field: '', range: rest, value: length})
-  return found
+  if (type.placed.length === 0) behind = Math.min(start + 1, end)
+  if (behind >= end) return found ?? noFaults
+  const rest: Fault = {kind: 'long', field: '', range: [behind - start, length], value: length}
+  return found ? [...found, rest] : [rest]
 }
 
 /** Whether all values of whole fields at fixed places are in range: a fast path for ordinary packets. */
@@ -183,34 +209,45 @@ function isAllowed({allowed}: UintField, value: number): boolean {
   return false
 }
 
-function fieldFault(window: Window, {name, spec, range, complete}: Span): Fault | undefined {
-  const size = range[1] - range[0]
-  if (!complete) return {kind: 'short', field: name, range, value: size}
+/** @param low, high offsets of the field from the packet's first byte. @param isThere with all its bytes. */
+function fieldFault(
+  window: Window,
+  {name, spec}: Placed,
+  low: number,
+  high: number,
+  isThere: boolean,
+): Fault | undefined {
+  const size = high - low
+  if (!isThere) return {kind: 'short', field: name, range: [low, high], value: size}
   if (spec.when && size === 0) return undefined
-  const at = window.start + range[0]
+  const at = window.start + low
   switch (spec.kind) {
     case 'rest':
     case 'box':
-      return sizeFault(name, spec, range, size)
+      return isSize(spec, size) ? undefined : sizeFault(name, spec, [low, high], size)
     case 'text':
-      return sizeFault(name, spec, range, size) ?? textFault(window, name, range)
+      return isSize(spec, size) ? textFault(window, name, low, high) : sizeFault(name, spec, [low, high], size)
     case 'list':
-      return listFault(window, name, spec, range)
+      return listFault(window, name, spec, [low, high])
     case 'uint': {
+      if (!spec.allowed) return undefined
       const value = fieldOf(window, name) as number
-      return isAllowed(spec, value) ? undefined : {kind: 'range', field: name, range, value}
+      return isAllowed(spec, value) ? undefined : {kind: 'range', field: name, range: [low, high], value}
     }
     case 'node':
-      return familyFault(window, name, spec.families, range[0])
+      return familyFault(window, name, spec.families, low)
     case 'ip_port': {
-      const fault = familyFault(window, name, spec.families, range[0])
+      const fault = familyFault(window, name, spec.families, low)
       if (fault || !spec.padded || !isIpv4Family(window.bytes[at]!) || isPaddingZero(window.bytes, at)) return fault
-      return {kind: 'range', field: name, range: [range[0] + 5, range[0] + 17], value: window.bytes[at]!}
+      return {kind: 'range', field: name, range: [low + 5, low + 17], value: window.bytes[at]!}
     }
     default:
       return undefined
   }
 }
+
+const isSize = ({min, max}: {readonly min: number; readonly max: number}, size: number): boolean =>
+  size >= min && size <= max
 
 function sizeFault(
   field: string,
@@ -222,8 +259,8 @@ function sizeFault(
   return size > max ? {kind: 'long', field, range, value: size} : undefined
 }
 
-function textFault({bytes, start}: Window, field: string, range: Range): Fault | undefined {
-  const at = invalidAt(bytes, start + range[0], start + range[1])
+function textFault({bytes, start}: Window, field: string, low: number, high: number): Fault | undefined {
+  const at = invalidAt(bytes, start + low, start + high)
   return at < 0 ? undefined : {kind: 'text', field, range: [at - start, at - start + 1], value: bytes[at]!}
 }
 
@@ -255,7 +292,7 @@ function listFault(window: Window, field: string, spec: ListField, range: Range)
 }
 
 function elementFault(window: Window, field: string, spec: FieldSpec, at: Range): Fault | undefined {
-  if (spec.kind === 'text') return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, at)
+  if (spec.kind === 'text') return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, ...at)
   return spec.kind === 'node' || spec.kind === 'ip_port' ? familyFault(window, field, spec.families, at[0]) : undefined
 }
 

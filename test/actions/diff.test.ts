@@ -33,6 +33,13 @@ describe('diff', () => {
       expect(await toxtcpHere(['diff', capture!, capture!, ...keys])).toEqual({status: 0, stdout: '', stderr: ''})
   })
 
+  it('names what is innermost first, as a list does', async () => {
+    const logs = ['sessions', 'inner'].flatMap(log => ['--keylog', resolve(`fixtures/captures/small/${log}.keylog`)])
+    const {stdout} = await toxtcpHere(['diff', small, '--connection', '0,1', ...logs])
+    expect(stdout).toMatch(/^[ +-](client|relay) Message "[^"]*" · CryptoData \d+ · Data/m)
+    expect(stdout).not.toMatch(/^[ +-](client|relay) (Data|OobSend) .*CryptoData/m)
+  })
+
   it('gives the same as one JSON object', async () => {
     const {stdout, status} = await toxtcpHere(['diff', ...dropped, '--connection', '5,6', '--json'])
     expect(status).toBe(1)

@@ -10,7 +10,7 @@ import {typeOf} from '../../src/protocol/table.js'
 import {secretsType} from '../../src/proxy/recording/recording-format.js'
 import {textWidth} from '../../src/view/text-width.js'
 import {packetsOf} from '../capture/collect.js'
-import {toxtcp} from '../commands/program.js'
+import {toxtcp, toxtcpHere} from '../commands/program.js'
 import {capture, fixture, keylog, runStats} from './stats-run.js'
 
 interface BySide {
@@ -291,7 +291,7 @@ describe('statistics', () => {
   it('are the same on threads as on one', async () => {
     for (const of of ['two_clients', 'synthetic_clients', 'port_reuse']) {
       const args = ['stats', capture(of), '--keylog', keylog(of), '--json', '--threads']
-      const [alone, threads] = [await toxtcp([...args, '0']), await toxtcp([...args, '3'])]
+      const [alone, threads] = [await toxtcpHere([...args, '0']), await toxtcpHere([...args, '3'])]
       expect(threads).toEqual(alone)
       expect(alone.status).toBe(0)
     }

@@ -62,6 +62,22 @@ it('programs, which are read as Latin-1, are in ASCII', () => {
   })
 })
 
+it('a short command loads no module of Node.js for streams, sockets, terminals, processes, threads or compression', () => {
+  const listing = join(cache, 'listing.cjs')
+  writeFileSync(
+    listing,
+    "process.on('exit', () => require('fs').writeFileSync(__dirname + '/modules', process.moduleLoadList.join()))",
+  )
+  for (let i = 0; i < 2; i++) {
+    const {status, stderr} = run(ping, runFile, {NODE_OPTIONS: `--require ${listing}`})
+    expect({status, stderr}).toEqual({status: 0, stderr: ''})
+  }
+  const loaded = readFileSync(join(cache, 'modules'), 'utf8').split(',')
+  expect(loaded).toContain('NativeModule fs')
+  const heavy = ['stream', 'net', 'tty', 'child_process', 'worker_threads', 'zlib', 'crypto', 'http', 'readline']
+  expect(heavy.filter(name => loaded.includes(`NativeModule ${name}`))).toEqual([])
+})
+
 describe('compiled code', () => {
   it('is kept in a folder that only this user can write, and used by the next run', () => {
     const first = run(ping)

@@ -115,6 +115,15 @@ describe('link layers', () => {
     expect(wire.tracker.counters.notIp).toBe(2)
   })
 
+  test.each([
+    ['PPI', 192, '0000 ffff 69000000'],
+    ['PKTAP', 258, 'ffffff00 01000000 01000000 00000000'],
+  ])('a %s header that claims more bytes than there are is cut short', (_, linkType, header) => {
+    const wire = new Wire()
+    wire.packet(Buffer.concat([bytes(header), ip4]), {linkType})
+    expect(wire.tracker.counters).toMatchObject({packets: 1, cutShort: 1, segments: 0})
+  })
+
   test('kinds of packets that are not read are counted apart up to a bound', () => {
     const wire = new Wire()
     for (let linkType = 300; linkType < 400; linkType++) wire.packet(ip4, {linkType})
@@ -425,6 +434,16 @@ describe('fragments', () => {
       [3, 3020, 780],
       [1, 1020, 1580],
     ])
+  })
+
+  test('of a connection are followed in its shard alone', () => {
+    const numbers = [1, 2, 3]
+    const streams = numbers.map(number => {
+      const wire = new Wire({number, count: numbers.length})
+      for (const packet of fragment(v4, 1, [0, 800, 1600])) wire.packet(packet, {linkType: 101})
+      return wire.connections.length === 0 ? 'other' : wire.text(0)
+    })
+    expect(streams.toSorted((a, b) => a.length - b.length)).toEqual(['other', 'other', text])
   })
 
   test('the TCP header itself may be cut in two', () => {

@@ -1,5 +1,6 @@
 import type {Packet} from '../../src/capture/packet.js'
 import {PacketTracker} from '../../src/capture/packet-tracker.js'
+import type {Shard} from '../../src/capture/shard.js'
 import {flag} from '../../src/capture/tcp/tcp-segment.js'
 import {putTcpFrame, routeOf} from '../../src/capture/write/tcp-frame.js'
 import {type Collected, Collector} from './collect.js'
@@ -62,9 +63,14 @@ export function frameOf(
 /** A capture that is played to a tracker, packet by packet. */
 export class Wire {
   readonly collector = new Collector()
-  readonly tracker = new PacketTracker()
+  readonly tracker: PacketTracker
   micros = 1_000_000
   #number = 0
+
+  /** @param shard only its connections are followed; default: all. */
+  constructor(shard?: Shard) {
+    this.tracker = new PacketTracker(shard)
+  }
 
   /** One captured packet. @returns the number of its connection. */
   packet(bytes: Uint8Array, fields: Partial<Packet> = {}): number {

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -73,9 +74,11 @@ const linesOf = (text: string): unknown[] =>
     .filter(line => line !== '')
     .map(line => withoutNulls(JSON.parse(line)))
 
+/** Captures whose records differ: of the variants that lose nothing, those in other formats than pcap. */
 const captures = readdirSync('fixtures', {recursive: true, encoding: 'utf8'})
   .filter(name => /\.pcap(ng)?(\.gz)?$/.test(name))
   .map(name => join('fixtures', name))
+  .filter(file => !file.endsWith('.pcap') || expectationOf(dirname(file))?.expect.all !== true)
 
 /** The keys of a capture: of its folder, or of the capture that a variant was made of. */
 function keysOf(file: string): string[] {
@@ -85,13 +88,18 @@ function keysOf(file: string): string[] {
 }
 
 function keysOfOriginal(variant: string): string[] {
-  if (!readdirSync(variant).includes('expect.json')) return []
-  const {keys: path} = JSON.parse(readFileSync(join(variant, 'expect.json'), 'utf8')) as {keys: string}
-  return [join('fixtures', path.replace('keys.json', 'sessions.keylog'))]
+  const {keys} = expectationOf(variant) ?? {}
+  return keys === undefined ? [] : [join('fixtures', keys.replace('keys.json', 'sessions.keylog'))]
+}
+
+/** What is expected of a variant; undefined: the folder has none. */
+function expectationOf(variant: string): {keys: string; expect: {all: boolean}} | undefined {
+  if (!existsSync(join(variant, 'expect.json'))) return undefined
+  return JSON.parse(readFileSync(join(variant, 'expect.json'), 'utf8'))
 }
 
 describe('read -T parquet', () => {
-  it('finds captures to compare', () => expect(captures.length).toBeGreaterThan(30))
+  it('finds captures to compare', () => expect(captures.length).toBeGreaterThan(20))
 
   it.each(captures)('DuckDB reads every record of %s as JSON has it', async file => {
     const args = ['read', file, ...keysOf(file), '--bytes']

@@ -248,6 +248,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'connection-id-reserved': relay(connect(3)),
   'connect-from-client': client(connect(16)),
   'connect-from-client-reserved': client(connect(3)),
+  'connect-from-client-too-long': client(Buffer.concat([connect(16), Uint8Array.of(1)])),
   'connect-on-free-id': relay(connect(16)),
   'connect-on-online-id': said(() => online().relay(connect(16))),
   'disconnect-of-free-id': client(disconnect(16)),

@@ -1,8 +1,11 @@
 import {execFile, spawn} from 'node:child_process'
-import {readdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
 import {createInterface} from 'node:readline'
 import {promisify} from 'node:util'
-import {describe, expect, it} from 'vitest'
+import {transformSync} from 'esbuild'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {plainEnv} from '../commands/program.js'
 import {ping, routeRequest, ToxServer, toxClient} from '../proxy/tox-ends.js'
 
@@ -11,7 +14,23 @@ const folder = 'fixtures/captures/small'
 const capture = [`${folder}/capture.pcap`, `${folder}/sessions.keylog`]
 const halves = ['fixtures/streams/small/0.client.bin', 'fixtures/streams/small/0.relay.bin', capture[1]!]
 
-const nodeArgs = (name: string, args: readonly string[]) => ['--import', 'tsx', `examples/${name}.ts`, ...args]
+const names = readdirSync('examples')
+  .filter(name => name.endsWith('.ts'))
+  .map(name => name.slice(0, -'.ts'.length))
+
+/** The examples without their types, beside the package as it is installed. */
+const programs = mkdtempSync(join(tmpdir(), 'toxtcp-examples-'))
+beforeAll(() => {
+  mkdirSync(join(programs, 'node_modules'))
+  symlinkSync(resolve('.'), join(programs, 'node_modules/toxtcp'))
+  for (const name of names) {
+    const {code} = transformSync(readFileSync(`examples/${name}.ts`, 'utf8'), {loader: 'ts'})
+    writeFileSync(join(programs, `${name}.mjs`), code)
+  }
+})
+afterAll(() => rmSync(programs, {recursive: true}))
+
+const nodeArgs = (name: string, args: readonly string[]) => [join(programs, `${name}.mjs`), ...args]
 
 async function linesOf(name: string, ...args: readonly string[]): Promise<string[]> {
   const {stdout} = await run(process.execPath, nodeArgs(name, args), {env: plainEnv})
@@ -114,10 +133,6 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 describe('the examples', () => {
-  const names = readdirSync('examples')
-    .filter(name => name.endsWith('.ts'))
-    .map(name => name.slice(0, -'.ts'.length))
-
   it('are all run here', () => {
     expect(Object.keys(tests).sort()).toEqual(names.sort())
   })

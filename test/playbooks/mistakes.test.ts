@@ -191,3 +191,13 @@ test('a first frame that does not open with a logged key is at fault where the r
   p.clientWire(Buffer.concat([Uint8Array.of(0, 40), new Uint8Array(40)])).expect('frame', 'key-does-not-fit')
   p.close('relay', 'rst').expect('end', 'frame-mac').end()
 })
+
+test('a first frame of a relay that does not open with a logged key is not why a client leaves', () => {
+  const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+  const p = play(keys, {greets: false, know: [logLine(key, secrets.clientBase, new Uint8Array(24).fill(9))]})
+  p.clientHandshake(keys).relayHandshake(keys).client(ping(1)).expect('client_handshake', 'handshake-sealed')
+  p.expect('relay_handshake', 'handshake-sealed').expect('ping_request')
+  p.relay(pong(1)).expect('frame', 'key-does-not-fit')
+  p.close('client', 'rst')
+  expect(p.stop().records.flatMap(({findings}) => findings.map(({code}) => code))).not.toContain('frame-mac')
+})

@@ -23,6 +23,9 @@ import {
 import {encodePartial} from '../../src/wire/write.js'
 import {valuesOf, windowIn} from './samples.js'
 
+/** Runs of the properties of each type; the fuzzer's target `packet` goes on from there. */
+const numRuns = 40
+
 const named = types.map(type => [type.name, type] as const)
 const noise = fc.uint8Array({maxLength: 80})
 const before = fc.nat(20)
@@ -64,6 +67,28 @@ function expectTiles(window: Window): void {
   expect(at).toBe(length)
 }
 
+/** What adds up the sizes of fields on its way through a packet agrees with `spans`, which places each field anew. */
+function expectAsSpans(window: Window): void {
+  const all = spans(window)
+  expect(fieldsOf(window) !== undefined).toBe(all.every(({complete}) => complete))
+  const found = faults(window)
+  for (const {field, range} of found) {
+    const span = all.find(({name}) => name === field)
+    if (!span) continue
+    expect(range[0]).toBeGreaterThanOrEqual(span.range[0])
+    expect(range[1]).toBeLessThanOrEqual(span.range[1])
+  }
+  const last = found.at(-1)
+  const cut = all.find(({complete}) => !complete)
+  if (last?.kind === 'short') {
+    if (cut && cut.name === last.field)
+      expect(last).toEqual({kind: 'short', field: cut.name, range: cut.range, value: cut.range[1] - cut.range[0]})
+    return
+  }
+  expect(cut).toBeUndefined()
+  expect(last?.field === '' ? last.range : undefined).toEqual(restRange(window))
+}
+
 function expectSound(found: Finding, length: number): void {
   expect(ruleTable.has(found.code)).toBe(true)
   expect(messageOf(found)).not.toMatch(/undefined|NaN|\[object/)
@@ -94,6 +119,7 @@ function cutsOf(type: PacketType, packet: Uint8Array): number[] {
 /** Every reader of a window, on bytes that may be anything. */
 function readAll(window: Window): void {
   expectTiles(window)
+  expectAsSpans(window)
   const length = lengthOf(window)
   const known = new Set(possibleFaults(window.type).map(({kind, field}) => `${kind} ${field}`))
   for (const fault of faults(window)) {
@@ -143,6 +169,7 @@ describe.each(named)('%s', (_, type) => {
         expect(type.summary(fieldsOf(window)!, bareKey)).not.toMatch(/undefined|NaN/)
         readAll(window)
       }),
+      {numRuns},
     )
   })
 
@@ -160,6 +187,7 @@ describe.each(named)('%s', (_, type) => {
         const again = encodePartial(type, values, packet[0], packet.subarray(cutAt))
         expect(again).toEqual(new Uint8Array(packet))
       }),
+      {numRuns},
     )
   })
 
@@ -177,7 +205,10 @@ describe.each(named)('%s', (_, type) => {
   })
 
   test('cut, changed and noisy bytes give findings, and no throw', () => {
-    fc.assert(fc.property(broken(type), before, (packet, at) => readAll(windowIn(type, packet, at))))
+    fc.assert(
+      fc.property(broken(type), before, (packet, at) => readAll(windowIn(type, packet, at))),
+      {numRuns},
+    )
   })
 
   test('every possible fault has its finding', () => {

@@ -6,7 +6,6 @@ import {captureOf, seeded, segmentsOf} from './edited-captures.js'
 /** Captures that are damaged, with their relays' ports. */
 const relayPorts = {small: 34345, two_clients: 33445, bootstrapd_relay: 34045, relay_only: 33795} as const
 export type DamagedCapture = keyof typeof relayPorts
-export const damagedCaptures = Object.keys(relayPorts) as readonly DamagedCapture[]
 
 /** Codes of findings that accuse somebody. */
 const accusations = (records: readonly JsonRecord[]): string[] =>

@@ -5,7 +5,7 @@ import {packetsOf} from '../capture/collect.js'
 import {makePcap} from '../capture/make-pcap.js'
 import type {CaptureFile} from './capture-files.js'
 
-/** One TCP segment of a capture over Ethernet and IPv4. */
+/** One TCP segment of a capture over Ethernet. */
 export interface CapturedSegment {
   readonly micros: number
   readonly bytes: Uint8Array
@@ -25,7 +25,9 @@ export function segmentsOf({file}: CaptureFile, relayPort: number): CapturedSegm
   return packetsOf(readFileSync(file)).map(({bytes, start, end, time}) => {
     const frame = Uint8Array.from(bytes.subarray(start, end))
     const view = new DataView(frame.buffer)
-    const tcp = 14 + (frame[14]! & 15) * 4
+    const isIp6 = frame[14]! >> 4 === 6
+    const tcp = isIp6 ? 14 + 40 : 14 + (frame[14]! & 15) * 4
+    const ipEnd = isIp6 ? tcp + view.getUint16(18) : 14 + view.getUint16(16)
     const isClient = view.getUint16(tcp + 2) === relayPort
     return {
       micros: time!.micros,
@@ -33,7 +35,7 @@ export function segmentsOf({file}: CaptureFile, relayPort: number): CapturedSegm
       isClient,
       client: view.getUint16(isClient ? tcp : tcp + 2),
       isSyn: (frame[tcp + 13]! & 2) !== 0,
-      size: 14 + view.getUint16(16) - tcp - (frame[tcp + 12]! >> 4) * 4,
+      size: ipEnd - tcp - (frame[tcp + 12]! >> 4) * 4,
     }
   })
 }

@@ -3,10 +3,10 @@ import {type CleanCapture, errorsIn, mixupProblems, placeOf, recordsWith} from '
 
 /** Mix-ups of each capture; test/bench/key-mixups.test.ts has more. */
 const mixups: readonly (readonly [CleanCapture, number])[] = [
-  ['relay_only', 150],
-  ['small', 50],
-  ['small_v6', 30],
-  ['bootstrapd_relay', 5],
+  ['relay_only', 100],
+  ['small', 25],
+  ['small_v6', 15],
+  ['bootstrapd_relay', 3],
 ]
 
 describe.each(mixups)('keys for %s that are mixed up', (name, count) => {

@@ -73,4 +73,18 @@ describe('a gzip capture', () => {
       expect(String(error)).toMatch(/the gzip data is damaged or cut off: \w/)
     }
   })
+
+  it('of zeros, which become a thousand times as many bytes, has few of them in memory at a time', async () => {
+    const zeros = 128_000_000
+    const bomb = gzipSync(Buffer.alloc(zeros))
+    let given = 0
+    let most = 0
+    const before = process.memoryUsage().arrayBuffers
+    for await (const part of gunzipped(pieces(bomb, bomb.length))) {
+      if (given === 0) most = process.memoryUsage().arrayBuffers - before
+      given += part.length
+    }
+    expect(given).toBe(zeros)
+    expect(most).toBeLessThan(32_000_000)
+  })
 })

@@ -153,7 +153,7 @@ describe.skipIf(reason !== undefined)('keys log', () => {
     expect(stderr).toContain('/bin/sh logged no key: it made no TCP connection')
   })
 
-  test.each(['connects', 'accepts'] as const)(
+  test.concurrent.each(['connects', 'accepts'] as const)(
     'says while a program that %s without libsodium still runs that it logs no key, and what to do',
     async how => {
       const built = join(folder, how)

@@ -1,3 +1,4 @@
+import {Oldest} from '../../wire/memory/oldest.js'
 import {limits} from '../limits.js'
 import {endsHash} from './ends-hash.js'
 import {TcpConnection, type TcpDirection} from './tcp-connection.js'
@@ -11,6 +12,8 @@ export class ConnectionTable {
   readonly #chains = new Map<number, TcpConnection>()
   readonly #open = new Set<TcpConnection>()
   readonly #closed = new Set<TcpConnection>()
+  readonly #oldestOpen = new Oldest(this.#open)
+  readonly #oldestClosed = new Oldest(this.#closed)
   #last: TcpConnection | undefined
   #made = 0
   #heard = 0
@@ -56,15 +59,23 @@ export class ConnectionTable {
       oldest = other
     }
     if (chained >= limits.chain) return oldest
-    if (this.#closed.size > limits.closedConnections) return this.#closed.values().next().value
-    if (this.#open.size <= limits.connections) return undefined
-    for (const connection of this.#open) {
-      if (connection.heardAt <= connection.queuedAt) return connection
+    if (this.#closed.size > limits.closedConnections) return this.#oldestClosed.next()
+    this.#oldestClosed.rest()
+    if (this.#open.size > limits.connections) return this.#longestSilent()
+    this.#oldestOpen.rest()
+    return undefined
+  }
+
+  /** The open connection that has been silent longest. One that was heard since it was queued is queued again. */
+  #longestSilent(): TcpConnection | undefined {
+    let connection = this.#oldestOpen.next()
+    while (connection && connection.heardAt > connection.queuedAt) {
       this.#open.delete(connection)
       connection.queuedAt = connection.heardAt
       this.#open.add(connection)
+      connection = this.#oldestOpen.next()
     }
-    return undefined
+    return connection
   }
 
   /** Note that a connection has ended. It can still be found until others push it out. */

@@ -78,13 +78,14 @@ export class Delivery {
   gap(direction: TcpDirection, gap: number, origin: Origin | undefined, time: Time | null): void {
     if (gap <= 0) return
     const {connection, party} = direction
+    const isFirstUnknown = direction.position === 0 && !direction.hasSyn
     if (!connection.isOpened) this.open(connection, party)
     this.#counters.gaps++
     this.#counters.gapBytes += gap
     direction.next = (direction.next + gap) | 0
     direction.position += gap
     direction.history?.clear()
-    const chunk = {connection: connection.number, end: direction.end, time, gap}
+    const chunk = {connection: connection.number, end: direction.end, time, gap, isFirstUnknown}
     this.#addChunk(direction, origin ? {...chunk, origin} : chunk)
   }
 
@@ -108,7 +109,9 @@ export class Delivery {
     if (direction.history) this.#histories.give(direction.history)
     direction.history = undefined
     // Who closes may have had bytes that were not captured.
-    const isAhead = close !== 'capture_end' && direction.other.acknowledgements.count > 0
+    const {acknowledgements, hasUnheardBytes, position} = direction.other
+    const isUnheard = acknowledgements.count > 0 || (hasUnheardBytes && position === 0)
+    const isAhead = close !== 'capture_end' && isUnheard
     const chunk = {connection: connection.number, end: direction.end, time, close, isAhead}
     this.#add({kind: 'chunk', chunk: origin ? {...chunk, origin} : chunk})
   }

@@ -160,6 +160,10 @@ export class TcpDirection {
   /** A SYN with another number than the direction has: perhaps that of a new connection with the same ports. */
   strangeSyn: Segment | undefined
   history: History | undefined
+  /** The first number that the other party acknowledged while no segment was captured. */
+  #firstAcknowledged: number | undefined
+  /** The other party has received bytes, although no segment was captured. */
+  hasUnheardBytes = false
   readonly acknowledgements = new Acknowledgements()
   readonly order = new OrderEvidence(this.acknowledgements)
   /** When `next` was first found missing: capture time and number of segments of the connection. */
@@ -186,6 +190,11 @@ export class TcpDirection {
 
   /** The other party acknowledged everything before `ack`. */
   acknowledge(ack: number, nowMicros: number): void {
+    if (!this.isStarted) {
+      this.#firstAcknowledged ??= ack
+      // One more may be that of a FIN.
+      if (distance(ack, this.#firstAcknowledged) > 1) this.hasUnheardBytes = true
+    }
     if (!this.isStarted || this.closed) {
       this.acknowledgements.count = 0
       if (this.closed === 'fin' && distance(ack, this.next) === 1) this.isFinReceived = true

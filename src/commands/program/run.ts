@@ -31,6 +31,17 @@ export function run(argv: readonly string[], program: Program, io?: Io): Promise
   return withIo(io ?? processIo(), () => runHere(argv, program))
 }
 
+/** Takes oclif's messages about itself. The package that prints them if DEBUG is set takes long to load. */
+const quietLogger: Interfaces.Logger = {
+  namespace: 'oclif',
+  debug() {},
+  error() {},
+  info() {},
+  trace() {},
+  warn() {},
+  child: () => quietLogger,
+}
+
 async function runHere(argv: readonly string[], {root, file, commands}: Program): Promise<number> {
   try {
     const pjson = readPackage(root, file)
@@ -44,6 +55,7 @@ async function runHere(argv: readonly string[], {root, file, commands}: Program)
       plugins: isOneOf(commands, argv) ? new Map([[pjson.name, new OwnPlugin(root, pjson, commands)]]) : undefined,
       userPlugins: false,
       devPlugins: false,
+      logger: currentIo().env['DEBUG'] ? undefined : quietLogger,
     })
     return typeof status === 'number' ? status : 0
   } catch (error) {

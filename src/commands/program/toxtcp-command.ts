@@ -1,4 +1,5 @@
 import {Command} from '@oclif/core/command'
+import {Config as OclifConfig} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {readConfigFile} from '../../files/config-file.js'
 import {ioInAscii, ioWith} from '../../terminal/io.js'
@@ -17,6 +18,19 @@ export abstract class ToxtcpCommand extends Command {
   }
 
   abstract override run(): Promise<number>
+
+  /** Run a command with the config that the program has loaded: oclif itself loads it a second time. */
+  static override run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Interfaces.Config,
+    ) => T,
+    argv: string[] = [],
+    options?: Interfaces.LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    if (!(options instanceof OclifConfig)) throw new TypeError('a command is run with a config')
+    return new this(argv, options)['_run']()
+  }
 
   /** @throws InputError also for flags that have no effect beside the others. */
   protected override async parse<

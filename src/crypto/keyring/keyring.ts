@@ -5,6 +5,7 @@ import * as limits from '../limits.js'
 import type {SearchBudget} from '../search-budget.js'
 import {CryptoSessionIndex} from './crypto-sessions.js'
 import {PairKeyIndex} from './pair-keys.js'
+import {SaveUse} from './save-use.js'
 import {type RingPair, SecretKeyIndex} from './secret-keys.js'
 import {SharedKeyCache} from './shared-key-cache.js'
 import {TcpSessionIndex} from './tcp-sessions.js'
@@ -17,6 +18,8 @@ import {TcpSessionIndex} from './tcp-sessions.js'
 export class Keyring {
   /** Needed once a public key must be derived or checked. */
   box: Box | undefined
+  /** What the `.tox` saves that keys came from have opened. */
+  readonly saves = new SaveUse()
   readonly #pairs = new SecretKeyIndex(secretKey => this.#derive(secretKey))
   readonly #sharedKeyCache = new SharedKeyCache()
   readonly #relayKeys = new Map<string, Uint8Array>()
@@ -180,9 +183,10 @@ export class Keyring {
     return this.#friendKeys.values()
   }
 
-  /** Whether keys were given that are for boxes inside packets and for nothing else. */
+  /** Whether keys were given that are meant for boxes inside packets: handshakes need those of a relay and a client. */
   get namesInnerKeys(): boolean {
-    return this.#pairKeys.size > 0 || this.#cryptoSessions.size > 0
+    const {size: pairs} = this.#pairs
+    return this.#pairKeys.size > 0 || this.#cryptoSessions.size > 0 || this.#friendKeys.size > 0 || pairs > 2
   }
 
   /** Whether any key may open a box inside a packet. */

@@ -93,7 +93,7 @@ export const captureRules = {
     source: '-',
     say: () => 'the order between the two sides is inferred from cause and effect',
   }),
-  'inner-sealed': rule<{title: string; publicKeys: string}>({
+  'inner-sealed': rule<{title: string; publicKeys: string; missing: 'secret_key' | 'public_key'}>({
     group: 'capture',
     about: 'The box inside a packet stays sealed: keys were given, but none that opens it.',
     advice: 'Give a key that the message names as a line of a key log: `toxtcp explain keylog` shows how.',
@@ -103,7 +103,10 @@ export const captureRules = {
     say: d =>
       d.publicKeys === ''
         ? `no key opens the box of ${d.title}, and it names none`
-        : `no key opens the box of ${d.title}: a TOX_SECRET_KEY or TOX_SHARED_KEY line of ${d.publicKeys} would`,
+        : d.missing === 'public_key'
+          ? `no key opens the box of ${d.title}: the secret key of ${d.publicKeys} is there, and the public key of ` +
+            'the other half is not known; a TOX_SHARED_KEY line would open it'
+          : `no key opens the box of ${d.title}: a TOX_SECRET_KEY or TOX_SHARED_KEY line of ${d.publicKeys} would`,
   }),
   'close-ignored': rule<{close: 'fin' | 'rst'}>({
     group: 'capture',

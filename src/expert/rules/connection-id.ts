@@ -35,6 +35,17 @@ export const connectionIdRules = {
     source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs ConnectionId',
     say: d => `connection id ${d.id} is reserved`,
   }),
+  'connect-from-client-too-long': rule<{length: number}>({
+    group: 'connection id',
+    about:
+      'A connect notification from a client, with bytes after its id: c-toxcore closes, as after any packet of a ' +
+      'wrong length, and tox-rs ignores it.',
+    advice:
+      'Send no connect notifications from a client: only a relay knows when both peers have asked for each other.',
+    effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'discards'},
+    source: 'c-toxcore TCP_server.c handle_tcp_packet; tox-rs handle_connect_notification',
+    say: d => `connect notification from a client, and ${d.length} bytes instead of 2`,
+  }),
   'connect-on-free-id': rule<{id: number}>({
     group: 'connection id',
     on: ['connect_notification'],

@@ -97,6 +97,7 @@ export async function loadKeys(
       })
     })
     await load(file.items, name)
+    if (file.kind === 'tox_save' || file.kind === 'sealed_tox_save') keyring.saves.add(name, file.items)
     for (const [key, peerName] of file.names ?? []) if (!names.has(key)) names.set(key, peerName)
     if (file.doubt !== undefined) doubts.push(`${name} ${file.doubt}`)
     // What a save lacks matters to whoever looks at the save, not to whoever reads packets with it.

@@ -1,5 +1,5 @@
+import {Fifo} from '../../wire/memory/fifo.js'
 import {inspectedMilliseconds, uninspectedBytes, uninspectedPieces} from '../limits.js'
-import {Fifo} from '../net/fifo.js'
 
 /** Takes forwarded data, which is inspected later. */
 export interface Inspecting<T> {

@@ -1,6 +1,6 @@
+import {Fifo} from '../../wire/memory/fifo.js'
 import {waitingBytes} from '../limits.js'
 import type {Scheduler} from './clock.js'
-import {Fifo} from './fifo.js'
 import type {Outlet} from './outlet.js'
 
 /** How a line delays and splits bytes; none are lost or reordered. What is absent is off. */

@@ -91,14 +91,14 @@ export class ChunkBatchWriter implements ConnectionSink {
     this.#events.push({kind: 'key', row: this.#row, item, source})
   }
 
-  feed({connection, end, time, bytes, gap, close, origin, isAhead, resumes}: Chunk): void {
+  feed({connection, end, time, bytes, gap, close, origin, isAhead, resumes, isFirstUnknown}: Chunk): void {
     if (this.#end === this.#rows.length) this.#rows = grown(this.#rows)
     const rows = this.#rows
     const at = this.#end
     this.#end += chunkColumns
     rows[at] = this.nextOrder()
     rows[at + 1] = connection
-    rows[at + 2] = end | (isAhead ? 2 : 0) | (resumes ? 4 : 0)
+    rows[at + 2] = end | (isAhead ? 2 : 0) | (resumes ? 4 : 0) | (isFirstUnknown ? 8 : 0)
     rows[at + 3] = time ? time.micros : Number.NaN
     rows[at + 4] = time ? time.nanos : 0
     rows[at + 5] = origin ? origin.packet : 0
@@ -183,9 +183,10 @@ function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8
   const origin = {packet: rows[at + 5]!, offset: 0}
   const isAhead = (flags & 2) !== 0
   const resumes = (flags & 4) !== 0
+  const isFirstUnknown = (flags & 8) !== 0
   const kind = rows[at + 6]!
   const value = rows[at + 7]!
-  if (kind === Kind.gap) return {connection, end, time, origin, isAhead, resumes, gap: value}
+  if (kind === Kind.gap) return {connection, end, time, origin, isAhead, resumes, isFirstUnknown, gap: value}
   if (kind === Kind.close) return {connection, end, time, origin, isAhead, close: closes[value]!}
   return {
     connection,
@@ -194,6 +195,7 @@ function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8
     origin,
     isAhead,
     resumes,
+    isFirstUnknown,
     bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!),
   }
 }

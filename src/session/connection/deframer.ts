@@ -5,8 +5,11 @@ import {withRoom} from '../../wire/memory/growing.js'
 import {noPackets} from '../record.js'
 import type {FramePiece, Pieces, WholePiece} from './piece.js'
 
-/** How a side's stream begins: with a handshake of that size, with the first byte of some frame, or in the middle. */
-export type StreamStart = {readonly handshake: number} | 'frames' | 'middle'
+/**
+ * How a side's stream begins: with a handshake of that size, with the first byte of some frame, or in the middle.
+ * isAssumed: the side has said nothing yet, and its first bytes may turn out to be others.
+ */
+export type StreamStart = {readonly handshake: number; readonly isAssumed?: true} | 'frames' | 'middle'
 
 const prefix = limits.frameLengthPrefix
 

@@ -4,7 +4,7 @@ import {type Finding, finding, joined, needsOrder, noFindings} from '../../exper
 import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import {u16be} from '../../wire/integers.js'
-import {type Side, senders} from '../../wire/side.js'
+import {otherSide, type Side, senders} from '../../wire/side.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Opening} from './opening/opener.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
@@ -138,6 +138,8 @@ export class Frames {
     this.#opens[side] = true
     if (offset !== 0) visibility.miss()
     if (visibility.takeMissed()) tables.forget()
+    // What would show which implementation the other end is was not captured.
+    if (!visibility.wasHeard(otherSide(side))) tables.evidence.miss()
     const ofSealing = sealing?.found ? [sealing.found] : noFindings
     const ofFrame = joined(
       joined(ofSealing, offset === 0 ? noFindings : [otherNonce(index, offset)]),

@@ -80,6 +80,14 @@ export class ToxConnection {
     }
   }
 
+  /** Bytes of a side come for the first time, and it has said others before that were not captured. */
+  #beginInTheMiddle(side: Side, time: Time | null): void {
+    const {opener, visibility} = this.#parts
+    visibility.miss()
+    opener.beginInTheMiddle(side, undefined)
+    this.#putGap(side, null, finding('begins-in-the-middle', {}), time)
+  }
+
   /** The key and nonces that open its frames, once known. */
   get sessionKey() {
     return this.#parts.opener.session
@@ -99,6 +107,7 @@ export class ToxConnection {
     this.#latest = time
     if (chunk.resumes) this.#resume(side)
     visibility.order(chunk.isAhead === true)
+    if (chunk.isFirstUnknown && stream.beginsLate(chunk)) this.#beginInTheMiddle(side, time)
     if (bytes) {
       visibility.noteBytes(side)
       const chosen = stream.instead(chunk)

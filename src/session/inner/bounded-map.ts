@@ -1,6 +1,9 @@
+import {Oldest} from '../../wire/memory/oldest.js'
+
 /** A map that forgets its oldest entry where it would grow beyond a bound. */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>()
+  readonly #oldest = new Oldest(this.#entries)
   /** Entries that were forgotten. */
   dropped = 0
 
@@ -18,10 +21,12 @@ export class BoundedMap<K, V> {
   set(key: K, value: V): void {
     this.#entries.delete(key)
     this.#entries.set(key, value)
-    if (this.#entries.size <= this.most) return
-    const oldest = this.#entries.keys().next()
-    if (oldest.done) return
-    this.#entries.delete(oldest.value)
+    if (this.#entries.size <= this.most) {
+      this.#oldest.rest()
+      return
+    }
+    // There is one: at least the entry that was set.
+    this.#entries.delete(this.#oldest.next()!)
     this.dropped++
   }
 

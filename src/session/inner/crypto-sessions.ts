@@ -98,17 +98,23 @@ export class CryptoSessions {
    */
   open(id: string, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
     const pair = this.#pairOf(id)
-    const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
     if (pair.madeWith !== this.#keyring.version) {
       pair.sessions = [...this.#made(pair), ...pair.sessions].slice(0, limits.sessionsPerPair)
       pair.madeWith = this.#keyring.version
     }
+    const latest = pair.sessions[0]
+    if (latest && this.#opens(latest, side, low, tryKey)) return this.#opened(pair, latest)
+    const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
     const found =
-      pair.sessions.find(opens) ??
+      pair.sessions.find(session => session !== latest && opens(session)) ??
       this.#recent.find(session => this.#budget.search.take(trialsToOpen(size)) && opens(session)) ??
       this.#logged(pair, side, low, trialsToOpen(size), opens) ??
       this.#afterLoss(pair, side, low, size, tryKey)
-    if (!found) return undefined
+    return found && this.#opened(pair, found)
+  }
+
+  /** A session that has opened crypto data is tried first for what comes next. */
+  #opened(pair: PeerPair, found: CryptoSession): CryptoSession {
     if (pair.sessions[0] !== found)
       pair.sessions = [found, ...pair.sessions.filter(other => other !== found)].slice(0, limits.sessionsPerPair)
     if (this.#recent[0] !== found)

@@ -1,5 +1,6 @@
 import type {CryptoSessionItem, PairKeyItem} from '../../crypto/key-item.js'
 import type {Keyring} from '../../crypto/keyring/keyring.js'
+import type {SaveUse} from '../../crypto/keyring/save-use.js'
 import {type Finding, finding} from '../../expert/finding.js'
 import {checkOpened} from '../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
@@ -22,6 +23,7 @@ interface Sealed {
   readonly spec: BoxField
   readonly around: readonly Window[]
   readonly route: Route
+  readonly pair: PairPlace
   readonly connection: number
 }
 
@@ -119,6 +121,8 @@ export class InnerOpener {
     const found: Finding[] = []
     const connection = record.connection ?? -1
     const route = this.#routeOf(record, outermost)
+    const {sender, receiver, slot, isClient} = route
+    const pair = pairOf(sender, receiver, `${connection} ${slot}`, isClient)
     this.#session = undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
@@ -126,14 +130,14 @@ export class InnerOpener {
       let content: Window = window
       if (spec) {
         const {refused} = this.#budget
-        const plain = this.#openBox({window, spec, around, route, connection})
+        const plain = this.#openBox({window, spec, around, route, pair, connection})
         if (!(plain instanceof Window)) {
           if (this.#budget.refused > refused) this.untried++
-          if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(sealedFinding(window, outermost, plain))
+          if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(this.#sealedFinding(window, outermost, plain))
           break
         }
         opened.push(plain)
-        found.push(...checkOpened(plain, plain.shift - outermost.shift))
+        for (const each of checkOpened(plain, plain.shift - outermost.shift)) found.push(each)
         // The key of a relay opens onions alone: with it, nobody expects more to open.
         this.#hasOpened ||= spec.keys !== 'onion'
         content = plain
@@ -148,7 +152,18 @@ export class InnerOpener {
       record.opened = opened
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
-    return {...route, pair: this.#pairOf({route, connection}), session: this.#session}
+    return {sender, receiver, slot, isClient, pair, session: this.#session}
+  }
+
+  #sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
+    const {type, start, end, shift} = window
+    const at = shift - outermost.shift
+    const hasSecrets = publicKeys.length > 0 && publicKeys.every(key => this.#keyring.secretKey(key))
+    return finding(
+      'inner-sealed',
+      {title: type.title, publicKeys: publicKeys.join(' or '), missing: hasSecrets ? 'public_key' : 'secret_key'},
+      {range: [at, at + end - start]},
+    )
   }
 
   #routeOf({connection, from, inferred}: SessionRecord, outermost: Window): Route {
@@ -169,15 +184,19 @@ export class InnerOpener {
     const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
     if (!nonce) return []
     const box = this.#describe(sealed)
+    const {saves} = this.#keyring
+    if (spec.keys === 'real' || spec.keys === 'group') saves.boxes++
     const sendback = hexField(window, 'sendback')
     for (const candidate of this.#allCandidates(sendback, box)) {
       const plain = this.#tryKey(sealed, nonce, candidate.key)
       if (!plain) continue
       this.#candidates.remember(box, candidate)
+      if (saves.isNeeded) noteOpened(saves, box, candidate)
       this.#note(sealed.connection, candidate.key, () => pairKeyOf(candidate, box.publicKeys))
       this.#learn(sealed, plain, candidate)
       return plain
     }
+    saves.stayedSealed(box.publicKeys)
     if (window.type.name === 'crypto_handshake') this.#keep(sealed)
     // A response names no key: it is sealed as one of the requests before it was.
     if (sendback !== undefined) return this.#facts.sealedRequests(sealed.connection)
@@ -234,10 +253,10 @@ export class InnerOpener {
   }
 
   #openCryptoData(sealed: Sealed): Window | readonly string[] {
-    const {window, route} = sealed
+    const {window, route, pair} = sealed
     const low = fieldOf(window, 'nonce_last_bytes')
     if (typeof low !== 'number') return []
-    const {id, side} = this.#pairOf(sealed)
+    const {id, side} = pair
     let plain: Window | undefined
     const tryKey = (nonce: Uint8Array, key: Uint8Array): boolean => {
       plain = this.#tryKey(sealed, nonce, key)
@@ -267,13 +286,13 @@ export class InnerOpener {
 
   /** A handshake that no key opens yet: one may be learned until the session that it begins is used. */
   #keep(sealed: Sealed): void {
-    const {window, route} = sealed
+    const {window, pair} = sealed
     const {type, bytes, start, end, shift} = window
-    const {id, side} = this.#pairOf(sealed)
+    const {id, side} = pair
     this.#sessions.begins(id)
     const kept = this.#kept.get(id) ?? [undefined, undefined]
     const copy = new Window(type, bytes.slice(start, end), 0, end - start, shift)
-    kept[side] = {sealed: {...sealed, route, window: copy, around: []}, knowledge: this.#knowledge}
+    kept[side] = {sealed: {...sealed, window: copy, around: []}, knowledge: this.#knowledge}
     this.#kept.set(id, kept)
   }
 
@@ -298,10 +317,6 @@ export class InnerOpener {
     return `${this.#keyring.version} ${this.#facts.version}`
   }
 
-  #pairOf({route: {sender, receiver, slot, isClient}, connection}: Pick<Sealed, 'route' | 'connection'>): PairPlace {
-    return pairOf(sender, receiver, `${connection} ${slot}`, isClient)
-  }
-
   #tryKey({window}: Sealed, nonce: Uint8Array, key: Uint8Array): Window | undefined {
     const {type, bytes, start, end} = window
     const at = fieldStart(type, type.tail, bytes, start, end)
@@ -315,7 +330,7 @@ export class InnerOpener {
 
   /** Keeps what an opened box shows of its peers. */
   #learn(sealed: Sealed, plain: Window, candidate: Candidate): void {
-    const {window, route} = sealed
+    const {window, route, pair} = sealed
     const value = (name: string) => {
       const bytes = fieldOf(plain, name)
       return bytes instanceof Uint8Array ? bytes : undefined
@@ -336,19 +351,13 @@ export class InnerOpener {
     if (member) this.#facts.groupSession(member, toHex(sessionPk))
     const baseNonce = value('base_nonce')
     if (window.type.name !== 'crypto_handshake' || !baseNonce) return
-    const {id, side} = this.#pairOf(sealed)
-    this.#sessions.handshake(id, side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
+    this.#sessions.handshake(pair.id, pair.side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
   }
 }
 
-function sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
-  const {type, start, end, shift} = window
-  const at = shift - outermost.shift
-  return finding(
-    'inner-sealed',
-    {title: type.title, publicKeys: publicKeys.join(' or ')},
-    {range: [at, at + end - start]},
-  )
+function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
+  saves.opened(publicKeys, made?.publicKey)
+  if (made) saves.opened([toHex(made.own.publicKey)])
 }
 
 /** The box that a packet ends with, if it is whole enough to hold a MAC. */

@@ -79,6 +79,8 @@ export class KeyCandidates {
   readonly #budget: InnerBudget
   /** For secret keys that opened something before: keys that open nothing must not use it up. */
   readonly #reserve = new SearchBudget(limits.searchTrials)
+  /** For boxes that name the same public key as others that stayed sealed: they must not use up what a search may. */
+  readonly #againBudget = new SearchBudget(limits.searchTrials)
   readonly #remembered = new BoundedMap<string, Candidate>(limits.rememberedKeys)
   /** By what no key opens: the version of the ring that was tried. */
   readonly #exhausted = new BoundedMap<string, number>(limits.rememberedKeys)
@@ -98,7 +100,11 @@ export class KeyCandidates {
     yield* this.#named(box.publicKeys, box.publicKeys, this.#budget.named)
     const last = this.#remembered.get(peerOf(box))
     if (last) yield last
-    if (box.publicKeys.length > 0 && this.#exhausted.get(id) === this.#keyring.version) return
+    if (box.publicKeys.length > 0 && this.#exhausted.get(id) === this.#keyring.version) {
+      // The half that a box does not name may be another one than that of the boxes before.
+      if (box.publicKeys.length === 1) yield* this.#again(box)
+      return
+    }
     yield* this.#named(box.publicKeys, box.others, this.#budget.search)
     yield* this.#withSecrets(box)
     yield* this.#rest(box)
@@ -146,6 +152,12 @@ export class KeyCandidates {
       [this.#keyring.secretKeys(), this.#budget.search],
     ] as const
     for (const [pairs, budget] of choices) yield* this.#withEach(pairs, named, trials, budget)
+  }
+
+  /** Each secret key with the one public key that a box names, of which others stayed sealed. */
+  *#again({publicKeys, size}: SealedBox): Generator<Candidate> {
+    this.#againBudget.addBytes(size)
+    yield* this.#withEach(this.#keyring.secretKeys(), publicKeys, trialsToOpen(size), this.#againBudget)
   }
 
   *#withEach(

@@ -257,7 +257,10 @@ export class SessionTracker {
     delivery: Delivery,
   ): Delivery | undefined {
     if (delivery.state === 'arrived') return undefined
-    this.#words.set([number, side, log.number, 0])
+    this.#words[0] = number
+    this.#words[1] = side
+    this.#words[2] = log.number
+    this.#words[3] = 0
     const name = {owner: '', length: byNumber, words: this.#words}
     const first = this.#seen.find(name)
     if (first) {

@@ -3,6 +3,7 @@ import {SearchBudget} from '../../crypto/search-budget.js'
 import {limits} from '../../protocol/limits.js'
 import {hostPort} from '../../protocol/text.js'
 import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
+import {Fifo} from '../../wire/memory/fifo.js'
 import {fromHandshakes, type PartStart} from '../connection-setup.js'
 import type {ConnectionSink} from '../connection-sink.js'
 import {clientByKeys} from './direction.js'
@@ -89,7 +90,7 @@ export class Dispatcher {
   #waiting: {readonly tracked: Tracked; readonly chunk: WaitingChunk}[] = []
   /** How many connections each endpoint has had, up to a bound. */
   readonly #endpoints = new Map<string, number>()
-  #queue: {readonly tracked: Tracked; readonly what: Chunk | 'start' | 'over'}[] = []
+  readonly #queue = new Fifo<{readonly tracked: Tracked; readonly what: Chunk | 'start' | 'over'}>()
 
   /**
    * @param ports connections from or to these are Tox whatever they look like.
@@ -280,27 +281,26 @@ export class Dispatcher {
   }
 
   #drain(): void {
-    let done = 0
-    for (const {tracked, what} of this.#queue) {
+    for (let next = this.#queue.head; next; next = this.#queue.head) {
+      const {tracked, what} = next
       if (!tracked.verdict && !tracked.isAside) {
-        if (this.#isWorthWaiting(tracked, this.#queue.length - done)) break
+        if (this.#isWorthWaiting(tracked)) return
         setAside(tracked)
       }
-      done++
+      this.#queue.shift()
       tracked.queued--
       const isTwice = tracked.queuedTwice > 0
       if (isTwice) tracked.queuedTwice--
       if (typeof what === 'object') this.#queueBytes -= what.bytes?.length ?? 0
       if (!isTwice && this.#isShown(tracked)) this.#pass(tracked, what)
     }
-    this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
   }
 
   /** Whether the chunks behind one of a connection that is not recognised yet still wait for it. */
-  #isWorthWaiting({opening}: Tracked, chunks: number): boolean {
+  #isWorthWaiting({opening}: Tracked): boolean {
     const micros = opening.time === null ? 0 : this.#now - opening.time.micros
     return (
-      chunks <= limits.chunksInOrder &&
+      this.#queue.length <= limits.chunksInOrder &&
       this.#queueBytes <= limits.bytesInOrder &&
       micros <= limits.orderPatience * 1_000_000
     )

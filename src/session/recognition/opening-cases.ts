@@ -1,10 +1,10 @@
 import {limits} from '../../protocol/limits.js'
 import {fromHandshakes} from '../connection-setup.js'
+import {frameChainFrom} from '../frame-lengths.js'
 import {type Prelude, preludeOf} from '../prelude.js'
 import {otherProtocol} from './other-protocols.js'
 import {looksRandom} from './sealed-look.js'
 import {framesNeeded, handshakeSizes, isText, type StreamHead, textBytes} from './stream-head.js'
-import {frameChainFrom} from './stream-shape.js'
 
 /**
  * What a case says of a connection. tox: both handshakes have their shape, or the user says so. guess: sizes alone

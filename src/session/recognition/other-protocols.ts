@@ -32,10 +32,14 @@ export const otherPorts: ReadonlySet<number> = new Set([
 const has = (bytes: Uint8Array, offset: number, ...values: readonly number[]): boolean =>
   bytes.length >= offset + values.length && values.every((value, i) => bytes[offset + i] === value)
 
-const startsWith = (bytes: Uint8Array, ...texts: readonly string[]): boolean => {
-  const head = latin1Text(bytes.subarray(0, longestText))
-  return texts.some(text => head.startsWith(text))
+const startsWith = (bytes: Uint8Array, ...texts: readonly string[]): boolean =>
+  texts.some(text => isAtStart(bytes, text))
+
+function isAtStart(bytes: Uint8Array, text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (bytes[at] !== text.charCodeAt(at)) return false
+  return true
 }
+
 const longestText = 24
 
 const u32be = (bytes: Uint8Array, at: number): number => u16be(bytes, at) * 65_536 + u16be(bytes, at + 2)
@@ -141,7 +145,7 @@ const protocols: readonly OtherProtocol[] = [
   },
   {
     name: 'Redis',
-    matches: bytes => /^[*$]\d+\r\n/.test(latin1Text(bytes.subarray(0, longestText))),
+    matches: bytes => startsWith(bytes, '*', '$') && /^.\d+\r\n/.test(latin1Text(bytes.subarray(0, longestText))),
   },
   {
     name: 'MQTT',

@@ -20,7 +20,20 @@ export function looksRandom(bytes: Uint8Array): boolean {
   const absent = Math.exp(-load)
   const mean = 256 * (1 - absent)
   const deviation = Math.sqrt(256 * (absent - (1 + load) * absent * absent))
-  return new Set(bytes).size >= mean - mostDeviations * deviation
+  return distinctValues(bytes) >= mean - mostDeviations * deviation
+}
+
+/** Number of different values among bytes, with a bit for each: a Set takes five times as long, and 6 KB. */
+function distinctValues(bytes: Uint8Array): number {
+  const seen = new Uint32Array(8)
+  let count = 0
+  for (const byte of bytes) {
+    const bit = 1 << (byte & 31)
+    if ((seen[byte >> 5]! & bit) !== 0) continue
+    seen[byte >> 5]! |= bit
+    count++
+  }
+  return count
 }
 
 /**

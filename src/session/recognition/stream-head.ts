@@ -1,8 +1,8 @@
 import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
 import type {StreamStart} from '../connection/deframer.js'
+import {frameChainFrom} from '../frame-lengths.js'
 import {framesLookSealed} from './sealed-look.js'
-import {frameChainFrom} from './stream-shape.js'
 
 /** Sizes of both handshakes, [client, relay]. */
 export const handshakeSizes = [limits.clientHandshake, limits.relayHandshake] as const

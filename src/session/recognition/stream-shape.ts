@@ -1,30 +1,9 @@
 import {limits} from '../../protocol/limits.js'
 import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
-import {chainFrames, isPlausibleLength} from '../frame-lengths.js'
+import {chainFrames, frameChainFrom, isPlausibleLength} from '../frame-lengths.js'
 
 const prefix = limits.frameLengthPrefix
-
-/** A walk from frame to frame by their lengths. */
-export interface Chain {
-  /** Whole frames passed. */
-  readonly frames: number
-  /** True if nothing implausible came before the end of the bytes. */
-  readonly isClean: boolean
-}
-
-/** Walk the frames from an offset on. */
-export function frameChainFrom(bytes: Uint8Array, offset: number): Chain {
-  let at = offset
-  let frames = 0
-  while (at + prefix <= bytes.length) {
-    const length = u16be(bytes, at)
-    if (!isPlausibleLength(length)) return {frames, isClean: false}
-    at += prefix + length
-    if (at <= bytes.length) frames++
-  }
-  return {frames, isClean: at >= offset && offset <= bytes.length}
-}
 
 /**
  * How a side's stream begins, by its first bytes: with its handshake, unless frames chain better from elsewhere.

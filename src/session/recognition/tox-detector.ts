@@ -1,14 +1,14 @@
 import {limits} from '../../protocol/limits.js'
 import type {Chunk, End} from '../../wire/chunk.js'
-import {u16be} from '../../wire/integers.js'
 import type {StreamStart} from '../connection/deframer.js'
 import {fromHandshakes} from '../connection-setup.js'
+import {beginsWithHandshake} from '../frame-lengths.js'
 import type {Prelude} from '../prelude.js'
 import {answerFromStart} from './opening-cases.js'
 import {otherProtocol} from './other-protocols.js'
 import {looksRandom} from './sealed-look.js'
 import {framesNeeded, handshakeSizes, isText, StreamHead, textBytes} from './stream-head.js'
-import {clientOf, firstFrameOffset, frameChainFrom} from './stream-shape.js'
+import {clientOf, firstFrameOffset} from './stream-shape.js'
 
 /** What a connection turned out to be. */
 export type Verdict =
@@ -69,10 +69,6 @@ export class ToxDetector {
   /** @param hintsNow may know more with each call: other connections tell. */
   constructor(readonly hintsNow: () => Hints) {}
 
-  get hints(): Hints {
-    return this.hintsNow()
-  }
-
   /** @returns undefined while more must be seen. */
   push(chunk: Chunk): Verdict | undefined {
     this.chunks.push(chunk)
@@ -106,12 +102,12 @@ export class ToxDetector {
   #verdict(isLast: boolean): Verdict | undefined {
     const first = this.#first
     if (first === undefined) return isLast ? other : undefined
-    return this.hints.hasSyn ? this.#fromStart(isLast) : this.#anywhere(isLast)
+    const hints = this.hintsNow()
+    return hints.hasSyn ? this.#fromStart(isLast, hints) : this.#anywhere(isLast, hints)
   }
 
   /** The opening was captured: the opener is the client. */
-  #fromStart(isLast: boolean): Verdict | undefined {
-    const {relayEnd, isTox: isKnown, relayVotes = 0} = this.hints
+  #fromStart(isLast: boolean, {relayEnd, isTox: isKnown, relayVotes = 0}: Hints): Verdict | undefined {
     const clientEnd = relayEnd === 0 ? 1 : 0
     const isRelayFirst = this.#first !== clientEnd
     const facts = {isKnown, isRelayFirst, isOrderUnknown: this.#isOrderUnknown, isLast}
@@ -127,16 +123,16 @@ export class ToxDetector {
   /** A side whose SYN was not captured may have said its handshake before its first captured bytes. */
   #openingBegin(clientEnd: End): readonly [StreamStart, StreamStart] {
     const startOf = (end: End, side: 0 | 1): StreamStart =>
-      this.#heads[end].isFirstUnknown ? this.#beginOf(end, side) : fromHandshakes[side]
+      this.#heads[end].isFirstUnknown ? this.#beginOf(end, side) : this.#handshakeOf(end, side)
     return [startOf(clientEnd, 0), startOf(clientEnd === 0 ? 1 : 0, 1)]
   }
 
   /** The opening was not captured: a handshake may be there all the same, else frames must chain. */
-  #anywhere(isLast: boolean): Verdict | undefined {
+  #anywhere(isLast: boolean, hints: Hints): Verdict | undefined {
     const [a, b] = [this.#heads[0].bytes, this.#heads[1].bytes]
     const first = this.#heads[this.#first!]
     const rival = this.#heads[this.#first === 0 ? 1 : 0]
-    const {isTox, relayEnd, relayVotes = 0, clientByKeys, likelyClient} = this.hints
+    const {isTox, relayEnd, relayVotes = 0, clientByKeys, likelyClient} = hints
     if (!isTox && this.#heads.some(({bytes}) => otherProtocol(bytes) || (bytes.length >= textBytes && isText(bytes))))
       return certainlyOther
     const clientFirst = relayEnd === undefined || relayEnd !== this.#first
@@ -165,7 +161,7 @@ export class ToxDetector {
     const begin = this.#begins(clientEnd)
     const sideOf = (end: number) => (end === clientEnd ? 0 : 1)
     const hasFrames = () =>
-      !this.hints.isOtherPort &&
+      !this.hintsNow().isOtherPort &&
       this.#heads.some((head, end) => head.hasFrames(begin[sideOf(end)], framesNeeded(head, sideOf(end))))
     if (isKnown || hasFrames()) return this.#tox(clientEnd, begin, {isGuess})
     return this.#cannotBeTox ? certainlyOther : other
@@ -175,20 +171,21 @@ export class ToxDetector {
     const begin = [this.#beginOf(clientEnd, 0), this.#beginOf(clientEnd === 0 ? 1 : 0, 1)] as const
     // A side that is silent has its handshake before it if the other began with one.
     const isSilent = this.#heads.some(({bytes}) => bytes.length === 0)
-    return isSilent && begin.some(each => each !== 'middle') ? fromHandshakes : begin
+    if (!isSilent || begin.every(each => each === 'middle')) return begin
+    return [this.#handshakeOf(clientEnd, 0), this.#handshakeOf(clientEnd === 0 ? 1 : 0, 1)]
   }
 
-  /**
-   * Begins with a handshake only where one is plain to see: in the middle of a stream its bytes would be taken for one,
-   * and all that follows be out of step.
-   */
+  /** Begins with a handshake, as far as is known: a side that has said nothing yet may have been missed until now. */
+  #handshakeOf(end: End, side: 0 | 1): StreamStart {
+    const handshake = handshakeSizes[side]
+    return this.#heads[end].bytes.length === 0 ? {handshake, isAssumed: true} : {handshake}
+  }
+
+  /** Begins with a handshake only where one is plain to see. */
   #beginOf(end: End, side: 0 | 1): StreamStart {
     const {bytes, firstSegment} = this.#heads[end]
     const handshake = handshakeSizes[side]
-    const isAlone = firstSegment === handshake && u16be(bytes, 0) !== handshake - limits.frameLengthPrefix
-    const after = frameChainFrom(bytes, handshake)
-    const isFollowed = after.isClean && after.frames > 0 && !frameChainFrom(bytes, 0).isClean
-    return isAlone || isFollowed ? {handshake} : 'middle'
+    return beginsWithHandshake(bytes, firstSegment, handshake) ? {handshake} : 'middle'
   }
 
   #tox(

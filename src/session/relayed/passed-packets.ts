@@ -37,7 +37,11 @@ export class PassedPackets {
     if (!kind || (kind.from !== 'both' && kind.from !== from)) return noFindings
     const key = kind.peer === '' ? inferred?.peer : fieldOf(window, kind.peer)
     const peer = key instanceof Uint8Array ? toHex(key) : key
-    if (typeof peer !== 'string') return noFindings
+    if (typeof peer !== 'string') {
+      // A packet that the relay may pass on all the same, to a receiver that is not known here.
+      if (from === 'client') client.isWhole = false
+      return noFindings
+    }
     if (from === 'client') {
       this.#sent(record, window, client, peer)
       return noFindings

@@ -58,7 +58,9 @@ export class PacketsOfPeer {
     const found = this.#waiting[at]
     if (!found) {
       this.#early.push(own)
-      if (this.#early.length > limits.earlyArrivals) this.#early.shift()
+      if (this.#early.length <= limits.earlyArrivals) return undefined
+      this.#early.shift()
+      this.#isUncertain = true
       return undefined
     }
     if (found.isSameRelay && !this.#isUncertain)
@@ -71,7 +73,8 @@ export class PacketsOfPeer {
 
   /** The packet that an arriving one must be, changed: the next that was sent, if it is as long. */
   changed({length}: Fingerprint, isOob: boolean): PendingPacket | undefined {
-    if (this.#isUncertain) return undefined
+    // Others arrived that were not sent either, as where the clocks of two captures differ.
+    if (this.#isUncertain || this.#early.length > 1) return undefined
     const next = this.#waiting.find(packet => packet.isSameRelay && packet.isOob === isOob)
     if (!next || next.length !== length) return undefined
     this.#waiting = this.#waiting.filter(packet => packet !== next)

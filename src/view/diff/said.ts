@@ -1,6 +1,6 @@
 import {levels} from '../../filter/levels.js'
 import type {SessionRecord} from '../../session/record.js'
-import {fullSummaryOf, titleOf} from '../../tree/headline.js'
+import {headlineOf} from '../../tree/headline.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {Sender} from '../../wire/side.js'
 import {spans} from '../../wire/window.js'
@@ -55,7 +55,7 @@ export function saidBy(record: SessionRecord): Said | undefined {
   for (const [name, value] of Object.entries(facts))
     if (value !== null) parts.push({name, value: String(value), isName: false})
   const shown = shortFindings(record).map(({severity, code}) => `${severity} ${code}`)
-  const words = [from, titleOf(record), fullSummaryOf(record), ...(shown.length > 0 ? [`[${shown.join(', ')}]`] : [])]
+  const words = [from, headlineOf(record), ...(shown.length > 0 ? [`[${shown.join(', ')}]`] : [])]
   const types = windows.map(({type}) => type.name)
   return {number, from, kind: [kind, ...types].join(' '), text: escapeText(words.filter(Boolean).join(' ')), parts}
 }

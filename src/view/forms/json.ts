@@ -41,15 +41,29 @@ const planOf = (type: PacketType): Plan => ({
   names: type.placed.map(({name}) => `${jsonString(name)}:`),
 })
 
-/** Hex of all of a record's plaintext, made at once: levels and fields take slices of it. */
-interface Hex {
-  readonly text: string
-  /** Offset in the buffer of the byte at its beginning. */
-  readonly start: number
+/**
+ * Hex of a plaintext, of which levels and fields take parts. It is made at once where one of them is large; of a
+ * message that is shown as text only keys and numbers before it are wanted.
+ */
+class Hex {
+  readonly #window: Window
+  #text: string | undefined
+
+  constructor(window: Window) {
+    this.#window = window
+  }
+
+  /** Hex of bytes[from, to) of the buffer. */
+  slice(from: number, to: number): string {
+    const {bytes, start, end} = this.#window
+    if (this.#text === undefined && (to - from) * smallParts < end - start) return toHex(bytes, from, to)
+    this.#text ??= toHex(bytes, start, end)
+    return this.#text.slice((from - start) * 2, (to - start) * 2)
+  }
 }
 
-const hexOf = ({bytes, start, end}: Window): Hex => ({text: toHex(bytes, start, end), start})
-const slice = ({text, start}: Hex, from: number, to: number): string => text.slice((from - start) * 2, (to - start) * 2)
+/** A part is small if this many of them do not make up the whole. */
+const smallParts = 4
 
 /** A field's JSON value. at, end: its bytes, all of which are there. */
 function valueJson(window: Window, index: number, hex: Hex, at: number, end: number): string {
@@ -58,7 +72,7 @@ function valueJson(window: Window, index: number, hex: Hex, at: number, end: num
     case 'bytes':
     case 'rest':
     case 'box':
-      return `"${slice(hex, at, end)}"`
+      return `"${hex.slice(at, end)}"`
     case 'id':
       return String(window.bytes[window.start])
     case 'uint': {
@@ -227,7 +241,7 @@ export class JsonWriter {
     const packetsText = packets.length === 0 ? '' : packets.join(',')
     const frame = `"kind":"${kind}","index":${index},"length":${length},"packets":[${packetsText}]`
     const level = window
-      ? this.#levelJson(window, state ?? 'plain', hexOf(window), opened, kind !== 'handshake')
+      ? this.#levelJson(window, state ?? 'plain', new Hex(window), opened, kind !== 'handshake')
       : eventJson(record, this.#withBytes)
     // Bytes given by hand are stored nowhere else: a record without a packet keeps them.
     const isOnlyCopy = connection === null && kind === 'frame' && (state === 'sealed' || state === 'failed')
@@ -242,7 +256,7 @@ export class JsonWriter {
     const assembled = inferred?.assembled
     if (!assembled) return ''
     const window = assembledWindow(assembled)
-    const level = window ? `{${this.#levelJson(window, 'plain', hexOf(window), noneOpened, true)}}` : 'null'
+    const level = window ? `{${this.#levelJson(window, 'plain', new Hex(window), noneOpened, true)}}` : 'null'
     return `"fragments":[${assembled.fragments.join(',')}],"assembled":${level}`
   }
 
@@ -274,17 +288,18 @@ export class JsonWriter {
     const level = levelOf(window, plaintexts)
     const {opened} = level
     const inner = packetIn(level)
-    const innerHex = opened ? hexOf(opened) : hex
+    const innerHex = opened ? new Hex(opened) : hex
     const {text, restAt, isCut} = opened
       ? this.#openedJson(window, hex, opened, innerHex, inner !== undefined)
       : this.#fieldsJson(window, hex, inner ? type.tail : -1)
     const id = hasId && start < end ? bytes[start] : 'null'
     const [last, lastHex] = opened ? [opened.end, innerHex] : [end, hex]
-    const rest = isCut || restAt < last ? `,"rest":"${slice(lastHex, restAt, last)}"` : ''
+    const rest = isCut || restAt < last ? `,"rest":"${lastHex.slice(restAt, last)}"` : ''
     const innerText = inner && this.#levelJson(inner, stateOf(levelOf(inner, level.below)), innerHex, level.below, true)
     const below = innerText === undefined ? 'null' : `{${innerText}}`
-    const plaintext = this.#withBytes ? `,"plaintext":"${slice(hex, start, end)}"` : ''
-    const box = this.#withBytes && opened && showsOpened ? `,"opened":"${innerHex.text}"` : ''
+    const plaintext = this.#withBytes ? `,"plaintext":"${hex.slice(start, end)}"` : ''
+    const box =
+      this.#withBytes && opened && showsOpened ? `,"opened":"${innerHex.slice(opened.start, opened.end)}"` : ''
     return `"state":"${state}",${head}${id},"fields":{${text}}${rest},"inner":${below}${plaintext}${box}`
   }
 

@@ -18,9 +18,21 @@ const whole =
   text =>
     form.test(text) ? text.replace(pattern, by) : undefined
 
+/** As `replacing`, for text that consists of such parts alone. @param part a sticky pattern for at most 1,000 bytes. */
+const wholeOf =
+  (part: RegExp, pattern: RegExp, by: string): Rewritten =>
+  text => {
+    for (let at = 0; at < text.length; at = part.lastIndex) {
+      part.lastIndex = at
+      if (!part.test(text)) return undefined
+    }
+    return text.replace(pattern, by)
+  }
+
 /**
  * Forms that are looked for only where the usual ones fail: what rewrites each, and what the user sees of it. Texts may
- * have megabytes: no pattern looks at the same characters again from each place that it is tried at.
+ * have megabytes: no pattern looks at the same characters again from each place that it is tried at, and none goes over
+ * all bytes by repeating a group whose length varies, since V8 has 64 MB for the places to go back to.
  */
 const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten])[] = [
   // An escape that was escaped again, as a log in JSON shows it.
@@ -47,19 +59,19 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
   [undefined, replacing(/^\d{1,9}-element [^\n]*\n/, '')],
   [undefined, text => listOf(text, /elements\n([-\d\s]*)$/)],
   ['hex', replacing(/^\s*\d{1,6}'h(?=[0-9a-f])/i, '')],
-  ['character references', whole(/^\s*(?:&#\d{1,3};\s*)+$/, /&#(\d{1,3});/g, '$1, ')],
+  ['character references', wholeOf(/\s*(?:&#\d{1,3};\s*){1,1000}/y, /&#(\d{1,3});/g, '$1, ')],
   ['hex', replacing(/^\s*b?["']([0-9a-f]+)["']\s*$/i, '$1')],
-  ['hex', whole(/^\s*(?:[0-9a-f]{2}[\s:]?)+\s*\(\d{1,8} (?:bytes|octets)\)\s*$/i, /\(.*$/, '')],
+  ['hex', whole(/^[0-9a-f\s:]+\(\d{1,8} (?:bytes|octets)\)\s*$/i, /\(.*$/, '')],
   ['hex', replacing(/^[ \t]*\[\d{1,6}\] (?=[0-9a-f]{2}(?:\s|$))/gim, '')],
   [
     'a log line',
     replacing(/^[^\n]{0,99}\b(?:RX|TX|IN|OUT)\b ?(?:\[\d{1,8}\])? ?(?::|->|<-|=>|<|>)\s*(?=[0-9a-f]{2})/gim, ''),
   ],
   ['data of Objective-C', whole(/^\s*<[0-9a-f\s]+>\s*$/i, /[<>]/g, '')],
-  ['hex with an h after each byte', whole(/^\s*(?:[0-9a-f]{2}h[\s,]*)+$/i, /h/gi, ' ')],
-  ['hex with bars', whole(/^[\s|]*[0-9a-f]{2}(?:[\s|]+[0-9a-f]{2})*[\s|]*$/i, /\|/g, ' ')],
+  ['hex with an h after each byte', wholeOf(/\s*(?:[0-9a-f]{2}h[\s,]*){1,1000}/iy, /h/gi, ' ')],
+  ['hex with bars', wholeOf(/[\s|]*(?:[0-9a-f]{2}(?:[\s|]+|$)){1,1000}/iy, /\|/g, ' ')],
   [undefined, replacing(/(?<=\d)'u8|@(?=\[)/g, '')],
-  ['character references', whole(/^\s*(?:&#x[0-9a-f]{1,2};\s*)+$/i, /&#(x[0-9a-f]{1,2});/gi, '0$1 ')],
+  ['character references', wholeOf(/\s*(?:&#x[0-9a-f]{1,2};\s*){1,1000}/iy, /&#(x[0-9a-f]{1,2});/gi, '0$1 ')],
   ['base64', base64Inside],
   ['a literal of SQL', text => /(?<![\w\\])\\{1,2}x((?:[0-9a-f]{2}){3,})(?!\w)/i.exec(text)?.[1]],
   ['hex in quotes', whole(/^\s*(?:["'][0-9a-f\s]*["'][\s+.\\&,]*){2,};?\s*$/i, /["'+.\\&,;]/g, ' ')],
@@ -87,8 +99,18 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
 /** @returns each rarer form that a text may have, rewritten, and a name for it. */
 export function* rarerForms(text: string): Generator<{text: string; about: string | undefined}> {
   for (const [about, rewritten] of rarer) {
-    const found = rewritten(text)
+    const found = unlessTooLong(rewritten, text)
     if (found !== undefined) yield {text: found, about}
+  }
+}
+
+/** Undefined also where a pattern would remember more places in the text than V8 has room for. */
+function unlessTooLong(rewritten: Rewritten, text: string): string | undefined {
+  try {
+    return rewritten(text)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

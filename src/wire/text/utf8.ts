@@ -37,7 +37,8 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
   for (let at = start; ; ) {
     const bad = invalidAt(bytes, at, end)
     const to = bad < 0 ? end : bad
-    text += decoder.decode(bytes.subarray(at, to)).replace(escaped, sequence => `\\x5c${sequence.slice(1)}`)
+    const valid = decoder.decode(bytes.subarray(at, to))
+    text += valid.includes('\\') ? valid.replace(escaped, sequence => `\\x5c${sequence.slice(1)}`) : valid
     if (bad < 0) return text
     text += `\\x${bytes[bad]!.toString(16).padStart(2, '0')}`
     at = bad + 1

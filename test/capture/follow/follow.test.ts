@@ -372,8 +372,8 @@ describe('words for missing bytes', () => {
     ])
   })
 
-  it('that are none stay bytes', () => {
-    const hex = Buffer.from('x bytes missing in capture file]').toString('hex')
+  it.each(['x', '', '27', '(27', '[x', '[', '[99999999999999999999'])('after "%s" stay bytes', before => {
+    const hex = Buffer.from(`${before} bytes missing in capture file]`).toString('hex')
     expect(of(`Follow: tcp,raw\nNode 0: a:1\nNode 1: b:2\n${hex}\n`)).toEqual([[0, hex, undefined]])
   })
 })

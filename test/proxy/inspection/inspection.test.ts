@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest'
 import {Inspection} from '../../../src/proxy/inspection/inspection.js'
 import {uninspectedBytes} from '../../../src/proxy/limits.js'
-import {Fifo} from '../../../src/proxy/net/fifo.js'
 
 test('items are looked at later, in order, and a throw is told once and stops nothing', async () => {
   const seen: number[] = []
@@ -35,19 +34,4 @@ test('what does not fit is refused, but for what has no bytes', async () => {
   expect(inspection.push('more', 1)).toBe(true)
   await inspection.idle()
   expect(seen).toEqual(['big', 'news', 'more'])
-})
-
-test('a queue gives back what was put in, through cuts', () => {
-  const fifo = new Fifo<number>()
-  let [put, taken] = [0, 0]
-  for (let round = 0; round < 100; round++) {
-    for (let i = 0; i < 100; i++) fifo.push(put++)
-    for (let i = 0; i < (round < 50 ? 40 : 160); i++) {
-      expect(fifo.head).toBe(taken < put ? taken : undefined)
-      expect(fifo.shift()).toBe(taken < put ? taken++ : undefined)
-    }
-    expect(fifo.length).toBe(put - taken)
-  }
-  fifo.clear()
-  expect(fifo.length).toBe(0)
 })

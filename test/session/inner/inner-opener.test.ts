@@ -35,6 +35,25 @@ describe('boxes inside the packets of real captures', () => {
   })
 })
 
+/** Lines that name the same keys as a line of a key log, with secrets that are not theirs. */
+function contradicting(line: string, at: number): string[] {
+  const [label, first, second] = line.split(' ')
+  const wrong = (at % 251).toString(16).padStart(2, '0').repeat(32)
+  if (label === 'TOX_SECRET_KEY') return [`${label} ${first} ${wrong}`]
+  return [`${label} ${first} ${second} ${wrong}`, `${label} ${second} ${first} ${wrong}`]
+}
+
+test('boxes open whatever the order of the key log, with each line twice and lines that contradict it before it', async () => {
+  const outcomes: Outcome[] = []
+  for (const name of deepCaptures) {
+    const lines = linesOf(name).toReversed()
+    const mixed = lines.flatMap((line, at) => [...contradicting(line, at), line, line])
+    const frames = await framesOf(name, mixed.join('\n'), 0)
+    outcomes.push(...outcomesOf(name, place => plaintextsOf(frames.get(place))))
+  }
+  expect(openBoxes(outcomes)).toEqual(boxCounts)
+})
+
 const severe = (frames: Map<string, SessionRecord>): number =>
   [...frames.values()].flatMap(({findings}) => findings).filter(found => severityOf(found) === 'error').length
 
@@ -105,6 +124,42 @@ describe.each(Object.entries(sealedBoxes))('a missing %s', (label, count) => {
       }
     }
     expect(left).toBe(count)
+  })
+})
+
+describe('a log of secret keys alone', () => {
+  test('opens true plaintexts; without one key, exactly boxes that rest on it stay sealed, each with what it needs', async () => {
+    const all = linesOf('small').filter(line => line.startsWith('TOX_SECRET_KEY '))
+    const made = new Map(all.map(line => [line, sharedKeysOf([line], linesOf('small'))]))
+    const packets = deepPackets('small')
+    const before = await framesOf('small', all.join('\n'), 0)
+    const isTrue = ({place, boxes}: TruePacket, frames: Map<string, SessionRecord>): boolean =>
+      plaintextsOf(frames.get(place)).every((plain, depth) => plain === (boxes[depth]?.plaintext ?? plain))
+    let lost = 0
+    for (const line of all) {
+      const rest = all.filter(other => other !== line)
+      const after = await framesOf('small', rest.join('\n'), 0)
+      expect(severe(after)).toBe(severe(before))
+      for (const packet of packets) {
+        const {place, boxes} = packet
+        const [then, now] = [before, after].map(frames => plaintextsOf(frames.get(place)).length) as [number, number]
+        const own = boxes
+          .slice(0, then)
+          .map(({key}) => made.get(line)!.has(key) && rest.every(l => !made.get(l)!.has(key)))
+        expect(isTrue(packet, before) && isTrue(packet, after), place).toBe(true)
+        // The relay's key is in the log of its connections, too.
+        const isNeeded = own.includes(true) && !fixtureText('captures/small/sessions.keylog').includes(line)
+        if (isNeeded) expect(now, `${place} without ${line}`).toBeLessThan(then)
+        const findings = after.get(place)!.findings.map(messageOf)
+        if (now === then) expect(findings.length, place).toBe(before.get(place)!.findings.length)
+        else {
+          lost++
+          expect(made.get(line)!.has(boxes[now]!.key), `${place} without ${line}`).toBe(true)
+          expect(findings.join(), place).toMatch(/ a TOX_S\w+ (or TOX_SHARED_KEY )?line /)
+        }
+      }
+    }
+    expect(lost).toBeGreaterThan(0)
   })
 })
 

@@ -3,7 +3,8 @@ import {expect, test} from 'vitest'
 import {Keyring} from '../../../src/crypto/keyring/keyring.js'
 import {limits} from '../../../src/protocol/limits.js'
 import {Dispatcher} from '../../../src/session/recognition/dispatcher.js'
-import type {Chunk, Time} from '../../../src/wire/chunk.js'
+import type {Chunk, End, Time} from '../../../src/wire/chunk.js'
+import {seeded} from '../../reading/edited-captures.js'
 
 const at = (seconds: number): Time => ({micros: seconds * 1_000_000, nanos: 0})
 
@@ -203,4 +204,36 @@ test('pieces wait for other bytes in no more than rivalConnections connections a
   dispatcher.over(0)
   begin(limits.rivalConnections + 1)
   expect(waiting.has(limits.rivalConnections + 1)).toBe(true)
+})
+
+test('takes the end that several connections share for the relay, where neither bytes nor ports show it', () => {
+  const clients = new Map<number, End>()
+  const dispatcher = new Dispatcher(
+    {
+      open: (connection, {clientEnd}) => clients.set(connection, clientEnd),
+      feed() {},
+      conflict() {},
+      key() {},
+      end() {},
+    },
+    [],
+    new Keyring(),
+  )
+  const random = seeded(1)
+  const frame = () => Uint8Array.from([0, 25, ...Array.from({length: 25}, () => random() * 256)])
+  const frames = Buffer.concat(Array.from({length: 20}, frame))
+  const connections = [0, 1, 2]
+  for (const connection of connections) {
+    // Of two ports, the lower one would be the relay's.
+    const ends = [
+      {ip: '10.0.0.2', port: 50_000},
+      {ip: '10.0.0.1', port: 40_000 + connection},
+    ] as const
+    dispatcher.open(connection, {ends, hasSyn: false, time: at(0)})
+  }
+  for (const connection of connections) {
+    for (const end of [0, 1] as const) dispatcher.chunk({connection, end, time: at(1), bytes: frames})
+    for (const end of [0, 1] as const) dispatcher.chunk({connection, end, time: at(1), close: 'capture_end'})
+  }
+  expect([...clients.values()]).toEqual([1, 1, 1])
 })

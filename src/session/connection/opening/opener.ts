@@ -215,11 +215,11 @@ export class Opener {
   }
 
   /**
-   * The frame of a side that does not open with a key that is only likely, if the other side has not sent any more. If
-   * that side closes now, the frame is at fault, and not the key.
+   * The frame of a side that does not open with a key that is only likely, if the other side has not sent any more, and
+   * all that it has sent opened. If that side closes now, the frame is at fault, and not the key.
    */
   doubtedFrame(side: Side): Doubted | undefined {
-    return this.#doubted[side]
+    return this.#counters[otherSide(side)].failures > 0 ? undefined : this.#doubted[side]
   }
 
   /**

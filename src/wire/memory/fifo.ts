@@ -1,9 +1,9 @@
 /** Most removed entries at the front before the array is cut. */
 const slack = 1024
 
-/** A queue whose operations take constant time, unlike an array's shift(). */
+/** A queue whose operations take constant time, unlike an array's shift(). What was taken out of it is not kept. */
 export class Fifo<T> {
-  #items: T[] = []
+  #items: (T | undefined)[] = []
   #first = 0
 
   get length(): number {
@@ -21,8 +21,9 @@ export class Fifo<T> {
 
   /** Take the oldest item out. */
   shift(): T | undefined {
-    const item = this.#items[this.#first]
     if (this.length === 0) return undefined
+    const item = this.#items[this.#first]
+    this.#items[this.#first] = undefined
     this.#first++
     if (this.#first === this.#items.length) this.clear()
     else if (this.#first > slack && this.#first * 2 > this.#items.length) {
