@@ -138,13 +138,13 @@ const [mostPreface, farthestEscape] = [200, 40]
 
 /** Escapes that no quotes enclose, after a colon, as bpftrace prints them; other characters are their codes. */
 function openEscapes(text: string): number[] | undefined {
-  const escape = text.indexOf('\\x')
-  const colon = escape < 0 ? -1 : text.lastIndexOf(': ', escape)
+  const mark = text.indexOf('\\x')
+  const colon = mark < 0 ? -1 : text.lastIndexOf(': ', mark)
   const preface = text.slice(0, Math.max(0, colon))
   const inside = text.slice(colon + 2).trimEnd()
   if (colon < 0 || colon > mostPreface || /["'\\\n]/.test(preface) || /^b?["']/.test(inside)) return undefined
   if (/\\x(?![0-9a-f]{2})/i.test(inside)) return undefined
-  if (escape - colon > farthestEscape || !/^[ -~]+$/.test(inside) || /["']\s{0,9}[,)\]}]/.test(inside)) return undefined
+  if (mark - colon > farthestEscape || !/^[ -~]+$/.test(inside) || /["']\s{0,9}[,)\]}]/.test(inside)) return undefined
   return escapedBytes(inside, /\\(?:x([0-9a-f]{2})|(.))/gi, ([, hex, letter = '']) =>
     hex === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number.parseInt(hex, 16),
   )
