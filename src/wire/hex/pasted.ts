@@ -152,7 +152,7 @@ function rarerOf(text: string): ParsedHex | undefined {
   return hex === undefined ? undefined : parsedOr(hex, about)
 }
 
-/** What a text is read as; undefined where it is no hex. @param about in place of the usual name of its form. */
+/** The bytes of a text; undefined where it cannot be read. @param about in place of the usual name of its form. */
 function parsedOr(text: string, about: string | undefined): ParsedHex | undefined {
   try {
     const parsed = parseHex(text)

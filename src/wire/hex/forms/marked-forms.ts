@@ -39,7 +39,8 @@ export function markedForm(text: string): MarkedForm | undefined {
 
 const directive = String.raw`(?:\.byte|\bdb|\bdc\.b|\bdefb)[ \t]+`
 const assembler = new RegExp(
-  `^[^\\n;"]{0,99}?(?:\\.byte[ \\t]|${directive}(?:(?:0x[0-9a-f]{1,2}|0?[0-9a-f]{1,2}h|\\$[0-9a-f]{1,2})\\b|\\d{1,3},))`,
+  `^[^\\n;"]{0,99}?(?:\\.byte[ \\t]|` +
+    `${directive}(?:(?:0x[0-9a-f]{1,2}|0?[0-9a-f]{1,2}h|\\$[0-9a-f]{1,2})\\b|\\d{1,3},))`,
   'im',
 )
 
@@ -107,8 +108,10 @@ function stringIn(text: string): string | undefined {
   return undefined
 }
 
-const haskellName =
-  /\\(?:NUL|SOH|STX|ETX|EOT|ENQ|ACK|SO|SI|DLE|DC[1-4]|NAK|SYN|ETB|CAN|EM|SUB|ESC|FS|GS|RS|US|DEL)|(?<=\\(?:\d{1,3}|x[0-9a-fA-F]{1,2}))\\&/
+const haskellName = new RegExp(
+  String.raw`\\(?:${[...haskellNames.filter(name => name.length > 1), 'DEL'].join('|')})` +
+    String.raw`|(?<=\\(?:\d{1,3}|x[0-9a-fA-F]{1,2}))\\&`,
+)
 
 function haskellBytes(text: string): number[] | undefined {
   if (!haskellName.test(text)) return undefined

@@ -74,7 +74,7 @@ export function withoutLineNumbers(text: string): string | undefined {
   const first = Number(numbered.exec(lines[0]!)?.[1])
   const areNumbered = lines.every((line, index) => Number(numbered.exec(line)?.[1]) === first + index)
   const rest = areNumbered ? lines.map(line => line.replace(numbered, '')) : []
-  // With a colon after each byte, the number is a byte too.
+  // A number before bytes with colons between them is a byte too.
   const hasBytes = rest.some(line => severalBytes.test(line)) && !rest.some(line => /^[0-9a-f]{2}:/i.test(line))
   return hasBytes ? rest.join('\n') : undefined
 }
