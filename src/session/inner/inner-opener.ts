@@ -71,7 +71,7 @@ export class InnerOpener {
   /** Room for the plaintexts. */
   readonly #arena = new Arena()
   readonly #onKey: InnerKeyListener | undefined
-  /** The last record of each connection that stands for packets whose contents are not known. */
+  /** The last record of each connection whose contents are not known: a gap, or a sealed frame. */
   readonly #unseen = new Map<number, number>()
   /** Keys that opened boxes of a connection, where somebody wants them. */
   readonly #used = new Map<number, Set<Uint8Array>>()
