@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**', 'node_modules/**'],
-    // Two more than the machine has: many tests wait for real peers, and leave their core to another meanwhile.
-    maxWorkers: availableParallelism() + 2,
+    // Three more than the machine has: many tests wait for real peers, and leave their core to another meanwhile.
+    maxWorkers: availableParallelism() + 3,
     // Loading all modules again for each of 200 files would take a sixth of the time. No test depends on others.
     isolate: false,
     sequence: {sequencer: LongestFirst},

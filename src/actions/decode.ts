@@ -1,7 +1,8 @@
-import {closeSync, existsSync, openSync, readSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {isCapture, isGzip} from '../capture/reader.js'
 import type {Keyring} from '../crypto/keyring/keyring.js'
 import {peersNamed} from '../expert/peers.js'
+import {headOf} from '../files/bounded-file.js'
 import {type KeyOptions, loadKeys} from '../files/keys/load-keys.js'
 import {connectionsOf, type Items, itemsOf} from '../library/decoding/decode-items.js'
 import {ItemDecoder} from '../library/decoding/item-decoder.js'
@@ -118,7 +119,7 @@ async function itemsIn(text: string, options: DecodeOptions): Promise<Items> {
 function nameError(word: string): InputError | undefined {
   const quoted = shellWord(word)
   if (existsSync(word)) {
-    const head = firstBytes(word)
+    const head = headOf(word, headBytes)
     const isForRead = head !== undefined && (isCapture(head) || isGzip(head))
     return new InputError(
       `${word} is not hex, but the name of a ${head === undefined ? 'folder' : 'file'}`,
@@ -132,21 +133,6 @@ function nameError(word: string): InputError | undefined {
     'toxtcp decode 04 0000000000000001',
     'no-such-file',
   )
-}
-
-/** The first bytes of a file; undefined of what cannot be read, as a folder. */
-function firstBytes(path: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(headBytes)
-  try {
-    const file = openSync(path, 'r')
-    try {
-      return bytes.subarray(0, readSync(file, bytes, 0, headBytes, 0))
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return undefined
-  }
 }
 
 /** What to say of text that is not hex: the error, or, if the text is a dump of a stream, the command that reads it. */

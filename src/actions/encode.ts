@@ -1,7 +1,6 @@
-import {createReadStream} from 'node:fs'
 import {messageOf, severityOf} from '../expert/finding.js'
 import {isAtLeast} from '../expert/rule.js'
-import {fileError} from '../files/file-error.js'
+import {fileBytes} from '../files/pipe.js'
 import {lonePacket} from '../library/decoding/lone-packet.js'
 import {plainBytes, Sealer} from '../library/record-bytes.js'
 import {limits} from '../protocol/limits.js'
@@ -48,7 +47,7 @@ export async function encode(
   for (const file of files.length === 0 ? ['-'] : files) {
     const place = (line: number) => (file === '-' ? `line ${line}` : `${file}, line ${line}`)
     let number = 0
-    for await (const lines of linesOf(file === '-' ? io.stdin : readFile(file), file)) {
+    for await (const lines of linesOf(file === '-' ? io.stdin : fileBytes(file), file)) {
       let text = ''
       for (const line of lines) {
         number++
@@ -81,14 +80,6 @@ function brokenRules(record: ReadRecord): string[] {
 function windowOf(record: ReadRecord): Window | undefined {
   if (record.form === 'packet') return packetWindow(record.bytes, 0, record.bytes.length, noShift)
   return record.form === 'whole' ? new Window(record.type, record.bytes, 0, record.bytes.length, noShift) : undefined
-}
-
-async function* readFile(file: string): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream(file) as AsyncIterable<Buffer>
-  } catch (error) {
-    throw fileError(error, 'read', file)
-  }
 }
 
 /** The lines of a stream of bytes: for each chunk, those that end in it. */

@@ -27,7 +27,7 @@ export function readConfigFile(env: Environment): {path: string; text: string} |
   const path = configPath(env)
   if (path === undefined) return undefined
   try {
-    return {path, text: readRegularFile(path, configBytes).toString()}
+    return {path, text: new TextDecoder().decode(readRegularFile(path, configBytes))}
   } catch (error) {
     const isMissing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
     if (isMissing && env[configVariable] === undefined) return undefined

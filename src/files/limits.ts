@@ -10,6 +10,9 @@ export const labelFileBytes = 8 * 1024 * 1024
 /** Most bytes of a list of relays. */
 export const relayListBytes = 16 * 1024 * 1024
 
+/** Milliseconds that a named pipe without a writer is waited for. */
+export const pipeWriterMilliseconds = 5000
+
 /**
  * Milliseconds from a packet to the last of the keys that it gives its receiver, who logs them: c-toxcore's clients
  * look for packets every 50 milliseconds at most.

@@ -1,6 +1,7 @@
 import {closeSync, constants, fstatSync, openSync, rmSync} from 'node:fs'
 import {type FileHandle, open, rm} from 'node:fs/promises'
 import {InputError} from '../wire/input-error.js'
+import {readBounded} from './bounded-file.js'
 import {draftOf, nameDraft} from './draft.js'
 import {fileError} from './file-error.js'
 import {checkReplaceable} from './output-file.js'
@@ -12,26 +13,14 @@ import {belongsToUser} from './ownership.js'
  * @throws InputError also if it belongs to somebody else, or others may read it.
  */
 export async function readSecretFile(path: string, most: number): Promise<Uint8Array> {
-  const file = await open(path).catch((error: unknown) => {
-    throw fileError(error, 'read', path)
+  return readBounded(path, most, {
+    check(stats) {
+      if (!belongsToUser(stats)) throw new InputError(`${path} belongs to another user`)
+      // On Windows the mode says nothing of others.
+      if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0)
+        throw new InputError(`other users can read or write ${path}`, `chmod 600 ${path}`)
+    },
   })
-  try {
-    const stats = await file.stat()
-    if (!belongsToUser(stats)) throw new InputError(`${path} belongs to another user`)
-    // On Windows the mode says nothing of others.
-    if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0)
-      throw new InputError(`other users can read or write ${path}`, `chmod 600 ${path}`)
-    const content = Buffer.alloc(most + 1)
-    let length = 0
-    for (let count = -1; count !== 0 && length <= most; length += count)
-      count = (await file.read(content, length, content.length - length)).bytesRead
-    if (length > most) throw new InputError(`${path} is over ${most} bytes long`, undefined, 'file-too-long')
-    return content.subarray(0, length)
-  } catch (error) {
-    throw error instanceof InputError ? error : fileError(error, 'read', path)
-  } finally {
-    await file.close()
-  }
 }
 
 /**

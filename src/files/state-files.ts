@@ -38,8 +38,8 @@ export function readHistory(env: Env, name: string): string[] {
   const folder = stateFolder(env)
   if (folder === undefined) return []
   try {
-    return readRegularFile(join(folder, name), historyBytes)
-      .toString()
+    return new TextDecoder()
+      .decode(readRegularFile(join(folder, name), historyBytes))
       .split('\n')
       .filter(line => line !== '')
       .reverse()

@@ -60,9 +60,14 @@ function imported(path: string): Promise<Record<string, unknown>> {
   })
 }
 
-/** Code runs with the user's rights: it must not be code that somebody else put there or can change. */
+/**
+ * Code runs with the user's rights: it must not be code that somebody else put there or can change. The module loader
+ * reads it once more, so it must be a file that stays.
+ */
 function checkOwner(path: string): void {
   const stat = statSync(path, {throwIfNoEntry: false})
+  if (stat && !stat.isFile() && !stat.isDirectory())
+    throw new InputError(`cannot run ${path}: it is a pipe or a device`, 'save the script as a file', 'bad-script')
   if (stat && stat.uid !== 0 && !belongsToUser(stat))
     throw new InputError(`cannot run ${path}: it belongs to another user`, 'copy it, and run the copy', 'bad-script')
   if (stat && process.platform !== 'win32' && (stat.mode & writableByAll) !== 0)

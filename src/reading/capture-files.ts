@@ -1,7 +1,8 @@
-import {closeSync, createReadStream, fstatSync, openSync, readSync} from 'node:fs'
-import {Socket} from 'node:net'
+import {closeSync, createReadStream, fstatSync, readSync} from 'node:fs'
 import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
+import {openAtOnce} from '../files/open-at-once.js'
+import {pipeBytes} from '../files/pipe.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {over} from '../wire/memory/lifetime.js'
@@ -35,14 +36,18 @@ async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** @throws InputError if the file cannot be opened. */
 export function captureFile(path: string): CaptureSource {
   try {
-    const file = openSync(path, 'r')
+    const file = openAtOnce(path)
     const stat = fstatSync(file)
     if (stat.isDirectory()) {
       closeSync(file)
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     // A pipe is opened once: who writes to it is gone after the first reader.
-    if (!stat.isFile()) return once(path, () => piped(stat.isFIFO() ? pipeOf(file) : streamOf(file), path))
+    if (stat.isFIFO()) return once(path, () => piped(pipeBytes(file, path), path))
+    if (!stat.isFile()) {
+      closeSync(file)
+      return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))
+    }
     const head = new Uint8Array(headBytes)
     if (isPacked(head.subarray(0, readSync(file, head, 0, headBytes, 0)))) {
       closeSync(file)
@@ -67,11 +72,6 @@ export function captureFile(path: string): CaptureSource {
 const headBytes = 4
 
 const isPacked = (head: Uint8Array): boolean => isGzip(head) || unpackingProgram(head) !== undefined
-
-/** No thread is blocked by a read of a pipe that nobody writes to: the process could not end. */
-const pipeOf = (file: number) => new Socket({fd: file, readable: true, writable: false})
-
-const streamOf = (file: number) => createReadStream('', {fd: file, highWaterMark: blockBytes})
 
 const once = (name: string, blocks: CaptureSource['blocks']): CaptureSource => ({
   name,

@@ -4,10 +4,11 @@ import type {Io} from './io.js'
 
 /**
  * All bytes of standard input (`-`) or a file.
+ * A named pipe is waited for: who starts its writer may take a while.
  * @throws InputError if there are more than `most`, or the file cannot be read.
  */
 export async function readInput(path: string, most: number, io: Io): Promise<Uint8Array> {
-  if (path !== '-') return readBounded(path, most)
+  if (path !== '-') return readBounded(path, most, {pipeMilliseconds: Number.POSITIVE_INFINITY})
   const parts: Buffer[] = []
   let size = 0
   for await (const part of io.stdin) {

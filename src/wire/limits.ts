@@ -1,5 +1,11 @@
-/** Maximum length in characters of a text that is read as hex. */
-export const hexText = 256 * 1024 * 1024
+/** Maximum length in characters of a text that is read as hex: bare digits, or lines of which each is an item. */
+export const hexText = 64 * 1024 * 1024
+
+/**
+ * Maximum length in characters of a text in one of the other forms that people paste: dumps, arrays, log lines. Reading
+ * them takes up to 50 bytes of memory for each character.
+ */
+export const pastedText = 4 * 1024 * 1024
 
 /** Maximum size in bytes of a file with a stream, or one side of it, that another tool extracted from a capture. */
 export const streamFileBytes = 32 * 1024 * 1024

@@ -7,7 +7,7 @@ import type {Io} from '../../src/terminal/io.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../src/wire/hex/pasted.js'
 import {InputError} from '../../src/wire/input-error.js'
-import {hexRepeatedBytes} from '../../src/wire/limits.js'
+import {hexRepeatedBytes, pastedText} from '../../src/wire/limits.js'
 import {vectorsOf} from '../peer/vectors.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
@@ -87,6 +87,17 @@ describe('decode of hostile input', () => {
     const {io} = new RecordedIo({stdin: ['0000'.repeat(frames)], data})
     expect(await decode({hex: [], lines: false, as: 'frames', print, keys: noKeys}, io)).toBe(0)
     expect(records).toBe(frames)
+  })
+
+  it('reads more than pastedText characters as bare hex only', async () => {
+    const row = '00000000: 04 00 00 00 00 00 00 00 01\n'
+    const run = (text: string) =>
+      decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text]}).io)
+    expect(await run('04 00\n'.repeat(pastedText / 6 + 1))).toBe(0)
+    for (const text of [`${row}*\n`, '[4, 0], ', '04 zz ', 'recv 04 00\n'])
+      await expect(run(text.repeat(pastedText / text.length + 1))).rejects.toThrow(
+        `a text of over ${pastedText} characters is read only if it is bare hex`,
+      )
   })
 
   it('refuses a dump whose "*" stands for more than a megabyte', async () => {

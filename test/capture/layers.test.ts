@@ -82,6 +82,7 @@ describe('link layers', () => {
     ['AVS', 163, `80211001 0000000c 00000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
     ['PPI', 192, `0000 0800 69000000 0801 0000 ${ethernet} 020000000002 1000 aaaa03 000000 0800`, ip4],
     ['PKTAP', 258, `10000000 01000000 01000000 00000000 ${ethernet} 0800`, ip4],
+    ['PKTAP with another kind of packet', 258, `10000000 02000000 01000000 00000000 ${ethernet} 0800`, ip4],
     ['NFLOG', 239, '0200 0000 0800 0100 08000201 0600 0a00 61000000 0400 0900', ip4],
     ['NFLOG of a big-endian host', 239, '0a00 0000 0008 0001 08000201 0004 0009', ip6],
     ['OpenBSD enc', 109, '02000000 00001234 00000000', ip4],
@@ -122,6 +123,15 @@ describe('link layers', () => {
     const wire = new Wire()
     wire.packet(Buffer.concat([bytes(header), ip4]), {linkType})
     expect(wire.tracker.counters).toMatchObject({packets: 1, cutShort: 1, segments: 0})
+  })
+
+  test('a packet that cannot be read belongs to no connection', () => {
+    const wire = new Wire()
+    expect(wire.packet(ip4, {linkType: 101})).toBe(0)
+    expect(wire.packet(ip4.subarray(0, 30), {linkType: 101})).toBe(-1)
+    expect(wire.packet(Buffer.concat([Buffer.from([0x4f]), ip4.subarray(1)]), {linkType: 101})).toBe(-1)
+    expect(wire.packet(bytes(`${ethernet} 0806 0001`))).toBe(-1)
+    expect(wire.packet(ip4, {linkType: 147})).toBe(-1)
   })
 
   test('kinds of packets that are not read are counted apart up to a bound', () => {

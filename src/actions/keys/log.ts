@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process'
-import {closeSync, openSync, readSync} from 'node:fs'
+import {closeSync} from 'node:fs'
 import {constants} from 'node:os'
 import {delimiter, join, resolve} from 'node:path'
+import {headOf} from '../../files/bounded-file.js'
 import {fileError} from '../../files/file-error.js'
 import {isElfWithoutInterpreter} from '../../files/keys/elf.js'
 import {keyLogger} from '../../files/keys/key-logger.js'
@@ -86,7 +87,7 @@ function logOf(out: string): LoggedKeys {
 function checkIsDynamic(program: string, env: Io['env']): void {
   const folders = program.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter)
   for (const folder of folders) {
-    const head = headOf(folder === '' ? program : join(folder, program))
+    const head = headOf(folder === '' ? program : join(folder, program), headBytes)
     if (!head) continue
     if (isElfWithoutInterpreter(head))
       throw new InputError(
@@ -100,20 +101,6 @@ function checkIsDynamic(program: string, env: Io['env']): void {
     'toxtcp keys log --out keys.log -- toxic',
     'no-such-file',
   )
-}
-
-function headOf(path: string): Uint8Array | undefined {
-  try {
-    const file = openSync(path, 'r')
-    try {
-      const head = new Uint8Array(headBytes)
-      return head.subarray(0, readSync(file, head, 0, headBytes, 0))
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return undefined
-  }
 }
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

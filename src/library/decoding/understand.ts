@@ -3,6 +3,7 @@ import {hostPort} from '../../protocol/text.js'
 import {isWholePacket} from '../../session/recognition/interpretation.js'
 import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import {type ParsedHex, parseHex} from '../../wire/hex/hex.js'
+import {linesOf} from '../../wire/hex/hex-lines.js'
 import {parsePasted} from '../../wire/hex/pasted.js'
 import {InputError} from '../../wire/input-error.js'
 import {alternatives, countText} from '../../wire/text/phrases.js'
@@ -79,15 +80,14 @@ function endsText({segment}: LoneSegment): string {
 /** The lines of bare hex, if each is a whole packet and all together are not. */
 function packetLines(text: string, [first, ...others]: readonly ParsedHex[]): Uint8Array[] | undefined {
   if (others.length > 0 || first!.form !== 'hex' || isWholePacket(first!.bytes)) return undefined
-  const lines = text.split('\n').filter(line => line.trim() !== '')
-  if (lines.length < 2 || lines.length > mostLines) return undefined
   const packets: Uint8Array[] = []
-  for (const line of lines) {
-    const bytes = hexOf(line)
+  for (const {text: line} of linesOf(text)) {
+    if (line.trim() === '') continue
+    const bytes = packets.length < mostLines ? hexOf(line) : undefined
     if (bytes === undefined || !isWholePacket(bytes)) return undefined
     packets.push(bytes)
   }
-  return packets
+  return packets.length < 2 ? undefined : packets
 }
 
 /** @returns undefined for a line that is not hex alone: a comment, half a byte. */

@@ -77,8 +77,14 @@ function fieldLines({fields: names, fieldOptions: given, isTimeFormGiven}: Forma
 const formula = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
 const number = /^[+-]?\d+(?:\.\d+)?$/
 
+/** Spreadsheets of some languages split lines at semicolons, and take no notice of quotes in the middle of a cell. */
+const formulaAfterSemicolon = /;(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/g
+
 /** A cell that a spreadsheet shows and does not run: a quote goes before a formula. Numbers stay numbers. */
-const withoutFormula = (text: string): string => (formula.test(text) && !number.test(text) ? `'${text}` : text)
+function withoutFormula(text: string): string {
+  const split = text.replace(formulaAfterSemicolon, ";'")
+  return formula.test(text) && !number.test(text) ? `'${split}` : split
+}
 
 /** A cell in quotes where it must be, or always. */
 function csvCell(text: string, {separator, quote}: FieldOptions): string {

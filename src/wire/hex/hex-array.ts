@@ -66,30 +66,52 @@ function isList(text: string, {start, end}: Span): boolean {
  * @throws InputError for an item that is not one byte.
  */
 export function parseHexArrays(text: string, spans: readonly Span[], sink: HexSink): ArrayReading {
-  const words = spans.flatMap(({start, end}) =>
-    [...text.slice(start, end).matchAll(item)].map(match => ({
-      word: match[0].replace(/_?u8$|:8$|(?<=^0x[0-9a-f]{1,2})u$/i, ''),
-      index: start + match.index,
-    })),
-  )
-  const base = baseOf(words.map(({word}) => word))
-  for (const [place, {word, index}] of words.entries()) {
+  const words = new ArrayWords(text, spans)
+  const base = baseOf(words)
+  let place = 0
+  for (const {word, index} of words) {
+    place++
     const value = byteOf(word, base)
     if (value === undefined) {
       const bad = Math.max(0, word.replace(/^0x/i, mark => '0'.repeat(mark.length)).search(/[^0-9a-f]/i))
       throw new InputError(
-        `byte ${place + 1} of the array is ${JSON.stringify(word.slice(0, 16))}, which is not a byte`,
+        `byte ${place} of the array is ${JSON.stringify(word.slice(0, 16))}, which is not a byte`,
         caretPicture(text, index + bad),
         'bad-hex',
       )
     }
     sink.byte(value)
   }
-  const isEither = base === 'decimal' && words.every(({word}) => word.length === 2)
-  return isEither ? {base, asHex: words.map(({word}) => word).join('')} : {base}
+  if (base !== 'decimal' || !words.every(word => word.length === 2)) return {base}
+  let asHex = ''
+  for (const {word} of words) asHex += word
+  return {base, asHex}
 }
 
-function baseOf(words: readonly string[]): ArrayBase {
+/** The items of arrays, without their types. They are found anew by each look: an array may have millions. */
+class ArrayWords {
+  constructor(
+    readonly text: string,
+    readonly spans: readonly Span[],
+  ) {}
+
+  *[Symbol.iterator](): Generator<{readonly word: string; readonly index: number}> {
+    for (const {start, end} of this.spans)
+      for (const match of this.text.slice(start, end).matchAll(item))
+        yield {word: match[0].replace(/_?u8$|:8$|(?<=^0x[0-9a-f]{1,2})u$/i, ''), index: start + match.index}
+  }
+
+  some(test: (word: string) => boolean): boolean {
+    for (const {word} of this) if (test(word)) return true
+    return false
+  }
+
+  every(test: (word: string) => boolean): boolean {
+    return !this.some(word => !test(word))
+  }
+}
+
+function baseOf(words: ArrayWords): ArrayBase {
   if (words.some(word => /^(?:0x|16#)/i.test(word))) return 'mixed'
   if (words.every(word => decimal.test(word) && Number(word) <= 255)) return 'decimal'
   if (words.some(word => word.startsWith('-')) && words.every(word => signed.test(word))) return 'signed'

@@ -41,12 +41,21 @@ export function parseHex(text: string): ParsedHex {
   return parsed
 }
 
-/** @throws InputError for a text that is too long to be read as hex. */
+/** Digits, and what may stand between them where nothing else is in the text. */
+const bareHex = /^\ufeff?[0-9a-fx\s,:;_\\-]*$/i
+
+/** @throws InputError for a text that is too long to be read in its form. */
 export function checkLength(text: string): void {
   if (text.length > limits.hexText)
     throw new InputError(
       `the hex is over ${limits.hexText} characters long`,
       'give a smaller piece of it, or the bytes as a file',
+      'bad-hex',
+    )
+  if (text.length > limits.pastedText && (!bareHex.test(text) || isHexDump(text)))
+    throw new InputError(
+      `a text of over ${limits.pastedText} characters is read only if it is bare hex`,
+      'give the part of interest',
       'bad-hex',
     )
 }

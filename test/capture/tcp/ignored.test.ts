@@ -124,3 +124,11 @@ describe('a SYN that is foreign to an open connection', () => {
     expect(wire.connections).toHaveLength(2)
   })
 })
+
+test('data that comes again after the end of its side is counted as sent again, and data after it as after the end', () => {
+  const wire = talking().send({from: 1, seq: 5006, ack: 1001, flags: 'FA'})
+  wire.send({from: 1, seq: 5001, ack: 1001, data: 'hello'})
+  expect(wire.tracker.counters).toMatchObject({retransmissions: 1, afterClose: 0})
+  wire.send({from: 1, seq: 5007, ack: 1001, data: 'more'})
+  expect(wire.tracker.counters).toMatchObject({retransmissions: 1, afterClose: 1})
+})

@@ -105,6 +105,12 @@ describe('cells that a spreadsheet would run', () => {
     ['@SUM(1,2)', '"\'@SUM(1,2)"'],
     [' =1+1', "' =1+1"],
     ['\uff1d1+1', "'\uff1d1+1"],
+    // Where a semicolon separates cells.
+    ['a;=1+1', "a;'=1+1"],
+    ['a; @SUM(1)', "a;' @SUM(1)"],
+    ['a;"=1+1', '"a;\'""=1+1"'],
+    ['=1;-2+3', "'=1;'-2+3"],
+    ['a; b', 'a; b'],
     ['example.org:80', 'example.org:80'],
     ['-0.5', '-0.5'],
     ['+12', '+12'],
