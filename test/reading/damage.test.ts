@@ -1,16 +1,18 @@
 import {expect, it} from 'vitest'
-import {type DamagedCapture, damageProblems} from './damage-problems.js'
+import {damageProblems, recordingNames, variantShares} from './damage-problems.js'
 
-/** Variants of each capture, fewer of the larger ones: 300 of all; test/bench/damage.test.ts has more. */
-const variants: Readonly<Record<DamagedCapture, number>> = {
-  relay_only: 180,
-  small: 90,
-  bootstrapd_relay: 18,
-  two_clients: 12,
-}
+/** Variants of all recordings together; test/bench/damage.test.ts has more. */
+const variants = 300
+const all = variantShares.reduce((sum, [, share]) => sum + share, 0)
+const counts = variantShares.map(([name, share]) => [name, Math.round((share * variants) / all)] as const)
 
-it.each(Object.entries(variants) as [DamagedCapture, number][])(
-  'packets of %s that are lost, repeated or overtaken accuse nobody and open nothing else, in %i variants',
+it('every recording of the fixtures is damaged', () => {
+  expect(counts.map(([name]) => name).toSorted()).toEqual(recordingNames.toSorted())
+  expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(variants)
+})
+
+it.each(counts)(
+  'packets of %s that are lost, repeated or overtaken accuse nobody and open nothing else (%i variants)',
   async (name, count) => {
     expect(await damageProblems(name, [0, count])).toEqual([])
   },

@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'toxtcp-edited-'))
 let made = 0
 
 /** The segments of a capture. */
-export function segmentsOf({file}: CaptureFile, relayPort: number): CapturedSegment[] {
+export function segmentsOf({file}: Pick<CaptureFile, 'file'>, relayPort: number): CapturedSegment[] {
   return packetsOf(readFileSync(file)).map(({bytes, start, end, time}) => {
     const frame = Uint8Array.from(bytes.subarray(start, end))
     const view = new DataView(frame.buffer)

@@ -116,14 +116,22 @@ export class ToxDetector {
     if (answer === 'not_tox') return certainlyOther
     if (answer === 'refused') return prelude ? {kind: 'refused', clientEnd, prelude} : other
     if (answer === 'other' && relayVotes < trustedVotes) return prelude ? other : certainlyOther
-    const begin = prelude ? fromHandshakes : this.#openingBegin(clientEnd)
+    const isByShape = !isKnown && answer !== 'other'
+    const begin = prelude ? fromHandshakes : this.#openingBegin(clientEnd, isByShape)
     return this.#tox(clientEnd, begin, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
   }
 
-  /** A side whose SYN was not captured may have said its handshake before its first captured bytes. */
-  #openingBegin(clientEnd: End): readonly [StreamStart, StreamStart] {
-    const startOf = (end: End, side: 0 | 1): StreamStart =>
-      this.#heads[end].isFirstUnknown ? this.#beginOf(end, side) : this.#handshakeOf(end, side)
+  /**
+   * A side whose SYN was not captured may have said its handshake before its first captured bytes. Where bytes are
+   * missing, and nothing of the connection looks like handshakes, a dialogue with a proxy may come before them.
+   */
+  #openingBegin(clientEnd: End, isByShape: boolean): readonly [StreamStart, StreamStart] {
+    const isDoubtful = !isByShape && this.#heads.some(({hasMissing}) => hasMissing)
+    const startOf = (end: End, side: 0 | 1): StreamStart => {
+      const {isFirstUnknown, bytes} = this.#heads[end]
+      const isOpen = isFirstUnknown || (isDoubtful && bytes.length > 0)
+      return isOpen ? this.#beginOf(end, side) : this.#handshakeOf(end, side)
+    }
     return [startOf(clientEnd, 0), startOf(clientEnd === 0 ? 1 : 0, 1)]
   }
 
