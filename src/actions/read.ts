@@ -128,12 +128,6 @@ async function printRecords(
       ? undefined
       : new (await import('./export-files.js')).FileExport(options.exportFiles)
   let records = 0
-  const print = (record: SessionRecord): boolean => {
-    const isChosen = isWanted(record)
-    records = record.number
-    if (!isChosen) output.skip(record)
-    return (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
-  }
   // A filter may look at any byte, and a check must.
   const isForAll = options.filter !== undefined || options.failOn !== undefined || exported !== undefined
   const plaintext = isForAll || rows ? undefined : plaintextRead(form)
@@ -141,7 +135,11 @@ async function printRecords(
     plaintext,
     take: record => {
       exported?.take(record)
-      return print(record) && (paged?.isOpen() ?? true)
+      const isChosen = isWanted(record)
+      records = record.number
+      if (!isChosen) output.skip(record)
+      const wantsMore = (!isChosen || output.take(record)) && (numbers === undefined || record.number < numbers.last)
+      return wantsMore && (paged?.isOpen() ?? true)
     },
     progress: bytes => progress.at(bytes),
     between: paged && (() => paged.drain()),

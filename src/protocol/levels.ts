@@ -45,8 +45,12 @@ export function levelsOf(window: Window | null, opened: readonly Window[]): Leve
   return found
 }
 
-/** Whether what a packet carries was sealed: `open` once its box is opened, `plain` for a packet without a box. */
-export function stateOf({window, opened}: Level): 'open' | 'sealed' | 'plain' {
+/**
+ * Whether what a packet carries was sealed: `open` once its box is opened, `plain` for a packet without a box.
+ * @param hasFailed whether a key that is certain did not open the box that stayed sealed.
+ */
+export function stateOf({window, opened}: Level, hasFailed: boolean): 'open' | 'sealed' | 'failed' | 'plain' {
   if (opened) return 'open'
-  return endsWithBox(window) ? 'sealed' : 'plain'
+  if (!endsWithBox(window)) return 'plain'
+  return hasFailed ? 'failed' : 'sealed'
 }

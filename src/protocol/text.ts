@@ -24,7 +24,8 @@ const excerptCharacters = 60
 
 /** A text in quotes, cut where it is long: for summaries. */
 export function excerpt(text: string): string {
-  const characters = [...text]
+  // A character is one or two units of a string: those that are shown are among the first ones of a long text.
+  const characters = [...text.slice(0, 2 * excerptCharacters + 1)]
   return characters.length <= excerptCharacters
     ? JSON.stringify(text)
     : `${JSON.stringify(characters.slice(0, excerptCharacters).join(''))}${leftOut}`

@@ -23,7 +23,10 @@ export class RecordsAhead {
 
   /** @returns false once no more are wanted. */
   add(record: SessionRecord): boolean {
-    if (this.#held.length === 0 && !isWaiting(record)) return this.#pass(record)
+    if (this.#held.length === 0 && !isWaiting(record)) {
+      this.#isWanted &&= this.#take(record)
+      return this.#isWanted
+    }
     this.#held.push(detached(record))
     const known = this.#held.findIndex(isWaiting)
     const count = this.#held.length > heldRecords ? Math.max(known, 1) : known < 0 ? this.#held.length : known

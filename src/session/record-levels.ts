@@ -15,6 +15,10 @@ function assembledLevels({inferred}: Pick<SessionRecord, 'inferred'>): Level[] {
   return whole ? levelsOf(whole, noneOpened) : []
 }
 
+/** Whether the innermost box of a record stayed sealed although its key is certain. */
+export const hasFailedBox = ({findings}: Pick<SessionRecord, 'findings'>): boolean =>
+  findings.some(({code}) => code === 'inner-failed')
+
 /** Every level of a record, outermost first; after the last fragment of a packet come those of the whole packet. */
 export function recordLevels(record: SessionRecord): Level[] {
   const levels = levelsOf(record.window, record.opened)

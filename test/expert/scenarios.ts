@@ -33,6 +33,7 @@ import {type MistakeCode, mistakenEnds} from '../playbooks/mistakes.js'
 import {clientHello, type Play, play} from '../playbooks/play.js'
 import {asked, both, online as bothOnline, firstPk, secondPk} from '../playbooks/two-clients.js'
 import {zeroPlay} from '../playbooks/zero-keys.js'
+import {messageIn as messageInSession, sessionLine} from '../session/inner/one-session.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {innerScenarios} from './inner-scenarios.js'
 
@@ -325,6 +326,12 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     const dialogue = start()
     dialogue.keyring.add(pairKey, 'the scenario')
     return dialogue.client(oob(peer, cookieRequest()))
+  }),
+  'inner-failed': said(() => {
+    const dialogue = start()
+    dialogue.keyring.add(sessionLine, 'the scenario')
+    const [whole, damaged] = [messageInSession(keys.box, 0, false), messageInSession(keys.box, 1, true)]
+    return dialogue.client(oob(peer, whole)).client(oob(peer, damaged))
   }),
   'handshake-cookie-hash': said(() => {
     const dialogue = start()

@@ -13,7 +13,7 @@ type Reason =
 export const notReached: Readonly<Record<string, Readonly<Partial<Record<Reason, readonly string[]>>>>> = {
   'src/capture/follow/limits.ts': {
     default: ['followProbe'],
-    costly: ['followText', 'followSegments'],
+    costly: ['followText'],
     untested: ['followConnections'],
   },
   'src/capture/limits.ts': {

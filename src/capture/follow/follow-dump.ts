@@ -82,9 +82,9 @@ export class FollowBuilder {
   #push(segment: FollowSegment, packet: number | undefined): void {
     if (this.segments.length >= limits.followSegments)
       throw new InputError(
-        `the dump has over ${limits.followSegments} segments`,
-        'read the capture file instead',
-        'bad-stream',
+        `the stream has over ${limits.followSegments} segments`,
+        'toxtcp read reads a capture of any length',
+        'file-too-long',
       )
     this.segments.push(packet === undefined ? segment : {...segment, packet})
   }

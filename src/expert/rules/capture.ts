@@ -108,6 +108,20 @@ export const captureRules = {
             'the other half is not known; a TOX_SHARED_KEY line would open it'
           : `no key opens the box of ${d.title}: a TOX_SECRET_KEY or TOX_SHARED_KEY line of ${d.publicKeys} would`,
   }),
+  'inner-failed': rule<{number: number}>({
+    group: 'capture',
+    about:
+      'Crypto data does not open with the key of its session, which opened the data before it on this connection. ' +
+      'What a peer cannot open it discards.',
+    advice:
+      'Compare the bytes with those at the other client: something on the way changed them, or the peers began ' +
+      'another session over a path that was not captured.',
+    effect: {},
+    source: '-',
+    say: d =>
+      `the key that opened #${d.number} does not open it: its bytes were changed, or another session began that was ` +
+      'not captured',
+  }),
   'close-ignored': rule<{close: 'fin' | 'rst'}>({
     group: 'capture',
     about:

@@ -5,6 +5,7 @@ import {types} from '../../protocol/table.js'
 import type {Prelude} from '../../session/prelude.js'
 import {arrivalStateOf, type OtherHalf, type SessionRecord} from '../../session/record.js'
 import {arrivalStates, deliveryStates, recordKinds, recordStates} from '../../session/record-kinds.js'
+import {hasFailedBox} from '../../session/record-levels.js'
 import type {Close} from '../../wire/chunk.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
@@ -97,7 +98,7 @@ const ofRecord = (): readonly FilterName[] => [
     'Whether what the packet carries is sealed.',
     r => {
       const inner = innerLevel(r)
-      return inner ? [stateOf(inner)] : none
+      return inner ? [stateOf(inner, hasFailedBox(r))] : none
     },
     {words: states},
   ),

@@ -57,11 +57,8 @@ export class SpokenPackets {
         case 'crypto_data': {
           const number = fieldOf(opened, 'packet_number')
           if (!next || typeof number !== 'number') return undefined
-          const id = next.bytes[next.start]!
-          const isLossless = id >= firstLossless && id <= lastLossless
-          const place = isLossless ? number : `${number} ${String(fieldOf(level, 'nonce_last_bytes'))}`
-          const session = this.#sessions.get(`${sender} ${receiver}`) ?? ''
-          if (!this.#isNew(`${sender} ${receiver} ${session} ${place}`, isCounted)) return undefined
+          const name = () => this.#nameOf(`${sender} ${receiver}`, level, next, number)
+          if (!this.#isNew(name, isCounted)) return undefined
           return {time: record.time, sender, receiver, packet: next, carried: levels[index + 2]?.window, number}
         }
         case 'onion_data': {
@@ -71,7 +68,7 @@ export class SpokenPackets {
           if (next?.type.name !== 'friend_request') return undefined
           const to = hexOf(around?.window ?? null, 'destination_pk') ?? null
           const {bytes, start, end} = next
-          if (!this.#isNew(`${from} ${toHex(bytes, start, end)}`, isCounted)) return undefined
+          if (!this.#isNew(() => `${from} ${toHex(bytes, start, end)}`, isCounted)) return undefined
           return {time: record.time, sender: from, receiver: to, packet: next, carried: undefined, number: null}
         }
       }
@@ -85,7 +82,18 @@ export class SpokenPackets {
     return from === 'relay' ? [peer, client] : [client, peer]
   }
 
-  #isNew(key: string, isCounted: boolean): boolean {
+  /** What a packet of a session has in common only with those that are the same. @param peers sender and receiver. */
+  #nameOf(peers: string, sealed: Window, content: Window, number: number): string {
+    const id = content.bytes[content.start]!
+    const isLossless = id >= firstLossless && id <= lastLossless
+    const place = isLossless ? number : `${number} ${String(fieldOf(sealed, 'nonce_last_bytes'))}`
+    return `${peers} ${this.#sessions.get(peers) ?? ''} ${place}`
+  }
+
+  /** @param name made only if packets are counted. */
+  #isNew(name: () => string, isCounted: boolean): boolean {
+    if (!isCounted && this.#seen.size === 0) return true
+    const key = name()
     if (this.#seen.get(key)) return false
     if (isCounted) this.#seen.set(key, true)
     return true

@@ -17,10 +17,18 @@ export interface CryptoAnnounced {
   readonly baseNonce: Uint8Array
 }
 
+/** Crypto data that opened: the record's number, and its connection. */
+export interface OpenedData {
+  readonly number: number
+  readonly connection: number
+}
+
 /** A key of crypto data between two peers, with the nonce that each side has come to. */
 export interface CryptoSession {
   readonly key: Uint8Array
   readonly bases: [Uint8Array | null, Uint8Array | null]
+  /** The record of each side that the key opened last, since the peers last prepared another session. */
+  readonly opened: [OpenedData | undefined, OpenedData | undefined]
   /** Makes the session's line of a key log: few are wanted, and there may be thousands. */
   readonly item: () => CryptoSessionItem
 }
@@ -82,6 +90,16 @@ export class CryptoSessions {
   /** A handshake, opened or not: the crypto data after it may belong to another session than those before. */
   begins(id: string): void {
     this.#pairOf(id).searched = [false, false]
+  }
+
+  /** The peers exchange cookies or handshakes: the next crypto data may belong to another session. */
+  doubt(id: string): void {
+    for (const {opened} of this.#pairs.get(id)?.sessions ?? []) opened.fill(undefined)
+  }
+
+  /** What the session in use opened last of a side; undefined where another session may have begun since. */
+  openedLast(id: string, side: Side): OpenedData | undefined {
+    return this.#pairs.get(id)?.sessions[0]?.opened[side]
   }
 
   /** Session public keys, in hex, that the two sides announced last. */
@@ -147,6 +165,7 @@ export class CryptoSessions {
           sessions.push({
             key,
             bases: [a.baseNonce.slice(), b.baseNonce.slice()],
+            opened: [undefined, undefined],
             item: () => ({
               kind: 'crypto_session',
               publicKeyA: fromHex(a.sessionPk),
@@ -189,7 +208,7 @@ export class CryptoSessions {
       else if (!this.#budget.search.take(trials)) return undefined
       const [first, second] = side === 0 ? [own, other] : [other, own]
       const bases: CryptoSession['bases'] = [first?.slice() ?? null, second?.slice() ?? null]
-      const session: CryptoSession = {key: item.sharedKey, bases, item: () => item}
+      const session: CryptoSession = {key: item.sharedKey, bases, opened: [undefined, undefined], item: () => item}
       if (opens(session)) return session
     }
     return undefined

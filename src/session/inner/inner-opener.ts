@@ -12,7 +12,7 @@ import {fieldOf, Window} from '../../wire/window.js'
 import {Arena} from '../arena.js'
 import {isLastEnd, type SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
-import {type CryptoSession, CryptoSessions, type PairPlace, pairOf} from './crypto-sessions.js'
+import {type CryptoSession, CryptoSessions, type OpenedData, type PairPlace, pairOf} from './crypto-sessions.js'
 import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
 import * as limits from './limits.js'
 import {PeerFacts, type Route} from './peer-facts.js'
@@ -71,6 +71,8 @@ export class InnerOpener {
   /** Room for the plaintexts. */
   readonly #arena = new Arena()
   readonly #onKey: InnerKeyListener | undefined
+  /** The last record of each connection whose contents are not known: a gap, or a sealed frame. */
+  readonly #unseen = new Map<number, number>()
   /** Keys that opened boxes of a connection, where somebody wants them. */
   readonly #used = new Map<number, Set<Uint8Array>>()
 
@@ -94,6 +96,8 @@ export class InnerOpener {
     const {kind, connection, window} = record
     if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
     else if (isLastEnd(record) && connection !== null) this.#end(connection)
+    else if (!window && connection !== null && (kind === 'gap' || kind === 'frame'))
+      this.#unseen.set(connection, record.number)
     else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) return this.#open(record, window)
     return undefined
   }
@@ -101,6 +105,7 @@ export class InnerOpener {
   #end(connection: number): void {
     this.#clients.delete(connection)
     this.#used.delete(connection)
+    this.#unseen.delete(connection)
   }
 
   get #isReady(): boolean {
@@ -132,7 +137,13 @@ export class InnerOpener {
         const {refused} = this.#budget
         const plain = this.#openBox({window, spec, around, route, pair, connection})
         if (!(plain instanceof Window)) {
-          if (this.#budget.refused > refused) this.untried++
+          const isUntried = this.#budget.refused > refused
+          if (isUntried) this.untried++
+          const last = isUntried ? undefined : this.#openedBefore(window, pair, connection)
+          if (last) {
+            found.push(failedFinding(window, outermost, last.number))
+            break
+          }
           if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(this.#sealedFinding(window, outermost, plain))
           break
         }
@@ -150,6 +161,7 @@ export class InnerOpener {
     }
     if (opened.length > 0) {
       record.opened = opened
+      this.#noteSession(record, pair, connection)
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
     return {sender, receiver, slot, isClient, pair, session: this.#session}
@@ -164,6 +176,22 @@ export class InnerOpener {
       {title: type.title, publicKeys: publicKeys.join(' or '), missing: hasSecrets ? 'public_key' : 'secret_key'},
       {range: [at, at + end - start]},
     )
+  }
+
+  /** Remembers which crypto data its session's key opened last. */
+  #noteSession({number}: SessionRecord, {side}: PairPlace, connection: number): void {
+    if (this.#session) this.#session.opened[side] = {number, connection}
+  }
+
+  /**
+   * Crypto data of the same sender that the key of the session opened before on this connection. Since then every
+   * packet was seen and none prepared another session, so that this key is certain.
+   */
+  #openedBefore({type}: Window, {id, side}: PairPlace, connection: number): OpenedData | undefined {
+    if (type.name !== 'crypto_data') return undefined
+    const last = this.#sessions.openedLast(id, side)
+    const isCertain = last?.connection === connection && last.number > (this.#unseen.get(connection) ?? 0)
+    return isCertain ? last : undefined
   }
 
   #routeOf({connection, from, inferred}: SessionRecord, outermost: Window): Route {
@@ -181,6 +209,7 @@ export class InnerOpener {
   #openBox(sealed: Sealed): Window | readonly string[] {
     const {window, spec} = sealed
     if (window.type.name === 'crypto_data') return this.#openCryptoData(sealed)
+    if (window.type.layer === 'payload') this.#sessions.doubt(sealed.pair.id)
     const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
     if (!nonce) return []
     const box = this.#describe(sealed)
@@ -358,6 +387,11 @@ export class InnerOpener {
 function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
   saves.opened(publicKeys, made?.publicKey)
   if (made) saves.opened([toHex(made.own.publicKey)])
+}
+
+function failedFinding({start, end, shift}: Window, outermost: Window, number: number): Finding {
+  const at = shift - outermost.shift
+  return finding('inner-failed', {number}, {range: [at, at + end - start]})
 }
 
 /** The box that a packet ends with, if it is whole enough to hold a MAC. */

@@ -13,7 +13,7 @@ import {
   type SessionRecord,
   severityIn,
 } from '../../session/record.js'
-import {assembledWindow} from '../../session/record-levels.js'
+import {assembledWindow, hasFailedBox} from '../../session/record-levels.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PacketType} from '../../wire/packet.js'
@@ -224,6 +224,8 @@ export class JsonWriter {
   /** All records of a connection share their ends, and often follow each other. */
   #ends: Ends | null = null
   #endsText = endsJson(null)
+  /** Whether the innermost box of the current record stayed sealed although its key is certain. */
+  #hasFailedBox = false
 
   constructor({bytes, times}: JsonOptions) {
     this.#withBytes = bytes
@@ -234,6 +236,7 @@ export class JsonWriter {
   line(record: SessionRecord): string {
     const {number, time, connection, ends, from, kind, index, length, packets, state, window, opened, wire, inferred} =
       record
+    this.#hasFailedBox = hasFailedBox(record)
     const iso = time ? (this.#times ? this.#times.text(record) : isoTime(time)) : undefined
     const whenText = iso === undefined ? 'null' : `"${iso}"`
     const fromText = from === null ? 'null' : `"${from}"`
@@ -295,7 +298,9 @@ export class JsonWriter {
     const id = hasId && start < end ? bytes[start] : 'null'
     const [last, lastHex] = opened ? [opened.end, innerHex] : [end, hex]
     const rest = isCut || restAt < last ? `,"rest":"${lastHex.slice(restAt, last)}"` : ''
-    const innerText = inner && this.#levelJson(inner, stateOf(levelOf(inner, level.below)), innerHex, level.below, true)
+    const innerText =
+      inner &&
+      this.#levelJson(inner, stateOf(levelOf(inner, level.below), this.#hasFailedBox), innerHex, level.below, true)
     const below = innerText === undefined ? 'null' : `{${innerText}}`
     const plaintext = this.#withBytes ? `,"plaintext":"${hex.slice(start, end)}"` : ''
     const box =

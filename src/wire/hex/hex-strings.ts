@@ -51,12 +51,17 @@ function sqlLiteral(text: string): MarkedHex | undefined {
   return found.length === 0 ? undefined : {about: 'a literal of SQL', hex: found.map(([, hex]) => hex).join(' ')}
 }
 
+/** A log line in JSON, as journald and Docker write it. */
+const logMember = /"(message|msg|log|line)"\s*:\s*"[^"]{0,4000}?[ :=]((?:[0-9a-f]{2}){3,})["\\ ,]/i
+
 /** The string of JSON that is hex; of several, the one whose name says what it is, else the longest. */
 function jsonString(text: string): MarkedHex | undefined {
   const members = [...text.matchAll(/"([^"\\]{1,100})"\s*:\s*(?:\[\s*)?"([^"]*)"/g)]
     .map(([, name = '', value = '']) => ({name, value}))
     .filter(({name, value}) => hexValue.test(value) && name !== 'subType')
   const likely = members.filter(({name}) => payloadNames.test(name))
+  const [, name, hex] = (likely.length === 0 && logMember.exec(text)) || []
+  if (hex !== undefined) return {about: `"${name}" of JSON`, hex}
   const [longest] = (likely.length > 0 ? likely : members).sort((a, b) => b.value.length - a.value.length)
   return longest && {about: `"${longest.name}" of JSON`, hex: longest.value.replaceAll('\\', '')}
 }

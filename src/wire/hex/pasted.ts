@@ -2,8 +2,18 @@ import {withLines} from '../advice.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withPlainRows} from './forms/dump-lines.js'
-import {markedForm} from './forms/marked-forms.js'
+import {decimalReading, markedForm} from './forms/marked-forms.js'
+import {rareNotation} from './forms/rare-notations.js'
+import {
+  codeBlocks,
+  hexAmongWords,
+  hexBelowLength,
+  rowsAfterPrefixes,
+  withoutLineNumbers,
+  withoutSurroundings,
+} from './forms/surroundings.js'
 import {checkLength, type ParsedHex, parseHex} from './hex.js'
+import {toHex} from './hex-bytes.js'
 import {isHexDump, isRowAlone} from './hex-dump.js'
 import {type Line, linesOf} from './hex-lines.js'
 import {readRow} from './hex-row.js'
@@ -15,6 +25,9 @@ const knownForms =
   'known forms: hex, arrays and strings of source code, hex dumps, base64, JSON, log lines\n' +
   '--lines decodes each line on its own; toxtcp decode --help has examples'
 
+/** Surroundings that are taken off one after another: a code block whose lines have numbers, for example. */
+const mostSurroundings = 3
+
 /**
  * Read bytes from text as people paste it: all that parseHex() reads, also several dumps one after another with
  * headings between them (`tshark -x`, `tcpdump -X`, HxD), lines of a log, and with the colours of a terminal.
@@ -23,21 +36,41 @@ const knownForms =
  */
 export function parsePasted(text: string): ParsedHex[] {
   checkLength(text)
-  const plain = withPlainRows(withoutNames(withoutDrawing(text)))
+  return itemsOf(text, mostSurroundings)
+}
+
+/** @param depth surroundings that may still be taken off. */
+function itemsOf(text: string, depth: number): ParsedHex[] {
+  const blocks = depth > 0 ? codeBlocks(text) : []
+  if (blocks.length > 0) return blocks.flatMap(block => itemsOf(block, depth - 1))
+  const plain = withPlainRows(withoutNames(withoutSurroundings(withoutDrawing(text))))
+  if (depth > 0 && !hasDump(plain)) {
+    const rows = rowsAfterPrefixes(plain)
+    if (rows !== undefined && isHexDump(rows)) return itemsOf(rows, depth - 1)
+    const numbered = withoutLineNumbers(plain)
+    if (numbered !== undefined) return withOtherReading(itemsOf(numbered, depth - 1), plain)
+  }
+  const below = hexBelowLength(plain)
+  if (below !== undefined) return [parseHex(below)]
   const marked = markedForm(plain)
   if (marked) return [{...parseHex(marked.hex), about: marked.about}]
   const dumps = dumpsOf(plain)
   if (dumps) return dumps.map((dump, index) => atDump(dump, index, dumps.length))
   try {
-    return [parseHex(plain)]
+    return [withDecimalReading(parseHex(plain), plain)]
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    const below = hexBelow(plain)
-    if (below.length > 0) return below.map(hex => parseHex(hex))
+    const blocks = hexBelow(plain)
+    if (blocks.length > 0) return blocks.map(hex => parseHex(hex))
+    const listed = placesBelow.test(plain) ? rarerOf(plain) : undefined
+    if (listed) return [listed]
     const logged = loggedIn(plain)
     if (logged.length > 0) return logged
     const rarer = rarerOf(plain)
     if (rarer) return [rarer]
+    const alone = hexAmongWords(plain)
+    const amongWords = alone === undefined ? undefined : parsedOr(alone, undefined)
+    if (amongWords) return [amongWords]
     throw new InputError(error.message, withLines(error.advice, {after: knownForms}), error.code)
   }
 }
@@ -57,26 +90,77 @@ function withoutDrawing(text: string): string {
     .replace(/[\u2500-\u257f\ufeff]/g, ' ')
 }
 
+/** Bytes with their places, one a line, as debuggers list them: no line is one of a log. */
+const placesBelow = /(?:^[ \t]*\[\d{1,9}\][ \t]*(?::|=>?)[^\n]*\n){2}/m
+
+/** A string with octal escapes, and what its bytes would be if those were decimal, as Lua, OCaml and Haskell have. */
+function withDecimalReading(item: ParsedHex, text: string): ParsedHex {
+  const bytes = item.about === 'a string with escaped bytes' ? decimalReading(text) : undefined
+  if (bytes === undefined) return item
+  const hex = toHex(Uint8Array.from(bytes))
+  return hex === toHex(item.bytes) ? item : {...item, other: {about: 'a string with decimal escapes', hex}}
+}
+
+/** Items read without the numbers of their lines, with what they would be if those were bytes. */
+function withOtherReading(items: ParsedHex[], text: string): ParsedHex[] {
+  const [item] = items
+  const whole = parsedOr(text, undefined)
+  if (item === undefined || items.length > 1 || whole === undefined || whole.form !== 'hex') return items
+  return [{...item, other: {about: 'hex with the line numbers', hex: toHex(whole.bytes)}}]
+}
+
 /** Names of variables after the addresses of gdb go; the marks inside those of WinDbg, and of its rows, too. */
 function withoutNames(text: string): string {
-  return text
-    .replace(/^([ \t]*0x[0-9a-f]+) <[^>\n]*>:/gim, '$1:')
-    .replace(/^[ \t]*[0-9a-f]{8}(?:`[0-9a-f]{8})? {2}(?:[0-9a-f]{2}[ -])+/gim, row =>
-      row.replace('`', '').replaceAll('-', ' '),
-    )
+  return (
+    withRepeats(text)
+      .replace(/^([ \t]*0x[0-9a-f]+) <[^>\n]*>:/gim, '$1:')
+      // The row at fault of AddressSanitizer, and the byte.
+      .replace(
+        /^=>(0x[0-9a-f]+:)([^\n]*)$/gim,
+        (_, address: string, bytes: string) => `${address} ${bytes.replace(/[[\]()]/g, ' ').trim()}`,
+      )
+      // Places in hex of C#, and casts of V.
+      .replace(
+        /^([ \t]*)\[0x([0-9a-f]{1,8})\]:/gim,
+        (_, blanks: string, place: string) => `${blanks}[${Number.parseInt(place, 16)}]:`,
+      )
+      // Digits in groups, as Rust and Java write numbers.
+      .replace(/\b0b([01]{4})_([01]{4})\b/gi, '0b$1$2')
+      .replace(/\bu8\((0x[0-9a-f]{1,2}|\d{1,3})\)/gi, '$1')
+      .replace(/^[ \t]*[0-9a-f]{8}(?:`[0-9a-f]{8})? {2}(?:[0-9a-f]{2}[ -])+/gim, row =>
+        row.replace('`', '').replaceAll('-', ' '),
+      )
+  )
+}
+
+/** Bytes of an array that gdb repeats: `0x0 <repeats 12 times>`. */
+function withRepeats(text: string): string {
+  let room = limits.hexRepeatedBytes
+  return text.replace(/\b(0x[0-9a-f]{1,2}|\d{1,3}) <repeats (\d{1,6}) times>/gi, (all, byte: string, times: string) => {
+    room -= Number(times)
+    return room < 0 ? all : new Array<string>(Number(times)).fill(byte).join(', ')
+  })
 }
 
 /** Bytes in a form that people paste less often. */
 function rarerOf(text: string): ParsedHex | undefined {
   for (const {text: rewritten, about} of rarerForms(text)) {
-    try {
-      const parsed = parseHex(rewritten)
-      return about === undefined ? parsed : {...parsed, about}
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-    }
+    const parsed = parsedOr(rewritten, about)
+    if (parsed) return parsed
   }
-  return undefined
+  const [about, hex] = rareNotation(text) ?? []
+  return hex === undefined ? undefined : parsedOr(hex, about)
+}
+
+/** The bytes of a text; undefined where it cannot be read. @param about in place of the usual name of its form. */
+function parsedOr(text: string, about: string | undefined): ParsedHex | undefined {
+  try {
+    const parsed = parseHex(text)
+    return about === undefined ? parsed : {...parsed, about}
+  } catch (error) {
+    if (error instanceof InputError) return undefined
+    throw error
+  }
 }
 
 function atDump(dump: string, index: number, count: number): ParsedHex {
@@ -136,11 +220,19 @@ function hasDump(text: string): boolean {
   return false
 }
 
+/** The only cell of hex in a row of CSV that has words too: numbers after it are not bytes. */
+function cellHex(line: string): string | undefined {
+  const cells = line.split(',').map(cell => cell.trim().replace(/^"(.*)"$/, '$1'))
+  const found = cells.filter(cell => /^(?:[0-9a-f]{2}){6,}$/i.test(cell))
+  const isRow = cells.length > 2 && cells.some(cell => /^[\w ]*[g-z]/i.test(cell))
+  return isRow && found.length === 1 ? found[0] : undefined
+}
+
 /** The hex at the ends of lines of a log; lines without any are left out. */
 function loggedIn(text: string): ParsedHex[] {
   const items: ParsedHex[] = []
   for (const line of linesOf(text)) {
-    const hex = logHex(line.text)
+    const hex = cellHex(line.text) ?? logHex(line.text)
     if (hex !== undefined) items.push({...parseHex(hex), about: 'a log line'})
   }
   return items

@@ -74,7 +74,26 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
   ['character references', wholeOf(/\s*(?:&#x[0-9a-f]{1,2};\s*){1,1000}/iy, /&#(x[0-9a-f]{1,2});/gi, '0$1 ')],
   ['base64', base64Inside],
   ['a literal of SQL', text => /(?<![\w\\])\\{1,2}x((?:[0-9a-f]{2}){3,})(?!\w)/i.exec(text)?.[1]],
+  ['hex in quotes', whole(/^\s*(?:["'][0-9a-f\s]*["'][\s+.\\&,]*){2,};?\s*$/i, /["'+.\\&,;]/g, ' ')],
   ['hex in quotes', quotedHex],
+  // Lines that go on after a backslash.
+  [undefined, replacing(/\\\r?\n/g, '')],
+  // What people write behind bytes.
+  [undefined, replacing(/(?<=[0-9a-f"'})\]])[ \t]{1,20}(?:;|--|<-+|<!--|\u2190)[ \t][^\n]{0,200}$/gim, '')],
+  ['hex', replacing(/(?<=^|[\s"'])\(0x\) ?(?=[0-9a-f]{2})|["'] (?:sent|received)$/gim, '')],
+  // The end of a connection that speaks: `C: 049e`.
+  ['hex', replacing(/^[ \t]{0,20}[A-Z]{1,2}:[ \t]+(?=[0-9a-f]{4})/gm, '')],
+  ['hex of a command', text => /\becho (?:-n )?["']?((?:[0-9a-f]{2}){2,})["']? ?\|/i.exec(text)?.[1]],
+  [
+    'a log line',
+    text =>
+      /\b(?:data|bytes|payload|hex|packet|raw|body)[ \t]{0,4}[:=][ \t]{0,4}"?((?:[0-9a-f]{2}){3,})"?[,;\s}]/i.exec(
+        text,
+      )?.[1],
+  ],
+  ['data of AppleScript', text => /\u00abdata [\w ]{4}((?:[0-9a-f]{2})+)\u00bb/i.exec(text)?.[1]],
+  ['hex', whole(/^\s*\*\*[0-9a-fx\s:]+\*\*\s*$/i, /\*/g, ' ')],
+  [undefined, replacing(/\bArrayBuffer \{[^}]{0,99}\}/g, '')],
 ]
 
 /** @returns each rarer form that a text may have, rewritten, and a name for it. */
@@ -157,6 +176,11 @@ function base64Inside(text: string): string | undefined {
     ...called.map(([, inside = '']) => inside),
     ...members.filter(([, name = '']) => payloadNames.test(name)).map(([, , value = '']) => value),
   ]
+  // Property lists and mails have it below a tag or a header.
+  const tagged = /<data>([A-Za-z0-9+/=\s]*)<\/data>/.exec(text)?.[1]
+  const isMail = /^Content-Transfer-Encoding:[ \t]*base64/im.test(text)
+  const body = isMail ? text.split(/\r?\n[ \t]*\r?\n/)[1] : undefined
+  for (const part of [tagged, body]) if (part !== undefined) texts.push(part)
   const [longest] = texts.flatMap(each => base64Of(each)?.bytes ?? []).sort((a, b) => b.length - a.length)
   return longest === undefined ? undefined : toHex(longest)
 }

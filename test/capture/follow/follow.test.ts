@@ -9,6 +9,7 @@ import {
   parseFollow,
   parseFollows,
 } from '../../../src/capture/follow/follow.js'
+import {followSegments} from '../../../src/capture/follow/limits.js'
 import type {End} from '../../../src/wire/chunk.js'
 import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../../src/wire/input-error.js'
@@ -187,6 +188,14 @@ describe('several connections in one text', () => {
     const error = failure(both)
     expect(error.message).toBe('the stream dump holds 2 connections, not one')
     expect(error.hint).toContain('127.0.0.1 port 47120 and 127.0.0.1 port 34345')
+  })
+})
+
+describe('a dump of too many segments', () => {
+  it('is refused at followSegments, before all of it is held', () => {
+    const dump = (count: number) => `04\n\t05\n${'06\n'.repeat(count - 2)}`
+    expect(parseFollow(dump(followSegments)).segments).toHaveLength(followSegments)
+    expect(failure(dump(followSegments + 1)).message).toBe(`the stream has over ${followSegments} segments`)
   })
 })
 

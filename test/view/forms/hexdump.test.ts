@@ -5,10 +5,10 @@ import {dumpOf, hexdump} from '../../../src/view/forms/hexdump.js'
 import {theme} from '../../../src/view/theme.js'
 import {blank} from '../records.js'
 
-/** A frame of n plaintext bytes 0, 1, 2 ...; the wire bytes are those plus 0x80. */
+/** A frame of n plaintext bytes 0 to 31 again and again, whose text is dots alone, and wire bytes from 0x80 on. */
 function frame(size: number) {
   const wire = Uint8Array.from({length: size + 18}, (_, i) => 0x80 + (i % 0x80))
-  const plain = Uint8Array.from({length: size}, (_, i) => i % 0x80)
+  const plain = Uint8Array.from({length: size}, (_, i) => i % 0x20)
   return {...blank, kind: 'frame' as const, state: 'open' as const, wire, window: packetWindow(plain, 0, size, 18)!}
 }
 

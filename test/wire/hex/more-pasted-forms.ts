@@ -153,7 +153,7 @@ export const morePastedForms: readonly PastedForm[] = [
     ' | 00000  04 00 00 00 01 0a 41 9e  ff                       ......A..        |',
     'a hex dump',
   ],
-  ['git diff +', '+    "04000000010a419eff",', 'hex in quotes'],
+  ['git diff +', '+    "04000000010a419eff",', 'hex'],
   ['html entities dec', '&#4;&#0;&#0;&#0;&#1;&#10;&#65;&#158;&#255;', 'character references'],
   ['hex with dots', '04.00.00.00.01.0a.41.9e.ff', 'hex with dots or slashes'],
   ['hex with slashes', '04/00/00/00/01/0a/41/9e/ff', 'hex with dots or slashes'],

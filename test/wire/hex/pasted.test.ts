@@ -4,6 +4,8 @@ import {parsePasted} from '../../../src/wire/hex/pasted.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import {morePastedForms} from './more-pasted-forms.js'
 import {pastedBytes, pastedForms} from './pasted-forms.js'
+import {quotedPastedForms} from './quoted-pasted-forms.js'
+import {rarePastedForms} from './rare-pasted-forms.js'
 
 const hexesOf = (text: string): string[] => parsePasted(text).map(({bytes}) => toHex(bytes))
 
@@ -18,9 +20,12 @@ function failure(text: string): InputError {
 }
 
 describe('what people paste', () => {
-  it.each([...pastedForms, ...morePastedForms])('%s is read as its bytes, and its form is named', (_, text, about) => {
-    expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
-  })
+  it.each([...pastedForms, ...morePastedForms, ...quotedPastedForms, ...rarePastedForms])(
+    '%s is read as its bytes, and its form is named',
+    (_, text, about) => {
+      expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
+    },
+  )
 
   it('is read the same with a byte order mark and the line ends of Windows', () => {
     for (const [, text] of pastedForms)
@@ -31,6 +36,33 @@ describe('what people paste', () => {
     expect(parsePasted('[16, 24, 25]')).toMatchObject([{about: 'a decimal array', other: {hex: '162425'}}])
     expect(toHex(parsePasted('[16, 24, 25]')[0]!.bytes)).toBe('101819')
     expect(parsePasted('[16, 24, 200]')[0]).not.toHaveProperty('other')
+  })
+
+  it('gives the octal reading of escapes first, and the decimal one of Lua, OCaml and Haskell as the other', () => {
+    expect(parsePasted(String.raw`"\4\0\1\11"`)).toMatchObject([
+      {bytes: Uint8Array.of(4, 0, 1, 9), other: {about: 'a string with decimal escapes', hex: '0400010b'}},
+    ])
+    expect(hexesOf(String.raw`"\4\158"`)).toEqual(['049e'])
+    for (const text of [String.raw`"\004\000\001"`, String.raw`"\x04\011"`, String.raw`"\4\377"`])
+      expect(parsePasted(text)[0], text).not.toHaveProperty('other')
+  })
+
+  it('gives bytes without the numbers of their lines first, and with them as the other reading', () => {
+    expect(parsePasted('12: 0400000001')).toMatchObject([
+      {bytes: Uint8Array.of(4, 0, 0, 0, 1), other: {hex: '120400000001'}},
+    ])
+    expect(hexesOf('12:04:00:00')).toEqual(['12040000'])
+    expect(hexesOf('0000: 04 00 01')).toEqual(['040001'])
+  })
+
+  it('takes a heading for no hex only where its words can be none, and hex in one place', () => {
+    expect(hexesOf('10 bytes:\n04 00 01')).toEqual(['040001'])
+    expect(failure('cafe 0g\n04 00 01').code).toBe('bad-hex')
+    expect(failure('sent\n04 00 0\nthen\n04 00 0').code).toBe('bad-hex')
+  })
+
+  it('gives one item for each code block of Markdown', () => {
+    expect(hexesOf('I send\n```\n04 00\n```\nand get\n```hex\n05 01\n```\n')).toEqual(['0400', '0501'])
   })
 
   it('is hex where binary digits, decimal escapes and tabs are not certain', () => {
@@ -104,6 +136,14 @@ describe('what is not hex', () => {
     ['marks', 'foo='.repeat(50_000)],
     ['repeats', `"\\000" <repeats 999999999 times>`],
     ['words of hex', `recv x ${'04 '.repeat(100_000)}zz`],
+    ['numbers of lines', `${'1: '.repeat(100_000)}zz`],
+    ['quotes of mails', `${'> '.repeat(100_000)}zz`],
+    ['fences', '```\n'.repeat(50_000)],
+    ['entities', '&lt;'.repeat(50_000)],
+    ['carets', `${'^'.repeat(200_000)}\u00e9`],
+    ['escapes after a colon', `a: ${'\\x0g'.repeat(50_000)}`],
+    ['prefixes', `${'a: '.repeat(100_000)}00`],
+    ['lines of words', 'no hex\n'.repeat(50_000)],
   ])('many %s are refused without delay', (_, text) => {
     expect(failure(text).code).toBe('bad-hex')
   })

@@ -30,33 +30,44 @@ export function withPlainRows(text: string): string {
   return plain.replace(formatHexHeading, '').replace(/^([0-9a-f]{16}) ((?:[0-9a-f]{2} ){1,16})[^\n]*$/gim, '$1: $2')
 }
 
-/** A line of od: an octal offset of seven digits, and cells. */
-const octalRow = /^([0-7]{7})((?: +\S+)*) *$/
+/** A line of od or hexdump: an octal or hexadecimal offset of seven digits, and cells. */
+const octalRow = /^([0-9a-f]{7})((?: +\S+)*) *$/
 const namedCharacters: Readonly<Record<string, number>> = {
   ...{'\\0': 0, '\\a': 7, '\\b': 8, '\\t': 9, '\\n': 10, '\\v': 11, '\\f': 12, '\\r': 13},
 }
 const cellColumns = 4
 const offsetDigits = 7
 const octalWord = /^[0-7]{6}$/
+const decimalWord = /^\d{5}$/
+const signedByte = /^-?\d{1,3}$/
+const signedColumns = 5
 
 /**
- * What od prints by default (octal words), with -b, -c or -t u1, as hex. The offset after each row has to fit.
+ * What od prints by default (octal words), with -b, -c, -t u1 or -t d1, and hexdump with -b, -c or -d, as hex. The
+ * offset after each row has to fit.
  * @returns undefined for other texts.
  */
 export function octalDump(text: string): string | undefined {
   const lines = text.trimEnd().split(/\r?\n/)
   if (lines.length < 2 || !lines.every(line => octalRow.test(line))) return undefined
-  const offsets = lines.map(line => Number.parseInt(line, 8))
+  return dumpBytes(lines, 8) ?? dumpBytes(lines, 16)
+}
+
+/** @param radix of the offsets. */
+function dumpBytes(lines: readonly string[], radix: 8 | 16): string | undefined {
+  const offsets = lines.map(line => Number.parseInt(line.slice(0, offsetDigits), radix))
   const data = lines.slice(0, -1).map(line => line.slice(offsetDigits))
   if (lines.at(-1)!.length !== offsetDigits) return undefined
-  const read = data.every(row =>
-    row
-      .trim()
-      .split(/ +/)
-      .every(word => octalWord.test(word)),
-  )
-    ? data.map(wordBytes)
-    : data.map(row => cellBytes(row, isOctal(data)))
+  const words = data.map(row => row.trim().split(/ +/))
+  const areAll = (form: RegExp): boolean => words.every(row => row.every(word => form.test(word)))
+  const isSigned = areAll(signedByte) && data.every((row, at) => row.length === signedColumns * words[at]!.length)
+  const read = areAll(octalWord)
+    ? words.map(row => wordBytes(row, 8))
+    : areAll(decimalWord)
+      ? words.map(row => wordBytes(row, 10))
+      : isSigned
+        ? words.map(row => row.map(word => Number(word) & 0xff))
+        : data.map(row => cellBytes(row, isOctal(data)))
   const bytes: number[] = []
   for (const [at, row] of read.entries()) {
     const length = offsets[at + 1]! - offsets[at]!
@@ -67,12 +78,26 @@ export function octalDump(text: string): string | undefined {
   return bytes.map(byte => byte.toString(16).padStart(2, '0')).join(' ')
 }
 
-/** Octal words of two bytes, the low one first. */
-const wordBytes = (row: string): number[] =>
-  row
-    .trim()
-    .split(/ +/)
-    .flatMap(word => [Number.parseInt(word, 8) & 0xff, Number.parseInt(word, 8) >> 8])
+/** Words of two bytes, the low one first. */
+const wordBytes = (words: readonly string[], radix: number): number[] =>
+  words.flatMap(word => [Number.parseInt(word, radix) & 0xff, Number.parseInt(word, radix) >> 8])
+
+/** A row of `od -An -c`: cells of four columns. */
+const bareCells = /^(?: {3}[!-~]| {2}\\[0abtnvfr]| [0-7]{3}| {4})+$/
+
+/** What `od -An -c` prints, as hex; undefined for other texts, and where the cells may be decimal. */
+export function bareCellDump(text: string): string | undefined {
+  const lines = text.split(/\r?\n/).filter(line => line.trim() !== '')
+  if (lines.length === 0 || !lines.every(line => bareCells.test(line))) return undefined
+  const isCertain = lines.some(line => / \\[0abtnvfr]| 0[0-7]{2}/.test(line))
+  const bytes = isCertain ? lines.map(line => cellBytes(line, true)) : []
+  return bytes.length === 0 || bytes.includes(undefined)
+    ? undefined
+    : bytes
+        .flat()
+        .map(byte => byte!.toString(16).padStart(2, '0'))
+        .join(' ')
+}
 
 /** Whether the numbers of cells are octal: -t u1 writes no zeros before them, and no characters. */
 const isOctal = (data: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
 import {hexByte} from '../hex-bytes.js'
-import {octalDump} from './dump-lines.js'
+import {bareCellDump, octalDump} from './dump-lines.js'
 
 /** Bytes in a form that the usual readings would take for something else. */
 export interface MarkedForm {
@@ -20,7 +20,7 @@ const haskellNames =
 export function markedForm(text: string): MarkedForm | undefined {
   const found = (about: string, bytes: Iterable<number> | undefined): MarkedForm | undefined =>
     bytes && {about, hex: [...bytes].map(hexByte).join(' ')}
-  const octal = /^[0-7]{7} /.test(text) ? octalDump(text) : undefined
+  const octal = /^[0-9a-f]{7} /.test(text) ? octalDump(text) : /^ {1,4}\S/.test(text) ? bareCellDump(text) : undefined
   if (octal !== undefined) return {about: 'a dump of od', hex: octal}
   const separated = /^\s*[0-9a-f]{2}([./])[0-9a-f]{2}(?:\1[0-9a-f]{2})*\s*$/i.test(text)
   if (separated) return {about: 'hex with dots or slashes', hex: text.replace(/[./]/g, ' ')}
@@ -30,6 +30,8 @@ export function markedForm(text: string): MarkedForm | undefined {
     found('binary digits', binaryBytes(text)) ??
     found('Intel HEX', intelBytes(text)) ??
     found('a string of Haskell', haskellBytes(text)) ??
+    found('escapes of CSS', cssEscapes(text)) ??
+    found('a string with escaped bytes', openEscapes(text)) ??
     found('a string with decimal escapes', decimalEscapes(text)) ??
     found('a string with hex escapes', hexEscapes(text))
   )
@@ -37,7 +39,8 @@ export function markedForm(text: string): MarkedForm | undefined {
 
 const directive = String.raw`(?:\.byte|\bdb|\bdc\.b|\bdefb)[ \t]+`
 const assembler = new RegExp(
-  `^[^\\n;"]{0,99}?(?:\\.byte[ \\t]|${directive}(?:0x[0-9a-f]{1,2}|0?[0-9a-f]{1,2}h|\\$[0-9a-f]{1,2}|\\d,)\\b)`,
+  `^[^\\n;"]{0,99}?(?:\\.byte[ \\t]|` +
+    `${directive}(?:(?:0x[0-9a-f]{1,2}|0?[0-9a-f]{1,2}h|\\$[0-9a-f]{1,2})\\b|\\d{1,3},))`,
   'im',
 )
 
@@ -105,19 +108,49 @@ function stringIn(text: string): string | undefined {
   return undefined
 }
 
-const haskellName = /\\(?:NUL|SOH|STX|ETX|EOT|ENQ|ACK|SO|SI|DLE|DC[1-4]|NAK|SYN|ETB|CAN|EM|SUB|ESC|FS|GS|RS|US|DEL)/
+const haskellName = new RegExp(
+  String.raw`\\(?:${[...haskellNames.filter(name => name.length > 1), 'DEL'].join('|')})` +
+    String.raw`|(?<=\\(?:\d{1,3}|x[0-9a-fA-F]{1,2}))\\&`,
+)
 
 function haskellBytes(text: string): number[] | undefined {
   if (!haskellName.test(text)) return undefined
   // The longest names first: SOH is not SO and an H.
   const names = [...haskellNames, 'DEL'].sort((a, b) => b.length - a.length).join('|')
-  const pattern = new RegExp(String.raw`\\(?:(\d{1,3})|(${names})|(&)|(.))`, 'g')
-  return escapedBytes(stringIn(text), pattern, ([, decimal, name, nothing, other]) => {
+  const pattern = new RegExp(String.raw`\\(?:(\d{1,3})|(${names})|(&)|x([0-9a-fA-F]{1,2})|(.))`, 'g')
+  return escapedBytes(stringIn(text), pattern, ([, decimal, name, nothing, hex, other]) => {
     if (decimal !== undefined) return Number(decimal)
+    if (hex !== undefined) return Number.parseInt(hex, 16)
     if (nothing !== undefined) return undefined
     if (name !== undefined) return name === 'DEL' ? 0x7f : haskellNames.indexOf(name)
     return other!.charCodeAt(0)
   })
+}
+
+/** Escapes of CSS: six hex digits, or fewer and a blank. */
+function cssEscapes(text: string): number[] | undefined {
+  const inside = stringIn(text) ?? text.trim()
+  const isCss =
+    /^(?:\\0000[0-9a-f]{2} ?){2,}$/i.test(inside) || /^(?:\\[0-9a-f]{1,2} ){2,}$/i.test(`${inside.trimEnd()} `)
+  if (!isCss) return undefined
+  return [...inside.matchAll(/\\([0-9a-f]{1,6})/gi)].map(([, hex = '']) => Number.parseInt(hex, 16))
+}
+
+/** Characters before bytes that a log printed, and from there to the first escape. */
+const [mostPreface, farthestEscape] = [200, 40]
+
+/** Escapes that no quotes enclose, after a colon, as bpftrace prints them; other characters are their codes. */
+function openEscapes(text: string): number[] | undefined {
+  const mark = text.indexOf('\\x')
+  const colon = mark < 0 ? -1 : text.lastIndexOf(': ', mark)
+  const preface = text.slice(0, Math.max(0, colon))
+  const inside = text.slice(colon + 2).trimEnd()
+  if (colon < 0 || colon > mostPreface || /["'\\\n]/.test(preface) || /^b?["']/.test(inside)) return undefined
+  if (/\\x(?![0-9a-f]{2})/i.test(inside)) return undefined
+  if (mark - colon > farthestEscape || !/^[ -~]+$/.test(inside) || /["']\s{0,9}[,)\]}]/.test(inside)) return undefined
+  return escapedBytes(inside, /\\(?:x([0-9a-f]{2})|(.))/gi, ([, hex, letter = '']) =>
+    hex === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number.parseInt(hex, 16),
+  )
 }
 
 const letters: Readonly<Record<string, number>> = {a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13}
@@ -126,7 +159,16 @@ const letters: Readonly<Record<string, number>> = {a: 7, b: 8, t: 9, n: 10, v: 1
 function decimalEscapes(text: string): number[] | undefined {
   const written = [...text.matchAll(/\\(\d{3})/g)].map(([, digits]) => digits!)
   const isDecimal = written.some(digits => /[89]/.test(digits)) && written.every(digits => Number(digits) <= 0xff)
-  if (!isDecimal) return undefined
+  return isDecimal ? decimalString(text) : undefined
+}
+
+/** Bytes of a string whose escapes are octal, if they were decimal; undefined where they cannot be. */
+export function decimalReading(text: string): number[] | undefined {
+  const isEither = /\\[1-7]?[0-7]{2}|\\[0-7]/.test(text) && !/\\x|\\[0-7]{1,3} /i.test(text)
+  return isEither ? decimalString(text) : undefined
+}
+
+function decimalString(text: string): number[] | undefined {
   return escapedBytes(stringIn(text), /\\(?:(\d{1,3})|(.))/g, ([, decimal, letter = '']) =>
     decimal === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number(decimal),
   )

@@ -1,0 +1,59 @@
+import {describe, expect, it} from 'vitest'
+import {textWidth} from '../../src/view/text-width.js'
+import {toxtcpHere} from './program.js'
+
+const demo = 'fixtures/demo'
+const two = 'fixtures/captures/two_clients'
+const dropped = `${demo}/dropped.pcap --keylog ${demo}/dropped.keylog`
+const talk = `${two}/capture.pcap --keylog ${two}/sessions.keylog --keylog ${two}/inner.keylog`
+
+/** Commands whose rows follow the width of the terminal. */
+const commands: readonly string[] = [
+  `read ${demo}/capture.pcap --keylog ${demo}/keys.log -c 60`,
+  `read ${talk} -c 400`,
+  `read fixtures/captures/relay_only/capture.pcap`,
+  `read ${dropped} -c 60 -V`,
+  `read ${talk} -c 120 -V -x`,
+  `read ${dropped} -c 60 -x`,
+  `read ${talk} --conversation`,
+  `read ${dropped} --columns number,time,from,type,ends,key,findings -c 40`,
+  `stats ${dropped}`,
+  `stats ${talk}`,
+  `why ${dropped}`,
+  'explain oob-empty',
+  'explain oob_send',
+  'explain findings',
+]
+
+const color = /\u001b\[[\d;]*m/g
+
+async function shown(command: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const {stdout} = await toxtcpHere(command.split(' '), {env})
+  return stdout
+}
+
+describe('the rows of', () => {
+  it.each(commands)('toxtcp %s fit into 60 to 200 columns, in colour and in ASCII too', async command => {
+    for (const columns of [60, 80, 100, 120, 160, 200]) {
+      const text = await shown(command, {COLUMNS: String(columns)})
+      for (const line of text.split('\n')) expect(textWidth(line), line).toBeLessThanOrEqual(columns)
+      // The text of a dump has any characters.
+      if (!command.includes(' -x')) expect(text).not.toMatch(/, ,|,,| ,|\( | \)$/m)
+    }
+    const env = {COLUMNS: '80'}
+    const plain = await shown(command, env)
+    // Brackets mark bytes of a dump where no colour does.
+    if (!command.includes(' -x'))
+      expect((await shown(command, {...env, FORCE_COLOR: '1'})).replace(color, '')).toBe(plain)
+    if (!command.includes(two)) expect(await shown(`${command} --ascii`, env)).toMatch(/^[\n\x20-\x7e]*$/)
+  })
+})
+
+it('a pipe has every heading and every word of what is cut on a terminal', async () => {
+  for (const command of [commands[0]!, commands[2]!, `read ${dropped}`]) {
+    const whole = await shown(command, {})
+    expect(whole.split('\n')[0]).toMatch(/NO +TIME .*FROM +TYPE +LEN +SUMMARY +FINDINGS$/)
+    // Keys have their short form everywhere.
+    expect(whole.replace(/[0-9a-f]{4}…[0-9a-f]{2,4}/g, '')).not.toContain('…')
+  }
+})

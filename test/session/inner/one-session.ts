@@ -1,0 +1,31 @@
+import type {Box} from '../../../src/crypto/box.js'
+import type {CryptoSessionItem} from '../../../src/crypto/key-item.js'
+import {advance} from '../../../src/crypto/nonce.js'
+import {typeNamed} from '../../../src/protocol/table.js'
+import type {PacketType} from '../../../src/wire/packet.js'
+import {encodePartial} from '../../../src/wire/write.js'
+
+/** The line of a key log for one net_crypto session. */
+export const sessionLine: CryptoSessionItem = {
+  ...{kind: 'crypto_session', publicKeyA: new Uint8Array(32).fill(5), publicKeyB: new Uint8Array(32).fill(6)},
+  ...{sharedKey: new Uint8Array(32).fill(7), baseNonceA: new Uint8Array(24), baseNonceB: new Uint8Array(24).fill(9)},
+}
+
+const dataType: PacketType = typeNamed('crypto_data')
+
+/**
+ * Crypto data of that session with the message "hi".
+ * @param place of the packet in its session, from 0.
+ * @param isDamaged whether one of its bytes is another one than was sealed.
+ */
+export function messageIn(box: Box, place: number, isDamaged: boolean): Uint8Array {
+  const nonce = sessionLine.baseNonceA!.slice()
+  for (let step = 0; step < place; step++) advance(nonce)
+  const plain = encodePartial(dataType.plain!, {
+    ...{buffer_start: 0, packet_number: place, padding: 0},
+    data: Uint8Array.of(64, 104, 105),
+  })
+  const payload = box.seal(plain, nonce, sessionLine.sharedKey)
+  if (isDamaged) payload[20]! ^= 1
+  return encodePartial(dataType, {nonce_last_bytes: (nonce[22]! << 8) | nonce[23]!, payload})
+}
