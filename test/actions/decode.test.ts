@@ -117,10 +117,11 @@ describe('decode of hostile input', () => {
     if (outcome !== 0 && !(outcome instanceof InputError)) throw outcome
   })
 
-  it('reads four million bytes of a rare form, for which a pattern would have too many places to go back to', async () => {
-    const run = new RecordedIo({stdin: ['04|'.repeat(4_000_000)]})
+  it('reads as many bytes of a rare form as a text may have', async () => {
+    const bytes = Math.floor(pastedText / 3)
+    const run = new RecordedIo({stdin: ['04|'.repeat(bytes)]})
     expect(await decode({hex: [], lines: false, print, keys: noKeys}, run.io)).toBe(0)
-    expect(run.stderr).toContain('4000000 bytes from hex with bars')
+    expect(run.stderr).toContain(`${bytes} bytes from hex with bars`)
   })
 
   it.each([
