@@ -18,6 +18,7 @@ export type {
 } from './crypto/key-item.js'
 export {KeyLogReader, keyLogLine, type LoggedItem} from './crypto/keylog.js'
 export {Keyring} from './crypto/keyring/keyring.js'
+export type {SaveUse, UnusedSave} from './crypto/keyring/save-use.js'
 export type {RingPair} from './crypto/keyring/secret-keys.js'
 export type {SearchBudget} from './crypto/search-budget.js'
 export {loadSodium} from './crypto/sodium.js'
