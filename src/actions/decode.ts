@@ -16,6 +16,7 @@ import {readInput} from '../terminal/read-input.js'
 import {isData} from '../view/printer.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {Verdict} from '../view/verdict.js'
+import {paragraph} from '../view/wrap.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -86,7 +87,7 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   }
   decoder?.end()
   const status = output.end()
-  if (!isData(print.format) && verdict.text !== '') io.stdout(`${verdict.text}\n`)
+  if (!isData(print.format) && verdict.text !== '') io.stdout(paragraph(verdict.text, print.width))
   // Whoever gives the key of frames knows which of them it opens.
   const sentence = key === undefined ? sealed.sentence : sealed.saves
   if (sentence !== undefined) io.note(sentence)

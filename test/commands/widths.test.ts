@@ -20,7 +20,10 @@ const commands: readonly string[] = [
   `stats ${dropped}`,
   `stats ${talk}`,
   `why ${dropped}`,
+  'decode 1044',
   'explain oob-empty',
+  'explain columns',
+  'explain kind',
   'explain oob_send',
   'explain findings',
 ]
