@@ -6,9 +6,9 @@ import type {Chunk, Conflict, End, Endpoint, Time} from '../../wire/chunk.js'
 import {Fifo} from '../../wire/memory/fifo.js'
 import {fromHandshakes, type PartStart} from '../connection-setup.js'
 import type {ConnectionSink} from '../connection-sink.js'
-import {clientByKeys} from './direction.js'
+import {clientByKeys} from './hints/direction.js'
+import {mayBeRelay, RelayVotes} from './hints/relay-votes.js'
 import {otherPorts} from './other-protocols.js'
-import {mayBeRelay, RelayVotes} from './relay-votes.js'
 import {type Hints, ToxDetector, type Verdict} from './tox-detector.js'
 
 /** What is known of a TCP connection before its first chunk; as a capture's reassembly reports it. */

@@ -1,10 +1,10 @@
-import type {Keyring} from '../../crypto/keyring/keyring.js'
-import {advance} from '../../crypto/nonce.js'
-import {type SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
-import {limits} from '../../protocol/limits.js'
-import {u16be} from '../../wire/integers.js'
-import type {Side} from '../../wire/side.js'
-import {firstFrameOffset} from './stream-shape.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
+import {advance} from '../../../crypto/nonce.js'
+import {type SearchBudget, trialsToOpen} from '../../../crypto/search-budget.js'
+import {limits} from '../../../protocol/limits.js'
+import {u16be} from '../../../wire/integers.js'
+import type {Side} from '../../../wire/side.js'
+import {firstFrameOffset} from '../stream-shape.js'
 
 /** A trial: a side's frame, with the next nonce of one end of a session. */
 interface Trial {

@@ -1,6 +1,6 @@
-import {limits} from '../../protocol/limits.js'
-import {hostPort} from '../../protocol/text.js'
-import type {Endpoint} from '../../wire/chunk.js'
+import {limits} from '../../../protocol/limits.js'
+import {hostPort} from '../../../protocol/text.js'
+import type {Endpoint} from '../../../wire/chunk.js'
 
 /** Ports that only Tox relays use: a vote for every relay there. */
 const toxPorts: ReadonlySet<number> = new Set([33445, 33446])
