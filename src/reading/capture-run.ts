@@ -2,13 +2,10 @@ import type {CaptureCounters} from '../capture/counters.js'
 import type {Packet} from '../capture/packet.js'
 import {ofOtherShard, PacketTracker} from '../capture/packet-tracker.js'
 import type {Shard} from '../capture/shard.js'
-import type {StreamEvent} from '../capture/stream-event.js'
-import type {KeyItem, TcpSessionItem} from '../crypto/key-item.js'
+import type {TcpSessionItem} from '../crypto/key-item.js'
 import type {Keyring} from '../crypto/keyring/keyring.js'
-import {loadSodium} from '../crypto/sodium.js'
 import type {Peers} from '../expert/peers.js'
 import {NoteReader} from '../proxy/recording/note-reader.js'
-import {recordedRelay} from '../proxy/recording/recording-format.js'
 import {Arena} from '../session/arena.js'
 import type {ConnectionSink} from '../session/connection-sink.js'
 import type {InnerKeyListener} from '../session/inner/inner-opener.js'
@@ -29,6 +26,7 @@ import type {FrameThreads, RecordOptions} from './frame-threads.js'
 import type {ItemBlock} from './item-block.js'
 import {PartMarks} from './part-marks.js'
 import {RecordsAhead} from './records-ahead.js'
+import {TcpStreams} from './tcp-streams.js'
 
 /** Most milliseconds from a packet until its block is read, while packets are captured. */
 const currentMilliseconds = 2000
@@ -252,70 +250,6 @@ class CaptureRun {
       }
     } catch (error) {
       throw error instanceof InputError ? error.at(name) : error
-    }
-  }
-}
-
-/**
- * Hands TCP streams and the keys between them on, in their order. What follows a first key in a block waits until
- * libsodium is loaded.
- */
-class TcpStreams {
-  /** What waits; undefined: nothing has to. */
-  #held: (() => void)[] | undefined
-
-  constructor(
-    readonly dispatcher: Dispatcher,
-    readonly sink: ConnectionSink,
-    readonly keyring: Keyring,
-    readonly marks: PartMarks,
-  ) {}
-
-  add(events: readonly StreamEvent[]): void {
-    for (const event of events) {
-      if (this.#held) this.#held.push(() => this.#pass(event))
-      else this.#pass(event)
-    }
-  }
-
-  key(item: KeyItem, source: string): void {
-    if (!this.keyring.box) this.#held ??= []
-    if (this.#held) this.#held.push(() => this.sink.key(item, source))
-    else this.sink.key(item, source)
-  }
-
-  /** The block is through: what waited goes on. */
-  async settle(): Promise<void> {
-    const held = this.#held
-    if (!held) return
-    this.keyring.box ??= await loadSodium()
-    this.#held = undefined
-    for (const step of held) step()
-  }
-
-  #pass(event: StreamEvent): void {
-    switch (event.kind) {
-      case 'chunk':
-        this.dispatcher.chunk(event.chunk)
-        break
-      case 'open': {
-        const {ends, hasSyn, time, hardware} = event.opened
-        const known = this.marks.of(ends)
-        // Not a spread: such an object has a hidden class of its own, and these live as long as their connections.
-        this.dispatcher.open(event.connection, {
-          ends,
-          hasSyn,
-          time,
-          relayEnd: known ? known.relayEnd : recordedRelay(hardware),
-          part: known?.part,
-        })
-        break
-      }
-      case 'conflict':
-        this.dispatcher.conflict(event.conflict)
-        break
-      case 'over':
-        this.dispatcher.over(event.connection)
     }
   }
 }
