@@ -2,7 +2,8 @@ import {type Finding, type FindingPlace, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
-import type {Opener, Opening} from './opening/opener.js'
+import type {Opener} from './opening/opener.js'
+import type {Opening} from './opening/opening.js'
 import type {HandshakeFacts} from './opening/session-keys.js'
 
 /** Offset of a frame's plaintext from the frame's first wire byte. */

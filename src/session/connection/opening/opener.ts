@@ -1,64 +1,19 @@
 import type {SealedBytes} from '../../../crypto/box.js'
 import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {limits} from '../../../protocol/limits.js'
-import {compareBytes} from '../../../wire/bytes.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
 import type {Arena} from '../../arena.js'
 import type {PartStart} from '../../connection-setup.js'
+import {ConnectionKeys} from './connection-keys.js'
 import type {KeySearch} from './handshake-keys.js'
 import {HandshakeOpener} from './handshake-opener.js'
+import {type NonceCounter, newCounter} from './nonce-counter.js'
+import type {Doubted, Opening} from './opening.js'
 import type {Sealing} from './sealing.js'
-import {mistakenSealings, sealingsOf} from './sealings.js'
-import {type HandshakeFacts, type SessionKey, sessionKeys} from './session-keys.js'
+import {mistakenSealings} from './sealings.js'
+import type {HandshakeFacts, SessionKey} from './session-keys.js'
 import {Trials} from './trials.js'
-
-/** What became of one sealed piece. */
-export type Opening =
-  /** Plaintext in bytes[start,end). */
-  | {
-      readonly state: 'open'
-      readonly bytes: Uint8Array
-      readonly start: number
-      readonly end: number
-      readonly index: number
-      /** How far its nonce is from the expected one, usually 0. */
-      readonly offset: number
-      /** How the side seals, on the first frame that shows it. */
-      readonly sealing: Sealing | undefined
-    }
-  | {
-      readonly state: 'failed'
-      readonly index: number
-      /** Trust in the key, where this is the first failure: of its side with a certain key, else of the connection. */
-      readonly first: 'certain' | 'likely' | undefined
-      /** Number of nonces. */
-      readonly tried: number
-    }
-  | {readonly state: 'sealed'; readonly index: number | null}
-
-/** A frame that does not open: its nonce offset, and the number of nonces tried around it. */
-export interface Doubted {
-  readonly index: number
-  readonly tried: number
-}
-
-/** One side's nonces, and how it seals. */
-interface Counter {
-  /** Nonce offset of the next frame. Counted even while nothing opens. */
-  index: number
-  /** How many frames may have been missed before the next one. */
-  missed: number
-  failures: number
-  /** Frames on which all keys were tried in vain. */
-  searched: number
-  /** Known once a frame has opened. */
-  sealing: Sealing | undefined
-  /** Whether mistakes in sealing have been looked for. */
-  hasTriedMistakes: boolean
-  /** Ways that the side may seal: the one that is known, or else all; undefined: to be found. */
-  candidates: readonly Sealing[] | undefined
-}
 
 /**
  * The keys and nonce counters of one connection. Tries what the keyring offers, in a bounded order, until something
@@ -67,12 +22,8 @@ interface Counter {
 export class Opener {
   readonly #trials: Trials
   readonly #handshakes: HandshakeOpener
-  readonly #counters: readonly [Counter, Counter] = [newCounter(), newCounter()]
-  #keys: readonly SessionKey[] | undefined
-  #keysVersion = -1
-  /** The key that was given for the connection, or has opened a frame of it. */
-  #session: SessionKey | undefined
-  #isOpen = false
+  readonly #counters: readonly [NonceCounter, NonceCounter] = [newCounter(), newCounter()]
+  readonly #keys: ConnectionKeys
   #hasSaidUnlikely = false
   /** By side: its first frame that a likely key does not open, until the other side goes on after it. */
   readonly #doubted: [Doubted | undefined, Doubted | undefined] = [undefined, undefined]
@@ -80,11 +31,12 @@ export class Opener {
   constructor(keyring: Keyring, search: KeySearch, arena: Arena) {
     this.#trials = new Trials(keyring, search, arena)
     this.#handshakes = new HandshakeOpener(this.#trials)
+    this.#keys = new ConnectionKeys(this.#trials, this.#handshakes, this.#counters)
   }
 
   /** True once a frame has opened. */
   get isOpen(): boolean {
-    return this.#isOpen
+    return this.#keys.isProven
   }
 
   /** What of the handshakes has been opened, for the hint that says which key would help. */
@@ -114,8 +66,9 @@ export class Opener {
   /** The shared key and base nonces in use, once a frame has opened, for whoever writes a key log. */
   get session(): SessionKey | undefined {
     const {client, relay} = this.facts
-    if (!this.#session || !this.#isOpen) return this.#session
-    const {key, bases, trust} = this.#session
+    const {session, isProven} = this.#keys
+    if (!session || !isProven) return session
+    const {key, bases, trust} = session
     const [ofClient, ofRelay] = this.#counters.map(({sealing}) => sealing?.base)
     return {
       key,
@@ -131,7 +84,7 @@ export class Opener {
 
   /** See `HandshakeOpener.open`. */
   openHandshake(window: Window): ReturnType<HandshakeOpener['open']> {
-    this.#forgetKeys()
+    this.#keys.forget()
     return this.#handshakes.open(window)
   }
 
@@ -158,7 +111,7 @@ export class Opener {
 
   /** Take this key and look for no other. */
   use(session: SessionKey): void {
-    this.#session = session
+    this.#keys.session = session
   }
 
   /**
@@ -166,7 +119,7 @@ export class Opener {
    */
   probes(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
     const sealed = {bytes, start, end}
-    return this.#candidatesOf(side).some(each => this.#expected(side, each, sealed) !== undefined)
+    return this.#keys.sealings(side).some(each => this.#expected(side, each, sealed) !== undefined)
   }
 
   /** Open bytes[start,end), a frame's MAC and body, with the side's next nonce. */
@@ -177,7 +130,7 @@ export class Opener {
     if (!this.#trials.keyring.box) return this.#sealed(counter)
     if (counter.failures >= limits.failedFrames) return this.#failed(counter, undefined)
     let worst: 'certain' | 'likely' | undefined
-    for (const candidate of this.#candidatesOf(side)) {
+    for (const candidate of this.#keys.sealings(side)) {
       const isTried = candidate.trust !== 'possible' || counter.searched < limits.searchedFrames
       const index = isTried ? this.#search(side, candidate, sealed) : undefined
       if (index !== undefined) return this.#opened(side, candidate, sealed, index)
@@ -239,7 +192,8 @@ export class Opener {
     if (counter.hasTriedMistakes) return undefined
     counter.hasTriedMistakes = !isCutOff
     const {keyring} = this.#trials
-    const keys = this.#isOpen ? [this.#session!] : this.#sessionKeys().filter(({trust}) => trust !== 'possible')
+    const {isProven, session} = this.#keys
+    const keys = isProven ? [session!] : this.#keys.all().filter(({trust}) => trust !== 'possible')
     const {index} = counter
     for (const sealing of mistakenSealings(keyring, this.facts, side, {keys, handshakeKey: this.handshakeKey})) {
       if (isCutOff && !sealing.countsLength) continue
@@ -296,67 +250,18 @@ export class Opener {
     const counter = this.#counters[side]
     counter.sealing = {...lasting, trust: 'certain'}
     counter.candidates = [counter.sealing]
-    if (this.#isOpen) return
-    this.#isOpen = true
-    const from = this.#session?.key === key ? this.#session : this.#sessionKeys().find(each => each.key === key)
-    this.#session = from ?? {key, bases: [null, null], trust: 'certain'}
+    if (this.#keys.isProven) return
+    this.#keys.prove(key)
     this.#counters[otherSide(side)].candidates = undefined
   }
 
-  #candidatesOf(side: Side): readonly Sealing[] {
-    const counter = this.#counters[side]
-    if (counter.sealing && counter.candidates) return counter.candidates
-    // Looked at first: new keys make the candidates of old ones void.
-    const keys = this.#session ?? this.#sessionKeys()
-    if (counter.candidates) return counter.candidates
-    const known = {facts: this.facts, side, isProven: this.#isOpen, handshakeKey: this.handshakeKey}
-    const all = 'key' in keys ? [...this.#linesWith(keys), ...this.#rightKeys(keys)] : keys
-    counter.candidates = all.flatMap(key => sealingsOf(key, known))
-    return counter.candidates
-  }
-
-  /** What the other side may seal with while one side uses, by mistake, the key of the handshakes. */
-  #rightKeys({key}: SessionKey): readonly SessionKey[] {
-    const {handshakeKey} = this
-    if (!handshakeKey || compareBytes(key, handshakeKey) !== 0) return []
-    return this.#sessionKeys().filter(each => each.trust !== 'possible' && compareBytes(each.key, key) !== 0)
-  }
-
-  /** The session's key as every line has it: one may know a base nonce that another does not. */
-  #linesWith(session: SessionKey): readonly SessionKey[] {
-    const others = this.#sessionKeys().filter(each => each !== session && compareBytes(each.key, session.key) === 0)
-    return [session, ...others]
-  }
-
-  #sessionKeys(): readonly SessionKey[] {
-    const {keyring, search} = this.#trials
-    if (this.#keys && this.#keysVersion === keyring.version) return this.#keys
-    const {keys, isCutOff} = sessionKeys(keyring, this.facts, search.budget)
-    this.#forgetKeys()
-    this.#keys = keys
-    if (isCutOff) this.#trials.cutOff('run')
-    this.#keysVersion = keyring.version
-    return keys
-  }
-
-  #forgetKeys(): void {
-    this.#keys = undefined
-    for (const counter of this.#counters) {
-      counter.searched = 0
-      if (counter.sealing) continue
-      counter.candidates = undefined
-      counter.hasTriedMistakes = false
-      counter.failures = 0
-    }
-  }
-
-  #sealed(counter: Counter): Opening {
+  #sealed(counter: NonceCounter): Opening {
     const index = counter.missed > 0 ? null : counter.index
     counter.index++
     return {state: 'sealed', index}
   }
 
-  #failed(counter: Counter, trust: 'certain' | 'likely' | undefined): Opening {
+  #failed(counter: NonceCounter, trust: 'certain' | 'likely' | undefined): Opening {
     const isFirst = trust === 'certain' ? counter.failures === 0 : trust === 'likely' && !this.#hasSaidUnlikely
     if (trust === 'likely') this.#hasSaidUnlikely = true
     const {index} = counter
@@ -365,13 +270,3 @@ export class Opener {
     return {state: 'failed', index, first: isFirst ? trust : undefined, tried: limits.nonceSearch}
   }
 }
-
-const newCounter = (): Counter => ({
-  index: 0,
-  missed: 0,
-  failures: 0,
-  searched: 0,
-  sealing: undefined,
-  hasTriedMistakes: false,
-  candidates: undefined,
-})
