@@ -11,10 +11,14 @@ export interface SealedBytes {
   readonly end: number
 }
 
-/** Where a plaintext goes: bytes[at..]. */
-export interface PlainRoom {
+/** Where a result goes: bytes[at..]. */
+export interface Room {
   readonly bytes: Uint8Array
   readonly at: number
+}
+
+/** Where a plaintext goes. */
+export interface PlainRoom extends Room {
   /** Most plaintext bytes to write, default all. A few of a long body take a third of the time. */
   readonly wanted?: number
 }
@@ -49,4 +53,9 @@ export interface Box {
   open(sealed: SealedBytes, nonce: Uint8Array, key: Uint8Array, room: PlainRoom): number
   /** @returns MAC and body, 16 bytes longer than plain. */
   seal(plain: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array
+  /**
+   * Seal, and write MAC and body into a room.
+   * @throws RangeError if a key or nonce has a wrong length, or the room is too small.
+   */
+  sealInto(room: Room, plain: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
 }

@@ -1,4 +1,4 @@
-import type {Box, KeyPair, PlainRoom, SealedBytes} from './box.js'
+import type {Box, KeyPair, PlainRoom, Room, SealedBytes} from './box.js'
 import {isLowOrder, sharedKeyOfZeroPoint} from './low-order.js'
 
 const macBytes = 16
@@ -148,16 +148,22 @@ class SodiumBox implements Box {
   }
 
   seal(plain: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array {
+    const sealed = new Uint8Array(plain.length + macBytes)
+    this.sealInto({bytes: sealed, at: 0}, plain, nonce, key)
+    return sealed
+  }
+
+  sealInto({bytes: target, at}: Room, plain: Uint8Array, nonce: Uint8Array, key: Uint8Array): void {
     const sealed = plain.length + macBytes
+    if (at + sealed > target.length) throw new RangeError(`the target has no room for ${sealed} bytes at ${at}`)
     const buffer = sealed <= scratchBytes ? this.#scratch : this.#heap._malloc(sealed)
     this.#put(this.#key, key, keyBytes, 'shared key')
     this.#put(this.#nonce, nonce, nonceBytes, 'nonce')
     const body = buffer + macBytes
     this.#heap.HEAPU8.set(plain, body)
     this.#heap._crypto_secretbox_easy(buffer, body, plain.length, 0, this.#nonce, this.#key)
-    const out = this.#take(buffer, sealed)
+    target.set(this.#heap.HEAPU8.subarray(buffer, buffer + sealed), at)
     if (buffer !== this.#scratch) this.#heap._free(buffer)
-    return out
   }
 
   #put(pointer: number, bytes: Uint8Array, length: number, what: string): void {

@@ -1,6 +1,7 @@
 import type {Box} from '../crypto/box.js'
 import {copyOf} from '../wire/bytes.js'
 import {noBytes} from '../wire/chunk.js'
+import type {ByteSpace} from '../wire/memory/byte-space.js'
 import type {FrameEvent, FrameFault, FrameOpener} from './framing.js'
 import {FrameSealer, joined} from './framing.js'
 import type {OpenHandshake} from './handshake.js'
@@ -92,11 +93,21 @@ export abstract class PeerEnd {
    * @throws RangeError over 65519 bytes. @throws Error before the handshakes are done.
    */
   seal(plain: Uint8Array): Uint8Array {
-    if (!this.#opener || !this.#ownBaseNonce) throw new Error('a session needs both handshakes first')
-    this.#sealer ??= new FrameSealer(this.box, this.#opener.key, this.#ownBaseNonce)
-    const frame = this.#sealer.seal(plain)
+    const frame = this.#readySealer().seal(plain)
     this.#sealed++
     return frame
+  }
+
+  /** Seal a packet as seal() does, and add its frame to a space. */
+  sealInto(space: ByteSpace, plain: Uint8Array): void {
+    this.#readySealer().sealInto(space, plain)
+    this.#sealed++
+  }
+
+  #readySealer(): FrameSealer {
+    if (!this.#opener || !this.#ownBaseNonce) throw new Error('a session needs both handshakes first')
+    this.#sealer ??= new FrameSealer(this.box, this.#opener.key, this.#ownBaseNonce)
+    return this.#sealer
   }
 
   /** Shared session key; undefined before the handshakes are done. */

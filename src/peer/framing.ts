@@ -2,6 +2,7 @@ import type {Box} from '../crypto/box.js'
 import {advance} from '../crypto/nonce.js'
 import {limits} from '../protocol/limits.js'
 import {noBytes} from '../wire/chunk.js'
+import {ByteSpace} from '../wire/memory/byte-space.js'
 
 const prefixBytes = limits.frameLengthPrefix
 
@@ -36,22 +37,32 @@ export class FrameSealer {
    * @throws RangeError over 65519 bytes.
    */
   seal(plain: Uint8Array): Uint8Array {
+    const frame = new ByteSpace(prefixBytes + limits.mac + plain.length)
+    this.sealInto(frame, plain)
+    return frame.take()
+  }
+
+  /** Seal as seal() does, and add the frame to a space. */
+  sealInto(space: ByteSpace, plain: Uint8Array): void {
     if (plain.length > longestPlain)
       throw new RangeError(`a frame carries at most ${longestPlain} bytes, not ${plain.length}`)
-    const sealed = this.#box.seal(plain, this.#nonce, this.#key)
+    const length = limits.mac + plain.length
+    const at = space.reserve(prefixBytes + length)
+    const {bytes} = space
+    bytes[at] = length >> 8
+    bytes[at + 1] = length
+    this.#box.sealInto({bytes, at: at + prefixBytes}, plain, this.#nonce, this.#key)
     advance(this.#nonce)
-    const frame = new Uint8Array(prefixBytes + sealed.length)
-    frame[0] = sealed.length >> 8
-    frame[1] = sealed.length
-    frame.set(sealed, prefixBytes)
-    return frame
   }
 }
 
 /** Why a stream of frames cannot be read further; every real receiver closes then. */
 export type FrameFault = 'length' | 'mac'
 
-/** A part of a stream of frames. `wire` is exactly its bytes, and may be a view of the received bytes. */
+/**
+ * A part of a stream of frames. `wire` is exactly its bytes, and may be a view of the received bytes. `plain` is a view
+ * of memory that it shares with other plaintexts: a copy of it is smaller to keep.
+ */
 export type FrameEvent =
   | {readonly kind: 'frame'; readonly index: number; readonly plain: Uint8Array; readonly wire: Uint8Array}
   /** A length of zero: carries nothing and uses no nonce. */
@@ -60,6 +71,9 @@ export type FrameEvent =
   | {readonly kind: 'broken'; readonly fault: FrameFault; readonly length: number; readonly wire: Uint8Array}
   /** Bytes after `broken`. */
   | {readonly kind: 'raw'; readonly wire: Uint8Array}
+
+/** Most bytes of memory that plaintexts share: making an array for each takes longer than copying its bytes. */
+const sharedPlain = 16 * 1024
 
 /**
  * Cuts one direction into frames and opens them. Holds at most one unfinished frame.
@@ -72,6 +86,8 @@ export class FrameOpener {
   #held: Uint8Array = noBytes
   #index = 0
   #broken = false
+  /** Where the next plaintexts go. */
+  #room = {bytes: noBytes, at: 0}
 
   /**
    * @param keys shared keys that the sender may use, likeliest first; the first that opens a frame is kept.
@@ -105,6 +121,7 @@ export class FrameOpener {
       at += event.wire.length
       this.#broken = event.kind === 'broken'
     }
+    this.#room = {bytes: noBytes, at: 0}
     if (!this.#broken) this.#held = at < all.length ? new Uint8Array(all.subarray(at)) : noBytes
     else {
       this.#held = noBytes
@@ -122,13 +139,23 @@ export class FrameOpener {
     const end = start + length
     if (end > all.length) return undefined
     const wire = all.subarray(at, end)
-    const plain = new Uint8Array(length - limits.mac)
+    const room = this.#roomFor(length - limits.mac, all.length - start)
     const key = this.#keys.find(
-      candidate => this.#box.open({bytes: all, start, end}, this.#nonce, candidate, {bytes: plain, at: 0}) >= 0,
+      candidate => this.#box.open({bytes: all, start, end}, this.#nonce, candidate, room) >= 0,
     )
     if (!key) return {kind: 'broken', fault: 'mac', length, wire}
     if (this.#keys.length > 1) this.#keys = [key]
     advance(this.#nonce)
+    const plain = room.bytes.subarray(room.at, room.at + length - limits.mac)
+    room.at += plain.length
     return {kind: 'frame', index: this.#index++, plain, wire}
+  }
+
+  /** @param received bytes from this frame's on. */
+  #roomFor(length: number, received: number): {readonly bytes: Uint8Array; at: number} {
+    const {bytes, at} = this.#room
+    if (bytes.length - at < length)
+      this.#room = {bytes: new Uint8Array(Math.max(length, Math.min(received, sharedPlain))), at: 0}
+    return this.#room
   }
 }

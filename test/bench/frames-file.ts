@@ -15,6 +15,7 @@ const watched = (box: Box, opened: (sealed: Uint8Array, nonce: Uint8Array, key: 
   keyPair: seed => box.keyPair(seed),
   sha512: bytes => box.sha512(bytes),
   seal: (plain, nonce, key) => box.seal(plain, nonce, key),
+  sealInto: (room, plain, nonce, key) => box.sealInto(room, plain, nonce, key),
   open(sealed, nonce, key, room) {
     const length = box.open(sealed, nonce, key, room)
     if (length >= 0) opened(sealed.bytes.subarray(sealed.start, sealed.end), nonce, key)

@@ -107,6 +107,27 @@ describe('open', () => {
     )
   })
 
+  test('a box sealed into a room is the one that seal returns, and touches nothing beside its room', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({maxLength: 9000, size: 'max'}),
+        bytes(24),
+        bytes(32),
+        fc.nat(40),
+        (plain, nonce, key, at) => {
+          const sealed = box.seal(plain, nonce, key)
+          const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
+          const expected = around.slice()
+          expected.set(sealed, at)
+          box.sealInto({bytes: around, at}, plain, nonce, key)
+          expect(Buffer.compare(around, expected)).toBe(0)
+          expect(() => box.sealInto({bytes: around, at: at + 4}, plain, nonce, key)).toThrow(RangeError)
+        },
+      ),
+      {numRuns: 30},
+    )
+  })
+
   test('one changed bit of box, nonce or key fails and writes nothing', () => {
     fc.assert(
       fc.property(

@@ -30,6 +30,7 @@ class CountingBox {
         return box.open(...args)
       },
       seal: (...args) => box.seal(...args),
+      sealInto: (...args) => box.sealInto(...args),
     }
   }
 }

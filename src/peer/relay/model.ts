@@ -60,6 +60,7 @@ export class ModelReactions {
       sha512: bytes => box.sha512(bytes),
       open: (sealed, nonce, key, room) => box.open(sealed, nonce, key, room),
       seal: (plain, nonce, key) => box.seal(plain, nonce, key),
+      sealInto: (room, plain, nonce, key) => box.sealInto(room, plain, nonce, key),
     }
   }
 }

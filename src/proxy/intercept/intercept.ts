@@ -5,6 +5,8 @@ import type {PeerEvent} from '../../peer/end.js'
 import {longestPlain} from '../../peer/framing.js'
 import {RelayEnd} from '../../peer/relay-end.js'
 import {limits} from '../../protocol/limits.js'
+import {concatBytes, copyOf} from '../../wire/bytes.js'
+import {ByteSpace} from '../../wire/memory/byte-space.js'
 import {otherSender, type Sender} from '../../wire/side.js'
 import {secrets as mostSecrets} from '../limits.js'
 import type {InjectedAs, InterceptEvent, NextIndexes, PassingPacket, Rewrite, Secret} from './intercept-event.js'
@@ -20,10 +22,6 @@ export interface InterceptOptions {
   readonly rewrite?: Rewrite
   readonly report: (event: InterceptEvent) => void
 }
-
-type Pieces = Record<Sender, Uint8Array[]>
-
-const one = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
 
 /**
  * Sits between a client and a relay: acts as the relay towards the client and as the client towards the relay, with
@@ -46,7 +44,7 @@ export class Intercept implements Transform {
   readonly #clientLeg: RelayEnd
   #relayLeg: ClientEnd | undefined
   #tap = false
-  readonly #out: Pieces = {client: [], relay: []}
+  readonly #out: Readonly<Record<Sender, ByteSpace>> = {client: new ByteSpace(), relay: new ByteSpace()}
   #clientHandshake: Extract<PeerEvent, {kind: 'handshake'}> | undefined
 
   constructor(options: InterceptOptions) {
@@ -70,30 +68,38 @@ export class Intercept implements Transform {
     } catch (error) {
       if (!held || !this.undecided) throw error
       // Nothing has been sent yet: the bytes can pass unchanged.
-      for (const side of ['client', 'relay'] as const) this.#out[side].splice(0)
-      this.#fallBack(`the interceptor failed: ${thrownText(error)}`, from === 'client' ? one([held, bytes]) : held)
-      if (from === 'relay') this.#out.client.push(bytes)
+      this.#taken()
+      const unsent = from === 'client' ? concatBytes([held, bytes]) : held
+      this.#fallBack(`the interceptor failed: ${thrownText(error)}`, unsent)
+      if (from === 'relay') this.#out.client.add(bytes)
     }
     return this.#taken()
   }
 
   #read(from: Sender, bytes: Uint8Array): void {
-    if (this.#tap) this.#out[otherSender(from)].push(bytes)
+    if (this.#tap) this.#out[otherSender(from)].add(bytes)
     else if (from === 'client') {
-      for (const event of this.#clientLeg.receive(bytes)) this.#fromClient(event)
-      if (this.#tap) this.#out.relay.push(this.#clientLeg.unfinished())
-    } else if (this.#relayLeg) for (const event of this.#relayLeg.receive(bytes)) this.#fromRelay(event)
+      for (const event of this.#events(this.#clientLeg, 'relay', bytes)) this.#fromClient(event)
+      if (this.#tap) this.#out.relay.add(this.#clientLeg.unfinished())
+    } else if (this.#relayLeg) for (const event of this.#events(this.#relayLeg, 'client', bytes)) this.#fromRelay(event)
     else {
       this.#fallBack('the relay spoke first')
-      this.#out.client.push(bytes)
+      this.#out.client.add(bytes)
     }
+  }
+
+  /** What a leg received. An unchanged packet is as long when it is passed on, so there is room for all of them. */
+  #events(leg: RelayEnd | ClientEnd, to: Sender, bytes: Uint8Array): PeerEvent[] {
+    const events = leg.receive(bytes)
+    this.#out[to].expect(events.reduce((sum, {wire}) => sum + wire.length, 0))
+    return events
   }
 
   ended(from: Sender): Outgoing {
     if (this.undecided) this.#fallBack(`the ${from} ended its stream before the client's handshake was whole`)
     else {
       const held = from === 'client' ? this.#clientLeg.unfinished() : this.#relayLeg?.unfinished()
-      if (!this.#tap && held) this.#out[otherSender(from)].push(held)
+      if (!this.#tap && held) this.#out[otherSender(from)].add(held)
     }
     return this.#taken()
   }
@@ -117,7 +123,7 @@ export class Intercept implements Transform {
     const leg = this.#legOf(to)
     if (!this.#tap && leg?.ready) {
       this.#options.report({kind: 'injected', to, plain, index: leg.nextIndex, as})
-      this.#out[to].push(leg.seal(plain))
+      leg.sealInto(this.#out[to], plain)
     }
     return this.#taken()
   }
@@ -133,7 +139,7 @@ export class Intercept implements Transform {
     if (event.kind === 'handshake') this.#meet(event)
     else if (event.kind === 'broken' && event.fault === 'handshake')
       this.#fallBack("the client's handshake does not open with any key that was given", event.wire)
-    else if (this.#tap) this.#out.relay.push(event.wire)
+    else if (this.#tap) this.#out.relay.add(event.wire)
     else this.#pass('client', event)
   }
 
@@ -147,7 +153,7 @@ export class Intercept implements Transform {
     // The handshake opened, so its key is known.
     const relayLeg = new ClientEnd(box, publicKey, box.keyPair(random(limits.secretKey)), this.#clientLeg.handshakeKey!)
     this.#clientHandshake = event
-    this.#out.relay.push(relayLeg.hello(baseNonce, random(limits.nonce)))
+    this.#out.relay.add(relayLeg.hello(baseNonce, random(limits.nonce)))
     this.#relayLeg = relayLeg
   }
 
@@ -164,14 +170,14 @@ export class Intercept implements Transform {
       kind: 'session',
       session: {clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce: event.baseNonce},
     })
-    this.#out.client.push(answer)
+    this.#out.client.add(answer)
   }
 
   #pass(from: Sender, event: Exclude<PeerEvent, {kind: 'handshake'}>): void {
     const onward = this.#out[otherSender(from)]
     // A client cannot seal frames before it has the relay's handshake. Such frames pass unchanged.
     if (event.kind === 'frame' && this.#legOf(otherSender(from))?.ready) this.#passPacket(from, event)
-    else onward.push(event.wire)
+    else onward.add(event.wire)
     if (event.kind === 'broken') this.#options.report({kind: 'broken', from, fault: event.fault, length: event.length})
   }
 
@@ -181,12 +187,12 @@ export class Intercept implements Transform {
     const to = otherSender(from)
     if (replacement === 'mark') this.#options.report({kind: 'marked', from, index, next: this.#next})
     if (!replacement || replacement === 'mark') {
-      this.#out[to].push(this.#legOf(to)!.seal(plain))
+      this.#legOf(to)!.sealInto(this.#out[to], plain)
       return
     }
-    this.#options.report({kind: 'rewritten', next: this.#next, ...packet, ...replacement})
-    for (const each of replacement.onward) this.#out[to].push(this.#legOf(to)!.seal(each))
-    for (const each of replacement.back) this.#out[from].push(this.#legOf(from)!.seal(each))
+    this.#options.report({kind: 'rewritten', next: this.#next, ...packet, plain: copyOf(plain), ...replacement})
+    for (const each of replacement.onward) this.#legOf(to)!.sealInto(this.#out[to], each)
+    for (const each of replacement.back) this.#legOf(from)!.sealInto(this.#out[from], each)
   }
 
   /**
@@ -212,7 +218,7 @@ export class Intercept implements Transform {
 
   #fallBack(reason: string, wire: Uint8Array = this.#clientLeg.unfinished()): void {
     this.#tap = true
-    if (wire.length > 0) this.#out.relay.push(wire)
+    if (wire.length > 0) this.#out.relay.add(wire)
     this.#options.report({kind: 'tap', reason})
   }
 
@@ -225,6 +231,6 @@ export class Intercept implements Transform {
   }
 
   #taken(): Outgoing {
-    return {client: one(this.#out.client.splice(0)), relay: one(this.#out.relay.splice(0))}
+    return {client: this.#out.client.take(), relay: this.#out.relay.take()}
   }
 }
