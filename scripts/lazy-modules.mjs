@@ -54,7 +54,7 @@ function isLazy(path, {external, sideEffects}, kind, importer) {
 function lazyModule(path) {
   const exported = require(path)
   const load = `require(${JSON.stringify(path)})`
-  const names = Object.keys(exported).filter(name => name !== '__esModule')
+  const names = namesOf(exported).filter(name => name !== '__esModule')
   const passedOn = passedOnBy(path)
   const getters = names.map(
     name => `get ${JSON.stringify(name)}() { return ${passedOn.get(name) ?? `${load}.${name}`} }`,
@@ -63,6 +63,19 @@ function lazyModule(path) {
     ${typeof exported === 'function' ? `module.exports = ${forwarding(load)}` : ''}
     ${exported.__esModule ? 'Object.defineProperty(exports, "__esModule", {value: true})' : ''}
     Object.defineProperties(module.exports, Object.getOwnPropertyDescriptors({${getters.join()}}))`
+}
+
+/** Names of what a module exports; where that is an object of a class, as of ansis, the names of the class too. */
+function namesOf(exported) {
+  const names = new Set(Object.keys(exported))
+  if (typeof exported === 'object')
+    for (
+      let from = Object.getPrototypeOf(exported);
+      from && from !== Object.prototype;
+      from = Object.getPrototypeOf(from)
+    )
+      for (const name of Object.getOwnPropertyNames(from)) if (name !== 'constructor') names.add(name)
+  return [...names]
 }
 
 /** A function, or class, that does what another does. */

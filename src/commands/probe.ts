@@ -5,10 +5,10 @@ import {drawingFlags} from './flags/flags.js'
 import {integer} from './flags/kinds.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
-const many = {helpGroup: 'MANY RELAYS'} as const
+const many = {helpGroup: 'RELAY LIST'} as const
 const watching = {helpGroup: 'WATCHING'} as const
 const suite = {helpGroup: 'SUITE'} as const
-const clients = {helpGroup: 'CLIENTS'} as const
+const clients = {helpGroup: 'CLIENT'} as const
 
 export default class ProbeCommand extends ToxtcpCommand {
   static override summary = 'Check whether a relay is alive and right, and if not, at which step it fails.'

@@ -10,6 +10,7 @@ export default class Read extends ToxtcpCommand {
   static override description =
     'Reads pcap and pcapng, also compressed with gzip, and standard input (-) while it is being written. Finds ' +
     'Tox connections on any port, also through SOCKS5 and HTTP proxies.'
+  static override usage = 'read [FILE...] [FLAGS]'
   static override examples = [
     {
       description: 'Every packet of a capture, decrypted with a key log',

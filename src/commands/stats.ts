@@ -19,6 +19,7 @@ export default class Stats extends ToxtcpCommand {
   static override description =
     'Shows throughput, packets by type, connections and how they ended, routes, ping times and findings. Reads ' +
     'the same files as toxtcp read; several files count as one.'
+  static override usage = 'stats [FILE...] [FLAGS]'
   static override examples = [
     {
       description: 'All statistics of a capture, decrypted with a key log',

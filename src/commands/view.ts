@@ -8,6 +8,7 @@ export default class View extends ToxtcpCommand {
   static override description =
     'Shows a list of the packets, the fields of the chosen one, and its bytes. The first screen comes at once; ' +
     'reading goes on while you look. ? lists the keys, / types a filter, q ends.'
+  static override usage = 'view [FILE...] [FLAGS]'
   static override examples = [
     {
       description: 'Look around in a capture, decrypted with a key log',

@@ -8,6 +8,7 @@ export default class Why extends ToxtcpCommand {
   static override description =
     'For each end of a connection: which side closed it, the packets that may be the cause, what c-toxcore and ' +
     'tox-rs do about them, and the five records before it. Reads the same files as toxtcp read.'
+  static override usage = 'why [FILE...] [FLAGS]'
   static override examples = [
     {
       description: 'Why a client was dropped',

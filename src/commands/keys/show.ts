@@ -9,8 +9,11 @@ export default class KeysShow extends ToxtcpCommand {
     'print secret keys. ' +
     'The variable TOXTCP_PASSPHRASE has the passphrase of an encrypted save.'
   static override examples = [
-    '<%= config.bin %> keys show tox-bootstrapd.keys',
-    '<%= config.bin %> keys show sessions.keylog --json',
+    {description: 'The public key of a relay', command: '<%= config.bin %> keys show tox-bootstrapd.keys'},
+    {
+      description: 'The sessions of a key log, for programs',
+      command: '<%= config.bin %> keys show sessions.keylog --json',
+    },
   ]
   static override args = {
     file: Args.string({name: 'FILE', multiple: true, ignoreStdin: true, description: 'key files of any kind'}),
