@@ -1,4 +1,4 @@
-import {innerWindow, type TypeName} from '../protocol/table.js'
+import {innerWindow, packetFields, type TypeName} from '../protocol/table.js'
 import type {Layer} from '../wire/field.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
 import {fieldStart} from '../wire/read.js'
@@ -11,18 +11,34 @@ const outerLayers: ReadonlySet<Layer> = new Set(['packet', 'payload', 'onion_res
 /** Whether packets of a layer travel in boxes only, so that no relay sees them. */
 export const isInnerLayer = (layer: Layer): boolean => !outerLayers.has(layer)
 
-/** Types of which c-toxcore checks no length, or reads as many elements as it can use. */
-const lengthIgnored: ReadonlySet<string> = new Set<TypeName>([
+/** Types of which c-toxcore checks no length, or a least one, or reads as many elements as it can use. */
+const lengthIgnored: ReadonlySet<string> = new Set<TypeName | 'gc_handshake_plaintext'>([
   'alive',
   'share_relays',
   'crypto_kill',
   'conference_ping',
   'conference_peer_leave',
   'conference_query',
+  'gc_handshake_plaintext',
 ])
 
+/** Layers of the groups of c-toxcore, which checks least lengths only. */
+const groupLayers: ReadonlySet<Layer> = new Set(['group_invite', 'group_lossy', 'group_lossless', 'group_broadcast'])
+
+/** Whether no receiver minds bytes after the last field. */
+function ignoresTrailingBytes(window: Window): boolean {
+  const {layer, name} = window.type
+  // Of the requests about a file, only one to seek has an exact length.
+  if (name === 'file_control') return packetFields(window, 'file_control')?.position === null
+  return groupLayers.has(layer) || lengthIgnored.has(name)
+}
+
 /** Fields of which c-toxcore takes every value, and tox-rs the allowed ones. */
-const valuesOfToxRs: ReadonlySet<string> = new Set(['typing.status', 'file_control.transfer_direction'])
+const valuesOfToxRs: ReadonlySet<string> = new Set([
+  'typing.status',
+  'file_control.transfer_direction',
+  'conference_invite.conference_type',
+])
 
 /** Texts that c-toxcore ignores where they are empty, and tox-rs delivers. */
 const ignoredEmpty: ReadonlySet<string> = new Set<TypeName>([
@@ -50,7 +66,7 @@ export function innerFault(window: Window, {kind, field, range, value}: Fault, o
       const bytes = range[1] - range[0]
       if (field === '')
         return finding(
-          lengthIgnored.has(name) ? 'inner-trailing-ignored' : 'inner-trailing-bytes',
+          ignoresTrailingBytes(window) ? 'inner-trailing-ignored' : 'inner-trailing-bytes',
           {title, bytes},
           place,
         )

@@ -1,22 +1,16 @@
-import {createHash, randomBytes} from 'node:crypto'
+import {createHash} from 'node:crypto'
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {toxtcp} from '../commands/program.js'
-import {Program} from '../commands/proxy-program.js'
+import {type Friends, startFriends} from './toxcore/friends.js'
 import {missing} from './toxcore/present.js'
-import {type Relay, startRelay} from './toxcore/relay.js'
-import {RemoteClient} from './toxcore/remote.js'
 
 const reason = missing()
 if (reason) console.warn(`test/real/conversation.test.ts is skipped: ${reason}`)
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-real-conversation-'))
-const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
-const [aliceLog, bobLog] = ['alice', 'bob'].map(name => join(folder, `${name}.keys`)) as [string, string]
-const recording = join(folder, 'session.pcapng')
 const fileBytes = 300_000
 
 /** What the application of one end sends and that of the other receives. */
@@ -27,34 +21,13 @@ const said = {
 }
 
 describe.skipIf(reason !== undefined)('two clients at a proxy that intercepts, with the key logs of both', () => {
-  const clients: RemoteClient[] = []
-  let relay: Relay | undefined
-  let proxy: Program | undefined
+  let friends: Friends
   /** SHA-256 of the files that arrived, in hex. */
   const arrived: string[] = []
 
   beforeAll(async () => {
-    relay = await startRelay()
-    proxy = await Program.start([
-      ...['--upstream', `${relay.host}:${relay.port}`, '--relay-key', relay.keyFile],
-      ...['--keylog', aliceLog, '--keylog', bobLog, '-w', recording, '-T', 'conversation', '--no-color'],
-    ])
-      .hear()
-      .listens()
-    const nodes = [
-      {host: '127.0.0.1', port: proxy.port, key: relay.publicKey, relay: true},
-      {host: relay.host, port: relay.port, key: relay.publicKey, bootstrap: true},
-    ]
-    const start = async (log: string): Promise<RemoteClient> => {
-      const through = [process.execPath, program, 'keys', 'log', '--out', log, '--']
-      const client = await RemoteClient.start({nodes, secretKey: randomBytes(32).toString('hex')}, through)
-      clients.push(client)
-      return client
-    }
-    const [alice, bob] = await Promise.all([start(aliceLog), start(bobLog)])
-    alice.send({do: 'befriend', address: bob.address})
-    await bob.next('request')
-    await Promise.all([alice, bob].map(client => client.next('friend', event => event.online)))
+    friends = await startFriends(folder)
+    const {alice, bob} = friends
     alice.send({do: 'name', text: 'Alice'})
     bob.send({do: 'name', text: 'Боб'})
     await bob.next('name', ({text}) => text === 'Alice')
@@ -86,21 +59,13 @@ describe.skipIf(reason !== undefined)('two clients at a proxy that intercepts, w
       from.send({do: 'file', friend: 0, size: fileBytes})
       arrived.push((await to.next('file')).sha256)
     }
-    await bob.quit()
-    await alice.next('friend', event => !event.online)
-    await alice.quit()
-    proxy.child.kill('SIGINT')
-    await proxy.exit
+    await friends.leave()
   }, 180_000)
 
   afterAll(async () => {
-    await Promise.all(clients.map(client => client.quit()))
-    proxy?.child.kill('SIGKILL')
-    await relay?.stop()
+    await friends?.stop()
     rmSync(folder, {recursive: true})
   })
-
-  const keys = ['--keylog', aliceLog, '--keylog', bobLog]
 
   /** Lines of a dialogue without their times. */
   const wordsOf = (text: string): string[] =>
@@ -123,12 +88,12 @@ describe.skipIf(reason !== undefined)('two clients at a proxy that intercepts, w
   }
 
   test('show all that the applications saw, while it happens', () => {
-    check(wordsOf(proxy!.stdout))
+    check(wordsOf(friends.proxy.stdout))
   })
 
   test('leave a recording that shows the same, and holds the files that arrived', async () => {
     const files = join(folder, 'files')
-    const read = await toxtcp(['read', recording, ...keys, '--conversation', '--export-files', files])
+    const read = await toxtcp(['read', friends.recording, ...friends.keys, '--conversation', '--export-files', files])
     expect(read.status).toBe(0)
     check(wordsOf(read.stdout))
     const hashes = readdirSync(files).map(name =>
@@ -140,7 +105,14 @@ describe.skipIf(reason !== undefined)('two clients at a proxy that intercepts, w
   })
 
   test('open every box that a client at either end can open', async () => {
-    const sealed = await toxtcp(['read', recording, ...keys, '-Y', 'finding.code == inner-sealed', '--json'])
+    const sealed = await toxtcp([
+      'read',
+      friends.recording,
+      ...friends.keys,
+      '-Y',
+      'finding.code == inner-sealed',
+      '--json',
+    ])
     expect(sealed.status).toBe(0)
     const types = sealed.stdout
       .split('\n')

@@ -34,7 +34,7 @@ export const innerRules = {
     say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}`,
   }),
   'inner-trailing-ignored': inner<{title: string; bytes: number}>({
-    about: 'Bytes follow the last field of a packet whose length no receiver checks.',
+    about: 'Bytes follow the last field of a packet of which no receiver checks the exact length.',
     advice: 'End the packet at its last field before you seal the box: nobody reads what follows.',
     effect: bothAccept,
     say: d => `${bytesCount(d.bytes)} after the last field of ${d.title}, which receivers ignore`,
@@ -46,7 +46,8 @@ export const innerRules = {
     say: d => `${d.title}: ${d.field} is ${d.value}, which has no meaning`,
   }),
   'inner-value-tox-rs': inner<{title: string; field: string; value: number}>({
-    about: 'A field of what was in a box has a value that c-toxcore takes for another one, and tox-rs refuses.',
+    about:
+      'A field of what was in a box has a value that c-toxcore passes on or takes for another one, and tox-rs refuses.',
     advice: "Write one of the values that the field defines: the page of the packet's type lists them.",
     effect: onlyToxRsDiscards,
     say: d => `${d.title}: ${d.field} is ${d.value}, which tox-rs refuses`,

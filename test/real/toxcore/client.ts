@@ -66,11 +66,46 @@ on('onFriendRequest', (_tox: Pointer, key: Pointer) => {
   say({event: 'request', key: hex(bytes)})
   tox.addFriendSilently(self, bytes, [0])
 })
-on('onFile', (_tox: Pointer, friend: number, file: number, kind: number, size: number | bigint) => {
+const offered = (friend: number, file: number, kind: number, size: number | bigint) => {
   if (kind !== 0) return
   incoming.set(`${friend}/${file}`, {hash: createHash('sha256'), size: Number(size), received: 0})
   tox.controlFile(self, friend, file, 0, null)
+}
+on(
+  'onFile',
+  (
+    _tox: Pointer,
+    ...[friend, file, kind, size, name, length]: [number, number, number, number | bigint, Pointer, number]
+  ) => {
+    say({event: 'offer', friend, file, name: textAt(name, length)})
+    offered(friend, file, kind, size)
+  },
+)
+on('onFileControl', (_tox: Pointer, friend: number, file: number, control: number) =>
+  say({event: 'control', friend, file, control}),
+)
+for (const name of ['onLossless', 'onLossy'] as const)
+  on(name, (_tox: Pointer, friend: number, data: Pointer, length: number) =>
+    say({event: 'custom', friend, data: hex(bytesAt(data, length))}),
+  )
+on('onInvite', (_tox: Pointer, friend: number, _type: number, cookie: Pointer, length: number) => {
+  const error: [number] = [0]
+  const bytes = bytesAt(cookie, length)
+  tox.join(self, friend, bytes, length, error)
+  say({event: 'invite', friend, error: error[0]})
 })
+on('onJoined', () => say({event: 'joined'}))
+on(
+  'onConferenceMessage',
+  (_tox: Pointer, _conference: number, _peer: number, _type: number, text: Pointer, length: number) =>
+    say({event: 'conference_message', text: textAt(text, length)}),
+)
+on('onConferenceTitle', (_tox: Pointer, _conference: number, _peer: number, text: Pointer, length: number) =>
+  say({event: 'conference_title', text: textAt(text, length)}),
+)
+on('onMemberName', (_tox: Pointer, _conference: number, _peer: number, text: Pointer, length: number) =>
+  say({event: 'member_name', text: textAt(text, length)}),
+)
 on(
   'onFileChunk',
   (_tox: Pointer, friend: number, file: number, _position: number | bigint, data: Pointer, length: number) => {
@@ -119,6 +154,18 @@ const commands: {[K in Command['do']]: (command: Extract<Command, {do: K}>) => v
     const file = tox.sendFile(self, friend, 0, size, null, Buffer.from('file'), 4, error)
     outgoing.set(`${friend}/${file}`, content)
     say({event: 'offered', sha256: createHash('sha256').update(content).digest('hex'), error: error[0]})
+  },
+  custom: ({friend, data, isLossy}) => {
+    const bytes = Buffer.from(data, 'hex')
+    const error: [number] = [0]
+    if (isLossy) tox.sendLossy(self, friend, bytes, bytes.length, error)
+    else tox.sendLossless(self, friend, bytes, bytes.length, error)
+    say({event: 'sent', error: error[0]})
+  },
+  conference: ({friend}) => {
+    const error: [number] = [0]
+    tox.invite(self, friend, tox.newConference(self, null), error)
+    say({event: 'sent', error: error[0]})
   },
   join: node => join(node),
 }

@@ -58,6 +58,13 @@ interface Toxcore {
     error: [number],
   ): boolean
   controlFile(tox: Pointer, friend: number, file: number, control: number, error: null): boolean
+  /** Packet ids 160 to 191, sent until they arrive. */
+  sendLossless(tox: Pointer, friend: number, data: Uint8Array, length: number, error: [number]): boolean
+  /** Packet ids 200 to 254, sent once. */
+  sendLossy(tox: Pointer, friend: number, data: Uint8Array, length: number, error: [number]): boolean
+  newConference(tox: Pointer, error: null): number
+  invite(tox: Pointer, friend: number, conference: number, error: [number]): boolean
+  join(tox: Pointer, friend: number, cookie: Uint8Array, length: number, error: [number]): number
   onSelfStatus(tox: Pointer, callback: bigint): void
   onFriendStatus(tox: Pointer, callback: bigint): void
   onFriendRequest(tox: Pointer, callback: bigint): void
@@ -69,6 +76,14 @@ interface Toxcore {
   onFile(tox: Pointer, callback: bigint): void
   onFileChunk(tox: Pointer, callback: bigint): void
   onChunkRequest(tox: Pointer, callback: bigint): void
+  onFileControl(tox: Pointer, callback: bigint): void
+  onLossless(tox: Pointer, callback: bigint): void
+  onLossy(tox: Pointer, callback: bigint): void
+  onInvite(tox: Pointer, callback: bigint): void
+  onJoined(tox: Pointer, callback: bigint): void
+  onConferenceMessage(tox: Pointer, callback: bigint): void
+  onConferenceTitle(tox: Pointer, callback: bigint): void
+  onMemberName(tox: Pointer, callback: bigint): void
 }
 
 const declarations: Record<keyof Toxcore, string> = {
@@ -106,6 +121,13 @@ const declarations: Record<keyof Toxcore, string> = {
   sendChunk:
     'bool tox_file_send_chunk(void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, _Out_ int *error)',
   controlFile: 'bool tox_file_control(void *tox, uint32_t friend, uint32_t file, int control, void *error)',
+  sendLossless:
+    'bool tox_friend_send_lossless_packet(void *tox, uint32_t friend, const uint8_t *data, size_t length, _Out_ int *error)',
+  sendLossy:
+    'bool tox_friend_send_lossy_packet(void *tox, uint32_t friend, const uint8_t *data, size_t length, _Out_ int *error)',
+  newConference: 'uint32_t tox_conference_new(void *tox, void *error)',
+  invite: 'bool tox_conference_invite(void *tox, uint32_t friend, uint32_t conference, _Out_ int *error)',
+  join: 'uint32_t tox_conference_join(void *tox, uint32_t friend, const uint8_t *cookie, size_t length, _Out_ int *error)',
   onSelfStatus: 'void tox_callback_self_connection_status(void *tox, void *callback)',
   onFriendStatus: 'void tox_callback_friend_connection_status(void *tox, void *callback)',
   onFriendRequest: 'void tox_callback_friend_request(void *tox, void *callback)',
@@ -117,6 +139,14 @@ const declarations: Record<keyof Toxcore, string> = {
   onFile: 'void tox_callback_file_recv(void *tox, void *callback)',
   onFileChunk: 'void tox_callback_file_recv_chunk(void *tox, void *callback)',
   onChunkRequest: 'void tox_callback_file_chunk_request(void *tox, void *callback)',
+  onFileControl: 'void tox_callback_file_recv_control(void *tox, void *callback)',
+  onLossless: 'void tox_callback_friend_lossless_packet(void *tox, void *callback)',
+  onLossy: 'void tox_callback_friend_lossy_packet(void *tox, void *callback)',
+  onInvite: 'void tox_callback_conference_invite(void *tox, void *callback)',
+  onJoined: 'void tox_callback_conference_connected(void *tox, void *callback)',
+  onConferenceMessage: 'void tox_callback_conference_message(void *tox, void *callback)',
+  onConferenceTitle: 'void tox_callback_conference_title(void *tox, void *callback)',
+  onMemberName: 'void tox_callback_conference_peer_name(void *tox, void *callback)',
 }
 
 const callbackTypes = {
@@ -133,6 +163,16 @@ const callbackTypes = {
   onFileChunk:
     'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, void *user)',
   onChunkRequest: 'void (void *tox, uint32_t friend, uint32_t file, uint64_t position, size_t length, void *user)',
+  onFileControl: 'void (void *tox, uint32_t friend, uint32_t file, int control, void *user)',
+  onLossless: 'void (void *tox, uint32_t friend, const uint8_t *data, size_t length, void *user)',
+  onLossy: 'void (void *tox, uint32_t friend, const uint8_t *data, size_t length, void *user)',
+  onInvite: 'void (void *tox, uint32_t friend, int type, const uint8_t *cookie, size_t length, void *user)',
+  onJoined: 'void (void *tox, uint32_t conference, void *user)',
+  onConferenceMessage:
+    'void (void *tox, uint32_t conference, uint32_t peer, int type, const uint8_t *text, size_t length, void *user)',
+  onConferenceTitle:
+    'void (void *tox, uint32_t conference, uint32_t peer, const uint8_t *text, size_t length, void *user)',
+  onMemberName: 'void (void *tox, uint32_t conference, uint32_t peer, const uint8_t *text, size_t length, void *user)',
 }
 
 export type CallbackName = keyof typeof callbackTypes

@@ -30,6 +30,10 @@ export type Command =
   | {readonly do: 'status'; readonly status: number}
   | {readonly do: 'typing'; readonly friend: number; readonly isTyping: boolean}
   | {readonly do: 'file'; readonly friend: number; readonly size: number}
+  /** A custom packet: its id and its data, hex. */
+  | {readonly do: 'custom'; readonly friend: number; readonly data: string; readonly isLossy?: boolean}
+  /** Begin a conference and invite a friend, who accepts every invitation. */
+  | {readonly do: 'conference'; readonly friend: number}
   | ({readonly do: 'join'} & Node)
 
 /** One line on its stdout. `error` is libtoxcore's enum value, 0 for success. */
@@ -47,6 +51,13 @@ export type Event =
   | {readonly event: 'typing'; readonly friend: number; readonly isTyping: boolean}
   | {readonly event: 'sent'; readonly error: number}
   | {readonly event: 'offered'; readonly sha256: string; readonly error: number}
+  | {readonly event: 'offer'; readonly friend: number; readonly file: number; readonly name: string}
+  | {readonly event: 'control'; readonly friend: number; readonly file: number; readonly control: number}
+  /** Id and data of a custom packet, hex. */
+  | {readonly event: 'custom'; readonly friend: number; readonly data: string}
+  | {readonly event: 'invite'; readonly friend: number; readonly error: number}
+  | {readonly event: 'joined'}
+  | {readonly event: 'conference_message' | 'conference_title' | 'member_name'; readonly text: string}
   | {readonly event: 'file'; readonly friend: number; readonly size: number; readonly sha256: string}
 
 export type EventOf<K extends Event['event']> = Extract<Event, {readonly event: K}>

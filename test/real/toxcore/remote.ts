@@ -61,6 +61,12 @@ export class RemoteClient {
     return new Promise((done, failed) => this.waiting.push({wants, done: event => done(event as EventOf<K>), failed}))
   }
 
+  /** The events that nobody has taken before the next one of a kind for which `where` holds, which is taken, too. */
+  async before<K extends Event['event']>(kind: K, where: (event: EventOf<K>) => boolean): Promise<Event[]> {
+    await this.next(kind, where)
+    return this.unread.splice(0)
+  }
+
   /** Drop the events of a kind that nobody has taken. */
   forget(kind: Event['event']): void {
     this.unread.splice(0, this.unread.length, ...this.unread.filter(({event}) => event !== kind))
