@@ -2,9 +2,10 @@ import {keyLoggerSockets} from './key-logger-sockets.js'
 
 /**
  * C source of a library that is loaded into an unmodified Tox program on Linux and writes its keys to a key log. It
- * stands between the program and four functions of libsodium, and those that make connections:
+ * stands between the program and five functions of libsodium, and those that make connections:
  *
- * - `crypto_box_keypair`: remembers key pairs, so that the public key of a secret key is known;
+ * - `crypto_box_keypair`, `crypto_scalarmult_curve25519_base`: remembers key pairs, so that the public key of a secret
+ *   key is known. c-toxcore makes pairs with the first up to 0.2.18, with the second after it;
  * - `crypto_box_beforenm`: the shared key of two pairs;
  * - `crypto_box_afternm`, `crypto_box_open_afternm`: of both kinds of handshakes, base nonces and session keys.
  *
@@ -188,6 +189,22 @@ static void note_shared(const uint8_t *shared, const uint8_t *other_key, const u
     if (is_new_shared(shared)) WRITE_LINE("TOX_SHARED_KEY", {own_key, KEY}, {other_key, KEY}, {shared, KEY});
 }
 
+/* Remember a key pair. libsodium may make one with the other function that this library replaces: it is noted once. */
+static void note_pair(const uint8_t *public_key, const uint8_t *secret_key)
+{
+    struct pair *last, *pair;
+
+    pthread_mutex_lock(&lock);
+    last = pair_count > 0 ? &pairs[(pair_count - 1) % PAIRS] : NULL;
+    if (!last || memcmp(last->secret_key, secret_key, KEY)) {
+        pair = &pairs[pair_count++ % PAIRS];
+        memcpy(pair->public_key, public_key, KEY);
+        memcpy(pair->secret_key, secret_key, KEY);
+        if (log_secrets) WRITE_LINE("TOX_SECRET_KEY", {public_key, KEY}, {secret_key, KEY});
+    }
+    pthread_mutex_unlock(&lock);
+}
+
 static int is_handshake(unsigned long long size)
 {
     return size == ZEROS + TCP_PLAIN || size == ZEROS + CRYPTO_PLAIN;
@@ -217,14 +234,17 @@ int crypto_box_keypair(uint8_t *public_key, uint8_t *secret_key)
     NEXT(crypto_box_keypair);
     int result = next(public_key, secret_key);
 
-    if (result == 0) {
-        pthread_mutex_lock(&lock);
-        struct pair *pair = &pairs[pair_count++ % PAIRS];
-        memcpy(pair->public_key, public_key, KEY);
-        memcpy(pair->secret_key, secret_key, KEY);
-        if (log_secrets) WRITE_LINE("TOX_SECRET_KEY", {public_key, KEY}, {secret_key, KEY});
-        pthread_mutex_unlock(&lock);
-    }
+    if (result == 0) note_pair(public_key, secret_key);
+    return result;
+}
+
+int crypto_scalarmult_curve25519_base(uint8_t *public_key, const uint8_t *secret_key);
+int crypto_scalarmult_curve25519_base(uint8_t *public_key, const uint8_t *secret_key)
+{
+    NEXT(crypto_scalarmult_curve25519_base);
+    int result = next(public_key, secret_key);
+
+    if (result == 0) note_pair(public_key, secret_key);
     return result;
 }
 
