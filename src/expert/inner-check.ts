@@ -28,7 +28,7 @@ const groupLayers: ReadonlySet<Layer> = new Set(['group_invite', 'group_lossy', 
 /** Whether no receiver minds bytes after the last field. */
 function ignoresTrailingBytes(window: Window): boolean {
   const {layer, name} = window.type
-  // Of the requests about a file, only one to seek has an exact length.
+  // c-toxcore compares the exact length of requests to seek alone.
   if (name === 'file_control') return packetFields(window, 'file_control')?.position === null
   return groupLayers.has(layer) || lengthIgnored.has(name)
 }

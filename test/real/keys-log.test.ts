@@ -80,6 +80,19 @@ int main(void)
     return crypto_box_keypair(public_key, secret_key) || crypto_box_beforenm(shared_key, public_key, secret_key);
 }`
 
+/** The same as c-toxcore makes key pairs after 0.2.18. */
+const derivingNewer = `
+int crypto_scalarmult_curve25519_base(unsigned char *, const unsigned char *);
+int crypto_box_beforenm(unsigned char *, const unsigned char *, const unsigned char *);
+
+int main(void)
+{
+    unsigned char public_key[32], secret_key[32] = {7}, shared_key[32];
+
+    return crypto_scalarmult_curve25519_base(public_key, secret_key) ||
+           crypto_box_beforenm(shared_key, public_key, secret_key);
+}`
+
 /** Resolves to what a stream has said once that contains the words. */
 function saying(stream: Readable, words: string): Promise<string> {
   let said = ''
@@ -144,6 +157,22 @@ describe.skipIf(reason !== undefined)('keys log', () => {
     expect(status).toBe(0)
     expect(stderr).not.toBe('')
     expect(found(secrets, new Map([['all that it prints', Buffer.from(stdout + stderr)]]))).toEqual([])
+  })
+
+  test.each([
+    ['crypto_box_keypair', deriving],
+    ['crypto_scalarmult_curve25519_base', derivingNewer],
+  ])('logs a key pair that %s makes once, and its shared keys with its public key', async (name, source) => {
+    const built = join(folder, name)
+    writeFileSync(`${built}.c`, source)
+    execFileSync('cc', ['-o', built, `${built}.c`, '-l:libsodium.so.23'])
+    const log = `${built}.keys`
+    const {status} = await toxtcp(['keys', 'log', '--secrets', '--out', log, '--', built])
+    expect(status).toBe(0)
+    const pairs = linesOf(log, 'TOX_SECRET_KEY')
+    expect(pairs.length).toBe(1)
+    const [, publicKey] = pairs[0]!.split(' ')
+    expect(linesOf(log, 'TOX_SHARED_KEY').map(line => line.split(' ').slice(1, 3))).toEqual([[publicKey, publicKey]])
   })
 
   test('says why a program logged no key, and ends with its status', async () => {
