@@ -1,7 +1,7 @@
 import {severities} from '../expert/rule.js'
-import {parseIpv4, parseIpv6} from '../wire/address.js'
 import {type Endpoint, noBytes, type Time} from '../wire/chunk.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
+import {parseIpv4, parseIpv6} from '../wire/text/address.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {parseSeconds, parseTime} from '../wire/time.js'
 import type {Operand} from './expression.js'

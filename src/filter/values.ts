@@ -1,9 +1,9 @@
 import {severities} from '../expert/rule.js'
 import {hostPort} from '../protocol/text.js'
-import {parseIpv4, parseIpv6} from '../wire/address.js'
 import {compareBytes} from '../wire/bytes.js'
 import type {Endpoint, Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
+import {parseIpv4, parseIpv6} from '../wire/text/address.js'
 import {isoTime, secondsText} from '../wire/time.js'
 import * as limits from './limits.js'
 

@@ -1,7 +1,7 @@
 import type {Box} from '../crypto/box.js'
 import {advance} from '../crypto/nonce.js'
 import {limits} from '../protocol/limits.js'
-import {emptyFrame, type OpenBox, type ReadRecord} from '../view/from-json.js'
+import {emptyFrame, type OpenBox, type ReadRecord} from '../view/from-json/level.js'
 import {concatBytes} from '../wire/bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {countText} from '../wire/text/phrases.js'

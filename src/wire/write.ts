@@ -1,9 +1,9 @@
-import {parseIpv4, parseIpv6} from './address.js'
 import {concatBytes} from './bytes.js'
 import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
 import {fromHex} from './hex/hex-bytes.js'
 import {hasId, type PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
+import {parseIpv4, parseIpv6} from './text/address.js'
 import {textBytes} from './text/utf8.js'
 
 /** Values of fields by name, as `readField` gives them. The first absent field ends the packet. */

@@ -1,5 +1,5 @@
-import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import type {Close, End, Origin, Time} from '../../wire/chunk.js'
+import {ipv4Text, ipv6Text} from '../../wire/text/address.js'
 import {limits} from '../limits.js'
 import {Acknowledgements} from './acknowledgements.js'
 import type {History} from './history.js'

@@ -1,5 +1,5 @@
-import {parseIpv4, parseIpv6} from '../../wire/address.js'
 import type {Endpoint} from '../../wire/chunk.js'
+import {parseIpv4, parseIpv6} from '../../wire/text/address.js'
 import {checksum, sumOf} from '../ip/checksum.js'
 
 /** Memory that frames are written into, one after the other. */

@@ -1,11 +1,11 @@
 import {type LoneSegment, segmentIn} from '../../capture/tcp/lone-segment.js'
 import {hostPort} from '../../protocol/text.js'
 import {isWholePacket} from '../../session/recognition/interpretation.js'
-import {ipv4Text, ipv6Text} from '../../wire/address.js'
 import {type ParsedHex, parseHex} from '../../wire/hex/hex.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {parsePasted} from '../../wire/hex/pasted.js'
 import {InputError} from '../../wire/input-error.js'
+import {ipv4Text, ipv6Text} from '../../wire/text/address.js'
 import {alternatives, countText} from '../../wire/text/phrases.js'
 
 /** What a pasted text was understood as. */

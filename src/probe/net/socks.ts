@@ -1,8 +1,8 @@
 import type {Address} from '../../proxy/explicit/address.js'
 import {hostName, socksRequest} from '../../proxy/limits.js'
-import {parseIpv4, parseIpv6} from '../../wire/address.js'
 import {concatBytes} from '../../wire/bytes.js'
 import {noBytes} from '../../wire/chunk.js'
+import {parseIpv4, parseIpv6} from '../../wire/text/address.js'
 import type {PeerSocket} from './peer-socket.js'
 
 const version = 5

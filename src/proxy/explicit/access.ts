@@ -1,6 +1,6 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import {isIP} from 'node:net'
-import {ipv6Text, parseIpv6} from '../../wire/address.js'
+import {ipv6Text, parseIpv6} from '../../wire/text/address.js'
 import {type Address, isLoopback, parseAddress, plainAddress} from './address.js'
 
 /** Destinations of `--allow`. */

@@ -1,7 +1,7 @@
-import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../wire/address.js'
 import {concatBytes} from '../../wire/bytes.js'
 import {noBytes} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
+import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../wire/text/address.js'
 import {socksRequest} from '../limits.js'
 import {isLogin, type Login} from './access.js'
 import {type Address, plainAddress} from './address.js'

@@ -1,4 +1,4 @@
-import {ipv4Text, ipv6Text} from '../../wire/address.js'
+import {ipv4Text, ipv6Text} from '../../wire/text/address.js'
 import {type DialogueStep, latin1, printable, withPort} from './step.js'
 
 const version5 = 5

@@ -1,8 +1,8 @@
-import {parseIpv4, parseIpv6} from '../../wire/address.js'
 import type {FieldSpec, IpPort, PackedNode, StructField} from '../../wire/field.js'
 import {fromHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isIpv4Family} from '../../wire/sizes.js'
+import {parseIpv4, parseIpv6} from '../../wire/text/address.js'
 import {countText, leftOut} from '../../wire/text/phrases.js'
 import * as limits from '../limits.js'
 

@@ -1,13 +1,13 @@
-import {typeNamed, types} from '../protocol/table.js'
-import {toHex} from '../wire/hex/hex-bytes.js'
-import {InputError} from '../wire/input-error.js'
-import {hasId, type PacketType} from '../wire/packet.js'
-import type {Sender} from '../wire/side.js'
-import {parseJson} from '../wire/text/json.js'
-import {didYouMean, nearest} from '../wire/text/nearest.js'
-import {encodePartial} from '../wire/write.js'
-import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './forms/json-value.js'
-import * as limits from './limits.js'
+import {typeNamed, types} from '../../protocol/table.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {InputError} from '../../wire/input-error.js'
+import {hasId, type PacketType} from '../../wire/packet.js'
+import type {Sender} from '../../wire/side.js'
+import {parseJson} from '../../wire/text/json.js'
+import {didYouMean, nearest} from '../../wire/text/nearest.js'
+import {encodePartial} from '../../wire/write.js'
+import * as limits from '../limits.js'
+import {fieldValue, hexValue, isObject, type JsonObject, type JsonPlace, quoted} from './json-value.js'
 
 /** An open box inside a packet, to be sealed. */
 export interface OpenBox {
