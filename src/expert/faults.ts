@@ -1,6 +1,7 @@
 import {limits} from '../protocol/limits.js'
 import type {TypeName} from '../protocol/table.js'
-import type {Fault, Window} from '../wire/window.js'
+import type {Fault} from '../wire/layout-faults.js'
+import type {Window} from '../wire/window.js'
 import {lengthOf} from '../wire/window.js'
 import {type Finding, finding} from './finding.js'
 

@@ -1,8 +1,9 @@
 import {innerWindow, packetFields, type TypeName} from '../protocol/table.js'
 import type {Layer} from '../wire/field.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
+import {type Fault, faults} from '../wire/layout-faults.js'
 import {fieldStart} from '../wire/read.js'
-import {type Fault, faults, lengthOf, type Window} from '../wire/window.js'
+import {lengthOf, type Window} from '../wire/window.js'
 import {type Finding, finding, joined, noFindings} from './finding.js'
 
 /** Layers that are seen without opening a box in a packet. */

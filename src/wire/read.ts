@@ -153,6 +153,13 @@ export const isWhole = ({spec, presence}: Placed, at: number, size: number, end:
 const mayBeEmpty = (kind: FieldSpec['kind']): boolean =>
   kind === 'rest' || kind === 'text' || kind === 'zeros' || kind === 'list'
 
+/**
+ * Absolute offset of a field's first byte, at most `end`, given where the field before it ends: who looks at all fields
+ * of millions of packets adds their sizes up on the way.
+ */
+export const startAfter = ({offset}: Placed, behind: number, start: number, end: number): number =>
+  Math.min(offset === undefined ? behind : start + offset, end)
+
 /** Absolute offset of a field's first byte, at most `end`. */
 export function fieldStart(type: PacketType, index: number, bytes: Uint8Array, start: number, end: number): number {
   let first = index

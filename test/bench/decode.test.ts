@@ -2,7 +2,8 @@ import {expect, test} from 'vitest'
 import {checkPacket} from '../../src/expert/check.js'
 import {connect, cryptoData, data, onion, oob, ping, route} from '../../src/probe/cases/packets.js'
 import {packetWindow} from '../../src/protocol/table.js'
-import {faults, fieldOf, type Window} from '../../src/wire/window.js'
+import {faults} from '../../src/wire/layout-faults.js'
+import {fieldOf, type Window} from '../../src/wire/window.js'
 import {peerKey} from '../playbooks/keys.js'
 
 /** What a busy relay carries, so small that it stays in cache. */

@@ -7,19 +7,9 @@ import {checkOpened, innerFault, isInnerLayer} from '../../src/expert/inner-chec
 import {ruleTable} from '../../src/expert/rules.js'
 import {innerWindow, openedWindow, packetWindow, types} from '../../src/protocol/table.js'
 import {bareKey} from '../../src/protocol/text.js'
+import {type Fault, faults, possibleFaults} from '../../src/wire/layout-faults.js'
 import type {PacketType} from '../../src/wire/packet.js'
-import {
-  type Fault,
-  faults,
-  fieldOf,
-  fieldsOf,
-  lengthOf,
-  noShift,
-  possibleFaults,
-  restRange,
-  spans,
-  type Window,
-} from '../../src/wire/window.js'
+import {fieldOf, fieldsOf, lengthOf, noShift, restRange, spans, type Window} from '../../src/wire/window.js'
 import {encodePartial} from '../../src/wire/write.js'
 import {valuesOf, windowIn} from './samples.js'
 

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {list, node, struct, text, uint, uint64, when, zeros} from '../../src/wire/field.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
+import {faults} from '../../src/wire/layout-faults.js'
 import {type PacketType, packet} from '../../src/wire/packet.js'
 import {invalidAt, textBytes, textOf} from '../../src/wire/text/utf8.js'
-import {faults, fieldsOf, noShift, restRange, Window} from '../../src/wire/window.js'
+import {fieldsOf, noShift, restRange, Window} from '../../src/wire/window.js'
 import {encodePartial} from '../../src/wire/write.js'
 
 const declared = {layer: 'packet', sentBy: [], about: '', source: '', summary: () => ''} as const

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {data, idByte, ipPort, list, text, uint, when, zeros} from '../../src/wire/field.js'
 import {fromHex} from '../../src/wire/hex/hex-bytes.js'
+import {faults, possibleFaults} from '../../src/wire/layout-faults.js'
 import {hasId, type PacketType, packet} from '../../src/wire/packet.js'
 import {invalidAt} from '../../src/wire/text/utf8.js'
-import {faults, fieldOf, fieldsOf, noShift, possibleFaults, restRange, Window} from '../../src/wire/window.js'
+import {fieldOf, fieldsOf, noShift, restRange, Window} from '../../src/wire/window.js'
 import {encodePartial} from '../../src/wire/write.js'
 
 const declared = {

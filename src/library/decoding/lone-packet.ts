@@ -3,8 +3,9 @@ import {packetFault} from '../../expert/faults.js'
 import type {Finding} from '../../expert/finding.js'
 import {checkOpened, isInnerLayer} from '../../expert/inner-check.js'
 import {blankRecord, type SessionRecord} from '../../session/record.js'
+import {faults} from '../../wire/layout-faults.js'
 import type {Sender} from '../../wire/side.js'
-import {faults, type Window} from '../../wire/window.js'
+import type {Window} from '../../wire/window.js'
 
 /** The record of a packet, payload or address without a frame. */
 export function lonePacket(window: Window, from: Sender | null): SessionRecord {

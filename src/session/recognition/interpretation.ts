@@ -1,7 +1,8 @@
 import {limits} from '../../protocol/limits.js'
 import {packetWindow, typeNamed, typeOf, types} from '../../protocol/table.js'
+import {faults} from '../../wire/layout-faults.js'
 import {isIpv4Family} from '../../wire/sizes.js'
-import {faults, noShift, Window} from '../../wire/window.js'
+import {noShift, Window} from '../../wire/window.js'
 import {frameChainFrom} from '../frame-lengths.js'
 
 /** How bytes without a context are read. `type`: a whole packet, payload, address or handshake of that type. */
