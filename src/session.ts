@@ -73,6 +73,18 @@ export type {ConnectionSetup, PartStart} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
 export {type Spoken, SpokenPackets} from './session/conversation/spoken.js'
 export {type Transfer, Transfers} from './session/conversation/transfers.js'
+export type {
+  Answer,
+  Arrival,
+  Assembled,
+  CookieContents,
+  Delivery,
+  FilePart,
+  Inferred,
+  OtherHalf,
+  SessionAtEnd,
+  SessionFacts,
+} from './session/inferred.js'
 export {
   type CryptoSessionLog,
   type PeerLog,
@@ -82,24 +94,7 @@ export {
 } from './session/inner/session-log.js'
 export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
-export {
-  type Answer,
-  type Arrival,
-  type Assembled,
-  type Cause,
-  type CookieContents,
-  type Delivery,
-  detached,
-  type Ends,
-  type FilePart,
-  type Inferred,
-  type OtherHalf,
-  type RecordKind,
-  type SessionAtEnd,
-  type SessionFacts,
-  type SessionRecord,
-  type State,
-} from './session/record.js'
+export {type Cause, detached, type Ends, type RecordKind, type SessionRecord, type State} from './session/record.js'
 export {recordKinds, recordStates} from './session/record-kinds.js'
 export {Session, type SessionOptions} from './session/session.js'
 export type {ConnectionLog} from './statistics/connection-log.js'

@@ -1,7 +1,8 @@
 import {type Level, levelsOf, noneOpened} from '../protocol/levels.js'
 import {typeOf} from '../protocol/table.js'
 import {noShift, Window} from '../wire/window.js'
-import type {Assembled, SessionRecord} from './record.js'
+import type {Assembled} from './inferred.js'
+import type {SessionRecord} from './record.js'
 
 /** A packet that came in fragments. @returns undefined where its type is not known, or a fragment again. */
 export function assembledWindow({bytes}: Assembled): Window | undefined {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {heldRecords, RecordsAhead} from '../../src/reading/records-ahead.js'
-import {type Arrival, blankRecord, type SessionRecord} from '../../src/session/record.js'
+import type {Arrival} from '../../src/session/inferred.js'
+import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 
 const recordOf = (number: number, arrival?: Arrival): SessionRecord => ({
   ...blankRecord,

@@ -13,17 +13,9 @@ import {limits} from '../../protocol/limits.js'
 import {openedWindow, packetWindow, typeNamed} from '../../protocol/table.js'
 import type {Place} from '../../reading/frame-threads.js'
 import {frameShift} from '../../session/connection/piece-findings.js'
+import type {Inferred, SessionAtEnd, SessionFacts} from '../../session/inferred.js'
 import type {CryptoSessionLog} from '../../session/inner/session-log.js'
-import {
-  blankRecord,
-  type Ends,
-  FrameRecord,
-  type Inferred,
-  noPackets,
-  type SessionAtEnd,
-  type SessionFacts,
-  type SessionRecord,
-} from '../../session/record.js'
+import {blankRecord, type Ends, FrameRecord, noPackets, type SessionRecord} from '../../session/record.js'
 import {compareBytes} from '../../wire/bytes.js'
 import {noBytes, type Time} from '../../wire/chunk.js'
 import {type Sender, senders} from '../../wire/side.js'

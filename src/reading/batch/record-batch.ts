@@ -1,5 +1,6 @@
 import {peersCode} from '../../expert/peers.js'
-import type {Inferred, RecordKind, SessionRecord, State} from '../../session/record.js'
+import type {Inferred} from '../../session/inferred.js'
+import type {RecordKind, SessionRecord, State} from '../../session/record.js'
 import {FrameRecord} from '../../session/record.js'
 import type {Close} from '../../wire/chunk.js'
 import {firstRows, grown} from './chunk-batch.js'

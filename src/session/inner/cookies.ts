@@ -7,7 +7,8 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import {u32be} from '../../wire/integers.js'
 import {microsPerSecond} from '../../wire/time.js'
 import {fieldOf, spans} from '../../wire/window.js'
-import type {CookieContents, SessionRecord} from '../record.js'
+import type {CookieContents} from '../inferred.js'
+import type {SessionRecord} from '../record.js'
 import * as limits from './limits.js'
 
 /** Bytes of a cookie's plaintext: a time, a real key, a DHT key. c-toxcore COOKIE_DATA_LENGTH, with its time. */

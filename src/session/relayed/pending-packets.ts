@@ -1,5 +1,5 @@
+import type {Arrival} from '../inferred.js'
 import {BoundedMap} from '../inner/bounded-map.js'
-import type {Arrival} from '../record.js'
 import * as limits from './limits.js'
 
 /** What is compared of a packet's data: the number of its bytes, and a hash of them. */

@@ -2,17 +2,8 @@ import {effectsOf, type Finding, messageOf} from '../../expert/finding.js'
 import {type Peers, receiversOf} from '../../expert/peers.js'
 import {levelOf, noneOpened, packetIn, stateOf} from '../../protocol/levels.js'
 import {hostPort} from '../../protocol/text.js'
-import {
-  arrivalStateOf,
-  blamed,
-  type Cause,
-  type Ends,
-  type Inferred,
-  type OtherHalf,
-  type SessionFacts,
-  type SessionRecord,
-  severityIn,
-} from '../../session/record.js'
+import {arrivalStateOf, type Inferred, type OtherHalf, type SessionFacts} from '../../session/inferred.js'
+import {blamed, type Cause, type Ends, type SessionRecord, severityIn} from '../../session/record.js'
 import {assembledWindow, hasFailedBox} from '../../session/record-levels.js'
 import type {FieldSpec} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'

@@ -10,7 +10,7 @@ import {routeResponse} from '../../../protocol/packets/route-response.js'
 import type {Time} from '../../../wire/chunk.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import type {Side} from '../../../wire/side.js'
-import type {Inferred} from '../../record.js'
+import type {Inferred} from '../../inferred.js'
 import type {Reactions} from './reactions.js'
 import {nothingFollows, type TableResult} from './table-result.js'
 

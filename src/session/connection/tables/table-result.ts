@@ -1,5 +1,5 @@
 import {type Finding, noFindings} from '../../../expert/finding.js'
-import type {Inferred} from '../../record.js'
+import type {Inferred} from '../../inferred.js'
 
 /** What follows from a packet and those before it on its connection. */
 export interface TableResult {
