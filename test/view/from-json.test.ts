@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {reservedIds} from '../../src/protocol/packets/reserved.js'
-import {recordFromJson} from '../../src/view/from-json/level.js'
+import {recordFromJson} from '../../src/view/from-json/record.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {InputError} from '../../src/wire/input-error.js'
 

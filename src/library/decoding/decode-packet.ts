@@ -1,7 +1,7 @@
 import {Keyring} from '../../crypto/keyring/keyring.js'
 import {type PacketFields, type TypeName, typeNamed} from '../../protocol/table.js'
 import type {SessionRecord} from '../../session/record.js'
-import {recordFromJson} from '../../view/from-json/level.js'
+import {recordFromJson} from '../../view/from-json/record.js'
 import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
 import {encodePartial} from '../../wire/write.js'

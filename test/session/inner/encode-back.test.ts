@@ -3,7 +3,7 @@ import {loadSodium} from '../../../src/crypto/sodium.js'
 import {openCapture} from '../../../src/library/capture/open-capture.js'
 import {Sealer} from '../../../src/library/record-bytes.js'
 import {recordToJson} from '../../../src/view/forms/json.js'
-import {recordFromJson} from '../../../src/view/from-json/level.js'
+import {recordFromJson} from '../../../src/view/from-json/record.js'
 import {bytesOf, fixture, fixtureText, hexOf} from '../recorded.js'
 import {deepPackets} from './deep.js'
 
