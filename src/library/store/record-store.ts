@@ -1,55 +1,26 @@
-import {randomBytes} from 'node:crypto'
 import {readSync} from 'node:fs'
-import {deserialize, serialize} from 'node:v8'
 import type {IndexedRecord} from '../../browse/records/record-index.js'
 import {RecordIndex} from '../../browse/records/record-index.js'
 import type {RecordSource} from '../../browse/records/record-source.js'
 import type {Box} from '../../crypto/box.js'
 import type {TcpSessionItem} from '../../crypto/key-item.js'
-import {offsetNonce} from '../../crypto/nonce.js'
 import {noFindings} from '../../expert/finding.js'
 import {levelsOf, noneOpened} from '../../protocol/levels.js'
-import {limits} from '../../protocol/limits.js'
-import {openedWindow, packetWindow, typeNamed} from '../../protocol/table.js'
+import {openedWindow, typeNamed} from '../../protocol/table.js'
 import type {Place} from '../../reading/frame-threads.js'
-import {frameShift} from '../../session/connection/piece-findings.js'
-import type {Inferred, SessionAtEnd, SessionFacts} from '../../session/inferred.js'
-import type {CryptoSessionLog} from '../../session/inner/session-log.js'
 import {blankRecord, type Ends, FrameRecord, noPackets, type SessionRecord} from '../../session/record.js'
-import {compareBytes} from '../../wire/bytes.js'
 import {noBytes, type Time} from '../../wire/chunk.js'
-import {type Sender, senders} from '../../wire/side.js'
 import {Window} from '../../wire/window.js'
+import {FrameReopener} from './frame-reopener.js'
+import {type KeptExtra, KeptExtras} from './kept-extras.js'
+import {KeptSessions} from './kept-sessions.js'
 import {SpilledBytes} from './spilled-bytes.js'
-
-/** What few records have. Kept outside of memory. */
-interface Extra extends Partial<Pick<SessionRecord, 'findings' | 'packets' | 'close' | 'causes' | 'prelude'>> {
-  readonly inferred?: KeptInference
-  readonly isSecond?: true
-  readonly readTo?: number
-  /** Its bytes on the wire, where there are others than its length says. */
-  readonly wire?: Uint8Array
-  /** A window that cannot be opened again from the bytes on the wire. */
-  readonly window?: {readonly name: string; readonly bytes: Uint8Array; readonly shift: number}
-  /** Plaintexts of the boxes inside. */
-  readonly opened?: readonly Uint8Array[]
-}
 
 /** Most records without a time that are passed over to find the time before. */
 const farthestTime = 1000
 
-/** What was worked out of a record; net_crypto sessions are named by their numbers. */
-type KeptInference = Omit<Inferred, 'peer' | 'session' | 'sessions'> & {
-  readonly session?: Omit<SessionFacts, 'log'> & {readonly number: number}
-  readonly sessions?: readonly (Omit<SessionAtEnd, 'log'> & {readonly number: number})[]
-}
-
 /** Records between two places of the temporary file that are remembered, to know what can be forgotten. */
 const recordsPerMark = 1024
-
-/** First byte of an extra: whether it is sealed. */
-const isPlain = 0
-const isSealed = 1
 
 /**
  * The records of a run, a row of numbers each. A frame that lies whole in the capture file is read there and opened
@@ -59,30 +30,26 @@ const isSealed = 1
 export class RecordStore implements RecordSource {
   readonly #index = new RecordIndex()
   readonly #spilled = new SpilledBytes()
-  readonly #box: () => Box | undefined
-  readonly #ownKey = randomBytes(limits.sharedKey)
+  readonly #extras: KeptExtras
+  readonly #frames: FrameReopener
+  readonly #sessions = new KeptSessions()
   /** Where the blocks are in the capture file, by their memory. */
   readonly #blocks = new WeakMap<ArrayBufferLike, Place>()
   #file: number | undefined
   /** Time of the first record that has one. */
   #firstTime: Time | null = null
   readonly #ends = new Map<number, Ends>()
-  readonly #keys = new Map<number, TcpSessionItem>()
-  /** Whether the frames of a side, named by `sideOf`, open with the connection's key and nonces as usual. */
-  readonly #isUsual = new Map<number, boolean>()
-  /** The net_crypto sessions by their numbers. */
-  readonly #sessions = new Map<number, CryptoSessionLog>()
   /** What was in the temporary file before some records, ascending. */
   readonly #marks: {readonly record: number; readonly place: number}[] = []
-  /** The last record of connections that have ended, and the last one that names a net_crypto session. */
+  /** The last record of connections that have ended. */
   readonly #lastOfConnection = new Map<number, number>()
-  readonly #lastOfSession = new Map<number, number>()
   readonly #peers: string[] = []
   readonly #peerNumbers = new Map<string, number>()
 
   /** @param box asked when something sealed is looked at. */
   constructor(box: () => Box | undefined) {
-    this.#box = box
+    this.#extras = new KeptExtras(this.#spilled, box)
+    this.#frames = new FrameReopener(box)
   }
 
   get first(): number {
@@ -110,13 +77,12 @@ export class RecordStore implements RecordSource {
 
   /** What opens a connection's frames. */
   key(connection: number, item: TcpSessionItem): void {
-    this.#keys.set(connection, item)
-    for (const from of senders) this.#isUsual.delete(sideOf(connection, from))
+    this.#frames.key(connection, item)
   }
 
   /** What opens the frames of a connection; undefined: nothing is known to. */
   keyOf(connection: number): TcpSessionItem | undefined {
-    return this.#keys.get(connection)
+    return this.#frames.keyOf(connection)
   }
 
   /** Keep what is needed to make the record again. @throws InputError if the temporary file cannot be written. */
@@ -144,13 +110,10 @@ export class RecordStore implements RecordSource {
     this.#spilled.forget(this.#marks[0]!.place)
     for (const [connection, last] of this.#lastOfConnection) {
       if (last >= before) continue
-      for (const known of [this.#ends, this.#keys, this.#lastOfConnection]) known.delete(connection)
-      for (const from of senders) this.#isUsual.delete(sideOf(connection, from))
+      for (const known of [this.#ends, this.#lastOfConnection]) known.delete(connection)
+      this.#frames.forget(connection)
     }
-    for (const [number, last] of this.#lastOfSession) {
-      if (last >= before) continue
-      for (const known of [this.#sessions, this.#lastOfSession]) known.delete(number)
-    }
+    this.#sessions.forget(before)
   }
 
   /** Bytes of the temporary files. */
@@ -160,7 +123,7 @@ export class RecordStore implements RecordSource {
 
   record(at: number, isWhole = true): SessionRecord {
     const row = this.#index.row(at)
-    const extra = row.extra < 0 ? {} : this.#extraAt(row.extra)
+    const extra = row.extra < 0 ? {} : this.#extras.at(row.extra)
     const peer = row.peer < 0 ? undefined : this.#peers[row.peer]!
     const common = {
       connection: row.connection,
@@ -172,7 +135,7 @@ export class RecordStore implements RecordSource {
       peers: this.#index.peers(at),
       packets: extra.packets ?? (row.packet === 0 ? noPackets : [row.packet]),
       findings: extra.findings ?? noFindings,
-      inferred: this.#inferredAgain(extra.inferred, peer),
+      inferred: this.#sessions.inferredAgain(extra.inferred, peer),
     }
     const kind = this.#index.kind(at)
     const state = this.#index.state(at)
@@ -229,11 +192,11 @@ export class RecordStore implements RecordSource {
 
   #keepExtra(record: SessionRecord): number {
     const {findings, packets, inferred, close, causes, prelude, isSecond, readTo, wire, window, opened} = record
-    const isOpenedAgain = record.kind === 'frame' && record.state === 'open' && this.#isOpenedAgain(record)
-    const extra: Extra = {
+    const isOpenedAgain = record.kind === 'frame' && record.state === 'open' && this.#frames.opensAgain(record)
+    const extra: KeptExtra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
-      ...this.#keepInferred(inferred),
+      ...this.#sessions.keepInferred(inferred, this.#index.count),
       ...(close && {close}),
       ...(causes.length > 0 && {causes}),
       ...(prelude && {prelude}),
@@ -246,109 +209,24 @@ export class RecordStore implements RecordSource {
         }),
       ...(opened.length > 0 && {opened: opened.map(({bytes, start, end}) => bytes.slice(start, end))}),
     }
-    for (const _ in extra) return this.#seal(extra, extra.window !== undefined || extra.opened !== undefined)
+    for (const _ in extra) return this.#extras.add(extra, extra.window !== undefined || extra.opened !== undefined)
     return -1
   }
 
-  #keepInferred(inferred: Inferred | null): {readonly inferred?: KeptInference} {
-    if (!inferred) return {}
-    const {peer, session, sessions, ...others} = inferred
-    for (const {log} of [...(session ? [session] : []), ...(sessions ?? [])]) {
-      this.#sessions.set(log.number, log)
-      this.#lastOfSession.set(log.number, this.#index.count)
-    }
-    const kept: KeptInference = {
-      ...others,
-      ...(session && {session: numbered(session)}),
-      ...(sessions && {sessions: sessions.map(numbered)}),
-    }
-    return Object.keys(kept).length > 0 ? {inferred: kept} : {}
-  }
-
-  #inferredAgain(kept: KeptInference | undefined, peer: string | undefined): Inferred | null {
-    if (!kept) return peer === undefined ? null : {peer}
-    const {session, sessions, ...others} = kept
-    const log = (number: number) => this.#sessions.get(number)!
-    return {
-      ...others,
-      ...(peer !== undefined && {peer}),
-      ...(session && {session: {...session, log: log(session.number)}}),
-      ...(sessions && {sessions: sessions.map(each => ({...each, log: log(each.number)}))}),
-    }
-  }
-
-  /** @param isSecret whether it has plaintexts. */
-  #seal(extra: Extra, isSecret: boolean): number {
-    const plain = serialize(extra)
-    const box = isSecret ? this.#box() : undefined
-    if (!box) return this.#spilled.add(Buffer.concat([Uint8Array.of(isPlain), plain]))
-    const nonce = randomBytes(limits.nonce)
-    return this.#spilled.add(Buffer.concat([Uint8Array.of(isSealed), nonce, box.seal(plain, nonce, this.#ownKey)]))
-  }
-
-  #extraAt(place: number): Extra {
-    const kept = this.#spilled.at(place)
-    if (kept[0] === isPlain) return deserialize(kept.subarray(1)) as Extra
-    const nonce = kept.subarray(1, 1 + limits.nonce)
-    const plain = new Uint8Array(kept.length - 1 - limits.nonce - limits.mac)
-    const sealed = {bytes: kept, start: 1 + limits.nonce, end: kept.length}
-    this.#box()!.open(sealed, nonce, this.#ownKey, {bytes: plain, at: 0})
-    // What `#seal` wrote.
-    return deserialize(plain) as Extra
-  }
-
-  #windowOf(at: number, row: IndexedRecord, {window}: Extra, wire: Uint8Array | null): Window | null {
+  #windowOf(at: number, row: IndexedRecord, {window}: KeptExtra, wire: Uint8Array | null): Window | null {
     if (window) {
       const type = typeNamed(window.name)
       return type ? new Window(type, window.bytes, 0, window.bytes.length, window.shift) : null
     }
     if (this.#index.state(at) !== 'open') return null
     const {connection, index} = row
-    return this.#openedAgain({connection, from: this.#index.from(at), index, wire})
-  }
-
-  /** Open a frame with the usual nonce of its side. @returns null: it does not open. */
-  #openedAgain({connection, from, index, wire}: SealedFrame): Window | null {
-    const key = this.#keyOf({connection, from})
-    const box = this.#box()
-    if (!wire || !key || !box || index === null) return null
-    const plain = new Uint8Array(wire.length - frameShift)
-    const nonce = new Uint8Array(limits.nonce)
-    offsetNonce(key.base, index, nonce)
-    const sealed = {bytes: wire, start: limits.frameLengthPrefix, end: wire.length}
-    const isOpen = box.open(sealed, nonce, key.key, {bytes: plain, at: 0}) >= 0
-    return (isOpen && packetWindow(plain, 0, plain.length, frameShift)) || null
-  }
-
-  /**
-   * Whether a frame will open again with the usual nonce of its side. It is tried with the first frame of a side, and
-   * with frames that something is unusual about, such as the first one of those that are sealed in another way.
-   */
-  #isOpenedAgain(record: SessionRecord): boolean {
-    const {connection, from, findings, window} = record
-    if (connection === null || from === null || !window) return false
-    const side = sideOf(connection, from)
-    const known = this.#isUsual.get(side)
-    if (known !== undefined && findings.length === 0) return known
-    const again = this.#openedAgain(record)
-    const isSame = again !== null && compareBytes(bytesOf(again), bytesOf(window)) === 0
-    this.#isUsual.set(side, isSame)
-    return isSame
+    return this.#frames.window({connection, from: this.#index.from(at), index, wire})
   }
 
   /** The type alone, without a byte. */
   #lightWindow(at: number): Window | null {
     const name = this.#index.type(at)
     return name === undefined ? null : new Window(typeNamed(name), noBytes, 0, 0, 0)
-  }
-
-  #keyOf({
-    connection,
-    from,
-  }: Pick<SessionRecord, 'connection' | 'from'>): {key: Uint8Array; base: Uint8Array} | undefined {
-    const item = connection === null ? undefined : this.#keys.get(connection)
-    const base = from === 'client' ? item?.clientBaseNonce : item?.relayBaseNonce
-    return item && base ? {key: item.sharedKey, base} : undefined
   }
 
   /** Time of the record before, or of the last one before that has a time; of the first record its own. */
@@ -375,18 +253,6 @@ function readsAll(file: number, bytes: Uint8Array, at: number): boolean {
   } catch {
     return false
   }
-}
-
-/** What a frame is opened again from. */
-type SealedFrame = Pick<SessionRecord, 'connection' | 'from' | 'index' | 'wire'>
-
-const sideOf = (connection: number, from: Sender): number => connection * senders.length + senders.indexOf(from)
-
-const bytesOf = ({bytes, start, end}: Window): Uint8Array => bytes.subarray(start, end)
-
-/** Facts about a session, with its number in place of its log. */
-function numbered<T extends {readonly log: CryptoSessionLog}>({log, ...facts}: T) {
-  return {...facts, number: log.number}
 }
 
 const timeOf = ({micros, nanos}: Pick<IndexedRecord, 'micros' | 'nanos'>): Time | null =>
