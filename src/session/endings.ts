@@ -55,7 +55,7 @@ export class Endings {
       const effects = Object.values(effectsOf(finding))
       if (effects.includes('closes_peer') && 'connection' in finding.data)
         this.#noteReplaced(finding.data.connection, {finding, record: blamed(record)})
-      if (!effects.includes('closes') && !isRefusal(finding)) continue
+      if (!effects.includes('closes') && !isRefusal(finding) && !isDoubt(finding)) continue
       const list = this.#violations.get(record.connection) ?? []
       this.#violations.set(record.connection, list)
       list.push({finding, record: blamed(record)})
@@ -92,7 +92,8 @@ export class Endings {
         finding.code === 'ping-unanswered' &&
         pings.find(({from, index}) => from === closer && index === finding.data.index)
       const cause = finding.code === 'client-handshake-box' ? handshake : ping
-      return {finding, record: cause || end}
+      const doubted = finding.code === 'frame-or-key-wrong' && violations.find(each => isDoubt(each.finding))?.record
+      return {finding, record: cause || doubted || end}
     })
     const sent = violations.filter(
       violation => isRefusal(violation.finding) || (violation.record.from !== closer && !isRefuted(violation, end)),
@@ -101,7 +102,8 @@ export class Endings {
       ...[...sent, ...own].map(violation => causeOf(violation, closer, end)),
       ...replaced.map(violation => causeOf(violation, closer, end, 'closes_peer')),
     ].filter(({receivers, finding}) => receivers.length > 0 || isRefusal(finding))
-    if (found.length === 0) return own.filter(({finding}) => isGoodbye(finding)).map(each => causeOf(each, closer, end))
+    if (found.length === 0)
+      return own.filter(({finding}) => isMereCause(finding)).map(each => causeOf(each, closer, end))
     return merged(found.sort((a, b) => rank(b) - rank(a) || b.number - a.number))
   }
 
@@ -129,8 +131,11 @@ function merged(causes: readonly Cause[]): Cause[] {
   return [...byCode.values()]
 }
 
-/** Named where there is no other cause. It is not a fault, and no record has it as a finding. */
-export const isGoodbye = ({code}: Finding): boolean => code === 'client-left'
+/** Named where there is no other cause. It accuses nobody, and no record has it as a finding. */
+export const isMereCause = ({code}: Finding): boolean => code === 'client-left' || code === 'frame-or-key-wrong'
+
+/** Whether a frame, or the key that was given for it, is wrong. */
+const isDoubt = ({code}: Finding): boolean => code === 'key-does-not-fit'
 
 /** A proxy's refusal ends a connection, whichever side closes it. */
 const isRefusal = ({code}: Finding): boolean => code === 'proxy-refused'

@@ -9,7 +9,7 @@ import {concatBytes, latin1Text} from '../wire/bytes.js'
 import type {Time} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {fieldOf} from '../wire/window.js'
-import {Endings, isGoodbye} from './endings.js'
+import {Endings, isMereCause} from './endings.js'
 import {BoundedMap} from './inner/bounded-map.js'
 import type {InnerKeyListener} from './inner/inner-opener.js'
 import {type Forgotten, InnerWorld} from './inner/inner-world.js'
@@ -87,7 +87,7 @@ export class World {
     if (record.window?.type === pingRequest) this.#endings.ping(record)
     if (record.kind === 'end' && record.connection !== null && !record.isSecond) {
       record.causes = this.#endings.causesOf(record)
-      record.findings = record.findings.filter(found => !isGoodbye(found))
+      record.findings = record.findings.filter(found => !isMereCause(found))
     } else if (record.findings.length > 0) this.#endings.note(record)
     if (record.connection !== null && isLastEnd(record)) this.#endings.forget(record.connection)
     return record

@@ -189,7 +189,7 @@ export class SealedReport {
     const {isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce} = connection
     const keyring = this.#keyring
     if (keyring.size === 0) return 'no key was given (--keylog, --key)'
-    if (isMisfit) return 'the key that was given for the connection does not open them'
+    if (isMisfit && !hasOpened) return 'the key that was given for the connection does not open them'
     const lines = keyring.tcpSessions(clientNonce, relayNonce)
     const named = lines.filter(
       line => (line.clientNonce !== null && clientNonce !== null) || (line.relayNonce !== null && relayNonce !== null),

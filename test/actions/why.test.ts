@@ -1,5 +1,6 @@
-import {readFileSync} from 'node:fs'
-import {resolve} from 'node:path'
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import type {SessionRecord} from '../../src/session/record.js'
 import {EndPages} from '../../src/view/why/end-page.js'
@@ -76,6 +77,20 @@ describe('why', () => {
   it('does not guess without keys, and counts what stayed sealed', async () => {
     const {ends} = await answer('--connection', '11')
     expect(ends).toMatchObject([{connection: 11, from: 'relay', causes: [], frames: {count: 3, sealed: 3}}])
+  })
+
+  it('asks for the keys of a connection without them, and to check a key that opens nothing', async () => {
+    const cause = async (...args: readonly string[]) => {
+      const {stdout} = await toxtcpHere([...why, '--connection', '11', ...args])
+      return /not known: (.*) before it/.exec(stdout.replace(/\s+/g, ' '))?.[1]
+    }
+    const nothing = 'nothing that was read makes an implementation close here; 3 of 3 frames did not open'
+    expect(await cause()).toBe(`${nothing}, so give its keys`)
+    const session = readFileSync(`${folder}/sessions.keylog`, 'utf8')
+    const wrong = session.replace(/^(TOX_TCP_SESSION \S+ \S+) \S+/gm, `$1 ${'17'.repeat(32)}`)
+    const path = join(mkdtempSync(join(tmpdir(), 'toxtcp-why-')), 'wrong.keylog')
+    writeFileSync(path, wrong)
+    expect(await cause('--keylog', path)).toBe(`${nothing} with the key that was given, so check it`)
   })
 
   it('lists connections that stay open as ranges', async () => {

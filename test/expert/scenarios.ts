@@ -206,6 +206,8 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'frame-length-counts-itself': mistaken('frame-length-counts-itself'),
   'handshake-fields-exchanged': mistaken('handshake-fields-exchanged'),
   'key-does-not-fit': said(() => logged(new Uint8Array(32), secrets.clientBase, secrets.relayBase)),
+  'frame-or-key-wrong': () =>
+    causesIn(logged(new Uint8Array(32), secrets.clientBase, secrets.relayBase).close('relay', 'fin')),
   'key-log-nonces-exchanged': said(() => logged(sharedKey, secrets.relayBase, secrets.clientBase)),
   'frame-repeated': said(() => start().again('client')),
   'frames-lost': said(() => start().lost('client', 3).client(ping(2))),

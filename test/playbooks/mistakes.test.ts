@@ -1,11 +1,12 @@
 import {describe, expect, test} from 'vitest'
 import type {KeyItem} from '../../src/crypto/key-item.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
+import {messageOf} from '../../src/expert/finding.js'
 import type {RuleCode} from '../../src/expert/rules.js'
 import {connect, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, type PlayKeys} from './keys.js'
 import {framed, type MistakeCode, type MistakenEnds, mistakenEnds} from './mistakes.js'
-import {play} from './play.js'
+import {type Play, play} from './play.js'
 
 const keys: PlayKeys = keysOf(1)
 const secrets = keys.session(0)
@@ -199,19 +200,42 @@ test('a key log with another key is the fault of the log where both ends go on, 
   p.close('relay', 'fin').expect('end').end()
 })
 
-test('a first frame that does not open with a logged key is at fault where the relay closes on it', () => {
-  const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
-  const p = play(keys, {know: [relayKey, logLine(key, secrets.clientBase, secrets.relayBase)]})
-  p.clientWire(Buffer.concat([Uint8Array.of(0, 40), new Uint8Array(40)])).expect('frame', 'key-does-not-fit')
-  p.close('relay', 'rst').expect('end', 'frame-mac').end()
+const otherSender = {client: 'relay', relay: 'client'} as const
+
+/** A first frame that a line of a key log does not open, whichever of both is at fault. */
+const doubtful: Readonly<Record<string, (from: 'client' | 'relay') => Play>> = {
+  'where the frame is wrong': from => {
+    const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+    const p = play(keys, {know: [relayKey, logLine(key, secrets.clientBase, secrets.relayBase)]})
+    const wrong = framed(40, new Uint8Array(40))
+    return from === 'client' ? p.clientWire(wrong) : p.relayWire(wrong)
+  },
+  'where the log is wrong': from => {
+    const p = play(keys, {know: [relayKey, logLine(new Uint8Array(32).fill(1), secrets.clientBase, secrets.relayBase)]})
+    return from === 'client' ? p.client(ping(1)) : p.relay(ping(1))
+  },
+}
+
+describe.each(Object.keys(doubtful))('a close right after a first frame that a key log does not open, %s,', which => {
+  test.each(['client', 'relay'] as const)('accuses nobody, and names both: from the %s', from => {
+    const {records} = doubtful[which]!(from).close(otherSender[from], 'rst').stop()
+    const frame = records.find(({kind}) => kind === 'frame')!
+    const end = records.at(-1)!
+    expect(records.flatMap(({findings}) => findings.map(({code}) => code))).toEqual(['key-does-not-fit'])
+    expect(end.causes).toMatchObject([{number: frame.number, receivers: [], secondsBefore: 0}])
+    expect(end.causes.map(({finding}) => messageOf(finding))).toEqual([
+      `the ${otherSender[from]} closes after frame 0 of the ${from}, which does not open with the key that was ` +
+        'given: the frame is wrong, or the key is and the close has another reason',
+    ])
+  })
 })
 
-test('a first frame of a relay that does not open with a logged key is not why a client leaves', () => {
-  const key = keys.box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
-  const p = play(keys, {greets: false, know: [logLine(key, secrets.clientBase, new Uint8Array(24).fill(9))]})
-  p.clientHandshake(keys).relayHandshake(keys).client(ping(1)).expect('client_handshake', 'handshake-sealed')
-  p.expect('relay_handshake', 'handshake-sealed').expect('ping_request')
-  p.relay(pong(1)).expect('frame', 'key-does-not-fit')
-  p.close('client', 'rst')
-  expect(p.stop().records.flatMap(({findings}) => findings.map(({code}) => code))).not.toContain('frame-mac')
+test('an end that answers a frame which a key log does not open, and is left later, names no frame', () => {
+  const log = logLine(new Uint8Array(32).fill(1), secrets.clientBase, secrets.relayBase)
+  const p = play(keys, {know: [relayKey, log]})
+    .client(ping(1))
+    .relay(pong(1))
+    .close('client', 'fin')
+    .stop()
+  expect(p.records.at(-1)!.causes).toEqual([])
 })

@@ -103,6 +103,22 @@ export const sealingRules = {
       `the key that was given for this connection does not open frame ${d.index}, also not with the ${d.tried} ` +
       'nonces around the expected one: a wrong key, or a damaged frame',
   }),
+  'frame-or-key-wrong': rule<{own: 'client' | 'relay'; index: number}>({
+    group: 'framing',
+    about:
+      'An end closes the connection right after a frame that does not open with the key that was given for it. Two ' +
+      'things look like this: the frame is sealed wrongly or damaged, and the end closes because of it; or the key ' +
+      'is that of another connection, and the close has another reason. Nothing that was captured tells which.',
+    advice:
+      "Give a key that opens the handshakes (the relay's or the client's secret key), and the secret key of the " +
+      'session: with them it is certain whether the frame is at fault.',
+    effect: {},
+    otherwise: 'note',
+    source: '-',
+    say: d =>
+      `the ${other[d.own]} closes after frame ${d.index} of the ${d.own}, which does not open with the key that was ` +
+      'given: the frame is wrong, or the key is and the close has another reason',
+  }),
   'key-log-nonces-exchanged': rule({
     group: 'framing',
     about:

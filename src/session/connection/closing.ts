@@ -1,6 +1,6 @@
 import {finding, joined, noFindings} from '../../expert/finding.js'
 import type {Close, Time} from '../../wire/chunk.js'
-import {otherSide, type Side} from '../../wire/side.js'
+import {otherSide, type Side, senders} from '../../wire/side.js'
 import {noPackets, type SessionRecord} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Handshakes} from './handshakes.js'
@@ -82,9 +82,9 @@ export class Closing {
     const {opener, tables, visibility} = this.#parts
     if (visibility.takeMissed()) tables.forget()
     const ofHandshake = side === 0 ? this.#handshakes.checkUnanswered(time) : this.#handshakes.checkRefused()
-    // A client leaves when it likes, so that its close says nothing about a frame.
-    const doubted = side === 1 ? opener.doubtedFrame(0) : undefined
-    const ofFrame = doubted ? [finding('frame-mac', doubted)] : noFindings
+    const sender = otherSide(side)
+    const index = opener.doubtedFrame(sender)
+    const ofFrame = index === undefined ? noFindings : [finding('frame-or-key-wrong', {own: senders[sender], index})]
     const silence = joined(joined(tables.end(side, time), ofFrame), awaitsHandshake ? ofHandshake : noFindings)
     // Nothing is known of a side that was never captured, not even its silence.
     const isKnown = visibility.isInPlace && visibility.wasHeard(otherSide(side))

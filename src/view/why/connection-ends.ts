@@ -11,6 +11,8 @@ export interface ConnectionEnd<Row> {
   /** Frames of the connection, and those of them that did not open. */
   readonly frames: number
   readonly sealed: number
+  /** Whether a key was given for the connection that does not open some of them. */
+  readonly isMisfit: boolean
   /** The last records before the end, oldest first. */
   readonly before: readonly Row[]
 }
@@ -20,6 +22,7 @@ interface OpenConnection<Row> {
   readonly began: Time | null
   frames: number
   sealed: number
+  isMisfit: boolean
   readonly rows: Row[]
   isOver: boolean
 }
@@ -39,7 +42,14 @@ export class ConnectionEnds<Row> {
   take(record: SessionRecord): ConnectionEnd<Row> | undefined {
     const {connection, kind, close, time, state} = record
     if (connection === null) return undefined
-    const own = this.#open.get(connection) ?? {began: time, frames: 0, sealed: 0, rows: [], isOver: false}
+    const own = this.#open.get(connection) ?? {
+      began: time,
+      frames: 0,
+      sealed: 0,
+      isMisfit: false,
+      rows: [],
+      isOver: false,
+    }
     this.#open.set(connection, own)
     if (kind === 'end') {
       if (isLastEnd(record)) this.#open.delete(connection)
@@ -49,12 +59,13 @@ export class ConnectionEnds<Row> {
         this.unended.push(connection)
         return undefined
       }
-      const {began, frames, sealed, rows} = own
-      return {end: record, began, frames, sealed, before: [...rows]}
+      const {began, frames, sealed, isMisfit, rows} = own
+      return {end: record, began, frames, sealed, isMisfit, before: [...rows]}
     }
     if (kind === 'frame') {
       own.frames++
       if (state === 'sealed' || state === 'failed') own.sealed++
+      own.isMisfit ||= state === 'failed'
     }
     own.rows.push(this.#rowOf(record))
     if (own.rows.length > recordsBeforeEnd) own.rows.shift()

@@ -62,11 +62,12 @@ export class EndPages {
     return page.toString()
   }
 
-  #write(page: Page, {end, began, frames, sealed, before}: ConnectionEnd<string>): void {
+  #write(page: Page, ended: ConnectionEnd<string>): void {
+    const {end, began, before} = ended
     page.title(`Connection ${end.connection}`, escapeText(endsText(end.ends)))
     page.text(`${summaryOf({...end, causes: []})}${whenText(end, began)}`, 2, page.theme.title)
     for (const [index, cause] of end.causes.entries()) writeCause(page, cause, end, index === 0)
-    if (end.causes.length === 0) page.item('cause', unknownCause(frames, sealed), termWidth)
+    if (end.causes.length === 0) page.item('cause', unknownCause(ended), termWidth)
     if (before.length === 0) return
     page.line(`  ${page.theme.head('before it')}`)
     for (const row of before) page.line(`${' '.repeat(inset)}${row}`)
@@ -116,7 +117,8 @@ function whenText({time, firstTime, packets}: SessionRecord, began: SessionRecor
   return `${relative}${iso === undefined ? '' : ` (${iso})`}${lasted}${packet}`
 }
 
-function unknownCause(frames: number, sealed: number): string {
-  const unread = sealed === 0 ? '' : `; ${sealed} of ${countText(frames, 'frame')} did not open, so give its keys`
+function unknownCause({frames, sealed, isMisfit}: ConnectionEnd<string>): string {
+  const how = isMisfit ? ' with the key that was given, so check it' : ', so give its keys'
+  const unread = sealed === 0 ? '' : `; ${sealed} of ${countText(frames, 'frame')} did not open${how}`
   return `not known: nothing that was read makes an implementation close here${unread}`
 }

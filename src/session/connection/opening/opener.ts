@@ -9,7 +9,7 @@ import {ConnectionKeys} from './connection-keys.js'
 import type {KeySearch} from './handshake-keys.js'
 import {HandshakeOpener} from './handshake-opener.js'
 import {type NonceCounter, newCounter} from './nonce-counter.js'
-import type {Doubted, Opening} from './opening.js'
+import type {Opening} from './opening.js'
 import type {Sealing} from './sealing.js'
 import {mistakenSealings} from './sealings.js'
 import type {HandshakeFacts, SessionKey} from './session-keys.js'
@@ -25,8 +25,8 @@ export class Opener {
   readonly #counters: readonly [NonceCounter, NonceCounter] = [newCounter(), newCounter()]
   readonly #keys: ConnectionKeys
   #hasSaidUnlikely = false
-  /** By side: its first frame that a likely key does not open, until the other side goes on after it. */
-  readonly #doubted: [Doubted | undefined, Doubted | undefined] = [undefined, undefined]
+  /** By side: nonce offset of its first frame that a likely key leaves sealed, until the other side goes on. */
+  readonly #doubted: [number | undefined, number | undefined] = [undefined, undefined]
 
   constructor(keyring: Keyring, search: KeySearch, arena: Arena) {
     this.#trials = new Trials(keyring, search, arena)
@@ -141,8 +141,7 @@ export class Opener {
     if (mistaken) return this.#opened(side, mistaken, sealed, counter.index)
     counter.searched++
     if (!worst || !isPlaced) return this.#sealed(counter)
-    if (worst === 'likely' && counter.failures === 0)
-      this.#doubted[side] = {index: counter.index, tried: limits.nonceSearch}
+    if (worst === 'likely' && counter.failures === 0) this.#doubted[side] = counter.index
     return this.#failed(counter, worst)
   }
 
@@ -152,26 +151,27 @@ export class Opener {
     counter.index--
     counter.failures--
     counter.searched--
-    if (this.#doubted[side]) this.#hasSaidUnlikely = false
+    if (this.#doubted[side] !== undefined) this.#hasSaidUnlikely = false
     this.#doubted[side] = undefined
   }
 
   /** The frame that was taken back has come after all. */
-  takeAgain(side: Side, {index, first, tried}: Opening & {state: 'failed'}): void {
+  takeAgain(side: Side, {index, first}: Opening & {state: 'failed'}): void {
     const counter = this.#counters[side]
     counter.index++
     counter.failures++
     counter.searched++
     if (first !== 'likely') return
     this.#hasSaidUnlikely = true
-    this.#doubted[side] = {index, tried}
+    this.#doubted[side] = index
   }
 
   /**
    * The frame of a side that does not open with a key that is only likely, if the other side has not sent any more, and
-   * all that it has sent opened. If that side closes now, the frame is at fault, and not the key.
+   * all that it has sent opened. If that side closes now, the frame may be at fault, and not the key.
+   * @returns its nonce offset.
    */
-  doubtedFrame(side: Side): Doubted | undefined {
+  doubtedFrame(side: Side): number | undefined {
     return this.#counters[otherSide(side)].failures > 0 ? undefined : this.#doubted[side]
   }
 

@@ -23,9 +23,3 @@ export type Opening =
       readonly tried: number
     }
   | {readonly state: 'sealed'; readonly index: number | null}
-
-/** A frame that does not open: its nonce offset, and the number of nonces tried around it. */
-export interface Doubted {
-  readonly index: number
-  readonly tried: number
-}
