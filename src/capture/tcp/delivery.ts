@@ -58,12 +58,12 @@ export class Delivery {
 
   /** The next bytes of a direction: those of the payload but for the first `skip`; at least one. */
   bytes(direction: TcpDirection, payload: Payload, skip: number, time: Time | null): void {
-    const {packet, stamp, echo, isStale} = payload
+    const {packet, stamp, isStale} = payload
     const bytes = payload.bytes.subarray(payload.start + skip, payload.end)
     const {connection, other} = direction
     const isLate =
       isStale || direction.order.isLate(stamp, direction.next, direction.isWaiting, time === null ? 0 : time.micros)
-    const isAhead = other.order.isOvertakenBy(echo) || isLate
+    const isAhead = other.isOvertakenBy(payload) || isLate
     const isFirstUnknown = direction.position === 0 && !direction.hasSyn
     direction.next = (direction.next + bytes.length) | 0
     direction.position += bytes.length

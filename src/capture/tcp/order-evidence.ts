@@ -1,5 +1,6 @@
 import {limits} from '../limits.js'
 import type {Acknowledgements} from './acknowledgements.js'
+import type {Payload} from './payload.js'
 import {distance} from './sequence.js'
 
 /**
@@ -31,15 +32,18 @@ export class OrderEvidence {
 
   /**
    * Note that bytes of the other direction are delivered.
-   * @param echo the time stamp that their segment echoes.
+   * @param payload what their segment says of it. It may have waited: later acknowledgements may be smaller.
+   * @param next sequence number of the next byte to deliver; undefined: it is not known, or none will be.
    * @returns whether they may answer bytes of this direction that were not delivered: their sender acknowledged some,
    *   or echoes a later segment than was captured.
    */
-  isOvertakenBy(echo: number): boolean {
+  isOvertakenBy({ack, echo}: Pick<Payload, 'ack' | 'echo'>, next: number | undefined): boolean {
     const {count, farthest} = this.acknowledgements
-    const isBehind = count > 0
-    if (isBehind && (this.#overtakenTo === undefined || distance(farthest, this.#overtakenTo) > 0))
-      this.#overtakenTo = farthest
+    const past = next === undefined ? 0 : distance(ack, next)
+    const isPast = past > 0 && past <= limits.windowBytes
+    const isBehind = isPast || count > 0
+    const to = isPast && (count === 0 || distance(ack, farthest) > 0) ? ack : farthest
+    if (isBehind && (this.#overtakenTo === undefined || distance(to, this.#overtakenTo) > 0)) this.#overtakenTo = to
     if (echo < 0 || this.#stamp < 0 || distance(echo, this.#stamp) <= 0) return isBehind
     if (this.#overtakenStamp === undefined || distance(echo, this.#overtakenStamp) > 0) this.#overtakenStamp = echo
     return true

@@ -12,6 +12,8 @@ export interface Payload {
   readonly packet: number
   /** Offset in the file of `bytes[start]`. */
   readonly offset: number
+  /** How far its sender had received the other direction: the segment's acknowledgement number. */
+  readonly ack: number
   /** The segment's time stamp and the one that it echoes (RFC 7323), unsigned; -1 for none. */
   readonly stamp: number
   readonly echo: number
@@ -26,7 +28,7 @@ export interface PlacedPayload extends Payload {
 
 /** A copy of the payload from index `from` to `to` of its bytes, which keeps its place in the file. */
 export function keptPayload(payload: Payload, seq: number, from: number, to: number): PlacedPayload {
-  const {bytes, start, end, packet, offset, stamp, echo, isStale} = payload
+  const {bytes, start, end, packet, offset, ack, stamp, echo, isStale} = payload
   return {
     seq,
     bytes: copyOf(bytes, from, to),
@@ -35,6 +37,7 @@ export function keptPayload(payload: Payload, seq: number, from: number, to: num
     missing: to === end ? payload.missing : 0,
     packet,
     offset: offset + from - start,
+    ack,
     stamp,
     echo,
     isStale,

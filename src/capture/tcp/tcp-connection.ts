@@ -4,7 +4,7 @@ import {limits} from '../limits.js'
 import {Acknowledgements} from './acknowledgements.js'
 import type {History} from './history.js'
 import {OrderEvidence} from './order-evidence.js'
-import type {PlacedPayload} from './payload.js'
+import type {Payload, PlacedPayload} from './payload.js'
 import {distance} from './sequence.js'
 import type {Segment} from './tcp-segment.js'
 
@@ -186,6 +186,11 @@ export class TcpDirection {
   start(seq: number): void {
     this.isStarted = true
     this.first = this.next = this.received = seq
+  }
+
+  /** Bytes of the other direction are delivered. @returns whether they may answer bytes that were not delivered. */
+  isOvertakenBy(payload: Payload): boolean {
+    return this.order.isOvertakenBy(payload, this.isStarted && !this.closed ? this.next : undefined)
   }
 
   /** The other party acknowledged everything before `ack`. */

@@ -5,11 +5,18 @@ import {withRoom} from '../../wire/memory/growing.js'
 import {noPackets} from '../record.js'
 import type {FramePiece, Pieces, WholePiece} from './piece.js'
 
-/**
- * How a side's stream begins: with a handshake of that size, with the first byte of some frame, or in the middle.
- * isAssumed: the side has said nothing yet, and its first bytes may turn out to be others.
- */
-export type StreamStart = {readonly handshake: number; readonly isAssumed?: true} | 'frames' | 'middle'
+/** A stream that begins with a handshake. */
+export interface HandshakeStart {
+  /** Bytes of it. */
+  readonly handshake: number
+  /** The side has said nothing yet, and its first bytes may turn out to be others. */
+  readonly isAssumed?: true
+  /** A dialogue with a proxy, of which bytes are missing, may come before it. */
+  readonly isDoubtful?: boolean
+}
+
+/** How a side's stream begins: with a handshake, with the first byte of some frame, or in the middle. */
+export type StreamStart = HandshakeStart | 'frames' | 'middle'
 
 const prefix = limits.frameLengthPrefix
 

@@ -5,7 +5,7 @@ import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js
 import type {Side} from '../../wire/side.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
 import {Aligner, type Probe} from './aligner.js'
-import {Deframer, type StreamStart} from './deframer.js'
+import {Deframer, type HandshakeStart, type StreamStart} from './deframer.js'
 import {type CutOffPiece, type FramePiece, type OversizePiece, type Piece, type Pieces, piecesOf} from './piece.js'
 import {type ChosenBytes, RivalBytes} from './rival-bytes.js'
 import type {Visibility} from './visibility.js'
@@ -40,8 +40,8 @@ export class SideStream {
   #hasEnded = false
   /** Place in the stream after all chunks so far. */
   #position = 0
-  /** Size of the handshake that it is assumed to begin with, until its first bytes come. */
-  #assumedHandshake: number | undefined
+  /** The handshake that it is assumed to begin with, until its first bytes come. */
+  #assumed: HandshakeStart | undefined
   /** Set while a piece waits. */
   #waiting: WaitingPiece | undefined
   /** A frame that lacks only its last bytes was looked at. */
@@ -55,17 +55,21 @@ export class SideStream {
     this.#visibility = visibility
     this.#probe = probe
     if (begin === 'middle') this.#lookForFrames()
-    else if (begin !== 'frames' && begin.isAssumed) this.#assumedHandshake = begin.handshake
+    else if (begin !== 'frames' && begin.isAssumed) this.#assumed = begin
   }
 
   /**
-   * The side's first bytes have come.
+   * The side's first bytes have come, or were missed.
    * @returns whether it was assumed to begin with its handshake, and these are the middle of its stream instead.
    */
   beginsLate({bytes = noBytes, gap, isFirstUnknown}: Chunk): boolean {
-    const handshake = this.#assumedHandshake
-    this.#assumedHandshake = undefined
-    if (!isFirstUnknown || handshake === undefined) return false
+    const assumed = this.#assumed
+    if (!assumed) return false
+    this.#assumed = undefined
+    const {handshake, isDoubtful} = assumed
+    // A handshake is one segment: of a part that is missing, it is not known where in it the rest is.
+    const isPart = gap !== undefined && gap < handshake
+    if (!isFirstUnknown && !isDoubtful && !isPart) return false
     if (beginsWithHandshake(bytes, gap ?? bytes.length, handshake)) return false
     this.#deframer.resume(0)
     this.#lookForFrames()

@@ -107,7 +107,7 @@ export class ToxConnection {
     this.#latest = time
     if (chunk.resumes) this.#resume(side)
     visibility.order(chunk.isAhead === true)
-    if (chunk.isFirstUnknown && stream.beginsLate(chunk)) this.#beginInTheMiddle(side, time)
+    if (stream.beginsLate(chunk)) this.#beginInTheMiddle(side, time)
     if (bytes) {
       visibility.noteBytes(side)
       const chosen = stream.instead(chunk)

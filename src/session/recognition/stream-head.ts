@@ -52,6 +52,17 @@ export class StreamHead {
     return this.#missing.length > 0
   }
 
+  /** The bytes before the first that was not captured. */
+  get seen(): Uint8Array {
+    return this.bytes.subarray(0, this.#missing[0]?.[0])
+  }
+
+  /** Whether the first segment is as long as the side's handshake and was captured, so that nothing comes before it. */
+  isHandshakeAlone(side: 0 | 1): boolean {
+    const size = handshakeSizes[side]
+    return !this.isFirstUnknown && this.firstSegment === size && !this.isMissing(0, size) && !isText(this.bytes)
+  }
+
   /** Whether frames that look sealed follow one another from an offset to the end. */
   hasChain(offset: number, least: number): boolean {
     const chain = frameChainFrom(this.bytes, offset)

@@ -116,23 +116,26 @@ export class ToxDetector {
     if (answer === 'not_tox') return certainlyOther
     if (answer === 'refused') return prelude ? {kind: 'refused', clientEnd, prelude} : other
     if (answer === 'other' && relayVotes < trustedVotes) return prelude ? other : certainlyOther
-    const isByShape = !isKnown && answer !== 'other'
-    const begin = prelude ? fromHandshakes : this.#openingBegin(clientEnd, isByShape)
+    const begin = prelude ? fromHandshakes : this.#openingBegin(clientEnd)
     return this.#tox(clientEnd, begin, {prelude, isGuess: answer === 'guess' && relayVotes < trustedVotes})
   }
 
   /**
    * A side whose SYN was not captured may have said its handshake before its first captured bytes. Where bytes are
-   * missing, and nothing of the connection looks like handshakes, a dialogue with a proxy may come before them.
+   * missing, so far or for good, and neither side plainly begins with its handshake, a dialogue with a proxy may come
+   * before them.
    */
-  #openingBegin(clientEnd: End, isByShape: boolean): readonly [StreamStart, StreamStart] {
-    const isDoubtful = !isByShape && this.#heads.some(({hasMissing}) => hasMissing)
+  #openingBegin(clientEnd: End): readonly [StreamStart, StreamStart] {
+    const relayEnd = clientEnd === 0 ? 1 : 0
+    const isPlain = this.#heads[clientEnd].isHandshakeAlone(0) || this.#heads[relayEnd].isHandshakeAlone(1)
+    const isWhole = !this.#isOrderUnknown && this.#heads.every(head => !head.hasMissing && !head.isFirstUnknown)
+    const isDoubtful = !isPlain && !isWhole
     const startOf = (end: End, side: 0 | 1): StreamStart => {
       const {isFirstUnknown, bytes} = this.#heads[end]
       const isOpen = isFirstUnknown || (isDoubtful && bytes.length > 0)
-      return isOpen ? this.#beginOf(end, side) : this.#handshakeOf(end, side)
+      return isOpen ? this.#beginOf(end, side) : this.#handshakeOf(end, side, isDoubtful)
     }
-    return [startOf(clientEnd, 0), startOf(clientEnd === 0 ? 1 : 0, 1)]
+    return [startOf(clientEnd, 0), startOf(relayEnd, 1)]
   }
 
   /** The opening was not captured: a handshake may be there all the same, else frames must chain. */
@@ -184,16 +187,16 @@ export class ToxDetector {
   }
 
   /** Begins with a handshake, as far as is known: a side that has said nothing yet may have been missed until now. */
-  #handshakeOf(end: End, side: 0 | 1): StreamStart {
+  #handshakeOf(end: End, side: 0 | 1, isDoubtful = false): StreamStart {
     const handshake = handshakeSizes[side]
-    return this.#heads[end].bytes.length === 0 ? {handshake, isAssumed: true} : {handshake}
+    return this.#heads[end].bytes.length === 0 ? {handshake, isAssumed: true, isDoubtful} : {handshake}
   }
 
   /** Begins with a handshake only where one is plain to see. */
   #beginOf(end: End, side: 0 | 1): StreamStart {
-    const {bytes, firstSegment} = this.#heads[end]
+    const {seen, firstSegment} = this.#heads[end]
     const handshake = handshakeSizes[side]
-    return beginsWithHandshake(bytes, firstSegment, handshake) ? {handshake} : 'middle'
+    return beginsWithHandshake(seen, firstSegment, handshake) ? {handshake} : 'middle'
   }
 
   #tox(

@@ -168,6 +168,28 @@ describe('the order between both sides is uncertain', () => {
     ])
   })
 
+  test('where an answer waits for bytes before it, and they acknowledge less', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, data: 'abc'})
+      .send({from: 1, seq: 5004, ack: 1007, data: 'answer'})
+      .send({from: 1, seq: 5001, ack: 1004, data: 'xyz'})
+      .send({from: 0, seq: 1004, data: 'def'})
+      .send({from: 0, seq: 1007, data: 'ghi'})
+    expect([marks(wire, 0), marks(wire, 1)]).toEqual([
+      ['abc', 'def?', 'ghi'],
+      ['xyz', 'answer?'],
+    ])
+  })
+
+  test('not of bytes that answer a FIN', () => {
+    const wire = new Wire()
+      .open()
+      .send({from: 0, seq: 1001, data: 'abc', flags: 'FA'})
+      .send({from: 1, seq: 5001, ack: 1005, data: 'x'})
+    expect(marks(wire, 1)).toEqual(['x'])
+  })
+
   test('where one echoes the time stamp of a segment that comes later, whatever it acknowledges', () => {
     const wire = new Wire()
       .open()
