@@ -113,6 +113,13 @@ describe('a packet that the relay passes on', () => {
       .on(1)
       .relay(changed)
     expect(codesOf(early)).toEqual([])
+    const first = online()
+      .on(1)
+      .relay(data(16, cryptoData(60)))
+      .on(0)
+      .client(data(16, cryptoData(60)))
+      .on(1)
+    expect(codesOf(first.relay(changed))).toEqual([])
   })
 })
 

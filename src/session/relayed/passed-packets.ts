@@ -6,7 +6,7 @@ import type {Arrival} from '../inferred.js'
 import type {SessionRecord} from '../record.js'
 import type {CapturedClient, CapturedClients} from './captured-clients.js'
 import * as limits from './limits.js'
-import {type Fingerprint, type PendingPacket, PendingPackets} from './pending-packets.js'
+import {type Fingerprint, type PacketsOfPeer, type PendingPacket, PendingPackets} from './pending-packets.js'
 
 /** Packets that a relay passes on, and the field with the key of the other peer; empty: it is worked out. */
 const passed: Readonly<Record<string, {readonly peer: string; readonly from: 'client' | 'relay' | 'both'}>> = {
@@ -73,7 +73,7 @@ export class PassedPackets {
   }
 
   #received(record: SessionRecord, window: Window, client: CapturedClient, peer: string): readonly Finding[] {
-    const packets = client.pending?.of(peer)
+    const packets = this.#packetsTo(client, peer)
     if (!packets) return noFindings
     const isOob = window.type.name !== 'data'
     const own = this.#fingerprintOf(window)
@@ -84,6 +84,13 @@ export class PassedPackets {
     record.inferred = {...record.inferred, sentAs: {number, connection, micros: since}}
     sent.arrival.at = {number: record.number, connection: client.connection, micros: since}
     return noFindings
+  }
+
+  /** What a peer sends to a client; where the peer was captured, also before any of it was seen to be sent. */
+  #packetsTo(client: CapturedClient, peer: string): PacketsOfPeer | undefined {
+    if (this.#clients.named(peer).length === 0) return client.pending?.of(peer)
+    client.pending ??= new PendingPackets()
+    return client.pending.from(peer)
   }
 
   #changed(record: SessionRecord, window: Window, client: CapturedClient, peer: string): readonly Finding[] {
