@@ -63,6 +63,11 @@ export class StreamHead {
     return !this.isFirstUnknown && this.firstSegment === size && !this.isMissing(0, size) && !isText(this.bytes)
   }
 
+  /** Whether frames may follow one another where a handshake at the start ends. */
+  mayHaveFrames(side: 0 | 1): boolean {
+    return this.bytes.length < handshakeSizes[side] || frameChainFrom(this.bytes, handshakeSizes[side]).isClean
+  }
+
   /** Whether frames that look sealed follow one another from an offset to the end. */
   hasChain(offset: number, least: number): boolean {
     const chain = frameChainFrom(this.bytes, offset)

@@ -121,15 +121,16 @@ export class ToxDetector {
   }
 
   /**
-   * A side whose SYN was not captured may have said its handshake before its first captured bytes. Where bytes are
-   * missing, so far or for good, and neither side plainly begins with its handshake, a dialogue with a proxy may come
-   * before them.
+   * A side whose SYN was not captured may have said its handshake before its first captured bytes. A dialogue with a
+   * proxy may come before them if neither side plainly begins with its handshake, and bytes are missing, so far or for
+   * good, or the relay is silent and no frames follow where the client's handshake would end.
    */
   #openingBegin(clientEnd: End): readonly [StreamStart, StreamStart] {
     const relayEnd = clientEnd === 0 ? 1 : 0
     const isPlain = this.#heads[clientEnd].isHandshakeAlone(0) || this.#heads[relayEnd].isHandshakeAlone(1)
     const isWhole = !this.#isOrderUnknown && this.#heads.every(head => !head.hasMissing && !head.isFirstUnknown)
-    const isDoubtful = !isPlain && !isWhole
+    const isLikely = this.#heads[relayEnd].bytes.length > 0 || this.#heads[clientEnd].mayHaveFrames(0)
+    const isDoubtful = !isPlain && !(isWhole && isLikely)
     const startOf = (end: End, side: 0 | 1): StreamStart => {
       const {isFirstUnknown, bytes} = this.#heads[end]
       const isOpen = isFirstUnknown || (isDoubtful && bytes.length > 0)

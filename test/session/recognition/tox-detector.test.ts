@@ -42,6 +42,33 @@ describe('a connection whose server is heard before what it answers', () => {
   })
 })
 
+describe('a dialogue with a proxy of which bytes are missing', () => {
+  const greeting = Uint8Array.of(5, 1, 0)
+  const request = Uint8Array.of(5, 1, 0, 1, 10, 0, 0, 5, 0x82, 0x35)
+  const granted = Uint8Array.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0)
+  const client = [greeting, request, noise(128, 1), frames(3)].map(bytes => chunk(0, {bytes}))
+  const ahead = client.map(each => ({...each, isAhead: true}))
+  const many = [...client, chunk(0, {bytes: frames(20)})]
+
+  it.each([
+    ['the greeting', [chunk(0, {gap: 3}), ...client.slice(1), chunk(1, {bytes: Uint8Array.of(5, 0)})]],
+    ['what the proxy says', [...many, chunk(1, {gap: 2}), chunk(1, {bytes: granted}), chunk(1, {bytes: noise(96, 7)})]],
+    ['what the proxy says, so far', [client[0]!, ...ahead.slice(1), chunk(0, {bytes: frames(20), isAhead: true})]],
+    ['the first of what the proxy says', [...many, chunk(1, {bytes: granted, isFirstUnknown: true})]],
+  ] as const)('is not taken for a handshake: %s', (_, chunks) => {
+    const recogniser = new ToxDetector(() => ({hasSyn: true, isTox: true, relayEnd: 1}))
+    const verdict = chunks.map(each => recogniser.push(each)).find(each => each) ?? recogniser.end()
+    expect(verdict).toMatchObject({kind: 'tox', begin: [expect.stringContaining('middle'), expect.anything()]})
+  })
+
+  it('leaves a handshake that is a segment of its own, whatever is missing of the other side', () => {
+    const recogniser = new ToxDetector(() => ({hasSyn: true, isTox: true, relayEnd: 1}))
+    const chunks = [chunk(0, {bytes: noise(128, 1)}), chunk(1, {gap: 96}), chunk(1, {bytes: frames(2)})]
+    const verdict = chunks.map(each => recogniser.push(each)).find(each => each)
+    expect(verdict).toMatchObject({kind: 'tox', begin: [{handshake: 128}, {handshake: 96}]})
+  })
+})
+
 it('a server that speaks first is not Tox', () => {
   expect(
     verdictOf([chunk(1, {bytes: noise(96, 7)}), chunk(0, {bytes: noise(128, 1)}), chunk(0, {bytes: frames(4)})]),
