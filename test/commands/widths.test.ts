@@ -16,6 +16,9 @@ const commands: readonly string[] = [
   `read ${talk} -c 120 -V -x`,
   `read ${dropped} -c 60 -x`,
   `read ${talk} --conversation`,
+  `read ${dropped} -c 60 -t ad`,
+  `read ${dropped} -c 60 -t a`,
+  `read ${dropped} --follow 11`,
   `read ${dropped} --columns number,time,from,type,ends,key,findings -c 40`,
   `stats ${dropped}`,
   `stats ${talk}`,
@@ -26,6 +29,9 @@ const commands: readonly string[] = [
   'explain kind',
   'explain oob_send',
   'explain findings',
+  'explain',
+  'explain filter',
+  '--version',
 ]
 
 const color = /\u001b\[[\d;]*m/g

@@ -27,6 +27,8 @@ export interface Column {
   readonly widths: readonly [number, number]
   /** Columns of the least width that only a large value needs: the narrowest lists do without. */
   readonly spare?: number
+  /** Columns that it keeps where others are cut. */
+  readonly floor?: number
   /** Blanks before it. */
   readonly before: number
   readonly isRight: boolean
@@ -189,6 +191,12 @@ export const isOwnColumn = (name: string): boolean => columnNames.includes(forme
 /** Names that columns had before. */
 const formerNames: Readonly<Record<string, string>> = {direction: 'from'}
 
+/** Seconds since another record are the only times of various widths. */
+function timeColumn(form: TimeForm): Pick<Column, 'widths' | 'spare'> {
+  const width = timeWidths[form]
+  return {widths: [width, width], spare: form === 'a' || form === 'ad' || form === 'e' ? 0 : 1}
+}
+
 /**
  * The column of a name: one of columnNames, or any filter name.
  * @throws InputError for a name that does not exist.
@@ -196,7 +204,7 @@ const formerNames: Readonly<Record<string, string>> = {direction: 'from'}
 export function columnNamed(asked: string, timeForm: TimeForm): Column {
   const name = formerNames[asked] ?? asked
   const found = namedColumns.find(each => each.name === name)
-  if (found) return name === 'time' ? {...found, widths: [timeWidths[timeForm], timeWidths[timeForm]]} : found
+  if (found) return name === 'time' ? {...found, ...timeColumn(timeForm)} : found
   const names = [...columnNames, ...filterNames()]
   if (!names.includes(name)) {
     throw new InputError(

@@ -7,7 +7,7 @@ import {listPreviewBytes} from '../limits.js'
 import {PeerNames} from '../peer-names.js'
 import {cutToWidth, textWidth} from '../text-width.js'
 import {type Theme, theme} from '../theme.js'
-import type {TimeForm, Times} from '../time.js'
+import {type TimeForm, type Times, timeWidths} from '../time.js'
 import {type Column, columnNamed, isOwnColumn, listColumns, namedColumns} from './columns.js'
 import {DialogueView} from './dialogue.js'
 import {drawingWidth, type FormatOptions, type RecordWriter, type TextFormat} from './format.js'
@@ -30,10 +30,12 @@ export interface ListOptions {
 /** Fewest columns of a list whose cells have their long form: the usual rows fit then. */
 const wide = 150
 /**
- * Fewest columns of a list that has a column for the length, and room for large numbers and times: in fewer, more than
- * half of the summary would have no room.
+ * Fewest columns beside the time of a list that has a column for the length, and room for large numbers and times: in
+ * fewer, more than half of the summary would have no room.
  */
-const narrow = 72
+const narrow = 62
+/** Columns of a date with its time to the second, and of the sign that the rest is left out. */
+const leastDate = 20
 /** Columns before a dump, where there are as many. */
 const dumpIndent = 2
 /** Columns of a summary that no finding takes. */
@@ -66,7 +68,7 @@ export class ListView {
   /** Columns that the cells of the current row take on a terminal. */
   readonly #widths: number[]
   readonly #isWide: boolean
-  /** The chosen columns have less than they need, so each cell stays in its own. */
+  /** The columns have less than they need, so each cell stays in its own. */
   readonly #isCrowded: boolean
   readonly #ellipsis: string
 
@@ -78,9 +80,10 @@ export class ListView {
       ? options.columns.map(name => columnNamed(name, options.timeForm))
       : usualColumns(options)
     this.#places = placesOf(columns, options.width, this.#isWide)
-    this.#isCrowded =
-      options.columns !== undefined &&
-      this.#places.some(({column, least}) => least > 0 && least < Math.min(column.widths[0], column.header.length))
+    this.#isCrowded = this.#places.some(
+      ({column: {widths, header}, least}) =>
+        least > 0 && least < (options.columns ? Math.min(widths[0], header.length) : widths[0]),
+    )
     this.#cells = columns.map(() => '')
     this.#widths = columns.map(() => 0)
   }
@@ -206,10 +209,11 @@ export class ListView {
 
 /** The columns of a list for which none were asked. */
 function usualColumns({width, timeForm, hasConnections}: ListOptions): Column[] {
-  const isNarrow = width < narrow
+  const isNarrow = width - timeWidths[timeForm] < narrow
   return listColumns
     .filter(name => (name !== 'connection' || hasConnections) && (name !== 'length' || !isNarrow))
     .map(name => columnNamed(name, timeForm))
+    .map(column => (column.name === 'time' ? {...column, floor: leastDate} : column))
     .map(column => (isNarrow ? {...column, widths: [column.widths[0] - (column.spare ?? 0), 0]} : column))
 }
 
@@ -229,7 +233,11 @@ function placesOf(columns: readonly Column[], width: number, isWide: boolean): P
     (sum, least, at) => sum + (least > 0 ? 0 : columns[at]!.name === 'summary' ? leastSummary : 2),
     0,
   )
-  const widths = fitted(usual, width - gaps - free)
+  const widths = fitted(
+    usual,
+    columns.map(({floor = 0}) => floor),
+    width - gaps - free,
+  )
   let at = 0
   return columns.map((column, index) => {
     const start = at + (index === 0 ? 0 : column.before)
@@ -246,12 +254,12 @@ function findingsStart(start: number, width: number, isWide: boolean): number {
   return isWide ? furthest : Math.min(furthest, Math.max(start + leastSummary, width - findingsColumns))
 }
 
-/** Widths of which the largest are reduced to one that makes all fit. */
-function fitted(widths: readonly number[], room: number): number[] {
-  const sum = (most: number): number => widths.reduce((total, each) => total + Math.min(each, most), 0)
+/** Widths of which the largest are reduced to one that makes all fit, but to no less than their floors. */
+function fitted(widths: readonly number[], floors: readonly number[], room: number): number[] {
+  const reduced = (most: number): number[] => widths.map((each, at) => Math.min(each, Math.max(most, floors[at]!)))
   let most = Math.max(...widths)
-  while (most > 1 && sum(most) > room) most--
-  return widths.map(each => Math.min(each, most))
+  while (most > 1 && reduced(most).reduce((total, each) => total + each, 0) > room) most--
+  return reduced(most)
 }
 
 export const listFormat: TextFormat = {

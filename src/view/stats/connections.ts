@@ -93,21 +93,28 @@ function causePaint(receivers: readonly Receiver[], theme: Theme): Paint {
   return receivers.some(receiver => receiver.startsWith('c_')) ? theme.error : theme.warn
 }
 
+/** Characters of the longest code of a rule. A code that is cut cannot be explained. */
+const longestCode = 28
+
 /** How connections ended, and the likeliest cause. */
 export function endingsText({connections, first}: Statistics, style: PeerTableStyle): ShownTable {
   const {theme, keyText} = style
   const columns: Column<ConnectionRow>[] = [
     {head: 'C', isRight: true, text: ({log}) => String(log.connection), paint: () => theme.number},
-    {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key, drop: 2},
-    {head: 'TIME', isRight: true, text: ({ending}) => sinceText(ending?.time ?? null, first), paint: () => theme.time},
+    {head: 'CLIENT KEY', text: ({log}) => keyText(log.clientPk), paint: () => theme.key, drop: 3},
+    {
+      ...{head: 'TIME', isRight: true, drop: 1},
+      text: ({ending}) => sinceText(ending?.time ?? null, first),
+      paint: () => theme.time,
+    },
     {head: 'END', text: endText, paint: ({ending}) => (ending?.from ? theme[ending.from] : theme.faint)},
     {
-      ...{head: 'LIKELIEST CAUSE', text: causeText, least: 20},
+      ...{head: 'LIKELIEST CAUSE', text: causeText, least: longestCode},
       paint: ({ending}) => causePaint(ending?.cause?.receivers ?? [], theme),
     },
     {head: 'RECORD', isRight: true, text: ({ending}) => (ending?.cause ? `#${ending.cause.number}` : '')},
     {
-      ...{head: 'BEFORE', isRight: true, drop: 1},
+      ...{head: 'BEFORE', isRight: true, drop: 2},
       text: ({ending}) =>
         typeof ending?.cause?.secondsBefore === 'number'
           ? spanText(Math.max(0, ending.cause.secondsBefore) * 1_000_000)

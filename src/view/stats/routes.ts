@@ -94,12 +94,12 @@ export function findingsText({rules}: Statistics, style: TableStyle): ShownTable
   const {theme} = style
   const columns: Column<RuleCount>[] = [
     {head: 'SEVERITY', text: ({severity}) => severity, paint: ({severity}) => theme[severity]},
-    {head: 'CODE', text: ({code}) => code, least: 24},
+    {head: 'CODE', text: ({code}) => code, least: 28},
     {head: 'COUNT', isRight: true, text: ({count}) => String(count)},
     {head: 'FIRST', isRight: true, text: ({first}) => `#${first}`, paint: () => theme.number},
     ...implementations.map(
-      ([head, ends], index): Column<RuleCount> => ({
-        ...{head, drop: index + 1},
+      ([head, ends]): Column<RuleCount> => ({
+        ...{head, drop: 1},
         text: ({code}) => deedOf(effectOf(code), ends),
         paint: ({code}) => paintOf(effectOf(code), ends, theme),
       }),
@@ -109,7 +109,7 @@ export function findingsText({rules}: Statistics, style: TableStyle): ShownTable
       text: ({code}) => ruleTable.get(code)!.about,
       paint: () => theme.faint,
       least: 40,
-      drop: implementations.length + 1,
+      drop: 2,
     },
   ]
   return tableOf(columns, rules, ({count}) => count, style)

@@ -61,12 +61,12 @@ describe('list', () => {
     )
   })
 
-  it('has the heading of the summary above summaries at every width from 60 on', () => {
+  it.each(['r', 'a', 'ad', 'e'] as const)('has SUMMARY above summaries at every width, with -t %s', timeForm => {
     for (let width = 60; width <= 200; width++) {
-      const [head, ...rows] = printed(all, {width}).split('\n')
+      const [head, ...rows] = printed(all, {width, timeForm}).split('\n')
       const at = head!.indexOf('SUMMARY')
       expect(at, `width ${width}`).toBeGreaterThan(0)
-      const ping = rows.find(row => row.includes('PingRequest'))!
+      const ping = rows.find(row => row.includes('PingReq'))!
       expect(ping.slice(at - 1, at + 1), `width ${width}`).toMatch(/^ [0-9a-f]/)
     }
   })
