@@ -227,10 +227,15 @@ export class InnerOpener {
     }
     saves.stayedSealed(box.publicKeys)
     if (window.type.name === 'crypto_handshake') this.#keep(sealed)
-    // A response names no key: it is sealed as one of the requests before it was.
-    if (sendback !== undefined) return this.#facts.sealedRequests(sealed.connection)
+    if (sendback !== undefined) return this.#keysOfResponse(sealed)
     if (spec.keys === 'onion') this.#facts.sealedRequest(sealed.connection, box.publicKeys)
     return box.publicKeys
+  }
+
+  /** A response names no key: it is sealed as a request before it was, which for announcing oneself is the real key. */
+  #keysOfResponse({connection, route}: Sealed): readonly string[] {
+    const requests = this.#facts.sealedRequests(connection)
+    return [...new Set([...requests, ...this.#facts.realKeysOf(route.receiver)])]
   }
 
   /** @param sendback of a response, in hex: names the request that it answers. */

@@ -127,18 +127,32 @@ describe.each(Object.entries(sealedBoxes))('a missing %s', (label, count) => {
   })
 })
 
+/** Whether all that is opened of a packet is what it truly is. */
+const isTrue = ({place, boxes}: TruePacket, frames: Map<string, SessionRecord>): boolean =>
+  plaintextsOf(frames.get(place)).every((plain, depth) => plain === (boxes[depth]?.plaintext ?? plain))
+
+const secretLines = (name: string): string[] => linesOf(name).filter(line => line.startsWith('TOX_SECRET_KEY '))
+
+/** Number of the first record that shows a public key; Infinity: none does. */
+function firstShowing(publicKey: string, frames: Map<string, SessionRecord>): number {
+  const shows = ({window, opened}: SessionRecord) =>
+    [window, ...opened].some(each => each && hexOf(each.bytes, each.start, each.end).includes(publicKey))
+  return [...frames.values()].find(shows)?.number ?? Number.POSITIVE_INFINITY
+}
+
 describe('a log of secret keys alone', () => {
   test('opens true plaintexts; without one key, exactly boxes that rest on it stay sealed, each with what it needs', async () => {
-    const all = linesOf('small').filter(line => line.startsWith('TOX_SECRET_KEY '))
+    const all = secretLines('small')
     const made = new Map(all.map(line => [line, sharedKeysOf([line], linesOf('small'))]))
     const packets = deepPackets('small')
     const before = await framesOf('small', all.join('\n'), 0)
-    const isTrue = ({place, boxes}: TruePacket, frames: Map<string, SessionRecord>): boolean =>
-      plaintextsOf(frames.get(place)).every((plain, depth) => plain === (boxes[depth]?.plaintext ?? plain))
     let lost = 0
+    let named = 0
     for (const line of all) {
       const rest = all.filter(other => other !== line)
       const after = await framesOf('small', rest.join('\n'), 0)
+      const publicKey = publicKeysIn(line)[0]!
+      const shownFrom = firstShowing(publicKey, after)
       expect(severe(after)).toBe(severe(before))
       for (const packet of packets) {
         const {place, boxes} = packet
@@ -150,16 +164,41 @@ describe('a log of secret keys alone', () => {
         // The relay's key is in the log of its connections, too.
         const isNeeded = own.includes(true) && !fixtureText('captures/small/sessions.keylog').includes(line)
         if (isNeeded) expect(now, `${place} without ${line}`).toBeLessThan(then)
-        const findings = after.get(place)!.findings.map(messageOf)
+        const record = after.get(place)!
+        const findings = record.findings.map(messageOf)
         if (now === then) expect(findings.length, place).toBe(before.get(place)!.findings.length)
         else {
           lost++
           expect(made.get(line)!.has(boxes[now]!.key), `${place} without ${line}`).toBe(true)
           expect(findings.join(), place).toMatch(/ a TOX_S\w+ (or TOX_SHARED_KEY )?line /)
+          // What nothing shows up to here cannot be named: the box is opened by trying all keys.
+          if (shownFrom > record.number) continue
+          named++
+          expect(findings.join(), `${place} without ${line}`).toContain(publicKey)
         }
       }
     }
-    expect(lost).toBeGreaterThan(0)
+    expect([lost, named]).toEqual([25, 4])
+  })
+
+  test('of a longer recording opens true plaintexts, and each box that stays sealed says what would open it', async () => {
+    const frames = await framesOf('two_clients', secretLines('two_clients').join('\n'), 0)
+    const counts = {open: 0, sealed: 0}
+    for (const packet of deepPackets('two_clients')) {
+      const record = frames.get(packet.place)!
+      expect(isTrue(packet, frames), packet.place).toBe(true)
+      counts.open += record.opened.length
+      if (record.opened.length === packet.boxes.length) continue
+      counts.sealed++
+      const messages = record.findings.filter(({code}) => code === 'inner-sealed').map(messageOf)
+      expect(messages, packet.place).toEqual([expect.stringMatching(/ a TOX_S\w+ (or TOX_SHARED_KEY )?line /)])
+    }
+    expect(counts).toMatchInlineSnapshot(`
+      {
+        "open": 1435,
+        "sealed": 1920,
+      }
+    `)
   })
 })
 
