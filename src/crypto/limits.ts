@@ -32,8 +32,7 @@ export const keyLogLine = 4096
 /** Maximum number of bad key log lines that are described one by one; the rest are counted. */
 export const keyLogDescribed = 10
 
-/** Maximum number of groups read from a save, and of values in its list of groups. */
-export const saveGroups = 1000
+/** Maximum number of values in the list of groups of a save; a group has about 40. */
 export const saveValues = 10_000
 
 /** Maximum number of shared keys kept for later connections between the same keys, about 300 bytes of memory each. */

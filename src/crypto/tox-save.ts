@@ -119,9 +119,9 @@ function readGroups(data: Uint8Array): Omit<ToxSave, 'friends' | 'unreadFriends'
   const items: SecretKeyItem[] = []
   const list = readMsgpack(data)
   if (!Array.isArray(list)) return {items, groups: 0, damaged: true}
-  let damaged = list.length > limits.saveGroups
+  let damaged = false
   let groups = 0
-  for (const group of list.slice(0, limits.saveGroups)) {
+  for (const group of list) {
     const pairs = groupPairs(group)
     if (pairs === undefined) damaged = true
     else {

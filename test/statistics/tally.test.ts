@@ -6,6 +6,7 @@ import {packetWindow} from '../../src/protocol/table.js'
 import type {SessionRecord} from '../../src/session/record.js'
 import {FrameRecord} from '../../src/session/record.js'
 import {FindingSummary} from '../../src/statistics/finding-summary.js'
+import {InnerTally} from '../../src/statistics/inner-tally.js'
 import {statisticsOf} from '../../src/statistics/statistics.js'
 import {Tally} from '../../src/statistics/tally.js'
 import {statisticsJson} from '../../src/view/stats/json.js'
@@ -54,6 +55,41 @@ describe('counts', () => {
     expect(tally.counts.connections).toHaveLength(limits.statsConnections)
     const {dropped, bytes, records: count} = statisticsOf(tally.counts, new FindingSummary())
     expect([dropped.connections, bytes, count]).toEqual([100, [100, 0], connections + 1])
+  })
+
+  it('have ping times of statsPings connections; those of further ones count for the total, and are counted', () => {
+    const tally = new Tally()
+    const bytes = Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0, 1)
+    const window = packetWindow(bytes, 0, bytes.length, noShift)!
+    for (let connection = 0; connection <= limits.statsPings; connection++) {
+      tally.add({...blank, kind: 'start', connection})
+      const inferred = {roundTrip: {index: 0, number: 0, micros: 1000}}
+      tally.add({
+        ...blank,
+        kind: 'frame',
+        connection,
+        from: 'relay',
+        state: 'open',
+        length: 27,
+        window,
+        inferred,
+      } as never)
+    }
+    const {dropped} = statisticsOf(tally.counts, new FindingSummary())
+    expect([tally.counts.pings[0].count, tally.counts.connectionPings.length]).toEqual([
+      limits.statsPings + 1,
+      limits.statsPings,
+    ])
+    expect(dropped.pings).toBe(1)
+  })
+
+  it('have statistics of statsSessions sessions between peers; each further one is counted once', () => {
+    const tally = new InnerTally()
+    for (let n = 0; n < limits.statsSessions + 2; n++) {
+      const session = {log: {number: n}, side: 0, roundTripMicros: null}
+      for (let twice = 0; twice < 2; twice++) tally.add({...blank, inferred: {session}} as never)
+    }
+    expect([tally.counts.sessions.length, tally.counts.dropped.sessions]).toEqual([limits.statsSessions, 2])
   })
 
   it('of more connections than are told apart are the same on any number of threads', () => {

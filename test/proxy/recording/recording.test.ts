@@ -9,6 +9,7 @@ import {ClientEnd} from '../../../src/peer/client-end.js'
 import {RelayEnd} from '../../../src/peer/relay-end.js'
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {FrameCount} from '../../../src/proxy/intercept/frame-count.js'
+import {pipedBytes} from '../../../src/proxy/limits.js'
 import {PipedFile} from '../../../src/proxy/recording/piped-file.js'
 import {Recorder, type RecorderOptions} from '../../../src/proxy/recording/recorder.js'
 import {Recording} from '../../../src/proxy/recording/recording.js'
@@ -187,7 +188,7 @@ test('a pipe that nobody reads takes what there is room for, and then throws', a
   expect(spawnSync('mkfifo', [path]).status).toBe(0)
   const file = new PipedFile(path, createOutput(path, false).descriptor)
   const piece = new Uint8Array(1 << 20)
-  for (let i = 0; i < 16; i++) file.append(piece)
+  for (let i = 0; i < pipedBytes / piece.length; i++) file.append(piece)
   expect(() => file.append(piece)).toThrow(`nobody reads the named pipe ${path}`)
   await file.close()
 })

@@ -71,6 +71,26 @@ test('lets chunks wait two seconds of capture time for an earlier connection tha
   expect(fed.map(({connection}) => connection)).toEqual([1, 1, 1])
 })
 
+test.each([
+  ['chunksInOrder chunks', limits.chunksInOrder, 1],
+  ['bytesInOrder bytes', Math.floor(limits.bytesInOrder / 60_000), 60_000],
+] as const)('lets at most %s wait for a connection that is not recognised', (_, most, size) => {
+  const {fed, open, feed} = dispatching()
+  open(0)
+  feed(0, 0, new Uint8Array(1).fill(0x80))
+  open(1)
+  handshakes(feed, 1)
+  const block = new Uint8Array(size)
+  let waited = 0
+  while (fed.length === 0 && waited < 2 * most) {
+    feed(1, 0, block)
+    waited++
+  }
+  // Besides these, two openings, the first byte and two handshakes wait.
+  expect(Math.abs(waited - most)).toBeLessThanOrEqual(5)
+  expect(fed).toHaveLength(waited + 2)
+})
+
 test('passes each chunk on once, where it waited for two connections that are not recognised', () => {
   const {fed, open, feed} = dispatching()
   const start = new Uint8Array(1).fill(0x80)
