@@ -1,12 +1,13 @@
 import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8'
+import {keptNewSpace} from './kept-new-space.mjs'
 
 /** Percent of the live objects by which the heap grows before it is collected again; by itself, up to 300. */
 const growing = {name: 'heap-growing-percent', first: 0}
 /** Factor by which the part of the heap for new objects grows, where many of them survive a collection. */
 const newGrowing = {name: 'semi-space-growth-factor', first: 2}
 
-/** How many times as large as at first the part for new objects is made. */
-const newTimes = 4
+/** Bytes of both halves of the part for new objects. */
+const newBytes = 8 * 1024 * 1024
 /** Objects that survive until it grows, at most: about 2 MB. */
 const mostSurvivors = 2048
 
@@ -20,7 +21,7 @@ const set = ({name}: {readonly name: string}, value: number): void => setFlagsFr
 export function growHeapSlowly(): void {
   set(growing, 30)
   growNewSpace()
-  set(newGrowing, 1)
+  setFlagsFromString(keptNewSpace)
   process.prependOnceListener('exit', () => {
     for (const flag of [growing, newGrowing]) set(flag, flag.first)
   })
@@ -32,10 +33,8 @@ export function growHeapSlowly(): void {
  * survive until V8 enlarges it.
  */
 function growNewSpace(): void {
-  const first = newSpaceBytes()
-  set(newGrowing, newTimes)
   const survivors: number[][] = []
-  while (newSpaceBytes() < newTimes * first && survivors.length < mostSurvivors)
+  while (newSpaceBytes() < newBytes && survivors.length < mostSurvivors)
     for (let i = 0; i < 64; i++) survivors.push(new Array<number>(128).fill(0))
 }
 

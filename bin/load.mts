@@ -3,6 +3,7 @@ import {readFileSync, statSync} from 'node:fs'
 import {dirname, join, parse} from 'node:path'
 import {Script} from 'node:vm'
 import {compiledCodeOf} from './compiled-code.mjs'
+import {keptNewSpace} from './kept-new-space.mjs'
 
 /** The programs in short/ by their commands: what is read and compiled is half of the whole program, or less. */
 export const shortPrograms: ReadonlyMap<string, string> = new Map([
@@ -69,6 +70,8 @@ function withoutStream(loadProgram: () => void): void {
  * @param file absolute path of the module. @param require loads the modules that are not in it.
  */
 export function loadThread(file: string, require: NodeJS.Require): void {
+  // Loaded here, as it loads streams, which a short run does not need.
+  process.getBuiltinModule('node:v8').setFlagsFromString(keptNewSpace)
   runCompiled(file, {exports: {}}, '', require, () => true)
 }
 
