@@ -130,13 +130,12 @@ export class KeyLogReader {
     const sizes = Object.entries(keyLogLayouts[label])
     if (words.length !== sizes.length)
       return this.#fail(`has ${words.length} words after ${label}, not ${sizes.length}`, hintFor(label))
-    const values: (Uint8Array | null)[] = []
     for (const [i, [what, bytes]] of sizes.entries()) {
       const word = words[i]!
       if (word !== unknown && !isHex(word, bytes))
         return this.#fail(`has a ${what} that is not ${bytes * 2} hex digits`, hintFor(label))
-      values.push(word === unknown ? null : fromHex(word))
     }
+    const values = bytesOf(words)
     const item = build(label, values)
     if (item === undefined) this.incomplete++
     return item
@@ -147,6 +146,18 @@ export class KeyLogReader {
     if (this.errors.length < limits.keyLogDescribed)
       this.errors.push(new InputError(`line ${this.#line} of ${this.#name} ${what}`, hint, 'bad-key'))
   }
+}
+
+/** The bytes of a line's words, null where unknown: all in one piece of memory, as each piece needs 250 bytes more. */
+function bytesOf(words: readonly string[]): (Uint8Array | null)[] {
+  const known = words.map(word => (word === unknown ? '' : word))
+  const all = fromHex(known.join(''))
+  let end = 0
+  return known.map(word => {
+    const start = end
+    end += word.length >> 1
+    return start === end ? null : all.subarray(start, end)
+  })
 }
 
 /** @returns undefined if the line lacks its secret or shared key. */

@@ -1,8 +1,8 @@
-import {toHex} from '../../wire/hex/hex-bytes.js'
+import {latin1Text} from '../../wire/bytes.js'
 import {addToList} from '../../wire/memory/lists.js'
 import type {TcpSessionItem} from '../key-item.js'
 
-/** The word for an unknown nonce, here and in a key log. */
+/** The word for an unknown nonce: no other has one character. */
 const unknown = '-'
 
 /** An index of session lines by their handshake nonces. */
@@ -74,17 +74,20 @@ export class TcpSessionIndex {
 
 /** Whether a line's nonce can be the connection's: equal, or unknown on either side. */
 function fitsWord(nonce: Uint8Array | null, captured: string): boolean {
-  return nonce === null || captured === unknown || toHex(nonce) === captured
+  return nonce === null || captured === unknown || latin1Text(nonce) === captured
 }
 
+/** One character per byte: there may be tens of thousands of lines, and hex is twice as long. */
 function word(nonce: Uint8Array | null): string {
-  return nonce ? toHex(nonce) : unknown
+  return nonce ? latin1Text(nonce) : unknown
 }
 
+/** Which words are known, then these. */
 function idOf(item: TcpSessionItem): string {
-  return [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce]
-    .map(word)
-    .join(' ')
+  const words = [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce]
+  return [...words.map(bytes => (bytes ? '+' : unknown)), ...words.map(bytes => (bytes ? latin1Text(bytes) : ''))].join(
+    '',
+  )
 }
 
 function drop(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {
