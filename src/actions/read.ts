@@ -157,7 +157,7 @@ async function printRecords(
   if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
     io.note('no conversation was read: it needs the keys of net_crypto sessions, for example with --keylog')
   noteUnread(summary, options, io)
-  if (summary.connections > 0 && !isBeyond) noteTotals(totals, output.printed(), sealed.sentence, io)
+  if (summary.connections > 0 && !isBeyond && !isMissing) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
   if (isBeyond) throw noSuchNumber(numbers, records)
   if (numbers === undefined) chosen.check()
