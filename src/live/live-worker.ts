@@ -1,5 +1,3 @@
-import {readlinkSync} from 'node:fs'
-import {constants, setPriority} from 'node:os'
 import {setTimeout} from 'node:timers/promises'
 import {parentPort, workerData} from 'node:worker_threads'
 import {fileError} from '../files/file-error.js'
@@ -19,21 +17,7 @@ const port = parentPort!
 const {settings, noteStyle, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
-yieldToForwarding()
 void inspect()
-
-/**
- * Let other threads go first, above all the one that forwards: on a machine with fewer free cores than busy threads,
- * what is shown waits, not what is forwarded. Only Linux gives threads a priority of their own.
- */
-function yieldToForwarding(): void {
-  try {
-    const thread = /\d+$/.exec(readlinkSync('/proc/thread-self'))
-    if (thread) setPriority(Number(thread[0]), constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // Elsewhere, and where the system refuses it, threads are equal.
-  }
-}
 
 async function inspect(): Promise<void> {
   try {
