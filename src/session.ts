@@ -5,7 +5,7 @@
  * @module session
  */
 
-export type {Box, KeyPair, PlainRoom, SealedBytes} from './crypto/box.js'
+export type {Box, KeyPair, PlainRoom, Room, SealedBytes} from './crypto/box.js'
 export type {
   CryptoSessionItem,
   FriendKeyItem,
@@ -66,7 +66,7 @@ export {
 } from './library/decoding/decode-packet.js'
 export {RecordTime} from './library/record-time.js'
 export {type HandshakeSecrets, ToxRecord} from './library/tox-record.js'
-export type {StreamStart} from './session/connection/deframer.js'
+export type {HandshakeStart, StreamStart} from './session/connection/deframer.js'
 export type {Trust} from './session/connection/opening/sealing.js'
 export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup, PartStart} from './session/connection-setup.js'
