@@ -1,17 +1,16 @@
 import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8'
-import {keptNewSpace} from './kept-new-space.mjs'
+import {newSpaceGrowth} from './new-space.mjs'
 
-/** Percent of the live objects by which the heap grows before it is collected again; by itself, up to 300. */
-const growing = {name: 'heap-growing-percent', first: 0}
-/** Factor by which the part of the heap for new objects grows, where many of them survive a collection. */
-const newGrowing = {name: 'semi-space-growth-factor', first: 2}
+/**
+ * The option of V8 for the growth of the heap before it is collected again.
+ * @param percent of the live objects; 0: as V8 chooses, up to 300.
+ */
+const heapGrowth = (percent: number): string => `--heap-growing-percent=${percent}`
 
 /** Bytes of both halves of the part for new objects. */
 const newBytes = 8 * 1024 * 1024
 /** Objects that survive until it grows, at most: about 2 MB. */
 const mostSurvivors = 2048
-
-const set = ({name}: {readonly name: string}, value: number): void => setFlagsFromString(`--${name}=${value}`)
 
 /**
  * Let the heap of this process and of its threads grow slowly: a capture with tens of thousands of open connections
@@ -19,11 +18,12 @@ const set = ({name}: {readonly name: string}, value: number): void => setFlagsFr
  * made with, so that they are as before when it is written, at the end.
  */
 export function growHeapSlowly(): void {
-  set(growing, 30)
+  setFlagsFromString(heapGrowth(30))
   growNewSpace()
-  setFlagsFromString(keptNewSpace)
+  setFlagsFromString(newSpaceGrowth(1))
   process.prependOnceListener('exit', () => {
-    for (const flag of [growing, newGrowing]) set(flag, flag.first)
+    setFlagsFromString(heapGrowth(0))
+    setFlagsFromString(newSpaceGrowth(2))
   })
 }
 

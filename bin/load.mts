@@ -3,7 +3,7 @@ import {readFileSync, statSync} from 'node:fs'
 import {dirname, join, parse} from 'node:path'
 import {Script} from 'node:vm'
 import {compiledCodeOf} from './compiled-code.mjs'
-import {keptNewSpace} from './kept-new-space.mjs'
+import {newSpaceGrowth} from './new-space.mjs'
 
 /** The programs in short/ by their commands: what is read and compiled is half of the whole program, or less. */
 export const shortPrograms: ReadonlyMap<string, string> = new Map([
@@ -71,7 +71,7 @@ function withoutStream(loadProgram: () => void): void {
  */
 export function loadThread(file: string, require: NodeJS.Require): void {
   // Loaded here, as it loads streams, which a short run does not need.
-  process.getBuiltinModule('node:v8').setFlagsFromString(keptNewSpace)
+  process.getBuiltinModule('node:v8').setFlagsFromString(newSpaceGrowth(1))
   runCompiled(file, {exports: {}}, '', require, () => true)
 }
 
