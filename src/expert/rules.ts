@@ -36,3 +36,6 @@ export type RuleCode = keyof typeof rules
 
 /** Every rule by its code, in the order in which `explain` lists them. */
 export const ruleTable: ReadonlyMap<string, Rule> = new Map(Object.entries(rules))
+
+/** Characters of the longest code. A table keeps room for it: a code that is cut cannot be explained. */
+export const longestCode = (): number => Math.max(...[...ruleTable.keys()].map(({length}) => length))

@@ -1,4 +1,5 @@
 import type {Receiver, Severity} from '../../expert/rule.js'
+import {longestCode} from '../../expert/rules.js'
 import {hostPort} from '../../protocol/text.js'
 import {spread} from '../../statistics/distribution.js'
 import type {ConnectionRow, PingRow, Statistics} from '../../statistics/statistics.js'
@@ -93,9 +94,6 @@ function causePaint(receivers: readonly Receiver[], theme: Theme): Paint {
   return receivers.some(receiver => receiver.startsWith('c_')) ? theme.error : theme.warn
 }
 
-/** Characters of the longest code of a rule. A code that is cut cannot be explained. */
-const longestCode = 28
-
 /** How connections ended, and the likeliest cause. */
 export function endingsText({connections, first}: Statistics, style: PeerTableStyle): ShownTable {
   const {theme, keyText} = style
@@ -109,7 +107,7 @@ export function endingsText({connections, first}: Statistics, style: PeerTableSt
     },
     {head: 'END', text: endText, paint: ({ending}) => (ending?.from ? theme[ending.from] : theme.faint)},
     {
-      ...{head: 'LIKELIEST CAUSE', text: causeText, least: longestCode},
+      ...{head: 'LIKELIEST CAUSE', text: causeText, least: longestCode()},
       paint: ({ending}) => causePaint(ending?.cause?.receivers ?? [], theme),
     },
     {head: 'RECORD', isRight: true, text: ({ending}) => (ending?.cause ? `#${ending.cause.number}` : '')},

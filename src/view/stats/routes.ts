@@ -1,5 +1,5 @@
 import type {Effect, Effects, Receiver} from '../../expert/rule.js'
-import {ruleTable} from '../../expert/rules.js'
+import {longestCode, ruleTable} from '../../expert/rules.js'
 import type {RuleCount} from '../../statistics/finding-summary.js'
 import type {Life, RouteLog} from '../../statistics/route-log.js'
 import type {Statistics} from '../../statistics/statistics.js'
@@ -94,7 +94,7 @@ export function findingsText({rules}: Statistics, style: TableStyle): ShownTable
   const {theme} = style
   const columns: Column<RuleCount>[] = [
     {head: 'SEVERITY', text: ({severity}) => severity, paint: ({severity}) => theme[severity]},
-    {head: 'CODE', text: ({code}) => code, least: 28},
+    {head: 'CODE', text: ({code}) => code, least: longestCode()},
     {head: 'COUNT', isRight: true, text: ({count}) => String(count)},
     {head: 'FIRST', isRight: true, text: ({first}) => `#${first}`, paint: () => theme.number},
     ...implementations.map(
