@@ -84,46 +84,36 @@ describe('sessions made by an independent script', () => {
 
 describe('open', () => {
   const bytes = (length: number) => fc.uint8Array({minLength: length, maxLength: length})
+  /** A plaintext, a nonce, a key, and a place in other bytes. */
+  const placed = [fc.uint8Array({maxLength: 9000, size: 'max'}), bytes(24), bytes(32), fc.nat(40)] as const
 
   test('opens what seal sealed, also in place and beyond the fixed buffer', () => {
     fc.assert(
-      fc.property(
-        fc.uint8Array({maxLength: 9000, size: 'max'}),
-        bytes(24),
-        bytes(32),
-        fc.nat(40),
-        (plain, nonce, key, at) => {
-          const sealed = box.seal(plain, nonce, key)
-          expect(sealed.length).toBe(plain.length + 16)
-          const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
-          around.set(sealed, at)
-          expect(box.open({bytes: around, start: at, end: at + sealed.length}, nonce, key, {bytes: around, at})).toBe(
-            plain.length,
-          )
-          expect(around.subarray(at, at + plain.length)).toEqual(plain)
-        },
-      ),
+      fc.property(...placed, (plain, nonce, key, at) => {
+        const sealed = box.seal(plain, nonce, key)
+        expect(sealed.length).toBe(plain.length + 16)
+        const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
+        around.set(sealed, at)
+        expect(box.open({bytes: around, start: at, end: at + sealed.length}, nonce, key, {bytes: around, at})).toBe(
+          plain.length,
+        )
+        expect(around.subarray(at, at + plain.length)).toEqual(plain)
+      }),
       {numRuns: 60},
     )
   })
 
   test('a box sealed into a room is the one that seal returns, and touches nothing beside its room', () => {
     fc.assert(
-      fc.property(
-        fc.uint8Array({maxLength: 9000, size: 'max'}),
-        bytes(24),
-        bytes(32),
-        fc.nat(40),
-        (plain, nonce, key, at) => {
-          const sealed = box.seal(plain, nonce, key)
-          const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
-          const expected = around.slice()
-          expected.set(sealed, at)
-          box.sealInto({bytes: around, at}, plain, nonce, key)
-          expect(Buffer.compare(around, expected)).toBe(0)
-          expect(() => box.sealInto({bytes: around, at: at + 4}, plain, nonce, key)).toThrow(RangeError)
-        },
-      ),
+      fc.property(...placed, (plain, nonce, key, at) => {
+        const sealed = box.seal(plain, nonce, key)
+        const around = new Uint8Array(at + sealed.length + 3).fill(0xaa)
+        const expected = around.slice()
+        expected.set(sealed, at)
+        box.sealInto({bytes: around, at}, plain, nonce, key)
+        expect(Buffer.compare(around, expected)).toBe(0)
+        expect(() => box.sealInto({bytes: around, at: at + 4}, plain, nonce, key)).toThrow(RangeError)
+      }),
       {numRuns: 30},
     )
   })

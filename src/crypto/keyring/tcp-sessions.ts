@@ -82,12 +82,10 @@ function word(nonce: Uint8Array | null): string {
   return nonce ? latin1Text(nonce) : unknown
 }
 
-/** Which words are known, then these. */
 function idOf(item: TcpSessionItem): string {
   const words = [item.clientNonce, item.relayNonce, item.sharedKey, item.clientBaseNonce, item.relayBaseNonce]
-  return [...words.map(bytes => (bytes ? '+' : unknown)), ...words.map(bytes => (bytes ? latin1Text(bytes) : ''))].join(
-    '',
-  )
+  // What is known begins with a sign of its own, and has always as many bytes: no two lines have one id.
+  return words.map(bytes => (bytes ? `+${latin1Text(bytes)}` : unknown)).join('')
 }
 
 function drop(index: Map<string, TcpSessionItem[]>, key: string, item: TcpSessionItem): void {
