@@ -110,7 +110,7 @@ describe.concurrent('the suite for clients', () => {
         await visit(port, keys.publicKey, false)
         await visit(port, keys.publicKey, false)
       },
-      {timeoutMilliseconds: 300},
+      {timeoutMilliseconds: 3000},
     )
     expect({end, tried: results.length, left: left.length}).toEqual({end: 'gone', tried: 2, left: 149})
   })
