@@ -94,7 +94,15 @@ export {
 } from './session/inner/session-log.js'
 export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
-export {type Cause, detached, type Ends, type RecordKind, type SessionRecord, type State} from './session/record.js'
+export {
+  type Cause,
+  detached,
+  type Ends,
+  type KeptRecord,
+  type RecordKind,
+  type SessionRecord,
+  type State,
+} from './session/record.js'
 export {recordKinds, recordStates} from './session/record-kinds.js'
 export {Session, type SessionOptions} from './session/session.js'
 export type {ConnectionLog} from './statistics/connection-log.js'
@@ -116,3 +124,4 @@ export type {NameOf} from './tree/field-text.js'
 export type {Node} from './tree/node.js'
 export {type RecordTreeOptions, recordTree} from './tree/record-tree.js'
 export {recordToJson} from './view/forms/json.js'
+export type {Kept} from './wire/memory/lifetime.js'

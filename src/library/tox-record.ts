@@ -2,7 +2,7 @@ import type {Finding} from '../expert/finding.js'
 import type {Peers} from '../expert/peers.js'
 import type {Severity} from '../expert/rule.js'
 import {isPacket, type PacketFields, packetFields, type TypeName} from '../protocol/table.js'
-import {type Cause, type RecordKind, type SessionRecord, type State, severityIn} from '../session/record.js'
+import {type Cause, type KeptRecord, type RecordKind, type State, severityIn} from '../session/record.js'
 import {recordLevels} from '../session/record-levels.js'
 import {recordToJson} from '../view/forms/json.js'
 import type {Close, Endpoint} from '../wire/chunk.js'
@@ -34,12 +34,12 @@ export interface HandshakeSecrets {
  */
 export class ToxRecord {
   /** The record as printers, filters and statistics take it. */
-  readonly source: SessionRecord
+  readonly source: KeptRecord
   /** When its last byte was captured. */
   readonly time: RecordTime | null
 
-  /** @param source must not change any more: `detached` of what a session emits. */
-  constructor(source: SessionRecord) {
+  /** @param source a record with its own bytes: `detached` of what a session emits. */
+  constructor(source: KeptRecord) {
     this.source = source
     this.time = source.time && new RecordTime(source.time)
   }

@@ -1,4 +1,4 @@
-import {detached, type SessionRecord} from '../session/record.js'
+import {detached, type KeptRecord, type SessionRecord} from '../session/record.js'
 
 /** Records that are held at most until it is known whether and where the packet of the first one arrives. */
 export const heldRecords = 1024
@@ -13,7 +13,7 @@ const isWaiting = ({inferred}: SessionRecord): boolean =>
  */
 export class RecordsAhead {
   readonly #take: (record: SessionRecord) => boolean
-  #held: SessionRecord[] = []
+  #held: KeptRecord[] = []
   #isWanted = true
 
   /** @param take each record, in order. @returns false once no more are wanted. */

@@ -3,6 +3,7 @@ import {type Peers, unknownPeers} from '../expert/peers.js'
 import type {Receiver, Severity} from '../expert/rule.js'
 import {noneOpened} from '../protocol/levels.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
+import type {Kept} from '../wire/memory/lifetime.js'
 import type {Sender} from '../wire/side.js'
 import {Window} from '../wire/window.js'
 import type {Inferred} from './inferred.js'
@@ -196,12 +197,15 @@ export class FrameRecord implements SessionRecord {
   }
 }
 
-/** A record that outlives the bytes that it was made from: its own copies of them. */
-export function detached(record: SessionRecord): SessionRecord {
+/** A record that outlives the bytes that it was made from. Whoever stores records asks for this type. */
+export type KeptRecord = Kept<SessionRecord>
+
+/** A record with its own copies of the bytes that it was made from. */
+export function detached(record: SessionRecord): KeptRecord {
   const window = record.window && windowCopy(record.window)
   const opened = record.opened.length === 0 ? noneOpened : record.opened.map(windowCopy)
   if (!(record instanceof FrameRecord)) {
-    return {...record, window, opened, wire: record.wire?.slice() ?? null}
+    return ofOwnBytes({...record, window, opened, wire: record.wire?.slice() ?? null})
   }
   const {time, packets, index, findings, peers, inferred} = record
   const bytes = record.wire.slice()
@@ -215,8 +219,11 @@ export function detached(record: SessionRecord): SessionRecord {
   own.previousTime = record.previousTime
   own.opened = opened
   own.causes = record.causes
-  return own
+  return ofOwnBytes(own)
 }
+
+/** Says of a record that its bytes were made or copied for it, and that nothing writes into them again. */
+export const ofOwnBytes = (record: SessionRecord): KeptRecord => record as KeptRecord
 
 /** The same packet in bytes of its own. */
 export const windowCopy = ({type, bytes, start, end, shift}: Window): Window =>

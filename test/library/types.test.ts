@@ -23,12 +23,20 @@ import {
   typeNamed,
   type Window,
 } from '../../src/index.js'
+import {detached, type KeptRecord, type SessionRecord} from '../../src/session.js'
 
 // The type checker proves what is said here: npm run types.
 
 const record = decodePacket(Uint8Array.of(6, ...new Uint8Array(40)))
 
 describe('types of records', () => {
+  it('refuse a record that a callback lent where one is kept', () => {
+    expectTypeOf<SessionRecord>().not.toExtend<KeptRecord>()
+    expectTypeOf<ConstructorParameters<typeof ToxRecord>>().toEqualTypeOf<[KeptRecord]>()
+    expectTypeOf(detached).returns.toEqualTypeOf<KeptRecord>()
+    expect(detached(record.source)).not.toBe(record.source)
+  })
+
   it('give the fields of a packet by the name of its type', () => {
     expectTypeOf(record.packet('oob_send')).toEqualTypeOf<
       {readonly destination_pk: Uint8Array; readonly data: Uint8Array} | undefined

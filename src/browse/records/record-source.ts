@@ -1,6 +1,6 @@
 import type {Severity} from '../../expert/rule.js'
 import type {TypeName} from '../../protocol/table.js'
-import type {RecordKind, SessionRecord, State} from '../../session/record.js'
+import type {KeptRecord, RecordKind, State} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'
 
 /** Facts of a record that are known without decoding it again. */
@@ -25,5 +25,5 @@ export interface RecordSource extends RecordFacts {
   /** Records that have come so far, also those that have fallen out. */
   readonly count: number
   /** Decode a record again. @param isWhole false: without its bytes, which is faster. */
-  record(at: number, isWhole?: boolean): SessionRecord
+  record(at: number, isWhole?: boolean): KeptRecord
 }

@@ -1,6 +1,6 @@
 import {compileFilter} from '../../filter/compile.js'
 import type {CaptureRunOptions, CaptureSummary} from '../../reading/capture-run.js'
-import {detached, type SessionRecord} from '../../session/record.js'
+import {detached, type KeptRecord} from '../../session/record.js'
 import {ToxRecord} from '../tox-record.js'
 import {RecordQueue} from './record-queue.js'
 
@@ -47,7 +47,7 @@ export class CaptureRecords implements Capture {
     const matches = this.#filter === undefined ? undefined : compileFilter(this.#filter)
     const capture = await this.#open()
     this.notes = capture.notes
-    const queue = new RecordQueue<SessionRecord>()
+    const queue = new RecordQueue<KeptRecord>()
     const summary = capture
       .run({
         take: record => (matches && !matches(record) ? queue.isWanted : queue.push(detached(record))),

@@ -1,6 +1,6 @@
 import {Keyring} from '../../crypto/keyring/keyring.js'
 import {type PacketFields, type TypeName, typeNamed} from '../../protocol/table.js'
-import type {SessionRecord} from '../../session/record.js'
+import {ofOwnBytes, type SessionRecord} from '../../session/record.js'
 import {recordFromJson} from '../../view/from-json/record.js'
 import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
@@ -56,7 +56,7 @@ export function decodeBytes(bytes: Uint8Array, {as = 'guess', from}: DecodePacke
   const item = interpreted(bytes.slice(), as === 'guess' ? undefined : as)
   const records: ToxRecord[] = []
   const emit = (record: SessionRecord): boolean => {
-    records.push(new ToxRecord({...record, number: records.length + 1}))
+    records.push(new ToxRecord(ofOwnBytes({...record, number: records.length + 1})))
     return true
   }
   const has = connectionsOf([item]).get(0)!

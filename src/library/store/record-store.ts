@@ -8,7 +8,15 @@ import {noFindings} from '../../expert/finding.js'
 import {levelsOf, noneOpened} from '../../protocol/levels.js'
 import {openedWindow, typeNamed} from '../../protocol/table.js'
 import type {Place} from '../../reading/frame-threads.js'
-import {blankRecord, type Ends, FrameRecord, noPackets, type SessionRecord} from '../../session/record.js'
+import {
+  blankRecord,
+  type Ends,
+  FrameRecord,
+  type KeptRecord,
+  noPackets,
+  ofOwnBytes,
+  type SessionRecord,
+} from '../../session/record.js'
 import {noBytes, type Time} from '../../wire/chunk.js'
 import {Window} from '../../wire/window.js'
 import {FrameReopener} from './frame-reopener.js'
@@ -121,7 +129,7 @@ export class RecordStore implements RecordSource {
     return this.#spilled.fileBytes
   }
 
-  record(at: number, isWhole = true): SessionRecord {
+  record(at: number, isWhole = true): KeptRecord {
     const row = this.#index.row(at)
     const extra = row.extra < 0 ? {} : this.#extras.at(row.extra)
     const peer = row.peer < 0 ? undefined : this.#peers[row.peer]!
@@ -149,9 +157,9 @@ export class RecordStore implements RecordSource {
       record.firstTime = common.firstTime
       record.previousTime = common.previousTime
       record.opened = opened
-      return record
+      return ofOwnBytes(record)
     }
-    return {
+    return ofOwnBytes({
       ...blankRecord,
       ...common,
       number: at + 1,
@@ -167,7 +175,7 @@ export class RecordStore implements RecordSource {
       ...(extra.readTo !== undefined && {readTo: extra.readTo}),
       causes: extra.causes ?? blankRecord.causes,
       prelude: extra.prelude ?? null,
-    }
+    })
   }
 
   close(): void {

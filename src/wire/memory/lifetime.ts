@@ -1,3 +1,12 @@
+declare const ownMemory: unique symbol
+
+/**
+ * A value whose memory is its own. What is handed to a callback may lie in memory that is used again once the callback
+ * returns: its type is T, which the type checker does not let stand where a kept value is asked for. A function that
+ * copies gives one, or one that makes its value anew.
+ */
+export type Kept<T> = T & {readonly [ownMemory]: true}
+
 /** Every byte of memory whose contents are over, in the test mode. */
 export const poison = 0xdb
 
