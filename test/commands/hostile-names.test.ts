@@ -18,7 +18,7 @@ import type {PrintFlags} from '../../src/terminal/options/print-options.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
 /** Moves the cursor, sets the title, turns the reading direction, hides itself, ends the line. */
-const evil = 'e\u001b[2J\u001b]0;pwned\u0007\u009b31m\u202e\u200b\u00ad\u2028\nvil'
+const evil = 'e\u001b[31m\u001b[2J\u001b]0;pwned\u0007\u009b31m\u202e\u200b\u00ad\u2028\nvil'
 const unsafe = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-hostile-'))

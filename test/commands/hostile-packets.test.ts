@@ -6,7 +6,7 @@ import {withNames, withTexts} from './hostile-packets.js'
 import {toxtcpHere} from './program.js'
 
 /** Begins as a formula, sets the title, moves the cursor, turns the reading direction, ends the line. */
-const evil = '=\u001b[2J\u0007\u009b\u202e\r\nvil\t\u200b\u2028\u001b]0;p'
+const evil = '=\u001b[2J\u001b[31m\u0007\u009b\u202e\r\nvil\t\u200b\u2028\u001b]0;p'
 const unsafe = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-hostile-packets-'))

@@ -51,6 +51,13 @@ describe('a list of relays', () => {
       expect.objectContaining({message: expect.stringContaining(message.slice(0, 90))}),
     )
   })
+
+  it('cannot name a host that ends a line or that a terminal would obey', () => {
+    for (const host of ['a\nhealthy', '\u009b2Ja', 'a\u202eb'])
+      expect(() => parseRelays(JSON.stringify([{host, port: 1, public_key: key}]))).toThrow(
+        /^node 0: .* the host has a blank, a control character or another that no name has/s,
+      )
+  })
 })
 
 it('a Tox ID given in place of a public key is recognised', () => {

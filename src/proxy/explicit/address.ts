@@ -8,6 +8,12 @@ export interface Address {
   readonly port: number
 }
 
+/**
+ * Whether a host's name can be looked up and shown: without control, format and separator characters, which no name
+ * has, at which resolvers cut a name off, and of which a terminal could obey one.
+ */
+export const isPlainName = (host: string): boolean => !/[\p{C}\p{Z}]/u.test(host)
+
 const pattern = /^(?:(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):)?(?<port>\d{1,5})$/
 
 /**
@@ -39,6 +45,7 @@ export const parseAddress = (
   if (v6 !== undefined && isIP(v6.replace(/%.*$/, '')) !== 6) throw fault('the brackets do not hold an IPv6 address')
   const host = v6 ?? (named || defaultHost)
   if (!host) throw fault('the host is missing')
+  if (!isPlainName(host)) throw fault('the host has a blank, a control character or another that no name has')
   const port = Number(digits)
   if (port < lowestPort || port > 65_535) throw fault(`a port is ${lowestPort} to 65535`)
   return {host, port}

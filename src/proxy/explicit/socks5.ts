@@ -4,7 +4,7 @@ import {u16be} from '../../wire/integers.js'
 import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../wire/text/address.js'
 import {socksRequest} from '../limits.js'
 import {isLogin, type Login} from './access.js'
-import {type Address, plainAddress} from './address.js'
+import {type Address, isPlainName, plainAddress} from './address.js'
 import type {Destination, DialFailure, ProxyRequest, ProxyStep} from './destination.js'
 
 const version = 5
@@ -164,6 +164,8 @@ export class Socks5Request implements ProxyRequest {
           : Buffer.from(address.subarray(1)).toString('latin1')
     this.#form = type === ipv4 ? 'ipv4' : type === ipv6 ? 'ipv6' : 'name'
     if (port === 0 || host === '') return this.#refuse(replies.failed, 'the SOCKS5 request names no host or port 0')
+    if (!isPlainName(host))
+      return this.#refuse(replies.failed, 'the name in the SOCKS5 request has a character that no name has')
     const rest = Uint8Array.from([...this.#held.subarray(4 + length + 2), ...overflow])
     const heard = Uint8Array.from([...this.#held, ...overflow])
     return {kind: 'connect', heard, reply: noBytes, destination: {host, port, form: this.#form}, rest}

@@ -31,6 +31,11 @@ describe('an address', () => {
     'a:123456',
     'a:-1',
     'a:1x',
+    'a\nhealthy: b:1',
+    'a\u001bc:1',
+    'a\u202eb:1',
+    'localhost\0.example:1',
+    '[fe80::1%\u001b]:1',
   ])('"%s" is refused', text => {
     expect(() => parseAddress(text, listen)).toThrow(InputError)
   })

@@ -121,6 +121,7 @@ test.each([
   ['05 01 00 04 01', '0500 05010001000000000000', 'version 4'],
   ['05 01 00 05 01 00 03 00 0050', '0500 05010001000000000000', 'no host'],
   ['05 01 00 05 01 00 01 7f000001 0000', '0500 05010001000000000000', 'port 0'],
+  ['05 01 00 05 01 00 03 0a 6c6f63616c0066616b65 0050', '0500 05010001000000000000', 'a character that no name has'],
 ])('%s is refused', (bytes, reply, reason) => {
   const result = fed([hex(bytes)])
   expect(result.reply).toBe(reply.replaceAll(' ', ''))
