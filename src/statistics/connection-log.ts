@@ -27,9 +27,12 @@ export interface ConnectionLog {
   /** Bytes that were not captured, and in how many places. */
   missing: number
   gaps: number
-  /** Pings of each side, and how many of them were answered. */
+  /** Pings of each side, and the answers to such. */
   readonly pings: [number, number]
   readonly answered: [number, number]
+  /** Those of the pings that were surely not answered, and those of which it is not known. */
+  readonly lost: [number, number]
+  readonly notKnown: [number, number]
 }
 
 export const newConnectionLog = (connection: number): ConnectionLog => ({
@@ -45,5 +48,7 @@ export const newConnectionLog = (connection: number): ConnectionLog => ({
     gaps: 0,
     pings: [0, 0],
     answered: [0, 0],
+    lost: [0, 0],
+    notKnown: [0, 0],
   },
 })

@@ -37,6 +37,10 @@ export interface PingRow {
   readonly side: 0 | 1
   readonly sent: number
   readonly answered: number
+  /** Surely not answered. */
+  readonly lost: number
+  /** Neither: something was not read, or the end came too soon. */
+  readonly notKnown: number
   readonly times: Distribution
 }
 
@@ -162,6 +166,8 @@ function pingsOf({pings, connectionPings, connections}: Counts): PingRow[] {
       side,
       sent: count(log => log.pings[side]),
       answered: count(log => log.answered[side]),
+      lost: count(log => log.lost[side]),
+      notKnown: count(log => log.notKnown[side]),
       times: pings[side],
     }
   })
@@ -172,6 +178,8 @@ function pingsOf({pings, connectionPings, connections}: Counts): PingRow[] {
       side,
       sent: log?.pings[side] ?? times.count,
       answered: log?.answered[side] ?? times.count,
+      lost: log?.lost[side] ?? 0,
+      notKnown: log?.notKnown[side] ?? 0,
       times,
     }
   })

@@ -1,5 +1,5 @@
 import {limits} from '../protocol/limits.js'
-import type {SessionRecord} from '../session/record.js'
+import {isLastEnd, type SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {otherSide} from '../wire/side.js'
 import {fieldOf, type Window} from '../wire/window.js'
@@ -8,6 +8,7 @@ import {addDistribution, addValue, type Distribution, emptyDistribution} from '.
 import {emptyRouteLogs, type RouteLogs, RouteTable} from './route-log.js'
 import {innerAt, Slot, slotCount, slotNamed, slotOfId} from './slots.js'
 import {addAt, addTimeline, emptyTimeline, type Timeline} from './timeline.js'
+import {WaitingPings} from './waiting-pings.js'
 
 /** What was counted. Plain data: threads that count connections of their own hand it back. */
 export interface Counts {
@@ -52,6 +53,8 @@ interface Entry {
   readonly place: number
   /** null: the connection has ended. */
   routes: RouteTable | null | undefined
+  /** undefined: before its first ping. */
+  waiting: WaitingPings | undefined
   readonly times: [Distribution | undefined, Distribution | undefined]
 }
 
@@ -103,15 +106,19 @@ export class Tally {
     const entry = this.#entryOf(record)
     if (entry) {
       entry.log.records++
+      entry.waiting?.see(record)
       if (micros !== null) entry.log.last = micros
     }
     if (record.kind === 'frame') this.#packet(record, record.window === null ? slotOfSealed(record) : -1, entry, micros)
     else this.#event(record, entry, micros)
   }
 
-  /** Whose connection it is, when it began and what became of its routes: of a record that is not counted. */
+  /** Whose connection it is, when it began, what became of its routes and pings: of a record that is not counted. */
   note(record: SessionRecord): void {
-    if (record.kind === 'frame' || record.kind === 'gap') return
+    if (record.kind === 'frame' || record.kind === 'gap') {
+      if (record.connection !== null) this.#entries.get(record.connection)?.waiting?.see(record)
+      return
+    }
     const entry = this.#entryOf(record)
     if (entry) this.#context(record, entry, record.time?.micros ?? null)
   }
@@ -126,7 +133,7 @@ export class Tally {
         const log = newConnectionLog(connection)
         log.client = ends?.client ?? null
         log.relay = ends?.relay ?? null
-        entry = {log, place, routes: undefined, times: [undefined, undefined]}
+        entry = {log, place, routes: undefined, waiting: undefined, times: [undefined, undefined]}
         this.#entries.set(connection, entry)
         this.counts.connections.push(log)
       }
@@ -148,9 +155,10 @@ export class Tally {
   }
 
   /** Ends the routes of a connection. The other side may still send: its packets are counted. */
-  #end(entry: Entry, micros: number | null, {close}: SessionRecord): void {
-    entry.routes?.end(micros, close === 'capture_end')
+  #end(entry: Entry, micros: number | null, record: SessionRecord): void {
+    entry.routes?.end(micros, record.close === 'capture_end')
     entry.routes = null
+    if (isLastEnd(record)) entry.waiting?.end(micros)
   }
 
   #event(record: SessionRecord, entry: Entry | undefined, micros: number | null): void {
@@ -205,8 +213,11 @@ export class Tally {
     const {bytes, start, end} = window
     const keyAt = (offset: number): string | undefined =>
       start + offset + keyBytes <= end ? toHex(bytes, start + offset, start + offset + keyBytes) : undefined
-    if (id === Id.ping) entry.log.pings[side]++
-    else if (id === Id.pong) this.#pong(record, entry, otherSide(side))
+    if (id === Id.ping) {
+      entry.log.pings[side]++
+      entry.waiting ??= new WaitingPings(entry.log)
+      entry.waiting.ping(side, record)
+    } else if (id === Id.pong) this.#pong(record, entry, otherSide(side))
     else if (id === Id.routeRequest) {
       const peer = side === 0 ? keyAt(1) : undefined
       if (peer !== undefined) this.#routesOf(entry)?.request(peer, micros)

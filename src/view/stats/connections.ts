@@ -128,17 +128,14 @@ export function pingsText({pings}: Statistics, style: PeerTableStyle): ShownTabl
   const timed = pings.filter(({times}) => times.count > 0)
   const from = Math.min(...timed.map(({times}) => times.min))
   const to = Math.max(...timed.map(({times}) => times.max))
-  const isLost = pings.some(({sent, answered}) => sent > answered)
-  const spans = Math.max(16, Math.min(48, width - (width >= 110 ? 76 : 60) - (isLost ? 6 : 0)))
+  const columnOf = (head: string, of: (row: PingRow) => number): Column<PingRow>[] =>
+    pings.some(row => of(row) > 0)
+      ? [{head, isRight: true, text: row => (of(row) > 0 ? String(of(row)) : ''), paint: () => theme.warn}]
+      : []
+  const unanswered = [...columnOf('LOST', ({lost}) => lost), ...columnOf('LOST?', ({notKnown}) => notKnown)]
+  const room = unanswered.reduce((before, {head}) => before + head.length + 2, 0)
+  const spans = Math.max(14, Math.min(48, width - (width >= 110 ? 76 : 60) - room))
   const of = (share: number) => (row: PingRow) => percentileText(row.times, share)
-  const lost: Column<PingRow> = {
-    ...{
-      head: 'LOST',
-      isRight: true,
-      text: ({sent, answered}) => (sent > answered ? String(sent - answered) : ''),
-      paint: () => theme.warn,
-    },
-  }
   const [left, right] = timed.length > 0 ? [spanText(from), spanText(to)] : ['', '']
   const columns: Column<PingRow>[] = [
     {
@@ -154,7 +151,7 @@ export function pingsText({pings}: Statistics, style: PeerTableStyle): ShownTabl
       paint: ({side}) => (side === 0 ? theme.client : theme.relay),
     },
     {head: 'PINGS', isRight: true, text: ({sent}) => String(sent)},
-    ...(isLost ? [lost] : []),
+    ...unanswered,
     {head: 'MIN', isRight: true, text: ({times}) => (times.count > 0 ? spanText(times.min) : '-'), drop: 1},
     {head: 'MEDIAN', isRight: true, text: of(0.5), paint: () => theme.title},
     {head: 'P95', isRight: true, text: of(0.95)},

@@ -188,12 +188,14 @@ function routeJson(route: RouteLog, clientPk: string | null): object {
   }
 }
 
-function pingJson({log, side, sent, answered, times}: PingRow): object {
+function pingJson({log, side, sent, answered, lost, notKnown, times}: PingRow): object {
   return {
     connection: (log as ConnectionLog | null)?.connection ?? null,
     from: sides[side],
     sent,
     answered,
+    lost,
+    not_known: notKnown,
     ...timesJson(times),
   }
 }
