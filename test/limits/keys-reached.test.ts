@@ -61,14 +61,15 @@ describe('keys that are tried', () => {
     const type = typeNamed('crypto_handshake')
     const bytes = encodePartial(type, {cookie, nonce, payload: new Uint8Array(248)})
     const window = new Window(type, bytes, 0, bytes.length, noShift)
-    const opens = (others: number) => {
-      const shared = Array.from({length: others}, (_, n) => numbered(n))
+    const opens = (others: number, publicKeyA: Uint8Array | null) => {
+      const before = Array.from({length: others}, (_, n) => ({sharedKey: numbered(n), publicKeyA}))
       const ring = ringOf(
-        [...shared, own].map(sharedKey => ({kind: 'pair_key', publicKeyA: null, publicKeyB: null, sharedKey})),
+        [...before, {sharedKey: own, publicKeyA: null}].map(key => ({kind: 'pair_key', publicKeyB: null, ...key})),
       )
       return cookieIn({...blankRecord, kind: 'frame', window}, ring) !== undefined
     }
-    expect([opens(cookieKeys - 1), opens(cookieKeys)]).toEqual([true, false])
+    expect([opens(cookieKeys - 1, null), opens(cookieKeys, null)]).toEqual([true, false])
+    expect(opens(cookieKeys, numbered(0)), 'the key of a pair is not tried').toBe(true)
   })
 })
 

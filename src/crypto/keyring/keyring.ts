@@ -173,6 +173,11 @@ export class Keyring {
     return this.#pairKeys.of(publicKey, other)
   }
 
+  /** Precomputed keys whose line names no public key, oldest first. */
+  namelessKeys(): readonly PairKeyItem[] {
+    return this.#pairKeys.nameless
+  }
+
   /** Every precomputed key of a pair, oldest first. */
   pairKeys(): readonly PairKeyItem[] {
     return this.#pairKeys.all

@@ -7,6 +7,7 @@ const none: readonly PairKeyItem[] = []
 /** Precomputed keys by the public keys of their pair. */
 export class PairKeyIndex {
   readonly #all: PairKeyItem[] = []
+  readonly #nameless: PairKeyItem[] = []
   readonly #ids = new Set<string>()
   readonly #byPublicKey = new Map<string, PairKeyItem[]>()
   /** Lines that name both public keys, by these in hex, the smaller one first. */
@@ -21,6 +22,11 @@ export class PairKeyIndex {
     return this.#all
   }
 
+  /** Lines that name no public key, oldest first. */
+  get nameless(): readonly PairKeyItem[] {
+    return this.#nameless
+  }
+
   has(item: PairKeyItem): boolean {
     return this.#ids.has(idOf(item))
   }
@@ -30,6 +36,7 @@ export class PairKeyIndex {
     this.#all.push(item)
     const names = [item.publicKeyA, item.publicKeyB].flatMap(publicKey => (publicKey ? [toHex(publicKey)] : []))
     for (const name of names) addToList(this.#byPublicKey, name, item)
+    if (names.length === 0) this.#nameless.push(item)
     const [a, b] = names
     if (a !== undefined && b !== undefined) addToList(this.#byPair, pairId(a, b), item)
     return true

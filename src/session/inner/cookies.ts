@@ -38,17 +38,27 @@ export function cookieIn({window, opened, time}: SessionRecord, keyring: Keyring
   const plain = new Uint8Array(contentsBytes)
   const sealed = {bytes: cookie, start: protocolLimits.nonce, end: cookie.length}
   const nonce = cookie.subarray(0, protocolLimits.nonce)
-  const keys = [...keyring.pairKeys().map(({sharedKey}) => sharedKey), ...keyring.sharedKeys()]
-  const key = keys
-    .slice(0, limits.cookieKeys)
-    .find(each => keyring.box!.open(sealed, nonce, each, {bytes: plain, at: 0}) === contentsBytes)
-  if (!key) return undefined
+  const opens = (key: Uint8Array) => keyring.box!.open(sealed, nonce, key, {bytes: plain, at: 0}) === contentsBytes
+  if (!makersKeys(keyring).some(opens)) return undefined
   const keysAt = 8 + protocolLimits.publicKey
   return {
     ageSeconds: time && ageOf(plain, Math.floor(time.micros / microsPerSecond)),
     realPk: toHex(plain, 8, keysAt),
     dhtPk: toHex(plain, keysAt),
   }
+}
+
+/** Keys that may be a cookie's: its maker keeps it to itself, so it is not the key of a pair of public keys. */
+function makersKeys(keyring: Keyring): readonly Uint8Array[] {
+  const keys = keyring
+    .namelessKeys()
+    .slice(0, limits.cookieKeys)
+    .map(({sharedKey}) => sharedKey)
+  for (const key of keyring.sharedKeys()) {
+    if (keys.length >= limits.cookieKeys) break
+    keys.push(key)
+  }
+  return keys
 }
 
 /** Longest age that is believed. tox-rs writes big-endian seconds since 1970, c-toxcore its time in host order. */
