@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {closeSync, openSync, writeFileSync, writeSync} from 'node:fs'
 import {TcpWriter} from '../../../src/capture/write/tcp-writer.js'
 import {enhancedPacket, interfaceDescription, sectionHeader} from '../../../src/capture/write/writer.js'
+import type {KeyPair} from '../../../src/crypto/box.js'
 import {keyLogLine} from '../../../src/crypto/keylog.js'
 import {advance} from '../../../src/crypto/nonce.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
@@ -24,6 +25,22 @@ function baseNonceOf(number: number, side: number): Uint8Array {
   const bytes = numbered(number, 14 + side, 24)
   new DataView(bytes.buffer).setUint16(22, ((2 * number + side) * 40_503) & 0xffff)
   return bytes
+}
+
+interface PeerKeys {
+  readonly peer: KeyPair
+  readonly session: KeyPair
+  readonly dht: Uint8Array
+  readonly sessionKey: Uint8Array
+}
+
+/** Keys of the peers, by their number: the same in every capture, and what costs most in making one. */
+const knownPeers = new Map<number, PeerKeys>()
+
+function peerKeys(number: number, make: () => PeerKeys): PeerKeys {
+  const keys = knownPeers.get(number) ?? make()
+  knownPeers.set(number, keys)
+  return keys
 }
 
 /** What one client's sessions carry. */
@@ -118,9 +135,15 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
       ),
     })
   const peers = Array.from({length: sessions}, (_, number) => {
-    const peer = pair(number, 16)
-    const session = pair(number, 17)
-    const dht = box.sharedKey(peer.publicKey, client.secretKey)
+    const {peer, session, dht, sessionKey} = peerKeys(number, () => {
+      const [made, madeSession] = [pair(number, 16), pair(number, 17)]
+      return {
+        peer: made,
+        session: madeSession,
+        dht: box.sharedKey(made.publicKey, client.secretKey),
+        sessionKey: box.sharedKey(madeSession.publicKey, ownSession.secretKey),
+      }
+    })
     through(0, peer.publicKey, request(client.publicKey, real.publicKey, dht))
     through(1, peer.publicKey, request(peer.publicKey, peerReal.publicKey, dht))
     through(0, peer.publicKey, handshake(number, 0, ownSession.publicKey))
@@ -129,7 +152,7 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
       pk: peer.publicKey,
       dht,
       sessionPk: session.publicKey,
-      key: box.sharedKey(session.publicKey, ownSession.secretKey),
+      key: sessionKey,
     }
   })
   const plain = (round: number) =>
