@@ -71,6 +71,7 @@ export type {Trust} from './session/connection/opening/sealing.js'
 export type {SessionKey} from './session/connection/opening/session-keys.js'
 export type {ConnectionSetup, PartStart} from './session/connection-setup.js'
 export type {ConnectionSink} from './session/connection-sink.js'
+export type {GroupChat} from './session/conversation/groups.js'
 export {type Spoken, SpokenPackets} from './session/conversation/spoken.js'
 export {type Transfer, Transfers} from './session/conversation/transfers.js'
 export type {

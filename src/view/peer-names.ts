@@ -1,5 +1,7 @@
+import {groupPeerInfo} from '../protocol/group/peer-info.js'
 import {packetFields} from '../protocol/table.js'
-import {bareKey} from '../protocol/text.js'
+import {bareKey, shortKey} from '../protocol/text.js'
+import type {GroupChat} from '../session/conversation/groups.js'
 import {peers} from '../session/conversation/limits.js'
 import {type Spoken, SpokenPackets} from '../session/conversation/spoken.js'
 import {BoundedMap} from '../session/inner/bounded-map.js'
@@ -8,6 +10,7 @@ import type {SessionRecord} from '../session/record.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import type {KeyText} from '../wire/packet.js'
 import {leftOut} from '../wire/text/phrases.js'
+import type {Window} from '../wire/window.js'
 
 /** Names that are known before the first record, by keys in hex. */
 export interface GivenNames {
@@ -15,6 +18,12 @@ export interface GivenNames {
   readonly labels?: ReadonlyMap<string, string> | undefined
   /** Those of `.tox` saves. */
   readonly savedNames?: ReadonlyMap<string, string> | undefined
+}
+
+/** The name that a member of a group says of itself. */
+function nameInGroup(packet: Window, carried: Window | undefined): string | undefined {
+  const info = packetFields(packet, 'group_peer_info_response')
+  return info ? groupPeerInfo(info.data)?.nickname : packetFields(carried ?? null, 'group_nick')?.nickname
 }
 
 const noNames: ReadonlyMap<string, string> = new Map()
@@ -62,8 +71,8 @@ export class PeerNames {
   }
 
   /** @returns the name that a packet says, if it says one. */
-  learnSpoken({sender, packet}: Spoken): string | undefined {
-    const nickname = packetFields(packet, 'nickname')?.nickname
+  learnSpoken({sender, packet, carried}: Spoken): string | undefined {
+    const nickname = packetFields(packet, 'nickname')?.nickname ?? nameInGroup(packet, carried)
     if (sender === null || nickname === undefined || nickname === '') return nickname
     // The DHT key of a peer is another one after it starts again.
     this.#say([sender, this.#spoken.realKeyOf(sender)], nickname)
@@ -89,6 +98,22 @@ export class PeerNames {
     const real = this.#spoken.realKeyOf(key) ?? this.#realKeys.get(key) ?? key
     const label = this.#labels.get(key) ?? this.#labels.get(real)
     return label ?? this.#said.get(real) ?? this.#said.get(key) ?? this.#savedNames.get(real)
+  }
+
+  /** As `nameOf`, else the key, shortened; `?` where it is not known. */
+  nameOrKey(key: string | null): string {
+    return key === null ? '?' : (this.nameOf(key) ?? shortKey(key))
+  }
+
+  /** The encryption key of a member of a group by its signature key, if the capture shows it. Both in hex. */
+  memberSigning(signatureKey: string): string | undefined {
+    return this.#spoken.memberSigning(signatureKey)
+  }
+
+  /** The name of a group: the one that the user gave its chat id, else its own, else its number. */
+  groupName({chatId, name, number}: GroupChat): string {
+    const label = chatId === undefined ? undefined : this.#labels.get(chatId)
+    return `group ${label ?? name ?? number}`
   }
 
   /** `Anna`, cut where it is long; undefined: the key has no name. */

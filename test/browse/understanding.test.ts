@@ -35,7 +35,7 @@ describe('the dialogue', () => {
   it('of the peers shows what they say, where their sessions are opened', () => {
     expect(new Play(twoClients).press('D').screen.join('\n')).toMatch(/ > .*(is called|is online|status)/)
     expect(new Play(small, {filter: 'connection == 0 && type == ping_request'}).press('D').screen[2]).toBe(
-      'nothing was read: it needs the keys of net_crypto sessions',
+      'nothing was read: it needs the keys of net_crypto sessions or groups',
     )
   })
 })

@@ -74,7 +74,7 @@ export function conversationPage(browser: BrowserState): TextPage {
       lines[at]?.text ??
       (displayed.rowOf(next) < displayed.count
         ? 'reading …'
-        : 'nothing was read: it needs the keys of net_crypto sessions'),
+        : 'nothing was read: it needs the keys of net_crypto sessions or groups'),
     choose(line) {
       const place = lines[line]?.place
       if (place !== undefined) browser.show(place)

@@ -44,7 +44,8 @@ export const groupAck = packet({
   source: 'c-toxcore group_chats.c handle_gc_message_ack',
 })
 
-const refusals = ['group full', 'wrong password', 'invite failed']
+/** Why a request to join is refused, by the number in the packet. */
+export const refusals = ['group full', 'wrong password', 'invite failed']
 
 export const groupInviteReject = packet({
   ...common,

@@ -4,6 +4,8 @@ export const seenPackets = 262_144
 export const peers = 16_384
 /** Names, texts and states that are remembered of one peer toward another, so that the same is not said again. */
 export const saidProfiles = 65_536
+/** Sayings of members of groups that are remembered, so that one sent to each other member is shown once. */
+export const groupSayings = 16_384
 /** File transfers that are followed at once; the oldest is forgotten first. */
 export const transfers = 4096
 /** Files that are kept to be exported, and bytes and packets of all of them. */

@@ -1,15 +1,21 @@
 import {levelsOf} from '../../protocol/levels.js'
+import {innerWindow, isPacket} from '../../protocol/table.js'
 import type {Time} from '../../wire/chunk.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import type {SessionRecord} from '../record.js'
+import {assembledWindow} from '../record-levels.js'
+import {type GroupChat, Groups} from './groups.js'
 import * as limits from './limits.js'
 
 /** One packet from one peer to another, seen for the first time. */
 export interface Spoken {
   readonly time: Time | null
-  /** Keys in hex: of net_crypto packets the DHT keys, of friend requests the real keys. null: unknown. */
+  /**
+   * Keys in hex: of net_crypto packets the DHT keys, of friend requests the real keys, in a group the members'
+   * encryption keys. null: unknown.
+   */
   readonly sender: string | null
   readonly receiver: string | null
   /** The messenger's packet, then what it carries. */
@@ -17,6 +23,8 @@ export interface Spoken {
   readonly carried: Window | undefined
   /** Number of a packet of a net_crypto session. */
   readonly number: number | null
+  /** Set between two members of a group. */
+  readonly group?: GroupChat
 }
 
 /** Finds what peers say to each other in the records of a run: each packet once, however often it was sent or seen. */
@@ -27,10 +35,18 @@ export class SpokenPackets {
   readonly #sessions = new BoundedMap<string, string>(limits.peers)
   readonly #realKeys = new BoundedMap<string, string>(limits.peers)
   readonly #seen = new BoundedMap<string, true>(limits.seenPackets)
+  readonly #groups = new Groups()
+  /** Encryption keys of members of groups, by their signature keys. */
+  readonly #signingMembers = new BoundedMap<string, string>(limits.peers)
 
   /** The real key of a peer, if the capture shows it. */
   realKeyOf(dhtKey: string): string | undefined {
     return this.#realKeys.get(dhtKey)
+  }
+
+  /** The encryption key of a member of a group by its signature key, if the capture shows it. Both in hex. */
+  memberSigning(signatureKey: string): string | undefined {
+    return this.#signingMembers.get(signatureKey)
   }
 
   /** @param isCounted false: the same packet is new again where it is seen next. */
@@ -59,8 +75,19 @@ export class SpokenPackets {
           if (!next || typeof number !== 'number') return undefined
           const name = () => this.#nameOf(`${sender} ${receiver}`, level, next, number)
           if (!this.#isNew(name, isCounted)) return undefined
-          return {time: record.time, sender, receiver, packet: next, carried: levels[index + 2]?.window, number}
+          const carried = levels[index + 2]?.window
+          if (carried && isPacket(next, 'group_invitation')) this.#groups.invited(carried)
+          return {time: record.time, sender, receiver, packet: next, carried, number}
         }
+        case 'gc_handshake': {
+          const member = hexOf(level, 'sender_enc_pk')
+          remember(this.#sessions, `${member} ${hexOf(level, 'target_enc_pk')}`, hexOf(opened, 'session_pk'))
+          remember(this.#signingMembers, hexOf(opened, 'sig_pk'), member)
+          break
+        }
+        case 'gc_lossless':
+        case 'gc_lossy':
+          return this.#inGroup(record, level, next, [sender, receiver], isCounted)
         case 'onion_data': {
           const around = levels[index - 1]
           const from = hexOf(around?.opened ?? null, 'sender_pk') ?? null
@@ -74,6 +101,28 @@ export class SpokenPackets {
       }
     }
     return undefined
+  }
+
+  /** @param sealed the packet around the one that a member sends. */
+  #inGroup(
+    record: SessionRecord,
+    sealed: Window,
+    content: Window | undefined,
+    ends: readonly (string | null)[],
+    isCounted: boolean,
+  ): Spoken | undefined {
+    const {assembled} = record.inferred ?? {}
+    const packet = isPacket(content ?? null, 'group_fragment') ? assembled && assembledWindow(assembled) : content
+    const sender = hexOf(sealed, 'sender_enc_pk')
+    if (!packet || sender === undefined) return undefined
+    const receiver = ends.find(end => end !== sender) ?? null
+    const group = this.#groups.meet(sender, receiver)
+    this.#groups.learn(group, packet)
+    const peers = `${sender} ${receiver}`
+    // A lossy packet is not sent again; the same one at a second place has the same nonce.
+    const place = () => fieldOf(packet, 'message_id') ?? hexOf(sealed, 'nonce')
+    if (!this.#isNew(() => `${peers} ${this.#sessions.get(peers) ?? ''} ${place()}`, isCounted)) return undefined
+    return {time: record.time, sender, receiver, packet, carried: innerWindow(packet), number: null, group}
   }
 
   #endsOf({connection, from, inferred}: SessionRecord, window: Window): [string | null, string | null] {

@@ -1,7 +1,7 @@
 import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
-import {excerpt, shortKey} from '../../protocol/text.js'
+import {excerpt} from '../../protocol/text.js'
 import {saidProfiles} from '../../session/conversation/limits.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
@@ -9,6 +9,7 @@ import {BoundedMap} from '../../session/inner/bounded-map.js'
 import type {SessionRecord} from '../../session/record.js'
 import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
+import {GroupConversation} from '../conversation/group-words.js'
 import {escapeText} from '../escape.js'
 import {type GivenNames, PeerNames} from '../peer-names.js'
 import {textWidth} from '../text-width.js'
@@ -26,28 +27,27 @@ const narrowestWords = 30
 /** What peers say to each other, in words. */
 class Conversation {
   readonly #names: PeerNames
+  readonly #inGroups: GroupConversation
   readonly #transfers = new Transfers({keepsData: false})
   /** What each peer said last of its profile, so that what says nothing new is left out. */
   readonly #profile = new BoundedMap<string, string>(saidProfiles)
 
   constructor(names: GivenNames) {
     this.#names = new PeerNames(names)
+    this.#inGroups = new GroupConversation(this.#names)
   }
 
   readonly take = (record: SessionRecord): readonly [who: string, words: string] | undefined => {
     const spoken = this.#names.take(record, true)
     if (!spoken) return undefined
-    const before = spoken.sender === null ? undefined : this.#nameOf(spoken.sender)
+    if (spoken.group) return this.#inGroups.take(spoken, spoken.group)
+    const before = this.#names.nameOrKey(spoken.sender)
     const words = this.#wordsOf(spoken)
-    return words === undefined ? undefined : [`${before ?? '?'} > ${this.#nameOf(spoken.receiver)}`, words]
+    return words === undefined ? undefined : [`${before} > ${this.#names.nameOrKey(spoken.receiver)}`, words]
   }
 
   /** Learns the name that a record says, without showing it. */
   readonly skip = (record: SessionRecord): void => this.#names.learn(record)
-
-  #nameOf(key: string | null): string {
-    return key === null ? '?' : (this.#names.nameOf(key) ?? shortKey(key))
-  }
 
   #wordsOf(spoken: Spoken): string | undefined {
     const {packet, carried} = spoken
@@ -157,7 +157,7 @@ function quoted(window: Window, field: string): string {
 }
 
 export const conversationFormat: TextFormat = {
-  about: 'what peers say to each other: messages, names, presence, files; needs the keys of their sessions',
+  about: 'what peers and members of groups say to each other; needs the keys of their sessions',
   takes: ['time', 'labels', 'color'],
   isData: false,
   writer(options, times) {

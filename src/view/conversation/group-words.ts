@@ -1,0 +1,162 @@
+import {refusals} from '../../protocol/group/lossy.js'
+import {groupPeerInfo} from '../../protocol/group/peer-info.js'
+import {userStatusTexts} from '../../protocol/messenger/profile.js'
+import {packetFields} from '../../protocol/table.js'
+import {excerpt} from '../../protocol/text.js'
+import type {GroupChat} from '../../session/conversation/groups.js'
+import {groupSayings, saidProfiles} from '../../session/conversation/limits.js'
+import type {Spoken} from '../../session/conversation/spoken.js'
+import {BoundedMap} from '../../session/inner/bounded-map.js'
+import {latin1Text} from '../../wire/bytes.js'
+import {toHex} from '../../wire/hex/hex-bytes.js'
+import {fieldsOf, type Window} from '../../wire/window.js'
+import type {PeerNames} from '../peer-names.js'
+
+/** What members of groups say to each other, in words. */
+export class GroupConversation {
+  /** What was said of each member and group last, so that what says nothing new is left out. */
+  readonly #known = new BoundedMap<string, string>(saidProfiles)
+  /** To whom each member said something first: to the other members, the same is sent once more. */
+  readonly #saidTo = new BoundedMap<string, string | null>(groupSayings)
+
+  constructor(readonly names: PeerNames) {}
+
+  take(spoken: Spoken, group: GroupChat): readonly [who: string, words: string] | undefined {
+    const sender = this.names.nameOrKey(spoken.sender)
+    this.names.learnSpoken(spoken)
+    const words = this.#wordsOf(spoken, group)
+    if (words === undefined) return undefined
+    const of = this.names.groupName(group)
+    const isPrivate = forOneMember.has((spoken.carried ?? spoken.packet).type.name)
+    return [`${sender} > ${isPrivate ? `${this.names.nameOrKey(spoken.receiver)} (${of})` : of}`, words]
+  }
+
+  #wordsOf(spoken: Spoken, group: GroupChat): string | undefined {
+    const {packet, carried} = spoken
+    const said = carried ?? packet
+    switch (said.type.name) {
+      case 'group_message':
+        return this.#toAll(spoken, packetFields(said, 'group_message')?.text)
+      case 'group_action':
+        return this.#toAll(spoken, `* ${packetFields(said, 'group_action')?.text ?? ''}`)
+      case 'group_private_message': {
+        const message = packetFields(said, 'group_private_message')
+        return message?.message_type === 1 ? `* ${message.text}` : message?.text
+      }
+      case 'group_nick': {
+        const nickname = packetFields(said, 'group_nick')?.nickname
+        return nickname !== undefined && this.#isNews(spoken, 'name', nickname)
+          ? `is called ${excerpt(nickname)}`
+          : undefined
+      }
+      case 'group_status': {
+        const status = packetFields(said, 'group_status')?.status ?? -1
+        return this.#isNews(spoken, 'status', String(status)) ? statusText(status) : undefined
+      }
+      case 'group_peer_info_response':
+        return this.#introduction(spoken)
+      case 'group_peer_exit': {
+        const text = packetFields(said, 'group_peer_exit')?.text
+        if (!this.#isNews(spoken, 'presence', 'left')) return undefined
+        return text === undefined || text === '' ? 'leaves' : `leaves: ${excerpt(text)}`
+      }
+      case 'group_topic':
+        return this.#topic(said, group)
+      case 'group_kick_peer':
+      case 'group_set_mod':
+      case 'group_set_observer':
+        return this.#toAll(spoken, this.#moderation(said))
+      case 'group_invite_reject': {
+        const reason = packetFields(said, 'group_invite_reject')?.reason ?? -1
+        return `refuses: ${refusals[reason] ?? `reason ${reason}`}`
+      }
+      case 'group_custom':
+      case 'group_custom_lossy':
+        return this.#toAll(spoken, this.#summaryOf(said))
+      case 'group_custom_private':
+      case 'group_custom_private_lossy':
+        return this.#summaryOf(said)
+      default:
+        return undefined
+    }
+  }
+
+  /** What a member says to all others is sent to each of them, and shown once. */
+  #toAll({sender, receiver, packet, carried}: Spoken, words: string | undefined): string | undefined {
+    const {type, bytes, start, end} = carried ?? packet
+    // The message id of a packet without a broadcast around it differs with the receiver.
+    const from = carried || type.layer === 'group_lossy' ? start : start + 1 + messageIdBytes
+    const key = `${sender} ${type.name} ${latin1Text(bytes.subarray(from, end))}`
+    const first = this.#saidTo.get(key)
+    if (first !== undefined) return first === receiver ? words : undefined
+    this.#saidTo.set(key, receiver)
+    return words
+  }
+
+  /** Members tell each other who they are where they meet: a new one, and those that it meets. */
+  #introduction(spoken: Spoken): string | undefined {
+    const {data} = packetFields(spoken.packet, 'group_peer_info_response') ?? {}
+    const info = data && groupPeerInfo(data)
+    const isSeen = !this.#isNews(spoken, 'presence', 'here')
+    if (info) this.#isNews(spoken, 'name', info.nickname)
+    const isNewStatus = info !== undefined && this.#isNews(spoken, 'status', String(info.status))
+    if (isSeen) return undefined
+    if (!info) return 'is in the group'
+    const status = isNewStatus && info.status !== 0 ? `, and ${statusText(info.status)}` : ''
+    return `is in the group${info.nickname === '' ? '' : ` as ${excerpt(info.nickname)}`}${status}`
+  }
+
+  #topic(packet: Window, {number}: GroupChat): string | undefined {
+    const set = packetFields(packet, 'group_topic')
+    if (!set) return undefined
+    const key = `topic ${number}`
+    if ((this.#known.get(key) ?? '') === set.topic) return undefined
+    this.#known.set(key, set.topic)
+    return `the topic is ${excerpt(set.topic)}, set by ${this.#signing(set.setter_sig_pk)}`
+  }
+
+  #moderation(packet: Window): string | undefined {
+    const kick = packetFields(packet, 'group_kick_peer')
+    if (kick) return `removes ${this.names.nameOrKey(toHex(kick.target_pk))}`
+    const mod = packetFields(packet, 'group_set_mod')
+    if (mod) {
+      const member = this.#signing(mod.target_sig_pk)
+      return mod.is_set === 1 ? `makes ${member} a moderator` : `takes ${member} the role of a moderator`
+    }
+    const observer = packetFields(packet, 'group_set_observer')
+    if (!observer) return undefined
+    const member = this.names.nameOrKey(toHex(observer.target_enc_pk))
+    return observer.is_set === 1 ? `takes ${member} the right to speak` : `gives ${member} the right to speak`
+  }
+
+  #signing(key: Uint8Array): string {
+    const hex = toHex(key)
+    return this.names.nameOrKey(this.names.memberSigning(hex) ?? hex)
+  }
+
+  #summaryOf(window: Window): string {
+    const values = fieldsOf(window)
+    return values
+      ? `${window.type.title} ${window.type.summary(values, this.names.keyText)}`.trimEnd()
+      : window.type.title
+  }
+
+  /** Whether a member says something else than before. A member has a key of its own in each group. */
+  #isNews({sender}: Spoken, what: string, value: string): boolean {
+    const key = `${sender} ${what}`
+    const isNew = this.#known.get(key) !== value
+    this.#known.set(key, value)
+    return isNew
+  }
+}
+
+const statusText = (status: number): string => `is ${userStatusTexts[status] ?? `of status ${status}`}`
+
+const messageIdBytes = 8
+
+const forOneMember: ReadonlySet<string> = new Set([
+  'group_private_message',
+  'group_custom_private',
+  'group_custom_private_lossy',
+  'group_invite_reject',
+])
