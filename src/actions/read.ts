@@ -26,6 +26,7 @@ import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {countText} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
+import {noCapture} from './no-capture.js'
 
 export interface ReadOptions extends OutputOptions {
   /** Capture files; `-` for standard input. */
@@ -59,8 +60,7 @@ export interface ReadOptions extends OutputOptions {
 /** `toxtcp read`. @returns the exit status. @throws InputError */
 export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
-  if (files.length === 0)
-    throw new InputError('no capture file is given', 'toxtcp read FILE\ntcpdump -U -w - | toxtcp read -', 'bad-option')
+  if (files.length === 0) throw noCapture('read', io)
   const shard = options.shard === undefined ? undefined : shardNamed(options.shard)
   const sources = files.map(file => captureSource(file, io))
   const reading = await CaptureReading.open({

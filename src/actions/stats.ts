@@ -17,9 +17,9 @@ import {escapeText} from '../view/escape.js'
 import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import type {StatisticsPart} from '../view/stats/parts.js'
-import {InputError} from '../wire/input-error.js'
 import {alternatives} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
+import {noCapture} from './no-capture.js'
 
 export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   /** Capture files; `-` for standard input. */
@@ -45,12 +45,7 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
 /** `toxtcp stats`. @returns the exit status. @throws InputError */
 export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const {files, ports, peers, threads, filter, failOn} = options
-  if (files.length === 0)
-    throw new InputError(
-      'no capture file is given',
-      'toxtcp stats FILE\ntcpdump -U -w - | toxtcp stats -',
-      'bad-option',
-    )
+  if (files.length === 0) throw noCapture('stats', io)
   const shard = options.shard === undefined ? undefined : shardNamed(options.shard)
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const passes = filter === undefined ? undefined : (await import('../filter/compile.js')).compileFilter(filter)

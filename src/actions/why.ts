@@ -12,8 +12,8 @@ import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {EndPages} from '../view/why/end-page.js'
 import {EndsJson} from '../view/why/json.js'
-import {InputError} from '../wire/input-error.js'
 import {ChosenConnections} from './chosen-connections.js'
+import {noCapture} from './no-capture.js'
 
 export interface WhyOptions {
   /** Capture files; `-` for standard input. */
@@ -36,8 +36,7 @@ export interface WhyOptions {
 /** `toxtcp why`: how connections ended, and why. @returns the exit status. @throws InputError */
 export async function why(options: WhyOptions, io: Io): Promise<number> {
   const {files, ports, peers, threads, json} = options
-  if (files.length === 0)
-    throw new InputError('no capture file is given', 'toxtcp why FILE\ntoxtcp why FILE --connection 3', 'bad-option')
+  if (files.length === 0) throw noCapture('why', io, `toxtcp why FILE --connection 3`)
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const chosen = new ChosenConnections(only)
   const sources = files.map(file => captureSource(file, io))

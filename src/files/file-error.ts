@@ -1,4 +1,4 @@
-import {existsSync, opendirSync} from 'node:fs'
+import {existsSync, lstatSync, opendirSync, readlinkSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {Advice} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
@@ -44,9 +44,15 @@ function adviceOn(code: string, doing: string, path: string): string | Advice | 
   if (code !== 'ENOENT') return undefined
   if (doing === 'write') return existsSync(folder) ? undefined : `mkdir -p ${shellWord(folder)}`
   if (doing !== 'read') return undefined
+  const target = targetOf(path)
+  if (target !== undefined) return `it is a symbolic link to ${shellWord(target)}, which is missing`
   const near = nearest(basename(path), namesIn(folder)).map(name => (folder === '.' ? name : join(folder, name)))
   return didYouMean(path, near)
 }
+
+/** What a symbolic link names; undefined: the path is not one. */
+const targetOf = (path: string): string | undefined =>
+  lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ? readlinkSync(path) : undefined
 
 /** The first names in a folder; none if it cannot be read. */
 function namesIn(folder: string): string[] {

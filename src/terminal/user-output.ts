@@ -78,15 +78,24 @@ export function userOutput(
 const inset = 4
 
 /**
- * A note as it is written. Its details are pictures and what can be typed, so only its sentence is wrapped: what a
+ * A note as it is written. Sentences are wrapped; pictures and what can be typed are not, in its details: what a
  * terminal itself breaks is copied in one piece.
  */
 function noteText(sentence: string, details: string | undefined, {isAscii, width}: NoteStyle): string {
   const shown = (text: string): string => escapeText(inSigns(text, isAscii))
   const margin = ' '.repeat(inset)
-  const lines = details?.split('\n').map(line => `${margin}${shown(line)}\n`) ?? []
-  return `${wrap(shown(sentence), width, width - inset).join(`\n${margin}`)}\n${lines.join('')}`
+  const room = width - inset
+  const lines = details?.split('\n') ?? []
+  const below = lines.flatMap((line, at) =>
+    isKept(line, lines[at + 1]) ? [shown(line)] : wrap(shown(line), room, room),
+  )
+  const rows = [...wrap(shown(sentence), width, room), ...below]
+  return `${rows.join(`\n${margin}`)}\n`
 }
+
+/** Whether a line of details is a call, a row of a picture or of a stack. */
+const isKept = (line: string, next: string | undefined): boolean =>
+  /^(?:toxtcp|mkdir) |\| toxtcp |^ |\^$/.test(line) || (next !== undefined && /^ *\^+$/.test(next))
 
 /** Print a value as one line of JSON. */
 export function printJson(output: Pick<UserOutput, 'data'>, value: unknown): void {

@@ -84,7 +84,11 @@ const printing: readonly Case[] = [
   [['decode', '04', '-c', 'many'], '--count "many" is not a whole number'],
   [['decode', '04', '-t', 'x'], '--time "x" is not one of a, ad, r, d, dd, e'],
   [['decode', '04', '--fail-on', 'fatal'], '--fail-on "fatal" is not one of error, warn, note'],
-  [['decode', '04', '--as', 'packet', '--as', 'packet'], '--as can only be specified once'],
+  [
+    ['decode', '04', '--as', 'packet', '--as', 'packet'],
+    '--as can only be given once, and the line has',
+    'toxtcp decode 04 --as packet',
+  ],
   [['decode', '04', '--json', '-T', 'list'], '--json and -T list ask for two formats at once'],
   [['decode', '04', '--json', '-V'], '--json and -V ask for two formats at once'],
   [['decode', '04', '-x', '--json'], '-x needs -T list or -T tree, and the format is json', 'toxtcp decode 04 --json'],

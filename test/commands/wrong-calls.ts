@@ -263,7 +263,18 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['read --capture CAPTURE', 'there is no flag "--capture"'],
     ['read CAPTURE --filter type==dta', 'type is never "dta"', 'read CAPTURE --filter type==data'],
     ['read CAPTURE --time=absolute', '--time "absolute" is not one of a, ad, r, d, dd, e', 'read CAPTURE --time=a'],
-    ['read CAPTURE -tad -tr', 'flag --time can only be specified once'],
+    ['read CAPTURE -tad -tr', '--time can only be given once, and the line has -tad and -tr', 'read CAPTURE -tr'],
+    [
+      'read --color=never CAPTURE --no-color',
+      '--color can only be given once, and the line has --color=never and --no-color',
+      'read CAPTURE --no-color',
+    ],
+    [
+      'read --color CAPTURE --color auto',
+      '--color can only be given once, and the line has --color and --color auto',
+      'read CAPTURE --color auto',
+    ],
+    ['read CAPTURE -Vtr -Vtad', '--time can only be given once'],
   ],
   'command names': [
     ['raed CAPTURE', 'there is no command "raed"', 'read CAPTURE'],

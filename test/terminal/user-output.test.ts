@@ -55,6 +55,15 @@ describe('notes', () => {
     expect(piped.stderr).toBe(`${sentence}\n    ${hint}\n`)
   })
 
+  it('wrap the sentences of a hint, and leave its pictures and calls in one piece', () => {
+    const call = `tcpdump -i any -U -w - tcp port 33445 | toxtcp read - --keylog sessions.keylog`
+    const picture = `${'0'.repeat(50)}zz\n${' '.repeat(50)}^^`
+    const narrow = new RecordedIo({noteStyle: {isAscii: true, width: 40}})
+    narrow.io.note('toxtcp: this is wrong', `${picture}\na key file is 64 raw bytes, or a key log\n${call}`)
+    const lines = narrow.stderr.split('\n').map(line => line.slice(4))
+    expect(lines.slice(1)).toEqual([...picture.split('\n'), 'a key file is 64 raw bytes, or a key', 'log', call, ''])
+  })
+
   it('have the signs that the locale and --ascii allow', () => {
     const note = 'a key as 8f01…bb10'
     const shown = (io: RecordedIo, to = io.io) => {

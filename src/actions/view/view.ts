@@ -12,9 +12,9 @@ import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
 import {PeerNames} from '../../view/peer-names.js'
 import type {TimeForm} from '../../view/time.js'
-import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
 import {shellWord} from '../../wire/text/shell-word.js'
+import {noCapture} from '../no-capture.js'
 import {filterHistory, takeEffect, writePackets} from './effects.js'
 import {watchFiles} from './watch-files.js'
 
@@ -42,8 +42,7 @@ export interface ViewOptions {
 /** `toxtcp view`. @returns the exit status. @throws InputError */
 export async function view(options: ViewOptions, io: Io): Promise<number> {
   const {files, ports, last, filter, time, ascii, color, peers, command} = options
-  if (files.length === 0)
-    throw new InputError('no capture file is given', 'toxtcp view FILE\ntcpdump -U -w - | toxtcp view -', 'bad-option')
+  if (files.length === 0) throw noCapture('view', io)
   const device = TerminalDevice.open(files.includes('-'), `toxtcp read ${files.map(shellWord).join(' ')}`)
   const sources = files.map(file => captureSource(file, io))
   const isLive = sources.some(({isLive}) => isLive)

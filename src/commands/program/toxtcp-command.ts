@@ -13,6 +13,9 @@ import {commandsOf} from './own-plugin.js'
 
 /** What all commands of toxtcp have in common. run() returns the exit status. */
 export abstract class ToxtcpCommand extends Command {
+  /** Words after the command as they were typed: oclif's parser puts those that it parsed into `argv`. */
+  #typed: readonly string[] | undefined
+
   protected get io() {
     return currentIo()
   }
@@ -41,6 +44,7 @@ export abstract class ToxtcpCommand extends Command {
     options: Interfaces.Input<Flags, BaseFlags, Args>,
     argv = this.argv,
   ): Promise<Interfaces.ParserOutput<Flags, BaseFlags, Args>> {
+    this.#typed ??= argv
     const flags = checkedChoices(options.flags ?? {})
     const id = this.id ?? ''
     refuseFlagValues(id, argv, flags)
@@ -58,7 +62,7 @@ export abstract class ToxtcpCommand extends Command {
       const {withDefaults} = await import('../defaults/in-force.js')
       const all = await withDefaults(typed, config, this.io.env, words =>
         parse(words).catch((error: unknown) => {
-          throw mistakeOf(error, this.id, words)?.at(path) ?? error
+          throw mistakeOf(error, this.id, words, flags)?.at(path) ?? error
         }),
       )
       if (all.applied.length > 0) return parse(all.argv)
@@ -79,7 +83,8 @@ export abstract class ToxtcpCommand extends Command {
   /** @throws InputError in place of what oclif's parser throws; any other error as it is. */
   protected override async catch(error: Error): Promise<never> {
     const id = this.id ?? ''
-    const found = error instanceof InputError ? error : mistakeOf(error, id, this.argv)
-    throw found ? withCommandLine(found, id, this.argv, this.ctor.flags) : error
+    const argv = this.#typed ?? this.argv
+    const found = error instanceof InputError ? error : mistakeOf(error, id, argv, this.ctor.flags)
+    throw found ? withCommandLine(found, id, argv, this.ctor.flags) : error
   }
 }
