@@ -94,14 +94,17 @@ export const sealingRules = {
     group: 'framing',
     about:
       'A key that was given for this connection does not open its frames, and nothing else shows that it is the ' +
-      'right one: the key is wrong, or the frame is damaged. Said once for a connection.',
-    advice: 'Check that the key is of this connection, and not of an earlier one between the same ends.',
+      'right one: the key is wrong, or the frame is damaged or sealed in a wrong way, as with a long-term key. ' +
+      'Said once for a connection.',
+    advice:
+      'Check that the key is of this connection, and not of an earlier one between the same ends, and give a secret ' +
+      'key that opens the handshakes: with it, frames that are sealed with a long-term key are recognised, and open.',
     effect: {},
     otherwise: 'note',
     source: '-',
     say: d =>
       `the key that was given for this connection does not open frame ${d.index}, also not with the ${d.tried} ` +
-      'nonces around the expected one: a wrong key, or a damaged frame',
+      'nonces around the expected one: a wrong key, or a frame that is damaged or sealed wrongly',
   }),
   'frame-or-key-wrong': rule<{own: 'client' | 'relay'; index: number}>({
     group: 'framing',

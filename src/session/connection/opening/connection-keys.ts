@@ -18,6 +18,8 @@ export class ConnectionKeys {
   session: SessionKey | undefined
   /** True once a frame has opened. */
   isProven = false
+  /** The long-term key that has opened the first frame. */
+  #mistakenKey: Uint8Array | undefined
 
   constructor(trials: Trials, handshakes: HandshakeOpener, counters: readonly [NonceCounter, NonceCounter]) {
     this.#trials = trials
@@ -32,8 +34,8 @@ export class ConnectionKeys {
     // Looked at first: new keys make the candidates of old ones void.
     const keys = this.session ?? this.all()
     if (counter.candidates) return counter.candidates
-    const {facts, key: handshakeKey} = this.#handshakes
-    const known = {facts, side, isProven: this.isProven, handshakeKey}
+    const {facts} = this.#handshakes
+    const known = {facts, side, isProven: this.isProven, longTermKeys: this.#longTermKeys}
     const all = 'key' in keys ? [...this.#linesWith(keys), ...this.#rightKeys(keys)] : keys
     counter.candidates = all.flatMap(key => sealingsOf(key, known))
     return counter.candidates
@@ -51,9 +53,15 @@ export class ConnectionKeys {
     return keys
   }
 
-  /** A key has opened the connection's first frame. */
-  prove(key: Uint8Array): void {
+  /** Keys that no frame should be sealed with: the one of the handshakes, and one that opens frames all the same. */
+  get #longTermKeys(): readonly Uint8Array[] {
+    return [this.#handshakes.key, this.#mistakenKey].filter(key => key !== undefined)
+  }
+
+  /** The connection's first frame has opened. */
+  prove({key, found}: Sealing): void {
     this.isProven = true
+    if (found?.code === 'frame-key-long-term') this.#mistakenKey = key
     const from = this.session?.key === key ? this.session : this.all().find(each => each.key === key)
     this.session = from ?? {key, bases: [null, null], trust: 'certain'}
   }
@@ -70,10 +78,9 @@ export class ConnectionKeys {
     }
   }
 
-  /** What the other side may seal with while one side uses, by mistake, the key of the handshakes. */
+  /** What the other side may seal with while one side uses, by mistake, a long-term key. */
   #rightKeys({key}: SessionKey): readonly SessionKey[] {
-    const handshakeKey = this.#handshakes.key
-    if (!handshakeKey || compareBytes(key, handshakeKey) !== 0) return []
+    if (!this.#longTermKeys.some(each => compareBytes(key, each) === 0)) return []
     return this.all().filter(each => each.trust !== 'possible' && compareBytes(each.key, key) !== 0)
   }
 

@@ -244,14 +244,13 @@ export class Opener {
   }
 
   #learn(side: Side, sealing: Sealing): void {
-    const {key} = sealing
     // The length of the frames to come is counted by whoever cuts them.
     const {countsLength: _, ...lasting} = sealing
     const counter = this.#counters[side]
     counter.sealing = {...lasting, trust: 'certain'}
     counter.candidates = [counter.sealing]
     if (this.#keys.isProven) return
-    this.#keys.prove(key)
+    this.#keys.prove(sealing)
     this.#counters[otherSide(side)].candidates = undefined
   }
 

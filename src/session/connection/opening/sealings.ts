@@ -15,8 +15,8 @@ interface SideFacts {
   readonly side: Side
   /** Whether the key has opened a frame of the connection. */
   readonly isProven: boolean
-  /** The shared key of the long-term keys, if it is known. */
-  readonly handshakeKey: Uint8Array | undefined
+  /** Keys that are made of long-term keys, as far as they are known. */
+  readonly longTermKeys: readonly Uint8Array[]
 }
 
 /**
@@ -25,16 +25,18 @@ interface SideFacts {
  */
 export function sealingsOf(
   {key, bases, trust}: SessionKey,
-  {facts, side, isProven, handshakeKey}: SideFacts,
+  {facts, side, isProven, longTermKeys}: SideFacts,
 ): Sealing[] {
   // Keys of low order: both shared keys are that of zero.
   const hasZeroKey = [facts.client, facts.relay].some(announced => announced && isLowOrder(announced.sessionPk))
-  const isLongTerm = !hasZeroKey && handshakeKey !== undefined && isEqual(key, handshakeKey)
+  const isLongTerm = !hasZeroKey && longTermKeys.some(each => isEqual(key, each))
   const ofKey = isLongTerm ? {found: finding('frame-key-long-term', {})} : {}
   const announced = announcedBy(facts, side)?.baseNonce
   const logged = bases[side]
   const found: Sealing[] = []
-  if (announced) found.push({key, base: announced, trust: isProven ? 'certain' : trust, ...ofKey})
+  // That one end makes the mistake does not show that the other does.
+  const proven = isLongTerm ? 'possible' : 'certain'
+  if (announced) found.push({key, base: announced, trust: isProven ? proven : trust, ...ofKey})
   if (logged && !(announced && isEqual(logged, announced)))
     found.push({
       key,
