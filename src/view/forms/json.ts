@@ -14,8 +14,8 @@ import {jsonString, jsonText} from '../escape.js'
 import type {RecordTimes} from '../time.js'
 import type {Verdict} from '../verdict.js'
 import type {TextFormat} from './format.js'
-import {eventJson, inferredJson} from './json-facts.js'
-import {PlaintextHex, valueJson} from './json-values.js'
+import {eventJson, inferredJson} from './json/json-facts.js'
+import {PlaintextHex, valueJson} from './json/json-values.js'
 
 /** Text between two fields' values and the like, made once for each type. */
 interface Plan {

@@ -1,8 +1,8 @@
-import {messageOf} from '../../expert/finding.js'
-import type {Peers} from '../../expert/peers.js'
-import {arrivalStateOf, type Inferred, type OtherHalf, type SessionFacts} from '../../session/inferred.js'
-import type {Cause, SessionRecord} from '../../session/record.js'
-import {jsonString} from '../escape.js'
+import {messageOf} from '../../../expert/finding.js'
+import type {Peers} from '../../../expert/peers.js'
+import {arrivalStateOf, type Inferred, type OtherHalf, type SessionFacts} from '../../../session/inferred.js'
+import type {Cause, SessionRecord} from '../../../session/record.js'
+import {jsonString} from '../../escape.js'
 
 /** The part of a record without a packet that is a level elsewhere. */
 export function eventJson(record: SessionRecord, withBytes: boolean): string {

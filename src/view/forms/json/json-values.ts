@@ -1,8 +1,8 @@
-import type {FieldSpec} from '../../wire/field.js'
-import {toHex} from '../../wire/hex/hex-bytes.js'
-import {readField} from '../../wire/read.js'
-import type {Window} from '../../wire/window.js'
-import {jsonString} from '../escape.js'
+import type {FieldSpec} from '../../../wire/field.js'
+import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {readField} from '../../../wire/read.js'
+import type {Window} from '../../../wire/window.js'
+import {jsonString} from '../../escape.js'
 
 /**
  * Hex of a plaintext, of which levels and fields take parts. It is made at once where one of them is large; of a
