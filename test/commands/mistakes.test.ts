@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {textFormatNames} from '../../src/view/formats.js'
 import {type Run, type RunOptions, toxtcpHere} from './program.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-mistakes-'))
@@ -74,7 +75,7 @@ const printing: readonly Case[] = [
   [['decode', '--jsn=1', '04'], 'there is no flag "--jsn"', '--json'],
   [['decode', '-Q', '04'], 'there is no flag "-Q"', 'see toxtcp decode --help'],
   [['decode', '--frobnicate', '04'], 'there is no flag "--frobnicate"', 'see toxtcp decode --help'],
-  [['decode', '-T', 'xml', '04'], '--format "xml" is not one of list, tree, json, fields, csv, ek'],
+  [['decode', '-T', 'xml', '04'], `--format "xml" is not one of ${textFormatNames.join(', ')}`],
   [['decode', '04', '--color=sometimes'], '--color "sometimes" is not one of always, never, auto'],
   [['read', capture, '-T', 'ek', '-t', 'r'], '-t needs -T list', `toxtcp read ${capture} -T ek`],
   [['decode', '-T', '04'], /--format "04" is not one of/],
