@@ -1,3 +1,4 @@
+import {limits} from '../protocol/limits.js'
 import {innerWindow, packetFields, type TypeName} from '../protocol/table.js'
 import type {Layer} from '../wire/field.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
@@ -41,6 +42,13 @@ const valuesOfToxRs: ReadonlySet<string> = new Set([
   'conference_invite.conference_type',
 ])
 
+/** Bytes that c-toxcore takes of a title that is too long: it has the length in one byte. 0: it discards it. */
+function wrappedTitle({type: {name}}: Window, size: number): number {
+  if (name !== 'conference_title' && name !== 'conference_change_title') return 0
+  const kept = size % 256
+  return kept <= limits.nickname ? kept : 0
+}
+
 /** Texts that c-toxcore ignores where they are empty, and tox-rs delivers. */
 const ignoredEmpty: ReadonlySet<string> = new Set<TypeName>([
   'message',
@@ -72,6 +80,8 @@ export function innerFault(window: Window, {kind, field, range, value}: Fault, o
           place,
         )
       const spec = type.fields[field]
+      const kept = wrappedTitle(window, value)
+      if (kept > 0) return finding('conference-title-wraps', {title, size: value, kept}, place)
       const most = spec && 'max' in spec ? spec.max : type.maxLength
       return finding('inner-too-long', {title, field, size: value, most}, place)
     }

@@ -36,5 +36,6 @@ export const innerScenarios = {
     }))
   },
   'inner-kind-unknown': opened('conference_direct', '62000177'),
+  'conference-title-wraps': opened('conference_change_title', `31${'61'.repeat(260)}`),
   'message-empty': opened('message', '40'),
 } as const satisfies Partial<Record<RuleCode, unknown>>

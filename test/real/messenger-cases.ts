@@ -115,6 +115,13 @@ export const fileCases: readonly MessengerCase[] = [
   files(3, 'FileControl kill with a byte more', control(3, '0200'), 'inner-trailing-ignored'),
 ]
 
+/** Titles whose length c-toxcore reads modulo 256. */
+const wrappedTitles = (): readonly MessengerCase[] =>
+  [255, 256, 257, 384, 385, 512, 513].map(size => ({
+    ...{name: `ConferenceChangeTitle of ${size} bytes`, packet: bytes(toAll(49), letters(size))},
+    ...{event: 'conference_title', rule: [1, 128].includes(size % 256) ? 'conference-title-wraps' : 'inner-too-long'},
+  }))
+
 export const conferenceCases: readonly MessengerCase[] = [
   // A member takes the first title that it hears of from another one alone.
   ...texts('ConferenceTitle', () => bytes(98, '0000', 10), ['conference_title', 128], 'message-empty')
@@ -123,6 +130,7 @@ export const conferenceCases: readonly MessengerCase[] = [
   ...texts('ConferenceText', () => toAll(64), ['conference_message', longest - 10], 'message-empty'),
   ...texts('ConferenceAction', () => toAll(65), ['conference_message', longest - 10], 'message-empty'),
   ...texts('ConferenceChangeTitle', () => toAll(49), ['conference_title', 128], 'message-empty'),
+  ...wrappedTitles(),
   ...texts('ConferenceChangeName', () => toAll(48), ['member_name', 128]),
   invitation('ConferenceInvite', bytes(96, 0, '0007', 0, conferenceId(1))),
   invitation('ConferenceInvite of type 2', bytes(96, 0, '0007', 2, conferenceId(2)), 'inner-value-tox-rs'),

@@ -11,8 +11,9 @@ const bothAccept = {...relaysPass, c_toxcore_client: 'accepts', tox_rs_client: '
 
 const sources = 'c-toxcore Messenger.c, friend_connection.c, group.c, group_chats.c, onion_client.c'
 
-const inner = <D extends Record<string, number | string>>(spec: Omit<RuleSpec<D>, 'group' | 'source'>) =>
-  rule<D>({group: 'inner packet', source: sources, ...spec})
+const inner = <D extends Record<string, number | string>>(
+  spec: Omit<RuleSpec<D>, 'group' | 'source'> & Partial<Pick<RuleSpec<D>, 'source'>>,
+) => rule<D>({group: 'inner packet', source: sources, ...spec})
 
 export const innerRules = {
   'inner-too-short': inner<{title: string; length: number; field: string; least: number}>({
@@ -90,5 +91,12 @@ export const innerRules = {
     advice: 'Send at least one byte of text.',
     effect: onlyToxcoreDiscards,
     say: d => `${d.title} has no text`,
+  }),
+  'conference-title-wraps': inner<{title: string; size: number; kept: number}>({
+    about: 'A conference title over 255 bytes: c-toxcore counts its bytes in one byte, and takes only the first ones.',
+    advice: `Shorten the title to ${limits.nickname} bytes.`,
+    effect: onlyToxRsDiscards,
+    source: 'c-toxcore group.c settitle; tox-rs ChangeTitle, Title',
+    say: d => `${d.title}: title has ${d.size} bytes, of which c-toxcore takes the first ${d.kept}`,
   }),
 }
