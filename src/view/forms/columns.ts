@@ -22,6 +22,8 @@ export interface Column {
   readonly name: string
   /** As the header line has it. */
   readonly header: string
+  /** Where the header line has no room for it. */
+  readonly shortHeader?: string
   readonly about: string
   /** Least width: in a narrow list, in a wide one. */
   readonly widths: readonly [number, number]
@@ -75,14 +77,14 @@ function findingsText(record: SessionRecord, isWide: boolean): string {
     .join(', ')
 }
 
-/** `E packet-too-long, N oob-to-self`, `E packet-too-long +1`, and the number of all alone: `+2`. */
+/** `E packet-too-long, N oob-to-self`, `E packet-too-long +1`, and the number of all with the worst severity: `E+2`. */
 function shorterFindings(record: SessionRecord): string[] {
   const found = shortFindings(record)
   const [worst] = found
   if (!worst) return []
-  const {severity, code} = worst
+  const letter = worst.severity[0]!.toUpperCase()
   const others = found.length > 1 ? ` +${found.length - 1}` : ''
-  return [findingsText(record, false), `${severity[0]!.toUpperCase()} ${code}${others}`, `+${found.length}`]
+  return [findingsText(record, false), `${letter} ${worst.code}${others}`, `${letter}+${found.length}`]
 }
 
 function titlePaint({window, state}: SessionRecord, theme: Theme): Paint {
@@ -160,6 +162,7 @@ export const namedColumns: readonly Column[] = [
   column({
     name: 'findings',
     about: 'Broken rules, the worst first.',
+    shortHeader: 'F',
     widths: [0, 0],
     before: 2,
     text: (r, {isWide}) => findingsText(r, isWide),

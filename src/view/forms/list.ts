@@ -40,6 +40,8 @@ const leastDate = 20
 const dumpIndent = 2
 /** Columns of a summary that no finding takes. */
 const leastSummary = 8
+/** Columns of the shortest form of findings: `E+2`. */
+const leastFindings = 3
 /** Columns of a summary that findings leave to it by being shortened. */
 const fullSummary = 20
 /** Columns that findings begin before the end of a row, where the summary leaves them free. */
@@ -92,6 +94,14 @@ export class ListView {
   head(): string {
     const {theme, width} = this.options
     const headings = this.#places.map(({column: {header}, start}) => this.#clip(header, width - start))
+    const last = headings.length - 1
+    const before = this.#places[last - 1]
+    const {column} = this.#places[last]!
+    // The heading of findings begins before its cells where they are shorter than it.
+    if (column.name === 'findings' && before) {
+      const room = width - before.start - headings[last - 1]!.length - column.before
+      headings[last] = room < column.header.length ? (column.shortHeader ?? column.header) : column.header
+    }
     for (const [index, heading] of headings.entries()) this.#widths[index] = heading.length
     return theme.faint(this.#line(headings, undefined))
   }
@@ -228,9 +238,9 @@ function placesOf(columns: readonly Column[], width: number, isWide: boolean): P
     return widths[isWide ? 1 : 0]
   })
   const gaps = columns.slice(1).reduce((sum, {before}) => sum + before, 0)
-  // A summary without columns of its own, and the number of findings.
+  // A summary without columns of its own, and the worst severity with the number of findings.
   const free = usual.reduce(
-    (sum, least, at) => sum + (least > 0 ? 0 : columns[at]!.name === 'summary' ? leastSummary : 2),
+    (sum, least, at) => sum + (least > 0 ? 0 : columns[at]!.name === 'summary' ? leastSummary : leastFindings),
     0,
   )
   const widths = fitted(

@@ -66,6 +66,7 @@ describe('list', () => {
       const [head, ...rows] = printed(all, {width, timeForm}).split('\n')
       const at = head!.indexOf('SUMMARY')
       expect(at, `width ${width}`).toBeGreaterThan(0)
+      expect(head, `width ${width}`).toMatch(/ (?:FINDINGS|F)$/)
       const ping = rows.find(row => row.includes('PingReq'))!
       expect(ping.slice(at - 1, at + 1), `width ${width}`).toMatch(/^ [0-9a-f]/)
     }
@@ -77,7 +78,7 @@ describe('list', () => {
       const full = printed(all, {width: Number.POSITIVE_INFINITY}).trimEnd().split('\n').slice(1)
       for (const [index, record] of all.entries()) {
         if (shortFindings(record).length > 0)
-          expect(rows[index], `width ${width}`).toMatch(/ (\+\d+|([EWN]|error|warn|note) [a-z-]{6,}.*)$/)
+          expect(rows[index], `width ${width}`).toMatch(/ ([EWN]\+\d+|([EWN]|error|warn|note) [a-z-]{6,}.*)$/)
         // Seven characters and an ellipsis are left of the longest summary.
         const summary = inSigns(escapeText(fullSummaryOf(record)), true).slice(0, 6)
         expect(rows[index], `width ${width}`).toContain(summary)
