@@ -113,6 +113,8 @@ function withOtherReading(items: ParsedHex[], text: string): ParsedHex[] {
 function withoutNames(text: string): string {
   return (
     withRepeats(text)
+      // Who wrote a message of a chat, and when: `name, [29.11.2026 09:10]`.
+      .replace(/^[^\n[\]]{1,60}, \[\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d{2}(?::\d{2})?\]:?\n/gm, '')
       .replace(/^([ \t]*0x[0-9a-f]+) <[^>\n]*>:/gim, '$1:')
       // The row at fault of AddressSanitizer, and the byte.
       .replace(
@@ -124,6 +126,8 @@ function withoutNames(text: string): string {
         /^([ \t]*)\[0x([0-9a-f]{1,8})\]:/gim,
         (_, blanks: string, place: string) => `${blanks}[${Number.parseInt(place, 16)}]:`,
       )
+      // Bytes of which pytest says that they are not what they should be.
+      .replace(/^E {1,10}(?:\w{1,40}: )?assert (b'[^'\n]*') [=!]= [^\n]*$/gm, '$1')
       // Digits in groups, as Rust and Java write numbers.
       .replace(/\b0b([01]{4})_([01]{4})\b/gi, '0b$1$2')
       .replace(/\bu8\((0x[0-9a-f]{1,2}|\d{1,3})\)/gi, '$1')
@@ -228,12 +232,14 @@ function cellHex(line: string): string | undefined {
   return isRow && found.length === 1 ? found[0] : undefined
 }
 
-/** The hex at the ends of lines of a log; lines without any are left out. */
+const timeOfDay = /^(?:[01]\d|2[0-3])(?::[0-5]\d){1,2}$/
+
+/** The hex at the ends of lines of a log; lines without any, or with a time of day, are left out. */
 function loggedIn(text: string): ParsedHex[] {
   const items: ParsedHex[] = []
   for (const line of linesOf(text)) {
     const hex = cellHex(line.text) ?? logHex(line.text)
-    if (hex !== undefined) items.push({...parseHex(hex), about: 'a log line'})
+    if (hex !== undefined && !timeOfDay.test(hex)) items.push({...parseHex(hex), about: 'a log line'})
   }
   return items
 }

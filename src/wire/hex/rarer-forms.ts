@@ -1,5 +1,6 @@
 import {toHex} from './hex-bytes.js'
 import {base64Of, payloadNames} from './hex-strings.js'
+import {proseForms} from './prose-forms.js'
 
 /** Text in a form that is read, made from a rarer one; undefined where it does not have that form. */
 type Rewritten = (text: string) => string | undefined
@@ -98,7 +99,7 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
 
 /** @returns each rarer form that a text may have, rewritten, and a name for it. */
 export function* rarerForms(text: string): Generator<{text: string; about: string | undefined}> {
-  for (const [about, rewritten] of rarer) {
+  for (const [about, rewritten] of [...rarer, ...proseForms]) {
     const found = unlessTooLong(rewritten, text)
     if (found !== undefined) yield {text: found, about}
   }

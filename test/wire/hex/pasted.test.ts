@@ -4,6 +4,7 @@ import {parsePasted} from '../../../src/wire/hex/pasted.js'
 import {InputError} from '../../../src/wire/input-error.js'
 import {morePastedForms} from './more-pasted-forms.js'
 import {pastedBytes, pastedForms} from './pasted-forms.js'
+import {prosePastedForms} from './prose-pasted-forms.js'
 import {quotedPastedForms} from './quoted-pasted-forms.js'
 import {rarePastedForms} from './rare-pasted-forms.js'
 
@@ -20,7 +21,7 @@ function failure(text: string): InputError {
 }
 
 describe('what people paste', () => {
-  it.each([...pastedForms, ...morePastedForms, ...quotedPastedForms, ...rarePastedForms])(
+  it.each([...pastedForms, ...morePastedForms, ...quotedPastedForms, ...rarePastedForms, ...prosePastedForms])(
     '%s is read as its bytes, and its form is named',
     (_, text, about) => {
       expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
@@ -30,6 +31,12 @@ describe('what people paste', () => {
   it('is read the same with a byte order mark and the line ends of Windows', () => {
     for (const [, text] of pastedForms)
       expect(hexesOf(`\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)).toEqual([pastedBytes])
+  })
+
+  it('finds bytes in a sentence only where it has one run of at least six', () => {
+    expect(hexesOf('got 04 9e 1a 33 44 55 from the relay')).toEqual(['049e1a334455'])
+    expect(() => parsePasted('got 04 9e 1a 33 44 from the relay')).toThrow(InputError)
+    expect(() => parsePasted('it has 04 9e 1a 33 44 55, I 04 9e 1a 33 44 56 sent')).toThrow(InputError)
   })
 
   it('gives the decimal reading of an array first and the hex reading as the other', () => {

@@ -1,0 +1,73 @@
+/** Text in a form that is read, made from bytes among words, or from rows without offsets; undefined: not that form. */
+type Rewritten = (text: string) => string | undefined
+
+/** Forms of chats, loggers and listings that are looked for last, and what the user sees of each. */
+export const proseForms: readonly (readonly [about: string | undefined, rewritten: Rewritten])[] = [
+  ['rows of hex and text', rowsWithBars],
+  // Verilog.
+  [undefined, text => replaced(text, /(?<!\w)\d{1,2}'h(?=[0-9a-f]{1,2}(?!\w))/gi, '0x')],
+  ['a list of YAML', yamlList],
+  ['rows with their numbers', numberedRows],
+  ['hex digits', looseHex],
+  ['an array inside a line', text => only(text, /\[\s?((?:-?\d{1,3},\s?){2,4000}-?\d{1,3})\s?\]/g, '[$1]')],
+  ['hex', hexBesideWords],
+]
+
+function replaced(text: string, pattern: RegExp, by: string): string | undefined {
+  const found = text.replace(pattern, by)
+  return found === text ? undefined : found
+}
+
+/** The only place that a pattern finds; undefined where there are several. */
+function only(text: string, pattern: RegExp, by: string): string | undefined {
+  const [found, more] = text.match(pattern) ?? []
+  return found === undefined || more !== undefined ? undefined : found.replace(pattern, by)
+}
+
+/** The only run of at least six bytes in pairs, after a word that has other letters than hex. */
+function hexBesideWords(text: string): string | undefined {
+  const runs = text.match(/(?<![\w:.-])(?:[0-9a-f]{2}[ :-]){5,4000}[0-9a-f]{2}(?![\w:])/gi) ?? []
+  return runs.length === 1 && /[g-z]{2}|[^\s\w]/i.test(text) ? runs[0] : undefined
+}
+
+/** Rows without offsets, as Zephyr prints them below a log line: `04 00  9e |.. .`. */
+function rowsWithBars(text: string): string | undefined {
+  const rows = text.trimEnd().split('\n')
+  const first = rows.findIndex(row => barred.test(row))
+  const heading = rows.slice(0, first)
+  if (first < 0 || heading.length > 1 || !rows.slice(first).every(row => barred.test(row))) return undefined
+  return rows
+    .slice(first)
+    .map(row => barred.exec(row)![1]!)
+    .join(' ')
+}
+
+const barred = /^\s{0,60}((?:[0-9a-f]{2} {1,2}){1,16}) {0,60}\|[^\n]{1,18}$/i
+
+/** `- 4`, one byte a line, perhaps below a name. */
+function yamlList(text: string): string | undefined {
+  const lines = text
+    .trim()
+    .replace(/^[\w.-]{1,60}:\r?\n/, '')
+    .split('\n')
+  const items = lines.map(line => /^\s{0,20}- (\d{1,3}|0x[0-9a-f]{1,2})\s?$/i.exec(line)?.[1])
+  return items.length > 2 && items.every(item => item !== undefined) ? `[${items.join(', ')}]` : undefined
+}
+
+/** Two columns of a spreadsheet: places that count up, and bytes of two digits. */
+function numberedRows(text: string): string | undefined {
+  const rows = text.trim().split('\n')
+  const cells = rows.map(row => /^(\d{1,7})[\t,;]([0-9a-f]{2})\s?$/i.exec(row))
+  const first = Number(cells[0]?.[1])
+  const isCounted = cells.every((cell, at) => cell !== null && Number(cell[1]) === first + at)
+  return rows.length > 2 && first <= 1 && isCounted ? cells.map(cell => cell![2]!).join(' ') : undefined
+}
+
+/** Hex without leading zeros, as `Serial.print(byte, HEX)` writes it: a letter shows that it is not decimal. */
+function looseHex(text: string): string | undefined {
+  const words = text.trim().split(/\s+/)
+  const isLoose = words.length > 5 && words.every(word => /^(?:[1-9a-f][0-9a-f]?|0)$/i.test(word))
+  return isLoose && words.some(word => /[a-f]/i.test(word))
+    ? words.map(word => word.padStart(2, '0')).join(' ')
+    : undefined
+}
