@@ -45,9 +45,6 @@ export interface DecodeOptions extends OutputOptions {
 /** Bytes that show whether a file is a capture. */
 const headBytes = 64
 
-/** Bad lines that are named one by one. */
-const mostMistakes = 10
-
 /** `toxtcp decode`. @returns the exit status. @throws InputError */
 export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {keyring, notes, doubts} = await loadKeys(options.keys)
@@ -91,10 +88,12 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   // Whoever gives the key of frames knows which of them it opens.
   const sentence = key === undefined ? sealed.sentence : sealed.saves
   if (sentence !== undefined) io.note(sentence)
-  const {mistakes = []} = items
-  for (const {message, hint} of mistakes.slice(0, mostMistakes)) io.note(`toxtcp: ${message}`, hint)
-  if (mistakes.length > mostMistakes) io.note(`${mistakes.length - mostMistakes} more lines cannot be read`)
-  return mistakes.length > 0 ? 2 : status
+  const {mistakes} = items
+  if (!mistakes || mistakes.count === 0) return status
+  const {named, count} = mistakes
+  for (const {message, hint} of named) io.note(`toxtcp: ${message}`, hint)
+  if (count > named.length) io.note(`${count - named.length} more lines cannot be read`)
+  return 2
 }
 
 /** @throws InputError, for the name of a file or a dump of a stream with a hint that reads it. */

@@ -1,3 +1,4 @@
+import {escapeText} from '../view/escape.js'
 import {ToxtcpCommand} from './program/toxtcp-command.js'
 
 export default class Complete extends ToxtcpCommand {
@@ -9,7 +10,7 @@ export default class Complete extends ToxtcpCommand {
   override async run(): Promise<number> {
     const {candidates} = await import('./program/candidates.js')
     const words = this.argv[0] === '--' ? this.argv.slice(1) : this.argv
-    for (const word of candidates(words, this.config)) this.io.stdout(`${word}\n`)
+    for (const word of candidates(words, this.config)) this.io.stdout(`${escapeText(word)}\n`)
     return 0
   }
 }

@@ -42,3 +42,6 @@ export const innerColumns = 3
  * to query, and take about six times as much memory.
  */
 export const rowGroupCharacters = 8 * 1024 * 1024
+
+/** Most lines that cannot be read of which each is named: a text may have millions. */
+export const namedMistakes = 10

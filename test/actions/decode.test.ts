@@ -4,6 +4,7 @@ import {type DecodeOptions, decode} from '../../src/actions/decode.js'
 import {encode} from '../../src/actions/encode.js'
 import type {KeyOptions} from '../../src/files/keys/load-keys.js'
 import type {Io} from '../../src/terminal/io.js'
+import {namedMistakes} from '../../src/view/limits.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../src/wire/hex/pasted.js'
 import {InputError} from '../../src/wire/input-error.js'
@@ -59,6 +60,14 @@ describe('decode --lines', () => {
 })
 
 describe('decode of hostile input', () => {
+  it('names the first lines that cannot be read, and counts the others', async () => {
+    const run = new RecordedIo({stdin: [`${'x\n'.repeat(100_000)}packet:04`]})
+    expect(await decode({hex: [], lines: true, print, keys: noKeys}, run.io)).toBe(2)
+    expect(run.stdout.split('\n')).toHaveLength(2)
+    expect(run.stderr.match(/^toxtcp: line \d+: /gm)).toHaveLength(namedMistakes)
+    expect(run.stderr).toContain(`${100_000 - namedMistakes} more lines cannot be read`)
+  })
+
   it('stops reading lines once the wanted records are printed', async () => {
     const lines = Array.from({length: 200_000}, () => '040000000000000001')
     expect((await decoded(lines, {count: 2})).trimEnd().split('\n').length).toBe(2)

@@ -5,6 +5,7 @@ import {
   interpretationNames,
   readingAs,
 } from '../../session/recognition/interpretation.js'
+import {namedMistakes} from '../../view/limits.js'
 import {parseHex} from '../../wire/hex/hex.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
@@ -26,11 +27,19 @@ interface ItemOptions {
   readonly as?: string | undefined
 }
 
+/** Lines that cannot be read. */
+interface Mistakes {
+  /** An error for each of the first ones, with its line. */
+  readonly named: InputError[]
+  /** Number of all. */
+  count: number
+}
+
 /** Items, and what they were understood as: `9 bytes from a decimal array`; undefined for lines. */
 export interface Items extends Iterable<Item> {
   readonly understood?: Understood
   /** Lines that could not be read, by the latest iteration; undefined where items are not lines. */
-  readonly mistakes?: readonly InputError[]
+  readonly mistakes?: Mistakes
 }
 
 /**
@@ -41,7 +50,7 @@ export interface Items extends Iterable<Item> {
 export function itemsOf(text: string, {lines, as}: ItemOptions): Items {
   if (as !== undefined) checkWord(as)
   if (lines) {
-    const mistakes: InputError[] = []
+    const mistakes: Mistakes = {named: [], count: 0}
     return {[Symbol.iterator]: () => itemsOfLines(text, as, mistakes), mistakes}
   }
   const {pieces, ...understood} = understand(text, as === undefined)
@@ -49,16 +58,17 @@ export function itemsOf(text: string, {lines, as}: ItemOptions): Items {
   return {[Symbol.iterator]: () => items.values(), understood}
 }
 
-/** @param mistakes takes an error for each line that cannot be read. */
-function* itemsOfLines(text: string, as: string | undefined, mistakes: InputError[]): Generator<Item> {
-  mistakes.length = 0
+function* itemsOfLines(text: string, as: string | undefined, mistakes: Mistakes): Generator<Item> {
+  const {named} = mistakes
+  named.length = 0
+  mistakes.count = 0
   let isEmpty = true
   for (const {text: line, number} of linesOf(text)) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue
     isEmpty = false
     const item = itemOfLine(line, number, as)
-    if (item instanceof InputError) mistakes.push(item)
-    else yield item
+    if (!(item instanceof InputError)) yield item
+    else if (++mistakes.count <= namedMistakes) named.push(item)
   }
   if (isEmpty)
     throw new InputError('the input has no line to decode', 'each line holds one item, as NAME:HEX or HEX', 'bad-hex')
