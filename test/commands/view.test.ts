@@ -119,6 +119,12 @@ describe.skipIf(!hasTmux && !process.env['CI'])(
       await ended(id!)
     })
 
+    it('names a .tox save that opens nothing', async () => {
+      const save = resolve('fixtures/keyfiles/client-0.2.18.tox')
+      terminal = new Tmux(`cd ${folder} && ${viewCommand(...small, '--key', save)}`, 160, 24, {NO_COLOR: '1'})
+      await terminal.see(/client-0\.2\.18\.tox opened nothing: its keys fit none/)
+    })
+
     it('says what becomes of its file, and goes on', async () => {
       const file = join(mkdtempSync(join(tmpdir(), 'toxtcp-view-')), 'capture.pcap')
       copyFileSync(join(folder, 'capture.pcap'), file)

@@ -11,6 +11,7 @@ import {timeZoneOf} from '../../terminal/options/time-zone.js'
 import {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
 import {PeerNames} from '../../view/peer-names.js'
+import {SealedReport} from '../../view/sealed-report.js'
 import type {TimeForm} from '../../view/time.js'
 import {countText} from '../../wire/text/phrases.js'
 import {shellWord} from '../../wire/text/shell-word.js'
@@ -75,7 +76,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   }
   const shown = screen.run()
   let unwatch = () => {}
-  const loaded = load(stored, reading.size, screen, added).then(() => {
+  const loaded = load(stored, reading, screen, added).then(() => {
     if (!screen.isOver) unwatch = watchFiles(files, text => screen.report({kind: 'notice', text, isProblem: true}))
   })
   try {
@@ -94,7 +95,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
 /** Read the capture while the view is shown. */
 async function load(
   stored: StoredCapture,
-  size: number | undefined,
+  {size, keyring, doubts}: CaptureReading,
   screen: BrowserAtTerminal,
   added: (record: SessionRecord) => void,
 ): Promise<void> {
@@ -110,5 +111,8 @@ async function load(
   else if (connections === 0) {
     const text = `no Tox connection found (${countText(others, 'other TCP connection')})`
     screen.report({kind: 'notice', text, isProblem: true})
+  } else {
+    const {saves} = new SealedReport(keyring, doubts)
+    if (saves !== undefined) screen.report({kind: 'notice', text: saves, isProblem: false})
   }
 }
