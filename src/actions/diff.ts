@@ -7,7 +7,7 @@ import {colorLevelOf} from '../terminal/options/print-options.js'
 import {printPaged} from '../terminal/pager.js'
 import {printJson} from '../terminal/user-output.js'
 import {Conversations, compared} from '../view/diff/comparison.js'
-import {diffJson, diffText, isEqual} from '../view/diff/text.js'
+import {diffJson, diffSummary, diffText, isEqual} from '../view/diff/text.js'
 import {escapeText, inSigns} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
 import {theme} from '../view/theme.js'
@@ -46,6 +46,7 @@ export async function diff(options: DiffOptions, io: Io): Promise<number> {
     const names: [string, string] = [escapeText(files[0]), escapeText(files[1])]
     const text = diffText(comparison, names, theme(colorLevelOf(options.color, io), io.colors))
     if (text !== '') await printPaged(inSigns(text, io.isAscii), io, options.pager)
+    if (io.isErrorTerminal) io.note(diffSummary(comparison))
   }
   return isEqual(comparison) ? 0 : 1
 }

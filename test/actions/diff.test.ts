@@ -1,8 +1,10 @@
 import {resolve} from 'node:path'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
+import {diff} from '../../src/actions/diff.js'
 import {aligned} from '../../src/view/diff/align.js'
 import {toxtcpHere} from '../commands/program.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 
 const dropped = [resolve('fixtures/demo/dropped.pcap'), '--keylog', resolve('fixtures/demo/dropped.keylog')]
 const small = resolve('fixtures/captures/small/capture.pcap')
@@ -20,6 +22,20 @@ describe('diff', () => {
 +client Reserved 0 bytes [error reserved-id]  {reserved.data none}
  client End client closes too (FIN)
 `)
+  })
+
+  it('ends with one line of what is the same and what is not, on a terminal', async () => {
+    const shown = async (files: readonly string[], connections?: string, json = false) => {
+      const recorded = new RecordedIo({isErrorTerminal: true})
+      const keys = {key: [], keylog: [dropped[2]!], secretKey: [], relayPk: [], env: {}}
+      await diff({files, ports: [], connections, pager: false, json, keys}, recorded.io)
+      return recorded.stderr
+    }
+    expect(await shown(dropped.slice(0, 1), '5,6')).toBe(
+      '6 records the same, 1 different, 0 only in the first, 0 only in the second\n',
+    )
+    expect(await shown([dropped[0]!, small])).toMatch(/; \d+ connections without a counterpart\n$/)
+    expect(await shown(dropped.slice(0, 1), '5,6', true)).toBe('')
   })
 
   it('has signs of ASCII alone with --ascii', async () => {

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {textWidth} from '../../src/view/text-width.js'
+import {RecordedIo} from '../terminal/recorded-io.js'
 import {toxtcpHere} from './program.js'
 
 const demo = 'fixtures/demo'
@@ -64,5 +65,25 @@ it('a pipe has every heading and every word of what is cut on a terminal', async
     expect(whole.split('\n')[0]).toMatch(/NO +TIME .*FROM +TYPE +LEN +SUMMARY +FINDINGS$/)
     // Keys have their short form everywhere.
     expect(whole.replace(/[0-9a-f]{4}…[0-9a-f]{2,4}/g, '')).not.toContain('…')
+  }
+})
+
+it('errors fit into 60 to 200 columns of a terminal, but for pictures and calls to type', async () => {
+  const calls = [
+    ['keys', 'show', `${demo}/capture.pcap`],
+    ['decode', '0'],
+    ['read'],
+    ['explain', 'nonsense'],
+    ['read', `${demo}/capture.pcap`, '--columns', 'nonsense'],
+  ]
+  for (const call of calls) {
+    const {stderr} = await toxtcpHere(call)
+    for (const width of [60, 80, 100, 120, 160, 200]) {
+      const recorded = new RecordedIo({noteStyle: {isAscii: false, width}})
+      const [sentence = '', ...hint] = stderr.trimEnd().split('\n')
+      recorded.io.note(sentence, hint.map(line => line.slice(4)).join('\n'))
+      for (const line of recorded.stderr.split('\n'))
+        if (!/^ {4}toxtcp /.test(line)) expect(textWidth(line), line).toBeLessThanOrEqual(width)
+    }
   }
 })

@@ -1,4 +1,4 @@
-import {leftOut} from '../../wire/text/phrases.js'
+import {groupedCount, groupedText, leftOut} from '../../wire/text/phrases.js'
 import type {Theme} from '../theme.js'
 import type {Comparison, ConnectionComparison, SideComparison, Step} from './comparison.js'
 
@@ -22,6 +22,20 @@ export function diffText(comparison: Comparison, names: readonly [string, string
     ...onlyB.map(connection => paint.key(`+connection ${connection}, only in ${names[1]}`)),
   ]
   return [...sides, ...alone.map(line => `${line}\n`)].join('')
+}
+
+/** One line: records alike, those that differ or are on one side alone, and connections without a counterpart. */
+export function diffSummary({pairs, onlyA, onlyB}: Comparison): string {
+  const steps = pairs.flatMap(({sides}) => sides.flatMap(side => side.steps))
+  const count = (isOne: (step: Step) => boolean): string => groupedText(steps.filter(isOne).length)
+  const records = [
+    `${groupedCount(steps.filter(isSame).length, 'record')} the same`,
+    `${count(({differences}) => differences.length > 0)} different`,
+    `${count(({b}) => b === undefined)} only in the first`,
+    `${count(({a}) => a === undefined)} only in the second`,
+  ].join(', ')
+  const alone = onlyA.length + onlyB.length
+  return alone === 0 ? records : `${records}; ${groupedCount(alone, 'connection')} without a counterpart`
 }
 
 function sideText(

@@ -59,4 +59,5 @@ export const prosePastedForms: readonly PastedForm[] = [
     'a list of YAML',
   ],
   ['CSV with places', '1,04\n2,00\n3,00\n4,00\n5,01\n6,0a\n7,41\n8,9e\n9,ff', 'rows with their numbers'],
+  ['ncat -x with a gap', '[0000]   04 00 00 00 01 0A 41 9E   FF                     ......A. .', 'a hex dump'],
 ]

@@ -4,8 +4,8 @@ const rows: readonly RegExp[] = [
   /^[ \t]*([0-9a-f]{4}) - ((?:[0-9a-f]{2}[ -]){1,16})[^\n]*$/gim,
   // Netty: `|00000000| 04 9e    |..  |`; strace -e write: ` | 00000  04 9e   ..  |`
   /^[ \t]*\|[ ]?([0-9a-f]{5,8})(?:\|| ) ((?:[0-9a-f]{2} {1,2}){1,16})[^\n]*\|[ \t]*$/gim,
-  // Ncat: `[0000]   04 9e   . .`
-  /^\[([0-9a-f]{4})\] {3}((?:[0-9a-f]{2} ){1,16})[^\n]*$/gim,
+  // Ncat, perhaps with a gap in the middle: `[0000]   04 9e   . .`
+  /^\[([0-9a-f]{4})\] {3}((?:[0-9a-f]{2} {1,3}){1,16})[^\n]*$/gim,
   // 010 Editor: `0000h:  04 9e  ..`
   /^[ \t]*([0-9a-f]{4,8})h: {1,2}((?:[0-9a-f]{2} ){1,16})[^\n]*$/gim,
   // Linux: `[ 1234.567890] tox: 00000000: 04 9e  ..`
@@ -23,7 +23,7 @@ const formatHexHeading = /^ *(?:Label:|Offset Bytes|00 01 02 03|-{3})[^\n]*\n/gm
 export function withPlainRows(text: string): string {
   let plain = text
   for (const pattern of rows)
-    plain = plain.replace(pattern, (_, offset: string, bytes: string) => `${offset}: ${bytes.replaceAll('-', ' ')}`)
+    plain = plain.replace(pattern, (_, offset: string, bytes: string) => `${offset}: ${bytes.replace(/-| +/g, ' ')}`)
   if (plain !== text) plain = plain.replace(aroundRows, '')
   plain = plain.replace(hexlHeading, '')
   if (!/^ *Offset Bytes/m.test(plain)) return plain
