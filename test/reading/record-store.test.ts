@@ -3,9 +3,10 @@ import {describe, expect, it} from 'vitest'
 import {bytesPerRecord} from '../../src/browse/records/record-index.js'
 import {CaptureReading} from '../../src/library/capture/capture-reading.js'
 import {StoredCapture} from '../../src/library/capture/stored-capture.js'
-import {RecordStore} from '../../src/library/store/record-store.js'
+import {numberedPeers, RecordStore} from '../../src/library/store/record-store.js'
 import {ping} from '../../src/probe/cases/packets.js'
 import {captureBytes, captureFile} from '../../src/reading/capture-files.js'
+import {blankRecord} from '../../src/session/record.js'
 import {recordToJson} from '../../src/view/forms/json.js'
 import {keysOf} from '../playbooks/keys.js'
 import {mistakenEnds} from '../playbooks/mistakes.js'
@@ -75,6 +76,17 @@ describe('a record that is looked at again', () => {
 describe('the index of records', () => {
   it('has at most 64 bytes of each', () => {
     expect(bytesPerRecord).toBeLessThanOrEqual(64)
+  })
+
+  it('has its peer, however many peers there were', () => {
+    const store = new RecordStore(() => undefined)
+    const peerOf = (n: number) => n.toString(16).padStart(64, '0')
+    const peers = Array.from({length: numberedPeers + 3}, (_, n) => peerOf(n))
+    for (const peer of [...peers, peerOf(0)])
+      store.add({...blankRecord, kind: 'frame', connection: 0, from: 'client', inferred: {peer}})
+    const later = Array.from({length: store.count}, (_, at) => store.record(at).inferred?.peer)
+    store.close()
+    expect(later).toEqual([...peers, peerOf(0)])
   })
 
   it('knows what a record is without its bytes', async () => {

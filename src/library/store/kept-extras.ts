@@ -10,6 +10,8 @@ import type {SpilledBytes} from './spilled-bytes.js'
 export interface KeptExtra
   extends Partial<Pick<SessionRecord, 'findings' | 'packets' | 'close' | 'causes' | 'prelude'>> {
   readonly inferred?: KeptInference
+  /** The peer in hex, where it has no number. */
+  readonly peer?: string
   readonly isSecond?: true
   readonly readTo?: number
   /** Its bytes on the wire, where there are others than its length says. */

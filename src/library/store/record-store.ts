@@ -27,6 +27,9 @@ import {SpilledBytes} from './spilled-bytes.js'
 /** Most records without a time that are passed over to find the time before. */
 const farthestTime = 1000
 
+/** Peers that are kept once for all their records; those of later ones are kept with each. */
+export const numberedPeers = 65_536
+
 /** Records between two places of the temporary file that are remembered, to know what can be forgotten. */
 const recordsPerMark = 1024
 
@@ -101,11 +104,8 @@ export class RecordStore implements RecordSource {
     if (connection !== null && kind === 'end') this.#lastOfConnection.set(connection, count)
     if (count % recordsPerMark === 0) this.#marks.push({record: count, place: this.#spilled.end})
     this.#firstTime ??= record.time
-    this.#index.add(record, {
-      wire: this.#keepWire(record),
-      extra: this.#keepExtra(record),
-      peer: inferred?.peer === undefined ? -1 : this.#peerNumber(inferred.peer),
-    })
+    const peer = inferred?.peer === undefined ? -1 : this.#peerNumber(inferred.peer)
+    this.#index.add(record, {wire: this.#keepWire(record), extra: this.#keepExtra(record, peer < 0), peer})
   }
 
   /** Keep only the records from this place on. */
@@ -132,7 +132,7 @@ export class RecordStore implements RecordSource {
   record(at: number, isWhole = true): KeptRecord {
     const row = this.#index.row(at)
     const extra = row.extra < 0 ? {} : this.#extras.at(row.extra)
-    const peer = row.peer < 0 ? undefined : this.#peers[row.peer]!
+    const peer = row.peer < 0 ? extra.peer : this.#peers[row.peer]!
     const common = {
       connection: row.connection,
       ends: row.connection === null ? null : (this.#ends.get(row.connection) ?? null),
@@ -198,13 +198,15 @@ export class RecordStore implements RecordSource {
     return readsAll(this.#file!, bytes, wire) ? bytes : null
   }
 
-  #keepExtra(record: SessionRecord): number {
+  /** @param hasPeer whether the peer goes into it, not into the row. */
+  #keepExtra(record: SessionRecord, hasPeer: boolean): number {
     const {findings, packets, inferred, close, causes, prelude, isSecond, readTo, wire, window, opened} = record
     const isOpenedAgain = record.kind === 'frame' && record.state === 'open' && this.#frames.opensAgain(record)
     const extra: KeptExtra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
       ...this.#sessions.keepInferred(inferred, this.#index.count),
+      ...(hasPeer && inferred?.peer !== undefined && {peer: inferred.peer}),
       ...(close && {close}),
       ...(causes.length > 0 && {causes}),
       ...(prelude && {prelude}),
@@ -246,9 +248,11 @@ export class RecordStore implements RecordSource {
     return timeOf(this.#index.row(at))
   }
 
+  /** @returns -1 if as many peers have a number as may. */
   #peerNumber(peer: string): number {
     const known = this.#peerNumbers.get(peer)
     if (known !== undefined) return known
+    if (this.#peers.length >= numberedPeers) return -1
     this.#peerNumbers.set(peer, this.#peers.length)
     return this.#peers.push(peer) - 1
   }
