@@ -148,7 +148,7 @@ function withRepeats(text: string): string {
 
 /** Bytes in a form that people paste less often. */
 function rarerOf(text: string): ParsedHex | undefined {
-  for (const {text: rewritten, about} of rarerForms(text)) {
+  for (const {text: rewritten, about} of rarerForms(text, hasDump(text))) {
     const parsed = parsedOr(rewritten, about)
     if (parsed) return parsed
   }

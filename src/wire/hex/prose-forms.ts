@@ -1,7 +1,7 @@
 /** Text in a form that is read, made from bytes among words, or from rows without offsets; undefined: not that form. */
 type Rewritten = (text: string) => string | undefined
 
-/** Forms of chats, loggers and listings that are looked for last, and what the user sees of each. */
+/** Forms of chats, loggers and listings, looked for last and not in hex dumps, and what the user sees of each. */
 export const proseForms: readonly (readonly [about: string | undefined, rewritten: Rewritten])[] = [
   ['rows of hex and text', rowsWithBars],
   // Verilog.
@@ -35,14 +35,20 @@ function rowsWithBars(text: string): string | undefined {
   const rows = text.trimEnd().split('\n')
   const first = rows.findIndex(row => barred.test(row))
   const heading = rows.slice(0, first)
-  if (first < 0 || heading.length > 1 || !rows.slice(first).every(row => barred.test(row))) return undefined
-  return rows
-    .slice(first)
-    .map(row => barred.exec(row)![1]!)
-    .join(' ')
+  if (first < 0 || heading.length > 1) return undefined
+  const hex = rows.slice(first).map(row => {
+    const [, bytes, shown] = barred.exec(row) ?? []
+    const words = bytes?.trim().split(/ +/) ?? []
+    // A character for each byte, a gap in the middle, and perhaps a bar at the end.
+    return shown !== undefined && shown.length <= words.length + 2 ? words.join(' ') : undefined
+  })
+  return hex.every(row => row !== undefined) && hex.join(' ').length >= leastBarred ? hex.join(' ') : undefined
 }
 
-const barred = /^\s{0,60}((?:[0-9a-f]{2} {1,2}){1,16}) {0,60}\|[^\n]{1,18}$/i
+const barred = /^\s{0,60}((?:[0-9a-f]{2} {1,2}){1,16}) {0,60}\|([^\n]{1,18})$/i
+
+/** Digits and blanks of four bytes: fewer before a bar may be anything. */
+const leastBarred = 11
 
 /** `- 4`, one byte a line, perhaps below a name. */
 function yamlList(text: string): string | undefined {

@@ -97,9 +97,12 @@ const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten
   [undefined, replacing(/\bArrayBuffer \{[^}]{0,99}\}/g, '')],
 ]
 
-/** @returns each rarer form that a text may have, rewritten, and a name for it. */
-export function* rarerForms(text: string): Generator<{text: string; about: string | undefined}> {
-  for (const [about, rewritten] of [...rarer, ...proseForms]) {
+/**
+ * @param hasDump whether it has rows of a hex dump: one that cannot be read has a mistake.
+ * @returns each rarer form that a text may have, rewritten, and a name for it.
+ */
+export function* rarerForms(text: string, hasDump: boolean): Generator<{text: string; about: string | undefined}> {
+  for (const [about, rewritten] of hasDump ? rarer : [...rarer, ...proseForms]) {
     const found = unlessTooLong(rewritten, text)
     if (found !== undefined) yield {text: found, about}
   }
