@@ -95,14 +95,21 @@ describe.skipIf(absent)('the suite for clients finds that c-toxcore behaves like
     const {status} = await program.exit
     const {disagreements, verdict, end} = JSON.parse(program.stdout)
     expect(disagreements).toEqual([])
+    // A client that is dropped before it has seen itself as connected forgets the relay, too (c-toxcore do_tcp_conns):
+    // on a busy machine it may read its first frame and the wrong one in one turn.
+    const forgetting: Readonly<Record<string, number>> = {
+      'frames sealed from another nonce than the handshake has': 137,
+      'handshake with one bit of its MAC flipped': 138,
+    }
+    const [, last] = /after the case "([^"]*)"/.exec(verdict) ?? []
+    const tried = forgetting[last ?? ''] ?? 0
     expect({status, end, verdict}).toEqual({
       status: 0,
       end: 'forgotten',
       verdict:
-        'the client behaves like c-toxcore: no disagreement in 138 cases; 10 not tried, since it asks for no route; ' +
-        '3 not tried; the client did not come back within 5 s after the case ' +
-        '"handshake with one bit of its MAC flipped" (dropped): c-toxcore forgets a relay whose handshake fails, until ' +
-        'its application adds the relay again',
+        `the client behaves like c-toxcore: no disagreement in ${tried} cases; 10 not tried, since it asks for no ` +
+        `route; ${141 - tried} not tried; the client did not come back within 5 s after the case ` +
+        `"${last}" (dropped): c-toxcore forgets a relay whose handshake fails, until its application adds the relay again`,
     })
   }, 300_000)
 })
