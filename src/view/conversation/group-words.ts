@@ -1,21 +1,20 @@
 import {refusals} from '../../protocol/group/lossy.js'
 import {groupPeerInfo} from '../../protocol/group/peer-info.js'
-import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {packetFields} from '../../protocol/table.js'
 import {excerpt} from '../../protocol/text.js'
 import type {GroupChat} from '../../session/conversation/groups.js'
-import {groupSayings, saidProfiles} from '../../session/conversation/limits.js'
+import {groupSayings} from '../../session/conversation/limits.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {BoundedMap} from '../../session/inner/bounded-map.js'
 import {latin1Text} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
-import {fieldsOf, type Window} from '../../wire/window.js'
+import type {Window} from '../../wire/window.js'
 import type {PeerNames} from '../peer-names.js'
+import {LastSaid, statusText, summaryOf} from './said.js'
 
 /** What members of groups say to each other, in words. */
 export class GroupConversation {
-  /** What was said of each member and group last, so that what says nothing new is left out. */
-  readonly #known = new BoundedMap<string, string>(saidProfiles)
+  readonly #last = new LastSaid()
   /** To whom each member said something first: to the other members, the same is sent once more. */
   readonly #saidTo = new BoundedMap<string, string | null>(groupSayings)
 
@@ -72,10 +71,10 @@ export class GroupConversation {
       }
       case 'group_custom':
       case 'group_custom_lossy':
-        return this.#toAll(spoken, this.#summaryOf(said))
+        return this.#toAll(spoken, summaryOf(said, this.names.keyText))
       case 'group_custom_private':
       case 'group_custom_private_lossy':
-        return this.#summaryOf(said)
+        return summaryOf(said, this.names.keyText)
       default:
         return undefined
     }
@@ -108,10 +107,7 @@ export class GroupConversation {
 
   #topic(packet: Window, {number}: GroupChat): string | undefined {
     const set = packetFields(packet, 'group_topic')
-    if (!set) return undefined
-    const key = `topic ${number}`
-    if ((this.#known.get(key) ?? '') === set.topic) return undefined
-    this.#known.set(key, set.topic)
+    if (!set || !this.#last.isNews(`topic ${number}`, set.topic, '')) return undefined
     return `the topic is ${excerpt(set.topic)}, set by ${this.#signing(set.setter_sig_pk)}`
   }
 
@@ -134,23 +130,11 @@ export class GroupConversation {
     return this.names.nameOrKey(this.names.memberSigning(hex) ?? hex)
   }
 
-  #summaryOf(window: Window): string {
-    const values = fieldsOf(window)
-    return values
-      ? `${window.type.title} ${window.type.summary(values, this.names.keyText)}`.trimEnd()
-      : window.type.title
-  }
-
   /** Whether a member says something else than before. A member has a key of its own in each group. */
   #isNews({sender}: Spoken, what: string, value: string): boolean {
-    const key = `${sender} ${what}`
-    const isNew = this.#known.get(key) !== value
-    this.#known.set(key, value)
-    return isNew
+    return this.#last.isNews(`${sender} ${what}`, value)
   }
 }
-
-const statusText = (status: number): string => `is ${userStatusTexts[status] ?? `of status ${status}`}`
 
 const messageIdBytes = 8
 

@@ -1,15 +1,13 @@
 import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
-import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {isPacket, packetFields} from '../../protocol/table.js'
 import {excerpt} from '../../protocol/text.js'
-import {saidProfiles} from '../../session/conversation/limits.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
-import {BoundedMap} from '../../session/inner/bounded-map.js'
 import type {SessionRecord} from '../../session/record.js'
 import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {GroupConversation} from '../conversation/group-words.js'
+import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
 import {escapeText} from '../escape.js'
 import {type GivenNames, PeerNames} from '../peer-names.js'
 import {textWidth} from '../text-width.js'
@@ -29,8 +27,7 @@ class Conversation {
   readonly #names: PeerNames
   readonly #inGroups: GroupConversation
   readonly #transfers = new Transfers({keepsData: false})
-  /** What each peer said last of its profile, so that what says nothing new is left out. */
-  readonly #profile = new BoundedMap<string, string>(saidProfiles)
+  readonly #last = new LastSaid()
 
   constructor(names: GivenNames) {
     this.#names = new PeerNames(names)
@@ -71,9 +68,7 @@ class Conversation {
       }
       case 'user_status': {
         const status = packetFields(packet, 'user_status')?.status ?? -1
-        return this.#isNews(spoken, String(status))
-          ? `is ${userStatusTexts[status] ?? `of status ${status}`}`
-          : undefined
+        return this.#isNews(spoken, String(status)) ? statusText(status) : undefined
       }
       case 'typing': {
         const status = packetFields(packet, 'typing')?.status
@@ -95,28 +90,18 @@ class Conversation {
       case 'custom_lossy':
       case 'group_invitation':
       case 'conference_invitation':
-        return this.#summaryOf(carried ?? packet)
+        return summaryOf(carried ?? packet, this.#names.keyText)
       case 'conference_message':
       case 'conference_direct':
-        return carried && carried.type.name !== 'conference_ping' ? this.#summaryOf(carried) : undefined
+        return carried && carried.type.name !== 'conference_ping' ? summaryOf(carried, this.#names.keyText) : undefined
       default:
         return undefined
     }
   }
 
-  #summaryOf(window: Window): string {
-    const values = fieldsOf(window)
-    return values
-      ? `${window.type.title} ${window.type.summary(values, this.#names.keyText)}`.trimEnd()
-      : window.type.title
-  }
-
   /** Whether a peer says something else than before. What it says to all friends counts for each. */
   #isNews({sender, receiver, packet}: Spoken, value: string, what: string = packet.type.name): boolean {
-    const key = `${sender} ${receiver} ${what}`
-    const isNew = this.#profile.get(key) !== value
-    this.#profile.set(key, value)
-    return isNew
+    return this.#last.isNews(`${sender} ${receiver} ${what}`, value)
   }
 
   #transferWords(spoken: Spoken): string | undefined {

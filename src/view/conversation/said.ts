@@ -1,0 +1,30 @@
+import {userStatusTexts} from '../../protocol/messenger/profile.js'
+import {saidProfiles} from '../../session/conversation/limits.js'
+import {BoundedMap} from '../../session/inner/bounded-map.js'
+import type {KeyText} from '../../wire/packet.js'
+import {fieldsOf, type Window} from '../../wire/window.js'
+
+/** What was said last on each subject, so that what says nothing new is left out. */
+export class LastSaid {
+  readonly #values = new BoundedMap<string, string>(saidProfiles)
+
+  /**
+   * Whether the value differs from the last one, which it is from now on.
+   * @param subject who says it, to whom, of what.
+   * @param first the value before anything was said; undefined: none, so that any is news.
+   */
+  isNews(subject: string, value: string, first?: string): boolean {
+    const isNew = (this.#values.get(subject) ?? first) !== value
+    this.#values.set(subject, value)
+    return isNew
+  }
+}
+
+/** `is away`. @param status the number in a packet. */
+export const statusText = (status: number): string => `is ${userStatusTexts[status] ?? `of status ${status}`}`
+
+/** Title and summary of a packet that has no words of its own in a conversation. */
+export function summaryOf(window: Window, keyText: KeyText): string {
+  const values = fieldsOf(window)
+  return values ? `${window.type.title} ${window.type.summary(values, keyText)}`.trimEnd() : window.type.title
+}
