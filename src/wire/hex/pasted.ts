@@ -44,7 +44,8 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
   const blocks = depth > 0 ? codeBlocks(text) : []
   if (blocks.length > 0) return blocks.flatMap(block => itemsOf(block, depth - 1))
   const plain = withPlainRows(withoutNames(withoutSurroundings(withoutDrawing(text))))
-  if (depth > 0 && !hasDump(plain)) {
+  const isDump = hasDump(plain)
+  if (depth > 0 && !isDump) {
     const rows = rowsAfterPrefixes(plain)
     if (rows !== undefined && isHexDump(rows)) return itemsOf(rows, depth - 1)
     const numbered = withoutLineNumbers(plain)
@@ -54,7 +55,7 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
   if (below !== undefined) return [parseHex(below)]
   const marked = markedForm(plain)
   if (marked) return [{...parseHex(marked.hex), about: marked.about}]
-  const dumps = dumpsOf(plain)
+  const dumps = isDump ? dumpsOf(plain) : undefined
   if (dumps) return dumps.map((dump, index) => atDump(dump, index, dumps.length))
   try {
     return [withDecimalReading(parseHex(plain), plain)]
@@ -62,11 +63,11 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     if (!(error instanceof InputError)) throw error
     const blocks = hexBelow(plain)
     if (blocks.length > 0) return blocks.map(hex => parseHex(hex))
-    const listed = placesBelow.test(plain) ? rarerOf(plain) : undefined
+    const listed = placesBelow.test(plain) ? rarerOf(plain, isDump) : undefined
     if (listed) return [listed]
     const logged = loggedIn(plain)
     if (logged.length > 0) return logged
-    const rarer = rarerOf(plain)
+    const rarer = rarerOf(plain, isDump)
     if (rarer) return [rarer]
     const alone = hexAmongWords(plain)
     const amongWords = alone === undefined ? undefined : parsedOr(alone, undefined)
@@ -147,8 +148,8 @@ function withRepeats(text: string): string {
 }
 
 /** Bytes in a form that people paste less often. */
-function rarerOf(text: string): ParsedHex | undefined {
-  for (const {text: rewritten, about} of rarerForms(text, hasDump(text))) {
+function rarerOf(text: string, isDump: boolean): ParsedHex | undefined {
+  for (const {text: rewritten, about} of rarerForms(text, isDump)) {
     const parsed = parsedOr(rewritten, about)
     if (parsed) return parsed
   }
@@ -176,12 +177,11 @@ function atDump(dump: string, index: number, count: number): ParsedHex {
 }
 
 /**
- * The dumps of a text that has several of them, or headings. A dump begins after a heading, or where offsets begin with
- * zero again.
+ * The dumps of a text with rows of one, where it has several of them, or headings. A dump begins after a heading, or
+ * where offsets begin with zero again.
  * @returns undefined for a single dump without headings, and where a line between offsets is more likely a mistake.
  */
 function dumpsOf(text: string): string[] | undefined {
-  if (!hasDump(text)) return undefined
   const dumps: Span[] = []
   let hasHeading = false
   let isOpen = false

@@ -1,22 +1,16 @@
-/** Text in a form that is read, made from bytes among words, or from rows without offsets; undefined: not that form. */
-type Rewritten = (text: string) => string | undefined
+import {type RewrittenForm, replacing} from './forms/rewritten.js'
 
 /** Forms of chats, loggers and listings, looked for last and not in hex dumps, and what the user sees of each. */
-export const proseForms: readonly (readonly [about: string | undefined, rewritten: Rewritten])[] = [
+export const proseForms: readonly RewrittenForm[] = [
   ['rows of hex and text', rowsWithBars],
   // Verilog.
-  [undefined, text => replaced(text, /(?<!\w)\d{1,2}'h(?=[0-9a-f]{1,2}(?!\w))/gi, '0x')],
+  [undefined, replacing(/(?<!\w)\d{1,2}'h(?=[0-9a-f]{1,2}(?!\w))/gi, '0x')],
   ['a list of YAML', yamlList],
   ['rows with their numbers', numberedRows],
   ['hex digits', looseHex],
   ['an array inside a line', text => only(text, /\[\s?((?:-?\d{1,3},\s?){2,4000}-?\d{1,3})\s?\]/g, '[$1]')],
   ['hex', hexBesideWords],
 ]
-
-function replaced(text: string, pattern: RegExp, by: string): string | undefined {
-  const found = text.replace(pattern, by)
-  return found === text ? undefined : found
-}
 
 /** The only place that a pattern finds; undefined where there are several. */
 function only(text: string, pattern: RegExp, by: string): string | undefined {

@@ -1,27 +1,17 @@
+import {type Rewriting, type RewrittenForm, replacing} from './forms/rewritten.js'
 import {toHex} from './hex-bytes.js'
 import {base64Of, payloadNames} from './hex-strings.js'
 import {proseForms} from './prose-forms.js'
 
-/** Text in a form that is read, made from a rarer one; undefined where it does not have that form. */
-type Rewritten = (text: string) => string | undefined
-
-/** The same text with a pattern replaced; undefined where the pattern is not in it. */
-const replacing =
-  (pattern: RegExp, by: string): Rewritten =>
-  text => {
-    const replaced = text.replace(pattern, by)
-    return replaced === text ? undefined : replaced
-  }
-
 /** As `replacing`, for text that consists of such a form alone. */
 const whole =
-  (form: RegExp, pattern: RegExp, by: string): Rewritten =>
+  (form: RegExp, pattern: RegExp, by: string): Rewriting =>
   text =>
     form.test(text) ? text.replace(pattern, by) : undefined
 
 /** As `replacing`, for text that consists of such parts alone. @param part a sticky pattern for at most 1,000 bytes. */
 const wholeOf =
-  (part: RegExp, pattern: RegExp, by: string): Rewritten =>
+  (part: RegExp, pattern: RegExp, by: string): Rewriting =>
   text => {
     for (let at = 0; at < text.length; at = part.lastIndex) {
       part.lastIndex = at
@@ -35,7 +25,7 @@ const wholeOf =
  * have megabytes: no pattern looks at the same characters again from each place that it is tried at, and none goes over
  * all bytes by repeating a group whose length varies, since V8 has 64 MB for the places to go back to.
  */
-const rarer: readonly (readonly [about: string | undefined, rewritten: Rewritten])[] = [
+const rarer: readonly RewrittenForm[] = [
   // An escape that was escaped again, as a log in JSON shows it.
   [undefined, replacing(/\\\\(?=x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-7]{3})/gi, '\\')],
   // JSON.stringify(new Uint8Array(...)): places and bytes.
@@ -109,7 +99,7 @@ export function* rarerForms(text: string, hasDump: boolean): Generator<{text: st
 }
 
 /** Undefined also where a pattern would remember more places in the text than V8 has room for. */
-function unlessTooLong(rewritten: Rewritten, text: string): string | undefined {
+function unlessTooLong(rewritten: Rewriting, text: string): string | undefined {
   try {
     return rewritten(text)
   } catch (error) {
