@@ -36,7 +36,7 @@ export interface WhyOptions {
 /** `toxtcp why`: how connections ended, and why. @returns the exit status. @throws InputError */
 export async function why(options: WhyOptions, io: Io): Promise<number> {
   const {files, ports, peers, threads, json} = options
-  if (files.length === 0) throw noCapture('why', io, `toxtcp why FILE --connection 3`)
+  if (files.length === 0) throw noCapture('why', io, 'toxtcp why FILE --connection 3')
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const chosen = new ChosenConnections(only)
   const sources = files.map(file => captureSource(file, io))

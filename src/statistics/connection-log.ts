@@ -27,7 +27,7 @@ export interface ConnectionLog {
   /** Bytes that were not captured, and in how many places. */
   missing: number
   gaps: number
-  /** Pings of each side, and the answers to such. */
+  /** Pings of each side, and the answers to them. */
   readonly pings: [number, number]
   readonly answered: [number, number]
   /** Those of the pings that were surely not answered, and those of which it is not known. */
