@@ -189,7 +189,10 @@ export class SealedReport {
     const {isClientOpen, isRelayOpen, clientPk, clientNonce, relayNonce} = connection
     const keyring = this.#keyring
     if (keyring.size === 0) return 'no key was given (--keylog, --key)'
-    if (isMisfit && !hasOpened) return 'the key that was given for the connection does not open them'
+    const ofHandshakes = isClientOpen && isRelayOpen ? undefined : this.#withClientsKey(clientPk)
+    // Opened handshakes also show keys that an end takes by mistake.
+    const ofMisfit = isMisfit && ofHandshakes ? `; ${ofHandshakes}` : ''
+    if (isMisfit && !hasOpened) return `the key that was given for the connection does not open them${ofMisfit}`
     const lines = keyring.tcpSessions(clientNonce, relayNonce)
     const named = lines.filter(
       line => (line.clientNonce !== null && clientNonce !== null) || (line.relayNonce !== null && relayNonce !== null),
@@ -197,7 +200,7 @@ export class SealedReport {
     // Threads give back their records when the keyring may hold later keys already.
     const isLate = hasOpened ? laterFrames === 0 : named.every(line => keyring.versionOf(line) > keysVersion)
     if (frames > 0 && named.length > 0 && isLate) return 'their key came after them: read the capture again from a file'
-    if (hasOpened) return 'others of the same connection opened, these did not'
+    if (hasOpened) return `others of the same connection opened, these did not${ofMisfit}`
     if (frames > 0 && named.some(line => line.clientBaseNonce === null || line.relayBaseNonce === null))
       return 'the shared key is known, and the base nonce is missing: a key that opens the handshakes shows it'
     if (frames > 0 && named.length > 0) return 'the line of the key log for the connection does not open them'
@@ -206,10 +209,7 @@ export class SealedReport {
       return hasLines
         ? 'the session key is missing, and the key log belongs to other sessions'
         : 'the session key is missing: a key log has it, or the secret key of a session'
-    if (clientPk && keyring.secretKey(clientPk))
-      return keyring.relayKeys().next().done
-        ? "the client's secret key is there, and --relay-pk is missing"
-        : "the client's secret key is there, and no public key of a relay that was given fits"
+    if (ofHandshakes) return ofHandshakes
     const publicKey = this.#publicKeyGiven(clientPk)
     const reasons = [...(publicKey === undefined ? [] : [publicKey]), ...this.#doubts]
     if (reasons.length > 0) return reasons.join('; ')
@@ -217,6 +217,14 @@ export class SealedReport {
     if (hasLines && frames === 0) return undefined
     if (hasLines && (clientNonce || relayNonce)) return 'the key log belongs to other sessions'
     return keyring.size === 1 ? '1 key was tried, and does not fit' : `${keyring.size} keys were tried, and none fits`
+  }
+
+  /** What keeps handshakes sealed where the client's secret key is known; undefined where it is not. */
+  #withClientsKey(clientPk: Uint8Array | null): string | undefined {
+    if (!clientPk || !this.#keyring.secretKey(clientPk)) return undefined
+    return this.#keyring.relayKeys().next().done
+      ? "the client's secret key is there, and --relay-pk is missing"
+      : "the client's secret key is there, and no public key of a relay that was given fits"
   }
 
   /** Names the source of a public key that was given as a secret one. */

@@ -2,6 +2,12 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
+import {keyLogLine} from '../../src/crypto/keylog.js'
+import {offsetNonce} from '../../src/crypto/nonce.js'
+import {ping, pong} from '../../src/probe/cases/packets.js'
+import {keysOf} from '../playbooks/keys.js'
+import {framed} from '../playbooks/mistakes.js'
+import {clientHello, relayHello} from '../playbooks/play.js'
 import {toxtcpHere} from './program.js'
 
 const small = 'fixtures/captures/small'
@@ -99,6 +105,15 @@ const cases: readonly (readonly [title: string, args: readonly string[], stderr:
     ),
   ],
   [
+    "lines with a wrong key and a client's secret key without its relay's public key",
+    ['--keylog', withOtherKey, '--secret-key', client.secretKey],
+    ofOne(
+      "the key that was given for the connection does not open them; the client's secret key is there, and --relay-pk " +
+        'is missing',
+      'the key that was given for the connection does not open them',
+    ),
+  ],
+  [
     "the relay's secret key",
     ['--secret-key', relaySecret],
     ofAll('the session key is missing: a key log has it, or the secret key of a session'),
@@ -126,5 +141,44 @@ describe('one line on stderr says what stayed sealed, and why, with', () => {
     const frame = readFileSync(half('client')).subarray(128, 128 + 29)
     const decode = await toxtcpHere(['decode', '--as', 'frames', frame.toString('hex')])
     expect(decode.stderr).toContain('stayed sealed: no key was given (--keylog, --key)\n')
+  })
+
+  it('a session line, where one client seals with a long-term key and its relay is not named', async () => {
+    const keys = keysOf(1)
+    const {box, client, relay} = keys
+    const secrets = keys.session(0)
+    const right = box.sharedKey(secrets.relay.publicKey, secrets.client.secretKey)
+    const wrong = box.sharedKey(relay.publicKey, client.secretKey)
+    const frames = (base: Uint8Array, key: Uint8Array, packet: (id: number) => Uint8Array) =>
+      [0, 1, 2].map(index => {
+        const sealed = box.seal(packet(index + 1), offsetNonce(base, index, new Uint8Array(24)), key)
+        return framed(sealed.length, sealed)
+      })
+    const ofClient = [clientHello(keys, secrets), ...frames(secrets.clientBase, wrong, ping)]
+    const ofRelay = [relayHello(keys, secrets), ...frames(secrets.relayBase, right, pong)]
+    const line = keyLogLine({
+      kind: 'tcp_session',
+      clientNonce: secrets.clientNonce,
+      relayNonce: secrets.relayNonce,
+      sharedKey: right,
+      clientBaseNonce: secrets.clientBase,
+      relayBaseNonce: secrets.relayBase,
+    })
+    const stderrWith = async (...args: string[]) => {
+      const run = await toxtcpHere([
+        ...['stream', '--client', fileWith('client.bin', Buffer.concat(ofClient))],
+        ...['--relay', fileWith('relay.bin', Buffer.concat(ofRelay))],
+        ...['--keylog', fileWith('line.keylog', `${line}\n`), ...args],
+      ])
+      return run.stderr
+    }
+    const others = '3 frames stayed sealed: others of the same connection opened, these did not'
+    const clientSecret = ['--secret-key', Buffer.from(client.secretKey).toString('hex')]
+    const relayPublic = ['--relay-pk', Buffer.from(relay.publicKey).toString('hex')]
+    expect(await stderrWith()).toBe(`${others}\n`)
+    expect(await stderrWith(...clientSecret)).toBe(
+      `${others}; the client's secret key is there, and --relay-pk is missing\n`,
+    )
+    expect(await stderrWith(...clientSecret, ...relayPublic)).toBe('')
   })
 })

@@ -282,7 +282,7 @@ export const clientHello = (keys: PlayKeys, {client, clientBase, clientNonce}: S
   )
 
 /** The 96 bytes with which the relay answers. */
-const relayHello = (keys: PlayKeys, {relay, relayBase, relayNonce}: SessionSecrets): Uint8Array =>
+export const relayHello = (keys: PlayKeys, {relay, relayBase, relayNonce}: SessionSecrets): Uint8Array =>
   sealRelayHandshake(
     keys.box,
     {sessionKey: relay.publicKey, baseNonce: relayBase},
