@@ -87,7 +87,7 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   if (!isData(print.format) && verdict.text !== '') io.stdout(paragraph(verdict.text, print.width))
   // Whoever gives the key of frames knows which of them it opens.
   const sentence = key === undefined ? sealed.sentence : sealed.saves
-  if (sentence !== undefined) io.note(sentence)
+  for (const note of [output.whyNothing(), sentence]) if (note !== undefined) io.note(note)
   const {mistakes} = items
   if (!mistakes || mistakes.count === 0) return status
   const {named, count} = mistakes

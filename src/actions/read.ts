@@ -154,8 +154,8 @@ async function printRecords(
   const written = isNothing ? undefined : await rows?.finish()
   if (written !== undefined) io.note(written)
   for (const sentence of exported?.end() ?? []) io.note(sentence)
-  if (form.format === 'conversation' && output.printed() === 0 && summary.connections > 0)
-    io.note('no conversation was read: it needs the keys of net_crypto sessions or groups, for example with --keylog')
+  const whyNothing = summary.connections > 0 ? output.whyNothing() : undefined
+  if (whyNothing !== undefined) io.note(whyNothing)
   noteUnread(summary, options, io)
   if (summary.connections > 0 && !isBeyond && !isMissing) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem

@@ -37,6 +37,8 @@ export async function stream(options: StreamOptions, io: Io): Promise<number> {
     if (!output.take(record)) break
   }
   const status = output.end()
+  const whyNothing = output.whyNothing()
+  if (whyNothing !== undefined) io.note(whyNothing)
   noteTotals(totals, output.printed(), sealed.sentence, io)
   return status
 }

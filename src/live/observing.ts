@@ -32,6 +32,7 @@ export async function startObserving(
     },
     skip: () => undefined,
     printed: () => 0,
+    whyNothing: () => undefined,
     end: () => 0,
   }
   const {savedNames} = observer

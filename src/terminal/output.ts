@@ -26,6 +26,8 @@ export interface Output {
   skip(record: SessionRecord): void
   /** Number of records that were printed. */
   printed(): number
+  /** Why no record was printed; undefined where some were, or where the form has nothing to say about it. */
+  whyNothing(): string | undefined
   /** Prints what a form has at its end. @returns the exit status. */
   end(): number
 }
@@ -70,6 +72,7 @@ export async function outputThrough(
       to.skip(record)
     },
     printed: () => printed,
+    whyNothing: () => (printed === 0 && !quiet ? to.whyNothing?.() : undefined),
     end() {
       to.end()
       return failOn !== undefined && worst !== undefined && isAtLeast(worst, failOn) ? 1 : 0

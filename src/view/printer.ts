@@ -20,6 +20,8 @@ export interface Printer {
   print(record: SessionRecord): boolean
   /** Notes a record that is not printed: what it says may be needed later, as the name of a peer is. */
   skip(record: SessionRecord): void
+  /** Why nothing was printed, where the format can say it. */
+  whyNothing?(): string | undefined
   /** Writes what the format needs at its end. */
   end(): void
 }
@@ -42,6 +44,7 @@ export function printer(options: PrintOptions, write: (text: string) => void): P
       return text !== ''
     },
     skip: record => writer.skip?.(record),
+    whyNothing: () => writer.whyNothing?.(),
     end: head,
   }
 }

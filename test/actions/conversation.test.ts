@@ -140,6 +140,15 @@ describe('read --conversation', () => {
     expect(notes).toContain('it needs the keys of net_crypto sessions')
   })
 
+  it.each([
+    ['ping_request || cookie_request', 'nothing of peers or groups stayed sealed, and nobody says anything'],
+    ['crypto_data.packet_number > 4000000000', 'no record was chosen'],
+  ])('asks for no key where %s leaves nothing sealed', async (filter, reason) => {
+    const {lines, notes} = await conversation(undefined, 0, {filter})
+    expect(lines).toEqual([''])
+    expect(notes).toContain(`no conversation was read: ${reason}`)
+  })
+
   it('exports the files that were sent, byte by byte', () => {
     const names = readdirSync(join(folder, 'files')).sort()
     expect(names).toEqual(['001-датa.bin', '002-small.txt'])

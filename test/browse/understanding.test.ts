@@ -32,10 +32,13 @@ describe('the dialogue', () => {
     expect(play.press('2 j enter').number).toBe(6)
   })
 
-  it('of the peers shows what they say, where their sessions are opened', () => {
+  it('of the peers shows what they say, where their sessions are opened', async () => {
     expect(new Play(twoClients).press('D').screen.join('\n')).toMatch(/ > .*(is called|is online|status)/)
     expect(new Play(small, {filter: 'connection == 0 && type == ping_request'}).press('D').screen[2]).toBe(
-      'nothing was read: it needs the keys of net_crypto sessions or groups',
+      'no conversation was read: nothing of peers or groups stayed sealed, and nobody says anything',
+    )
+    expect(new Play(await recordsOf('small'), {width: 120}).press('D').screen[2]).toBe(
+      'no conversation was read: it needs the keys of net_crypto sessions or groups, for example with --keylog',
     )
   })
 })

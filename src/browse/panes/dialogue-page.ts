@@ -71,10 +71,7 @@ export function conversationPage(browser: BrowserState): TextPage {
     title: 'Conversation of the peers',
     count: () => Math.max(1, lines.length),
     line: at =>
-      lines[at]?.text ??
-      (displayed.rowOf(next) < displayed.count
-        ? 'reading …'
-        : 'nothing was read: it needs the keys of net_crypto sessions or groups'),
+      lines[at]?.text ?? (displayed.rowOf(next) < displayed.count ? 'reading …' : (writer.whyNothing?.() ?? '')),
     choose(line) {
       const place = lines[line]?.place
       if (place !== undefined) browser.show(place)

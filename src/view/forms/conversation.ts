@@ -7,6 +7,7 @@ import type {SessionRecord} from '../../session/record.js'
 import {groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {GroupConversation} from '../conversation/group-words.js'
+import {NothingSaid} from '../conversation/nothing-said.js'
 import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
 import {escapeText} from '../escape.js'
 import {type GivenNames, PeerNames} from '../peer-names.js'
@@ -147,14 +148,19 @@ export const conversationFormat: TextFormat = {
   isData: false,
   writer(options, times) {
     const conversation = new Conversation(options)
+    const nothing = new NothingSaid()
     const paint = theme(options.colorLevel, options.colors)
     return {
       head: '',
       skip: conversation.skip,
+      whyNothing: () => nothing.sentence,
       text(record) {
         const found = conversation.take(record)
         const time = times.text(record).padStart(timeWidths[options.timeForm])
-        if (!found) return ''
+        if (!found) {
+          nothing.add(record)
+          return ''
+        }
         const [who, words] = [escapeText(found[0]), escapeText(found[1])]
         const column = time.length + textWidth(who) + 4
         const indent = Math.min(column, Math.max(time.length + 2, options.width - narrowestWords))

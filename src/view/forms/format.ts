@@ -54,6 +54,8 @@ export interface RecordWriter {
   text(record: SessionRecord, isFirst: boolean): string
   /** Notes a record that is not printed, where later texts depend on it. */
   skip?(record: SessionRecord): void
+  /** Why no text came of the records until now, in a sentence; for formats that pass most records over. */
+  whyNothing?(): string
 }
 
 /** One output format. Flags, refusals, hints and help are made from it. */
