@@ -165,11 +165,12 @@ export class SealedReport {
   }
 
   #addHandshake(record: SessionRecord): void {
-    const {from, state, window} = record
+    const {from, state, window, findings} = record
     const connection = this.#of(record)
     const isOpen = state === 'open'
     const nonce = window && fieldOf(window, 'nonce')
-    if (!isOpen) connection.handshakes++
+    // No key opens one that is cut off or damaged.
+    if (findings.some(({code}) => code === 'handshake-sealed')) connection.handshakes++
     if (from === 'client') {
       connection.isClientOpen = isOpen
       const pk = window && fieldOf(window, 'pk')
