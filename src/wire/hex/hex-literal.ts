@@ -1,5 +1,6 @@
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
+import {byteEscape, byteStrings} from './forms/quoted-strings.js'
 import {caretPicture} from './hex-lines.js'
 import type {HexSink} from './hex-sink.js'
 
@@ -21,8 +22,6 @@ const named: Readonly<Record<string, number>> = {
   "'": 0x27,
 }
 
-/** An escape of one byte: `\x04`, `\004`, as strace `\4`, `\u0004`, `\u{4}`. */
-const byteEscape = String.raw`\\(?:x[0-9a-f]{2}|[0-7]{1,3}|u00[0-9a-f]{2}|u\{[0-9a-f]{1,4}\})`
 const quotedEscape = new RegExp(`["'][^"']*${byteEscape}`, 'i')
 const onlyEscapes = new RegExp(`^\\s*(?:${byteEscape}\\s*)+$`, 'i')
 
@@ -35,27 +34,23 @@ export function hasByteLiteral(text: string): boolean {
 export const isBareEscapes = (text: string): boolean => !/\\x/i.test(text) && onlyEscapes.test(text)
 
 /**
- * Read every quoted string of a text into the sink, one after another: escapes, and other ASCII characters as their
- * codes.
+ * Read the quoted strings of a text that hold bytes into the sink, one after another: escapes, and other ASCII
+ * characters as their codes.
  * @param isOpen the text is the inside of a string.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */
 export function parseByteLiterals(text: string, sink: HexSink, isOpen = false): void {
-  let quote = isOpen ? '\0' : ''
-  let opened = sink.length
-  for (let index = 0; index < text.length; ) {
+  const strings = isOpen ? [{open: -1, close: text.length}] : byteStrings(text)
+  for (const {open, close} of strings) {
+    const opened = sink.length
+    readLiteral(text, open + 1, close, sink)
+    repeatAsSaid(text, close + 1, sink, opened)
+  }
+}
+
+function readLiteral(text: string, start: number, end: number, sink: HexSink): void {
+  for (let index = start; index < end; ) {
     const char = text.charAt(index)
-    if (quote === '' || char === quote) {
-      index++
-      if (quote !== '') {
-        quote = ''
-        index += repeated(text, index, sink, opened)
-      } else if (char === '"' || char === "'") {
-        quote = char
-        opened = sink.length
-      }
-      continue
-    }
     escapeSequence.lastIndex = index
     const code = char.charCodeAt(0)
     const found = char === '\\' ? escapeSequence.exec(text) : null
@@ -74,11 +69,11 @@ export function parseByteLiterals(text: string, sink: HexSink, isOpen = false): 
   }
 }
 
-/** Repeat the string before an index as often as gdb says. @returns the length of what says so. */
-function repeated(text: string, index: number, sink: HexSink, opened: number): number {
+/** Repeat the string before an index as often as gdb says. */
+function repeatAsSaid(text: string, index: number, sink: HexSink, opened: number): void {
   repeats.lastIndex = index
   const match = repeats.exec(text)
-  if (match === null) return 0
+  if (match === null) return
   const times = Number(match[1]) - 1
   const length = sink.length - opened
   if (times * length > limits.hexRepeatedBytes)
@@ -88,7 +83,6 @@ function repeated(text: string, index: number, sink: HexSink, opened: number): n
       'bad-hex',
     )
   if (times > 0 && length > 0) sink.repeat(length, times)
-  return match[0].length
 }
 
 function byteOfEscape([, hex, unicode, braced, octal, letter]: RegExpExecArray): number | undefined {

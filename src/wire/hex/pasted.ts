@@ -2,12 +2,14 @@ import {withLines} from '../advice.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withPlainRows} from './forms/dump-lines.js'
+import {refuseLeftOut} from './forms/left-out.js'
 import {decimalReading, markedForm} from './forms/marked-forms.js'
 import {rareNotation} from './forms/rare-notations.js'
 import {
   codeBlocks,
   hexAmongWords,
   hexBelowLength,
+  linesIn,
   rowsAfterPrefixes,
   withoutLineNumbers,
   withoutSurroundings,
@@ -51,6 +53,9 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     const numbered = withoutLineNumbers(plain)
     if (numbered !== undefined) return withOtherReading(itemsOf(numbered, depth - 1), plain)
   }
+  if (!isDump) refuseLeftOut(plain)
+  const calls = callLines(plain)
+  if (depth > 0 && calls.length > 1) return calls.flatMap(call => itemsOf(call, 0))
   const below = hexBelowLength(plain)
   if (below !== undefined) return [parseHex(below)]
   const marked = markedForm(plain)
@@ -89,6 +94,14 @@ function withoutDrawing(text: string): string {
     .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
     .replace(/ ?\u250a ?/g, '  ')
     .replace(/[\u2500-\u257f\ufeff]/g, ' ')
+}
+
+/** Lines of strace, ltrace and their like that show the bytes of a call. */
+function callLines(text: string): string[] {
+  if (!/\b(?:read|write|recv|send)/.test(text)) return []
+  return linesIn(text).filter(line =>
+    /\b(?:p?(?:read|write)v?|recv|send)\w{0,8}(?: resumed>|\()[^"]{0,120}"/.test(line),
+  )
 }
 
 /** Bytes with their places, one a line, as debuggers list them: no line is one of a log. */

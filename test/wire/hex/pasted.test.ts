@@ -7,6 +7,7 @@ import {pastedBytes, pastedForms} from './pasted-forms.js'
 import {prosePastedForms} from './prose-pasted-forms.js'
 import {quotedPastedForms} from './quoted-pasted-forms.js'
 import {rarePastedForms} from './rare-pasted-forms.js'
+import {toolPastedForms} from './tool-pasted-forms.js'
 
 const hexesOf = (text: string): string[] => parsePasted(text).map(({bytes}) => toHex(bytes))
 
@@ -21,12 +22,16 @@ function failure(text: string): InputError {
 }
 
 describe('what people paste', () => {
-  it.each([...pastedForms, ...morePastedForms, ...quotedPastedForms, ...rarePastedForms, ...prosePastedForms])(
-    '%s is read as its bytes, and its form is named',
-    (_, text, about) => {
-      expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
-    },
-  )
+  it.each([
+    ...pastedForms,
+    ...morePastedForms,
+    ...quotedPastedForms,
+    ...rarePastedForms,
+    ...prosePastedForms,
+    ...toolPastedForms,
+  ])('%s is read as its bytes, and its form is named', (_, text, about) => {
+    expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
+  })
 
   it('is read the same with a byte order mark and the line ends of Windows', () => {
     for (const [, text] of pastedForms)
@@ -110,6 +115,12 @@ describe('what people paste', () => {
     ])
   })
 
+  it('gives one item for each call of strace that shows bytes', () => {
+    const connect = 'connect(5, {sa_family=AF_INET, sin_port=htons(33445), sin_addr=inet_addr("127.0.0.1")}, 16) = 0'
+    const calls = [String.raw`write(5, "\4\0\0", 3) = 3`, String.raw`read(5, "\5\0\1", 2048) = 3`]
+    expect(hexesOf([connect, ...calls].join('\n'))).toEqual(['040000', '050001'])
+  })
+
   it('gives one item for each line of a log that has hex', () => {
     expect(hexesOf('10:00 recv: 04000a\nidle\n10:01 send: 05000b')).toEqual(['04000a', '05000b'])
   })
@@ -128,6 +139,19 @@ describe('what is not hex', () => {
 
   it('a Buffer that Node.js has cut short is refused', () => {
     expect(failure('<Buffer 04 00 ... 12 more bytes>').message).toBe('Node.js has left out "... 12 more bytes"')
+  })
+
+  it.each([
+    ['strace', String.raw`read(5, "\4\0\0\0\1\nA"..., 2048) = 900`],
+    ['gdb', '$1 = {0x4, 0x0, 0x0, 0x1...}'],
+    ['delve', '[]uint8 len: 90, cap: 90, [4,0,0,0,1,...+26 more]'],
+    ['Apple', '{length = 130, bytes = 0x04000000 010a419e ... 41414141 }'],
+    ['a log', 'recv 900 bytes: 04000000010a419eff...'],
+    ['a sentence', '04 00 00 00 01 0a 41 9e ff ...'],
+    ['a short form of keys', '8f01\u2026bb10'],
+    ['Wireshark', 'TCP payload [truncated]: 04000000010a419eff'],
+  ])('bytes of which %s has left out some are refused', (_, text) => {
+    expect(failure(text).message).toMatch(/^bytes were left out at "(?:\.\.\.|\u2026|\[truncated\])"$/)
   })
 
   it('a row of a hundred thousand wide columns is read without delay', () => {

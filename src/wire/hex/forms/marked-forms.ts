@@ -1,5 +1,6 @@
 import {hexByte} from '../hex-bytes.js'
 import {bareCellDump, octalDump} from './dump-lines.js'
+import {byteStrings} from './quoted-strings.js'
 
 /** Bytes in a form that the usual readings would take for something else. */
 export interface MarkedForm {
@@ -169,7 +170,8 @@ export function decimalReading(text: string): number[] | undefined {
 }
 
 function decimalString(text: string): number[] | undefined {
-  return escapedBytes(stringIn(text), /\\(?:(\d{1,3})|(.))/g, ([, decimal, letter = '']) =>
+  const inside = byteStrings(text).map(({open, close}) => text.slice(open + 1, close))
+  return escapedBytes(inside.join(''), /\\(?:(\d{1,3})|([\s\S]))/g, ([, decimal, letter = '']) =>
     decimal === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number(decimal),
   )
 }

@@ -14,7 +14,7 @@ const namedEntities: Readonly<Record<string, string>> = {
   ...{lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", nbsp: ' ', amp: '&'},
 }
 
-const linesIn = (text: string): string[] => text.split(/\r?\n/)
+export const linesIn = (text: string): string[] => text.split(/\r?\n/)
 
 const isBlank = (line: string): boolean => line.trim() === ''
 

@@ -1,0 +1,30 @@
+import {InputError} from '../../input-error.js'
+import {caretPicture} from '../hex-lines.js'
+
+/** Marks of bytes that a program has not printed, and how it prints all of them. */
+const marks: readonly (readonly [mark: RegExp, advice: string])[] = [
+  // strace, ltrace and gdb, after a string: `"\4\0"..., 2048`
+  [/["']\.\.\.(?=[,)\s]|$)/, 'print all of them: strace -s 65536, gdb: set print elements 0'],
+  // gdb and delve, after the last item: `0x1...}`, `1,...+26 more]`
+  [/(?<=[\da-f]|,)\.\.\.(?=\}|\+\d+ more\])/i, 'print all of them: gdb: set print elements 0'],
+  // Debuggers of Apple: `0x04000000 010a419e ... 41414141`
+  [/(?<=bytes = 0x[\da-f ]{1,200}) \.\.\. (?=[\da-f]{2})/i, 'print all of them, for example as base64'],
+  // Logs, and what shortens keys: `0400000001...`, `04 00 00 00 ...`, `8f01…bb10`
+  [/(?<=[\da-f]{8})\.\.\.(?!\.)|(?<=[\da-f]{4})\u2026/i, 'give all of the bytes'],
+  [/(?<=(?:[\da-f]{2} ){4})\.\.\.(?=[ \t]{0,20}$)/i, 'give all of the bytes'],
+  // Wireshark, of a long field: `[truncated]: 0400`, `[…]: 0400`
+  [/\[(?:truncated|\u2026)\](?=[^\n]{0,60}:)/, 'copy the bytes, not their value: Copy > ...as a Hex Stream'],
+]
+
+/**
+ * @param text without a dump, whose text column may have such marks.
+ * @throws InputError where a program says that it has left out bytes: a packet that is cut short looks malformed.
+ */
+export function refuseLeftOut(text: string): void {
+  for (const [mark, advice] of marks) {
+    const found = mark.exec(text)
+    if (found === null) continue
+    const shown = JSON.stringify(found[0].replace(/^["']|["' ]+$/g, '').trim())
+    throw new InputError(`bytes were left out at ${shown}`, `${caretPicture(text, found.index)}\n${advice}`, 'bad-hex')
+  }
+}
