@@ -86,6 +86,9 @@ export function endsText(ends: Ends | null): string {
 
 const boxStates = {open: '', plain: '', sealed: ', box sealed', failed: ', box does not open'} as const
 
+/** The summary of the last packet that a record carries, without its title; its box, if any, stayed sealed. */
+export const lastText = (window: Window, keyText: KeyText): string => levelText(window, true, false, keyText)
+
 /** How a packet is put into words. */
 interface Wording {
   /** Title of the outermost level; empty where it is shown elsewhere. */

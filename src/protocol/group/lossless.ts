@@ -21,7 +21,7 @@ const plain = <const N extends string>(name: N, id: number, title: string, about
     title,
     about,
     fields: {message_id: messageId, data: content('Not decoded further.')},
-    summary: p => `${p.message_id}, ${p.data.length} bytes`,
+    summary: p => `${p.message_id}`,
     source: `c-toxcore ${source}`,
   })
 

@@ -67,7 +67,7 @@ export const groupCustomPrivateLossy = packet({
   title: 'GroupCustomPrivateLossy',
   about: 'A packet of the application for one member, which may be lost.',
   fields: content,
-  summary: p => `${p.data.length} bytes`,
+  summary: () => '',
   source: 'c-toxcore group_chats.c handle_gc_custom_private_packet',
 })
 
@@ -78,6 +78,6 @@ export const groupCustomLossy = packet({
   title: 'GroupCustomLossy',
   about: 'A packet of the application for all members, which may be lost.',
   fields: content,
-  summary: p => `${p.data.length} bytes`,
+  summary: () => '',
   source: 'c-toxcore group_chats.c handle_gc_custom_packet',
 })

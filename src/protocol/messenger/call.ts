@@ -58,7 +58,7 @@ export const audioFrame = packet({
   title: 'AudioFrame',
   about: 'Sound of a call, lossy.',
   fields: {...rtp, payload: media},
-  summary: p => `#${p.sequence}, ${p.payload.length} bytes`,
+  summary: p => `#${p.sequence}`,
   source: 'c-toxcore rtp.c rtp_receive_packet',
 })
 
@@ -69,7 +69,7 @@ export const videoFrame = packet({
   title: 'VideoFrame',
   about: 'A part of a picture of a call, lossy.',
   fields: {...rtp, payload: media},
-  summary: p => `#${p.sequence}, at ${p.offset} of ${p.frame_length}, ${p.payload.length} bytes`,
+  summary: p => `#${p.sequence}, at ${p.offset} of ${p.frame_length}`,
   source: 'c-toxcore rtp.c rtp_receive_packet',
 })
 

@@ -138,6 +138,6 @@ export const conferenceLossy = packet({
     kind: uint('Kind', '192 audio.', 1),
     data: data('Data', 'Sound: sequence number, channels, sample rate, Opus.', {min: 0, max: limits.cryptoData - 8}),
   },
-  summary: p => `peer ${p.peer_id} in ${p.conference_id}, kind ${p.kind}, ${p.data.length} bytes`,
+  summary: p => `peer ${p.peer_id} in ${p.conference_id}, kind ${p.kind}`,
   source: 'c-toxcore group.c handle_lossy',
 })

@@ -15,7 +15,7 @@ export const customLossless = packet({
   title: 'CustomLossless',
   about: 'A packet of the application, sent again until it arrives.',
   fields,
-  summary: p => `${p.packet_id}, ${p.data.length} bytes`,
+  summary: p => `${p.packet_id}`,
   source: 'c-toxcore Messenger.c handle_custom_lossless_packet',
 })
 
@@ -26,6 +26,6 @@ export const customLossy = packet({
   title: 'CustomLossy',
   about: 'A packet of the application that may be lost.',
   fields,
-  summary: p => `${p.packet_id}, ${p.data.length} bytes`,
+  summary: p => `${p.packet_id}`,
   source: 'c-toxcore Messenger.c m_handle_lossy_packet',
 })

@@ -63,6 +63,6 @@ export const fileData = packet({
     file_id: uint('File number', 'As in the offer.', 1),
     data: data('Data', 'Of the file.', {min: 0, max: limits.fileData}),
   },
-  summary: p => `#${p.file_id}, ${p.data.length} bytes`,
+  summary: p => `#${p.file_id}`,
   source: 'c-toxcore Messenger.c m_handle_packet_file_data; tox-rs FileData',
 })

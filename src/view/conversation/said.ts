@@ -1,8 +1,9 @@
 import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {saidProfiles} from '../../session/conversation/limits.js'
 import {BoundedMap} from '../../session/inner/bounded-map.js'
+import {lastText} from '../../tree/headline.js'
 import type {KeyText} from '../../wire/packet.js'
-import {fieldsOf, type Window} from '../../wire/window.js'
+import type {Window} from '../../wire/window.js'
 
 /** What was said last on each subject, so that what says nothing new is left out. */
 export class LastSaid {
@@ -24,7 +25,5 @@ export class LastSaid {
 export const statusText = (status: number): string => `is ${userStatusTexts[status] ?? `of status ${status}`}`
 
 /** Title and summary of a packet that has no words of its own in a conversation. */
-export function summaryOf(window: Window, keyText: KeyText): string {
-  const values = fieldsOf(window)
-  return values ? `${window.type.title} ${window.type.summary(values, keyText)}`.trimEnd() : window.type.title
-}
+export const summaryOf = (window: Window, keyText: KeyText): string =>
+  `${window.type.title} ${lastText(window, keyText)}`.trimEnd()
