@@ -92,7 +92,7 @@ export {
   type SessionEnd,
   type SessionEndKind,
   sessionEnds,
-} from './session/inner/session-log.js'
+} from './session/inner/tracking/session-log.js'
 export type {DialogueStep} from './session/prelude/step.js'
 export type {Prelude} from './session/prelude.js'
 export {

@@ -1,5 +1,5 @@
 import type {Side} from '../wire/side.js'
-import type {CryptoSessionLog, SessionEnd} from './inner/session-log.js'
+import type {CryptoSessionLog, SessionEnd} from './inner/tracking/session-log.js'
 import type {arrivalStates, deliveryStates} from './record-kinds.js'
 
 /** How a packet between peers relates to those that were seen before. */

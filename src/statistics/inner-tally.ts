@@ -1,6 +1,6 @@
 import {levelsOf} from '../protocol/levels.js'
 import {limits} from '../protocol/limits.js'
-import type {CryptoSessionLog} from '../session/inner/session-log.js'
+import type {CryptoSessionLog} from '../session/inner/tracking/session-log.js'
 import type {SessionRecord} from '../session/record.js'
 import {addValue, type Distribution, emptyDistribution} from './distribution.js'
 

@@ -1,8 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {Keyring} from '../../src/crypto/keyring/keyring.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
-import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
-import {InnerBudget} from '../../src/session/inner/key-candidates.js'
 import {
   awaitedPackets,
   handshakesPerPeer,
@@ -15,8 +13,10 @@ import {
   sessionsPerPair,
   triedPublicKeys,
 } from '../../src/session/inner/limits.js'
-import {LosslessPackets} from '../../src/session/inner/lossless-packets.js'
-import {PeerFacts} from '../../src/session/inner/peer-facts.js'
+import {CryptoSessions} from '../../src/session/inner/opening/crypto-sessions.js'
+import {InnerBudget} from '../../src/session/inner/opening/key-candidates.js'
+import {PeerFacts} from '../../src/session/inner/opening/peer-facts.js'
+import {LosslessPackets} from '../../src/session/inner/tracking/lossless-packets.js'
 import {fromHex, toHex} from '../../src/wire/hex/hex-bytes.js'
 import {peerLog} from '../session/inner/peer-log.js'
 

@@ -12,8 +12,6 @@ import {SearchBudget} from '../../src/crypto/search-budget.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {compileFilter} from '../../src/filter/compile.js'
 import {patternSteps} from '../../src/filter/limits.js'
-import {CryptoSessions} from '../../src/session/inner/crypto-sessions.js'
-import {InnerBudget, KeyCandidates} from '../../src/session/inner/key-candidates.js'
 import {
   bytesPerNamedTrial,
   cryptoSessions,
@@ -23,6 +21,8 @@ import {
   nearestSessions,
   triedLoggedKeys,
 } from '../../src/session/inner/limits.js'
+import {CryptoSessions} from '../../src/session/inner/opening/crypto-sessions.js'
+import {InnerBudget, KeyCandidates} from '../../src/session/inner/opening/key-candidates.js'
 import {earlyArrivals, waitingPackets, waitingPeers} from '../../src/session/relayed/limits.js'
 import {PacketsOfPeer, type PendingPacket, PendingPackets} from '../../src/session/relayed/pending-packets.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'

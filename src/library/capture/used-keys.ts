@@ -1,6 +1,6 @@
 import type {TcpSessionItem} from '../../crypto/key-item.js'
 import {keyLogLine, type LoggedItem} from '../../crypto/keylog.js'
-import type {InnerKeyItem} from '../../session/inner/inner-opener.js'
+import type {InnerKeyItem} from '../../session/inner/opening/inner-opener.js'
 
 /** Most keys of boxes inside packets that a capture file is given: a reader holds at most 50,000 keys. */
 const innerKeys = 40_000

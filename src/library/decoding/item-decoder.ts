@@ -1,7 +1,7 @@
 import {type Finding, finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
 import {typeNamed} from '../../protocol/table.js'
-import {InnerOpener} from '../../session/inner/inner-opener.js'
+import {InnerOpener} from '../../session/inner/opening/inner-opener.js'
 import type {Candidates, Interpretation} from '../../session/recognition/interpretation.js'
 import type {SessionRecord} from '../../session/record.js'
 import type {Sender} from '../../wire/side.js'

@@ -1,5 +1,5 @@
 import type {Inferred, SessionAtEnd, SessionFacts} from '../../session/inferred.js'
-import type {CryptoSessionLog} from '../../session/inner/session-log.js'
+import type {CryptoSessionLog} from '../../session/inner/tracking/session-log.js'
 
 /** What was worked out of a record; net_crypto sessions are named by their numbers. */
 export type KeptInference = Omit<Inferred, 'peer' | 'session' | 'sessions'> & {

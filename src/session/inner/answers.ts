@@ -4,8 +4,8 @@ import {fieldOf} from '../../wire/window.js'
 import type {Answer} from '../inferred.js'
 import type {SessionRecord} from '../record.js'
 import {BoundedMap} from './bounded-map.js'
-import type {Passage} from './inner-opener.js'
 import * as limits from './limits.js'
+import type {Passage} from './opening/inner-opener.js'
 
 /** Request types and what answers them: both carry the same eight bytes, in a field of this name. */
 const exchanges: Readonly<Record<string, {readonly field: string; readonly isRequest: boolean}>> = {

@@ -10,8 +10,8 @@ import type {Assembled} from '../inferred.js'
 import type {SessionRecord} from '../record.js'
 import {assembledWindow} from '../record-levels.js'
 import {BoundedMap} from './bounded-map.js'
-import type {Passage} from './inner-opener.js'
 import * as limits from './limits.js'
+import type {Passage} from './opening/inner-opener.js'
 
 /** A lossless packet of a group. */
 interface Part {

@@ -6,8 +6,8 @@ import type {SessionRecord} from '../record.js'
 import {Answers} from './answers.js'
 import {cookieFindings, cookieIn, cookieTypes} from './cookies.js'
 import {GroupFragments} from './group-fragments.js'
-import {type InnerKeyListener, InnerOpener} from './inner-opener.js'
-import {SessionTracker} from './session-tracker.js'
+import {type InnerKeyListener, InnerOpener} from './opening/inner-opener.js'
+import {SessionTracker} from './tracking/session-tracker.js'
 
 /** What was forgotten of the packets inside packets because a bound was reached. */
 export interface Forgotten {

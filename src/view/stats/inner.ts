@@ -1,4 +1,4 @@
-import {type CryptoSessionLog, endOf} from '../../session/inner/session-log.js'
+import {type CryptoSessionLog, endOf} from '../../session/inner/tracking/session-log.js'
 import type {OnionRow, SessionRow} from '../../statistics/inner-tally.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import {asIs} from '../theme.js'

@@ -1,4 +1,4 @@
-import type {PeerLog} from '../../../src/session/inner/session-log.js'
+import type {PeerLog} from '../../../src/session/inner/tracking/session-log.js'
 
 /** What is known of one end of a net_crypto session before its first packet. */
 export const peerLog = (more: Partial<PeerLog> = {}): PeerLog => ({

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {type PacketName, SeenPackets, writeWords} from '../../../src/session/inner/seen-packets.js'
+import {type PacketName, SeenPackets, writeWords} from '../../../src/session/inner/tracking/seen-packets.js'
 
 const named = (number: number, owner = 'a', length = 100): PacketName => ({
   owner,

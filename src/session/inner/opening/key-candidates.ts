@@ -1,11 +1,11 @@
-import type {PairKeyItem} from '../../crypto/key-item.js'
-import type {Keyring} from '../../crypto/keyring/keyring.js'
-import type {RingPair} from '../../crypto/keyring/secret-keys.js'
-import {SearchBudget, trialsToOpen} from '../../crypto/search-budget.js'
-import type {BoxKeys} from '../../wire/field.js'
-import {fromHex, toHex} from '../../wire/hex/hex-bytes.js'
-import {BoundedMap} from './bounded-map.js'
-import * as limits from './limits.js'
+import type {PairKeyItem} from '../../../crypto/key-item.js'
+import type {Keyring} from '../../../crypto/keyring/keyring.js'
+import type {RingPair} from '../../../crypto/keyring/secret-keys.js'
+import {SearchBudget, trialsToOpen} from '../../../crypto/search-budget.js'
+import type {BoxKeys} from '../../../wire/field.js'
+import {fromHex, toHex} from '../../../wire/hex/hex-bytes.js'
+import {BoundedMap} from '../bounded-map.js'
+import * as limits from '../limits.js'
 
 /** Bounds the time that is spent on keys for the boxes inside packets. Its unit is that of SearchBudget. */
 export class InnerBudget {

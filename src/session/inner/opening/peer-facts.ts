@@ -1,6 +1,6 @@
-import {BoundedMap} from './bounded-map.js'
+import {BoundedMap} from '../bounded-map.js'
+import * as limits from '../limits.js'
 import type {Candidate} from './key-candidates.js'
-import * as limits from './limits.js'
 
 /** Who sends a packet to whom, as far as it is known. Keys in hex. */
 export interface Route {

@@ -1,6 +1,6 @@
-import {limits} from '../../protocol/limits.js'
-import {otherSide, type Side} from '../../wire/side.js'
-import {microsPerSecond} from '../../wire/time.js'
+import {limits} from '../../../protocol/limits.js'
+import {otherSide, type Side} from '../../../wire/side.js'
+import {microsPerSecond} from '../../../wire/time.js'
 
 /** What one peer of a net_crypto session sent. A packet that is seen at both ends or on several paths counts once. */
 export interface PeerLog {

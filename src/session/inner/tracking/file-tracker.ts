@@ -1,10 +1,10 @@
-import {streamSize} from '../../protocol/messenger/file-transfer.js'
-import {isPacket, packetFields} from '../../protocol/table.js'
-import {otherSide, type Side} from '../../wire/side.js'
-import type {Window} from '../../wire/window.js'
-import type {FilePart, SessionFacts} from '../inferred.js'
-import {BoundedMap} from './bounded-map.js'
-import * as limits from './limits.js'
+import {streamSize} from '../../../protocol/messenger/file-transfer.js'
+import {isPacket, packetFields} from '../../../protocol/table.js'
+import {otherSide, type Side} from '../../../wire/side.js'
+import type {Window} from '../../../wire/window.js'
+import type {FilePart, SessionFacts} from '../../inferred.js'
+import {BoundedMap} from '../bounded-map.js'
+import * as limits from '../limits.js'
 
 /** A file on its way in a session. */
 interface Transfer {

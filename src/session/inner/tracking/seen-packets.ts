@@ -1,5 +1,5 @@
-import {u32be} from '../../wire/integers.js'
-import type {Sender} from '../../wire/side.js'
+import {u32be} from '../../../wire/integers.js'
+import type {Sender} from '../../../wire/side.js'
 
 /** What two packets have in common only if they are the same: four words, a length, and whose packets they are. */
 export interface PacketName {

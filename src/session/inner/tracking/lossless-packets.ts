@@ -1,6 +1,6 @@
-import {packetFields} from '../../protocol/table.js'
-import type {Window} from '../../wire/window.js'
-import * as limits from './limits.js'
+import {packetFields} from '../../../protocol/table.js'
+import type {Window} from '../../../wire/window.js'
+import * as limits from '../limits.js'
 import type {PeerLog} from './session-log.js'
 
 /** Distance from one packet number to another: they wrap at 2^32. */
