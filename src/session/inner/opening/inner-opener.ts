@@ -4,28 +4,18 @@ import type {SaveUse} from '../../../crypto/keyring/save-use.js'
 import {type Finding, finding} from '../../../expert/finding.js'
 import {checkOpened} from '../../../expert/inner-check.js'
 import {limits as protocolLimits} from '../../../protocol/limits.js'
-import {innerWindow, isPacket, openedWindow} from '../../../protocol/table.js'
-import type {BoxField} from '../../../wire/field.js'
+import {innerWindow, openedWindow} from '../../../protocol/table.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {fieldStart} from '../../../wire/read.js'
-import {fieldOf, Window} from '../../../wire/window.js'
+import {fieldOf, lengthOf, type Window} from '../../../wire/window.js'
 import {Arena} from '../../arena.js'
 import {isLastEnd, type SessionRecord} from '../../record.js'
-import {BoundedMap} from '../bounded-map.js'
-import * as limits from '../limits.js'
 import {type CryptoSession, CryptoSessions, type OpenedData, type PairPlace, pairOf} from './crypto-sessions.js'
+import {KeptHandshakes} from './kept-handshakes.js'
 import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
+import {learnPeers, learnSession} from './learned.js'
 import {PeerFacts, type Route} from './peer-facts.js'
-
-/** A box that is to be opened: its level, and the levels around it, innermost last. */
-interface Sealed {
-  readonly window: Window
-  readonly spec: BoxField
-  readonly around: readonly Window[]
-  readonly route: Route
-  readonly pair: PairPlace
-  readonly connection: number
-}
+import {boxOf, bytesNamed, describe, hexField, keysOfResponse, type Sealed} from './sealed.js'
 
 /** Between whom the payload of a record goes. */
 export interface Passage extends Route {
@@ -41,11 +31,12 @@ export type InnerKeyItem = PairKeyItem | CryptoSessionItem
 /** Called once for each connection and key that opened a box inside one of its packets. */
 export type InnerKeyListener = (connection: number, item: InnerKeyItem) => void
 
-/** A handshake that stayed sealed, and what was known when it was last tried. */
-interface Kept {
-  readonly sealed: Sealed
-  knowledge: string
-}
+/** What came of a box: its plaintext, or the public keys, in hex, of which a secret one would open it. */
+type Outcome =
+  | {readonly plain: Window; readonly session: CryptoSession | undefined}
+  | {readonly plain: undefined; readonly publicKeys: readonly string[]}
+
+const staysSealed = (publicKeys: readonly string[]): Outcome => ({plain: undefined, publicKeys})
 
 /**
  * Opens the boxes inside packets with the keys of a ring. It sees the records of all connections in order: a session
@@ -57,17 +48,13 @@ export class InnerOpener {
   readonly #candidates: KeyCandidates
   readonly #sessions: CryptoSessions
   readonly #facts = new PeerFacts()
-  /** Handshakes that stayed sealed, the last of each side, by the two peers. */
-  readonly #kept = new BoundedMap<string, [Kept | undefined, Kept | undefined]>(limits.cryptoSessions)
+  readonly #kept = new KeptHandshakes()
   /** The client's key of each connection, in hex. */
   readonly #clients = new Map<number, string>()
   /** Boxes that stayed sealed after the trials had ended before all keys were tried. */
   untried = 0
   /** Without a key for any of them, it goes without saying that boxes stay sealed. */
   #hasOpened = false
-  /** The session that opened the crypto data of the current record. */
-  #session: CryptoSession | undefined
-
   /** Room for the plaintexts. */
   readonly #arena = new Arena()
   readonly #onKey: InnerKeyListener | undefined
@@ -128,26 +115,24 @@ export class InnerOpener {
     const route = this.#routeOf(record, outermost)
     const {sender, receiver, slot, isClient} = route
     const pair = pairOf(sender, receiver, `${connection} ${slot}`, isClient)
-    this.#session = undefined
+    let session: CryptoSession | undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
       const spec = boxOf(window)
       let content: Window = window
       if (spec) {
         const {refused} = this.#budget
-        const plain = this.#openBox({window, spec, around, route, pair, connection})
-        if (!(plain instanceof Window)) {
+        const sealed = {window, spec, around, route, pair, connection}
+        const outcome = this.#openBox(sealed)
+        const {plain} = outcome
+        if (!plain) {
           const isUntried = this.#budget.refused > refused
           if (isUntried) this.untried++
-          const last = isUntried ? undefined : this.#openedBefore(window, pair, connection)
-          if (last) {
-            found.push(failedFinding(window, outermost, last.number))
-            break
-          }
-          if (this.#hasOpened || this.#keyring.namesInnerKeys) found.push(this.#sealedFinding(window, outermost, plain))
+          found.push(...this.#sealedFindings(sealed, outermost, outcome.publicKeys, isUntried))
           break
         }
         opened.push(plain)
+        session ??= outcome.session
         for (const each of checkOpened(plain, plain.shift - outermost.shift)) found.push(each)
         // The key of a relay opens onions alone: with it, nobody expects more to open.
         this.#hasOpened ||= spec.keys !== 'onion'
@@ -161,26 +146,27 @@ export class InnerOpener {
     }
     if (opened.length > 0) {
       record.opened = opened
-      this.#noteSession(record, pair, connection)
+      if (session) session.opened[pair.side] = {number: record.number, connection}
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
-    return {sender, receiver, slot, isClient, pair, session: this.#session}
+    return {sender, receiver, slot, isClient, pair, session}
   }
 
-  #sealedFinding(window: Window, outermost: Window, publicKeys: readonly string[]): Finding {
-    const {type, start, end, shift} = window
-    const at = shift - outermost.shift
+  /** What there is to say about a box that stays sealed. @param publicKeys of which a secret one would open it. */
+  #sealedFindings(
+    {window, pair, connection}: Sealed,
+    outermost: Window,
+    publicKeys: readonly string[],
+    isUntried: boolean,
+  ): Finding[] {
+    const at = window.shift - outermost.shift
+    const range = [at, at + lengthOf(window)] as const
+    const last = isUntried ? undefined : this.#openedBefore(window, pair, connection)
+    if (last) return [finding('inner-failed', {number: last.number}, {range})]
+    if (!this.#hasOpened && !this.#keyring.namesInnerKeys) return []
     const hasSecrets = publicKeys.length > 0 && publicKeys.every(key => this.#keyring.secretKey(key))
-    return finding(
-      'inner-sealed',
-      {title: type.title, publicKeys: publicKeys.join(' or '), missing: hasSecrets ? 'public_key' : 'secret_key'},
-      {range: [at, at + end - start]},
-    )
-  }
-
-  /** Remembers which crypto data its session's key opened last. */
-  #noteSession({number}: SessionRecord, {side}: PairPlace, connection: number): void {
-    if (this.#session) this.#session.opened[side] = {number, connection}
+    const missing = hasSecrets ? 'public_key' : 'secret_key'
+    return [finding('inner-sealed', {title: window.type.title, publicKeys: publicKeys.join(' or '), missing}, {range})]
   }
 
   /**
@@ -205,14 +191,13 @@ export class InnerOpener {
     return {sender, receiver, slot: peer ?? `${connection} ${id}`, isClient}
   }
 
-  /** @returns the plaintext; or the public keys, in hex, of which a secret one would open the box. */
-  #openBox(sealed: Sealed): Window | readonly string[] {
+  #openBox(sealed: Sealed): Outcome {
     const {window, spec} = sealed
     if (window.type.name === 'crypto_data') return this.#openCryptoData(sealed)
     if (window.type.layer === 'payload') this.#sessions.doubt(sealed.pair.id)
     const nonce = spec.nonce === undefined ? undefined : bytesNamed(sealed, spec.nonce)
-    if (!nonce) return []
-    const box = this.#describe(sealed)
+    if (!nonce) return staysSealed([])
+    const box = describe(sealed, this.#facts, this.#keyring)
     const {saves} = this.#keyring
     if (spec.keys === 'real' || spec.keys === 'group') saves.boxes++
     const sendback = hexField(window, 'sendback')
@@ -222,20 +207,18 @@ export class InnerOpener {
       this.#candidates.remember(box, candidate)
       if (saves.isNeeded) noteOpened(saves, box, candidate)
       this.#note(sealed.connection, candidate.key, () => pairKeyOf(candidate, box.publicKeys))
-      this.#learn(sealed, plain, candidate)
-      return plain
+      learnPeers(sealed, plain, candidate, this.#facts)
+      learnSession(sealed, plain, this.#sessions)
+      return {plain, session: undefined}
     }
     saves.stayedSealed(box.publicKeys)
-    if (window.type.name === 'crypto_handshake') this.#keep(sealed)
-    if (sendback !== undefined) return this.#keysOfResponse(sealed)
+    if (window.type.name === 'crypto_handshake') {
+      this.#sessions.begins(sealed.pair.id)
+      this.#kept.keep(sealed, this.#knowledge)
+    }
+    if (sendback !== undefined) return staysSealed(keysOfResponse(sealed, this.#facts))
     if (spec.keys === 'onion') this.#facts.sealedRequest(sealed.connection, box.publicKeys)
-    return box.publicKeys
-  }
-
-  /** A response names no key: it is sealed as a request before it was, which for announcing oneself is the real key. */
-  #keysOfResponse({connection, route}: Sealed): readonly string[] {
-    const requests = this.#facts.sealedRequests(connection)
-    return [...new Set([...requests, ...this.#facts.realKeysOf(route.receiver)])]
+    return staysSealed(box.publicKeys)
   }
 
   /** @param sendback of a response, in hex: names the request that it answers. */
@@ -245,69 +228,25 @@ export class InnerOpener {
     yield* this.#candidates.of(box)
   }
 
-  #describe(sealed: Sealed): SealedBox {
-    const {window, spec, route, connection} = sealed
-    const publicKeys = new Set<string>()
-    for (const name of spec.publicKeys ?? []) {
-      const value = bytesNamed(sealed, name)
-      if (value) publicKeys.add(toHex(value))
-    }
-    for (const name of this.#peersKeys(sealed)) publicKeys.add(name)
-    return {
-      keys: spec.keys,
-      publicKeys: [...publicKeys],
-      peer: window.type.layer === 'payload' ? route.slot : String(connection),
-      others: this.#othersOf(spec),
-      size: window.end - window.start,
-    }
-  }
-
-  /** Public keys of the two peers, of the kind that seals the box. */
-  #peersKeys({spec, route, window}: Sealed): readonly string[] {
-    const {sender, receiver} = route
-    const {layer} = window.type
-    if (layer !== 'payload' && layer !== 'forwarded') return []
-    switch (spec.keys) {
-      case 'dht':
-        return [sender, receiver].filter(key => key !== null)
-      case 'real':
-        return [...this.#facts.realKeysOf(sender), ...this.#facts.realKeysOf(receiver)]
-      case 'group':
-        return [...this.#facts.groupSessionsOf(sender), ...this.#facts.groupSessionsOf(receiver)]
-      default:
-        return []
-    }
-  }
-
-  #othersOf({keys}: BoxField): readonly string[] {
-    if (keys === 'dht') return this.#facts.dhtKeys
-    return keys === 'real'
-      ? [...this.#facts.realKeys, ...Array.from(this.#keyring.friendKeys(), key => toHex(key))]
-      : []
-  }
-
-  #openCryptoData(sealed: Sealed): Window | readonly string[] {
+  #openCryptoData(sealed: Sealed): Outcome {
     const {window, route, pair} = sealed
     const low = fieldOf(window, 'nonce_last_bytes')
-    if (typeof low !== 'number') return []
+    if (typeof low !== 'number') return staysSealed([])
     const {id, side} = pair
     let plain: Window | undefined
     const tryKey = (nonce: Uint8Array, key: Uint8Array): boolean => {
       plain = this.#tryKey(sealed, nonce, key)
       return plain !== undefined
     }
-    const size = window.end - window.start
-    this.#session = this.#sessions.open(id, side, low, size, tryKey)
-    if (!this.#session && this.#openKept(id)) this.#session = this.#sessions.open(id, side, low, size, tryKey)
-    if (this.#session && plain) {
-      const {key, item} = this.#session
-      this.#note(sealed.connection, key, item)
-      return plain
+    const open = () => this.#sessions.open(id, side, low, lengthOf(window), tryKey)
+    const session = open() ?? (this.#openKept(id) ? open() : undefined)
+    if (session && plain) {
+      this.#note(sealed.connection, session.key, session.item)
+      return {plain, session}
     }
     const announced = this.#sessions.announced(id)
-    return announced.length > 0
-      ? announced
-      : [...this.#facts.realKeysOf(route.sender), ...this.#facts.realKeysOf(route.receiver)]
+    if (announced.length > 0) return staysSealed(announced)
+    return staysSealed([...this.#facts.realKeysOf(route.sender), ...this.#facts.realKeysOf(route.receiver)])
   }
 
   #note(connection: number, key: Uint8Array, item: () => InnerKeyItem): void {
@@ -318,32 +257,10 @@ export class InnerOpener {
     this.#onKey(connection, item())
   }
 
-  /** A handshake that no key opens yet: one may be learned until the session that it begins is used. */
-  #keep(sealed: Sealed): void {
-    const {window, pair} = sealed
-    const {type, bytes, start, end, shift} = window
-    const {id, side} = pair
-    this.#sessions.begins(id)
-    const kept = this.#kept.get(id) ?? [undefined, undefined]
-    const copy = new Window(type, bytes.slice(start, end), 0, end - start, shift)
-    kept[side] = {sealed: {...sealed, window: copy, around: []}, knowledge: this.#knowledge}
-    this.#kept.set(id, kept)
-  }
-
   /** Tries the kept handshakes of two peers with what was learned since. @returns whether one opened. */
   #openKept(id: string): boolean {
-    const kept = this.#kept.get(id)
-    if (!kept) return false
-    let hasOpened = false
-    for (const side of [0, 1] as const) {
-      const handshake = kept[side]
-      if (!handshake || handshake.knowledge === this.#knowledge) continue
-      handshake.knowledge = this.#knowledge
-      kept[side] = undefined
-      if (this.#openBox(handshake.sealed) instanceof Window) hasOpened = true
-      else kept[side] = handshake
-    }
-    return hasOpened
+    const opens = (sealed: Sealed) => this.#openBox(sealed).plain !== undefined
+    return this.#kept.openAgain(id, () => this.#knowledge, opens)
   }
 
   /** Changes with every key that is learned. */
@@ -361,60 +278,9 @@ export class InnerOpener {
     const from = this.#arena.keep(length)
     return openedWindow(window, this.#arena.bytes, from, from + length)
   }
-
-  /** Keeps what an opened box shows of its peers. */
-  #learn(sealed: Sealed, plain: Window, candidate: Candidate): void {
-    const {window, route, pair} = sealed
-    const value = (name: string) => {
-      const bytes = fieldOf(plain, name)
-      return bytes instanceof Uint8Array ? bytes : undefined
-    }
-    const real = value('real_pk')
-    if (real) this.#facts.realKey(hexField(window, 'pk') ?? route.sender, toHex(real))
-    const sendback = value('sendback')
-    if (sendback) this.#facts.request(toHex(sendback), candidate)
-    const from = value('sender_pk')
-    if (from) this.#facts.realKey(null, toHex(from))
-    const announced = innerWindow(plain)
-    const dht = isPacket(announced ?? null, 'dht_pk_announce') && hexField(announced!, 'dht_pk')
-    const owner = bytesNamed(sealed, 'sender_pk')
-    if (dht && owner) this.#facts.realKey(dht, toHex(owner))
-    const sessionPk = value('session_pk')
-    if (!sessionPk) return
-    const member = hexField(window, 'sender_enc_pk')
-    if (member) this.#facts.groupSession(member, toHex(sessionPk))
-    const baseNonce = value('base_nonce')
-    if (window.type.name !== 'crypto_handshake' || !baseNonce) return
-    this.#sessions.handshake(pair.id, pair.side, {sessionPk: toHex(sessionPk), baseNonce: baseNonce.slice()})
-  }
 }
 
 function noteOpened(saves: SaveUse, {publicKeys}: SealedBox, {made}: Candidate): void {
   saves.opened(publicKeys, made?.publicKey)
   if (made) saves.opened([toHex(made.own.publicKey)])
-}
-
-function failedFinding({start, end, shift}: Window, outermost: Window, number: number): Finding {
-  const at = shift - outermost.shift
-  return finding('inner-failed', {number}, {range: [at, at + end - start]})
-}
-
-/** The box that a packet ends with, if it is whole enough to hold a MAC. */
-function boxOf({type}: Window): BoxField | undefined {
-  const spec = type.placed[type.tail]?.spec
-  return spec?.kind === 'box' && spec.keys !== 'handshake' ? spec : undefined
-}
-
-function hexField(window: Window, name: string): string | undefined {
-  const value = fieldOf(window, name)
-  return value instanceof Uint8Array ? toHex(value) : undefined
-}
-
-/** A field of bytes of a level or of the levels around it, the innermost first. */
-function bytesNamed({window, around}: Sealed, name: string): Uint8Array | undefined {
-  for (const level of [window, ...around.toReversed()]) {
-    const value = fieldOf(level, name)
-    if (value instanceof Uint8Array) return value
-  }
-  return undefined
 }

@@ -1,0 +1,34 @@
+import {innerWindow, isPacket} from '../../../protocol/table.js'
+import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {fieldOf, type Window} from '../../../wire/window.js'
+import type {CryptoSessions} from './crypto-sessions.js'
+import type {Candidate} from './key-candidates.js'
+import type {PeerFacts} from './peer-facts.js'
+import {bytesNamed, hexField, type Sealed} from './sealed.js'
+
+/** Keeps what an opened box shows of its peers. @param candidate the key that opened it. */
+export function learnPeers(sealed: Sealed, plain: Window, candidate: Candidate, facts: PeerFacts): void {
+  const {window, route} = sealed
+  const real = hexField(plain, 'real_pk')
+  if (real !== undefined) facts.realKey(hexField(window, 'pk') ?? route.sender, real)
+  const sendback = hexField(plain, 'sendback')
+  if (sendback !== undefined) facts.request(sendback, candidate)
+  const from = hexField(plain, 'sender_pk')
+  if (from !== undefined) facts.realKey(null, from)
+  const announced = innerWindow(plain)
+  const dht = isPacket(announced ?? null, 'dht_pk_announce') && hexField(announced!, 'dht_pk')
+  const owner = bytesNamed(sealed, 'sender_pk')
+  if (dht && owner) facts.realKey(dht, toHex(owner))
+  const member = hexField(window, 'sender_enc_pk')
+  const sessionPk = hexField(plain, 'session_pk')
+  if (member !== undefined && sessionPk !== undefined) facts.groupSession(member, sessionPk)
+}
+
+/** Keeps what an opened crypto handshake announces of the session that begins. */
+export function learnSession({window, pair}: Sealed, plain: Window, sessions: CryptoSessions): void {
+  if (window.type.name !== 'crypto_handshake') return
+  const sessionPk = hexField(plain, 'session_pk')
+  const baseNonce = fieldOf(plain, 'base_nonce')
+  if (sessionPk === undefined || !(baseNonce instanceof Uint8Array)) return
+  sessions.handshake(pair.id, pair.side, {sessionPk, baseNonce: baseNonce.slice()})
+}
