@@ -32,6 +32,28 @@ export interface PeerLog {
   lastAlive: number | null
 }
 
+/** The log of a peer that has sent nothing yet. @param pk, realPk its keys in hex; null: not known. */
+export function newPeerLog(pk: string | null, realPk: string | null): PeerLog {
+  return {
+    pk,
+    realPk,
+    name: null,
+    cookieRequests: 0,
+    cookieResponses: 0,
+    handshakes: 0,
+    packets: 0,
+    sealed: 0,
+    bytes: 0,
+    lossless: 0,
+    resent: 0,
+    missing: 0,
+    requested: 0,
+    isOnline: false,
+    last: null,
+    lastAlive: null,
+  }
+}
+
 /** One net_crypto session between two peers, over all connections and relays that it uses. */
 export interface CryptoSessionLog {
   /** Counts the sessions of a run, from 0. */

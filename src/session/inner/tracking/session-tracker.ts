@@ -1,8 +1,6 @@
 import type {Level} from '../../../protocol/levels.js'
-import {limits as protocolLimits} from '../../../protocol/limits.js'
 import {packetFields} from '../../../protocol/table.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
-import {fieldStart} from '../../../wire/read.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import {microsPerSecond} from '../../../wire/time.js'
 import {fieldOf, lengthOf, type Window} from '../../../wire/window.js'
@@ -11,10 +9,10 @@ import type {SessionRecord} from '../../record.js'
 import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
 import type {Passage} from '../opening/inner-opener.js'
+import {Deliveries} from './deliveries.js'
 import {FileTracker} from './file-tracker.js'
 import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
-import {SeenPackets, writeWords} from './seen-packets.js'
-import {type CryptoSessionLog, endOf, type PeerLog} from './session-log.js'
+import {type CryptoSessionLog, endOf, newPeerLog} from './session-log.js'
 
 /** A session, and what following it needs. */
 interface Tracked {
@@ -28,9 +26,6 @@ interface Tracked {
   hasKey: boolean
 }
 
-/** Length of a packet that is known by its number in its session: no box has it. */
-const byNumber = -1
-
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */
 const [firstLossless, lastLossless] = [16, 191]
 
@@ -42,9 +37,7 @@ export class SessionTracker {
   /** Latest session of two peers. */
   readonly #current = new BoundedMap<string, Tracked>(limits.cryptoSessions)
   readonly #byKey = new WeakMap<object, Tracked>()
-  readonly #seen = new SeenPackets(limits.rememberedPackets)
-  /** Words of the name of the current packet. */
-  readonly #words = new Uint32Array(4)
+  readonly #deliveries = new Deliveries()
   /** When a cookie response with a cookie was seen: microseconds by the cookie in hex. */
   readonly #cookies = new BoundedMap<string, number>(limits.rememberedPeers)
   readonly #realKeys = new BoundedMap<string, string>(limits.rememberedPeers)
@@ -147,7 +140,7 @@ export class SessionTracker {
     const [first, second] = side === 0 ? [sender, receiver] : [receiver, sender]
     const log: CryptoSessionLog = {
       number: this.#count++,
-      peers: [this.#peerLog(first), this.#peerLog(second)],
+      peers: [newPeerLog(first, this.#realKeyOf(first)), newPeerLog(second, this.#realKeyOf(second))],
       first: null,
       last: null,
       established: null,
@@ -173,25 +166,8 @@ export class SessionTracker {
     return tracked
   }
 
-  #peerLog(pk: string | null): PeerLog {
-    return {
-      pk,
-      realPk: (pk !== null && this.#realKeys.get(pk)) || null,
-      name: null,
-      cookieRequests: 0,
-      cookieResponses: 0,
-      handshakes: 0,
-      packets: 0,
-      sealed: 0,
-      bytes: 0,
-      lossless: 0,
-      resent: 0,
-      missing: 0,
-      requested: 0,
-      isOnline: false,
-      last: null,
-      lastAlive: null,
-    }
+  #realKeyOf(pk: string | null): string | null {
+    return (pk !== null && this.#realKeys.get(pk)) || null
   }
 
   #data(record: SessionRecord, {pair, session, ...passage}: Passage, level: Level, content: Window | undefined): void {
@@ -258,17 +234,11 @@ export class SessionTracker {
     delivery: Delivery,
   ): Delivery | undefined {
     if (delivery.state === 'arrived') return undefined
-    this.#words[0] = number
-    this.#words[1] = side
-    this.#words[2] = log.number
-    this.#words[3] = 0
-    const name = {owner: '', length: byNumber, words: this.#words}
-    const first = this.#seen.find(name)
-    if (first) {
+    const first = this.#deliveries.sentBefore(record, log.number, side, number)
+    if (first !== undefined) {
       lossless[side].resent(number)
-      return {state: 'again', first: first.number}
+      return {state: 'again', first}
     }
-    this.#seen.add(name, {number: record, connection: null, from: null, micros: null})
     lossless[side].sent(number, from === 'client' ? (time?.micros ?? null) : null)
     return undefined
   }
@@ -283,23 +253,8 @@ export class SessionTracker {
     else if (name === 'crypto_kill') log.kill ??= {by: side, number, time: micros}
   }
 
-  /** Whether the same sealed bytes were seen before: on this path, or on another one. */
-  #deliveryOf({connection, from, number, time}: SessionRecord, id: string, window: Window): Delivery {
-    const {type, bytes, start, end} = window
-    const at = fieldStart(type, type.tail, bytes, start, end)
-    // A MAC and the length: no two boxes of a session have both in common.
-    writeWords(this.#words, bytes, at, Math.min(at + protocolLimits.mac, end))
-    const owner = this.#current.get(id)?.pair ?? id
-    const name = {owner, length: end - at, words: this.#words}
-    const before = this.#seen.find(name)
-    const micros = time?.micros ?? null
-    if (before?.connection === connection && before.from === from) return {state: 'again', first: before.number}
-    if (before) {
-      const since = micros === null || before.micros === null ? null : micros - before.micros
-      return {state: 'arrived', first: before.number, sent: {connection: before.connection, micros: since}}
-    }
-    this.#seen.add(name, {number, connection, from, micros})
-    return {state: 'first', first: null}
+  #deliveryOf(record: SessionRecord, id: string, window: Window): Delivery {
+    return this.#deliveries.ofBox(record, this.#current.get(id)?.pair ?? id, window)
   }
 
   #note(
