@@ -35,7 +35,6 @@ export interface StatsOptions extends Omit<OutputOptions, 'count'> {
   readonly only: readonly StatisticsPart[]
   readonly pager: boolean
   readonly json: boolean
-  readonly ascii: boolean
   readonly color?: boolean | undefined
   /** Names of peers by keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
@@ -86,7 +85,7 @@ type Print = Parameters<typeof import('../view/stats/page.js').statisticsPage>
 async function print(
   statistics: Print[0],
   origin: Parameters<typeof import('../view/stats/json.js').statisticsJson>[1],
-  {json, ascii, color, only, pager}: StatsOptions,
+  {json, color, only, pager}: StatsOptions,
   names: PeerNames,
   io: Io,
 ): Promise<void> {
@@ -99,7 +98,7 @@ async function print(
   const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = rowWidth(io)
-  const style = {width, isAscii: ascii || io.isAscii, colorLevel: colorLevelOf(color, io), colors: io.colors}
+  const style = {width, isAscii: io.isAscii, colorLevel: colorLevelOf(color, io), colors: io.colors}
   const page = statisticsPage(statistics, shown, {...style, only, names})
   if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
   else await printPaged(page, io, pager)

@@ -26,7 +26,6 @@ export interface WhyOptions {
   readonly threads?: number | undefined
   readonly pager: boolean
   readonly json: boolean
-  readonly ascii: boolean
   readonly color?: boolean | undefined
   /** Names of peers by keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
@@ -46,7 +45,7 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   const out = paged?.io ?? io
   const style = {
     width: io.width,
-    isAscii: options.ascii || io.isAscii,
+    isAscii: io.isAscii,
     colorLevel: colorLevelOf(options.color, io),
     colors: io.colors,
   }

@@ -38,14 +38,14 @@ export default class Explain extends ToxtcpCommand {
     const {explain} = await import('../actions/explain.js')
     const gathered = new GatheredText(this.io)
     const {io} = gathered
-    const {json, schema, pager, ascii, color} = flags
+    const {json, schema, pager, color} = flags
     const status = explain(
       {
         name: args.name,
         json,
         schema,
         width: io.width,
-        isAscii: ascii || io.isAscii,
+        isAscii: io.isAscii,
         colorLevel: colorLevelOf(color, io),
         colors: io.colors,
       },

@@ -62,7 +62,7 @@ export default class Stats extends ToxtcpCommand {
     const {args, flags} = await this.parse(Stats)
     const {stats} = await import('../actions/stats.js')
     const {io} = this
-    const {port: ports = [], threads, filter, peers, only = [], pager, json, ascii, color} = flags
+    const {port: ports = [], threads, filter, peers, only = [], pager, json, color} = flags
     const keys = keyOptions(flags, io.env)
     const labels = await givenLabels(flags)
     return stats(
@@ -70,7 +70,7 @@ export default class Stats extends ToxtcpCommand {
         files: [...(flags.read ?? []), ...(args.file ?? [])],
         connections: flags.connection,
         shard: flags.shard,
-        ...{ports, threads, filter, peers, failOn: flags['fail-on'], only, pager, json, ascii, color, labels, keys},
+        ...{ports, threads, filter, peers, failOn: flags['fail-on'], only, pager, json, color, labels, keys},
       },
       io,
     )

@@ -31,10 +31,10 @@ export default class Why extends ToxtcpCommand {
     const {args, flags} = await this.parse(Why)
     const {why} = await import('../actions/why.js')
     const {io} = this
-    const {port: ports = [], connection: connections, peers, threads, pager, json, ascii, color} = flags
+    const {port: ports = [], connection: connections, peers, threads, pager, json, color} = flags
     const files = [...(flags.read ?? []), ...(args.file ?? [])]
     const keys = keyOptions(flags, io.env)
     const labels = await givenLabels(flags)
-    return why({files, ports, connections, peers, threads, pager, json, ascii, color, labels, keys}, io)
+    return why({files, ports, connections, peers, threads, pager, json, color, labels, keys}, io)
   }
 }

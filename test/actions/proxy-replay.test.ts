@@ -113,7 +113,7 @@ test('a conversation that is shown live has the names of a .tox save', async () 
   run = await ProxyRun.start({
     upstream: `127.0.0.1:${far.port}`,
     keys: {...noKeys, key: [save], keylog: ['sessions', 'inner'].map(log => `fixtures/captures/small/${log}.keylog`)},
-    print: {...printsJson, json: false, ascii: false, format: 'conversation'},
+    print: {...printsJson, json: false, format: 'conversation'},
   })
   await replay('small')
   await run.until(() => run.stdout.includes('is called'))

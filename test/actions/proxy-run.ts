@@ -28,7 +28,6 @@ export const printsJson = {
   json: true,
   hex: false,
   bytes: false,
-  ascii: true,
   color: false,
 
   fields: [],

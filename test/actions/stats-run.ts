@@ -21,14 +21,20 @@ export async function runStats(
     keylogs = [],
     columns,
     input = [],
+    isAscii = false,
     ...options
-  }: Partial<StatsOptions> & {keylogs?: readonly string[]; columns?: number; input?: readonly Uint8Array[]} = {},
+  }: Partial<StatsOptions> & {
+    keylogs?: readonly string[]
+    columns?: number
+    input?: readonly Uint8Array[]
+    isAscii?: boolean
+  } = {},
 ): Promise<StatsRun> {
   const recorded = new RecordedIo({
     stdin: input,
     isOutputTerminal: columns !== undefined,
     width: columns ?? 80,
-    env: {LANG: 'C.UTF-8'},
+    env: {LANG: isAscii ? 'C' : 'C.UTF-8'},
   })
   const ended = (status: number, error?: InputError): StatsRun => ({
     stdout: recorded.stdout,
@@ -38,10 +44,7 @@ export async function runStats(
   })
   const keys = {key: [], keylog: keylogs, secretKey: [], relayPk: [], env: {}}
   try {
-    const status = await stats(
-      {files, ports: [], only: [], pager: false, json: false, ascii: false, keys, ...options},
-      recorded.io,
-    )
+    const status = await stats({files, ports: [], only: [], pager: false, json: false, keys, ...options}, recorded.io)
     return ended(status)
   } catch (error) {
     if (error instanceof InputError) return ended(2, error)

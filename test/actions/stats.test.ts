@@ -412,7 +412,7 @@ describe('pages', () => {
   it('can be drawn in ASCII and in colour', async () => {
     const files = [capture('two_clients')]
     const options = {keylogs: [keylog('two_clients')], columns: 80}
-    const ascii = (await runStats(files, {...options, ascii: true})).stdout.replace(files[0]!, 'capture.pcap')
+    const ascii = (await runStats(files, {...options, isAscii: true})).stdout.replace(files[0]!, 'capture.pcap')
     expect(ascii).toMatch(/^[\n\x20-\x7e]*$/)
     await expect(ascii).toMatchFileSnapshot('../golden/stats/two_clients-ascii.txt')
     const colored = (await runStats(files, {...options, color: true})).stdout.replace(files[0]!, 'capture.pcap')

@@ -46,14 +46,13 @@ const print: PrintFlags = {
   json: false,
   hex: false,
   bytes: false,
-  ascii: false,
 
   fields: [],
   fieldOptions: [],
 }
 const forDecode = {hex: ['04'], lines: false, print, keys: noKeys}
 const forRead = {ports: [], embedKeys: false, force: false, pager: false, print, keys: noKeys}
-const forStats = {ports: [], only: [], pager: false, json: false, ascii: false, keys: noKeys}
+const forStats = {ports: [], only: [], pager: false, json: false, keys: noKeys}
 const forStream = {files: [], swap: false, print, keys: noKeys}
 const forKeys = {force: false, reveal: false, json: false, env: {}}
 const forProxy = {

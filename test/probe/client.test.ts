@@ -187,7 +187,6 @@ async function started(json: boolean, {onTestFinished}: TestContext) {
       rate: 1,
       suite: false,
       allowRemote: false,
-      ascii: false,
       client: '0',
       json,
       stop: stop.signal,

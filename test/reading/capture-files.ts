@@ -109,7 +109,7 @@ const plainOptions: Omit<ReadOptions, 'files'> = {
   embedKeys: false,
   force: false,
   pager: false,
-  print: {tree: false, json: true, hex: false, bytes: true, ascii: false, fields: [], fieldOptions: []},
+  print: {tree: false, json: true, hex: false, bytes: true, fields: [], fieldOptions: []},
   keys: {key: [], keylog: [], secretKey: [], relayPk: [], env: {}},
 }
 

@@ -10,7 +10,6 @@ const flags: PrintFlags = {
   json: false,
   hex: false,
   bytes: false,
-  ascii: false,
 
   fields: [],
   fieldOptions: [],

@@ -43,7 +43,6 @@ export interface ProbeOptions {
   readonly client?: string | undefined
   readonly json: boolean
   readonly color?: boolean | undefined
-  readonly ascii: boolean
 }
 
 const usage = 'toxtcp probe HOST:PORT KEY\ntoxtcp probe LIST\ncurl -s https://nodes.tox.chat/json | toxtcp probe -'
@@ -215,10 +214,10 @@ function showProgress(io: Io, line: string): void {
   if (io.isErrorTerminal) io.status(line)
 }
 
-function tableStyle({color, ascii}: ProbeOptions, io: Io): TableStyle {
+function tableStyle({color}: ProbeOptions, io: Io): TableStyle {
   return {
     width: rowWidth(io),
-    isAscii: ascii || io.isAscii,
+    isAscii: io.isAscii,
     theme: theme(colorLevelOf(color, io), io.colors),
   }
 }

@@ -100,7 +100,7 @@ function browserOptions(
     ...device.size,
     colorLevel: colorLevelOf(print.color, io),
     colors: io.colors,
-    isAscii: print.ascii || io.isAscii,
+    isAscii: io.isAscii,
     timeForm: print.time ?? 'r',
     timeZone: timeZoneOf(io.env),
     title: `proxy ${bound.map(({ip, port}) => addressText({host: ip, port})).join(' ')}${to}`,

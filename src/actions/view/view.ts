@@ -31,7 +31,6 @@ export interface ViewOptions {
   readonly time: TimeForm
   /** Which implementation all ends are. */
   readonly peers?: PeersName | undefined
-  readonly ascii: boolean
   readonly color?: boolean | undefined
   /** Names of peers by keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
@@ -42,7 +41,7 @@ export interface ViewOptions {
 
 /** `toxtcp view`. @returns the exit status. @throws InputError */
 export async function view(options: ViewOptions, io: Io): Promise<number> {
-  const {files, ports, last, filter, time, ascii, color, peers, command} = options
+  const {files, ports, last, filter, time, color, peers, command} = options
   if (files.length === 0) throw noCapture('view', io)
   const device = TerminalDevice.open(files.includes('-'), `toxtcp read ${files.map(shellWord).join(' ')}`)
   const sources = files.map(file => captureSource(file, io))
@@ -56,7 +55,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
     ...device.size,
     colorLevel: colorLevelOf(color, io),
     colors: io.colors,
-    isAscii: ascii || io.isAscii,
+    isAscii: io.isAscii,
     timeForm: time,
     timeZone: timeZoneOf(io.env),
     names,

@@ -200,14 +200,13 @@ export function packetOptions(
   flags: Interfaces.InferredFlags<typeof packetFlags>,
   env: KeyOptions['env'],
 ): PacketOptions {
-  const {tree, json, hex, bytes, ascii, color, format, time, filter, count} = flags
+  const {tree, json, hex, bytes, color, format, time, filter, count} = flags
   return {
     print: {
       tree,
       json,
       hex,
       bytes,
-      ascii,
       color,
       format,
       time,

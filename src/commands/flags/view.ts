@@ -21,7 +21,7 @@ export async function viewOptions(
   files: readonly string[],
   env: Parameters<typeof keyOptions>[1],
 ): Promise<ViewOptions> {
-  const {port = [], filter, time = 'r', ascii, color, peers} = flags
+  const {port = [], filter, time = 'r', color, peers} = flags
   const all = [...(flags.read ?? []), ...files]
   const named = (name: string, values: readonly (string | number)[] = []) =>
     values.flatMap(value => [`--${name}`, String(value)])
@@ -30,5 +30,5 @@ export async function viewOptions(
   const ofNames = [...named('label', flags.label), ...named('labels', flags.labels)]
   const command = ['toxtcp', 'read', ...all, ...named('port', port), ...ofKeys, ...ofNames]
   const labels = await givenLabels(flags)
-  return {files: all, ports: port, filter, time, ascii, color, peers, labels, keys: keyOptions(flags, env), command}
+  return {files: all, ports: port, filter, time, color, peers, labels, keys: keyOptions(flags, env), command}
 }

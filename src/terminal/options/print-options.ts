@@ -22,7 +22,6 @@ export interface PrintFlags {
   readonly json: boolean
   readonly hex: boolean
   readonly bytes: boolean
-  readonly ascii: boolean
   /** undefined: neither --color nor --no-color. */
   readonly color?: boolean | undefined
   readonly time?: TimeForm | undefined
@@ -51,7 +50,7 @@ export function printOptions(flags: PrintFlags, io: Io, usual: 'list' | 'tree', 
     format,
     hex,
     bytes,
-    isAscii: flags.ascii || io.isAscii,
+    isAscii: io.isAscii,
     colorLevel: colorLevelOf(flags.color, io),
     colors: io.colors,
     width: rowWidth(io),
