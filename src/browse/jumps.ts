@@ -1,7 +1,7 @@
 import {levels} from '../filter/levels.js'
 import type {TypeName} from '../protocol/table.js'
 import type {SessionRecord} from '../session/record.js'
-import {compareBytes} from '../wire/bytes.js'
+import {isEqualBytes} from '../wire/bytes.js'
 import {fieldOf} from '../wire/window.js'
 import type {RecordSource} from './records/record-source.js'
 import type {Search} from './state.js'
@@ -105,7 +105,7 @@ function otherHalf(record: SessionRecord): Wanted | undefined {
       source.type(at) === wanted && source.from(at) !== from && source.connection(at) !== connection,
     isIt(other) {
       const found = other.window && fieldOf(other.window, 'data')
-      return found instanceof Uint8Array && compareBytes(found, data) === 0
+      return found instanceof Uint8Array && isEqualBytes(found, data)
     },
   }
 }

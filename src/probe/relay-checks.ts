@@ -5,7 +5,7 @@ import {connectNotification} from '../protocol/packets/connect-notification.js'
 import {disconnectNotification} from '../protocol/packets/disconnect-notification.js'
 import {oobReceive} from '../protocol/packets/oob-receive.js'
 import {routeResponse} from '../protocol/packets/route-response.js'
-import {compareBytes, concatBytes} from '../wire/bytes.js'
+import {concatBytes, isEqualBytes} from '../wire/bytes.js'
 import {cookieRequestOf, cryptoData, data, disconnect, oob, ping, pong, route} from './cases/packets.js'
 import {connect} from './net/connect.js'
 import type {Observation} from './observation.js'
@@ -19,7 +19,7 @@ type Checked = Omit<StageResult, 'stage'>
 const failed = (detail: string): Checked => ({outcome: 'failed', milliseconds: null, detail})
 const skipped = (detail: string): Checked => ({outcome: 'skipped', milliseconds: null, detail})
 
-const isSame = (wanted: Uint8Array) => (packet: Uint8Array) => compareBytes(wanted, packet) === 0
+const isSame = (wanted: Uint8Array) => (packet: Uint8Array) => isEqualBytes(wanted, packet)
 const isOfType = (id: number | readonly [number, number] | null) => (packet: Uint8Array) => packet[0] === id
 
 /** Bytes of the data that the probe sends through the relay. */

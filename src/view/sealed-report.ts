@@ -1,7 +1,7 @@
 import type {Keyring} from '../crypto/keyring/keyring.js'
 import type {RingPair} from '../crypto/keyring/secret-keys.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
-import {compareBytes} from '../wire/bytes.js'
+import {isEqualBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {countText, groupedCount} from '../wire/text/phrases.js'
 import {fieldOf} from '../wire/window.js'
@@ -242,6 +242,6 @@ export class SealedReport {
       const known = new Set([...keyring.relayKeys(), ...pairs.map(({publicKey}) => publicKey)].map(key => toHex(key)))
       this.#publicKey ??= pairs.find(({secretKey}) => known.has(toHex(secretKey)))
     }
-    if (clientPk) this.#publicKey ??= pairs.find(({secretKey}) => compareBytes(secretKey, clientPk) === 0)
+    if (clientPk) this.#publicKey ??= pairs.find(({secretKey}) => isEqualBytes(secretKey, clientPk))
   }
 }

@@ -26,6 +26,11 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
+/** Whether both have the same bytes. */
+export function isEqualBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0
+}
+
 /** Whether `part` occurs in `whole`. An empty part always does. */
 export function includesBytes(whole: Uint8Array, part: Uint8Array): boolean {
   if (part.length === 0) return true

@@ -11,7 +11,7 @@ import {connect} from '../../src/probe/net/connect.js'
 import {RelayConnection} from '../../src/probe/relay-connection.js'
 import {limits} from '../../src/protocol/limits.js'
 import {Listeners} from '../../src/proxy/net/listener.js'
-import {compareBytes} from '../../src/wire/bytes.js'
+import {isEqualBytes} from '../../src/wire/bytes.js'
 import {fromRelayRows} from '../playbooks/effects.js'
 import {keysOf, peerKey} from '../playbooks/keys.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
@@ -39,7 +39,7 @@ async function visit(port: number, publicKey: Uint8Array, asks: boolean): Promis
   if ((await client.handshake(patience)) === 'open') {
     if (asks) client.send(route(peerKey(1)))
     client.send(ping(9))
-    const answer = await client.receive(packet => compareBytes(packet, pong(9)) === 0, patience)
+    const answer = await client.receive(packet => isEqualBytes(packet, pong(9)), patience)
     if (answer) await client.receive(([id]) => id === reserved, milliseconds)
   }
   client.close()
@@ -132,7 +132,7 @@ describe.concurrent('the suite for clients', () => {
         expect(others.map(([, outcome]) => outcome)).toEqual([...Array(otherClients).fill('open'), 'closed'])
         const first = others[0]![0]
         first.send(ping(5))
-        expect(await first.receive(packet => compareBytes(packet, pong(5)) === 0, milliseconds)).toBeDefined()
+        expect(await first.receive(packet => isEqualBytes(packet, pong(5)), milliseconds)).toBeDefined()
         stop.abort()
         expect(await first.closes(milliseconds)).toBe(true)
         tested.close()

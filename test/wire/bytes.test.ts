@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {compareBytes, concatBytes, copyOf, includesBytes, latin1Text} from '../../src/wire/bytes.js'
+import {compareBytes, concatBytes, copyOf, includesBytes, isEqualBytes, latin1Text} from '../../src/wire/bytes.js'
 import {fromHex, toHex, writeHex} from '../../src/wire/hex/hex-bytes.js'
 import {fromBase64} from '../../src/wire/text/base64.js'
 
@@ -21,6 +21,7 @@ describe('bytes without Buffer are what Buffer makes of them', () => {
     fc.assert(
       fc.property(similar, similar, (a, b) => {
         expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(a, b))
+        expect(isEqualBytes(a, b)).toBe(Buffer.compare(a, b) === 0)
       }),
     )
   })

@@ -3,7 +3,7 @@ import {type KeyFile, keyFileKinds} from '../../crypto/key-files.js'
 import {loadSodium} from '../../crypto/sodium.js'
 import {readKeys} from '../../files/keys/load-keys.js'
 import {escapeText, jsonText} from '../../view/escape.js'
-import {compareBytes} from '../../wire/bytes.js'
+import {isEqualBytes} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {isSession, type KeysIo, type PairJson, pairJson, pairRows, type Row, rowLine, type SessionItem} from './text.js'
@@ -57,7 +57,7 @@ function shownFile(
   const pairs = items
     .filter(item => item.kind === 'secret_key')
     .map(({publicKey, secretKey}) => ({claimed: publicKey, publicKey: box.publicKey(secretKey), secretKey}))
-  const wrong = pairs.filter(({claimed, publicKey}) => claimed && compareBytes(claimed, publicKey) !== 0).length
+  const wrong = pairs.filter(({claimed, publicKey}) => claimed && !isEqualBytes(claimed, publicKey)).length
   return {
     path,
     kind,

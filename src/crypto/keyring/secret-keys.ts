@@ -1,4 +1,4 @@
-import {compareBytes} from '../../wire/bytes.js'
+import {isEqualBytes} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {KeyPair} from '../box.js'
 import type {SecretKeyItem} from '../key-item.js'
@@ -75,7 +75,7 @@ export class SecretKeyIndex {
   add(item: SecretKeyItem, source: string, hasRoom: () => boolean): boolean {
     const claimed = item.publicKey && toHex(item.publicKey)
     const taken = claimed === null ? undefined : this.#pairs.get(claimed)
-    if (taken && compareBytes(taken.secretKey, item.secretKey) === 0) return false
+    if (taken && isEqualBytes(taken.secretKey, item.secretKey)) return false
     // A second secret key for the same public key: at most one of them belongs to it, so check now.
     if (taken && !taken.isChecked) this.#check(taken)
     const isChecked = item.publicKey === null || taken !== undefined
@@ -94,7 +94,7 @@ export class SecretKeyIndex {
     const id = toHex(entry.claimed)
     const publicKey = this.#derive(entry.secretKey)
     entry.isChecked = true
-    if (compareBytes(publicKey, entry.claimed) === 0) return
+    if (isEqualBytes(publicKey, entry.claimed)) return
     if (this.#pairs.get(id) === entry) this.#pairs.delete(id)
     entry.claimed = publicKey
     const right = toHex(publicKey)

@@ -5,7 +5,7 @@ import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import {frameShift} from '../../session/connection/piece-findings.js'
 import type {SessionRecord} from '../../session/record.js'
-import {compareBytes} from '../../wire/bytes.js'
+import {isEqualBytes} from '../../wire/bytes.js'
 import {type Sender, senders} from '../../wire/side.js'
 import type {Window} from '../../wire/window.js'
 
@@ -69,7 +69,7 @@ export class FrameReopener {
     const known = this.#isUsual.get(side)
     if (known !== undefined && findings.length === 0) return known
     const again = this.window(record)
-    const isSame = again !== null && compareBytes(bytesOf(again), bytesOf(window)) === 0
+    const isSame = again !== null && isEqualBytes(bytesOf(again), bytesOf(window))
     this.#isUsual.set(side, isSame)
     return isSame
   }

@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net'
 import type {Box, KeyPair} from '../../crypto/box.js'
 import type {Listeners} from '../../proxy/net/listener.js'
-import {compareBytes} from '../../wire/bytes.js'
+import {isEqualBytes} from '../../wire/bytes.js'
 import {otherClients, waitingClients} from '../limits.js'
 import {PeerSocket} from '../net/peer-socket.js'
 import {ClientConnection} from './client-connection.js'
@@ -97,7 +97,7 @@ export class ClientQueue {
   /** Whether this is the key of the client that is tested, as that of the first one is. */
   #isTested(key: Uint8Array): boolean {
     this.#tested ??= key
-    return compareBytes(key, this.#tested) === 0
+    return isEqualBytes(key, this.#tested)
   }
 
   /** Serve a client that is not tested until it goes, or the suite ends. */

@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto'
-import {compareBytes} from '../../wire/bytes.js'
+import {isEqualBytes} from '../../wire/bytes.js'
 import {ping, pong} from '../cases/packets.js'
 import type {Outcome} from './suite-case.js'
 
@@ -28,7 +28,7 @@ export async function isAlive(connection: Pinged, milliseconds: number): Promise
     const id = randomInt(1, 2 ** 32)
     connection.send(ping(id))
     const wanted = pong(id)
-    if (await connection.receive(packet => compareBytes(packet, wanted) === 0, time)) return true
+    if (await connection.receive(packet => isEqualBytes(packet, wanted), time)) return true
     if (connection.closed || connection.isBroken) return false
   }
   return false

@@ -3,7 +3,7 @@ import {checkOpened} from '../../expert/inner-check.js'
 import {type Level, packetIn} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {isPacket} from '../../protocol/table.js'
-import {compareBytes, concatBytes} from '../../wire/bytes.js'
+import {concatBytes, isEqualBytes} from '../../wire/bytes.js'
 import {hexByte, toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, lengthOf, type Window} from '../../wire/window.js'
 import type {Assembled} from '../inferred.js'
@@ -142,7 +142,7 @@ export class GroupFragments {
 }
 
 const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && a.length === b.length && compareBytes(a, b) === 0)
+  a === b || (a !== null && b !== null && isEqualBytes(a, b))
 
 /** Message id of the empty fragment that ends the packet of a fragment; undefined: not all were seen until there. */
 function endAfter({parts}: Stream, from: bigint): bigint | undefined {

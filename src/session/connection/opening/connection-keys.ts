@@ -1,4 +1,4 @@
-import {compareBytes} from '../../../wire/bytes.js'
+import {isEqualBytes} from '../../../wire/bytes.js'
 import type {Side} from '../../../wire/side.js'
 import type {HandshakeOpener} from './handshake-opener.js'
 import type {NonceCounter} from './nonce-counter.js'
@@ -80,13 +80,13 @@ export class ConnectionKeys {
 
   /** What the other side may seal with while one side uses, by mistake, a long-term key. */
   #rightKeys({key}: SessionKey): readonly SessionKey[] {
-    if (!this.#longTermKeys.some(each => compareBytes(key, each) === 0)) return []
-    return this.all().filter(each => each.trust !== 'possible' && compareBytes(each.key, key) !== 0)
+    if (!this.#longTermKeys.some(each => isEqualBytes(key, each))) return []
+    return this.all().filter(each => each.trust !== 'possible' && !isEqualBytes(each.key, key))
   }
 
   /** The session's key as every line has it: one may know a base nonce that another does not. */
   #linesWith(session: SessionKey): readonly SessionKey[] {
-    const others = this.all().filter(each => each !== session && compareBytes(each.key, session.key) === 0)
+    const others = this.all().filter(each => each !== session && isEqualBytes(each.key, session.key))
     return [session, ...others]
   }
 }

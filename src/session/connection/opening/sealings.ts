@@ -2,11 +2,11 @@ import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {isLowOrder} from '../../../crypto/low-order.js'
 import {offsetNonce} from '../../../crypto/nonce.js'
 import {finding} from '../../../expert/finding.js'
+import {isEqualBytes} from '../../../wire/bytes.js'
 import {otherSide, type Side, senders} from '../../../wire/side.js'
 import type {Sealing} from './sealing.js'
 import {type Announced, type HandshakeFacts, keysBetween, type SessionKey} from './session-keys.js'
 
-const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => byte === b[i])
 const announcedBy = ({client, relay}: HandshakeFacts, side: Side): Announced | null => (side === 0 ? client : relay)
 
 /** What is known of a side, and of the keys. */
@@ -29,7 +29,7 @@ export function sealingsOf(
 ): Sealing[] {
   // Keys of low order: both shared keys are that of zero.
   const hasZeroKey = [facts.client, facts.relay].some(announced => announced && isLowOrder(announced.sessionPk))
-  const isLongTerm = !hasZeroKey && longTermKeys.some(each => isEqual(key, each))
+  const isLongTerm = !hasZeroKey && longTermKeys.some(each => isEqualBytes(key, each))
   const ofKey = isLongTerm ? {found: finding('frame-key-long-term', {})} : {}
   const announced = announcedBy(facts, side)?.baseNonce
   const logged = bases[side]
@@ -37,7 +37,7 @@ export function sealingsOf(
   // That one end makes the mistake does not show that the other does.
   const proven = isLongTerm ? 'possible' : 'certain'
   if (announced) found.push({key, base: announced, trust: isProven ? proven : trust, ...ofKey})
-  if (logged && !(announced && isEqual(logged, announced)))
+  if (logged && !(announced && isEqualBytes(logged, announced)))
     found.push({
       key,
       base: logged,
@@ -51,8 +51,8 @@ export function sealingsOf(
 /** What it means that a side seals with this nonce, which it did not announce. */
 function oddBase(facts: HandshakeFacts, side: Side, base: Uint8Array): Pick<Sealing, 'found'> {
   const [own, other] = [announcedBy(facts, side), announcedBy(facts, otherSide(side))]
-  if (own && other && isEqual(base, other.baseNonce)) return {found: ofOtherEnd(side)}
-  return own && isEqual(base, exchanged(own).baseNonce) ? {found: fieldsExchanged(senders[side])} : {}
+  if (own && other && isEqualBytes(base, other.baseNonce)) return {found: ofOtherEnd(side)}
+  return own && isEqualBytes(base, exchanged(own).baseNonce) ? {found: fieldsExchanged(senders[side])} : {}
 }
 
 const ofOtherEnd = (side: Side) => finding('frame-nonce-of-other-end', {own: senders[side]})
@@ -75,7 +75,7 @@ export function* mistakenSealings(
     const base = own?.baseNonce ?? bases[side]
     const sealing = (changes: Partial<Sealing>): Sealing => ({key, base: base!, trust: 'certain', ...changes})
     const other = announcedBy(facts, otherSide(side))?.baseNonce ?? bases[otherSide(side)]
-    if (other && !(base && isEqual(base, other)))
+    if (other && !(base && isEqualBytes(base, other)))
       yield sealing({base: other, found: own ? ofOtherEnd(side) : finding('key-log-nonces-exchanged', {})})
     if (base) {
       yield sealing({isLittleEndian: true, found: finding('frame-nonce-little-endian', {})})

@@ -1,5 +1,6 @@
 import {sharedKeyOfZeroPoint} from '../../../crypto/low-order.js'
 import {type Finding, finding} from '../../../expert/finding.js'
+import {isEqualBytes} from '../../../wire/bytes.js'
 
 const hashed = sharedKeyOfZeroPoint()
 
@@ -9,5 +10,5 @@ const hashed = sharedKeyOfZeroPoint()
  */
 export function zeroKeyFinding(key: Uint8Array): Finding | undefined {
   if (key.every(byte => byte === 0)) return finding('zero-shared-key', {})
-  return key.every((byte, i) => byte === hashed[i]) ? finding('hashed-zero-shared-key', {}) : undefined
+  return isEqualBytes(key, hashed) ? finding('hashed-zero-shared-key', {}) : undefined
 }

@@ -5,7 +5,7 @@ import {oobReceive} from '../../../protocol/packets/oob-receive.js'
 import {oobSend} from '../../../protocol/packets/oob-send.js'
 import {cookieRequest} from '../../../protocol/payloads/cookie-request.js'
 import {innerWindow, isPacket} from '../../../protocol/table.js'
-import {compareBytes} from '../../../wire/bytes.js'
+import {isEqualBytes} from '../../../wire/bytes.js'
 import type {Time} from '../../../wire/chunk.js'
 import {offsetOf} from '../../../wire/packet.js'
 import {otherSide, type Side} from '../../../wire/side.js'
@@ -170,7 +170,7 @@ export class PacketTables {
     const destination = bytesOf(window, 'destination_pk')
     if (!destination) return nothingFollows
     const {clientPk} = this.#facts
-    const isOwn = clientPk !== null && compareBytes(destination, clientPk) === 0
+    const isOwn = clientPk !== null && isEqualBytes(destination, clientPk)
     const toSelf = isOwn ? [finding('oob-to-self', {}, at(oobSend, 'destination_pk'))] : noFindings
     const id = this.#routes.onlineId(destination)
     const online = id === undefined ? noFindings : [finding('oob-while-online', {id}, at(oobSend, 'destination_pk'))]
@@ -190,7 +190,7 @@ export class PacketTables {
     if (needsRoute.has(inner.type.name))
       return [finding('oob-kind-without-route', {title: inner.type.title}, {range: [place, place + 1]})]
     const pk = isPacket(inner, 'cookie_request') && fieldOf(inner, 'pk')
-    return pk && compareBytes(sender, pk) !== 0
+    return pk && !isEqualBytes(sender, pk)
       ? [finding('oob-cookie-request-key', {}, at(cookieRequest, 'pk', place))]
       : noFindings
   }
