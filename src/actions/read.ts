@@ -4,7 +4,7 @@ import type {KeyOptions} from '../files/keys/load-keys.js'
 import {checkReplaceable} from '../files/output-file.js'
 import {writeWhole} from '../files/secret-file.js'
 import {boundNotes} from '../library/capture/bound-notes.js'
-import {CaptureCopy, type CopyTarget, PacketSet} from '../library/capture/capture-copy.js'
+import {CaptureCopy, type CopyTarget} from '../library/capture/capture-copy.js'
 import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
 import {PartMarker} from '../library/capture/part-marker.js'
@@ -24,6 +24,7 @@ import {RunSummary} from '../view/run-summary.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
+import {NumberSet} from '../wire/memory/number-set.js'
 import {countText} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
 import {noCapture} from './no-capture.js'
@@ -226,7 +227,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   refuseInput(path, files)
   if (!isPipe) checkReplaceable(path, force)
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
-  const packets = new PacketSet()
+  const packets = new NumberSet()
   const marker = new PartMarker()
   const wanted = new Set<number>()
   const used = new UsedKeys()

@@ -6,8 +6,9 @@ import {afterAll, describe, expect, it} from 'vitest'
 import type {BlockOption} from '../../src/capture/formats/pcapng-options.js'
 import type {Packet} from '../../src/capture/packet.js'
 import {CaptureReader} from '../../src/capture/reader.js'
-import {CaptureCopy, PacketSet} from '../../src/library/capture/capture-copy.js'
+import {CaptureCopy} from '../../src/library/capture/capture-copy.js'
 import {captureFile} from '../../src/reading/capture-files.js'
+import {NumberSet} from '../../src/wire/memory/number-set.js'
 import {makeBlock, makeInterface, makeOption, makeSection, number} from '../capture/make-pcap.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-copy-'))
@@ -43,7 +44,7 @@ describe('a copy of a capture', () => {
     const from = join(folder, `from-${little}.pcapng`)
     const to = join(folder, `to-${little}.pcapng`)
     writeFileSync(from, capture(little))
-    const wanted = new PacketSet()
+    const wanted = new NumberSet()
     for (const packet of [1, 2, 3]) wanted.add(packet)
     const file = await open(to, 'w')
     await new CaptureCopy(file).write([captureFile(from)], {packets: wanted, keys: [], comments: new Map()})

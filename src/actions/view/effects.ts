@@ -2,13 +2,14 @@ import type {Effect} from '../../browse/event.js'
 import type {InterceptionEffect} from '../../browse/interception.js'
 import {writeWhole} from '../../files/secret-file.js'
 import {addToHistory, readHistory, writeStateFile} from '../../files/state-files.js'
-import {CaptureCopy, PacketSet} from '../../library/capture/capture-copy.js'
+import {CaptureCopy} from '../../library/capture/capture-copy.js'
 import {captureSource} from '../../library/capture/capture-input.js'
 import {PartMarker} from '../../library/capture/part-marker.js'
 import type {RecordStore} from '../../library/store/record-store.js'
 import type {Io} from '../../terminal/io.js'
 import type {BrowserAtTerminal} from '../../terminal/screen/run-browser.js'
 import {InputError} from '../../wire/input-error.js'
+import {NumberSet} from '../../wire/memory/number-set.js'
 import {countText} from '../../wire/text/phrases.js'
 
 /** Names of files that are kept between runs. */
@@ -88,7 +89,7 @@ export async function writePackets(
   const again = files.map(file => captureSource(file, io))
   if (again.some(({isLive}) => isLive))
     throw new InputError('what comes from a pipe can be read only once, so its packets cannot be written')
-  const packets = new PacketSet()
+  const packets = new NumberSet()
   const marker = new PartMarker()
   const connections = new Set<number>()
   for (const place of places) {

@@ -6,7 +6,7 @@ import {secretsType} from '../../proxy/recording/recording-format.js'
 import {captureItems} from '../../reading/capture-items.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {isMark} from '../../reading/part-marks.js'
-import {withRoom} from '../../wire/memory/growing.js'
+import type {NumberSet} from '../../wire/memory/number-set.js'
 
 /** Bytes of blocks that are written at a time. */
 const pieceBytes = 1024 * 1024
@@ -14,28 +14,10 @@ const pieceBytes = 1024 * 1024
 /** Options of interfaces that do not hold for the copy, whose times are nanoseconds of 1970. */
 const timeOptions: readonly number[] = [interfaceOption.resolution, interfaceOption.offset]
 
-/** Numbers of packets, many and dense. */
-export class PacketSet {
-  #bits: Uint8Array = new Uint8Array(1024)
-  size = 0
-
-  add(number: number): void {
-    const at = number >> 3
-    this.#bits = withRoom(this.#bits, at + 1)
-    const bit = 1 << (number & 7)
-    if (this.#bits[at]! & bit) return
-    this.#bits[at]! |= bit
-    this.size++
-  }
-
-  has(number: number): boolean {
-    return ((this.#bits[number >> 3] ?? 0) & (1 << (number & 7))) !== 0
-  }
-}
-
 /** What a copy holds. */
 export interface CopiedParts {
-  readonly packets: PacketSet
+  /** By number. */
+  readonly packets: NumberSet
   /** To embed, before all packets. */
   readonly keys: readonly LoggedItem[]
   /** Comments that packets get besides their own, by number: see part-marks.ts. */
