@@ -187,6 +187,7 @@ describe('text for the user', () => {
       'terminal/pager.ts',
       // JSON, piece by piece.
       'actions/keys/show.ts',
+      'actions/why.ts',
       // A script, of nothing but this program's text.
       'actions/completion.ts',
     ]

@@ -229,8 +229,8 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   const matches = filter === undefined ? () => true : (await import('../filter/compile.js')).compileFilter(filter)
   const packets = new NumberSet()
   const marker = new PartMarker()
-  const wanted = new Set<number>()
-  const used = new UsedKeys()
+  const wanted = new NumberSet()
+  const used = new UsedKeys(wanted)
   const isWhole = filter === undefined && count === undefined && numbers === undefined
   let matching = 0
   const summary = await reading.run({
@@ -239,7 +239,10 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
       // The filter sees every record: one on keys notes those of handshakes.
       const isWanted = matches(record) && (numbers === undefined || numbers.has(record.number))
       marker.add(record, isWanted)
-      if (!isWanted) return true
+      if (!isWanted) {
+        used.end(record)
+        return true
+      }
       wanted.add(record.connection!)
       for (const number of record.packets) packets.add(number)
       return ++matching !== count
@@ -257,7 +260,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
     io.note(`nothing matches, so ${isPipe ? 'nothing is written' : `${path} is not written`}`)
     return 1
   }
-  const {sessions, inner} = options.embedKeys ? used.of(wanted) : {sessions: [], inner: []}
+  const {sessions, inner} = options.embedKeys ? used.of() : {sessions: [], inner: []}
   const keys = [...sessions, ...inner]
   const again = files.map(file => captureSource(file, io))
   const write = (file: CopyTarget): Promise<void> =>
@@ -266,8 +269,7 @@ async function writeMatching(options: ReadOptions, path: string, reading: Captur
   else await writeWhole(path, {mode: keys.length > 0 ? 0o600 : 0o644, force}, write)
   const withInner = inner.length > 0 ? ` and ${countText(inner.length, 'key')} of boxes inside packets` : ''
   const withKeys = options.embedKeys ? `, with the keys of ${countText(sessions.length, 'connection')}${withInner}` : ''
-  if (used.dropped > 0)
-    io.note(`${countText(used.dropped, 'key')} of boxes inside packets were over the bound and left out`)
+  for (const note of [...marker.notes, ...used.notes]) io.note(note)
   io.note(
     `wrote ${packets.size} of ${countText(summary.counters.packets, 'packet')} to ` +
       `${isPipe ? 'standard output' : path}${withKeys}`,

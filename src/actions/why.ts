@@ -7,7 +7,6 @@ import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
-import {printJson} from '../terminal/user-output.js'
 import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {EndPages} from '../view/why/end-page.js'
@@ -50,30 +49,27 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
     colors: io.colors,
   }
   const names = new PeerNames({labels: options.labels, savedNames: reading.names})
-  const pages = json ? undefined : new EndPages(style, rowWidth(io), names)
-  const object = new EndsJson()
+  const print = json ? io.data : out.stdout
+  const ends = json ? new EndsJson() : new EndPages(style, rowWidth(io), names)
   const progress = new Progress(io, reading.size)
   const sealed = new SealedReport(reading.keyring, reading.doubts)
   const {connections, others, problem} = await reading.run({
     take(record) {
-      if (pages) names.learn(record)
+      if (!json) names.learn(record)
       if (record.connection === null || !chosen.has(record)) return true
       sealed.add(record)
-      if (!pages) object.take(record)
-      else {
-        const text = pages.take(record)
-        if (text !== '') out.stdout(text)
-      }
+      const text = ends.take(record)
+      if (text !== '' && !print(text)) return false
       return paged?.isOpen() ?? true
     },
     progress: bytes => progress.at(bytes),
     between: paged && (() => paged.drain()),
   })
   progress.end()
-  if (pages) {
-    const text = pages.end()
-    if (text !== '') out.stdout(text)
-  } else if (connections === 0 ? !problem : !chosen.isMissing) printJson(io, object.value)
+  if (connections === 0 ? !problem : !chosen.isMissing) {
+    const text = ends.end()
+    if (text !== '') print(text)
+  }
   await paged?.end()
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)

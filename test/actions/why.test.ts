@@ -2,8 +2,9 @@ import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import type {SessionRecord} from '../../src/session/record.js'
+import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {EndPages} from '../../src/view/why/end-page.js'
+import {EndsJson} from '../../src/view/why/json.js'
 import {toxtcpHere} from '../commands/program.js'
 
 const folder = resolve('fixtures/captures/synthetic_clients')
@@ -100,6 +101,19 @@ describe('why', () => {
     for (let connection = 0; connection < 2000; connection += 2)
       pages.take({...captureEnd, connection} as SessionRecord)
     expect(pages.end()).toBe('Connections 0, 2, 4, 6, 8, 10, 12, 14… (1,000 in all): open when the capture ends\n')
+  })
+
+  it('writes each end as JSON when it comes, and the connections that stay open last', () => {
+    const object = new EndsJson()
+    const end = {...blankRecord, kind: 'end', from: 'client', close: 'fin'} as const
+    const texts = [2, 0].map(connection => object.take({...end, connection}))
+    expect(texts).toEqual([
+      expect.stringMatching(/^\{"ends":\[\{"connection":2,.*\}$/),
+      expect.stringMatching(/^,\{"connection":0,.*\}$/),
+    ])
+    expect(object.take({...end, connection: 2, isSecond: true})).toBe('')
+    expect(object.take({...captureEnd, connection: 7} as SessionRecord)).toBe('')
+    expect(object.end()).toBe('],"open":[7]}\n')
   })
 
   it('shows names beside the keys of peers, and not in JSON', async () => {

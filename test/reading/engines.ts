@@ -128,13 +128,13 @@ function printed(form: TextFormatName): Writer {
 function ends(): Writer {
   const pages = new EndPages({width: 100, isAscii: true, colorLevel: 0}, 100)
   const object = new EndsJson()
-  let text = ''
+  let [text, json] = ['', '']
   return {
     take: record => {
-      object.take(record)
+      json += object.take(record)
       text += pages.take(record)
     },
-    text: () => text + pages.end() + JSON.stringify(object.value),
+    text: () => text + pages.end() + json + object.end(),
   }
 }
 

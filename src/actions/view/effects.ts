@@ -105,5 +105,7 @@ export async function writePackets(
     new CaptureCopy(file).write(again, {packets, keys, comments: marker.comments}),
   )
   const opened = countText(keys.length, 'connection')
-  return `wrote ${countText(packets.size, 'packet')} to ${path}, with the keys of ${opened}`
+  return [`wrote ${countText(packets.size, 'packet')} to ${path}, with the keys of ${opened}`, ...marker.notes].join(
+    '; ',
+  )
 }

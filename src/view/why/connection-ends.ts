@@ -1,5 +1,6 @@
-import {isLastEnd, type SessionRecord} from '../../session/record.js'
+import type {SessionRecord} from '../../session/record.js'
 import type {Time} from '../../wire/chunk.js'
+import {NumberSet} from '../../wire/memory/number-set.js'
 import {recordsBeforeEnd} from '../limits.js'
 
 /** How a connection ended, and what came before. */
@@ -24,15 +25,16 @@ interface OpenConnection<Row> {
   sealed: number
   isMisfit: boolean
   readonly rows: Row[]
-  isOver: boolean
 }
 
 /** Collects the last records of each connection, as rows that outlive the records. */
 export class ConnectionEnds<Row> {
   readonly #open = new Map<number, OpenConnection<Row>>()
+  /** Connections whose first end was taken. They may go on, but nothing more of them is kept. */
+  readonly #ended = new NumberSet()
   readonly #rowOf: (record: SessionRecord) => Row
   /** Numbers of the connections that were open when the capture ended. */
-  readonly unended: number[] = []
+  readonly unended = new NumberSet()
 
   constructor(rowOf: (record: SessionRecord) => Row) {
     this.#rowOf = rowOf
@@ -41,27 +43,19 @@ export class ConnectionEnds<Row> {
   /** @returns the end of a connection, where the record is one: who closes first ends it. */
   take(record: SessionRecord): ConnectionEnd<Row> | undefined {
     const {connection, kind, close, time, state} = record
-    if (connection === null) return undefined
-    const own = this.#open.get(connection) ?? {
-      began: time,
-      frames: 0,
-      sealed: 0,
-      isMisfit: false,
-      rows: [],
-      isOver: false,
-    }
-    this.#open.set(connection, own)
+    if (connection === null || this.#ended.has(connection)) return undefined
+    const own = this.#open.get(connection) ?? {began: time, frames: 0, sealed: 0, isMisfit: false, rows: []}
     if (kind === 'end') {
-      if (isLastEnd(record)) this.#open.delete(connection)
-      if (own.isOver) return undefined
-      own.isOver = true
+      this.#open.delete(connection)
+      this.#ended.add(connection)
       if (close === 'capture_end') {
-        this.unended.push(connection)
+        this.unended.add(connection)
         return undefined
       }
       const {began, frames, sealed, isMisfit, rows} = own
-      return {end: record, began, frames, sealed, isMisfit, before: [...rows]}
+      return {end: record, began, frames, sealed, isMisfit, before: rows}
     }
+    this.#open.set(connection, own)
     if (kind === 'frame') {
       own.frames++
       if (state === 'sealed' || state === 'failed') own.sealed++

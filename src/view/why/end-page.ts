@@ -5,6 +5,7 @@ import {blamed, type Cause, type SessionRecord} from '../../session/record.js'
 import {endsText, summaryOf} from '../../tree/headline.js'
 import {receiverTitles} from '../../tree/receivers.js'
 import {causePlace} from '../../tree/record-tree.js'
+import type {NumberSet} from '../../wire/memory/number-set.js'
 import {countText, groupedText, leftOut, rangeText} from '../../wire/text/phrases.js'
 import {isoTime, secondsText, timeBetween} from '../../wire/time.js'
 import {escapeText} from '../escape.js'
@@ -55,7 +56,7 @@ export class EndPages {
   /** @returns a sentence about the connections that did not end; empty if all did. */
   end(): string {
     const {unended} = this.#ends
-    if (unended.length === 0) return ''
+    if (unended.size === 0) return ''
     const page = new Page(this.#style)
     if (!this.#isFirst) page.line()
     page.text(`${connectionsText(unended)}: open when the capture ends`)
@@ -77,17 +78,17 @@ export class EndPages {
 const termWidth = 5
 
 /** `Connection 3`, `Connections 0-4, 7`; of many, the first ranges and how many connections there are in all. */
-function connectionsText(numbers: readonly number[]): string {
-  if (numbers.length === 1) return `Connection ${numbers[0]}`
+function connectionsText(numbers: NumberSet): string {
   const ranges: [start: number, end: number][] = []
-  for (const number of [...numbers].sort((a, b) => a - b)) {
+  for (const number of numbers) {
     const last = ranges.at(-1)
     if (last?.[1] === number) last[1]++
-    else ranges.push([number, number + 1])
+    else if (ranges.length <= shownRanges) ranges.push([number, number + 1])
   }
+  if (numbers.size === 1) return `Connection ${ranges.map(rangeText).join('')}`
   const shown = ranges.slice(0, shownRanges).map(rangeText).join(', ')
   const isAll = ranges.length <= shownRanges
-  return `Connections ${shown}${isAll ? '' : `${leftOut} (${groupedText(numbers.length)} in all)`}`
+  return `Connections ${shown}${isAll ? '' : `${leftOut} (${groupedText(numbers.size)} in all)`}`
 }
 
 function writeCause(page: Page, cause: Cause, end: SessionRecord, isFirst: boolean): void {

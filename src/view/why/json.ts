@@ -2,23 +2,34 @@ import {effectsOf, messageOf} from '../../expert/finding.js'
 import type {SessionRecord} from '../../session/record.js'
 import {parseJson} from '../../wire/text/json.js'
 import {timeBetween} from '../../wire/time.js'
+import {jsonText} from '../escape.js'
 import {JsonWriter} from '../forms/json.js'
 import {type ConnectionEnd, ConnectionEnds} from './connection-ends.js'
 import {closingReceivers} from './end-page.js'
 
-/** Collects how connections ended, as one JSON object. Names are those of records. */
+/** Writes how connections ended as one JSON object, piece by piece. Names are those of records. */
 export class EndsJson {
   readonly #writer = new JsonWriter({bytes: false})
   readonly #collected = new ConnectionEnds<string>(record => this.#writer.line(record))
-  readonly #ends: object[] = []
+  #isFirst = true
 
-  take(record: SessionRecord): void {
+  /** @returns the text of a connection that ends with this record; empty otherwise. */
+  take(record: SessionRecord): string {
     const ended = this.#collected.take(record)
-    if (ended) this.#ends.push(this.#endJson(ended))
+    return ended ? `${this.#next()}${jsonText(this.#endJson(ended))}` : ''
   }
 
-  get value(): object {
-    return {ends: this.#ends, open: this.#collected.unended}
+  /** @returns the rest of the object: the connections that did not end. */
+  end(): string {
+    const start = this.#isFirst ? this.#next() : ''
+    return `${start}],"open":[${[...this.#collected.unended].join(',')}]}\n`
+  }
+
+  /** What precedes the next end. */
+  #next(): string {
+    const text = this.#isFirst ? '{"ends":[' : ','
+    this.#isFirst = false
+    return text
   }
 
   #endJson({end, began, frames, sealed, before}: ConnectionEnd<string>): object {
