@@ -20,3 +20,14 @@ it.each(samples)('the plaintext $type is decoded alone by its name, and encoded 
   expect(await encode({files: [], seal: false}, encoded.io)).toBe(0)
   expect(encoded.stdout.trim()).toBe(hex)
 })
+
+it('the invitation of a friend to a group is read to its name, and accuses nobody', async () => {
+  const key = '11'.repeat(32)
+  const decoded = new RecordedIo()
+  const hex = [`5ffe00${key}${key}67726f7570`]
+  expect(await decode({hex, lines: false, as: 'group_invitation', print, keys}, decoded.io)).toBe(0)
+  expect(JSON.parse(decoded.stdout)).toMatchObject({
+    findings: [],
+    inner: {type: 'group_invite', fields: {chat_id: key, group_name: 'group'}},
+  })
+})

@@ -22,7 +22,7 @@ const madeByHand: readonly InnerVector[] = [
   {type: 'friend_requests', hex: '120102030468656c6c6f'},
   {type: 'offline', hex: '19'},
   {type: 'msi', hex: '4501010003013c00'},
-  {type: 'group_invitation', hex: `5f00${key}${key}67726f7570`},
+  {type: 'group_invitation', hex: `5ffe00${key}${key}67726f7570`},
   {type: 'group_invite', hex: `00${key}${key}67726f7570`},
   {type: 'group_invite_accepted', hex: `01${key}${key}`},
   {type: 'group_invite_confirmation', hex: `02${key}${key}${node4}`},

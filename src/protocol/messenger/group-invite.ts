@@ -1,4 +1,4 @@
-import {data, key, opaque, payload, text} from '../../wire/field.js'
+import {key, list, node, opaque, payload, text, uint} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {excerpt} from '../text.js'
@@ -18,9 +18,10 @@ export const groupInvitation = packet({
   title: 'GroupInvitation',
   about: 'Invites a friend to a group (NGC), or a further step of that. Unknown to tox-rs.',
   fields: {
+    group_packet: uint('Group packet', '0xfe, an invitation by a friend; no receiver looks at it.', 1),
     payload: payload('Payload', 'Its first byte says which step.', {
       min: 1,
-      max: limits.cryptoData - 1,
+      max: limits.cryptoData - 2,
       layer: 'group_invite',
     }),
   },
@@ -34,7 +35,8 @@ export const groupInvite = packet({
   id: 0,
   title: 'GroupInvite',
   about: 'Invites a friend to a group.',
-  fields: {...joinData, group_name: text('Name', 'Of the group.', {min: 1, max: limits.groupName})},
+  // c-toxcore sends 48 bytes of a name at most, and delivers as many as fit the packet.
+  fields: {...joinData, group_name: text('Name', 'Of the group.', {min: 1, max: limits.cryptoData - 67})},
   summary: p => excerpt(p.group_name),
   source: 'c-toxcore group_chats.c gc_invite_friend',
 })
@@ -58,11 +60,12 @@ export const groupInviteConfirmation = packet({
   about: 'Tells the new member where the sender can be reached.',
   fields: {
     ...joinData,
-    addresses: data('Addresses', 'The address of the sender, if it has one, and its relays.', {
+    relays: list('Relays', 'At which the sender can be reached.', {
+      of: node('Relay', 'Address and key.', [2, 10, 130, 138]),
       min: 0,
-      max: limits.cryptoData - 66,
+      max: limits.sharedRelays,
     }),
   },
-  summary: () => '',
+  summary: p => `relays: ${p.relays.length}`,
   source: 'c-toxcore group_chats.c handle_gc_invite_confirmed_packet',
 })
