@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {messageOf} from '../../src/expert/finding.js'
-import {connect, data, onion, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
+import {connect, data, disconnect, onion, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {keysOf, peerKey} from './keys.js'
 import {type Play, play} from './play.js'
 
@@ -16,27 +16,37 @@ function ending(p: Play) {
 }
 const left = (why: string) => ({causes: [`client-left: nothing is wrong with it: ${why}`], findings: []})
 
+const quits = 'the client may have quit'
+const hasOthers = `${quits}, or has enough other relays and does not use this one`
+const usesUdp = `${quits}, or reaches all of its friends over UDP`
+const registered = (p: Play): Play => p.client(route(peer)).relay(routed(16, peer))
+
 test('a client that closes a connection on which nothing is wrong may have quit', () => {
-  expect(ending(greeted().close('client', 'fin'))).toEqual(left('the client may have quit'))
-  expect(ending(online(greeted()).after(5).close('client', 'rst'))).toEqual(left('the client may have quit'))
+  expect(ending(online(greeted()).after(5).close('client', 'rst'))).toEqual(left(quits))
 })
 
-test('after 10 s without a route it may as well have enough other relays', () => {
-  expect(ending(greeted().after(11).close('client', 'fin'))).toEqual(
-    left('the client may have quit, or has enough other relays and does not use this one'),
+test('where it asked for no friend it may as well have enough other relays, at once', () => {
+  expect(ending(greeted().close('client', 'fin'))).toEqual(left(hasOthers))
+  expect(ending(play(keys).client(ping(1)).close('client', 'fin'))).toEqual(left(hasOthers))
+  expect(ending(play(keys).close('client', 'fin')).causes).toEqual([])
+})
+
+test('for a friend that it asked for it waits 10 s', () => {
+  expect(ending(registered(greeted()).after(5).close('client', 'fin'))).toEqual(left(quits))
+  expect(ending(registered(greeted()).after(11).close('client', 'fin'))).toEqual(left(hasOthers))
+  expect(ending(registered(online(greeted()).relay(disconnect(16)).after(11)).close('client', 'fin'))).toEqual(
+    left(quits),
   )
 })
 
 test('a relay that carries its onion requests is in use', () => {
-  expect(ending(greeted().client(onion(300)).after(11).close('client', 'fin'))).toEqual(
-    left('the client may have quit'),
-  )
+  expect(ending(greeted().after(11).client(onion(300)).close('client', 'fin'))).toEqual(left(quits))
+  expect(ending(greeted().client(onion(300)).after(11).close('client', 'fin'))).toEqual(left(hasOthers))
 })
 
-test('after 10 s with routes it may as well reach all of its friends over UDP', () => {
-  expect(ending(online(greeted()).after(11).close('client', 'fin'))).toEqual(
-    left('the client may have quit, or reaches all of its friends over UDP'),
-  )
+test('10 s after it asked for a friend who is online it may as well reach all of its friends over UDP', () => {
+  expect(ending(online(greeted()).after(11).close('client', 'fin'))).toEqual(left(usesUdp))
+  expect(ending(online(greeted()).relay(disconnect(16)).after(11).close('client', 'fin'))).toEqual(left(hasOthers))
 })
 
 test('it is not said where there is another cause', () => {

@@ -85,7 +85,7 @@ export const relayLimits = {
   unusedRelay: limit(
     10,
     'seconds',
-    'A c-toxcore client leaves a relay that it does not need, after this long.',
+    'A c-toxcore client leaves a relay that it does not need, this long after it asked there for a friend.',
     'TCP_CONNECTION_ANNOUNCE_TIMEOUT',
   ),
   incomingConnections: limit(

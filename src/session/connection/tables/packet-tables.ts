@@ -31,6 +31,9 @@ const emptyRules = {
   unknown: 'data-empty-unseen',
 } as const
 
+/** Real peers count whole seconds, and so leave up to one before the limit. */
+const unusedMicros = (limits.unusedRelay - 1) * 1_000_000
+
 /** What one connection's packets mean one after the other: connection ids, routes, pings. */
 export class PacketTables {
   readonly #reactions = new Reactions()
@@ -45,9 +48,9 @@ export class PacketTables {
   #sawAll: boolean
   /** Whether all that matters to the packet at hand was seen, in its place. */
   #seesAll = true
-  #hasOnion = false
-  /** Time of the relay's first packet. */
-  #connected: Time | null = null
+  /** Times of the client's latest onion request and route request. */
+  #onionRequested: Time | null = null
+  #routeRequested: Time | null = null
   readonly #facts: Pick<HandshakeFacts, 'clientPk'>
 
   /**
@@ -86,14 +89,12 @@ export class PacketTables {
    */
   packet(window: Window, side: Side, time: Time | null, index: number, seesAll = true): TableResult {
     this.#seesAll = seesAll
-    if (side === 1) this.#connected ??= time
     const before = joined(this.#pings[otherSide(side)].check(time), this.#checkPlace(window, side))
     const result = this.#byType(window, side, time, index)
     return before.length === 0 ? result : {inferred: result.inferred, findings: joined(before, result.findings)}
   }
 
   #checkPlace({type}: Window, side: Side): readonly Finding[] {
-    if (type.name === 'onion_request') this.#hasOnion = true
     if (side === 1) {
       if (this.#routes.unanswered > 0 && type.name !== 'route_response') this.#isRequestUnanswered = true
       const isFirst = this.#relayPackets++ === 0 && this.#clientPackets === 0
@@ -105,7 +106,11 @@ export class PacketTables {
 
   #byType(window: Window, side: Side, time: Time | null, index: number): TableResult {
     switch (window.type.name) {
+      case 'onion_request':
+        this.#onionRequested = time
+        return nothingFollows
       case 'route_request':
+        this.#routeRequested = time
         this.#isRequestUnanswered = false
         return this.#routeRequest(window, side, index)
       case 'route_response':
@@ -202,17 +207,22 @@ export class PacketTables {
     const count = this.#routes.unanswered
     const isUnanswered = this.#isRequestUnanswered && count > 0
     const silence = isUnanswered ? [...ping, finding('route-unanswered', {count})] : ping
-    const mayHaveLeft = closer === 0 && ping.length === 0 && this.#sawAll && this.#relayPackets > 0
+    const hasPackets = this.#clientPackets + this.#relayPackets > 0
+    const mayHaveLeft = closer === 0 && ping.length === 0 && this.#sawAll && hasPackets
     return mayHaveLeft ? [...silence, finding('client-left', {why: this.#reasonsToLeave(time)})] : silence
   }
 
-  /** Ordinary reasons that a client may have to leave its relay at this time. */
+  /**
+   * Ordinary reasons that a client may have to leave its relay at this time. A c-toxcore client that has asked for a
+   * friend waits for it; a relay at which it has asked for none it leaves at once.
+   */
   #reasonsToLeave(time: Time | null): string {
     const quits = 'the client may have quit'
-    if (!this.#connected || !time || this.evidence.peers.client === 'tox_rs') return quits
-    if (time.micros - this.#connected.micros < limits.unusedRelay * 1_000_000) return quits
-    if (this.#routes.areUsed) return `${quits}, or reaches all of its friends over UDP`
-    return this.#hasOnion ? quits : `${quits}, or has enough other relays and does not use this one`
+    if (!time || this.evidence.peers.client === 'tox_rs') return quits
+    const isRecent = (past: Time | null) => past !== null && time.micros - past.micros < unusedMicros
+    if (isRecent(this.#routeRequested)) return quits
+    if (this.#routes.areOnline) return `${quits}, or reaches all of its friends over UDP`
+    return isRecent(this.#onionRequested) ? quits : `${quits}, or has enough other relays and does not use this one`
   }
 }
 

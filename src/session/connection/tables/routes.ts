@@ -111,9 +111,9 @@ export class Routes {
     this.#sawAllRequests = false
   }
 
-  /** Whether a connection id is in use. */
-  get areUsed(): boolean {
-    return this.#made?.some(({state}) => state !== 'free') ?? false
+  /** Whether the peer of a connection id is online. */
+  get areOnline(): boolean {
+    return this.#made?.some(({state}) => state === 'online') ?? false
   }
 
   /** Route requests that have no answer yet. */
