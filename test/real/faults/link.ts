@@ -4,6 +4,7 @@ import {accessSync, constants} from 'node:fs'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
+import {namespaceMissing} from './namespace.js'
 
 /** What goes wrong on a link, in each direction. */
 export interface Faults {
@@ -36,18 +37,13 @@ const ip = (...words: readonly string[]) => execFileSync('ip', words, {stdio: 'p
 
 /** Why no link can be made on this machine; undefined: it can. */
 export function linkMissing(): string | undefined {
-  if (process.getuid?.() !== 0) return 'it needs root'
-  const tools = ['ip', 'cc'].filter(tool => spawnSync(tool, ['--version']).error)
-  if (tools.length > 0) return `not installed: ${tools.join(', ')}`
+  if (spawnSync('cc', ['--version']).error) return 'not installed: cc'
   try {
     accessSync('/dev/net/tun', constants.R_OK | constants.W_OK)
   } catch {
     return 'there is no /dev/net/tun'
   }
-  const name = `toxtcp-probe-${process.pid}`
-  if (spawnSync('ip', ['netns', 'add', name]).status !== 0) return 'network namespaces cannot be made'
-  ip('netns', 'delete', name)
-  return undefined
+  return namespaceMissing()
 }
 
 /** Two network namespaces with a link between them that has faults. */

@@ -29,6 +29,10 @@ export interface RelaySetup {
   readonly udpPort?: number
   /** Serve over IPv6, too. */
   readonly ipv6?: boolean
+  /** Let the relay make keys of its own, where several run at once. */
+  readonly hasNewKeys?: boolean
+  /** First words of a command line that run the rest in the relay's network namespace; default: this one. */
+  readonly inside?: readonly string[]
 }
 
 /** Whether tox-bootstrapd is installed (Debian package toxcore-utils). */
@@ -44,26 +48,33 @@ export const freePort = (): Promise<number> =>
     })
   })
 
-const accepts = (port: number): Promise<boolean> =>
+const accepts = (port: number, [command, ...args]: readonly string[]): Promise<boolean> =>
   new Promise(done => {
+    if (command !== undefined) {
+      const child = spawn(command, [...args, 'bash', '-c', `: < /dev/tcp/127.0.0.1/${port}`], {stdio: 'ignore'})
+      child.once('exit', status => done(status === 0))
+      return
+    }
     const socket = connect({port, host: '127.0.0.1'})
     socket.once('connect', () => socket.end(() => done(true)))
     socket.once('error', () => done(false))
   })
 
 /**
- * Start a relay with the keys of fixtures/keyfiles/tox-bootstrapd.keys in a directory of its own. Resolves once it
- * accepts TCP connections.
+ * Start a relay in a directory of its own, with the keys of fixtures/keyfiles/tox-bootstrapd.keys unless others are
+ * asked for. Resolves once it accepts TCP connections.
  * @param through a command that runs the relay.
  */
 export const startRelay = async (
   through: readonly string[] = [],
-  {udpPort, ipv6 = false}: RelaySetup = {},
+  {udpPort, ipv6 = false, hasNewKeys = false, inside = []}: RelaySetup = {},
 ): Promise<Relay> => {
   const directory = mkdtempSync(join(tmpdir(), 'toxtcp-relay-'))
   const keys = join(directory, 'keys')
-  copyFileSync(keyFile, keys)
-  chmodSync(keys, 0o600)
+  if (!hasNewKeys) {
+    copyFileSync(keyFile, keys)
+    chmodSync(keys, 0o600)
+  }
   const port = await freePort()
   const config = join(directory, 'config')
   writeFileSync(
@@ -82,7 +93,16 @@ enable_motd = false
   // Tests that are killed leave no relay behind.
   const child = spawn(
     'setpriv',
-    ['--pdeathsig', 'KILL', ...through, binary, '--foreground', '--log-backend=stdout', `--config=${config}`],
+    [
+      '--pdeathsig',
+      'KILL',
+      ...inside,
+      ...through,
+      binary,
+      '--foreground',
+      '--log-backend=stdout',
+      `--config=${config}`,
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -98,14 +118,14 @@ enable_motd = false
     await exited
     rmSync(directory, {recursive: true, force: true})
   }
-  for (let attempt = 0; !(await accepts(port)); attempt++) {
+  for (let attempt = 0; !(await accepts(port, inside)); attempt++) {
     if (attempt === 100 || child.exitCode !== null) {
       await stop()
       throw new Error(`tox-bootstrapd did not start listening on ${port}: ${log}`)
     }
     await new Promise(done => setTimeout(done, 50))
   }
-  const bytes = readFileSync(keyFile)
+  const bytes = readFileSync(keys)
   return {
     host: '127.0.0.1',
     port,

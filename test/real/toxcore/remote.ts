@@ -80,6 +80,13 @@ export class RemoteClient {
     await ended
   }
 
+  /** End the process as a crash does: the system closes its connections. */
+  async crash(): Promise<void> {
+    const ended = new Promise(done => this.child.once('exit', done))
+    this.child.kill('SIGKILL')
+    await ended
+  }
+
   private arrived(event: Event): void {
     const at = this.waiting.findIndex(({wants}) => wants(event))
     if (at < 0) this.unread.push(event)
