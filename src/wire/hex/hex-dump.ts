@@ -7,6 +7,7 @@ import {
   cutByText,
   cutsOf,
   digitsOf,
+  endsWithLowBytes,
   type GroupOrder,
   type Row,
   readRow,
@@ -47,7 +48,8 @@ export function isRowAlone(row: Row): boolean {
   if (first === undefined) return false
   if (row.colon || isBarred(row.line.text)) return true
   if (/^\s*0x0+ [0-9a-f]{2}(?: |$)/i.test(row.line.text)) return true
-  const wordy = row.offset.length !== first.end - first.start
+  const isNumber = first.isNumber && row.groups[1]?.gap === 1
+  const wordy = isNumber || row.offset.length !== first.end - first.start
   return first.gap > 1 && wordy && (row.offset.length >= 6 || /^0+$/.test(row.offset))
 }
 
@@ -80,7 +82,8 @@ interface Item {
 /**
  * Read a dump with offsets. Offsets may be hex, octal or decimal and may start anywhere. Text columns are recognised by
  * their content. Words of several bytes are read as written, unless the text column shows that they are little-endian,
- * the place of a short last word that `xxd -e` wrote them, or offsets of 6 or 7 digits that od or hexdump did.
+ * or who wrote them: `xxd -e` by the place of a short last word, a debugger by `0x` before each, od and hexdump by
+ * offsets of 6 or 7 digits.
  * @throws InputError for an offset that does not fit, a word that is not hex, or a line that is not a row.
  */
 export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
@@ -160,6 +163,7 @@ function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: 
   if (byText !== undefined) return byText
   const byStep = step === undefined ? undefined : cutsOf(row, unit).find(count => byteCount(row, count) === step)
   if (byStep !== undefined) return byStep
+  if (order === 'swapped' && endsWithLowBytes(row, unit)) return row.groups.length
   const {other} = row
   if (other !== undefined && (other.gap <= unit || row.groups.length === 0)) {
     const word = /^\S{0,16}/.exec(row.line.text.slice(other.column))?.[0] ?? ''
@@ -184,6 +188,7 @@ function orderOf(rows: readonly Row[], unit: number): GroupOrder {
     const swapped = cutByText(row, unit, 'swapped') !== undefined
     if (plain !== swapped) return plain ? 'plain' : 'swapped'
   }
+  if (endsWithLowBytes(rows.at(-1)!, unit) || first.groups[0]!.isNumber) return 'swapped'
   const byShortWord = orderByShortWord(first, rows.at(-1)!)
   if (byShortWord) return byShortWord
   const wordSizes = wordBytes(first) === 2 || wordBytes(first) === 4 || wordBytes(first) === 8

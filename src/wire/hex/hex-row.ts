@@ -7,6 +7,8 @@ interface Group {
   readonly start: number
   readonly end: number
   readonly gap: number
+  /** Marked with 0x: where it has several bytes, they are a number. */
+  readonly isNumber: boolean
 }
 
 /**
@@ -50,7 +52,7 @@ export function readRow(line: Line): Row | undefined {
       other = {column: end - text.length, gap}
       break
     }
-    groups.push({start: end - digits.length, end, gap})
+    groups.push({start: end - digits.length, end, gap, isNumber: digits.length < text.length})
   }
   return {line, offset, offsetColumn, colon, groups, other}
 }
@@ -111,6 +113,19 @@ export function cutByGap(row: Row, unit: number): number {
   return wide < 0 ? row.groups.length : wide
 }
 
+/**
+ * Whether the last word of a row is short and at the right end of its columns, as `xxd -e` writes the low bytes of a
+ * number.
+ */
+export function endsWithLowBytes(row: Row, unit: number): boolean {
+  const [first] = row.groups
+  const last = row.groups.at(-1)
+  const above = row.groups.at(-2)
+  if (first === undefined || last === undefined || above === undefined) return false
+  const width = first.end - first.start
+  return last.end - last.start < width && last.gap > unit && last.end === above.end + unit + width
+}
+
 /** Columns that a text column has at most beyond one for each byte: bars, and a blank in the middle. */
 const widestExtra = 3
 
@@ -118,7 +133,7 @@ const widestExtra = 3
  * Whether a text column shows these bytes: printable ones as themselves, others as a dot or a character beyond ASCII;
  * perhaps a blank in the middle, perhaps in bars.
  */
-function showsBytes(bytes: Uint8Array, shown: string): boolean {
+export function showsBytes(bytes: Uint8Array, shown: string): boolean {
   if (/^\|.*\|$|^>.*<$/.test(shown) && matches(bytes, shown.slice(1, -1))) return true
   return matches(bytes, shown)
 }

@@ -1,3 +1,6 @@
+import {fromHex} from './hex-bytes.js'
+import {showsBytes} from './hex-row.js'
+
 /** Letters that a preface has at least in one word: hex after such a word is not a slip in hex. */
 const prefaceLetters = 3
 const pairs = /^(?:0x)?(?:[0-9a-f]{2})+$/i
@@ -44,22 +47,42 @@ function longestField(line: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0]
 }
 
-const hexRow = /^\s*([0-9a-f]{2}(?:[ :][0-9a-f]{2})*)(?: {2,}(\S.*))?\s*$/i
+/** Pairs of hex with gaps of up to four blanks, as ngrep has between two halves of a row. */
+const pairedRow = /^\s*([0-9a-f]{2}(?:[ :]{1,4}[0-9a-f]{2})*)(?= {2}|\s*$)/i
+
+/** Bytes of a row, without what follows them: their characters, if anything; undefined for other lines. */
+function rowBytes(line: string): string | undefined {
+  const all = pairedRow.exec(line)?.[1]
+  if (all === undefined) return undefined
+  const start = line.indexOf(all)
+  for (const {index, 0: gap} of all.matchAll(/ {2,}/g)) {
+    const shown = line.slice(start + index + gap.length).trimEnd()
+    if (showsBytes(fromHex(digitsIn(all.slice(0, index))), shown)) return all.slice(0, index)
+  }
+  const shown = line.slice(start + all.length).trim()
+  return shown === '' || shown.length === digitsIn(all).length / 2 ? all : undefined
+}
+
+const digitsIn = (row: string): string => row.replace(/[ :]+/g, '')
+
+/** A heading: a word, a mark, or a time. */
+const heading = /^\s*(?:[<>=;#-]|\/\/|[a-z_]*[g-z]|\d{1,4}[:/-]\d{1,2}[:/-]\d)/i
 
 /**
- * The hex in rows of its own below headings, as socat and openssl print it: one text for each heading with rows.
- * @returns nothing where a heading has hex itself, or the first line is hex.
+ * The hex in rows of its own below headings, as socat, ngrep and openssl print it: one text for each heading with rows.
+ * @returns nothing where a heading has hex itself, or the first line is hex without its characters.
  */
 export function hexBelow(text: string): string[] {
   const blocks: string[][] = []
   for (const line of text.split(/\r?\n/)) {
     if (line.trim() === '') continue
-    const [, bytes, shown] = hexRow.exec(line) ?? []
-    const isRow = bytes !== undefined && (shown === undefined || shown.length === (bytes.length + 1) / 3)
-    if (isRow) blocks.at(-1)?.push(bytes)
-    if (isRow ? blocks.length === 0 : !/^\s*(?:[<>=;-]|\/\/|[a-z_]*[g-z])/i.test(line)) return []
-    if (!isRow && (logHex(line)?.length ?? 0) > headingHex) return []
-    if (!isRow) blocks.push([])
+    const bytes = rowBytes(line)
+    if (bytes === undefined) {
+      if (!heading.test(line) || digitsIn(logHex(line) ?? '').length > headingHex) return []
+      blocks.push([])
+    } else if (blocks.length > 0) blocks.at(-1)!.push(bytes)
+    else if (line.trim() === bytes) return []
+    else blocks.push([bytes])
   }
   return blocks.filter(rows => rows.length > 0).map(rows => rows.join(' '))
 }

@@ -18,9 +18,16 @@ function only(text: string, pattern: RegExp, by: string): string | undefined {
   return found === undefined || more !== undefined ? undefined : found.replace(pattern, by)
 }
 
+/** Bytes in pairs, with neither a pair nor a part of a word or number beside them. */
+const pairRun = new RegExp(
+  String.raw`(?<![\w:.-]|(?<!\w)[0-9a-f]{2}[ :-]{1,8})(?:[0-9a-f]{2}[ :-]){5,4000}[0-9a-f]{2}` +
+    String.raw`(?![\w:]|[ :-]{1,8}[0-9a-f]{2}(?!\w))`,
+  'gi',
+)
+
 /** The only run of at least six bytes in pairs, after a word that has other letters than hex. */
 function hexBesideWords(text: string): string | undefined {
-  const runs = text.match(/(?<![\w:.-])(?:[0-9a-f]{2}[ :-]){5,4000}[0-9a-f]{2}(?![\w:])/gi) ?? []
+  const runs = text.match(pairRun) ?? []
   return runs.length === 1 && /[g-z]{2}|[^\s\w]/i.test(text) ? runs[0] : undefined
 }
 

@@ -10,7 +10,27 @@ const rows: readonly RegExp[] = [
   /^[ \t]*([0-9a-f]{4,8})h: {1,2}((?:[0-9a-f]{2} ){1,16})[^\n]*$/gim,
   // Linux: `[ 1234.567890] tox: 00000000: 04 9e  ..`
   /^\[ *\d{1,9}\.\d{1,9}\] [^\n:]{0,99}: ([0-9a-f]{8}): ((?:[0-9a-f]{2}(?: |$)){1,32})[^\n]*$/gim,
+  // objdump -d: `   4:<tab>01 0a   <tab>add ...`
+  /^[ ]{0,16}([0-9a-f]{1,16}):\t((?:[0-9a-f]{2} ){1,16})[ ]*(?:\t[^\n]*)?$/gim,
+  // nc -o, without its arrow: `00000000 04 9e   # ..`
+  /^([0-9a-f]{8}) ((?:[0-9a-f]{2} ){1,16}) *#[^\n]*$/gim,
+  // Cheat Engine, Dr. Watson: `00401000 - 04 9e - ff`, `00401000  04 9e - ff   ...`
+  /^[ \t]*([0-9a-f]{8,16}) (?:- | )((?:[0-9a-f]{2} )+- (?:[0-9a-f]{2}(?: |$))+)[^\n]*$/gim,
+  // debug of DOS, without its text column
+  /^[0-9a-f]{4}:([0-9a-f]{4}) {2}((?:[0-9a-f]{2}(?:[ -]|$)){1,16})$/gim,
+  // valgrind: `0x4: 04 9e`
+  /^[ \t]*0x([0-9a-f]{1,3}): +((?:[0-9a-f]{2}(?: |$)){1,32})[^\n]*$/gim,
+  // Xcode: `0x600000 04 9e`
+  /^[ \t]*0x([0-9a-f]{4,16})(?: |[ ]?\t ?)((?:[0-9a-f]{2} ){1,15}[0-9a-f]{2})(?=$| {2,}(?![0-9a-f]{2} ))[^\n]*$/gim,
+  // Routers, and rizin: `0x0000<tab> 0400 9e`, `0x0000 0400 9e    ...`
+  /^[ \t]*0x([0-9a-f]{4,16})[ ]?\t ?((?:[0-9a-f]{4} ){1,7}[0-9a-f]{2}(?:[0-9a-f]{2})?)$/gim,
+  /^[ \t]*0x([0-9a-f]{4,16}) ((?:[0-9a-f]{4} ){1,7}[0-9a-f]{2}(?:[0-9a-f]{2})?) {2,}(?![0-9a-f]{4} )\S[^\n]*$/gim,
 ]
+
+/** Rows of objdump -s and readelf -x, with four words of four bytes. */
+const wordRows = /^ {1,2}(?:0x)?([0-9a-f]{4,16}) ((?=[0-9a-f])[0-9a-f ]{35}) [^\n]*$/gim
+/** Rows of words that WinDbg has read as numbers. */
+const windbgWords = /^[ \t]*([0-9a-f]{8})`([0-9a-f]{8}) {2}((?:(?:[0-9a-f]{8}(?:`[0-9a-f]{8})?)(?: |$))+)/gim
 
 /** Lines around such rows: borders, and the numbers of columns. */
 const aroundRows = /^[ \t]*(?:\+-[-+]*\+|\|[ 0-9a-f]*\|)[ \t]*$/gim
@@ -19,12 +39,25 @@ const aroundRows = /^[ \t]*(?:\+-[-+]*\+|\|[ 0-9a-f]*\|)[ \t]*$/gim
 const hexlHeading = /^87654321 [^\n]*\n/gm
 const formatHexHeading = /^ *(?:Label:|Offset Bytes|00 01 02 03|-{3})[^\n]*\n/gm
 
+/** Headings of objdump: `00000000 <.data>:`. */
+const symbolHeading = /^[0-9a-f]{8,16} <[^>\n]{1,200}>:\n/gim
+const offsetWidth = 4
+
 /** Dumps whose rows are marked in ways of their own, as rows with an offset and bytes; other text as it is. */
 export function withPlainRows(text: string): string {
   let plain = text
   for (const pattern of rows)
-    plain = plain.replace(pattern, (_, offset: string, bytes: string) => `${offset}: ${bytes.replace(/-| +/g, ' ')}`)
-  if (plain !== text) plain = plain.replace(aroundRows, '')
+    plain = plain.replace(
+      pattern,
+      (_, offset: string, bytes: string) => `${offset.padStart(offsetWidth, '0')}: ${bytes.replace(/[ -]+/g, ' ')}`,
+    )
+  if (/^(?:Contents of section|Hex dump of section)/m.test(plain)) plain = plain.replace(wordRows, '$1: $2')
+  if (plain !== text) plain = plain.replace(aroundRows, '').replace(symbolHeading, '')
+  plain = plain.replace(
+    windbgWords,
+    (_, high: string, low: string, words: string) =>
+      `0x${high}${low}: ${words.replaceAll('`', '').replace(/[0-9a-f]+/gi, word => `0x${word}`)} `,
+  )
   plain = plain.replace(hexlHeading, '')
   if (!/^ *Offset Bytes/m.test(plain)) return plain
   return plain.replace(formatHexHeading, '').replace(/^([0-9a-f]{16}) ((?:[0-9a-f]{2} ){1,16})[^\n]*$/gim, '$1: $2')

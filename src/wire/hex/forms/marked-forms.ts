@@ -1,4 +1,5 @@
 import {hexByte} from '../hex-bytes.js'
+import {assemblerData} from './assembler.js'
 import {bareCellDump, octalDump} from './dump-lines.js'
 import {byteStrings} from './quoted-strings.js'
 
@@ -25,8 +26,12 @@ export function markedForm(text: string): MarkedForm | undefined {
   if (octal !== undefined) return {about: 'a dump of od', hex: octal}
   const separated = /^\s*[0-9a-f]{2}([./])[0-9a-f]{2}(?:\1[0-9a-f]{2})*\s*$/i.test(text)
   if (separated) return {about: 'hex with dots or slashes', hex: text.replace(/[./]/g, ' ')}
+  const assembler = assemblerData(text)
   return (
-    found('bytes of an assembler', assemblerBytes(text)) ??
+    found(
+      assembler?.hasWords ? 'bytes and little-endian words of an assembler' : 'bytes of an assembler',
+      assembler?.bytes,
+    ) ??
     found('a dump of decimal numbers', decimalDump(text)) ??
     found('binary digits', binaryBytes(text)) ??
     found('Intel HEX', intelBytes(text)) ??
@@ -36,26 +41,6 @@ export function markedForm(text: string): MarkedForm | undefined {
     found('a string with decimal escapes', decimalEscapes(text)) ??
     found('a string with hex escapes', hexEscapes(text))
   )
-}
-
-const directive = String.raw`(?:\.byte|\bdb|\bdc\.b|\bdefb)[ \t]+`
-const assembler = new RegExp(
-  `^[^\\n;"]{0,99}?(?:\\.byte[ \\t]|` +
-    `${directive}(?:(?:0x[0-9a-f]{1,2}|0?[0-9a-f]{1,2}h|\\$[0-9a-f]{1,2})\\b|\\d{1,3},))`,
-  'im',
-)
-
-/** What directives of an assembler name: `db 04h, 0FFh`, `.byte 0x04, 158`. */
-function assemblerBytes(text: string): number[] | undefined {
-  if (!assembler.test(text)) return undefined
-  const lines = [...text.matchAll(new RegExp(`^[^\\n;"]{0,99}?${directive}([^\\n;"]+)`, 'gim'))]
-  const numbers = lines.flatMap(([, inside = '']) => inside.split(',').map(number => number.trim()))
-  const bytes = numbers.map(number => {
-    const hex = /^0x([0-9a-f]{1,2})$|^0?([0-9a-f]{1,2})h$|^\$([0-9a-f]{1,2})$/i.exec(number)
-    if (hex) return Number.parseInt(hex[1] ?? hex[2] ?? hex[3] ?? '', 16)
-    return /^\d{1,3}$/.test(number) ? Number(number) : -1
-  })
-  return bytes.length > 0 && bytes.every(byte => byte >= 0 && byte <= 0xff) ? bytes : undefined
 }
 
 /** What `x/9ub` and `x/9db` of gdb print: some number shows that they are decimal. */
@@ -72,16 +57,20 @@ function decimalDump(text: string): number[] | undefined {
   return isDecimal ? cells.map(cell => Number(cell) & 0xff) : undefined
 }
 
-/** Groups of eight binary digits, perhaps marked with 0b, in brackets, or as rows of `xxd -b`. */
+/** An address before binary digits: of `x/8tb` of gdb, and of `xxd -b`, whose rows end with their characters. */
+const beforeBinary = /^[ \t]*(?:0x[0-9a-f]{4,16}:\t|[0-9a-f]{8}: )(?=[01]{8}(?:\s|$))/gim
+
+/** Groups of eight binary digits, perhaps marked with 0b, in quotes or brackets, or in rows with addresses. */
 function binaryBytes(text: string): number[] | undefined {
-  if (!/^\s*(?:[[{(]\s*)?(?:[0-9a-f]{8}: )?(?:0b)?[01]{8}(?![0-9a-f])/i.test(text)) return undefined
-  const rows = text.replace(/^([0-9a-f]{8}: (?:[01]{8} ){1,6})[^\n]*$/gim, '$1').replace(/^[0-9a-f]{8}: /gim, '')
-  const words = rows.split(/[\s,;[\](){}]+/).filter(word => word !== '')
-  const isMarked = words.every(word => /^0b[01]{8}$/i.test(word))
+  const bare = text.replace(/^([0-9a-f]{8}: (?:[01]{8} ){1,6})[^\n]*$/gim, '$1').replace(beforeBinary, '')
+  if (!/^\s*(?:[[{(]\s*)?(?:['"]?0b[01]{1,8}|[01]{8})(?![0-9a-f])/i.test(bare)) return undefined
+  const words = bare.split(/[\s,;[\](){}'"]+/).filter(word => word !== '')
+  const isMarked = words.every(word => /^0b[01]{1,8}$/i.test(word))
   const areDigits = isMarked || words.every(word => /^[01]{8}$/.test(word))
   // All zeros and ones may be hex: numbers of four bytes.
   const isPlain = words.length < fewestBinaryWords || words.every(word => /^0{7}[01]$/.test(word))
-  return areDigits && (isMarked || !isPlain) ? words.map(word => Number.parseInt(word.slice(-8), 2)) : undefined
+  const isCertain = isMarked ? words.length > 1 || words[0]!.length > 4 : bare !== text || !isPlain
+  return areDigits && isCertain ? words.map(word => Number.parseInt(word.replace(/^0b/i, ''), 2)) : undefined
 }
 
 /** Records of Intel HEX, whose checksums are right. */
