@@ -26,7 +26,7 @@ interface Start {
  * @returns undefined where the line has none, or where what precedes it may be hex with a slip.
  */
 export function logHex(line: string): string | undefined {
-  const field = longestField(line)
+  const field = longestField(line) ?? beforeWords(line)
   if (field !== undefined) return field
   let end = line.length
   while (end > 0 && closing.has(line.charAt(end - 1))) end--
@@ -45,6 +45,13 @@ function longestField(line: string): string | undefined {
   return fields
     .filter(field => /^(?:0x)?[0-9a-f]{2}(?::?[0-9a-f]{2}){3,}$/i.test(field))
     .sort((a, b) => b.length - a.length)[0]
+}
+
+/** The bytes in pairs that a line begins with, where words follow: a checksum among those is not the packet. */
+function beforeWords(line: string): string | undefined {
+  const [, bytes] =
+    /^\s*((?:[0-9a-f]{2} ){5,4000}[0-9a-f]{2})[ ,]{1,9}\(?(?=[a-f]{0,9}[g-z])[a-z]{2,}/i.exec(line) ?? []
+  return bytes
 }
 
 /** Pairs of hex with gaps of up to four blanks, as ngrep has between two halves of a row. */
@@ -118,6 +125,8 @@ function startsOf(line: string, end: number): Start[] {
         bytes += whole
         starts.push({at, bytes})
       } else {
+        // The items of a list without leading zeros: `1,a,41,9e`.
+        if (/^[0-9a-f]$/i.test(group) && /^,\S/.test(line.slice(last, last + 2))) return []
         if (tail !== group && pairs.test(tail)) starts.push({at: last - tail.length, bytes: bytes + bytesOf(tail)!})
         break
       }

@@ -7,6 +7,7 @@ import {decimalReading, markedForm} from './forms/marked-forms.js'
 import {rareNotation} from './forms/rare-notations.js'
 import {
   codeBlocks,
+  hexAfterTimes,
   hexAmongWords,
   hexBelowLength,
   linesIn,
@@ -50,8 +51,11 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
   if (depth > 0 && !isDump) {
     const rows = rowsAfterPrefixes(plain)
     if (rows !== undefined && isHexDump(rows)) return itemsOf(rows, depth - 1)
+    const timed = hexAfterTimes(plain)?.map(hex => ({...parseHex(hex), about: 'a log line'}))
+    if (timed) return withOtherReading(timed, plain, 'hex with the time')
     const numbered = withoutLineNumbers(plain)
-    if (numbered !== undefined) return withOtherReading(itemsOf(numbered, depth - 1), plain)
+    if (numbered !== undefined)
+      return withOtherReading(itemsOf(numbered, depth - 1), plain, 'hex with the line numbers')
   }
   if (!isDump) refuseLeftOut(plain)
   const calls = callLines(plain)
@@ -115,12 +119,12 @@ function withDecimalReading(item: ParsedHex, text: string): ParsedHex {
   return hex === toHex(item.bytes) ? item : {...item, other: {about: 'a string with decimal escapes', hex}}
 }
 
-/** Items read without the numbers of their lines, with what they would be if those were bytes. */
-function withOtherReading(items: ParsedHex[], text: string): ParsedHex[] {
+/** Items read without the numbers or times of their lines, with what they would be if those were bytes. */
+function withOtherReading(items: ParsedHex[], text: string, about: string): ParsedHex[] {
   const [item] = items
   const whole = parsedOr(text, undefined)
   if (item === undefined || items.length > 1 || whole === undefined || whole.form !== 'hex') return items
-  return [{...item, other: {about: 'hex with the line numbers', hex: toHex(whole.bytes)}}]
+  return [{...item, other: {about, hex: toHex(whole.bytes)}}]
 }
 
 /** Names of variables after the addresses of gdb go; the marks inside those of WinDbg, and of its rows, too. */

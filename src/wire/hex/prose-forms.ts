@@ -10,6 +10,11 @@ export const proseForms: readonly RewrittenForm[] = [
   ['hex digits', looseHex],
   ['an array inside a line', text => only(text, /\[\s?((?:-?\d{1,3},\s?){2,4000}-?\d{1,3})\s?\]/g, '[$1]')],
   ['hex', hexBesideWords],
+  // Cells of MySQL and Cassandra.
+  ['hex', text => only(text, /(?<!\w)0x((?:[0-9a-f]{2}){4,})(?!\w)/gi, '$1')],
+  ['a table of Node.js', nodeTable],
+  ['a string with escaped bytes', bareString],
+  ['a packet of K12', k12Packet],
 ]
 
 /** The only place that a pattern finds; undefined where there are several. */
@@ -50,6 +55,29 @@ const barred = /^\s{0,60}((?:[0-9a-f]{2} {1,2}){1,16}) {0,60}\|([^\n]{1,18})$/i
 
 /** Digits and blanks of four bytes: fewer before a bar may be anything. */
 const leastBarred = 11
+
+/** Rows of console.table(), without the lines around them. */
+function nodeTable(text: string): string | undefined {
+  if (!/^\s*\(index\)\s+Values\s*$/m.test(text)) return undefined
+  const rows = [...text.matchAll(/^ {0,60}(\d{1,7}) +(\d{1,3})\s*$/gm)]
+  const isCounted = rows.length > 0 && rows.every(([, place], at) => Number(place) === at)
+  return isCounted ? `[${rows.map(([, , byte]) => byte).join(', ')}]` : undefined
+}
+
+/** Escapes and characters without quotes, as zeek and PostgreSQL write them: the inside of a string. */
+function bareString(text: string): string | undefined {
+  const inside = text.trim()
+  const isString = /^\\(?:x[0-9a-f]{2}|[0-3][0-7]{2})(?:\\(?:x[0-9a-f]{2}|[0-3][0-7]{2}|\\)|[!#-&(-[\]-~])+$/i.test(
+    inside,
+  )
+  return isString ? `"${inside}"` : undefined
+}
+
+/** The bytes of the only packet of a text file of K12: `|0   |04|9e|`. */
+function k12Packet(text: string): string | undefined {
+  const rows = text.match(/^\|0 {1,3}\|(?:[0-9a-f]{2}\|)+\s*$/gim) ?? []
+  return rows.length === 1 ? rows[0].slice(1).replace(/^0 +/, '').replaceAll('|', ' ') : undefined
+}
 
 /** `- 4`, one byte a line, perhaps below a name. */
 function yamlList(text: string): string | undefined {

@@ -1,3 +1,4 @@
+import {markedNumbers} from './forms/marked-numbers.js'
 import {type Rewriting, type RewrittenForm, replacing} from './forms/rewritten.js'
 import {toHex} from './hex-bytes.js'
 import {base64Of, payloadNames} from './hex-strings.js'
@@ -82,6 +83,7 @@ const rarer: readonly RewrittenForm[] = [
         text,
       )?.[1],
   ],
+  ...markedNumbers,
   ['data of AppleScript', text => /\u00abdata [\w ]{4}((?:[0-9a-f]{2})+)\u00bb/i.exec(text)?.[1]],
   ['hex', whole(/^\s*\*\*[0-9a-fx\s:]+\*\*\s*$/i, /\*/g, ' ')],
   [undefined, replacing(/\bArrayBuffer \{[^}]{0,99}\}/g, '')],
@@ -172,9 +174,10 @@ function base64Inside(text: string): string | undefined {
   ]
   // Property lists and mails have it below a tag or a header.
   const tagged = /<data>([A-Za-z0-9+/=\s]*)<\/data>/.exec(text)?.[1]
+  const armoured = /^-----BEGIN [^-\n]{1,60}-----\r?\n([A-Za-z0-9+/=\s]+)-----END /m.exec(text)?.[1]
   const isMail = /^Content-Transfer-Encoding:[ \t]*base64/im.test(text)
   const body = isMail ? text.split(/\r?\n[ \t]*\r?\n/)[1] : undefined
-  for (const part of [tagged, body]) if (part !== undefined) texts.push(part)
+  for (const part of [tagged, armoured, body]) if (part !== undefined) texts.push(part)
   const [longest] = texts.flatMap(each => base64Of(each)?.bytes ?? []).sort((a, b) => b.length - a.length)
   return longest === undefined ? undefined : toHex(longest)
 }

@@ -67,6 +67,32 @@ describe('what people paste', () => {
     expect(hexesOf('0000: 04 00 01')).toEqual(['040001'])
   })
 
+  it('gives bytes without the time of their line first, and one item for each line', () => {
+    expect(parsePasted('12:00:53 04 00 00')).toMatchObject([
+      {bytes: Uint8Array.of(4, 0, 0), other: {about: 'hex with the time', hex: '120053040000'}},
+    ])
+    expect(hexesOf('12:00:53 04 00\n12:00:54.018 05 01')).toEqual(['0400', '0501'])
+    expect(hexesOf('12:00:53:04:00')).toEqual(['1200530400'])
+  })
+
+  it('reads words of several bytes of an assembler as little-endian, and says so', () => {
+    expect(parsePasted('\t.long\t4\n\t.short 0x10\n\t.byte\t1')).toMatchObject([
+      {about: 'bytes and little-endian words of an assembler', bytes: Uint8Array.of(4, 0, 0, 0, 0x10, 0, 1)},
+    ])
+    expect(failure('packet db 4, 5 dup(?)').code).toBe('bad-hex')
+    expect(failure('.data:00404000 db offset x').message).toMatch(/^an operand of the assembler/)
+    expect(failure('db 9999999 dup(1), 9').message).toMatch(/repeats over/)
+  })
+
+  it.each([
+    ['0x7ffff7a01000:\t0x00000004\t0x9e410a01', '04000000010a419e'],
+    ['00000000`00401000  00000004 9e410a01', '04000000010a419e'],
+    ['0x00000000  0x00000004 0x9e410a01                      ......A.', '04000000010a419e'],
+    ['0x04000000 0x010a419e', '04000000010a419e'],
+  ])('reads words in the dump of a debugger as numbers: %s', (text, hex) => {
+    expect(hexesOf(text)).toEqual([hex])
+  })
+
   it('takes a heading for no hex only where its words can be none, and hex in one place', () => {
     expect(hexesOf('10 bytes:\n04 00 01')).toEqual(['040001'])
     expect(failure('cafe 0g\n04 00 01').code).toBe('bad-hex')
@@ -154,6 +180,17 @@ describe('what is not hex', () => {
     expect(failure(text).message).toMatch(/^bytes were left out at "(?:\.\.\.|\u2026|\[truncated\])"$/)
   })
 
+  it('records of Intel HEX and S-records with a wrong checksum or a gap are refused', () => {
+    expect(failure(':0900000004000000010A419EFF0B').message).toBe('a record has the checksum 0B, where 0a is right')
+    expect(failure('S10C000004000000010A419EFF07').message).toBe('a record has the checksum 07, where 06 is right')
+    expect(failure(':0100000004FB\n:0100080004F3').message).toBe('a record does not follow the record above')
+    expect(hexesOf(':0100000004FB\n:0100010005F9')).toEqual(['0405'])
+  })
+
+  it('od -t a is refused, as it leaves out the highest bits', () => {
+    expect(failure('0000000 eot nul nul nul soh  nl   A  rs del\n0000011').hint).toMatch(/od -t x1/)
+  })
+
   it('a row of a hundred thousand wide columns is read without delay', () => {
     expect(hexesOf(`0000: 04 04${'  04'.repeat(100_000)}`)).toHaveLength(1)
   })
@@ -174,6 +211,10 @@ describe('what is not hex', () => {
     ['carets', `${'^'.repeat(200_000)}\u00e9`],
     ['escapes after a colon', `a: ${'\\x0g'.repeat(50_000)}`],
     ['prefixes', `${'a: '.repeat(100_000)}00`],
+    ['directives', 'db 1,'.repeat(40_000)],
+    ['pairs before a word', `${'04 '.repeat(60_000)}zz`],
+    ['dots', `${'1.'.repeat(100_000)}zz`],
+    ['records', `${':0000'.repeat(40_000)}zz`],
     ['lines of words', 'no hex\n'.repeat(50_000)],
   ])('many %s are refused without delay', (_, text) => {
     expect(failure(text).code).toBe('bad-hex')

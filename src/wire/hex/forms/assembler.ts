@@ -34,7 +34,10 @@ const marked = String.raw`(?:0x[0-9a-f]+|0?[0-9a-f]{1,2}h|\$[0-9a-f]{1,2})\b`
 /** Where a text is certainly of an assembler: a directive of gas, marked numbers or several, addresses of IDA. */
 const certain: readonly RegExp[] = [
   /^[^\n;"]{0,99}?(?<=[\s:]|^)\.byte[ \t]/im,
-  new RegExp(`^[^\\n;"]{0,99}?(?<![\\w.])(?:db|dc\\.b|defb)[ \\t]+(?:${marked}|\\d{1,3}(?:,|[ \\t]+dup\\b))`, 'im'),
+  new RegExp(
+    `^[^\\n;"]{0,99}?(?<![\\w.])(?:db|dc\\.b|defb)[ \\t]+(?:${marked}|(?:\\d{1,3},|\\d{1,7}[ \\t]+dup\\b))`,
+    'im',
+  ),
   /^[\w .:\t]{0,60}\.(?:asciz|string)[ \t]+"/im,
   /^\.?\w{1,40}:[0-9a-f]{8,16}[ \t][^\n;"']{0,99}?\bdb[ \t]/im,
 ]
@@ -120,7 +123,7 @@ function repeat(sink: HexSink, length: number, times: number): void {
   if (times > 0 && length > 0) sink.repeat(length, times)
 }
 
-/** A number of at most so many bytes; undefined for other words. Zeros before digits are octal in gas alone. */
+/** A number that fits in `size` bytes; undefined for other words. Zeros before digits mean octal in gas alone. */
 function numberOf(word: string, size: number): bigint | undefined {
   const [, sign, hex, hexAfter, binary, decimal] =
     /^(-?)(?:(?:0x|\$)([0-9a-f]{1,16})|0?([0-9a-f]{1,16})h|(?:0b([01]+))|(0+[0-7]?|[1-9]\d{0,19}))$/i.exec(word) ?? []

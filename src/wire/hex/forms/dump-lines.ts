@@ -1,3 +1,5 @@
+import {hexByte} from '../hex-bytes.js'
+
 /** Rows of dumps that have marks around their offsets, and how those are found. The last group is the bytes. */
 const rows: readonly RegExp[] = [
   // openssl: `0000 - 04 9e-ff   ...`
@@ -39,13 +41,15 @@ const aroundRows = /^[ \t]*(?:\+-[-+]*\+|\|[ 0-9a-f]*\|)[ \t]*$/gim
 const hexlHeading = /^87654321 [^\n]*\n/gm
 const formatHexHeading = /^ *(?:Label:|Offset Bytes|00 01 02 03|-{3})[^\n]*\n/gm
 
+/** Rows of od in a second form, as with -t x1 -t c. */
+const secondRows = /^ {8,}[^\n]*(?:\n|$)/gm
 /** Headings of objdump: `00000000 <.data>:`. */
 const symbolHeading = /^[0-9a-f]{8,16} <[^>\n]{1,200}>:\n/gim
 const offsetWidth = 4
 
 /** Dumps whose rows are marked in ways of their own, as rows with an offset and bytes; other text as it is. */
 export function withPlainRows(text: string): string {
-  let plain = text
+  let plain = /^[0-7]{7} /.test(text) ? text.replace(secondRows, '') : text
   for (const pattern of rows)
     plain = plain.replace(
       pattern,
@@ -76,15 +80,32 @@ const signedByte = /^-?\d{1,3}$/
 const signedColumns = 5
 
 /**
- * What od prints by default (octal words), with -b, -c, -t u1 or -t d1, and hexdump with -b, -c or -d, as hex. The
- * offset after each row has to fit.
+ * What od prints by default (octal words), with -b, -c, -t u1, -t d1 or for decimal words, and hexdump with -b, -c or
+ * -d, as hex. The offset after each row has to fit.
  * @returns undefined for other texts.
  */
 export function octalDump(text: string): string | undefined {
   const lines = text.trimEnd().split(/\r?\n/)
   if (lines.length < 2 || !lines.every(line => octalRow.test(line))) return undefined
-  return dumpBytes(lines, 8) ?? dumpBytes(lines, 16)
+  return dumpBytes(lines, 8) ?? dumpBytes(lines, 16) ?? decimalWords(lines)
 }
+
+/** What od -t d2, u4 or d8 prints: numbers of 2, 4 or 8 bytes, by the offsets. */
+function decimalWords(lines: readonly string[]): string | undefined {
+  const [start = 0, ...ends] = lines.map(line => Number.parseInt(line.slice(0, offsetDigits), 8))
+  const rows = lines.slice(0, -1).map(line => line.slice(offsetDigits).trim().split(/ +/))
+  if (!rows.every(row => row.every(word => /^-?\d{1,20}$/.test(word)))) return undefined
+  const length = (ends.at(-1) ?? 0) - start
+  const size = [2, 4, 8].find(each => rows.flat().length === Math.ceil(length / each))
+  const limit = 1n << BigInt(8 * (size ?? 1))
+  if (size === undefined || rows.flat().some(word => BigInt(word) >= limit || BigInt(word) < -limit / 2n))
+    return undefined
+  const bytes = rows.flat().flatMap(word => littleEndian(BigInt.asUintN(8 * size, BigInt(word)), size))
+  return bytes.slice(0, length).map(hexByte).join(' ')
+}
+
+const littleEndian = (value: bigint, size: number): number[] =>
+  Array.from({length: size}, (_, at) => Number((value >> BigInt(8 * at)) & 0xffn))
 
 /** @param radix of the offsets. */
 function dumpBytes(lines: readonly string[], radix: 8 | 16): string | undefined {
@@ -108,7 +129,7 @@ function dumpBytes(lines: readonly string[], radix: 8 | 16): string | undefined 
     if (row === undefined || (row.length !== length && !isPadded)) return undefined
     bytes.push(...row.slice(0, length))
   }
-  return bytes.map(byte => byte.toString(16).padStart(2, '0')).join(' ')
+  return bytes.map(hexByte).join(' ')
 }
 
 /** Words of two bytes, the low one first. */
@@ -128,7 +149,7 @@ export function bareCellDump(text: string): string | undefined {
     ? undefined
     : bytes
         .flat()
-        .map(byte => byte!.toString(16).padStart(2, '0'))
+        .map(byte => hexByte(byte!))
         .join(' ')
 }
 

@@ -16,11 +16,21 @@ const marks: readonly (readonly [mark: RegExp, advice: string])[] = [
   [/\[(?:truncated|\u2026)\](?=[^\n]{0,60}:)/, 'copy the bytes, not their value: Copy > ...as a Hex Stream'],
 ]
 
+/** A row of od -t a, which shows seven bits of each byte: names of control characters. */
+const sevenBits = /^[0-7]{7}(?: +[!-~]{1,3})* +(?:nul|soh|stx|etx|eot|enq|ack|bel|dle|del|esc)(?: |$)/m
+
 /**
  * @param text without a dump, whose text column may have such marks.
  * @throws InputError where a program says that it has left out bytes: a packet that is cut short looks malformed.
  */
 export function refuseLeftOut(text: string): void {
+  const row = sevenBits.exec(text)
+  if (row)
+    throw new InputError(
+      'od -t a leaves out the highest bit of each byte',
+      `${caretPicture(text, row.index)}\nprint them with od -t x1`,
+      'bad-hex',
+    )
   for (const [mark, advice] of marks) {
     const found = mark.exec(text)
     if (found === null) continue

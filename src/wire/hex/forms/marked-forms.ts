@@ -1,6 +1,7 @@
 import {hexByte} from '../hex-bytes.js'
 import {assemblerData} from './assembler.js'
 import {bareCellDump, octalDump} from './dump-lines.js'
+import {hexRecords} from './hex-records.js'
 import {byteStrings} from './quoted-strings.js'
 
 /** Bytes in a form that the usual readings would take for something else. */
@@ -27,6 +28,7 @@ export function markedForm(text: string): MarkedForm | undefined {
   const separated = /^\s*[0-9a-f]{2}([./])[0-9a-f]{2}(?:\1[0-9a-f]{2})*\s*$/i.test(text)
   if (separated) return {about: 'hex with dots or slashes', hex: text.replace(/[./]/g, ' ')}
   const assembler = assemblerData(text)
+  const records = hexRecords(text)
   return (
     found(
       assembler?.hasWords ? 'bytes and little-endian words of an assembler' : 'bytes of an assembler',
@@ -34,7 +36,7 @@ export function markedForm(text: string): MarkedForm | undefined {
     ) ??
     found('a dump of decimal numbers', decimalDump(text)) ??
     found('binary digits', binaryBytes(text)) ??
-    found('Intel HEX', intelBytes(text)) ??
+    found(records?.name ?? '', records?.bytes) ??
     found('a string of Haskell', haskellBytes(text)) ??
     found('escapes of CSS', cssEscapes(text)) ??
     found('a string with escaped bytes', openEscapes(text)) ??
@@ -71,21 +73,6 @@ function binaryBytes(text: string): number[] | undefined {
   const isPlain = words.length < fewestBinaryWords || words.every(word => /^0{7}[01]$/.test(word))
   const isCertain = isMarked ? words.length > 1 || words[0]!.length > 4 : bare !== text || !isPlain
   return areDigits && isCertain ? words.map(word => Number.parseInt(word.replace(/^0b/i, ''), 2)) : undefined
-}
-
-/** Records of Intel HEX, whose checksums are right. */
-function intelBytes(text: string): number[] | undefined {
-  if (!text.trimStart().startsWith(':')) return undefined
-  const lines = text.trim().split(/\s+/)
-  if (!lines.every(line => /^:(?:[0-9a-f]{2}){5,260}$/i.test(line))) return undefined
-  const bytes: number[] = []
-  for (const line of lines) {
-    const record = [...line.slice(1).matchAll(/../g)].map(([pair]) => Number.parseInt(pair, 16))
-    const [count = 0, , , type] = record
-    if (record.length !== count + 5 || (record.reduce((sum, byte) => sum + byte, 0) & 0xff) !== 0) return undefined
-    if (type === 0) bytes.push(...record.slice(4, -1))
-  }
-  return bytes
 }
 
 /** The inside of the first string of a text. */

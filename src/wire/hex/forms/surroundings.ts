@@ -79,6 +79,16 @@ export function withoutLineNumbers(text: string): string | undefined {
   return hasBytes ? rest.join('\n') : undefined
 }
 
+const afterTime =
+  /^\s*(?:\d{4}-\d\d-\d\d[ T])?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?Z?[ \t]+((?:[0-9a-f]{2}[ \t]*){2,})$/i
+
+/** The hex of lines that begin with a time of day, and have nothing else; undefined for other texts. */
+export function hexAfterTimes(text: string): string[] | undefined {
+  const lines = linesIn(text).filter(line => !isBlank(line))
+  const found = lines.map(line => afterTime.exec(line)?.[1])
+  return found.length > 0 && found.every(hex => hex !== undefined) ? found : undefined
+}
+
 const rowAfterPrefix = /^[^\n]{0,119}?[ \t|:\])]((?:0x)?[0-9a-f]{4,16}:?[ \t]{1,4}(?:[0-9a-f]{2} ){2}[^\n]*)$/i
 
 /** The rows of a dump that a log printed line by line, each after a time, a level, a name; undefined for others. */
