@@ -2,14 +2,16 @@ import {effectsOf, type Finding} from '../expert/finding.js'
 import {receiversOf} from '../expert/peers.js'
 import {limits} from '../protocol/limits.js'
 import type {Sender} from '../wire/side.js'
+import {ofHandshake, ofNothing} from './connection/tables/reactions.js'
 import type {Cause, SessionRecord} from './record.js'
 
 /** What is kept of a record that may have caused an end. */
-type BlamedRecord = Pick<SessionRecord, 'number' | 'packets' | 'from' | 'time' | 'index'>
+type BlamedRecord = Pick<SessionRecord, 'number' | 'kind' | 'packets' | 'from' | 'time' | 'index'>
 
 /** A record is large, and its bytes are not its own: only what is looked at later is kept. */
-const blamed = ({number, packets, from, time, index}: SessionRecord): BlamedRecord => ({
+const blamed = ({number, kind, packets, from, time, index}: SessionRecord): BlamedRecord => ({
   number,
+  kind,
   packets,
   from,
   time,
@@ -117,9 +119,13 @@ export class Endings {
 }
 
 /** Whether the side that closed has answered this frame or a later one: it read on, and so did not close on this. */
-const isRefuted = ({finding, record: {index}}: Violation, {readTo = -1}: SessionRecord): boolean =>
+function isRefuted({finding, record: {kind, index}}: Violation, {readTo = ofNothing}: SessionRecord): boolean {
   // The nonce of a repeated frame says where the frame was before.
-  finding.code !== 'frame-repeated' && index !== null && index <= readTo
+  if (finding.code === 'frame-repeated') return false
+  // What follows a handshake in its segment is the first frame.
+  const place = kind !== 'handshake' ? index : finding.code.startsWith('frame-with-') ? 0 : ofHandshake
+  return place !== null && place <= readTo
+}
 
 /** One cause per rule, the first of each, with the number of all. */
 function merged(causes: readonly Cause[]): Cause[] {

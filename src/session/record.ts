@@ -58,7 +58,7 @@ export interface SessionRecord {
   readonly isSecond?: true
   /**
    * An end: nonce offset of the latest frame that the side that closed has shown to have read, by an answer to it; -1:
-   * none is known. It did not close on that frame or an earlier one.
+   * the handshake alone; -2: nothing. It did not close on that frame or an earlier one.
    */
   readonly readTo?: number
   /** Why an end came, likeliest first; empty: not known. */

@@ -4,7 +4,7 @@ import {sealClientHandshake} from '../../src/peer/handshake.js'
 import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {limits} from '../../src/protocol/limits.js'
 import {keysOf, peerKey} from './keys.js'
-import {clientHello, finding, play} from './play.js'
+import {clientHello, finding, type Play, play} from './play.js'
 import {zeroPlay} from './zero-keys.js'
 
 const keys = keysOf(1)
@@ -214,4 +214,16 @@ test('a client that leaves after three seconds without an answer did not wait fo
   const p = play(keys, {greets: false}).clientHandshake(keys).expect('client_handshake')
   p.after(3).close('client', 'fin').expect('end').close('relay', 'fin').expect('end').end()
   expect(p.records.filter(({kind}) => kind === 'end').map(({causes}) => causes)).toEqual([[], []])
+})
+
+test('a relay handshake that comes late is the cause only where the client did not go on', () => {
+  const late = () => play(keys, {greets: false}).clientHandshake(keys).after(3600).relayHandshake(keys)
+  const causes = (p: Play) =>
+    p
+      .close('client', 'fin')
+      .stop()
+      .records.at(-1)!
+      .causes.map(({finding: {code}}) => code)
+  expect(causes(late())).toEqual(['relay-handshake-late'])
+  expect(causes(late().client(ping(1)).relay(pong(1)).after(5))).toEqual(['client-left'])
 })

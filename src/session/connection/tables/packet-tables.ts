@@ -13,7 +13,7 @@ import {fieldOf, type Window} from '../../../wire/window.js'
 import type {HandshakeFacts} from '../opening/session-keys.js'
 import {PeerEvidence} from '../peer-evidence.js'
 import {Pings, pingUnanswered} from './pings.js'
-import {Reactions} from './reactions.js'
+import {ofHandshake, Reactions} from './reactions.js'
 import {Routes} from './routes.js'
 import {nothingFollows, type TableResult} from './table-result.js'
 
@@ -67,7 +67,7 @@ export class PacketTables {
     if (!fromStart) this.evidence.miss()
   }
 
-  /** Nonce offset of a side's latest frame that the other side has shown to have read; -1: none is known. */
+  /** Nonce offset of a side's latest frame that the other side has shown to have read; see {@link Reactions}. */
   readTo(side: Side): number {
     return this.#reactions.latest(side)
   }
@@ -89,6 +89,7 @@ export class PacketTables {
    */
   packet(window: Window, side: Side, time: Time | null, index: number, seesAll = true): TableResult {
     this.#seesAll = seesAll
+    this.#reactions.to(otherSide(side), ofHandshake)
     const before = joined(this.#pings[otherSide(side)].check(time), this.#checkPlace(window, side))
     const result = this.#byType(window, side, time, index)
     return before.length === 0 ? result : {inferred: result.inferred, findings: joined(before, result.findings)}
