@@ -13,7 +13,6 @@ import type {OutputOptions} from '../terminal/output.js'
 import {printPaged} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
 import {printJson} from '../terminal/user-output.js'
-import {escapeText} from '../view/escape.js'
 import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import type {StatisticsPart} from '../view/stats/parts.js'
@@ -94,12 +93,10 @@ async function print(
     printJson(io, statisticsJson(statistics, origin, only))
     return
   }
-  // A line feed in a file's name would break the page's line.
-  const shown = {...origin, files: origin.files.map(escapeText), filter: origin.filter && escapeText(origin.filter)}
   const {statisticsPage} = await import('../view/stats/page.js')
   const width = rowWidth(io)
   const style = {width, isAscii: io.isAscii, colorLevel: colorLevelOf(color, io), colors: io.colors}
-  const page = statisticsPage(statistics, shown, {...style, only, names})
-  if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${shown.files.join(', ')}`)
+  const page = statisticsPage(statistics, origin, {...style, only, names})
+  if (page === '') io.note(`there is nothing in the part ${alternatives(only)} of ${origin.files.join(', ')}`)
   else await printPaged(page, io, pager)
 }

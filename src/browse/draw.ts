@@ -1,3 +1,4 @@
+import {escapeText} from '../view/escape.js'
 import {textWidth} from '../view/text-width.js'
 import {groupedText, rangeText} from '../wire/text/phrases.js'
 import {Cells, styles} from './cells.js'
@@ -48,8 +49,8 @@ function drawHead(browser: BrowserState, cells: Cells): void {
   const start = Math.max(0, cells.width - textWidth(right))
   cells.write(start, 0, theme.faint(right))
   const room = Math.max(0, start - 2)
-  const used = cells.write(0, 0, theme.head(`toxtcp ${options.title}`), room)
-  if (filter !== '') cells.write(used + 2, 0, theme.title(filter), room - used - 2)
+  const used = cells.write(0, 0, theme.head(`toxtcp ${escapeText(options.title)}`), room)
+  if (filter !== '') cells.write(used + 2, 0, theme.title(escapeText(filter)), room - used - 2)
 }
 
 const paneTitles: Readonly<Record<PaneName, string>> = {list: 'Packets', tree: 'Fields', bytes: 'Bytes'}

@@ -117,8 +117,9 @@ function summary(
     ...(dropped.pings > 0 ? [`${dropped.pings} ping times by connection`] : []),
   ]
   return [
-    ...shownFiles.map((file, index) => line(index === 0 ? 'Capture' : '', file, theme.head)),
-    ...(filter === undefined ? [] : [line('Filter', filter)]),
+    // A line feed in a file's name would break the page's line.
+    ...shownFiles.map((file, index) => line(index === 0 ? 'Capture' : '', escapeText(file), theme.head)),
+    ...(filter === undefined ? [] : [line('Filter', escapeText(filter))]),
     ...(from && last !== null
       ? [line('Time', `${spanText(last - first!)} from ${from.replace('T', ' ').replace('Z', ' UTC')}`)]
       : []),
