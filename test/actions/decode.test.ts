@@ -68,6 +68,12 @@ describe('decode of hostile input', () => {
     expect(run.stderr).toContain(`${100_000 - namedMistakes} more lines cannot be read`)
   })
 
+  it('records stacks again after lines that cannot be read', async () => {
+    const {stackTraceLimit} = Error
+    await decode({hex: [], lines: true, print, keys: noKeys}, new RecordedIo({stdin: ['zz\nping_request:zz\n']}).io)
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit)
+  })
+
   it('stops reading lines once the wanted records are printed', async () => {
     const lines = Array.from({length: 200_000}, () => '040000000000000001')
     expect((await decoded(lines, {count: 2})).trimEnd().split('\n').length).toBe(2)

@@ -45,6 +45,9 @@ export const hostileInputs = {
     )
   },
 
+  /** Lines that are not hex. */
+  lines: (path: string, count = 1_000_000) => writeAll(path, [Buffer.from('zz\n'.repeat(count))]),
+
   /** A record in JSON that is nested deeply. */
   nested: (path: string, depth = 100_000) =>
     writeAll(path, [Buffer.from(`${'{"inner":'.repeat(depth)}1${'}'.repeat(depth)}\n`)]),

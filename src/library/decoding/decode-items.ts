@@ -66,25 +66,37 @@ function* itemsOfLines(text: string, as: string | undefined, mistakes: Mistakes)
   for (const {text: line, number} of linesOf(text)) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue
     isEmpty = false
-    const item = itemOfLine(line, number, as)
+    const item = itemOfLine(line, as)
     if (!(item instanceof InputError)) yield item
-    else if (++mistakes.count <= namedMistakes) named.push(item)
+    else if (++mistakes.count <= namedMistakes) named.push(item.at(`line ${number}`))
   }
   if (isEmpty)
     throw new InputError('the input has no line to decode', 'each line holds one item, as NAME:HEX or HEX', 'bad-hex')
 }
 
-function itemOfLine(line: string, number: number, as: string | undefined): Item | InputError {
+function itemOfLine(line: string, as: string | undefined): Item | InputError {
   const named = /^\s*([a-z][a-z_]*):(.*)$/.exec(line)
   const isHex = named !== null && /^[0-9a-f]{2}$/.test(named[1]!)
-  try {
-    if (named === null || isHex) return itemOf(line, as)
+  if (named === null || isHex) return withoutStack(() => itemOf(line, as))
+  return withoutStack(() => {
     checkWord(named[1]!)
     return itemOf(named[2]!, named[1]!)
+  })
+}
+
+/** What a function returns, or the user's mistake that it throws: recording its calls takes longer than finding it. */
+function withoutStack<T>(run: () => T): T | InputError {
+  const {stackTraceLimit} = Error
+  Error.stackTraceLimit = 0
+  try {
+    return run()
   } catch (error) {
-    if (error instanceof InputError) return error.at(`line ${number}`)
-    throw error
+    if (error instanceof InputError) return error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
+  // It is a bug, and met again: now with its stack.
+  return run()
 }
 
 const itemOf = (text: string, as: string | undefined): Item => interpreted(parseHex(text).bytes, as)
