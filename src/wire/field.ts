@@ -121,6 +121,8 @@ export interface TextField extends Named {
   readonly max: number
   /** Name of an earlier number, at a fixed place, that counts its bytes. */
   readonly sizedBy?: string
+  /** It is filled up with zero bytes, which are not part of the value, to these bytes. */
+  readonly filledTo?: number
 }
 
 /** Zero bytes up to the first that is not zero. The value is their number. */
@@ -135,7 +137,10 @@ export interface StructField extends Named {
   readonly fields: Fields
 }
 
-/** Elements one after the other: as many as are whole, up to `max`. */
+/**
+ * Elements one after the other: as many as are whole, up to `max`. Fields of fixed size that follow the list keep their
+ * bytes.
+ */
 export interface ListField extends Named {
   readonly kind: 'list'
   readonly of: FieldSpec
@@ -227,6 +232,16 @@ export const text = (title: string, about: string, options: Bounds & {sizedBy?: 
   title,
   about,
   ...options,
+})
+
+/** UTF-8, filled up with zero bytes to a fixed size. */
+export const filledText = (title: string, about: string, size: number): Field<string> => ({
+  kind: 'text',
+  title,
+  about,
+  min: size,
+  max: size,
+  filledTo: size,
 })
 
 /** Zero bytes before what follows. */

@@ -1,4 +1,4 @@
-import type {FieldSpec, ListField, UintField} from './field.js'
+import type {FieldSpec, ListField, TextField, UintField} from './field.js'
 import type {PacketType, Placed} from './packet.js'
 import {isPaddingZero, isWhole, partsOf, sizeAt, startAfter} from './read.js'
 import {isIpv4Family} from './sizes.js'
@@ -86,7 +86,7 @@ function fieldFault(
     case 'box':
       return isSize(spec, size) ? undefined : sizeFault(name, spec, [low, high], size)
     case 'text':
-      return isSize(spec, size) ? textFault(window, name, low, high) : sizeFault(name, spec, [low, high], size)
+      return isSize(spec, size) ? textFault(window, name, spec, [low, high]) : sizeFault(name, spec, [low, high], size)
     case 'list':
       return listFault(window, name, spec, [low, high])
     case 'uint': {
@@ -119,8 +119,15 @@ function sizeFault(
   return size > max ? {kind: 'long', field, range, value: size} : undefined
 }
 
-function textFault({bytes, start}: Window, field: string, low: number, high: number): Fault | undefined {
-  const at = invalidAt(bytes, start + low, start + high)
+function textFault(
+  {bytes, start}: Window,
+  field: string,
+  {filledTo}: TextField,
+  [low, high]: Range,
+): Fault | undefined {
+  // After its end, a text of fixed size may hold the rest of a longer one that was there before.
+  const zero = filledTo === undefined ? -1 : bytes.subarray(start + low, start + high).indexOf(0)
+  const at = invalidAt(bytes, start + low, start + (zero < 0 ? high : low + zero))
   return at < 0 ? undefined : {kind: 'text', field, range: [at - start, at - start + 1], value: bytes[at]!}
 }
 
@@ -152,7 +159,7 @@ function listFault(window: Window, field: string, spec: ListField, range: Range)
 }
 
 function elementFault(window: Window, field: string, spec: FieldSpec, at: Range): Fault | undefined {
-  if (spec.kind === 'text') return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, ...at)
+  if (spec.kind === 'text') return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, spec, at)
   return spec.kind === 'node' || spec.kind === 'ip_port' ? familyFault(window, field, spec.families, at[0]) : undefined
 }
 
@@ -172,7 +179,7 @@ function kindsOfFaults(spec: FieldSpec): Fault['kind'][] {
     case 'box':
       return [...(spec.min > 0 ? ['short' as const] : []), ...(Number.isFinite(spec.max) ? ['long' as const] : [])]
     case 'text':
-      return ['short', 'long', 'text']
+      return spec.filledTo === undefined ? ['short', 'long', 'text'] : ['short', 'text']
     case 'uint':
       return spec.allowed ? ['short', 'range'] : ['short']
     case 'ip_port':

@@ -89,6 +89,7 @@ function fixedSize(spec: FieldSpec): number | undefined {
     case 'struct':
       return Object.values(spec.fields).reduce<number | undefined>((sum, field) => added(sum, fixedSize(field)), 0)
     case 'text':
+      return spec.filledTo
     case 'zeros':
     case 'list':
       return undefined
@@ -169,15 +170,14 @@ function place(fields: Fields, start: number): Placed[] {
     offset = added(offset, size)
   }
   const rest = all.findIndex(({spec}) => spec.kind === 'rest')
-  return all.map((placed, index) => (index === rest ? {...placed, behind: sizeAfter(all, index)} : placed))
-}
-
-/** @throws Error if a field after that one has no fixed size. */
-function sizeAfter(all: readonly Placed[], index: number): number {
-  return all.slice(index + 1).reduce((sum, {name, size}) => {
-    if (size === undefined) throw new Error(`${name} has no fixed size, and follows a field that runs to the end`)
-    return sum + size
-  }, 0)
+  return all.map((placed, index) => {
+    const {spec, count} = placed
+    if (index !== rest && (spec.kind !== 'list' || count)) return placed
+    const behind = all.slice(index + 1).reduce<number | undefined>((sum, {size}) => added(sum, size), 0)
+    if (behind === undefined && index === rest)
+      throw new Error(`a field that has no fixed size follows ${placed.name}, which runs to the end`)
+    return {...placed, behind: behind ?? 0}
+  })
 }
 
 const structs = new WeakMap<StructField, readonly Placed[]>()

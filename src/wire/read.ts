@@ -48,7 +48,7 @@ function ownSize(spec: FieldSpec, counted: number | undefined, bytes: Uint8Array
     case 'box':
       return Math.max(0, end - at)
     case 'text':
-      return counted ?? Math.max(0, end - at)
+      return spec.filledTo ?? counted ?? Math.max(0, end - at)
     case 'zeros':
       return zerosAt(bytes, at, end)
     case 'struct':
@@ -202,7 +202,7 @@ function valueAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): u
     case 'node':
       return nodeAt(bytes, at, end - at)
     case 'text':
-      return textOf(bytes, at, end)
+      return textOf(bytes, at, spec.filledTo === undefined ? end : filledFrom(bytes, at, end))
     case 'zeros':
       return end - at
     case 'list':
@@ -210,6 +210,13 @@ function valueAt(spec: FieldSpec, bytes: Uint8Array, at: number, end: number): u
     case 'struct':
       return structValue(spec, partsOf(spec, bytes, at, end))
   }
+}
+
+/** Offset of the zero bytes at the end of bytes[at,end). */
+function filledFrom(bytes: Uint8Array, at: number, end: number): number {
+  let to = end
+  while (to > at && bytes[to - 1] === 0) to--
+  return to
 }
 
 function uintAt(bytes: Uint8Array, at: number, size: 1 | 2 | 4 | 8): number | bigint {

@@ -57,7 +57,7 @@ function fieldBytes(name: string, spec: FieldSpec, value: unknown): Uint8Array {
     case 'id':
       return new Uint8Array(0)
     case 'text':
-      return textBytes(value as string)
+      return filled(name, spec, textBytes(value as string))
     case 'zeros':
       return new Uint8Array(value as number)
     case 'list':
@@ -73,6 +73,14 @@ function fieldBytes(name: string, spec: FieldSpec, value: unknown): Uint8Array {
 function sized(name: string, spec: FieldSpec & {kind: 'bytes'}, value: Uint8Array): Uint8Array {
   if (value.length !== spec.size) throw new RangeError(`${name} has ${value.length} bytes, not ${spec.size}`)
   return value
+}
+
+function filled(name: string, {filledTo}: FieldSpec & {kind: 'text'}, text: Uint8Array): Uint8Array {
+  if (filledTo === undefined) return text
+  if (text.length > filledTo) throw new RangeError(`${name} has ${text.length} bytes, at most ${filledTo}`)
+  const out = new Uint8Array(filledTo)
+  out.set(text)
+  return out
 }
 
 function uintBytes(value: number | bigint, size: number): Uint8Array {

@@ -62,7 +62,13 @@ function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
       return tail(spec.min, spec.max)
     case 'text':
       return fc
-        .string({unit: 'binary', minLength: spec.min, maxLength: Math.min(spec.max, spec.min + 64)})
+        .string({
+          unit: 'binary',
+          ...(spec.filledTo === undefined
+            ? {minLength: spec.min, maxLength: Math.min(spec.max, spec.min + 64)}
+            : {maxLength: spec.filledTo / 4}),
+        })
+        .map(text => (spec.filledTo === undefined ? text : text.replace(/\0+$/, '')))
         .map(text => textOf(new TextEncoder().encode(text), 0, new TextEncoder().encode(text).length))
         .filter(text => textBytes(text).length <= spec.max)
     case 'zeros':

@@ -28,7 +28,7 @@ describe('a declaration is refused', () => {
   it('where a field without a fixed size follows one that runs to the end', () => {
     const fields = {first: bytes(9), name: text('Name', 'Any.', {min: 0, max: 9}), last: uint('Last', 'One.', 1)}
     expect(() => packet({...declared, fields})).toThrow(
-      'name has no fixed size, and follows a field that runs to the end',
+      'a field that has no fixed size follows first, which runs to the end',
     )
   })
 
