@@ -1,4 +1,4 @@
-import {groupPeerInfo} from '../protocol/group/peer-info.js'
+import {nameOfLength} from '../protocol/group/name-length.js'
 import {packetFields} from '../protocol/table.js'
 import {bareKey, shortKey} from '../protocol/text.js'
 import type {GroupChat} from '../session/conversation/groups.js'
@@ -23,7 +23,9 @@ export interface GivenNames {
 /** The name that a member of a group says of itself. */
 function nameInGroup(packet: Window, carried: Window | undefined): string | undefined {
   const info = packetFields(packet, 'group_peer_info_response')
-  return info ? groupPeerInfo(info.data)?.nickname : packetFields(carried ?? null, 'group_nick')?.nickname
+  return info
+    ? nameOfLength(info.nickname, info.nickname_length)
+    : packetFields(carried ?? null, 'group_nick')?.nickname
 }
 
 const noNames: ReadonlyMap<string, string> = new Map()

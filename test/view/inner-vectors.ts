@@ -14,6 +14,8 @@ const padded4 = `02c0a80001${'00'.repeat(12)}8235`
 const announce = `${key}010102c0a800018235${node6}`
 const signature = '44'.repeat(64)
 const number = '0000000000000007'
+const password = `0006${Buffer.from('secret').toString('hex').padEnd(64, '0')}`
+const credentials = `00000001${key}0002${key}${signature}`
 const rtp = `80c000010000000200000003${'00'.repeat(8)}0000000000000005${'00'.repeat(48)}00000005`
 
 /** What travels in boxes and does not occur in the recordings of real clients. */
@@ -78,9 +80,12 @@ const madeByHand: readonly InnerVector[] = [
   {type: 'group_broadcast', hex: `f3${number}02000000016869`},
   {type: 'group_peer_info_request', hex: `f4${number}`},
   {type: 'group_peer_info_response', hex: `f5${number}0001${'61'.repeat(128)}00`},
+  {type: 'group_peer_info_response', hex: `f5${number}${password}0003${'416e6e'.padEnd(256, '0')}01`},
   {type: 'group_invite_request', hex: `f6${number}`},
+  {type: 'group_invite_request', hex: `f6${number}${password}`},
   {type: 'group_invite_response', hex: `f7${number}`},
   {type: 'group_sync_request', hex: `f8${number}0007`},
+  {type: 'group_sync_request', hex: `f8${number}0007${password}`},
   {type: 'group_sync_response', hex: `f9${number}${announce}`},
   {type: 'group_topic', hex: `fa${number}${signature}0000000100020003e282ac${key}`},
   {
@@ -90,7 +95,7 @@ const madeByHand: readonly InnerVector[] = [
   {type: 'group_mod_list', hex: `fc${number}0002${key}${key}`},
   {
     type: 'group_sanctions_list',
-    hex: `fd${number}000100${key}${number}${key}${signature}00000001${key}0002${key}${signature}`,
+    hex: `fd${number}000100${key}${number}${key}${signature}${credentials}`,
   },
   {type: 'group_friend_invite', hex: `fe${number}`},
   {type: 'group_handshake_ack', hex: `ff${number}`},
@@ -102,7 +107,8 @@ const madeByHand: readonly InnerVector[] = [
   {type: 'group_peer_exit', hex: '05627965'},
   {type: 'group_kick_peer', hex: `06${key}`},
   {type: 'group_set_mod', hex: `0701${key}`},
-  {type: 'group_set_observer', hex: `0801${key}${key}01`},
+  {type: 'group_set_observer', hex: `0801${key}${key}00${key}${number}${key}${signature}${credentials}`},
+  {type: 'group_set_observer', hex: `0800${key}${key}${credentials}`},
   {type: 'client_handshake_plaintext', hex: `${key}${nonce}`},
   {type: 'relay_handshake_plaintext', hex: `${key}${nonce}`},
 ]

@@ -1,11 +1,10 @@
-import {data, key, opaque, text, uint} from '../../wire/field.js'
+import {key, list, opaque, text, uint, when} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {excerpt} from '../text.js'
+import {sanction, sanctionCredentials} from './state.js'
 
 const common = {layer: 'group_broadcast', sentBy: ['client', 'relay']} as const
-/** A broadcast has one byte less than the data of a lossless packet. */
-const most = limits.groupPacketMax - 83
 const pseudoId = uint('Message number', 'Random; names the message for the application.', 4)
 
 export const groupStatus = packet({
@@ -63,7 +62,7 @@ export const groupPrivateMessage = packet({
   fields: {
     message_type: uint('Kind', '0 message, 1 action.', 1, [[0, 1]]),
     pseudo_id: pseudoId,
-    text: text('Text', 'What the sender writes.', words),
+    text: text('Text', 'What the sender writes.', {min: 1, max: limits.groupPrivateMessage}),
   },
   summary: p => excerpt(p.text),
   source: 'c-toxcore group_chats.c handle_gc_private_message',
@@ -114,7 +113,8 @@ export const groupSetObserver = packet({
     is_set: isSet,
     target_enc_pk: key('Member', 'Encryption key.'),
     target_sig_pk: opaque('Member, signature key', 'Signature key.', 32),
-    sanctions: data('Sanction', 'The sanction with its signature, or the list without it.', {min: 1, max: most - 65}),
+    sanctions: when('is_set', [1], list('Sanction', 'Against that member.', {of: sanction, min: 1, max: 1})),
+    ...sanctionCredentials,
   },
   summary: (p, keyText) => keyText(p.target_enc_pk),
   source: 'c-toxcore group_chats.c handle_gc_set_observer',

@@ -1,7 +1,10 @@
-import {data, key, list, node, payload, uint, uint64} from '../../wire/field.js'
+import {data, filledText, key, list, node, payload, uint, uint64} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
+import {excerpt} from '../text.js'
 import {groupAnnounce} from './announce.js'
+import {nameOfLength} from './name-length.js'
+import {groupPassword} from './password.js'
 
 const common = {layer: 'group_lossless', sentBy: ['client', 'relay']} as const
 /** What a lossless packet has besides its data: key, nonce, MAC, type, message id. */
@@ -10,17 +13,15 @@ const most = limits.groupPacketMax - 82
 /** Every lossless packet has it. */
 export const messageId = uint64('Message id', 'Counts the lossless packets to this member, from 1.')
 
-const content = (about: string) => data('Data', about, {min: 0, max: most})
-
-/** A type whose data mean nothing to the group itself. */
-const plain = <const N extends string>(name: N, id: number, title: string, about: string, source: string) =>
+/** A packet of the application. c-toxcore hands over neither empty ones nor longer ones. */
+const custom = <const N extends string>(name: N, id: number, title: string, about: string, source: string) =>
   packet({
     ...common,
     name,
     id,
     title,
     about,
-    fields: {message_id: messageId, data: content('Not decoded further.')},
+    fields: {message_id: messageId, data: data('Data', 'Of the application.', {min: 1, max: limits.groupCustom})},
     summary: p => `${p.message_id}`,
     source: `c-toxcore ${source}`,
   })
@@ -38,7 +39,7 @@ const bare = <const N extends string>(name: N, id: number, title: string, about:
     source: `c-toxcore ${source}`,
   })
 
-export const groupCustomPrivate = plain(
+export const groupCustomPrivate = custom(
   'group_custom_private',
   0xee,
   'GroupCustomPrivate',
@@ -46,13 +47,16 @@ export const groupCustomPrivate = plain(
   'group_chats.c handle_gc_custom_private_packet',
 )
 
-export const groupFragment = plain(
-  'group_fragment',
-  0xef,
-  'GroupFragment',
-  'A part of a long packet. The first begins with its type, an empty one ends it.',
-  'group_connection.c gcc_handle_packet_fragment',
-)
+export const groupFragment = packet({
+  ...common,
+  name: 'group_fragment',
+  id: 0xef,
+  title: 'GroupFragment',
+  about: 'A part of a long packet. The first begins with its type, an empty one ends it.',
+  fields: {message_id: messageId, data: data('Data', 'The part.', {min: 0, max: most})},
+  summary: p => `${p.message_id}`,
+  source: 'c-toxcore group_connection.c gcc_handle_packet_fragment',
+})
 
 export const groupKeyRotation = packet({
   ...common,
@@ -87,7 +91,7 @@ export const groupTcpRelays = packet({
   source: 'c-toxcore group_chats.c handle_gc_tcp_relays',
 })
 
-export const groupCustom = plain(
+export const groupCustom = custom(
   'group_custom',
   0xf2,
   'GroupCustom',
@@ -117,21 +121,33 @@ export const groupPeerInfoRequest = bare(
   'group_chats.c handle_gc_peer_info_request',
 )
 
-export const groupPeerInfoResponse = plain(
-  'group_peer_info_response',
-  0xf5,
-  'GroupPeerInfoResponse',
-  'Name and status of the sender; before them, in a group with a password, the password.',
-  'group_chats.c handle_gc_peer_info_response',
-)
+export const groupPeerInfoResponse = packet({
+  ...common,
+  name: 'group_peer_info_response',
+  id: 0xf5,
+  title: 'GroupPeerInfoResponse',
+  about: 'Name and status of the sender.',
+  fields: {
+    message_id: messageId,
+    password: groupPassword,
+    nickname_length: uint('Length of the name', 'Bytes; after them may be the end of a longer name from before.', 2),
+    nickname: filledText('Name', 'Of the sender.', limits.nickname),
+    status: uint('Status', '0 available, 1 away, 2 busy.', 1),
+  },
+  summary: p => `${p.message_id}, ${excerpt(nameOfLength(p.nickname, p.nickname_length))}`,
+  source: 'c-toxcore group_chats.c handle_gc_peer_info_response, unpack_gc_peer',
+})
 
-export const groupInviteRequest = plain(
-  'group_invite_request',
-  0xf6,
-  'GroupInviteRequest',
-  'Asks to be let in; with the password where the group has one.',
-  'group_chats.c handle_gc_invite_request',
-)
+export const groupInviteRequest = packet({
+  ...common,
+  name: 'group_invite_request',
+  id: 0xf6,
+  title: 'GroupInviteRequest',
+  about: 'Asks to be let in.',
+  fields: {message_id: messageId, password: groupPassword},
+  summary: p => `${p.message_id}`,
+  source: 'c-toxcore group_chats.c handle_gc_invite_request',
+})
 
 export const groupInviteResponse = bare(
   'group_invite_response',
@@ -150,7 +166,7 @@ export const groupSyncRequest = packet({
   fields: {
     message_id: messageId,
     sync_flags: uint('Parts', 'Added up: 1 members, 2 topic, 4 state with moderators and sanctions.', 2),
-    password: data('Password', 'Length and 32 bytes, where the group has one.', {min: 0, max: 34}),
+    password: groupPassword,
   },
   summary: p => `${p.message_id}, parts ${p.sync_flags}`,
   source: 'c-toxcore group_chats.c handle_gc_sync_request',
@@ -170,13 +186,16 @@ export const groupSyncResponse = packet({
   source: 'c-toxcore group_chats.c handle_gc_sync_response',
 })
 
-export const groupFriendInvite = plain(
-  'group_friend_invite',
-  0xfe,
-  'GroupFriendInvite',
-  'An invitation by a friend.',
-  'group_chats.c handle_gc_invite_confirmed_packet',
-)
+export const groupFriendInvite = packet({
+  ...common,
+  name: 'group_friend_invite',
+  id: 0xfe,
+  title: 'GroupFriendInvite',
+  about: 'An invitation by a friend. It comes in a GroupInvitation; between members it means nothing.',
+  fields: {message_id: messageId, data: data('Data', 'Not read.', {min: 0, max: most})},
+  summary: p => `${p.message_id}`,
+  source: 'c-toxcore group_chats.c handle_gc_invite_confirmed_packet',
+})
 
 export const groupHandshakeAck = bare(
   'group_handshake_ack',

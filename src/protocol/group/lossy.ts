@@ -3,8 +3,6 @@ import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 
 const common = {layer: 'group_lossy', sentBy: ['client', 'relay']} as const
-/** What a lossy packet has before its data, and its box around it: key, nonce, MAC, type. */
-const most = limits.groupPacketMax - 74
 
 export const groupPing = packet({
   ...common,
@@ -58,7 +56,7 @@ export const groupInviteReject = packet({
   source: 'c-toxcore group_chats.c handle_gc_invite_response_reject',
 })
 
-const content = {data: data('Data', 'Of the application.', {min: 0, max: most})}
+const content = {data: data('Data', 'Of the application.', {min: 1, max: limits.groupCustom})}
 
 export const groupCustomPrivateLossy = packet({
   ...common,

@@ -1,4 +1,4 @@
-import {key, list, opaque, struct, text, uint, uint64} from '../../wire/field.js'
+import {filledText, key, list, opaque, struct, text, uint, uint64} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {excerpt} from '../text.js'
@@ -40,10 +40,10 @@ export const groupSharedState = packet({
     founder_sig_pk: opaque('Founder, signature key', 'Public signature key.', 32),
     max_peers: uint('Most members', 'That the group lets in.', 2),
     group_name_length: uint('Length of the name', 'Bytes.', 2),
-    group_name: opaque('Name', 'Of the group, filled up with zero bytes.', limits.groupName),
+    group_name: filledText('Name', 'Of the group.', limits.groupName),
     privacy_state: uint('Privacy', '0 public, 1 private.', 1, [[0, 1]]),
     password_length: uint('Length of the password', 'Bytes; 0: none.', 2),
-    password: opaque('Password', 'Filled up with zero bytes.', 32),
+    password: filledText('Password', 'Of the group.', limits.groupPassword),
     mod_list_hash: opaque('Hash of moderators', 'Of the list of moderators.', 32),
     topic_lock: uint('Topic lock', '0: only moderators set the topic.', 4),
     voice_state: uint('Voice', '0 all speak, 1 moderators, 2 the founder.', 1, [[0, 2]]),
@@ -72,13 +72,22 @@ export const groupModList = packet({
   source: 'c-toxcore group_chats.c handle_gc_mod_list',
 })
 
-const sanction = struct('Sanction', 'Against one member.', {
+export const sanction = struct('Sanction', 'Against one member.', {
   sanction_type: uint('Kind', '0 observer: may not speak.', 1),
   setter_sig_pk: opaque('Set by', 'Signature key.', 32),
   time_set: uint64('Time', 'Seconds since 1970.'),
   target_enc_pk: key('Member', 'Encryption key.'),
   signature: signature('who set it'),
 })
+
+/** Who made the list of sanctions what it is. c-toxcore group_moderation.c sanctions_creds_pack. */
+export const sanctionCredentials = {
+  version: uint('Version', 'Grows with each change.', 4),
+  hash: opaque('Hash', 'Of the list.', 32),
+  checksum: uint('Checksum', 'Of the list.', 2),
+  setter_sig_pk: opaque('Set by', 'Signature key.', 32),
+  signature: signature('who changed the list'),
+}
 
 export const groupSanctionsList = packet({
   ...common,
@@ -95,11 +104,7 @@ export const groupSanctionsList = packet({
       max: limits.groupSanctions,
       countedBy: 'sanction_count',
     }),
-    version: uint('Version', 'Grows with each change.', 4),
-    hash: opaque('Hash', 'Of the list.', 32),
-    checksum: uint('Checksum', 'Of the list.', 2),
-    setter_sig_pk: opaque('Set by', 'Signature key.', 32),
-    signature: signature('who changed the list'),
+    ...sanctionCredentials,
   },
   summary: p => `${p.sanction_count}`,
   source: 'c-toxcore group_chats.c handle_gc_sanctions_list, group_moderation.c sanctions_list_unpack',

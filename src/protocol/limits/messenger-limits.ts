@@ -51,5 +51,12 @@ export const messengerLimits = {
     'Most bytes of a group packet that comes in fragments, once put together.',
     'MAX_GC_PACKET_SIZE',
   ),
+  groupPrivateMessage: limit(
+    1367,
+    'bytes',
+    'Most bytes of a private message in a group that are received: kind and number count among the 1372 of a message.',
+  ),
+  groupCustom: limit(1373, 'bytes', 'Most bytes of a custom packet in a group.', 'MAX_GC_CUSTOM_LOSSLESS_PACKET_SIZE'),
+  groupPassword: limit(32, 'bytes', "Bytes of the field for a group's password.", 'MAX_GC_PASSWORD_SIZE'),
   groupName: limit(48, 'bytes', "Most bytes of a group's name.", 'MAX_GC_GROUP_NAME_SIZE'),
 } as const satisfies Record<string, Limit>

@@ -1,6 +1,6 @@
+import {nameOfLength} from '../../protocol/group/name-length.js'
 import {packetFields} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
-import {textOf} from '../../wire/text/utf8.js'
 import type {Window} from '../../wire/window.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
@@ -42,7 +42,7 @@ export class Groups {
   /** Learns what a packet between members says of their group. */
   learn(group: GroupChat, packet: Window): void {
     const state = packetFields(packet, 'group_shared_state')
-    if (state) group.name = textOf(state.group_name, 0, Math.min(state.group_name_length, state.group_name.length))
+    if (state) group.name = nameOfLength(state.group_name, state.group_name_length)
   }
 
   /** Learns the group of a member that invites a friend, or answers an invitation. */

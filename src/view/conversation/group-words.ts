@@ -1,5 +1,5 @@
 import {refusals} from '../../protocol/group/lossy.js'
-import {groupPeerInfo} from '../../protocol/group/peer-info.js'
+import {nameOfLength} from '../../protocol/group/name-length.js'
 import {packetFields} from '../../protocol/table.js'
 import {excerpt} from '../../protocol/text.js'
 import type {GroupChat} from '../../session/conversation/groups.js'
@@ -94,15 +94,15 @@ export class GroupConversation {
 
   /** Members tell each other who they are where they meet: a new one, and those that it meets. */
   #introduction(spoken: Spoken): string | undefined {
-    const {data} = packetFields(spoken.packet, 'group_peer_info_response') ?? {}
-    const info = data && groupPeerInfo(data)
+    const info = packetFields(spoken.packet, 'group_peer_info_response')
+    const nickname = info ? nameOfLength(info.nickname, info.nickname_length) : ''
     const isSeen = !this.#isNews(spoken, 'presence', 'here')
-    if (info) this.#isNews(spoken, 'name', info.nickname)
+    if (info) this.#isNews(spoken, 'name', nickname)
     const isNewStatus = info !== undefined && this.#isNews(spoken, 'status', String(info.status))
     if (isSeen) return undefined
     if (!info) return 'is in the group'
     const status = isNewStatus && info.status !== 0 ? `, and ${statusText(info.status)}` : ''
-    return `is in the group${info.nickname === '' ? '' : ` as ${excerpt(info.nickname)}`}${status}`
+    return `is in the group${nickname === '' ? '' : ` as ${excerpt(nickname)}`}${status}`
   }
 
   #topic(packet: Window, {number}: GroupChat): string | undefined {

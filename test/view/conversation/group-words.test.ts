@@ -80,11 +80,17 @@ class Said {
 }
 
 const text = {pseudo_id: 7, text: 'hello'}
-const info = (nickname: string, status: number, password = ''): PartialValues => {
-  const data = new Uint8Array(password.length + 131)
-  data.set([...Buffer.from(password), 0, nickname.length, ...Buffer.from(nickname)])
-  data[data.length - 1] = status
-  return {message_id: 1n, data}
+const info = (nickname: string, status: number, password?: string, stale = ''): PartialValues => ({
+  message_id: 1n,
+  password: password === undefined ? [] : [{length: password.length, text: password}],
+  nickname_length: nickname.length,
+  nickname: nickname + stale,
+  status,
+})
+const signed = {version: 1, hash: keyOf('h'), checksum: 2, setter_sig_pk: keyOf('m'), signature: new Uint8Array(64)}
+const sanction = {
+  ...{sanction_type: 0, setter_sig_pk: keyOf('m'), time_set: 1n, target_enc_pk: keyOf('C')},
+  signature: new Uint8Array(64),
 }
 
 describe('what a member says', () => {
@@ -98,10 +104,10 @@ describe('what a member says', () => {
     ['group_peer_info_response', info('Ann', 0), 'group Climbers  is in the group as "Ann"'],
     [
       'group_peer_info_response',
-      info('Ann', 2, 'p'.repeat(34)),
+      info('Ann', 2, 'secret', '\0ette'),
       'group Climbers  is in the group as "Ann", and is busy',
     ],
-    ['group_peer_info_response', {message_id: 1n, data: new Uint8Array(9)}, 'group Climbers  is in the group'],
+    ['group_peer_info_response', {message_id: 1n}, 'group Climbers  is in the group'],
     ['group_peer_exit', {text: ''}, 'group Climbers  leaves'],
     ['group_peer_exit', {text: 'bye'}, 'group Climbers  leaves: "bye"'],
     ['group_kick_peer', {target_pk: keyOf('C')}, 'group Climbers  removes C'],
@@ -109,7 +115,7 @@ describe('what a member says', () => {
     ['group_set_mod', {is_set: 0, target_sig_pk: keyOf('C')}, 'group Climbers  takes C the role of a moderator'],
     [
       'group_set_observer',
-      {is_set: 1, target_enc_pk: keyOf('C'), target_sig_pk: keyOf('c'), sanctions: keyOf('s')},
+      {is_set: 1, target_enc_pk: keyOf('C'), target_sig_pk: keyOf('c'), sanctions: [sanction], ...signed},
       'group Climbers  takes C the right to speak',
     ],
     ['group_invite_reject', {reason: 1}, 'B (group Climbers)  refuses: wrong password'],
