@@ -15,7 +15,7 @@ export interface StartProxyOptions extends KeyInputs, Omit<ProxyChoices, 'allow'
   readonly filter?: string | undefined
   /** Key files of relays: with any, connections are intercepted. */
   readonly relayKey?: OneOrMore<KeyFileInput> | undefined
-  /** Key files of clients; with `relayKeys`, connections are intercepted. */
+  /** Key files of clients; with `relayKey`, connections are intercepted. */
   readonly clientKey?: OneOrMore<KeyFileInput> | undefined
   /** Replace an existing recording. */
   readonly force?: boolean | undefined
