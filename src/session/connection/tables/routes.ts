@@ -9,28 +9,9 @@ import {routeRequest} from '../../../protocol/packets/route-request.js'
 import {routeResponse} from '../../../protocol/packets/route-response.js'
 import type {Time} from '../../../wire/chunk.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
-import type {Side} from '../../../wire/side.js'
-import type {Inferred} from '../../inferred.js'
 import type {Reactions} from './reactions.js'
-import {nothingFollows, type TableResult} from './table-result.js'
-
-/** A disconnect notification that may still be on its way to the other side. */
-interface Leaving {
-  readonly by: Side
-  /** Nonce offset of its frame. */
-  readonly index: number
-  readonly micros: number | null
-}
-
-interface Slot {
-  /** The latest disconnect notification about the id. */
-  left?: Leaving
-  state: SlotState
-  /** Key behind the id, hex; undefined where nobody saw it. */
-  pk: string | undefined
-  /** What follows from a packet about the id that breaks no rule: one object for the millions of them. */
-  ordinary?: TableResult & {readonly inferred: Inferred}
-}
+import {isTaken, Slots} from './slots.js'
+import type {TableResult} from './table-result.js'
 
 interface Request {
   /** Nonce offset of its frame. */
@@ -76,12 +57,10 @@ function checkRefusal(id: number, request: Request | undefined): readonly Findin
   return noFindings
 }
 
-const isTaken = (state: SlotState): boolean => state === 'registered' || state === 'online'
-
 /** One client's connection ids at its relay, as its packets and the relay's show them. */
 export class Routes {
   /** Made at the first packet about one: most connections of a flood of them have none. */
-  #made: Slot[] | undefined
+  #made: Slots | undefined
   /** The state of every slot before that. */
   #first: SlotState
   /** Keys asked for, in order, that have no answer yet. */
@@ -98,22 +77,26 @@ export class Routes {
     this.#sawAllRequests = fromStart
   }
 
-  get #slots(): Slot[] {
-    this.#made ??= Array.from({length: limits.connectionIds}, () => ({state: this.#first, pk: undefined}))
+  get #slots(): Slots {
+    this.#made ??= new Slots(this.#first)
     return this.#made
   }
 
   /** Something was not seen: nothing is certain any more. */
   forget(): void {
     this.#first = 'unknown'
-    for (const slot of this.#made ?? []) slot.state = 'unknown'
+    this.#made?.setAll('unknown')
     this.#pending = []
     this.#sawAllRequests = false
   }
 
   /** Whether the peer of a connection id is online. */
   get areOnline(): boolean {
-    return this.#made?.some(({state}) => state === 'online') ?? false
+    return this.#made?.areOnline ?? false
+  }
+
+  get #used(): number {
+    return this.#made?.used ?? 0
   }
 
   /** Route requests that have no answer yet. */
@@ -121,38 +104,22 @@ export class Routes {
     return this.#sawAllRequests ? this.#pending.length : 0
   }
 
-  /** The key behind an id is what follows from a packet about the id, if that breaks no rule. */
-  #ordinary(slot: Slot | undefined): TableResult {
-    if (slot?.pk === undefined) return nothingFollows
-    if (slot.ordinary?.inferred.peer !== slot.pk) slot.ordinary = {inferred: {peer: slot.pk}, findings: noFindings}
-    return slot.ordinary
-  }
-
   stateOf(id: number): SlotState {
-    return this.#slots[slotOf(id)]?.state ?? 'unknown'
+    return this.#slots.stateOf(slotOf(id))
   }
 
   /** The id on which a key is online. */
   onlineId(pk: Uint8Array): number | undefined {
-    const wanted = toHex(pk)
-    const slots = this.#slots
-    // A loop: with a function for each of 240 slots this alone was 2 % of a list's time.
-    for (let slot = 0; slot < slots.length; slot++)
-      if (slots[slot]!.state === 'online' && slots[slot]!.pk === wanted) return connectionIdOf(slot)
-    return undefined
+    const slot = this.#slots.findKey(toHex(pk), state => state === 'online')
+    return slot < 0 ? undefined : connectionIdOf(slot)
   }
 
   /** Whether the client has a route to a key, or has asked for one. unknown: requests may have been missed. */
   routeTo(pk: Uint8Array): 'route' | 'none' | 'unknown' {
     const wanted = toHex(pk)
     if (this.#pending.some(({key}) => key === wanted)) return 'route'
-    let isCertain = this.#sawAllRequests
-    for (const {state, pk: taken} of this.#slots) {
-      if (state === 'free') continue
-      if (taken === wanted) return 'route'
-      if (state === 'unknown' && taken === undefined) isCertain = false
-    }
-    return isCertain ? 'none' : 'unknown'
+    if (this.#slots.findKey(wanted, state => state !== 'free') >= 0) return 'route'
+    return this.#sawAllRequests && !this.#slots.hideKeys ? 'none' : 'unknown'
   }
 
   /** @param index nonce offset of its frame. */
@@ -163,15 +130,14 @@ export class Routes {
     if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key, index, isRefusable, isOwn})
     else this.#sawAllRequests = false
     if (isOwn) return [finding('route-own-key', {}, at(routeRequest, 'pk'))]
-    const isFull = this.#slots.every(({state, pk: taken}) => isTaken(state) && taken !== key)
+    const isFull = this.#slots.firstNotTaken < 0 && this.#slots.findTaken(key) < 0
     return isFull ? [finding('route-table-full', {})] : noFindings
   }
 
   /** Whether the relay certainly has an id for one more key, whatever it gives to those that it was asked for. */
   get #hasFreeId(): boolean {
     if (!this.#sawAllRequests) return false
-    const taken = this.#made?.filter(({state}) => state !== 'free').length ?? 0
-    return taken + this.#pending.length < limits.connectionIds
+    return this.#used + this.#pending.length < limits.connectionIds
   }
 
   response(id: number, pk: Uint8Array): readonly Finding[] {
@@ -193,31 +159,32 @@ export class Routes {
   #register(id: number, key: string, request: Request | undefined): readonly Finding[] {
     // 0 and the reserved ids are checked with the layout.
     if (!isConnectionId(id)) return noFindings
-    const slot = this.#slots[slotOf(id)]!
+    const slot = slotOf(id)
+    const state = this.#slots.stateOf(slot)
+    const taken = this.#slots.keyOf(slot)
     if (request?.given === id) {
-      if (slot.state === 'unknown') slot.state = 'registered'
+      if (state === 'unknown') this.#slots.set(slot, 'registered')
       return noFindings
     }
-    if (isTaken(slot.state)) {
-      if (slot.pk === undefined) return noFindings
-      const code = slot.pk === key ? 'route-response-repeated' : 'route-response-id-in-use'
+    if (isTaken(state)) {
+      if (taken === undefined) return noFindings
+      const code = taken === key ? 'route-response-repeated' : 'route-response-id-in-use'
       return [finding(code, {id}, at(routeResponse, 'connection_id'))]
     }
-    const found = slot.state === 'free' ? this.#checkNewId(id, key) : noFindings
-    slot.state = lifecycle[slot.state]['response<'] ?? slot.state
-    slot.pk = key
+    const found = state === 'free' ? this.#checkNewId(id, key) : noFindings
+    this.#slots.set(slot, lifecycle[state]['response<'] ?? state, key)
     return found
   }
 
   #checkNewId(id: number, key: string): readonly Finding[] {
     const found: Finding[] = []
-    const before = this.#slots.findIndex(({state, pk}) => pk === key && isTaken(state))
+    const before = this.#slots.findTaken(key)
     if (before >= 0)
       found.push(
         finding('route-response-id-changed', {before: connectionIdOf(before), id}, at(routeResponse, 'connection_id')),
       )
-    const firstOpen = this.#slots.findIndex(({state}) => !isTaken(state))
-    if (this.#slots[firstOpen]?.state === 'free' && connectionIdOf(firstOpen) < id)
+    const firstOpen = this.#slots.firstNotTaken
+    if (this.#slots.stateOf(firstOpen) === 'free' && connectionIdOf(firstOpen) < id)
       found.push(
         finding(
           'route-response-not-lowest',
@@ -234,12 +201,12 @@ export class Routes {
    */
   #assignIdsUpTo(id: number): void {
     for (const request of this.#pending) {
-      if (this.#slots[slotOf(id)]!.state !== 'free') return
-      if (request.given !== undefined || this.#slots.some(({state, pk}) => pk === request.key && state !== 'free'))
-        continue
-      const lowest = this.#slots.findIndex(({state}) => state === 'free')
+      if (this.#slots.stateOf(slotOf(id)) !== 'free') return
+      if (request.given !== undefined || this.#slots.findKey(request.key, state => state !== 'free') >= 0) continue
+      const lowest = this.#slots.firstFree
       request.given = connectionIdOf(lowest)
-      this.#slots[lowest] = {state: 'unknown', pk: request.key}
+      this.#slots.set(lowest, 'unknown', request.key)
+      this.#slots.left.delete(lowest)
     }
   }
 
@@ -248,7 +215,7 @@ export class Routes {
    * @param index nonce offset of its frame.
    */
   event(id: number, event: SlotEvent, index: number, time: Time | null): TableResult {
-    const ordinary = this.#ordinary(this.#slots[slotOf(id)])
+    const ordinary = this.#slots.ordinaryAt(slotOf(id))
     const findings = this.#step(id, event, index, time)
     return findings.length === 0 ? ordinary : {inferred: ordinary.inferred, findings}
   }
@@ -256,24 +223,25 @@ export class Routes {
   /** Ids that do not name a slot are checked with the layout. */
   #step(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
     if (!isConnectionId(id)) return noFindings
-    const place = slotOf(id)
-    if (this.#slots[place]!.state === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
-    const slot = this.#slots[place]!
-    const next = lifecycle[slot.state][event]
+    const slot = slotOf(id)
+    if (this.#slots.stateOf(slot) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
+    const state = this.#slots.stateOf(slot)
+    const next = lifecycle[state][event]
     if (next === undefined) {
-      const violation = violations[slot.state]?.[event]
+      const violation = violations[state]?.[event]
       return violation && !this.#isInFlight(slot, event, time) ? [violation(id)] : noFindings
     }
-    slot.state = next
     if (event === 'disconnect>' || event === 'disconnect<')
-      slot.left = {by: event === 'disconnect>' ? 0 : 1, index, micros: time?.micros ?? null}
-    if (next === 'free') slot.pk = undefined
+      this.#slots.left.set(slot, {by: event === 'disconnect>' ? 0 : 1, index, micros: time?.micros ?? null})
+    if (next === 'free') this.#slots.empty(slot)
+    else if (next !== state) this.#slots.set(slot, next)
     return noFindings
   }
 
   /** Whether the sender may not have read the other side's disconnect notification yet: both real relays send on. */
-  #isInFlight({left}: Slot, event: SlotEvent, time: Time | null): boolean {
+  #isInFlight(slot: number, event: SlotEvent, time: Time | null): boolean {
     const sender = event.endsWith('>') ? 0 : 1
+    const left = this.#slots.left.get(slot)
     if (!left || left.by === sender || this.#reactions.hasReadTo(left.by, left.index)) return false
     if (left.micros === null || time === null) return true
     return time.micros - left.micros <= limits.inFlightSeconds * 1_000_000
