@@ -7,8 +7,8 @@ import type {SessionRecord} from '../session/record.js'
 import {InputError} from '../wire/input-error.js'
 import {groupedCount} from '../wire/text/phrases.js'
 
-/** Characters of a name from the wire that a file keeps. */
-const nameCharacters = 100
+/** Bytes of a name from the wire that a file keeps: with its number they stay under the 255 of file systems. */
+const nameBytes = 200
 
 /** Collects the files that peers send each other, and writes the complete ones into a folder. */
 export class FileExport {
@@ -68,6 +68,10 @@ export class FileExport {
 
 /** Name of an exported file: its number, then what is harmless in the name that the sender gave it. */
 export function exportedName({number, name}: Pick<Transfer, 'number' | 'name'>): string {
-  const safe = [...name.replace(/[^\p{L}\p{N}._-]+/gu, '_')].slice(0, nameCharacters).join('')
+  let safe = ''
+  for (const character of name.replace(/[^\p{L}\p{N}._-]+/gu, '_')) {
+    if (Buffer.byteLength(safe + character) > nameBytes) break
+    safe += character
+  }
   return `${String(number).padStart(3, '0')}-${safe === '' ? 'file' : safe}`
 }

@@ -50,8 +50,10 @@ export class Transfers {
     const part = packetFields(packet, 'file_data')
     const transfer = this.find(spoken)
     if (!part || !transfer || transfer.isComplete) return transfer
-    transfer.received += part.data.length
-    if (number !== null) this.#keep(transfer, number, part.data)
+    // c-toxcore hands over no more than the offer says.
+    const data = transfer.size === undefined ? part.data : part.data.subarray(0, transfer.size - transfer.received)
+    transfer.received += data.length
+    if (number !== null) this.#keep(transfer, number, data)
     const isShort = part.data.length < protocolLimits.fileData
     transfer.isComplete = transfer.size === undefined ? isShort : transfer.received >= transfer.size
     return transfer
