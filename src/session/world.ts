@@ -25,6 +25,10 @@ interface Client {
   /** Bytes of the key and of the relay's address, as characters: what is kept for each handshake has to be small. */
   readonly id: string
   isConfirmed: boolean
+  /** Whether the relay has sent its handshake. */
+  isAnswered: boolean
+  /** Whether its packets are those of another connection, captured once more. */
+  readonly isCopy: boolean
 }
 
 /** One per run: takes all connections' records in order, numbers them, and sees what no single connection can. */
@@ -104,7 +108,11 @@ export class World {
 
   #findings(record: SessionRecord): readonly Finding[] {
     if (record.connection === null) return noFindings
-    if (record.kind === 'handshake' && record.from === 'client') return this.#handshake(record, record.connection)
+    if (record.kind === 'handshake') {
+      if (record.from === 'client') return this.#handshake(record, record.connection)
+      const client = this.#clients.get(record.connection)
+      if (client) client.isAnswered = true
+    }
     if (record.kind === 'frame' && record.state === 'open' && record.from === 'client')
       return this.#confirm(record.connection)
     if (record.kind === 'end') {
@@ -139,20 +147,23 @@ export class World {
     const handshake = latin1Text(concatBytes([pk, nonce, relay]))
     const first = this.#handshakes.get(handshake)
     const client = record.ends?.client ? hostPort(record.ends.client) : ''
+    // A replay comes after the answer. On both sides of an address translation each packet is captured twice at once.
+    const isCopy = first !== undefined && this.#clients.get(first.connection)?.isAnswered === false
     // From the same port, it is the same connection, captured twice.
-    if (first && (client === '' || client !== first.client))
+    if (first && !isCopy && (client === '' || client !== first.client))
       found.push(finding('handshake-replayed', {connection: first.connection}, {range: [0, limits.clientHandshake]}))
     this.#handshakes.set(handshake, first ?? {connection, client})
+    this.#clients.set(connection, {id, isConfirmed: false, isAnswered: false, isCopy})
+    if (isCopy) return found
     const others = this.#open.get(id) ?? []
     for (const other of others) found.push(finding('client-key-again', {connection: other}, at(clientHandshake, 'pk')))
     this.#open.set(id, [...others, connection].slice(-limits.sameClientKey))
-    this.#clients.set(connection, {id, isConfirmed: false})
     return found
   }
 
   #confirm(connection: number): readonly Finding[] {
     const client = this.#clients.get(connection)
-    if (!client || client.isConfirmed) return noFindings
+    if (!client || client.isCopy || client.isConfirmed) return noFindings
     client.isConfirmed = true
     const found: Finding[] = []
     for (const other of this.#open.get(client.id) ?? []) {

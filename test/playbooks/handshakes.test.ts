@@ -4,7 +4,7 @@ import {sealClientHandshake} from '../../src/peer/handshake.js'
 import {connect, cryptoData, data, ping, pong, route, routed} from '../../src/probe/cases/packets.js'
 import {limits} from '../../src/protocol/limits.js'
 import {keysOf, peerKey} from './keys.js'
-import {clientHello, finding, type Play, play} from './play.js'
+import {clientHello, finding, type Play, play, relayHello} from './play.js'
 import {zeroPlay} from './zero-keys.js'
 
 const keys = keysOf(1)
@@ -59,6 +59,17 @@ test('a handshake that was recorded and is sent again, with the first frame behi
   p.clientWire(recorded).expect('frame', finding('frame-mac'))
   expect(closes(p)).toEqual([true, true])
   p.end()
+})
+
+test('a connection that is captured on both sides of an address translation is no second one', () => {
+  const p = play(keys, {greets: false}).clientHandshake(keys)
+  p.open(keys, {greets: false}).clientWire(clientHello(keys, keys.session(0)))
+  const answer = relayHello(keys, keys.session(0))
+  for (const leg of [1, 0]) p.on(leg).relayWire(answer)
+  const frame = p.on(0).sealed('client', ping(1))
+  for (const leg of [0, 1]) p.on(leg).clientWire(frame)
+  expect(p.stop().records.flatMap(({findings}) => findings)).toEqual([])
+  expect(p.records.filter(({kind, state}) => kind === 'frame' && state === 'open')).toHaveLength(2)
 })
 
 /** A handshake that was made for another relay, and the relay closes. */
