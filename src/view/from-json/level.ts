@@ -189,7 +189,7 @@ function sealedLevel(
   const index = context.met.count++
   const {clear, sealed} = splitFields(level, type, plain, place)
   const {inner, rest, id} = level
-  const values = valuesOf({fields: sealed, inner, rest}, plain, place, {...context, around: [...around, clear]})
+  const values = valuesOf({fields: sealed, inner, rest}, plain, place, {...context, around: [...around, clear, sealed]})
   const bytes = encodePartial(
     plain,
     values,
