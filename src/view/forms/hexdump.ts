@@ -100,8 +100,15 @@ export function dumpShape(dump: Dump, room: number): DumpShape {
 export const byteColumn = (panel: number, place: number, {perRow}: DumpShape): number =>
   panel * (panelWidth(perRow) + gap.length) + 5 + 3 * (place % perRow)
 
+/** The panels that have marked bytes, so that a field in one of them has all of the width; all where none has. */
+function markedPanels(dump: Dump, [from, to]: Range): Dump {
+  const marked = dump.filter(({at, start, end}) => at < Math.max(to, from + 1) && at + end - start > from)
+  return marked.length > 0 ? marked : dump
+}
+
 /** Rows of hex with offsets, both panels in step, and where there is room the text of the last one. */
-export function hexdump(dump: Dump, {width, theme, indent, indentWidth, mark, rows}: DumpOptions): string {
+export function hexdump(whole: Dump, {width, theme, indent, indentWidth, mark, rows}: DumpOptions): string {
+  const dump = mark && !rows ? markedPanels(whole, mark) : whole
   const last = dump.at(-1)
   if (!last) return ''
   const {perRow, hasText, end} = dumpShape(dump, width - indentWidth)
