@@ -3,12 +3,12 @@ import {captureSource} from '../library/capture/capture-input.js'
 import {CaptureReading} from '../library/capture/capture-reading.js'
 import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
-import {colorLevelOf} from '../terminal/options/print-options.js'
-import {printPaged} from '../terminal/pager.js'
+import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
+import {pagerFor} from '../terminal/pager.js'
 import {printJson} from '../terminal/user-output.js'
 import {Conversations, compared} from '../view/diff/comparison.js'
 import {diffJson, diffSummary, diffText, isEqual} from '../view/diff/text.js'
-import {escapeText, inSigns} from '../view/escape.js'
+import {escapeText} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
 import {theme} from '../view/theme.js'
 import {setFlag} from '../wire/advice.js'
@@ -44,8 +44,12 @@ export async function diff(options: DiffOptions, io: Io): Promise<number> {
   if (options.json) printJson(io, diffJson(comparison, files))
   else {
     const names: [string, string] = [escapeText(files[0]), escapeText(files[1])]
-    const text = diffText(comparison, names, theme(colorLevelOf(options.color, io), io.colors))
-    if (text !== '') await printPaged(inSigns(text, io.isAscii), io, options.pager)
+    const paged = options.pager && !isEqual(comparison) ? pagerFor(io) : undefined
+    const width = paged ? Number.POSITIVE_INFINITY : rowWidth(io)
+    const style = {theme: theme(colorLevelOf(options.color, io), io.colors), width, isAscii: io.isAscii}
+    const out = paged?.io ?? io
+    out.stdout(diffText(comparison, names, style))
+    await paged?.end()
     if (io.isErrorTerminal) io.note(diffSummary(comparison))
   }
   return isEqual(comparison) ? 0 : 1

@@ -24,6 +24,8 @@ const commands: readonly string[] = [
   `stats ${dropped}`,
   `stats ${talk}`,
   `why ${dropped}`,
+  `diff ${demo}/dropped.pcap ${demo}/capture.pcap --keylog ${demo}/dropped.keylog --keylog ${demo}/keys.log`,
+  `probe 127.0.0.1:1 ${'ab'.repeat(32)}`,
   'decode 1044',
   'explain oob-empty',
   'explain columns',

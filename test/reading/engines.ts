@@ -147,7 +147,8 @@ function differences(): Writer {
     },
     text: () => {
       const comparison = compared(...sides)
-      return diffText(comparison, ['even', 'odd'], theme(0)) + JSON.stringify(diffJson(comparison, ['even', 'odd']))
+      const style = {theme: theme(0), width: Number.POSITIVE_INFINITY, isAscii: false}
+      return diffText(comparison, ['even', 'odd'], style) + JSON.stringify(diffJson(comparison, ['even', 'odd']))
     },
   }
 }

@@ -14,6 +14,7 @@ import {secondsOf} from '../../terminal/options/quantity.js'
 import {readInput} from '../../terminal/read-input.js'
 import {stopAtSignal} from '../../terminal/signals.js'
 import {printJson} from '../../terminal/user-output.js'
+import {inSigns} from '../../view/escape.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {theme} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
@@ -182,7 +183,7 @@ async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOp
   })
   showProgress(io, '')
   if (options.json) printJson(io, probeJson(result))
-  else io.stdout(stagesText(result, tableStyle(options, io)))
+  else io.stdout(inSigns(stagesText(result, tableStyle(options, io)), io.isAscii))
   return result.isHealthy ? 0 : 1
 }
 
@@ -206,7 +207,7 @@ async function probeMany(
   })
   showProgress(io, '')
   if (options.json) printJson(io, probesJson(results))
-  else io.stdout(relaysText(results, tableStyle(options, io)))
+  else io.stdout(inSigns(relaysText(results, tableStyle(options, io)), io.isAscii))
   return results.every(({isHealthy}) => isHealthy) ? 0 : 1
 }
 

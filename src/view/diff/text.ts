@@ -1,4 +1,6 @@
 import {groupedCount, groupedText, leftOut} from '../../wire/text/phrases.js'
+import {inSigns} from '../escape.js'
+import {cutToWidth} from '../text-width.js'
 import type {Theme} from '../theme.js'
 import type {Comparison, ConnectionComparison, SideComparison, Step} from './comparison.js'
 
@@ -13,15 +15,34 @@ const isSame = ({a, b, differences}: Step): boolean => a !== undefined && b !== 
 export const isEqual = ({pairs, onlyA, onlyB}: Comparison): boolean =>
   onlyA.length === 0 && onlyB.length === 0 && pairs.every(({sides}) => sides.every(({steps}) => steps.every(isSame)))
 
-/** The differences in the unified form of diff; empty: there are none. */
-export function diffText(comparison: Comparison, names: readonly [string, string], paint: Theme): string {
+/** How differences are printed. */
+export interface DiffStyle {
+  readonly theme: Theme
+  /** Columns that rows are cut to. */
+  readonly width: number
+  readonly isAscii: boolean
+}
+
+/** The differences in the unified form of diff, in rows of at most a width; empty: there are none. */
+export function diffText(
+  comparison: Comparison,
+  names: readonly [string, string],
+  {theme, width, isAscii}: DiffStyle,
+): string {
   const {pairs, onlyA, onlyB} = comparison
-  const sides = pairs.flatMap(pair => pair.sides.map(side => sideText(pair, side, names, paint)))
-  const alone = [
-    ...onlyA.map(connection => paint.error(`-connection ${connection}, only in ${names[0]}`)),
-    ...onlyB.map(connection => paint.key(`+connection ${connection}, only in ${names[1]}`)),
+  const rows: string[] = [
+    ...pairs.flatMap(pair => pair.sides.flatMap(side => sideRows(pair, side, names))),
+    ...onlyA.map(connection => `-connection ${connection}, only in ${names[0]}`),
+    ...onlyB.map(connection => `+connection ${connection}, only in ${names[1]}`),
   ]
-  return [...sides, ...alone.map(line => `${line}\n`)].join('')
+  const mark = inSigns(leftOut, isAscii)
+  return rows.map(row => `${painted(cutToWidth(inSigns(row, isAscii), width, mark), theme)}\n`).join('')
+}
+
+function painted(row: string, theme: Theme): string {
+  if (/^(?:---|\+\+\+) /.test(row)) return theme.head(row)
+  if (row.startsWith('@@')) return theme.faint(row)
+  return row.startsWith('-') ? theme.error(row) : row.startsWith('+') ? theme.key(row) : row
 }
 
 /** One line: records alike, those that differ or are on one side alone, and connections without a counterpart. */
@@ -38,16 +59,15 @@ export function diffSummary({pairs, onlyA, onlyB}: Comparison): string {
   return alone === 0 ? records : `${records}; ${groupedCount(alone, 'connection')} without a counterpart`
 }
 
-function sideText(
+function sideRows(
   {a, b}: ConnectionComparison,
   {side, steps}: SideComparison,
   names: readonly [string, string],
-  paint: Theme,
-): string {
+): string[] {
   const hunks = hunksOf(steps)
-  if (hunks.length === 0) return ''
-  const head = `--- ${names[0]} connection ${a}, ${side}\n+++ ${names[1]} connection ${b}, ${side}`
-  return `${[paint.head(head), ...hunks.map(([start, end]) => hunkText(steps, start, end, paint))].join('\n')}\n`
+  if (hunks.length === 0) return []
+  const head = [`--- ${names[0]} connection ${a}, ${side}`, `+++ ${names[1]} connection ${b}, ${side}`]
+  return [...head, ...hunks.flatMap(([start, end]) => hunkRows(steps, start, end))]
 }
 
 /** Ranges of steps that are shown, half-open. */
@@ -63,22 +83,21 @@ function hunksOf(steps: readonly Step[]): [number, number][] {
   return hunks
 }
 
-function hunkText(steps: readonly Step[], start: number, end: number, paint: Theme): string {
+function hunkRows(steps: readonly Step[], start: number, end: number): string[] {
   const count = (of: 'a' | 'b', from: number, to: number): number =>
     steps.slice(from, to).filter(step => step[of] !== undefined).length
   const range = (of: 'a' | 'b'): string => `${count(of, 0, start) + 1},${count(of, start, end)}`
-  const lines = steps.slice(start, end).flatMap(step => stepLines(step, paint))
-  return [paint.faint(`@@ -${range('a')} +${range('b')} @@`), ...lines].join('\n')
+  return [`@@ -${range('a')} +${range('b')} @@`, ...steps.slice(start, end).flatMap(stepRows)]
 }
 
-function stepLines(step: Step, paint: Theme): string[] {
+function stepRows(step: Step): string[] {
   const {a, b, differences} = step
   if (isSame(step)) return [` ${a!.text}`]
   const facts = (of: 'a' | 'b'): string => {
     const values = differences.flatMap(each => (each[of] === null ? [] : [`${each.name} ${shortened(each[of])}`]))
     return values.length === 0 ? '' : `  {${values.join(', ')}}`
   }
-  return [...(a ? [paint.error(`-${a.text}${facts('a')}`)] : []), ...(b ? [paint.key(`+${b.text}${facts('b')}`)] : [])]
+  return [...(a ? [`-${a.text}${facts('a')}`] : []), ...(b ? [`+${b.text}${facts('b')}`] : [])]
 }
 
 const shortened = (value: string): string =>
