@@ -274,7 +274,8 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
       '--color can only be given once, and the line has --color and --color auto',
       'read CAPTURE --color auto',
     ],
-    ['read CAPTURE -Vtr -Vtad', '--time can only be given once'],
+    ['read CAPTURE -Vtr -Vtad', '--time can only be given once, and the line has -tr and -tad', 'read CAPTURE -V -tad'],
+    ['read CAPTURE -Vn5 -xn6', '--numbers can only be given once, and the line has -n5 and -n6', 'read CAPTURE -V -x -n6'],
   ],
   'command names': [
     ['raed CAPTURE', 'there is no command "raed"', 'read CAPTURE'],

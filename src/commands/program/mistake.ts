@@ -4,7 +4,6 @@ import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
 import {lineOf, mended, retyped, spelled} from '../effects/command-line.js'
 import {InvalidValue} from '../flags/kinds.js'
-import {repeatedFlag} from './repeated.js'
 
 /**
  * What oclif's parser throws, by its fields: plugins may bring a copy of oclif of their own, whose classes are others.
@@ -26,14 +25,12 @@ interface ParserError extends Error {
  * The mistake of the user that oclif's parser found, as one sentence and a hint.
  * @param id id of the command, for the hint; undefined before a command is known.
  * @param argv words after the command, as they were typed.
- * @param known the flags of the command.
  * @returns undefined if the error is of another kind.
  */
 export function mistakeOf(
   error: unknown,
   id: string | undefined,
   argv: readonly string[] = [],
-  known: Interfaces.FlagInput = {},
 ): InputError | undefined {
   const help = `see ${['toxtcp', ...(id?.split(':') ?? []), '--help'].join(' ')}`
   if (error instanceof InvalidValue) return mistake(error.sentence, valueHint(error, id ?? '', argv) ?? help)
@@ -46,8 +43,6 @@ export function mistakeOf(
       ? mistake(`${first.name.toUpperCase()} is missing`, help)
       : mistake(`"${first}" is one argument too many`, help)
   }
-  const [, twice] = /^Flag --([\w-]+) can only be specified once$/.exec(error.message) ?? []
-  if (twice !== undefined) return repeatedFlag(twice, known[twice]?.char, {id: id ?? '', argv}, help)
   const broken = parse && brokenRelation(parse, id ?? '')
   return broken ? mistake(broken.sentence, broken.hint || help) : mistake(inLowerCase(error.message), help)
 }

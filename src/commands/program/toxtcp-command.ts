@@ -10,6 +10,7 @@ import {checkedChoices, withColorValues} from '../flags/kinds.js'
 import {changeIo, currentIo} from './current-io.js'
 import {mistakeOf, refuseFlagValues, withCommandLine} from './mistake.js'
 import {commandsOf} from './own-plugin.js'
+import {refuseRepeated} from './repeated.js'
 
 /** What all commands of toxtcp have in common. run() returns the exit status. */
 export abstract class ToxtcpCommand extends Command {
@@ -48,6 +49,7 @@ export abstract class ToxtcpCommand extends Command {
     const flags = checkedChoices(options.flags ?? {})
     const id = this.id ?? ''
     refuseFlagValues(id, argv, flags)
+    refuseRepeated(id, argv, flags)
     const parse = async (words: readonly string[]) => {
       const found = await super.parse({...options, flags}, withColorValues(words))
       if (found.flags['ascii'] === true) changeIo(ioInAscii(this.io))
@@ -62,7 +64,7 @@ export abstract class ToxtcpCommand extends Command {
       const {withDefaults} = await import('../defaults/in-force.js')
       const all = await withDefaults(typed, config, this.io.env, words =>
         parse(words).catch((error: unknown) => {
-          throw mistakeOf(error, this.id, words, flags)?.at(path) ?? error
+          throw mistakeOf(error, this.id, words)?.at(path) ?? error
         }),
       )
       if (all.applied.length > 0) return parse(all.argv)
@@ -84,7 +86,7 @@ export abstract class ToxtcpCommand extends Command {
   protected override async catch(error: Error): Promise<never> {
     const id = this.id ?? ''
     const argv = this.#typed ?? this.argv
-    const found = error instanceof InputError ? error : mistakeOf(error, id, argv, this.ctor.flags)
+    const found = error instanceof InputError ? error : mistakeOf(error, id, argv)
     throw found ? withCommandLine(found, id, argv, this.ctor.flags) : error
   }
 }
