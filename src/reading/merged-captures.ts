@@ -91,7 +91,8 @@ class ReadAhead {
   /** Read blocks until there is an item, or the capture ends. */
   async load(): Promise<void> {
     try {
-      while (!this.problem && !this.advance()) {
+      // Going on may find out that this is not a capture: nothing is read on then.
+      while (!this.advance() && !this.problem) {
         const {done, value} = await this.#blocks.next()
         if (done) return
         this.name = value.name
