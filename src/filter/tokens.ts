@@ -22,7 +22,15 @@ const address = /\[[0-9a-f:.]*\](?::\d*)?/iy
 const shortKey = /[0-9a-f]{4}(?:[0-9a-f]{2})*(?:\.{2,3}|\u2026)(?:[0-9a-f]{2})+(?![0-9a-z.:])/iy
 const word = /(?:(?!\.\.)[^\s(){}[\],"=!<>&|^~])+/y
 
-const meant: Readonly<Record<string, string>> = {'=': '==', '&': '&&', '|': '||', '^': '^^'}
+const meant: ReadonlyMap<string, string> = new Map([
+  ['=>', '>='],
+  ['=<', '<='],
+  ['=!', '!='],
+  ['=', '=='],
+  ['&', '&&'],
+  ['|', '||'],
+  ['^', '^^'],
+])
 
 /** Whether a member of a set is a range: the parts of `8f01c141..10` differ too much for that. */
 function isRange(text: string): boolean {
@@ -68,12 +76,14 @@ function tokenAt(text: string, at: number, before: Token | undefined, isInSet: b
   if (symbol) return {kind: 'symbol', text: symbol[0], ...place(symbol[0].length)}
   const plain = matchAt(word, text, at)
   if (plain) return {kind: 'word', text: plain[0], ...place(plain[0].length)}
-  const other = meant[first]
+  const pair = text.slice(at, at + 2)
+  const wrong = meant.has(pair) ? pair : first
+  const other = meant.get(wrong)
   throw filterError(
     text,
-    place(1),
-    `unknown operator "${first}"`,
-    other === undefined ? undefined : replaceWord(first, other),
+    place(wrong.length),
+    `unknown operator "${wrong}"`,
+    other === undefined ? undefined : replaceWord(wrong, other),
   )
 }
 
