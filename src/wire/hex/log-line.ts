@@ -57,12 +57,16 @@ function beforeWords(line: string): string | undefined {
 /** Pairs of hex with gaps of up to four blanks, as ngrep has between two halves of a row. */
 const pairedRow = /^\s*([0-9a-f]{2}(?:[ :]{1,4}[0-9a-f]{2})*)(?= {2}|\s*$)/i
 
+/** Columns of a row up to which it is looked for characters after each gap. */
+const longestRow = 500
+
 /** Bytes of a row, without what follows them: their characters, if anything; undefined for other lines. */
 function rowBytes(line: string): string | undefined {
   const all = pairedRow.exec(line)?.[1]
   if (all === undefined) return undefined
   const start = line.indexOf(all)
-  for (const {index, 0: gap} of all.matchAll(/ {2,}/g)) {
+  const gaps = line.length > longestRow ? [] : all.matchAll(/ {2,}/g)
+  for (const {index, 0: gap} of gaps) {
     const shown = line.slice(start + index + gap.length).trimEnd()
     if (showsBytes(fromHex(digitsIn(all.slice(0, index))), shown)) return all.slice(0, index)
   }

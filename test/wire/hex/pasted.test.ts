@@ -213,6 +213,7 @@ describe('what is not hex', () => {
     ['prefixes', `${'a: '.repeat(100_000)}00`],
     ['directives', 'db 1,'.repeat(40_000)],
     ['pairs before a word', `${'04 '.repeat(60_000)}zz`],
+    ['gaps', `packet:\n${'04  '.repeat(60_000)}zz`],
     ['dots', `${'1.'.repeat(100_000)}zz`],
     ['records', `${':0000'.repeat(40_000)}zz`],
     ['lines of words', 'no hex\n'.repeat(50_000)],
