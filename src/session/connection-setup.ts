@@ -28,6 +28,8 @@ export interface ConnectionSetup {
   readonly prelude?: Prelude | undefined
   /** Sizes alone speak for Tox: until a box opens, no finding may accuse anybody. Default false. */
   readonly isGuess?: boolean | undefined
+  /** Other bytes were captured for the first ones of a side: who wrote a handshake is not known. Default false. */
+  readonly isDisputed?: boolean | undefined
   /** Place among the connections of the run, from 0: an earlier one may search longer. Default: in order of opening. */
   readonly place?: number | undefined
   /** False if chunks are not TCP segments: then it is unknown which bytes came together. Default true. */

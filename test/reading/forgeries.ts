@@ -5,7 +5,7 @@ const flag = {fin: 1, syn: 2, rst: 4, ack: 16}
 const tcpOf = ({bytes}: CapturedSegment): number => 14 + (bytes[14]! & 15) * 4
 
 /** Sequence number after a segment's payload. */
-function nextSeq(segment: CapturedSegment): number {
+export function nextSeq(segment: CapturedSegment): number {
   const {bytes, size} = segment
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const at = tcpOf(segment)
@@ -14,7 +14,7 @@ function nextSeq(segment: CapturedSegment): number {
 }
 
 /** A segment like another one, of the same side, with other numbers, flags and payload. */
-function likeSegment(
+export function likeSegment(
   segment: CapturedSegment,
   {seq, flags, payload = new Uint8Array(0)}: {seq: number; flags: number; payload?: Uint8Array},
 ): CapturedSegment {

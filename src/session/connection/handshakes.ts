@@ -17,27 +17,42 @@ const patienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
 /** Real peers count whole seconds, and so close a little before the limit. */
 const patienceSeconds = limits.handshakeTimeout - 0.6
 
+/** A handshake. Its bytes are a copy: the record may wait for the other side, and its keys are needed to the end. */
+function windowOf(side: Side, {bytes, start, end}: HandshakePiece): Window {
+  const wire = bytes.slice(start, end)
+  return new Window(types[side], wire, 0, wire.length, 0)
+}
+
 /** Both handshakes of one connection, and what becomes of them. */
 export class Handshakes {
   readonly #parts: ConnectionParts
+  readonly #isDisputed: boolean
   #clientTime: Time | null = null
   /** Keys were tried on the client's handshake, and none opens it. */
   #isRefused = false
 
-  constructor(parts: ConnectionParts) {
+  /** @param isDisputed whether other bytes were captured for the first ones: who wrote a handshake is not known. */
+  constructor(parts: ConnectionParts, isDisputed: boolean) {
     this.#parts = parts
+    this.#isDisputed = isDisputed
+  }
+
+  /** Whether the relay's handshake does not open with the key that opened the client's. */
+  isWrong(side: Side, piece: HandshakePiece): boolean {
+    const {opener} = this.#parts
+    return side === 1 && opener.handshakeKey !== undefined && opener.openHandshake(windowOf(side, piece)) === 'failed'
   }
 
   /**
    * A side's handshake, whole.
    * @param behind number of bytes that followed it in its segment.
+   * @param isDoubtful whether other bytes were captured for its place: who wrote it is not known.
    */
-  take(side: Side, piece: HandshakePiece, behind: number): void {
+  take(side: Side, piece: HandshakePiece, behind: number, isDoubtful = false): void {
     const {opener, emitter} = this.#parts
     const {packets, time} = piece
-    // A copy: the record may wait for the other side, and its keys are needed to the end.
-    const wire = piece.bytes.slice(piece.start, piece.end)
-    const window: Window = new Window(types[side], wire, 0, wire.length, 0)
+    const window = windowOf(side, piece)
+    const wire = window.bytes
     const opening = opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
     if (side === 0 && opener.isClientKnown) emitter.prove()
@@ -47,7 +62,8 @@ export class Handshakes {
       this.#clientTime = time
       this.#isRefused = opening === 'refused'
     }
-    if (state === 'failed') findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
+    if (state === 'failed' && !isDoubtful && !this.#isDisputed)
+      findings.push(finding('relay-handshake-box', {}, at(relayHandshake, 'payload')))
     if (opening === 'sealed' || opening === 'refused') findings.push(sealedHandshake(window))
     if (!opened) findings.push(...searchFindings(opener))
     findings.push(...this.#checkLowOrder(window, opened))
@@ -87,7 +103,7 @@ export class Handshakes {
    * client where these keys are certain to be the right ones.
    */
   checkRefused(): readonly Finding[] {
-    if (!this.#isRefused) return noFindings
+    if (!this.#isRefused || this.#isDisputed) return noFindings
     const {emitter, opener} = this.#parts
     if (!opener.knowsClient) return [finding('client-handshake-refused', {})]
     emitter.prove()

@@ -1,5 +1,5 @@
 import type {Finding} from '../../expert/finding.js'
-import type {Time} from '../../wire/chunk.js'
+import type {Chunk, Time} from '../../wire/chunk.js'
 
 // What one side's stream is cut into. The bytes are a range of the chunk's where it holds the piece whole, else a copy;
 // nothing writes to them again. `time` is that of the chunk that completed the piece.
@@ -44,6 +44,12 @@ export interface MissingPiece {
   readonly kind: 'missing'
   readonly length: number
   readonly time: Time | null
+}
+
+/** A piece that is wrong, of which it is not known yet whether it was injected, and what came after it. */
+export interface WaitingPiece {
+  readonly piece: FramePiece | OversizePiece | HandshakePiece
+  readonly rest: Chunk[]
 }
 
 /** Bytes that were passed over in search of a frame. */

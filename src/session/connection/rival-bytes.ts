@@ -36,14 +36,19 @@ export class RivalBytes {
    * @returns undefined if nothing shows that rivals are the right ones.
    */
   bytesInstead(start: number, first: Uint8Array, probe: Probe): ChosenBytes | undefined {
+    for (const chosen of this.choices(start, first)) if (beginsWithFrame(chosen.bytes, first, probe)) return chosen
+    return undefined
+  }
+
+  /** What the stream may have from a place on: the first bytes with all rivals in their places, then with each one. */
+  *choices(start: number, first: Uint8Array): Generator<ChosenBytes, void, undefined> {
     const rivals = this.#rivals.filter(({position}) => position < start + first.length)
     for (const chosen of [rivals, ...rivals.toReversed().map(rival => [rival])]) {
       const bytes = first.slice()
       for (const rival of chosen) place(rival, start, bytes)
       const last = chosen.at(-1)
-      if (last && beginsWithFrame(bytes, first, probe)) return {bytes, rival: last}
+      if (last) yield {bytes, rival: last}
     }
-    return undefined
   }
 }
 

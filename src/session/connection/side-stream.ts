@@ -6,7 +6,8 @@ import type {Side} from '../../wire/side.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type HandshakeStart, type StreamStart} from './deframer.js'
-import {type CutOffPiece, type FramePiece, type OversizePiece, type Piece, type Pieces, piecesOf} from './piece.js'
+import type {Piece, Pieces, WaitingPiece} from './piece.js'
+import {type CutOffPiece, type FramePiece, type HandshakePiece, piecesOf} from './piece.js'
 import {type ChosenBytes, RivalBytes} from './rival-bytes.js'
 import type {Visibility} from './visibility.js'
 
@@ -18,12 +19,6 @@ export interface SideStart {
 }
 
 const noRivals: readonly Conflict[] = []
-
-/** A piece that is wrong, of which it is not known yet whether it was injected, and what came after it. */
-export interface WaitingPiece {
-  readonly piece: FramePiece | OversizePiece
-  readonly rest: Chunk[]
-}
 
 /**
  * One side of a connection, cut into pieces. After a gap, and where the stream begins in the middle, the next frame is
@@ -122,7 +117,7 @@ export class SideStream {
   waits(chunk: Chunk): boolean {
     const waiting = this.#waiting
     const bytes = chunk.bytes ?? noBytes
-    if (!waiting || !this.#rivals || this.#rivals.isEmpty) return false
+    if (!waiting || waiting.piece.kind === 'handshake' || !this.hasRivals) return false
     if (this.#unread.length + bytes.length > limits.rivalBytes) return false
     this.#position += bytes.length
     waiting.rest.push({...chunk, bytes: bytes.slice()})
@@ -132,18 +127,32 @@ export class SideStream {
   /**
    * A piece of a chunk is wrong: it and what follows wait for the side's next chunk, or for other bytes in its place.
    */
-  leave(piece: FramePiece | OversizePiece, chunk: Chunk): void {
+  leave(piece: WaitingPiece['piece'], chunk: Chunk): void {
     const own = piece.bytes.slice(piece.start, piece.end)
     // Copies: the bytes of a block are not there any more when the next one is read.
     const rest = {...chunk, bytes: this.#deframer.restart().slice()}
     this.#waiting = {piece: {...piece, bytes: own, start: 0, end: own.length}, rest: [rest]}
   }
 
-  /** The piece that waits is the side's after all. Its rest is next. */
-  takeWaiting(): WaitingPiece | undefined {
+  /** The piece that waits is the side's after all, or rivals have replaced it. Its rest is next. */
+  takeWaiting(isReplaced = false): WaitingPiece | undefined {
     const waiting = this.#waiting
     this.#waiting = undefined
+    if (isReplaced) this.#rivals = undefined
     return waiting
+  }
+
+  /** Whether a segment has other bytes for a place that was not read. */
+  get hasRivals(): boolean {
+    return this.#rivals !== undefined && !this.#rivals.isEmpty
+  }
+
+  /** What the handshake that waits may be, with rivals in the place of its bytes, and the latest of these rivals. */
+  *handshakesInstead(): Generator<{piece: HandshakePiece; rival: Conflict}, void, undefined> {
+    const piece = this.#waiting?.piece
+    if (!this.#rivals || piece?.kind !== 'handshake') return
+    for (const {bytes, rival} of this.#rivals.choices(this.#position - this.#unread.length, piece.bytes))
+      yield {piece: {...piece, bytes, time: rival.time, packets: [rival.packet]}, rival}
   }
 
   /** What follows a piece that has waited. */
@@ -168,7 +177,8 @@ export class SideStream {
    * @param chunk the next bytes of the side, where there are some: taken with the others if there is a result.
    */
   instead(chunk?: Chunk): ChosenBytes | undefined {
-    if (!this.#rivals || this.#rivals.isEmpty || this.#aligner || this.#deframer.awaitsHandshake) return undefined
+    if (!this.#rivals || !this.hasRivals || this.#aligner || this.#deframer.awaitsHandshake) return undefined
+    if (this.#waiting?.piece.kind === 'handshake') return undefined
     const unread = this.#unread
     const bytes = chunk?.bytes ? concatBytes([unread, chunk.bytes]) : unread
     const chosen = this.#rivals.bytesInstead(this.#position - unread.length, bytes, this.#probe)

@@ -9,7 +9,7 @@ import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
 import {Handshakes} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import type {CutOffPiece, Pieces} from './piece.js'
+import type {CutOffPiece, HandshakePiece, Pieces, WaitingPiece} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import type {ChosenBytes} from './rival-bytes.js'
 import {SideStream} from './side-stream.js'
@@ -51,7 +51,7 @@ export class ToxConnection {
         opener.isOpen ? opener.probes(side, bytes, start, end) : undefined,
       )
     this.#streams = [streamOf(0), streamOf(1)]
-    this.#handshakes = new Handshakes(this.#parts)
+    this.#handshakes = new Handshakes(this.#parts, setup.isDisputed === true)
     this.#frames = new Frames(this.#parts, onKey && (item => onKey(id, item)))
     this.#closing = new Closing(this.#parts, this.#handshakes)
     if (session) opener.use(session)
@@ -116,6 +116,7 @@ export class ToxConnection {
         this.#takeWaiting(side)
         const isPlain = this.#mayConflict && !stream.isSearching
         this.#take(side, stream.pieces(chunk), isPlain ? chunk : undefined)
+        this.#replaceHandshake(side)
         this.#takeFirst(side, chunk)
       }
       for (const rival of stream.lostRivals()) this.#remark(side, rival, 'first')
@@ -146,8 +147,19 @@ export class ToxConnection {
       if (!this.#parts.opener.isOpen) this.#parts.emitter.doubt()
       return
     }
+    this.#replaceHandshake(side)
     const chosen = stream.instead()
     if (chosen) this.#takeInstead(conflict.end, chosen)
+  }
+
+  /** Read a handshake that waits as other segments have it, if it opens only so. */
+  #replaceHandshake(side: Side): void {
+    for (const {piece, rival} of this.#streams[side].handshakesInstead()) {
+      if (this.#handshakes.isWrong(side, piece)) continue
+      this.#remark(side, rival, 'later')
+      this.#takeWaiting(side, piece)
+      return
+    }
   }
 
   /** It goes with the side's next record. @param used which bytes are taken for the side's. */
@@ -166,13 +178,15 @@ export class ToxConnection {
     this.#take(side, this.#streams[side].piecesInstead(chunk), chunk)
   }
 
-  /** A piece that was wrong and waited is the side's. */
-  #takeWaiting(side: Side): void {
+  /** A piece that was wrong and waited is the side's, or another one in its place. */
+  #takeWaiting(side: Side, instead?: WaitingPiece['piece']): void {
     const stream = this.#streams[side]
-    const waiting = stream.takeWaiting()
+    const waiting = stream.takeWaiting(instead !== undefined)
     if (!waiting) return
-    if (waiting.piece.kind === 'frame') this.#frames.takeWaiting(side, waiting.piece)
-    else this.#frames.takeOversize(side, waiting.piece)
+    const piece = instead ?? waiting.piece
+    if (piece.kind === 'frame') this.#frames.takeWaiting(side, piece)
+    else if (piece.kind === 'oversize') this.#frames.takeOversize(side, piece)
+    else this.#takeHandshake(side, piece, stream.hasRivals)
     for (const pieces of stream.afterWaiting(waiting)) this.#take(side, pieces)
   }
 
@@ -212,7 +226,8 @@ export class ToxConnection {
           }
           break
         case 'handshake':
-          this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0)
+          if (chunk && this.#handshakes.isWrong(side, piece)) stream.leave(piece, chunk)
+          else this.#takeHandshake(side, piece)
           break
         case 'oversize':
           if (chunk) stream.leave(piece, chunk)
@@ -229,6 +244,11 @@ export class ToxConnection {
           this.#putGap(side, piece.length, piece.found, piece.time)
       }
     }
+  }
+
+  /** @param isDoubtful whether other bytes were captured in its place. */
+  #takeHandshake(side: Side, piece: HandshakePiece, isDoubtful = false): void {
+    this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0, isDoubtful)
   }
 
   #cutOff(side: Side, piece: CutOffPiece): void {

@@ -239,11 +239,11 @@ export class Dispatcher {
   }
 
   #begin(tracked: TrackedConnection): void {
-    const {connection, opening, verdict} = tracked
+    const {connection, opening, verdict, isDisputed} = tracked
     if (!verdict || verdict.kind === 'other') return
     const {clientEnd, prelude} = verdict
     const {begin, isGuess: bySizes} = verdict.kind === 'tox' ? verdict : {begin: fromHandshakes, isGuess: false}
-    const isGuess = bySizes || tracked.isDisputed
+    const isGuess = bySizes || isDisputed
     tracked.isBegun = true
     if (verdict.kind === 'tox') this.count++
     const place = this.#begun++
@@ -252,6 +252,7 @@ export class Dispatcher {
     const mayConflict = this.#comparing < limits.rivalConnections
     if (mayConflict) this.#comparing++
     tracked.mayConflict = mayConflict
-    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, isGuess, part, mayConflict}, time)
+    const doubts = {isGuess, isDisputed, mayConflict}
+    this.sink.open(connection, {place, clientEnd, ends, begin, prelude, part, ...doubts}, time)
   }
 }
