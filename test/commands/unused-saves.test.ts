@@ -38,6 +38,16 @@ describe('a .tox save that opens nothing', () => {
     expect((await toxtcpHere([...args, ...keylog, '--key', stranger])).stderr).toBe(fits)
   })
 
+  it('is named by stream with the reason, in one line', async () => {
+    const halves = ['client', 'relay'].map(side => `fixtures/streams/small/0.${side}.bin`)
+    const {stderr} = await toxtcpHere(['stream', ...halves, ...keylog, '--key', stranger])
+    expect(stderr).toMatch(
+      new RegExp(
+        `^${stranger} opened nothing: its keys fit none of the \\d+ boxes sealed for an identity or a group\\n$`,
+      ),
+    )
+  })
+
   it('is named once where the frames of its connections stay sealed', async () => {
     const {stderr} = await toxtcpHere(['read', capture, '--key', stranger])
     expect(stderr.split(stranger)).toHaveLength(2)
