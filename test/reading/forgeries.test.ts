@@ -56,6 +56,23 @@ describe.each(Object.keys(relayPorts) as (keyof typeof relayPorts)[])('in %s', n
     }
   })
 
+  it("a damaged copy of the relay's first frame that comes before it accuses nobody, and the frame opens", async () => {
+    const whole = captures.find(each => each.name === name)!
+    const segments = segmentsOf(whole, relayPorts[name])
+    const handshake = segments.findIndex(({size, isClient}) => size === 96 && !isClient)
+    const ofRelay = ({size, isClient, client}: (typeof segments)[number]) =>
+      size > 0 && !isClient && client === segments[handshake]!.client
+    const first = segments.findIndex((segment, at) => at > handshake && ofRelay(segment))
+    const bytes = segments[first]!.bytes.map((byte, at, {length}) => (at === length - 1 ? byte ^ 1 : byte))
+    const {records} = await runRead(
+      [captureOf(segments.toSpliced(first, 0, {...segments[first]!, bytes}))],
+      whole.keylogs,
+    )
+    expect(opened(records)).toEqual(opened((await runRead([whole.file], whole.keylogs)).records))
+    expect(errors(records)).toEqual([])
+    expect(records.flatMap(({findings}) => findings.map(({code}) => code))).toContain('bytes-conflict')
+  })
+
   it('bytes injected first accuse nobody, and all that was sent in their place opens', async () => {
     const whole = captures.find(each => each.name === name)!
     const segments = segmentsOf(whole, relayPorts[name])

@@ -44,7 +44,7 @@ export class Frames {
   take(side: Side, piece: FramePiece, mayWait = false): 'taken' | 'counts_length' | 'waits' {
     const {emitter, opener, visibility} = this.#parts
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
-    // The order of records does not depend on keys: with those that open nothing, no frame waits.
+    // The order of records does not depend on keys: with those that open nothing, handshakes included, no frame waits.
     const canWait = mayWait && this.#opens[side]
     if (canWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
     if (side === 0) visibility.hasFrames = true
@@ -60,7 +60,7 @@ export class Frames {
       this.#opened(side, countsLength ? {...piece, end: piece.end - limits.frameLengthPrefix} : piece, opening)
       return countsLength ? 'counts_length' : 'taken'
     }
-    if (canWait && opening.state === 'failed' && opening.first) {
+    if (mayWait && opening.state === 'failed' && (canWait ? opening.first : opening.first === 'certain')) {
       this.#waiting[side] = opening
       opener.takeBack(side)
       return 'waits'
