@@ -44,7 +44,7 @@ export class Frames {
   take(side: Side, piece: FramePiece, mayWait = false): 'taken' | 'counts_length' | 'waits' {
     const {emitter, opener, visibility} = this.#parts
     const sealed = piece.end - piece.start - limits.frameLengthPrefix
-    // The order of records does not depend on keys: with those that open nothing, handshakes included, no frame waits.
+    // The order of records does not depend on keys that open neither a handshake nor a frame: no frame waits.
     const canWait = mayWait && this.#opens[side]
     if (canWait && sealed < limits.sealedFrameMin && !this.#opensBehind(side, piece)) return 'waits'
     if (side === 0) visibility.hasFrames = true
