@@ -84,16 +84,19 @@ function itemOfLine(line: string, as: string | undefined): Item | InputError {
   })
 }
 
+/** V8 records as many calls for an error as this says. Types of browsers do not have it. */
+const errors: ErrorConstructor & {stackTraceLimit?: number} = Error
+
 /** What a function returns, or the user's mistake that it throws: recording its calls takes longer than finding it. */
 function withoutStack<T>(run: () => T): T | InputError {
-  const {stackTraceLimit} = Error
-  Error.stackTraceLimit = 0
+  const {stackTraceLimit} = errors
+  errors.stackTraceLimit = 0
   try {
     return run()
   } catch (error) {
     if (error instanceof InputError) return error
   } finally {
-    Error.stackTraceLimit = stackTraceLimit
+    errors.stackTraceLimit = stackTraceLimit!
   }
   // It is a bug, and met again: now with its stack.
   return run()
