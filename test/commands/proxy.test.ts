@@ -144,6 +144,9 @@ describe('the running program', () => {
     expect((await program.exit).status).toBe(0)
   })
 
+  /** On a busy machine it may leave frames out at its end, and then says so. */
+  const seenOrLeft = (frames: number): RegExp => new RegExp(`${frames} frames|what was left to look at after`)
+
   test('ends even if nobody ever takes its output', async () => {
     const program = await begin(['-V', '-x']).listens()
     const alice = await client(program)
@@ -151,7 +154,7 @@ describe('the running program', () => {
     await relay.speakers[0]!.packets(400)
     program.child.kill('SIGINT')
     expect((await program.exit).status).toBe(0)
-    expect(program.stderr).toContain('400 frames')
+    expect(program.stderr).toMatch(seenOrLeft(400))
   })
 
   test('ends even if nobody ever takes its recording', async () => {
@@ -167,7 +170,7 @@ describe('the running program', () => {
     await relay.speakers[0]!.packets(100)
     program.child.kill('SIGINT')
     expect((await program.exit).status).toBe(0)
-    expect(program.stderr).toContain('100 frames')
+    expect(program.stderr).toMatch(seenOrLeft(100))
     reader.kill()
   })
 
