@@ -332,7 +332,7 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
   'inner-failed': said(() => {
     const dialogue = start()
     dialogue.keyring.add(sessionLine, 'the scenario')
-    const [whole, damaged] = [messageInSession(keys.box, 0, false), messageInSession(keys.box, 1, true)]
+    const [whole, damaged] = [messageInSession(keys.box, 0), messageInSession(keys.box, 1, {isDamaged: true})]
     return dialogue.client(oob(peer, whole)).client(oob(peer, damaged))
   }),
   'handshake-cookie-hash': said(() => {

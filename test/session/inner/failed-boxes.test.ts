@@ -9,7 +9,7 @@ import {messageIn, sessionLine} from './one-session.js'
 
 const keys = keysOf(1)
 const peer = peerKey(1)
-const message = (place: number, isDamaged = false): Uint8Array => oob(peer, messageIn(keys.box, place, isDamaged))
+const message = (place: number, isDamaged = false): Uint8Array => oob(peer, messageIn(keys.box, place, {isDamaged}))
 /** A handshake that no key opens. */
 const handshake = (): Uint8Array => oob(peer, Uint8Array.of(0x1a, ...new Uint8Array(384)))
 

@@ -1,6 +1,6 @@
 import type {Box} from '../../../src/crypto/box.js'
 import type {CryptoSessionItem} from '../../../src/crypto/key-item.js'
-import {advance} from '../../../src/crypto/nonce.js'
+import {offsetNonce} from '../../../src/crypto/nonce.js'
 import {typeNamed} from '../../../src/protocol/table.js'
 import type {PacketType} from '../../../src/wire/packet.js'
 import {encodePartial} from '../../../src/wire/write.js'
@@ -13,19 +13,27 @@ export const sessionLine: CryptoSessionItem = {
 
 const dataType: PacketType = typeNamed('crypto_data')
 
+export interface MessageSpec {
+  /** Who sends it, 0: the peer whose nonce is A. */
+  readonly side?: 0 | 1
+  /** Whether one of its bytes is another one than was sealed. */
+  readonly isDamaged?: boolean
+  /** Default: `sessionLine`. */
+  readonly line?: CryptoSessionItem | undefined
+}
+
 /**
  * Crypto data of that session with the message "hi".
  * @param place of the packet in its session, from 0.
- * @param isDamaged whether one of its bytes is another one than was sealed.
  */
-export function messageIn(box: Box, place: number, isDamaged: boolean): Uint8Array {
-  const nonce = sessionLine.baseNonceA!.slice()
-  for (let step = 0; step < place; step++) advance(nonce)
+export function messageIn(box: Box, place: number, spec: MessageSpec = {}): Uint8Array {
+  const {side = 0, isDamaged = false, line = sessionLine} = spec
+  const nonce = offsetNonce(side === 0 ? line.baseNonceA! : line.baseNonceB!, place, new Uint8Array(24))
   const plain = encodePartial(dataType.plain!, {
     ...{buffer_start: 0, packet_number: place, padding: 0},
     data: Uint8Array.of(64, 104, 105),
   })
-  const payload = box.seal(plain, nonce, sessionLine.sharedKey)
+  const payload = box.seal(plain, nonce, line.sharedKey)
   if (isDamaged) payload[20]! ^= 1
   return encodePartial(dataType, {nonce_last_bytes: (nonce[22]! << 8) | nonce[23]!, payload})
 }
