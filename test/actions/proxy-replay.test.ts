@@ -120,6 +120,20 @@ test('a conversation that is shown live has the names of a .tox save', async () 
   expect(run.stdout).toMatch(/ {2}Аня > \S+ {2}is /)
 })
 
+test('a .tox save that opens nothing live is named at the end, with the reason', async () => {
+  const save = 'fixtures/keyfiles/client-0.2.18.tox'
+  run = await ProxyRun.start({
+    upstream: `127.0.0.1:${far.port}`,
+    keys: {...noKeys, key: [save], keylog: ['fixtures/captures/small/sessions.keylog']},
+  })
+  const connections = await replay('small')
+  await run.ends(2 * connections.length)
+  await run.stop()
+  expect(run.stderr).toContain(
+    `${save} opened nothing: its keys fit none of the 4 boxes sealed for an identity or a group`,
+  )
+})
+
 interface KeysOfRun {
   readonly tox_identities: Readonly<Record<'A' | 'B', {readonly real_pk: string; readonly real_sk: string}>>
 }
