@@ -85,6 +85,7 @@ describe('what is remembered of connections', () => {
     const codes = (others: number) => {
       const world = new World()
       world.take(handshake(0))
+      world.take({...blankRecord, connection: 0, ends, from: 'relay', kind: 'handshake', time: null})
       for (let n = 1; n <= others; n++) world.take(handshake(n))
       const again = {...handshake(0), connection: others + 1, ends: {...ends, client: {...v4[0], port: 1}}}
       return world.take(again).findings.map(({code}) => code)
