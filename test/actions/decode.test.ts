@@ -143,6 +143,7 @@ describe('decode of hostile input', () => {
     ['a row of a dump with a million bars', '0000 04 ', '|'],
     ['a row of gdb with a million blanks', '0x0000:\t4', ' '],
     ['a row of od with a million blanks', '0000000 ', ' '],
+    ['a binary of Erlang with a million digits', '<<', '1'],
   ])('answers %s with one sentence', async (_, start, filler) => {
     const text = `${start}${filler.repeat(1_000_000)}x`
     const run = decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text]}).io)

@@ -58,7 +58,7 @@ const leastBarred = 11
 
 /** Rows of console.table(), without the lines around them. */
 function nodeTable(text: string): string | undefined {
-  if (!/^\s*\(index\)\s+Values\s*$/m.test(text)) return undefined
+  if (!/^[ \t]{0,60}\(index\)[ \t]{1,60}Values[ \t]{0,60}$/m.test(text)) return undefined
   const rows = [...text.matchAll(/^ {0,60}(\d{1,7}) +(\d{1,3})\s*$/gm)]
   const isCounted = rows.length > 0 && rows.every(([, place], at) => Number(place) === at)
   return isCounted ? `[${rows.map(([, , byte]) => byte).join(', ')}]` : undefined

@@ -33,7 +33,8 @@ function bracketed(plain: string, text: string): string | undefined {
 
 /** `<<4,"\nA",158>>`: strings as the numbers of their characters. */
 function erlangStrings(text: string): string | undefined {
-  const [, inside] = /<<((?:\s*(?:\d{1,3}|"(?:[^"\\\n]|\\.)*")\s*,?)+)>>/.exec(text) ?? []
+  const item = String.raw`(?:\d{1,3}|"(?:[^"\\\n]|\\.)*")`
+  const [, inside] = new RegExp(String.raw`<<\s{0,9}(${item}(?:\s{0,9},\s{0,9}${item})*)\s{0,9}>>`).exec(text) ?? []
   if (inside?.includes('"') !== true) return undefined
   const plain = inside.replace(/"((?:[^"\\]|\\.)*)"/g, (_, characters: string) =>
     [...characters.matchAll(/\\([a-z0"\\])|([ -~])/g)]
