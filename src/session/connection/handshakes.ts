@@ -8,6 +8,7 @@ import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
 import type {State} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
+import type {Opener} from './opening/opener.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
 import type {CutOffPiece, HandshakePiece} from './piece.js'
 import {sealedHandshake, searchFindings} from './piece-findings.js'
@@ -17,10 +18,11 @@ const patienceMicros = (limits.handshakeTimeout + 1) * 1_000_000
 /** Real peers count whole seconds, and so close a little before the limit. */
 const patienceSeconds = limits.handshakeTimeout - 0.6
 
-/** A handshake. Its bytes are a copy: the record may wait for the other side, and its keys are needed to the end. */
-function windowOf(side: Side, {bytes, start, end}: HandshakePiece): Window {
-  const wire = bytes.slice(start, end)
-  return new Window(types[side], wire, 0, wire.length, 0)
+/** A handshake, and what came of the keys. */
+export interface TriedHandshake {
+  readonly piece: HandshakePiece
+  readonly window: Window
+  readonly opening: ReturnType<Opener['openHandshake']>
 }
 
 /** Both handshakes of one connection, and what becomes of them. */
@@ -37,23 +39,28 @@ export class Handshakes {
     this.#isDisputed = isDisputed
   }
 
+  /** Tries the keys on a side's handshake, whole. */
+  open(side: Side, piece: HandshakePiece): TriedHandshake {
+    // A copy: the record may wait for the other side, and its keys are needed to the end.
+    const wire = piece.bytes.slice(piece.start, piece.end)
+    const window = new Window(types[side], wire, 0, wire.length, 0)
+    return {piece, window, opening: this.#parts.opener.openHandshake(window)}
+  }
+
   /** Whether the relay's handshake does not open with the key that opened the client's. */
-  isWrong(side: Side, piece: HandshakePiece): boolean {
-    const {opener} = this.#parts
-    return side === 1 && opener.handshakeKey !== undefined && opener.openHandshake(windowOf(side, piece)) === 'failed'
+  isWrong(side: Side, {opening}: TriedHandshake): boolean {
+    return side === 1 && this.#parts.opener.handshakeKey !== undefined && opening === 'failed'
   }
 
   /**
-   * A side's handshake, whole.
+   * A side's handshake is what was tried.
    * @param behind number of bytes that followed it in its segment.
    * @param isDoubtful whether other bytes were captured for its place: who wrote it is not known.
    */
-  take(side: Side, piece: HandshakePiece, behind: number, isDoubtful = false): void {
+  take(side: Side, {piece, window, opening}: TriedHandshake, behind: number, isDoubtful = false): void {
     const {opener, emitter} = this.#parts
     const {packets, time} = piece
-    const window = windowOf(side, piece)
     const wire = window.bytes
-    const opening = opener.openHandshake(window)
     const opened = typeof opening === 'string' ? null : opening
     if (side === 0 && opener.isClientKnown) emitter.prove()
     const state: State = opened ? 'open' : opening === 'failed' ? 'failed' : 'sealed'

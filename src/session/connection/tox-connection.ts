@@ -7,9 +7,9 @@ import {type ClosePiece, Closing} from './closing.js'
 import {ConnectionParts} from './connection-parts.js'
 import type {ConnectionResources} from './connection-resources.js'
 import {Frames} from './frames.js'
-import {Handshakes} from './handshakes.js'
+import {Handshakes, type TriedHandshake} from './handshakes.js'
 import {Opener} from './opening/opener.js'
-import type {CutOffPiece, HandshakePiece, Pieces, WaitingPiece} from './piece.js'
+import type {CutOffPiece, Pieces, WaitingPiece} from './piece.js'
 import {RecordEmitter} from './record-emitter.js'
 import type {ChosenBytes} from './rival-bytes.js'
 import {SideStream} from './side-stream.js'
@@ -155,7 +155,7 @@ export class ToxConnection {
   /** Read a handshake that waits as other segments have it, if it opens only so. */
   #replaceHandshake(side: Side): void {
     for (const {piece, rival} of this.#streams[side].handshakesInstead()) {
-      if (this.#handshakes.isWrong(side, piece)) continue
+      if (this.#handshakes.isWrong(side, this.#handshakes.open(side, piece))) continue
       this.#remark(side, rival, 'later')
       this.#takeWaiting(side, piece)
       return
@@ -186,7 +186,7 @@ export class ToxConnection {
     const piece = instead ?? waiting.piece
     if (piece.kind === 'frame') this.#frames.takeWaiting(side, piece)
     else if (piece.kind === 'oversize') this.#frames.takeOversize(side, piece)
-    else this.#takeHandshake(side, piece, stream.hasRivals)
+    else this.#takeHandshake(side, this.#handshakes.open(side, piece), stream.hasRivals)
     for (const pieces of stream.afterWaiting(waiting)) this.#take(side, pieces)
   }
 
@@ -225,10 +225,12 @@ export class ToxConnection {
               if (chunk) stream.leave(piece, chunk)
           }
           break
-        case 'handshake':
-          if (chunk && this.#handshakes.isWrong(side, piece)) stream.leave(piece, chunk)
-          else this.#takeHandshake(side, piece)
+        case 'handshake': {
+          const tried = this.#handshakes.open(side, piece)
+          if (chunk && this.#handshakes.isWrong(side, tried)) stream.leave(piece, chunk)
+          else this.#takeHandshake(side, tried)
           break
+        }
         case 'oversize':
           if (chunk) stream.leave(piece, chunk)
           else this.#frames.takeOversize(side, piece)
@@ -247,8 +249,8 @@ export class ToxConnection {
   }
 
   /** @param isDoubtful whether other bytes were captured in its place. */
-  #takeHandshake(side: Side, piece: HandshakePiece, isDoubtful = false): void {
-    this.#handshakes.take(side, piece, this.#hasSegments ? piece.behind : 0, isDoubtful)
+  #takeHandshake(side: Side, tried: TriedHandshake, isDoubtful = false): void {
+    this.#handshakes.take(side, tried, this.#hasSegments ? tried.piece.behind : 0, isDoubtful)
   }
 
   #cutOff(side: Side, piece: CutOffPiece): void {
