@@ -102,6 +102,14 @@ export function printJson(output: Pick<UserOutput, 'data'>, value: unknown): voi
   output.data(`${jsonText(value)}\n`)
 }
 
+/** Prints text for people, in the signs that the output takes. */
+export function printText(
+  {stdout, isAscii}: Pick<UserOutput, 'stdout'> & {readonly isAscii: boolean},
+  text: string,
+): void {
+  stdout(inSigns(text, isAscii))
+}
+
 /** Milliseconds before a full pipe is tried again. */
 const retryMilliseconds = 5
 

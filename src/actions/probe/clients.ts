@@ -4,8 +4,7 @@ import {relayKeyNotes} from '../../live/relay/relay-texts.js'
 import {ClientProbe} from '../../probe/client/client-probe.js'
 import {addressText, parseAddress} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
-import {printJson} from '../../terminal/user-output.js'
-import {inSigns} from '../../view/escape.js'
+import {printJson, printText} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {clientIntent, clientSuiteJson, clientSuiteText, isAsKnown} from './report/client.js'
 
@@ -39,6 +38,6 @@ export async function probeClient(options: ClientCommandOptions, io: Io): Promis
   })
   if (io.isErrorTerminal) io.status('')
   if (json) printJson(io, clientSuiteJson(result))
-  else io.stdout(inSigns(clientSuiteText(result, style), style.isAscii))
+  else printText(io, clientSuiteText(result, style))
   return isAsKnown(result) ? 0 : 1
 }

@@ -13,8 +13,7 @@ import {colorLevelOf, rowWidth} from '../../terminal/options/print-options.js'
 import {secondsOf} from '../../terminal/options/quantity.js'
 import {readInput} from '../../terminal/read-input.js'
 import {stopAtSignal} from '../../terminal/signals.js'
-import {printJson} from '../../terminal/user-output.js'
-import {inSigns} from '../../view/escape.js'
+import {printJson, printText} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {theme} from '../../view/theme.js'
 import {InputError} from '../../wire/input-error.js'
@@ -183,7 +182,7 @@ async function probeOne(relay: RelayTarget, settings: Settings, options: ProbeOp
   })
   showProgress(io, '')
   if (options.json) printJson(io, probeJson(result))
-  else io.stdout(inSigns(stagesText(result, tableStyle(options, io)), io.isAscii))
+  else printText(io, stagesText(result, tableStyle(options, io)))
   return result.isHealthy ? 0 : 1
 }
 
@@ -207,7 +206,7 @@ async function probeMany(
   })
   showProgress(io, '')
   if (options.json) printJson(io, probesJson(results))
-  else io.stdout(inSigns(relaysText(results, tableStyle(options, io)), io.isAscii))
+  else printText(io, relaysText(results, tableStyle(options, io)))
   return results.every(({isHealthy}) => isHealthy) ? 0 : 1
 }
 

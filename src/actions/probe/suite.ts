@@ -2,8 +2,7 @@ import {probeTarget} from '../../probe/probe-relay.js'
 import {runSuite, suiteAddresses, suiteSize} from '../../probe/suite/run-suite.js'
 import type {ProbeOptions} from '../../probe/target.js'
 import type {Io} from '../../terminal/io.js'
-import {printJson} from '../../terminal/user-output.js'
-import {inSigns} from '../../view/escape.js'
+import {printJson, printText} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {paragraph} from '../../view/wrap.js'
 import {probeJson} from './report/json.js'
@@ -20,14 +19,13 @@ export interface SuiteCommandOptions {
 export async function probeSuite(probe: ProbeOptions, options: SuiteCommandOptions, io: Io): Promise<number> {
   const {relay} = probe
   const addresses = await suiteAddresses(probe, options.allowRemote)
-  if (!options.json)
-    io.stdout(inSigns(paragraph(intentText(relay, suiteSize()), options.style.width), options.style.isAscii))
+  if (!options.json) printText(io, paragraph(intentText(relay, suiteSize()), options.style.width))
   // A relay that cannot be reached, or is not one, would fail every case.
   const first = await probeTarget({...probe, pings: 1})
   const hasAnswered = first.pings !== null
   if (!hasAnswered) {
     if (options.json) printJson(io, probeJson(first))
-    else io.stdout(inSigns(stagesText(first, options.style), options.style.isAscii))
+    else printText(io, stagesText(first, options.style))
     return 1
   }
   const result = await runSuite({
@@ -37,6 +35,6 @@ export async function probeSuite(probe: ProbeOptions, options: SuiteCommandOptio
   })
   if (io.isErrorTerminal) io.status('')
   if (options.json) printJson(io, suiteJson(relay, result))
-  else io.stdout(inSigns(suiteText(relay, result, options.style), options.style.isAscii))
+  else printText(io, suiteText(relay, result, options.style))
   return result.behaviour.disagreements.length === 0 ? 0 : 1
 }

@@ -4,8 +4,7 @@ import type {ProbeOptions, RelayTarget} from '../../probe/target.js'
 import type {Address} from '../../proxy/explicit/address.js'
 import type {Io} from '../../terminal/io.js'
 import {stopAtSignal} from '../../terminal/signals.js'
-import {printJson} from '../../terminal/user-output.js'
-import {inSigns} from '../../view/escape.js'
+import {printJson, printText} from '../../terminal/user-output.js'
 import {MetricsServer} from './metrics-server.js'
 import {probeJson} from './report/json.js'
 import {ProbeMetrics} from './report/metrics.js'
@@ -49,7 +48,7 @@ export async function probeWatch(
           const now = new Date()
           metrics.add(result, now.getTime() / 1000)
           if (json) printJson(io, {time: now.toISOString(), ...probeJson(result)})
-          else io.stdout(inSigns(`${now.toISOString()} ${verdictText(result)}\n`, io.isAscii))
+          else printText(io, `${now.toISOString()} ${verdictText(result)}\n`)
         },
       })
       if (results.length > 0) isHealthy = results.every(result => result.isHealthy)
