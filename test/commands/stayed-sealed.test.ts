@@ -5,7 +5,7 @@ import {afterAll, describe, expect, it} from 'vitest'
 import {keyLogLine} from '../../src/crypto/keylog.js'
 import {offsetNonce} from '../../src/crypto/nonce.js'
 import {ping, pong} from '../../src/probe/cases/packets.js'
-import {keysOf} from '../playbooks/keys.js'
+import {keysOf, tcpSession} from '../playbooks/keys.js'
 import {framed} from '../playbooks/mistakes.js'
 import {clientHello, relayHello} from '../playbooks/play.js'
 import {toxtcpHere} from './program.js'
@@ -156,14 +156,7 @@ describe('one line on stderr says what stayed sealed, and why, with', () => {
       })
     const ofClient = [clientHello(keys, secrets), ...frames(secrets.clientBase, wrong, ping)]
     const ofRelay = [relayHello(keys, secrets), ...frames(secrets.relayBase, right, pong)]
-    const line = keyLogLine({
-      kind: 'tcp_session',
-      clientNonce: secrets.clientNonce,
-      relayNonce: secrets.relayNonce,
-      sharedKey: right,
-      clientBaseNonce: secrets.clientBase,
-      relayBaseNonce: secrets.relayBase,
-    })
+    const line = keyLogLine(tcpSession(secrets, right))
     const stderrWith = async (...args: string[]) => {
       const run = await toxtcpHere([
         ...['stream', '--client', fileWith('client.bin', Buffer.concat(ofClient))],

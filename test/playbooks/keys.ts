@@ -1,4 +1,5 @@
 import type {Box, KeyPair} from '../../src/crypto/box.js'
+import type {TcpSessionItem} from '../../src/crypto/key-item.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {filled} from '../../src/probe/cases/packets.js'
 
@@ -35,6 +36,12 @@ export const keysOf = (who: number): PlayKeys => ({
     clientBase: filled(24, 7, who, connection),
     relayBase: filled(24, 8, who, connection),
   }),
+})
+
+/** The key log's line of a connection. */
+export const tcpSession = (secrets: SessionSecrets, sharedKey: Uint8Array): TcpSessionItem => ({
+  ...{kind: 'tcp_session', clientNonce: secrets.clientNonce, relayNonce: secrets.relayNonce, sharedKey},
+  ...{clientBaseNonce: secrets.clientBase, relayBaseNonce: secrets.relayBase},
 })
 
 /** Public key of a peer that is not part of the play. */

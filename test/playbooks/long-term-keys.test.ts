@@ -4,7 +4,7 @@ import {offsetNonce} from '../../src/crypto/nonce.js'
 import {ping, pong} from '../../src/probe/cases/packets.js'
 import {severityIn} from '../../src/session/record.js'
 import type {Sender} from '../../src/wire/side.js'
-import {keysOf} from './keys.js'
+import {keysOf, tcpSession} from './keys.js'
 import {framed, mistakenEnds} from './mistakes.js'
 import {type Play, play} from './play.js'
 
@@ -17,14 +17,7 @@ const clientLongTerm = box.sharedKey(secrets.relay.publicKey, keys.client.secret
 const relayLongTerm = box.sharedKey(secrets.client.publicKey, keys.relay.secretKey)
 const bases = {client: secrets.clientBase, relay: secrets.relayBase}
 
-const sessionLine: KeyItem = {
-  kind: 'tcp_session',
-  clientNonce: secrets.clientNonce,
-  relayNonce: secrets.relayNonce,
-  sharedKey: right,
-  clientBaseNonce: secrets.clientBase,
-  relayBaseNonce: secrets.relayBase,
-}
+const sessionLine: KeyItem = tcpSession(secrets, right)
 const secretOf = (secretKey: Uint8Array): KeyItem => ({kind: 'secret_key', publicKey: null, secretKey})
 const relaySecret = [secretOf(keys.relay.secretKey)]
 const clientSecret = [secretOf(keys.client.secretKey), {kind: 'relay_key', publicKey: keys.relay.publicKey} as const]

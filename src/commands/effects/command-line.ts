@@ -17,6 +17,10 @@ export interface Typed {
   readonly flags: Interfaces.FlagInput
 }
 
+/** The hint to read the help of a command, or of the program. */
+export const seeHelp = (id: string | undefined): string =>
+  `see ${['toxtcp', ...(id?.split(':') ?? []), '--help'].join(' ')}`
+
 /** Most characters of a command line that a hint shows. */
 const mostCharacters = 500
 

@@ -2,7 +2,7 @@ import type * as Interfaces from '@oclif/core/interfaces'
 import type {Remedy} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
-import {lineOf, mended, retyped, spelled} from '../effects/command-line.js'
+import {lineOf, mended, retyped, seeHelp, spelled} from '../effects/command-line.js'
 import {InvalidValue} from '../flags/kinds.js'
 
 /**
@@ -32,7 +32,7 @@ export function mistakeOf(
   id: string | undefined,
   argv: readonly string[] = [],
 ): InputError | undefined {
-  const help = `see ${['toxtcp', ...(id?.split(':') ?? []), '--help'].join(' ')}`
+  const help = seeHelp(id)
   if (error instanceof InvalidValue) return mistake(error.sentence, valueHint(error, id ?? '', argv) ?? help)
   if (!isParserError(error)) return undefined
   const {flags, args, parse} = error

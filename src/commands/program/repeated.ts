@@ -1,6 +1,6 @@
 import type * as Interfaces from '@oclif/core/interfaces'
 import {InputError} from '../../wire/input-error.js'
-import {lineOf} from '../effects/command-line.js'
+import {lineOf, seeHelp} from '../effects/command-line.js'
 import {withColorValues} from '../flags/kinds.js'
 
 /** Words that set a flag: `words.slice(start, end)`. */
@@ -23,7 +23,7 @@ export function refuseRepeated(id: string, argv: readonly string[], flags: Inter
     const kept = words.filter((word, at) => !isDropped(at) && !(isSwitch(word, flags) && words.indexOf(word) < at))
     throw new InputError(
       `--${name} can only be given once, and the line has ${shown.join(' and ')}`,
-      lineOf(id, kept) ?? `see ${['toxtcp', ...id.split(':'), '--help'].join(' ')}`,
+      lineOf(id, kept) ?? seeHelp(id),
       'bad-option',
     )
   }

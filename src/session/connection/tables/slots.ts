@@ -39,7 +39,7 @@ export class Slots {
     this.setAll(state)
   }
 
-  /** @returns unknown also where there is no such slot. */
+  /** @returns unknown also for a number outside the table. */
   stateOf(slot: number): SlotState {
     return states[this.#states[slot] ?? -1] ?? 'unknown'
   }

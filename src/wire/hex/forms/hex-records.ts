@@ -1,5 +1,5 @@
 import {InputError} from '../../input-error.js'
-import {hexByte} from '../hex-bytes.js'
+import {fromHex, hexByte} from '../hex-bytes.js'
 import {caretPicture} from '../hex-lines.js'
 
 /** A format of records with a count, an address, data and a checksum, one a line. */
@@ -51,7 +51,7 @@ export function hexRecords(text: string): {readonly name: string; readonly bytes
   const lines = text.trim().split(/\s+/)
   const format = formats.find(({line}) => lines.every(each => line.test(each)))
   if (format === undefined) return undefined
-  const records = lines.map(line => ({line, bytes: pairsOf(format.line.exec(line)![1]!)}))
+  const records = lines.map(line => ({line, bytes: [...fromHex(format.line.exec(line)![1]!)]}))
   const parts = records.map(({line, bytes}) => format.parts(bytes, line[1]!))
   if (parts.some(({counted}) => counted !== 0)) return undefined
   const all: number[] = []
@@ -73,8 +73,6 @@ export function hexRecords(text: string): {readonly name: string; readonly bytes
   }
   return {name: format.name, bytes: all}
 }
-
-const pairsOf = (hex: string): number[] => [...hex.matchAll(/../g)].map(([pair]) => Number.parseInt(pair, 16))
 
 function recordError(text: string, line: string, column: number, what: string): InputError {
   return new InputError(`a record ${what}`, caretPicture(text, text.indexOf(line) + column), 'bad-hex')

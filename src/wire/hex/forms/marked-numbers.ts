@@ -1,3 +1,4 @@
+import {hexByte} from '../hex-bytes.js'
 import {type RewrittenForm, replacing} from './rewritten.js'
 
 /** Numbers as Visual Basic, Pascal, IEC 61131 and assemblers mark them. */
@@ -57,5 +58,5 @@ function dotted(text: string, form: RegExp, radix: 10 | 16): string | undefined 
         .map(word => Number.parseInt(word, radix))
     : []
   const areBytes = numbers.length > 0 && numbers.every(number => number <= 0xff)
-  return areBytes ? numbers.map(number => number.toString(16).padStart(2, '0')).join(' ') : undefined
+  return areBytes ? numbers.map(hexByte).join(' ') : undefined
 }
