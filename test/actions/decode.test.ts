@@ -204,6 +204,14 @@ describe('decode of pasted text', () => {
     expect(stderr).toBe('2 packets from hex, one a line\n')
     expect(stdout).toMatch(/PingRequest[\s\S]*PongResponse/)
     expect((await pasted('0400000000\n00000001\n')).stdout).toContain('PingRequest')
+    expect((await pasted('BAAAAAEKQZ7/\nBQAAAAEKQZ7/\n')).stderr).toBe('2 packets from base64, one a line\n')
+  })
+
+  it('takes each value of several for a packet, and says how many there are', async () => {
+    const {stdout, stderr} = await pasted('[4, 0, 0, 0, 0, 0, 0, 0, 1]\n[5, 0, 0, 0, 0, 0, 0, 0, 1]')
+    expect(stderr).toBe('2 items of 9 bytes from decimal arrays\n')
+    expect(stdout).toMatch(/PingRequest[\s\S]*PongResponse/)
+    expect((await pasted('[4, 0x0]\n[5, 0x1]')).stderr).toMatch(/from arrays of source code\n/)
   })
 
   it('ends with the verdict of all receivers', async () => {

@@ -33,7 +33,12 @@ export function understand(text: string, isFree: boolean): Understood & {readonl
   if (segments.length > 0 && segments.length === parsed.length) return payloads(segments, parsed[0]!)
   const lines = isFree ? packetLines(text, parsed) : undefined
   if (lines)
-    return {pieces: lines, sentence: `${lines.length} packets from hex, one a line`, isPlain: false, isBase64: false}
+    return {
+      pieces: lines,
+      sentence: `${lines.length} packets from ${parsed[0]!.about}, one a line`,
+      isPlain: false,
+      isBase64: false,
+    }
   const pieces = parsed.map(({bytes}) => bytes)
   const [first] = parsed
   if (parsed.length > 1)
@@ -77,9 +82,9 @@ function endsText({segment}: LoneSegment): string {
   return `${end(sourceAt, sourcePort)} > ${end(destinationAt, destinationPort)}`
 }
 
-/** The lines of bare hex, if each is a whole packet and all together are not. */
+/** The lines of bare hex or of base64, if each is a whole packet and all together are not. */
 function packetLines(text: string, [first, ...others]: readonly ParsedHex[]): Uint8Array[] | undefined {
-  if (others.length > 0 || first!.form !== 'hex' || isWholePacket(first!.bytes)) return undefined
+  if (others.length > 0 || !['hex', 'base64'].includes(first!.form) || isWholePacket(first!.bytes)) return undefined
   const packets: Uint8Array[] = []
   for (const {text: line} of linesOf(text)) {
     if (line.trim() === '') continue
@@ -108,8 +113,8 @@ function spread(pieces: readonly Uint8Array[]): string {
   return lengths.length < 4 ? `${alternatives(lengths.map(String))} bytes` : `${least} to ${lengths.at(-1)} bytes`
 }
 
-/** `a hex dump` becomes `hex dumps`. */
-const several = (about: string): string => about.replace(/^an? (.*)$/, '$1s')
+/** `a hex dump` becomes `hex dumps`, `an array of source code` becomes `arrays of source code`. */
+const several = (about: string): string => about.replace(/^an? (.*?)( (?:of|with) .*)?$/, '$1s$2')
 
 const shownDigits = 32
 const shortened = (hex: string): string =>

@@ -13,6 +13,8 @@ export type ArrayBase = 'decimal' | 'signed' | 'hex' | 'mixed'
 
 export interface ArrayReading {
   readonly base: ArrayBase
+  /** Where each array ends in the sink. */
+  readonly ends: readonly number[]
   /** Hex of the bytes if the items were read as hex, where they could be that as well. */
   readonly asHex?: string
 }
@@ -68,9 +70,11 @@ function isList(text: string, {start, end}: Span): boolean {
 export function parseHexArrays(text: string, spans: readonly Span[], sink: HexSink): ArrayReading {
   const words = new ArrayWords(text, spans)
   const base = baseOf(words)
+  const ends: number[] = []
   let place = 0
   for (const {word, index} of words) {
     place++
+    while (index >= spans[ends.length]!.end) ends.push(sink.length)
     const value = byteOf(word, base)
     if (value === undefined) {
       const bad = Math.max(0, word.replace(/^0x/i, mark => '0'.repeat(mark.length)).search(/[^0-9a-f]/i))
@@ -82,10 +86,11 @@ export function parseHexArrays(text: string, spans: readonly Span[], sink: HexSi
     }
     sink.byte(value)
   }
-  if (base !== 'decimal' || !words.every(word => word.length === 2)) return {base}
+  while (ends.length < spans.length) ends.push(sink.length)
+  if (base !== 'decimal' || !words.every(word => word.length === 2)) return {base, ends}
   let asHex = ''
   for (const {word} of words) asHex += word
-  return {base, asHex}
+  return {base, ends, asHex}
 }
 
 /** The items of arrays, without their types. They are found anew by each look: an array may have millions. */

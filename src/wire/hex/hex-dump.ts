@@ -86,16 +86,40 @@ interface Item {
  * offsets of 6 or 7 digits.
  * @throws InputError for an offset that does not fit, a word that is not hex, or a line that is not a row.
  */
-export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} {
+export function parseHexDump(text: string): ParsedDump {
   const items = itemsOf(text)
   const rows = items.map(item => item.row)
   const unit = unitOf(rows.find(row => row.groups.length > 2) ?? rows[0]!)
   const order = orderOf(rows, unit)
+  if (order !== undefined) return {bytes: bytesIn(text, items, unit, order).bytes, words: order === 'swapped'}
+  // As od and hexdump write words by default; `od --endian=big` looks the same, but for the padding of an odd length.
+  const [little, big] = [bytesIn(text, items, unit, 'swapped'), bytesIn(text, items, unit, 'plain')]
+  if (!little.isPadded && big.isPadded) return {bytes: big.bytes, words: false}
+  return {bytes: little.bytes, words: true, ...(big.isPadded === little.isPadded && {bigEndian: big.bytes})}
+}
+
+interface ParsedDump {
+  readonly bytes: Uint8Array
+  /** They were written as little-endian words. */
+  readonly words: boolean
+  /** What they would be as big-endian words, where nothing shows which they are. */
+  readonly bigEndian?: Uint8Array
+}
+
+/** `isPadded`: what the last word has beyond the closing offset is zero. */
+function bytesIn(
+  text: string,
+  items: readonly Item[],
+  unit: number,
+  order: GroupOrder,
+): {bytes: Uint8Array; isPadded: boolean} {
+  const rows = items.map(item => item.row)
   const base = baseOf(items, unit)
   const sink = new HexSink(text.length >> 1)
   const start = offsetIn(rows[0]!, base)
   let rowLength = 0
   let repeated = 0
+  let isPadded = true
   for (const [i, {row, afterRepeat}] of items.entries()) {
     const offset = offsetIn(row, base)
     if (afterRepeat && rowLength > 0) {
@@ -113,10 +137,13 @@ export function parseHexDump(text: string): {bytes: Uint8Array; words: boolean} 
     sink.digits(digits)
     rowLength = digits.length / 2
     // The last word of an odd number of bytes is padded with a zero byte, as the closing offset shows.
-    const padding = step === undefined || order === 'plain' ? 0 : rowLength - step
-    if (padding > 0 && padding < wordBytes(row) && next?.row.groups.length === 0) sink.drop(padding)
+    const padding = step === undefined ? 0 : rowLength - step
+    if (padding > 0 && padding < wordBytes(row) && next?.row.groups.length === 0) {
+      isPadded = /^0+$/.test(digits.slice(-2 * padding))
+      sink.drop(padding)
+    }
   }
-  return {bytes: sink.finish(), words: order === 'swapped'}
+  return {bytes: sink.finish(), isPadded}
 }
 
 /** The base in which most offsets fit; a short dump may fit in several. */
@@ -180,7 +207,8 @@ function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: 
 const wordBytes = (row: Row): number =>
   row.groups[0] === undefined ? 0 : (row.groups[0].end - row.groups[0].start) / 2
 
-function orderOf(rows: readonly Row[], unit: number): GroupOrder {
+/** @returns undefined where only the width of the offsets speaks for little-endian words. */
+function orderOf(rows: readonly Row[], unit: number): GroupOrder | undefined {
   const first = rows[0]
   if (first === undefined || wordBytes(first) < 2) return 'plain'
   for (const row of rows) {
@@ -192,7 +220,7 @@ function orderOf(rows: readonly Row[], unit: number): GroupOrder {
   const byShortWord = orderByShortWord(first, rows.at(-1)!)
   if (byShortWord) return byShortWord
   const wordSizes = wordBytes(first) === 2 || wordBytes(first) === 4 || wordBytes(first) === 8
-  return !first.colon && wordSizes && (first.offset.length === 6 || first.offset.length === 7) ? 'swapped' : 'plain'
+  return !first.colon && wordSizes && (first.offset.length === 6 || first.offset.length === 7) ? undefined : 'plain'
 }
 
 /**

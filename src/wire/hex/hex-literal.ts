@@ -37,15 +37,19 @@ export const isBareEscapes = (text: string): boolean => !/\\x/i.test(text) && on
  * Read the quoted strings of a text that hold bytes into the sink, one after another: escapes, and other ASCII
  * characters as their codes.
  * @param isOpen the text is the inside of a string.
+ * @returns where each of them ends in the sink; parts that are joined are one, and so are characters of an array.
  * @throws InputError for an unknown escape and for a character beyond ASCII.
  */
-export function parseByteLiterals(text: string, sink: HexSink, isOpen = false): void {
-  const strings = isOpen ? [{open: -1, close: text.length}] : byteStrings(text)
-  for (const {open, close} of strings) {
-    const opened = sink.length
-    readLiteral(text, open + 1, close, sink)
-    repeatAsSaid(text, close + 1, sink, opened)
-  }
+export function parseByteLiterals(text: string, sink: HexSink, isOpen = false): number[] {
+  const groups = isOpen ? [[{open: -1, close: text.length}]] : byteStrings(text)
+  return groups.map(strings => {
+    for (const {open, close} of strings) {
+      const opened = sink.length
+      readLiteral(text, open + 1, close, sink)
+      repeatAsSaid(text, close + 1, sink, opened)
+    }
+    return sink.length
+  })
 }
 
 function readLiteral(text: string, start: number, end: number, sink: HexSink): void {

@@ -1,11 +1,12 @@
 import {InputError} from '../input-error.js'
+import {fromBase32} from '../text/base32.js'
 import {fromBase64} from '../text/base64.js'
 import {caretPicture} from './hex-lines.js'
 
-/** A form that marks its hex: what the user sees of it, and its hex. */
+/** A form that marks its hex: what the user sees of it, and the hex of each of its values. */
 export interface MarkedHex {
   readonly about: string
-  readonly hex: string
+  readonly hexes: readonly string[]
 }
 
 /** Names of JSON members that hold the bytes of a packet, where several members look like hex. */
@@ -19,7 +20,16 @@ const hexValue = /^\s*(?:0x|\\{1,2}x)?[0-9a-f]{2}(?:[\s:,-]*[0-9a-f]{2})*\s*$/i
  * @throws InputError for a buffer that Node.js has not printed whole.
  */
 export function markedHexOf(text: string): MarkedHex | undefined {
-  return nodeBuffer(text) ?? arrayBuffer(text) ?? sqlLiteral(text) ?? jsonString(text)
+  return nodeBuffer(text) ?? arrayBuffer(text) ?? sqlLiteral(text) ?? jsonString(text) ?? hexList(text)
+}
+
+/** A list of strings of hex, of which some have several bytes. */
+function hexList(text: string): MarkedHex | undefined {
+  const inside = /^\s*[[({]([^[\](){}]*)[\])}];?\s*$/.exec(text)?.[1]
+  const items = inside?.replace(/,\s*$/, '').split(',')
+  const hexes = items?.map(item => /^\s*["'](?:0x)?((?:[0-9a-f]{2})+)["']\s*$/i.exec(item)?.[1])
+  if (hexes === undefined || hexes.length < 2 || !hexes.every(hex => hex !== undefined)) return undefined
+  return hexes.some(hex => hex.length > 2) ? {about: 'a list of hex', hexes} : undefined
 }
 
 function nodeBuffer(text: string): MarkedHex | undefined {
@@ -31,13 +41,13 @@ function nodeBuffer(text: string): MarkedHex | undefined {
       `${caretPicture(text, cut.index + cut[0].indexOf('...'))}\nprint it with .toString('hex')`,
       'bad-hex',
     )
-  return buffers.length === 0 ? undefined : {about: 'a Buffer of Node.js', hex: buffers.map(([, hex]) => hex).join(' ')}
+  return buffers.length === 0 ? undefined : {about: 'a Buffer of Node.js', hexes: buffers.map(([, hex = '']) => hex)}
 }
 
 /** What Node.js shows of an ArrayBuffer. */
 function arrayBuffer(text: string): MarkedHex | undefined {
   const hex = /\[Uint8Contents\]:\s*<([0-9a-f\s]+)>/.exec(text)?.[1]
-  return hex === undefined ? undefined : {about: 'an ArrayBuffer of Node.js', hex}
+  return hex === undefined ? undefined : {about: 'an ArrayBuffer of Node.js', hexes: [hex]}
 }
 
 const statement = /\b(?:insert|values|select|update|where)\b/i
@@ -48,22 +58,27 @@ function sqlLiteral(text: string): MarkedHex | undefined {
   const escaped = standard.length > 0 ? [] : [...text.matchAll(/(?<![bB])'\\{1,2}x((?:[0-9a-f]{2}){2,})'/gi)]
   const numbers = statement.test(text) ? [...text.matchAll(/(?<![0-9a-z])0x((?:[0-9a-f]{2}){4,})(?![0-9a-z])/gi)] : []
   const found = [...standard, ...escaped, ...(standard.length + escaped.length > 0 ? [] : numbers)]
-  return found.length === 0 ? undefined : {about: 'a literal of SQL', hex: found.map(([, hex]) => hex).join(' ')}
+  return found.length === 0 ? undefined : {about: 'a literal of SQL', hexes: found.map(([, hex = '']) => hex)}
 }
 
 /** A log line in JSON, as journald and Docker write it. */
 const logMember = /"(message|msg|log|line)"\s*:\s*"[^"]{0,4000}?[ :=]((?:[0-9a-f]{2}){3,})["\\ ,]/i
 
-/** The string of JSON that is hex; of several, the one whose name says what it is, else the longest. */
+/** Strings of JSON that are hex: of several names, those of the one that says what they are, else of the longest. */
 function jsonString(text: string): MarkedHex | undefined {
   const members = [...text.matchAll(/"([^"\\]{1,100})"\s*:\s*(?:\[\s*)?"([^"]*)"/g)]
     .map(([, name = '', value = '']) => ({name, value}))
     .filter(({name, value}) => hexValue.test(value) && name !== 'subType')
   const likely = members.filter(({name}) => payloadNames.test(name))
-  const [, name, hex] = (likely.length === 0 && logMember.exec(text)) || []
-  if (hex !== undefined) return {about: `"${name}" of JSON`, hex}
-  const [longest] = (likely.length > 0 ? likely : members).sort((a, b) => b.value.length - a.value.length)
-  return longest && {about: `"${longest.name}" of JSON`, hex: longest.value.replaceAll('\\', '')}
+  const [, log, hex] = (likely.length === 0 && logMember.exec(text)) || []
+  if (hex !== undefined) return {about: `"${log}" of JSON`, hexes: [hex]}
+  const candidates = likely.length > 0 ? likely : members
+  const longest = Math.max(...candidates.map(({value}) => value.length))
+  const name = candidates.find(({value}) => value.length === longest)?.name
+  if (name === undefined) return undefined
+  // An object has a name once: several values are of several objects.
+  const values = candidates.filter(each => each.name === name).map(({value}) => value.replaceAll('\\', ''))
+  return {about: `"${name}" of JSON`, hexes: values}
 }
 
 /**
@@ -76,6 +91,30 @@ export function percentBytes(text: string): Uint8Array | undefined {
   return Uint8Array.from(joined.match(/%..|./g) ?? [], part =>
     part.startsWith('%') ? Number.parseInt(part.slice(1), 16) : part === '+' ? 0x20 : part.charCodeAt(0),
   )
+}
+
+/** Characters of base32 that pad the last eight, by those in it: 2, 4, 5 or 7. */
+const base32Padding: Readonly<Record<number, number>> = {0: 0, 2: 6, 4: 4, 5: 3, 7: 1}
+/** Characters without padding from which on a text of capitals and digits is base32: fewer may be a word. */
+const leastBare = 13
+/** Characters other than A, which zeros are, from which on base64 would hardly have those of base32 alone. */
+const leastTelling = 8
+
+/**
+ * Decode text that can be base32: capitals or small letters alone, with the digits 2 to 7.
+ * @returns also whether it can be nothing else: base64 has at most two `=`, and letters of both cases; undefined for
+ *   other texts.
+ */
+export function base32Of(text: string): {bytes: Uint8Array; isCertain: boolean} | undefined {
+  const joined = text.replace(/\s+/g, '')
+  const digits = joined.replace(/=+$/, '')
+  const padding = joined.length - digits.length
+  const isOfOneCase = /^[A-Z2-7]+$/.test(digits) || /^[a-z2-7]+$/.test(digits)
+  if (!isOfOneCase || !(digits.length % 8 in base32Padding) || !/[g-z]/i.test(digits)) return undefined
+  if (padding > 0 && padding !== base32Padding[digits.length % 8]) return undefined
+  if (padding === 0 && (digits.length < leastBare || !/[2-7]/.test(digits))) return undefined
+  const isCertain = padding > 2 || digits.replace(/A+/gi, '').length >= leastTelling
+  return {bytes: fromBase32(digits.toUpperCase()), isCertain}
 }
 
 /**

@@ -1,25 +1,33 @@
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {type ArrayBase, arraysOf, bareDecimals, parseHexArrays} from './hex-array.js'
+import {toHex} from './hex-bytes.js'
 import {isHexDump, parseHexDump} from './hex-dump.js'
 import {hasByteLiteral, isBareEscapes, parseByteLiterals} from './hex-literal.js'
 import {HexSink} from './hex-sink.js'
-import {base64Of, markedHexOf, percentBytes} from './hex-strings.js'
+import {base32Of, base64Of, markedHexOf, percentBytes} from './hex-strings.js'
 import {parseHexWords} from './hex-words.js'
 
 /**
  * How the bytes were written: bare digits, an array of source code, a quoted string of it, a dump with offsets
- * (of little-endian words: `word_dump`), base64, or with percent signs.
+ * (of little-endian words: `word_dump`), base64 or base32, or with percent signs.
  */
-export type HexForm = 'hex' | 'array' | 'string' | 'dump' | 'word_dump' | 'base64' | 'percent'
+export type HexForm = 'hex' | 'array' | 'string' | 'dump' | 'word_dump' | 'base64' | 'base32' | 'percent'
 
 export interface ParsedHex {
   readonly bytes: Uint8Array
   readonly form: HexForm
   /** What the bytes were read from, as part of a sentence: `a decimal array`. */
   readonly about: string
-  /** What the text could be as well, and the hex of its bytes. */
-  readonly other?: {readonly about: string; readonly hex: string}
+  /** Where several values of the text each end in `bytes`, if it has several: a packet each. */
+  readonly ends?: readonly number[]
+  readonly other?: OtherReading
+}
+
+/** What a text could be as well, and the hex of its bytes. */
+export interface OtherReading {
+  readonly about: string
+  readonly hex: string
 }
 
 /**
@@ -69,29 +77,41 @@ const arrayNames: Readonly<Record<ArrayBase, string>> = {
 
 function parseForm(text: string): ParsedHex {
   if (isHexDump(text)) {
-    const {bytes, words} = parseHexDump(text)
-    return words
-      ? {bytes, form: 'word_dump', about: 'a dump of little-endian words'}
-      : {bytes, form: 'dump', about: 'a hex dump'}
+    const {bytes, words, bigEndian} = parseHexDump(text)
+    if (!words) return {bytes, form: 'dump', about: 'a hex dump'}
+    const other = bigEndian && {about: 'big-endian words', hex: toHex(bigEndian)}
+    return {bytes, form: 'word_dump', about: 'a dump of little-endian words', ...(other && {other})}
   }
   const sink = new HexSink(text.length >> 1)
   const marked = markedHexOf(text)
   if (marked) {
-    parseHexWords(marked.hex, 0, marked.hex.length, sink)
-    return {bytes: sink.finish(), form: 'string', about: marked.about}
+    const ends = marked.hexes.map(hex => {
+      parseHexWords(hex, 0, hex.length, sink)
+      return sink.length
+    })
+    return {bytes: sink.finish(), form: 'string', about: marked.about, ...separate(text, ends)}
   }
   if (hasByteLiteral(text) || isBareEscapes(text)) {
-    parseByteLiterals(isBareEscapes(text) ? text.trim() : text, sink, isBareEscapes(text))
-    return {bytes: sink.finish(), form: 'string', about: 'a string with escaped bytes'}
+    const ends = parseByteLiterals(isBareEscapes(text) ? text.trim() : text, sink, isBareEscapes(text))
+    return {bytes: sink.finish(), form: 'string', about: 'a string with escaped bytes', ...separate(text, ends)}
   }
   const bare = withoutCasts(withoutComments(text))
   const arrays = arraysOf(bare)
   if (arrays.length > 0) {
-    const {base, asHex} = parseHexArrays(bare, arrays, sink)
-    const array: ParsedHex = {bytes: sink.finish(), form: 'array', about: arrayNames[base]}
+    const {base, ends, asHex} = parseHexArrays(bare, arrays, sink)
+    const array: ParsedHex = {bytes: sink.finish(), form: 'array', about: arrayNames[base], ...separate(text, ends)}
     return asHex === undefined ? array : {...array, other: {about: 'a hex array', hex: asHex}}
   }
   return parseBare(text, bare, sink)
+}
+
+/** What shows that several values are the parts of one: a call that joins them, the parts of writev(). */
+const joinsValues = /\bconcat|\bjoin\b|\biov_base=/i
+
+/** The ends of values that are a packet each: not single bytes, and nothing joins them. */
+function separate(text: string, ends: readonly number[]): {readonly ends?: readonly number[]} {
+  const areBytes = ends.every((end, at) => end - (ends[at - 1] ?? 0) < 2)
+  return ends.length < 2 || areBytes || joinsValues.test(text) ? {} : {ends}
 }
 
 /** @param bare the text without comments. */
@@ -113,10 +133,25 @@ function parseBare(text: string, bare: string, sink: HexSink): ParsedHex {
   const percent = percentBytes(text)
   if (percent) return {bytes: percent, form: 'percent', about: 'text with percent signs'}
   // Base64 that begins with // looks like a comment: then there is neither a mistake nor any byte.
-  const base64 = base64Of(text)
-  if (base64) return {bytes: base64.bytes, form: 'base64', about: base64.isForUrls ? 'base64 for URLs' : 'base64'}
+  const base = parseBase64(text)
+  if (base) return base
   if (mistake !== undefined) throw mistake
   return {bytes: sink.finish(), form: 'hex', about: 'hex'}
+}
+
+/** Base64, or base32, of which some texts can be either. */
+function parseBase64(text: string): ParsedHex | undefined {
+  const base64 = base64Of(text)
+  const base32 = base32Of(text)
+  const as64: ParsedHex | undefined = base64 && {
+    bytes: base64.bytes,
+    form: 'base64',
+    about: base64.isForUrls ? 'base64 for URLs' : 'base64',
+  }
+  const as32: ParsedHex | undefined = base32 && {bytes: base32.bytes, form: 'base32', about: 'base32'}
+  const [first, second] = base32?.isCertain === true ? [as32, as64] : [as64, as32]
+  const other = first && second && {other: {about: second.about, hex: toHex(second.bytes)}}
+  return first ? {...first, ...other} : second
 }
 
 /** The casts of Java and C, and types after numbers of Nim, become blanks. */

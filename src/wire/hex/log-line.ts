@@ -1,5 +1,6 @@
 import {fromHex} from './hex-bytes.js'
 import {showsBytes} from './hex-row.js'
+import {payloadNames} from './hex-strings.js'
 
 /** Letters that a preface has at least in one word: hex after such a word is not a slip in hex. */
 const prefaceLetters = 3
@@ -10,6 +11,9 @@ const declared =
 const closing = new Set(' \t"\'`)]}>.,;')
 const between = new Set(' \t,')
 const opening = new Set('=([{<"\'`')
+
+/** Columns of a number of bytes, and of the blanks around it. */
+const longestCount = 25
 
 /** Blanks between a name and its hex. */
 const mostBlanks = 16
@@ -22,11 +26,12 @@ interface Start {
 
 /**
  * The hex in a line of a log: at its end, after a time, a level, a name (`recv 9 bytes: 049e...`, `data=04 9e`), or
- * else its longest word of hex.
+ * else its longest word of hex; a checksum after it is not part of it.
  * @returns undefined where the line has none, or where what precedes it may be hex with a slip.
  */
-export function logHex(line: string): string | undefined {
-  const field = longestField(line) ?? beforeWords(line)
+export function logHex(whole: string): string | undefined {
+  const line = whole.replace(checksum, '')
+  const field = longestField(whole) ?? beforeWords(whole) ?? namedHex(line)
   if (field !== undefined) return field
   let end = line.length
   while (end > 0 && closing.has(line.charAt(end - 1))) end--
@@ -34,8 +39,29 @@ export function logHex(line: string): string | undefined {
   const starts = startsOf(line, end).filter(({at}) => at >= preface)
   if (starts.length === 0) return within(line.slice(preface))
   const counts = [...line.matchAll(declared)].map(match => Number(match[1] ?? match[2] ?? match[3]))
+  const [, first] = /^[ \t]{1,16}(\d{1,8})[ \t]/.exec(line.slice(preface, preface + longestCount)) ?? []
+  if (first !== undefined) counts.push(Number(first))
   const start = starts.find(({bytes}) => counts.includes(bytes)) ?? afterMark(line, starts) ?? starts.at(-1)!
   return start.bytes < 2 && !counts.includes(1) ? within(line.slice(preface)) : line.slice(start.at, end)
+}
+
+/** A checksum at the end of a line. */
+const checksum =
+  /[ ,;(]{1,4}(?:md5|sha\d{0,3}|crc\d{0,2}|hash|checksum)(?:sum)?[ :=]{1,2}(?:0x)?[0-9a-f]{4,128}\)?[ \t]{0,9}$/i
+
+/** A name and its mark before hex. */
+const memberName = /(?<![\w.-])([a-z][\w.-]{0,40}) ?[:=] ?(?=["']?(?:0x)?[0-9a-f]{2})/gi
+
+/** The hex in a line that has hex after several names: that of the only one that says that it is a payload. */
+function namedHex(line: string): string | undefined {
+  const names = [...line.matchAll(memberName)]
+  const members = names.flatMap(({index, 0: all, 1: name = ''}, at) => {
+    const value = line.slice(index + all.length, names[at + 1]?.index ?? line.length)
+    const [, hex] = /^["']?((?:0x)?[0-9a-f]{2}(?:[ :]?[0-9a-f]{2})+)(?![\w:])/i.exec(value) ?? []
+    return hex === undefined ? [] : [{name, hex}]
+  })
+  const [payload, ...others] = members.filter(({name}) => payloadNames.test(name))
+  return members.length > 1 && others.length === 0 ? payload?.hex : undefined
 }
 
 /** The longest field between tabs that is hex of at least 4 bytes, as tshark and COPY of SQL print them. */

@@ -3,10 +3,13 @@ import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withPlainRows} from './forms/dump-lines.js'
 import {refuseLeftOut} from './forms/left-out.js'
-import {decimalReading, markedForm} from './forms/marked-forms.js'
+import {markedForm} from './forms/marked-forms.js'
+import {numberHint, otherReading} from './forms/other-readings.js'
 import {rareNotation} from './forms/rare-notations.js'
 import {
   codeBlocks,
+  hexAfterBullets,
+  hexAfterNumbers,
   hexAfterTimes,
   hexAmongWords,
   hexBelowLength,
@@ -15,7 +18,8 @@ import {
   withoutLineNumbers,
   withoutSurroundings,
 } from './forms/surroundings.js'
-import {checkLength, type ParsedHex, parseHex} from './hex.js'
+import {withoutDrawing, withoutNames} from './forms/without-marks.js'
+import {checkLength, type OtherReading, type ParsedHex, parseHex} from './hex.js'
 import {toHex} from './hex-bytes.js'
 import {isHexDump, isRowAlone} from './hex-dump.js'
 import {type Line, linesOf} from './hex-lines.js'
@@ -39,7 +43,16 @@ const mostSurroundings = 3
  */
 export function parsePasted(text: string): ParsedHex[] {
   checkLength(text)
-  return itemsOf(text, mostSurroundings)
+  return itemsOf(text, mostSurroundings).flatMap(valuesIn)
+}
+
+/** Each value of a text that has several: a packet. */
+function valuesIn(item: ParsedHex): ParsedHex[] {
+  if (item.ends === undefined) return [item]
+  const {form, about, bytes} = item
+  return item.ends
+    .map((end, at, ends) => ({form, about, bytes: bytes.slice(ends[at - 1] ?? 0, end)}))
+    .filter(value => value.bytes.length > 0)
 }
 
 /** @param depth surroundings that may still be taken off. */
@@ -53,6 +66,10 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     if (rows !== undefined && isHexDump(rows)) return itemsOf(rows, depth - 1)
     const timed = hexAfterTimes(plain)?.map(hex => ({...parseHex(hex), about: 'a log line'}))
     if (timed) return withOtherReading(timed, plain, 'hex with the time')
+    const listed = hexAfterBullets(plain)?.map(hex => parseHex(hex))
+    if (listed) return listed
+    const afterNumbers = hexAfterNumbers(plain)?.map(hex => parseHex(hex))
+    if (afterNumbers) return withOtherReading(afterNumbers, plain.replace(/[#()[\].:]/g, ' '), 'hex with the number')
     const numbered = withoutLineNumbers(plain)
     if (numbered !== undefined)
       return withOtherReading(itemsOf(numbered, depth - 1), plain, 'hex with the line numbers')
@@ -67,7 +84,7 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
   const dumps = isDump ? dumpsOf(plain) : undefined
   if (dumps) return dumps.map((dump, index) => atDump(dump, index, dumps.length))
   try {
-    return [withDecimalReading(parseHex(plain), plain)]
+    return [withOther(parseHex(plain), otherReading(plain))]
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     const blocks = hexBelow(plain)
@@ -81,23 +98,9 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     const alone = hexAmongWords(plain)
     const amongWords = alone === undefined ? undefined : parsedOr(alone, undefined)
     if (amongWords) return [amongWords]
-    throw new InputError(error.message, withLines(error.advice, {after: knownForms}), error.code)
+    const hints = [numberHint(text), knownForms].filter(hint => hint !== undefined)
+    throw new InputError(error.message, withLines(error.advice, {after: hints.join('\n')}), error.code)
   }
-}
-
-/**
- * Colours of terminals and characters without width go; quotes and dashes of word processors become plain ones; boxes
- * around a dump (hexyl) and byte order marks become blanks.
- */
-function withoutDrawing(text: string): string {
-  if (!/[\u001b\u200b-\u200d\u2010-\u201f\u2212\u2060\u2500-\u257f\ufeff]/.test(text)) return text
-  return text
-    .replace(/[\u200b-\u200d\u2060]/g, '')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/[\u2018-\u201f]/g, '"')
-    .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
-    .replace(/ ?\u250a ?/g, '  ')
-    .replace(/[\u2500-\u257f\ufeff]/g, ' ')
 }
 
 /** Lines of strace, ltrace and their like that show the bytes of a call. */
@@ -111,13 +114,8 @@ function callLines(text: string): string[] {
 /** Bytes with their places, one a line, as debuggers list them: no line is one of a log. */
 const placesBelow = /(?:^[ \t]*\[\d{1,9}\][ \t]*(?::|=>?)[^\n]*\n){2}/m
 
-/** A string with octal escapes, and what its bytes would be if those were decimal, as Lua, OCaml and Haskell have. */
-function withDecimalReading(item: ParsedHex, text: string): ParsedHex {
-  const bytes = item.about === 'a string with escaped bytes' ? decimalReading(text) : undefined
-  if (bytes === undefined) return item
-  const hex = toHex(Uint8Array.from(bytes))
-  return hex === toHex(item.bytes) ? item : {...item, other: {about: 'a string with decimal escapes', hex}}
-}
+const withOther = (item: ParsedHex, other: OtherReading | undefined): ParsedHex =>
+  other === undefined || other.hex === toHex(item.bytes) ? item : {...item, other}
 
 /** Items read without the numbers or times of their lines, with what they would be if those were bytes. */
 function withOtherReading(items: ParsedHex[], text: string, about: string): ParsedHex[] {
@@ -125,43 +123,6 @@ function withOtherReading(items: ParsedHex[], text: string, about: string): Pars
   const whole = parsedOr(text, undefined)
   if (item === undefined || items.length > 1 || whole === undefined || whole.form !== 'hex') return items
   return [{...item, other: {about, hex: toHex(whole.bytes)}}]
-}
-
-/** Names of variables after the addresses of gdb go; the marks inside those of WinDbg, and of its rows, too. */
-function withoutNames(text: string): string {
-  return (
-    withRepeats(text)
-      // Who wrote a message of a chat, and when: `name, [29.11.2026 09:10]`.
-      .replace(/^[^\n[\]]{1,60}, \[\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d{2}(?::\d{2})?\]:?\n/gm, '')
-      .replace(/^([ \t]*0x[0-9a-f]+) <[^>\n]*>:/gim, '$1:')
-      // The row at fault of AddressSanitizer, and the byte.
-      .replace(
-        /^=>(0x[0-9a-f]+:)([^\n]*)$/gim,
-        (_, address: string, bytes: string) => `${address} ${bytes.replace(/[[\]()]/g, ' ').trim()}`,
-      )
-      // Places in hex of C#, and casts of V.
-      .replace(
-        /^([ \t]*)\[0x([0-9a-f]{1,8})\]:/gim,
-        (_, blanks: string, place: string) => `${blanks}[${Number.parseInt(place, 16)}]:`,
-      )
-      // Bytes of which pytest says that they are not what they should be.
-      .replace(/^E {1,10}(?:\w{1,40}: )?assert (b'[^'\n]*') [=!]= [^\n]*$/gm, '$1')
-      // Digits in groups, as Rust and Java write numbers.
-      .replace(/\b0b([01]{4})_([01]{4})\b/gi, '0b$1$2')
-      .replace(/\bu8\((0x[0-9a-f]{1,2}|\d{1,3})\)/gi, '$1')
-      .replace(/^[ \t]*[0-9a-f]{8}(?:`[0-9a-f]{8})? {2}(?:[0-9a-f]{2}[ -])+/gim, row =>
-        row.replace('`', '').replaceAll('-', ' '),
-      )
-  )
-}
-
-/** Bytes of an array that gdb repeats: `0x0 <repeats 12 times>`. */
-function withRepeats(text: string): string {
-  let room = limits.hexRepeatedBytes
-  return text.replace(/\b(0x[0-9a-f]{1,2}|\d{1,3}) <repeats (\d{1,6}) times>/gi, (all, byte: string, times: string) => {
-    room -= Number(times)
-    return room < 0 ? all : new Array<string>(Number(times)).fill(byte).join(', ')
-  })
 }
 
 /** Bytes in a form that people paste less often. */
@@ -241,12 +202,22 @@ function hasDump(text: string): boolean {
   return false
 }
 
-/** The only cell of hex in a row of CSV that has words too: numbers after it are not bytes. */
+/**
+ * The only cell of hex in a row of CSV, or of sqlite3, that has words or numbers too: those after it are not bytes.
+ */
 function cellHex(line: string): string | undefined {
-  const cells = line.split(',').map(cell => cell.trim().replace(/^"(.*)"$/, '$1'))
+  const cells = line.split(line.includes('|') ? '|' : ',').map(cell => cell.trim().replace(/^"(.*)"$/, '$1'))
   const found = cells.filter(cell => /^(?:[0-9a-f]{2}){6,}$/i.test(cell))
-  const isRow = cells.length > 2 && cells.some(cell => /^[\w ]*[g-z]/i.test(cell))
+  const isRow = cells.some(cell => /^(?:[\w ]*[g-z]|\d{1,12}\.\d{1,9}$|\d(?:\d\d){0,4}$)/i.test(cell))
   return isRow && found.length === 1 ? found[0] : undefined
+}
+
+/** The hex of a log line without the number that it begins with, which may be a count, a port or a descriptor. */
+function afterNumber(line: string, hex: string): OtherReading | undefined {
+  const [, number, rest = ''] = /^(\d{2}|\d{4})[ \t]+(\S[^\n]*)$/.exec(hex) ?? []
+  if (number === undefined || !/\w[ \t]+$/.test(line.slice(0, line.lastIndexOf(hex)).slice(-2))) return undefined
+  const after = parsedOr(rest, undefined)
+  return after && {about: `hex after the number ${number}`, hex: toHex(after.bytes)}
 }
 
 const timeOfDay = /^(?:[01]\d|2[0-3])(?::[0-5]\d){1,2}$/
@@ -256,7 +227,9 @@ function loggedIn(text: string): ParsedHex[] {
   const items: ParsedHex[] = []
   for (const line of linesOf(text)) {
     const hex = cellHex(line.text) ?? logHex(line.text)
-    if (hex !== undefined && !timeOfDay.test(hex)) items.push({...parseHex(hex), about: 'a log line'})
+    if (hex === undefined || timeOfDay.test(hex)) continue
+    const other = afterNumber(line.text, hex) ?? otherReading(hex)
+    items.push(withOther({...parseHex(hex), about: 'a log line'}, other))
   }
   return items
 }

@@ -9,11 +9,15 @@ export const proseForms: readonly RewrittenForm[] = [
   ['rows with their numbers', numberedRows],
   ['hex digits', looseHex],
   ['an array inside a line', text => only(text, /\[\s?((?:-?\d{1,3},\s?){2,4000}-?\d{1,3})\s?\]/g, '[$1]')],
+  ['decimal numbers in a line', decimalsAfterColon],
   ['hex', hexBesideWords],
   // Cells of MySQL and Cassandra.
   ['hex', text => only(text, /(?<!\w)0x((?:[0-9a-f]{2}){4,})(?!\w)/gi, '$1')],
+  // The only long word of hex, as databases and chats show it.
+  ['hex', text => only(text, /(?<![\w.:-])((?:[0-9a-f]{2}){8,})(?![\w.:-])/gi, '$1')],
   ['a table of Node.js', nodeTable],
   ['a string with escaped bytes', bareString],
+  ['a string with escaped bytes', text => bareString(only(text, /^[ \t]{0,80}\\x[0-9a-f]{2}[^\n]*$/gim, '$&') ?? '')],
   ['a packet of K12', k12Packet],
 ]
 
@@ -21,6 +25,16 @@ export const proseForms: readonly RewrittenForm[] = [
 function only(text: string, pattern: RegExp, by: string): string | undefined {
   const [found, more] = text.match(pattern) ?? []
   return found === undefined || more !== undefined ? undefined : found.replace(pattern, by)
+}
+
+/** Decimal bytes at the end of a line of a log, after a colon; some are nothing else. */
+function decimalsAfterColon(text: string): string | undefined {
+  const line = text.trimEnd()
+  const [, , rest = ''] =
+    /^(?=[^\n]{0,99}[g-z])[^\n:=]{1,99}(?::[^\n:=]{1,99}){0,3}([:=]) ?(-?\d[^\n]*)$/i.exec(line) ?? []
+  const words = rest.split(/[ ,]+/)
+  const areBytes = words.length > 2 && words.every(word => /^-?\d{1,3}$/.test(word))
+  return areBytes && words.some(word => word.length !== 2) ? `[${words.join(', ')}]` : undefined
 }
 
 /** Bytes in pairs, with neither a pair nor a part of a word or number beside them. */
@@ -32,8 +46,12 @@ const pairRun = new RegExp(
 
 /** The only run of at least six bytes in pairs, after a word that has other letters than hex. */
 function hexBesideWords(text: string): string | undefined {
-  const runs = text.match(pairRun) ?? []
-  return runs.length === 1 && /[g-z]{2}|[^\s\w]/i.test(text) ? runs[0] : undefined
+  const [run, ...others] = text.match(pairRun) ?? []
+  if (run === undefined || others.length > 0 || !/[g-z]{2}|[^\s\w]/i.test(text)) return undefined
+  // Bytes that go on in a line below, after a mark.
+  return /^[^\w\n]{0,20}[0-9a-f]{2}(?:[ :-][0-9a-f]{2}){1,40}[ \t]{0,20}$/im.test(text.replace(run, ''))
+    ? undefined
+    : run
 }
 
 /** Rows without offsets, as Zephyr prints them below a log line: `04 00  9e |.. .`. */
@@ -100,7 +118,7 @@ function numberedRows(text: string): string | undefined {
 
 /** Hex without leading zeros, as `Serial.print(byte, HEX)` writes it: a letter shows that it is not decimal. */
 function looseHex(text: string): string | undefined {
-  const words = text.trim().split(/\s+/)
+  const words = text.trim().split(/[\s,]+/)
   const isLoose = words.length > 5 && words.every(word => /^(?:[1-9a-f][0-9a-f]?|0)$/i.test(word))
   return isLoose && words.some(word => /[a-f]/i.test(word))
     ? words.map(word => word.padStart(2, '0')).join(' ')

@@ -73,6 +73,8 @@ const rarer: readonly RewrittenForm[] = [
   // What people write behind bytes.
   [undefined, replacing(/(?<=[0-9a-f"'})\]])[ \t]{1,20}(?:;|--|<-+|<!--|\u2190)[ \t][^\n]{0,200}$/gim, '')],
   ['hex', replacing(/(?<=^|[\s"'])\(0x\) ?(?=[0-9a-f]{2})|["'] (?:sent|received)$/gim, '')],
+  // Loggers of Python by default.
+  ['hex', replacing(/^[A-Z]{4,8}:[\w.]{1,60}:(?=[0-9a-f]{2}:)/, '')],
   // The end of a connection that speaks: `C: 049e`.
   ['hex', replacing(/^[ \t]{0,20}[A-Z]{1,2}:[ \t]+(?=[0-9a-f]{4})/gm, '')],
   ['hex of a command', text => /\becho (?:-n )?["']?((?:[0-9a-f]{2}){2,})["']? ?\|/i.exec(text)?.[1]],
@@ -164,13 +166,17 @@ function yamlBinary(text: string): string | undefined {
 function base64Inside(text: string): string | undefined {
   const yaml = yamlBinary(text)
   const called = /base64|atob|b64|bindata/i.test(text) ? [...text.matchAll(/["']([A-Za-z0-9+/_-]{4,}={0,2})["']/g)] : []
-  const members = [...text.matchAll(/"([^"\\]{1,100})"\s*:\s*"([A-Za-z0-9+/_-]{8,}={0,2})"/g)]
+  const members = [
+    ...text.matchAll(/"([^"\\]{1,100})"\s*:\s*"([A-Za-z0-9+/_-]{8,}={0,2})"/g),
+    ...text.matchAll(/(?<!\w)(\w{1,60})[ \t]{0,20}=[ \t]{0,20}"([A-Za-z0-9+/_-]{8,}={0,2})"/g),
+  ]
+  const named = members.filter(([, name = '']) => payloadNames.test(name))
   const uri = /;base64,([A-Za-z0-9+/_-]+={0,2})/.exec(text)?.[1]
   const texts = [
     ...(uri === undefined ? [] : [uri]),
     ...(yaml === undefined ? [] : [yaml]),
     ...called.map(([, inside = '']) => inside),
-    ...members.filter(([, name = '']) => payloadNames.test(name)).map(([, , value = '']) => value),
+    ...named.map(([, , value = '']) => value),
   ]
   // Property lists and mails have it below a tag or a header.
   const tagged = /<data>([A-Za-z0-9+/=\s]*)<\/data>/.exec(text)?.[1]
@@ -179,5 +185,9 @@ function base64Inside(text: string): string | undefined {
   const body = isMail ? text.split(/\r?\n[ \t]*\r?\n/)[1] : undefined
   for (const part of [tagged, armoured, body]) if (part !== undefined) texts.push(part)
   const [longest] = texts.flatMap(each => base64Of(each)?.bytes ?? []).sort((a, b) => b.length - a.length)
-  return longest === undefined ? undefined : toHex(longest)
+  if (longest === undefined) return undefined
+  // A name that several objects have is that of several packets.
+  const [, name] = named.find(([, , value = '']) => base64Of(value)?.bytes.length === longest.length) ?? []
+  const same = named.filter(each => each[1] === name).flatMap(([, , value = '']) => base64Of(value)?.bytes ?? [])
+  return same.length < 2 ? toHex(longest) : `[${same.map(bytes => `"${toHex(bytes)}"`).join(', ')}]`
 }

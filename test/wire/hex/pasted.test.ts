@@ -2,11 +2,13 @@ import {describe, expect, it} from 'vitest'
 import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../../src/wire/hex/pasted.js'
 import {InputError} from '../../../src/wire/input-error.js'
+import {logPastedForms} from './log-pasted-forms.js'
 import {morePastedForms} from './more-pasted-forms.js'
 import {pastedBytes, pastedForms} from './pasted-forms.js'
 import {prosePastedForms} from './prose-pasted-forms.js'
 import {quotedPastedForms} from './quoted-pasted-forms.js'
 import {rarePastedForms} from './rare-pasted-forms.js'
+import {severalPastedForms, twofoldPastedForms} from './several-pasted-forms.js'
 import {toolPastedForms} from './tool-pasted-forms.js'
 
 const hexesOf = (text: string): string[] => parsePasted(text).map(({bytes}) => toHex(bytes))
@@ -29,8 +31,39 @@ describe('what people paste', () => {
     ...rarePastedForms,
     ...prosePastedForms,
     ...toolPastedForms,
+    ...logPastedForms,
   ])('%s is read as its bytes, and its form is named', (_, text, about) => {
     expect(parsePasted(text).map(item => [toHex(item.bytes), item.about])).toEqual([[pastedBytes, about]])
+  })
+
+  it.each(severalPastedForms)('%s is several packets', (_, text, hexes) => {
+    expect(hexesOf(text)).toEqual(hexes)
+  })
+
+  it.each([
+    ['Buffer.concat([Buffer.from([4, 0]), Buffer.from([5, 1])])', '04000501'],
+    [String.raw`writev(5, [{iov_base="\4\0", iov_len=2}, {iov_base="\5\1", iov_len=2}], 2) = 4`, '04000501'],
+    [String.raw`"\x04\x00" <> "\x05\x01"`, '04000501'],
+    ['["04", "00", "05", "01"]', '04000501'],
+  ])('values that are joined, or single bytes, are one packet: %s', (text, hex) => {
+    expect(hexesOf(text)).toEqual([hex])
+  })
+
+  it.each(twofoldPastedForms)(
+    '%s: the likelier reading is first, and the other is named',
+    (_, text, hex, about, other) => {
+      expect(parsePasted(text).map(({bytes}) => toHex(bytes))).toEqual([hex])
+      expect(parsePasted(text)).toMatchObject([{other: {about, hex: other}}])
+    },
+  )
+
+  it('hex with zeros before its digits has no other reading', () => {
+    for (const text of ['04', '0400000001', '04 00 10 20', '10 00'])
+      expect(parsePasted(text)[0], text).not.toHaveProperty('other')
+  })
+
+  it('a decimal number that cannot be hex is refused, and its bytes are named', () => {
+    expect(failure('158').hint).toMatch(/^158\n {2}\^\na decimal number: its bytes are 9e, the highest first\n/)
   })
 
   it('is read the same with a byte order mark and the line ends of Windows', () => {
@@ -216,6 +249,11 @@ describe('what is not hex', () => {
     ['gaps', `packet:\n${'04  '.repeat(60_000)}zz`],
     ['dots', `${'1.'.repeat(100_000)}zz`],
     ['records', `${':0000'.repeat(40_000)}zz`],
+    ['characters of an array', `[1, ${"'a' ".repeat(50_000)}zz`],
+    ['checksums', `${'md5 00000000 '.repeat(20_000)}zz`],
+    ['names of hex', `${'a=00 '.repeat(50_000)}zz`],
+    ['signed bytes', `${'ffffff9e '.repeat(30_000)}zz`],
+    ['redis', '1795399253.018 [0 a] "b" '.repeat(10_000)],
     ['lines of words', 'no hex\n'.repeat(50_000)],
   ])('many %s are refused without delay', (_, text) => {
     expect(failure(text).code).toBe('bad-hex')

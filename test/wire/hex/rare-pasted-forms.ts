@@ -170,7 +170,7 @@ export const rarePastedForms: readonly PastedForm[] = [
   ['Deno inspect', 'Uint8Array(9) [\n  4, 0, 0, 0, 1, 10, 65, 158, 255\n]', 'a decimal array'],
   ['Burp hex view', '00000000  04 00 00 00 01 0a 41 9e ff                       ......A..', 'a hex dump'],
   ['Burp tab hex', '04\t00\t00\t00\t01\t0a\t41\t9e\tff', 'hex'],
-  ['hex string concat', '"04000000" +\n"010a419eff"', 'hex in quotes'],
+  ['hex string concat', '"04000000" +\n"010a419eff"', 'hex'],
   ['F#', '[| 0x04uy; 0x00uy; 0x00uy; 0x00uy; 0x01uy; 0x0auy; 0x41uy; 0x9euy; 0xffuy |]', 'an array of F#'],
   ['Ada 16#', '(16#04#, 16#00#, 16#00#, 16#00#, 16#01#, 16#0A#, 16#41#, 16#9E#, 16#FF#)', 'an array of Ada'],
   ['V lang', '[u8(0x04), 0x00, 0x00, 0x00, 0x01, 0x0a, 0x41, 0x9e, 0xff]', 'an array of source code'],

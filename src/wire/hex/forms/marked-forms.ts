@@ -146,7 +146,9 @@ export function decimalReading(text: string): number[] | undefined {
 }
 
 function decimalString(text: string): number[] | undefined {
-  const inside = byteStrings(text).map(({open, close}) => text.slice(open + 1, close))
+  const inside = byteStrings(text)
+    .flat()
+    .map(({open, close}) => text.slice(open + 1, close))
   return escapedBytes(inside.join(''), /\\(?:(\d{1,3})|([\s\S]))/g, ([, decimal, letter = '']) =>
     decimal === undefined ? (letters[letter] ?? letter.charCodeAt(0)) : Number(decimal),
   )

@@ -13,7 +13,7 @@ const escaped = new RegExp(byteEscape, 'i')
 const oneEscape = /^\\(?:x[0-9a-f]{1,2}|[0-7]{1,3}|[^0-9])$/i
 
 /** What joins the parts of one string: blanks, operators, line ends in code, a prefix, repeats of gdb. */
-const joint = /^(?:[\s+.\\&]|<repeats \d{1,9} times>,?|\bb(?=$))*$/i
+const joint = /^(?:[\s+.\\&~]|<>|\|\||<repeats \d{1,9} times>,?|\bb(?=$))*$/i
 /** Between parts of what gdb prints, where any of them is repeated. */
 const jointOfGdb = /^(?: <repeats \d{1,9} times>)?, $/
 
@@ -26,8 +26,9 @@ const [longestJoint, longestName] = [1000, 180]
 /**
  * The quoted strings of a text that hold its bytes: those with escapes of bytes, and what is joined to them. Keys,
  * addresses and names beside them are left out; of several strings, those whose names say that they are payloads.
+ * @returns the parts of each string; the characters of arrays are parts of one.
  */
-export function byteStrings(text: string): QuotedString[] {
+export function byteStrings(text: string): QuotedString[][] {
   const strings = quotedStrings(text)
   const insideOf = ({open, close}: QuotedString): string => text.slice(open + 1, close)
   const isSingle = ({open}: QuotedString): boolean => text[open] === "'"
@@ -54,7 +55,8 @@ export function byteStrings(text: string): QuotedString[] {
     const name = nameBefore.exec(text.slice(Math.max(0, first!.open - longestName), first!.open))?.[1]
     return name !== undefined && payloadNames.test(name)
   })
-  return (named.length > 0 ? named : found).flat()
+  const strung = named.length > 0 ? named : found
+  return areCharacters && strung.length > 0 ? [strung.flat()] : strung
 }
 
 function quotedStrings(text: string): QuotedString[] {

@@ -39,7 +39,7 @@ function octalNumbers(text: string): readonly [string, string] | undefined {
 
 const rareNotations: readonly Notation[] = [
   repeated('hex in angle brackets', /^\s*(?:<[0-9a-f]{2}>\s*){2,}$/i, /<([0-9a-f]{2})>/gi),
-  repeated('quoted-printable text', /^\s*(?:=[0-9a-f]{2}\s*){2,}$/i, /=([0-9a-f]{2})/gi),
+  repeated('quoted-printable text', /^\s*(?:=[0-9a-f]{2}\s*|=\r?\n){2,}$/i, /=([0-9a-f]{2})/gi),
   repeated('character codes', /^\s*(?:U\+00[0-9a-f]{2}[\s,]*){2,}$/i, /U\+00([0-9a-f]{2})/gi),
   repeated('hex with an x before each byte', /^\s*(?:x[0-9a-f]{2}[\s,]*){2,}$/i, /x([0-9a-f]{2})/gi),
   repeated('hex in quotes', /^\s*(?:[xzh]'[0-9a-f]{1,2}'[\s,]*){2,}$/i, /'([0-9a-f]{1,2})'/gi),

@@ -23,7 +23,7 @@ export function withoutSurroundings(text: string): string {
   const plain = /&(?:lt|gt|quot|apos|nbsp|amp|#39);/.test(text)
     ? text.replace(/&(lt|gt|quot|apos|nbsp|amp|#39);/g, (_, name: string) => namedEntities[name]!)
     : text
-  const unmarked = withoutMarks(plain)
+  const unmarked = withoutMarks(/<br/i.test(plain) ? plain.replace(/<br ?\/?>/gi, '\n') : plain)
   return addedLines(unmarked) ?? unmarked
 }
 
@@ -79,13 +79,44 @@ export function withoutLineNumbers(text: string): string | undefined {
   return hasBytes ? rest.join('\n') : undefined
 }
 
-const afterTime =
-  /^\s*(?:\d{4}-\d\d-\d\d[ T])?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?Z?[ \t]+((?:[0-9a-f]{2}[ \t]*){2,})$/i
+const date = String.raw`(?:\d{4}([-/.])[01]\d\1[0-3]\d|[0-3]?\d([-/.])[0-3]?\d\2\d{4})`
+const timeOfDay = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`
+/** Since 1970, from the years 2014 to 2036: in seconds, or with three, six or nine digits more. */
+const epoch = String.raw`(?:1[4-9]|20)\d{8}(?:[.,]?\d{9}|[.,]?\d{6}|[.,]?\d{3}|[.,]\d{1,8})?`
+const afterTime = new RegExp(
+  String.raw`^\s*\[?(?:${date}(?:[T \t]${timeOfDay})?|${timeOfDay}|${epoch})\]?[ \t]+` +
+    String.raw`(?:0x)?((?:[0-9a-f]{2}[ \t]*){2,})$`,
+  'i',
+)
 
-/** The hex of lines that begin with a time of day, and have nothing else; undefined for other texts. */
+/** The hex of lines that begin with a date, a time, or both, and have nothing else; undefined for other texts. */
 export function hexAfterTimes(text: string): string[] | undefined {
   const lines = linesIn(text).filter(line => !isBlank(line))
-  const found = lines.map(line => afterTime.exec(line)?.[1])
+  const found = lines.map(line => afterTime.exec(line)?.[3])
+  return found.length > 0 && found.every(hex => hex !== undefined) ? found : undefined
+}
+
+const bullet = /^[ \t]{0,20}[-*\u2022] /
+
+/** The items of a list with a mark before each, where all are hex of several bytes; undefined for other texts. */
+export function hexAfterBullets(text: string): string[] | undefined {
+  const lines = linesIn(text).filter(line => !isBlank(line))
+  const items = lines.map(line => line.replace(bullet, ''))
+  const areItems = lines.length > 1 && lines.every(line => bullet.test(line))
+  return areItems && items.every(item => /^(?:[0-9a-f]{2}[ \t:]?){2,}$/i.test(item)) ? items : undefined
+}
+
+/** A number of a packet, a thread or a process: marked, or of four or more digits before bytes in pairs. */
+const afterNumber = new RegExp(
+  String.raw`^[ \t]*(?:#\d{1,6}:?|\[\d{1,6}\]|\(\d{1,6}\)|\d{1,6}[).]|[1-9]\d{3,5}(?=[ \t]{1,9}[0-9a-f]{2}[ \t]))` +
+    String.raw`[ \t]{1,9}((?:[0-9a-f]{2}[ \t]?){2,})$`,
+  'i',
+)
+
+/** The hex of lines that begin with a number of something else than bytes; undefined for other texts. */
+export function hexAfterNumbers(text: string): string[] | undefined {
+  const lines = linesIn(text).filter(line => !isBlank(line))
+  const found = lines.map(line => afterNumber.exec(line)?.[1])
   return found.length > 0 && found.every(hex => hex !== undefined) ? found : undefined
 }
 

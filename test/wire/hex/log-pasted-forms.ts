@@ -1,0 +1,68 @@
+import type {PastedForm} from './pasted-forms.js'
+
+/** Rows as in `pastedForms`: what loggers, databases, mails and source code put around bytes and among them. */
+export const logPastedForms: readonly PastedForm[] = [
+  ['base32 without padding', 'AQAAAAABBJAZ57Y', 'base32'],
+  ['od -t x2 --endian=big, an odd length', '0000000 0400 0000 010a 419e ff00\n0000011', 'a hex dump'],
+  ['od -t x4 --endian=big, an odd length', '0000000 04000000 010a419e ff000000\n0000011', 'a hex dump'],
+  ['a date with slashes', '2026/11/23 04000000010a419eff', 'a log line'],
+  ['seconds since 1970 and milliseconds', '1795399253.018 04000000010a419eff', 'a log line'],
+  ['milliseconds since 1970', '1795399253018 04000000010a419eff', 'a log line'],
+  [
+    'MONITOR of Redis',
+    String.raw`1795399253.018123 [0 127.0.0.1:6379] "SET" "pkt" "\x04\x00\x00\x00\x01\nA\x9e\xff"`,
+    'a string with escaped bytes',
+  ],
+  ['logging of Python, hex with colons', 'DEBUG:relay:04:00:00:00:01:0a:41:9e:ff', 'hex'],
+  ['sqlite3', '1|04000000010A419EFF', 'a log line'],
+  [
+    'ClickHouse',
+    'SELECT hex(payload)\n\n   ┌─hex(payload)───────┐\n1. │ 04000000010A419EFF │\n   └────────────────────┘',
+    'hex',
+  ],
+  [
+    'DuckDB',
+    '┌──────────────────────────────┐\n│           payload            │\n│             blob             │\n├──────────────────────────────┤\n│ \\x04\\x00\\x00\\x00\\x01\\x0AA\\x9E\\xFF │\n└──────────────────────────────┘',
+    'a string with escaped bytes',
+  ],
+  ['tshark -T fields with commas', '12,0.018,04000000010a419eff', 'a log line'],
+  [
+    'a mail with quoted rows',
+    'On Mon, Nov 23, 2026 at 9:10 AM Alice <a@b.c> wrote:\n> recv:\n> 04 00 00 00 01 0a\n> 41 9e ff',
+    'hex',
+  ],
+  ['a mail with rows quoted twice, and a question', '> > 04 00 00 00 01 0a\n> > 41 9e ff\n>\n> Is that right?', 'hex'],
+  ['quoted-printable text with a soft line end', '=04=00=00=00=01=0A=\n=41=9E=FF', 'quoted-printable text'],
+  ['CSV with numbers below its names', 'no,hex\n1,04000000010a419eff', 'a log line'],
+  ['base64 in HCL', 'payload = "BAAAAAEKQZ7/"', 'base64'],
+  ['Serial.print(byte, HEX) with commas', '4,0,0,0,1,A,41,9E,FF', 'hex digits'],
+  ['a time with milliseconds in brackets', '[02:00:53.018] 04000000010a419eff', 'a log line'],
+  ['logfmt with a checksum', 'conn=3 len=9 hex=04000000010a419eff crc=ab12', 'a log line'],
+  ['a log with data and a key', 'data=04000000010a419eff key=8f01bb108f01bb108f01bb108f01bb10', 'a log line'],
+  [
+    'a log with a key, the payload and a nonce',
+    'pk: 8f01bb108f01bb108f01bb108f01bb10 payload: 04000000010a419eff nonce: 00112233445566778899aabb',
+    'a log line',
+  ],
+  ['a log with a checksum', 'recv 04000000010a419eff md5 d41d8cd98f00b204e9800998ecf8427e', 'a log line'],
+  [
+    'WinDbg with its command',
+    '0:000> db 0x401000 L9\n00401000  04 00 00 00 01 0a 41 9e-ff                       ......A..',
+    'a hex dump',
+  ],
+  ['peda', '0x00007fffffffe300 : 04 00 00 00 01 0a 41 9e  ff                       ......A..', 'a hex dump'],
+  ['Java strings of hex that are joined', 'String hex = "04000000" + "010a419eff";', 'a log line'],
+  ['Rust array with a character', "let b = [0x04u8, 0, 0, 0, 1, 10, b'A', 0x9e, 0xff];", 'an array of source code'],
+  ['C array with characters', String.raw`{4, 0, 0, 0, 1, '\n', 'A', 0x9e, 0xff}`, 'an array of source code'],
+  ['a log with decimal numbers', 'recv: 4 0 0 0 1 10 65 158 255', 'decimal numbers in a line'],
+  [
+    'a log with decimal numbers and commas',
+    'received bytes: 4, 0, 0, 0, 1, 10, 65, 158, 255',
+    'decimal numbers in a line',
+  ],
+  ['a log with signed numbers', 'received bytes: 4, 0, 0, 0, 1, 10, 65, -98, -1', 'decimal numbers in a line'],
+  ['C printf("%x") of char', '4 0 0 0 1 a 41 ffffff9e ffffffff', 'hex'],
+  ['C printf("%02x") of char', '04 00 00 00 01 0a 41 ffffff9e ffffffff', 'hex'],
+  ['C printf("0x%x") of char', '0x4 0x0 0x0 0x0 0x1 0xa 0x41 0xffffff9e 0xffffffff', 'hex'],
+  ['HTML with line breaks', '04 00 00 00<br>01 0a 41 9e ff', 'hex'],
+]
