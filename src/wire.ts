@@ -17,6 +17,7 @@ export type {
   IdField,
   IpPort,
   IpPortField,
+  KeyText,
   Layer,
   ListField,
   NodeField,
@@ -52,7 +53,7 @@ export {type HexForm, type ParsedHex, parseHex} from './wire/hex/hex.js'
 export {fromHex, toHex} from './wire/hex/hex-bytes.js'
 export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'
 export {type Fault, faults} from './wire/layout-faults.js'
-export {type KeyText, type NumberPlace, type PacketSpec, type PacketType, type Placed, packet} from './wire/packet.js'
+export {type NumberPlace, type PacketSpec, type PacketType, type Placed, packet} from './wire/packet.js'
 export type {Sender, Side} from './wire/side.js'
 export {fieldOf, fieldsOf, noShift, type Range, type Span, spans, Window} from './wire/window.js'
 export {encode, encodePartial, type PartialValues} from './wire/write.js'

@@ -1,15 +1,14 @@
 import type {Level} from '../protocol/levels.js'
-import {isPacket} from '../protocol/table.js'
 import {bareKey, bytesCount, hostPort} from '../protocol/text.js'
 import type {Inferred} from '../session/inferred.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, RecordKind, SessionRecord, State} from '../session/record.js'
 import {recordLevels} from '../session/record-levels.js'
 import type {Close} from '../wire/chunk.js'
-import type {KeyText} from '../wire/packet.js'
+import type {KeyText} from '../wire/field.js'
 import {fieldStart} from '../wire/read.js'
 import type {Window} from '../wire/window.js'
-import {fieldOf, lengthOf, summaryOf as packetSummary} from '../wire/window.js'
+import {lengthOf, summaryOf as packetSummary} from '../wire/window.js'
 
 /**
  * The summary of a packet, without its title.
@@ -114,7 +113,8 @@ function packetText(
   // Millions of lines of a list are made here: an iterator would cost more than the text.
   for (let index = 1; index <= last; index++) {
     const level = levels[index]!
-    const text = numberText(level) ?? levelText(level.window, index === last, level.opened !== undefined, keyText)
+    const text =
+      openedText(level, keyText) ?? levelText(level.window, index === last, level.opened !== undefined, keyText)
     const titled = text === '' ? level.window.type.title : `${level.window.type.title} ${text}`
     carried = carried === '' ? titled : `${titled} · ${carried}`
   }
@@ -124,10 +124,10 @@ function packetText(
   return record.opened.length > 0 ? `${carried} · ${lead}` : `${lead}: ${carried}`
 }
 
-/** The packet number of opened crypto data. */
-function numberText({window, opened}: Level): string | undefined {
-  const number = opened && isPacket(window, 'crypto_data') ? fieldOf(opened, 'packet_number') : undefined
-  return typeof number === 'number' ? String(number) : undefined
+/** What an opened box says, in the few words that its declaration has for it. */
+function openedText({opened}: Level, keyText: KeyText): string | undefined {
+  const text = opened && packetSummary(opened, keyText)
+  return text === '' ? undefined : text
 }
 
 const kindTitles: Readonly<Record<RecordKind, string>> = {

@@ -1,7 +1,7 @@
 import {excerpt} from '../protocol/text.js'
 import type {Delivery, FilePart, SessionAtEnd, SessionFacts} from '../session/inferred.js'
 import {sessionEnds} from '../session/inner/tracking/session-log.js'
-import type {KeyText} from '../wire/packet.js'
+import type {KeyText} from '../wire/field.js'
 import {otherSide} from '../wire/side.js'
 import {countText, groupedText} from '../wire/text/phrases.js'
 import {duration} from './headline.js'

@@ -7,8 +7,8 @@ import {type Spoken, SpokenPackets} from '../session/conversation/spoken.js'
 import {BoundedMap} from '../session/inner/bounded-map.js'
 import type {PeerLog} from '../session/inner/tracking/session-log.js'
 import type {SessionRecord} from '../session/record.js'
+import type {KeyText} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import type {KeyText} from '../wire/packet.js'
 import {leftOut} from '../wire/text/phrases.js'
 import type {Window} from '../wire/window.js'
 
@@ -49,13 +49,18 @@ export class PeerNames {
   /** Real keys of peers that were learned without their packets, by DHT key in hex. */
   readonly #realKeys = new BoundedMap<string, string>(peers)
   /** Counts the changes of names that peers said. */
-  changes = 0
+  #changes = 0
 
   /** @param given names that are known before the first record. */
   constructor(readonly given: GivenNames = {}) {
     const {labels, savedNames} = given
     this.#labels = labels ?? noNames
     this.#savedNames = savedNames ?? noNames
+  }
+
+  /** Counts the changes of names of peers and groups. */
+  get changes(): number {
+    return this.#changes + this.#spoken.groupChanges
   }
 
   /**
@@ -90,16 +95,17 @@ export class PeerNames {
   #say(keys: readonly (string | null | undefined)[], name: string): void {
     for (const key of keys) {
       if (typeof key !== 'string') continue
-      if (this.#said.get(key) !== name) this.changes++
+      if (this.#said.get(key) !== name) this.#changes++
       this.#said.set(key, name)
     }
   }
 
   /** The name that the user gave, else the one that the peer said last, else the one of a save. @param key in hex. */
   nameOf(key: string): string | undefined {
-    const real = this.#spoken.realKeyOf(key) ?? this.#realKeys.get(key) ?? key
+    const real = this.#spoken.realKeyOf(key) ?? this.#realKeys.get(key) ?? this.#spoken.memberSigning(key) ?? key
     const label = this.#labels.get(key) ?? this.#labels.get(real)
-    return label ?? this.#said.get(real) ?? this.#said.get(key) ?? this.#savedNames.get(real)
+    const said = this.#said.get(real) ?? this.#said.get(key) ?? this.#savedNames.get(real)
+    return label ?? said ?? this.#spoken.groupNamed(key)
   }
 
   /** As `nameOf`, else the key, shortened; `?` where it is not known. */
@@ -112,10 +118,10 @@ export class PeerNames {
     return this.#spoken.memberSigning(signatureKey)
   }
 
-  /** The name of a group: the one that the user gave its chat id, else its own, else its number. */
+  /** The name of a group: the one that the user gave its chat id, else its own, else its chat id or its number. */
   groupName({chatId, name, number}: GroupChat): string {
     const label = chatId === undefined ? undefined : this.#labels.get(chatId)
-    return `group ${label ?? name ?? number}`
+    return `group ${label ?? name ?? (chatId === undefined ? number : shortKey(chatId))}`
   }
 
   /** `Anna`, cut where it is long; undefined: the key has no name. */

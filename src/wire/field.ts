@@ -3,6 +3,9 @@
  * printing are done by the readers of these values (read.ts, window.ts), never here.
  */
 
+/** A key as text for people: shortened, or the name of its owner. The key is 32 bytes, or hex. */
+export type KeyText = (key: Uint8Array | string) => string
+
 /** A decoded ip_port. ip: as RFC 5952 for IPv6. family: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6. */
 export interface IpPort {
   readonly family: number
@@ -111,6 +114,8 @@ export interface BoxField extends Named {
   readonly publicKeys?: readonly string[]
   /** Layout of the plaintext, where it is declared. */
   readonly plain?: Fields
+  /** A few words about a well-formed plaintext, which take the place of the summary of the packet around it. */
+  readonly plainSummary?: (values: never, keyText: KeyText) => string
 }
 
 /** UTF-8, in which any bytes may occur: `textOf` escapes those that are not. To the end of the packet, or sized. */
@@ -177,7 +182,7 @@ const bytes =
   (role: BytesRole, size: number) =>
   (title: string, about: string): Field<Uint8Array> => ({kind: 'bytes', role, size, title, about})
 
-/** A Curve25519 public key. */
+/** A public key: of Curve25519, or of Ed25519 where it only signs. */
 export const key = bytes('key', 32)
 /** A 24-byte XSalsa20 nonce. */
 export const nonce = bytes('nonce', 24)
@@ -287,10 +292,14 @@ export const payload = (title: string, about: string, options: Bounds & {layer: 
 })
 
 /** A sealed box to the end of the packet. */
-export const box = (
+export const box = <P extends Fields = Fields>(
   title: string,
   about: string,
-  options: Bounds & Pick<BoxField, 'keys' | 'nonce' | 'publicKeys' | 'plain'>,
+  options: Bounds &
+    Pick<BoxField, 'keys' | 'nonce' | 'publicKeys'> & {
+      plain?: P
+      plainSummary?: (values: Values<P>, keyText: KeyText) => string
+    },
 ): Field<Uint8Array> => ({
   kind: 'box',
   title,

@@ -1,9 +1,6 @@
-import type {Field, FieldSpec, Fields, Layer, StructField, Values} from './field.js'
+import type {Field, FieldSpec, Fields, KeyText, Layer, StructField, Values} from './field.js'
 import type {Sender} from './side.js'
 import {paddedIpPortSize, shortIpPortSize} from './sizes.js'
-
-/** A key as text for people: shortened, or the name of its owner. The key is 32 bytes, or hex. */
-export type KeyText = (key: Uint8Array | string) => string
 
 /** What a packet type's author writes. */
 export interface PacketSpec<F extends Fields, N extends string = string> {
@@ -237,7 +234,8 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
             layer: 'plaintext',
             title: `${spec.title} plaintext`,
             fields: boxed.plain,
-            summary: () => '',
+            // The declaration that gives the values their type is the one that the function was written for.
+            summary: (values, keyText) => boxed.plainSummary?.(values as never, keyText) ?? '',
           })
         : undefined,
   }

@@ -1,5 +1,5 @@
-import type {FieldSpec, Fields, ValueOf, Values} from './field.js'
-import type {KeyText, PacketType} from './packet.js'
+import type {FieldSpec, Fields, KeyText, ValueOf, Values} from './field.js'
+import type {PacketType} from './packet.js'
 import {fieldStart, isWhole, readField, sizeAt, startAfter} from './read.js'
 
 /** shift of a window whose bytes are not contiguous on the wire (put together from several packets). */

@@ -1,4 +1,7 @@
-import {ipPort, key, list, node, opaque, struct, uint, when} from '../../wire/field.js'
+import {ipPort, key, list, node, struct, uint, when} from '../../wire/field.js'
+
+/** Names a group, however its members and its name change. */
+export const chatId = key('Chat id', 'The public signature key of the group.')
 
 const presence = {
   pk: key('Member', 'Encryption key of the member in the group.'),
@@ -18,6 +21,6 @@ export const groupAnnounce = struct('Announcement', 'Where one member can be rea
 
 /** As groupAnnounce, with the group. c-toxcore GC_Public_Announce. */
 export const publicAnnounce = struct('Announcement', 'Where one member of a group can be reached.', {
-  chat_id: opaque('Chat id', 'The public signature key of the group.', 32),
+  chat_id: chatId,
   ...presence,
 })

@@ -1,4 +1,4 @@
-import {key, list, opaque, text, uint, when} from '../../wire/field.js'
+import {key, list, text, uint, when} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
 import {excerpt} from '../text.js'
@@ -98,7 +98,7 @@ export const groupSetMod = packet({
   id: 7,
   title: 'GroupSetMod',
   about: 'The founder makes a member a moderator, or takes that back.',
-  fields: {is_set: isSet, target_sig_pk: opaque('Member', 'Signature key.', 32)},
+  fields: {is_set: isSet, target_sig_pk: key('Member', 'Signature key.')},
   summary: (p, keyText) => keyText(p.target_sig_pk),
   source: 'c-toxcore group_chats.c handle_gc_set_mod',
 })
@@ -112,7 +112,7 @@ export const groupSetObserver = packet({
   fields: {
     is_set: isSet,
     target_enc_pk: key('Member', 'Encryption key.'),
-    target_sig_pk: opaque('Member, signature key', 'Signature key.', 32),
+    target_sig_pk: key('Member, signature key', 'Signature key.'),
     sanctions: when('is_set', [1], list('Sanction', 'Against that member.', {of: sanction, min: 1, max: 1})),
     ...sanctionCredentials,
   },

@@ -37,7 +37,7 @@ export const groupSharedState = packet({
     signature: signature('the founder'),
     version: uint('Version', 'Grows with each change.', 4),
     founder_enc_pk: key('Founder', 'Encryption key.'),
-    founder_sig_pk: opaque('Founder, signature key', 'Public signature key.', 32),
+    founder_sig_pk: key('Founder, signature key', 'Public signature key.'),
     max_peers: uint('Most members', 'That the group lets in.', 2),
     group_name_length: uint('Length of the name', 'Bytes.', 2),
     group_name: filledText('Name', 'Of the group.', limits.groupName),
@@ -74,7 +74,7 @@ export const groupModList = packet({
 
 export const sanction = struct('Sanction', 'Against one member.', {
   sanction_type: uint('Kind', '0 observer: may not speak.', 1),
-  setter_sig_pk: opaque('Set by', 'Signature key.', 32),
+  setter_sig_pk: key('Set by', 'Signature key.'),
   time_set: uint64('Time', 'Seconds since 1970.'),
   target_enc_pk: key('Member', 'Encryption key.'),
   signature: signature('who set it'),
@@ -85,7 +85,7 @@ export const sanctionCredentials = {
   version: uint('Version', 'Grows with each change.', 4),
   hash: opaque('Hash', 'Of the list.', 32),
   checksum: uint('Checksum', 'Of the list.', 2),
-  setter_sig_pk: opaque('Set by', 'Signature key.', 32),
+  setter_sig_pk: key('Set by', 'Signature key.'),
   signature: signature('who changed the list'),
 }
 

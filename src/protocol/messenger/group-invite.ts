@@ -1,12 +1,13 @@
-import {key, list, node, opaque, payload, text, uint} from '../../wire/field.js'
+import {key, list, node, payload, text, uint} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {chatId} from '../group/announce.js'
 import {limits} from '../limits.js'
 import {excerpt} from '../text.js'
 
 const common = {layer: 'group_invite', sentBy: ['client', 'relay']} as const
 /** Fields that every step of an invitation begins with. */
 const joinData = {
-  chat_id: opaque('Chat id', 'The public signature key of the group.', 32),
+  chat_id: chatId,
   enc_pk: key('Member', "The sender's encryption key in the group."),
 }
 

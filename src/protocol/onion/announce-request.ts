@@ -1,5 +1,6 @@
-import {box, key, list, nonce, opaque, opaqueId} from '../../wire/field.js'
+import {box, type KeyText, key, list, nonce, opaque, opaqueId, type ValueOf, type Values} from '../../wire/field.js'
 import {packet} from '../../wire/packet.js'
+import {fieldOf, type Window} from '../../wire/window.js'
 import {publicAnnounce} from '../group/announce.js'
 import {limits} from '../limits.js'
 
@@ -10,10 +11,17 @@ const clear = {
 
 const plain = {
   ping_id: opaque('Ping id', 'From the response to an earlier request; zero in the first.', limits.onionPingId),
-  search_pk: key('Searched key', 'Real key that is announced or searched.'),
+  search_pk: key(
+    'Searched key',
+    'Real key that is announced or searched; of a group, random bytes that its sender drew.',
+  ),
   data_pk: key('Data key', 'Key for data requests to the sender; zero where it searches.'),
   sendback: opaqueId('Sendback', 'Comes back in the response.'),
 }
+
+/** A data key is announced with the sender's own key. */
+const searched = (p: Values<typeof plain>, keyText: KeyText) =>
+  `${p.data_pk.some(byte => byte !== 0) ? 'announces' : 'searches for'} ${keyText(p.search_pk)}`
 
 const keys = {keys: 'onion', nonce: 'nonce', publicKeys: ['pk']} as const
 
@@ -31,10 +39,17 @@ export const onionAnnounceRequest = packet({
       max: limits.announceRequestBox,
       ...keys,
       plain,
+      plainSummary: searched,
     }),
   },
   summary: (p, keyText) => `of ${keyText(p.pk)}`,
   source: 'c-toxcore onion_announce.c create_announce_request; tox-rs InnerOnionAnnounceRequest',
+})
+
+const announcement = list('Announcement', 'Of a member of a group; absent in a search.', {
+  of: publicAnnounce,
+  min: 0,
+  max: 1,
 })
 
 export const onionNewAnnounceRequest = packet({
@@ -52,14 +67,19 @@ export const onionNewAnnounceRequest = packet({
       ...keys,
       plain: {
         ...plain,
-        announcement: list('Announcement', 'Of a member of a group; absent in a search.', {
-          of: publicAnnounce,
-          min: 0,
-          max: 1,
-        }),
+        announcement,
       },
+      plainSummary: ({announcement: [member], ...p}, keyText) =>
+        member ? `announces ${keyText(member.pk)} in ${keyText(member.chat_id)}` : searched(p, keyText),
     }),
   },
   summary: (p, keyText) => `of ${keyText(p.pk)}`,
   source: 'c-toxcore group_onion_announce.c create_gca_announce_request, onion_announce.c handle_gca_announce_request',
 })
+
+/** The member that a request announces in a group. @param plain of its opened box. */
+export function announcedMember(plain: Window): ValueOf<typeof publicAnnounce> | undefined {
+  // The plaintext has the layout that is declared above.
+  const members = fieldOf(plain, 'announcement') as ValueOf<typeof announcement> | undefined
+  return members?.[0]
+}

@@ -1,9 +1,16 @@
 import {list, node, opaque, uint} from '../../wire/field.js'
+import {countText} from '../../wire/text/phrases.js'
 import {limits} from '../limits.js'
 
 // What the boxes of both answers to an announce request hold.
 
 export const announceStatus = uint('Status', '0 not found, 1 found, 2 stored.', 1, [[0, 2]])
+
+const statusTexts = ['not found', 'found', 'stored']
+
+/** `not found, 4 nodes`. */
+export const answerText = (status: number, nodes: readonly unknown[]): string =>
+  `${statusTexts[status] ?? `status ${status}`}, ${countText(nodes.length, 'node')}`
 
 export const pingIdOrKey = opaque(
   'Ping id or data key',

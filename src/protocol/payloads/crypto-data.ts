@@ -23,6 +23,7 @@ export const cryptoData = packet({
         padding: zeros('Padding', 'Zero bytes that make lengths less telling.', limits.cryptoPadding - 1),
         data: payload('Data', 'Packet of the session.', {min: 1, max: limits.cryptoData, layer: 'crypto_data'}),
       },
+      plainSummary: p => String(p.packet_number),
     }),
   },
   summary: p => `nonce ${leftOut}${hexByte(p.nonce_last_bytes >> 8)}${hexByte(p.nonce_last_bytes & 255)}`,

@@ -2,7 +2,7 @@ import {box, nonce, opaqueId} from '../../wire/field.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {limits} from '../limits.js'
-import {announceStatus, nearerNodes, pingIdOrKey} from './announced-fields.js'
+import {announceStatus, answerText, nearerNodes, pingIdOrKey} from './announced-fields.js'
 
 export const onionAnnounceResponse = packet({
   name: 'onion_announce_response',
@@ -24,6 +24,7 @@ export const onionAnnounceResponse = packet({
         ping_id_or_pk: pingIdOrKey,
         nodes: nearerNodes(),
       },
+      plainSummary: p => answerText(p.announce_status, p.nodes),
     }),
   },
   summary: p => `sendback ${toHex(p.sendback)}`,

@@ -3,7 +3,7 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import {packet} from '../../wire/packet.js'
 import {groupAnnounce} from '../group/announce.js'
 import {limits} from '../limits.js'
-import {announceStatus, nearerNodes, pingIdOrKey} from './announced-fields.js'
+import {announceStatus, answerText, nearerNodes, pingIdOrKey} from './announced-fields.js'
 
 export const onionNewAnnounceResponse = packet({
   name: 'onion_new_announce_response',
@@ -31,6 +31,8 @@ export const onionNewAnnounceResponse = packet({
           max: limits.sentAnnounces,
         }),
       },
+      plainSummary: (p, keyText) =>
+        [answerText(p.announce_status, p.nodes), ...p.announces.map(({pk}) => `member ${keyText(pk)}`)].join(', '),
     }),
   },
   summary: p => `sendback ${toHex(p.sendback)}`,

@@ -111,11 +111,11 @@ function isOnlyOfCToxcore(window: Window, side: Side): boolean {
       return side === 0
     case 'forwarding':
       return side === 1
+    case 'oob_send':
     case 'data':
     case 'onion_response': {
-      if (side === 0) return false
       const inner = innerWindow(window)
-      return inner !== undefined && isNotRelayedByToxRs(inner)
+      return inner !== undefined && (side === 0 ? isOfGroup(inner) : isNotRelayedByToxRs(inner))
     }
     default:
       return false
@@ -126,4 +126,7 @@ function isOnlyOfCToxcore(window: Window, side: Side): boolean {
 const isNotRelayedByToxRs = (inner: Window): boolean =>
   inner.type.name === 'crypto_data'
     ? lengthOf(inner) === limits.cryptoPacket
-    : inner.type.name.startsWith('gc_') || inner.type.name === 'onion_new_announce_response'
+    : isOfGroup(inner) || inner.type.name === 'onion_new_announce_response'
+
+/** tox-rs has no groups. */
+const isOfGroup = ({type}: Window): boolean => type.name.startsWith('gc_')

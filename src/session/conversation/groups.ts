@@ -1,7 +1,8 @@
 import {nameOfLength} from '../../protocol/group/name-length.js'
+import {announcedMember} from '../../protocol/onion/announce-request.js'
 import {packetFields} from '../../protocol/table.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
-import type {Window} from '../../wire/window.js'
+import {fieldOf, type Window} from '../../wire/window.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
 
@@ -20,29 +21,65 @@ interface Known extends GroupChat {
   same: Known | undefined
 }
 
+function latest(known: Known | undefined): Known | undefined {
+  let group = known
+  while (group?.same) {
+    // Shortens the way for the next one: groups may turn out to be the same one after another.
+    group.same = group.same.same ?? group.same
+    group = group.same
+  }
+  return group
+}
+
+/** Makes two groups that turned out to be the same one: the one with the lower number. */
+function joined(one: Known, other: Known): Known {
+  if (one === other) return one
+  const [first, second] = one.number < other.number ? [one, other] : [other, one]
+  second.same = first
+  first.name ??= second.name
+  first.chatId ??= second.chatId
+  return first
+}
+
 /** Which members, by their encryption keys, belong to the same group. A member has another key in each group. */
 export class Groups {
   readonly #byMember = new BoundedMap<string, Known>(limits.peers)
+  /** By chat id, and by the random key that a member asks nodes for. */
+  readonly #byChatId = new BoundedMap<string, Known>(limits.peers)
   #count = 0
+  /** Counts what was learned of names and chat ids. */
+  changes = 0
 
   /** The group of two members that speak with each other. Both are encryption keys in hex. */
-  meet(sender: string, receiver: string | null): GroupChat {
+  meet(sender: string, receiver: string | null): Known {
     const one = this.#of(sender) ?? (receiver === null ? undefined : this.#of(receiver)) ?? this.#add()
     this.#byMember.set(sender, one)
     const other = receiver === null ? one : (this.#of(receiver) ?? one)
     if (receiver !== null) this.#byMember.set(receiver, other)
-    if (one === other) return one
-    const [first, second] = one.number < other.number ? [one, other] : [other, one]
-    second.same = first
-    first.name ??= second.name
-    first.chatId ??= second.chatId
-    return first
+    return joined(one, other)
+  }
+
+  /** The name of a group by its chat id, in hex, if the capture shows it. */
+  nameOf(chatId: string): string | undefined {
+    return latest(this.#byChatId.get(chatId))?.name
   }
 
   /** Learns what a packet between members says of their group. */
   learn(group: GroupChat, packet: Window): void {
     const state = packetFields(packet, 'group_shared_state')
-    if (state) group.name = nameOfLength(state.group_name, state.group_name_length)
+    if (state) this.#name(group, nameOfLength(state.group_name, state.group_name_length))
+  }
+
+  /**
+   * Learns the group of a member that announces itself at a node, where others search for the group.
+   * @param plain of the opened box of a request.
+   */
+  announced(plain: Window): void {
+    const member = announcedMember(plain)
+    if (!member) return
+    const group = this.#identify(this.meet(toHex(member.pk), null), toHex(member.chat_id))
+    const searched = fieldOf(plain, 'search_pk')
+    if (searched instanceof Uint8Array) this.#byChatId.set(toHex(searched), group)
   }
 
   /** Learns the group of a member that invites a friend, or answers an invitation. */
@@ -52,15 +89,28 @@ export class Groups {
       packetFields(packet, 'group_invite_accepted') ??
       packetFields(packet, 'group_invite_confirmation')
     if (!step) return
-    const group = this.meet(toHex(step.enc_pk), null)
-    group.chatId = toHex(step.chat_id)
-    group.name ??= packetFields(packet, 'group_invite')?.group_name
+    const group = this.#identify(this.meet(toHex(step.enc_pk), null), toHex(step.chat_id))
+    const name = packetFields(packet, 'group_invite')?.group_name
+    if (name !== undefined && group.name === undefined) this.#name(group, name)
+  }
+
+  /** Gives a group its chat id. Members that name the same one are in the same group. */
+  #identify(group: Known, chatId: string): Known {
+    const known = latest(this.#byChatId.get(chatId))
+    const whole = known ? joined(known, group) : group
+    if (whole.chatId !== chatId) this.changes++
+    whole.chatId = chatId
+    this.#byChatId.set(chatId, whole)
+    return whole
+  }
+
+  #name(group: GroupChat, name: string): void {
+    if (group.name !== name) this.changes++
+    group.name = name
   }
 
   #of(member: string): Known | undefined {
-    let known = this.#byMember.get(member)
-    while (known?.same) known = known.same
-    return known
+    return latest(this.#byMember.get(member))
   }
 
   #add(): Known {

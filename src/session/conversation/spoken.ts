@@ -49,6 +49,16 @@ export class SpokenPackets {
     return this.#signingMembers.get(signatureKey)
   }
 
+  /** Counts what was learned of groups. */
+  get groupChanges(): number {
+    return this.#groups.changes
+  }
+
+  /** The name of a group by its chat id, if the capture shows it. */
+  groupNamed(chatId: string): string | undefined {
+    return this.#groups.nameOf(chatId)
+  }
+
   /** @param isCounted false: the same packet is new again where it is seen next. */
   take(record: SessionRecord, isCounted = true): Spoken | undefined {
     const {kind, connection, window} = record
@@ -81,10 +91,15 @@ export class SpokenPackets {
         }
         case 'gc_handshake': {
           const member = hexOf(level, 'sender_enc_pk')
-          remember(this.#sessions, `${member} ${hexOf(level, 'target_enc_pk')}`, hexOf(opened, 'session_pk'))
+          const target = hexOf(level, 'target_enc_pk')
+          remember(this.#sessions, `${member} ${target}`, hexOf(opened, 'session_pk'))
           remember(this.#signingMembers, hexOf(opened, 'sig_pk'), member)
+          if (member !== undefined && target !== undefined) this.#groups.meet(member, target)
           break
         }
+        case 'onion_new_announce_request':
+          this.#groups.announced(opened)
+          break
         case 'gc_lossless':
         case 'gc_lossy':
           return this.#inGroup(record, level, next, [sender, receiver], isCounted)

@@ -2,7 +2,7 @@ import {userStatusTexts} from '../../protocol/messenger/profile.js'
 import {saidProfiles} from '../../session/conversation/limits.js'
 import {BoundedMap} from '../../session/inner/bounded-map.js'
 import {lastText} from '../../tree/headline.js'
-import type {KeyText} from '../../wire/packet.js'
+import type {KeyText} from '../../wire/field.js'
 import type {Window} from '../../wire/window.js'
 
 /** What was said last on each subject, so that what says nothing new is left out. */

@@ -1,6 +1,6 @@
 import type {SessionRecord} from '../../session/record.js'
 import {endsText, headlineOf} from '../../tree/headline.js'
-import type {KeyText} from '../../wire/packet.js'
+import type {KeyText} from '../../wire/field.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {escapeText, inSigns} from '../escape.js'
 import {shortFindings} from '../findings.js'

@@ -1,6 +1,6 @@
 import {bareKey} from '../../protocol/text.js'
 import type {SessionRecord} from '../../session/record.js'
-import type {KeyText} from '../../wire/packet.js'
+import type {KeyText} from '../../wire/field.js'
 import {leftOut} from '../../wire/text/phrases.js'
 import {inSigns} from '../escape.js'
 import {listPreviewBytes} from '../limits.js'
