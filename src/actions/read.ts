@@ -154,12 +154,14 @@ async function printRecords(
   await paged?.end()
   const written = isNothing ? undefined : await rows?.finish()
   if (written !== undefined) io.note(written)
-  for (const sentence of exported?.end() ?? []) io.note(sentence)
+  const files = exported?.end()
+  for (const sentence of files?.sentences ?? []) io.note(sentence)
   const whyNothing = summary.connections > 0 ? output.whyNothing() : undefined
   if (whyNothing !== undefined) io.note(whyNothing)
   noteUnread(summary, options, io)
   if (summary.connections > 0 && !isBeyond && !isMissing) noteTotals(totals, output.printed(), sealed.sentence, io)
   if (summary.problem) throw summary.problem
+  if (files?.mistake) throw files.mistake
   if (isBeyond) throw noSuchNumber(numbers, records)
   if (numbers === undefined) chosen.check()
   return status

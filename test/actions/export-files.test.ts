@@ -1,8 +1,8 @@
-import {lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeEach, describe, expect, test} from 'vitest'
-import {FileExport} from '../../src/actions/export-files.js'
+import {type Exported, FileExport} from '../../src/actions/export-files.js'
 import {packetWindow, typeNamed} from '../../src/protocol/table.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {noShift, Window} from '../../src/wire/window.js'
@@ -34,11 +34,17 @@ const offer = (file: number, size: number, name: Uint8Array) =>
   record([80, file, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, size >> 8, size & 255, ...new Uint8Array(32), ...name])
 const part = (file: number, text: string) => record([82, file, ...Buffer.from(text)])
 
-/** What is said of the transfers of some records. */
-function exported(records: readonly SessionRecord[]): string[] {
-  const files = new FileExport(folder)
+function ended(records: readonly SessionRecord[], into = folder): Exported {
+  const files = new FileExport(into)
   for (const each of records) files.take(each)
   return files.end()
+}
+
+/** What is said of the transfers of some records, all of which can be written. */
+function exported(records: readonly SessionRecord[]): readonly string[] {
+  const {sentences, mistake} = ended(records)
+  expect(mistake).toBeUndefined()
+  return sentences
 }
 
 /** One transfer of a file of that name, which holds `hi`. */
@@ -83,11 +89,42 @@ describe('a file that a peer names', () => {
     const outside = join(home, 'outside')
     writeFileSync(join(folder, '001-a'), 'mine')
     symlinkSync(outside, join(folder, '001-b'))
-    expect(() => exported(transfer('a'))).toThrow('001-a exists already')
-    expect(() => exported(transfer('b'))).toThrow('001-b exists already')
+    for (const name of ['a', 'b']) {
+      const path = join(folder, `001-${name}`)
+      expect(ended(transfer(name))).toEqual({
+        sentences: [`file 1 "${name}" was not written: ${path} exists already`],
+        mistake: expect.objectContaining({message: `${path} exists already`, hint: 'choose an empty folder'}),
+      })
+    }
     expect(readFileSync(join(folder, '001-a'), 'utf8')).toBe('mine')
     expect(lstatSync(join(folder, '001-b')).isSymbolicLink()).toBe(true)
     expect(readdirSync(home)).not.toContain('outside')
+  })
+
+  test('that cannot be written does not keep the others from it', () => {
+    writeFileSync(join(folder, '001-a'), 'mine')
+    mkdirSync(join(folder, '003-c'))
+    const {sentences, mistake} = ended([
+      ...transfer('a'),
+      ...transfer('b', 1),
+      ...transfer('c', 2),
+      ...transfer('d', 3),
+    ])
+    expect(sentences.map(sentence => sentence.replaceAll(folder, 'DIR'))).toEqual([
+      'file 1 "a" was not written: DIR/001-a exists already',
+      'file 2 "b": wrote DIR/002-b, 2 bytes',
+      'file 3 "c" was not written: DIR/003-c exists already',
+      'file 4 "d": wrote DIR/004-d, 2 bytes',
+    ])
+    expect(mistake?.message).toBe(`${join(folder, '001-a')} exists already; 1 other file was not written either`)
+    expect(readdirSync(folder)).toEqual(['001-a', '002-b', '003-c', '004-d'])
+    expect(readFileSync(join(folder, '001-a'), 'utf8')).toBe('mine')
+  })
+
+  test('in a folder that cannot be made is a mistake of the user', () => {
+    writeFileSync(join(folder, 'file'), '')
+    const within = join(folder, 'file', 'below')
+    expect(() => ended(transfer('a'), within)).toThrow(`cannot write ${within}: a part of the path is not a directory`)
   })
 
   test('that did not arrive whole is named and not written', () => {
