@@ -4,7 +4,7 @@
  * @module wire
  */
 
-export type {Advice, Remedy} from './wire/advice.js'
+export type {Advice, HintLine, Remedy} from './wire/advice.js'
 export type {Chunk, Close, Conflict, End, Endpoint, Origin, Time} from './wire/chunk.js'
 export type {
   BoxField,

@@ -17,6 +17,7 @@ import {isData} from '../view/printer.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {Verdict} from '../view/verdict.js'
 import {paragraph} from '../view/wrap.js'
+import {exactLines, hintLines} from '../wire/advice.js'
 import {fromHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -91,7 +92,7 @@ export async function decode(options: DecodeOptions, io: Io): Promise<number> {
   const {mistakes} = items
   if (!mistakes || mistakes.count === 0) return status
   const {named, count} = mistakes
-  for (const {message, hint} of named) io.note(`toxtcp: ${message}`, hint)
+  for (const {message, advice} of named) io.note(`toxtcp: ${message}`, hintLines(advice))
   if (count > named.length) io.note(`${count - named.length} more lines cannot be read`)
   return 2
 }
@@ -123,14 +124,14 @@ function nameError(word: string): InputError | undefined {
     const isForRead = head !== undefined && (isCapture(head) || isGzip(head))
     return new InputError(
       `${word} is not hex, but the name of a ${head === undefined ? 'folder' : 'file'}`,
-      head === undefined ? `ls ${quoted}` : `toxtcp ${isForRead ? 'read' : 'decode -f'} ${quoted}`,
+      exactLines(head === undefined ? `ls ${quoted}` : `toxtcp ${isForRead ? 'read' : 'decode -f'} ${quoted}`),
       'bad-hex',
     )
   }
   if (!/^[^\s{}[\]"'<>()]*\.(?:pcap(?:ng)?|cap|hex|txt|log|bin|json)$/i.test(word)) return undefined
   return new InputError(
     `${word} is not hex, and there is no file of that name`,
-    'toxtcp decode 04 0000000000000001',
+    exactLines('toxtcp decode 04 0000000000000001'),
     'no-such-file',
   )
 }
@@ -140,7 +141,11 @@ async function streamError(text: string, {file = '-'}: DecodeOptions, error: Inp
   const {followForm} = await import('../capture/follow/follow.js')
   if (followForm(text) === undefined) return error
   const name = file === '-' ? 'standard input' : file
-  return new InputError(`${name} is a dump of a TCP stream, not hex`, `toxtcp stream ${shellWord(file)}`, 'bad-hex')
+  return new InputError(
+    `${name} is a dump of a TCP stream, not hex`,
+    exactLines(`toxtcp stream ${shellWord(file)}`),
+    'bad-hex',
+  )
 }
 
 async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {
@@ -150,7 +155,7 @@ async function inputText({hex, file}: DecodeOptions, io: Io): Promise<string> {
   if (hex.length === 0 && file === undefined && io.isInputTerminal) {
     throw new InputError(
       'there is nothing to decode',
-      'toxtcp decode 04 0000000000000001\ntoxtcp decode - < FILE',
+      exactLines('toxtcp decode 04 0000000000000001', 'toxtcp decode - < FILE'),
       'bad-option',
     )
   }
@@ -163,9 +168,9 @@ function textOf(given: Uint8Array, file: string): string {
   const name = file === '-' ? 'standard input' : file
   const word = shellWord(file)
   if (isCapture(bytes) || isGzip(bytes))
-    throw new InputError(`${name} is a capture, not hex`, `toxtcp read ${word}`, 'bad-hex')
+    throw new InputError(`${name} is a capture, not hex`, exactLines(`toxtcp read ${word}`), 'bad-hex')
   if (bytes.includes(0))
-    throw new InputError(`${name} holds bytes, not hex`, `xxd -p ${word} | toxtcp decode -`, 'bad-hex')
+    throw new InputError(`${name} holds bytes, not hex`, exactLines(`xxd -p ${word} | toxtcp decode -`), 'bad-hex')
   return new TextDecoder().decode(bytes)
 }
 

@@ -11,7 +11,7 @@ import {diffJson, diffSummary, diffText, isEqual} from '../view/diff/text.js'
 import {escapeText} from '../view/escape.js'
 import {comparedRecords} from '../view/limits.js'
 import {theme} from '../view/theme.js'
-import {setFlag} from '../wire/advice.js'
+import {exactLines, setFlag} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {ChosenConnections} from './chosen-connections.js'
 
@@ -31,7 +31,7 @@ export interface DiffOptions {
 /** `toxtcp diff`. @returns 0 if both say the same, 1 if they differ. @throws InputError */
 export async function diff(options: DiffOptions, io: Io): Promise<number> {
   const [first, second, ...more] = options.files
-  const example = 'toxtcp diff A B\ntoxtcp diff CAPTURE --connection 0,3'
+  const example = exactLines('toxtcp diff A B', 'toxtcp diff CAPTURE --connection 0,3')
   if (first === undefined || more.length > 0)
     throw new InputError(`${options.files.length} captures are given, and diff compares two`, example, 'bad-option')
   const chosen = chosenConnections(options.connections)
@@ -61,7 +61,7 @@ function chosenConnections(text: string | undefined): readonly number[] | undefi
   if (numbers.length > 2 || numbers.some(([from, to]) => from !== to))
     throw new InputError(
       `--connection "${text}" is not one or two connections`,
-      setFlag('--connection', '3', '--connection 0,3'),
+      setFlag('--connection', '0', '--connection 0,1'),
       'bad-option',
     )
   return numbers.map(([number]) => number)

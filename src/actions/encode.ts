@@ -8,7 +8,7 @@ import {packetWindow} from '../protocol/table.js'
 import type {Io} from '../terminal/io.js'
 import {type ReadRecord, recordFromJson} from '../view/from-json/record.js'
 import {recordLine} from '../view/limits.js'
-import {addFlags} from '../wire/advice.js'
+import {addFlags, exactLines} from '../wire/advice.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 import {isHex} from '../wire/hex/is-hex.js'
 import {InputError} from '../wire/input-error.js'
@@ -41,7 +41,7 @@ export async function encode(
   if (files.length === 0 && io.isInputTerminal)
     throw new InputError(
       'there is nothing to encode',
-      'toxtcp decode 04 0000000000000001 --json | toxtcp encode',
+      exactLines('toxtcp decode 04 0000000000000001 --json | toxtcp encode'),
       'bad-option',
     )
   for (const file of files.length === 0 ? ['-'] : files) {

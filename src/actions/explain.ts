@@ -3,6 +3,7 @@ import type {Io} from '../terminal/io.js'
 import {printJson} from '../terminal/user-output.js'
 import type {PageStyle} from '../view/explain/page.js'
 import {recordSchema} from '../view/explain/record-schema.js'
+import {exactLines} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 
 export interface ExplainOptions extends PageStyle {
@@ -22,7 +23,11 @@ export interface ExplainOptions extends PageStyle {
 export function explain({name, json, schema, ...style}: ExplainOptions, io: Pick<Io, 'stdout' | 'data'>): number {
   if (schema) {
     if (name !== undefined)
-      throw new InputError(`--schema is of all records, not of "${name}"`, 'toxtcp explain --schema', 'bad-option')
+      throw new InputError(
+        `--schema is of all records, not of "${name}"`,
+        exactLines('toxtcp explain --schema'),
+        'bad-option',
+      )
     printJson(io, recordSchema)
     return 0
   }

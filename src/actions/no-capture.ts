@@ -1,5 +1,5 @@
 import type {Io} from '../terminal/io.js'
-import {addFlags, withLines} from '../wire/advice.js'
+import {addFlags, exactLines, joinedAdvice} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 
 /**
@@ -15,7 +15,7 @@ export function noCapture(
 ): InputError {
   const usage = `toxtcp ${command} FILE`
   const hint = io.isInputTerminal
-    ? `${usage}\n${example}`
-    : withLines(addFlags(['-'], 'to read standard input'), {before: usage})
+    ? exactLines(usage, example)
+    : joinedAdvice(exactLines(usage), addFlags(['-'], 'to read standard input'))
   return new InputError('no capture file is given', hint, 'bad-option')
 }

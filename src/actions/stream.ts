@@ -8,6 +8,7 @@ import {type OutputOptions, outputTo} from '../terminal/output.js'
 import {readInput} from '../terminal/read-input.js'
 import {RunSummary} from '../view/run-summary.js'
 import {SealedReport} from '../view/sealed-report.js'
+import {exactLines, joinedAdvice} from '../wire/advice.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {streamFileBytes} from '../wire/limits.js'
@@ -56,8 +57,10 @@ async function readStream(options: StreamOptions, keyring: Keyring, io: Io): Pro
   if (files.length === 0 || files.length > 2) {
     throw new InputError(
       files.length === 0 ? 'no stream is given' : `${files.length} files are given`,
-      'toxtcp stream --client FILE --relay FILE\n' +
-        'toxtcp stream DUMP (as tshark -z follow,tcp,yaml,N or Wireshark\'s "Follow Stream" saves it)',
+      joinedAdvice(
+        exactLines('toxtcp stream --client FILE --relay FILE', 'toxtcp stream DUMP'),
+        'a dump is what tshark -z follow,tcp,yaml,N prints, or what "Follow Stream" of Wireshark saves',
+      ),
       'bad-option',
     )
   }

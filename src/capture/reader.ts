@@ -1,3 +1,4 @@
+import {exactLines, joinedAdvice} from '../wire/advice.js'
 import {copyOf} from '../wire/bytes.js'
 import {noBytes} from '../wire/chunk.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
@@ -150,7 +151,7 @@ function notACapture(head: Uint8Array): InputError {
   if (packer)
     return new InputError(
       `the capture is packed with ${packer[0]}`,
-      `unpack it first: ${packer[0]} -dc FILE | toxtcp read -`,
+      joinedAdvice('unpack it first:', exactLines(`${packer[0]} -dc FILE | toxtcp read -`)),
       'not-a-capture',
     )
   return new InputError(

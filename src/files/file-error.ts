@@ -1,6 +1,6 @@
 import {existsSync, lstatSync, opendirSync, readlinkSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
-import type {Advice} from '../wire/advice.js'
+import {type Advice, exactLines} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import {didYouMean, nearest} from '../wire/text/nearest.js'
 import {shellWord} from '../wire/text/shell-word.js'
@@ -29,6 +29,7 @@ const reasons: Record<string, string> = {
  * @throws the error itself, if it does not come from the system: then it is a bug.
  */
 export function fileError(error: unknown, doing: string, path: string): InputError {
+  if (path === '') return new InputError(`cannot ${doing} a file whose name is empty`, undefined, 'no-such-file')
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error)) throw error
   return new InputError(
     `cannot ${doing} ${path}: ${reasons[error.code] ?? error.code}`,
@@ -42,7 +43,7 @@ function adviceOn(code: string, doing: string, path: string): string | Advice | 
   const folder = dirname(path)
   if (code === 'EISDIR' && doing === 'read') return `ls ${shellWord(path)} lists its files`
   if (code !== 'ENOENT') return undefined
-  if (doing === 'write') return existsSync(folder) ? undefined : `mkdir -p ${shellWord(folder)}`
+  if (doing === 'write') return existsSync(folder) ? undefined : exactLines(`mkdir -p ${shellWord(folder)}`)
   if (doing !== 'read') return undefined
   const target = targetOf(path)
   if (target !== undefined) return `it is a symbolic link to ${shellWord(target)}, which is missing`

@@ -1,4 +1,4 @@
-import {type Advice, withLines} from '../wire/advice.js'
+import {type Advice, exactLines, joinedAdvice} from '../wire/advice.js'
 import {InputError} from '../wire/input-error.js'
 import * as limits from './limits.js'
 
@@ -27,6 +27,6 @@ export function filterError(
       : Math.max(0, Math.min(at - limits.hintColumns / 2, text.length - limits.hintColumns))
   const shown = text.slice(from, from + limits.hintColumns).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
   const carets = Math.max(1, Math.min(end, from + shown.length) - at)
-  const picture = `${shown}\n${' '.repeat(at - from)}${'^'.repeat(carets)}`
-  return new InputError(message, withLines(advice, {before: picture}), 'bad-filter')
+  const picture = exactLines(shown, `${' '.repeat(at - from)}${'^'.repeat(carets)}`)
+  return new InputError(message, joinedAdvice(picture, advice), 'bad-filter')
 }

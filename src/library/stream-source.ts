@@ -16,6 +16,7 @@ import {checkStreamPieces, type Half, interleave} from '../session/recognition/i
 import {clientOf, detectStreamStart} from '../session/recognition/stream-shape.js'
 import type {SessionRecord} from '../session/record.js'
 import {Session} from '../session/session.js'
+import {exactLines} from '../wire/advice.js'
 import {concatBytes} from '../wire/bytes.js'
 import type {Chunk, End, Endpoint} from '../wire/chunk.js'
 import {parseHex} from '../wire/hex/hex.js'
@@ -59,7 +60,7 @@ export function* streamRecords(
  */
 export function streamOf(file: string, bytes: Uint8Array, keyring: Keyring, swap: boolean): Stream {
   if (isCapture(bytes) || isGzip(bytes))
-    throw new InputError(`${file} is a capture file`, `toxtcp read ${shellWord(file)}`, 'bad-stream')
+    throw new InputError(`${file} is a capture file`, exactLines(`toxtcp read ${shellWord(file)}`), 'bad-stream')
   const text = textOf(bytes)
   if (text !== undefined && followForm(text)) return fromDump(parseFollow(text), swap)
   return rawHalves([file, undefined], [halfOf(bytes), new Uint8Array(0)], keyring, swap, true)

@@ -1,7 +1,9 @@
+import {type HintLine, withText} from '../wire/advice.js'
+
 /** A mistake as it is printed. */
 interface Mistake {
   readonly sentence?: string
-  readonly hint?: string | undefined
+  readonly hint?: readonly HintLine[]
 }
 
 /** Fewest hex digits that are taken for a key: it has 64, and one that was copied by hand may have lost some. */
@@ -21,13 +23,13 @@ const keyHint =
  * A mistake without the keys that were typed in the wrong place: errors end up in logs and bug reports. A sentence
  * shows none; a hint may list public keys of a file, but nothing from the command line.
  */
-export function withoutKeys<T extends Mistake>(mistake: T, argv: readonly string[]): T {
+export function withoutKeys<T extends Mistake>(mistake: T, argv: readonly string[]): T & Mistake {
   if (mistake.sentence === undefined) return mistake
   const sentence = hideKeys(mistake.sentence)
   const typed = argv.join(' ')
-  const hint = mistake.hint && replaceKeys(mistake.hint, key => (typed.includes(key) ? '*'.repeat(key.length) : key))
-  const hints = [hint, sentence === mistake.sentence ? undefined : keyHint].filter(text => text !== undefined)
-  return {...mistake, sentence, hint: hints.length === 0 ? undefined : hints.join('\n')}
+  const hidden = (key: string): string => (typed.includes(key) ? '*'.repeat(key.length) : key)
+  const lines = mistake.hint?.map(line => withText(line, text => replaceKeys(text, hidden))) ?? []
+  return {...mistake, sentence, hint: sentence === mistake.sentence ? lines : [...lines, keyHint]}
 }
 
 /** Text with all that looks like a key replaced. */

@@ -2,6 +2,7 @@ import {fstatSync, statSync} from 'node:fs'
 import {codeOf, fileError} from '../files/file-error.js'
 import {inSigns} from '../view/escape.js'
 import type {ColorStyles} from '../view/theme.js'
+import {withText} from '../wire/advice.js'
 import {type ColorLevel, defaultColorLevel} from './color-level.js'
 import {isUtf8} from './locale.js'
 import {type NoteStyle, type Sinks, type UserOutput, userOutput, writeAll, writeText} from './user-output.js'
@@ -159,7 +160,10 @@ export function ioWith(io: Io, facts: Partial<Io>): Io {
 /** The same input and output with signs of ASCII alone, in notes too. */
 export function ioInAscii(io: Io): Io {
   const note: Io['note'] = (sentence, details) =>
-    io.note(inSigns(sentence, true), details === undefined ? undefined : inSigns(details, true))
+    io.note(
+      inSigns(sentence, true),
+      details?.map(line => withText(line, text => inSigns(text, true))),
+    )
   const noteStyle = {isAscii: true, width: io.noteStyle.width}
   return ioWith(io, {isAscii: true, noteStyle, note, status: line => io.status(inSigns(line, true))})
 }

@@ -2,6 +2,7 @@ import {writeSync} from 'node:fs'
 import {codeOf} from '../files/file-error.js'
 import {escapeLines, escapeText, inSigns, jsonText} from '../view/escape.js'
 import {wrap} from '../view/wrap.js'
+import type {HintLine} from '../wire/advice.js'
 
 /**
  * All that the program shows its user goes through here. Names and values from captures, clients and command lines may
@@ -22,7 +23,7 @@ export interface UserOutput {
    * One sentence on standard error, without its line end.
    * @param details lines, printed indented below it.
    */
-  readonly note: (sentence: string, details?: string) => void
+  readonly note: (sentence: string, details?: readonly HintLine[]) => void
   /** A line below all others at a terminal, on standard error, in place of the one before; empty: none. */
   readonly status: (line: string) => void
 }
@@ -64,7 +65,7 @@ export function userOutput(
   return {
     stdout: aboveStatus(text => out(escapeLines(text))),
     data: aboveStatus(out),
-    note: (sentence, details) => note(noteText(sentence, details, style)),
+    note: (sentence, details = []) => note(noteText(sentence, details, style)),
     status: line => {
       const safe = escapeText(inSigns(line, style.isAscii))
       if (safe === status) return
@@ -78,24 +79,19 @@ export function userOutput(
 const inset = 4
 
 /**
- * A note as it is written. Sentences are wrapped; pictures and what can be typed are not, in its details: what a
- * terminal itself breaks is copied in one piece.
+ * A note as it is written. Sentences are wrapped, and so are words in its details. Exact lines are not: what a terminal
+ * itself breaks is copied in one piece.
  */
-function noteText(sentence: string, details: string | undefined, {isAscii, width}: NoteStyle): string {
+function noteText(sentence: string, details: readonly HintLine[], {isAscii, width}: NoteStyle): string {
   const shown = (text: string): string => escapeText(inSigns(text, isAscii))
   const margin = ' '.repeat(inset)
   const room = width - inset
-  const lines = details?.split('\n') ?? []
-  const below = lines.flatMap((line, at) =>
-    isKept(line, lines[at + 1]) ? [shown(line)] : wrap(shown(line), room, room),
+  const below = details.flatMap(line =>
+    typeof line === 'string' ? wrap(shown(line), room, room) : [shown(line.exact)],
   )
   const rows = [...wrap(shown(sentence), width, room), ...below]
   return `${rows.join(`\n${margin}`)}\n`
 }
-
-/** Whether a line of details is a call, a row of a picture or of a stack. */
-const isKept = (line: string, next: string | undefined): boolean =>
-  /^(?:toxtcp|mkdir) |\| toxtcp |^ |\^$/.test(line) || (next !== undefined && /^ *\^+$/.test(next))
 
 /** Print a value as one line of JSON. */
 export function printJson(output: Pick<UserOutput, 'data'>, value: unknown): void {

@@ -50,13 +50,13 @@ export class InputError extends Error {
   override readonly name = 'InputError'
   /** What to do instead, in words; may be several lines. */
   readonly hint: string | undefined
-  /** The hint with what it says as data, if that is known: of it the same mistake can be made again. */
+  /** The hint with what it says as data, if that is known; the same mistake can be made of it again. */
   readonly advice: string | Advice | undefined
 
   /**
    * @param message one sentence with the value at fault, no final full stop.
    * @param hint what to do instead; may be several lines, printed indented below (a caret picture, a list of names).
-   *   Where its remedy is given as data, commands print the line to type.
+   *   Where its remedy is given as data, commands print the line to type; lines given as exact are not wrapped.
    * @param code what a program can ask for.
    */
   constructor(

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {report} from '../../src/commands/program/failure.js'
+import {exactLines} from '../../src/wire/advice.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
@@ -13,7 +14,7 @@ function reported(error: unknown, env: Readonly<Record<string, string>> = {}): r
 
 describe('a mistake of the user', () => {
   it('is printed as its sentence with the hint indented below, and ends with 2', () => {
-    const error = new InputError('byte 4 of the hex is "0g", which is not hex', '04 00 00 0g\n         ^')
+    const error = new InputError('byte 4 of the hex is "0g", which is not hex', exactLines('04 00 00 0g', '         ^'))
     const text = 'toxtcp: byte 4 of the hex is "0g", which is not hex\n    04 00 00 0g\n             ^\n'
     expect(reported(error)).toEqual([2, text])
   })

@@ -39,13 +39,18 @@ export const plainEnv: Readonly<Record<string, string>> = {
 const built: typeof program = createRequire(import.meta.url)(resolve('dist/program/toxtcp.cjs'))
 
 /** Run toxtcp, as built, in this process. Its input and output are no terminal. */
-export async function toxtcpHere(args: readonly string[], {input = '', env = {}}: RunOptions = {}): Promise<Run> {
+/** @param noteWidth columns at which notes and errors are wrapped; they are not by default, as in a pipe. */
+export async function toxtcpHere(
+  args: readonly string[],
+  {input = '', env = {}, noteWidth = Number.POSITIVE_INFINITY}: RunOptions & {readonly noteWidth?: number} = {},
+): Promise<Run> {
   const all = {...plainEnv, ...env}
   const recorded = new RecordedIo({
     stdin: [input],
     width: Number(all['COLUMNS'] ?? 80),
     colorLevel: defaultColorLevel(all, false),
     env: all,
+    noteStyle: {width: noteWidth},
   })
   const status = await built.run(args, resolve('.'), recorded.io)
   return {status, stdout: recorded.stdout, stderr: recorded.stderr}

@@ -1,6 +1,5 @@
 import {describe, expect, it} from 'vitest'
 import {textWidth} from '../../src/view/text-width.js'
-import {RecordedIo} from '../terminal/recorded-io.js'
 import {toxtcpHere} from './program.js'
 
 const demo = 'fixtures/demo'
@@ -79,13 +78,10 @@ it('errors fit into 60 to 200 columns of a terminal, but for pictures and calls 
     ['read', `${demo}/capture.pcap`, '--columns', 'nonsense'],
   ]
   for (const call of calls) {
-    const {stderr} = await toxtcpHere(call)
-    for (const width of [60, 80, 100, 120, 160, 200]) {
-      const recorded = new RecordedIo({noteStyle: {isAscii: false, width}})
-      const [sentence = '', ...hint] = stderr.trimEnd().split('\n')
-      recorded.io.note(sentence, hint.map(line => line.slice(4)).join('\n'))
-      for (const line of recorded.stderr.split('\n'))
-        if (!/^ {4}toxtcp /.test(line)) expect(textWidth(line), line).toBeLessThanOrEqual(width)
+    for (const noteWidth of [60, 80, 100, 120, 160, 200]) {
+      const {stderr} = await toxtcpHere(call, {noteWidth})
+      for (const line of stderr.split('\n'))
+        if (!/^ {4}toxtcp /.test(line)) expect(textWidth(line), line).toBeLessThanOrEqual(noteWidth)
     }
   }
 })

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeEach, describe, expect, it} from 'vitest'
 import {commands} from '../../src/commands/program/table.js'
+import {moreWrongCalls} from './more-wrong-calls.js'
 import {toxtcpHere} from './program.js'
 import {wrongCalls} from './wrong-calls.js'
 
@@ -68,7 +69,7 @@ describe('the table of wrong calls', () => {
   })
 })
 
-describe.each(Object.entries(wrongCalls))('a wrong call: %s', (_, calls) => {
+describe.each(Object.entries({...wrongCalls, ...moreWrongCalls}))('a wrong call: %s', (_, calls) => {
   const rows = calls.map(([call, sentence, followed = helpOf(call)]) => [call, sentence, followed] as const)
   it.each(rows)('%s', async (call, sentence, followed) => {
     const {status, stdout, stderr} = await toxtcpHere(wordsOf(call))

@@ -166,7 +166,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ],
     ['read CAPTURE --connection a', '--connection "a" is not a list of numbers', 'read CAPTURE --connection 0,1'],
     ['read CAPTURE --connection -1', '--connection "-1" is not a list of numbers', 'read CAPTURE --connection 0,1'],
-    ['read CAPTURE --connection 5-3', '--connection "5-3" is not a list of numbers', 'read CAPTURE --connection 0,1'],
+    ['read CAPTURE --connection 1-0', 'the range 1-0 ends before it begins', 'read CAPTURE --connection 0-1'],
     ['read CAPTURE --connection 0..3', '--connection "0..3" is not a list of numbers', 'read CAPTURE --connection 0,1'],
     ['read CAPTURE -n 0', '-n 0 is out of range: the first record has the number 1', 'read CAPTURE -n 1'],
     ['read CAPTURE -n 700..720', '-n "700..720" is not a list of numbers', 'read CAPTURE -n 1,7'],

@@ -16,13 +16,15 @@ export class RecordedIo {
   constructor({
     stdin = [],
     written = () => {},
+    noteStyle: givenStyle,
     ...facts
-  }: Partial<Omit<Io, 'stdin'>> & {
+  }: Partial<Omit<Io, 'stdin' | 'noteStyle'>> & {
+    readonly noteStyle?: Partial<Io['noteStyle']>
     readonly stdin?: readonly (string | Uint8Array)[]
     readonly written?: () => void
   } = {}) {
     const isAscii = !isUtf8(facts.env ?? {})
-    const noteStyle = {isAscii, width: Number.POSITIVE_INFINITY, ...facts.noteStyle}
+    const noteStyle = {isAscii, width: Number.POSITIVE_INFINITY, ...givenStyle}
     const sinks = {
       out: (text: string): boolean => {
         this.stdout += text

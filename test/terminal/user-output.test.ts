@@ -40,7 +40,7 @@ describe('results for people', () => {
 describe('notes', () => {
   it('are one line, whatever is in them, and details indented below', () => {
     const recorded = new RecordedIo()
-    recorded.io.note('no file "a\nb\u001b[31m"', 'first\nsecond\u0007')
+    recorded.io.note('no file "a\nb\u001b[31m"', ['first', {exact: 'second\u0007'}])
     expect(recorded.stderr).toBe('no file "a\\x0ab\\x1b[31m"\n    first\n    second\\x07\n')
   })
 
@@ -48,10 +48,10 @@ describe('notes', () => {
     const sentence = 'no Tox connection found in capture.pcap (3 other TCP connections)'
     const hint = 'toxtcp read capture.pcap --port 33445 --keylog sessions.keylog'
     const narrow = new RecordedIo({noteStyle: {isAscii: true, width: 40}})
-    narrow.io.note(sentence, hint)
+    narrow.io.note(sentence, [{exact: hint}])
     expect(narrow.stderr).toBe(`no Tox connection found in capture.pcap\n    (3 other TCP connections)\n    ${hint}\n`)
     const piped = new RecordedIo()
-    piped.io.note(sentence, hint)
+    piped.io.note(sentence, [{exact: hint}])
     expect(piped.stderr).toBe(`${sentence}\n    ${hint}\n`)
   })
 
@@ -59,7 +59,11 @@ describe('notes', () => {
     const call = `tcpdump -i any -U -w - tcp port 33445 | toxtcp read - --keylog sessions.keylog`
     const picture = `${'0'.repeat(50)}zz\n${' '.repeat(50)}^^`
     const narrow = new RecordedIo({noteStyle: {isAscii: true, width: 40}})
-    narrow.io.note('toxtcp: this is wrong', `${picture}\na key file is 64 raw bytes, or a key log\n${call}`)
+    narrow.io.note('toxtcp: this is wrong', [
+      ...picture.split('\n').map(exact => ({exact})),
+      'a key file is 64 raw bytes, or a key log',
+      {exact: call},
+    ])
     const lines = narrow.stderr.split('\n').map(line => line.slice(4))
     expect(lines.slice(1)).toEqual([...picture.split('\n'), 'a key file is 64 raw bytes, or a key', 'log', call, ''])
   })
@@ -67,7 +71,7 @@ describe('notes', () => {
   it('have the signs that the locale and --ascii allow', () => {
     const note = 'a key as 8f01…bb10'
     const shown = (io: RecordedIo, to = io.io) => {
-      to.note(note, note)
+      to.note(note, [note])
       return io.stderr
     }
     expect(shown(new RecordedIo({env: {LANG: 'C.UTF-8'}}))).toBe(`${note}\n    ${note}\n`)

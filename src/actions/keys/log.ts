@@ -12,6 +12,7 @@ import {LoggedKeys} from '../../files/keys/logged-keys.js'
 import {openForAppending} from '../../files/output-file.js'
 import type {Io} from '../../terminal/io.js'
 import {onSignals} from '../../terminal/signals.js'
+import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 
 export interface KeysLogOptions {
@@ -46,7 +47,7 @@ export async function keysLog(options: KeysLogOptions, io: Io): Promise<number> 
   }
   const [program, ...args] = options.command
   if (program === undefined)
-    throw new InputError('no program is given', 'toxtcp keys log --out keys.log -- toxic', 'bad-option')
+    throw new InputError('no program is given', exactLines('toxtcp keys log --out keys.log -- toxic'), 'bad-option')
   if (process.platform !== 'linux')
     throw new InputError(
       `keys log works on Linux only, and this is ${process.platform}`,
@@ -98,7 +99,7 @@ function checkIsDynamic(program: string, env: Io['env']): void {
   }
   throw new InputError(
     `cannot run ${program}: there is no such file${program.includes('/') ? '' : ' in the folders of PATH'}`,
-    'toxtcp keys log --out keys.log -- toxic',
+    exactLines('toxtcp keys log --out keys.log -- toxic'),
     'no-such-file',
   )
 }

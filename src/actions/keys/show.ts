@@ -3,6 +3,7 @@ import {type KeyFile, keyFileKinds} from '../../crypto/key-files.js'
 import {loadSodium} from '../../crypto/sodium.js'
 import {readKeys} from '../../files/keys/load-keys.js'
 import {escapeText, jsonText} from '../../view/escape.js'
+import {exactLines} from '../../wire/advice.js'
 import {isEqualBytes} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
@@ -26,7 +27,11 @@ export interface KeysShowOptions {
 export async function keysShow(options: KeysShowOptions, io: KeysIo): Promise<number> {
   const {files, reveal, json, env} = options
   if (files.length === 0)
-    throw new InputError('no key file is given', 'name one or more: toxtcp keys show FILE', 'bad-option')
+    throw new InputError(
+      'no key file is given',
+      exactLines('toxtcp keys show FILE', 'toxtcp keys show FILE FILE'),
+      'bad-option',
+    )
   const box = await loadSodium()
   // All are read before the first is shown: a mistake in one leaves no half of an output.
   const shown: ShownFile[] = []

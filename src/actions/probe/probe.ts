@@ -16,6 +16,7 @@ import {stopAtSignal} from '../../terminal/signals.js'
 import {printJson, printText} from '../../terminal/user-output.js'
 import type {TableStyle} from '../../view/stats/table.js'
 import {theme} from '../../view/theme.js'
+import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
 import {probeJson, probesJson} from './report/json.js'
@@ -45,7 +46,11 @@ export interface ProbeOptions {
   readonly color?: boolean | undefined
 }
 
-const usage = 'toxtcp probe HOST:PORT KEY\ntoxtcp probe LIST\ncurl -s https://nodes.tox.chat/json | toxtcp probe -'
+const usage = exactLines(
+  'toxtcp probe HOST:PORT KEY',
+  'toxtcp probe LIST',
+  'curl -s https://nodes.tox.chat/json | toxtcp probe -',
+)
 
 /** `toxtcp probe`. @returns the exit status. @throws InputError */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
@@ -59,7 +64,7 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   if (interval === undefined && metrics !== undefined)
     throw new InputError(
       '--metrics is given without --interval',
-      'toxtcp probe HOST:PORT KEY --interval 1min --metrics 9100',
+      exactLines('toxtcp probe HOST:PORT KEY --interval 1min --metrics 9100'),
       'bad-option',
     )
   if (interval !== undefined) return watch(relays, settings, {...options, interval}, io)
@@ -101,7 +106,7 @@ async function relaysOf(targets: readonly string[], io: Io): Promise<RelayList> 
   if (first === undefined && io.isInputTerminal) throw new InputError('no relay is given', usage, 'bad-option')
   const file = first ?? '-'
   if (file !== '-' && /:\d+$/.test(file) && !existsSync(file))
-    throw new InputError(`the public key of ${file} is missing`, `toxtcp probe ${file} KEY`, 'bad-option')
+    throw new InputError(`the public key of ${file} is missing`, exactLines(`toxtcp probe ${file} KEY`), 'bad-option')
   if (file !== '-' && !existsSync(file))
     throw new InputError(`${file} is neither HOST:PORT nor a file with a list of relays`, usage, 'bad-option')
   const list = parseRelays(new TextDecoder().decode(await readInput(file, relayListBytes, io)))
@@ -125,7 +130,7 @@ async function watch(
   if (suite)
     throw new InputError(
       '--suite and --interval exclude each other',
-      'toxtcp probe --suite HOST:PORT KEY',
+      exactLines('toxtcp probe --suite HOST:PORT KEY'),
       'bad-option',
     )
   const intervalSeconds = positiveSeconds(interval, '--interval')
@@ -145,7 +150,7 @@ async function suiteOf(
   if (!relay || others.length > 0)
     throw new InputError(
       `--suite takes one relay, and ${relays.length} are given`,
-      'toxtcp probe --suite HOST:PORT KEY',
+      exactLines('toxtcp probe --suite HOST:PORT KEY'),
       'bad-option',
     )
   const {probeSuite} = await import('./suite.js')
@@ -157,7 +162,7 @@ async function clientOf(options: ProbeOptions & {readonly client: string}, io: I
   if (targets.length > 0)
     throw new InputError(
       `--client waits for a client, and "${targets[0]}" is given as a relay`,
-      `toxtcp probe --client ${listen}`,
+      exactLines(`toxtcp probe --client ${listen}`),
       'bad-option',
     )
   const {probeClient} = await import('./clients.js')

@@ -13,6 +13,7 @@ import {TerminalDevice} from '../../terminal/screen/terminal-device.js'
 import {PeerNames} from '../../view/peer-names.js'
 import {SealedReport} from '../../view/sealed-report.js'
 import type {TimeForm} from '../../view/time.js'
+import {exactLines} from '../../wire/advice.js'
 import {countText} from '../../wire/text/phrases.js'
 import {shellWord} from '../../wire/text/shell-word.js'
 import {noCapture} from '../no-capture.js'
@@ -43,7 +44,7 @@ export interface ViewOptions {
 export async function view(options: ViewOptions, io: Io): Promise<number> {
   const {files, ports, last, filter, time, color, peers, command} = options
   if (files.length === 0) throw noCapture('view', io)
-  const device = TerminalDevice.open(files.includes('-'), `toxtcp read ${files.map(shellWord).join(' ')}`)
+  const device = TerminalDevice.open(files.includes('-'), exactLines(`toxtcp read ${files.map(shellWord).join(' ')}`))
   const sources = files.map(file => captureSource(file, io))
   const isLive = sources.some(({isLive}) => isLive)
   // Records are read again until the view ends.

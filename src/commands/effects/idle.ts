@@ -1,3 +1,4 @@
+import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {mended, spelled, type Typed} from './command-line.js'
 import {askedFormat, type Given, idleFlagsOf} from './idle-table.js'
@@ -39,9 +40,9 @@ export function refuseIdleFlags(typed: Typed, flags: Given['flags']): void {
       idle.map(flag => flag.name),
     ),
   ]
-  const hint = lines.filter(line => line !== undefined).join('\n')
+  const hint = exactLines(...lines.filter(line => line !== undefined))
   const inWords = `leave out ${idle.map(flag => spelled(flag.name, typed)).join(' ')}`
-  throw new InputError(sentence, hint === '' ? inWords : hint, 'bad-option')
+  throw new InputError(sentence, hint.text === '' ? inWords : hint, 'bad-option')
 }
 
 /** @throws InputError for two formats at once, with the command lines that ask for one of them. */
@@ -60,7 +61,7 @@ function refuseTwoFormats(typed: Typed, flags: Given['flags']): void {
           asking.filter(name => name !== kept),
         ) ?? [],
     )
-    throw new InputError(error.message, lines.length > 0 ? lines.join('\n') : error.advice, error.code)
+    throw new InputError(error.message, lines.length > 0 ? exactLines(...lines) : error.advice, error.code)
   }
 }
 

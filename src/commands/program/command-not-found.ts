@@ -1,6 +1,9 @@
+import {existsSync} from 'node:fs'
 import type {Config, Hook} from '@oclif/core/interfaces'
+import {type Advice, exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
+import {shellWord} from '../../wire/text/shell-word.js'
 
 /**
  * oclif's hook for a command line whose first words name neither a command nor a topic. To oclif, words after a command
@@ -23,14 +26,17 @@ export function unknownCommand(words: readonly string[], {commandIDs}: Pick<Conf
   const [first = ''] = words
   if (first.startsWith('-'))
     return new InputError(`expected a command, found "${first}"`, 'toxtcp --help lists the commands', 'unknown-name')
+  if (first === 'version') return unknown(first, exactLines('toxtcp --version'))
+  if (existsSync(first))
+    return unknown(first, exactLines(`toxtcp read ${[first, ...words.slice(1)].map(shellWord).join(' ')}`))
   const names = commandIDs.map(id => id.replaceAll(':', ' '))
   const siblings = names.filter(name => name.startsWith(`${first} `))
   const asked = siblings.length > 0 ? words.slice(0, 2).join(' ') : first
   const near = nearest(asked, siblings.length > 0 ? siblings : names)
   const meant = near.length > 0 ? near : siblings
-  const hint =
-    meant.length > 0
-      ? `did you mean ${meant.map(name => `toxtcp ${name}`).join(' or ')}?`
-      : 'toxtcp --help lists the commands'
-  return new InputError(`there is no command "${asked}"`, hint, 'unknown-name')
+  if (meant.length === 0) return unknown(asked, 'toxtcp --help lists the commands')
+  return unknown(asked, `did you mean ${meant.map(name => `toxtcp ${name}`).join(' or ')}?`)
 }
+
+const unknown = (asked: string, hint: string | Advice): InputError =>
+  new InputError(`there is no command "${asked}"`, hint, 'unknown-name')

@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
 import {hideKeys, withoutKeys} from '../../terminal/hidden-keys.js'
 import type {Io} from '../../terminal/io.js'
+import {type HintLine, hintLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {mistakeOf} from './mistake.js'
 
@@ -9,7 +10,7 @@ export interface Failure {
   readonly status: number
   /** undefined: nothing is printed, because the command has chosen its exit status itself. */
   readonly sentence?: string
-  readonly hint?: string | undefined
+  readonly hint?: readonly HintLine[]
 }
 
 /**
@@ -19,12 +20,12 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Error && 'oclif' in error && 'code' in error && error.code === 'EEXIT')
     return {status: exitStatus(error.oclif)}
   const mistake = error instanceof InputError ? error : mistakeOf(error, undefined)
-  if (mistake) return {status: 2, sentence: mistake.message, hint: mistake.hint}
+  if (mistake) return {status: 2, sentence: mistake.message, hint: hintLines(mistake.advice)}
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     status: 3,
     sentence: `this is a bug in toxtcp, please report it: ${oneLine(what)}`,
-    hint: 'DEBUG=1 before the command prints where it happened',
+    hint: ['DEBUG=1 before the command prints where it happened'],
   }
 }
 
@@ -42,11 +43,10 @@ function exitStatus(oclif: unknown): number {
  * @returns the exit status.
  */
 export function report(error: unknown, argv: readonly string[], io: Pick<Io, 'note' | 'env'>): number {
-  const {status, sentence, hint} = withoutKeys(failureOf(error), argv)
+  const {status, sentence, hint = []} = withoutKeys(failureOf(error), argv)
   if (sentence === undefined) return status
-  const stack = io.env['DEBUG'] && error instanceof Error ? hideKeys(error.stack ?? '') : undefined
-  const details = [hint, stack].filter(text => text !== undefined)
-  io.note(`toxtcp: ${shortened(sentence)}`, details.length > 0 ? details.join('\n') : undefined)
+  const stack = io.env['DEBUG'] && error instanceof Error ? hideKeys(error.stack ?? '').split('\n') : []
+  io.note(`toxtcp: ${shortened(sentence)}`, [...hint, ...stack.map(exact => ({exact}))])
   return status
 }
 

@@ -1,5 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
-import type {Remedy} from '../../wire/advice.js'
+import {type Advice, adviceOf, exactLines, hintLines, joinedAdvice, lineText, type Remedy} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {nearest} from '../../wire/text/nearest.js'
 import {lineOf, mended, retyped, seeHelp, spelled} from '../effects/command-line.js'
@@ -33,7 +33,10 @@ export function mistakeOf(
   argv: readonly string[] = [],
 ): InputError | undefined {
   const help = seeHelp(id)
-  if (error instanceof InvalidValue) return mistake(error.sentence, valueHint(error, id ?? '', argv) ?? help)
+  if (error instanceof InvalidValue) {
+    const line = valueHint(error, id ?? '', argv)
+    return mistake(error.sentence, line === undefined ? help : exactLines(line))
+  }
   if (!isParserError(error)) return undefined
   const {flags, args, parse} = error
   if (flags) return unknownFlag(flags[0]!, parse?.input?.flags ?? {}, help, {id: id ?? '', argv})
@@ -44,10 +47,12 @@ export function mistakeOf(
       : mistake(`"${first}" is one argument too many`, help)
   }
   const broken = parse && brokenRelation(parse, id ?? '')
-  return broken ? mistake(broken.sentence, broken.hint || help) : mistake(inLowerCase(error.message), help)
+  return broken
+    ? mistake(broken.sentence, broken.lines.length > 0 ? exactLines(...broken.lines) : help)
+    : mistake(inLowerCase(error.message), help)
 }
 
-const mistake = (sentence: string, hint: string): InputError => new InputError(sentence, hint, 'bad-option')
+const mistake = (sentence: string, hint: string | Advice): InputError => new InputError(sentence, hint, 'bad-option')
 
 function isParserError(error: unknown): error is ParserError {
   return error instanceof Error && 'oclif' in error && !('code' in error && error.code === 'EEXIT')
@@ -73,7 +78,7 @@ function unknownFlag(
     return each.startsWith(`${flag}=`) ? [takesValue ? first + each.slice(flag.length) : first] : [each]
   })
   const question = `did you mean ${near.join(', ')}?`
-  return mistake(`there is no flag "${flag}"`, line === undefined ? question : `${question}\n${line}`)
+  return mistake(`there is no flag "${flag}"`, line === undefined ? question : joinedAdvice(question, exactLines(line)))
 }
 
 /** The command line with the value that was likely meant. */
@@ -97,13 +102,16 @@ export function withCommandLine(
   const {message, hint, advice, code} = mistake
   const help = `see toxtcp ${id.replaceAll(':', ' ')} --help`
   if (hint === undefined) return new InputError(message, help, code)
-  const lines = hint.split('\n')
+  const lines = hintLines(advice)
   const remedy = typeof advice === 'object' ? advice.remedy : undefined
   const line = remedy && putRight(remedy, id, argv, flags)
-  // The first line is the flag alone: the whole command line says more.
-  if (remedy?.kind === 'set') return new InputError(message, [line ?? lines[0], ...lines.slice(1)].join('\n'), code)
-  const more = /^ *\^+$/.test(lines.at(-1)!) ? help : line
-  return more === undefined ? mistake : new InputError(message, `${hint}\n${more}`, code)
+  if (line !== undefined) {
+    // The first line is the flag alone: the whole command line says more.
+    const kept = remedy?.kind === 'set' ? [{exact: line}, ...lines.slice(1)] : [...lines, {exact: line}]
+    return new InputError(message, adviceOf(kept), code)
+  }
+  const isPicture = /^ *\^+$/.test(lineText(lines.at(-1)!))
+  return isPicture ? new InputError(message, joinedAdvice(advice, help), code) : mistake
 }
 
 /** The command line with what a remedy changes; undefined: it cannot be shown, or has no such place. */
@@ -149,7 +157,7 @@ export function refuseFlagValues(id: string, argv: readonly string[], flags: Int
     if (flags[flag.slice(2)]?.type !== 'boolean') continue
     throw new InputError(
       `${flag} has no value, and "${value}" is given`,
-      retyped(id, argv, each => [each === word ? flag : each]) ?? `${flag} alone`,
+      exactLines(retyped(id, argv, each => [each === word ? flag : each]) ?? `${flag} alone`),
       'bad-option',
     )
   }
@@ -162,12 +170,12 @@ export function refuseFlagValues(id: string, argv: readonly string[], flags: Int
 function brokenRelation(
   {input, output}: NonNullable<ParserError['parse']>,
   id: string,
-): {sentence: string; hint: string} | undefined {
+): {sentence: string; lines: string[]} | undefined {
   const {flags = {}, argv = []} = input ?? {}
   const typed = {id, argv, raw: output?.raw ?? [], flags}
   const broken = (sentence: string, ...wrong: string[]) => ({
     sentence,
-    hint: wrong.flatMap(name => mended(typed, [name]) ?? []).join('\n'),
+    lines: wrong.flatMap(name => mended(typed, [name]) ?? []),
   })
   const isGiven = (name: string): boolean =>
     output?.flags[name] !== undefined && output.metadata?.flags[name]?.setFromDefault !== true

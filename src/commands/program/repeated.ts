@@ -1,4 +1,5 @@
 import type * as Interfaces from '@oclif/core/interfaces'
+import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {lineOf, seeHelp} from '../effects/command-line.js'
 import {withColorValues} from '../flags/kinds.js'
@@ -21,9 +22,10 @@ export function refuseRepeated(id: string, argv: readonly string[], flags: Inter
     const isDropped = (at: number): boolean => places.slice(0, -1).some(({start, end}) => start <= at && at < end)
     // Words that were separated may bring a flag without a value twice.
     const kept = words.filter((word, at) => !isDropped(at) && !(isSwitch(word, flags) && words.indexOf(word) < at))
+    const line = lineOf(id, kept)
     throw new InputError(
       `--${name} can only be given once, and the line has ${shown.join(' and ')}`,
-      lineOf(id, kept) ?? seeHelp(id),
+      line === undefined ? seeHelp(id) : exactLines(line),
       'bad-option',
     )
   }

@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto'
 import {existsSync, lstatSync, mkdtempSync, renameSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {ownFolder, userFolder} from '../own-folder.js'
 import {belongsToUser, isWritableByOthers} from '../ownership.js'
@@ -65,7 +66,7 @@ function compile(path: string): void {
   if (error)
     throw new InputError(
       'the key logger is compiled on first use, but there is no C compiler: cc is not on the path',
-      'Debian, Ubuntu: apt install gcc libc6-dev\nFedora: dnf install gcc\nAlpine: apk add build-base',
+      exactLines('Debian, Ubuntu: apt install gcc libc6-dev', 'Fedora: dnf install gcc', 'Alpine: apk add build-base'),
     )
   if (status !== 0)
     throw new InputError(

@@ -8,6 +8,7 @@ import {EmbeddedRelay} from '../../proxy/embedded/embedded-relay.js'
 import {UdpPort} from '../../proxy/embedded/udp-port.js'
 import {isLoopback, parseAddress} from '../../proxy/explicit/address.js'
 import {secondsOf} from '../../terminal/options/quantity.js'
+import {exactLines} from '../../wire/advice.js'
 import {InputError} from '../../wire/input-error.js'
 import {type RelayKey, relayKeyOf} from './relay-key.js'
 
@@ -65,7 +66,7 @@ export async function startEmbedded(
   if (allowRemote && udp === undefined)
     throw new InputError(
       '--allow-remote is given without --udp',
-      'toxtcp relay --udp 0.0.0.0:33445 --allow-remote',
+      exactLines('toxtcp relay --udp 0.0.0.0:33445 --allow-remote'),
       'bad-option',
     )
   const key = await relayKeyOf(box, settings.key, env)

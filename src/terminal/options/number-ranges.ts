@@ -22,6 +22,15 @@ export class NumberRanges {
         setFlag('-n', '1'),
         'bad-option',
       )
+    const reversed = parts
+      .map(part => /^\s*(\d{1,15})-(\d{1,15})\s*$/.exec(part))
+      .find(match => match !== null && Number(match[1]) > Number(match[2]))
+    if (reversed)
+      throw new InputError(
+        `${flag} "${text}": the range ${reversed[1]}-${reversed[2]} ends before it begins`,
+        setFlag(flag, text.replace(reversed[0], `${reversed[2]}-${reversed[1]}`)),
+        'bad-option',
+      )
     if (parts.length > mostRanges || ranges.some(range => range === undefined))
       throw new InputError(`${flag} "${text}" is not a list of numbers`, examples(flag), 'bad-option')
     return new NumberRanges(

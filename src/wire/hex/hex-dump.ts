@@ -1,3 +1,4 @@
+import {joinedAdvice} from '../advice.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {caretPicture, type Line, linesOf} from './hex-lines.js'
@@ -247,7 +248,7 @@ function offsetError(text: string, row: Row, expected: number, base: Base): Inpu
 function repeatError(text: string, row: Row): InputError {
   return new InputError(
     `the "*" lines of the hex dump repeat over ${limits.hexRepeatedBytes} bytes`,
-    `${caretPicture(text, row.line.start + row.offsetColumn)}\ngive the part of interest`,
+    joinedAdvice(caretPicture(text, row.line.start + row.offsetColumn), 'give the part of interest'),
     'bad-hex',
   )
 }

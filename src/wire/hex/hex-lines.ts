@@ -1,3 +1,4 @@
+import {type Advice, exactLines} from '../advice.js'
 import * as limits from '../limits.js'
 import {leftOut} from '../text/phrases.js'
 
@@ -24,7 +25,7 @@ export function* linesOf(text: string): Generator<Line> {
  * The line around an index of a text, cut to a readable width, with a caret below that index: the hint of an error.
  * @returns two lines, not indented.
  */
-export function caretPicture(text: string, index: number): string {
+export function caretPicture(text: string, index: number): Advice {
   const lineStart = text.lastIndexOf('\n', index - 1) + 1
   const feed = text.indexOf('\n', index)
   const line = text
@@ -40,5 +41,5 @@ export function caretPicture(text: string, index: number): string {
   const to = Math.min(line.length, from + limits.hintColumns)
   const before = from > 0 ? `${leftOut} ` : ''
   const after = to < line.length ? ` ${leftOut}` : ''
-  return `${before}${line.slice(from, to)}${after}\n${' '.repeat(before.length + column - from)}^`
+  return exactLines(`${before}${line.slice(from, to)}${after}`, `${' '.repeat(before.length + column - from)}^`)
 }

@@ -1,3 +1,4 @@
+import {joinedAdvice} from '../advice.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {byteEscape, byteStrings} from './forms/quoted-strings.js'
@@ -83,7 +84,7 @@ function repeatAsSaid(text: string, index: number, sink: HexSink, opened: number
   if (times * length > limits.hexRepeatedBytes)
     throw new InputError(
       `${match[0].trim()} repeats over ${limits.hexRepeatedBytes} bytes`,
-      `${caretPicture(text, index)}\ngive the part of interest`,
+      joinedAdvice(caretPicture(text, index), 'give the part of interest'),
       'bad-hex',
     )
   if (times > 0 && length > 0) sink.repeat(length, times)

@@ -1,3 +1,4 @@
+import {joinedAdvice} from '../advice.js'
 import {InputError} from '../input-error.js'
 import {fromBase32} from '../text/base32.js'
 import {fromBase64} from '../text/base64.js'
@@ -38,7 +39,7 @@ function nodeBuffer(text: string): MarkedHex | undefined {
   if (cut)
     throw new InputError(
       `Node.js has left out "${cut[2]}"`,
-      `${caretPicture(text, cut.index + cut[0].indexOf('...'))}\nprint it with .toString('hex')`,
+      joinedAdvice(caretPicture(text, cut.index + cut[0].indexOf('...')), "print it with .toString('hex')"),
       'bad-hex',
     )
   return buffers.length === 0 ? undefined : {about: 'a Buffer of Node.js', hexes: buffers.map(([, hex = '']) => hex)}

@@ -1,4 +1,4 @@
-import {withLines} from '../advice.js'
+import {joinedAdvice} from '../advice.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withPlainRows} from './forms/dump-lines.js'
@@ -98,8 +98,7 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     const alone = hexAmongWords(plain)
     const amongWords = alone === undefined ? undefined : parsedOr(alone, undefined)
     if (amongWords) return [amongWords]
-    const hints = [numberHint(text), knownForms].filter(hint => hint !== undefined)
-    throw new InputError(error.message, withLines(error.advice, {after: hints.join('\n')}), error.code)
+    throw new InputError(error.message, joinedAdvice(error.advice, numberHint(text), knownForms), error.code)
   }
 }
 

@@ -1,3 +1,4 @@
+import {joinedAdvice} from '../../advice.js'
 import {InputError} from '../../input-error.js'
 import {caretPicture} from '../hex-lines.js'
 
@@ -28,13 +29,17 @@ export function refuseLeftOut(text: string): void {
   if (row)
     throw new InputError(
       'od -t a leaves out the highest bit of each byte',
-      `${caretPicture(text, row.index)}\nprint them with od -t x1`,
+      joinedAdvice(caretPicture(text, row.index), 'print them with od -t x1'),
       'bad-hex',
     )
   for (const [mark, advice] of marks) {
     const found = mark.exec(text)
     if (found === null) continue
     const shown = JSON.stringify(found[0].replace(/^["']|["' ]+$/g, '').trim())
-    throw new InputError(`bytes were left out at ${shown}`, `${caretPicture(text, found.index)}\n${advice}`, 'bad-hex')
+    throw new InputError(
+      `bytes were left out at ${shown}`,
+      joinedAdvice(caretPicture(text, found.index), advice),
+      'bad-hex',
+    )
   }
 }

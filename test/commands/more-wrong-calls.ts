@@ -1,0 +1,75 @@
+import type {WrongCall} from './wrong-calls.js'
+
+/** Calls as in `wrongCalls`: ranges, empty words, places of flags, and what is typed in place of a command. */
+export const moreWrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
+  'ranges and numbers': [
+    ['read CAPTURE -n 5-1', '-n "5-1": the range 5-1 ends before it begins', 'read CAPTURE -n 1-5'],
+    ['read CAPTURE -n 3,9-7', '-n "3,9-7": the range 9-7 ends before it begins', 'read CAPTURE -n 3,7-9'],
+    ['read CAPTURE -n 0-5', '-n 0-5 is out of range', 'read CAPTURE -n 1'],
+    ['read CAPTURE -n -5', '-n "-5" is not a list of numbers', 'read CAPTURE -n 1'],
+    ['stats CAPTURE --connection 1-0', 'the range 1-0 ends before it begins', 'stats CAPTURE --connection 0-1'],
+    ['why CAPTURE --connection 1-0', 'the range 1-0 ends before it begins', 'why CAPTURE --connection 0-1'],
+    [
+      'diff CAPTURE CAPTURE --connection 0,1,2',
+      '--connection "0,1,2" is not one or two connections',
+      'diff CAPTURE CAPTURE --connection 0',
+    ],
+    [
+      'diff CAPTURE --connection 0-1',
+      '--connection "0-1" is not one or two connections',
+      'diff CAPTURE --connection 0,1',
+    ],
+    ['read CAPTURE --threads 1000', '--threads 1000 is not between 0 and 64'],
+    ['read CAPTURE --port abc', '--port "abc" is not a whole number'],
+    ['read CAPTURE --shard 0/2', '--shard "0/2" is out of range', 'read CAPTURE --shard 1/2'],
+    ['probe 127.0.0.1:99999 ZEROKEY', 'a port is 1 to 65535', 'probe 127.0.0.1:0 ZEROKEY'],
+    [
+      'probe 127.0.0.1:33445 ZEROKEY --timeout 0',
+      '--timeout "0" leaves no time',
+      'probe 127.0.0.1:33445 ZEROKEY --timeout 10s',
+    ],
+    ['probe 127.0.0.1:33445 ZEROKEY --jobs 0', '--jobs 0 is not between 1 and 64'],
+  ],
+  'words that are empty': [
+    ["read ''", 'cannot read a file whose name is empty'],
+    ["read CAPTURE --keylog ''", 'cannot read a file whose name is empty'],
+    ["read CAPTURE --key ''", 'cannot read a file whose name is empty'],
+    ["read CAPTURE --columns ''", 'unknown column ""', 'read CAPTURE --columns number'],
+    ["read CAPTURE -T fields -e ''", 'unknown field ""', 'explain filter'],
+    ["stats CAPTURE --only ''", '--only "" is not one of'],
+    ["decode ''", 'the input contains no hex'],
+    ['read CAPTURE --label =x', '"=x" is not KEY=NAME', 'read CAPTURE --label KEY=x'],
+  ],
+  'words in place of a command': [
+    ['CAPTURE', 'there is no command "CAPTURE"', 'read CAPTURE'],
+    ['CAPTURE -V', 'there is no command "CAPTURE"', 'read CAPTURE -V'],
+    ['version', 'there is no command "version"', '--version'],
+    ['Read CAPTURE', 'there is no command "Read"', 'read CAPTURE'],
+    ['-V CAPTURE', 'expected a command, found "-V"', '--help'],
+    ['help nope', 'there is no command "nope"', '--help'],
+    ['help keys nope', 'there is no command "keys nope"', 'keys log'],
+    ['keys new', 'there is no command "keys new"', 'keys log'],
+  ],
+  'flags and values': [
+    ['read CAPTURE --pager=less', '--pager has no value, and "less" is given', 'read CAPTURE --pager'],
+    ['read CAPTURE -t a,b', '--time "a,b" is not one of a, ad, r, d, dd, e', 'read CAPTURE -t a'],
+    ['read CAPTURE --columns number,,time', 'unknown column ""', 'read CAPTURE --columns number'],
+    [
+      'read CAPTURE -T fields -e number -E header',
+      '-E "header" is not a known value',
+      'read CAPTURE -T fields -e number -E header=y',
+    ],
+    ['read CAPTURE -w CAPTURE', 'is also an input file', 'read CAPTURE -w OUT'],
+    ["read CAPTURE -Y 'number in 1..5'", '"in" needs a set', "read CAPTURE -Y 'tcp.port in {443, 3389, 33440..33450}'"],
+    ["read CAPTURE -Y 'number in {1, 2'", '"{" is not closed', 'explain filter'],
+    [
+      "read CAPTURE -Y 'time > yesterday'",
+      '"yesterday" is not a time',
+      'read CAPTURE -Y \'time > "2026-11-23 01:50:00.123"\'',
+    ],
+    ['explain --schema ping_request', '--schema is of all records, not of "ping_request"', 'explain --schema'],
+    ['decode 04 --nonce 00', '--shared-key is missing', 'decode 04 --shared-key KEY --nonce NONCE'],
+    ['stream CAPTURE', 'CAPTURE is a capture file', 'read CAPTURE'],
+    ['keys log NOWHERE -- x', 'cannot run NOWHERE: there is no such file', 'keys log --out keys.log -- toxic'],
+  ],
+}
