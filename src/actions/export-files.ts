@@ -5,7 +5,7 @@ import {SpokenPackets} from '../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../session/conversation/transfers.js'
 import type {SessionRecord} from '../session/record.js'
 import {InputError} from '../wire/input-error.js'
-import {countText, groupedCount} from '../wire/text/phrases.js'
+import {countText, groupedCount, groupedText} from '../wire/text/phrases.js'
 
 /** Bytes of a name from the wire that a file keeps: with its number they stay under the 255 of file systems. */
 const nameBytes = 200
@@ -57,8 +57,9 @@ export class FileExport {
 
   /** @returns a sentence about the transfer. @param mistakes another one is added where the file cannot be written. */
   #write(transfer: Transfer, mistakes: InputError[]): string {
-    const {isComplete, received, size, name, parts} = transfer
+    const {isComplete, start, received, size, name, parts} = transfer
     const what = `file ${transfer.number} ${JSON.stringify(name)}`
+    if (start > 0) return `${what} is a part, from byte ${groupedText(start)} on, and was not written`
     const data = Buffer.concat([...(parts ?? [])].sort(([a], [b]) => a - b).map(([, part]) => part))
     if (!isComplete || data.length !== received) {
       const whole = size === undefined ? 'a stream' : groupedCount(size, 'byte')

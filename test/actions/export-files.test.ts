@@ -134,6 +134,21 @@ describe('a file that a peer names', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  test('that is sent from its middle on, as its receiver asks before it accepts, is named and not written', () => {
+    const seek = record([81, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2])
+    const accept = record([81, 1, 0, 0])
+    expect(exported([offer(0, 4, Buffer.from('a')), seek, accept, part(0, 'hi')])).toEqual([
+      'file 1 "a" is a part, from byte 2 on, and was not written',
+    ])
+    // c-toxcore ignores what is asked later, by the sender, or beyond the end.
+    const late = record([81, 1, 1, 3, 0, 0, 0, 0, 0, 0, 0, 1])
+    const ofSender = record([81, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 1])
+    const beyond = record([81, 1, 1, 3, 0, 0, 0, 0, 0, 0, 0, 2])
+    const accepted = record([81, 1, 1, 0])
+    const asked = [offer(1, 2, Buffer.from('b')), ofSender, beyond, accepted, late, part(1, 'hi')]
+    expect(exported(asked)).toEqual([`file 1 "b": wrote ${join(folder, '001-b')}, 2 bytes`])
+  })
+
   test('has no more bytes than its offer says, as c-toxcore hands over', () => {
     expect(exported([offer(0, 2, Buffer.from('a')), part(0, 'high')])[0]).toContain('2 bytes')
     expect(readFileSync(join(folder, '001-a'), 'utf8')).toBe('hi')

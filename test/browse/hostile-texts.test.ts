@@ -1,11 +1,18 @@
-import {beforeAll, expect, it} from 'vitest'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, expect, it} from 'vitest'
 import type {RecordSource} from '../../src/browse/records/record-source.js'
 import {PeerNames} from '../../src/view/peer-names.js'
-import {Play, recordsOf} from './play.js'
+import {hostilePackets, writeHostile} from '../commands/hostile-inner.js'
+import {Play, recordsIn, recordsOf} from './play.js'
 
 /** Ends a line, changes a terminal's title, clears and colors it, and turns the direction of writing. */
 const hostile = 'x\nForged line\u001b]0;title\u0007\u001b[2J\u009b31m\r\u202e'
 const escaped = 'x\\x0aForged line\\x1b]0;title\\x07'
+
+const folder = mkdtempSync(join(tmpdir(), 'toxtcp-hostile-view-'))
+afterAll(() => rmSync(folder, {recursive: true}))
 
 let records: RecordSource
 let peers: readonly string[]
@@ -29,4 +36,29 @@ it.each([
   const rows = play.settle().press(keys.join(' ')).screen
   expect(rows.filter(row => /\p{Cc}|\p{Bidi_Control}/u.test(row) || row.startsWith('Forged'))).toEqual([])
   expect(rows.filter(row => row.includes(escaped)).length).toBeGreaterThanOrEqual(least)
+})
+
+it('texts in boxes are escaped in the list, in the tree of each record and in every pane', async () => {
+  const args = writeHostile(join(folder, 'inner.keylog'))
+  const texts = await recordsIn(
+    args[0]!,
+    args.filter((_, index) => args[index - 1] === '--keylog'),
+  )
+  expect(texts.count).toBeGreaterThan(hostilePackets.length)
+  const play = new Play(texts, {title: 'capture.pcap', width: 200, height: 120})
+  const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+  const check = () => {
+    const rows = play.screen
+    expect(rows.filter(row => unsafe.test(row) || row.startsWith('vil'))).toEqual([])
+    return rows.join('\n')
+  }
+  for (let record = 1; record < texts.count; record++) {
+    play.press('j')
+    check()
+  }
+  for (const key of ['s', 'o', 'd', 'D', 'M']) {
+    play.press(key)
+    expect(check().length).toBeGreaterThan(500)
+    play.press('escape')
+  }
 })

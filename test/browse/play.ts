@@ -8,8 +8,16 @@ import {captureFile} from '../../src/reading/capture-files.js'
 
 /** The records of a fixture. */
 export async function recordsOf(name: string, keylogs: readonly string[] = ['sessions.keylog']): Promise<RecordSource> {
-  const source = captureFile(`fixtures/captures/${name}/capture.pcap`)
-  const keylog = keylogs.map(log => `fixtures/captures/${name}/${log}`)
+  const folder = `fixtures/captures/${name}`
+  return recordsIn(
+    `${folder}/capture.pcap`,
+    keylogs.map(log => `${folder}/${log}`),
+  )
+}
+
+/** The records of a capture. */
+export async function recordsIn(path: string, keylog: readonly string[]): Promise<RecordSource> {
+  const source = captureFile(path)
   const keys = {key: [], keylog, secretKey: [], relayPk: [], env: {}}
   const reading = await CaptureReading.open({sources: [{...source, close: () => {}}], keys, threads: 0, isBusy: true})
   const stored = new StoredCapture(reading)

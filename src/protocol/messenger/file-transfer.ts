@@ -29,6 +29,34 @@ export const fileSendRequest = packet({
 /** What a control byte asks for. */
 export const fileControls = ['accept', 'pause', 'kill', 'seek'] as const
 
+/** Fields of a control packet that move a transfer. */
+interface Control {
+  readonly transfer_direction: number
+  readonly control_type: number
+  readonly position: bigint | null
+}
+
+/** How far a transfer is. */
+export interface TransferState {
+  /** Bytes; undefined or null: a stream. */
+  readonly size: number | null | undefined
+  isAccepted: boolean
+}
+
+/**
+ * Brings a transfer up to date with a control packet about it.
+ * @returns the offset of the byte that comes next, where its receiver asks for another one. c-toxcore ignores that of
+ *   the sender, after the transfer was accepted and beyond its end (Messenger.c handle_filecontrol).
+ */
+export function controlTransfer(transfer: TransferState, control: Control): number | undefined {
+  if (control.transfer_direction !== 1) return undefined
+  const what = fileControls[control.control_type]
+  if (what === 'accept') transfer.isAccepted = true
+  const position = Number(control.position)
+  const isTaken = what === 'seek' && !transfer.isAccepted && position < (transfer.size ?? Number.POSITIVE_INFINITY)
+  return isTaken ? position : undefined
+}
+
 export const fileControl = packet({
   ...common,
   name: 'file_control',
@@ -48,7 +76,8 @@ export const fileControl = packet({
   },
   summary: p => {
     const owner = p.transfer_direction === 1 ? 'receiver' : 'sender'
-    return `${fileControls[p.control_type] ?? p.control_type} #${p.file_id} of the ${owner}`
+    const place = p.position === null ? '' : `, byte ${p.position}`
+    return `${fileControls[p.control_type] ?? p.control_type} #${p.file_id} of the ${owner}${place}`
   },
   source: 'c-toxcore Messenger.c m_handle_packet_file_control; tox-rs FileControl',
 })

@@ -1,18 +1,21 @@
 import {limits as protocolLimits} from '../../protocol/limits.js'
-import {streamSize} from '../../protocol/messenger/file-transfer.js'
+import {controlTransfer, streamSize, type TransferState} from '../../protocol/messenger/file-transfer.js'
 import {packetFields} from '../../protocol/table.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
 import type {Spoken} from './spoken.js'
 
 /** One file on its way from one peer to another. */
-export interface Transfer {
+export interface Transfer extends TransferState {
   /** Counts the transfers of a run from 1, in the order of their offers. */
   readonly number: number
   readonly fileId: number
   readonly name: string
   /** Bytes; undefined for a stream, which ends when its sender says so. */
   readonly size: number | undefined
+  /** Offset of the first byte that is sent: its receiver may have those before it from an earlier transfer. */
+  start: number
+  /** Bytes that the receiver has then. */
   received: number
   isComplete: boolean
   /** Data by packet number; undefined where it is not kept. */
@@ -44,8 +47,12 @@ export class Transfers {
     if (offer) return this.#offer(`${sender} ${receiver} ${offer.file_id}`, offer)
     const control = packetFields(packet, 'file_control')
     if (control) {
-      const ends = control.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
-      return this.#open.get(`${ends.join(' ')} ${control.file_id}`)
+      const [owner, taker] = control.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
+      const transfer = this.#open.get(`${owner} ${taker} ${control.file_id}`)
+      if (!transfer) return undefined
+      const sought = controlTransfer(transfer, control)
+      if (sought !== undefined) transfer.start = transfer.received = sought
+      return transfer
     }
     const part = packetFields(packet, 'file_data')
     const transfer = this.find(spoken)
@@ -72,7 +79,7 @@ export class Transfers {
       fileId: offer.file_id,
       name: offer.file_name,
       size: offer.file_size === streamSize ? undefined : Number(offer.file_size),
-      received: 0,
+      ...{start: 0, received: 0, isAccepted: false},
       isComplete: offer.file_size === 0n,
       parts: isKept ? new Map() : undefined,
     }

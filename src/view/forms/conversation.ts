@@ -4,7 +4,7 @@ import {excerpt} from '../../protocol/text.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
 import type {SessionRecord} from '../../session/record.js'
-import {groupedText} from '../../wire/text/phrases.js'
+import {groupedCount, groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {GroupConversation} from '../conversation/group-words.js'
 import {NothingSaid} from '../conversation/nothing-said.js'
@@ -111,12 +111,15 @@ class Conversation {
     const transfer = this.#transfers.take(spoken)
     const offer = packetFields(packet, 'file_send_request')
     if (offer) {
-      const size = offer.file_size === streamSize ? 'a stream' : `${groupedText(Number(offer.file_size))} bytes`
+      const size = offer.file_size === streamSize ? 'a stream' : groupedCount(offer.file_size, 'byte')
       return `offers file ${transfer?.number ?? ''} ${excerpt(offer.file_name)}, ${size}`
     }
     const control = packetFields(packet, 'file_control')
     const named = transfer ? `file ${transfer.number} ${excerpt(transfer.name)}` : 'an unknown file'
-    if (control) return `${controlWords[control.control_type] ?? 'answers'} ${named}`
+    if (control) {
+      const place = control.position === null ? '' : ` to byte ${groupedText(control.position)}`
+      return `${controlWords[control.control_type] ?? 'answers'} ${named}${place}`
+    }
     return transfer && before !== undefined ? progressOf(transfer, before, named) : undefined
   }
 }
@@ -124,8 +127,9 @@ class Conversation {
 const controlWords = fileControls.map(word => (word === 'kill' ? 'ends' : `${word}s`))
 
 /** Each quarter of a file, and its end. */
-function progressOf({received, size, isComplete}: Transfer, before: number, named: string): string | undefined {
-  if (isComplete) return `${named}: complete, ${groupedText(received)} bytes`
+function progressOf({start, received, size, isComplete}: Transfer, before: number, named: string): string | undefined {
+  const from = start === 0 ? '' : `, sent from byte ${groupedText(start)} on`
+  if (isComplete) return `${named}: complete, ${groupedCount(received, 'byte')}${from}`
   if (size === undefined || size === 0) return undefined
   const quarter = Math.floor((received * quarters) / size)
   if (quarter === Math.floor((before * quarters) / size)) return undefined

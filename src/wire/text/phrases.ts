@@ -3,11 +3,11 @@ export const countText = (count: number, one: string, several = `${one}s`): stri
   `${count} ${count === 1 ? one : several}`
 
 /** As countText, with commas between thousands: `1,234 packets`. */
-export const groupedCount = (count: number, one: string, several = `${one}s`): string =>
-  `${groupedText(count)} ${count === 1 ? one : several}`
+export const groupedCount = (count: number | bigint, one: string, several = `${one}s`): string =>
+  `${groupedText(count)} ${Number(count) === 1 ? one : several}`
 
 /** A number with commas between thousands: `1,234`. */
-export const groupedText = (count: number): string => count.toLocaleString('en-US')
+export const groupedText = (count: number | bigint): string => count.toLocaleString('en-US')
 
 /** The sign in place of what is left out, in text for people. */
 export const leftOut = '…'

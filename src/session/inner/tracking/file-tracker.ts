@@ -1,4 +1,4 @@
-import {streamSize} from '../../../protocol/messenger/file-transfer.js'
+import {controlTransfer, streamSize, type TransferState} from '../../../protocol/messenger/file-transfer.js'
 import {isPacket, packetFields} from '../../../protocol/table.js'
 import {otherSide, type Side} from '../../../wire/side.js'
 import type {Window} from '../../../wire/window.js'
@@ -7,7 +7,7 @@ import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
 
 /** A file on its way in a session. */
-interface Transfer {
+interface Transfer extends TransferState {
   readonly number: number
   readonly name: string
   /** Bytes; null: a stream. */
@@ -43,7 +43,7 @@ export class FileTracker {
     const offer = packetFields(content, 'file_send_request')
     if (offer) {
       const size = offer.file_size === streamSize ? null : Number(offer.file_size)
-      const transfer: Transfer = {number: ++this.#count, name: offer.file_name, size, position: 0}
+      const transfer: Transfer = {number: ++this.#count, name: offer.file_name, size, position: 0, isAccepted: false}
       this.#transfers.set(`${session} ${side} ${offer.file_id}`, transfer)
       return partAt(transfer, null, 0)
     }
@@ -51,8 +51,8 @@ export class FileTracker {
       const control = packetFields(content, 'file_control')
       const owner = control?.transfer_direction === 1 ? otherSide(side) : side
       const transfer = this.#transfers.get(`${session} ${owner} ${control?.file_id}`)
-      if (!transfer) return undefined
-      if (control?.position !== null && control?.position !== undefined) transfer.position = Number(control.position)
+      if (!control || !transfer) return undefined
+      transfer.position = controlTransfer(transfer, control) ?? transfer.position
       return partAt(transfer, null, 0)
     }
     const data = packetFields(content, 'file_data')
