@@ -11,10 +11,11 @@ import {type Fault, faults, possibleFaults} from '../../src/wire/layout-faults.j
 import type {PacketType} from '../../src/wire/packet.js'
 import {fieldOf, fieldsOf, lengthOf, noShift, restRange, spans, type Window} from '../../src/wire/window.js'
 import {encodePartial} from '../../src/wire/write.js'
+import {amount} from '../amount.js'
 import {valuesOf, windowIn} from './samples.js'
 
 /** Runs of the properties of each type; the fuzzer's target `packet` goes on from there. */
-const numRuns = 40
+const numRuns = amount(40, 12)
 
 const named = types.map(type => [type.name, type] as const)
 const noise = fc.uint8Array({maxLength: 80})
@@ -190,7 +191,7 @@ describe.each(named)('%s', (_, type) => {
           if (end < type.minLength) expect(faults(window).some(({kind}) => kind === 'short')).toBe(true)
         }
       }),
-      {numRuns: 10},
+      {numRuns: amount(10, 4)},
     )
   })
 

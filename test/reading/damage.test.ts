@@ -1,8 +1,9 @@
 import {expect, it} from 'vitest'
+import {amount} from '../amount.js'
 import {damageProblems, recordingNames, variantShares} from './damage-problems.js'
 
 /** Variants of all recordings together; test/bench/damage.test.ts has more. */
-const variants = 300
+const variants = amount(300, 100)
 const all = variantShares.reduce((sum, [, share]) => sum + share, 0)
 const counts = variantShares.map(([name, share]) => [name, Math.round((share * variants) / all)] as const)
 

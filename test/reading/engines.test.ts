@@ -2,6 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, it} from 'vitest'
+import {amount} from '../amount.js'
 import {makeCapture} from '../bench/make-capture.js'
 import {captures} from './capture-files.js'
 import {damaged} from './damage.js'
@@ -14,7 +15,7 @@ const forms: readonly Form[] = ['stats', 'json', 'list', 'tree', 'csv', 'why', '
 /** Forms for which records of files are held back. */
 const showsArrivals: readonly Form[] = ['json', 'tree', 'csv', 'why', 'diff']
 /** Seeds of the damage to each capture: others are chosen by the environment. */
-const variants = Number(process.env['TOXTCP_DAMAGES'] ?? 8)
+const variants = Number(process.env['TOXTCP_DAMAGES'] ?? amount(8, 2))
 const first = Number(process.env['TOXTCP_FIRST_DAMAGE'] ?? 0)
 
 /** Blocks of at most 40 bytes cut the start of a capture everywhere; as many as it has would cost the most of the test. */

@@ -1,8 +1,13 @@
 import {describe, it} from 'vitest'
+import {amount} from '../amount.js'
 import {expectSameRecords, type fieldNames} from './field-runs.js'
 
 /** Captures made of each fixture, fewer of the larger one; test/bench/field.test.ts has 501. */
-const counts: Readonly<Record<(typeof fieldNames)[number], number>> = {small: 30, small_v6: 30, bootstrapd_relay: 12}
+const counts: Readonly<Record<(typeof fieldNames)[number], number>> = {
+  small: amount(30, 10),
+  small_v6: amount(30, 10),
+  bootstrapd_relay: amount(12, 4),
+}
 
 describe('captures as people bring them', () => {
   it.each(Object.entries(counts) as [keyof typeof counts, number][])(

@@ -1,11 +1,12 @@
 import {describe, expect, it} from 'vitest'
+import {amount} from '../amount.js'
 import {captures, type JsonRecord, runRead} from './capture-files.js'
 import {captureOf, seeded, segmentsOf} from './edited-captures.js'
 import {withForgeries} from './forgeries.js'
 
 const relayPorts = {small: 34345, two_clients: 33445, relay_only: 33795} as const
 /** Forged captures of each kind, fewer of the larger capture: it has as many forged packets in one. */
-const seedsOf = {small: 4, two_clients: 1, relay_only: 4} as const
+const seedsOf = {small: amount(4, 1), two_clients: 1, relay_only: amount(4, 2)} as const
 
 /** Kinds that the receiver of a segment ignores, whatever follows. */
 const ignored = [

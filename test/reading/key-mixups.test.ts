@@ -1,12 +1,13 @@
 import {describe, expect, it} from 'vitest'
+import {amount} from '../amount.js'
 import {type CleanCapture, errorsIn, mixupProblems, placeOf, recordsWith} from './key-mixups.js'
 
 /** Mix-ups of each capture; test/bench/key-mixups.test.ts has more. */
 const mixups: readonly (readonly [CleanCapture, number])[] = [
-  ['relay_only', 100],
-  ['small', 25],
-  ['small_v6', 15],
-  ['bootstrapd_relay', 3],
+  ['relay_only', amount(100, 25)],
+  ['small', amount(25, 8)],
+  ['small_v6', amount(15, 5)],
+  ['bootstrapd_relay', amount(3, 1)],
 ]
 
 describe.each(mixups)('keys for %s that are mixed up', (name, count) => {

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {afterAll, afterEach, describe, expect, it} from 'vitest'
 import {Arena} from '../../src/session/arena.js'
 import {poison, poisonFromNow} from '../../src/wire/memory/lifetime.js'
+import {amountOf} from '../amount.js'
 import {captures, variants} from './capture-files.js'
 import {type Engine, type EngineInput, type Form, formOf, plainFormsOf} from './engines.js'
 
@@ -24,12 +25,16 @@ function growing(first: number): () => number {
 }
 
 /** For one run each. */
-const engines = (): readonly Engine[] => [
-  {threads: 0, blockSize: growing(20), isPipe: false},
-  {threads: 0, blockSize: growing(300), isPipe: true},
-  {threads: 2, blockSize: growing(20), isPipe: false},
-  {threads: 2, blockSize: growing(300), isPipe: true},
-]
+const engines = (): readonly Engine[] =>
+  amountOf(
+    [
+      {threads: 0, blockSize: growing(20), isPipe: false},
+      {threads: 2, blockSize: growing(300), isPipe: true},
+      {threads: 0, blockSize: growing(300), isPipe: true},
+      {threads: 2, blockSize: growing(20), isPipe: false},
+    ],
+    2,
+  )
 
 const folder = mkdtempSync(join(tmpdir(), 'lifetimes-'))
 afterAll(() => rmSync(folder, {recursive: true}))

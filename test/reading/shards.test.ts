@@ -1,5 +1,6 @@
 import {expect, it} from 'vitest'
 import {isInShard} from '../../src/capture/shard.js'
+import {amountOf} from '../amount.js'
 import {captures, type JsonRecord, variants} from './capture-files.js'
 import {type Engine, type EngineInput, formOf, plainEngine} from './engines.js'
 
@@ -62,7 +63,7 @@ it.each([...captures, ...variants].map(capture => [capture.name, capture] as con
       const whole = await recordsOf(input, engine)
       const raisedByWhole = raised(whole)
       expect(await shardsOf(input, engine, 1)).toEqual(whole)
-      for (const count of [2, 3]) {
+      for (const count of amountOf([3, 2], 1)) {
         const shards = await shardsOf(input, engine, count)
         const uncertain = new Set([...guessed(whole), ...guessed(shards)])
         const contents = (records: readonly JsonRecord[]) =>

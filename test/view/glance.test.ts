@@ -10,6 +10,7 @@ import {ListView} from '../../src/view/forms/list.js'
 import {listPreviewBytes} from '../../src/view/limits.js'
 import {theme} from '../../src/view/theme.js'
 import {Times} from '../../src/view/time.js'
+import {amount} from '../amount.js'
 import {captures, variants} from '../reading/capture-files.js'
 import {lonePacket} from './records.js'
 
@@ -50,7 +51,7 @@ describe('a row of a list', () => {
         expect(shown(lonePacket(changed, from))).toBe(shown(lonePacket(bytes, from)))
       }),
       // Long packets shrink slowly, and show nothing more when they are short.
-      {numRuns: 3000, endOnFailure: true},
+      {numRuns: amount(3000, 1000), endOnFailure: true},
     )
   })
 

@@ -6,6 +6,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {CryptoSessions} from '../../../src/session/inner/opening/crypto-sessions.js'
 import {InnerBudget} from '../../../src/session/inner/opening/key-candidates.js'
+import {amountOf} from '../../amount.js'
 import {plainEnv} from '../../commands/program.js'
 import {hexOf, ringOf} from '../recorded.js'
 import {makeSessions} from './make-sessions.js'
@@ -75,47 +76,50 @@ describe('a capture of more sessions than are followed at once', () => {
   )
 })
 
-describe.each(['secret', 'shared', 'session'] as const)('10,000 sessions at once whose %s keys are logged', keys => {
-  const folder = mkdtempSync(join(tmpdir(), 'toxtcp-sessions-'))
-  const [file, keylog] = [join(folder, 'many.pcapng'), join(folder, 'many.keylog')]
-  beforeAll(() => makeSessions(file, keylog, {sessions, rounds: 1, textBytes: 20, keys}), 120_000)
-  afterAll(() => rmSync(folder, {recursive: true}))
+describe.each(amountOf(['secret', 'shared', 'session'] as const, 1))(
+  '10,000 sessions at once whose %s keys are logged',
+  keys => {
+    const folder = mkdtempSync(join(tmpdir(), 'toxtcp-sessions-'))
+    const [file, keylog] = [join(folder, 'many.pcapng'), join(folder, 'many.keylog')]
+    beforeAll(() => makeSessions(file, keylog, {sessions, rounds: 1, textBytes: 20, keys}), 120_000)
+    afterAll(() => rmSync(folder, {recursive: true}))
 
-  const run = (options: readonly string[], nodeOptions: readonly string[] = []) => {
-    const {status, stdout, stderr} = spawnSync(
-      process.execPath,
-      [...nodeOptions, 'bin/run.js', ...options, '--keylog', keylog],
-      {encoding: 'utf8', maxBuffer: 1 << 28, env: plainEnv},
-    )
-    expect(status, stderr).toBe(0)
-    return stdout
-  }
+    const run = (options: readonly string[], nodeOptions: readonly string[] = []) => {
+      const {status, stdout, stderr} = spawnSync(
+        process.execPath,
+        [...nodeOptions, 'bin/run.js', ...options, '--keylog', keylog],
+        {encoding: 'utf8', maxBuffer: 1 << 28, env: plainEnv},
+      )
+      expect(status, stderr).toBe(0)
+      return stdout
+    }
 
-  test('open all, and no trial of a key is refused', () => {
-    const {crypto_sessions: rows, forgotten} = JSON.parse(run(['stats', file, '--json']))
-    expect(rows).toHaveLength(sessions)
-    const packetsOf = (name: 'packets' | 'sealed') =>
-      rows.flatMap(({peers}: {peers: Record<string, number>[]}) => peers.map(peer => peer[name]))
-    expect(new Set(packetsOf('packets'))).toEqual(new Set([1]))
-    expect(new Set(packetsOf('sealed'))).toEqual(new Set([0]))
-    expect(forgotten).toMatchObject({crypto_sessions: 0, untried_boxes: 0})
-  }, 120_000)
+    test('open all, and no trial of a key is refused', () => {
+      const {crypto_sessions: rows, forgotten} = JSON.parse(run(['stats', file, '--json']))
+      expect(rows).toHaveLength(sessions)
+      const packetsOf = (name: 'packets' | 'sealed') =>
+        rows.flatMap(({peers}: {peers: Record<string, number>[]}) => peers.map(peer => peer[name]))
+      expect(new Set(packetsOf('packets'))).toEqual(new Set([1]))
+      expect(new Set(packetsOf('sealed'))).toEqual(new Set([0]))
+      expect(forgotten).toMatchObject({crypto_sessions: 0, untried_boxes: 0})
+    }, 120_000)
 
-  // The form that most people have; logs of the other forms are larger themselves.
-  if (keys === 'secret')
-    test('are read with two threads in less than 300 MB, with each message', () => {
-      const [report, watch] = [join(folder, 'bytes'), join(folder, 'watch.cjs')]
-      writeFileSync(
-        watch,
-        `if (require('node:worker_threads').isMainThread)
+    // The form that most people have; logs of the other forms are larger themselves.
+    if (keys === 'secret')
+      test('are read with two threads in less than 300 MB, with each message', () => {
+        const [report, watch] = [join(folder, 'bytes'), join(folder, 'watch.cjs')]
+        writeFileSync(
+          watch,
+          `if (require('node:worker_threads').isMainThread)
           process.on('exit', () => require('node:fs').writeFileSync(
             ${JSON.stringify(report)}, String(process.resourceUsage().maxRSS * 1024)))`,
-      )
-      const options = ['-Y', 'message', '-T', 'fields', '-e', 'message.text', '--threads', '2']
-      const messages = run(['read', file, ...options], ['--require', watch])
-        .trimEnd()
-        .split('\n')
-      expect(messages).toEqual(Array<string>(2 * sessions).fill('m'.repeat(20)))
-      expect(Number(readFileSync(report, 'utf8'))).toBeLessThan(300e6)
-    }, 120_000)
-})
+        )
+        const options = ['-Y', 'message', '-T', 'fields', '-e', 'message.text', '--threads', '2']
+        const messages = run(['read', file, ...options], ['--require', watch])
+          .trimEnd()
+          .split('\n')
+        expect(messages).toEqual(Array<string>(2 * sessions).fill('m'.repeat(20)))
+        expect(Number(readFileSync(report, 'utf8'))).toBeLessThan(300e6)
+      }, 120_000)
+  },
+)
