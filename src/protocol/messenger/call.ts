@@ -16,6 +16,52 @@ const item = struct('Item', 'One setting of the call.', {
 
 const requests = ['init', 'push', 'pop']
 
+/** What one side of a call does, by the bits that say so. c-toxcore msi.h MSICapabilities. */
+const capabilities: readonly (readonly [bit: number, verb: string, medium: string])[] = [
+  [4, 'sends', 'audio'],
+  [8, 'sends', 'video'],
+  [16, 'receives', 'audio'],
+  [32, 'receives', 'video'],
+]
+
+/** The capabilities of who pauses a call: none. */
+export const pausedCall = 0
+
+/** `sends audio, receives audio and video`. */
+export function capabilitiesText(bits: number): string {
+  const texts = ['sends', 'receives'].flatMap(verb => {
+    const media = capabilities.filter(([bit, of]) => of === verb && (bits & bit) !== 0).map(([, , medium]) => medium)
+    return media.length === 0 ? [] : [`${verb} ${media.join(' and ')}`]
+  })
+  return texts.length === 0 ? 'sends and receives nothing' : texts.join(', ')
+}
+
+/** c-toxcore msi.h MSIError. */
+const errors = [
+  ...['none', 'invalid message', 'invalid parameter', 'invalid state'],
+  ...['stray message', 'system', 'handle', 'undisclosed'],
+]
+
+/** What a message says; of a kind that comes twice, the last counts, as in c-toxcore. */
+interface MsiMessage {
+  /** `init`, `push`, `pop`, `request 3`. */
+  readonly request: string | undefined
+  /** In words; undefined: it has none. */
+  readonly error: string | undefined
+  readonly capabilities: number | undefined
+}
+
+export function msiMessage({items}: {readonly items: readonly {kind: number; value: number}[]}): MsiMessage {
+  const lastOf = (wanted: number) => items.findLast(({kind}) => kind === wanted)?.value
+  const [request, error] = [lastOf(1), lastOf(2)]
+  return {
+    request: request === undefined ? undefined : (requests[request] ?? `request ${request}`),
+    error:
+      error === undefined ? undefined : `error ${error}${errors[error] === undefined ? '' : ` (${errors[error]})`}`,
+    capabilities: lastOf(3),
+  }
+}
+
 export const msi = packet({
   ...common,
   name: 'msi',
@@ -26,10 +72,10 @@ export const msi = packet({
     items: list('Items', 'Settings, in any order.', {of: item, min: 1, max: limits.msiItems, endsAt: 0}),
     end: uint('End', 'A zero byte after the last item.', 1, [[0, 0]]),
   },
-  summary: p =>
-    p.items
-      .map(({kind, value}) => (kind === 1 ? (requests[value] ?? `request ${value}`) : `${kind}=${value}`))
-      .join(' '),
+  summary: p => {
+    const {request, error, capabilities: bits} = msiMessage(p)
+    return [request, error, bits === undefined ? undefined : capabilitiesText(bits)].filter(Boolean).join(', ')
+  },
   source: 'c-toxcore msi.c msg_parse_in; tox-rs Msi',
 })
 

@@ -6,6 +6,7 @@ import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
 import type {SessionRecord} from '../../session/record.js'
 import {groupedCount, groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
+import {Calls} from '../conversation/calls.js'
 import {GroupConversation} from '../conversation/group-words.js'
 import {NothingSaid} from '../conversation/nothing-said.js'
 import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
@@ -28,6 +29,7 @@ class Conversation {
   readonly #names: PeerNames
   readonly #inGroups: GroupConversation
   readonly #transfers = new Transfers({keepsData: false})
+  readonly #calls = new Calls()
   readonly #last = new LastSaid()
 
   constructor(names: GivenNames) {
@@ -87,6 +89,9 @@ class Conversation {
       case 'file_data':
         return this.#transferWords(spoken)
       case 'msi':
+      case 'audio_frame':
+      case 'video_frame':
+        return this.#calls.take(spoken)
       case 'custom_lossless':
       case 'custom_lossy':
       case 'group_invitation':

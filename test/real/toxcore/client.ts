@@ -4,6 +4,7 @@
  */
 import {createHash, type Hash, randomBytes} from 'node:crypto'
 import {createInterface} from 'node:readline'
+import {startCalls} from './av.js'
 import {bytesAt, type CallbackName, callback, loadToxcore, type Pointer} from './library.js'
 import type {Command, Event, Node, Setup} from './messages.js'
 
@@ -69,6 +70,7 @@ on('onFriendRequest', (_tox: Pointer, key: Pointer) => {
 const offered = (friend: number, file: number, kind: number, size: number | bigint) => {
   if (kind !== 0) return
   incoming.set(`${friend}/${file}`, {hash: createHash('sha256'), size: Number(size), received: 0})
+  if (setup.seekTo !== undefined) tox.seekFile(self, friend, file, setup.seekTo, null)
   tox.controlFile(self, friend, file, 0, null)
 }
 on(
@@ -128,7 +130,10 @@ on('onChunkRequest', (_tox: Pointer, friend: number, file: number, position: num
   else outgoing.delete(`${friend}/${file}`)
 })
 
+const inCall = setup.calls ? startCalls(self, say) : () => {}
+
 const commands: {[K in Command['do']]: (command: Extract<Command, {do: K}>) => void} = {
+  ...{call: inCall, answer: inCall, control_call: inCall, sound: inCall, picture: inCall},
   befriend: ({address}) => {
     const bytes = Buffer.from(address, 'hex')
     const error: [number] = [0]

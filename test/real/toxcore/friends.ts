@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Program} from '../../commands/proxy-program.js'
+import type {Setup} from './messages.js'
 import {type Relay, startRelay} from './relay.js'
 import {RemoteClient} from './remote.js'
 
@@ -26,8 +27,13 @@ export interface Friends {
 /**
  * @param folder for key logs and the recording.
  * @param through a command that runs the program that runs the client of Alice.
+ * @param more what both clients do.
  */
-export async function startFriends(folder: string, through: readonly string[] = []): Promise<Friends> {
+export async function startFriends(
+  folder: string,
+  through: readonly string[] = [],
+  more: Pick<Setup, 'calls' | 'seekTo'> = {},
+): Promise<Friends> {
   const logs = ['alice', 'bob'].map(name => join(folder, `${name}.keys`)) as [string, string]
   const keys = logs.flatMap(log => ['--keylog', log])
   const recording = join(folder, 'session.pcapng')
@@ -43,7 +49,7 @@ export async function startFriends(folder: string, through: readonly string[] = 
     {host: relay.host, port: relay.port, key: relay.publicKey, bootstrap: true},
   ]
   const start = (log: string, first: readonly string[]): Promise<RemoteClient> =>
-    RemoteClient.start({nodes, secretKey: randomBytes(32).toString('hex')}, [
+    RemoteClient.start({nodes, secretKey: randomBytes(32).toString('hex'), ...more}, [
       ...first,
       ...[process.execPath, program, 'keys', 'log', '--out', log, '--'],
     ])

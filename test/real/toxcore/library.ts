@@ -3,7 +3,7 @@ import koffi from 'koffi'
 /** Opaque `Tox *` or `struct Tox_Options *`. */
 export type Pointer = unknown
 
-const file = 'libtoxcore.so.2'
+export const file = 'libtoxcore.so.2'
 
 /**
  * The functions of Debian's libtoxcore 0.2.18 that the harness needs, as C declares them in tox/tox.h (error pointers
@@ -57,6 +57,7 @@ interface Toxcore {
     length: number,
     error: [number],
   ): boolean
+  seekFile(tox: Pointer, friend: number, file: number, position: number, error: null): boolean
   controlFile(tox: Pointer, friend: number, file: number, control: number, error: null): boolean
   /** Packet ids 160 to 191, sent until they arrive. */
   sendLossless(tox: Pointer, friend: number, data: Uint8Array, length: number, error: [number]): boolean
@@ -120,6 +121,7 @@ const declarations: Record<keyof Toxcore, string> = {
     'uint32_t tox_file_send(void *tox, uint32_t friend, uint32_t kind, uint64_t size, const uint8_t *id, const uint8_t *name, size_t length, _Out_ int *error)',
   sendChunk:
     'bool tox_file_send_chunk(void *tox, uint32_t friend, uint32_t file, uint64_t position, const uint8_t *data, size_t length, _Out_ int *error)',
+  seekFile: 'bool tox_file_seek(void *tox, uint32_t friend, uint32_t file, uint64_t position, void *error)',
   controlFile: 'bool tox_file_control(void *tox, uint32_t friend, uint32_t file, int control, void *error)',
   sendLossless:
     'bool tox_friend_send_lossless_packet(void *tox, uint32_t friend, const uint8_t *data, size_t length, _Out_ int *error)',

@@ -1,3 +1,5 @@
+import type {CallCommand, CallEvent} from './av.js'
+
 /** A node to join through: as TCP relay, as DHT bootstrap node, or both. `host` is an address. */
 export interface Node {
   readonly host: string
@@ -18,6 +20,10 @@ export interface Setup {
   /** 32 bytes, hex: keeps the client's public key over a restart. Drawn anew if absent. */
   readonly secretKey?: string
   readonly nodes?: readonly Node[]
+  /** Take and make calls. */
+  readonly calls?: boolean
+  /** Byte to ask for before an offered file is accepted. */
+  readonly seekTo?: number
 }
 
 /**
@@ -35,6 +41,7 @@ export type Command =
   /** Begin a conference and invite a friend, who accepts every invitation. */
   | {readonly do: 'conference'; readonly friend: number}
   | ({readonly do: 'join'} & Node)
+  | CallCommand
 
 /** One line on its stdout. `error` is libtoxcore's enum value, 0 for success. */
 export type Event =
@@ -59,5 +66,6 @@ export type Event =
   | {readonly event: 'joined'}
   | {readonly event: 'conference_message' | 'conference_title' | 'member_name'; readonly text: string}
   | {readonly event: 'file'; readonly friend: number; readonly size: number; readonly sha256: string}
+  | CallEvent
 
 export type EventOf<K extends Event['event']> = Extract<Event, {readonly event: K}>
