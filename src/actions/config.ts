@@ -1,5 +1,6 @@
 import {hideKeys} from '../terminal/hidden-keys.js'
 import type {Io} from '../terminal/io.js'
+import {rowWidth} from '../terminal/options/print-options.js'
 import {printJson} from '../terminal/user-output.js'
 import type {ColorStyles} from '../view/theme.js'
 import {type Row, table} from './keys/text.js'
@@ -37,7 +38,11 @@ const secretVariables = ['TOXTCP_PASSPHRASE']
 const hidden = '<not shown>'
 
 /** `toxtcp config`: what is in force, and from where. @returns the exit status. */
-export function showConfig(defaults: Defaults, json: boolean, io: Pick<Io, 'stdout' | 'data' | 'env'>): number {
+export function showConfig(
+  defaults: Defaults,
+  json: boolean,
+  io: Pick<Io, 'stdout' | 'data' | 'env' | 'isOutputTerminal' | 'width'>,
+): number {
   const {path, isThere, labels, colors} = defaults
   const flags = defaults.flags.map(({value, ...rest}) => ({...rest, value: value && hideKeysOf(rest.flag, value)}))
   const environment = variables.flatMap((name): [string, string][] => {
@@ -66,7 +71,7 @@ export function showConfig(defaults: Defaults, json: boolean, io: Pick<Io, 'stdo
     ...Object.entries(colors).map(([role, style]): Row => ['colour', `${role} ${style}   from ${from}`]),
     ...environment.map(([name, value]): Row => [name, `${value}   from the environment`]),
   ]
-  io.stdout(table(rows))
+  io.stdout(table(rows, rowWidth(io)))
   return 0
 }
 

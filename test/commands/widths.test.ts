@@ -69,6 +69,16 @@ it('a pipe has every heading and every word of what is cut on a terminal', async
   }
 })
 
+it('keys fit into 80 columns and more, and stay in one piece where there are fewer', async () => {
+  const call = `keys show ${demo}/keys.log ${demo}/tox-bootstrapd.keys`
+  for (const columns of [60, 80, 100]) {
+    const lines = (await shown(call, {COLUMNS: String(columns)})).split('\n')
+    for (const line of lines)
+      if (!/^[0-9a-f]{64}$/.test(line)) expect(textWidth(line), line).toBeLessThanOrEqual(columns)
+    expect(lines.filter(line => /(?<![0-9a-f])[0-9a-f]{64}$/.test(line))).toHaveLength(2)
+  }
+})
+
 it('errors fit into 60 to 200 columns of a terminal, but for pictures and calls to type', async () => {
   const calls = [
     ['keys', 'show', `${demo}/capture.pcap`],

@@ -6,6 +6,7 @@ import {keyLogLine} from '../../crypto/keylog.js'
 import {loadSodium} from '../../crypto/sodium.js'
 import {readKeys} from '../../files/keys/load-keys.js'
 import {writeSecretFile} from '../../files/secret-file.js'
+import {rowWidth} from '../../terminal/options/print-options.js'
 import {printJson} from '../../terminal/user-output.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {InputError} from '../../wire/input-error.js'
@@ -155,7 +156,7 @@ async function write(
   if (lines.length > 0) rows.push(['sessions', String(lines.length)])
   if (leftOut > 0) rows.push(['left out', `${leftOut} session lines, which only a key log can hold`])
   rows.push(['written to', `${out} (${formTitles[form]}, only you may read it)`])
-  io.stdout(table(rows))
+  io.stdout(table(rows, rowWidth(io)))
 }
 
 function serialize(pairs: readonly KeyPair[], sessions: readonly SessionItem[], form: KeyForm): Uint8Array | string {

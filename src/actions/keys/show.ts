@@ -2,6 +2,7 @@ import type {Box} from '../../crypto/box.js'
 import {type KeyFile, keyFileKinds} from '../../crypto/key-files.js'
 import {loadSodium} from '../../crypto/sodium.js'
 import {readKeys} from '../../files/keys/load-keys.js'
+import {rowWidth} from '../../terminal/options/print-options.js'
 import {escapeText, jsonText} from '../../view/escape.js'
 import {exactLines} from '../../wire/advice.js'
 import {isEqualBytes} from '../../wire/bytes.js'
@@ -133,7 +134,8 @@ function writeText(file: ShownFile, isFirst: boolean, io: KeysIo): void {
   io.stdout(`${isFirst ? '' : '\n'}${escapeText(file.path)}: ${keyFileKinds[file.kind]}\n`)
   let width = 0
   for (const row of rowsOf(file)) width = Math.max(width, row[0].length)
-  for (const row of rowsOf(file)) io.stdout(`  ${rowLine(row, width)}`)
+  const room = rowWidth(io)
+  for (const [name, value] of rowsOf(file)) io.stdout(rowLine([`  ${name}`, value], width + 2, room))
 }
 
 function* rowsOf({keys, sessions, notes}: ShownFile): Generator<Row> {

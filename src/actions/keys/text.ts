@@ -1,11 +1,12 @@
 import type {KeyPair} from '../../crypto/box.js'
 import type {CryptoSessionItem, KeyItem, TcpSessionItem} from '../../crypto/key-item.js'
-import type {UserOutput} from '../../terminal/user-output.js'
+import type {Io} from '../../terminal/io.js'
 import {escapeText} from '../../view/escape.js'
+import {wrap} from '../../view/wrap.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 
 /** Where results of the keys commands go. */
-export type KeysIo = Pick<UserOutput, 'stdout' | 'data'>
+export type KeysIo = Pick<Io, 'stdout' | 'data' | 'isOutputTerminal' | 'env' | 'width'>
 
 export type SessionItem = TcpSessionItem | CryptoSessionItem
 
@@ -33,14 +34,28 @@ export function pairRows({public_key, secret_key}: PairJson): Row[] {
   ]
 }
 
-/** One row a line, values in one column. */
-export function table(rows: readonly Row[]): string {
+/** One row a line, values in one column. @param room columns of the output. */
+export function table(rows: readonly Row[], room: number): string {
   const width = widthOf(rows)
-  return rows.map(row => rowLine(row, width)).join('')
+  return rows.map(row => rowLine(row, width, room)).join('')
 }
 
 /** Characters of the longest name. */
 const widthOf = (rows: readonly Row[]): number => rows.reduce((width, [name]) => Math.max(width, name.length), 0)
 
-/** A row with its value escaped. @param width characters of the longest name. */
-export const rowLine = ([name, value]: Row, width: number): string => `${name.padEnd(width)}  ${escapeText(value)}\n`
+/** Blanks before a value on a line of its own, where there is room. */
+const inset = 4
+
+/**
+ * A row with its value escaped. Where they do not fit, words are wrapped in their column, and a value of one word, as a
+ * key, has a line of its own, so that it is copied in one piece.
+ * @param width characters of the longest name.
+ * @param room columns of the output.
+ */
+export function rowLine([name, value]: Row, width: number, room: number): string {
+  const shown = escapeText(value)
+  const start = width + 2
+  if (start + shown.length <= room) return `${name.padEnd(start)}${shown}\n`
+  if (!shown.includes(' ')) return `${name}\n${' '.repeat(Math.max(0, Math.min(inset, room - shown.length)))}${shown}\n`
+  return `${name.padEnd(start)}${wrap(shown, room - start, room - start).join(`\n${' '.repeat(start)}`)}\n`
+}
