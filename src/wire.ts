@@ -49,7 +49,7 @@ export {
   when,
   zeros,
 } from './wire/field.js'
-export {type HexForm, type ParsedHex, parseHex} from './wire/hex/hex.js'
+export {type HexForm, type OtherReading, type ParsedHex, parseHex} from './wire/hex/hex.js'
 export {fromHex, toHex} from './wire/hex/hex-bytes.js'
 export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'
 export {type Fault, faults} from './wire/layout-faults.js'

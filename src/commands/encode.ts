@@ -16,11 +16,10 @@ export default class Encode extends ToxtcpCommand {
       command: `echo '{"type":"ping_request","fields":{"ping_id":"0000000000000001"}}' | <%= config.bin %> encode`,
     },
     {
-      description: 'A cookie request, its box sealed',
+      description: 'A frame, sealed with a key and its nonce',
       command:
-        `echo '{"type":"cookie_request","fields":{"pk":"${'01'.repeat(32)}","nonce":"${'02'.repeat(24)}",` +
-        `"real_pk":"${'03'.repeat(32)}","padding":"${'00'.repeat(32)}","echo_id":"0000000000000001"}}' | ` +
-        `<%= config.bin %> encode --seal --shared-key ${'04'.repeat(32)}`,
+        '<%= config.bin %> decode 04 0000000000000001 --json | <%= config.bin %> encode --seal ' +
+        `--shared-key ${'04'.repeat(32)} --nonce ${'02'.repeat(24)}`,
     },
     {
       description: 'A packet decoded and encoded again',

@@ -17,8 +17,8 @@ const inset = 2
 /** Columns before the text below a label. */
 const belowLabel = 4
 
-/** Most lines of a text beside its label. Where one has more, the texts of the list are below their labels. */
-const mostBeside = 5
+/** Fewest columns of a text beside its label. Where there are fewer, the texts of the list are below their labels. */
+const leastBeside = 32
 
 /** Help on a command, in the width of the terminal, with examples that can be pasted. */
 class CommandPage extends CommandHelp {
@@ -26,12 +26,12 @@ class CommandPage extends CommandHelp {
   override renderList(input: (string | undefined)[][]): string {
     const rows = input.map(row => row.map(text => stripVTControlCharacters(text ?? '')))
     const column = Math.max(...rows.map(([label = '']) => textWidth(label))) + '  '.length
-    const beside = rows.map(([label = '', text = '']) => {
+    if (this.opts.maxWidth - inset - column >= leastBeside) {
       const further = `\n${' '.repeat(column)}`
-      const lines = this.#lines(text, column)
-      return lines.length > mostBeside ? undefined : `${label.padEnd(column)}${lines.join(further)}`.trimEnd()
-    })
-    if (!beside.includes(undefined)) return beside.join('\n')
+      return rows
+        .map(([label = '', text = '']) => `${label.padEnd(column)}${this.#lines(text, column).join(further)}`.trimEnd())
+        .join('\n')
+    }
     const further = `\n${' '.repeat(belowLabel)}`
     return rows
       .map(([label = '', text = '']) => [label.trim(), ...this.#lines(text, belowLabel)].join(further))
