@@ -37,7 +37,7 @@ export const limits = {
   fragmentMicros: 60_000_000,
 
   /** Most connections known at a time; then the one that has been silent longest is ended. */
-  connections: 16_384,
+  connections: 8192,
   /**
    * Most closed connections remembered, so that their last acknowledgements are not taken for new connections; the
    * oldest is forgotten.

@@ -13,8 +13,11 @@ export const keyringTriedKeys = 1000
 /** Most friends read from a save. */
 export const saveFriends = 1000
 
-/** Maximum number of keys with which worker threads are used: each thread holds all of them again. */
-export const threadKeys = 10_000
+/**
+ * Most keys that all threads besides the first hold together: each has those of the ring again, at about 2 KB. With more
+ * keys there are fewer threads.
+ */
+export const threadKeys = 5000
 
 /** Maximum size of a key file in bytes that is held whole. A save of a client with thousands of friends has a few MB. */
 export const keyFileBytes = 32 * 1024 * 1024

@@ -1,10 +1,14 @@
+import {BoundedMap} from '../session/inner/bounded-map.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
+import * as limits from './limits.js'
 import {none, type Read} from './names/name.js'
 import type {Value} from './values.js'
 
 /** The keys in the handshakes of open connections: they count for all packets, as `ip.addr` is both ends. */
 export class ConnectionKeys {
   readonly #keys = new Map<number, readonly Value[]>()
+  /** Those of connections that one side has closed: there may be no record of their end. */
+  readonly #halfClosed = new BoundedMap<number, readonly Value[]>(limits.halfClosed)
 
   /** Notes the keys of a handshake. Records of a connection come in order. @param keysOf the keys in a record. */
   note(record: SessionRecord, keysOf: Read): void {
@@ -12,16 +16,24 @@ export class ConnectionKeys {
     if (kind !== 'handshake' || connection === null) return
     // Copies: a record is borrowed.
     const keys = keysOf(record).map(key => (key instanceof Uint8Array ? key.slice() : key))
-    if (keys.length > 0) this.#keys.set(connection, [...this.of(record), ...keys])
+    if (keys.length > 0) this.#all(connection).set(connection, [...this.of(record), ...keys])
   }
 
   /** The keys of the record's connection. */
   of({connection}: SessionRecord): readonly Value[] {
-    return (connection === null ? undefined : this.#keys.get(connection)) ?? none
+    return (connection === null ? undefined : this.#all(connection).get(connection)) ?? none
   }
 
-  /** Nothing more comes of the connection of such a record. */
+  /** After the last record of a connection nothing is kept of it, and after an end of one side up to a bound. */
   forget(record: SessionRecord): void {
-    if (record.connection !== null && isLastEnd(record)) this.#keys.delete(record.connection)
+    const {kind, connection} = record
+    if (kind !== 'end' || connection === null) return
+    const keys = this.of(record)
+    this.#all(connection).delete(connection)
+    if (!isLastEnd(record) && keys.length > 0) this.#halfClosed.set(connection, keys)
+  }
+
+  #all(connection: number): Pick<BoundedMap<number, readonly Value[]>, 'get' | 'set' | 'delete'> {
+    return this.#halfClosed.get(connection) ? this.#halfClosed : this.#keys
   }
 }

@@ -30,3 +30,8 @@ export const knownAddresses = 1024
 
 /** Columns of the expression that an error shows around the place it means. */
 export const hintColumns = 72
+
+/**
+ * Connections closed by one side whose keys count for packets of the other: as many as a capture has open at a time.
+ */
+export const halfClosed = 8192

@@ -37,6 +37,7 @@ interface OpenConnection {
 export class Session implements ConnectionSink {
   readonly #resources: Omit<ConnectionResources, 'search'>
   readonly #connections = new Map<number, OpenConnection>()
+  readonly #world: World | null
   readonly #hints = new KeyHints()
   readonly #budget: SearchBudget | undefined
   #opened = 0
@@ -44,6 +45,7 @@ export class Session implements ConnectionSink {
   constructor(keyring: Keyring, emit: (record: SessionRecord) => void, options: SessionOptions = {}) {
     const {arena = new Arena(), world = new World(keyring, options.peers), onKey} = options
     this.#budget = options.budget
+    this.#world = world
     this.#resources = {
       keyring,
       arena,
@@ -91,5 +93,7 @@ export class Session implements ConnectionSink {
       this.#connections.get(key)?.connection.end()
       this.#connections.delete(key)
     }
+    // At the end of all, nothing is left that could need the memory.
+    if (id !== undefined) this.#world?.over(id)
   }
 }

@@ -97,6 +97,14 @@ export class World {
     return record
   }
 
+  /** No more records come of a connection, also where one side alone has closed it. After its last record. */
+  over(connection: number): void {
+    this.#end(connection)
+    this.#endings.forget(connection)
+    this.#inner?.over(connection)
+    this.#relayed.over(connection)
+  }
+
   /** Lay down what times of the record are relative to, whichever selection of records is printed. */
   #stamp(record: SessionRecord): void {
     const {time} = record

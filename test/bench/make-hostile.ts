@@ -14,6 +14,17 @@ export const hostileInputs = {
       yield segment(from, relay, {sequence: 1001, flags: ack, payload: noise(index, 128)})
     }),
 
+  /** Connections with both handshakes, which the client alone closes. */
+  halfClosed: (path: string, count = 100_000) =>
+    writeCapture(path, count, function* (index) {
+      const from = [0x0a_00_00_00 + index, 40_000] as const
+      yield segment(from, relay, {sequence: 1000, flags: syn, payload: nothing})
+      yield segment(relay, from, {sequence: 5000, flags: syn | ack, payload: nothing})
+      yield segment(from, relay, {sequence: 1001, flags: ack, payload: noise(index, 128)})
+      yield segment(relay, from, {sequence: 5001, flags: ack, payload: noise(-index, 96)})
+      yield segment(from, relay, {sequence: 1129, flags: fin | ack, payload: nothing})
+    }),
+
   /** One connection with a byte missing before each segment. */
   gaps: (path: string, count = 1_000_000) =>
     writeCapture(path, count, function* (index) {
@@ -59,7 +70,7 @@ type End = readonly [number, number]
 const relay: End = [0x0a_00_00_01, 33_445]
 const client: End = [0x0a_00_00_02, 40_000]
 const nothing = Buffer.alloc(0)
-const [syn, ack] = [0x02, 0x10]
+const [fin, syn, ack] = [0x01, 0x02, 0x10]
 
 /** Header of a pcap file whose packets begin with the IP header. */
 const pcapHeader = Buffer.from('d4c3b2a1020004000000000000000000ffff000065000000', 'hex')

@@ -6,8 +6,10 @@ import {blankIpPacket} from '../../src/capture/ip/ip.js'
 import {limits} from '../../src/capture/limits.js'
 import {CaptureReader} from '../../src/capture/reader.js'
 import {enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
-import {knownAddresses} from '../../src/filter/limits.js'
+import {ConnectionKeys} from '../../src/filter/connection-keys.js'
+import {halfClosed, knownAddresses} from '../../src/filter/limits.js'
 import {isInNetwork} from '../../src/filter/values.js'
+import {blankRecord, type SessionRecord} from '../../src/session/record.js'
 import {Wire} from '../capture/wire.js'
 
 describe('what a capture can make the reader hold', () => {
@@ -104,5 +106,27 @@ describe('what a capture can make the reader hold', () => {
     const all = found()
     expect(all.filter(Boolean)).toHaveLength(knownAddresses / 2 + 5)
     expect(found()).toEqual(all)
+  })
+
+  test('over halfClosed, a filter forgets the keys of the connection that one side closed first', () => {
+    const keys = new ConnectionKeys()
+    const record = (
+      connection: number,
+      kind: 'handshake' | 'frame' | 'end',
+      close: 'fin' | null = null,
+    ): SessionRecord => ({
+      ...blankRecord,
+      connection,
+      kind,
+      close,
+    })
+    for (let n = 0; n <= halfClosed; n++) {
+      keys.note(record(n, 'handshake'), () => [Uint8Array.of(n)])
+      keys.forget(record(n, 'end', 'fin'))
+    }
+    const known = (connection: number) => keys.of(record(connection, 'frame')).length
+    expect([known(0), known(1), known(halfClosed)]).toEqual([0, 1, 1])
+    keys.forget({...record(1, 'end', 'fin'), isSecond: true})
+    expect(known(1)).toBe(0)
   })
 })

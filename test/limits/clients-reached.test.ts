@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
 import {Keyring} from '../../src/crypto/keyring/keyring.js'
-import {saveValues, threadSecretKeys} from '../../src/crypto/limits.js'
+import {saveValues, threadKeys, threadSecretKeys} from '../../src/crypto/limits.js'
 import {readMsgpack} from '../../src/crypto/msgpack.js'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {readConfigFile} from '../../src/files/config-file.js'
@@ -87,8 +87,23 @@ describe('keys', () => {
       const secretKey = new Uint8Array(32).fill(n)
       keyring.add({kind: 'secret_key', publicKey: null, secretKey}, 'test')
     }
-    expect(keyring.suitsThreads).toBe(true)
+    expect(keyring.mostThreads).toBeGreaterThan(100)
     keyring.add({kind: 'secret_key', publicKey: null, secretKey: new Uint8Array(32).fill(99)}, 'test')
-    expect(keyring.suitsThreads).toBe(false)
+    expect(keyring.mostThreads).toBe(0)
+  })
+
+  test('threads hold up to threadKeys keys together', () => {
+    const keyring = new Keyring()
+    const most = (keys: number) => {
+      while (keyring.size < keys) {
+        const sharedKey = new Uint8Array(32)
+        new DataView(sharedKey.buffer).setUint32(0, keyring.size)
+        keyring.add({kind: 'pair_key', publicKeyA: null, publicKeyB: null, sharedKey}, 'test')
+      }
+      return keyring.mostThreads
+    }
+    expect([most(threadKeys / 4), most(threadKeys / 4 + 1), most(threadKeys), most(threadKeys + 1)]).toEqual([
+      4, 3, 1, 0,
+    ])
   })
 })

@@ -13,7 +13,6 @@ export const notReached: Readonly<Record<string, Readonly<Partial<Record<Reason,
     default: ['followProbe'],
   },
   'src/crypto/limits.ts': {
-    default: ['threadKeys'],
     costly: ['keyLogBytes'],
   },
   'src/files/limits.ts': {

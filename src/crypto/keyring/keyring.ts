@@ -60,11 +60,13 @@ export class Keyring {
   }
 
   /**
-   * Whether threads that each search on their own find what one thread finds: they do not know which keys have opened
-   * the connections of others, and each holds all keys again.
+   * Most threads besides the first that may use its keys. Each holds all of them again, which bounds their number. With
+   * many secret keys there are none: threads that each search on their own do not know which keys have opened the
+   * connections of others, and find less than one thread.
    */
-  get suitsThreads(): boolean {
-    return this.size <= limits.threadKeys && this.#pairs.size <= limits.threadSecretKeys
+  get mostThreads(): number {
+    if (this.#pairs.size > limits.threadSecretKeys) return 0
+    return Math.floor(limits.threadKeys / Math.max(1, this.size))
   }
 
   /** Number of keys and lines that were dropped at a bound. */

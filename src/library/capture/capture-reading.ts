@@ -81,8 +81,8 @@ export class CaptureReading {
   run(steps: ReadingSteps): Promise<CaptureSummary> {
     const {sources, keyring} = this
     const {ports = [], shard, peers, keys} = this.#options
-    const workers = keyring.suitsThreads ? this.#workers : []
-    if (workers.length === 0) for (const unused of this.#workers) void unused.terminate()
+    const workers = this.#workers.slice(0, keyring.mostThreads)
+    for (const unused of this.#workers.slice(workers.length)) void unused.terminate()
     return runCapture({
       ...steps,
       ...{sources, keyring, ports, shard},

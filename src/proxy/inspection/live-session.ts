@@ -210,6 +210,7 @@ export class LiveSession {
     this.#live.delete(number)
     if (live?.leg) {
       this.#session.end(live.leg.id)
+      this.#world.over(live.leg.id)
       this.#legs.delete(live.leg.id)
       this.#altered.forget(live.leg.id)
     }

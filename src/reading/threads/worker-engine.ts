@@ -22,12 +22,19 @@ const blockBytes = 1024 * 1024
  */
 const blocksUnderWay = 8
 
+/** A connection that is over. */
+interface EndedConnection {
+  readonly connection: number
+  /** Its records come before those of this place. */
+  readonly order: number
+}
+
 /** One block, and what the workers made of it so far. */
 interface Block {
   readonly bytes: Uint8Array
   readonly results: (Records | undefined)[]
-  /** Connections that ended in it. */
-  readonly ended: readonly number[]
+  /** Connections of which it has the last chunks, in order. */
+  readonly ended: readonly EndedConnection[]
   missing: number
   /** True if nothing outside looks at its bytes once its records are through. */
   readonly isReusable: boolean
@@ -53,7 +60,7 @@ export class WorkerEngine implements FrameThreads {
   /** Blocks, and by worker slabs, whose records are through. */
   readonly #free: Uint8Array[] = []
   readonly #slabs: Uint8Array[][]
-  #ended: number[] = []
+  #ended: EndedConnection[] = []
   /** Packets of the current block with notes. */
   #noted: number[] = []
   /** Keys of the ring that the workers know, or will by the block at hand. */
@@ -121,8 +128,8 @@ export class WorkerEngine implements FrameThreads {
   }
 
   end(connection: number): void {
-    this.#ended.push(connection)
     this.#writerOf(connection).end(connection)
+    this.#ended.push({connection, order: this.#order})
   }
 
   key(item: KeyItem, source: string): void {
@@ -239,9 +246,11 @@ export class WorkerEngine implements FrameThreads {
     const lists = (results as readonly Records[]).map(
       result => new MergeCursor(new RecordCursor(result, bytes, endsOf), result.sifted),
     )
+    let ends = 0
     for (;;) {
       let next = lists[0]!
       for (const list of lists) if (list.order < next.order) next = list
+      for (let first = ended[ends]; first && first.order <= next.order; first = ended[++ends]) this.#over(first)
       if (next.isOver) break
       const record = next.take()
       if (record) this.#options.emit(this.#world.take(record))
@@ -251,11 +260,15 @@ export class WorkerEngine implements FrameThreads {
       if (counts) this.#options.tally?.merge(counts)
       if (inner) this.#options.inner?.merge(inner)
     }
-    for (const connection of ended) this.#ends.delete(connection)
     for (const [number, result] of results.entries()) {
       for (const slab of result!.slabs) over(slab)
       this.#slabs[number]!.push(...result!.slabs)
     }
     if (isReusable) this.#reuse(bytes)
+  }
+
+  #over({connection}: EndedConnection): void {
+    this.#ends.delete(connection)
+    this.#world.over(connection)
   }
 }

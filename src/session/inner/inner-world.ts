@@ -54,6 +54,11 @@ export class InnerWorld {
     if (pk instanceof Uint8Array) this.#sessions.connected(record.connection, toHex(pk))
   }
 
+  /** No more records come of a connection. */
+  over(connection: number): void {
+    this.#opener.over(connection)
+  }
+
   #checkCookie(record: SessionRecord): void {
     const {box} = this.#keyring
     const cookie = cookieIn(record, this.#keyring)

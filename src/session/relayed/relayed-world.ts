@@ -51,6 +51,12 @@ export class RelayedWorld {
     return joined(missing, this.#passed?.take(record, client) ?? noFindings)
   }
 
+  /** No more records come of a connection. */
+  over(connection: number): void {
+    const client = this.#clients.of(connection)
+    if (client) this.#clients.leave(client)
+  }
+
   /** @returns the client whose first frame this is. */
   #confirmed({kind, from, state, index, ends}: SessionRecord, connection: number): CapturedClient | undefined {
     if (kind !== 'frame' || from !== 'client' || state !== 'open' || index !== 0) return undefined

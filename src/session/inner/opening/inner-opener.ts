@@ -82,14 +82,15 @@ export class InnerOpener {
   take(record: SessionRecord): Passage | undefined {
     const {kind, connection, window} = record
     if (kind === 'handshake' && connection !== null && record.from === 'client') this.#client(connection, window)
-    else if (isLastEnd(record) && connection !== null) this.#end(connection)
+    else if (isLastEnd(record) && connection !== null) this.over(connection)
     else if (!window && connection !== null && (kind === 'gap' || kind === 'frame'))
       this.#unseen.set(connection, record.number)
     else if (window && window.type.tail >= 0 && kind !== 'handshake' && this.#isReady) return this.#open(record, window)
     return undefined
   }
 
-  #end(connection: number): void {
+  /** No more records come of a connection. */
+  over(connection: number): void {
     this.#clients.delete(connection)
     this.#used.delete(connection)
     this.#unseen.delete(connection)
