@@ -9,6 +9,7 @@ import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {parsePasted} from '../../src/wire/hex/pasted.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {hexRepeatedBytes, pastedText} from '../../src/wire/limits.js'
+import {amount} from '../amount.js'
 import {vectorsOf} from '../peer/vectors.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 import {typeNameOf, vectors} from '../view/vectors.js'
@@ -61,11 +62,12 @@ describe('decode --lines', () => {
 
 describe('decode of hostile input', () => {
   it('names the first lines that cannot be read, and counts the others', async () => {
-    const run = new RecordedIo({stdin: [`${'x\n'.repeat(100_000)}packet:04`]})
+    const lines = amount(100_000, 25_000)
+    const run = new RecordedIo({stdin: [`${'x\n'.repeat(lines)}packet:04`]})
     expect(await decode({hex: [], lines: true, print, keys: noKeys}, run.io)).toBe(2)
     expect(run.stdout.split('\n')).toHaveLength(2)
     expect(run.stderr.match(/^toxtcp: line \d+: /gm)).toHaveLength(namedMistakes)
-    expect(run.stderr).toContain(`${100_000 - namedMistakes} more lines cannot be read`)
+    expect(run.stderr).toContain(`${lines - namedMistakes} more lines cannot be read`)
   })
 
   it('records stacks again after lines that cannot be read', async () => {
@@ -93,7 +95,7 @@ describe('decode of hostile input', () => {
   })
 
   it('prints the records of a long run of frames as they are decoded', async () => {
-    const frames = 100_000
+    const frames = amount(100_000, 25_000)
     let records = 0
     const data = (text: string) => {
       records += text.split('\n').length - 1
@@ -126,8 +128,11 @@ describe('decode of hostile input', () => {
     ...['[', '{', '(', '"', "'", '04[', '0x', '/*', 'z', 'a(1,', '{"0":1 ', '!!binary '],
     // Signs and filler of forms that are rarer: blanks and line ends are what patterns scan over most.
     ...[' ', '\t', '\n', '[0] ', '&#1;', '04h ', '0: 1 ', '\\158', '.byte ', '00000100 ', '04|', 'TX: '],
-  ])('answers 200,000 times %s with one sentence or a packet', async text => {
-    const run = decode({hex: [], lines: false, print, keys: noKeys}, new RecordedIo({stdin: [text.repeat(200_000)]}).io)
+  ])('answers a long row of %s with one sentence or a packet', async text => {
+    const run = decode(
+      {hex: [], lines: false, print, keys: noKeys},
+      new RecordedIo({stdin: [text.repeat(amount(200_000, 40_000))]}).io,
+    )
     const outcome = await run.catch((error: unknown) => error)
     if (outcome !== 0 && !(outcome instanceof InputError)) throw outcome
   })

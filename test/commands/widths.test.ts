@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {textWidth} from '../../src/view/text-width.js'
+import {amountOf} from '../amount.js'
 import {toxtcpHere} from './program.js'
 
 const demo = 'fixtures/demo'
@@ -45,7 +46,7 @@ async function shown(command: string, env: Readonly<Record<string, string>>): Pr
 
 describe('the rows of', () => {
   it.each(commands)('toxtcp %s fit into 60 to 200 columns, in colour and in ASCII too', async command => {
-    for (const columns of [60, 80, 100, 120, 160, 200]) {
+    for (const columns of amountOf([60, 80, 120, 100, 160, 200], 3)) {
       const text = await shown(command, {COLUMNS: String(columns)})
       for (const line of text.split('\n')) expect(textWidth(line), line).toBeLessThanOrEqual(columns)
       // The text of a dump has any characters.
@@ -88,7 +89,7 @@ it('errors fit into 60 to 200 columns of a terminal, but for pictures and calls 
     ['read', `${demo}/capture.pcap`, '--columns', 'nonsense'],
   ]
   for (const call of calls) {
-    for (const noteWidth of [60, 80, 100, 120, 160, 200]) {
+    for (const noteWidth of amountOf([60, 80, 120, 100, 160, 200], 3)) {
       const {stderr} = await toxtcpHere(call, {noteWidth})
       for (const line of stderr.split('\n'))
         if (!/^ {4}toxtcp /.test(line)) expect(textWidth(line), line).toBeLessThanOrEqual(noteWidth)
