@@ -2,8 +2,8 @@ import {EventEmitter} from 'node:events'
 import {readFileSync, statSync} from 'node:fs'
 import {dirname, join, parse} from 'node:path'
 import {Script} from 'node:vm'
+import {newSpaceGrowth} from '../src/terminal/heap/new-space.js'
 import {compiledCodeOf} from './compiled-code.mjs'
-import {newSpaceGrowth} from './new-space.mjs'
 
 /** The programs in short/ by their commands: what is read and compiled is half of the whole program, or less. */
 export const shortPrograms: ReadonlyMap<string, string> = new Map([

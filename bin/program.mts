@@ -1,7 +1,7 @@
 import {type Program, packagedFile, run as runProgram} from '../src/commands/program/run.js'
 import {commands} from '../src/commands/program/table.js'
+import {growHeapSlowly} from '../src/terminal/heap/grow-slowly.js'
 import type {Io} from '../src/terminal/io.js'
-import {growHeapSlowly} from './heap.mjs'
 import {startWithStream} from './start.mjs'
 
 // What package.json names for oclif.

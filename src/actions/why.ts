@@ -7,10 +7,12 @@ import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
+import {charactersBeforeEnd} from '../view/limits.js'
 import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
 import {EndPages} from '../view/why/end-page.js'
 import {EndsJson} from '../view/why/json.js'
+import {countText, groupedText} from '../wire/text/phrases.js'
 import {ChosenConnections} from './chosen-connections.js'
 import {noCapture} from './no-capture.js'
 
@@ -73,6 +75,12 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   await paged?.end()
   if (connections === 0 && !problem)
     io.note(`no Tox connection found in ${files.join(', ')} (${others} other TCP connections)`)
+  const {dropped} = ends
+  if (dropped > 0)
+    io.note(
+      `the last records of ${countText(dropped, 'open connection')} were dropped: over ` +
+        `${groupedText(charactersBeforeEnd)} characters of them waited for an end`,
+    )
   const {sentence} = sealed
   if (sentence !== undefined) io.note(sentence)
   if (problem) throw problem

@@ -2,12 +2,22 @@ import {readBounded} from '../files/bounded-file.js'
 import {InputError} from '../wire/input-error.js'
 import type {Io} from './io.js'
 
+/** Bytes of an input above which memory without use is collected early: it is made into a great number of objects. */
+const largeBytes = 1024 * 1024
+
 /**
  * All bytes of standard input (`-`) or a file.
  * A named pipe is waited for: who starts its writer may take a while.
  * @throws InputError if there are more than `most`, or the file cannot be read.
  */
 export async function readInput(path: string, most: number, io: Io): Promise<Uint8Array> {
+  const bytes = await bytesOf(path, most, io)
+  // A short run loads nothing for its heap.
+  if (bytes.length > largeBytes) (await import('./heap/grow-slowly.js')).growHeapSlowly()
+  return bytes
+}
+
+async function bytesOf(path: string, most: number, io: Io): Promise<Uint8Array> {
   if (path !== '-') return readBounded(path, most, {pipeMilliseconds: Number.POSITIVE_INFINITY})
   const parts: Buffer[] = []
   let size = 0

@@ -16,6 +16,9 @@ export const listPreviewBytes = 160
 /** Records before the end of a connection that `toxtcp why` shows. */
 export const recordsBeforeEnd = 5
 
+/** Characters of those records of all open connections; beyond it, those of the connection silent for longest go. */
+export const charactersBeforeEnd = 16 * 1024 * 1024
+
 /** Records of a capture that `toxtcp diff` compares at most. */
 export const comparedRecords = 200_000
 

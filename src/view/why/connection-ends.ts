@@ -1,10 +1,11 @@
 import type {SessionRecord} from '../../session/record.js'
 import type {Time} from '../../wire/chunk.js'
 import {NumberSet} from '../../wire/memory/number-set.js'
-import {recordsBeforeEnd} from '../limits.js'
+import {Oldest} from '../../wire/memory/oldest.js'
+import {charactersBeforeEnd, recordsBeforeEnd} from '../limits.js'
 
 /** How a connection ended, and what came before. */
-export interface ConnectionEnd<Row> {
+export interface ConnectionEnd {
   /** The first FIN or RST. */
   readonly end: SessionRecord
   /** Time of the connection's first record; null: not known. */
@@ -15,44 +16,51 @@ export interface ConnectionEnd<Row> {
   /** Whether a key was given for the connection that does not open some of them. */
   readonly isMisfit: boolean
   /** The last records before the end, oldest first. */
-  readonly before: readonly Row[]
+  readonly before: readonly string[]
 }
 
 /** What is kept of a connection until it ends. */
-interface OpenConnection<Row> {
+interface OpenConnection {
   readonly began: Time | null
   frames: number
   sealed: number
   isMisfit: boolean
-  readonly rows: Row[]
+  rows: string[]
 }
 
 /** Collects the last records of each connection, as rows that outlive the records. */
-export class ConnectionEnds<Row> {
-  readonly #open = new Map<number, OpenConnection<Row>>()
+export class ConnectionEnds {
+  readonly #open = new Map<number, OpenConnection>()
+  /** Open connections with rows, the one silent for longest first. */
+  readonly #withRows = new Map<number, OpenConnection>()
+  readonly #oldest = new Oldest(this.#withRows)
+  #characters = 0
   /** Connections whose first end was taken. They may go on, but nothing more of them is kept. */
   readonly #ended = new NumberSet()
-  readonly #rowOf: (record: SessionRecord) => Row
+  readonly #rowOf: (record: SessionRecord) => string
   /** Numbers of the connections that were open when the capture ended. */
   readonly unended = new NumberSet()
+  /** Connections whose last records were dropped while they were open, as those of all had too many characters. */
+  dropped = 0
 
-  constructor(rowOf: (record: SessionRecord) => Row) {
+  constructor(rowOf: (record: SessionRecord) => string) {
     this.#rowOf = rowOf
   }
 
   /** @returns the end of a connection, where the record is one: who closes first ends it. */
-  take(record: SessionRecord): ConnectionEnd<Row> | undefined {
+  take(record: SessionRecord): ConnectionEnd | undefined {
     const {connection, kind, close, time, state} = record
     if (connection === null || this.#ended.has(connection)) return undefined
     const own = this.#open.get(connection) ?? {began: time, frames: 0, sealed: 0, isMisfit: false, rows: []}
     if (kind === 'end') {
       this.#open.delete(connection)
       this.#ended.add(connection)
+      const {began, frames, sealed, isMisfit, rows} = own
+      this.#drop(connection, own)
       if (close === 'capture_end') {
         this.unended.add(connection)
         return undefined
       }
-      const {began, frames, sealed, isMisfit, rows} = own
       return {end: record, began, frames, sealed, isMisfit, before: rows}
     }
     this.#open.set(connection, own)
@@ -61,8 +69,27 @@ export class ConnectionEnds<Row> {
       if (state === 'sealed' || state === 'failed') own.sealed++
       own.isMisfit ||= state === 'failed'
     }
-    own.rows.push(this.#rowOf(record))
-    if (own.rows.length > recordsBeforeEnd) own.rows.shift()
+    this.#keep(connection, own, this.#rowOf(record))
     return undefined
+  }
+
+  #keep(connection: number, own: OpenConnection, row: string): void {
+    own.rows.push(row)
+    this.#characters += row.length
+    if (own.rows.length > recordsBeforeEnd) this.#characters -= own.rows.shift()!.length
+    this.#withRows.delete(connection)
+    this.#withRows.set(connection, own)
+    while (this.#characters > charactersBeforeEnd) {
+      const oldest = this.#oldest.next()!
+      this.#drop(oldest, this.#withRows.get(oldest)!)
+      this.dropped++
+    }
+    this.#oldest.rest()
+  }
+
+  #drop(connection: number, own: OpenConnection): void {
+    for (const {length} of own.rows) this.#characters -= length
+    own.rows = []
+    this.#withRows.delete(connection)
   }
 }

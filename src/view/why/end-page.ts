@@ -26,7 +26,7 @@ const shownRanges = 8
 export class EndPages {
   readonly #style: PageStyle
   readonly #list: ListView
-  readonly #ends: ConnectionEnds<string>
+  readonly #ends: ConnectionEnds
   #isFirst = true
 
   /**
@@ -40,6 +40,11 @@ export class EndPages {
     this.#list = new ListView({...style, width, theme: colors, timeForm: 'r', hasConnections: false, keyText})
     const times = new Times('r')
     this.#ends = new ConnectionEnds(record => this.#list.row(record, times))
+  }
+
+  /** Connections whose last records were dropped. */
+  get dropped(): number {
+    return this.#ends.dropped
   }
 
   /** @returns the page of a connection that ends with this record; empty otherwise. */
@@ -63,7 +68,7 @@ export class EndPages {
     return page.toString()
   }
 
-  #write(page: Page, ended: ConnectionEnd<string>): void {
+  #write(page: Page, ended: ConnectionEnd): void {
     const {end, began, before} = ended
     page.title(`Connection ${end.connection}`, escapeText(endsText(end.ends)))
     page.text(`${summaryOf({...end, causes: []})}${whenText(end, began)}`, 2, page.theme.title)
@@ -118,7 +123,7 @@ function whenText({time, firstTime, packets}: SessionRecord, began: SessionRecor
   return `${relative}${iso === undefined ? '' : ` (${iso})`}${lasted}${packet}`
 }
 
-function unknownCause({frames, sealed, isMisfit}: ConnectionEnd<string>): string {
+function unknownCause({frames, sealed, isMisfit}: ConnectionEnd): string {
   const how = isMisfit ? ' with the key that was given, so check it' : ', so give its keys'
   const unread = sealed === 0 ? '' : `; ${sealed} of ${countText(frames, 'frame')} did not open${how}`
   return `not known: nothing that was read makes an implementation close here${unread}`

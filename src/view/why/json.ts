@@ -10,8 +10,13 @@ import {closingReceivers} from './end-page.js'
 /** Writes how connections ended as one JSON object, piece by piece. Names are those of records. */
 export class EndsJson {
   readonly #writer = new JsonWriter({bytes: false})
-  readonly #collected = new ConnectionEnds<string>(record => this.#writer.line(record))
+  readonly #collected = new ConnectionEnds(record => this.#writer.line(record))
   #isFirst = true
+
+  /** Connections whose last records were dropped. */
+  get dropped(): number {
+    return this.#collected.dropped
+  }
 
   /** @returns the text of a connection that ends with this record; empty otherwise. */
   take(record: SessionRecord): string {
@@ -32,7 +37,7 @@ export class EndsJson {
     return text
   }
 
-  #endJson({end, began, frames, sealed, before}: ConnectionEnd<string>): object {
+  #endJson({end, began, frames, sealed, before}: ConnectionEnd): object {
     const {client, relay, ...shown} = parseJson(this.#writer.line(end)) as Readonly<Record<string, unknown>>
     const {connection, number, time, packets, fields} = shown
     const {how} = fields as {readonly how: string}

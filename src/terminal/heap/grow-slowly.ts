@@ -1,5 +1,5 @@
 import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8'
-import {newSpaceGrowth} from './new-space.mjs'
+import {newSpaceGrowth} from './new-space.js'
 
 /**
  * The option of V8 for the growth of the heap before it is collected again.
@@ -12,12 +12,16 @@ const newBytes = 8 * 1024 * 1024
 /** Objects that survive until it grows, at most: about 2 MB. */
 const mostSurvivors = 2048
 
+let isSlow = false
+
 /**
  * Let the heap of this process and of its threads grow slowly: a capture with tens of thousands of open connections
  * needs half of the memory, and an ordinary one no more time. Compiled code is only taken with the flags that it was
  * made with, so that they are as before when it is written, at the end.
  */
 export function growHeapSlowly(): void {
+  if (isSlow) return
+  isSlow = true
   setFlagsFromString(heapGrowth(15))
   growNewSpace()
   setFlagsFromString(newSpaceGrowth(1))
