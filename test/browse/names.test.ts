@@ -47,6 +47,19 @@ describe('the name of a peer in the view', () => {
     expect(play.effects.at(-1)).toMatchObject({kind: 'copy', text: expect.stringMatching(/(Бо|Анна Новая) \(/)})
   })
 
+  it('is in the conversation where the filter leaves out the packets that say it', () => {
+    const play = opened()
+    play.browser.filter('message')
+    const rows = play
+      .settle()
+      .press('D')
+      .screen.filter(row => row.includes(' > '))
+    expect(rows.length).toBeGreaterThan(10)
+    expect(
+      rows.filter(row => !/(?:Anna|Анна(?: Новая)?) > Бо {2}|Бо > (?:Anna|Анна(?: Новая)?) {2}/.test(row)),
+    ).toEqual([])
+  })
+
   it('is that of a label before all others, and is not in a copied value or JSON', () => {
     const key = keyOf(anna)
     const play = opened({labels: new Map([[key, 'Label']])})

@@ -1,5 +1,9 @@
+import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {afterAll, describe, expect, test} from 'vitest'
+import {loadSodium} from '../../src/crypto/sodium.js'
+import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {readAgain, recordsIn} from '../actions/proxy-run.js'
 import {hasTmux, Tmux, viewCommand} from '../commands/tmux.js'
 import {missing} from './toxcore/present.js'
@@ -8,6 +12,9 @@ import {RemoteClient} from './toxcore/remote.js'
 
 const reason = missing() ?? (hasTmux ? undefined : 'tmux is not installed')
 if (reason) console.warn(`test/real/proxy-view.test.ts is skipped: ${reason}`)
+
+const box = await loadSodium()
+const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 
 /** Number of messages that one friend sends the other. */
 const messages = 20
@@ -83,5 +90,66 @@ describe.skipIf(reason !== undefined)('a session of real clients through toxtcp 
     expect(edited).toMatchObject([{from: 'relay', type: 'data'}])
     // The relay is not blamed for the edit.
     expect(records.flatMap(({findings}) => findings).filter(({code}) => code === 'relayed-changed')).toEqual([])
+  })
+})
+
+describe.skipIf(reason !== undefined)('friends with key logs through toxtcp proxy --view', () => {
+  let relay: Relay | undefined
+  let view: Tmux | undefined
+  const clients: RemoteClient[] = []
+  afterAll(async () => {
+    await Promise.all(clients.map(client => client.quit()))
+    view?.close()
+    await relay?.stop()
+  })
+
+  test('have the names that they say, and those that labels give, in the list, the tree and the conversation', async () => {
+    relay = await startRelay()
+    const {host, port, publicKey, keyFile} = relay
+    const pairs = [randomBytes(32), randomBytes(32)].map(seed => box.keyPair(seed))
+    const bobKey = toHex(pairs[1]!.publicKey)
+    const terminal = new Tmux(
+      `cd $HOME && ${viewCommand(
+        ...['proxy', '--view', '--listen', '0', '--upstream', `${host}:${port}`, '--relay-key', keyFile],
+        ...['--keylog', 'alice.keys', '--keylog', 'bob.keys', '--label', `${bobKey}=Bobby`],
+      )}`,
+      160,
+      40,
+    )
+    view = terminal
+    const screen = await terminal.see(/^toxtcp proxy 127\.0\.0\.1:\d+ .*0 records {2}live *$/m)
+    const nodes = [
+      {host, port: Number(/127\.0\.0\.1:(\d+)/.exec(screen)?.[1]), key: publicKey, relay: true},
+      {host, port, key: publicKey, bootstrap: true},
+    ]
+    const start = async (secretKey: Uint8Array, log: string) => {
+      const keyLogger = [process.execPath, program, 'keys', 'log', '--out', join(terminal.folder, log), '--']
+      const client = await RemoteClient.start({nodes, secretKey: toHex(secretKey)}, keyLogger)
+      clients.push(client)
+      return client
+    }
+    const alice = await start(pairs[0]!.secretKey, 'alice.keys')
+    const bob = await start(pairs[1]!.secretKey, 'bob.keys')
+    alice.send({do: 'name', text: 'Alice'})
+    bob.send({do: 'name', text: 'Robert'})
+    alice.send({do: 'befriend', address: bob.address})
+    await bob.next('request')
+    await Promise.all([alice, bob].map(client => client.next('friend', event => event.online)))
+    await bob.next('name', ({text}) => text === 'Alice')
+    alice.send({do: 'message', friend: 0, text: 'are you there?'})
+    await bob.next('message')
+    terminal.press('/')
+    terminal.type('message && from == relay\r')
+    await terminal.see(/Message "are you there\?" .*\[Alice \(/)
+    terminal.press('/')
+    terminal.press('C-u')
+    terminal.type('message && from == client\r')
+    await terminal.see(/Message "are you there\?" .*\[Bobby \(/)
+    terminal.press('D')
+    await terminal.see('Alice > Bobby  are you there?')
+    terminal.press('q')
+    await Promise.all(clients.map(client => client.quit()))
+    terminal.press('q')
+    await terminal.see('ended with 0')
   })
 })

@@ -77,16 +77,21 @@ export function conversationPage(browser: BrowserState): TextPage {
       if (place !== undefined) browser.show(place)
     },
     work(isOver) {
+      next = Math.max(next, source.first)
       let row = displayed.rowOf(next)
-      while (row < displayed.count && lines.length < mostLines && !isOver()) {
-        for (const end = Math.min(displayed.count, row + step); row < end; row++) {
-          const place = displayed.at(row)
-          next = place + 1
-          const text = writer.text(source.record(place), false)
-          if (text !== '') lines.push({place, text: text.trimEnd()})
+      const isWanted = () => row < displayed.count && lines.length < mostLines
+      while (isWanted() && !isOver())
+        for (let steps = 0; steps < step && isWanted(); steps++) {
+          const place = next++
+          // Records that the filter leaves out say names, too.
+          if (place < displayed.at(row)) writer.skip?.(source.record(place))
+          else {
+            row++
+            const text = writer.text(source.record(place), false)
+            if (text !== '') lines.push({place, text: text.trimEnd()})
+          }
         }
-      }
-      return row < displayed.count && lines.length < mostLines
+      return isWanted()
     },
   }
 }
