@@ -2,6 +2,8 @@ import type {PastedForm} from './pasted-forms.js'
 
 /** Rows as in `pastedForms`: what loggers, databases, mails and source code put around bytes and among them. */
 export const logPastedForms: readonly PastedForm[] = [
+  ['base64 by its name', 'base64:BAAAAAEKQZ7/', 'base64'],
+  ['a data URI', 'data:application/octet-stream;base64,BAAAAAEKQZ7/', 'base64'],
   ['base32 without padding', 'AQAAAAABBJAZ57Y', 'base32'],
   ['od -t x2 --endian=big, an odd length', '0000000 0400 0000 010a 419e ff00\n0000011', 'a hex dump'],
   ['od -t x4 --endian=big, an odd length', '0000000 04000000 010a419e ff000000\n0000011', 'a hex dump'],

@@ -145,6 +145,7 @@ export const twofoldPastedForms: readonly (readonly [
   ],
   ['od -An -x', ' 0004 0000 0a01 9e41', '000400000a019e41', 'little-endian words', '04000000010a419e'],
   ['a decimal number', '1795399253', '1795399253', 'a decimal number', '6b039e55'],
+  ['base64 of letters that are hex digits', 'BAAAAAAAAAAB', 'baaaaaaaaaab', 'base64', '040000000000000001'],
   ['decimal numbers of two digits', '10 20', '1020', 'decimal numbers', '0a14'],
   ['a log with decimal numbers of two digits', 'recv: 10 20', '1020', 'decimal numbers', '0a14'],
   [

@@ -1,3 +1,4 @@
+import {fromBase64} from '../../text/base64.js'
 import {hexByte} from '../hex-bytes.js'
 import {assemblerData} from './assembler.js'
 import {bareCellDump, octalDump} from './dump-lines.js'
@@ -34,6 +35,7 @@ export function markedForm(text: string): MarkedForm | undefined {
       assembler?.hasWords ? 'bytes and little-endian words of an assembler' : 'bytes of an assembler',
       assembler?.bytes,
     ) ??
+    found('base64', namedBase64(text)) ??
     found('a dump of decimal numbers', decimalDump(text)) ??
     found('binary digits', binaryBytes(text)) ??
     found(records?.name ?? '', records?.bytes) ??
@@ -43,6 +45,13 @@ export function markedForm(text: string): MarkedForm | undefined {
     found('a string with decimal escapes', decimalEscapes(text)) ??
     found('a string with hex escapes', hexEscapes(text))
   )
+}
+
+/** Base64 behind its name or in a data URI: without that, digits of both could be taken for hex. */
+function namedBase64(text: string): Uint8Array | undefined {
+  const named = /^\s*(?:data:[\w.+/;=-]{0,80};)?(?:base64|b64)[:,=]\s{0,9}([A-Za-z0-9+/_-]{2,}={0,2})\s*$/i.exec(text)
+  const digits = named?.[1]?.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
+  return digits === undefined || digits.length % 4 === 1 ? undefined : fromBase64(digits)
 }
 
 /** What `x/9ub` and `x/9db` of gdb print: some number shows that they are decimal. */

@@ -1,5 +1,6 @@
+import {fromBase64} from '../../text/base64.js'
 import type {OtherReading} from '../hex.js'
-import {hexByte} from '../hex-bytes.js'
+import {hexByte, toHex} from '../hex-bytes.js'
 import {decimalReading} from './marked-forms.js'
 
 /** What a text could be that was read as the likelier of two forms. */
@@ -25,6 +26,10 @@ const readings: readonly Reading[] = [
     return hex === undefined ? undefined : {about: 'hex after a file descriptor', hex: hex.replace(/[\s:]/g, '')}
   },
   text => {
+    const word = text.trim()
+    return isCapitals.test(word) ? {about: 'base64', hex: toHex(fromBase64(word))} : undefined
+  },
+  text => {
     const digits = text.trim()
     return isNumber.test(digits) ? {about: 'a decimal number', hex: hexOfNumber(digits)} : undefined
   },
@@ -43,6 +48,9 @@ const readings: readonly Reading[] = [
     return areBytes ? {about: 'decimal numbers', hex: words.map(word => hexByte(Number(word))).join('')} : undefined
   },
 ]
+
+/** Hex of eight digits or more that are all letters is rare; zeros are A in base64. */
+const isCapitals = /^(?:[A-F]{4}){2,}$/
 
 /** Digits of a number: packets have zeros before their first one, or letters among them. */
 const isNumber = /^[1-9]\d{0,79}$/
