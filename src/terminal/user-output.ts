@@ -79,17 +79,17 @@ export function userOutput(
 const inset = 4
 
 /**
- * A note as it is written. Sentences are wrapped, and so are words in its details. Exact lines are not: what a terminal
- * itself breaks is copied in one piece.
+ * A note as it is written. Sentences are wrapped, and so are words in its details. Exact lines are not, nor is a word,
+ * as a key, that is too wide: what a terminal itself breaks is copied in one piece.
  */
 function noteText(sentence: string, details: readonly HintLine[], {isAscii, width}: NoteStyle): string {
   const shown = (text: string): string => escapeText(inSigns(text, isAscii))
   const margin = ' '.repeat(inset)
   const room = width - inset
   const below = details.flatMap(line =>
-    typeof line === 'string' ? wrap(shown(line), room, room) : [shown(line.exact)],
+    typeof line === 'string' ? wrap(shown(line), room, room, false) : [shown(line.exact)],
   )
-  const rows = [...wrap(shown(sentence), width, room), ...below]
+  const rows = [...wrap(shown(sentence), width, room, false), ...below]
   return `${rows.join(`\n${margin}`)}\n`
 }
 

@@ -2,12 +2,13 @@ import {beginning, textWidth} from './text-width.js'
 import {asIs, type Paint} from './theme.js'
 
 /**
- * Text in lines, broken between words; a word that is wider than a line is cut.
+ * Text in lines, broken between words; a word that is wider than a line is cut, or has a line of its own.
  * @param text without control characters.
  * @param first columns of the first line; too few for its first word gives an empty first line.
  * @param further columns of the others, at least 1.
+ * @param isCut whether words are cut.
  */
-export function wrap(text: string, first: number, further: number): string[] {
+export function wrap(text: string, first: number, further: number, isCut = true): string[] {
   const lines: string[] = []
   let line = ''
   let used = 0
@@ -27,7 +28,7 @@ export function wrap(text: string, first: number, further: number): string[] {
     }
     if (line !== '' || (lines.length === 0 && width > room && room < further)) push()
     let left = word
-    while (width > room) {
+    while (isCut && width > room) {
       // At least one character a line, so that it ends where a character is wider than the line.
       line = beginning(left, room) || String.fromCodePoint(left.codePointAt(0)!)
       left = left.slice(line.length)

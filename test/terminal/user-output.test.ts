@@ -55,6 +55,13 @@ describe('notes', () => {
     expect(piped.stderr).toBe(`${sentence}\n    ${hint}\n`)
   })
 
+  it('leave a word that is too wide in one piece, so that it can be copied', () => {
+    const key = '8f'.repeat(32)
+    const narrow = new RecordedIo({noteStyle: {isAscii: true, width: 40}})
+    narrow.io.note(`public key of the relay: ${key} (new)`, [`in ${key}`])
+    expect(narrow.stderr).toBe(`public key of the relay:\n    ${key}\n    (new)\n    in\n    ${key}\n`)
+  })
+
   it('wrap the sentences of a hint, and leave its pictures and calls in one piece', () => {
     const call = `tcpdump -i any -U -w - tcp port 33445 | toxtcp read - --keylog sessions.keylog`
     const picture = `${'0'.repeat(50)}zz\n${' '.repeat(50)}^^`
