@@ -179,6 +179,10 @@ describe('decode of pasted text', () => {
     expect((await pasted('040000000000000001', {}, {isErrorTerminal: true})).stderr).toBe('9 bytes from hex\n')
   })
 
+  it('says so of bare hex everywhere where the text can be something else', async () => {
+    expect((await pasted('BAAAAAAAAAAB')).stderr).toBe('6 bytes from hex; as base64 they would be 040000000000000001\n')
+  })
+
   it('decodes the TCP payload of a packet that is recognised by its headers', async () => {
     const {stdout, stderr} = await pasted(ethernet)
     expect(stderr).toMatch(

@@ -12,7 +12,7 @@ import {alternatives, countText} from '../../wire/text/phrases.js'
 export interface Understood {
   /** A sentence: `9 bytes from a decimal array`. */
   readonly sentence: string
-  /** The text was nothing but hex digits, of one item. */
+  /** The text was nothing but hex digits, of one item, and can be nothing else. */
   readonly isPlain: boolean
   /** The text was base64, as names of files may be. */
   readonly isBase64: boolean
@@ -50,7 +50,8 @@ export function understand(text: string, isFree: boolean): Understood & {readonl
     }
   const other = first!.other && `; as ${first!.other.about} they would be ${shortened(first!.other.hex)}`
   const sentence = `${countText(first!.bytes.length, 'byte')} from ${first!.about}${other ?? ''}`
-  return {pieces, sentence, isPlain: first!.about === 'hex', isBase64: first!.form === 'base64'}
+  const isPlain = first!.about === 'hex' && first!.other === undefined
+  return {pieces, sentence, isPlain, isBase64: first!.form === 'base64'}
 }
 
 function payloads(segments: readonly LoneSegment[], {about, form}: ParsedHex) {
