@@ -7,6 +7,7 @@ import type {SessionRecord} from '../../session/record.js'
 import {groupedCount, groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {Calls} from '../conversation/calls.js'
+import {ConferenceConversation} from '../conversation/conferences.js'
 import {GroupConversation} from '../conversation/group-words.js'
 import {NothingSaid} from '../conversation/nothing-said.js'
 import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
@@ -28,6 +29,7 @@ const narrowestWords = 30
 class Conversation {
   readonly #names: PeerNames
   readonly #inGroups: GroupConversation
+  readonly #inConferences: ConferenceConversation
   readonly #transfers = new Transfers({keepsData: false})
   readonly #calls = new Calls()
   readonly #last = new LastSaid()
@@ -35,12 +37,14 @@ class Conversation {
   constructor(names: GivenNames) {
     this.#names = new PeerNames(names)
     this.#inGroups = new GroupConversation(this.#names)
+    this.#inConferences = new ConferenceConversation(this.#names)
   }
 
   readonly take = (record: SessionRecord): readonly [who: string, words: string] | undefined => {
     const spoken = this.#names.take(record, true)
     if (!spoken) return undefined
     if (spoken.group) return this.#inGroups.take(spoken, spoken.group)
+    if (spoken.packet.type.name.startsWith('conference_')) return this.#inConferences.take(spoken)
     const before = this.#names.nameOrKey(spoken.sender)
     const words = this.#wordsOf(spoken)
     return words === undefined ? undefined : [`${before} > ${this.#names.nameOrKey(spoken.receiver)}`, words]
@@ -95,11 +99,7 @@ class Conversation {
       case 'custom_lossless':
       case 'custom_lossy':
       case 'group_invitation':
-      case 'conference_invitation':
         return summaryOf(carried ?? packet, this.#names.keyText)
-      case 'conference_message':
-      case 'conference_direct':
-        return carried && carried.type.name !== 'conference_ping' ? summaryOf(carried, this.#names.keyText) : undefined
       default:
         return undefined
     }
