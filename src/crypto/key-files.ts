@@ -1,3 +1,4 @@
+import {copyOf} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {countText} from '../wire/text/phrases.js'
@@ -136,8 +137,8 @@ export function keyTextNotes(reader: KeyLogReader, name: string, hasKeys: boolea
 function readPair(bytes: Uint8Array, name: string, box: Box): KeyFile {
   if (bytes.length < keyPairBytes)
     throw new InputError(`${name} is not a key file (${countText(bytes.length, 'binary byte')})`, hint, 'bad-key')
-  const claimed = bytes.slice(0, 32)
-  const secretKey = bytes.slice(32, keyPairBytes)
+  const claimed = copyOf(bytes, 0, 32)
+  const secretKey = copyOf(bytes, 32, keyPairBytes)
   const publicKey = box.publicKey(secretKey)
   const matches = toHex(publicKey) === toHex(claimed)
   // c-toxcore reads longer files too, and uses the first 64 bytes. In a file of another kind those do not match.

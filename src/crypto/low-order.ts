@@ -1,3 +1,4 @@
+import {copyOf} from '../wire/bytes.js'
 import {fromHex, toHex} from '../wire/hex/hex-bytes.js'
 
 /** HSalsa20 of a zero key and a zero input: the shared key of an all-zero X25519 point. */
@@ -27,7 +28,7 @@ export function isLowOrder(publicKey: Uint8Array): boolean {
   // Nearly every key returns here: the listed points end with one of three bytes.
   const top = last & 0x7f
   if (top !== 0 && top !== 0x57 && top !== 0x7f) return false
-  const masked = publicKey.slice(0, 32)
+  const masked = copyOf(publicKey, 0, 32)
   masked[31] = top
   return points.has(toHex(masked))
 }

@@ -1,3 +1,4 @@
+import {copyOf} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {textOf} from '../wire/text/utf8.js'
 import type {Box} from './box.js'
@@ -76,7 +77,7 @@ export function readToxSave(bytes: Uint8Array): ToxSave {
     }
     // Nospam, public key, secret key.
     if (type === sections.identity && length >= 68) {
-      items.push(pair(data.slice(4, 36), data.slice(36, 68)))
+      items.push(pair(copyOf(data, 4, 36), copyOf(data, 36, 68)))
       identity = toHex(data, 4, 36)
     }
     if (type === sections.friends) {
@@ -107,7 +108,7 @@ function readFriends(data: Uint8Array, most: number, names: Map<string, string>)
   const count = Math.min(Math.floor(data.length / friendBytes), most)
   return Array.from({length: count}, (_, i) => {
     const at = i * friendBytes
-    const publicKey = data.slice(at + 1, at + 33)
+    const publicKey = copyOf(data, at + 1, at + 33)
     const length = data[at + friendName.length]! * 256 + data[at + friendName.length + 1]!
     const start = at + friendName.start
     if (length > 0 && length <= nameBytes) names.set(toHex(publicKey), textOf(data, start, start + length))
@@ -156,7 +157,7 @@ function groupPair(publicKey: Msgpack | undefined, secretKey: Msgpack | undefine
     )
   )
     return undefined
-  return pair(publicKey.slice(0, 32), secretKey.slice(0, 32))
+  return pair(copyOf(publicKey, 0, 32), copyOf(secretKey, 0, 32))
 }
 
 /**

@@ -1,5 +1,6 @@
 import {BoundedMap} from '../session/inner/bounded-map.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
+import {copyOf} from '../wire/bytes.js'
 import * as limits from './limits.js'
 import {none, type Read} from './names/name.js'
 import type {Value} from './values.js'
@@ -15,7 +16,7 @@ export class ConnectionKeys {
     const {kind, connection} = record
     if (kind !== 'handshake' || connection === null) return
     // Copies: a record is borrowed.
-    const keys = keysOf(record).map(key => (key instanceof Uint8Array ? key.slice() : key))
+    const keys = keysOf(record).map(key => (key instanceof Uint8Array ? copyOf(key) : key))
     if (keys.length > 0) this.#all(connection).set(connection, [...this.of(record), ...keys])
   }
 

@@ -3,7 +3,7 @@ import {advance} from '../crypto/nonce.js'
 import {limits} from '../protocol/limits.js'
 import type {OpenBox} from '../view/from-json/level.js'
 import {emptyFrame, type ReadRecord} from '../view/from-json/record.js'
-import {concatBytes} from '../wire/bytes.js'
+import {concatBytes, copyOf} from '../wire/bytes.js'
 import {InputError} from '../wire/input-error.js'
 import {countText} from '../wire/text/phrases.js'
 
@@ -78,7 +78,7 @@ export class Sealer {
         'give it with --nonce: 48 hex digits',
         'bad-option',
       )
-    const whole = given.slice()
+    const whole = copyOf(given)
     if (nonce === undefined && nonceLastBytes !== undefined)
       whole.set([nonceLastBytes >> 8, nonceLastBytes & 0xff], whole.length - 2)
     return this.box.seal(plain, whole, key)

@@ -25,7 +25,7 @@ const open = (box: Box, bytes: Uint8Array, nonceAt: number, key: Uint8Array): Op
   const start = nonceAt + limits.nonce
   const plain = new Uint8Array(limits.handshakePlain)
   if (box.open({bytes, start, end: start + boxBytes}, nonce, key, {bytes: plain, at: 0}) < 0) return undefined
-  return {nonce, sessionKey: plain.slice(0, limits.publicKey), baseNonce: plain.slice(limits.publicKey)}
+  return {nonce, sessionKey: copyOf(plain, 0, limits.publicKey), baseNonce: copyOf(plain, limits.publicKey)}
 }
 
 const seal = (box: Box, hello: Hello, nonce: Uint8Array, key: Uint8Array): Uint8Array => {

@@ -2,6 +2,7 @@ import {type Finding, noFindings, severityOf} from '../expert/finding.js'
 import {type Peers, unknownPeers} from '../expert/peers.js'
 import type {Receiver, Severity} from '../expert/rule.js'
 import {noneOpened} from '../protocol/levels.js'
+import {copyOf} from '../wire/bytes.js'
 import type {Close, Endpoint, Time} from '../wire/chunk.js'
 import type {Kept} from '../wire/memory/lifetime.js'
 import type {Sender} from '../wire/side.js'
@@ -205,10 +206,10 @@ export function detached(record: SessionRecord): KeptRecord {
   const window = record.window && windowCopy(record.window)
   const opened = record.opened.length === 0 ? noneOpened : record.opened.map(windowCopy)
   if (!(record instanceof FrameRecord)) {
-    return ofOwnBytes({...record, window, opened, wire: record.wire?.slice() ?? null})
+    return ofOwnBytes({...record, window, opened, wire: record.wire ? copyOf(record.wire) : null})
   }
   const {time, packets, index, findings, peers, inferred} = record
-  const bytes = record.wire.slice()
+  const bytes = copyOf(record.wire)
   const own = new FrameRecord(
     record,
     {bytes, start: 0, end: bytes.length, time, packets},
@@ -227,4 +228,4 @@ export const ofOwnBytes = (record: SessionRecord): KeptRecord => record as KeptR
 
 /** The same packet in bytes of its own. */
 export const windowCopy = ({type, bytes, start, end, shift}: Window): Window =>
-  new Window(type, bytes.slice(start, end), 0, end - start, shift)
+  new Window(type, copyOf(bytes, start, end), 0, end - start, shift)

@@ -1,7 +1,7 @@
 import type {Keyring} from '../crypto/keyring/keyring.js'
 import type {RingPair} from '../crypto/keyring/secret-keys.js'
 import {isLastEnd, type SessionRecord} from '../session/record.js'
-import {isEqualBytes} from '../wire/bytes.js'
+import {copyOf, isEqualBytes} from '../wire/bytes.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
 import {countText, groupedCount} from '../wire/text/phrases.js'
 import {fieldOf} from '../wire/window.js'
@@ -175,12 +175,12 @@ export class SealedReport {
       connection.isClientOpen = isOpen
       const pk = window && fieldOf(window, 'pk')
       // Copies: a record is borrowed.
-      if (pk instanceof Uint8Array) connection.clientPk = pk.slice()
-      if (nonce instanceof Uint8Array) connection.clientNonce = nonce.slice()
+      if (pk instanceof Uint8Array) connection.clientPk = copyOf(pk)
+      if (nonce instanceof Uint8Array) connection.clientNonce = copyOf(nonce)
       if (isOpen && connection.clientPk) this.#keyring.saves.opened([toHex(connection.clientPk)])
     } else {
       connection.isRelayOpen = isOpen
-      if (nonce instanceof Uint8Array) connection.relayNonce = nonce.slice()
+      if (nonce instanceof Uint8Array) connection.relayNonce = copyOf(nonce)
     }
   }
 

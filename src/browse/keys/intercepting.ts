@@ -1,4 +1,5 @@
 import {compileFilter} from '../../filter/compile.js'
+import {copyOf} from '../../wire/bytes.js'
 import {InputError} from '../../wire/input-error.js'
 import {countText} from '../../wire/text/phrases.js'
 import type {InterceptionAction} from '../interception.js'
@@ -94,7 +95,7 @@ function sendAgain(browser: BrowserState): void {
     browser.say('this record is not a packet whose bytes are known')
     return
   }
-  const packet = {connection: connection ?? null, from, plain: window.bytes.slice(window.start, window.end)}
+  const packet = {connection: connection ?? null, from, plain: copyOf(window.bytes, window.start, window.end)}
   browser.say(`send a packet like this one, as the ${from}: h edit it as hex, j as JSON`)
   browser.awaited = key => {
     if (key !== 'h' && key !== 'j') browser.say('nothing was sent')

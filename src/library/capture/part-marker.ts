@@ -1,6 +1,7 @@
 import {hostPort} from '../../protocol/text.js'
 import {markText} from '../../reading/part-marks.js'
 import {isLastEnd, type SessionRecord} from '../../session/record.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {Endpoint} from '../../wire/chunk.js'
 import {NumberSet} from '../../wire/memory/number-set.js'
 import type {Side} from '../../wire/side.js'
@@ -61,7 +62,7 @@ export class PartMarker {
     const [first] = packets
     if (kind === 'handshake') {
       const nonce = window && fieldOf(window, 'nonce')
-      if (nonce instanceof Uint8Array) passing.nonces[side] = nonce.slice()
+      if (nonce instanceof Uint8Array) passing.nonces[side] = copyOf(nonce)
       if (isWanted && packets.length > 0) passing.hasHandshake[side] = true
       if (passing.hasHandshake[0] && passing.hasHandshake[1]) {
         this.#whole.add(connection)

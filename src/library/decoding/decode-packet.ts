@@ -2,6 +2,7 @@ import {Keyring} from '../../crypto/keyring/keyring.js'
 import {type PacketFields, type TypeName, typeNamed} from '../../protocol/table.js'
 import {ofOwnBytes, type SessionRecord} from '../../session/record.js'
 import {recordFromJson} from '../../view/from-json/record.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {PacketType} from '../../wire/packet.js'
 import type {Sender} from '../../wire/side.js'
 import {encodePartial} from '../../wire/write.js'
@@ -53,7 +54,7 @@ export function decodePacket(bytes: Uint8Array, options: DecodePacketOptions = {
  */
 export function decodeBytes(bytes: Uint8Array, {as = 'guess', from}: DecodePacketOptions = {}): ToxRecord[] {
   if (as !== 'guess') checkWord(as)
-  const item = interpreted(bytes.slice(), as === 'guess' ? undefined : as)
+  const item = interpreted(copyOf(bytes), as === 'guess' ? undefined : as)
   const records: ToxRecord[] = []
   const emit = (record: SessionRecord): boolean => {
     records.push(new ToxRecord(ofOwnBytes({...record, number: records.length + 1})))

@@ -1,6 +1,7 @@
 import {type LoneSegment, segmentIn} from '../../capture/tcp/lone-segment.js'
 import {hostPort} from '../../protocol/text.js'
 import {isWholePacket} from '../../session/recognition/interpretation.js'
+import {copyOf} from '../../wire/bytes.js'
 import {type ParsedHex, parseHex} from '../../wire/hex/hex.js'
 import {linesOf} from '../../wire/hex/hex-lines.js'
 import {parsePasted} from '../../wire/hex/pasted.js'
@@ -56,7 +57,7 @@ export function understand(text: string, isFree: boolean): Understood & {readonl
 
 function payloads(segments: readonly LoneSegment[], {about, form}: ParsedHex) {
   const pieces = segments
-    .map(({segment: {bytes, start, end}}) => bytes.slice(start, end))
+    .map(({segment: {bytes, start, end}}) => copyOf(bytes, start, end))
     .filter(payload => payload.length > 0)
   const [first] = segments
   const source = `from ${first!.link} ${endsText(first!)} in ${about}`

@@ -17,6 +17,7 @@ import {
   ofOwnBytes,
   type SessionRecord,
 } from '../../session/record.js'
+import {copyOf} from '../../wire/bytes.js'
 import {noBytes, type Time} from '../../wire/chunk.js'
 import {Window} from '../../wire/window.js'
 import {FrameReopener} from './frame-reopener.js'
@@ -212,12 +213,12 @@ export class RecordStore implements RecordSource {
       ...(prelude && {prelude}),
       ...(isSecond && {isSecond}),
       ...(readTo !== undefined && {readTo}),
-      ...(wire && isOdd(record) && {wire: wire.slice()}),
+      ...(wire && isOdd(record) && {wire: copyOf(wire)}),
       ...(window &&
         !isOpenedAgain && {
-          window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift},
+          window: {name: window.type.name, bytes: copyOf(window.bytes, window.start, window.end), shift: window.shift},
         }),
-      ...(opened.length > 0 && {opened: opened.map(({bytes, start, end}) => bytes.slice(start, end))}),
+      ...(opened.length > 0 && {opened: opened.map(({bytes, start, end}) => copyOf(bytes, start, end))}),
     }
     for (const _ in extra) return this.#extras.add(extra, extra.window !== undefined || extra.opened !== undefined)
     return -1

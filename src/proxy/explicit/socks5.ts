@@ -1,4 +1,4 @@
-import {concatBytes} from '../../wire/bytes.js'
+import {concatBytes, copyOf} from '../../wire/bytes.js'
 import {noBytes} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../wire/text/address.js'
@@ -124,7 +124,7 @@ export class Socks5Request implements ProxyRequest {
     const length = name === undefined ? undefined : this.#held[2 + name]
     if (name === undefined || length === undefined || this.#held.length < 3 + name + length) return undefined
     const heard = this.#take(3 + name + length)
-    const given = {user: heard.slice(2, 2 + name), password: heard.slice(3 + name)}
+    const given = {user: copyOf(heard, 2, 2 + name), password: copyOf(heard, 3 + name)}
     heard.fill(asterisk, 3 + name)
     this.#stage = 'request'
     if (isLogin(login, given)) return {heard, reply: Uint8Array.of(loginVersion, loginSucceeded)}
@@ -137,8 +137,8 @@ export class Socks5Request implements ProxyRequest {
 
   /** Take bytes out of those that are held. */
   #take(count: number): Uint8Array {
-    const taken = this.#held.slice(0, count)
-    this.#held = this.#held.slice(count)
+    const taken = copyOf(this.#held, 0, count)
+    this.#held = copyOf(this.#held, count)
     return taken
   }
 

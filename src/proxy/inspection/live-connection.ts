@@ -2,6 +2,7 @@ import type {TcpSessionItem} from '../../crypto/key-item.js'
 import type {SessionKey} from '../../session/connection/opening/session-keys.js'
 import type {ToxConnection} from '../../session/connection/tox-connection.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {Endpoint, Time} from '../../wire/chunk.js'
 import {fieldOf} from '../../wire/window.js'
 import type {Address} from '../explicit/address.js'
@@ -81,7 +82,7 @@ export class LiveConnection {
     const side = from === 'client' ? 0 : 1
     if (kind !== 'handshake' || !window) return
     const nonce = fieldOf(window, 'nonce')
-    if (nonce instanceof Uint8Array) this.#nonces[side] = nonce.slice()
+    if (nonce instanceof Uint8Array) this.#nonces[side] = copyOf(nonce)
   }
 
   /** Key log entry for the key that opened the frames. */

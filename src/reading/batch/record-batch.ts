@@ -2,6 +2,7 @@ import {peersCode} from '../../expert/peers.js'
 import type {Inferred} from '../../session/inferred.js'
 import type {RecordKind, SessionRecord, State} from '../../session/record.js'
 import {FrameRecord} from '../../session/record.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {Close} from '../../wire/chunk.js'
 import {firstRows, grown} from './chunk-batch.js'
 
@@ -138,14 +139,14 @@ export class RecordBatchWriter {
     const extra: Extra = {
       ...(findings.length > 0 && {findings}),
       ...(packets.length > 1 && {packets}),
-      ...(wire && {wire: wire.slice()}),
+      ...(wire && {wire: copyOf(wire)}),
       ...(inferred?.roundTrip && {inferred: {roundTrip: inferred.roundTrip}}),
       ...(window &&
         !isPlainWindow && {
-          window: {name: window.type.name, bytes: window.bytes.slice(window.start, window.end), shift: window.shift},
+          window: {name: window.type.name, bytes: copyOf(window.bytes, window.start, window.end), shift: window.shift},
         }),
       ...(opened[0] && {
-        opened: {bytes: opened[0].bytes.slice(opened[0].start, opened[0].end), shift: opened[0].shift},
+        opened: {bytes: copyOf(opened[0].bytes, opened[0].start, opened[0].end), shift: opened[0].shift},
       }),
       ...(close && {close}),
       ...(isSecond && {isSecond}),

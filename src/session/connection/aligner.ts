@@ -1,5 +1,5 @@
 import {limits} from '../../protocol/limits.js'
-import {concatBytes} from '../../wire/bytes.js'
+import {concatBytes, copyOf} from '../../wire/bytes.js'
 import {type Chunk, noBytes} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {chainFrames, isPlausibleLength} from '../frame-lengths.js'
@@ -31,7 +31,7 @@ export class Aligner {
   push(chunk: Chunk | undefined, isLast: boolean): number | 'more' | 'lost' {
     if (chunk?.bytes) {
       // Copies: a chunk's bytes are good for as long as its records, and these may come much later.
-      const bytes = chunk.bytes.slice()
+      const bytes = copyOf(chunk.bytes)
       this.chunks.push({...chunk, bytes})
       this.#bytes = concatBytes([this.#bytes, bytes])
     }

@@ -1,4 +1,5 @@
 import {limits} from '../../protocol/limits.js'
+import {copyOf} from '../../wire/bytes.js'
 import {type Chunk, noBytes, type Time} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {withRoom} from '../../wire/memory/growing.js'
@@ -99,7 +100,7 @@ export class Deframer implements Pieces {
 
   /** A copy of the unfinished piece, which may still go on. */
   get unfinished(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
-    return {bytes: this.#held.slice(0, this.#heldBytes), packets: [...(this.#packets ?? noPackets)]}
+    return {bytes: copyOf(this.#held, 0, this.#heldBytes), packets: [...(this.#packets ?? noPackets)]}
   }
 
   /** The unfinished frame is whole, because the length before each frame counts itself. */
@@ -110,7 +111,7 @@ export class Deframer implements Pieces {
 
   /** Take the unfinished piece out, as at the end of the stream or at a gap. */
   takePending(): {readonly bytes: Uint8Array; readonly packets: readonly number[]} {
-    const taken = {bytes: this.#held.slice(0, this.#heldBytes), packets: this.#packets ?? noPackets}
+    const taken = {bytes: copyOf(this.#held, 0, this.#heldBytes), packets: this.#packets ?? noPackets}
     this.#heldBytes = 0
     this.#packets = undefined
     return taken

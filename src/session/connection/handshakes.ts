@@ -3,6 +3,7 @@ import {at, type Finding, finding, noFindings} from '../../expert/finding.js'
 import {clientHandshake, relayHandshake} from '../../protocol/handshake.js'
 import {noneOpened} from '../../protocol/levels.js'
 import {limits} from '../../protocol/limits.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {fieldOf, Window} from '../../wire/window.js'
@@ -42,7 +43,7 @@ export class Handshakes {
   /** Tries the keys on a side's handshake, whole. */
   open(side: Side, piece: HandshakePiece): TriedHandshake {
     // A copy: the record may wait for the other side, and its keys are needed to the end.
-    const wire = piece.bytes.slice(piece.start, piece.end)
+    const wire = copyOf(piece.bytes, piece.start, piece.end)
     const window = new Window(types[side], wire, 0, wire.length, 0)
     return {piece, window, opening: this.#parts.opener.openHandshake(window)}
   }

@@ -1,4 +1,5 @@
 import {limits} from '../../protocol/limits.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {Conflict} from '../../wire/chunk.js'
 import {u16be} from '../../wire/integers.js'
 import {isPlausibleLength} from '../frame-lengths.js'
@@ -44,7 +45,7 @@ export class RivalBytes {
   *choices(start: number, first: Uint8Array): Generator<ChosenBytes, void, undefined> {
     const rivals = this.#rivals.filter(({position}) => position < start + first.length)
     for (const chosen of [rivals, ...rivals.toReversed().map(rival => [rival])]) {
-      const bytes = first.slice()
+      const bytes = copyOf(first)
       for (const rival of chosen) place(rival, start, bytes)
       const last = chosen.at(-1)
       if (last) yield {bytes, rival: last}

@@ -1,6 +1,6 @@
 import {finding} from '../../expert/finding.js'
 import {limits} from '../../protocol/limits.js'
-import {concatBytes} from '../../wire/bytes.js'
+import {concatBytes, copyOf} from '../../wire/bytes.js'
 import {type Chunk, type Conflict, noBytes, type Time} from '../../wire/chunk.js'
 import type {Side} from '../../wire/side.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
@@ -120,7 +120,7 @@ export class SideStream {
     if (!waiting || waiting.piece.kind === 'handshake' || !this.hasRivals) return false
     if (this.#unread.length + bytes.length > limits.rivalBytes) return false
     this.#position += bytes.length
-    waiting.rest.push({...chunk, bytes: bytes.slice()})
+    waiting.rest.push({...chunk, bytes: copyOf(bytes)})
     return true
   }
 
@@ -128,9 +128,9 @@ export class SideStream {
    * A piece of a chunk is wrong: it and what follows wait for the side's next chunk, or for other bytes in its place.
    */
   leave(piece: WaitingPiece['piece'], chunk: Chunk): void {
-    const own = piece.bytes.slice(piece.start, piece.end)
+    const own = copyOf(piece.bytes, piece.start, piece.end)
     // Copies: the bytes of a block are not there any more when the next one is read.
-    const rest = {...chunk, bytes: this.#deframer.restart().slice()}
+    const rest = {...chunk, bytes: copyOf(this.#deframer.restart())}
     this.#waiting = {piece: {...piece, bytes: own, start: 0, end: own.length}, rest: [rest]}
   }
 

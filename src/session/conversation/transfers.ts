@@ -1,6 +1,7 @@
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {controlTransfer, streamSize, type TransferState} from '../../protocol/messenger/file-transfer.js'
 import {packetFields} from '../../protocol/table.js'
+import {copyOf} from '../../wire/bytes.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
 import type {Spoken} from './spoken.js'
@@ -97,6 +98,6 @@ export class Transfers {
     }
     this.#kept += data.length
     this.#keptParts++
-    parts.set(number, data.slice())
+    parts.set(number, copyOf(data))
   }
 }

@@ -3,7 +3,7 @@ import {checkOpened} from '../../expert/inner-check.js'
 import {type Level, packetIn} from '../../protocol/levels.js'
 import {limits as protocolLimits} from '../../protocol/limits.js'
 import {isPacket} from '../../protocol/table.js'
-import {concatBytes, isEqualBytes} from '../../wire/bytes.js'
+import {concatBytes, copyOf, isEqualBytes} from '../../wire/bytes.js'
 import {hexByte, toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, lengthOf, type Window} from '../../wire/window.js'
 import type {Assembled} from '../inferred.js'
@@ -103,7 +103,7 @@ export class GroupFragments {
       stream.sessionPk = sessionPk
     }
     if (known && stream.parts.has(id)) return known.data && emptyPart(known) ? completedBy(stream, id) : undefined
-    this.#keep(stream, id, {number, data: data?.slice() ?? null})
+    this.#keep(stream, id, {number, data: data ? copyOf(data) : null})
     // The stream that was used last is the last to be forgotten.
     this.#streams.set(name, stream)
     while (this.#bytes > limits.fragmentBytes && this.#streams.size > 1) this.#forgetOldest()

@@ -1,5 +1,6 @@
 import type {Keyring} from '../../crypto/keyring/keyring.js'
 import {limits} from '../../protocol/limits.js'
+import {copyOf} from '../../wire/bytes.js'
 import type {Chunk, Conflict, End} from '../../wire/chunk.js'
 import {Fifo} from '../../wire/memory/fifo.js'
 import {fromHandshakes} from '../connection-setup.js'
@@ -59,7 +60,7 @@ export class Dispatcher {
   copyWaiting(): void {
     for (const {tracked, chunk} of this.#waiting)
       if (chunk.bytes && (this.#queue.length > 0 || tracked.recogniser || tracked.reset))
-        chunk.bytes = chunk.bytes.slice()
+        chunk.bytes = copyOf(chunk.bytes)
     this.#waiting = []
   }
 

@@ -1,4 +1,5 @@
 import type {SessionRecord} from '../../session/record.js'
+import {copyOf} from '../../wire/bytes.js'
 import {hexByte} from '../../wire/hex/hex-bytes.js'
 import {type Range, Window} from '../../wire/window.js'
 import type {Theme} from '../theme.js'
@@ -49,7 +50,7 @@ export function dumpOf({window, opened, wire, kind}: SessionRecord): Dump {
 /** The packet with the plaintext of each opened box where its ciphertext was: a MAC stays as it is. */
 function withOpened(window: Window, opened: readonly Window[]): Window {
   if (opened.length === 0) return window
-  const bytes = window.bytes.slice(window.start, window.end)
+  const bytes = copyOf(window.bytes, window.start, window.end)
   for (const {bytes: plain, start, end, shift} of opened) bytes.set(plain.subarray(start, end), shift - window.shift)
   return new Window(window.type, bytes, 0, bytes.length, window.shift)
 }

@@ -1,3 +1,4 @@
+import {copyOf} from '../bytes.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withRoom} from '../memory/growing.js'
@@ -47,7 +48,7 @@ export class HexSink {
 
   /** A copy of exactly the bytes so far. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.length)
+    return copyOf(this.#bytes, 0, this.length)
   }
 
   #reserve(count: number): void {

@@ -1,4 +1,5 @@
 import {joinedAdvice} from '../advice.js'
+import {copyOf} from '../bytes.js'
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
 import {withPlainRows} from './forms/dump-lines.js'
@@ -51,7 +52,7 @@ function valuesIn(item: ParsedHex): ParsedHex[] {
   if (item.ends === undefined) return [item]
   const {form, about, bytes} = item
   return item.ends
-    .map((end, at, ends) => ({form, about, bytes: bytes.slice(ends[at - 1] ?? 0, end)}))
+    .map((end, at, ends) => ({form, about, bytes: copyOf(bytes, ends[at - 1] ?? 0, end)}))
     .filter(value => value.bytes.length > 0)
 }
 

@@ -2,7 +2,7 @@ import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {isLowOrder} from '../../../crypto/low-order.js'
 import {offsetNonce} from '../../../crypto/nonce.js'
 import {finding} from '../../../expert/finding.js'
-import {isEqualBytes} from '../../../wire/bytes.js'
+import {copyOf, isEqualBytes} from '../../../wire/bytes.js'
 import {otherSide, type Side, senders} from '../../../wire/side.js'
 import type {Sealing} from './sealing.js'
 import {type Announced, type HandshakeFacts, keysBetween, type SessionKey} from './session-keys.js'
@@ -117,7 +117,7 @@ function exchanged({sessionPk, baseNonce}: Announced): Announced {
   const plain = new Uint8Array(sessionPk.length + size)
   plain.set(sessionPk)
   plain.set(baseNonce, sessionPk.length)
-  return {baseNonce: plain.slice(0, size), sessionPk: plain.slice(size)}
+  return {baseNonce: copyOf(plain, 0, size), sessionPk: copyOf(plain, size)}
 }
 
 /**

@@ -3,6 +3,7 @@ import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {LoggedSessions} from '../../../crypto/keyring/logged-sessions.js'
 import {offsetNonce} from '../../../crypto/nonce.js'
 import {trialsToOpen} from '../../../crypto/search-budget.js'
+import {copyOf} from '../../../wire/bytes.js'
 import {fromHex} from '../../../wire/hex/hex-bytes.js'
 import {u16be} from '../../../wire/integers.js'
 import type {Side} from '../../../wire/side.js'
@@ -164,7 +165,7 @@ export class CryptoSessions {
         for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
           sessions.push({
             key,
-            bases: [a.baseNonce.slice(), b.baseNonce.slice()],
+            bases: [copyOf(a.baseNonce), copyOf(b.baseNonce)],
             opened: [undefined, undefined],
             item: () => ({
               kind: 'crypto_session',
@@ -207,7 +208,7 @@ export class CryptoSessions {
       if (free > 0) free--
       else if (!this.#budget.search.take(trials)) return undefined
       const [first, second] = side === 0 ? [own, other] : [other, own]
-      const bases: CryptoSession['bases'] = [first?.slice() ?? null, second?.slice() ?? null]
+      const bases: CryptoSession['bases'] = [first ? copyOf(first) : null, second ? copyOf(second) : null]
       const session: CryptoSession = {key: item.sharedKey, bases, opened: [undefined, undefined], item: () => item}
       if (opens(session)) return session
     }

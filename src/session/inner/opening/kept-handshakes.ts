@@ -1,3 +1,4 @@
+import {copyOf} from '../../../wire/bytes.js'
 import {Window} from '../../../wire/window.js'
 import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
@@ -19,7 +20,7 @@ export class KeptHandshakes {
     const {window, pair} = sealed
     const {type, bytes, start, end, shift} = window
     const kept = this.#kept.get(pair.id) ?? [undefined, undefined]
-    const copy = new Window(type, bytes.slice(start, end), 0, end - start, shift)
+    const copy = new Window(type, copyOf(bytes, start, end), 0, end - start, shift)
     kept[pair.side] = {sealed: {...sealed, window: copy, around: []}, knowledge}
     this.#kept.set(pair.id, kept)
   }

@@ -1,4 +1,5 @@
 import {innerWindow, isPacket} from '../../../protocol/table.js'
+import {copyOf} from '../../../wire/bytes.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../../wire/window.js'
 import type {CryptoSessions} from './crypto-sessions.js'
@@ -30,5 +31,5 @@ export function learnSession({window, pair}: Sealed, plain: Window, sessions: Cr
   const sessionPk = hexField(plain, 'session_pk')
   const baseNonce = fieldOf(plain, 'base_nonce')
   if (sessionPk === undefined || !(baseNonce instanceof Uint8Array)) return
-  sessions.handshake(pair.id, pair.side, {sessionPk, baseNonce: baseNonce.slice()})
+  sessions.handshake(pair.id, pair.side, {sessionPk, baseNonce: copyOf(baseNonce)})
 }

@@ -2,6 +2,7 @@ import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import {advance} from '../../../crypto/nonce.js'
 import {type SearchBudget, trialsToOpen} from '../../../crypto/search-budget.js'
 import {limits} from '../../../protocol/limits.js'
+import {copyOf} from '../../../wire/bytes.js'
 import {u16be} from '../../../wire/integers.js'
 import type {Side} from '../../../wire/side.js'
 import {firstFrameOffset} from '../stream-shape.js'
@@ -37,7 +38,7 @@ export function clientByKeys(
       [clientBaseNonce, relayBaseNonce].flatMap((base, end): Trial[] =>
         base
           ? frames.flatMap((frame, side) =>
-              frame ? [{side: side as Side, end: end as Side, key, nonce: base.slice()}] : [],
+              frame ? [{side: side as Side, end: end as Side, key, nonce: copyOf(base)}] : [],
             )
           : [],
       ),
