@@ -103,6 +103,15 @@ describe('read --conversation', () => {
     }
   })
 
+  it('shows what is said in a conference once, though each member hears it, and packets of applications', () => {
+    const texts = new Set(saidIn('confmsg'))
+    expect(texts.size).toBe(2)
+    for (const text of texts)
+      expect(shown.lines.filter(line => line.endsWith(` > conference Конференция  ${text}`))).toHaveLength(1)
+    const ofApplications = shown.lines.filter(line => / {2}Custom(?:Lossless|Lossy) \d+, \d+ bytes$/.test(line))
+    expect(ofApplications).toHaveLength(saidIn('lossless').length + saidIn('lossy').length)
+  })
+
   it('shows the friend request, names and presence', () => {
     const text = shown.lines.join('\n')
     for (const request of saidIn('request')) expect(text).toContain(`asks to be a friend: ${JSON.stringify(request)}`)

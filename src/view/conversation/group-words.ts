@@ -8,7 +8,7 @@ import type {Spoken} from '../../session/conversation/spoken.js'
 import {BoundedMap} from '../../session/inner/bounded-map.js'
 import {latin1Text} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
-import type {Window} from '../../wire/window.js'
+import {fieldOf, type Window} from '../../wire/window.js'
 import type {PeerNames} from '../peer-names.js'
 import {LastSaid, statusText, summaryOf} from './said.js'
 
@@ -133,6 +133,21 @@ export class GroupConversation {
   /** Whether a member says something else than before. A member has a key of its own in each group. */
   #isNews({sender}: Spoken, what: string, value: string): boolean {
     return this.#last.isNews(`${sender} ${what}`, value)
+  }
+}
+
+/** The steps in which a friend is invited to a group. @param step what the invitation carries. */
+export function invitationWords(step: Window, names: PeerNames): string | undefined {
+  const id = fieldOf(step, 'chat_id')
+  if (!(id instanceof Uint8Array)) return undefined
+  const group = `group ${names.nameOrKey(toHex(id))}`
+  switch (step.type.name) {
+    case 'group_invite':
+      return `invites to ${group}`
+    case 'group_invite_accepted':
+      return `accepts the invitation to ${group}`
+    default:
+      return `says where the members of ${group} are`
   }
 }
 

@@ -8,7 +8,7 @@ import {groupedCount, groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {Calls} from '../conversation/calls.js'
 import {ConferenceConversation} from '../conversation/conferences.js'
-import {GroupConversation} from '../conversation/group-words.js'
+import {GroupConversation, invitationWords} from '../conversation/group-words.js'
 import {NothingSaid} from '../conversation/nothing-said.js'
 import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
 import {escapeText} from '../escape.js'
@@ -98,8 +98,9 @@ class Conversation {
         return this.#calls.take(spoken)
       case 'custom_lossless':
       case 'custom_lossy':
+        return summaryOf(packet, this.#names.keyText)
       case 'group_invitation':
-        return summaryOf(carried ?? packet, this.#names.keyText)
+        return carried && invitationWords(carried, this.#names)
       default:
         return undefined
     }

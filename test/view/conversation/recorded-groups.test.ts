@@ -40,7 +40,7 @@ function wordsOf({event, who, text, name, type}: Event): string {
     case 'message':
       return `  ${said}`
     case 'group_invite':
-      return `  GroupInvite "${name}"`
+      return `  invites to group ${name}`
     case 'group_peer_join':
       return ` > group Chess and tea  is in the group as "${name}"`
     case 'group_message':
