@@ -50,6 +50,32 @@ const refused: readonly (readonly [line: string, sentence: string, ...hints: str
     'read CAPTURE --json',
   ],
   ['read CAPTURE -T conversation --ascii', '--ascii needs -T list or -T tree', 'read CAPTURE -T conversation'],
+  [
+    'read CAPTURE --columns number,type -t a',
+    '-t has no effect where no time is shown',
+    'read CAPTURE --columns number,type',
+  ],
+  [
+    'read CAPTURE -T fields -e number -t a',
+    '-t has no effect where no time is shown',
+    'read CAPTURE -T fields -e number',
+  ],
+  ['decode 04 -T csv -e type -t a', '-t has no effect where no time is shown', 'decode 04 -T csv -e type'],
+  [
+    'read CAPTURE --columns number,type --labels NAMES',
+    '--labels has no effect where no key is shown',
+    'read CAPTURE --columns number,type',
+  ],
+  [
+    'read CAPTURE --columns number,type --peers tox-rs',
+    '--peers has no effect where no finding is shown',
+    'read CAPTURE --columns number,type',
+  ],
+  [
+    'stats CAPTURE --only types --peers tox-rs',
+    '--peers has no effect where no finding is shown',
+    'stats CAPTURE --only types',
+  ],
   ['read CAPTURE -w OUT --fail-on error', '--fail-on has no effect with -w', 'read CAPTURE -w OUT'],
   ['read CAPTURE -w OUT --json', '--json has no effect with -w', 'read CAPTURE -w OUT'],
   ['read CAPTURE -w OUT -T list -x', '-T has no effect with -w', 'read CAPTURE -w OUT'],

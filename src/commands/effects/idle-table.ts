@@ -1,3 +1,4 @@
+import {findName} from '../../filter/names/names.js'
 import {formatAskedFor} from '../../terminal/options/print-options.js'
 import {
   type FormatName,
@@ -79,6 +80,47 @@ const untaken = (usual: FormatName, names: readonly FormatName[] = textFormatNam
     added: given => (askedFormat(given) === undefined ? added : []),
   }))
 
+/** Columns that are numbers, times and names of types: no key, no severity. */
+const plainColumns = ['number', 'time', 'connection', 'from', 'type', 'length', 'packets']
+
+/** The columns or fields that are shown, where the command line names all of them; undefined: it does not. */
+function namesShown(given: Given): readonly string[] | undefined {
+  const {columns, field} = given.flags
+  const format = askedFormat(given) ?? 'list'
+  if (format === 'list') return typeof columns === 'string' ? columns.split(',') : undefined
+  return (format === 'fields' || format === 'csv') && Array.isArray(field) ? field : undefined
+}
+
+const timeKinds: readonly (string | undefined)[] = ['time', 'epoch', 'seconds']
+
+/** Flags about times, names and severities where none is among the chosen columns or fields. */
+const besideNames: readonly IdleFlags[] = [
+  {
+    flags: ['time'],
+    where: given =>
+      namesShown(given)?.every(name => name !== 'time' && !timeKinds.includes(findName(name)?.kind)) === true
+        ? 'has no effect where no time is shown'
+        : undefined,
+  },
+  {
+    flags: ['label', 'labels'],
+    where: given =>
+      namesShown(given)?.every(name => plainColumns.includes(name)) === true
+        ? 'has no effect where no key is shown'
+        : undefined,
+  },
+  {
+    flags: ['peers'],
+    where: given =>
+      !given.has('filter') &&
+      !given.has('fail-on') &&
+      !given.has('write') &&
+      namesShown(given)?.every(name => plainColumns.includes(name)) === true
+        ? 'has no effect where no finding is shown'
+        : undefined,
+  },
+]
+
 /** Flags without an effect beside another one. @param typed the other as people type it. */
 const beside = (other: string, typed: string, flags: readonly string[]): IdleFlags => ({
   flags,
@@ -128,6 +170,7 @@ const read: readonly IdleFlags[] = [
   ]),
   ...untaken('list', formatNames),
   beside('follow', '--follow', ['hex', 'columns']),
+  ...besideNames,
 ]
 
 const probe: readonly IdleFlags[] = [
@@ -145,13 +188,28 @@ const probe: readonly IdleFlags[] = [
 const recording = without('write', ['-w', 'recording.pcapng'], ['embed-keys'])
 const writing = without('out', ['--out', 'new.keys'], ['force'])
 
+/** Parts of the statistics in which findings, their severities or causes are shown. */
+const partsOfFindings: readonly unknown[] = ['connections', 'endings', 'findings']
+
+/** What an implementation does shows in some parts only. */
+const besideParts: IdleFlags = {
+  flags: ['peers'],
+  where: given => {
+    const {only} = given.flags
+    const isIdle = Array.isArray(only) && only.length > 0 && !only.some(part => partsOfFindings.includes(part))
+    return isIdle && !given.has('filter') && !given.has('fail-on') && !given.has('json')
+      ? 'has no effect where no finding is shown'
+      : undefined
+  },
+}
+
 /** By ids of commands. */
 const table: Readonly<Record<string, readonly IdleFlags[]>> = {
   read,
   probe,
-  decode: untaken('tree'),
-  stream: untaken('list'),
-  proxy: [...untaken('list'), recording, without('jitter', ['--jitter', '10ms'], ['seed'])],
+  decode: [...untaken('tree'), ...besideNames],
+  stream: [...untaken('list'), ...besideNames],
+  proxy: [...untaken('list'), ...besideNames, recording, without('jitter', ['--jitter', '10ms'], ['seed'])],
   relay: [
     beside('status', '--status', [...printing, 'filter', 'count']),
     {
@@ -160,9 +218,10 @@ const table: Readonly<Record<string, readonly IdleFlags[]>> = {
         given.has('status') && !given.has('fail-on') ? 'has no effect with --status, without --fail-on' : undefined,
     },
     ...untaken('list'),
+    ...besideNames,
     recording,
   ],
-  stats: [besideJson(['color', 'ascii', 'label', 'labels', 'pager'])],
+  stats: [besideJson(['color', 'ascii', 'label', 'labels', 'pager']), besideParts],
   why: [besideJson(['color', 'ascii', 'label', 'labels', 'pager'])],
   diff: [besideJson(['color', 'ascii', 'pager'])],
   explain: [besideJson(['color', 'ascii', 'pager']), beside('schema', '--schema', ['color', 'ascii', 'pager'])],
