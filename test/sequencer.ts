@@ -36,6 +36,7 @@ const longest = [
   'real/probe',
   'proxy/tap',
   'reading/field-captures',
+  'real/calls',
   'real/ipv6-relay',
   'terminal/completion',
   'actions/decode',
