@@ -5,6 +5,7 @@ import type {Io} from '../terminal/io.js'
 import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
+import {noteOfWait} from '../terminal/read-input.js'
 import {printJson} from '../terminal/user-output.js'
 import {Conversations, compared} from '../view/diff/comparison.js'
 import {diffJson, diffSummary, diffText, isEqual} from '../view/diff/text.js'
@@ -74,7 +75,13 @@ async function conversationsOf(
   {ports, keys}: DiffOptions,
   io: Io,
 ): Promise<Conversations> {
-  const reading = await CaptureReading.open({sources: [captureSource(file, io)], keys, ports, threads: 0, isBusy: true})
+  const reading = await CaptureReading.open({
+    sources: [captureSource(file, io, noteOfWait(io))],
+    keys,
+    ports,
+    threads: 0,
+    isBusy: true,
+  })
   for (const note of reading.notes) io.note(note)
   const conversations = new Conversations()
   const chosen = new ChosenConnections(

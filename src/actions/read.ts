@@ -19,6 +19,7 @@ import {type OutputOptions, outputThrough, outputTo} from '../terminal/output.js
 import {pagerFor} from '../terminal/pager.js'
 import type {ParquetOutput} from '../terminal/parquet-output.js'
 import {Progress} from '../terminal/progress.js'
+import {noteOfWait} from '../terminal/read-input.js'
 import {plaintextRead} from '../view/printer.js'
 import {RunSummary} from '../view/run-summary.js'
 import {SealedReport} from '../view/sealed-report.js'
@@ -63,7 +64,7 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
   const {files} = options
   if (files.length === 0) throw noCapture('read', io)
   const shard = options.shard === undefined ? undefined : shardNamed(options.shard)
-  const sources = files.map(file => captureSource(file, io))
+  const sources = files.map(file => captureSource(file, io, noteOfWait(io)))
   const reading = await CaptureReading.open({
     sources,
     keys: options.keys,

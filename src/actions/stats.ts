@@ -12,6 +12,7 @@ import {ofShard, shardNamed} from '../terminal/options/shard-option.js'
 import type {OutputOptions} from '../terminal/output.js'
 import {printPaged} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
+import {noteOfWait} from '../terminal/read-input.js'
 import {printJson} from '../terminal/user-output.js'
 import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
@@ -51,7 +52,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const isChosen = (record: SessionRecord): boolean => chosen.has(record)
   const matches =
     only && passes ? (record: SessionRecord) => isChosen(record) && passes(record) : only ? isChosen : passes
-  const sources = files.map(file => captureSource(file, io))
+  const sources = files.map(file => captureSource(file, io, noteOfWait(io)))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, shard, peers, threads, isBusy: false})
   for (const note of reading.notes) io.note(note)
   const progress = new Progress(io, reading.size)

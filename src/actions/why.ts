@@ -7,6 +7,7 @@ import {NumberRanges} from '../terminal/options/number-ranges.js'
 import {colorLevelOf, rowWidth} from '../terminal/options/print-options.js'
 import {pagerFor} from '../terminal/pager.js'
 import {Progress} from '../terminal/progress.js'
+import {noteOfWait} from '../terminal/read-input.js'
 import {charactersBeforeEnd} from '../view/limits.js'
 import {PeerNames} from '../view/peer-names.js'
 import {SealedReport} from '../view/sealed-report.js'
@@ -39,7 +40,7 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   if (files.length === 0) throw noCapture('why', io, 'toxtcp why FILE --connection 3')
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const chosen = new ChosenConnections(only)
-  const sources = files.map(file => captureSource(file, io))
+  const sources = files.map(file => captureSource(file, io, noteOfWait(io)))
   const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: true})
   for (const note of reading.notes) io.note(note)
   const paged = options.pager && !json && reading.size !== undefined ? pagerFor(io) : undefined

@@ -4,12 +4,14 @@ import {InputError} from '../wire/input-error.js'
 import {fileError} from './file-error.js'
 import {pipeWriterMilliseconds} from './limits.js'
 import {openAtOnce} from './open-at-once.js'
+import type {PipeWait} from './pipe.js'
 
 export interface BoundedOptions {
   /** Throws InputError if the open file must not be read. */
   readonly check?: (stats: Stats) => void
   /** How long the writer of a named pipe is waited for. */
   readonly pipeMilliseconds?: number
+  readonly waits?: PipeWait | undefined
 }
 
 /**
@@ -20,7 +22,7 @@ export interface BoundedOptions {
 export async function readBounded(
   path: string,
   most: number,
-  {check, pipeMilliseconds = pipeWriterMilliseconds}: BoundedOptions = {},
+  {check, pipeMilliseconds = pipeWriterMilliseconds, waits}: BoundedOptions = {},
 ): Promise<Uint8Array> {
   try {
     const file = openAtOnce(path)
@@ -32,7 +34,7 @@ export async function readBounded(
       if (!stats.isFIFO()) return await joined(createReadStream(path), path, most)
       const {pipeBytes} = await import('./pipe.js')
       isOurs = false
-      return await joined(pipeBytes(file, path, pipeMilliseconds), path, most)
+      return await joined(pipeBytes(file, path, pipeMilliseconds, waits), path, most)
     } finally {
       if (isOurs) closeSync(file)
     }

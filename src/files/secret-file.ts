@@ -15,6 +15,8 @@ import {belongsToUser} from './ownership.js'
 export async function readSecretFile(path: string, most: number): Promise<Uint8Array> {
   return readBounded(path, most, {
     check(stats) {
+      if (!stats.isFile() && !stats.isFIFO())
+        throw new InputError(`${path} is not a regular file`, 'name the file that holds the password')
       if (!belongsToUser(stats)) throw new InputError(`${path} belongs to another user`)
       // On Windows the mode says nothing of others.
       if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0)

@@ -2,7 +2,7 @@ import {closeSync, createReadStream, fstatSync, readSync} from 'node:fs'
 import {isGzip} from '../capture/reader.js'
 import {fileError} from '../files/file-error.js'
 import {openAtOnce} from '../files/open-at-once.js'
-import {pipeBytes} from '../files/pipe.js'
+import {type PipeWait, pipeBytes} from '../files/pipe.js'
 import {noBytes} from '../wire/chunk.js'
 import {InputError} from '../wire/input-error.js'
 import {over} from '../wire/memory/lifetime.js'
@@ -33,8 +33,11 @@ async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
 }
 
-/** @throws InputError if the file cannot be opened. */
-export function captureFile(path: string): CaptureSource {
+/**
+ * @param waits called if it is a named pipe without a writer.
+ * @throws InputError if the file cannot be opened.
+ */
+export function captureFile(path: string, waits?: PipeWait): CaptureSource {
   try {
     const file = openAtOnce(path)
     const stat = fstatSync(file)
@@ -43,7 +46,7 @@ export function captureFile(path: string): CaptureSource {
       throw new InputError(`cannot read ${path}: it is a directory`, undefined, 'file-error')
     }
     // A pipe is opened once: who writes to it is gone after the first reader.
-    if (stat.isFIFO()) return once(path, () => piped(pipeBytes(file, path), path))
+    if (stat.isFIFO()) return once(path, () => piped(pipeBytes(file, path, Number.POSITIVE_INFINITY, waits), path))
     if (!stat.isFile()) {
       closeSync(file)
       return once(path, () => piped(createReadStream(path, {highWaterMark: blockBytes}), path))

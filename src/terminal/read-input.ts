@@ -1,4 +1,5 @@
 import {readBounded} from '../files/bounded-file.js'
+import type {PipeWait} from '../files/pipe.js'
 import {InputError} from '../wire/input-error.js'
 import type {Io} from './io.js'
 
@@ -17,8 +18,12 @@ export async function readInput(path: string, most: number, io: Io): Promise<Uin
   return bytes
 }
 
+/** On a terminal, says which named pipe is waited for. */
+export const noteOfWait = (io: Io): PipeWait | undefined =>
+  io.isErrorTerminal ? path => io.note(`waiting for a program that writes to ${path}`) : undefined
+
 async function bytesOf(path: string, most: number, io: Io): Promise<Uint8Array> {
-  if (path !== '-') return readBounded(path, most, {pipeMilliseconds: Number.POSITIVE_INFINITY})
+  if (path !== '-') return readBounded(path, most, {pipeMilliseconds: Number.POSITIVE_INFINITY, waits: noteOfWait(io)})
   const parts: Buffer[] = []
   let size = 0
   for await (const part of io.stdin) {

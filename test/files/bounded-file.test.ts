@@ -35,10 +35,13 @@ describe('a file', () => {
 })
 
 describe('a named pipe', () => {
-  it('that nobody writes to is refused after a while', async () => {
+  it('that nobody writes to is refused after a while, which is said once at its beginning', async () => {
     const pipe = pipeNamed('silent')
     const sentence = `cannot read ${pipe}: it is a named pipe, and no program writes to it`
-    await expect(readBounded(pipe, 10, {pipeMilliseconds: 50})).rejects.toThrow(sentence)
+    const waited: string[] = []
+    const waits = (path: string) => void waited.push(path)
+    await expect(readBounded(pipe, 10, {pipeMilliseconds: 50, waits})).rejects.toThrow(sentence)
+    expect(waited).toEqual([pipe])
     expect(headOf(pipe, 4)).toHaveLength(0)
   })
 

@@ -1,3 +1,4 @@
+import type {PipeWait} from '../../files/pipe.js'
 import {captureBytes, capturedStream, captureFile} from '../../reading/capture-files.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {InputError} from '../../wire/input-error.js'
@@ -17,6 +18,13 @@ export function sourceOf(input: CaptureInput): CaptureSource {
   return capturedStream(input, 'the capture')
 }
 
-/** A capture by its path, `-` for standard input. @throws InputError if the file cannot be opened. */
-export const captureSource = (path: string, {stdin}: {readonly stdin: AsyncIterable<Uint8Array>}): CaptureSource =>
-  path === '-' ? capturedStream(stdin, 'standard input') : captureFile(path)
+/**
+ * A capture by its path, `-` for standard input.
+ * @param waits called if it is a named pipe without a writer.
+ * @throws InputError if the file cannot be opened.
+ */
+export const captureSource = (
+  path: string,
+  {stdin}: {readonly stdin: AsyncIterable<Uint8Array>},
+  waits?: PipeWait,
+): CaptureSource => (path === '-' ? capturedStream(stdin, 'standard input') : captureFile(path, waits))
