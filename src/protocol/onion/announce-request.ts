@@ -69,8 +69,10 @@ export const onionNewAnnounceRequest = packet({
         ...plain,
         announcement,
       },
-      plainSummary: ({announcement: [member], ...p}, keyText) =>
-        member ? `announces ${keyText(member.pk)} in ${keyText(member.chat_id)}` : searched(p, keyText),
+      plainSummary(p, keyText) {
+        const [member] = p.announcement
+        return member ? `announces ${keyText(member.pk)} in ${keyText(member.chat_id)}` : searched(p, keyText)
+      },
     }),
   },
   summary: (p, keyText) => `of ${keyText(p.pk)}`,

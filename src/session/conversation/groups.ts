@@ -33,7 +33,8 @@ function latest(known: Known | undefined): Known | undefined {
 
 /** Makes two groups that turned out to be the same one: the one with the lower number. */
 function joined(one: Known, other: Known): Known {
-  if (one === other) return one
+  // Groups with two chat ids are two, whatever a member says.
+  if (one === other || (one.chatId ?? other.chatId) !== (other.chatId ?? one.chatId)) return one
   const [first, second] = one.number < other.number ? [one, other] : [other, one]
   second.same = first
   first.name ??= second.name
@@ -79,7 +80,9 @@ export class Groups {
     if (!member) return
     const group = this.#identify(this.meet(toHex(member.pk), null), toHex(member.chat_id))
     const searched = fieldOf(plain, 'search_pk')
-    if (searched instanceof Uint8Array) this.#byChatId.set(toHex(searched), group)
+    if (!(searched instanceof Uint8Array)) return
+    const key = toHex(searched)
+    if (!this.#byChatId.get(key)) this.#byChatId.set(key, group)
   }
 
   /** Learns the group of a member that invites a friend, or answers an invitation. */
@@ -94,8 +97,9 @@ export class Groups {
     if (name !== undefined && group.name === undefined) this.#name(group, name)
   }
 
-  /** Gives a group its chat id. Members that name the same one are in the same group. */
+  /** Gives a group its chat id; the first stays. Members that name the same one are in the same group. */
   #identify(group: Known, chatId: string): Known {
+    if (group.chatId !== undefined && group.chatId !== chatId) return group
     const known = latest(this.#byChatId.get(chatId))
     const whole = known ? joined(known, group) : group
     if (whole.chatId !== chatId) this.changes++
