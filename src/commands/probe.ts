@@ -13,8 +13,8 @@ const clients = {helpGroup: 'CLIENT'} as const
 export default class ProbeCommand extends ToxtcpCommand {
   static override summary = 'Check whether a relay is alive and right, and if not, at which step it fails.'
   static override description =
-    'Connects as a client: handshake, pings, routes, out-of-band data, two clients that exchange data. Tells a wrong ' +
-    'public key from another service on the port. The exit status is 0 if every relay is healthy, and 1 if not. ' +
+    'Connects as a client: handshake, pings, routes, out-of-band data, two clients that exchange data. Distinguishes ' +
+    'a wrong public key from another service on the port. The exit status is 0 if every relay is healthy, else 1. ' +
     'Relays are given as HOST:PORT KEY, or as a list: a file, or - for standard input, with lines HOST:PORT KEY or ' +
     'the JSON of nodes.tox.chat. With --client, be the relay and check a client.'
   static override usage = ['probe [FLAGS] HOST:PORT KEY', 'probe [FLAGS] LIST', 'probe [FLAGS] --client [HOST:]PORT']

@@ -111,7 +111,7 @@ export class Sealer {
     const length = plain.length + limits.mac
     if (length > 0xffff)
       throw new InputError(
-        `${place}: ${plain.length} bytes fit no frame`,
+        `${place}: ${plain.length} bytes do not fit into a frame`,
         `a length of 2 bytes allows ${0xffff - limits.mac}, peers ${limits.packet}`,
         'bad-record',
       )
@@ -135,7 +135,7 @@ export class Sealer {
   #nonceOf(place: string): Uint8Array {
     if (this.nonce) return this.nonce
     throw new InputError(
-      `${place}: sealing a frame takes a nonce`,
+      `${place}: sealing a frame needs a nonce`,
       'give that of the first frame with --nonce: 48 hex digits',
       'bad-option',
     )

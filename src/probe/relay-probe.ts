@@ -2,7 +2,7 @@ import type {BrokenRule} from './observation.js'
 import type {StageName, StageResult} from './stages.js'
 import type {RelayTarget} from './target.js'
 
-/** What is wrong with a relay whose handshake does not come about. */
+/** What is wrong with a relay whose handshake fails. */
 export type HandshakeFault = 'wrong_key' | 'not_tox' | 'closed' | 'silent' | 'box'
 
 /** What is wrong with a relay: where its first failed stage is known to have a reason, that; else `stage`. */

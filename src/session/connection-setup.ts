@@ -26,7 +26,7 @@ export interface ConnectionSetup {
   readonly session?: SessionKey | undefined
   /** The dialogue with a proxy, whose bytes come before each side's own. */
   readonly prelude?: Prelude | undefined
-  /** Sizes alone speak for Tox: until a box opens, no finding may accuse anybody. Default false. */
+  /** Sizes alone suggest Tox: until a box opens, no finding may accuse anybody. Default false. */
   readonly isGuess?: boolean | undefined
   /** Other bytes were captured for the first ones of a side: who wrote a handshake is not known. Default false. */
   readonly isDisputed?: boolean | undefined

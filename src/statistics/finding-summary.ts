@@ -42,7 +42,7 @@ export class FindingSummary {
   /** Number of all records, also of those that are not counted. */
   worst: Severity | undefined
 
-  /** @param isCounted false: only what tells about the connection. */
+  /** @param isCounted false: only what is about the connection. */
   add(record: SessionRecord, isCounted: boolean): void {
     for (const found of record.findings) {
       const severity = severityIn(record, found)

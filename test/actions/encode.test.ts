@@ -204,7 +204,7 @@ describe('encode', () => {
     [{seal: true}, '--seal needs a key'],
     [{seal: true, sharedKeys: ['01']}, '--shared-key is not 64 hex digits but 2 characters'],
     [{...sealing, nonces: ['xx']}, '--nonce "xx" is not 48 hex digits'],
-    [{seal: true, sharedKeys: ['01'.repeat(32)]}, 'line 1: sealing a frame takes a nonce'],
+    [{seal: true, sharedKeys: ['01'.repeat(32)]}, 'line 1: sealing a frame needs a nonce'],
   ])('refuses the options %j', async (options, message) => {
     await expect(run(ping, options)).rejects.toThrow(InputError)
     await expect(run(ping, options)).rejects.toThrow(message)

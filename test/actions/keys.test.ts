@@ -208,7 +208,7 @@ describe('convert', () => {
     writeFileSync(file, pairs.map(pair => toHex(pair.secretKey)).join('\n'))
     const [first, second] = pairs.map(pair => toHex(pair.publicKey))
     await expect(convert({file, out})).rejects.toMatchObject({
-      message: `${file} holds 2 secret keys and a 64-byte key file one`,
+      message: `${file} holds 2 secret keys, and a 64-byte key file holds one`,
       hint: expect.stringContaining(first!),
     })
     await convert({file, out, publicKey: second!.toUpperCase()})

@@ -113,7 +113,7 @@ describe('recordFromJson', () => {
     ],
     [
       '{"type":"data","fields":{"connection_id":16,"data":"00"},"inner":{"type":"crypto_data"}}',
-      'line 3: fields.data and inner say the same bytes',
+      'line 3: fields.data and inner both give these bytes',
     ],
     ['{"type":"data","fields":{"connection_id":16},"inner":{"type":"x"}}', 'line 3: inner.type "x" is unknown'],
     [

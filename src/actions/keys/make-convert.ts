@@ -125,7 +125,7 @@ function choose(pairs: readonly KeyPair[], {file, form, publicKey}: KeysConvertO
     )
   if (pairs.length > 1 && form === 'raw')
     throw new InputError(
-      `${file} holds ${pairs.length} secret keys and a 64-byte key file one`,
+      `${file} holds ${pairs.length} secret keys, and a 64-byte key file holds one`,
       `choose it with --public-key HEX; ${list}`,
       'bad-option',
     )

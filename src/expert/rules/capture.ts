@@ -57,7 +57,7 @@ export const captureRules = {
   }),
   'proxy-refused': rule<{reply: string}>({
     group: 'capture',
-    about: 'The proxy did not connect the client to the relay: no Tox connection came about.',
+    about: 'The proxy did not connect the client to the relay: there is no Tox connection.',
     advice: 'Check the address of the relay and the rules of the proxy: its reply says why it refused.',
     effect: {},
     source: '-',
@@ -66,7 +66,8 @@ export const captureRules = {
   'guessed-by-sizes': rule({
     group: 'capture',
     about:
-      'Only sizes of messages speak for Tox: no answered handshake was captured. Until a box opens, nobody is accused.',
+      'Only the sizes of messages suggest Tox: no answered handshake was captured. Nobody is accused until a box ' +
+      'opens.',
     advice: 'Capture from before the connection begins, or give a key that opens one of its boxes.',
     effect: {},
     source: '-',

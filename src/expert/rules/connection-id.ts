@@ -116,7 +116,7 @@ export const connectionIdRules = {
   'disconnect-on-offline-id': rule<{id: number}>({
     group: 'connection id',
     on: ['disconnect_notification'],
-    about: 'A relay reports that a peer went away which was not online.',
+    about: 'A relay reports that a peer went away, and that peer was not online.',
     advice: 'Send a disconnect notification only for a peer for which you sent a connect notification.',
     effect: {c_toxcore_client: 'discards', tox_rs_client: 'accepts'},
     needsOrder: true,

@@ -40,7 +40,7 @@ export const handshakeRules = {
     on: ['client_handshake'],
     about:
       "The relay closed instead of answering, and none of the keys that were given here opens the client's " +
-      'handshake. It was made for another relay, or none of the keys is of this one.',
+      'handshake. It was made for another relay, or none of the keys belongs to this one.',
     advice:
       'Give the secret key of this relay, or that of the client with --relay-pk; if you have, check for which ' +
       "relay's public key the client seals its handshake.",
@@ -49,7 +49,7 @@ export const handshakeRules = {
     source: '-',
     say: () =>
       "the relay closed without an answer, and no key here opens the client's handshake: it was made for another " +
-      'relay, or none of the keys is of this one',
+      'relay, or none of the keys belongs to this one',
   }),
   'relay-handshake-box': rule({
     group: 'handshake',

@@ -87,7 +87,7 @@ export const innerRules = {
     say: () => 'the hash in the box is not SHA-512 of the cookie',
   }),
   'message-empty': inner<{title: string}>({
-    about: 'A message or name without a byte: c-toxcore ignores it, tox-rs delivers it.',
+    about: 'An empty message or name: c-toxcore ignores it, tox-rs delivers it.',
     advice: 'Send at least one byte of text.',
     effect: onlyToxcoreDiscards,
     say: d => `${d.title} has no text`,

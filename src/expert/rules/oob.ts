@@ -23,7 +23,7 @@ export const oobRules = {
   'oob-receive-empty': rule({
     group: 'oob',
     about: 'An out-of-band packet without data, from a relay. A c-toxcore client closes, tox-rs delivers it.',
-    advice: 'Refuse out-of-band data without a byte from its sender, as other relays do, instead of delivering it.',
+    advice: 'Refuse empty out-of-band data from its sender, as other relays do, instead of delivering it.',
     effect: {c_toxcore_client: 'closes', tox_rs_client: 'accepts'},
     source: 'c-toxcore TCP_client.c handle_tcp_client_oob_recv',
     say: () => 'no data',

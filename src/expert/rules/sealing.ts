@@ -49,11 +49,11 @@ export const sealingRules = {
   }),
   'frame-mac-behind': rule({
     group: 'framing',
-    about: `The MAC of a frame is behind the ciphertext. It belongs in front of it. ${once}`,
+    about: `The MAC of a frame follows the ciphertext. It belongs in front of it. ${once}`,
     advice: 'Write the MAC before the ciphertext, as crypto_box_easy_afternm does.',
     effect: closes,
     source,
-    say: () => 'the MAC is behind the ciphertext: it belongs in front of it',
+    say: () => 'the MAC follows the ciphertext: it belongs in front of it',
   }),
   'frame-key-long-term': rule({
     group: 'framing',
@@ -95,7 +95,7 @@ export const sealingRules = {
     about:
       'A key that was given for this connection does not open its frames, and nothing else shows that it is the ' +
       'right one: the key is wrong, or the frame is damaged or sealed in a wrong way, as with a long-term key. ' +
-      'Said once for a connection.',
+      'Raised once for a connection.',
     advice:
       'Check that the key is of this connection, and not of an earlier one between the same ends, and give a secret ' +
       'key that opens the handshakes: with it, frames that are sealed with a long-term key are recognised, and open.',
@@ -111,7 +111,7 @@ export const sealingRules = {
     about:
       'An end closes the connection right after a frame that does not open with the key that was given for it. Two ' +
       'things look like this: the frame is sealed wrongly or damaged, and the end closes because of it; or the key ' +
-      'is that of another connection, and the close has another reason. Nothing that was captured tells which.',
+      'is that of another connection, and the close has another reason. Nothing that was captured shows which.',
     advice:
       "Give a key that opens the handshakes (the relay's or the client's secret key), and the secret key of the " +
       'session: with them it is certain whether the frame is at fault.',

@@ -52,7 +52,7 @@ export class KeyLogFollower {
     const isOther = identity !== log.identity || stat.size < log.read || (isChanged && !this.#hasTail(log))
     if (isOther) Object.assign(log, {identity, ...unread(log.path)})
     log.modified = stat.mtimeMs
-    // Fewer bytes than tell the encoding hold no line either.
+    // Fewer bytes than show the encoding do not hold a line either.
     if (stat.size > log.read && stat.size >= utf16Head) this.#readOn(log)
   }
 

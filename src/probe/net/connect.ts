@@ -8,7 +8,7 @@ import type {ProbeContext} from '../target.js'
 import {PeerSocket} from './peer-socket.js'
 import {connectThrough} from './socks.js'
 
-/** Why no TCP connection came about. `detail` is a clause without a full stop. */
+/** Why there is no TCP connection. `detail` is a clause without a full stop. */
 export interface NotConnected {
   readonly kind: 'failed'
   readonly step: 'name' | 'connect'

@@ -108,7 +108,7 @@ export const groupSetObserver = packet({
   name: 'group_set_observer',
   id: 8,
   title: 'GroupSetObserver',
-  about: 'A moderator takes a member the right to speak, or gives it back.',
+  about: 'A moderator takes the right to speak from a member, or gives it back.',
   fields: {
     is_set: isSet,
     target_enc_pk: key('Member', 'Encryption key.'),

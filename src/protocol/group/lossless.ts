@@ -104,7 +104,7 @@ export const groupBroadcast = packet({
   name: 'group_broadcast',
   id: 0xf3,
   title: 'GroupBroadcast',
-  about: 'What a member tells all others: a message, its name, that it leaves.',
+  about: 'What a member sends to all others: a message, its name, that it leaves.',
   fields: {
     message_id: messageId,
     payload: payload('Payload', 'Its first byte says what it is.', {min: 1, max: most, layer: 'group_broadcast'}),

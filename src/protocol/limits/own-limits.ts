@@ -46,7 +46,7 @@ export const ownLimits = {
     'count',
     'Segments of all connections that wait until it is known whether an earlier connection is Tox.',
   ),
-  bytesInOrder: limit(16 * 1024 * 1024, 'bytes', 'Bytes of the segments that wait so.'),
+  bytesInOrder: limit(16 * 1024 * 1024, 'bytes', 'Bytes of the segments that wait for that.'),
   orderPatience: limit(
     2,
     'seconds',

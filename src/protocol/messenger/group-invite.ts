@@ -58,7 +58,7 @@ export const groupInviteConfirmation = packet({
   name: 'group_invite_confirmation',
   id: 2,
   title: 'GroupInviteConfirmation',
-  about: 'Tells the new member where the sender can be reached.',
+  about: 'Says where the new member can reach the sender.',
   fields: {
     ...joinData,
     relays: list('Relays', 'At which the sender can be reached.', {

@@ -25,7 +25,7 @@ export const dhtPkAnnounce = packet({
   name: 'dht_pk_announce',
   id: 0x9c,
   title: 'DhtPkAnnounce',
-  about: 'Tells a friend the DHT key of the sender and nodes close to it, so that both can connect.',
+  about: 'Gives a friend the DHT key of the sender and nodes close to it, so that both can connect.',
   fields: {
     no_replay: opaqueId('No replay', 'Grows with every announcement; an older one is ignored.'),
     dht_pk: key('DHT key', "The sender's."),

@@ -30,7 +30,7 @@ export class RecordEmitter {
   /** False while the connection may not be Tox at all: then no finding may accuse anybody. */
   #isProven: boolean
 
-  /** @param isGuess sizes alone speak for Tox until something opens. */
+  /** @param isGuess sizes alone suggest Tox until something opens. */
   constructor(connection: number, ends: Ends, emit: (record: SessionRecord) => void, isGuess: boolean) {
     this.#isProven = !isGuess
     this.#connection = connection
@@ -38,7 +38,7 @@ export class RecordEmitter {
     this.#emit = emit
   }
 
-  /** The connection is Tox: something else than sizes speaks for it. */
+  /** The connection is Tox: something else than sizes shows it. */
   prove(): void {
     this.#isProven = true
   }

@@ -8,8 +8,8 @@ import {framesNeeded, handshakeSizes, isText, type StreamHead, textBytes} from '
 
 /**
  * What a case says of a connection. tox: both handshakes have their shape, or the user says so. guess: sizes alone
- * speak for it. refused: a proxy did not connect the client. not_tox: it has the bytes of another protocol. other:
- * nothing speaks for Tox. wait: more of it must be seen.
+ * suggest it. refused: a proxy did not connect the client. not_tox: it has the bytes of another protocol. other:
+ * nothing suggests Tox. wait: more of it must be seen.
  */
 export type Answer = 'tox' | 'guess' | 'refused' | 'other' | 'not_tox' | 'wait'
 

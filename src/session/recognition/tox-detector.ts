@@ -17,7 +17,7 @@ export type Verdict =
       readonly clientEnd: End
       readonly begin: readonly [StreamStart, StreamStart]
       readonly prelude: Prelude | undefined
-      /** Sizes alone speak for it: it has not shown two handshakes, and nobody says that it is Tox. */
+      /** Sizes alone suggest it: it has not shown two handshakes, and nobody says that it is Tox. */
       readonly isGuess: boolean
     }
   | {

@@ -62,7 +62,7 @@ export class ConferenceConversation {
     return `${member ? 'is already in' : 'joins'} ${titleOf(conference)}`
   }
 
-  /** What one member tells another, which does not pass it on. */
+  /** What one member sends to another, which does not pass it on. */
   #direct({sender, carried}: Spoken, conference: Conference): Line | undefined {
     for (const peer of packetFields(carried ?? null, 'conference_query_response')?.peers ?? [])
       this.#meet(conference, peer.peer_id, {realPk: toHex(peer.real_pk), nickname: peer.nickname})

@@ -111,7 +111,11 @@ export function valuesOf(
     const path = within(within(place, 'fields'), name)
     const isInner = index === type.tail && inner !== null && inner !== undefined
     if (isInner && Object.hasOwn(fields, name))
-      throw new InputError(`${path.line}: ${path.path} and inner say the same bytes`, 'give one of them', 'bad-record')
+      throw new InputError(
+        `${path.line}: ${path.path} and inner both give these bytes`,
+        'give one of them',
+        'bad-record',
+      )
     if (!isInner && !Object.hasOwn(fields, name)) {
       missing ??= path.path
       return

@@ -43,7 +43,7 @@ export function isHexDump(text: string): boolean {
   return rows.some((row, i) => i > 0 && bases.some(base => follows(rows[i - 1]!, row, base, unit)))
 }
 
-/** Whether one row is enough to tell a dump: by its colon, its bars, or the gap after its offset. */
+/** Whether one row is enough to show a dump: by its colon, its bars, or the gap after its offset. */
 export function isRowAlone(row: Row): boolean {
   const first = row.groups[0]
   if (first === undefined) return false
@@ -208,7 +208,7 @@ function countOf(text: string, row: Row, unit: number, order: GroupOrder, step: 
 const wordBytes = (row: Row): number =>
   row.groups[0] === undefined ? 0 : (row.groups[0].end - row.groups[0].start) / 2
 
-/** @returns undefined where only the width of the offsets speaks for little-endian words. */
+/** @returns undefined where only the width of the offsets suggests little-endian words. */
 function orderOf(rows: readonly Row[], unit: number): GroupOrder | undefined {
   const first = rows[0]
   if (first === undefined || wordBytes(first) < 2) return 'plain'

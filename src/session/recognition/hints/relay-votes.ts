@@ -18,7 +18,7 @@ export class RelayVotes {
     return votes > 0 && toxPorts.has(endpoint.port) ? votes + 1 : votes
   }
 
-  /** @param isGuess sizes alone spoke for it: one vote at most comes from such connections. */
+  /** @param isGuess sizes alone suggested it: one vote at most comes from such connections. */
   confirm(relay: Endpoint, isGuess: boolean): void {
     const key = hostPort(relay)
     const votes = this.#votes.get(key)
