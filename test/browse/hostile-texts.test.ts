@@ -1,9 +1,13 @@
-import {mkdtempSync, rmSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import type {RecordSource} from '../../src/browse/records/record-source.js'
+import {enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
+import {finding} from '../../src/expert/finding.js'
+import {commentOf} from '../../src/proxy/recording/recorded-notes.js'
 import {PeerNames} from '../../src/view/peer-names.js'
+import {packetsOf} from '../capture/collect.js'
 import {hostilePackets, writeHostile} from '../commands/hostile-inner.js'
 import {Play, recordsIn, recordsOf} from './play.js'
 
@@ -61,4 +65,27 @@ it('texts in boxes are escaped in the list, in the tree of each record and in ev
     expect(check().length).toBeGreaterThan(500)
     play.press('escape')
   }
+})
+
+it('comments of packets that look like those of a proxy are escaped where their texts are findings', async () => {
+  const comments = (['client', 'relay'] as const).map(from =>
+    commentOf([
+      {from, index: null, finding: finding('script-threw', {message: hostile})},
+      {from, index: null, finding: finding('not-intercepted', {reason: hostile})},
+      {from, index: null, finding: finding('closed-by-proxy', {why: hostile})},
+    ]),
+  )
+  const packets = packetsOf(readFileSync('fixtures/captures/synthetic_clients/capture.pcap')).map(
+    ({time, bytes, start, end}, index) =>
+      enhancedPacket({time: time!, bytes: bytes.slice(start, end), comment: comments[index % 2]!}),
+  )
+  const path = join(folder, 'comments.pcapng')
+  writeFileSync(path, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), ...packets]))
+  const noted = await recordsIn(path, ['fixtures/captures/synthetic_clients/sessions.keylog'])
+  const play = new Play(noted, {title: 'comments.pcapng', width: 300, height: 100})
+  const rows: string[] = []
+  for (let record = 1; record < noted.count; record++) rows.push(...play.press('j').screen)
+  for (const key of ['e', 'escape', 's', 'escape', 'o']) rows.push(...play.press(key).screen)
+  expect(rows.filter(row => /[\p{Cc}\p{Bidi_Control}]/u.test(row) || row.startsWith('Forged'))).toEqual([])
+  expect(rows.filter(row => row.includes('\\x1b]0;title')).length).toBeGreaterThan(0)
 })
