@@ -48,6 +48,9 @@ export function writeManual() {
   const shown = Object.entries(commands).filter(([, {hidden}]) => !hidden)
   const lines = [
     `.TH TOXTCP 1 "" "toxtcp ${version}" "User Commands"`,
+    // Commands in sentences are copied: no hyphens at line ends, no blanks that fill a line.
+    '.nh',
+    '.ad l',
     '.SH NAME',
     `toxtcp \\- ${roff(description)}`,
     '.SH SYNOPSIS',

@@ -16,6 +16,8 @@ describe.skipIf(!hasMan && !process.env['CI'])('the manual page', () => {
     })
     expect({status, stderr}).toEqual({status: 0, stderr: ''})
     const text = stdout.replaceAll(/.\u0008/g, '').replaceAll(/\u001b\[[\d;]*m/g, '')
+    // A command in a sentence is copied.
+    expect(text).not.toMatch(/\u2010$/m)
     for (const [id, {hidden, flags}] of Object.entries(commands)) {
       if (hidden) continue
       expect(text).toContain(`toxtcp ${id.replaceAll(':', ' ')}`)

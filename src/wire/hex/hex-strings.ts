@@ -2,6 +2,7 @@ import {joinedAdvice} from '../advice.js'
 import {InputError} from '../input-error.js'
 import {fromBase32} from '../text/base32.js'
 import {fromBase64} from '../text/base64.js'
+import {payloadNames, payloadsOf} from './forms/named-values.js'
 import {caretPicture} from './hex-lines.js'
 
 /** A form that marks its hex: what the user sees of it, and the hex of each of its values. */
@@ -9,9 +10,6 @@ export interface MarkedHex {
   readonly about: string
   readonly hexes: readonly string[]
 }
-
-/** Names of JSON members that hold the bytes of a packet, where several members look like hex. */
-export const payloadNames = /payload|data|bytes|hex|raw|body|packet|frame/i
 
 /** Pairs of hex digits with separators, perhaps after `0x` or `\x`. */
 const hexValue = /^\s*(?:0x|\\{1,2}x)?[0-9a-f]{2}(?:[\s:,-]*[0-9a-f]{2})*\s*$/i
@@ -42,7 +40,9 @@ function nodeBuffer(text: string): MarkedHex | undefined {
       joinedAdvice(caretPicture(text, cut.index + cut[0].indexOf('...')), "print it with .toString('hex')"),
       'bad-hex',
     )
-  return buffers.length === 0 ? undefined : {about: 'a Buffer of Node.js', hexes: buffers.map(([, hex = '']) => hex)}
+  return buffers.length === 0
+    ? undefined
+    : {about: 'a Buffer of Node.js', hexes: payloadsOf(text, buffers, ({index}) => index).map(([, hex = '']) => hex)}
 }
 
 /** What Node.js shows of an ArrayBuffer. */

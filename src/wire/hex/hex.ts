@@ -1,5 +1,6 @@
 import {InputError} from '../input-error.js'
 import * as limits from '../limits.js'
+import {payloadsOf} from './forms/named-values.js'
 import {type ArrayBase, arraysOf, bareDecimals, parseHexArrays} from './hex-array.js'
 import {toHex} from './hex-bytes.js'
 import {isHexDump, parseHexDump} from './hex-dump.js'
@@ -96,13 +97,20 @@ function parseForm(text: string): ParsedHex {
     return {bytes: sink.finish(), form: 'string', about: 'a string with escaped bytes', ...separate(text, ends)}
   }
   const bare = withoutCasts(withoutComments(text))
-  const arrays = arraysOf(bare)
+  const arrays = payloadsOf(bare, arraysOf(bare), ({start}) => bracketBefore(bare, start))
   if (arrays.length > 0) {
     const {base, ends, asHex} = parseHexArrays(bare, arrays, sink)
     const array: ParsedHex = {bytes: sink.finish(), form: 'array', about: arrayNames[base], ...separate(text, ends)}
     return asHex === undefined ? array : {...array, other: {about: 'a hex array', hex: asHex}}
   }
   return parseBare(text, bare, sink)
+}
+
+/** Where the brackets begin that are before an index. */
+function bracketBefore(text: string, index: number): number {
+  let at = index
+  while (at > 0 && '[{<('.includes(text[at - 1]!)) at--
+  return at
 }
 
 /** What shows that several values are the parts of one: a call that joins them, the parts of writev(). */

@@ -1,6 +1,6 @@
+import {payloadNames} from './forms/named-values.js'
 import {fromHex} from './hex-bytes.js'
 import {showsBytes} from './hex-row.js'
-import {payloadNames} from './hex-strings.js'
 
 /** Letters that a preface has at least in one word: hex after such a word is not a slip in hex. */
 const prefaceLetters = 3

@@ -1,7 +1,8 @@
 import {markedNumbers} from './forms/marked-numbers.js'
+import {payloadNames} from './forms/named-values.js'
 import {type Rewriting, type RewrittenForm, replacing} from './forms/rewritten.js'
 import {toHex} from './hex-bytes.js'
-import {base64Of, payloadNames} from './hex-strings.js'
+import {base64Of} from './hex-strings.js'
 import {proseForms} from './prose-forms.js'
 
 /** As `replacing`, for text that consists of such a form alone. */

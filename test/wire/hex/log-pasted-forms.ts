@@ -67,4 +67,26 @@ export const logPastedForms: readonly PastedForm[] = [
   ['C printf("%02x") of char', '04 00 00 00 01 0a 41 ffffff9e ffffffff', 'hex'],
   ['C printf("0x%x") of char', '0x4 0x0 0x0 0x0 0x1 0xa 0x41 0xffffff9e 0xffffffff', 'hex'],
   ['HTML with line breaks', '04 00 00 00<br>01 0a 41 9e ff', 'hex'],
+  [
+    'a struct of Rust with a key',
+    'Packet { pk: [143, 1, 187], data: [4, 0, 0, 0, 1, 10, 65, 158, 255] }',
+    'a decimal array',
+  ],
+  [
+    'an object of Node.js with a key',
+    '{ key: <Buffer 8f 01 bb>, data: <Buffer 04 00 00 00 01 0a 41 9e ff> }',
+    'a Buffer of Node.js',
+  ],
+  ['JSON with a key and data', '{"key": [143, 1, 187], "data": [4, 0, 0, 0, 1, 10, 65, 158, 255]}', 'a decimal array'],
+  [
+    'a map of Elixir with a key',
+    '%{key: <<143, 1, 187>>, data: <<4, 0, 0, 0, 1, 10, 65, 158, 255>>}',
+    'a decimal array',
+  ],
+  [
+    'arrays of C, a key and data',
+    'uint8_t key[] = {0x8f, 0x01}; uint8_t data[] = {0x04, 0x00, 0x00, 0x00, 0x01, 0x0a, 0x41, 0x9e, 0xff};',
+    'an array of source code',
+  ],
+  ['octal numbers of Python', '[0o4, 0o0, 0o0, 0o0, 0o1, 0o12, 0o101, 0o236, 0o377]', 'an array of source code'],
 ]

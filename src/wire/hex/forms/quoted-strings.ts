@@ -1,4 +1,4 @@
-import {payloadNames} from '../hex-strings.js'
+import {payloadNames} from './named-values.js'
 
 /** A quoted string: the indices of its quotes; the second one is the end of the text where it is missing. */
 export interface QuotedString {

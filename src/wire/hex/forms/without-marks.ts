@@ -49,6 +49,8 @@ export function withoutNames(text: string): string {
       .replace(/^E {1,10}(?:\w{1,40}: )?assert (b'[^'\n]*') [=!]= [^\n]*$/gm, '$1')
       // Digits in groups, as Rust and Java write numbers.
       .replace(/\b0b([01]{4})_([01]{4})\b/gi, '0b$1$2')
+      // Octal numbers of Python, Rust and JavaScript.
+      .replace(/\b0o([0-3]?[0-7]{1,2})\b/gi, (_, octal: string) => `0x${hexByte(Number.parseInt(octal, 8))}`)
       .replace(/\bu8\((0x[0-9a-f]{1,2}|\d{1,3})\)/gi, '$1')
       .replace(/^[ \t]*[0-9a-f]{8}(?:`[0-9a-f]{8})? {2}(?:[0-9a-f]{2}[ -])+/gim, row =>
         row.replace('`', '').replaceAll('-', ' '),
