@@ -11,6 +11,8 @@ export interface MessengerCase {
   /** The rule that it breaks. */
   readonly rule?: RuleCode
   readonly isLossy?: boolean
+  /** A packet that undoes what it does, for the next one. */
+  readonly after?: Uint8Array
 }
 
 const bytes = (...parts: readonly (number | string | Uint8Array)[]): Uint8Array =>
@@ -136,4 +138,21 @@ export const conferenceCases: readonly MessengerCase[] = [
   invitation('ConferenceInvite of type 2', bytes(96, 0, '0007', 2, conferenceId(2)), 'inner-value-tox-rs'),
   invitation('ConferenceInvite that is cut off', bytes(96, 0, '0007', 0, '01'), 'inner-too-short'),
   invitation('ConferenceInvite with a byte more', bytes(96, 0, '0007', 0, conferenceId(3), 0), 'inner-trailing-bytes'),
+]
+
+const call = (name: string, rest: string, rule?: RuleCode): MessengerCase => ({
+  ...{name: `Msi ${name}`, packet: bytes(69, rest), event: 'called', after: bytes(69, '01010200')},
+  ...(rule && {rule}),
+})
+/** A request for a call with sound, each of its items, and the byte that ends them. */
+const [init, sound, end] = ['010100', '030114', '00']
+
+export const callCases: readonly MessengerCase[] = [
+  call('init', `${init}${sound}${end}`),
+  call('init in another order', `${sound}${init}${end}`),
+  call('init with a byte after the last', `${init}${sound}${end}05`, 'inner-trailing-bytes'),
+  call('init with a zero byte after the last', `${init}${sound}${end}00`, 'inner-trailing-ignored'),
+  call('init with an unknown item', `${init}${sound}040100${end}`, 'inner-value'),
+  call('init with an item of two bytes', `${init}030214${end}`, 'inner-value'),
+  call('request 4', `010104${sound}${end}`, 'inner-value'),
 ]

@@ -5,7 +5,14 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {toxtcp} from '../commands/program.js'
-import {conferenceCases, customCases, fileCases, type MessengerCase, profileCases} from './messenger-cases.js'
+import {
+  callCases,
+  conferenceCases,
+  customCases,
+  fileCases,
+  type MessengerCase,
+  profileCases,
+} from './messenger-cases.js'
 import {type Friends, startFriends} from './toxcore/friends.js'
 import {missing} from './toxcore/present.js'
 
@@ -17,7 +24,7 @@ const source = fileURLToPath(new URL('toxcore/raw-packets.c', import.meta.url))
 /** Ids of custom packets, and what their data begin with so that the rest is sent as a packet of its own. */
 const [losslessId, lossyId] = ['b0', 'd0']
 const mark = Buffer.from('raw packet: ').toString('hex')
-const cases = [...profileCases, ...customCases, ...conferenceCases, ...fileCases]
+const cases = [...callCases, ...profileCases, ...customCases, ...conferenceCases, ...fileCases]
 
 /** A level of a record in JSON. */
 interface JsonLevel {
@@ -39,14 +46,16 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
   /** Records in which packets arrive, by the packet in hex. */
   const arrivals = new Map<string, JsonRecord>()
 
-  const sent = async ({name, packet, event, where = () => true, isLossy = false}: MessengerCase) => {
+  const sent = async ({name, packet, event, where = () => true, isLossy = false, after}: MessengerCase) => {
     const {alice, bob} = friends
-    const data = `${isLossy ? lossyId : losslessId}${mark}${Buffer.from(packet).toString('hex')}`
+    const raw = (bytes: Uint8Array) => `${isLossy ? lossyId : losslessId}${mark}${Buffer.from(bytes).toString('hex')}`
+    const data = raw(packet)
     alice.send({do: 'custom', friend: 0, data, isLossy})
     // Lossless packets arrive in order, and here lossy ones do, too: all goes through one relay.
     const end = `bf${Buffer.from(name).toString('hex')}`
     alice.send({do: 'custom', friend: 0, data: end})
     const events = await bob.before('custom', custom => custom.data === end)
+    if (after) alice.send({do: 'custom', friend: 0, data: raw(after)})
     heard.set(
       name,
       events.some(each => each.event === event && where(each)),
@@ -56,7 +65,7 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
   beforeAll(async () => {
     const library = join(folder, 'raw-packets.so')
     execFileSync('cc', ['-shared', '-fPIC', '-O2', '-o', library, source, '-ldl'])
-    friends = await startFriends(folder, ['env', `LD_PRELOAD=${library}`])
+    friends = await startFriends(folder, ['env', `LD_PRELOAD=${library}`], {calls: true})
     friends.alice.send({do: 'conference', friend: 0})
     await friends.bob.next('invite')
     await friends.bob.next('joined')
