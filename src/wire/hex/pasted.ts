@@ -39,7 +39,8 @@ const mostSurroundings = 3
 /**
  * Read bytes from text as people paste it: all that parseHex() reads, also several dumps one after another with
  * headings between them (`tshark -x`, `tcpdump -X`, HxD), lines of a log, and with the colours of a terminal.
- * @returns at least one item: a dump or a line of a log is one each, all else is one together.
+ * @returns at least one item: a dump, a line of a log, and each of several arrays, strings, buffers or objects is one;
+ *   all else is one together.
  * @throws InputError with the place, and the forms that are known.
  */
 export function parsePasted(text: string): ParsedHex[] {
@@ -67,8 +68,8 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     if (rows !== undefined && isHexDump(rows)) return itemsOf(rows, depth - 1)
     const timed = hexAfterTimes(plain)?.map(hex => ({...parseHex(hex), about: 'a log line'}))
     if (timed) return withOtherReading(timed, plain, 'hex with the time')
-    const listed = hexAfterBullets(plain)?.map(hex => parseHex(hex))
-    if (listed) return listed
+    const bulleted = hexAfterBullets(plain)?.map(hex => parseHex(hex))
+    if (bulleted) return bulleted
     const afterNumbers = hexAfterNumbers(plain)?.map(hex => parseHex(hex))
     if (afterNumbers) return withOtherReading(afterNumbers, plain.replace(/[#()[\].:]/g, ' '), 'hex with the number')
     const numbered = withoutLineNumbers(plain)
