@@ -77,7 +77,7 @@ export class ConferenceConversation {
   ): Line | undefined {
     if (!carried) return undefined
     const {bytes, start, end} = carried
-    const key = `${peer} ${message} ${latin1Text(bytes.subarray(start, end))}`
+    const key = `${conference.id ?? ''} ${peer} ${message} ${latin1Text(bytes.subarray(start, end))}`
     if (this.#said.get(key)) return undefined
     this.#said.set(key, true)
     const line = (words: string, of = peer): Line => [`${this.#nameOf(conference, of)} > ${titleOf(conference)}`, words]

@@ -84,6 +84,15 @@ describe('a conference', () => {
     expect(play.invite('A', 'C', 0, 2)).toContain('invites to conference 2')
   })
 
+  test('is not another one in which the same is said with the same numbers', () => {
+    const play = new Play()
+    play.invite('A', 'B', 0, 1)
+    play.invite('A', 'C', 1, 2)
+    expect(play.message('BA', [0, 1, 1], said('hi'))).toBe('member 1 > conference 1  hi')
+    expect(play.message('CA', [1, 1, 1], said('hi'))).toBe('member 1 > conference 2  hi')
+    expect(play.message('CA', [1, 1, 1], said('hi'))).toBeUndefined()
+  })
+
   test('says what its members do, and nothing of what keeps it together', () => {
     const play = new Play()
     let number = 0
