@@ -26,6 +26,8 @@ interface OpenConnection {
   sealed: number
   isMisfit: boolean
   rows: string[]
+  /** Whether some of them were dropped. */
+  isDropped: boolean
 }
 
 /** Collects the last records of each connection, as rows that outlive the records. */
@@ -51,7 +53,10 @@ export class ConnectionEnds {
   take(record: SessionRecord): ConnectionEnd | undefined {
     const {connection, kind, close, time, state} = record
     if (connection === null || this.#ended.has(connection)) return undefined
-    const own = this.#open.get(connection) ?? {began: time, frames: 0, sealed: 0, isMisfit: false, rows: []}
+    const own = this.#open.get(connection) ?? {
+      ...{began: time, frames: 0, sealed: 0},
+      ...{isMisfit: false, rows: [], isDropped: false},
+    }
     if (kind === 'end') {
       this.#open.delete(connection)
       this.#ended.add(connection)
@@ -81,8 +86,10 @@ export class ConnectionEnds {
     this.#withRows.set(connection, own)
     while (this.#characters > charactersBeforeEnd) {
       const oldest = this.#oldest.next()!
-      this.#drop(oldest, this.#withRows.get(oldest)!)
-      this.dropped++
+      const other = this.#withRows.get(oldest)!
+      this.#drop(oldest, other)
+      if (!other.isDropped) this.dropped++
+      other.isDropped = true
     }
     this.#oldest.rest()
   }
