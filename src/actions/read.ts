@@ -108,7 +108,11 @@ async function printRecords(
     !rows && options.pager && reading.sources.every(({size}) => size !== undefined)
       ? pagerFor(io, hasHeading(options.print))
       : undefined
-  const form = {...printOptions(options.print, paged?.io ?? io, 'list', true), savedNames: reading.names}
+  const form = {
+    ...printOptions(options.print, paged?.io ?? io, 'list', true),
+    savedNames: reading.names,
+    scrolls: paged?.scrolls,
+  }
   const output = await (rows ? outputThrough(rows, options) : outputTo(paged?.io ?? io, form, options))
   const progress = new Progress(io, reading.size)
   const only = chosenConnections(options)

@@ -5,6 +5,8 @@ import {userOutput} from './user-output.js'
 /** Output that goes through a pager. */
 export interface Paged {
   readonly io: Io
+  /** Whether it scrolls long rows sideways. */
+  readonly scrolls: boolean
   /** False once the reader has closed the pager. */
   readonly isOpen: () => boolean
   /** Waits until the pager has taken what was written. */
@@ -48,9 +50,10 @@ const waiting = 1024 * 1024
 export function pagerFor(io: Io, hasHeading = false): Paged | undefined {
   const command = io.env['PAGER'] ?? 'less'
   if (!io.isOutputTerminal || command === '' || command === 'cat' || !isThere(command)) return undefined
+  const options = lessOptions(io.env['LESS'], hasHeading)
   const child = spawn('/bin/sh', ['-c', command], {
     stdio: ['pipe', 'inherit', 'inherit'],
-    env: {...process.env, LESS: lessOptions(io.env['LESS'], hasHeading)},
+    env: {...process.env, LESS: options},
   })
   let isOpen = true
   const closed = new Promise<void>(resolve => {
@@ -79,6 +82,7 @@ export function pagerFor(io: Io, hasHeading = false): Paged | undefined {
   })
   return {
     io: ioWith(io, {stdout, data}),
+    scrolls: /(?:^|\/)less(?: |$)/.test(command) && /(?:^| )-?\w*S/.test(options),
     isOpen: () => isOpen,
     async drain() {
       if (isOpen && child.stdin.writableLength > waiting)

@@ -37,6 +37,8 @@ export interface FormatOptions {
   readonly columns?: readonly string[] | undefined
   /** List: one connection as a dialogue, the relay's side indented. */
   readonly isDialogue?: boolean | undefined
+  /** List: a pager scrolls its rows sideways. What is cut in one is there as a whole behind the edge of the screen. */
+  readonly scrolls?: boolean | undefined
   /** Names of peers by their keys in hex. */
   readonly labels?: ReadonlyMap<string, string> | undefined
   /** The same from `.tox` saves, for peers without a label that have not said their name. */

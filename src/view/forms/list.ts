@@ -26,6 +26,8 @@ export interface ListOptions {
   readonly columns?: readonly string[] | undefined
   /** Keys as text; default: without names. */
   readonly keyText?: KeyText | undefined
+  /** Rows scroll sideways: what is cut in one is there as a whole behind the width. */
+  readonly scrolls?: boolean | undefined
 }
 
 /** Fewest columns of a list whose cells have their long form: the usual rows fit then. */
@@ -34,6 +36,8 @@ const wide = 150
 const dumpIndent = 2
 /** Columns of a summary that findings leave to it by being shortened. */
 const fullSummary = 20
+/** Columns between a row and what is cut in it. */
+const beforeCut = 3
 /** Fewest columns of a finding's code that is cut. */
 const leastCode = 12
 
@@ -51,6 +55,8 @@ export class ListView {
   /** The columns have less than they need, so each cell stays in its own. */
   readonly #isCrowded: boolean
   readonly #ellipsis: string
+  /** Columns of the last row. */
+  #end = 0
 
   /** @throws InputError for a column that does not exist. */
   constructor(readonly options: ListOptions) {
@@ -96,8 +102,24 @@ export class ListView {
     const painted = this.options.theme.isPlain ? undefined : record
     if (this.options.width === Number.POSITIVE_INFINITY) return this.#wholeLine(cells, painted)
     for (let index = 0; index < cells.length; index++) this.#widths[index] = textWidth(cells[index]!)
+    const whole = this.options.scrolls ? [...cells] : cells
     if (record.findings.length > 0) this.#fitFindings(record)
-    return this.#line(cells, painted)
+    const line = this.#line(cells, painted)
+    return this.options.scrolls ? line + this.#cutFrom(line, whole, painted) : line
+  }
+
+  /** What is cut in a row, behind the edge of the screen. @param whole the cells as they were. */
+  #cutFrom(line: string, whole: readonly string[], painted: SessionRecord | undefined): string {
+    let text = ''
+    let at = this.#end
+    for (const [index, cell] of whole.entries()) {
+      if (line.includes(cell)) continue
+      const {column} = this.#places[index]!
+      text += blank(Math.max(this.options.width - at, 0) + beforeCut)
+      text += painted ? column.paint(painted, this.options.theme)(cell) : cell
+      at = this.options.width
+    }
+    return text
   }
 
   /** What `#line` gives where rows are not cut: millions of them are written to files. */
@@ -167,6 +189,7 @@ export class ListView {
       line += blank(from - at) + (painted ? column.paint(painted, theme)(cell) : cell)
       at = from + length
     }
+    this.#end = at
     return line
   }
 
@@ -222,7 +245,9 @@ function dialogueWriter(options: FormatOptions, times: Times): RecordWriter {
 function listWriter(options: FormatOptions, times: Times): RecordWriter {
   const colors = theme(options.colorLevel, options.colors)
   const names = new PeerNames(options)
-  const list = new ListView({...options, theme: colors, keyText: names.keyText})
+  // The last column of the screen is where a pager marks rows that go on.
+  const rowWidth = options.scrolls ? options.width - 1 : options.width
+  const list = new ListView({...options, width: rowWidth, theme: colors, keyText: names.keyText})
   const width = drawingWidth(options)
   const indent = blank(Math.max(0, Math.min(dumpIndent, width - dumpWidth(width))))
   const dump = {width, theme: colors, indent, indentWidth: indent.length}
