@@ -15,13 +15,11 @@ export type {
   FieldSpec,
   Fields,
   IdField,
-  IpPort,
   IpPortField,
   KeyText,
   Layer,
   ListField,
   NodeField,
-  PackedNode,
   RestField,
   StructField,
   TextField,
@@ -55,5 +53,6 @@ export {type ErrorCode, errorCodes, InputError} from './wire/input-error.js'
 export {type Fault, faults} from './wire/layout-faults.js'
 export {type NumberPlace, type PacketSpec, type PacketType, type Placed, packet} from './wire/packet.js'
 export type {Sender, Side} from './wire/side.js'
+export type {IpPort, PackedNode} from './wire/text/address.js'
 export {fieldOf, fieldsOf, noShift, type Range, type Span, spans, Window} from './wire/window.js'
 export {encode, encodePartial, type PartialValues} from './wire/write.js'

@@ -1,5 +1,6 @@
-import type {IpPort, KeyText} from '../wire/field.js'
+import type {KeyText} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
+import type {IpPort} from '../wire/text/address.js'
 import {countText, leftOut} from '../wire/text/phrases.js'
 
 /** A key shortened for summaries: its first two bytes and its last two. A filter takes it in this form. */

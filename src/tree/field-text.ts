@@ -1,6 +1,7 @@
 import {bytesCount, hostPort} from '../protocol/text.js'
-import type {BoxKeys, FieldSpec, IpPort, PackedNode} from '../wire/field.js'
+import type {BoxKeys, FieldSpec} from '../wire/field.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
+import type {IpPort, PackedNode} from '../wire/text/address.js'
 import {countText, leftOut} from '../wire/text/phrases.js'
 import type {Node} from './node.js'
 

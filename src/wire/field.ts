@@ -3,22 +3,10 @@
  * printing are done by the readers of these values (read.ts, window.ts), never here.
  */
 
+import type {IpPort, PackedNode} from './text/address.js'
+
 /** A key as text for people: shortened, or the name of its owner. The key is 32 bytes, or hex. */
 export type KeyText = (key: Uint8Array | string) => string
-
-/** A decoded ip_port. ip: as RFC 5952 for IPv6. family: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6. */
-export interface IpPort {
-  readonly family: number
-  readonly ip: string
-  readonly port: number
-  /** Hex of the 12 bytes behind a padded IPv4 address, where they are not all zero. */
-  readonly padding?: string
-}
-
-/** A packed node: where it is and its DHT public key (hex). */
-export interface PackedNode extends IpPort {
-  readonly pk: string
-}
 
 /** What fixed or trailing bytes are, for colours, `explain` and the hints which key opens them. */
 export type BytesRole = 'key' | 'nonce' | 'opaque' | 'id' | 'data'

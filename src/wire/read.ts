@@ -1,8 +1,9 @@
-import type {FieldSpec, IpPort, ListField, PackedNode, StructField} from './field.js'
+import type {FieldSpec, ListField, StructField} from './field.js'
 import {toHex} from './hex/hex-bytes.js'
 import {u16be, u32be} from './integers.js'
 import {type PacketType, type Placed, structFields} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
+import type {IpPort, PackedNode} from './text/address.js'
 import {ipv4Text, ipv6Text} from './text/address.js'
 import {textOf} from './text/utf8.js'
 

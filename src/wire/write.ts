@@ -1,8 +1,9 @@
 import {concatBytes} from './bytes.js'
-import type {FieldSpec, Fields, IpPort, PackedNode, Values} from './field.js'
+import type {FieldSpec, Fields, Values} from './field.js'
 import {fromHex} from './hex/hex-bytes.js'
 import {hasId, type PacketType} from './packet.js'
 import {isIpv4Family, paddedIpPortSize, shortIpPortSize} from './sizes.js'
+import type {IpPort, PackedNode} from './text/address.js'
 import {parseIpv4, parseIpv6} from './text/address.js'
 import {textBytes} from './text/utf8.js'
 

@@ -1,7 +1,7 @@
 import type {Box} from '../../crypto/box.js'
 import {limits} from '../../protocol/limits.js'
 import {concatBytes} from '../../wire/bytes.js'
-import type {IpPort} from '../../wire/field.js'
+import type {IpPort} from '../../wire/text/address.js'
 import type {RelayModel} from './models.js'
 
 /** Ids of the UDP packets that a relay sends for its clients, and of their answers. */

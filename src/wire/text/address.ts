@@ -1,3 +1,17 @@
+/** A decoded ip_port. ip: as RFC 5952 for IPv6. family: 2 UDP/IPv4, 10 UDP/IPv6, 130 TCP/IPv4, 138 TCP/IPv6. */
+export interface IpPort {
+  readonly family: number
+  readonly ip: string
+  readonly port: number
+  /** Hex of the 12 bytes behind a padded IPv4 address, where they are not all zero. */
+  readonly padding?: string
+}
+
+/** A packed node: where it is and its DHT public key (hex). */
+export interface PackedNode extends IpPort {
+  readonly pk: string
+}
+
 /** Dotted decimal text of the 4 bytes from `at`. */
 export function ipv4Text(bytes: Uint8Array, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
