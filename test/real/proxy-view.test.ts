@@ -19,22 +19,34 @@ const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 /** Number of messages that one friend sends the other. */
 const messages = 20
 
-describe.skipIf(reason !== undefined)('a session of real clients through toxtcp proxy --view', () => {
-  let relay: Relay | undefined
-  let view: Tmux | undefined
-  const clients: RemoteClient[] = []
+/** What a test starts. */
+interface Started {
+  relay?: Relay
+  view?: Tmux
+  readonly clients: RemoteClient[]
+}
+
+/** Ends, after the tests of a group, what they have started. */
+function endedAfterwards(): Started {
+  const started: Started = {clients: []}
   afterAll(async () => {
-    await Promise.all(clients.map(client => client.quit()))
-    view?.close()
-    await relay?.stop()
+    await Promise.all(started.clients.map(client => client.quit()))
+    started.view?.close()
+    await started.relay?.stop()
   })
+  return started
+}
+
+describe.skipIf(reason !== undefined)('a session of real clients through toxtcp proxy --view', () => {
+  const started = endedAfterwards()
+  const {clients} = started
 
   test('is paused and filtered, one packet is edited, and the recording has lost nothing', async () => {
-    relay = await startRelay()
-    const {host, port, publicKey, keyFile} = relay
+    started.relay = await startRelay()
+    const {host, port, publicKey, keyFile} = started.relay
     const args = ['--listen', '0', '--upstream', `${host}:${port}`, '--relay-key', keyFile, '-w', 'recording.pcapng']
     const terminal = new Tmux(`cd $HOME && ${viewCommand('proxy', '--view', ...args)}`, 120, 40)
-    view = terminal
+    started.view = terminal
     const screen = await terminal.see(/^toxtcp proxy 127\.0\.0\.1:\d+ .*0 records {2}live *$/m)
     const start = async () => {
       const nodes = [
@@ -94,18 +106,12 @@ describe.skipIf(reason !== undefined)('a session of real clients through toxtcp 
 })
 
 describe.skipIf(reason !== undefined)('friends with key logs through toxtcp proxy --view', () => {
-  let relay: Relay | undefined
-  let view: Tmux | undefined
-  const clients: RemoteClient[] = []
-  afterAll(async () => {
-    await Promise.all(clients.map(client => client.quit()))
-    view?.close()
-    await relay?.stop()
-  })
+  const started = endedAfterwards()
+  const {clients} = started
 
   test('have the names that they say, and those that labels give, in the list, the tree and the conversation', async () => {
-    relay = await startRelay()
-    const {host, port, publicKey, keyFile} = relay
+    started.relay = await startRelay()
+    const {host, port, publicKey, keyFile} = started.relay
     const pairs = [randomBytes(32), randomBytes(32)].map(seed => box.keyPair(seed))
     const bobKey = toHex(pairs[1]!.publicKey)
     const terminal = new Tmux(
@@ -116,7 +122,7 @@ describe.skipIf(reason !== undefined)('friends with key logs through toxtcp prox
       160,
       40,
     )
-    view = terminal
+    started.view = terminal
     const screen = await terminal.see(/^toxtcp proxy 127\.0\.0\.1:\d+ .*0 records {2}live *$/m)
     const nodes = [
       {host, port: Number(/127\.0\.0\.1:(\d+)/.exec(screen)?.[1]), key: publicKey, relay: true},
