@@ -91,6 +91,9 @@ function namesShown(given: Given): readonly string[] | undefined {
   return (format === 'fields' || format === 'csv') && Array.isArray(field) ? field : undefined
 }
 
+/** Whether all that is shown is known, and none of it is a key or a finding. */
+const showsPlainOnly = (given: Given): boolean => namesShown(given)?.every(name => plainColumns.includes(name)) === true
+
 const timeKinds: readonly (string | undefined)[] = ['time', 'epoch', 'seconds']
 
 /** Flags about times, names and severities where none is among the chosen columns or fields. */
@@ -104,18 +107,12 @@ const besideNames: readonly IdleFlags[] = [
   },
   {
     flags: ['label', 'labels'],
-    where: given =>
-      namesShown(given)?.every(name => plainColumns.includes(name)) === true
-        ? 'has no effect where no key is shown'
-        : undefined,
+    where: given => (showsPlainOnly(given) ? 'has no effect where no key is shown' : undefined),
   },
   {
     flags: ['peers'],
     where: given =>
-      !given.has('filter') &&
-      !given.has('fail-on') &&
-      !given.has('write') &&
-      namesShown(given)?.every(name => plainColumns.includes(name)) === true
+      !given.has('filter') && !given.has('fail-on') && !given.has('write') && showsPlainOnly(given)
         ? 'has no effect where no finding is shown'
         : undefined,
   },
