@@ -128,14 +128,13 @@ export function base64Of(text: string): {bytes: Uint8Array; isForUrls: boolean} 
     .map(line => line.trim())
     .join('')
   const isForUrls = /[-_]/.test(joined)
-  const plain = joined.replaceAll('-', '+').replaceAll('_', '/')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(plain) || (isForUrls && /[+/]/.test(joined))) return undefined
-  const digits = plain.replace(/=+$/, '')
-  const isWhole = plain.endsWith('=') ? plain.length % 4 === 0 : digits.length % 4 !== 1
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(joined) || (isForUrls && /[+/]/.test(joined))) return undefined
+  const digits = joined.replace(/=+$/, '')
+  const isWhole = joined.endsWith('=') ? joined.length % 4 === 0 : digits.length % 4 !== 1
   // Without padding, few characters are more likely a word.
-  if (!isWhole || (plain.length % 4 !== 0 && digits.length < 8)) return undefined
+  if (!isWhole || (joined.length % 4 !== 0 && digits.length < 8)) return undefined
   const beyond = digits.replace(/[0-9a-f]/gi, '').length
-  const isMixed = (/[a-z]/.test(digits) && /[A-Z]/.test(digits)) || /[+/=]/.test(plain)
-  const isNoSlip = beyond * 4 >= plain.length || (beyond > 0 && digits.length >= 8 && /[+/=_]/.test(joined))
-  return isMixed && isNoSlip ? {bytes: fromBase64(plain), isForUrls} : undefined
+  const isMixed = (/[a-z]/.test(digits) && /[A-Z]/.test(digits)) || /[+/=_-]/.test(joined)
+  const isNoSlip = beyond * 4 >= joined.length || (beyond > 0 && digits.length >= 8 && /[+/=_]/.test(joined))
+  return isMixed && isNoSlip ? {bytes: fromBase64(joined), isForUrls} : undefined
 }

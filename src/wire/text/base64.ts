@@ -2,8 +2,14 @@
 const values = new Uint8Array(128)
 for (const [value, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
   values[char.charCodeAt(0)] = value
+// As URLs have it.
+values['-'.charCodeAt(0)] = 62
+values['_'.charCodeAt(0)] = 63
 
-/** Bytes of base64 that the caller has checked: characters of the alphabet only, with or without `=` at the end. */
+/**
+ * Bytes of base64 that the caller has checked: characters of the alphabet only, with `+` and `/` or as URLs have it,
+ * with or without `=` at the end.
+ */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const length = text.length - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0)
   const bytes = new Uint8Array(Math.floor((length * 3) / 4))

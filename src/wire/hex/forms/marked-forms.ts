@@ -50,8 +50,8 @@ export function markedForm(text: string): MarkedForm | undefined {
 /** Base64 behind its name or in a data URI: without that, digits of both could be taken for hex. */
 function namedBase64(text: string): Uint8Array | undefined {
   const named = /^\s*(?:data:[\w.+/;=-]{0,80};)?(?:base64|b64)[:,=]\s{0,9}([A-Za-z0-9+/_-]{2,}={0,2})\s*$/i.exec(text)
-  const digits = named?.[1]?.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
-  return digits === undefined || digits.length % 4 === 1 ? undefined : fromBase64(digits)
+  const digits = named?.[1]
+  return digits === undefined || digits.replace(/=+$/, '').length % 4 === 1 ? undefined : fromBase64(digits)
 }
 
 /** What `x/9ub` and `x/9db` of gdb print: some number shows that they are decimal. */
