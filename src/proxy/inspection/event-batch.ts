@@ -1,4 +1,5 @@
 import type {End} from '../../wire/chunk.js'
+import {integerAt} from '../../wire/memory/rows.js'
 import type {ProxyEvent} from './proxy-event.js'
 
 /** Events on their way to another thread. Chunks of bytes, the most frequent events, are rows over one buffer. */
@@ -56,12 +57,12 @@ export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<P
     if (at === rows.length) return
     const time = {micros: rows[at + 2]!, nanos: 0}
     const chunk = {
-      connection: rows[at]!,
-      end: rows[at + 1] as End,
+      connection: integerAt(rows, at),
+      end: integerAt(rows, at + 1) as End,
       time,
-      bytes: bytes.subarray(rows[at + 3], rows[at + 4]),
+      bytes: bytes.subarray(integerAt(rows, at + 3), integerAt(rows, at + 4)),
     }
-    const packet = rows[at + 5]!
+    const packet = integerAt(rows, at + 5)
     yield {kind: 'chunk', chunk: packet > 0 ? {...chunk, origin: {packet, offset: 0}} : chunk}
   }
 }

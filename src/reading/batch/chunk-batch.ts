@@ -3,6 +3,7 @@ import type {ConnectionSetup} from '../../session/connection-setup.js'
 import type {ConnectionSink} from '../../session/connection-sink.js'
 import {type Chunk, type Close, type Conflict, type End, noBytes, type Time} from '../../wire/chunk.js'
 import {withRoom} from '../../wire/memory/growing.js'
+import {integerAt} from '../../wire/memory/rows.js'
 
 // How connections are looked at on another thread: chunks go there, and records come back (record-batch.ts), in
 // batches, as rows of numbers over bytes. A batch is what one block of a capture holds; the other thread may have the
@@ -177,15 +178,15 @@ function playEvent(event: BatchEvent, sink: ConnectionSink): void {
 function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8Array): Chunk {
   const flags = rows[at + 2]!
   const micros = rows[at + 3]!
-  const connection = rows[at + 1]!
+  const connection = integerAt(rows, at + 1)
   const end = (flags & 1) as End
-  const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
-  const origin = {packet: rows[at + 5]!, offset: 0}
+  const time = Number.isNaN(micros) ? null : {micros, nanos: integerAt(rows, at + 4)}
+  const origin = {packet: integerAt(rows, at + 5), offset: 0}
   const isAhead = (flags & 2) !== 0
   const resumes = (flags & 4) !== 0
   const isFirstUnknown = (flags & 8) !== 0
   const kind = rows[at + 6]!
-  const value = rows[at + 7]!
+  const value = integerAt(rows, at + 7)
   if (kind === Kind.gap) return {connection, end, time, origin, isAhead, resumes, isFirstUnknown, gap: value}
   if (kind === Kind.close) return {connection, end, time, origin, isAhead, close: closes[value]!}
   return {
@@ -196,6 +197,6 @@ function chunkAt(rows: Float64Array, at: number, block: Uint8Array, spill: Uint8
     isAhead,
     resumes,
     isFirstUnknown,
-    bytes: (kind === Kind.block ? block : spill).subarray(value, rows[at + 8]!),
+    bytes: (kind === Kind.block ? block : spill).subarray(value, integerAt(rows, at + 8)),
   }
 }

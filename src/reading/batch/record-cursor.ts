@@ -6,6 +6,7 @@ import {frameShift} from '../../session/connection/piece-findings.js'
 import type {Inferred} from '../../session/inferred.js'
 import type {Ends, SessionRecord} from '../../session/record.js'
 import {FrameRecord, noCauses, noPackets} from '../../session/record.js'
+import {integerAt} from '../../wire/memory/rows.js'
 import {Window} from '../../wire/window.js'
 import {kinds, none, type RecordBatch, recordColumns, senderByCode, states} from './record-batch.js'
 
@@ -39,16 +40,16 @@ export class RecordCursor {
     const block = this.#block
     const at = this.#at
     this.#at += recordColumns
-    const connection = rows[at + 1]!
+    const connection = integerAt(rows, at + 1)
     const flags = rows[at + 2]!
     const micros = rows[at + 3]!
-    const index = rows[at + 5]!
-    const length = rows[at + 6]!
-    const packet = rows[at + 7]!
-    const wireStart = rows[at + 11]!
+    const index = integerAt(rows, at + 5)
+    const length = integerAt(rows, at + 6)
+    const packet = integerAt(rows, at + 7)
+    const wireStart = integerAt(rows, at + 11)
     const peer = rows[at + 14]!
     const extra = extras[rows[at + 13]!]
-    const time = Number.isNaN(micros) ? null : {micros, nanos: rows[at + 4]!}
+    const time = Number.isNaN(micros) ? null : {micros, nanos: integerAt(rows, at + 4)}
     const packets = extra?.packets ?? (packet === 0 ? noPackets : [packet])
     const findings = extra?.findings ?? noFindings
     const inferred =
@@ -60,7 +61,7 @@ export class RecordCursor {
     const from = senderByCode[(flags >> 8) & 3]!
     const peers = peersOfCode(flags >> 10)
     const ends = this.#endsOf(connection)
-    const plain = windowOf(slabs[rows[at + 8]!], rows[at + 9]!, rows[at + 10]!)
+    const plain = windowOf(slabs[rows[at + 8]!], integerAt(rows, at + 9), integerAt(rows, at + 10))
     if (plain) {
       const [bytes, start] = extra?.wire ? [extra.wire, 0] : [block, wireStart]
       return new FrameRecord(

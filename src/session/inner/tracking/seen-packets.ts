@@ -1,4 +1,5 @@
 import {u32be} from '../../../wire/integers.js'
+import {integerAt} from '../../../wire/memory/rows.js'
 import type {Sender} from '../../../wire/side.js'
 
 /** What two packets have in common only if they are the same: four words, a length, and whose packets they are. */
@@ -56,8 +57,8 @@ export class SeenPackets {
     for (let at = this.#heads[this.#hash(words, 0)]!; at !== none; at = this.#before[at]!)
       if (this.#lengths[at] === length && hasWords(this.#words, at * wordCount, words) && this.#owners[at] === owner)
         return {
-          number: this.#numbers[at]!,
-          connection: orNull(this.#connections[at]!),
+          number: integerAt(this.#numbers, at),
+          connection: orNull(integerAt(this.#connections, at)),
           from: this.#froms[at]!,
           micros: orNull(this.#micros[at]!),
         }
