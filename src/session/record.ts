@@ -140,15 +140,10 @@ export interface WireFrame extends Pick<SessionRecord, 'time' | 'packets'> {
   readonly end: number
 }
 
-/** What was read in an opened frame. */
-export interface FrameContents extends Pick<SessionRecord, 'window' | 'findings' | 'peers' | 'inferred'> {
-  readonly index: number
-}
+/** What was read in a frame; where it did not open, why. */
+export type FrameContents = Pick<SessionRecord, 'index' | 'state' | 'window' | 'findings' | 'peers' | 'inferred'>
 
-/**
- * An opened frame: the one record that there are millions of. Its wire bytes become a view only when they are asked
- * for.
- */
+/** A frame: the one record that there are millions of. Its wire bytes become a view only when they are asked for. */
 export class FrameRecord implements SessionRecord {
   number = 0
   readonly connection: number | null
@@ -158,9 +153,9 @@ export class FrameRecord implements SessionRecord {
   firstTime: Time | null = null
   previousTime: Time | null = null
   readonly kind = 'frame'
-  readonly index: number
+  readonly index: number | null
   readonly packets: readonly number[]
-  readonly state = 'open'
+  readonly state: State | null
   readonly window: Window | null
   opened = noneOpened
   readonly bytes: Uint8Array
@@ -180,6 +175,7 @@ export class FrameRecord implements SessionRecord {
     this.time = frame.time
     this.index = contents.index
     this.packets = frame.packets
+    this.state = contents.state
     this.window = contents.window
     this.bytes = frame.bytes
     this.start = frame.start
@@ -208,12 +204,12 @@ export function detached(record: SessionRecord): KeptRecord {
   if (!(record instanceof FrameRecord)) {
     return ofOwnBytes({...record, window, opened, wire: record.wire ? copyOf(record.wire) : null})
   }
-  const {time, packets, index, findings, peers, inferred} = record
+  const {time, packets, index, state, findings, peers, inferred} = record
   const bytes = copyOf(record.wire)
   const own = new FrameRecord(
     record,
     {bytes, start: 0, end: bytes.length, time, packets},
-    {index, window, findings, peers, inferred},
+    {index, state, window, findings, peers, inferred},
   )
   own.number = record.number
   own.firstTime = record.firstTime

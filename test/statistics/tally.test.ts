@@ -114,7 +114,14 @@ describe('counts', () => {
     const data = (id: number): SessionRecord => {
       const window = packetWindow(Uint8Array.of(id, 1, 2, 3), 0, 4, noShift)
       const wire = {bytes: new Uint8Array(22), start: 0, end: 22, time: null, packets: []}
-      const contents = {index: 0, window: window!, findings: [], peers: unknownPeers, inferred: null}
+      const contents = {
+        index: 0,
+        state: 'open' as const,
+        window: window!,
+        findings: [],
+        peers: unknownPeers,
+        inferred: null,
+      }
       return new FrameRecord({connection: 5, ends: null, from: 'client'}, wire, contents)
     }
     for (let id = limits.firstConnectionId; id < 256; id++) for (const record of [data(id), data(id)]) tally.add(record)
@@ -137,10 +144,10 @@ describe('counts', () => {
     let count = 0
     for (const record of await records()) {
       if (!(record instanceof FrameRecord) || !record.window) continue
-      const {window, index, findings, peers, inferred} = record
+      const {window, index, state, findings, peers, inferred} = record
       for (let size = 1; size < Math.min(40, window.end - window.start); size++) {
         const cut = new Window(window.type, window.bytes, window.start, window.start + size, window.shift)
-        tally.add(new FrameRecord(record, record, {window: cut, index, findings, peers, inferred}))
+        tally.add(new FrameRecord(record, record, {window: cut, index, state, findings, peers, inferred}))
         count++
       }
     }

@@ -153,7 +153,7 @@ export class RecordStore implements RecordSource {
     const opened = window && extra.opened ? openedAgain(window, extra.opened) : noneOpened
     if (kind === 'frame' && state === 'open' && row.index !== null && wire) {
       const frame = {bytes: wire, start: 0, end: wire.length, time: common.time, packets: common.packets}
-      const record = new FrameRecord(common, frame, {...common, index: row.index, window})
+      const record = new FrameRecord(common, frame, {...common, index: row.index, state, window})
       record.number = at + 1
       record.firstTime = common.firstTime
       record.previousTime = common.previousTime

@@ -67,7 +67,7 @@ export class RecordCursor {
       return new FrameRecord(
         {connection, ends, from},
         {bytes, start, end: start + length, time, packets},
-        {index, window: plain, findings, peers, inferred},
+        {index, state: states[(flags >> 4) & 15]!, window: plain, findings, peers, inferred},
       )
     }
     const type = extra?.window && typeNamed(extra.window.name)

@@ -5,6 +5,7 @@ import {limits} from '../../protocol/limits.js'
 import {packetWindow} from '../../protocol/table.js'
 import {u16be} from '../../wire/integers.js'
 import {otherSide, type Side, senders} from '../../wire/side.js'
+import type {FrameContents, State} from '../record.js'
 import type {ConnectionParts} from './connection-parts.js'
 import type {Opening} from './opening/opening.js'
 import {zeroKeyFinding} from './opening/zero-keys.js'
@@ -51,7 +52,7 @@ export class Frames {
     if (sealed < limits.mac) {
       if (sealed > 0) visibility.miss()
       const found = sealed === 0 ? finding('frame-empty', {}, atLength) : tooShort(sealed)
-      emitter.put(side, {...fieldsOf(piece), state: sealed === 0 ? 'plain' : 'sealed', findings: [found]})
+      emitter.putFrame(side, piece, this.#unread(null, sealed === 0 ? 'plain' : 'sealed', [found]))
       return 'taken'
     }
     const opening = opener.open(side, piece.bytes, piece.start + limits.frameLengthPrefix, piece.end)
@@ -104,7 +105,11 @@ export class Frames {
     const {state, index} = opening
     const unopened = opening.state === 'sealed' ? sealedFrame(opener.facts) : failedFrame(opening)
     const findings = sealed < limits.sealedFrameMin ? [tooShort(sealed)] : [unopened, ...searchFindings(opener)]
-    emitter.put(side, {...fieldsOf(piece), index, state, findings})
+    emitter.putFrame(side, piece, this.#unread(index, state, findings))
+  }
+
+  #unread(index: number | null, state: State, findings: readonly Finding[]): FrameContents {
+    return {index, state, window: null, findings, peers: this.#parts.emitter.peers, inferred: null}
   }
 
   /** All but the last bytes of a frame. @returns whether it is a whole one, whose length counts itself. */
@@ -156,7 +161,14 @@ export class Frames {
     // A frame with an earlier nonce is not where its nonce says.
     if (window && offset === 0) tables.evidence.packet(window, side, index, findings)
     emitter.peers = tables.evidence.peers
-    emitter.putFrame(side, piece, {index, window, findings, peers: emitter.peers, inferred: follows.inferred})
+    emitter.putFrame(side, piece, {
+      index,
+      state: 'open',
+      window,
+      findings,
+      peers: emitter.peers,
+      inferred: follows.inferred,
+    })
   }
 
   /** What the key that opened the first frame of a side means. */
@@ -175,6 +187,3 @@ export class Frames {
     this.#onKey?.({kind: 'tcp_session', clientNonce, relayNonce, sharedKey, clientBaseNonce, relayBaseNonce})
   }
 }
-
-const fieldsOf = ({bytes, start, end, packets, time}: FramePiece) =>
-  ({kind: 'frame', length: end - start, wire: bytes.subarray(start, end), packets, time}) as const

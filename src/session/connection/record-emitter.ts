@@ -54,7 +54,7 @@ export class RecordEmitter {
   }
 
   /**
-   * A record of anything but an opened frame.
+   * A record of anything but a whole frame.
    * @param side null: it is about both.
    */
   put(side: Side | null, fields: RecordFields): void {
@@ -66,17 +66,17 @@ export class RecordEmitter {
       peers: this.peers,
       ...fields,
     }
-    if (record.state === 'open') this.#isProven = true
-    record.findings = this.#allowed(side === null ? record.findings : this.#withRemarks(side, record.findings))
-    this.#emit(record)
+    this.#emitChecked(side, record)
   }
 
-  /** The record of a frame that has opened. */
   putFrame(side: Side, frame: WireFrame, contents: FrameContents): void {
-    this.#isProven = true
     this.#origins ??= [this.#originOf('client'), this.#originOf('relay')]
-    const record = new FrameRecord(this.#origins[side], frame, contents)
-    record.findings = this.#withRemarks(side, contents.findings)
+    this.#emitChecked(side, new FrameRecord(this.#origins[side], frame, contents))
+  }
+
+  #emitChecked(side: Side | null, record: SessionRecord): void {
+    if (record.state === 'open') this.#isProven = true
+    record.findings = this.#allowed(side === null ? record.findings : this.#withRemarks(side, record.findings))
     this.#emit(record)
   }
 
