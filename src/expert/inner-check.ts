@@ -5,6 +5,7 @@ import {hexByte} from '../wire/hex/hex-bytes.js'
 import {type Fault, faults} from '../wire/layout-faults.js'
 import {fieldStart} from '../wire/read.js'
 import {lengthOf, type Window} from '../wire/window.js'
+import {callFindings, isReadCall} from './call-check.js'
 import {type Finding, finding, joined, noFindings} from './finding.js'
 
 /** Layers that are seen without opening a box in a packet. */
@@ -33,28 +34,8 @@ function ignoresTrailingBytes(window: Window): boolean {
   // c-toxcore compares the exact length of requests to seek alone.
   if (name === 'file_control') return packetFields(window, 'file_control')?.position === null
   // A message of a call ends with a zero byte, and is read up to the first one.
-  if (name === 'msi') return window.bytes[window.end - 1] === 0 && itemFindings(window, 0).length === 0
+  if (name === 'msi') return window.bytes[window.end - 1] === 0 && isReadCall(window)
   return groupLayers.has(layer) || lengthIgnored.has(name)
-}
-
-/** Highest values of the items of a call by their kind. tox-rs has requests from 1 to 3, c-toxcore from 0 to 2. */
-const itemValues: Readonly<Record<number, number>> = {1: 3, 2: 7, 3: 255}
-/** Bytes of an item: kind, size, value. */
-const itemBytes = 3
-
-/** Items of a message of a call that no receiver reads: both discard all of it. c-toxcore msi.c msg_parse_one. */
-function itemFindings(window: Window, offset: number): readonly Finding[] {
-  const items = packetFields(window, 'msi')?.items ?? []
-  return items.flatMap(({kind, size, value}, index) => {
-    const most = itemValues[kind]
-    const at = offset + 1 + itemBytes * index
-    const {title} = window.type
-    const found = (field: string, wrong: number, byte: number) =>
-      finding('inner-value', {title, field, value: wrong}, {range: [at + byte, at + byte + 1]})
-    if (most === undefined) return [found('kind', kind, 0)]
-    if (size !== 1) return [found('size', size, 1)]
-    return value > most ? [found('value', value, 2)] : []
-  })
 }
 
 /** Fields of which c-toxcore takes every value, and tox-rs the allowed ones. */
@@ -133,7 +114,7 @@ export function checkCarried(packet: Window): readonly Finding[] {
 export function checkOpened(window: Window, offset = 0): readonly Finding[] {
   const wrong = faults(window)
   const ofLayout = wrong.length === 0 ? noFindings : wrong.map(fault => innerFault(window, fault, offset))
-  const found = window.type.name === 'msi' ? joined(ofLayout, itemFindings(window, offset)) : ofLayout
+  const found = window.type.name === 'msi' ? joined(ofLayout, callFindings(window, offset)) : ofLayout
   const {type, bytes, start, end} = window
   const tail = type.placed[type.tail]
   if (tail?.spec.kind !== 'rest') return found

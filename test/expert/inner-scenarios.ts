@@ -25,6 +25,9 @@ export const innerScenarios = {
   'inner-trailing-ignored': opened('alive', '1000'),
   'inner-value': opened('user_status', '3203'),
   'inner-value-tox-rs': opened('typing', '3307'),
+  'inner-value-c-toxcore': opened('msi', '4501010300'),
+  'call-item-missing': opened('msi', '4501010000'),
+  'call-too-long': opened('msi', `45010102${'030114'.repeat(84)}00`),
   'inner-family': opened('share_relays', `11030a0000010001${'00'.repeat(12)}${key}`),
   'inner-text': opened('message', '40c3'),
   'inner-padding': () => {

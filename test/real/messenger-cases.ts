@@ -155,4 +155,10 @@ export const callCases: readonly MessengerCase[] = [
   call('init with an unknown item', `${init}${sound}040100${end}`, 'inner-value'),
   call('init with an item of two bytes', `${init}030214${end}`, 'inner-value'),
   call('request 4', `010104${sound}${end}`, 'inner-value'),
+  call('request 3', `010103${sound}${end}`, 'inner-value-c-toxcore'),
+  call('without a request', `${sound}${end}`, 'call-item-missing'),
+  call('init without capabilities', `${init}${end}`, 'call-item-missing'),
+  call('init with 84 items', `${init}${sound.repeat(83)}${end}`),
+  call('init after another request', `010102${init}${sound}${end}`),
+  call('init with 85 items', `${init}${sound.repeat(84)}${end}`, 'call-too-long'),
 ]

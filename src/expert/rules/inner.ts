@@ -53,6 +53,29 @@ export const innerRules = {
     effect: onlyToxRsDiscards,
     say: d => `${d.title}: ${d.field} is ${d.value}, which tox-rs refuses`,
   }),
+  'inner-value-c-toxcore': inner<{title: string; field: string; value: number}>({
+    about: 'A field of what was in a box has a value that c-toxcore refuses, and tox-rs reads.',
+    advice: "Write one of the values that the field defines: the page of the packet's type lists them.",
+    effect: onlyToxcoreDiscards,
+    source: 'c-toxcore msi.c check_enum_high; tox-rs RequestKind',
+    say: d => `${d.title}: ${d.field} is ${d.value}, which c-toxcore refuses`,
+  }),
+  'call-item-missing': inner<{title: string; item: string}>({
+    about:
+      'A message about a call without a request, or one that begins or changes the call without capabilities: ' +
+      'c-toxcore discards it, and answers with an error, at which its sender ends the call.',
+    advice: 'Write the request into each message, and the capabilities into those with init or push.',
+    effect: bothDiscard,
+    source: 'c-toxcore msi.c msg_parse_in, try_handle_init, handle_push; tox-rs Msi',
+    say: d => `${d.title} has no ${d.item}`,
+  }),
+  'call-too-long': inner<{title: string; length: number; most: number}>({
+    about: 'A message about a call has more items than tox-rs reads; c-toxcore reads all of them.',
+    advice: 'Write each kind of item once.',
+    effect: onlyToxRsDiscards,
+    source: 'c-toxcore msi.c msg_parse_in; tox-rs Msi',
+    say: d => `${d.title} has ${bytesCount(d.length)} after its id, and tox-rs reads at most ${d.most}`,
+  }),
   'inner-family': inner<{title: string; family: number}>({
     about: 'An address in a box has a family that no receiver knows: all of the packet is discarded.',
     advice: 'Write addresses with a family that the receiver knows, and leave out those that have none.',

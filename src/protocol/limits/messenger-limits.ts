@@ -32,13 +32,14 @@ export const messengerLimits = {
     'FRIEND_CONNECTION_TIMEOUT',
   ),
   sharedRelays: limit(3, 'count', 'Relays in one packet that shares them.', 'MAX_SHARED_RELAYS', 'MAX_SHARED_RELAYS'),
-  msiItems: limit(
-    85,
-    'count',
-    'Most settings in one packet about a call: what fits 256 bytes.',
+  msiMessage: limit(
+    255,
+    'bytes',
+    'Most bytes of a message about a call after its id that tox-rs reads. c-toxcore sends at most 256, and reads any.',
     'MSI_MAXMSG_SIZE',
     'MAX_MSI_PAYLOAD_SIZE',
   ),
+  msiItems: limit(457, 'count', 'Most settings in one packet about a call: what fits it.'),
   conferencePeers: limit(20, 'count', 'Most members of a conference in one packet: what fits it.'),
   announcedNodes: limit(4, 'count', 'Nodes that one packet of the onion lists.', 'MAX_SENT_NODES'),
   groupTopic: limit(512, 'bytes', "Most bytes of a group's topic.", 'MAX_GC_TOPIC_SIZE'),
