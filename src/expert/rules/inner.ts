@@ -20,7 +20,10 @@ export const innerRules = {
     about: 'What was in a box ends before its last field, or lacks bytes that the receiver requires.',
     advice: 'Write every field of the packet in full before you seal the box.',
     effect: bothDiscard,
-    say: d => `${d.title} has ${bytesCount(d.length)}: ${d.field} is cut off; at least ${d.least} are needed`,
+    // A length that depends on the packet's own values is not named.
+    say: d =>
+      `${d.title} has ${bytesCount(d.length)}: ${d.field} is cut off` +
+      (d.length < d.least ? `; at least ${d.least} are needed` : ''),
   }),
   'inner-too-long': inner<{title: string; field: string; size: number; most: number}>({
     about: 'A field of what was in a box is longer than its receiver takes.',

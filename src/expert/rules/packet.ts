@@ -14,7 +14,10 @@ export const packetRules = {
     effect: {c_toxcore_relay: 'closes', tox_rs_relay: 'closes', c_toxcore_client: 'closes', tox_rs_client: 'closes'},
     source:
       'c-toxcore TCP_server.c handle_tcp_packet, TCP_client.c handle_tcp_client_packet; tox-rs relay/mod.rs Packet',
-    say: d => `${d.title} is ${bytesCount(d.length)}, needs ${d.least}: cut off inside ${d.field}`,
+    // A length that depends on the packet's own values is not named.
+    say: d =>
+      `${d.title} is ${bytesCount(d.length)}${d.length < d.least ? `, needs ${d.least}` : ''}: ` +
+      `cut off inside ${d.field}`,
   }),
   'packet-too-long': rule<{title: string; length: number; most: number}>({
     group: 'packet',
