@@ -2,11 +2,14 @@ import {describe, expect, expectTypeOf, it} from 'vitest'
 import {oob, packetOf, ping} from '../../src/probe/cases/packets.js'
 import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {
+  innerWindow,
   isPacket,
+  openedWindow,
   packetFields,
   packetWindow,
   type TypeName,
   typeNamed,
+  typeOf,
   types,
   typesById,
 } from '../../src/protocol/table.js'
@@ -81,6 +84,43 @@ describe('the fields of a packet', () => {
     const long = packetOf(0, 34)
     expect(packetFields(windowOn(long), 'route_request')).toEqual({pk: long.subarray(1, 33)})
   })
+})
+
+describe('the packet in bytes', () => {
+  // Bytes before and after it belong to others.
+  const within = Uint8Array.of(0x10, 0x20, 0x18, 0x10, 0x18)
+
+  it('is between two offsets, and nothing where these are the same', () => {
+    expect(packetWindow(within, 1, 3, 18)).toMatchObject({start: 1, end: 3, shift: 18, type: {name: 'data'}})
+    expect(packetWindow(within, 1, 1, 18)).toBeUndefined()
+  })
+
+  it('carries another up to its own end', () => {
+    expect(innerWindow(packetWindow(within, 1, 3, 18)!)).toMatchObject({start: 2, end: 3, shift: 19})
+    expect(innerWindow(packetWindow(within, 0, 2, 18)!), 'of an unknown kind').toBeUndefined()
+    expect(innerWindow(packetWindow(within, 3, 4, 18)!), 'without payload').toBeUndefined()
+    expect(innerWindow(windowOn(ping(1))), 'of a type that carries nothing').toBeUndefined()
+  })
+
+  it('carries it after a field of varying size, too', () => {
+    const toIpv4 = Uint8Array.of(0x0a, 2, 10, 0, 0, 1, 0x82, 0x35, 0x93)
+    const toIpv6 = Uint8Array.of(0x0a, 10, ...new Uint8Array(18), 0x93)
+    expect(innerWindow(windowOn(toIpv4))).toMatchObject({start: 8, end: 9, type: {name: 'data_search_request'}})
+    expect(innerWindow(windowOn(toIpv6))).toMatchObject({start: 20, end: 21, type: {name: 'data_search_request'}})
+    expect(innerWindow(windowOn(toIpv4.subarray(0, 8)))).toBeUndefined()
+  })
+
+  it('has no plaintext where no box is declared', () => {
+    expect(openedWindow(windowOn(ping(1)), new Uint8Array(8))).toBeUndefined()
+  })
+})
+
+it('a type has an id in its layer, or none', () => {
+  expect(typeOf('packet', 0x0f)).toBe(typeNamed('reserved'))
+  expect(typeOf('packet', 0x10)).toBe(typeNamed('data'))
+  expect(typeOf('payload', 0x1b)).toBe(typeNamed('crypto_data'))
+  expect(typeOf('payload', 0x17)).toBeUndefined()
+  expect(typeOf('handshake', 0)).toBeUndefined()
 })
 
 it('a declaration keeps the types of its fields', () => {

@@ -1,0 +1,139 @@
+import {expect, test} from 'vitest'
+import {messageOf} from '../../src/expert/finding.js'
+import {checkOpened, isInnerLayer} from '../../src/expert/inner-check.js'
+import {typeNamed} from '../../src/protocol/table.js'
+import {fromHex} from '../../src/wire/hex/hex-bytes.js'
+import {noShift, Window} from '../../src/wire/window.js'
+import {findingLine} from './finding-line.js'
+
+const [key, number] = ['11'.repeat(32), '0000000000000007']
+const letters = (count: number): string => '61'.repeat(count)
+const credentials = `00000001${key}0002${key}${'44'.repeat(64)}`
+
+type Case = readonly [title: string, type: string, hex: string]
+
+/** Packets from boxes, at both sides of each bound and of what receivers ignore. */
+const cases: readonly Case[] = [
+  ['a message', 'message', '4061'],
+  ['a message without text', 'message', '40'],
+  ['a message of 1372 bytes', 'message', `40${letters(1372)}`],
+  ['a message of 1373 bytes', 'message', `40${letters(1373)}`],
+  ['a message that is not UTF-8', 'message', '4061c3'],
+  ['an action without text', 'action', '41'],
+  ['a text to a conference without text', 'conference_text', '40'],
+  ['an action in a conference without text', 'conference_action', '41'],
+  ['a title without text', 'conference_title', '0a'],
+  ['a new title without text', 'conference_change_title', '31'],
+  ['a friend request without text', 'friend_requests', '1201020304'],
+  ['a name without text', 'nickname', '30'],
+  ['a name of 128 bytes', 'nickname', `30${letters(128)}`],
+  ['a name of 129 bytes', 'nickname', `30${letters(129)}`],
+  ['a title of 128 bytes', 'conference_title', `0a${letters(128)}`],
+  ['a title of 129 bytes', 'conference_title', `0a${letters(129)}`],
+  ['a title of 255 bytes', 'conference_title', `0a${letters(255)}`],
+  ['a title of 256 bytes', 'conference_title', `0a${letters(256)}`],
+  ['a title of 257 bytes', 'conference_title', `0a${letters(257)}`],
+  ['a new title of 384 bytes', 'conference_change_title', `31${letters(384)}`],
+  ['a new title of 385 bytes', 'conference_change_title', `31${letters(385)}`],
+  ['a name in a conference of 260 bytes', 'conference_change_name', `30${letters(260)}`],
+  ['a status that has no meaning', 'user_status', '3203'],
+  ['a status with a byte more', 'user_status', '320200'],
+  ['a sign that somebody writes, of value 2', 'typing', '3302'],
+  ['an invitation to a conference of type 2', 'conference_invite', `00000102${key}`],
+  ['an answer to an invitation of type 2', 'conference_invite_response', `010001000202${key}`],
+  ['a sign of life with bytes', 'alive', '10000000'],
+  ['a sign that a session ends with a byte', 'crypto_kill', '0200'],
+  ['a sign that somebody is online with a byte', 'online', '1800'],
+  ['a ping in a conference with a byte', 'conference_ping', '0000'],
+  ['a query with a byte', 'conference_query', '0800'],
+  ['a member that leaves with a byte', 'conference_peer_leave', '0100'],
+  ['a control of a file with a byte more', 'file_control', '5100010000'],
+  ['a control of a file that seeks', 'file_control', `51000103${number}`],
+  ['a control of a file that seeks, with a byte more', 'file_control', `51000103${number}00`],
+  ['a control of a file that seeks, and lacks a byte', 'file_control', `51000103${number.slice(2)}`],
+  ['a control of a file of somebody else', 'file_control', '51020100'],
+  ['a control of a file that has no meaning', 'file_control', '51000104'],
+  ['relays of families that are for UDP', 'share_relays', `1102c0a800018235${key}`],
+  ['relays of an unknown family', 'share_relays', `1103${'00'.repeat(18)}${key}`],
+  ['relays that end in the middle of one', 'share_relays', `1182c0a800018235${key.slice(2)}`],
+  ['a call', 'msi', '4501010003013c00'],
+  ['a call without end', 'msi', '4501010003013c'],
+  ['a call with bytes after its end', 'msi', '450101000001020300'],
+  ['a call with bytes after its end that do not end with zero', 'msi', '4501010000010203'],
+  ['a call with an item of kind 4', 'msi', '4504010000'],
+  ['a call with a second item of two bytes', 'msi', '4501010002020000'],
+  ['a call with request 3, as tox-rs sends it', 'msi', '4501010300'],
+  ['a call with request 4', 'msi', '4501010400'],
+  ['a call with error 7', 'msi', '4502010700'],
+  ['a call with error 8', 'msi', '4502010800'],
+  ['a call with capabilities 255', 'msi', '450301ff00'],
+  ['a call with an unknown item, and bytes after its end', 'msi', '450401000000'],
+  ['a group message', 'group_message', '02000000016869'],
+  ['a group status with a byte more', 'group_status', '000100'],
+  ['a lossy group packet with a byte more', 'group_ack', `0200${number}00`],
+  ['a lossless group packet with a byte more', 'group_handshake_ack', `ff${number}00`],
+  ['a confirmation of an invitation with a byte more', 'group_invite_accepted', `01${key}${key}00`],
+  ['a lossless group packet without its number', 'group_handshake_ack', 'ff000000'],
+  ['a sanction that is neither given nor taken', 'group_set_observer', `0802${key}${key}${credentials}`],
+  ['a broadcast of an unknown kind', 'group_broadcast', `f3${number}77`],
+  ['a broadcast without payload', 'group_broadcast', `f3${number}`],
+  ['a broadcast of a status that has no meaning', 'group_broadcast', `f3${number}0003`],
+  ['a message in a conference of an unknown kind', 'conference_message', '630001000200000003770000'],
+  [
+    'a message in a conference that carries a name of 129 bytes',
+    'conference_message',
+    `63000100020000000330${letters(129)}`,
+  ],
+  ['an invitation of an unknown kind', 'conference_invitation', '6077'],
+  ['a plaintext of a session without a packet', 'crypto_data_plaintext', '00000001000000020000'],
+  ['a plaintext of a session with 7 bytes of padding', 'crypto_data_plaintext', `0000000100000002${'00'.repeat(7)}10`],
+  ['a plaintext of a session with 8 bytes of padding', 'crypto_data_plaintext', `0000000100000002${'00'.repeat(8)}10`],
+  ['a plaintext of a session that carries an unknown packet', 'crypto_data_plaintext', '000000010000000200ff'],
+  ['a plaintext of a session that carries a status', 'crypto_data_plaintext', '0000000100000002003203'],
+  [
+    'the plaintext of a group handshake with a byte more',
+    'gc_handshake_plaintext',
+    `01${key}${key}000102c0a800018235${key}00`,
+  ],
+  ['the destination of an onion layer in an unknown family', 'onion_layer_plaintext', `03${'00'.repeat(18)}83`],
+  ['the destination of an onion layer with padding', 'onion_layer_plaintext', `027f000001${'01'.repeat(12)}1f9084`],
+  ['a search for data that lacks a byte', 'data_search_request_plaintext', `${key}${number.slice(2)}`],
+  ['a search for data with a byte more', 'data_search_request_plaintext', `${key}${number}00`],
+  ['an answer with 5 nodes', 'onion_announce_response_plaintext', `00${key}${`02c0a800018235${key}`.repeat(5)}`],
+  ['an answer with the status 3', 'onion_announce_response_plaintext', `03${key}`],
+  ['what one client sends another, of an unknown kind', 'onion_data_plaintext', '77'],
+]
+
+const windowOn = (type: string, hex: string, before = 0): Window => {
+  const bytes = Uint8Array.of(...new Uint8Array(before), ...fromHex(hex))
+  return new Window(typeNamed(type)!, bytes, before, bytes.length, noShift)
+}
+
+test('what is wrong with a packet from a box, and where', async () => {
+  const lines = cases.flatMap(([title, type, hex]) => [
+    title,
+    ...checkOpened(windowOn(type, hex)).map(found => `  ${findingLine(found)}`),
+  ])
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../golden/findings/inner.txt')
+})
+
+test('places are counted from where the packet is in the one around it, wherever its bytes are', () => {
+  for (const [title, type, hex] of cases) {
+    const found = checkOpened(windowOn(type, hex))
+    const moved = checkOpened(windowOn(type, hex, 3), 100)
+    expect(
+      moved.map(({range}) => range),
+      title,
+    ).toEqual(found.map(({range}) => range?.map(at => at + 100)))
+    expect(moved.map(messageOf), title).toEqual(found.map(messageOf))
+  }
+})
+
+test('a relay sees no packet of an inner layer', () => {
+  expect((['packet', 'payload', 'onion_response', 'handshake', 'address'] as const).map(isInnerLayer)).not.toContain(
+    true,
+  )
+  expect(
+    (['onion_request', 'onion_layer', 'crypto_data', 'group_lossy', 'plaintext'] as const).map(isInnerLayer),
+  ).not.toContain(false)
+})
