@@ -27,6 +27,7 @@ import {
 import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {packetWindow} from '../../src/protocol/table.js'
 import {Session} from '../../src/session/session.js'
+import {fromHex} from '../../src/wire/hex/hex-bytes.js'
 import {noShift} from '../../src/wire/window.js'
 import {keysOf, peerKey} from '../playbooks/keys.js'
 import {type MistakeCode, mistakenEnds} from '../playbooks/mistakes.js'
@@ -334,6 +335,16 @@ export const scenarios: Readonly<Partial<Record<RuleCode, () => Message[] | Prom
     dialogue.keyring.add(sessionLine, 'the scenario')
     const [whole, damaged] = [messageInSession(keys.box, 0), messageInSession(keys.box, 1, {isDamaged: true})]
     return dialogue.client(oob(peer, whole)).client(oob(peer, damaged))
+  }),
+  'call-stray-endless': said(() => {
+    const dialogue = start()
+    dialogue.keyring.add(sessionLine, 'the scenario')
+    const stray = fromHex('4501010202010400')
+    const strayOf = (side: 0 | 1, place: number) => messageInSession(keys.box, place, {side, data: stray})
+    return [0, 1, 2].reduce(
+      (sofar, place) => sofar.client(oob(peer, strayOf(0, place))).relay(oobFrom(peer, strayOf(1, place))),
+      dialogue,
+    )
   }),
   'handshake-cookie-hash': said(() => {
     const dialogue = start()

@@ -85,6 +85,29 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
     rmSync(folder, {recursive: true})
   })
 
+  test('answers an error about a call that nobody has without end, which is found once', async () => {
+    const chosen = async (filter: string) => {
+      const read = await toxtcp([
+        'read',
+        friends.recording,
+        ...friends.keys,
+        '-Y',
+        filter,
+        '-T',
+        'fields',
+        '-e',
+        'number',
+      ])
+      return read.stdout.split('\n').filter(Boolean)
+    }
+    const calls = cases.filter(({event}) => event === 'called')
+    expect((await chosen('msi')).length).toBeGreaterThan(10 * calls.length)
+    const found = await chosen('finding.code == "call-stray-endless"')
+    expect(found.length).toBeGreaterThan(0)
+    // It is found again only after a call, of which each case makes at most one.
+    expect(found.length).toBeLessThanOrEqual(calls.length)
+  })
+
   test.each(cases)('is taken or not as toxtcp says: $name', ({name, packet, rule}) => {
     const record = arrivals.get(Buffer.from(packet).toString('hex'))!
     const codes = record.findings.map(({code}) => code)

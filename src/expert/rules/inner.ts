@@ -79,6 +79,17 @@ export const innerRules = {
     source: 'c-toxcore msi.c msg_parse_in; tox-rs Msi',
     say: d => `${d.title} has ${bytesCount(d.length)} after its id, and tox-rs reads at most ${d.most}`,
   }),
+  'call-stray-endless': rule({
+    group: 'inner packet',
+    on: ['data', 'oob_send', 'oob_receive'],
+    about:
+      'Both peers say that they have no call. c-toxcore answers messages of a call that it does not have, and also ' +
+      'such an answer: they go on until one of them calls the other one, or their session ends.',
+    advice: 'Discard an error about a call that you do not have: an answer would be answered.',
+    effect: bothAccept,
+    source: 'c-toxcore msi.c msi_handle_packet, send_error',
+    say: () => 'both peers have no call: each answers the error of the other one, without end',
+  }),
   'inner-family': inner<{title: string; family: number}>({
     about: 'An address in a box has a family that no receiver knows: all of the packet is discarded.',
     advice: 'Write addresses with a family that the receiver knows, and leave out those that have none.',

@@ -14,7 +14,9 @@ const item = struct('Item', 'One setting of the call.', {
   ),
 })
 
-const requests = ['init', 'push', 'pop']
+/** Begins a call, answers or changes it, ends it. */
+export const callRequests = {init: 'init', push: 'push', pop: 'pop'} as const
+const requests = Object.values(callRequests)
 
 /** What one side of a call does, by the bits that say so. c-toxcore msi.h MSICapabilities. */
 const capabilities: readonly (readonly [bit: number, verb: string, medium: string])[] = [
@@ -36,6 +38,8 @@ export function capabilitiesText(bits: number): string {
   return texts.length === 0 ? 'sends and receives nothing' : texts.join(', ')
 }
 
+/** Number of the error of who gets a message of a call that it does not have. */
+const stray = 4
 /** c-toxcore msi.h MSIError. */
 const errors = [
   ...['none', 'invalid message', 'invalid parameter', 'invalid state'],
@@ -48,6 +52,8 @@ interface MsiMessage {
   readonly request: string | undefined
   /** In words; undefined: it has none. */
   readonly error: string | undefined
+  /** Whether the error says that its sender has no such call. */
+  readonly isStray: boolean
   readonly capabilities: number | undefined
 }
 
@@ -58,6 +64,7 @@ export function msiMessage({items}: {readonly items: readonly {kind: number; val
     request: request === undefined ? undefined : (requests[request] ?? `request ${request}`),
     error:
       error === undefined ? undefined : `error ${error}${errors[error] === undefined ? '' : ` (${errors[error]})`}`,
+    isStray: error === stray,
     capabilities: lastOf(3),
   }
 }

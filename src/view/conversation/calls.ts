@@ -13,6 +13,8 @@ interface Call {
   readonly capabilities: Map<string | null, number>
   /** Peers and kinds of media of which a frame was seen. */
   readonly media: Set<string>
+  /** Peers and the errors with which they ended it. */
+  readonly errors: Set<string>
 }
 
 /** Calls, in words: who calls whom, what changes, when sound and pictures begin, how they end. */
@@ -33,8 +35,14 @@ export class Calls {
     if (request === 'push') return pushWords(call, sender, capabilities)
     if (request !== 'pop') return undefined
     // Frames that are on their way still arrive: their kinds are not new.
-    this.#calls.set(pair, {...newCall(undefined), media: call.media})
-    if (error !== undefined) return `ends the call: ${error}`
+    const {media, errors} = call
+    this.#calls.set(pair, {...newCall(undefined), media, errors})
+    if (error !== undefined) {
+      // c-toxcore answers an error about a call that it does not have with another one, and so without end.
+      if (errors.has(`${sender} ${error}`)) return undefined
+      errors.add(`${sender} ${error}`)
+      return `ends the call: ${error}`
+    }
     return call.isAnswered || call.caller === undefined
       ? 'ends the call'
       : call.caller === sender
@@ -62,6 +70,7 @@ const newCall = (caller: string | null | undefined): Call => ({
   isAnswered: false,
   capabilities: new Map(),
   media: new Set(),
+  errors: new Set(),
 })
 
 function pushWords(call: Call, sender: string | null, capabilities: number): string | undefined {

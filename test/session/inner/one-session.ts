@@ -20,18 +20,20 @@ export interface MessageSpec {
   readonly isDamaged?: boolean
   /** Default: `sessionLine`. */
   readonly line?: CryptoSessionItem | undefined
+  /** What it carries. Default: the message "hi". */
+  readonly data?: Uint8Array
 }
 
 /**
- * Crypto data of that session with the message "hi".
+ * Crypto data of that session.
  * @param place of the packet in its session, from 0.
  */
 export function messageIn(box: Box, place: number, spec: MessageSpec = {}): Uint8Array {
-  const {side = 0, isDamaged = false, line = sessionLine} = spec
+  const {side = 0, isDamaged = false, line = sessionLine, data = Uint8Array.of(64, 104, 105)} = spec
   const nonce = offsetNonce(side === 0 ? line.baseNonceA! : line.baseNonceB!, place, new Uint8Array(24))
   const plain = encodePartial(dataType.plain!, {
     ...{buffer_start: 0, packet_number: place, padding: 0},
-    data: Uint8Array.of(64, 104, 105),
+    data,
   })
   const payload = box.seal(plain, nonce, line.sharedKey)
   if (isDamaged) payload[20]! ^= 1

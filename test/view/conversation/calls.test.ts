@@ -40,6 +40,22 @@ describe('a call', () => {
     expect(said([['b', msi([1, 2], [2, 9])]])).toEqual(['ends the call: error 9'])
   })
 
+  test('that neither side has is said once to be stray, until one of them calls again', () => {
+    const stray = msi([1, 2], [2, 4])
+    const sayings = said([
+      ['a', stray],
+      ['b', stray],
+      ['a', stray],
+      ['b', stray],
+      ['a', init],
+      ['b', stray],
+    ])
+    expect(sayings.map(words => words?.split(':')[0])).toEqual([
+      ...['ends the call', 'ends the call', undefined, undefined],
+      ...['calls', 'ends the call'],
+    ])
+  })
+
   test('whose beginning was not captured is neither taken nor refused', () => {
     expect(
       said([

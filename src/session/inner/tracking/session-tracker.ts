@@ -13,6 +13,7 @@ import {Deliveries} from './deliveries.js'
 import {FileTracker} from './file-tracker.js'
 import {LosslessPackets, requestedNumbers} from './lossless-packets.js'
 import {type CryptoSessionLog, endOf, newPeerLog} from './session-log.js'
+import {StrayCalls} from './stray-calls.js'
 
 /** A session, and what following it needs. */
 interface Tracked {
@@ -47,6 +48,7 @@ export class SessionTracker {
   /** Sessions of a peer that are not over, oldest first. */
   readonly #byPeer = new BoundedMap<string, Tracked[]>(limits.rememberedPeers)
   readonly #files = new FileTracker()
+  readonly #calls = new StrayCalls()
   #count = 0
 
   /** Sessions that were forgotten because too many others came after them. */
@@ -213,7 +215,10 @@ export class SessionTracker {
       unacknowledged: lossless[side].unacknowledged,
       ...(isEnd && {end: endOf(log, micros)}),
     })
-    const file = content && this.#files.take(content, facts, number)
+    if (!content) return
+    const stray = this.#calls.take(content, facts)
+    if (stray) record.findings = [...record.findings, stray]
+    const file = this.#files.take(content, facts, number)
     if (file) record.inferred = {...record.inferred, session: {...facts, file}}
   }
 
