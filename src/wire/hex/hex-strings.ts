@@ -118,6 +118,9 @@ export function base32Of(text: string): {bytes: Uint8Array; isCertain: boolean} 
   return {bytes: fromBase32(digits.toUpperCase()), isCertain}
 }
 
+/** Pairs with one sign between them, as hex has them: of base64, hardly any has a sign in every third place. */
+const separatePairs = /^\w{2}([-+/_])\w{2}(?:\1\w{2})+$/
+
 /**
  * Decode text that can only be base64, with `+` and `/` or as URLs have it: its alphabet and length, blanks only at
  * line ends, and what no slip in hex explains: letters beyond f, a quarter of all or with `+`, `/`, `=` or `_`.
@@ -127,6 +130,7 @@ export function base64Of(text: string): {bytes: Uint8Array; isForUrls: boolean} 
     .split('\n')
     .map(line => line.trim())
     .join('')
+  if (separatePairs.test(joined)) return undefined
   const isForUrls = /[-_]/.test(joined)
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(joined) || (isForUrls && /[+/]/.test(joined))) return undefined
   const digits = joined.replace(/=+$/, '')

@@ -7,6 +7,7 @@ import {refuseLeftOut} from './forms/left-out.js'
 import {markedForm} from './forms/marked-forms.js'
 import {numberHint, otherReading} from './forms/other-readings.js'
 import {rareNotation} from './forms/rare-notations.js'
+import {refuseSlips} from './forms/slips.js'
 import {
   codeBlocks,
   hexAfterBullets,
@@ -89,6 +90,7 @@ function itemsOf(text: string, depth: number): ParsedHex[] {
     return [withOther(parseHex(plain), otherReading(plain))]
   } catch (error) {
     if (!(error instanceof InputError)) throw error
+    if (!isDump) refuseSlips(plain)
     const blocks = hexBelow(plain)
     if (blocks.length > 0) return blocks.map(hex => parseHex(hex))
     const listed = placesBelow.test(plain) ? rarerOf(plain, isDump) : undefined

@@ -196,6 +196,34 @@ describe('what is not hex', () => {
     },
   )
 
+  it.each([
+    ['04 00 00 00 01 0a 41 9e fg', 'fg'],
+    ['04 00 00 00 01 0a 41 ge ff', 'ge'],
+    ['--> g4 00 00 00 01 0a 41 9e ff', 'g4'],
+    ['--> 04 0O 00 00 01 0a 41 9e ff', '0O'],
+    ['recv 9 bytes: 04 00 00 00 l1 0a 41 9e ff', 'l1'],
+    ['recv 9 bytes: 0O 00 00 00 01 0a 41 9e ff', '0O'],
+    ['recv 9 bytes: 04:00:00:0z:01:0a:41:9e:ff', '0z'],
+  ])('a slip among pairs does not make a shorter packet: %s', (text, word) => {
+    const {message, hint} = failure(text)
+    expect(message).toBe(`"${word}" is among pairs of hex digits, and not hex`)
+    expect(hint).toContain(`${' '.repeat(text.indexOf(word))}^`)
+  })
+
+  it.each(['-', '_', '/', '+'])('pairs with a slip and "%s" between them are not base64', mark => {
+    const text = ['04', '00', '00', '00', '01', '0A', '41', '9E', 'zF'].join(mark)
+    expect(failure(text).code).toBe('bad-hex')
+  })
+
+  it.each([
+    'sent in 5s 04 00 00 00 01 0a 41 9e ff',
+    'thread t1 04 00 00 00 01 0a 41 9e ff',
+    '04 00 00 00 01 0a 41 9e ff ok',
+    '04 00 00 00 01 0a 41 9e ff  to 12',
+  ])('a word of two characters beside pairs is not a slip: %s', text => {
+    expect(hexesOf(text)).toEqual(['04000000010a419eff'])
+  })
+
   it('a Buffer that Node.js has cut short is refused', () => {
     expect(failure('<Buffer 04 00 ... 12 more bytes>').message).toBe('Node.js has left out "... 12 more bytes"')
   })
@@ -253,6 +281,7 @@ describe('what is not hex', () => {
     ['checksums', `${'md5 00000000 '.repeat(20_000)}zz`],
     ['names of hex', `${'a=00 '.repeat(50_000)}zz`],
     ['signed bytes', `${'ffffff9e '.repeat(30_000)}zz`],
+    ['pairs with a slip', `x ${'04 '.repeat(60_000)}0g`],
     ['redis', '1795399253.018 [0 a] "b" '.repeat(10_000)],
     ['lines of words', 'no hex\n'.repeat(50_000)],
   ])('many %s are refused without delay', (_, text) => {
