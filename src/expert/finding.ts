@@ -68,6 +68,7 @@ export function severityOf(found: Finding, from: Sender | null = null, peers: Pe
 }
 
 export const messageOf = (found: Finding): string => ruleOf(found).say(found.data)
+export const groupOf = (found: Finding): Rule['group'] => ruleOf(found).group
 export const effectsOf = (found: Finding): Rule['effect'] => ruleOf(found).effect
 export const needsOrder = (found: Finding): boolean => ruleOf(found).needsOrder === true
 

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import type {RuleCode} from '../../src/expert/rules.js'
 import {toxtcp} from '../commands/program.js'
 import {
   callCases,
@@ -106,6 +107,14 @@ describe.skipIf(reason !== undefined)('a packet to a friend with libtoxcore', ()
     expect(found.length).toBeGreaterThan(0)
     // It is found again only after a call, of which each case makes at most one.
     expect(found.length).toBeLessThanOrEqual(calls.length)
+  })
+
+  test('is marked in the dialogue where the application heard nothing of it', async () => {
+    const read = await toxtcp(['read', friends.recording, ...friends.keys, '--conversation'])
+    const marked = new Set([...read.stdout.matchAll(/ \[discarded: ([a-z-]+)\]$/gm)].map(([, code]) => code))
+    const unheard = new Set(cases.filter(({name}) => !heard.get(name)).map(({rule}) => rule))
+    expect([...marked].filter(code => !unheard.has(code as RuleCode))).toEqual([])
+    for (const code of ['message-empty', 'inner-too-long', 'call-item-missing']) expect(marked).toContain(code)
   })
 
   test.each(cases)('is taken or not as toxtcp says: $name', ({name, packet, rule}) => {

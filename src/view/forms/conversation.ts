@@ -8,6 +8,7 @@ import {groupedCount, groupedText} from '../../wire/text/phrases.js'
 import {fieldsOf, type Window} from '../../wire/window.js'
 import {Calls} from '../conversation/calls.js'
 import {ConferenceConversation} from '../conversation/conferences.js'
+import {discardedText} from '../conversation/discarded.js'
 import {GroupConversation, invitationWords} from '../conversation/group-words.js'
 import {NothingSaid} from '../conversation/nothing-said.js'
 import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
@@ -171,7 +172,7 @@ export const conversationFormat: TextFormat = {
           nothing.add(record)
           return ''
         }
-        const [who, words] = [escapeText(found[0]), escapeText(found[1])]
+        const [who, words] = [escapeText(found[0]), escapeText(`${found[1]}${discardedText(record)}`)]
         const column = time.length + textWidth(who) + 4
         const indent = Math.min(column, Math.max(time.length + 2, options.width - narrowestWords))
         const [first, ...more] = wrap(words, options.width - column, options.width - indent)

@@ -17,6 +17,7 @@ import type {PacketType} from '../../../src/wire/packet.js'
 import {noShift, Window} from '../../../src/wire/window.js'
 import {encodePartial} from '../../../src/wire/write.js'
 import {isValid} from '../../view/json-schema.js'
+import {printed} from '../../view/print.js'
 import {hexOf, ringOf} from '../recorded.js'
 
 const box = await loadSodium()
@@ -26,13 +27,15 @@ const shared = box.sharedKey(other.publicKey, session.secretKey)
 const nonce = new Uint8Array(24).fill(5)
 const typed = (name: TypeName): PacketType => typeNamed(name)!
 
-/** A message of 1,200 bytes to a group, as the bytes after its type. */
+/** A broadcast without its message id. */
+function broadcastOf(payload: Uint8Array): Uint8Array {
+  const [type, ...after] = encodePartial(typed('group_broadcast'), {message_id: 0n, payload})
+  return Uint8Array.of(type!, ...after.slice(8))
+}
+
+/** A message of 1,200 bytes to a group. */
 const text = 'x'.repeat(1200)
-const broadcast = encodePartial(typed('group_broadcast'), {
-  message_id: 0n,
-  payload: encodePartial(typed('group_message'), {pseudo_id: 7, text}),
-}).subarray(9)
-const whole = Uint8Array.of(0xf3, ...broadcast)
+const whole = broadcastOf(encodePartial(typed('group_message'), {pseudo_id: 7, text}))
 /** As c-toxcore cuts it: pieces of 500 bytes, and an empty one. */
 const chunksOf = (bytes: Uint8Array): Uint8Array[] => [
   ...Array.from({length: Math.ceil(bytes.length / 500)}, (_, n) => bytes.subarray(n * 500, (n + 1) * 500)),
@@ -190,6 +193,19 @@ describe('a packet of a group that comes in fragments', () => {
       ['inner-too-long', place],
     ])
   })
+})
+
+test.each([
+  [protocolLimits.groupPrivateMessage, ''],
+  [protocolLimits.groupPrivateMessage + 1, ' [discarded: inner-too-long]'],
+])('a private message of %i bytes is marked in the dialogue where its receiver discards it', (size, mark) => {
+  const words = 'y'.repeat(size)
+  const message = encodePartial(typed('group_private_message'), {message_type: 0, pseudo_id: 7, text: words})
+  const said = printed(records([request(1), ...fragments(2, broadcastOf(message))].map(lossless)), {
+    format: 'conversation',
+    width: 10_000,
+  })
+  expect(said.trimEnd().split('  ').at(-1)).toBe(`${words}${mark}`)
 })
 
 describe('fragments of groups', () => {
