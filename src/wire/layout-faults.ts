@@ -167,7 +167,10 @@ function elementFault(window: Window, field: string, spec: FieldSpec, at: Range)
 export function possibleFaults(type: PacketType): {kind: Fault['kind']; field: string}[] {
   const possible = type.placed.flatMap(({name, spec}) => kindsOfFaults(spec).map(kind => ({kind, field: name})))
   const last = type.placed.at(-1)?.spec
-  const takesAll = last?.kind === 'rest' || last?.kind === 'box' || (last?.kind === 'text' && !last.sizedBy)
+  const takesAll =
+    last?.kind === 'rest' ||
+    last?.kind === 'box' ||
+    (last?.kind === 'text' && last.sizedBy === undefined && last.filledTo === undefined)
   return takesAll ? possible : [...possible, {kind: 'long', field: ''}]
 }
 
