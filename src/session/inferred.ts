@@ -75,6 +75,8 @@ export interface Answer {
   readonly number: number
   /** Microseconds since then; null without times. */
   readonly micros: number | null
+  /** Chat id in hex of the group in which its sender announced itself. */
+  readonly chatId?: string | undefined
 }
 
 /** The same packet on the connection of the other client. */

@@ -1,6 +1,6 @@
 import type {Level} from '../protocol/levels.js'
 import {bareKey, bytesCount, hostPort} from '../protocol/text.js'
-import type {Inferred} from '../session/inferred.js'
+import type {Answer, Inferred} from '../session/inferred.js'
 import type {Prelude} from '../session/prelude.js'
 import type {Ends, RecordKind, SessionRecord, State} from '../session/record.js'
 import {recordLevels} from '../session/record-levels.js'
@@ -28,11 +28,15 @@ function levelText(window: Window, namesPayload: boolean, isOpened: boolean, key
 export const duration = (micros: number): string =>
   Math.abs(micros) < 1_000_000 ? `${(micros / 1000).toFixed(3)} ms` : `${(micros / 1_000_000).toFixed(3)} s`
 
+/** `#47 about Tea (6524…6cb0)`: the request that a packet answers. */
+const requestText = ({number, chatId}: Answer, keyText: KeyText): string =>
+  `#${number}${chatId === undefined ? '' : ` about ${keyText(chatId)}`}`
+
 function inferredText({roundTrip, peer, answers, session}: Inferred, keyText: KeyText): string {
   if (roundTrip) return roundTrip.micros === null ? '' : ` [${duration(roundTrip.micros)}]`
   if (!session && !answers) return peer === undefined ? '' : ` [${keyText(peer)}]`
   const again = session?.delivery.state === 'again' ? `again, first in #${session.delivery.first}` : ''
-  const answered = answers ? `answers #${answers.number}` : ''
+  const answered = answers ? `answers ${requestText(answers, keyText)}` : ''
   const texts = [peer === undefined ? '' : keyText(peer), again, answered].filter(text => text !== '')
   return texts.length === 0 ? '' : ` [${texts.join(', ')}]`
 }

@@ -72,6 +72,7 @@ function inferredNodes({inferred}: SessionRecord, {nameOf = nameless, keyText = 
   if (arrival?.at === 'never') nodes.push(inferredNode('Arrival', 'never arrives'))
   else if (arrival?.at) nodes.push(inferredNode('Arrival', `arrives as ${halfText(arrival.at, 'later')}`))
   if (answers) nodes.push(inferredNode('Answers', joined(`#${answers.number}`, afterText(answers.micros))))
+  if (answers?.chatId !== undefined) nodes.push(inferredNode('Group', namedKey(answers.chatId, nameOf), 'key'))
   if (cookie) nodes.push(inferredNode('Cookie', cookieText(cookie, nameOf)))
   if (session) nodes.push(...sessionNodes(session, sentAs !== undefined, keyText))
   if (assembled) nodes.push(...assembledNodes(assembled, nameOf))

@@ -1,4 +1,5 @@
 import type {Level} from '../../protocol/levels.js'
+import {announcedMember} from '../../protocol/onion/announce-request.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf} from '../../wire/window.js'
 import type {Answer} from '../inferred.js'
@@ -23,9 +24,13 @@ const exchanges: Readonly<Record<string, {readonly field: string; readonly isReq
   cookie_response: {field: 'echo_id', isRequest: false},
 }
 
+interface Request extends Pick<SessionRecord, 'number' | 'time'> {
+  readonly chatId: string | undefined
+}
+
 /** Ties answers to requests by the opaque bytes that come back. */
 export class Answers {
-  readonly #requests = new BoundedMap<string, Pick<SessionRecord, 'number' | 'time'>>(limits.rememberedKeys)
+  readonly #requests = new BoundedMap<string, Request>(limits.rememberedKeys)
 
   /** Notes a request, and adds to an answer what it answers. @param levels of the record. */
   take(record: SessionRecord, {pair}: Passage, levels: readonly Level[]): void {
@@ -37,16 +42,22 @@ export class Answers {
       const place = exchange.field === 'echo_id' ? pair.id : record.connection
       const key = `${place} ${id}`
       if (!exchange.isRequest) this.#answer(record, this.#requests.get(key))
-      else if (!this.#requests.get(key)) this.#requests.set(key, {number: record.number, time: record.time})
+      else if (!this.#requests.get(key))
+        this.#requests.set(key, {number: record.number, time: record.time, chatId: chatIdIn(level)})
     }
   }
 
-  #answer(record: SessionRecord, request: Pick<SessionRecord, 'number' | 'time'> | undefined): void {
+  #answer(record: SessionRecord, request: Request | undefined): void {
     if (!request) return
     const micros = record.time && request.time ? record.time.micros - request.time.micros : null
-    const answers: Answer = {number: request.number, micros}
+    const answers: Answer = {number: request.number, micros, chatId: request.chatId}
     record.inferred = {...record.inferred, answers}
   }
+}
+
+function chatIdIn({window, opened}: Level): string | undefined {
+  const member = window.type.name === 'onion_new_announce_request' && opened ? announcedMember(opened) : undefined
+  return member && toHex(member.chat_id)
 }
 
 function bytesNamed({window, opened}: Level, name: string): string | undefined {

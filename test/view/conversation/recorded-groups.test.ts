@@ -66,7 +66,7 @@ describe.each([
   })
 })
 
-test('a private message of 1,367 bytes is right, and one of 1,368, which did not arrive, has a finding', () => {
+test('a private message of 1,367 bytes is right, and one of 1,368, which did not arrive, is marked', () => {
   const found = invitation.records.flatMap(({findings, inferred}) => {
     const length = inferred?.assembled?.bytes.length
     return length === undefined ? [] : [`${length}: ${findings.map(({code}) => code).join(' ')}`]
@@ -78,6 +78,12 @@ test('a private message of 1,367 bytes is right, and one of 1,368, which did not
       "1383: data-kind-group inner-too-long",
     ]
   `)
+  const marked = dialogue(invitation.records).filter(line => line.includes('['))
+  expect(marked.map(line => line.replace(/(?<= {2}).*(?= \[)/, '…'))).toMatchInlineSnapshot(`
+    [
+      "bob > alice (group Chess and tea)  … [discarded: inner-too-long]",
+    ]
+  `)
   const received = invitation.events.filter(({event}) => event === 'group_private_message')
   expect(received.map(({text}) => text?.length)).toEqual([1367])
 })
@@ -86,17 +92,20 @@ describe('the chat id of a group', () => {
   const rows = (labels: ReadonlyMap<string, string>): string[] =>
     printed(search.records, {format: 'list', isAscii: false, labels, width: 10_000})
       .split('\n')
-      .flatMap(line => /OnionNewAnnounce\w+ .*?(?= · OnionLayer| \[)/.exec(line) ?? [])
+      .flatMap(line => /OnionNewAnnounce\w+ .*?(?= · OnionLayer| {2,}|$)/.exec(line) ?? [])
+      .map(line => line.replace(/#\d+/, '#…'))
 
   test('is shown where members announce themselves and ask for others, by its name once that is known', () => {
     expect([...new Set(rows(new Map()))]).toMatchInlineSnapshot(`
       [
         "OnionNewAnnounceRequest announces bob (a1b3…8e17) in Chess and tea (6524…6cb0)",
-        "OnionNewAnnounceResponse not found, 4 nodes, member alice (e60c…0b7b)",
-        "OnionNewAnnounceResponse not found, 4 nodes",
+        "OnionNewAnnounceResponse not found, 4 nodes, member alice (e60c…0b7b) [answers #… about Chess and tea (6524…6cb0)]",
+        "OnionNewAnnounceResponse not found, 4 nodes [answers #… about Chess and tea (6524…6cb0)]",
       ]
     `)
-    expect(printed(invitation.records, {format: 'tree', width: 200})).toContain(`${chatId} (Chess and tea)`)
+    const tree = printed(invitation.records, {format: 'tree', width: 200})
+    expect(tree).toContain(`${chatId} (Chess and tea)`)
+    expect(tree).toMatch(new RegExp(`\\[Group\\] +${chatId} \\(Chess and tea\\)`))
   })
 
   test('has the name that a label gives it, in the dialogue, too', () => {
