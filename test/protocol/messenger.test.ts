@@ -55,11 +55,21 @@ describe('a message of a call', () => {
       {kind: 3, value: 4},
       {kind: 1, value: 2},
     ]
-    expect(msiMessage({items})).toEqual({request: 'pop', error: undefined, capabilities: 4})
+    expect(msiMessage({items})).toEqual({request: 'pop', error: undefined, isStray: false, capabilities: 4})
+  })
+
+  it('is stray where its error says that there is no such call', () => {
+    const isStray = (value: number) => msiMessage({items: [{kind: 2, value}]}).isStray
+    expect([0, 1, 2, 3, 4, 5, 6, 7].filter(isStray)).toEqual([4])
   })
 
   it('says nothing of kinds that it does not have', () => {
-    expect(msiMessage({items: []})).toEqual({request: undefined, error: undefined, capabilities: undefined})
+    expect(msiMessage({items: []})).toEqual({
+      request: undefined,
+      error: undefined,
+      isStray: false,
+      capabilities: undefined,
+    })
   })
 })
 
