@@ -17,6 +17,7 @@ export class LoggedSessions {
   #version = -1
   /** In ascending order of the low 16 bits of the base nonce. */
   #directions: readonly LoggedDirection[] = []
+  #lacksNonces = false
   /** The low 16 bits of each. */
   #lows = new Uint16Array()
 
@@ -35,12 +36,20 @@ export class LoggedSessions {
     for (let step = 1; step <= count; step++) yield this.#directions[(after - step + count) % count]!
   }
 
+  /** Whether a line does not have both base nonces: of the other one, it opens nothing by itself. */
+  get lacksNonces(): boolean {
+    this.#index()
+    return this.#lacksNonces
+  }
+
   #index(): void {
     if (this.#version === this.#keyring.version) return
     this.#version = this.#keyring.version
     const directions: LoggedDirection[] = []
+    this.#lacksNonces = false
     for (const item of this.#keyring.allCryptoSessions()) {
       const {baseNonceA, baseNonceB} = item
+      this.#lacksNonces ||= !baseNonceA || !baseNonceB
       if (baseNonceA) directions.push({item, own: baseNonceA, other: baseNonceB})
       if (baseNonceB) directions.push({item, own: baseNonceB, other: baseNonceA})
     }

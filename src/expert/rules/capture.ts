@@ -94,7 +94,7 @@ export const captureRules = {
     source: '-',
     say: () => 'the order between the two sides is inferred from cause and effect',
   }),
-  'inner-sealed': rule<{title: string; publicKeys: string; missing: 'secret_key' | 'public_key'}>({
+  'inner-sealed': rule<{title: string; publicKeys: string; missing: 'secret_key' | 'public_key' | 'base_nonce'}>({
     group: 'capture',
     about: 'The box inside a packet stays sealed: keys were given, but none that opens it.',
     advice: 'Give a key that the message names as a line of a key log: `toxtcp explain keylog` shows how.',
@@ -103,7 +103,12 @@ export const captureRules = {
     source: '-',
     say: d =>
       d.publicKeys === ''
-        ? `no key opens the box of ${d.title}, and it names none`
+        ? `no key opens the box of ${d.title}, and ${
+            d.missing === 'base_nonce'
+              ? 'the base nonces of a TOX_CRYPTO_SESSION line are not known: write them into the line, or give keys ' +
+                'of the crypto handshakes'
+              : 'it names none'
+          }`
         : d.missing === 'public_key'
           ? `no key opens the box of ${d.title}: the secret key of ${d.publicKeys} is there, and the public key of ` +
             'the other half is not known; a TOX_SHARED_KEY line would open it'

@@ -2,11 +2,16 @@ import {describe, expect, test} from 'vitest'
 import {loadSodium} from '../../../src/crypto/sodium.js'
 import {messageOf, severityOf} from '../../../src/expert/finding.js'
 import {openCapture} from '../../../src/library/capture/open-capture.js'
+import {levelsOf} from '../../../src/protocol/levels.js'
+import {isPacket} from '../../../src/protocol/table.js'
 import type {SessionRecord} from '../../../src/session/record.js'
+import {fieldOf, type Window} from '../../../src/wire/window.js'
 import {bytesOf, fixture, fixtureText, hexOf} from '../recorded.js'
 import {boxCounts, deepCaptures, deepPackets, type Outcome, openBoxes, outcomesOf, type TruePacket} from './deep.js'
 
 const box = await loadSodium()
+
+const hexField = (window: Window, name: string): string => hexOf(fieldOf(window, name) as Uint8Array)
 
 const innerKeys = (name: string): string => fixtureText(`captures/${name}/inner.keylog`)
 
@@ -199,6 +204,59 @@ describe('a log of secret keys alone', () => {
         "sealed": 1920,
       }
     `)
+  })
+})
+
+describe('the line of a crypto session alone', () => {
+  /** Of the two peers of `small`, from their opened handshakes. */
+  async function lineOf(): Promise<readonly [label: string, a: string, b: string, shared: string, ...string[]]> {
+    const frames = await framesOf('small', innerKeys('small'), 0)
+    const announced = new Map<string, string>()
+    for (const record of frames.values())
+      for (const {window, opened} of levelsOf(record.window, record.opened)) {
+        const handshake = isPacket(window, 'crypto_handshake') && opened
+        if (handshake) announced.set(hexField(handshake, 'session_pk'), hexField(handshake, 'base_nonce'))
+      }
+    const [[a, nonceA], [b, nonceB]] = [...announced] as [[string, string], [string, string]]
+    const secret = secretLines('small')
+      .find(line => publicKeysIn(line)[0] === a)!
+      .split(' ')[2]!
+    return ['TOX_CRYPTO_SESSION', a, b, hexOf(box.sharedKey(bytesOf(b), bytesOf(secret))), nonceA, nonceB]
+  }
+
+  /** Crypto data, and of those that stay sealed, why. */
+  async function dataWith(line: readonly string[]) {
+    const frames = await framesOf('small', line.join(' '), 0)
+    const data = [...frames.values()].flatMap(record =>
+      levelsOf(record.window, record.opened)
+        .filter(({window}) => isPacket(window, 'crypto_data'))
+        .map(({opened}) => ({record, isOpen: opened !== undefined})),
+    )
+    const reasons = data.flatMap(({record, isOpen}) => (isOpen ? [] : record.findings.map(messageOf)))
+    return {frames, all: data.length, open: data.filter(({isOpen}) => isOpen).length, reasons: new Set(reasons)}
+  }
+
+  test('opens all of its crypto data, without the keys of cookies and handshakes', async () => {
+    const {frames, all, open, reasons} = await dataWith(await lineOf())
+    expect([all, open, reasons.size]).toEqual([93, 93, 0])
+    expect(deepPackets('small').filter(packet => !isTrue(packet, frames))).toEqual([])
+  })
+
+  test('also where its public keys are not known, or exchanged with their nonces', async () => {
+    const [label, a, b, shared, nonceA, nonceB] = await lineOf()
+    expect((await dataWith([label, b, a, shared, nonceB!, nonceA!])).open).toBe(93)
+    expect((await dataWith([label, 'ab'.repeat(32), 'cd'.repeat(32), shared, nonceA!, nonceB!])).open).toBe(93)
+  })
+
+  test('opens what the sender of its one nonce sends; what stays sealed says that a nonce is missing', async () => {
+    const [label, a, b, shared, nonceA] = await lineOf()
+    const half = await dataWith([label, a, b, shared, nonceA!, '-'])
+    expect(half.open).toBeGreaterThan(30)
+    expect(half.open).toBeLessThan(60)
+    const none = await dataWith([label, a, b, shared, '-', '-'])
+    expect(none.open).toBe(0)
+    for (const {reasons} of [half, none])
+      expect([...reasons].join('\n')).toMatch(/^no key opens .* the base nonces of a TOX_CRYPTO_SESSION line/)
   })
 })
 

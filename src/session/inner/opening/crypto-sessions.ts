@@ -103,6 +103,11 @@ export class CryptoSessions {
     return this.#pairs.get(id)?.sessions[0]?.opened[side]
   }
 
+  /** Whether a line of a key log lacks a base nonce, so that crypto data of its session may stay sealed. */
+  get lacksNonces(): boolean {
+    return this.#loggedSessions.lacksNonces
+  }
+
   /** Session public keys, in hex, that the two sides announced last. */
   announced(id: string): string[] {
     const {handshakes} = this.#pairs.get(id) ?? {handshakes: [[], []]}

@@ -166,7 +166,8 @@ export class InnerOpener {
     if (last) return [finding('inner-failed', {number: last.number}, {range})]
     if (!this.#hasOpened && !this.#keyring.namesInnerKeys) return []
     const hasSecrets = publicKeys.length > 0 && publicKeys.every(key => this.#keyring.secretKey(key))
-    const missing = hasSecrets ? 'public_key' : 'secret_key'
+    const lacksNonces = window.type.name === 'crypto_data' && this.#sessions.lacksNonces
+    const missing = lacksNonces ? 'base_nonce' : hasSecrets ? 'public_key' : 'secret_key'
     return [finding('inner-sealed', {title: window.type.title, publicKeys: publicKeys.join(' or '), missing}, {range})]
   }
 
