@@ -24,9 +24,9 @@ const excerptCharacters = 60
 
 /** A text in quotes, cut where it is long: for summaries. */
 export function excerpt(text: string): string {
-  // A character is one or two units of a string: those that are shown are among the first ones of a long text.
-  const characters = [...text.slice(0, 2 * excerptCharacters + 1)]
-  return characters.length <= excerptCharacters
-    ? JSON.stringify(text)
-    : `${JSON.stringify(characters.slice(0, excerptCharacters).join(''))}${leftOut}`
+  // A character is one or two units of a string.
+  let end = 0
+  for (let count = 0; count < excerptCharacters && end < text.length; count++)
+    end += text.codePointAt(end)! > 0xffff ? 2 : 1
+  return end === text.length ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, end))}${leftOut}`
 }

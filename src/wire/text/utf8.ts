@@ -31,14 +31,18 @@ const decoder = new TextDecoder('utf-8', {ignoreBOM: true})
 const encoder = new TextEncoder()
 const escaped = /\\x([0-9a-f]{2})/gi
 
+const withSequencesEscaped = (text: string): string =>
+  text.includes('\\') ? text.replace(escaped, sequence => `\\x5c${sequence.slice(1)}`) : text
+
 /** Text of bytes[start,end); bytes that are not UTF-8 as `\xff`. `textBytes` gives the same bytes back. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  // The decoder is native, and puts its mark for each byte that it cannot read. A text may hold that mark as well.
+  const whole = decoder.decode(bytes.subarray(start, end))
+  if (!whole.includes('\ufffd')) return withSequencesEscaped(whole)
   let text = ''
   for (let at = start; ; ) {
     const bad = invalidAt(bytes, at, end)
-    const to = bad < 0 ? end : bad
-    const valid = decoder.decode(bytes.subarray(at, to))
-    text += valid.includes('\\') ? valid.replace(escaped, sequence => `\\x5c${sequence.slice(1)}`) : valid
+    text += withSequencesEscaped(decoder.decode(bytes.subarray(at, bad < 0 ? end : bad)))
     if (bad < 0) return text
     text += `\\x${bytes[bad]!.toString(16).padStart(2, '0')}`
     at = bad + 1
