@@ -57,6 +57,7 @@ export const innerRules = {
     say: d => `${d.title}: ${d.field} is ${d.value}, which tox-rs refuses`,
   }),
   'inner-value-c-toxcore': inner<{title: string; field: string; value: number}>({
+    on: ['msi'],
     about: 'A field of what was in a box has a value that c-toxcore refuses, and tox-rs reads.',
     advice: "Write one of the values that the field defines: the page of the packet's type lists them.",
     effect: onlyToxcoreDiscards,
@@ -64,6 +65,7 @@ export const innerRules = {
     say: d => `${d.title}: ${d.field} is ${d.value}, which c-toxcore refuses`,
   }),
   'call-item-missing': inner<{title: string; item: string}>({
+    on: ['msi'],
     about:
       'A message about a call without a request, or one that begins or changes the call without capabilities: ' +
       'c-toxcore discards it, and answers with an error, at which its sender ends the call.',
@@ -81,7 +83,7 @@ export const innerRules = {
   }),
   'call-stray-endless': rule({
     group: 'inner packet',
-    on: ['data', 'oob_send', 'oob_receive'],
+    on: ['msi'],
     about:
       'Both peers say that they have no call. c-toxcore answers messages of a call that it does not have, and also ' +
       'such an answer: they go on until one of them calls the other one, or their session ends.',
