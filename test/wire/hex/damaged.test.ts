@@ -1,10 +1,8 @@
 import {expect, test} from 'vitest'
-import {toHex} from '../../../src/wire/hex/hex-bytes.js'
-import {parsePasted} from '../../../src/wire/hex/pasted.js'
-import {InputError} from '../../../src/wire/input-error.js'
 import {addToList} from '../../../src/wire/memory/lists.js'
 import {logPastedForms} from './log-pasted-forms.js'
 import {morePastedForms} from './more-pasted-forms.js'
+import {outcome} from './outcome.js'
 import {pastedForms} from './pasted-forms.js'
 import {prosePastedForms} from './prose-pasted-forms.js'
 import {quotedPastedForms} from './quoted-pasted-forms.js'
@@ -23,18 +21,6 @@ const forms: readonly (readonly [origin: string, text: string, ...rest: unknown[
   ...severalPastedForms,
   ...twofoldPastedForms,
 ]
-
-/** What is read of a text: the bytes of each item, or the error. */
-function outcome(text: string): string {
-  try {
-    return parsePasted(text)
-      .map(({bytes, about, other}) => `${toHex(bytes)} (${about}${other ? `; ${other.hex} (${other.about})` : ''})`)
-      .join(', ')
-  } catch (error) {
-    if (error instanceof InputError) return error.message
-    throw error
-  }
-}
 
 const changed = (text: string, at: number, to: string): string => text.slice(0, at) + to + text.slice(at + 1)
 

@@ -1,3 +1,4 @@
+import * as limits from '../../limits.js'
 import {hexByte} from '../hex-bytes.js'
 
 /** Rows of dumps that have marks around their offsets, and how those are found. The last group is the bytes. */
@@ -88,15 +89,45 @@ const signedColumns = 5
  */
 export function octalDump(text: string): string | undefined {
   const lines = text.trimEnd().split(/\r?\n/)
-  if (lines.length < 2 || !lines.every(line => octalRow.test(line))) return undefined
-  return dumpBytes(lines, 8) ?? dumpBytes(lines, 16) ?? decimalWords(lines)
+  if (lines.length < 2 || !lines.every(line => octalRow.test(line) || line === '*')) return undefined
+  const [octal, hex] = [withRepeats(lines, 8), withRepeats(lines, 16)]
+  return (octal && dumpBytes(octal, 8)) ?? (hex && dumpBytes(hex, 16)) ?? (octal && decimalWords(octal))
 }
+
+/** Bytes of a row that `*` repeats, as od and hexdump print it. */
+const repeatedRow = 16
+
+/** The rows with those for which a `*` stands; undefined where the offset after it does not fit, or is too large. */
+function withRepeats(lines: readonly string[], radix: 8 | 16): string[] | undefined {
+  const rows: string[] = []
+  for (const [at, line] of lines.entries()) {
+    if (line !== '*') {
+      rows.push(line)
+      continue
+    }
+    const [above = '', below = ''] = [rows.at(-1), lines[at + 1]]
+    const [start, end] = [above, below].map(row => Number.parseInt(row.slice(0, offsetDigits), radix)) as [
+      number,
+      number,
+    ]
+    const count = (end - start) / repeatedRow - 1
+    // Not a number where no row is above or below.
+    if (!Number.isInteger(count) || count < 1 || count * repeatedRow > limits.hexRepeatedBytes) return undefined
+    for (let row = 1; row <= count; row++)
+      rows.push((start + row * repeatedRow).toString(radix).padStart(offsetDigits, '0') + above.slice(offsetDigits))
+  }
+  return rows
+}
+
+/** Words of hex whose digits may all be decimal: they have one width, where od aligns decimal numbers to the right. */
+const hexWords = /^[0-9a-f]{7}(?:(?: \d{4})+|(?: {4}\d{4})+|(?: \d{8})+|(?: \d{16})+) *$/
 
 /** What od -t d2, u4 or d8 prints: numbers of 2, 4 or 8 bytes, by the offsets. */
 function decimalWords(lines: readonly string[]): string | undefined {
+  if (lines.slice(0, -1).every(line => hexWords.test(line))) return undefined
   const [start = 0, ...ends] = lines.map(line => Number.parseInt(line.slice(0, offsetDigits), 8))
   const rows = lines.slice(0, -1).map(line => line.slice(offsetDigits).trim().split(/ +/))
-  if (!rows.every(row => row.every(word => /^-?\d{1,20}$/.test(word)))) return undefined
+  if (!rows.every(row => row.every(word => /^(?:0|-?[1-9]\d{0,19})$/.test(word)))) return undefined
   const length = (ends.at(-1) ?? 0) - start
   const size = [2, 4, 8].find(each => rows.flat().length === Math.ceil(length / each))
   const limit = 1n << BigInt(8 * (size ?? 1))
@@ -127,16 +158,22 @@ function dumpBytes(lines: readonly string[], radix: 8 | 16): string | undefined 
   const bytes: number[] = []
   for (const [at, row] of read.entries()) {
     const length = offsets[at + 1]! - offsets[at]!
-    const isPadded = row !== undefined && row.length === length + 1 && row.at(-1) === 0 && at === read.length - 1
-    if (row === undefined || (row.length !== length && !isPadded)) return undefined
+    if (row === undefined || length < 0 || row.length < length) return undefined
+    // The last word may have a byte too many, and hexdump fills the last row with blanks.
+    const isLast = at === read.length - 1
+    const beyond = row.slice(length)
+    const isPadding = beyond.length === 1 && beyond[0] === 0
+    if (beyond.length > 0 && !(isLast && (isPadding || beyond.every(byte => byte === 0x20)))) return undefined
     bytes.push(...row.slice(0, length))
   }
   return bytes.map(hexByte).join(' ')
 }
 
-/** Words of two bytes, the low one first. */
-const wordBytes = (words: readonly string[], radix: number): number[] =>
-  words.flatMap(word => [Number.parseInt(word, radix) & 0xff, Number.parseInt(word, radix) >> 8])
+/** Words of two bytes, the low one first; undefined where one is too large for that. */
+function wordBytes(words: readonly string[], radix: number): number[] | undefined {
+  const values = words.map(word => Number.parseInt(word, radix))
+  return values.every(value => value <= 0xffff) ? values.flatMap(value => [value & 0xff, value >> 8]) : undefined
+}
 
 /** A row of `od -An -c`: cells of four columns. */
 const bareCells = /^(?: {3}[!-~]| {2}\\[0abtnvfr]| [0-7]{3}| {4})+$/
@@ -160,9 +197,10 @@ const isOctal = (data: readonly string[]): boolean =>
   data.some(row => cellsOf(row).some(cell => /^0\d|\D/.test(cell))) ||
   data.every(row => cellsOf(row).every(cell => /^[0-7]{3}$/.test(cell)))
 
+/** Cells of a row without the blanks before their text, which are aligned to the right: any other has no meaning. */
 const cellsOf = (row: string): string[] =>
   Array.from({length: Math.ceil(row.length / cellColumns)}, (_, i) =>
-    row.slice(i * cellColumns, (i + 1) * cellColumns).trim(),
+    row.slice(i * cellColumns, (i + 1) * cellColumns).replace(/^ +(?=\S+$|$)/, ''),
   )
 
 function cellBytes(row: string, octal: boolean): number[] | undefined {

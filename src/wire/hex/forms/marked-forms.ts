@@ -151,7 +151,8 @@ function decimalEscapes(text: string): number[] | undefined {
 /** Bytes of a string whose escapes are octal, if they were decimal; undefined where they cannot be. */
 export function decimalReading(text: string): number[] | undefined {
   const isEither = /\\[1-7]?[0-7]{2}|\\[0-7]/.test(text) && !/\\x|\\[0-7]{1,3} /i.test(text)
-  return isEither ? decimalString(text) : undefined
+  const bytes = isEither ? decimalString(text) : undefined
+  return bytes?.length ? bytes : undefined
 }
 
 function decimalString(text: string): number[] | undefined {

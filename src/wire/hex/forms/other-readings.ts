@@ -16,9 +16,9 @@ export function otherReading(text: string): OtherReading | undefined {
 }
 
 const readings: readonly Reading[] = [
-  // As Lua, OCaml and Haskell write strings.
+  // As Lua, OCaml and Haskell write strings; gdb, which says how often characters repeat, writes octal digits.
   text => {
-    const bytes = decimalReading(text)
+    const bytes = / <repeats \d/.test(text) ? undefined : decimalReading(text)
     return bytes && {about: 'a string with decimal escapes', hex: bytes.map(hexByte).join('')}
   },
   text => {

@@ -1,0 +1,136 @@
+import {describe, expect, it} from 'vitest'
+import {outcome} from './outcome.js'
+
+type Row = readonly [text: string, outcome: string]
+
+const dumps: readonly Row[] = [
+  ['00000010  aa bb\n*\n00000016', 'aabbaabbaabb (a hex dump)'],
+  [
+    '00000010  aa bb\n*\n00000017',
+    'offset 00000017 in line 3 of the hex dump does not fit: the rows above end at 00000012 (column 1)',
+  ],
+  [
+    '00000010  aa bb\n*\n00000010',
+    'offset 00000010 in line 3 of the hex dump does not fit: the rows above end at 00000012 (column 1)',
+  ],
+  [
+    '  0x0010: aa bb\n  0x0013: cc',
+    'offset 0013 in line 2 of the hex dump does not fit: the rows above end at 0012 (column 5)',
+  ],
+  [
+    '0x0010: aa bb\n0x0011: cc',
+    'offset 0011 in line 2 of the hex dump does not fit: the rows above end at 0012 (column 3)',
+  ],
+  ['00000000  04 00 1\n00000003', 'byte 3 of line 1 of the hex dump is "1", which is not hex (column 17)'],
+  ['0000  04 00 01  abc.', '040001 (a hex dump)'],
+  ['0000  41 42 43  ABCD', '414243abcd (a hex dump)'],
+  ['0000  41 42 43  |ABC|', '414243 (a hex dump)'],
+  ['0000  41 42 43  >ABC<', '414243 (a hex dump)'],
+  ['0000  41 42 43  |ABD|', '414243 (a hex dump)'],
+  ['0000  20 41 20   A ', '204120 (a hex dump)'],
+  ['0000  41 41 41 41 41 41 41 41 42 42  AAAAAAAA BB', '41414141414141414242 (a hex dump)'],
+  ['0000  61 61 61 61 61 61 61 61 62 62  aaaaaaaa bb', '61616161616161616262 (a hex dump)'],
+  ['0000  61 61 61 61 61 61 61 61 62 62  aaaaaaa  bb', '61616161616161616262 (a hex dump)'],
+  ['00000000: 0400 0001 9e\n00000005', '040000019e (a hex dump)'],
+  ['0000000 0400 0001\n0000004', '00040100 (a dump of little-endian words; 04000001: big-endian words)'],
+  ['0000000 0004 0100 009e\n0000005', '040000019e (a dump of little-endian words)'],
+  ['0000000 0004 0100 9e00\n0000005', '000401009e (a hex dump)'],
+  ['0000000 0004 0100 9e01\n0000005', '0400000101 (a dump of little-endian words; 000401009e: big-endian words)'],
+  ['000000 0004 0100\n000004', '04000001 (a dump of little-endian words; 00040100: big-endian words)'],
+  ['00000000: 04000000 010a419e\n00000008: 000000ff', '04000000010a419e000000ff (a hex dump)'],
+  ['00000000: 04000000 010a419e\n00000008: ff', '04000000010a419eff (a hex dump)'],
+  ['00000000: 04000000 010a419e\n00000008:       ff', '000000049e410a01ff (a dump of little-endian words)'],
+  ['0000 04 00\n0002 01 9e\n0004 ff', '0400019eff (a hex dump)'],
+  ['0010 04 00 01 02 03 04 05 06\n0020 9e', '04000102030405069e (a hex dump)'],
+  ['0000 04 00 01 02 03 04 05 06\n0010 9e', '04000102030405069e (a hex dump)'],
+  ['0000  04 00   01', '0400 (a hex dump)'],
+  ['0000  04  00  01', '040001 (a hex dump)'],
+  ['0000\t04\t00\t01', '040001 (a hex dump)'],
+  ['0000  04 00 # id\n0002  01', '040001 (a hex dump)'],
+  ['# heading\n0000  04 00\n0002  01', '040001 (a hex dump)'],
+  ['0000  04 00\nsent\n0002  01', 'line 2 of the hex dump does not begin with an offset (column 1)'],
+  ['0000  04 00\n\n0000  05 01', '0400 (a hex dump), 0501 (a hex dump)'],
+  ['0000  04 00\n0000', 'offset 0000 in line 2 of the hex dump does not fit: the rows above end at 0002 (column 1)'],
+  ['*\n0000 04', 'byte 1 of the hex is "*", which is not hex (column 1)'],
+  ['0000  04 00\n*', 'the hex dump ends with "*", so how often its last row repeats is unknown'],
+  ['0000: 04 00\n*\n*\n0004: 01', '0400040001 (a hex dump)'],
+  ['0000000    0400    0001\n0000004', '00040100 (a dump of little-endian words; 04000001: big-endian words)'],
+  ['0000000 00010400\n0000004', '00040100 (a dump of little-endian words; 00010400: big-endian words)'],
+  ['0000000   1024      1\n0000004', '00040100 (a dump of od)'],
+  ['0000000  1024      1\n0000004', '00040100 (a dump of od)'],
+  ['0000000     66560\n0000004', '00040100 (a dump of od)'],
+  ['0000000 1234 5678\n0000004', '34127856 (a dump of little-endian words; 12345678: big-endian words)'],
+]
+
+const numbers: readonly Row[] = [
+  ['0000000  -32768   32767\n0000004', '0080ff7f (a dump of od)'],
+  ['0000000  -32769\n0000002', 'byte 4 of the hex is "0", which is half a byte (column 7)'],
+  ['0000000  65535\n0000002', 'ffff (a dump of od)'],
+  ['0000000  65536\n0000002', 'byte 4 of the hex is "0", which is half a byte (column 7)'],
+  ['0000000 177777 000400\n0000004', 'ffff0001 (a dump of od)'],
+  ['0000000 200000 000400\n0000004', '20000000 (a hex dump)'],
+  ['0000000 000004 000400\n0000003', 'byte 4 of the hex is "0", which is half a byte (column 7)'],
+  ['0000000   4   0 158\n0000003', '04009e (a dump of od)'],
+  ['0000000 004 000 236\n0000003', '04009e (a dump of od)'],
+  ['0000000 \\0 \\n   A 236\n0000004', 'byte 4 of the hex is "0", which is half a byte (column 7)'],
+  ['0000000    4    0  -98\n0000003', '04009e (a dump of od)'],
+  ['0000000          4\n0000004', '04000000 (a dump of od)'],
+  ['0000000          4\n0000008', 'byte 4 of the hex is "0", which is half a byte (column 7)'],
+  ['158', 'byte 2 of the hex is "8", which is half a byte (column 3)'],
+  ['1580', '1580 (hex; 062c: a decimal number)'],
+  ['10', '10 (hex; 0a: a decimal number)'],
+  ['10 20', '1020 (hex; 0a14: decimal numbers)'],
+  ['65 66 67', '656667 (hex; 414243: decimal numbers)'],
+  ['65 66 267', '3536b7 (octal numbers)'],
+  ['4 0 158', '04009e (decimal numbers)'],
+  ['[4, 0, 158]', '04009e (a decimal array)'],
+  ['[4, 0, 256]', 'byte 3 of the array is "256", which is not a byte (column 8)'],
+  ['[4, -1]', '04ff (an array of signed bytes)'],
+  ['[-128, 127]', '807f (an array of signed bytes)'],
+  ['[-129, 1]', 'byte 1 of the array is "-129", which is not a byte (column 2)'],
+  ['[a, 1]', '0a01 (a hex array)'],
+  ['[4,,1]', '0401 (a decimal array)'],
+  ['[4 0 158]', '04009e (a decimal array)'],
+  ['[4 0 300]', 'byte 1 of the hex is "4", which is half a byte (column 2)'],
+  ['[16]', '16 (hex)'],
+  ['{16, 24}', '1018 (a decimal array; 1624: a hex array)'],
+  ['{0x4, 5}', '0405 (an array of source code)'],
+  ['{0x400}', 'byte 1 of the array is "0x400", which is not a byte (column 2)'],
+  ['<<4, 158>>', '049e (a decimal array)'],
+  ['<<"ab">>', '6162 (a decimal array; 9798: a hex array)'],
+  ['(4, 0, 158)', '04009e (a decimal array)'],
+  ['{0: 4, 1: 158, 2: 3}', '049e03 (an object of bytes by their places)'],
+  ['{"0": 4, "2": 158}', 'byte 1 of the hex is "0", which is half a byte (column 3)'],
+  ['- 0x04\n- 0x9e\n- 1', '049e01 (a list of YAML)'],
+  ['- 4\n- 300\n- 1', 'byte 1 of the hex is "4", which is half a byte (column 3)'],
+  ['data:\n- 4\n- 0\n- 1', '040001 (a list of YAML)'],
+  ['0 04\n1 9e\n2 ff', 'byte 1 of the hex is "0", which is half a byte (column 1)'],
+  ['0\t04\n1\t9e\n2\tff', '049eff (rows with their numbers)'],
+  ['1,04\n2,9e\n3,ff', '049eff (rows with their numbers)'],
+  ['0,04\n2,9e\n3,ff', 'byte 1 of the hex is "0", which is half a byte (column 1)'],
+  ['4 0 9E A 41 1', '04009e0a4101 (hex digits)'],
+  ['4 0 9E A 41', 'byte 1 of the hex is "4", which is half a byte (column 1)'],
+  ['0b00000100 0b1001_1110', '049e (binary digits)'],
+  ['00000100 10011110', '0000010010011110 (hex)'],
+  ['0o4 0o236', '049e (hex)'],
+  ['04.00.9e.41.ff', '04009e41ff (hex with dots or slashes)'],
+  ['4.0.158.65', 'byte 1 of the hex is "4.", which is not hex (column 2)'],
+  ['04/00/9e/41', '04009e41 (hex with dots or slashes)'],
+  ['400 0 1', 'byte 2 of the hex is "0", which is half a byte (column 3)'],
+  ['004 000 236', '04009e (octal numbers)'],
+  ['004 000 336', '0400de (octal numbers)'],
+  ['0x04000000 0x010a419e', '04000000010a419e (hex; 000000049e410a01: little-endian words)'],
+  ["8'h04 8'h9e", '049e (hex)'],
+]
+
+describe('rows of a dump are read, or refused with the place', () => {
+  it.each(dumps)('%j', (text, expected) => {
+    expect(outcome(text)).toBe(expected)
+  })
+})
+
+describe('numbers are read, or refused with the place', () => {
+  it.each(numbers)('%j', (text, expected) => {
+    expect(outcome(text)).toBe(expected)
+  })
+})
