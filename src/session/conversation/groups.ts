@@ -5,6 +5,7 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
+import {type Joinable, latest} from './same.js'
 
 /** A group chat (NGC), as far as it is known. */
 export interface GroupChat {
@@ -16,20 +17,7 @@ export interface GroupChat {
   chatId: string | undefined
 }
 
-interface Known extends GroupChat {
-  /** What is known of the same group since it turned out to be the same. */
-  same: Known | undefined
-}
-
-function latest(known: Known | undefined): Known | undefined {
-  let group = known
-  while (group?.same) {
-    // Shortens the way for the next one: groups may turn out to be the same one after another.
-    group.same = group.same.same ?? group.same
-    group = group.same
-  }
-  return group
-}
+interface Known extends GroupChat, Joinable<Known> {}
 
 /** Makes two groups that turned out to be the same one: the one with the lower number. */
 function joined(one: Known, other: Known): Known {

@@ -6,6 +6,12 @@ export const peers = 16_384
 export const saidProfiles = 65_536
 /** Sayings of members of groups that are remembered, so that one sent to each other member is shown once. */
 export const groupSayings = 16_384
+/** Conferences with the same message and the same numbers that are remembered; more: the oldest is forgotten. */
+export const sameSayings = 8
+/** Clients of which it is remembered that they had a message of a conference. */
+export const heardClients = 64
+/** Conferences that turned out to be the same one and of which members are remembered. */
+export const joinedConferences = 8
 /** File transfers that are followed at once; the oldest is forgotten first. */
 export const transfers = 4096
 /** Files that are kept to be exported, and bytes and packets of all of them. */

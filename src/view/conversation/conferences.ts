@@ -1,20 +1,15 @@
 import {type PacketFields, packetFields} from '../../protocol/table.js'
 import {excerpt, shortKey} from '../../protocol/text.js'
-import {groupSayings, peers} from '../../session/conversation/limits.js'
+import {peers} from '../../session/conversation/limits.js'
+import {latest} from '../../session/conversation/same.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {BoundedMap} from '../../session/inner/bounded-map.js'
 import {latin1Text} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PeerNames} from '../peer-names.js'
+import {type Conference, joined, newConference, titleOf} from './conference.js'
+import {HeardMessages} from './heard-messages.js'
 import {LastSaid} from './said.js'
-
-interface Conference {
-  /** Counts the conferences of a run from 1, in the order in which they are seen. */
-  readonly number: number
-  /** The same for all members, in hex. */
-  id: string | undefined
-  title: string | undefined
-}
 
 interface Member {
   /** In hex. */
@@ -31,7 +26,7 @@ export class ConferenceConversation {
   /** By the DHT key of a peer, and the number that the conference has there. */
   readonly #byNumber = new BoundedMap<string, Conference>(peers)
   readonly #members = new BoundedMap<string, Member>(peers)
-  readonly #said = new BoundedMap<string, true>(groupSayings)
+  readonly #heard = new HeardMessages()
   readonly #last = new LastSaid()
   #count = 0
 
@@ -44,7 +39,7 @@ export class ConferenceConversation {
     const direct = packetFields(packet, 'conference_direct')
     if (direct) return this.#direct(spoken, this.#of(spoken.receiver, direct.conference_id))
     const message = packetFields(packet, 'conference_message')
-    if (message) return this.#message(spoken, this.#of(spoken.receiver, message.conference_id), message)
+    if (message) return this.#message(spoken, message)
     const words = this.#invitation(spoken)
     return words === undefined
       ? undefined
@@ -70,16 +65,17 @@ export class ConferenceConversation {
     return title === undefined ? undefined : this.#title(conference, this.names.nameOrKey(sender), title)
   }
 
-  #message(
-    {carried}: Spoken,
-    conference: Conference,
-    {peer_id: peer, message_id: message}: PacketFields<'conference_message'>,
-  ): Line | undefined {
+  /** What a member says to all others: each passes it on. */
+  #message({sender, receiver, carried}: Spoken, message: PacketFields<'conference_message'>): Line | undefined {
     if (!carried) return undefined
+    const {conference_id: number, peer_id: peer, message_id: id} = message
+    const conference = this.#of(receiver, number)
     const {bytes, start, end} = carried
-    const key = `${conference.id ?? ''} ${peer} ${message} ${latin1Text(bytes.subarray(start, end))}`
-    if (this.#said.get(key)) return undefined
-    this.#said.set(key, true)
+    const name = `${peer} ${id} ${latin1Text(bytes.subarray(start, end))}`
+    const before = this.#heard.take(name, {sender, receiver, number, conference})
+    // Names and titles may be the same in two conferences; a text of the same number hardly is.
+    if (before && texts.has(carried.type.name)) joined(before, conference)
+    if (before) return undefined
     const line = (words: string, of = peer): Line => [`${this.#nameOf(conference, of)} > ${titleOf(conference)}`, words]
     const isNews = (what: string, value: string) => this.#last.isNews(`${conference.number} ${peer} ${what}`, value)
     switch (carried.type.name) {
@@ -121,8 +117,9 @@ export class ConferenceConversation {
     return [who, `the title is ${excerpt(title)}`]
   }
 
-  #nameOf({number}: Conference, peer: number): string {
-    const member = this.#members.get(`${number} ${peer}`)
+  #nameOf({numbers}: Conference, peer: number): string {
+    const known = numbers.map(number => this.#members.get(`${number} ${peer}`))
+    const member = known.find(each => each?.nickname) ?? known.find(each => each)
     if (!member) return `member ${peer}`
     return this.names.nameOf(member.realPk) ?? (member.nickname || shortKey(member.realPk))
   }
@@ -136,16 +133,16 @@ export class ConferenceConversation {
   /** The conference that has this number at a peer. */
   #of(peer: string | null, number: number): Conference {
     const place = `${peer} ${number}`
-    const known = this.#byNumber.get(place) ?? this.#add()
+    const known = latest(this.#byNumber.get(place)) ?? this.#add()
     this.#byNumber.set(place, known)
     return known
   }
 
   #learn(peer: string | null, number: number, id: Uint8Array): Conference {
     const [unique, place] = [toHex(id), `${peer} ${number}`]
-    const before = this.#byNumber.get(place)
+    const before = latest(this.#byNumber.get(place))
     // A peer gives the number of a conference that it left to the next one.
-    const known = this.#byId.get(unique) ?? (before?.id === undefined ? before : undefined) ?? this.#add()
+    const known = latest(this.#byId.get(unique)) ?? (before?.id === undefined ? before : undefined) ?? this.#add()
     known.id = unique
     this.#byId.set(unique, known)
     this.#byNumber.set(place, known)
@@ -153,8 +150,8 @@ export class ConferenceConversation {
   }
 
   #add(): Conference {
-    return {number: ++this.#count, id: undefined, title: undefined}
+    return newConference(++this.#count)
   }
 }
 
-const titleOf = ({number, title}: Conference): string => `conference ${title ?? number}`
+const texts: ReadonlySet<string> = new Set(['conference_text', 'conference_action'])

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {openCapture} from '../../../src/library/capture/open-capture.js'
 import {innerWindow, type TypeName, typeNamed} from '../../../src/protocol/table.js'
+import {heardClients, joinedConferences, sameSayings} from '../../../src/session/conversation/limits.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {ConferenceConversation} from '../../../src/view/conversation/conferences.js'
 import {PeerNames} from '../../../src/view/peer-names.js'
@@ -91,6 +92,82 @@ describe('a conference', () => {
     expect(play.message('BA', [0, 1, 1], said('hi'))).toBe('member 1 > conference 1  hi')
     expect(play.message('CA', [1, 1, 1], said('hi'))).toBe('member 1 > conference 2  hi')
     expect(play.message('CA', [1, 1, 1], said('hi'))).toBeUndefined()
+  })
+
+  test('whose id is not known is the same where a member passes a text on to the next one', () => {
+    const play = new Play()
+    expect(play.message('AB', [5, 1, 1], said('hi'))).toBe('member 1 > conference 1  hi')
+    expect(play.message('BC', [3, 1, 1], said('hi'))).toBeUndefined()
+    expect(play.message('AD', [8, 1, 1], said('hi'))).toBeUndefined()
+    expect(play.message('CD', [8, 2, 1], said('ho'))).toBe('member 2 > conference 1  ho')
+    expect(play.message('DB', [5, 2, 1], said('ho'))).toBeUndefined()
+  })
+
+  test('whose id is known at one member only is the same at the next one, with names and title', () => {
+    const play = new Play()
+    const bo = {peer_id: 2, real_pk: bytesOf(key('B')), temp_pk: id(9), nickname_length: 2, nickname: 'Bo'}
+    const payload = encoded('conference_query_response', {peers: [bo]})
+    play.say('B', 'C', 'conference_direct', {conference_id: 3, payload})
+    play.invite('A', 'B', 0, 1)
+    play.say('B', 'A', 'conference_invitation', {
+      payload: encoded('conference_invite_response', {
+        ...{conference_id_local: 5, conference_id_join: 0, conference_type: 0, unique_id: id(1)},
+      }),
+    })
+    expect(play.message('AB', [5, 1, 1], said('hi'))).toBe('member 1 > conference 2  hi')
+    expect(play.message('BC', [3, 1, 1], said('hi'))).toBeUndefined()
+    expect(play.message('CD', [8, 2, 9], said('ho'))).toBe('member 2 > conference 3  ho')
+    expect(play.message('BC', [3, 2, 9], said('ho'))).toBeUndefined()
+    expect(play.message('AB', [5, 2, 10], said('he'))).toBe('Bo > conference 1  he')
+  })
+
+  test.each([
+    ['the members have nothing to do with each other', 'CD', 3],
+    ['one member has it under two numbers', 'CB', 6],
+  ])('whose id is not known is another one where %s', (_, ends, number) => {
+    const play = new Play()
+    expect(play.message('AB', [5, 1, 1], said('hi'))).toBe('member 1 > conference 1  hi')
+    expect(play.message(ends, [number, 1, 1], said('hi'))).toBe('member 1 > conference 2  hi')
+  })
+
+  test('is not the same one because of a name, which a client says in each', () => {
+    const play = new Play()
+    const name = encoded('conference_change_name', {name: 'Al'})
+    expect(play.message('AB', [5, 0, 1], name)).toBe('member 0 > conference 1  is called "Al"')
+    expect(play.message('AC', [3, 0, 1], name)).toBeUndefined()
+    expect(play.message('AC', [3, 0, 2], said('hi'))).toBe('member 0 > conference 2  hi')
+  })
+
+  test(`passes on one message of ${sameSayings} conferences, and then forgets the first`, () => {
+    const play = new Play()
+    const hi = (n: number) => play.message(`${String.fromCharCode(65 + 2 * n, 66 + 2 * n)}`, [5, 1, 1], said('hi'))
+    for (let n = 0; n <= sameSayings; n++) expect(hi(n)).toContain('hi')
+    expect(hi(1)).toBeUndefined()
+    expect(hi(0)).toContain('hi')
+  })
+
+  const client = (n: number): string => String.fromCharCode('A'.charCodeAt(0) + n)
+
+  test(`is known to be the same where up to ${heardClients} clients have a text`, () => {
+    const play = new Play()
+    for (let n = 1; n < heardClients; n++) play.message(`${client(0)}${client(n)}`, [5, 1, 1], said('hi'))
+    const [last, next, after] = [heardClients - 1, heardClients, heardClients + 1].map(client)
+    expect(play.message(`${last}${next}`, [5, 1, 1], said('hi'))).toBeUndefined()
+    expect(play.message(`${next}${after}`, [5, 1, 1], said('hi'))).toBe('member 1 > conference 65  hi')
+  })
+
+  test.each([
+    [joinedConferences, 'Bo'],
+    [joinedConferences + 1, 'member 2'],
+  ])('of which %i turned out to be the same has the members of the first ones', (count, name) => {
+    const play = new Play()
+    const bo = {peer_id: 2, real_pk: bytesOf(key('B')), temp_pk: id(9), nickname_length: 2, nickname: 'Bo'}
+    const payload = encoded('conference_query_response', {peers: [bo]})
+    for (let n = 1; n <= count; n++) {
+      if (n === count) play.say(client(n - 1), client(n), 'conference_direct', {conference_id: 5, payload})
+      play.message(`${client(n - 1)}${client(n)}`, [5, 1, 1], said('hi'))
+    }
+    expect(play.message('AB', [5, 2, 1], said('ho'))).toBe(`${name} > conference 1  ho`)
   })
 
   test('says what its members do, and nothing of what keeps it together', () => {
