@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {Time} from '../../src/wire/chunk.js'
-import {isoTime, parseTime, secondsText} from '../../src/wire/time.js'
+import {
+  dateSeconds,
+  isoTime,
+  parseSeconds,
+  parseTime,
+  secondsText,
+  secondText,
+  timeBetween,
+} from '../../src/wire/time.js'
 
 const at = (micros: number, nanos = 0): Time => ({micros, nanos})
 const base = 1_795_399_253_018_285
@@ -71,4 +79,63 @@ describe('secondsText', () => {
     expect(secondsText(at(-1, 250))).toBe('-0.000000750')
     expect(secondsText(at(1, 5))).toBe('0.000001005')
   })
+})
+
+describe('secondText', () => {
+  it('is the same for the second before, and undefined beyond what a calendar holds', () => {
+    expect([0, 0, 1, 0].map(secondText)).toEqual([
+      '1970-01-01T00:00:00',
+      '1970-01-01T00:00:00',
+      '1970-01-01T00:00:01',
+      '1970-01-01T00:00:00',
+    ])
+    expect(secondText(dateSeconds)).toBe('+275760-09-13T00:00:00')
+    expect(secondText(dateSeconds + 1)).toBeUndefined()
+    expect(secondText(-dateSeconds)).toBe('-271821-04-20T00:00:00')
+    expect(secondText(-dateSeconds - 1)).toBeUndefined()
+  })
+})
+
+describe('timeBetween', () => {
+  it('has nanoseconds from 0 to 999, whichever time is later', () => {
+    expect(timeBetween(at(5, 900), at(7, 100))).toEqual(at(1, 200))
+    expect(timeBetween(at(5, 100), at(7, 100))).toEqual(at(2, 0))
+    expect(timeBetween(at(5, 100), at(7, 900))).toEqual(at(2, 800))
+    expect(timeBetween(at(7, 100), at(5, 900))).toEqual(at(-2, 800))
+  })
+})
+
+describe('parseSeconds', () => {
+  it.each([
+    ['0', at(0)],
+    ['1.5', at(1_500_000)],
+    ['-0.5', at(-500_000)],
+    ['-0.000000750', at(-1, 250)],
+    ['1.', at(1_000_000)],
+    ['0.0000019', at(1, 900)],
+  ])('reads %s', (text, time) => {
+    expect(parseSeconds(text)).toEqual(time)
+  })
+
+  it.each(['', '-', '--1', '1e3', '.5', ' 1', '9999999999999'])('does not take "%s" for seconds', text => {
+    expect(parseSeconds(text)).toBeUndefined()
+  })
+})
+
+describe('a time in words', () => {
+  it.each([
+    ['Jan 1, 1970 00:00:01', at(1_000_000)],
+    ['Dec  3, 2026 00:00', at(1_796_256_000_000_000)],
+    ['2026-11-23T02:00', at(1_795_399_200_000_000)],
+    ['2026-11-23 02:00:53 UTC', at(1_795_399_253_000_000)],
+  ])('%s is read', (text, time) => {
+    expect(parseTime(text)).toEqual(time)
+  })
+
+  it.each(['2026-11-23 02:60', '2026-11-23 02:00:60', '2026-00-10', '2026-04-31', 'jan 1, 1970', 'Jan 1 1970'])(
+    '%s is not a time',
+    text => {
+      expect(parseTime(text)).toBeUndefined()
+    },
+  )
 })

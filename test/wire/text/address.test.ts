@@ -1,7 +1,7 @@
 import {isIPv4, isIPv6} from 'node:net'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../src/wire/text/address.js'
+import {ipv4Text, ipv6Text, parseIpv4, parseIpv6} from '../../../src/wire/text/address.js'
 
 describe('IPv6 text', () => {
   test.each([

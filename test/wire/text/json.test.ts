@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {jsonDepth} from '../../src/wire/limits.js'
-import {parseJson} from '../../src/wire/text/json.js'
+import {jsonDepth} from '../../../src/wire/limits.js'
+import {parseJson} from '../../../src/wire/text/json.js'
 
 const brackets = '['.repeat(jsonDepth + 1)
 

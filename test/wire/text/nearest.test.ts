@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {distance, nearest} from '../../src/wire/text/nearest.js'
+import {distance, nearest} from '../../../src/wire/text/nearest.js'
 
 const words = [
   'oob_send',

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {withRoom} from '../../src/wire/memory/growing.js'
+import {withRoom} from '../../../src/wire/memory/growing.js'
 
 it('leaves an array alone that is long enough', () => {
   const bytes = Uint8Array.of(1, 2, 3)

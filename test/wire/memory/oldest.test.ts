@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {Oldest} from '../../src/wire/memory/oldest.js'
+import {Oldest} from '../../../src/wire/memory/oldest.js'
 
 test('the oldest entry of a set is found as a new iterator finds it, while entries come, go and move to the end', () => {
   const entries = new Set<number>()

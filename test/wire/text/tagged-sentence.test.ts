@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {readTagged, taggedSentence} from '../../src/wire/text/tagged-sentence.js'
+import * as limits from '../../../src/wire/limits.js'
+import {readTagged, taggedSentence} from '../../../src/wire/text/tagged-sentence.js'
 
 /** Text in which what looks like a tag is likely. */
 const texts = fc
@@ -18,6 +19,12 @@ test('a sentence and its data are read back, whatever they quote', () => {
   )
 })
 
+test('tags in the data are looked past up to a bound', () => {
+  const quoting = (tags: number): string => taggedSentence('x', 'part', {value: ' [toxtcp '.repeat(tags)})
+  expect(readTagged(quoting(limits.triedTags - 1))?.sentence).toBe('x')
+  expect(readTagged(quoting(limits.triedTags))).toBeUndefined()
+})
+
 test.each([
   '',
   ' [toxtcp part {}',
@@ -25,6 +32,9 @@ test.each([
   'x [toxtcp PART {}]',
   'x [toxtcp part {]}]',
   'x\n [toxtcp part {}]',
+  'x [toxtcp 1part {}]',
+  'x [toxtcp  {}]',
+  'x [toxtcp part 1}]',
 ])('%j is not a tagged sentence', line => {
   expect(readTagged(line)).toBeUndefined()
 })

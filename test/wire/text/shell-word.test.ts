@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {describe, expect, it} from 'vitest'
-import {shellWord} from '../../src/wire/text/shell-word.js'
+import {shellWord} from '../../../src/wire/text/shell-word.js'
 
 describe('a word of a hint', () => {
   it.each([

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {asUtf8} from '../../src/wire/text/utf16.js'
+import {asUtf8} from '../../../src/wire/text/utf16.js'
 
 const little = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {concatBytes} from '../../src/wire/bytes.js'
-import {ByteSpace} from '../../src/wire/memory/byte-space.js'
+import {concatBytes} from '../../../src/wire/bytes.js'
+import {ByteSpace} from '../../../src/wire/memory/byte-space.js'
 
 const parts = fc.array(fc.uint8Array({maxLength: 50}), {maxLength: 20})
 

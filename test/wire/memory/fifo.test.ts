@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {Fifo} from '../../src/wire/memory/fifo.js'
+import {Fifo} from '../../../src/wire/memory/fifo.js'
 
 test('a queue gives back what was put in, through cuts', () => {
   const fifo = new Fifo<number>()
