@@ -83,6 +83,9 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
     expect(records.filter(({findings}) => findings.some(({severity}) => severity === 'error'))).toEqual([])
   }
 
+  /** What does not rest on keys of inner boxes: while they are logged, a packet may come before its key. */
+  const outer = (record: JsonRecord) => ({...record, inner: null, inferred: null, findings: []})
+
   async function saidIn(file: string): Promise<string[]> {
     const {stdout} = await toxtcp(['read', file, '--keylog', log, '--conversation'])
     return [message, answer].filter(text => stdout.includes(text))
@@ -106,7 +109,7 @@ describe.skipIf(reason !== undefined)('an unmodified toxic', () => {
     expect(await proxy.exit).toMatchObject({status: 0})
     expectWhole(recordsIn(proxy.stdout))
     const {stdout} = await toxtcp(['read', recording, '--keylog', log, '--json'])
-    expect(recordsIn(stdout)).toEqual(recordsIn(proxy.stdout))
+    expect(recordsIn(stdout).map(outer)).toEqual(recordsIn(proxy.stdout).map(outer))
     expect(await saidIn(recording)).toEqual([message, answer])
   }, 180_000)
 
