@@ -72,6 +72,7 @@ const cases: readonly Case[] = [
   ['out-of-band data without a whole key', 'client', packetOf(6, 32)],
   ['out-of-band data of 1024 bytes', 'client', oob(peer, cryptoData(1024))],
   ['out-of-band data of 1025 bytes', 'client', oob(peer, cryptoData(1025))],
+  ['out-of-band data that fits no frame', 'client', packetOf(6, 2033)],
   ['out-of-band data of an unknown kind', 'client', oob(peer, payloadOf(0x17, 20))],
   ['a cookie request out of band that lacks a byte', 'client', oob(peer, payloadOf(0x18, 144))],
   ['a group handshake out of band', 'client', oob(peer, payloadOf(0x5a, 300))],

@@ -5,13 +5,14 @@ import {
   areReceiversKnown,
   implementations,
   peersCode,
+  peersNamed,
   peersOf,
   peersOfCode,
   receiversOf,
   seenPartly,
   unknownPeers,
 } from '../../src/expert/peers.js'
-import {leastSevere, receivers} from '../../src/expert/rule.js'
+import {compareSeverity, leastSevere, receivers} from '../../src/expert/rule.js'
 import {type RuleCode, ruleTable} from '../../src/expert/rules.js'
 
 const combinations = [null, ...implementations].flatMap(client =>
@@ -69,5 +70,22 @@ test('the receivers of a packet whose sender is unknown are known if both ends a
     expect(areReceiversKnown(null, peers)).toBe(peers.client !== null && peers.relay !== null)
     expect(areReceiversKnown('client', peers)).toBe(peers.relay !== null)
     expect(areReceiversKnown('relay', peers)).toBe(peers.client !== null)
+  }
+})
+
+test('a user names the implementation of both ends, or leaves it to the packets', () => {
+  expect(peersNamed('c-toxcore')).toBe(peersOf('c_toxcore', 'c_toxcore'))
+  expect(peersNamed('tox-rs')).toBe(peersOf('tox_rs', 'tox_rs'))
+  expect(peersNamed('auto')).toBeUndefined()
+  expect(peersNamed(undefined)).toBeUndefined()
+})
+
+test('where either end may receive a packet, the one that reacts more counts', () => {
+  for (const [code, rule] of ruleTable) {
+    const severities = (['client', 'relay'] as const).map(from =>
+      severityOf(findingOf(code), from, peersOf('c_toxcore', 'tox_rs')),
+    )
+    const worst = compareSeverity(severities[0]!, severities[1]!) > 0 ? severities[0] : severities[1]
+    expect(severityOf(findingOf(code), null, peersOf('c_toxcore', 'tox_rs')), `${code}, ${rule.severity}`).toBe(worst)
   }
 })
