@@ -1,4 +1,7 @@
 import {describe, expect, it} from 'vitest'
+import type {Limit} from '../../src/protocol/limits/limit.js'
+import {ownLimits} from '../../src/protocol/limits/own-limits.js'
+import {protocolLimits} from '../../src/protocol/limits.js'
 import {types} from '../../src/protocol/table.js'
 import type {FieldSpec, Fields} from '../../src/wire/field.js'
 import {sizeBounds} from '../../src/wire/packet.js'
@@ -65,5 +68,20 @@ describe('the declaration of a packet type', () => {
       expect(field.title).toMatch(/^[A-Z]/)
       expect(field.about).toMatch(/^[A-Z0-9].*\.$/)
     }
+  })
+})
+
+describe('the declaration of a limit', () => {
+  const limits: readonly (readonly [name: string, limit: Limit])[] = Object.entries({...protocolLimits, ...ownLimits})
+
+  it('gives its number, and its names in the sources', async () => {
+    const lines = limits.map(([name, {value, unit, cToxcore, toxRs}]) =>
+      [name.padEnd(28), `${value} ${unit}`.padEnd(16), cToxcore ?? '-', toxRs ?? '-'].join(' | '),
+    )
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../golden/protocol/limits.txt')
+  })
+
+  it.each(limits)('says what %s limits', (_, {about}) => {
+    expect(about).toMatch(/^(?:[A-Z]|net_crypto ).*\.$/)
   })
 })
