@@ -25,20 +25,19 @@ interface Item {
 }
 
 /**
- * What is wrong with the items of a message about a call. c-toxcore reads none of the items after a wrong one, discards
- * the message and answers with an error; where it lacks only the capabilities, it ends the call, too.
+ * What is wrong with the items of a message about a call, besides their kind and size, which its layout shows.
+ * c-toxcore reads none of the items after a wrong one, discards the message and answers with an error; where it lacks
+ * only the capabilities, it ends the call, too.
  * @param offset of the window's first byte from the byte that ranges are counted from.
  */
 export function callFindings(window: Window, offset: number): readonly Finding[] {
   const {title} = window.type
-  const items = packetFields(window, 'msi')?.items ?? []
+  const items = itemsOf(window)
   if (items.length === 0) return noFindings
-  const found = items.flatMap((item, index) => itemFinding(item, title, offset + 1 + itemBytes * index))
+  const found = items.flatMap((item, index) => valueFinding(item, title, offset + 3 + itemBytes * index))
   const range = [offset, offset + lengthOf(window)] as const
-  if (found.length === 0) {
-    const item = missingItem(items)
-    if (item !== undefined) found.push(finding('call-item-missing', {title, item}, {range}))
-  }
+  const item = found.length === 0 && items.every(isItem) ? missingItem(items) : undefined
+  if (item !== undefined) found.push(finding('call-item-missing', {title, item}, {range}))
   const length = lengthOf(window) - 1
   if (length > limits.msiMessage)
     found.push(finding('call-too-long', {title, length, most: limits.msiMessage}, {range}))
@@ -47,19 +46,19 @@ export function callFindings(window: Window, offset: number): readonly Finding[]
 
 /** Whether c-toxcore reads a message about a call to its end. */
 export const isReadCall = (window: Window): boolean =>
-  callFindings(window, 0).every(({code}) => code === 'call-too-long')
+  itemsOf(window).every(isItem) && callFindings(window, 0).every(({code}) => code === 'call-too-long')
 
-/** @param at offset of the item. */
-function itemFinding({kind, size, value}: Item, title: string, at: number): Finding[] {
-  const most = mostOf.get(kind)
-  const found = (field: string, wrong: number, byte: number) => [
-    finding('inner-value', {title, field, value: wrong}, {range: [at + byte, at + byte + 1]}),
-  ]
-  if (most === undefined) return found('kind', kind, 0)
-  if (size !== 1) return found('size', size, 1)
-  if (value > most) return found('value', value, 2)
+const itemsOf = (window: Window): readonly Item[] => packetFields(window, 'msi')?.items ?? []
+const isItem = ({kind, size}: Item): boolean => mostOf.has(kind) && size === 1
+
+/** @param at offset of the value. */
+function valueFinding(item: Item, title: string, at: number): Finding[] {
+  const {kind, value} = item
+  if (!isItem(item)) return []
+  const place = {range: [at, at + 1]} as const
+  if (value > mostOf.get(kind)!) return [finding('inner-value', {title, field: 'items.value', value}, place)]
   if (kind !== requestKind || value !== popOfToxRs) return []
-  return [finding('inner-value-c-toxcore', {title, field: 'value', value}, {range: [at + 2, at + 3]})]
+  return [finding('inner-value-c-toxcore', {title, field: 'items.value', value}, place)]
 }
 
 /** What a message must have and lacks: of a kind that comes twice, the last counts. */

@@ -1,6 +1,6 @@
 import {limits} from '../protocol/limits.js'
 import {innerWindow, packetFields, type TypeName} from '../protocol/table.js'
-import type {Layer} from '../wire/field.js'
+import type {FieldSpec, Layer} from '../wire/field.js'
 import {hexByte} from '../wire/hex/hex-bytes.js'
 import {type Fault, faults} from '../wire/layout-faults.js'
 import {fieldStart} from '../wire/read.js'
@@ -33,6 +33,8 @@ function ignoresTrailingBytes(window: Window): boolean {
   const {layer, name} = window.type
   // c-toxcore compares the exact length of requests to seek alone.
   if (name === 'file_control') return packetFields(window, 'file_control')?.position === null
+  // Where no member could be read, all of it is refused.
+  if (name === 'group_sync_response') return packetFields(window, 'group_sync_response')?.announces.length === 1
   // A message of a call ends with a zero byte, and is read up to the first one.
   if (name === 'msi') return window.bytes[window.end - 1] === 0 && isReadCall(window)
   return groupLayers.has(layer) || lengthIgnored.has(name)
@@ -43,6 +45,11 @@ const valuesOfToxRs: ReadonlySet<string> = new Set([
   'typing.status',
   'file_control.transfer_direction',
   'conference_invite.conference_type',
+  'gc_handshake_plaintext.join_type',
+  'group_invite_reject.reason',
+  'group_key_rotation.is_response',
+  'group_set_mod.is_set',
+  'group_set_observer.is_set',
 ])
 
 /** Bytes that c-toxcore takes of a title that is too long: it has the length in one byte. 0: it discards it. */
@@ -62,18 +69,25 @@ const ignoredEmpty: ReadonlySet<string> = new Set<TypeName>([
   'conference_change_title',
 ])
 
+/** The declaration of a field, or of that field in each element of a list. */
+function specOf(spec: FieldSpec | undefined, part: string | undefined): FieldSpec | undefined {
+  if (part === undefined) return spec
+  return spec?.kind === 'list' && spec.of.kind === 'struct' ? spec.of.fields[part] : undefined
+}
+
 /**
  * The finding for a fault in what was in a box.
  * @param offset of the window's first byte from the byte that ranges are counted from.
  */
-export function innerFault(window: Window, {kind, field, range, value}: Fault, offset: number): Finding {
+export function innerFault(window: Window, {kind, field, part, range, value}: Fault, offset: number): Finding {
   const {type} = window
   const {name, title} = type
+  const named = part === undefined ? field : `${field}.${part}`
   const place = {range: [range[0] + offset, range[1] + offset]} as const
   switch (kind) {
     case 'short':
       if (value === 0 && ignoredEmpty.has(name)) return finding('message-empty', {title}, place)
-      return finding('inner-too-short', {title, length: lengthOf(window), field, least: type.minLength}, place)
+      return finding('inner-too-short', {title, length: lengthOf(window), field: named, least: type.minLength}, place)
     case 'long': {
       const bytes = range[1] - range[0]
       if (field === '')
@@ -82,21 +96,21 @@ export function innerFault(window: Window, {kind, field, range, value}: Fault, o
           {title, bytes},
           place,
         )
-      const spec = type.fields[field]
+      const spec = specOf(type.fields[field], part)
       const kept = wrappedTitle(window, value)
       if (kept > 0) return finding('conference-title-wraps', {title, size: value, kept}, place)
       const most = spec && 'max' in spec ? spec.max : type.maxLength
-      return finding('inner-too-long', {title, field, size: value, most}, place)
+      return finding('inner-too-long', {title, field: named, size: value, most}, place)
     }
     case 'range': {
       if (type.fields[field]?.kind === 'ip_port') return finding('inner-padding', {title}, place)
-      const isMinor = valuesOfToxRs.has(`${name}.${field}`)
-      return finding(isMinor ? 'inner-value-tox-rs' : 'inner-value', {title, field, value}, place)
+      const isMinor = valuesOfToxRs.has(`${name}.${named}`)
+      return finding(isMinor ? 'inner-value-tox-rs' : 'inner-value', {title, field: named, value}, place)
     }
     case 'family':
       return finding('inner-family', {title, family: value}, place)
     case 'text':
-      return finding('inner-text', {title, field, byte: hexByte(value)}, place)
+      return finding('inner-text', {title, field: named, byte: hexByte(value)}, place)
   }
 }
 

@@ -1,6 +1,6 @@
 import type {FieldSpec, ListField, TextField, UintField} from './field.js'
 import type {PacketType, Placed} from './packet.js'
-import {isPaddingZero, isWhole, partsOf, sizeAt, startAfter} from './read.js'
+import {isPaddingZero, isWhole, type Part, partsOf, sizeAt, startAfter} from './read.js'
 import {isIpv4Family} from './sizes.js'
 import {invalidAt} from './text/utf8.js'
 import {fieldOf, lengthOf, type Range, type Window} from './window.js'
@@ -14,6 +14,8 @@ export interface Fault {
   readonly kind: 'short' | 'long' | 'range' | 'family' | 'text'
   /** Field name; '' for bytes after the last field. */
   readonly field: string
+  /** Name of the field inside an element of a list. */
+  readonly part?: string
   /** Offsets from the packet's first byte. */
   readonly range: Range
   /** The value out of range, or the length in bytes. */
@@ -142,25 +144,41 @@ function familyFault(
   return !families || families.includes(value) ? undefined : {kind: 'family', field, range: [at, at + 1], value}
 }
 
-/** The first fault of a list's number of elements, or of an element's family or text. */
+/** The first fault of a list's number of elements, or of an element's value, family or text. */
 function listFault(window: Window, field: string, spec: ListField, range: Range): Fault | undefined {
   const {bytes, start} = window
   const elements = partsOf(spec, bytes, start + range[0], start + range[1])
   const fault = sizeFault(field, spec, range, elements.length)
   if (fault) return fault
-  for (const {placed, range: place} of elements) {
-    const parts = placed.spec.kind === 'struct' ? partsOf(placed.spec, bytes, ...place) : [{placed, range: place}]
-    for (const part of parts) {
-      const found = elementFault(window, field, part.placed.spec, [part.range[0] - start, part.range[1] - start])
-      if (found) return found
-    }
+  for (const element of elements) {
+    const found = elementFault(window, field, element)
+    if (found) return found
   }
   return undefined
 }
 
-function elementFault(window: Window, field: string, spec: FieldSpec, at: Range): Fault | undefined {
-  if (spec.kind === 'text') return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, spec, at)
-  return spec.kind === 'node' || spec.kind === 'ip_port' ? familyFault(window, field, spec.families, at[0]) : undefined
+function elementFault(window: Window, field: string, {placed: {spec}, range, value}: Part): Fault | undefined {
+  const {bytes, start} = window
+  const at: Range = [range[0] - start, range[1] - start]
+  switch (spec.kind) {
+    case 'struct':
+      for (const part of partsOf(spec, bytes, ...range)) {
+        const found = elementFault(window, field, part)
+        if (found) return {part: part.placed.name, ...found}
+      }
+      return undefined
+    case 'list':
+      return listFault(window, field, spec, at)
+    case 'text':
+      return sizeFault(field, spec, at, at[1] - at[0]) ?? textFault(window, field, spec, at)
+    case 'uint':
+      return typeof value === 'number' && !isAllowed(spec, value) ? {kind: 'range', field, range: at, value} : undefined
+    case 'node':
+    case 'ip_port':
+      return familyFault(window, field, spec.families, at[0])
+    default:
+      return undefined
+  }
 }
 
 /** Every fault that packets of a type can have, as (kind, field): the rules must answer each. */
@@ -201,4 +219,4 @@ function kindsOfFaults(spec: FieldSpec): Fault['kind'][] {
 const elementFaults = (spec: FieldSpec): Fault['kind'][] =>
   spec.kind === 'struct'
     ? Object.values(spec.fields).flatMap(elementFaults)
-    : kindsOfFaults(spec).filter(kind => kind === 'family' || kind === 'text')
+    : kindsOfFaults(spec).filter(kind => kind === 'family' || kind === 'text' || kind === 'range')

@@ -8,6 +8,15 @@ import {findingLine} from './finding-line.js'
 
 const [key, number] = ['11'.repeat(32), '0000000000000007']
 const letters = (count: number): string => '61'.repeat(count)
+const v4Relay = (family: string): string => `${family}c0a800018235${key}`
+const sanction = (type: string): string => `${type}${key}${number}${key}${'44'.repeat(64)}`
+const info = (nameLength: string, status: string): string => `f5${number}${nameLength}${'00'.repeat(128)}${status}`
+/** Version and most members of a group, the lengths of its name and its password. */
+const state = (version: string, members: string, name: string, password: string): string =>
+  [
+    ...[`fb${number}${'44'.repeat(64)}`, version, key, key, members, name, '61'.repeat(48), '00'],
+    ...[password, '00'.repeat(32), key, '00000000', '00'],
+  ].join('')
 const credentials = `00000001${key}0002${key}${'44'.repeat(64)}`
 
 type Case = readonly [title: string, type: string, hex: string]
@@ -78,6 +87,33 @@ const cases: readonly Case[] = [
   ['a confirmation of an invitation with a byte more', 'group_invite_accepted', `01${key}${key}00`],
   ['a lossless group packet without its number', 'group_handshake_ack', 'ff000000'],
   ['a sanction that is neither given nor taken', 'group_set_observer', `0802${key}${key}${credentials}`],
+  ['a sanction of an unknown kind', 'group_set_observer', `0801${key}${key}${sanction('01')}${credentials}`],
+  ['a list whose sanctions are known', 'group_sanctions_list', `fd${number}0001${sanction('00')}${credentials}`],
+  [
+    'a list whose second sanction is of an unknown kind',
+    'group_sanctions_list',
+    `fd${number}0002${sanction('00')}${sanction('02')}${credentials}`,
+  ],
+  ['another member', 'group_sync_response', `f9${number}${key}0001${v4Relay('82')}`],
+  ['another member with two relays', 'group_sync_response', `f9${number}${key}0002${v4Relay('82')}${v4Relay('82')}`],
+  ['another member with a relay of an unknown family', 'group_sync_response', `f9${number}${key}0001${v4Relay('03')}`],
+  ['another member, and a byte more', 'group_sync_response', `f9${number}${key}0001${v4Relay('82')}00`],
+  [
+    'another member with a longer address of an unknown family',
+    'group_sync_response',
+    `f9${number}${key}000103${'00'.repeat(18)}${key}`,
+  ],
+  ['a member with a name', 'group_peer_info_response', info('0001', '02')],
+  ['a member without a name', 'group_peer_info_response', info('0000', '00')],
+  ['a member of an unknown status', 'group_peer_info_response', info('0001', '03')],
+  ['the state of a group', 'group_shared_state', state('00000001', '0001', '0001', '0020')],
+  ['the state of a group, version 0', 'group_shared_state', state('00000000', '0001', '0001', '0000')],
+  ['the state of a group for nobody', 'group_shared_state', state('00000001', '0000', '0001', '0000')],
+  ['the state of a group without a name', 'group_shared_state', state('00000001', '0001', '0000', '0000')],
+  ['the state of a group, password too long', 'group_shared_state', state('00000001', '0001', '0001', '0021')],
+  ['a key rotation that is neither', 'group_key_rotation', `f0${number}02${key}`],
+  ['a refusal of an unknown kind', 'group_invite_reject', '0303'],
+  ['a conference member of 129 letters', 'conference_query_response', `090001${key}${key}81${letters(129)}`],
   ['a broadcast of an unknown kind', 'group_broadcast', `f3${number}77`],
   ['a broadcast without payload', 'group_broadcast', `f3${number}`],
   ['a broadcast of a status that has no meaning', 'group_broadcast', `f3${number}0003`],

@@ -69,7 +69,9 @@ describe('a list of structs', () => {
 
   it('has a fault of its number of elements, and of text that is not UTF-8', () => {
     expect(faults(windowOf(peers, '01'))).toMatchObject([{kind: 'short', field: 'peers'}])
-    expect(faults(windowOf(peers, '01010001ff'))).toEqual([{kind: 'text', field: 'peers', range: [4, 5], value: 0xff}])
+    expect(faults(windowOf(peers, '01010001ff'))).toEqual([
+      {kind: 'text', part: 'name', field: 'peers', range: [4, 5], value: 0xff},
+    ])
   })
 })
 

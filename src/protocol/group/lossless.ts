@@ -130,9 +130,11 @@ export const groupPeerInfoResponse = packet({
   fields: {
     message_id: messageId,
     password: groupPassword,
-    nickname_length: uint('Length of the name', 'Bytes; after them may be the end of a longer name from before.', 2),
+    nickname_length: uint('Length of the name', 'Bytes; after them may be the end of a longer name from before.', 2, [
+      [1, 0xffff],
+    ]),
     nickname: filledText('Name', 'Of the sender.', limits.nickname),
-    status: uint('Status', '0 available, 1 away, 2 busy.', 1),
+    status: uint('Status', '0 available, 1 away, 2 busy.', 1, [[0, 2]]),
   },
   summary: p => `${p.message_id}, ${excerpt(nameOfLength(p.nickname, p.nickname_length))}`,
   source: 'c-toxcore group_chats.c handle_gc_peer_info_response, unpack_gc_peer',

@@ -35,14 +35,14 @@ export const groupSharedState = packet({
   fields: {
     message_id: messageId,
     signature: signature('the founder'),
-    version: uint('Version', 'Grows with each change.', 4),
+    version: uint('Version', 'Grows with each change, from 1.', 4, [[1, 0xffffffff]]),
     founder_enc_pk: key('Founder', 'Encryption key.'),
     founder_sig_pk: key('Founder, signature key', 'Public signature key.'),
-    max_peers: uint('Most members', 'That the group lets in.', 2),
-    group_name_length: uint('Length of the name', 'Bytes.', 2),
+    max_peers: uint('Most members', 'That the group lets in.', 2, [[1, 0xffff]]),
+    group_name_length: uint('Length of the name', 'Bytes.', 2, [[1, 0xffff]]),
     group_name: filledText('Name', 'Of the group.', limits.groupName),
     privacy_state: uint('Privacy', '0 public, 1 private.', 1, [[0, 1]]),
-    password_length: uint('Length of the password', 'Bytes; 0: none.', 2),
+    password_length: uint('Length of the password', 'Bytes; 0: none.', 2, [[0, limits.groupPassword]]),
     password: filledText('Password', 'Of the group.', limits.groupPassword),
     mod_list_hash: opaque('Hash of moderators', 'Of the list of moderators.', 32),
     topic_lock: uint('Topic lock', '0: only moderators set the topic.', 4),
@@ -73,7 +73,7 @@ export const groupModList = packet({
 })
 
 export const sanction = struct('Sanction', 'Against one member.', {
-  sanction_type: uint('Kind', '0 observer: may not speak.', 1),
+  sanction_type: uint('Kind', '0 observer: may not speak.', 1, [[0, 0]]),
   setter_sig_pk: key('Set by', 'Signature key.'),
   time_set: uint64('Time', 'Seconds since 1970.'),
   target_enc_pk: key('Member', 'Encryption key.'),

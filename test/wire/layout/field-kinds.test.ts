@@ -164,7 +164,7 @@ describe('a family', () => {
       max: 2,
     })
     expect(faults(windowOf({inStruct}, `0001${ipv6}`))).toEqual([
-      {kind: 'family', field: 'inStruct', range: [2, 3], value: 10},
+      {kind: 'family', field: 'inStruct', part: 'address', range: [2, 3], value: 10},
     ])
     expect(possibleFaults(typeWith({inStruct})).map(({kind}) => kind)).toEqual(['short', 'long', 'family', 'long'])
   })
@@ -184,10 +184,14 @@ describe('texts', () => {
       name: text('Name', 'Any.', {min: 1, max: 2, sizedBy: 'size'}),
     })
     const field = list('List', 'Some.', {of: named, min: 0, max: 3})
-    expect(faults(windowOf({field}, '016100'))).toEqual([{kind: 'short', field: 'field', range: [3, 3], value: 0}])
-    expect(faults(windowOf({field}, '0161036161ff'))).toEqual([{kind: 'long', field: 'field', range: [3, 6], value: 3}])
+    expect(faults(windowOf({field}, '016100'))).toEqual([
+      {kind: 'short', field: 'field', part: 'name', range: [3, 3], value: 0},
+    ])
+    expect(faults(windowOf({field}, '0161036161ff'))).toEqual([
+      {kind: 'long', field: 'field', part: 'name', range: [3, 6], value: 3},
+    ])
     expect(faults(windowOf({field}, '016102c361'))).toEqual([
-      {kind: 'text', field: 'field', range: [3, 4], value: 0xc3},
+      {kind: 'text', field: 'field', part: 'name', range: [3, 4], value: 0xc3},
     ])
     expect(possibleFaults(typeWith({field})).map(({kind}) => kind)).toEqual(['short', 'long', 'text', 'long'])
   })
