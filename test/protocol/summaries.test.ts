@@ -24,7 +24,7 @@ const examples: readonly (readonly [type: string, hex: string, summary: string])
   ['node', `${ipv4}${'12'.repeat(30)}abab`, '1212…abab at 192.168.0.1:33333'],
   ['crypto_data', `1b0a0b${'00'.repeat(30)}`, 'nonce …0a0b'],
   ['crypto_request', '01', 'nothing missing'],
-  ['crypto_request', '01050000ff', 'missing: 2'],
+  ['crypto_request', '010500ff', 'missing: 2'],
   ['user_status', '3202', 'busy'],
   ['user_status', '3203', '3'],
   ['typing', '33ff', 'yes'],

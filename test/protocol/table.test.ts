@@ -1,5 +1,6 @@
 import {describe, expect, expectTypeOf, it} from 'vitest'
 import {oob, packetOf, ping} from '../../src/probe/cases/packets.js'
+import {connectionIdOf, isConnectionId, slotOf} from '../../src/protocol/connection-id.js'
 import {reservedIds} from '../../src/protocol/packets/reserved.js'
 import {
   innerWindow,
@@ -16,7 +17,7 @@ import {
 import {data, key} from '../../src/wire/field.js'
 import {type PacketType, packet} from '../../src/wire/packet.js'
 import type {Sender} from '../../src/wire/side.js'
-import {fieldOf, noShift, type Window} from '../../src/wire/window.js'
+import {fieldOf, noShift, Window} from '../../src/wire/window.js'
 import {peerKey} from '../playbooks/keys.js'
 
 const windowOn = (bytes: Uint8Array): Window => packetWindow(bytes, 0, bytes.length, noShift)!
@@ -110,9 +111,22 @@ describe('the packet in bytes', () => {
     expect(innerWindow(windowOn(toIpv4.subarray(0, 8)))).toBeUndefined()
   })
 
+  it('carries it up to the fields that are after it', () => {
+    const type: PacketType = typeNamed('store_announce_request').plain!
+    const bytes = new Uint8Array(type.minLength)
+    const inner = innerWindow(new Window(type, bytes, 0, bytes.length, noShift))
+    // A key and a nonce are before it, and a ping id after it.
+    expect(inner).toMatchObject({start: 32 + 24, end: bytes.length - 8, type: {name: 'announcement'}})
+  })
+
   it('has no plaintext where no box is declared', () => {
     expect(openedWindow(windowOn(ping(1)), new Uint8Array(8))).toBeUndefined()
   })
+})
+
+it('a connection id is a byte from 16 on', () => {
+  expect([0, 15, 16, 255, 256].filter(isConnectionId)).toEqual([16, 255])
+  expect([slotOf(16), slotOf(255), connectionIdOf(0), connectionIdOf(239)]).toEqual([0, 239, 16, 255])
 })
 
 it('a type has an id in its layer, or none', () => {

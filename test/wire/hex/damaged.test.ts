@@ -1,14 +1,14 @@
 import {expect, test} from 'vitest'
 import {addToList} from '../../../src/wire/memory/lists.js'
-import {logPastedForms} from './log-pasted-forms.js'
-import {morePastedForms} from './more-pasted-forms.js'
+import {logPastedForms} from './forms/log-pasted-forms.js'
+import {morePastedForms} from './forms/more-pasted-forms.js'
+import {pastedForms} from './forms/pasted-forms.js'
+import {prosePastedForms} from './forms/prose-pasted-forms.js'
+import {quotedPastedForms} from './forms/quoted-pasted-forms.js'
+import {rarePastedForms} from './forms/rare-pasted-forms.js'
+import {severalPastedForms, twofoldPastedForms} from './forms/several-pasted-forms.js'
+import {toolPastedForms} from './forms/tool-pasted-forms.js'
 import {outcome} from './outcome.js'
-import {pastedForms} from './pasted-forms.js'
-import {prosePastedForms} from './prose-pasted-forms.js'
-import {quotedPastedForms} from './quoted-pasted-forms.js'
-import {rarePastedForms} from './rare-pasted-forms.js'
-import {severalPastedForms, twofoldPastedForms} from './several-pasted-forms.js'
-import {toolPastedForms} from './tool-pasted-forms.js'
 
 const forms: readonly (readonly [origin: string, text: string, ...rest: unknown[]])[] = [
   ...pastedForms,
