@@ -9,7 +9,7 @@ const marks: readonly (readonly [mark: RegExp, advice: string])[] = [
   // gdb and delve, after the last item: `0x1...}`, `1,...+26 more]`
   [/(?<=[\da-f]|,)\.\.\.(?=\}|\+\d+ more\])/i, 'print all of them: gdb: set print elements 0'],
   // Debuggers of Apple: `0x04000000 010a419e ... 41414141`
-  [/(?<=bytes = 0x[\da-f ]{1,200}) \.\.\. (?=[\da-f]{2})/i, 'print all of them, for example as base64'],
+  [/ \.\.\. (?<=bytes = 0x[\da-f ]{1,200} \.\.\. )(?=[\da-f]{2})/i, 'print all of them, for example as base64'],
   // Logs, and what shortens keys: `0400000001...`, `04 00 00 00 ...`, `8f01…bb10`
   [/(?<=[\da-f]{8})\.\.\.(?!\.)|(?<=[\da-f]{4})\u2026/i, 'give all of the bytes'],
   [/(?<=(?:[\da-f]{2} ){4})\.\.\.(?=[ \t]{0,20}$)/i, 'give all of the bytes'],
