@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
 import {textBytes} from '../../src/wire/text/utf8.js'
+import {amountOf} from '../amount.js'
 import {type HostilePacket, hostilePackets, hostileTexts, writeHostile} from './hostile-inner.js'
 import {toxtcpHere} from './program.js'
 
@@ -123,7 +124,7 @@ test('JSON has each text so that the bytes can be made of it again', async () =>
   }
 })
 
-describe.each(typeNames)('%s alone', name => {
+describe.each(amountOf(typeNames, 8))('%s alone', name => {
   const packets = hostilePackets.filter(({type}) => type.name === name)
   const decode = (form: readonly string[], {bytes}: HostilePacket) =>
     toxtcpHere(['decode', '--as', name, ...form, toHex(bytes)])
