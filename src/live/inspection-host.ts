@@ -132,7 +132,11 @@ class ThreadHost implements InspectionHost {
     const data: ThreadData = {settings, noteStyle, dropOutputFlag: this.#dropOutputFlag, done: this.#done}
     this.#worker = new Worker(new URL('./live-worker.js', import.meta.url), {workerData: data})
     this.inspection = new ThreadInspection(
-      batch => this.#post({kind: 'batch', batch}, [batch.rows.buffer, batch.bytes.buffer]),
+      batch =>
+        this.#post({kind: 'batch', batch}, [
+          batch.rows.buffer,
+          ...batch.memory.map(({buffer}) => buffer as ArrayBuffer),
+        ]),
       () => this.#post({kind: 'catch_up'}),
       this.#done,
     )

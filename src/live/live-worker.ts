@@ -1,3 +1,4 @@
+import {setPriority} from 'node:os'
 import {setTimeout} from 'node:timers/promises'
 import {parentPort, workerData} from 'node:worker_threads'
 import {fileError} from '../files/file-error.js'
@@ -10,6 +11,9 @@ import {startPrinting} from './inspector.js'
 
 // The inspecting thread of inspection-host.ts.
 
+/** Between normal (0) and lowest (19). */
+const backgroundPriority = 10
+
 /** Exit status of a proxy whose output could not be written. */
 const failedStatus = 2
 
@@ -17,6 +21,8 @@ const port = parentPort!
 const {settings, noteStyle, dropOutputFlag, done} = workerData as ThreadData
 const post = (message: FromThread) => port.postMessage(message)
 
+// On Linux that is the priority of this thread alone: forwarding goes first where processors are busy.
+if (process.platform === 'linux') setPriority(backgroundPriority)
 void inspect()
 
 async function inspect(): Promise<void> {

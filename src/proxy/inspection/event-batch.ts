@@ -1,55 +1,58 @@
 import type {End} from '../../wire/chunk.js'
+import {ByteSpace} from '../../wire/memory/byte-space.js'
 import {integerAt} from '../../wire/memory/rows.js'
 import type {ProxyEvent} from './proxy-event.js'
 
-/** Events on their way to another thread. Chunks of bytes, the most frequent events, are rows over one buffer. */
+/** Events on their way to another thread. Chunks of bytes, the most frequent events, are rows of numbers. */
 export interface EventBatch {
   /**
-   * Per chunk: connection, end, microseconds, start and end in bytes, number of the first recorded packet, 0 for none.
+   * Per chunk: connection, end, microseconds, number of the first recorded packet, 0 for none; index of the piece of
+   * memory that it lies in, start and end there.
    */
   readonly rows: Float64Array<ArrayBuffer>
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The first holds all small chunks, each other one a large chunk. */
+  readonly memory: readonly Uint8Array[]
   /** Other events; each one precedes the row of that index. */
   readonly others: readonly {readonly row: number; readonly event: ProxyEvent}[]
 }
 
-const rowNumbers = 6
+const rowNumbers = 7
+
+/** Bytes of a chunk from which handing over its memory takes less time than copying it. */
+const largeBytes = 16 * 1024
+
+/** Bytes of memory for small chunks that a batch begins with. */
+const firstBytes = 4096
+
+/** Whether the memory of a chunk is handed over: nobody else reads it, and it holds nothing else. */
+const isLarge = (bytes: Uint8Array, isTaken: boolean): boolean =>
+  isTaken && bytes.length >= largeBytes && bytes.length === bytes.buffer.byteLength
 
 /** Collects events for one message. */
 export class EventBatchWriter {
-  readonly #chunks: {
-    readonly connection: number
-    readonly end: End
-    readonly micros: number
-    readonly bytes: Uint8Array
-    readonly packet: number
-  }[] = []
+  readonly #rows: number[] = []
+  readonly #small = new ByteSpace(firstBytes)
+  readonly #large: Uint8Array[] = []
   readonly #others: {row: number; event: ProxyEvent}[] = []
-  #bytes = 0
 
   add(event: ProxyEvent): void {
     if (event.kind === 'chunk' && event.chunk.bytes) {
       const {connection, end, time, bytes, origin} = event.chunk
-      this.#chunks.push({connection, end, micros: time!.micros, bytes, packet: origin?.packet ?? 0})
-      this.#bytes += bytes.length
-    } else this.#others.push({row: this.#chunks.length, event})
+      const isMoved = isLarge(bytes, event.isTaken === true)
+      const piece = isMoved ? this.#large.push(bytes) : 0
+      const start = isMoved ? 0 : this.#small.add(bytes)
+      this.#rows.push(connection, end, time!.micros, origin?.packet ?? 0, piece, start, start + bytes.length)
+    } else this.#others.push({row: this.#rows.length / rowNumbers, event})
   }
 
   finish(): EventBatch {
-    const rows = new Float64Array(this.#chunks.length * rowNumbers)
-    const bytes = new Uint8Array(this.#bytes)
-    let at = 0
-    for (const [i, chunk] of this.#chunks.entries()) {
-      bytes.set(chunk.bytes, at)
-      rows.set([chunk.connection, chunk.end, chunk.micros, at, at + chunk.bytes.length, chunk.packet], i * rowNumbers)
-      at += chunk.bytes.length
-    }
-    return {rows, bytes, others: this.#others}
+    const memory = [this.#small.take(), ...this.#large]
+    return {rows: new Float64Array(this.#rows), memory, others: this.#others}
   }
 }
 
 /** The events of a batch, in order. */
-export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<ProxyEvent> {
+export function* eventsOf({rows, memory, others}: EventBatch): IterableIterator<ProxyEvent> {
   let next = 0
   for (let row = 0; row * rowNumbers <= rows.length; row++) {
     while (others[next]?.row === row) yield others[next++]!.event
@@ -60,9 +63,9 @@ export function* eventsOf({rows, bytes, others}: EventBatch): IterableIterator<P
       connection: integerAt(rows, at),
       end: integerAt(rows, at + 1) as End,
       time,
-      bytes: bytes.subarray(integerAt(rows, at + 3), integerAt(rows, at + 4)),
+      bytes: memory[integerAt(rows, at + 4)]!.subarray(integerAt(rows, at + 5), integerAt(rows, at + 6)),
     }
-    const packet = integerAt(rows, at + 5)
+    const packet = integerAt(rows, at + 3)
     yield {kind: 'chunk', chunk: packet > 0 ? {...chunk, origin: {packet, offset: 0}} : chunk}
   }
 }

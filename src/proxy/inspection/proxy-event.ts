@@ -40,9 +40,9 @@ export type ProxyEvent =
     }
   /**
    * Bytes of the client's leg: end 0 sent by the client, end 1 written to it. Includes the request to the proxy and the
-   * answers to it.
+   * answers to it. `isTaken`: nobody else reads the bytes, so that their memory may go to another thread.
    */
-  | {readonly kind: 'chunk'; readonly chunk: Chunk}
+  | {readonly kind: 'chunk'; readonly chunk: Chunk; readonly isTaken?: boolean}
   /** Precedes the chunk that it is about, and what is written because of that chunk. */
   | {readonly kind: 'intercept'; readonly connection: number; readonly time: Time; readonly event: InterceptEvent}
   /** The proxy itself ends both streams: the relay's close that follows was made by the proxy. */
@@ -91,10 +91,10 @@ export class LegWatcher implements Watcher {
     this.#now = now
   }
 
-  bytes(from: Sender, bytes: Uint8Array): void {
+  bytes(from: Sender, bytes: Uint8Array, isTaken = false): void {
     this.#gap(from)
     const chunk = {connection: this.#connection, end: endOf(from), time: this.#now(), bytes}
-    if (!this.#inspection.push({kind: 'chunk', chunk}, bytes.length)) this.#lost[from] += bytes.length
+    if (!this.#inspection.push({kind: 'chunk', chunk, isTaken}, bytes.length)) this.#lost[from] += bytes.length
   }
 
   ending(cause: EndingCause): void {

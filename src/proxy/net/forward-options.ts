@@ -14,8 +14,9 @@ export type StreamEnd = 'fin' | 'rst'
 export interface Watcher {
   /**
    * Bytes received from the client, or written to it on behalf of the relay. They may be kept: they never change.
+   * @param isTaken the system has taken them, so that nobody else reads them: their memory may go to another thread.
    */
-  bytes(from: Sender, bytes: Uint8Array): void
+  bytes(from: Sender, bytes: Uint8Array, isTaken: boolean): void
   /** The proxy itself ends the connection: the ends that follow are made by it. */
   ending(cause: ForwardCause): void
   ended(side: Sender, how: StreamEnd): void

@@ -37,7 +37,7 @@ export class Forward {
         'client',
         new SocketOutlet(
           client,
-          bytes => watch.bytes('relay', bytes),
+          (bytes, isTaken) => watch.bytes('relay', bytes, isTaken),
           () => watch.ended('relay', 'fin'),
         ),
       ),
@@ -52,7 +52,7 @@ export class Forward {
       this.#seconds = setTimeout(() => this.#finish('close_after'), closeAfterSeconds * 1000)
     const {requested, early} = options
     if (requested.length > 0) this.#arrived('client', requested, () => {})
-    if (early.length > 0) this.#arrived('client', early, () => watch.bytes('client', early))
+    if (early.length > 0) this.#arrived('client', early, isTaken => watch.bytes('client', early, isTaken))
     this.#read('client')
     this.#read('relay')
   }
@@ -79,7 +79,7 @@ export class Forward {
     this.#outlets[side].drained = () => this.#drained(side)
     const {watch} = this.#options
     socket.on('data', (bytes: Buffer) =>
-      this.#arrived(side, bytes, () => side === 'client' && watch.bytes('client', bytes)),
+      this.#arrived(side, bytes, isTaken => side === 'client' && watch.bytes('client', bytes, isTaken)),
     )
     socket.on('end', () => this.#fin(side))
     socket.on('error', () => this.#rst(side))
@@ -91,20 +91,20 @@ export class Forward {
 
   /**
    * @param heard called after the bytes, or their replacement, were passed on, or before if the relay answers at once;
-   * and before the sender gets an answer of the transform.
+   * and before the sender gets an answer of the transform. Whether the bytes are taken: a transform may keep a part.
    */
-  #arrived(side: Sender, bytes: Uint8Array, heard: () => void): void {
+  #arrived(side: Sender, bytes: Uint8Array, heard: (isTaken: boolean) => void): void {
     if (this.#over) {
-      heard()
+      heard(false)
       return
     }
     this.#bytes[side] += bytes.length
     const {transform, answersAtOnce = false} = this.#options
     const outgoing = transform && this.#transformed(() => transform.received(side, bytes))
     const onward = outgoing ? outgoing[otherSender(side)] : transform ? noBytes : bytes
-    if (answersAtOnce) heard()
+    if (answersAtOnce) heard(false)
     this.#write(otherSender(side), onward)
-    if (!answersAtOnce) heard()
+    if (!answersAtOnce) heard(!transform && this.#outlets[otherSender(side)].isEmpty)
     if (outgoing) this.#write(side, outgoing[side])
     if (transform && !outgoing) this.#finish('intercept_failed')
     else this.#finishIfSpent()

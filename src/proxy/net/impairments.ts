@@ -75,6 +75,10 @@ export class ImpairedLine implements Outlet {
     return !this.#full
   }
 
+  get isEmpty(): boolean {
+    return this.#bytes === 0 && this.#next.isEmpty
+  }
+
   end(gone?: () => void): void {
     this.#queue.push({due: this.#dueNow(), gone})
     this.#go()

@@ -14,17 +14,26 @@ export interface Outlet {
   drop(): void
   /** Called when more can be written; set by the writer. */
   drained: () => void
+  /** Whether the system has taken all that was written. */
+  readonly isEmpty: boolean
 }
 
 /** Writes to a socket. */
 export class SocketOutlet implements Outlet {
   drained: () => void = () => {}
   readonly #socket: SideSocket
-  readonly #wrote: (bytes: Uint8Array) => void
+  readonly #wrote: (bytes: Uint8Array, isTaken: boolean) => void
   readonly #ended: () => void
 
-  /** @param wrote called right after each write. @param ended called when the stream was ended. */
-  constructor(socket: SideSocket, wrote: (bytes: Uint8Array) => void = () => {}, ended: () => void = () => {}) {
+  /**
+   * @param wrote called right after each write, with whether the system has taken the bytes.
+   * @param ended called when the stream was ended.
+   */
+  constructor(
+    socket: SideSocket,
+    wrote: (bytes: Uint8Array, isTaken: boolean) => void = () => {},
+    ended: () => void = () => {},
+  ) {
     this.#socket = socket
     this.#wrote = wrote
     this.#ended = ended
@@ -34,8 +43,12 @@ export class SocketOutlet implements Outlet {
   write(bytes: Uint8Array, gone?: () => void): boolean {
     if (!this.#socket.writable) return true
     const room = this.#socket.write(bytes, gone && (error => error || gone()))
-    this.#wrote(bytes)
+    this.#wrote(bytes, this.isEmpty)
     return room
+  }
+
+  get isEmpty(): boolean {
+    return this.#socket.writableLength === 0
   }
 
   end(gone: () => void = () => {}): void {

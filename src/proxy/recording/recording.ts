@@ -166,11 +166,10 @@ export class Recording implements Inspecting<ProxyEvent> {
     const time = chunk.time!
     this.#recorder.rotateIfDue(time)
     const comment = bytes || close === 'fin' || close === 'rst' ? commentOf(tracked.notes.splice(0)) : ''
-    if (bytes)
-      return {
-        kind: 'chunk',
-        chunk: {...chunk, origin: {packet: this.#recorder.bytes(connection, end, bytes, comment), offset: 0}},
-      }
+    if (bytes) {
+      const origin = {packet: this.#recorder.bytes(connection, end, bytes, comment), offset: 0}
+      return {...event, chunk: {connection, end, time, bytes, origin}}
+    }
     if (close !== 'fin' && close !== 'rst') return event
     const packet = this.#recorder.end(connection, end, close, comment)
     return {kind: 'chunk', chunk: {...chunk, origin: {packet, offset: 0}}}

@@ -29,9 +29,11 @@ export class ByteSpace {
     return at
   }
 
-  add(bytes: Uint8Array): void {
+  /** Add a copy. @returns offset at which it begins. */
+  add(bytes: Uint8Array): number {
     const at = this.reserve(bytes.length)
     this.#bytes.set(bytes, at)
+    return at
   }
 
   /** All parts, which leave the space: it is empty then. */

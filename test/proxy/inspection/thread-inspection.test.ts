@@ -4,10 +4,11 @@ import {type EventBatch, EventBatchWriter, eventsOf} from '../../../src/proxy/in
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../../../src/proxy/inspection/thread-inspection.js'
 import {uninspectedBytes} from '../../../src/proxy/limits.js'
+import {random} from '../tox-ends.js'
 
 const time = {micros: 1_795_399_252_000_001, nanos: 0}
-const chunk = (connection: number, end: 0 | 1, bytes: Uint8Array): ProxyEvent => ({
-  kind: 'chunk',
+const chunk = (connection: number, end: 0 | 1, bytes: Uint8Array) => ({
+  kind: 'chunk' as const,
   chunk: {connection, end, time, bytes},
 })
 const close = (connection: number): ProxyEvent => ({kind: 'chunk', chunk: {connection, end: 0, time, close: 'fin'}})
@@ -26,6 +27,24 @@ test('a batch gives the events back, in order', () => {
       expect([...eventsOf(writer.finish())]).toEqual(events)
     }),
   )
+})
+
+test('the memory of a large chunk goes to the thread if nobody else reads it, and is copied otherwise', () => {
+  const large = () => random(16_384)
+  const [taken, waiting, part] = [large(), large(), new Uint8Array([...large(), 1]).subarray(1)]
+  const writer = new EventBatchWriter()
+  for (const [bytes, isTaken] of [
+    [taken, true],
+    [waiting, false],
+    [part, true],
+    [Uint8Array.of(1), true],
+  ] as const)
+    writer.add({...chunk(0, 0, bytes), isTaken})
+  const batch = writer.finish()
+  expect(batch.memory.map(({length}) => length)).toEqual([2 * 16_384 + 1, 16_384])
+  expect(batch.memory[1]).toBe(taken)
+  const bytesOf = (event: ProxyEvent) => (event.kind === 'chunk' ? event.chunk.bytes : undefined)
+  expect([...eventsOf(batch)].map(bytesOf)).toEqual([taken, waiting, part, Uint8Array.of(1)])
 })
 
 test('events reach the thread in order, and waiting for it takes its answer', async () => {

@@ -4,6 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest'
 import {Forward} from '../../../src/proxy/net/forward.js'
 import type {ForwardOptions} from '../../../src/proxy/net/forward-options.js'
 import {noBytes} from '../../../src/wire/chunk.js'
+import type {Sender} from '../../../src/wire/side.js'
 import {Far, Received} from '../scene.js'
 
 let far: Far
@@ -62,4 +63,31 @@ test('the idle time also ends what one side never takes, when the other has long
   client.peer.end()
   relay.peer.end()
   await forward.done
+})
+
+test('bytes are taken once the system has them: not while they wait in the proxy, nor if a transform may keep some', async () => {
+  const seen: [isTaken: boolean, isWaiting: boolean][] = []
+  const watching = (own: () => Socket) => ({
+    bytes: (_from: Sender, _bytes: Uint8Array, isTaken: boolean) => seen.push([isTaken, own().writableLength > 0]),
+    ending: () => {},
+    ended: () => {},
+  })
+  const {client, relay} = await begin({watch: watching(() => relay.own)})
+  relay.peer.pause()
+  while (relay.own.writableLength === 0) {
+    client.peer.write(Buffer.alloc(10_000))
+    await once(client.own, 'data')
+  }
+  expect(new Set(seen.map(String))).toEqual(new Set(['true,false', 'false,true']))
+  seen.length = 0
+  const transformed = await begin({
+    watch: watching(() => transformed.relay.own),
+    transform: {
+      received: (_from, relay) => ({client: noBytes, relay}),
+      ended: () => ({client: noBytes, relay: noBytes}),
+    },
+  })
+  transformed.client.peer.write('kept')
+  await once(transformed.relay.peer, 'data')
+  expect(seen).toEqual([[false, false]])
 })

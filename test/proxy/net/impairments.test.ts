@@ -44,6 +44,9 @@ class Far implements Outlet {
     else gone()
     return true
   }
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
   release(): void {
     this.held = false
     for (const gone of this.#waiting.splice(0)) gone()
