@@ -18,10 +18,16 @@ export interface Forwarder {
 
 export const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-'))
 
-/** Started programs say where they listen. */
+/** Started programs say where they listen. @throws Error if it ends instead. */
 async function listening(child: ChildProcess): Promise<{readonly port: number; readonly child: ChildProcess}> {
   let said = ''
-  while (!/listening on .*:\d+ /.test(said)) said += ((await once(child.stderr!, 'data')) as [Buffer])[0].toString()
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`a forwarder has ended: ${said}`)
+  })
+  // It ends when it is stopped, too.
+  ended.catch(() => {})
+  while (!/listening on .*:\d+ /.test(said))
+    said += ((await Promise.race([once(child.stderr!, 'data'), ended])) as [Buffer])[0].toString()
   child.stderr!.resume()
   return {port: Number(/listening on .*:(\d+) /.exec(said)![1]), child}
 }
@@ -56,13 +62,14 @@ export const bare: Forwarder = {
   start: port => node(resolve('test/bench/bare-forwarder.mjs'), [String(port)]),
 }
 export const tap = toxtcp('toxtcp proxy, tap', () => [])
-export const recordingTap = toxtcp('toxtcp proxy, tap, recording', () => ['-w', join(folder, 'tap.pcapng')])
+export const recordingTap = toxtcp('toxtcp proxy, tap, recording', () => ['-w', join(folder, 'tap.pcapng'), '--force'])
 export const interceptor = toxtcp('toxtcp proxy, intercepting', secret => ['--relay-key', keyFile(secret)])
 export const recordingInterceptor = toxtcp('toxtcp proxy, intercepting, recording', secret => [
   '--relay-key',
   keyFile(secret),
   '-w',
   join(folder, 'intercept.pcapng'),
+  '--force',
 ])
 
 const freePort = async (): Promise<number> => {

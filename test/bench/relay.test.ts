@@ -7,6 +7,7 @@ import {afterAll, describe, expect, test} from 'vitest'
 import {plainEnv, runFile} from '../commands/program.js'
 import {relayInstalled, startRelay} from '../real/toxcore/relay.js'
 import {note} from './figures.js'
+import {processorSeconds} from './processor.js'
 import {type LoadedRelay, Pairs} from './relay-clients.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'toxtcp-bench-relay-'))
@@ -51,13 +52,6 @@ const relays = [
   () => toxtcp('toxtcp relay, showing packets', []),
 ]
 if (!relayInstalled()) console.warn('tox-bootstrapd is not installed (package toxcore-utils): it is not compared with')
-
-/** Seconds of processor time of a process, all threads. */
-function processorSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  // utime and stime, in ticks of which a second has 100.
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
 
 const megabytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
