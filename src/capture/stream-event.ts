@@ -17,8 +17,9 @@ export interface Opened {
  * What happened to the TCP streams of a capture. Every connection has one `open`, then chunks and conflicts, among
  * them one chunk with `close` for each end, then one `over`. Between the two, an end goes on if its receiver ignored
  * the FIN or RST. Connections are numbered from 0 in order of their first packet, but are opened only once it is known
- * which end is which, so not always in that order. A chunk's time is when its bytes became readable, so times never
- * decrease; its origin is the packet that brought the bytes.
+ * which end is which, so not always in that order. A chunk's time is when its bytes became readable: when they
+ * were captured, or, of those that waited for bytes that came later, when those were. Those that waited for bytes that
+ * were given up come after newer ones of other streams. Its origin is the packet that brought the bytes.
  */
 export type StreamEvent =
   | {readonly kind: 'open'; readonly connection: number; readonly opened: Opened}

@@ -11,7 +11,7 @@ const noEvents: readonly StreamEvent[] = []
 
 /**
  * Makes the events of connections and their bytes, in stream order, and moves each direction's position and history
- * along. Times are those of the segment that is being looked at: the time when the bytes became readable.
+ * along.
  */
 export class Delivery {
   #events: StreamEvent[] | undefined
@@ -56,13 +56,16 @@ export class Delivery {
     })
   }
 
-  /** The next bytes of a direction: those of the payload but for the first `skip`; at least one. */
-  bytes(direction: TcpDirection, payload: Payload, skip: number, time: Time | null): void {
+  /**
+   * The next bytes of a direction: those of the payload but for the first `skip`; at least one.
+   * @param time when they became readable. @param now of the segment that is being looked at.
+   */
+  bytes(direction: TcpDirection, payload: Payload, skip: number, time: Time | null, now: Time | null): void {
     const {packet, stamp, isStale} = payload
     const bytes = payload.bytes.subarray(payload.start + skip, payload.end)
     const {connection, other} = direction
     const isLate =
-      isStale || direction.order.isLate(stamp, direction.next, direction.isWaiting, time === null ? 0 : time.micros)
+      isStale || direction.order.isLate(stamp, direction.next, direction.isWaiting, now === null ? 0 : now.micros)
     const isAhead = other.isOvertakenBy(payload) || isLate
     const isFirstUnknown = direction.position === 0 && !direction.hasSyn
     direction.next = (direction.next + bytes.length) | 0

@@ -1,4 +1,5 @@
 import {copyOf} from '../../wire/bytes.js'
+import type {Time} from '../../wire/chunk.js'
 
 /** What one segment carries, and what its header says of it. */
 export interface Payload {
@@ -12,6 +13,8 @@ export interface Payload {
   readonly packet: number
   /** Offset in the file of `bytes[start]`. */
   readonly offset: number
+  /** When it was captured; null: its source has no times. */
+  readonly time: Time | null
   /** How far its sender had received the other direction: the segment's acknowledgement number. */
   readonly ack: number
   /** The segment's time stamp and the one that it echoes (RFC 7323), unsigned; -1 for none. */
@@ -28,7 +31,7 @@ export interface PlacedPayload extends Payload {
 
 /** A copy of the payload from index `from` to `to` of its bytes, which keeps its place in the file. */
 export function keptPayload(payload: Payload, seq: number, from: number, to: number): PlacedPayload {
-  const {bytes, start, end, packet, offset, ack, stamp, echo, isStale} = payload
+  const {bytes, start, end, packet, offset, time, ack, stamp, echo, isStale} = payload
   return {
     seq,
     bytes: copyOf(bytes, from, to),
@@ -37,6 +40,7 @@ export function keptPayload(payload: Payload, seq: number, from: number, to: num
     missing: to === end ? payload.missing : 0,
     packet,
     offset: offset + from - start,
+    time,
     ack,
     stamp,
     echo,

@@ -113,8 +113,8 @@ export class Reassembly {
   }
 
   /** Whether a host would not have spoken any more if it had accepted the reset. */
-  #isLater({micros}: Closing): boolean {
-    return this.#now !== null && this.#now.micros - micros >= limits.resetMicros
+  #isLater({time}: Closing): boolean {
+    return this.#now !== null && this.#now.micros - (time?.micros ?? 0) >= limits.resetMicros
   }
 
   /**
@@ -197,9 +197,9 @@ export class Reassembly {
     const {closing, next} = direction
     if (closing && distance(seq, closing.seq) >= 0) return
     const isDoubtful = distance(seq, next) < 0
-    const micros = this.#now?.micros ?? 0
     const order = this.#came
-    direction.closing = {seq: isDoubtful ? next : seq, kind, origin, nextThen: next, micros, isDoubtful, order}
+    const place = {seq: isDoubtful ? next : seq, origin, nextThen: next, time: this.#now, order}
+    direction.closing = {...place, kind, isDoubtful}
     this.#assembly.settle(direction, this.#now)
   }
 

@@ -8,6 +8,15 @@ import {distance} from './sequence.js'
 import type {TcpDirection} from './tcp-connection.js'
 import {payloadSeq, type Segment} from './tcp-segment.js'
 
+/** Nothing follows the missing bytes. */
+const noEnd = {origin: undefined, time: null}
+
+const later = (one: Time | null, other: Time | null): Time | null =>
+  one === null || (other !== null && isBefore(one, other)) ? other : one
+
+const isBefore = (one: Time, other: Time): boolean =>
+  one.micros < other.micros || (one.micros === other.micros && one.nanos < other.nanos)
+
 /**
  * Puts the bytes of each direction in order. Contiguous ones are delivered at once and without a copy; others wait for
  * the missing ones, until those come or are given up and become a gap.
@@ -58,7 +67,7 @@ export class StreamAssembly {
       this.#wait(direction, segment, Math.min(Math.max(old, 0), captured), now)
       return
     }
-    if (captured > old) this.delivery.bytes(direction, segment, old, now)
+    if (captured > old) this.delivery.bytes(direction, segment, old, now, now)
     if (missing > 0) {
       const lost = missing - Math.max(0, old - captured)
       this.delivery.gap(direction, lost, {packet, offset: offset + captured}, now)
@@ -70,17 +79,20 @@ export class StreamAssembly {
   settle(direction: TcpDirection, now: Time | null): void {
     const {pending, closing, other} = direction
     let done = 0
+    // What waited became readable with the bytes before it, unless those were never captured.
+    let readable: Time | null = null
     while (done < pending.length) {
       const first = pending[done]!
       const old = distance(direction.next, first.seq)
       if (old < 0) break
       done++
       this.#release(direction, first)
-      if (first.end > old) this.delivery.bytes(direction, first, old, now)
+      readable = later(readable, first.time ?? now)
+      if (first.end > old) this.delivery.bytes(direction, first, old, readable, now)
       const following = pending[done]
       const cut = first.missing - Math.max(0, old - first.end)
       const lost = following ? Math.min(cut, distance(following.seq, direction.next)) : cut
-      this.delivery.gap(direction, lost, {packet: first.packet, offset: first.offset + first.end}, now)
+      this.delivery.gap(direction, lost, {packet: first.packet, offset: first.offset + first.end}, readable)
     }
     if (done > 0) pending.splice(0, done)
     if (!closing || distance(direction.next, closing.seq) < 0) return
@@ -98,7 +110,7 @@ export class StreamAssembly {
       this.settle(other, now)
       if (!direction.closing) return
     }
-    this.close(direction, closing.kind, closing.origin, now)
+    this.close(direction, closing.kind, closing.origin, later(readable, closing.time ?? now))
     if (other.closing) this.settle(other, now)
   }
 
@@ -129,9 +141,10 @@ export class StreamAssembly {
 
   /** Give up what is missing before the next bytes or the end that are known. */
   skipGap(direction: TcpDirection, now: Time | null): void {
-    const next = direction.pending[0] ?? direction.closing?.origin
-    const origin = next && {packet: next.packet, offset: next.offset}
-    this.delivery.gap(direction, direction.missing, origin, now)
+    const [next] = direction.pending
+    const {origin, time} = next ? {origin: next, time: next.time} : (direction.closing ?? noEnd)
+    const place = origin && {packet: origin.packet, offset: origin.offset}
+    this.delivery.gap(direction, direction.missing, place, time ?? now)
     this.settle(direction, now)
   }
 
@@ -210,7 +223,7 @@ export class StreamAssembly {
     if (direction.closed) return
     if (direction.position > 0 || direction.hasSyn) {
       const origin = {packet: far.packet, offset: far.offset}
-      this.delivery.gap(direction, distance(far.seq, direction.next) >>> 0, origin, now)
+      this.delivery.gap(direction, distance(far.seq, direction.next) >>> 0, origin, far.time ?? now)
     }
     direction.next = far.seq
     direction.pending.push(far)

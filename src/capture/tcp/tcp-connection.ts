@@ -118,7 +118,7 @@ export interface Closing {
   readonly origin: Origin
   /** The next byte of the direction, and the capture time, when it came. */
   readonly nextThen: number
-  readonly micros: number
+  readonly time: Time | null
   /**
    * A RST in the place of bytes that were captured and not acknowledged: the other host may never have had them, so
    * that it would not ignore the RST.

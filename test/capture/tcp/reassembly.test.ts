@@ -82,7 +82,7 @@ describe('bytes out of order', () => {
     wire.send({from: 0, seq: 1001, data: 'abc'})
     expect(wire.text(0)).toBe('abcdefghi')
     expect(wire.connections[0]!.pieces[0].map(piece => piece.packet)).toEqual([6, 4, 5])
-    // Readable only now, so that times do not go back.
+    // Readable only now.
     expect(new Set(wire.connections[0]!.pieces[0].map(piece => piece.micros)).size).toBe(1)
   })
 
@@ -243,6 +243,21 @@ describe('lost bytes', () => {
     wire.send({from: 1, seq: 5001, ack: 1007})
     expect(wire.text(0)).toBe('<3>def')
     expect(wire.connections[0]!.pieces[0][0]).toMatchObject({packet: 4, gap: 3})
+  })
+
+  test('leave what follows them with the time of its own packet, and the gap with that of the packet after it', () => {
+    const wire = new Wire().open()
+    wire.send({from: 0, seq: 1004, data: 'def'})
+    wire.send({from: 0, seq: 1010, data: 'jkl'})
+    wire.send({from: 0, seq: 1007, data: 'ghi'})
+    wire.send({from: 0, seq: 1016, flags: 'FA'})
+    for (let i = 0; i < limits.patienceSegments; i++) wire.send({from: 1, seq: 5001 + i, ack: 1017, data: 'x'})
+    wire.end()
+    expect(wire.text(0)).toBe('<3>defghijkl<3>')
+    const [first, , third, fourth] = [3, 4, 5, 6].map(place => 1_000_010 + 10 * place)
+    // The letters ghi came last, and jkl waited for them.
+    const times = [first, first, third, third, fourth]
+    expect(wire.connections[0]!.pieces[0].map(piece => piece.micros)).toEqual(times)
   })
 
   test('may come a few segments late, though these are far apart in time', () => {
