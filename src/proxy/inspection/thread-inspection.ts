@@ -35,12 +35,12 @@ export class ThreadInspection implements Inspecting<ProxyEvent> {
   push(event: ProxyEvent, bytes: number): boolean {
     if (this.#isGone) return true
     this.#settle()
-    const [waiting, fresh] = [this.#waiting, this.#fresh]
+    const waiting = this.#waiting
     if (bytes > 0 && (waiting.bytes + bytes > uninspectedBytes || waiting.pieces >= uninspectedPieces)) return false
-    for (const count of [waiting, fresh]) {
-      count.bytes += bytes
-      count.pieces++
-    }
+    waiting.bytes += bytes
+    waiting.pieces++
+    this.#fresh.bytes += bytes
+    this.#fresh.pieces++
     this.#writer.add(event)
     this.#timer ??= setTimeout(() => this.#flush(), gatheringMilliseconds)
     return true

@@ -8,7 +8,7 @@ export interface Outgoing {
 
 /** Changes the bytes between two sockets. Synchronous; knows nothing of sockets. */
 export interface Transform {
-  /** @param bytes received from that side, cut anywhere. */
+  /** @param bytes received from that side, cut anywhere. Not kept, and no part of what is returned. */
   received(from: Sender, bytes: Uint8Array): Outgoing
   /** That side ended its stream (FIN). @returns bytes that were held back; the end is passed on after them. */
   ended(from: Sender): Outgoing

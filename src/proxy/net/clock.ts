@@ -1,13 +1,10 @@
 import type {Time} from '../../wire/chunk.js'
 
 const startMicros = Date.now() * 1000
-const startNanos = process.hrtime.bigint()
+const start = performance.now()
 
 /** Current time, to the microsecond. Never goes back: the system's clock is read only once, at the start. */
-export const now = (): Time => ({
-  micros: startMicros + Number((process.hrtime.bigint() - startNanos) / 1000n),
-  nanos: 0,
-})
+export const now = (): Time => ({micros: startMicros + Math.floor((performance.now() - start) * 1000), nanos: 0})
 
 /** A clock and timers. */
 export interface Scheduler {

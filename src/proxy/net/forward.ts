@@ -91,7 +91,7 @@ export class Forward {
 
   /**
    * @param heard called after the bytes, or their replacement, were passed on, or before if the relay answers at once;
-   * and before the sender gets an answer of the transform. Whether the bytes are taken: a transform may keep a part.
+   * and before the sender gets an answer of the transform.
    */
   #arrived(side: Sender, bytes: Uint8Array, heard: (isTaken: boolean) => void): void {
     if (this.#over) {
@@ -104,7 +104,7 @@ export class Forward {
     const onward = outgoing ? outgoing[otherSender(side)] : transform ? noBytes : bytes
     if (answersAtOnce) heard(false)
     this.#write(otherSender(side), onward)
-    if (!answersAtOnce) heard(!transform && this.#outlets[otherSender(side)].isEmpty)
+    if (!answersAtOnce) heard(transform !== undefined || this.#outlets[otherSender(side)].isEmpty)
     if (outgoing) this.#write(side, outgoing[side])
     if (transform && !outgoing) this.#finish('intercept_failed')
     else this.#finishIfSpent()
