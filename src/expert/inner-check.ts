@@ -69,6 +69,15 @@ const ignoredEmpty: ReadonlySet<string> = new Set<TypeName>([
   'conference_change_title',
 ])
 
+/** Whether c-toxcore takes what comes before an address of an unknown family. @param at offset of its family. */
+function isAfterTaken({type, bytes, start, end}: Window, field: string, at: number): boolean {
+  if (type.name === 'group_ping') return true
+  const index = type.placed.findIndex(({name}) => name === field)
+  const {spec} = type.placed[index]!
+  // Nodes are read one after the other, and the packet is refused only where the first one is wrong.
+  return spec.kind === 'list' && spec.of.kind === 'node' && start + at > fieldStart(type, index, bytes, start, end)
+}
+
 /** The declaration of a field, or of that field in each element of a list. */
 function specOf(spec: FieldSpec | undefined, part: string | undefined): FieldSpec | undefined {
   if (part === undefined) return spec
@@ -108,7 +117,11 @@ export function innerFault(window: Window, {kind, field, part, range, value}: Fa
       return finding(isMinor ? 'inner-value-tox-rs' : 'inner-value', {title, field: named, value}, place)
     }
     case 'family':
-      return finding('inner-family', {title, family: value}, place)
+      return finding(
+        isAfterTaken(window, field, range[0]) ? 'inner-family-rest' : 'inner-family',
+        {title, family: value},
+        place,
+      )
     case 'text':
       return finding('inner-text', {title, field: named, byte: hexByte(value)}, place)
   }

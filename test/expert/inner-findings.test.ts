@@ -64,6 +64,8 @@ const cases: readonly Case[] = [
   ['a control of a file that has no meaning', 'file_control', '51000104'],
   ['relays of families that are for UDP', 'share_relays', `1102c0a800018235${key}`],
   ['relays of an unknown family', 'share_relays', `1103${'00'.repeat(18)}${key}`],
+  ['relays of which the second has an unknown family', 'share_relays', `11${v4Relay('82')}03${'00'.repeat(18)}${key}`],
+  ['a ping in a group with an address of an unknown family', 'group_ping', `01${'00'.repeat(20)}03${'00'.repeat(18)}`],
   ['relays that end in the middle of one', 'share_relays', `1182c0a800018235${key.slice(2)}`],
   ['a call', 'msi', '4501010003013c00'],
   ['a call without end', 'msi', '4501010003013c'],

@@ -29,6 +29,7 @@ export const innerScenarios = {
   'call-item-missing': opened('msi', '4501010000'),
   'call-too-long': opened('msi', `45010102${'030114'.repeat(84)}00`),
   'inner-family': opened('share_relays', `11030a0000010001${'00'.repeat(12)}${key}`),
+  'inner-family-rest': opened('share_relays', `1182c0a800018235${key}03${'00'.repeat(18)}${key}`),
   'inner-text': opened('message', '40c3'),
   'inner-padding': () => {
     const {plain} = typeNamed('onion_request') as PacketType

@@ -98,6 +98,15 @@ export const innerRules = {
     effect: bothDiscard,
     say: d => `${d.title}: address family ${d.family} is unknown`,
   }),
+  'inner-family-rest': inner<{title: string; family: number}>({
+    about:
+      'An address in a box has a family that no receiver knows. c-toxcore takes what comes before it, and tox-rs ' +
+      'discards all of the packet.',
+    advice: 'Write addresses with a family that the receiver knows, and leave out those that have none.',
+    effect: onlyToxRsDiscards,
+    source: 'c-toxcore DHT.c unpack_nodes, group_chats.c handle_gc_ping; tox-rs ShareRelays',
+    say: d => `${d.title}: address family ${d.family} is unknown, and what follows is not read`,
+  }),
   'inner-text': inner<{title: string; field: string; byte: string}>({
     about: 'Text that is not UTF-8: c-toxcore delivers the bytes, tox-rs discards the packet.',
     advice: 'Encode text as UTF-8, and shorten it only between characters.',
