@@ -21,6 +21,8 @@ describe('asUtf8', () => {
       Buffer.from('fffe00d8ffff', 'hex'),
       Buffer.from('fffe00000000', 'hex'),
       Buffer.from('fffe04', 'hex'),
+      Buffer.from('ff003400', 'hex'),
+      Buffer.from('00fe3400', 'hex'),
       Buffer.from('0400200039006500', 'hex'),
       Buffer.from('0019001a001b001c001d001e001f0020', 'hex'),
       Buffer.from('01000200030004000500060007000800', 'hex'),
