@@ -172,6 +172,16 @@ const commands: {[K in Command['do']]: (command: Extract<Command, {do: K}>) => v
     tox.invite(self, friend, tox.newConference(self, null), error)
     say({event: 'sent', error: error[0]})
   },
+  invite: ({friend}) => {
+    const error: [number] = [0]
+    tox.invite(self, friend, 0, error)
+    say({event: 'sent', error: error[0]})
+  },
+  say: ({text}) => {
+    const error: [number] = [0]
+    tox.say(self, 0, 0, Buffer.from(text), Buffer.byteLength(text), error)
+    say({event: 'sent', error: error[0]})
+  },
   join: node => join(node),
 }
 

@@ -18,6 +18,8 @@ export interface Friends {
   readonly recording: string
   /** The flags that give both key logs. */
   readonly keys: readonly string[]
+  /** One more client at the proxy, and the flag that gives its key log. It is ended by who asked for it. */
+  another(name: string): Promise<{readonly client: RemoteClient; readonly keys: readonly string[]}>
   /** Ends both clients and then the proxy, as a user does. */
   leave(): Promise<void>
   /** Ends whatever still runs. */
@@ -59,6 +61,10 @@ export async function startFriends(
   await Promise.all([alice, bob].map(client => client.next('friend', event => event.online)))
   return {
     ...{alice, bob, proxy, recording, keys},
+    another: async name => {
+      const log = join(folder, `${name}.keys`)
+      return {client: await start(log, []), keys: ['--keylog', log]}
+    },
     leave: async () => {
       await bob.quit()
       await alice.next('friend', event => !event.online)

@@ -66,6 +66,7 @@ interface Toxcore {
   newConference(tox: Pointer, error: null): number
   invite(tox: Pointer, friend: number, conference: number, error: [number]): boolean
   join(tox: Pointer, friend: number, cookie: Uint8Array, length: number, error: [number]): number
+  say(tox: Pointer, conference: number, type: number, text: Uint8Array, length: number, error: [number]): boolean
   onSelfStatus(tox: Pointer, callback: bigint): void
   onFriendStatus(tox: Pointer, callback: bigint): void
   onFriendRequest(tox: Pointer, callback: bigint): void
@@ -144,6 +145,7 @@ const declarations: Record<keyof Toxcore, string> = {
   onFileControl: 'void tox_callback_file_recv_control(void *tox, void *callback)',
   onLossless: 'void tox_callback_friend_lossless_packet(void *tox, void *callback)',
   onLossy: 'void tox_callback_friend_lossy_packet(void *tox, void *callback)',
+  say: 'bool tox_conference_send_message(void *tox, uint32_t conference, int type, const uint8_t *text, size_t length, _Out_ int *error)',
   onInvite: 'void tox_callback_conference_invite(void *tox, void *callback)',
   onJoined: 'void tox_callback_conference_connected(void *tox, void *callback)',
   onConferenceMessage: 'void tox_callback_conference_message(void *tox, void *callback)',

@@ -40,6 +40,9 @@ export type Command =
   | {readonly do: 'custom'; readonly friend: number; readonly data: string; readonly isLossy?: boolean}
   /** Begin a conference and invite a friend, who accepts every invitation. */
   | {readonly do: 'conference'; readonly friend: number}
+  /** Invite a friend to the first conference, and say something there. */
+  | {readonly do: 'invite'; readonly friend: number}
+  | {readonly do: 'say'; readonly text: string}
   | ({readonly do: 'join'} & Node)
   | CallCommand
 
@@ -64,7 +67,8 @@ export type Event =
   | {readonly event: 'custom'; readonly friend: number; readonly data: string}
   | {readonly event: 'invite'; readonly friend: number; readonly error: number}
   | {readonly event: 'joined'}
-  | {readonly event: 'conference_message' | 'conference_title' | 'member_name'; readonly text: string}
+  | {readonly event: 'conference_message'; readonly text: string}
+  | {readonly event: 'conference_title' | 'member_name'; readonly text: string}
   | {readonly event: 'file'; readonly friend: number; readonly size: number; readonly sha256: string}
   | CallEvent
 
