@@ -43,6 +43,8 @@ class BufferedOutput {
   /** Made when it is first needed, with room for a long line beyond what is held back. */
   #bytes: Buffer | undefined
   #length = 0
+  /** The event loop writes what is held back at its next turn. A capture that is read at once has a single turn. */
+  #isScheduled = false
 
   /**
    * Hold text back until the next turn of the event loop, or until there is much of it: one system call a line is what
@@ -57,9 +59,18 @@ class BufferedOutput {
       untilUnread(() => writeText(1, text))
       return
     }
-    if (this.#length === 0) setImmediate(() => this.flush())
+    this.#schedule()
     this.#length += this.#bytes.write(text, this.#length)
     if (this.#length >= bufferedBytes) this.flush()
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
+      this.flush()
+    })
   }
 
   /** @throws InputError if it cannot be written, as to a full disk. */
