@@ -18,6 +18,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
 import {briefly, readAgain, recordsIn} from '../actions/proxy-run.js'
+import {hexOf} from '../peer/vectors.js'
 import {runLoad} from '../proxy/load.js'
 import {ping, type Speaker, ToxServer, toxClient} from '../proxy/tox-ends.js'
 import {Program} from './proxy-program.js'
@@ -85,6 +86,22 @@ describe('the running program', () => {
       expect(again).toEqual(records)
     },
   )
+
+  test('shows what came in large pieces as it is recorded', async () => {
+    const recording = path('large.pcapng')
+    const program = await start(['--json', '-w', recording])
+    const alice = await client(program)
+    const packets = Array.from({length: 300}, () => new Uint8Array(randomBytes(1400)).fill(16, 0, 1))
+    alice.say(...packets)
+    const [server] = relay.speakers
+    await server!.packets(packets.length)
+    expect(server!.heard).toEqual(packets.map(hexOf))
+    program.child.kill('SIGINT')
+    await program.exit
+    const records = recordsIn(program.stdout)
+    expect(records.filter(({state, type}) => state === 'open' && type === 'data')).toHaveLength(packets.length)
+    expect(recordsIn(await readAgain([recording], {key: [relayKey()]}))).toEqual(records)
+  })
 
   test('ends at once at a second signal', async () => {
     const program = await start()
