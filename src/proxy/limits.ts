@@ -20,6 +20,13 @@ export const uninspectedPieces = 500_000
 export const gatheringMilliseconds = 10
 
 /**
+ * Bytes of gathered events that are sent without waiting, once the next event comes. The memory of a message is free
+ * when all of it is inspected: after several megabytes the thread collects its whole heap, which takes as much time as
+ * inspecting them.
+ */
+export const gatheredBytes = 256 * 1024
+
+/**
  * Milliseconds of inspection in one turn of the event loop: the most latency that a flood of packets adds to other
  * connections.
  */

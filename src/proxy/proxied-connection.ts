@@ -72,8 +72,9 @@ export class ProxiedConnection {
   inject(to: Sender, plain: Uint8Array, as: InjectedAs = 'injected'): boolean {
     if (!this.#intercept || !this.#forward?.isOpen(to)) return false
     const outgoing = this.#intercept.inject(to, plain, as)
+    const isSent = outgoing[to].length > 0
     this.#forward.send(outgoing)
-    return outgoing[to].length > 0
+    return isSent
   }
 
   async #run(): Promise<void> {

@@ -1,4 +1,4 @@
-import {gatheringMilliseconds, uninspectedBytes, uninspectedPieces} from '../limits.js'
+import {gatheredBytes, gatheringMilliseconds, uninspectedBytes, uninspectedPieces} from '../limits.js'
 import {type EventBatch, EventBatchWriter} from './event-batch.js'
 import type {Inspecting} from './inspection.js'
 import type {ProxyEvent} from './proxy-event.js'
@@ -35,6 +35,8 @@ export class ThreadInspection implements Inspecting<ProxyEvent> {
   push(event: ProxyEvent, bytes: number): boolean {
     if (this.#isGone) return true
     this.#settle()
+    // What was just pushed is never sent at once: its memory goes with it, and the caller has the bytes in hand.
+    if (this.#fresh.bytes >= gatheredBytes) this.#flush()
     const waiting = this.#waiting
     if (bytes > 0 && (waiting.bytes + bytes > uninspectedBytes || waiting.pieces >= uninspectedPieces)) return false
     waiting.bytes += bytes

@@ -14,7 +14,8 @@ export type StreamEnd = 'fin' | 'rst'
 export interface Watcher {
   /**
    * Bytes received from the client, or written to it on behalf of the relay. They may be kept: they never change.
-   * @param isTaken the system has taken them, so that nobody else reads them: their memory may go to another thread.
+   * @param isTaken the system has taken them, so that nobody else reads them: later their memory may go to another
+   *   thread, and then the array is empty here.
    */
   bytes(from: Sender, bytes: Uint8Array, isTaken: boolean): void
   /** The proxy itself ends the connection: the ends that follow are made by it. */

@@ -128,7 +128,9 @@ export class ImpairedLine implements Outlet {
   #send(piece: Uint8Array, whole: boolean): void {
     if (whole) this.#queue.shift()
     this.#sent = whole ? 0 : this.#sent + piece.length
-    this.#next.write(piece, () => this.#gone(piece.length))
+    // By then the memory of the piece may be gone.
+    const {length} = piece
+    this.#next.write(piece, () => this.#gone(length))
   }
 
   #gone(length: number): void {

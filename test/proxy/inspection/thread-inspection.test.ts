@@ -3,7 +3,7 @@ import {expect, test} from 'vitest'
 import {type EventBatch, EventBatchWriter, eventsOf} from '../../../src/proxy/inspection/event-batch.js'
 import type {ProxyEvent} from '../../../src/proxy/inspection/proxy-event.js'
 import {ThreadInspection} from '../../../src/proxy/inspection/thread-inspection.js'
-import {uninspectedBytes} from '../../../src/proxy/limits.js'
+import {gatheredBytes, uninspectedBytes} from '../../../src/proxy/limits.js'
 import {random} from '../tox-ends.js'
 
 const time = {micros: 1_795_399_252_000_001, nanos: 0}
@@ -70,6 +70,24 @@ test('events reach the thread in order, and waiting for it takes its answer', as
   inspection.caughtUp()
   await idle
   expect(isIdle).toBe(true)
+})
+
+test('many bytes are sent once more come, without a timer', () => {
+  const batches: EventBatch[] = []
+  const inspection = new ThreadInspection(
+    batch => batches.push(batch),
+    () => {},
+    new Int32Array(new SharedArrayBuffer(4)),
+  )
+  const half = chunk(0, 0, new Uint8Array(gatheredBytes / 2))
+  for (const sent of [0, 0, 1, 1, 2]) {
+    inspection.push(half, gatheredBytes / 2)
+    expect(batches.length).toBe(sent)
+  }
+  expect(batches.map(batch => [...eventsOf(batch)])).toEqual([
+    [half, half],
+    [half, half],
+  ])
 })
 
 test('what a slow thread has no room for is refused, until it has done some', () => {
