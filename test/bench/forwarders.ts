@@ -32,8 +32,13 @@ async function listening(child: ChildProcess): Promise<{readonly port: number; r
   return {port: Number(/listening on .*:(\d+) /.exec(said)![1]), child}
 }
 
+/** Options of Node.js for the started programs, to profile them. */
+const nodeOptions = process.env['TOXTCP_BENCH_NODE']?.split(' ') ?? []
+
 const node = (file: string, args: readonly string[]) =>
-  listening(spawn(process.execPath, [file, ...args], {env: plainEnv, stdio: ['ignore', 'ignore', 'pipe']}))
+  listening(
+    spawn(process.execPath, [...nodeOptions, file, ...args], {env: plainEnv, stdio: ['ignore', 'ignore', 'pipe']}),
+  )
 
 const toxtcp = (name: string, args: (relaySecret: Uint8Array) => readonly string[]): Forwarder => ({
   name,
