@@ -80,7 +80,6 @@ async function conversationsOf(
     keys,
     ports,
     threads: 0,
-    isBusy: true,
   })
   for (const note of reading.notes) io.note(note)
   const conversations = new Conversations()

@@ -73,7 +73,6 @@ export async function read(options: ReadOptions, io: Io): Promise<number> {
     peers: options.peers,
     // The keys that --embed-keys writes are known on this thread only if it opens the frames.
     threads: options.write === undefined || options.isParquet ? options.threads : 0,
-    isBusy: true,
   })
   for (const note of reading.notes) io.note(note)
   if (options.isParquet) return withParquet(options, io, rows => printRecords(options, reading, io, rows))

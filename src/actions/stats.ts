@@ -53,7 +53,7 @@ export async function stats(options: StatsOptions, io: Io): Promise<number> {
   const matches =
     only && passes ? (record: SessionRecord) => isChosen(record) && passes(record) : only ? isChosen : passes
   const sources = files.map(file => captureSource(file, io, noteOfWait(io)))
-  const reading = await CaptureReading.open({sources, keys: options.keys, ports, shard, peers, threads, isBusy: false})
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, shard, peers, threads})
   for (const note of reading.notes) io.note(note)
   const progress = new Progress(io, reading.size)
   const sealed = new SealedReport(reading.keyring, reading.doubts)

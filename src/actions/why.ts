@@ -41,7 +41,7 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
   const only = options.connections === undefined ? undefined : NumberRanges.parse('--connection', options.connections)
   const chosen = new ChosenConnections(only)
   const sources = files.map(file => captureSource(file, io, noteOfWait(io)))
-  const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads, isBusy: true})
+  const reading = await CaptureReading.open({sources, keys: options.keys, ports, peers, threads})
   for (const note of reading.notes) io.note(note)
   const paged = options.pager && !json && reading.size !== undefined ? pagerFor(io) : undefined
   const out = paged?.io ?? io

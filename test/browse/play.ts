@@ -19,7 +19,7 @@ export async function recordsOf(name: string, keylogs: readonly string[] = ['ses
 export async function recordsIn(path: string, keylog: readonly string[]): Promise<RecordSource> {
   const source = captureFile(path)
   const keys = {key: [], keylog, secretKey: [], relayPk: [], env: {}}
-  const reading = await CaptureReading.open({sources: [{...source, close: () => {}}], keys, threads: 0, isBusy: true})
+  const reading = await CaptureReading.open({sources: [{...source, close: () => {}}], keys, threads: 0})
   const stored = new StoredCapture(reading)
   await stored.read()
   return stored.store

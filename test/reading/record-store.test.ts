@@ -43,7 +43,7 @@ async function twice(name: string, isInMemory: boolean, keylogs: readonly string
     relayPk: [],
     env: {},
   }
-  const reading = await CaptureReading.open({sources: [{...source, close: () => {}}], keys, threads: 0, isBusy: true})
+  const reading = await CaptureReading.open({sources: [{...source, close: () => {}}], keys, threads: 0})
   const stored = new StoredCapture(reading)
   const came: string[] = []
   await stored.read({added: record => came.push(recordToJson(record, {bytes: true}))})

@@ -49,7 +49,7 @@ export async function view(options: ViewOptions, io: Io): Promise<number> {
   const isLive = sources.some(({isLive}) => isLive)
   // Records are read again until the view ends.
   const kept = sources.map(source => ({...source, close: () => {}}))
-  const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, peers, threads: 0, isBusy: true})
+  const reading = await CaptureReading.open({sources: kept, keys: options.keys, ports, peers, threads: 0})
   const stored = new StoredCapture(reading)
   const names = new PeerNames({labels: options.labels, savedNames: reading.names})
   const browser = new Browser(stored.store, {

@@ -23,8 +23,6 @@ export interface ReadingOptions {
   readonly peers?: PeersName | undefined
   /** Threads that open frames; undefined: as many as are worth it; 0: none. */
   readonly threads?: number | undefined
-  /** Whether this thread has much to do with each record, as to print it. */
-  readonly isBusy: boolean
 }
 
 /** What becomes of the records. */
@@ -56,7 +54,7 @@ export class CaptureReading {
 
   /** Start the threads and load the keys. @throws InputError; then nothing is left open. */
   static async open(options: ReadingOptions): Promise<CaptureReading> {
-    const workers = startThreads(options.sources, options.keys, options.threads, options.isBusy)
+    const workers = startThreads(options.sources, options.keys, options.threads)
     try {
       const isLive = options.sources.some(({isLive}) => isLive)
       const keys = await loadKeys(options.keys, {mayBeMissing: isLive})

@@ -37,14 +37,13 @@ export interface CaptureOptions extends KeyInputs {
  */
 export function openCapture(input: OneOrMore<CaptureInput>, options: CaptureOptions = {}): Capture {
   const {filter, ...others} = options
-  return new CaptureRecords(() => openReading(listOf(input), others, true), filter)
+  return new CaptureRecords(() => openReading(listOf(input), others), filter)
 }
 
 /** Open what a caller gave. @throws InputError */
 export async function openReading(
   inputs: readonly CaptureInput[],
   {ports, peers, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
-  isBusy: boolean,
 ): Promise<CaptureReading> {
   if (inputs.length === 0) throw new InputError('no capture is given', undefined, 'bad-option')
   const sources: CaptureSource[] = []
@@ -54,5 +53,5 @@ export async function openReading(
     for (const source of sources) source.close()
     throw error
   }
-  return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, peers, threads, isBusy})
+  return CaptureReading.open({sources, keys: keyOptionsOf(keys), ports, peers, threads})
 }

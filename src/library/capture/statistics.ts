@@ -33,7 +33,7 @@ export async function statistics(
   {filter, ...options}: CaptureOptions = {},
 ): Promise<CaptureCounts> {
   const matches = filter === undefined ? undefined : compileFilter(filter)
-  const reading = await openReading(listOf(input), options, false)
+  const reading = await openReading(listOf(input), options)
   const {statistics, summary} = await captureStatistics(reading, {matches})
   const {connections, others, problem} = summary
   if (problem && connections === 0) throw problem

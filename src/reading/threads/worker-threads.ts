@@ -6,7 +6,10 @@ import type {CaptureSource} from '../capture-source.js'
 
 /** Size of a capture with keys from which threads are worth their start, in bytes. */
 const worthThreads = 16 * 1024 * 1024
-/** Most threads unless more are asked for: this one does over a third of the work, and each takes about 14 MB. */
+/**
+ * Most threads unless more are asked for, and one processor is left to this one: it does over a third of the work. Each
+ * takes about 14 MB.
+ */
 const mostThreads = 4
 
 /** Megabytes of young objects of a worker: what it makes dies with its batch. */
@@ -16,17 +19,14 @@ const youngMegabytes = 8
  * Start the threads that reading is worth, for a `WorkerEngine`. They load their part while this one loads keys; until
  * they are given work they keep no process alive.
  * @param wanted how many; undefined: as many as are worth it; 0: none.
- * @param isBusy whether this thread has as much to do as one of them: it prints what they make.
  */
 export function startThreads(
   sources: readonly CaptureSource[],
   keys: KeyOptions,
   wanted: number | undefined,
-  isBusy: boolean,
 ): Worker[] {
   const bytes = sources.reduce((sum, {size}) => sum + (size ?? 0), 0)
-  const worth =
-    hasKeys(keys) && bytes >= worthThreads ? Math.min(availableParallelism() - (isBusy ? 1 : 0), mostThreads) : 0
+  const worth = hasKeys(keys) && bytes >= worthThreads ? Math.min(availableParallelism() - 1, mostThreads) : 0
   return Array.from({length: isBuilt ? (wanted ?? worth) : 0}, () => {
     const worker = new Worker(new URL('./capture-worker.js', import.meta.url), {
       resourceLimits: {maxYoungGenerationSizeMb: youngMegabytes},
