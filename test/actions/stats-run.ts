@@ -2,7 +2,8 @@ import {type StatsOptions, stats} from '../../src/actions/stats.js'
 import {InputError} from '../../src/wire/input-error.js'
 import {RecordedIo} from '../terminal/recorded-io.js'
 
-export const fixture = (path: string): string => new URL(`../../fixtures/${path}`, import.meta.url).pathname
+/** From the project's folder, where tests run: pages wrap long paths. */
+export const fixture = (path: string): string => `fixtures/${path}`
 export const capture = (name: string): string => fixture(`captures/${name}/capture.pcap`)
 export const keylog = (name: string): string => fixture(`captures/${name}/sessions.keylog`)
 
