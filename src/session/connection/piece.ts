@@ -1,5 +1,5 @@
 import type {Finding} from '../../expert/finding.js'
-import type {Chunk, Time} from '../../wire/chunk.js'
+import type {Chunk, Conflict, Time} from '../../wire/chunk.js'
 
 // What one side's stream is cut into. The bytes are a range of the chunk's where it holds the piece whole, else a copy;
 // nothing writes to them again. `time` is that of the chunk that completed the piece.
@@ -75,3 +75,9 @@ export interface Pieces {
 export const piecesOf = (generator: Iterator<Piece, void, undefined>): Pieces => ({
   next: () => generator.next().value ?? undefined,
 })
+
+/** What a handshake may be in the place of the one that waits, and the latest of the rivals whose bytes it has. */
+export interface HandshakeInstead {
+  readonly piece: HandshakePiece
+  readonly rival: Conflict
+}

@@ -6,8 +6,8 @@ import type {Side} from '../../wire/side.js'
 import {beginsWithHandshake} from '../frame-lengths.js'
 import {Aligner, type Probe} from './aligner.js'
 import {Deframer, type HandshakeStart, type StreamStart} from './deframer.js'
-import type {Piece, Pieces, WaitingPiece} from './piece.js'
-import {type CutOffPiece, type FramePiece, type HandshakePiece, piecesOf} from './piece.js'
+import type {HandshakeInstead, Piece, Pieces, WaitingPiece} from './piece.js'
+import {type CutOffPiece, type FramePiece, piecesOf} from './piece.js'
 import {type ChosenBytes, RivalBytes} from './rival-bytes.js'
 import type {Visibility} from './visibility.js'
 
@@ -19,6 +19,7 @@ export interface SideStart {
 }
 
 const noRivals: readonly Conflict[] = []
+const noHandshakes: readonly HandshakeInstead[] = []
 
 /**
  * One side of a connection, cut into pieces. After a gap, and where the stream begins in the middle, the next frame is
@@ -147,12 +148,14 @@ export class SideStream {
     return this.#rivals !== undefined && !this.#rivals.isEmpty
   }
 
-  /** What the handshake that waits may be, with rivals in the place of its bytes, and the latest of these rivals. */
-  *handshakesInstead(): Generator<{piece: HandshakePiece; rival: Conflict}, void, undefined> {
+  /** What the handshake that waits may be, with rivals in the place of its bytes. Asked for after each chunk. */
+  handshakesInstead(): readonly HandshakeInstead[] {
     const piece = this.#waiting?.piece
-    if (!this.#rivals || piece?.kind !== 'handshake') return
-    for (const {bytes, rival} of this.#rivals.choices(this.#position - this.#unread.length, piece.bytes))
-      yield {piece: {...piece, bytes, time: rival.time, packets: [rival.packet]}, rival}
+    if (!this.#rivals || piece?.kind !== 'handshake') return noHandshakes
+    return Array.from(this.#rivals.choices(this.#position - this.#unread.length, piece.bytes), ({bytes, rival}) => ({
+      piece: {...piece, bytes, time: rival.time, packets: [rival.packet]},
+      rival,
+    }))
   }
 
   /** What follows a piece that has waited. */

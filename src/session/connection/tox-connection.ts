@@ -154,10 +154,7 @@ export class ToxConnection {
 
   /** Read a handshake that waits as other segments have it, if it opens only so. */
   #replaceHandshake(side: Side): void {
-    const stream = this.#streams[side]
-    // Nearly all chunks: a generator for each would cost as much as cutting it.
-    if (!stream.hasRivals) return
-    for (const {piece, rival} of stream.handshakesInstead()) {
+    for (const {piece, rival} of this.#streams[side].handshakesInstead()) {
       if (this.#handshakes.isWrong(side, this.#handshakes.open(side, piece))) continue
       this.#remark(side, rival, 'later')
       this.#takeWaiting(side, piece)
