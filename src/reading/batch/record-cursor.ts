@@ -59,6 +59,7 @@ export class RecordCursor {
           ? {...extra.inferred, ...this.#peers[peer]}
           : this.#peers[peer]!
     const from = senderByCode[(flags >> 8) & 3]!
+    const state = states[(flags >> 4) & 15]!
     const peers = peersOfCode(flags >> 10)
     const ends = this.#endsOf(connection)
     const plain = windowOf(slabs[rows[at + 8]!], integerAt(rows, at + 9), integerAt(rows, at + 10))
@@ -67,7 +68,7 @@ export class RecordCursor {
       return new FrameRecord(
         {connection, ends, from},
         {bytes, start, end: start + length, time, packets},
-        {index, state: states[(flags >> 4) & 15]!, window: plain, findings, peers, inferred},
+        {index, state, window: plain, findings, peers, inferred},
       )
     }
     const type = extra?.window && typeNamed(extra.window.name)
@@ -86,7 +87,7 @@ export class RecordCursor {
       index: index === none ? null : index,
       length: length === none ? null : length,
       packets,
-      state: states[(flags >> 4) & 15]!,
+      state,
       window: type
         ? new Window(type, extra!.window!.bytes, 0, extra!.window!.bytes.length, extra!.window!.shift)
         : null,
