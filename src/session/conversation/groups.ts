@@ -5,7 +5,7 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import * as limits from './limits.js'
-import {type Joinable, latest} from './same.js'
+import {asOne, type Joinable, latest} from './same.js'
 
 /** A group chat (NGC), as far as it is known. */
 export interface GroupChat {
@@ -23,8 +23,7 @@ interface Known extends GroupChat, Joinable<Known> {}
 function joined(one: Known, other: Known): Known {
   // Groups with two chat ids are two, whatever a member says.
   if (one === other || (one.chatId ?? other.chatId) !== (other.chatId ?? one.chatId)) return one
-  const [first, second] = one.number < other.number ? [one, other] : [other, one]
-  second.same = first
+  const [first, second] = asOne(one, other)
   first.name ??= second.name
   first.chatId ??= second.chatId
   return first

@@ -1,5 +1,5 @@
 import {joinedConferences} from '../../session/conversation/limits.js'
-import type {Joinable} from '../../session/conversation/same.js'
+import {asOne, type Joinable} from '../../session/conversation/same.js'
 
 /** A conference, as far as it is known. */
 export interface Conference extends Joinable<Conference> {
@@ -20,8 +20,7 @@ export const newConference = (number: number): Conference => ({
 /** Makes two conferences that turned out to be the same one: the one with the lower number. */
 export function joined(one: Conference, other: Conference): Conference {
   if (one === other) return one
-  const [first, second] = one.number < other.number ? [one, other] : [other, one]
-  second.same = first
+  const [first, second] = asOne(one, other)
   first.id ??= second.id
   first.title ??= second.title
   first.numbers = [...first.numbers, ...second.numbers].slice(0, joinedConferences)
