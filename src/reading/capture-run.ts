@@ -148,7 +148,10 @@ class CaptureRun {
       inner?.add(record)
       emit(record)
     }
-    if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
+    // Threads count only where no key for a box inside a packet can come later: the world on this thread opens those.
+    const mayLearnKeys = options.sources.some(({isLive}) => isLive)
+    if (startThreads && tally && mayLearnKeys) this.#threads = startThreads({emit: counted, peers, relayed})
+    else if (startThreads) this.#threads = startThreads({emit, peers, tally, inner, plaintext, relayed})
     else {
       this.#world = new World(plaintext === undefined || tally ? keyring : undefined, peers, relayed, onInnerKey)
       const arena = tally ? Arena.ofOneSlab(plaintext) : new Arena(undefined, plaintext)

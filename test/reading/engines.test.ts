@@ -2,8 +2,11 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, it} from 'vitest'
+import {decryptionSecrets, enhancedPacket, interfaceDescription, sectionHeader} from '../../src/capture/write/writer.js'
+import {secretsType} from '../../src/proxy/recording/recording-format.js'
 import {amount} from '../amount.js'
 import {makeCapture} from '../bench/make-capture.js'
+import {packetsOf} from '../capture/collect.js'
 import {captures} from './capture-files.js'
 import {damaged} from './damage.js'
 import {captureOf, seeded, segmentsOf} from './edited-captures.js'
@@ -82,5 +85,23 @@ it('statistics of onion packets whose boxes stay sealed are the same with and wi
   const alone = await formOf('stats', input, plainEngine)
   expect(JSON.parse(alone).onion.length).toBe(3)
   expect(await formOf('stats', input, {...plainEngine, threads: 2})).toBe(alone)
+  rmSync(folder, {recursive: true})
+})
+
+it('statistics through a pipe count with any threads what keys inside the capture open', async () => {
+  const {file, keylogs} = captures.find(({name}) => name === 'small')!
+  const keys = [...keylogs, file.replace('capture.pcap', 'inner.keylog')].map(log => readFileSync(log))
+  const [first, ...others] = packetsOf(readFileSync(file)).map(({time, bytes, start, end}) =>
+    enhancedPacket({time: time!, bytes: bytes.subarray(start, end)}),
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'toxtcp-keys-inside-'))
+  const path = join(folder, 'capture.pcapng')
+  const secrets = decryptionSecrets(secretsType, Buffer.concat(keys))
+  writeFileSync(path, Buffer.concat([sectionHeader(), interfaceDescription({linkType: 1}), first!, secrets, ...others]))
+  const input = {path, keylogs: []}
+  const alone = await formOf('stats', input, {...plainEngine, isPipe: true})
+  expect(JSON.parse(alone).crypto_sessions.length).toBe(2)
+  for (const threads of [1, 2, 3])
+    expect(await formOf('stats', input, {...plainEngine, isPipe: true, threads}), `${threads} threads`).toBe(alone)
   rmSync(folder, {recursive: true})
 })

@@ -5,15 +5,22 @@ import {flag, type Segment} from './tcp-segment.js'
 
 /**
  * The SYN of a new connection with the addresses and ports of an open one, once this segment shows that its receiver
- * took it: an answer to it, or what follows it.
+ * took it: an answer to it, or what follows it. A segment that may as well be one of the open connection shows nothing.
  */
-export function confirmedSyn({strangeSyn: own, other}: TcpDirection, segment: Segment): Segment | undefined {
-  const follows = own !== undefined && segment.seq === ((own.seq + 1) | 0) && (segment.flags & flag.syn) === 0
-  if (follows) return other.strangeSyn && isBefore(other.strangeSyn, own) ? other.strangeSyn : own
+export function confirmedSyn(direction: TcpDirection, segment: Segment): Segment | undefined {
+  const {strangeSyn: own, other} = direction
   const {strangeSyn: asked} = other
-  const isAnswer = asked !== undefined && (segment.flags & flag.ack) !== 0 && segment.ack === ((asked.seq + 1) | 0)
-  return isAnswer ? asked : undefined
+  const {seq, ack, flags} = segment
+  const isSyn = (flags & flag.syn) !== 0
+  const follows = own && !isSyn && seq === ((own.seq + 1) | 0) && !isWithin(direction, seq)
+  if (follows) return asked && isBefore(asked, own) ? asked : own
+  const answers = asked && (flags & flag.ack) !== 0 && ack === ((asked.seq + 1) | 0) && (isSyn || !isWithin(other, ack))
+  return answers ? asked : undefined
 }
+
+/** Whether a number is one of the bytes of a direction until now, or that of its next byte. */
+const isWithin = ({isStarted, first, next}: TcpDirection, seq: number): boolean =>
+  isStarted && distance(seq, first) >= 0 && distance(seq, next) <= 0
 
 const isBefore = (one: Segment, other: Segment): boolean => one.packet < other.packet
 

@@ -114,7 +114,7 @@ export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad'
   into.destinationPort = u16be(bytes, start + 2)
   into.seq = i32be(bytes, start + 4)
   into.ack = i32be(bytes, start + 8)
-  into.flags = bytes[start + 13]!
+  into.flags = readFlags(bytes[start + 13]!)
   const stamps = stampsAt(bytes, start + 20, Math.min(start + header, end))
   into.stamp = stamps < 0 ? -1 : u32be(bytes, stamps)
   into.echo = stamps < 0 || (into.flags & flag.ack) === 0 ? -1 : u32be(bytes, stamps + 4)
@@ -124,6 +124,9 @@ export function readTcp(ip: IpPacket, into: Segment): 'ok' | 'cut_short' | 'bad'
   into.missing = missing - (start + header - into.start)
   return 'ok'
 }
+
+/** A host looks at RST before SYN (RFC 9293, 3.10.7): a segment with both opens nothing. */
+const readFlags = (flags: number): number => ((flags & flag.rst) === 0 ? flags : flags & ~flag.syn)
 
 const nop = 1
 const timestamps = 8

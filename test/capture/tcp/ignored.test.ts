@@ -102,6 +102,23 @@ describe('a SYN that is foreign to an open connection', () => {
     expect(wire.closes()).toBe('capture_end/capture_end')
   })
 
+  test.each([
+    ['next', 1000],
+    ['repeated', 997],
+  ])('is ignored where what follows it is the %s byte of the open connection', (_, seq) => {
+    const wire = new Wire().open(990).send({from: 0, seq: 991, ack: 5001, data: 'one, two, '})
+    wire.send({from: 0, seq, flags: 'S'}).send({from: 1, seq: 5001, ack: seq + 1, data: 'hello'})
+    wire.send({from: 0, seq: seq + 1, ack: 5006, data: 'one, two, '.slice(seq + 1 - 991)})
+    wire.send({from: 0, seq: 1001, ack: 5006, data: 'three'}).send({from: 0, seq: 1001, ack: 5006, data: 'three'}).end()
+    expect([wire.text(0), wire.text(1), wire.connections.length]).toEqual(['one, two, three', 'hello', 1])
+  })
+
+  test('opens nothing where it comes with a RST', () => {
+    const wire = talking().send({from: 0, seq: 900_000, flags: 'SR'}).send({from: 1, seq: 5006, ack: 900_001})
+    wire.send({from: 0, seq: 1001, ack: 5006, data: 'ok'}).end()
+    expect(wire.connections).toHaveLength(1)
+  })
+
   test('begins a new connection once it is answered', () => {
     const wire = talking().send({from: 0, seq: 900_000, flags: 'S'})
     wire.send({from: 1, seq: 70_000, ack: 900_001, flags: 'SA'}).send({from: 0, seq: 900_001, ack: 70_001, data: 'new'})
