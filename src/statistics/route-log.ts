@@ -53,6 +53,8 @@ export const emptyRouteLogs = (): RouteLogs => ({logs: [], dropped: 0})
 export class RouteTable {
   /** By id; null: in use by a route that is left out. */
   readonly #slots: (RouteLog | null | undefined)[] = []
+  /** The route that the client gave up last, by id: what the relay sent before it read that belongs to it. */
+  readonly #givenUp: (RouteLog | undefined)[] = []
   #asked: RouteLog[] = []
   /** Routes of this connection that are kept. */
   #kept = 0
@@ -115,6 +117,7 @@ export class RouteTable {
     if (!isClient) return
     if (log) this.#over(log, micros, true)
     this.#slots[id] = undefined
+    this.#givenUp[id] = log
   }
 
   /** A packet of data. */
@@ -133,6 +136,7 @@ export class RouteTable {
       else this.#goOffline(log, micros)
     }
     this.#slots.length = 0
+    this.#givenUp.length = 0
     this.#asked = []
   }
 
@@ -140,6 +144,8 @@ export class RouteTable {
     const known = this.#slots[id]
     if (known !== undefined) return known ?? undefined
     if (!isConnectionId(id)) return undefined
+    const before = this.#givenUp[id]
+    if (before && before.peer === peer) return before
     const log = this.#newLog({id, peer: peer ?? null})
     this.#slots[id] = log ?? null
     return log

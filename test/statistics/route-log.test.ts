@@ -41,6 +41,21 @@ describe('routes', () => {
     })
   })
 
+  it('have the data that the relay sent before it read that they are given up', () => {
+    const {all, routes} = table()
+    routes.request(alice, 1)
+    routes.response(16, alice, 2)
+    routes.online(16, 3, alice)
+    routes.offline(16, 4, true, alice)
+    routes.data(16, 1, 70, alice)
+    routes.offline(16, 5, false, alice)
+    routes.data(16, 1, 30, bob)
+    expect(all.logs).toMatchObject([
+      {id: 16, peer: alice, isGivenUp: true, over: 4, packets: [0, 1], bytes: [0, 70]},
+      {id: 16, peer: bob, bytes: [0, 30]},
+    ])
+  })
+
   it('that are refused have no id', () => {
     const {all, routes} = table()
     routes.request(alice, 1)

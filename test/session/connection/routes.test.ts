@@ -2,6 +2,7 @@ import {expect, test} from 'vitest'
 import {limits} from '../../../src/protocol/limits.js'
 import {Reactions} from '../../../src/session/connection/tables/reactions.js'
 import {Routes} from '../../../src/session/connection/tables/routes.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 
 const own = new Uint8Array(32).fill(1)
 const keyOf = (number: number) =>
@@ -32,4 +33,14 @@ test('a relay may refuse a route once as many are asked for as it has ids', () =
   }
   expect(asking(limits.connectionIds - 1)).toContain('route-refused-without-reason')
   expect(asking(limits.connectionIds)).not.toContain('route-refused-without-reason')
+})
+
+test('data that the relay sent before it read that the client gives up an id is of the peer behind that id', () => {
+  const routes = new Routes(true, new Reactions())
+  routes.request(keyOf(1), own, 0)
+  routes.response(16, keyOf(1))
+  routes.event(16, 'connect<', 0, null)
+  routes.event(16, 'disconnect>', 1, null)
+  expect(routes.event(16, 'data<', 1, null)).toEqual({inferred: {peer: toHex(keyOf(1))}, findings: []})
+  expect(routes.event(16, 'disconnect<', 2, null)).toEqual({inferred: {peer: toHex(keyOf(1))}, findings: []})
 })

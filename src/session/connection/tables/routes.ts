@@ -10,8 +10,8 @@ import {routeResponse} from '../../../protocol/packets/route-response.js'
 import type {Time} from '../../../wire/chunk.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import type {Reactions} from './reactions.js'
-import {isTaken, Slots} from './slots.js'
-import type {TableResult} from './table-result.js'
+import {isTaken, type Leaving, Slots} from './slots.js'
+import {nothingFollows, type TableResult} from './table-result.js'
 
 interface Request {
   /** Nonce offset of its frame. */
@@ -215,35 +215,33 @@ export class Routes {
    * @param index nonce offset of its frame.
    */
   event(id: number, event: SlotEvent, index: number, time: Time | null): TableResult {
-    const ordinary = this.#slots.ordinaryAt(slotOf(id))
-    const findings = this.#step(id, event, index, time)
-    return findings.length === 0 ? ordinary : {inferred: ordinary.inferred, findings}
-  }
-
-  /** Ids that do not name a slot are checked with the layout. */
-  #step(id: number, event: SlotEvent, index: number, time: Time | null): readonly Finding[] {
-    if (!isConnectionId(id)) return noFindings
+    // Ids that do not name a slot are checked with the layout.
+    if (!isConnectionId(id)) return nothingFollows
     const slot = slotOf(id)
+    const ordinary = this.#slots.ordinaryAt(slot)
     if (this.#slots.stateOf(slot) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
     const state = this.#slots.stateOf(slot)
     const next = lifecycle[state][event]
     if (next === undefined) {
       const violation = violations[state]?.[event]
-      return violation && !this.#isInFlight(slot, event, time) ? [violation(id)] : noFindings
+      if (!violation) return ordinary
+      const left = this.#inFlight(slot, event, time)
+      return left ? left.ordinary : {inferred: ordinary.inferred, findings: [violation(id)]}
     }
     if (event === 'disconnect>' || event === 'disconnect<')
-      this.#slots.left.set(slot, {by: event === 'disconnect>' ? 0 : 1, index, micros: time?.micros ?? null})
+      this.#slots.left.set(slot, {by: event === 'disconnect>' ? 0 : 1, index, micros: time?.micros ?? null, ordinary})
     if (next === 'free') this.#slots.empty(slot)
     else if (next !== state) this.#slots.set(slot, next)
-    return noFindings
+    return ordinary
   }
 
-  /** Whether the sender may not have read the other side's disconnect notification yet: both real relays send on. */
-  #isInFlight(slot: number, event: SlotEvent, time: Time | null): boolean {
+  /** The other side's disconnect notification that the sender may not have read yet: both real relays send on. */
+  #inFlight(slot: number, event: SlotEvent, time: Time | null): Leaving | undefined {
     const sender = event.endsWith('>') ? 0 : 1
     const left = this.#slots.left.get(slot)
-    if (!left || left.by === sender || this.#reactions.hasReadTo(left.by, left.index)) return false
-    if (left.micros === null || time === null) return true
-    return time.micros - left.micros <= limits.inFlightSeconds * 1_000_000
+    if (!left || left.by === sender || this.#reactions.hasReadTo(left.by, left.index)) return undefined
+    const isLate =
+      left.micros !== null && time !== null && time.micros - left.micros > limits.inFlightSeconds * 1_000_000
+    return isLate ? undefined : left
   }
 }

@@ -12,11 +12,13 @@ const free = states.indexOf('free')
 export const isTaken = (state: SlotState): boolean => state === 'registered' || state === 'online'
 
 /** A disconnect notification that may still be on its way to the other side. */
-interface Leaving {
+export interface Leaving {
   readonly by: Side
   /** Nonce offset of its frame. */
   readonly index: number
   readonly micros: number | null
+  /** What follows from a packet about the id that the other side sent before it read this. */
+  readonly ordinary: TableResult
 }
 
 /**
