@@ -26,6 +26,9 @@ export const fileSendRequest = packet({
   source: 'c-toxcore Messenger.c m_handle_packet_file_sendrequest; tox-rs FileSendRequest',
 })
 
+/** The type of a file that is the picture of its sender. c-toxcore TOX_FILE_KIND_AVATAR. */
+export const avatarType = 1
+
 /** What a control byte asks for. */
 export const fileControls = ['accept', 'pause', 'kill', 'seek'] as const
 

@@ -47,16 +47,13 @@ export class Transfers {
     const offer = packetFields(packet, 'file_send_request')
     if (offer) return this.#offer(`${sender} ${receiver} ${offer.file_id}`, offer)
     const control = packetFields(packet, 'file_control')
+    const transfer = this.find(spoken)
     if (control) {
-      const [owner, taker] = control.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
-      const transfer = this.#open.get(`${owner} ${taker} ${control.file_id}`)
-      if (!transfer) return undefined
-      const sought = controlTransfer(transfer, control)
-      if (sought !== undefined) transfer.start = transfer.received = sought
+      const sought = transfer && controlTransfer(transfer, control)
+      if (transfer && sought !== undefined) transfer.start = transfer.received = sought
       return transfer
     }
     const part = packetFields(packet, 'file_data')
-    const transfer = this.find(spoken)
     if (!part || !transfer || transfer.isComplete) return transfer
     // c-toxcore hands over no more than the offer says.
     const data = transfer.size === undefined ? part.data : part.data.subarray(0, transfer.size - transfer.received)
@@ -67,10 +64,12 @@ export class Transfers {
     return transfer
   }
 
-  /** The transfer that a packet of data belongs to. */
+  /** The transfer that a control packet or data belongs to. */
   find({sender, receiver, packet}: Spoken): Transfer | undefined {
-    const part = packetFields(packet, 'file_data')
-    return part && this.#open.get(`${sender} ${receiver} ${part.file_id}`)
+    const control = packetFields(packet, 'file_control')
+    const part = control ?? packetFields(packet, 'file_data')
+    const [owner, taker] = control?.transfer_direction === 1 ? [receiver, sender] : [sender, receiver]
+    return part && this.#open.get(`${owner} ${taker} ${part.file_id}`)
   }
 
   #offer(key: string, offer: {file_id: number; file_name: string; file_size: bigint}): Transfer {

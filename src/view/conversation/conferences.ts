@@ -1,5 +1,5 @@
 import {type PacketFields, packetFields} from '../../protocol/table.js'
-import {excerpt, shortKey} from '../../protocol/text.js'
+import {shortKey} from '../../protocol/text.js'
 import {peers} from '../../session/conversation/limits.js'
 import {latest} from '../../session/conversation/same.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
@@ -9,7 +9,7 @@ import {toHex} from '../../wire/hex/hex-bytes.js'
 import type {PeerNames} from '../peer-names.js'
 import {type Conference, joined, newConference, titleOf} from './conference.js'
 import {HeardMessages} from './heard-messages.js'
-import {LastSaid} from './said.js'
+import {LastSaid, quoted} from './said.js'
 
 interface Member {
   /** In hex. */
@@ -96,7 +96,7 @@ export class ConferenceConversation {
       case 'conference_change_name': {
         const name = packetFields(carried, 'conference_change_name')?.name
         if (name === undefined || !isNews('name', name)) return undefined
-        const before = line(`is called ${excerpt(name)}`)
+        const before = line(`is called ${quoted(name)}`)
         const member = this.#members.get(`${conference.number} ${peer}`)
         if (member) member.nickname = name
         return before
@@ -114,7 +114,7 @@ export class ConferenceConversation {
     if (conference.title === title) return undefined
     const who = `${by} > ${titleOf(conference)}`
     conference.title = title
-    return [who, `the title is ${excerpt(title)}`]
+    return [who, `the title is ${quoted(title)}`]
   }
 
   #nameOf({numbers}: Conference, peer: number): string {

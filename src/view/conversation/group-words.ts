@@ -1,22 +1,20 @@
 import {refusals} from '../../protocol/group/lossy.js'
 import {nameOfLength} from '../../protocol/group/name-length.js'
 import {packetFields} from '../../protocol/table.js'
-import {excerpt} from '../../protocol/text.js'
 import type {GroupChat} from '../../session/conversation/groups.js'
-import {groupSayings} from '../../session/conversation/limits.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
-import {BoundedMap} from '../../session/inner/bounded-map.js'
-import {latin1Text} from '../../wire/bytes.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import type {PeerNames} from '../peer-names.js'
-import {LastSaid, statusText, summaryOf} from './said.js'
+import {GroupSayings} from './group-sayings.js'
+import {GroupStates} from './group-states.js'
+import {LastSaid, quoted, statusText, summaryOf} from './said.js'
 
 /** What members of groups say to each other, in words. */
 export class GroupConversation {
   readonly #last = new LastSaid()
-  /** To whom each member said something first: to the other members, the same is sent once more. */
-  readonly #saidTo = new BoundedMap<string, string | null>(groupSayings)
+  readonly #sayings = new GroupSayings()
+  readonly #states = new GroupStates()
 
   constructor(readonly names: PeerNames) {}
 
@@ -45,7 +43,7 @@ export class GroupConversation {
       case 'group_nick': {
         const nickname = packetFields(said, 'group_nick')?.nickname
         return nickname !== undefined && this.#isNews(spoken, 'name', nickname)
-          ? `is called ${excerpt(nickname)}`
+          ? `is called ${quoted(nickname)}`
           : undefined
       }
       case 'group_status': {
@@ -57,10 +55,12 @@ export class GroupConversation {
       case 'group_peer_exit': {
         const text = packetFields(said, 'group_peer_exit')?.text
         if (!this.#isNews(spoken, 'presence', 'left')) return undefined
-        return text === undefined || text === '' ? 'leaves' : `leaves: ${excerpt(text)}`
+        return text === undefined || text === '' ? 'leaves' : `leaves: ${quoted(text)}`
       }
       case 'group_topic':
         return this.#topic(said, group)
+      case 'group_shared_state':
+        return this.#states.words(said, group)
       case 'group_kick_peer':
       case 'group_set_mod':
       case 'group_set_observer':
@@ -81,15 +81,8 @@ export class GroupConversation {
   }
 
   /** What a member says to all others is sent to each of them, and shown once. */
-  #toAll({sender, receiver, packet, carried}: Spoken, words: string | undefined): string | undefined {
-    const {type, bytes, start, end} = carried ?? packet
-    // The message id of a packet without a broadcast around it differs with the receiver.
-    const from = carried || type.layer === 'group_lossy' ? start : start + 1 + messageIdBytes
-    const key = `${sender} ${type.name} ${latin1Text(bytes.subarray(from, end))}`
-    const first = this.#saidTo.get(key)
-    if (first !== undefined) return first === receiver ? words : undefined
-    this.#saidTo.set(key, receiver)
-    return words
+  #toAll(spoken: Spoken, words: string | undefined): string | undefined {
+    return this.#sayings.isNew(spoken) ? words : undefined
   }
 
   /** Members tell each other who they are where they meet: a new one, and those that it meets. */
@@ -102,13 +95,13 @@ export class GroupConversation {
     if (isSeen) return undefined
     if (!info) return 'is in the group'
     const status = isNewStatus && info.status !== 0 ? `, and ${statusText(info.status)}` : ''
-    return `is in the group${nickname === '' ? '' : ` as ${excerpt(nickname)}`}${status}`
+    return `is in the group${nickname === '' ? '' : ` as ${quoted(nickname)}`}${status}`
   }
 
   #topic(packet: Window, {number}: GroupChat): string | undefined {
     const set = packetFields(packet, 'group_topic')
     if (!set || !this.#last.isNews(`topic ${number}`, set.topic, '')) return undefined
-    return `the topic is ${excerpt(set.topic)}, set by ${this.#signing(set.setter_sig_pk)}`
+    return `the topic is ${quoted(set.topic)}, set by ${this.#signing(set.setter_sig_pk)}`
   }
 
   #moderation(packet: Window): string | undefined {
@@ -150,8 +143,6 @@ export function invitationWords(step: Window, names: PeerNames): string | undefi
       return `says where the members of ${group} are`
   }
 }
-
-const messageIdBytes = 8
 
 const forOneMember: ReadonlySet<string> = new Set([
   'group_private_message',

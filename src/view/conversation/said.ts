@@ -21,6 +21,9 @@ export class LastSaid {
   }
 }
 
+/** A text in quotes, with all of its characters: who reads a conversation wants what was said, however long. */
+export const quoted = (text: string): string => JSON.stringify(text)
+
 /** `is away`. @param status the number in a packet. */
 export const statusText = (status: number): string => `is ${userStatusTexts[status] ?? `of status ${status}`}`
 

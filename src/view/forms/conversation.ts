@@ -1,5 +1,5 @@
-import {fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
-import {isPacket, packetFields} from '../../protocol/table.js'
+import {avatarType, fileControls, streamSize} from '../../protocol/messenger/file-transfer.js'
+import {packetFields} from '../../protocol/table.js'
 import {excerpt} from '../../protocol/text.js'
 import type {Spoken} from '../../session/conversation/spoken.js'
 import {type Transfer, Transfers} from '../../session/conversation/transfers.js'
@@ -11,7 +11,7 @@ import {ConferenceConversation} from '../conversation/conferences.js'
 import {discardedText} from '../conversation/discarded.js'
 import {GroupConversation, invitationWords} from '../conversation/group-words.js'
 import {NothingSaid} from '../conversation/nothing-said.js'
-import {LastSaid, statusText, summaryOf} from '../conversation/said.js'
+import {LastSaid, quoted, statusText, summaryOf} from '../conversation/said.js'
 import {escapeText} from '../escape.js'
 import {type GivenNames, PeerNames} from '../peer-names.js'
 import {textWidth} from '../text-width.js'
@@ -64,15 +64,16 @@ class Conversation {
         return `* ${textIn(packet) ?? ''}`
       case 'friend_request':
       case 'friend_requests':
-        return `asks to be a friend: ${quoted(packet, 'message')}`
+        return `asks to be a friend: ${quoted(textIn(packet, 'message') ?? '')}`
       case 'nickname': {
         const nickname = this.#names.learnSpoken(spoken)
         if (nickname === undefined || !this.#isNews(spoken, nickname)) return undefined
-        return `is called ${excerpt(nickname)}`
+        return `is called ${quoted(nickname)}`
       }
       case 'status_message': {
         const text = textIn(packet)
-        return text === undefined || !this.#isNews(spoken, text) || text === '' ? undefined : `status: ${excerpt(text)}`
+        // Each session begins with the status, which is empty where there is none.
+        return text === undefined || !this.#isNews(spoken, text, '') ? undefined : `status: ${quoted(text)}`
       }
       case 'user_status': {
         const status = packetFields(packet, 'user_status')?.status ?? -1
@@ -84,11 +85,11 @@ class Conversation {
         return status === 0 ? 'stops typing' : 'is typing'
       }
       case 'online':
-        return this.#isNews(spoken, 'online', 'presence') ? 'is online' : undefined
+        return this.#isNews(spoken, 'online', undefined, 'presence') ? 'is online' : undefined
       case 'offline':
-        return this.#isNews(spoken, 'offline', 'presence') ? 'goes offline' : undefined
+        return this.#isNews(spoken, 'offline', undefined, 'presence') ? 'goes offline' : undefined
       case 'crypto_kill':
-        return this.#isNews(spoken, 'killed', 'presence') ? 'ends the session' : undefined
+        return this.#isNews(spoken, 'killed', undefined, 'presence') ? 'ends the session' : undefined
       case 'file_send_request':
       case 'file_control':
       case 'file_data':
@@ -107,25 +108,31 @@ class Conversation {
     }
   }
 
-  /** Whether a peer says something else than before. What it says to all friends counts for each. */
-  #isNews({sender, receiver, packet}: Spoken, value: string, what: string = packet.type.name): boolean {
-    return this.#last.isNews(`${sender} ${receiver} ${what}`, value)
+  /**
+   * Whether a peer says something else than before. What it says to all friends counts for each.
+   * @param first the value before it said anything.
+   */
+  #isNews({sender, receiver, packet}: Spoken, value: string, first?: string, what = packet.type.name): boolean {
+    return this.#last.isNews(`${sender} ${receiver} ${what}`, value, first)
   }
 
   #transferWords(spoken: Spoken): string | undefined {
     const {packet} = spoken
-    const before = isPacket(packet, 'file_data') ? this.#transfers.find(spoken)?.received : undefined
+    const {received: before, isAccepted = false} = this.#transfers.find(spoken) ?? {}
     const transfer = this.#transfers.take(spoken)
     const offer = packetFields(packet, 'file_send_request')
     if (offer) {
       const size = offer.file_size === streamSize ? 'a stream' : groupedCount(offer.file_size, 'byte')
-      return `offers file ${transfer?.number ?? ''} ${excerpt(offer.file_name)}, ${size}`
+      const kind = offer.file_type === avatarType ? ', an avatar' : ''
+      return `offers file ${transfer?.number ?? ''} ${quoted(offer.file_name)}, ${size}${kind}`
     }
     const control = packetFields(packet, 'file_control')
     const named = transfer ? `file ${transfer.number} ${excerpt(transfer.name)}` : 'an unknown file'
     if (control) {
       const place = control.position === null ? '' : ` to byte ${groupedText(control.position)}`
-      return `${controlWords[control.control_type] ?? 'answers'} ${named}${place}`
+      const isGoingOn = control.control_type === 0 && (control.transfer_direction !== 1 || isAccepted)
+      const word = isGoingOn ? 'resumes' : (controlWords[control.control_type] ?? 'answers')
+      return `${word} ${named}${place}`
     }
     return transfer && before !== undefined ? progressOf(transfer, before, named) : undefined
   }
@@ -143,14 +150,9 @@ function progressOf({start, received, size, isComplete}: Transfer, before: numbe
   return `${named}: ${(quarter * 100) / quarters} %`
 }
 
-function textIn(window: Window): string | undefined {
-  const text = fieldsOf(window)?.['text']
-  return typeof text === 'string' ? text : undefined
-}
-
-function quoted(window: Window, field: string): string {
+function textIn(window: Window, field = 'text'): string | undefined {
   const text = fieldsOf(window)?.[field]
-  return typeof text === 'string' ? excerpt(text) : ''
+  return typeof text === 'string' ? text : undefined
 }
 
 export const conversationFormat: TextFormat = {

@@ -6,6 +6,8 @@ import {groupSayings} from '../../../src/session/conversation/limits.js'
 import type {SessionRecord} from '../../../src/session/record.js'
 import {GroupConversation} from '../../../src/view/conversation/group-words.js'
 import {PeerNames} from '../../../src/view/peer-names.js'
+import type {Time} from '../../../src/wire/chunk.js'
+import {microsPerSecond} from '../../../src/wire/time.js'
 import {noShift, Window} from '../../../src/wire/window.js'
 import {encodePartial, type PartialValues} from '../../../src/wire/write.js'
 import {fixture} from '../../session/recorded.js'
@@ -23,7 +25,8 @@ describe('the recording of a group', () => {
 
   test('is a dialogue of its members, each saying once, put together from fragments', () => {
     expect(shown(new Map())).toMatchInlineSnapshot(`
-      "4.154376132  fd32…e669 > group test  is in the group as "test"
+      "4.103241788  ca9c…ca79 > group test  the group: public; up to 100 members; all may speak; moderators set the topic; no password
+      4.154376132  fd32…e669 > group test  is in the group as "test"
       4.199095834  ca9c…ca79 > group test  is in the group as "test"
       4.199095834  test > test (group test)  begin … end
       4.206456330  test > group test  leaves
@@ -67,14 +70,21 @@ function packetOf(
 class Said {
   readonly #group: GroupChat = {number: 1, name: 'Climbers', chatId: hexKey('g')}
   readonly #words: GroupConversation
+  #time: Time | null = null
 
   constructor(...labels: readonly string[]) {
     this.#words = new GroupConversation(new PeerNames({labels: new Map(labels.map(name => [hexKey(name), name]))}))
   }
 
+  /** When what follows is said. */
+  at(seconds: number): this {
+    this.#time = {micros: seconds * microsPerSecond, nanos: 0}
+    return this
+  }
+
   by(sender: string, receiver: string, name: TypeName, values: PartialValues): string | undefined {
     const ends = {sender: hexKey(sender), receiver: hexKey(receiver)}
-    const spoken = {...ends, ...packetOf(name, values), time: null, number: null, group: this.#group}
+    const spoken = {...ends, ...packetOf(name, values), time: this.#time, number: null, group: this.#group}
     return this.#words.take(spoken, this.#group)?.join('  ')
   }
 }
@@ -133,6 +143,15 @@ describe('what a member says', () => {
     expect(said.by('B', 'C', 'group_message', text)).toBeDefined()
   })
 
+  test('to all is shown again where its first receiver has left, or some members came later', () => {
+    const said = new Said()
+    const custom = {message_id: 1n, data: keyOf('d')}
+    const at = (seconds: number, receiver: string) =>
+      said.at(seconds).by('A', receiver, 'group_custom', custom) !== undefined
+    expect([at(0, 'B'), at(0, 'C'), at(100, 'C'), at(200, 'C'), at(200, 'D')]).toEqual([true, false, true, true, false])
+    expect([at(300, 'D'), at(301, 'C'), at(302, 'D'), at(302, 'C')]).toEqual([true, false, true, false])
+  })
+
   test('over groupSayings, the oldest is shown again to another member', () => {
     const said = new Said()
     for (let n = 0; n <= groupSayings; n++) said.by('A', 'B', 'group_message', {...text, pseudo_id: n})
@@ -161,4 +180,22 @@ describe('what a member says', () => {
   test('has the label of its group by the chat id', () => {
     expect(new Said('A', 'g').by('A', 'B', 'group_message', text)).toBe('A > group g  hello')
   })
+})
+
+test('what the founder sets is said whole, and then what changes; an older state that comes late is left out', () => {
+  const said = new Said('A')
+  const set = (version: number, changes: PartialValues) =>
+    said.by('A', 'B', 'group_shared_state', {
+      ...{message_id: 1n, signature: new Uint8Array(64), version, founder_enc_pk: keyOf('A')},
+      ...{founder_sig_pk: keyOf('a'), max_peers: 100, group_name_length: 8, group_name: 'Climbers', privacy_state: 0},
+      ...{password_length: 0, password: '', mod_list_hash: keyOf('h'), topic_lock: 0, voice_state: 0, ...changes},
+    })
+  const words = [set(1, {}), set(2, {voice_state: 1}), set(1, {}), set(3, {voice_state: 1})]
+  const all = 'public; up to 100 members; all may speak; moderators set the topic; no password'
+  expect(words).toEqual([
+    `A > group Climbers  the group: ${all}`,
+    'A > group Climbers  the group: moderators may speak',
+    ...[undefined, undefined],
+  ])
+  expect(set(4, {voice_state: 1, password_length: 3, password: 'abc'})).toContain('the group: the password is "abc"')
 })

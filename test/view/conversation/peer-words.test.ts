@@ -1,0 +1,86 @@
+import {describe, expect, test} from 'vitest'
+import {connect, data, disconnect, oob, oobFrom, route, routed} from '../../../src/probe/cases/packets.js'
+import {type TypeName, typeNamed} from '../../../src/protocol/table.js'
+import {encodePartial, type PartialValues} from '../../../src/wire/write.js'
+import {keysOf, peerKey} from '../../playbooks/keys.js'
+import {type Play, play} from '../../playbooks/play.js'
+import {messageIn, sessionLine} from '../../session/inner/one-session.js'
+import {printed} from '../print.js'
+
+const keys = keysOf(1)
+const peer = peerKey(1)
+
+/** What the client and its peer say, by turns as given, as lines without times and keys. */
+function said(packets: readonly (readonly [sender: 'client' | 'peer', name: TypeName, values: PartialValues])[]) {
+  const dialogue = play(keys)
+  dialogue.keyring.add(sessionLine, 'the test')
+  const places = {client: 0, peer: 0}
+  for (const [sender, name, values] of packets) {
+    const side = sender === 'client' ? 0 : 1
+    const content = encodePartial(typeNamed(name), values)
+    const message = messageIn(keys.box, places[sender]++, {side, data: content})
+    if (sender === 'client') dialogue.client(oob(peer, message))
+    else dialogue.relay(oobFrom(peer, message))
+  }
+  return lines(dialogue)
+}
+
+const lines = (dialogue: Play): string[] =>
+  printed(dialogue.stop().records, {format: 'conversation', width: 10_000})
+    .trimEnd()
+    .split('\n')
+    .map(line => line.replace(/^.*? > \S+ {2}/, ''))
+
+describe('the conversation of two peers', () => {
+  test('has names and status messages with all of their characters', () => {
+    const [name, status] = ['N'.repeat(128), 'S'.repeat(1007)]
+    expect(
+      said([
+        ['client', 'nickname', {nickname: name}],
+        ['client', 'status_message', {text: status}],
+        ['client', 'file_send_request', {...offer, file_name: 'f'.repeat(255)}],
+      ]),
+    ).toEqual([`is called "${name}"`, `status: "${status}"`, `offers file 1 "${'f'.repeat(255)}", 2,000 bytes`])
+  })
+
+  test('says that a status message was taken away, and not that there is none at the beginning', () => {
+    const status = (text: string) => ['client', 'status_message', {text}] as const
+    expect(said(['', 'fine', '', ''].map(status))).toEqual(['status: "fine"', 'status: ""'])
+  })
+
+  test('tells accepting a file from going on with it', () => {
+    const control = (sender: 'client' | 'peer', control_type: number) =>
+      ['peer' === sender ? 'peer' : 'client', 'file_control', controlOf(sender, control_type)] as const
+    expect(
+      said([
+        ['client', 'file_send_request', offer],
+        control('peer', 0),
+        control('peer', 1),
+        control('peer', 0),
+        control('client', 1),
+        control('client', 0),
+      ]),
+    ).toEqual(['offers file 1 "f", 2,000 bytes', ...words.map(word => `${word} file 1 "f"`)])
+  })
+
+  test('says of a file that it is an avatar', () => {
+    expect(said([['client', 'file_send_request', {...offer, file_type: 1}]])).toEqual([
+      'offers file 1 "f", 2,000 bytes, an avatar',
+    ])
+  })
+})
+
+test('what the relay passes on before it knows that the client gave up the peer is not said again', () => {
+  const dialogue = play(keys)
+  dialogue.keyring.add(sessionLine, 'the test')
+  const online = messageIn(keys.box, 0, {side: 1, data: Uint8Array.of(24)})
+  dialogue.client(route(peer)).relay(routed(16, peer)).relay(connect(16)).relay(data(16, online))
+  dialogue.client(disconnect(16)).relay(data(16, online))
+  expect(lines(dialogue)).toEqual(['is online'])
+})
+
+const offer = {file_id: 0, file_type: 0, file_size: 2000n, file_unique_id: new Uint8Array(32), file_name: 'f'}
+const words = ['accepts', 'pauses', 'resumes', 'pauses', 'resumes']
+const controlOf = (sender: 'client' | 'peer', control_type: number): PartialValues => ({
+  ...{transfer_direction: sender === 'peer' ? 1 : 0, file_id: 0, control_type, position: null},
+})
