@@ -36,8 +36,12 @@ const faces = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).expor
   .filter(path => !path.endsWith('.json'))
   .map(path => join('src', path === '.' ? 'index.ts' : `${path}.ts`))
 
-/** @type {import('esbuild').BuildOptions} What several faces share is one chunk: an InputError is the same in all. */
-const library = {...shared, format: 'esm', outdir: 'dist'}
+/**
+ * What several faces share is one chunk: an InputError is the same in all. Lines are short: where a program does not
+ * catch an error, Node.js prints the whole line that threw it.
+ * @type {import('esbuild').BuildOptions}
+ */
+const library = {...shared, format: 'esm', outdir: 'dist', lineLimit: 120}
 
 /**
  * File beside the programs that imports a module. A program may be loaded from compiled code, and that has no import()

@@ -159,6 +159,22 @@ describe('the package', () => {
     expect(new Set(imported('session.js'))).toEqual(new Set(['libsodium-wrappers']))
   })
 
+  it('shows a mistake that nobody catches in a few short lines, by its name', async () => {
+    const text = "for await (const record of (await import('toxtcp')).openCapture('missing.pcap')) console.log(record)"
+    writeFileSync(join(folder, 'uncaught.mjs'), text)
+    const shown = await run(process.execPath, ['uncaught.mjs'], {cwd: folder, env: plainEnv}).catch(
+      (error: {stderr: string}) => error.stderr,
+    )
+    expect(shown).toContain('\nInputError: cannot read missing.pcap: there is no such file or directory\n')
+    expect(
+      Math.max(
+        ...String(shown)
+          .split('\n')
+          .map(line => line.length),
+      ),
+    ).toBeLessThan(500)
+  })
+
   it('loads libsodium only where something is sealed', async () => {
     const loaded = async (...args: string[]) => {
       const {stderr} = await run(process.execPath, [join(installed, 'bin/run.js'), ...args], {

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {optionBounds} from '../library/option-bounds.js'
 import * as limits from '../probe/limits.js'
 import {drawingFlags} from './flags/flags.js'
 import {integer} from './flags/kinds.js'
@@ -50,8 +51,7 @@ export default class ProbeCommand extends ToxtcpCommand {
   static override flags = {
     count: integer({
       char: 'c',
-      min: 1,
-      max: limits.mostPings,
+      ...optionBounds.count,
       default: limits.pings,
       helpValue: 'N',
       description: 'number of pings',

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import {optionBounds} from '../library/option-bounds.js'
 import {packetFlags, packetOptions} from './flags/flags.js'
 import {integer, repeatable, withoutBareListen} from './flags/kinds.js'
 import {givenLabels, labelFlags} from './flags/labels.js'
@@ -51,7 +52,7 @@ export default class ProxyCommand extends ToxtcpCommand {
       description: 'user name that SOCKS5 and HTTP clients must give, and the file (mode 0600) with the password',
     }),
     'max-connections': integer({
-      min: 1,
+      ...optionBounds.maxConnections,
       helpValue: 'N',
       description: 'maximum number of connections at once (default 500)',
     }),
@@ -85,7 +86,12 @@ export default class ProxyCommand extends ToxtcpCommand {
       helpValue: 'SIZE|TIME',
       description: 'start a new file at this size (100M) or age (1h)',
     }),
-    keep: integer({min: 1, ...recording, helpValue: 'N', description: 'with --rotate: keep only the newest N files'}),
+    keep: integer({
+      ...optionBounds.keep,
+      ...recording,
+      helpValue: 'N',
+      description: 'with --rotate: keep only the newest N files',
+    }),
     'write-keylog': keyLogFlag,
     latency: Flags.string({
       ...faults,
@@ -94,7 +100,12 @@ export default class ProxyCommand extends ToxtcpCommand {
     }),
     jitter: Flags.string({...faults, helpValue: 'TIME', description: 'vary the delay by up to TIME more or less'}),
     rate: Flags.string({...faults, helpValue: 'SIZE', description: 'limit each direction to SIZE bytes per second'}),
-    split: integer({min: 1, ...faults, helpValue: 'N', description: 'split data into segments of at most N bytes'}),
+    split: integer({
+      ...optionBounds.split,
+      ...faults,
+      helpValue: 'N',
+      description: 'split data into segments of at most N bytes',
+    }),
     'close-after': Flags.string({
       ...faults,
       helpValue: 'SIZE|TIME',

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import {optionBounds} from '../library/option-bounds.js'
 import {relayModels} from '../peer/relay/models.js'
 import {provocationNames, provocations} from '../peer/relay/provocations.js'
 import {packetFlags, packetOptions} from './flags/flags.js'
@@ -64,19 +65,19 @@ export default class RelayCommand extends ToxtcpCommand {
       description: 'show no packets, but on a terminal a line: connections, packets per second, dropped packets',
     }),
     'max-connections': integer({
-      min: 1,
+      ...optionBounds.maxConnections,
       ...limits,
       helpValue: 'N',
       description: 'maximum number of connections (default 4096)',
     }),
     'max-unconfirmed': integer({
-      min: 1,
+      ...optionBounds.maxUnconfirmed,
       ...limits,
       helpValue: 'N',
       description: 'maximum number of clients that have sent no packet; one more replaces the oldest (default 1024)',
     }),
     'max-per-address': integer({
-      min: 1,
+      ...optionBounds.maxPerAddress,
       ...limits,
       helpValue: 'N',
       description: 'maximum number of connections from one address (default 256; no limit for this machine)',

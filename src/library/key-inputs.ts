@@ -1,8 +1,6 @@
 import {passphraseVariable} from '../crypto/key-files.js'
 import type {KeyFileInput, KeyOptions} from '../files/keys/load-keys.js'
-
-/** One, several, or none. */
-export type OneOrMore<T> = T | readonly T[]
+import {listOf, type OneOrMore} from './one-or-more.js'
 
 /** The keys to open sealed bytes with. */
 export interface KeyInputs {
@@ -17,11 +15,6 @@ export interface KeyInputs {
   /** The passphrase of an encrypted .tox save among the key files. */
   readonly passphrase?: string | undefined
 }
-
-export const listOf = <T>(given: OneOrMore<T> | undefined): readonly T[] =>
-  given === undefined ? [] : isList(given) ? given : [given]
-
-const isList = <T>(given: OneOrMore<T>): given is readonly T[] => Array.isArray(given)
 
 /** The same as what commands call them. The environment is not read. */
 export const keyOptionsOf = ({keylog, keys, secretKeys, relayKeys, passphrase}: KeyInputs): KeyOptions => ({

@@ -4,7 +4,9 @@ import {loadKeys} from '../files/keys/load-keys.js'
 import {compileFilter} from '../filter/compile.js'
 import {detached} from '../session/record.js'
 import {noBytes} from '../wire/chunk.js'
+import {InputError} from '../wire/input-error.js'
 import {streamFileBytes} from '../wire/limits.js'
+import {checkOptions} from './check-options.js'
 import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
 import {halfOf, rawHalves, type Stream, streamOf, streamRecords} from './stream-source.js'
 import {ToxRecord} from './tox-record.js'
@@ -46,6 +48,7 @@ export async function* openStream(
   input: StreamInput,
   {filter, peers, swap = false, ...keys}: StreamOptions = {},
 ): AsyncGenerator<ToxRecord, void, undefined> {
+  checkOptions({peers})
   const matches = filter === undefined ? undefined : compileFilter(filter)
   const {keyring} = await loadKeys(keyOptionsOf(keys))
   const stream = await sourceOf(input)
@@ -56,6 +59,12 @@ export async function* openStream(
     if (typeof given === 'string' || given instanceof Uint8Array)
       return streamOf(nameOf(given) ?? 'the stream', await contents(given), keyring, swap)
     const {client, relay} = given
+    if (client === undefined && relay === undefined)
+      throw new InputError(
+        'no side of a stream is given',
+        'as in {client: "client.bin", relay: "relay.bin"}',
+        'bad-option',
+      )
     const halves = [halfOf(await contents(client)), halfOf(await contents(relay))] as const
     return rawHalves([nameOf(client), nameOf(relay)], halves, keyring, swap, false)
   }

@@ -4,6 +4,9 @@ import {probeTarget} from '../probe/probe-relay.js'
 import {relayAt} from '../probe/relay-list.js'
 import type {RelayProbe} from '../probe/relay-probe.js'
 import {parseAddress} from '../proxy/explicit/address.js'
+import {longestSeconds} from '../terminal/options/quantity.js'
+import {InputError} from '../wire/input-error.js'
+import {checkOptions} from './check-options.js'
 
 /** Options of `probeRelay`. */
 export interface ProbeRelayOptions {
@@ -18,13 +21,16 @@ export interface ProbeRelayOptions {
 /**
  * Check a relay stage by stage, as `toxtcp probe` does.
  * @param address `HOST:PORT`. @param publicKey 64 hex digits.
- * @throws InputError if these are not that. Whatever the relay does is in the result.
+ * @throws InputError if these are not that, and for an option that cannot be. Whatever the relay does is in the result.
  */
 export async function probeRelay(
   address: string,
   publicKey: string,
   {count = defaults.pings, timeoutSeconds = defaults.stepSeconds, socks}: ProbeRelayOptions = {},
 ): Promise<RelayProbe> {
+  checkOptions({count})
+  if (!(timeoutSeconds > 0 && timeoutSeconds <= longestSeconds))
+    throw new InputError(`timeoutSeconds is ${timeoutSeconds}, not a time that can be waited`, undefined, 'bad-option')
   const relay = relayAt(address, publicKey)
   return probeTarget({
     box: await loadSodium(),

@@ -33,6 +33,11 @@ export class RecordTime implements Time {
     return text
   }
 
+  /** The same, and beyond what calendars hold the seconds since 1970: for template strings and joined texts. */
+  toString(): string {
+    return isoTime(this) ?? String(this.seconds)
+  }
+
   /** null beyond what calendars hold. */
   toJSON(): string | null {
     return isoTime(this) ?? null

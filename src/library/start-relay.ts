@@ -2,7 +2,8 @@ import type {RelaySettings} from '../live/relay/embedded.js'
 import type {RunningProxy} from '../live/running-proxy.js'
 import {embeddedUpstream, type ProxyChoices} from '../live/settings.js'
 import {toHex} from '../wire/hex/hex-bytes.js'
-import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from './key-inputs.js'
+import {type KeyInputs, keyOptionsOf} from './key-inputs.js'
+import {listOf, type OneOrMore} from './one-or-more.js'
 import {Serving, serve} from './serving.js'
 
 /** Options of `startRelay`. Texts have the form of the flags of `toxtcp relay`. */

@@ -169,4 +169,9 @@ export class ToxRecord {
   toJSON(): unknown {
     return JSON.parse(recordToJson(this.source, {bytes: false}))
   }
+
+  /** The same for `console.log` of Node.js, instead of all that the source holds. */
+  [Symbol.for('nodejs.util.inspect.custom')](): unknown {
+    return this.toJSON()
+  }
 }

@@ -1,4 +1,5 @@
 import {type Finding, messageOf} from '../expert/finding.js'
+import {receiverTitles} from '../expert/receivers.js'
 import {limits} from '../protocol/limits.js'
 import {bareKey, bytesCount} from '../protocol/text.js'
 import type {Assembled, CookieContents, OtherHalf} from '../session/inferred.js'
@@ -10,7 +11,6 @@ import {type NameOf, namedKey, nameless} from './field-text.js'
 import {duration, endsText, summaryOf, titleOf} from './headline.js'
 import {assembledNode, levelNode} from './level.js'
 import {inferredNode, type Node, noChildren} from './node.js'
-import {receiverTitles} from './receivers.js'
 import {sessionEndText, sessionNodes} from './session-nodes.js'
 
 /** Bytes of a frame around its packet: the length and the MAC. */

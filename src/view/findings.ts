@@ -1,8 +1,8 @@
 import {effectsOf, type Finding} from '../expert/finding.js'
 import {receiversOf} from '../expert/peers.js'
+import {receiverTitles} from '../expert/receivers.js'
 import {compareSeverity, type Effect, type Severity} from '../expert/rule.js'
 import {type SessionRecord, severityIn} from '../session/record.js'
-import {receiverTitles} from '../tree/receivers.js'
 import type {Sender} from '../wire/side.js'
 
 /** A finding as a list shows it. */

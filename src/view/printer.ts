@@ -26,8 +26,29 @@ export interface Printer {
   end(): void
 }
 
-/** @throws InputError for a field, column or time zone that does not exist. */
-export function printer(options: PrintOptions, write: (text: string) => void): Printer {
+/** How records are printed unless options say otherwise: as a list, whole and without colours. */
+const usual: PrintOptions = {
+  format: 'list',
+  ...{hex: false, bytes: false, isAscii: false, colorLevel: 0, width: Number.POSITIVE_INFINITY},
+  ...{timeForm: 'r', fields: [], fieldOptions: {}, hasConnections: true},
+}
+
+/**
+ * Print records as commands do.
+ * @param given default: a list, whole and without colours.
+ * @throws InputError for a field, column or time zone that does not exist.
+ *
+ * @example
+ * ```ts
+ * import {openCapture, printer} from 'toxtcp'
+ *
+ * const trees = printer({format: 'tree', width: 100}, text => process.stdout.write(text))
+ * for await (const record of openCapture('capture.pcap', {keylog: 'keys.log'})) trees.print(record.source)
+ * trees.end()
+ * ```
+ */
+export function printer(given: Partial<PrintOptions>, write: (text: string) => void): Printer {
+  const options = {...usual, ...given}
   const times = new Times(options.timeForm, options.timeZone)
   const writer = textFormatNamed(options.format).writer(options, times)
   let isFirst = true

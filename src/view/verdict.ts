@@ -1,8 +1,8 @@
 import {effectsOf} from '../expert/finding.js'
 import {receiversOf} from '../expert/peers.js'
+import {receiverTitles} from '../expert/receivers.js'
 import type {Effect, Receiver} from '../expert/rule.js'
 import type {SessionRecord} from '../session/record.js'
-import {receiverTitles} from '../tree/receivers.js'
 import {effectLabels} from './findings.js'
 
 /** Effects by how much a user wants to know of them. */

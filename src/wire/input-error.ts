@@ -71,7 +71,7 @@ export class InputError extends Error {
 
   /** The same mistake with its place before the sentence: `capture.pcap: the capture is empty`. */
   at(place: string): InputError {
-    return new InputError(`${place}: ${this.message}`, this.advice, this.code)
+    return receivedMistake({...sentMistake(this), message: `${place}: ${this.message}`})
   }
 }
 

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import type * as Interfaces from '@oclif/core/interfaces'
 import {peersNames} from '../../expert/peers.js'
 import type {KeyOptions} from '../../files/keys/load-keys.js'
+import {optionBounds} from '../../library/option-bounds.js'
 import {type PrintFlags, timeForms} from '../../terminal/options/print-options.js'
 import type {OutputOptions} from '../../terminal/output.js'
 import {type FormatName, formatNames, formatsTaking, textFormatNames} from '../../view/formats.js'
@@ -32,14 +33,12 @@ export const captureFlags = {
   connection: Flags.string({helpValue: 'N,...', description: 'only these connections: 3, or 0,3, or 5-8'}),
   port: integer({
     ...repeatable,
-    min: 1,
-    max: 65_535,
+    ...optionBounds.ports,
     helpValue: 'PORT',
     description: 'treat every connection from or to this port as Tox; repeatable',
   }),
   threads: integer({
-    min: 0,
-    max: 64,
+    ...optionBounds.threads,
     helpValue: 'N',
     description: 'number of extra threads that decrypt frames (default: chosen by size)',
   }),

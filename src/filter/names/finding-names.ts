@@ -1,5 +1,6 @@
 import {effectsOf, messageOf} from '../../expert/finding.js'
 import {receiversOf} from '../../expert/peers.js'
+import {receiverTitles} from '../../expert/receivers.js'
 import type {Receiver} from '../../expert/rule.js'
 import {effects, receivers, severities} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
@@ -38,8 +39,14 @@ export const ofFindings = (): readonly FilterName[] => [
     r.findings.length > 0 ? r.findings.map(messageOf) : none,
   ),
   ...receivers.map(receiver =>
-    name(`finding.effect.${receiver}`, 'text', `What a ${receiver} does with the packet.`, effectsFor(receiver), {
-      words: effectWords,
-    }),
+    name(
+      `finding.effect.${receiver}`,
+      'text',
+      `What a ${receiverTitles[receiver]} does with the packet.`,
+      effectsFor(receiver),
+      {
+        words: effectWords,
+      },
+    ),
   ),
 ]

@@ -1,7 +1,9 @@
 import type {PeersName} from '../../expert/peers.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {InputError} from '../../wire/input-error.js'
-import {type KeyInputs, keyOptionsOf, listOf, type OneOrMore} from '../key-inputs.js'
+import {checkOptions} from '../check-options.js'
+import {type KeyInputs, keyOptionsOf} from '../key-inputs.js'
+import {listOf, type OneOrMore} from '../one-or-more.js'
 import {type CaptureInput, sourceOf} from './capture-input.js'
 import {CaptureReading} from './capture-reading.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
@@ -45,6 +47,7 @@ export async function openReading(
   inputs: readonly CaptureInput[],
   {ports, peers, threads, ...keys}: Omit<CaptureOptions, 'filter'>,
 ): Promise<CaptureReading> {
+  checkOptions({ports, peers, threads})
   if (inputs.length === 0) throw new InputError('no capture is given', undefined, 'bad-option')
   const sources: CaptureSource[] = []
   try {

@@ -5,6 +5,7 @@ import {type PeersName, peersNamed} from '../../expert/peers.js'
 import {runCapture} from '../../reading/capture-run.js'
 import type {CaptureSource} from '../../reading/capture-source.js'
 import {addEmbeddedKeys} from '../../reading/embedded-keys.js'
+import {checkOptions} from '../check-options.js'
 import {type Capture, CaptureRecords} from './capture-records.js'
 
 export interface ReadCaptureOptions {
@@ -39,6 +40,7 @@ const blockBytes = 256 * 1024
  */
 export function readCapture(bytes: Uint8Array, {keylog, filter, ports = [], peers}: ReadCaptureOptions = {}): Capture {
   return new CaptureRecords(async () => {
+    checkOptions({ports, peers})
     const {keyring, notes} = await keysOf(keylog)
     const sources = [inMemory(bytes)]
     await addEmbeddedKeys(sources, keyring)

@@ -1,7 +1,7 @@
 import {compileFilter} from '../../filter/compile.js'
 import type {Statistics} from '../../statistics/statistics.js'
 import type {InputError} from '../../wire/input-error.js'
-import {listOf, type OneOrMore} from '../key-inputs.js'
+import {listOf, type OneOrMore} from '../one-or-more.js'
 import type {CaptureInput} from './capture-input.js'
 import {captureStatistics} from './capture-statistics.js'
 import {type CaptureOptions, openReading} from './open-capture.js'

@@ -24,7 +24,7 @@ export function relayNotes({relay: {udp}, key}: Embedded, bound: Endpoint, serve
 export function relayKeyNotes({publicKey, file, isNew}: RelayKey, bound: Endpoint): readonly string[] {
   const kept =
     file === undefined
-      ? 'lost when the relay ends: no folder to keep it in can be written'
+      ? 'new, and lost when the relay ends: no file keeps it'
       : `${isNew ? 'new, kept in' : 'from'} ${file}`
   const bytes = [...publicKey].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
   return [

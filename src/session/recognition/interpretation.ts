@@ -53,11 +53,12 @@ export function readingAs(word: string, bytes: Uint8Array): Candidates | undefin
 }
 
 /**
- * Guess what bytes are: a payload of an exact length, a handshake, frames, else a packet.
+ * Guess what bytes are: a payload of an exact length, a handshake, frames, else a packet, as no bytes at all are.
  * A lone payload and a data packet look alike (0x18 is a connection id too), so the other reading is always named.
  */
 export function guessReading(bytes: Uint8Array): Candidates {
-  const id = bytes[0]!
+  const [id] = bytes
+  if (id === undefined) return readingAs('packet', bytes)!
   const {length} = bytes
   const packet = typeOf('packet', id)!
   const window = packetWindow(bytes, 0, length, noShift)!

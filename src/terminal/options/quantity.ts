@@ -4,7 +4,7 @@ const byteUnits: Readonly<Record<string, number>> = {'': 1, B: 1, k: 1024, K: 10
 const secondUnits: Readonly<Record<string, number>> = {ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400}
 
 /** Longest that a timer of node waits, over 24 days: one that is set to more runs at once. */
-const longestSeconds = (2 ** 31 - 1) / 1000
+export const longestSeconds = (2 ** 31 - 1) / 1000
 
 const pattern = /^(?<number>\d+(?:\.\d+)?) ?(?<unit>[A-Za-z]*)$/
 

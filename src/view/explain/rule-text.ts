@@ -1,6 +1,6 @@
+import {receiverTitles} from '../../expert/receivers.js'
 import {type Effect, type Effects, effects, receivers} from '../../expert/rule.js'
 import {ruleTable} from '../../expert/rules.js'
-import {receiverTitles} from '../../tree/receivers.js'
 import type {Page} from './page.js'
 import {indent} from './page.js'
 import type {Facts} from './topics/topic.js'

@@ -137,6 +137,10 @@ describe('filterNames', () => {
   it('describes every name', () => {
     for (const name of filterNames()) expect(filterName(name).about, name).toMatch(/\.$/)
   })
+
+  it('calls implementations as all texts do', () => {
+    for (const name of filterNames()) expect(filterName(name).about, name).not.toMatch(/c_toxcore|tox_rs/)
+  })
 })
 
 it('names the nearest for an unknown name', () => {

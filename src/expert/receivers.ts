@@ -1,4 +1,4 @@
-import type {Receiver} from '../expert/rule.js'
+import type {Receiver} from './rule.js'
 
 /** Receivers in words. */
 export const receiverTitles: Readonly<Record<Receiver, string>> = {

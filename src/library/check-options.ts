@@ -1,0 +1,38 @@
+import {peersNames} from '../expert/peers.js'
+import {relayModels} from '../peer/relay/models.js'
+import {provocations} from '../peer/relay/provocations.js'
+import {InputError} from '../wire/input-error.js'
+import {didYouMean, nearest} from '../wire/text/nearest.js'
+import {listOf} from './one-or-more.js'
+import {optionBounds} from './option-bounds.js'
+
+/** Words that options may be. */
+const optionWords = {peers: peersNames, like: relayModels, provocations: Object.keys(provocations)} as const
+
+const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value))
+
+/** Bounds in words, after "not": `a whole number of at least 1`. */
+function boundsText({min, max}: {readonly min: number; readonly max: number}): string {
+  if (min === Number.MIN_SAFE_INTEGER) return 'a whole number'
+  return `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `between ${min} and ${max}`}`
+}
+
+/**
+ * Check options that programs give as numbers and words; whatever else the object has is not looked at.
+ * @throws InputError for a value that no option of that name can have.
+ */
+export function checkOptions(options: object): void {
+  const given: Readonly<Record<string, unknown>> = {...options}
+  for (const [name, bounds] of Object.entries(optionBounds))
+    for (const value of listOf(given[name]))
+      if (!Number.isSafeInteger(value) || Number(value) < bounds.min || Number(value) > bounds.max)
+        throw new InputError(`${name} is ${shown(value)}, not ${boundsText(bounds)}`, undefined, 'bad-option')
+  for (const [name, words] of Object.entries(optionWords))
+    for (const value of listOf(given[name]))
+      if (!words.some(word => word === value))
+        throw new InputError(
+          `${name} is ${shown(value)}, which it cannot be`,
+          didYouMean(String(value), nearest(String(value), words)) ?? `one of ${words.join(', ')}`,
+          'bad-option',
+        )
+}
