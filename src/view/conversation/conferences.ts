@@ -40,6 +40,8 @@ export class ConferenceConversation {
     if (direct) return this.#direct(spoken, this.#of(spoken.receiver, direct.conference_id))
     const message = packetFields(packet, 'conference_message')
     if (message) return this.#message(spoken, message)
+    const lossy = packetFields(packet, 'conference_lossy')
+    if (lossy) return this.#sound(this.#of(spoken.receiver, lossy.conference_id), lossy)
     const words = this.#invitation(spoken)
     return words === undefined
       ? undefined
@@ -48,7 +50,10 @@ export class ConferenceConversation {
 
   #invitation({sender, receiver, carried}: Spoken): string | undefined {
     const invite = packetFields(carried ?? null, 'conference_invite')
-    if (invite) return `invites to ${titleOf(this.#learn(sender, invite.conference_id, invite.unique_id))}`
+    if (invite) {
+      const title = titleOf(this.#learn(sender, invite.conference_id, invite.unique_id))
+      return `invites to ${title}${invite.conference_type === audioType ? ', an audio conference' : ''}`
+    }
     const member = packetFields(carried ?? null, 'conference_invite_member')
     const answer = member ?? packetFields(carried ?? null, 'conference_invite_response')
     if (!answer) return undefined
@@ -110,6 +115,12 @@ export class ConferenceConversation {
     }
   }
 
+  /** The first sound of each member, which others pass on. */
+  #sound(conference: Conference, {peer_id: peer, kind}: PacketFields<'conference_lossy'>): Line | undefined {
+    if (kind !== soundKind || !this.#last.isNews(`${conference.number} ${peer} sound`, 'on')) return undefined
+    return [`${this.#nameOf(conference, peer)} > ${titleOf(conference)}`, 'begins to send sound']
+  }
+
   #title(conference: Conference, by: string, title: string): Line | undefined {
     if (conference.title === title) return undefined
     const who = `${by} > ${titleOf(conference)}`
@@ -153,5 +164,8 @@ export class ConferenceConversation {
     return newConference(++this.#count)
   }
 }
+
+/** c-toxcore GROUPCHAT_TYPE_AV, GROUP_AUDIO_PACKET_ID. */
+const [audioType, soundKind] = [1, 192]
 
 const texts: ReadonlySet<string> = new Set(['conference_text', 'conference_action'])

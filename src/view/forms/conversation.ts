@@ -72,7 +72,7 @@ class Conversation {
       }
       case 'status_message': {
         const text = textIn(packet)
-        // Each session begins with the status, which is empty where there is none.
+        // Each session begins with the status, which is empty if the peer has none.
         return text === undefined || !this.#isNews(spoken, text, '') ? undefined : `status: ${quoted(text)}`
       }
       case 'user_status': {

@@ -85,6 +85,19 @@ describe('a conference', () => {
     expect(play.invite('A', 'C', 0, 2)).toContain('invites to conference 2')
   })
 
+  test('with sound is said to be one, and who begins to send sound', () => {
+    const play = new Play()
+    const payload = encoded('conference_invite', {conference_id: 0, conference_type: 1, unique_id: id(1)})
+    const invites = play.say('A', 'B', 'conference_invitation', {payload})
+    expect(invites).toContain('invites to conference 1, an audio conference')
+    const sound = (kind: number, peer: number) =>
+      play.say('B', 'A', 'conference_lossy', {conference_id: 0, peer_id: peer, message_id: 1, kind, data: id(7)})
+    expect([sound(9, 1), sound(192, 1), sound(192, 1), sound(192, 2)]).toEqual([
+      ...[undefined, 'member 1 > conference 1  begins to send sound', undefined],
+      'member 2 > conference 1  begins to send sound',
+    ])
+  })
+
   test('is not another one in which the same is said with the same numbers', () => {
     const play = new Play()
     play.invite('A', 'B', 0, 1)
