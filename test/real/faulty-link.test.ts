@@ -3,8 +3,8 @@ import {appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSy
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
-import {fileURLToPath} from 'node:url'
 import {describe, expect, it, onTestFinished} from 'vitest'
+import {builtScript} from '../built-script.js'
 import {runFile} from '../commands/program.js'
 import {Program} from '../commands/proxy-program.js'
 import type {LoadCounts} from '../proxy/load.js'
@@ -14,7 +14,7 @@ import {FaultyLink, far, linkMissing, near} from './faults/link.js'
 const absent = linkMissing()
 if (absent) console.warn(`test/real/faulty-link.test.ts is skipped: ${absent}`)
 
-const ends = fileURLToPath(new URL('faults/ends.ts', import.meta.url))
+const ends = new URL('faults/ends.ts', import.meta.url)
 /**
  * A longer run: TOXTCP_SOAK_SECONDS=1200. TOXTCP_SOAK_LOG=FILE gets a line of JSON each minute, with the memory of the
  * proxy and the size of its recording, and a last one with the counts: vitest does not show what a passing test prints.
@@ -53,7 +53,7 @@ describe.skipIf(absent)('a proxy whose links lose, delay, reorder and cut off pa
         relayHost: near,
         clientsTo: far,
       }
-      const [command, ...words] = [...link.at('near'), process.execPath, '--import', 'tsx', ends, JSON.stringify(setup)]
+      const [command, ...words] = [...link.at('near'), process.execPath, builtScript(ends), JSON.stringify(setup)]
       const load = spawn(command!, words, {stdio: ['pipe', 'pipe', 'inherit']})
       onTestFinished(() => void load.kill('SIGKILL'))
       const lines = createInterface({input: load.stdout})[Symbol.asyncIterator]()

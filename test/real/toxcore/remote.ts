@@ -1,9 +1,9 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {createInterface} from 'node:readline'
-import {fileURLToPath} from 'node:url'
+import {builtScript} from '../../built-script.js'
 import type {Command, Event, EventOf, Setup} from './messages.js'
 
-const script = fileURLToPath(new URL('client.ts', import.meta.url))
+const script = new URL('client.ts', import.meta.url)
 
 /**
  * Handle on a client process. Events are kept until somebody asks for them, so none is missed between two questions.
@@ -39,7 +39,7 @@ export class RemoteClient {
 
   /** @param through a command that runs the client. */
   static async start(setup: Setup, through: readonly string[] = []): Promise<RemoteClient> {
-    const [command, ...args] = [...through, process.execPath, '--import', 'tsx', script, JSON.stringify(setup)]
+    const [command, ...args] = [...through, process.execPath, builtScript(script), JSON.stringify(setup)]
     const client = new RemoteClient(spawn(command!, args, {stdio: 'pipe'}))
     const {address, dhtKey, udpPort} = await client.next('ready')
     return Object.assign(client, {address, publicKey: address.slice(0, 64), dhtKey, udpPort})
