@@ -1,7 +1,9 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
-import ts from 'typescript'
+import type {BindingElement, CallExpression, ExportSpecifier, ImportSpecifier, Node, SourceFile} from 'typescript'
 import {describe, expect, it} from 'vitest'
+import {slicesOfBytes, treeOf} from './source-program.js'
+import {ts} from './typescript.js'
 
 /** Rooms of src/ that each room may import, but for itself: what the table of ARCHITECTURE.md says. */
 const mayImport = importsIn(readFileSync('ARCHITECTURE.md', 'utf8'))
@@ -68,6 +70,7 @@ interface Source {
   readonly room: string
   readonly text: string
   readonly imports: readonly string[]
+  readonly tree: SourceFile
 }
 
 const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
@@ -75,13 +78,13 @@ const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
   .map((path): Source => {
     const text = readFileSync(join('src', path), 'utf8')
     const imports = ts.preProcessFile(text, true, true).importedFiles.map(({fileName}) => fileName)
-    return {path, room: roomOf(path), text, imports}
+    return {path, room: roomOf(path), text, imports, tree: treeOf(join('src', path))}
   })
 
 /** The start of the program. */
 const starts = readdirSync('bin', {encoding: 'utf8'})
   .filter(path => /\.m?[jt]s$/.test(path))
-  .map(path => ({path: `bin/${path}`, text: readFileSync(join('bin', path), 'utf8')}))
+  .map(path => ({path: `bin/${path}`, tree: treeOf(`bin/${path}`)}))
 
 const exported = exportedNames()
 
@@ -111,8 +114,8 @@ describe('rooms', () => {
   it('let actions take from those that know Tox only what the package exports', () => {
     const wrong = sources
       .filter(({room}) => room === 'actions')
-      .flatMap(({path, text}) =>
-        namesImported(path, text)
+      .flatMap(({path, tree}) =>
+        namesImported(tree)
           .map(({from, name}) => ({target: join(dirname(path), from).replace(/\.js$/, '.ts'), name}))
           .filter(({target, name}) => !forActions.includes(roomOf(target)) && !exported.has(`${target} ${name}`))
           .map(({target, name}) => `${path} imports ${name} of ${target}`),
@@ -171,8 +174,8 @@ describe('text for the user', () => {
     const streams = ['process.stdout.write', 'process.stderr.write', 'console']
     const wrong = [...sources, ...starts]
       .filter(({path}) => !writers.includes(path))
-      .flatMap(({path, text}) =>
-        namesIn(path, text)
+      .flatMap(({path, tree}) =>
+        namesIn(tree)
           .filter(name => streams.includes(name) || (name === 'writeSync' && !fileWriters.includes(path)))
           .map(name => `${path}: ${name}`),
       )
@@ -192,10 +195,20 @@ describe('text for the user', () => {
       'actions/completion.ts',
     ]
     const wrong = sources.filter(
-      ({path, text}) =>
-        !mayWriteData.includes(path) && namesIn(path, text).some(name => /^(io|out|output)\.data$/.test(name)),
+      ({path, tree}) =>
+        !mayWriteData.includes(path) && namesIn(tree).some(name => /^(io|out|output)\.data$/.test(name)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
+  })
+})
+
+/** The memory of libsodium is never a Buffer. */
+const mayCopyBySlice = ['src/crypto/sodium.ts']
+
+describe('bytes', () => {
+  it('are copied by copyOf: slice of a Buffer is a view, which keeps all of its memory', () => {
+    const found = slicesOfBytes().filter(place => !mayCopyBySlice.some(file => place.startsWith(file)))
+    expect(found).toEqual([])
   })
 })
 
@@ -213,7 +226,7 @@ describe('files', () => {
 
   it('are no barrels, except for the faces of the library', () => {
     const wrong = sources.filter(
-      ({path, text}) => !faces.includes(path) && (basename(path) === 'index.ts' || isBarrel(path, text)),
+      ({path, tree}) => !faces.includes(path) && (basename(path) === 'index.ts' || isBarrel(tree)),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
   })
@@ -234,8 +247,8 @@ describe('files', () => {
 
   it('put off nothing and silence no tool', () => {
     const wrong = sources.filter(
-      ({path, text}) =>
-        /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(text) || saysAny(parsed(path, text)),
+      ({text, tree}) =>
+        /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(text) || saysAny(tree),
     )
     expect(wrong.map(({path}) => path)).toEqual([])
   })
@@ -262,15 +275,11 @@ function circles(): string[] {
   return found
 }
 
-function parsed(path: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)
-}
-
 /** Uses of impure globals: properties and declarations of the same name do not count. */
-function impureIn({path, text}: Source): string[] {
+function impureIn({tree}: Source): string[] {
   const found: string[] = []
   const declared = new Set<string>()
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Node): void => {
     if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length)
       found.push('new Date()')
     if (ts.isPropertyAccessExpression(node)) found.push(node.getText())
@@ -283,33 +292,33 @@ function impureIn({path, text}: Source): string[] {
     }
     ts.forEachChild(node, visit)
   }
-  visit(parsed(path, text))
+  visit(tree)
   return [...new Set(found)].filter(what => impure.includes(what) && !declared.has(what))
 }
 
 /** Identifiers and chains of properties in a file, as written. */
-function namesIn(path: string, text: string): string[] {
+function namesIn(tree: SourceFile): string[] {
   const names: string[] = []
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Node): void => {
     if (ts.isPropertyAccessExpression(node)) names.push(node.getText())
     if (ts.isIdentifier(node)) names.push(node.text)
     ts.forEachChild(node, visit)
   }
-  visit(parsed(path, text))
+  visit(tree)
   return names
 }
 
-function saysAny(node: ts.Node): boolean {
+function saysAny(node: Node): boolean {
   return node.kind === ts.SyntaxKind.AnyKeyword || (ts.forEachChild(node, saysAny) ?? false)
 }
 
 /** Names that a module imports from others of src, and those that it looks up in what import() gives. */
-function namesImported(path: string, text: string): {from: string; name: string}[] {
+function namesImported(tree: SourceFile): {from: string; name: string}[] {
   const found: {from: string; name: string}[] = []
-  const add = (from: ts.Node, names: readonly string[]): void => {
+  const add = (from: Node, names: readonly string[]): void => {
     if (ts.isStringLiteral(from) && isRelative(from.text)) for (const name of names) found.push({from: from.text, name})
   }
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Node): void => {
     if (ts.isImportDeclaration(node)) {
       const {namedBindings, name} = node.importClause ?? {}
       const names = namedBindings && ts.isNamedImports(namedBindings) ? namesOf(namedBindings.elements) : ['*']
@@ -319,17 +328,17 @@ function namesImported(path: string, text: string): {from: string; name: string}
       add(node.arguments[0]!, namesLookedUp(node))
     ts.forEachChild(node, visit)
   }
-  visit(parsed(path, text))
+  visit(tree)
   return found
 }
 
-function namesOf(elements: readonly (ts.ImportSpecifier | ts.BindingElement | ts.ExportSpecifier)[]): string[] {
+function namesOf(elements: readonly (ImportSpecifier | BindingElement | ExportSpecifier)[]): string[] {
   return elements.map(({propertyName, name}) => (propertyName ?? name).getText())
 }
 
 /** Names in `const {a, b} = await import()` and `(await import()).a`; `*` for all other uses. */
-function namesLookedUp(call: ts.CallExpression): readonly string[] {
-  let user: ts.Node = call.parent
+function namesLookedUp(call: CallExpression): readonly string[] {
+  let user: Node = call.parent
   while (ts.isAwaitExpression(user) || ts.isParenthesizedExpression(user)) user = user.parent
   if (ts.isPropertyAccessExpression(user)) return [user.name.text]
   if (!ts.isVariableDeclaration(user)) return ['*']
@@ -341,8 +350,8 @@ function exportedNames(): ReadonlySet<string> {
   return new Set(
     sources
       .filter(({path}) => faces.includes(path))
-      .flatMap(({path, text}) =>
-        parsed(path, text).statements.flatMap(statement => {
+      .flatMap(({tree}) =>
+        tree.statements.flatMap(statement => {
           if (!ts.isExportDeclaration(statement) || !statement.exportClause) return []
           if (!ts.isNamedExports(statement.exportClause)) return []
           const from = statement.moduleSpecifier!.getText().slice(3, -4)
@@ -353,8 +362,7 @@ function exportedNames(): ReadonlySet<string> {
 }
 
 /** Whether a module only passes on what others export. */
-function isBarrel(path: string, text: string): boolean {
-  const {statements} = parsed(path, text)
+function isBarrel({statements}: SourceFile): boolean {
   return (
     statements.length > 0 &&
     statements.every(statement => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined)

@@ -3,11 +3,11 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import {tmpdir} from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {promisify} from 'node:util'
-import ts from 'typescript'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {amountOf} from './amount.js'
 import {isUpToDate} from './build.setup.js'
 import {plainEnv} from './commands/program.js'
+import {ts} from './typescript.js'
 
 const run = promisify(execFile)
 const tsc = resolve('node_modules/typescript/bin/tsc')
