@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Cells, styles} from '../../src/browse/cells.js'
 import {textWidth} from '../../src/view/text-width.js'
+import {codePoint} from '../properties/code-point.js'
 
 describe('widths of characters', () => {
   it.each([
@@ -23,7 +24,7 @@ describe('widths of characters', () => {
 describe('cells', () => {
   it('hold nothing that a terminal obeys, whatever is written', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary', maxLength: 60}), text => {
+      fc.property(fc.string({unit: codePoint, maxLength: 60}), text => {
         const cells = new Cells(80, 1)
         cells.write(0, 0, text)
         expect(cells.chars.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)

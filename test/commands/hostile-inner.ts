@@ -84,13 +84,14 @@ const hasText = (spec: FieldSpec): boolean =>
 /** Every type with a field of text, with every hostile text. */
 export const hostilePackets: readonly HostilePacket[] = types
   .filter(({fields, layer}) => layer !== 'plaintext' && Object.values(fields).some(hasText))
-  .flatMap(type =>
-    Object.entries(hostileTexts).map(([what, text]): HostilePacket => {
+  .flatMap(type => {
+    const [drawn] = fc.sample(valuesOf(type), {seed: 1, numRuns: 1})
+    return Object.entries(hostileTexts).map(([what, text]): HostilePacket => {
       const texts: Record<string, string> = {}
-      const values = withText(type.fields, fc.sample(valuesOf(type), {seed: 1, numRuns: 1})[0]!, text, type.name, texts)
+      const values = withText(type.fields, drawn!, text, type.name, texts)
       return {type, what, bytes: encodePartial(type, values), texts}
-    }),
-  )
+    })
+  })
 
 const typed = (name: TypeName): PacketType => typeNamed(name)!
 const around = (name: TypeName, values: PartialValues): Uint8Array => encodePartial(typed(name), values)

@@ -6,6 +6,7 @@ import type {IpPort} from '../../src/wire/text/address.js'
 import {textBytes, textOf} from '../../src/wire/text/utf8.js'
 import {noShift, Window} from '../../src/wire/window.js'
 import type {PartialValues} from '../../src/wire/write.js'
+import {codePoint} from './code-point.js'
 
 const exactly = (size: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({minLength: size, maxLength: size})
 
@@ -64,7 +65,7 @@ function fieldValue(spec: FieldSpec, type: PacketType): fc.Arbitrary<unknown> {
     case 'text':
       return fc
         .string({
-          unit: 'binary',
+          unit: codePoint,
           ...(spec.filledTo === undefined
             ? {minLength: spec.min, maxLength: Math.min(spec.max, spec.min + 64)}
             : {maxLength: spec.filledTo / 4}),

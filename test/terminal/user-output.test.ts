@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {ioInAscii} from '../../src/terminal/io.js'
 import {printJson} from '../../src/terminal/user-output.js'
 import {theme} from '../../src/view/theme.js'
+import {codePoint} from '../properties/code-point.js'
 import {RecordedIo} from './recorded-io.js'
 
 /** What a terminal would obey, and what hides text. */
@@ -28,7 +29,7 @@ describe('results for people', () => {
 
   it('hold nothing that a terminal obeys but colors', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), text => {
+      fc.property(fc.string({unit: codePoint}), text => {
         const recorded = new RecordedIo()
         recorded.io.stdout(text)
         expect(recorded.stdout.replaceAll(/\u001b\[\d+m/g, '')).not.toMatch(unsafe)
@@ -108,7 +109,7 @@ describe('notes', () => {
 describe('JSON', () => {
   it('is one line that reads back as the same value, with escapes of its own', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), text => {
+      fc.property(fc.string({unit: codePoint}), text => {
         const recorded = new RecordedIo()
         printJson(recorded.io, {[text]: [text]})
         expect(recorded.stdout.slice(0, -1)).not.toMatch(/\n/)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {escapeLines, escapeText, jsonString} from '../../src/view/escape.js'
+import {codePoint} from '../properties/code-point.js'
 
 describe('escapeText', () => {
   it('leaves printable text alone', () => {
@@ -17,7 +18,7 @@ describe('escapeText', () => {
 
   it('lets no control character through', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), text => {
+      fc.property(fc.string({unit: codePoint}), text => {
         expect(escapeText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
       }),
     )
@@ -26,7 +27,7 @@ describe('escapeText', () => {
 
 describe('escapeLines', () => {
   const piece = fc.constantFrom('\u001b', '[', '31', 'm', '[2J', '\u202e', '\ud83d', '\ude00', 'é', '·', '│', '\t', 'a')
-  const line = fc.array(fc.oneof(piece, fc.string({unit: 'binary'}))).map(parts => `${parts.join('')}\n`)
+  const line = fc.array(fc.oneof(piece, fc.string({unit: codePoint}))).map(parts => `${parts.join('')}\n`)
 
   it('escapes many lines as it escapes each of them', () => {
     fc.assert(
@@ -45,7 +46,7 @@ describe('escapeLines', () => {
 describe('jsonString', () => {
   it('reads back as the same text, without control characters', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), text => {
+      fc.property(fc.string({unit: codePoint}), text => {
         const json = jsonString(text)
         expect(JSON.parse(json)).toBe(text)
         expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)

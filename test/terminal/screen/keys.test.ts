@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {KeyDecoder} from '../../../src/terminal/screen/keys.js'
+import {codePoint} from '../../properties/code-point.js'
 
 const keysOf = (text: string): string[] =>
   new KeyDecoder().push(text).map(event => (event.kind === 'key' ? event.key : event.kind))
@@ -72,7 +73,7 @@ describe('what a terminal sends', () => {
 
   it('never throws and never hangs', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary', maxLength: 40}), text => {
+      fc.property(fc.string({unit: codePoint, maxLength: 40}), text => {
         const decoder = new KeyDecoder()
         decoder.push(`\x1b[${text}`)
         decoder.flush()
