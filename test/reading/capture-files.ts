@@ -41,12 +41,15 @@ interface Expectation {
   }
 }
 
-const truthOf = (path: string): TruePacket[] =>
-  gunzipSync(readFileSync(path))
-    .toString()
-    .trim()
-    .split('\n')
-    .map(line => JSON.parse(line) as TruePacket)
+const truths = new Map<string, readonly TruePacket[]>()
+
+/** Read once, by the first test that asks for it: those of a large capture take half a second. */
+function truthOf(path: string): readonly TruePacket[] {
+  const lines = () => gunzipSync(readFileSync(path)).toString().trim().split('\n')
+  const truth = truths.get(path) ?? lines().map(line => JSON.parse(line) as TruePacket)
+  truths.set(path, truth)
+  return truth
+}
 
 const captureIn = (folder: string): string =>
   ['capture.pcap', 'capture.pcapng', 'capture.pcap.gz'].map(name => folder + name).find(existsSync)!
@@ -57,7 +60,9 @@ function capture(name: string): CaptureFile {
     name,
     file: captureIn(folder),
     keylogs: [`${folder}sessions.keylog`],
-    truth: truthOf(`${folder}truth.jsonl.gz`),
+    get truth() {
+      return truthOf(`${folder}truth.jsonl.gz`)
+    },
     floor: undefined,
     recoverable: {},
   }
@@ -76,7 +81,9 @@ function variant(name: string): CaptureFile {
     name,
     file: captureIn(folder),
     keylogs: [fixtures + keys.replace('keys.json', 'sessions.keylog')],
-    truth: truthOf(fixtures + truth),
+    get truth() {
+      return truthOf(fixtures + truth)
+    },
     floor: expect.all ? undefined : expect.ranges,
     recoverable: Object.fromEntries([...middle, ...after]),
   }
