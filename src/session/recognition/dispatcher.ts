@@ -16,6 +16,14 @@ import {
   type WaitingChunk,
 } from './tracked-connection.js'
 
+/** What waits for its turn: a connection's beginning and end, and what comes between. */
+type Waiting = Chunk | {readonly conflict: Conflict} | 'start' | 'over'
+
+function bytesOf(what: Waiting): number {
+  if (typeof what === 'string') return 0
+  return ('conflict' in what ? what.conflict : what).bytes?.length ?? 0
+}
+
 /**
  * Tells Tox connections from others, and passes theirs on. Chunks keep the order of the wire over all connections:
  * those after one of a connection that is not recognised yet wait for it, up to a bound.
@@ -42,7 +50,7 @@ export class Dispatcher {
   #now = 0
   /** Chunks that began to wait in the block at hand. */
   #waiting: {readonly tracked: TrackedConnection; readonly chunk: WaitingChunk}[] = []
-  readonly #queue = new Fifo<{readonly tracked: TrackedConnection; readonly what: Chunk | 'start' | 'over'}>()
+  readonly #queue = new Fifo<{readonly tracked: TrackedConnection; readonly what: Waiting}>()
 
   /**
    * @param ports connections from or to these are Tox whatever they look like.
@@ -100,7 +108,6 @@ export class Dispatcher {
     else if (this.#queue.length === 0 && tracked.verdict) this.#pass(tracked, chunk)
     else {
       this.#enqueue(tracked, chunk)
-      this.#queueBytes += chunk.bytes?.length ?? 0
       this.#drain()
     }
     this.#boundUndecided()
@@ -137,8 +144,9 @@ export class Dispatcher {
     else if (tracked.isBegun) this.#end(tracked)
   }
 
-  #enqueue(tracked: TrackedConnection, what: Chunk | 'start' | 'over'): void {
+  #enqueue(tracked: TrackedConnection, what: Waiting): void {
     this.#queue.push({tracked, what})
+    this.#queueBytes += bytesOf(what)
     tracked.queued++
   }
 
@@ -153,10 +161,13 @@ export class Dispatcher {
     return waiting
   }
 
+  /** Other bytes for what was given as chunks. It keeps its place among them. */
   conflict(conflict: Conflict): void {
     const tracked = this.#tracked.get(conflict.connection)
-    if (tracked?.isBegun) this.sink.conflict(conflict)
-    else if (tracked) tracked.isDisputed = true
+    if (!tracked) return
+    if (!tracked.verdict) tracked.isDisputed = true
+    else if (tracked.queued > 0) this.#enqueue(tracked, {conflict})
+    else if (tracked.isBegun) this.sink.conflict(conflict)
   }
 
   /** While too many bytes wait: the connection that has waited longest is decided by what there is of it. */
@@ -198,7 +209,7 @@ export class Dispatcher {
       tracked.queued--
       const isTwice = tracked.queuedTwice > 0
       if (isTwice) tracked.queuedTwice--
-      if (typeof what === 'object') this.#queueBytes -= what.bytes?.length ?? 0
+      this.#queueBytes -= bytesOf(what)
       if (!isTwice && this.#isShown(tracked)) this.#pass(tracked, what)
     }
   }
@@ -228,10 +239,12 @@ export class Dispatcher {
     return mayBeRelay(verdict.prelude.destination, this.ports)
   }
 
-  #pass(tracked: TrackedConnection, what: Chunk | 'start' | 'over'): void {
+  #pass(tracked: TrackedConnection, what: Waiting): void {
     if (!tracked.isBegun) this.#begin(tracked)
     if (what === 'over') this.#end(tracked)
-    else if (what !== 'start') this.sink.feed(what)
+    else if (what === 'start') return
+    else if ('conflict' in what) this.sink.conflict(what.conflict)
+    else this.sink.feed(what)
   }
 
   #end({connection, mayConflict}: TrackedConnection): void {

@@ -197,6 +197,40 @@ test('a connection of which both ends have closed is over when its source says s
   expect(ended).toEqual([1])
 })
 
+test('other bytes of a recognised connection keep their place among its chunks, which wait for another connection', () => {
+  const passed: string[] = []
+  const dispatcher = new Dispatcher(
+    {
+      open: (_, {isDisputed}) => passed.push(isDisputed ? 'disputed' : 'open'),
+      feed: ({bytes}) => passed.push(`${bytes?.length} bytes`),
+      conflict: ({packet}) => passed.push(`conflict of packet ${packet}`),
+      key() {},
+      end() {},
+    },
+    [],
+    new Keyring(),
+  )
+  const ends = (port: number) =>
+    [
+      {ip: '10.0.0.1', port},
+      {ip: '10.0.0.2', port: 33445},
+    ] as const
+  for (const n of [0, 1]) dispatcher.open(n, {ends: ends(40_000 + n), hasSyn: true, time: at(0)})
+  const feed = (connection: number, end: End, bytes: Uint8Array) =>
+    dispatcher.chunk({connection, end, time: at(0), bytes})
+  const conflict = (packet: number) =>
+    dispatcher.conflict({connection: 1, end: 0, time: at(0), packet, position: 0, bytes: handshake(5)})
+  handshakes(feed, 1)
+  conflict(7)
+  feed(1, 0, handshake(50))
+  conflict(8)
+  expect(passed).toEqual([])
+  for (const end of [0, 1] as const) dispatcher.chunk({connection: 0, end, time: at(0), close: 'rst'})
+  expect(passed).toEqual(['open', '128 bytes', '96 bytes', 'conflict of packet 7', '50 bytes', 'conflict of packet 8'])
+  conflict(9)
+  expect(passed.at(-1)).toBe('conflict of packet 9')
+})
+
 test('pieces wait for other bytes in no more than rivalConnections connections at a time', () => {
   const waiting = new Set<number>()
   const dispatcher = new Dispatcher(
