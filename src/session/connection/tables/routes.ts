@@ -9,6 +9,7 @@ import {routeRequest} from '../../../protocol/packets/route-request.js'
 import {routeResponse} from '../../../protocol/packets/route-response.js'
 import type {Time} from '../../../wire/chunk.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
+import {Fifo} from '../../../wire/memory/fifo.js'
 import type {Reactions} from './reactions.js'
 import {isTaken, type Leaving, Slots} from './slots.js'
 import {nothingFollows, type TableResult} from './table-result.js'
@@ -22,8 +23,9 @@ interface Request {
   readonly isRefusable: boolean
   /** Whether it is for the client's own key. */
   readonly isOwn: boolean
-  /** The id that the relay must have given it, as the client used it before the answer was seen. */
+  /** The id that the relay must have given it, as the client used or freed ids before the answer was seen. */
   given?: number
+  isAnswered?: boolean
 }
 
 const connectedId = at(connectNotification, 'connection_id')
@@ -65,6 +67,8 @@ export class Routes {
   #first: SlotState
   /** Keys asked for, in order, that have no answer yet. */
   #pending: Request[] = []
+  /** Those of them, in order, for which it was not decided yet which id the relay gives them. */
+  #unplaced = new Fifo<Request>()
   /** False once requests may have been missed. */
   #sawAllRequests: boolean
 
@@ -87,6 +91,7 @@ export class Routes {
     this.#first = 'unknown'
     this.#made?.setAll('unknown')
     this.#pending = []
+    this.#unplaced = new Fifo()
     this.#sawAllRequests = false
   }
 
@@ -127,11 +132,18 @@ export class Routes {
     const key = toHex(pk)
     const isOwn = ownPk !== null && key === toHex(ownPk)
     const isRefusable = ownPk === null || isOwn || !this.#hasFreeId
-    if (this.#pending.length < limits.pendingRoutes) this.#pending.push({key, index, isRefusable, isOwn})
+    if (this.#pending.length < limits.pendingRoutes) this.#await({key, index, isRefusable, isOwn})
     else this.#sawAllRequests = false
     if (isOwn) return [finding('route-own-key', {}, at(routeRequest, 'pk'))]
     const isFull = this.#slots.firstNotTaken < 0 && this.#slots.findTaken(key) < 0
     return isFull ? [finding('route-table-full', {})] : noFindings
+  }
+
+  #await(request: Request): void {
+    this.#pending.push(request)
+    while (this.#unplaced.head?.isAnswered) this.#unplaced.shift()
+    if (this.#unplaced.length >= limits.pendingRoutes) this.#placeRequests()
+    this.#unplaced.push(request)
   }
 
   /** Whether the relay certainly has an id for one more key, whatever it gives to those that it was asked for. */
@@ -144,7 +156,10 @@ export class Routes {
     const key = toHex(pk)
     const place = this.#pending.findIndex(request => request.key === key)
     const request = place < 0 ? undefined : this.#pending.splice(place, 1)[0]
-    if (request) this.#reactions.to(0, request.index)
+    if (request) {
+      request.isAnswered = true
+      this.#reactions.to(0, request.index)
+    }
     return joined(this.#checkAnswer(place), joined(checkRefusal(id, request), this.#register(id, key, request)))
   }
 
@@ -196,16 +211,20 @@ export class Routes {
   }
 
   /**
-   * The relay answers each request at once, so a client may use an id whose answer is still on its way: give the
-   * requests without an answer the lowest free ids, as relays do, up to this one.
+   * The relay answers each request at once, so a client may use or free an id whose answer is still on its way: give
+   * the requests without an answer the lowest free ids, as relays do.
+   * @param until up to this id; default: all requests.
    */
-  #assignIdsUpTo(id: number): void {
-    for (const request of this.#pending) {
-      if (this.#slots.stateOf(slotOf(id)) !== 'free') return
-      if (request.given !== undefined || this.#slots.findKey(request.key, state => state !== 'free') >= 0) continue
+  #placeRequests(until?: number): void {
+    for (let request = this.#unplaced.head; request; request = this.#unplaced.head) {
+      if (until !== undefined && this.#slots.stateOf(slotOf(until)) !== 'free') return
+      this.#unplaced.shift()
+      if (request.isAnswered || this.#slots.findKey(request.key, state => state !== 'free') >= 0) continue
       const lowest = this.#slots.firstFree
+      if (lowest < 0) continue
       request.given = connectionIdOf(lowest)
-      this.#slots.set(lowest, 'unknown', request.key)
+      // Relays refuse the client's own key, or give it an id: it is not known whose id this is.
+      this.#slots.set(lowest, 'unknown', this.#pending.some(({isOwn}) => isOwn) ? undefined : request.key)
       this.#slots.left.delete(lowest)
     }
   }
@@ -219,7 +238,9 @@ export class Routes {
     if (!isConnectionId(id)) return nothingFollows
     const slot = slotOf(id)
     const ordinary = this.#slots.ordinaryAt(slot)
-    if (this.#slots.stateOf(slot) === 'free' && event.endsWith('>')) this.#assignIdsUpTo(id)
+    // An id that the client frees goes to none of the requests before.
+    if (event === 'disconnect>') this.#placeRequests()
+    else if (event === 'data>' && this.#slots.stateOf(slot) === 'free') this.#placeRequests(id)
     const state = this.#slots.stateOf(slot)
     const next = lifecycle[state][event]
     if (next === undefined) {
