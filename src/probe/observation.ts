@@ -24,8 +24,8 @@ export class Observation {
   readonly #keyring: Keyring
   readonly #broken = new Map<RuleCode, {first: Finding; count: number}>()
   readonly #self: Sender
-  /** Findings on what the probe itself sent. */
-  readonly #own: Finding[] = []
+  /** Findings on what the probe itself sent, with the number of the connection. */
+  readonly #own: {readonly found: Finding; readonly on: number | null}[] = []
   #opened = 0
 
   /**
@@ -69,16 +69,20 @@ export class Observation {
     }))
   }
 
-  /** Rules that the probe itself broke and that have this effect on this receiver. */
-  ownRules(receiver: Receiver, effect: Effect): RuleCode[] {
-    return [...new Set(this.#own.filter(found => effectsOf(found)[receiver] === effect).map(({code}) => code))]
+  /**
+   * Rules that the probe itself broke and that have this effect on this receiver.
+   * @param connection only those that it broke there; default: on all of its connections.
+   */
+  ownRules(receiver: Receiver, effect: Effect, connection?: number): RuleCode[] {
+    const own = this.#own.filter(({on}) => connection === undefined || on === connection)
+    return [...new Set(own.filter(({found}) => effectsOf(found)[receiver] === effect).map(({found}) => found.code))]
   }
 
   #take(record: SessionRecord): void {
-    const {findings, kind} = record
+    const {findings, kind, connection} = record
     if (kind === 'start' || kind === 'end') return
     for (const found of findings) {
-      if (blamed(record) === this.#self) this.#own.push(found)
+      if (blamed(record) === this.#self) this.#own.push({found, on: connection})
       else this.#note(found)
     }
   }

@@ -1,146 +1,93 @@
-import {type FrameCase, wrongFrames} from '../../src/probe/cases/frames.js'
-import {data, disconnect, filled, forward, onion, oob, ping, pong, route} from '../../src/probe/cases/packets.js'
+import type {KeyPair} from '../../src/crypto/box.js'
+import {route} from '../../src/probe/cases/packets.js'
 import {connect} from '../../src/probe/net/connect.js'
 import {Observation} from '../../src/probe/observation.js'
 import {RelayConnection} from '../../src/probe/relay-connection.js'
 import {isAlive} from '../../src/probe/suite/fate.js'
 import type {ProbeContext} from '../../src/probe/target.js'
-import {seededRandom} from '../../src/proxy/net/impairments.js'
 import {toHex} from '../../src/wire/hex/hex-bytes.js'
+import {type Dialogue, dialogueOf, type Step} from './dialogue-steps.js'
 
-/** What happens next: a packet in its frame, a frame that is wrong, or the other client, if there is one, closes. */
-type Step = {readonly name: string} & (
-  | {
-      readonly packet: Uint8Array
-      /** Where its frame is cut into TCP segments. */
-      readonly cuts?: readonly number[]
-    }
-  | {readonly frame: FrameCase[1]}
-  | {readonly leaves: true}
-)
-
-/** What a client of ours says to a relay after the handshakes, step by step. */
-export interface Dialogue {
-  readonly seed: number
-  /** Whether a second client has asked for the first, which has asked for it: connection id 16 is online. */
-  readonly isOnline: boolean
-  readonly steps: readonly Step[]
+/** What becomes of one client's connection, in words; undefined: what the session says of it. */
+function difference(fate: {readonly answers: boolean; readonly closes: boolean; readonly says: boolean}) {
+  const {answers, closes, says} = fate
+  if (!answers && !closes) return 'the relay neither answers nor closes'
+  if (closes === says) return undefined
+  return closes ? 'it closes, which is not said' : 'it stays, although closing is said'
 }
 
-const mostSteps = 8
-/** Connection ids around those that a client may have: 16 is the first, 255 the last. */
-const connectionIds = [0, 1, 15, 16, 17, 18, 240, 254, 255]
-/** Those that a data packet can have. */
-const dataIds = [16, 17, 18, 100, 239]
-/** Sizes of data around the bounds of relays and clients. */
-const sizes = [0, 1, 2, 15, 16, 100, 1023, 1024, 1025, 1300, 1372, 1400, 1999, 2000, 2028]
+/** Plays one dialogue to a relay and to a session. */
+class Performance {
+  readonly #dialogue: Dialogue
+  readonly #context: ProbeContext
+  readonly #observation: Observation
+  readonly #opened: RelayConnection[] = []
 
-/** A dialogue of valid steps, of which some are changed. The same seed gives the same. */
-export function dialogueOf(seed: number): Dialogue {
-  const next = seededRandom(seed)
-  const below = (count: number): number => Math.floor(next() * count)
-  const anyOf = <T>(list: readonly T[]): T => list[below(list.length)]!
-  const size = (): number => (next() < 0.8 ? 1 + below(1000) : anyOf(sizes))
-  const noise = (bytes: number): Uint8Array => filled(bytes, seed, below(1000))
-
-  const valid: readonly (() => Step)[] = [
-    () => ({name: 'ping', packet: ping(1 + below(1000))}),
-    () =>
-      next() < 0.2 ? {name: 'pong unasked', packet: pong(1 + below(1000))} : {name: 'route', packet: route(noise(32))},
-    () => ({name: 'route', packet: route(noise(32))}),
-    () => ({name: 'route', packet: route(noise(32))}),
-    () => ({name: 'data', packet: data(anyOf(dataIds), noise(size()))}),
-    () => ({name: 'data', packet: data(16, noise(1 + below(100)))}),
-    () => ({name: 'disconnect', packet: disconnect(next() < 0.7 ? 16 + below(3) : anyOf(connectionIds))}),
-    () => ({name: 'disconnect', packet: disconnect(16)}),
-    () => ({name: 'oob', packet: oob(noise(32), noise(size()))}),
-    () => ({name: 'onion', packet: onion(anyOf([158, 160, 200, 400, 1400]), anyOf([2, 2, 10, 10, 0, 130]))}),
-    () => ({name: 'forward', packet: forward(size(), anyOf([2, 2, 10, 10, 0, 138]))}),
-  ]
-
-  /** A packet with another id, size or byte. */
-  const changed = (packet: Uint8Array): Uint8Array => {
-    const bytes = Uint8Array.from(packet)
-    const ways: readonly (() => Uint8Array)[] = [
-      () => Uint8Array.of(below(256), ...bytes.subarray(1)),
-      () => Uint8Array.of(below(16), ...bytes.subarray(1)),
-      () => bytes.subarray(0, 1 + below(bytes.length)),
-      () => Uint8Array.from([...bytes, ...noise(1 + below(40))]).subarray(0, 2030),
-      () => noise(1 + below(200)),
-      () => bytes.fill(0, 1),
-      () => bytes.map((byte, at) => (at === below(bytes.length) ? byte ^ (1 << below(8)) : byte)),
-    ]
-    return anyOf(ways)()
+  constructor(dialogue: Dialogue, context: ProbeContext) {
+    this.#dialogue = dialogue
+    this.#context = context
+    this.#observation = new Observation(context.box, context.relay.publicKey)
   }
 
-  const step = (): Step => {
-    const given = anyOf(valid)()
-    if (next() < 0.05) {
-      const [name, frame] = anyOf(wrongFrames)
-      return {name, frame}
+  /**
+   * After each step pings show whether the relay still reads from both clients.
+   * @returns how it ended; where they differ, in words.
+   */
+  async play(): Promise<'closed' | 'kept' | {readonly differs: string}> {
+    const {seed, isOnline, steps} = this.#dialogue
+    try {
+      const client = await this.#dial()
+      const other = isOnline ? await this.#dial() : undefined
+      if (other) await meet(client, other, this.#context)
+      for (const [at, step] of steps.entries()) {
+        await this.#take(step, client, other)
+        for (const connection of other && !other.isOver ? [other, client] : [client]) {
+          const fate = await this.#fateOf(connection)
+          const differs = difference(fate)
+          const who = connection === client ? '' : 'of the other client '
+          if (differs) return {differs: said(this.#dialogue, at, who + differs)}
+          if (fate.closes && connection === client) return 'closed'
+        }
+      }
+      return 'kept'
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${error}`)
+    } finally {
+      for (const connection of this.#opened) connection.close()
     }
-    if (next() < 0.03) return {name: 'the other client closes', leaves: true}
-    if (!('packet' in given)) return given
-    if (next() < 0.15) return {...given, name: `${given.name} in segments`, cuts: [1 + below(3), 3 + below(20)]}
-    if (next() > 0.2) return given
-    return {name: `changed ${given.name}`, packet: changed(given.packet)}
   }
-  const isOnline = next() < 0.5
-  return {seed, isOnline, steps: Array.from({length: 1 + below(mostSteps)}, step)}
-}
 
-/** What happened after a step: whether the relay closed, and whether the session says that it does. */
-interface Fate {
-  readonly closes: boolean
-  readonly says: boolean
-}
-
-const fateOf = (connection: RelayConnection, observation: Observation): Fate => ({
-  closes: connection.closed !== undefined,
-  says: observation.ownRules('c_toxcore_relay', 'closes').length > 0,
-})
-
-/**
- * Plays a dialogue to a relay and to a session. After each step a ping shows whether the relay still reads.
- * @returns how it ended; where they differ, in words.
- */
-async function played(
-  dialogue: Dialogue,
-  context: ProbeContext,
-): Promise<'closed' | 'kept' | {readonly differs: string}> {
-  const {box} = context
-  const observation = new Observation(box, context.relay.publicKey)
-  const opened: RelayConnection[] = []
-  const dial = async (): Promise<RelayConnection> => {
-    const connected = await connect(context, [context.relay.host])
+  async #dial(keys?: KeyPair): Promise<RelayConnection> {
+    const {relay, timeoutMilliseconds} = this.#context
+    const connected = await connect(this.#context, [relay.host])
     if (connected.kind === 'failed') throw new Error(connected.detail)
-    const connection = new RelayConnection({...context, socket: connected.socket, observation})
-    opened.push(connection)
-    const outcome = await connection.handshake(context.timeoutMilliseconds)
-    if (outcome !== 'open') throw new Error(`seed ${dialogue.seed}: the handshake is ${outcome}`)
-    if (!(await isAlive(connection, context.timeoutMilliseconds))) throw new Error('the first ping has no answer')
+    const {socket} = connected
+    const connection = new RelayConnection({...this.#context, socket, observation: this.#observation, keys})
+    this.#opened.push(connection)
+    const outcome = await connection.handshake(timeoutMilliseconds)
+    if (outcome !== 'open') throw new Error(`the handshake is ${outcome}`)
+    if (!(await isAlive(connection, timeoutMilliseconds))) throw new Error('the first ping has no answer')
     return connection
   }
-  try {
-    const client = await dial()
-    if (dialogue.isOnline) await meet(client, await dial(), context)
-    for (const [at, step] of dialogue.steps.entries()) {
-      if ('leaves' in step) opened[1]?.close()
-      else if ('frame' in step) client.write(step.frame(packet => client.seal(packet)))
-      else if (step.cuts) await writeCut(client, client.seal(step.packet), step.cuts)
-      else client.send(step.packet)
-      const answers = await isAlive(client, context.timeoutMilliseconds)
-      const {closes, says} = fateOf(client, observation)
-      if (!answers && !closes) return {differs: said(dialogue, at, 'the relay neither answers nor closes')}
-      if (closes !== says)
-        return {
-          differs: said(dialogue, at, closes ? 'it closes, which is not said' : 'it stays, although closing is said'),
-        }
-      if (closes) return 'closed'
-    }
-    return 'kept'
-  } finally {
-    for (const connection of opened) connection.close()
+
+  async #take(step: Step, client: RelayConnection, other: RelayConnection | undefined): Promise<void> {
+    if ('leaves' in step) other?.close()
+    else if ('again' in step) await this.#dial(client.keys)
+    else if ('other' in step) {
+      if (other && !other.isOver) other.send(step.other)
+    } else if ('frame' in step) client.write(step.frame(packet => client.seal(packet)))
+    else if (step.cuts) await writeCut(client, client.seal(step.packet), step.cuts)
+    else client.send(step.packet)
+  }
+
+  async #fateOf(connection: RelayConnection) {
+    const answers = await isAlive(connection, this.#context.timeoutMilliseconds)
+    // A packet may close the older connection of its sender, and never that of another client.
+    const says = this.#opened.some(({keys}, at) => {
+      const effect = this.#opened[at] === connection ? 'closes' : 'closes_peer'
+      return keys === connection.keys && this.#observation.ownRules('c_toxcore_relay', effect, at).length > 0
+    })
+    return {answers, closes: connection.closed !== undefined, says}
   }
 }
 
@@ -182,7 +129,7 @@ export async function resultsOf(seeds: readonly number[], atOnce: number, contex
   const results: Results = {closed: 0, kept: 0, differences: []}
   const play = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      const result = await played(dialogueOf(seed), context)
+      const result = await new Performance(dialogueOf(seed), context).play()
       if (typeof result === 'string') results[result]++
       else results.differences.push(result.differs)
     }

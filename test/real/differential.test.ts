@@ -1,7 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {loadSodium} from '../../src/crypto/sodium.js'
 import {patience} from '../patience.js'
-import {dialogueOf, resultsOf} from './dialogues.js'
+import {dialogueOf} from './dialogue-steps.js'
+import {resultsOf} from './dialogues.js'
 import {missing} from './toxcore/present.js'
 import {type Relay, startRelay} from './toxcore/relay.js'
 
@@ -20,7 +21,7 @@ it('dialogues are the same for the same seed, and have valid, changed and wrong 
   expect(dialogueOf(7)).toEqual(dialogueOf(7))
   const names = new Set(seeds.flatMap(seed => dialogueOf(seed).steps.map(({name}) => name)))
   expect([...names]).toEqual(expect.arrayContaining(['route', 'data', 'changed route', 'changed data', 'onion']))
-  expect([...names]).toEqual(expect.arrayContaining(['route in segments', 'the other client closes']))
+  expect([...names]).toEqual(expect.arrayContaining(['route in segments', 'packets at once', 'the other client sends']))
 })
 
 describe.skipIf(absent)('tox-bootstrapd', () => {
