@@ -1,5 +1,6 @@
 import {escapeLines, inSigns} from '../view/escape.js'
 import {charWidth} from '../view/text-width.js'
+import {leftOut} from '../wire/text/phrases.js'
 
 /**
  * How a cell looks, in one number: the code of its foreground colour as terminals count them (30 to 37, 90 to 97; 0:
@@ -63,7 +64,7 @@ export class Cells {
   }
 
   /**
-   * Write one line, cut where it does not fit.
+   * Write one line, cut where it does not fit, with a mark at the end of what is left.
    * @param text perhaps in the colours of a theme.
    * @param room columns that it may take.
    * @param base style that the text's own is added to; inverse text on an inverse line is not inverse.
@@ -74,7 +75,8 @@ export class Cells {
     let at = x
     let own: Style = styles.plain
     if (y < 0 || y >= this.height) return 0
-    for (const [piece, code] of escapeLines(inSigns(text, this.isAscii)).matchAll(pieces)) {
+    const line = escapeLines(inSigns(text, this.isAscii))
+    for (const {0: piece, 1: code, index} of line.matchAll(pieces)) {
       if (code !== undefined) {
         own = restyled(own, Number(code))
         continue
@@ -83,8 +85,10 @@ export class Cells {
       const isReplaced = this.isAscii && piece > '~'
       const width = isReplaced ? Math.min(1, charWidth(piece)) : charWidth(piece)
       if (width === 0) this.#mark(at - 1, x, y, piece)
-      else if (at + width > end) break
-      else {
+      else if (at + width > end) {
+        if (hasText(line.slice(index))) at = this.#cut(x, y, end, mixed(own, base))
+        break
+      } else {
         this.#put(at, y, isReplaced ? '?' : piece, width, mixed(own, base))
         at += width
       }
@@ -101,6 +105,14 @@ export class Cells {
   /** The characters of a row, for tests and searches. */
   row(y: number): string {
     return this.chars.slice(y * this.width, (y + 1) * this.width).join('')
+  }
+
+  /** Put the mark of a cut at the end of a row's part, if there is room for more than the mark. @returns the end. */
+  #cut(x: number, y: number, end: number, style: Style): number {
+    const mark = inSigns(leftOut, this.isAscii)
+    const start = end - mark.length
+    if (start > x) for (const [index, sign] of [...mark].entries()) this.#put(start + index, y, sign, 1, style)
+    return end
   }
 
   #put(x: number, y: number, character: string, width: number, style: Style): void {
@@ -122,6 +134,13 @@ export class Cells {
     this.chars[cell] += mark
   }
 }
+
+/** Whether a text shows anything in its first line. */
+const hasText = (text: string): boolean =>
+  text
+    .replace(/\x1b\[\d+m/g, '')
+    .split('\n', 1)[0]!
+    .trim() !== ''
 
 const mixed = (own: Style, base: Style): Style =>
   ((own & colorMask) === 0 ? base & colorMask : own & colorMask) |

@@ -1,6 +1,6 @@
-import {escapeText} from '../view/escape.js'
-import {textWidth} from '../view/text-width.js'
-import {groupedText, rangeText} from '../wire/text/phrases.js'
+import {escapeText, inSigns} from '../view/escape.js'
+import {cutToWidth, textWidth} from '../view/text-width.js'
+import {groupedText, leftOut, rangeText} from '../wire/text/phrases.js'
 import {Cells, styles} from './cells.js'
 import type {PaneName, Rect} from './layout.js'
 import {drawBytes} from './panes/bytes-pane.js'
@@ -66,6 +66,9 @@ function titleOf(browser: BrowserState, pane: PaneName): string {
   return range ? `${title}  ${rangeText(range)} of the frame` : title
 }
 
+/** Columns of a title's line that its text never takes: dashes and blanks beside it. */
+const titleMargin = 6
+
 function drawTitle(browser: BrowserState, cells: Cells, {x, y, width}: Rect, title: string, isFocused: boolean): void {
   const {theme, options} = browser
   const dash = options.isAscii ? '-' : '─'
@@ -105,7 +108,12 @@ function drawPage(browser: BrowserState, open: OpenPage, cells: Cells): void {
   open.top = page.choose ? topFor(open.top, open.line, rows, count) : Math.max(0, Math.min(open.top, count - rows))
   const end = Math.min(count, open.top + rows)
   const place = count > rows ? `  ${open.top + 1}-${end} of ${count}` : ''
-  drawTitle(browser, cells, {x: 0, y: 1, width, rows}, `${page.title}${place}`, true)
+  const title = cutToWidth(
+    page.title,
+    width - textWidth(place) - titleMargin,
+    inSigns(leftOut, browser.options.isAscii),
+  )
+  drawTitle(browser, cells, {x: 0, y: 1, width, rows}, `${title}${place}`, true)
   for (let line = 0; line < head; line++) cells.write(0, 2 + line, page.line(line, width))
   for (let at = open.top; at < end; at++) {
     const y = 2 + head + at - open.top

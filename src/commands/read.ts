@@ -8,8 +8,8 @@ import {ToxtcpCommand} from './program/toxtcp-command.js'
 export default class Read extends ToxtcpCommand {
   static override summary = 'Read capture files written by tcpdump, dumpcap or Wireshark.'
   static override description =
-    'Reads pcap and pcapng, also compressed with gzip, and standard input (-) while it is being written. Finds ' +
-    'Tox connections on any port, also through SOCKS5 and HTTP proxies.'
+    'Reads pcap and pcapng, also compressed with gzip (with zstd, lz4, xz or bzip2 by their programs), and standard ' +
+    'input (-) while it is being written. Finds Tox connections on any port, also through SOCKS5 and HTTP proxies.'
   static override usage = 'read [FILE...] [FLAGS]'
   static override examples = [
     {

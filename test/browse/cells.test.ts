@@ -45,10 +45,17 @@ describe('cells', () => {
     expect(cells.row(0).trimEnd()).toBe(shown)
   })
 
-  it('cut a text where it does not fit, also in the middle of a wide character', () => {
+  it('cut a text where it does not fit, also in the middle of a wide character, and show that it was cut', () => {
     const cells = new Cells(6, 1)
-    expect(cells.write(1, 0, '漢字漢', 5)).toBe(4)
-    expect(cells.chars).toEqual([' ', '漢', '', '字', '', ' '])
+    expect(cells.write(1, 0, '漢字漢', 5)).toBe(5)
+    expect(cells.chars).toEqual([' ', '漢', '', '字', '', '…'])
+    cells.write(0, 0, '漢字漢字', 6)
+    expect(cells.row(0)).toBe('漢字 …')
+    cells.write(0, 0, 'abcdef  \x1b[1m ', 6)
+    expect(cells.row(0)).toBe('abcdef')
+    const plain = new Cells(6, 1, true)
+    plain.write(0, 0, 'abcdefg')
+    expect(plain.row(0)).toBe('abcd..')
   })
 
   it('keep few combining marks', () => {

@@ -73,6 +73,15 @@ describe('panes', () => {
   })
 })
 
+describe('texts that are cut', () => {
+  it('are marked, and a page says how far it is scrolled whatever its title', () => {
+    const play = new Play(small, {width: 60, height: 12}).press('3 G d')
+    expect(play.screen[1]).toMatch(/^── Connection \d: the client's packets at .*… {2}1-9 of [\d,]+ ─+$/)
+    play.press('q /').type('oob_s')
+    expect(play.foot).toMatch(/^ +\^+ unknown field "oob_s"; did you mean .*…$/)
+  })
+})
+
 describe('the tree', () => {
   it('folds and unfolds its nodes, and remembers that for the next record', () => {
     const play = new Play(small).press('7 G tab j j j')

@@ -19,8 +19,8 @@ interface Manifest {
 
 const {commands}: Manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
 
-/** Runs until it is stopped, or needs a relay or a terminal: has tests of its own. */
-const needsMore = (line: string): boolean => /\btoxtcp (?:proxy|probe|relay|view)\b/.test(line)
+/** Runs until it is stopped, or needs a relay, a terminal or a program: has tests of its own. */
+const needsMore = (line: string): boolean => /\btoxtcp (?:(?:proxy|probe|relay|view)\b|keys log .*-- )/.test(line)
 
 const ofHelp = Object.values(commands)
   .flatMap(({examples}) => examples ?? [])

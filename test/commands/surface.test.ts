@@ -85,6 +85,14 @@ describe('the command line', () => {
       if (multiple) expect(command.flags).toHaveProperty([name, 'multipleNonGreedy'], true)
   })
 
+  it('is in the table of the README, but for what completion scripts call', () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const missing = entries
+      .map(([id]) => `toxtcp ${id.replaceAll(':', ' ')}`)
+      .filter(command => !readme.includes(`| \`${command}`) && !readme.includes(`, \`${command}\``))
+    expect(missing).toEqual(['toxtcp complete'])
+  })
+
   it.each(entries)('%s leaves standard input to the action', (id, {args}) => {
     const command = commands[id as keyof typeof commands]
     for (const name of Object.keys(args)) expect(command.args).toHaveProperty([name, 'ignoreStdin'], true)

@@ -98,7 +98,7 @@ export const understanding: readonly Binding[] = [
   {
     keys: ['M'],
     group: 'Understanding',
-    about: 'messages: what the last line has said',
+    about: 'messages about the capture, keys, the proxy and written files',
     run: browser => browser.open(noticesPage(browser)),
   },
   {

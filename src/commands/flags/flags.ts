@@ -55,7 +55,7 @@ export const senders = ['client', 'relay'] as const
 
 /** How text is drawn. */
 export const drawingFlags = {
-  ascii: Flags.boolean({description: 'use ASCII characters only (default if the locale is not UTF-8)'}),
+  ascii: Flags.boolean({description: 'draw with ASCII characters only (default if the locale is not UTF-8)'}),
   color: colors({
     description:
       'use colours always, never or auto: as FORCE_COLOR, NO_COLOR and the terminal say (default auto; --color alone ' +

@@ -10,6 +10,7 @@ export default class KeysLog extends ToxtcpCommand {
     'programs that use libsodium as a shared library, such as those of Debian.'
   static override usage = 'keys log [FLAGS] -- PROGRAM [ARGS...]'
   static override examples = [
+    {description: 'Log the keys of toxic', command: '<%= config.bin %> keys log --out keys.log -- toxic'},
     {description: 'The C source of the library', command: '<%= config.bin %> keys log --print-source'},
   ]
   static override args = {

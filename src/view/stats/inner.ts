@@ -74,7 +74,6 @@ export function sessionsText({inner: {sessions}, first, last}: Statistics, style
     {
       head: 'END',
       text: row => endText(row, last),
-      least: 14,
       paint: ({log}) => (['open', 'killed', 'replaced'].includes(endOf(log, last).how) ? theme.faint : theme.warn),
     },
   ]
