@@ -6,6 +6,7 @@ import type {KeyPair} from '../../../src/crypto/box.js'
 import {keyLogLine} from '../../../src/crypto/keylog.js'
 import {advance} from '../../../src/crypto/nonce.js'
 import {loadSodium} from '../../../src/crypto/sodium.js'
+import {limits} from '../../../src/protocol/limits.js'
 import {type TypeName, typeNamed} from '../../../src/protocol/table.js'
 import type {PacketType} from '../../../src/wire/packet.js'
 import {encodePartial} from '../../../src/wire/write.js'
@@ -56,7 +57,8 @@ export interface SessionsSpec {
 
 /**
  * Writes a capture of one connection to a relay, whose client has a net_crypto session with each of many peers, and a
- * key log that opens all of it: cookie requests, handshakes, messages.
+ * key log that opens all of it: cookie requests, handshakes, messages. They are in data packets, or out of band where
+ * there are more peers than connection ids.
  */
 export async function makeSessions(file: string, keylog: string, spec: SessionsSpec): Promise<void> {
   const {sessions, rounds, textBytes, keys = 'secret'} = spec
@@ -104,13 +106,19 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
   const nonce = numbered(1, 12, 24)
   const cookie = new Uint8Array(112).fill(13)
   const hash = createHash('sha512').update(cookie).digest()
-  const through = (side: 0 | 1, peer: Uint8Array, data: Uint8Array) =>
-    say(
-      side,
-      side === 0
-        ? encodePartial(typed('oob_send'), {destination_pk: peer, data})
-        : encodePartial(typed('oob_receive'), {sender_pk: peer, data}),
-    )
+  const isRouted = sessions <= limits.connectionIds
+  const idOf = (number: number) => limits.firstConnectionId + number
+  const outOfBand = (side: 0 | 1, peer: Uint8Array, data: Uint8Array) =>
+    side === 0
+      ? encodePartial(typed('oob_send'), {destination_pk: peer, data})
+      : encodePartial(typed('oob_receive'), {sender_pk: peer, data})
+  const through = (side: 0 | 1, number: number, peer: Uint8Array, data: Uint8Array) =>
+    say(side, isRouted ? Uint8Array.of(idOf(number), ...data) : outOfBand(side, peer, data))
+  const openRoute = (number: number, pk: Uint8Array) => {
+    say(0, encodePartial(typed('route_request'), {pk}))
+    say(1, encodePartial(typed('route_response'), {connection_id: idOf(number), pk}))
+    say(1, encodePartial(typed('connect_notification'), {connection_id: idOf(number)}))
+  }
   const request = (pk: Uint8Array, realPk: Uint8Array, dht: Uint8Array) =>
     encodePartial(typed('cookie_request'), {
       ...{pk, nonce},
@@ -144,10 +152,11 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
         sessionKey: box.sharedKey(madeSession.publicKey, ownSession.secretKey),
       }
     })
-    through(0, peer.publicKey, request(client.publicKey, real.publicKey, dht))
-    through(1, peer.publicKey, request(peer.publicKey, peerReal.publicKey, dht))
-    through(0, peer.publicKey, handshake(number, 0, ownSession.publicKey))
-    through(1, peer.publicKey, handshake(number, 1, session.publicKey))
+    if (isRouted) openRoute(number, peer.publicKey)
+    through(0, number, peer.publicKey, request(client.publicKey, real.publicKey, dht))
+    through(1, number, peer.publicKey, request(peer.publicKey, peerReal.publicKey, dht))
+    through(0, number, peer.publicKey, handshake(number, 0, ownSession.publicKey))
+    through(1, number, peer.publicKey, handshake(number, 1, session.publicKey))
     return {
       pk: peer.publicKey,
       dht,
@@ -168,6 +177,7 @@ export async function makeSessions(file: string, keylog: string, spec: SessionsS
         for (let step = 0; step < round; step++) advance(own)
         through(
           side,
+          number,
           pk,
           encodePartial(typed('crypto_data'), {
             nonce_last_bytes: (own[22]! << 8) | own[23]!,
