@@ -17,8 +17,9 @@ import {ToxtcpCommand} from './program/toxtcp-command.js'
 export default class Stats extends ToxtcpCommand {
   static override summary = 'Print statistics of capture files as tables and plots.'
   static override description =
-    'Shows throughput, packets by type, connections and how they ended, routes, ping times and findings. Reads ' +
-    'the same files as toxtcp read; several files count as one.'
+    'Shows throughput, packets by type, also of those inside opened boxes, connections and how they ended, routes, ' +
+    'ping times, net_crypto sessions, the onion and findings. Reads the same files as toxtcp read; several files ' +
+    'count as one.'
   static override usage = 'stats [FILE...] [FLAGS]'
   static override examples = [
     {

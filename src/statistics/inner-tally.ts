@@ -2,6 +2,8 @@ import {levelsOf} from '../protocol/levels.js'
 import {limits} from '../protocol/limits.js'
 import type {CryptoSessionLog} from '../session/inner/tracking/session-log.js'
 import type {SessionRecord} from '../session/record.js'
+import type {PacketType} from '../wire/packet.js'
+import {lengthOf} from '../wire/window.js'
 import {addValue, type Distribution, emptyDistribution} from './distribution.js'
 
 /** A net_crypto session, with how long answers took. */
@@ -29,18 +31,30 @@ export interface OnionRow {
   readonly times: Distribution
 }
 
+/** Packets of one type that were inside opened boxes. */
+export interface OpenedRow {
+  readonly type: PacketType
+  /** [client, relay]: who sent the outermost packet. */
+  readonly packets: [number, number]
+  /** Bytes of the packets themselves, without the boxes around them. */
+  readonly bytes: [number, number]
+}
+
 /** What is counted of packets inside packets. */
 export interface InnerCounts {
+  readonly opened: readonly OpenedRow[]
   readonly sessions: readonly SessionRow[]
   readonly onion: readonly OnionRow[]
   /** Sessions and connections beyond the bounds. */
   readonly dropped: {readonly sessions: number; readonly onion: number}
 }
 
-export const noInnerCounts: InnerCounts = {sessions: [], onion: [], dropped: {sessions: 0, onion: 0}}
+export const noInnerCounts: InnerCounts = {opened: [], sessions: [], onion: [], dropped: {sessions: 0, onion: 0}}
 
-/** Counts net_crypto sessions and requests through the onion, record by record. */
+/** Counts packets inside opened boxes, net_crypto sessions, and requests through the onion, record by record. */
 export class InnerTally {
+  /** One row for each type at most. */
+  readonly #opened = new Map<PacketType, OpenedRow>()
   readonly #sessions = new Map<number, SessionRow>()
   readonly #onion = new Map<number, OnionRow>()
   readonly #droppedSessions = new Set<number>()
@@ -63,6 +77,7 @@ export class InnerTally {
     if (kind === 'start' && connection !== null) this.#places.set(connection, this.#begun++)
     else if (kind === 'end' && connection !== null) this.#places.delete(connection)
     if (inferred?.session) this.#session(inferred.session)
+    if (record.opened.length > 0) this.#insideBoxes(record)
     if (connection === null || !window) return
     if (window.type.name === 'onion_request') this.#request(record, connection)
     else if (window.type.name === 'onion_response') this.#response(record, connection)
@@ -76,9 +91,26 @@ export class InnerTally {
 
   get counts(): InnerCounts {
     return {
+      opened: [...this.#opened.values()],
       sessions: [...this.#sessions.values()].sort((a, b) => a.log.number - b.log.number),
       onion: [...this.#onion.values()].sort((a, b) => a.connection - b.connection),
       dropped: {sessions: this.#droppedSessions.size, onion: this.#droppedOnion},
+    }
+  }
+
+  #insideBoxes({window, opened, from}: SessionRecord): void {
+    const side = from === 'relay' ? 1 : 0
+    const levels = levelsOf(window, opened)
+    const outermostBox = levels.findIndex(level => level.opened)
+    for (let depth = outermostBox + 1; depth < levels.length; depth++) {
+      const inside = levels[depth]!.window
+      let row = this.#opened.get(inside.type)
+      if (!row) {
+        row = {type: inside.type, packets: [0, 0], bytes: [0, 0]}
+        this.#opened.set(inside.type, row)
+      }
+      row.packets[side]++
+      row.bytes[side] += lengthOf(inside)
     }
   }
 

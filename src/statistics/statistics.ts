@@ -3,7 +3,7 @@ import {typeOf, types} from '../protocol/table.js'
 import type {ConnectionLog} from './connection-log.js'
 import type {Distribution} from './distribution.js'
 import {type Ending, type FindingSummary, noSeverities, type RuleCount, type SeverityCounts} from './finding-summary.js'
-import {type InnerCounts, noInnerCounts} from './inner-tally.js'
+import {type InnerCounts, noInnerCounts, type OpenedRow} from './inner-tally.js'
 import type {RouteLog} from './route-log.js'
 import {innerLayer, Slot, slotCount} from './slots.js'
 import type {Counts} from './tally.js'
@@ -59,8 +59,10 @@ export interface Statistics {
   readonly routes: readonly RouteLog[]
   /** All by the client, all by the relay, then by connection. */
   readonly pings: readonly PingRow[]
+  /** Packets that were inside opened boxes, at any depth. Most bytes first. */
+  readonly opened: readonly KindCount[]
   /** What the boxes inside packets showed; empty without their keys. */
-  readonly inner: InnerCounts
+  readonly inner: Omit<InnerCounts, 'opened'>
   readonly timeline: Timeline
   /** Worst first, then the most frequent. */
   readonly rules: readonly RuleCount[]
@@ -92,6 +94,7 @@ export function statisticsOf(counts: Counts, remarks: FindingSummary, inner = no
       })),
     routes: [...routes.logs].sort((a, b) => a.connection - b.connection),
     pings: pingsOf(counts),
+    opened: inner.opened.map(openedKind).sort(mostFirst),
     inner,
     timeline: counts.timeline,
     rules: rulesOf(remarks),
@@ -132,6 +135,11 @@ function kindsOf(counts: Counts): KindCount[] {
   }
   return kinds.sort(mostFirst)
 }
+
+const openedKind = ({type: {name, title}, packets, bytes}: OpenedRow): KindCount => ({
+  ...{name, title, isType: true},
+  ...{packets, bytes, inner: []},
+})
 
 const pairAt = (cells: Float64Array, at: number, step: number): Pair => [cells[at]!, cells[at + step]!]
 

@@ -1,5 +1,6 @@
 import {type CaptureCounters, zeroCounters} from '../../capture/counters.js'
 import {FindingSummary} from '../../statistics/finding-summary.js'
+import {InnerTally} from '../../statistics/inner-tally.js'
 import {statisticsOf} from '../../statistics/statistics.js'
 import {Tally} from '../../statistics/tally.js'
 import {statisticsPage as pageText} from '../../view/stats/page.js'
@@ -17,6 +18,7 @@ export function statisticsPage(browser: BrowserState): TextPage {
   const {displayed, source, options, names} = browser
   const {isAscii, colorLevel, colors, title} = options
   const tally = new Tally()
+  const inner = new InnerTally()
   const found = new FindingSummary()
   let row = 0
   /** Place of the next record to count: rows change while records fall out. */
@@ -29,7 +31,13 @@ export function statisticsPage(browser: BrowserState): TextPage {
     const counters: CaptureCounters = browser.totals?.counters ?? zeroCounters()
     const filter = displayed.filter === '' ? undefined : displayed.filter
     const origin = {files: [title], filter, others: browser.totals?.others ?? 0, counters}
-    const text = pageText(statisticsOf(tally.counts, found), origin, {width, isAscii, colorLevel, colors, names})
+    const text = pageText(statisticsOf(tally.counts, found, inner.counts), origin, {
+      width,
+      isAscii,
+      colorLevel,
+      colors,
+      names,
+    })
     const lead = row < displayed.count ? [`counted ${Math.floor((100 * row) / displayed.count)}%`] : []
     made = {key, lines: [...lead, ...text.trimEnd().split('\n')]}
     return made.lines
@@ -45,6 +53,7 @@ export function statisticsPage(browser: BrowserState): TextPage {
           next = displayed.at(row) + 1
           const record = source.record(displayed.at(row))
           tally.add(record)
+          inner.add(record)
           found.add(record, true)
         }
       }

@@ -46,8 +46,8 @@ export function statisticsJson(
 }
 
 function wholeJson(statistics: Statistics, {files, filter, others, counters, forgotten}: BoundedOrigin): object {
-  const {records, first, last, packets, bytes, kinds, connections, routes, pings, inner, timeline, rules, dropped} =
-    statistics
+  const {records, first, last, packets, bytes, kinds, opened, connections, routes, pings, inner} = statistics
+  const {timeline, rules, dropped} = statistics
   const keys = new Map(connections.map(({log}) => [log.connection, log.clientPk]))
   return {
     files,
@@ -61,6 +61,7 @@ function wholeJson(statistics: Statistics, {files, filter, others, counters, for
     other_connections: others,
     capture: captureJson(counters),
     types: kinds.map(kind => kindJson(kind)),
+    opened: opened.map(kind => kindJson(kind, true)),
     connections: connections.map(connectionJson),
     routes: routes.map(route => routeJson(route, keys.get(route.connection) ?? null)),
     pings: pings.map(pingJson),

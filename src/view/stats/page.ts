@@ -55,7 +55,7 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
     theme: theme(options.colorLevel, options.colors),
     keyText: key => (key === null ? '-' : escapeText(names.keyText(key))),
   }
-  const {connections, routes, pings, inner, rules, kinds, dropped} = statistics
+  const {connections, routes, pings, opened, inner, rules, kinds, dropped} = statistics
   const {only = []} = options
   const parts: string[] = only.length === 0 ? [summary(statistics, origin, {...style, width: options.width})] : []
   const section = (part: StatisticsPart, title: string, make: () => ShownTable, what = '', lost = 0) => {
@@ -69,7 +69,8 @@ export function statisticsPage(statistics: Statistics, origin: Origin, options: 
   }
   const whole = (text: string): ShownTable => ({text, hidden: 0, hiddenAre: ''})
   section('throughput', 'Throughput', () => whole(throughputText(statistics, style)))
-  if (kinds.length > 0) section('types', 'Packets by type', () => whole(kindsText(statistics, style)))
+  if (kinds.length > 0) section('types', 'Packets by type', () => whole(kindsText(kinds, style, statistics)))
+  if (opened.length > 0) section('opened', 'Packets inside opened boxes', () => whole(kindsText(opened, style)))
   if (connections.length > 0) {
     section('connections', 'Connections', () => connectionsText(statistics, style), 'connection', dropped.connections)
     section('endings', 'How they ended', () => endingsText(statistics, style), 'connection', dropped.connections)

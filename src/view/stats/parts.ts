@@ -2,6 +2,7 @@
 export const statisticsParts = {
   throughput: 'throughput',
   types: 'types',
+  opened: 'opened',
   connections: 'connections',
   endings: 'connections',
   routes: 'routes',

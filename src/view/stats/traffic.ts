@@ -12,8 +12,12 @@ interface KindRow {
   readonly kind: KindCount
 }
 
-/** Packets by type and direction. */
-export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle): string {
+/** Packets by type and direction. @param all of which shares are shown; undefined: none, as packets hold each other. */
+export function kindsText(
+  kinds: readonly KindCount[],
+  style: TableStyle,
+  all?: Pick<Statistics, 'packets' | 'bytes'>,
+): string {
   const rows: KindRow[] = kinds.flatMap(kind => [
     {title: kind.title, kind},
     ...kind.inner.map(inner => ({title: `  ${inner.isType ? '' : 'carrying '}${inner.title}`, kind: inner})),
@@ -31,22 +35,7 @@ export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle
     text: ({kind}) => (of(kind) === 0 ? '-' : asText(of(kind))),
     paint: row => (isInner(row) ? theme.faint : text => text),
   })
-  const columns: Column<KindRow>[] = [
-    {
-      ...{head: 'TYPE', text: ({title}) => title},
-      paint: row =>
-        isInner(row)
-          ? theme.faint
-          : row.kind.isType
-            ? theme.title
-            : row.kind.name === 'failed'
-              ? theme.broken
-              : theme.sealed,
-    },
-    count('> COUNT', kind => kind.packets[0], String),
-    count('> BYTES', kind => kind.bytes[0], sizeText),
-    count('< COUNT', kind => kind.packets[1], String),
-    count('< BYTES', kind => kind.bytes[1], sizeText),
+  const shares = ({packets, bytes}: Pick<Statistics, 'packets' | 'bytes'>): Column<KindRow>[] => [
     {
       ...count(
         'OF COUNT',
@@ -63,6 +52,24 @@ export function kindsText({kinds, packets, bytes}: Statistics, style: TableStyle
       ),
       drop: 1,
     },
+  ]
+  const columns: Column<KindRow>[] = [
+    {
+      ...{head: 'TYPE', text: ({title}) => title},
+      paint: row =>
+        isInner(row)
+          ? theme.faint
+          : row.kind.isType
+            ? theme.title
+            : row.kind.name === 'failed'
+              ? theme.broken
+              : theme.sealed,
+    },
+    count('> COUNT', kind => kind.packets[0], String),
+    count('> BYTES', kind => kind.bytes[0], sizeText),
+    count('< COUNT', kind => kind.packets[1], String),
+    count('< BYTES', kind => kind.bytes[1], sizeText),
+    ...(all ? shares(all) : []),
     {
       ...{head: '', text: row => (isInner(row) ? '' : bar(sum(row.kind.bytes), most, barWidth, isAscii)), drop: 2},
       paint: () => theme.time,
