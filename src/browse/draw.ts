@@ -123,12 +123,20 @@ function drawPage(browser: BrowserState, open: OpenPage, cells: Cells): void {
   }
 }
 
+/** Keys that the last line names, as many as there is room for. */
+const paneHints = ['? keys', 'q quit', '/ filter', 'Tab pane', 'n finding', 'e explain', 'y copy']
+
+/** The first texts that fit into a number of columns, each whole. */
+const fitting = (texts: readonly string[], room: number): string =>
+  texts.reduce((line, text) => {
+    const longer = line === '' ? text : `${line}  ${text}`
+    return longer.length <= room ? longer : line
+  }, '')
+
 function drawFoot(browser: BrowserState, cells: Cells): void {
   const {theme, message, page, count, search, isFollowing, interception, options} = browser
   const y = cells.height - 1
-  const hint = page
-    ? `${page.page.choose ? 'Enter choose  ' : ''}q close  ? keys`
-    : '? keys  / filter  Tab pane  n finding  e explain  y copy  q quit'
+  const hints = page ? [...(page.page.choose ? ['Enter choose'] : []), 'q close', '? keys'] : paneHints
   const state = [
     count,
     interception.held.length > 0 ? `${interception.held.length} held` : '',
@@ -138,7 +146,7 @@ function drawFoot(browser: BrowserState, cells: Cells): void {
   const right = state.filter(text => text !== '').join('  ')
   const start = cells.width - textWidth(right)
   if (message) cells.write(0, y, message.isProblem ? theme.broken(message.text) : message.text, start - 1)
-  else cells.write(0, y, theme.faint(hint), start - 1)
+  else cells.write(0, y, theme.faint(fitting(hints, start - 1)))
   cells.write(start, y, right)
 }
 
