@@ -25,7 +25,7 @@ const kinds = Object.keys(recordKinds)
 
 const closes = Object.keys({fin: true, rst: true, capture_end: true} satisfies Record<Close, true>)
 const proxies = Object.keys({socks4: true, socks5: true, http: true} satisfies Record<Prelude['proxy'], true>)
-const peerOf = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [fromHex(pk)])
+const keyValue = (pk: string | undefined): readonly Value[] => (pk === undefined ? none : [fromHex(pk)])
 
 const typeNames = types.map(type => type.name)
 const idOf = (window: Window | null | undefined): readonly Value[] =>
@@ -54,7 +54,7 @@ const keysOf = (record: SessionRecord): readonly Value[] => [
       .filter(({complete}) => complete)
       .flatMap(({spec, range}) => keysIn(spec, window.bytes, window.start + range[0], window.start + range[1])),
   ),
-  ...peerOf(record.inferred?.peer),
+  ...keyValue(record.inferred?.peer),
 ]
 
 const anyKey = {size: limits.publicKey, isStart: true, hasConnection: true}
@@ -147,7 +147,7 @@ const ofRecord = (): readonly FilterName[] => [
     'inferred.peer',
     'bytes',
     'Key of the peer that the connection id of the packet belongs to, worked out from the routes.',
-    r => peerOf(r.inferred?.peer),
+    r => keyValue(r.inferred?.peer),
     {
       size: 32,
     },
@@ -178,6 +178,13 @@ const ofRecord = (): readonly FilterName[] => [
   ),
   name('inferred.answer_micros', 'number', 'Microseconds from the request to this answer.', r =>
     optional(r.inferred?.answers?.micros),
+  ),
+  name(
+    'inferred.answer_chat_id',
+    'bytes',
+    'Chat id of the group that the answered request announces a member of.',
+    r => keyValue(r.inferred?.answers?.chatId),
+    {size: 32},
   ),
   name('inferred.cookie.age_seconds', 'number', 'Seconds since the cookie was made, where its key was given.', r =>
     optional(r.inferred?.cookie?.ageSeconds),

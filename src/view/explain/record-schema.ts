@@ -130,6 +130,7 @@ const inferredMembers = {
   peer: hexOf(32),
   answers: count,
   answer_micros: orNull('integer'),
+  answer_chat_id: hexOf(32),
   cookie: object({age_seconds: orNull('number'), real_pk: hexOf(32), dht_pk: hexOf(32)}),
   session: count,
   delivery: {enum: deliveryStates},

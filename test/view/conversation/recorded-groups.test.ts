@@ -108,6 +108,24 @@ describe('the chat id of a group', () => {
     expect(tree).toMatch(new RegExp(`\\[Group\\] +${chatId} \\(Chess and tea\\)`))
   })
 
+  test('is in the JSON of the answers to such requests, and can be asked for in a filter', async () => {
+    const withChatId = (records: readonly SessionRecord[]) => {
+      const lines = printed([...records], {format: 'json'})
+        .trimEnd()
+        .split('\n')
+      return lines.map(line => JSON.parse(line)).filter(record => record.inferred?.answer_chat_id === chatId)
+    }
+    const named = withChatId(search.records)
+    expect(new Set(named.map(({inner}) => inner.type))).toEqual(new Set(['onion_new_announce_response']))
+    expect(named).toHaveLength(rows(new Map()).filter(row => row.includes('about Chess and tea')).length)
+    const filter = `inferred.answer_chat_id == ${chatId}`
+    const found: number[] = []
+    const keylog = fixture('newer-toxcore/invitation.keylog')
+    for await (const {number} of openCapture(fixture('newer-toxcore/search.pcapng'), {keylog, filter}))
+      found.push(number)
+    expect(found).toEqual(named.map(({number}) => number))
+  })
+
   test('has the name that a label gives it, in the dialogue, too', () => {
     const labels = new Map([[chatId, 'Our club']])
     expect(rows(labels).filter(row => row.includes('announces'))[0]).toContain('in Our club (6524…6cb0)')

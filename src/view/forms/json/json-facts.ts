@@ -47,6 +47,7 @@ export function inferredJson(inferred: Inferred, assembled: string): string {
   if (arrived) parts.push(`"arrival":"${arrived}"`)
   if (arrival?.at && arrival.at !== 'never') parts.push(halfJson('arrives', arrival.at))
   if (answers) parts.push(`"answers":${answers.number},"answer_micros":${answers.micros}`)
+  if (answers?.chatId !== undefined) parts.push(`"answer_chat_id":${jsonString(answers.chatId)}`)
   if (cookie) {
     const keys = `"real_pk":"${cookie.realPk}","dht_pk":"${cookie.dhtPk}"`
     parts.push(`"cookie":{"age_seconds":${cookie.ageSeconds},${keys}}`)
