@@ -11,7 +11,7 @@ import {type Spoken, SpokenPackets} from '../../src/session/conversation/spoken.
 import {Transfers} from '../../src/session/conversation/transfers.js'
 import type {SessionFacts} from '../../src/session/inferred.js'
 import {followedTransfers, rememberedPackets, sessionsPerPeer} from '../../src/session/inner/limits.js'
-import {pairOf} from '../../src/session/inner/opening/crypto-sessions.js'
+import {pairOf} from '../../src/session/inner/opening/pair-place.js'
 import {FileTracker} from '../../src/session/inner/tracking/file-tracker.js'
 import {SessionTracker} from '../../src/session/inner/tracking/session-tracker.js'
 import {blankRecord, type SessionRecord} from '../../src/session/record.js'

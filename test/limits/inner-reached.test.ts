@@ -83,15 +83,15 @@ describe('the search for the key of crypto data', () => {
 
   /** The two peers of a pair announce their session keys. */
   function begin(sessions: CryptoSessions, pair: string, key: number): void {
-    sessions.handshake(pair, 0, {sessionPk: keyOf(key), baseNonce: new Uint8Array(24)})
-    sessions.handshake(pair, 1, {sessionPk: keyOf(500 + key), baseNonce: new Uint8Array(24)})
+    sessions.handshake({id: pair, side: 0, isKnown: true}, {sessionPk: keyOf(key), baseNonce: new Uint8Array(24)})
+    sessions.handshake({id: pair, side: 1, isKnown: true}, {sessionPk: keyOf(500 + key), baseNonce: new Uint8Array(24)})
   }
 
   /** Whether the data opens, sealed with a key and a nonce. */
   const opens = (sessions: CryptoSessions, pair: string, key: number, nonce: number): boolean => {
     const sealed = nonce.toString(16).padStart(48, '0')
     const isRight = (tried: Uint8Array, by: Uint8Array) => toHex(tried) === sealed && toHex(by) === keyOf(key)
-    return sessions.open(pair, 0, nonce & 0xffff, 100, isRight) !== undefined
+    return sessions.open({id: pair, side: 0, isKnown: true}, nonce & 0xffff, 100, isRight) !== undefined
   }
 
   test('tries sessionsPerPair sessions of a pair', async () => {

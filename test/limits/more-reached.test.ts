@@ -71,21 +71,23 @@ describe('packets between two clients', () => {
   })
 })
 
+const place = (id: string) => ({id, side: 0, isKnown: true}) as const
+
 describe('net_crypto sessions', () => {
   const announced = (n: number) => ({sessionPk: String(n), baseNonce: new Uint8Array(24)})
 
   test('over cryptoSessions pairs of peers, the oldest is forgotten and counted', async () => {
     const sessions = new CryptoSessions(new Keyring(await loadSodium()), new InnerBudget())
-    for (let n = 0; n <= cryptoSessions; n++) sessions.handshake(String(n), 0, announced(n))
+    for (let n = 0; n <= cryptoSessions; n++) sessions.handshake(place(String(n)), announced(n))
     expect([sessions.dropped, sessions.announced('0'), sessions.announced('1')]).toEqual([1, [], ['1']])
   })
 
   test('over handshakesPerPeer, a peer that announces its first key again is heard anew', async () => {
     const sessions = new CryptoSessions(new Keyring(await loadSodium()), new InnerBudget())
-    for (let n = 0; n <= handshakesPerPeer; n++) sessions.handshake('pair', 0, announced(n))
-    sessions.handshake('pair', 0, announced(1))
+    for (let n = 0; n <= handshakesPerPeer; n++) sessions.handshake(place('pair'), announced(n))
+    sessions.handshake(place('pair'), announced(1))
     expect(sessions.announced('pair')).toEqual([String(handshakesPerPeer)])
-    sessions.handshake('pair', 0, announced(0))
+    sessions.handshake(place('pair'), announced(0))
     expect(sessions.announced('pair')).toEqual(['0'])
   })
 })
@@ -147,7 +149,8 @@ describe('the search for keys of boxes inside packets', () => {
     const sessions = new CryptoSessions(keyring, budget)
     // The nearest base nonce is the greatest, of the last session.
     const opens = (n: number) =>
-      sessions.open('pair', 0, nearestSessions, 100, (_, key) => toHex(key) === toHex(numbered(n, 32))) !== undefined
+      sessions.open(place('pair'), nearestSessions, 100, (_, key) => toHex(key) === toHex(numbered(n, 32))) !==
+      undefined
     expect(opens(0)).toBe(false)
     sessions.begins('pair')
     expect(opens(1)).toBe(true)

@@ -2,6 +2,7 @@ import {levelsOf} from '../../protocol/levels.js'
 import {innerWindow, isPacket} from '../../protocol/table.js'
 import type {Time} from '../../wire/chunk.js'
 import {toHex} from '../../wire/hex/hex-bytes.js'
+import {otherSide} from '../../wire/side.js'
 import {fieldOf, type Window} from '../../wire/window.js'
 import {BoundedMap} from '../inner/bounded-map.js'
 import type {SessionRecord} from '../record.js'
@@ -143,7 +144,12 @@ export class SpokenPackets {
   #endsOf({connection, from, inferred}: SessionRecord, window: Window): [string | null, string | null] {
     const client = (connection === null ? undefined : this.#clients.get(connection)) ?? null
     const peer = hexOf(window, 'destination_pk') ?? hexOf(window, 'sender_pk') ?? inferred?.peer ?? null
-    return from === 'relay' ? [peer, client] : [client, peer]
+    const [sender, receiver] = from === 'relay' ? [peer, client] : [client, peer]
+    if (sender !== null && receiver !== null) return [sender, receiver]
+    // What opened with the key of a session goes between its peers, also where their connection does not name them.
+    const {log, side} = inferred?.session ?? {}
+    if (!log || side === undefined) return [sender, receiver]
+    return [sender ?? log.peers[side].pk, receiver ?? log.peers[otherSide(side)].pk]
   }
 
   /** What a packet of a session has in common only with those that are the same. @param peers sender and receiver. */

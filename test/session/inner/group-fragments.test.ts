@@ -218,7 +218,7 @@ describe('fragments of groups', () => {
     })
     const window = new Window(typed('gc_lossless'), sealed, 0, sealed.length, noShift)
     const opened = [new Window(typed('gc_lossless').plain!, plain, 0, plain.length, noShift)]
-    const pair = {id: sender, side: 0 as const}
+    const pair = {id: sender, side: 0 as const, isKnown: false}
     const passage = {sender, receiver: null, slot: '', isClient: true, pair, session: undefined}
     all.take({...record, window, opened}, passage, levelsOf(window, opened))
   }

@@ -24,6 +24,8 @@ const own = box.keyPair(new Uint8Array(32).fill(7))
 const sessions = 10_000
 const others = 1000
 
+const place = (number: number, side: 0 | 1) => ({id: String(number), side, isKnown: true})
+
 test('10,000 sessions are followed at once, and those over the bound are counted', () => {
   const keyring = ringOf([{kind: 'secret_key', publicKey: own.publicKey, secretKey: own.secretKey}])
   const budget = new InnerBudget()
@@ -31,15 +33,15 @@ test('10,000 sessions are followed at once, and those over the bound are counted
   const begin = (number: number) => {
     const baseNonce = numbered(number, 1).subarray(0, 24)
     const peer = box.keyPair(numbered(number, 2))
-    all.handshake(String(number), 0, {sessionPk: hexOf(own.publicKey), baseNonce})
-    all.handshake(String(number), 1, {sessionPk: hexOf(peer.publicKey), baseNonce})
+    all.handshake(place(number, 0), {sessionPk: hexOf(own.publicKey), baseNonce})
+    all.handshake(place(number, 1), {sessionPk: hexOf(peer.publicKey), baseNonce})
     return box.sharedKey(peer.publicKey, own.secretKey)
   }
   const keys = Array.from({length: sessions}, (_, number) => begin(number))
   expect(all.dropped).toBe(0)
   const opened = keys.filter(
     (key, number) =>
-      all.open(String(number), 0, 0x0101, 100, (_, tried) => Buffer.from(tried).equals(Buffer.from(key))) !== undefined,
+      all.open(place(number, 0), 0x0101, 100, (_, tried) => Buffer.from(tried).equals(Buffer.from(key))) !== undefined,
   )
   expect(opened.length).toBe(sessions)
   for (let number = sessions; number < sessions + others; number++) begin(number)

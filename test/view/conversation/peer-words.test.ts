@@ -1,9 +1,12 @@
 import {describe, expect, test} from 'vitest'
 import {connect, data, disconnect, oob, oobFrom, route, routed} from '../../../src/probe/cases/packets.js'
 import {type TypeName, typeNamed} from '../../../src/protocol/table.js'
+import {shortKey} from '../../../src/protocol/text.js'
+import {toHex} from '../../../src/wire/hex/hex-bytes.js'
 import {encodePartial, type PartialValues} from '../../../src/wire/write.js'
 import {keysOf, peerKey} from '../../playbooks/keys.js'
 import {type Play, play} from '../../playbooks/play.js'
+import {both, firstPk, secondPk} from '../../playbooks/two-clients.js'
 import {messageIn, sessionLine} from '../../session/inner/one-session.js'
 import {printed} from '../print.js'
 
@@ -77,6 +80,23 @@ test('what the relay passes on before it knows that the client gave up the peer 
   dialogue.client(route(peer)).relay(routed(16, peer)).relay(connect(16)).relay(data(16, online))
   dialogue.client(disconnect(16)).relay(data(16, online))
   expect(lines(dialogue)).toEqual(['is online'])
+})
+
+test.each([
+  [0, secondPk],
+  [1, firstPk],
+] as const)('what arrives at an id whose route was not captured is not said again: from client %i', (from, to) => {
+  const dialogue = both()
+  dialogue.keyring.add(sessionLine, 'the test')
+  const message = messageIn(keys.box, 0, {side: from})
+  dialogue.on(from).client(oob(to, message))
+  dialogue
+    .on(1 - from)
+    .gap('relay', 60)
+    .relay(data(16, message))
+  const shown = printed(dialogue.stop().records, {format: 'conversation', width: 200})
+  const names = [firstPk, secondPk].map(pk => shortKey(toHex(pk)))
+  expect(shown.trim().split('  ').slice(1)).toEqual([`${names[from]} > ${names[1 - from]}`, 'hi'])
 })
 
 const offer = {file_id: 0, file_type: 0, file_size: 2000n, file_unique_id: new Uint8Array(32), file_name: 'f'}

@@ -10,6 +10,8 @@ import type {Side} from '../../../wire/side.js'
 import {BoundedMap} from '../bounded-map.js'
 import * as limits from '../limits.js'
 import type {InnerBudget} from './key-candidates.js'
+import type {PairPlace} from './pair-place.js'
+import {SessionHomes} from './session-homes.js'
 
 /** What a crypto handshake says of its sender. */
 export interface CryptoAnnounced {
@@ -28,10 +30,20 @@ export interface OpenedData {
 export interface CryptoSession {
   readonly key: Uint8Array
   readonly bases: [Uint8Array | null, Uint8Array | null]
+  /** Session public key of each side. */
+  readonly names: readonly [Uint8Array, Uint8Array]
   /** The record of each side that the key opened last, since the peers last prepared another session. */
   readonly opened: [OpenedData | undefined, OpenedData | undefined]
+  /** The id of its two peers, whose sides the nonces have; undefined: they are not known. */
+  pair: string | undefined
   /** Makes the session's line of a key log: few are wanted, and there may be thousands. */
   readonly item: () => CryptoSessionItem
+}
+
+/** The session whose key opened crypto data, and between whom that goes. */
+export interface OpenedSession {
+  readonly session: CryptoSession
+  readonly place: PairPlace
 }
 
 /** Two handshakes of which a session was made. */
@@ -65,6 +77,9 @@ export class CryptoSessions {
   readonly #loggedSessions: LoggedSessions
   readonly #pairs = new BoundedMap<string, PeerPair>(limits.cryptoSessions)
   #recent: CryptoSession[] = []
+  readonly #homes = new SessionHomes()
+  /** Sessions at places of unknown peers of which it was looked up who they are. */
+  readonly #looked = new WeakSet<CryptoSession>()
   readonly #nonce = new Uint8Array(24)
 
   constructor(keyring: Keyring, budget: InnerBudget) {
@@ -79,10 +94,12 @@ export class CryptoSessions {
   }
 
   /** A side has announced a session key: it is sent again until the other side answers. */
-  handshake(id: string, side: Side, announced: CryptoAnnounced): void {
+  handshake(place: PairPlace, announced: CryptoAnnounced): void {
+    const {id, side} = place
     const pair = this.#pairOf(id)
     const {handshakes} = pair
     this.begins(id)
+    this.#homes.announced(place, announced.sessionPk)
     if (handshakes[side].some(({sessionPk}) => sessionPk === announced.sessionPk)) return
     pair.madeWith = undefined
     handshakes[side] = [announced, ...handshakes[side]].slice(0, limits.handshakesPerPeer)
@@ -116,34 +133,62 @@ export class CryptoSessions {
 
   /**
    * Open crypto data.
+   * @param place where it is: what is found of its peers replaces it.
    * @param low the low 16 bits of its nonce.
    * @param size bytes of the box.
    * @returns the session whose key opened it.
    */
-  open(id: string, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
+  open(place: PairPlace, low: number, size: number, tryKey: TryKey): OpenedSession | undefined {
+    const home = this.#homes.get(place)
+    const opened = (home && this.#openAt(home, low, size, tryKey)) ?? this.#openAt(place, low, size, tryKey)
+    if (!opened || opened.place.isKnown || this.#looked.has(opened.session)) return opened
+    this.#looked.add(opened.session)
+    const found = this.#homes.of(opened.session.names[place.side])
+    return (found && this.#openAt(this.#homes.set(place, found), low, size, tryKey)) ?? opened
+  }
+
+  #openAt(place: PairPlace, low: number, size: number, tryKey: TryKey): OpenedSession | undefined {
+    const {id, side, isKnown} = place
     const pair = this.#pairOf(id)
     if (pair.madeWith !== this.#keyring.version) {
-      pair.sessions = [...this.#made(pair), ...pair.sessions].slice(0, limits.sessionsPerPair)
+      pair.sessions = [...this.#made(pair, isKnown ? id : undefined), ...pair.sessions].slice(0, limits.sessionsPerPair)
       pair.madeWith = this.#keyring.version
     }
     const latest = pair.sessions[0]
-    if (latest && this.#opens(latest, side, low, tryKey)) return this.#opened(pair, latest)
+    if (latest && this.#opens(latest, side, low, tryKey)) return this.#opened(place, latest)
     const opens = (session: CryptoSession) => this.#opens(session, side, low, tryKey)
-    const found =
-      pair.sessions.find(session => session !== latest && opens(session)) ??
-      this.#recent.find(session => this.#budget.search.take(trialsToOpen(size)) && opens(session)) ??
-      this.#logged(pair, side, low, trialsToOpen(size), opens) ??
-      this.#afterLoss(pair, side, low, size, tryKey)
-    return found && this.#opened(pair, found)
+    const found = pair.sessions.find(session => session !== latest && opens(session))
+    if (found) return this.#opened(place, found)
+    return (
+      this.#openRecent(place, low, size, tryKey) ??
+      this.#logged(place, low, trialsToOpen(size), tryKey) ??
+      this.#afterLoss(place, low, size, tryKey)
+    )
+  }
+
+  /** The sessions of other peers that opened last: those of an unknown peer may be one of them, on either side. */
+  #openRecent(place: PairPlace, low: number, size: number, tryKey: TryKey): OpenedSession | undefined {
+    for (const session of this.#recent) {
+      const {pair} = session
+      const places =
+        pair === undefined || place.isKnown ? [place] : ([0, 1] as const).map(side => ({id: pair, side, isKnown: true}))
+      for (const each of places) {
+        if (!this.#budget.search.take(trialsToOpen(size))) return undefined
+        if (this.#opens(session, each.side, low, tryKey)) return this.#opened(this.#homes.set(place, each), session)
+      }
+    }
+    return undefined
   }
 
   /** A session that has opened crypto data is tried first for what comes next. */
-  #opened(pair: PeerPair, found: CryptoSession): CryptoSession {
+  #opened(place: PairPlace, found: CryptoSession): OpenedSession {
+    if (place.isKnown) found.pair ??= place.id
+    const pair = this.#pairOf(place.id)
     if (pair.sessions[0] !== found)
       pair.sessions = [found, ...pair.sessions.filter(other => other !== found)].slice(0, limits.sessionsPerPair)
     if (this.#recent[0] !== found)
       this.#recent = [found, ...this.#recent.filter(other => other !== found)].slice(0, limits.recentSessions)
-    return found
+    return {session: found, place}
   }
 
   #pairOf(id: string): PeerPair {
@@ -157,8 +202,11 @@ export class CryptoSessions {
     return pair
   }
 
-  /** Sessions of each two handshakes that were not made before, or not with the keys of now. */
-  #made(pair: PeerPair): CryptoSession[] {
+  /**
+   * Sessions of each two handshakes that were not made before, or not with the keys of now.
+   * @param id of the two peers, if they are known.
+   */
+  #made(pair: PeerPair, id: string | undefined): CryptoSession[] {
     const [first, second] = pair.handshakes
     const {version} = this.#keyring
     const before = pair.made
@@ -167,19 +215,13 @@ export class CryptoSessions {
     for (const a of first)
       for (const b of second) {
         if (before.some(made => made.a === a && made.b === b && made.version === version)) continue
+        const [publicKeyA, publicKeyB] = [fromHex(a.sessionPk), fromHex(b.sessionPk)]
+        const nonces = {baseNonceA: a.baseNonce, baseNonceB: b.baseNonce}
         for (const key of this.#keysOf(a.sessionPk, b.sessionPk))
           sessions.push({
-            key,
-            bases: [copyOf(a.baseNonce), copyOf(b.baseNonce)],
+            ...{key, bases: [copyOf(a.baseNonce), copyOf(b.baseNonce)], names: [publicKeyA, publicKeyB], pair: id},
             opened: [undefined, undefined],
-            item: () => ({
-              kind: 'crypto_session',
-              publicKeyA: fromHex(a.sessionPk),
-              publicKeyB: fromHex(b.sessionPk),
-              sharedKey: key,
-              baseNonceA: a.baseNonce,
-              baseNonceB: b.baseNonce,
-            }),
+            item: () => ({kind: 'crypto_session', publicKeyA, publicKeyB, sharedKey: key, ...nonces}),
           })
       }
     return sessions
@@ -200,22 +242,23 @@ export class CryptoSessions {
   }
 
   /** The session lines of key logs, either way round, the likeliest first. */
-  #logged(
-    pair: PeerPair,
-    side: Side,
-    low: number,
-    trials: number,
-    opens: (session: CryptoSession) => boolean,
-  ): CryptoSession | undefined {
-    let free = pair.searched[side] ? 0 : limits.nearestSessions
-    pair.searched[side] = true
+  #logged(place: PairPlace, low: number, trials: number, tryKey: TryKey): OpenedSession | undefined {
+    const pair = this.#pairOf(place.id)
+    let free = pair.searched[place.side] ? 0 : limits.nearestSessions
+    pair.searched[place.side] = true
     for (const {item, own, other} of this.#loggedSessions.nearest(low)) {
       if (free > 0) free--
       else if (!this.#budget.search.take(trials)) return undefined
-      const [first, second] = side === 0 ? [own, other] : [other, own]
+      const {publicKeyA, publicKeyB} = item
+      const isSame = (own === item.baseNonceA) === (place.side === 0)
+      const names = isSame ? ([publicKeyA, publicKeyB] as const) : ([publicKeyB, publicKeyA] as const)
+      const [first, second] = place.side === 0 ? [own, other] : [other, own]
       const bases: CryptoSession['bases'] = [first ? copyOf(first) : null, second ? copyOf(second) : null]
-      const session: CryptoSession = {key: item.sharedKey, bases, opened: [undefined, undefined], item: () => item}
-      if (opens(session)) return session
+      const session: CryptoSession = {
+        ...{key: item.sharedKey, bases, names, opened: [undefined, undefined]},
+        ...{pair: undefined, item: () => item},
+      }
+      if (this.#opens(session, place.side, low, tryKey)) return this.#opened(place, session)
     }
     return undefined
   }
@@ -230,9 +273,9 @@ export class CryptoSessions {
   }
 
   /** Packets that were not captured may have taken the counter round; one that comes late may be from before. */
-  #afterLoss(pair: PeerPair, side: Side, low: number, size: number, tryKey: TryKey): CryptoSession | undefined {
-    for (const session of pair.sessions.slice(0, 2)) {
-      const base = session.bases[side]
+  #afterLoss(place: PairPlace, low: number, size: number, tryKey: TryKey): OpenedSession | undefined {
+    for (const session of this.#pairOf(place.id).sessions.slice(0, 2)) {
+      const base = session.bases[place.side]
       if (!base) continue
       const ahead = (low - u16be(base, 22)) & 0xffff
       for (let round = -1; round <= limits.missedRounds; round++) {
@@ -240,20 +283,9 @@ export class CryptoSessions {
         if (!this.#budget.search.take(trialsToOpen(size))) return undefined
         if (!tryKey(offsetNonce(base, ahead + round * 0x1_0000, this.#nonce), session.key)) continue
         if (round > 0) offsetNonce(base, ahead + round * 0x1_0000, base)
-        return session
+        return this.#opened(place, session)
       }
     }
     return undefined
   }
-}
-
-/** The id of two peers, and which of them is the side 0. @param sender in hex; null: not known. */
-export function pairOf(sender: string | null, receiver: string | null, slot: string, isClient: boolean): PairPlace {
-  if (sender === null || receiver === null) return {id: slot, side: isClient ? 0 : 1}
-  return sender < receiver ? {id: `${sender} ${receiver}`, side: 0} : {id: `${receiver} ${sender}`, side: 1}
-}
-
-export interface PairPlace {
-  readonly id: string
-  readonly side: Side
 }

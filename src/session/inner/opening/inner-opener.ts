@@ -10,10 +10,11 @@ import {fieldStart} from '../../../wire/read.js'
 import {fieldOf, lengthOf, type Window} from '../../../wire/window.js'
 import {Arena} from '../../arena.js'
 import {isLastEnd, type SessionRecord} from '../../record.js'
-import {type CryptoSession, CryptoSessions, type OpenedData, type PairPlace, pairOf} from './crypto-sessions.js'
+import {type CryptoSession, CryptoSessions, type OpenedData, type OpenedSession} from './crypto-sessions.js'
 import {KeptHandshakes} from './kept-handshakes.js'
 import {type Candidate, InnerBudget, KeyCandidates, pairKeyOf, type SealedBox} from './key-candidates.js'
 import {learnPeers, learnSession} from './learned.js'
+import {endsAt, type PairPlace, pairOf} from './pair-place.js'
 import {PeerFacts, type Route} from './peer-facts.js'
 import {boxOf, bytesNamed, describe, hexField, keysOfResponse, type Sealed} from './sealed.js'
 
@@ -33,7 +34,7 @@ export type InnerKeyListener = (connection: number, item: InnerKeyItem) => void
 
 /** What came of a box: its plaintext, or the public keys, in hex, of which a secret one would open it. */
 type Outcome =
-  | {readonly plain: Window; readonly session: CryptoSession | undefined}
+  | {readonly plain: Window; readonly opened: OpenedSession | undefined}
   | {readonly plain: undefined; readonly publicKeys: readonly string[]}
 
 const staysSealed = (publicKeys: readonly string[]): Outcome => ({plain: undefined, publicKeys})
@@ -116,7 +117,7 @@ export class InnerOpener {
     const route = this.#routeOf(record, outermost)
     const {sender, receiver, slot, isClient} = route
     const pair = pairOf(sender, receiver, `${connection} ${slot}`, isClient)
-    let session: CryptoSession | undefined
+    let data: OpenedSession | undefined
     this.#budget.addBytes(outermost.end - outermost.start)
     for (let window: Window | undefined = outermost; window; ) {
       const spec = boxOf(window)
@@ -133,7 +134,7 @@ export class InnerOpener {
           break
         }
         opened.push(plain)
-        session ??= outcome.session
+        data ??= outcome.opened
         for (const each of checkOpened(plain, plain.shift - outermost.shift)) found.push(each)
         // The key of a relay opens onions alone: with it, nobody expects more to open.
         this.#hasOpened ||= spec.keys !== 'onion'
@@ -147,10 +148,12 @@ export class InnerOpener {
     }
     if (opened.length > 0) {
       record.opened = opened
-      if (session) session.opened[pair.side] = {number: record.number, connection}
+      if (data) data.session.opened[data.place.side] = {number: record.number, connection}
     }
     if (found.length > 0) record.findings = [...record.findings, ...found]
-    return {sender, receiver, slot, isClient, pair, session}
+    if (!data) return {...route, pair, session: undefined}
+    const {session, place} = data
+    return {...route, ...endsAt(place), pair: place, session}
   }
 
   /** What there is to say about a box that stays sealed. @param publicKeys of which a secret one would open it. */
@@ -211,7 +214,7 @@ export class InnerOpener {
       this.#note(sealed.connection, candidate.key, () => pairKeyOf(candidate, box.publicKeys))
       learnPeers(sealed, plain, candidate, this.#facts)
       learnSession(sealed, plain, this.#sessions)
-      return {plain, session: undefined}
+      return {plain, opened: undefined}
     }
     saves.stayedSealed(box.publicKeys)
     if (window.type.name === 'crypto_handshake') {
@@ -234,19 +237,19 @@ export class InnerOpener {
     const {window, route, pair} = sealed
     const low = fieldOf(window, 'nonce_last_bytes')
     if (typeof low !== 'number') return staysSealed([])
-    const {id, side} = pair
     let plain: Window | undefined
     const tryKey = (nonce: Uint8Array, key: Uint8Array): boolean => {
-      plain = this.#tryKey(sealed, nonce, key)
-      return plain !== undefined
+      const tried = this.#tryKey(sealed, nonce, key)
+      plain = tried ?? plain
+      return tried !== undefined
     }
-    const open = () => this.#sessions.open(id, side, low, lengthOf(window), tryKey)
-    const session = open() ?? (this.#openKept(id) ? open() : undefined)
-    if (session && plain) {
-      this.#note(sealed.connection, session.key, session.item)
-      return {plain, session}
+    const open = () => this.#sessions.open(pair, low, lengthOf(window), tryKey)
+    const opened = open() ?? (this.#openKept(pair.id) ? open() : undefined)
+    if (opened && plain) {
+      this.#note(sealed.connection, opened.session.key, opened.session.item)
+      return {plain, opened}
     }
-    const announced = this.#sessions.announced(id)
+    const announced = this.#sessions.announced(pair.id)
     if (announced.length > 0) return staysSealed(announced)
     return staysSealed([...this.#facts.realKeysOf(route.sender), ...this.#facts.realKeysOf(route.receiver)])
   }

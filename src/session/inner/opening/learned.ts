@@ -31,5 +31,5 @@ export function learnSession({window, pair}: Sealed, plain: Window, sessions: Cr
   const sessionPk = hexField(plain, 'session_pk')
   const baseNonce = fieldOf(plain, 'base_nonce')
   if (sessionPk === undefined || !(baseNonce instanceof Uint8Array)) return
-  sessions.handshake(pair.id, pair.side, {sessionPk, baseNonce: copyOf(baseNonce)})
+  sessions.handshake(pair, {sessionPk, baseNonce: copyOf(baseNonce)})
 }

@@ -2,8 +2,8 @@ import type {Keyring} from '../../../crypto/keyring/keyring.js'
 import type {BoxField} from '../../../wire/field.js'
 import {toHex} from '../../../wire/hex/hex-bytes.js'
 import {fieldOf, type Window} from '../../../wire/window.js'
-import type {PairPlace} from './crypto-sessions.js'
 import type {SealedBox} from './key-candidates.js'
+import type {PairPlace} from './pair-place.js'
 import type {PeerFacts, Route} from './peer-facts.js'
 
 /** A box that is to be opened: its level, and the levels around it, innermost last. */
