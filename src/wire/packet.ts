@@ -233,6 +233,7 @@ export function packet<const F extends Fields, const N extends string>(spec: Pac
             id: null,
             layer: 'plaintext',
             title: `${spec.title} plaintext`,
+            about: `What is in the box of a ${spec.title}, without its MAC.`,
             fields: boxed.plain,
             // The declaration that gives the values their type is the one that the function was written for.
             summary: (values, keyText) => boxed.plainSummary?.(values as never, keyText) ?? '',

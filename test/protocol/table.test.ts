@@ -53,6 +53,13 @@ describe('packet types', () => {
     )
   })
 
+  it('describe what is in their box apart from the packet around it', () => {
+    for (const {about, plain, title} of types) if (plain) expect([title, plain.about]).not.toEqual([title, about])
+    expect(typeNamed('client_handshake_plaintext')?.about).toBe(
+      'What is in the box of a ClientHandshake, without its MAC.',
+    )
+  })
+
   it('of different layers may have the same id', () => {
     const inner = {...example('inner', reservedIds.last), layer: 'payload' as const}
     expect(typesById([...types, inner]).get('payload')![reservedIds.last]).toBe(inner)

@@ -48,7 +48,7 @@ export const captureRules = {
       'The client closes a connection on which nothing is wrong: it quits, or does not need the relay any more. A ' +
       'c-toxcore client leaves a relay that no online friend and no onion path of it uses while more than ' +
       `${limits.recommendedRelaysPerFriend} relays are connected: at once, or ${limits.unusedRelay} seconds after it ` +
-      'asked there for a friend. After as long it leaves a relay whose online friends are all reached over UDP.',
+      'asked there for a friend. After the same time it leaves a relay whose online friends are all reached over UDP.',
     advice: 'Change nothing: a client may leave a relay that it does not need.',
     effect: {},
     otherwise: 'chat',

@@ -52,7 +52,7 @@ export const liveRules = {
   }),
   'packet-injected': rule({
     group: 'live',
-    about: 'A packet that the script of the proxy, or somebody at its view, sent, and neither end.',
+    about: 'The script of the proxy, or somebody at its view, sent this packet: neither end did.',
     advice: 'Change the script, or what was chosen at the view, if this was not meant.',
     effect: {},
     source: '-',
@@ -102,7 +102,7 @@ export const liveRules = {
   }),
   'closed-by-proxy': rule<{why: string}>({
     group: 'live',
-    about: 'The proxy closed the connection, and neither end.',
+    about: 'The proxy closed the connection: neither end did.',
     advice: 'Look at the reason: a flag or limit of the proxy, or the person at its view, ended the connection.',
     effect: {},
     source: '-',
