@@ -84,7 +84,9 @@ export class SpokenPackets {
         case 'crypto_data': {
           const number = fieldOf(opened, 'packet_number')
           if (!next || typeof number !== 'number') return undefined
-          const name = () => this.#nameOf(`${sender} ${receiver}`, level, next, number)
+          const {session} = record.inferred ?? {}
+          const side = session ? `${session.log.number} ${session.side}` : this.#direction(sender, receiver)
+          const name = () => nameIn(side, level, next, number)
           if (!this.#isNew(name, isCounted)) return undefined
           const carried = levels[index + 2]?.window
           if (carried && isPacket(next, 'group_invitation')) this.#groups.invited(carried)
@@ -134,10 +136,9 @@ export class SpokenPackets {
     const receiver = ends.find(end => end !== sender) ?? null
     const group = this.#groups.meet(sender, receiver)
     this.#groups.learn(group, packet)
-    const peers = `${sender} ${receiver}`
     // A lossy packet is not sent again; the same one at a second place has the same nonce.
     const place = () => fieldOf(packet, 'message_id') ?? hexOf(sealed, 'nonce')
-    if (!this.#isNew(() => `${peers} ${this.#sessions.get(peers) ?? ''} ${place()}`, isCounted)) return undefined
+    if (!this.#isNew(() => `${this.#direction(sender, receiver)} ${place()}`, isCounted)) return undefined
     return {time: record.time, sender, receiver, packet, carried: innerWindow(packet), number: null, group}
   }
 
@@ -152,12 +153,10 @@ export class SpokenPackets {
     return [sender ?? log.peers[side].pk, receiver ?? log.peers[otherSide(side)].pk]
   }
 
-  /** What a packet of a session has in common only with those that are the same. @param peers sender and receiver. */
-  #nameOf(peers: string, sealed: Window, content: Window, number: number): string {
-    const id = content.bytes[content.start]!
-    const isLossless = id >= firstLossless && id <= lastLossless
-    const place = isLossless ? number : `${number} ${String(fieldOf(sealed, 'nonce_last_bytes'))}`
-    return `${peers} ${this.#sessions.get(peers) ?? ''} ${place}`
+  /** A sender and a receiver, with the session that the sender announced last. */
+  #direction(sender: string | null, receiver: string | null): string {
+    const peers = `${sender} ${receiver}`
+    return `${peers} ${this.#sessions.get(peers) ?? ''}`
   }
 
   /** @param name made only if packets are counted. */
@@ -168,6 +167,16 @@ export class SpokenPackets {
     if (isCounted) this.#seen.set(key, true)
     return true
   }
+}
+
+/**
+ * What a packet of a session has in common only with those that are the same.
+ * @param side the session, and who sends.
+ */
+function nameIn(side: string, sealed: Window, content: Window, number: number): string {
+  const id = content.bytes[content.start]!
+  const isLossless = id >= firstLossless && id <= lastLossless
+  return `${side} ${isLossless ? number : `${number} ${String(fieldOf(sealed, 'nonce_last_bytes'))}`}`
 }
 
 /** Ids of packets that are sent until they arrive. c-toxcore PACKET_ID_RANGE_LOSSLESS_START, _END. */

@@ -99,6 +99,16 @@ test.each([
   expect(shown.trim().split('  ').slice(1)).toEqual([`${names[from]} > ${names[1 - from]}`, 'hi'])
 })
 
+test('what is said in the next session has the numbers of what was said before, also if no handshake opens', () => {
+  const next = {...sessionLine, sharedKey: new Uint8Array(32).fill(17), baseNonceA: new Uint8Array(24).fill(19)}
+  const dialogue = play(keys)
+  for (const line of [sessionLine, next]) dialogue.keyring.add(line, 'the test')
+  const handshake = oob(peer, Uint8Array.of(0x1a, ...new Uint8Array(384)))
+  dialogue.client(oob(peer, messageIn(keys.box, 0))).client(handshake)
+  dialogue.client(oob(peer, messageIn(keys.box, 0, {line: next})))
+  expect(lines(dialogue)).toEqual(['hi', 'hi'])
+})
+
 const offer = {file_id: 0, file_type: 0, file_size: 2000n, file_unique_id: new Uint8Array(32), file_name: 'f'}
 const words = ['accepts', 'pauses', 'resumes', 'pauses', 'resumes']
 const controlOf = (sender: 'client' | 'peer', control_type: number): PartialValues => ({
