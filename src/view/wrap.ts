@@ -2,7 +2,8 @@ import {beginning, textWidth} from './text-width.js'
 import {asIs, type Paint} from './theme.js'
 
 /**
- * Text in lines, broken between words; a word that is wider than a line is cut, or has a line of its own.
+ * Text in lines, broken between words; a word that is wider than a line is cut, or has a line of its own. Blanks before
+ * the first word stay.
  * @param text without control characters.
  * @param first columns of the first line; too few for its first word gives an empty first line.
  * @param further columns of the others, at least 1.
@@ -13,6 +14,8 @@ export function wrap(text: string, first: number, further: number, isCut = true)
   let line = ''
   let used = 0
   let room = first
+  /** Whether a blank came before the first word. */
+  let isIndented = false
   const push = () => {
     lines.push(line)
     line = ''
@@ -21,7 +24,8 @@ export function wrap(text: string, first: number, further: number, isCut = true)
   }
   for (const word of text.split(' ')) {
     let width = textWidth(word)
-    if (line !== '' && used + 1 + width <= room) {
+    const isBegun = line !== '' || (isIndented && lines.length === 0)
+    if (isBegun && used + 1 + width <= room) {
       line += ` ${word}`
       used += 1 + width
       continue
@@ -37,6 +41,7 @@ export function wrap(text: string, first: number, further: number, isCut = true)
     }
     line = left
     used = width
+    isIndented ||= word === '' && lines.length === 0
   }
   if (line !== '' || lines.length === 0) lines.push(line)
   return lines

@@ -9,6 +9,12 @@ describe('wrap', () => {
     expect(wrap('', 4, 4)).toEqual([''])
   })
 
+  it('keeps blanks before the first word, and of a text of blanks alone', () => {
+    expect(wrap('  one two three', 10, 10)).toEqual(['  one two', 'three'])
+    expect(wrap('  one two ', Number.POSITIVE_INFINITY, 8)).toEqual(['  one two '])
+    expect(['', ' ', '   '].map(text => wrap(text, 8, 8))).toEqual([[''], [' '], ['   ']])
+  })
+
   it('leaves the first line empty where it has too little room, or none, for the first word', () => {
     expect(wrap('word', 2, 8)).toEqual(['', 'word'])
     expect(wrap('word', -3, 8)).toEqual(['', 'word'])
