@@ -3,8 +3,9 @@ import {type Program, run} from '../src/commands/program/run.js'
 import {codeOf, fileError} from '../src/files/file-error.js'
 import {flush, processIo} from '../src/terminal/io.js'
 
-/** Signals that ask a program to end, and their numbers. Of SIGHUP `nohup` decides. */
+/** Signals that ask a program to end, and their numbers. */
 const endingSignals = [
+  ['SIGHUP', 1],
   ['SIGINT', 2],
   ['SIGTERM', 15],
 ] as const

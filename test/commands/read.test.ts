@@ -179,7 +179,11 @@ describe.concurrent('writing', () => {
     expect(existsSync(out)).toBe(false)
   })
 
-  it('leaves nothing at Ctrl-C while it writes keys', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+  ] as const)('leaves nothing at %s while it writes keys', async (signal, status) => {
     const inside = mkdtempSync(join(folder, 'stopped-'))
     const begun = watch(inside)
     // Copying that many packets takes far longer than a signal.
@@ -190,8 +194,8 @@ describe.concurrent('writing', () => {
     await once(begun, 'change')
     begun.close()
     expect(readdirSync(inside)).toEqual([expect.stringMatching(/^out\.pcapng\.[0-9a-f]{12}\.tmp$/)])
-    child.kill('SIGINT')
-    expect(await ended).toEqual([130, null])
+    child.kill(signal)
+    expect(await ended).toEqual([status, null])
     expect(readdirSync(inside)).toEqual([])
   })
 
