@@ -34,9 +34,10 @@ export class RivalBytes {
    * The stream from a place on as its receiver may have it: with rivals in the place of the first bytes.
    * @param start place in the stream of `first`, where a frame begins.
    * @param probe whether a frame opens; undefined: no key is known. Then the frames must end where the bytes end.
-   * @returns undefined if nothing shows that rivals are the right ones.
+   * @returns undefined if nothing shows that rivals are the right ones: also if the first frame opens without them.
    */
   bytesInstead(start: number, first: Uint8Array, probe: Probe): ChosenBytes | undefined {
+    if (opensAtStart(first, probe)) return undefined
     for (const chosen of this.choices(start, first)) if (beginsWithFrame(chosen.bytes, first, probe)) return chosen
     return undefined
   }
@@ -66,10 +67,21 @@ function place({position, bytes}: Conflict, start: number, into: Uint8Array): vo
 }
 
 function beginsWithFrame(bytes: Uint8Array, first: Uint8Array, probe: Probe): boolean {
-  if (bytes.length < prefix || !isPlausibleLength(u16be(bytes, 0))) return false
+  if (frameEnd(bytes) === undefined) return false
+  return opensAtStart(bytes, probe) ?? (endsWithFrame(bytes) && !endsWithFrame(first))
+}
+
+/** Whether the frame at the start is there and opens; undefined: it is there, and no key is known. */
+function opensAtStart(bytes: Uint8Array, probe: Probe): boolean | undefined {
+  const end = frameEnd(bytes)
+  return end === undefined ? false : probe(bytes, prefix, end)
+}
+
+/** Where the frame at the start ends; undefined: it is not whole, or has no plausible length. */
+function frameEnd(bytes: Uint8Array): number | undefined {
+  if (bytes.length < prefix || !isPlausibleLength(u16be(bytes, 0))) return undefined
   const end = prefix + u16be(bytes, 0)
-  if (end > bytes.length) return false
-  return probe(bytes, prefix, end) ?? (endsWithFrame(bytes) && !endsWithFrame(first))
+  return end > bytes.length ? undefined : end
 }
 
 /** Whether frames of plausible lengths fill the bytes exactly. */

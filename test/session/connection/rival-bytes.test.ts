@@ -24,6 +24,14 @@ describe('bytes in the place of others', () => {
     expect(rivals.bytesInstead(100, garbage, opens(7))).toEqual({bytes: frame(7), rival: rival(100, frame(7), 5)})
   })
 
+  test('are not used behind a frame that opens without them', () => {
+    const rivals = new RivalBytes()
+    rivals.add(rival(159, Uint8Array.of(0xff)))
+    const both = Uint8Array.from([...frame(7), ...frame(7)])
+    expect(rivals.bytesInstead(100, both, opens(7))).toBeUndefined()
+    expect(rivals.bytesInstead(130, frame(7), opens(7))).toBeUndefined()
+  })
+
   test('are used without a key if only so frames end where the bytes end', () => {
     const rivals = new RivalBytes()
     rivals.add(rival(100, frame(7)))
