@@ -6,6 +6,10 @@ const {man} = JSON.parse(readFileSync('package.json', 'utf8')) as {man: string}
 const {commands} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {
   commands: Record<string, {hidden: boolean; flags: Record<string, {allowNo?: boolean}>}>
 }
+/** What to type, as the help says it. */
+const help = readFileSync('docs/commands.md', 'utf8').matchAll(/^ {2}\$ (toxtcp (.*))$/gm)
+const oclifs = /^(?:autocomplete|help)\b/
+
 const hasMan = spawnSync('man', ['--version']).status === 0
 
 describe.skipIf(!hasMan && !process.env['CI'])('the manual page', () => {
@@ -24,5 +28,7 @@ describe.skipIf(!hasMan && !process.env['CI'])('the manual page', () => {
       for (const [name, {allowNo}] of Object.entries(flags))
         expect(text).toContain(`--${allowNo ? '[no-]' : ''}${name}`)
     }
+    for (const [, usage = '', words = ''] of help)
+      if (!oclifs.test(words)) expect(text).toContain(`\n       ${usage}\n`)
   })
 })
