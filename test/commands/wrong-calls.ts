@@ -23,6 +23,7 @@ export const wrongCalls: Readonly<Record<string, readonly WrongCall[]>> = {
     ['decode 04 -T JSON', '--format "JSON" is not one of list, tree', 'decode 04 -T json'],
     ['decode 04 -T pretty', '--format "pretty" is not one of list, tree'],
     ['decode 04 --format=table', '--format "table" is not one of list, tree'],
+    ['read --hlep', 'there is no flag "--hlep"', 'read --help'],
     ['decode 04 --colour', 'there is no flag "--colour"', 'decode 04 --color'],
     ['decode 04 --no-colour', 'there is no flag "--no-colour"', 'decode 04 --no-color'],
     [

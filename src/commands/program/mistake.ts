@@ -69,7 +69,8 @@ function unknownFlag(
     const hasOpposite = name === 'color' || (type === 'boolean' && 'allowNo' in rest && rest.allowNo)
     return hasOpposite ? [`--${name}`, `--no-${name}`] : [`--${name}`]
   })
-  const near = flag.startsWith('--') ? nearest(flag, names) : []
+  // Every command has it, without a declaration.
+  const near = flag.startsWith('--') ? nearest(flag, [...names, '--help']) : []
   const [first] = near
   if (first === undefined) return mistake(`there is no flag "${flag}"`, help)
   const takesValue = known[first.slice(2)]?.type === 'option'
